@@ -1,0 +1,89 @@
+/**
+ * The catalogue of errors that reach a user: each says what happened, and what to do about it.
+ *
+ * Three kinds are told apart everywhere: an {@link EctopyError} (the user, the data or the machine; expected, shown as it
+ * is), a {@link CancelledError} (asked for; not a failure) and anything else (a bug; shown with its trace).
+ */
+
+/** Every code, with the exit status that the command line gives for it. */
+export const errorCodes = {
+  /** The command or its options are wrong. */
+  usage: 2,
+  /** A dataset, preparation, run or path that was named does not exist. */
+  "not-found": 3,
+  /** A file's bytes are not what its format says. */
+  "damaged-file": 4,
+  /** A path in a file leads outside the folder it came from. */
+  "unsafe-path": 4,
+  /** A format that is known but not supported. */
+  unsupported: 4,
+  /** Nothing that could be used was found in what was given. */
+  "nothing-usable": 4,
+  /** The settings contradict the data (a class too small, a window too long…). */
+  "invalid-settings": 5,
+  /** No space left on the device. */
+  "disk-full": 6,
+  /** The file system refuses to be written or read. */
+  "no-access": 6,
+  /** Another process owns the workspace. */
+  "workspace-busy": 6,
+  /** The workspace was made by a newer Ectopy, or its database is damaged. */
+  "workspace-unusable": 6,
+  /** TensorFlow's native library is missing or failed. */
+  "engine-unavailable": 7,
+  /** A training process ended without an answer. */
+  "training-failed": 7,
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+export class EctopyError extends Error {
+  override readonly name = "EctopyError";
+  readonly code: ErrorCode;
+  /** One sentence: what to do about it. */
+  readonly fix: string;
+
+  /**
+   * @param code where the error stands in the catalogue
+   * @param message one clear sentence: what is wrong, and where (file, byte, line)
+   * @param fix one clear sentence: what to do
+   */
+  constructor(code: ErrorCode, message: string, fix: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.fix = fix;
+  }
+}
+
+/** Thrown where work stops because it was asked to. */
+export class CancelledError extends Error {
+  override readonly name = "CancelledError";
+  constructor(message = "Cancelled.") {
+    super(message);
+  }
+}
+
+/** The plain form of an error, for anything that crosses a process boundary. */
+export interface ErrorReport {
+  code: ErrorCode | "cancelled" | "bug";
+  message: string;
+  fix: string;
+}
+
+/** What to show for any thrown value. A bug keeps its message; its trace belongs in the log. */
+export function reportError(error: unknown): ErrorReport {
+  if (error instanceof EctopyError) return { code: error.code, message: error.message, fix: error.fix };
+  if (error instanceof CancelledError) return { code: "cancelled", message: error.message, fix: "" };
+  return {
+    code: "bug",
+    message: error instanceof Error ? error.message : String(error),
+    fix: "This is a fault in Ectopy: please report it with the log.",
+  };
+}
+
+/** The error that a report came from, for the receiving side of a boundary. */
+export function errorFromReport(report: ErrorReport): Error {
+  if (report.code === "cancelled") return new CancelledError(report.message);
+  if (report.code === "bug") return new Error(report.message);
+  return new EctopyError(report.code, report.message, report.fix);
+}

@@ -1,0 +1,28 @@
+/** How good a classifier is on a part of the data. Definitions as scikit-learn has them. */
+
+/** Counts: row = true class, column = predicted class. */
+export type ConfusionMatrix = number[][];
+
+export interface ClassMetrics {
+  /** Class label, such as `N` or `V`. */
+  label: string;
+  /** Positive predictivity: TP / (TP + FP); 0 where the class is never predicted. */
+  precision: number;
+  /** Sensitivity: TP / (TP + FN); 0 where the class never occurs. */
+  recall: number;
+  f1: number;
+  /** True beats of the class. */
+  support: number;
+}
+
+export interface Evaluation {
+  /** Mean cross-entropy, in nats. */
+  loss: number;
+  accuracy: number;
+  /** Mean over the classes that occur or are predicted, each counting the same. */
+  macroF1: number;
+  /** Mean over the classes, each counting by its support. */
+  weightedF1: number;
+  perClass: ClassMetrics[];
+  confusion: ConfusionMatrix;
+}

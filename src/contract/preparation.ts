@@ -1,0 +1,95 @@
+/** A preparation: which beats, how denoised, in which classes, how split and balanced. */
+import { z } from "zod";
+
+/** How beats are divided into training, validation and test. */
+export const protocols = ["reference", "split-first", "inter-patient"] as const;
+export type Protocol = (typeof protocols)[number];
+
+export const labelMaps = ["study", "aami"] as const;
+export type LabelMapName = (typeof labelMaps)[number];
+
+/** Where the wavelet denoising is applied. */
+export const denoisings = ["beat", "record", "none"] as const;
+export type Denoising = (typeof denoisings)[number];
+
+export const normalisations = ["none", "z-score"] as const;
+
+export const preparationSettingsSchema = z.strictObject({
+  protocol: z.enum(protocols),
+  labelMap: z.enum(labelMaps),
+  /** Which signal of each record, from 0. */
+  signal: z.int().min(0),
+  /** Samples before the R-peak, and from it on. */
+  before: z.int().min(1).max(100_000),
+  after: z.int().min(1).max(100_000),
+  denoising: z.enum(denoisings),
+  /** Daubechies wavelet, `db1` to `db38`. */
+  wavelet: z.string().regex(/^db([1-9]|[12]\d|3[0-8])$/, "a Daubechies wavelet, db1 to db38"),
+  /** Decomposition levels. */
+  levels: z.int().min(1).max(20),
+  threshold: z.enum(["soft", "hard"]),
+  /** `z-score`: each beat to mean 0 and standard deviation 1. */
+  normalisation: z.enum(normalisations),
+  /** Classes with fewer beats are left out, and named. */
+  smallestClass: z.int().min(1),
+  balancing: z.enum(["smote", "none"]),
+  /** SMOTE's neighbours. */
+  neighbours: z.int().min(1).max(100),
+  /** The largest class is sampled down to this many beats where balancing is on; 0: not at all. */
+  majorityCap: z.int().min(0),
+  /** Parts of training, validation and test; they add up to 1. Inter-patient takes the test part from its record list. */
+  fractions: z.tuple([z.number().gt(0).lt(1), z.number().gt(0).lt(1), z.number().gt(0).lt(1)]),
+  /** Records to use; empty: all that the protocol takes. */
+  records: z.array(z.string()),
+  /** Leaves out record 202 where 201 is in another part: both are one patient (inter-patient only). */
+  withoutSharedPatient: z.boolean(),
+  seed: z.int().min(0).max(0xffffffff),
+});
+export type PreparationSettings = z.infer<typeof preparationSettingsSchema>;
+
+export const parts = ["train", "validation", "test"] as const;
+export type Part = (typeof parts)[number];
+
+/** Beats of one class through the steps of a preparation. */
+export interface ClassCounts {
+  label: string;
+  /** Real beats found, before the smallest-class rule. */
+  found: number;
+  /** Beats in each part; in `train` (and, under the reference protocol, everywhere) with the synthetic ones. */
+  train: number;
+  validation: number;
+  test: number;
+  /** How many of them SMOTE made. */
+  syntheticTrain: number;
+  syntheticValidation: number;
+  syntheticTest: number;
+}
+
+/** What was left out, by reason, so that no beat is missing silently. */
+export interface LeftOut {
+  /** Beats whose window would leave the record. */
+  outsideRecord: number;
+  /** Beats whose window holds missing samples. */
+  missingSamples: number;
+  /** Beats by symbol that the label map does not take. */
+  symbols: Record<string, number>;
+  /** Classes under the smallest size, with their beats. */
+  smallClasses: Record<string, number>;
+  /** Records the protocol or the settings leave out. */
+  records: string[];
+}
+
+export interface PreparationSummary {
+  settings: PreparationSettings;
+  /** Class labels in their numbering, from 0. */
+  labels: string[];
+  counts: ClassCounts[];
+  totals: Record<Part, number>;
+  /** Real beats kept. */
+  beats: number;
+  leftOut: LeftOut;
+  /** Records (patients) with beats in more than one part. */
+  sharedRecords: string[];
+  /** What this protocol can and cannot show, in plain sentences. */
+  caveats: string[];
+}

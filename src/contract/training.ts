@@ -1,0 +1,89 @@
+/** Networks, training settings, and what a run holds. */
+import { z } from "zod";
+import type { Evaluation } from "./evaluation.ts";
+import type { ErrorReport } from "./errors.ts";
+
+export const networkNames = ["ann", "cnn", "lstm"] as const;
+export type NetworkName = (typeof networkNames)[number];
+
+export const trainingSettingsSchema = z.strictObject({
+  network: z.enum(networkNames),
+  epochs: z.int().min(1).max(100_000),
+  batch: z.int().min(1).max(1_000_000),
+  /** Adam's learning rate. */
+  learningRate: z.number().gt(0).max(10),
+  /** Epochs without a better validation loss after which training stops; 0: never. */
+  patience: z.int().min(0),
+  /** Steps that count as an epoch; 0: as many as there are batches. */
+  stepsPerEpoch: z.int().min(0),
+  seed: z.int().min(0).max(0xffffffff),
+  /** TensorFlow's threads inside one operation; 0: TensorFlow's default. */
+  threads: z.int().min(0).max(1024),
+});
+export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
+
+export const runStatuses = ["queued", "running", "completed", "cancelled", "failed", "interrupted"] as const;
+export type RunStatus = (typeof runStatuses)[number];
+
+export interface EpochMetrics {
+  /** From 1. */
+  epoch: number;
+  /** Over the epoch's own batches, as they were seen (dropout on), as Keras reports it. */
+  trainLoss: number;
+  trainAccuracy: number;
+  validationLoss: number;
+  validationAccuracy: number;
+  validationMacroF1: number;
+  /** Training alone, without validation. */
+  seconds: number;
+  validationSeconds: number;
+}
+
+/** Progress inside an epoch. */
+export interface BatchProgress {
+  epoch: number;
+  epochs: number;
+  /** Steps done in this epoch, and in all of it. */
+  step: number;
+  steps: number;
+  /** Means over the epoch so far. */
+  loss: number;
+  accuracy: number;
+  samplesPerSecond: number;
+}
+
+/** What trained: said with every result, since the same seed on another device may differ in the last digits. */
+export interface DeviceInfo {
+  /** `tensorflow` (native) or `cpu` (plain JavaScript, slow). */
+  backend: string;
+  /** In words: the processor or the GPU. */
+  description: string;
+  cores: number;
+  versions: { ectopy: string; node: string; tfjs: string; tensorflow: string };
+}
+
+export interface TrainingResult {
+  /** Epoch whose weights were kept (lowest validation loss). */
+  bestEpoch: number;
+  epochs: EpochMetrics[];
+  stoppedEarly: boolean;
+  cancelled: boolean;
+  test: Evaluation;
+  validation: Evaluation;
+  parameters: { trainable: number; total: number };
+  device: DeviceInfo;
+  seconds: number;
+}
+
+export interface RunRecord {
+  id: number;
+  preparationId: number;
+  settings: TrainingSettings;
+  status: RunStatus;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  error: ErrorReport | null;
+  result: TrainingResult | null;
+}
