@@ -1,0 +1,46 @@
+/** What is chosen where the user chooses nothing, in one place, with its reason. */
+import type { PreparationSettings, Protocol } from "./preparation.ts";
+import type { NetworkName, TrainingSettings } from "./training.ts";
+
+/** The seed of the reference study's notebook. */
+export const DEFAULT_SEED = 42;
+
+/** Split first: test beats are real and unseen, and every beat class of the study can be trained. */
+export const DEFAULT_PROTOCOL: Protocol = "split-first";
+
+/** The study's windows, wavelet and balancing (docs/reference-study.md); classes by protocol. */
+export function defaultPreparation(protocol: Protocol): PreparationSettings {
+  return {
+    protocol,
+    // AAMI's five classes are those that inter-patient results are published in.
+    labelMap: protocol === "inter-patient" ? "aami" : "study",
+    signal: 0,
+    before: 180,
+    after: 180,
+    denoising: "beat",
+    wavelet: "db4",
+    levels: 7,
+    threshold: "soft",
+    normalisation: "none",
+    // SMOTE with 5 neighbours needs 6 beats.
+    smallestClass: 6,
+    balancing: "smote",
+    neighbours: 5,
+    majorityCap: 50_000,
+    fractions: [0.6, 0.2, 0.2],
+    records: [],
+    withoutSharedPatient: false,
+    seed: DEFAULT_SEED,
+  };
+}
+
+/** The study's batch sizes and epochs. The CNN stopped early in the study, after about 15 epochs. */
+const networkDefaults: Record<NetworkName, { epochs: number; batch: number; patience: number }> = {
+  ann: { epochs: 50, batch: 64, patience: 0 },
+  cnn: { epochs: 50, batch: 64, patience: 5 },
+  lstm: { epochs: 20, batch: 128, patience: 0 },
+};
+
+export function defaultTraining(network: NetworkName): TrainingSettings {
+  return { network, ...networkDefaults[network], learningRate: 1e-3, stepsPerEpoch: 0, seed: DEFAULT_SEED, threads: 0 };
+}

@@ -1,0 +1,129 @@
+import Database from "better-sqlite3";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { EctopyError } from "../../contract/errors.ts";
+import { APPLICATION_ID, migrate, openDatabase, type OpenOptions } from "./database.ts";
+import { migrations } from "./migrations/index.ts";
+
+let folder: string;
+let path: string;
+let warnings: string[];
+const options = (day = "2026-01-01"): OpenOptions => ({
+  readonly: false,
+  warn: (message) => warnings.push(message),
+  now: new Date(`${day}T12:00:00Z`),
+});
+const addDataset = (name: string): string =>
+  `INSERT INTO datasets (name, source, fingerprint, created_at) VALUES ('${name}', 'x', '${name.padEnd(64, "0")}', 'now')`;
+const names = (database: Database.Database): unknown[] =>
+  database.prepare("SELECT name FROM datasets ORDER BY id").pluck().all();
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ectopy-database-"));
+  path = join(folder, "ectopy.sqlite");
+  warnings = [];
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("migrations", () => {
+  it("take an empty database to the newest version, each one after the other", () => {
+    const database = new Database(":memory:");
+    for (let version = 1; version <= migrations.length; version++) {
+      migrate(database, migrations.slice(0, version));
+      expect(database.pragma("user_version", { simple: true })).toBe(version);
+      expect(database.pragma("foreign_key_check")).toEqual([]);
+    }
+    expect(database.pragma("application_id", { simple: true })).toBe(APPLICATION_ID);
+  });
+
+  it("leave nothing of a step that fails", () => {
+    const database = new Database(":memory:");
+    expect(() => migrate(database, [...migrations, "CREATE TABLE half (x); SELECT nonsense"])).toThrow();
+    expect(database.pragma("user_version", { simple: true })).toBe(migrations.length);
+    expect(database.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'half'").pluck().get()).toBe(0);
+  });
+});
+
+describe("openDatabase", () => {
+  it("makes a durable database, and finds it again", () => {
+    const made = openDatabase(path, options());
+    expect(made.pragma("journal_mode", { simple: true })).toBe("wal");
+    expect(made.pragma("synchronous", { simple: true })).toBe(2); // FULL
+    expect(made.pragma("foreign_keys", { simple: true })).toBe(1);
+    made.exec(addDataset("one"));
+    made.close();
+    const found = openDatabase(path, options());
+    expect(names(found)).toEqual(["one"]);
+    found.close();
+  });
+
+  it("refuses a newer database and leaves it as it is", () => {
+    openDatabase(path, options()).close();
+    const newer = new Database(path);
+    newer.pragma(`user_version = ${migrations.length + 1}`);
+    newer.pragma("journal_mode = DELETE");
+    newer.close();
+    const before = readFileSync(path);
+    expect(() => openDatabase(path, { ...options(), readonly: true })).toThrow(/newer Ectopy/);
+    expect(() => openDatabase(path, options())).toThrow(/newer Ectopy/);
+    expect(readFileSync(path).subarray(100)).toEqual(before.subarray(100)); // the header holds the journal's mode
+  });
+
+  it("refuses somebody else's database", () => {
+    const other = new Database(path);
+    other.exec("CREATE TABLE theirs (x)");
+    other.close();
+    expect(() => openDatabase(path, options())).toThrow(/not one of Ectopy's/);
+  });
+
+  it("backs up once a day, keeps five, and each can be opened", () => {
+    for (let day = 1; day <= 8; day++) {
+      const database = openDatabase(path, options(`2026-01-0${day}`));
+      database.exec(addDataset(`day${day}`));
+      database.close();
+      openDatabase(path, options(`2026-01-0${day}`)).close();
+    }
+    const backups = readdirSync(join(folder, "backups")).sort();
+    expect(backups).toHaveLength(5);
+    expect(backups.at(-1)).toBe("2026-01-08.sqlite");
+    const last = new Database(join(folder, "backups", "2026-01-08.sqlite"), { readonly: true });
+    expect(names(last)).toContain("day7");
+    last.close();
+  });
+
+  it("moves a damaged database aside and restores the newest good backup", () => {
+    const database = openDatabase(path, options("2026-01-01"));
+    database.exec(addDataset("kept"));
+    database.close();
+    openDatabase(path, options("2026-01-02")).close(); // makes the backup that holds "kept"
+    copyFileSync(path, join(folder, "backups", "2026-01-03.sqlite"));
+    truncateSync(join(folder, "backups", "2026-01-03.sqlite"), 5000); // a newer backup that is damaged too
+    writeFileSync(path, Buffer.alloc(8192, 0xab));
+    const restored = openDatabase(path, options("2026-01-04"));
+    expect(names(restored)).toEqual(["kept"]);
+    restored.close();
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/damaged.*2026-01-02/);
+    expect(readdirSync(folder).some((name) => name.includes(".damaged-"))).toBe(true);
+  });
+
+  it("says so when there is no backup, and changes nothing", () => {
+    const garbage = Buffer.alloc(4096, 1);
+    writeFileSync(path, garbage);
+    expect(() => openDatabase(path, options())).toThrow(EctopyError);
+    expect(() => openDatabase(path, options())).toThrow(/no good backup/);
+    expect(readFileSync(path)).toEqual(garbage);
+    expect(existsSync(`${path}-wal`)).toBe(false);
+  });
+});

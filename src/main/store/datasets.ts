@@ -1,0 +1,118 @@
+/** Datasets: imported recordings and their health report. */
+import type { Finding, HealthReport, RecordHealth } from "../../contract/recordings.ts";
+import type { Connection } from "./database.ts";
+
+export interface DatasetRow {
+  id: number;
+  name: string;
+  /** Where it was imported from: a path, or `sample`. */
+  source: string;
+  /** SHA-256 over the stored files, in hexadecimal. */
+  fingerprint: string;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+}
+
+export interface StoredRecord extends Omit<RecordHealth, "findings"> {
+  findings: Finding[];
+}
+
+export class DatasetStore {
+  readonly #database: Connection;
+
+  constructor(database: Connection) {
+    this.#database = database;
+  }
+
+  /** Adds a dataset with its whole report. To be called inside a transaction that also puts the files in place. */
+  add(dataset: Omit<DatasetRow, "id">, report: HealthReport): number {
+    const { lastInsertRowid } = this.#database
+      .prepare(
+        "INSERT INTO datasets (name, source, fingerprint, created_at) VALUES (@name, @source, @fingerprint, @createdAt)",
+      )
+      .run(dataset);
+    const id = Number(lastInsertRowid);
+    const addRecord = this.#database.prepare(
+      `INSERT INTO records (dataset_id, name, usable, rate, length, leads, other_annotations, comments)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    const addBeats = this.#database.prepare(
+      "INSERT INTO record_beats (dataset_id, record, symbol, count) VALUES (?, ?, ?, ?)",
+    );
+    const addFinding = this.#database.prepare(
+      "INSERT INTO findings (dataset_id, record, severity, message, fix) VALUES (?, ?, ?, ?, ?)",
+    );
+    for (const record of report.records) {
+      addRecord.run(
+        id,
+        record.name,
+        record.usable ? 1 : 0,
+        record.rate,
+        record.length,
+        JSON.stringify(record.leads),
+        record.otherAnnotations,
+        JSON.stringify(record.comments),
+      );
+      for (const [symbol, count] of Object.entries(record.beats)) addBeats.run(id, record.name, symbol, count);
+      for (const { severity, message, fix } of record.findings) addFinding.run(id, record.name, severity, message, fix);
+    }
+    for (const { severity, message, fix } of report.findings) addFinding.run(id, null, severity, message, fix);
+    return id;
+  }
+
+  find(id: number): DatasetRow | undefined {
+    return this.#database.prepare<[number], DatasetRow>(`${SELECT} WHERE id = ?`).get(id);
+  }
+
+  findByFingerprint(fingerprint: string): DatasetRow | undefined {
+    return this.#database.prepare<[string], DatasetRow>(`${SELECT} WHERE fingerprint = ?`).get(fingerprint);
+  }
+
+  list(): DatasetRow[] {
+    return this.#database.prepare<[], DatasetRow>(`${SELECT} ORDER BY id`).all();
+  }
+
+  /** Records of a dataset, by name, each with its beats and findings. */
+  records(id: number): StoredRecord[] {
+    interface Row {
+      name: string;
+      usable: number;
+      rate: number;
+      length: number;
+      leads: string;
+      otherAnnotations: number;
+      comments: string;
+    }
+    const beats = this.#database.prepare<[number, string], { symbol: string; count: number }>(
+      "SELECT symbol, count FROM record_beats WHERE dataset_id = ? AND record = ? ORDER BY symbol",
+    );
+    const findings = this.#database.prepare<[number, string], Finding>(
+      "SELECT severity, message, fix FROM findings WHERE dataset_id = ? AND record = ? ORDER BY id",
+    );
+    return this.#database
+      .prepare<[number], Row>(
+        `SELECT name, usable, rate, length, leads, other_annotations AS otherAnnotations, comments
+         FROM records WHERE dataset_id = ? ORDER BY name`,
+      )
+      .all(id)
+      .map((row) => ({
+        ...row,
+        usable: row.usable === 1,
+        leads: JSON.parse(row.leads) as string[],
+        comments: JSON.parse(row.comments) as string[],
+        beats: Object.fromEntries(beats.all(id, row.name).map(({ symbol, count }) => [symbol, count])),
+        findings: findings.all(id, row.name),
+      }));
+  }
+
+  /** Findings that belong to no single record. */
+  findings(id: number): Finding[] {
+    return this.#database
+      .prepare<[number], Finding>(
+        "SELECT severity, message, fix FROM findings WHERE dataset_id = ? AND record IS NULL ORDER BY id",
+      )
+      .all(id);
+  }
+}
+
+const SELECT = "SELECT id, name, source, fingerprint, created_at AS createdAt FROM datasets";

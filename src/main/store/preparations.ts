@@ -1,0 +1,86 @@
+/** Preparations: prepared beats, found again by dataset and settings. */
+import {
+  preparationSettingsSchema,
+  type PreparationSettings,
+  type PreparationSummary,
+} from "../../contract/preparation.ts";
+import type { Connection } from "./database.ts";
+
+export interface PreparationRow {
+  id: number;
+  datasetId: number;
+  settings: PreparationSettings;
+  summary: PreparationSummary;
+  /** SHA-256 over the prepared files, in hexadecimal. */
+  fingerprint: string;
+  seconds: number;
+  createdAt: string;
+}
+
+interface Row extends Omit<PreparationRow, "settings" | "summary"> {
+  settings: string;
+  summary: string;
+}
+
+export class PreparationStore {
+  readonly #database: Connection;
+
+  constructor(database: Connection) {
+    this.#database = database;
+  }
+
+  add(preparation: Omit<PreparationRow, "id">): number {
+    const { lastInsertRowid } = this.#database
+      .prepare(
+        `INSERT INTO preparations (dataset_id, settings, summary, fingerprint, seconds, created_at)
+         VALUES (@datasetId, @settings, @summary, @fingerprint, @seconds, @createdAt)`,
+      )
+      .run({
+        ...preparation,
+        settings: canonicalSettings(preparation.settings),
+        summary: JSON.stringify(preparation.summary),
+      });
+    const id = Number(lastInsertRowid);
+    const addClass = this.#database.prepare(
+      `INSERT INTO preparation_classes (preparation_id, class, label, found, train, validation, test,
+         synthetic_train, synthetic_validation, synthetic_test)
+       VALUES (@id, @number, @label, @found, @train, @validation, @test, @syntheticTrain, @syntheticValidation, @syntheticTest)`,
+    );
+    preparation.summary.counts.forEach((counts, number) => addClass.run({ id, number, ...counts }));
+    return id;
+  }
+
+  find(id: number): PreparationRow | undefined {
+    const row = this.#database.prepare<[number], Row>(`${SELECT} WHERE id = ?`).get(id);
+    return row && fromRow(row);
+  }
+
+  /** The preparation of a dataset with exactly these settings, if it was made before. */
+  findBySettings(datasetId: number, settings: PreparationSettings): PreparationRow | undefined {
+    const row = this.#database
+      .prepare<[number, string], Row>(`${SELECT} WHERE dataset_id = ? AND settings = ?`)
+      .get(datasetId, canonicalSettings(settings));
+    return row && fromRow(row);
+  }
+
+  list(): PreparationRow[] {
+    return this.#database.prepare<[], Row>(`${SELECT} ORDER BY id`).all().map(fromRow);
+  }
+}
+
+const SELECT = `SELECT id, dataset_id AS datasetId, settings, summary, fingerprint, seconds, created_at AS createdAt
+  FROM preparations`;
+
+/** The same settings give the same text: keys in the schema's order. */
+function canonicalSettings(settings: PreparationSettings): string {
+  return JSON.stringify(preparationSettingsSchema.parse(settings));
+}
+
+function fromRow(row: Row): PreparationRow {
+  return {
+    ...row,
+    settings: preparationSettingsSchema.parse(JSON.parse(row.settings)),
+    // Written by `add` from the same type.
+    summary: JSON.parse(row.summary) as PreparationSummary,
+  };
+}

@@ -1,0 +1,219 @@
+/** Runs: their state, their curves and every figure of their evaluation. */
+import type { ErrorReport } from "../../contract/errors.ts";
+import type { ClassMetrics, ConfusionMatrix, Evaluation } from "../../contract/evaluation.ts";
+import {
+  trainingSettingsSchema,
+  type DeviceInfo,
+  type EpochMetrics,
+  type RunRecord,
+  type RunStatus,
+  type TrainingResult,
+  type TrainingSettings,
+} from "../../contract/training.ts";
+import type { Connection } from "./database.ts";
+
+type EvaluatedPart = "validation" | "test";
+
+interface Row {
+  id: number;
+  preparationId: number;
+  settings: string;
+  status: RunStatus;
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  error: string | null;
+  device: string | null;
+  bestEpoch: number | null;
+  stoppedEarly: number | null;
+  trainableParameters: number | null;
+  totalParameters: number | null;
+  seconds: number | null;
+}
+
+export class RunStore {
+  readonly #database: Connection;
+
+  constructor(database: Connection) {
+    this.#database = database;
+  }
+
+  add(run: { preparationId: number; settings: TrainingSettings; createdAt: string }): number {
+    const { lastInsertRowid } = this.#database
+      .prepare(
+        `INSERT INTO runs (preparation_id, network, settings, status, created_at)
+         VALUES (@preparationId, @network, @settings, 'queued', @createdAt)`,
+      )
+      .run({
+        preparationId: run.preparationId,
+        network: run.settings.network,
+        settings: JSON.stringify(run.settings),
+        createdAt: run.createdAt,
+      });
+    return Number(lastInsertRowid);
+  }
+
+  start(id: number, at: string): void {
+    this.#database.prepare("UPDATE runs SET status = 'running', started_at = ? WHERE id = ?").run(at, id);
+  }
+
+  setDevice(id: number, device: DeviceInfo): void {
+    this.#database.prepare("UPDATE runs SET device = ? WHERE id = ?").run(JSON.stringify(device), id);
+  }
+
+  addEpoch(id: number, metrics: EpochMetrics): void {
+    this.#database
+      .prepare(
+        `INSERT INTO epochs (run_id, epoch, train_loss, train_accuracy, validation_loss, validation_accuracy,
+           validation_macro_f1, seconds, validation_seconds)
+         VALUES (@id, @epoch, @trainLoss, @trainAccuracy, @validationLoss, @validationAccuracy, @validationMacroF1,
+           @seconds, @validationSeconds)`,
+      )
+      .run({ id, ...metrics });
+  }
+
+  /** Writes down the end of a run with all its figures. To be called inside a transaction. */
+  finish(id: number, result: TrainingResult, at: string): void {
+    this.#database
+      .prepare(
+        `UPDATE runs SET status = @status, finished_at = @at, device = @device, best_epoch = @bestEpoch,
+           stopped_early = @stoppedEarly, trainable_parameters = @trainable, total_parameters = @total, seconds = @seconds
+         WHERE id = @id`,
+      )
+      .run({
+        id,
+        at,
+        status: result.cancelled ? "cancelled" : "completed",
+        device: JSON.stringify(result.device),
+        bestEpoch: result.bestEpoch,
+        stoppedEarly: result.stoppedEarly ? 1 : 0,
+        trainable: result.parameters.trainable,
+        total: result.parameters.total,
+        seconds: result.seconds,
+      });
+    if (result.validation) this.#addEvaluation(id, "validation", result.validation);
+    if (result.test) this.#addEvaluation(id, "test", result.test);
+  }
+
+  /** Writes down an end without a result. */
+  end(id: number, status: "failed" | "cancelled", error: ErrorReport | null, at: string): void {
+    this.#database
+      .prepare("UPDATE runs SET status = ?, error = ?, finished_at = ? WHERE id = ?")
+      .run(status, error && JSON.stringify(error), at, id);
+  }
+
+  /** Marks what a process that is gone had left running; gives the runs' numbers. */
+  markInterrupted(): number[] {
+    return this.#database
+      .prepare<[], { id: number }>(
+        "UPDATE runs SET status = 'interrupted' WHERE status IN ('queued', 'running') RETURNING id",
+      )
+      .all()
+      .map(({ id }) => id);
+  }
+
+  find(id: number): RunRecord | undefined {
+    const row = this.#database.prepare<[number], Row>(`${SELECT} WHERE id = ?`).get(id);
+    return row && this.#fromRow(row);
+  }
+
+  list(): RunRecord[] {
+    return this.#database
+      .prepare<[], Row>(`${SELECT} ORDER BY id`)
+      .all()
+      .map((row) => this.#fromRow(row));
+  }
+
+  epochs(id: number): EpochMetrics[] {
+    return this.#database
+      .prepare<[number], EpochMetrics>(
+        `SELECT epoch, train_loss AS trainLoss, train_accuracy AS trainAccuracy, validation_loss AS validationLoss,
+           validation_accuracy AS validationAccuracy, validation_macro_f1 AS validationMacroF1, seconds,
+           validation_seconds AS validationSeconds
+         FROM epochs WHERE run_id = ? ORDER BY epoch`,
+      )
+      .all(id);
+  }
+
+  evaluation(id: number, part: EvaluatedPart): Evaluation | null {
+    const totals = this.#database
+      .prepare<[number, string], Omit<Evaluation, "perClass" | "confusion">>(
+        "SELECT loss, accuracy, macro_f1 AS macroF1, weighted_f1 AS weightedF1 FROM evaluations WHERE run_id = ? AND part = ?",
+      )
+      .get(id, part);
+    if (!totals) return null;
+    const perClass = this.#database
+      .prepare<[number, string], ClassMetrics>(
+        "SELECT label, precision, recall, f1, support FROM class_metrics WHERE run_id = ? AND part = ? ORDER BY class",
+      )
+      .all(id, part);
+    const confusion: ConfusionMatrix = perClass.map(() => perClass.map(() => 0));
+    for (const cell of this.#database
+      .prepare<[number, string], { t: number; p: number; count: number }>(
+        "SELECT true_class AS t, predicted_class AS p, count FROM confusions WHERE run_id = ? AND part = ?",
+      )
+      .iterate(id, part)) {
+      confusion[cell.t]![cell.p] = cell.count;
+    }
+    return { ...totals, perClass, confusion };
+  }
+
+  #addEvaluation(id: number, part: EvaluatedPart, evaluation: Evaluation): void {
+    this.#database
+      .prepare(
+        "INSERT INTO evaluations (run_id, part, loss, accuracy, macro_f1, weighted_f1) VALUES (?, ?, ?, ?, ?, ?)",
+      )
+      .run(id, part, evaluation.loss, evaluation.accuracy, evaluation.macroF1, evaluation.weightedF1);
+    const addClass = this.#database.prepare(
+      `INSERT INTO class_metrics (run_id, part, class, label, precision, recall, f1, support)
+       VALUES (@id, @part, @number, @label, @precision, @recall, @f1, @support)`,
+    );
+    evaluation.perClass.forEach((metrics, number) => addClass.run({ id, part, number, ...metrics }));
+    const addCell = this.#database.prepare(
+      "INSERT INTO confusions (run_id, part, true_class, predicted_class, count) VALUES (?, ?, ?, ?, ?)",
+    );
+    evaluation.confusion.forEach((row, t) =>
+      row.forEach((count, p) => {
+        if (count > 0) addCell.run(id, part, t, p, count);
+      }),
+    );
+  }
+
+  #fromRow(row: Row): RunRecord {
+    return {
+      id: row.id,
+      preparationId: row.preparationId,
+      settings: trainingSettingsSchema.parse(JSON.parse(row.settings)),
+      status: row.status,
+      createdAt: row.createdAt,
+      startedAt: row.startedAt,
+      finishedAt: row.finishedAt,
+      // Both written by this store from the same types.
+      error: row.error === null ? null : (JSON.parse(row.error) as ErrorReport),
+      result: this.#result(row),
+    };
+  }
+
+  #result(row: Row): TrainingResult | null {
+    if (row.bestEpoch === null || row.device === null) return null;
+    const test = this.evaluation(row.id, "test");
+    const validation = this.evaluation(row.id, "validation");
+    if (!test || !validation) return null;
+    return {
+      bestEpoch: row.bestEpoch,
+      epochs: this.epochs(row.id),
+      stoppedEarly: row.stoppedEarly === 1,
+      cancelled: row.status === "cancelled",
+      test,
+      validation,
+      parameters: { trainable: row.trainableParameters ?? 0, total: row.totalParameters ?? 0 },
+      device: JSON.parse(row.device) as DeviceInfo,
+      seconds: row.seconds ?? 0,
+    };
+  }
+}
+
+const SELECT = `SELECT id, preparation_id AS preparationId, settings, status, created_at AS createdAt,
+  started_at AS startedAt, finished_at AS finishedAt, error, device, best_epoch AS bestEpoch,
+  stopped_early AS stoppedEarly, trainable_parameters AS trainableParameters, total_parameters AS totalParameters, seconds
+  FROM runs`;

@@ -1,0 +1,218 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { defaultPreparation, defaultTraining } from "../../contract/defaults.ts";
+import type { PreparationSummary } from "../../contract/preparation.ts";
+import type { HealthReport } from "../../contract/recordings.ts";
+import type { EpochMetrics, TrainingResult } from "../../contract/training.ts";
+import { openWorkspace, type Workspace } from "./workspace.ts";
+
+let folder: string;
+let warnings: string[];
+const open = (mode: "read" | "write" = "write"): Workspace =>
+  openWorkspace(folder, mode, (message) => warnings.push(message));
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ectopy workspace-"));
+  warnings = [];
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const report: HealthReport = {
+  records: [
+    {
+      name: "a",
+      usable: true,
+      rate: 360,
+      length: 3600,
+      leads: ["MLII", "V1"],
+      beats: { N: 10, V: 2 },
+      otherAnnotations: 1,
+      comments: ["69 M"],
+      findings: [{ severity: "warning", message: "Flat for 3 s.", fix: "" }],
+    },
+    {
+      name: "b",
+      usable: false,
+      rate: 0,
+      length: 0,
+      leads: [],
+      beats: {},
+      otherAnnotations: 0,
+      comments: [],
+      findings: [{ severity: "damaged", message: "b.dat is missing.", fix: "Copy it." }],
+    },
+  ],
+  findings: [{ severity: "note", message: "A stray file.", fix: "" }],
+  usableRecords: 1,
+  damagedRecords: 1,
+  beats: { N: 10, V: 2 },
+  seconds: 10,
+};
+
+const settings = defaultPreparation("split-first");
+const summary: PreparationSummary = {
+  settings,
+  labels: ["N", "V"],
+  counts: [
+    {
+      label: "N",
+      found: 10,
+      train: 6,
+      validation: 2,
+      test: 2,
+      syntheticTrain: 0,
+      syntheticValidation: 0,
+      syntheticTest: 0,
+    },
+    {
+      label: "V",
+      found: 2,
+      train: 6,
+      validation: 0,
+      test: 1,
+      syntheticTrain: 5,
+      syntheticValidation: 0,
+      syntheticTest: 0,
+    },
+  ],
+  totals: { train: 12, validation: 2, test: 3 },
+  beats: 12,
+  leftOut: { outsideRecord: 0, missingSamples: 0, symbols: {}, smallClasses: {}, records: [] },
+  sharedRecords: ["a"],
+  caveats: ["Beats of one patient stand on both sides."],
+};
+
+function addDataset(workspace: Workspace, fingerprint = "f".repeat(64)): number {
+  const staged = workspace.stage("datasets");
+  writeFileSync(join(staged.path, "a.dat"), "beats");
+  return workspace.keep("datasets", staged, () =>
+    workspace.datasets.add({ name: "test", source: "/x", fingerprint, createdAt: "2026-01-01T00:00:00Z" }, report),
+  );
+}
+
+function addRun(workspace: Workspace): number {
+  const datasetId = addDataset(workspace);
+  const preparationId = workspace.preparations.add({
+    datasetId,
+    settings,
+    summary,
+    fingerprint: "0".repeat(64),
+    seconds: 1,
+    createdAt: "2026-01-01T00:00:00Z",
+  });
+  return workspace.runs.add({ preparationId, settings: defaultTraining("ann"), createdAt: "2026-01-01T00:00:00Z" });
+}
+
+describe("a workspace", () => {
+  it("keeps datasets, preparations and runs over a restart, figure for figure", () => {
+    const workspace = open();
+    const run = addRun(workspace);
+    const epoch: EpochMetrics = {
+      epoch: 1,
+      trainLoss: 0.5,
+      trainAccuracy: 0.75,
+      validationLoss: 0.25,
+      validationAccuracy: 0.875,
+      validationMacroF1: 0.8,
+      seconds: 2,
+      validationSeconds: 0.5,
+    };
+    const evaluation = {
+      loss: 0.1,
+      accuracy: 2 / 3,
+      macroF1: 0.6,
+      weightedF1: 0.65,
+      perClass: [
+        { label: "N", precision: 1, recall: 0.5, f1: 2 / 3, support: 2 },
+        { label: "V", precision: 0.5, recall: 1, f1: 2 / 3, support: 1 },
+      ],
+      confusion: [
+        [1, 1],
+        [0, 1],
+      ],
+    };
+    const result: TrainingResult = {
+      bestEpoch: 1,
+      epochs: [epoch],
+      stoppedEarly: false,
+      cancelled: false,
+      test: evaluation,
+      validation: evaluation,
+      parameters: { trainable: 10, total: 12 },
+      device: {
+        backend: "tensorflow",
+        description: "a processor",
+        cores: 2,
+        versions: { ectopy: "0", node: "24", tfjs: "4", tensorflow: "2" },
+      },
+      seconds: 3,
+    };
+    workspace.runs.start(run, "2026-01-01T00:00:01Z");
+    workspace.runs.addEpoch(run, epoch);
+    workspace.transaction(() => workspace.runs.finish(run, result, "2026-01-01T00:00:04Z"));
+    workspace.close();
+
+    const again = open();
+    expect(again.runs.find(run)).toMatchObject({ status: "completed", settings: defaultTraining("ann"), result });
+    expect(again.preparations.findBySettings(1, settings)?.summary).toEqual(summary);
+    expect(again.preparations.findBySettings(1, { ...settings, seed: 1 })).toBeUndefined();
+    expect(again.datasets.records(1)).toEqual(report.records);
+    expect(again.datasets.findings(1)).toEqual(report.findings);
+    expect(existsSync(join(again.path("datasets", 1), "a.dat"))).toBe(true);
+    again.close();
+  });
+
+  it("belongs to one process at a time; others may look", () => {
+    const workspace = open();
+    addDataset(workspace);
+    expect(() => open()).toThrow(/in use by another Ectopy \(process \d+\)/);
+    const reader = open("read");
+    expect(reader.datasets.list()).toHaveLength(1);
+    reader.close();
+    workspace.close();
+    open().close();
+  });
+
+  it("puts rows and files in place both or neither", () => {
+    const workspace = open();
+    addDataset(workspace);
+    expect(() => addDataset(workspace)).toThrow(/UNIQUE/); // the same fingerprint
+    expect(workspace.datasets.list()).toHaveLength(1);
+    expect(readdirSync(join(folder, "datasets")).filter((name) => /^\d+$/.test(name))).toEqual(["1"]);
+    workspace.close();
+  });
+
+  it("sweeps away what an interrupted process left, and nothing else", () => {
+    const workspace = open();
+    addDataset(workspace);
+    workspace.stage("datasets"); // never committed
+    mkdirSync(join(folder, "datasets", "99")); // renamed, but its transaction was lost
+    mkdirSync(join(folder, "datasets", "mine"));
+    workspace.close();
+    open().close();
+    expect(readdirSync(join(folder, "datasets")).sort()).toEqual(["1", "mine"]);
+  });
+
+  it("marks a run as interrupted when its process is gone", () => {
+    const workspace = open();
+    const run = addRun(workspace);
+    workspace.runs.start(run, "2026-01-01T00:00:01Z");
+    workspace.close();
+    const again = open();
+    expect(again.runs.find(run)?.status).toBe("interrupted");
+    expect(warnings).toEqual([expect.stringContaining(`Run ${run} was interrupted`)]);
+    again.close();
+  });
+
+  it("refuses impossible rows", () => {
+    const workspace = open();
+    const run = addRun(workspace);
+    expect(() => workspace.runs.add({ preparationId: 77, settings: defaultTraining("cnn"), createdAt: "" })).toThrow(
+      /FOREIGN KEY/,
+    );
+    expect(() => workspace.runs.end(run, "failed", null, "now")).toThrow(/CHECK/);
+    workspace.close();
+  });
+});

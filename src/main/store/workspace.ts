@@ -1,0 +1,100 @@
+/**
+ * A workspace: one folder that holds everything a user made.
+ *
+ *   ectopy.sqlite          datasets, preparations, runs and every figure
+ *   backups/               of the database
+ *   datasets/N/            recordings as they were imported
+ *   preparations/N/        beats, recipe and split
+ *   runs/N/                the model, and predictions on the test part
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { systemError } from "../system-errors.ts";
+import { openDatabase, type Connection } from "./database.ts";
+import { DatasetStore } from "./datasets.ts";
+import { lockWorkspace } from "./lock.ts";
+import { PreparationStore } from "./preparations.ts";
+import { RunStore } from "./runs.ts";
+import { StagedFolder, sweep } from "./staged-folder.ts";
+
+export interface Workspace {
+  readonly folder: string;
+  readonly datasets: DatasetStore;
+  readonly preparations: PreparationStore;
+  readonly runs: RunStore;
+  /** Folder of a dataset's recordings, a preparation's arrays or a run's model. */
+  path(kind: WorkspaceFolder, id: number): string;
+  /** A folder to fill, which {@link keep} then puts in its place. */
+  stage(kind: WorkspaceFolder): StagedFolder;
+  /** Adds rows and puts a staged folder in its place, both or neither. */
+  keep(kind: WorkspaceFolder, staged: StagedFolder, addRow: () => number): number;
+  transaction<T>(step: () => T): T;
+  close(): void;
+}
+
+export type WorkspaceFolder = "datasets" | "preparations" | "runs";
+
+/**
+ * @param mode `write` owns the workspace until it is closed; `read` looks while another process may own it
+ * @param warn told in one sentence what was repaired or found interrupted
+ */
+export function openWorkspace(folder: string, mode: "read" | "write", warn: (message: string) => void): Workspace {
+  const readonly = mode === "read";
+  try {
+    if (!readonly) mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw systemError(error, `the workspace folder ${folder}`);
+  }
+  const lock = readonly ? undefined : lockWorkspace(folder);
+  let database: Connection;
+  try {
+    database = openDatabase(join(folder, "ectopy.sqlite"), { readonly, warn, now: new Date() });
+  } catch (error) {
+    lock?.release();
+    throw error;
+  }
+  const datasets = new DatasetStore(database);
+  const preparations = new PreparationStore(database);
+  const runs = new RunStore(database);
+  const path = (kind: WorkspaceFolder, id: number): string => join(folder, kind, String(id));
+
+  const workspace: Workspace = {
+    folder,
+    datasets,
+    preparations,
+    runs,
+    path,
+    stage: (kind) => {
+      try {
+        return new StagedFolder(join(folder, kind));
+      } catch (error) {
+        throw systemError(error, `the workspace folder ${folder}`);
+      }
+    },
+    keep: (kind, staged, addRow) =>
+      workspace.transaction(() => {
+        const id = addRow();
+        staged.commit(path(kind, id));
+        return id;
+      }),
+    transaction: (step) => {
+      try {
+        return database.transaction(step).immediate();
+      } catch (error) {
+        throw systemError(error, `the workspace ${folder}`);
+      }
+    },
+    close: () => {
+      database.close();
+      lock?.release();
+    },
+  };
+  if (!readonly) {
+    sweep(join(folder, "datasets"), (id) => datasets.find(Number(id)) !== undefined);
+    sweep(join(folder, "preparations"), (id) => preparations.find(Number(id)) !== undefined);
+    sweep(join(folder, "runs"), (id) => runs.find(Number(id)) !== undefined);
+    for (const id of runs.markInterrupted())
+      warn(`Run ${id} was interrupted: the process that trained it ended without a word.`);
+  }
+  return workspace;
+}
