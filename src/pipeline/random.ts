@@ -85,8 +85,8 @@ export function randomStream(seed: number, ...name: (string | number)[]): Random
 export function shuffle<T extends { length: number; [index: number]: number }>(values: T, random: RandomStream): T {
   for (let i = values.length - 1; i > 0; i--) {
     const j = random.below(i + 1);
-    const value = values[i]!;
-    values[i] = values[j]!;
+    const value = values[i];
+    values[i] = values[j];
     values[j] = value;
   }
   return values;

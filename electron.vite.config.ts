@@ -1,0 +1,42 @@
+import vue from "@vitejs/plugin-vue";
+import { defineConfig } from "electron-vite";
+import { resolve } from "node:path";
+
+const file = (path: string): string => resolve(import.meta.dirname, path);
+
+/**
+ * Main is built with every file that is started on its own (command line, worker threads, the training process) lying
+ * side by side under out/main, where src/main/entry-points.ts finds them. Packages stay outside: some are native.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: "out/main",
+      rollupOptions: {
+        input: {
+          index: file("src/main/shell/index.ts"),
+          ectopy: file("src/main/cli/ectopy.ts"),
+          "prepare-worker": file("src/main/jobs/prepare-worker.ts"),
+          "training-process": file("src/engine/training-process.ts"),
+        },
+        // Chunks beside the entries, so that a file finds its neighbours by name wherever its code came to lie.
+        output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: "out/preload",
+      // A sandboxed preload must be CommonJS.
+      rollupOptions: {
+        input: { index: file("src/preload/index.ts") },
+        output: { format: "cjs", entryFileNames: "[name].cjs" },
+      },
+    },
+  },
+  renderer: {
+    root: "src/renderer",
+    build: { outDir: "out/renderer", rollupOptions: { input: { index: file("src/renderer/index.html") } } },
+    plugins: [vue()],
+  },
+});

@@ -1,0 +1,45 @@
+// Every rule here says why it is here. Layout is prettier's, layers are dependency-cruiser's.
+import tseslint from "typescript-eslint";
+
+export default tseslint.config(
+  { ignores: ["node_modules/", "out/", "dist/", "tests/golden/**/*.json"] },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        // One program for all: the renderer and the preload are checked by their own tsconfig.
+        project: ["./tsconfig.node.json", "./tsconfig.renderer.json", "./tsconfig.preload.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      // A promise nobody waits for hides its failure.
+      "@typescript-eslint/no-floating-promises": "error",
+      // A value whose type nobody knows must not cross a boundary unchecked.
+      "@typescript-eslint/no-explicit-any": "error",
+      // `==` converts; two values of different types are never meant to be equal here.
+      eqeqeq: "error",
+      // A type import costs nothing at run time and can't make a cycle.
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      // Every case of a union is dealt with, so that a new one is not forgotten.
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      // Typed arrays are indexed inside their length by construction; `!` there says so. Elsewhere types don't need it.
+      "@typescript-eslint/no-non-null-assertion": "off",
+      // Names that start with _ are meant to be unused.
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+    },
+  },
+  {
+    // Kernels must give the same numbers each time: no clock and no hidden randomness.
+    files: ["src/pipeline/**/*.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "Math", property: "random", message: "Take a RandomStream (src/pipeline/random.ts) as an argument." },
+        { object: "Date", property: "now", message: "The pipeline has no clock: take the time as an argument." },
+        { object: "performance", property: "now", message: "The pipeline has no clock: time it from outside." },
+      ],
+    },
+  },
+);
