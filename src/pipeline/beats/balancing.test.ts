@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { planBalancing } from "./balancing.ts";
+
+const settings = { neighbours: 5, majorityCap: 0, seed: 1 };
+const rowsOf = (sizes: number[]): Uint8Array =>
+  Uint8Array.from(sizes.flatMap((size, number) => Array<number>(size).fill(number)));
+const every = (rows: Uint8Array): Uint32Array => Uint32Array.from(rows, (_, row) => row);
+const labels = ["A", "N", "V"];
+
+describe("planBalancing", () => {
+  it("brings every class to the size of the largest, as imbalanced-learn does", () => {
+    // Made by tests/golden/make-smote.py.
+    const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/smote.json", import.meta.url), "utf8")) as {
+      sizes: number[];
+      balancedSizes: number[];
+    };
+    const classes = rowsOf(golden.sizes);
+    const sizes = [...golden.sizes];
+    const names = sizes.map((_, number) => `c${number}`);
+    for (const wants of planBalancing(classes, names, every(classes), settings).classes)
+      sizes[wants.class] += wants.synthetic;
+    expect(sizes).toEqual(golden.balancedSizes);
+  });
+
+  it("says for each class which beats to search and for how many neighbours", () => {
+    const classes = rowsOf([3, 8, 1]);
+    const { classes: wanting } = planBalancing(classes, labels, every(classes), settings);
+    expect(wanting).toEqual([
+      { class: 0, label: "A", members: Uint32Array.of(0, 1, 2), k: 2, synthetic: 5 },
+      { class: 2, label: "V", members: Uint32Array.of(11), k: 0, synthetic: 7 },
+    ]);
+  });
+
+  it("looks at the beats to balance alone, and leaves classes without any empty", () => {
+    const classes = rowsOf([4, 8, 3]);
+    const { classes: wanting } = planBalancing(classes, labels, Uint32Array.of(0, 3, 4, 5, 6), settings);
+    expect(wanting).toEqual([{ class: 0, label: "A", members: Uint32Array.of(0, 3), k: 1, synthetic: 1 }]);
+  });
+
+  it("cuts the largest class alone, after the others were brought to its size", () => {
+    const classes = rowsOf([3, 8, 1]);
+    const plan = planBalancing(classes, labels, every(classes), { ...settings, majorityCap: 6 });
+    expect(plan.classes.map(({ synthetic }) => synthetic)).toEqual([5, 7]);
+    expect(plan.overCap).toHaveLength(2);
+    expect(plan.overCap.every((row) => classes[row] === 1)).toBe(true);
+    expect(planBalancing(classes, labels, every(classes), { ...settings, majorityCap: 8 }).overCap).toHaveLength(0);
+  });
+
+  it("draws who is over the cap uniformly: 2 of 8, each equally often, within five standard errors", () => {
+    const classes = rowsOf([0, 8, 0]);
+    const counts = new Uint32Array(8);
+    const n = 4000;
+    for (let seed = 0; seed < n; seed++) {
+      for (const row of planBalancing(classes, labels, every(classes), { ...settings, majorityCap: 6, seed }).overCap) {
+        counts[row]++;
+      }
+    }
+    for (const count of counts) expect(Math.abs(count - n / 4)).toBeLessThan(5 * Math.sqrt((n * 3) / 16));
+  });
+});

@@ -1,0 +1,86 @@
+/** The beat table: every real beat of a preparation with its record, R-peak and class. One row a beat, record by record. */
+import { EctopyError } from "../../contract/errors.ts";
+import type { LabelMapName, LeftOut } from "../../contract/preparation.ts";
+import { orderLabels } from "./label-map.ts";
+import type { SelectedBeats } from "./windows.ts";
+
+export interface BeatTable {
+  /** Record names. */
+  records: string[];
+  /** Class labels in their numbering. */
+  labels: string[];
+  /** First row of each record, and after the last one the number of rows. */
+  recordStarts: Uint32Array;
+  /** Record of each row, a number into `records`. */
+  record: Uint32Array;
+  /** R-peak of each row, a sample number in its record. */
+  sample: Uint32Array;
+  /** Class of each row, a number into `labels`. */
+  classes: Uint8Array;
+}
+
+export interface CollectedBeats {
+  table: BeatTable;
+  /** Beats found of each class of the table. */
+  found: number[];
+  leftOut: Pick<LeftOut, "outsideRecord" | "missingSamples" | "symbols" | "smallClasses">;
+}
+
+/**
+ * Puts the records' beats together, numbers the classes, and leaves out classes with fewer than `smallestClass` beats.
+ * @throws EctopyError `nothing-usable` where no class is left
+ */
+export function collectBeats(
+  records: readonly { name: string; beats: SelectedBeats }[],
+  map: LabelMapName,
+  smallestClass: number,
+): CollectedBeats {
+  const found = new Map<string, number>();
+  const leftOut: CollectedBeats["leftOut"] = { outsideRecord: 0, missingSamples: 0, symbols: {}, smallClasses: {} };
+  for (const { beats } of records) {
+    for (const label of beats.labels) found.set(label, (found.get(label) ?? 0) + 1);
+    leftOut.outsideRecord += beats.leftOut.outsideRecord;
+    leftOut.missingSamples += beats.leftOut.missingSamples;
+    for (const [symbol, count] of Object.entries(beats.leftOut.symbols)) {
+      leftOut.symbols[symbol] = (leftOut.symbols[symbol] ?? 0) + count;
+    }
+  }
+  for (const label of orderLabels(map, found.keys())) {
+    const count = found.get(label)!;
+    if (count >= smallestClass) continue;
+    leftOut.smallClasses[label] = count;
+    found.delete(label);
+  }
+  const labels = orderLabels(map, found.keys());
+  if (labels.length === 0) {
+    throw new EctopyError(
+      "nothing-usable",
+      "No class has enough beats to be used.",
+      "Use more records, a smaller window, or a lower limit for the smallest class.",
+    );
+  }
+
+  const rows = labels.reduce((sum, label) => sum + found.get(label)!, 0);
+  const table: BeatTable = {
+    records: records.map(({ name }) => name),
+    labels,
+    recordStarts: new Uint32Array(records.length + 1),
+    record: new Uint32Array(rows),
+    sample: new Uint32Array(rows),
+    classes: new Uint8Array(rows),
+  };
+  const numberOf = new Map(labels.map((label, number) => [label, number]));
+  let row = 0;
+  records.forEach(({ beats }, record) => {
+    beats.labels.forEach((label, i) => {
+      const number = numberOf.get(label);
+      if (number === undefined) return;
+      table.record[row] = record;
+      table.sample[row] = beats.samples[i];
+      table.classes[row] = number;
+      row++;
+    });
+    table.recordStarts[record + 1] = row;
+  });
+  return { table, found: labels.map((label) => found.get(label)!), leftOut };
+}

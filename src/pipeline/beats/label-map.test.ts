@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { classLabel, describeClass, isBeatSymbol, orderLabels } from "./label-map.ts";
+
+describe("the study's label map", () => {
+  it("takes fifteen symbols as they are, and neither paced beats nor other marks", () => {
+    for (const symbol of "NLRVAFfjaEJQexS") expect(classLabel("study", symbol)).toBe(symbol);
+    for (const symbol of ["/", "+", "~", "|", "", "B", "NL"]) expect(classLabel("study", symbol)).toBeUndefined();
+  });
+
+  it("numbers by code point: capitals first, N is class 5", () => {
+    const labels = orderLabels("study", "NLRVAFfjaEJQexNN");
+    expect(labels.join(" ")).toBe("A E F J L N Q R V a e f j x");
+    expect(labels.indexOf("N")).toBe(5);
+  });
+});
+
+describe("the AAMI label map", () => {
+  it("groups as EC57 does", () => {
+    const groups = { N: "NLRej", S: "AaJS", V: "VE", F: "F", Q: "/fQ" };
+    for (const [label, symbols] of Object.entries(groups)) {
+      for (const symbol of symbols) expect(classLabel("aami", symbol)).toBe(label);
+    }
+  });
+
+  it("does not take x: a blocked P wave is no beat", () => {
+    expect(classLabel("aami", "x")).toBeUndefined();
+  });
+
+  it("orders N S V F Q", () => {
+    expect(orderLabels("aami", "QFVSN")).toEqual(["N", "S", "V", "F", "Q"]);
+    expect(orderLabels("aami", "VN")).toEqual(["N", "V"]);
+  });
+});
+
+it("tells beats from other annotations", () => {
+  for (const symbol of "NLRBAaJSVrFejnE/fQ?x") expect(isBeatSymbol(symbol)).toBe(true);
+  for (const symbol of ["+", "~", "|", '"', "[", "!", "]", "p", ""]) expect(isBeatSymbol(symbol)).toBe(false);
+});
+
+it("describes every class in words", () => {
+  for (const label of "NLRVAFfjaEJQexS") expect(describeClass("study", label).length).toBeGreaterThan(5);
+  expect(describeClass("aami", "S")).toBe("Supraventricular ectopic beat");
+  expect(describeClass("study", "V")).toBe("Premature ventricular contraction");
+});

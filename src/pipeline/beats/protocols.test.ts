@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import { makeTable, referenceSettings } from "../../../tests/support/beat-tables.ts";
+import { parts, type PreparationSettings } from "../../contract/preparation.ts";
+import type { BeatTable } from "./beat-table.ts";
+import { DS1, DS2 } from "./mitbih.ts";
+import { buildExamples, planProtocol, type Examples } from "./protocols.ts";
+
+/** Runs both stages; the neighbours of member i are those after it, in a circle. */
+function prepare(table: BeatTable, changes: Partial<PreparationSettings> = {}): Examples {
+  const settings = { ...referenceSettings, ...changes };
+  const plan = planProtocol(table, settings);
+  const neighbours = (plan.balancing?.classes ?? []).map(({ members, k }) =>
+    Int32Array.from({ length: members.length * k }, (_, i) => (Math.floor(i / k) + 1 + (i % k)) % members.length),
+  );
+  return buildExamples(table, settings, plan, neighbours);
+}
+
+function countByClass({ classes, parts: examples }: Examples, part: (typeof parts)[number], labels: number): number[] {
+  const counts = Array<number>(labels).fill(0);
+  for (const example of examples[part]) counts[classes[example]]++;
+  return counts;
+}
+
+/** Counts of the MIT-BIH Arrhythmia Database, as the study counts them. */
+const STUDY_COUNTS = {
+  ...{ N: 75_011, L: 8_071, R: 7_255, V: 7_129, A: 2_546, f: 982, F: 802, j: 229 },
+  ...{ x: 193, a: 150, E: 106, J: 83, Q: 33, e: 16, S: 2 },
+};
+
+describe("the reference protocol", () => {
+  const { table, leftOut } = makeTable({ all: STUDY_COUNTS }, 6);
+  const examples = prepare(table);
+
+  it("gives the study's counts: 102,608 beats → 14 classes → 1,025,143 → 615,085 / 205,029 / 205,029", () => {
+    expect(table.classes.length + leftOut.smallClasses["S"]).toBe(102_608);
+    expect(table.labels.join("")).toBe("AEFJLNQRVaefjx");
+    expect(parts.map((part) => examples.parts[part].length)).toEqual([615_085, 205_029, 205_029]);
+    const sums = parts.map((part) => countByClass(examples, part, 14));
+    const totals = table.labels.map((_, number) => sums[0][number] + sums[1][number] + sums[2][number]);
+    expect(totals).toEqual(table.labels.map((label) => (label === "N" ? 50_000 : 75_011)));
+  });
+
+  it("blends beats of one class, and has synthetic ones in every part", () => {
+    const { classes, realCount, recipe } = examples;
+    expect(recipe.base).toHaveLength(13 * 75_011 + 75_011 - 102_606);
+    expect(recipe.base.every((base, row) => classes[base] === classes[realCount + row])).toBe(true);
+    expect(recipe.neighbour.every((neighbour, row) => classes[neighbour] === classes[realCount + row])).toBe(true);
+    for (const part of parts) expect(examples.parts[part].some((example) => example >= realCount)).toBe(true);
+  });
+
+  it("holds each example once", () => {
+    const seen = new Uint8Array(examples.classes.length);
+    for (const part of parts) for (const example of examples.parts[part]) seen[example]++;
+    expect(seen.every((times) => times <= 1)).toBe(true);
+    expect(seen.reduce((a, b) => a + b)).toBe(1_025_143);
+  });
+
+  it("without balancing splits the real beats as they are", () => {
+    const plain = prepare(table, { balancing: "none" });
+    expect(plain.recipe.base).toHaveLength(0);
+    expect(parts.map((part) => plain.parts[part].length)).toEqual([61_563, 20_521, 20_522]);
+  });
+});
+
+describe("the split-first protocol", () => {
+  const { table } = makeTable({ r1: { N: 100, V: 20 }, r2: { N: 50, V: 20, A: 10 } });
+  const examples = prepare(table, { protocol: "split-first" });
+
+  it("balances the training part alone: 90 beats of each class there, real ones elsewhere", () => {
+    expect(countByClass(examples, "train", 3)).toEqual([90, 90, 90]);
+    expect(countByClass(examples, "validation", 3)).toEqual([2, 30, 8]);
+    expect(countByClass(examples, "test", 3)).toEqual([2, 30, 8]);
+    for (const part of ["validation", "test"] as const) {
+      expect(examples.parts[part].every((example) => example < examples.realCount)).toBe(true);
+    }
+  });
+
+  it("makes synthetic beats of training beats alone", () => {
+    const training = new Set(examples.parts.train);
+    expect(examples.recipe.base.every((beat) => training.has(beat))).toBe(true);
+    expect(examples.recipe.neighbour.every((beat) => training.has(beat))).toBe(true);
+  });
+
+  it("caps the largest class of the training part", () => {
+    const capped = prepare(table, { protocol: "split-first", majorityCap: 40 });
+    expect(countByClass(capped, "train", 3)).toEqual([90, 40, 90]);
+    expect(capped.parts.test).toEqual(examples.parts.test);
+  });
+
+  it("is the same for the same seed, and another for another", () => {
+    expect(prepare(table, { protocol: "split-first" })).toEqual(examples);
+    expect(prepare(table, { protocol: "split-first", seed: 1 }).parts.test).not.toEqual(examples.parts.test);
+  });
+});
+
+describe("the inter-patient protocol", () => {
+  const recordsOf = (table: BeatTable, examples: Examples, part: (typeof parts)[number]): string[] => {
+    const real = examples.parts[part].filter((example) => example < examples.realCount);
+    return [...new Set(Array.from(real, (example) => table.records[table.record[example]]))];
+  };
+
+  it("tests MIT-BIH on DS2, and validates on whole patients of DS1", () => {
+    const { table } = makeTable(Object.fromEntries([...DS1, ...DS2].map((name) => [name, { N: 20, V: 5 }])));
+    const examples = prepare(table, { protocol: "inter-patient" });
+    expect(recordsOf(table, examples, "test").sort()).toEqual([...DS2].sort());
+    const training = recordsOf(table, examples, "train");
+    const validation = recordsOf(table, examples, "validation");
+    // A quarter of 22 is 5.5; in binary 0.6 / 0.8 lies just under 3/4, so that the validation part is rounded up.
+    expect([training.length, validation.length]).toEqual([16, 6]);
+    expect([...training, ...validation].sort()).toEqual([...DS1].sort());
+    expect(countByClass(examples, "train", 2)).toEqual([16 * 20, 16 * 20]);
+  });
+
+  it("divides other data by patient into all three parts", () => {
+    const names = Array.from({ length: 10 }, (_, i) => `patient${i}`);
+    const { table } = makeTable(Object.fromEntries(names.map((name) => [name, { N: 20, V: 5 }])));
+    const examples = prepare(table, { protocol: "inter-patient" });
+    const sets = parts.map((part) => recordsOf(table, examples, part));
+    expect(sets.map((records) => records.length)).toEqual([6, 2, 2]);
+    expect(sets.flat().sort()).toEqual(names);
+  });
+
+  it("says so where a part would be empty", () => {
+    const only = (names: readonly string[]): BeatTable =>
+      makeTable(Object.fromEntries(names.map((name) => [name, { N: 9 }]))).table;
+    expect(() => prepare(only(DS1), { protocol: "inter-patient" })).toThrow("No beats are left for the test part.");
+    expect(() => prepare(only(["101", "100"]), { protocol: "inter-patient" })).toThrow(
+      "The beats of 1 patient cannot be divided into 2 parts.",
+    );
+    expect(() => prepare(only(["a"]), { protocol: "reference" })).not.toThrow();
+    expect(() => prepare(makeTable({ a: { N: 1 } }).table)).toThrow("No beats are left for the training part.");
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { DS1, DS2, PACED_RECORDS } from "./mitbih.ts";
+import { chooseRecords } from "./records.ts";
+
+const mitBih = [...DS1, ...DS2, ...PACED_RECORDS].sort();
+const settings: Parameters<typeof chooseRecords>[1] = {
+  protocol: "inter-patient",
+  records: [],
+  withoutSharedPatient: false,
+};
+
+describe("chooseRecords", () => {
+  it("takes all of them, except the paced ones of MIT-BIH between patients", () => {
+    expect(chooseRecords(mitBih, { ...settings, protocol: "reference" }).used).toEqual(mitBih);
+    const { used, leftOut } = chooseRecords(mitBih, settings);
+    expect(used).toHaveLength(44);
+    expect(leftOut).toEqual(["102", "104", "107", "217"]);
+    expect(chooseRecords(["102", "mine"], settings).used).toEqual(["102", "mine"]);
+  });
+
+  it("leaves out 202 for the sake of 201, where 201 is there", () => {
+    const without = { ...settings, withoutSharedPatient: true };
+    expect(chooseRecords(mitBih, without).leftOut).toEqual(["102", "104", "107", "202", "217"]);
+    expect(chooseRecords(["100", "101", "202"], without).leftOut).toEqual([]);
+    expect(chooseRecords(mitBih, { ...without, records: ["101", "202"] }).used).toEqual(["101", "202"]);
+  });
+
+  it("takes those that the settings name, and knows which are missing", () => {
+    const { used, leftOut } = chooseRecords(["a", "b", "c"], { ...settings, records: ["c", "a"] });
+    expect(used).toEqual(["a", "c"]);
+    expect(leftOut).toEqual(["b"]);
+    expect(() => chooseRecords(["a"], { ...settings, records: ["z"] })).toThrow("no usable record z");
+    expect(() => chooseRecords(["102", "104"], settings)).toThrow("No record is left");
+  });
+});

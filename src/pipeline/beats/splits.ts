@@ -1,0 +1,168 @@
+/**
+ * Splits into training, validation and test: stratified by class, or by whole patients.
+ *
+ * A split is an array of part numbers (0 training, 1 validation, 2 test), one for each item or patient.
+ */
+import { EctopyError } from "../../contract/errors.ts";
+import { randomStream, shuffle } from "../random.ts";
+
+export type Fractions = readonly [train: number, validation: number, test: number];
+
+/**
+ * Sizes as scikit-learn's `train_test_split` gives them when called twice, first for the test part:
+ * test = ⌈n·test⌉, validation = ⌈rest·validation/(train + validation)⌉.
+ */
+export function splitSizes(n: number, [train, validation, test]: Fractions): [number, number, number] {
+  const testSize = Math.min(n, Math.ceil(n * test));
+  const rest = n - testSize;
+  const validationSize = Math.min(rest, Math.ceil(rest * (validation / (train + validation))));
+  return [rest - validationSize, validationSize, testSize];
+}
+
+/**
+ * Divides `draws` over classes in proportion to their counts, by largest remainder (scikit-learn's `_approximate_mode`; of
+ * equal remainders, the lower class comes first, where scikit-learn draws lots).
+ */
+export function proportionalDraws(counts: ArrayLike<number>, draws: number): Uint32Array {
+  const total = Array.from(counts).reduce((a, b) => a + b, 0);
+  const shares = Array.from(counts, (count) => (total === 0 ? 0 : (count / total) * draws));
+  const result = Uint32Array.from(shares, Math.floor);
+  const missing = draws - result.reduce((a, b) => a + b, 0);
+  const byRemainder = shares
+    .map((share, number) => ({ number, remainder: share - Math.floor(share) }))
+    .sort((a, b) => b.remainder - a.remainder || a.number - b.number);
+  for (let i = 0; i < missing; i++) result[byRemainder[i].number]++;
+  return result;
+}
+
+/**
+ * Stratified split: each part holds each class in proportion, to the beat; who of a class goes where is drawn uniformly.
+ * One pass over the items: each takes one of the places that its class has left (selection sampling, Knuth 3.4.2 S).
+ * @param classes class of each item
+ * @param labels class labels; each class draws from its own random stream, so that no class depends on another
+ */
+export function stratifiedSplit(
+  classes: Uint8Array,
+  labels: readonly string[],
+  fractions: Fractions,
+  seed: number,
+): Uint8Array {
+  const counts = new Uint32Array(labels.length);
+  for (const number of classes) counts[number]++;
+  const [train, validation] = splitSizes(classes.length, fractions);
+  const rest = proportionalDraws(counts, train + validation);
+  const places = proportionalDraws(rest, train);
+  const inTrain = places;
+  const inValidation = rest.map((count, number) => count - places[number]);
+  const left = counts.slice();
+  const randoms = labels.map((label) => randomStream(seed, "split", label));
+
+  const split = new Uint8Array(classes.length);
+  for (let item = 0; item < classes.length; item++) {
+    const number = classes[item];
+    const place = randoms[number].below(left[number]--);
+    if (place < inTrain[number]) {
+      inTrain[number]--;
+    } else if (place < inTrain[number] + inValidation[number]) {
+      inValidation[number]--;
+      split[item] = 1;
+    } else {
+      split[item] = 2;
+    }
+  }
+  return split;
+}
+
+/** Divisions that are tried, where patients are few; with many, as few as keep the work in bounds. */
+const MOST_TRIES = 4000;
+const FEWEST_TRIES = 50;
+const WORK = 20_000_000;
+
+/**
+ * Split of whole patients: of many random divisions the one whose class shares come nearest to the fractions. First comes
+ * that a class with two patients or more is missing from as few parts as can be; then the sum, over classes and parts, of
+ * |share − fraction|, each class counting the same.
+ * @param counts beats by patient and class, `patients` × `classes`
+ * @param fractions of each part, two or three of them, in proportion to each other
+ * @throws EctopyError `invalid-settings` with fewer patients than parts
+ */
+export function patientSplit(
+  counts: Uint32Array,
+  classes: number,
+  fractions: readonly number[],
+  seed: number,
+): Uint8Array {
+  const patients = counts.length / classes;
+  if (patients < fractions.length) {
+    throw new EctopyError(
+      "invalid-settings",
+      `The beats of ${patients} patient${patients === 1 ? "" : "s"} cannot be divided into ${fractions.length} parts.`,
+      "Use more records, or a protocol that divides beats instead of patients.",
+    );
+  }
+  const whole = fractions.reduce((a, b) => a + b, 0);
+  const shares = fractions.map((fraction) => fraction / whole);
+  const sizes = patientSizes(patients, shares);
+  const judge = divisionJudge(counts, classes, shares);
+  const random = randomStream(seed, "patients");
+  const tries = Math.max(FEWEST_TRIES, Math.min(MOST_TRIES, Math.floor(WORK / (patients * classes))));
+
+  const order = Uint32Array.from({ length: patients }, (_, patient) => patient);
+  const split = new Uint8Array(patients);
+  let best = split.slice();
+  let bestCost = Infinity;
+  for (let attempt = 0; attempt < tries; attempt++) {
+    shuffle(order, random);
+    let next = 0;
+    sizes.forEach((size, part) => {
+      for (const end = next + size; next < end; next++) split[order[next]] = part;
+    });
+    const cost = judge(split);
+    if (cost < bestCost) {
+      bestCost = cost;
+      best = split.slice();
+    }
+  }
+  return best;
+}
+
+/** Patients in each part: in proportion, and one at least. */
+function patientSizes(patients: number, shares: readonly number[]): number[] {
+  const sizes = Array.from(proportionalDraws(shares, patients));
+  for (let part = 0; part < sizes.length; part++) {
+    if (sizes[part] > 0) continue;
+    sizes[sizes.indexOf(Math.max(...sizes))]--;
+    sizes[part]++;
+  }
+  return sizes;
+}
+
+/** Gives the cost of a division; lower is better. */
+function divisionJudge(counts: Uint32Array, classes: number, shares: readonly number[]) {
+  const patients = counts.length / classes;
+  const totals = new Float64Array(classes);
+  const patientsWith = new Uint32Array(classes);
+  for (let i = 0; i < counts.length; i++) {
+    totals[i % classes] += counts[i];
+    if (counts[i] > 0) patientsWith[i % classes]++;
+  }
+  /** A missing class costs more than any difference in shares: these add up to at most 2 for a class. */
+  const missing = 2 * classes + 1;
+  const sums = new Float64Array(shares.length * classes);
+  return (split: Uint8Array): number => {
+    sums.fill(0);
+    for (let patient = 0; patient < patients; patient++) {
+      for (let c = 0; c < classes; c++) sums[split[patient] * classes + c] += counts[patient * classes + c];
+    }
+    let cost = 0;
+    for (let c = 0; c < classes; c++) {
+      if (totals[c] === 0) continue;
+      for (let part = 0; part < shares.length; part++) {
+        const sum = sums[part * classes + c];
+        if (sum === 0 && patientsWith[c] >= 2) cost += missing;
+        cost += Math.abs(sum / totals[c] - shares[part]);
+      }
+    }
+    return cost;
+  };
+}

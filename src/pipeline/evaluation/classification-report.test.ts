@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { classificationReport } from "./classification-report.ts";
+
+describe("classificationReport", () => {
+  it("gives precision, recall and F1, written out for two classes", () => {
+    // N: 8 of 10 found, 8 of 9 predictions right. V: 4 of 5 found, 4 of 6 right.
+    const { perClass, accuracy, macroF1, weightedF1 } = classificationReport(
+      [
+        [8, 2],
+        [1, 4],
+      ],
+      ["N", "V"],
+    );
+    expect(perClass[0]).toEqual({ label: "N", precision: 8 / 9, recall: 8 / 10, f1: 16 / 19, support: 10 });
+    expect(perClass[1]).toEqual({ label: "V", precision: 4 / 6, recall: 4 / 5, f1: 8 / 11, support: 5 });
+    expect(accuracy).toBe(12 / 15);
+    expect(macroF1).toBe((16 / 19 + 8 / 11) / 2);
+    expect(weightedF1).toBeCloseTo((10 * (16 / 19) + 5 * (8 / 11)) / 15, 15);
+  });
+
+  it("leaves classes out of the macro mean that neither occur nor are predicted", () => {
+    const { perClass, macroF1 } = classificationReport(
+      [
+        [3, 0, 1],
+        [0, 0, 0],
+        [0, 0, 0],
+      ],
+      ["N", "V", "F"],
+    );
+    expect(perClass.map(({ f1 }) => f1)).toEqual([6 / 7, 0, 0]);
+    // F is predicted once, so it counts; V is not.
+    expect(macroF1).toBe(6 / 7 / 2);
+  });
+
+  it("gives 0 without any beats", () => {
+    const report = classificationReport([[0]], ["N"]);
+    expect([report.accuracy, report.macroF1, report.weightedF1]).toEqual([0, 0, 0]);
+  });
+});

@@ -1,0 +1,40 @@
+/** Precision, recall and F1 by class, accuracy and means: scikit-learn's `classification_report` with `zero_division=0`. */
+import type { ClassMetrics, ConfusionMatrix, Evaluation } from "../../contract/evaluation.ts";
+
+/**
+ * Every class has its line, also one that never occurs. The macro mean is over the classes that occur or are predicted, as
+ * in scikit-learn where `labels` is not given. Without any beats every figure is 0.
+ * @param confusion square, one row and column for each label
+ */
+export function classificationReport(confusion: ConfusionMatrix, labels: readonly string[]): Omit<Evaluation, "loss"> {
+  const predictions = labels.map((_, number) => sum(confusion.map((row) => row[number])));
+  const perClass = labels.map((label, number): ClassMetrics => {
+    const hits = confusion[number][number];
+    const support = sum(confusion[number]);
+    return {
+      label,
+      precision: ratio(hits, predictions[number]),
+      recall: ratio(hits, support),
+      f1: ratio(2 * hits, support + predictions[number]),
+      support,
+    };
+  });
+  const present = perClass.filter(({ support }, number) => support + predictions[number] > 0);
+  const beats = sum(perClass.map(({ support }) => support));
+  return {
+    accuracy: ratio(sum(labels.map((_, number) => confusion[number][number])), beats),
+    macroF1: ratio(sum(present.map(({ f1 }) => f1)), present.length),
+    weightedF1: ratio(sum(perClass.map(({ f1, support }) => f1 * support)), beats),
+    perClass,
+    confusion,
+  };
+}
+
+/** 0 / 0 counts as 0 (`zero_division=0`). */
+function ratio(numerator: number, denominator: number): number {
+  return denominator === 0 ? 0 : numerator / denominator;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,42 @@
+/** Confusion matrix and predicted classes: row = true class, column = predicted class. */
+import type { ConfusionMatrix } from "../../contract/evaluation.ts";
+
+/**
+ * @param truth true class of each beat, 0 to classes − 1
+ * @param predicted predicted class of each, as many
+ * @throws RangeError where the lengths differ or a class lies outside
+ */
+export function confusionMatrix(
+  truth: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  classes: number,
+): ConfusionMatrix {
+  if (truth.length !== predicted.length) {
+    throw new RangeError(`confusionMatrix: ${truth.length} true and ${predicted.length} predicted classes`);
+  }
+  const matrix = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
+  for (let i = 0; i < truth.length; i++) {
+    const row = matrix[truth[i]];
+    if (row?.[predicted[i]] === undefined) {
+      throw new RangeError(`confusionMatrix: classes ${truth[i]} and ${predicted[i]} of ${classes}`);
+    }
+    row[predicted[i]]++;
+  }
+  return matrix;
+}
+
+/**
+ * The most probable class of each beat; of equals the first.
+ * @param probabilities beats × classes
+ */
+export function predictedClasses(probabilities: Float32Array, classes: number): Uint8Array {
+  const predicted = new Uint8Array(probabilities.length / classes);
+  for (let beat = 0; beat < predicted.length; beat++) {
+    let best = 0;
+    for (let c = 1; c < classes; c++) {
+      if (probabilities[beat * classes + c] > probabilities[beat * classes + best]) best = c;
+    }
+    predicted[beat] = best;
+  }
+  return predicted;
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import type { ClassMetrics, ConfusionMatrix } from "../../contract/evaluation.ts";
+import { evaluate } from "./evaluate.ts";
+
+// Made by tests/golden/make-evaluation.py with scikit-learn and Keras.
+const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/evaluation.json", import.meta.url), "utf8")) as {
+  cases: {
+    classes: number;
+    truth: number[];
+    probabilities: number[];
+    confusion: ConfusionMatrix;
+    perClass: Omit<ClassMetrics, "label">[];
+    accuracy: number;
+    macroF1: number;
+    weightedF1: number;
+    loss: number;
+  }[];
+};
+
+it.each(golden.cases)("equals scikit-learn and Keras: $truth.length beats, $classes classes", (wanted) => {
+  const labels = Array.from({ length: wanted.classes }, (_, number) => `c${number}`);
+  const evaluation = evaluate(Float32Array.from(wanted.probabilities), Uint8Array.from(wanted.truth), labels);
+  expect(evaluation.confusion).toEqual(wanted.confusion);
+  expect(evaluation.perClass.map(({ label }) => label)).toEqual(labels);
+  evaluation.perClass.forEach((metrics, number) => {
+    for (const name of ["precision", "recall", "f1", "support"] as const) {
+      expect(metrics[name]).toBeCloseTo(wanted.perClass[number][name], 12);
+    }
+  });
+  for (const name of ["accuracy", "macroF1", "weightedF1"] as const)
+    expect(evaluation[name]).toBeCloseTo(wanted[name], 12);
+  // Keras adds up in float32: 24 bits of a loss up to 16 for a beat.
+  expect(Math.abs(evaluation.loss - wanted.loss)).toBeLessThan(16 * 2 ** -22);
+});
