@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { Annotation, Recording } from "../../../contract/recordings.ts";
+import { isBeat } from "../wfdb/codes.ts";
+import { healthReport } from "../wfdb/health.ts";
+import { readRecord, type RecordRead } from "../wfdb/record.ts";
+import { generateSample, sampleIndex, samplePatients, type SampleRecording } from "./generate-sample.ts";
+
+const seed = 1;
+const samples = samplePatients(seed).map((patient) => generateSample(patient, seed));
+const readBack = ({ name, header, files }: SampleRecording): RecordRead =>
+  readRecord({ name, header, signals: files, annotator: "atr", annotations: files.get(`${name}.atr`)! });
+const records = samples.map(readBack) as (RecordRead & { recording: Recording })[];
+
+/** How far the extremum of the lead, smoothed over five samples, lies from the annotation, within six samples of it. */
+function peakOffset(lead: Recording["signals"][number]["samples"], { sample }: Annotation): number {
+  const around = Array.from(lead.subarray(Math.max(0, sample - 150), sample + 150)).sort((a, b) => a - b);
+  const median = around[around.length >> 1];
+  let best = 0;
+  let highest = -1;
+  for (let offset = -6; offset <= 6; offset++) {
+    let sum = 0;
+    for (let i = -2; i <= 2; i++) sum += lead[sample + offset + i];
+    const height = Math.abs(sum / 5 - median);
+    if (height > highest) [best, highest] = [offset, height];
+  }
+  return best;
+}
+
+describe("generateSample", () => {
+  it("gives the same bytes for the same seed, others for another", () => {
+    const [patient] = samplePatients(seed);
+    expect(generateSample(patient, seed)).toEqual(samples[0]);
+    expect(generateSample(samplePatients(2)[0], 2).files.get("s01.dat")).not.toEqual(samples[0].files.get("s01.dat"));
+  });
+
+  it("has not changed: a new hash here means that sample recordings of old seeds are no longer the same", () => {
+    // The hash of this test's own run; there is no reference to compare with. Math.exp and Math.sin may differ in the
+    // last digit between JavaScript engines: after rounding to 5 µV that is some 10⁻¹¹ of a chance for each sample.
+    const hash = createHash("sha256");
+    for (const { files } of samples) for (const [name, bytes] of files) hash.update(name).update(bytes);
+    expect(hash.digest("hex")).toBe("ccaa28bd897c91ef5b8e95226be94d1cb7d4a92c0ae59967a251153b37ca3f52");
+  });
+
+  it("is read back sound: a dozen records of five minutes, two leads at 360 Hz, no findings", () => {
+    const report = healthReport(records.map(({ health }) => health));
+    expect(report).toMatchObject({ usableRecords: 12, damagedRecords: 0, seconds: 12 * 300 });
+    expect(report.records.flatMap(({ findings }) => findings)).toEqual([]);
+    expect(records.every(({ recording }) => recording.rate === 360)).toBe(true);
+    expect(records.every(({ health }) => health.leads.join() === "MLII,V1")).toBe(true);
+    expect(sampleIndex(samplePatients(seed)).split("\n").slice(0, 2)).toEqual(["s01", "s02"]);
+  });
+
+  it("has enough beats of each class to try everything on: all five AAMI groups, all 14 classes of the study", () => {
+    const beats: Record<string, number> = {};
+    for (const { annotations, recording } of records) {
+      for (const { sample, symbol } of annotations) {
+        // Windows of 180 samples on both sides lie inside the record.
+        if (sample >= 180 && sample + 180 <= recording.length) beats[symbol] = (beats[symbol] ?? 0) + 1;
+      }
+    }
+    for (const symbol of "NLRVAFfjaEJQex") expect(beats[symbol], symbol).toBeGreaterThanOrEqual(11);
+    const total = records.flatMap(({ annotations }) => annotations.filter(({ symbol }) => isBeat(symbol))).length;
+    expect(total).toBeGreaterThan(4200);
+    expect(total).toBeLessThan(5200);
+  });
+
+  it("says in each header that there is no such patient", () => {
+    for (const { recording } of records) {
+      expect(recording.comments[0]).toMatch(/^Age: \d\d {2}Sex: [FM]$/);
+      expect(recording.comments).toContain("Synthetic recording made by Ectopy (seed 1): not a real patient.");
+    }
+  });
+
+  it("annotates rhythm changes before their first beat", () => {
+    const rhythms = records.flatMap(({ annotations }) => annotations.filter(({ symbol }) => symbol === "+"));
+    expect(new Set(rhythms.map(({ aux }) => aux))).toEqual(
+      new Set(["(N", "(SBR", "(AFIB", "(B", "(T", "(AB", "(VT", "(SVTA", "(P"]),
+    );
+    expect(records.every(({ annotations }) => annotations[0].symbol === "+")).toBe(true);
+  });
+
+  it("annotates at the R-peak: within two samples of the extremum of MLII", () => {
+    let beats = 0;
+    let off = 0;
+    for (const { recording, annotations } of records) {
+      // Unclassifiable beats have no main deflection to speak of.
+      for (const annotation of annotations.filter(({ symbol }) => isBeat(symbol) && symbol !== "Q")) {
+        const offset = Math.abs(peakOffset(recording.signals[0].samples, annotation));
+        beats++;
+        if (offset > 2) off++;
+        expect(offset, `${recording.name} at ${annotation.sample}`).toBeLessThanOrEqual(4);
+      }
+    }
+    // Broad complexes have a flat top, which noise may move a little farther.
+    expect(off / beats).toBeLessThan(0.002);
+  });
+
+  it("stays inside the converter's range, with noise that leaves the beats to be seen", () => {
+    for (const { recording } of records) {
+      for (const { samples } of recording.signals) {
+        expect(Array.from(samples).every((sample) => sample > 0 && sample < 2047)).toBe(true);
+        // Most steps from one sample to the next lie between complexes: their median shows the noise.
+        const steps = samples.slice(1).map((sample, i) => Math.abs(sample - samples[i]));
+        const median = steps.sort()[steps.length >> 1];
+        // 1 to 6 units: 5 to 30 µV.
+        expect(median).toBeGreaterThanOrEqual(1);
+        expect(median).toBeLessThanOrEqual(6);
+      }
+    }
+  });
+});

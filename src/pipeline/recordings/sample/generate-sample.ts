@@ -1,0 +1,125 @@
+/**
+ * Sample recordings: WFDB records of patients who don't exist, ready at once and made on the spot.
+ *
+ * Realistic enough to try every step of the app on, and to teach with; not to draw conclusions from. The header of each
+ * says so. The same seed gives the same bytes.
+ */
+import type { Annotation } from "../../../contract/recordings.ts";
+import { randomStream } from "../../random.ts";
+import { writeAnnotations } from "../wfdb/annotations.ts";
+import { format212 } from "../wfdb/formats/212.ts";
+import { writeHeader } from "../wfdb/header.ts";
+import { checksum16, writeSignals } from "../wfdb/signals.ts";
+import { addNoise } from "./noise.ts";
+import type { PatientSpec } from "./patients.ts";
+import { renderBeats } from "./render.ts";
+import { planRhythm } from "./rhythm.ts";
+import { drawMorphology } from "./shapes.ts";
+
+export { samplePatients } from "./patients.ts";
+export type { PatientSpec } from "./patients.ts";
+
+/** As the MIT-BIH database: 360 Hz, 11 bits over 10 mV. */
+const rate = 360;
+const gain = 200;
+const baseline = 1024;
+const resolution = 11;
+const highest = 2 ** resolution - 1;
+const seconds = 300;
+/** Beats end this long before the recording does, so that the last complex is whole. */
+const margin = 0.1;
+/** A rhythm's annotation stands so long before its first R-peak. */
+const rhythmLead = 0.2;
+
+export interface SampleRecording {
+  name: string;
+  /** Text of the header file. */
+  header: string;
+  /** Bytes by file name: `.hea`, `.dat` and `.atr`. */
+  files: Map<string, Uint8Array>;
+}
+
+/**
+ * @param patient one of {@link samplePatients} of the same seed
+ * @param seed a whole number, 0 to 2³²−1
+ */
+export function generateSample(patient: PatientSpec, seed: number): SampleRecording {
+  const stream = (part: string): ReturnType<typeof randomStream> => randomStream(seed, "sample", patient.name, part);
+  const length = seconds * rate;
+  const breathing = 0.2 + 0.1 * stream("breathing").uniform();
+  const timeLine = planRhythm(patient, breathing, seconds - margin, stream("rhythm"));
+  const morphology = drawMorphology(stream("morphology"));
+  const timing = { rate, length, breathing };
+  const { leads, peaks } = renderBeats(timeLine, patient, morphology, timing, stream("beats"));
+  addNoise(leads, { breathing, muscle: patient.noise }, rate, stream("noise"));
+  const digital = leads.map(digitise);
+
+  const annotations: Annotation[] = timeLine.beats.map(({ symbol }, index) => annotate(peaks[index], symbol));
+  for (const { beat, aux } of timeLine.rhythms) {
+    const peak = peaks[beat];
+    // A rhythm that would begin after the end of the recording does not begin.
+    if (peak !== undefined) annotations.push(annotate(Math.max(0, peak - Math.round(rhythmLead * rate)), "+", aux));
+  }
+  annotations.sort((a, b) => a.sample - b.sample);
+
+  const { name } = patient;
+  const header = writeHeader({
+    name,
+    rate,
+    counterRate: null,
+    baseCounter: 0,
+    length,
+    startTime: "",
+    startDate: "",
+    signals: ["MLII", "V1"].map((description, index) => ({
+      fileName: `${name}.dat`,
+      format: format212.code,
+      samplesPerFrame: 1,
+      skew: 0,
+      byteOffset: 0,
+      gain,
+      calibrated: true,
+      baseline,
+      units: "mV",
+      resolution,
+      zero: baseline,
+      initialValue: digital[index][0],
+      checksum: checksum16(digital[index].reduce((sum, sample) => sum + sample, 0)),
+      blockSize: 0,
+      description,
+    })),
+    comments: [
+      `Age: ${patient.age}  Sex: ${patient.sex}`,
+      `Findings: ${patient.findings}`,
+      `Synthetic recording made by Ectopy (seed ${seed}): not a real patient.`,
+      "Model: McSharry et al. 2003, IEEE Trans Biomed Eng 50:289-294.",
+    ],
+  });
+  return {
+    name,
+    header,
+    files: new Map([
+      [`${name}.hea`, ascii(header)],
+      [`${name}.dat`, writeSignals(format212, digital)],
+      [`${name}.atr`, writeAnnotations(annotations)],
+    ]),
+  };
+}
+
+/** Text of the folder's `RECORDS` file: a name a line. */
+export function sampleIndex(patients: readonly PatientSpec[]): string {
+  return patients.map(({ name }) => `${name}\n`).join("");
+}
+
+/** mV to the converter's units, held at its ends. */
+function digitise(lead: Float64Array): Int16Array {
+  return Int16Array.from(lead, (value) => Math.min(highest, Math.max(0, Math.round(baseline + gain * value))));
+}
+
+function annotate(sample: number, symbol: string, aux = ""): Annotation {
+  return { sample, symbol, subtype: 0, channel: 0, num: 0, aux };
+}
+
+function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}

@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { EctopyError } from "../../../../contract/errors.ts";
+import { format16 } from "./16.ts";
+import { format212 } from "./212.ts";
+import { signalFormat, signalFormats } from "./index.ts";
+
+/** All samples of these bytes. */
+function decodeAll(format: (typeof signalFormats)[number], bytes: Uint8Array, count: number): Int16Array {
+  const samples = new Int16Array(count);
+  format.decode(bytes, 0, count, samples);
+  return samples;
+}
+
+describe("format 212", () => {
+  it("takes the second sample's high bits from the high nibble of the middle byte", () => {
+    // 0x3e3 = 995 and 0x3f3 = 1011, the first samples of record 100: e3, then 3 and 3, then f3.
+    expect([...decodeAll(format212, Uint8Array.of(0xe3, 0x33, 0xf3), 2)]).toEqual([995, 1011]);
+    // 0xfff = −1 and 0x801 = −2047; 0x800 = −2048 and 0x7ff = 2047.
+    expect([...decodeAll(format212, Uint8Array.of(0xff, 0x8f, 0x01), 2)]).toEqual([-1, -2047]);
+    expect([...decodeAll(format212, Uint8Array.of(0x00, 0x78, 0xff), 2)]).toEqual([-2048, 2047]);
+  });
+
+  it("keeps a last, lone sample in two bytes", () => {
+    expect([format212.bytesFor(1), format212.bytesFor(2), format212.bytesFor(3)]).toEqual([2, 3, 5]);
+    expect([0, 1, 2, 3, 4, 5, 6].map((bytes) => format212.samplesIn(bytes))).toEqual([0, 0, 1, 2, 2, 3, 4]);
+    expect([...format212.encode(Int16Array.of(995, 1011, -2))]).toEqual([0xe3, 0x33, 0xf3, 0xfe, 0x0f]);
+  });
+});
+
+describe("format 16", () => {
+  it("has the low byte first, in two's complement", () => {
+    expect([...decodeAll(format16, Uint8Array.of(0x34, 0x12, 0xff, 0xff, 0x00, 0x80), 3)]).toEqual([
+      0x1234, -1, -32768,
+    ]);
+    expect([...format16.encode(Int16Array.of(0x1234, -1, -32768))]).toEqual([0x34, 0x12, 0xff, 0xff, 0x00, 0x80]);
+  });
+});
+
+describe.each(signalFormats)("format $code", (format) => {
+  it("decodes what it encodes, from any offset", () => {
+    const samples = fc.array(fc.integer({ min: format.missing, max: format.highest }), { maxLength: 50 });
+    fc.assert(
+      fc.property(samples, fc.nat({ max: 5 }), (values, offset) => {
+        const encoded = format.encode(Int16Array.from(values));
+        expect(encoded.length).toBe(format.bytesFor(values.length));
+        expect(format.samplesIn(encoded.length)).toBe(values.length);
+        const file = new Uint8Array(offset + encoded.length);
+        file.set(encoded, offset);
+        const decoded = new Int16Array(values.length);
+        format.decode(file, offset, values.length, decoded);
+        expect([...decoded]).toEqual(values);
+      }),
+      { seed: 3, numRuns: 200 },
+    );
+  });
+
+  it("gives samples inside its range for any bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
+        const samples = decodeAll(format, bytes, format.samplesIn(bytes.length));
+        return samples.every((sample) => sample >= format.missing && sample <= format.highest);
+      }),
+      { seed: 4, numRuns: 200 },
+    );
+  });
+});
+
+describe("signalFormat", () => {
+  it("names the file and the formats that are read where one is not known", () => {
+    expect(signalFormat(212, "r.dat")).toBe(format212);
+    expect(() => signalFormat(310, "r.dat")).toThrow(EctopyError);
+    expect(() => signalFormat(310, "r.dat")).toThrow(
+      "The signal file r.dat is stored in WFDB format 310; formats 16 and 212 are read.",
+    );
+  });
+});

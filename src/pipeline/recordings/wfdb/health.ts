@@ -1,0 +1,193 @@
+/** What is worth knowing of a record before it is used: beats, gaps, flat leads, annotations that can't be right. */
+import {
+  MISSING_SAMPLE,
+  type Annotation,
+  type Finding,
+  type HealthReport,
+  type RecordHealth,
+  type Recording,
+  type Signal,
+} from "../../../contract/recordings.ts";
+import { isBeat } from "./codes.ts";
+
+/** A lead that does not move for so long is disconnected; in the MIT-BIH database none rests for a whole second. */
+const flatSeconds = 5;
+/** A heart can't beat twice within this: half the shortest refractory period of a ventricle. */
+const shortestInterval = 0.1;
+
+/**
+ * @param annotations null where there is no annotation file
+ * @param annotationFile its name, for messages
+ * @param findings what reading the files found
+ */
+export function recordHealth(
+  recording: Recording,
+  annotations: readonly Annotation[] | null,
+  annotationFile: string,
+  findings: readonly Finding[],
+): RecordHealth {
+  const beats = (annotations ?? []).filter(({ symbol }) => isBeat(symbol));
+  return {
+    name: recording.name,
+    usable: true,
+    rate: recording.rate,
+    length: recording.length,
+    leads: recording.signals.map(({ lead }) => lead),
+    beats: countSymbols(beats),
+    otherAnnotations: (annotations ?? []).length - beats.length,
+    comments: recording.comments,
+    findings: [
+      ...findings,
+      ...recording.signals.flatMap((signal) => signalFindings(signal, recording.rate)),
+      ...annotationFindings(recording, annotations, annotationFile),
+    ],
+  };
+}
+
+/** The health of a record that could not be read. */
+export function damagedRecord(name: string, message: string, fix: string): RecordHealth {
+  return {
+    name,
+    usable: false,
+    rate: 0,
+    length: 0,
+    leads: [],
+    beats: {},
+    otherAnnotations: 0,
+    comments: [],
+    findings: [{ severity: "damaged", message, fix }],
+  };
+}
+
+/**
+ * Totals over a folder. Beats and seconds are those of the usable records.
+ *
+ * @param findings that belong to no single record
+ */
+export function healthReport(records: readonly RecordHealth[], findings: readonly Finding[] = []): HealthReport {
+  const usable = records.filter((record) => record.usable);
+  const beats = new Map<string, number>();
+  for (const record of usable) {
+    for (const [symbol, count] of Object.entries(record.beats)) beats.set(symbol, (beats.get(symbol) ?? 0) + count);
+  }
+  return {
+    records: [...records],
+    findings: [...findings],
+    usableRecords: usable.length,
+    damagedRecords: records.length - usable.length,
+    beats: inCodePointOrder(beats),
+    seconds: usable.reduce((sum, record) => sum + record.length / record.rate, 0),
+  };
+}
+
+/** Annotations by symbol, symbols in the order of their code points. */
+export function countSymbols(annotations: readonly Annotation[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { symbol } of annotations) counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
+  return inCodePointOrder(counts);
+}
+
+function inCodePointOrder(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function warning(message: string, fix: string): Finding {
+  return { severity: "warning", message, fix };
+}
+
+function signalFindings(signal: Signal, rate: number): Finding[] {
+  const { missing, longestFlat } = examine(signal.samples);
+  const length = signal.samples.length;
+  const findings: Finding[] = [];
+  if (missing > 0) {
+    const share = ((100 * missing) / length).toFixed(missing / length < 0.01 ? 2 : 0);
+    findings.push(
+      warning(
+        `Lead ${signal.lead}: ${missing} of ${length} samples are missing (${share} %).`,
+        "Beats whose window holds missing samples are left out.",
+      ),
+    );
+  }
+  if (longestFlat >= flatSeconds * rate) {
+    findings.push(
+      warning(
+        longestFlat === length
+          ? `Lead ${signal.lead} is flat from beginning to end.`
+          : `Lead ${signal.lead} is flat for ${(longestFlat / rate).toFixed(1)} s.`,
+        "Choose another lead, or leave the record out.",
+      ),
+    );
+  }
+  return findings;
+}
+
+/** Missing samples, and the longest stretch of equal samples that are there. */
+function examine(samples: Signal["samples"]): { missing: number; longestFlat: number } {
+  let missing = 0;
+  let longestFlat = 0;
+  let start = 0;
+  let previous = MISSING_SAMPLE;
+  for (let i = 0; i < samples.length; i++) {
+    const sample = samples[i];
+    if (sample === MISSING_SAMPLE) missing++;
+    if (sample !== previous) {
+      if (previous !== MISSING_SAMPLE && i - start > longestFlat) longestFlat = i - start;
+      start = i;
+      previous = sample;
+    }
+  }
+  if (previous !== MISSING_SAMPLE) longestFlat = Math.max(longestFlat, samples.length - start);
+  return { missing, longestFlat };
+}
+
+function annotationFindings(recording: Recording, annotations: readonly Annotation[] | null, file: string): Finding[] {
+  const lookAt = `Look at ${file} in the viewer before you rely on its labels.`;
+  if (annotations === null) {
+    return [
+      warning(
+        `${file} is missing: the record has no labelled beats.`,
+        "Put it beside the header, or let a model label the beats (Classify).",
+      ),
+    ];
+  }
+  const findings: Finding[] = [];
+  const beats = annotations.filter(({ symbol }) => isBeat(symbol));
+  if (beats.length === 0) {
+    findings.push(
+      warning(
+        `${file} labels no beat.`,
+        "Import the annotator that labels beats, or let a model label the beats (Classify).",
+      ),
+    );
+  }
+  const beyond = annotations.filter(({ sample }) => sample >= recording.length).length;
+  if (beyond > 0) {
+    findings.push(
+      warning(
+        `${file}: ${beyond} annotations lie beyond the end of the record (sample ${recording.length}).`,
+        "Make sure that the annotation file belongs to this record.",
+      ),
+    );
+  }
+  const backward = annotations.findIndex(({ sample }, i) => i > 0 && sample < annotations[i - 1].sample);
+  if (backward >= 0) {
+    const { sample } = annotations[backward];
+    findings.push(warning(`${file} goes back in time at its annotation ${backward + 1} (sample ${sample}).`, lookAt));
+  }
+  const times = Float64Array.from(beats, ({ sample }) => sample).sort();
+  let tooClose = 0;
+  let firstClose = 0;
+  for (let i = 1; i < times.length; i++) {
+    if (times[i] - times[i - 1] < shortestInterval * recording.rate && tooClose++ === 0) firstClose = times[i]!;
+  }
+  if (tooClose > 0) {
+    findings.push(
+      warning(
+        `${file}: ${tooClose} beats come within ${1000 * shortestInterval} ms of the one before, ` +
+          `the first at sample ${firstClose}; some R-peaks may be marked twice.`,
+        lookAt,
+      ),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { MISSING_SAMPLE, type Annotation } from "../../../contract/recordings.ts";
+import { writeAnnotations } from "./annotations.ts";
+import { format16 } from "./formats/16.ts";
+import { healthReport } from "./health.ts";
+import { readRecord, type RecordFiles } from "./record.ts";
+import { writeSignals } from "./signals.ts";
+
+const rate = 100;
+const length = 2000;
+const beat = (sample: number, symbol = "N"): Annotation => ({
+  sample,
+  symbol,
+  subtype: 0,
+  channel: 0,
+  num: 0,
+  aux: "",
+});
+const moving = Int16Array.from({ length }, (_, i) => (i * 7) % 100);
+
+function files(change: Partial<RecordFiles> = {}, samples = moving): RecordFiles {
+  return {
+    name: "r",
+    header: `r 1 ${rate} ${length}\nr.dat 16 200 16 0\n# 69 M`,
+    signals: new Map([["r.dat", writeSignals(format16, [samples])]]),
+    annotator: "atr",
+    annotations: writeAnnotations([beat(100), beat(200, "V"), beat(250, "+"), beat(300), beat(400, "A")]),
+    ...change,
+  };
+}
+const messages = (change: Partial<RecordFiles>, samples?: Int16Array<ArrayBuffer>): string[] =>
+  readRecord(files(change, samples)).health.findings.map(({ message }) => message);
+
+describe("readRecord", () => {
+  it("gives recording, annotations and beats per symbol of a sound record, without findings", () => {
+    const { recording, annotations, health } = readRecord(files());
+    expect(recording?.signals[0]!.samples).toEqual(moving);
+    expect(annotations.map(({ sample }) => sample)).toEqual([100, 200, 250, 300, 400]);
+    expect(health).toEqual({
+      name: "r",
+      usable: true,
+      rate,
+      length,
+      leads: ["signal 1"],
+      beats: { A: 1, N: 2, V: 1 },
+      otherAnnotations: 1,
+      comments: ["69 M"],
+      findings: [],
+    });
+  });
+
+  it("gives a damaged record no recording, and says why", () => {
+    const { recording, annotations, health } = readRecord(files({ header: `r 1 ${rate} 4000\nr.dat 16` }));
+    expect([recording, annotations, health.usable]).toEqual([null, [], false]);
+    expect(health.findings).toEqual([
+      {
+        severity: "damaged",
+        message: "r.dat is cut short: it holds 2000 of 4000 samples of each signal, 2000 are missing.",
+        fix: "Copy the record again from where it came from, or leave it out.",
+      },
+    ]);
+    expect(readRecord(files({ annotations: Uint8Array.of(1) })).health.usable).toBe(false);
+    expect(readRecord(files({ header: "" })).health.findings[0]?.message).toBe("r.hea holds no record line.");
+    expect(readRecord(files({ name: "a copy (1)" })).health.findings[0]?.message).toContain("not named like a record");
+  });
+
+  it("warns of missing and of empty annotations", () => {
+    expect(messages({ annotations: null })).toEqual(["r.atr is missing: the record has no labelled beats."]);
+    expect(messages({ annotations: writeAnnotations([beat(9, "+")]) })).toEqual(["r.atr labels no beat."]);
+  });
+
+  it("warns of annotations beyond the end, backward times and doubled R-peaks, and sorts by time", () => {
+    const odd = files({ annotations: writeAnnotations([beat(500), beat(100), beat(105), beat(100), beat(2000)]) });
+    const { annotations, health } = readRecord(odd);
+    expect(annotations.map(({ sample }) => sample)).toEqual([100, 100, 105, 500, 2000]);
+    expect(health.findings.map(({ message }) => message)).toEqual([
+      "r.atr: 1 annotations lie beyond the end of the record (sample 2000).",
+      "r.atr goes back in time at its annotation 2 (sample 100).",
+      "r.atr: 2 beats come within 100 ms of the one before, the first at sample 100; some R-peaks may be marked twice.",
+    ]);
+    expect(health.usable).toBe(true);
+  });
+
+  it("warns of flat leads and missing samples", () => {
+    expect(messages({}, new Int16Array(length).fill(3))).toEqual(["Lead signal 1 is flat from beginning to end."]);
+    // 5 s at 100 Hz; one sample less is not flat yet.
+    expect(messages({}, moving.slice().fill(5, 700, 1200))).toEqual(["Lead signal 1 is flat for 5.0 s."]);
+    expect(messages({}, moving.slice().fill(5, 701, 1200))).toEqual([]);
+    expect(messages({}, moving.slice().fill(MISSING_SAMPLE, 0, 1000))).toEqual([
+      "Lead signal 1: 1000 of 2000 samples are missing (50 %).",
+    ]);
+  });
+
+  it("warns of another name in the header, and of a missing gain", () => {
+    expect(messages({ header: `q 1 ${rate} ${length}\nr.dat 16 200 16` })).toEqual(["r.hea calls its record q."]);
+    expect(messages({ header: `r 1 ${rate} ${length}\nr.dat 16` })[0]).toContain("gives no gain for 1 signals");
+  });
+
+  it("moves annotations of another time resolution to the record's samples", () => {
+    const { annotations, health } = readRecord(
+      files({ annotations: writeAnnotations([beat(1000), beat(2004)], { timeResolution: 1000 }) }),
+    );
+    // 1000 ticks at 1000 Hz are 1 s, sample 100; 2004 are 200.4.
+    expect(annotations.map(({ sample }) => sample)).toEqual([100, 200]);
+    expect(health.findings.map(({ severity }) => severity)).toEqual(["note"]);
+  });
+});
+
+describe("healthReport", () => {
+  it("adds up usable records, beats in order of code point", () => {
+    const sound = readRecord(files()).health;
+    const damaged = readRecord(files({ header: "" })).health;
+    const stray = { severity: "note" as const, message: "notes.txt is no recording.", fix: "" };
+    expect(healthReport([sound, damaged, sound], [stray])).toEqual({
+      records: [sound, damaged, sound],
+      findings: [stray],
+      usableRecords: 2,
+      damagedRecords: 1,
+      beats: { A: 2, N: 4, V: 2 },
+      // Two records of 2000 samples at 100 Hz.
+      seconds: 40,
+    });
+  });
+});

@@ -1,0 +1,78 @@
+/** The MIT-BIH Arrhythmia Database itself, read as the app reads it. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { healthReport } from "../../src/pipeline/recordings/wfdb/health.ts";
+import { readRecord, type RecordFiles } from "../../src/pipeline/recordings/wfdb/record.ts";
+
+const folder = process.env["ECTOPY_MITDB"] ?? join(import.meta.dirname, "../../../shared/data/mitdb");
+
+function filesOf(name: string): RecordFiles {
+  return {
+    name,
+    header: readFileSync(join(folder, `${name}.hea`), "latin1"),
+    signals: new Map([[`${name}.dat`, readFileSync(join(folder, `${name}.dat`))]]),
+    annotator: "atr",
+    annotations: readFileSync(join(folder, `${name}.atr`)),
+  };
+}
+
+/** Records of the database; empty where it is absent. */
+const names = existsSync(join(folder, "RECORDS"))
+  ? readFileSync(join(folder, "RECORDS"), "latin1").split(/\s+/).filter(Boolean)
+  : [];
+
+describe("the MIT-BIH database", () => {
+  beforeEach((ctx) => {
+    if (names.length === 0) ctx.skip("ECTOPY_MITDB names no folder with the database");
+  });
+
+  it("is read whole: 48 records, every checksum right, nothing found wrong", () => {
+    const read = names.map((name) => readRecord(filesOf(name)));
+    const report = healthReport(read.map(({ health }) => health));
+    expect(report).toMatchObject({ usableRecords: 48, damagedRecords: 0 });
+    expect(report.records.flatMap(({ findings }) => findings)).toEqual([]);
+    expect(report.seconds).toBeCloseTo((48 * 650000) / 360, 6);
+    expect(read.every(({ recording }) => recording?.rate === 360 && recording.length === 650000)).toBe(true);
+    // As wfdb-python 4.3.1 counts them; tests/interop/wfdb.test.ts compares each annotation.
+    expect(report.beats).toEqual({
+      "/": 7028,
+      A: 2546,
+      E: 106,
+      F: 803,
+      J: 83,
+      L: 8075,
+      N: 75052,
+      Q: 33,
+      R: 7259,
+      S: 2,
+      V: 7130,
+      a: 150,
+      e: 16,
+      f: 982,
+      j: 229,
+    });
+    expect(report.records.reduce((sum, record) => sum + record.otherAnnotations, 0)).toBe(112647 - 109494);
+  });
+
+  it("decodes the first lead of all records, checking both, in well under a second", () => {
+    const files = names.map(filesOf);
+    const start = performance.now();
+    const read = files.map((record) => readRecord(record, [0]));
+    const seconds = (performance.now() - start) / 1000;
+    expect(read.every(({ recording }) => recording?.signals.length === 1)).toBe(true);
+    // About 0.3 s on one core in 2025, health included; the bound only keeps it from becoming slow without anyone noticing.
+    expect(seconds).toBeLessThan(2);
+  });
+
+  it("finds a single changed bit, and a file cut short", () => {
+    const files = filesOf("100");
+    const bytes = new Uint8Array(files.signals.get("100.dat")!);
+    bytes[1_234_567] = bytes[1_234_567] ^ 4;
+    const changed = readRecord({ ...files, signals: new Map([["100.dat", bytes]]) }, [0]);
+    expect(changed.recording).toBeNull();
+    expect(changed.health.findings[0]?.message).toMatch(/^100\.dat: the samples of signal [12] add up to checksum/);
+    const cut = readRecord({ ...files, signals: new Map([["100.dat", bytes.subarray(0, 900_000)]]) });
+    expect(cut.health.findings[0]?.message).toContain("it holds 300000 of 650000 samples of each signal");
+  });
+});
