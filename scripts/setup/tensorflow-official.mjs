@@ -1,0 +1,165 @@
+/**
+ * TensorFlow by the package's own installer: libtensorflow and a ready binding from the storage that the package names.
+ *
+ * The installer works inside its own package, so a copy of its files is made in the cache and run there. On a machine without
+ * an NVIDIA GPU it is told to take the processor's build.
+ */
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, join } from "node:path";
+import { bytesIn, makeEntry, needSpace } from "./cache.mjs";
+import { lastLines, runChild } from "./child.mjs";
+import { nodePackage, nodePath } from "./node.mjs";
+import { findProgram } from "./programs.mjs";
+import { progressLine, say, SetupError, whileWatching } from "./report.mjs";
+
+const probeMilliseconds = 5_000;
+const stallMilliseconds = 90_000;
+
+/** Unpacked sizes in MB, for the progress; the installer does not say. */
+const unpacked = { cpu: 400, gpu: 1_200 };
+
+const fix = "Check the network connection, and a proxy (HTTPS_PROXY) if there is one.";
+
+/** @type {import("./tensorflow.mjs").Way} */
+export const official = {
+  name: "official",
+
+  fits() {
+    const machine = `${process.platform}-${process.arch}`;
+    return ["linux-x64", "win32-x64", "darwin-x64", "darwin-arm64"].includes(machine);
+  },
+
+  key(tfjs) {
+    return `${tfjs.version}-official-${variant()}-${process.platform}-${process.arch}-napi${tfjs.napi}`;
+  },
+
+  async make(project, tfjs, entry) {
+    const unreachable = (await Promise.all(hosts(tfjs).map(unreachableHost))).find((why) => why !== undefined);
+    if (unreachable !== undefined)
+      throw new SetupError(`The package's own storage can't be reached (${unreachable}).`, fix);
+    needSpace(entry, 2 * unpacked[variant()], "Installing TensorFlow");
+    say(`TensorFlow: running the package's own installer (${variant() === "gpu" ? "NVIDIA GPU" : "processor"} build).`);
+    await makeEntry(entry, (aside) => install(project, tfjs, aside));
+  },
+};
+
+/** @returns {"cpu" | "gpu"} */
+function variant() {
+  const nvidia = existsSync("/proc/driver/nvidia/version") || findProgram(["nvidia-smi"]) !== undefined;
+  return nvidia && process.platform !== "darwin" ? "gpu" : "cpu";
+}
+
+/**
+ * The hosts that the package's installer would ask, from its own sources and the variables that it honours.
+ *
+ * @param {import("./tensorflow.mjs").Tfjs} tfjs
+ * @returns {string[]} addresses
+ */
+function hosts(tfjs) {
+  const script = readFileSync(join(tfjs.folder, "scripts", "install.js"), "utf8");
+  const library =
+    process.env.TFJS_NODE_BASE_URI ??
+    process.env.TFJS_NODE_CDN_STORAGE ??
+    process.env.CDN_STORAGE ??
+    firstAddress(script);
+  const { binary } = JSON.parse(readFileSync(join(tfjs.folder, "package.json"), "utf8"));
+  const binding = process.env.npm_config_tfjs_binding_binary_host_mirror ?? binary.host;
+  return [
+    ...new Set([library, binding].filter((address) => address !== undefined).map((address) => new URL(address).origin)),
+  ];
+}
+
+/** @param {string} script */
+function firstAddress(script) {
+  return /BASE_HOST\s*=[^;]*?'(https?:\/\/[^']+)'/.exec(script)?.[1];
+}
+
+/**
+ * Any answer will do; the installer itself finds out the rest. Behind a proxy only it can tell, so nothing is asked.
+ *
+ * @param {string} origin
+ * @returns {Promise<string | undefined>} why it can't be reached
+ */
+async function unreachableHost(origin) {
+  const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy } = process.env;
+  if (HTTPS_PROXY || https_proxy || HTTP_PROXY || http_proxy || !origin.startsWith("https:")) return undefined;
+  // Loaded here, since it costs more than all the checks of a start together.
+  const { request } = await import("node:https");
+  return new Promise((resolve) => {
+    const head = request(origin, { method: "HEAD" }, (response) => {
+      response.resume();
+      done(undefined);
+    });
+    const timer = setTimeout(() => done(`no answer in ${probeMilliseconds / 1000} s`), probeMilliseconds);
+    const done = (/** @type {string | undefined} */ why) => {
+      clearTimeout(timer);
+      head.destroy();
+      resolve(why);
+    };
+    head.on("error", (error) => done(/** @type {NodeJS.ErrnoException} */ (error).code ?? error.message));
+    head.end();
+  });
+}
+
+/**
+ * @param {string} project
+ * @param {import("./tensorflow.mjs").Tfjs} tfjs
+ * @param {string} aside
+ */
+async function install(project, tfjs, aside) {
+  for (const name of ["package.json", "binding.gyp", "binding", "scripts"]) {
+    cpSync(join(tfjs.folder, name), join(aside, name), { recursive: true });
+  }
+  symlinkSync(join(project, "node_modules"), join(aside, "node_modules"), "junction");
+  if (variant() === "cpu") useProcessorBinding(tfjs, aside);
+
+  const before = bytesIn(aside);
+  const total = unpacked[variant()];
+  const progress = progressLine("TensorFlow: downloading and unpacking, about");
+  let seen = before;
+  let grewAt = Date.now();
+  const headers = nodePackage(project);
+  const ended = await whileWatching(
+    () => {
+      const now = bytesIn(aside);
+      if (now !== seen) grewAt = Date.now();
+      seen = now;
+      progress.update(Math.round((now - before) / 1e6), total, "MB");
+    },
+    runChild(nodePath(project), [join("scripts", "install.js"), variant(), "download"], {
+      cwd: aside,
+      env: {
+        ...process.env,
+        PATH: [join(project, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+        ...(headers === undefined ? {} : { npm_config_nodedir: headers }),
+      },
+      giveUp: () =>
+        Date.now() - grewAt > stallMilliseconds ? `nothing came for ${stallMilliseconds / 1000} s` : undefined,
+    }),
+  );
+  progress.end();
+  const folder = join(aside, "lib", `napi-v${tfjs.napi}`);
+  if (!ended.ok || !existsSync(join(folder, "tfjs_binding.node"))) {
+    throw new SetupError(`The package's own installer failed (${ended.how}).\n  ${lastLines(ended.output)}`, fix);
+  }
+  if (process.platform === "win32") {
+    // The installer puts the library where the newest Node-API level would look, not beside the binding.
+    cpSync(join(aside, "deps", "lib", "tensorflow.dll"), join(folder, "tensorflow.dll"));
+  }
+  for (const name of readdirSync(aside)) {
+    if (name !== "deps" && name !== "lib") rmSync(join(aside, name), { recursive: true, force: true });
+  }
+}
+
+/**
+ * The GPU package would fetch the GPU build's binding; its own hook for custom binaries names the processor's instead.
+ *
+ * @param {import("./tensorflow.mjs").Tfjs} tfjs
+ * @param {string} aside
+ */
+function useProcessorBinding(tfjs, aside) {
+  const constants = createRequire(import.meta.url)(join(aside, "scripts", "deps-constants.js"));
+  const name = `CPU-${constants.PLATFORM_MAPPING[process.platform]}-${tfjs.version}.${constants.PLATFORM_EXTENSION}`;
+  writeFileSync(join(aside, "scripts", "custom-binary.json"), JSON.stringify({ addon: { package_name: name } }));
+}

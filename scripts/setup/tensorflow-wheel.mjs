@@ -1,0 +1,229 @@
+/**
+ * TensorFlow from its Python wheel (Linux): the wheel's shared libraries and C headers, and the package's binding built against
+ * them. The binding speaks Node-API, so it serves every later Node as well.
+ */
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bytesIn, makeEntry, needSpace } from "./cache.mjs";
+import { lastLines, onSignal, runChild } from "./child.mjs";
+import { nodePackage, nodePath } from "./node.mjs";
+import { findProgram, findPythons, installSystemPackages } from "./programs.mjs";
+import { progressLine, say, SetupError, whileWatching } from "./report.mjs";
+
+const version = "2.21.0";
+
+/** By processor: the wheel's name and tag, what it holds (sha256) and its size in MB. */
+const wheels = {
+  x64: {
+    name: "tensorflow-cpu",
+    platform: "manylinux_2_27_x86_64",
+    sha256: "2b847d217b02ee7731ed91431daf3250daa0196c3c94614d23be27232e6e5b6c",
+    megabytes: 274,
+  },
+  arm64: {
+    name: "tensorflow",
+    platform: "manylinux_2_27_aarch64",
+    sha256: "4b24aca16d527a3cf1c37f720c04c484c3d20f4d0fdfa98632ac8b9f3be6eb5c",
+    megabytes: 250,
+  },
+};
+
+/** The wheel and what is taken out of it, side by side for a moment. */
+const neededMegabytes = 1_200;
+
+/** @type {import("./tensorflow.mjs").Way} */
+export const wheel = {
+  name: "wheel",
+
+  fits() {
+    return process.platform === "linux" && process.arch in wheels;
+  },
+
+  key(tfjs) {
+    return `${tfjs.version}-tensorflow-${version}-${process.platform}-${process.arch}-napi${tfjs.napi}`;
+  },
+
+  async make(project, tfjs, entry) {
+    const library = join(dirname(entry), "..", "tensorflow", `${version}-${process.platform}-${process.arch}`);
+    await needCompiler();
+    if (!existsSync(library)) {
+      needSpace(library, neededMegabytes, "Installing TensorFlow");
+      const python = await pythonWithPip();
+      await makeEntry(library, async (aside) => {
+        const file = await download(python, aside);
+        await unpack(python, file, aside);
+      });
+    }
+    await makeEntry(entry, (aside) => build(project, tfjs, library, entry, aside));
+  },
+};
+
+async function needCompiler() {
+  const missing = ["make", "g++"].filter((name) => findProgram([name]) === undefined);
+  if (missing.length === 0 || (await installSystemPackages(missing, "TensorFlow's binding"))) return;
+  throw new SetupError(
+    `Building TensorFlow's binding needs ${missing.join(" and ")}, not found on this machine.`,
+    "Install a C++ compiler (Debian: sudo apt-get install make g++).",
+  );
+}
+
+/** @returns {Promise<string>} its path */
+async function pythonWithPip() {
+  const find = async () => {
+    for (const candidate of findPythons())
+      if ((await runChild(candidate, ["-m", "pip", "--version"])).ok) return candidate;
+    return undefined;
+  };
+  const found = await find();
+  if (found !== undefined) return found;
+  const installed = await installSystemPackages(["python3", "python3-pip"], "TensorFlow's download");
+  const after = installed ? await find() : undefined;
+  if (after !== undefined) return after;
+  throw new SetupError(
+    "Fetching TensorFlow's library needs Python with pip, not found on this machine.",
+    "Install it (Debian: sudo apt-get install python3-pip).",
+  );
+}
+
+/**
+ * @param {string} python
+ * @param {string} aside
+ * @returns {Promise<string>} the wheel's path
+ */
+async function download(python, aside) {
+  const { name, platform, sha256, megabytes } = wheels[/** @type {keyof typeof wheels} */ (process.arch)];
+  say(`TensorFlow: downloading ${version} with pip, ${megabytes} MB.`);
+  const folder = join(aside, "wheel");
+  const temporary = join(aside, "temporary");
+  const list = join(aside, "wheel.txt");
+  mkdirSync(temporary);
+  writeFileSync(list, `${name}==${version} --hash=sha256:${sha256}\n`);
+  const args = [
+    "-m",
+    "pip",
+    "download",
+    "--no-deps",
+    "--only-binary=:all:",
+    "--implementation=cp",
+    "--python-version=3.11",
+  ];
+  args.push(`--platform=${platform}`, "--require-hashes", `--requirement=${list}`, `--dest=${folder}`);
+  args.push("--no-cache-dir", "--no-input", "--disable-pip-version-check", "--progress-bar=off", "--retries=2");
+  const progress = progressLine("TensorFlow: downloading");
+  const ended = await whileWatching(
+    () => progress.update(Math.round(Math.max(bytesIn(temporary), bytesIn(folder)) / 1e6), megabytes, "MB"),
+    runChild(python, args, {
+      env: { ...process.env, TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: "false", PIP_USER: "false" },
+    }),
+  );
+  progress.end();
+  const file = ended.ok ? readdirSync(folder).find((name) => name.endsWith(".whl")) : undefined;
+  if (file === undefined) {
+    throw new SetupError(
+      `pip could not download TensorFlow ${version} (${ended.how}).\n  ${lastLines(ended.output)}`,
+      "Check the network connection and pip's settings.",
+    );
+  }
+  return join(folder, file);
+}
+
+/**
+ * Takes lib/ and include/ out of the wheel, which then goes.
+ *
+ * @param {string} python
+ * @param {string} file
+ * @param {string} aside
+ */
+async function unpack(python, file, aside) {
+  const script = fileURLToPath(new URL("unpack-wheel.py", import.meta.url));
+  const progress = progressLine("TensorFlow: unpacking");
+  const ended = await runChild(python, [script, file, aside], {
+    onOutput(text) {
+      const [, done, total] = /(\d+) (\d+)\s*$/.exec(text) ?? [];
+      if (done !== undefined) progress.update(Number(done), Number(total), "MB");
+    },
+  });
+  progress.end();
+  if (!ended.ok) {
+    throw new SetupError(
+      `TensorFlow's wheel could not be unpacked (${ended.how}).\n  ${lastLines(ended.output)}`,
+      "Check the free space on the disk and run the same command again.",
+    );
+  }
+  for (const name of ["wheel", "temporary", "wheel.txt"]) rmSync(join(aside, name), { recursive: true, force: true });
+}
+
+/**
+ * Builds the binding with the package's own binding.gyp. Makefiles can't bear a space in a path: where the cache's has one, it
+ * happens in a temporary folder, which links to everything else.
+ *
+ * @param {string} project
+ * @param {import("./tensorflow.mjs").Tfjs} tfjs
+ * @param {string} library
+ * @param {string} entry where `aside` will end up: the links in it are relative
+ * @param {string} aside
+ */
+async function build(project, tfjs, library, entry, aside) {
+  say("TensorFlow: building its binding, about 15 s.");
+  const parent = [aside, tmpdir()].find((folder) => !/\s/.test(folder)) ?? aside;
+  const scratch = mkdtempSync(join(parent, "ectopy-build-"));
+  const tidy = () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+  onSignal.add(tidy);
+  try {
+    const source = join(scratch, "source");
+    for (const name of ["package.json", "binding.gyp", "binding"]) {
+      cpSync(join(tfjs.folder, name), join(source, name), { recursive: true });
+    }
+    linkLibrary(library, join(source, "deps", "lib"), (target) => target);
+    symlinkSync(join(library, "include"), join(source, "deps", "include"));
+    const gyp = join(project, "node_modules", "node-gyp", "bin", "node-gyp.js");
+    const out = join(source, "lib", `napi-v${tfjs.napi}`);
+    const args = [
+      gyp,
+      "rebuild",
+      "--module_name=tfjs_binding",
+      `--module_path=${out}`,
+      `--napi_build_version=${tfjs.napi}`,
+    ];
+    const headers = nodePackage(project);
+    if (headers !== undefined) {
+      symlinkSync(headers, join(scratch, "node"));
+      args.push(`--nodedir=${join(scratch, "node")}`);
+    }
+    const ended = await runChild(nodePath(project), args, { cwd: source });
+    const binding = join(out, "tfjs_binding.node");
+    if (!ended.ok || !existsSync(binding)) {
+      throw new SetupError(
+        `TensorFlow's binding could not be built (${ended.how}).\n  ${lastLines(ended.output, 12)}`,
+        "Install a C++ compiler with C++20 (Debian: sudo apt-get install make g++ python3).",
+      );
+    }
+    cpSync(binding, join(aside, "lib", `napi-v${tfjs.napi}`, "tfjs_binding.node"));
+    const place = join(entry, "deps", "lib");
+    linkLibrary(library, join(aside, "deps", "lib"), (target) => relative(place, target));
+  } finally {
+    onSignal.delete(tidy);
+    tidy();
+  }
+}
+
+/**
+ * The names that the linker looks for (libtensorflow.so) and those that the libraries look for (….so.2).
+ *
+ * @param {string} library
+ * @param {string} folder
+ * @param {(target: string) => string} written how the target stands in the link
+ */
+function linkLibrary(library, folder, written) {
+  mkdirSync(folder, { recursive: true });
+  const links = {
+    "libtensorflow.so": "libtensorflow_cc.so.2",
+    "libtensorflow_cc.so.2": "libtensorflow_cc.so.2",
+    "libtensorflow_framework.so": "libtensorflow_framework.so.2",
+    "libtensorflow_framework.so.2": "libtensorflow_framework.so.2",
+  };
+  for (const [name, target] of Object.entries(links))
+    symlinkSync(written(join(library, "lib", target)), join(folder, name));
+}

@@ -1,0 +1,171 @@
+/**
+ * Step "tensorflow": the native library and its binding for @tensorflow/tfjs-node-gpu.
+ *
+ * Two ways, in this order: the package's own installer (a ready binding and libtensorflow from the project's own storage), and
+ * TensorFlow's Python wheel, whose library the binding is then built against. Either fills a folder in the cache, laid out as
+ * the package expects it (deps/lib, lib/napi-v8); node_modules only gets links to it.
+ * ECTOPY_TENSORFLOW=official or =wheel allows one way only, =none neither.
+ */
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { cacheFolder } from "./cache.mjs";
+import { lastLines, runChild } from "./child.mjs";
+import { withLock } from "./lock.mjs";
+import { nodePath } from "./node.mjs";
+import { say, SetupError } from "./report.mjs";
+import { readStamp, writeStamp } from "./stamps.mjs";
+import { official } from "./tensorflow-official.mjs";
+import { wheel } from "./tensorflow-wheel.mjs";
+
+/**
+ * @typedef {object} Tfjs the npm package that is to get a library
+ * @property {string} folder
+ * @property {string} version
+ * @property {number} napi Node-API level that its binding is made for
+ */
+
+/**
+ * @typedef {object} Way
+ * @property {string} name
+ * @property {() => boolean} fits whether it can work on this machine at all
+ * @property {(tfjs: Tfjs) => string} key names its result in the cache, with every version that matters
+ * @property {(project: string, tfjs: Tfjs, entry: string) => Promise<void>} make fills the cache entry; throws a SetupError
+ */
+
+/** Written into a cache entry once its binding was loaded and has multiplied two matrices. */
+const verified = "verified.json";
+
+/** @type {import("./steps.mjs").Step} */
+export const tensorflow = {
+  name: "tensorflow",
+  title: "TensorFlow",
+  without:
+    "Import, preparation and comparison work without it; training falls back to plain JavaScript and is much slower.",
+
+  ready(project) {
+    if (process.env.ECTOPY_TENSORFLOW === "none") return {};
+    const tfjs = readTfjs(project);
+    if (tfjs === undefined || readStamp(project, "tensorflow").version !== tfjs.version) return undefined;
+    return existsSync(bindingIn(tfjs.folder, tfjs)) && existsSync(join(tfjs.folder, "deps", "lib")) ? {} : undefined;
+  },
+
+  async prepare(project) {
+    const tfjs = readTfjs(project);
+    if (tfjs === undefined) throw new SetupError("@tensorflow/tfjs-node-gpu is not installed.", "Run npm ci.");
+    const cache = cacheFolder(project);
+    const waiting = (/** @type {number} */ pid) => say(`TensorFlow: waiting for another set-up (process ${pid}).`);
+    await withLock(join(cache, "tensorflow.lock"), waiting, () => provide(project, tfjs, join(cache, "tfjs-node-gpu")));
+    writeStamp(project, "tensorflow", { version: tfjs.version });
+  },
+};
+
+/**
+ * @param {string} project
+ * @param {Tfjs} tfjs
+ * @param {string} cache
+ */
+async function provide(project, tfjs, cache) {
+  const only = process.env.ECTOPY_TENSORFLOW;
+  const ways = [official, wheel].filter((way) => way.fits() && (!only || only === way.name));
+  const entryOf = (/** @type {Way} */ way) => join(cache, way.key(tfjs));
+
+  const proven = ways.map(entryOf).find((entry) => existsSync(join(entry, verified)));
+  if (proven !== undefined) return link(proven, tfjs);
+
+  const started = Date.now();
+  const failures = [];
+  for (const way of ways) {
+    const entry = entryOf(way);
+    try {
+      if (!existsSync(entry)) await way.make(project, tfjs, entry);
+      link(entry, tfjs);
+      const version = await verify(project, entry);
+      return say(`TensorFlow: ${version} works, done in ${Math.round((Date.now() - started) / 1000)} s.`);
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error;
+      say(`TensorFlow: ${error.message}`);
+      failures.push(error);
+    }
+  }
+  throw new SetupError(
+    failures.length > 0
+      ? "No way to get it worked."
+      : `There is no way to get it on ${process.platform} ${process.arch}.`,
+    // The last way is the one that asks for the least.
+    failures.at(-1)?.fix ?? "Use x64 Windows or Linux, macOS, or arm64 Linux.",
+  );
+}
+
+/**
+ * Cheap: read at every start.
+ *
+ * @param {string} project
+ * @returns {Tfjs | undefined}
+ */
+function readTfjs(project) {
+  const folder = join(project, "node_modules", "@tensorflow", "tfjs-node-gpu");
+  try {
+    const { version, binary } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    return { folder, version, napi: Math.max(...binary.napi_versions) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * @param {string} folder the package's, or a cache entry
+ * @param {Tfjs} tfjs
+ */
+function bindingIn(folder, tfjs) {
+  return join(folder, "lib", `napi-v${tfjs.napi}`, "tfjs_binding.node");
+}
+
+/**
+ * Puts the cache entry's deps/ and lib/ into the package: links, or copies where links are impossible. The binding finds its
+ * library from its own real path, so both stay in the cache.
+ *
+ * @param {string} entry
+ * @param {Tfjs} tfjs
+ */
+function link(entry, tfjs) {
+  for (const name of ["deps", "lib"]) {
+    const place = join(tfjs.folder, name);
+    const aside = `${place}.part`;
+    rmSync(aside, { recursive: true, force: true });
+    try {
+      symlinkSync(join(entry, name), aside, "junction");
+    } catch {
+      cpSync(join(entry, name), aside, { recursive: true });
+    }
+    rmSync(place, { recursive: true, force: true });
+    renameSync(aside, place);
+  }
+}
+
+/**
+ * Loads the binding in a child, since a library that doesn't suit the processor ends its process.
+ *
+ * @param {string} project
+ * @param {string} entry removed if it fails, so that the next set-up makes it anew
+ * @returns {Promise<string>} TensorFlow's version
+ */
+async function verify(project, entry) {
+  const script = fileURLToPath(new URL("check-tensorflow.cjs", import.meta.url));
+  const deadline = Date.now() + 180_000;
+  const ended = await runChild(nodePath(project), [script], {
+    cwd: project,
+    env: { TF_CPP_MIN_LOG_LEVEL: "2", ...process.env },
+    giveUp: () => (Date.now() > deadline ? "no answer for 3 minutes" : undefined),
+  });
+  const version = /^works: TensorFlow (\S+)$/m.exec(ended.output)?.[1];
+  if (ended.ok && version !== undefined) {
+    writeFileSync(join(entry, verified), JSON.stringify({ version }));
+    return version;
+  }
+  rmSync(entry, { recursive: true, force: true });
+  throw new SetupError(
+    `The library was installed but does not work on this machine (${ended.how}).\n  ${lastLines(ended.output)}`,
+    "It needs a 64-bit processor with AVX and glibc 2.27 or later.",
+  );
+}

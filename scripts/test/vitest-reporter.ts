@@ -1,0 +1,35 @@
+/** A vitest reporter that writes down how each test ended, with the reasons of the skipped ones, to $ECTOPY_TEST_REPORT. */
+import { writeFileSync } from "node:fs";
+import type { Reporter, TestModule, TestSuite } from "vitest/node";
+import type { VitestReport } from "./tally.ts";
+
+export default class CountingReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { message?: string }[]): void {
+    const path = process.env.ECTOPY_TEST_REPORT;
+    if (path === undefined) return;
+    const report: VitestReport = { tests: [], errors: [] };
+    for (const module of modules) {
+      const file = `${module.project.name} ${module.relativeModuleId}`;
+      if (module.errors().length > 0) report.errors.push(`${file} (the file itself)`);
+      if (module.children.size === 0 && module.errors().length === 0) report.errors.push(`${file} (holds no test)`);
+      for (const suite of module.children.allSuites()) {
+        if (suite.errors().length > 0) report.errors.push(`${file} > ${suite.fullName} (before or after its tests)`);
+      }
+      for (const test of module.children.allTests()) {
+        const result = test.result();
+        const note = result.state === "skipped" ? (result.note ?? noteOf(test.parent)) : undefined;
+        const entry = { name: `${file} > ${test.fullName}`, state: result.state };
+        report.tests.push(note === undefined ? entry : { ...entry, note });
+      }
+    }
+    for (const error of unhandled) report.errors.push(`outside of any test: ${error.message ?? "unknown error"}`);
+    writeFileSync(path, JSON.stringify(report));
+  }
+}
+
+/** Why a whole suite was skipped: its title has to say it. */
+function noteOf(parent: TestSuite | TestModule): string | undefined {
+  return parent.type === "suite" && parent.options.mode === "skip"
+    ? `its suite "${parent.name}" is skipped`
+    : undefined;
+}
