@@ -1,11 +1,9 @@
 /** The classification report against live scikit-learn, on random predictions. ECTOPY_PYTHON names the Python. */
-import { execFileSync } from "node:child_process";
 import { expect, it } from "vitest";
 import { classificationReport } from "../../src/pipeline/evaluation/classification-report.ts";
 import { confusionMatrix } from "../../src/pipeline/evaluation/confusion.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
-
-const python = process.env["ECTOPY_PYTHON"];
+import { askPython, python } from "../support/python.ts";
 
 interface SklearnReport {
   confusion: number[][];
@@ -49,11 +47,10 @@ function makeCases() {
   });
 }
 
-it("equals scikit-learn's classification_report(zero_division=0), to 1e-12", (ctx) => {
+it("equals scikit-learn's classification_report(zero_division=0), to 1e-12", async (ctx) => {
   if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with scikit-learn");
   const cases = makeCases();
-  const output = execFileSync(python, ["-c", SCRIPT], { input: JSON.stringify(cases), encoding: "utf8" });
-  const answers = JSON.parse(output) as SklearnReport[];
+  const answers = await askPython<SklearnReport[]>(SCRIPT, cases);
   cases.forEach(({ classes, truth, predicted }, i) => {
     const labels = Array.from({ length: classes }, (_, number) => `c${number}`);
     const report = classificationReport(confusionMatrix(truth, predicted, classes), labels);

@@ -1,11 +1,9 @@
 /** The nearest neighbours against live scikit-learn: the same sets, whatever the data. ECTOPY_PYTHON names the Python. */
-import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { planNeighbours } from "../../src/pipeline/beats/neighbour-plan.ts";
 import { findNeighbours } from "../../src/pipeline/beats/neighbours.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
-
-const python = process.env["ECTOPY_PYTHON"];
+import { askPython, python } from "../support/python.ts";
 
 /** Reads {length, k, values}; writes the neighbours of each row. Without a query, scikit-learn leaves the row itself out. */
 const SCRIPT = `
@@ -53,12 +51,11 @@ const cases = [
 ];
 
 describe("findNeighbours equals scikit-learn's NearestNeighbors", () => {
-  it.for(cases)("$name", ({ length, k, values: numbers }, ctx) => {
+  it.for(cases)("$name", async ({ length, k, values: numbers }, ctx) => {
     if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with scikit-learn");
     const values = Float32Array.from(numbers);
     const count = values.length / length;
-    const input = JSON.stringify({ length, k, values: [...values] });
-    const wanted = JSON.parse(execFileSync(python, ["-c", SCRIPT], { input, encoding: "utf8" })) as number[];
+    const wanted = await askPython<number[]>(SCRIPT, { length, k, values: [...values] });
     const plan = planNeighbours(
       values,
       length,

@@ -100,7 +100,7 @@ export function serveTasks<Tasks extends TaskMap>(handlers: TaskHandlers<Tasks>)
   if (!port) throw new Error("serveTasks runs in a worker thread.");
   port.on("message", ({ id, task, input }: Request) => {
     void Promise.resolve()
-      .then(() => handlers[task]!(input))
+      .then(() => handlers[task](input))
       .then(
         (output): Reply => ({ id, output }),
         (error: unknown): Reply => ({ id, error: reportError(error) }),

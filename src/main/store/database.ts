@@ -83,7 +83,7 @@ function version(database: Connection): number {
 export function migrate(database: Connection, steps: readonly string[] = migrations): void {
   for (let next = version(database); next < steps.length; next++) {
     database.transaction(() => {
-      database.exec(steps[next]!);
+      database.exec(steps[next]);
       database.pragma(`application_id = ${APPLICATION_ID}`);
       database.pragma(`user_version = ${next + 1}`);
     })();

@@ -153,7 +153,7 @@ export class RunStore {
         "SELECT true_class AS t, predicted_class AS p, count FROM confusions WHERE run_id = ? AND part = ?",
       )
       .iterate(id, part)) {
-      confusion[cell.t]![cell.p] = cell.count;
+      confusion[cell.t][cell.p] = cell.count;
     }
     return { ...totals, perClass, confusion };
   }

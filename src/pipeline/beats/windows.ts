@@ -31,13 +31,14 @@ export function selectBeats(
   const samples: number[] = [];
   const labels: string[] = [];
   const leftOut: SelectedBeats["leftOut"] = { outsideRecord: 0, missingSamples: 0, symbols: {} };
+  const nextMissing = missingFinder(signal.samples);
   for (const { sample, symbol } of annotations) {
     const label = classLabel(map, symbol);
     if (label === undefined) {
       if (isBeatSymbol(symbol)) leftOut.symbols[symbol] = (leftOut.symbols[symbol] ?? 0) + 1;
     } else if (sample - window.before < 0 || sample + window.after > signal.samples.length) {
       leftOut.outsideRecord++;
-    } else if (hasMissing(signal.samples, sample - window.before, sample + window.after)) {
+    } else if (nextMissing(sample - window.before) < sample + window.after) {
       leftOut.missingSamples++;
     } else {
       samples.push(sample);
@@ -83,7 +84,16 @@ export function normaliseZScore(beat: Float64Array): void {
   for (let i = 0; i < beat.length; i++) beat[i] = (beat[i] - mean) / deviation;
 }
 
-function hasMissing(samples: Signal["samples"], from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (samples[i] === MISSING_SAMPLE) return true;
-  return false;
+/** The first missing sample at or after each place asked for; asked in order of time, the signal is searched once. */
+function missingFinder(samples: Signal["samples"]): (from: number) => number {
+  let searchedFrom = 0;
+  let next = -1;
+  return (from) => {
+    if (from < searchedFrom || next < from) {
+      const found = samples.indexOf(MISSING_SAMPLE, from);
+      next = found === -1 ? Infinity : found;
+      searchedFrom = from;
+    }
+    return next;
+  };
 }

@@ -1,0 +1,42 @@
+/** Arguments as commander reads them, each refused in words. */
+import { InvalidArgumentError } from "commander";
+
+/** A whole number of at least `least`. */
+export function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
+      throw new InvalidArgumentError(`A whole number of at least ${least} is needed.`);
+    }
+    return value;
+  };
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError("A number above 0 is needed.");
+  }
+  return value;
+}
+
+/** `0.6,0.2,0.2` */
+export function fractions(text: string): [number, number, number] {
+  const values = text.split(",").map(Number);
+  const [train, validation, test] = values;
+  const sum = values.reduce((a, b) => a + b, 0);
+  if (values.length !== 3 || !values.every((v) => v > 0 && v < 1) || Math.abs(sum - 1) > 1e-9) {
+    throw new InvalidArgumentError("Three parts that add up to 1 are needed, such as 0.6,0.2,0.2.");
+  }
+  return [train, validation, test];
+}
+
+/** `100,101,103` */
+export function recordNames(text: string): string[] {
+  const names = text
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  if (names.length === 0) throw new InvalidArgumentError("Names of records are needed, such as 100,101.");
+  return names;
+}

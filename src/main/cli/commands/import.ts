@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import { withSession } from "../session.ts";
+import { datasetDocument, describeImport } from "../views/dataset.ts";
+
+export function addImportCommand(program: Command): void {
+  program
+    .command("import")
+    .description("import a folder of WFDB recordings (.hea, .dat, .atr), with a report of their health")
+    .argument("<folder>", "folder that holds the recordings")
+    .option("--name <name>", "name of the dataset (default: the folder's)")
+    .action(async (folder: string, options: { name?: string }, command: Command) => {
+      await withSession(command, "write", async ({ terminal, services, signal }) => {
+        const imported = await services.datasets.importFolder(folder, {
+          ...(options.name === undefined ? {} : { name: options.name }),
+          progress: terminal.progress,
+          signal,
+        });
+        terminal.say(describeImport(imported));
+        terminal.document(datasetDocument(imported));
+      });
+    });
+}

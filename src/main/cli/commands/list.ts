@@ -1,0 +1,107 @@
+/** `datasets`, `preparations` and `runs`: what there is, a line each. */
+import type { Command } from "commander";
+import { formatInteger, formatPercent, formatTable } from "../format.ts";
+import { hasWorkspace, terminalOf, withSession, type Session } from "../session.ts";
+import { RESEARCH_USE_ONLY } from "../views/run.ts";
+
+export function addListCommands(program: Command): void {
+  addList(
+    program,
+    "datasets",
+    "list the datasets",
+    "There are no datasets yet. `ectopy sample` makes one.",
+    (services) => {
+      const datasets = services.results.datasets();
+      const rows = datasets.map((d) => [
+        String(d.id),
+        d.name,
+        formatInteger(d.records),
+        formatInteger(d.beats),
+        d.createdAt,
+      ]);
+      return { items: datasets, text: formatTable(["Dataset>", "Name", "Records>", "Beats>", "Imported"], rows) };
+    },
+  );
+  addList(
+    program,
+    "preparations",
+    "list the preparations",
+    "There are no preparations yet. `ectopy prepare DATASET` makes one.",
+    (services) => {
+      const preparations = services.results.preparations();
+      const rows = preparations.map(({ id, datasetId, settings, summary, createdAt }) => [
+        String(id),
+        String(datasetId),
+        settings.protocol,
+        String(summary.labels.length),
+        formatInteger(summary.totals.train),
+        formatInteger(summary.totals.validation),
+        formatInteger(summary.totals.test),
+        createdAt,
+      ]);
+      const heads = ["Preparation>", "Dataset>", "Protocol", "Classes>", "Training>", "Validation>", "Test>", "Made"];
+      return { items: preparations, text: formatTable(heads, rows) };
+    },
+  );
+  addList(
+    program,
+    "runs",
+    "list the runs",
+    "There are no runs yet. `ectopy train PREPARATION --model ann` makes one.",
+    (services) => {
+      const runs = services.results.runs();
+      const rows = runs.map(({ run, preparation, dataset }) => [
+        String(run.id),
+        run.settings.network,
+        dataset.name,
+        preparation.settings.protocol,
+        run.status,
+        run.result ? `${run.result.bestEpoch}/${run.result.epochs.length}` : "",
+        run.result ? formatPercent(run.result.test.accuracy) : "",
+        run.result ? formatPercent(run.result.test.macroF1) : "",
+        run.result ? formatPercent(run.result.test.weightedF1) : "",
+      ]);
+      const heads = [
+        "Run>",
+        "Network",
+        "Dataset",
+        "Protocol",
+        "Status",
+        "Best epoch>",
+        "Accuracy>",
+        "Macro F1>",
+        "Weighted F1>",
+      ];
+      const notes = [
+        "Figures on the test part; runs compare only within one protocol (`ectopy show RUN` says what each can show).",
+        RESEARCH_USE_ONLY,
+      ];
+      return { items: runs, text: [formatTable(heads, rows), "", ...notes].join("\n") };
+    },
+  );
+}
+
+function addList(
+  program: Command,
+  name: string,
+  description: string,
+  whenEmpty: string,
+  list: (services: Session["services"]) => { items: readonly unknown[]; text: string },
+): void {
+  program
+    .command(name)
+    .description(description)
+    .action(async (_options: object, command: Command) => {
+      if (!hasWorkspace(command)) {
+        const terminal = terminalOf(command);
+        terminal.say(whenEmpty);
+        terminal.document({ [name]: [] });
+        return;
+      }
+      await withSession(command, "read", ({ terminal, services }) => {
+        const { items, text } = list(services);
+        terminal.say(items.length === 0 ? whenEmpty : text);
+        terminal.document({ [name]: items });
+      });
+    });
+}

@@ -1,0 +1,77 @@
+/** All commands of `ectopy`, what they share, and how their ends become exit statuses. */
+import { Command, CommanderError } from "commander";
+import { CancelledError, EctopyError, errorCodes, reportError } from "../../contract/errors.ts";
+import { version } from "../version.ts";
+import { addBenchCommand } from "./commands/bench.ts";
+import { addDemoCommand } from "./commands/demo.ts";
+import { addImportCommand } from "./commands/import.ts";
+import { addListCommands } from "./commands/list.ts";
+import { addPrepareCommand } from "./commands/prepare.ts";
+import { addSampleCommand } from "./commands/sample.ts";
+import { addShowCommand } from "./commands/show.ts";
+import { addTrainCommand } from "./commands/train.ts";
+
+/** Status of a run that was stopped by Ctrl-C, as shells have it. */
+const INTERRUPTED = 130;
+const BUG = 70;
+
+export function createProgram(): Command {
+  const program = new Command("ectopy")
+    .description("ECG recordings to a trained, tested, comparable arrhythmia classifier, on your own machine.")
+    .version(version, "--version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .option("-w, --workspace <folder>", "where everything is kept (default: $ECTOPY_WORKSPACE, else ~/Ectopy)")
+    .option("--json", "print exactly one JSON document on standard output")
+    .showHelpAfterError("Run `ectopy --help` for what there is.")
+    .addHelpText("after", HELP);
+  for (const add of [
+    addSampleCommand,
+    addImportCommand,
+    addPrepareCommand,
+    addTrainCommand,
+    addListCommands,
+    addShowCommand,
+    addDemoCommand,
+    addBenchCommand,
+  ]) {
+    add(program);
+  }
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) {
+    command.exitOverride();
+  }
+  return program;
+}
+
+const HELP = `
+The way from recordings to a result:
+  ectopy sample                            recordings to try it on, made at once
+  ectopy import FOLDER                     your own recordings (WFDB)
+  ectopy prepare 1                         beats of dataset 1, split, balanced
+  ectopy train 1 --model ann --epochs 10   a network on preparation 1
+  ectopy show 1                            what run 1 can show, and what it can't
+
+For research use only. Not a medical device.`;
+
+/** Runs one command line. @returns the exit status: 0, or that of the error's code in the catalogue */
+export async function main(args: readonly string[]): Promise<number> {
+  // A reader that has seen enough (`ectopy runs | head`) is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : BUG));
+  try {
+    await createProgram().parseAsync(args, { from: "user" });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : errorCodes.usage;
+    return reportFailure(error, args.includes("--json"));
+  }
+}
+
+function reportFailure(error: unknown, json: boolean): number {
+  const report = reportError(error);
+  process.stderr.write(`${report.code === "cancelled" ? "" : "Error: "}${report.message}\n`);
+  if (report.fix !== "") process.stderr.write(`  → ${report.fix}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ error: report }, null, 2)}\n`);
+  if (error instanceof EctopyError) return errorCodes[error.code];
+  if (error instanceof CancelledError) return INTERRUPTED;
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? "") : ""}\n`);
+  return BUG;
+}

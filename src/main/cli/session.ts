@@ -1,0 +1,65 @@
+/** What every command begins with: its terminal, the workspace opened as it needs it, and Ctrl-C as a wish to stop. */
+import { type Command } from "commander";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { createServices, type Services } from "../services/compose.ts";
+import { openWorkspace } from "../store/workspace.ts";
+import { createTerminal, type Terminal } from "./terminal.ts";
+
+export interface Session {
+  terminal: Terminal;
+  services: Services;
+  /** Aborted by the first Ctrl-C; the second ends the process. */
+  signal: AbortSignal;
+}
+
+interface GlobalOptions {
+  workspace?: string;
+  json?: boolean;
+}
+
+/**
+ * Runs a command's work with the workspace open, and closes it whatever happens.
+ * @param mode `read` for commands that only look: they work while another Ectopy owns the workspace
+ */
+export async function withSession(
+  command: Command,
+  mode: "read" | "write",
+  work: (session: Session) => Promise<void> | void,
+): Promise<void> {
+  const terminal = terminalOf(command);
+  const workspace = openWorkspace(workspaceFolder(command), mode, terminal.warn);
+  const services = createServices(workspace, terminal.warn);
+  const interrupt = new AbortController();
+  const stop = (): void => {
+    process.removeListener("SIGINT", stop);
+    process.removeListener("SIGTERM", stop);
+    terminal.warn("Stopping; what is stored stays. Press Ctrl-C again to end at once.");
+    interrupt.abort();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  try {
+    await work({ terminal, services, signal: interrupt.signal });
+  } finally {
+    process.removeListener("SIGINT", stop);
+    process.removeListener("SIGTERM", stop);
+    terminal.endProgress();
+    workspace.close();
+  }
+}
+
+export function terminalOf(command: Command): Terminal {
+  return createTerminal({ json: command.optsWithGlobals<GlobalOptions>().json === true });
+}
+
+/** Whether there is anything to look at yet. */
+export function hasWorkspace(command: Command): boolean {
+  return existsSync(join(workspaceFolder(command), "ectopy.sqlite"));
+}
+
+function workspaceFolder(command: Command): string {
+  const chosen = command.optsWithGlobals<GlobalOptions>().workspace ?? process.env["ECTOPY_WORKSPACE"];
+  return chosen === undefined || chosen === "" ? join(homedir(), "Ectopy") : resolve(chosen);
+}

@@ -1,0 +1,88 @@
+/**
+ * How commands speak. Results go to standard output: for people, or with `--json` as exactly one document. Progress and
+ * warnings go to standard error, so that the output can be piped.
+ */
+import type { JobProgress, ReportProgress } from "../../contract/jobs.ts";
+import { formatDuration, formatInteger } from "./format.ts";
+
+export interface Terminal {
+  /** Text for people; nothing with `--json`. */
+  say(text: string): void;
+  /** The result, for programs; nothing without `--json`. */
+  document(value: unknown): void;
+  warn(message: string): void;
+  readonly progress: ReportProgress;
+  /** Ends the progress line, so that what follows stands on a line of its own. */
+  endProgress(): void;
+}
+
+/** A terminal's line is redrawn at most this often, in ms. */
+const REDRAW_EVERY = 100;
+/** Where standard error is a file, a line this often, in ms. */
+const LINE_EVERY = 10_000;
+
+export function createTerminal(options: { json: boolean }): Terminal {
+  const { stdout, stderr } = process;
+  const live = stderr.isTTY === true;
+  let stage = "";
+  let stageStart = 0;
+  let last = 0;
+  let open = false;
+
+  const endProgress = (): void => {
+    if (open) stderr.write("\n");
+    open = false;
+    stage = "";
+  };
+  const progress = (now: JobProgress): void => {
+    const time = performance.now();
+    const begins = now.stage !== stage;
+    const complete = now.total > 0 && now.done >= now.total;
+    if (begins) {
+      endProgress();
+      stage = now.stage;
+      stageStart = time;
+    } else if (!complete && time - last < (live ? REDRAW_EVERY : LINE_EVERY)) return;
+    last = time;
+    const line = progressLine(now, (time - stageStart) / 1000);
+    if (!live) {
+      stderr.write(`${line}\n`);
+      return;
+    }
+    const width = stderr.columns || 100;
+    stderr.write(`\r\x1b[K${line.length > width - 1 ? `${line.slice(0, width - 2)}…` : line}`);
+    open = true;
+  };
+  return {
+    say: (text) => {
+      endProgress();
+      if (!options.json) stdout.write(`${text}\n`);
+    },
+    document: (value) => {
+      endProgress();
+      if (options.json) stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+    },
+    warn: (message) => {
+      endProgress();
+      stderr.write(`Note: ${message}\n`);
+    },
+    progress,
+    endProgress,
+  };
+}
+
+/** One line: `Reading recordings  12 of 48 records  25 %  1.2 s  …`. */
+export function progressLine({ stage, done, total, unit, detail }: JobProgress, seconds: number): string {
+  const count =
+    total > 0
+      ? `${formatInteger(done)} of ${formatInteger(total)} ${unit}`
+      : done > 0
+        ? `${formatInteger(done)} ${unit}`
+        : "";
+  const share = total > 0 ? `${Math.floor((100 * done) / total)} %` : "";
+  const left =
+    total > 0 && done > 0 && done < total && seconds > 3
+      ? `${formatDuration((seconds / done) * (total - done))} left`
+      : "";
+  return [stage, count, share, left, detail ?? ""].filter((part) => part !== "").join("  ");
+}

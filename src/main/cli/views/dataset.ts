@@ -1,0 +1,50 @@
+/** A dataset and its health report, as text and as a document. */
+import type { Finding, HealthReport } from "../../../contract/recordings.ts";
+import type { ImportedDataset } from "../../services/datasets.ts";
+import { formatDuration, formatInteger, formatTable } from "../format.ts";
+
+export function datasetDocument({ dataset, report, alreadyThere }: ImportedDataset): unknown {
+  return { dataset: { ...dataset, alreadyThere }, report };
+}
+
+export function describeImport({ dataset, report, alreadyThere }: ImportedDataset): string {
+  const title = alreadyThere
+    ? `Dataset ${dataset.id}, ${dataset.name}: these very recordings were imported before.`
+    : `Dataset ${dataset.id}, ${dataset.name}: imported.`;
+  return [title, "", describeHealth(report), "", `Next: ectopy prepare ${dataset.id}`].join("\n");
+}
+
+export function describeHealth(report: HealthReport): string {
+  const symbols = Object.keys(report.beats);
+  const records = report.records.filter(({ usable }) => usable);
+  const rows = records.map((record) => [
+    record.name,
+    formatDuration(record.length / record.rate),
+    `${record.rate} Hz`,
+    record.leads.join(", "),
+    formatInteger(Object.values(record.beats).reduce((a, b) => a + b, 0)),
+    symbols
+      .filter((symbol) => record.beats[symbol] !== undefined)
+      .map((symbol) => `${symbol} ${formatInteger(record.beats[symbol])}`)
+      .join("  "),
+  ]);
+  const beats = Object.values(report.beats).reduce((a, b) => a + b, 0);
+  const lines = [
+    formatTable(["Record", "Duration>", "Rate>", "Leads", "Beats>", "Beats by symbol"], rows),
+    "",
+    `${formatInteger(report.usableRecords)} records, ${formatDuration(report.seconds)}, ${formatInteger(beats)} beats: ` +
+      symbols.map((symbol) => `${symbol} ${formatInteger(report.beats[symbol])}`).join(", "),
+  ];
+  if (report.damagedRecords > 0) lines.push(`${formatInteger(report.damagedRecords)} damaged records were left out.`);
+  const findings = [
+    ...report.findings.map((finding) => describeFinding("", finding)),
+    ...report.records.flatMap(({ name, findings }) => findings.map((finding) => describeFinding(name, finding))),
+  ];
+  if (findings.length > 0) lines.push("", "Findings", ...findings);
+  return lines.join("\n");
+}
+
+function describeFinding(record: string, { severity, message, fix }: Finding): string {
+  const where = record === "" ? "" : `${record}: `;
+  return `  ${severity.padEnd(7)}  ${where}${message}${fix === "" ? "" : ` ${fix}`}`;
+}

@@ -1,0 +1,74 @@
+/** A preparation, as text and as a document. */
+import type { PreparationSummary } from "../../../contract/preparation.ts";
+import type { PreparedDataset } from "../../services/preparations.ts";
+import { formatDuration, formatInteger, formatTable } from "../format.ts";
+
+export function preparationDocument({ preparation, alreadyThere }: PreparedDataset): unknown {
+  return { preparation: { ...preparation, alreadyThere } };
+}
+
+export function describePreparation({ preparation, alreadyThere }: PreparedDataset): string {
+  return [
+    alreadyThere
+      ? `Preparation ${preparation.id}: made before with the same settings.`
+      : `Preparation ${preparation.id}: made in ${formatDuration(preparation.seconds)}.`,
+    "",
+    describeSummary(preparation.summary),
+    "",
+    `Next: ectopy train ${preparation.id} --model ann`,
+  ].join("\n");
+}
+
+export function describeSummary(summary: PreparationSummary): string {
+  const { settings, counts, totals, leftOut } = summary;
+  const withSynthetic = (all: number, synthetic: number): string[] => [
+    formatInteger(all),
+    synthetic === 0 ? "" : formatInteger(synthetic),
+  ];
+  const rows = counts.map((c) => [
+    c.label,
+    formatInteger(c.found),
+    ...withSynthetic(c.train, c.syntheticTrain),
+    ...withSynthetic(c.validation, c.syntheticValidation),
+    ...withSynthetic(c.test, c.syntheticTest),
+  ]);
+  const sum = (pick: (c: (typeof counts)[number]) => number): number => counts.reduce((total, c) => total + pick(c), 0);
+  rows.push([
+    "all",
+    formatInteger(sum((c) => c.found)),
+    ...withSynthetic(
+      totals.train,
+      sum((c) => c.syntheticTrain),
+    ),
+    ...withSynthetic(
+      totals.validation,
+      sum((c) => c.syntheticValidation),
+    ),
+    ...withSynthetic(
+      totals.test,
+      sum((c) => c.syntheticTest),
+    ),
+  ]);
+  const heads = ["Class", "Real beats>", "Training>", "synthetic>", "Validation>", "synthetic>", "Test>", "synthetic>"];
+  const lines = [
+    `Protocol ${settings.protocol}: ${formatInteger(summary.beats)} beats, ${counts.length} classes, seed ${settings.seed}.`,
+    "",
+    formatTable(heads, rows),
+  ];
+  const left = [
+    ...entries(leftOut.symbols, "not in the label map"),
+    ...entries(leftOut.smallClasses, "class too small"),
+    ...(leftOut.outsideRecord > 0
+      ? [`${formatInteger(leftOut.outsideRecord)} beats too near an end of the record`]
+      : []),
+    ...(leftOut.missingSamples > 0 ? [`${formatInteger(leftOut.missingSamples)} beats with missing samples`] : []),
+    ...(leftOut.records.length > 0 ? [`records ${leftOut.records.join(", ")}`] : []),
+  ];
+  if (left.length > 0) lines.push("", `Left out: ${left.join("; ")}.`);
+  lines.push("", "What this can and cannot show", ...summary.caveats.map((caveat) => `  • ${caveat}`));
+  return lines.join("\n");
+}
+
+function entries(counts: Record<string, number>, why: string): string[] {
+  return Object.entries(counts).map(([name, count]) => `${formatInteger(count)} ${name} (${why})`);
+}

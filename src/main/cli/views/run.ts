@@ -1,0 +1,77 @@
+/** A run and its result, as text and as a document. No result is shown without what it can't show. */
+import type { Evaluation } from "../../../contract/evaluation.ts";
+import type { EpochMetrics } from "../../../contract/training.ts";
+import type { RunDetails } from "../../services/results.ts";
+import { formatDuration, formatInteger, formatPercent, formatScore, formatTable } from "../format.ts";
+
+export const RESEARCH_USE_ONLY = "For research use only. Not a medical device.";
+
+export function runDocument(details: RunDetails): unknown {
+  return details;
+}
+
+export function describeEpoch(m: EpochMetrics): string {
+  return [
+    `Epoch ${m.epoch}`,
+    `loss ${m.trainLoss.toFixed(4)}`,
+    `accuracy ${formatPercent(m.trainAccuracy)}`,
+    `validation loss ${m.validationLoss.toFixed(4)}`,
+    `accuracy ${formatPercent(m.validationAccuracy)}`,
+    `macro F1 ${formatScore(m.validationMacroF1)}`,
+    formatDuration(m.seconds + m.validationSeconds),
+  ].join("  ");
+}
+
+export function describeRun({ run, preparation, dataset }: RunDetails): string {
+  const { settings, result, error } = run;
+  const lines = [
+    `Run ${run.id}: ${networkTitles[settings.network]} on preparation ${preparation.id} (${dataset.name}, ${preparation.settings.protocol}), ${run.status}.`,
+  ];
+  if (error) lines.push(`${error.message} ${error.fix}`);
+  if (result) {
+    lines.push(
+      `${formatInteger(result.parameters.trainable)} trainable parameters, batch ${settings.batch}, learning rate ${settings.learningRate}, seed ${settings.seed}.`,
+      `Best epoch ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${result.device.description}.`,
+      "",
+      describeEvaluation(result.test),
+      "",
+      describeConfusion(result.test),
+    );
+  } else if (!error) {
+    lines.push("There is no result yet.");
+  }
+  lines.push("", "What this can and cannot show", ...preparation.summary.caveats.map((caveat) => `  • ${caveat}`));
+  lines.push(`  • ${RESEARCH_USE_ONLY}`);
+  return lines.join("\n");
+}
+
+const networkTitles = { ann: "ANN", cnn: "1D-CNN", lstm: "LSTM" } as const;
+
+function describeEvaluation({ loss, accuracy, macroF1, weightedF1, perClass }: Evaluation): string {
+  const table = formatTable(
+    ["Class", "Precision>", "Recall>", "F1>", "Test beats>"],
+    perClass.map((c) => [
+      c.label,
+      formatScore(c.precision),
+      formatScore(c.recall),
+      formatScore(c.f1),
+      formatInteger(c.support),
+    ]),
+  );
+  return [
+    `Test accuracy ${formatPercent(accuracy)}, macro F1 ${formatPercent(macroF1)}, weighted F1 ${formatPercent(weightedF1)}, loss ${loss.toFixed(4)}`,
+    "",
+    table,
+  ].join("\n");
+}
+
+function describeConfusion({ confusion, perClass }: Evaluation): string {
+  const labels = perClass.map(({ label }) => label);
+  return [
+    "Confusion matrix (row: true class, column: predicted)",
+    formatTable(
+      ["", ...labels.map((label) => `${label}>`)],
+      confusion.map((row, i) => [labels[i], ...row.map(formatInteger)]),
+    ),
+  ].join("\n");
+}

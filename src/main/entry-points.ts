@@ -1,0 +1,14 @@
+/** Files that are started (as a thread or a process), not imported: where they lie, in the sources and when built. */
+
+const sources = {
+  "prepare-worker": "./jobs/prepare-worker.ts",
+  "training-process": "../engine/training-process.ts",
+} as const;
+
+export type EntryPoint = keyof typeof sources;
+
+/** The build puts every entry beside this file, under its name (electron.vite.config.ts). */
+export function entryPoint(name: EntryPoint): URL {
+  const built = import.meta.url.endsWith(".js");
+  return new URL(built ? `./${name}.js` : sources[name], import.meta.url);
+}

@@ -1,0 +1,226 @@
+/**
+ * From a folder of records to prepared beats: read, choose, denoise, search neighbours, balance, split.
+ *
+ * The work is shared out over worker threads; every row has its fixed place and every random stream its name, so the result
+ * is the same on any number of cores.
+ */
+import { availableParallelism } from "node:os";
+import { CancelledError, EctopyError } from "../../contract/errors.ts";
+import type { JobProgress, ReportProgress } from "../../contract/jobs.ts";
+import type { PreparationSettings, PreparationSummary } from "../../contract/preparation.ts";
+import { collectBeats, type BeatTable, type CollectedBeats } from "../../pipeline/beats/beat-table.ts";
+import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from "../../pipeline/beats/protocols.ts";
+import { chooseRecords } from "../../pipeline/beats/records.ts";
+import { summarise } from "../../pipeline/beats/summary.ts";
+import { entryPoint } from "../entry-points.ts";
+import type { PrepareTasks, ReadBeats } from "./prepare-tasks.ts";
+import { WorkerPool } from "./worker-pool.ts";
+
+export interface PreparedBeats {
+  table: BeatTable;
+  /** Real beats, rows of `length` samples. */
+  values: Float32Array;
+  length: number;
+  examples: Examples;
+  summary: PreparationSummary;
+  /** Wall time of each stage, in seconds; fields as `prepare.py` of the comparison prints them. */
+  seconds: { read: number; denoise: number; smote: number; cap_split: number; total: number };
+}
+
+export interface PrepareOptions {
+  folder: string;
+  /** Usable records of the folder. */
+  names: readonly string[];
+  settings: PreparationSettings;
+  progress: ReportProgress;
+  signal: AbortSignal;
+  /** Worker threads; one a core without it. */
+  workers?: number;
+}
+
+type Pool = WorkerPool<PrepareTasks>;
+
+/** Members of a class whose neighbours are searched in one task: enough to be worth sending, few enough to share out. */
+const QUERIES_A_TASK = 1024;
+
+export function createPreparePool(workers = availableParallelism()): Pool {
+  return new WorkerPool<PrepareTasks>(entryPoint("prepare-worker"), workers);
+}
+
+/** @throws EctopyError what the records or settings are at fault for; CancelledError */
+export async function prepareBeats(options: PrepareOptions): Promise<PreparedBeats> {
+  const { settings, progress, signal } = options;
+  const stages = stopwatch();
+  const { used, leftOut: recordsLeftOut } = chooseRecords(options.names, settings);
+  const pool = createPreparePool(options.workers);
+  try {
+    const records = await readAll(pool, used, options);
+    const collected = collectBeats(
+      records.map(({ name, beats }) => ({ name, beats })),
+      settings.labelMap,
+      settings.smallestClass,
+    );
+    const read = stages.lap();
+
+    const length = settings.before + settings.after;
+    const values = await denoiseAll(pool, records, collected, length, options);
+    const denoise = stages.lap();
+
+    const { table } = collected;
+    const plan = planProtocol(table, settings);
+    const neighbours = await searchNeighbours(pool, values, length, plan, progress, signal);
+    const smote = stages.lap();
+
+    progress({ stage: "Balancing and splitting", done: 0, total: 0, unit: "beats" });
+    const examples = buildExamples(table, settings, plan, neighbours);
+    const cap_split = stages.lap();
+    const summary = summarise({
+      settings,
+      table,
+      found: collected.found,
+      leftOut: { ...collected.leftOut, records: recordsLeftOut },
+      plan,
+      examples,
+    });
+    return {
+      table,
+      values,
+      length,
+      examples,
+      summary,
+      seconds: { read, denoise, smote, cap_split, total: stages.total() },
+    };
+  } finally {
+    await pool.close();
+  }
+}
+
+async function readAll(
+  pool: Pool,
+  names: readonly string[],
+  options: PrepareOptions,
+): Promise<(ReadBeats & { name: string })[]> {
+  const { folder, settings, progress, signal } = options;
+  const { before, after, labelMap } = settings;
+  const count = counter(progress, { stage: "Reading recordings", total: names.length, unit: "records" });
+  const records = await Promise.all(
+    names.map(async (name) => {
+      const read = await pool.run("readBeats", {
+        folder,
+        name,
+        signal: settings.signal,
+        labelMap,
+        window: { before, after },
+      });
+      throwIfCancelled(signal);
+      count(1);
+      return { name, ...read };
+    }),
+  );
+  refuseMixedRates(records);
+  return records;
+}
+
+/** Beats are compared sample by sample: at another rate, the same window would be another length of time. */
+function refuseMixedRates(records: readonly { name: string; rate: number }[]): void {
+  const [first] = records;
+  const other = records.find(({ rate }) => rate !== first?.rate);
+  if (first && other) {
+    throw new EctopyError(
+      "invalid-settings",
+      `Records ${first.name} (${first.rate} Hz) and ${other.name} (${other.rate} Hz) have different sampling rates.`,
+      "Prepare records of one rate together: --records chooses them.",
+    );
+  }
+}
+
+async function denoiseAll(
+  pool: Pool,
+  records: readonly ReadBeats[],
+  { table }: CollectedBeats,
+  length: number,
+  { settings, progress, signal }: PrepareOptions,
+): Promise<Float32Array> {
+  const rows = table.classes.length;
+  const values = new Float32Array(new SharedArrayBuffer(rows * length * Float32Array.BYTES_PER_ELEMENT));
+  const { before, after, denoising, wavelet, levels, threshold, normalisation } = settings;
+  const stage = denoising === "none" ? "Cutting beats" : "Denoising";
+  const count = counter(progress, { stage, total: rows, unit: "beats" });
+  await Promise.all(
+    records.map(async (record, i) => {
+      const row = table.recordStarts[i];
+      const samples = table.sample.slice(row, table.recordStarts[i + 1]);
+      await pool.run("denoiseBeats", {
+        signal: record.signal,
+        samples,
+        window: { before, after },
+        settings: { denoising, wavelet, levels, threshold, normalisation },
+        values,
+        row,
+      });
+      throwIfCancelled(signal);
+      count(samples.length);
+    }),
+  );
+  return values;
+}
+
+/** Neighbours of every member of every class that is balanced: the lists that `buildExamples` asks for. */
+async function searchNeighbours(
+  pool: Pool,
+  values: Float32Array,
+  length: number,
+  plan: ProtocolPlan,
+  progress: ReportProgress,
+  signal: AbortSignal,
+): Promise<Int32Array[]> {
+  const classes = plan.balancing?.classes ?? [];
+  const total = classes.reduce((sum, { members, k }) => sum + (k > 0 ? members.length : 0), 0);
+  const count = counter(progress, { stage: "Searching neighbours", total, unit: "beats" });
+  const found = classes.map(({ members, k }) => new Int32Array(members.length * k));
+  // The largest first, so that no worker is left with a large one at the end.
+  const order = classes.map((_, i) => i).sort((a, b) => classes[b].members.length - classes[a].members.length);
+  await Promise.all(
+    order
+      .filter((i) => classes[i].k > 0)
+      .map(async (i) => {
+        const { members, k } = classes[i];
+        const neighbourPlan = await pool.run("planNeighbours", { values, length, members });
+        const ranges = Array.from({ length: Math.ceil(members.length / QUERIES_A_TASK) }, (_, r) => r * QUERIES_A_TASK);
+        await Promise.all(
+          ranges.map(async (from) => {
+            const to = Math.min(members.length, from + QUERIES_A_TASK);
+            found[i].set(await pool.run("findNeighbours", { plan: neighbourPlan, from, to, k }), from * k);
+            throwIfCancelled(signal);
+            count(to - from);
+          }),
+        );
+      }),
+  );
+  return found;
+}
+
+function counter(report: ReportProgress, job: Omit<JobProgress, "done">): (more: number) => void {
+  let done = 0;
+  report({ ...job, done });
+  return (more) => report({ ...job, done: (done += more) });
+}
+
+function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new CancelledError("Cancelled; nothing was stored.");
+}
+
+/** Wall time since the last lap, and since the start, in seconds. */
+function stopwatch(): { lap: () => number; total: () => number } {
+  const start = performance.now();
+  let last = start;
+  return {
+    lap: () => {
+      const now = performance.now();
+      const seconds = (now - last) / 1000;
+      last = now;
+      return seconds;
+    },
+    total: () => (performance.now() - start) / 1000,
+  };
+}

@@ -1,0 +1,62 @@
+/** The tasks that worker threads share out when recordings are imported and beats prepared. */
+import type { LabelMapName, PreparationSettings } from "../../contract/preparation.ts";
+import type { RecordHealth, Signal } from "../../contract/recordings.ts";
+import type { BeatWindow, SelectedBeats } from "../../pipeline/beats/windows.ts";
+import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
+
+export interface StoredFile {
+  name: string;
+  bytes: number;
+  /** SHA-256, in hexadecimal. */
+  sha256: string;
+}
+
+export interface ReadBeats {
+  beats: SelectedBeats;
+  /** Samples lie in shared memory, for {@link PrepareTasks.denoiseBeats}. */
+  signal: Signal;
+  /** Sampling rate, in Hz. */
+  rate: number;
+}
+
+export type DenoisingSettings = Pick<
+  PreparationSettings,
+  "denoising" | "wavelet" | "levels" | "threshold" | "normalisation"
+>;
+
+// A type, not an interface: only a type's properties are known to fit a record of tasks.
+export type PrepareTasks = {
+  /** Reads a record whole, verifies it, and stores its files if it is sound. */
+  importRecord: {
+    input: { folder: string; name: string; destination: string };
+    output: { health: RecordHealth; files: StoredFile[] };
+  };
+  /** Reads one signal of a record and chooses its beats. */
+  readBeats: {
+    input: { folder: string; name: string; signal: number; labelMap: LabelMapName; window: BeatWindow };
+    output: ReadBeats;
+  };
+  /** Cuts, denoises and normalises beats of one signal into rows of a shared array. */
+  denoiseBeats: {
+    input: {
+      signal: Signal;
+      /** R-peaks. */
+      samples: Uint32Array;
+      window: BeatWindow;
+      settings: DenoisingSettings;
+      /** All beats, rows of the window's length, in shared memory. */
+      values: Float32Array;
+      /** Row of the first beat. */
+      row: number;
+    };
+    output: void;
+  };
+  planNeighbours: {
+    input: { values: Float32Array; length: number; members: Uint32Array };
+    output: NeighbourPlan;
+  };
+  findNeighbours: {
+    input: { plan: NeighbourPlan; from: number; to: number; k: number };
+    output: Int32Array;
+  };
+};

@@ -1,0 +1,23 @@
+/** Puts the services together, in order. */
+import type { Workspace } from "../store/workspace.ts";
+import { DatasetService } from "./datasets.ts";
+import { PreparationService } from "./preparations.ts";
+import { ResultService } from "./results.ts";
+import { TrainingService } from "./training.ts";
+
+export interface Services {
+  datasets: DatasetService;
+  preparations: PreparationService;
+  training: TrainingService;
+  results: ResultService;
+}
+
+/** @param warn told in one sentence what a user should know but need not act on at once */
+export function createServices(workspace: Workspace, warn: (message: string) => void): Services {
+  return {
+    datasets: new DatasetService(workspace),
+    preparations: new PreparationService(workspace),
+    training: new TrainingService(workspace, warn),
+    results: new ResultService(workspace),
+  };
+}

@@ -1,0 +1,119 @@
+/** Imports recordings into the workspace, or makes sample ones, with a report of their health. */
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { CancelledError, EctopyError } from "../../contract/errors.ts";
+import type { ReportProgress } from "../../contract/jobs.ts";
+import type { HealthReport } from "../../contract/recordings.ts";
+import { generateSample, samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
+import { healthReport } from "../../pipeline/recordings/wfdb/health.ts";
+import { createPreparePool } from "../jobs/prepare-beats.ts";
+import type { StoredFile } from "../jobs/prepare-tasks.ts";
+import { listRecords } from "../jobs/record-files.ts";
+import type { DatasetRow } from "../store/datasets.ts";
+import type { Workspace } from "../store/workspace.ts";
+import { withSystemErrors } from "../system-errors.ts";
+
+export interface ImportedDataset {
+  dataset: DatasetRow;
+  report: HealthReport;
+  /** The same recordings had been imported before. */
+  alreadyThere: boolean;
+}
+
+export interface ImportWatch {
+  progress: ReportProgress;
+  signal: AbortSignal;
+}
+
+export class DatasetService {
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /**
+   * Copies the usable records of a folder into the workspace; damaged ones are named in the report and left out.
+   * @throws EctopyError `not-found`, `nothing-usable`, `unsupported`, `disk-full`, `no-access`; CancelledError
+   */
+  async importFolder(folder: string, options: ImportWatch & { name?: string }): Promise<ImportedDataset> {
+    const source = resolve(folder);
+    return this.#import(source, { source, name: options.name ?? basename(source), ...options });
+  }
+
+  /** Makes the sample recordings of a seed and imports them: the same seed gives the same bytes. */
+  async makeSample(seed: number, watch: ImportWatch): Promise<ImportedDataset> {
+    return withSystemErrors("the sample recordings in the temporary folder", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "ectopy-sample-"));
+      try {
+        const patients = samplePatients(seed);
+        for (const [done, patient] of patients.entries()) {
+          watch.progress({ stage: "Making sample recordings", done, total: patients.length, unit: "patients" });
+          for (const [file, bytes] of generateSample(patient, seed).files) writeFileSync(join(folder, file), bytes);
+        }
+        return await this.#import(folder, { source: "sample", name: `Sample (seed ${seed})`, ...watch });
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  }
+
+  async #import(given: string, options: ImportWatch & { name: string; source: string }): Promise<ImportedDataset> {
+    const { folder, names, findings } = listRecords(given);
+    const staged = this.#workspace.stage("datasets");
+    const pool = createPreparePool();
+    try {
+      let done = 0;
+      const report = (): void =>
+        options.progress({ stage: "Importing recordings", done, total: names.length, unit: "records" });
+      report();
+      const imported = await Promise.all(
+        names.map(async (name) => {
+          const record = await pool.run("importRecord", { folder, name, destination: staged.path });
+          if (options.signal.aborted) throw new CancelledError("Cancelled; nothing was imported.");
+          done++;
+          report();
+          return record;
+        }),
+      );
+      const health = healthReport(
+        imported.map((record) => record.health),
+        findings,
+      );
+      refuseUseless(given, health);
+      const fingerprint = fingerprintOf(imported.flatMap(({ files }) => files));
+      const before = this.#workspace.datasets.findByFingerprint(fingerprint);
+      if (before) return { dataset: before, report: health, alreadyThere: true };
+      const id = this.#workspace.keep("datasets", staged, () =>
+        this.#workspace.datasets.add(
+          { name: options.name, source: options.source, fingerprint, createdAt: new Date().toISOString() },
+          health,
+        ),
+      );
+      return { dataset: this.#workspace.datasets.find(id)!, report: health, alreadyThere: false };
+    } finally {
+      await pool.close();
+      staged.discard();
+    }
+  }
+}
+
+function refuseUseless(folder: string, { usableRecords, records }: HealthReport): void {
+  if (usableRecords > 0) return;
+  const [finding] = records.flatMap(({ findings }) => findings.filter(({ severity }) => severity === "damaged"));
+  throw new EctopyError(
+    "nothing-usable",
+    `None of the ${records.length} recordings in ${folder} can be used${finding ? `: ${finding.message}` : "."}`,
+    finding?.fix ?? "Copy the recordings again from where they came from.",
+  );
+}
+
+/** SHA-256 over the files' names and hashes, in order of name: the same for the same files, wherever they came from. */
+function fingerprintOf(files: readonly StoredFile[]): string {
+  const hash = createHash("sha256");
+  const lines = new Set(files.map(({ name, sha256 }) => `${name} ${sha256}\n`));
+  for (const line of [...lines].sort()) hash.update(line);
+  return hash.digest("hex");
+}

@@ -1,0 +1,77 @@
+/** Prepares a dataset's beats, and keeps what came out: beats, recipe and split as files, their counts in the database. */
+import { EctopyError } from "../../contract/errors.ts";
+import type { ReportProgress } from "../../contract/jobs.ts";
+import { preparationSettingsSchema, type PreparationSettings } from "../../contract/preparation.ts";
+import { prepareBeats } from "../jobs/prepare-beats.ts";
+import type { PreparationRow } from "../store/preparations.ts";
+import type { Workspace } from "../store/workspace.ts";
+import { withSystemErrors } from "../system-errors.ts";
+import { writeDataset } from "./dataset-files.ts";
+
+export interface PreparedDataset {
+  preparation: PreparationRow;
+  /** The same dataset had been prepared with the same settings before. */
+  alreadyThere: boolean;
+}
+
+export class PreparationService {
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** @throws EctopyError `not-found`, `invalid-settings`, `nothing-usable`, `disk-full`, `no-access`; CancelledError */
+  async prepare(
+    datasetId: number,
+    wanted: PreparationSettings,
+    watch: { progress: ReportProgress; signal: AbortSignal },
+  ): Promise<PreparedDataset> {
+    const settings = checkSettings(wanted);
+    const { datasets, preparations } = this.#workspace;
+    if (!datasets.find(datasetId)) {
+      throw new EctopyError("not-found", `There is no dataset ${datasetId}.`, "`ectopy datasets` lists them.");
+    }
+    const before = preparations.findBySettings(datasetId, settings);
+    if (before) return { preparation: before, alreadyThere: true };
+
+    const names = datasets
+      .records(datasetId)
+      .filter((record) => record.usable)
+      .map((record) => record.name);
+    const folder = this.#workspace.path("datasets", datasetId);
+    const prepared = await prepareBeats({ folder, names, settings, ...watch });
+    const staged = this.#workspace.stage("preparations");
+    try {
+      watch.progress({ stage: "Storing", done: 0, total: 0, unit: "beats" });
+      const fingerprint = await withSystemErrors(`the preparation in ${this.#workspace.folder}`, () =>
+        writeDataset(staged.path, prepared),
+      );
+      const id = this.#workspace.keep("preparations", staged, () =>
+        preparations.add({
+          datasetId,
+          settings,
+          summary: prepared.summary,
+          fingerprint,
+          seconds: prepared.seconds.total,
+          createdAt: new Date().toISOString(),
+        }),
+      );
+      return { preparation: preparations.find(id)!, alreadyThere: false };
+    } finally {
+      staged.discard();
+    }
+  }
+}
+
+function checkSettings(settings: PreparationSettings): PreparationSettings {
+  const checked = preparationSettingsSchema.safeParse(settings);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  const where = issue?.path.join(".") ?? "";
+  throw new EctopyError(
+    "invalid-settings",
+    `The setting ${where} does not fit: ${issue?.message ?? "unknown"}.`,
+    "`ectopy prepare --help` lists what each takes.",
+  );
+}
