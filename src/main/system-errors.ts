@@ -38,7 +38,7 @@ export function systemError(error: unknown, place: string): unknown {
     );
   }
   if (notThere.has(code)) {
-    return new EctopyError("not-found", `There is no ${place}.`, "Check the path.", cause);
+    return new EctopyError("not-found", `Not found: ${place}.`, "Check the path.", cause);
   }
   if (code === "EISDIR") {
     return new EctopyError(

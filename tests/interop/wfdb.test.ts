@@ -1,6 +1,6 @@
 /** wfdb-python reads what we read, and what we write. ECTOPY_PYTHON names the Python. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -10,8 +10,7 @@ import { parseAnnotations } from "../../src/pipeline/recordings/wfdb/annotations
 import { parseHeader } from "../../src/pipeline/recordings/wfdb/header.ts";
 import { readSignals } from "../../src/pipeline/recordings/wfdb/signals.ts";
 import { askPython, python } from "../support/python.ts";
-
-const mitdb = process.env["ECTOPY_MITDB"] ?? join(import.meta.dirname, "../../../shared/data/mitdb");
+import { mitdb, NO_MITDB } from "../support/real-data.ts";
 
 interface Read {
   annotations: number;
@@ -84,7 +83,7 @@ describe("wfdb-python", () => {
 
   it("reads the same in the MIT-BIH database: all annotations, the signals of five records", async (ctx) => {
     if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with wfdb");
-    if (!existsSync(join(mitdb, "RECORDS"))) return ctx.skip("ECTOPY_MITDB names no folder with the database");
+    if (mitdb === undefined) return ctx.skip(NO_MITDB);
     const names = readFileSync(join(mitdb, "RECORDS"), "latin1").split(/\s+/).filter(Boolean);
     const withSignals = ["100", "102", "116", "207", "234"];
     const theirs = await askPython<Record<string, Read>>(SCRIPT, { folder: mitdb, names, withSignals });

@@ -1,10 +1,9 @@
 /** What every command begins with: its terminal, the workspace opened as it needs it, and Ctrl-C as a wish to stop. */
 import { type Command } from "commander";
-import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { createServices, type Services } from "../services/compose.ts";
-import { openWorkspace } from "../store/workspace.ts";
+import { hasDatabase, openWorkspace } from "../store/workspace.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
 
 export interface Session {
@@ -56,7 +55,7 @@ export function terminalOf(command: Command): Terminal {
 
 /** Whether there is anything to look at yet. */
 export function hasWorkspace(command: Command): boolean {
-  return existsSync(join(workspaceFolder(command), "ectopy.sqlite"));
+  return hasDatabase(workspaceFolder(command));
 }
 
 function workspaceFolder(command: Command): string {

@@ -1,7 +1,7 @@
 /** A worker thread of an import or a preparation: reads records, denoises beats, searches neighbours. */
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
 import type { RecordHealth, Signal } from "../../contract/recordings.ts";
 import { planNeighbours } from "../../pipeline/beats/neighbour-plan.ts";
@@ -77,7 +77,7 @@ function store(files: RecordFiles, destination: string): StoredFile[] {
     try {
       writeFileSync(path, bytes);
     } catch (error) {
-      throw systemError(error, `the recordings in ${destination}`);
+      throw systemError(error, `the copy of the recordings under ${dirname(destination)}`);
     }
     return { name, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
   });

@@ -7,8 +7,9 @@
  *   preparations/N/        beats, recipe and split
  *   runs/N/                the model, and predictions on the test part
  */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { EctopyError } from "../../contract/errors.ts";
 import { systemError } from "../system-errors.ts";
 import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
@@ -32,6 +33,13 @@ export interface Workspace {
   close(): void;
 }
 
+const DATABASE = "ectopy.sqlite";
+
+/** Whether there is anything to look at in a workspace folder. */
+export function hasDatabase(folder: string): boolean {
+  return existsSync(join(folder, DATABASE));
+}
+
 export type WorkspaceFolder = "datasets" | "preparations" | "runs";
 
 /**
@@ -40,15 +48,12 @@ export type WorkspaceFolder = "datasets" | "preparations" | "runs";
  */
 export function openWorkspace(folder: string, mode: "read" | "write", warn: (message: string) => void): Workspace {
   const readonly = mode === "read";
-  try {
-    if (!readonly) mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw systemError(error, `the workspace folder ${folder}`);
-  }
+  if (readonly) refuseMissing(folder);
+  else makeFolder(folder);
   const lock = readonly ? undefined : lockWorkspace(folder);
   let database: Connection;
   try {
-    database = openDatabase(join(folder, "ectopy.sqlite"), { readonly, warn, now: new Date() });
+    database = openDatabase(join(folder, DATABASE), { readonly, warn, now: new Date() });
   } catch (error) {
     lock?.release();
     throw error;
@@ -97,4 +102,23 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
       warn(`Run ${id} was interrupted: the process that trained it ended without a word.`);
   }
   return workspace;
+}
+
+function refuseMissing(folder: string): void {
+  if (hasDatabase(folder)) return;
+  throw new EctopyError(
+    "not-found",
+    `There is no workspace in ${folder} yet.`,
+    "`ectopy sample` or `ectopy import FOLDER` makes one; --workspace chooses another.",
+  );
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    // Node says ENOENT where a read-only file system refuses the first missing folder.
+    const refused = error instanceof Error && "code" in error && error.code === "ENOENT";
+    throw systemError(refused ? Object.assign(error, { code: "EROFS" }) : error, `the workspace folder ${folder}`);
+  }
 }

@@ -1,0 +1,125 @@
+/** The preparation on the real database: every count of the reference study, the same on any number of cores. */
+import { createHash } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { defaultPreparation } from "../../src/contract/defaults.ts";
+import type { PreparationSettings } from "../../src/contract/preparation.ts";
+import { prepareBeats, type PreparedBeats } from "../../src/main/jobs/prepare-beats.ts";
+import { listRecords } from "../../src/main/jobs/record-files.ts";
+import { mitdb, NO_MITDB } from "../support/real-data.ts";
+
+function prepare(folder: string, settings: PreparationSettings, workers = 2): Promise<PreparedBeats> {
+  const { names } = listRecords(folder);
+  return prepareBeats({ folder, names, settings, workers, progress: () => {}, signal: new AbortController().signal });
+}
+
+function digest({ values, examples: { recipe, parts } }: PreparedBeats): string[] {
+  return [values, recipe.base, recipe.neighbour, recipe.lambda, parts.train, parts.validation, parts.test].map(
+    (array) =>
+      createHash("sha256")
+        .update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
+        .digest("hex"),
+  );
+}
+
+describe("the reference protocol on MIT-BIH", () => {
+  it("gives every count of the study, beat for beat", async (ctx) => {
+    if (mitdb === undefined) return ctx.skip(NO_MITDB);
+    const { summary, table, values, examples } = await prepare(mitdb, defaultPreparation("reference"));
+    const found = Object.fromEntries(summary.counts.map((c) => [c.label, c.found]));
+    expect(found).toEqual({
+      A: 2546,
+      E: 106,
+      F: 802,
+      J: 83,
+      L: 8071,
+      N: 75011,
+      Q: 33,
+      R: 7255,
+      V: 7129,
+      a: 150,
+      e: 16,
+      f: 982,
+      j: 229,
+      x: 193,
+    });
+    expect(summary.leftOut.smallClasses).toEqual({ S: 2 });
+    expect(summary.beats + 2).toBe(102_608);
+    expect(summary.labels.join("")).toBe("AEFJLNQRVaefjx");
+    expect(summary.totals).toEqual({ train: 615_085, validation: 205_029, test: 205_029 });
+    const total = (label: string): number => {
+      const c = summary.counts.find((counts) => counts.label === label)!;
+      return c.train + c.validation + c.test;
+    };
+    expect(summary.labels.map(total)).toEqual(summary.labels.map((label) => (label === "N" ? 50_000 : 75_011)));
+    expect(values.length).toBe(table.classes.length * 360);
+    expect(values.every(Number.isFinite)).toBe(true);
+    // Every example stands in one part at most.
+    const seen = new Uint8Array(examples.classes.length);
+    for (const part of Object.values(examples.parts)) for (const example of part) seen[example]++;
+    expect(Math.max(...new Set(seen))).toBe(1);
+    expect(seen.reduce((a, b) => a + b)).toBe(1_025_143);
+  });
+
+  it("is the same to the bit on one core and on three", async (ctx) => {
+    if (mitdb === undefined) return ctx.skip(NO_MITDB);
+    const settings = defaultPreparation("reference");
+    expect(digest(await prepare(mitdb, settings, 1))).toEqual(digest(await prepare(mitdb, settings, 3)));
+  });
+});
+
+describe("the inter-patient protocol on MIT-BIH", () => {
+  it("keeps patients apart: DS2 is the test part, paced records are left out", async (ctx) => {
+    if (mitdb === undefined) return ctx.skip(NO_MITDB);
+    const { summary, table, examples } = await prepare(mitdb, defaultPreparation("inter-patient"));
+    expect(summary.labels).toEqual(["N", "S", "V", "F", "Q"]);
+    expect(summary.leftOut.records).toEqual(["102", "104", "107", "217"]);
+    expect(summary.sharedRecords).toEqual([]);
+    const recordsOf = (part: Uint32Array): Set<string> => {
+      const names = new Set<string>();
+      for (const example of part) {
+        const parents =
+          example < examples.realCount
+            ? [example]
+            : [
+                examples.recipe.base[example - examples.realCount],
+                examples.recipe.neighbour[example - examples.realCount],
+              ];
+        for (const parent of parents) names.add(table.records[table.record[parent]]);
+      }
+      return names;
+    };
+    const test = [...recordsOf(examples.parts.test)].sort();
+    expect(test.join(" ")).toBe(
+      "100 103 105 111 113 117 121 123 200 202 210 212 213 214 219 221 222 228 231 232 233 234",
+    );
+    const train = recordsOf(examples.parts.train);
+    const validation = recordsOf(examples.parts.validation);
+    expect(train.isDisjointFrom(validation)).toBe(true);
+    expect([...train, ...validation].sort().join(" ")).toBe(
+      "101 106 108 109 112 114 115 116 118 119 122 124 201 203 205 207 208 209 215 220 223 230",
+    );
+    expect(summary.counts.every((c) => c.syntheticTest === 0 && c.syntheticValidation === 0)).toBe(true);
+    expect(summary.caveats.join(" ")).toMatch(/201.*202.*one patient/);
+  });
+
+  it("can leave the shared patient out", async (ctx) => {
+    if (mitdb === undefined) return ctx.skip(NO_MITDB);
+    const { summary } = await prepare(mitdb, { ...defaultPreparation("inter-patient"), withoutSharedPatient: true });
+    expect(summary.leftOut.records).toContain("202");
+  });
+});
+
+describe("the default protocol on MIT-BIH", () => {
+  it("balances the training part alone", async (ctx) => {
+    if (mitdb === undefined) return ctx.skip(NO_MITDB);
+    const { summary } = await prepare(mitdb, defaultPreparation("split-first"));
+    expect(summary.counts.every((c) => c.syntheticTest === 0 && c.syntheticValidation === 0)).toBe(true);
+    const sizes = new Set(summary.counts.map((c) => c.train));
+    expect(sizes.size).toBe(1);
+    const real = summary.counts.reduce((sum, c) => sum + c.train - c.syntheticTrain + c.validation + c.test, 0);
+    expect(real).toBe(102_606);
+    // ⌈n/5⌉ for the test part, then a quarter of the rest for validation.
+    expect(summary.totals.test).toBe(20_522);
+    expect(summary.totals.validation).toBe(20_521);
+  });
+});
