@@ -78,6 +78,6 @@ result = {
             ("db6", 250, 5, "hard"), ("db20", 128, 4, "soft"), ("db4", 5, 7, "soft"),
         ]
     ],
-}  # fmt: skip
+}
 text = json.dumps(result, separators=(",", ":"))
 (pathlib.Path(__file__).parent / "pywavelets.json").write_text(text + "\n")

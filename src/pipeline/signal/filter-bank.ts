@@ -1,0 +1,190 @@
+/**
+ * One level of the fast wavelet transform (Mallat 1989) on buffers that the caller owns; nothing is allocated.
+ *
+ * A signal lies in a padded buffer, with room for `taps − 1` samples on either side that {@link extendSymmetric} fills, so
+ * that the convolutions need no case for the edges. Sums run in PyWavelets' order; inner loops hold four outputs at a time,
+ * which is what makes them fast (bench/denoise.ts).
+ */
+import type { FilterBank } from "./daubechies.ts";
+import { analyseEightTaps, synthesiseEightTaps } from "./filter-bank-db4.ts";
+
+/** Coefficients of each half after one level over `length` samples: ⌊(length + taps − 1) / 2⌋, as in PyWavelets. */
+export function coefficientLength(length: number, taps: number): number {
+  return Math.floor((length + taps - 1) / 2);
+}
+
+/** A buffer for `length` samples, which begin at `taps − 1`. */
+export function paddedBuffer(length: number, taps: number): Float64Array {
+  return new Float64Array(length + 2 * (taps - 1));
+}
+
+/** Fills both paddings by half-sample symmetric extension (… x₁ x₀ | x₀ x₁ …), reflected again where the signal is short. */
+export function extendSymmetric(padded: Float64Array, length: number, taps: number): void {
+  const first = taps - 1;
+  const end = first + length;
+  // Both sides grow together: what a second reflection reads on the other side is there already.
+  for (let k = 0; k < taps - 1; k++) {
+    padded[first - 1 - k] = padded[first + k];
+    padded[end + k] = padded[end - 1 - k];
+  }
+}
+
+/**
+ * Splits a signal into its coarse and fine half.
+ * @param padded the signal, extended
+ * @param count coefficients, {@link coefficientLength} of the signal's length
+ * @param approximation takes `count` values from `approximationStart` on
+ * @param detail takes `count` values
+ */
+export function analyse(
+  padded: Float64Array,
+  { taps, decompositionLow: low, decompositionHigh: high }: FilterBank,
+  count: number,
+  approximation: Float64Array,
+  approximationStart: number,
+  detail: Float64Array,
+): void {
+  if (taps === 8) {
+    analyseEightTaps(padded, low, high, count, approximation, approximationStart, detail);
+    return;
+  }
+  let k = 0;
+  for (; k + 3 < count; k += 4) {
+    // prettier-ignore
+    let a0 = 0, a1 = 0, a2 = 0, a3 = 0;
+    // prettier-ignore
+    let d0 = 0, d1 = 0, d2 = 0, d3 = 0;
+    for (let tap = 0; tap < taps; tap++) {
+      const l = low[tap];
+      const h = high[tap];
+      const at = 2 * k + taps - tap;
+      const x0 = padded[at];
+      const x1 = padded[at + 2];
+      const x2 = padded[at + 4];
+      const x3 = padded[at + 6];
+      a0 += l * x0;
+      a1 += l * x1;
+      a2 += l * x2;
+      a3 += l * x3;
+      d0 += h * x0;
+      d1 += h * x1;
+      d2 += h * x2;
+      d3 += h * x3;
+    }
+    const to = approximationStart + k;
+    approximation[to] = a0;
+    approximation[to + 1] = a1;
+    approximation[to + 2] = a2;
+    approximation[to + 3] = a3;
+    detail[k] = d0;
+    detail[k + 1] = d1;
+    detail[k + 2] = d2;
+    detail[k + 3] = d3;
+  }
+  for (; k < count; k++) {
+    let a = 0;
+    let d = 0;
+    for (let tap = 0; tap < taps; tap++) {
+      const x = padded[2 * k + taps - tap];
+      a += low[tap] * x;
+      d += high[tap] * x;
+    }
+    approximation[approximationStart + k] = a;
+    detail[k] = d;
+  }
+}
+
+/**
+ * Puts a signal together from its coarse half: 2 × count − taps + 2 samples. {@link addDetail} adds the fine half.
+ * @param approximation `count` coefficients from `approximationStart` on
+ * @param count coefficients, at least taps / 2
+ * @param signal takes the samples from `signalStart` on; another buffer than `approximation`
+ */
+export function synthesise(
+  approximation: Float64Array,
+  approximationStart: number,
+  count: number,
+  { taps, reconstructionLow: low }: FilterBank,
+  signal: Float64Array,
+  signalStart: number,
+): void {
+  if (taps === 8) {
+    synthesiseEightTaps(approximation, approximationStart, count, low, signal, signalStart);
+    return;
+  }
+  const half = taps / 2;
+  const pairs = count - half + 1;
+  const newest = approximationStart + half - 1;
+  let p = 0;
+  for (; p + 3 < pairs; p += 4) {
+    // prettier-ignore
+    let e0 = 0, e1 = 0, e2 = 0, e3 = 0;
+    // prettier-ignore
+    let o0 = 0, o1 = 0, o2 = 0, o3 = 0;
+    for (let j = 0; j < half; j++) {
+      const even = low[2 * j];
+      const odd = low[2 * j + 1];
+      const at = newest + p - j;
+      const x0 = approximation[at];
+      const x1 = approximation[at + 1];
+      const x2 = approximation[at + 2];
+      const x3 = approximation[at + 3];
+      e0 += even * x0;
+      e1 += even * x1;
+      e2 += even * x2;
+      e3 += even * x3;
+      o0 += odd * x0;
+      o1 += odd * x1;
+      o2 += odd * x2;
+      o3 += odd * x3;
+    }
+    const to = signalStart + 2 * p;
+    signal[to] = e0;
+    signal[to + 1] = o0;
+    signal[to + 2] = e1;
+    signal[to + 3] = o1;
+    signal[to + 4] = e2;
+    signal[to + 5] = o2;
+    signal[to + 6] = e3;
+    signal[to + 7] = o3;
+  }
+  for (; p < pairs; p++) {
+    let even = 0;
+    let odd = 0;
+    for (let j = 0; j < half; j++) {
+      const x = approximation[newest + p - j];
+      even += low[2 * j] * x;
+      odd += low[2 * j + 1] * x;
+    }
+    signal[signalStart + 2 * p] = even;
+    signal[signalStart + 2 * p + 1] = odd;
+  }
+}
+
+/** Adds the fine half to what {@link synthesise} gave. Stretches of zeros, the rule after thresholding, cost next to nothing. */
+export function addDetail(
+  detail: Float64Array,
+  count: number,
+  { taps, reconstructionHigh: high }: FilterBank,
+  signal: Float64Array,
+  signalStart: number,
+): void {
+  const half = taps / 2;
+  let lastNonZero = -1;
+  for (let k = 0; k < count; k++) {
+    const newest = detail[k];
+    if (newest !== 0) lastNonZero = k;
+    const pair = k - half + 1;
+    // The pair of samples is a sum over details `pair` to `k`.
+    if (pair < 0 || lastNonZero < pair) continue;
+    let even = 0;
+    let odd = 0;
+    for (let j = 0; j < half; j++) {
+      const x = detail[k - j];
+      even += high[2 * j] * x;
+      odd += high[2 * j + 1] * x;
+    }
+    signal[signalStart + 2 * pair] += even;
+    signal[signalStart + 2 * pair + 1] += odd;
+  }
+}
