@@ -13,6 +13,7 @@ import {
 } from "../../contract/training.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/training-messages.ts";
 import { entryPoint } from "../entry-points.ts";
+import { version } from "../version.ts";
 import type { Workspace } from "../store/workspace.ts";
 
 export interface TrainingWatch {
@@ -53,6 +54,7 @@ export class TrainingService {
         settings,
         datasetFolder: this.#workspace.path("preparations", preparationId),
         outputFolder: staged.path,
+        version,
       };
       const result = await this.#runProcess(id, job, watch);
       this.#workspace.keep("runs", staged, () => {

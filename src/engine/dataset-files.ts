@@ -1,0 +1,104 @@
+/**
+ * A prepared dataset on the disk: what a preparation writes and a training reads.
+ *
+ *   dataset.json            window length, class labels, records, number of real beats
+ *   beats.f32               real beats, rows of `windowLength` samples
+ *   classes.u8              class of each example (real beats, then rows of the recipe)
+ *   recipe-{base,neighbour}.u32, recipe-lambda.f32     SMOTE's recipe, a row a synthetic beat
+ *   {train,validation,test}.u32                        examples of each part
+ *   beat-{record,sample}.u32                           where each real beat comes from
+ *
+ * Raw little-endian arrays: read as they lie, without a copy.
+ */
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { EctopyError } from "../contract/errors.ts";
+import { parts, type Part } from "../contract/preparation.ts";
+import type { ExampleSource } from "../pipeline/beats/batches.ts";
+
+export interface PreparedDataset {
+  labels: string[];
+  source: ExampleSource;
+  parts: Record<Part, Uint32Array>;
+}
+
+const descriptionSchema = z.object({
+  windowLength: z.int().min(1),
+  labels: z.array(z.string()).min(1).max(256),
+  beats: z.int().min(1),
+});
+
+/** @throws EctopyError `damaged-file` where a file is missing or does not fit the others */
+export function loadDataset(folder: string): PreparedDataset {
+  const description = readDescription(folder);
+  const { windowLength: length, beats, labels } = description;
+  const read = <T>(name: string, make: (buffer: ArrayBuffer) => T): T => make(readBytes(join(folder, name)));
+  const u32 = (buffer: ArrayBuffer): Uint32Array => new Uint32Array(buffer);
+  const dataset: PreparedDataset = {
+    labels,
+    source: {
+      length,
+      realCount: beats,
+      values: read("beats.f32", (buffer) => new Float32Array(buffer)),
+      classes: read("classes.u8", (buffer) => new Uint8Array(buffer)),
+      recipe: {
+        base: read("recipe-base.u32", u32),
+        neighbour: read("recipe-neighbour.u32", u32),
+        lambda: read("recipe-lambda.f32", (buffer) => new Float32Array(buffer)),
+      },
+    },
+    parts: { train: read("train.u32", u32), validation: read("validation.u32", u32), test: read("test.u32", u32) },
+  };
+  checkSizes(folder, dataset);
+  return dataset;
+}
+
+function checkSizes(folder: string, { labels, source, parts: examples }: PreparedDataset): void {
+  const rows = source.recipe.base.length;
+  const fits =
+    source.values.length === source.realCount * source.length &&
+    source.classes.length === source.realCount + rows &&
+    source.recipe.neighbour.length === rows &&
+    source.recipe.lambda.length === rows &&
+    source.classes.every((number) => number < labels.length) &&
+    source.recipe.base.every((beat) => beat < source.realCount) &&
+    source.recipe.neighbour.every((beat) => beat < source.realCount) &&
+    parts.every((part) => examples[part].every((example) => example < source.classes.length));
+  if (!fits) throw damaged(`The files of the preparation in ${folder} do not fit together.`);
+}
+
+function readDescription(folder: string): z.infer<typeof descriptionSchema> {
+  const path = join(folder, "dataset.json");
+  try {
+    return descriptionSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    throw damaged(`${path} can't be read.`, cause);
+  }
+}
+
+function readBytes(path: string): ArrayBuffer {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, "r");
+  } catch (cause) {
+    throw damaged(`${path} can't be read.`, cause);
+  }
+  try {
+    const { size } = fstatSync(descriptor);
+    if (size % 4 !== 0 && !path.endsWith(".u8")) throw damaged(`${path} is cut short.`);
+    const bytes = new Uint8Array(size);
+    for (let done = 0; done < size;) {
+      const count = readSync(descriptor, bytes, done, size - done, done);
+      if (count === 0) throw damaged(`${path} is cut short.`);
+      done += count;
+    }
+    return bytes.buffer;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function damaged(message: string, cause?: unknown): EctopyError {
+  return new EctopyError("damaged-file", message, "Prepare the dataset again with another seed.", { cause });
+}

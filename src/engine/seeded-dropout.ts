@@ -1,0 +1,37 @@
+/**
+ * Dropout whose masks come from a seeded stream: the library's own repeats one mask for ever when it is given a seed, and
+ * can't be repeated when it is not.
+ */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { RandomStream } from "../pipeline/random.ts";
+import type { DropoutMaker } from "./networks.ts";
+import type { TensorFlow } from "./tensorflow.ts";
+
+/** @param random draws the masks, layer by layer in the order of the network */
+export function seededDropout(tf: TensorFlow, random: RandomStream): DropoutMaker {
+  class SeededDropout extends tf.layers.Layer {
+    static readonly className = "SeededDropout";
+    readonly #rate: number;
+
+    constructor(rate: number) {
+      super({});
+      this.#rate = rate;
+    }
+
+    override computeOutputShape(shape: number[]): number[] {
+      return shape;
+    }
+
+    /** Kept values are scaled by 1 / (1 − rate), so that nothing need be scaled in prediction. */
+    override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
+      const input = Array.isArray(inputs) ? inputs[0] : inputs;
+      if (options.training !== true) return input;
+      const kept = new Float32Array(input.size);
+      const threshold = this.#rate * 4294967296;
+      const scale = 1 / (1 - this.#rate);
+      for (let i = 0; i < kept.length; i++) kept[i] = random.uint32() >= threshold ? scale : 0;
+      return tf.tidy(() => tf.mul(input, tf.tensor(kept, input.shape)));
+    }
+  }
+  return (rate) => new SeededDropout(rate);
+}
