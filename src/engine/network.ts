@@ -56,9 +56,9 @@ export function createNetwork(tf: TensorFlow, name: NetworkName, shape: NetworkS
 }
 
 /** The model as it is saved: the library's own layers, nothing of ours. */
-export function plainModel(tf: TensorFlow, { name, shape, weights }: Network): Sequential {
-  const model = buildNetwork(tf, name, shape);
-  setWeights(tf, model, weights());
+export function plainModel(tf: TensorFlow, network: Network): Sequential {
+  const model = buildNetwork(tf, network.name, network.shape);
+  setWeights(tf, model, network.weights());
   return model;
 }
 

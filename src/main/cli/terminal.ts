@@ -10,7 +10,7 @@ export interface Terminal {
   say(text: string): void;
   /** The result, for programs; nothing without `--json`. */
   document(value: unknown): void;
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
   readonly progress: ReportProgress;
   /** Ends the progress line, so that what follows stands on a line of its own. */
   endProgress(): void;

@@ -1,5 +1,5 @@
 /** WFDB records on the disk: which there are in a folder, and the bytes of one. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
 import type { Finding } from "../../contract/recordings.ts";
@@ -81,7 +81,7 @@ function folderOfRecords(given: string): string {
   );
 }
 
-function entries(folder: string): import("node:fs").Dirent[] {
+function entries(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {

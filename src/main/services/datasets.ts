@@ -11,7 +11,7 @@ import { healthReport } from "../../pipeline/recordings/wfdb/health.ts";
 import { createPreparePool } from "../jobs/prepare-beats.ts";
 import type { StoredFile } from "../jobs/prepare-tasks.ts";
 import { listRecords } from "../jobs/record-files.ts";
-import type { DatasetRow } from "../store/datasets.ts";
+import { SAMPLE, type DatasetRow } from "../store/datasets.ts";
 import type { Workspace } from "../store/workspace.ts";
 import { withSystemErrors } from "../system-errors.ts";
 
@@ -53,7 +53,7 @@ export class DatasetService {
           watch.progress({ stage: "Making sample recordings", done, total: patients.length, unit: "patients" });
           for (const [file, bytes] of generateSample(patient, seed).files) writeFileSync(join(folder, file), bytes);
         }
-        return await this.#import(folder, { source: "sample", name: `Sample (seed ${seed})`, ...watch });
+        return await this.#import(folder, { source: SAMPLE, name: `Sample (seed ${seed})`, ...watch });
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }

@@ -1,8 +1,13 @@
 /** Prepares a dataset's beats, and keeps what came out: beats, recipe and split as files, their counts in the database. */
 import { EctopyError } from "../../contract/errors.ts";
 import type { ReportProgress } from "../../contract/jobs.ts";
-import { preparationSettingsSchema, type PreparationSettings } from "../../contract/preparation.ts";
+import {
+  preparationSettingsSchema,
+  type PreparationSettings,
+  type PreparationSummary,
+} from "../../contract/preparation.ts";
 import { prepareBeats } from "../jobs/prepare-beats.ts";
+import { SAMPLE, type DatasetRow } from "../store/datasets.ts";
 import type { PreparationRow } from "../store/preparations.ts";
 import type { Workspace } from "../store/workspace.ts";
 import { withSystemErrors } from "../system-errors.ts";
@@ -29,7 +34,8 @@ export class PreparationService {
   ): Promise<PreparedDataset> {
     const settings = checkSettings(wanted);
     const { datasets, preparations } = this.#workspace;
-    if (!datasets.find(datasetId)) {
+    const dataset = datasets.find(datasetId);
+    if (!dataset) {
       throw new EctopyError("not-found", `There is no dataset ${datasetId}.`, "`ectopy datasets` lists them.");
     }
     const before = preparations.findBySettings(datasetId, settings);
@@ -51,7 +57,7 @@ export class PreparationService {
         preparations.add({
           datasetId,
           settings,
-          summary: prepared.summary,
+          summary: sayIfSynthetic(prepared.summary, dataset),
           fingerprint,
           seconds: prepared.seconds.total,
           createdAt: new Date().toISOString(),
@@ -62,6 +68,12 @@ export class PreparationService {
       staged.discard();
     }
   }
+}
+
+function sayIfSynthetic(summary: PreparationSummary, { source }: DatasetRow): PreparationSummary {
+  if (source !== SAMPLE) return summary;
+  const caveat = "The recordings are synthetic, made to try Ectopy on: figures on them say nothing about patients.";
+  return { ...summary, caveats: [caveat, ...summary.caveats] };
 }
 
 function checkSettings(settings: PreparationSettings): PreparationSettings {

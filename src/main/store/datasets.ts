@@ -2,10 +2,13 @@
 import type { Finding, HealthReport, RecordHealth } from "../../contract/recordings.ts";
 import type { Connection } from "./database.ts";
 
+/** Source of recordings that Ectopy made itself. */
+export const SAMPLE = "sample";
+
 export interface DatasetRow {
   id: number;
   name: string;
-  /** Where it was imported from: a path, or `sample`. */
+  /** Where it was imported from: a path, or {@link SAMPLE}. */
   source: string;
   /** SHA-256 over the stored files, in hexadecimal. */
   fingerprint: string;
