@@ -2,10 +2,9 @@
 import type { NetworkName } from "../contract/training.ts";
 import { fillBatch, type ExampleSource } from "../pipeline/beats/batches.ts";
 import type { Network } from "./network.ts";
-import type { TensorFlow } from "./tensorflow.ts";
 
 /** Beats at once: as many as are quick, few enough for the LSTM's states to stay under 1 GB. */
-const CHUNK: Record<NetworkName, number> = { ann: 4096, cnn: 512, lstm: 512 };
+export const PREDICTED_AT_ONCE: Record<NetworkName, number> = { ann: 4096, cnn: 512, lstm: 512 };
 
 export interface Predictions {
   /** Examples × classes. */
@@ -18,22 +17,20 @@ export interface Predictions {
  * @param between called after each chunk with the examples done; may wait, or throw to stop
  */
 export async function predict(
-  tf: TensorFlow,
   network: Network,
   source: ExampleSource,
   examples: Uint32Array,
   between: (done: number) => Promise<void>,
 ): Promise<Predictions> {
   const { classes } = network.shape;
-  const chunk = CHUNK[network.name];
+  const chunk = PREDICTED_AT_ONCE[network.name];
   const probabilities = new Float32Array(examples.length * classes);
   const truth = new Uint8Array(examples.length);
   for (let from = 0; from < examples.length; from += chunk) {
     const to = Math.min(examples.length, from + chunk);
     const values = new Float32Array((to - from) * source.length);
     fillBatch(source, examples, from, to, values, truth.subarray(from, to));
-    const softmax = tf.tidy(() => tf.softmax(network.logits(network.input(values), false)).dataSync());
-    probabilities.set(softmax, from * classes);
+    probabilities.set(network.probabilities(values), from * classes);
     await between(to);
   }
   return { probabilities, truth };

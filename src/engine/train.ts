@@ -10,7 +10,6 @@ import { evaluate } from "../pipeline/evaluation/evaluate.ts";
 import type { PreparedDataset } from "./dataset-files.ts";
 import type { Network } from "./network.ts";
 import { predict, type Predictions } from "./predict.ts";
-import type { TensorFlow } from "./tensorflow.ts";
 import type { TrainingStep } from "./training-step.ts";
 
 export interface TrainingWatch {
@@ -35,7 +34,6 @@ const BREATHE_EVERY = 50;
  *   no number any more
  */
 export async function train(
-  tf: TensorFlow,
   network: Network,
   step: TrainingStep,
   dataset: PreparedDataset,
@@ -46,7 +44,7 @@ export async function train(
   const breathe = createBreather();
   const test = async (part: Part, label: string): Promise<{ evaluation: Evaluation; predictions: Predictions }> => {
     const examples = dataset.parts[part];
-    const predictions = await predict(tf, network, dataset.source, examples, async (done) => {
+    const predictions = await predict(network, dataset.source, examples, async (done) => {
       watch.onEvaluating({ stage: label, done, total: examples.length, unit: "beats" });
       await breathe();
     });
@@ -96,6 +94,21 @@ export async function train(
   };
 }
 
+type BatchSettings = Pick<TrainingSettings, "batch" | "stepsPerEpoch">;
+
+function stepsOf(beats: number, { batch, stepsPerEpoch }: BatchSettings): number {
+  const all = Math.ceil(beats / batch);
+  return stepsPerEpoch === 0 ? all : Math.min(all, stepsPerEpoch);
+}
+
+/** The sizes of batch that an epoch over so many beats has: full ones, and a last, smaller one if it comes to that. */
+export function batchSizes(beats: number, settings: BatchSettings): number[] {
+  const steps = stepsOf(beats, settings);
+  const full = Math.floor(beats / settings.batch);
+  const sizes = full > 0 ? [settings.batch] : [];
+  return steps > full ? [...sizes, beats - full * settings.batch] : sizes;
+}
+
 /** @returns means over the epoch's beats, dropout on; null where it was stopped */
 async function trainEpoch(
   network: Network,
@@ -108,8 +121,7 @@ async function trainEpoch(
 ): Promise<{ loss: number; accuracy: number; seconds: number } | null> {
   const began = performance.now();
   const order = epochOrder(parts.train, settings.seed, epoch);
-  const allSteps = Math.ceil(order.length / settings.batch);
-  const steps = settings.stepsPerEpoch === 0 ? allSteps : Math.min(allSteps, settings.stepsPerEpoch);
+  const steps = stepsOf(order.length, settings);
   let seen = 0;
   let lossSum = 0;
   let correct = 0;

@@ -3,14 +3,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { reportError } from "../contract/errors.ts";
 import type { BatchProgress } from "../contract/training.ts";
+import { createTraining } from "./create-training.ts";
 import { loadDataset } from "./dataset-files.ts";
 import { saveModel } from "./model-files.ts";
-import { createNetwork } from "./network.ts";
 import type { Predictions } from "./predict.ts";
 import { loadTensorFlow } from "./tensorflow.ts";
-import { train } from "./train.ts";
+import { batchSizes, train } from "./train.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "./training-messages.ts";
-import { createEagerStep } from "./training-step.ts";
 
 /** A screen needs no more; each message costs both sides. In ms. */
 const PROGRESS_EVERY = 100;
@@ -42,12 +41,17 @@ async function run(job: TrainingJob): Promise<void> {
 
 async function trainJob({ settings, datasetFolder, outputFolder, version }: TrainingJob) {
   const dataset = loadDataset(datasetFolder);
-  const { tf, device, warning } = await loadTensorFlow(version);
+  const loaded = await loadTensorFlow(version);
+  const { tf, device, warning } = loaded;
   await send({ type: "device", device, ...(warning === undefined ? {} : { warning }) });
-  const shape = { windowLength: dataset.source.length, classes: dataset.labels.length };
-  const network = createNetwork(tf, settings.network, shape, settings.seed);
-  const step = createEagerStep(tf, network, settings);
-  const { predictions, ...trained } = await train(tf, network, step, dataset, settings, {
+  const { network, step } = createTraining(loaded, {
+    network: settings.network,
+    shape: { windowLength: dataset.source.length, classes: dataset.labels.length },
+    batches: batchSizes(dataset.parts.train.length, settings),
+    learningRate: settings.learningRate,
+    seed: settings.seed,
+  });
+  const { predictions, ...trained } = await train(network, step, dataset, settings, {
     onProgress: throttled((progress) => void send({ type: "progress", progress })),
     onEvaluating: (progress) => void send({ type: "evaluating", progress }),
     onEpoch: (metrics) => void send({ type: "epoch", metrics }),

@@ -1,6 +1,8 @@
 /** One step of training: a batch in, its loss out, the weights changed. */
-import type { Scalar, Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Tensor1D } from "@tensorflow/tfjs-node-gpu";
 import { createAdam } from "./adam.ts";
+import type { MaskSeed } from "./layers/native-layers.ts";
+import { countCorrect, type CrossEntropy } from "./loss.ts";
 import type { Network } from "./network.ts";
 import type { TensorFlow } from "./tensorflow.ts";
 
@@ -20,24 +22,42 @@ export interface TrainingStep {
   dispose(): void;
 }
 
-/** Op by op, as the library does it: slow, and the yardstick of correctness for any faster way. */
-export function createEagerStep(tf: TensorFlow, network: Network, settings: { learningRate: number }): TrainingStep {
+export interface StepSettings {
+  learningRate: number;
+  /** Of the dropout masks. */
+  seed: number;
+}
+
+/**
+ * Op by op, as the library does it: slow, and the yardstick of correctness for any faster way.
+ * @param masks set before each step, where the layers draw their masks by seed
+ */
+export function createEagerStep(
+  tf: TensorFlow,
+  network: Network,
+  crossEntropy: CrossEntropy,
+  settings: StepSettings,
+  masks?: MaskSeed,
+): TrainingStep {
   const optimizer = createAdam(tf, network.trainable, settings);
+  let steps = 0;
   return {
     run(values, classes) {
       let hits: Tensor | undefined;
       const loss = tf.tidy(() => {
+        if (masks) masks.current = tf.tensor1d(maskSeed(settings.seed, steps), "int32");
         const input = network.input(values);
-        const truth = tf.tensor1d(classes, "int32");
+        const truth: Tensor1D = tf.tensor1d(classes, "int32");
         const { value, grads } = tf.variableGrads(() => {
           const logits = network.logits(input, true);
           // Kept: all else that is made on the way to the loss goes with the gradients.
-          hits = tf.keep(tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), truth), "int32")));
-          return crossEntropy(tf, logits, truth);
+          hits = tf.keep(countCorrect(tf, logits, truth));
+          return crossEntropy(logits, truth);
         }, network.trainable);
         optimizer.apply(grads);
         return value.dataSync()[0];
       });
+      steps++;
       const correct = hits!.dataSync()[0];
       hits!.dispose();
       return { loss, correct };
@@ -46,8 +66,10 @@ export function createEagerStep(tf: TensorFlow, network: Network, settings: { le
   };
 }
 
-/** Mean of log Σ exp(logits) − logit of the true class. */
-function crossEntropy(tf: TensorFlow, logits: Tensor2D, truth: Tensor): Scalar {
-  const oneHot = tf.oneHot(truth, logits.shape[1]);
-  return tf.losses.softmaxCrossEntropy(oneHot, logits);
+/** The two int32 that the dropout masks of a step are drawn from. @param step from 0 */
+export function maskSeed(seed: number, step: number): Int32Array {
+  return Int32Array.of(seed | 0, Math.imul(step, MASKS_A_STEP));
 }
+
+/** Masks are numbered on from here: no step uses those of another unless a network has more dropout layers. */
+const MASKS_A_STEP = 64;

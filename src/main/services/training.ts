@@ -11,6 +11,7 @@ import {
   type TrainingResult,
   type TrainingSettings,
 } from "../../contract/training.ts";
+import { trainingEnvironment } from "../../engine/process-environment.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/training-messages.ts";
 import { entryPoint } from "../entry-points.ts";
 import { version } from "../version.ts";
@@ -128,15 +129,10 @@ function startProcess(job: TrainingJob): ChildProcess {
     serialization: "advanced",
     // Its standard output stays apart from ours; what it says last on standard error explains a crash.
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    env: { ...process.env, ...threadEnvironment(job.settings.threads) },
+    env: { ...process.env, ...trainingEnvironment(job.settings) },
     // Its own group: Ctrl-C reaches us alone, and we ask it to stop.
     detached: process.platform !== "win32",
   });
-}
-
-/** Threads must be set before TensorFlow loads. */
-function threadEnvironment(threads: number): Record<string, string> {
-  return threads > 0 ? { TF_NUM_INTRAOP_THREADS: String(threads) } : {};
 }
 
 function describeProgress({

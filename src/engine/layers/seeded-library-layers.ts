@@ -3,12 +3,16 @@
  * can't be repeated when it is not.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { RandomStream } from "../pipeline/random.ts";
-import type { DropoutMaker } from "./networks.ts";
-import type { TensorFlow } from "./tensorflow.ts";
+import type { RandomStream } from "../../pipeline/random.ts";
+import type { TensorFlow } from "../tensorflow.ts";
+import { libraryLayers, type LayerMaker } from "./library-layers.ts";
 
-/** @param random draws the masks, layer by layer in the order of the network */
-export function seededDropout(tf: TensorFlow, random: RandomStream): DropoutMaker {
+/**
+ * The library's layers, dropout excepted.
+ * @param random draws the masks, layer by layer in the order of the network
+ */
+export function seededLibraryLayers(tf: TensorFlow, random: RandomStream): LayerMaker {
+  const library = libraryLayers(tf);
   class SeededDropout extends tf.layers.Layer {
     static readonly className = "SeededDropout";
     readonly #rate: number;
@@ -33,5 +37,5 @@ export function seededDropout(tf: TensorFlow, random: RandomStream): DropoutMake
       return tf.tidy(() => tf.mul(input, tf.tensor(kept, input.shape)));
     }
   }
-  return (rate) => new SeededDropout(rate);
+  return (spec, inputShape) => (spec.kind === "dropout" ? new SeededDropout(spec.rate) : library(spec, inputShape));
 }

@@ -1,0 +1,50 @@
+/** Chooses how a network is trained on this machine: as one graph where the native library is, else op by op. */
+import type { NetworkName } from "../contract/training.ts";
+import { randomStream } from "../pipeline/random.ts";
+import { createGraphTraining } from "./graph/graph-training.ts";
+import { nativeLayers, type MaskSeed } from "./layers/native-layers.ts";
+import { seededLibraryLayers } from "./layers/seeded-library-layers.ts";
+import { libraryCrossEntropy, nativeCrossEntropy } from "./loss.ts";
+import { createNetwork, type Network } from "./network.ts";
+import type { NetworkShape } from "./networks.ts";
+import { PREDICTED_AT_ONCE } from "./predict.ts";
+import type { LoadedTensorFlow } from "./tensorflow.ts";
+import { createEagerStep, type StepSettings, type TrainingStep } from "./training-step.ts";
+
+export interface Training {
+  network: Network;
+  step: TrainingStep;
+}
+
+export type Engine = "graph" | "eager";
+
+export interface TrainingPlan extends StepSettings {
+  network: NetworkName;
+  shape: NetworkShape;
+  /** Sizes of batch that will come. */
+  batches: readonly number[];
+}
+
+/** What suits the backend and the network best. The LSTM's 360 steps, unrolled, would take minutes to load as a graph. */
+export function chooseEngine(backend: string, network: NetworkName): Engine {
+  return backend === "tensorflow" && network !== "lstm" ? "graph" : "eager";
+}
+
+/** @param engine `eager` is the yardstick that `graph` is held against: the same weights, masks and losses */
+export function createTraining(
+  { tf, device }: Pick<LoadedTensorFlow, "tf" | "device">,
+  plan: TrainingPlan,
+  engine: Engine = chooseEngine(device.backend, plan.network),
+): Training {
+  if (device.backend !== "tensorflow") {
+    const layers = seededLibraryLayers(tf, randomStream(plan.seed, "dropout"));
+    const network = createNetwork(tf, plan.network, plan.shape, layers, plan.seed);
+    return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), plan) };
+  }
+  const masks: MaskSeed = { current: tf.tensor1d([0, 0], "int32") };
+  const network = createNetwork(tf, plan.network, plan.shape, nativeLayers(tf, masks), plan.seed);
+  const crossEntropy = nativeCrossEntropy(tf);
+  if (engine === "eager") return { network, step: createEagerStep(tf, network, crossEntropy, plan, masks) };
+  const sizes = { batches: plan.batches, prediction: PREDICTED_AT_ONCE[plan.network] };
+  return createGraphTraining(tf, network, crossEntropy, masks, plan, sizes);
+}

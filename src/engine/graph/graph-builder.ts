@@ -1,0 +1,171 @@
+/**
+ * Builds a TensorFlow graph node by node, and writes it as a SavedModel.
+ *
+ * Field numbers: tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape,types,versions}.proto and
+ * tensorflow/core/protobuf/{meta_graph,saved_model}.proto.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as proto from "./protobuf.ts";
+
+/** An output of a node: its name, with `:k` for outputs other than the first. */
+export type Output = string;
+
+/** A node that another must wait for, without taking anything from it. */
+export function after(output: Output): string {
+  return `^${output.split(":")[0]}`;
+}
+
+/** TensorFlow's DataType. */
+export const dtypes = { float32: 1, int32: 3, int64: 9, bool: 10, resource: 20, variant: 21 } as const;
+export type Dtype = (typeof dtypes)[keyof typeof dtypes];
+
+export type Attribute =
+  | { kind: "type"; value: number }
+  | { kind: "int"; value: number }
+  | { kind: "float"; value: number }
+  | { kind: "bool"; value: boolean }
+  | { kind: "string"; value: string }
+  | { kind: "shape"; value: readonly number[] }
+  | { kind: "ints"; value: readonly number[] }
+  | { kind: "types"; value: readonly number[] };
+
+export const type = (value: number): Attribute => ({ kind: "type", value });
+export const float32 = type(dtypes.float32);
+
+/** A version that TensorFlow 2.9 and later both read. */
+const PRODUCER = 1286;
+export const TAG = "serve";
+
+export class GraphBuilder {
+  readonly #nodes: proto.Message[] = [];
+  readonly #constants: { name: string; bytes: Uint8Array; of: string }[] = [];
+  #next = 0;
+
+  /** @returns the node's first output */
+  add(
+    op: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    name = `${op}_${this.#next++}`,
+  ): Output {
+    // Control inputs come last, as a NodeDef must have it.
+    const ordered = [
+      ...inputs.filter((input) => !input.startsWith("^")),
+      ...inputs.filter((input) => input.startsWith("^")),
+    ];
+    const entries = Object.entries(attributes).flatMap(([key, value]) =>
+      proto.message(5, [...proto.string(1, key), ...proto.message(2, encodeAttribute(value))]),
+    );
+    this.#push(name, op, ordered, entries);
+    return name;
+  }
+
+  /** @param of whose value it is, in words, for {@link constants} */
+  constant(dtype: Dtype, shape: readonly number[], data: Uint8Array, of = "a constant"): Output {
+    const name = `Const_${this.#next++}`;
+    const tensor = [...proto.integer(1, dtype), ...proto.message(2, encodeShape(shape)), ...proto.bytes(4, data)];
+    const entries = [
+      ...proto.message(5, [...proto.string(1, "dtype"), ...proto.message(2, proto.integer(6, dtype))]),
+      ...proto.message(5, [...proto.string(1, "value"), ...proto.message(2, proto.message(8, tensor))]),
+    ];
+    this.#push(name, "Const", [], entries);
+    this.#constants.push({ name, bytes: data, of });
+    return name;
+  }
+
+  scalar(value: number): Output {
+    return this.constant(dtypes.float32, [], bytesOf(Float32Array.of(value)));
+  }
+
+  vector(values: readonly number[]): Output {
+    return this.constant(dtypes.int32, [values.length], bytesOf(Int32Array.from(values)));
+  }
+
+  placeholder(name: string, dtype: Dtype, shape: readonly number[]): Output {
+    return this.add("Placeholder", [], { dtype: type(dtype), shape: { kind: "shape", value: shape } }, name);
+  }
+
+  /** A variable's handle, under its shared name. */
+  variable(name: string, shape: readonly number[]): Output {
+    return this.add(
+      "VarHandleOp",
+      [],
+      { dtype: float32, shape: { kind: "shape", value: shape }, shared_name: { kind: "string", value: name } },
+      name,
+    );
+  }
+
+  read(handle: Output, ...control: string[]): Output {
+    return this.add("ReadVariableOp", [handle, ...control], { dtype: float32 });
+  }
+
+  assign(handle: Output, value: Output, ...control: string[]): Output {
+    return this.add("AssignVariableOp", [handle, value, ...control], { dtype: float32 });
+  }
+
+  /** A value that comes out only when all of these have been done. */
+  resultAfter(name: string, value: Output, dtype: Dtype, done: readonly Output[]): Output {
+    return this.add("Identity", [value, ...done.map(after)], { T: type(dtype) }, name);
+  }
+
+  /** Constants in the order in which they were added. */
+  get constants(): readonly { name: string; bytes: Uint8Array; of: string }[] {
+    return this.#constants;
+  }
+
+  get size(): number {
+    return this.#nodes.length;
+  }
+
+  /** Writes `saved_model.pb` into a folder. */
+  save(folder: string): void {
+    const graph = [...this.#nodes.flat(), ...proto.message(4, proto.integer(1, PRODUCER))];
+    const metaGraph = [...proto.message(1, proto.string(4, TAG)), ...proto.message(2, graph)];
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, "saved_model.pb"),
+      proto.encode([...proto.integer(1, 1), ...proto.message(2, metaGraph)]),
+    );
+  }
+
+  #push(name: string, op: string, inputs: readonly string[], attributes: proto.Message): void {
+    this.#nodes.push(
+      proto.message(1, [
+        ...proto.string(1, name),
+        ...proto.string(2, op),
+        ...inputs.flatMap((input) => proto.string(3, input)),
+        ...attributes,
+      ]),
+    );
+  }
+}
+
+export function bytesOf(array: ArrayBufferView): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+function encodeAttribute(attribute: Attribute): proto.Message {
+  switch (attribute.kind) {
+    case "string":
+      return proto.string(2, attribute.value);
+    case "int":
+      return proto.integer(3, attribute.value);
+    case "float":
+      return proto.float(4, attribute.value);
+    case "bool":
+      return proto.bool(5, attribute.value);
+    case "type":
+      return proto.integer(6, attribute.value);
+    case "shape":
+      return proto.message(7, encodeShape(attribute.value));
+    case "ints":
+      return proto.message(1, proto.integers(3, attribute.value));
+    case "types":
+      return proto.message(1, proto.integers(6, attribute.value));
+  }
+}
+
+function encodeShape(shape: readonly number[]): proto.Message {
+  return shape.flatMap((size) => proto.message(2, proto.integer(1, size)));
+}
