@@ -2,7 +2,8 @@
 import type { NetworkName } from "../contract/training.ts";
 import { randomStream } from "../pipeline/random.ts";
 import { createGraphTraining } from "./graph/graph-training.ts";
-import { nativeLayers, type MaskSeed } from "./layers/native-layers.ts";
+import type { LayerContext } from "./layers/layer-context.ts";
+import { nativeLayers } from "./layers/native-layers.ts";
 import { seededLibraryLayers } from "./layers/seeded-library-layers.ts";
 import { libraryCrossEntropy, nativeCrossEntropy } from "./loss.ts";
 import { createNetwork, type Network } from "./network.ts";
@@ -25,26 +26,26 @@ export interface TrainingPlan extends StepSettings {
   batches: readonly number[];
 }
 
-/** What suits the backend and the network best. The LSTM's 360 steps, unrolled, would take minutes to load as a graph. */
-export function chooseEngine(backend: string, network: NetworkName): Engine {
-  return backend === "tensorflow" && network !== "lstm" ? "graph" : "eager";
+/** Parts of a batch that are computed side by side: a recurrence can't be shared out otherwise. */
+export function chooseParts(network: NetworkName, cores: number): number {
+  return network === "lstm" ? Math.min(cores, 8) : 1;
 }
 
 /** @param engine `eager` is the yardstick that `graph` is held against: the same weights, masks and losses */
 export function createTraining(
   { tf, device }: Pick<LoadedTensorFlow, "tf" | "device">,
   plan: TrainingPlan,
-  engine: Engine = chooseEngine(device.backend, plan.network),
+  engine: Engine = device.backend === "tensorflow" ? "graph" : "eager",
 ): Training {
   if (device.backend !== "tensorflow") {
     const layers = seededLibraryLayers(tf, randomStream(plan.seed, "dropout"));
     const network = createNetwork(tf, plan.network, plan.shape, layers, plan.seed);
     return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), plan) };
   }
-  const masks: MaskSeed = { current: tf.tensor1d([0, 0], "int32") };
-  const network = createNetwork(tf, plan.network, plan.shape, nativeLayers(tf, masks), plan.seed);
+  const context: LayerContext = { maskSeed: tf.tensor1d([0, 0], "int32"), recorder: null };
+  const network = createNetwork(tf, plan.network, plan.shape, nativeLayers(tf, context), plan.seed);
   const crossEntropy = nativeCrossEntropy(tf);
-  if (engine === "eager") return { network, step: createEagerStep(tf, network, crossEntropy, plan, masks) };
+  if (engine === "eager") return { network, step: createEagerStep(tf, network, crossEntropy, plan, context) };
   const sizes = { batches: plan.batches, prediction: PREDICTED_AT_ONCE[plan.network] };
-  return createGraphTraining(tf, network, crossEntropy, masks, plan, sizes);
+  return createGraphTraining(tf, network, crossEntropy, context, plan, sizes);
 }

@@ -5,7 +5,7 @@ import type { NetworkName, TrainingSettings } from "../contract/training.ts";
  * Threads inside one operation; 0: TensorFlow's default, one a core. The ANN's operations are too small to be shared out. The
  * LSTM's steps depend on one another.
  */
-const intraOpThreads: Record<NetworkName, number> = { ann: 1, cnn: 0, lstm: 0 };
+const intraOpThreads: Record<NetworkName, number> = { ann: 1, cnn: 0, lstm: 1 };
 
 /**
  * glibc would give large blocks back to the system after each step, and fetch them anew in the next. Other systems'

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { reportError } from "../contract/errors.ts";
 import type { BatchProgress } from "../contract/training.ts";
-import { createTraining } from "./create-training.ts";
+import { chooseParts, createTraining } from "./create-training.ts";
 import { loadDataset } from "./dataset-files.ts";
 import { saveModel } from "./model-files.ts";
 import type { Predictions } from "./predict.ts";
@@ -50,6 +50,7 @@ async function trainJob({ settings, datasetFolder, outputFolder, version }: Trai
     batches: batchSizes(dataset.parts.train.length, settings),
     learningRate: settings.learningRate,
     seed: settings.seed,
+    parts: chooseParts(settings.network, device.cores),
   });
   const { predictions, ...trained } = await train(network, step, dataset, settings, {
     onProgress: throttled((progress) => void send({ type: "progress", progress })),

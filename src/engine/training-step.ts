@@ -1,8 +1,8 @@
 /** One step of training: a batch in, its loss out, the weights changed. */
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs-node-gpu";
 import { createAdam } from "./adam.ts";
-import type { MaskSeed } from "./layers/native-layers.ts";
-import { countCorrect, type CrossEntropy } from "./loss.ts";
+import type { LayerContext } from "./layers/layer-context.ts";
+import { batchLoss, type CrossEntropy } from "./loss.ts";
 import type { Network } from "./network.ts";
 import type { TensorFlow } from "./tensorflow.ts";
 
@@ -26,18 +26,20 @@ export interface StepSettings {
   learningRate: number;
   /** Of the dropout masks. */
   seed: number;
+  /** A batch is computed in so many parts side by side. Each draws its own masks. */
+  parts: number;
 }
 
 /**
  * Op by op, as the library does it: slow, and the yardstick of correctness for any faster way.
- * @param masks set before each step, where the layers draw their masks by seed
+ * @param context where the layers draw their masks by seed: told each step's
  */
 export function createEagerStep(
   tf: TensorFlow,
   network: Network,
   crossEntropy: CrossEntropy,
   settings: StepSettings,
-  masks?: MaskSeed,
+  context?: LayerContext,
 ): TrainingStep {
   const optimizer = createAdam(tf, network.trainable, settings);
   let steps = 0;
@@ -45,14 +47,14 @@ export function createEagerStep(
     run(values, classes) {
       let hits: Tensor | undefined;
       const loss = tf.tidy(() => {
-        if (masks) masks.current = tf.tensor1d(maskSeed(settings.seed, steps), "int32");
+        const seed = tf.tensor1d(maskSeed(settings.seed, steps), "int32");
         const input = network.input(values);
         const truth: Tensor1D = tf.tensor1d(classes, "int32");
         const { value, grads } = tf.variableGrads(() => {
-          const logits = network.logits(input, true);
+          const batch = batchLoss(tf, network, crossEntropy, input, truth, settings.parts, seed, context);
           // Kept: all else that is made on the way to the loss goes with the gradients.
-          hits = tf.keep(countCorrect(tf, logits, truth));
-          return crossEntropy(logits, truth);
+          hits = tf.keep(batch.correct);
+          return batch.loss;
         }, network.trainable);
         optimizer.apply(grads);
         return value.dataSync()[0];

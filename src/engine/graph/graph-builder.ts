@@ -78,6 +78,12 @@ export class GraphBuilder {
     return this.constant(dtypes.float32, [], bytesOf(Float32Array.of(value)));
   }
 
+  /** A whole number. */
+  integer(value: number): Output {
+    return this.constant(dtypes.int32, [], bytesOf(Int32Array.of(value)));
+  }
+
+  /** Whole numbers. */
   vector(values: readonly number[]): Output {
     return this.constant(dtypes.int32, [values.length], bytesOf(Int32Array.from(values)));
   }

@@ -4,17 +4,17 @@
  * The weights live in the graph. What changes from step to step (the batch, the masks' seed, the learning rate) is fed; what
  * else would differ between two recordings is a leak, such as a frozen random number, and is refused.
  */
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Tensor1D } from "@tensorflow/tfjs-node-gpu";
 import { randomStream } from "../../pipeline/random.ts";
-import type { MaskSeed } from "../layers/native-layers.ts";
-import { countCorrect, type CrossEntropy } from "../loss.ts";
+import type { LayerContext } from "../layers/layer-context.ts";
+import { batchLoss, partSizes, type CrossEntropy } from "../loss.ts";
 import type { Network } from "../network.ts";
 import { inputShape } from "../networks.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import { maskSeed, type StepSettings, type TrainingStep } from "../training-step.ts";
 import { after, dtypes, GraphBuilder, type, float32, type Output } from "./graph-builder.ts";
 import { openGraph, type Feed } from "./graph-session.ts";
-import { record } from "./recorder.ts";
+import { record, type Recorder } from "./recorder.ts";
 
 export interface GraphTraining {
   /** The same network, its weights in the graph. */
@@ -39,7 +39,7 @@ export function createGraphTraining(
   tf: TensorFlow,
   eager: Network,
   crossEntropy: CrossEntropy,
-  masks: MaskSeed,
+  context: LayerContext,
   settings: StepSettings,
   sizes: GraphSizes,
 ): GraphTraining {
@@ -48,9 +48,9 @@ export function createGraphTraining(
     const weights = declareWeights(into, eager);
     const fed = declareFeeds(into);
     for (const batch of new Set(sizes.batches)) {
-      recordStep({ tf, graph: into, eager, crossEntropy, masks, weights, fed }, batch, trial);
+      recordStep({ tf, graph: into, eager, crossEntropy, context, parts: settings.parts, weights, fed }, batch, trial);
     }
-    recordPrediction(tf, into, eager, weights, sizes.prediction, trial);
+    recordPrediction({ tf, graph: into, eager, context, parts: settings.parts, weights }, sizes.prediction, trial);
     addTransfers(into, weights);
   };
   recordAll(graph, 0);
@@ -139,19 +139,23 @@ function declareFeeds(graph: GraphBuilder): Fed {
   };
 }
 
-interface StepRecording {
+interface PredictionRecording {
   tf: TensorFlow;
   graph: GraphBuilder;
   eager: Network;
-  crossEntropy: CrossEntropy;
-  masks: MaskSeed;
+  context: LayerContext;
+  parts: number;
   weights: readonly Weight[];
+}
+
+interface StepRecording extends PredictionRecording {
+  crossEntropy: CrossEntropy;
   fed: Fed;
 }
 
 /** Adds `step/N`: loss and right answers of a batch of N, given out when every weight has been changed. */
 function recordStep(
-  { tf, graph, eager, crossEntropy, masks, weights, fed }: StepRecording,
+  { tf, graph, eager, crossEntropy, context, parts, weights, fed }: StepRecording,
   batch: number,
   trial: number,
 ): void {
@@ -161,7 +165,6 @@ function recordStep(
     const values = tf.tensor(example.values, inputShapeOf(eager, batch));
     const truth: Tensor1D = tf.tensor1d(example.classes, "int32");
     const seed = tf.tensor1d(maskSeed(trial, 0), "int32");
-    masks.current = seed;
     const reads = weights.map(({ handle }) => graph.read(handle));
     const known: [Tensor, Output][] = [
       ...weights.map(({ tensor }, i): [Tensor, Output] => [tensor, reads[i]]),
@@ -169,12 +172,12 @@ function recordStep(
       [truth, graph.placeholder(`classes/${batch}`, dtypes.int32, [batch])],
       [seed, fed.masks],
     ];
-    record(tf, graph, known, (recorder) => {
+    recordLayers(tf, graph, known, context, (recorder) => {
       let hits: Tensor | undefined;
       const { value, grads } = tf.variableGrads(() => {
-        const logits: Tensor2D = eager.logits(values, true);
-        hits = tf.keep(tf.cast(countCorrect(tf, logits, truth), "float32"));
-        return crossEntropy(logits, truth);
+        const { loss, correct } = batchLoss(tf, eager, crossEntropy, values, truth, parts, seed, context);
+        hits = tf.keep(tf.cast(correct, "float32"));
+        return loss;
       }, eager.trainable);
       const result = recorder.outputOf(tf.stack([value, hits!]));
       hits!.dispose();
@@ -203,10 +206,7 @@ function recordStep(
 
 /** Adds `probabilities`, of as many beats as are predicted at once. */
 function recordPrediction(
-  tf: TensorFlow,
-  graph: GraphBuilder,
-  eager: Network,
-  weights: readonly Weight[],
+  { tf, graph, eager, context, parts, weights }: PredictionRecording,
   size: number,
   trial: number,
 ): void {
@@ -216,10 +216,29 @@ function recordPrediction(
       ...weights.map(({ tensor, handle }): [Tensor, Output] => [tensor, graph.read(handle)]),
       [values, graph.placeholder("prediction-values", dtypes.float32, inputShapeOf(eager, size))],
     ];
-    record(tf, graph, known, (recorder) => {
-      const softmax = recorder.outputOf(tf.softmax(eager.logits(values, false)));
+    recordLayers(tf, graph, known, context, (recorder) => {
+      const pieces = tf.split(values, partSizes(size, parts)).map((part) => eager.logits(part, false));
+      const softmax = recorder.outputOf(tf.softmax(tf.concat(pieces)));
       graph.resultAfter("probabilities", softmax, dtypes.float32, []);
     });
+  });
+}
+
+/** Records, the layers knowing that they are being recorded. */
+function recordLayers(
+  tf: TensorFlow,
+  graph: GraphBuilder,
+  known: readonly (readonly [Tensor, Output])[],
+  context: LayerContext,
+  work: (recorder: Recorder) => void,
+): void {
+  record(tf, graph, known, (recorder) => {
+    context.recorder = recorder;
+    try {
+      work(recorder);
+    } finally {
+      context.recorder = null;
+    }
   });
 }
 

@@ -11,10 +11,11 @@ import { nodeBackend, type Binding, type OpAttribute } from "./binding.ts";
 import { bytesOf, dtypes, type Attribute, type Dtype, type GraphBuilder, type Output } from "./graph-builder.ts";
 
 export interface Recorder {
+  readonly graph: GraphBuilder;
   /** The node that a tensor of the recording stands for. */
   outputOf(tensor: Tensor): Output;
-  /** Lets a tensor of the recording stand for a node that was added by hand. */
-  standFor(tensor: Tensor, output: Output): void;
+  /** A tensor of zeros that stands for a node added by hand: what is computed of it is recorded, its values don't matter. */
+  standIn(shape: readonly number[], output: Output): Tensor;
 }
 
 /**
@@ -58,8 +59,19 @@ export function record<T>(
   backend.binding = recording;
   try {
     return work({
+      graph,
       outputOf: (tensor) => find(idOf(tensor), "The result"),
-      standFor: (tensor, output) => void outputs.set(idOf(tensor), output),
+      standIn: (shape, output) => {
+        // Made aside, or the zeros themselves would become a constant of the graph.
+        backend.binding = binding;
+        try {
+          const tensor = tf.zeros([...shape]);
+          outputs.set(idOf(tensor), output);
+          return tensor;
+        } finally {
+          backend.binding = recording;
+        }
+      },
     });
   } finally {
     backend.binding = binding;

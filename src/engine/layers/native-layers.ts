@@ -5,26 +5,19 @@
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
 import { createRawOps, type RawOps } from "../raw-ops.ts";
 import type { TensorFlow } from "../tensorflow.ts";
+import { differentiable } from "./differentiable.ts";
+import type { LayerContext } from "./layer-context.ts";
 import { libraryLayers, type LayerMaker } from "./library-layers.ts";
-
-/** Where the layers take the seed of a step's dropout masks from: two int32. */
-export interface MaskSeed {
-  current: Tensor;
-}
+import { lstmLayer } from "./native-lstm.ts";
 
 /** Keras' defaults. */
 const MOMENTUM = 0.99;
 const EPSILON = 1e-3;
 
-type Saved = Tensor[];
-interface Differentiable {
-  value: Tensor;
-  gradFunc: (dy: Tensor, saved: Saved) => Tensor | Tensor[];
-}
-
-export function nativeLayers(tf: TensorFlow, seed: MaskSeed): LayerMaker {
+export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker {
   const ops = createRawOps(tf);
   const library = libraryLayers(tf);
+  const Lstm = lstmLayer(tf, ops, context, linear(tf, ops, "linear"));
   let dropouts = 0;
   return (spec, inputShape) => {
     const config = inputShape === undefined ? {} : { inputShape };
@@ -37,32 +30,38 @@ export function nativeLayers(tf: TensorFlow, seed: MaskSeed): LayerMaker {
       case "batch-normalization":
         return new (batchNormalizationLayer(tf, ops))(config);
       case "dropout":
-        return new (dropoutLayer(tf, ops))(config, spec.rate, seed, dropouts++);
+        return new (dropoutLayer(tf, ops))(config, spec.rate, context, dropouts++);
       case "max-pooling-1d":
       case "global-average-pooling-1d":
-      case "lstm":
         return library(spec, inputShape);
+      case "lstm":
+        return new Lstm(config, spec.units, spec.returnSequences);
     }
   };
 }
 
-interface LayerConfig {
+export interface LayerConfig {
   inputShape?: number[];
-}
-
-/** tf.customGrad with the number of inputs left open, as its own types don't. */
-function differentiable(
-  tf: TensorFlow,
-  compute: (inputs: Tensor[], save: (tensors: Tensor[]) => void) => Differentiable,
-): (...inputs: Tensor[]) => Tensor {
-  return tf.customGrad((...given) => {
-    const inputs = given.slice(0, -1) as Tensor[];
-    return compute(inputs, given.at(-1) as (tensors: Tensor[]) => void);
-  });
 }
 
 function single(inputs: Tensor | Tensor[]): Tensor {
   return Array.isArray(inputs) ? inputs[0] : inputs;
+}
+
+/** x · kernel + bias, and a ReLU where it is wanted: [rows, in] · [in, out] + [out]. */
+function linear(tf: TensorFlow, ops: RawOps, activation: "relu" | "linear"): (...inputs: Tensor[]) => Tensor {
+  return differentiable(tf, ([x, kernel, bias], save) => {
+    const sum = ops.biasAdd(ops.matMul(x, kernel), bias);
+    const y = activation === "relu" ? ops.relu(sum) : sum;
+    save([x, kernel, y]);
+    return {
+      value: y,
+      gradFunc: (dy, [x, kernel, y]) => {
+        const d = activation === "relu" ? ops.reluGrad(dy, y) : dy;
+        return [ops.matMul(d, kernel, false, true), ops.matMul(x, d, true, false), ops.biasAddGrad(d)];
+      },
+    };
+  });
 }
 
 function denseLayer(tf: TensorFlow, ops: RawOps) {
@@ -76,18 +75,7 @@ function denseLayer(tf: TensorFlow, ops: RawOps) {
     constructor(config: LayerConfig, units: number, activation: "relu" | "linear") {
       super(config);
       this.#units = units;
-      this.#compute = differentiable(tf, ([x, kernel, bias], save) => {
-        const linear = ops.biasAdd(ops.matMul(x, kernel), bias);
-        const y = activation === "relu" ? ops.relu(linear) : linear;
-        save([x, kernel, y]);
-        return {
-          value: y,
-          gradFunc: (dy, [x, kernel, y]) => {
-            const d = activation === "relu" ? ops.reluGrad(dy, y) : dy;
-            return [ops.matMul(d, kernel, false, true), ops.matMul(x, d, true, false), ops.biasAddGrad(d)];
-          },
-        };
-      });
+      this.#compute = linear(tf, ops, activation);
     }
 
     override build(shape: number[]): void {
@@ -227,14 +215,14 @@ function dropoutLayer(tf: TensorFlow, ops: RawOps) {
   return class Dropout extends tf.layers.Layer {
     static readonly className = "Dropout";
     readonly #rate: number;
-    readonly #seed: MaskSeed;
+    readonly #context: LayerContext;
     readonly #number: number;
 
     /** @param number of the dropout layer in the network: each draws masks of its own */
-    constructor(config: LayerConfig, rate: number, seed: MaskSeed, number: number) {
+    constructor(config: LayerConfig, rate: number, context: LayerContext, number: number) {
       super(config);
       this.#rate = rate;
-      this.#seed = seed;
+      this.#context = context;
       this.#number = number;
     }
 
@@ -248,7 +236,7 @@ function dropoutLayer(tf: TensorFlow, ops: RawOps) {
       if (options.training !== true || this.#rate === 0) return x;
       const uniform = ops.statelessUniform(
         x.shape,
-        tf.add(this.#seed.current, tf.tensor1d([0, this.#number], "int32")),
+        tf.add(this.#context.maskSeed, tf.tensor1d([0, this.#number], "int32")),
       );
       const kept = tf.cast(tf.greaterEqual(uniform, this.#rate), "float32");
       return tf.mul(x, tf.mul(kept, 1 / (1 - this.#rate)));

@@ -1,0 +1,10 @@
+/** What layers of ours need to know of the step that runs them. */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { Recorder } from "../graph/recorder.ts";
+
+export interface LayerContext {
+  /** Dropout masks are drawn from it: two int32. */
+  maskSeed: Tensor;
+  /** The recording under way; null where a step is run op by op. */
+  recorder: Recorder | null;
+}
