@@ -18,6 +18,7 @@ export default defineConfig({
           ectopy: file("src/main/cli/ectopy.ts"),
           "prepare-worker": file("src/main/jobs/prepare-worker.ts"),
           "training-process": file("src/engine/training-process.ts"),
+          "bench-process": file("src/engine/bench-process.ts"),
         },
         // Chunks beside the entries, so that a file finds its neighbours by name wherever its code came to lie.
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },

@@ -3,6 +3,7 @@
 const sources = {
   "prepare-worker": "./jobs/prepare-worker.ts",
   "training-process": "../engine/training-process.ts",
+  "bench-process": "../engine/bench-process.ts",
 } as const;
 
 export type EntryPoint = keyof typeof sources;

@@ -83,18 +83,21 @@ export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, li
   }
 
   function unrolled(product: Tensor, kernel: Tensor, sequences: boolean): Tensor {
-    const [, batch] = product.shape;
+    const [time, batch] = product.shape;
     const units = kernel.shape[0];
     let hidden: Tensor = tf.zeros([batch, units]);
     let state: Tensor = tf.zeros([batch, units]);
-    const all = tf.unstack(product).map((row) => {
+    // The library's gradient of unstack fails for a single row.
+    const rows = time === 1 ? [tf.reshape(product, [batch, 4 * units])] : tf.unstack(product);
+    const all = rows.map((row) => {
       const gates = tf.add(row, tf.matMul(hidden as Tensor2D, kernel as Tensor2D));
       const [input, forget, cell, output] = tf.split(gates, 4, 1);
       state = tf.add(tf.mul(tf.sigmoid(forget), state), tf.mul(tf.sigmoid(input), tf.tanh(cell)));
       hidden = tf.mul(tf.sigmoid(output), tf.tanh(state));
       return hidden;
     });
-    return sequences ? tf.stack(all) : hidden;
+    if (!sequences) return hidden;
+    return time === 1 ? tf.reshape(hidden, [1, batch, units]) : tf.stack(all);
   }
 
   return class LSTM extends tf.layers.Layer {

@@ -1,5 +1,11 @@
-/** `bench prepare FOLDER`: the reference preparation, measured as Python's stack is measured beside it. */
-import type { Command } from "commander";
+/** `bench prepare FOLDER` and `bench train`: measured as the peers are measured beside them (bench/compare.ts). */
+import { Argument, type Command } from "commander";
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { trainingEnvironment } from "../../../engine/process-environment.ts";
+import { networkNames, type NetworkName } from "../../../contract/training.ts";
+import { entryPoint } from "../../entry-points.ts";
 import { defaultPreparation } from "../../../contract/defaults.ts";
 import { parts } from "../../../contract/preparation.ts";
 import { formatInteger, formatTable } from "../format.ts";
@@ -46,5 +52,26 @@ export function addBenchCommand(program: Command): void {
         `${formatInteger(measured.beats)} beats, ${measured.classes} classes, ${formatInteger(measured.balanced)} balanced, split ${measured.split.map(formatInteger).join(" / ")}; peak ${formatInteger(measured.peak_mb)} MB\n\n${formatTable(["Stage", "Seconds>"], rows)}`,
       );
       terminal.document(measured);
+    });
+
+  bench
+    .command("train")
+    .description("time the training step of the reference networks, each in a process of its own; a JSON line each")
+    .addArgument(new Argument("[networks...]", "which (default: all)").choices(networkNames))
+    .action(async (networks: NetworkName[], _options: object, command: Command) => {
+      const terminal = terminalOf(command);
+      for (const network of networks.length === 0 ? networkNames : networks) {
+        terminal.progress({ stage: `Measuring the ${network}`, done: 0, total: 0, unit: "steps" });
+        const { stdout } = await promisify(execFile)(
+          process.execPath,
+          [fileURLToPath(entryPoint("bench-process")), network],
+          {
+            env: { ...process.env, ...trainingEnvironment({ network, threads: 0 }) },
+          },
+        );
+        terminal.endProgress();
+        // One line a network, as the peers print them, with and without --json.
+        process.stdout.write(stdout);
+      }
     });
 }

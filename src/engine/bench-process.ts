@@ -1,0 +1,51 @@
+/**
+ * Measures one network's training steps in a process of its own, as prepared for a training: same threads, same graph. Random
+ * beats, the same for every step. Prints one JSON line, with the fields that the comparison's peers print.
+ */
+import { z } from "zod";
+import { defaultTraining } from "../contract/defaults.ts";
+import { networkNames } from "../contract/training.ts";
+import { randomStream } from "../pipeline/random.ts";
+import { chooseParts, createTraining } from "./create-training.ts";
+import { loadTensorFlow } from "./tensorflow.ts";
+
+/** The reference networks' input and output. */
+const WINDOW = 360;
+const CLASSES = 14;
+const ROUNDS = 5;
+/** Steps of a round: about as long for each network. */
+const STEPS = { ann: 300, cnn: 30, lstm: 5 };
+
+const network = z.enum(networkNames).parse(process.argv[2]);
+const { batch, learningRate, seed } = defaultTraining(network);
+const loaded = await loadTensorFlow("bench");
+const { step } = createTraining(loaded, {
+  network,
+  shape: { windowLength: WINDOW, classes: CLASSES },
+  batches: [batch],
+  learningRate,
+  seed,
+  parts: chooseParts(network, loaded.device.cores),
+});
+const random = randomStream(seed, "bench");
+const batches = Array.from({ length: STEPS[network] }, () => ({
+  values: Float32Array.from({ length: batch * WINDOW }, () => random.normal()),
+  classes: Int32Array.from({ length: batch }, () => random.below(CLASSES)),
+}));
+const run = (steps: number): number => {
+  const start = performance.now();
+  for (const { values, classes } of batches.slice(0, steps)) step.run(values, classes);
+  return (performance.now() - start) / steps;
+};
+// As the peers do: two steps first, then rounds.
+run(2);
+const rounds = Array.from({ length: ROUNDS }, () => run(batches.length)).sort((a, b) => a - b);
+const ms = rounds[Math.floor(ROUNDS / 2)];
+const line = {
+  peer: "ectopy",
+  model: network,
+  batch,
+  ms_per_step: Math.round(ms * 1000) / 1000,
+  samples_per_s: Math.round((batch / ms) * 1000),
+};
+process.stdout.write(`${JSON.stringify(line)}\n`);

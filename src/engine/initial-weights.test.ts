@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { initialWeights, type WeightSpec } from "./initial-weights.ts";
+
+const dense: WeightSpec = { role: "kernel", layer: "Dense", shape: [360, 256] };
+const convolution: WeightSpec = { role: "kernel", layer: "Conv1D", shape: [5, 64, 128] };
+const recurrent: WeightSpec = { role: "recurrent_kernel", layer: "LSTM", shape: [64, 256] };
+
+const draw = (spec: WeightSpec, seed = 42): Float32Array => initialWeights([spec], seed)[0];
+
+describe("kernels (Glorot uniform)", () => {
+  // √(6 / (fan in + fan out)); each of a convolution's 5 taps is an input and an output of its own.
+  it.each([
+    { name: "dense", spec: dense, limit: Math.sqrt(6 / (360 + 256)) },
+    { name: "convolution", spec: convolution, limit: Math.sqrt(6 / (5 * 64 + 5 * 128)) },
+    { name: "LSTM", spec: { role: "kernel", layer: "LSTM", shape: [64, 512] }, limit: Math.sqrt(6 / (64 + 512)) },
+  ])("$name: within the limit, mean 0, variance limit²/3, within five standard errors", ({ spec, limit }) => {
+    const values = draw(spec);
+    const n = values.length;
+    expect(n).toBe(spec.shape.reduce((a, b) => a * b));
+    const largest = values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+    // The limit itself is rounded to float32.
+    expect(largest).toBeLessThanOrEqual(Math.fround(limit));
+    expect(largest).toBeGreaterThan(0.999 * limit);
+    const mean = values.reduce((a, b) => a + b, 0) / n;
+    const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / n;
+    expect(Math.abs(mean)).toBeLessThan(5 * (limit / Math.sqrt(3 * n)));
+    // The square of a uniform variable in ±l has variance 4l⁴/45.
+    expect(Math.abs(variance - limit ** 2 / 3)).toBeLessThan(5 * limit ** 2 * Math.sqrt(4 / 45 / n));
+  });
+});
+
+describe("recurrent kernels (orthogonal)", () => {
+  it.each([
+    { rows: 64, columns: 256, why: "wide: the rows are orthonormal" },
+    { rows: 256, columns: 64, why: "tall: the columns are" },
+    { rows: 32, columns: 32, why: "square: both are" },
+  ])("$rows × $columns, $why", ({ rows, columns }) => {
+    const kernel = draw({ role: "recurrent_kernel", layer: "LSTM", shape: [rows, columns] });
+    const check = (vectors: number, length: number, at: (vector: number, i: number) => number): void => {
+      for (let a = 0; a < vectors; a++) {
+        for (let b = a; b < vectors; b++) {
+          let product = 0;
+          for (let i = 0; i < length; i++) product += at(a, i) * at(b, i);
+          // Exact in float64; each entry is then rounded to float32, which is off by 2⁻²⁵ of its size at most.
+          expect(Math.abs(product - (a === b ? 1 : 0))).toBeLessThan(1e-6);
+        }
+      }
+    };
+    if (rows <= columns) check(rows, columns, (row, i) => kernel[row * columns + i]);
+    if (rows >= columns) check(columns, rows, (column, i) => kernel[i * columns + column]);
+  });
+});
+
+describe("all other weights", () => {
+  it("are 0, but 1 for a forget gate, a scale and a variance", () => {
+    const weights = initialWeights(
+      [
+        { role: "bias", layer: "Dense", shape: [4] },
+        { role: "bias", layer: "LSTM", shape: [8] },
+        { role: "gamma", layer: "BatchNormalization", shape: [2] },
+        { role: "beta", layer: "BatchNormalization", shape: [2] },
+        { role: "moving_mean", layer: "BatchNormalization", shape: [2] },
+        { role: "moving_variance", layer: "BatchNormalization", shape: [2] },
+      ],
+      42,
+    );
+    // The gates of an LSTM of 2 units: input, forget, cell, output.
+    expect(weights.map((w) => [...w])).toEqual([
+      [0, 0, 0, 0],
+      [0, 0, 1, 1, 0, 0, 0, 0],
+      [1, 1],
+      [0, 0],
+      [0, 0],
+      [1, 1],
+    ]);
+  });
+
+  it("must be of a known role", () => {
+    expect(() => draw({ role: "depthwise_kernel", layer: "Conv2D", shape: [1] })).toThrow("depthwise_kernel");
+  });
+});
+
+describe("the seed", () => {
+  it("gives the same weights again, and another seed others", () => {
+    for (const spec of [dense, recurrent]) {
+      expect(draw(spec, 7)).toEqual(draw(spec, 7));
+      expect(draw(spec, 7)).not.toEqual(draw(spec, 8));
+    }
+  });
+
+  it("gives each weight numbers of its own, whatever stands before and after it", () => {
+    const [first, second, third] = initialWeights([dense, dense, dense], 42);
+    expect(first).not.toEqual(second);
+    expect(initialWeights([recurrent, dense], 42)[1]).toEqual(second);
+    expect(initialWeights([recurrent, convolution, dense, recurrent], 42)[2]).toEqual(third);
+  });
+
+  it("goes on giving what it gave when this was written", () => {
+    // Printed by `initialWeights([dense, recurrent], 42)`: a stored run is repeated from its seed, so these must not change.
+    const [kernel, recurrentKernel] = initialWeights([dense, recurrent], 42);
+    expect([...kernel.subarray(0, 3)]).toEqual(GOLDEN_KERNEL);
+    expect([...recurrentKernel.subarray(0, 3)]).toEqual(GOLDEN_RECURRENT);
+  });
+});

@@ -1,0 +1,164 @@
+/** The recorded graph against the eager step: the same losses, weights, moving statistics and predictions. */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { NetworkName } from "../../src/contract/training.ts";
+import { createTraining, type Training, type TrainingPlan } from "../../src/engine/create-training.ts";
+import { GraphBuilder, dtypes, type } from "../../src/engine/graph/graph-builder.ts";
+import { openGraph } from "../../src/engine/graph/graph-session.ts";
+import { createGraphTraining } from "../../src/engine/graph/graph-training.ts";
+import { addWhileLoop } from "../../src/engine/graph/while-loop.ts";
+import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
+import { nativeCrossEntropy } from "../../src/engine/loss.ts";
+import { createNetwork } from "../../src/engine/network.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { randomStream } from "../../src/pipeline/random.ts";
+
+let loaded: LoadedTensorFlow;
+beforeAll(async () => {
+  loaded = await loadTensorFlow("test");
+});
+
+const CLASSES = 5;
+const plan = (network: NetworkName, windowLength: number, batches: number[], parts = 1): TrainingPlan => ({
+  network,
+  shape: { windowLength, classes: CLASSES },
+  batches,
+  learningRate: 1e-3,
+  seed: 42,
+  parts,
+});
+
+function batchOf(size: number, windowLength: number, name: string): { values: Float32Array; classes: Int32Array } {
+  const random = randomStream(7, name);
+  return {
+    values: Float32Array.from({ length: size * windowLength }, () => random.normal()),
+    classes: Int32Array.from({ length: size }, () => random.below(CLASSES)),
+  };
+}
+
+const largest = (a: readonly Float32Array[], b: readonly Float32Array[]): number =>
+  Math.max(...a.map((values, i) => values.reduce((m, value, k) => Math.max(m, Math.abs(value - b[i][k])), 0)));
+
+const cases: { name: string; network: NetworkName; windowLength: number; parts: number }[] = [
+  { name: "ANN", network: "ann", windowLength: 36, parts: 1 },
+  { name: "1D-CNN", network: "cnn", windowLength: 24, parts: 1 },
+  { name: "LSTM", network: "lstm", windowLength: 9, parts: 1 },
+  { name: "LSTM in two parts", network: "lstm", windowLength: 9, parts: 2 },
+  { name: "LSTM in three uneven parts", network: "lstm", windowLength: 5, parts: 3 },
+  { name: "LSTM of one sample", network: "lstm", windowLength: 1, parts: 1 },
+];
+
+describe("a recorded step", () => {
+  it.for(cases)("equals the eager step: $name", ({ network, windowLength, parts }, ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+    const wanted = plan(network, windowLength, [8, 3], parts);
+    const graph = createTraining(loaded, wanted, "graph");
+    const eager = createTraining(loaded, wanted, "eager");
+    expect(largest(graph.network.weights(), eager.network.weights())).toBe(0);
+    // A full batch, another, the smaller one at an epoch's end, and on with full ones.
+    [8, 8, 3, 8].forEach((size, i) => {
+      const { values, classes } = batchOf(size, windowLength, `batch ${i}`);
+      const [ours, theirs] = [graph.step.run(values, classes), eager.step.run(values, classes)];
+      // The same ops in float32; fused or split, they round differently.
+      expect(Math.abs(ours.loss - theirs.loss)).toBeLessThan(1e-5);
+      expect(ours.correct).toBe(theirs.correct);
+    });
+    // Adam divides by √v: where a gradient is near 0, a rounding of it moves a weight by a fraction of the learning rate.
+    expect(largest(graph.network.weights(), eager.network.weights())).toBeLessThan(1e-4);
+    const { values } = batchOf(5, windowLength, "prediction");
+    expect(largest([graph.network.probabilities(values)], [eager.network.probabilities(values)])).toBeLessThan(1e-4);
+    dispose(graph, eager);
+  });
+
+  it("is the same, bit for bit, for the same seed, and another for another", (ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+    const losses = (seed: number): number[] => {
+      const training = createTraining(loaded, { ...plan("ann", 36, [8]), seed });
+      const { values, classes } = batchOf(8, 36, "seed");
+      const result = Array.from({ length: 5 }, () => training.step.run(values, classes).loss);
+      dispose(training);
+      return result;
+    };
+    expect(losses(1)).toEqual(losses(1));
+    expect(losses(1)).not.toEqual(losses(2));
+  });
+
+  it("starts from weights that are set, and gives them back", (ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+    const training = createTraining(loaded, plan("cnn", 24, [4]));
+    const weights = training.network.weights().map((values, i) => values.map((_, k) => Math.sin(i + k)));
+    training.network.setWeights(weights);
+    expect(largest(training.network.weights(), weights)).toBe(0);
+    dispose(training);
+  });
+
+  it("leaves no tensor behind", (ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+    const training = createTraining(loaded, plan("lstm", 6, [4], 2));
+    const { values, classes } = batchOf(4, 6, "leak");
+    const before = loaded.tf.memory().numTensors;
+    for (let i = 0; i < 5; i++) training.step.run(values, classes);
+    training.network.probabilities(values);
+    expect(loaded.tf.memory().numTensors).toBe(before);
+    dispose(training);
+  });
+
+  it("refuses a random number that would be frozen into the graph", (ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+    const { tf } = loaded;
+    class Noise extends tf.layers.Layer {
+      static readonly className = "Noise";
+      override call(inputs: Tensor | Tensor[]): Tensor {
+        const x = Array.isArray(inputs) ? inputs[0] : inputs;
+        return tf.mul(
+          x,
+          tf.tensor(
+            Float32Array.from({ length: x.size }, () => Math.random()),
+            x.shape,
+          ),
+        );
+      }
+    }
+    const library = libraryLayers(tf);
+    const context = { maskSeed: tf.tensor1d([0, 0], "int32"), recorder: null };
+    const makeLayer: typeof library = (spec, shape) => (spec.kind === "dropout" ? new Noise({}) : library(spec, shape));
+    const network = createNetwork(tf, "ann", { windowLength: 12, classes: CLASSES }, makeLayer, 1);
+    expect(() =>
+      createGraphTraining(tf, network, nativeCrossEntropy(tf), context, plan("ann", 12, [4]), {
+        batches: [4],
+        prediction: 4,
+      }),
+    ).toThrow(/differs between two recordings/);
+  });
+});
+
+describe("a loop in a graph", () => {
+  it("goes on while its condition holds, and passes values on", (ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+    const graph = new GraphBuilder();
+    const int = { T: type(dtypes.int32) };
+    const whole = (value: number) => ({ value: graph.integer(value), dtype: dtypes.int32 });
+    // The sum of 1 to 10.
+    const [, sum] = addWhileLoop(graph, {
+      name: "sum",
+      start: [whole(1), whole(0)],
+      constant: [whole(10), whole(1)],
+      condition: ([i], [end]) => graph.add("LessEqual", [i, end], int),
+      body: ([i, sum], [, one]) => ({
+        next: [graph.add("AddV2", [i, one], int), graph.add("AddV2", [sum, i], int)],
+        done: [],
+      }),
+    });
+    graph.resultAfter("result", sum, dtypes.int32, []);
+    const session = openGraph(loaded.tf, graph);
+    expect([...session.run([], ["result"])[0]]).toEqual([55]);
+    session.dispose();
+  });
+});
+
+function dispose(...trainings: Training[]): void {
+  for (const { step, network } of trainings) {
+    step.dispose();
+    network.dispose();
+  }
+}
