@@ -6,7 +6,7 @@ import { withSession } from "../session.ts";
 import { describeEpoch, RESEARCH_USE_ONLY } from "../views/run.ts";
 
 /** Enough for the sample to be learnt, few enough for about a minute on two cores. */
-const EPOCHS = 5;
+const EPOCHS = 10;
 
 export function addDemoCommand(program: Command): void {
   program
