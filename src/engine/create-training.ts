@@ -42,7 +42,7 @@ export function createTraining(
     const network = createNetwork(tf, plan.network, plan.shape, layers, plan.seed);
     return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), plan) };
   }
-  const context: LayerContext = { maskSeed: tf.tensor1d([0, 0], "int32"), recorder: null };
+  const context: LayerContext = { maskSeed: null, recorder: null };
   const network = createNetwork(tf, plan.network, plan.shape, nativeLayers(tf, context), plan.seed);
   const crossEntropy = nativeCrossEntropy(tf);
   if (engine === "eager") return { network, step: createEagerStep(tf, network, crossEntropy, plan, context) };

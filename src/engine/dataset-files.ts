@@ -64,6 +64,7 @@ function checkSizes(folder: string, { labels, source, parts: examples }: Prepare
     source.classes.every((number) => number < labels.length) &&
     source.recipe.base.every((beat) => beat < source.realCount) &&
     source.recipe.neighbour.every((beat) => beat < source.realCount) &&
+    parts.every((part) => examples[part].length > 0) &&
     parts.every((part) => examples[part].every((example) => example < source.classes.length));
   if (!fits) throw damaged(`The files of the preparation in ${folder} do not fit together.`);
 }
@@ -94,6 +95,9 @@ function readBytes(path: string): ArrayBuffer {
       done += count;
     }
     return bytes.buffer;
+  } catch (cause) {
+    // A folder can be opened, and a disk can fail while it is read.
+    throw cause instanceof EctopyError ? cause : damaged(`${path} can't be read.`, cause);
   } finally {
     closeSync(descriptor);
   }

@@ -35,11 +35,11 @@ export async function loadModel(tf: TensorFlow, folder: string): Promise<LayersM
   try {
     const { weightsManifest, ...rest } = JSON.parse(readFileSync(join(folder, MODEL), "utf8")) as io.ModelJSON;
     const weightData = new Uint8Array(readFileSync(join(folder, WEIGHTS))).buffer;
-    const artifacts: io.ModelArtifacts = {
-      ...rest,
-      weightSpecs: weightsManifest.flatMap(({ weights }) => weights),
-      weightData,
-    };
+    const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+    const listed = weightSpecs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    // The library notices what is missing, not what is left over.
+    if (weightData.byteLength !== 4 * listed) throw new Error(`${WEIGHTS} has another size than ${MODEL} says.`);
+    const artifacts: io.ModelArtifacts = { ...rest, weightSpecs, weightData };
     return await tf.loadLayersModel(tf.io.fromMemory(artifacts));
   } catch (cause) {
     throw new EctopyError("damaged-file", `The model in ${folder} can't be read.`, "Train it again.", { cause });

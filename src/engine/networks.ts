@@ -1,7 +1,7 @@
 /** The three networks of the reference study, to the letter, for any number of classes and any window. */
 import type { Sequential } from "@tensorflow/tfjs-node-gpu";
 import type { NetworkName } from "../contract/training.ts";
-import type { LayerSpec } from "./layers/layer-spec.ts";
+import { sequenceLayouts, type LayerSpec } from "./layers/layer-spec.ts";
 import type { LayerMaker } from "./layers/library-layers.ts";
 import type { TensorFlow } from "./tensorflow.ts";
 
@@ -69,7 +69,8 @@ export function buildNetwork(
 ): Sequential {
   const specs: LayerSpec[] = [...bodies[name], { kind: "dense", units: classes, activation: output }];
   const shape = inputShape(name, windowLength);
-  return tf.sequential({ layers: specs.map((spec, i) => makeLayer(spec, i === 0 ? shape : undefined)) });
+  const layouts = sequenceLayouts(specs);
+  return tf.sequential({ layers: specs.map((spec, i) => makeLayer(spec, i === 0 ? shape : undefined, layouts[i])) });
 }
 
 /** Of one beat: a row of samples, or a sequence with one channel. */

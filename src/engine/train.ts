@@ -30,8 +30,8 @@ const BREATHE_EVERY = 50;
 
 /**
  * Trains the network in place; it ends with the best epoch's weights.
- * @throws CancelledError where it was stopped before an epoch had ended; EctopyError `training-failed` where the loss is
- *   no number any more
+ * @throws CancelledError where it was stopped before an epoch had ended; EctopyError `training-failed` where the loss or a
+ *   weight is no number any more
  */
 export async function train(
   network: Network,
@@ -57,8 +57,15 @@ export async function train(
   for (let epoch = 1; epoch <= settings.epochs && !stoppedEarly; epoch++) {
     const trained = await trainEpoch(network, step, dataset, settings, epoch, watch, breathe);
     if (trained === null) break;
+    const weights = network.weights();
+    // Fused operations may take a weight that is no number for a 0, and go on with a loss that looks like one.
+    const sound = weights.every((values) => values.every(Number.isFinite));
+    if (!sound) throw diverged(network, "weights are no numbers", `epoch ${epoch}`, settings);
     const validationBegan = performance.now();
     const { evaluation } = await test("validation", `Validating epoch ${epoch}`);
+    if (!Number.isFinite(evaluation.loss)) {
+      throw diverged(network, "loss is no number", `epoch ${epoch}, validation`, settings);
+    }
     const metrics: EpochMetrics = {
       epoch,
       trainLoss: trained.loss,
@@ -72,7 +79,7 @@ export async function train(
     epochs.push(metrics);
     watch.onEpoch(metrics);
     if (best === null || metrics.validationLoss < best.loss) {
-      best = { epoch, loss: metrics.validationLoss, weights: network.weights() };
+      best = { epoch, loss: metrics.validationLoss, weights };
     }
     stoppedEarly = settings.patience > 0 && epoch - best.epoch >= settings.patience;
   }
@@ -134,7 +141,9 @@ async function trainEpoch(
     const classes = new Int32Array(to - from);
     fillBatch(source, order, from, to, values, classes);
     const result = step.run(values, classes);
-    if (!Number.isFinite(result.loss)) throw diverged(network, epoch, i + 1, settings);
+    if (!Number.isFinite(result.loss)) {
+      throw diverged(network, "loss is no number", `epoch ${epoch}, batch ${i + 1}`, settings);
+    }
     seen += to - from;
     lossSum += result.loss * (to - from);
     correct += result.correct;
@@ -153,10 +162,10 @@ async function trainEpoch(
   return { loss: lossSum / seen, accuracy: correct / seen, seconds: (performance.now() - began) / 1000 };
 }
 
-function diverged({ name }: Network, epoch: number, step: number, { learningRate }: TrainingSettings): EctopyError {
+function diverged({ name }: Network, what: string, where: string, { learningRate }: TrainingSettings): EctopyError {
   return new EctopyError(
     "training-failed",
-    `The loss of the ${name} is no number any more (epoch ${epoch}, batch ${step}).`,
+    `The training of the ${name} has run away: its ${what} any more (${where}).`,
     `Choose a lower learning rate than ${learningRate} (--lr).`,
   );
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { reportError } from "../contract/errors.ts";
+import { withSystemErrors } from "../contract/system-errors.ts";
 import type { BatchProgress } from "../contract/training.ts";
 import { chooseParts, createTraining } from "./create-training.ts";
 import { loadDataset } from "./dataset-files.ts";
@@ -58,8 +59,10 @@ async function trainJob({ settings, datasetFolder, outputFolder, version }: Trai
     onEpoch: (metrics) => void send({ type: "epoch", metrics }),
     signal: cancel.signal,
   });
-  await saveModel(tf, network, outputFolder);
-  writePredictions(outputFolder, predictions);
+  await withSystemErrors(`the trained model in ${outputFolder}`, async () => {
+    await saveModel(tf, network, outputFolder);
+    writePredictions(outputFolder, predictions);
+  });
   return { ...trained, device };
 }
 

@@ -17,15 +17,16 @@ export interface RecurrenceShape {
 export interface ForwardLoop {
   /** Hidden states, [time, batch, units]: gathered when asked for. */
   hidden: () => Output;
-  /** Hidden state after the last step, [batch, units]. */
+  /** Hidden state and cell state after the last step, [batch, units]. */
   last: Output;
+  lastState: Output;
   /** Handles of the arrays that were kept. */
   kept: ReadonlyMap<Kept, Output>;
   name: string;
 }
 
 /** Values of each step that are kept, as tensors of [batch, units]. */
-const keptNames = ["input", "forget", "cell", "output", "stateBefore", "stateTanh", "hidden"] as const;
+const keptNames = ["input", "forget", "cell", "output", "stateBefore", "hidden"] as const;
 type Kept = (typeof keptNames)[number];
 
 /** What is kept: `all` for the gradient, `hidden` for a sequence, `nothing` where the last state alone is wanted. */
@@ -49,7 +50,7 @@ export function addForwardLoop(
   const keeping = keepLists[keep];
   const arrays = keeping.map((kept) => addArray(graph, `${name}/${kept}`, time, [batch, units]));
   const zeros = addZeros(graph, [batch, units]);
-  const [, last] = addWhileLoop(graph, {
+  const [, last, lastState] = addWhileLoop(graph, {
     name,
     start: [int(graph.integer(0)), real(zeros), real(zeros)],
     constant: [
@@ -69,9 +70,8 @@ export function addForwardLoop(
       const cell = ops.tanh(g);
       const output = ops.sigmoid(o);
       const state = ops.add(ops.mul(forget, stateBefore), ops.mul(input, cell));
-      const stateTanh = ops.tanh(state);
-      const hidden = ops.mul(output, stateTanh);
-      const values: Record<Kept, Output> = { input, forget, cell, output, stateBefore, stateTanh, hidden };
+      const hidden = ops.mul(output, ops.tanh(state));
+      const values: Record<Kept, Output> = { input, forget, cell, output, stateBefore, hidden };
       const done = keeping.map((kept, k) => ops.write(arrays[2 * k], t, values[kept], arrays[2 * k + 1]));
       return { next: [next, hidden, state], done };
     },
@@ -79,7 +79,7 @@ export function addForwardLoop(
   const kept = new Map(keeping.map((name, k) => [name, arrays[k].handle]));
   let gathered: Output | undefined;
   const hidden = (): Output => (gathered ??= gather(graph, kept.get("hidden")!, time, [batch, units], last));
-  return { hidden, last, kept, name };
+  return { hidden, last, lastState, kept, name };
 }
 
 /**
@@ -103,7 +103,12 @@ export function addBackwardLoop(
   const ofAll = "ofAll" in gradient ? [real(gradient.ofAll)] : [];
   const [, , stateGradient] = addWhileLoop(graph, {
     name,
-    start: [int(graph.integer(time - 1)), real("ofLast" in gradient ? gradient.ofLast : zeros), real(zeros)],
+    start: [
+      int(graph.integer(time - 1)),
+      real("ofLast" in gradient ? gradient.ofLast : zeros),
+      real(zeros),
+      real(forward.lastState),
+    ],
     constant: [
       ...loopConstants(graph, time),
       real(kernel),
@@ -114,25 +119,30 @@ export function addBackwardLoop(
       ...ofAll,
     ],
     condition: ([t], [zero]) => graph.add("GreaterEqual", [t, zero], { T: type(dtypes.int32) }),
-    body: ([t, hiddenLater, stateLater], [zero, one, oneVector, , kernel, flow, handle, arrayFlow, ...rest]) => {
+    body: (
+      [t, dHiddenLater, dStateLater, state],
+      [zero, one, oneVector, , kernel, flow, handle, arrayFlow, ...rest],
+    ) => {
       const read = (kept: Kept): Output => ops.read(rest[keptNames.indexOf(kept)], t, flow);
       const all = rest.at(keptNames.length);
       const d =
-        all === undefined ? hiddenLater : ops.add(ops.row(all, t, ops.addInt(t, one), zero, oneVector), hiddenLater);
+        all === undefined ? dHiddenLater : ops.add(ops.row(all, t, ops.addInt(t, one), zero, oneVector), dHiddenLater);
       const [input, forget, cell, output] = [read("input"), read("forget"), read("cell"), read("output")];
-      const stateTanh = read("stateTanh");
-      const dState = ops.add(stateLater, ops.tanhGrad(stateTanh, ops.mul(d, output)));
+      const stateBefore = read("stateBefore");
+      // Cheaper to compute again than to keep and read back: a state is in the cache, its tanh would not be.
+      const stateTanh = ops.tanh(state);
+      const dState = ops.add(dStateLater, ops.tanhGrad(stateTanh, ops.mul(d, output)));
       const dGates = ops.concat4(
         [
           ops.sigmoidGrad(input, ops.mul(dState, cell)),
-          ops.sigmoidGrad(forget, ops.mul(dState, read("stateBefore"))),
+          ops.sigmoidGrad(forget, ops.mul(dState, stateBefore)),
           ops.tanhGrad(cell, ops.mul(dState, input)),
           ops.sigmoidGrad(output, ops.mul(d, stateTanh)),
         ],
         one,
       );
       return {
-        next: [ops.subInt(t, one), ops.matMul(dGates, kernel, true), ops.mul(dState, forget)],
+        next: [ops.subInt(t, one), ops.matMul(dGates, kernel, true), ops.mul(dState, forget), stateBefore],
         done: [ops.write(handle, t, dGates, arrayFlow)],
       };
     },

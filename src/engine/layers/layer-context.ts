@@ -3,8 +3,8 @@ import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Recorder } from "../graph/recorder.ts";
 
 export interface LayerContext {
-  /** Dropout masks are drawn from it: two int32. */
-  maskSeed: Tensor;
+  /** Dropout masks are drawn from it: two int32. Null before the first step; it belongs to the step. */
+  maskSeed: Tensor | null;
   /** The recording under way; null where a step is run op by op. */
   recorder: Recorder | null;
 }

@@ -1,10 +1,14 @@
 /** Each layer as tfjs has it, with Keras' settings: what is saved, and what runs without the native library. */
 import type { layers } from "@tensorflow/tfjs-node-gpu";
 import type { TensorFlow } from "../tensorflow.ts";
-import type { LayerSpec } from "./layer-spec.ts";
+import type { LayerSpec, SequenceLayout } from "./layer-spec.ts";
 
-/** Makes the layer of a specification. @param inputShape without the batch; given to the first layer alone */
-export type LayerMaker = (spec: LayerSpec, inputShape?: number[]) => layers.Layer;
+/**
+ * Makes the layer of a specification.
+ * @param inputShape without the batch; given to the first layer alone
+ * @param layout how a sequence lies (batch first without it); makers that don't know of it leave it batch first
+ */
+export type LayerMaker = (spec: LayerSpec, inputShape?: number[], layout?: SequenceLayout) => layers.Layer;
 
 /** The library would draw first weights without a seed, and take seconds for the LSTM's: they are set afterwards. */
 const kernelInitializer = "zeros";

@@ -7,6 +7,7 @@ import { createRawOps, type RawOps } from "../raw-ops.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
 import type { LayerContext } from "./layer-context.ts";
+import { BATCH_FIRST, type LayerConfig } from "./layer-spec.ts";
 import { libraryLayers, type LayerMaker } from "./library-layers.ts";
 import { lstmLayer } from "./native-lstm.ts";
 
@@ -19,7 +20,7 @@ export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker 
   const library = libraryLayers(tf);
   const Lstm = lstmLayer(tf, ops, context, linear(tf, ops, "linear"));
   let dropouts = 0;
-  return (spec, inputShape) => {
+  return (spec, inputShape, layout = BATCH_FIRST) => {
     const config = inputShape === undefined ? {} : { inputShape };
     switch (spec.kind) {
       case "dense":
@@ -35,13 +36,9 @@ export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker 
       case "global-average-pooling-1d":
         return library(spec, inputShape);
       case "lstm":
-        return new Lstm(config, spec.units, spec.returnSequences);
+        return new Lstm(config, spec.units, spec.returnSequences, layout);
     }
   };
-}
-
-export interface LayerConfig {
-  inputShape?: number[];
 }
 
 function single(inputs: Tensor | Tensor[]): Tensor {
@@ -236,7 +233,7 @@ function dropoutLayer(tf: TensorFlow, ops: RawOps) {
       if (options.training !== true || this.#rate === 0) return x;
       const uniform = ops.statelessUniform(
         x.shape,
-        tf.add(this.#context.maskSeed, tf.tensor1d([0, this.#number], "int32")),
+        tf.add(this.#context.maskSeed!, tf.tensor1d([0, this.#number], "int32")),
       );
       const kept = tf.cast(tf.greaterEqual(uniform, this.#rate), "float32");
       return tf.mul(x, tf.mul(kept, 1 / (1 - this.#rate)));

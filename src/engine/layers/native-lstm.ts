@@ -9,7 +9,7 @@ import type { RawOps } from "../raw-ops.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
 import type { LayerContext } from "./layer-context.ts";
-import type { LayerConfig } from "./native-layers.ts";
+import type { LayerConfig, SequenceLayout } from "./layer-spec.ts";
 
 /** Product of the input with its kernel, plus bias: [rows, in] · [in, out] + [out]. */
 type Linear = (x: Tensor, kernel: Tensor, bias: Tensor) => Tensor;
@@ -104,14 +104,16 @@ export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, li
     static readonly className = "LSTM";
     readonly #units: number;
     readonly #sequences: boolean;
+    readonly #layout: SequenceLayout;
     #kernel!: ReturnType<layers.Layer["addWeight"]>;
     #recurrentKernel!: ReturnType<layers.Layer["addWeight"]>;
     #bias!: ReturnType<layers.Layer["addWeight"]>;
 
-    constructor(config: LayerConfig, units: number, returnSequences: boolean) {
+    constructor(config: LayerConfig, units: number, returnSequences: boolean, layout: SequenceLayout) {
       super(config);
       this.#units = units;
       this.#sequences = returnSequences;
+      this.#layout = layout;
     }
 
     override build(shape: number[]): void {
@@ -128,12 +130,13 @@ export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, li
 
     override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
       const x = Array.isArray(inputs) ? inputs[0] : inputs;
-      const [batch, time, channels] = x.shape as [number, number, number];
       // Time first: a step's rows then lie side by side.
-      const rows = tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, channels]);
+      const timeFirst = this.#layout.input === "time-first" ? x : tf.transpose(x, [1, 0, 2]);
+      const [time, batch, channels] = timeFirst.shape as [number, number, number];
+      const rows = tf.reshape(timeFirst, [time * batch, channels]);
       const product = tf.reshape(linear(rows, this.#kernel.read(), this.#bias.read()), [time, batch, 4 * this.#units]);
       const y = recurrence(product, this.#recurrentKernel.read(), this.#sequences, options.training === true);
-      return this.#sequences ? tf.transpose(y, [1, 0, 2]) : y;
+      return this.#sequences && this.#layout.output === "batch-first" ? tf.transpose(y, [1, 0, 2]) : y;
     }
   };
 }

@@ -1,15 +1,28 @@
 /** Arguments as commander reads them, each refused in words. */
 import { InvalidArgumentError } from "commander";
 
-/** A whole number of at least `least`. */
-export function wholeNumber(least: number): (text: string) => number {
+/** A whole number from `least` to `most`. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`A whole number of at least ${least} is needed.`);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(
+        most === Number.MAX_SAFE_INTEGER
+          ? `A whole number of at least ${least} is needed.`
+          : `A whole number from ${least} to ${most} is needed.`,
+      );
     }
     return value;
   };
+}
+
+/** Seeds are 32 bits, as the random streams take them. */
+export const seedNumber = wholeNumber(0, 0xffffffff);
+
+/** Names and paths: an empty one is a shell variable that was not set, and would mean a folder nobody chose. */
+export function nonEmpty(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
+  return text;
 }
 
 export function positiveNumber(text: string): number {

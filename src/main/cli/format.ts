@@ -1,5 +1,10 @@
 /** Figures and tables as people read them: thousands apart, as many digits as they deserve, numbers to the right. */
 
+/** Without what a terminal would obey: names and comments come from files that anybody may have written. */
+export function printable(text: string): string {
+  return text.replaceAll(/[^\P{Cc}\n\t]/gu, "\uFFFD");
+}
+
 /** `1,025,143` */
 export function formatInteger(value: number): string {
   return Math.round(value).toLocaleString("en-US");

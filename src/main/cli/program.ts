@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { CancelledError, EctopyError, errorCodes, reportError } from "../../contract/errors.ts";
 import { version } from "../version.ts";
+import { nonEmpty } from "./arguments.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addImportCommand } from "./commands/import.ts";
@@ -10,6 +11,9 @@ import { addPrepareCommand } from "./commands/prepare.ts";
 import { addSampleCommand } from "./commands/sample.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addTrainCommand } from "./commands/train.ts";
+import { printable } from "./format.ts";
+import { watchStandardOutput } from "./standard-output.ts";
+import { usageError } from "./usage-error.ts";
 
 /** Status of a run that was stopped by Ctrl-C, as shells have it. */
 const INTERRUPTED = 130;
@@ -20,9 +24,12 @@ export function createProgram(): Command {
     .description("ECG recordings to a trained, tested, comparable arrhythmia classifier, on your own machine.")
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
-    .option("-w, --workspace <folder>", "where everything is kept (default: $ECTOPY_WORKSPACE, else ~/Ectopy)")
+    .option(
+      "-w, --workspace <folder>",
+      "where everything is kept (default: $ECTOPY_WORKSPACE, else ~/Ectopy)",
+      nonEmpty,
+    )
     .option("--json", "print exactly one JSON document on standard output")
-    .showHelpAfterError("Run `ectopy --help` for what there is.")
     .addHelpText("after", HELP);
   for (const add of [
     addSampleCommand,
@@ -37,7 +44,11 @@ export function createProgram(): Command {
     add(program);
   }
   for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) {
-    command.exitOverride();
+    // Told by `reportFailure`, like every other error.
+    command.configureOutput({ outputError: () => {} });
+    command.exitOverride((end) => {
+      throw end.exitCode === 0 ? end : usageError(command, end);
+    });
   }
   return program;
 }
@@ -54,21 +65,22 @@ For research use only. Not a medical device.`;
 
 /** Runs one command line. @returns the exit status: 0, or that of the error's code in the catalogue */
 export async function main(args: readonly string[]): Promise<number> {
-  // A reader that has seen enough (`ectopy runs | head`) is no failure.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : BUG));
+  const allWritten = watchStandardOutput();
   try {
     await createProgram().parseAsync(args, { from: "user" });
+    await allWritten();
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : errorCodes.usage;
+    // Help and version: printed, and not failed.
+    if (error instanceof CommanderError) return 0;
     return reportFailure(error, args.includes("--json"));
   }
 }
 
 function reportFailure(error: unknown, json: boolean): number {
   const report = reportError(error);
-  process.stderr.write(`${report.code === "cancelled" ? "" : "Error: "}${report.message}\n`);
-  if (report.fix !== "") process.stderr.write(`  → ${report.fix}\n`);
+  process.stderr.write(`${report.code === "cancelled" ? "" : "Error: "}${printable(report.message)}\n`);
+  if (report.fix !== "") process.stderr.write(`  → ${printable(report.fix)}\n`);
   if (json) process.stdout.write(`${JSON.stringify({ error: report }, null, 2)}\n`);
   if (error instanceof EctopyError) return errorCodes[error.code];
   if (error instanceof CancelledError) return INTERRUPTED;

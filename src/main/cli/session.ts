@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { createServices, type Services } from "../services/compose.ts";
 import { hasDatabase, openWorkspace } from "../store/workspace.ts";
+import { systemError } from "../../contract/system-errors.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
 
 export interface Session {
@@ -41,6 +42,10 @@ export async function withSession(
   process.on("SIGTERM", stop);
   try {
     await work({ terminal, services, signal: interrupt.signal });
+  } catch (error) {
+    // Whatever the system refused and no step has put in words: the database's own files name no path.
+    const path = error instanceof Error && "path" in error ? String(error.path) : `the workspace ${workspace.folder}`;
+    throw systemError(error, path);
   } finally {
     process.removeListener("SIGINT", stop);
     process.removeListener("SIGTERM", stop);

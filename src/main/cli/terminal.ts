@@ -3,7 +3,7 @@
  * warnings go to standard error, so that the output can be piped.
  */
 import type { JobProgress, ReportProgress } from "../../contract/jobs.ts";
-import { formatDuration, formatInteger } from "./format.ts";
+import { formatDuration, formatInteger, printable } from "./format.ts";
 
 export interface Terminal {
   /** Text for people; nothing with `--json`. */
@@ -56,7 +56,7 @@ export function createTerminal(options: { json: boolean }): Terminal {
   return {
     say: (text) => {
       endProgress();
-      if (!options.json) stdout.write(`${text}\n`);
+      if (!options.json) stdout.write(`${printable(text)}\n`);
     },
     document: (value) => {
       endProgress();
@@ -64,7 +64,7 @@ export function createTerminal(options: { json: boolean }): Terminal {
     },
     warn: (message) => {
       endProgress();
-      stderr.write(`Note: ${message}\n`);
+      stderr.write(`Note: ${printable(message)}\n`);
     },
     progress,
     endProgress,

@@ -10,7 +10,7 @@ import { cutBeat, normaliseZScore, physicalSamples, selectBeats } from "../../pi
 import { damagedRecord } from "../../pipeline/recordings/wfdb/health.ts";
 import { inOrderOfTime, parseRecord, readRecord, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
 import { createDenoiser } from "../../pipeline/signal/denoise.ts";
-import { systemError } from "../system-errors.ts";
+import { systemError } from "../../contract/system-errors.ts";
 import type { PrepareTasks, StoredFile } from "./prepare-tasks.ts";
 import { loadRecord } from "./record-files.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";

@@ -5,7 +5,7 @@ import { EctopyError } from "../../contract/errors.ts";
 import type { Finding } from "../../contract/recordings.ts";
 import { parseHeader } from "../../pipeline/recordings/wfdb/header.ts";
 import type { RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
-import { systemError } from "../system-errors.ts";
+import { systemError } from "../../contract/system-errors.ts";
 
 /** The reference annotator of PhysioNet's databases. */
 export const ANNOTATOR = "atr";

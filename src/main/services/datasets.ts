@@ -13,7 +13,7 @@ import type { StoredFile } from "../jobs/prepare-tasks.ts";
 import { listRecords } from "../jobs/record-files.ts";
 import { SAMPLE, type DatasetRow } from "../store/datasets.ts";
 import type { Workspace } from "../store/workspace.ts";
-import { withSystemErrors } from "../system-errors.ts";
+import { withSystemErrors } from "../../contract/system-errors.ts";
 
 export interface ImportedDataset {
   dataset: DatasetRow;

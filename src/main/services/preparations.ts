@@ -10,7 +10,8 @@ import { prepareBeats } from "../jobs/prepare-beats.ts";
 import { SAMPLE, type DatasetRow } from "../store/datasets.ts";
 import type { PreparationRow } from "../store/preparations.ts";
 import type { Workspace } from "../store/workspace.ts";
-import { withSystemErrors } from "../system-errors.ts";
+import { withSystemErrors } from "../../contract/system-errors.ts";
+import { checkSettings } from "./check-settings.ts";
 import { writeDataset } from "./dataset-files.ts";
 
 export interface PreparedDataset {
@@ -32,7 +33,7 @@ export class PreparationService {
     wanted: PreparationSettings,
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<PreparedDataset> {
-    const settings = checkSettings(wanted);
+    const settings = checkSettings(preparationSettingsSchema, wanted, "prepare");
     const { datasets, preparations } = this.#workspace;
     const dataset = datasets.find(datasetId);
     if (!dataset) {
@@ -74,16 +75,4 @@ function sayIfSynthetic(summary: PreparationSummary, { source }: DatasetRow): Pr
   if (source !== SAMPLE) return summary;
   const caveat = "The recordings are synthetic, made to try Ectopy on: figures on them say nothing about patients.";
   return { ...summary, caveats: [caveat, ...summary.caveats] };
-}
-
-function checkSettings(settings: PreparationSettings): PreparationSettings {
-  const checked = preparationSettingsSchema.safeParse(settings);
-  if (checked.success) return checked.data;
-  const [issue] = checked.error.issues;
-  const where = issue?.path.join(".") ?? "";
-  throw new EctopyError(
-    "invalid-settings",
-    `The setting ${where} does not fit: ${issue?.message ?? "unknown"}.`,
-    "`ectopy prepare --help` lists what each takes.",
-  );
 }

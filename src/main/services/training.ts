@@ -14,8 +14,10 @@ import {
 import { trainingEnvironment } from "../../engine/process-environment.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/training-messages.ts";
 import { entryPoint } from "../entry-points.ts";
-import { version } from "../version.ts";
 import type { Workspace } from "../store/workspace.ts";
+import { systemError } from "../../contract/system-errors.ts";
+import { version } from "../version.ts";
+import { checkSettings } from "./check-settings.ts";
 
 export interface TrainingWatch {
   progress: ReportProgress;
@@ -35,10 +37,11 @@ export class TrainingService {
 
   /**
    * @returns the run as it is stored, completed or cancelled
-   * @throws EctopyError `not-found`: no such preparation; `training-failed`: the run is kept as failed, with the reason
+   * @throws EctopyError `invalid-settings`; `not-found`: no such preparation; `training-failed`, `disk-full`: the run is kept
+   *   as failed, with the reason; CancelledError: stopped before there was anything to keep
    */
   async train(preparationId: number, wanted: TrainingSettings, watch: TrainingWatch): Promise<RunRecord> {
-    const settings = trainingSettingsSchema.parse(wanted);
+    const settings = checkSettings(trainingSettingsSchema, wanted, "train");
     const { runs, preparations } = this.#workspace;
     if (!preparations.find(preparationId)) {
       throw new EctopyError(
@@ -62,14 +65,24 @@ export class TrainingService {
         runs.finish(id, result, now());
         return id;
       });
-    } catch (error) {
+    } catch (cause) {
+      const error = systemError(cause, `the workspace ${this.#workspace.folder}`);
       staged.discard();
-      const report = reportError(error);
-      if (report.code === "cancelled") runs.end(id, "cancelled", null, now());
-      else runs.end(id, "failed", report, now());
+      this.#end(id, error);
       throw error;
     }
     return runs.find(id)!;
+  }
+
+  /** Where not even the end can be written down (a full disk), opening the workspace next marks the run as interrupted. */
+  #end(id: number, error: unknown): void {
+    const report = reportError(error);
+    try {
+      if (report.code === "cancelled") this.#workspace.runs.end(id, "cancelled", null, now());
+      else this.#workspace.runs.end(id, "failed", report, now());
+    } catch {
+      this.#warn(`The end of run ${id} could not be written down.`);
+    }
   }
 
   /** Starts the process, follows it, and settles when it is done or gone. */
@@ -82,9 +95,10 @@ export class TrainingService {
       const cancel = (): void => send({ type: "cancel" });
       signal.addEventListener("abort", cancel);
       let outcome: TrainingResult | ErrorReport | undefined;
+      let unwritten: unknown;
       let lastWords = "";
       child.stderr?.setEncoding("utf8").on("data", (text: string) => (lastWords = (lastWords + text).slice(-4000)));
-      child.on("message", (event: TrainingEvent) => {
+      const receive = (event: TrainingEvent): void => {
         switch (event.type) {
           case "device":
             this.#workspace.runs.setDevice(id, event.device);
@@ -107,13 +121,24 @@ export class TrainingService {
             outcome = event.error;
             break;
         }
+      };
+      child.on("message", (event: TrainingEvent) => {
+        if (unwritten !== undefined) return;
+        try {
+          receive(event);
+        } catch (error) {
+          // What can't be written down is not worth computing.
+          unwritten = error;
+          child.kill("SIGKILL");
+        }
       });
       child.on("error", (error) => {
         outcome = reportError(error);
       });
       child.on("close", (status, killedBy) => {
         signal.removeEventListener("abort", cancel);
-        if (outcome === undefined) reject(crashed(status, killedBy, lastWords));
+        if (unwritten !== undefined) reject(unwritten);
+        else if (outcome === undefined) reject(crashed(status, killedBy, lastWords));
         else if ("code" in outcome) reject(errorFromReport(outcome));
         else resolve(outcome);
       });

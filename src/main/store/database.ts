@@ -9,7 +9,7 @@ import Database from "better-sqlite3";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, copyFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
-import { systemError } from "../system-errors.ts";
+import { systemError } from "../../contract/system-errors.ts";
 import { migrations } from "./migrations/index.ts";
 
 export type Connection = Database.Database;

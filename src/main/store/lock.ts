@@ -6,7 +6,7 @@ import Database from "better-sqlite3";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
-import { systemError } from "../system-errors.ts";
+import { systemError } from "../../contract/system-errors.ts";
 
 export interface WorkspaceLock {
   release(): void;

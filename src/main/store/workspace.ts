@@ -10,7 +10,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
-import { systemError } from "../system-errors.ts";
+import { systemError } from "../../contract/system-errors.ts";
 import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
 import { lockWorkspace } from "./lock.ts";

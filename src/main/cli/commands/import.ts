@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { nonEmpty } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { datasetDocument, describeImport } from "../views/dataset.ts";
 
@@ -6,8 +7,8 @@ export function addImportCommand(program: Command): void {
   program
     .command("import")
     .description("import a folder of WFDB recordings (.hea, .dat, .atr), with a report of their health")
-    .argument("<folder>", "folder that holds the recordings")
-    .option("--name <name>", "name of the dataset (default: the folder's)")
+    .argument("<folder>", "folder that holds the recordings", nonEmpty)
+    .option("--name <name>", "name of the dataset (default: the folder's)", nonEmpty)
     .action(async (folder: string, options: { name?: string }, command: Command) => {
       await withSession(command, "write", async ({ terminal, services, signal }) => {
         const imported = await services.datasets.importFolder(folder, {

@@ -8,7 +8,7 @@ import {
   type PreparationSettings,
   type Protocol,
 } from "../../../contract/preparation.ts";
-import { fractions, recordNames, wholeNumber } from "../arguments.ts";
+import { fractions, recordNames, seedNumber, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describePreparation, preparationDocument } from "../views/preparation.ts";
 
@@ -55,7 +55,7 @@ export function addPrepareCommand(program: Command): void {
     .option("--fractions <a,b,c>", "training, validation, test (default: 0.6,0.2,0.2)", fractions)
     .option("--records <names>", "only these records, such as 100,101", recordNames)
     .option("--without-shared-patient", "inter-patient: leave out record 202, whose patient is also 201's")
-    .option("--seed <n>", `(default: ${defaults.seed})`, wholeNumber(0))
+    .option("--seed <n>", `(default: ${defaults.seed})`, seedNumber)
     .action(async (dataset: number, options: Options, command: Command) => {
       const settings = { ...defaultPreparation(options.protocol), ...options };
       await withSession(command, "write", async ({ terminal, services, signal }) => {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { DEFAULT_SEED } from "../../../contract/defaults.ts";
-import { wholeNumber } from "../arguments.ts";
+import { seedNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { datasetDocument, describeImport } from "../views/dataset.ts";
 
@@ -8,7 +8,7 @@ export function addSampleCommand(program: Command): void {
   program
     .command("sample")
     .description("make sample recordings: a dozen synthetic patients with several rhythms and beat classes")
-    .option("--seed <n>", "another seed makes other patients", wholeNumber(0), DEFAULT_SEED)
+    .option("--seed <n>", "another seed makes other patients", seedNumber, DEFAULT_SEED)
     .action(async (options: { seed: number }, command: Command) => {
       await withSession(command, "write", async ({ terminal, services, signal }) => {
         const imported = await services.datasets.makeSample(options.seed, { progress: terminal.progress, signal });

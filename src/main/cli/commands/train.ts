@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { defaultTraining } from "../../../contract/defaults.ts";
 import { networkNames, type NetworkName, type TrainingSettings } from "../../../contract/training.ts";
-import { positiveNumber, wholeNumber } from "../arguments.ts";
+import { positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describeEpoch, describeRun, runDocument } from "../views/run.ts";
 
@@ -31,7 +31,7 @@ export function addTrainCommand(program: Command): void {
       wholeNumber(0),
     )
     .option("--steps-per-epoch <n>", "count so many steps as an epoch (default: all batches)", wholeNumber(1))
-    .option("--seed <n>", "of first weights, order and dropout (default: 42)", wholeNumber(0))
+    .option("--seed <n>", "of first weights, order and dropout (default: 42)", seedNumber)
     .option("--threads <n>", "TensorFlow's threads inside one operation (default: TensorFlow's)", wholeNumber(1))
     .action(async (preparation: number, options: Options, command: Command) => {
       await withSession(command, "write", async ({ terminal, services, signal }) => {

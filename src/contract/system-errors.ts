@@ -1,5 +1,5 @@
 /** What the operating system and SQLite say, in the words of the catalogue: no space, no rights, not there. */
-import { EctopyError } from "../contract/errors.ts";
+import { EctopyError } from "./errors.ts";
 
 const noSpace = new Set(["ENOSPC", "EDQUOT", "SQLITE_FULL", "ERR_FS_FILE_TOO_LARGE"]);
 const noAccess = new Set([

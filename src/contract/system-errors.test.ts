@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { EctopyError, errorCodes } from "./errors.ts";
+import { systemError, withSystemErrors } from "./system-errors.ts";
+
+const failed = (code: string): Error => Object.assign(new Error(`${code}: write`), { code });
+
+describe("systemError", () => {
+  it.each([
+    ["ENOSPC", "disk-full", 6],
+    ["EDQUOT", "disk-full", 6],
+    ["SQLITE_FULL", "disk-full", 6],
+    ["EACCES", "no-access", 6],
+    ["EROFS", "no-access", 6],
+    ["SQLITE_READONLY", "no-access", 6],
+    ["ENOENT", "not-found", 3],
+    ["EISDIR", "damaged-file", 4],
+  ])("says %s as %s, with the place and the cause", (code, wanted, status) => {
+    const cause = failed(code);
+    const error = systemError(cause, "the model in runs/7") as EctopyError;
+    expect(error).toBeInstanceOf(EctopyError);
+    expect(error).toMatchObject({ code: wanted, cause });
+    expect(error.message).toContain("the model in runs/7");
+    expect(error.fix).not.toBe("");
+    expect(errorCodes[error.code]).toBe(status);
+  });
+
+  it("leaves alone what no user can act on", () => {
+    for (const other of [failed("EBADF"), new TypeError("x is undefined"), "text", undefined]) {
+      expect(systemError(other, "x")).toBe(other);
+    }
+  });
+
+  it("is thrown for a step that fails, and lets a good one's value through", async () => {
+    await expect(withSystemErrors("x", () => Promise.reject(failed("ENOSPC")))).rejects.toThrow(/No space is left/);
+    expect(await withSystemErrors("x", () => 7)).toBe(7);
+  });
+});

@@ -1,0 +1,17 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { partSizes } from "./loss.ts";
+
+describe("partSizes", () => {
+  it("shares out every beat, as equally as can be, into no more parts than there are beats", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 16 }), (batch, parts) => {
+        const sizes = partSizes(batch, parts);
+        expect(sizes.length).toBe(Math.min(batch, parts));
+        expect(sizes.reduce((a, b) => a + b)).toBe(batch);
+        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+      }),
+      { seed: 7, numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,20 @@
+/**
+ * What becomes of standard output and error while they are written to. A reader that has seen enough (`ectopy runs | head`)
+ * is no failure, and ends no training; output that could not be written (`> file` on a full disk) is one.
+ */
+import { systemError } from "../../contract/system-errors.ts";
+
+/** @returns to be called at the end: waits until all is written, and throws what went wrong */
+export function watchStandardOutput(): () => Promise<void> {
+  const { stdout, stderr } = process;
+  let failure: NodeJS.ErrnoException | undefined;
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") failure ??= error;
+  });
+  // There is nowhere left to tell it.
+  stderr.on("error", () => {});
+  return async () => {
+    await new Promise<void>((resolve) => stdout.write("", () => resolve()));
+    if (failure) throw systemError(failure, "standard output");
+  };
+}

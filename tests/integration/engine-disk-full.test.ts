@@ -1,0 +1,51 @@
+/** A training process whose results find no space: the run fails as that, not as a fault of ours. */
+import { fork } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { TrainingCommand, TrainingEvent } from "../../src/engine/training-messages.ts";
+import { tinyDataset, tinySettings, writeTinyDataset } from "../support/tiny-training.ts";
+
+/** Linux gives ENOSPC for every write to it: a full disk without filling one. */
+const FULL = "/dev/full";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "ectopy-full-"));
+  mkdirSync(join(folder, "dataset"));
+  writeTinyDataset(join(folder, "dataset"), tinyDataset());
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it.for(["weights.bin", "model.json", "test-probabilities.f32"])("no space for %s", async (name, ctx) => {
+  if (!existsSync(FULL)) ctx.skip(`${FULL} is Linux's own`);
+  const outputFolder = join(folder, `output-${name}`);
+  mkdirSync(outputFolder);
+  symlinkSync(FULL, join(outputFolder, name));
+
+  const last = await lastEvent({
+    type: "start",
+    job: {
+      settings: tinySettings("ann", { epochs: 1 }),
+      datasetFolder: join(folder, "dataset"),
+      outputFolder,
+      version: "test",
+    },
+  });
+  expect(last).toMatchObject({ type: "failed", error: { code: "disk-full" } });
+  expect(last.type === "failed" && last.error.message).toContain(outputFolder);
+});
+
+function lastEvent(start: TrainingCommand): Promise<TrainingEvent> {
+  return new Promise((resolve, reject) => {
+    const entry = fileURLToPath(new URL("../../src/engine/training-process.ts", import.meta.url));
+    const child = fork(entry, [], { serialization: "advanced", stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    let last: TrainingEvent | undefined;
+    child.on("message", (event: TrainingEvent) => (last = event));
+    child.on("error", reject);
+    child.on("close", () => (last ? resolve(last) : reject(new Error("The process said nothing."))));
+    child.send(start);
+  });
+}

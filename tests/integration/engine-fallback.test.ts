@@ -1,0 +1,80 @@
+/** Without TensorFlow's native library: the engine says so, and still trains, in plain JavaScript. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { registerHooks } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadModel, saveModel } from "../../src/engine/model-files.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { disposeTraining, tinyDataset, tinySettings, tinyTraining, trainUnwatched } from "../support/tiny-training.ts";
+
+let loaded: LoadedTensorFlow;
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ectopy-fallback-"));
+  // As on a machine where the library is missing, or is built for another processor. This file has a process of its own.
+  const hooks = registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier.endsWith("tfjs_binding.node")) throw new Error("libtensorflow.so.2: no such file");
+      return next(specifier, context);
+    },
+  });
+  loaded = await loadTensorFlow("test");
+  hooks.deregister();
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("where the native library can't be loaded", () => {
+  it("plain JavaScript is taken, and the user is told that it is slow and what to do", () => {
+    expect(loaded.device.backend).toBe("cpu");
+    expect(loaded.tf.getBackend()).toBe("cpu");
+    expect(loaded.device.versions.tensorflow).toBe("");
+    expect(loaded.warning).toMatch(/slower.*npm run setup/);
+  });
+
+  it("the ANN learns, repeats itself, and leaves no tensor behind", async () => {
+    const dataset = tinyDataset();
+    const { tf } = loaded;
+    const run = async (seed: number): Promise<{ probabilities: Float32Array; losses: number[]; accuracy: number }> => {
+      const settings = tinySettings("ann", { epochs: 8, seed });
+      const before = tf.memory().numTensors;
+      const training = tinyTraining(loaded, dataset, settings);
+      const { predictions, epochs, test } = await trainUnwatched(training, dataset, settings);
+      disposeTraining(training);
+      expect(tf.memory().numTensors).toBe(before);
+      const losses = epochs.map(({ trainLoss }) => trainLoss);
+      return { probabilities: predictions.probabilities, losses, accuracy: test.accuracy };
+    };
+    const first = await run(42);
+    expect(first.accuracy).toBe(1);
+    expect(await run(42)).toEqual(first);
+    expect((await run(43)).losses).not.toEqual(first.losses);
+  });
+
+  it.each(["cnn", "lstm"] as const)("the %s takes a step, which lowers the loss on its batch", (network) => {
+    const dataset = tinyDataset();
+    const settings = tinySettings(network, { batch: 3, learningRate: 1e-3 });
+    const training = tinyTraining(loaded, dataset, settings);
+    const { values, classes, length } = dataset.source;
+    const step = (): number =>
+      training.step.run(values.slice(0, 3 * length), Int32Array.from(classes.subarray(0, 3))).loss;
+    const first = step();
+    expect(Math.min(step(), step())).toBeLessThan(first);
+    disposeTraining(training);
+  });
+
+  it("a model is saved, and predicts the same to the last bit when it is loaded", async () => {
+    const dataset = tinyDataset();
+    const { tf } = loaded;
+    const settings = tinySettings("ann", { epochs: 1 });
+    const training = tinyTraining(loaded, dataset, settings);
+    await trainUnwatched(training, dataset, settings);
+    await saveModel(tf, training.network, folder);
+    const expected = training.network.probabilities(dataset.source.values);
+    disposeTraining(training);
+    const model = await loadModel(tf, folder);
+    const beats = tf.tensor(dataset.source.values, [dataset.source.classes.length, dataset.source.length]);
+    expect((model.predict(beats) as Tensor).dataSync()).toEqual(expected);
+  });
+});

@@ -1,0 +1,194 @@
+/** A training process from outside: what it says, and how it ends. */
+import { fork, spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TrainingSettings } from "../../src/contract/training.ts";
+import { trainingEnvironment } from "../../src/engine/process-environment.ts";
+import type { TrainingEvent, TrainingJob } from "../../src/engine/training-messages.ts";
+import { entryPoint } from "../../src/main/entry-points.ts";
+import { tinyDataset, tinySettings, writeTinyDataset } from "../support/tiny-training.ts";
+
+const program = fileURLToPath(entryPoint("training-process"));
+let root: string;
+let datasetFolder: string;
+let runs = 0;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "ectopy-process-"));
+  datasetFolder = join(root, "dataset");
+  mkdirSync(datasetFolder);
+  writeTinyDataset(datasetFolder, tinyDataset());
+});
+const started: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of started) child.kill("SIGKILL");
+  rmSync(root, { recursive: true, force: true });
+});
+
+function makeJob(settings: TrainingSettings, dataset = datasetFolder): TrainingJob {
+  const outputFolder = join(root, `output-${runs++}`);
+  mkdirSync(outputFolder);
+  return { settings, datasetFolder: dataset, outputFolder, version: "1.2.3" };
+}
+
+interface Ended {
+  events: TrainingEvent[];
+  status: number | null;
+  errors: string;
+}
+
+/** @param onEvent may speak to the process, or cut the line to it */
+function runProcess(job: TrainingJob, onEvent?: (event: TrainingEvent, child: ChildProcess) => void): Promise<Ended> {
+  const child = fork(program, [], {
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    env: { ...process.env, ...trainingEnvironment(job.settings) },
+  });
+  started.push(child);
+  const events: TrainingEvent[] = [];
+  let errors = "";
+  child.stderr!.setEncoding("utf8").on("data", (text: string) => (errors += text));
+  child.on("message", (event: TrainingEvent) => {
+    events.push(event);
+    onEvent?.(event, child);
+  });
+  child.send({ type: "start", job });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ events, status, errors }));
+  });
+}
+
+const ofType = <Type extends TrainingEvent["type"]>(
+  events: readonly TrainingEvent[],
+  type: Type,
+): Extract<TrainingEvent, { type: Type }>[] =>
+  events.filter((event): event is Extract<TrainingEvent, { type: Type }> => event.type === type);
+
+describe("a training process", () => {
+  it("says its device, then its progress, each epoch, and the result; the model is on the disk before that", async () => {
+    const job = makeJob(tinySettings("ann"));
+    const filesAtEnd: string[] = [];
+    const { events, status } = await runProcess(job, ({ type }) => {
+      if (type !== "done") return;
+      for (const name of ["model.json", "weights.bin"]) readFileSync(join(job.outputFolder, name));
+      filesAtEnd.push("model");
+    });
+    expect(status).toBe(0);
+    expect(filesAtEnd).toEqual(["model"]);
+    const order = events.map(({ type }) => type);
+    expect(order[0]).toBe("device");
+    expect(order.at(-1)).toBe("done");
+    const [{ device }] = ofType(events, "device");
+    expect(device.versions.ectopy).toBe("1.2.3");
+    expect(device.versions.node).toBe(process.versions.node);
+    expect(ofType(events, "epoch").map(({ metrics }) => metrics.epoch)).toEqual([1, 2, 3]);
+    // Progress is throttled, but the end of an epoch is always told: 60 beats in batches of 16 are 4 steps.
+    for (const epoch of [1, 2, 3]) {
+      const last = ofType(events, "progress").findLast(({ progress }) => progress.epoch === epoch)!.progress;
+      expect(last).toMatchObject({ step: 4, steps: 4, epochs: 3 });
+    }
+    const evaluated = new Set(ofType(events, "evaluating").map(({ progress }) => progress.stage));
+    expect(evaluated).toContain("Evaluating on test");
+    const [{ result }] = ofType(events, "done");
+    expect(result.epochs).toEqual(ofType(events, "epoch").map(({ metrics }) => metrics));
+    expect(result.device).toEqual(device);
+    expect(result.test.confusion.flat().reduce((a, b) => a + b)).toBe(15);
+    // 15 test beats, 3 classes.
+    const bytes = readFileSync(join(job.outputFolder, "test-probabilities.f32"));
+    expect(bytes.length).toBe(15 * 3 * 4);
+    expect(events.some(({ type }) => type === "failed")).toBe(false);
+  });
+
+  it("gives the same result again for the same seed", async () => {
+    const outcome = async (): Promise<unknown> => {
+      const job = makeJob(tinySettings("ann", { epochs: 2 }));
+      const { events } = await runProcess(job);
+      const [{ result }] = ofType(events, "done");
+      const weights = readFileSync(join(job.outputFolder, "weights.bin")).toString("hex");
+      return { test: result.test, losses: result.epochs.map(({ trainLoss }) => trainLoss), weights };
+    };
+    expect(await outcome()).toEqual(await outcome());
+  });
+
+  it("fails with a clear error where the dataset is not there", async () => {
+    const missing = join(root, "missing");
+    const { events, status } = await runProcess(makeJob(tinySettings("ann"), missing));
+    expect(status).toBe(0);
+    expect(events.map(({ type }) => type)).toEqual(["failed"]);
+    const [{ error }] = ofType(events, "failed");
+    expect(error.code).toBe("damaged-file");
+    expect(error.message).toContain(join(missing, "dataset.json"));
+    expect(error.fix).not.toBe("");
+  });
+
+  it("stops when it is told to, and keeps the best epoch so far", async () => {
+    const job = makeJob(tinySettings("ann", { epochs: 100_000 }));
+    const { events, status } = await runProcess(job, (event, child) => {
+      if (event.type === "epoch" && event.metrics.epoch === 2) child.send({ type: "cancel" });
+    });
+    expect(status).toBe(0);
+    const [{ result }] = ofType(events, "done");
+    expect(result.cancelled).toBe(true);
+    expect(result.epochs.length).toBeGreaterThanOrEqual(2);
+    expect(result.epochs.length).toBeLessThan(100_000);
+    const losses = result.epochs.map(({ validationLoss }) => validationLoss);
+    expect(result.validation.loss).toBe(Math.min(...losses));
+    expect(readFileSync(join(job.outputFolder, "weights.bin")).length).toBeGreaterThan(0);
+  });
+
+  it("stopped before an epoch has ended, it says that there is nothing to keep", async () => {
+    const job = makeJob(tinySettings("ann", { epochs: 100_000 }));
+    const { events, status } = await runProcess(job, ({ type }, child) => {
+      if (type === "device") child.send({ type: "cancel" });
+    });
+    // The wish comes while the network is being built, or in one of the first epochs.
+    expect(status).toBe(0);
+    const last = events.at(-1)!;
+    if (last.type === "failed") expect(last.error.code).toBe("cancelled");
+    else expect(last).toMatchObject({ type: "done", result: { cancelled: true } });
+  });
+
+  it("ends when its parent is killed: nobody would hear the result", async () => {
+    const job = makeJob(tinySettings("ann", { epochs: 100_000 }));
+    const parent = spawn(process.execPath, ["--input-type=module", "-e", PARENT, program, JSON.stringify(job)], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    started.push(parent);
+    const pid = await new Promise<number>((resolve, reject) => {
+      parent.stdout.setEncoding("utf8").once("data", (text: string) => resolve(Number(text)));
+      parent.once("exit", () => reject(new Error("The parent ended by itself.")));
+    });
+    expect(isRunning(pid)).toBe(true);
+    parent.kill("SIGKILL");
+    const deadline = Date.now() + 10_000;
+    while (isRunning(pid) && Date.now() < deadline) await setTimeout(20);
+    const left = isRunning(pid);
+    if (left) process.kill(pid, "SIGKILL");
+    expect(left).toBe(false);
+  });
+});
+
+/** Starts a training, and prints its process' number when the first epoch is over. */
+const PARENT = `
+import { fork } from "node:child_process";
+const [program, job] = process.argv.slice(1);
+const child = fork(program, [], {
+  execArgv: [],
+  serialization: "advanced",
+  stdio: ["ignore", "ignore", "ignore", "ipc"],
+});
+child.on("message", ({ type, metrics }) => type === "epoch" && metrics.epoch === 1 && console.log(child.pid));
+child.send({ type: "start", job: JSON.parse(job) });
+`;
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

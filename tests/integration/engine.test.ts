@@ -1,0 +1,363 @@
+/** The engine on native TensorFlow: its networks, its optimizer, whole trainings small enough to be over in a second. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { EctopyError } from "../../src/contract/errors.ts";
+import { networkNames, type NetworkName } from "../../src/contract/training.ts";
+import { createAdam } from "../../src/engine/adam.ts";
+import type { Engine } from "../../src/engine/create-training.ts";
+import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
+import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
+import { nativeLayers } from "../../src/engine/layers/native-layers.ts";
+import { seededLibraryLayers } from "../../src/engine/layers/seeded-library-layers.ts";
+import { loadModel, saveModel } from "../../src/engine/model-files.ts";
+import { createNetwork } from "../../src/engine/network.ts";
+import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow.ts";
+import { maskSeed } from "../../src/engine/training-step.ts";
+import { randomStream } from "../../src/pipeline/random.ts";
+import {
+  disposeTraining,
+  NO_TENSORFLOW,
+  tinyDataset,
+  tinySettings,
+  tinyTraining,
+  trainUnwatched,
+} from "../support/tiny-training.ts";
+
+let loaded: LoadedTensorFlow;
+let tf: TensorFlow;
+beforeAll(async () => {
+  loaded = await loadTensorFlow("test");
+  tf = loaded.tf;
+});
+beforeEach((ctx) => {
+  if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
+});
+
+const engines: { network: NetworkName; engine: Engine }[] = networkNames.flatMap((network) => [
+  { network, engine: "graph" as const },
+  { network, engine: "eager" as const },
+]);
+
+describe("parameters, at 14 classes and a window of 360", () => {
+  const wanted: Record<NetworkName, { trainable: number; moving: number }> = {
+    ann: {
+      // Dense, normalisation (scale and shift), Dense, normalisation, Dense, Dense: the study's 135,246.
+      trainable: 360 * 256 + 256 + 2 * 256 + (256 * 128 + 128 + 2 * 128) + (128 * 64 + 64) + (64 * 14 + 14),
+      // A mean and a variance for each unit that is normalised.
+      moving: 2 * 256 + 2 * 128,
+    },
+    cnn: {
+      // Three convolutions (taps × in × out + bias), each normalised; two dense layers.
+      trainable:
+        5 * 1 * 64 +
+        (64 + 2 * 64) +
+        (5 * 64 * 128 + 128 + 2 * 128) +
+        (3 * 128 * 256 + 256 + 2 * 256) +
+        (256 * 128 + 128) +
+        (128 * 14 + 14),
+      moving: 2 * (64 + 128 + 256),
+    },
+    lstm: {
+      // Four gates of each unit: from the input, from the state before, and a bias; two dense layers.
+      trainable: 4 * (1 + 64 + 1) * 64 + 4 * (64 + 128 + 1) * 128 + (128 * 64 + 64) + (64 * 14 + 14),
+      moving: 0,
+    },
+  };
+
+  it.each(networkNames)("%s", (name) => {
+    const { trainable, moving } = wanted[name];
+    const context = { maskSeed: null, recorder: null };
+    for (const makeLayer of [libraryLayers(tf), nativeLayers(tf, context)]) {
+      const network = createNetwork(tf, name, { windowLength: 360, classes: 14 }, makeLayer, 42);
+      expect(network.parameters).toEqual({ trainable, total: trainable + moving });
+      const sizes = (variables: readonly { size: number }[]): number => variables.reduce((n, { size }) => n + size, 0);
+      expect(sizes(network.trainable)).toBe(trainable);
+      expect(sizes(network.moving)).toBe(moving);
+      network.dispose();
+    }
+  });
+
+  it("are 135,246, 175,630 and 124,878 to be trained", () => {
+    expect([wanted.ann.trainable, wanted.cnn.trainable, wanted.lstm.trainable]).toEqual([135_246, 175_630, 124_878]);
+  });
+});
+
+describe("Adam", () => {
+  it("moves a weight as Keras writes it out, ε beside the uncorrected √v", () => {
+    // The last gradient is so small that ε matters: divided by the bias correction as well, it would move 4 times as far.
+    const gradients = [
+      [0.5, -2, 1e-6],
+      [-0.25, -1, 2e-6],
+      [1, 0, -1e-6],
+    ];
+    const weight = tf.variable(tf.tensor1d([1, 2, 3]), true, "adam-test");
+    const adam = createAdam(tf, [weight], { learningRate: 0.1 });
+    const expected = [1, 2, 3];
+    const m = [0, 0, 0];
+    const v = [0, 0, 0];
+    gradients.forEach((gradient, step) => {
+      tf.tidy(() => adam.apply({ "adam-test": tf.tensor1d(gradient) }));
+      const rate = (0.1 * Math.sqrt(1 - 0.999 ** (step + 1))) / (1 - 0.9 ** (step + 1));
+      gradient.forEach((g, i) => {
+        m[i] = 0.9 * m[i] + 0.1 * g;
+        v[i] = 0.999 * v[i] + 0.001 * g * g;
+        expected[i] -= (rate * m[i]) / (Math.sqrt(v[i]) + 1e-7);
+      });
+      // Float32 holds these numbers to 1e-7 each; 1 − 0.999 is as near as 1e-5 of itself there.
+      weight.dataSync().forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThan(2e-6));
+    });
+    adam.dispose();
+    weight.dispose();
+  });
+});
+
+describe("dropout", () => {
+  const rate = 0.3;
+  const cells = 40_000;
+  const makers: { name: string; prepare: () => { makeLayer: LayerMaker; step: (number: number) => void } }[] = [
+    {
+      name: "by TensorFlow's op",
+      prepare: () => {
+        const context: LayerContext = { maskSeed: null, recorder: null };
+        const step = (number: number): void => {
+          context.maskSeed = tf.tensor1d(maskSeed(42, number), "int32");
+        };
+        return { makeLayer: nativeLayers(tf, context), step };
+      },
+    },
+    {
+      name: "by a seeded stream",
+      prepare: () => ({ makeLayer: seededLibraryLayers(tf, randomStream(42, "dropout")), step: () => {} }),
+    },
+  ];
+
+  it.each(makers)(
+    "$name: keeps 70 % of values, scaled by 1/0.7, each step and layer with a mask of its own",
+    (maker) => {
+      tf.tidy(() => {
+        const draw = (): Float32Array[] => {
+          const { makeLayer, step } = maker.prepare();
+          const layers = [makeLayer({ kind: "dropout", rate }), makeLayer({ kind: "dropout", rate })];
+          return [0, 1].flatMap((number) => {
+            step(number);
+            return layers.map((layer) => {
+              const dropped = layer.apply(tf.ones([cells / 100, 100]), { training: true }) as Tensor;
+              return dropped.dataSync() as Float32Array;
+            });
+          });
+        };
+        const masks = draw();
+        // Five standard errors of a share of n.
+        const within = (share: number): number => 5 * Math.sqrt((share * (1 - share)) / cells);
+        for (const mask of masks) {
+          expect(new Set(mask)).toEqual(new Set([0, Math.fround(1 / (1 - rate))]));
+          expect(Math.abs(mask.filter((value) => value > 0).length / cells - 0.7)).toBeLessThan(within(0.7));
+        }
+        masks.forEach((one, i) =>
+          masks.slice(i + 1).forEach((other) => {
+            // Independent masks keep 0.7² of all values both.
+            const both = one.filter((value, k) => value > 0 && other[k] > 0).length / cells;
+            expect(Math.abs(both - 0.49)).toBeLessThan(within(0.49));
+          }),
+        );
+        expect(draw()).toEqual(masks);
+      });
+    },
+  );
+
+  it.each(makers)("$name: leaves predictions alone", (maker) => {
+    tf.tidy(() => {
+      const layer = maker.prepare().makeLayer({ kind: "dropout", rate });
+      const values = (layer.apply(tf.range(0, 100), { training: false }) as Tensor).dataSync();
+      expect([...values]).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    });
+  });
+});
+
+describe.each(engines)("a training: $network, $engine", ({ network, engine }) => {
+  it("learns a problem that can be learnt, and leaves no tensor behind", async () => {
+    const dataset = tinyDataset();
+    const settings = tinySettings(network, { epochs: 12 });
+    const before = tf.memory().numTensors;
+    const training = tinyTraining(loaded, dataset, settings, engine);
+    const { epochs, test, bestEpoch, validation, predictions } = await trainUnwatched(training, dataset, settings);
+    disposeTraining(training);
+    expect(tf.memory().numTensors).toBe(before);
+    // Three classes by chance: accuracy 1/3, loss ln 3 = 1.1.
+    expect(test.accuracy).toBe(1);
+    expect(test.loss).toBeLessThan(0.2);
+    expect(epochs.at(-1)!.trainLoss).toBeLessThan(epochs[0].trainLoss / 2);
+    expect(validation.loss).toBe(epochs[bestEpoch - 1].validationLoss);
+    expect(predictions.probabilities.length).toBe(15 * 3);
+    for (let beat = 0; beat < 15; beat++) {
+      const sum = predictions.probabilities.subarray(beat * 3, beat * 3 + 3).reduce((a, b) => a + b, 0);
+      expect(sum).toBeCloseTo(1, 5);
+    }
+  });
+
+  it("is the same for the same seed, to the last bit, and another for another", async () => {
+    const dataset = tinyDataset();
+    const run = async (seed: number): Promise<unknown> => {
+      const settings = tinySettings(network, { epochs: 2, seed });
+      const training = tinyTraining(loaded, dataset, settings, engine);
+      const { epochs, predictions } = await trainUnwatched(training, dataset, settings);
+      const weights = training.network.weights();
+      disposeTraining(training);
+      const curve = epochs.map(({ seconds: _, validationSeconds: __, ...metrics }) => metrics);
+      return { curve, probabilities: predictions.probabilities, weights };
+    };
+    const first = await run(42);
+    expect(await run(42)).toEqual(first);
+    expect(await run(43)).not.toEqual(first);
+  });
+
+  it("keeps the weights of the best epoch when later ones are worse", async () => {
+    const dataset = tinyDataset();
+    const settings = tinySettings(network, { epochs: 10 });
+    const training = tinyTraining(loaded, dataset, settings, engine);
+    const kept: Float32Array[][] = [];
+    const { epochs, bestEpoch, validation } = await trainUnwatched(training, dataset, settings, {
+      onEpoch: ({ epoch }) => {
+        const weights = training.network.weights();
+        kept.push(weights);
+        // The output layer's kernel turned about: what was likely becomes unlikely, and four steps don't mend that.
+        const kernel = training.network.trainable.length - 2;
+        if (epoch === 9) {
+          training.network.setWeights(weights.map((values, i) => (i === kernel ? values.map((w) => -10 * w) : values)));
+        }
+      },
+    });
+    const weights = training.network.weights();
+    disposeTraining(training);
+    const losses = epochs.map((epoch) => epoch.validationLoss);
+    expect(bestEpoch).toBeLessThan(10);
+    expect(bestEpoch).toBe(1 + losses.indexOf(Math.min(...losses)));
+    expect(weights).toEqual(kept[bestEpoch - 1]);
+    expect(validation.loss).toBe(losses[bestEpoch - 1]);
+  });
+
+  it("that runs away is ended, and says so", async () => {
+    const dataset = tinyDataset();
+    const settings = tinySettings(network, { learningRate: 1e30 });
+    const training = tinyTraining(loaded, dataset, settings, engine);
+    const failure = await trainUnwatched(training, dataset, settings).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    disposeTraining(training);
+    expect(failure).toBeInstanceOf(EctopyError);
+    expect(failure).toMatchObject({ code: "training-failed" });
+  });
+});
+
+describe("a batch of one beat", () => {
+  it.each(engines)("leaves every weight a number: $network, $engine", ({ network, engine }) => {
+    const dataset = tinyDataset();
+    const settings = tinySettings(network, { batch: 59 });
+    const training = tinyTraining(loaded, dataset, settings, engine);
+    const values = dataset.source.values.slice(0, dataset.source.length);
+    expect(training.step.run(values, Int32Array.of(0)).loss).toBeGreaterThan(0);
+    for (const weight of training.network.weights()) expect(weight.every(Number.isFinite)).toBe(true);
+    disposeTraining(training);
+  });
+});
+
+describe("a saved model", () => {
+  let root: string;
+  beforeAll(() => {
+    root = mkdtempSync(join(tmpdir(), "ectopy-engine-"));
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  const dataset = tinyDataset();
+  async function saved(
+    network: NetworkName,
+    folder: string,
+  ): Promise<{ weights: Float32Array[]; probabilities: Float32Array }> {
+    const settings = tinySettings(network, { epochs: 1 });
+    const training = tinyTraining(loaded, dataset, settings);
+    await trainUnwatched(training, dataset, settings);
+    mkdirSync(folder);
+    await saveModel(tf, training.network, folder);
+    const weights = training.network.weights();
+    const probabilities = training.network.probabilities(dataset.source.values);
+    disposeTraining(training);
+    return { weights, probabilities };
+  }
+
+  it.each(networkNames)("has the same weights and predictions when it is loaded again: %s", async (network) => {
+    const folder = join(root, network);
+    const before = tf.memory().numTensors;
+    const { weights, probabilities } = await saved(network, folder);
+    const [one, other] = [await loadModel(tf, folder), await loadModel(tf, folder)];
+    expect(one.getWeights().map((weight) => weight.dataSync())).toEqual(weights);
+    const beats = dataset.source.classes.length;
+    const shape = network === "ann" ? [beats, dataset.source.length] : [beats, dataset.source.length, 1];
+    const predict = (model: typeof one): Float32Array =>
+      tf.tidy(() => (model.predict(tf.tensor(dataset.source.values, shape)) as Tensor).dataSync() as Float32Array);
+    expect(predict(other)).toEqual(predict(one));
+    // The library's layers take other ops than ours: the same numbers but for rounding in float32.
+    predict(one).forEach((value, i) => expect(Math.abs(value - probabilities[i])).toBeLessThan(1e-5));
+    one.dispose();
+    other.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each(networkNames)("is made of layers that TF.js itself knows: %s", (network) => {
+    const { modelTopology } = JSON.parse(readFileSync(join(root, network, "model.json"), "utf8")) as {
+      modelTopology: { config: { layers: { class_name: string }[] } };
+    };
+    const names = new Set(modelTopology.config.layers.map((layer) => layer.class_name));
+    const known = new Set([
+      "Dense",
+      "Dropout",
+      "BatchNormalization",
+      "Conv1D",
+      "MaxPooling1D",
+      "GlobalAveragePooling1D",
+      "LSTM",
+    ]);
+    expect(names.isSubsetOf(known)).toBe(true);
+    expect(names.has("Dropout")).toBe(true);
+  });
+
+  it("that is damaged is refused, wherever the damage is", async () => {
+    const folder = join(root, "damaged");
+    await saved("ann", folder);
+    const [model, weights] = [join(folder, "model.json"), join(folder, "weights.bin")];
+    const whole = { model: readFileSync(model), weights: readFileSync(weights) };
+    const { weightsManifest, ...noManifest } = JSON.parse(whole.model.toString()) as Record<string, unknown>;
+    const damages: Record<string, () => void> = {
+      "no description": () => rmSync(model),
+      "no weights": () => rmSync(weights),
+      "empty description": () => writeFileSync(model, ""),
+      "half a description": () => truncateSync(model, whole.model.length >> 1),
+      "a description of something else": () => writeFileSync(model, "[]"),
+      "a description of nothing": () => writeFileSync(model, "null"),
+      "no list of weights": () => writeFileSync(model, JSON.stringify(noManifest)),
+      "no network": () => writeFileSync(model, JSON.stringify({ weightsManifest })),
+      "no weights' bytes": () => truncateSync(weights, 0),
+      "half the weights": () => truncateSync(weights, whole.weights.length >> 1),
+      "a byte less": () => truncateSync(weights, whole.weights.length - 1),
+      "a weight less": () => truncateSync(weights, whole.weights.length - 4),
+      "a weight more": () => writeFileSync(weights, Buffer.concat([whole.weights, Buffer.alloc(4)])),
+    };
+    const before = tf.memory().numTensors;
+    for (const [what, damage] of Object.entries(damages)) {
+      writeFileSync(model, whole.model);
+      writeFileSync(weights, whole.weights);
+      damage();
+      const outcome = await loadModel(tf, folder).then(
+        () => "loaded",
+        (error: unknown) => error,
+      );
+      expect(outcome, what).toBeInstanceOf(EctopyError);
+      expect(outcome, what).toMatchObject({ code: "damaged-file" });
+      expect((outcome as EctopyError).message, what).toContain(folder);
+    }
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

@@ -1,0 +1,121 @@
+/** A classification that any of the networks learns in a second, and how to train one on it. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { NetworkName, TrainingSettings } from "../../src/contract/training.ts";
+import { createTraining, type Engine, type Training } from "../../src/engine/create-training.ts";
+import type { PreparedDataset } from "../../src/engine/dataset-files.ts";
+import type { LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { batchSizes, train, type Trained, type TrainingWatch } from "../../src/engine/train.ts";
+import { randomStream } from "../../src/pipeline/random.ts";
+
+export const NO_TENSORFLOW = "TensorFlow's native library is not there: `npm run setup` fetches it";
+
+/** Long enough for the 1D-CNN to halve it twice. */
+export const TINY_WINDOW = 12;
+const LABELS = ["A", "N", "V"];
+const TRAIN_BEATS = 60;
+
+/**
+ * Three classes, each with a bump at a place of its own, and a little noise. 60 beats to train, 15 to validate and to test.
+ * @param noise standard deviation; the bump is 1 high
+ */
+export function tinyDataset(noise = 0.1): PreparedDataset {
+  const random = randomStream(1, "tiny");
+  const beats = TRAIN_BEATS + 30;
+  const values = new Float32Array(beats * TINY_WINDOW);
+  const classes = new Uint8Array(beats);
+  for (let beat = 0; beat < beats; beat++) {
+    classes[beat] = beat % LABELS.length;
+    const peak = 2 + 4 * classes[beat];
+    for (let t = 0; t < TINY_WINDOW; t++) {
+      values[beat * TINY_WINDOW + t] = Math.exp(-((t - peak) ** 2) / 2) + noise * random.normal();
+    }
+  }
+  const numbers = Uint32Array.from({ length: beats }, (_, i) => i);
+  return {
+    labels: LABELS,
+    source: {
+      length: TINY_WINDOW,
+      realCount: beats,
+      values,
+      classes,
+      recipe: { base: new Uint32Array(0), neighbour: new Uint32Array(0), lambda: new Float32Array(0) },
+    },
+    parts: {
+      train: numbers.subarray(0, TRAIN_BEATS),
+      validation: numbers.subarray(TRAIN_BEATS, TRAIN_BEATS + 15),
+      test: numbers.subarray(TRAIN_BEATS + 15),
+    },
+  };
+}
+
+/** Writes a dataset as the files that a training process reads. */
+export function writeTinyDataset(folder: string, { labels, source, parts }: PreparedDataset): void {
+  const { length, realCount, values, classes, recipe } = source;
+  const description = { windowLength: length, labels, records: ["tiny"], beats: realCount };
+  const files: Record<string, NodeJS.ArrayBufferView | string> = {
+    "dataset.json": JSON.stringify(description),
+    "beats.f32": values,
+    "classes.u8": classes,
+    "recipe-base.u32": recipe.base,
+    "recipe-neighbour.u32": recipe.neighbour,
+    "recipe-lambda.f32": recipe.lambda,
+    "train.u32": parts.train,
+    "validation.u32": parts.validation,
+    "test.u32": parts.test,
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+}
+
+/** 60 beats in batches of 16: three full ones, and one of 12. */
+export function tinySettings(network: NetworkName, settings: Partial<TrainingSettings> = {}): TrainingSettings {
+  return {
+    network,
+    epochs: 3,
+    batch: 16,
+    learningRate: 1e-2,
+    patience: 0,
+    stepsPerEpoch: 0,
+    seed: 42,
+    threads: 0,
+    ...settings,
+  };
+}
+
+export function tinyTraining(
+  loaded: LoadedTensorFlow,
+  dataset: PreparedDataset,
+  settings: TrainingSettings,
+  engine?: Engine,
+): Training {
+  const plan = {
+    network: settings.network,
+    shape: { windowLength: dataset.source.length, classes: dataset.labels.length },
+    batches: batchSizes(dataset.parts.train.length, settings),
+    learningRate: settings.learningRate,
+    seed: settings.seed,
+    parts: 1,
+  };
+  return createTraining(loaded, plan, engine);
+}
+
+/** Trains without anybody watching. */
+export function trainUnwatched(
+  { network, step }: Training,
+  dataset: PreparedDataset,
+  settings: TrainingSettings,
+  watch: Partial<TrainingWatch> = {},
+): Promise<Trained> {
+  return train(network, step, dataset, settings, {
+    onProgress: () => {},
+    onEvaluating: () => {},
+    onEpoch: () => {},
+    signal: new AbortController().signal,
+    ...watch,
+  });
+}
+
+export function disposeTraining({ network, step }: Training): void {
+  step.dispose();
+  network.dispose();
+}
