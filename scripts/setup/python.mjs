@@ -13,7 +13,7 @@ import { readStamp, writeStamp } from "./stamps.mjs";
 
 const requirements = join("tests", "interop", "requirements.txt");
 /** On disk in the end; somewhat more while pip works. */
-const megabytes = 550;
+const megabytes = 1900;
 
 /** @type {import("./steps.mjs").Step} */
 export const python = {
@@ -41,7 +41,7 @@ export const python = {
       needSpace(cache, 2 * megabytes, "Installing the Python tools");
       const base = await usablePython();
       const started = Date.now();
-      say(`Python tools: installing those of ${requirements}, about 150 MB to download.`);
+      say(`Python tools: installing those of ${requirements}, about 430 MB to download.`);
       await makeEntry(entry, (aside) => install(base, aside, join(project, requirements)));
       say(`Python tools: done in ${Math.round((Date.now() - started) / 1000)} s.`);
     });
