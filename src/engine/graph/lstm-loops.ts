@@ -15,8 +15,8 @@ export interface RecurrenceShape {
 
 /** What the backward loop needs of the forward one. */
 export interface ForwardLoop {
-  /** Hidden states, [time, batch, units]: gathered when asked for. */
-  hidden: () => Output;
+  /** Hidden states, [time, batch, units]; null where they were not kept. */
+  hidden: Output | null;
   /** Hidden state and cell state after the last step, [batch, units]. */
   last: Output;
   lastState: Output;
@@ -26,12 +26,11 @@ export interface ForwardLoop {
 }
 
 /** Values of each step that are kept, as tensors of [batch, units]. */
-const keptNames = ["input", "forget", "cell", "output", "stateBefore", "hidden"] as const;
+const keptNames = ["input", "forget", "cell", "output", "stateBefore"] as const;
 type Kept = (typeof keptNames)[number];
 
 /** What is kept: `all` for the gradient, `hidden` for a sequence, `nothing` where the last state alone is wanted. */
 export type Keep = "all" | "hidden" | "nothing";
-const keepLists: Record<Keep, readonly Kept[]> = { all: keptNames, hidden: ["hidden"], nothing: [] };
 
 /**
  * @param product input · kernel + bias, [time, batch, 4·units]
@@ -47,12 +46,17 @@ export function addForwardLoop(
 ): ForwardLoop {
   const { time, batch, units } = shape;
   const ops = loopOps(graph);
-  const keeping = keepLists[keep];
+  const keeping = keep === "all" ? keptNames : [];
   const arrays = keeping.map((kept) => addArray(graph, `${name}/${kept}`, time, [batch, units]));
   const zeros = addZeros(graph, [batch, units]);
-  const [, last, lastState] = addWhileLoop(graph, {
+  const [, last, lastState, hidden = null] = addWhileLoop(graph, {
     name,
-    start: [int(graph.integer(0)), real(zeros), real(zeros)],
+    start: [
+      int(graph.integer(0)),
+      real(zeros),
+      real(zeros),
+      ...(keep === "nothing" ? [] : [real(addEmpty(graph, [time, batch, units]))]),
+    ],
     constant: [
       ...loopConstants(graph, time),
       real(product),
@@ -60,7 +64,7 @@ export function addForwardLoop(
       ...arrays.flatMap(({ handle, flow }): Typed[] => [{ value: handle, dtype: dtypes.resource }, real(flow)]),
     ],
     condition: ([t], [, , , end]) => graph.add("Less", [t, end], { T: type(dtypes.int32) }),
-    body: ([t, hiddenBefore, stateBefore], [zero, one, oneVector, , product, kernel, ...arrays]) => {
+    body: ([t, hiddenBefore, stateBefore, ...stack], [zero, one, oneVector, , product, kernel, ...arrays]) => {
       const next = ops.addInt(t, one);
       const row = ops.row(product, t, next, zero, oneVector);
       const gates = ops.add(row, ops.matMul(hiddenBefore, kernel, false));
@@ -71,14 +75,12 @@ export function addForwardLoop(
       const output = ops.sigmoid(o);
       const state = ops.add(ops.mul(forget, stateBefore), ops.mul(input, cell));
       const hidden = ops.mul(output, ops.tanh(state));
-      const values: Record<Kept, Output> = { input, forget, cell, output, stateBefore, hidden };
+      const values: Record<Kept, Output> = { input, forget, cell, output, stateBefore };
       const done = keeping.map((kept, k) => ops.write(arrays[2 * k], t, values[kept], arrays[2 * k + 1]));
-      return { next: [next, hidden, state], done };
+      return { next: [next, hidden, state, ...stack.map((rows) => ops.setRow(rows, t, hidden, zero))], done };
     },
   });
   const kept = new Map(keeping.map((name, k) => [name, arrays[k].handle]));
-  let gathered: Output | undefined;
-  const hidden = (): Output => (gathered ??= gather(graph, kept.get("hidden")!, time, [batch, units], last));
   return { hidden, last, lastState, kept, name };
 }
 
@@ -96,33 +98,28 @@ export function addBackwardLoop(
   const { time, batch, units } = shape;
   const ops = loopOps(graph);
   const name = `${forward.name}/gradient`;
-  const array = addArray(graph, `${name}/product`, time, [batch, 4 * units]);
   const zeros = addZeros(graph, [batch, units]);
   // Whatever waits for the last hidden state finds everything written.
   const flow = graph.add("Identity", [graph.scalar(0), after(forward.last)], { T: float32 });
   const ofAll = "ofAll" in gradient ? [real(gradient.ofAll)] : [];
-  const [, , stateGradient] = addWhileLoop(graph, {
+  const [, , , , dProduct] = addWhileLoop(graph, {
     name,
     start: [
       int(graph.integer(time - 1)),
       real("ofLast" in gradient ? gradient.ofLast : zeros),
       real(zeros),
       real(forward.lastState),
+      real(addEmpty(graph, [time, batch, 4 * units])),
     ],
     constant: [
       ...loopConstants(graph, time),
       real(kernel),
       real(flow),
-      { value: array.handle, dtype: dtypes.resource },
-      real(array.flow),
       ...keptNames.map((kept): Typed => ({ value: forward.kept.get(kept)!, dtype: dtypes.resource })),
       ...ofAll,
     ],
     condition: ([t], [zero]) => graph.add("GreaterEqual", [t, zero], { T: type(dtypes.int32) }),
-    body: (
-      [t, dHiddenLater, dStateLater, state],
-      [zero, one, oneVector, , kernel, flow, handle, arrayFlow, ...rest],
-    ) => {
+    body: ([t, dHiddenLater, dStateLater, state, stack], [zero, one, oneVector, , kernel, flow, ...rest]) => {
       const read = (kept: Kept): Output => ops.read(rest[keptNames.indexOf(kept)], t, flow);
       const all = rest.at(keptNames.length);
       const d =
@@ -142,12 +139,18 @@ export function addBackwardLoop(
         one,
       );
       return {
-        next: [ops.subInt(t, one), ops.matMul(dGates, kernel, true), ops.mul(dState, forget), stateBefore],
-        done: [ops.write(handle, t, dGates, arrayFlow)],
+        next: [
+          ops.subInt(t, one),
+          ops.matMul(dGates, kernel, true),
+          ops.mul(dState, forget),
+          stateBefore,
+          ops.setRow(stack, t, dGates, zero),
+        ],
+        done: [],
       };
     },
   });
-  return gather(graph, array.handle, time, [batch, 4 * units], stateGradient);
+  return dProduct;
 }
 
 function int(value: Output): Typed {
@@ -185,14 +188,9 @@ function addArray(
   return { handle, flow: `${handle}:1` };
 }
 
-/** All of an array as one tensor, when `written` is there. */
-function gather(graph: GraphBuilder, handle: Output, time: number, shape: readonly number[], written: Output): Output {
-  const flow = graph.add("Identity", [graph.scalar(0), after(written)], { T: float32 });
-  const times = graph.vector(Array.from({ length: time }, (_, t) => t));
-  return graph.add("TensorArrayGatherV3", [handle, times, flow], {
-    dtype: float32,
-    element_shape: { kind: "shape", value: shape },
-  });
+/** Memory for rows that {@link addWhileLoop}'s iterations set one by one: all of them, so that nothing of it is read unset. */
+function addEmpty(graph: GraphBuilder, shape: readonly number[]): Output {
+  return graph.add("Empty", [graph.vector(shape)], { dtype: float32, init: { kind: "bool", value: false } });
 }
 
 /** Nodes as they are used inside the loops. */
@@ -237,6 +235,12 @@ function loopOps(graph: GraphBuilder) {
     },
     concat4: (values: readonly Output[], axis: Output) =>
       graph.add("ConcatV2", [...values, axis], { ...T, Tidx: int32, N: { kind: "int", value: 4 } }),
+    /** x[t] = value, in place: each row is written once, where stacking them at the end would copy all of it again. */
+    setRow: (x: Output, t: Output, value: Output, zero: Output) => {
+      const at = graph.add("ExpandDims", [t, zero], { T: int32, Tdim: int32 });
+      const row = graph.add("ExpandDims", [value, zero], { T: float32, Tdim: int32 });
+      return graph.add("InplaceUpdate", [x, at, row], T);
+    },
     write: (handle: Output, t: Output, value: Output, flow: Output) =>
       graph.add("TensorArrayWriteV3", [handle, t, value, flow], T),
     read: (handle: Output, t: Output, flow: Output) =>

@@ -45,7 +45,7 @@ export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, li
       );
       const hiddenShape = [time, batch, shape.units];
       const value = sequences
-        ? recorder.standIn(hiddenShape, forward.hidden())
+        ? recorder.standIn(hiddenShape, forward.hidden!)
         : recorder.standIn([batch, shape.units], forward.last);
       return {
         value,
@@ -61,7 +61,7 @@ export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, li
               sequences ? { ofAll: gradient } : { ofLast: gradient },
             ),
           );
-          const hidden = recorder.standIn(hiddenShape, forward.hidden());
+          const hidden = recorder.standIn(hiddenShape, forward.hidden!);
           return [dProduct, kernelGradient(hidden, dProduct, shape)];
         },
       };
