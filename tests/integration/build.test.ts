@@ -1,0 +1,49 @@
+/** The packaged app's files: electron-vite builds all three sides, and what is built runs as the sources do. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "../..");
+const out = join(root, "out");
+const workspace = mkdtempSync(join(tmpdir(), "ectopy-build-"));
+const built = (...args: string[]): string =>
+  execFileSync(process.execPath, [join(out, "main/ectopy.js"), "--workspace", workspace, ...args], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+
+beforeAll(() => {
+  const require = createRequire(import.meta.url);
+  const program = join(dirname(require.resolve("electron-vite/package.json")), "bin/electron-vite.js");
+  execFileSync(process.execPath, [program, "build"], { cwd: root, stdio: "pipe" });
+});
+afterAll(() => rmSync(workspace, { recursive: true, force: true }));
+
+describe("electron-vite build", () => {
+  it("builds main, the entries that main starts, the preload and the renderer", () => {
+    const files = ["index", "ectopy", "prepare-worker", "training-process", "bench-process"].map((n) => `main/${n}.js`);
+    for (const file of [...files, "preload/index.cjs", "renderer/index.html"]) {
+      expect(existsSync(join(out, file)), file).toBe(true);
+    }
+  });
+
+  it("leaves nothing of Node or Electron in the page, and lets it run no inline script", () => {
+    const page = readFileSync(join(out, "renderer/index.html"), "utf8");
+    expect(page).not.toMatch(/<script(?![^>]*\ssrc=)/);
+    expect(page).not.toMatch(/https?:/);
+  });
+
+  it("prepares with worker threads and trains in a process of its own, from the built files", () => {
+    const { dataset } = JSON.parse(built("sample", "--json")) as { dataset: { id: number } };
+    const { preparation } = JSON.parse(built("prepare", String(dataset.id), "--json")) as {
+      preparation: { id: number };
+    };
+    const details = JSON.parse(
+      built("train", String(preparation.id), "--model", "ann", "--epochs", "1", "--steps-per-epoch", "5", "--json"),
+    ) as { run: { status: string } };
+    expect(details.run.status).toBe("completed");
+  });
+});
