@@ -11,13 +11,10 @@ import { addPrepareCommand } from "./commands/prepare.ts";
 import { addSampleCommand } from "./commands/sample.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addTrainCommand } from "./commands/train.ts";
+import { BUG, INTERRUPTED } from "./exit-status.ts";
 import { printable } from "./format.ts";
 import { watchStandardOutput } from "./standard-output.ts";
 import { usageError } from "./usage-error.ts";
-
-/** Status of a run that was stopped by Ctrl-C, as shells have it. */
-const INTERRUPTED = 130;
-const BUG = 70;
 
 export function createProgram(): Command {
   const program = new Command("ectopy")
@@ -69,7 +66,8 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     await createProgram().parseAsync(args, { from: "user" });
     await allWritten();
-    return 0;
+    // A command may have set it to say that it ended early, with a result.
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     // Help and version: printed, and not failed.
     if (error instanceof CommanderError) return 0;

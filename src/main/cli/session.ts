@@ -2,9 +2,9 @@
 import { type Command } from "commander";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { systemError } from "../../contract/system-errors.ts";
 import { createServices, type Services } from "../services/compose.ts";
 import { hasDatabase, openWorkspace } from "../store/workspace.ts";
-import { systemError } from "../../contract/system-errors.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
 
 export interface Session {

@@ -11,8 +11,14 @@ import { systemError } from "../../contract/system-errors.ts";
 export const ANNOTATOR = "atr";
 /** No header comes near it; a file that is larger is none. */
 const LARGEST_HEADER = 1_000_000;
+/** Years of beats; a file that is larger is none. */
+const LARGEST_ANNOTATIONS = 100_000_000;
 /** Node's limit for one buffer on every platform is above this. */
 const LARGEST_FILE = 2_000_000_000;
+/** No signal format takes more for a sample. */
+const LARGEST_SAMPLE = 4;
+/** So much may stand in a signal file beside what its header describes: padding, a trailer. */
+const ROOM = 1_000_000;
 
 export interface RecordList {
   /** Where the records lie: the folder given, or the only folder in it that holds records. */
@@ -37,19 +43,31 @@ export function listRecords(given: string): RecordList {
 export function loadRecord(folder: string, name: string): RecordFiles {
   const header = readBytes(folder, `${name}.hea`, LARGEST_HEADER).toString("latin1");
   const signals = new Map<string, Uint8Array>();
-  for (const fileName of signalFileNames(header, name)) {
-    const bytes = readIfThere(folder, fileName);
+  for (const [fileName, largest] of signalFiles(header, name)) {
+    const bytes = readIfThere(folder, fileName, largest);
     if (bytes) signals.set(fileName, bytes);
   }
-  return { name, header, signals, annotator: ANNOTATOR, annotations: readIfThere(folder, `${name}.${ANNOTATOR}`) };
+  const annotations = readIfThere(folder, `${name}.${ANNOTATOR}`, LARGEST_ANNOTATIONS);
+  return { name, header, signals, annotator: ANNOTATOR, annotations };
 }
 
-/** Names of the signal files; none where the header can't be read: that is told by whoever parses it next. */
-function signalFileNames(header: string, name: string): string[] {
+/**
+ * Names of the signal files, and how many bytes each may have, so that a few lines of header can't ask for gigabytes. None
+ * where the header can't be read: that is told by whoever parses it next.
+ */
+function signalFiles(text: string, name: string): Map<string, number> {
+  const largest = new Map<string, number>();
   try {
-    return [...new Set(parseHeader(header, `${name}.hea`).signals.map(({ fileName }) => fileName))];
+    const { signals, length } = parseHeader(text, `${name}.hea`);
+    for (const { fileName, byteOffset, samplesPerFrame, skew } of signals) {
+      const before = largest.get(fileName) ?? byteOffset + ROOM;
+      // A length that the header does not give is taken from the file.
+      const bytes = length === null ? LARGEST_FILE : (length + skew) * samplesPerFrame * LARGEST_SAMPLE;
+      largest.set(fileName, Math.min(before + bytes, LARGEST_FILE));
+    }
+    return largest;
   } catch (error) {
-    if (error instanceof EctopyError) return [];
+    if (error instanceof EctopyError) return new Map();
     throw error;
   }
 }
@@ -129,9 +147,9 @@ function missingFromIndex(folder: string, files: readonly string[], names: reado
   ];
 }
 
-function readIfThere(folder: string, file: string): Buffer | null {
+function readIfThere(folder: string, file: string, largest: number): Buffer | null {
   try {
-    return readBytes(folder, file, LARGEST_FILE);
+    return readBytes(folder, file, largest);
   } catch (error) {
     if (error instanceof EctopyError && error.code === "not-found") return null;
     throw error;
@@ -145,8 +163,8 @@ function readBytes(folder: string, file: string, largest: number): Buffer {
     if (size > largest) {
       throw new EctopyError(
         "unsupported",
-        `${file} is too large (${size} bytes).`,
-        "Split the recording into shorter ones.",
+        `${file} is too large: it has ${size} bytes, and ${largest} is the most that it could need.`,
+        "Copy the record again from where it came from, or split it into shorter ones.",
       );
     }
     return readFileSync(path);

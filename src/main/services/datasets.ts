@@ -103,9 +103,13 @@ export class DatasetService {
 function refuseUseless(folder: string, { usableRecords, records }: HealthReport): void {
   if (usableRecords > 0) return;
   const [finding] = records.flatMap(({ findings }) => findings.filter(({ severity }) => severity === "damaged"));
+  const none =
+    records.length === 1
+      ? `The recording in ${folder} can't be used`
+      : `None of the ${records.length} recordings in ${folder} can be used`;
   throw new EctopyError(
     "nothing-usable",
-    `None of the ${records.length} recordings in ${folder} can be used${finding ? `: ${finding.message}` : "."}`,
+    finding ? `${none}: ${finding.message}` : `${none}.`,
     finding?.fix ?? "Copy the recordings again from where they came from.",
   );
 }

@@ -3,6 +3,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../../contract/errors.ts";
 import type { JobProgress, ReportProgress } from "../../contract/jobs.ts";
+import { systemError } from "../../contract/system-errors.ts";
 import {
   trainingSettingsSchema,
   type BatchProgress,
@@ -15,7 +16,6 @@ import { trainingEnvironment } from "../../engine/process-environment.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/training-messages.ts";
 import { entryPoint } from "../entry-points.ts";
 import type { Workspace } from "../store/workspace.ts";
-import { systemError } from "../../contract/system-errors.ts";
 import { version } from "../version.ts";
 import { checkSettings } from "./check-settings.ts";
 
@@ -95,7 +95,7 @@ export class TrainingService {
       const cancel = (): void => send({ type: "cancel" });
       signal.addEventListener("abort", cancel);
       let outcome: TrainingResult | ErrorReport | undefined;
-      let unwritten: unknown;
+      let unwritten: Error | undefined;
       let lastWords = "";
       child.stderr?.setEncoding("utf8").on("data", (text: string) => (lastWords = (lastWords + text).slice(-4000)));
       const receive = (event: TrainingEvent): void => {
@@ -128,7 +128,7 @@ export class TrainingService {
           receive(event);
         } catch (error) {
           // What can't be written down is not worth computing.
-          unwritten = error;
+          unwritten = error instanceof Error ? error : new Error(String(error));
           child.kill("SIGKILL");
         }
       });

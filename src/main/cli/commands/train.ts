@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import { defaultTraining } from "../../../contract/defaults.ts";
 import { networkNames, type NetworkName, type TrainingSettings } from "../../../contract/training.ts";
 import { positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";
+import { INTERRUPTED } from "../exit-status.ts";
 import { withSession } from "../session.ts";
 import { describeEpoch, describeRun, runDocument } from "../views/run.ts";
 
@@ -40,8 +41,10 @@ export function addTrainCommand(program: Command): void {
           onEpoch: (metrics) => terminal.say(describeEpoch(metrics)),
           signal,
         });
-        terminal.say(describeRun(services.results.run(run.id)));
-        terminal.document(runDocument(services.results.run(run.id)));
+        const details = services.results.run(run.id);
+        terminal.say(describeRun(details));
+        terminal.document(runDocument(details));
+        if (run.status === "cancelled") process.exitCode = INTERRUPTED;
       });
     });
 }

@@ -32,16 +32,20 @@ export function describeHealth(report: HealthReport): string {
   const lines = [
     formatTable(["Record", "Duration>", "Rate>", "Leads", "Beats>", "Beats by symbol"], rows),
     "",
-    `${formatInteger(report.usableRecords)} records, ${formatDuration(report.seconds)}, ${formatInteger(beats)} beats: ` +
+    `${counted(report.usableRecords, "record")}, ${formatDuration(report.seconds)}, ${counted(beats, "beat")}: ` +
       symbols.map((symbol) => `${symbol} ${formatInteger(report.beats[symbol])}`).join(", "),
   ];
-  if (report.damagedRecords > 0) lines.push(`${formatInteger(report.damagedRecords)} damaged records were left out.`);
+  if (report.damagedRecords > 0) lines.push(`Left out: ${counted(report.damagedRecords, "damaged record")}.`);
   const findings = [
     ...report.findings.map((finding) => describeFinding("", finding)),
     ...report.records.flatMap(({ name, findings }) => findings.map((finding) => describeFinding(name, finding))),
   ];
   if (findings.length > 0) lines.push("", "Findings", ...findings);
   return lines.join("\n");
+}
+
+function counted(count: number, what: string): string {
+  return `${formatInteger(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function describeFinding(record: string, { severity, message, fix }: Finding): string {

@@ -1,0 +1,320 @@
+/** Folders as users have them: damaged, half-copied, malicious. Each is named, none hangs, and nothing stored is lost. */
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ImportedDataset } from "../../src/main/services/datasets.ts";
+import {
+  askEctopy,
+  expectRefusal,
+  runEctopy,
+  startEctopy,
+  temporaryFolder,
+  type CommandOptions,
+} from "../support/command-line.ts";
+import { expectGone } from "../support/processes.ts";
+import { writeSampleRecords } from "../support/sample-records.ts";
+
+const folder = temporaryFolder();
+const options: CommandOptions = { workspace: join(folder.path, "workspace") };
+afterAll(folder.remove);
+
+/** A folder with sample records in it, to be damaged. */
+function records(name: string, patients: readonly string[]): string {
+  const path = join(folder.path, name);
+  writeSampleRecords(path, patients);
+  return path;
+}
+
+function changeByte(path: string, at: number): void {
+  const bytes = readFileSync(path);
+  bytes[at] ^= 0x10;
+  writeFileSync(path, bytes);
+}
+
+function changeText(path: string, from: RegExp, to: string): void {
+  const before = readFileSync(path, "latin1");
+  const after = before.replace(from, to);
+  if (after === before) throw new Error(`${path} holds no ${from}.`);
+  writeFileSync(path, after, "latin1");
+}
+
+interface Listed {
+  datasets: { id: number; name: string; records: number; beats: number }[];
+}
+
+let stored: Listed;
+beforeAll(async () => {
+  await askEctopy(["import", records("good", ["s01", "s02"]), "--name", "Earlier"], options);
+  stored = await askEctopy<Listed>(["datasets"], options);
+});
+
+/** What every refusal must leave as it was. */
+async function expectNothingLost(): Promise<void> {
+  expect(await askEctopy<Listed>(["datasets"], options)).toEqual(stored);
+  expect(readdirSync(join(options.workspace, "datasets"))).toEqual(["1"]);
+}
+
+describe("a folder that can't be imported", () => {
+  const cases: { what: string; make: (name: string) => string; status: number; message: RegExp }[] = [
+    {
+      what: "an empty folder",
+      make: (name) => records(name, []),
+      status: 4,
+      message: /There are no WFDB recordings in .*: it holds no header \(\.hea\)\.\n/,
+    },
+    {
+      what: "a folder that does not exist",
+      make: (name) => join(folder.path, name),
+      status: 3,
+      message: /Not found: folder .*does not exist/,
+    },
+    {
+      what: "a file instead of a folder",
+      make: (name) => join(records(name, ["s01"]), "s01.hea"),
+      status: 4,
+      message: /s01\.hea is a file\./,
+    },
+    {
+      what: "signals without a header",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        rmSync(join(path, "s01.hea"));
+        return path;
+      },
+      status: 4,
+      message: /it holds no header \(\.hea\)/,
+    },
+    {
+      what: "a header without its signals",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        rmSync(join(path, "s01.dat"));
+        return path;
+      },
+      status: 4,
+      message: /s01\.dat/,
+    },
+    {
+      what: "signals cut short",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        truncateSync(join(path, "s01.dat"), 100_000);
+        return path;
+      },
+      status: 4,
+      message: /s01\.dat is cut short: it holds 33333 of 108000 samples/,
+    },
+    {
+      what: "a changed bit",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        changeByte(join(path, "s01.dat"), 54_321);
+        return path;
+      },
+      status: 4,
+      message: /s01\.dat: the samples of signal [12] add up to checksum/,
+    },
+    {
+      what: "a path out of the folder",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        changeText(join(path, "s01.hea"), /s01\.dat/g, "../../etc/passwd");
+        return path;
+      },
+      status: 4,
+      message: /\.\.\/\.\.\/etc\/passwd/,
+    },
+    {
+      what: "an absolute path",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        changeText(join(path, "s01.hea"), /s01\.dat/g, "/etc/passwd");
+        return path;
+      },
+      status: 4,
+      message: /\/etc\/passwd/,
+    },
+    {
+      what: "a header of noise",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        writeFileSync(join(path, "s01.hea"), Buffer.from(Array.from({ length: 3000 }, (_, i) => (i * 7919) % 251)));
+        return path;
+      },
+      status: 4,
+      message: /s01\.hea/,
+    },
+    {
+      what: "an empty header",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        writeFileSync(join(path, "s01.hea"), "");
+        return path;
+      },
+      status: 4,
+      message: /s01\.hea/,
+    },
+    {
+      what: "a header of more samples than any memory holds",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        changeText(join(path, "s01.hea"), /108000/, "9007199254740991");
+        return path;
+      },
+      status: 4,
+      message: /s01/,
+    },
+    {
+      what: "signals of gigabytes",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        truncateSync(join(path, "s01.dat"), 1_900_000_000); // a hole: it takes no room on the disk
+        return path;
+      },
+      status: 4,
+      message: /s01\.dat is too large: it has 1900000000 bytes/,
+    },
+    {
+      what: "annotations of gigabytes",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        truncateSync(join(path, "s01.atr"), 1_900_000_000);
+        return path;
+      },
+      status: 4,
+      message: /s01\.atr is too large: it has 1900000000 bytes/,
+    },
+    {
+      what: "a folder in a file's place",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        rmSync(join(path, "s01.dat"));
+        mkdirSync(join(path, "s01.dat"));
+        return path;
+      },
+      status: 4,
+      message: /s01\.dat/,
+    },
+    {
+      what: "several folders with recordings",
+      make: (name) => {
+        records(join(name, "a"), ["s01"]);
+        records(join(name, "b"), ["s02"]);
+        return join(folder.path, name);
+      },
+      status: 4,
+      message: /holds 2 folders with recordings, and none of its own/,
+    },
+  ];
+
+  it.each(cases)("$what", async ({ what, make, status, message }) => {
+    const path = make(what);
+    expectRefusal(await runEctopy(["import", path], options), status, message);
+    await expectNothingLost();
+  });
+
+  it("is told as one document with --json", async () => {
+    const { status, stdout } = await runEctopy(["import", join(folder.path, "nowhere"), "--json"], options);
+    expect(status).toBe(3);
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        code: "not-found",
+        message: expect.stringMatching(/nowhere/) as string,
+        fix: expect.stringMatching(/./) as string,
+      },
+    });
+  });
+
+  it.for(["s01.hea", "s01.dat", "s01.atr"])("does not hang on a pipe in the place of %s", async (file, ctx) => {
+    if (process.platform === "win32") return ctx.skip("Windows has no pipes in folders");
+    const path = records(`pipe ${file}`, ["s01"]);
+    rmSync(join(path, file));
+    execFileSync("mkfifo", [join(path, file)]);
+    const { child, ended } = startEctopy(["import", path], options);
+    const giveUp = setTimeout(() => child.kill("SIGKILL"), 20_000);
+    expectRefusal(await ended, 4, new RegExp(`${file} is not a regular file`));
+    clearTimeout(giveUp);
+    await expectNothingLost();
+  });
+});
+
+describe("annotations that are noise", () => {
+  it("are named; what they say is not taken for beats", async () => {
+    const path = records("noise", ["s01", "s02"]);
+    const noise = Buffer.from(Array.from({ length: 4001 }, (_, i) => (i * i * 31 + i * 7) % 256));
+    writeFileSync(join(path, "s02.atr"), noise);
+    const { dataset, report } = await askEctopy<ImportedDataset>(["import", path, "--name", "Noise"], {
+      workspace: join(folder.path, "other workspace"),
+    });
+    expect(dataset.id).toBe(1);
+    const [, second] = report.records;
+    expect(second?.findings.map(({ message }) => message).join(" ")).toMatch(/s02\.atr/);
+  });
+});
+
+describe("one damaged record among good ones", () => {
+  const other: CommandOptions = { workspace: join(folder.path, "mixed workspace") };
+
+  it("is named and left out; the good ones are imported", async () => {
+    const path = records("mixed", ["s01", "s02", "s03"]);
+    changeByte(join(path, "s02.dat"), 1000);
+    writeFileSync(join(path, "RECORDS"), "s01\ns02\ns03\ns04\n");
+    const { status, stdout, stderr } = await runEctopy(["import", path], other);
+    expect(status, stderr).toBe(0);
+    expect(stdout).toMatch(/damaged\s+s02: s02\.dat: the samples of signal [12] add up to checksum/);
+    expect(stdout).toMatch(/RECORDS names a record that is not there: s04/);
+    expect(stdout).toMatch(/2 records, 10 min 00 s, .*\nLeft out: 1 damaged record\./);
+
+    const again = await askEctopy<{ dataset: { id: number; alreadyThere: boolean } } & Pick<ImportedDataset, "report">>(
+      ["import", path],
+      other,
+    );
+    expect(again.dataset).toMatchObject({ id: 1, alreadyThere: true });
+    expect(again.report.records.map(({ name, usable }) => [name, usable])).toEqual([
+      ["s01", true],
+      ["s02", false],
+      ["s03", true],
+    ]);
+    const files = readdirSync(join(other.workspace, "datasets", "1"));
+    expect(files.filter((file) => file.startsWith("s02"))).toEqual([]);
+    // What was stored is what was there, byte for byte.
+    for (const file of files) {
+      expect(readFileSync(join(other.workspace, "datasets", "1", file)).equals(readFileSync(join(path, file)))).toBe(
+        true,
+      );
+    }
+  });
+
+  it("does not stand in the way of a preparation", async () => {
+    const { preparation } = await askEctopy<{ preparation: { summary: { beats: number } } }>(["prepare", "1"], other);
+    expect(preparation.summary.beats).toBeGreaterThan(0);
+  });
+});
+
+describe("a name that a terminal would obey", () => {
+  it("is printed without its control characters", async () => {
+    const path = records("escape", ["s01"]);
+    writeFileSync(join(path, "\u001b[2Jgone.dat"), "");
+    const { status, stdout } = await runEctopy(["import", path, "--name", "red \u001b[31m"], {
+      workspace: join(folder.path, "escape workspace"),
+    });
+    expect(status).toBe(0);
+    expect(stdout).toContain("gone.dat");
+    expect(stdout).not.toContain("\u001b");
+  });
+});
+
+describe("Ctrl-C during an import", () => {
+  it("stops it; nothing is imported, and nothing lies about", async () => {
+    const { child, ended, saying } = startEctopy(["sample", "--seed", "5"], options);
+    await saying(/Importing recordings/);
+    child.kill("SIGINT");
+    const { status, stdout, stderr } = await ended;
+    expect({ status, stdout }).toEqual({ status: 130, stdout: "" });
+    expect(stderr).toContain("Cancelled; nothing was imported.");
+    await expectGone(child.pid!, 1000);
+    await expectNothingLost();
+    expect(existsSync(join(options.workspace, "datasets", "2"))).toBe(false);
+  });
+});

@@ -1,0 +1,175 @@
+/** Two at once, Ctrl-C, and processes that are killed: each run's end is known, and nothing else is touched. */
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { RunDetails } from "../../src/main/services/results.ts";
+import {
+  askEctopy,
+  expectRefusal,
+  runEctopy,
+  startEctopy,
+  temporaryFolder,
+  type CommandOptions,
+  type Running,
+} from "../support/command-line.ts";
+import { childrenOf, expectGone, isThere, NO_PROCESS_LIST } from "../support/processes.ts";
+
+const folder = temporaryFolder();
+const options: CommandOptions = { workspace: join(folder.path, "workspace") };
+afterAll(folder.remove);
+
+beforeEach((ctx) => {
+  if (process.platform === "win32") ctx.skip(NO_PROCESS_LIST);
+});
+
+beforeAll(async () => {
+  await askEctopy(["sample"], options);
+  await askEctopy(["prepare", "1", "--balancing", "none"], options);
+});
+
+/** More epochs than any test waits for. */
+const FOR_EVER = ["train", "1", "--model", "ann", "--epochs", "100000", "--steps-per-epoch", "5"];
+
+interface Training extends Running {
+  /** The command line's process. */
+  pid: number;
+  /** The process that trains. */
+  trainer: number;
+}
+
+/** Starts a training and waits until one epoch has ended. */
+async function startTraining(args: readonly string[] = FOR_EVER, until = /Training, epoch 2/): Promise<Training> {
+  const running = startEctopy(args, options);
+  await running.saying(until);
+  const pid = running.child.pid!;
+  const [trainer, ...others] = childrenOf(pid);
+  expect(trainer).toBeDefined();
+  expect(others).toEqual([]);
+  return { ...running, pid, trainer };
+}
+
+async function lastRun(): Promise<RunDetails["run"]> {
+  const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], options);
+  return runs.at(-1)!.run;
+}
+
+/** The next run trains as if nothing had been. */
+async function expectWorkspaceFine(): Promise<void> {
+  const { datasets } = await askEctopy<{ datasets: unknown[] }>(["datasets"], options);
+  expect(datasets).toHaveLength(1);
+  const { run } = await askEctopy<RunDetails>([...FOR_EVER, "--epochs", "1"], options);
+  expect(run.status).toBe("completed");
+}
+
+describe("while one process owns the workspace", () => {
+  let training: Training;
+  beforeAll(async () => {
+    training = await startTraining();
+  });
+  afterAll(async () => {
+    training.child.kill("SIGINT");
+    await training.ended;
+  });
+
+  it.each([[["sample", "--seed", "2"]], [["import", folder.path]], [["prepare", "1"]], [FOR_EVER]])(
+    "another that writes is refused, and told which: ectopy %s",
+    async (args) => {
+      const busy = new RegExp(`The workspace .* is in use by another Ectopy \\(process ${training.pid}\\)\\.`);
+      expectRefusal(await runEctopy(args, options), 6, busy);
+    },
+  );
+
+  it("others may look", async () => {
+    const run = await lastRun();
+    expect(run).toMatchObject({ status: "running", result: null });
+    const shown = await askEctopy<RunDetails>(["show", String(run.id)], options);
+    expect(shown.run.status).toBe("running");
+    const { status, stdout } = await runEctopy(["show", String(run.id)], options);
+    expect(status).toBe(0);
+    expect(stdout).toContain("There is no result yet.");
+  });
+
+  it("is not disturbed", () => {
+    expect(training.child.exitCode).toBeNull();
+    expect(isThere(training.trainer)).toBe(true);
+  });
+});
+
+describe.each(["SIGINT", "SIGTERM"] as const)("%s during a training", (signal) => {
+  it("stops it and keeps the best epoch so far", async () => {
+    const { child, ended, trainer } = await startTraining([...FOR_EVER, "--json"]);
+    child.kill(signal);
+    const { status, stdout, stderr } = await ended;
+    expect(status, stderr).toBe(130);
+    expect(stderr).toContain("Note: Stopping; what is stored stays.");
+    const { run, preparation } = JSON.parse(stdout) as RunDetails;
+    expect(run).toMatchObject({ status: "cancelled", error: null, result: { cancelled: true } });
+    expect(run.result!.epochs.length).toBeGreaterThanOrEqual(1);
+    expect(run.result!.bestEpoch).toBeGreaterThanOrEqual(1);
+    const tested = run.result!.test.perClass.reduce((sum, { support }) => sum + support, 0);
+    expect(tested).toBe(preparation.summary.totals.test);
+    expect(await lastRun()).toEqual(run);
+    await expectGone(trainer, 5000);
+    await expectWorkspaceFine();
+  });
+});
+
+describe("Ctrl-C", () => {
+  it("before the first epoch has ended keeps nothing, and says so", async () => {
+    const train = ["train", "1", "--model", "ann", "--epochs", "1", "--batch", "1"];
+    const { child, ended, saying, trainer } = await startTraining(train, /Training, epoch 1/);
+    // Held, so that it is still in that epoch when it is told.
+    process.kill(trainer, "SIGSTOP");
+    child.kill("SIGINT");
+    await saying(/Press Ctrl-C again/);
+    process.kill(trainer, "SIGCONT");
+    const { status, stdout, stderr } = await ended;
+    expect({ status, stdout }).toEqual({ status: 130, stdout: "" });
+    expect(stderr).toContain("Stopped before the first epoch had ended: there is nothing to keep.");
+    expect(await lastRun()).toMatchObject({ status: "cancelled", result: null });
+  });
+
+  it("twice ends it at once", async () => {
+    const { child, ended, saying, trainer } = await startTraining();
+    // Stopped itself, the trainer can't answer the first.
+    process.kill(trainer, "SIGSTOP");
+    child.kill("SIGINT");
+    await saying(/Press Ctrl-C again/);
+    child.kill("SIGINT");
+    expect((await ended).signal).toBe("SIGINT");
+    process.kill(trainer, "SIGCONT");
+    await expectGone(trainer, 10_000);
+    await expectWorkspaceFine();
+  });
+});
+
+describe("kill -9", () => {
+  it("of the training process: the run has failed, with the reason", async () => {
+    const { ended, trainer } = await startTraining([...FOR_EVER, "--json"]);
+    process.kill(trainer, "SIGKILL");
+    const { status, stdout } = await ended;
+    expect(status).toBe(7);
+    const reason = {
+      code: "training-failed",
+      message: expect.stringContaining("SIGKILL") as string,
+      fix: expect.stringContaining("memory") as string,
+    };
+    expect(JSON.parse(stdout)).toEqual({ error: reason });
+    expect(await lastRun()).toMatchObject({ status: "failed", error: reason, result: null });
+    await expectWorkspaceFine();
+  });
+
+  it("of the command line: the trainer ends by itself, and the run is marked by whoever writes next", async () => {
+    const { child, ended, trainer } = await startTraining();
+    child.kill("SIGKILL");
+    expect((await ended).signal).toBe("SIGKILL");
+    await expectGone(trainer, 10_000);
+    const lost = await lastRun();
+    expect(lost.status).toBe("running");
+
+    const { status, stderr } = await runEctopy(["sample"], options);
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain(`Note: Run ${lost.id} was interrupted`);
+    expect(await lastRun()).toMatchObject({ id: lost.id, status: "interrupted", result: null });
+    await expectWorkspaceFine();
+  });
+});

@@ -1,0 +1,258 @@
+/** From nothing to a result by the command line alone, as a user goes: what is printed, and what is stored. */
+import Database from "better-sqlite3";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Evaluation } from "../../src/contract/evaluation.ts";
+import { networkNames, type NetworkName } from "../../src/contract/training.ts";
+import type { ImportedDataset } from "../../src/main/services/datasets.ts";
+import type { RunDetails } from "../../src/main/services/results.ts";
+import type { PreparationRow } from "../../src/main/store/preparations.ts";
+import { askEctopy, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
+import { mitdb, NO_MITDB } from "../support/real-data.ts";
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+
+interface Way {
+  options: CommandOptions;
+  dataset: ImportedDataset;
+  preparation: PreparationRow & { alreadyThere: boolean };
+  run: RunDetails;
+}
+
+/** The whole way with the ANN, each step told by what the one before it printed. */
+async function goTheWay(workspace: string): Promise<Way> {
+  const options = { workspace: join(folder.path, workspace) };
+  const dataset = await askEctopy<ImportedDataset>(["sample"], options);
+  const datasetId = String(dataset.dataset.id);
+  const { preparation } = await askEctopy<{ preparation: Way["preparation"] }>(["prepare", datasetId], options);
+  const train = ["train", String(preparation.id), "--model", "ann", "--epochs", "2", "--steps-per-epoch", "10"];
+  const run = await askEctopy<RunDetails>(train, options);
+  return { options, dataset, preparation, run };
+}
+
+let way: Way;
+beforeAll(async () => {
+  way = await goTheWay("first");
+});
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+/** The figures that are defined by others, worked out again. */
+function expectConsistent(
+  { accuracy, macroF1, weightedF1, perClass, confusion, loss }: Evaluation,
+  beats: number,
+): void {
+  const support = perClass.map((c) => c.support);
+  expect(confusion.map(sum)).toEqual(support);
+  expect(sum(support)).toBe(beats);
+  const trace = sum(confusion.map((row, i) => row[i]));
+  // Quotients of the same whole numbers: the last bit may differ by the order of operations.
+  expect(accuracy).toBeCloseTo(trace / beats, 12);
+  perClass.forEach(({ precision, recall, f1 }, i) => {
+    const predicted = sum(confusion.map((row) => row[i]));
+    expect(precision).toBeCloseTo(predicted === 0 ? 0 : confusion[i][i] / predicted, 12);
+    expect(recall).toBeCloseTo(support[i] === 0 ? 0 : confusion[i][i] / support[i], 12);
+    expect(f1).toBeCloseTo(precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall), 12);
+  });
+  expect(weightedF1).toBeCloseTo(sum(perClass.map((c) => c.f1 * c.support)) / beats, 12);
+  const seen = perClass.filter((c, i) => c.support > 0 || confusion.some((row) => row[i] > 0));
+  expect(macroF1).toBeCloseTo(sum(seen.map((c) => c.f1)) / seen.length, 12);
+  expect(loss).toBeGreaterThan(0);
+}
+
+describe("sample, prepare, train, runs, show", () => {
+  it("report the recordings, all of them sound", () => {
+    const { dataset, report, alreadyThere } = { ...way.dataset, ...way.dataset.dataset } as ImportedDataset;
+    expect(dataset).toMatchObject({
+      id: 1,
+      source: "sample",
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    });
+    expect(alreadyThere).toBe(false);
+    expect(report).toMatchObject({ usableRecords: 12, damagedRecords: 0, findings: [] });
+    expect(report.seconds).toBe(12 * 300);
+  });
+
+  it("account for every beat found: in a part, or left out for a reason", () => {
+    const { summary, datasetId } = way.preparation;
+    expect(datasetId).toBe(1);
+    const { leftOut, counts, totals } = summary;
+    const left = [
+      leftOut.outsideRecord,
+      leftOut.missingSamples,
+      ...Object.values(leftOut.symbols),
+      ...Object.values(leftOut.smallClasses),
+    ];
+    // The study counts the blocked P wave (x) as a class; it is no beat, and the health report does not count it.
+    const blocked = counts.find(({ label }) => label === "x")!.found;
+    expect(summary.beats + sum(left) - blocked).toBe(sum(Object.values(way.dataset.report.beats)));
+    expect(sum(counts.map((c) => c.train))).toBe(totals.train);
+    const real = counts.map((c) => c.train - c.syntheticTrain + c.validation + c.test);
+    // No class reaches the cap.
+    expect(counts.map((c, i) => [c.label, real[i]])).toEqual(counts.map((c) => [c.label, c.found]));
+    expect(sum(counts.map((c) => c.syntheticValidation + c.syntheticTest))).toBe(0);
+  });
+
+  it("give figures that follow from their confusion matrix", () => {
+    const { run, preparation } = way.run;
+    expect(run).toMatchObject({ id: 1, preparationId: 1, status: "completed", error: null });
+    const result = run.result!;
+    expect(result.epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    const losses = result.epochs.map(({ validationLoss }) => validationLoss);
+    expect(result.bestEpoch).toBe(1 + losses.indexOf(Math.min(...losses)));
+    expectConsistent(result.test, preparation.summary.totals.test);
+    expectConsistent(result.validation, preparation.summary.totals.validation);
+    expect(result.validation.loss).toBeCloseTo(losses[result.bestEpoch - 1], 9);
+    expect(result.test.perClass.map(({ label }) => label)).toEqual(preparation.summary.labels);
+    expect(result.parameters.trainable).toBe(135_246);
+    expect(result.device.versions.node).toBe(process.versions.node);
+  });
+
+  it("say the same when asked again", async () => {
+    const shown = await askEctopy<RunDetails>(["show", "1"], way.options);
+    expect(shown).toEqual(way.run);
+    const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], way.options);
+    expect(runs).toEqual([shown]);
+  });
+
+  it("say it to people too, with what the figures can't show", async () => {
+    const { status, stdout, stderr } = await runEctopy(["show", "1"], way.options);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const { accuracy } = way.run.run.result!.test;
+    expect(stdout).toContain(`Test accuracy ${(100 * accuracy).toFixed(2)} %`);
+    expect(stdout).toContain("synthetic");
+    expect(stdout).toContain("For research use only. Not a medical device.");
+    expect(stdout).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it("find what was done before instead of doing it again", async () => {
+    const again = await askEctopy<{ dataset: { id: number; alreadyThere: boolean } }>(["sample"], way.options);
+    expect(again.dataset).toMatchObject({ id: 1, alreadyThere: true });
+    const { preparation } = await askEctopy<{ preparation: Way["preparation"] }>(["prepare", "1"], way.options);
+    expect(preparation).toEqual({ ...way.preparation, alreadyThere: true });
+  });
+});
+
+describe("the workspace", () => {
+  it("holds curves, matrix and class metrics in its database", () => {
+    const database = new Database(join(way.options.workspace, "ectopy.sqlite"), { readonly: true });
+    try {
+      expect(database.pragma("integrity_check", { simple: true })).toBe("ok");
+      expect(database.pragma("foreign_key_check")).toEqual([]);
+      const result = way.run.run.result!;
+      const curve = database
+        .prepare(
+          "SELECT epoch, train_loss AS trainLoss, validation_loss AS validationLoss FROM epochs WHERE run_id = 1",
+        )
+        .all();
+      expect(curve).toEqual(
+        result.epochs.map(({ epoch, trainLoss, validationLoss }) => ({ epoch, trainLoss, validationLoss })),
+      );
+      for (const part of ["validation", "test"] as const) {
+        const { confusion, perClass } = result[part];
+        const cells = database
+          .prepare("SELECT true_class, predicted_class, count FROM confusions WHERE run_id = 1 AND part = ?")
+          .raw()
+          .all(part);
+        const expected = confusion.flatMap((row, t) => row.map((count, p) => [t, p, count]));
+        expect(cells).toEqual(expected.filter(([, , count]) => count > 0));
+        const classes = database
+          .prepare(
+            "SELECT label, precision, recall, f1, support FROM class_metrics WHERE run_id = 1 AND part = ? ORDER BY class",
+          )
+          .all(part);
+        expect(classes).toEqual(perClass);
+      }
+    } finally {
+      database.close();
+    }
+  });
+
+  it("holds the model and the predictions behind the figures", () => {
+    const run = join(way.options.workspace, "runs", "1");
+    const model = JSON.parse(readFileSync(join(run, "model.json"), "utf8")) as { modelTopology: unknown };
+    expect(model.modelTopology).toBeTruthy();
+    const { parameters, test } = way.run.run.result!;
+    expect(statSync(join(run, "weights.bin")).size).toBe(4 * parameters.total);
+    // Row by row, the largest probability is the predicted class.
+    const probabilities = new Float32Array(readFileSync(join(run, "test-probabilities.f32")).buffer);
+    const classes = test.perClass.length;
+    expect(probabilities.length).toBe(sum(test.perClass.map((c) => c.support)) * classes);
+    const predicted = test.perClass.map(() => 0);
+    for (let from = 0; from < probabilities.length; from += classes) {
+      const row = probabilities.subarray(from, from + classes);
+      predicted[row.indexOf(Math.max(...row))]++;
+    }
+    expect(predicted).toEqual(test.perClass.map((_, p) => sum(test.confusion.map((row) => row[p]))));
+  });
+
+  it("is left tidy: nothing half-done, nothing nobody names", () => {
+    for (const kind of ["datasets", "preparations", "runs"]) {
+      expect(readdirSync(join(way.options.workspace, kind)), kind).toEqual(["1"]);
+    }
+  });
+});
+
+describe("the same seed", () => {
+  it("gives the same recordings, beats, epochs and figures in another workspace", async () => {
+    const second = await goTheWay("second");
+    expect(second.dataset.dataset.fingerprint).toBe(way.dataset.dataset.fingerprint);
+    expect(second.preparation.fingerprint).toBe(way.preparation.fingerprint);
+    const figures = ({ run: { run } }: Way): unknown => ({
+      epochs: run.result!.epochs.map(({ seconds: _, validationSeconds: __, ...figures }) => figures),
+      test: run.result!.test,
+    });
+    expect(figures(second)).toEqual(figures(way));
+  });
+
+  it("is what does it: another gives other beats to the parts", async () => {
+    const { preparation } = await askEctopy<{ preparation: Way["preparation"] }>(
+      ["prepare", "1", "--seed", "43"],
+      way.options,
+    );
+    expect(preparation.id).toBe(2);
+    expect(preparation.fingerprint).not.toBe(way.preparation.fingerprint);
+    expect(preparation.summary.totals).toEqual(way.preparation.summary.totals);
+  });
+});
+
+describe("each network", () => {
+  const options: CommandOptions = { workspace: join(folder.path, "real") };
+  const few: Record<NetworkName, string[]> = {
+    ann: ["--steps-per-epoch", "20"],
+    cnn: ["--steps-per-epoch", "4"],
+    lstm: ["--steps-per-epoch", "2", "--batch", "16"],
+  };
+
+  beforeAll(async () => {
+    if (mitdb === undefined) return;
+    // Two records of the database, linked, so that the folder holds these alone.
+    const two = join(folder.path, "two records");
+    mkdirSync(two);
+    for (const name of ["100", "208"]) {
+      for (const ending of ["hea", "dat", "atr"]) {
+        symlinkSync(join(mitdb, `${name}.${ending}`), join(two, `${name}.${ending}`));
+      }
+    }
+    await askEctopy(["import", two], options);
+    const unbalanced = ["--balancing", "none", "--fractions", "0.8,0.1,0.1", "--smallest-class", "20"];
+    await askEctopy(["prepare", "1", ...unbalanced], options);
+  });
+
+  it.for(networkNames)("%s trains on real beats", async (network, ctx) => {
+    if (mitdb === undefined) return ctx.skip(NO_MITDB);
+    if (network === "lstm" && way.run.run.result!.device.backend !== "tensorflow") {
+      return ctx.skip("an LSTM of 360 steps takes minutes in plain JavaScript: `npm run setup` fetches TensorFlow");
+    }
+    const train = ["train", "1", "--model", network, "--epochs", "1", ...few[network]];
+    const { run, preparation } = await askEctopy<RunDetails>(train, options);
+    expect(run).toMatchObject({ status: "completed", settings: { network } });
+    expect(run.result!.epochs).toHaveLength(1);
+    expectConsistent(run.result!.test, preparation.summary.totals.test);
+    expect(existsSync(join(options.workspace, "runs", String(run.id), "model.json"))).toBe(true);
+  });
+});

@@ -1,0 +1,134 @@
+/** No space left, and no right to write: said in one sentence, and what was stored before is still there. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunDetails } from "../../src/main/services/results.ts";
+import { askEctopy, expectRefusal, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
+import { mountSmallDisk, NO_PRIVATE_MOUNT, type SmallDisk } from "../support/private-mount.ts";
+
+const folder = temporaryFolder();
+let disk: SmallDisk | undefined;
+let options: CommandOptions;
+
+/** The sample and one small preparation of it, and room for little more. */
+beforeAll(async () => {
+  disk = await mountSmallDisk(folder.path, 24);
+  if (!disk) return;
+  options = { workspace: join(folder.path, "workspace"), within: disk.within };
+  await askEctopy(["sample"], options);
+  await askEctopy(["prepare", "1", "--balancing", "none"], options);
+});
+afterAll(async () => {
+  await disk?.close();
+  folder.remove();
+});
+
+/** Fills the disk up to its last so many KiB, or whole. */
+function fill(small: SmallDisk, leaveKibibytes: number): void {
+  const free = Number(small.shell(`df -k --output=avail "$0" | tail -1`).trim());
+  small.shell(`head -c ${(free - leaveKibibytes) * 1024} /dev/zero > "$0/ballast"`);
+}
+
+function empty(small: SmallDisk): void {
+  small.shell(`rm -f "$0/ballast"`);
+}
+
+interface State {
+  datasets: unknown[];
+  preparations: unknown[];
+  runs: RunDetails[];
+}
+
+async function state(): Promise<State> {
+  return {
+    ...(await askEctopy<Pick<State, "datasets">>(["datasets"], options)),
+    ...(await askEctopy<Pick<State, "preparations">>(["preparations"], options)),
+    ...(await askEctopy<Pick<State, "runs">>(["runs"], options)),
+  };
+}
+
+describe("a full disk", () => {
+  it.for([
+    { what: "the copy of recordings", args: ["sample", "--seed", "2"], leave: 1500 },
+    { what: "a preparation", args: ["prepare", "1", "--seed", "2"], leave: 1500 },
+    { what: "the copy of recordings, to the last byte", args: ["sample", "--seed", "2"], leave: 0 },
+    { what: "a preparation, to the last byte", args: ["prepare", "1", "--seed", "2"], leave: 0 },
+    { what: "a run, to the last byte", args: ["train", "1", "--model", "ann", "--epochs", "1"], leave: 0 },
+  ])("has no room for $what: nothing lost, and nothing half-done", async ({ args, leave }, ctx) => {
+    if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
+    const before = await state();
+    fill(disk, leave);
+    try {
+      expectRefusal(await runEctopy(args, options), 6, /No space is left to write .*workspace/);
+    } finally {
+      empty(disk);
+    }
+    expect(await state()).toEqual(before);
+    expect(disk.shell(`ls -A "$0/workspace/datasets" "$0/workspace/preparations"`)).not.toContain("incoming");
+  });
+
+  it("has no room for a trained model: the run has failed, and says why", async (ctx) => {
+    if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
+    const before = await state();
+    const train = ["train", "1", "--model", "ann", "--epochs", "1", "--steps-per-epoch", "3"];
+    fill(disk, 300);
+    try {
+      const { status, stdout } = await runEctopy([...train, "--json"], options);
+      expect(status).toBe(6);
+      expect(JSON.parse(stdout)).toMatchObject({
+        error: {
+          code: "disk-full",
+          message: expect.stringContaining("No space is left to write the trained model in") as string,
+        },
+      });
+    } finally {
+      empty(disk);
+    }
+    const after = await state();
+    expect(after.datasets).toEqual(before.datasets);
+    const run = after.runs.at(-1)!.run;
+    expect(run).toMatchObject({ status: "failed", error: { code: "disk-full" }, result: null });
+    expect(disk.shell(`ls -A "$0/workspace/runs"`)).not.toContain(String(run.id));
+  });
+
+  it("with room again, does what it could not", async (ctx) => {
+    if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
+    const train = ["train", "1", "--model", "ann", "--epochs", "1", "--steps-per-epoch", "3"];
+    const { run } = await askEctopy<RunDetails>(train, options);
+    expect(run.status).toBe("completed");
+  });
+});
+
+describe("a workspace that can't be written", () => {
+  it.for([
+    ["sample", "--seed", "3"],
+    ["prepare", "1", "--seed", "3"],
+    ["train", "1", "--model", "ann"],
+  ])("ectopy %s is refused, and nothing is lost", async (args, ctx) => {
+    if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
+    const before = await state();
+    disk.shell(`mount -o remount,ro "$0"`);
+    try {
+      expectRefusal(await runEctopy(args, options), 6, /The system does not allow access to .*workspace \(EROFS\)\./);
+      expect(await state()).toEqual(before);
+    } finally {
+      disk.shell(`mount -o remount,rw "$0"`);
+    }
+    expect(await state()).toEqual(before);
+  });
+
+  it("can't be made either", async (ctx) => {
+    if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
+    disk.shell(`mount -o remount,ro "$0"`);
+    try {
+      const elsewhere = { ...options, workspace: join(folder.path, "new", "workspace") };
+      expectRefusal(await runEctopy(["sample"], elsewhere), 6, /The system does not allow access to .*new/);
+    } finally {
+      disk.shell(`mount -o remount,rw "$0"`);
+    }
+  });
+});
+
+it("leaves nothing outside the small disk", () => {
+  if (disk) expect(readdirSync(folder.path)).toEqual([]);
+});

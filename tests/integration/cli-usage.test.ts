@@ -1,0 +1,170 @@
+/** Command lines that can't be meant so: refused in one sentence, told where the help is, nothing done. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { createProgram } from "../../src/main/cli/program.ts";
+import {
+  expectRefusal,
+  runEctopy,
+  startEctopy,
+  temporaryFolder,
+  type CommandOptions,
+} from "../support/command-line.ts";
+
+const folder = temporaryFolder();
+const options: CommandOptions = { workspace: join(folder.path, "workspace") };
+afterAll(folder.remove);
+
+const program = createProgram();
+const commands = [...program.commands, ...program.commands.flatMap((command) => command.commands)].map((command) => [
+  ...(command.parent === program ? [] : [command.parent!.name()]),
+  command.name(),
+]);
+
+describe.concurrent("help and version", () => {
+  it.each([["--help"], ["-h"], ["help"]])("ectopy %s", async (...args) => {
+    const { status, stdout, stderr } = await runEctopy(args, options);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/^Usage: ectopy /);
+    for (const command of program.commands) expect(stdout).toContain(`  ${command.name()} `);
+    expect(stdout).toContain("Not a medical device.");
+  });
+
+  it("ectopy --version", async () => {
+    expect(await runEctopy(["--version"], options)).toMatchObject({
+      status: 0,
+      stdout: `${packageJson.version}\n`,
+      stderr: "",
+    });
+  });
+
+  it.each(commands.map((words) => [words.join(" "), words] as const))("ectopy %s --help", async (name, words) => {
+    const { status, stdout, stderr } = await runEctopy([...words, "--help"], options);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(new RegExp(`^Usage: ectopy ${name}\\b`));
+  });
+});
+
+describe("a command line that can't be meant so", () => {
+  it.each([
+    ["an unknown command", ["trian"], /Unknown command 'trian'\.\n.*Did you mean train\?/],
+    ["a missing argument", ["prepare"], /Missing required argument 'dataset'/],
+    ["an argument too many", ["runs", "3"], /Too many arguments/],
+    ["an unknown option", ["show", "1", "--jsno"], /Unknown option '--jsno'\.\n.*Did you mean --json\?/],
+    ["an option without its value", ["train", "1", "--model"], /Option '--model <name>' argument missing/],
+    ["a missing option", ["train", "1"], /Required option '--model <name>' not specified/],
+    ["a word for a number", ["show", "first"], /'first'.*A whole number of at least 1 is needed/],
+    ["a negative number", ["show", "--", "-1"], /'-1'.*A whole number of at least 1 is needed/],
+    ["a number with an exponent", ["show", "1e3"], /'1e3'.*whole number/],
+    ["a number too small", ["train", "1", "--model", "ann", "--epochs", "0"], /'0'.*at least 1/],
+    ["a number that is none", ["train", "1", "--model", "ann", "--lr", "fast"], /'fast'.*A number above 0 is needed/],
+    ["an infinite number", ["train", "1", "--model", "ann", "--lr", "Infinity"], /'Infinity'.*A number above 0/],
+    ["a seed of more than 32 bits", ["sample", "--seed", "4294967296"], /'4294967296'.*from 0 to 4294967295/],
+    ["a bad choice", ["train", "1", "--model", "transformer"], /'transformer'.*Allowed choices are ann, cnn, lstm/],
+    ["parts that don't add up", ["prepare", "1", "--fractions", "0.5,0.2,0.2"], /add up to 1/],
+    ["no record names", ["prepare", "1", "--records", ","], /Names of records are needed/],
+    ["a folder without a name", ["import", ""], /'folder'\. It is empty/],
+    ["a workspace without a name", ["--workspace", "", "runs"], /'-w, --workspace <folder>'.*It is empty/],
+  ])("%s", { concurrent: true }, async (_, args, message) => {
+    expectRefusal(await runEctopy(args, options), 2, message);
+  });
+
+  it("is answered with which help to read", async () => {
+    const { stderr } = await runEctopy(["bench", "prepare"], options);
+    expect(stderr).toContain("`ectopy bench prepare --help`");
+  });
+
+  it.each([[["runs", "--wat"]], [["wat"]], [[]]])("gives one document with --json: ectopy %s", async (args) => {
+    const { status, stdout, stderr } = await runEctopy(["--json", ...args], options);
+    expect(status).toBe(2);
+    const { error } = JSON.parse(stdout) as { error: Record<string, string> };
+    expect(Object.keys(error)).toEqual(["code", "message", "fix"]);
+    expect(error["code"]).toBe("usage");
+    expect(stderr).toContain(`Error: ${error["message"]}\n  → ${error["fix"]}\n`);
+  });
+
+  it("shows the help for no command at all", async () => {
+    const { status, stdout, stderr } = await runEctopy([], options);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^Usage: ectopy /);
+    expect(stderr).toContain("Error: A command is missing.");
+  });
+
+  it("makes no workspace", () => {
+    expect(existsSync(options.workspace)).toBe(false);
+  });
+});
+
+describe("what is not there", () => {
+  const looking = [
+    ["datasets", "There are no datasets yet."],
+    ["preparations", "There are no preparations yet."],
+    ["runs", "There are no runs yet."],
+  ] as const;
+
+  it.each(looking)("%s, where there is no workspace: none, and none is made", async (command, words) => {
+    const { status, stdout, stderr } = await runEctopy([command], options);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain(words);
+    const { stdout: document } = await runEctopy([command, "--json"], options);
+    expect(JSON.parse(document)).toEqual({ [command]: [] });
+    expect(existsSync(options.workspace)).toBe(false);
+  });
+
+  it("a run, where there is no workspace", async () => {
+    expectRefusal(await runEctopy(["show", "1"], options), 3, /There is no workspace in .*workspace yet\./);
+  });
+
+  describe("in a workspace", () => {
+    const used: CommandOptions = { workspace: join(folder.path, "used workspace") };
+    beforeAll(async () => {
+      await runEctopy(["sample"], used);
+    });
+
+    it.each([
+      ["a dataset", ["prepare", "7"], "There is no dataset 7."],
+      ["a preparation", ["train", "7", "--model", "ann"], "There is no preparation 7."],
+      ["a run", ["show", "7"], "There is no run 7."],
+    ])("%s", async (_, args, sentence) => {
+      expectRefusal(await runEctopy(args, used), 3, new RegExp(sentence));
+      const { status, stdout } = await runEctopy([...args, "--json"], used);
+      expect(status).toBe(3);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: "not-found", message: sentence } });
+    });
+
+    it.each([
+      ["a wavelet", ["prepare", "1", "--wavelet", "haar"], 5, /The setting wavelet does not fit: a Daubechies wavelet/],
+      ["a learning rate", ["train", "1", "--model", "ann", "--lr", "99"], 5, /The setting learningRate does not fit/],
+      ["epochs", ["train", "1", "--model", "ann", "--epochs", "999999"], 5, /The setting epochs does not fit/],
+      ["a record", ["prepare", "1", "--records", "s01,s99"], 3, /s99/],
+      [
+        "a window longer than any record",
+        ["prepare", "1", "--before", "100000", "--after", "100000"],
+        4,
+        /No class has enough beats/,
+      ],
+    ])("%s that does not fit", async (_, args, status, message) => {
+      expectRefusal(await runEctopy(args, used), status, message);
+    });
+
+    it("is unchanged by all of it", async () => {
+      const { stdout } = await runEctopy(["preparations", "--json"], used);
+      expect(JSON.parse(stdout)).toEqual({ preparations: [] });
+    });
+  });
+});
+
+describe("standard output", () => {
+  it("may be closed by a reader that has seen enough", async () => {
+    const { child, ended } = startEctopy(["--help"], options);
+    child.stdout!.destroy();
+    expect(await ended).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it("is missed where it finds no space", async (ctx) => {
+    if (!existsSync("/dev/full")) ctx.skip("/dev/full is Linux's own");
+    const within = ["sh", "-c", 'exec "$@" > /dev/full', "sh"];
+    expectRefusal(await runEctopy(["runs"], { ...options, within }), 6, /No space is left to write standard output/);
+  });
+});

@@ -1,0 +1,35 @@
+/** Processes as the system lists them: whose children there are, and whether one is still there. */
+import { execFileSync } from "node:child_process";
+import { setTimeout } from "node:timers/promises";
+import { expect } from "vitest";
+
+export const NO_PROCESS_LIST = "Windows has no `ps`, and no signals";
+
+/** Process ids of the children of a process. */
+export function childrenOf(parent: number): number[] {
+  return execFileSync("ps", ["-Ao", "pid=,ppid="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([, ppid]) => ppid === parent)
+    .map(([pid]) => pid)
+    .filter((pid) => isThere(pid));
+}
+
+/** Whether a process still runs. One that has ended and was not yet asked after (a zombie) does not. */
+export function isThere(pid: number): boolean {
+  try {
+    return !execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" })
+      .trim()
+      .startsWith("Z");
+  } catch {
+    return false; // ps lists nothing
+  }
+}
+
+/** Expects a process to end by itself within a time, in ms. */
+export async function expectGone(pid: number, within: number): Promise<void> {
+  const until = performance.now() + within;
+  while (isThere(pid) && performance.now() < until) await setTimeout(50);
+  expect(isThere(pid), `process ${pid} still runs`).toBe(false);
+}

@@ -1,0 +1,25 @@
+/** Sample recordings as files, to be damaged by tests. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DEFAULT_SEED } from "../../src/contract/defaults.ts";
+import { generateSample, samplePatients } from "../../src/pipeline/recordings/sample/generate-sample.ts";
+
+const made = new Map<string, Map<string, Uint8Array>>();
+
+/** Writes the `.hea`, `.dat` and `.atr` of sample patients, such as `s01`, into a folder, which it makes. */
+export function writeSampleRecords(folder: string, names: readonly string[]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const name of names) {
+    for (const [file, bytes] of filesOf(name)) writeFileSync(join(folder, file), bytes);
+  }
+}
+
+function filesOf(name: string): Map<string, Uint8Array> {
+  const before = made.get(name);
+  if (before) return before;
+  const patient = samplePatients(DEFAULT_SEED).find((one) => one.name === name);
+  if (!patient) throw new Error(`There is no sample patient ${name}.`);
+  const { files } = generateSample(patient, DEFAULT_SEED);
+  made.set(name, files);
+  return files;
+}
