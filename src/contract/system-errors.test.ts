@@ -12,7 +12,12 @@ describe("systemError", () => {
     ["EACCES", "no-access", 6],
     ["EROFS", "no-access", 6],
     ["SQLITE_READONLY", "no-access", 6],
+    ["SQLITE_IOERR_SHMSIZE", "disk-full", 6],
+    ["SQLITE_IOERR_READ", "no-access", 6],
+    ["EIO", "no-access", 6],
     ["ENOENT", "not-found", 3],
+    ["ELOOP", "not-found", 3],
+    ["ENAMETOOLONG", "not-found", 3],
     ["EISDIR", "damaged-file", 4],
   ])("says %s as %s, with the place and the cause", (code, wanted, status) => {
     const cause = failed(code);

@@ -1,7 +1,7 @@
 /** What the operating system and SQLite say, in the words of the catalogue: no space, no rights, not there. */
 import { EctopyError } from "./errors.ts";
 
-const noSpace = new Set(["ENOSPC", "EDQUOT", "SQLITE_FULL", "ERR_FS_FILE_TOO_LARGE"]);
+const noSpace = new Set(["ENOSPC", "EDQUOT", "SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "ERR_FS_FILE_TOO_LARGE"]);
 const noAccess = new Set([
   "EACCES",
   "EPERM",
@@ -12,7 +12,7 @@ const noAccess = new Set([
   "SQLITE_READONLY_DIRECTORY",
   "SQLITE_READONLY_CANTINIT",
 ]);
-const notThere = new Set(["ENOENT", "ENOTDIR"]);
+const notThere = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"]);
 
 /**
  * The catalogue's error for a failed system call, or the value itself if it is none that a user can act on.
@@ -34,6 +34,14 @@ export function systemError(error: unknown, place: string): unknown {
       "no-access",
       `The system does not allow access to ${place} (${code}).`,
       "Check the rights of the folder, or choose another workspace with --workspace.",
+      cause,
+    );
+  }
+  if (code === "EIO" || code.startsWith("SQLITE_IOERR")) {
+    return new EctopyError(
+      "no-access",
+      `The system could not read or write ${place} (${code}).`,
+      "Check the disk, or choose another workspace with --workspace.",
       cause,
     );
   }

@@ -1,6 +1,15 @@
 /** Folders as users have them: damaged, half-copied, malicious. Each is named, none hangs, and nothing stored is lost. */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ImportedDataset } from "../../src/main/services/datasets.ts";
@@ -164,6 +173,17 @@ describe("a folder that can't be imported", () => {
       },
       status: 4,
       message: /s01/,
+    },
+    {
+      what: "a link that leads in a circle",
+      make: (name) => {
+        const path = records(name, ["s01"]);
+        rmSync(join(path, "s01.dat"));
+        symlinkSync("s01.dat", join(path, "s01.dat"));
+        return path;
+      },
+      status: 4,
+      message: /s01\.dat/,
     },
     {
       what: "signals of gigabytes",

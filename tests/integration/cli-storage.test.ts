@@ -57,9 +57,11 @@ describe("a full disk", () => {
   ])("has no room for $what: nothing lost, and nothing half-done", async ({ args, leave }, ctx) => {
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
     const before = await state();
+    disk.shell(`rm -f "$0/workspace/ectopy.sqlite-wal" "$0/workspace/ectopy.sqlite-shm"`);
     fill(disk, leave);
     try {
       expectRefusal(await runEctopy(args, options), 6, /No space is left to write .*workspace/);
+      expect(await state()).toEqual(before);
     } finally {
       empty(disk);
     }
@@ -107,6 +109,8 @@ describe("a workspace that can't be written", () => {
   ])("ectopy %s is refused, and nothing is lost", async (args, ctx) => {
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
     const before = await state();
+    // A reader leaves empty files of WAL mode behind, which would let the next one in: a stick as it was copied has none.
+    disk.shell(`rm -f "$0/workspace/ectopy.sqlite-wal" "$0/workspace/ectopy.sqlite-shm"`);
     disk.shell(`mount -o remount,ro "$0"`);
     try {
       expectRefusal(await runEctopy(args, options), 6, /The system does not allow access to .*workspace \(EROFS\)\./);

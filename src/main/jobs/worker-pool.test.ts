@@ -51,6 +51,8 @@ describe("WorkerPool", () => {
     const pool = new WorkerPool<Tasks>(entry, 1);
     const answers = await Promise.allSettled([pool.run("die", null), pool.run("square", 2)]);
     expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    // Nobody would answer it: it must not wait for ever.
+    await expect(pool.run("square", 3)).rejects.toThrow(/ended with status 3/);
     await pool.close();
   });
 });

@@ -33,6 +33,8 @@ export class WorkerPool<Tasks extends TaskMap> {
   readonly #running = new Map<Worker, Waiting>();
   #nextId = 0;
   #closed = false;
+  /** Why a worker ended by itself. */
+  #failure: Error | null = null;
 
   /**
    * @param entry file of the worker; it calls {@link serveTasks}
@@ -43,7 +45,7 @@ export class WorkerPool<Tasks extends TaskMap> {
     this.#idle = [...this.#workers];
     for (const worker of this.#workers) {
       worker.on("message", (reply: Reply) => this.#settle(worker, reply));
-      worker.on("error", (error) => this.#fail(worker, error));
+      worker.on("error", (error) => this.#fail(worker, error instanceof Error ? error : new Error(String(error))));
       worker.on("exit", (code) => this.#fail(worker, new Error(`A worker thread ended with status ${code}.`)));
     }
   }
@@ -54,6 +56,10 @@ export class WorkerPool<Tasks extends TaskMap> {
 
   run<Name extends keyof Tasks & string>(task: Name, input: Tasks[Name]["input"]): Promise<Tasks[Name]["output"]> {
     return new Promise((resolve, reject) => {
+      if (this.#failure) {
+        reject(this.#failure);
+        return;
+      }
       this.#queue.push({ request: { id: this.#nextId++, task, input }, resolve, reject });
       this.#dispatch();
     });
@@ -85,8 +91,9 @@ export class WorkerPool<Tasks extends TaskMap> {
   }
 
   /** A worker that is gone takes its task, and the pool, with it: what it shared may be half-written. */
-  #fail(worker: Worker, error: unknown): void {
+  #fail(worker: Worker, error: Error): void {
     if (this.#closed) return;
+    this.#failure ??= error;
     const lost = this.#running.get(worker);
     this.#running.delete(worker);
     lost?.reject(error);

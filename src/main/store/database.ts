@@ -6,7 +6,7 @@
  * its place.
  */
 import Database from "better-sqlite3";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, copyFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, copyFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
@@ -41,11 +41,8 @@ export function openDatabase(path: string, options: OpenOptions): Connection {
 
 function open(path: string, { readonly, warn, now }: OpenOptions): Connection {
   const backups = join(path, "..", "backups");
-  if (existsSync(path) && !isSound(path)) {
-    if (readonly) throw damaged(path);
-    restore(path, backups, now, warn);
-  }
-  const database = new Database(path, { readonly, fileMustExist: readonly, timeout: 5000 });
+  if (!readonly && existsSync(path) && !isSound(path)) restore(path, backups, now, warn);
+  const database = readonly ? openToLook(path) : new Database(path, { timeout: 5000 });
   try {
     database.pragma("foreign_keys = ON");
     if (!readonly) {
@@ -107,6 +104,33 @@ function checkOwner(database: Connection, path: string): void {
       "Update Ectopy, or choose another workspace with --workspace; this one was not changed.",
     );
   }
+}
+
+/** Even to look, WAL mode writes beside the database; where nothing can be written, a copy in memory is looked at. */
+function openToLook(path: string): Connection {
+  try {
+    if (!isSound(path)) throw damaged(path);
+    return new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const refused = /^SQLITE_(CANTOPEN|READONLY|IOERR_SHM)/.test(code);
+    const wal = `${path}-wal`;
+    // What stands in a WAL file is not yet in the database: without it, the copy would be an older state.
+    if (!refused || (existsSync(wal) && statSync(wal).size > 0)) throw error;
+    return snapshot(path);
+  }
+}
+
+/** The database as it lies on the disk, in memory. */
+function snapshot(path: string): Connection {
+  const bytes = readFileSync(path);
+  // Write and read version: 2 is WAL, 1 the rollback journal, all that memory knows (sqlite.org/fileformat.html, 1.3.3).
+  bytes[18] = 1;
+  bytes[19] = 1;
+  const database = new Database(bytes, { readonly: true });
+  if (database.pragma("quick_check(1)", { simple: true }) === "ok") return database;
+  database.close();
+  throw damaged(path);
 }
 
 /** Whether SQLite can read all of it. A failure of rights is no damage, and is thrown. */

@@ -9,8 +9,8 @@ export interface RecordChoice {
 }
 
 /**
- * @param names the data set's usable records
- * @throws EctopyError `not-found` for a record in the settings that the data set lacks; `nothing-usable` if none is left
+ * @param names the dataset's usable records
+ * @throws EctopyError `not-found` for a record in the settings that the dataset lacks; `nothing-usable` if none is left
  */
 export function chooseRecords(
   names: readonly string[],
@@ -21,8 +21,8 @@ export function chooseRecords(
     if (!names.includes(name)) {
       throw new EctopyError(
         "not-found",
-        `The data set has no usable record ${name}.`,
-        "Choose records that the data set's health report shows as usable.",
+        `The dataset has no usable record ${name}.`,
+        "Choose records that the dataset's health report shows as usable.",
       );
     }
   }

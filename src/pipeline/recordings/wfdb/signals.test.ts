@@ -60,7 +60,7 @@ describe("readSignals", () => {
     expect(recording.signals.map(({ lead }) => lead)).toEqual(["V1"]);
     expect([...recording.signals[0].samples]).toEqual([-1, -2, -3, -4, -5, -6]);
     expect(read(header, file, [1, 0]).recording.signals.map(({ lead }) => lead)).toEqual(["V1", "MLII"]);
-    expect(() => read(header, file, [2])).toThrow("has 2 signals, and none with number 3");
+    expect(() => read(header, file, [2])).toThrow("has 2 signals, numbered from 0: there is no signal 2");
   });
 
   it("reads signals from several files, behind their byte offsets", () => {

@@ -29,7 +29,7 @@ interface SignalGroup {
  * @param files the bytes of the signal files, by the names in the header
  * @param chosen numbers of the signals to decode, from 0; all without it. The others are still checked
  * @returns the recording with the chosen signals, in that order, and what is worth knowing about the files
- * @throws EctopyError `not-found` (a file, or a chosen signal), `unsupported`, `nothing-usable`, or `damaged-file`: too
+ * @throws EctopyError `not-found` (a file), `invalid-settings` (a chosen signal), `unsupported`, `nothing-usable`, or `damaged-file`: too
  *   few samples, a checksum or an initial value that does not match
  */
 export function readSignals(
@@ -43,8 +43,8 @@ export function readSignals(
   for (const index of chosen) {
     if (header.signals[index] === undefined) {
       throw new EctopyError(
-        "not-found",
-        `Record ${header.name} has ${header.signals.length} signals, and none with number ${index + 1}.`,
+        "invalid-settings",
+        `Record ${header.name} has ${header.signals.length} signals, numbered from 0: there is no signal ${index}.`,
         "Choose a signal that every record has.",
       );
     }
