@@ -104,5 +104,10 @@ function readBytes(path: string): ArrayBuffer {
 }
 
 function damaged(message: string, cause?: unknown): EctopyError {
-  return new EctopyError("damaged-file", message, "Prepare the dataset again with another seed.", { cause });
+  return new EctopyError(
+    "damaged-file",
+    message,
+    "Delete that folder and prepare again with the same settings: it is made anew.",
+    { cause },
+  );
 }

@@ -1,27 +1,9 @@
 /** Small made-up beat tables and settings, for tests of preparations. */
+import { defaultPreparation } from "../../src/contract/defaults.ts";
 import type { PreparationSettings } from "../../src/contract/preparation.ts";
 import { collectBeats, type CollectedBeats } from "../../src/pipeline/beats/beat-table.ts";
 
-export const referenceSettings: PreparationSettings = {
-  protocol: "reference",
-  labelMap: "study",
-  signal: 0,
-  before: 180,
-  after: 180,
-  denoising: "beat",
-  wavelet: "db4",
-  levels: 7,
-  threshold: "soft",
-  normalisation: "none",
-  smallestClass: 6,
-  balancing: "smote",
-  neighbours: 5,
-  majorityCap: 50_000,
-  fractions: [0.6, 0.2, 0.2],
-  records: [],
-  withoutSharedPatient: false,
-  seed: 42,
-};
+export const referenceSettings: PreparationSettings = defaultPreparation("reference");
 
 /** A table from record name → beats by label, such as `{ r1: { N: 5, V: 2 } }`; R-peaks at 1000, 2000, … */
 export function makeTable(records: Record<string, Record<string, number>>, smallestClass = 1): CollectedBeats {

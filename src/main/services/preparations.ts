@@ -1,4 +1,5 @@
 /** Prepares a dataset's beats, and keeps what came out: beats, recipe and split as files, their counts in the database. */
+import { existsSync } from "node:fs";
 import { EctopyError } from "../../contract/errors.ts";
 import type { ReportProgress } from "../../contract/jobs.ts";
 import {
@@ -40,7 +41,9 @@ export class PreparationService {
       throw new EctopyError("not-found", `There is no dataset ${datasetId}.`, "`ectopy datasets` lists them.");
     }
     const before = preparations.findBySettings(datasetId, settings);
-    if (before) return { preparation: before, alreadyThere: true };
+    if (before && existsSync(this.#workspace.path("preparations", before.id))) {
+      return { preparation: before, alreadyThere: true };
+    }
 
     const names = datasets
       .records(datasetId)
@@ -54,7 +57,7 @@ export class PreparationService {
       const fingerprint = await withSystemErrors(`the preparation in ${this.#workspace.folder}`, () =>
         writeDataset(staged.path, prepared),
       );
-      const id = this.#workspace.keep("preparations", staged, () =>
+      const add = (): number =>
         preparations.add({
           datasetId,
           settings,
@@ -62,8 +65,9 @@ export class PreparationService {
           fingerprint,
           seconds: prepared.seconds.total,
           createdAt: new Date().toISOString(),
-        }),
-      );
+        });
+      // Files that were taken away are made again, the same, and the runs on them keep what they rest on.
+      const id = this.#workspace.keep("preparations", staged, () => before?.id ?? add());
       return { preparation: preparations.find(id)!, alreadyThere: false };
     } finally {
       staged.discard();

@@ -1,0 +1,55 @@
+/** The preparation service on the sample recordings: what is kept is found again, and made again where it was lost. */
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { defaultPreparation } from "../../src/contract/defaults.ts";
+import { createServices, type Services } from "../../src/main/services/compose.ts";
+import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ectopy-preparations-"));
+const watch = { progress: () => {}, signal: new AbortController().signal };
+let workspace: Workspace;
+let services: Services;
+
+beforeAll(() => {
+  workspace = openWorkspace(folder, "write", () => {});
+  services = createServices(workspace, () => {});
+});
+afterAll(() => {
+  workspace.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function digests(id: number): Record<string, string> {
+  const path = workspace.path("preparations", id);
+  const hash = (name: string): string =>
+    createHash("sha256")
+      .update(readFileSync(join(path, name)))
+      .digest("hex");
+  return Object.fromEntries(readdirSync(path).map((name) => [name, hash(name)]));
+}
+
+it("finds a preparation again, and makes its files anew, the same, where they were deleted", async () => {
+  const { dataset } = await services.datasets.makeSample(1, watch);
+  const settings = defaultPreparation("split-first");
+  const first = await services.preparations.prepare(dataset.id, settings, watch);
+  expect(first.alreadyThere).toBe(false);
+  const files = digests(first.preparation.id);
+  expect(Object.keys(files)).toContain("beats.f32");
+
+  const again = await services.preparations.prepare(dataset.id, settings, watch);
+  expect(again).toEqual({ preparation: first.preparation, alreadyThere: true });
+
+  rmSync(workspace.path("preparations", first.preparation.id), { recursive: true });
+  const anew = await services.preparations.prepare(dataset.id, settings, watch);
+  expect(anew).toEqual({ preparation: first.preparation, alreadyThere: false });
+  expect(digests(anew.preparation.id)).toEqual(files);
+});
+
+it("says on the sample that its recordings are synthetic", async () => {
+  const { dataset } = await services.datasets.makeSample(1, watch);
+  const { preparation } = await services.preparations.prepare(dataset.id, defaultPreparation("inter-patient"), watch);
+  expect(preparation.summary.caveats[0]).toMatch(/synthetic/);
+});
