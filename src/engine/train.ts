@@ -52,7 +52,7 @@ export async function train(
   };
 
   const epochs: EpochMetrics[] = [];
-  let best: { epoch: number; loss: number; weights: Float32Array[] } | null = null;
+  let best: { epoch: number; validation: Evaluation; weights: Float32Array[] } | null = null;
   let stoppedEarly = false;
   for (let epoch = 1; epoch <= settings.epochs && !stoppedEarly; epoch++) {
     const trained = await trainEpoch(network, step, dataset, settings, epoch, watch, breathe);
@@ -78,22 +78,21 @@ export async function train(
     };
     epochs.push(metrics);
     watch.onEpoch(metrics);
-    if (best === null || metrics.validationLoss < best.loss) {
-      best = { epoch, loss: metrics.validationLoss, weights };
+    if (best === null || evaluation.loss < best.validation.loss) {
+      best = { epoch, validation: evaluation, weights };
     }
     stoppedEarly = settings.patience > 0 && epoch - best.epoch >= settings.patience;
   }
   if (best === null) throw new CancelledError("Stopped before the first epoch had ended: there is nothing to keep.");
 
   network.setWeights(best.weights);
-  const validation = await test("validation", "Evaluating on validation");
   const tested = await test("test", "Evaluating on test");
   return {
     bestEpoch: best.epoch,
     epochs,
     stoppedEarly,
     cancelled: watch.signal.aborted,
-    validation: validation.evaluation,
+    validation: best.validation,
     test: tested.evaluation,
     predictions: tested.predictions,
     parameters: network.parameters,

@@ -88,6 +88,11 @@ export class GraphBuilder {
     return this.constant(dtypes.int32, [values.length], bytesOf(Int32Array.from(values)));
   }
 
+  /** A float32 tensor of zeros. */
+  zeros(shape: readonly number[]): Output {
+    return this.add("Fill", [this.vector(shape), this.scalar(0)], { T: float32, index_type: type(dtypes.int32) });
+  }
+
   placeholder(name: string, dtype: Dtype, shape: readonly number[]): Output {
     return this.add("Placeholder", [], { dtype: type(dtype), shape: { kind: "shape", value: shape } }, name);
   }

@@ -12,7 +12,7 @@ import type { Network } from "../network.ts";
 import { inputShape } from "../networks.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import { maskSeed, type StepSettings, type TrainingStep } from "../training-step.ts";
-import { after, dtypes, GraphBuilder, type, float32, type Output } from "./graph-builder.ts";
+import { after, dtypes, GraphBuilder, float32, type Output } from "./graph-builder.ts";
 import { openGraph, type Feed } from "./graph-session.ts";
 import { record, type Recorder } from "./recorder.ts";
 
@@ -252,10 +252,7 @@ function addTransfers(graph: GraphBuilder, weights: readonly Weight[]): void {
   graph.resultAfter("set", done, dtypes.float32, sets);
   const resets = weights.flatMap(({ tensor, slots }) => {
     if (slots === null) return [];
-    const zeros = graph.add("Fill", [graph.vector(tensor.shape), graph.scalar(0)], {
-      T: float32,
-      index_type: type(dtypes.int32),
-    });
+    const zeros = graph.zeros(tensor.shape);
     return slots.map((slot) => graph.assign(slot, zeros));
   });
   graph.resultAfter("reset", done, dtypes.float32, resets);

@@ -48,7 +48,7 @@ export function addForwardLoop(
   const ops = loopOps(graph);
   const keeping = keep === "all" ? keptNames : [];
   const arrays = keeping.map((kept) => addArray(graph, `${name}/${kept}`, time, [batch, units]));
-  const zeros = addZeros(graph, [batch, units]);
+  const zeros = graph.zeros([batch, units]);
   const [, last, lastState, hidden = null] = addWhileLoop(graph, {
     name,
     start: [
@@ -98,7 +98,7 @@ export function addBackwardLoop(
   const { time, batch, units } = shape;
   const ops = loopOps(graph);
   const name = `${forward.name}/gradient`;
-  const zeros = addZeros(graph, [batch, units]);
+  const zeros = graph.zeros([batch, units]);
   // Whatever waits for the last hidden state finds everything written.
   const flow = graph.add("Identity", [graph.scalar(0), after(forward.last)], { T: float32 });
   const ofAll = "ofAll" in gradient ? [real(gradient.ofAll)] : [];
@@ -164,10 +164,6 @@ function real(value: Output): Typed {
 /** 0, 1, [1] and the number of steps. */
 function loopConstants(graph: GraphBuilder, time: number): Typed[] {
   return [graph.integer(0), graph.integer(1), graph.vector([1]), graph.integer(time)].map(int);
-}
-
-function addZeros(graph: GraphBuilder, shape: readonly number[]): Output {
-  return graph.add("Fill", [graph.vector(shape), graph.scalar(0)], { T: float32, index_type: type(dtypes.int32) });
 }
 
 /** Tensors by time, each kept as it is, without a copy. */
