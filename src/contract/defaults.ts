@@ -1,6 +1,6 @@
 /** What is chosen where the user chooses nothing, in one place, with its reason. */
 import type { PreparationSettings, Protocol } from "./preparation.ts";
-import type { NetworkName, TrainingSettings } from "./training.ts";
+import { trainingSettingsSchema, type NetworkName, type TrainingSettings } from "./training.ts";
 
 /** The seed of the reference study's notebook. */
 export const DEFAULT_SEED = 42;
@@ -42,5 +42,12 @@ const networkDefaults: Record<NetworkName, { epochs: number; batch: number; pati
 };
 
 export function defaultTraining(network: NetworkName): TrainingSettings {
-  return { network, ...networkDefaults[network], learningRate: 1e-3, stepsPerEpoch: 0, seed: DEFAULT_SEED, threads: 0 };
+  return trainingSettingsSchema.parse({
+    network,
+    ...networkDefaults[network],
+    learningRate: 1e-3,
+    stepsPerEpoch: 0,
+    seed: DEFAULT_SEED,
+    threads: 0,
+  });
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Evaluation } from "./evaluation.ts";
 import type { ErrorReport } from "./errors.ts";
+import { clippingSchema, optimizerSchema, scheduleSchema, weightingSchema } from "./optimization.ts";
 
 export const networkNames = ["ann", "cnn", "lstm"] as const;
 export type NetworkName = (typeof networkNames)[number];
@@ -10,8 +11,13 @@ export const trainingSettingsSchema = z.strictObject({
   network: z.enum(networkNames),
   epochs: z.int().min(1).max(100_000),
   batch: z.int().min(1).max(1_000_000),
-  /** Adam's learning rate. */
+  /** Where the schedule begins. */
   learningRate: z.number().gt(0).max(10),
+  // Runs that were stored before there was a choice had these.
+  optimizer: optimizerSchema.prefault({ kind: "adam" }),
+  schedule: scheduleSchema.prefault({ kind: "constant" }),
+  clipping: clippingSchema.prefault({ kind: "none" }),
+  weighting: weightingSchema.prefault({}),
   /** Epochs without a better validation loss after which training stops; 0: never. */
   patience: z.int().min(0),
   /** Steps that count as an epoch; 0: as many as there are batches. */
@@ -22,7 +28,7 @@ export const trainingSettingsSchema = z.strictObject({
 });
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 
-export const runStatuses = ["queued", "running", "completed", "cancelled", "failed", "interrupted"] as const;
+export const runStatuses = ["queued", "running", "paused", "completed", "cancelled", "failed", "interrupted"] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
 export interface EpochMetrics {
@@ -34,9 +40,21 @@ export interface EpochMetrics {
   validationLoss: number;
   validationAccuracy: number;
   validationMacroF1: number;
+  /** Of each class, in the order of the preparation's labels; empty where it was not kept (runs of older versions). */
+  validationF1: number[];
+  /** Of the epoch's last step; 0 where it was not kept (runs of older versions). */
+  learningRate: number;
   /** Training alone, without validation. */
   seconds: number;
   validationSeconds: number;
+}
+
+/** Loss and accuracy of steps that follow one another, dropout on. */
+export interface StepCurves {
+  /** From 1, over all epochs. */
+  firstStep: number;
+  losses: Float32Array;
+  accuracies: Float32Array;
 }
 
 /** Progress inside an epoch. */

@@ -17,13 +17,14 @@ const ROUNDS = 5;
 const STEPS = { ann: 300, cnn: 30, lstm: 5 };
 
 const network = z.enum(networkNames).parse(process.argv[2]);
-const { batch, learningRate, seed } = defaultTraining(network);
+const { batch, learningRate, seed, optimizer, clipping } = defaultTraining(network);
 const loaded = await loadTensorFlow("bench");
 const { step } = createTraining(loaded, {
   network,
   shape: { windowLength: WINDOW, classes: CLASSES },
   batches: [batch],
-  learningRate,
+  optimizer,
+  clipping,
   seed,
   parts: chooseParts(network, loaded.device.cores),
 });
@@ -31,10 +32,11 @@ const random = randomStream(seed, "bench");
 const batches = Array.from({ length: STEPS[network] }, () => ({
   values: Float32Array.from({ length: batch * WINDOW }, () => random.normal()),
   classes: Int32Array.from({ length: batch }, () => random.below(CLASSES)),
+  weights: new Float32Array(batch).fill(1),
 }));
 const run = (steps: number): number => {
   const start = performance.now();
-  for (const { values, classes } of batches.slice(0, steps)) step.run(values, classes);
+  for (const each of batches.slice(0, steps)) step.run(each, learningRate);
   return (performance.now() - start) / steps;
 };
 // As the peers do: two steps first, then rounds.

@@ -1,6 +1,5 @@
 /** Chooses how a network is trained on this machine: as one graph where the native library is, else op by op. */
 import type { NetworkName } from "../contract/training.ts";
-import { randomStream } from "../pipeline/random.ts";
 import { createGraphTraining } from "./graph/graph-training.ts";
 import type { LayerContext } from "./layers/layer-context.ts";
 import { nativeLayers } from "./layers/native-layers.ts";
@@ -37,12 +36,12 @@ export function createTraining(
   plan: TrainingPlan,
   engine: Engine = device.backend === "tensorflow" ? "graph" : "eager",
 ): Training {
+  const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
   if (device.backend !== "tensorflow") {
-    const layers = seededLibraryLayers(tf, randomStream(plan.seed, "dropout"));
+    const layers = seededLibraryLayers(tf, plan.seed, context);
     const network = createNetwork(tf, plan.network, plan.shape, layers, plan.seed);
-    return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), plan) };
+    return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), plan, context) };
   }
-  const context: LayerContext = { maskSeed: null, recorder: null };
   const network = createNetwork(tf, plan.network, plan.shape, nativeLayers(tf, context), plan.seed);
   const crossEntropy = nativeCrossEntropy(tf);
   if (engine === "eager") return { network, step: createEagerStep(tf, network, crossEntropy, plan, context) };

@@ -5,29 +5,49 @@ import type { Network } from "./network.ts";
 import { createRawOps } from "./raw-ops.ts";
 import type { TensorFlow } from "./tensorflow.ts";
 
-/** Mean sparse categorical cross-entropy, in nats. @param truth class of each row, int32 */
-export type CrossEntropy = (logits: Tensor2D, truth: Tensor1D) => Scalar;
+/**
+ * Σ weight · (log Σ exp(logits) − logit of the true class), in nats. With weights of 1/n it is the mean over n rows.
+ * @param truth class of each row, int32
+ * @param weights of each row
+ */
+export type CrossEntropy = (logits: Tensor2D, truth: Tensor1D, weights: Tensor1D) => Scalar;
 
-/** Mean of log Σ exp(logits) − logit of the true class, by the library's ops. */
+/** By the library's ops. */
 export function libraryCrossEntropy(tf: TensorFlow): CrossEntropy {
-  return (logits, truth) => tf.losses.softmaxCrossEntropy<Tensor, Scalar>(tf.oneHot(truth, logits.shape[1]), logits);
+  return (logits, truth, weights) =>
+    tf.losses.softmaxCrossEntropy<Tensor, Scalar>(
+      tf.oneHot(truth, logits.shape[1]),
+      logits,
+      weights,
+      0,
+      tf.Reduction.SUM,
+    );
 }
 
-/** The same by TensorFlow's op, which gives loss and gradient at once. */
+/** By TensorFlow's op, which gives loss and gradient at once. */
 export function nativeCrossEntropy(tf: TensorFlow): CrossEntropy {
   const ops = createRawOps(tf);
-  return (logits, truth) => {
+  return (logits, truth, weights) => {
     const compute = tf.customGrad((...inputs) => {
       const [given, save] = inputs as unknown as [Tensor, (tensors: Tensor[]) => void];
       const [losses, gradient] = ops.sparseSoftmaxCrossEntropy(given, truth);
-      save([gradient]);
+      save([tf.mul(gradient, tf.reshape(weights, [-1, 1]))]);
       return {
-        value: tf.mean(losses),
-        gradFunc: (dy: Tensor, [gradient]: Tensor[]) => tf.mul(gradient, tf.div(dy, gradient.shape[0])),
+        value: tf.sum(tf.mul(losses, weights)),
+        gradFunc: (dy: Tensor, [weighted]: Tensor[]) => tf.mul(weighted, dy),
       };
     });
     return compute(logits) as Scalar;
   };
+}
+
+/** A batch as tensors. */
+export interface BatchTensors {
+  values: Tensor;
+  /** Class of each row, int32. */
+  truth: Tensor1D;
+  /** What each row counts in the loss; they already hold the division by the batch's size. */
+  weights: Tensor1D;
 }
 
 /**
@@ -38,24 +58,19 @@ export function batchLoss(
   tf: TensorFlow,
   network: Pick<Network, "logits">,
   crossEntropy: CrossEntropy,
-  values: Tensor,
-  truth: Tensor1D,
+  { values, truth, weights }: BatchTensors,
   parts: number,
   seed: Tensor,
   context?: LayerContext,
 ): { loss: Scalar; correct: Scalar } {
-  const batch = truth.shape[0];
-  const sizes = partSizes(batch, parts);
-  const truths: Tensor1D[] = sizes.length === 1 ? [truth] : tf.split<Tensor1D>(truth, sizes);
-  const inputs = sizes.length === 1 ? [values] : tf.split(values, sizes);
-  const results = sizes.map((size, part) => {
+  const sizes = partSizes(truth.shape[0], parts);
+  const split = <T extends Tensor>(tensor: T): T[] => (sizes.length === 1 ? [tensor] : tf.split<T>(tensor, sizes));
+  const [inputs, truths, weightings] = [split(values), split(truth), split(weights)];
+  const results = sizes.map((_, part) => {
     if (context) context.maskSeed = part === 0 ? seed : tf.add(seed, tf.tensor1d([part, 0], "int32"));
     const logits = network.logits(inputs[part], true);
-    const loss = crossEntropy(logits, truths[part]);
-    return {
-      loss: sizes.length === 1 ? loss : tf.mul<Scalar>(loss, size / batch),
-      correct: countCorrect(tf, logits, truths[part]),
-    };
+    const loss = crossEntropy(logits, truths[part], weightings[part]);
+    return { loss, correct: countCorrect(tf, logits, truths[part]) };
   });
   const total = (tensors: Scalar[]): Scalar => (tensors.length === 1 ? tensors[0] : tf.addN(tensors));
   return { loss: total(results.map(({ loss }) => loss)), correct: total(results.map(({ correct }) => correct)) };

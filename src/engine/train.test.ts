@@ -1,6 +1,7 @@
 /** The loop alone: the network and its step say what a script tells them, so that every figure can be worked out by hand. */
 import { describe, expect, it } from "vitest";
 import { CancelledError, EctopyError } from "../contract/errors.ts";
+import { defaultTraining } from "../contract/defaults.ts";
 import type { BatchProgress, EpochMetrics, TrainingSettings } from "../contract/training.ts";
 import type { PreparedDataset } from "./dataset-files.ts";
 import type { Network } from "./network.ts";
@@ -65,11 +66,13 @@ function scripted({ right = [0.5], steps = [{ loss: 1, correct: 0 }], spoilAfter
     dispose: unused,
   };
   const step: TrainingStep = {
-    run(values, classes) {
+    run({ values, classes }) {
       batches.push({ values: [...values], classes: [...classes] });
       weight++;
       return steps[Math.min(batches.length, steps.length) - 1];
     },
+    state: () => ({ steps: batches.length, slots: [] }),
+    restore: unused,
     dispose: unused,
   };
   return { network, step, batches };
@@ -83,16 +86,7 @@ interface Watched {
   weights: number[];
 }
 
-const base: TrainingSettings = {
-  network: "ann",
-  epochs: 3,
-  batch: 2,
-  learningRate: 1e-3,
-  patience: 0,
-  stepsPerEpoch: 0,
-  seed: 42,
-  threads: 0,
-};
+const base: TrainingSettings = { ...defaultTraining("ann"), epochs: 3, batch: 2 };
 
 /** @param onEvent called with each epoch and step reported, and what stops the training */
 async function run(

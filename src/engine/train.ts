@@ -1,4 +1,7 @@
-/** The training loop: epochs of batches, early stopping on validation loss, the best weights kept, tested at the end. */
+/**
+ * The training loop: epochs of batches, early stopping on validation loss, the best weights kept, tested at the end. Its state
+ * between two steps is a plain value: a training that goes on from one equals a training that was never interrupted.
+ */
 import { setImmediate } from "node:timers/promises";
 import { CancelledError, EctopyError } from "../contract/errors.ts";
 import type { Evaluation } from "../contract/evaluation.ts";
@@ -6,16 +9,26 @@ import type { ReportProgress } from "../contract/jobs.ts";
 import type { Part } from "../contract/preparation.ts";
 import type { BatchProgress, EpochMetrics, TrainingResult, TrainingSettings } from "../contract/training.ts";
 import { epochOrder, fillBatch } from "../pipeline/beats/batches.ts";
+import { exampleWeights, type WeightsOf } from "../pipeline/beats/example-weights.ts";
 import { evaluate } from "../pipeline/evaluation/evaluate.ts";
 import type { PreparedDataset } from "./dataset-files.ts";
+import { afterEpoch, learningRateAt, type SchedulePlan } from "./learning-rate.ts";
 import type { Network } from "./network.ts";
 import { predict, type Predictions } from "./predict.ts";
-import type { TrainingStep } from "./training-step.ts";
+import { beginning, type TrainingState } from "./training-state.ts";
+import type { StepResult, TrainingStep } from "./training-step.ts";
 
 export interface TrainingWatch {
   onProgress: (progress: BatchProgress) => void;
   onEvaluating: ReportProgress;
   onEpoch: (metrics: EpochMetrics) => void;
+  /** Each step's own loss and right answers. @param step from 1, over all epochs @param beats of the batch */
+  onStep?: (step: number, result: StepResult, beats: number) => void;
+  /**
+   * Called after each step and each epoch; the training waits for it. This is where a checkpoint is written, or a pause kept.
+   * @param capture gives the state to go on from
+   */
+  between?: (at: "step" | "epoch", capture: () => TrainingState) => Promise<void> | undefined;
   /** Aborted: stop at the next step; the best epoch so far is kept and tested. */
   signal: AbortSignal;
 }
@@ -30,6 +43,7 @@ const BREATHE_EVERY = 50;
 
 /**
  * Trains the network in place; it ends with the best epoch's weights.
+ * @param from where an earlier training of the same network, data and settings was left; without it, from the beginning
  * @throws CancelledError where it was stopped before an epoch had ended; EctopyError `training-failed` where the loss or a
  *   weight is no number any more
  */
@@ -39,8 +53,14 @@ export async function train(
   dataset: PreparedDataset,
   settings: TrainingSettings,
   watch: TrainingWatch,
+  from?: TrainingState,
 ): Promise<Trained> {
-  const began = performance.now();
+  const state = structuredClone(from ?? beginning());
+  const clock = createClock(state.seconds);
+  if (from !== undefined) {
+    network.setWeights(from.weights);
+    step.restore(from.optimizer);
+  }
   const breathe = createBreather();
   const test = async (part: Part, label: string): Promise<{ evaluation: Evaluation; predictions: Predictions }> => {
     const examples = dataset.parts[part];
@@ -50,12 +70,31 @@ export async function train(
     });
     return { evaluation: evaluate(predictions.probabilities, predictions.truth, dataset.labels), predictions };
   };
+  const capture = (): TrainingState => ({
+    ...state,
+    epochs: [...state.epochs],
+    within: { ...state.within },
+    weights: network.weights(),
+    optimizer: step.state(),
+    seconds: clock.seconds(),
+  });
+  const loop: Loop = {
+    network,
+    step,
+    dataset,
+    settings,
+    watch,
+    clock,
+    breathe,
+    capture,
+    weightsOf: exampleWeights(dataset.source, dataset.labels, dataset.parts.train, settings.weighting),
+  };
 
-  const epochs: EpochMetrics[] = [];
-  let best: { epoch: number; validation: Evaluation; weights: Float32Array[] } | null = null;
-  let stoppedEarly = false;
-  for (let epoch = 1; epoch <= settings.epochs && !stoppedEarly; epoch++) {
-    const trained = await trainEpoch(network, step, dataset, settings, epoch, watch, breathe);
+  const isExhausted = (): boolean =>
+    settings.patience > 0 && state.best !== null && state.epochs.length - state.best.epoch >= settings.patience;
+  while (state.epochs.length < settings.epochs && !isExhausted()) {
+    const epoch = state.epochs.length + 1;
+    const trained = await trainEpoch(loop, state, epoch);
     if (trained === null) break;
     const weights = network.weights();
     // Fused operations may take a weight that is no number for a 0, and go on with a loss that looks like one.
@@ -73,36 +112,42 @@ export async function train(
       validationLoss: evaluation.loss,
       validationAccuracy: evaluation.accuracy,
       validationMacroF1: evaluation.macroF1,
+      validationF1: evaluation.perClass.map(({ f1 }) => f1),
+      learningRate: trained.learningRate,
       seconds: trained.seconds,
       validationSeconds: (performance.now() - validationBegan) / 1000,
     };
-    epochs.push(metrics);
-    watch.onEpoch(metrics);
-    if (best === null || evaluation.loss < best.validation.loss) {
-      best = { epoch, validation: evaluation, weights };
+    if (state.best === null || evaluation.loss < state.best.validation.loss) {
+      state.best = { epoch, validation: evaluation, weights };
     }
-    stoppedEarly = settings.patience > 0 && epoch - best.epoch >= settings.patience;
+    state.epochs.push(metrics);
+    state.within = beginning().within;
+    state.plateau = afterEpoch(settings.schedule, state.plateau, evaluation.loss);
+    watch.onEpoch(metrics);
+    await clock.without(watch.between?.("epoch", capture));
   }
+  const { best } = state;
   if (best === null) throw new CancelledError("Stopped before the first epoch had ended: there is nothing to keep.");
 
   network.setWeights(best.weights);
   const tested = await test("test", "Evaluating on test");
   return {
     bestEpoch: best.epoch,
-    epochs,
-    stoppedEarly,
+    epochs: state.epochs,
+    stoppedEarly: isExhausted(),
     cancelled: watch.signal.aborted,
     validation: best.validation,
     test: tested.evaluation,
     predictions: tested.predictions,
     parameters: network.parameters,
-    seconds: (performance.now() - began) / 1000,
+    seconds: clock.seconds(),
   };
 }
 
 type BatchSettings = Pick<TrainingSettings, "batch" | "stepsPerEpoch">;
 
-function stepsOf(beats: number, { batch, stepsPerEpoch }: BatchSettings): number {
+/** Steps of an epoch over so many beats. */
+export function stepsOf(beats: number, { batch, stepsPerEpoch }: BatchSettings): number {
   const all = Math.ceil(beats / batch);
   return stepsPerEpoch === 0 ? all : Math.min(all, stepsPerEpoch);
 }
@@ -115,50 +160,75 @@ export function batchSizes(beats: number, settings: BatchSettings): number[] {
   return steps > full ? [...sizes, beats - full * settings.batch] : sizes;
 }
 
-/** @returns means over the epoch's beats, dropout on; null where it was stopped */
+interface Loop {
+  network: Network;
+  step: TrainingStep;
+  dataset: PreparedDataset;
+  settings: TrainingSettings;
+  watch: TrainingWatch;
+  clock: Clock;
+  breathe: () => Promise<void>;
+  capture: () => TrainingState;
+  weightsOf: WeightsOf;
+}
+
+/**
+ * Goes on from where the state stands within the epoch, and moves it.
+ * @returns means over the epoch's beats, dropout on; null where it was stopped
+ */
 async function trainEpoch(
-  network: Network,
-  step: TrainingStep,
-  { source, parts }: PreparedDataset,
-  settings: TrainingSettings,
+  { network, step, dataset: { source, parts }, settings, watch, clock, breathe, capture, weightsOf }: Loop,
+  state: TrainingState,
   epoch: number,
-  { onProgress, signal }: TrainingWatch,
-  breathe: () => Promise<void>,
-): Promise<{ loss: number; accuracy: number; seconds: number } | null> {
-  const began = performance.now();
+): Promise<{ loss: number; accuracy: number; learningRate: number; seconds: number } | null> {
+  const { within } = state;
+  const before = clock.seconds() - within.seconds;
   const order = epochOrder(parts.train, settings.seed, epoch);
   const steps = stepsOf(order.length, settings);
-  let seen = 0;
-  let lossSum = 0;
-  let correct = 0;
-  for (let i = 0; i < steps; i++) {
-    if (signal.aborted) return null;
+  const plan: SchedulePlan = { ...settings, stepsPerEpoch: steps };
+  let learningRate = settings.learningRate;
+  while (within.step < steps) {
+    if (watch.signal.aborted) return null;
     // The last batch is as large as what is left, and counts by its size.
-    const from = i * settings.batch;
+    const from = within.step * settings.batch;
     const to = Math.min(order.length, from + settings.batch);
-    const values = new Float32Array((to - from) * source.length);
-    const classes = new Int32Array(to - from);
+    const beats = to - from;
+    const values = new Float32Array(beats * source.length);
+    const classes = new Int32Array(beats);
+    const weights = new Float32Array(beats);
     fillBatch(source, order, from, to, values, classes);
-    const result = step.run(values, classes);
+    weightsOf(order.subarray(from, to), weights);
+    const number = (epoch - 1) * steps + within.step;
+    learningRate = learningRateAt(plan, number, state.plateau);
+    const result = step.run({ values, classes, weights }, learningRate);
     if (!Number.isFinite(result.loss)) {
-      throw diverged(network, "loss is no number", `epoch ${epoch}, batch ${i + 1}`, settings);
+      throw diverged(network, "loss is no number", `epoch ${epoch}, batch ${within.step + 1}`, settings);
     }
-    seen += to - from;
-    lossSum += result.loss * (to - from);
-    correct += result.correct;
-    const seconds = (performance.now() - began) / 1000;
-    onProgress({
+    within.step++;
+    within.beats += beats;
+    within.lossSum += result.loss * beats;
+    within.correct += result.correct;
+    within.seconds = clock.seconds() - before;
+    watch.onStep?.(number + 1, result, beats);
+    watch.onProgress({
       epoch,
       epochs: settings.epochs,
-      step: i + 1,
+      step: within.step,
       steps,
-      loss: lossSum / seen,
-      accuracy: correct / seen,
-      samplesPerSecond: seen / seconds,
+      loss: within.lossSum / within.beats,
+      accuracy: within.correct / within.beats,
+      samplesPerSecond: within.beats / within.seconds,
     });
     await breathe();
+    const waiting = watch.between?.("step", capture);
+    if (waiting !== undefined) await clock.without(waiting);
   }
-  return { loss: lossSum / seen, accuracy: correct / seen, seconds: (performance.now() - began) / 1000 };
+  return {
+    loss: within.lossSum / within.beats,
+    accuracy: within.correct / within.beats,
+    learningRate,
+    seconds: within.seconds,
+  };
 }
 
 function diverged({ name }: Network, what: string, where: string, { learningRate }: TrainingSettings): EctopyError {
@@ -167,6 +237,25 @@ function diverged({ name }: Network, what: string, where: string, { learningRate
     `The training of the ${name} has run away: its ${what} any more (${where}).`,
     `Choose a lower learning rate than ${learningRate} (--lr).`,
   );
+}
+
+interface Clock {
+  seconds(): number;
+  /** Waits, and does not count it. */
+  without(waiting: Promise<void> | undefined): Promise<void>;
+}
+
+/** Time spent on the training, pauses left out. @param before seconds that were spent earlier */
+function createClock(before: number): Clock {
+  let began = performance.now() - 1000 * before;
+  return {
+    seconds: () => (performance.now() - began) / 1000,
+    async without(waiting) {
+      const from = performance.now();
+      await waiting;
+      began += performance.now() - from;
+    },
+  };
 }
 
 /** Steps block the thread: from time to time, messages (such as a wish to stop) are let in. */

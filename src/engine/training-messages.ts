@@ -5,6 +5,7 @@ import type {
   BatchProgress,
   DeviceInfo,
   EpochMetrics,
+  StepCurves,
   TrainingResult,
   TrainingSettings,
 } from "../contract/training.ts";
@@ -13,21 +14,36 @@ export interface TrainingJob {
   settings: TrainingSettings;
   /** Folder of a prepared dataset (dataset-files.ts). */
   datasetFolder: string;
+  /** Of the preparation, SHA-256: a checkpoint is of this data and no other. */
+  dataFingerprint: string;
   /** Folder to put the model and the predictions in; it exists and is empty. */
   outputFolder: string;
   /** Of Ectopy, to be kept with the run. */
   version: string;
+  /** Where to go on; null: from the beginning. */
+  checkpoint: { folder: string; sha256: string } | null;
 }
 
 export type TrainingCommand =
   | { type: "start"; job: TrainingJob }
   /** Stop at the next step and keep the best epoch so far. */
-  | { type: "cancel" };
+  | { type: "cancel" }
+  /** Stand still after the step under way, until told to continue. */
+  | { type: "pause" }
+  | { type: "continue" }
+  /** Write a checkpoint into this folder, which exists and is empty, after the step under way. */
+  | { type: "checkpoint"; folder: string };
 
 export type TrainingEvent =
   | { type: "device"; device: DeviceInfo; warning?: string }
   | { type: "progress"; progress: BatchProgress }
   | { type: "evaluating"; progress: JobProgress }
+  | { type: "steps"; curves: StepCurves }
   | { type: "epoch"; metrics: EpochMetrics }
+  | { type: "paused" }
+  | { type: "continued" }
+  /** Everything is in the folder; all that came before it has been told. */
+  | { type: "checkpoint"; folder: string; sha256: string; epochs: number; steps: number }
+  | { type: "checkpoint-failed"; folder: string; error: ErrorReport }
   | { type: "done"; result: TrainingResult }
   | { type: "failed"; error: ErrorReport };

@@ -2,20 +2,43 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { reportError } from "../contract/errors.ts";
-import { withSystemErrors } from "../contract/system-errors.ts";
+import { systemError, withSystemErrors } from "../contract/system-errors.ts";
 import type { BatchProgress } from "../contract/training.ts";
+import { readCheckpoint, writeCheckpoint } from "./checkpoint-files.ts";
 import { chooseParts, createTraining } from "./create-training.ts";
 import { loadDataset } from "./dataset-files.ts";
 import { saveModel } from "./model-files.ts";
 import type { Predictions } from "./predict.ts";
+import { StepLog } from "./step-log.ts";
 import { loadTensorFlow } from "./tensorflow.ts";
-import { batchSizes, train } from "./train.ts";
+import { batchSizes, train, type TrainingWatch } from "./train.ts";
+import { TrainingControl } from "./training-control.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "./training-messages.ts";
 
 /** A screen needs no more; each message costs both sides. In ms. */
 const PROGRESS_EVERY = 100;
 
-const cancel = new AbortController();
+const steps = new StepLog((curves) => void send({ type: "steps", curves }));
+let dataFingerprint = "";
+const control = new TrainingControl({
+  onPaused: () => void send({ type: "paused" }),
+  onContinued: () => void send({ type: "continued" }),
+  writeCheckpoint(folder, state) {
+    // So that nothing of what the checkpoint holds comes after it.
+    steps.flush();
+    try {
+      const sha256 = writeCheckpoint(folder, state, dataFingerprint);
+      const position = { epochs: state.epochs.length, steps: state.optimizer.steps };
+      void send({ type: "checkpoint", folder, sha256, ...position });
+    } catch (error) {
+      void send({
+        type: "checkpoint-failed",
+        folder,
+        error: reportError(systemError(error, `a checkpoint in ${folder}`)),
+      });
+    }
+  },
+});
 
 process.on("message", (command: TrainingCommand) => {
   switch (command.type) {
@@ -23,7 +46,14 @@ process.on("message", (command: TrainingCommand) => {
       void run(command.job);
       break;
     case "cancel":
-      cancel.abort();
+      control.cancel();
+      break;
+    case "pause":
+    case "continue":
+      control.setPaused(command.type === "pause");
+      break;
+    case "checkpoint":
+      control.requestCheckpoint(command.folder);
       break;
   }
 });
@@ -40,7 +70,9 @@ async function run(job: TrainingJob): Promise<void> {
   process.exit(0);
 }
 
-async function trainJob({ settings, datasetFolder, outputFolder, version }: TrainingJob) {
+async function trainJob({ settings, datasetFolder, outputFolder, version, checkpoint, ...job }: TrainingJob) {
+  dataFingerprint = job.dataFingerprint;
+  const from = checkpoint && readCheckpoint(checkpoint.folder, checkpoint.sha256, dataFingerprint);
   const dataset = loadDataset(datasetFolder);
   const loaded = await loadTensorFlow(version);
   const { tf, device, warning } = loaded;
@@ -49,16 +81,23 @@ async function trainJob({ settings, datasetFolder, outputFolder, version }: Trai
     network: settings.network,
     shape: { windowLength: dataset.source.length, classes: dataset.labels.length },
     batches: batchSizes(dataset.parts.train.length, settings),
-    learningRate: settings.learningRate,
+    optimizer: settings.optimizer,
+    clipping: settings.clipping,
     seed: settings.seed,
     parts: chooseParts(settings.network, device.cores),
   });
-  const { predictions, ...trained } = await train(network, step, dataset, settings, {
+  const watch: TrainingWatch = {
     onProgress: throttled((progress) => void send({ type: "progress", progress })),
     onEvaluating: (progress) => void send({ type: "evaluating", progress }),
-    onEpoch: (metrics) => void send({ type: "epoch", metrics }),
-    signal: cancel.signal,
-  });
+    onEpoch: (metrics) => {
+      steps.flush();
+      void send({ type: "epoch", metrics });
+    },
+    onStep: (number, result, beats) => steps.add(number, result, beats),
+    between: (_, capture) => control.between(capture),
+    signal: control.signal,
+  };
+  const { predictions, ...trained } = await train(network, step, dataset, settings, watch, from ?? undefined);
   await withSystemErrors(`the trained model in ${outputFolder}`, async () => {
     await saveModel(tf, network, outputFolder);
     writePredictions(outputFolder, predictions);

@@ -1,29 +1,47 @@
 /** One step of training: a batch in, its loss out, the weights changed. */
-import type { Tensor, Tensor1D } from "@tensorflow/tfjs-node-gpu";
-import { createAdam } from "./adam.ts";
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { ClippingSettings, OptimizerSettings } from "../contract/optimization.ts";
 import type { LayerContext } from "./layers/layer-context.ts";
 import { batchLoss, type CrossEntropy } from "./loss.ts";
 import type { Network } from "./network.ts";
+import { clipGradients } from "./optimizers/clipping.ts";
+import { createOptimizer } from "./optimizers/create-optimizer.ts";
 import type { TensorFlow } from "./tensorflow.ts";
 
+export interface Batch {
+  /** Rows of samples. */
+  values: Float32Array;
+  /** Class of each row. */
+  classes: Int32Array;
+  /** What each row counts in the loss; 1 where nothing else is chosen. */
+  weights: Float32Array;
+}
+
 export interface StepResult {
-  /** Mean cross-entropy over the batch, in nats. */
+  /** Σ weight · cross-entropy / rows, in nats, as Keras reports it: the mean where every row counts 1. */
   loss: number;
   /** Beats of the batch that were classified rightly, dropout on. */
   correct: number;
 }
 
+/** All that a step depends on besides the weights and the batch: with them, a training can be taken up again exactly. */
+export interface OptimizerState {
+  /** Steps done. Dropout masks and Adam's bias correction follow from it. */
+  steps: number;
+  /** What the optimizer remembers: for each trainable weight its slots, in the optimizer's order. */
+  slots: Float32Array[];
+}
+
 export interface TrainingStep {
-  /**
-   * @param values rows of samples
-   * @param classes class of each row
-   */
-  run(values: Float32Array, classes: Int32Array): StepResult;
+  run(batch: Batch, learningRate: number): StepResult;
+  state(): OptimizerState;
+  restore(state: OptimizerState): void;
   dispose(): void;
 }
 
 export interface StepSettings {
-  learningRate: number;
+  optimizer: OptimizerSettings;
+  clipping: ClippingSettings;
   /** Of the dropout masks. */
   seed: number;
   /** A batch is computed in so many parts side by side. Each draws its own masks. */
@@ -39,24 +57,43 @@ export function createEagerStep(
   network: Network,
   crossEntropy: CrossEntropy,
   settings: StepSettings,
-  context?: LayerContext,
+  context: LayerContext,
 ): TrainingStep {
-  const optimizer = createAdam(tf, network.trainable, settings);
+  const optimizer = createOptimizer(settings.optimizer);
+  const { trainable } = network;
+  let slots = trainable.map(({ shape }) => optimizer.slots.map(() => tf.keep(tf.zeros(shape))));
   let steps = 0;
+  const replaceSlots = (next: Tensor[][]): void => {
+    tf.dispose(slots);
+    slots = next.map((tensors) => tensors.map((tensor) => tf.keep(tensor)));
+  };
   return {
-    run(values, classes) {
+    run({ values, classes, weights }, learningRate) {
       let hits: Tensor | undefined;
       const loss = tf.tidy(() => {
         const seed = tf.tensor1d(maskSeed(settings.seed, steps), "int32");
-        const input = network.input(values);
-        const truth: Tensor1D = tf.tensor1d(classes, "int32");
+        context.step = steps;
+        const batch = {
+          values: network.input(values),
+          truth: tf.tensor1d(classes, "int32"),
+          weights: tf.tensor1d(lossWeights(weights)),
+        };
         const { value, grads } = tf.variableGrads(() => {
-          const batch = batchLoss(tf, network, crossEntropy, input, truth, settings.parts, seed, context);
+          const result = batchLoss(tf, network, crossEntropy, batch, settings.parts, seed, context);
           // Kept: all else that is made on the way to the loss goes with the gradients.
-          hits = tf.keep(batch.correct);
-          return batch.loss;
-        }, network.trainable);
-        optimizer.apply(grads);
+          hits = tf.keep(result.correct);
+          return result.loss;
+        }, trainable);
+        const gradients = clipGradients(
+          tf,
+          trainable.map(({ name }) => grads[name]),
+          settings.clipping.kind,
+          tf.scalar(clippingLimit(settings.clipping)),
+        );
+        const numbers = optimizer.numbers(steps + 1, learningRate);
+        const changed = trainable.map((weight, i) => optimizer.apply(tf, weight, slots[i], gradients[i], numbers));
+        changed.forEach(({ weight }, i) => trainable[i].assign(weight));
+        replaceSlots(changed.map((change) => change.slots));
         return value.dataSync()[0];
       });
       steps++;
@@ -64,8 +101,25 @@ export function createEagerStep(
       hits!.dispose();
       return { loss, correct };
     },
-    dispose: () => optimizer.dispose(),
+    state: () => ({ steps, slots: slots.flat().map((slot) => (slot.dataSync() as Float32Array).slice()) }),
+    restore(state) {
+      steps = state.steps;
+      const count = optimizer.slots.length;
+      replaceSlots(
+        trainable.map(({ shape }, i) => optimizer.slots.map((_, k) => tf.tensor(state.slots[i * count + k], shape))),
+      );
+    },
+    dispose: () => tf.dispose(slots),
   };
+}
+
+/** Each row's weight, divided by the number of rows: their sum over the rows' losses is what Keras calls the batch's loss. */
+export function lossWeights(weights: Float32Array): Float32Array {
+  return weights.map((weight) => weight / weights.length);
+}
+
+export function clippingLimit(clipping: ClippingSettings): number {
+  return clipping.kind === "none" ? 0 : clipping.limit;
 }
 
 /** The two int32 that the dropout masks of a step are drawn from. @param step from 0 */

@@ -3,7 +3,14 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunDetails } from "../../src/main/services/results.ts";
-import { askEctopy, expectRefusal, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
+import {
+  askEctopy,
+  expectRefusal,
+  runEctopy,
+  startEctopy,
+  temporaryFolder,
+  type CommandOptions,
+} from "../support/command-line.ts";
 import { mountSmallDisk, NO_PRIVATE_MOUNT, type SmallDisk } from "../support/private-mount.ts";
 
 const folder = temporaryFolder();
@@ -92,6 +99,27 @@ describe("a full disk", () => {
     expect(run).toMatchObject({ status: "failed", error: { code: "disk-full" }, result: null });
     expect(disk.shell(`ls -A "$0/workspace/runs"`)).not.toContain(String(run.id));
   });
+
+  it("fills up in the middle of a training: it waits, says so, and goes on once there is room", async (ctx) => {
+    if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
+    const train = ["train", "1", "--model", "ann", "--epochs", "400", "--steps-per-epoch", "3", "--patience", "0"];
+    const running = startEctopy([...train, "--checkpoint-every", "1", "--json"], options);
+    await running.saying(/Training, epoch 2/);
+    try {
+      // The training writes meanwhile: whatever is left is taken.
+      disk.shell(`cat /dev/zero > "$0/ballast" 2> /dev/null || true`);
+      await running.saying(/No space is left to write .*The training waits, and goes on by itself/);
+    } finally {
+      empty(disk);
+    }
+    const { status, stdout, stderr } = await running.ended;
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain("The training goes on.");
+    const { run } = JSON.parse(stdout) as RunDetails;
+    expect(run.status).toBe("completed");
+    // Nothing that was said while it waited is missing.
+    expect(run.result!.epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 400 }, (_, i) => i + 1));
+  }, 90_000);
 
   it("with room again, does what it could not", async (ctx) => {
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);

@@ -31,7 +31,9 @@ it.for(["weights.bin", "model.json", "test-probabilities.f32"])("no space for %s
       settings: tinySettings("ann", { epochs: 1 }),
       datasetFolder: join(folder, "dataset"),
       outputFolder,
+      dataFingerprint: "f".repeat(64),
       version: "test",
+      checkpoint: null,
     },
   });
   expect(last).toMatchObject({ type: "failed", error: { code: "disk-full" } });

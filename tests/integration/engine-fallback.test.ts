@@ -7,7 +7,14 @@ import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadModel, saveModel } from "../../src/engine/model-files.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
-import { disposeTraining, tinyDataset, tinySettings, tinyTraining, trainUnwatched } from "../support/tiny-training.ts";
+import {
+  batchOf,
+  disposeTraining,
+  tinyDataset,
+  tinySettings,
+  tinyTraining,
+  trainUnwatched,
+} from "../support/tiny-training.ts";
 
 let loaded: LoadedTensorFlow;
 let folder: string;
@@ -58,7 +65,7 @@ describe("where the native library can't be loaded", () => {
     const training = tinyTraining(loaded, dataset, settings);
     const { values, classes, length } = dataset.source;
     const step = (): number =>
-      training.step.run(values.slice(0, 3 * length), Int32Array.from(classes.subarray(0, 3))).loss;
+      training.step.run(batchOf(values.slice(0, 3 * length), classes.subarray(0, 3)), settings.learningRate).loss;
     const first = step();
     expect(Math.min(step(), step())).toBeLessThan(first);
     disposeTraining(training);

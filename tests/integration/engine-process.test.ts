@@ -22,6 +22,7 @@ beforeAll(() => {
   mkdirSync(datasetFolder);
   writeTinyDataset(datasetFolder, tinyDataset());
 });
+const FINGERPRINT = "f".repeat(64);
 const started: ChildProcess[] = [];
 afterAll(() => {
   for (const child of started) child.kill("SIGKILL");
@@ -31,7 +32,14 @@ afterAll(() => {
 function makeJob(settings: TrainingSettings, dataset = datasetFolder): TrainingJob {
   const outputFolder = join(root, `output-${runs++}`);
   mkdirSync(outputFolder);
-  return { settings, datasetFolder: dataset, outputFolder, version: "1.2.3" };
+  return {
+    settings,
+    datasetFolder: dataset,
+    dataFingerprint: FINGERPRINT,
+    outputFolder,
+    version: "1.2.3",
+    checkpoint: null,
+  };
 }
 
 interface Ended {

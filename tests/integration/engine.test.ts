@@ -6,7 +6,6 @@ import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { EctopyError } from "../../src/contract/errors.ts";
 import { networkNames, type NetworkName } from "../../src/contract/training.ts";
-import { createAdam } from "../../src/engine/adam.ts";
 import type { Engine } from "../../src/engine/create-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
@@ -16,8 +15,8 @@ import { loadModel, saveModel } from "../../src/engine/model-files.ts";
 import { createNetwork } from "../../src/engine/network.ts";
 import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow.ts";
 import { maskSeed } from "../../src/engine/training-step.ts";
-import { randomStream } from "../../src/pipeline/random.ts";
 import {
+  batchOf,
   disposeTraining,
   NO_TENSORFLOW,
   tinyDataset,
@@ -69,7 +68,7 @@ describe("parameters, at 14 classes and a window of 360", () => {
 
   it.each(networkNames)("%s", (name) => {
     const { trainable, moving } = wanted[name];
-    const context = { maskSeed: null, recorder: null };
+    const context = { maskSeed: null, step: 0, recorder: null };
     for (const makeLayer of [libraryLayers(tf), nativeLayers(tf, context)]) {
       const network = createNetwork(tf, name, { windowLength: 360, classes: 14 }, makeLayer, 42);
       expect(network.parameters).toEqual({ trainable, total: trainable + moving });
@@ -85,35 +84,6 @@ describe("parameters, at 14 classes and a window of 360", () => {
   });
 });
 
-describe("Adam", () => {
-  it("moves a weight as Keras writes it out, ε beside the uncorrected √v", () => {
-    // The last gradient is so small that ε matters: divided by the bias correction as well, it would move 4 times as far.
-    const gradients = [
-      [0.5, -2, 1e-6],
-      [-0.25, -1, 2e-6],
-      [1, 0, -1e-6],
-    ];
-    const weight = tf.variable(tf.tensor1d([1, 2, 3]), true, "adam-test");
-    const adam = createAdam(tf, [weight], { learningRate: 0.1 });
-    const expected = [1, 2, 3];
-    const m = [0, 0, 0];
-    const v = [0, 0, 0];
-    gradients.forEach((gradient, step) => {
-      tf.tidy(() => adam.apply({ "adam-test": tf.tensor1d(gradient) }));
-      const rate = (0.1 * Math.sqrt(1 - 0.999 ** (step + 1))) / (1 - 0.9 ** (step + 1));
-      gradient.forEach((g, i) => {
-        m[i] = 0.9 * m[i] + 0.1 * g;
-        v[i] = 0.999 * v[i] + 0.001 * g * g;
-        expected[i] -= (rate * m[i]) / (Math.sqrt(v[i]) + 1e-7);
-      });
-      // Float32 holds these numbers to 1e-7 each; 1 − 0.999 is as near as 1e-5 of itself there.
-      weight.dataSync().forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThan(2e-6));
-    });
-    adam.dispose();
-    weight.dispose();
-  });
-});
-
 describe("dropout", () => {
   const rate = 0.3;
   const cells = 40_000;
@@ -121,7 +91,7 @@ describe("dropout", () => {
     {
       name: "by TensorFlow's op",
       prepare: () => {
-        const context: LayerContext = { maskSeed: null, recorder: null };
+        const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
         const step = (number: number): void => {
           context.maskSeed = tf.tensor1d(maskSeed(42, number), "int32");
         };
@@ -130,7 +100,10 @@ describe("dropout", () => {
     },
     {
       name: "by a seeded stream",
-      prepare: () => ({ makeLayer: seededLibraryLayers(tf, randomStream(42, "dropout")), step: () => {} }),
+      prepare: () => {
+        const context = { step: 0 };
+        return { makeLayer: seededLibraryLayers(tf, 42, context), step: (number) => void (context.step = number) };
+      },
     },
   ];
 
@@ -259,7 +232,7 @@ describe("a batch of one beat", () => {
     const settings = tinySettings(network, { batch: 59 });
     const training = tinyTraining(loaded, dataset, settings, engine);
     const values = dataset.source.values.slice(0, dataset.source.length);
-    expect(training.step.run(values, Int32Array.of(0)).loss).toBeGreaterThan(0);
+    expect(training.step.run(batchOf(values, [0]), settings.learningRate).loss).toBeGreaterThan(0);
     for (const weight of training.network.weights()) expect(weight.every(Number.isFinite)).toBe(true);
     disposeTraining(training);
   });

@@ -1,6 +1,7 @@
 /** The recorded graph against the eager step: the same losses, weights, moving statistics and predictions. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { beforeAll, describe, expect, it } from "vitest";
+import { optimizerSchema } from "../../src/contract/optimization.ts";
 import type { NetworkName } from "../../src/contract/training.ts";
 import { createTraining, type Training, type TrainingPlan } from "../../src/engine/create-training.ts";
 import { GraphBuilder, dtypes, type } from "../../src/engine/graph/graph-builder.ts";
@@ -11,6 +12,7 @@ import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
 import { nativeCrossEntropy } from "../../src/engine/loss.ts";
 import { createNetwork } from "../../src/engine/network.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import type { Batch } from "../../src/engine/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 
 let loaded: LoadedTensorFlow;
@@ -23,14 +25,17 @@ const plan = (network: NetworkName, windowLength: number, batches: number[], par
   network,
   shape: { windowLength, classes: CLASSES },
   batches,
-  learningRate: 1e-3,
+  optimizer: optimizerSchema.parse({ kind: "adam" }),
+  clipping: { kind: "none" },
   seed: 42,
   parts,
 });
+const RATE = 1e-3;
 
-function batchOf(size: number, windowLength: number, name: string): { values: Float32Array; classes: Int32Array } {
+function batchOf(size: number, windowLength: number, name: string): Batch {
   const random = randomStream(7, name);
   return {
+    weights: Float32Array.from({ length: size }, () => 0.5 + random.uniform()),
     values: Float32Array.from({ length: size * windowLength }, () => random.normal()),
     classes: Int32Array.from({ length: size }, () => random.below(CLASSES)),
   };
@@ -57,8 +62,8 @@ describe("a recorded step", () => {
     expect(largest(graph.network.weights(), eager.network.weights())).toBe(0);
     // A full batch, another, the smaller one at an epoch's end, and on with full ones.
     [8, 8, 3, 8].forEach((size, i) => {
-      const { values, classes } = batchOf(size, windowLength, `batch ${i}`);
-      const [ours, theirs] = [graph.step.run(values, classes), eager.step.run(values, classes)];
+      const batch = batchOf(size, windowLength, `batch ${i}`);
+      const [ours, theirs] = [graph.step.run(batch, RATE), eager.step.run(batch, RATE)];
       // The same ops in float32; fused or split, they round differently.
       expect(Math.abs(ours.loss - theirs.loss)).toBeLessThan(1e-5);
       expect(ours.correct).toBe(theirs.correct);
@@ -74,8 +79,8 @@ describe("a recorded step", () => {
     if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
     const losses = (seed: number): number[] => {
       const training = createTraining(loaded, { ...plan("ann", 36, [8]), seed });
-      const { values, classes } = batchOf(8, 36, "seed");
-      const result = Array.from({ length: 5 }, () => training.step.run(values, classes).loss);
+      const batch = batchOf(8, 36, "seed");
+      const result = Array.from({ length: 5 }, () => training.step.run(batch, RATE).loss);
       dispose(training);
       return result;
     };
@@ -95,10 +100,10 @@ describe("a recorded step", () => {
   it("leaves no tensor behind", (ctx) => {
     if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
     const training = createTraining(loaded, plan("lstm", 6, [4], 2));
-    const { values, classes } = batchOf(4, 6, "leak");
+    const batch = batchOf(4, 6, "leak");
     const before = loaded.tf.memory().numTensors;
-    for (let i = 0; i < 5; i++) training.step.run(values, classes);
-    training.network.probabilities(values);
+    for (let i = 0; i < 5; i++) training.step.run(batch, RATE);
+    training.network.probabilities(batch.values);
     expect(loaded.tf.memory().numTensors).toBe(before);
     dispose(training);
   });
@@ -120,7 +125,7 @@ describe("a recorded step", () => {
       }
     }
     const library = libraryLayers(tf);
-    const context = { maskSeed: tf.tensor1d([0, 0], "int32"), recorder: null };
+    const context = { maskSeed: tf.tensor1d([0, 0], "int32"), step: 0, recorder: null };
     const makeLayer: typeof library = (spec, shape) => (spec.kind === "dropout" ? new Noise({}) : library(spec, shape));
     const network = createNetwork(tf, "ann", { windowLength: 12, classes: CLASSES }, makeLayer, 1);
     expect(() =>

@@ -3,6 +3,7 @@
  * statistics. ECTOPY_PYTHON names the Python. Dropout is off on both sides: their random numbers have nothing in common.
  */
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { optimizerSchema } from "../../src/contract/optimization.ts";
 import { networkNames, type NetworkName } from "../../src/contract/training.ts";
 import { createGraphTraining } from "../../src/engine/graph/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
@@ -11,10 +12,11 @@ import { nativeLayers } from "../../src/engine/layers/native-layers.ts";
 import { libraryCrossEntropy, nativeCrossEntropy } from "../../src/engine/loss.ts";
 import { createNetwork, type Network } from "../../src/engine/network.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
-import { createEagerStep, type TrainingStep } from "../../src/engine/training-step.ts";
+import { createEagerStep, type StepSettings, type TrainingStep } from "../../src/engine/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
+import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";
-import { NO_TENSORFLOW } from "../support/tiny-training.ts";
+import { batchOf, NO_TENSORFLOW } from "../support/tiny-training.ts";
 
 /** Reads the cases; writes what Keras makes of each, or null without Keras. Arrays go both ways as base64 of float32. */
 const SCRIPT = `
@@ -140,14 +142,14 @@ const engines: { name: string; create: (network: NetworkName) => Engine }[] = [
     create: (name) => {
       const { tf } = loaded;
       const network = createNetwork(tf, name, shapeOf(name), withoutDropout(libraryLayers(tf)), SEED);
-      return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), settings) };
+      return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), settings, noContext) };
     },
   },
   {
     name: "our layers, op by op",
     create: (name) => {
       const { tf } = loaded;
-      const context: LayerContext = { maskSeed: null, recorder: null };
+      const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
       const network = createNetwork(tf, name, shapeOf(name), withoutDropout(nativeLayers(tf, context)), SEED);
       return { network, step: createEagerStep(tf, network, nativeCrossEntropy(tf), settings, context) };
     },
@@ -156,7 +158,7 @@ const engines: { name: string; create: (network: NetworkName) => Engine }[] = [
     name: "one graph",
     create: (name) => {
       const { tf } = loaded;
-      const context: LayerContext = { maskSeed: null, recorder: null };
+      const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
       const network = createNetwork(tf, name, shapeOf(name), withoutDropout(nativeLayers(tf, context)), SEED);
       const recorded = { batches: sizes, prediction: QUERY };
       // The LSTM's batch in two parts side by side, as it is on two cores.
@@ -166,7 +168,13 @@ const engines: { name: string; create: (network: NetworkName) => Engine }[] = [
   },
 ];
 
-const settings = { learningRate: LEARNING_RATE, seed: SEED, parts: 1 };
+const settings: StepSettings = {
+  optimizer: optimizerSchema.parse({ kind: "adam" }),
+  clipping: { kind: "none" },
+  seed: SEED,
+  parts: 1,
+};
+const noContext: LayerContext = { maskSeed: null, step: 0, recorder: null };
 
 function shapeOf(network: NetworkName): { windowLength: number; classes: number } {
   return { windowLength: windows[network], classes: CLASSES };
@@ -175,11 +183,6 @@ function shapeOf(network: NetworkName): { windowLength: number; classes: number 
 function withoutDropout(makeLayer: LayerMaker): LayerMaker {
   return (spec, shape) => makeLayer(spec.kind === "dropout" ? { ...spec, rate: 0 } : spec, shape);
 }
-
-const encode = ({ buffer, byteOffset, byteLength }: Float32Array): string =>
-  Buffer.from(buffer, byteOffset, byteLength).toString("base64");
-
-const decode = (text: string): Float32Array => new Float32Array(new Uint8Array(Buffer.from(text, "base64")).buffer);
 
 function largestDifference(ours: Float32Array, theirs: Float32Array): number {
   expect(ours.length).toBe(theirs.length);
@@ -192,7 +195,7 @@ beforeAll(async () => {
   if (loaded.device.backend !== "tensorflow") return;
   const cases = networkNames.map((network) => {
     const { network: first, step } = engines[0].create(network);
-    const weights = first.weights().map(encode);
+    const weights = first.weights().map(encodeFloats);
     step.dispose();
     first.dispose();
     const batches = batchesOf(network);
@@ -202,10 +205,10 @@ beforeAll(async () => {
       window: windows[network],
       classes: CLASSES,
       weights,
-      query: encode(queryOf(network)),
-      batches: batches.map(({ values, classes }) => ({ values: encode(values), classes: [...classes] })),
+      query: encodeFloats(queryOf(network)),
+      batches: batches.map(({ values, classes }) => ({ values: encodeFloats(values), classes: [...classes] })),
       epoch: {
-        values: encode(Float32Array.from(epoch.flatMap(({ values }) => [...values]))),
+        values: encodeFloats(Float32Array.from(epoch.flatMap(({ values }) => [...values]))),
         classes: epoch.flatMap(({ classes }) => [...classes]),
         batch: BATCH,
       },
@@ -226,13 +229,13 @@ describe.each(engines)("Keras and $name", ({ create }) => {
     const { network, step } = create(name);
     expect(network.parameters).toEqual({ trainable: wanted.trainable, total: wanted.total });
 
-    const before = largestDifference(network.probabilities(queryOf(name)), decode(wanted.before));
-    const losses = batchesOf(name).map(({ values, classes }) => step.run(values, classes).loss);
+    const before = largestDifference(network.probabilities(queryOf(name)), decodeFloats(wanted.before));
+    const losses = batchesOf(name).map(({ values, classes }) => step.run(batchOf(values, classes), LEARNING_RATE).loss);
     const lossDifference = Math.max(...losses.map((loss, i) => Math.abs(loss - wanted.losses[i])));
-    const weights = network.weights().map((values, i) => largestDifference(values, decode(wanted.weights[i])));
+    const weights = network.weights().map((values, i) => largestDifference(values, decodeFloats(wanted.weights[i])));
     const trained = Math.max(...weights.slice(0, network.trainable.length));
     const moving = Math.max(0, ...weights.slice(network.trainable.length));
-    const after = largestDifference(network.probabilities(queryOf(name)), decode(wanted.after));
+    const after = largestDifference(network.probabilities(queryOf(name)), decodeFloats(wanted.after));
     step.dispose();
     network.dispose();
 

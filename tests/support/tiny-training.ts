@@ -1,11 +1,13 @@
 /** A classification that any of the networks learns in a second, and how to train one on it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { NetworkName, TrainingSettings } from "../../src/contract/training.ts";
+import { trainingSettingsSchema, type NetworkName, type TrainingSettings } from "../../src/contract/training.ts";
 import { createTraining, type Engine, type Training } from "../../src/engine/create-training.ts";
 import type { PreparedDataset } from "../../src/engine/dataset-files.ts";
 import type { LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
 import { batchSizes, train, type Trained, type TrainingWatch } from "../../src/engine/train.ts";
+import type { TrainingState } from "../../src/engine/training-state.ts";
+import type { Batch } from "../../src/engine/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 
 export const NO_TENSORFLOW = "TensorFlow's native library is not there: `npm run setup` fetches it";
@@ -69,7 +71,7 @@ export function writeTinyDataset(folder: string, { labels, source, parts }: Prep
 
 /** 60 beats in batches of 16: three full ones, and one of 12. */
 export function tinySettings(network: NetworkName, settings: Partial<TrainingSettings> = {}): TrainingSettings {
-  return {
+  const chosen = {
     network,
     epochs: 3,
     batch: 16,
@@ -78,8 +80,8 @@ export function tinySettings(network: NetworkName, settings: Partial<TrainingSet
     stepsPerEpoch: 0,
     seed: 42,
     threads: 0,
-    ...settings,
   };
+  return { ...trainingSettingsSchema.parse(chosen), ...settings };
 }
 
 export function tinyTraining(
@@ -92,7 +94,8 @@ export function tinyTraining(
     network: settings.network,
     shape: { windowLength: dataset.source.length, classes: dataset.labels.length },
     batches: batchSizes(dataset.parts.train.length, settings),
-    learningRate: settings.learningRate,
+    optimizer: settings.optimizer,
+    clipping: settings.clipping,
     seed: settings.seed,
     parts: 1,
   };
@@ -105,14 +108,20 @@ export function trainUnwatched(
   dataset: PreparedDataset,
   settings: TrainingSettings,
   watch: Partial<TrainingWatch> = {},
+  from?: TrainingState,
 ): Promise<Trained> {
-  return train(network, step, dataset, settings, {
+  const unwatched = {
     onProgress: () => {},
     onEvaluating: () => {},
     onEpoch: () => {},
     signal: new AbortController().signal,
-    ...watch,
-  });
+  };
+  return train(network, step, dataset, settings, { ...unwatched, ...watch }, from);
+}
+
+/** Each beat counts 1. */
+export function batchOf(values: Float32Array, classes: ArrayLike<number>): Batch {
+  return { values, classes: Int32Array.from(classes), weights: new Float32Array(classes.length).fill(1) };
 }
 
 export function disposeTraining({ network, step }: Training): void {

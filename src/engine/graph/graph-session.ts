@@ -31,6 +31,8 @@ export function openGraph(tf: TensorFlow, graph: GraphBuilder): GraphSession {
   }
   return {
     run(feeds, outputs) {
+      // TensorFlow refuses to be asked for nothing.
+      if (outputs.length === 0) return [];
       const inputs = feeds.map(({ shape, values }) =>
         binding.createTensor([...shape], values instanceof Float32Array ? dtypes.float32 : dtypes.int32, values),
       );

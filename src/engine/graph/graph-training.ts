@@ -1,18 +1,29 @@
 /**
  * Training as one graph: a step is recorded once for each size of batch, and then run whole.
  *
- * The weights live in the graph. What changes from step to step (the batch, the masks' seed, the learning rate) is fed; what
- * else would differ between two recordings is a leak, such as a frozen random number, and is refused.
+ * The weights and what the optimizer remembers live in the graph. What changes from step to step (the batch, the masks' seed,
+ * the learning rate, the limit of clipping) is fed; what else would differ between two recordings is a leak, such as a frozen random number, and is refused.
  */
-import type { Tensor, Tensor1D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { ClippingSettings } from "../../contract/optimization.ts";
 import { randomStream } from "../../pipeline/random.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
 import { batchLoss, partSizes, type CrossEntropy } from "../loss.ts";
 import type { Network } from "../network.ts";
 import { inputShape } from "../networks.ts";
 import type { TensorFlow } from "../tensorflow.ts";
-import { maskSeed, type StepSettings, type TrainingStep } from "../training-step.ts";
-import { after, dtypes, GraphBuilder, float32, type Output } from "./graph-builder.ts";
+import { clipGradients } from "../optimizers/clipping.ts";
+import { createOptimizer } from "../optimizers/create-optimizer.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import {
+  clippingLimit,
+  lossWeights,
+  maskSeed,
+  type Batch,
+  type StepSettings,
+  type TrainingStep,
+} from "../training-step.ts";
+import { after, dtypes, GraphBuilder, type Output } from "./graph-builder.ts";
 import { openGraph, type Feed } from "./graph-session.ts";
 import { record, type Recorder } from "./recorder.ts";
 
@@ -30,10 +41,6 @@ export interface GraphSizes {
   prediction: number;
 }
 
-const BETA1 = 0.9;
-const BETA2 = 0.999;
-const EPSILON = 1e-7;
-
 /** @param eager the network as the library runs it; its weights are the first ones, and it is disposed with the graph */
 export function createGraphTraining(
   tf: TensorFlow,
@@ -43,15 +50,19 @@ export function createGraphTraining(
   settings: StepSettings,
   sizes: GraphSizes,
 ): GraphTraining {
+  const optimizer = createOptimizer(settings.optimizer);
+  const clipping = settings.clipping.kind;
+  const variables = namedVariables(eager, optimizer);
   const graph = new GraphBuilder();
   const recordAll = (into: GraphBuilder, trial: number): void => {
-    const weights = declareWeights(into, eager);
-    const fed = declareFeeds(into);
+    const weights = declareWeights(into, eager, optimizer);
+    const fed = declareFeeds(into, optimizer);
+    const recording = { tf, graph: into, eager, context, parts: settings.parts, weights };
     for (const batch of new Set(sizes.batches)) {
-      recordStep({ tf, graph: into, eager, crossEntropy, context, parts: settings.parts, weights, fed }, batch, trial);
+      recordStep({ ...recording, crossEntropy, optimizer, clipping, fed }, batch, trial);
     }
-    recordPrediction({ tf, graph: into, eager, context, parts: settings.parts, weights }, sizes.prediction, trial);
-    addTransfers(into, weights);
+    recordPrediction(recording, sizes.prediction, trial);
+    addTransfers(into, weights, variables);
   };
   recordAll(graph, 0);
   const again = new GraphBuilder();
@@ -59,23 +70,26 @@ export function createGraphTraining(
   refuseLeaks(graph, again);
 
   const session = openGraph(tf, graph);
-  const all = [...eager.trainable, ...eager.moving];
-  const setWeights = (values: readonly Float32Array[]): void => {
-    const feeds = all.map(({ shape }, i): Feed => ({ name: `set/${i}`, shape, values: values[i] }));
-    session.run(feeds, ["set"]);
+  const set = (kind: "weights" | "slots", values: readonly Float32Array[]): void => {
+    session.run(
+      variables[kind].map(({ name, shape }, i): Feed => ({ name: `set/${name}`, shape, values: values[i] })),
+      [`set-${kind}`],
+    );
   };
-  setWeights(eager.weights());
-  session.run([], ["reset"]);
+  const get = (kind: "weights" | "slots"): Float32Array[] =>
+    session.run(
+      [],
+      variables[kind].map(({ name }) => `get/${name}`),
+    ) as Float32Array[];
+  const zeros = variables.slots.map(({ shape }) => new Float32Array(shape.reduce((a, b) => a * b, 1)));
+  set("weights", eager.weights());
+  set("slots", zeros);
 
   let steps = 0;
   const network: Network = {
     ...eager,
-    weights: () =>
-      session.run(
-        [],
-        all.map((_, i) => `get/${i}`),
-      ) as Float32Array[],
-    setWeights,
+    weights: () => get("weights"),
+    setWeights: (values) => set("weights", values),
     probabilities: (values) => predict(session, values, eager, sizes.prediction),
     dispose: () => {
       session.dispose();
@@ -83,21 +97,27 @@ export function createGraphTraining(
     },
   };
   const step: TrainingStep = {
-    run(values, classes) {
+    run({ values, classes, weights }, learningRate) {
       const batch = classes.length;
       steps++;
+      const numbers = Object.entries(optimizer.numbers(steps, learningRate));
       const [result] = session.run(
         [
           { name: `values/${batch}`, shape: inputShapeOf(eager, batch), values },
           { name: `classes/${batch}`, shape: [batch], values: classes },
+          { name: `row-weights/${batch}`, shape: [batch], values: lossWeights(weights) },
           { name: "masks", shape: [2], values: maskSeed(settings.seed, steps - 1) },
-          { name: "learning-rate", shape: [], values: Float32Array.of(settings.learningRate) },
-          { name: "beta1-power", shape: [], values: Float32Array.of(BETA1 ** steps) },
-          { name: "beta2-power", shape: [], values: Float32Array.of(BETA2 ** steps) },
+          { name: "clipping-limit", shape: [], values: Float32Array.of(clippingLimit(settings.clipping)) },
+          ...numbers.map(([name, value]): Feed => ({ name, shape: [], values: Float32Array.of(value) })),
         ],
         [`step/${batch}`],
       );
       return { loss: result[0], correct: result[1] };
+    },
+    state: () => ({ steps, slots: get("slots") }),
+    restore(state) {
+      steps = state.steps;
+      set("slots", state.slots);
     },
     // All of it belongs to the session, which ends with the network.
     dispose: () => {},
@@ -108,34 +128,47 @@ export function createGraphTraining(
 interface Weight {
   tensor: Tensor;
   handle: Output;
-  /** Adam's means of the gradient and of its square; none for what is not trained. */
-  slots: readonly [Output, Output] | null;
+  /** What the optimizer remembers of it; null for what is not trained. */
+  slots: readonly Output[] | null;
 }
 
 interface Fed {
   masks: Output;
-  learningRate: Output;
-  beta1Power: Output;
-  beta2Power: Output;
+  clippingLimit: Output;
+  /** Of the optimizer. */
+  numbers: Record<string, Output>;
 }
 
-function declareWeights(graph: GraphBuilder, { trainable, moving }: Network): Weight[] {
+interface NamedVariable {
+  name: string;
+  shape: number[];
+}
+
+/** The graph's variables: weights in the network's order, and each trainable weight's slots. */
+function namedVariables(
+  { trainable, moving }: Network,
+  optimizer: Optimizer,
+): Record<"weights" | "slots", NamedVariable[]> {
+  return {
+    weights: [...trainable, ...moving].map(({ shape }, i) => ({ name: `weight/${i}`, shape })),
+    slots: trainable.flatMap(({ shape }, i) => optimizer.slots.map((slot) => ({ name: `${slot}/${i}`, shape }))),
+  };
+}
+
+function declareWeights(graph: GraphBuilder, { trainable, moving }: Network, optimizer: Optimizer): Weight[] {
   return [...trainable, ...moving].map((tensor, i) => ({
     tensor,
     handle: graph.variable(`weight/${i}`, tensor.shape),
-    slots:
-      i < trainable.length
-        ? [graph.variable(`mean/${i}`, tensor.shape), graph.variable(`square/${i}`, tensor.shape)]
-        : null,
+    slots: i < trainable.length ? optimizer.slots.map((slot) => graph.variable(`${slot}/${i}`, tensor.shape)) : null,
   }));
 }
 
-function declareFeeds(graph: GraphBuilder): Fed {
+function declareFeeds(graph: GraphBuilder, optimizer: Optimizer): Fed {
+  const scalar = (name: string): Output => graph.placeholder(name, dtypes.float32, []);
   return {
     masks: graph.placeholder("masks", dtypes.int32, [2]),
-    learningRate: graph.placeholder("learning-rate", dtypes.float32, []),
-    beta1Power: graph.placeholder("beta1-power", dtypes.float32, []),
-    beta2Power: graph.placeholder("beta2-power", dtypes.float32, []),
+    clippingLimit: scalar("clipping-limit"),
+    numbers: Object.fromEntries(Object.keys(optimizer.numbers(1, 1)).map((name) => [name, scalar(name)])),
   };
 }
 
@@ -150,53 +183,59 @@ interface PredictionRecording {
 
 interface StepRecording extends PredictionRecording {
   crossEntropy: CrossEntropy;
+  optimizer: Optimizer;
+  clipping: ClippingSettings["kind"];
   fed: Fed;
 }
 
 /** Adds `step/N`: loss and right answers of a batch of N, given out when every weight has been changed. */
 function recordStep(
-  { tf, graph, eager, crossEntropy, context, parts, weights, fed }: StepRecording,
+  { tf, graph, eager, crossEntropy, context, parts, weights, optimizer, clipping, fed }: StepRecording,
   batch: number,
   trial: number,
 ): void {
   const before = eager.weights();
   tf.tidy(() => {
     const example = randomBatch(eager, batch, trial);
-    const values = tf.tensor(example.values, inputShapeOf(eager, batch));
-    const truth: Tensor1D = tf.tensor1d(example.classes, "int32");
+    const tensors = {
+      values: tf.tensor(example.values, inputShapeOf(eager, batch)),
+      truth: tf.tensor1d(example.classes, "int32"),
+      weights: tf.tensor1d(example.weights),
+    };
     const seed = tf.tensor1d(maskSeed(trial, 0), "int32");
+    const limit = tf.scalar(1 + trial);
     const reads = weights.map(({ handle }) => graph.read(handle));
     const known: [Tensor, Output][] = [
       ...weights.map(({ tensor }, i): [Tensor, Output] => [tensor, reads[i]]),
-      [values, graph.placeholder(`values/${batch}`, dtypes.float32, inputShapeOf(eager, batch))],
-      [truth, graph.placeholder(`classes/${batch}`, dtypes.int32, [batch])],
+      [tensors.values, graph.placeholder(`values/${batch}`, dtypes.float32, inputShapeOf(eager, batch))],
+      [tensors.truth, graph.placeholder(`classes/${batch}`, dtypes.int32, [batch])],
+      [tensors.weights, graph.placeholder(`row-weights/${batch}`, dtypes.float32, [batch])],
       [seed, fed.masks],
+      [limit, fed.clippingLimit],
     ];
     recordLayers(tf, graph, known, context, (recorder) => {
       let hits: Tensor | undefined;
       const { value, grads } = tf.variableGrads(() => {
-        const { loss, correct } = batchLoss(tf, eager, crossEntropy, values, truth, parts, seed, context);
+        const { loss, correct } = batchLoss(tf, eager, crossEntropy, tensors, parts, seed, context);
         hits = tf.keep(tf.cast(correct, "float32"));
         return loss;
       }, eager.trainable);
       const result = recorder.outputOf(tf.stack([value, hits!]));
       hits!.dispose();
-      const settings = [
-        fed.beta1Power,
-        fed.beta2Power,
-        fed.learningRate,
-        ...[BETA1, BETA2, EPSILON].map((v) => graph.scalar(v)),
-      ];
-      const updates = weights.map(({ tensor, handle, slots }, i) => {
-        if (slots === null) return graph.assign(handle, recorder.outputOf(tensor), after(reads[i]));
-        const gradient = recorder.outputOf(grads[eager.trainable[i].name]);
-        // Nothing is changed before everything has been read.
-        return graph.add(
-          "ResourceApplyAdam",
-          [handle, ...slots, ...settings, gradient, ...reads.map(after), after(result)],
-          { T: float32, use_locking: { kind: "bool", value: false }, use_nesterov: { kind: "bool", value: false } },
-        );
-      });
+      const given = eager.trainable.map(({ name }) => grads[name]);
+      const gradients = clipGradients(tf, given, clipping, limit);
+      // Nothing is changed before everything has been read.
+      const afterReads = [...reads.map(after), after(result)];
+      const updates = weights.map(({ tensor, handle, slots }, i) =>
+        slots === null
+          ? graph.assign(handle, recorder.outputOf(tensor), after(reads[i]))
+          : optimizer.addUpdate(
+              graph,
+              { handle, value: reads[i], slots, after: afterReads },
+              recorder.outputOf(gradients[i]),
+              fed.numbers,
+            ),
+      );
       graph.resultAfter(`step/${batch}`, result, dtypes.float32, updates);
     });
   });
@@ -242,20 +281,25 @@ function recordLayers(
   });
 }
 
-/** Adds `set` (weights from feeds), `get/i` and `reset` (the optimizer's state to 0). */
-function addTransfers(graph: GraphBuilder, weights: readonly Weight[]): void {
+/** Adds `set-weights` and `set-slots` (from feeds `set/NAME`), and `get/NAME` for each variable. */
+function addTransfers(
+  graph: GraphBuilder,
+  weights: readonly Weight[],
+  variables: ReturnType<typeof namedVariables>,
+): void {
   const done = graph.scalar(0);
-  const sets = weights.map(({ tensor, handle }, i) => {
-    graph.resultAfter(`get/${i}`, graph.read(handle), dtypes.float32, []);
-    return graph.assign(handle, graph.placeholder(`set/${i}`, dtypes.float32, tensor.shape));
-  });
-  graph.resultAfter("set", done, dtypes.float32, sets);
-  const resets = weights.flatMap(({ tensor, slots }) => {
-    if (slots === null) return [];
-    const zeros = graph.zeros(tensor.shape);
-    return slots.map((slot) => graph.assign(slot, zeros));
-  });
-  graph.resultAfter("reset", done, dtypes.float32, resets);
+  const handles = {
+    weights: weights.map(({ handle }) => handle),
+    slots: weights.flatMap(({ slots }) => slots ?? []),
+  };
+  for (const kind of ["weights", "slots"] as const) {
+    const sets = variables[kind].map(({ name, shape }, i) => {
+      const handle = handles[kind][i];
+      graph.resultAfter(`get/${name}`, graph.read(handle), dtypes.float32, []);
+      return graph.assign(handle, graph.placeholder(`set/${name}`, dtypes.float32, shape));
+    });
+    graph.resultAfter(`set-${kind}`, done, dtypes.float32, sets);
+  }
 }
 
 /**
@@ -288,9 +332,10 @@ function predict(
   return (probabilities as Float32Array).subarray(0, beats * classes);
 }
 
-function randomBatch({ shape }: Network, batch: number, trial: number): { values: Float32Array; classes: Int32Array } {
+function randomBatch({ shape }: Network, batch: number, trial: number): Batch {
   const random = randomStream(trial, "recording");
   return {
+    weights: Float32Array.from({ length: batch }, () => random.uniform()),
     values: Float32Array.from({ length: batch * shape.windowLength }, () => random.normal()),
     classes: Int32Array.from({ length: batch }, () => random.below(shape.classes)),
   };

@@ -5,6 +5,8 @@ import type { Recorder } from "../graph/recorder.ts";
 export interface LayerContext {
   /** Dropout masks are drawn from it: two int32. Null before the first step; it belongs to the step. */
   maskSeed: Tensor | null;
+  /** Number of the step, from 0: what masks made in JavaScript are drawn from. */
+  step: number;
   /** The recording under way; null where a step is run op by op. */
   recorder: Recorder | null;
 }

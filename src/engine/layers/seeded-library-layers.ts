@@ -3,19 +3,22 @@
  * can't be repeated when it is not.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { RandomStream } from "../../pipeline/random.ts";
+import { randomStream } from "../../pipeline/random.ts";
 import type { TensorFlow } from "../tensorflow.ts";
+import type { LayerContext } from "./layer-context.ts";
 import { libraryLayers, type LayerMaker } from "./library-layers.ts";
 
 /**
  * The library's layers, dropout excepted.
- * @param random draws the masks, layer by layer in the order of the network
+ * @param context told the number of each step: a step's masks are drawn from it and the seed
  */
-export function seededLibraryLayers(tf: TensorFlow, random: RandomStream): LayerMaker {
+export function seededLibraryLayers(tf: TensorFlow, seed: number, context: Pick<LayerContext, "step">): LayerMaker {
   const library = libraryLayers(tf);
+  let dropouts = 0;
   class SeededDropout extends tf.layers.Layer {
     static readonly className = "SeededDropout";
     readonly #rate: number;
+    readonly #number = dropouts++;
 
     constructor(rate: number) {
       super({});
@@ -30,6 +33,7 @@ export function seededLibraryLayers(tf: TensorFlow, random: RandomStream): Layer
     override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
       const input = Array.isArray(inputs) ? inputs[0] : inputs;
       if (options.training !== true) return input;
+      const random = randomStream(seed, "dropout", context.step, this.#number);
       const kept = new Float32Array(input.size);
       const threshold = this.#rate * 4294967296;
       const scale = 1 / (1 - this.#rate);

@@ -33,6 +33,15 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+/** From 0, below 1. */
+export function fraction(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0 && value < 1)) {
+    throw new InvalidArgumentError("A number from 0 to below 1 is needed.");
+  }
+  return value;
+}
+
 /** `0.6,0.2,0.2` */
 export function fractions(text: string): [number, number, number] {
   const values = text.split(",").map(Number);

@@ -8,6 +8,7 @@ import { addDemoCommand } from "./commands/demo.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
 import { addPrepareCommand } from "./commands/prepare.ts";
+import { addResumeCommand } from "./commands/resume.ts";
 import { addSampleCommand } from "./commands/sample.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addTrainCommand } from "./commands/train.ts";
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     addImportCommand,
     addPrepareCommand,
     addTrainCommand,
+    addResumeCommand,
     addListCommands,
     addShowCommand,
     addDemoCommand,

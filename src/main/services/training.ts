@@ -1,7 +1,5 @@
-/** Trains a network on a preparation, in a process of its own, and writes down every step of it. */
-import { fork, type ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../../contract/errors.ts";
+/** Trains a network on a preparation, takes up again what was interrupted, and writes down every step of it. */
+import { EctopyError, reportError, type ErrorReport } from "../../contract/errors.ts";
 import type { JobProgress, ReportProgress } from "../../contract/jobs.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import {
@@ -9,26 +7,35 @@ import {
   type BatchProgress,
   type EpochMetrics,
   type RunRecord,
-  type TrainingResult,
   type TrainingSettings,
 } from "../../contract/training.ts";
-import { trainingEnvironment } from "../../engine/process-environment.ts";
-import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/training-messages.ts";
-import { entryPoint } from "../entry-points.ts";
+import { isSound } from "../../engine/checkpoint-files.ts";
+import type { TrainingJob } from "../../engine/training-messages.ts";
+import type { CheckpointRow } from "../store/checkpoints.ts";
 import type { Workspace } from "../store/workspace.ts";
 import { version } from "../version.ts";
 import { checkSettings } from "./check-settings.ts";
+import { TrainingRun, type RunWatch } from "./training-run.ts";
 
 export interface TrainingWatch {
   progress: ReportProgress;
   onEpoch: (metrics: EpochMetrics) => void;
+  /** The training stands still, for a reason that nobody asked for; or it goes on. */
+  onHeld?: (reason: EctopyError | null) => void;
   /** Aborted: stop and keep the best epoch so far. */
   signal: AbortSignal;
 }
 
+/** In seconds. */
+export const CHECKPOINT_EVERY = 60;
+
+/** What a run must be to be taken up again. */
+const resumable = new Set<RunRecord["status"]>(["paused", "interrupted", "failed"]);
+
 export class TrainingService {
   readonly #workspace: Workspace;
   readonly #warn: (message: string) => void;
+  readonly #live = new Map<number, TrainingRun>();
 
   constructor(workspace: Workspace, warn: (message: string) => void) {
     this.#workspace = workspace;
@@ -36,47 +43,142 @@ export class TrainingService {
   }
 
   /**
+   * @param checkpointEvery in seconds
    * @returns the run as it is stored, completed or cancelled
    * @throws EctopyError `invalid-settings`; `not-found`: no such preparation; `training-failed`, `disk-full`: the run is kept
    *   as failed, with the reason; CancelledError: stopped before there was anything to keep
    */
-  async train(preparationId: number, wanted: TrainingSettings, watch: TrainingWatch): Promise<RunRecord> {
+  async train(
+    preparationId: number,
+    wanted: TrainingSettings,
+    watch: TrainingWatch,
+    checkpointEvery = CHECKPOINT_EVERY,
+  ): Promise<RunRecord> {
     const settings = checkSettings(trainingSettingsSchema, wanted, "train");
-    const { runs, preparations } = this.#workspace;
-    if (!preparations.find(preparationId)) {
+    if (!this.#workspace.preparations.find(preparationId)) {
       throw new EctopyError(
         "not-found",
         `There is no preparation ${preparationId}.`,
         "`ectopy preparations` lists them; `ectopy prepare DATASET` makes one.",
       );
     }
-    const id = runs.add({ preparationId, settings, createdAt: now() });
+    const id = this.#workspace.runs.add({ preparationId, settings, createdAt: now() });
+    return this.#run(id, null, watch, checkpointEvery);
+  }
+
+  /**
+   * Takes up a run that was paused, interrupted or has failed, where its last checkpoint stands; without one, from the
+   * beginning. It ends as if it had never stopped.
+   * @throws EctopyError `not-found`; `invalid-settings`: the run is not one that can go on; else as {@link train}
+   */
+  async resume(id: number, watch: TrainingWatch, checkpointEvery = CHECKPOINT_EVERY): Promise<RunRecord> {
+    const { runs } = this.#workspace;
+    const run = runs.find(id);
+    if (!run) throw new EctopyError("not-found", `There is no run ${id}.`, "`ectopy runs` lists the runs.");
+    if (!resumable.has(run.status) || this.#live.has(id)) {
+      throw new EctopyError(
+        "invalid-settings",
+        `Run ${id} is ${run.status}: there is nothing to take up.`,
+        "Runs that were paused or interrupted, or have failed, can be taken up again.",
+      );
+    }
+    const checkpoint = this.#soundCheckpoint(id);
+    this.#workspace.transaction(() => runs.rewind(id, checkpoint ?? { epochs: 0, steps: 0 }));
+    return this.#run(id, checkpoint, watch, checkpointEvery);
+  }
+
+  /** Whether a run can be taken up again, and from where: null where it would begin anew. */
+  resumableFrom(id: number): CheckpointRow | null | undefined {
+    const run = this.#workspace.runs.find(id);
+    return run && resumable.has(run.status) ? this.#soundCheckpoint(id) : undefined;
+  }
+
+  /** @throws EctopyError `invalid-settings`: it is not being trained here */
+  pause(id: number): void {
+    this.#liveRun(id).pause();
+  }
+
+  /** Ends a pause. @throws EctopyError `invalid-settings`: it is not being trained here */
+  continue(id: number): void {
+    this.#liveRun(id).continue();
+  }
+
+  #liveRun(id: number): TrainingRun {
+    const run = this.#live.get(id);
+    if (run) return run;
+    throw new EctopyError("invalid-settings", `Run ${id} is not being trained here.`, "`ectopy runs` shows its state.");
+  }
+
+  /** The newest checkpoint whose files are whole. */
+  #soundCheckpoint(id: number): CheckpointRow | null {
+    const { checkpoints } = this.#workspace;
+    const found = checkpoints.ofRun(id).find((row) => isSound(this.#workspace.path("checkpoints", row.id), row.sha256));
+    return found ?? null;
+  }
+
+  async #run(
+    id: number,
+    checkpoint: CheckpointRow | null,
+    watch: TrainingWatch,
+    checkpointEvery: number,
+  ): Promise<RunRecord> {
+    const { runs } = this.#workspace;
+    const { preparationId, settings } = runs.find(id)!;
+    const preparation = this.#workspace.preparations.find(preparationId)!;
     const staged = this.#workspace.stage("runs");
+    const cancel = (): void => this.#live.get(id)?.cancel();
     try {
       runs.start(id, now());
       const job: TrainingJob = {
         settings,
         datasetFolder: this.#workspace.path("preparations", preparationId),
+        dataFingerprint: preparation.fingerprint,
         outputFolder: staged.path,
         version,
+        checkpoint: checkpoint && {
+          folder: this.#workspace.path("checkpoints", checkpoint.id),
+          sha256: checkpoint.sha256,
+        },
       };
-      const result = await this.#runProcess(id, job, watch);
+      const run = new TrainingRun(this.#workspace, id, job, 1000 * checkpointEvery, this.#watched(watch));
+      this.#live.set(id, run);
+      watch.signal.addEventListener("abort", cancel);
+      if (watch.signal.aborted) cancel();
+      const result = await run.finished;
       this.#workspace.keep("runs", staged, () => {
         runs.finish(id, result, now());
         return id;
       });
+      for (const old of this.#workspace.checkpoints.ofRun(id)) {
+        this.#workspace.remove("checkpoints", old.id, () => this.#workspace.checkpoints.remove(old.id));
+      }
     } catch (cause) {
       const error = systemError(cause, `the workspace ${this.#workspace.folder}`);
       staged.discard();
       this.#end(id, error);
       throw error;
+    } finally {
+      watch.signal.removeEventListener("abort", cancel);
+      this.#live.delete(id);
     }
     return runs.find(id)!;
   }
 
+  #watched({ progress, onEpoch, onHeld }: TrainingWatch): RunWatch {
+    return {
+      onProgress: (batch) => progress(describeProgress(batch)),
+      onEvaluating: progress,
+      onSteps: () => {},
+      onEpoch,
+      onPaused: (reason) => reason && onHeld?.(reason),
+      onContinued: () => onHeld?.(null),
+      warn: this.#warn,
+    };
+  }
+
   /** Where not even the end can be written down (a full disk), opening the workspace next marks the run as interrupted. */
   #end(id: number, error: unknown): void {
-    const report = reportError(error);
+    const report: ErrorReport = reportError(error);
     try {
       if (report.code === "cancelled") this.#workspace.runs.end(id, "cancelled", null, now());
       else this.#workspace.runs.end(id, "failed", report, now());
@@ -84,80 +186,6 @@ export class TrainingService {
       this.#warn(`The end of run ${id} could not be written down.`);
     }
   }
-
-  /** Starts the process, follows it, and settles when it is done or gone. */
-  #runProcess(id: number, job: TrainingJob, { progress, onEpoch, signal }: TrainingWatch): Promise<TrainingResult> {
-    return new Promise((resolve, reject) => {
-      const child = startProcess(job);
-      const send = (command: TrainingCommand): void => {
-        if (child.connected) child.send(command);
-      };
-      const cancel = (): void => send({ type: "cancel" });
-      signal.addEventListener("abort", cancel);
-      let outcome: TrainingResult | ErrorReport | undefined;
-      let unwritten: Error | undefined;
-      let lastWords = "";
-      child.stderr?.setEncoding("utf8").on("data", (text: string) => (lastWords = (lastWords + text).slice(-4000)));
-      const receive = (event: TrainingEvent): void => {
-        switch (event.type) {
-          case "device":
-            this.#workspace.runs.setDevice(id, event.device);
-            if (event.warning !== undefined) this.#warn(event.warning);
-            break;
-          case "progress":
-            progress(describeProgress(event.progress));
-            break;
-          case "evaluating":
-            progress(event.progress);
-            break;
-          case "epoch":
-            this.#workspace.runs.addEpoch(id, event.metrics);
-            onEpoch(event.metrics);
-            break;
-          case "done":
-            outcome = event.result;
-            break;
-          case "failed":
-            outcome = event.error;
-            break;
-        }
-      };
-      child.on("message", (event: TrainingEvent) => {
-        if (unwritten !== undefined) return;
-        try {
-          receive(event);
-        } catch (error) {
-          // What can't be written down is not worth computing.
-          unwritten = error instanceof Error ? error : new Error(String(error));
-          child.kill("SIGKILL");
-        }
-      });
-      child.on("error", (error) => {
-        outcome = reportError(error);
-      });
-      child.on("close", (status, killedBy) => {
-        signal.removeEventListener("abort", cancel);
-        if (unwritten !== undefined) reject(unwritten);
-        else if (outcome === undefined) reject(crashed(status, killedBy, lastWords));
-        else if ("code" in outcome) reject(errorFromReport(outcome));
-        else resolve(outcome);
-      });
-      send({ type: "start", job });
-      if (signal.aborted) cancel();
-    });
-  }
-}
-
-function startProcess(job: TrainingJob): ChildProcess {
-  return fork(fileURLToPath(entryPoint("training-process")), [], {
-    // Structured cloning, so that typed arrays and NaN cross as they are.
-    serialization: "advanced",
-    // Its standard output stays apart from ours; what it says last on standard error explains a crash.
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-    env: { ...process.env, ...trainingEnvironment(job.settings) },
-    // Its own group: Ctrl-C reaches us alone, and we ask it to stop.
-    detached: process.platform !== "win32",
-  });
 }
 
 function describeProgress({
@@ -176,16 +204,6 @@ function describeProgress({
     unit: "batches",
     detail: `loss ${loss.toFixed(4)}  accuracy ${(100 * accuracy).toFixed(2)} %  ${Math.round(samplesPerSecond).toLocaleString("en-US")} beats/s`,
   };
-}
-
-function crashed(status: number | null, killedBy: string | null, lastWords: string): EctopyError {
-  const how = killedBy === null ? `with status ${status}` : `by ${killedBy}`;
-  const why = lastWords.trim().split("\n").at(-1) ?? "";
-  const fix =
-    killedBy === "SIGKILL"
-      ? "The system may have run out of memory: try a smaller batch (--batch) or close other programs."
-      : "Run it again; if it happens again, please report it with these last words.";
-  return new EctopyError("training-failed", `The training process ended ${how}${why === "" ? "." : `: ${why}`}`, fix);
 }
 
 function now(): string {

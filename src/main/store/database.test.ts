@@ -47,6 +47,37 @@ describe("migrations", () => {
     expect(database.pragma("application_id", { simple: true })).toBe(APPLICATION_ID);
   });
 
+  it("keep runs and their epochs where the table of runs is made anew (version 1 to 2)", () => {
+    const database = new Database(":memory:");
+    database.pragma("foreign_keys = ON");
+    migrate(database, migrations.slice(0, 1));
+    database.exec(`${addDataset("one")};
+      INSERT INTO preparations (dataset_id, settings, summary, fingerprint, seconds, created_at)
+        VALUES (1, '{}', '{}', '${"0".repeat(64)}', 1, 'now');
+      INSERT INTO runs (preparation_id, network, settings, status, created_at) VALUES (1, 'ann', '{}', 'running', 'now');
+      INSERT INTO epochs VALUES (1, 1, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2)`);
+    migrate(database, migrations.slice(0, 2));
+    expect(database.prepare("SELECT network, status FROM runs").all()).toEqual([{ network: "ann", status: "running" }]);
+    expect(database.prepare("SELECT train_loss, validation_f1, learning_rate FROM epochs").all()).toEqual([
+      { train_loss: 0.5, validation_f1: "[]", learning_rate: 0 },
+    ]);
+    // References are enforced again: an epoch goes with its run.
+    expect(() => database.exec("INSERT INTO epochs (run_id, epoch) VALUES (99, 1)")).toThrow();
+    database.exec("DELETE FROM runs");
+    expect(database.prepare("SELECT count(*) FROM epochs").pluck().get()).toBe(0);
+  });
+
+  it("refuse a step that leaves references to nothing", () => {
+    const database = new Database(":memory:");
+    migrate(database);
+    const orphan =
+      "INSERT INTO checkpoints (run_id, sha256, epochs, steps, created_at) VALUES (9, '" +
+      "0".repeat(64) +
+      "', 0, 0, '')";
+    expect(() => migrate(database, [...migrations, orphan])).toThrow(/references to nothing/);
+    expect(database.pragma("user_version", { simple: true })).toBe(migrations.length);
+  });
+
   it("leave nothing of a step that fails", () => {
     const database = new Database(":memory:");
     expect(() => migrate(database, [...migrations, "CREATE TABLE half (x); SELECT nonsense"])).toThrow();

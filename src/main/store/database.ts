@@ -78,12 +78,22 @@ function version(database: Connection): number {
 
 /** Runs the migrations that are missing, each in a transaction of its own. */
 export function migrate(database: Connection, steps: readonly string[] = migrations): void {
-  for (let next = version(database); next < steps.length; next++) {
-    database.transaction(() => {
-      database.exec(steps[next]);
-      database.pragma(`application_id = ${APPLICATION_ID}`);
-      database.pragma(`user_version = ${next + 1}`);
-    })();
+  // A table is changed by making it anew: dropping the old one must not take with it what refers to it
+  // (sqlite.org/lang_altertable.html, section 7). All references are checked before each step is kept.
+  const enforced = database.pragma("foreign_keys", { simple: true }) as number;
+  database.pragma("foreign_keys = OFF");
+  try {
+    for (let next = version(database); next < steps.length; next++) {
+      database.transaction(() => {
+        database.exec(steps[next]);
+        const broken = database.pragma("foreign_key_check") as unknown[];
+        if (broken.length > 0) throw new Error(`Migration ${next + 1} leaves ${broken.length} references to nothing.`);
+        database.pragma(`application_id = ${APPLICATION_ID}`);
+        database.pragma(`user_version = ${next + 1}`);
+      })();
+    }
+  } finally {
+    database.pragma(`foreign_keys = ${enforced}`);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type EpochMetrics,
   type RunRecord,
   type RunStatus,
+  type StepCurves,
   type TrainingResult,
   type TrainingSettings,
 } from "../../contract/training.ts";
@@ -54,7 +55,45 @@ export class RunStore {
   }
 
   start(id: number, at: string): void {
-    this.#database.prepare("UPDATE runs SET status = 'running', started_at = ? WHERE id = ?").run(at, id);
+    this.#database
+      .prepare(
+        `UPDATE runs SET status = 'running', started_at = coalesce(started_at, ?), finished_at = NULL, error = NULL
+         WHERE id = ?`,
+      )
+      .run(at, id);
+  }
+
+  /** Whether a run that has begun stands still. */
+  setPaused(id: number, paused: boolean): void {
+    this.#database
+      .prepare("UPDATE runs SET status = ? WHERE id = ? AND status IN ('running', 'paused')")
+      .run(paused ? "paused" : "running", id);
+  }
+
+  /** Forgets what came after a checkpoint: it will be trained again. */
+  rewind(id: number, { epochs, steps }: { epochs: number; steps: number }): void {
+    this.#database.prepare("DELETE FROM epochs WHERE run_id = ? AND epoch > ?").run(id, epochs);
+    this.#database.prepare("DELETE FROM step_curves WHERE run_id = ? AND first_step > ?").run(id, steps);
+  }
+
+  addSteps(id: number, { firstStep, losses, accuracies }: StepCurves): void {
+    this.#database
+      .prepare("INSERT INTO step_curves (run_id, first_step, losses, accuracies) VALUES (?, ?, ?, ?)")
+      .run(id, firstStep, bytesOf(losses), bytesOf(accuracies));
+  }
+
+  /** Every step's loss and accuracy, one after the other. */
+  steps(id: number): StepCurves {
+    const pieces = this.#database
+      .prepare<[number], { losses: Buffer; accuracies: Buffer }>(
+        "SELECT losses, accuracies FROM step_curves WHERE run_id = ? ORDER BY first_step",
+      )
+      .all(id);
+    return {
+      firstStep: 1,
+      losses: floatsOf(pieces.map(({ losses }) => losses)),
+      accuracies: floatsOf(pieces.map(({ accuracies }) => accuracies)),
+    };
   }
 
   setDevice(id: number, device: DeviceInfo): void {
@@ -65,11 +104,11 @@ export class RunStore {
     this.#database
       .prepare(
         `INSERT INTO epochs (run_id, epoch, train_loss, train_accuracy, validation_loss, validation_accuracy,
-           validation_macro_f1, seconds, validation_seconds)
+           validation_macro_f1, validation_f1, learning_rate, seconds, validation_seconds)
          VALUES (@id, @epoch, @trainLoss, @trainAccuracy, @validationLoss, @validationAccuracy, @validationMacroF1,
-           @seconds, @validationSeconds)`,
+           @validationF1, @learningRate, @seconds, @validationSeconds)`,
       )
-      .run({ id, ...metrics });
+      .run({ id, ...metrics, validationF1: JSON.stringify(metrics.validationF1) });
   }
 
   /** Writes down the end of a run with all its figures. To be called inside a transaction. */
@@ -102,7 +141,7 @@ export class RunStore {
       .run(status, error && JSON.stringify(error), at, id);
   }
 
-  /** Marks what a process that is gone had left running; gives the runs' numbers. */
+  /** Marks what a process that is gone had left running (what was paused stays so); gives the runs' numbers. */
   markInterrupted(): number[] {
     return this.#database
       .prepare<[], { id: number }>(
@@ -125,14 +164,18 @@ export class RunStore {
   }
 
   epochs(id: number): EpochMetrics[] {
-    return this.#database
-      .prepare<[number], EpochMetrics>(
-        `SELECT epoch, train_loss AS trainLoss, train_accuracy AS trainAccuracy, validation_loss AS validationLoss,
-           validation_accuracy AS validationAccuracy, validation_macro_f1 AS validationMacroF1, seconds,
-           validation_seconds AS validationSeconds
+    return (
+      this.#database
+        .prepare<[number], Omit<EpochMetrics, "validationF1"> & { validationF1: string }>(
+          `SELECT epoch, train_loss AS trainLoss, train_accuracy AS trainAccuracy, validation_loss AS validationLoss,
+           validation_accuracy AS validationAccuracy, validation_macro_f1 AS validationMacroF1,
+           validation_f1 AS validationF1, learning_rate AS learningRate, seconds, validation_seconds AS validationSeconds
          FROM epochs WHERE run_id = ? ORDER BY epoch`,
-      )
-      .all(id);
+        )
+        .all(id)
+        // Written by `addEpoch`.
+        .map((row) => ({ ...row, validationF1: JSON.parse(row.validationF1) as number[] }))
+    );
   }
 
   evaluation(id: number, part: EvaluatedPart): Evaluation | null {
@@ -211,6 +254,15 @@ export class RunStore {
       seconds: row.seconds ?? 0,
     };
   }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
+}
+
+function floatsOf(pieces: readonly Buffer[]): Float32Array {
+  // Copied, so that it begins where a float may begin.
+  return new Float32Array(new Uint8Array(Buffer.concat(pieces)).buffer);
 }
 
 const SELECT = `SELECT id, preparation_id AS preparationId, settings, status, created_at AS createdAt,

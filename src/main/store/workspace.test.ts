@@ -116,6 +116,8 @@ describe("a workspace", () => {
       validationLoss: 0.25,
       validationAccuracy: 0.875,
       validationMacroF1: 0.8,
+      validationF1: [0.75, 0.85],
+      learningRate: 0.001,
       seconds: 2,
       validationSeconds: 0.5,
     };

@@ -6,11 +6,13 @@
  *   datasets/N/            recordings as they were imported
  *   preparations/N/        beats, recipe and split
  *   runs/N/                the model, and predictions on the test part
+ *   checkpoints/N/         where a run can be taken up again
  */
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
+import { CheckpointStore } from "./checkpoints.ts";
 import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
 import { lockWorkspace } from "./lock.ts";
@@ -23,12 +25,15 @@ export interface Workspace {
   readonly datasets: DatasetStore;
   readonly preparations: PreparationStore;
   readonly runs: RunStore;
-  /** Folder of a dataset's recordings, a preparation's arrays or a run's model. */
+  readonly checkpoints: CheckpointStore;
+  /** Folder of a dataset's recordings, a preparation's arrays, a run's model or a checkpoint. */
   path(kind: WorkspaceFolder, id: number): string;
   /** A folder to fill, which {@link keep} then puts in its place. */
   stage(kind: WorkspaceFolder): StagedFolder;
   /** Adds rows and puts a staged folder in its place, both or neither. */
   keep(kind: WorkspaceFolder, staged: StagedFolder, addRow: () => number): number;
+  /** Takes rows and their folder away. */
+  remove(kind: WorkspaceFolder, id: number, removeRow: () => void): void;
   transaction<T>(step: () => T): T;
   close(): void;
 }
@@ -40,7 +45,7 @@ export function hasDatabase(folder: string): boolean {
   return existsSync(join(folder, DATABASE));
 }
 
-export type WorkspaceFolder = "datasets" | "preparations" | "runs";
+export type WorkspaceFolder = "datasets" | "preparations" | "runs" | "checkpoints";
 
 /**
  * @param mode `write` owns the workspace until it is closed; `read` looks while another process may own it
@@ -61,6 +66,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
   const datasets = new DatasetStore(database);
   const preparations = new PreparationStore(database);
   const runs = new RunStore(database);
+  const checkpoints = new CheckpointStore(database);
   const path = (kind: WorkspaceFolder, id: number): string => join(folder, kind, String(id));
 
   const workspace: Workspace = {
@@ -68,6 +74,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     datasets,
     preparations,
     runs,
+    checkpoints,
     path,
     stage: (kind) => {
       try {
@@ -82,6 +89,11 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
         staged.commit(path(kind, id));
         return id;
       }),
+    remove: (kind, id, removeRow) => {
+      workspace.transaction(removeRow);
+      // Where this fails, the next opening sweeps it away: no row names it any more.
+      rmSync(path(kind, id), { recursive: true, force: true });
+    },
     transaction: (step) => {
       try {
         return database.transaction(step).immediate();
@@ -98,6 +110,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     sweep(join(folder, "datasets"), (id) => datasets.find(Number(id)) !== undefined);
     sweep(join(folder, "preparations"), (id) => preparations.find(Number(id)) !== undefined);
     sweep(join(folder, "runs"), (id) => runs.find(Number(id)) !== undefined);
+    sweep(join(folder, "checkpoints"), (id) => checkpoints.find(Number(id)) !== undefined);
     for (const id of runs.markInterrupted())
       warn(`Run ${id} was interrupted: the process that trained it ended without a word.`);
   }

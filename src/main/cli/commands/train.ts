@@ -1,21 +1,18 @@
 import { Option, type Command } from "commander";
-import { defaultTraining } from "../../../contract/defaults.ts";
-import { networkNames, type NetworkName, type TrainingSettings } from "../../../contract/training.ts";
-import { positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";
+import { clippingKinds, optimizerKinds, scheduleKinds } from "../../../contract/optimization.ts";
+import { networkNames, type RunRecord } from "../../../contract/training.ts";
+import { CHECKPOINT_EVERY, type TrainingWatch } from "../../services/training.ts";
+import { fraction, positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";
 import { INTERRUPTED } from "../exit-status.ts";
-import { withSession } from "../session.ts";
+import { withSession, type Session } from "../session.ts";
+import { trainingSettings, type TrainingOptions } from "../training-options.ts";
 import { describeEpoch, describeRun, runDocument } from "../views/run.ts";
 
-interface Options {
-  model: NetworkName;
-  epochs?: number;
-  batch?: number;
-  lr?: number;
-  patience?: number;
-  stepsPerEpoch?: number;
-  seed?: number;
-  threads?: number;
-}
+export const CHECKPOINT_OPTION = [
+  "--checkpoint-every <seconds>",
+  `keep a place to go on from this often (default: ${CHECKPOINT_EVERY}); \`ectopy resume RUN\` goes on`,
+  positiveNumber,
+] as const;
 
 export function addTrainCommand(program: Command): void {
   program
@@ -25,7 +22,22 @@ export function addTrainCommand(program: Command): void {
     .addOption(new Option("--model <name>", "network").choices(networkNames).makeOptionMandatory())
     .option("--epochs <n>", "at most (default: ann 50, cnn 50, lstm 20)", wholeNumber(1))
     .option("--batch <beats>", "beats a step (default: ann 64, cnn 64, lstm 128)", wholeNumber(1))
-    .option("--lr <rate>", "Adam's learning rate (default: 0.001)", positiveNumber)
+    .option("--lr <rate>", "learning rate (default: 0.001)", positiveNumber)
+    .addOption(new Option("--optimizer <name>", "how weights are changed (default: adam)").choices(optimizerKinds))
+    .option("--momentum <fraction>", "of sgd and rmsprop (default: 0)", fraction)
+    .option("--weight-decay <fraction>", "of adamw (default: 0.004)", fraction)
+    .addOption(
+      new Option("--schedule <name>", "how the learning rate goes on (default: constant)").choices(scheduleKinds),
+    )
+    .option("--warmup <epochs>", "of the cosine schedule (default: 0)", positiveNumber)
+    .addOption(
+      new Option("--clip <what>", "cut gradients down: each entry, each weight's length, or the length of all").choices(
+        clippingKinds.filter((kind) => kind !== "none"),
+      ),
+    )
+    .option("--clip-limit <number>", "to this (default: 1)", positiveNumber)
+    .option("--balance-classes", "let each class count the same in the loss, however many beats it has")
+    .option("--synthetic-weight <fraction>", "what a synthetic beat counts in the loss (default: 1)", positiveNumber)
     .option(
       "--patience <epochs>",
       "stop after so many epochs without a better validation loss; 0: never (default: cnn 5, else 0)",
@@ -34,21 +46,35 @@ export function addTrainCommand(program: Command): void {
     .option("--steps-per-epoch <n>", "count so many steps as an epoch (default: all batches)", wholeNumber(1))
     .option("--seed <n>", "of first weights, order and dropout (default: 42)", seedNumber)
     .option("--threads <n>", "TensorFlow's threads inside one operation (default: TensorFlow's)", wholeNumber(1))
-    .action(async (preparation: number, options: Options, command: Command) => {
-      await withSession(command, "write", async ({ terminal, services, signal }) => {
-        const run = await services.training.train(preparation, trainingSettings(options), {
-          progress: terminal.progress,
-          onEpoch: (metrics) => terminal.say(describeEpoch(metrics)),
-          signal,
-        });
-        const details = services.results.run(run.id);
-        terminal.say(describeRun(details));
-        terminal.document(runDocument(details));
-        if (run.status === "cancelled") process.exitCode = INTERRUPTED;
+    .option(...CHECKPOINT_OPTION)
+    .action(async (preparation: number, options: TrainingOptions, command: Command) => {
+      await withSession(command, "write", async (session) => {
+        const { training } = session.services;
+        const settings = trainingSettings(options);
+        const run = await training.train(preparation, settings, watchTraining(session), options.checkpointEvery);
+        finishTraining(session, run);
       });
     });
 }
 
-export function trainingSettings({ model, lr, ...chosen }: Options): TrainingSettings {
-  return { ...defaultTraining(model), ...(lr === undefined ? {} : { learningRate: lr }), ...chosen };
+export function watchTraining({ terminal, signal }: Session): TrainingWatch {
+  return {
+    progress: terminal.progress,
+    onEpoch: (metrics) => terminal.say(describeEpoch(metrics)),
+    onHeld: (reason) => {
+      if (reason === null) terminal.warn("The training goes on.");
+      else
+        terminal.warn(
+          `${reason.message} The training waits, and goes on by itself once there is space; Ctrl-C ends it.`,
+        );
+    },
+    signal,
+  };
+}
+
+export function finishTraining({ terminal, services }: Session, run: RunRecord): void {
+  const details = services.results.run(run.id);
+  terminal.say(describeRun(details));
+  terminal.document(runDocument(details));
+  if (run.status === "cancelled") process.exitCode = INTERRUPTED;
 }

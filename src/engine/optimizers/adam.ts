@@ -1,0 +1,50 @@
+/**
+ * Adam (Kingma & Ba 2015, section 2, with the order of computation at its end) and AdamW (Loshchilov & Hutter 2019), as Keras
+ * has them.
+ */
+import { float32 } from "../graph/graph-builder.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+export interface AdamSettings {
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  /** 0: Adam. */
+  weightDecay: number;
+}
+
+/**
+ * θ ← (1 − α·decay)·θ − α·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m / (√v + ε): ε is not divided by the bias correction, as in Keras and unlike
+ * tfjs's own. The decay spares no weight, as Keras' does.
+ */
+export function adam({ beta1, beta2, epsilon, weightDecay }: AdamSettings): Optimizer {
+  return {
+    slots: ["mean", "square"],
+    numbers: (step, learningRate) => ({
+      learningRate,
+      beta1Power: beta1 ** step,
+      beta2Power: beta2 ** step,
+      ...(weightDecay > 0 ? { kept: 1 - learningRate * weightDecay } : {}),
+    }),
+    apply(tf, weight, [mean, square], gradient, { learningRate, beta1Power, beta2Power, kept }) {
+      const rate = (learningRate * Math.sqrt(1 - beta2Power)) / (1 - beta1Power);
+      const newMean = tf.add(mean, tf.mul(tf.sub(gradient, mean), 1 - beta1));
+      const newSquare = tf.add(square, tf.mul(tf.sub(tf.square(gradient), square), 1 - beta2));
+      const change = tf.div(tf.mul(newMean, rate), tf.add(tf.sqrt(newSquare), epsilon));
+      const decayed = weightDecay > 0 ? tf.mul(weight, kept) : weight;
+      return { weight: tf.sub(decayed, change), slots: [newMean, newSquare] };
+    },
+    addUpdate(graph, { handle, value, slots, after }, gradient, { learningRate, beta1Power, beta2Power, kept }) {
+      const constants = [beta1, beta2, epsilon].map((number) => graph.scalar(number));
+      const first =
+        weightDecay > 0
+          ? [`^${graph.assign(handle, graph.add("Mul", [value, kept], { T: float32 }), ...after)}`]
+          : after;
+      return graph.add(
+        "ResourceApplyAdam",
+        [handle, ...slots, beta1Power, beta2Power, learningRate, ...constants, gradient, ...first],
+        { T: float32, use_locking: { kind: "bool", value: false }, use_nesterov: { kind: "bool", value: false } },
+      );
+    },
+  };
+}

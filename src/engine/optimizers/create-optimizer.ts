@@ -1,0 +1,19 @@
+/** The optimizer that is chosen. */
+import type { OptimizerSettings } from "../../contract/optimization.ts";
+import { adam } from "./adam.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { rmsprop } from "./rmsprop.ts";
+import { sgd } from "./sgd.ts";
+
+export function createOptimizer(settings: OptimizerSettings): Optimizer {
+  switch (settings.kind) {
+    case "adam":
+      return adam({ ...settings, weightDecay: 0 });
+    case "adamw":
+      return adam(settings);
+    case "sgd":
+      return sgd(settings);
+    case "rmsprop":
+      return rmsprop(settings);
+  }
+}

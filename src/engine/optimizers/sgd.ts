@@ -1,0 +1,31 @@
+/**
+ * Stochastic gradient descent, with momentum (Polyak 1964) or Nesterov's (Sutskever et al. 2013), as Keras has it: the learning
+ * rate stands inside the velocity, v ← μ·v − α·g, so that a change of the rate does not reach back.
+ */
+import { float32 } from "../graph/graph-builder.ts";
+import type { Optimizer } from "./optimizer.ts";
+
+export function sgd({ momentum, nesterov }: { momentum: number; nesterov: boolean }): Optimizer {
+  const withMomentum = momentum > 0;
+  return {
+    slots: withMomentum ? ["velocity"] : [],
+    numbers: (_step, learningRate) => ({ learningRate }),
+    apply(tf, weight, [velocity], gradient, { learningRate }) {
+      const descent = tf.mul(gradient, -learningRate);
+      if (!withMomentum) return { weight: tf.add(weight, descent), slots: [] };
+      const next = tf.add(tf.mul(velocity, momentum), descent);
+      const change = nesterov ? tf.add(tf.mul(next, momentum), descent) : next;
+      return { weight: tf.add(weight, change), slots: [next] };
+    },
+    addUpdate(graph, { handle, slots, after }, gradient, { learningRate }) {
+      const attributes = { T: float32, use_locking: { kind: "bool", value: false } } as const;
+      return withMomentum
+        ? graph.add(
+            "ResourceApplyKerasMomentum",
+            [handle, ...slots, learningRate, gradient, graph.scalar(momentum), ...after],
+            { ...attributes, use_nesterov: { kind: "bool", value: nesterov } },
+          )
+        : graph.add("ResourceApplyGradientDescent", [handle, learningRate, gradient, ...after], attributes);
+    },
+  };
+}

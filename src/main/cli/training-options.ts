@@ -1,0 +1,78 @@
+/** What `train` is told, as the settings of a run. */
+import { defaultTraining } from "../../contract/defaults.ts";
+import { EctopyError } from "../../contract/errors.ts";
+import {
+  optimizerSchema,
+  scheduleSchema,
+  weightingSchema,
+  type ClippingSettings,
+  type OptimizerSettings,
+  type ScheduleSettings,
+} from "../../contract/optimization.ts";
+import type { NetworkName, TrainingSettings } from "../../contract/training.ts";
+
+export interface TrainingOptions {
+  model: NetworkName;
+  epochs?: number;
+  batch?: number;
+  lr?: number;
+  patience?: number;
+  stepsPerEpoch?: number;
+  seed?: number;
+  threads?: number;
+  optimizer?: OptimizerSettings["kind"];
+  momentum?: number;
+  weightDecay?: number;
+  schedule?: ScheduleSettings["kind"];
+  warmup?: number;
+  clip?: Exclude<ClippingSettings["kind"], "none">;
+  clipLimit?: number;
+  balanceClasses?: boolean;
+  syntheticWeight?: number;
+  checkpointEvery?: number;
+}
+
+export function trainingSettings(options: TrainingOptions): TrainingSettings {
+  const { model, lr, epochs, batch, patience, stepsPerEpoch, seed, threads } = options;
+  const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, threads };
+  return {
+    ...defaultTraining(model),
+    ...given(chosen),
+    optimizer: optimizerOf(options),
+    schedule: scheduleOf(options),
+    clipping: clippingOf(options),
+    weighting: weightingSchema.parse({
+      ...(options.balanceClasses === true ? { classes: "balanced" } : {}),
+      ...given({ synthetic: options.syntheticWeight }),
+    }),
+  };
+}
+
+function optimizerOf({ optimizer: kind = "adam", momentum, weightDecay }: TrainingOptions): OptimizerSettings {
+  if (momentum !== undefined && kind !== "sgd" && kind !== "rmsprop") {
+    throw misplaced("--momentum belongs to --optimizer sgd or rmsprop.");
+  }
+  if (weightDecay !== undefined && kind !== "adamw") {
+    throw misplaced("--weight-decay belongs to --optimizer adamw.");
+  }
+  return optimizerSchema.parse({ kind, ...given({ momentum, weightDecay }) });
+}
+
+function scheduleOf({ schedule: kind = "constant", warmup }: TrainingOptions): ScheduleSettings {
+  if (warmup !== undefined && kind !== "cosine") throw misplaced("--warmup belongs to --schedule cosine.");
+  return scheduleSchema.parse({ kind, ...given({ warmupEpochs: warmup }) });
+}
+
+function clippingOf({ clip, clipLimit }: TrainingOptions): ClippingSettings {
+  if (clip === undefined && clipLimit !== undefined) throw misplaced("--clip-limit belongs to --clip.");
+  return clip === undefined ? { kind: "none" } : { kind: clip, limit: clipLimit ?? 1 };
+}
+
+/** Without what was not chosen. */
+function given<T extends object>(options: T): Partial<T> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function misplaced(message: string): EctopyError {
+  return new EctopyError("usage", message, "`ectopy train --help` says what belongs to what.");
+}

@@ -1,0 +1,264 @@
+/**
+ * One training under way: its process, what it says written down as it comes, its checkpoints, and what it is told.
+ *
+ * Where the disk is full, the training stands still and what it said waits; it goes on by itself once there is space.
+ */
+import { fork, type ChildProcess } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../../contract/errors.ts";
+import { systemError } from "../../contract/system-errors.ts";
+import type { BatchProgress, EpochMetrics, StepCurves, TrainingResult } from "../../contract/training.ts";
+import { trainingEnvironment } from "../../engine/process-environment.ts";
+import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/training-messages.ts";
+import type { JobProgress } from "../../contract/jobs.ts";
+import { entryPoint } from "../entry-points.ts";
+import type { StagedFolder } from "../store/staged-folder.ts";
+import type { Workspace } from "../store/workspace.ts";
+
+export interface RunWatch {
+  onProgress: (progress: BatchProgress) => void;
+  onEvaluating: (progress: JobProgress) => void;
+  onSteps: (curves: StepCurves) => void;
+  onEpoch: (metrics: EpochMetrics) => void;
+  /** @param reason why it stands still where nobody asked for it */
+  onPaused: (reason: EctopyError | null) => void;
+  onContinued: () => void;
+  warn: (message: string) => void;
+}
+
+/** A checkpoint that turns out to be damaged leaves the one before it. */
+const CHECKPOINTS_KEPT = 2;
+/** How often a full disk is tried again, in ms. */
+const TRY_AGAIN_EVERY = 5000;
+
+export class TrainingRun {
+  /** The process's result, once everything it said has been written down. */
+  readonly finished: Promise<TrainingResult>;
+  readonly id: number;
+  readonly #workspace: Workspace;
+  readonly #watch: RunWatch;
+  readonly #child: ChildProcess;
+  readonly #timer: NodeJS.Timeout;
+  readonly #events: TrainingEvent[] = [];
+  #staged: StagedFolder | undefined;
+  #writing = false;
+  /** Asked for by the user, and by a full disk. */
+  #paused = false;
+  #held = false;
+  /** One failed for want of space: the training stands still until one succeeds. */
+  #owesCheckpoint = false;
+  #cancelled = false;
+  #outcome: TrainingResult | ErrorReport | undefined;
+  #unwritten: unknown;
+  #lastWords = "";
+  #settle!: { resolve: (result: TrainingResult) => void; reject: (error: unknown) => void };
+  #ended: { status: number | null; killedBy: NodeJS.Signals | null } | undefined;
+
+  /** @param checkpointEvery in ms */
+  constructor(workspace: Workspace, id: number, job: TrainingJob, checkpointEvery: number, watch: RunWatch) {
+    this.id = id;
+    this.#workspace = workspace;
+    this.#watch = watch;
+    this.finished = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
+    this.#child = startProcess(job);
+    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-4000);
+    });
+    this.#child.on("message", (event: TrainingEvent) => {
+      this.#events.push(event);
+      void this.#writeDown();
+    });
+    this.#child.on("error", (error) => (this.#outcome = reportError(error)));
+    this.#child.on("close", (status, killedBy) => {
+      this.#ended = { status, killedBy };
+      void this.#writeDown();
+    });
+    this.#timer = setInterval(() => this.#requestCheckpoint(), checkpointEvery);
+    this.#send({ type: "start", job });
+  }
+
+  /** Stops at the next step; the best epoch so far is kept and tested. */
+  cancel(): void {
+    this.#cancelled = true;
+    this.#send({ type: "cancel" });
+  }
+
+  /** Stands still after the step under way, with a checkpoint of it. */
+  pause(): void {
+    this.#paused = true;
+    this.#requestCheckpoint();
+    this.#send({ type: "pause" });
+  }
+
+  continue(): void {
+    this.#paused = false;
+    if (!this.#held) this.#send({ type: "continue" });
+  }
+
+  #send(command: TrainingCommand): void {
+    if (this.#child.connected) this.#child.send(command);
+  }
+
+  #requestCheckpoint(): void {
+    if (this.#staged !== undefined || this.#ended !== undefined) return;
+    try {
+      this.#staged = this.#workspace.stage("checkpoints");
+      this.#send({ type: "checkpoint", folder: this.#staged.path });
+    } catch (error) {
+      this.#missCheckpoint(error);
+    }
+  }
+
+  #missCheckpoint(cause: unknown): void {
+    this.#staged?.discard();
+    this.#staged = undefined;
+    const error = systemError(cause, `a checkpoint in ${this.#workspace.folder}`);
+    if (isDiskFull(error) && !this.#cancelled) {
+      this.#owesCheckpoint = true;
+      this.#hold(error);
+      setTimeout(() => this.#requestCheckpoint(), TRY_AGAIN_EVERY).unref();
+    } else {
+      // A training goes on without: the next one may succeed.
+      this.#watch.warn(`No checkpoint was written: ${reportError(error).message}`);
+    }
+  }
+
+  /** Writes down what was said, in its order, and waits where the disk is full. */
+  async #writeDown(): Promise<void> {
+    if (this.#writing) return;
+    this.#writing = true;
+    while (this.#unwritten === undefined) {
+      const [event] = this.#events;
+      if (event === undefined) break;
+      try {
+        this.#receive(event);
+        this.#events.shift();
+      } catch (cause) {
+        const error = systemError(cause, `the workspace ${this.#workspace.folder}`);
+        if (isDiskFull(error) && !this.#cancelled) {
+          this.#hold(error);
+          await wait(TRY_AGAIN_EVERY);
+        } else {
+          // What can't be written down is not worth computing.
+          this.#unwritten = error;
+          this.#child.kill("SIGKILL");
+        }
+      }
+    }
+    this.#writing = false;
+    if (this.#events.length === 0 && !this.#owesCheckpoint) this.#release();
+    if (this.#ended !== undefined) this.#end(this.#ended);
+  }
+
+  #hold(reason: EctopyError): void {
+    if (this.#held) return;
+    this.#held = true;
+    this.#send({ type: "pause" });
+    this.#watch.onPaused(reason);
+  }
+
+  #release(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    if (!this.#paused) this.#send({ type: "continue" });
+  }
+
+  #receive(event: TrainingEvent): void {
+    const { runs } = this.#workspace;
+    switch (event.type) {
+      case "device":
+        runs.setDevice(this.id, event.device);
+        if (event.warning !== undefined) this.#watch.warn(event.warning);
+        break;
+      case "progress":
+        this.#watch.onProgress(event.progress);
+        break;
+      case "evaluating":
+        this.#watch.onEvaluating(event.progress);
+        break;
+      case "steps":
+        runs.addSteps(this.id, event.curves);
+        this.#watch.onSteps(event.curves);
+        break;
+      case "epoch":
+        runs.addEpoch(this.id, event.metrics);
+        this.#watch.onEpoch(event.metrics);
+        break;
+      case "paused":
+        if (this.#held) break;
+        runs.setPaused(this.id, true);
+        this.#watch.onPaused(null);
+        break;
+      case "continued":
+        runs.setPaused(this.id, false);
+        this.#watch.onContinued();
+        break;
+      case "checkpoint":
+        this.#keepCheckpoint(event);
+        break;
+      case "checkpoint-failed":
+        this.#missCheckpoint(errorFromReport(event.error));
+        break;
+      case "done":
+        this.#outcome = event.result;
+        break;
+      case "failed":
+        this.#outcome = event.error;
+        break;
+    }
+  }
+
+  #keepCheckpoint({ sha256, epochs, steps }: Extract<TrainingEvent, { type: "checkpoint" }>): void {
+    if (this.#staged === undefined) return;
+    const { checkpoints } = this.#workspace;
+    try {
+      this.#workspace.keep("checkpoints", this.#staged, () =>
+        checkpoints.add({ runId: this.id, sha256, epochs, steps, createdAt: new Date().toISOString() }),
+      );
+      this.#staged = undefined;
+      this.#owesCheckpoint = false;
+      for (const { id } of checkpoints.ofRun(this.id).slice(CHECKPOINTS_KEPT)) {
+        this.#workspace.remove("checkpoints", id, () => checkpoints.remove(id));
+      }
+    } catch (error) {
+      this.#missCheckpoint(error);
+    }
+  }
+
+  #end({ status, killedBy }: { status: number | null; killedBy: NodeJS.Signals | null }): void {
+    clearInterval(this.#timer);
+    this.#staged?.discard();
+    const outcome = this.#outcome;
+    if (this.#unwritten !== undefined) this.#settle.reject(this.#unwritten);
+    else if (outcome === undefined) this.#settle.reject(crashed(status, killedBy, this.#lastWords));
+    else if ("code" in outcome) this.#settle.reject(errorFromReport(outcome));
+    else this.#settle.resolve(outcome);
+  }
+}
+
+function startProcess(job: TrainingJob): ChildProcess {
+  return fork(fileURLToPath(entryPoint("training-process")), [], {
+    // Structured cloning, so that typed arrays and NaN cross as they are.
+    serialization: "advanced",
+    // Its standard output stays apart from ours; what it says last on standard error explains a crash.
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    env: { ...process.env, ...trainingEnvironment(job.settings) },
+    // Its own group: Ctrl-C reaches us alone, and we ask it to stop.
+    detached: process.platform !== "win32",
+  });
+}
+
+function isDiskFull(error: unknown): error is EctopyError {
+  return error instanceof EctopyError && error.code === "disk-full";
+}
+
+function crashed(status: number | null, killedBy: string | null, lastWords: string): EctopyError {
+  const how = killedBy === null ? `with status ${status}` : `by ${killedBy}`;
+  const why = lastWords.trim().split("\n").at(-1) ?? "";
+  const fix =
+    killedBy === "SIGKILL"
+      ? "The system may have run out of memory: try a smaller batch (--batch) or close other programs."
+      : "Run it again; if it happens again, please report it with these last words.";
+  return new EctopyError("training-failed", `The training process ended ${how}${why === "" ? "." : `: ${why}`}`, fix);
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import type { WeightingSettings } from "../../contract/optimization.ts";
+import { exampleWeights } from "./example-weights.ts";
+
+/** Four real beats (N N N V) and two synthetic ones (V V). */
+const examples = { classes: Uint8Array.of(0, 0, 0, 1, 1, 1), realCount: 4 };
+
+function weights(weighting: WeightingSettings, part = [0, 1, 2, 3, 4, 5], labels = ["N", "V"]): number[] {
+  const out = new Float32Array(part.length);
+  exampleWeights(examples, labels, Uint32Array.from(part), weighting)(Uint32Array.from(part), out);
+  return [...out];
+}
+
+describe("exampleWeights", () => {
+  it("counts each beat 1 where nothing is chosen", () => {
+    expect(weights({ classes: "equal", synthetic: 1 })).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  it("balances classes as scikit-learn does, by the training part alone", () => {
+    // compute_class_weight("balanced", classes=[0, 1], y=[0, 0, 0, 1]): 4 / (2 · 3) and 4 / (2 · 1).
+    expect(weights({ classes: "balanced", synthetic: 1 }, [0, 1, 2, 3])).toEqual(
+      [2 / 3, 2 / 3, 2 / 3, 2].map((weight) => Math.fround(weight)),
+    );
+  });
+
+  it("does not divide by a class without beats", () => {
+    expect(weights({ classes: "balanced", synthetic: 1 }, [0, 1], ["N", "V", "x"])).toEqual([1, 1]);
+  });
+
+  it("takes weights by label, 1 where a label is not named, and what a synthetic beat counts", () => {
+    expect(weights({ classes: { V: 4 }, synthetic: 0.25 })).toEqual([1, 1, 1, 4, 1, 1]);
+  });
+});

@@ -1,0 +1,133 @@
+/** A training taken up again from a checkpoint on the disk equals one that was never interrupted, to the last bit. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { optimizerSchema, scheduleSchema } from "../../src/contract/optimization.ts";
+import type { EpochMetrics, TrainingSettings } from "../../src/contract/training.ts";
+import { readCheckpoint, writeCheckpoint } from "../../src/engine/checkpoint-files.ts";
+import type { Engine } from "../../src/engine/create-training.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import type { Trained } from "../../src/engine/train.ts";
+import type { TrainingState } from "../../src/engine/training-state.ts";
+import {
+  disposeTraining,
+  NO_TENSORFLOW,
+  tinyDataset,
+  tinySettings,
+  tinyTraining,
+  trainUnwatched,
+} from "../support/tiny-training.ts";
+
+let loaded: LoadedTensorFlow;
+let folder: string;
+beforeAll(async () => {
+  loaded = await loadTensorFlow("test");
+  folder = mkdtempSync(join(tmpdir(), "ectopy-resume-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeEach((ctx) => {
+  if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
+});
+
+const dataset = tinyDataset(0.5);
+const FINGERPRINT = "a".repeat(64);
+let folders = 0;
+
+/** Through the disk, as another process would find it. */
+function store(state: TrainingState): TrainingState {
+  const place = mkdtempSync(join(folder, `${folders++}-`));
+  return readCheckpoint(place, writeCheckpoint(place, state, FINGERPRINT), FINGERPRINT);
+}
+
+interface Outcome {
+  weights: Float32Array[];
+  trained: Trained;
+  /** States before each step and after each epoch, as they were stored. */
+  states: TrainingState[];
+}
+
+async function run(settings: TrainingSettings, engine: Engine, from?: TrainingState): Promise<Outcome> {
+  const training = tinyTraining(loaded, dataset, settings, engine);
+  const states: TrainingState[] = [];
+  const between = (_: string, capture: () => TrainingState): undefined => {
+    if (from === undefined) states.push(store(capture()));
+  };
+  const trained = await trainUnwatched(training, dataset, settings, { between }, from);
+  const weights = training.network.weights();
+  disposeTraining(training);
+  return { weights, trained, states };
+}
+
+const withoutTimes = (epochs: readonly EpochMetrics[]): EpochMetrics[] =>
+  epochs.map((epoch) => ({ ...epoch, seconds: 0, validationSeconds: 0 }));
+
+async function expectSameFrom(settings: TrainingSettings, places: readonly number[], engine: Engine): Promise<void> {
+  const whole = await run(settings, engine);
+  for (const place of places) {
+    const resumed = await run(settings, engine, whole.states[place]);
+    expect(resumed.weights).toEqual(whole.weights);
+    expect(withoutTimes(resumed.trained.epochs)).toEqual(withoutTimes(whole.trained.epochs));
+    expect(resumed.trained.test).toEqual(whole.trained.test);
+    expect(resumed.trained.validation).toEqual(whole.trained.validation);
+    expect(resumed.trained.bestEpoch).toBe(whole.trained.bestEpoch);
+    expect(resumed.trained.stoppedEarly).toBe(whole.trained.stoppedEarly);
+    expect(resumed.trained.predictions).toEqual(whole.trained.predictions);
+  }
+}
+
+// Three epochs of four steps: after each step a state, and one more after each epoch.
+const PLACES = { firstStep: 0, withinFirst: 2, endOfFirst: 4, withinLast: 12, endOfAll: 14 };
+
+describe("a training that is taken up again", () => {
+  it.each(["ann", "cnn", "lstm"] as const)(
+    "ends as if it had never stopped, wherever it stopped: %s",
+    async (network) => {
+      const places = network === "ann" ? Object.values(PLACES) : [PLACES.withinFirst, PLACES.endOfFirst];
+      await expectSameFrom(tinySettings(network), places, "graph");
+    },
+  );
+
+  it("does so op by op, too", async () => {
+    await expectSameFrom(tinySettings("ann"), [PLACES.withinFirst], "eager");
+  });
+
+  it.each([
+    { kind: "adamw" },
+    { kind: "sgd" },
+    { kind: "sgd", momentum: 0.9, nesterov: true },
+    { kind: "rmsprop", momentum: 0.5 },
+  ] as const)("does so with any optimizer: %j", async (optimizer) => {
+    const settings = tinySettings("ann", { optimizer: optimizerSchema.parse(optimizer) });
+    await expectSameFrom(settings, [PLACES.withinFirst, PLACES.withinLast], "graph");
+  });
+
+  it("remembers what a plateau and early stopping have waited for", async () => {
+    const settings = tinySettings("ann", {
+      epochs: 12,
+      // So high that the loss gets worse early.
+      learningRate: 0.3,
+      patience: 3,
+      schedule: scheduleSchema.parse({ kind: "plateau", patience: 1, factor: 0.5 }),
+      weighting: { classes: { N: 2 }, synthetic: 1 },
+    });
+    const { trained } = await run(settings, "graph");
+    expect(trained.stoppedEarly).toBe(true);
+    expect(new Set(trained.epochs.map(({ learningRate }) => learningRate)).size).toBeGreaterThan(1);
+    // In the epoch before it stops.
+    const within = 5 * (trained.epochs.length - 1) + 1;
+    await expectSameFrom(settings, [within, within - 5], "graph");
+  });
+
+  it("would end otherwise without the optimizer's state", async () => {
+    const settings = tinySettings("ann");
+    const whole = await run(settings, "graph");
+    const state = whole.states[PLACES.withinFirst];
+    const forgotten = {
+      ...state.optimizer,
+      slots: state.optimizer.slots.map(({ length }) => new Float32Array(length)),
+    };
+    const resumed = await run(settings, "graph", { ...state, optimizer: forgotten });
+    expect(resumed.weights).not.toEqual(whole.weights);
+  });
+});
