@@ -102,7 +102,7 @@ describe("a full disk", () => {
 
   it("fills up in the middle of a training: it waits, says so, and goes on once there is room", async (ctx) => {
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
-    const train = ["train", "1", "--model", "ann", "--epochs", "400", "--steps-per-epoch", "3", "--patience", "0"];
+    const train = ["train", "1", "--model", "ann", "--epochs", "150", "--steps-per-epoch", "3", "--patience", "0"];
     const running = startEctopy([...train, "--checkpoint-every", "1", "--json"], options);
     await running.saying(/Training, epoch 2/);
     try {
@@ -118,7 +118,7 @@ describe("a full disk", () => {
     const { run } = JSON.parse(stdout) as RunDetails;
     expect(run.status).toBe("completed");
     // Nothing that was said while it waited is missing.
-    expect(run.result!.epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 400 }, (_, i) => i + 1));
+    expect(run.result!.epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 150 }, (_, i) => i + 1));
   }, 90_000);
 
   it("with room again, does what it could not", async (ctx) => {

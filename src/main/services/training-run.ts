@@ -17,6 +17,8 @@ import type { StagedFolder } from "../store/staged-folder.ts";
 import type { Workspace } from "../store/workspace.ts";
 
 export interface RunWatch {
+  /** It is under way, and the database says so. */
+  onBegun: () => void;
   onProgress: (progress: BatchProgress) => void;
   onEvaluating: (progress: JobProgress) => void;
   onSteps: (curves: StepCurves) => void;
@@ -25,6 +27,11 @@ export interface RunWatch {
   onPaused: (reason: EctopyError | null) => void;
   onContinued: () => void;
   warn: (message: string) => void;
+}
+
+/** The run was left with a checkpoint, to be taken up again: no failure. */
+export class SuspendedError extends Error {
+  override readonly name = "SuspendedError";
 }
 
 /** A checkpoint that turns out to be damaged leaves the one before it. */
@@ -46,6 +53,7 @@ export class TrainingRun {
   /** Asked for by the user, and by a full disk. */
   #paused = false;
   #held = false;
+  #suspended = false;
   /** One failed for want of space: the training stands still until one succeeds. */
   #owesCheckpoint = false;
   #cancelled = false;
@@ -89,6 +97,12 @@ export class TrainingRun {
     this.#paused = true;
     this.#requestCheckpoint();
     this.#send({ type: "pause" });
+  }
+
+  /** Ends the process as soon as a checkpoint is kept; {@link finished} then rejects with a {@link SuspendedError}. */
+  suspend(): void {
+    this.#suspended = true;
+    this.pause();
   }
 
   continue(): void {
@@ -189,6 +203,8 @@ export class TrainingRun {
         if (this.#held) break;
         runs.setPaused(this.id, true);
         this.#watch.onPaused(null);
+        // The checkpoint came first, and stands still: there is nothing left to lose.
+        if (this.#suspended) this.#child.kill();
         break;
       case "continued":
         runs.setPaused(this.id, false);
@@ -231,6 +247,7 @@ export class TrainingRun {
     this.#staged?.discard();
     const outcome = this.#outcome;
     if (this.#unwritten !== undefined) this.#settle.reject(this.#unwritten);
+    else if (outcome === undefined && this.#suspended) this.#settle.reject(new SuspendedError());
     else if (outcome === undefined) this.#settle.reject(crashed(status, killedBy, this.#lastWords));
     else if ("code" in outcome) this.#settle.reject(errorFromReport(outcome));
     else this.#settle.resolve(outcome);

@@ -1,33 +1,33 @@
 /** Trains a network on a preparation, takes up again what was interrupted, and writes down every step of it. */
 import { EctopyError, reportError, type ErrorReport } from "../../contract/errors.ts";
-import type { JobProgress, ReportProgress } from "../../contract/jobs.ts";
 import { systemError } from "../../contract/system-errors.ts";
-import {
-  trainingSettingsSchema,
-  type BatchProgress,
-  type EpochMetrics,
-  type RunRecord,
-  type TrainingSettings,
-} from "../../contract/training.ts";
+import { trainingSettingsSchema, type RunRecord, type TrainingSettings } from "../../contract/training.ts";
 import { isSound } from "../../engine/checkpoint-files.ts";
 import type { TrainingJob } from "../../engine/training-messages.ts";
 import type { CheckpointRow } from "../store/checkpoints.ts";
 import type { Workspace } from "../store/workspace.ts";
 import { version } from "../version.ts";
 import { checkSettings } from "./check-settings.ts";
-import { TrainingRun, type RunWatch } from "./training-run.ts";
+import { SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
 
-export interface TrainingWatch {
-  progress: ReportProgress;
-  onEpoch: (metrics: EpochMetrics) => void;
-  /** The training stands still, for a reason that nobody asked for; or it goes on. */
-  onHeld?: (reason: EctopyError | null) => void;
+/** Whoever watches a training, told what it likes to hear. */
+export interface TrainingWatch extends Partial<Omit<RunWatch, "warn">> {
   /** Aborted: stop and keep the best epoch so far. */
   signal: AbortSignal;
 }
 
 /** In seconds. */
 export const CHECKPOINT_EVERY = 60;
+
+const UNHEARD: Omit<RunWatch, "warn"> = {
+  onBegun: () => {},
+  onProgress: () => {},
+  onEvaluating: () => {},
+  onSteps: () => {},
+  onEpoch: () => {},
+  onPaused: () => {},
+  onContinued: () => {},
+};
 
 /** What a run must be to be taken up again. */
 const resumable = new Set<RunRecord["status"]>(["paused", "interrupted", "failed"]);
@@ -43,17 +43,10 @@ export class TrainingService {
   }
 
   /**
-   * @param checkpointEvery in seconds
-   * @returns the run as it is stored, completed or cancelled
-   * @throws EctopyError `invalid-settings`; `not-found`: no such preparation; `training-failed`, `disk-full`: the run is kept
-   *   as failed, with the reason; CancelledError: stopped before there was anything to keep
+   * A run that is still to be trained.
+   * @throws EctopyError `invalid-settings`; `not-found`: no such preparation
    */
-  async train(
-    preparationId: number,
-    wanted: TrainingSettings,
-    watch: TrainingWatch,
-    checkpointEvery = CHECKPOINT_EVERY,
-  ): Promise<RunRecord> {
+  add(preparationId: number, wanted: TrainingSettings): RunRecord {
     const settings = checkSettings(trainingSettingsSchema, wanted, "train");
     if (!this.#workspace.preparations.find(preparationId)) {
       throw new EctopyError(
@@ -62,7 +55,23 @@ export class TrainingService {
         "`ectopy preparations` lists them; `ectopy prepare DATASET` makes one.",
       );
     }
-    const id = this.#workspace.runs.add({ preparationId, settings, createdAt: now() });
+    const { runs } = this.#workspace;
+    return runs.find(runs.add({ preparationId, settings, createdAt: now() }))!;
+  }
+
+  /** Takes a run that has not begun out of the queue. */
+  withdraw(id: number): void {
+    if (this.#workspace.runs.find(id)?.status === "queued") this.#workspace.runs.end(id, "cancelled", null, now());
+  }
+
+  /**
+   * Trains a run that was added.
+   * @param checkpointEvery in seconds
+   * @returns the run as it is stored: completed, cancelled, or paused where it was suspended
+   * @throws EctopyError `training-failed`, `disk-full`: the run is kept as failed, with the reason; CancelledError: stopped
+   *   before there was anything to keep
+   */
+  async train(id: number, watch: TrainingWatch, checkpointEvery = CHECKPOINT_EVERY): Promise<RunRecord> {
     return this.#run(id, null, watch, checkpointEvery);
   }
 
@@ -72,25 +81,22 @@ export class TrainingService {
    * @throws EctopyError `not-found`; `invalid-settings`: the run is not one that can go on; else as {@link train}
    */
   async resume(id: number, watch: TrainingWatch, checkpointEvery = CHECKPOINT_EVERY): Promise<RunRecord> {
-    const { runs } = this.#workspace;
-    const run = runs.find(id);
-    if (!run) throw new EctopyError("not-found", `There is no run ${id}.`, "`ectopy runs` lists the runs.");
-    if (!resumable.has(run.status) || this.#live.has(id)) {
-      throw new EctopyError(
-        "invalid-settings",
-        `Run ${id} is ${run.status}: there is nothing to take up.`,
-        "Runs that were paused or interrupted, or have failed, can be taken up again.",
-      );
-    }
+    this.checkResumable(id);
     const checkpoint = this.#soundCheckpoint(id);
-    this.#workspace.transaction(() => runs.rewind(id, checkpoint ?? { epochs: 0, steps: 0 }));
+    this.#workspace.transaction(() => this.#workspace.runs.rewind(id, checkpoint ?? { epochs: 0, steps: 0 }));
     return this.#run(id, checkpoint, watch, checkpointEvery);
   }
 
-  /** Whether a run can be taken up again, and from where: null where it would begin anew. */
-  resumableFrom(id: number): CheckpointRow | null | undefined {
+  /** @throws EctopyError `not-found`; `invalid-settings`: the run is not one that can go on */
+  checkResumable(id: number): void {
     const run = this.#workspace.runs.find(id);
-    return run && resumable.has(run.status) ? this.#soundCheckpoint(id) : undefined;
+    if (!run) throw new EctopyError("not-found", `There is no run ${id}.`, "`ectopy runs` lists the runs.");
+    if (resumable.has(run.status) && !this.#live.has(id)) return;
+    throw new EctopyError(
+      "invalid-settings",
+      `Run ${id} is ${run.status}: there is nothing to take up.`,
+      "Runs that were paused or interrupted, or have failed, can be taken up again.",
+    );
   }
 
   /** @throws EctopyError `invalid-settings`: it is not being trained here */
@@ -101,6 +107,11 @@ export class TrainingService {
   /** Ends a pause. @throws EctopyError `invalid-settings`: it is not being trained here */
   continue(id: number): void {
     this.#liveRun(id).continue();
+  }
+
+  /** Leaves a run with a checkpoint, as paused, and ends its process. @throws EctopyError as {@link pause} */
+  suspend(id: number): void {
+    this.#liveRun(id).suspend();
   }
 
   #liveRun(id: number): TrainingRun {
@@ -140,8 +151,10 @@ export class TrainingService {
           sha256: checkpoint.sha256,
         },
       };
-      const run = new TrainingRun(this.#workspace, id, job, 1000 * checkpointEvery, this.#watched(watch));
+      const watched: RunWatch = { ...UNHEARD, ...watch, warn: this.#warn };
+      const run = new TrainingRun(this.#workspace, id, job, 1000 * checkpointEvery, watched);
       this.#live.set(id, run);
+      watched.onBegun();
       watch.signal.addEventListener("abort", cancel);
       if (watch.signal.aborted) cancel();
       const result = await run.finished;
@@ -153,27 +166,17 @@ export class TrainingService {
         this.#workspace.remove("checkpoints", old.id, () => this.#workspace.checkpoints.remove(old.id));
       }
     } catch (cause) {
-      const error = systemError(cause, `the workspace ${this.#workspace.folder}`);
       staged.discard();
-      this.#end(id, error);
-      throw error;
+      if (!(cause instanceof SuspendedError)) {
+        const error = systemError(cause, `the workspace ${this.#workspace.folder}`);
+        this.#end(id, error);
+        throw error;
+      }
     } finally {
       watch.signal.removeEventListener("abort", cancel);
       this.#live.delete(id);
     }
     return runs.find(id)!;
-  }
-
-  #watched({ progress, onEpoch, onHeld }: TrainingWatch): RunWatch {
-    return {
-      onProgress: (batch) => progress(describeProgress(batch)),
-      onEvaluating: progress,
-      onSteps: () => {},
-      onEpoch,
-      onPaused: (reason) => reason && onHeld?.(reason),
-      onContinued: () => onHeld?.(null),
-      warn: this.#warn,
-    };
   }
 
   /** Where not even the end can be written down (a full disk), opening the workspace next marks the run as interrupted. */
@@ -186,24 +189,6 @@ export class TrainingService {
       this.#warn(`The end of run ${id} could not be written down.`);
     }
   }
-}
-
-function describeProgress({
-  epoch,
-  epochs,
-  step,
-  steps,
-  loss,
-  accuracy,
-  samplesPerSecond,
-}: BatchProgress): JobProgress {
-  return {
-    stage: `Training, epoch ${epoch} of ${epochs}`,
-    done: step,
-    total: steps,
-    unit: "batches",
-    detail: `loss ${loss.toFixed(4)}  accuracy ${(100 * accuracy).toFixed(2)} %  ${Math.round(samplesPerSecond).toLocaleString("en-US")} beats/s`,
-  };
 }
 
 function now(): string {

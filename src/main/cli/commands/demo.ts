@@ -3,7 +3,7 @@ import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../../cont
 import { protocols, type Protocol } from "../../../contract/preparation.ts";
 import { formatDuration, formatInteger, formatPercent, formatTable } from "../format.ts";
 import { withSession } from "../session.ts";
-import { describeEpoch, RESEARCH_USE_ONLY } from "../views/run.ts";
+import { batchProgress, describeEpoch, RESEARCH_USE_ONLY } from "../views/run.ts";
 
 /** Enough for the sample to be learnt, few enough for about a minute on two cores. */
 const EPOCHS = 10;
@@ -26,11 +26,13 @@ export function addDemoCommand(program: Command): void {
         for (const protocol of protocols) {
           const { preparation } = await services.preparations.prepare(dataset.id, defaultPreparation(protocol), watch);
           terminal.say(`\nANN under the protocol ${protocol} (preparation ${preparation.id})`);
-          const run = await services.training.train(
-            preparation.id,
-            { ...defaultTraining("ann"), epochs: EPOCHS },
-            { ...watch, onEpoch: (metrics) => terminal.say(`  ${describeEpoch(metrics)}`) },
-          );
+          const { id } = services.training.add(preparation.id, { ...defaultTraining("ann"), epochs: EPOCHS });
+          const run = await services.training.train(id, {
+            onProgress: (batch) => terminal.progress(batchProgress(batch)),
+            onEvaluating: terminal.progress,
+            onEpoch: (metrics) => terminal.say(`  ${describeEpoch(metrics)}`),
+            signal,
+          });
           runs.push(run.id);
           const test = run.result?.test;
           rows.push([

@@ -6,7 +6,7 @@ import { fraction, positiveNumber, seedNumber, wholeNumber } from "../arguments.
 import { INTERRUPTED } from "../exit-status.ts";
 import { withSession, type Session } from "../session.ts";
 import { trainingSettings, type TrainingOptions } from "../training-options.ts";
-import { describeEpoch, describeRun, runDocument } from "../views/run.ts";
+import { batchProgress, describeEpoch, describeRun, runDocument } from "../views/run.ts";
 
 export const CHECKPOINT_OPTION = [
   "--checkpoint-every <seconds>",
@@ -51,7 +51,8 @@ export function addTrainCommand(program: Command): void {
       await withSession(command, "write", async (session) => {
         const { training } = session.services;
         const settings = trainingSettings(options);
-        const run = await training.train(preparation, settings, watchTraining(session), options.checkpointEvery);
+        const { id } = training.add(preparation, settings);
+        const run = await training.train(id, watchTraining(session), options.checkpointEvery);
         finishTraining(session, run);
       });
     });
@@ -59,11 +60,12 @@ export function addTrainCommand(program: Command): void {
 
 export function watchTraining({ terminal, signal }: Session): TrainingWatch {
   return {
-    progress: terminal.progress,
+    onProgress: (batch) => terminal.progress(batchProgress(batch)),
+    onEvaluating: terminal.progress,
     onEpoch: (metrics) => terminal.say(describeEpoch(metrics)),
-    onHeld: (reason) => {
-      if (reason === null) terminal.warn("The training goes on.");
-      else
+    onContinued: () => terminal.warn("The training goes on."),
+    onPaused: (reason) => {
+      if (reason !== null)
         terminal.warn(
           `${reason.message} The training waits, and goes on by itself once there is space; Ctrl-C ends it.`,
         );

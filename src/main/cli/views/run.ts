@@ -1,6 +1,7 @@
 /** A run and its result, as text and as a document. No result is shown without what it can't show. */
 import type { Evaluation } from "../../../contract/evaluation.ts";
-import type { EpochMetrics } from "../../../contract/training.ts";
+import type { JobProgress } from "../../../contract/jobs.ts";
+import type { BatchProgress, EpochMetrics } from "../../../contract/training.ts";
 import type { RunDetails } from "../../services/results.ts";
 import { formatDuration, formatInteger, formatPercent, formatScore, formatTable } from "../format.ts";
 
@@ -20,6 +21,25 @@ export function describeEpoch(m: EpochMetrics): string {
     `macro F1 ${formatScore(m.validationMacroF1)}`,
     formatDuration(m.seconds + m.validationSeconds),
   ].join("  ");
+}
+
+/** Inside an epoch, as a line of progress. */
+export function batchProgress({
+  epoch,
+  epochs,
+  step,
+  steps,
+  loss,
+  accuracy,
+  samplesPerSecond,
+}: BatchProgress): JobProgress {
+  return {
+    stage: `Training, epoch ${epoch} of ${epochs}`,
+    done: step,
+    total: steps,
+    unit: "batches",
+    detail: `loss ${loss.toFixed(4)}  accuracy ${(100 * accuracy).toFixed(2)} %  ${Math.round(samplesPerSecond).toLocaleString("en-US")} beats/s`,
+  };
 }
 
 export function describeRun({ run, preparation, dataset }: RunDetails): string {

@@ -1,0 +1,126 @@
+/** Runs in a queue: one after the other, paused, taken up, stopped; and left with a checkpoint where the app is closed. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
+import type { RunStatus, TrainingSettings } from "../../src/contract/training.ts";
+import { createServices, type Services } from "../../src/main/services/compose.ts";
+import { RunQueue, type RunEvent } from "../../src/main/services/run-queue.ts";
+import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";
+import { temporaryFolder } from "../support/command-line.ts";
+
+const folder = temporaryFolder();
+const settings = (epochs: number, seed = 1): TrainingSettings => ({
+  ...defaultTraining("ann"),
+  epochs,
+  stepsPerEpoch: 20,
+  seed,
+});
+
+let workspace: Workspace;
+let services: Services;
+let queue: RunQueue;
+let events: RunEvent[];
+
+function open(): void {
+  workspace = openWorkspace(join(folder.path, "workspace"), "write", () => {});
+  services = createServices(workspace, () => {});
+  events = [];
+  queue = new RunQueue(services.training, (event) => events.push(event));
+}
+
+beforeAll(async () => {
+  open();
+  const watch = { progress: () => {}, signal: new AbortController().signal };
+  await services.datasets.makeSample(DEFAULT_SEED, watch);
+  const preparation = { ...defaultPreparation("split-first"), balancing: "none" as const };
+  await services.preparations.prepare(1, preparation, watch);
+  workspace.close();
+}, 60_000);
+beforeEach(open);
+afterEach(async () => {
+  await queue.close();
+  workspace.close();
+});
+afterAll(folder.remove);
+
+const statusOf = (id: number): RunStatus => workspace.runs.find(id)!.status;
+const weightsOf = (id: number): Buffer => readFileSync(join(workspace.path("runs", id), "weights.bin"));
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; !holds(); tries++) {
+    if (tries > 1200) throw new Error("It did not come to that in a minute.");
+    await setTimeout(50);
+  }
+}
+const epochsOf = (id: number): number => events.filter(({ type, run }) => type === "epoch" && run === id).length;
+
+describe("a queue of runs", () => {
+  it("trains one after the other; one that waits can be taken out", async () => {
+    const [first, second, third] = [1, 2, 3].map((seed) => queue.add(1, settings(2, seed)).id);
+    expect(queue.runs).toEqual({ current: first, waiting: [second, third] });
+    expect(statusOf(second)).toBe("queued");
+    queue.stop(second);
+    await until(() => statusOf(third) === "completed");
+    expect(statusOf(first)).toBe("completed");
+    expect(statusOf(second)).toBe("cancelled");
+    expect(events.filter(({ type, run }) => type === "epoch" && run === first)).toHaveLength(2);
+    const begunThird = events.findIndex(({ type, run }) => type === "progress" && run === third);
+    const lastOfFirst = events.findLastIndex(({ type, run }) => type === "epoch" && run === first);
+    expect(begunThird).toBeGreaterThan(lastOfFirst);
+    // Every step has been told and kept.
+    expect(workspace.runs.steps(first).losses).toHaveLength(40);
+    expect(workspace.runs.steps(first).losses.every((loss) => loss > 0)).toBe(true);
+  });
+
+  it("pauses a run and goes on with it; it ends as one that was never paused", async () => {
+    const calm = queue.add(1, settings(12)).id;
+    await until(() => statusOf(calm) === "completed");
+    const { id } = queue.add(1, settings(12));
+    await until(() => epochsOf(id) >= 2);
+    queue.pause(id);
+    await until(() => statusOf(id) === "paused");
+    const seen = epochsOf(id);
+    await setTimeout(500);
+    expect(epochsOf(id)).toBe(seen);
+    expect(workspace.checkpoints.ofRun(id).length).toBeGreaterThan(0);
+    queue.resume(id);
+    await until(() => statusOf(id) === "completed");
+    expect(weightsOf(id)).toEqual(weightsOf(calm));
+    expect(workspace.runs.steps(id).losses).toEqual(workspace.runs.steps(calm).losses);
+    expect(workspace.checkpoints.ofRun(id)).toEqual([]);
+  });
+
+  it("stops a run that is paused, keeping its best epoch", async () => {
+    const { id } = queue.add(1, settings(1000));
+    await until(() => epochsOf(id) >= 2);
+    queue.pause(id);
+    await until(() => statusOf(id) === "paused");
+    queue.stop(id);
+    await until(() => statusOf(id) === "cancelled");
+    expect(workspace.runs.find(id)!.result!.epochs.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("leaves a run with a checkpoint where it is closed, to be taken up the next time", async () => {
+    const calm = queue.add(1, settings(12)).id;
+    await until(() => statusOf(calm) === "completed");
+    const { id } = queue.add(1, settings(12));
+    await until(() => epochsOf(id) >= 2);
+    await queue.close();
+    expect(statusOf(id)).toBe("paused");
+    workspace.close();
+    open();
+    expect(statusOf(id)).toBe("paused");
+    queue.resume(id);
+    await until(() => statusOf(id) === "completed");
+    expect(weightsOf(id)).toEqual(weightsOf(calm));
+    expect(workspace.runs.steps(id).losses).toEqual(workspace.runs.steps(calm).losses);
+  });
+
+  it("refuses to take up what has ended, and a preparation that is not there", () => {
+    const completed = workspace.runs.list().find(({ status }) => status === "completed")!;
+    expect(() => queue.resume(completed.id)).toThrow(/is completed: there is nothing to take up/);
+    expect(() => queue.add(99, settings(1))).toThrow(/no preparation 99/);
+  });
+});
