@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { defaultTraining } from "./defaults.ts";
 import { presets } from "./network-presets.ts";
 import { networkSchema } from "./networks.ts";
+import { networkNames, trainingSettingsSchema } from "./training.ts";
 
 describe("networkSchema", () => {
   it("takes the presets as they are, with nothing left to fill in", () => {
@@ -34,5 +36,15 @@ describe("networkSchema", () => {
   ])("refuses $name, and says where", ({ layer, path }) => {
     const { error } = networkSchema.safeParse({ name: "mine", layers: [layer] });
     expect(error?.issues.map((issue) => issue.path)).toEqual([path]);
+  });
+});
+
+describe("training settings", () => {
+  it("take a preset by name, as runs have always been stored, or a whole network", () => {
+    for (const network of [...networkNames, presets.cnn]) {
+      const settings = defaultTraining(network);
+      expect(trainingSettingsSchema.parse(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
+    }
+    expect(trainingSettingsSchema.safeParse({ ...defaultTraining("ann"), network: "resnet" }).success).toBe(false);
   });
 });

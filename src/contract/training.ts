@@ -13,7 +13,7 @@ export const networkChoiceSchema = z.union([z.enum(networkNames), networkSchema]
 export type NetworkChoice = z.infer<typeof networkChoiceSchema>;
 
 export const trainingSettingsSchema = z.strictObject({
-  network: z.enum(networkNames),
+  network: networkChoiceSchema,
   epochs: z.int().min(1).max(100_000),
   batch: z.int().min(1).max(1_000_000),
   /** Where the schedule begins. */

@@ -113,7 +113,7 @@ describe("dropout", () => {
       tf.tidy(() => {
         const draw = (): Float32Array[] => {
           const { makeLayer, step } = maker.prepare();
-          const layers = [makeLayer({ kind: "dropout", rate }), makeLayer({ kind: "dropout", rate })];
+          const layers = ["first", "second"].map((id) => makeLayer({ id, kind: "dropout", rate }));
           return [0, 1].flatMap((number) => {
             step(number);
             return layers.map((layer) => {
@@ -143,7 +143,7 @@ describe("dropout", () => {
 
   it.each(makers)("$name: leaves predictions alone", (maker) => {
     tf.tidy(() => {
-      const layer = maker.prepare().makeLayer({ kind: "dropout", rate });
+      const layer = maker.prepare().makeLayer({ id: "dropout", kind: "dropout", rate });
       const values = (layer.apply(tf.range(0, 100), { training: false }) as Tensor).dataSync();
       expect([...values]).toEqual(Array.from({ length: 100 }, (_, i) => i));
     });
@@ -285,6 +285,7 @@ describe("a saved model", () => {
     };
     const names = new Set(modelTopology.config.layers.map((layer) => layer.class_name));
     const known = new Set([
+      "InputLayer",
       "Dense",
       "Dropout",
       "BatchNormalization",
