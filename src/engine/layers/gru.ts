@@ -18,13 +18,11 @@ export type GruClass = ReturnType<typeof makeGru>;
 
 const known = new WeakMap<TensorFlow, GruClass>();
 
-/** The class, made known to tfjs as its GRU from then on: models that have one can be loaded, and be bidirectional. */
+/** The class, which tfjs takes for its GRU from now on: where a model that has one is loaded, or a bidirectional layer made. */
 export function gruLayer(tf: TensorFlow): GruClass {
-  const before = known.get(tf);
-  if (before) return before;
-  const Gru = makeGru(tf);
-  tf.serialization.registerClass(Gru);
+  const Gru = known.get(tf) ?? makeGru(tf);
   known.set(tf, Gru);
+  tf.serialization.registerClass(Gru);
   return Gru;
 }
 
