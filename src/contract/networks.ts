@@ -50,7 +50,7 @@ export const recurrentSchema = z.discriminatedUnion("kind", [
 ]);
 export type RecurrentSpec = z.infer<typeof recurrentSchema>;
 
-export const layerSchema = z.discriminatedUnion("kind", [
+const layerSchemas = [
   z.strictObject({ ...common, kind: z.literal("dense"), units, activation }),
   z.strictObject({
     ...common,
@@ -85,7 +85,10 @@ export const layerSchema = z.discriminatedUnion("kind", [
   /** Of rows, or of sequences of one length along their channels. */
   z.strictObject({ ...common, kind: z.literal("concatenate") }),
   z.strictObject({ ...common, kind: z.literal("add") }),
-]);
+] as const;
+
+export const layerKinds = layerSchemas.map((schema) => schema.shape.kind.value);
+export const layerSchema = z.discriminatedUnion("kind", layerSchemas, { error: `one of ${layerKinds.join(", ")}` });
 export type LayerSpec = z.infer<typeof layerSchema>;
 export type LayerKind = LayerSpec["kind"];
 

@@ -9,11 +9,13 @@ import {
   type RunRecord,
   type TrainingSettings,
 } from "../../contract/training.ts";
+import { networkOf } from "../../contract/network-presets.ts";
 import { isSound } from "../../engine/checkpoint-files.ts";
 import type { TrainingJob } from "../../engine/training-messages.ts";
 import type { CheckpointRow } from "../store/checkpoints.ts";
 import type { Workspace } from "../store/workspace.ts";
 import { version } from "../version.ts";
+import { checkNetwork } from "./check-network.ts";
 import { checkSettings } from "./check-settings.ts";
 import { TrainingRun, type RunWatch } from "./training-run.ts";
 
@@ -55,13 +57,18 @@ export class TrainingService {
     checkpointEvery = CHECKPOINT_EVERY,
   ): Promise<RunRecord> {
     const settings = checkSettings(trainingSettingsSchema, wanted, "train");
-    if (!this.#workspace.preparations.find(preparationId)) {
+    const preparation = this.#workspace.preparations.find(preparationId);
+    if (!preparation) {
       throw new EctopyError(
         "not-found",
         `There is no preparation ${preparationId}.`,
         "`ectopy preparations` lists them; `ectopy prepare DATASET` makes one.",
       );
     }
+    checkNetwork(networkOf(settings.network), {
+      windowLength: preparation.settings.before + preparation.settings.after,
+      classes: preparation.summary.labels.length,
+    });
     const id = this.#workspace.runs.add({ preparationId, settings, createdAt: now() });
     return this.#run(id, null, watch, checkpointEvery);
   }
