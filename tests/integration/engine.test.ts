@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { EctopyError } from "../../src/contract/errors.ts";
+import { networkSchema } from "../../src/contract/networks.ts";
 import { networkNames, type NetworkName } from "../../src/contract/training.ts";
 import type { Engine } from "../../src/engine/create-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
@@ -85,6 +86,23 @@ describe("parameters, at 14 classes and a window of 360", () => {
 
   it("are 135,246, 175,630 and 124,878 to be trained", () => {
     expect([wanted.ann.trainable, wanted.cnn.trainable, wanted.lstm.trainable]).toEqual([135_246, 175_630, 124_878]);
+  });
+});
+
+describe("first weights", () => {
+  it("of an LSTM begin with open forget gates, in both directions, and a GRU's with none", () => {
+    const bidirectional = (kind: "lstm" | "gru"): Float32Array[] => {
+      const layers = [{ id: "both", kind: "bidirectional", layer: { kind, units: 2 } }];
+      const spec = networkSchema.parse({ name: "both", layers });
+      const network = createNetwork(tf, spec, { windowLength: 3, classes: 2 }, libraryLayers(tf), 42);
+      const weights = network.weights();
+      network.dispose();
+      // Kernel, recurrent kernel and bias of each direction.
+      return [weights[2], weights[5]];
+    };
+    const gates = Float32Array.of(0, 0, 1, 1, 0, 0, 0, 0);
+    expect(bidirectional("lstm")).toEqual([gates, gates]);
+    expect(bidirectional("gru")).toEqual([new Float32Array(12), new Float32Array(12)]);
   });
 });
 

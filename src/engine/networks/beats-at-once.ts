@@ -2,8 +2,8 @@
 import type { NetworkShape, NetworkSpec } from "../../contract/networks.ts";
 import { describeNetwork } from "./describe-network.ts";
 
-/** Of all layers together. */
-const MAX_BYTES = 2 ** 30;
+/** That a training step would hold of them, in all layers together; a prediction holds less. */
+const MAX_BYTES = 1.5 * 2 ** 30;
 /** As the reference study's networks are predicted. */
 const MOST = { row: 4096, sequence: 512 };
 
