@@ -1,6 +1,6 @@
 /** What is chosen where the user chooses nothing, in one place, with its reason. */
 import type { PreparationSettings, Protocol } from "./preparation.ts";
-import { trainingSettingsSchema, type NetworkName, type TrainingSettings } from "./training.ts";
+import { trainingSettingsSchema, type NetworkChoice, type NetworkName, type TrainingSettings } from "./training.ts";
 
 /** The seed of the reference study's notebook. */
 export const DEFAULT_SEED = 42;
@@ -41,10 +41,13 @@ const networkDefaults: Record<NetworkName, { epochs: number; batch: number; pati
   lstm: { epochs: 20, batch: 128, patience: 0 },
 };
 
-export function defaultTraining(network: NetworkName): TrainingSettings {
+/** Of networks of one's own: how long they need is not known, so they stop where they no longer improve. */
+const ownNetworkDefaults = { epochs: 50, batch: 64, patience: 5 };
+
+export function defaultTraining(network: NetworkChoice): TrainingSettings {
   return trainingSettingsSchema.parse({
     network,
-    ...networkDefaults[network],
+    ...(typeof network === "string" ? networkDefaults[network] : ownNetworkDefaults),
     learningRate: 1e-3,
     stepsPerEpoch: 0,
     seed: DEFAULT_SEED,

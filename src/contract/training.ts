@@ -2,13 +2,18 @@
 import { z } from "zod";
 import type { Evaluation } from "./evaluation.ts";
 import type { ErrorReport } from "./errors.ts";
+import { networkSchema } from "./networks.ts";
 import { clippingSchema, optimizerSchema, scheduleSchema, weightingSchema } from "./optimization.ts";
 
 export const networkNames = ["ann", "cnn", "lstm"] as const;
 export type NetworkName = (typeof networkNames)[number];
 
+/** A preset's name (network-presets.ts), or a whole network. */
+export const networkChoiceSchema = z.union([z.enum(networkNames), networkSchema]);
+export type NetworkChoice = z.infer<typeof networkChoiceSchema>;
+
 export const trainingSettingsSchema = z.strictObject({
-  network: z.enum(networkNames),
+  network: networkChoiceSchema,
   epochs: z.int().min(1).max(100_000),
   batch: z.int().min(1).max(1_000_000),
   /** Where the schedule begins. */

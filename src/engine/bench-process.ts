@@ -8,13 +8,15 @@ import { networkNames } from "../contract/training.ts";
 import { randomStream } from "../pipeline/random.ts";
 import { chooseParts, createTraining } from "./create-training.ts";
 import { loadTensorFlow } from "./tensorflow.ts";
+import type { Batch } from "./training-step.ts";
 
 /** The reference networks' input and output. */
 const WINDOW = 360;
 const CLASSES = 14;
 const ROUNDS = 5;
-/** Steps of a round: about as long for each network. */
-const STEPS = { ann: 300, cnn: 30, lstm: 5 };
+/** Steps of a round: as many as take about so long, in ms, within bounds. */
+const ROUND = 600;
+const STEPS = { least: 5, most: 300 };
 
 const network = z.enum(networkNames).parse(process.argv[2]);
 const { batch, learningRate, seed, optimizer, clipping } = defaultTraining(network);
@@ -29,19 +31,23 @@ const { step } = createTraining(loaded, {
   parts: chooseParts(network, loaded.device.cores),
 });
 const random = randomStream(seed, "bench");
-const batches = Array.from({ length: STEPS[network] }, () => ({
-  values: Float32Array.from({ length: batch * WINDOW }, () => random.normal()),
-  classes: Int32Array.from({ length: batch }, () => random.below(CLASSES)),
-  weights: new Float32Array(batch).fill(1),
-}));
-const run = (steps: number): number => {
+const makeBatches = (steps: number): Batch[] =>
+  Array.from({ length: steps }, () => ({
+    values: Float32Array.from({ length: batch * WINDOW }, () => random.normal()),
+    classes: Int32Array.from({ length: batch }, () => random.below(CLASSES)),
+    weights: new Float32Array(batch).fill(1),
+  }));
+const run = (batches: readonly Batch[]): number => {
   const start = performance.now();
-  for (const each of batches.slice(0, steps)) step.run(each, learningRate);
-  return (performance.now() - start) / steps;
+  for (const each of batches) step.run(each, learningRate);
+  return (performance.now() - start) / batches.length;
 };
 // As the peers do: two steps first, then rounds.
-run(2);
-const rounds = Array.from({ length: ROUNDS }, () => run(batches.length)).sort((a, b) => a - b);
+const first = makeBatches(2);
+run(first);
+const steps = Math.round(ROUND / run(first));
+const batches = makeBatches(Math.max(STEPS.least, Math.min(STEPS.most, steps)));
+const rounds = Array.from({ length: ROUNDS }, () => run(batches)).sort((a, b) => a - b);
 const ms = rounds[Math.floor(ROUNDS / 2)];
 const line = {
   peer: "ectopy",

@@ -1,13 +1,14 @@
 /** Chooses how a network is trained on this machine: as one graph where the native library is, else op by op. */
-import type { NetworkName } from "../contract/training.ts";
+import { networkOf } from "../contract/network-presets.ts";
+import type { NetworkShape } from "../contract/networks.ts";
+import type { NetworkChoice } from "../contract/training.ts";
 import { createGraphTraining } from "./graph/graph-training.ts";
 import type { LayerContext } from "./layers/layer-context.ts";
 import { nativeLayers } from "./layers/native-layers.ts";
 import { seededLibraryLayers } from "./layers/seeded-library-layers.ts";
 import { libraryCrossEntropy, nativeCrossEntropy } from "./loss.ts";
 import { createNetwork, type Network } from "./network.ts";
-import type { NetworkShape } from "./networks.ts";
-import { PREDICTED_AT_ONCE } from "./predict.ts";
+import { isRecurrent } from "./networks/recurrence.ts";
 import type { LoadedTensorFlow } from "./tensorflow.ts";
 import { createEagerStep, type StepSettings, type TrainingStep } from "./training-step.ts";
 
@@ -19,15 +20,15 @@ export interface Training {
 export type Engine = "graph" | "eager";
 
 export interface TrainingPlan extends StepSettings {
-  network: NetworkName;
+  network: NetworkChoice;
   shape: NetworkShape;
   /** Sizes of batch that will come. */
   batches: readonly number[];
 }
 
 /** Parts of a batch that are computed side by side: a recurrence can't be shared out otherwise. */
-export function chooseParts(network: NetworkName, cores: number): number {
-  return network === "lstm" ? Math.min(cores, 8) : 1;
+export function chooseParts(network: NetworkChoice, cores: number): number {
+  return isRecurrent(networkOf(network)) ? Math.min(cores, 8) : 1;
 }
 
 /** @param engine `eager` is the yardstick that `graph` is held against: the same weights, masks and losses */
@@ -45,6 +46,6 @@ export function createTraining(
   const network = createNetwork(tf, plan.network, plan.shape, nativeLayers(tf, context), plan.seed);
   const crossEntropy = nativeCrossEntropy(tf);
   if (engine === "eager") return { network, step: createEagerStep(tf, network, crossEntropy, plan, context) };
-  const sizes = { batches: plan.batches, prediction: PREDICTED_AT_ONCE[plan.network] };
+  const sizes = { batches: plan.batches, prediction: network.predictedAtOnce };
   return createGraphTraining(tf, network, crossEntropy, context, plan, sizes);
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { initialWeights, type WeightSpec } from "./initial-weights.ts";
 
-const dense: WeightSpec = { role: "kernel", layer: "Dense", shape: [360, 256] };
-const convolution: WeightSpec = { role: "kernel", layer: "Conv1D", shape: [5, 64, 128] };
-const recurrent: WeightSpec = { role: "recurrent_kernel", layer: "LSTM", shape: [64, 256] };
+const dense: WeightSpec = { role: "kernel", ofLstm: false, shape: [360, 256] };
+const convolution: WeightSpec = { role: "kernel", ofLstm: false, shape: [5, 64, 128] };
+const recurrent: WeightSpec = { role: "recurrent_kernel", ofLstm: true, shape: [64, 256] };
 
 const draw = (spec: WeightSpec, seed = 42): Float32Array => initialWeights([spec], seed)[0];
 
@@ -12,7 +12,7 @@ describe("kernels (Glorot uniform)", () => {
   it.each([
     { name: "dense", spec: dense, limit: Math.sqrt(6 / (360 + 256)) },
     { name: "convolution", spec: convolution, limit: Math.sqrt(6 / (5 * 64 + 5 * 128)) },
-    { name: "LSTM", spec: { role: "kernel", layer: "LSTM", shape: [64, 512] }, limit: Math.sqrt(6 / (64 + 512)) },
+    { name: "LSTM", spec: { role: "kernel", ofLstm: true, shape: [64, 512] }, limit: Math.sqrt(6 / (64 + 512)) },
   ])("$name: within the limit, mean 0, variance limit²/3, within five standard errors", ({ spec, limit }) => {
     const values = draw(spec);
     const n = values.length;
@@ -35,7 +35,7 @@ describe("recurrent kernels (orthogonal)", () => {
     { rows: 256, columns: 64, why: "tall: the columns are" },
     { rows: 32, columns: 32, why: "square: both are" },
   ])("$rows × $columns, $why", ({ rows, columns }) => {
-    const kernel = draw({ role: "recurrent_kernel", layer: "LSTM", shape: [rows, columns] });
+    const kernel = draw({ role: "recurrent_kernel", ofLstm: true, shape: [rows, columns] });
     const check = (vectors: number, length: number, at: (vector: number, i: number) => number): void => {
       for (let a = 0; a < vectors; a++) {
         for (let b = a; b < vectors; b++) {
@@ -55,12 +55,12 @@ describe("all other weights", () => {
   it("are 0, but 1 for a forget gate, a scale and a variance", () => {
     const weights = initialWeights(
       [
-        { role: "bias", layer: "Dense", shape: [4] },
-        { role: "bias", layer: "LSTM", shape: [8] },
-        { role: "gamma", layer: "BatchNormalization", shape: [2] },
-        { role: "beta", layer: "BatchNormalization", shape: [2] },
-        { role: "moving_mean", layer: "BatchNormalization", shape: [2] },
-        { role: "moving_variance", layer: "BatchNormalization", shape: [2] },
+        { role: "bias", ofLstm: false, shape: [4] },
+        { role: "bias", ofLstm: true, shape: [8] },
+        { role: "gamma", ofLstm: false, shape: [2] },
+        { role: "beta", ofLstm: false, shape: [2] },
+        { role: "moving_mean", ofLstm: false, shape: [2] },
+        { role: "moving_variance", ofLstm: false, shape: [2] },
       ],
       42,
     );
@@ -76,7 +76,7 @@ describe("all other weights", () => {
   });
 
   it("must be of a known role", () => {
-    expect(() => draw({ role: "depthwise_kernel", layer: "Conv2D", shape: [1] })).toThrow("depthwise_kernel");
+    expect(() => draw({ role: "depthwise_kernel", ofLstm: false, shape: [1] })).toThrow("depthwise_kernel");
   });
 });
 

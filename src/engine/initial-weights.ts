@@ -7,8 +7,8 @@ import { randomStream, type RandomStream } from "../pipeline/random.ts";
 export interface WeightSpec {
   /** As the layer calls it: `kernel`, `recurrent_kernel`, `bias`, `gamma`, … */
   role: string;
-  /** Class of its layer, such as `Dense` or `LSTM`. */
-  layer: string;
+  /** Whether it is an LSTM's, alone or in one of two directions. */
+  ofLstm: boolean;
   shape: readonly number[];
 }
 
@@ -17,7 +17,7 @@ export function initialWeights(specs: readonly WeightSpec[], seed: number): Floa
   return specs.map((spec, index) => draw(spec, randomStream(seed, "weights", index)));
 }
 
-function draw({ role, layer, shape }: WeightSpec, random: RandomStream): Float32Array {
+function draw({ role, ofLstm, shape }: WeightSpec, random: RandomStream): Float32Array {
   const size = shape.reduce((a, b) => a * b, 1);
   switch (role) {
     case "kernel":
@@ -25,7 +25,7 @@ function draw({ role, layer, shape }: WeightSpec, random: RandomStream): Float32
     case "recurrent_kernel":
       return orthogonal(shape[0] ?? 0, shape[1] ?? 0, random);
     case "bias":
-      return layer === "LSTM" ? forgetBias(size) : new Float32Array(size);
+      return ofLstm ? forgetBias(size) : new Float32Array(size);
     case "gamma":
     case "moving_variance":
       return new Float32Array(size).fill(1);

@@ -1,8 +1,12 @@
-/** A trained network on the disk: a TF.js Layers model (model.json, weights.bin) that the library itself reads. */
+/**
+ * A trained network on the disk: a TF.js Layers model (model.json, weights.bin) that the library itself reads, but for a GRU,
+ * which is as Keras has it.
+ */
 import type { io, LayersModel } from "@tensorflow/tfjs";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../contract/errors.ts";
+import { gruLayer } from "./layers/gru.ts";
 import { plainModel, type Network } from "./network.ts";
 import type { TensorFlow } from "./tensorflow.ts";
 
@@ -40,6 +44,8 @@ export async function loadModel(tf: TensorFlow, folder: string): Promise<LayersM
     // The library notices what is missing, not what is left over.
     if (weightData.byteLength !== 4 * listed) throw new Error(`${WEIGHTS} has another size than ${MODEL} says.`);
     const artifacts: io.ModelArtifacts = { ...rest, weightSpecs, weightData };
+    // Its class is not the library's own.
+    gruLayer(tf);
     return await tf.loadLayersModel(tf.io.fromMemory(artifacts));
   } catch (cause) {
     throw new EctopyError("damaged-file", `The model in ${folder} can't be read.`, "Train it again.", { cause });

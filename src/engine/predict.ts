@@ -1,10 +1,6 @@
 /** Probabilities of the classes for any examples of a dataset. */
-import type { NetworkName } from "../contract/training.ts";
 import { fillBatch, type ExampleSource } from "../pipeline/beats/batches.ts";
 import type { Network } from "./network.ts";
-
-/** Beats at once: as many as are quick, few enough for the LSTM's states to stay under 1 GB. */
-export const PREDICTED_AT_ONCE: Record<NetworkName, number> = { ann: 4096, cnn: 512, lstm: 512 };
 
 export interface Predictions {
   /** Examples × classes. */
@@ -23,7 +19,7 @@ export async function predict(
   between: (done: number) => Promise<void>,
 ): Promise<Predictions> {
   const { classes } = network.shape;
-  const chunk = PREDICTED_AT_ONCE[network.name];
+  const chunk = network.predictedAtOnce;
   const probabilities = new Float32Array(examples.length * classes);
   const truth = new Uint8Array(examples.length);
   for (let from = 0; from < examples.length; from += chunk) {

@@ -1,11 +1,17 @@
 /** What a training process must find in its environment before TensorFlow loads. Measured: docs/performance.md. */
-import type { NetworkName, TrainingSettings } from "../contract/training.ts";
+import { networkOf } from "../contract/network-presets.ts";
+import type { NetworkSpec } from "../contract/networks.ts";
+import type { TrainingSettings } from "../contract/training.ts";
+import { isRecurrent } from "./networks/recurrence.ts";
 
 /**
- * Threads inside one operation; 0: TensorFlow's default, one a core. The ANN's operations are too small to be shared out. The
- * LSTM's steps depend on one another.
+ * Threads inside one operation; 0: TensorFlow's default, one a core. Operations on a few rows, as the ANN's, are too small to be
+ * shared out. A recurrence's steps depend on one another; its batch is shared out in parts. Convolutions are left to TensorFlow.
  */
-const intraOpThreads: Record<NetworkName, number> = { ann: 1, cnn: 0, lstm: 1 };
+function intraOpThreads(network: NetworkSpec): number {
+  const convolves = network.layers.some(({ kind }) => kind === "conv1d");
+  return convolves && !isRecurrent(network) ? 0 : 1;
+}
 
 /**
  * glibc would give large blocks back to the system after each step, and fetch them anew in the next. Other systems'
@@ -17,7 +23,7 @@ export function trainingEnvironment({
   network,
   threads,
 }: Pick<TrainingSettings, "network" | "threads">): Record<string, string> {
-  const chosen = threads > 0 ? threads : intraOpThreads[network];
+  const chosen = threads > 0 ? threads : intraOpThreads(networkOf(network));
   return {
     ...(chosen > 0 ? { TF_NUM_INTRAOP_THREADS: String(chosen) } : {}),
     ...(process.platform === "linux" ? { GLIBC_TUNABLES: KEEP_MEMORY } : {}),

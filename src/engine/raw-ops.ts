@@ -5,6 +5,8 @@ import type { TensorFlow } from "./tensorflow.ts";
 
 export type RawOps = ReturnType<typeof createRawOps>;
 
+type Padding = "SAME" | "VALID";
+
 /** NHWC throughout; a sequence [batch, time, channels] goes in as [batch, 1, time, channels]. */
 export function createRawOps(tf: TensorFlow) {
   const backend = nodeBackend(tf);
@@ -18,15 +20,15 @@ export function createRawOps(tf: TensorFlow) {
   };
   const [float32, int32] = [1, 3];
   const T = attribute.type("T", float32);
-  const convolution = [
+  const convolution = (padding: Padding, stride: number): OpAttribute[] => [
     T,
-    attribute.int("strides", [1, 1, 1, 1]),
+    attribute.int("strides", [1, 1, stride, 1]),
     attribute.bool("use_cudnn_on_gpu", true),
     attribute.string("data_format", "NHWC"),
     attribute.int("explicit_paddings", []),
     attribute.int("dilations", [1, 1, 1, 1]),
+    attribute.string("padding", padding),
   ];
-  const padding = (value: "SAME" | "VALID"): OpAttribute => attribute.string("padding", value);
   const normalisation = (epsilon: number): OpAttribute[] => [
     T,
     attribute.type("U", float32),
@@ -48,12 +50,23 @@ export function createRawOps(tf: TensorFlow) {
     /** From the output, not the input: what comes before a ReLU need not be kept. */
     reluGrad: (dy: Tensor, y: Tensor) => one("ReluGrad", [T], dy, y),
 
-    conv2d: (x: Tensor, kernel: Tensor, pad: "SAME" | "VALID") =>
-      one("Conv2D", [...convolution, padding(pad)], x, kernel),
-    conv2dInputGrad: (x: Tensor, kernel: Tensor, dy: Tensor, pad: "SAME" | "VALID") =>
-      one("Conv2DBackpropInput", [...convolution, padding(pad)], tf.tensor1d(x.shape, "int32"), kernel, dy),
-    conv2dKernelGrad: (x: Tensor, kernel: Tensor, dy: Tensor, pad: "SAME" | "VALID") =>
-      one("Conv2DBackpropFilter", [...convolution, padding(pad)], x, tf.tensor1d(kernel.shape, "int32"), dy),
+    elu: (x: Tensor) => one("Elu", [T], x),
+    eluGrad: (dy: Tensor, y: Tensor) => one("EluGrad", [T], dy, y),
+    selu: (x: Tensor) => one("Selu", [T], x),
+    seluGrad: (dy: Tensor, y: Tensor) => one("SeluGrad", [T], dy, y),
+    tanh: (x: Tensor) => one("Tanh", [T], x),
+    tanhGrad: (dy: Tensor, y: Tensor) => one("TanhGrad", [T], y, dy),
+    sigmoid: (x: Tensor) => one("Sigmoid", [T], x),
+    sigmoidGrad: (dy: Tensor, y: Tensor) => one("SigmoidGrad", [T], y, dy),
+    erf: (x: Tensor) => one("Erf", [T], x),
+
+    /** @param stride along time */
+    conv2d: (x: Tensor, kernel: Tensor, padding: Padding, stride: number) =>
+      one("Conv2D", convolution(padding, stride), x, kernel),
+    conv2dInputGrad: (x: Tensor, kernel: Tensor, dy: Tensor, padding: Padding, stride: number) =>
+      one("Conv2DBackpropInput", convolution(padding, stride), tf.tensor1d(x.shape, "int32"), kernel, dy),
+    conv2dKernelGrad: (x: Tensor, kernel: Tensor, dy: Tensor, padding: Padding, stride: number) =>
+      one("Conv2DBackpropFilter", convolution(padding, stride), x, tf.tensor1d(kernel.shape, "int32"), dy),
 
     /**
      * Over all axes but the last of a 4-D tensor.

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { CancelledError, EctopyError } from "../contract/errors.ts";
 import { defaultTraining } from "../contract/defaults.ts";
+import { presets } from "../contract/network-presets.ts";
 import type { BatchProgress, EpochMetrics, TrainingSettings } from "../contract/training.ts";
 import type { PreparedDataset } from "./dataset-files.ts";
 import type { Network } from "./network.ts";
@@ -50,7 +51,9 @@ function scripted({ right = [0.5], steps = [{ loss: 1, correct: 0 }], spoilAfter
     throw new Error("The loop has no business with it.");
   };
   const network: Network = {
-    name: "ann",
+    spec: presets.ann,
+    inputShape: [1],
+    predictedAtOnce: 16,
     shape: { windowLength: 1, classes: 2 },
     parameters: { trainable: 1, total: 1 },
     trainable: [],

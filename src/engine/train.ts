@@ -231,10 +231,10 @@ async function trainEpoch(
   };
 }
 
-function diverged({ name }: Network, what: string, where: string, { learningRate }: TrainingSettings): EctopyError {
+function diverged({ spec }: Network, what: string, where: string, { learningRate }: TrainingSettings): EctopyError {
   return new EctopyError(
     "training-failed",
-    `The training of the ${name} has run away: its ${what} any more (${where}).`,
+    `The training of the ${spec.name} has run away: its ${what} any more (${where}).`,
     `Choose a lower learning rate than ${learningRate} (--lr).`,
   );
 }

@@ -61,7 +61,11 @@ describe("a command line that can't be meant so", () => {
     ["a number that is none", ["train", "1", "--model", "ann", "--lr", "fast"], /'fast'.*A number above 0 is needed/],
     ["an infinite number", ["train", "1", "--model", "ann", "--lr", "Infinity"], /'Infinity'.*A number above 0/],
     ["a seed of more than 32 bits", ["sample", "--seed", "4294967296"], /'4294967296'.*from 0 to 4294967295/],
-    ["a bad choice", ["train", "1", "--model", "transformer"], /'transformer'.*Allowed choices are ann, cnn, lstm/],
+    [
+      "a bad choice",
+      ["train", "1", "--model", "transformer"],
+      /no network “transformer”.*none of ann, cnn, lstm, and no file/,
+    ],
     ["parts that don't add up", ["prepare", "1", "--fractions", "0.5,0.2,0.2"], /add up to 1/],
     ["no record names", ["prepare", "1", "--records", ","], /Names of records are needed/],
     ["a folder without a name", ["import", ""], /'folder'\. It is empty/],

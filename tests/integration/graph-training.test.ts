@@ -2,8 +2,8 @@
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { beforeAll, describe, expect, it } from "vitest";
 import { optimizerSchema } from "../../src/contract/optimization.ts";
-import type { NetworkName } from "../../src/contract/training.ts";
-import { createTraining, type Training, type TrainingPlan } from "../../src/engine/create-training.ts";
+import type { NetworkChoice } from "../../src/contract/training.ts";
+import { chooseParts, createTraining, type Training, type TrainingPlan } from "../../src/engine/create-training.ts";
 import { GraphBuilder, dtypes, type } from "../../src/engine/graph/graph-builder.ts";
 import { openGraph } from "../../src/engine/graph/graph-session.ts";
 import { createGraphTraining } from "../../src/engine/graph/graph-training.ts";
@@ -14,6 +14,7 @@ import { createNetwork } from "../../src/engine/network.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
 import type { Batch } from "../../src/engine/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
+import { ownNetworks } from "../support/own-networks.ts";
 
 let loaded: LoadedTensorFlow;
 beforeAll(async () => {
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 
 const CLASSES = 5;
-const plan = (network: NetworkName, windowLength: number, batches: number[], parts = 1): TrainingPlan => ({
+const plan = (network: NetworkChoice, windowLength: number, batches: number[], parts = 1): TrainingPlan => ({
   network,
   shape: { windowLength, classes: CLASSES },
   batches,
@@ -44,13 +45,19 @@ function batchOf(size: number, windowLength: number, name: string): Batch {
 const largest = (a: readonly Float32Array[], b: readonly Float32Array[]): number =>
   Math.max(...a.map((values, i) => values.reduce((m, value, k) => Math.max(m, Math.abs(value - b[i][k])), 0)));
 
-const cases: { name: string; network: NetworkName; windowLength: number; parts: number }[] = [
+const cases: { name: string; network: NetworkChoice; windowLength: number; parts: number }[] = [
   { name: "ANN", network: "ann", windowLength: 36, parts: 1 },
   { name: "1D-CNN", network: "cnn", windowLength: 24, parts: 1 },
   { name: "LSTM", network: "lstm", windowLength: 9, parts: 1 },
   { name: "LSTM in two parts", network: "lstm", windowLength: 9, parts: 2 },
   { name: "LSTM in three uneven parts", network: "lstm", windowLength: 5, parts: 3 },
   { name: "LSTM of one sample", network: "lstm", windowLength: 1, parts: 1 },
+  ...ownNetworks.map(({ network, windowLength }) => ({
+    name: network.name,
+    network,
+    windowLength,
+    parts: chooseParts(network, 2),
+  })),
 ];
 
 describe("a recorded step", () => {

@@ -1,7 +1,7 @@
 /** A classification that any of the networks learns in a second, and how to train one on it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { trainingSettingsSchema, type NetworkName, type TrainingSettings } from "../../src/contract/training.ts";
+import { trainingSettingsSchema, type NetworkChoice, type TrainingSettings } from "../../src/contract/training.ts";
 import { createTraining, type Engine, type Training } from "../../src/engine/create-training.ts";
 import type { PreparedDataset } from "../../src/engine/dataset-files.ts";
 import type { LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
@@ -70,7 +70,7 @@ export function writeTinyDataset(folder: string, { labels, source, parts }: Prep
 }
 
 /** 60 beats in batches of 16: three full ones, and one of 12. */
-export function tinySettings(network: NetworkName, settings: Partial<TrainingSettings> = {}): TrainingSettings {
+export function tinySettings(network: NetworkChoice, settings: Partial<TrainingSettings> = {}): TrainingSettings {
   const chosen = {
     network,
     epochs: 3,

@@ -10,7 +10,6 @@ import { randomStream } from "../../pipeline/random.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
 import { batchLoss, partSizes, type CrossEntropy } from "../loss.ts";
 import type { Network } from "../network.ts";
-import { inputShape } from "../networks.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import { clipGradients } from "../optimizers/clipping.ts";
 import { createOptimizer } from "../optimizers/create-optimizer.ts";
@@ -341,6 +340,6 @@ function randomBatch({ shape }: Network, batch: number, trial: number): Batch {
   };
 }
 
-function inputShapeOf({ name, shape }: Network, batch: number): number[] {
-  return [batch, ...inputShape(name, shape.windowLength)];
+function inputShapeOf({ inputShape }: Network, batch: number): number[] {
+  return [batch, ...inputShape];
 }

@@ -1,53 +1,73 @@
 /** Each layer as tfjs has it, with Keras' settings: what is saved, and what runs without the native library. */
-import type { layers } from "@tensorflow/tfjs-node-gpu";
+import type { layers, RNN } from "@tensorflow/tfjs-node-gpu";
+import type { LayerSpec, MergeMode, RecurrentSpec } from "../../contract/networks.ts";
 import type { TensorFlow } from "../tensorflow.ts";
-import type { LayerSpec, SequenceLayout } from "./layer-spec.ts";
+import { gruLayer } from "./gru.ts";
+import type { SequenceLayout } from "./layer-spec.ts";
 
 /**
  * Makes the layer of a specification.
- * @param inputShape without the batch; given to the first layer alone
  * @param layout how a sequence lies (batch first without it); makers that don't know of it leave it batch first
  */
-export type LayerMaker = (spec: LayerSpec, inputShape?: number[], layout?: SequenceLayout) => layers.Layer;
+export type LayerMaker = (spec: LayerSpec, layout?: SequenceLayout) => layers.Layer;
 
 /** The library would draw first weights without a seed, and take seconds for the LSTM's: they are set afterwards. */
 const kernelInitializer = "zeros";
 const recurrentInitializer = "zeros";
 
+const mergeModes = { concat: "concat", sum: "sum", average: "ave", multiply: "mul" } as const satisfies Record<
+  MergeMode,
+  string
+>;
+
 export function libraryLayers(tf: TensorFlow): LayerMaker {
-  return (spec, inputShape) => {
-    const first = inputShape === undefined ? {} : { inputShape };
+  return (spec) => {
+    const name = spec.id;
     switch (spec.kind) {
       case "dense":
-        return tf.layers.dense({ units: spec.units, activation: spec.activation, kernelInitializer, ...first });
-      case "conv1d":
-        return tf.layers.conv1d({
-          filters: spec.filters,
-          kernelSize: spec.kernelSize,
-          activation: spec.activation,
-          padding: "same",
-          kernelInitializer,
-          ...first,
-        });
+        return tf.layers.dense({ name, units: spec.units, activation: spec.activation, kernelInitializer });
+      case "conv1d": {
+        const { filters, kernelSize, strides, padding, activation } = spec;
+        return tf.layers.conv1d({ name, filters, kernelSize, strides, padding, activation, kernelInitializer });
+      }
       case "batch-normalization":
-        return tf.layers.batchNormalization({ ...first });
+        return tf.layers.batchNormalization({ name });
+      case "activation":
+        return tf.layers.activation({ name, activation: spec.activation });
       case "dropout":
-        return tf.layers.dropout({ rate: spec.rate, ...first });
+        return tf.layers.dropout({ name, rate: spec.rate });
       case "max-pooling-1d":
-        return tf.layers.maxPooling1d({ poolSize: spec.poolSize, ...first });
+        return tf.layers.maxPooling1d({ name, poolSize: spec.poolSize, strides: spec.strides ?? spec.poolSize });
       case "global-average-pooling-1d":
-        return tf.layers.globalAveragePooling1d({ ...first });
+        return tf.layers.globalAveragePooling1d({ name });
+      case "flatten":
+        return tf.layers.flatten({ name });
       case "lstm":
-        return tf.layers.lstm({
-          units: spec.units,
-          returnSequences: spec.returnSequences,
-          // Keras' gates: tfjs would take a piecewise linear sigmoid.
-          activation: "tanh",
-          recurrentActivation: "sigmoid",
-          kernelInitializer,
-          recurrentInitializer,
-          ...first,
-        });
+      case "gru":
+        return recurrentLayer(tf, name, spec);
+      case "bidirectional": {
+        // The library makes two of it, by its class and settings.
+        const layer = recurrentLayer(tf, spec.layer.kind, spec.layer) as RNN;
+        return tf.layers.bidirectional({ name, layer, mergeMode: mergeModes[spec.merge] });
+      }
+      case "concatenate":
+        return tf.layers.concatenate({ name });
+      case "add":
+        return tf.layers.add({ name });
     }
   };
+}
+
+function recurrentLayer(tf: TensorFlow, name: string, { kind, units, returnSequences }: RecurrentSpec): layers.Layer {
+  if (kind === "gru") return new (gruLayer(tf))({ name, units, returnSequences });
+  return tf.layers.lstm({
+    name,
+    units,
+    returnSequences,
+    // Keras' gates: tfjs would take a piecewise linear sigmoid.
+    activation: "tanh",
+    recurrentActivation: "sigmoid",
+    kernelInitializer,
+    recurrentInitializer,
+  });
 }

@@ -6,6 +6,7 @@ import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { randomStream } from "../../pipeline/random.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import type { LayerContext } from "./layer-context.ts";
+import type { LayerConfig } from "./layer-spec.ts";
 import { libraryLayers, type LayerMaker } from "./library-layers.ts";
 
 /**
@@ -20,8 +21,8 @@ export function seededLibraryLayers(tf: TensorFlow, seed: number, context: Pick<
     readonly #rate: number;
     readonly #number = dropouts++;
 
-    constructor(rate: number) {
-      super({});
+    constructor(config: LayerConfig, rate: number) {
+      super(config);
       this.#rate = rate;
     }
 
@@ -41,5 +42,5 @@ export function seededLibraryLayers(tf: TensorFlow, seed: number, context: Pick<
       return tf.tidy(() => tf.mul(input, tf.tensor(kept, input.shape)));
     }
   }
-  return (spec, inputShape) => (spec.kind === "dropout" ? new SeededDropout(spec.rate) : library(spec, inputShape));
+  return (spec) => (spec.kind === "dropout" ? new SeededDropout({ name: spec.id }, spec.rate) : library(spec));
 }

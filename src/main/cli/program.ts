@@ -7,6 +7,7 @@ import { addBenchCommand } from "./commands/bench.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
+import { addModelCommand } from "./commands/model.ts";
 import { addPrepareCommand } from "./commands/prepare.ts";
 import { addResumeCommand } from "./commands/resume.ts";
 import { addSampleCommand } from "./commands/sample.ts";
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     addSampleCommand,
     addImportCommand,
     addPrepareCommand,
+    addModelCommand,
     addTrainCommand,
     addResumeCommand,
     addListCommands,
@@ -58,6 +60,7 @@ The way from recordings to a result:
   ectopy import FOLDER                     your own recordings (WFDB)
   ectopy prepare 1                         beats of dataset 1, split, balanced
   ectopy train 1 --model ann --epochs 10   a network on preparation 1
+  ectopy model                             the networks layer by layer; --help: how to write your own
   ectopy show 1                            what run 1 can show, and what it can't
 
 For research use only. Not a medical device.`;

@@ -9,10 +9,12 @@ import {
   type OptimizerSettings,
   type ScheduleSettings,
 } from "../../contract/optimization.ts";
-import type { NetworkName, TrainingSettings } from "../../contract/training.ts";
+import type { TrainingSettings } from "../../contract/training.ts";
+import { findNetwork } from "../services/network-files.ts";
 
 export interface TrainingOptions {
-  model: NetworkName;
+  /** A preset's name, or the path of a file. */
+  model: string;
   epochs?: number;
   batch?: number;
   lr?: number;
@@ -36,7 +38,7 @@ export function trainingSettings(options: TrainingOptions): TrainingSettings {
   const { model, lr, epochs, batch, patience, stepsPerEpoch, seed, threads } = options;
   const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, threads };
   return {
-    ...defaultTraining(model),
+    ...defaultTraining(findNetwork(model)),
     ...given(chosen),
     optimizer: optimizerOf(options),
     schedule: scheduleOf(options),

@@ -1,12 +1,14 @@
 /** Trains a network on a preparation, takes up again what was interrupted, and writes down every step of it. */
 import { EctopyError, reportError, type ErrorReport } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
+import { networkOf } from "../../contract/network-presets.ts";
 import { trainingSettingsSchema, type RunRecord, type TrainingSettings } from "../../contract/training.ts";
 import { isSound } from "../../engine/checkpoint-files.ts";
 import type { TrainingJob } from "../../engine/training-messages.ts";
 import type { CheckpointRow } from "../store/checkpoints.ts";
 import type { Workspace } from "../store/workspace.ts";
 import { version } from "../version.ts";
+import { checkNetwork } from "./check-network.ts";
 import { checkSettings } from "./check-settings.ts";
 import { SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
 
@@ -48,13 +50,18 @@ export class TrainingService {
    */
   add(preparationId: number, wanted: TrainingSettings): RunRecord {
     const settings = checkSettings(trainingSettingsSchema, wanted, "train");
-    if (!this.#workspace.preparations.find(preparationId)) {
+    const preparation = this.#workspace.preparations.find(preparationId);
+    if (!preparation) {
       throw new EctopyError(
         "not-found",
         `There is no preparation ${preparationId}.`,
         "`ectopy preparations` lists them; `ectopy prepare DATASET` makes one.",
       );
     }
+    checkNetwork(networkOf(settings.network), {
+      windowLength: preparation.settings.before + preparation.settings.after,
+      classes: preparation.summary.labels.length,
+    });
     const { runs } = this.#workspace;
     return runs.find(runs.add({ preparationId, settings, createdAt: now() }))!;
   }

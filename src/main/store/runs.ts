@@ -40,6 +40,7 @@ export class RunStore {
   }
 
   add(run: { preparationId: number; settings: TrainingSettings; createdAt: string }): number {
+    const { network } = run.settings;
     const { lastInsertRowid } = this.#database
       .prepare(
         `INSERT INTO runs (preparation_id, network, settings, status, created_at)
@@ -47,7 +48,7 @@ export class RunStore {
       )
       .run({
         preparationId: run.preparationId,
-        network: run.settings.network,
+        network: typeof network === "string" ? network : network.name,
         settings: JSON.stringify(run.settings),
         createdAt: run.createdAt,
       });

@@ -1,5 +1,6 @@
 /** `datasets`, `preparations` and `runs`: what there is, a line each. */
 import type { Command } from "commander";
+import { networkOf } from "../../../contract/network-presets.ts";
 import { formatInteger, formatPercent, formatTable } from "../format.ts";
 import { hasWorkspace, terminalOf, withSession, type Session } from "../session.ts";
 import { RESEARCH_USE_ONLY } from "../views/run.ts";
@@ -52,7 +53,7 @@ export function addListCommands(program: Command): void {
       const runs = services.results.runs();
       const rows = runs.map(({ run, preparation, dataset }) => [
         String(run.id),
-        run.settings.network,
+        networkOf(run.settings.network).name,
         dataset.name,
         preparation.settings.protocol,
         run.status,

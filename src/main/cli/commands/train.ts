@@ -1,8 +1,8 @@
 import { Option, type Command } from "commander";
 import { clippingKinds, optimizerKinds, scheduleKinds } from "../../../contract/optimization.ts";
-import { networkNames, type RunRecord } from "../../../contract/training.ts";
+import type { RunRecord } from "../../../contract/training.ts";
 import { CHECKPOINT_EVERY, type TrainingWatch } from "../../services/training.ts";
-import { fraction, positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";
+import { fraction, nonEmpty, positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";
 import { INTERRUPTED } from "../exit-status.ts";
 import { withSession, type Session } from "../session.ts";
 import { trainingSettings, type TrainingOptions } from "../training-options.ts";
@@ -19,9 +19,13 @@ export function addTrainCommand(program: Command): void {
     .command("train")
     .description("train a network on a preparation, and test it")
     .argument("<preparation>", "number of the preparation", wholeNumber(1))
-    .addOption(new Option("--model <name>", "network").choices(networkNames).makeOptionMandatory())
-    .option("--epochs <n>", "at most (default: ann 50, cnn 50, lstm 20)", wholeNumber(1))
-    .option("--batch <beats>", "beats a step (default: ann 64, cnn 64, lstm 128)", wholeNumber(1))
+    .requiredOption(
+      "--model <name>",
+      "network: ann, cnn, lstm, or a file that holds your own (see `ectopy model --help`)",
+      nonEmpty,
+    )
+    .option("--epochs <n>", "at most (default: lstm 20, else 50)", wholeNumber(1))
+    .option("--batch <beats>", "beats a step (default: lstm 128, else 64)", wholeNumber(1))
     .option("--lr <rate>", "learning rate (default: 0.001)", positiveNumber)
     .addOption(new Option("--optimizer <name>", "how weights are changed (default: adam)").choices(optimizerKinds))
     .option("--momentum <fraction>", "of sgd and rmsprop (default: 0)", fraction)
@@ -40,7 +44,7 @@ export function addTrainCommand(program: Command): void {
     .option("--synthetic-weight <fraction>", "what a synthetic beat counts in the loss (default: 1)", positiveNumber)
     .option(
       "--patience <epochs>",
-      "stop after so many epochs without a better validation loss; 0: never (default: cnn 5, else 0)",
+      "stop after so many epochs without a better validation loss; 0: never (default: ann and lstm 0, else 5)",
       wholeNumber(0),
     )
     .option("--steps-per-epoch <n>", "count so many steps as an epoch (default: all batches)", wholeNumber(1))
@@ -48,9 +52,9 @@ export function addTrainCommand(program: Command): void {
     .option("--threads <n>", "TensorFlow's threads inside one operation (default: TensorFlow's)", wholeNumber(1))
     .option(...CHECKPOINT_OPTION)
     .action(async (preparation: number, options: TrainingOptions, command: Command) => {
+      const settings = trainingSettings(options);
       await withSession(command, "write", async (session) => {
         const { training } = session.services;
-        const settings = trainingSettings(options);
         const { id } = training.add(preparation, settings);
         const run = await training.train(id, watchTraining(session), options.checkpointEvery);
         finishTraining(session, run);

@@ -1,6 +1,7 @@
 /** A run and its result, as text and as a document. No result is shown without what it can't show. */
 import type { Evaluation } from "../../../contract/evaluation.ts";
 import type { JobProgress } from "../../../contract/jobs.ts";
+import { networkOf } from "../../../contract/network-presets.ts";
 import type { BatchProgress, EpochMetrics } from "../../../contract/training.ts";
 import type { RunDetails } from "../../services/results.ts";
 import { formatDuration, formatInteger, formatPercent, formatScore, formatTable } from "../format.ts";
@@ -45,7 +46,7 @@ export function batchProgress({
 export function describeRun({ run, preparation, dataset }: RunDetails): string {
   const { settings, result, error } = run;
   const lines = [
-    `Run ${run.id}: ${networkTitles[settings.network]} on preparation ${preparation.id} (${dataset.name}, ${preparation.settings.protocol}), ${run.status}.`,
+    `Run ${run.id}: ${networkOf(settings.network).name} on preparation ${preparation.id} (${dataset.name}, ${preparation.settings.protocol}), ${run.status}.`,
   ];
   if (error) lines.push(`${error.message} ${error.fix}`);
   if (result) {
@@ -64,8 +65,6 @@ export function describeRun({ run, preparation, dataset }: RunDetails): string {
   lines.push(`  • ${RESEARCH_USE_ONLY}`);
   return lines.join("\n");
 }
-
-const networkTitles = { ann: "ANN", cnn: "1D-CNN", lstm: "LSTM" } as const;
 
 function describeEvaluation({ loss, accuracy, macroF1, weightedF1, perClass }: Evaluation): string {
   const table = formatTable(

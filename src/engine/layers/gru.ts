@@ -1,0 +1,98 @@
+/**
+ * The GRU (Cho et al. 2014) as Keras has it by default, its reset gate after the product (`reset_after`): tfjs's own can't.
+ * It is saved under Keras' name and settings, and read again by this class.
+ */
+import type { layers, Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
+import type { TensorFlow } from "../tensorflow.ts";
+import { onlyInput } from "./only-input.ts";
+
+export interface GruConfig {
+  name?: string;
+  units: number;
+  returnSequences?: boolean;
+  /** From the end to the beginning; the output's order then is that of the steps, as in Keras. */
+  goBackwards?: boolean;
+}
+
+export type GruClass = ReturnType<typeof makeGru>;
+
+const known = new WeakMap<TensorFlow, GruClass>();
+
+/** The class, which tfjs takes for its GRU from now on: where a model that has one is loaded, or a bidirectional layer made. */
+export function gruLayer(tf: TensorFlow): GruClass {
+  const Gru = known.get(tf) ?? makeGru(tf);
+  known.set(tf, Gru);
+  tf.serialization.registerClass(Gru);
+  return Gru;
+}
+
+function makeGru(tf: TensorFlow) {
+  return class GRU extends tf.layers.Layer {
+    static readonly className = "GRU";
+    readonly units: number;
+    readonly returnSequences: boolean;
+    readonly goBackwards: boolean;
+    #kernel!: ReturnType<layers.Layer["addWeight"]>;
+    #recurrentKernel!: ReturnType<layers.Layer["addWeight"]>;
+    #bias!: ReturnType<layers.Layer["addWeight"]>;
+
+    constructor(config: GruConfig) {
+      super(config);
+      this.units = config.units;
+      this.returnSequences = config.returnSequences ?? false;
+      this.goBackwards = config.goBackwards ?? false;
+    }
+
+    /** Gates in Keras' order: update, reset, state. */
+    override build(shape: number[]): void {
+      const zeros = tf.initializers.zeros();
+      this.#kernel = this.addWeight("kernel", [shape.at(-1)!, 3 * this.units], "float32", zeros);
+      this.#recurrentKernel = this.addWeight("recurrent_kernel", [this.units, 3 * this.units], "float32", zeros);
+      // Of the input, and of the state before.
+      this.#bias = this.addWeight("bias", [2, 3 * this.units], "float32", zeros);
+      this.built = true;
+    }
+
+    override computeOutputShape([batch, time]: number[]): number[] {
+      return this.returnSequences ? [batch, time, this.units] : [batch, this.units];
+    }
+
+    override call(inputs: Tensor | Tensor[]): Tensor {
+      return tf.tidy(() => {
+        const x = onlyInput(inputs);
+        const [batch, time, channels] = x.shape as [number, number, number];
+        const [ofInput, ofState] = tf.split(this.#bias.read(), 2).map((bias) => tf.reshape(bias, [3 * this.units]));
+        const kernel = this.#recurrentKernel.read() as Tensor2D;
+        const timeFirst = tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, channels]);
+        const product = tf.add(tf.matMul(timeFirst as Tensor2D, this.#kernel.read() as Tensor2D), ofInput);
+        const rows = tf.split(product, time).map((row) => tf.reshape(row, [batch, 3 * this.units]));
+        let hidden: Tensor = tf.zeros([batch, this.units]);
+        const all = (this.goBackwards ? rows.reverse() : rows).map((row) => {
+          const [xUpdate, xReset, xState] = tf.split(row, 3, 1);
+          const inner = tf.add(tf.matMul(hidden as Tensor2D, kernel), ofState);
+          const [hUpdate, hReset, hState] = tf.split(inner, 3, 1);
+          const update = tf.sigmoid(tf.add(xUpdate, hUpdate));
+          const reset = tf.sigmoid(tf.add(xReset, hReset));
+          const state = tf.tanh(tf.add(xState, tf.mul(reset, hState)));
+          hidden = tf.add(tf.mul(update, hidden), tf.mul(tf.sub(1, update), state));
+          return hidden;
+        });
+        if (!this.returnSequences) return hidden;
+        return tf.transpose(tf.reshape(tf.concat(all), [time, batch, this.units]), [1, 0, 2]);
+      });
+    }
+
+    override getConfig() {
+      return {
+        ...super.getConfig(),
+        units: this.units,
+        activation: "tanh",
+        recurrentActivation: "sigmoid",
+        useBias: true,
+        resetAfter: true,
+        returnSequences: this.returnSequences,
+        goBackwards: this.goBackwards,
+      };
+    }
+  };
+}

@@ -1,0 +1,6 @@
+/** tfjs hands a layer its input alone or in a list. */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+
+export function onlyInput(inputs: Tensor | Tensor[]): Tensor {
+  return Array.isArray(inputs) ? inputs[0] : inputs;
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { presets } from "../../contract/network-presets.ts";
+import { networkSchema } from "../../contract/networks.ts";
+import { beatsAtOnce } from "./beats-at-once.ts";
+
+const shape = { windowLength: 360, classes: 14 };
+
+describe("beatsAtOnce", () => {
+  it("is 4096 rows or 512 sequences for the reference study's networks", () => {
+    expect(Object.values(presets).map((network) => beatsAtOnce(network, shape))).toEqual([4096, 512, 512]);
+  });
+
+  it("is fewer where a beat takes more, so that what is held of all stays under 1.5 GiB", () => {
+    const lstm = { id: "lstm", kind: "lstm", units: 1000 };
+    const large = networkSchema.parse({ name: "large", layers: [lstm] });
+    // Of each sample 9 · 1000 values, of 4 bytes: 13 and 36 MB a beat.
+    expect(beatsAtOnce(large, shape)).toBe(64);
+    expect(beatsAtOnce(large, { ...shape, windowLength: 1000 })).toBe(32);
+  });
+});

@@ -1,0 +1,142 @@
+/** What a network is before it is built: each layer's output and parameters, and what is wrong, where it is wrong. */
+import {
+  INPUT_ID,
+  OUTPUT_ID,
+  type LayerDescription,
+  type LayerSpec,
+  type NetworkDescription,
+  type NetworkShape,
+  type NetworkSpec,
+} from "../../contract/networks.ts";
+import { outputShapeOf, type Shape } from "./layer-shapes.ts";
+import { isRecurrentLayer, recurrenceOf } from "./recurrence.ts";
+import { consumersOf, inputShapeOf, inputsOf } from "./wiring.ts";
+
+/** Weights, gradients and the optimizer's two means of that many take 1.6 GB. */
+const MAX_PARAMETERS = 100_000_000;
+/** Of one beat in one layer: 40 MB, and that for each beat of a batch. */
+const MAX_BYTES_PER_BEAT = 40_000_000;
+const BYTES_PER_VALUE = 4;
+
+/** Never throws: what is wrong stands at its layer, and the layers that depend on it have no shape. */
+export function describeNetwork(network: NetworkSpec, { windowLength, classes }: NetworkShape): NetworkDescription {
+  const inputShape = inputShapeOf(network, windowLength);
+  const consumers = consumersOf(network.layers);
+  const known = new Map<string, Shape | null>([[INPUT_ID, inputShape]]);
+  const layers = network.layers.map((layer, i) => {
+    const isLast = i === network.layers.length - 1;
+    const description = describeLayer(layer, inputsOf(network.layers, i), known, network);
+    if (description.problem === null && !isLast && !consumers.has(layer.id)) {
+      description.problem = "No layer takes its output.";
+    }
+    if (description.problem === null && isLast && description.outputShape?.length === 2) {
+      description.problem =
+        "The last layer must give a row: end with flatten, a global average, or a recurrent layer that gives its last state alone.";
+    }
+    if (!known.has(layer.id)) known.set(layer.id, description.outputShape);
+    return description;
+  });
+  const last = layers.at(-1)!;
+  const output = describeSound(
+    { id: OUTPUT_ID, kind: "dense", units: classes, activation: "linear" },
+    [last.id],
+    last.problem === null && last.outputShape !== null ? [last.outputShape] : null,
+  );
+  const all = [...layers, output];
+  const sum = (of: (layer: LayerDescription) => number): number => all.reduce((total, layer) => total + of(layer), 0);
+  const parameters = { trainable: sum((l) => l.parameters.trainable), total: sum((l) => l.parameters.total) };
+  if (parameters.total > MAX_PARAMETERS) tooLarge(layers);
+  return {
+    inputShape,
+    layers,
+    output,
+    parameters,
+    bytesPerBeat: sum((layer) => layer.bytesPerBeat),
+    sound: layers.every(({ problem }) => problem === null),
+  };
+}
+
+function describeLayer(
+  layer: LayerSpec,
+  inputs: string[],
+  known: ReadonlyMap<string, Shape | null>,
+  { layers }: NetworkSpec,
+): LayerDescription {
+  const wrong = (problem: string): LayerDescription => ({ ...describeSound(layer, inputs, null), problem });
+  if (known.has(layer.id)) return wrong(`Another layer is called “${layer.id}”, too.`);
+  const unknown = inputs.find((id) => !known.has(id));
+  if (unknown !== undefined) {
+    if (unknown === layer.id) return wrong("It takes its own output.");
+    const later = layers.some(({ id }) => id === unknown);
+    return wrong(
+      later ? `It takes the output of “${unknown}”, which comes after it.` : `There is no layer “${unknown}” to take.`,
+    );
+  }
+  if (new Set(inputs).size < inputs.length) return wrong("It names the same input twice.");
+  const shapes = inputs.map((id) => known.get(id) ?? null).filter((shape) => shape !== null);
+  // What is wrong before it is said there.
+  if (shapes.length < inputs.length) return describeSound(layer, inputs, null);
+  const shape = outputShapeOf(layer, shapes);
+  if (typeof shape === "string") return wrong(shape);
+  const description = describeSound(layer, inputs, shapes);
+  if (description.bytesPerBeat > MAX_BYTES_PER_BEAT) {
+    return wrong(`Its output is too large: ${Math.round(description.bytesPerBeat / 1e6)} MB for each beat of a batch.`);
+  }
+  return description;
+}
+
+/** @param inputs null where they are not known */
+function describeSound(layer: LayerSpec, names: string[], inputs: readonly Shape[] | null): LayerDescription {
+  const shape = inputs === null ? null : outputShapeOf(layer, inputs);
+  if (inputs === null || shape === null || typeof shape === "string") {
+    const none = { trainable: 0, total: 0 };
+    return { id: layer.id, inputs: names, outputShape: null, parameters: none, bytesPerBeat: 0, problem: null };
+  }
+  return {
+    id: layer.id,
+    inputs: names,
+    outputShape: shape,
+    parameters: parametersOf(layer, inputs[0].at(-1)!),
+    bytesPerBeat: BYTES_PER_VALUE * (product(shape) + heldByRecurrence(layer, inputs[0])),
+    problem: null,
+  };
+}
+
+/** @param width of the input: its values, or its channels */
+function parametersOf(layer: LayerSpec, width: number): { trainable: number; total: number } {
+  const trained = (count: number): { trainable: number; total: number } => ({ trainable: count, total: count });
+  switch (layer.kind) {
+    case "dense":
+      return trained((width + 1) * layer.units);
+    case "conv1d":
+      return trained((layer.kernelSize * width + 1) * layer.filters);
+    case "batch-normalization":
+      // Scale and shift are trained; mean and variance follow the batches.
+      return { trainable: 2 * width, total: 4 * width };
+    case "lstm":
+    case "gru":
+    case "bidirectional": {
+      const { units, directions, gates, biases } = recurrenceOf(layer);
+      return trained(directions * gates * units * (width + units + biases));
+    }
+    default:
+      return trained(0);
+  }
+}
+
+/** Values beside the output: at each sample the gates before and after their activation, and the state. */
+function heldByRecurrence(layer: LayerSpec, [time]: Shape): number {
+  if (!isRecurrentLayer(layer)) return 0;
+  const { units, directions, gates } = recurrenceOf(layer);
+  return directions * time * units * (2 * gates + 1);
+}
+
+/** Says so at the layer that has most of it. */
+function tooLarge(layers: LayerDescription[]): void {
+  const largest = layers.reduce((a, b) => (b.parameters.total > a.parameters.total ? b : a));
+  largest.problem ??= `The network is too large: more than ${MAX_PARAMETERS.toLocaleString("en-US")} parameters, most of them here.`;
+}
+
+function product(shape: Shape): number {
+  return shape.reduce((a, b) => a * b, 1);
+}

@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import { errorCodes } from "../../../contract/errors.ts";
+import { networkOf } from "../../../contract/network-presets.ts";
+import { activations, layerKinds } from "../../../contract/networks.ts";
+import { networkNames } from "../../../contract/training.ts";
+import { describeNetwork } from "../../../engine/networks/describe-network.ts";
+import { findNetwork } from "../../services/network-files.ts";
+import { nonEmpty, wholeNumber } from "../arguments.ts";
+import { terminalOf } from "../session.ts";
+import { describeLayers } from "../views/network.ts";
+
+interface Options {
+  window: number;
+  classes: number;
+}
+
+export function addModelCommand(program: Command): void {
+  program
+    .command("model")
+    .description("show a network layer by layer: output, parameters, and what is wrong where")
+    .argument("[network]", "ann, cnn, lstm, or a file that holds your own (default: those three)", nonEmpty)
+    .option("--window <samples>", "of a beat", wholeNumber(1, 200_000), 360)
+    .option("--classes <n>", "that it tells apart", wholeNumber(2, 1000), 14)
+    .addHelpText("after", HELP)
+    .action((given: string | undefined, options: Options, command: Command) => {
+      const terminal = terminalOf(command);
+      const shape = { windowLength: options.window, classes: options.classes };
+      const networks = (given === undefined ? networkNames : [findNetwork(given)]).map(networkOf);
+      const described = networks.map((network) => ({ network, description: describeNetwork(network, shape) }));
+      terminal.say(described.map(describeLayers).join("\n\n"));
+      terminal.document(given === undefined ? { networks: described } : described[0]);
+      if (described.some(({ description }) => !description.sound)) process.exitCode = errorCodes["invalid-settings"];
+    });
+}
+
+const HELP = `
+A network of your own is a file such as this one:
+  {
+    "name": "Small CNN",
+    "layers": [
+      { "id": "conv", "kind": "conv1d", "filters": 16, "kernelSize": 7, "strides": 2, "activation": "relu" },
+      { "id": "norm", "kind": "batch-normalization" },
+      { "id": "both", "kind": "bidirectional", "layer": { "kind": "lstm", "units": 16 }, "merge": "concat" },
+      { "id": "drop", "kind": "dropout", "rate": 0.3 }
+    ]
+  }
+Each layer takes the output of the one before it, or of those that its "inputs" name ("input": the beat itself). The layer
+with a unit a class is added at the end. Where the first layer is dense, a beat is a row of samples, else a sequence.
+
+Kinds: ${layerKinds.join(", ")}.
+Activations: ${activations.join(", ")}.
+\`ectopy model cnn --json\` prints a network to begin with, under "network".`;

@@ -1,0 +1,112 @@
+/** Networks of one's own from the command line: looked at, refused where they are wrong, trained, kept with the run. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { presets } from "../../src/contract/network-presets.ts";
+import { networkSchema, type NetworkDescription, type NetworkSpec } from "../../src/contract/networks.ts";
+import { describeNetwork } from "../../src/engine/networks/describe-network.ts";
+import type { RunDetails } from "../../src/main/services/results.ts";
+import { askEctopy, expectRefusal, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
+
+const folder = temporaryFolder();
+const options: CommandOptions = { workspace: join(folder.path, "workspace") };
+afterAll(folder.remove);
+
+function fileOf(name: string, content: unknown): string {
+  const path = join(folder.path, name);
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+  return path;
+}
+
+const conv = { id: "conv", kind: "conv1d", filters: 4, kernelSize: 9, strides: 4, activation: "gelu" };
+const average = { id: "average", kind: "global-average-pooling-1d" };
+const small = { name: "Small", layers: [conv, { id: "norm", kind: "batch-normalization" }, average] };
+
+interface Shown {
+  network: NetworkSpec;
+  description: NetworkDescription;
+}
+
+describe("ectopy model", () => {
+  it("shows a network's layers, shapes and parameters, for people and for programs", async () => {
+    const { stdout, status } = await runEctopy(["model", "ann"], options);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/dense-1 +dense +256, relu +input +256 +92,416/);
+    expect(stdout).toContain("135,246 parameters to be trained");
+    const shown = await askEctopy<Shown>(["model", "cnn", "--window", "100", "--classes", "5"], options);
+    expect(shown).toEqual({
+      network: presets.cnn,
+      description: describeNetwork(presets.cnn, { windowLength: 100, classes: 5 }),
+    });
+  });
+
+  it("shows all three without a name, and a file's network with its defaults filled in", async () => {
+    const { networks } = await askEctopy<{ networks: Shown[] }>(["model"], options);
+    expect(networks.map(({ network }) => network)).toEqual(Object.values(presets));
+    const shown = await askEctopy<Shown>(["model", fileOf("small.json", small)], options);
+    expect(shown.network).toEqual(networkSchema.parse(small));
+    expect(shown.description.layers[0].outputShape).toEqual([90, 4]);
+  });
+
+  it("says what is wrong at its layer, and ends with a status of its own", async () => {
+    const path = fileOf("short.json", {
+      name: "Short",
+      layers: [{ id: "pool", kind: "max-pooling-1d", poolSize: 9 }, conv],
+    });
+    const { status, stdout } = await runEctopy(["model", path, "--window", "5"], options);
+    expect(stdout).toMatch(/Layer “pool”: The sequence has 5 samples left here/);
+    expect(status).toBe(5);
+  });
+});
+
+describe("a file that holds no network", () => {
+  it.each([
+    ["no JSON", "layers: conv", 4, /holds no network/],
+    [
+      "an unknown kind",
+      { name: "n", layers: [conv, { id: "x", kind: "conv2d" }] },
+      5,
+      /layer 2 \(“x”\), kind: one of dense/,
+    ],
+    [
+      "a missing setting",
+      { name: "n", layers: [{ id: "x", kind: "dense", units: 3 }] },
+      5,
+      /layer 1 \(“x”\), activation: missing/,
+    ],
+    ["no number", { name: "n", layers: [{ id: "x", kind: "gru" }] }, 5, /layer 1 \(“x”\), units: missing/],
+    ["no layers", { name: "n" }, 5, /layers: missing/],
+    ["a layer that is none", { name: "n", layers: ["dense"] }, 5, /layer 1: /],
+    ["something else", 7, 5, /expected object/],
+  ])("is refused, naming the layer: %s", async (name, content, status, message) => {
+    expectRefusal(await runEctopy(["model", fileOf(`${name}.json`, content)], options), status, message);
+  });
+});
+
+describe("ectopy train", () => {
+  it("trains a network of one's own, and keeps it with the run", async () => {
+    await askEctopy(["sample"], options);
+    await askEctopy(["prepare", "1"], options);
+    const path = fileOf("small.json", small);
+    const few = ["--epochs", "1", "--steps-per-epoch", "2"];
+    const { run } = await askEctopy<RunDetails>(["train", "1", "--model", path, ...few], options);
+    expect(run.status).toBe("completed");
+    expect(run.settings).toMatchObject({ network: networkSchema.parse(small), batch: 64, patience: 5 });
+    const classes = run.result!.test.perClass.length;
+    expect(run.result!.parameters.trainable).toBe(9 * 4 + 4 + 2 * 4 + 4 * classes + classes);
+    const again = await askEctopy<RunDetails>(["show", "1"], options);
+    expect(again.run).toEqual(run);
+    expect((await runEctopy(["runs"], options)).stdout).toMatch(/1 +Small /);
+    // What does not fit these beats is refused before a run is made of it.
+    const wide = fileOf("wide.json", {
+      name: "Wide",
+      layers: [{ ...conv, kernelSize: 361, padding: "valid" }, average],
+    });
+    expectRefusal(
+      await runEctopy(["train", "1", "--model", wide], options),
+      5,
+      /Layer “conv”: .*too few for a kernel of 361/,
+    );
+    expect(await askEctopy<{ runs: unknown[] }>(["runs"], options)).toMatchObject({ runs: [{}] });
+  });
+});

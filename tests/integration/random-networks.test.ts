@@ -1,0 +1,209 @@
+/** Networks nobody thought of: what is said of them before they are built is what they are, and their graph trains as tfjs does. */
+import type { SymbolicTensor, Tensor } from "@tensorflow/tfjs-node-gpu";
+import fc from "fast-check";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  activations,
+  INPUT_ID,
+  layerSchema,
+  mergeModes,
+  OUTPUT_ID,
+  paddings,
+  type LayerSpec,
+  type NetworkSpec,
+} from "../../src/contract/networks.ts";
+import { optimizerSchema } from "../../src/contract/optimization.ts";
+import { buildNetwork } from "../../src/engine/build-network.ts";
+import { createGraphTraining } from "../../src/engine/graph/graph-training.ts";
+import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
+import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
+import { nativeLayers } from "../../src/engine/layers/native-layers.ts";
+import { libraryCrossEntropy, nativeCrossEntropy } from "../../src/engine/loss.ts";
+import { createNetwork } from "../../src/engine/network.ts";
+import { describeNetwork } from "../../src/engine/networks/describe-network.ts";
+import { outputShapeOf } from "../../src/engine/networks/layer-shapes.ts";
+import { isRecurrentLayer } from "../../src/engine/networks/recurrence.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { createEagerStep, type StepSettings } from "../../src/engine/training-step.ts";
+import { randomStream } from "../../src/pipeline/random.ts";
+import { batchOf, NO_TENSORFLOW } from "../support/tiny-training.ts";
+
+let loaded: LoadedTensorFlow;
+beforeAll(async () => {
+  loaded = await loadTensorFlow("test");
+});
+beforeEach((ctx) => {
+  if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
+});
+
+const CLASSES = 4;
+const RATE = 1e-2;
+const noContext: LayerContext = { maskSeed: null, step: 0, recorder: null };
+
+/** A wish for a layer: what it can't have where it stands is passed over. */
+const wish = fc.oneof(
+  fc.record({
+    kind: fc.constant("dense"),
+    units: fc.integer({ min: 1, max: 5 }),
+    activation: fc.constantFrom(...activations),
+  }),
+  fc.record({
+    kind: fc.constant("conv1d"),
+    filters: fc.integer({ min: 1, max: 4 }),
+    kernelSize: fc.integer({ min: 1, max: 5 }),
+    strides: fc.integer({ min: 1, max: 3 }),
+    padding: fc.constantFrom(...paddings),
+    activation: fc.constantFrom(...activations),
+  }),
+  fc.record(
+    {
+      kind: fc.constant("max-pooling-1d"),
+      poolSize: fc.integer({ min: 1, max: 4 }),
+      strides: fc.integer({ min: 1, max: 3 }),
+    },
+    { requiredKeys: ["kind", "poolSize"] },
+  ),
+  fc.record({
+    kind: fc.constantFrom("lstm", "gru"),
+    units: fc.integer({ min: 1, max: 4 }),
+    returnSequences: fc.boolean(),
+  }),
+  fc.record({
+    kind: fc.constant("bidirectional"),
+    layer: fc.record({
+      kind: fc.constantFrom("lstm", "gru"),
+      units: fc.integer({ min: 1, max: 4 }),
+      returnSequences: fc.boolean(),
+    }),
+    merge: fc.constantFrom(...mergeModes),
+  }),
+  fc.record({ kind: fc.constant("activation"), activation: fc.constantFrom(...activations) }),
+  fc.constantFrom(
+    { kind: "batch-normalization" },
+    { kind: "dropout", rate: 0.5 },
+    { kind: "global-average-pooling-1d" },
+    { kind: "flatten" },
+    // Of the layer before and of every earlier one that fits.
+    { kind: "concatenate" },
+    { kind: "add" },
+  ),
+);
+
+interface Wished {
+  network: NetworkSpec;
+  windowLength: number;
+}
+
+const networks: fc.Arbitrary<Wished> = fc
+  .record({ windowLength: fc.integer({ min: 3, max: 12 }), wishes: fc.array(wish, { minLength: 1, maxLength: 7 }) })
+  .map(({ windowLength, wishes }) => {
+    const shapes = new Map<string, readonly number[]>();
+    const layers: LayerSpec[] = [];
+    const add = (wished: object): void => {
+      if (layers.length === 0) {
+        const isDense = "kind" in wished && wished.kind === "dense";
+        shapes.set(INPUT_ID, isDense ? [windowLength] : [windowLength, 1]);
+      }
+      const last = layers.at(-1)?.id ?? INPUT_ID;
+      const given = layerSchema.parse({ ...wished, id: `layer-${layers.length}` });
+      const joins = given.kind === "concatenate" || given.kind === "add";
+      const fitting = [...shapes].filter(
+        ([id, shape]) => id !== last && typeof outputShapeOf(given, [shapes.get(last)!, shape]) !== "string",
+      );
+      const inputs = joins ? [last, ...fitting.map(([id]) => id)] : [last];
+      const shape = outputShapeOf(
+        given,
+        inputs.map((id) => shapes.get(id)!),
+      );
+      if (typeof shape === "string") return;
+      // tfjs can't train its own there: its gradient of unstack fails. Ours can (graph-training.test.ts).
+      if (isRecurrentLayer(given) && shapes.get(last)![0] === 1) return;
+      layers.push(joins ? { ...given, inputs } : given);
+      shapes.set(given.id, shape);
+    };
+    for (const wished of wishes) add(wished);
+    if (layers.length === 0) add({ kind: "flatten" });
+    if (shapes.get(layers.at(-1)!.id)!.length === 2) add({ kind: "flatten" });
+    return { windowLength, network: { name: "random", layers } };
+  });
+
+describe("a network of any layers", () => {
+  it("has the shapes and parameters that its description says, of the library's layers and of ours", () => {
+    const { tf } = loaded;
+    const before = tf.memory().numTensors;
+    fc.assert(
+      fc.property(networks, ({ network, windowLength }) => {
+        const shape = { windowLength, classes: CLASSES };
+        const description = describeNetwork(network, shape);
+        expect(description.sound).toBe(true);
+        const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
+        for (const makeLayer of [libraryLayers(tf), nativeLayers(tf, context)]) {
+          const model = buildNetwork(tf, network, shape, makeLayer, "linear");
+          const size = (weights: typeof model.weights): number =>
+            weights.reduce((sum, weight) => sum + (weight.shape as number[]).reduce((a, b) => a * b, 1), 0);
+          for (const { id, outputShape, parameters } of [...description.layers, description.output]) {
+            const layer = model.getLayer(id);
+            expect([id, layer.outputShape]).toEqual([id, [null, ...outputShape!]]);
+            expect([id, size(layer.trainableWeights), size(layer.weights)]).toEqual([
+              id,
+              parameters.trainable,
+              parameters.total,
+            ]);
+          }
+          expect(model.getLayer(OUTPUT_ID).outputShape).toEqual([null, CLASSES]);
+          // What it says is what it computes.
+          const computed = tf.tidy(() => {
+            const outputs = network.layers.map(({ id }) => model.getLayer(id).output as SymbolicTensor);
+            const tensors = tf.model({ inputs: model.inputs, outputs }).apply(tf.ones([2, ...description.inputShape]));
+            return ([tensors].flat() as Tensor[]).map(({ size }) => size);
+          });
+          expect(computed).toEqual(
+            description.layers.map(({ outputShape }) => outputShape!.reduce((a, b) => a * b, 2)),
+          );
+          model.dispose();
+        }
+      }),
+      { numRuns: 60, seed: 42 },
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it("trains as one graph as the library's layers do, op by op", () => {
+    const { tf } = loaded;
+    fc.assert(
+      fc.property(networks, ({ network, windowLength }) => {
+        const shape = { windowLength, classes: CLASSES };
+        const settings: StepSettings = {
+          optimizer: optimizerSchema.parse({ kind: "adam" }),
+          clipping: { kind: "none" },
+          seed: 42,
+          parts: 1,
+        };
+        const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
+        const plain = createNetwork(tf, network, shape, withoutDropout(libraryLayers(tf)), 42);
+        const eager = createEagerStep(tf, plain, libraryCrossEntropy(tf), settings, noContext);
+        const native = createNetwork(tf, network, shape, withoutDropout(nativeLayers(tf, context)), 42);
+        const sizes = { batches: [5], prediction: 5 };
+        const graph = createGraphTraining(tf, native, nativeCrossEntropy(tf), context, settings, sizes);
+        const random = randomStream(7, "random networks");
+        const values = Float32Array.from({ length: 5 * windowLength }, () => random.normal());
+        const classes = Int32Array.from({ length: 5 }, () => random.below(CLASSES));
+        const batch = batchOf(values, classes);
+        // A wrong gradient shows in the losses that follow.
+        for (let step = 0; step < 4; step++) {
+          const [ours, theirs] = [graph.step.run(batch, RATE).loss, eager.run(batch, RATE).loss];
+          expect(Math.abs(ours - theirs)).toBeLessThan(1e-4);
+        }
+        for (const each of [graph, { step: eager, network: plain }]) {
+          each.step.dispose();
+          each.network.dispose();
+        }
+      }),
+      { numRuns: 15, seed: 42 },
+    );
+  });
+});
+
+function withoutDropout(makeLayer: LayerMaker): LayerMaker {
+  return (spec, layout) => makeLayer(spec.kind === "dropout" ? { ...spec, rate: 0 } : spec, layout);
+}

@@ -1,0 +1,77 @@
+/** Networks that together have every layer, every activation, strides, no padding, branches and joins, both directions. */
+import { activations, networkSchema, type NetworkSpec } from "../../src/contract/networks.ts";
+
+export interface OwnNetwork {
+  network: NetworkSpec;
+  windowLength: number;
+}
+
+function own(name: string, windowLength: number, layers: object[]): OwnNetwork {
+  return { network: networkSchema.parse({ name, layers }), windowLength };
+}
+
+const lstm = (units: number, returnSequences: boolean): object => ({ kind: "lstm", units, returnSequences });
+const gru = (units: number, returnSequences: boolean): object => ({ kind: "gru", units, returnSequences });
+const dropout = (id: string): object => ({ id, kind: "dropout", rate: 0.25 });
+
+export const ownNetworks: readonly OwnNetwork[] = [
+  own("strides without padding, dense on a sequence, flatten", 25, [
+    { id: "conv-1", kind: "conv1d", filters: 6, kernelSize: 5, strides: 2, padding: "valid", activation: "elu" },
+    { id: "norm-1", kind: "batch-normalization" },
+    { id: "conv-2", kind: "conv1d", filters: 8, kernelSize: 3, strides: 2, activation: "gelu" },
+    { id: "dense-1", kind: "dense", units: 5, activation: "selu" },
+    { id: "pool", kind: "max-pooling-1d", poolSize: 3, strides: 1 },
+    dropout("dropout-1"),
+    { id: "flat", kind: "flatten" },
+    { id: "dense-2", kind: "dense", units: 7, activation: "sigmoid" },
+    // Not linear: a bias before a normalization has no gradient but rounding errors, which Adam makes steps of.
+    { id: "dense-3", kind: "dense", units: 6, activation: "tanh" },
+    { id: "norm-2", kind: "batch-normalization" },
+    { id: "relu", kind: "activation", activation: "relu" },
+  ]),
+  own("each activation side by side, of a row", 12, [
+    { id: "first", kind: "dense", units: 6, activation: "linear" },
+    ...activations.map((activation) => ({ id: `as-${activation}`, kind: "activation", activation, inputs: ["first"] })),
+    { id: "all", kind: "concatenate", inputs: activations.map((activation) => `as-${activation}`) },
+    ...activations.flatMap((activation) => [
+      { id: `dense-${activation}`, kind: "dense", units: 5, activation, inputs: ["all"] },
+    ]),
+    { id: "sum", kind: "add", inputs: activations.map((activation) => `dense-${activation}`) },
+    dropout("dropout"),
+  ]),
+  own("convolutions with a way round them", 24, [
+    { id: "conv-1", kind: "conv1d", filters: 4, kernelSize: 5, activation: "swish" },
+    { id: "norm", kind: "batch-normalization" },
+    { id: "conv-2", kind: "conv1d", filters: 4, kernelSize: 3, activation: "linear" },
+    { id: "sum", kind: "add", inputs: ["norm", "conv-2"] },
+    { id: "tanh", kind: "activation", activation: "tanh" },
+    { id: "all", kind: "concatenate", inputs: ["input", "tanh", "conv-1"] },
+    { id: "conv-3", kind: "conv1d", filters: 6, kernelSize: 4, strides: 3, padding: "valid", activation: "relu" },
+    dropout("dropout"),
+    { id: "average", kind: "global-average-pooling-1d" },
+  ]),
+  own("LSTMs in both directions, joined each way", 6, [
+    { id: "concat", kind: "bidirectional", layer: lstm(3, true), merge: "concat" },
+    dropout("dropout"),
+    { id: "sum", kind: "bidirectional", layer: lstm(4, true), merge: "sum" },
+    { id: "average", kind: "bidirectional", layer: lstm(3, true), merge: "average" },
+    { id: "elu", kind: "activation", activation: "elu" },
+    { id: "multiply", kind: "bidirectional", layer: lstm(4, false), merge: "multiply" },
+  ]),
+  own("an LSTM with a way round it, after a convolution", 14, [
+    { id: "conv", kind: "conv1d", filters: 4, kernelSize: 3, strides: 2, activation: "relu" },
+    { id: "lstm-1", ...lstm(4, true) },
+    { id: "sum", kind: "add", inputs: ["conv", "lstm-1"] },
+    { id: "both", kind: "bidirectional", layer: lstm(3, true), merge: "concat" },
+    { id: "lstm-2", ...lstm(5, false) },
+    { id: "first", kind: "flatten", inputs: ["sum"] },
+    { id: "all", kind: "concatenate", inputs: ["lstm-2", "first"] },
+  ]),
+  own("GRUs, one way and both", 6, [
+    { id: "gru-1", ...gru(4, true) },
+    dropout("dropout"),
+    { id: "both", kind: "bidirectional", layer: gru(3, true), merge: "concat" },
+    { id: "lstm", ...lstm(4, true) },
+    { id: "gru-2", ...gru(5, false) },
+  ]),
+];
