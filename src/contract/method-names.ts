@@ -1,0 +1,52 @@
+/** Names of all methods and events, alone, so that the preload need not carry the schemas (methods.ts holds the map). */
+
+export const methodNames = [
+  "app.info",
+  "machine.info",
+  "machine.measure",
+  "workspace.info",
+  "files.list",
+  "settings.get",
+  "settings.set",
+  "jobs.list",
+  "jobs.cancel",
+  "jobs.dismiss",
+  "datasets.list",
+  "datasets.get",
+  "datasets.import",
+  "datasets.makeSample",
+  "datasets.remove",
+  "datasets.restore",
+  "recordings.signal",
+  "recordings.envelope",
+  "recordings.denoised",
+  "recordings.annotations",
+  "preparations.list",
+  "preparations.get",
+  "preparations.previewBeat",
+  "preparations.preview",
+  "preparations.prepare",
+  "preparations.remove",
+  "preparations.restore",
+  "training.start",
+  "training.stop",
+  "runs.list",
+  "runs.get",
+  "runs.epochs",
+  "runs.evaluation",
+  "runs.remark",
+  "runs.remove",
+  "runs.restore",
+] as const;
+export type MethodName = (typeof methodNames)[number];
+
+export const eventNames = [
+  "job.changed",
+  "datasets.changed",
+  "preparations.changed",
+  "run.changed",
+  "run.epoch",
+  "settings.changed",
+  "notice",
+] as const;
+export type EventName = (typeof eventNames)[number];
