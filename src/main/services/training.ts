@@ -21,6 +21,8 @@ import { checkSettings } from "./check-settings.ts";
 
 export interface TrainingWatch {
   progress: ReportProgress;
+  /** The run has its number. */
+  onStarted?: (run: number) => void;
   onEpoch: (metrics: EpochMetrics) => void;
   /** Aborted: stop and keep the best epoch so far. */
   signal: AbortSignal;
@@ -54,6 +56,7 @@ export class TrainingService {
     const staged = this.#workspace.stage("runs");
     try {
       runs.start(id, now());
+      watch.onStarted?.(id);
       const job: TrainingJob = {
         settings,
         datasetFolder: this.#workspace.path("preparations", preparationId),

@@ -13,8 +13,12 @@ import { EctopyError } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
+import { JobStore } from "./jobs.ts";
 import { lockWorkspace } from "./lock.ts";
 import { PreparationStore } from "./preparations.ts";
+import { RemarkStore } from "./remarks.ts";
+import { RemovedStore } from "./removed.ts";
+import { RunOverviewStore } from "./run-overview.ts";
 import { RunStore } from "./runs.ts";
 import { StagedFolder, sweep } from "./staged-folder.ts";
 
@@ -23,6 +27,10 @@ export interface Workspace {
   readonly datasets: DatasetStore;
   readonly preparations: PreparationStore;
   readonly runs: RunStore;
+  readonly runOverviews: RunOverviewStore;
+  readonly remarks: RemarkStore;
+  readonly removed: RemovedStore;
+  readonly jobs: JobStore;
   /** Folder of a dataset's recordings, a preparation's arrays or a run's model. */
   path(kind: WorkspaceFolder, id: number): string;
   /** A folder to fill, which {@link keep} then puts in its place. */
@@ -61,6 +69,8 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
   const datasets = new DatasetStore(database);
   const preparations = new PreparationStore(database);
   const runs = new RunStore(database);
+  const removed = new RemovedStore(database);
+  const jobs = new JobStore(database);
   const path = (kind: WorkspaceFolder, id: number): string => join(folder, kind, String(id));
 
   const workspace: Workspace = {
@@ -68,6 +78,10 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     datasets,
     preparations,
     runs,
+    runOverviews: new RunOverviewStore(database),
+    remarks: new RemarkStore(database),
+    removed,
+    jobs,
     path,
     stage: (kind) => {
       try {
@@ -95,6 +109,9 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     },
   };
   if (!readonly) {
+    // What was removed could be brought back until now.
+    workspace.transaction(() => removed.purge());
+    jobs.markInterrupted(new Date().toISOString());
     sweep(join(folder, "datasets"), (id) => datasets.find(Number(id)) !== undefined);
     sweep(join(folder, "preparations"), (id) => preparations.find(Number(id)) !== undefined);
     sweep(join(folder, "runs"), (id) => runs.find(Number(id)) !== undefined);

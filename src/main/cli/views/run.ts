@@ -1,7 +1,7 @@
 /** A run and its result, as text and as a document. No result is shown without what it can't show. */
 import type { Evaluation } from "../../../contract/evaluation.ts";
 import type { EpochMetrics } from "../../../contract/training.ts";
-import type { RunDetails } from "../../services/results.ts";
+import type { RunDetails } from "../../../contract/runs.ts";
 import { formatDuration, formatInteger, formatPercent, formatScore, formatTable } from "../format.ts";
 
 export const RESEARCH_USE_ONLY = "For research use only. Not a medical device.";
