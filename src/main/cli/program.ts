@@ -9,6 +9,7 @@ import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
 import { addPrepareCommand } from "./commands/prepare.ts";
 import { addSampleCommand } from "./commands/sample.ts";
+import { addServeCommand } from "./commands/serve.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { BUG, INTERRUPTED } from "./exit-status.ts";
@@ -23,7 +24,7 @@ export function createProgram(): Command {
     .helpOption("-h, --help", "print help")
     .option(
       "-w, --workspace <folder>",
-      "where everything is kept (default: $ECTOPY_WORKSPACE, else ~/Ectopy)",
+      "where everything is kept (default: $ECTOPY_WORKSPACE, else as set in the app, else ~/Ectopy)",
       nonEmpty,
     )
     .option("--json", "print exactly one JSON document on standard output")
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     addTrainCommand,
     addListCommands,
     addShowCommand,
+    addServeCommand,
     addDemoCommand,
     addBenchCommand,
   ]) {
@@ -57,6 +59,7 @@ The way from recordings to a result:
   ectopy prepare 1                         beats of dataset 1, split, balanced
   ectopy train 1 --model ann --epochs 10   a network on preparation 1
   ectopy show 1                            what run 1 can show, and what it can't
+  ectopy serve                             all of it in a browser tab
 
 For research use only. Not a medical device.`;
 
