@@ -66,21 +66,21 @@ module.exports = {
     ),
     layer(
       "only-the-shell-knows-electron",
-      "^src/(contract|pipeline|engine|main/(cli|services|store|jobs))",
+      "^src/(contract|pipeline|engine|main/(cli|api|server|services|store|jobs))",
       { path: "node_modules/electron/" },
       "Only src/main/shell knows Electron: everything else also runs from the command line.",
     ),
     layer(
       "store-keeps-only",
       "^src/main/store",
-      { path: "^src/main/(services|cli|jobs|shell)" },
+      { path: "^src/main/(services|api|server|cli|jobs|shell)" },
       "The store keeps and finds; it does not know who asks.",
     ),
     layer(
       "services-do-not-speak",
       "^src/main/services",
-      { path: "^src/main/(cli|shell)" },
-      "A service serves the window and the terminal alike: it imports neither.",
+      { path: "^src/main/(cli|api|server|shell)" },
+      "A service serves the window and the terminal alike: it imports neither, nor what stands between.",
     ),
     layer(
       "nothing-imports-tests",

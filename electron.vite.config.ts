@@ -17,6 +17,8 @@ export default defineConfig({
           index: file("src/main/shell/index.ts"),
           ectopy: file("src/main/cli/ectopy.ts"),
           "prepare-worker": file("src/main/jobs/prepare-worker.ts"),
+          "preparation-thread": file("src/main/jobs/preparation-thread.ts"),
+          "viewing-worker": file("src/main/jobs/viewing-worker.ts"),
           "training-process": file("src/engine/training-process.ts"),
           "bench-process": file("src/engine/bench-process.ts"),
         },

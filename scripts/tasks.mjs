@@ -13,7 +13,7 @@ const base = ["packages", "node"];
 
 /** @type {Record<string, Task>} */
 export const tasks = {
-  start: { needs: [...base, "tensorflow"], program: "node", args: ["src/main/cli/ectopy.ts", "demo"] },
+  start: { needs: [...base, "tensorflow"], program: "node", args: ["scripts/start.ts"] },
   demo: { needs: [...base, "tensorflow"], program: "node", args: ["src/main/cli/ectopy.ts", "demo"] },
   ectopy: { needs: [...base, "tensorflow"], program: "node", args: ["src/main/cli/ectopy.ts"] },
   // The tests that drive the interface need "browser" as well.

@@ -33,6 +33,10 @@ export const errorCodes = {
   "engine-unavailable": 7,
   /** A training process ended without an answer. */
   "training-failed": 7,
+  /** A message between a window and its shell could not be understood. */
+  "damaged-message": 8,
+  /** The shell can't be reached, or does not know this window. */
+  "not-connected": 8,
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -93,3 +93,22 @@ export interface PreparationSummary {
   /** What this protocol can and cannot show, in plain sentences. */
   caveats: string[];
 }
+
+/** A preparation as it is stored. */
+export interface Preparation {
+  id: number;
+  datasetId: number;
+  settings: PreparationSettings;
+  summary: PreparationSummary;
+  /** SHA-256 over the prepared files, in hexadecimal. */
+  fingerprint: string;
+  seconds: number;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+}
+
+export interface PreparedDataset {
+  preparation: Preparation;
+  /** The same dataset had been prepared with the same settings before. */
+  alreadyThere: boolean;
+}

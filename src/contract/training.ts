@@ -62,6 +62,26 @@ export interface StepCurves {
   accuracies: Float32Array;
 }
 
+/** Many steps as few points, for a screen: each stands for a stretch of steps. */
+export interface ThinnedSteps {
+  /** Last step of each stretch, from 1, over all epochs. */
+  steps: Int32Array;
+  /** Means over the stretch, and the extremes of the loss. */
+  losses: Float32Array;
+  lowest: Float32Array;
+  highest: Float32Array;
+  accuracies: Float32Array;
+}
+
+/** What is being trained, and what waits. */
+export interface TrainingQueue {
+  /** The run under way and the last that was heard of it. */
+  current: number | null;
+  progress: BatchProgress | null;
+  /** In the order in which they will be trained. */
+  waiting: number[];
+}
+
 /** Progress inside an epoch. */
 export interface BatchProgress {
   epoch: number;

@@ -1,7 +1,11 @@
 /** Files that are started (as a thread or a process), not imported: where they lie, in the sources and when built. */
 
+import { fileURLToPath } from "node:url";
+
 const sources = {
   "prepare-worker": "./jobs/prepare-worker.ts",
+  "preparation-thread": "./jobs/preparation-thread.ts",
+  "viewing-worker": "./jobs/viewing-worker.ts",
   "training-process": "../engine/training-process.ts",
   "bench-process": "../engine/bench-process.ts",
 } as const;
@@ -12,4 +16,10 @@ export type EntryPoint = keyof typeof sources;
 export function entryPoint(name: EntryPoint): URL {
   const built = import.meta.url.endsWith(".js");
   return new URL(built ? `./${name}.js` : sources[name], import.meta.url);
+}
+
+/** Folder of the built renderer, for whoever serves it. */
+export function rendererFolder(): string {
+  const built = import.meta.url.endsWith(".js");
+  return fileURLToPath(new URL(built ? "../renderer" : "../../out/renderer", import.meta.url));
 }

@@ -1,9 +1,10 @@
 /// <reference types="vite/client" />
 
-// vue-tsc reads the components themselves; tools that know TypeScript alone are told what they export.
-declare module "*.vue" {
-  import type { DefineComponent } from "vue";
+import type { DesktopBridge } from "../contract/desktop.ts";
 
-  const component: DefineComponent;
-  export default component;
+declare global {
+  interface Window {
+    /** Only in Electron's window: put there by the preload. */
+    readonly ectopy?: DesktopBridge;
+  }
 }

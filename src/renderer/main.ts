@@ -1,7 +1,12 @@
-/** Starts the window. */
+/** Starts the page. */
 import { createPinia } from "pinia";
 import { createApp } from "vue";
+import { config } from "zod";
 import App from "./app/app.vue";
-import "./app/theme.css";
+import { createAppRouter } from "./app/router.ts";
+import "./theme/base.css";
 
-createApp(App).use(createPinia()).mount("#app");
+// The content security policy forbids code made from text, which zod would otherwise try.
+config({ jitless: true });
+
+createApp(App).use(createPinia()).use(createAppRouter()).mount("#app");

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { presets } from "../../src/contract/network-presets.ts";
 import { networkSchema, type NetworkDescription, type NetworkSpec } from "../../src/contract/networks.ts";
 import { describeNetwork } from "../../src/engine/networks/describe-network.ts";
-import type { RunDetails } from "../../src/main/services/results.ts";
+import type { RunDetails } from "../../src/contract/runs.ts";
 import { askEctopy, expectRefusal, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
 
 const folder = temporaryFolder();

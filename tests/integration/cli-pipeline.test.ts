@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Evaluation } from "../../src/contract/evaluation.ts";
 import { networkNames, type NetworkName } from "../../src/contract/training.ts";
-import type { ImportedDataset } from "../../src/main/services/datasets.ts";
-import type { RunDetails } from "../../src/main/services/results.ts";
-import type { PreparationRow } from "../../src/main/store/preparations.ts";
+import type { ImportedDataset } from "../../src/contract/datasets.ts";
+import type { RunDetails } from "../../src/contract/runs.ts";
+import type { Preparation } from "../../src/contract/preparation.ts";
 import { askEctopy, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
 
@@ -17,7 +17,7 @@ afterAll(folder.remove);
 interface Way {
   options: CommandOptions;
   dataset: ImportedDataset;
-  preparation: PreparationRow & { alreadyThere: boolean };
+  preparation: Preparation & { alreadyThere: boolean };
   run: RunDetails;
 }
 

@@ -59,7 +59,7 @@ const epochsOf = (id: number): number => events.filter(({ type, run }) => type =
 describe("a queue of runs", () => {
   it("trains one after the other; one that waits can be taken out", async () => {
     const [first, second, third] = [1, 2, 3].map((seed) => queue.add(1, settings(2, seed)).id);
-    expect(queue.runs).toEqual({ current: first, waiting: [second, third] });
+    expect(queue.state).toEqual({ current: first, progress: null, waiting: [second, third] });
     expect(statusOf(second)).toBe("queued");
     queue.stop(second);
     await until(() => statusOf(third) === "completed");

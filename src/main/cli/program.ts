@@ -11,6 +11,7 @@ import { addModelCommand } from "./commands/model.ts";
 import { addPrepareCommand } from "./commands/prepare.ts";
 import { addResumeCommand } from "./commands/resume.ts";
 import { addSampleCommand } from "./commands/sample.ts";
+import { addServeCommand } from "./commands/serve.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { BUG, INTERRUPTED } from "./exit-status.ts";
@@ -25,7 +26,7 @@ export function createProgram(): Command {
     .helpOption("-h, --help", "print help")
     .option(
       "-w, --workspace <folder>",
-      "where everything is kept (default: $ECTOPY_WORKSPACE, else ~/Ectopy)",
+      "where everything is kept (default: $ECTOPY_WORKSPACE, else as set in the app, else ~/Ectopy)",
       nonEmpty,
     )
     .option("--json", "print exactly one JSON document on standard output")
@@ -39,6 +40,7 @@ export function createProgram(): Command {
     addResumeCommand,
     addListCommands,
     addShowCommand,
+    addServeCommand,
     addDemoCommand,
     addBenchCommand,
   ]) {
@@ -62,6 +64,7 @@ The way from recordings to a result:
   ectopy train 1 --model ann --epochs 10   a network on preparation 1
   ectopy model                             the networks layer by layer; --help: how to write your own
   ectopy show 1                            what run 1 can show, and what it can't
+  ectopy serve                             all of it in a browser tab
 
 For research use only. Not a medical device.`;
 

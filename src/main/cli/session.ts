@@ -1,9 +1,8 @@
 /** What every command begins with: its terminal, the workspace opened as it needs it, and Ctrl-C as a wish to stop. */
 import { type Command } from "commander";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
 import { systemError } from "../../contract/system-errors.ts";
 import { createServices, type Services } from "../services/compose.ts";
+import { chosenWorkspace } from "../store/preferences.ts";
 import { hasDatabase, openWorkspace } from "../store/workspace.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
 
@@ -63,7 +62,7 @@ export function hasWorkspace(command: Command): boolean {
   return hasDatabase(workspaceFolder(command));
 }
 
-function workspaceFolder(command: Command): string {
-  const chosen = command.optsWithGlobals<GlobalOptions>().workspace ?? process.env["ECTOPY_WORKSPACE"];
-  return chosen === undefined || chosen === "" ? join(homedir(), "Ectopy") : resolve(chosen);
+/** As chosen for this command, else in the environment, else in the settings. */
+export function workspaceFolder(command: Command): string {
+  return chosenWorkspace(command.optsWithGlobals<GlobalOptions>().workspace);
 }

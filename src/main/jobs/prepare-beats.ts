@@ -95,6 +95,29 @@ export async function prepareBeats(options: PrepareOptions): Promise<PreparedBea
   }
 }
 
+/**
+ * Counts what {@link prepareBeats} would give, for settings that are still being chosen: nothing is denoised, and neighbours are
+ * searched only where they change the summary.
+ */
+export async function countBeats(options: PrepareOptions): Promise<PreparationSummary> {
+  const { settings } = options;
+  // Split after balancing: which records stand in which part depends on the neighbours that were drawn.
+  if (settings.protocol === "reference" && settings.balancing !== "none") return (await prepareBeats(options)).summary;
+  const { used, leftOut: recordsLeftOut } = chooseRecords(options.names, settings);
+  const pool = createPreparePool(options.workers);
+  try {
+    const records = await readAll(pool, used, options);
+    const { table, found, leftOut } = collectBeats(records, settings.labelMap, settings.smallestClass);
+    const plan = planProtocol(table, settings);
+    // A synthetic training beat's neighbour is itself a training beat: any one gives the same counts.
+    const neighbours = (plan.balancing?.classes ?? []).map(({ members, k }) => new Int32Array(members.length * k));
+    const examples = buildExamples(table, settings, plan, neighbours);
+    return summarise({ settings, table, found, leftOut: { ...leftOut, records: recordsLeftOut }, plan, examples });
+  } finally {
+    await pool.close();
+  }
+}
+
 async function readAll(
   pool: Pool,
   names: readonly string[],

@@ -1,8 +1,9 @@
 /** The tasks that worker threads share out when recordings are imported and beats prepared. */
-import type { LabelMapName, PreparationSettings } from "../../contract/preparation.ts";
+import type { LabelMapName } from "../../contract/preparation.ts";
 import type { RecordHealth, Signal } from "../../contract/recordings.ts";
 import type { BeatWindow, SelectedBeats } from "../../pipeline/beats/windows.ts";
 import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
+import type { BeatsToDenoise } from "./denoise-beats.ts";
 
 export interface StoredFile {
   name: string;
@@ -19,13 +20,13 @@ export interface ReadBeats {
   rate: number;
 }
 
-export type DenoisingSettings = Pick<
-  PreparationSettings,
-  "denoising" | "wavelet" | "levels" | "threshold" | "normalisation"
->;
-
 // A type, not an interface: only a type's properties are known to fit a record of tasks.
 export type PrepareTasks = {
+  /** Makes one of the sample recordings of a seed. */
+  makeSampleRecord: {
+    input: { seed: number; number: number; folder: string };
+    output: void;
+  };
   /** Reads a record whole, verifies it, and stores its files if it is sound. */
   importRecord: {
     input: { folder: string; name: string; destination: string };
@@ -38,17 +39,8 @@ export type PrepareTasks = {
   };
   /** Cuts, denoises and normalises beats of one signal into rows of a shared array. */
   denoiseBeats: {
-    input: {
-      signal: Signal;
-      /** R-peaks. */
-      samples: Uint32Array;
-      window: BeatWindow;
-      settings: DenoisingSettings;
-      /** All beats, rows of the window's length, in shared memory. */
-      values: Float32Array;
-      /** Row of the first beat. */
-      row: number;
-    };
+    /** Values lie in shared memory. */
+    input: BeatsToDenoise;
     output: void;
   };
   planNeighbours: {

@@ -6,16 +6,22 @@ import { EctopyError } from "../../contract/errors.ts";
 import type { RecordHealth, Signal } from "../../contract/recordings.ts";
 import { planNeighbours } from "../../pipeline/beats/neighbour-plan.ts";
 import { findNeighbours } from "../../pipeline/beats/neighbours.ts";
-import { cutBeat, normaliseZScore, physicalSamples, selectBeats } from "../../pipeline/beats/windows.ts";
+import { selectBeats } from "../../pipeline/beats/windows.ts";
+import { generateSample, samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
 import { damagedRecord } from "../../pipeline/recordings/wfdb/health.ts";
 import { inOrderOfTime, parseRecord, readRecord, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
-import { createDenoiser } from "../../pipeline/signal/denoise.ts";
 import { systemError } from "../../contract/system-errors.ts";
+import { denoiseBeats } from "./denoise-beats.ts";
 import type { PrepareTasks, StoredFile } from "./prepare-tasks.ts";
 import { loadRecord } from "./record-files.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 
 const handlers: TaskHandlers<PrepareTasks> = {
+  makeSampleRecord({ seed, number, folder }) {
+    const { files } = generateSample(samplePatients(seed)[number], seed);
+    for (const [file, bytes] of files) writeFileSync(join(folder, file), bytes);
+  },
+
   importRecord({ folder, name, destination }) {
     const loaded = tryLoad(folder, name);
     if ("health" in loaded) return { health: loaded.health, files: [] };
@@ -30,19 +36,7 @@ const handlers: TaskHandlers<PrepareTasks> = {
     return { beats, signal: shared(signal), rate: recording.rate };
   },
 
-  denoiseBeats({ signal, samples, window, settings, values, row }) {
-    const length = window.before + window.after;
-    const beat = new Float64Array(length);
-    const source = settings.denoising === "record" ? denoisedRecord(signal, settings) : signal;
-    const denoiser = settings.denoising === "beat" ? createDenoiser(settings, length) : null;
-    samples.forEach((sample, i) => {
-      if (source instanceof Float64Array) beat.set(source.subarray(sample - window.before, sample + window.after));
-      else cutBeat(source, sample, window, beat);
-      denoiser?.denoise(beat, 0, beat, 0);
-      if (settings.normalisation === "z-score") normaliseZScore(beat);
-      values.set(beat, (row + i) * length);
-    });
-  },
+  denoiseBeats,
 
   planNeighbours({ values, length, members }) {
     return planNeighbours(values, length, members);
@@ -65,7 +59,7 @@ function tryLoad(folder: string, name: string): { files: RecordFiles } | { healt
   }
 }
 
-/** Writes the very bytes that were verified. */
+/** Writes the very bytes that were verified, down to the disk, so that nothing is left to wait for when the folder is named. */
 function store(files: RecordFiles, destination: string): StoredFile[] {
   const contents = new Map<string, Uint8Array>([
     [`${files.name}.hea`, Buffer.from(files.header, "latin1")],
@@ -75,7 +69,7 @@ function store(files: RecordFiles, destination: string): StoredFile[] {
   return [...contents].map(([name, bytes]) => {
     const path = join(destination, name);
     try {
-      writeFileSync(path, bytes);
+      writeFileSync(path, bytes, { flush: true });
     } catch (error) {
       throw systemError(error, `the copy of the recordings under ${dirname(destination)}`);
     }
@@ -87,14 +81,4 @@ function shared(signal: Signal): Signal {
   const samples = new Int16Array(new SharedArrayBuffer(signal.samples.length * Int16Array.BYTES_PER_ELEMENT));
   samples.set(signal.samples);
   return { ...signal, samples };
-}
-
-/** The whole signal in physical units, denoised. Gaps are bridged by the baseline; no beat that is used touches one. */
-function denoisedRecord(signal: Signal, settings: PrepareTasks["denoiseBeats"]["input"]["settings"]): Float64Array {
-  const { length } = signal.samples;
-  const physical = new Float64Array(length);
-  physicalSamples(signal, 0, length, physical);
-  for (let i = 0; i < length; i++) if (Number.isNaN(physical[i])) physical[i] = 0;
-  createDenoiser(settings, length).denoise(physical, 0, physical, 0);
-  return physical;
 }

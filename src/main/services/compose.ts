@@ -2,22 +2,28 @@
 import type { Workspace } from "../store/workspace.ts";
 import { DatasetService } from "./datasets.ts";
 import { PreparationService } from "./preparations.ts";
+import { RecordingService } from "./recordings.ts";
+import { RemovalService } from "./removal.ts";
 import { ResultService } from "./results.ts";
 import { TrainingService } from "./training.ts";
 
 export interface Services {
   datasets: DatasetService;
+  recordings: RecordingService;
   preparations: PreparationService;
   training: TrainingService;
   results: ResultService;
+  removal: RemovalService;
 }
 
 /** @param warn told in one sentence what a user should know but need not act on at once */
 export function createServices(workspace: Workspace, warn: (message: string) => void): Services {
   return {
     datasets: new DatasetService(workspace),
+    recordings: new RecordingService(workspace),
     preparations: new PreparationService(workspace),
     training: new TrainingService(workspace, warn),
     results: new ResultService(workspace),
+    removal: new RemovalService(workspace),
   };
 }

@@ -1,26 +1,20 @@
 /** Imports recordings into the workspace, or makes sample ones, with a report of their health. */
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
+import { SAMPLE, type ImportedDataset } from "../../contract/datasets.ts";
 import { CancelledError, EctopyError } from "../../contract/errors.ts";
 import type { ReportProgress } from "../../contract/jobs.ts";
 import type { HealthReport } from "../../contract/recordings.ts";
-import { generateSample, samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
+import { samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
 import { healthReport } from "../../pipeline/recordings/wfdb/health.ts";
 import { createPreparePool } from "../jobs/prepare-beats.ts";
 import type { StoredFile } from "../jobs/prepare-tasks.ts";
 import { listRecords } from "../jobs/record-files.ts";
-import { SAMPLE, type DatasetRow } from "../store/datasets.ts";
+import { isZip, unpackZip } from "../jobs/unpack-zip.ts";
 import type { Workspace } from "../store/workspace.ts";
 import { withSystemErrors } from "../../contract/system-errors.ts";
-
-export interface ImportedDataset {
-  dataset: DatasetRow;
-  report: HealthReport;
-  /** The same recordings had been imported before. */
-  alreadyThere: boolean;
-}
 
 export interface ImportWatch {
   progress: ReportProgress;
@@ -35,29 +29,46 @@ export class DatasetService {
   }
 
   /**
-   * Copies the usable records of a folder into the workspace; damaged ones are named in the report and left out.
-   * @throws EctopyError `not-found`, `nothing-usable`, `unsupported`, `disk-full`, `no-access`; CancelledError
+   * Copies the usable records of a folder, or of a ZIP file, into the workspace; damaged ones are named in the report and left
+   * out.
+   * @throws EctopyError `not-found`, `nothing-usable`, `unsupported`, `damaged-file`, `unsafe-path`, `disk-full`, `no-access`;
+   *   CancelledError
    */
-  async importFolder(folder: string, options: ImportWatch & { name?: string }): Promise<ImportedDataset> {
-    const source = resolve(folder);
-    return this.#import(source, { source, name: options.name ?? basename(source), ...options });
+  async importFrom(path: string, options: ImportWatch & { name?: string }): Promise<ImportedDataset> {
+    const source = resolve(path);
+    const named = { source, name: options.name ?? basename(source, ".zip"), ...options };
+    if (!isZip(source)) return this.#import(source, named);
+    return inTemporaryFolder("ectopy-unpacked-", async (folder) => {
+      await unpackZip(source, folder, options);
+      return this.#import(folder, named);
+    });
   }
 
   /** Makes the sample recordings of a seed and imports them: the same seed gives the same bytes. */
   async makeSample(seed: number, watch: ImportWatch): Promise<ImportedDataset> {
-    return withSystemErrors("the sample recordings in the temporary folder", async () => {
-      const folder = mkdtempSync(join(tmpdir(), "ectopy-sample-"));
-      try {
-        const patients = samplePatients(seed);
-        for (const [done, patient] of patients.entries()) {
-          watch.progress({ stage: "Making sample recordings", done, total: patients.length, unit: "patients" });
-          for (const [file, bytes] of generateSample(patient, seed).files) writeFileSync(join(folder, file), bytes);
+    return withSystemErrors("the sample recordings in the temporary folder", () =>
+      inTemporaryFolder("ectopy-sample-", async (folder) => {
+        const pool = createPreparePool();
+        try {
+          const total = samplePatients(seed).length;
+          let done = 0;
+          const report = (): void =>
+            watch.progress({ stage: "Making sample recordings", done, total, unit: "patients" });
+          report();
+          await Promise.all(
+            Array.from({ length: total }, async (_, number) => {
+              await pool.run("makeSampleRecord", { seed, number, folder });
+              if (watch.signal.aborted) throw new CancelledError("Cancelled; nothing was imported.");
+              done++;
+              report();
+            }),
+          );
+        } finally {
+          await pool.close();
         }
-        return await this.#import(folder, { source: SAMPLE, name: `Sample (seed ${seed})`, ...watch });
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
-    });
+        return this.#import(folder, { source: SAMPLE, name: `Sample (seed ${seed})`, ...watch });
+      }),
+    );
   }
 
   async #import(given: string, options: ImportWatch & { name: string; source: string }): Promise<ImportedDataset> {
@@ -85,6 +96,7 @@ export class DatasetService {
       refuseUseless(given, health);
       const fingerprint = fingerprintOf(imported.flatMap(({ files }) => files));
       const before = this.#workspace.datasets.findByFingerprint(fingerprint);
+      if (before) this.#workspace.removed.restore("datasets", before.id);
       if (before) return { dataset: before, report: health, alreadyThere: true };
       const id = this.#workspace.keep("datasets", staged, () =>
         this.#workspace.datasets.add(
@@ -97,6 +109,15 @@ export class DatasetService {
       await pool.close();
       staged.discard();
     }
+  }
+}
+
+async function inTemporaryFolder<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), prefix));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

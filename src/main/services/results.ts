@@ -1,22 +1,11 @@
 /** What is stored, put together for looking at. Changes nothing. */
 import { EctopyError } from "../../contract/errors.ts";
+import type { Dataset, DatasetDetails, DatasetOverview } from "../../contract/datasets.ts";
+import type { Preparation } from "../../contract/preparation.ts";
+import type { RecordHealth } from "../../contract/recordings.ts";
+import type { RunDetails } from "../../contract/runs.ts";
 import type { RunRecord } from "../../contract/training.ts";
-import type { DatasetRow } from "../store/datasets.ts";
-import type { PreparationRow } from "../store/preparations.ts";
 import type { Workspace } from "../store/workspace.ts";
-
-/** A run with all that its figures rest on. */
-export interface RunDetails {
-  run: RunRecord;
-  preparation: PreparationRow;
-  dataset: DatasetRow;
-}
-
-export interface DatasetOverview extends DatasetRow {
-  /** Usable records. */
-  records: number;
-  beats: number;
-}
 
 export class ResultService {
   readonly #workspace: Workspace;
@@ -26,19 +15,40 @@ export class ResultService {
   }
 
   datasets(): DatasetOverview[] {
-    return this.#workspace.datasets.list().map((dataset) => {
-      const usable = this.#workspace.datasets.records(dataset.id).filter((record) => record.usable);
-      const beats = usable.flatMap((record) => Object.values(record.beats)).reduce((a, b) => a + b, 0);
-      return { ...dataset, records: usable.length, beats };
-    });
+    const removed = this.#workspace.removed.ids("datasets");
+    return this.#workspace.datasets
+      .list()
+      .filter(({ id }) => !removed.has(id))
+      .map((dataset) => overview(dataset, this.#workspace.datasets.records(dataset.id)));
   }
 
-  preparations(): PreparationRow[] {
-    return this.#workspace.preparations.list();
+  /** @throws EctopyError `not-found` */
+  dataset(id: number): DatasetDetails {
+    const { datasets } = this.#workspace;
+    const dataset = datasets.find(id);
+    if (!dataset) throw new EctopyError("not-found", `There is no dataset ${id}.`, "`ectopy datasets` lists them.");
+    const records = datasets.records(id);
+    return { dataset: overview(dataset, records), records, findings: datasets.findings(id) };
+  }
+
+  preparations(): Preparation[] {
+    const removed = this.#workspace.removed.ids("preparations");
+    return this.#workspace.preparations.list().filter(({ id }) => !removed.has(id));
+  }
+
+  /** @throws EctopyError `not-found` */
+  preparation(id: number): Preparation {
+    const preparation = this.#workspace.preparations.find(id);
+    if (preparation) return preparation;
+    throw new EctopyError("not-found", `There is no preparation ${id}.`, "`ectopy preparations` lists them.");
   }
 
   runs(): RunDetails[] {
-    return this.#workspace.runs.list().map((run) => this.#details(run));
+    const removed = this.#workspace.removed.ids("runs");
+    return this.#workspace.runs
+      .list()
+      .filter(({ id }) => !removed.has(id))
+      .map((run) => this.#details(run));
   }
 
   /** @throws EctopyError `not-found` */
@@ -53,4 +63,10 @@ export class ResultService {
     const preparation = this.#workspace.preparations.find(run.preparationId)!;
     return { run, preparation, dataset: this.#workspace.datasets.find(preparation.datasetId)! };
   }
+}
+
+function overview(dataset: Dataset, records: readonly RecordHealth[]): DatasetOverview {
+  const usable = records.filter((record) => record.usable);
+  const beats = usable.flatMap((record) => Object.values(record.beats)).reduce((a, b) => a + b, 0);
+  return { ...dataset, records: usable.length, beats };
 }

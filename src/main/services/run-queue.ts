@@ -4,7 +4,14 @@
  */
 import type { EctopyError } from "../../contract/errors.ts";
 import type { JobProgress } from "../../contract/jobs.ts";
-import type { BatchProgress, EpochMetrics, RunRecord, StepCurves, TrainingSettings } from "../../contract/training.ts";
+import type {
+  BatchProgress,
+  EpochMetrics,
+  RunRecord,
+  StepCurves,
+  TrainingQueue,
+  TrainingSettings,
+} from "../../contract/training.ts";
 import type { TrainingService } from "./training.ts";
 
 export type RunEvent =
@@ -27,6 +34,7 @@ export class RunQueue {
   readonly #tell: (event: RunEvent) => void;
   readonly #waiting: Waiting[] = [];
   #current: { id: number; stop: AbortController; ended: Promise<void> } | undefined;
+  #progress: BatchProgress | null = null;
   #closed = false;
 
   constructor(training: TrainingService, tell: (event: RunEvent) => void) {
@@ -34,9 +42,12 @@ export class RunQueue {
     this.#tell = tell;
   }
 
-  /** The run under way, and those that wait, in their order. */
-  get runs(): { current: number | null; waiting: number[] } {
-    return { current: this.#current?.id ?? null, waiting: this.#waiting.map(({ id }) => id) };
+  get state(): TrainingQueue {
+    return {
+      current: this.#current?.id ?? null,
+      progress: this.#progress,
+      waiting: this.#waiting.map(({ id }) => id),
+    };
   }
 
   /** @throws EctopyError `invalid-settings`, `not-found` */
@@ -96,7 +107,10 @@ export class RunQueue {
     try {
       await this.#training[start](id, {
         onBegun: changed,
-        onProgress: (progress) => this.#tell({ type: "progress", run: id, progress }),
+        onProgress: (progress) => {
+          this.#progress = progress;
+          this.#tell({ type: "progress", run: id, progress });
+        },
         onEvaluating: (progress) => this.#tell({ type: "evaluating", run: id, progress }),
         onSteps: (curves) => this.#tell({ type: "steps", run: id, curves }),
         onEpoch: (metrics) => this.#tell({ type: "epoch", run: id, metrics }),
@@ -108,6 +122,7 @@ export class RunQueue {
       // Written down with the run: whoever is told looks it up.
     }
     this.#current = undefined;
+    this.#progress = null;
     changed();
     this.#next();
   }

@@ -1,24 +1,7 @@
 /** Datasets: imported recordings and their health report. */
+import type { Dataset } from "../../contract/datasets.ts";
 import type { Finding, HealthReport, RecordHealth } from "../../contract/recordings.ts";
 import type { Connection } from "./database.ts";
-
-/** Source of recordings that Ectopy made itself. */
-export const SAMPLE = "sample";
-
-export interface DatasetRow {
-  id: number;
-  name: string;
-  /** Where it was imported from: a path, or {@link SAMPLE}. */
-  source: string;
-  /** SHA-256 over the stored files, in hexadecimal. */
-  fingerprint: string;
-  /** ISO 8601, UTC. */
-  createdAt: string;
-}
-
-export interface StoredRecord extends Omit<RecordHealth, "findings"> {
-  findings: Finding[];
-}
 
 export class DatasetStore {
   readonly #database: Connection;
@@ -28,7 +11,7 @@ export class DatasetStore {
   }
 
   /** Adds a dataset with its whole report. To be called inside a transaction that also puts the files in place. */
-  add(dataset: Omit<DatasetRow, "id">, report: HealthReport): number {
+  add(dataset: Omit<Dataset, "id">, report: HealthReport): number {
     const { lastInsertRowid } = this.#database
       .prepare(
         "INSERT INTO datasets (name, source, fingerprint, created_at) VALUES (@name, @source, @fingerprint, @createdAt)",
@@ -63,20 +46,20 @@ export class DatasetStore {
     return id;
   }
 
-  find(id: number): DatasetRow | undefined {
-    return this.#database.prepare<[number], DatasetRow>(`${SELECT} WHERE id = ?`).get(id);
+  find(id: number): Dataset | undefined {
+    return this.#database.prepare<[number], Dataset>(`${SELECT} WHERE id = ?`).get(id);
   }
 
-  findByFingerprint(fingerprint: string): DatasetRow | undefined {
-    return this.#database.prepare<[string], DatasetRow>(`${SELECT} WHERE fingerprint = ?`).get(fingerprint);
+  findByFingerprint(fingerprint: string): Dataset | undefined {
+    return this.#database.prepare<[string], Dataset>(`${SELECT} WHERE fingerprint = ?`).get(fingerprint);
   }
 
-  list(): DatasetRow[] {
-    return this.#database.prepare<[], DatasetRow>(`${SELECT} ORDER BY id`).all();
+  list(): Dataset[] {
+    return this.#database.prepare<[], Dataset>(`${SELECT} ORDER BY id`).all();
   }
 
   /** Records of a dataset, by name, each with its beats and findings. */
-  records(id: number): StoredRecord[] {
+  records(id: number): RecordHealth[] {
     interface Row {
       name: string;
       usable: number;

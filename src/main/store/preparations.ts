@@ -1,23 +1,13 @@
 /** Preparations: prepared beats, found again by dataset and settings. */
 import {
   preparationSettingsSchema,
+  type Preparation,
   type PreparationSettings,
   type PreparationSummary,
 } from "../../contract/preparation.ts";
 import type { Connection } from "./database.ts";
 
-export interface PreparationRow {
-  id: number;
-  datasetId: number;
-  settings: PreparationSettings;
-  summary: PreparationSummary;
-  /** SHA-256 over the prepared files, in hexadecimal. */
-  fingerprint: string;
-  seconds: number;
-  createdAt: string;
-}
-
-interface Row extends Omit<PreparationRow, "settings" | "summary"> {
+interface Row extends Omit<Preparation, "settings" | "summary"> {
   settings: string;
   summary: string;
 }
@@ -29,7 +19,7 @@ export class PreparationStore {
     this.#database = database;
   }
 
-  add(preparation: Omit<PreparationRow, "id">): number {
+  add(preparation: Omit<Preparation, "id">): number {
     const { lastInsertRowid } = this.#database
       .prepare(
         `INSERT INTO preparations (dataset_id, settings, summary, fingerprint, seconds, created_at)
@@ -50,20 +40,20 @@ export class PreparationStore {
     return id;
   }
 
-  find(id: number): PreparationRow | undefined {
+  find(id: number): Preparation | undefined {
     const row = this.#database.prepare<[number], Row>(`${SELECT} WHERE id = ?`).get(id);
     return row && fromRow(row);
   }
 
   /** The preparation of a dataset with exactly these settings, if it was made before. */
-  findBySettings(datasetId: number, settings: PreparationSettings): PreparationRow | undefined {
+  findBySettings(datasetId: number, settings: PreparationSettings): Preparation | undefined {
     const row = this.#database
       .prepare<[number, string], Row>(`${SELECT} WHERE dataset_id = ? AND settings = ?`)
       .get(datasetId, canonicalSettings(settings));
     return row && fromRow(row);
   }
 
-  list(): PreparationRow[] {
+  list(): Preparation[] {
     return this.#database.prepare<[], Row>(`${SELECT} ORDER BY id`).all().map(fromRow);
   }
 }
@@ -76,7 +66,7 @@ function canonicalSettings(settings: PreparationSettings): string {
   return JSON.stringify(preparationSettingsSchema.parse(settings));
 }
 
-function fromRow(row: Row): PreparationRow {
+function fromRow(row: Row): Preparation {
   return {
     ...row,
     settings: preparationSettingsSchema.parse(JSON.parse(row.settings)),

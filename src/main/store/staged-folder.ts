@@ -45,7 +45,8 @@ export function sweep(parent: string, isNamed: (id: string) => boolean): void {
   }
 }
 
-function syncTree(folder: string): void {
+/** Brings a folder and all in it to the disk; what already is there costs little. */
+export function syncTree(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) syncTree(path);

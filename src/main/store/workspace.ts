@@ -15,8 +15,12 @@ import { systemError } from "../../contract/system-errors.ts";
 import { CheckpointStore } from "./checkpoints.ts";
 import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
+import { JobStore } from "./jobs.ts";
 import { lockWorkspace } from "./lock.ts";
 import { PreparationStore } from "./preparations.ts";
+import { RemarkStore } from "./remarks.ts";
+import { RemovedStore } from "./removed.ts";
+import { RunOverviewStore } from "./run-overview.ts";
 import { RunStore } from "./runs.ts";
 import { StagedFolder, sweep } from "./staged-folder.ts";
 
@@ -25,6 +29,10 @@ export interface Workspace {
   readonly datasets: DatasetStore;
   readonly preparations: PreparationStore;
   readonly runs: RunStore;
+  readonly runOverviews: RunOverviewStore;
+  readonly remarks: RemarkStore;
+  readonly removed: RemovedStore;
+  readonly jobs: JobStore;
   readonly checkpoints: CheckpointStore;
   /** Folder of a dataset's recordings, a preparation's arrays, a run's model or a checkpoint. */
   path(kind: WorkspaceFolder, id: number): string;
@@ -67,6 +75,8 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
   const preparations = new PreparationStore(database);
   const runs = new RunStore(database);
   const checkpoints = new CheckpointStore(database);
+  const removed = new RemovedStore(database);
+  const jobs = new JobStore(database);
   const path = (kind: WorkspaceFolder, id: number): string => join(folder, kind, String(id));
 
   const workspace: Workspace = {
@@ -75,6 +85,10 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     preparations,
     runs,
     checkpoints,
+    runOverviews: new RunOverviewStore(database),
+    remarks: new RemarkStore(database),
+    removed,
+    jobs,
     path,
     stage: (kind) => {
       try {
@@ -107,6 +121,9 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     },
   };
   if (!readonly) {
+    // What was removed could be brought back until now.
+    workspace.transaction(() => removed.purge());
+    jobs.markInterrupted(new Date().toISOString());
     sweep(join(folder, "datasets"), (id) => datasets.find(Number(id)) !== undefined);
     sweep(join(folder, "preparations"), (id) => preparations.find(Number(id)) !== undefined);
     sweep(join(folder, "runs"), (id) => runs.find(Number(id)) !== undefined);

@@ -6,12 +6,12 @@ import { datasetDocument, describeImport } from "../views/dataset.ts";
 export function addImportCommand(program: Command): void {
   program
     .command("import")
-    .description("import a folder of WFDB recordings (.hea, .dat, .atr), with a report of their health")
-    .argument("<folder>", "folder that holds the recordings", nonEmpty)
+    .description("import a folder or ZIP file of WFDB recordings (.hea, .dat, .atr), with a report of their health")
+    .argument("<folder>", "folder or ZIP file that holds the recordings", nonEmpty)
     .option("--name <name>", "name of the dataset (default: the folder's)", nonEmpty)
     .action(async (folder: string, options: { name?: string }, command: Command) => {
       await withSession(command, "write", async ({ terminal, services, signal }) => {
-        const imported = await services.datasets.importFolder(folder, {
+        const imported = await services.datasets.importFrom(folder, {
           ...(options.name === undefined ? {} : { name: options.name }),
           progress: terminal.progress,
           signal,

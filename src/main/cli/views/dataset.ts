@@ -1,6 +1,6 @@
 /** A dataset and its health report, as text and as a document. */
 import type { Finding, HealthReport } from "../../../contract/recordings.ts";
-import type { ImportedDataset } from "../../services/datasets.ts";
+import type { ImportedDataset } from "../../../contract/datasets.ts";
 import { formatDuration, formatInteger, formatTable } from "../format.ts";
 
 export function datasetDocument({ dataset, report, alreadyThere }: ImportedDataset): unknown {

@@ -1,6 +1,6 @@
 /** A preparation, as text and as a document. */
 import type { PreparationSummary } from "../../../contract/preparation.ts";
-import type { PreparedDataset } from "../../services/preparations.ts";
+import type { PreparedDataset } from "../../../contract/preparation.ts";
 import { formatDuration, formatInteger, formatTable } from "../format.ts";
 
 export function preparationDocument({ preparation, alreadyThere }: PreparedDataset): unknown {

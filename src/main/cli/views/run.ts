@@ -3,7 +3,7 @@ import type { Evaluation } from "../../../contract/evaluation.ts";
 import type { JobProgress } from "../../../contract/jobs.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
 import type { BatchProgress, EpochMetrics } from "../../../contract/training.ts";
-import type { RunDetails } from "../../services/results.ts";
+import type { RunDetails } from "../../../contract/runs.ts";
 import { formatDuration, formatInteger, formatPercent, formatScore, formatTable } from "../format.ts";
 
 export const RESEARCH_USE_ONLY = "For research use only. Not a medical device.";

@@ -1,6 +1,7 @@
 /** All migrations in order. Append only: a migration that has shipped is never changed. */
 import { sql as initial } from "./001-initial.ts";
 import { sql as checkpoints } from "./002-checkpoints.ts";
+import { sql as remarks } from "./003-remarks-and-jobs.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
-export const migrations: readonly string[] = [initial, checkpoints];
+export const migrations: readonly string[] = [initial, checkpoints, remarks];

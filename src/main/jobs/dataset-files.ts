@@ -2,7 +2,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { PreparedBeats } from "../jobs/prepare-beats.ts";
+import type { PreparedBeats } from "./prepare-beats.ts";
 
 /** @returns SHA-256 over all files, in hexadecimal */
 export function writeDataset(folder: string, { table, values, length, examples }: PreparedBeats): string {

@@ -1,0 +1,68 @@
+/**
+ * `npm start`: builds the app where its sources are newer, then opens it: in Electron's window where Electron's binary and a
+ * display are, else in a browser tab. Arguments go on to the app.
+ */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { hasDisplay } from "../src/main/server/browser.ts";
+import { programOf } from "./setup/tools.mjs";
+
+const project = dirname(dirname(fileURLToPath(import.meta.url)));
+
+build();
+const electron = electronBinary();
+const args = process.argv.slice(2);
+const [program, ...first] =
+  electron !== undefined && hasDisplay()
+    ? [electron, project]
+    : [process.execPath, join(project, "out", "main", "ectopy.js"), "serve"];
+const child = spawn(program, [...first, ...args], { cwd: project, stdio: "inherit" });
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  // Ctrl-C in a terminal reaches the app by itself; twice would mean "at once" to it.
+  process.on(signal, () => void (signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal)));
+}
+child.on("error", (error) => {
+  console.error(`${program} could not be started: ${error.message}`);
+  process.exitCode = 1;
+});
+child.on("exit", (status, signal) => (process.exitCode = signal === null ? (status ?? 1) : 1));
+
+function build(): void {
+  const built = join(project, "out", "renderer", "index.html");
+  const sources = ["src", "package-lock.json", "package.json", "electron.vite.config.ts"];
+  if (existsSync(built) && Math.max(...sources.map((path) => newest(join(project, path)))) < statSync(built).mtimeMs)
+    return;
+  console.error("Building the app…");
+  const { status } = spawnSync(
+    process.execPath,
+    [programOf(project, "electron-vite", "electron-vite"), "build", "--logLevel", "warn"],
+    {
+      cwd: project,
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
+  if (status !== 0) {
+    console.error("The app could not be built. The command line works without it: npm run ectopy -- --help");
+    process.exit(1);
+  }
+}
+
+/** When something in a folder was last changed, in ms. */
+function newest(path: string): number {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+/** Where Electron's own installer put it, which may not have been able to download it. */
+function electronBinary(): string | undefined {
+  const folder = join(project, "node_modules", "electron");
+  try {
+    const path = join(folder, "dist", readFileSync(join(folder, "path.txt"), "utf8").trim());
+    return existsSync(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,37 @@
+/** Datasets, as they are listed and shown: imported recordings with the report of their health. */
+import type { Finding, HealthReport, RecordHealth } from "./recordings.ts";
+
+/** Source of recordings that Ectopy made itself. */
+export const SAMPLE = "sample";
+
+export interface Dataset {
+  id: number;
+  name: string;
+  /** Where it was imported from: a path, or {@link SAMPLE}. */
+  source: string;
+  /** SHA-256 over the stored files, in hexadecimal. */
+  fingerprint: string;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+}
+
+export interface DatasetOverview extends Dataset {
+  /** Usable records. */
+  records: number;
+  beats: number;
+}
+
+/** A dataset with each of its records, damaged ones too. */
+export interface DatasetDetails {
+  dataset: DatasetOverview;
+  records: RecordHealth[];
+  /** Findings that belong to no single record. */
+  findings: Finding[];
+}
+
+export interface ImportedDataset {
+  dataset: Dataset;
+  report: HealthReport;
+  /** The same recordings had been imported before. */
+  alreadyThere: boolean;
+}

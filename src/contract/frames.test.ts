@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { EctopyError } from "./errors.ts";
+import { decodeFrame, encodeFrame } from "./frames.ts";
+
+const coders = { encoder: new TextEncoder(), decoder: new TextDecoder("utf-8", { fatal: true }) };
+const there = (value: unknown): Uint8Array<ArrayBuffer> => encodeFrame(value, coders);
+const back = (frame: Uint8Array): unknown => decodeFrame(frame, coders);
+
+describe("frames", () => {
+  it("carry typed arrays of every type, wherever they stand", () => {
+    const value = {
+      id: 7,
+      signals: [Float32Array.of(1.5, Number.NaN, -2), new Float32Array(0)],
+      deep: [{ samples: Uint32Array.of(4_294_967_295), marks: Uint8Array.of(1, 0, 1) }, null, "µV ♥"],
+      rest: [Int8Array.of(-1), Int16Array.of(-32768), Uint16Array.of(65535), Int32Array.of(-5), Float64Array.of(0.1)],
+    };
+    expect(back(there(value))).toEqual(value);
+  });
+
+  it("carry an array by itself, and a view on a part of a larger buffer", () => {
+    const whole = Float32Array.from({ length: 10 }, (_, i) => i);
+    expect(back(there(whole.subarray(3, 6)))).toEqual(Float32Array.of(3, 4, 5));
+  });
+
+  it("carry what JSON does not know of numbers", () => {
+    const value = { loss: Number.NaN, best: [Infinity, -Infinity, 1] };
+    expect(back(there(value))).toEqual(value);
+    expect(back(there(Number.NaN))).toBeNaN();
+  });
+
+  it("are read wherever their bytes begin", () => {
+    const frame = there({ a: Float64Array.of(1, 2) });
+    const moved = new Uint8Array(frame.length + 3);
+    moved.set(frame, 3);
+    expect(back(moved.subarray(3))).toEqual({ a: Float64Array.of(1, 2) });
+  });
+
+  it("leave what they carry as it was", () => {
+    const rows = [{ a: 1, b: Number.NaN }];
+    there(rows);
+    expect(rows).toEqual([{ a: 1, b: Number.NaN }]);
+  });
+
+  it("carry any plain value", () => {
+    const leaf = fc.oneof(
+      fc.string({ unit: "binary" }).map((text) => text.toWellFormed()),
+      fc.double().filter((number) => !Object.is(number, -0)),
+      fc.boolean(),
+      fc.constant(null),
+      fc.float32Array({ maxLength: 4 }),
+      fc.int16Array({ maxLength: 4 }),
+    );
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.array(tie("value"), { maxLength: 4 }),
+        fc.dictionary(fc.string(), tie("value"), { maxKeys: 4 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(
+        value.filter((v) => !JSON.stringify(v).includes("__proto__")),
+        (given) => {
+          expect(back(there({ given }))).toEqual({ given });
+        },
+      ),
+    );
+  });
+
+  it("are refused by name, never by accident, whatever the bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(() => back(bytes)).toThrow(EctopyError);
+      }),
+    );
+    const frame = there({ signals: [Float32Array.of(1, 2, 3)], name: "a" });
+    fc.assert(
+      fc.property(fc.nat(frame.length - 1), fc.nat(255), (place, byte) => {
+        const changed = frame.slice();
+        changed[place] = byte;
+        try {
+          back(changed);
+        } catch (error) {
+          expect(error).toBeInstanceOf(EctopyError);
+        }
+      }),
+    );
+  });
+
+  it.each([
+    ["an array longer than the frame", { value: { a: null }, arrays: [[["a"], "Float32Array", 1e9]], numbers: [] }],
+    ["a place that is not there", { value: {}, arrays: [[["a", "b"], "Uint8Array", 0]], numbers: [] }],
+    ["a place that is taken", { value: { a: 1 }, arrays: [[["a"], "Uint8Array", 0]], numbers: [] }],
+    ["the prototype as a place", { value: {}, arrays: [], numbers: [[["__proto__", "x"], "NaN"]] }],
+    ["an inherited place", { value: {}, arrays: [], numbers: [[["constructor"], "NaN"]] }],
+    ["a type that is none", { value: { a: null }, arrays: [[["a"], "constructor", 0]], numbers: [] }],
+  ])("refuse %s", (_, header) => {
+    const text = new TextEncoder().encode(JSON.stringify(header));
+    const frame = new Uint8Array(4 + text.length);
+    new DataView(frame.buffer).setUint32(0, text.length, true);
+    frame.set(text, 4);
+    expect(() => back(frame)).toThrow(/could not be read/);
+    expect(({} as { x?: unknown }).x).toBeUndefined();
+  });
+});

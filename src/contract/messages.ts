@@ -1,0 +1,15 @@
+/** How calls and answers travel between a window and its shell, whatever carries them. */
+import type { ErrorReport } from "./errors.ts";
+import type { EventMessage } from "./events.ts";
+import type { MethodName } from "./method-names.ts";
+
+export interface CallMessage {
+  /** The caller's number for it, given back with the answer. */
+  id: number;
+  method: MethodName;
+  args: unknown;
+}
+
+export type Reply = { ok: true; value: unknown } | { ok: false; error: ErrorReport };
+
+export type ServerMessage = ({ id: number } & Reply) | EventMessage;

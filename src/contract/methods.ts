@@ -1,0 +1,146 @@
+/**
+ * The method map: everything that a shell can be asked, once. Handlers (src/main/api), the preload and the renderer's clients
+ * derive their types from it. Arguments are checked against their schema where they enter; answers are typed.
+ *
+ * Long work answers at once with a job, whose snapshots follow as events. Big arrays are typed arrays on both ways.
+ */
+import { z } from "zod";
+import type { DatasetDetails, DatasetOverview } from "./datasets.ts";
+import type { Evaluation } from "./evaluation.ts";
+import type { JobSnapshot } from "./jobs.ts";
+import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "./machine.ts";
+import type { MethodName } from "./method-names.ts";
+import { networkSchema, type NetworkDescription } from "./networks.ts";
+import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "./preparation.ts";
+import type { RunDetails, RunOverview } from "./runs.ts";
+import { settingsChangeSchema, type Settings } from "./settings.ts";
+import {
+  networkNames,
+  trainingSettingsSchema,
+  type EpochMetrics,
+  type ThinnedSteps,
+  type TrainingQueue,
+} from "./training.ts";
+import {
+  beatPreviewSchema,
+  denoisedSchema,
+  envelopeSchema,
+  recordSchema,
+  stretchSchema,
+  type AnnotationColumns,
+  type BeatPreview,
+  type DenoisedStretch,
+  type Envelope,
+  type SignalStretch,
+} from "./viewing.ts";
+
+interface Method<Schema extends z.ZodType, Answer> {
+  /** Of the arguments. */
+  schema: Schema;
+  /** Never there: carries the answer's type. */
+  answer?: Answer;
+}
+
+/** `method<Answer>()(schema)`: the answer's type is given, the arguments' is inferred. */
+function method<Answer>() {
+  return <Schema extends z.ZodType>(schema: Schema): Method<Schema, Answer> => ({ schema });
+}
+
+const id = z.int().min(1);
+const nothing = z.strictObject({});
+const dataset = z.strictObject({ dataset: id });
+const preparation = z.strictObject({ preparation: id });
+const run = z.strictObject({ run: id });
+const path = z.string().min(1).max(4096);
+
+/** Answer of a method that starts a job. */
+export interface StartedJob {
+  job: JobSnapshot;
+}
+
+export const methods = {
+  "app.info": method<AppInfo>()(nothing),
+  "machine.info": method<MachineInfo>()(nothing),
+  /** Times the training step of networks on this machine; the figures go into the settings. */
+  "machine.measure": method<StartedJob>()(z.strictObject({ networks: z.array(z.enum(networkNames)).min(1).max(3) })),
+  "workspace.info": method<WorkspaceInfo>()(nothing),
+  /** Folders and ZIP files on the machine that Ectopy runs on, to choose from; without a folder, the user's own. */
+  "files.list": method<FolderListing>()(z.strictObject({ folder: path.optional() })),
+
+  "settings.get": method<Settings>()(nothing),
+  "settings.set": method<Settings>()(settingsChangeSchema),
+
+  /** Running jobs and the latest that ended, newest first. */
+  "jobs.list": method<JobSnapshot[]>()(nothing),
+  "jobs.cancel": method<null>()(z.strictObject({ job: id })),
+  /** Takes a job that has ended from the list. */
+  "jobs.dismiss": method<null>()(z.strictObject({ job: id })),
+
+  "datasets.list": method<DatasetOverview[]>()(nothing),
+  "datasets.get": method<DatasetDetails>()(dataset),
+  /** Takes in a folder or a ZIP file. The job's subject is the dataset. */
+  "datasets.import": method<StartedJob>()(z.strictObject({ path, name: z.string().min(1).max(200).optional() })),
+  "datasets.makeSample": method<StartedJob>()(z.strictObject({ seed: z.int().min(0).max(0xffffffff).optional() })),
+  /** Hides it at once; `restore` brings it back until Ectopy is next started. */
+  "datasets.remove": method<null>()(dataset),
+  "datasets.restore": method<null>()(dataset),
+
+  "recordings.signal": method<SignalStretch>()(stretchSchema),
+  "recordings.envelope": method<Envelope>()(envelopeSchema),
+  "recordings.denoised": method<DenoisedStretch>()(denoisedSchema),
+  "recordings.annotations": method<AnnotationColumns>()(recordSchema),
+
+  "preparations.list": method<Preparation[]>()(nothing),
+  "preparations.get": method<Preparation>()(preparation),
+  "preparations.previewBeat": method<BeatPreview>()(beatPreviewSchema),
+  /** What `prepare` would give, counted but not stored: classes, what is left out, patients on both sides, caveats. */
+  "preparations.preview": method<PreparationSummary>()(
+    z.strictObject({ dataset: id, settings: preparationSettingsSchema }),
+  ),
+  /** The job's subject is the preparation. */
+  "preparations.prepare": method<StartedJob>()(z.strictObject({ dataset: id, settings: preparationSettingsSchema })),
+  "preparations.remove": method<null>()(preparation),
+  "preparations.restore": method<null>()(preparation),
+
+  /** Each layer's output, parameters and memory, and what is wrong where. */
+  "models.describe": method<NetworkDescription>()(
+    z.strictObject({ network: networkSchema, windowLength: z.int().min(1), classes: z.int().min(1).max(256) }),
+  ),
+
+  "training.queue": method<TrainingQueue>()(nothing),
+  /** Puts a run into the queue; it begins when those before it have ended. */
+  "training.start": method<{ run: number }>()(z.strictObject({ preparation: id, settings: trainingSettingsSchema })),
+  /** Stands still after the step at hand, with a checkpoint. */
+  "training.pause": method<null>()(run),
+  /** Goes on with a run that was paused or interrupted, or has failed, where it was left. */
+  "training.resume": method<null>()(run),
+  /** Under way: stops after the step at hand and keeps the best epoch so far. Waiting: is taken out of the queue. */
+  "training.stop": method<null>()(run),
+
+  "runs.list": method<RunOverview[]>()(nothing),
+  "runs.get": method<RunDetails>()(run),
+  "runs.epochs": method<EpochMetrics[]>()(run),
+  /** The curve by step, thinned to so many points. */
+  "runs.steps": method<ThinnedSteps>()(run.extend({ points: z.int().min(10).max(10_000) })),
+  /** Null before the end. */
+  "runs.evaluation": method<Evaluation | null>()(run.extend({ part: z.enum(["validation", "test"]) })),
+  "runs.remark": method<null>()(
+    run.extend({
+      notes: z.string().max(100_000).optional(),
+      tags: z.array(z.string().min(1).max(100)).max(100).optional(),
+    }),
+  ),
+  "runs.remove": method<null>()(run),
+  "runs.restore": method<null>()(run),
+} satisfies Record<MethodName, Method<z.ZodType, unknown>>;
+
+type Methods = typeof methods;
+
+/** What a caller gives. */
+export type Arguments<Name extends MethodName> = z.input<Methods[Name]["schema"]>;
+/** What a handler gets, checked. */
+export type CheckedArguments<Name extends MethodName> = z.output<Methods[Name]["schema"]>;
+export type Answer<Name extends MethodName> = Exclude<Methods[Name]["answer"], undefined>;
+
+/** `client.call("runs.get", { run: 1 })`: the same in the window, in the browser and in tests. */
+export type Call = <Name extends MethodName>(name: Name, args: Arguments<Name>) => Promise<Answer<Name>>;

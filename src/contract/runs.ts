@@ -1,0 +1,40 @@
+/** Runs as they are listed and shown. */
+import type { ErrorReport } from "./errors.ts";
+import type { LabelMapName, Preparation, Protocol } from "./preparation.ts";
+import type { Dataset } from "./datasets.ts";
+import type { DeviceInfo, RunRecord, RunStatus, TrainingSettings } from "./training.ts";
+
+/** What a person wrote beside a run. */
+export interface RunRemarks {
+  notes: string;
+  tags: string[];
+}
+
+/** One line of the table of runs: flat, and small enough for ten thousand of them. */
+export interface RunOverview extends RunRemarks {
+  id: number;
+  status: RunStatus;
+  settings: TrainingSettings;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  error: ErrorReport | null;
+  device: DeviceInfo | null;
+  preparation: { id: number; protocol: Protocol; labelMap: LabelMapName };
+  dataset: { id: number; name: string; synthetic: boolean };
+  /** Epochs that were trained, and the one whose weights were kept. */
+  epochs: number;
+  bestEpoch: number | null;
+  trainableParameters: number | null;
+  seconds: number | null;
+  /** On the test part; null before the end. */
+  test: { loss: number; accuracy: number; macroF1: number; weightedF1: number } | null;
+}
+
+/** A run with all that its figures rest on. */
+export interface RunDetails {
+  run: RunRecord;
+  preparation: Preparation;
+  dataset: Dataset;
+}

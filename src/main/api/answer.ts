@@ -1,0 +1,42 @@
+/** Answers one call: the name must be one of the map's, the arguments must fit, and whatever is thrown comes back as a report. */
+import { EctopyError, reportError } from "../../contract/errors.ts";
+import type { Reply } from "../../contract/messages.ts";
+import type { MethodName } from "../../contract/method-names.ts";
+import { methods } from "../../contract/methods.ts";
+import type { Handlers } from "./handlers.ts";
+
+/** @param log told the trace of what should not have happened */
+export async function answer(
+  handlers: Handlers,
+  name: unknown,
+  args: unknown,
+  log: (trace: string) => void,
+): Promise<Reply> {
+  try {
+    if (!isMethodName(name)) {
+      throw new EctopyError("damaged-message", `There is no method ${JSON.stringify(name)}.`, "Load the page again.");
+    }
+    const checked = methods[name].schema.safeParse(args);
+    if (!checked.success) throw refused(name, checked.error.issues[0]);
+    // The schema that belongs to the name has checked them.
+    const handler = handlers[name] as (args: unknown) => unknown;
+    return { ok: true, value: await handler(checked.data) };
+  } catch (error) {
+    const report = reportError(error);
+    if (report.code === "bug") log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return { ok: false, error: report };
+  }
+}
+
+function isMethodName(name: unknown): name is MethodName {
+  return typeof name === "string" && Object.hasOwn(methods, name);
+}
+
+function refused(name: string, issue: { path: PropertyKey[]; message: string } | undefined): EctopyError {
+  const where = issue?.path.map(String).join(".") ?? "";
+  return new EctopyError(
+    "invalid-settings",
+    `${where === "" ? `What was asked of ${name}` : `The value of ${where}`} does not fit: ${issue?.message ?? "unknown"}.`,
+    "Change it and try again.",
+  );
+}

@@ -1,0 +1,252 @@
+/** What answers each method of the map (src/contract/methods.ts). Thin: the work is the services'. */
+import { basename } from "node:path";
+import { DEFAULT_SEED } from "../../contract/defaults.ts";
+import type { MethodName } from "../../contract/method-names.ts";
+import type { Answer, CheckedArguments } from "../../contract/methods.ts";
+import { describeNetwork } from "../../engine/networks/describe-network.ts";
+import { thinSteps } from "../../pipeline/evaluation/thin-steps.ts";
+import type { EventHub } from "../services/event-hub.ts";
+import type { JobService } from "../services/jobs.ts";
+import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../services/machine.ts";
+import type { Services } from "../services/compose.ts";
+import type { RunQueue } from "../services/run-queue.ts";
+import type { PreferenceStore } from "../store/preferences.ts";
+import type { Workspace } from "../store/workspace.ts";
+
+export type Handlers = {
+  [Name in MethodName]: (args: CheckedArguments<Name>) => Answer<Name> | Promise<Answer<Name>>;
+};
+
+export interface HandlerParts {
+  workspace: Workspace;
+  services: Services;
+  jobs: JobService;
+  queue: RunQueue;
+  events: EventHub;
+  preferences: PreferenceStore;
+}
+
+export function createHandlers(parts: HandlerParts): Handlers {
+  return {
+    ...aboutTheApp(parts),
+    ...jobHandlers(parts),
+    ...datasetHandlers(parts),
+    ...recordingHandlers(parts),
+    ...preparationHandlers(parts),
+    ...modelHandlers(),
+    ...trainingHandlers(parts),
+    ...runHandlers(parts),
+  };
+}
+
+type Some<Prefix extends string> = Pick<Handlers, Extract<MethodName, `${Prefix}.${string}`>>;
+
+function aboutTheApp({
+  workspace,
+  jobs,
+  preferences,
+  events,
+}: HandlerParts): Some<"app" | "machine" | "workspace" | "files" | "settings"> {
+  return {
+    "app.info": appInfo,
+    "machine.info": machineInfo,
+    "machine.measure": ({ networks }) => ({
+      job: jobs.start({ kind: "measure", title: "Measurement of this machine" }, async ({ progress, signal }) => {
+        for (const [done, network] of networks.entries()) {
+          progress({ stage: `Timing the ${network.toUpperCase()}`, done, total: networks.length, unit: "networks" });
+          const speed = await measureSpeed(network, signal);
+          const settings = preferences.read();
+          const others = settings.speeds.filter((known) => known.network !== network);
+          preferences.write({ ...settings, speeds: [...others, speed] });
+          events.emit("settings.changed", preferences.read());
+        }
+        return null;
+      }),
+    }),
+    "workspace.info": () => workspaceInfo(workspace.folder),
+    "files.list": ({ folder }) => listFolder(folder),
+    "settings.get": () => preferences.read(),
+    "settings.set": (change) => {
+      preferences.write({ ...preferences.read(), ...withoutUndefined(change) });
+      const settings = preferences.read();
+      events.emit("settings.changed", settings);
+      return settings;
+    },
+  };
+}
+
+function jobHandlers({ jobs }: HandlerParts): Some<"jobs"> {
+  return {
+    "jobs.list": () => jobs.list(),
+    "jobs.cancel": ({ job }) => {
+      jobs.cancel(job);
+      return null;
+    },
+    "jobs.dismiss": ({ job }) => {
+      jobs.dismiss(job);
+      return null;
+    },
+  };
+}
+
+function datasetHandlers({ services, jobs, events }: HandlerParts): Some<"datasets"> {
+  const changed = (): null => {
+    events.emit("datasets.changed", null);
+    return null;
+  };
+  return {
+    "datasets.list": () => services.results.datasets(),
+    "datasets.get": ({ dataset }) => services.results.dataset(dataset),
+    "datasets.import": ({ path, name }) => ({
+      job: startImport({ services, jobs, events }, path, name),
+    }),
+    "datasets.makeSample": ({ seed = DEFAULT_SEED }) => ({
+      job: jobs.start({ kind: "sample", title: "Sample recordings" }, async (watch) => {
+        const { dataset } = await services.datasets.makeSample(seed, watch);
+        changed();
+        return dataset.id;
+      }),
+    }),
+    "datasets.remove": ({ dataset }) => {
+      services.removal.remove("datasets", dataset);
+      return changed();
+    },
+    "datasets.restore": ({ dataset }) => {
+      services.removal.restore("datasets", dataset);
+      return changed();
+    },
+  };
+}
+
+/** @param after called when it has ended, however it ended */
+export function startImport(
+  { services, jobs, events }: Pick<HandlerParts, "services" | "jobs" | "events">,
+  path: string,
+  name?: string,
+  after: () => Promise<void> = () => Promise.resolve(),
+) {
+  return jobs.start({ kind: "import", title: `Import of ${name ?? basename(path)}` }, async (watch) => {
+    try {
+      const { dataset } = await services.datasets.importFrom(path, { ...watch, ...withoutUndefined({ name }) });
+      events.emit("datasets.changed", null);
+      return dataset.id;
+    } finally {
+      await after();
+    }
+  });
+}
+
+function recordingHandlers({ services: { recordings } }: HandlerParts): Some<"recordings"> {
+  return {
+    "recordings.signal": ({ dataset, record, from, to }) =>
+      recordings.read("signal", { ...recordings.locate(dataset, record), from, to }),
+    "recordings.envelope": ({ dataset, record, from, to, columns }) =>
+      recordings.read("envelope", { ...recordings.locate(dataset, record), from, to, columns }),
+    "recordings.denoised": ({ dataset, record, from, to, lead, ...settings }) =>
+      recordings.read("denoised", { ...recordings.locate(dataset, record), from, to, lead, settings }),
+    "recordings.annotations": ({ dataset, record }) =>
+      recordings.read("annotations", recordings.locate(dataset, record)),
+  };
+}
+
+function preparationHandlers({ services, jobs, events }: HandlerParts): Some<"preparations"> {
+  const { preparations, recordings, removal, results } = services;
+  const changed = (): null => {
+    events.emit("preparations.changed", null);
+    return null;
+  };
+  let preview = new AbortController();
+  return {
+    "preparations.list": () => results.preparations(),
+    "preparations.get": ({ preparation }) => results.preparation(preparation),
+    "preparations.previewBeat": ({ dataset, record, settings, beat }) =>
+      recordings.read("previewBeat", { ...recordings.locate(dataset, record), settings, beat }),
+    "preparations.preview": ({ dataset, settings }) => {
+      // Only the latest settings are wanted: what was asked before is given up.
+      preview.abort();
+      preview = new AbortController();
+      return preparations.preview(dataset, settings, preview.signal);
+    },
+    "preparations.prepare": ({ dataset, settings }) => {
+      const { name } = results.dataset(dataset).dataset;
+      return {
+        job: jobs.start({ kind: "prepare", title: `Preparation of ${name}` }, async (watch) => {
+          const { preparation } = await preparations.prepare(dataset, settings, watch);
+          changed();
+          return preparation.id;
+        }),
+      };
+    },
+    "preparations.remove": ({ preparation }) => {
+      removal.remove("preparations", preparation);
+      return changed();
+    },
+    "preparations.restore": ({ preparation }) => {
+      removal.restore("preparations", preparation);
+      return changed();
+    },
+  };
+}
+
+function modelHandlers(): Some<"models"> {
+  return {
+    "models.describe": ({ network, ...shape }) => describeNetwork(network, shape),
+  };
+}
+
+function trainingHandlers({ queue, preferences }: HandlerParts): Some<"training"> {
+  return {
+    "training.queue": () => queue.state,
+    "training.start": ({ preparation, settings }) => {
+      const { threads } = preferences.read();
+      const wanted = settings.threads === 0 ? { ...settings, threads } : settings;
+      return { run: queue.add(preparation, wanted).id };
+    },
+    "training.pause": ({ run }) => {
+      queue.pause(run);
+      return null;
+    },
+    "training.resume": ({ run }) => {
+      queue.resume(run);
+      return null;
+    },
+    "training.stop": ({ run }) => {
+      queue.stop(run);
+      return null;
+    },
+  };
+}
+
+function runHandlers({ workspace, services: { results, removal }, events }: HandlerParts): Some<"runs"> {
+  const changed = (run: number): null => {
+    events.emit("run.changed", { run });
+    return null;
+  };
+  return {
+    "runs.list": () => workspace.runOverviews.list(),
+    "runs.get": ({ run }) => results.run(run),
+    "runs.epochs": ({ run }) => workspace.runs.epochs(results.run(run).run.id),
+    "runs.steps": ({ run, points }) => thinSteps(workspace.runs.steps(results.run(run).run.id), points),
+    "runs.evaluation": ({ run, part }) => workspace.runs.evaluation(results.run(run).run.id, part),
+    "runs.remark": ({ run, ...remarks }) => {
+      results.run(run);
+      workspace.remarks.set(run, { ...workspace.remarks.find(run), ...withoutUndefined(remarks) });
+      return changed(run);
+    },
+    "runs.remove": ({ run }) => {
+      removal.remove("runs", run);
+      return changed(run);
+    },
+    "runs.restore": ({ run }) => {
+      removal.restore("runs", run);
+      return changed(run);
+    },
+  };
+}
+
+/** Only what was given: an undefined value would overwrite what is there. */
+function withoutUndefined<T extends object>(given: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };
+}

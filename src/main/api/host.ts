@@ -1,0 +1,71 @@
+/** The app behind every shell that has a window: services, jobs and events over one workspace, answering the method map. */
+import { reportError } from "../../contract/errors.ts";
+import { createServices, type Services } from "../services/compose.ts";
+import { EventHub } from "../services/event-hub.ts";
+import { JobService } from "../services/jobs.ts";
+import { RunQueue, type RunEvent } from "../services/run-queue.ts";
+import type { PreferenceStore } from "../store/preferences.ts";
+import { openWorkspace, type Workspace } from "../store/workspace.ts";
+import { createHandlers, type Handlers } from "./handlers.ts";
+
+export interface Host {
+  handlers: Handlers;
+  services: Services;
+  jobs: JobService;
+  queue: RunQueue;
+  workspace: Workspace;
+  events: EventHub;
+  /**
+   * Stops all jobs, writes down their ends, leaves a training with a checkpoint, to be taken up again, and lets go of the
+   * workspace.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a workspace and owns it until closed.
+ * @param warn told what a user should know; windows are told as well
+ * @throws EctopyError `workspace-busy`, `workspace-unusable`, `disk-full`, `no-access`
+ */
+export function createHost(folder: string, preferences: PreferenceStore, warn: (message: string) => void): Host {
+  const events = new EventHub();
+  const notice = (message: string): void => {
+    warn(message);
+    events.emit("notice", { message });
+  };
+  const workspace = openWorkspace(folder, "write", warn);
+  const services = createServices(workspace, notice);
+  const jobs = new JobService(workspace.jobs, (job) => events.emit("job.changed", job), notice);
+  const queue = new RunQueue(services.training, (event) => tellOfRun(events, event));
+  return {
+    handlers: createHandlers({ workspace, services, jobs, queue, events, preferences }),
+    services,
+    jobs,
+    queue,
+    workspace,
+    events,
+    close: async () => {
+      await Promise.all([jobs.close(), queue.close()]);
+      await services.recordings.close();
+      workspace.close();
+    },
+  };
+}
+
+function tellOfRun(events: EventHub, event: RunEvent): void {
+  const { run } = event;
+  switch (event.type) {
+    case "changed":
+      return events.emit("run.changed", { run });
+    case "progress":
+      return events.emit("run.progress", { run, progress: event.progress });
+    case "evaluating":
+      return events.emit("run.evaluating", { run, progress: event.progress });
+    case "steps":
+      return events.emit("run.steps", { run, curves: event.curves });
+    case "epoch":
+      return events.emit("run.epoch", { run, metrics: event.metrics });
+    case "held":
+      return events.emit("run.held", { run, reason: reportError(event.reason) });
+  }
+}

@@ -1,0 +1,24 @@
+/** What a preparation thread is told, and what it tells. The only message to it is a wish to stop. */
+import type { ErrorReport } from "../../contract/errors.ts";
+import type { JobProgress } from "../../contract/jobs.ts";
+import type { PreparationSettings, PreparationSummary } from "../../contract/preparation.ts";
+
+export interface PreparationOrder {
+  folder: string;
+  /** Usable records of the folder. */
+  names: readonly string[];
+  settings: PreparationSettings;
+  /** An empty folder for the prepared files; null: count only. */
+  destination: string | null;
+}
+
+export interface PreparationOutcome {
+  summary: PreparationSummary;
+  /** Null where it was only counted. */
+  stored: { fingerprint: string; seconds: number } | null;
+}
+
+export type PreparationMessage =
+  | { type: "progress"; progress: JobProgress }
+  | ({ type: "done" } & PreparationOutcome)
+  | { type: "failed"; error: ErrorReport };

@@ -1,0 +1,46 @@
+/**
+ * A thread of its own for each preparation: it puts the beats together, counts and stores them, so that whoever asked goes on
+ * answering meanwhile. The heavy parts go to the worker threads that it starts.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { reportError } from "../../contract/errors.ts";
+import type { JobProgress } from "../../contract/jobs.ts";
+import { withSystemErrors } from "../../contract/system-errors.ts";
+import { syncTree } from "../store/staged-folder.ts";
+import { writeDataset } from "./dataset-files.ts";
+import { countBeats, prepareBeats } from "./prepare-beats.ts";
+import type { PreparationMessage, PreparationOrder } from "./preparation-messages.ts";
+
+const port = parentPort;
+if (!port) throw new Error("The preparation thread is started by run-preparation.ts.");
+const send = (message: PreparationMessage): void => port.postMessage(message);
+const { folder, names, settings, destination } = workerData as PreparationOrder;
+
+const cancel = new AbortController();
+port.on("message", () => cancel.abort());
+const options = {
+  folder,
+  names,
+  settings,
+  progress: (progress: JobProgress) => send({ type: "progress", progress }),
+  signal: cancel.signal,
+};
+
+try {
+  if (destination === null) {
+    send({ type: "done", summary: await countBeats(options), stored: null });
+  } else {
+    const prepared = await prepareBeats(options);
+    options.progress({ stage: "Storing", done: 0, total: 0, unit: "beats" });
+    const fingerprint = await withSystemErrors("the prepared beats", () => {
+      const hash = writeDataset(destination, prepared);
+      syncTree(destination);
+      return hash;
+    });
+    send({ type: "done", summary: prepared.summary, stored: { fingerprint, seconds: prepared.seconds.total } });
+  }
+} catch (error) {
+  send({ type: "failed", error: reportError(error) });
+} finally {
+  port.close();
+}

@@ -1,0 +1,140 @@
+/** The worker thread that reads recordings for the screen; the latest few stay decoded, since one is looked at many times. */
+import { EctopyError } from "../../contract/errors.ts";
+import type { Annotation, Recording, Signal } from "../../contract/recordings.ts";
+import { isBeatSymbol } from "../../pipeline/beats/label-map.ts";
+import { cutBeat, physicalSamples, selectBeats } from "../../pipeline/beats/windows.ts";
+import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
+import { envelopeOf } from "../../pipeline/signal/envelope.ts";
+import { denoiseBeats, denoisedRecord } from "./denoise-beats.ts";
+import { loadRecord } from "./record-files.ts";
+import type { StretchInput, ViewingTasks } from "./viewing-tasks.ts";
+import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
+
+interface OpenRecord {
+  recording: Recording;
+  annotations: Annotation[];
+}
+
+/** Decoded records in memory: half an hour with two leads takes 2.6 MB. */
+const KEPT = 4;
+const open = new Map<string, OpenRecord>();
+
+const handlers: TaskHandlers<ViewingTasks> = {
+  signal(input) {
+    const { recording } = openRecord(input);
+    const { from, to } = stretchOf(recording, input);
+    return { ...describe(recording), from, to, signals: recording.signals.map((signal) => physical(signal, from, to)) };
+  },
+
+  envelope(input) {
+    const { recording } = openRecord(input);
+    const { from, to } = stretchOf(recording, input);
+    const leads = recording.signals.map((signal) => envelopeOf(physical(signal, from, to), input.columns));
+    return {
+      ...describe(recording),
+      from,
+      to,
+      columns: Math.min(input.columns, to - from),
+      minima: leads.map(({ minima }) => minima),
+      maxima: leads.map(({ maxima }) => maxima),
+    };
+  },
+
+  denoised(input) {
+    const { recording } = openRecord(input);
+    const { from, to } = stretchOf(recording, input);
+    const signal = signalOf(recording, input.lead);
+    return { from, to, signal: Float32Array.from(denoisedRecord(signal, input.settings).subarray(from, to)) };
+  },
+
+  annotations(input) {
+    const { annotations } = openRecord(input);
+    return {
+      samples: Uint32Array.from(annotations, ({ sample }) => sample),
+      symbols: annotations.map(({ symbol }) => symbol),
+      beats: Uint8Array.from(annotations, ({ symbol }) => (isBeatSymbol(symbol) ? 1 : 0)),
+      texts: annotations.map(({ aux }) => aux),
+    };
+  },
+
+  previewBeat({ settings, beat, ...input }) {
+    const { recording, annotations } = openRecord(input);
+    const signal = signalOf(recording, settings.signal);
+    const { samples, labels } = selectBeats(signal, annotations, settings.labelMap, settings);
+    if (samples.length === 0) {
+      throw new EctopyError(
+        "nothing-usable",
+        `Record ${input.name} has no beat that these settings take.`,
+        "Choose another record, a smaller window or other classes.",
+      );
+    }
+    const chosen = Math.min(beat, samples.length - 1);
+    const length = settings.before + settings.after;
+    const before = new Float64Array(length);
+    cutBeat(signal, samples[chosen], settings, before);
+    const after = new Float32Array(length);
+    denoiseBeats({
+      signal,
+      samples: samples.subarray(chosen, chosen + 1),
+      window: settings,
+      settings,
+      values: after,
+      row: 0,
+    });
+    return {
+      beats: samples.length,
+      sample: samples[chosen],
+      label: labels[chosen],
+      rate: recording.rate,
+      units: signal.units,
+      before: Float32Array.from(before),
+      after,
+    };
+  },
+};
+
+serveTasks(handlers);
+
+function openRecord({ folder, name }: { folder: string; name: string }): OpenRecord {
+  const key = `${folder}\n${name}`;
+  let record = open.get(key);
+  if (!record) {
+    const { recording, annotations } = parseRecord(loadRecord(folder, name));
+    record = { recording, annotations: inOrderOfTime(annotations) };
+  }
+  // The latest last: a map keeps the order in which its keys were put in.
+  open.delete(key);
+  open.set(key, record);
+  const [oldest] = open.keys();
+  if (open.size > KEPT && oldest !== undefined) open.delete(oldest);
+  return record;
+}
+
+function describe({ rate, length, signals }: Recording): {
+  rate: number;
+  length: number;
+  leads: { lead: string; units: string }[];
+} {
+  return { rate, length, leads: signals.map(({ lead, units }) => ({ lead, units })) };
+}
+
+function stretchOf({ length }: Recording, { from = 0, to = length }: StretchInput): { from: number; to: number } {
+  const end = Math.min(to, length);
+  return { from: Math.min(from, end), to: end };
+}
+
+function signalOf({ name, signals }: Recording, number: number): Signal {
+  const signal = signals[number];
+  if (signal) return signal;
+  throw new EctopyError(
+    "invalid-settings",
+    `Record ${name} has no lead ${number + 1}: it has ${signals.length}.`,
+    "Choose another lead, or leave the record out.",
+  );
+}
+
+function physical(signal: Signal, from: number, to: number): Float32Array {
+  const values = new Float64Array(to - from);
+  physicalSamples(signal, from, to, values);
+  return Float32Array.from(values);
+}

@@ -1,0 +1,31 @@
+/** The two pages that the server writes itself: without scripts, before the app may be loaded. */
+
+const page = (title: string, head: string, body: string): string => `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="UTF-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>${title} · Ectopy</title>${head}
+    <style>
+      :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+      main { max-width: 36rem; margin: 20vh auto; padding: 0 2rem }
+    </style>
+  </head>
+  <body><main>${body}</main></body>
+</html>
+`;
+
+/** @param message both are ours: nothing that a request brought is written into a page */
+export function messagePage(title: string, message: string): string {
+  return page(title, "", `<h1>${title}</h1><p>${message}</p>`);
+}
+
+/**
+ * Goes on to the app from a page of our own: a browser that came from another site's link would not send the new cookie along
+ * with a redirect (`SameSite=Strict`). It also takes the token's address out of the history.
+ */
+export const entrancePage = page(
+  "Opening",
+  '\n    <meta http-equiv="refresh" content="0; url=/" />',
+  "<p>Opening Ectopy…</p>",
+);

@@ -1,0 +1,132 @@
+/** What the server answers over HTTP: the app's files, the exchange of the token, and uploads. */
+import { Hono, type Context } from "hono";
+import type { HttpBindings } from "@hono/node-server";
+import { Readable } from "node:stream";
+import { z } from "zod";
+import { EctopyError, reportError, type ErrorReport } from "../../contract/errors.ts";
+import { startImport } from "../api/handlers.ts";
+import type { Host } from "../api/host.ts";
+import { readPage, securityHeaders } from "../api/pages.ts";
+import type { Access } from "./access.ts";
+import { entrancePage, messagePage } from "./html.ts";
+import type { Uploads } from "./uploads.ts";
+
+export interface RouteParts {
+  host: Host;
+  access: Access;
+  uploads: Uploads;
+  /** Folder of the built renderer. */
+  pages: string;
+  log: (trace: string) => void;
+}
+
+type Bindings = { Bindings: HttpBindings };
+
+/** The body of a call that ends an upload is a name. */
+const LARGEST_BODY = 10_000;
+const importSchema = z.strictObject({ name: z.string().min(1).max(200).optional() });
+
+export function createRoutes({ host, access, uploads, pages, log }: RouteParts): Hono<Bindings> {
+  const app = new Hono<Bindings>();
+  const html = (context: Context, status: 200 | 401 | 403 | 404, text: string, headers: Record<string, string> = {}) =>
+    context.body(text, status, {
+      ...securityHeaders,
+      "Content-Type": "text/html; charset=utf-8",
+      "Cache-Control": "no-store",
+      ...headers,
+    });
+  const headersOf = ({ env }: { env: HttpBindings }) => env.incoming.headers;
+
+  app.use(async (context, next) => {
+    if (access.fromOurs(headersOf(context)) === null) return next();
+    return html(
+      context,
+      403,
+      messagePage("Not from here", "Open Ectopy by the address that it printed when it started."),
+    );
+  });
+
+  app.get("/enter", (context) => {
+    const cookie = access.exchange(context.req.query("token") ?? "");
+    if (cookie !== null) return html(context, 200, entrancePage, { "Set-Cookie": cookie });
+    return html(
+      context,
+      401,
+      messagePage("This address is old", "Ectopy was started again since. Open the address that it printed last."),
+    );
+  });
+
+  app.get("*", async (context) => {
+    if (!access.hasSession(headersOf(context))) {
+      return html(
+        context,
+        401,
+        messagePage("Ectopy does not know this browser", "Open the address that it printed when it started."),
+      );
+    }
+    const page = await readPage(pages, new URL(context.req.url).pathname);
+    if (page === null) return html(context, 404, messagePage("Not found", "There is nothing at this address."));
+    return context.body(page.bytes, 200, page.headers);
+  });
+
+  // Everything below changes something: only our own pages may ask, and they always say where they come from.
+  app.use("/uploads/*", async (context, next) => {
+    const refusal = access.check(headersOf(context));
+    if (refusal === null) return next();
+    const error: ErrorReport = {
+      code: "not-connected",
+      message: "Ectopy does not know this browser.",
+      fix: "Open the address that it printed when it started.",
+    };
+    return context.json({ ok: false, error }, refusal === "session" ? 401 : 403, { ...securityHeaders });
+  });
+
+  app.post("/uploads", async (context) => {
+    const refusal = access.check(headersOf(context));
+    if (refusal !== null) return context.body(null, refusal === "session" ? 401 : 403);
+    return context.json({ ok: true, value: { upload: await uploads.begin() } });
+  });
+
+  app.put("/uploads/:upload/files/:path{.+}", async (context) => {
+    const { body } = context.req.raw;
+    const readable = body === null ? Readable.from([]) : Readable.fromWeb(body);
+    // Hono decodes the path once; a name may hold any character.
+    await uploads.receive(context.req.param("upload"), context.req.param("path"), readable);
+    return context.json({ ok: true, value: null });
+  });
+
+  app.post("/uploads/:upload/import", async (context) => {
+    const upload = context.req.param("upload");
+    const text = await context.req.text();
+    if (text.length > LARGEST_BODY) throw notUnderstood();
+    const { name } = parseJson(text, importSchema);
+    const path = await uploads.contents(upload);
+    const job = startImport(host, path, name, () => uploads.end(upload));
+    return context.json({ ok: true, value: { job } });
+  });
+
+  app.delete("/uploads/:upload", async (context) => {
+    await uploads.end(context.req.param("upload"));
+    return context.json({ ok: true, value: null });
+  });
+
+  app.onError((error, context) => {
+    const report = reportError(error);
+    if (report.code === "bug") log(error.stack ?? error.message);
+    return context.json({ ok: false, error: report }, report.code === "bug" ? 500 : 400, { ...securityHeaders });
+  });
+  app.notFound((context) => html(context, 404, messagePage("Not found", "There is nothing at this address.")));
+  return app;
+}
+
+function parseJson<T>(text: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    throw notUnderstood();
+  }
+}
+
+function notUnderstood(): EctopyError {
+  return new EctopyError("damaged-message", "The request could not be understood.", "Load the page again.");
+}

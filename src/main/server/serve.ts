@@ -1,0 +1,104 @@
+/** The server shell: the same app in a browser tab, on this machine or, told so, from another. */
+import { createAdaptorServer } from "@hono/node-server";
+import { existsSync } from "node:fs";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { EctopyError } from "../../contract/errors.ts";
+import type { Host } from "../api/host.ts";
+import { Access } from "./access.ts";
+import { createRoutes } from "./routes.ts";
+import type { SessionStore } from "./sessions.ts";
+import { serveSockets } from "./socket.ts";
+import { defaultUploadLimits, Uploads, type UploadLimits } from "./uploads.ts";
+
+/** Taken where it is free and none was asked for, so that a page finds the server again after a new start. */
+export const USUAL_PORT = 4680;
+
+export interface ServeOptions {
+  host: Host;
+  /** Address to listen on. */
+  address: string;
+  /** Undefined: {@link USUAL_PORT}, or any that is free; 0: any that is free. */
+  port: number | undefined;
+  sessions: SessionStore;
+  /** Folder of the built renderer. */
+  pages: string;
+  uploadLimits?: UploadLimits;
+  log: (trace: string) => void;
+}
+
+export interface Serving {
+  /** To be opened in a browser; holds the token. */
+  url: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+/** @throws EctopyError `not-found`: the interface is not built; `no-access`: the port is taken or not allowed */
+export async function serve(options: ServeOptions): Promise<Serving> {
+  const { host, address, sessions, pages, log } = options;
+  if (!existsSync(join(pages, "index.html"))) {
+    throw new EctopyError("not-found", `The interface is not built: ${pages} is empty.`, "Run `npm run build` once.");
+  }
+  const access = new Access(address, sessions);
+  const uploads = new Uploads(options.uploadLimits ?? defaultUploadLimits);
+  const routes = createRoutes({ host, access, uploads, pages, log });
+  // Plain HTTP/1: the adaptor's other servers are not asked for.
+  const server = createAdaptorServer({ fetch: routes.fetch }) as Server;
+  const sockets = serveSockets(server, { host, access, log });
+  const port = await listen(server, address, options.port);
+  access.setPort(port);
+  const name =
+    address === "0.0.0.0" || address === "::" ? "localhost" : address.includes(":") ? `[${address}]` : address;
+  return {
+    url: `http://${name}:${port}/enter?token=${access.token}`,
+    port,
+    close: async () => {
+      await sockets.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await uploads.close();
+    },
+  };
+}
+
+async function listen(server: Server, address: string, port: number | undefined): Promise<number> {
+  if (port !== undefined) return listenOn(server, address, port);
+  try {
+    return await listenOn(server, address, USUAL_PORT);
+  } catch {
+    return listenOn(server, address, 0);
+  }
+}
+
+function listenOn(server: Server, address: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException): void => reject(listenError(error, address, port));
+    server.once("error", fail);
+    server.listen(port, address, () => {
+      server.off("error", fail);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, address: string, port: number): EctopyError {
+  const where = `${address}, port ${port}`;
+  switch (error.code) {
+    case "EADDRINUSE":
+      return new EctopyError("no-access", `Another program listens on ${where}.`, "Choose another with --port.");
+    case "EACCES":
+      return new EctopyError(
+        "no-access",
+        `The system does not allow to listen on ${where}.`,
+        "Choose a port above 1024 with --port.",
+      );
+    default:
+      return new EctopyError(
+        "no-access",
+        `Ectopy can't listen on ${where} (${error.code ?? error.message}).`,
+        "Choose an address of this machine with --host.",
+      );
+  }
+}

@@ -1,0 +1,145 @@
+/**
+ * Files that a browser sends before they are imported: each upload is a temporary folder, filled file by file, within limits, and
+ * taken away after the import, when it was given up, or when the server ends.
+ */
+import { randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve, sep } from "node:path";
+import { Transform, type Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { EctopyError } from "../../contract/errors.ts";
+import { systemError } from "../../contract/system-errors.ts";
+
+export interface UploadLimits {
+  /** Bytes of one file, and of all files of an upload. */
+  file: number;
+  total: number;
+  files: number;
+  /** Uploads at the same time. */
+  uploads: number;
+}
+
+export const defaultUploadLimits: UploadLimits = { file: 8e9, total: 16e9, files: 20_000, uploads: 4 };
+
+interface Upload {
+  folder: string;
+  bytes: number;
+  files: number;
+  /** When something last came, in ms. */
+  touched: number;
+}
+
+/** An upload that nothing came to for so long was given up. */
+const IDLE = 3_600_000;
+const DEEPEST = 8;
+
+export class Uploads {
+  readonly #limits: UploadLimits;
+  readonly #uploads = new Map<string, Upload>();
+
+  constructor(limits: UploadLimits = defaultUploadLimits) {
+    this.#limits = limits;
+  }
+
+  async begin(): Promise<string> {
+    await this.#sweep();
+    if (this.#uploads.size >= this.#limits.uploads) {
+      throw new EctopyError("invalid-settings", "Too many uploads at the same time.", "Wait until one is done.");
+    }
+    const id = randomUUID();
+    const folder = await mkdtemp(join(tmpdir(), "ectopy-upload-"));
+    this.#uploads.set(id, { folder, bytes: 0, files: 0, touched: Date.now() });
+    return id;
+  }
+
+  /**
+   * Receives one file.
+   * @param path where it stood in the chosen folder, with `/` between names
+   * @throws EctopyError `unsafe-path`, `unsupported`: over a limit; `not-found`; `disk-full`
+   */
+  async receive(id: string, path: string, body: Readable): Promise<void> {
+    const upload = this.#find(id);
+    const destination = confined(upload.folder, path);
+    if (++upload.files > this.#limits.files) throw this.#tooMuch(`more than ${this.#limits.files} files`);
+    let bytes = 0;
+    const count = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        bytes += chunk.length;
+        upload.bytes += chunk.length;
+        upload.touched = Date.now();
+        const over =
+          bytes > this.#limits.file
+            ? `more than ${this.#limits.file} bytes in one file`
+            : upload.bytes > this.#limits.total
+              ? `more than ${this.#limits.total} bytes`
+              : null;
+        if (over === null) done(null, chunk);
+        else done(this.#tooMuch(over));
+      },
+    });
+    try {
+      await mkdir(dirname(destination), { recursive: true });
+      await pipeline(body, count, createWriteStream(destination, { flags: "wx" }));
+    } catch (error) {
+      await rm(destination, { force: true });
+      throw systemError(error, `the uploaded file ${path}`);
+    }
+  }
+
+  /** What was uploaded: the only ZIP file, or else the folder. */
+  async contents(id: string): Promise<string> {
+    const { folder, files } = this.#find(id);
+    const [only, ...others] = await readdir(folder);
+    if (only !== undefined && others.length === 0 && files === 1) {
+      const path = join(folder, only);
+      if ((await stat(path)).isFile()) return path;
+    }
+    return folder;
+  }
+
+  async end(id: string): Promise<void> {
+    const upload = this.#uploads.get(id);
+    this.#uploads.delete(id);
+    if (upload) await rm(upload.folder, { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#uploads.keys()].map((id) => this.end(id)));
+  }
+
+  #find(id: string): Upload {
+    const upload = this.#uploads.get(id);
+    if (upload) return upload;
+    throw new EctopyError("not-found", "There is no such upload: it was given up.", "Choose the files again.");
+  }
+
+  #tooMuch(what: string): EctopyError {
+    return new EctopyError(
+      "unsupported",
+      `That is too much to upload: ${what}.`,
+      "Put the recordings on the machine that Ectopy runs on, and import them from there by their path.",
+    );
+  }
+
+  async #sweep(): Promise<void> {
+    const old = [...this.#uploads].filter(([, { touched }]) => Date.now() - touched > IDLE);
+    await Promise.all(old.map(([id]) => this.end(id)));
+  }
+}
+
+/** A browser names files as it likes: none leads outside of the upload's folder. */
+function confined(folder: string, path: string): string {
+  const steps = path.split("/");
+  const harmless = steps.every((step) => step !== "" && step !== "." && step !== ".." && !/[\\:\p{Cc}]/u.test(step));
+  const destination = resolve(join(folder, ...steps));
+  if (!harmless || steps.length > DEEPEST || path.length > 1000 || !destination.startsWith(folder + sep)) {
+    throw new EctopyError(
+      "unsafe-path",
+      `The file name ${JSON.stringify(path.slice(0, 200))} can't be used.`,
+      "Rename it.",
+    );
+  }
+  return destination;
+}

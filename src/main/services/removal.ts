@@ -1,0 +1,56 @@
+/** Removing and bringing back. What others rest on can't be removed before them. */
+import { EctopyError } from "../../contract/errors.ts";
+import type { RemovableKind } from "../store/removed.ts";
+import type { Workspace } from "../store/workspace.ts";
+
+const nouns: Record<RemovableKind, string> = { datasets: "dataset", preparations: "preparation", runs: "run" };
+
+export class RemovalService {
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** @throws EctopyError `not-found`; `invalid-settings`: something still rests on it, or it is being trained */
+  remove(kind: RemovableKind, id: number): void {
+    this.#workspace.transaction(() => {
+      this.#find(kind, id);
+      this.#refuseUsed(kind, id);
+      this.#workspace.removed.add(kind, id, new Date().toISOString());
+    });
+  }
+
+  /** @throws EctopyError `not-found`: it is gone for good, or never was */
+  restore(kind: RemovableKind, id: number): void {
+    this.#find(kind, id);
+    this.#workspace.removed.restore(kind, id);
+  }
+
+  #find(kind: RemovableKind, id: number): void {
+    if (this.#workspace[kind].find(id) !== undefined) return;
+    throw new EctopyError("not-found", `There is no ${nouns[kind]} ${id}.`, "It was removed before.");
+  }
+
+  #refuseUsed(kind: RemovableKind, id: number): void {
+    const { preparations, runs, removed } = this.#workspace;
+    if (kind === "runs") {
+      const status = runs.find(id)?.status;
+      if (status !== "running" && status !== "queued") return;
+      throw new EctopyError("invalid-settings", `Run ${id} is ${status}.`, "Stop it first.");
+    }
+    const below = kind === "datasets" ? "preparations" : "runs";
+    const gone = removed.ids(below);
+    const resting =
+      kind === "datasets"
+        ? preparations.list().filter(({ datasetId }) => datasetId === id)
+        : runs.list().filter(({ preparationId }) => preparationId === id);
+    const count = resting.filter((item) => !gone.has(item.id)).length;
+    if (count === 0) return;
+    throw new EctopyError(
+      "invalid-settings",
+      `${count} ${nouns[below]}${count === 1 ? " rests" : "s rest"} on ${nouns[kind]} ${id}.`,
+      `Remove ${count === 1 ? "it" : "them"} first.`,
+    );
+  }
+}

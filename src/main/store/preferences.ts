@@ -1,0 +1,67 @@
+/** The user's settings for the whole app: a small JSON file where the system keeps such things, written whole or not at all. */
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { settingsSchema, type Settings } from "../../contract/settings.ts";
+import { systemError } from "../../contract/system-errors.ts";
+
+export class PreferenceStore {
+  readonly path: string;
+
+  constructor(path = settingsPath()) {
+    this.path = path;
+  }
+
+  /** Where there is no file, or none that can be read, everything is as it comes. */
+  read(): Settings {
+    try {
+      const checked = settingsSchema.safeParse(JSON.parse(readFileSync(this.path, "utf8")));
+      if (checked.success) return checked.data;
+    } catch {
+      // Not there yet, or not ours: a choice of theme is no reason not to start.
+    }
+    return settingsSchema.parse({});
+  }
+
+  /** @throws EctopyError `disk-full`, `no-access` */
+  write(settings: Settings): void {
+    const aside = `${this.path}.${process.pid}.partial`;
+    try {
+      mkdirSync(dirname(this.path), { recursive: true });
+      const bytes = Buffer.from(`${JSON.stringify(settings, null, 2)}\n`);
+      const file = openSync(aside, "w", 0o600);
+      try {
+        for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(aside, this.path);
+    } catch (error) {
+      throw systemError(error, `the settings in ${this.path}`);
+    }
+  }
+}
+
+/** Folder that everything is kept in: as given, else `ECTOPY_WORKSPACE`, else as the settings have it, else `Ectopy` at home. */
+export function chosenWorkspace(given?: string): string {
+  const chosen = given ?? (process.env["ECTOPY_WORKSPACE"] || new PreferenceStore().read().workspace);
+  return chosen === "" ? join(homedir(), "Ectopy") : resolve(chosen);
+}
+
+/** `ECTOPY_SETTINGS` names another file, such as one for tests. */
+function settingsPath(): string {
+  const given = process.env["ECTOPY_SETTINGS"];
+  return given !== undefined && given !== "" ? given : join(settingsFolder(), "Ectopy", "settings.json");
+}
+
+function settingsFolder(): string {
+  switch (process.platform) {
+    case "win32":
+      return process.env["APPDATA"] ?? join(homedir(), "AppData", "Roaming");
+    case "darwin":
+      return join(homedir(), "Library", "Application Support");
+    default:
+      return process.env["XDG_CONFIG_HOME"] || join(homedir(), ".config");
+  }
+}

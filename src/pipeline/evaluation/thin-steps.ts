@@ -1,0 +1,31 @@
+/** Thins a curve of very many steps to what fits on a screen, without losing a peak. */
+import type { StepCurves, ThinnedSteps } from "../../contract/training.ts";
+
+/** @param points at most so many; as many as there are steps where they are fewer */
+export function thinSteps({ firstStep, losses, accuracies }: StepCurves, points: number): ThinnedSteps {
+  const count = Math.min(points, losses.length);
+  const thinned: ThinnedSteps = {
+    steps: new Int32Array(count),
+    losses: new Float32Array(count),
+    lowest: new Float32Array(count),
+    highest: new Float32Array(count),
+    accuracies: new Float32Array(count),
+  };
+  for (let i = 0; i < count; i++) {
+    const from = Math.floor((i * losses.length) / count);
+    const to = Math.floor(((i + 1) * losses.length) / count);
+    let [loss, accuracy, lowest, highest] = [0, 0, Infinity, -Infinity];
+    for (let step = from; step < to; step++) {
+      loss += losses[step];
+      accuracy += accuracies[step];
+      lowest = Math.min(lowest, losses[step]);
+      highest = Math.max(highest, losses[step]);
+    }
+    thinned.steps[i] = firstStep + to - 1;
+    thinned.losses[i] = loss / (to - from);
+    thinned.lowest[i] = lowest;
+    thinned.highest[i] = highest;
+    thinned.accuracies[i] = accuracy / (to - from);
+  }
+  return thinned;
+}

@@ -1,0 +1,22 @@
+/** The client in Electron's window: one function of the preload for each method. */
+import type { Client, Connection } from "../../contract/client.ts";
+import type { DesktopBridge } from "../../contract/desktop.ts";
+import { errorFromReport } from "../../contract/errors.ts";
+import type { Answer, Arguments } from "../../contract/methods.ts";
+import type { MethodName } from "../../contract/method-names.ts";
+import { Listeners } from "./listeners.ts";
+import { plainArguments } from "./plain-arguments.ts";
+
+export function createDesktopClient(bridge: DesktopBridge, tell: (state: Connection) => void): Client {
+  const listeners = new Listeners();
+  bridge.onEvent((message) => listeners.tell(message));
+  tell("connected");
+  return {
+    call: async <Name extends MethodName>(name: Name, args: Arguments<Name>): Promise<Answer<Name>> => {
+      const reply = await bridge.methods[name](plainArguments(args));
+      if (!reply.ok) throw errorFromReport(reply.error);
+      return reply.value as Answer<Name>;
+    },
+    on: (name, listener) => listeners.add(name, listener),
+  };
+}

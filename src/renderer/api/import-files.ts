@@ -1,0 +1,78 @@
+/** Takes in what was dropped or chosen: by its path where there is one (Electron), else by sending the files. */
+import type { JobSnapshot } from "../../contract/jobs.ts";
+import { EctopyError, errorFromReport } from "../../contract/errors.ts";
+import type { Reply } from "../../contract/messages.ts";
+import { client } from "./client.ts";
+
+/** A file with its path inside the chosen folder, `/` between names. */
+export interface ChosenFile {
+  file: File;
+  path: string;
+}
+
+export interface UploadProgress {
+  /** Bytes. */
+  sent: number;
+  total: number;
+}
+
+/** Imports a folder or a ZIP file that lies on the machine that Ectopy runs on. */
+export async function importPath(path: string, name?: string): Promise<JobSnapshot> {
+  const { job } = await client.call("datasets.import", name === undefined ? { path } : { path, name });
+  return job;
+}
+
+/**
+ * Sends files to the machine that Ectopy runs on, and imports them there.
+ * @param name of the dataset
+ */
+export async function importUpload(
+  files: readonly ChosenFile[],
+  name: string,
+  progress: (progress: UploadProgress) => void,
+  signal: AbortSignal,
+): Promise<JobSnapshot> {
+  const total = files.reduce((sum, { file }) => sum + file.size, 0);
+  progress({ sent: 0, total });
+  const { upload } = await request<{ upload: string }>("POST", "/uploads", null, signal);
+  const base = `/uploads/${upload}`;
+  try {
+    let sent = 0;
+    for (const { file, path } of files) {
+      const address = `${base}/files/${path.split("/").map(encodeURIComponent).join("/")}`;
+      await request("PUT", address, file, signal);
+      sent += file.size;
+      progress({ sent, total });
+    }
+    const { job } = await request<{ job: JobSnapshot }>("POST", `${base}/import`, JSON.stringify({ name }), signal);
+    return job;
+  } catch (error) {
+    await fetch(base, { method: "DELETE" }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function request<T>(
+  method: string,
+  address: string,
+  body: Blob | string | null,
+  signal: AbortSignal,
+): Promise<T> {
+  let reply: Reply;
+  try {
+    const response = await fetch(address, { method, body, signal });
+    reply = (await response.json()) as Reply;
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new EctopyError(
+      "not-connected",
+      "The files could not be sent.",
+      "Look whether Ectopy still runs, and try again.",
+      {
+        cause,
+      },
+    );
+  }
+  if (!reply.ok) throw errorFromReport(reply.error);
+  return reply.value as T;
+}

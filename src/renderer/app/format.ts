@@ -1,0 +1,53 @@
+/** Figures as people read them: thousands apart, units always, as many digits as they deserve. */
+
+/** Stands where there is no figure. */
+export const NONE = "–";
+
+/** `1,025,143` */
+export function formatInteger(value: number): string {
+  return Math.round(value).toLocaleString("en-US");
+}
+
+/** `1 record`, `48 records` */
+export function counted(count: number, noun: string): string {
+  return `${formatInteger(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A share from 0 to 1 as `99.64 %`. */
+export function formatPercent(share: number | null | undefined): string {
+  return share === null || share === undefined || !Number.isFinite(share) ? NONE : `${(100 * share).toFixed(2)} %`;
+}
+
+/** A score from 0 to 1 with three digits, `0.974`. */
+export function formatScore(score: number | null | undefined): string {
+  return score === null || score === undefined || !Number.isFinite(score) ? NONE : score.toFixed(3);
+}
+
+/** `0.8 s`, `42 s`, `3 min 05 s`, `1 h 24 min` */
+export function formatDuration(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return NONE;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const pad = (n: number): string => String(n).padStart(2, "0");
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
+  return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} min`;
+}
+
+/** `0.38 ms`, `21 ms` */
+export function formatMilliseconds(ms: number): string {
+  return `${ms < 9.95 ? ms.toPrecision(2) : Math.round(ms)} ms`;
+}
+
+/** Bytes as `1.5 GB`: thousands, as disks are sold. */
+export function formatBytes(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  const value = bytes / 1000 ** power;
+  return `${power === 0 || value >= 99.5 ? Math.round(value) : value.toPrecision(2)} ${units[power]}`;
+}
+
+/** An ISO time as the user's clock shows it: `25 Nov 2026, 14:05`. */
+export function formatTime(iso: string): string {
+  return new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+}

@@ -1,0 +1,19 @@
+/** The app's own icons: strokes on a grid of 24, one path each. */
+export const icons = {
+  home: "M3 11.5 12 4l9 7.5M5.5 10v9.5h13V10M10 19.5v-5h4v5",
+  recordings: "M2 13h4l2-7 4 13 3-9 1.5 3H22",
+  preparation: "M4 6h16M4 12h16M4 18h16M8 4v4M15 10v4M10 16v4",
+  model: "M5 5v14M12 3v18M19 7v10M5 8l7-3M5 16l7 3M12 7l7 3M12 17l7-3",
+  training: "M4 20V4M4 20h16M7 8c2 7 5 9 12 9.5",
+  runs: "M4 5h16M4 10h16M4 15h16M4 20h16M9 5v15",
+  settings:
+    "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M18.4 5.6l-2.1 2.1M7.7 16.3l-2.1 2.1",
+  close: "M6 6l12 12M18 6 6 18",
+  folder: "M3 6.5h6l2 2.5h10v10H3z",
+  archive: "M4 4h16v4H4zM5.5 8v12h13V8M10 12h4",
+  up: "M12 20V5M6 11l6-6 6 6",
+  stop: "M7 7h10v10H7z",
+  trash: "M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13",
+} as const;
+
+export type IconName = keyof typeof icons;

@@ -1,0 +1,5 @@
+import type { RouteRecordRaw } from "vue-router";
+
+export const runsRoutes: readonly RouteRecordRaw[] = [
+  { path: "/runs", name: "runs", component: () => import("./runs-page.vue"), meta: { title: "Runs" } },
+];

@@ -1,0 +1,48 @@
+/** Jobs as they run, and the latest that ended, newest first. */
+import { defineStore } from "pinia";
+import { computed, shallowRef, watch } from "vue";
+import type { JobSnapshot } from "../../contract/jobs.ts";
+import { client, useConnection } from "../api/client.ts";
+
+export const useJobs = defineStore("jobs", () => {
+  const jobs = shallowRef<readonly JobSnapshot[]>([]);
+  const running = computed(() => jobs.value.filter(({ state }) => state === "running"));
+  const ended = new Map<number, PromiseWithResolvers<JobSnapshot>>();
+
+  const take = (job: JobSnapshot): void => {
+    const others = jobs.value.filter(({ id }) => id !== job.id);
+    jobs.value = [...others, job].sort((a, b) => b.id - a.id);
+    if (job.state !== "running") ended.get(job.id)?.resolve(job);
+  };
+  client.on("job.changed", take);
+
+  const { connected } = useConnection();
+  watch(
+    connected,
+    async (is) => {
+      if (!is) return;
+      jobs.value = await client.call("jobs.list", {});
+      for (const job of jobs.value) if (job.state !== "running") ended.get(job.id)?.resolve(job);
+    },
+    { immediate: true },
+  );
+
+  return {
+    jobs,
+    running,
+    /** Resolves with a job's last snapshot: `done`, `failed`, `cancelled` or `interrupted`. */
+    whenEnded: (job: JobSnapshot): Promise<JobSnapshot> => {
+      const known = jobs.value.find(({ id }) => id === job.id);
+      if (!known) take(job);
+      if (known && known.state !== "running") return Promise.resolve(known);
+      const waiting = ended.get(job.id) ?? Promise.withResolvers<JobSnapshot>();
+      ended.set(job.id, waiting);
+      return waiting.promise;
+    },
+    cancel: (job: JobSnapshot) => client.call("jobs.cancel", { job: job.id }),
+    dismiss: async (job: JobSnapshot): Promise<void> => {
+      await client.call("jobs.dismiss", { job: job.id });
+      jobs.value = jobs.value.filter(({ id }) => id !== job.id);
+    },
+  };
+});
