@@ -1,0 +1,205 @@
+// Products of single-precision matrices, row major.
+//
+//   pack(B, ldb, K, N, packed)               B [K, N] brought into panels once, to be used as often as wanted
+//   gemm(M, N, K, A, lda, packed, C, ...)    C [M, N] (+)= A [M, K] · B
+//   gemmTransposedA(K, N, M, A, lda, D, ...) dB [K, N] += Aᵀ [K, M] · D [M, N]
+//
+// Rows of A may lie at any distance lda, also less than K: then they overlap, as the windows of a convolution over a sequence do.
+// One thread each; what is summed in which order depends on the shapes alone.
+//
+// How: a tile of C stays in registers (R rows of V vectors, R · V accumulators) while k runs over A's rows and B's panel, which
+// has the four vectors of a k side by side and fits into the first-level cache (Goto & van de Geijn, "Anatomy of
+// High-Performance Matrix Multiplication", 2008).
+#pragma once
+
+#include <cstdlib>
+#include <cstring>
+
+#include "simd.h"
+
+namespace ECTOPY_TARGET {
+
+using Index = ptrdiff_t;
+
+/** Vectors, and floats, of a panel's row. */
+constexpr int kPanelVectors = 4;
+constexpr Index kPanel = kPanelVectors * kWidth;
+
+/** Rows of a tile of V vectors: as many as have their accumulators in registers, next to B's vectors and one of A. */
+constexpr int tileRows(int vectors) {
+  const int accumulators = kRegisters == 32 ? 24 : 12;
+  return accumulators / vectors < 6 ? accumulators / vectors : 6;
+}
+
+constexpr Index roundUp(Index value, Index multiple) { return (value + multiple - 1) / multiple * multiple; }
+
+/** Memory for floats, aligned to a cache line, not set. */
+class Floats {
+ public:
+  Floats() = default;
+  explicit Floats(Index count) { resize(count); }
+  ~Floats() { free(data_); }
+  Floats(const Floats&) = delete;
+  Floats& operator=(const Floats&) = delete;
+
+  /** Its contents are lost where it must grow. */
+  void resize(Index count) {
+    if (count <= size_) return;
+    free(data_);
+    void* memory = nullptr;
+    // An allocator's own exception would be one of the standard library's; there is no way on from here anyway.
+    if (posix_memalign(&memory, 64, static_cast<size_t>(count) * sizeof(float)) != 0) abort();
+    data_ = static_cast<float*>(memory);
+    size_ = count;
+  }
+  float* data() { return data_; }
+  const float* data() const { return data_; }
+
+ private:
+  float* data_ = nullptr;
+  Index size_ = 0;
+};
+
+/**
+ * acc [R, V] += a [R, k] · b [k, V]
+ * @param b a panel: V vectors of each k, kPanel floats from one k to the next
+ */
+template <int R, int V>
+static ECTOPY_INLINE void accumulate(Vec (&acc)[R][V], const float* a, Index lda, const float* b, Index k) {
+  for (Index i = 0; i < k; i++) {
+    Vec row[V];
+#pragma GCC unroll 8
+    for (int v = 0; v < V; v++) row[v] = load(b + i * kPanel + v * kWidth);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; r++) {
+      const Vec value = broadcast(a[r * lda + i]);
+#pragma GCC unroll 8
+      for (int v = 0; v < V; v++) acc[r][v] += value * row[v];
+    }
+  }
+}
+
+/** One panel of B: its V vectors by so many rows of A. @param last floats of the last vector that exist in C */
+template <int R, int V>
+static void tile(const float* a, Index lda, const float* b, Index k, float* c, Index ldc, int last, bool add) {
+  Vec acc[R][V];
+#pragma GCC unroll 8
+  for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+    for (int v = 0; v < V; v++) acc[r][v] = Vec{};
+  }
+  accumulate<R, V>(acc, a, lda, b, k);
+#pragma GCC unroll 8
+  for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+    for (int v = 0; v < V; v++) {
+      float* at = c + r * ldc + v * kWidth;
+      if (v < V - 1 || last == kWidth) {
+        store(at, add ? load(at) + acc[r][v] : acc[r][v]);
+      } else {
+        float values[kWidth];
+        store(values, acc[r][v]);
+        for (int i = 0; i < last; i++) at[i] = add ? at[i] + values[i] : values[i];
+      }
+    }
+  }
+}
+
+/** The tile of so many rows, chosen as the program runs: 1 to R. */
+template <int R, int V>
+static void tileOf(Index rows, const float* a, Index lda, const float* b, Index k, float* c, Index ldc, int last, bool add) {
+  if constexpr (R > 1) {
+    if (rows < R) return tileOf<R - 1, V>(rows, a, lda, b, k, c, ldc, last, add);
+  }
+  tile<R, V>(a, lda, b, k, c, ldc, last, add);
+}
+
+/** All rows of A by one panel. Rows are shared out evenly: tiles of 6 and 5 are as fast as can be, one of 2 is not. */
+template <int V>
+static void panelProduct(Index m, const float* a, Index lda, const float* b, Index k, float* c, Index ldc, int last, bool add) {
+  constexpr int R = tileRows(V);
+  const Index tiles = (m + R - 1) / R;
+  for (Index i = 0, from = 0; i < tiles; i++) {
+    const Index to = m * (i + 1) / tiles;
+    tileOf<R, V>(to - from, a + from * lda, lda, b, k, c + from * ldc, ldc, last, add);
+    from = to;
+  }
+}
+
+/** Floats that the panels of a [k, n] take. */
+static inline Index packedSize(Index k, Index n) { return roundUp(n, kPanel) * k; }
+
+/** Panel p: columns p · kPanel and on of b, row by row; zeros where b ends. @param packed aligned to a vector */
+static inline void pack(const float* b, Index ldb, Index k, Index n, float* packed) {
+  for (Index from = 0; from < n; from += kPanel) {
+    const Index count = n - from < kPanel ? n - from : kPanel;
+    for (Index i = 0; i < k; i++, packed += kPanel) {
+      memcpy(packed, b + i * ldb + from, static_cast<size_t>(count) * sizeof(float));
+      if (count < kPanel) memset(packed + count, 0, static_cast<size_t>(kPanel - count) * sizeof(float));
+    }
+  }
+}
+
+/** pack() of bᵀ. @param b [n, k] */
+static inline void packTransposed(const float* b, Index ldb, Index k, Index n, float* packed) {
+  for (Index from = 0; from < n; from += kPanel) {
+    const Index count = n - from < kPanel ? n - from : kPanel;
+    for (Index j = 0; j < kPanel; j++) {
+      for (Index i = 0; i < k; i++) packed[i * kPanel + j] = j < count ? b[(from + j) * ldb + i] : 0;
+    }
+    packed += k * kPanel;
+  }
+}
+
+/** C [m, n] = A [m, k] · B, or C += with `add`. @param packed B by pack() or packTransposed() */
+static inline void gemm(
+    Index m, Index n, Index k, const float* a, Index lda, const float* packed, float* c, Index ldc, bool add) {
+  for (Index from = 0; from < n; from += kPanel) {
+    const Index count = n - from < kPanel ? n - from : kPanel;
+    const int last = static_cast<int>((count - 1) % kWidth + 1);
+    const float* b = packed + from * k;
+    switch ((count + kWidth - 1) / kWidth) {
+      case 1: panelProduct<1>(m, a, lda, b, k, c + from, ldc, last, add); break;
+      case 2: panelProduct<2>(m, a, lda, b, k, c + from, ldc, last, add); break;
+      case 3: panelProduct<3>(m, a, lda, b, k, c + from, ldc, last, add); break;
+      default: panelProduct<4>(m, a, lda, b, k, c + from, ldc, last, add);
+    }
+  }
+}
+
+/** to [columns, ldt] = fromᵀ, from [rows, ldf] */
+static inline void transpose(const float* from, Index ldf, Index rows, Index columns, float* to, Index ldt) {
+  Index r = 0;
+  // Four rows at once: four floats of a line are written together.
+  for (; r + 4 <= rows; r += 4) {
+    const float* a = from + r * ldf;
+    for (Index c = 0; c < columns; c++) {
+      float* t = to + c * ldt + r;
+      t[0] = a[c];
+      t[1] = a[ldf + c];
+      t[2] = a[2 * ldf + c];
+      t[3] = a[3 * ldf + c];
+    }
+  }
+  for (; r < rows; r++) {
+    for (Index c = 0; c < columns; c++) to[c * ldt + r] = from[r * ldf + c];
+  }
+}
+
+/** Rows of A and D that gemmTransposedA takes at a time: D's panel stays in the first-level cache. */
+constexpr Index kDepth = 16 * 1024 / (sizeof(float) * kPanel);
+
+/** dB [k, n] += Aᵀ · D, A [m, k], D [m, n]. @param scratch is made large enough here, and may be used again */
+static inline void gemmTransposedA(
+    Index k, Index n, Index m, const float* a, Index lda, const float* d, Index ldd, float* db, Index lddb, Floats& scratch) {
+  const Index transposed = roundUp(k * kDepth, kPanel);
+  scratch.resize(transposed + packedSize(kDepth, n));
+  for (Index from = 0; from < m; from += kDepth) {
+    const Index depth = m - from < kDepth ? m - from : kDepth;
+    transpose(a + from * lda, lda, depth, k, scratch.data(), kDepth);
+    pack(d + from * ldd, ldd, depth, n, scratch.data() + transposed);
+    gemm(k, n, depth, scratch.data(), kDepth, scratch.data() + transposed, db, lddb, true);
+  }
+}
+
+}  // namespace ECTOPY_TARGET
