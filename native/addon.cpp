@@ -9,6 +9,7 @@
 #include "node-api.h"
 #include "op.h"
 #include "pool.h"
+#include "recurrent-ops.h"
 
 namespace ectopy {
 namespace {
@@ -20,6 +21,7 @@ void registerOps() {
   if (chooseKernels(width) == nullptr) {
     throw OpError("This processor has no vectors of " + std::to_string(width) + " floats (ECTOPY_KERNEL_WIDTH).");
   }
+  registerRecurrentOps();
 }
 
 /** Once a process, however many of its threads load the addon. @returns what went wrong, or nothing */

@@ -61,34 +61,64 @@ class Floats {
 };
 
 /**
- * acc [R, V] += a [R, k] · b [k, V]
- * @param b a panel: V vectors of each k, kPanel floats from one k to the next
+ * The left side of a product, [rows, blocks · k]: each row in blocks of k floats, `apart` from one another. Rows lie `stride`
+ * apart, which may be less than k: then they overlap.
  */
-template <int R, int V>
-static ECTOPY_INLINE void accumulate(Vec (&acc)[R][V], const float* a, Index lda, const float* b, Index k) {
-  for (Index i = 0; i < k; i++) {
-    Vec row[V];
+struct Rows {
+  const float* data;
+  Index stride;
+  Index k;
+  Index blocks = 1;
+  Index apart = 0;
+
+  Rows from(Index row) const { return {data + row * stride, stride, k, blocks, apart}; }
+};
+
+/**
+ * acc[R][First … First + V) += a [R, k] · b [k, V]
+ * @param b V vectors of each k, `stride` floats from one k to the next
+ */
+template <int R, int V, int First, int C>
+static ECTOPY_INLINE void accumulate(
+    Vec (&acc)[R][C], const float* a, Index lda, const float* b, Index k, Index stride = kPanel) {
+  for (Index i = 0; i < k; i++, b += stride) {
+    // The fewer of the two wait in registers: with the accumulators there are just enough for them.
+    if constexpr (R < V) {
+      Vec value[R];
 #pragma GCC unroll 8
-    for (int v = 0; v < V; v++) row[v] = load(b + i * kPanel + v * kWidth);
+      for (int r = 0; r < R; r++) value[r] = broadcast(a[r * lda + i]);
 #pragma GCC unroll 8
-    for (int r = 0; r < R; r++) {
-      const Vec value = broadcast(a[r * lda + i]);
+      for (int v = 0; v < V; v++) {
+        const Vec row = load(b + v * kWidth);
 #pragma GCC unroll 8
-      for (int v = 0; v < V; v++) acc[r][v] += value * row[v];
+        for (int r = 0; r < R; r++) acc[r][First + v] += value[r] * row;
+      }
+    } else {
+      Vec row[V];
+#pragma GCC unroll 8
+      for (int v = 0; v < V; v++) row[v] = load(b + v * kWidth);
+#pragma GCC unroll 8
+      for (int r = 0; r < R; r++) {
+        const Vec value = broadcast(a[r * lda + i]);
+#pragma GCC unroll 8
+        for (int v = 0; v < V; v++) acc[r][First + v] += value * row[v];
+      }
     }
   }
 }
 
 /** One panel of B: its V vectors by so many rows of A. @param last floats of the last vector that exist in C */
 template <int R, int V>
-static void tile(const float* a, Index lda, const float* b, Index k, float* c, Index ldc, int last, bool add) {
+static void tile(const Rows& a, const float* b, float* c, Index ldc, int last, bool add) {
   Vec acc[R][V];
 #pragma GCC unroll 8
   for (int r = 0; r < R; r++) {
 #pragma GCC unroll 8
     for (int v = 0; v < V; v++) acc[r][v] = Vec{};
   }
-  accumulate<R, V>(acc, a, lda, b, k);
+  for (Index i = 0; i < a.blocks; i++) {
+    accumulate<R, V, 0>(acc, a.data + i * a.apart, a.stride, b + i * a.k * kPanel, a.k);
+  }
 #pragma GCC unroll 8
   for (int r = 0; r < R; r++) {
 #pragma GCC unroll 8
@@ -107,21 +137,21 @@ static void tile(const float* a, Index lda, const float* b, Index k, float* c, I
 
 /** The tile of so many rows, chosen as the program runs: 1 to R. */
 template <int R, int V>
-static void tileOf(Index rows, const float* a, Index lda, const float* b, Index k, float* c, Index ldc, int last, bool add) {
+static void tileOf(Index rows, const Rows& a, const float* b, float* c, Index ldc, int last, bool add) {
   if constexpr (R > 1) {
-    if (rows < R) return tileOf<R - 1, V>(rows, a, lda, b, k, c, ldc, last, add);
+    if (rows < R) return tileOf<R - 1, V>(rows, a, b, c, ldc, last, add);
   }
-  tile<R, V>(a, lda, b, k, c, ldc, last, add);
+  tile<R, V>(a, b, c, ldc, last, add);
 }
 
 /** All rows of A by one panel. Rows are shared out evenly: tiles of 6 and 5 are as fast as can be, one of 2 is not. */
 template <int V>
-static void panelProduct(Index m, const float* a, Index lda, const float* b, Index k, float* c, Index ldc, int last, bool add) {
+static void panelProduct(Index m, const Rows& a, const float* b, float* c, Index ldc, int last, bool add) {
   constexpr int R = tileRows(V);
   const Index tiles = (m + R - 1) / R;
   for (Index i = 0, from = 0; i < tiles; i++) {
     const Index to = m * (i + 1) / tiles;
-    tileOf<R, V>(to - from, a + from * lda, lda, b, k, c + from * ldc, ldc, last, add);
+    tileOf<R, V>(to - from, a.from(from), b, c + from * ldc, ldc, last, add);
     from = to;
   }
 }
@@ -152,19 +182,23 @@ static inline void packTransposed(const float* b, Index ldb, Index k, Index n, f
 }
 
 /** C [m, n] = A [m, k] · B, or C += with `add`. @param packed B by pack() or packTransposed() */
-static inline void gemm(
-    Index m, Index n, Index k, const float* a, Index lda, const float* packed, float* c, Index ldc, bool add) {
+static inline void gemm(Index m, Index n, const Rows& a, const float* packed, float* c, Index ldc, bool add) {
   for (Index from = 0; from < n; from += kPanel) {
     const Index count = n - from < kPanel ? n - from : kPanel;
     const int last = static_cast<int>((count - 1) % kWidth + 1);
-    const float* b = packed + from * k;
+    const float* b = packed + from * a.blocks * a.k;
     switch ((count + kWidth - 1) / kWidth) {
-      case 1: panelProduct<1>(m, a, lda, b, k, c + from, ldc, last, add); break;
-      case 2: panelProduct<2>(m, a, lda, b, k, c + from, ldc, last, add); break;
-      case 3: panelProduct<3>(m, a, lda, b, k, c + from, ldc, last, add); break;
-      default: panelProduct<4>(m, a, lda, b, k, c + from, ldc, last, add);
+      case 1: panelProduct<1>(m, a, b, c + from, ldc, last, add); break;
+      case 2: panelProduct<2>(m, a, b, c + from, ldc, last, add); break;
+      case 3: panelProduct<3>(m, a, b, c + from, ldc, last, add); break;
+      default: panelProduct<4>(m, a, b, c + from, ldc, last, add);
     }
   }
+}
+
+static inline void gemm(
+    Index m, Index n, Index k, const float* a, Index lda, const float* packed, float* c, Index ldc, bool add) {
+  gemm(m, n, Rows{a, lda, k}, packed, c, ldc, add);
 }
 
 /** to [columns, ldt] = fromᵀ, from [rows, ldf] */

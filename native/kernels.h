@@ -1,6 +1,8 @@
 // What is compiled once a vector width, as a table of functions: the best one for this processor is chosen as the addon loads.
 #pragma once
 
+#include "recurrent-layers.h"
+
 namespace ectopy {
 
 struct Kernels {
@@ -8,6 +10,10 @@ struct Kernels {
   const char* name;
   /** Floats a vector. */
   int width;
+  void (*lstm)(const RecurrentForward&);
+  void (*lstmGradient)(const RecurrentBackward&);
+  void (*gru)(const RecurrentForward&);
+  void (*gruGradient)(const RecurrentBackward&);
 };
 
 /** The table chosen by chooseKernels(). */

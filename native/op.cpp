@@ -14,10 +14,10 @@ std::string text(const Shape& shape) {
 
 }  // namespace
 
-void Tensor::expectShape(const char* name, std::initializer_list<int64_t> wanted) const {
+void Tensor::expectShape(const char* name, const Shape& wanted) const {
   bool same = shape_.size() == wanted.size();
   for (size_t i = 0; same && i < shape_.size(); i++) {
-    const int64_t size = wanted.begin()[i];
+    const int64_t size = wanted[i];
     same = size < 0 || size == shape_[i];
   }
   if (!same) throw OpError(std::string(name) + " has the shape " + text(shape_) + ", not " + text(wanted));

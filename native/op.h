@@ -1,7 +1,6 @@
 // Makes TensorFlow ops of C++ functions.
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -51,7 +50,7 @@ class Tensor {
   float* data() const { return static_cast<float*>(TF_TensorData(tensor_)); }
 
   /** @throws OpError unless its shape is this one; -1: any number. */
-  void expectShape(const char* name, std::initializer_list<int64_t> wanted) const;
+  void expectShape(const char* name, const Shape& wanted) const;
 
  private:
   TF_Tensor* tensor_;
@@ -85,9 +84,9 @@ class OpAttributes {
 /** An op as TensorFlow is told of it; specifications as in tensorflow/c/ops.h, such as "x: float" and "keep: bool". */
 struct OpSignature {
   const char* name;
-  std::initializer_list<const char*> inputs;
-  std::initializer_list<const char*> outputs;
-  std::initializer_list<const char*> attributes;
+  std::vector<const char*> inputs;
+  std::vector<const char*> outputs;
+  std::vector<const char*> attributes;
 };
 
 struct KernelFunctions {

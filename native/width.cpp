@@ -1,6 +1,6 @@
 // Compiled once a vector width (simd.h): the kernels of this width.
-#include "gemm.h"
 #include "kernels.h"
+#include "recurrent.h"
 
 #define ECTOPY_TEXT(name) ECTOPY_QUOTED(name)
 #define ECTOPY_QUOTED(name) #name
@@ -8,6 +8,6 @@
 namespace ECTOPY_TARGET {
 
 extern const ectopy::Kernels kernels;
-const ectopy::Kernels kernels = {ECTOPY_TEXT(ECTOPY_TARGET), kWidth};
+const ectopy::Kernels kernels = {ECTOPY_TEXT(ECTOPY_TARGET), kWidth, forward<Lstm>, backward<Lstm>, forward<Gru>, backward<Gru>};
 
 }  // namespace ECTOPY_TARGET

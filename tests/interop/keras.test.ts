@@ -213,7 +213,7 @@ const engines: { name: string; create: (own: OwnNetwork) => Engine }[] = [
       const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(nativeLayers(tf, context)), SEED);
       const recorded = { batches: sizesOf(own), prediction: QUERY };
       // A recurrence's batch in two parts side by side, as it is on two cores.
-      const parted = { ...settings, parts: chooseParts(own.network, 2) };
+      const parted = { ...settings, parts: chooseParts(own.network, 2, false) };
       return createGraphTraining(tf, network, nativeCrossEntropy(tf), context, parted, recorded);
     },
   },

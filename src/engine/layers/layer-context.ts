@@ -9,4 +9,6 @@ export interface LayerContext {
   step: number;
   /** The recording under way; null where a step is run op by op. */
   recorder: Recorder | null;
+  /** Whether operations of our own (native/) can be recorded; without it, they are not. */
+  readonly kernels?: boolean;
 }
