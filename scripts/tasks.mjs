@@ -13,16 +13,16 @@ const base = ["packages", "node"];
 
 /** @type {Record<string, Task>} */
 export const tasks = {
-  start: { needs: [...base, "tensorflow"], program: "node", args: ["scripts/start.ts"] },
-  demo: { needs: [...base, "tensorflow"], program: "node", args: ["src/main/cli/ectopy.ts", "demo"] },
-  ectopy: { needs: [...base, "tensorflow"], program: "node", args: ["src/main/cli/ectopy.ts"] },
+  start: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["scripts/start.ts"] },
+  demo: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["src/main/cli/ectopy.ts", "demo"] },
+  ectopy: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["src/main/cli/ectopy.ts"] },
   // The tests that drive the interface need "browser" as well.
-  test: { needs: [...base, "tensorflow", "python"], program: "node", args: ["scripts/test.ts"] },
+  test: { needs: [...base, "tensorflow", "kernels", "python"], program: "node", args: ["scripts/test.ts"] },
   typecheck: { needs: base, program: "node", args: ["scripts/test.ts", "types"] },
   lint: { needs: base, program: "node", args: ["scripts/test.ts", "lint", "layers"] },
   format: { needs: base, program: ["prettier", "prettier"], args: ["--write", "."] },
   build: { needs: base, program: ["electron-vite", "electron-vite"], args: ["build"] },
-  dev: { needs: [...base, "tensorflow"], program: ["electron-vite", "electron-vite"], args: ["dev"] },
+  dev: { needs: [...base, "tensorflow", "kernels"], program: ["electron-vite", "electron-vite"], args: ["dev"] },
   // Everything at once, or the steps named: `npm run setup -- browser`.
-  setup: { needs: [...base, "tensorflow", "python", "browser"] },
+  setup: { needs: [...base, "tensorflow", "kernels", "python", "browser"] },
 };

@@ -28,7 +28,7 @@ const { step } = createTraining(loaded, {
   optimizer,
   clipping,
   seed,
-  parts: chooseParts(network, loaded.device.cores),
+  parts: chooseParts(network, loaded.device.cores, loaded.kernels !== null),
 });
 const random = randomStream(seed, "bench");
 const makeBatches = (steps: number): Batch[] =>

@@ -26,18 +26,27 @@ export interface TrainingPlan extends StepSettings {
   batches: readonly number[];
 }
 
-/** Parts of a batch that are computed side by side: a recurrence can't be shared out otherwise. */
-export function chooseParts(network: NetworkChoice, cores: number): number {
-  return isRecurrent(networkOf(network)) ? Math.min(cores, 8) : 1;
+/**
+ * Parts of a batch that are computed side by side: a recurrence in a graph can't be shared out otherwise.
+ * @param kernels whether there are operations of our own, which share it out themselves
+ */
+export function chooseParts(network: NetworkChoice, cores: number, kernels: boolean): number {
+  return isRecurrent(networkOf(network)) && !kernels ? Math.min(cores, 8) : 1;
 }
 
 /** @param engine `eager` is the yardstick that `graph` is held against: the same weights, masks and losses */
 export function createTraining(
-  { tf, device }: Pick<LoadedTensorFlow, "tf" | "device">,
+  { tf, device, kernels }: Pick<LoadedTensorFlow, "tf" | "device" | "kernels">,
   plan: TrainingPlan,
   engine: Engine = device.backend === "tensorflow" ? "graph" : "eager",
 ): Training {
-  const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
+  const context: LayerContext = {
+    maskSeed: null,
+    step: 0,
+    recorder: null,
+    kernels: kernels !== null,
+    ownConvolutions: kernels !== null,
+  };
   if (device.backend !== "tensorflow") {
     const layers = seededLibraryLayers(tf, plan.seed, context);
     const network = createNetwork(tf, plan.network, plan.shape, layers, plan.seed);

@@ -8,12 +8,17 @@ import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
 import { EctopyError } from "../contract/errors.ts";
 import type { DeviceInfo } from "../contract/training.ts";
+import { loadNativeKernels, type NativeKernels } from "./native-kernels.ts";
 
 export type TensorFlow = typeof Tfjs;
 
 export interface LoadedTensorFlow {
   tf: TensorFlow;
   device: DeviceInfo;
+  /** Operations of our own, or null. */
+  kernels: NativeKernels | null;
+  /** Why there are none, in words. */
+  kernelsMissing?: string;
   /** One sentence for the user where training will be slow. */
   warning?: string;
 }
@@ -39,8 +44,10 @@ export async function loadTensorFlow(version: string): Promise<LoadedTensorFlow>
     const tf = require("@tensorflow/tfjs-node-gpu") as TensorFlow;
     await tf.ready();
     const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
+    const loaded = loadNativeKernels();
     return {
       tf,
+      ...("kernels" in loaded ? loaded : { kernels: null, kernelsMissing: loaded.missing }),
       device: {
         backend: "tensorflow",
         ...hardware,
@@ -63,6 +70,7 @@ async function loadPlain(
     await tf.setBackend("cpu");
     return {
       tf,
+      kernels: null,
       device: { backend: "cpu", ...hardware, versions: { ...versions, tfjs: tf.version.tfjs, tensorflow: "" } },
       warning:
         "TensorFlow's native library is not there: this training runs in plain JavaScript on one core, much slower. `npm run setup` tries to fetch it.",

@@ -84,7 +84,7 @@ async function trainJob({ settings, datasetFolder, outputFolder, version, checkp
     optimizer: settings.optimizer,
     clipping: settings.clipping,
     seed: settings.seed,
-    parts: chooseParts(settings.network, device.cores),
+    parts: chooseParts(settings.network, device.cores, loaded.kernels !== null),
   });
   const watch: TrainingWatch = {
     onProgress: throttled((progress) => void send({ type: "progress", progress })),

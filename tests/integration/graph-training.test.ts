@@ -45,26 +45,36 @@ function batchOf(size: number, windowLength: number, name: string): Batch {
 const largest = (a: readonly Float32Array[], b: readonly Float32Array[]): number =>
   Math.max(...a.map((values, i) => values.reduce((m, value, k) => Math.max(m, Math.abs(value - b[i][k])), 0)));
 
-const cases: { name: string; network: NetworkChoice; windowLength: number; parts: number }[] = [
+interface Case {
+  name: string;
+  network: NetworkChoice;
+  windowLength: number;
+  parts: number;
+  /** By operations of our own. */
+  kernels?: boolean;
+}
+
+const cases: Case[] = [
   { name: "ANN", network: "ann", windowLength: 36, parts: 1 },
   { name: "1D-CNN", network: "cnn", windowLength: 24, parts: 1 },
   { name: "LSTM", network: "lstm", windowLength: 9, parts: 1 },
   { name: "LSTM in two parts", network: "lstm", windowLength: 9, parts: 2 },
   { name: "LSTM in three uneven parts", network: "lstm", windowLength: 5, parts: 3 },
   { name: "LSTM of one sample", network: "lstm", windowLength: 1, parts: 1 },
-  ...ownNetworks.map(({ network, windowLength }) => ({
-    name: network.name,
-    network,
-    windowLength,
-    parts: chooseParts(network, 2),
-  })),
+  { name: "1D-CNN by our kernels", network: "cnn", windowLength: 24, parts: 1, kernels: true },
+  { name: "1D-CNN by our kernels, in three uneven parts", network: "cnn", windowLength: 25, parts: 3, kernels: true },
+  ...ownNetworks.flatMap(({ network, windowLength }): Case[] => [
+    { name: network.name, network, windowLength, parts: chooseParts(network, 2, false) },
+    { name: `${network.name}, by our kernels`, network, windowLength, parts: 1, kernels: true },
+  ]),
 ];
 
 describe("a recorded step", () => {
-  it.for(cases)("equals the eager step: $name", ({ network, windowLength, parts }, ctx) => {
+  it.for(cases)("equals the eager step: $name", ({ network, windowLength, parts, kernels = false }, ctx) => {
     if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+    if (kernels && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
     const wanted = plan(network, windowLength, [8, 3], parts);
-    const graph = createTraining(loaded, wanted, "graph");
+    const graph = createTraining({ ...loaded, kernels: kernels ? loaded.kernels : null }, wanted, "graph");
     const eager = createTraining(loaded, wanted, "eager");
     expect(largest(graph.network.weights(), eager.network.weights())).toBe(0);
     // A full batch, another, the smaller one at an epoch's end, and on with full ones.
@@ -132,7 +142,7 @@ describe("a recorded step", () => {
       }
     }
     const library = libraryLayers(tf);
-    const context = { maskSeed: tf.tensor1d([0, 0], "int32"), step: 0, recorder: null };
+    const context = { maskSeed: tf.tensor1d([0, 0], "int32"), step: 0, recorder: null, kernels: false };
     const makeLayer: typeof library = (spec, shape) => (spec.kind === "dropout" ? new Noise({}) : library(spec, shape));
     const network = createNetwork(tf, "ann", { windowLength: 12, classes: CLASSES }, makeLayer, 1);
     expect(() =>

@@ -9,4 +9,11 @@ export interface LayerContext {
   step: number;
   /** The recording under way; null where a step is run op by op. */
   recorder: Recorder | null;
+  /** Whether operations of our own (native/) can be recorded; without it, they are not. */
+  readonly kernels?: boolean;
+  /**
+   * Whether convolutions, and the normalization and pooling of sequences, are recorded as operations of our own (native/) rather
+   * than as TensorFlow's. Which are faster depends on the processor.
+   */
+  readonly ownConvolutions?: boolean;
 }

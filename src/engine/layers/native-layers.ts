@@ -17,6 +17,8 @@ import { conv1dLayer } from "./native-conv1d.ts";
 import { denseLayer, linear } from "./native-dense.ts";
 import { dropoutLayer } from "./native-dropout.ts";
 import { lstmLayer } from "./native-lstm.ts";
+import { poolingLayer } from "./native-pooling.ts";
+import type { NormalizedTensors } from "./own-normalization.ts";
 
 export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker {
   const ops = createRawOps(tf);
@@ -27,6 +29,7 @@ export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker 
     spec.kind === "lstm"
       ? new Lstm({ name }, spec.units, spec.returnSequences, layout)
       : new Gru({ name, units: spec.units, returnSequences: spec.returnSequences });
+  const normalized: NormalizedTensors = new WeakMap();
   let dropouts = 0;
   return (spec, layout = BATCH_FIRST) => {
     const config = { name: spec.id };
@@ -34,9 +37,9 @@ export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker 
       case "dense":
         return new (denseLayer(tf, ops))(config, spec.units, spec.activation);
       case "conv1d":
-        return new (conv1dLayer(tf, ops))(config, spec);
+        return new (conv1dLayer(tf, ops, context))(config, spec);
       case "batch-normalization":
-        return new (batchNormalizationLayer(tf, ops))(config);
+        return new (batchNormalizationLayer(tf, ops, context, normalized))(config);
       case "activation":
         return new (activationLayer(tf, ops))(config, spec.activation);
       case "dropout":
@@ -54,6 +57,7 @@ export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker 
         });
       case "max-pooling-1d":
       case "global-average-pooling-1d":
+        return poolingLayer(tf, context, normalized, spec, library(spec));
       case "flatten":
       case "concatenate":
       case "add":

@@ -1,15 +1,16 @@
 /**
- * LSTM whose recurrence is a loop in a recorded graph. Op by op, it is unrolled and left to the library's own gradients: slow,
- * and the yardstick that the loop's gradient by hand is held against.
+ * LSTM. In a recorded graph it is one operation of our own, or, where those have not been built, a loop. Op by op, it is unrolled
+ * and left to the library's own gradients: slow, and the yardstick that both gradients by hand are held against.
  */
-import type { layers, Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import { addBackwardLoop, addForwardLoop } from "../graph/lstm-loops.ts";
 import type { Recorder } from "../graph/recorder.ts";
 import type { RawOps } from "../raw-ops.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
 import type { LayerContext } from "./layer-context.ts";
-import type { LayerConfig, SequenceLayout } from "./layer-spec.ts";
+import { recordKernel } from "./recurrent-kernel.ts";
+import { recurrentLayer } from "./recurrent-layer.ts";
 
 /** Product of the input with its kernel, plus bias: [rows, in] · [in, out] + [out]. */
 type Linear = (x: Tensor, kernel: Tensor, bias: Tensor) => Tensor;
@@ -18,12 +19,6 @@ export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, li
   let loops = 0;
 
   /** @param product [time, batch, 4·units] @returns hidden states [time, batch, units], or the last [batch, units] */
-  function recurrence(product: Tensor, kernel: Tensor, sequences: boolean, training: boolean): Tensor {
-    return context.recorder
-      ? recorded(context.recorder, product, kernel, sequences, training)
-      : unrolled(product, kernel, sequences);
-  }
-
   function recorded(
     recorder: Recorder,
     product: Tensor,
@@ -100,43 +95,20 @@ export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, li
     return time === 1 ? tf.reshape(hidden, [1, batch, units]) : tf.stack(all);
   }
 
-  return class LSTM extends tf.layers.Layer {
-    static readonly className = "LSTM";
-    readonly #units: number;
-    readonly #sequences: boolean;
-    readonly #layout: SequenceLayout;
-    #kernel!: ReturnType<layers.Layer["addWeight"]>;
-    #recurrentKernel!: ReturnType<layers.Layer["addWeight"]>;
-    #bias!: ReturnType<layers.Layer["addWeight"]>;
-
-    constructor(config: LayerConfig, units: number, returnSequences: boolean, layout: SequenceLayout) {
-      super(config);
-      this.#units = units;
-      this.#sequences = returnSequences;
-      this.#layout = layout;
-    }
-
-    override build(shape: number[]): void {
-      const zeros = tf.initializers.zeros();
-      this.#kernel = this.addWeight("kernel", [shape.at(-1)!, 4 * this.#units], "float32", zeros);
-      this.#recurrentKernel = this.addWeight("recurrent_kernel", [this.#units, 4 * this.#units], "float32", zeros);
-      this.#bias = this.addWeight("bias", [4 * this.#units], "float32", zeros);
-      this.built = true;
-    }
-
-    override computeOutputShape([batch, time]: number[]): number[] {
-      return this.#sequences ? [batch, time, this.#units] : [batch, this.#units];
-    }
-
-    override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
-      const x = Array.isArray(inputs) ? inputs[0] : inputs;
-      // Time first: a step's rows then lie side by side.
-      const timeFirst = this.#layout.input === "time-first" ? x : tf.transpose(x, [1, 0, 2]);
-      const [time, batch, channels] = timeFirst.shape as [number, number, number];
-      const rows = tf.reshape(timeFirst, [time * batch, channels]);
-      const product = tf.reshape(linear(rows, this.#kernel.read(), this.#bias.read()), [time, batch, 4 * this.#units]);
-      const y = recurrence(product, this.#recurrentKernel.read(), this.#sequences, options.training === true);
-      return this.#sequences && this.#layout.output === "batch-first" ? tf.transpose(y, [1, 0, 2]) : y;
-    }
-  };
+  return recurrentLayer(tf, {
+    className: "LSTM",
+    gates: 4,
+    biasShape: (units) => [4 * units],
+    compute(call) {
+      const { recorder, kernels } = context;
+      if (recorder && kernels) return recordKernel(tf, recorder, "EctopyLstm", call);
+      const { x, kernel, recurrentKernel, bias, sequences, training } = call;
+      const [time, batch, channels] = x.shape as [number, number, number];
+      const rows = tf.reshape(x, [time * batch, channels]);
+      const product = tf.reshape(linear(rows, kernel, bias), [time, batch, kernel.shape[1]!]);
+      return recorder
+        ? recorded(recorder, product, recurrentKernel, sequences, training)
+        : unrolled(product, recurrentKernel, sequences);
+    },
+  });
 }

@@ -1,0 +1,76 @@
+/** What layers over time have in common: their weights, and which axis of a sequence comes first. */
+import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { TensorFlow } from "../tensorflow.ts";
+import type { LayerConfig, SequenceLayout } from "./layer-spec.ts";
+
+/** One pass over a sequence, time first. */
+export interface RecurrentCall {
+  /** [time, batch, channels] */
+  x: Tensor;
+  kernel: Tensor;
+  recurrentKernel: Tensor;
+  bias: Tensor;
+  /** All hidden states are wanted, not the last alone. */
+  sequences: boolean;
+  training: boolean;
+  /** The input is the network's own: nobody asks for its gradient. */
+  first: boolean;
+}
+
+export interface RecurrentCell {
+  className: string;
+  /** Columns of the kernels for each unit. */
+  gates: number;
+  biasShape: (units: number) => number[];
+  /** @returns hidden states [time, batch, units], or the last [batch, units] */
+  compute: (call: RecurrentCall) => Tensor;
+}
+
+export function recurrentLayer(tf: TensorFlow, cell: RecurrentCell) {
+  return class Recurrent extends tf.layers.Layer {
+    static readonly className = cell.className;
+    readonly #units: number;
+    readonly #sequences: boolean;
+    readonly #layout: SequenceLayout;
+    readonly #first: boolean;
+    #kernel!: ReturnType<layers.Layer["addWeight"]>;
+    #recurrentKernel!: ReturnType<layers.Layer["addWeight"]>;
+    #bias!: ReturnType<layers.Layer["addWeight"]>;
+
+    constructor(config: LayerConfig, units: number, returnSequences: boolean, layout: SequenceLayout) {
+      super(config);
+      this.#units = units;
+      this.#sequences = returnSequences;
+      this.#layout = layout;
+      this.#first = config.inputShape !== undefined;
+    }
+
+    override build(shape: number[]): void {
+      const zeros = tf.initializers.zeros();
+      const columns = cell.gates * this.#units;
+      this.#kernel = this.addWeight("kernel", [shape.at(-1)!, columns], "float32", zeros);
+      this.#recurrentKernel = this.addWeight("recurrent_kernel", [this.#units, columns], "float32", zeros);
+      this.#bias = this.addWeight("bias", cell.biasShape(this.#units), "float32", zeros);
+      this.built = true;
+    }
+
+    override computeOutputShape([batch, time]: number[]): number[] {
+      return this.#sequences ? [batch, time, this.#units] : [batch, this.#units];
+    }
+
+    override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
+      const x = Array.isArray(inputs) ? inputs[0] : inputs;
+      const y = cell.compute({
+        // A step's rows then lie side by side.
+        x: this.#layout.input === "time-first" ? x : tf.transpose(x, [1, 0, 2]),
+        kernel: this.#kernel.read(),
+        recurrentKernel: this.#recurrentKernel.read(),
+        bias: this.#bias.read(),
+        sequences: this.#sequences,
+        training: options.training === true,
+        first: this.#first,
+      });
+      return this.#sequences && this.#layout.output === "batch-first" ? tf.transpose(y, [1, 0, 2]) : y;
+    }
+  };
+}
