@@ -30,9 +30,7 @@ struct RecurrentBackward {
   const float *sequence, *gates, *cells;
   /** Gradient by all hidden states, or by the last alone: one of the two is null. */
   const float *dSequence, *dLast;
-  /** Null where it isn't wanted. */
-  float* dx;
-  float *dKernel, *dRecurrentKernel, *dBias;
+  float *dx, *dKernel, *dRecurrentKernel, *dBias;
 };
 
 }  // namespace ectopy

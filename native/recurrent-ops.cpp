@@ -89,7 +89,7 @@ template <typename Cell>
 class RecurrentGradOp {
  public:
   explicit RecurrentGradOp(const OpAttributes& attributes)
-      : sequences_(attributes.boolean("sequences")), inputGradient_(attributes.boolean("input_gradient")) {}
+      : sequences_(attributes.boolean("sequences")) {}
 
   void compute(const OpContext& context) const {
     const Tensor x(context.input(0)), kernel(context.input(1)), recurrentKernel(context.input(2));
@@ -99,7 +99,7 @@ class RecurrentGradOp {
     gates.expectShape("gates", gatesShape(shape));
     cells.expectShape("cells", cellsShape<Cell>(shape));
     dy.expectShape("dy", sequences_ ? sequence.shape() : Shape{shape.batch, shape.units});
-    const Tensor dx(context.output(0, inputGradient_ ? x.shape() : Shape{0, 0, 0}));
+    const Tensor dx(context.output(0, x.shape()));
     const Tensor dKernel(context.output(1, kernel.shape())), dRecurrentKernel(context.output(2, recurrentKernel.shape()));
     const Tensor dBias(context.output(3, Cell::biasShape(shape.units)));
     RecurrentBackward call;
@@ -112,7 +112,7 @@ class RecurrentGradOp {
     call.cells = cells.data();
     call.dSequence = sequences_ ? dy.data() : nullptr;
     call.dLast = sequences_ ? nullptr : dy.data();
-    call.dx = inputGradient_ ? dx.data() : nullptr;
+    call.dx = dx.data();
     call.dKernel = dKernel.data();
     call.dRecurrentKernel = dRecurrentKernel.data();
     call.dBias = dBias.data();
@@ -120,7 +120,7 @@ class RecurrentGradOp {
   }
 
  private:
-  const bool sequences_, inputGradient_;
+  const bool sequences_;
 };
 
 template <typename Cell>
@@ -135,7 +135,7 @@ void registerCell(const char* name, const char* gradientName) {
       gradientName,
       {"x: float", "kernel: float", "recurrent_kernel: float", "sequence: float", "gates: float", "cells: float", "dy: float"},
       {"dx: float", "d_kernel: float", "d_recurrent_kernel: float", "d_bias: float"},
-      {"sequences: bool", "input_gradient: bool"},
+      {"sequences: bool"},
   });
 }
 

@@ -1,11 +1,10 @@
-/** Types of kernels-build.mjs, for the tests in TypeScript. */
-interface Target {
+export interface Target {
   name: string;
   width: number;
   flags: string[];
 }
-export declare const lowered: { targets: Target[]; defines: string[] };
-export declare function buildKernels(build: {
+export const lowered: { targets: Target[]; defines: string[] };
+export function buildKernels(build: {
   compiler: string;
   source: string;
   library: string;

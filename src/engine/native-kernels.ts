@@ -23,7 +23,7 @@ export function loadNativeKernels(): { kernels: NativeKernels } | { missing: str
   const wanted = process.env["ECTOPY_KERNELS"];
   if (wanted === "none") return { missing: "they were left out (ECTOPY_KERNELS=none)" };
   const require = createRequire(import.meta.url);
-  const file = wanted ?? builtAddon(require);
+  const file = addonFile();
   if (!existsSync(file)) return { missing: "they have not been built (npm run setup -- kernels)" };
   try {
     return { kernels: addon.parse(require(file)) };
@@ -32,8 +32,19 @@ export function loadNativeKernels(): { kernels: NativeKernels } | { missing: str
   }
 }
 
-/** Where the set-up puts it: among the packages. */
-function builtAddon(require: NodeJS.Require): string {
-  const tensorflow = dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json"));
-  return join(tensorflow, "..", "..", ".ectopy", "ectopy_kernels.node");
+/** Whether a process will find them, as far as can be told without loading them. */
+export function nativeKernelsBuilt(): boolean {
+  return process.env["ECTOPY_KERNELS"] !== "none" && existsSync(addonFile());
+}
+
+/** The set-up puts it among the packages. */
+function addonFile(): string {
+  const { ECTOPY_KERNELS } = process.env;
+  if (ECTOPY_KERNELS !== undefined) return ECTOPY_KERNELS;
+  try {
+    const tensorflow = createRequire(import.meta.url).resolve("@tensorflow/tfjs-node-gpu/package.json");
+    return join(dirname(tensorflow), "..", "..", ".ectopy", "ectopy_kernels.node");
+  } catch {
+    return ""; // the package itself isn't there
+  }
 }

@@ -2,15 +2,17 @@
 import { networkOf } from "../contract/network-presets.ts";
 import type { NetworkSpec } from "../contract/networks.ts";
 import type { TrainingSettings } from "../contract/training.ts";
+import { nativeKernelsBuilt } from "./native-kernels.ts";
 import { isRecurrent } from "./networks/recurrence.ts";
 
 /**
  * Threads inside one operation; 0: TensorFlow's default, one a core. Operations on a few rows, as the ANN's, are too small to be
- * shared out. A recurrence's steps depend on one another; its batch is shared out in parts. Convolutions are left to TensorFlow.
+ * shared out. A recurrence's steps depend on one another; its batch is shared out in parts, or in kernels of our own, which leave
+ * only large operations to TensorFlow. Convolutions are left to TensorFlow.
  */
 function intraOpThreads(network: NetworkSpec): number {
   const convolves = network.layers.some(({ kind }) => kind === "conv1d");
-  return convolves && !isRecurrent(network) ? 0 : 1;
+  return isRecurrent(network) ? (nativeKernelsBuilt() ? 0 : 1) : convolves ? 0 : 1;
 }
 
 /**
@@ -26,6 +28,7 @@ export function trainingEnvironment({
   const chosen = threads > 0 ? threads : intraOpThreads(networkOf(network));
   return {
     ...(chosen > 0 ? { TF_NUM_INTRAOP_THREADS: String(chosen) } : {}),
+    ...(threads > 0 ? { ECTOPY_KERNEL_THREADS: String(threads) } : {}),
     ...(process.platform === "linux" ? { GLIBC_TUNABLES: KEEP_MEMORY } : {}),
   };
 }

@@ -5,13 +5,8 @@
  * Before the loops, the input's product with its kernel is taken for all times at once; after them, the kernels' gradients are.
  */
 import { dtypes, float32, after, type, type GraphBuilder, type Output } from "./graph-builder.ts";
+import { addArray, addEmpty, int, loopConstants, loopOps, real, type Keep, type RecurrenceShape } from "./loop-ops.ts";
 import { addWhileLoop, type Typed } from "./while-loop.ts";
-
-export interface RecurrenceShape {
-  time: number;
-  batch: number;
-  units: number;
-}
 
 /** What the backward loop needs of the forward one. */
 export interface ForwardLoop {
@@ -28,9 +23,6 @@ export interface ForwardLoop {
 /** Values of each step that are kept, as tensors of [batch, units]. */
 const keptNames = ["input", "forget", "cell", "output", "stateBefore"] as const;
 type Kept = (typeof keptNames)[number];
-
-/** What is kept: `all` for the gradient, `hidden` for a sequence, `nothing` where the last state alone is wanted. */
-export type Keep = "all" | "hidden" | "nothing";
 
 /**
  * @param product input · kernel + bias, [time, batch, 4·units]
@@ -68,7 +60,7 @@ export function addForwardLoop(
       const next = ops.addInt(t, one);
       const row = ops.row(product, t, next, zero, oneVector);
       const gates = ops.add(row, ops.matMul(hiddenBefore, kernel, false));
-      const [i, f, g, o] = ops.split4(gates, one);
+      const [i, f, g, o] = ops.split(gates, 4, one);
       const input = ops.sigmoid(i);
       const forget = ops.sigmoid(f);
       const cell = ops.tanh(g);
@@ -129,7 +121,7 @@ export function addBackwardLoop(
       // Cheaper to compute again than to keep and read back: a state is in the cache, its tanh would not be.
       const stateTanh = ops.tanh(state);
       const dState = ops.add(dStateLater, ops.tanhGrad(stateTanh, ops.mul(d, output)));
-      const dGates = ops.concat4(
+      const dGates = ops.concat(
         [
           ops.sigmoidGrad(input, ops.mul(dState, cell)),
           ops.sigmoidGrad(forget, ops.mul(dState, stateBefore)),
@@ -151,95 +143,4 @@ export function addBackwardLoop(
     },
   });
   return dProduct;
-}
-
-function int(value: Output): Typed {
-  return { value, dtype: dtypes.int32 };
-}
-
-function real(value: Output): Typed {
-  return { value, dtype: dtypes.float32 };
-}
-
-/** 0, 1, [1] and the number of steps. */
-function loopConstants(graph: GraphBuilder, time: number): Typed[] {
-  return [graph.integer(0), graph.integer(1), graph.vector([1]), graph.integer(time)].map(int);
-}
-
-/** Tensors by time, each kept as it is, without a copy. */
-function addArray(
-  graph: GraphBuilder,
-  name: string,
-  size: number,
-  shape: readonly number[],
-): { handle: Output; flow: Output } {
-  const handle = graph.add("TensorArrayV3", [graph.integer(size)], {
-    dtype: float32,
-    element_shape: { kind: "shape", value: shape },
-    dynamic_size: { kind: "bool", value: false },
-    clear_after_read: { kind: "bool", value: false },
-    identical_element_shapes: { kind: "bool", value: true },
-    tensor_array_name: { kind: "string", value: name },
-  });
-  return { handle, flow: `${handle}:1` };
-}
-
-/** Memory for rows that {@link addWhileLoop}'s iterations set one by one: all of them, so that nothing of it is read unset. */
-function addEmpty(graph: GraphBuilder, shape: readonly number[]): Output {
-  return graph.add("Empty", [graph.vector(shape)], { dtype: float32, init: { kind: "bool", value: false } });
-}
-
-/** Nodes as they are used inside the loops. */
-function loopOps(graph: GraphBuilder) {
-  const T = { T: float32 };
-  const int32 = type(dtypes.int32);
-  const unary = (op: string) => (x: Output) => graph.add(op, [x], T);
-  const binary = (op: string) => (a: Output, b: Output) => graph.add(op, [a, b], T);
-  return {
-    add: binary("AddV2"),
-    mul: binary("Mul"),
-    sigmoid: unary("Sigmoid"),
-    tanh: unary("Tanh"),
-    /** dy · y · (1 − y) */
-    sigmoidGrad: binary("SigmoidGrad"),
-    /** dy · (1 − y²) */
-    tanhGrad: binary("TanhGrad"),
-    addInt: (a: Output, b: Output) => graph.add("AddV2", [a, b], { T: int32 }),
-    subInt: (a: Output, b: Output) => graph.add("Sub", [a, b], { T: int32 }),
-    matMul: (a: Output, b: Output, transpose: boolean) =>
-      graph.add("MatMul", [a, b], {
-        ...T,
-        transpose_a: { kind: "bool", value: false },
-        transpose_b: { kind: "bool", value: transpose },
-      }),
-    /** x[t], by a slice along the first axis, which TensorFlow does not copy. */
-    row: (x: Output, t: Output, next: Output, zero: Output, oneVector: Output) => {
-      const vector = (value: Output): Output => graph.add("ExpandDims", [value, zero], { T: int32, Tdim: int32 });
-      return graph.add("StridedSlice", [x, vector(t), vector(next), oneVector], {
-        ...T,
-        Index: int32,
-        begin_mask: { kind: "int", value: 0 },
-        end_mask: { kind: "int", value: 0 },
-        ellipsis_mask: { kind: "int", value: 0 },
-        new_axis_mask: { kind: "int", value: 0 },
-        shrink_axis_mask: { kind: "int", value: 1 },
-      });
-    },
-    split4: (x: Output, axis: Output): [Output, Output, Output, Output] => {
-      const node = graph.add("Split", [axis, x], { ...T, num_split: { kind: "int", value: 4 } });
-      return [node, `${node}:1`, `${node}:2`, `${node}:3`];
-    },
-    concat4: (values: readonly Output[], axis: Output) =>
-      graph.add("ConcatV2", [...values, axis], { ...T, Tidx: int32, N: { kind: "int", value: 4 } }),
-    /** x[t] = value, in place: each row is written once, where stacking them at the end would copy all of it again. */
-    setRow: (x: Output, t: Output, value: Output, zero: Output) => {
-      const at = graph.add("ExpandDims", [t, zero], { T: int32, Tdim: int32 });
-      const row = graph.add("ExpandDims", [value, zero], { T: float32, Tdim: int32 });
-      return graph.add("InplaceUpdate", [x, at, row], T);
-    },
-    write: (handle: Output, t: Output, value: Output, flow: Output) =>
-      graph.add("TensorArrayWriteV3", [handle, t, value, flow], T),
-    read: (handle: Output, t: Output, flow: Output) =>
-      graph.add("TensorArrayReadV3", [handle, t, flow], { dtype: float32 }),
-  };
 }

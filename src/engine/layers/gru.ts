@@ -66,18 +66,8 @@ function makeGru(tf: TensorFlow) {
         const timeFirst = tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, channels]);
         const product = tf.add(tf.matMul(timeFirst as Tensor2D, this.#kernel.read() as Tensor2D), ofInput);
         const rows = tf.split(product, time).map((row) => tf.reshape(row, [batch, 3 * this.units]));
-        let hidden: Tensor = tf.zeros([batch, this.units]);
-        const all = (this.goBackwards ? rows.reverse() : rows).map((row) => {
-          const [xUpdate, xReset, xState] = tf.split(row, 3, 1);
-          const inner = tf.add(tf.matMul(hidden as Tensor2D, kernel), ofState);
-          const [hUpdate, hReset, hState] = tf.split(inner, 3, 1);
-          const update = tf.sigmoid(tf.add(xUpdate, hUpdate));
-          const reset = tf.sigmoid(tf.add(xReset, hReset));
-          const state = tf.tanh(tf.add(xState, tf.mul(reset, hState)));
-          hidden = tf.add(tf.mul(update, hidden), tf.mul(tf.sub(1, update), state));
-          return hidden;
-        });
-        if (!this.returnSequences) return hidden;
+        const all = gruSteps(tf, this.goBackwards ? rows.reverse() : rows, kernel, ofState);
+        if (!this.returnSequences) return all.at(-1)!;
         return tf.transpose(tf.reshape(tf.concat(all), [time, batch, this.units]), [1, 0, 2]);
       });
     }
@@ -95,4 +85,24 @@ function makeGru(tf: TensorFlow) {
       };
     }
   };
+}
+
+/**
+ * @param rows input · kernel + its bias at each step, [batch, 3·units]
+ * @param kernel recurrent kernel, [units, 3·units]
+ * @param ofState bias of its product, [3·units]
+ * @returns hidden state after each step, [batch, units]
+ */
+export function gruSteps(tf: TensorFlow, rows: readonly Tensor[], kernel: Tensor2D, ofState: Tensor): Tensor[] {
+  let hidden: Tensor = tf.zeros([rows[0].shape[0], kernel.shape[0]]);
+  return rows.map((row) => {
+    const [xUpdate, xReset, xState] = tf.split(row, 3, 1);
+    const inner = tf.add(tf.matMul(hidden as Tensor2D, kernel), ofState);
+    const [hUpdate, hReset, hState] = tf.split(inner, 3, 1);
+    const update = tf.sigmoid(tf.add(xUpdate, hUpdate));
+    const reset = tf.sigmoid(tf.add(xReset, hReset));
+    const state = tf.tanh(tf.add(xState, tf.mul(reset, hState)));
+    hidden = tf.add(tf.mul(update, hidden), tf.mul(tf.sub(1, update), state));
+    return hidden;
+  });
 }

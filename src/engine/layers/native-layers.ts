@@ -6,7 +6,6 @@ import type { layers } from "@tensorflow/tfjs-node-gpu";
 import type { RecurrentSpec } from "../../contract/networks.ts";
 import { createRawOps } from "../raw-ops.ts";
 import type { TensorFlow } from "../tensorflow.ts";
-import { gruLayer } from "./gru.ts";
 import type { LayerContext } from "./layer-context.ts";
 import { BATCH_FIRST, type SequenceLayout } from "./layer-spec.ts";
 import { libraryLayers, type LayerMaker } from "./library-layers.ts";
@@ -16,6 +15,7 @@ import { bidirectionalLayer } from "./native-bidirectional.ts";
 import { conv1dLayer } from "./native-conv1d.ts";
 import { denseLayer, linear } from "./native-dense.ts";
 import { dropoutLayer } from "./native-dropout.ts";
+import { gruLayer } from "./native-gru.ts";
 import { lstmLayer } from "./native-lstm.ts";
 import { poolingLayer } from "./native-pooling.ts";
 import type { NormalizedTensors } from "./own-normalization.ts";
@@ -24,11 +24,9 @@ export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker 
   const ops = createRawOps(tf);
   const library = libraryLayers(tf);
   const Lstm = lstmLayer(tf, ops, context, linear(tf, ops, "linear"));
-  const Gru = gruLayer(tf);
+  const Gru = gruLayer(tf, ops, context, linear(tf, ops, "linear"));
   const recurrent = (name: string, spec: RecurrentSpec, layout: SequenceLayout): layers.Layer =>
-    spec.kind === "lstm"
-      ? new Lstm({ name }, spec.units, spec.returnSequences, layout)
-      : new Gru({ name, units: spec.units, returnSequences: spec.returnSequences });
+    new (spec.kind === "lstm" ? Lstm : Gru)({ name }, spec.units, spec.returnSequences, layout);
   const normalized: NormalizedTensors = new WeakMap();
   let dropouts = 0;
   return (spec, layout = BATCH_FIRST) => {

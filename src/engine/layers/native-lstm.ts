@@ -10,7 +10,7 @@ import type { TensorFlow } from "../tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
 import type { LayerContext } from "./layer-context.ts";
 import { recordKernel } from "./recurrent-kernel.ts";
-import { recurrentLayer } from "./recurrent-layer.ts";
+import { recurrentKernelGradient, recurrentLayer } from "./recurrent-layer.ts";
 
 /** Product of the input with its kernel, plus bias: [rows, in] · [in, out] + [out]. */
 type Linear = (x: Tensor, kernel: Tensor, bias: Tensor) => Tensor;
@@ -57,24 +57,11 @@ export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, li
             ),
           );
           const hidden = recorder.standIn(hiddenShape, forward.hidden!);
-          return [dProduct, kernelGradient(hidden, dProduct, shape)];
+          return [dProduct, recurrentKernelGradient(tf, ops, hidden, dProduct)];
         },
       };
     });
     return compute(product, kernel);
-  }
-
-  /** Σₜ hidden[t − 1]ᵀ · dProduct[t]: one product over all times, the first having nothing before it. */
-  function kernelGradient(
-    hidden: Tensor,
-    dProduct: Tensor,
-    { time, batch, units }: { time: number; batch: number; units: number },
-  ): Tensor {
-    const rows = (time - 1) * batch;
-    if (rows === 0) return tf.zeros([units, 4 * units]);
-    const before = tf.reshape(tf.slice(hidden, [0, 0, 0], [time - 1, batch, units]), [rows, units]);
-    const later = tf.reshape(tf.slice(dProduct, [1, 0, 0], [time - 1, batch, 4 * units]), [rows, 4 * units]);
-    return ops.matMul(before, later, true, false);
   }
 
   function unrolled(product: Tensor, kernel: Tensor, sequences: boolean): Tensor {

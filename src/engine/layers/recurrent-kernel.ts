@@ -9,7 +9,7 @@ export function recordKernel(
   tf: TensorFlow,
   recorder: Recorder,
   op: "EctopyLstm" | "EctopyGru",
-  { x, kernel, recurrentKernel, bias, sequences, training, first }: RecurrentCall,
+  { x, kernel, recurrentKernel, bias, sequences, training }: RecurrentCall,
 ): Tensor {
   const { graph } = recorder;
   const [time, batch] = x.shape;
@@ -27,7 +27,7 @@ export function recordKernel(
         const backward = graph.add(
           `${op}Grad`,
           [...inputs.slice(0, 3), forward, `${forward}:2`, `${forward}:3`, recorder.outputOf(dy)],
-          { sequences: bool(sequences), input_gradient: bool(!first) },
+          { sequences: bool(sequences) },
         );
         return weights.map((tensor, i) => recorder.standIn(tensor.shape, i === 0 ? backward : `${backward}:${i}`));
       },

@@ -1,7 +1,9 @@
 /** What layers over time have in common: their weights, and which axis of a sequence comes first. */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { RawOps } from "../raw-ops.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import type { LayerConfig, SequenceLayout } from "./layer-spec.ts";
+import { onlyInput } from "./only-input.ts";
 
 /** One pass over a sequence, time first. */
 export interface RecurrentCall {
@@ -13,8 +15,6 @@ export interface RecurrentCall {
   /** All hidden states are wanted, not the last alone. */
   sequences: boolean;
   training: boolean;
-  /** The input is the network's own: nobody asks for its gradient. */
-  first: boolean;
 }
 
 export interface RecurrentCell {
@@ -32,7 +32,6 @@ export function recurrentLayer(tf: TensorFlow, cell: RecurrentCell) {
     readonly #units: number;
     readonly #sequences: boolean;
     readonly #layout: SequenceLayout;
-    readonly #first: boolean;
     #kernel!: ReturnType<layers.Layer["addWeight"]>;
     #recurrentKernel!: ReturnType<layers.Layer["addWeight"]>;
     #bias!: ReturnType<layers.Layer["addWeight"]>;
@@ -42,7 +41,6 @@ export function recurrentLayer(tf: TensorFlow, cell: RecurrentCell) {
       this.#units = units;
       this.#sequences = returnSequences;
       this.#layout = layout;
-      this.#first = config.inputShape !== undefined;
     }
 
     override build(shape: number[]): void {
@@ -59,7 +57,7 @@ export function recurrentLayer(tf: TensorFlow, cell: RecurrentCell) {
     }
 
     override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
-      const x = Array.isArray(inputs) ? inputs[0] : inputs;
+      const x = onlyInput(inputs);
       const y = cell.compute({
         // A step's rows then lie side by side.
         x: this.#layout.input === "time-first" ? x : tf.transpose(x, [1, 0, 2]),
@@ -68,9 +66,23 @@ export function recurrentLayer(tf: TensorFlow, cell: RecurrentCell) {
         bias: this.#bias.read(),
         sequences: this.#sequences,
         training: options.training === true,
-        first: this.#first,
       });
       return this.#sequences && this.#layout.output === "batch-first" ? tf.transpose(y, [1, 0, 2]) : y;
     }
   };
+}
+
+/**
+ * Σₜ hidden[t − 1]ᵀ · d[t]: one product over all times, the first having nothing before it.
+ * @param hidden [time, batch, units]
+ * @param d gradient by the recurrent kernel's product, [time, batch, columns]
+ */
+export function recurrentKernelGradient(tf: TensorFlow, ops: RawOps, hidden: Tensor, d: Tensor): Tensor {
+  const [time, batch, units] = hidden.shape as [number, number, number];
+  const columns = d.shape.at(-1)!;
+  const rows = (time - 1) * batch;
+  if (rows === 0) return tf.zeros([units, columns]);
+  const before = tf.reshape(tf.slice(hidden, [0, 0, 0], [time - 1, batch, units]), [rows, units]);
+  const later = tf.reshape(tf.slice(d, [1, 0, 0], [time - 1, batch, columns]), [rows, columns]);
+  return ops.matMul(before, later, true, false);
 }

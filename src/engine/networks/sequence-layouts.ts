@@ -16,7 +16,7 @@ export function sequenceLayouts({ layers }: NetworkSpec): Map<string, SequenceLa
   layers.forEach((layer, i) => {
     const [source, ...others] = inputsOf(layers, i);
     const input = others.length === 0 ? (layouts.get(source)?.output ?? "batch-first") : "batch-first";
-    layouts.set(layer.id, { input, output: readsTimeFirst(layer) ? handsOn(layer) : passesOn(layer, input) });
+    layouts.set(layer.id, { input, output: isRecurrentLayer(layer) ? handsOn(layer) : passesOn(layer, input) });
   });
   return layouts;
 
@@ -24,13 +24,8 @@ export function sequenceLayouts({ layers }: NetworkSpec): Map<string, SequenceLa
     if (!isRecurrentLayer(layer) || !recurrenceOf(layer).returnSequences) return "batch-first";
     let next = onlyConsumer(layer);
     while (next !== undefined && isTimeless(next)) next = onlyConsumer(next);
-    return next !== undefined && readsTimeFirst(next) ? "time-first" : "batch-first";
+    return next !== undefined && isRecurrentLayer(next) ? "time-first" : "batch-first";
   }
-}
-
-/** Layers of ours that go through time: they take either layout, and give either. */
-function readsTimeFirst(layer: LayerSpec): boolean {
-  return isRecurrentLayer(layer) && recurrenceOf(layer).cell === "lstm";
 }
 
 /** Value by value: a sequence comes out as it came in. */

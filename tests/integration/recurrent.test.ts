@@ -1,0 +1,153 @@
+/** LSTM and GRU as loops in a graph and by our kernels (native/recurrent.h), against the same layers op by op. */
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildKernels, lowered } from "../../scripts/setup/kernels-build.mjs";
+import { nodeBackend } from "../../src/engine/graph/binding.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { randomStream } from "../../src/pipeline/random.ts";
+import {
+  createRecurrent,
+  RECURRENT_CLASSES,
+  recurrentKinds,
+  type RecurrentKind,
+  type RecurrentPlan,
+} from "../support/recurrent-training.ts";
+import { batchOf, disposeTraining, NO_TENSORFLOW } from "../support/tiny-training.ts";
+
+const project = join(import.meta.dirname, "..", "..");
+
+let loaded: LoadedTensorFlow;
+let folder: string;
+beforeAll(async () => {
+  loaded = await loadTensorFlow("test");
+  folder = mkdtempSync(join(tmpdir(), "ectopy-recurrent-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const whyNot = (way: "loops" | "kernels"): string | undefined => {
+  if (loaded.device.backend !== "tensorflow") return NO_TENSORFLOW;
+  return way === "kernels" && loaded.kernels === null ? `our kernels: ${loaded.kernelsMissing}` : undefined;
+};
+
+const largest = (a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number =>
+  Math.max(...a.map((values, i) => Array.from(values).reduce((m, v, k) => Math.max(m, Math.abs(v - b[i][k])), 0)));
+
+const shapes: { name: string; plan: Omit<RecurrentPlan, "kind"> }[] = [
+  { name: "uneven blocks of rows", plan: { units: [5, 7], windowLength: 6, batches: [35, 3] } },
+  { name: "one beat, one sample", plan: { units: [1, 3], windowLength: 1, batches: [1] } },
+  { name: "more steps than are taken at once", plan: { units: [9, 17], windowLength: 23, batches: [33] } },
+];
+const ways = recurrentKinds.flatMap((kind) =>
+  (["loops", "kernels"] as const).flatMap((way) => shapes.map((shape) => ({ ...shape, kind, way }))),
+);
+
+describe("a recurrent network", () => {
+  it.for(ways)("equals the eager step: $kind, $way, $name", ({ kind, way, plan }, ctx) => {
+    const missing = whyNot(way);
+    if (missing !== undefined) return ctx.skip(missing);
+    const [ours, eager] = [way, "eager" as const].map((w) => createRecurrent(loaded, { ...plan, kind }, w));
+    const random = randomStream(9, kind);
+    const rows = (n: number) => Float32Array.from({ length: n * plan.windowLength }, () => random.normal());
+    for (const size of [...plan.batches, ...plan.batches]) {
+      const values = rows(size);
+      const classes = Int32Array.from({ length: size }, () => random.below(RECURRENT_CLASSES));
+      const batch = batchOf(values, classes);
+      const [a, b] = [ours, eager].map(({ step }) => step.run(batch, 1e-3));
+      // Float32, summed in another order.
+      expect(Math.abs(a.loss - b.loss)).toBeLessThan(1e-5);
+    }
+    // Adam divides by √v: where a gradient is near 0, a rounding of it moves a weight by a fraction of the learning rate.
+    expect(largest(ours.network.weights(), eager.network.weights())).toBeLessThan(1e-4);
+    const query = rows(3);
+    expect(largest([ours.network.probabilities(query)], [eager.network.probabilities(query)])).toBeLessThan(1e-4);
+    [ours, eager].forEach(disposeTraining);
+  });
+});
+
+interface Steps {
+  kernels: { target: string; width: number; threads: number };
+  losses: number[];
+  weights: number[][];
+}
+
+/** In a process of its own: the kernels read their settings once. */
+async function stepsOf(kind: RecurrentKind, env: Record<string, string>): Promise<Steps> {
+  const script = join(project, "tests", "support", "recurrent-steps.ts");
+  const { stdout } = await promisify(execFile)(process.execPath, [script, kind], {
+    env: { ...process.env, ...env },
+    maxBuffer: 1 << 26,
+  });
+  return JSON.parse(stdout) as Steps;
+}
+
+let loweredAddon: Promise<string> | undefined;
+
+/** Another build of the addon: its widest kernels use the vectors of AVX2. */
+async function buildLowered(): Promise<string> {
+  const addon = join(folder, "lowered.node");
+  const tensorflow = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-node-gpu/package.json"));
+  const library = realpathSync(join(tensorflow, "deps", "lib"));
+  await buildKernels({ compiler: "g++", source: join(project, "native"), library, addon, ...lowered });
+  return addon;
+}
+
+describe("our recurrent kernels", { timeout: 180_000 }, () => {
+  it.for(recurrentKinds)("give the same bits whatever the number of threads: %s", async (kind, ctx) => {
+    const missing = whyNot("kernels");
+    if (missing !== undefined) return ctx.skip(missing);
+    const [one, ...others] = await Promise.all(
+      ["1", "2", "3"].map((threads) => stepsOf(kind, { ECTOPY_KERNEL_THREADS: threads })),
+    );
+    expect(one.kernels.threads).toBe(1);
+    expect(others.map(({ kernels }) => kernels.threads)).toEqual([2, 3]);
+    for (const other of others) expect([other.losses, other.weights]).toEqual([one.losses, one.weights]);
+  });
+
+  it.for(recurrentKinds)("agree from one width of vectors to the next: %s", async (kind, ctx) => {
+    const missing = whyNot("kernels");
+    if (missing !== undefined) return ctx.skip(missing);
+    if (process.arch !== "x64") return ctx.skip("this processor has one width alone");
+    if (spawnSync("g++", ["--version"]).status !== 0) return ctx.skip("there is no C++ compiler");
+    const addon = await (loweredAddon ??= buildLowered());
+    const wide = loaded.kernels!.width;
+    if (wide < 8) return ctx.skip("this processor has no AVX2");
+    const [chosen, narrow, widest] = await Promise.all([
+      stepsOf(kind, {}),
+      stepsOf(kind, { ECTOPY_KERNEL_WIDTH: "4" }),
+      stepsOf(kind, { ECTOPY_KERNELS: addon, ECTOPY_KERNEL_WIDTH: "16" }),
+    ]);
+    expect([chosen, narrow, widest].map(({ kernels }) => kernels.width)).toEqual([wide, 4, 16]);
+    for (const other of [narrow, widest]) {
+      expect(largest([chosen.losses], [other.losses])).toBeLessThan(1e-5);
+      expect(largest(chosen.weights, other.weights)).toBeLessThan(1e-4);
+    }
+  });
+
+  it("refuse shapes that don't fit, in words", (ctx) => {
+    const missing = whyNot("kernels");
+    if (missing !== undefined) return ctx.skip(missing);
+    const { tf } = loaded;
+    const backend = nodeBackend(tf);
+    const flags = ["sequences", "keep"].map((name) => ({ name, type: backend.binding.TF_ATTR_BOOL, value: true }));
+    const run = (x: number[], kernel: number[], recurrent: number[], bias: number[]): void =>
+      tf.dispose(
+        backend.executeMultipleOutputs(
+          "EctopyLstm",
+          flags,
+          [x, kernel, recurrent, bias].map((shape) => tf.zeros(shape)),
+          4,
+        ),
+      );
+    run([3, 2, 1], [1, 8], [2, 8], [8]);
+    expect(() => run([3, 2], [1, 8], [2, 8], [8])).toThrow(/x has the shape \[3, 2\], not \[any, any, any\]/);
+    expect(() => run([3, 2, 1], [2, 8], [2, 8], [8])).toThrow(/kernel has the shape \[2, 8\], not \[1, 8\]/);
+    expect(() => run([3, 2, 1], [1, 8], [2, 6], [8])).toThrow(/recurrent_kernel has the shape/);
+    expect(() => run([3, 2, 1], [1, 8], [2, 8], [4])).toThrow(/bias has the shape/);
+    expect(() => run([0, 2, 1], [1, 8], [2, 8], [8])).toThrow(/needs steps, rows and units/);
+  });
+});
