@@ -2,16 +2,22 @@
  * `npm start`: builds the app where its sources are newer, then opens it: in Electron's window where Electron's binary and a
  * display are, else in a browser tab. Arguments go on to the app.
  */
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hasDisplay } from "../src/main/server/browser.ts";
-import { programOf } from "./setup/tools.mjs";
+import { buildApp } from "./build-app.ts";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
-build();
+try {
+  await buildApp(project, (message) => console.error(message));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  console.error("The command line works without it: npm run ectopy -- --help");
+  process.exit(1);
+}
 const electron = electronBinary();
 const args = process.argv.slice(2);
 const [program, ...first] =
@@ -28,33 +34,6 @@ child.on("error", (error) => {
   process.exitCode = 1;
 });
 child.on("exit", (status, signal) => (process.exitCode = signal === null ? (status ?? 1) : 1));
-
-function build(): void {
-  const built = join(project, "out", "renderer", "index.html");
-  const sources = ["src", "package-lock.json", "package.json", "electron.vite.config.ts"];
-  if (existsSync(built) && Math.max(...sources.map((path) => newest(join(project, path)))) < statSync(built).mtimeMs)
-    return;
-  console.error("Building the app…");
-  const { status } = spawnSync(
-    process.execPath,
-    [programOf(project, "electron-vite", "electron-vite"), "build", "--logLevel", "warn"],
-    {
-      cwd: project,
-      stdio: ["ignore", "ignore", "inherit"],
-    },
-  );
-  if (status !== 0) {
-    console.error("The app could not be built. The command line works without it: npm run ectopy -- --help");
-    process.exit(1);
-  }
-}
-
-/** When something in a folder was last changed, in ms. */
-function newest(path: string): number {
-  const stats = statSync(path);
-  if (!stats.isDirectory()) return stats.mtimeMs;
-  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
-}
 
 /** Where Electron's own installer put it, which may not have been able to download it. */
 function electronBinary(): string | undefined {

@@ -78,7 +78,7 @@ export function decodeFrame(frame: Uint8Array, { decoder }: Pick<TextCoders, "de
     const end = offset + length * make.BYTES_PER_ELEMENT;
     if (end > frame.length) throw damaged("its arrays are cut off");
     // A copy: the frame's own bytes may begin anywhere, and would be kept whole by the smallest array.
-    const bytes = frame.slice(offset, end);
+    const bytes = new Uint8Array(frame.subarray(offset, end));
     put(root, path, new make(bytes.buffer, bytes.byteOffset, length));
     offset = aligned(end);
   }

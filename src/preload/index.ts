@@ -1,4 +1,28 @@
-/** The bridge between the window and main: named methods only. There is one so far. */
-import { contextBridge } from "electron";
+/** The bridge between the window and main: one named function for each method of the map, events, and no more. */
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from "electron";
+import { channels, type DesktopBridge, type MenuCommand } from "../contract/desktop.ts";
+import type { EventMessage } from "../contract/events.ts";
+import type { Reply } from "../contract/messages.ts";
+import { methodNames } from "../contract/method-names.ts";
 
-contextBridge.exposeInMainWorld("ectopy", { platform: process.platform });
+const call = (name: string) => (args: unknown) => ipcRenderer.invoke(channels.call, name, args) as Promise<Reply>;
+
+function listen<Message>(channel: string, listener: (message: Message) => void): () => void {
+  // The event itself holds what the page must not have.
+  const receive = (_event: IpcRendererEvent, message: Message): void => listener(message);
+  ipcRenderer.on(channel, receive);
+  return () => void ipcRenderer.off(channel, receive);
+}
+
+const bridge: DesktopBridge = {
+  methods: Object.fromEntries(methodNames.map((name) => [name, call(name)])) as DesktopBridge["methods"],
+  onEvent: (listener) => listen<EventMessage>(channels.event, listener),
+  onMenu: (listener) => listen<MenuCommand>(channels.menu, listener),
+  choose: async (kind) => {
+    const reply = (await ipcRenderer.invoke(channels.choose, kind)) as Reply;
+    return reply.ok && typeof reply.value === "string" ? reply.value : null;
+  },
+  pathOf: (file) => webUtils.getPathForFile(file as File),
+};
+
+contextBridge.exposeInMainWorld("ectopy", bridge);

@@ -1,10 +1,10 @@
 /** The packaged app's files: electron-vite builds all three sides, and what is built runs as the sources do. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildApp } from "../../scripts/build-app.ts";
 
 const root = join(import.meta.dirname, "../..");
 const out = join(root, "out");
@@ -15,16 +15,20 @@ const built = (...args: string[]): string =>
     stdio: ["ignore", "pipe", "pipe"],
   });
 
-beforeAll(() => {
-  const require = createRequire(import.meta.url);
-  const program = join(dirname(require.resolve("electron-vite/package.json")), "bin/electron-vite.js");
-  execFileSync(process.execPath, [program, "build"], { cwd: root, stdio: "pipe" });
-});
+beforeAll(() => buildApp(root));
 afterAll(() => rmSync(workspace, { recursive: true, force: true }));
 
 describe("electron-vite build", () => {
   it("builds main, the entries that main starts, the preload and the renderer", () => {
-    const files = ["index", "ectopy", "prepare-worker", "training-process", "bench-process"].map((n) => `main/${n}.js`);
+    const files = [
+      "index",
+      "ectopy",
+      "prepare-worker",
+      "preparation-thread",
+      "viewing-worker",
+      "training-process",
+      "bench-process",
+    ].map((n) => `main/${n}.js`);
     for (const file of [...files, "preload/index.cjs", "renderer/index.html"]) {
       expect(existsSync(join(out, file)), file).toBe(true);
     }

@@ -1,48 +1,65 @@
-/** The Electron shell: one window on the built renderer, with nothing of Node in it. */
-import { app, BrowserWindow, net, protocol, session } from "electron";
-import { dirname, join, normalize, sep } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+/** The Electron shell's entry: one instance, one window on the built renderer, the app's services behind it. */
+import { app, dialog, Menu } from "electron";
+import { join } from "node:path";
+import { reportError } from "../../contract/errors.ts";
+import { createHost, type Host } from "../api/host.ts";
+import { chosenWorkspace, PreferenceStore } from "../store/preferences.ts";
+import { answerWindow } from "./ipc.ts";
+import { menuTemplate } from "./menu.ts";
+import { registerScheme, servePages } from "./protocol.ts";
+import { denyEverything } from "./security.ts";
+import { WindowStates } from "./window-state.ts";
+import { openWindow, type AppWindow } from "./window.ts";
 
-/** The renderer is served under a scheme of its own: `file://` would open every file of the machine to it. */
-const SCHEME = "ectopy";
-const here = dirname(fileURLToPath(import.meta.url));
-const pages = join(here, "../renderer");
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'";
+registerScheme();
+// A second start shows the window that is there: one process owns a workspace.
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start, fail);
+else app.quit();
 
-protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
-
-async function servePage(request: Request): Promise<Response> {
-  const { pathname } = new URL(request.url);
-  const path = normalize(join(pages, pathname === "/" ? "index.html" : decodeURIComponent(pathname)));
-  if (!path.startsWith(pages + sep)) return new Response("Not found", { status: 404 });
-  const file = await net.fetch(pathToFileURL(path).href);
-  const headers = new Headers(file.headers);
-  headers.set("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-  return new Response(file.body, { status: file.status, headers });
+async function start(): Promise<void> {
+  denyEverything();
+  servePages();
+  let host: Host;
+  try {
+    host = createHost(chosenWorkspace(), new PreferenceStore(), log);
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  const window = await openWindow(host, new WindowStates(join(app.getPath("userData"), "window.json")));
+  answerWindow(host, window, log);
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(window, process.platform === "darwin")));
+  app.on("second-instance", () => window.show());
+  app.on("activate", () => window.show());
+  closeCleanly(host, window);
 }
 
-async function openWindow(): Promise<void> {
-  const window = new BrowserWindow({
-    width: 1280,
-    height: 720,
-    show: false,
-    webPreferences: {
-      preload: join(here, "../preload/index.cjs"),
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-    },
+/** Ends the jobs and lets go of the workspace before the process ends. */
+function closeCleanly(host: Host, window: AppWindow): void {
+  let closed = false;
+  app.on("before-quit", () => window.quitting());
+  app.on("will-quit", (event) => {
+    if (closed) return;
+    event.preventDefault();
+    void host
+      .close()
+      .catch((error: unknown) => log(String(error)))
+      .finally(() => {
+        closed = true;
+        app.quit();
+      });
   });
-  window.webContents.setWindowOpenHandler(() => ({ action: "deny" }));
-  window.webContents.on("will-navigate", (event) => event.preventDefault());
-  window.once("ready-to-show", () => window.show());
-  await window.loadURL(`${SCHEME}://app/`);
+  app.on("window-all-closed", () => app.quit());
 }
 
-void app.whenReady().then(async () => {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  protocol.handle(SCHEME, servePage);
-  await openWindow();
-});
-app.on("window-all-closed", () => app.quit());
+/** Without a window there is nothing else to say it with. */
+function fail(error: unknown): void {
+  const { message, fix } = reportError(error);
+  log(error instanceof Error ? (error.stack ?? message) : message);
+  dialog.showErrorBox("Ectopy could not be started", [message, fix].filter((part) => part !== "").join("\n\n"));
+  app.exit(1);
+}
+
+function log(message: string): void {
+  process.stderr.write(`${message}\n`);
+}

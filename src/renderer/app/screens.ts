@@ -1,23 +1,25 @@
 /**
- * The screens, in the order of the navigation. A screen brings its own routes (pages/<screen>/routes.ts) and is added here with
- * its icon; it appears in the navigation, gets the next Alt+digit, and is in Electron's menu by its number.
+ * What each screen of the contract's list (src/contract/screens.ts) is: its routes (pages/<screen>/routes.ts) and its icon, which
+ * has the screen's name. A new screen is a line there and a line here.
  */
 import type { RouteRecordRaw } from "vue-router";
+import { screenList, type ScreenName } from "../../contract/screens.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
 import { runsRoutes } from "../pages/runs/routes.ts";
 import { settingsRoutes } from "../pages/settings/routes.ts";
-import type { IconName } from "../components/icons.ts";
 
 export interface Screen {
+  name: ScreenName;
   title: string;
   /** Address of its first page. */
   path: string;
-  icon: IconName;
   routes: readonly RouteRecordRaw[];
 }
 
-export const screens: readonly Screen[] = [
-  { title: "Home", path: "/", icon: "home", routes: homeRoutes },
-  { title: "Runs", path: "/runs", icon: "runs", routes: runsRoutes },
-  { title: "Settings", path: "/settings", icon: "settings", routes: settingsRoutes },
-];
+const routes: Record<ScreenName, readonly RouteRecordRaw[]> = {
+  home: homeRoutes,
+  runs: runsRoutes,
+  settings: settingsRoutes,
+};
+
+export const screens: readonly Screen[] = screenList.map((screen) => ({ ...screen, routes: routes[screen.name] }));

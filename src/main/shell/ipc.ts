@@ -1,0 +1,46 @@
+/** Answers the window's calls, each sender checked, and tells it what happens. */
+import { BrowserWindow, dialog, ipcMain, type IpcMainInvokeEvent } from "electron";
+import { channels } from "../../contract/desktop.ts";
+import { EctopyError, reportError } from "../../contract/errors.ts";
+import type { Reply } from "../../contract/messages.ts";
+import { answer } from "../api/answer.ts";
+import type { Host } from "../api/host.ts";
+import { isOurs } from "./security.ts";
+import type { AppWindow } from "./window.ts";
+
+export function answerWindow(host: Host, window: AppWindow, log: (message: string) => void): void {
+  handle(channels.call, (name, args) => answer(host.handlers, name, args, log));
+  handle(channels.choose, async (kind) => {
+    const browserWindow = BrowserWindow.getAllWindows()[0];
+    const options: Electron.OpenDialogOptions =
+      kind === "zip"
+        ? {
+            title: "Choose a ZIP file",
+            properties: ["openFile"],
+            filters: [{ name: "ZIP files", extensions: ["zip"] }],
+          }
+        : { title: "Choose a folder of recordings", properties: ["openDirectory"] };
+    const { canceled, filePaths } = await (browserWindow
+      ? dialog.showOpenDialog(browserWindow, options)
+      : dialog.showOpenDialog(options));
+    return { ok: true, value: canceled ? null : (filePaths[0] ?? null) };
+  });
+  host.events.listen((message) => window.send(channels.event, message));
+}
+
+/** Only our own page, in its main frame, is answered. */
+function handle(channel: string, work: (...args: unknown[]) => Promise<Reply>): void {
+  ipcMain.handle(channel, (event, ...args: unknown[]): Promise<Reply> | Reply => {
+    if (isOurPage(event)) return work(...args);
+    return {
+      ok: false,
+      error: reportError(
+        new EctopyError("not-connected", "This page may not ask Ectopy for anything.", "Use Ectopy's own window."),
+      ),
+    };
+  });
+}
+
+function isOurPage({ senderFrame }: IpcMainInvokeEvent): boolean {
+  return senderFrame !== null && senderFrame.parent === null && isOurs(senderFrame.url);
+}

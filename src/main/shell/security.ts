@@ -1,0 +1,38 @@
+/** What pages may not do: everything but show ours. Listed https addresses are opened in the user's browser. */
+import { app, session, shell, type WebContents } from "electron";
+import { PAGE } from "./protocol.ts";
+
+/** Hosts that the app's own texts lead to. */
+const outside = new Set(["physionet.org", "www.physionet.org", "mlflow.org", "www.mlflow.org"]);
+
+export function denyEverything(): void {
+  const { defaultSession } = session;
+  defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
+  defaultSession.setPermissionCheckHandler(() => false);
+  defaultSession.setDevicePermissionHandler(() => false);
+  app.on("web-contents-created", (_event, contents) => confine(contents));
+}
+
+function confine(contents: WebContents): void {
+  contents.setWindowOpenHandler(({ url }) => {
+    if (mayOpen(url)) void shell.openExternal(url);
+    return { action: "deny" };
+  });
+  contents.on("will-navigate", (event) => {
+    if (!isOurs(event.url)) event.preventDefault();
+  });
+  contents.on("will-redirect", (event) => {
+    if (!isOurs(event.url)) event.preventDefault();
+  });
+  contents.on("will-attach-webview", (event) => event.preventDefault());
+}
+
+export function isOurs(url: string): boolean {
+  return url.startsWith(PAGE);
+}
+
+function mayOpen(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, port, username } = new URL(url);
+  return protocol === "https:" && outside.has(hostname) && port === "" && username === "";
+}

@@ -1,0 +1,117 @@
+/** The Electron shell as built, run against a stand-in for Electron's API (tests/support/electron). */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { methodNames } from "../../src/contract/method-names.ts";
+import { buildApp } from "../../scripts/build-app.ts";
+import { openWorkspace } from "../../src/main/store/workspace.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ectopy-shell-"));
+const workspace = join(folder, "workspace");
+let seen: Record<string, never>;
+
+beforeAll(async () => {
+  await buildApp(join(import.meta.dirname, "../.."));
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(import.meta.dirname, "../support/electron/run-shell.ts")],
+    {
+      env: {
+        ...process.env,
+        ECTOPY_WORKSPACE: workspace,
+        ECTOPY_SETTINGS: join(folder, "settings.json"),
+        ECTOPY_TEST_USER_DATA: folder,
+      },
+      maxBuffer: 10_000_000,
+    },
+  );
+  seen = JSON.parse(stdout) as typeof seen;
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("the Electron shell", () => {
+  it("opens one isolated, sandboxed window on its own scheme", () => {
+    expect(seen["window"]).toMatchObject({
+      url: "app://ectopy/",
+      shown: 1,
+      options: { webPreferences: { contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false } },
+    });
+    expect(seen["schemes"]).toMatchObject([{ scheme: "app", privileges: { standard: true, secure: true } }]);
+  });
+
+  it("serves the app's pages with a content security policy, and nothing else", () => {
+    const page = {
+      status: 200,
+      type: "text/html; charset=utf-8",
+      csp: expect.stringContaining("frame-ancestors 'none'") as string,
+    };
+    expect(seen["pages"]).toMatchObject({
+      index: page,
+      screen: page,
+      outside: { status: 404 },
+      otherHost: { status: 404 },
+    });
+  });
+
+  it("gives the page one function a method, and answers them", () => {
+    expect(seen["bridge"]).toEqual({
+      methods: methodNames.length,
+      own: ["methods", "onEvent", "onMenu", "choose", "pathOf"],
+    });
+    expect(seen["list"]).toEqual({ ok: true, value: [] });
+    expect(seen["bad"]).toMatchObject({ ok: false, error: { code: "invalid-settings" } });
+    expect(seen["signals"]).toEqual([
+      ["Float32Array", 720],
+      ["Float32Array", 720],
+    ]);
+  });
+
+  it("refuses every other sender", () => {
+    const refusal = { ok: false, error: { code: "not-connected" } };
+    expect(seen["refused"]).toMatchObject([refusal, refusal, refusal]);
+    expect(seen["subframe"]).toMatchObject(refusal);
+  });
+
+  it("denies new windows, navigation, permissions and devices; opens listed https addresses outside", () => {
+    expect(seen["newWindows"]).toEqual(["deny", "deny", "deny", "deny"]);
+    expect(seen["opened"]).toEqual(["https://physionet.org/content/mitdb/"]);
+    expect(seen["navigation"]).toEqual([false, true, true]);
+    expect([seen["permission"], seen["permissionCheck"], seen["device"]]).toEqual([false, false, false]);
+  });
+
+  it("has a menu whose entries the page is told of", () => {
+    expect(seen["menu"]).toContainEqual(["File", expect.arrayContaining(["Import a folder…", "Import a ZIP file…"])]);
+    expect(seen["commands"]).toEqual([{ go: "/runs" }, { import: "folder" }]);
+  });
+
+  it("asks with the system's dialog", () => {
+    expect(seen["chosen"]).toBe("/recordings/mitdb");
+    expect(seen["notChosen"]).toBeNull();
+  });
+
+  it("shows progress in the taskbar, and asks before it closes during a training", () => {
+    expect(seen["started"]).toBe(true);
+    expect(seen["progress"]).toContain("share");
+    expect(seen["asked"]).toEqual(["A training is running."]);
+    expect(seen["stillThere"]).toBe(1);
+    expect(seen["windows"]).toBe(0);
+  });
+
+  it("writes down the end of the training, and where the window stood", () => {
+    const store = openWorkspace(workspace, "read", () => {});
+    expect(store.runs.list()).toMatchObject([{ status: "cancelled" }]);
+    expect(store.jobs.ended().map(({ kind, state }) => [kind, state])).toContainEqual(["train", "done"]);
+    store.close();
+    expect(JSON.parse(readFileSync(join(folder, "window.json"), "utf8"))).toEqual({
+      x: 40,
+      y: 30,
+      width: 1300,
+      height: 800,
+      maximised: false,
+    });
+    expect(seen["errors"]).toEqual([]);
+  });
+});

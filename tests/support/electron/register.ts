@@ -1,0 +1,11 @@
+/** Lets `electron` mean the stand-in, for whatever this process loads. */
+import { registerHooks } from "node:module";
+
+const standIn = new URL("./stand-in.ts", import.meta.url).href;
+
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === "electron"
+      ? { url: standIn, format: "module-typescript", shortCircuit: true }
+      : next(specifier, context),
+});

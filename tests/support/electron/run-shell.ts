@@ -1,0 +1,145 @@
+/**
+ * Runs the built shell against the stand-in and plays one start through, from the window to its end. Prints what was seen as JSON;
+ * the test says what it must be.
+ */
+import "./register.ts";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import type { DesktopBridge } from "../../../src/contract/desktop.ts";
+import { app, BrowserWindow, dialog, event, ipcMain, Menu, page, protocol, session, shell } from "./stand-in.ts";
+
+const out = join(import.meta.dirname, "../../../out");
+const seen: Record<string, unknown> = {};
+
+await import(join(out, "main/index.js"));
+await until(() => Menu.template.length > 0);
+const [window] = BrowserWindow.all;
+createRequire(import.meta.url)(join(out, "preload/index.cjs"));
+const bridge = page.world["ectopy"] as DesktopBridge;
+const events: string[] = [];
+bridge.onEvent(({ event: name }) => events.push(name));
+const relay = setInterval(() => {
+  for (const { channel, message } of window.webContents.sent.splice(0)) page.listeners.emit(channel, {}, message);
+}, 5);
+
+seen.window = { url: window.url, shown: window.shown, options: window.options };
+seen.schemes = protocol.schemes;
+
+const get = async (url: string): Promise<unknown> => {
+  const response = await protocol.handlers.get("app")!(new Request(url));
+  const csp = response.headers.get("content-security-policy");
+  return { status: response.status, type: response.headers.get("content-type"), csp };
+};
+seen.pages = {
+  index: await get("app://ectopy/"),
+  screen: await get("app://ectopy/runs/1"),
+  outside: await get("app://ectopy/..%2f..%2fpackage.json"),
+  otherHost: await get("app://elsewhere/"),
+};
+
+seen.bridge = { methods: Object.keys(bridge.methods).length, own: Object.keys(bridge) };
+seen.list = await bridge.methods["datasets.list"]({});
+seen.bad = await bridge.methods["datasets.get"]({ dataset: "1" });
+for (const url of ["https://evil.example/", "app://ectopy.evil/", "file:///etc/passwd"]) {
+  page.url = url;
+  (seen.refused ??= []) as unknown[];
+  (seen.refused as unknown[]).push(await bridge.methods["datasets.list"]({}));
+}
+page.url = "app://ectopy/";
+const frame = { senderFrame: { url: "app://ectopy/", parent: {} } };
+seen.subframe = await ipcMain.handlers.get("ectopy:call")!(frame, "datasets.list", {});
+
+const opened = (url: string) => window.webContents.windowOpenHandler({ url }).action;
+seen.newWindows = [
+  "https://physionet.org/content/mitdb/",
+  "https://evil.example/",
+  "http://physionet.org/",
+  "file:///x",
+].map(opened);
+seen.opened = [...shell.opened];
+seen.navigation = ["app://ectopy/runs", "https://evil.example/", "file:///etc/passwd"].map((url) => {
+  const navigate = { ...event(), url };
+  window.webContents.emit("will-navigate", navigate);
+  return navigate.defaultPrevented;
+});
+const { permissionRequest, permissionCheck, devicePermission } = session.defaultSession;
+permissionRequest!(null, "media", (yes) => (seen.permission = yes));
+seen.permissionCheck = permissionCheck!();
+seen.device = devicePermission!();
+
+seen.menu = Menu.template.map(({ label, role, submenu }) => [
+  label ?? role,
+  submenu?.map((item) => item.label ?? item.role),
+]);
+const commands: unknown[] = [];
+bridge.onMenu((command) => commands.push(command));
+for (const label of ["Runs", "Import a folder…"]) {
+  Menu.template.flatMap(({ submenu }) => submenu ?? []).find((item) => item.label === label)!.click!();
+}
+await until(() => commands.length === 2);
+seen.commands = commands;
+dialog.chosen = ["/recordings/mitdb"];
+seen.chosen = await bridge.choose("folder");
+dialog.chosen = [];
+seen.notChosen = await bridge.choose("zip");
+
+// A sample, prepared and trained: the taskbar follows, closing asks.
+const ended = async (name: "datasets.makeSample" | "preparations.prepare", args: unknown): Promise<number> => {
+  const reply = await bridge.methods[name](args);
+  if (!reply.ok) throw new Error(reply.error.message);
+  const { job } = reply.value as { job: { id: number } };
+  for (;;) {
+    const list = await bridge.methods["jobs.list"]({});
+    const now = list.ok
+      ? (list.value as { id: number; state: string; subject: number }[]).find(({ id }) => id === job.id)
+      : undefined;
+    if (now && now.state !== "running") return now.subject;
+    await wait(50);
+  }
+};
+const { defaultPreparation, defaultTraining } = await import("../../../src/contract/defaults.ts");
+const dataset = await ended("datasets.makeSample", {});
+const [record] = (
+  (await bridge.methods["datasets.get"]({ dataset })) as unknown as { value: { records: { name: string }[] } }
+).value.records;
+const signal = (await bridge.methods["recordings.signal"]({
+  dataset,
+  record: record.name,
+  from: 0,
+  to: 720,
+})) as unknown as {
+  value: { signals: Float32Array[] };
+};
+seen.signals = signal.value.signals.map((lead) => [lead.constructor.name, lead.length]);
+const preparation = await ended("preparations.prepare", { dataset, settings: defaultPreparation("split-first") });
+const start = await bridge.methods["training.start"]({
+  preparation,
+  settings: { ...defaultTraining("ann"), epochs: 10_000 },
+});
+seen.started = start.ok;
+await until(() => events.includes("run.epoch"));
+seen.progress = [
+  ...new Set(window.progress.map((value) => (value < 0 ? "none" : value > 1 ? "endless" : "share"))),
+].sort();
+window.close();
+await wait(50);
+seen.asked = dialog.asked.map(({ message }) => message);
+seen.stillThere = BrowserWindow.all.length;
+dialog.response = 1;
+const quit = new Promise((resolve) => app.once("quit", resolve));
+window.close();
+await quit;
+seen.windows = BrowserWindow.all.length;
+seen.errors = dialog.errors;
+clearInterval(relay);
+process.stdout.write(JSON.stringify(seen));
+process.exit(0);
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 2400; i++) {
+    if (condition()) return;
+    await wait(25);
+  }
+  throw new Error(`It took too long: ${condition.toString()}`);
+}
