@@ -10,11 +10,12 @@ const made = new Map<string, Map<string, Uint8Array>>();
 export function writeSampleRecords(folder: string, names: readonly string[]): void {
   mkdirSync(folder, { recursive: true });
   for (const name of names) {
-    for (const [file, bytes] of filesOf(name)) writeFileSync(join(folder, file), bytes);
+    for (const [file, bytes] of sampleFiles(name)) writeFileSync(join(folder, file), bytes);
   }
 }
 
-function filesOf(name: string): Map<string, Uint8Array> {
+/** Of one sample patient, by file name. */
+export function sampleFiles(name: string): Map<string, Uint8Array> {
   const before = made.get(name);
   if (before) return before;
   const patient = samplePatients(DEFAULT_SEED).find((one) => one.name === name);

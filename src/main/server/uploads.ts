@@ -34,6 +34,8 @@ interface Upload {
 /** An upload that nothing came to for so long was given up. */
 const IDLE = 3_600_000;
 const DEEPEST = 8;
+/** Bytes over the limit of a file that are still read. */
+const DROPPED = 1e9;
 
 export class Uploads {
   readonly #limits: UploadLimits;
@@ -64,20 +66,20 @@ export class Uploads {
     const destination = confined(upload.folder, path);
     if (++upload.files > this.#limits.files) throw this.#tooMuch(`more than ${this.#limits.files} files`);
     let bytes = 0;
+    let over: string | null = null;
     const count = new Transform({
       transform: (chunk: Buffer, _encoding, done) => {
         bytes += chunk.length;
-        upload.bytes += chunk.length;
         upload.touched = Date.now();
-        const over =
-          bytes > this.#limits.file
-            ? `more than ${this.#limits.file} bytes in one file`
-            : upload.bytes > this.#limits.total
-              ? `more than ${this.#limits.total} bytes`
-              : null;
+        if (over === null) upload.bytes += chunk.length;
+        if (bytes > this.#limits.file) over ??= `more than ${this.#limits.file} bytes in one file`;
+        if (upload.bytes > this.#limits.total) over ??= `more than ${this.#limits.total} bytes`;
         if (over === null) done(null, chunk);
+        // A browser reads the answer only when it has sent all: a little too much is read to its end, and dropped.
+        else if (bytes < this.#limits.file + DROPPED) done();
         else done(this.#tooMuch(over));
       },
+      flush: (done) => done(over === null ? null : this.#tooMuch(over)),
     });
     try {
       await mkdir(dirname(destination), { recursive: true });
