@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { classColour, colouredSymbols } from "./class-colours.ts";
+import { tokens } from "./tokens.ts";
+
+type Colour = [number, number, number];
+
+/** Machado, Oliveira & Fernandes 2009 (IEEE TVCG 15:1291-1298), severity 1, on linear RGB. */
+const visions: Record<string, [Colour, Colour, Colour]> = {
+  full: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  protanopia: [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
+  deuteranopia: [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
+};
+
+function linear(hex: string): Colour {
+  const part = (start: number): number => {
+    const value = Number.parseInt(hex.slice(start, start + 2), 16) / 255;
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  return [part(1), part(3), part(5)];
+}
+
+function seen(vision: [Colour, Colour, Colour], [r, g, b]: Colour): Colour {
+  return vision.map((row) => Math.max(0, row[0] * r + row[1] * g + row[2] * b)) as Colour;
+}
+
+/** https://bottosson.github.io/posts/oklab/ */
+function oklab([r, g, b]: Colour): Colour {
+  const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b);
+  const m = Math.cbrt(0.2119034982 * r + 0.6806995451 * g + 0.1073969566 * b);
+  const s = Math.cbrt(0.0883024619 * r + 0.2817188376 * g + 0.6299787005 * b);
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ];
+}
+
+function contrast(a: string, b: string): number {
+  const luminance = (hex: string): number => {
+    const [r, g, blue] = linear(hex);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * blue;
+  };
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (high + 0.05) / (low + 0.05);
+}
+
+describe.each(["light", "dark"] as const)("class colours on the %s ground", (mode) => {
+  const colours = colouredSymbols.map((symbol) => ({ symbol, hex: classColour(symbol, mode === "dark") }));
+
+  it.each(Object.keys(visions))("are told apart with %s vision", (name) => {
+    const lab = colours.map(({ symbol, hex }) => ({ symbol, at: oklab(seen(visions[name], linear(hex))) }));
+    const near = lab.flatMap((a, i) =>
+      lab
+        .slice(i + 1)
+        .filter((b) => Math.hypot(...a.at.map((value, k) => value - b.at[k])) < 0.08)
+        .map((b) => `${a.symbol} ${b.symbol}`),
+    );
+    expect(near).toEqual([]);
+  });
+
+  it("stand out from the ground by 3:1", () => {
+    const weak = colours.filter(({ hex }) => contrast(hex, tokens[mode].ground) < 3);
+    expect(weak).toEqual([]);
+  });
+});
+
+describe.each(["light", "dark"] as const)("text on the %s ground", (mode) => {
+  const t = tokens[mode];
+  it.each([
+    ["ink", t.ink],
+    ["faint", t.faint],
+    ["accent", t.accent],
+    ["success", t.success],
+    ["warning", t.warning],
+    ["danger", t.danger],
+  ])("%s reaches 4.5:1 on every surface", (_, colour) => {
+    for (const ground of [t.ground, t.surface, t.sunken]) expect(contrast(colour, ground)).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it("reaches it on the accent, and edges are seen at 3:1", () => {
+    expect(contrast(t.onAccent, t.accent)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(t.accent, t.accentSoft)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(t.edge, t.surface)).toBeGreaterThanOrEqual(3);
+  });
+});
