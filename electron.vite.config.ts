@@ -5,6 +5,12 @@ import { resolve } from "node:path";
 const file = (path: string): string => resolve(import.meta.dirname, path);
 
 /**
+ * Screens have addresses of their own, such as /runs/3: the page asks for its files from the top, wherever it stands. electron-vite
+ * would have them relative, as `file://` needs it.
+ */
+const fromTheTop = { name: "from-the-top", enforce: "post", config: () => ({ base: "/" }) } as const;
+
+/**
  * Main is built with every file that is started on its own (command line, worker threads, the training process) lying
  * side by side under out/main, where src/main/entry-points.ts finds them. Packages stay outside: some are native.
  */
@@ -40,6 +46,6 @@ export default defineConfig({
   renderer: {
     root: "src/renderer",
     build: { outDir: "out/renderer", rollupOptions: { input: { index: file("src/renderer/index.html") } } },
-    plugins: [vue()],
+    plugins: [vue(), fromTheTop],
   },
 });

@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Three projects, told apart by where a file lies. `unit` stands beside the code; `integration` needs real recordings
- * (ECTOPY_MITDB or ../shared/data/mitdb) or native TensorFlow; `interop` needs the Python tools.
+ * Four projects, told apart by where a file lies. `unit` stands beside the code; `integration` needs real recordings
+ * (ECTOPY_MITDB or ../shared/data/mitdb) or native TensorFlow; `interop` needs the Python tools, `e2e` drives the built app in a browser.
  */
 export default defineConfig({
   test: {
@@ -19,6 +19,7 @@ export default defineConfig({
       {
         test: { name: "interop", include: ["tests/interop/**/*.test.ts"], testTimeout: 300_000, hookTimeout: 300_000 },
       },
+      { test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 300_000 } },
     ],
   },
 });

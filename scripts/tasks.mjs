@@ -16,8 +16,7 @@ export const tasks = {
   start: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["scripts/start.ts"] },
   demo: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["src/main/cli/ectopy.ts", "demo"] },
   ectopy: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["src/main/cli/ectopy.ts"] },
-  // The tests that drive the interface need "browser" as well.
-  test: { needs: [...base, "tensorflow", "kernels", "python"], program: "node", args: ["scripts/test.ts"] },
+  test: { needs: [...base, "tensorflow", "kernels", "python", "browser"], program: "node", args: ["scripts/test.ts"] },
   typecheck: { needs: base, program: "node", args: ["scripts/test.ts", "types"] },
   lint: { needs: base, program: "node", args: ["scripts/test.ts", "lint", "layers"] },
   format: { needs: base, program: ["prettier", "prettier"], args: ["--write", "."] },

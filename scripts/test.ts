@@ -1,7 +1,7 @@
 /**
  * The whole test run: static checks, then vitest. The last line counts everything together: `N passed, N failed, N skipped`.
  *
- * Words after `npm test --` choose a part (types, lint, format, layers, unit, integration, interop); any other word is a filter
+ * Words after `npm test --` choose a part (types, lint, format, layers, unit, integration, interop, e2e); any other word is a filter
  * on test files, as vitest has it. Each static check counts as one.
  */
 import { spawn } from "node:child_process";

@@ -5,6 +5,7 @@ const page = (title: string, head: string, body: string): string => `<!doctype h
   <head>
     <meta charset="UTF-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <link rel="icon" href="data:," />
     <title>${title} · Ectopy</title>${head}
     <style>
       :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }

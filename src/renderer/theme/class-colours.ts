@@ -15,7 +15,7 @@ const colours: Record<string, ClassColour> = {
   N: { light: "#4e529c", dark: "#b7baff" },
   V: { light: "#fe081d", dark: "#c14a09" },
   A: { light: "#3b892f", dark: "#cae88f" },
-  S: { light: "#469cb8", dark: "#b1edfa" },
+  S: { light: "#4397b2", dark: "#b1edfa" },
   L: { light: "#a06df7", dark: "#847bfb" },
   R: { light: "#91341a", dark: "#ab7469" },
   F: { light: "#7a3b64", dark: "#8f5f88" },

@@ -1,0 +1,177 @@
+/** The app in a real browser: in, the frame around the screens, recordings taken in, and a server that goes and comes. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser } from "@playwright/test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { screenList } from "../../src/contract/screens.ts";
+import {
+  launchBrowser,
+  noBrowser,
+  openPage,
+  startApp,
+  temporaryApp,
+  type RunningApp,
+  type WatchedPage,
+} from "../support/app.ts";
+import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";
+import { zipOf } from "../support/zip.ts";
+
+describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBrowser}`}`, () => {
+  const { folder, remove } = temporaryApp();
+  let browser: Browser;
+  let app: RunningApp;
+  let open: WatchedPage[] = [];
+  const visit = async (): Promise<WatchedPage> => {
+    const visited = await openPage(browser, app);
+    open.push(visited);
+    return visited;
+  };
+
+  beforeAll(async () => {
+    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
+  });
+  afterEach(async () => {
+    await Promise.all(open.map(({ context }) => context.close()));
+    open = [];
+  });
+  afterAll(async () => {
+    await browser.close();
+    expect(await app.stop()).toBe(0);
+    remove();
+  });
+
+  it("lets in by the printed address alone, and takes the token from it", async () => {
+    const { page, complaints } = await visit();
+    expect(page.url()).toBe(`http://127.0.0.1:${app.port}/`);
+    expect(await page.evaluate("document.cookie")).toBe("");
+    expect(complaints).toEqual([]);
+    const stranger = await browser.newContext();
+    const other = await stranger.newPage();
+    expect((await other.goto(`http://127.0.0.1:${app.port}/`))?.status()).toBe(401);
+    await stranger.close();
+  });
+
+  it("makes the sample in one click, and shows how far it is", async () => {
+    const { page, complaints } = await visit();
+    await page.getByText("None yet. Make the sample").waitFor();
+    await page.getByRole("button", { name: "Make the sample" }).click();
+    await page
+      .getByText(/Making sample recordings/)
+      .first()
+      .waitFor();
+    await page.getByText("Sample (seed 42): 12 recordings, 4,453 beats.").waitFor();
+    await page.getByRole("cell", { name: "Sample (seed 42)", exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("stops what it was asked to stop, and says so nowhere as a failure", async () => {
+    const { page } = await visit();
+    await page.getByRole("button", { name: "Measure its speed" }).click();
+    await page.getByRole("button", { name: "Stop: Measurement of this machine" }).first().click();
+    await page.getByRole("button", { name: "Measure its speed" }).waitFor();
+    expect(await page.getByText("failed").count()).toBe(0);
+  });
+
+  it("takes in a folder and a ZIP file that the browser sends", async () => {
+    const { page, complaints } = await visit();
+    const source = join(folder, "cohort");
+    writeSampleRecords(source, ["s01", "s02"]);
+    await page.locator("input[webkitdirectory]").setInputFiles(source);
+    await page.getByText("cohort: 2 recordings").waitFor();
+    const files = [...sampleFiles("s03")].map(([name, bytes]) => ({ name, bytes, deflate: true }));
+    await page
+      .locator("input[accept='.zip']")
+      .setInputFiles({ name: "single.zip", mimeType: "application/zip", buffer: zipOf(files) });
+    await page.getByText("single: 1 recording,").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("takes in a folder of its machine by path, by keyboard alone", async () => {
+    const { page } = await visit();
+    const source = join(folder, "by path");
+    mkdirSync(source);
+    writeSampleRecords(source, ["s04"]);
+    await page.getByRole("button", { name: "give its path" }).focus();
+    await page.keyboard.press("Enter");
+    const field = page.getByLabel("Folder or ZIP file");
+    await field.waitFor();
+    await page.getByRole("button", { name: "Folder above" }).waitFor();
+    await field.fill(source);
+    await page.keyboard.press("Enter");
+    await page.getByText("by path: 1 recording,").waitFor();
+  });
+
+  it("says what is wrong with a file, and what to do, until it was seen", async () => {
+    const { page } = await visit();
+    await page
+      .locator("input[accept='.zip']")
+      .setInputFiles({ name: "broken.zip", mimeType: "application/zip", buffer: Buffer.from("PK nonsense") });
+    const tray = page.getByRole("region", { name: "What is being done" });
+    await tray.getByText(/can't be unpacked/).waitFor();
+    await tray.getByText(/Copy it again from where it came from/).waitFor();
+    await tray.getByRole("button", { name: /Take Import of .* from the list/ }).click();
+    await expect.poll(() => tray.count()).toBe(0);
+  });
+
+  it("removes with a way back", async () => {
+    const { page } = await visit();
+    const row = page.getByRole("cell", { name: "single", exact: true });
+    await row.waitFor();
+    await page.getByRole("button", { name: "Remove single" }).click();
+    await expect.poll(() => row.count()).toBe(0);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await row.waitFor();
+  });
+
+  it("goes by keyboard and by address", async () => {
+    const { page, complaints } = await visit();
+    for (const [i, { title, path }] of screenList.entries()) {
+      await page.keyboard.press(`Alt+${i + 1}`);
+      await page.waitForURL(`http://127.0.0.1:${app.port}${path}`);
+      await page.reload();
+      await page.getByRole("link", { name: title }).and(page.locator("[aria-current=page]")).waitFor();
+    }
+    await page.goto(`http://127.0.0.1:${app.port}/no/such/screen`);
+    await page.waitForURL(`http://127.0.0.1:${app.port}/`);
+    await page.keyboard.press("?");
+    await page.getByText("Show the keyboard shortcuts").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("shows a choice made in one tab in the other", async () => {
+    const [first, second] = [await visit(), await visit()];
+    const shown = (theme: string): string => `getComputedStyle(document.documentElement).colorScheme === "${theme}"`;
+    await first.page.goto(`http://127.0.0.1:${app.port}/settings`);
+    await first.page.getByText("Dark", { exact: true }).click();
+    await second.page.waitForFunction(shown("dark"));
+    await first.page.getByText("As the system", { exact: true }).click();
+    await second.page.waitForFunction(shown("light"));
+  });
+
+  it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
+    const { page } = await visit();
+    await page.emulateMedia({ colorScheme: theme });
+    for (const { path } of screenList) {
+      await page.goto(`http://127.0.0.1:${app.port}${path}`);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await page.waitForLoadState("networkidle");
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(serious.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+  });
+
+  it("says that the server is gone, and goes on when it is back", async () => {
+    const { page } = await visit();
+    await app.kill();
+    await page.getByText("Ectopy can't be reached.").waitFor();
+    app = await startApp(folder, app.port);
+    await expect.poll(() => page.getByText("Ectopy can't be reached.").count(), { timeout: 20_000 }).toBe(0);
+    await page.getByRole("button", { name: "Remove single" }).waitFor();
+    writeFileSync(join(folder, "sessions.json"), "{}");
+    await app.stop();
+    app = await startApp(folder, app.port);
+    await page.getByText("Ectopy was started again and does not know this browser.").waitFor();
+  });
+});

@@ -1,0 +1,102 @@
+/** The built app as a user has it: served by the command line on a workspace of its own, shown in the system's Chromium. */
+import { chromium, type Browser, type BrowserContext, type Page } from "@playwright/test";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildApp } from "../../scripts/build-app.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+export const browserPath = process.env["ECTOPY_BROWSER"] ?? "/usr/bin/chromium";
+/** Why the tests are skipped; empty where they can run. */
+export const noBrowser = existsSync(browserPath) ? "" : "there is no Chromium (npm run setup -- browser)";
+
+export interface RunningApp {
+  /** As printed. */
+  url: string;
+  port: number;
+  folder: string;
+  /** Ctrl-C, and waits for the end. @returns the exit status */
+  stop(): Promise<number | null>;
+  /** No chance to say a word. */
+  kill(): Promise<void>;
+}
+
+export function temporaryApp(): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), "ectopy e2e-"));
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** @param folder for the workspace and the settings */
+export async function startApp(folder: string, port = 0): Promise<RunningApp> {
+  await buildApp(root);
+  const args = ["--workspace", join(folder, "workspace"), "--json", "serve", "--no-open", "--port", String(port)];
+  const child = spawn(process.execPath, [join(root, "out/main/ectopy.js"), ...args], {
+    cwd: root,
+    env: { ...process.env, ECTOPY_SETTINGS: join(folder, "settings.json") },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const started = await new Promise<{ url: string; port: number }>((resolve, reject) => {
+    let printed = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      printed += text;
+      if (printed.trimEnd().endsWith("}")) resolve(JSON.parse(printed) as { url: string; port: number });
+    });
+    child.on("exit", () => reject(new Error(`The server ended before it began.\n${said}`)));
+  });
+  const ended = once(child, "exit") as Promise<[number | null]>;
+  return {
+    ...started,
+    folder,
+    stop: async () => {
+      child.kill("SIGINT");
+      return (await ended)[0];
+    },
+    kill: async () => {
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: browserPath,
+    args: [
+      // Containers run as root, which Chromium's sandbox refuses; the pages are our own.
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+export interface WatchedPage {
+  page: Page;
+  context: BrowserContext;
+  /** What the console says of errors and warnings, and what nobody caught. */
+  complaints: string[];
+}
+
+/** A browser of its own, let in, on the app's first screen. */
+export async function openPage(browser: Browser, app: RunningApp): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(app.url);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  return { page, context, complaints };
+}
