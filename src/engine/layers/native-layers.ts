@@ -4,6 +4,7 @@
  */
 import type { layers } from "@tensorflow/tfjs-node-gpu";
 import type { RecurrentSpec } from "../../contract/networks.ts";
+import type { Precision } from "../../contract/training.ts";
 import { createRawOps } from "../raw-ops.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import { gruLayer } from "./gru.ts";
@@ -18,10 +19,10 @@ import { denseLayer, linear } from "./native-dense.ts";
 import { dropoutLayer } from "./native-dropout.ts";
 import { lstmLayer } from "./native-lstm.ts";
 
-export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker {
-  const ops = createRawOps(tf);
+export function nativeLayers(tf: TensorFlow, context: LayerContext, precision: Precision = "float32"): LayerMaker {
+  const ops = createRawOps(tf, precision);
   const library = libraryLayers(tf);
-  const Lstm = lstmLayer(tf, ops, context, linear(tf, ops, "linear"));
+  const Lstm = lstmLayer(tf, createRawOps(tf), context, linear(tf, ops, "linear"));
   const Gru = gruLayer(tf);
   const recurrent = (name: string, spec: RecurrentSpec, layout: SequenceLayout): layers.Layer =>
     spec.kind === "lstm"
