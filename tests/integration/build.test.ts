@@ -24,7 +24,9 @@ afterAll(() => rmSync(workspace, { recursive: true, force: true }));
 
 describe("electron-vite build", () => {
   it("builds main, the entries that main starts, the preload and the renderer", () => {
-    const files = ["index", "ectopy", "prepare-worker", "training-process", "bench-process"].map((n) => `main/${n}.js`);
+    const files = ["index", "ectopy", "prepare-worker", "training-process", "bench-process", "device-process"].map(
+      (n) => `main/${n}.js`,
+    );
     for (const file of [...files, "preload/index.cjs", "renderer/index.html"]) {
       expect(existsSync(join(out, file)), file).toBe(true);
     }
