@@ -27,6 +27,7 @@ export default defineConfig({
           "viewing-worker": file("src/main/jobs/viewing-worker.ts"),
           "training-process": file("src/engine/training-process.ts"),
           "bench-process": file("src/engine/bench-process.ts"),
+          "device-process": file("src/engine/device-process.ts"),
         },
         // Chunks beside the entries, so that a file finds its neighbours by name wherever its code came to lie.
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },

@@ -33,6 +33,8 @@ export const errorCodes = {
   "engine-unavailable": 7,
   /** A training process ended without an answer. */
   "training-failed": 7,
+  /** A training needs more memory than there is. */
+  "out-of-memory": 7,
   /** A message between a window and its shell could not be understood. */
   "damaged-message": 8,
   /** The shell can't be reached, or does not know this window. */

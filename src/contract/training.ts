@@ -8,6 +8,14 @@ import { clippingSchema, optimizerSchema, scheduleSchema, weightingSchema } from
 export const networkNames = ["ann", "cnn", "lstm"] as const;
 export type NetworkName = (typeof networkNames)[number];
 
+/** How products (of matrices, and convolutions) are computed; weights, sums and everything else are float32. */
+export const precisions = ["float32", "bfloat16"] as const;
+export type Precision = (typeof precisions)[number];
+
+/** Operations of our own (native/), or TensorFlow's. */
+export const kernelChoices = ["auto", "own", "tensorflow"] as const;
+export type Kernels = Exclude<(typeof kernelChoices)[number], "auto">;
+
 /** A preset's name (network-presets.ts), or a whole network. */
 export const networkChoiceSchema = z.union([z.enum(networkNames), networkSchema]);
 export type NetworkChoice = z.infer<typeof networkChoiceSchema>;
@@ -28,8 +36,16 @@ export const trainingSettingsSchema = z.strictObject({
   /** Steps that count as an epoch; 0: as many as there are batches. */
   stepsPerEpoch: z.int().min(0),
   seed: z.int().min(0).max(0xffffffff),
-  /** TensorFlow's threads inside one operation; 0: TensorFlow's default. */
+  /** TensorFlow's threads inside one operation; 0: what this machine was measured to be fastest with. */
   threads: z.int().min(0).max(1024),
+  /**
+   * A batch is computed in so many parts side by side; 0: as measured. Each part draws dropout masks of its own, so that the same
+   * seed with other parts is another training: a run is stored with the number that was used, and repeated with it.
+   */
+  parts: z.int().min(0).max(64).default(0),
+  precision: z.enum(precisions).default("float32"),
+  /** Whose operations compute sequences (convolutions, recurrences); `auto`: as measured. */
+  kernels: z.enum(kernelChoices).default("auto"),
 });
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 
@@ -95,6 +111,16 @@ export interface BatchProgress {
   samplesPerSecond: number;
 }
 
+/** An NVIDIA GPU, as its driver describes it. */
+export interface Gpu {
+  name: string;
+  /** In MiB. */
+  memory: number;
+  driver: string;
+  /** Such as 8.6: what its processors can do. */
+  computeCapability: number;
+}
+
 /** What trained: said with every result, since the same seed on another device may differ in the last digits. */
 export interface DeviceInfo {
   /** `tensorflow` (native) or `cpu` (plain JavaScript, slow). */
@@ -102,6 +128,13 @@ export interface DeviceInfo {
   /** In words: the processor or the GPU. */
   description: string;
   cores: number;
+  /** Of the machine, in bytes. Runs of before it was written down lack it, as they lack what follows. */
+  memory?: number;
+  gpu?: Gpu;
+  /** Why no GPU was used, in words. */
+  withoutGpu?: string;
+  /** The most that the training process held at any time, in bytes; known when it has ended. */
+  peakMemory?: number;
   versions: { ectopy: string; node: string; tfjs: string; tensorflow: string };
 }
 

@@ -1,40 +1,30 @@
 /**
- * Measures one network's training steps in a process of its own, as prepared for a training: same threads, same graph. Random
- * beats, the same for every step. Prints one JSON line, with the fields that the comparison's peers print.
+ * Measures a network's training steps in a process of its own, as prepared for a training: same threads, same graph. Random
+ * beats. Reads what to measure as JSON from its first argument; prints one JSON line.
  */
-import { z } from "zod";
 import { defaultTraining } from "../contract/defaults.ts";
-import { networkNames } from "../contract/training.ts";
 import { randomStream } from "../pipeline/random.ts";
-import { chooseParts, createTraining } from "./create-training.ts";
+import { benchJobSchema, type BenchResult } from "./bench-messages.ts";
+import { createTraining } from "./create-training.ts";
+import { peakMemory } from "./memory.ts";
 import { loadTensorFlow } from "./tensorflow.ts";
 import type { Batch } from "./training-step.ts";
 
-/** The reference networks' input and output. */
-const WINDOW = 360;
-const CLASSES = 14;
-const ROUNDS = 5;
-/** Steps of a round: as many as take about so long, in ms, within bounds. */
-const ROUND = 600;
-const STEPS = { least: 5, most: 300 };
+/** Beats are made anew for so many steps at most. */
+const MOST_STEPS = 300;
 
-const network = z.enum(networkNames).parse(process.argv[2]);
-const { batch, learningRate, seed, optimizer, clipping } = defaultTraining(network);
+const { network, shape, batch, parts, kernels, precision, ...wanted } = benchJobSchema.parse(
+  JSON.parse(process.argv[2]),
+);
+const { learningRate, seed, optimizer, clipping } = defaultTraining(network);
 const loaded = await loadTensorFlow("bench");
-const { step } = createTraining(loaded, {
-  network,
-  shape: { windowLength: WINDOW, classes: CLASSES },
-  batches: [batch],
-  optimizer,
-  clipping,
-  seed,
-  parts: chooseParts(network, loaded.device.cores, loaded.kernels !== null),
-});
+const plan = { network, shape, batches: [batch], optimizer, clipping, seed, parts, kernels, precision };
+const { step } = createTraining(loaded, plan);
 const random = randomStream(seed, "bench");
 const makeBatches = (steps: number): Batch[] =>
   Array.from({ length: steps }, () => ({
-    values: Float32Array.from({ length: batch * WINDOW }, () => random.normal()),
-    classes: Int32Array.from({ length: batch }, () => random.below(CLASSES)),
+    values: Float32Array.from({ length: batch * shape.windowLength }, () => random.normal()),
+    classes: Int32Array.from({ length: batch }, () => random.below(shape.classes)),
     weights: new Float32Array(batch).fill(1),
   }));
 const run = (batches: readonly Batch[]): number => {
@@ -45,15 +35,12 @@ const run = (batches: readonly Batch[]): number => {
 // As the peers do: two steps first, then rounds.
 const first = makeBatches(2);
 run(first);
-const steps = Math.round(ROUND / run(first));
-const batches = makeBatches(Math.max(STEPS.least, Math.min(STEPS.most, steps)));
-const rounds = Array.from({ length: ROUNDS }, () => run(batches)).sort((a, b) => a - b);
-const ms = rounds[Math.floor(ROUNDS / 2)];
-const line = {
-  peer: "ectopy",
-  model: network,
-  batch,
-  ms_per_step: Math.round(ms * 1000) / 1000,
-  samples_per_s: Math.round((batch / ms) * 1000),
+const steps = Math.round(wanted.milliseconds / run(first));
+const batches = makeBatches(Math.max(wanted.leastSteps, Math.min(MOST_STEPS, steps)));
+const rounds = Array.from({ length: wanted.rounds }, () => run(batches)).sort((a, b) => a - b);
+const result: BenchResult = {
+  backend: loaded.device.backend,
+  milliseconds: rounds[Math.floor(rounds.length / 2)],
+  peakMemory: peakMemory(),
 };
-process.stdout.write(`${JSON.stringify(line)}\n`);
+process.stdout.write(`${JSON.stringify(result)}\n`);

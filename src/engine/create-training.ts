@@ -1,14 +1,12 @@
 /** Chooses how a network is trained on this machine: as one graph where the native library is, else op by op. */
-import { networkOf } from "../contract/network-presets.ts";
 import type { NetworkShape } from "../contract/networks.ts";
-import type { NetworkChoice } from "../contract/training.ts";
+import type { Kernels, NetworkChoice, Precision } from "../contract/training.ts";
 import { createGraphTraining } from "./graph/graph-training.ts";
 import type { LayerContext } from "./layers/layer-context.ts";
 import { nativeLayers } from "./layers/native-layers.ts";
 import { seededLibraryLayers } from "./layers/seeded-library-layers.ts";
 import { libraryCrossEntropy, nativeCrossEntropy } from "./loss.ts";
 import { createNetwork, type Network } from "./network.ts";
-import { isRecurrent } from "./networks/recurrence.ts";
 import type { LoadedTensorFlow } from "./tensorflow.ts";
 import { createEagerStep, type StepSettings, type TrainingStep } from "./training-step.ts";
 
@@ -24,14 +22,10 @@ export interface TrainingPlan extends StepSettings {
   shape: NetworkShape;
   /** Sizes of batch that will come. */
   batches: readonly number[];
-}
-
-/**
- * Parts of a batch that are computed side by side: a recurrence in a graph can't be shared out otherwise.
- * @param kernels whether there are operations of our own, which share it out themselves
- */
-export function chooseParts(network: NetworkChoice, cores: number, kernels: boolean): number {
-  return isRecurrent(networkOf(network)) && !kernels ? Math.min(cores, 8) : 1;
+  /** Of the products; float32 without it. The plain library knows no other. */
+  precision?: Precision;
+  /** Whose operations compute sequences; ours, where they are there, without it. They compute in float32. */
+  kernels?: Kernels;
 }
 
 /** @param engine `eager` is the yardstick that `graph` is held against: the same weights, masks and losses */
@@ -40,19 +34,14 @@ export function createTraining(
   plan: TrainingPlan,
   engine: Engine = device.backend === "tensorflow" ? "graph" : "eager",
 ): Training {
-  const context: LayerContext = {
-    maskSeed: null,
-    step: 0,
-    recorder: null,
-    kernels: kernels !== null,
-    ownConvolutions: kernels !== null,
-  };
+  const own = kernels !== null && plan.kernels !== "tensorflow" && plan.precision !== "bfloat16";
+  const context: LayerContext = { maskSeed: null, step: 0, recorder: null, kernels: own, ownConvolutions: own };
   if (device.backend !== "tensorflow") {
     const layers = seededLibraryLayers(tf, plan.seed, context);
     const network = createNetwork(tf, plan.network, plan.shape, layers, plan.seed);
     return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), plan, context) };
   }
-  const network = createNetwork(tf, plan.network, plan.shape, nativeLayers(tf, context), plan.seed);
+  const network = createNetwork(tf, plan.network, plan.shape, nativeLayers(tf, context, plan.precision), plan.seed);
   const crossEntropy = nativeCrossEntropy(tf);
   if (engine === "eager") return { network, step: createEagerStep(tf, network, crossEntropy, plan, context) };
   const sizes = { batches: plan.batches, prediction: network.predictedAtOnce };

@@ -1,19 +1,4 @@
 /** What a training process must find in its environment before TensorFlow loads. Measured: docs/performance.md. */
-import { networkOf } from "../contract/network-presets.ts";
-import type { NetworkSpec } from "../contract/networks.ts";
-import type { TrainingSettings } from "../contract/training.ts";
-import { nativeKernelsBuilt } from "./native-kernels.ts";
-import { isRecurrent } from "./networks/recurrence.ts";
-
-/**
- * Threads inside one operation; 0: TensorFlow's default, one a core. Operations on a few rows, as the ANN's, are too small to be
- * shared out. A recurrence's steps depend on one another; its batch is shared out in parts, or in kernels of our own, which leave
- * only large operations to TensorFlow. Convolutions are left to TensorFlow.
- */
-function intraOpThreads(network: NetworkSpec): number {
-  const convolves = network.layers.some(({ kind }) => kind === "conv1d");
-  return isRecurrent(network) ? (nativeKernelsBuilt() ? 0 : 1) : convolves ? 0 : 1;
-}
 
 /**
  * glibc would give large blocks back to the system after each step, and fetch them anew in the next. Other systems'
@@ -21,14 +6,20 @@ function intraOpThreads(network: NetworkSpec): number {
  */
 const KEEP_MEMORY = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=34359738368";
 
+/**
+ * @param threads inside one operation, TensorFlow's and our own; 0: one a core
+ * @param gpu `false` hides GPUs from TensorFlow
+ */
 export function trainingEnvironment({
-  network,
   threads,
-}: Pick<TrainingSettings, "network" | "threads">): Record<string, string> {
-  const chosen = threads > 0 ? threads : intraOpThreads(networkOf(network));
+  gpu = true,
+}: {
+  threads: number;
+  gpu?: boolean;
+}): Record<string, string> {
   return {
-    ...(chosen > 0 ? { TF_NUM_INTRAOP_THREADS: String(chosen) } : {}),
-    ...(threads > 0 ? { ECTOPY_KERNEL_THREADS: String(threads) } : {}),
+    ...(threads > 0 ? { TF_NUM_INTRAOP_THREADS: String(threads), ECTOPY_KERNEL_THREADS: String(threads) } : {}),
+    ...(gpu ? {} : { CUDA_VISIBLE_DEVICES: "-1" }),
     ...(process.platform === "linux" ? { GLIBC_TUNABLES: KEEP_MEMORY } : {}),
   };
 }

@@ -1,5 +1,6 @@
 /** TensorFlow's own ops that tfjs does not offer, or takes many ops for. They need the native library. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { Precision } from "../contract/training.ts";
 import { nodeBackend, type OpAttribute } from "./graph/binding.ts";
 import type { TensorFlow } from "./tensorflow.ts";
 
@@ -7,8 +8,11 @@ export type RawOps = ReturnType<typeof createRawOps>;
 
 type Padding = "SAME" | "VALID";
 
-/** NHWC throughout; a sequence [batch, time, channels] goes in as [batch, 1, time, channels]. */
-export function createRawOps(tf: TensorFlow) {
+/**
+ * NHWC throughout; a sequence [batch, time, channels] goes in as [batch, 1, time, channels].
+ * @param precision of the products: bfloat16 rounds their factors to 8 bits of mantissa, and their result
+ */
+export function createRawOps(tf: TensorFlow, precision: Precision = "float32") {
   const backend = nodeBackend(tf);
   const { binding } = backend;
   const attribute = {
@@ -18,10 +22,9 @@ export function createRawOps(tf: TensorFlow) {
     float: (name: string, value: number): OpAttribute => ({ name, type: binding.TF_ATTR_FLOAT, value }),
     string: (name: string, value: string): OpAttribute => ({ name, type: binding.TF_ATTR_STRING, value }),
   };
-  const [float32, int32] = [1, 3];
+  const [float32, int32, bfloat16] = [1, 3, 14];
   const T = attribute.type("T", float32);
   const convolution = (padding: Padding, stride: number): OpAttribute[] => [
-    T,
     attribute.int("strides", [1, 1, stride, 1]),
     attribute.bool("use_cudnn_on_gpu", true),
     attribute.string("data_format", "NHWC"),
@@ -39,10 +42,36 @@ export function createRawOps(tf: TensorFlow) {
   const one = (op: string, attributes: OpAttribute[], ...inputs: Tensor[]): Tensor =>
     backend.executeSingleOutput(op, attributes, inputs);
 
+  /** The library has no bfloat16: such tensors live as the binding's handles, from one cast to the other. */
+  const cast = (from: number, to: number): OpAttribute[] => [
+    attribute.type("SrcT", from),
+    attribute.type("DstT", to),
+    attribute.bool("Truncate", false),
+  ];
+  /** A product in the precision that was chosen, its result in float32. */
+  const product = (op: string, attributes: OpAttribute[], ...inputs: Tensor[]): Tensor => {
+    if (precision === "float32") return one(op, [T, ...attributes], ...inputs);
+    // Looked up anew: while a step is recorded, another stands in for the binding.
+    const { binding } = backend;
+    const made: number[] = [];
+    const run = (name: string, given: OpAttribute[], ids: number[]): number => {
+      const [{ id }] = binding.executeOp(name, given, ids, 1);
+      made.push(id);
+      return id;
+    };
+    const ids = backend
+      .getInputTensorIds(inputs)
+      .map((id, i) => (inputs[i].dtype === "float32" ? run("Cast", cast(float32, bfloat16), [id]) : id));
+    const result = run(op, [attribute.type("T", bfloat16), ...attributes], ids);
+    const [handle] = binding.executeOp("Cast", cast(bfloat16, float32), [result], 1);
+    for (const id of made) binding.deleteTensor(id);
+    return backend.createOutputTensor(handle);
+  };
+
   return {
     /** aᵀ or a, times bᵀ or b. */
     matMul: (a: Tensor, b: Tensor, transposeA = false, transposeB = false) =>
-      one("MatMul", [T, attribute.bool("transpose_a", transposeA), attribute.bool("transpose_b", transposeB)], a, b),
+      product("MatMul", [attribute.bool("transpose_a", transposeA), attribute.bool("transpose_b", transposeB)], a, b),
     biasAdd: (x: Tensor, bias: Tensor) => one("BiasAdd", [T, attribute.string("data_format", "NHWC")], x, bias),
     /** Sum over all but the last axis. */
     biasAddGrad: (dy: Tensor) => one("BiasAddGrad", [T, attribute.string("data_format", "NHWC")], dy),
@@ -62,11 +91,11 @@ export function createRawOps(tf: TensorFlow) {
 
     /** @param stride along time */
     conv2d: (x: Tensor, kernel: Tensor, padding: Padding, stride: number) =>
-      one("Conv2D", convolution(padding, stride), x, kernel),
+      product("Conv2D", convolution(padding, stride), x, kernel),
     conv2dInputGrad: (x: Tensor, kernel: Tensor, dy: Tensor, padding: Padding, stride: number) =>
-      one("Conv2DBackpropInput", convolution(padding, stride), tf.tensor1d(x.shape, "int32"), kernel, dy),
+      product("Conv2DBackpropInput", convolution(padding, stride), tf.tensor1d(x.shape, "int32"), kernel, dy),
     conv2dKernelGrad: (x: Tensor, kernel: Tensor, dy: Tensor, padding: Padding, stride: number) =>
-      one("Conv2DBackpropFilter", convolution(padding, stride), x, tf.tensor1d(kernel.shape, "int32"), dy),
+      product("Conv2DBackpropFilter", convolution(padding, stride), x, tf.tensor1d(kernel.shape, "int32"), dy),
 
     /**
      * Over all axes but the last of a 4-D tensor.

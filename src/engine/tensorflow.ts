@@ -5,9 +5,9 @@
  */
 import type * as Tfjs from "@tensorflow/tfjs-node-gpu";
 import { createRequire } from "node:module";
-import { availableParallelism, cpus } from "node:os";
 import { EctopyError } from "../contract/errors.ts";
 import type { DeviceInfo } from "../contract/training.ts";
+import { findProcessor } from "./hardware.ts";
 import { loadNativeKernels, type NativeKernels } from "./native-kernels.ts";
 
 export type TensorFlow = typeof Tfjs;
@@ -39,7 +39,8 @@ export async function loadTensorFlow(version: string): Promise<LoadedTensorFlow>
   const require = createRequire(import.meta.url);
   restoreFormerUtil(require("node:util") as FormerUtil);
   const versions = { ectopy: version, node: process.versions.node };
-  const hardware = { description: processorName(), cores: availableParallelism() };
+  const { description, cores, memory } = findProcessor();
+  const hardware = { description, cores, memory };
   try {
     const tf = require("@tensorflow/tfjs-node-gpu") as TensorFlow;
     await tf.ready();
@@ -61,7 +62,7 @@ export async function loadTensorFlow(version: string): Promise<LoadedTensorFlow>
 
 async function loadPlain(
   require: NodeJS.Require,
-  hardware: Pick<DeviceInfo, "description" | "cores">,
+  hardware: Pick<DeviceInfo, "description" | "cores" | "memory">,
   versions: { ectopy: string; node: string },
   cause: unknown,
 ): Promise<LoadedTensorFlow> {
@@ -89,8 +90,4 @@ function restoreFormerUtil(util: FormerUtil): void {
   util.isNullOrUndefined ??= (value) => value === null || value === undefined;
   // Still there in Node 24, but it warns at each first use.
   util.isArray = Array.isArray;
-}
-
-function processorName(): string {
-  return cpus()[0]?.model.trim() ?? "an unknown processor";
 }

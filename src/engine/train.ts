@@ -187,15 +187,20 @@ async function trainEpoch(
   const steps = stepsOf(order.length, settings);
   const plan: SchedulePlan = { ...settings, stepsPerEpoch: steps };
   let learningRate = settings.learningRate;
+  const all = {
+    values: new Float32Array(settings.batch * source.length),
+    classes: new Int32Array(settings.batch),
+    weights: new Float32Array(settings.batch),
+  };
   while (within.step < steps) {
     if (watch.signal.aborted) return null;
     // The last batch is as large as what is left, and counts by its size.
     const from = within.step * settings.batch;
     const to = Math.min(order.length, from + settings.batch);
     const beats = to - from;
-    const values = new Float32Array(beats * source.length);
-    const classes = new Int32Array(beats);
-    const weights = new Float32Array(beats);
+    const values = all.values.subarray(0, beats * source.length);
+    const classes = all.classes.subarray(0, beats);
+    const weights = all.weights.subarray(0, beats);
     fillBatch(source, order, from, to, values, classes);
     weightsOf(order.subarray(from, to), weights);
     const number = (epoch - 1) * steps + within.step;

@@ -36,6 +36,8 @@ export type TrainingCommand =
 
 export type TrainingEvent =
   | { type: "device"; device: DeviceInfo; warning?: string }
+  /** Beats of the largest batch that the free memory holds, by estimate. */
+  | { type: "memory"; fittingBatch: number }
   | { type: "progress"; progress: BatchProgress }
   | { type: "evaluating"; progress: JobProgress }
   | { type: "steps"; curves: StepCurves }

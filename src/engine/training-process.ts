@@ -5,14 +5,16 @@ import { reportError } from "../contract/errors.ts";
 import { systemError, withSystemErrors } from "../contract/system-errors.ts";
 import type { BatchProgress } from "../contract/training.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint-files.ts";
-import { chooseParts, createTraining } from "./create-training.ts";
+import { createTraining } from "./create-training.ts";
 import { loadDataset } from "./dataset-files.ts";
+import { availableMemory, beatMemory, fittingBatch, peakMemory, refuseTooLarge, withMemoryErrors } from "./memory.ts";
 import { saveModel } from "./model-files.ts";
 import type { Predictions } from "./predict.ts";
 import { StepLog } from "./step-log.ts";
 import { loadTensorFlow } from "./tensorflow.ts";
 import { batchSizes, train, type TrainingWatch } from "./train.ts";
 import { TrainingControl } from "./training-control.ts";
+import { candidatesFor } from "./tuning.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "./training-messages.ts";
 
 /** A screen needs no more; each message costs both sides. In ms. */
@@ -77,15 +79,14 @@ async function trainJob({ settings, datasetFolder, outputFolder, version, checkp
   const loaded = await loadTensorFlow(version);
   const { tf, device, warning } = loaded;
   await send({ type: "device", device, ...(warning === undefined ? {} : { warning }) });
-  const { network, step } = createTraining(loaded, {
-    network: settings.network,
-    shape: { windowLength: dataset.source.length, classes: dataset.labels.length },
-    batches: batchSizes(dataset.parts.train.length, settings),
-    optimizer: settings.optimizer,
-    clipping: settings.clipping,
-    seed: settings.seed,
-    parts: chooseParts(settings.network, device.cores, loaded.kernels !== null),
-  });
+  const [layout] = candidatesFor(settings, device.cores, loaded.kernels !== null);
+  const shape = { windowLength: dataset.source.length, classes: dataset.labels.length };
+  const batches = batchSizes(dataset.parts.train.length, settings);
+  const perBeat = beatMemory(settings.network, shape);
+  const available = availableMemory();
+  const fitting = fittingBatch(perBeat, available);
+  await send({ type: "memory", fittingBatch: fitting });
+  refuseTooLarge(Math.max(...batches), perBeat, available);
   const watch: TrainingWatch = {
     onProgress: throttled((progress) => void send({ type: "progress", progress })),
     onEvaluating: (progress) => void send({ type: "evaluating", progress }),
@@ -97,12 +98,25 @@ async function trainJob({ settings, datasetFolder, outputFolder, version, checkp
     between: (_, capture) => control.between(capture),
     signal: control.signal,
   };
-  const { predictions, ...trained } = await train(network, step, dataset, settings, watch, from ?? undefined);
+  const { network, predictions, ...trained } = await withMemoryErrors(settings.batch, fitting, async () => {
+    const { network, step } = createTraining(loaded, {
+      network: settings.network,
+      shape,
+      batches,
+      optimizer: settings.optimizer,
+      clipping: settings.clipping,
+      seed: settings.seed,
+      parts: layout.parts,
+      kernels: layout.kernels,
+      precision: settings.precision,
+    });
+    return { network, ...(await train(network, step, dataset, settings, watch, from ?? undefined)) };
+  });
   await withSystemErrors(`the trained model in ${outputFolder}`, async () => {
     await saveModel(tf, network, outputFolder);
     writePredictions(outputFolder, predictions);
   });
-  return { ...trained, device };
+  return { ...trained, device: { ...device, peakMemory: peakMemory() } };
 }
 
 /** The last of an epoch always passes. */

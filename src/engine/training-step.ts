@@ -8,6 +8,7 @@ import { clipGradients } from "./optimizers/clipping.ts";
 import { createOptimizer } from "./optimizers/create-optimizer.ts";
 import type { TensorFlow } from "./tensorflow.ts";
 
+/** A step keeps none of its arrays: they may be filled anew for the next one. */
 export interface Batch {
   /** Rows of samples. */
   values: Float32Array;

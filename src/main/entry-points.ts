@@ -8,6 +8,7 @@ const sources = {
   "viewing-worker": "./jobs/viewing-worker.ts",
   "training-process": "../engine/training-process.ts",
   "bench-process": "../engine/bench-process.ts",
+  "device-process": "../engine/device-process.ts",
 } as const;
 
 export type EntryPoint = keyof typeof sources;

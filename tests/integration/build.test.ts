@@ -28,6 +28,7 @@ describe("electron-vite build", () => {
       "viewing-worker",
       "training-process",
       "bench-process",
+      "device-process",
     ].map((n) => `main/${n}.js`);
     for (const file of [...files, "preload/index.cjs", "renderer/index.html"]) {
       expect(existsSync(join(out, file)), file).toBe(true);

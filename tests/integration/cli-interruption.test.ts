@@ -149,7 +149,7 @@ describe("kill -9", () => {
     const { status, stdout } = await ended;
     expect(status).toBe(7);
     const reason = {
-      code: "training-failed",
+      code: "out-of-memory",
       message: expect.stringContaining("SIGKILL") as string,
       fix: expect.stringContaining("memory") as string,
     };

@@ -103,7 +103,10 @@ describe("a training process", () => {
     expect(evaluated).toContain("Evaluating on test");
     const [{ result }] = ofType(events, "done");
     expect(result.epochs).toEqual(ofType(events, "epoch").map(({ metrics }) => metrics));
-    expect(result.device).toEqual(device);
+    expect(result.device).toEqual({ ...device, peakMemory: expect.any(Number) as number });
+    // TensorFlow alone takes more than 50 MB; a tiny network adds little.
+    expect(result.device.peakMemory).toBeGreaterThan(50e6);
+    expect(result.device.peakMemory).toBeLessThan(1.5e9);
     expect(result.test.confusion.flat().reduce((a, b) => a + b)).toBe(15);
     // 15 test beats, 3 classes.
     const bytes = readFileSync(join(job.outputFolder, "test-probabilities.f32"));

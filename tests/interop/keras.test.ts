@@ -7,7 +7,7 @@ import { optimizerSchema } from "../../src/contract/optimization.ts";
 import { presets } from "../../src/contract/network-presets.ts";
 import type { NetworkShape } from "../../src/contract/networks.ts";
 import { buildNetwork } from "../../src/engine/build-network.ts";
-import { chooseParts } from "../../src/engine/create-training.ts";
+import { candidates } from "../../src/engine/tuning.ts";
 import { createGraphTraining } from "../../src/engine/graph/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
@@ -216,7 +216,7 @@ function asGraph(own: OwnNetwork, ownConvolutions: boolean): Engine {
   const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(nativeLayers(tf, context)), SEED);
   const recorded = { batches: sizesOf(own), prediction: QUERY };
   // A recurrence's batch in two parts side by side, as it is on two cores.
-  const parted = { ...settings, parts: chooseParts(own.network, 2, false) };
+  const parted = { ...settings, parts: candidates(own.network, 2, false)[0].parts };
   return createGraphTraining(tf, network, nativeCrossEntropy(tf), context, parted, recorded);
 }
 

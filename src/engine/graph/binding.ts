@@ -33,6 +33,8 @@ export interface Binding {
 export interface NodeBackend {
   binding: Binding;
   getInputTensorIds(tensors: Tensor[]): number[];
+  /** Makes a tensor of what an op gave; its type must be one that the library knows. */
+  createOutputTensor(handle: TensorHandle): Tensor;
   executeSingleOutput(name: string, attributes: OpAttribute[], inputs: Tensor[]): Tensor;
   executeMultipleOutputs(name: string, attributes: OpAttribute[], inputs: Tensor[], outputs: number): Tensor[];
 }

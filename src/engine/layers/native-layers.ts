@@ -4,6 +4,7 @@
  */
 import type { layers } from "@tensorflow/tfjs-node-gpu";
 import type { RecurrentSpec } from "../../contract/networks.ts";
+import type { Precision } from "../../contract/training.ts";
 import { createRawOps } from "../raw-ops.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import type { LayerContext } from "./layer-context.ts";
@@ -20,11 +21,11 @@ import { lstmLayer } from "./native-lstm.ts";
 import { poolingLayer } from "./native-pooling.ts";
 import type { NormalizedTensors } from "./own-normalization.ts";
 
-export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker {
-  const ops = createRawOps(tf);
+export function nativeLayers(tf: TensorFlow, context: LayerContext, precision: Precision = "float32"): LayerMaker {
+  const ops = createRawOps(tf, precision);
   const library = libraryLayers(tf);
-  const Lstm = lstmLayer(tf, ops, context, linear(tf, ops, "linear"));
-  const Gru = gruLayer(tf, ops, context, linear(tf, ops, "linear"));
+  const Lstm = lstmLayer(tf, createRawOps(tf), context, linear(tf, ops, "linear"));
+  const Gru = gruLayer(tf, createRawOps(tf), context, linear(tf, ops, "linear"));
   const recurrent = (name: string, spec: RecurrentSpec, layout: SequenceLayout): layers.Layer =>
     new (spec.kind === "lstm" ? Lstm : Gru)({ name }, spec.units, spec.returnSequences, layout);
   const normalized: NormalizedTensors = new WeakMap();

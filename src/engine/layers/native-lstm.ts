@@ -15,6 +15,7 @@ import { recurrentKernelGradient, recurrentLayer } from "./recurrent-layer.ts";
 /** Product of the input with its kernel, plus bias: [rows, in] · [in, out] + [out]. */
 type Linear = (x: Tensor, kernel: Tensor, bias: Tensor) => Tensor;
 
+/** The recurrence itself is in float32, whatever the precision of the input's product. */
 export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, linear: Linear) {
   let loops = 0;
 

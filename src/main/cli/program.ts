@@ -5,6 +5,7 @@ import { version } from "../version.ts";
 import { nonEmpty } from "./arguments.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addDemoCommand } from "./commands/demo.ts";
+import { addDeviceCommand } from "./commands/device.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
 import { addModelCommand } from "./commands/model.ts";
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     addShowCommand,
     addServeCommand,
     addDemoCommand,
+    addDeviceCommand,
     addBenchCommand,
   ]) {
     add(program);

@@ -9,7 +9,7 @@ import {
   type OptimizerSettings,
   type ScheduleSettings,
 } from "../../contract/optimization.ts";
-import type { TrainingSettings } from "../../contract/training.ts";
+import type { Precision, TrainingSettings } from "../../contract/training.ts";
 import { findNetwork } from "../services/network-files.ts";
 
 export interface TrainingOptions {
@@ -22,6 +22,8 @@ export interface TrainingOptions {
   stepsPerEpoch?: number;
   seed?: number;
   threads?: number;
+  parts?: number;
+  precision?: Precision;
   optimizer?: OptimizerSettings["kind"];
   momentum?: number;
   weightDecay?: number;
@@ -35,8 +37,8 @@ export interface TrainingOptions {
 }
 
 export function trainingSettings(options: TrainingOptions): TrainingSettings {
-  const { model, lr, epochs, batch, patience, stepsPerEpoch, seed, threads } = options;
-  const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, threads };
+  const { model, lr, epochs, batch, patience, stepsPerEpoch, seed, threads, parts, precision } = options;
+  const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, threads, parts, precision };
   return {
     ...defaultTraining(findNetwork(model)),
     ...given(chosen),

@@ -1,6 +1,7 @@
 /** Puts the services together, in order. */
 import type { Workspace } from "../store/workspace.ts";
 import { DatasetService } from "./datasets.ts";
+import { HardwareService } from "./hardware/hardware.ts";
 import { PreparationService } from "./preparations.ts";
 import { RecordingService } from "./recordings.ts";
 import { RemovalService } from "./removal.ts";
@@ -22,7 +23,7 @@ export function createServices(workspace: Workspace, warn: (message: string) => 
     datasets: new DatasetService(workspace),
     recordings: new RecordingService(workspace),
     preparations: new PreparationService(workspace),
-    training: new TrainingService(workspace, warn),
+    training: new TrainingService(workspace, new HardwareService(workspace.folder), warn),
     results: new ResultService(workspace),
     removal: new RemovalService(workspace),
   };

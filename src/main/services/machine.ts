@@ -1,12 +1,9 @@
 /** What Ectopy says about itself and its machine, and what it measures of it. */
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile, stat, statfs } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { availableParallelism, cpus, freemem, homedir, totalmem } from "node:os";
+import { freemem, homedir } from "node:os";
 import { dirname, extname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { z } from "zod";
 import packageJson from "../../../package.json" with { type: "json" };
 import { CancelledError, EctopyError } from "../../contract/errors.ts";
@@ -14,18 +11,20 @@ import type { AppInfo, FolderListing, MachineInfo, PackageLicence, WorkspaceInfo
 import type { MeasuredSpeed } from "../../contract/settings.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import type { NetworkName } from "../../contract/training.ts";
-import { trainingEnvironment } from "../../engine/process-environment.ts";
-import { entryPoint } from "../entry-points.ts";
+import { findProcessor } from "../../engine/hardware.ts";
 import { isZip } from "../jobs/unpack-zip.ts";
+import { chooseGpu } from "./hardware/gpu.ts";
+import { measureReference } from "./hardware/measure-steps.ts";
 
 // Not named `require`: electron-vite puts one of that name into what it builds.
 const packages = createRequire(import.meta.url);
 
 export function machineInfo(): MachineInfo {
+  const processor = findProcessor();
   return {
-    processor: cpus()[0]?.model.trim() ?? "an unknown processor",
-    cores: availableParallelism(),
-    memory: totalmem(),
+    processor: processor.description,
+    cores: processor.cores,
+    memory: processor.memory,
     freeMemory: freemem(),
     platform: process.platform,
     nativeTensorFlow: hasNativeTensorFlow(),
@@ -74,22 +73,15 @@ export async function listFolder(given: string = homedir()): Promise<FolderListi
   }
 }
 
-const benchLine = z.object({ batch: z.number(), ms_per_step: z.number(), samples_per_s: z.number() });
-
 /** Times the training step of a network, in a process of its own. @throws CancelledError; EctopyError `engine-unavailable` */
 export async function measureSpeed(network: NetworkName, signal: AbortSignal): Promise<MeasuredSpeed> {
   try {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [fileURLToPath(entryPoint("bench-process")), network],
-      {
-        env: { ...process.env, ...trainingEnvironment({ network, threads: 0 }) },
-        signal,
-      },
-    );
-    const { batch, ms_per_step, samples_per_s } = benchLine.parse(JSON.parse(stdout));
+    const { gpu } = await chooseGpu();
+    const measured = await measureReference(network, { precision: "float32", gpu: gpu !== null, signal });
+    const { batch, milliseconds } = measured;
     const measuredAt = new Date().toISOString();
-    return { network, batch, millisecondsPerStep: ms_per_step, beatsPerSecond: samples_per_s, measuredAt };
+    const beatsPerSecond = Math.round((1000 * batch) / milliseconds);
+    return { network, batch, millisecondsPerStep: milliseconds, beatsPerSecond, measuredAt };
   } catch (cause) {
     if (signal.aborted) throw new CancelledError();
     throw new EctopyError(

@@ -8,11 +8,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
-import type { BatchProgress, EpochMetrics, StepCurves, TrainingResult } from "../../contract/training.ts";
+import type { BatchProgress, DeviceInfo, EpochMetrics, StepCurves, TrainingResult } from "../../contract/training.ts";
+import { outOfMemory, saysOutOfMemory } from "../../engine/memory.ts";
 import { trainingEnvironment } from "../../engine/process-environment.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/training-messages.ts";
 import type { JobProgress } from "../../contract/jobs.ts";
 import { entryPoint } from "../entry-points.ts";
+import type { GpuChoice } from "./hardware/gpu.ts";
 import type { StagedFolder } from "../store/staged-folder.ts";
 import type { Workspace } from "../store/workspace.ts";
 
@@ -44,6 +46,8 @@ export class TrainingRun {
   readonly finished: Promise<TrainingResult>;
   readonly id: number;
   readonly #workspace: Workspace;
+  readonly #job: TrainingJob;
+  readonly #gpu: GpuChoice;
   readonly #watch: RunWatch;
   readonly #child: ChildProcess;
   readonly #timer: NodeJS.Timeout;
@@ -60,16 +64,27 @@ export class TrainingRun {
   #outcome: TrainingResult | ErrorReport | undefined;
   #unwritten: unknown;
   #lastWords = "";
+  /** By the process's estimate; until it is told, nothing is known. */
+  #fittingBatch = Infinity;
   #settle!: { resolve: (result: TrainingResult) => void; reject: (error: unknown) => void };
   #ended: { status: number | null; killedBy: NodeJS.Signals | null } | undefined;
 
   /** @param checkpointEvery in ms */
-  constructor(workspace: Workspace, id: number, job: TrainingJob, checkpointEvery: number, watch: RunWatch) {
+  constructor(
+    workspace: Workspace,
+    id: number,
+    job: TrainingJob,
+    gpu: GpuChoice,
+    checkpointEvery: number,
+    watch: RunWatch,
+  ) {
     this.id = id;
+    this.#job = job;
+    this.#gpu = gpu;
     this.#workspace = workspace;
     this.#watch = watch;
     this.finished = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
-    this.#child = startProcess(job);
+    this.#child = startProcess(job, gpu);
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-4000);
     });
@@ -182,8 +197,11 @@ export class TrainingRun {
     const { runs } = this.#workspace;
     switch (event.type) {
       case "device":
-        runs.setDevice(this.id, event.device);
+        runs.setDevice(this.id, withGpu(event.device, this.#gpu));
         if (event.warning !== undefined) this.#watch.warn(event.warning);
+        break;
+      case "memory":
+        this.#fittingBatch = event.fittingBatch;
         break;
       case "progress":
         this.#watch.onProgress(event.progress);
@@ -217,7 +235,7 @@ export class TrainingRun {
         this.#missCheckpoint(errorFromReport(event.error));
         break;
       case "done":
-        this.#outcome = event.result;
+        this.#outcome = { ...event.result, device: withGpu(event.result.device, this.#gpu) };
         break;
       case "failed":
         this.#outcome = event.error;
@@ -248,19 +266,41 @@ export class TrainingRun {
     const outcome = this.#outcome;
     if (this.#unwritten !== undefined) this.#settle.reject(this.#unwritten);
     else if (outcome === undefined && this.#suspended) this.#settle.reject(new SuspendedError());
-    else if (outcome === undefined) this.#settle.reject(crashed(status, killedBy, this.#lastWords));
+    else if (outcome === undefined) this.#settle.reject(this.#crashed(status, killedBy));
     else if ("code" in outcome) this.#settle.reject(errorFromReport(outcome));
     else this.#settle.resolve(outcome);
   }
+
+  #crashed(status: number | null, killedBy: string | null): EctopyError {
+    const { batch } = this.#job.settings;
+    if (saysOutOfMemory(this.#lastWords)) {
+      return outOfMemory("The training process ran out of memory.", batch, this.#fittingBatch);
+    }
+    if (killedBy === "SIGKILL") {
+      const killed = "The training process was killed (SIGKILL), most likely for want of memory.";
+      return outOfMemory(killed, batch, this.#fittingBatch);
+    }
+    const how = killedBy === null ? `with status ${status}` : `by ${killedBy}`;
+    const why = this.#lastWords.trim().split("\n").at(-1) ?? "";
+    return new EctopyError(
+      "training-failed",
+      `The training process ended ${how}${why === "" ? "." : `: ${why}`}`,
+      "Run it again; if it happens again, please report it with these last words.",
+    );
+  }
 }
 
-function startProcess(job: TrainingJob): ChildProcess {
+function withGpu(device: DeviceInfo, { gpu, reason }: GpuChoice): DeviceInfo {
+  return gpu === null ? { ...device, withoutGpu: reason } : { ...device, gpu };
+}
+
+function startProcess(job: TrainingJob, { gpu }: GpuChoice): ChildProcess {
   return fork(fileURLToPath(entryPoint("training-process")), [], {
     // Structured cloning, so that typed arrays and NaN cross as they are.
     serialization: "advanced",
     // Its standard output stays apart from ours; what it says last on standard error explains a crash.
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    env: { ...process.env, ...trainingEnvironment(job.settings) },
+    env: { ...process.env, ...trainingEnvironment({ threads: job.settings.threads, gpu: gpu !== null }) },
     // Its own group: Ctrl-C reaches us alone, and we ask it to stop.
     detached: process.platform !== "win32",
   });
@@ -268,14 +308,4 @@ function startProcess(job: TrainingJob): ChildProcess {
 
 function isDiskFull(error: unknown): error is EctopyError {
   return error instanceof EctopyError && error.code === "disk-full";
-}
-
-function crashed(status: number | null, killedBy: string | null, lastWords: string): EctopyError {
-  const how = killedBy === null ? `with status ${status}` : `by ${killedBy}`;
-  const why = lastWords.trim().split("\n").at(-1) ?? "";
-  const fix =
-    killedBy === "SIGKILL"
-      ? "The system may have run out of memory: try a smaller batch (--batch) or close other programs."
-      : "Run it again; if it happens again, please report it with these last words.";
-  return new EctopyError("training-failed", `The training process ended ${how}${why === "" ? "." : `: ${why}`}`, fix);
 }

@@ -10,6 +10,7 @@ import type { Workspace } from "../store/workspace.ts";
 import { version } from "../version.ts";
 import { checkNetwork } from "./check-network.ts";
 import { checkSettings } from "./check-settings.ts";
+import type { HardwareService } from "./hardware/hardware.ts";
 import { SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
 
 /** Whoever watches a training, told what it likes to hear. */
@@ -36,11 +37,13 @@ const resumable = new Set<RunRecord["status"]>(["paused", "interrupted", "failed
 
 export class TrainingService {
   readonly #workspace: Workspace;
+  readonly #hardware: HardwareService;
   readonly #warn: (message: string) => void;
   readonly #live = new Map<number, TrainingRun>();
 
-  constructor(workspace: Workspace, warn: (message: string) => void) {
+  constructor(workspace: Workspace, hardware: HardwareService, warn: (message: string) => void) {
     this.#workspace = workspace;
+    this.#hardware = hardware;
     this.#warn = warn;
   }
 
@@ -141,12 +144,25 @@ export class TrainingService {
     checkpointEvery: number,
   ): Promise<RunRecord> {
     const { runs } = this.#workspace;
-    const { preparationId, settings } = runs.find(id)!;
+    const { preparationId, settings: stored } = runs.find(id)!;
     const preparation = this.#workspace.preparations.find(preparationId)!;
     const staged = this.#workspace.stage("runs");
     const cancel = (): void => this.#live.get(id)?.cancel();
     try {
       runs.start(id, now());
+      const watched: RunWatch = { ...UNHEARD, ...watch, warn: this.#warn };
+      const gpu = await this.#hardware.gpu();
+      const shape = {
+        windowLength: preparation.settings.before + preparation.settings.after,
+        classes: preparation.summary.labels.length,
+      };
+      const measuring = { progress: watched.onEvaluating, signal: watch.signal };
+      // A run that goes on keeps to what it began with.
+      const settings =
+        checkpoint === null
+          ? await this.#hardware.settle(stored, shape, gpu.gpu, measuring)
+          : this.#hardware.unmeasured(stored);
+      runs.setSettings(id, settings);
       const job: TrainingJob = {
         settings,
         datasetFolder: this.#workspace.path("preparations", preparationId),
@@ -158,8 +174,7 @@ export class TrainingService {
           sha256: checkpoint.sha256,
         },
       };
-      const watched: RunWatch = { ...UNHEARD, ...watch, warn: this.#warn };
-      const run = new TrainingRun(this.#workspace, id, job, 1000 * checkpointEvery, watched);
+      const run = new TrainingRun(this.#workspace, id, job, gpu, 1000 * checkpointEvery, watched);
       this.#live.set(id, run);
       watched.onBegun();
       watch.signal.addEventListener("abort", cancel);

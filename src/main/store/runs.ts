@@ -97,6 +97,11 @@ export class RunStore {
     };
   }
 
+  /** What was left open in a run's settings has been settled. */
+  setSettings(id: number, settings: TrainingSettings): void {
+    this.#database.prepare("UPDATE runs SET settings = ? WHERE id = ?").run(JSON.stringify(settings), id);
+  }
+
   setDevice(id: number, device: DeviceInfo): void {
     this.#database.prepare("UPDATE runs SET device = ? WHERE id = ?").run(JSON.stringify(device), id);
   }

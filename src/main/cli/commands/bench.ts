@@ -1,12 +1,13 @@
-/** `bench prepare FOLDER` and `bench train`: measured as the peers are measured beside them (bench/compare.ts). */
-import { Argument, type Command } from "commander";
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { trainingEnvironment } from "../../../engine/process-environment.ts";
-import { networkNames, type NetworkName } from "../../../contract/training.ts";
-import { entryPoint } from "../../entry-points.ts";
-import { defaultPreparation } from "../../../contract/defaults.ts";
+/** `bench prepare FOLDER`, `bench train` and `bench tune`: measured as the peers are measured beside them (bench/compare.ts). */
+import { Argument, Option, type Command } from "commander";
+import { networkNames, precisions, type NetworkName, type Precision } from "../../../contract/training.ts";
+import { findProcessor } from "../../../engine/hardware.ts";
+import { nativeKernelsBuilt } from "../../../engine/native-kernels.ts";
+import { candidates, type Candidate } from "../../../engine/tuning.ts";
+import { chooseGpu } from "../../services/hardware/gpu.ts";
+import { measureReference, REFERENCE } from "../../services/hardware/measure-steps.ts";
+import { fastest, measureCandidates, type Measured } from "../../services/hardware/tune.ts";
+import { defaultPreparation, defaultTraining } from "../../../contract/defaults.ts";
 import { parts } from "../../../contract/preparation.ts";
 import { formatInteger, formatTable } from "../format.ts";
 import { terminalOf } from "../session.ts";
@@ -58,20 +59,56 @@ export function addBenchCommand(program: Command): void {
     .command("train")
     .description("time the training step of the reference networks, each in a process of its own; a JSON line each")
     .addArgument(new Argument("[networks...]", "which (default: all)").choices(networkNames))
-    .action(async (networks: NetworkName[], _options: object, command: Command) => {
+    .addOption(new Option("--precision <name>", "of products").choices(precisions).default("float32"))
+    .action(async (networks: NetworkName[], { precision }: { precision: Precision }, command: Command) => {
       const terminal = terminalOf(command);
+      const { gpu } = await chooseGpu();
       for (const network of networks.length === 0 ? networkNames : networks) {
         terminal.progress({ stage: `Measuring the ${network}`, done: 0, total: 0, unit: "steps" });
-        const { stdout } = await promisify(execFile)(
-          process.execPath,
-          [fileURLToPath(entryPoint("bench-process")), network],
-          {
-            env: { ...process.env, ...trainingEnvironment({ network, threads: 0 }) },
-          },
-        );
+        const { batch, milliseconds } = await measureReference(network, { precision, gpu: gpu !== null });
         terminal.endProgress();
         // One line a network, as the peers print them, with and without --json.
-        process.stdout.write(stdout);
+        const line = {
+          peer: "ectopy",
+          model: network,
+          batch,
+          ...(precision === "float32" ? {} : { precision }),
+          ms_per_step: Math.round(milliseconds * 1000) / 1000,
+          samples_per_s: Math.round((batch / milliseconds) * 1000),
+        };
+        process.stdout.write(`${JSON.stringify(line)}\n`);
       }
+    });
+
+  bench
+    .command("tune")
+    .description(
+      "time the ways in which the reference networks may be trained on this machine, and show which is chosen",
+    )
+    .addArgument(new Argument("[networks...]", "which (default: all)").choices(networkNames))
+    .action(async (networks: NetworkName[], _options: object, command: Command) => {
+      const terminal = terminalOf(command);
+      const { gpu } = await chooseGpu();
+      const watch = { progress: terminal.progress, signal: new AbortController().signal };
+      const tuned: { network: NetworkName; measured: Measured[]; chosen: Candidate | null }[] = [];
+      for (const network of networks.length === 0 ? networkNames : networks) {
+        const { batch } = defaultTraining(network);
+        const ways = candidates(network, findProcessor().cores, nativeKernelsBuilt());
+        const job = { network, shape: REFERENCE, batch, precision: "float32" as const };
+        const measured = await measureCandidates(job, ways, gpu !== null, watch);
+        tuned.push({ network, measured, chosen: fastest(measured) ?? null });
+      }
+      const rows = tuned.flatMap(({ network, measured, chosen }) =>
+        measured.map(({ threads, parts, kernels, milliseconds }) => [
+          network,
+          String(threads),
+          String(parts),
+          kernels === "own" ? "Ectopy's" : "TensorFlow's",
+          milliseconds === null ? "–" : milliseconds.toFixed(2),
+          threads === chosen?.threads && parts === chosen.parts && kernels === chosen.kernels ? "chosen" : "",
+        ]),
+      );
+      terminal.say(formatTable(["Network", "Threads>", "Parts>", "Operations", "ms a step>", ""], rows));
+      terminal.document({ tuned });
     });
 }

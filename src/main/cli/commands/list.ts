@@ -53,7 +53,7 @@ export function addListCommands(program: Command): void {
       const runs = services.results.runs();
       const rows = runs.map(({ run, preparation, dataset }) => [
         String(run.id),
-        networkOf(run.settings.network).name,
+        `${networkOf(run.settings.network).name}${run.settings.precision === "float32" ? "" : ` (${run.settings.precision})`}`,
         dataset.name,
         preparation.settings.protocol,
         run.status,

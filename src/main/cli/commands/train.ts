@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import { clippingKinds, optimizerKinds, scheduleKinds } from "../../../contract/optimization.ts";
-import type { RunRecord } from "../../../contract/training.ts";
+import { precisions, type RunRecord } from "../../../contract/training.ts";
 import { CHECKPOINT_EVERY, type TrainingWatch } from "../../services/training.ts";
 import { fraction, nonEmpty, positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";
 import { INTERRUPTED } from "../exit-status.ts";
@@ -49,7 +49,22 @@ export function addTrainCommand(program: Command): void {
     )
     .option("--steps-per-epoch <n>", "count so many steps as an epoch (default: all batches)", wholeNumber(1))
     .option("--seed <n>", "of first weights, order and dropout (default: 42)", seedNumber)
-    .option("--threads <n>", "TensorFlow's threads inside one operation (default: TensorFlow's)", wholeNumber(1))
+    .option(
+      "--threads <n>",
+      "TensorFlow's threads inside one operation (default: as measured on this machine)",
+      wholeNumber(1, 1024),
+    )
+    .option(
+      "--parts <n>",
+      "compute a batch in so many parts side by side, each with dropout masks of its own (default: as measured)",
+      wholeNumber(1, 64),
+    )
+    .addOption(
+      new Option(
+        "--precision <name>",
+        "of products; weights stay float32 (default: float32; bfloat16 needs hardware for it)",
+      ).choices(precisions),
+    )
     .option(...CHECKPOINT_OPTION)
     .action(async (preparation: number, options: TrainingOptions, command: Command) => {
       const settings = trainingSettings(options);

@@ -2,7 +2,7 @@
 import type { Evaluation } from "../../../contract/evaluation.ts";
 import type { JobProgress } from "../../../contract/jobs.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
-import type { BatchProgress, EpochMetrics } from "../../../contract/training.ts";
+import type { BatchProgress, DeviceInfo, EpochMetrics, TrainingSettings } from "../../../contract/training.ts";
 import type { RunDetails } from "../../../contract/runs.ts";
 import { formatDuration, formatInteger, formatPercent, formatScore, formatTable } from "../format.ts";
 
@@ -52,7 +52,8 @@ export function describeRun({ run, preparation, dataset }: RunDetails): string {
   if (result) {
     lines.push(
       `${formatInteger(result.parameters.trainable)} trainable parameters, batch ${settings.batch}, learning rate ${settings.learningRate}, seed ${settings.seed}.`,
-      `Best epoch ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${result.device.description}.`,
+      describeLayout(settings, result.device),
+      `Best epoch ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`,
       "",
       describeEvaluation(result.test),
       "",
@@ -64,6 +65,22 @@ export function describeRun({ run, preparation, dataset }: RunDetails): string {
   lines.push("", "What this can and cannot show", ...preparation.summary.caveats.map((caveat) => `  • ${caveat}`));
   lines.push(`  • ${RESEARCH_USE_ONLY}`);
   return lines.join("\n");
+}
+
+function describeDevice({ gpu, description }: DeviceInfo): string {
+  return gpu === undefined ? description : `${gpu.name} (${formatInteger(gpu.memory)} MiB, driver ${gpu.driver})`;
+}
+
+/** How it was computed, as far as the result or the memory depends on it. */
+function describeLayout({ precision, threads, parts }: TrainingSettings, { peakMemory }: DeviceInfo): string {
+  return [
+    `Products in ${precision}${precision === "float32" ? "" : ": figures differ a little from those in float32"}`,
+    ...(threads > 0 ? [`${threads} ${threads === 1 ? "thread" : "threads"} an operation`] : []),
+    ...(parts > 1 ? [`a batch in ${parts} parts`] : []),
+    ...(peakMemory === undefined ? [] : [`at most ${formatInteger(peakMemory / 1e6)} MB of memory`]),
+  ]
+    .join("; ")
+    .concat(".");
 }
 
 function describeEvaluation({ loss, accuracy, macroF1, weightedF1, perClass }: Evaluation): string {

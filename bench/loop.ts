@@ -1,0 +1,85 @@
+/**
+ * The training loop against the bare step, in one process, turn about: `node bench/loop.ts NETWORK [ROUNDS]`. Random beats, half of
+ * them made by the SMOTE recipe as they are fed, shuffled over 60,000. Prints one JSON line; `share` is the loop's rate over the step's.
+ */
+import { z } from "zod";
+import { defaultTraining } from "../src/contract/defaults.ts";
+import { networkNames } from "../src/contract/training.ts";
+import { createTraining } from "../src/engine/create-training.ts";
+import { loadTensorFlow } from "../src/engine/tensorflow.ts";
+import { train } from "../src/engine/train.ts";
+import { candidates } from "../src/engine/tuning.ts";
+import { randomStream } from "../src/pipeline/random.ts";
+
+const WINDOW = 360;
+const CLASSES = 14;
+const REAL = 30_000;
+/** Steps of a round, as many for the loop as for the bare step. */
+const STEPS = { ann: 400, cnn: 20, lstm: 4 };
+
+const network = z.enum(networkNames).parse(process.argv[2]);
+const rounds = z.coerce.number().int().min(1).default(7).parse(process.argv[3]);
+const settings = { ...defaultTraining(network), epochs: rounds + 1, patience: 0, stepsPerEpoch: STEPS[network] };
+const loaded = await loadTensorFlow("bench");
+const [layout] = candidates(network, loaded.device.cores, loaded.kernels !== null);
+const shape = { windowLength: WINDOW, classes: CLASSES };
+const { network: trained, step } = createTraining(loaded, {
+  network,
+  shape,
+  batches: [settings.batch],
+  optimizer: settings.optimizer,
+  clipping: settings.clipping,
+  seed: settings.seed,
+  parts: layout.parts,
+  kernels: layout.kernels,
+});
+
+const random = randomStream(1, "loop");
+const below = (end: number, length: number): Uint32Array => Uint32Array.from({ length }, () => random.below(end));
+const order = Uint32Array.from({ length: 2 * REAL }, (_, i) => i);
+const few = order.subarray(0, 64);
+const dataset = {
+  labels: Array.from({ length: CLASSES }, (_, i) => `class ${i}`),
+  source: {
+    length: WINDOW,
+    realCount: REAL,
+    values: Float32Array.from({ length: REAL * WINDOW }, () => random.normal()),
+    classes: Uint8Array.from(order, () => random.below(CLASSES)),
+    recipe: {
+      base: below(REAL, REAL),
+      neighbour: below(REAL, REAL),
+      lambda: Float32Array.from({ length: REAL }, () => random.uniform()),
+    },
+  },
+  parts: { train: order, validation: few, test: few },
+};
+const batches = Array.from({ length: STEPS[network] }, () => ({
+  values: Float32Array.from({ length: settings.batch * WINDOW }, () => random.normal()),
+  classes: Int32Array.from({ length: settings.batch }, () => random.below(CLASSES)),
+  weights: new Float32Array(settings.batch).fill(1),
+}));
+
+const pairs: { loop: number; bare: number }[] = [];
+await train(trained, step, dataset, settings, {
+  onProgress: () => {},
+  onEvaluating: () => {},
+  onEpoch: ({ seconds }) => {
+    const began = performance.now();
+    for (const batch of batches) step.run(batch, settings.learningRate);
+    pairs.push({ loop: (seconds * 1000) / batches.length, bare: (performance.now() - began) / batches.length });
+  },
+  signal: new AbortController().signal,
+});
+// The first round warms up.
+const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const timed = pairs.slice(1);
+const line = {
+  model: network,
+  batch: settings.batch,
+  ms_per_step: median(timed.map(({ bare }) => bare)),
+  ms_per_step_in_loop: median(timed.map(({ loop }) => loop)),
+  share: median(timed.map(({ loop, bare }) => bare / loop)),
+};
+process.stdout.write(
+  `${JSON.stringify(line, (_, value: unknown) => (typeof value === "number" ? Math.round(value * 1000) / 1000 : value))}\n`,
+);

@@ -1,0 +1,61 @@
+/** Has a network's training step measured in a process of its own. */
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { defaultTraining } from "../../../contract/defaults.ts";
+import type { NetworkName, Precision } from "../../../contract/training.ts";
+import { benchResultSchema, type BenchJob, type BenchResult } from "../../../engine/bench-messages.ts";
+import { findProcessor } from "../../../engine/hardware.ts";
+import { trainingEnvironment } from "../../../engine/process-environment.ts";
+import { nativeKernelsBuilt } from "../../../engine/native-kernels.ts";
+import { candidates } from "../../../engine/tuning.ts";
+import { entryPoint } from "../../entry-points.ts";
+
+export interface MeasureOptions {
+  threads: number;
+  gpu: boolean;
+  signal?: AbortSignal;
+  /** In ms; without it, as long as it takes. */
+  timeout?: number;
+}
+
+/** @throws what `execFile` throws where the process fails, is aborted or takes too long */
+export async function measureSteps(
+  job: BenchJob,
+  { threads, gpu, signal, timeout }: MeasureOptions,
+): Promise<BenchResult> {
+  const program = fileURLToPath(entryPoint("bench-process"));
+  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(job)], {
+    env: { ...process.env, ...trainingEnvironment({ threads, gpu }) },
+    killSignal: "SIGKILL",
+    signal,
+    timeout,
+  });
+  return benchResultSchema.parse(JSON.parse(stdout));
+}
+
+/** The reference networks' input and output. */
+export const REFERENCE = { windowLength: 360, classes: 14 };
+
+/** Measures a reference network as the peers measure theirs, laid out as is likeliest to be best. */
+export async function measureReference(
+  network: NetworkName,
+  options: { precision: Precision; gpu: boolean; signal?: AbortSignal },
+): Promise<BenchResult & { batch: number }> {
+  const { precision, ...rest } = options;
+  const { batch } = defaultTraining(network);
+  const own = nativeKernelsBuilt() && precision === "float32";
+  const [{ threads, parts, kernels }] = candidates(network, findProcessor().cores, own);
+  const job: BenchJob = {
+    network,
+    shape: REFERENCE,
+    batch,
+    parts,
+    kernels,
+    precision,
+    rounds: 5,
+    milliseconds: 600,
+    leastSteps: 5,
+  };
+  return { batch, ...(await measureSteps(job, { threads, ...rest })) };
+}
