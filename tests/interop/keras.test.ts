@@ -186,8 +186,8 @@ interface Engine {
 let loaded: LoadedTensorFlow;
 let keras: Record<string, KerasAnswer> | null = null;
 
-/** Ours three times over: the library's layers, our own op by op, and those as one graph. */
-const engines: { name: string; create: (own: OwnNetwork) => Engine }[] = [
+/** Ours in every way: the library's layers, our own op by op, and those as one graph, without and with kernels of our own. */
+const engines: { name: string; kernels?: true; create: (own: OwnNetwork) => Engine }[] = [
   {
     name: "the library's layers",
     create: (own) => {
@@ -215,6 +215,17 @@ const engines: { name: string; create: (own: OwnNetwork) => Engine }[] = [
       // A recurrence's batch in two parts side by side, as it is on two cores.
       const parted = { ...settings, parts: chooseParts(own.network, 2, false) };
       return createGraphTraining(tf, network, nativeCrossEntropy(tf), context, parted, recorded);
+    },
+  },
+  {
+    name: "one graph with our own kernels",
+    kernels: true,
+    create: (own) => {
+      const { tf } = loaded;
+      const context: LayerContext = { maskSeed: null, step: 0, recorder: null, kernels: true };
+      const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(nativeLayers(tf, context)), SEED);
+      const recorded = { batches: sizesOf(own), prediction: QUERY };
+      return createGraphTraining(tf, network, nativeCrossEntropy(tf), context, settings, recorded);
     },
   },
 ];
@@ -286,7 +297,11 @@ beforeEach((ctx) => {
   if (keras === null) ctx.skip("Python has no Keras: there is none for every Python and processor");
 });
 
-describe.each(engines)("Keras and $name", ({ create }) => {
+describe.each(engines)("Keras and $name", ({ kernels, create }) => {
+  beforeEach((ctx) => {
+    if (kernels && loaded.kernels === null) ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
+  });
+
   it.each(cases)("have the same parameters, predictions, losses and weights: $network.name", (own) => {
     const wanted = keras![own.network.name];
     const { network, step } = create(own);
