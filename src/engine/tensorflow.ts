@@ -44,8 +44,12 @@ export async function loadTensorFlow(version: string): Promise<LoadedTensorFlow>
   try {
     const tf = require("@tensorflow/tfjs-node-gpu") as TensorFlow;
     await tf.ready();
-    const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
-    const loaded = loadNativeKernels();
+    const { binding, isUsingGpuDevice } = tf.backend() as unknown as {
+      binding: { TF_Version: string };
+      isUsingGpuDevice: boolean;
+    };
+    // They are for processors: every sequence would travel to and from a GPU's memory.
+    const loaded = isUsingGpuDevice ? { missing: "TensorFlow uses a GPU" } : loadNativeKernels();
     return {
       tf,
       ...("kernels" in loaded ? loaded : { kernels: null, kernelsMissing: loaded.missing }),
