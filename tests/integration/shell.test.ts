@@ -100,10 +100,14 @@ describe("the Electron shell", () => {
     expect(seen["windows"]).toBe(0);
   });
 
-  it("writes down the end of the training, and where the window stood", () => {
+  it("leaves the training to be taken up again, and where the window stood", () => {
     const store = openWorkspace(workspace, "read", () => {});
-    expect(store.runs.list()).toMatchObject([{ status: "cancelled" }]);
-    expect(store.jobs.ended().map(({ kind, state }) => [kind, state])).toContainEqual(["train", "done"]);
+    expect(store.runs.list()).toMatchObject([{ status: "paused" }]);
+    expect(store.checkpoints.ofRun(1).length).toBeGreaterThan(0);
+    expect(store.jobs.ended().map(({ kind, state }) => [kind, state])).toEqual([
+      ["prepare", "done"],
+      ["sample", "done"],
+    ]);
     store.close();
     expect(JSON.parse(readFileSync(join(folder, "window.json"), "utf8"))).toEqual({
       x: 40,

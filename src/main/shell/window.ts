@@ -2,7 +2,7 @@
 import { BrowserWindow, dialog } from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { JobSnapshot } from "../../contract/jobs.ts";
+import type { EventName } from "../../contract/method-names.ts";
 import type { Host } from "../api/host.ts";
 import { PAGE } from "./protocol.ts";
 import type { WindowStates } from "./window-state.ts";
@@ -40,7 +40,7 @@ export async function openWindow(host: Host, states: WindowStates): Promise<AppW
   const keepState = (): void => states.write({ ...window.getNormalBounds(), maximised: window.isMaximized() });
   window.on("close", (event) => {
     keepState();
-    if (mayClose || trainings(host).length === 0) return;
+    if (mayClose || !isTraining(host)) return;
     event.preventDefault();
     void askToClose(window).then((close) => {
       if (!close) return;
@@ -49,7 +49,7 @@ export async function openWindow(host: Host, states: WindowStates): Promise<AppW
     });
   });
   const unlisten = host.events.listen(({ event }) => {
-    if (event === "job.changed") showProgress(window, host.jobs.running);
+    if (progressEvents.has(event) && !window.isDestroyed()) window.setProgressBar(progressOf(host));
   });
   window.on("closed", unlisten);
   await window.loadURL(PAGE);
@@ -65,21 +65,21 @@ export async function openWindow(host: Host, states: WindowStates): Promise<AppW
     },
     quitting: () => {
       // Quitting closes the window, which asks where a training runs.
-      if (trainings(host).length === 0) mayClose = true;
+      if (!isTraining(host)) mayClose = true;
     },
   };
 }
 
-function trainings({ jobs }: Host): JobSnapshot[] {
-  return jobs.running.filter(({ kind }) => kind === "train");
+function isTraining({ queue }: Host): boolean {
+  return queue.state.current !== null;
 }
 
 async function askToClose(window: BrowserWindow): Promise<boolean> {
   const { response } = await dialog.showMessageBox(window, {
     type: "question",
     message: "A training is running.",
-    detail: "If you close Ectopy, it stops and keeps the best epoch so far.",
-    buttons: ["Keep training", "Stop and close"],
+    detail: "If you close Ectopy, it stops where it is, and can be taken up again from there.",
+    buttons: ["Keep training", "Close Ectopy"],
     defaultId: 0,
     cancelId: 0,
     noLink: true,
@@ -87,11 +87,16 @@ async function askToClose(window: BrowserWindow): Promise<boolean> {
   return response === 1;
 }
 
-/** Electron: below 0 no bar, above 1 a bar without an end. */
-function showProgress(window: BrowserWindow, running: readonly JobSnapshot[]): void {
-  if (window.isDestroyed()) return;
-  const progress = running[0]?.progress;
-  if (running.length === 0) window.setProgressBar(-1);
-  else if (!progress || progress.total === 0) window.setProgressBar(2);
-  else window.setProgressBar(progress.done / progress.total);
+const progressEvents: ReadonlySet<EventName> = new Set(["job.changed", "run.changed", "run.progress"]);
+/** As Electron has it: below 0 there is no bar, above 1 one without an end. */
+const NO_BAR = -1;
+const ENDLESS = 2;
+
+/** Of what is being done: a job, which is short, before a training. */
+function progressOf({ jobs, queue }: Host): number {
+  const [job] = jobs.running;
+  if (job) return job.progress && job.progress.total > 0 ? job.progress.done / job.progress.total : ENDLESS;
+  const { current, progress } = queue.state;
+  if (current === null) return NO_BAR;
+  return progress ? (progress.epoch - 1 + progress.step / progress.steps) / progress.epochs : ENDLESS;
 }
