@@ -21,7 +21,6 @@ const network = z.enum(networkNames).parse(process.argv[2]);
 const rounds = z.coerce.number().int().min(1).default(7).parse(process.argv[3]);
 const settings = { ...defaultTraining(network), epochs: rounds + 1, patience: 0, stepsPerEpoch: STEPS[network] };
 const loaded = await loadTensorFlow("bench");
-const [layout] = candidates(network, loaded.device.cores, loaded.kernels !== null);
 const shape = { windowLength: WINDOW, classes: CLASSES };
 const { network: trained, step } = createTraining(loaded, {
   network,
@@ -30,8 +29,7 @@ const { network: trained, step } = createTraining(loaded, {
   optimizer: settings.optimizer,
   clipping: settings.clipping,
   seed: settings.seed,
-  parts: layout.parts,
-  kernels: layout.kernels,
+  parts: candidates(network, loaded.device.cores, loaded.kernels !== null)[0].parts,
 });
 
 const random = randomStream(1, "loop");

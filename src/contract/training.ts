@@ -12,9 +12,9 @@ export type NetworkName = (typeof networkNames)[number];
 export const precisions = ["float32", "bfloat16"] as const;
 export type Precision = (typeof precisions)[number];
 
-/** Operations of our own (native/), or TensorFlow's. */
-export const kernelChoices = ["auto", "own", "tensorflow"] as const;
-export type Kernels = Exclude<(typeof kernelChoices)[number], "auto">;
+/** Whose operations compute convolutions: which are faster depends on the processor. */
+export const convolutionKinds = ["own", "tensorflow"] as const;
+export type Convolutions = (typeof convolutionKinds)[number];
 
 /** A preset's name (network-presets.ts), or a whole network. */
 export const networkChoiceSchema = z.union([z.enum(networkNames), networkSchema]);
@@ -43,9 +43,9 @@ export const trainingSettingsSchema = z.strictObject({
    * seed with other parts is another training: a run is stored with the number that was used, and repeated with it.
    */
   parts: z.int().min(0).max(64).default(0),
+  /** They round differently: a run is stored with those that were used. */
+  convolutions: z.enum(["measured", ...convolutionKinds]).default("measured"),
   precision: z.enum(precisions).default("float32"),
-  /** Whose operations compute sequences (convolutions, recurrences); `auto`: as measured. */
-  kernels: z.enum(kernelChoices).default("auto"),
 });
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 

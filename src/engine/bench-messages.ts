@@ -1,13 +1,13 @@
 /** What is asked of a measuring process, and what it answers. */
 import { z } from "zod";
-import { networkChoiceSchema, precisions } from "../contract/training.ts";
+import { convolutionKinds, networkChoiceSchema, precisions } from "../contract/training.ts";
 
 export const benchJobSchema = z.strictObject({
   network: networkChoiceSchema,
   shape: z.strictObject({ windowLength: z.int(), classes: z.int() }),
   batch: z.int(),
   parts: z.int(),
-  kernels: z.enum(["own", "tensorflow"]),
+  convolutions: z.enum(convolutionKinds),
   precision: z.enum(precisions),
   /** So many rounds, each of about so long in ms, but of so many steps at least; the median round is told. */
   rounds: z.int().min(1),

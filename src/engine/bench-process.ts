@@ -13,12 +13,12 @@ import type { Batch } from "./training-step.ts";
 /** Beats are made anew for so many steps at most. */
 const MOST_STEPS = 300;
 
-const { network, shape, batch, parts, kernels, precision, ...wanted } = benchJobSchema.parse(
+const { network, shape, batch, parts, convolutions, precision, ...wanted } = benchJobSchema.parse(
   JSON.parse(process.argv[2]),
 );
 const { learningRate, seed, optimizer, clipping } = defaultTraining(network);
 const loaded = await loadTensorFlow("bench");
-const plan = { network, shape, batches: [batch], optimizer, clipping, seed, parts, kernels, precision };
+const plan = { network, shape, batches: [batch], optimizer, clipping, seed, parts, convolutions, precision };
 const { step } = createTraining(loaded, plan);
 const random = randomStream(seed, "bench");
 const makeBatches = (steps: number): Batch[] =>

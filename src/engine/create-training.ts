@@ -1,6 +1,6 @@
 /** Chooses how a network is trained on this machine: as one graph where the native library is, else op by op. */
 import type { NetworkShape } from "../contract/networks.ts";
-import type { Kernels, NetworkChoice, Precision } from "../contract/training.ts";
+import type { Convolutions, NetworkChoice, Precision } from "../contract/training.ts";
 import { createGraphTraining } from "./graph/graph-training.ts";
 import type { LayerContext } from "./layers/layer-context.ts";
 import { nativeLayers } from "./layers/native-layers.ts";
@@ -24,8 +24,8 @@ export interface TrainingPlan extends StepSettings {
   batches: readonly number[];
   /** Of the products; float32 without it. The plain library knows no other. */
   precision?: Precision;
-  /** Whose operations compute sequences; ours, where they are there, without it. They compute in float32. */
-  kernels?: Kernels;
+  /** Whose; our own without it, where they have been built. */
+  convolutions?: Convolutions;
 }
 
 /** @param engine `eager` is the yardstick that `graph` is held against: the same weights, masks and losses */
@@ -34,8 +34,15 @@ export function createTraining(
   plan: TrainingPlan,
   engine: Engine = device.backend === "tensorflow" ? "graph" : "eager",
 ): Training {
-  const own = kernels !== null && plan.kernels !== "tensorflow" && plan.precision !== "bfloat16";
-  const context: LayerContext = { maskSeed: null, step: 0, recorder: null, kernels: own, ownConvolutions: own };
+  // Operations of our own know float32 alone.
+  const own = kernels !== null && plan.precision !== "bfloat16";
+  const context: LayerContext = {
+    maskSeed: null,
+    step: 0,
+    recorder: null,
+    kernels: own,
+    ownConvolutions: own && plan.convolutions !== "tensorflow",
+  };
   if (device.backend !== "tensorflow") {
     const layers = seededLibraryLayers(tf, plan.seed, context);
     const network = createNetwork(tf, plan.network, plan.shape, layers, plan.seed);

@@ -2,16 +2,18 @@ import { describe, expect, it } from "vitest";
 import { trainingEnvironment } from "./process-environment.ts";
 
 describe("trainingEnvironment", () => {
-  it("sets the threads inside an operation, and leaves them to TensorFlow for 0", () => {
-    expect(trainingEnvironment({ threads: 3 })).toMatchObject({
-      TF_NUM_INTRAOP_THREADS: "3",
-      ECTOPY_KERNEL_THREADS: "3",
-    });
-    expect(trainingEnvironment({ threads: 0 })).not.toHaveProperty("TF_NUM_INTRAOP_THREADS");
+  it("sets the threads inside an operation, TensorFlow's and our own, and leaves them to each for 0", () => {
+    const threads = { TF_NUM_INTRAOP_THREADS: "3", ECTOPY_KERNEL_THREADS: "3" };
+    expect(trainingEnvironment({ threads: 3, gpu: false })).toMatchObject(threads);
+    for (const name of Object.keys(threads)) {
+      expect(trainingEnvironment({ threads: 0, gpu: false })).not.toHaveProperty(name);
+    }
   });
 
-  it("hides GPUs only where it is told to", () => {
+  it("shows a GPU only where it is to train, and no operations of our own there", () => {
     expect(trainingEnvironment({ threads: 1, gpu: false })).toMatchObject({ CUDA_VISIBLE_DEVICES: "-1" });
-    expect(trainingEnvironment({ threads: 1 })).not.toHaveProperty("CUDA_VISIBLE_DEVICES");
+    expect(trainingEnvironment({ threads: 1, gpu: false })).not.toHaveProperty("ECTOPY_KERNELS");
+    expect(trainingEnvironment({ threads: 1, gpu: true })).toMatchObject({ ECTOPY_KERNELS: "none" });
+    expect(trainingEnvironment({ threads: 1, gpu: true })).not.toHaveProperty("CUDA_VISIBLE_DEVICES");
   });
 });

@@ -7,19 +7,14 @@
 const KEEP_MEMORY = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=34359738368";
 
 /**
- * @param threads inside one operation, TensorFlow's and our own; 0: one a core
- * @param gpu `false` hides GPUs from TensorFlow
+ * @param threads inside one operation, TensorFlow's or our own; 0: as each chooses, one a core
+ * @param gpu whether one trains; else TensorFlow is not shown any
  */
-export function trainingEnvironment({
-  threads,
-  gpu = true,
-}: {
-  threads: number;
-  gpu?: boolean;
-}): Record<string, string> {
+export function trainingEnvironment({ threads, gpu }: { threads: number; gpu: boolean }): Record<string, string> {
   return {
     ...(threads > 0 ? { TF_NUM_INTRAOP_THREADS: String(threads), ECTOPY_KERNEL_THREADS: String(threads) } : {}),
-    ...(gpu ? {} : { CUDA_VISIBLE_DEVICES: "-1" }),
+    // Operations of our own compute on the processor: a GPU would wait for them.
+    ...(gpu ? { ECTOPY_KERNELS: "none" } : { CUDA_VISIBLE_DEVICES: "-1" }),
     ...(process.platform === "linux" ? { GLIBC_TUNABLES: KEEP_MEMORY } : {}),
   };
 }

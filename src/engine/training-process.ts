@@ -79,7 +79,6 @@ async function trainJob({ settings, datasetFolder, outputFolder, version, checkp
   const loaded = await loadTensorFlow(version);
   const { tf, device, warning } = loaded;
   await send({ type: "device", device, ...(warning === undefined ? {} : { warning }) });
-  const [layout] = candidatesFor(settings, device.cores, loaded.kernels !== null);
   const shape = { windowLength: dataset.source.length, classes: dataset.labels.length };
   const batches = batchSizes(dataset.parts.train.length, settings);
   const perBeat = beatMemory(settings.network, shape);
@@ -98,6 +97,7 @@ async function trainJob({ settings, datasetFolder, outputFolder, version, checkp
     between: (_, capture) => control.between(capture),
     signal: control.signal,
   };
+  const [{ parts, convolutions }] = candidatesFor(settings, device.cores, loaded.kernels !== null);
   const { network, predictions, ...trained } = await withMemoryErrors(settings.batch, fitting, async () => {
     const { network, step } = createTraining(loaded, {
       network: settings.network,
@@ -106,8 +106,8 @@ async function trainJob({ settings, datasetFolder, outputFolder, version, checkp
       optimizer: settings.optimizer,
       clipping: settings.clipping,
       seed: settings.seed,
-      parts: layout.parts,
-      kernels: layout.kernels,
+      parts,
+      convolutions,
       precision: settings.precision,
     });
     return { network, ...(await train(network, step, dataset, settings, watch, from ?? undefined)) };

@@ -1,67 +1,73 @@
 import { describe, expect, it } from "vitest";
 import { networkSchema } from "../contract/networks.ts";
 import { networkNames } from "../contract/training.ts";
-import { candidates, candidatesFor, type Candidate } from "./tuning.ts";
+import { candidates, candidatesFor } from "./tuning.ts";
 
-const tensorflow = (threads: number, parts: number): Candidate => ({ threads, parts, kernels: "tensorflow" });
-const own = (threads: number, parts = 1): Candidate => ({ threads, parts, kernels: "own" });
+const tensorflow = "tensorflow" as const;
 
-describe("candidates without operations of our own", () => {
-  it("leave nothing to measure on one core", () => {
-    for (const network of networkNames) expect(candidates(network, 1, false)).toEqual([tensorflow(1, 1)]);
+describe("candidates", () => {
+  it("leave nothing to measure on one core, without operations of our own", () => {
+    for (const network of networkNames) {
+      expect(candidates(network, 1, false)).toEqual([{ threads: 1, parts: 1, convolutions: tensorflow }]);
+    }
   });
 
   it("cut the batch for a recurrence alone, into eight parts at most", () => {
-    expect(candidates("lstm", 2, false)).toContainEqual(tensorflow(1, 2));
-    expect(candidates("lstm", 64, false)).toContainEqual(tensorflow(1, 8));
+    expect(candidates("lstm", 2, false)[0]).toEqual({ threads: 1, parts: 2, convolutions: tensorflow });
+    expect(candidates("lstm", 64, false)[0]).toMatchObject({ threads: 1, parts: 8 });
     for (const network of ["ann", "cnn"] as const) {
       expect(candidates(network, 64, false).map(({ parts }) => parts)).toEqual([1, 1]);
     }
   });
-});
 
-describe("candidates with operations of our own", () => {
-  it("need no parts for a recurrence, and measure whose convolutions are faster", () => {
-    expect(candidates("lstm", 4, true)).toEqual([own(4)]);
-    expect(candidates("cnn", 4, true)).toEqual([own(4), tensorflow(4, 1)]);
-    expect(candidates("ann", 4, true)).toEqual([tensorflow(1, 1), tensorflow(4, 1)]);
+  it("cut no batch where operations of our own share out the recurrence", () => {
+    expect(candidates("lstm", 4, true)).toEqual([{ threads: 4, parts: 1, convolutions: "own" }]);
   });
-});
 
-describe("candidates of a network of one's own", () => {
-  it("follow from its layers: convolutions are shared out, recurrences cut into parts", () => {
+  it("try whose convolutions are faster, on one core too", () => {
+    for (const cores of [1, 4]) {
+      expect(candidates("cnn", cores, true).map(({ convolutions }) => convolutions)).toEqual(["own", tensorflow]);
+    }
+  });
+
+  it("follow from the layers of a network of one's own", () => {
     const likeliest = (...layers: object[]) => candidates(networkSchema.parse({ name: "mine", layers }), 4, false)[0];
     const conv = { id: "conv", kind: "conv1d", filters: 4, kernelSize: 3, activation: "relu" };
-    expect(likeliest(conv, { id: "flat", kind: "flatten" })).toEqual(tensorflow(4, 1));
-    expect(likeliest(conv, { id: "lstm", kind: "lstm", units: 4 })).toEqual(tensorflow(1, 4));
-    expect(likeliest({ id: "dense", kind: "dense", units: 4, activation: "relu" })).toEqual(tensorflow(1, 1));
+    expect(likeliest(conv, { id: "flat", kind: "flatten" })).toMatchObject({ threads: 4, parts: 1 });
+    expect(likeliest(conv, { id: "lstm", kind: "lstm", units: 4 })).toMatchObject({ threads: 1, parts: 4 });
+    const dense = { id: "dense", kind: "dense", units: 4, activation: "relu" };
+    expect(likeliest(dense)).toMatchObject({ threads: 1, parts: 1 });
   });
 });
 
 describe("candidatesFor", () => {
-  const open = { network: "lstm", threads: 0, parts: 0, kernels: "auto", precision: "float32" } as const;
+  const open = { threads: 0, parts: 0, convolutions: "measured", precision: "float32" } as const;
 
-  it("takes the user's threads as they are, and the likeliest parts with them", () => {
-    expect(candidatesFor({ ...open, threads: 3 }, 4, false)).toEqual([tensorflow(3, 4)]);
-    expect(candidatesFor({ ...open, threads: 3, parts: 1 }, 4, false)).toEqual([tensorflow(3, 1)]);
-    expect(candidatesFor({ ...open, threads: 3 }, 4, true)).toEqual([own(3)]);
+  it("takes the user's threads as they are, and the likeliest with them", () => {
+    const lstm = { ...open, network: "lstm" as const, threads: 3 };
+    expect(candidatesFor(lstm, 4, false)).toEqual([{ threads: 3, parts: 4, convolutions: tensorflow }]);
+    expect(candidatesFor({ ...lstm, parts: 1 }, 4, false)).toEqual([
+      { threads: 3, parts: 1, convolutions: tensorflow },
+    ]);
   });
 
-  it("keeps to the parts that were chosen: other parts are another training", () => {
-    expect(candidatesFor({ ...open, parts: 1 }, 4, false)).toEqual([tensorflow(4, 1)]);
-    expect(candidatesFor({ ...open, parts: 5 }, 4, false)).toEqual([tensorflow(1, 5)]);
-    expect(candidatesFor({ ...open, parts: 5 }, 4, true)).toEqual([own(4, 5)]);
+  it("keeps to parts and convolutions that were chosen: others are another training", () => {
+    const lstm = { ...open, network: "lstm" as const };
+    expect(candidatesFor({ ...lstm, parts: 1 }, 4, false)).toEqual([
+      { threads: 4, parts: 1, convolutions: tensorflow },
+    ]);
+    expect(candidatesFor({ ...lstm, parts: 5 }, 4, false)).toMatchObject([{ threads: 1, parts: 5 }]);
+    const cnn = { ...open, network: "cnn" as const, convolutions: tensorflow };
+    expect(candidatesFor(cnn, 4, true)).toEqual([{ threads: 4, parts: 1, convolutions: tensorflow }]);
   });
 
-  it("keeps to whose operations were chosen, where they are there", () => {
-    const cnn = { ...open, network: "cnn" } as const;
-    expect(candidatesFor({ ...cnn, kernels: "own" }, 4, true)).toEqual([own(4)]);
-    expect(candidatesFor({ ...cnn, kernels: "tensorflow" }, 4, true)).toEqual([tensorflow(4, 1), tensorflow(1, 1)]);
-    expect(candidatesFor({ ...cnn, kernels: "own" }, 4, false)).toEqual([tensorflow(4, 1), tensorflow(1, 1)]);
+  it("takes what was settled as it is", () => {
+    const settled = { threads: 2, parts: 1, convolutions: "own" } as const;
+    expect(candidatesFor({ ...open, ...settled, network: "cnn" }, 8, true)).toEqual([settled]);
   });
 
-  it("leaves bfloat16 to TensorFlow: our own operations don't know it", () => {
-    const wanted = candidatesFor({ ...open, precision: "bfloat16" }, 4, true);
-    expect(wanted.map(({ kernels }) => kernels)).toEqual(["tensorflow", "tensorflow"]);
+  it("has no operations of our own for bfloat16", () => {
+    const wanted = { ...open, network: "cnn", precision: "bfloat16" } as const;
+    expect(candidatesFor(wanted, 4, true).every(({ convolutions }) => convolutions === tensorflow)).toBe(true);
   });
 });

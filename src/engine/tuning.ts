@@ -1,62 +1,61 @@
 /** The ways in which a network may be trained on a machine, of which a short measurement chooses. */
 import { networkOf } from "../contract/network-presets.ts";
-import type { Kernels, NetworkChoice, TrainingSettings } from "../contract/training.ts";
+import type { Convolutions, NetworkChoice, TrainingSettings } from "../contract/training.ts";
 import { isRecurrent } from "./networks/recurrence.ts";
 
 export interface Candidate {
-  /** Threads inside one operation, TensorFlow's and our own. */
+  /** Inside one operation. */
   threads: number;
   /** A batch is computed in so many parts side by side. */
   parts: number;
-  /** Whose operations compute sequences. */
-  kernels: Kernels;
+  convolutions: Convolutions;
 }
 
 /** More would cost more memory than they save time. */
 const MOST_PARTS = 8;
 
 /**
- * What is measured, the likeliest first: it is taken where nothing can be measured. Convolutions are worth sharing out; operations on
- * a few rows, as the ANN's, are not. A recurrence's steps depend on one another: our own operation shares out the batch, else it is
- * cut into parts. Whose convolutions are faster depends on the processor.
- * @param own whether operations of our own are there
+ * What is measured, the likeliest first: it is taken where nothing can be measured. Convolutions are worth sharing out, whose are
+ * faster depends on the processor; operations on a few rows, as the ANN's, are not worth it. A recurrence's steps depend on one
+ * another: operations of our own share out its batch themselves, else it is computed in parts.
+ * @param kernels whether there are operations of our own
  */
-export function candidates(choice: NetworkChoice, cores: number, own: boolean): Candidate[] {
+export function candidates(choice: NetworkChoice, cores: number, kernels: boolean): Candidate[] {
   const network = networkOf(choice);
-  const [one, shared] = [1, cores].map((threads): Candidate => ({ threads, parts: 1, kernels: "tensorflow" }));
-  const ours: Candidate = { ...shared, kernels: "own" };
+  const recurrent = isRecurrent(network);
   const convolves = network.layers.some(({ kind }) => kind === "conv1d");
-  const likeliestFirst = isRecurrent(network)
-    ? own
-      ? [ours]
-      : [{ ...one, parts: Math.min(cores, MOST_PARTS) }, shared]
-    : convolves
-      ? own
-        ? [ours, shared]
-        : [shared, one]
-      : [one, shared];
-  // On one core, sharing out is the same as not.
-  const keys = likeliestFirst.map((candidate) => JSON.stringify(candidate));
-  return likeliestFirst.filter((_, i) => keys.indexOf(keys[i]) === i);
+  const convolutions = kernels ? "own" : "tensorflow";
+  const one: Candidate = { threads: 1, parts: 1, convolutions };
+  const shared: Candidate = { threads: cores, parts: 1, convolutions };
+  if (convolves && kernels) return [shared, { ...shared, convolutions: "tensorflow" }];
+  if (cores === 1) return [one];
+  if (recurrent) {
+    return kernels ? [shared] : [{ threads: 1, parts: Math.min(cores, MOST_PARTS), convolutions }, shared];
+  }
+  return convolves ? [shared, one] : [one, shared];
 }
 
 /**
- * Candidates that keep to what the user has chosen; 0 and `auto` leave it open. A choice that is no candidate's goes with the
- * likeliest. Our own operations know no bfloat16.
+ * Candidates that keep to what was chosen (0 and `measured` leave it open). A choice that is no candidate's goes with the likeliest.
  */
 export function candidatesFor(
-  { network, threads, parts, kernels, precision }: Layout,
+  settings: Pick<TrainingSettings, "network" | "threads" | "parts" | "convolutions" | "precision">,
   cores: number,
-  own: boolean,
+  kernels: boolean,
 ): Candidate[] {
-  const all = candidates(network, cores, own && kernels !== "tensorflow" && precision === "float32");
-  const kept = kernels === "own" ? all.filter((candidate) => candidate.kernels === "own") : all;
-  const open = kept.length > 0 ? kept : all;
+  const { network, threads, parts, convolutions } = settings;
+  // Operations of our own know float32 alone.
+  const all = candidates(network, cores, kernels && settings.precision === "float32");
+  const chosen: Partial<Candidate> = {
+    ...(threads > 0 ? { threads } : {}),
+    ...(parts > 0 ? { parts } : {}),
+    ...(convolutions === "measured" ? {} : { convolutions }),
+  };
+  const fitting = all.filter(
+    (candidate) =>
+      (parts === 0 || candidate.parts === parts) &&
+      (convolutions === "measured" || candidate.convolutions === convolutions),
+  );
   // Threads are the override: who gives them wants no measurement.
-  if (threads > 0) return [{ ...open[0], threads, parts: parts > 0 ? parts : open[0].parts }];
-  if (parts === 0) return open;
-  const fitting = open.filter((candidate) => candidate.parts === parts);
-  return fitting.length > 0 ? fitting : [{ ...open[0], parts }];
+  return threads > 0 || fitting.length === 0 ? [{ ...all[0], ...chosen }] : fitting;
 }
-
-type Layout = Pick<TrainingSettings, "network" | "threads" | "parts" | "kernels" | "precision">;

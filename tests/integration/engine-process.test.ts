@@ -53,7 +53,7 @@ function runProcess(job: TrainingJob, onEvent?: (event: TrainingEvent, child: Ch
   const child = fork(program, [], {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    env: { ...process.env, ...trainingEnvironment(job.settings) },
+    env: { ...process.env, ...trainingEnvironment({ threads: job.settings.threads, gpu: false }) },
   });
   started.push(child);
   const events: TrainingEvent[] = [];

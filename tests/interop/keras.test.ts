@@ -290,8 +290,12 @@ beforeEach((ctx) => {
   if (keras === null) ctx.skip("Python has no Keras: there is none for every Python and processor");
 });
 
-  { name: "one graph", create: (own) => asGraph(own, false) },
-  { name: "one graph with our own kernels", kernels: true, create: (own) => asGraph(own, true) },
+describe.each(engines)("Keras and $name", ({ kernels, create }) => {
+  beforeEach((ctx) => {
+    if (kernels && loaded.kernels === null) ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
+  });
+
+  it.each(cases)("have the same parameters, predictions, losses and weights: $network.name", (own) => {
     const wanted = keras![own.network.name];
     const { network, step } = create(own);
     expect(network.parameters).toEqual({ trainable: wanted.trainable, total: wanted.total });

@@ -24,8 +24,10 @@ import type { NormalizedTensors } from "./own-normalization.ts";
 export function nativeLayers(tf: TensorFlow, context: LayerContext, precision: Precision = "float32"): LayerMaker {
   const ops = createRawOps(tf, precision);
   const library = libraryLayers(tf);
-  const Lstm = lstmLayer(tf, createRawOps(tf), context, linear(tf, ops, "linear"));
-  const Gru = gruLayer(tf, createRawOps(tf), context, linear(tf, ops, "linear"));
+  // A recurrence is in float32, whatever the precision of its input's product.
+  const exact = createRawOps(tf);
+  const Lstm = lstmLayer(tf, exact, context, linear(tf, ops, "linear"));
+  const Gru = gruLayer(tf, exact, context, linear(tf, ops, "linear"));
   const recurrent = (name: string, spec: RecurrentSpec, layout: SequenceLayout): layers.Layer =>
     new (spec.kind === "lstm" ? Lstm : Gru)({ name }, spec.units, spec.returnSequences, layout);
   const normalized: NormalizedTensors = new WeakMap();

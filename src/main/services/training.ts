@@ -161,7 +161,7 @@ export class TrainingService {
       const settings =
         checkpoint === null
           ? await this.#hardware.settle(stored, shape, gpu.gpu, measuring)
-          : this.#hardware.unmeasured(stored);
+          : this.#hardware.unmeasured(stored, gpu.gpu);
       runs.setSettings(id, settings);
       const job: TrainingJob = {
         settings,

@@ -93,22 +93,22 @@ export function addBenchCommand(program: Command): void {
       const tuned: { network: NetworkName; measured: Measured[]; chosen: Candidate | null }[] = [];
       for (const network of networks.length === 0 ? networkNames : networks) {
         const { batch } = defaultTraining(network);
-        const ways = candidates(network, findProcessor().cores, nativeKernelsBuilt());
+        const ways = candidates(network, findProcessor().cores, gpu === null && nativeKernelsBuilt());
         const job = { network, shape: REFERENCE, batch, precision: "float32" as const };
         const measured = await measureCandidates(job, ways, gpu !== null, watch);
         tuned.push({ network, measured, chosen: fastest(measured) ?? null });
       }
       const rows = tuned.flatMap(({ network, measured, chosen }) =>
-        measured.map(({ threads, parts, kernels, milliseconds }) => [
+        measured.map(({ threads, parts, convolutions, milliseconds }) => [
           network,
           String(threads),
           String(parts),
-          kernels === "own" ? "Ectopy's" : "TensorFlow's",
+          convolutions,
           milliseconds === null ? "–" : milliseconds.toFixed(2),
-          threads === chosen?.threads && parts === chosen.parts && kernels === chosen.kernels ? "chosen" : "",
+          chosen?.threads === threads && chosen.parts === parts && chosen.convolutions === convolutions ? "chosen" : "",
         ]),
       );
-      terminal.say(formatTable(["Network", "Threads>", "Parts>", "Operations", "ms a step>", ""], rows));
+      terminal.say(formatTable(["Network", "Threads>", "Parts>", "Convolutions", "ms a step>", ""], rows));
       terminal.document({ tuned });
     });
 }

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { Gpu } from "../../../contract/training.ts";
+import { trainingEnvironment } from "../../../engine/process-environment.ts";
 import { entryPoint } from "../../entry-points.ts";
 
 export const gpuChoiceSchema = z.object({
@@ -79,7 +80,8 @@ export async function tryGpu(
 
 function run(program: string, args: readonly string[], timeout: number): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(program, args, { timeout, killSignal: "SIGKILL", encoding: "utf8" }, (error, stdout, stderr) => {
+    const env = { ...process.env, ...trainingEnvironment({ threads: 0, gpu: true }) };
+    execFile(program, args, { timeout, killSignal: "SIGKILL", encoding: "utf8", env }, (error, stdout, stderr) => {
       const failure =
         error === null
           ? ""

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { EctopyError } from "../../../contract/errors.ts";
 import type { ReportProgress } from "../../../contract/jobs.ts";
-import type { Gpu, TrainingSettings } from "../../../contract/training.ts";
+import { convolutionKinds, type Gpu, type TrainingSettings } from "../../../contract/training.ts";
 import { findProcessor, type Processor } from "../../../engine/hardware.ts";
 import { nativeKernelsBuilt } from "../../../engine/native-kernels.ts";
 import { candidatesFor } from "../../../engine/tuning.ts";
@@ -17,7 +17,7 @@ import { fastest, measureCandidates, type TunedNetwork } from "./tune.ts";
 const candidateSchema = z.object({
   threads: z.int().min(1),
   parts: z.int().min(1),
-  kernels: z.enum(["own", "tensorflow"]),
+  convolutions: z.enum(convolutionKinds),
 });
 
 /** A GPU of this compute capability multiplies bfloat16 (NVIDIA's Ampere and later). */
@@ -44,7 +44,7 @@ export class HardwareService {
   }
 
   /**
-   * Settles what was left open: threads, parts and whose operations, by a short measurement before a network's first training on this machine.
+   * Settles what was left open: threads and parts, by a short measurement before a network's first training on this machine.
    * @throws EctopyError `invalid-settings`: a precision that this machine does not have; CancelledError
    */
   async settle(
@@ -55,7 +55,7 @@ export class HardwareService {
   ): Promise<TrainingSettings> {
     const processor = findProcessor();
     refusePrecision(settings, processor, gpu);
-    const open = candidatesFor(settings, processor.cores, nativeKernelsBuilt());
+    const open = candidatesFor(settings, processor.cores, gpu === null && nativeKernelsBuilt());
     if (open.length === 1 || nativeLibrary() === null) return { ...settings, ...open[0] };
     const { network, batch, precision } = settings;
     const tuned: TunedNetwork = { network, shape, batch, precision };
@@ -68,8 +68,8 @@ export class HardwareService {
   }
 
   /** What was left open, as it is likeliest to be best. */
-  unmeasured(settings: TrainingSettings): TrainingSettings {
-    return { ...settings, ...candidatesFor(settings, findProcessor().cores, nativeKernelsBuilt())[0] };
+  unmeasured(settings: TrainingSettings, gpu: Gpu | null): TrainingSettings {
+    return { ...settings, ...candidatesFor(settings, findProcessor().cores, gpu === null && nativeKernelsBuilt())[0] };
   }
 }
 

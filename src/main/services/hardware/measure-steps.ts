@@ -8,7 +8,7 @@ import { benchResultSchema, type BenchJob, type BenchResult } from "../../../eng
 import { findProcessor } from "../../../engine/hardware.ts";
 import { trainingEnvironment } from "../../../engine/process-environment.ts";
 import { nativeKernelsBuilt } from "../../../engine/native-kernels.ts";
-import { candidates } from "../../../engine/tuning.ts";
+import { candidatesFor } from "../../../engine/tuning.ts";
 import { entryPoint } from "../../entry-points.ts";
 
 export interface MeasureOptions {
@@ -43,15 +43,16 @@ export async function measureReference(
   options: { precision: Precision; gpu: boolean; signal?: AbortSignal },
 ): Promise<BenchResult & { batch: number }> {
   const { precision, ...rest } = options;
-  const { batch } = defaultTraining(network);
-  const own = nativeKernelsBuilt() && precision === "float32";
-  const [{ threads, parts, kernels }] = candidates(network, findProcessor().cores, own);
+  const settings = { ...defaultTraining(network), precision };
+  const { batch } = settings;
+  const kernels = !options.gpu && nativeKernelsBuilt();
+  const [{ threads, parts, convolutions }] = candidatesFor(settings, findProcessor().cores, kernels);
   const job: BenchJob = {
     network,
     shape: REFERENCE,
     batch,
     parts,
-    kernels,
+    convolutions,
     precision,
     rounds: 5,
     milliseconds: 600,

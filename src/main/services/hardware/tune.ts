@@ -33,12 +33,13 @@ export async function measureCandidates(
       unit: "ways to train",
     });
   tell();
-  for (const { threads, parts, kernels } of candidates) {
+  for (const candidate of candidates) {
+    const { threads, parts, convolutions } = candidate;
     if (signal.aborted) throw new CancelledError();
-    const job: BenchJob = { ...network, parts, kernels, ...ROUNDS };
+    const job: BenchJob = { ...network, parts, convolutions, ...ROUNDS };
     const result = await measureSteps(job, { threads, gpu, signal, timeout: TIMEOUT }).catch(() => null);
     if (signal.aborted) throw new CancelledError();
-    measured.push({ threads, parts, kernels, milliseconds: result?.milliseconds ?? null });
+    measured.push({ ...candidate, milliseconds: result?.milliseconds ?? null });
     tell();
   }
   return measured;
@@ -53,5 +54,5 @@ export function fastest(measured: readonly Measured[]): Candidate | undefined {
     .filter((candidate): candidate is Measured & { milliseconds: number } => candidate.milliseconds !== null)
     .map((candidate, i) => ({ ...candidate, weighed: candidate.milliseconds * (i === 0 ? CLEARLY : 1) }))
     .sort((a, b) => a.weighed - b.weighed);
-  return best && { threads: best.threads, parts: best.parts, kernels: best.kernels };
+  return best && { threads: best.threads, parts: best.parts, convolutions: best.convolutions };
 }
