@@ -2,6 +2,7 @@
  * A thread of its own for each preparation: it puts the beats together, counts and stores them, so that whoever asked goes on
  * answering meanwhile. The heavy parts go to the worker threads that it starts.
  */
+import { dirname } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import { reportError } from "../../contract/errors.ts";
 import type { JobProgress } from "../../contract/jobs.ts";
@@ -32,7 +33,7 @@ try {
   } else {
     const prepared = await prepareBeats(options);
     options.progress({ stage: "Storing", done: 0, total: 0, unit: "beats" });
-    const fingerprint = await withSystemErrors("the prepared beats", () => {
+    const fingerprint = await withSystemErrors(`the preparation under ${dirname(destination)}`, () => {
       const hash = writeDataset(destination, prepared);
       syncTree(destination);
       return hash;
