@@ -223,16 +223,93 @@ static inline void transpose(const float* from, Index ldf, Index rows, Index col
 /** Rows of A and D that gemmTransposedA takes at a time: D's panel stays in the first-level cache. */
 constexpr Index kDepth = 16 * 1024 / (sizeof(float) * kPanel);
 
+/** Columns of A that a tile takes. */
+constexpr int kStrip = tileRows(kPanelVectors);
+
+/** C [R, V] += aᵀ · d. @param a [depth, kStrip] @param d a panel [depth, kPanel] @param last as tile() has it */
+template <int R, int V>
+static void outerTile(const float* a, const float* d, Index depth, float* c, Index ldc, int last) {
+  Vec acc[R][V];
+#pragma GCC unroll 8
+  for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+    for (int v = 0; v < V; v++) acc[r][v] = Vec{};
+  }
+  for (Index i = 0; i < depth; i++) {
+    Vec row[V];
+#pragma GCC unroll 8
+    for (int v = 0; v < V; v++) row[v] = load(d + i * kPanel + v * kWidth);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; r++) {
+      const Vec value = broadcast(a[i * kStrip + r]);
+#pragma GCC unroll 8
+      for (int v = 0; v < V; v++) acc[r][v] += value * row[v];
+    }
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < R; r++) {
+#pragma GCC unroll 8
+    for (int v = 0; v < V; v++) {
+      float* at = c + r * ldc + v * kWidth;
+      if (v < V - 1 || last == kWidth) {
+        store(at, load(at) + acc[r][v]);
+      } else {
+        float values[kWidth];
+        store(values, acc[r][v]);
+        for (int i = 0; i < last; i++) at[i] += values[i];
+      }
+    }
+  }
+}
+
+/** The tile of so many columns of A, chosen as the program runs: 1 to R. */
+template <int R, int V>
+static void outerTileOf(Index rows, const float* a, const float* d, Index depth, float* c, Index ldc, int last) {
+  if constexpr (R > 1) {
+    if (rows < R) return outerTileOf<R - 1, V>(rows, a, d, depth, c, ldc, last);
+  }
+  outerTile<R, V>(a, d, depth, c, ldc, last);
+}
+
+template <int V>
+static void outerPanel(Index k, const float* strips, const float* d, Index depth, float* c, Index ldc, int last) {
+  for (Index from = 0; from < k; from += kStrip, strips += depth * kStrip) {
+    outerTileOf<kStrip, V>(k - from < kStrip ? k - from : kStrip, strips, d, depth, c + from * ldc, ldc, last);
+  }
+}
+
+/** Strip s: columns s · kStrip and on of a [depth, k], row by row. */
+static inline void packStrips(const float* a, Index lda, Index depth, Index k, float* strips) {
+  for (Index i = 0; i < depth; i++) {
+    const float* row = a + i * lda;
+    float* to = strips + i * kStrip;
+    Index from = 0;
+    for (; from + kStrip <= k; from += kStrip, to += depth * kStrip) memcpy(to, row + from, sizeof(float) * kStrip);
+    for (Index r = 0; from + r < k; r++) to[r] = row[from + r];
+  }
+}
+
 /** dB [k, n] += Aᵀ · D, A [m, k], D [m, n]. @param scratch is made large enough here, and may be used again */
 static inline void gemmTransposedA(
     Index k, Index n, Index m, const float* a, Index lda, const float* d, Index ldd, float* db, Index lddb, Floats& scratch) {
-  const Index transposed = roundUp(k * kDepth, kPanel);
-  scratch.resize(transposed + packedSize(kDepth, n));
+  const Index strips = roundUp(roundUp(k, kStrip) * kDepth, kPanel);
+  scratch.resize(strips + packedSize(kDepth, n));
   for (Index from = 0; from < m; from += kDepth) {
     const Index depth = m - from < kDepth ? m - from : kDepth;
-    transpose(a + from * lda, lda, depth, k, scratch.data(), kDepth);
-    pack(d + from * ldd, ldd, depth, n, scratch.data() + transposed);
-    gemm(k, n, depth, scratch.data(), kDepth, scratch.data() + transposed, db, lddb, true);
+    packStrips(a + from * lda, lda, depth, k, scratch.data());
+    float* panel = scratch.data() + strips;
+    pack(d + from * ldd, ldd, depth, n, panel);
+    for (Index column = 0; column < n; column += kPanel, panel += depth * kPanel) {
+      const Index count = n - column < kPanel ? n - column : kPanel;
+      const int last = static_cast<int>((count - 1) % kWidth + 1);
+      float* c = db + column;
+      switch ((count + kWidth - 1) / kWidth) {
+        case 1: outerPanel<1>(k, scratch.data(), panel, depth, c, lddb, last); break;
+        case 2: outerPanel<2>(k, scratch.data(), panel, depth, c, lddb, last); break;
+        case 3: outerPanel<3>(k, scratch.data(), panel, depth, c, lddb, last); break;
+        default: outerPanel<4>(k, scratch.data(), panel, depth, c, lddb, last);
+      }
+    }
   }
 }
 
