@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 
+#include "conv1d.h"
 #include "kernels.h"
 #include "node-api.h"
 #include "op.h"
@@ -22,6 +23,7 @@ void registerOps() {
     throw OpError("This processor has no vectors of " + std::to_string(width) + " floats (ECTOPY_KERNEL_WIDTH).");
   }
   registerRecurrentOps();
+  registerConv1d();
 }
 
 /** Once a process, however many of its threads load the addon. @returns what went wrong, or nothing */

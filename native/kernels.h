@@ -1,6 +1,7 @@
 // What is compiled once a vector width, as a table of functions: the best one for this processor is chosen as the addon loads.
 #pragma once
 
+#include "conv1d.h"
 #include "recurrent-layers.h"
 
 namespace ectopy {
@@ -14,6 +15,8 @@ struct Kernels {
   void (*lstmGradient)(const RecurrentBackward&);
   void (*gru)(const RecurrentForward&);
   void (*gruGradient)(const RecurrentBackward&);
+  Conv1d conv1d;
+  Conv1dGrad conv1dGrad;
 };
 
 /** The table chosen by chooseKernels(). */

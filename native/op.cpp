@@ -49,6 +49,22 @@ bool OpAttributes::boolean(const char* name) const {
   return value != 0;
 }
 
+int64_t OpAttributes::integer(const char* name) const {
+  Status status;
+  int64_t value = 0;
+  TF_OpKernelConstruction_GetAttrInt64(construction_, name, &value, status);
+  status.check();
+  return value;
+}
+
+float OpAttributes::real(const char* name) const {
+  Status status;
+  float value = 0;
+  TF_OpKernelConstruction_GetAttrFloat(construction_, name, &value, status);
+  status.check();
+  return value;
+}
+
 void registerOp(const OpSignature& signature, const KernelFunctions& functions) {
   Status status;
   TF_OpDefinitionBuilder* op = TF_NewOpDefinitionBuilder(signature.name);

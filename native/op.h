@@ -76,6 +76,8 @@ class OpAttributes {
   explicit OpAttributes(TF_OpKernelConstruction* construction) : construction_(construction) {}
   /** @throws OpError */
   bool boolean(const char* name) const;
+  int64_t integer(const char* name) const;
+  float real(const char* name) const;
 
  private:
   TF_OpKernelConstruction* construction_;

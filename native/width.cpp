@@ -1,4 +1,5 @@
 // Compiled once a vector width (simd.h): the kernels of this width.
+#include "conv1d-kernels.h"
 #include "kernels.h"
 #include "recurrent.h"
 
@@ -8,6 +9,15 @@
 namespace ECTOPY_TARGET {
 
 extern const ectopy::Kernels kernels;
-const ectopy::Kernels kernels = {ECTOPY_TEXT(ECTOPY_TARGET), kWidth, forward<Lstm>, backward<Lstm>, forward<Gru>, backward<Gru>};
+const ectopy::Kernels kernels = {
+    ECTOPY_TEXT(ECTOPY_TARGET),
+    kWidth,
+    forward<Lstm>,
+    backward<Lstm>,
+    forward<Gru>,
+    backward<Gru>,
+    conv1d,
+    conv1dGrad,
+};
 
 }  // namespace ECTOPY_TARGET

@@ -1,0 +1,46 @@
+// Convolutions of sequences with several channels, [batch, time, channels], as in Keras' Conv1D.
+#pragma once
+
+#include <cstddef>
+
+namespace ectopy {
+
+struct Conv1dShape {
+  ptrdiff_t batch;
+  ptrdiff_t time;
+  /** Channels. */
+  ptrdiff_t in, out;
+  ptrdiff_t taps;
+  ptrdiff_t stride;
+  /** Zeros before the first time. */
+  ptrdiff_t before;
+  ptrdiff_t outTime;
+  /** Whether a ReLU follows. */
+  bool relu;
+};
+
+/** y [batch, outTime, out] from x [batch, time, in], kernel [taps, in, out] and bias [out] */
+using Conv1d = void (*)(const Conv1dShape&, const float* x, const float* kernel, const float* bias, float* y);
+
+struct Conv1dGradients {
+  /** [batch, time, in]; null where it is not wanted. */
+  float* x;
+  /** [taps, in, out] */
+  float* kernel;
+  /** [out] */
+  float* bias;
+};
+
+/** @param y what Conv1d gave; read with `relu` alone */
+using Conv1dGrad = void (*)(
+    const Conv1dShape&,
+    const float* dy,
+    const float* x,
+    const float* kernel,
+    const float* y,
+    const Conv1dGradients& gradients);
+
+/** Registers EctopyConv1D and EctopyConv1DGrad. @throws OpError */
+void registerConv1d();
+
+}  // namespace ectopy
