@@ -8,6 +8,7 @@
 #include "conv1d.h"
 #include "kernels.h"
 #include "node-api.h"
+#include "normalize.h"
 #include "op.h"
 #include "pool.h"
 #include "recurrent-ops.h"
@@ -24,6 +25,7 @@ void registerOps() {
   }
   registerRecurrentOps();
   registerConv1d();
+  registerNormalize();
 }
 
 /** Once a process, however many of its threads load the addon. @returns what went wrong, or nothing */

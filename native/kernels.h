@@ -2,6 +2,7 @@
 #pragma once
 
 #include "conv1d.h"
+#include "normalize.h"
 #include "recurrent-layers.h"
 
 namespace ectopy {
@@ -17,6 +18,11 @@ struct Kernels {
   void (*gruGradient)(const RecurrentBackward&);
   Conv1d conv1d;
   Conv1dGrad conv1dGrad;
+  Moments moments;
+  Normalize normalize;
+  NormalizeGrad normalizeGrad;
+  NormalizeAverage normalizeAverage;
+  NormalizeAverageGrad normalizeAverageGrad;
 };
 
 /** The table chosen by chooseKernels(). */

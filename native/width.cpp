@@ -1,6 +1,7 @@
 // Compiled once a vector width (simd.h): the kernels of this width.
 #include "conv1d-kernels.h"
 #include "kernels.h"
+#include "normalize-kernels.h"
 #include "recurrent.h"
 
 #define ECTOPY_TEXT(name) ECTOPY_QUOTED(name)
@@ -18,6 +19,11 @@ const ectopy::Kernels kernels = {
     backward<Gru>,
     conv1d,
     conv1dGrad,
+    moments,
+    normalize,
+    normalizeGrad,
+    normalizeAverage,
+    normalizeAverageGrad,
 };
 
 }  // namespace ECTOPY_TARGET
