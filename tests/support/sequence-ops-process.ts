@@ -1,0 +1,16 @@
+/** Prints what our operations over sequences give, to be compared between settings that a process starts with. */
+import { loadTensorFlow } from "../../src/engine/tensorflow.ts";
+import { convolutionCases, convolve, digest, normalizationCases, normalize } from "./sequence-ops.ts";
+
+const { tf, kernels, kernelsMissing } = await loadTensorFlow("test");
+if (kernels === null) throw new Error(`our kernels: ${kernelsMissing}`);
+/** A few numbers of each result: all of them would be megabytes. */
+const sample = (values: Float32Array): number[] => [...values.subarray(0, 200)];
+const convolutions = convolutionCases.flatMap((c) => convolve(tf, c).results.map(sample));
+const normalizations = normalizationCases.flatMap((c) => {
+  const { moments, pooled, averaged } = normalize(tf, c);
+  return [...moments, ...pooled, ...averaged].map(sample);
+});
+process.stdout.write(
+  JSON.stringify({ ...kernels, digest: digest(tf), values: [...convolutions, ...normalizations].flat() }),
+);
