@@ -40,7 +40,13 @@ export function createTraining(
   plan: TrainingPlan,
   engine: Engine = device.backend === "tensorflow" ? "graph" : "eager",
 ): Training {
-  const context: LayerContext = { maskSeed: null, step: 0, recorder: null, kernels: kernels !== null };
+  const context: LayerContext = {
+    maskSeed: null,
+    step: 0,
+    recorder: null,
+    kernels: kernels !== null,
+    ownConvolutions: kernels !== null,
+  };
   if (device.backend !== "tensorflow") {
     const layers = seededLibraryLayers(tf, plan.seed, context);
     const network = createNetwork(tf, plan.network, plan.shape, layers, plan.seed);

@@ -61,14 +61,12 @@ const cases: Case[] = [
   { name: "LSTM in two parts", network: "lstm", windowLength: 9, parts: 2 },
   { name: "LSTM in three uneven parts", network: "lstm", windowLength: 5, parts: 3 },
   { name: "LSTM of one sample", network: "lstm", windowLength: 1, parts: 1 },
-  ...ownNetworks.map(({ network, windowLength }) => ({
-    name: network.name,
-    network,
-    windowLength,
-    parts: chooseParts(network, 2, false),
-  })),
-  { name: "LSTM by our kernels", network: "lstm", windowLength: 9, parts: 1, kernels: true },
-  { name: "LSTM by our kernels, of one sample", network: "lstm", windowLength: 1, parts: 1, kernels: true },
+  { name: "1D-CNN by our kernels", network: "cnn", windowLength: 24, parts: 1, kernels: true },
+  { name: "1D-CNN by our kernels, in three uneven parts", network: "cnn", windowLength: 25, parts: 3, kernels: true },
+  ...ownNetworks.flatMap(({ network, windowLength }): Case[] => [
+    { name: network.name, network, windowLength, parts: chooseParts(network, 2, false) },
+    { name: `${network.name}, by our kernels`, network, windowLength, parts: 1, kernels: true },
+  ]),
 ];
 
 describe("a recorded step", () => {

@@ -168,40 +168,47 @@ describe("a network of any layers", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it("trains as one graph as the library's layers do, op by op", () => {
-    const { tf } = loaded;
-    fc.assert(
-      fc.property(networks, ({ network, windowLength }) => {
-        const shape = { windowLength, classes: CLASSES };
-        const settings: StepSettings = {
-          optimizer: optimizerSchema.parse({ kind: "adam" }),
-          clipping: { kind: "none" },
-          seed: 42,
-          parts: 1,
-        };
-        const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
-        const plain = createNetwork(tf, network, shape, withoutDropout(libraryLayers(tf)), 42);
-        const eager = createEagerStep(tf, plain, libraryCrossEntropy(tf), settings, noContext);
-        const native = createNetwork(tf, network, shape, withoutDropout(nativeLayers(tf, context)), 42);
-        const sizes = { batches: [5], prediction: 5 };
-        const graph = createGraphTraining(tf, native, nativeCrossEntropy(tf), context, settings, sizes);
-        const random = randomStream(7, "random networks");
-        const values = Float32Array.from({ length: 5 * windowLength }, () => random.normal());
-        const classes = Int32Array.from({ length: 5 }, () => random.below(CLASSES));
-        const batch = batchOf(values, classes);
-        // A wrong gradient shows in the losses that follow.
-        for (let step = 0; step < 4; step++) {
-          const [ours, theirs] = [graph.step.run(batch, RATE).loss, eager.run(batch, RATE).loss];
-          expect(Math.abs(ours - theirs)).toBeLessThan(1e-4);
-        }
-        for (const each of [graph, { step: eager, network: plain }]) {
-          each.step.dispose();
-          each.network.dispose();
-        }
-      }),
-      { numRuns: 15, seed: 42 },
-    );
-  });
+  it.for([
+    { of: "TensorFlow's", ownConvolutions: false },
+    { of: "our own", ownConvolutions: true },
+  ])(
+    "trains as one graph, with convolutions of $of, as the library's layers do, op by op",
+    ({ ownConvolutions }, ctx) => {
+      if (ownConvolutions && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
+      const { tf } = loaded;
+      fc.assert(
+        fc.property(networks, ({ network, windowLength }) => {
+          const shape = { windowLength, classes: CLASSES };
+          const settings: StepSettings = {
+            optimizer: optimizerSchema.parse({ kind: "adam" }),
+            clipping: { kind: "none" },
+            seed: 42,
+            parts: 1,
+          };
+          const context: LayerContext = { maskSeed: null, step: 0, recorder: null, ownConvolutions };
+          const plain = createNetwork(tf, network, shape, withoutDropout(libraryLayers(tf)), 42);
+          const eager = createEagerStep(tf, plain, libraryCrossEntropy(tf), settings, noContext);
+          const native = createNetwork(tf, network, shape, withoutDropout(nativeLayers(tf, context)), 42);
+          const sizes = { batches: [5], prediction: 5 };
+          const graph = createGraphTraining(tf, native, nativeCrossEntropy(tf), context, settings, sizes);
+          const random = randomStream(7, "random networks");
+          const values = Float32Array.from({ length: 5 * windowLength }, () => random.normal());
+          const classes = Int32Array.from({ length: 5 }, () => random.below(CLASSES));
+          const batch = batchOf(values, classes);
+          // A wrong gradient shows in the losses that follow.
+          for (let step = 0; step < 4; step++) {
+            const [ours, theirs] = [graph.step.run(batch, RATE).loss, eager.run(batch, RATE).loss];
+            expect(Math.abs(ours - theirs)).toBeLessThan(1e-4);
+          }
+          for (const each of [graph, { step: eager, network: plain }]) {
+            each.step.dispose();
+            each.network.dispose();
+          }
+        }),
+        { numRuns: 15, seed: 42 },
+      );
+    },
+  );
 });
 
 function withoutDropout(makeLayer: LayerMaker): LayerMaker {

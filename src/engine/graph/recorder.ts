@@ -14,6 +14,8 @@ export interface Recorder {
   readonly graph: GraphBuilder;
   /** The node that a tensor of the recording stands for. */
   outputOf(tensor: Tensor): Output;
+  /** Whether it was known before the recording, as weights and the batch are. */
+  isGiven(tensor: Tensor): boolean;
   /** A tensor of zeros that stands for a node added by hand: what is computed of it is recorded, its values don't matter. */
   standIn(shape: readonly number[], output: Output): Tensor;
 }
@@ -32,6 +34,7 @@ export function record<T>(
   const { binding } = backend;
   const idOf = (tensor: Tensor): number => backend.getInputTensorIds([tensor])[0];
   const outputs = new Map<number, Output>(known.map(([tensor, output]) => [idOf(tensor), output]));
+  const given = new Set(outputs.keys());
   const find = (id: number, op: string): Output => {
     const output = outputs.get(id);
     if (output === undefined) throw new Error(`${op} takes a tensor that was made before the recording.`);
@@ -60,6 +63,7 @@ export function record<T>(
   try {
     return work({
       graph,
+      isGiven: (tensor) => given.has(idOf(tensor)),
       outputOf: (tensor) => find(idOf(tensor), "The result"),
       standIn: (shape, output) => {
         // Made aside, or the zeros themselves would become a constant of the graph.

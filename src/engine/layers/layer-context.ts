@@ -11,4 +11,9 @@ export interface LayerContext {
   recorder: Recorder | null;
   /** Whether operations of our own (native/) can be recorded; without it, they are not. */
   readonly kernels?: boolean;
+  /**
+   * Whether convolutions, and the normalization and pooling of sequences, are recorded as operations of our own (native/) rather
+   * than as TensorFlow's. Which are faster depends on the processor.
+   */
+  readonly ownConvolutions?: boolean;
 }

@@ -8,6 +8,17 @@ import { differentiable } from "./differentiable.ts";
 import type { LayerConfig } from "./layer-spec.ts";
 import { onlyInput } from "./only-input.ts";
 
+/** An activation with its gradient by hand. */
+export function activationFunction(tf: TensorFlow, ops: RawOps, activation: Activation): (x: Tensor) => Tensor {
+  const { forward, keeps, gradient } = activationOps(tf, ops, activation);
+  const compute = differentiable(tf, ([x], save) => {
+    const y = forward(x);
+    save([keeps === "input" ? x : y]);
+    return { value: y, gradFunc: (dy, [kept]) => gradient(dy, kept) };
+  });
+  return activation === "linear" ? forward : compute;
+}
+
 export function activationLayer(tf: TensorFlow, ops: RawOps) {
   return class Activated extends tf.layers.Layer {
     static readonly className = "Activation";
@@ -15,13 +26,7 @@ export function activationLayer(tf: TensorFlow, ops: RawOps) {
 
     constructor(config: LayerConfig, activation: Activation) {
       super(config);
-      const { forward, keeps, gradient } = activationOps(tf, ops, activation);
-      const compute = differentiable(tf, ([x], save) => {
-        const y = forward(x);
-        save([keeps === "input" ? x : y]);
-        return { value: y, gradFunc: (dy, [kept]) => gradient(dy, kept) };
-      });
-      this.#compute = activation === "linear" ? forward : compute;
+      this.#compute = activationFunction(tf, ops, activation);
     }
 
     override computeOutputShape(shape: number[]): number[] {

@@ -17,6 +17,8 @@ import { denseLayer, linear } from "./native-dense.ts";
 import { dropoutLayer } from "./native-dropout.ts";
 import { gruLayer } from "./native-gru.ts";
 import { lstmLayer } from "./native-lstm.ts";
+import { poolingLayer } from "./native-pooling.ts";
+import type { NormalizedTensors } from "./own-normalization.ts";
 
 export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker {
   const ops = createRawOps(tf);
@@ -25,6 +27,7 @@ export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker 
   const Gru = gruLayer(tf, ops, context, linear(tf, ops, "linear"));
   const recurrent = (name: string, spec: RecurrentSpec, layout: SequenceLayout): layers.Layer =>
     new (spec.kind === "lstm" ? Lstm : Gru)({ name }, spec.units, spec.returnSequences, layout);
+  const normalized: NormalizedTensors = new WeakMap();
   let dropouts = 0;
   return (spec, layout = BATCH_FIRST) => {
     const config = { name: spec.id };
@@ -32,9 +35,9 @@ export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker 
       case "dense":
         return new (denseLayer(tf, ops))(config, spec.units, spec.activation);
       case "conv1d":
-        return new (conv1dLayer(tf, ops))(config, spec);
+        return new (conv1dLayer(tf, ops, context))(config, spec);
       case "batch-normalization":
-        return new (batchNormalizationLayer(tf, ops))(config);
+        return new (batchNormalizationLayer(tf, ops, context, normalized))(config);
       case "activation":
         return new (activationLayer(tf, ops))(config, spec.activation);
       case "dropout":
@@ -52,6 +55,7 @@ export function nativeLayers(tf: TensorFlow, context: LayerContext): LayerMaker 
         });
       case "max-pooling-1d":
       case "global-average-pooling-1d":
+        return poolingLayer(tf, context, normalized, spec, library(spec));
       case "flatten":
       case "concatenate":
       case "add":
