@@ -47,7 +47,7 @@ function difference(ours: Float32Array, theirs: ArrayLike<number>): number {
 function withGradients(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Values[], dy: Values): Float32Array[] {
   return tf.tidy(() => {
     const given = inputs.map(tensorOf);
-    const gradients = tf.grads(f as never)(given, tensorOf(dy));
+    const gradients = tf.grads(f)(given, tensorOf(dy));
     return [f(...given), ...gradients].map((tensor) => tensor.dataSync() as Float32Array);
   });
 }
@@ -57,10 +57,10 @@ describe("a convolution of our own", () => {
     const { inputs, dy, results } = convolve(tf, c);
     const plain = (x: Tensor, kernel: Tensor, bias: Tensor): Tensor => {
       const padding = c.same ? "same" : "valid";
-      const sum = tf.add(tf.conv1d(x as Tensor3D, kernel as Tensor3D, c.stride, padding), bias as Tensor1D);
+      const sum = tf.add(tf.conv1d(x as Tensor3D, kernel as Tensor3D, c.stride, padding), bias);
       return c.relu ? tf.relu(sum) : sum;
     };
-    const wanted = withGradients(plain as never, inputs, dy);
+    const wanted = withGradients(plain, inputs, dy);
     // Found: 1e-6 at most, by minimal filtering.
     results.forEach((result, i) => expect(difference(result, wanted[i])).toBeLessThan(5e-6));
   });
@@ -114,7 +114,7 @@ describe("a normalization of our own", () => {
       [pooled, largest, dy],
       [averaged, mean, dAverage],
     ] as const) {
-      const wanted = withGradients(plain as never, [x, gamma, beta], gradient);
+      const wanted = withGradients(plain, [x, gamma, beta], gradient);
       ours.forEach((values, i) => expect(difference(values, wanted[i])).toBeLessThan(5e-6));
     }
   });
@@ -174,7 +174,7 @@ describe("our operations over sequences", () => {
         const other = ask({ ECTOPY_KERNELS: addon, ECTOPY_KERNEL_WIDTH: String(width) });
         expect(other.width).toBe(width);
         const found = difference(Float32Array.from(other.values), usual.values);
-        // Sums in another order. Found: 3e-7.
+        // Sums in another order. Found: 7e-7 between 8 and 4.
         expect(found).toBeLessThan(2e-6);
       }
     } finally {
