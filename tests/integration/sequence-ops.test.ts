@@ -1,5 +1,5 @@
 /** Our operations over sequences (native/conv1d.cpp, native/normalize.cpp) against TensorFlow's own, op by op. */
-import type { Tensor, Tensor1D, Tensor3D } from "@tensorflow/tfjs-node-gpu";
+import type { Tensor, Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
