@@ -141,12 +141,13 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
 
   it("shows a choice made in one tab in the other", async () => {
     const [first, second] = [await visit(), await visit()];
-    const shown = (theme: string): string => `getComputedStyle(document.documentElement).colorScheme === "${theme}"`;
+    const theme = (): Promise<unknown> =>
+      second.page.evaluate("getComputedStyle(document.documentElement).colorScheme");
     await first.page.goto(`http://127.0.0.1:${app.port}/settings`);
     await first.page.getByText("Dark", { exact: true }).click();
-    await second.page.waitForFunction(shown("dark"));
+    await expect.poll(theme, { timeout: 30_000 }).toBe("dark");
     await first.page.getByText("As the system", { exact: true }).click();
-    await second.page.waitForFunction(shown("light"));
+    await expect.poll(theme, { timeout: 30_000 }).toBe("light");
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
