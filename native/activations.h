@@ -1,5 +1,5 @@
-// Sigmoid and tanh of vectors. What is no number stays none. Largest errors over all float32 (tests/native/activations.cpp
-// holds them to it): see each.
+// Sigmoid and tanh of vectors. What is no number stays none. Largest relative errors that were found: of the exponential 8.2e-8,
+// of sigmoid 1.5e-7, of tanh 3.4e-7 (tests/native/activations.cpp).
 #pragma once
 
 #include "simd.h"

@@ -1,6 +1,5 @@
-// What is used of TensorFlow's C API (tensorflow/c/{kernels,ops,tf_tensor,tf_status}.h), whose functions keep their form from
-// one version to the next. Declared here because the packages' headers differ in what they bring: those of libtensorflow 2.9
-// lack files that its own kernels.h includes.
+// What is used of TensorFlow's C API (tensorflow/c/{kernels,ops,tf_tensor,tf_status}.h). Declared here, so that the kernels are
+// built against whichever library the set-up has found, whether or not its package brings all the headers that kernels.h includes.
 #pragma once
 
 #include <cstddef>
