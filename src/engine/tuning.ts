@@ -15,17 +15,16 @@ export interface Candidate {
 const MOST_PARTS = 8;
 
 /**
- * What is measured, the likeliest first: it is taken where nothing can be measured. Convolutions are worth sharing out, whose are
- * faster depends on the processor; operations on a few rows, as the ANN's, are not worth it. A recurrence's steps depend on one
- * another: operations of our own share out its batch themselves, else it is computed in parts.
+ * What is measured, the likeliest first: it is taken where nothing can be measured. Convolutions are worth sharing out;
+ * operations on a few rows, as the ANN's, are not. A recurrence's steps depend on one another: operations of our own share out its batch themselves, else it is computed in parts.
  * @param kernels whether there are operations of our own
  */
 export function candidates(choice: NetworkChoice, cores: number, kernels: boolean): Candidate[] {
   const network = networkOf(choice);
   const recurrent = isRecurrent(network);
   const convolves = network.layers.some(({ kind }) => kind === "conv1d");
-  // Our own are about 1.7 times as fast here, but one process in eight ended in TensorFlow's check of alignment
-  // (docs/performance.md): until that is understood, they are used only where they are asked for.
+  // Of eight processes with our own, one ended in TensorFlow's check of alignment (docs/performance.md): until that is
+  // understood, they are used only where they are asked for.
   const convolutions = "tensorflow";
   const one: Candidate = { threads: 1, parts: 1, convolutions };
   const shared: Candidate = { threads: cores, parts: 1, convolutions };
