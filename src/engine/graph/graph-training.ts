@@ -22,7 +22,7 @@ import {
   type StepSettings,
   type TrainingStep,
 } from "../training-step.ts";
-import { after, dtypes, GraphBuilder, type Output } from "./graph-builder.ts";
+import { after, dtypes, float32, GraphBuilder, type Output } from "./graph-builder.ts";
 import { openGraph, type Feed } from "./graph-session.ts";
 import { record, type Recorder } from "./recorder.ts";
 
@@ -280,7 +280,12 @@ function recordLayers(
   });
 }
 
-/** Adds `set-weights` and `set-slots` (from feeds `set/NAME`), and `get/NAME` for each variable. */
+/**
+ * Adds `set-weights` and `set-slots` (from feeds `set/NAME`), and `get/NAME` for each variable.
+ *
+ * A variable gets a copy of what is fed. A fed tensor may be the memory of a JavaScript array: the next step would change that
+ * array, or let go of it on one of TensorFlow's threads, where Node's list of references is not safe to touch.
+ */
 function addTransfers(
   graph: GraphBuilder,
   weights: readonly Weight[],
@@ -295,7 +300,8 @@ function addTransfers(
     const sets = variables[kind].map(({ name, shape }, i) => {
       const handle = handles[kind][i];
       graph.resultAfter(`get/${name}`, graph.read(handle), dtypes.float32, []);
-      return graph.assign(handle, graph.placeholder(`set/${name}`, dtypes.float32, shape));
+      const fed = graph.placeholder(`set/${name}`, dtypes.float32, shape);
+      return graph.assign(handle, graph.add("DeepCopy", [fed], { T: float32 }));
     });
     graph.resultAfter(`set-${kind}`, done, dtypes.float32, sets);
   }
