@@ -24,7 +24,7 @@ export interface TrainingPlan extends StepSettings {
   batches: readonly number[];
   /** Of the products; float32 without it. The plain library knows no other. */
   precision?: Precision;
-  /** Whose; TensorFlow's without it. */
+  /** Whose; our own without it, where they have been built. */
   convolutions?: Convolutions;
 }
 
@@ -41,7 +41,7 @@ export function createTraining(
     step: 0,
     recorder: null,
     kernels: own,
-    ownConvolutions: own && plan.convolutions === "own",
+    ownConvolutions: own && plan.convolutions !== "tensorflow",
   };
   if (device.backend !== "tensorflow") {
     const layers = seededLibraryLayers(tf, plan.seed, context);

@@ -1,7 +1,6 @@
 /**
  * Ectopy's own TensorFlow operations (native/): an addon that registers them with the TensorFlow that this process has loaded.
- * They are off unless ECTOPY_KERNELS=own asks for them: about one training process in five ended with memory damaged.
- * ECTOPY_KERNELS=<file> takes another build.
+ * ECTOPY_KERNELS=none goes without them, ECTOPY_KERNELS=<file> takes another build.
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -17,15 +16,12 @@ const addon = z.object({
   threads: z.number(),
 });
 
-const OFF = "they are off until a fault in them is mended (ECTOPY_KERNELS=own tries them)";
-
 export type NativeKernels = z.infer<typeof addon>;
 
 /** Call it when TensorFlow has been loaded. @returns the kernels, or in words why they are not there */
 export function loadNativeKernels(): { kernels: NativeKernels } | { missing: string } {
   const wanted = process.env["ECTOPY_KERNELS"];
   if (wanted === "none") return { missing: "they were left out (ECTOPY_KERNELS=none)" };
-  if (wanted === undefined) return { missing: OFF };
   const require = createRequire(import.meta.url);
   const file = addonFile();
   if (!existsSync(file)) return { missing: "they have not been built (npm run setup -- kernels)" };
@@ -38,14 +34,13 @@ export function loadNativeKernels(): { kernels: NativeKernels } | { missing: str
 
 /** Whether a process will find them, as far as can be told without loading them. */
 export function nativeKernelsBuilt(): boolean {
-  const wanted = process.env["ECTOPY_KERNELS"];
-  return wanted !== undefined && wanted !== "none" && existsSync(addonFile());
+  return process.env["ECTOPY_KERNELS"] !== "none" && existsSync(addonFile());
 }
 
 /** The set-up puts it among the packages. */
 function addonFile(): string {
   const { ECTOPY_KERNELS } = process.env;
-  if (ECTOPY_KERNELS !== undefined && ECTOPY_KERNELS !== "own") return ECTOPY_KERNELS;
+  if (ECTOPY_KERNELS !== undefined) return ECTOPY_KERNELS;
   try {
     const tensorflow = createRequire(import.meta.url).resolve("@tensorflow/tfjs-node-gpu/package.json");
     return join(dirname(tensorflow), "..", "..", ".ectopy", "ectopy_kernels.node");

@@ -21,11 +21,13 @@ describe("candidates", () => {
   });
 
   it("cut no batch where operations of our own share out the recurrence", () => {
-    expect(candidates("lstm", 4, true)).toEqual([{ threads: 4, parts: 1, convolutions: tensorflow }]);
+    expect(candidates("lstm", 4, true)).toEqual([{ threads: 4, parts: 1, convolutions: "own" }]);
   });
 
-  it("leave convolutions to TensorFlow", () => {
-    expect(candidates("cnn", 4, true).map(({ convolutions }) => convolutions)).toEqual([tensorflow, tensorflow]);
+  it("try whose convolutions are faster, on one core too", () => {
+    for (const cores of [1, 4]) {
+      expect(candidates("cnn", cores, true).map(({ convolutions }) => convolutions)).toEqual(["own", tensorflow]);
+    }
   });
 
   it("follow from the layers of a network of one's own", () => {
@@ -56,7 +58,7 @@ describe("candidatesFor", () => {
     ]);
     expect(candidatesFor({ ...lstm, parts: 5 }, 4, false)).toMatchObject([{ threads: 1, parts: 5 }]);
     const cnn = { ...open, network: "cnn" as const, convolutions: tensorflow };
-    expect(candidatesFor(cnn, 4, true)[0]).toEqual({ threads: 4, parts: 1, convolutions: tensorflow });
+    expect(candidatesFor(cnn, 4, true)).toEqual([{ threads: 4, parts: 1, convolutions: tensorflow }]);
   });
 
   it("takes what was settled as it is", () => {

@@ -15,19 +15,19 @@ export interface Candidate {
 const MOST_PARTS = 8;
 
 /**
- * What is measured, the likeliest first: it is taken where nothing can be measured. Convolutions are worth sharing out;
- * operations on a few rows, as the ANN's, are not. A recurrence's steps depend on one another: operations of our own share out its batch themselves, else it is computed in parts.
+ * What is measured, the likeliest first: it is taken where nothing can be measured. Convolutions are worth sharing out, whose are
+ * faster depends on the processor; operations on a few rows, as the ANN's, are not worth it. A recurrence's steps depend on one
+ * another: operations of our own share out its batch themselves, else it is computed in parts.
  * @param kernels whether there are operations of our own
  */
 export function candidates(choice: NetworkChoice, cores: number, kernels: boolean): Candidate[] {
   const network = networkOf(choice);
   const recurrent = isRecurrent(network);
   const convolves = network.layers.some(({ kind }) => kind === "conv1d");
-  // Of eight processes with our own, one ended in TensorFlow's check of alignment (docs/performance.md): until that is
-  // understood, they are used only where they are asked for.
-  const convolutions = "tensorflow";
+  const convolutions = kernels ? "own" : "tensorflow";
   const one: Candidate = { threads: 1, parts: 1, convolutions };
   const shared: Candidate = { threads: cores, parts: 1, convolutions };
+  if (convolves && kernels) return [shared, { ...shared, convolutions: "tensorflow" }];
   if (cores === 1) return [one];
   if (recurrent) {
     return kernels ? [shared] : [{ threads: 1, parts: Math.min(cores, MOST_PARTS), convolutions }, shared];

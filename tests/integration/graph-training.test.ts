@@ -75,9 +75,7 @@ describe("a recorded step", () => {
     if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
     if (kernels && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
     const wanted = plan(network, windowLength, [8, 3], parts);
-    const ours = kernels ? loaded.kernels : null;
-    const convolutions = kernels ? "own" : "tensorflow";
-    const graph = createTraining({ ...loaded, kernels: ours }, { ...wanted, convolutions }, "graph");
+    const graph = createTraining({ ...loaded, kernels: kernels ? loaded.kernels : null }, wanted, "graph");
     const eager = createTraining(loaded, wanted, "eager");
     expect(largest(graph.network.weights(), eager.network.weights())).toBe(0);
     // A full batch, another, the smaller one at an epoch's end, and on with full ones.
