@@ -37,6 +37,21 @@ export const float32 = type(dtypes.float32);
 const PRODUCER = 1286;
 export const TAG = "serve";
 
+/** How a graph is called from outside, as `serving_default`. */
+export interface Signature {
+  input: Endpoint;
+  output: Endpoint;
+}
+
+/** A float32 tensor of the graph. */
+export interface Endpoint {
+  /** Of the signature's argument or result. */
+  name: string;
+  tensor: Output;
+  /** -1: any size. */
+  shape: readonly number[];
+}
+
 export class GraphBuilder {
   readonly #nodes: proto.Message[] = [];
   readonly #constants: { name: string; bytes: Uint8Array; of: string }[] = [];
@@ -129,10 +144,14 @@ export class GraphBuilder {
     return this.#nodes.length;
   }
 
-  /** Writes `saved_model.pb` into a folder. */
-  save(folder: string): void {
+  /** Writes `saved_model.pb` into a folder. @param signature by which others call it */
+  save(folder: string, signature?: Signature): void {
     const graph = [...this.#nodes.flat(), ...proto.message(4, proto.integer(1, PRODUCER))];
-    const metaGraph = [...proto.message(1, proto.string(4, TAG)), ...proto.message(2, graph)];
+    const metaGraph = [
+      ...proto.message(1, proto.string(4, TAG)),
+      ...proto.message(2, graph),
+      ...(signature === undefined ? [] : proto.message(5, encodeSignature(signature))),
+    ];
     mkdirSync(folder, { recursive: true });
     writeFileSync(
       join(folder, "saved_model.pb"),
@@ -175,6 +194,20 @@ function encodeAttribute(attribute: Attribute): proto.Message {
     case "types":
       return proto.message(1, proto.integers(6, attribute.value));
   }
+}
+
+function encodeSignature({ input, output }: Signature): proto.Message {
+  const entry = (field: number, { name, tensor, shape }: Endpoint): proto.Message =>
+    proto.message(field, [
+      ...proto.string(1, name),
+      ...proto.message(2, [
+        ...proto.string(1, tensor.includes(":") ? tensor : `${tensor}:0`),
+        ...proto.integer(2, dtypes.float32),
+        ...proto.message(3, encodeShape(shape)),
+      ]),
+    ]);
+  const definition = [...entry(1, input), ...entry(2, output), ...proto.string(3, "tensorflow/serving/predict")];
+  return [...proto.string(1, "serving_default"), ...proto.message(2, definition)];
 }
 
 function encodeShape(shape: readonly number[]): proto.Message {

@@ -1,0 +1,187 @@
+/**
+ * A network as Keras' own description of a functional model. Written as Keras 2 had it, which Keras 3 reads too; the names of
+ * settings are Keras'.
+ */
+import {
+  INPUT_ID,
+  OUTPUT_ID,
+  type LayerSpec,
+  type MergeMode,
+  type NetworkShape,
+  type NetworkSpec,
+  type RecurrentSpec,
+} from "../../contract/networks.ts";
+import { NORMALIZATION_EPSILON } from "./weight-layouts.ts";
+import { outputLayer } from "./trained-model.ts";
+import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
+
+interface LayerConfig {
+  class_name: string;
+  config: Record<string, unknown>;
+  name: string;
+  /** [[[layer, node, tensor, {}], …]] */
+  inbound_nodes: [string, number, number, object][][];
+}
+
+export interface ModelConfig {
+  class_name: "Functional";
+  config: {
+    name: string;
+    trainable: boolean;
+    layers: LayerConfig[];
+    input_layers: [string, number, number][];
+    output_layers: [string, number, number][];
+  };
+}
+
+export const mergeModes = { concat: "concat", sum: "sum", average: "ave", multiply: "mul" } as const satisfies Record<
+  MergeMode,
+  string
+>;
+
+/** Probabilities come out of it. */
+export function kerasConfig(spec: NetworkSpec, shape: NetworkShape): ModelConfig {
+  const { layers } = spec;
+  const input: LayerConfig = {
+    class_name: "InputLayer",
+    config: {
+      batch_input_shape: [null, ...inputShapeOf(spec, shape.windowLength)],
+      dtype: "float32",
+      sparse: false,
+      ragged: false,
+      name: INPUT_ID,
+    },
+    name: INPUT_ID,
+    inbound_nodes: [],
+  };
+  const softmax = layerConfig(outputLayer(shape), [layers.at(-1)!.id]);
+  softmax.config["activation"] = "softmax";
+  return {
+    class_name: "Functional",
+    config: {
+      name: "network",
+      trainable: true,
+      layers: [input, ...layers.map((layer, i) => layerConfig(layer, inputsOf(layers, i))), softmax],
+      input_layers: [[INPUT_ID, 0, 0]],
+      output_layers: [[OUTPUT_ID, 0, 0]],
+    },
+  };
+}
+
+function layerConfig(spec: LayerSpec, inputs: readonly string[]): LayerConfig {
+  const { class_name, config } = settingsOf(spec);
+  return {
+    class_name,
+    config: { name: spec.id, trainable: true, dtype: "float32", ...config },
+    name: spec.id,
+    inbound_nodes: [inputs.map((id) => [id, 0, 0, {}])],
+  };
+}
+
+interface Settings {
+  class_name: string;
+  config: Record<string, unknown>;
+}
+
+function settingsOf(spec: LayerSpec): Settings {
+  switch (spec.kind) {
+    case "dense":
+      return { class_name: "Dense", config: { units: spec.units, activation: spec.activation, use_bias: true } };
+    case "conv1d":
+      return {
+        class_name: "Conv1D",
+        config: {
+          filters: spec.filters,
+          kernel_size: [spec.kernelSize],
+          strides: [spec.strides],
+          padding: spec.padding,
+          data_format: "channels_last",
+          dilation_rate: [1],
+          groups: 1,
+          activation: spec.activation,
+          use_bias: true,
+        },
+      };
+    case "batch-normalization":
+      return {
+        class_name: "BatchNormalization",
+        config: { axis: -1, momentum: 0.99, epsilon: NORMALIZATION_EPSILON, center: true, scale: true },
+      };
+    case "activation":
+      return { class_name: "Activation", config: { activation: spec.activation } };
+    case "dropout":
+      return { class_name: "Dropout", config: { rate: spec.rate } };
+    case "max-pooling-1d":
+      return {
+        class_name: "MaxPooling1D",
+        config: {
+          pool_size: [spec.poolSize],
+          strides: [spec.strides ?? spec.poolSize],
+          padding: "valid",
+          data_format: "channels_last",
+        },
+      };
+    case "global-average-pooling-1d":
+      return { class_name: "GlobalAveragePooling1D", config: { data_format: "channels_last" } };
+    case "flatten":
+      return { class_name: "Flatten", config: { data_format: "channels_last" } };
+    case "lstm":
+    case "gru":
+      return recurrent(spec);
+    case "bidirectional": {
+      const { class_name, config } = recurrent(spec.layer);
+      const inner = { name: spec.layer.kind, trainable: true, dtype: "float32", ...config };
+      // Keras 3 asks where the class of a layer within a layer is; Keras 2 does not mind being told.
+      const layer = { module: "keras.layers", class_name, config: inner, registered_name: null };
+      return { class_name: "Bidirectional", config: { layer, merge_mode: mergeModes[spec.merge] } };
+    }
+    case "concatenate":
+      return { class_name: "Concatenate", config: { axis: -1 } };
+    case "add":
+      return { class_name: "Add", config: {} };
+  }
+}
+
+function recurrent({ kind, units, returnSequences }: RecurrentSpec): Settings {
+  const config = {
+    units,
+    activation: "tanh",
+    recurrent_activation: "sigmoid",
+    use_bias: true,
+    return_sequences: returnSequences,
+    return_state: false,
+    go_backwards: false,
+    stateful: false,
+    unroll: false,
+  };
+  return kind === "lstm"
+    ? { class_name: "LSTM", config: { ...config, unit_forget_bias: true } }
+    : { class_name: "GRU", config: { ...config, reset_after: true } };
+}
+
+/**
+ * Layers in the order in which Keras lists them (`keras/src/ops/function.py`, map_graph): from the beat to the classes by their
+ * distance from the classes, and those at one distance in the order in which they are met going back from the classes. Weights
+ * are stored in this order, and matched by it.
+ */
+export function kerasOrder({ layers }: NetworkSpec): string[] {
+  const inputs = new Map<string, readonly string[]>([
+    [INPUT_ID, []],
+    ...layers.map(({ id }, i): [string, string[]] => [id, inputsOf(layers, i)]),
+    [OUTPUT_ID, [layers.at(-1)!.id]],
+  ]);
+  const met: string[] = [];
+  const visit = (id: string): void => {
+    if (met.includes(id)) return;
+    met.push(id);
+    for (const input of inputs.get(id)!) visit(input);
+  };
+  visit(OUTPUT_ID);
+  const distance = new Map<string, number>(met.map((id) => [id, 0]));
+  // Each layer comes after those it takes: going back over the list, a layer's distance is known when it is passed on.
+  for (const id of [...inputs.keys()].reverse()) {
+    if (!distance.has(id)) continue;
+    for (const input of inputs.get(id)!) distance.set(input, Math.max(distance.get(input)!, distance.get(id)! + 1));
+  }
+  return [...met].sort((a, b) => distance.get(b)! - distance.get(a)! || met.indexOf(a) - met.indexOf(b));
+}

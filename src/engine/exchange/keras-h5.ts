@@ -1,0 +1,164 @@
+/**
+ * A trained network as Keras' legacy HDF5 file (`keras/src/legacy/saving/legacy_h5_format.py`): the model's description as an
+ * attribute, weights by layer in Keras' order. Real Keras 2 and 3 load it by `keras.models.load_model`.
+ */
+import { Dataset, File, Group, ready } from "h5wasm/node";
+import { EctopyError } from "../../contract/errors.ts";
+import type { LayerSpec } from "../../contract/networks.ts";
+import { kerasConfig, kerasOrder } from "./keras-config.ts";
+import { readKerasConfig, UnknownModelError } from "./keras-import.ts";
+import { outputLayer, type TrainedModel, type Weight } from "./trained-model.ts";
+
+/** The last version whose files look like this without a `.keras` archive; Keras 3 reads them as such. */
+const KERAS_VERSION = "2.9.0";
+
+/**
+ * @param file does not exist
+ * @param about what else to say of the model, kept as the attribute `ectopy` of the file (JSON); Keras passes over it
+ */
+export async function writeKerasH5(file: string, model: TrainedModel, about: object): Promise<void> {
+  await ready;
+  const h5 = new File(file, "w");
+  try {
+    text(h5, "model_config", JSON.stringify(kerasConfig(model.spec, model.shape)));
+    text(h5, "ectopy", JSON.stringify(about));
+    const weights = h5.create_group("model_weights");
+    for (const group of [h5, weights] as Group[]) {
+      text(group, "keras_version", KERAS_VERSION);
+      text(group, "backend", "tensorflow");
+    }
+    const order = kerasOrder(model.spec);
+    texts(weights, "layer_names", order);
+    for (const layer of order) {
+      const group = weights.create_group(layer);
+      const own = model.weights.get(layer);
+      if (own === undefined) continue;
+      // As Keras 2 named them: the layer's name once more, and the number of the output.
+      texts(
+        group,
+        "weight_names",
+        own.map(({ name }) => `${layer}/${name}:0`),
+      );
+      const folders = new Map<string, Group>();
+      for (const { name, shape, values } of own) {
+        const path = [layer, ...name.split("/").slice(0, -1)];
+        const folder = folderOf(folders, group, path);
+        folder.create_dataset({ name: `${name.split("/").at(-1)}:0`, data: values, shape, dtype: "<f4" });
+      }
+    }
+  } finally {
+    h5.close();
+  }
+}
+
+/** The group at a path below another, made where it is not there yet. */
+function folderOf(made: Map<string, Group>, root: Group, path: readonly string[]): Group {
+  const name = path.join("/");
+  const group =
+    made.get(name) ?? (path.length === 1 ? root : folderOf(made, root, path.slice(0, -1))).create_group(path.at(-1)!);
+  made.set(name, group);
+  return group;
+}
+
+function text(group: Group, name: string, value: string): void {
+  group.create_attribute(name, value, [], "S");
+}
+
+function texts(group: Group, name: string, values: readonly string[]): void {
+  group.create_attribute(name, [...values], [values.length], "S");
+}
+
+export interface ImportedModel {
+  model: TrainedModel;
+  /** What was said of it as it was written here; null where another program wrote it. */
+  about: unknown;
+}
+
+/**
+ * A model that was written by {@link writeKerasH5}, or by Keras as a legacy HDF5 file.
+ * @throws EctopyError `damaged-file` where it is none, `nothing-usable` where it has what a network here can't have
+ */
+export async function readKerasH5(file: string): Promise<ImportedModel> {
+  await ready;
+  let h5: File;
+  try {
+    h5 = new File(file, "r");
+    // It opens anything, and fails at the first look.
+    h5.keys();
+  } catch (cause) {
+    throw notKeras(file, cause);
+  }
+  try {
+    const { spec, shape, names } = readKerasConfig(JSON.parse(textOf(h5, "model_config")));
+    const about: unknown = "ectopy" in h5.attrs ? JSON.parse(textOf(h5, "ectopy")) : null;
+    const weights = new Map<string, Weight[]>();
+    for (const layer of [...spec.layers, outputLayer(shape)]) {
+      const wanted = weightNames(layer);
+      if (wanted.length > 0) weights.set(layer.id, weightsOf(h5, names.get(layer.id)!, wanted));
+    }
+    return { model: { spec, shape, weights }, about };
+  } catch (cause) {
+    if (cause instanceof UnknownModelError) {
+      const fix = "Choose a model of Ectopy's own layers that ends in a dense layer with softmax.";
+      throw new EctopyError("nothing-usable", `The model in ${file} can't be used here. ${cause.message}`, fix, {
+        cause,
+      });
+    }
+    throw notKeras(file, cause);
+  } finally {
+    h5.close();
+  }
+}
+
+function notKeras(file: string, cause: unknown): EctopyError {
+  return new EctopyError(
+    "damaged-file",
+    `${file} is not a model that Keras or Ectopy saved as HDF5 (.h5).`,
+    "Export it again, or save it in Keras by model.save('model.h5').",
+    { cause },
+  );
+}
+
+function textOf(group: Group, name: string): string {
+  const value = group.attrs[name]?.value;
+  if (typeof value === "string") return value;
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("utf8");
+  throw new Error(`The attribute ${name} is no text.`);
+}
+
+/** By the places that Keras lists them in: their names there differ from version to version. */
+function weightsOf(h5: File, layer: string, wanted: readonly string[]): Weight[] {
+  const folder = `model_weights/${layer}`;
+  const group = h5.get(folder);
+  if (!(group instanceof Group)) throw new Error(`There are no weights of ${layer}.`);
+  const listed = group.attrs["weight_names"].value as string[];
+  if (listed.length !== wanted.length) throw new Error(`${layer} has ${listed.length} weights.`);
+  return wanted.map((name, i) => {
+    const dataset = h5.get(`${folder}/${listed[i]}`);
+    if (!(dataset instanceof Dataset) || !(dataset.value instanceof Float32Array)) {
+      throw new Error(`${layer} has no ${listed[i]} of float32.`);
+    }
+    return { name, shape: dataset.shape!, values: dataset.value };
+  });
+}
+
+/** A layer's weights, in Keras' order. */
+function weightNames(layer: LayerSpec): string[] {
+  const recurrent = ["kernel", "recurrent_kernel", "bias"];
+  switch (layer.kind) {
+    case "dense":
+    case "conv1d":
+      return ["kernel", "bias"];
+    case "batch-normalization":
+      return ["gamma", "beta", "moving_mean", "moving_variance"];
+    case "lstm":
+    case "gru":
+      return recurrent;
+    case "bidirectional": {
+      const { kind } = layer.layer;
+      return [`forward_${kind}`, `backward_${kind}`].flatMap((side) => recurrent.map((name) => `${side}/${name}`));
+    }
+    default:
+      return [];
+  }
+}

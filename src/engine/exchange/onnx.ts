@@ -1,0 +1,265 @@
+/**
+ * A trained network as an ONNX model (https://onnx.ai, operator set 17). Input `beats`: [batch, samples] or [batch, samples, 1];
+ * output `probabilities`: [batch, classes]. Field numbers: onnx/onnx.proto.
+ *
+ * ONNX has channels before samples: layers that look along the samples are put between two transpositions.
+ */
+import { INPUT_ID, type Activation, type LayerSpec, type RecurrentSpec } from "../../contract/networks.ts";
+import { bytesOf } from "../graph/graph-builder.ts";
+import * as proto from "../graph/protobuf.ts";
+import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
+import { concatenated, foldedNormalization, splitColumns, transposed } from "./weight-layouts.ts";
+import { outputLayer, weightOf, type TrainedModel } from "./trained-model.ts";
+
+const IR_VERSION = 8;
+const OPERATOR_SET = 17;
+const FLOAT = 1;
+const INT64 = 7;
+
+/** A tensor by its name in the graph. */
+type Value = string;
+type Attribute = number | readonly number[] | string | readonly string[] | { float: number };
+
+/** @param about key and value, kept in the model's metadata */
+export function encodeOnnx(model: TrainedModel, about: Readonly<Record<string, string>>): Uint8Array {
+  const graph = new OnnxGraph();
+  const { layers } = model.spec;
+  const values = new Map<string, Value>([[INPUT_ID, "beats"]]);
+  layers.forEach((layer, i) => {
+    const inputs = inputsOf(layers, i).map((id) => values.get(id)!);
+    values.set(layer.id, addLayer(graph, model, layer, inputs));
+  });
+  const logits = addLayer(graph, model, outputLayer(model.shape), [values.get(layers.at(-1)!.id)!]);
+  graph.node("Softmax", [logits], { axis: -1 }, ["probabilities"]);
+  const description = graph.encode(
+    valueInfo("beats", ["batch", ...inputShapeOf(model.spec, model.shape.windowLength)]),
+    valueInfo("probabilities", ["batch", model.shape.classes]),
+  );
+  return proto.encode([
+    ...proto.integer(1, IR_VERSION),
+    ...proto.string(2, "Ectopy"),
+    ...proto.message(7, description),
+    ...proto.message(8, proto.integer(2, OPERATOR_SET)),
+    ...Object.entries(about).flatMap(([key, value]) =>
+      proto.message(14, [...proto.string(1, key), ...proto.string(2, value)]),
+    ),
+  ]);
+}
+
+class OnnxGraph {
+  readonly #nodes: proto.Message[] = [];
+  readonly #initializers: proto.Message[] = [];
+  #next = 0;
+
+  /** @returns the first output */
+  node(
+    op: string,
+    inputs: readonly Value[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    outputs?: Value[],
+  ): Value {
+    const name = `${op}_${this.#next++}`;
+    const given = outputs ?? [name];
+    this.#nodes.push([
+      ...inputs.flatMap((input) => proto.string(1, input)),
+      ...given.flatMap((output) => proto.string(2, output)),
+      ...proto.string(3, name),
+      ...proto.string(4, op),
+      ...Object.entries(attributes).flatMap(([key, value]) => proto.message(5, encodeAttribute(key, value))),
+    ]);
+    return given.find((output) => output !== "")!;
+  }
+
+  constant(shape: readonly number[], values: Float32Array | BigInt64Array): Value {
+    const name = `weight_${this.#initializers.length}`;
+    this.#initializers.push([
+      ...shape.flatMap((size) => proto.integer(1, size)),
+      ...proto.integer(2, values instanceof Float32Array ? FLOAT : INT64),
+      ...proto.string(8, name),
+      ...proto.bytes(9, bytesOf(values)),
+    ]);
+    return name;
+  }
+
+  scalar(value: number): Value {
+    return this.constant([], Float32Array.of(value));
+  }
+
+  encode(input: proto.Message, output: proto.Message): proto.Message {
+    return [
+      ...this.#nodes.flatMap((node) => proto.message(1, node)),
+      ...proto.string(2, "network"),
+      ...this.#initializers.flatMap((tensor) => proto.message(5, tensor)),
+      ...proto.message(11, input),
+      ...proto.message(12, output),
+    ];
+  }
+}
+
+function encodeAttribute(name: string, value: Attribute): proto.Message {
+  const kind = (type: number): proto.Message => proto.integer(20, type);
+  const field = ((): proto.Message => {
+    if (typeof value === "number") return [...proto.integer(3, value), ...kind(2)];
+    if (typeof value === "string") return [...proto.string(4, value), ...kind(3)];
+    if ("float" in value) return [...proto.float(2, value.float), ...kind(1)];
+    if (typeof value[0] === "string")
+      return [...(value as string[]).flatMap((each) => proto.string(9, each)), ...kind(8)];
+    return [...(value as number[]).flatMap((each) => proto.integer(8, each)), ...kind(7)];
+  })();
+  return [...proto.string(1, name), ...field];
+}
+
+/** @param shape a name where the size is open */
+function valueInfo(name: string, shape: readonly (number | string)[]): proto.Message {
+  const sizes = shape.flatMap((size) =>
+    proto.message(1, typeof size === "number" ? proto.integer(1, size) : proto.string(2, size)),
+  );
+  const tensor = [...proto.integer(1, FLOAT), ...proto.message(2, sizes)];
+  return [...proto.string(1, name), ...proto.message(2, proto.message(1, tensor))];
+}
+
+function addLayer(graph: OnnxGraph, model: TrainedModel, layer: LayerSpec, inputs: readonly Value[]): Value {
+  const [x] = inputs;
+  const constant = (name: string): Value => {
+    const { shape, values } = weightOf(model, layer.id, name);
+    return graph.constant(shape, values);
+  };
+  /** Channels first and back again. */
+  const alongSamples = (op: (x: Value) => Value): Value =>
+    graph.node("Transpose", [op(graph.node("Transpose", [x], { perm: [0, 2, 1] }))], { perm: [0, 2, 1] });
+  switch (layer.kind) {
+    case "dense": {
+      const product = graph.node("MatMul", [x, constant("kernel")]);
+      return addActivation(graph, graph.node("Add", [product, constant("bias")]), layer.activation);
+    }
+    case "conv1d": {
+      const { shape, values } = weightOf(model, layer.id, "kernel");
+      const kernel = graph.constant([...shape].reverse(), transposed(values, shape));
+      const padding = layer.padding === "same" ? "SAME_UPPER" : "VALID";
+      const settings = { kernel_shape: [layer.kernelSize], strides: [layer.strides], auto_pad: padding };
+      const convolved = alongSamples((x) => graph.node("Conv", [x, kernel, constant("bias")], settings));
+      return addActivation(graph, convolved, layer.activation);
+    }
+    case "batch-normalization": {
+      const { scale, shift } = foldedNormalization(model, layer.id);
+      const scaled = graph.node("Mul", [x, graph.constant([scale.length], scale)]);
+      return graph.node("Add", [scaled, graph.constant([shift.length], shift)]);
+    }
+    case "activation":
+      return addActivation(graph, x, layer.activation);
+    case "dropout":
+      return x;
+    case "max-pooling-1d": {
+      const settings = { kernel_shape: [layer.poolSize], strides: [layer.strides ?? layer.poolSize] };
+      return alongSamples((x) => graph.node("MaxPool", [x], settings));
+    }
+    case "global-average-pooling-1d":
+      return graph.node("ReduceMean", [x], { axes: [1], keepdims: 0 });
+    case "flatten":
+      return graph.node("Flatten", [x], { axis: 1 });
+    case "lstm":
+    case "gru":
+      return addRecurrence(graph, model, layer.id, layer, x, [""]);
+    case "bidirectional": {
+      const { kind } = layer.layer;
+      const both = addRecurrence(graph, model, layer.id, layer.layer, x, [`forward_${kind}/`, `backward_${kind}/`]);
+      if (layer.merge === "concat") return both;
+      const [forward, backward] = halves(graph, both);
+      if (layer.merge === "multiply") return graph.node("Mul", [forward, backward]);
+      const sum = graph.node("Add", [forward, backward]);
+      return layer.merge === "sum" ? sum : graph.node("Mul", [sum, graph.scalar(0.5)]);
+    }
+    case "concatenate":
+      return graph.node("Concat", inputs, { axis: -1 });
+    case "add":
+      return graph.node("Sum", inputs);
+  }
+}
+
+function halves(graph: OnnxGraph, both: Value): [Value, Value] {
+  const names: [Value, Value] = [`${both}_forward`, `${both}_backward`];
+  graph.node("Split", [both], { axis: -1 }, names);
+  return names;
+}
+
+/** Keras' order of gates as ONNX has it: input, output, forget, cell; and update, reset, state. */
+const gateOrder = { lstm: [0, 3, 1, 2], gru: [0, 1, 2] } as const;
+
+/**
+ * @param directions what the weights' names begin with, the forward direction first
+ * @returns states side by side, forward and backward: [batch, samples, units · directions] or [batch, units · directions]
+ */
+function addRecurrence(
+  graph: OnnxGraph,
+  model: TrainedModel,
+  layer: string,
+  { kind, units, returnSequences }: RecurrentSpec,
+  x: Value,
+  directions: readonly string[],
+): Value {
+  const order = gateOrder[kind];
+  const gates = order.length;
+  const columnsOf = (name: string): Float32Array => {
+    const { shape, values } = weightOf(model, layer, name);
+    return splitColumns(values, shape, gates, order);
+  };
+  const stacked = (name: string, inputs: number): Value => {
+    const values = directions.map((direction) => columnsOf(`${direction}${name}`));
+    return graph.constant([directions.length, gates * units, inputs], concatenated(values));
+  };
+  const inputs = weightOf(model, layer, `${directions[0]}kernel`).shape[0];
+  // Two biases, of the input and of the state; Keras' LSTM has the first alone.
+  const biases = directions.map((direction) => {
+    const { shape, values } = weightOf(model, layer, `${direction}bias`);
+    const rows = shape.length === 2 ? [values.subarray(0, gates * units), values.subarray(gates * units)] : [values];
+    const ordered = rows.map((row) => splitColumns(row, [1, gates * units], gates, order));
+    return concatenated(ordered.length === 2 ? ordered : [...ordered, new Float32Array(gates * units)]);
+  });
+  const timeFirst = graph.node("Transpose", [x], { perm: [1, 0, 2] });
+  const name = `${layer}_states`;
+  const outputs = returnSequences ? [name] : ["", name];
+  graph.node(
+    kind === "lstm" ? "LSTM" : "GRU",
+    [
+      timeFirst,
+      stacked("kernel", inputs),
+      stacked("recurrent_kernel", units),
+      graph.constant([directions.length, 2 * gates * units], concatenated(biases)),
+    ],
+    {
+      hidden_size: units,
+      direction: directions.length === 2 ? "bidirectional" : "forward",
+      ...(kind === "gru" ? { linear_before_reset: 1 } : {}),
+    },
+    outputs,
+  );
+  // [samples, directions, batch, units], or [directions, batch, units].
+  const shape = returnSequences ? [0, 0, directions.length * units] : [0, directions.length * units];
+  const batchFirst = graph.node("Transpose", [name], { perm: returnSequences ? [2, 0, 1, 3] : [1, 0, 2] });
+  return graph.node("Reshape", [batchFirst, graph.constant([shape.length], BigInt64Array.from(shape, BigInt))]);
+}
+
+function addActivation(graph: OnnxGraph, x: Value, activation: Activation): Value {
+  switch (activation) {
+    case "linear":
+      return x;
+    case "relu":
+      return graph.node("Relu", [x]);
+    case "elu":
+      return graph.node("Elu", [x]);
+    case "selu":
+      return graph.node("Selu", [x]);
+    case "gelu": {
+      // x/2 · (1 + erf(x/√2))
+      const erf = graph.node("Erf", [graph.node("Mul", [x, graph.scalar(Math.SQRT1_2)])]);
+      const half = graph.node("Mul", [x, graph.scalar(0.5)]);
+      return graph.node("Mul", [half, graph.node("Add", [erf, graph.scalar(1)])]);
+    }
+    case "swish":
+      return graph.node("Mul", [x, graph.node("Sigmoid", [x])]);
+    case "tanh":
+      return graph.node("Tanh", [x]);
+    case "sigmoid":
+      return graph.node("Sigmoid", [x]);
+  }
+}

@@ -1,0 +1,271 @@
+/**
+ * A trained network as a TensorFlow SavedModel: a graph of TensorFlow's own operations with the weights as constants, called by
+ * its signature `serving_default`. Input `beats`: [batch, samples] or [batch, samples, 1]; output `probabilities`: [batch,
+ * classes].
+ */
+import {
+  INPUT_ID,
+  type Activation,
+  type LayerSpec,
+  type MergeMode,
+  type RecurrentSpec,
+} from "../../contract/networks.ts";
+import {
+  bytesOf,
+  dtypes,
+  float32,
+  GraphBuilder,
+  type as typeOf,
+  type Attribute,
+  type Output,
+} from "../graph/graph-builder.ts";
+import { int, loopOps, real } from "../graph/loop-ops.ts";
+import { addWhileLoop } from "../graph/while-loop.ts";
+import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
+import { outputLayer, weightOf, type TrainedModel } from "./trained-model.ts";
+import { foldedNormalization } from "./weight-layouts.ts";
+
+const int32 = typeOf(dtypes.int32);
+
+/** @param folder is made */
+export function writeSavedModel(folder: string, model: TrainedModel): void {
+  const graph = new GraphBuilder();
+  const { layers } = model.spec;
+  const shape = [-1, ...inputShapeOf(model.spec, model.shape.windowLength)];
+  const beats = graph.placeholder("beats", dtypes.float32, shape);
+  const values = new Map<string, Output>([[INPUT_ID, beats]]);
+  layers.forEach((layer, i) => {
+    const inputs = inputsOf(layers, i).map((id) => values.get(id)!);
+    values.set(layer.id, addLayer(graph, model, layer, inputs));
+  });
+  const logits = addLayer(graph, model, outputLayer(model.shape), [values.get(layers.at(-1)!.id)!]);
+  const probabilities = graph.add("Softmax", [logits], { T: float32 }, "probabilities");
+  graph.save(folder, {
+    input: { name: "beats", tensor: beats, shape },
+    output: { name: "probabilities", tensor: probabilities, shape: [-1, model.shape.classes] },
+  });
+}
+
+function addLayer(graph: GraphBuilder, model: TrainedModel, layer: LayerSpec, inputs: readonly Output[]): Output {
+  const [x] = inputs;
+  const ops = layerOps(graph);
+  const constant = (name: string): Output => ops.weight(model, layer.id, name);
+  switch (layer.kind) {
+    case "dense":
+      return addActivation(graph, ops.add(ops.product(x, constant("kernel")), constant("bias")), layer.activation);
+    case "conv1d": {
+      const { shape, values } = weightOf(model, layer.id, "kernel");
+      // One row high: TensorFlow's convolutions of sequences are those of pictures.
+      const kernel = ops.constant([1, ...shape], values);
+      const convolved = ops.asPicture(x, (x) =>
+        graph.add("Conv2D", [x, kernel], {
+          T: float32,
+          strides: { kind: "ints", value: [1, 1, layer.strides, 1] },
+          padding: { kind: "string", value: layer.padding.toUpperCase() },
+        }),
+      );
+      return addActivation(graph, ops.add(convolved, constant("bias")), layer.activation);
+    }
+    case "batch-normalization": {
+      const { scale, shift } = foldedNormalization(model, layer.id);
+      return ops.add(ops.mul(x, ops.constant([scale.length], scale)), ops.constant([shift.length], shift));
+    }
+    case "activation":
+      return addActivation(graph, x, layer.activation);
+    case "dropout":
+      return x;
+    case "max-pooling-1d":
+      return ops.asPicture(x, (x) =>
+        graph.add("MaxPool", [x], {
+          T: float32,
+          ksize: { kind: "ints", value: [1, 1, layer.poolSize, 1] },
+          strides: { kind: "ints", value: [1, 1, layer.strides ?? layer.poolSize, 1] },
+          padding: { kind: "string", value: "VALID" },
+        }),
+      );
+    case "global-average-pooling-1d":
+      return graph.add("Mean", [x, graph.vector([1])], {
+        T: float32,
+        Tidx: int32,
+        keep_dims: { kind: "bool", value: false },
+      });
+    case "flatten": {
+      const shape = graph.add("Shape", [x], { T: float32, out_type: int32 });
+      const batch = ops.first(shape);
+      const rest = graph.add("Pack", [batch, graph.integer(-1)], { T: int32, N: { kind: "int", value: 2 } });
+      return graph.add("Reshape", [x, rest], { T: float32, Tshape: int32 });
+    }
+    case "lstm":
+    case "gru":
+      return addRecurrence(graph, model, layer.id, layer, "", x, false);
+    case "bidirectional": {
+      const { kind } = layer.layer;
+      const forward = addRecurrence(graph, model, layer.id, layer.layer, `forward_${kind}/`, x, false);
+      const backward = addRecurrence(graph, model, layer.id, layer.layer, `backward_${kind}/`, x, true);
+      return merged(graph, layer.merge, forward, backward);
+    }
+    case "concatenate":
+      return ops.concat(inputs, graph.integer(-1));
+    case "add":
+      return graph.add("AddN", inputs, { T: float32, N: { kind: "int", value: inputs.length } });
+  }
+}
+
+function merged(graph: GraphBuilder, merge: MergeMode, forward: Output, backward: Output): Output {
+  const ops = layerOps(graph);
+  switch (merge) {
+    case "concat":
+      return ops.concat([forward, backward], graph.integer(-1));
+    case "multiply":
+      return ops.mul(forward, backward);
+    case "sum":
+      return ops.add(forward, backward);
+    case "average":
+      return ops.mul(ops.add(forward, backward), graph.scalar(0.5));
+  }
+}
+
+/** @param prefix what the weights' names begin with @returns states, [batch, samples, units], or the last, [batch, units] */
+function addRecurrence(
+  graph: GraphBuilder,
+  model: TrainedModel,
+  layer: string,
+  { kind, units, returnSequences }: RecurrentSpec,
+  prefix: string,
+  x: Output,
+  backwards: boolean,
+): Output {
+  const ops = layerOps(graph);
+  const weight = (name: string): Output => ops.weight(model, layer, `${prefix}${name}`);
+  const { shape, values } = weightOf(model, layer, `${prefix}bias`);
+  const columns = shape.at(-1)!;
+  // Keras' GRU has a second bias, of the state's product.
+  const ofInput = ops.constant([columns], values.subarray(0, columns));
+  const ofState = kind === "gru" ? ops.constant([columns], values.subarray(columns)) : null;
+  const turn = (sequence: Output): Output =>
+    backwards ? graph.add("ReverseV2", [sequence, graph.vector([0])], { T: float32, Tidx: int32 }) : sequence;
+  const timeFirst = turn(ops.transposed(x, [1, 0, 2]));
+  const product = ops.add(ops.product(timeFirst, weight("kernel")), ofInput);
+  const sizes = graph.add("Shape", [product], { T: float32, out_type: int32 });
+  const time = ops.first(sizes);
+  const batch = ops.element(sizes, 1);
+  const stateShape = graph.add("Pack", [batch, graph.integer(units)], { T: int32, N: { kind: "int", value: 2 } });
+  const zeros = graph.add("Fill", [stateShape, graph.scalar(0)], { T: float32, index_type: int32 });
+  const name = `${layer}/${prefix}loop`;
+  const states = graph.add("TensorArrayV3", [time], {
+    dtype: float32,
+    element_shape: { kind: "shape", value: [-1, units] },
+    dynamic_size: { kind: "bool", value: false },
+    clear_after_read: { kind: "bool", value: true },
+    identical_element_shapes: { kind: "bool", value: true },
+    tensor_array_name: { kind: "string", value: name },
+  });
+  const [, flow, last] = addWhileLoop(graph, {
+    name,
+    start: [int(graph.integer(0)), real(`${states}:1`), real(zeros), ...(kind === "lstm" ? [real(zeros)] : [])],
+    constant: [
+      int(graph.integer(0)),
+      int(graph.integer(1)),
+      int(graph.vector([1])),
+      int(time),
+      real(product),
+      real(weight("recurrent_kernel")),
+      { value: states, dtype: dtypes.resource },
+      real(ofState ?? zeros),
+      real(graph.scalar(1)),
+    ],
+    condition: ([t], [, , , end]) => graph.add("Less", [t, end], { T: int32 }),
+    body: ([t, flow, before, cell], [zero, one, oneVector, , product, kernel, states, ofState, unit]) => {
+      const next = ops.addInt(t, one);
+      const row = ops.row(product, t, next, zero, oneVector);
+      const inner = ops.matMul(before, kernel, false);
+      const written = (hidden: Output): Output =>
+        returnSequences ? ops.write(states, t, hidden, flow) : graph.add("Identity", [flow], { T: float32 });
+      if (kind === "lstm") {
+        const [i, f, g, o] = ops.split(ops.add(row, inner), 4, one);
+        const state = ops.add(ops.mul(ops.sigmoid(f), cell), ops.mul(ops.sigmoid(i), ops.tanh(g)));
+        const hidden = ops.mul(ops.sigmoid(o), ops.tanh(state));
+        return { next: [next, written(hidden), hidden, state], done: [] };
+      }
+      const [xUpdate, xReset, xState] = ops.split(row, 3, one);
+      const [hUpdate, hReset, hState] = ops.split(ops.add(inner, ofState), 3, one);
+      const update = ops.sigmoid(ops.add(xUpdate, hUpdate));
+      const reset = ops.sigmoid(ops.add(xReset, hReset));
+      const state = ops.tanh(ops.add(xState, ops.mul(reset, hState)));
+      const hidden = ops.add(ops.mul(update, before), ops.mul(ops.sub(unit, update), state));
+      return { next: [next, written(hidden), hidden], done: [] };
+    },
+  });
+  if (!returnSequences) return last;
+  const range = graph.add("Range", [graph.integer(0), time, graph.integer(1)], { Tidx: int32 });
+  const all = graph.add("TensorArrayGatherV3", [states, range, flow], {
+    dtype: float32,
+    element_shape: { kind: "shape", value: [-1, units] },
+  });
+  return ops.transposed(turn(all), [1, 0, 2]);
+}
+
+function addActivation(graph: GraphBuilder, x: Output, activation: Activation): Output {
+  const ops = layerOps(graph);
+  const unary = (op: string): Output => graph.add(op, [x], { T: float32 });
+  switch (activation) {
+    case "linear":
+      return x;
+    case "relu":
+      return unary("Relu");
+    case "elu":
+      return unary("Elu");
+    case "selu":
+      return unary("Selu");
+    case "gelu": {
+      // x/2 · (1 + erf(x/√2))
+      const erf = graph.add("Erf", [ops.mul(x, graph.scalar(Math.SQRT1_2))], { T: float32 });
+      return ops.mul(ops.mul(x, graph.scalar(0.5)), ops.add(erf, graph.scalar(1)));
+    }
+    case "swish":
+      return ops.mul(x, unary("Sigmoid"));
+    case "tanh":
+      return unary("Tanh");
+    case "sigmoid":
+      return unary("Sigmoid");
+  }
+}
+
+/** Nodes as the layers use them. */
+function layerOps(graph: GraphBuilder) {
+  const ops = loopOps(graph);
+  const constant = (shape: readonly number[], values: Float32Array): Output =>
+    graph.constant(dtypes.float32, shape, bytesOf(values), "a weight");
+  const element = (vector: Output, index: number): Output =>
+    graph.add("GatherV2", [vector, graph.integer(index), graph.integer(0)], {
+      Tparams: int32,
+      Tindices: int32,
+      Taxis: int32,
+      batch_dims: { kind: "int", value: 0 },
+    });
+  return {
+    ...ops,
+    constant,
+    weight: (model: TrainedModel, layer: string, name: string): Output => {
+      const { shape, values } = weightOf(model, layer, name);
+      return constant(shape, values);
+    },
+    /** x [..., inputs] · kernel [inputs, units] */
+    product: (x: Output, kernel: Output): Output =>
+      graph.add("BatchMatMulV2", [x, kernel], {
+        T: float32,
+        adj_x: { kind: "bool", value: false },
+        adj_y: { kind: "bool", value: false },
+      }),
+    transposed: (x: Output, axes: readonly number[]): Output =>
+      graph.add("Transpose", [x, graph.vector(axes)], { T: float32, Tperm: int32 }),
+    element,
+    first: (vector: Output): Output => element(vector, 0),
+    /** A sequence [batch, samples, channels] as a picture of one row, and what is made of it as a sequence. */
+    asPicture: (x: Output, op: (picture: Output) => Output): Output => {
+      const picture = graph.add("ExpandDims", [x, graph.integer(1)], { T: float32, Tdim: int32 });
+      const squeezed: Record<string, Attribute> = { T: float32, squeeze_dims: { kind: "ints", value: [1] } };
+      return graph.add("Squeeze", [op(picture)], squeezed);
+    },
+  };
+}

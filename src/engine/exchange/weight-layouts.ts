@@ -1,0 +1,63 @@
+/** Weights in the order that another format wants them. */
+import { weightOf, type TrainedModel } from "./trained-model.ts";
+
+/** Keras' ε of a batch normalization. */
+export const NORMALIZATION_EPSILON = 1e-3;
+
+/** All axes the other way round. @param shape of the values, row major */
+export function transposed(values: Float32Array, shape: readonly number[]): Float32Array {
+  const result = new Float32Array(values.length);
+  const index = shape.map(() => 0);
+  for (const value of values) {
+    // Row-major position where the last axis comes first.
+    let at = 0;
+    for (let axis = shape.length - 1; axis >= 0; axis--) at = at * shape[axis] + index[axis];
+    result[at] = value;
+    for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0;
+  }
+  return result;
+}
+
+/**
+ * Columns of a [rows, gates · units] matrix as rows, the gates in another order: [gates · units, rows].
+ * @param order which gate of the matrix comes where
+ */
+export function splitColumns(
+  values: Float32Array,
+  shape: readonly number[],
+  gates: number,
+  order: readonly number[],
+): Float32Array {
+  const [rows, columns] = shape;
+  const units = columns / gates;
+  const result = new Float32Array(values.length);
+  order.forEach((gate, place) => {
+    for (let unit = 0; unit < units; unit++) {
+      for (let row = 0; row < rows; row++) {
+        result[(place * units + unit) * rows + row] = values[row * columns + gate * units + unit];
+      }
+    }
+  });
+  return result;
+}
+
+export function concatenated(arrays: readonly Float32Array[]): Float32Array {
+  const result = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    result.set(array, at);
+    at += array.length;
+  }
+  return result;
+}
+
+/** A trained batch normalization is y = scale · x + shift, channel by channel. */
+export function foldedNormalization(model: TrainedModel, layer: string): { scale: Float32Array; shift: Float32Array } {
+  const [gamma, beta, mean, variance] = ["gamma", "beta", "moving_mean", "moving_variance"].map(
+    (name) => weightOf(model, layer, name).values,
+  );
+  const scale = gamma.map((value, i) => value / Math.sqrt(variance[i] + NORMALIZATION_EPSILON));
+  // In double precision: the difference may be far smaller than its terms.
+  const shift = beta.map((value, i) => value - (gamma[i] / Math.sqrt(variance[i] + NORMALIZATION_EPSILON)) * mean[i]);
+  return { scale, shift };
+}

@@ -1,0 +1,124 @@
+/**
+ * Receiver operating characteristic and precision-recall curves of one class against the others, as scikit-learn has them
+ * (roc_curve, roc_auc_score, precision_recall_curve, average_precision_score). Fawcett, "An introduction to ROC analysis", 2006.
+ */
+import type { ThresholdCurves } from "../../contract/comparison.ts";
+
+/** Right and wrong beats at and above each score that occurs, from the highest score down. */
+export interface ScoreSteps {
+  /** Beats of the class, and of the others, with such a score or a higher one. */
+  truePositives: Float64Array;
+  falsePositives: Float64Array;
+}
+
+/**
+ * @param scores of each beat, not negative
+ * @param isPositive 1 where the beat is of the class, else 0
+ */
+export function scoreSteps(scores: Float32Array, isPositive: Uint8Array): ScoreSteps {
+  // A float32 that is not negative orders as its bits do: score and class go through one sort of plain numbers.
+  const bits = new Uint32Array(scores.buffer, scores.byteOffset, scores.length);
+  const keys = Float64Array.from(bits, (value, i) => 2 * value + isPositive[i]).sort();
+  const truePositives: number[] = [];
+  const falsePositives: number[] = [];
+  let [positives, negatives] = [0, 0];
+  for (let i = keys.length - 1; i >= 0; i--) {
+    const isOf = keys[i] % 2;
+    positives += isOf;
+    negatives += 1 - isOf;
+    // Beats of one score can't be told apart: they are one step.
+    if (i > 0 && Math.floor(keys[i - 1] / 2) === Math.floor(keys[i] / 2)) continue;
+    truePositives.push(positives);
+    falsePositives.push(negatives);
+  }
+  return { truePositives: Float64Array.from(truePositives), falsePositives: Float64Array.from(falsePositives) };
+}
+
+/** Area under the ROC curve, by trapezoids; NaN where the class, or any other, does not occur. */
+export function rocArea({ truePositives, falsePositives }: ScoreSteps): number {
+  const [positives, negatives] = [truePositives.at(-1) ?? 0, falsePositives.at(-1) ?? 0];
+  let area = 0;
+  let [lastTrue, lastFalse] = [0, 0];
+  truePositives.forEach((value, i) => {
+    area += ((value + lastTrue) / 2) * (falsePositives[i] - lastFalse);
+    [lastTrue, lastFalse] = [value, falsePositives[i]];
+  });
+  return area / (positives * negatives);
+}
+
+/** Σ (Rₙ − Rₙ₋₁) Pₙ, without interpolation; NaN where the class does not occur. */
+export function averagePrecision({ truePositives, falsePositives }: ScoreSteps): number {
+  const positives = truePositives.at(-1) ?? 0;
+  let sum = 0;
+  let last = 0;
+  truePositives.forEach((value, i) => {
+    sum += (value - last) * (value / (value + falsePositives[i]));
+    last = value;
+  });
+  return sum / positives;
+}
+
+/**
+ * Both curves with at most so many points each, those kept that bend the ROC curve most often: the ends, and steps evenly along
+ * both rates. Areas are of the whole curves.
+ */
+export function thresholdCurves(steps: ScoreSteps, points: number): ThresholdCurves {
+  const { truePositives, falsePositives } = steps;
+  const [positives, negatives] = [truePositives.at(-1) ?? 0, falsePositives.at(-1) ?? 0];
+  const kept = evenly(steps, points);
+  const rate = (value: number, of: number): number => (of === 0 ? 0 : value / of);
+  return {
+    positives,
+    negatives,
+    rocArea: rocArea(steps),
+    averagePrecision: averagePrecision(steps),
+    falsePositiveRate: [0, ...kept.map((i) => rate(falsePositives[i], negatives))],
+    recall: [0, ...kept.map((i) => rate(truePositives[i], positives))],
+    // Before the first beat there is no precision: scikit-learn calls it 1.
+    precision: [1, ...kept.map((i) => truePositives[i] / (truePositives[i] + falsePositives[i]))],
+  };
+}
+
+/** Steps after each of which at least one of the rates has grown by 1/points, and the last. */
+function evenly({ truePositives, falsePositives }: ScoreSteps, points: number): number[] {
+  const [positives, negatives] = [truePositives.at(-1) ?? 0, falsePositives.at(-1) ?? 0];
+  // Half of the points along each rate.
+  const place = (value: number, of: number): number => (of === 0 ? 0 : Math.floor((value / of) * (points / 2)));
+  const kept: number[] = [];
+  let before: [number, number] = [-1, -1];
+  truePositives.forEach((value, i) => {
+    const here: [number, number] = [place(value, positives), place(falsePositives[i], negatives)];
+    if (i < truePositives.length - 1 && here[0] === before[0] && here[1] === before[1]) return;
+    kept.push(i);
+    before = here;
+  });
+  return kept;
+}
+
+/** Scores of one class out of a table of all. @param table beats × classes */
+export function scoresOf(table: Float32Array, classes: number, number: number): Float32Array {
+  const scores = new Float32Array(table.length / classes);
+  for (let i = 0; i < scores.length; i++) scores[i] = table[i * classes + number];
+  return scores;
+}
+
+/** Areas over all classes. `macro`: the mean over the classes that occur; `micro`: each beat-and-class pair counting the same. */
+export function averagedAreas(
+  table: Float32Array,
+  truth: Uint8Array,
+  classes: number,
+  ofClasses: readonly ScoreSteps[],
+): { macroRocArea: number; macroAveragePrecision: number; microRocArea: number; microAveragePrecision: number } {
+  const isOf = new Uint8Array(table.length);
+  truth.forEach((number, i) => (isOf[i * classes + number] = 1));
+  const micro = scoreSteps(table, isOf);
+  const occurring = ofClasses.filter(({ truePositives }) => (truePositives.at(-1) ?? 0) > 0);
+  const mean = (of: (steps: ScoreSteps) => number): number =>
+    occurring.reduce((sum, steps) => sum + of(steps), 0) / occurring.length;
+  return {
+    macroRocArea: mean(rocArea),
+    macroAveragePrecision: mean(averagePrecision),
+    microRocArea: rocArea(micro),
+    microAveragePrecision: averagePrecision(micro),
+  };
+}

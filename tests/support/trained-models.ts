@@ -1,0 +1,51 @@
+/** Models as a training leaves them: every kind of layer, weights that no initializer would give, and what they predict. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { presets } from "../../src/contract/network-presets.ts";
+import { readTrainedModel, type TrainedModel } from "../../src/engine/exchange/trained-model.ts";
+import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
+import { saveModel } from "../../src/engine/model-files.ts";
+import { createNetwork } from "../../src/engine/network.ts";
+import type { TensorFlow } from "../../src/engine/tensorflow.ts";
+import { randomStream } from "../../src/pipeline/random.ts";
+import { ownNetworks, type OwnNetwork } from "./own-networks.ts";
+
+export const exportedNetworks: readonly OwnNetwork[] = [
+  { network: presets.ann, windowLength: 360 },
+  { network: presets.cnn, windowLength: 60 },
+  { network: presets.lstm, windowLength: 30 },
+  ...ownNetworks,
+];
+
+export interface ModelExample {
+  model: TrainedModel;
+  /** Rows of samples, and the probabilities of their classes. */
+  beats: Float32Array;
+  probabilities: Float32Array;
+}
+
+const CLASSES = 5;
+const BEATS = 7;
+
+export async function modelExample(tf: TensorFlow, { network: spec, windowLength }: OwnNetwork): Promise<ModelExample> {
+  const shape = { windowLength, classes: CLASSES };
+  const network = createNetwork(tf, spec, shape, libraryLayers(tf), 11);
+  const folder = mkdtempSync(join(tmpdir(), "ectopy-model-"));
+  try {
+    const random = randomStream(5, spec.name);
+    // Near the first weights: no layer runs full, and variances, which begin at 1, stay positive.
+    const moved = network.weights().map((values) => values.map((value) => value + 0.1 * random.normal()));
+    network.setWeights(moved);
+    await saveModel(tf, network, folder);
+    // Each larger than the one before, so that no two are answered alike.
+    const beats = Float32Array.from(
+      { length: BEATS * windowLength },
+      (_, i) => (1 + Math.floor(i / windowLength)) * random.normal(),
+    );
+    return { model: readTrainedModel(folder, spec, shape), beats, probabilities: network.probabilities(beats) };
+  } finally {
+    network.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
