@@ -16,6 +16,12 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (tex
   };
 }
 
+/** Several whole numbers, one an argument. */
+export function wholeNumbers(least: number): (text: string, before?: number[]) => number[] {
+  const read = wholeNumber(least);
+  return (text, before = []) => [...before, read(text)];
+}
+
 /** Seeds are 32 bits, as the random streams take them. */
 export const seedNumber = wholeNumber(0, 0xffffffff);
 

@@ -6,6 +6,7 @@ import { nonEmpty } from "./arguments.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDeviceCommand } from "./commands/device.ts";
+import { addExportCommand } from "./commands/export.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
 import { addModelCommand } from "./commands/model.ts";
@@ -41,6 +42,7 @@ export function createProgram(): Command {
     addResumeCommand,
     addListCommands,
     addShowCommand,
+    addExportCommand,
     addServeCommand,
     addDemoCommand,
     addDeviceCommand,

@@ -5,6 +5,7 @@ import { HardwareService } from "./hardware/hardware.ts";
 import { PreparationService } from "./preparations.ts";
 import { RecordingService } from "./recordings.ts";
 import { RemovalService } from "./removal.ts";
+import { ExportService } from "./exports/exports.ts";
 import { ResultService } from "./results.ts";
 import { TrainingService } from "./training.ts";
 
@@ -14,17 +15,20 @@ export interface Services {
   preparations: PreparationService;
   training: TrainingService;
   results: ResultService;
+  exports: ExportService;
   removal: RemovalService;
 }
 
 /** @param warn told in one sentence what a user should know but need not act on at once */
 export function createServices(workspace: Workspace, warn: (message: string) => void): Services {
+  const results = new ResultService(workspace);
   return {
     datasets: new DatasetService(workspace),
     recordings: new RecordingService(workspace),
     preparations: new PreparationService(workspace),
     training: new TrainingService(workspace, new HardwareService(workspace.folder), warn),
-    results: new ResultService(workspace),
+    results,
+    exports: new ExportService(workspace, results),
     removal: new RemovalService(workspace),
   };
 }

@@ -48,6 +48,12 @@ export function classLabel(map: LabelMapName, symbol: string): string | undefine
   return STUDY_SYMBOLS.has(symbol) ? symbol : undefined;
 }
 
+/** Annotation symbols that count as a class. */
+export function symbolsOf(map: LabelMapName, label: string): string[] {
+  if (map === "aami") return [...AAMI_GROUPS[label]];
+  return [label];
+}
+
 /** Whether an annotation marks a beat at all, in the field's or the study's eyes; `+`, `~`, `|` and the like do not. */
 export function isBeatSymbol(symbol: string): boolean {
   return BEAT_SYMBOLS.has(symbol);

@@ -3,7 +3,8 @@ import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../../cont
 import { protocols, type Protocol } from "../../../contract/preparation.ts";
 import { formatDuration, formatInteger, formatPercent, formatTable } from "../format.ts";
 import { withSession } from "../session.ts";
-import { batchProgress, describeEpoch, RESEARCH_USE_ONLY } from "../views/run.ts";
+import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
+import { batchProgress, describeEpoch } from "../views/run.ts";
 
 /** Enough for the sample to be learnt, few enough for about a minute on two cores. */
 const EPOCHS = 10;

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { networkOf } from "../../../contract/network-presets.ts";
 import { formatInteger, formatPercent, formatTable } from "../format.ts";
 import { hasWorkspace, terminalOf, withSession, type Session } from "../session.ts";
-import { RESEARCH_USE_ONLY } from "../views/run.ts";
+import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
 
 export function addListCommands(program: Command): void {
   addList(

@@ -1,12 +1,11 @@
 /** A run and its result, as text and as a document. No result is shown without what it can't show. */
 import type { Evaluation } from "../../../contract/evaluation.ts";
 import type { JobProgress } from "../../../contract/jobs.ts";
+import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
 import type { BatchProgress, DeviceInfo, EpochMetrics, TrainingSettings } from "../../../contract/training.ts";
 import type { RunDetails } from "../../../contract/runs.ts";
 import { formatDuration, formatInteger, formatPercent, formatScore, formatTable } from "../format.ts";
-
-export const RESEARCH_USE_ONLY = "For research use only. Not a medical device.";
 
 export function runDocument(details: RunDetails): unknown {
   return details;

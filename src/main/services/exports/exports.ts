@@ -1,0 +1,72 @@
+/** Runs handed on to other programs. Changes nothing in the workspace. */
+import { EctopyError } from "../../../contract/errors.ts";
+import { modelFormatNames, type ExportReport, type ModelCard, type ModelFormat } from "../../../contract/exports.ts";
+import { networkOf } from "../../../contract/network-presets.ts";
+import type { RunDetails } from "../../../contract/runs.ts";
+import type { TrainingResult } from "../../../contract/training.ts";
+import { readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import type { ResultService } from "../results.ts";
+import { exportFolder } from "./folders.ts";
+import { modelCard } from "./model-card.ts";
+import { writeModelFiles } from "./model-files.ts";
+
+const hints: Readonly<Record<ModelFormat, string>> = {
+  keras: "Load it by keras.models.load_model; predict.py classifies a record with it.",
+  savedmodel: "Load it by tf.saved_model.load; predict.py classifies a record with it.",
+  onnx: "Load it by onnxruntime.InferenceSession; predict.py classifies a record with it.",
+  tfjs: "Load it by tf.loadLayersModel in TensorFlow.js.",
+};
+
+/** A run that has been trained and tested. */
+export interface FinishedRun extends RunDetails {
+  result: TrainingResult;
+}
+
+export class ExportService {
+  readonly #workspace: Workspace;
+  readonly #results: ResultService;
+
+  constructor(workspace: Workspace, results: ResultService) {
+    this.#workspace = workspace;
+    this.#results = results;
+  }
+
+  /**
+   * Writes the model, its card and an example into a folder of its own below `parent`.
+   * @throws EctopyError `not-found`, `nothing-usable` (no result yet), `damaged-file`, `no-access`, `disk-full`
+   */
+  async model(run: number, format: ModelFormat, parent: string): Promise<ExportReport> {
+    const details = this.finished(run);
+    const card = this.card(details);
+    const model = this.trainedModel(details);
+    const name = `ectopy-run-${run}-${format}`;
+    const stamp = JSON.stringify({ identity: card.run.identity, format, ectopy: card.versions.ectopy });
+    const written = await exportFolder(parent, name, stamp, (folder) =>
+      writeModelFiles(format, this.#workspace.path("runs", run), model, card, folder),
+    );
+    return { ...written, hint: `${modelFormatNames[format]}. ${hints[format]}` };
+  }
+
+  /** @throws EctopyError `not-found`; `nothing-usable` where there is no result yet */
+  finished(run: number): FinishedRun {
+    const details = this.#results.run(run);
+    const { result, status } = details.run;
+    if (result !== null) return { ...details, result };
+    throw new EctopyError(
+      "nothing-usable",
+      `Run ${run} has no result yet (it is ${status}).`,
+      "Export a run that has been trained and tested.",
+    );
+  }
+
+  card(details: FinishedRun): ModelCard {
+    return modelCard(details, this.#workspace.datasets.records(details.dataset.id));
+  }
+
+  trainedModel({ run, preparation }: FinishedRun): TrainedModel {
+    const { before, after } = preparation.settings;
+    const shape = { windowLength: before + after, classes: preparation.summary.labels.length };
+    return readTrainedModel(this.#workspace.path("runs", run.id), networkOf(run.settings.network), shape);
+  }
+}

@@ -1,0 +1,68 @@
+/** What must be known to use a model rightly: classes, lead, rate, window, preprocessing, and what its figures can't show. */
+import type { ModelCard } from "../../../contract/exports.ts";
+import { networkOf } from "../../../contract/network-presets.ts";
+import type { RecordHealth } from "../../../contract/recordings.ts";
+import type { RunDetails } from "../../../contract/runs.ts";
+import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
+import { inputShapeOf } from "../../../engine/networks/wiring.ts";
+import { describeClass, symbolsOf } from "../../../pipeline/beats/label-map.ts";
+import { runIdentity } from "./run-identity.ts";
+
+/** @param records of the run's dataset @throws Error for a run without a result */
+export function modelCard(details: RunDetails, records: readonly RecordHealth[]): ModelCard {
+  const { run, preparation, dataset } = details;
+  const { settings, summary } = preparation;
+  const { result } = run;
+  if (result === null) throw new Error(`Run ${run.id} has no result.`);
+  const usable = records.filter((record) => record.usable);
+  const network = networkOf(run.settings.network);
+  const leads = new Set(usable.flatMap(({ leads }) => leads.slice(settings.signal, settings.signal + 1)));
+  return {
+    version: 1,
+    network: network.name,
+    classes: summary.labels.map((label) => ({
+      label,
+      symbols: symbolsOf(settings.labelMap, label),
+      meaning: describeClass(settings.labelMap, label),
+    })),
+    input: {
+      shape: inputShapeOf(network, settings.before + settings.after),
+      // A preparation takes records of one rate only.
+      rate: usable[0].rate,
+      before: settings.before,
+      after: settings.after,
+      signal: settings.signal,
+      leads: [...leads],
+      units: "mV",
+    },
+    preprocessing: {
+      denoising: settings.denoising,
+      wavelet: settings.wavelet,
+      levels: settings.levels,
+      threshold: settings.threshold,
+      normalisation: settings.normalisation,
+    },
+    protocol: settings.protocol,
+    caveats: summary.caveats,
+    test: {
+      accuracy: result.test.accuracy,
+      macroF1: result.test.macroF1,
+      weightedF1: result.test.weightedF1,
+      beats: result.test.perClass.reduce((sum, { support }) => sum + support, 0),
+    },
+    data: {
+      dataset: dataset.name,
+      datasetFingerprint: dataset.fingerprint,
+      preparationFingerprint: preparation.fingerprint,
+    },
+    run: {
+      id: run.id,
+      identity: runIdentity(details),
+      createdAt: run.createdAt,
+      seed: run.settings.seed,
+      bestEpoch: result.bestEpoch,
+    },
+    versions: { ectopy: result.device.versions.ectopy, tensorflow: result.device.versions.tensorflow },
+    notice: RESEARCH_USE_ONLY,
+  };
+}

@@ -1,0 +1,115 @@
+/** A short Python program beside an exported model that gives the app's own predictions for a record. */
+import type { ModelFormat } from "../../../contract/exports.ts";
+
+/** How a model of each format is loaded; `predict` takes beats and gives probabilities. */
+const loading: Readonly<Record<Exclude<ModelFormat, "tfjs">, { packages: string; code: string }>> = {
+  keras: {
+    packages: "tensorflow",
+    code: `import keras
+
+model = keras.models.load_model(HERE / "model.h5", compile=False)
+
+
+def predict(beats):
+    return model.predict(beats, verbose=0)`,
+  },
+  savedmodel: {
+    packages: "tensorflow",
+    code: `import tensorflow as tf
+
+serve = tf.saved_model.load(str(HERE / "saved-model")).signatures["serving_default"]
+
+
+def predict(beats):
+    return serve(beats=tf.constant(beats))["probabilities"].numpy()`,
+  },
+  onnx: {
+    packages: "onnxruntime",
+    code: `import onnxruntime
+
+session = onnxruntime.InferenceSession(HERE / "model.onnx")
+
+
+def predict(beats):
+    return session.run(["probabilities"], {"beats": beats})[0]`,
+  },
+};
+
+export function pythonExample(format: Exclude<ModelFormat, "tfjs">): string {
+  const { packages, code } = loading[format];
+  return `"""Classifies the annotated beats of a WFDB record with this model, as Ectopy does.
+
+    pip install numpy PyWavelets wfdb ${packages}
+    python predict.py path/to/record
+
+Prints record, sample, annotated symbol, predicted class and its probability, a beat a line.
+For research use only. Not a medical device.
+"""
+import json
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pywt
+import wfdb
+
+HERE = Path(__file__).parent
+CARD = json.loads((HERE / "model-card.json").read_text(encoding="utf-8"))
+BEFORE, AFTER = CARD["input"]["before"], CARD["input"]["after"]
+STEPS = CARD["preprocessing"]
+
+${code}
+
+
+def denoise(signal):
+    """Details of the wavelet transform shrunk by the universal threshold (Donoho & Johnstone 1994)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # more levels than the length usefully has are wanted
+        coefficients = pywt.wavedec(signal, STEPS["wavelet"], level=STEPS["levels"])
+    sigma = np.median(np.abs(coefficients[-1])) / 0.6745
+    threshold = sigma * np.sqrt(2 * np.log(len(signal)))
+    if threshold == 0:
+        return signal
+    shrunk = [pywt.threshold(detail, threshold, STEPS["threshold"]) for detail in coefficients[1:]]
+    return pywt.waverec([coefficients[0], *shrunk], STEPS["wavelet"])[: len(signal)]
+
+
+def normalise(beat):
+    deviation = beat.std()
+    return (beat - beat.mean()) / deviation if np.ptp(beat) > 0 else np.zeros_like(beat)
+
+
+def read_beats(path):
+    """Sample, symbol and values of each beat whose window lies in the record."""
+    record = wfdb.rdrecord(path)
+    if record.fs != CARD["input"]["rate"]:
+        sys.exit(f"The record has {record.fs} Hz; the model needs {CARD['input']['rate']} Hz: resample it first.")
+    signal = record.p_signal[:, CARD["input"]["signal"]]
+    if STEPS["denoising"] == "record":
+        signal = denoise(np.nan_to_num(signal))
+    symbols = {symbol for each in CARD["classes"] for symbol in each["symbols"]}
+    annotations = wfdb.rdann(path, "atr")
+    samples, kept, beats = [], [], []
+    for sample, symbol in zip(annotations.sample, annotations.symbol):
+        beat = signal[max(0, sample - BEFORE) : sample + AFTER]
+        if symbol not in symbols or sample < BEFORE or len(beat) < BEFORE + AFTER or np.isnan(beat).any():
+            continue
+        if STEPS["denoising"] == "beat":
+            beat = denoise(beat)
+        if STEPS["normalisation"] == "z-score":
+            beat = normalise(beat)
+        samples.append(sample)
+        kept.append(symbol)
+        beats.append(beat)
+    return samples, kept, np.asarray(beats, "float32").reshape(-1, *CARD["input"]["shape"])
+
+
+if __name__ == "__main__":
+    path = sys.argv[1]
+    samples, symbols, beats = read_beats(path)
+    for sample, symbol, row in zip(samples, symbols, predict(beats)):
+        label = CARD["classes"][row.argmax()]["label"]
+        print(Path(path).name, sample, symbol, label, f"{row.max():.6f}", sep="\\t")
+`;
+}

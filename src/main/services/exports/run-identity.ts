@@ -1,0 +1,11 @@
+/** A name for a run that no other run has, in this workspace or another: by it an export is found again. */
+import { createHash } from "node:crypto";
+import type { RunDetails } from "../../../contract/runs.ts";
+
+/** @returns 32 hexadecimal digits */
+export function runIdentity({ run, preparation }: RunDetails): string {
+  return createHash("sha256")
+    .update(JSON.stringify([preparation.fingerprint, run.id, run.createdAt, run.settings]))
+    .digest("hex")
+    .slice(0, 32);
+}
