@@ -1,4 +1,7 @@
 /** Runs laid side by side. */
+import type { Evaluation } from "./evaluation.ts";
+import type { Protocol } from "./preparation.ts";
+import type { RunStatus } from "./training.ts";
 
 /** One class against the others as the threshold falls; points from (0, 0) on. Areas are of all points, not of those kept. */
 export interface ThresholdCurves {
@@ -23,4 +26,105 @@ export interface PairedTest {
   bothWrong: number;
   /** McNemar's, exact and two-sided. */
   pValue: number;
+}
+
+/** Where a real beat stands. */
+export interface BeatPlace {
+  record: string;
+  /** Of its R-peak, from 0. */
+  sample: number;
+}
+
+/** A beat of a run's test part and what the run made of it. */
+export interface TestedBeat extends BeatPlace {
+  /** Its number in the test part. */
+  number: number;
+  /** Class numbers. */
+  truth: number;
+  predicted: number;
+  /** Probability of the predicted class, and of the true one. */
+  confidence: number;
+  probabilityOfTruth: number;
+  /** Of a synthetic beat, which stands on the way from the place above to another: that one, and how far it is (0 to 1). */
+  towards: (BeatPlace & { way: number }) | null;
+}
+
+export const beatOrders = ["most-confident", "least-confident", "record"] as const;
+export type BeatOrder = (typeof beatOrders)[number];
+
+export interface BeatQuery {
+  /** Class numbers; null: any. */
+  truth: number | null;
+  predicted: number | null;
+  order: BeatOrder;
+  from: number;
+  count: number;
+}
+
+export interface TestedBeats {
+  /** As many as there are, whatever was asked for. */
+  total: number;
+  rate: number;
+  beats: TestedBeat[];
+  /** The beats as they were classified, a row each. */
+  windowLength: number;
+  values: Float32Array;
+}
+
+/** One setting of the compared runs, in their order; null where a run has no such setting. */
+export interface SettingRow {
+  /** Place of the setting, such as `training.learningRate` or `preparation.denoising`. */
+  name: string;
+  values: (string | null)[];
+}
+
+/** Mean and sample standard deviation over n runs; null where there are too few. */
+export interface Spread {
+  n: number;
+  mean: number | null;
+  deviation: number | null;
+}
+
+export interface ComparedRun {
+  id: number;
+  network: string;
+  status: RunStatus;
+  dataset: string;
+  /** Runs of one preparation were tested on the same beats. */
+  preparation: number;
+  protocol: Protocol;
+  labels: string[];
+  /** What its figures can and can't show. */
+  caveats: string[];
+  bestEpoch: number | null;
+  seconds: number | null;
+  /** Trainable. */
+  parameters: number | null;
+  /** Null before the end. */
+  test: Evaluation | null;
+  validation: Evaluation | null;
+}
+
+export interface RunComparison {
+  runs: ComparedRun[];
+  differing: SettingRow[];
+  shared: { name: string; value: string | null }[];
+  /** Runs that differ in their seed alone stand together; a run without such a twin stands alone. */
+  repeats: { runs: number[]; accuracy: Spread; macroF1: Spread; weightedF1: Spread }[];
+}
+
+/** A run's threshold curves on its test part. */
+export interface RunCurves {
+  run: number;
+  labels: string[];
+  /** In the order of the labels. */
+  perClass: ThresholdCurves[];
+  averages: {
+    /** Means over the classes that occur. */
+    macroRocArea: number;
+    macroAveragePrecision: number;
+    /** Every pair of a beat and a class counting the same. */
+    microRocArea: number;
+    microAveragePrecision: number;
+  };
 }

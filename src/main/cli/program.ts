@@ -4,6 +4,7 @@ import { CancelledError, EctopyError, errorCodes, reportError } from "../../cont
 import { version } from "../version.ts";
 import { nonEmpty } from "./arguments.ts";
 import { addBenchCommand } from "./commands/bench.ts";
+import { addCompareCommand } from "./commands/compare.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDeviceCommand } from "./commands/device.ts";
 import { addExportCommand } from "./commands/export.ts";
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     addResumeCommand,
     addListCommands,
     addShowCommand,
+    addCompareCommand,
     addExportCommand,
     addServeCommand,
     addDemoCommand,
@@ -68,6 +70,8 @@ The way from recordings to a result:
   ectopy train 1 --model ann --epochs 10   a network on preparation 1
   ectopy model                             the networks layer by layer; --help: how to write your own
   ectopy show 1                            what run 1 can show, and what it can't
+  ectopy compare 1 2                       runs side by side, and whether the difference is more than chance
+  ectopy export keras 1 --to FOLDER        a trained model for other programs
   ectopy serve                             all of it in a browser tab
 
 For research use only. Not a medical device.`;

@@ -1,5 +1,6 @@
 /** Puts the services together, in order. */
 import type { Workspace } from "../store/workspace.ts";
+import { ComparisonService } from "./comparison.ts";
 import { DatasetService } from "./datasets.ts";
 import { HardwareService } from "./hardware/hardware.ts";
 import { PreparationService } from "./preparations.ts";
@@ -7,6 +8,7 @@ import { RecordingService } from "./recordings.ts";
 import { RemovalService } from "./removal.ts";
 import { ExportService } from "./exports/exports.ts";
 import { ResultService } from "./results.ts";
+import { TestBeatService } from "./test-beats.ts";
 import { TrainingService } from "./training.ts";
 
 export interface Services {
@@ -16,12 +18,15 @@ export interface Services {
   training: TrainingService;
   results: ResultService;
   exports: ExportService;
+  testBeats: TestBeatService;
+  comparison: ComparisonService;
   removal: RemovalService;
 }
 
 /** @param warn told in one sentence what a user should know but need not act on at once */
 export function createServices(workspace: Workspace, warn: (message: string) => void): Services {
   const results = new ResultService(workspace);
+  const testBeats = new TestBeatService(workspace);
   return {
     datasets: new DatasetService(workspace),
     recordings: new RecordingService(workspace),
@@ -29,6 +34,8 @@ export function createServices(workspace: Workspace, warn: (message: string) => 
     training: new TrainingService(workspace, new HardwareService(workspace.folder), warn),
     results,
     exports: new ExportService(workspace, results),
+    testBeats,
+    comparison: new ComparisonService(results, testBeats),
     removal: new RemovalService(workspace),
   };
 }

@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+import { wholeNumbers } from "../arguments.ts";
+import { withSession } from "../session.ts";
+import { comparisonDocument, describeComparison, type ComparisonDocument } from "../views/comparison.ts";
+
+export function addCompareCommand(program: Command): void {
+  program
+    .command("compare")
+    .description("lay runs side by side: what differs, what each reached, and whether that is more than chance")
+    .argument(
+      "<runs...>",
+      "numbers of the runs; the first is the one that the others are held against",
+      wholeNumbers(1),
+    )
+    .option("--curves", "with the areas under each class's ROC and precision-recall curve")
+    .action(async (runs: number[], { curves }: { curves?: true }, command: Command) => {
+      await withSession(command, "read", ({ terminal, services: { comparison } }) => {
+        const ids = [...new Set(runs)];
+        const compared = comparison.compare(ids);
+        const [baseline, ...others] = compared.runs;
+        const comparable = others.filter(
+          ({ preparation, test }) => preparation === baseline.preparation && test !== null && baseline.test !== null,
+        );
+        const document: ComparisonDocument = comparisonDocument(
+          compared,
+          comparable.map(({ id }) => ({ run: id, ...comparison.paired(baseline.id, id) })),
+          curves ? compared.runs.filter(({ test }) => test !== null).map(({ id }) => comparison.curves(id)) : [],
+        );
+        terminal.say(describeComparison(document));
+        terminal.document(document);
+      });
+    });
+}

@@ -1,0 +1,143 @@
+/** Runs laid side by side: what differs, what they reached, and whether the difference is more than chance. Changes nothing. */
+import type { PairedTest, RunComparison, RunCurves, SettingRow, Spread } from "../../contract/comparison.ts";
+import { EctopyError } from "../../contract/errors.ts";
+import { networkOf } from "../../contract/network-presets.ts";
+import type { RunDetails } from "../../contract/runs.ts";
+import { mcnemar } from "../../pipeline/evaluation/mcnemar.ts";
+import { averagedAreas, scoresOf, scoreSteps, thresholdCurves } from "../../pipeline/evaluation/threshold-curves.ts";
+import type { ResultService } from "./results.ts";
+import type { TestBeatService } from "./test-beats.ts";
+
+/** Points of a curve that is drawn. */
+const POINTS = 400;
+
+export class ComparisonService {
+  readonly #results: ResultService;
+  readonly #beats: TestBeatService;
+
+  constructor(results: ResultService, beats: TestBeatService) {
+    this.#results = results;
+    this.#beats = beats;
+  }
+
+  /** @param ids at least one, each once @throws EctopyError `not-found` */
+  compare(ids: readonly number[]): RunComparison {
+    const details = ids.map((id) => this.#results.run(id));
+    const rows = settingRows(details);
+    return {
+      runs: details.map(({ run, preparation, dataset }) => ({
+        id: run.id,
+        network: networkOf(run.settings.network).name,
+        status: run.status,
+        dataset: dataset.name,
+        preparation: preparation.id,
+        protocol: preparation.settings.protocol,
+        labels: preparation.summary.labels,
+        caveats: preparation.summary.caveats,
+        bestEpoch: run.result?.bestEpoch ?? null,
+        seconds: run.result?.seconds ?? null,
+        parameters: run.result?.parameters.trainable ?? null,
+        test: run.result?.test ?? null,
+        validation: run.result?.validation ?? null,
+      })),
+      differing: rows.filter(({ values }) => !allEqual(values)),
+      shared: rows.filter(({ values }) => allEqual(values)).map(({ name, values }) => ({ name, value: values[0] })),
+      repeats: repeatsOf(details),
+    };
+  }
+
+  /**
+   * ROC and precision-recall of each class on the test part.
+   * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`
+   */
+  curves(id: number): RunCurves {
+    const details = this.#results.run(id);
+    const { classes, truth, probabilities } = this.#beats.predictions(details);
+    const steps = details.preparation.summary.labels.map((_, number) =>
+      scoreSteps(
+        scoresOf(probabilities, classes, number),
+        truth.map((value) => (value === number ? 1 : 0)),
+      ),
+    );
+    return {
+      run: id,
+      labels: details.preparation.summary.labels,
+      perClass: steps.map((each) => thresholdCurves(each, POINTS)),
+      averages: averagedAreas(probabilities, truth, classes, steps),
+    };
+  }
+
+  /**
+   * McNemar's test of two runs on the same test beats.
+   * @throws EctopyError `invalid-settings` where they were tested on different ones; `not-found`, `nothing-usable`, `damaged-file`
+   */
+  paired(one: number, other: number): PairedTest {
+    const [a, b] = [this.#results.run(one), this.#results.run(other)];
+    if (a.preparation.fingerprint !== b.preparation.fingerprint) {
+      throw new EctopyError(
+        "invalid-settings",
+        `Runs ${one} and ${other} were tested on different beats.`,
+        "A paired test needs two runs of one preparation.",
+      );
+    }
+    const [first, second] = [this.#beats.predictions(a), this.#beats.predictions(b)];
+    return mcnemar(first.truth, first.predicted, second.predicted);
+  }
+}
+
+/** Every setting of the runs and of their preparations, by the name of its place: `training.learningRate`. */
+function settingRows(details: readonly RunDetails[]): SettingRow[] {
+  const tables = details.map(
+    ({ run, preparation, dataset }) =>
+      new Map([
+        ["dataset", dataset.name],
+        ...flattened("preparation", preparation.settings),
+        ...flattened("training", { ...run.settings, network: networkOf(run.settings.network) }),
+      ]),
+  );
+  const names = new Set(tables.flatMap((table) => [...table.keys()]));
+  return [...names].map((name) => ({ name, values: tables.map((table) => table.get(name) ?? null) }));
+}
+
+/** Lists stay whole: layers are compared by the list. */
+function flattened(name: string, value: unknown): [string, string][] {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return Object.entries(value).flatMap(([key, inner]) => flattened(`${name}.${key}`, inner));
+  }
+  return [[name, typeof value === "string" ? value : JSON.stringify(value)]];
+}
+
+function allEqual(values: readonly (string | null)[]): boolean {
+  return values.every((value) => value === values[0]);
+}
+
+/** Settings that make no other experiment: the same once more with other random numbers. */
+const byChance = new Set(["training.seed"]);
+
+/** Runs that differ by chance alone, as mean and standard deviation of what they reached on the test part. */
+function repeatsOf(details: readonly RunDetails[]): RunComparison["repeats"] {
+  const groups = new Map<string, RunDetails[]>();
+  for (const each of details) {
+    const settings = settingRows([each]).filter(({ name }) => !byChance.has(name));
+    const key = JSON.stringify([each.preparation.fingerprint, settings]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].map((group) => {
+    const tests = group.flatMap(({ run }) => (run.result === null ? [] : [run.result.test]));
+    return {
+      runs: group.map(({ run }) => run.id),
+      accuracy: spread(tests.map(({ accuracy }) => accuracy)),
+      macroF1: spread(tests.map(({ macroF1 }) => macroF1)),
+      weightedF1: spread(tests.map(({ weightedF1 }) => weightedF1)),
+    };
+  });
+}
+
+/** Sample standard deviation (n − 1); null where there is one value or none. */
+function spread(values: readonly number[]): Spread {
+  const n = values.length;
+  if (n === 0) return { n, mean: null, deviation: null };
+  const mean = values.reduce((a, b) => a + b, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { n, mean, deviation: n < 2 ? null : Math.sqrt(squares / (n - 1)) };
+}

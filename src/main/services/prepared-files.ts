@@ -1,0 +1,66 @@
+/** Looks up single things in the files of a preparation or a run (src/engine/dataset-files.ts says which there are). */
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { EctopyError } from "../../contract/errors.ts";
+
+const descriptionSchema = z.object({ records: z.array(z.string()), beats: z.int().min(0) });
+
+export class PreparedFiles {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Names of the records by number, and how many real beats there are. @throws EctopyError `damaged-file` */
+  describe(): z.infer<typeof descriptionSchema> {
+    return this.#read("dataset.json", (path) => descriptionSchema.parse(JSON.parse(readFileSync(path, "utf8"))));
+  }
+
+  /** @throws EctopyError `damaged-file` */
+  bytes(name: string): Uint8Array<ArrayBuffer> {
+    return this.#read(name, (path) => new Uint8Array(readFileSync(path)));
+  }
+
+  /** @throws EctopyError `damaged-file` */
+  integers(name: string): Uint32Array {
+    return this.#read(name, (path) => new Uint32Array(new Uint8Array(readFileSync(path)).buffer));
+  }
+
+  /** @throws EctopyError `damaged-file` */
+  floats(name: string): Float32Array {
+    return this.#read(name, (path) => new Float32Array(new Uint8Array(readFileSync(path)).buffer));
+  }
+
+  /** Rows of a table of floats, one after the other; the file is not read whole. @throws EctopyError `damaged-file` */
+  rows(name: string, numbers: readonly number[], length: number): Float32Array {
+    return this.#read(name, (path) => {
+      const descriptor = openSync(path, "r");
+      try {
+        const out = new Float32Array(numbers.length * length);
+        numbers.forEach((number, i) => {
+          const row = new Uint8Array(out.buffer, 4 * i * length, 4 * length);
+          if (readSync(descriptor, row, 0, row.length, number * row.length) < row.length) throw new Error("cut short");
+        });
+        return out;
+      } finally {
+        closeSync(descriptor);
+      }
+    });
+  }
+
+  #read<T>(name: string, read: (path: string) => T): T {
+    const path = join(this.#folder, name);
+    try {
+      return read(path);
+    } catch (cause) {
+      throw new EctopyError(
+        "damaged-file",
+        `${path} can't be read.`,
+        "Delete that preparation or run, and make it again with the same settings.",
+        { cause },
+      );
+    }
+  }
+}

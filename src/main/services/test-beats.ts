@@ -1,0 +1,127 @@
+/** The beats of a run's test part and what the run made of each: from any figure back to the recordings. */
+import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../contract/comparison.ts";
+import { EctopyError } from "../../contract/errors.ts";
+import type { RunDetails } from "../../contract/runs.ts";
+import { predictedClasses } from "../../pipeline/evaluation/confusion.ts";
+import { synthesise } from "../../pipeline/beats/smote.ts";
+import type { Workspace } from "../store/workspace.ts";
+import { PreparedFiles } from "./prepared-files.ts";
+
+/** What a run said on its test part, in the part's order. */
+export interface TestPredictions {
+  classes: number;
+  truth: Uint8Array;
+  predicted: Uint8Array;
+  /** Beats × classes. */
+  probabilities: Float32Array;
+}
+
+/** Runs whose predictions stay in memory: those of a comparison are asked for again and again. */
+const KEPT = 8;
+
+export class TestBeatService {
+  readonly #workspace: Workspace;
+  readonly #kept = new Map<number, TestPredictions>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** @throws EctopyError `nothing-usable` where the run has no result; `damaged-file` */
+  predictions({ run, preparation }: RunDetails): TestPredictions {
+    const kept = this.#kept.get(run.id);
+    if (kept !== undefined) return kept;
+    if (run.result === null) {
+      const fix = "Choose a run that has been trained and tested.";
+      throw new EctopyError("nothing-usable", `Run ${run.id} has no result yet (it is ${run.status}).`, fix);
+    }
+    const classes = preparation.summary.labels.length;
+    const prepared = this.#prepared(preparation.id);
+    const classOf = prepared.bytes("classes.u8");
+    const truth = Uint8Array.from(prepared.integers("test.u32"), (example) => classOf[example]);
+    const folder = this.#workspace.path("runs", run.id);
+    const probabilities = new PreparedFiles(folder).floats("test-probabilities.f32");
+    if (probabilities.length !== truth.length * classes) {
+      const fix = "Train it again.";
+      throw new EctopyError("damaged-file", `The predictions in ${folder} do not fit the run's preparation.`, fix);
+    }
+    const predictions = { classes, truth, predicted: predictedClasses(probabilities, classes), probabilities };
+    this.#kept.set(run.id, predictions);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > KEPT) this.#kept.delete(oldest);
+    return predictions;
+  }
+
+  /** @throws EctopyError `nothing-usable`, `damaged-file` */
+  find(details: RunDetails, query: BeatQuery): TestedBeats {
+    const { preparation, dataset } = details;
+    const { classes, truth, predicted, probabilities } = this.predictions(details);
+    const prepared = this.#prepared(preparation.id);
+    const examples = prepared.integers("test.u32");
+    const confidence = (i: number): number => probabilities[i * classes + predicted[i]];
+    const numbers = [...truth.keys()].filter(
+      (i) => (query.truth ?? truth[i]) === truth[i] && (query.predicted ?? predicted[i]) === predicted[i],
+    );
+    // Beats are numbered by record and time, synthetic ones after them: the part's own order is one of chance.
+    if (query.order === "record") numbers.sort((a, b) => examples[a] - examples[b]);
+    else if (query.order === "most-confident") numbers.sort((a, b) => confidence(b) - confidence(a));
+    else numbers.sort((a, b) => confidence(a) - confidence(b));
+    const shown = numbers.slice(query.from, query.from + query.count);
+    const windowLength = preparation.settings.before + preparation.settings.after;
+    const origins = readOrigins(
+      prepared,
+      shown.map((i) => examples[i]),
+      windowLength,
+    );
+    return {
+      total: numbers.length,
+      rate: this.#workspace.datasets.records(dataset.id).find(({ usable }) => usable)!.rate,
+      beats: shown.map((i, row) => ({
+        ...origins.places[row],
+        number: i,
+        truth: truth[i],
+        predicted: predicted[i],
+        confidence: confidence(i),
+        probabilityOfTruth: probabilities[i * classes + truth[i]],
+      })),
+      windowLength,
+      values: origins.values,
+    };
+  }
+
+  #prepared(preparation: number): PreparedFiles {
+    return new PreparedFiles(this.#workspace.path("preparations", preparation));
+  }
+}
+
+interface Origins {
+  places: Pick<TestedBeat, "record" | "sample" | "towards">[];
+  /** A row each, as it was classified. */
+  values: Float32Array;
+}
+
+function readOrigins(prepared: PreparedFiles, examples: readonly number[], length: number): Origins {
+  const { records, beats: realCount } = prepared.describe();
+  const [record, sample] = [prepared.integers("beat-record.u32"), prepared.integers("beat-sample.u32")];
+  const recipe = {
+    base: prepared.integers("recipe-base.u32"),
+    neighbour: prepared.integers("recipe-neighbour.u32"),
+    lambda: prepared.floats("recipe-lambda.f32"),
+  };
+  const placeOf = (beat: number): BeatPlace => ({ record: records[record[beat]], sample: sample[beat] });
+  const values = new Float32Array(examples.length * length);
+  const places = examples.map((example, i) => {
+    const offset = i * length;
+    if (example < realCount) {
+      values.set(prepared.rows("beats.f32", [example], length), offset);
+      return { ...placeOf(example), towards: null };
+    }
+    const row = example - realCount;
+    const [base, neighbour, way] = [recipe.base[row], recipe.neighbour[row], recipe.lambda[row]];
+    const pair = prepared.rows("beats.f32", [base, neighbour], length);
+    const own = { base: Uint32Array.of(0), neighbour: Uint32Array.of(1), lambda: Float32Array.of(way) };
+    synthesise(pair, length, own, 0, values, offset);
+    return { ...placeOf(base), towards: { ...placeOf(neighbour), way } };
+  });
+  return { places, values };
+}
