@@ -159,8 +159,8 @@ function preparationHandlers({ services, jobs, events }: HandlerParts): Some<"pr
   return {
     "preparations.list": () => results.preparations(),
     "preparations.get": ({ preparation }) => results.preparation(preparation),
-    "preparations.previewBeat": ({ dataset, record, settings, beat }) =>
-      recordings.read("previewBeat", { ...recordings.locate(dataset, record), settings, beat }),
+    "preparations.previewBeat": ({ dataset, record, settings, beat, label }) =>
+      recordings.read("previewBeat", { ...recordings.locate(dataset, record), settings, beat, label }),
     "preparations.preview": ({ dataset, settings }) => {
       // Only the latest settings are wanted: what was asked before is given up.
       preview.abort();
