@@ -2,6 +2,7 @@
 import type { Workspace } from "../store/workspace.ts";
 import { DatasetService } from "./datasets.ts";
 import { HardwareService } from "./hardware/hardware.ts";
+import { ModelService } from "./models.ts";
 import { PreparationService } from "./preparations.ts";
 import { RecordingService } from "./recordings.ts";
 import { RemovalService } from "./removal.ts";
@@ -12,6 +13,8 @@ export interface Services {
   datasets: DatasetService;
   recordings: RecordingService;
   preparations: PreparationService;
+  models: ModelService;
+  hardware: HardwareService;
   training: TrainingService;
   results: ResultService;
   removal: RemovalService;
@@ -19,11 +22,14 @@ export interface Services {
 
 /** @param warn told in one sentence what a user should know but need not act on at once */
 export function createServices(workspace: Workspace, warn: (message: string) => void): Services {
+  const hardware = new HardwareService(workspace.folder);
   return {
     datasets: new DatasetService(workspace),
     recordings: new RecordingService(workspace),
     preparations: new PreparationService(workspace),
-    training: new TrainingService(workspace, new HardwareService(workspace.folder), warn),
+    models: new ModelService(workspace),
+    hardware,
+    training: new TrainingService(workspace, hardware, warn),
     results: new ResultService(workspace),
     removal: new RemovalService(workspace),
   };
