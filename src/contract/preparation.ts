@@ -88,6 +88,8 @@ export interface PreparationSummary {
   leftOut: LeftOut;
   /** Records (patients) with beats in more than one part. */
   sharedRecords: string[];
+  /** Records whose beats stand in each part, as themselves or as parents of synthetic beats; summaries of before lack it. */
+  partRecords?: Record<Part, string[]>;
   /** What this protocol can and cannot show, in plain sentences. */
   caveats: string[];
 }

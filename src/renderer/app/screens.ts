@@ -5,6 +5,7 @@
 import type { RouteRecordRaw } from "vue-router";
 import { screenList, type ScreenName } from "../../contract/screens.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
+import { preparationRoutes } from "../pages/preparation/routes.ts";
 import { runsRoutes } from "../pages/runs/routes.ts";
 import { settingsRoutes } from "../pages/settings/routes.ts";
 
@@ -18,6 +19,7 @@ export interface Screen {
 
 const routes: Record<ScreenName, readonly RouteRecordRaw[]> = {
   home: homeRoutes,
+  preparation: preparationRoutes,
   runs: runsRoutes,
   settings: settingsRoutes,
 };
