@@ -2,6 +2,7 @@
 export const screenList = [
   { name: "home", title: "Home", path: "/" },
   { name: "preparation", title: "Preparation", path: "/preparation" },
+  { name: "model", title: "Model", path: "/model" },
   { name: "runs", title: "Runs", path: "/runs" },
   { name: "settings", title: "Settings", path: "/settings" },
 ] as const;
