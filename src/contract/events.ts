@@ -11,6 +11,7 @@ export interface Events extends Record<EventName, unknown> {
   /** One was added, removed or restored: list them again. */
   "datasets.changed": null;
   "preparations.changed": null;
+  "models.changed": null;
   /** A run was added, has another state, or other remarks, or is gone. */
   "run.changed": { run: number };
   "run.epoch": { run: number; metrics: EpochMetrics };

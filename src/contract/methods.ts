@@ -10,6 +10,7 @@ import type { Evaluation } from "./evaluation.ts";
 import type { JobSnapshot } from "./jobs.ts";
 import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "./machine.ts";
 import type { MethodName } from "./method-names.ts";
+import { savingSchema, speedQuestionSchema, type SavedModel, type StepSpeed } from "./models.ts";
 import { networkSchema, type NetworkDescription } from "./networks.ts";
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "./preparation.ts";
 import type { RunDetails, RunOverview } from "./runs.ts";
@@ -49,6 +50,7 @@ function method<Answer>() {
 const id = z.int().min(1);
 const nothing = z.strictObject({});
 const dataset = z.strictObject({ dataset: id });
+const model = z.strictObject({ model: id });
 const preparation = z.strictObject({ preparation: id });
 const run = z.strictObject({ run: id });
 const path = z.string().min(1).max(4096);
@@ -102,10 +104,20 @@ export const methods = {
   "preparations.remove": method<null>()(preparation),
   "preparations.restore": method<null>()(preparation),
 
+  /** Networks of one's own, in the order in which they were made. */
+  "models.list": method<SavedModel[]>()(nothing),
+  "models.save": method<SavedModel>()(savingSchema),
+  "models.remove": method<null>()(model),
+  "models.restore": method<null>()(model),
   /** Each layer's output, parameters and memory, and what is wrong where. */
   "models.describe": method<NetworkDescription>()(
     z.strictObject({ network: networkSchema, windowLength: z.int().min(1), classes: z.int().min(1).max(256) }),
   ),
+
+  /** Null where it was not measured on this machine. */
+  "models.speed": method<StepSpeed | null>()(speedQuestionSchema),
+  /** Measures it, in the ways of training that are left open, and remembers the fastest for trainings too. */
+  "models.measure": method<StartedJob>()(speedQuestionSchema),
 
   "training.queue": method<TrainingQueue>()(nothing),
   /** Puts a run into the queue; it begins when those before it have ended. */

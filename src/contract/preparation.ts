@@ -1,12 +1,10 @@
 /** A preparation: which beats, how denoised, in which classes, how split and balanced. */
 import { z } from "zod";
+import { labelMapSchema } from "./label-maps.ts";
 
 /** How beats are divided into training, validation and test. */
 export const protocols = ["reference", "split-first", "inter-patient"] as const;
 export type Protocol = (typeof protocols)[number];
-
-export const labelMaps = ["study", "aami"] as const;
-export type LabelMapName = (typeof labelMaps)[number];
 
 /** Where the wavelet denoising is applied. */
 export const denoisings = ["beat", "record", "none"] as const;
@@ -16,7 +14,7 @@ export const normalisations = ["none", "z-score"] as const;
 
 export const preparationSettingsSchema = z.strictObject({
   protocol: z.enum(protocols),
-  labelMap: z.enum(labelMaps),
+  labelMap: labelMapSchema,
   /** Which signal of each record, from 0. */
   signal: z.int().min(0),
   /** Samples before the R-peak, and from it on. */
@@ -90,6 +88,8 @@ export interface PreparationSummary {
   leftOut: LeftOut;
   /** Records (patients) with beats in more than one part. */
   sharedRecords: string[];
+  /** Records whose beats stand in each part, as themselves or as parents of synthetic beats; summaries of before lack it. */
+  partRecords?: Record<Part, string[]>;
   /** What this protocol can and cannot show, in plain sentences. */
   caveats: string[];
 }

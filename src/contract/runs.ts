@@ -1,6 +1,7 @@
 /** Runs as they are listed and shown. */
 import type { ErrorReport } from "./errors.ts";
-import type { LabelMapName, Preparation, Protocol } from "./preparation.ts";
+import type { LabelMapTitle } from "./label-maps.ts";
+import type { Preparation, Protocol } from "./preparation.ts";
 import type { Dataset } from "./datasets.ts";
 import type { DeviceInfo, RunRecord, RunStatus, TrainingSettings } from "./training.ts";
 
@@ -21,7 +22,7 @@ export interface RunOverview extends RunRemarks {
   finishedAt: string | null;
   error: ErrorReport | null;
   device: DeviceInfo | null;
-  preparation: { id: number; protocol: Protocol; labelMap: LabelMapName };
+  preparation: { id: number; protocol: Protocol; labelMap: LabelMapTitle };
   dataset: { id: number; name: string; synthetic: boolean };
   /** Epochs that were trained, and the one whose weights were kept. */
   epochs: number;

@@ -69,19 +69,28 @@ export const beatPreviewSchema = z.strictObject({
   dataset: z.int().min(1),
   settings: preparationSettingsSchema,
   record: z.string().min(1).max(100),
-  /** Which of the record's beats, from 0, in order of time. */
+  /** Which of the record's beats, from 0, in order of time; beyond the last: the last. */
   beat: z.int().min(0),
+  /** Counts beats of this class alone. */
+  label: z.string().max(100).optional(),
 });
 
 /** One beat as it is cut, and as it is prepared. */
 export interface BeatPreview {
-  /** Beats of the record that the settings take. */
+  /** Beats of the record that the settings take: all, or of the class that was asked for. */
   beats: number;
+  /** Beats of each class in the record, in the classes' numbering. */
+  classes: { label: string; beats: number }[];
+  /** Which one it is: `beat` of the request, or the last. */
+  beat: number;
   /** R-peak: a sample number in the record. */
   sample: number;
   label: string;
   rate: number;
   units: string;
   before: Float32Array;
+  /** In the same units. */
+  denoised: Float32Array;
+  /** As the network gets it: normalised where the settings say so. */
   after: Float32Array;
 }

@@ -1,6 +1,7 @@
 /** What answers each method of the map (src/contract/methods.ts). Thin: the work is the services'. */
 import { basename } from "node:path";
 import { DEFAULT_SEED } from "../../contract/defaults.ts";
+import { networkOf } from "../../contract/network-presets.ts";
 import type { MethodName } from "../../contract/method-names.ts";
 import type { Answer, CheckedArguments } from "../../contract/methods.ts";
 import { describeNetwork } from "../../engine/networks/describe-network.ts";
@@ -33,7 +34,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...datasetHandlers(parts),
     ...recordingHandlers(parts),
     ...preparationHandlers(parts),
-    ...modelHandlers(),
+    ...modelHandlers(parts),
     ...trainingHandlers(parts),
     ...runHandlers(parts),
   };
@@ -159,8 +160,8 @@ function preparationHandlers({ services, jobs, events }: HandlerParts): Some<"pr
   return {
     "preparations.list": () => results.preparations(),
     "preparations.get": ({ preparation }) => results.preparation(preparation),
-    "preparations.previewBeat": ({ dataset, record, settings, beat }) =>
-      recordings.read("previewBeat", { ...recordings.locate(dataset, record), settings, beat }),
+    "preparations.previewBeat": ({ dataset, record, settings, beat, label }) =>
+      recordings.read("previewBeat", { ...recordings.locate(dataset, record), settings, beat, label }),
     "preparations.preview": ({ dataset, settings }) => {
       // Only the latest settings are wanted: what was asked before is given up.
       preview.abort();
@@ -188,8 +189,40 @@ function preparationHandlers({ services, jobs, events }: HandlerParts): Some<"pr
   };
 }
 
-function modelHandlers(): Some<"models"> {
+function modelHandlers(parts: HandlerParts): Some<"models"> {
+  const { services, jobs, events, preferences } = parts;
+  const { models, removal, hardware } = services;
+  const changed = (): null => {
+    events.emit("models.changed", null);
+    return null;
+  };
   return {
+    "models.list": () => models.list(),
+    "models.save": ({ model, network }) => {
+      const saved = models.save(model, network);
+      changed();
+      return saved;
+    },
+    "models.remove": ({ model }) => {
+      removal.remove("models", model);
+      return changed();
+    },
+    "models.restore": ({ model }) => {
+      models.checkRestorable(model);
+      removal.restore("models", model);
+      return changed();
+    },
+    "models.speed": ({ windowLength, classes, ...settings }) =>
+      hardware.speed(withThreads(settings, preferences), { windowLength, classes }),
+    "models.measure": ({ windowLength, classes, ...settings }) => ({
+      job: jobs.start(
+        { kind: "measure", title: `Measurement of ${networkOf(settings.network).name}` },
+        async (watch) => {
+          await hardware.measureSpeed(withThreads(settings, preferences), { windowLength, classes }, watch);
+          return null;
+        },
+      ),
+    }),
     "models.describe": ({ network, ...shape }) => describeNetwork(network, shape),
   };
 }
@@ -197,11 +230,9 @@ function modelHandlers(): Some<"models"> {
 function trainingHandlers({ queue, preferences }: HandlerParts): Some<"training"> {
   return {
     "training.queue": () => queue.state,
-    "training.start": ({ preparation, settings }) => {
-      const { threads } = preferences.read();
-      const wanted = settings.threads === 0 ? { ...settings, threads } : settings;
-      return { run: queue.add(preparation, wanted).id };
-    },
+    "training.start": ({ preparation, settings }) => ({
+      run: queue.add(preparation, withThreads(settings, preferences)).id,
+    }),
     "training.pause": ({ run }) => {
       queue.pause(run);
       return null;
@@ -242,6 +273,11 @@ function runHandlers({ workspace, services: { results, removal }, events }: Hand
       return changed(run);
     },
   };
+}
+
+/** What is left open is as the user has it for the whole app. */
+function withThreads<T extends { threads: number }>(settings: T, preferences: PreferenceStore): T {
+  return settings.threads === 0 ? { ...settings, threads: preferences.read().threads } : settings;
 }
 
 /** Only what was given: an undefined value would overwrite what is there. */

@@ -24,7 +24,7 @@ export type ViewingTasks = {
   denoised: { input: StretchInput & { lead: number; settings: DenoisingSettings }; output: DenoisedStretch };
   annotations: { input: { folder: string; name: string }; output: AnnotationColumns };
   previewBeat: {
-    input: { folder: string; name: string; settings: PreparationSettings; beat: number };
+    input: { folder: string; name: string; settings: PreparationSettings; beat: number; label?: string | undefined };
     output: BeatPreview;
   };
 };

@@ -1,7 +1,8 @@
 /** The worker thread that reads recordings for the screen; the latest few stay decoded, since one is looked at many times. */
 import { EctopyError } from "../../contract/errors.ts";
+import { isBeatSymbol, orderLabels } from "../../contract/label-maps.ts";
+import type { PreparationSettings } from "../../contract/preparation.ts";
 import type { Annotation, Recording, Signal } from "../../contract/recordings.ts";
-import { isBeatSymbol } from "../../pipeline/beats/label-map.ts";
 import { cutBeat, physicalSamples, selectBeats } from "../../pipeline/beats/windows.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
 import { envelopeOf } from "../../pipeline/signal/envelope.ts";
@@ -57,38 +58,50 @@ const handlers: TaskHandlers<ViewingTasks> = {
     };
   },
 
-  previewBeat({ settings, beat, ...input }) {
+  previewBeat({ settings, beat, label, ...input }) {
     const { recording, annotations } = openRecord(input);
     const signal = signalOf(recording, settings.signal);
     const { samples, labels } = selectBeats(signal, annotations, settings.labelMap, settings);
-    if (samples.length === 0) {
+    const rows = [...labels.keys()].filter((row) => label === undefined || labels[row] === label);
+    if (rows.length === 0) {
       throw new EctopyError(
         "nothing-usable",
-        `Record ${input.name} has no beat that these settings take.`,
+        `Record ${input.name} has no beat ${label === undefined ? "" : `of class ${label} `}that these settings take.`,
         "Choose another record, a smaller window or other classes.",
       );
     }
-    const chosen = Math.min(beat, samples.length - 1);
+    const chosen = Math.min(beat, rows.length - 1);
+    const row = rows[chosen];
     const length = settings.before + settings.after;
     const before = new Float64Array(length);
-    cutBeat(signal, samples[chosen], settings, before);
-    const after = new Float32Array(length);
-    denoiseBeats({
-      signal,
-      samples: samples.subarray(chosen, chosen + 1),
-      window: settings,
-      settings,
-      values: after,
-      row: 0,
-    });
+    cutBeat(signal, samples[row], settings, before);
+    const prepared = (normalisation: PreparationSettings["normalisation"]): Float32Array => {
+      const values = new Float32Array(length);
+      denoiseBeats({
+        signal,
+        samples: samples.subarray(row, row + 1),
+        window: settings,
+        settings: { ...settings, normalisation },
+        values,
+        row: 0,
+      });
+      return values;
+    };
+    const denoised = prepared("none");
     return {
-      beats: samples.length,
-      sample: samples[chosen],
-      label: labels[chosen],
+      beats: rows.length,
+      classes: orderLabels(settings.labelMap, labels).map((each) => ({
+        label: each,
+        beats: labels.filter((other) => other === each).length,
+      })),
+      beat: chosen,
+      sample: samples[row],
+      label: labels[row],
       rate: recording.rate,
       units: signal.units,
       before: Float32Array.from(before),
-      after,
+      denoised,
+      after: settings.normalisation === "none" ? denoised : prepared(settings.normalisation),
     };
   },
 };

@@ -3,6 +3,7 @@ import type { Workspace } from "../store/workspace.ts";
 import { ComparisonService } from "./comparison.ts";
 import { DatasetService } from "./datasets.ts";
 import { HardwareService } from "./hardware/hardware.ts";
+import { ModelService } from "./models.ts";
 import { PreparationService } from "./preparations.ts";
 import { RecordingService } from "./recordings.ts";
 import { RemovalService } from "./removal.ts";
@@ -15,6 +16,8 @@ export interface Services {
   datasets: DatasetService;
   recordings: RecordingService;
   preparations: PreparationService;
+  models: ModelService;
+  hardware: HardwareService;
   training: TrainingService;
   results: ResultService;
   exports: ExportService;
@@ -27,11 +30,14 @@ export interface Services {
 export function createServices(workspace: Workspace, warn: (message: string) => void): Services {
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
+  const hardware = new HardwareService(workspace.folder);
   return {
     datasets: new DatasetService(workspace),
     recordings: new RecordingService(workspace),
     preparations: new PreparationService(workspace),
-    training: new TrainingService(workspace, new HardwareService(workspace.folder), warn),
+    models: new ModelService(workspace),
+    hardware,
+    training: new TrainingService(workspace, hardware, warn),
     results,
     exports: new ExportService(workspace, results),
     testBeats,

@@ -1,7 +1,8 @@
 /** All runs for the table, from one query: ten thousand of them are listed without a stutter. */
 import { SAMPLE } from "../../contract/datasets.ts";
 import type { ErrorReport } from "../../contract/errors.ts";
-import type { LabelMapName, Protocol } from "../../contract/preparation.ts";
+import { labelMapNames, type LabelMapTitle } from "../../contract/label-maps.ts";
+import type { Protocol } from "../../contract/preparation.ts";
 import type { RunOverview } from "../../contract/runs.ts";
 import type { DeviceInfo, RunStatus, TrainingSettings } from "../../contract/training.ts";
 import type { Connection } from "./database.ts";
@@ -17,7 +18,8 @@ interface Row {
   device: string | null;
   preparationId: number;
   protocol: Protocol;
-  labelMap: LabelMapName;
+  /** A name, or a map of one's own as JSON. */
+  labelMap: string;
   datasetId: number;
   datasetName: string;
   source: string;
@@ -74,7 +76,7 @@ function fromRow(row: Row): RunOverview {
     finishedAt: row.finishedAt,
     error: row.error === null ? null : (JSON.parse(row.error) as ErrorReport),
     device: row.device === null ? null : (JSON.parse(row.device) as DeviceInfo),
-    preparation: { id: row.preparationId, protocol: row.protocol, labelMap: row.labelMap },
+    preparation: { id: row.preparationId, protocol: row.protocol, labelMap: titleOf(row.labelMap) },
     dataset: { id: row.datasetId, name: row.datasetName, synthetic: row.source === SAMPLE },
     epochs: row.epochs,
     bestEpoch: row.bestEpoch,
@@ -87,4 +89,8 @@ function fromRow(row: Row): RunOverview {
     notes: row.notes ?? "",
     tags: row.tags === null ? [] : (JSON.parse(row.tags) as string[]),
   };
+}
+
+function titleOf(labelMap: string): LabelMapTitle {
+  return labelMapNames.find((name) => name === labelMap) ?? "own";
 }

@@ -1,7 +1,7 @@
 /**
  * A workspace: one folder that holds everything a user made.
  *
- *   ectopy.sqlite          datasets, preparations, runs and every figure
+ *   ectopy.sqlite          datasets, preparations, models, runs and every figure
  *   backups/               of the database
  *   datasets/N/            recordings as they were imported
  *   preparations/N/        beats, recipe and split
@@ -17,6 +17,7 @@ import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
 import { JobStore } from "./jobs.ts";
 import { lockWorkspace } from "./lock.ts";
+import { ModelStore } from "./models.ts";
 import { PreparationStore } from "./preparations.ts";
 import { RemarkStore } from "./remarks.ts";
 import { RemovedStore } from "./removed.ts";
@@ -28,6 +29,7 @@ export interface Workspace {
   readonly folder: string;
   readonly datasets: DatasetStore;
   readonly preparations: PreparationStore;
+  readonly models: ModelStore;
   readonly runs: RunStore;
   readonly runOverviews: RunOverviewStore;
   readonly remarks: RemarkStore;
@@ -83,6 +85,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     folder,
     datasets,
     preparations,
+    models: new ModelStore(database),
     runs,
     checkpoints,
     runOverviews: new RunOverviewStore(database),

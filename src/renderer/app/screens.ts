@@ -5,6 +5,8 @@
 import type { RouteRecordRaw } from "vue-router";
 import { screenList, type ScreenName } from "../../contract/screens.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
+import { modelRoutes } from "../pages/model/routes.ts";
+import { preparationRoutes } from "../pages/preparation/routes.ts";
 import { runsRoutes } from "../pages/runs/routes.ts";
 import { settingsRoutes } from "../pages/settings/routes.ts";
 
@@ -18,6 +20,8 @@ export interface Screen {
 
 const routes: Record<ScreenName, readonly RouteRecordRaw[]> = {
   home: homeRoutes,
+  preparation: preparationRoutes,
+  model: modelRoutes,
   runs: runsRoutes,
   settings: settingsRoutes,
 };

@@ -2,13 +2,12 @@ import { Option, type Command } from "commander";
 import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../contract/defaults.ts";
 import {
   denoisings,
-  labelMaps,
   normalisations,
   protocols,
   type PreparationSettings,
   type Protocol,
 } from "../../../contract/preparation.ts";
-import { fractions, recordNames, seedNumber, wholeNumber } from "../arguments.ts";
+import { fractions, labelMap, recordNames, seedNumber, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describePreparation, preparationDocument } from "../views/preparation.ts";
 
@@ -25,7 +24,11 @@ export function addPrepareCommand(program: Command): void {
         .choices(protocols)
         .default(DEFAULT_PROTOCOL),
     )
-    .addOption(new Option("--label-map <name>", "classes (default: study; aami for inter-patient)").choices(labelMaps))
+    .option(
+      "--label-map <map>",
+      "classes: study, aami, or your own, such as N=NLRej,V=VE (default: study; aami for inter-patient)",
+      labelMap,
+    )
     .option("--signal <n>", "which signal of each record, from 0", wholeNumber(0))
     .option("--before <samples>", `window before the R-peak (default: ${defaults.before})`, wholeNumber(1))
     .option("--after <samples>", `window from the R-peak on (default: ${defaults.after})`, wholeNumber(1))
