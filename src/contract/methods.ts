@@ -5,8 +5,22 @@
  * Long work answers at once with a job, whose snapshots follow as events. Big arrays are typed arrays on both ways.
  */
 import { z } from "zod";
+import {
+  beatQuerySchema,
+  type PairedTest,
+  type RunComparison,
+  type RunCurves,
+  type TestedBeats,
+} from "./comparison.ts";
 import type { DatasetDetails, DatasetOverview } from "./datasets.ts";
 import type { Evaluation } from "./evaluation.ts";
+import {
+  experimentNameSchema,
+  experimentPlanSchema,
+  winnerMetrics,
+  type ExperimentOverview,
+  type PlannedRun,
+} from "./experiments.ts";
 import type { JobSnapshot } from "./jobs.ts";
 import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "./machine.ts";
 import type { MethodName } from "./method-names.ts";
@@ -128,6 +142,31 @@ export const methods = {
   "training.resume": method<null>()(run),
   /** Under way: stops after the step at hand and keeps the best epoch so far. Waiting: is taken out of the queue. */
   "training.stop": method<null>()(run),
+
+  "experiments.list": method<ExperimentOverview[]>()(nothing),
+  "experiments.get": method<ExperimentOverview>()(z.strictObject({ experiment: id })),
+  /** The runs that it would come to, without adding any. */
+  "experiments.plan": method<PlannedRun[]>()(
+    z.strictObject({ plan: experimentPlanSchema, settings: trainingSettingsSchema }),
+  ),
+  /** Adds an experiment, folds prepared first, and puts its runs into the queue. The job's subject is the experiment. */
+  "experiments.start": method<StartedJob>()(
+    z.strictObject({
+      name: experimentNameSchema,
+      preparation: id,
+      settings: trainingSettingsSchema,
+      plan: experimentPlanSchema,
+      metric: z.enum(winnerMetrics),
+    }),
+  ),
+  /** Stops its run under way, which keeps its best epoch so far, and takes those that wait out of the queue. */
+  "experiments.stop": method<null>()(z.strictObject({ experiment: id })),
+
+  "comparison.runs": method<RunComparison>()(z.strictObject({ runs: z.array(id).min(1).max(500) })),
+  "comparison.curves": method<RunCurves>()(run),
+  "comparison.paired": method<PairedTest>()(z.strictObject({ one: id, other: id })),
+  /** Beats of a run's test part, such as those behind a cell of its confusion matrix. */
+  "comparison.beats": method<TestedBeats>()(run.extend({ query: beatQuerySchema })),
 
   "runs.list": method<RunOverview[]>()(nothing),
   "runs.get": method<RunDetails>()(run),

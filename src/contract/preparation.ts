@@ -3,7 +3,7 @@ import { z } from "zod";
 import { labelMapSchema } from "./label-maps.ts";
 
 /** How beats are divided into training, validation and test. */
-export const protocols = ["reference", "split-first", "inter-patient"] as const;
+export const protocols = ["reference", "split-first", "inter-patient", "patient-folds"] as const;
 export type Protocol = (typeof protocols)[number];
 
 /** Where the wavelet denoising is applied. */
@@ -11,6 +11,11 @@ export const denoisings = ["beat", "record", "none"] as const;
 export type Denoising = (typeof denoisings)[number];
 
 export const normalisations = ["none", "z-score"] as const;
+
+export const foldSchema = z
+  .strictObject({ number: z.int().min(1), of: z.int().min(2).max(20) })
+  .refine(({ number, of }) => number <= of, "there are not so many folds");
+export type Fold = z.infer<typeof foldSchema>;
 
 export const preparationSettingsSchema = z.strictObject({
   protocol: z.enum(protocols),
@@ -42,6 +47,8 @@ export const preparationSettingsSchema = z.strictObject({
   /** Leaves out record 202 where 201 is in another part: both are one patient (inter-patient only). */
   withoutSharedPatient: z.boolean(),
   seed: z.int().min(0).max(0xffffffff),
+  /** Which fold is tested, of how many (patient-folds only): preparations that differ in it alone test every patient once. */
+  fold: foldSchema.optional(),
 });
 export type PreparationSettings = z.infer<typeof preparationSettingsSchema>;
 

@@ -6,6 +6,7 @@ import type { MethodName } from "../../contract/method-names.ts";
 import type { Answer, CheckedArguments } from "../../contract/methods.ts";
 import { describeNetwork } from "../../engine/networks/describe-network.ts";
 import { thinSteps } from "../../pipeline/evaluation/thin-steps.ts";
+import { planRuns } from "../services/experiments/plan-runs.ts";
 import type { EventHub } from "../services/event-hub.ts";
 import type { JobService } from "../services/jobs.ts";
 import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../services/machine.ts";
@@ -37,6 +38,8 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...modelHandlers(parts),
     ...trainingHandlers(parts),
     ...runHandlers(parts),
+    ...experimentHandlers(parts),
+    ...comparisonHandlers(parts),
   };
 }
 
@@ -272,6 +275,35 @@ function runHandlers({ workspace, services: { results, removal }, events }: Hand
       removal.restore("runs", run);
       return changed(run);
     },
+  };
+}
+
+function experimentHandlers({ services: { experiments }, jobs, queue }: HandlerParts): Some<"experiments"> {
+  return {
+    "experiments.list": () => experiments.list(),
+    "experiments.get": ({ experiment }) => experiments.get(experiment),
+    "experiments.plan": ({ plan, settings }) => planRuns(plan, settings),
+    "experiments.start": (wanted) => ({
+      job: jobs.start({ kind: "experiment", title: `Experiment “${wanted.name}”` }, async (watch) => {
+        const { id, runs } = await experiments.add(wanted, watch);
+        for (const { run } of runs) queue.put(run);
+        return id;
+      }),
+    }),
+    "experiments.stop": ({ experiment }) => {
+      // The last first: else each would begin as the one before it ends.
+      for (const { run } of experiments.get(experiment).runs.reverse()) queue.stop(run);
+      return null;
+    },
+  };
+}
+
+function comparisonHandlers({ services: { comparison, results, testBeats } }: HandlerParts): Some<"comparison"> {
+  return {
+    "comparison.runs": ({ runs }) => comparison.compare([...new Set(runs)]),
+    "comparison.curves": ({ run }) => comparison.curves(run),
+    "comparison.paired": ({ one, other }) => comparison.paired(one, other),
+    "comparison.beats": ({ run, query }) => testBeats.find(results.run(run), query),
   };
 }
 

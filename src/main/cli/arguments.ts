@@ -1,4 +1,5 @@
 /** Arguments as commander reads them, each refused in words. */
+import { foldSchema, type Fold } from "../../contract/preparation.ts";
 import { InvalidArgumentError } from "commander";
 import { labelMapNames, ownLabelMapSchema, type LabelMap } from "../../contract/label-maps.ts";
 
@@ -58,6 +59,15 @@ export function fractions(text: string): [number, number, number] {
     throw new InvalidArgumentError("Three parts that add up to 1 are needed, such as 0.6,0.2,0.2.");
   }
   return [train, validation, test];
+}
+
+/** `2/5` */
+export function foldNumber(text: string): Fold {
+  const [number, of] = text.split("/").map(Number);
+  const checked = foldSchema.safeParse({ number, of });
+  if (!checked.success)
+    throw new InvalidArgumentError("A fold and how many there are is needed, such as 1/5 (at most 20).");
+  return checked.data;
 }
 
 /** `100,101,103` */

@@ -7,6 +7,7 @@ import { ModelService } from "./models.ts";
 import { PreparationService } from "./preparations.ts";
 import { RecordingService } from "./recordings.ts";
 import { RemovalService } from "./removal.ts";
+import { ExperimentService } from "./experiments/experiments.ts";
 import { ExportService } from "./exports/exports.ts";
 import { ResultService } from "./results.ts";
 import { TestBeatService } from "./test-beats.ts";
@@ -23,6 +24,7 @@ export interface Services {
   exports: ExportService;
   testBeats: TestBeatService;
   comparison: ComparisonService;
+  experiments: ExperimentService;
   removal: RemovalService;
 }
 
@@ -31,17 +33,20 @@ export function createServices(workspace: Workspace, warn: (message: string) => 
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
   const hardware = new HardwareService(workspace.folder);
+  const preparations = new PreparationService(workspace);
+  const training = new TrainingService(workspace, hardware, warn);
   return {
     datasets: new DatasetService(workspace),
     recordings: new RecordingService(workspace),
-    preparations: new PreparationService(workspace),
+    preparations,
     models: new ModelService(workspace),
     hardware,
-    training: new TrainingService(workspace, hardware, warn),
+    training,
     results,
     exports: new ExportService(workspace, results),
     testBeats,
     comparison: new ComparisonService(results, testBeats),
+    experiments: new ExperimentService(workspace, preparations, training),
     removal: new RemovalService(workspace),
   };
 }

@@ -53,8 +53,13 @@ export class RunQueue {
   /** @throws EctopyError `invalid-settings`, `not-found` */
   add(preparationId: number, settings: TrainingSettings): RunRecord {
     const run = this.#training.add(preparationId, settings);
-    this.#enqueue({ id: run.id, start: "train" });
+    this.put(run.id);
     return run;
+  }
+
+  /** A run that was added and has not begun. */
+  put(id: number): void {
+    this.#enqueue({ id, start: "train" });
   }
 
   /** Takes a run up again, when its turn comes. @throws EctopyError `invalid-settings`, `not-found` */

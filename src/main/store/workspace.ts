@@ -17,6 +17,7 @@ import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
 import { JobStore } from "./jobs.ts";
 import { lockWorkspace } from "./lock.ts";
+import { ExperimentStore } from "./experiments.ts";
 import { ModelStore } from "./models.ts";
 import { PreparationStore } from "./preparations.ts";
 import { RemarkStore } from "./remarks.ts";
@@ -30,6 +31,7 @@ export interface Workspace {
   readonly datasets: DatasetStore;
   readonly preparations: PreparationStore;
   readonly models: ModelStore;
+  readonly experiments: ExperimentStore;
   readonly runs: RunStore;
   readonly runOverviews: RunOverviewStore;
   readonly remarks: RemarkStore;
@@ -86,6 +88,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     datasets,
     preparations,
     models: new ModelStore(database),
+    experiments: new ExperimentStore(database),
     runs,
     checkpoints,
     runOverviews: new RunOverviewStore(database),

@@ -16,10 +16,24 @@ export const CHECKPOINT_OPTION = [
 ] as const;
 
 export function addTrainCommand(program: Command): void {
-  program
+  const train = program
     .command("train")
     .description("train a network on a preparation, and test it")
-    .argument("<preparation>", "number of the preparation", wholeNumber(1))
+    .argument("<preparation>", "number of the preparation", wholeNumber(1));
+  addTrainingOptions(train).action(async (preparation: number, options: TrainingOptions, command: Command) => {
+    const settings = trainingSettings(findNetwork(options.model, savedModels(command)), options);
+    await withSession(command, "write", async (session) => {
+      const { training } = session.services;
+      const { id } = training.add(preparation, settings);
+      const run = await training.train(id, watchTraining(session), options.checkpointEvery);
+      finishTraining(session, run);
+    });
+  });
+}
+
+/** What a training is told, whichever command begins it. */
+export function addTrainingOptions(command: Command): Command {
+  return command
     .requiredOption(
       "--model <name>",
       "network: ann, cnn, lstm, or your own: a file, or the name of a saved one (see `ectopy model --help`)",
@@ -66,16 +80,7 @@ export function addTrainCommand(program: Command): void {
         "of products; weights stay float32 (default: float32; bfloat16 needs hardware for it)",
       ).choices(precisions),
     )
-    .option(...CHECKPOINT_OPTION)
-    .action(async (preparation: number, options: TrainingOptions, command: Command) => {
-      const settings = trainingSettings(findNetwork(options.model, savedModels(command)), options);
-      await withSession(command, "write", async (session) => {
-        const { training } = session.services;
-        const { id } = training.add(preparation, settings);
-        const run = await training.train(id, watchTraining(session), options.checkpointEvery);
-        finishTraining(session, run);
-      });
-    });
+    .option(...CHECKPOINT_OPTION);
 }
 
 export function watchTraining({ terminal, signal }: Session): TrainingWatch {
