@@ -240,7 +240,7 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     const [run] = await client.call("runs.list", {});
     const { run: made } = await client.call("training.start", {
       preparation: 1,
-      settings: { ...run!.settings, network: { ...network, layers: [...network.layers] } },
+      settings: { ...run.settings, network: { ...network, layers: [...network.layers] } },
     });
     const { page } = await visit(`/model?run=${made}`);
     await page.waitForURL(/\/model\/new\?/);
