@@ -96,6 +96,7 @@ describe.skipIf(noBrowser !== "")(`preparing beats in a browser${noBrowser && `:
   it("says what is wrong with settings that can't be, where they are", async () => {
     const { page } = await visit("/preparation/1");
     await page.getByLabel("Smallest class").fill("1000000");
+    await page.keyboard.press("Enter");
     await page.getByText("No class has enough beats to be used.").waitFor();
     expect(await page.getByRole("button", { name: "Prepare", exact: true }).isDisabled()).toBe(true);
   });

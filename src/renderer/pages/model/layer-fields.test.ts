@@ -4,7 +4,7 @@ import { addLayer, changeLayer } from "./layer-list.ts";
 import { fieldsOf, kindNames, readField, writeField, type LayerField } from "./layer-fields.ts";
 import { presets } from "../../../contract/network-presets.ts";
 
-const layerOf = (kind: LayerKind): LayerSpec => addLayer(presets.ann, kind, 0).layers[0]!;
+const layerOf = (kind: LayerKind): LayerSpec => addLayer(presets.ann, kind, 0).layers[0];
 
 function anotherValue(field: LayerField, now: number | string): number | string {
   if (field.type === "whole") return 7;
@@ -20,7 +20,7 @@ it.each(layerKinds)("every setting of %s can be seen and changed, and gives a so
     const network = { name: "n", layers: [layer] };
     const [changed] = changeLayer(network, 0, writeField(layer, field, value)).layers;
     expect(layerSchema.parse(changed)).toEqual(changed);
-    expect(readField(changed!, field)).toBe(value);
+    expect(readField(changed, field)).toBe(value);
     expect(changed).not.toEqual(layer);
   }
 });

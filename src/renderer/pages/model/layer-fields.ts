@@ -63,7 +63,7 @@ const fields: Record<LayerKind, readonly LayerField[]> = {
 export const kindNames: Record<LayerKind, string> = {
   dense: "Dense",
   conv1d: "Convolution",
-  "batch-normalization": "Batch normalisation",
+  "batch-normalization": "Batch norm",
   activation: "Activation",
   dropout: "Dropout",
   "max-pooling-1d": "Max pooling",

@@ -16,8 +16,7 @@ export function baseOf(variant: string, saved: readonly SavedModel[]): NetworkSp
 }
 
 export function freshDraft(variant: string, base: NetworkSpec): ModelDraft {
-  const { network: _, ...training } = defaultTraining(isPreset(variant) ? variant : base);
-  return { network: base, training, repeats: 1 };
+  return { ...draftOfRun(defaultTraining(isPreset(variant) ? variant : base)), network: base };
 }
 
 export function isChanged(draft: ModelDraft, base: NetworkSpec | undefined): boolean {
