@@ -46,6 +46,8 @@ export const trainingSettingsSchema = z.strictObject({
   /** They round differently: a run is stored with those that were used. */
   convolutions: z.enum(["measured", ...convolutionKinds]).default("measured"),
   precision: z.enum(precisions).default("float32"),
+  /** Of a model that was trained elsewhere and is only tested here: the file that it came from. */
+  importedFrom: z.string().min(1).max(255).optional(),
 });
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ExportReport, ModelCard, ModelFormat } from "../../src/contract/exports.ts";
+import type { RunDetails } from "../../src/contract/runs.ts";
 import type { TestedBeat } from "../../src/contract/comparison.ts";
 import { createServices } from "../../src/main/services/compose.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
@@ -84,6 +85,41 @@ describe.each([
       // Where two classes are as probable, either may come first.
       if (confidence > 0.5001) expect(line.label).toBe(card.classes[predicted].label);
     }
+  });
+});
+
+describe("testing an exported model again", () => {
+  it("gives the figures of the run that it came from", async () => {
+    const [report] = await askEctopy<ExportReport[]>(["export", "keras", "1", "--to", exported], options);
+    const model = join(report.place, "model.h5");
+    const again = await askEctopy<RunDetails>(["test", model, "1"], options);
+    const before = await askEctopy<RunDetails>(["show", "1"], options);
+    expect(again.run.result!.test.confusion).toEqual(before.run.result!.test.confusion);
+    expect(again.run.result!.validation.confusion).toEqual(before.run.result!.validation.confusion);
+    expect(Math.abs(again.run.result!.test.loss - before.run.result!.test.loss)).toBeLessThan(1e-6);
+    expect(again.run.settings.importedFrom).toBe("model.h5");
+    const { stdout } = await runEctopy(["show", String(again.run.id)], options);
+    expect(stdout).toContain("tested here, not trained");
+  });
+
+  it("is refused where classes or windows differ, or the file is none", async () => {
+    const [report] = await askEctopy<ExportReport[]>(["export", "keras", "1", "--to", exported], options);
+    const model = join(report.place, "model.h5");
+    await askEctopy(["prepare", "1", "--label-map", "aami"], options);
+    await askEctopy(["prepare", "1", "--before", "90", "--after", "90"], options);
+    const classes = await runEctopy(["test", model, "3"], options);
+    expect([classes.status, classes.stderr]).toEqual([5, expect.stringContaining("classes, not 5")]);
+    const window = await runEctopy(["test", model, "4"], options);
+    expect([window.status, window.stderr]).toEqual([5, expect.stringContaining("beats of 360 samples, not 180")]);
+    const cut = join(folder.path, "cut.h5");
+    writeFileSync(cut, readFileSync(model).subarray(0, 3000));
+    const damaged = await runEctopy(["test", cut, "1"], options);
+    expect([damaged.status, damaged.stderr]).toEqual([
+      4,
+      expect.stringContaining("is not a model that Keras or Ectopy saved"),
+    ]);
+    const missing = await runEctopy(["test", join(folder.path, "none.h5"), "1"], options);
+    expect(missing.status).toBe(4);
   });
 });
 

@@ -17,6 +17,7 @@ import { addSearchCommands } from "./commands/search.ts";
 import { addSampleCommand } from "./commands/sample.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addShowCommand } from "./commands/show.ts";
+import { addTestCommand } from "./commands/test.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { BUG, INTERRUPTED } from "./exit-status.ts";
 import { printable } from "./format.ts";
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     addModelCommand,
     addTrainCommand,
     addResumeCommand,
+    addTestCommand,
     addSearchCommands,
     addListCommands,
     addShowCommand,

@@ -1,8 +1,14 @@
 /** Trains a network on a preparation, takes up again what was interrupted, and writes down every step of it. */
+import { basename } from "node:path";
+import { z } from "zod";
+import { defaultTraining } from "../../contract/defaults.ts";
 import { EctopyError, reportError, type ErrorReport } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import { networkOf } from "../../contract/network-presets.ts";
 import { trainingSettingsSchema, type RunRecord, type TrainingSettings } from "../../contract/training.ts";
+import type { Preparation } from "../../contract/preparation.ts";
+import { readKerasH5 } from "../../engine/exchange/keras-h5.ts";
+import type { TrainedModel } from "../../engine/exchange/trained-model.ts";
 import { isSound } from "../../engine/checkpoint-files.ts";
 import type { TrainingJob } from "../../engine/training-messages.ts";
 import type { CheckpointRow } from "../store/checkpoints.ts";
@@ -82,7 +88,22 @@ export class TrainingService {
    *   before there was anything to keep
    */
   async train(id: number, watch: TrainingWatch, checkpointEvery = CHECKPOINT_EVERY): Promise<RunRecord> {
-    return this.#run(id, null, watch, checkpointEvery);
+    return this.#run(id, null, watch, checkpointEvery, null);
+  }
+
+  /**
+   * Tests a model that was trained elsewhere on a preparation. It becomes a run like any other, without epochs.
+   * @param file Keras' `.h5`
+   * @throws EctopyError `damaged-file`, `nothing-usable`: it can't be read; `invalid-settings`: it does not fit the preparation;
+   *   else as {@link train}
+   */
+  async testImported(file: string, preparationId: number, watch: TrainingWatch): Promise<RunRecord> {
+    const { model, about } = await readKerasH5(file);
+    const preparation = this.#workspace.preparations.find(preparationId);
+    if (preparation) refuseOtherBeats(model, about, preparation);
+    const settings = { ...defaultTraining(model.spec), importedFrom: basename(file).slice(-255) };
+    const { id } = this.add(preparationId, settings);
+    return this.#run(id, null, watch, CHECKPOINT_EVERY, file);
   }
 
   /**
@@ -94,7 +115,7 @@ export class TrainingService {
     this.checkResumable(id);
     const checkpoint = this.#soundCheckpoint(id);
     this.#workspace.transaction(() => this.#workspace.runs.rewind(id, checkpoint ?? { epochs: 0, steps: 0 }));
-    return this.#run(id, checkpoint, watch, checkpointEvery);
+    return this.#run(id, checkpoint, watch, checkpointEvery, null);
   }
 
   /** @throws EctopyError `not-found`; `invalid-settings`: the run is not one that can go on */
@@ -142,6 +163,7 @@ export class TrainingService {
     checkpoint: CheckpointRow | null,
     watch: TrainingWatch,
     checkpointEvery: number,
+    imported: string | null,
   ): Promise<RunRecord> {
     const { runs } = this.#workspace;
     const { preparationId, settings: stored } = runs.find(id)!;
@@ -173,6 +195,7 @@ export class TrainingService {
           folder: this.#workspace.path("checkpoints", checkpoint.id),
           sha256: checkpoint.sha256,
         },
+        imported,
       };
       const run = new TrainingRun(this.#workspace, id, job, gpu, 1000 * checkpointEvery, watched);
       this.#live.set(id, run);
@@ -211,6 +234,24 @@ export class TrainingService {
       this.#warn(`The end of run ${id} could not be written down.`);
     }
   }
+}
+
+/** @param about what was said of the model as it was written here (contract/exports.ts) */
+function refuseOtherBeats({ shape }: TrainedModel, about: unknown, { settings, summary }: Preparation): void {
+  const { before, after } = settings;
+  const refuse = (why: string): never => {
+    const fix = "Choose a preparation like the one that it was trained on.";
+    throw new EctopyError("invalid-settings", `The model does not fit this preparation: ${why}.`, fix);
+  };
+  if (shape.windowLength !== before + after)
+    refuse(`it takes beats of ${shape.windowLength} samples, not ${before + after}`);
+  if (shape.classes !== summary.labels.length)
+    refuse(`it knows ${shape.classes} classes, not ${summary.labels.length}`);
+  const known = z.object({ classes: z.array(z.object({ label: z.string() })) }).safeParse(about);
+  if (!known.success) return;
+  const labels = known.data.classes.map(({ label }) => label);
+  if (labels.join() !== summary.labels.join())
+    refuse(`its classes are ${labels.join(" ")}, not ${summary.labels.join(" ")}`);
 }
 
 function now(): string {
