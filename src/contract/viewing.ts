@@ -11,15 +11,21 @@ export const stretchSchema = recordSchema.extend({
   to: z.int().min(0).optional(),
 });
 
+/** A record's denoising, as a whole. */
+export const denoisingSchema = preparationSettingsSchema.pick({ wavelet: true, levels: true, threshold: true });
+export type RecordDenoising = z.infer<typeof denoisingSchema>;
+
 export const envelopeSchema = stretchSchema.extend({
   /** Columns to fill, such as the pixels of the screen. */
   columns: z.int().min(1).max(16_384),
+  /** Of the denoised record; without it, of the record as it is. */
+  denoising: denoisingSchema.optional(),
 });
 
 export const denoisedSchema = stretchSchema.extend({
   /** Which signal, from 0. */
   lead: z.int().min(0).max(1000),
-  ...preparationSettingsSchema.pick({ wavelet: true, levels: true, threshold: true }).shape,
+  ...denoisingSchema.shape,
 });
 
 export interface Lead {
@@ -51,7 +57,7 @@ export interface Envelope extends Omit<SignalStretch, "signals"> {
 export interface DenoisedStretch {
   from: number;
   to: number;
-  /** The lead in physical units, denoised as a whole record. */
+  /** The lead in physical units, denoised as a whole record; NaN where a sample is missing. */
   signal: Float32Array;
 }
 

@@ -253,6 +253,12 @@ describe("calls", () => {
     const { signal } = await client.call("recordings.denoised", { ...place, lead: 0, from: 0, to: 3600, ...wavelet });
     expect(signal).toHaveLength(3600);
     expect(signal).not.toEqual(whole.signals[0].subarray(0, 3600));
+    const lead = await client.call("recordings.denoised", { ...place, lead: 1, ...wavelet });
+    const stretch = { ...place, from: 7200, to: 14_400, denoising: wavelet };
+    const smooth = await client.call("recordings.envelope", { ...stretch, columns: 720 });
+    expect(smooth.maxima[1]).toEqual(
+      Float32Array.from({ length: 720 }, (_, i) => Math.max(...lead.signal.subarray(7200 + 10 * i, 7210 + 10 * i))),
+    );
     const { samples, symbols, beats, texts } = await client.call("recordings.annotations", place);
     expect(beats.reduce((a, b) => a + b, 0)).toBe(Object.values(records[0].beats).reduce((a, b) => a + b, 0));
     expect([samples.length, symbols.length, texts.length]).toEqual([beats.length, beats.length, beats.length]);

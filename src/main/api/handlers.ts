@@ -144,8 +144,8 @@ function recordingHandlers({ services: { recordings } }: HandlerParts): Some<"re
   return {
     "recordings.signal": ({ dataset, record, from, to }) =>
       recordings.read("signal", { ...recordings.locate(dataset, record), from, to }),
-    "recordings.envelope": ({ dataset, record, from, to, columns }) =>
-      recordings.read("envelope", { ...recordings.locate(dataset, record), from, to, columns }),
+    "recordings.envelope": ({ dataset, record, ...rest }) =>
+      recordings.read("envelope", { ...recordings.locate(dataset, record), ...rest }),
     "recordings.denoised": ({ dataset, record, from, to, lead, ...settings }) =>
       recordings.read("denoised", { ...recordings.locate(dataset, record), from, to, lead, settings }),
     "recordings.annotations": ({ dataset, record }) =>

@@ -20,7 +20,10 @@ export interface StretchInput {
 // A type, not an interface: only a type's properties are known to fit a record of tasks.
 export type ViewingTasks = {
   signal: { input: StretchInput; output: SignalStretch };
-  envelope: { input: StretchInput & { columns: number }; output: Envelope };
+  envelope: {
+    input: StretchInput & { columns: number; denoising?: DenoisingSettings | undefined };
+    output: Envelope;
+  };
   denoised: { input: StretchInput & { lead: number; settings: DenoisingSettings }; output: DenoisedStretch };
   annotations: { input: { folder: string; name: string }; output: AnnotationColumns };
   previewBeat: {

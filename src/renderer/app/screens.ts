@@ -7,6 +7,7 @@ import { screenList, type ScreenName } from "../../contract/screens.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
 import { modelRoutes } from "../pages/model/routes.ts";
 import { preparationRoutes } from "../pages/preparation/routes.ts";
+import { recordingsRoutes } from "../pages/recordings/routes.ts";
 import { runsRoutes } from "../pages/runs/routes.ts";
 import { settingsRoutes } from "../pages/settings/routes.ts";
 
@@ -20,6 +21,7 @@ export interface Screen {
 
 const routes: Record<ScreenName, readonly RouteRecordRaw[]> = {
   home: homeRoutes,
+  recordings: recordingsRoutes,
   preparation: preparationRoutes,
   model: modelRoutes,
   runs: runsRoutes,
