@@ -57,6 +57,8 @@ export const methodNames = [
   "runs.remark",
   "runs.remove",
   "runs.restore",
+  "exports.model",
+  "exports.mlflow",
 ] as const;
 export type MethodName = (typeof methodNames)[number];
 

@@ -21,6 +21,7 @@ import {
   type ExperimentOverview,
   type PlannedRun,
 } from "./experiments.ts";
+import { mlflowTargetSchema, modelFormatSchema } from "./exports.ts";
 import type { JobSnapshot } from "./jobs.ts";
 import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "./machine.ts";
 import type { MethodName } from "./method-names.ts";
@@ -67,6 +68,7 @@ const dataset = z.strictObject({ dataset: id });
 const model = z.strictObject({ model: id });
 const preparation = z.strictObject({ preparation: id });
 const run = z.strictObject({ run: id });
+const someRuns = z.array(id).min(1).max(100_000);
 const path = z.string().min(1).max(4096);
 
 /** Answer of a method that starts a job. */
@@ -183,6 +185,11 @@ export const methods = {
   ),
   "runs.remove": method<null>()(run),
   "runs.restore": method<null>()(run),
+
+  /** Each model into a folder of its own below `folder`, with its card and an example. Where to find them is told as a notice. */
+  "exports.model": method<StartedJob>()(z.strictObject({ runs: someRuns, format: modelFormatSchema, folder: path })),
+  /** To a server or into a folder, as MLflow keeps runs; runs that are there as they are stay. Credentials are kept nowhere. */
+  "exports.mlflow": method<StartedJob>()(mlflowTargetSchema.extend({ runs: someRuns })),
 } satisfies Record<MethodName, Method<z.ZodType, unknown>>;
 
 type Methods = typeof methods;

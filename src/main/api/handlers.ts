@@ -3,12 +3,14 @@ import { basename } from "node:path";
 import { DEFAULT_SEED } from "../../contract/defaults.ts";
 import { networkOf } from "../../contract/network-presets.ts";
 import type { MethodName } from "../../contract/method-names.ts";
-import type { Answer, CheckedArguments } from "../../contract/methods.ts";
+import { modelFormatNames } from "../../contract/exports.ts";
+import type { Answer, CheckedArguments, StartedJob } from "../../contract/methods.ts";
 import { describeNetwork } from "../../engine/networks/describe-network.ts";
 import { thinSteps } from "../../pipeline/evaluation/thin-steps.ts";
 import { planRuns } from "../services/experiments/plan-runs.ts";
 import type { EventHub } from "../services/event-hub.ts";
-import type { JobService } from "../services/jobs.ts";
+import type { RunReport } from "../services/exports/mlflow/export-runs.ts";
+import type { JobService, JobWatch } from "../services/jobs.ts";
 import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../services/machine.ts";
 import type { Services } from "../services/compose.ts";
 import type { RunQueue } from "../services/run-queue.ts";
@@ -40,6 +42,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...runHandlers(parts),
     ...experimentHandlers(parts),
     ...comparisonHandlers(parts),
+    ...exportHandlers(parts),
   };
 }
 
@@ -310,6 +313,37 @@ function comparisonHandlers({ services: { comparison, results, testBeats } }: Ha
 /** What is left open is as the user has it for the whole app. */
 function withThreads<T extends { threads: number }>(settings: T, preferences: PreferenceStore): T {
   return settings.threads === 0 ? { ...settings, threads: preferences.read().threads } : settings;
+}
+
+function exportHandlers({ services, jobs, events }: HandlerParts): Some<"exports"> {
+  /** Where it went, once it is there. */
+  const start = (title: string, work: (watch: JobWatch) => Promise<RunReport[]>): StartedJob => ({
+    job: jobs.start({ kind: "export", title }, async (watch) => {
+      const reports = await work(watch);
+      events.emit("notice", { message: told(reports) });
+      return reports.length === 1 ? reports[0].run : null;
+    }),
+  });
+  return {
+    "exports.model": ({ runs, format, folder }) =>
+      start(`Export of ${counted(runs)} as ${modelFormatNames[format]}`, (watch) =>
+        services.exports.models(runs, format, folder, watch),
+      ),
+    "exports.mlflow": ({ runs, ...target }) =>
+      start(`Export of ${counted(runs)} to MLflow`, (watch) => services.exports.mlflow(runs, target, watch)),
+  };
+}
+
+function counted(runs: readonly number[]): string {
+  return runs.length === 1 ? `run ${runs[0]}` : `${runs.length} runs`;
+}
+
+function told(reports: readonly RunReport[]): string {
+  const [{ place, hint }] = reports;
+  const unchanged = reports.filter(({ outcome }) => outcome === "unchanged").length;
+  const asBefore = unchanged === 0 ? "" : unchanged === reports.length ? ", as before" : ` (${unchanged} as before)`;
+  const what = reports.length === 1 ? `Run ${reports[0].run} is` : `${reports.length} runs are`;
+  return `${what} exported${asBefore}: ${place}. ${hint}`;
 }
 
 /** Only what was given: an undefined value would overwrite what is there. */
