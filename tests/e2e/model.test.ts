@@ -204,7 +204,7 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await set("Runs", "2");
     await page.getByText("Advanced").click();
     await page.getByLabel("Optimizer").selectOption("sgd");
-    await set("Momentum", "0.5");
+    await set("Momentum", "5e-1");
     await page.getByLabel("The rate goes on").selectOption("cosine");
     await page.getByLabel("Gradients clipped").selectOption("global-norm");
     await set("Steps an epoch", "2");
