@@ -132,10 +132,13 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await page.getByLabel("Epochs, at most").fill("3");
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByRole("heading", { name: "Settings" }).waitFor();
     await page.goBack();
-    await expect.poll(() => ids(page)).not.toContain("dropout-1");
+    await described(page);
+    expect(await ids(page)).not.toContain("dropout-1");
     await page.reload();
-    await expect.poll(() => ids(page)).not.toContain("dropout-1");
+    await described(page);
+    expect(await ids(page)).not.toContain("dropout-1");
     expect(await page.getByLabel("Epochs, at most").inputValue()).toBe("3");
     await page.getByRole("button", { name: "Drop changes" }).click();
     await expect.poll(() => ids(page)).toContain("dropout-1");
