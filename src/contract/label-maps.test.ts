@@ -57,7 +57,7 @@ describe("a label map of one's own", () => {
     ]);
     expect(orderLabels(map, ["normal", "ectopic"])).toEqual(["ectopic", "normal"]);
     expect(describeClass(map, "normal")).toBe("Normal beat");
-    expect(describeClass(map, "ectopic")).toBe("V E");
+    expect(describeClass(map, "ectopic")).toBe("Beats annotated V E");
   });
 
   it.each([

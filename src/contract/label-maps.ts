@@ -116,7 +116,7 @@ export function orderLabels(map: LabelMap, labels: Iterable<string>): string[] {
 export function describeClass(map: LabelMap, label: string): string {
   if (map === "aami") return AAMI_DESCRIPTIONS[label] ?? label;
   const symbols = [...(classesOf(map).find((each) => each.label === label)?.symbols ?? "")];
-  return symbols.length === 1 ? describeSymbol(symbols[0]) : symbols.join(" ");
+  return symbols.length === 1 ? describeSymbol(symbols[0]) : `Beats annotated ${symbols.join(" ")}`;
 }
 
 /** @param symbol of a beat */

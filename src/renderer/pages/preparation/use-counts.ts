@@ -2,7 +2,7 @@
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
 import { reportError, type ErrorReport } from "../../../contract/errors.ts";
 import type { PreparationSettings, PreparationSummary } from "../../../contract/preparation.ts";
-import { client } from "../../api/client.ts";
+import { client, useConnection } from "../../api/client.ts";
 
 export interface Counts {
   /** Of the settings before, while those of now are counted. */
@@ -18,6 +18,7 @@ export function useCounts(dataset: Ref<number | null>, settings: Ref<Preparation
   const summary = shallowRef<PreparationSummary | null>(null);
   const counting = shallowRef(false);
   const error = shallowRef<ErrorReport | null>(null);
+  const { connected } = useConnection();
   let latest = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,12 +37,12 @@ export function useCounts(dataset: Ref<number | null>, settings: Ref<Preparation
 
   watch(dataset, () => (summary.value = null));
   watch(
-    [dataset, settings],
-    ([id], before) => {
+    [dataset, settings, connected],
+    ([id, , is], before) => {
       const mine = ++latest;
       clearTimeout(timer);
       counting.value = id !== null;
-      if (id === null) return;
+      if (id === null || !is) return;
       // The first need not be waited for.
       timer = setTimeout(() => void count(mine, id), before[0] === id ? WAIT : 0);
     },
