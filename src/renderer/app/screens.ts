@@ -7,6 +7,7 @@ import { screenList, type ScreenName } from "../../contract/screens.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
 import { runsRoutes } from "../pages/runs/routes.ts";
 import { settingsRoutes } from "../pages/settings/routes.ts";
+import { trainingRoutes } from "../pages/training/routes.ts";
 
 export interface Screen {
   name: ScreenName;
@@ -18,6 +19,7 @@ export interface Screen {
 
 const routes: Record<ScreenName, readonly RouteRecordRaw[]> = {
   home: homeRoutes,
+  training: trainingRoutes,
   runs: runsRoutes,
   settings: settingsRoutes,
 };
