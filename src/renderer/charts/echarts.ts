@@ -1,9 +1,10 @@
 /** The parts of ECharts that the app draws with, registered once. */
-import { CustomChart, HeatmapChart, LineChart } from "echarts/charts";
+import { BarChart, CustomChart, HeatmapChart, LineChart, ParallelChart } from "echarts/charts";
 import {
   AriaComponent,
   GridComponent,
   MarkLineComponent,
+  ParallelComponent,
   TooltipComponent,
   VisualMapComponent,
 } from "echarts/components";
@@ -13,6 +14,7 @@ import { CanvasRenderer } from "echarts/renderers";
 
 use([
   AriaComponent,
+  BarChart,
   CanvasRenderer,
   CustomChart,
   GridComponent,
@@ -20,6 +22,8 @@ use([
   LabelLayout,
   LineChart,
   MarkLineComponent,
+  ParallelChart,
+  ParallelComponent,
   TooltipComponent,
   VisualMapComponent,
 ]);
