@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AnnotationColumns } from "../../../../contract/viewing.ts";
-import { countClasses, firstFrom, nearestBeat, nextBeat, placeOfBeat, rhythmsOf } from "./beats.ts";
+import { countClasses, firstFrom, nearestBeat, nextBeat, placeOfBeat, remarkOf, rhythmsOf } from "./beats.ts";
 
 /** `+` is a rhythm change; all else are beats. */
 function annotations(...entries: [sample: number, symbol: string, text?: string][]): AnnotationColumns {
@@ -59,6 +59,10 @@ describe("beats of a record", () => {
       { sample: 10, name: "N" },
       { sample: 800, name: "AFIB" },
     ]);
+  });
+
+  it("stand among remarks that are told in words", () => {
+    expect([remarkOf("~", ""), remarkOf('"', "PSE\0"), remarkOf("?", "")]).toEqual(["signal quality", "PSE", "?"]);
   });
 
   it("are found by halves as by looking at all", () => {

@@ -107,3 +107,23 @@ export function rhythmsOf({ samples, texts }: AnnotationColumns): Rhythm[] {
   });
   return rhythms;
 }
+
+/** WFDB's annotations that are neither beats nor rhythm changes, in words (`ecgcodes.h`). */
+const remarks: Record<string, string> = {
+  "|": "artefact",
+  "~": "signal quality",
+  x: "blocked P wave",
+  "!": "flutter wave",
+  "[": "fibrillation begins",
+  "]": "fibrillation ends",
+  "^": "pacemaker spike",
+  s: "ST change",
+  T: "T wave change",
+  "=": "measurement",
+  "@": "link",
+};
+
+/** @param text what the annotation says itself, such as a comment */
+export function remarkOf(symbol: string, text: string): string {
+  return text.replaceAll("\0", "").trim() || (Object.hasOwn(remarks, symbol) ? remarks[symbol] : symbol);
+}

@@ -2,7 +2,7 @@
 import type { Tokens } from "../../../theme/tokens.ts";
 import { fonts } from "../../../theme/tokens.ts";
 import { classColour } from "../../../theme/class-colours.ts";
-import { firstFrom, type Rhythm } from "./beats.ts";
+import { firstFrom, remarkOf, type Rhythm } from "./beats.ts";
 import { CLOCK, GUTTER, labelled, lanesOf, REMARKS, SYMBOLS, type Lane } from "./layout.ts";
 import { timeLabels, timeLines, voltageLines, type GridLines } from "./paper.ts";
 import { coverOf } from "./tile-cover.ts";
@@ -34,8 +34,9 @@ export interface Scene {
 
 type Context = CanvasRenderingContext2D;
 
-/** Beats further apart than this, in pixels, get a line through the leads. */
+/** In pixels: beats further apart than this get a line through the leads; closer than that, nothing that could be read. */
 const LINE_ROOM = 26;
+const MARK_ROOM = 4;
 
 /** Samples in view, and the level of tiles that it needs. */
 export function neededOf(
@@ -164,11 +165,16 @@ function drawBeats(context: Context, scene: Scene, lanes: Lane[]): void {
     xs.push(xAt(view, samples[i] / record.rate));
     indices.push(i);
   }
-  const shown = labelled(
-    xs,
-    indices.map((i) => symbols[i] !== commonest || i === selected),
-  );
-  const room = xs.length < 2 || (xs[xs.length - 1] - xs[0]) / (xs.length - 1) >= LINE_ROOM;
+  const apart = xs.length < 2 ? Infinity : (xs[xs.length - 1] - xs[0]) / (xs.length - 1);
+  const room = apart >= LINE_ROOM;
+  // Where most could not be written, those that are would tell lies: only the overview below shows how many there are.
+  const shown =
+    apart < MARK_ROOM
+      ? indices.map((i) => i === selected)
+      : labelled(
+          xs,
+          indices.map((i) => symbols[i] !== commonest || i === selected),
+        );
   const last = lanes.at(-1)?.bottom ?? 0;
   const bar = REMARKS + SYMBOLS - 6;
   context.font = `600 12.5px ${fonts.body}`;
@@ -178,7 +184,7 @@ function drawBeats(context: Context, scene: Scene, lanes: Lane[]): void {
   for (const common of [true, false]) {
     indices.forEach((index, k) => {
       const symbol = symbols[index];
-      if ((symbol === commonest) !== common) return;
+      if ((symbol === commonest) !== common || (apart < MARK_ROOM && index !== selected)) return;
       context.fillStyle = classColour(symbol, dark);
       context.fillRect(xs[k] - (room ? 5 : 1), bar, room ? 10 : 2, 4);
       if (!room) return;
@@ -198,35 +204,32 @@ function drawBeats(context: Context, scene: Scene, lanes: Lane[]): void {
   });
 }
 
-/** Rhythm changes, and the rhythm that the view begins in; other remarks (noise, pauses) by their symbol. */
+/** Rhythm changes, and the rhythm that the view begins in; then, where there is room, remarks on noise and pauses. */
 function drawRemarks(context: Context, { record, rhythms, view, width, tokens }: Scene): void {
   const { samples, symbols, beats, texts } = record.annotations;
   context.font = `12px ${fonts.body}`;
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
-  const y = REMARKS - 4;
-  let taken = -Infinity;
-  const write = (text: string, x: number, colour: string): void => {
-    const at = Math.max(x, 4);
-    if (at < taken + 8) return;
+  const taken: [from: number, to: number][] = [];
+  const write = (text: string, x: number, colour: string, mark: boolean): void => {
+    const end = x + context.measureText(text).width + 12;
+    if (taken.some(([from, to]) => x < to && end > from)) return;
+    taken.push([x, end]);
+    context.fillStyle = tokens.edge;
+    if (mark) context.fillRect(x, REMARKS - 14, 1, 14);
     context.fillStyle = colour;
-    context.fillText(text, at, y);
-    taken = at + context.measureText(text).width;
+    context.fillText(text, x + 4, REMARKS - 4);
   };
   const start = view.start * record.rate;
-  const current = rhythms.findLast(({ sample }) => sample <= start);
-  const next = rhythms.find(({ sample }) => sample > start);
-  // It gives way to the one that comes.
-  if (current && !(next && xAt(view, next.sample / record.rate) < 64)) write(current.name, 0, tokens.faint);
   const end = timeAt(view, width - GUTTER) * record.rate;
+  const x = (sample: number): number => xAt(view, sample / record.rate);
+  for (const { sample, name } of rhythms)
+    if (sample >= start && sample <= end) write(name, x(sample), tokens.ink, true);
+  const current = rhythms.findLast(({ sample }) => sample < start);
+  if (current) write(current.name, 0, tokens.faint, false);
   for (let i = firstFrom(samples, start); i < samples.length && samples[i] <= end; i++) {
-    if (beats[i] === 1) continue;
-    const x = xAt(view, samples[i] / record.rate);
-    const rhythm = texts[i].startsWith("(");
-    const text = rhythm ? texts[i].slice(1).replaceAll("\0", "") : symbols[i];
-    context.fillStyle = tokens.edge;
-    context.fillRect(x, REMARKS - 14, 1, 14);
-    write(text, x + 4, rhythm ? tokens.ink : tokens.faint);
+    if (beats[i] === 1 || texts[i].startsWith("(")) continue;
+    write(remarkOf(symbols[i], texts[i]), x(samples[i]), tokens.faint, true);
   }
 }
 
@@ -236,6 +239,7 @@ function drawClock(context: Context, { view, width, height, tokens }: Scene): vo
   context.textBaseline = "alphabetic";
   const y = height - CLOCK;
   for (const { x, text } of timeLabels(view, width - GUTTER)) {
+    if (x + context.measureText(text).width + 6 > width - GUTTER) continue;
     context.fillStyle = tokens.edge;
     context.fillRect(Math.round(x), y, 1, 6);
     context.fillStyle = tokens.faint;
@@ -252,7 +256,7 @@ function drawGutter(context: Context, scene: Scene, lanes: Lane[]): void {
     context.fillStyle = tokens.ink;
     context.font = `600 13px ${fonts.body}`;
     context.textAlign = "left";
-    context.fillText(lead, 2, lane.top + 16, GUTTER - 8);
+    context.fillText(lead, 8, lane.top + 16, GUTTER - 12);
     const size = gain * PIXELS_PER_MM;
     const foot = Math.min(lane.middle + size / 2, lane.bottom - 18);
     context.strokeStyle = tokens.ink;
