@@ -2,6 +2,7 @@
 import type { ErrorReport } from "./errors.ts";
 import type { JobProgress, JobSnapshot } from "./jobs.ts";
 import type { EventName } from "./method-names.ts";
+import type { RunLogEntry } from "./runs.ts";
 import type { Settings } from "./settings.ts";
 import type { BatchProgress, EpochMetrics, StepCurves } from "./training.ts";
 
@@ -21,6 +22,7 @@ export interface Events extends Record<EventName, unknown> {
   "run.steps": { run: number; curves: StepCurves };
   /** It stands still for a reason that nobody asked for, such as a full disk; it goes on by itself. */
   "run.held": { run: number; reason: ErrorReport };
+  "run.logged": { run: number; entry: RunLogEntry };
   "settings.changed": Settings;
   /** One sentence that a user should know but need not act on at once. */
   notice: { message: string };

@@ -28,7 +28,7 @@ import type { MethodName } from "./method-names.ts";
 import { savingSchema, speedQuestionSchema, type SavedModel, type StepSpeed } from "./models.ts";
 import { networkSchema, type NetworkDescription } from "./networks.ts";
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "./preparation.ts";
-import type { RunDetails, RunOverview } from "./runs.ts";
+import type { RunDetails, RunFiles, RunLogEntry, RunOverview } from "./runs.ts";
 import { settingsChangeSchema, type Settings } from "./settings.ts";
 import {
   networkNames,
@@ -170,13 +170,19 @@ export const methods = {
   /** Beats of a run's test part, such as those behind a cell of its confusion matrix. */
   "comparison.beats": method<TestedBeats>()(run.extend({ query: beatQuerySchema })),
 
+  /** Newest first. */
   "runs.list": method<RunOverview[]>()(nothing),
+  /** One line of that list; null: there is no such run, or it was removed. */
+  "runs.overview": method<RunOverview | null>()(run),
   "runs.get": method<RunDetails>()(run),
   "runs.epochs": method<EpochMetrics[]>()(run),
   /** The curve by step, thinned to so many points. */
   "runs.steps": method<ThinnedSteps>()(run.extend({ points: z.int().min(10).max(10_000) })),
   /** Null before the end. */
   "runs.evaluation": method<Evaluation | null>()(run.extend({ part: z.enum(["validation", "test"]) })),
+  /** Oldest first. */
+  "runs.log": method<RunLogEntry[]>()(run),
+  "runs.files": method<RunFiles>()(run),
   "runs.remark": method<null>()(
     run.extend({
       notes: z.string().max(100_000).optional(),

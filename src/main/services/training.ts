@@ -5,6 +5,7 @@ import { defaultTraining } from "../../contract/defaults.ts";
 import { EctopyError, reportError, type ErrorReport } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import { networkOf } from "../../contract/network-presets.ts";
+import type { RunLogEntry } from "../../contract/runs.ts";
 import { trainingSettingsSchema, type RunRecord, type TrainingSettings } from "../../contract/training.ts";
 import type { Preparation } from "../../contract/preparation.ts";
 import { readKerasH5 } from "../../engine/exchange/keras-h5.ts";
@@ -17,7 +18,8 @@ import { version } from "../version.ts";
 import { checkNetwork } from "./check-network.ts";
 import { checkSettings } from "./check-settings.ts";
 import type { HardwareService } from "./hardware/hardware.ts";
-import { SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
+import * as words from "./run-words.ts";
+import { logLine, SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
 
 /** Whoever watches a training, told what it likes to hear. */
 export interface TrainingWatch extends Partial<Omit<RunWatch, "warn">> {
@@ -36,6 +38,7 @@ const UNHEARD: Omit<RunWatch, "warn"> = {
   onEpoch: () => {},
   onPaused: () => {},
   onContinued: () => {},
+  onLogged: () => {},
 };
 
 /** What a run must be to be taken up again. */
@@ -77,7 +80,12 @@ export class TrainingService {
 
   /** Takes a run that has not begun out of the queue. */
   withdraw(id: number): void {
-    if (this.#workspace.runs.find(id)?.status === "queued") this.#workspace.runs.end(id, "cancelled", null, now());
+    const { runs, runLog } = this.#workspace;
+    if (runs.find(id)?.status !== "queued") return;
+    this.#workspace.transaction(() => {
+      runs.end(id, "cancelled", null, now());
+      runLog.add(id, logLine("note", words.WITHDRAWN));
+    });
   }
 
   /**
@@ -166,13 +174,20 @@ export class TrainingService {
     imported: string | null,
   ): Promise<RunRecord> {
     const { runs } = this.#workspace;
-    const { preparationId, settings: stored } = runs.find(id)!;
+    const { preparationId, settings: stored, startedAt } = runs.find(id)!;
     const preparation = this.#workspace.preparations.find(preparationId)!;
     const staged = this.#workspace.stage("runs");
     const cancel = (): void => this.#live.get(id)?.cancel();
+    const watched: RunWatch = { ...UNHEARD, ...watch, warn: this.#warn };
+    const log = (entry: RunLogEntry, write: () => void): void => {
+      this.#workspace.transaction(() => {
+        write();
+        this.#workspace.runLog.add(id, entry);
+      });
+      watched.onLogged(entry);
+    };
     try {
-      runs.start(id, now());
-      const watched: RunWatch = { ...UNHEARD, ...watch, warn: this.#warn };
+      log(logLine("note", words.begun(checkpoint, startedAt !== null)), () => runs.start(id, now()));
       const gpu = await this.#hardware.gpu();
       const shape = {
         windowLength: preparation.settings.before + preparation.settings.after,
@@ -203,18 +218,23 @@ export class TrainingService {
       watch.signal.addEventListener("abort", cancel);
       if (watch.signal.aborted) cancel();
       const result = await run.finished;
+      const lastLine = logLine("note", words.ended(result, settings.patience));
       this.#workspace.keep("runs", staged, () => {
         runs.finish(id, result, now());
+        this.#workspace.runLog.add(id, lastLine);
         return id;
       });
+      watched.onLogged(lastLine);
       for (const old of this.#workspace.checkpoints.ofRun(id)) {
         this.#workspace.remove("checkpoints", old.id, () => this.#workspace.checkpoints.remove(old.id));
       }
     } catch (cause) {
       staged.discard();
-      if (!(cause instanceof SuspendedError)) {
+      if (cause instanceof SuspendedError) {
+        log(logLine("note", words.SUSPENDED), () => {});
+      } else {
         const error = systemError(cause, `the workspace ${this.#workspace.folder}`);
-        this.#end(id, error);
+        this.#end(id, error, log);
         throw error;
       }
     } finally {
@@ -225,11 +245,16 @@ export class TrainingService {
   }
 
   /** Where not even the end can be written down (a full disk), opening the workspace next marks the run as interrupted. */
-  #end(id: number, error: unknown): void {
+  #end(id: number, error: unknown, log: (entry: RunLogEntry, write: () => void) => void): void {
+    const { runs } = this.#workspace;
     const report: ErrorReport = reportError(error);
     try {
-      if (report.code === "cancelled") this.#workspace.runs.end(id, "cancelled", null, now());
-      else this.#workspace.runs.end(id, "failed", report, now());
+      if (report.code === "cancelled") {
+        log(logLine("note", report.message), () => runs.end(id, "cancelled", null, now()));
+      } else {
+        const failed = `Failed. ${report.message} ${report.fix}`.trimEnd();
+        log(logLine("error", failed), () => runs.end(id, "failed", report, now()));
+      }
     } catch {
       this.#warn(`The end of run ${id} could not be written down.`);
     }

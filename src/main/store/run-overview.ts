@@ -44,7 +44,13 @@ export class RunOverviewStore {
 
   /** Newest first, without those that were removed. */
   list(): RunOverview[] {
-    return this.#database.prepare<[], Row>(SELECT).all().map(fromRow);
+    return this.#database.prepare<[], Row>(`${SELECT} ORDER BY runs.id DESC`).all().map(fromRow);
+  }
+
+  /** @returns undefined where there is none, or it was removed */
+  find(run: number): RunOverview | undefined {
+    const row = this.#database.prepare<[number], Row>(`${SELECT} AND runs.id = ?`).get(run);
+    return row && fromRow(row);
   }
 }
 
@@ -61,8 +67,7 @@ const SELECT = `
   JOIN datasets ON datasets.id = preparations.dataset_id
   LEFT JOIN evaluations ON evaluations.run_id = runs.id AND part = 'test'
   LEFT JOIN run_remarks ON run_remarks.run_id = runs.id
-  WHERE runs.id NOT IN (SELECT id FROM removed WHERE kind = 'runs')
-  ORDER BY runs.id DESC`;
+  WHERE runs.id NOT IN (SELECT id FROM removed WHERE kind = 'runs')`;
 
 /** JSON columns are written by the stores of their tables, from the same types. */
 function fromRow(row: Row): RunOverview {

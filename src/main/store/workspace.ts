@@ -22,6 +22,7 @@ import { ModelStore } from "./models.ts";
 import { PreparationStore } from "./preparations.ts";
 import { RemarkStore } from "./remarks.ts";
 import { RemovedStore } from "./removed.ts";
+import { RunLogStore } from "./run-log.ts";
 import { RunOverviewStore } from "./run-overview.ts";
 import { RunStore } from "./runs.ts";
 import { StagedFolder, sweep } from "./staged-folder.ts";
@@ -34,6 +35,7 @@ export interface Workspace {
   readonly experiments: ExperimentStore;
   readonly runs: RunStore;
   readonly runOverviews: RunOverviewStore;
+  readonly runLog: RunLogStore;
   readonly remarks: RemarkStore;
   readonly removed: RemovedStore;
   readonly jobs: JobStore;
@@ -92,6 +94,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     runs,
     checkpoints,
     runOverviews: new RunOverviewStore(database),
+    runLog: new RunLogStore(database),
     remarks: new RemarkStore(database),
     removed,
     jobs,
@@ -134,8 +137,14 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     sweep(join(folder, "preparations"), (id) => preparations.find(Number(id)) !== undefined);
     sweep(join(folder, "runs"), (id) => runs.find(Number(id)) !== undefined);
     sweep(join(folder, "checkpoints"), (id) => checkpoints.find(Number(id)) !== undefined);
-    for (const id of runs.markInterrupted())
-      warn(`Run ${id} was interrupted: the process that trained it ended without a word.`);
+    const at = new Date().toISOString();
+    workspace.transaction(() => {
+      for (const id of runs.markInterrupted()) {
+        const words = "Interrupted: the process that trained it ended without a word.";
+        workspace.runLog.add(id, { at, kind: "warning", words });
+        warn(`Run ${id} was interrupted: the process that trained it ended without a word.`);
+      }
+    });
   }
   return workspace;
 }
