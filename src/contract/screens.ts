@@ -4,6 +4,7 @@ export const screenList = [
   { name: "recordings", title: "Recordings", path: "/recordings" },
   { name: "preparation", title: "Preparation", path: "/preparation" },
   { name: "model", title: "Model", path: "/model" },
+  { name: "training", title: "Training", path: "/training" },
   { name: "runs", title: "Runs", path: "/runs" },
   { name: "settings", title: "Settings", path: "/settings" },
 ] as const;

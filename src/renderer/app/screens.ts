@@ -10,6 +10,7 @@ import { preparationRoutes } from "../pages/preparation/routes.ts";
 import { recordingsRoutes } from "../pages/recordings/routes.ts";
 import { runsRoutes } from "../pages/runs/routes.ts";
 import { settingsRoutes } from "../pages/settings/routes.ts";
+import { trainingRoutes } from "../pages/training/routes.ts";
 
 export interface Screen {
   name: ScreenName;
@@ -24,6 +25,7 @@ const routes: Record<ScreenName, readonly RouteRecordRaw[]> = {
   recordings: recordingsRoutes,
   preparation: preparationRoutes,
   model: modelRoutes,
+  training: trainingRoutes,
   runs: runsRoutes,
   settings: settingsRoutes,
 };
