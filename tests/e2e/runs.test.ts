@@ -33,14 +33,9 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
   const column = async (page: Page, title: string): Promise<string[]> => {
     const titles = await page.getByRole("columnheader").allTextContents();
     const place = titles.findIndex((each) => each.trim().startsWith(title));
-    const rows = page.locator("[data-row]");
-    const cells = await rows.evaluateAll(
-      (found, at) =>
-        found.map((row) => ({
-          row: Number(row.getAttribute("data-row")),
-          text: row.children[at].textContent?.trim() ?? "",
-        })),
-      place,
+    // In words: what runs in Node knows no types of the page.
+    const cells = await page.evaluate<{ row: number; text: string }[]>(
+      `[...document.querySelectorAll("[data-row]")].map((row) => ({ row: Number(row.dataset.row), text: row.children[${place}].textContent.trim() }))`,
     );
     return cells.sort((a, b) => a.row - b.row).map(({ text }) => text);
   };
@@ -175,14 +170,14 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
 
   it("keeps notes and tags as they are typed, and shows them in the table of another tab", async () => {
     const [{ page }, { page: other }] = [await visit("/runs/299"), await visit("/runs")];
-    await page.getByLabel("Notes").fill("A second look");
+    await page.getByRole("textbox", { name: "Notes" }).fill("A second look");
     await page.getByLabel("Tags, with commas between").fill("odd one, , odd one,final");
     await search(other).fill('tag:"odd one"');
     await other.getByText(`1 of ${RUNS} runs`).waitFor();
     await search(other).fill('"second look"');
     await other.getByRole("link", { name: "Run 299", exact: true }).waitFor();
     await page.reload();
-    await expect.poll(() => page.getByLabel("Notes").inputValue()).toBe("A second look");
+    await expect.poll(() => page.getByRole("textbox", { name: "Notes" }).inputValue()).toBe("A second look");
     expect(await page.getByLabel("Tags, with commas between").inputValue()).toBe("odd one, final");
   });
 

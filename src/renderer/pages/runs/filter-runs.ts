@@ -9,8 +9,7 @@
 import type { RunOverview } from "../../../contract/runs.ts";
 import { runColumns, type RunColumn } from "./columns.ts";
 
-const OPERATORS = [">=", "<=", ">", "<", "=", ":"] as const;
-type Operator = (typeof OPERATORS)[number];
+type Operator = ">=" | "<=" | ">" | "<" | "=" | ":";
 
 type Term = { column: null; words: string } | { column: RunColumn; operator: Operator; words: string };
 
