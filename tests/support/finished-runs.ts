@@ -75,13 +75,15 @@ export interface RunPlan {
   epochs?: number;
   seed?: number;
   network?: TrainingSettings["network"];
+  /** Its last step's loss is no number. */
+  diverges?: boolean;
   /** Fills the run's folder. */
   writeModel?: (folder: string) => void | Promise<void>;
 }
 
 /** @returns the run's number */
 export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): Promise<number> {
-  const { epochs: count = 3, seed = 1, network = tinyNetwork, writeModel = writeTinyModel } = plan;
+  const { epochs: count = 3, seed = 1, network = tinyNetwork, diverges = false, writeModel = writeTinyModel } = plan;
   const settings: TrainingSettings = { ...defaultTraining(network), epochs: count, batch: BATCH, seed };
   const random = randomStream(seed, "finished run");
   const id = workspace.runs.add({ preparationId: 1, settings, createdAt: CREATED });
@@ -105,7 +107,9 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
     workspace.runs.addEpoch(id, epoch);
     workspace.runs.addSteps(id, {
       firstStep: (epoch.epoch - 1) * STEPS_PER_EPOCH + 1,
-      losses: Float32Array.from({ length: STEPS_PER_EPOCH }, () => epoch.trainLoss * random.uniform()),
+      losses: Float32Array.from({ length: STEPS_PER_EPOCH }, (_, i) =>
+        diverges && epoch.epoch === count && i === STEPS_PER_EPOCH - 1 ? NaN : epoch.trainLoss * random.uniform(),
+      ),
       accuracies: Float32Array.from({ length: STEPS_PER_EPOCH }, () => random.uniform()),
     });
   }
