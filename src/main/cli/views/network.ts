@@ -1,6 +1,7 @@
 /** A network as a table of its layers. */
 import type { LayerSpec, NetworkDescription, NetworkSpec, RecurrentSpec } from "../../../contract/networks.ts";
-import { formatInteger, formatTable } from "../format.ts";
+import { formatTable } from "../format.ts";
+import { formatInteger } from "../../numbers.ts";
 
 export function describeLayers({
   network,
