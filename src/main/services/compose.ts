@@ -7,6 +7,7 @@ import { PreparationService } from "./preparations.ts";
 import { RecordingService } from "./recordings.ts";
 import { RemovalService } from "./removal.ts";
 import { ExportService } from "./exports/exports.ts";
+import { ReportService } from "./reports/reports.ts";
 import { ResultService } from "./results.ts";
 import { TestBeatService } from "./test-beats.ts";
 import { TrainingService } from "./training.ts";
@@ -20,6 +21,7 @@ export interface Services {
   exports: ExportService;
   testBeats: TestBeatService;
   comparison: ComparisonService;
+  reports: ReportService;
   removal: RemovalService;
 }
 
@@ -27,6 +29,7 @@ export interface Services {
 export function createServices(workspace: Workspace, warn: (message: string) => void): Services {
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
+  const comparison = new ComparisonService(results, testBeats);
   return {
     datasets: new DatasetService(workspace),
     recordings: new RecordingService(workspace),
@@ -35,7 +38,8 @@ export function createServices(workspace: Workspace, warn: (message: string) => 
     results,
     exports: new ExportService(workspace, results),
     testBeats,
-    comparison: new ComparisonService(results, testBeats),
+    comparison,
+    reports: new ReportService(workspace, results, testBeats, comparison),
     removal: new RemovalService(workspace),
   };
 }

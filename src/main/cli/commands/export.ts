@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { modelFormatNames, modelFormats, type ExportReport } from "../../../contract/exports.ts";
+import type { ExportWatch } from "../../services/reports/reports.ts";
 import { nonEmpty, wholeNumbers } from "../arguments.ts";
 import { withSession, type Session } from "../session.ts";
 
@@ -10,17 +11,48 @@ export function addExportCommand(program: Command): void {
       session.services.exports.model(run, format, to),
     );
   }
+  addForAll(
+    group,
+    "csv",
+    "tables for spreadsheets and statistics: runs, epochs, classes, confusion, every test beat",
+  ).action(act((session, runs, { to }) => session.services.reports.csv(runs, to, watchOf(session))));
+}
+
+interface Destination {
+  to: string;
+}
+
+/** A command that hands several runs on together. */
+function addForAll(group: Command, name: string, description: string): Command {
+  return withDestination(group.command(name).description(description));
+}
+
+function withDestination(command: Command): Command {
+  return command
+    .argument("<runs...>", "numbers of the runs", wholeNumbers(1))
+    .requiredOption("--to <folder>", "where to; it is made where it is not there", nonEmpty);
+}
+
+function act<Options extends Destination>(
+  work: (session: Session, runs: number[], options: Options) => Promise<ExportReport>,
+): (runs: number[], options: Options, command: Command) => Promise<void> {
+  return (runs, options, command) =>
+    withSession(command, "read", async (session) => {
+      const report = await work(session, [...new Set(runs)], options);
+      session.terminal.say(`${report.place} (${report.outcome}). ${report.hint}`);
+      session.terminal.document(report);
+    });
+}
+
+function watchOf({ terminal: { progress }, signal }: Session): ExportWatch {
+  return { progress, signal };
 }
 
 type Export = (session: Session, run: number, to: string) => Promise<ExportReport>;
 
 function add(group: Command, name: string, description: string, work: Export): void {
-  group
-    .command(name)
-    .description(description)
-    .argument("<runs...>", "numbers of the runs", wholeNumbers(1))
-    .requiredOption("--to <folder>", "where to; it is made where it is not there", nonEmpty)
-    .action(async (runs: number[], { to }: { to: string }, command: Command) => {
+  withDestination(group.command(name).description(description)).action(
+    async (runs: number[], { to }: { to: string }, command: Command) => {
       await withSession(command, "read", async (session) => {
         const reports: ({ run: number } & ExportReport)[] = [];
         for (const run of runs) {
@@ -31,5 +63,6 @@ function add(group: Command, name: string, description: string, work: Export): v
         }
         session.terminal.document(reports);
       });
-    });
+    },
+  );
 }
