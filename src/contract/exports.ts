@@ -59,3 +59,12 @@ export interface ExportReport {
   /** What to do with it, in a sentence. */
   hint: string;
 }
+
+/** Of exported figures, as they will be printed. */
+export const figureSizeSchema = z.strictObject({
+  /** In mm; without it, each figure as it is best seen: 85 (a column) or 180 (a page). */
+  width: z.number().min(60).max(400).optional(),
+  /** Dots an inch of the pictures. */
+  dpi: z.int().min(72).max(1200).default(300),
+});
+export type FigureSize = z.infer<typeof figureSizeSchema>;

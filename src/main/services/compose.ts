@@ -29,6 +29,7 @@ export interface Services {
 export function createServices(workspace: Workspace, warn: (message: string) => void): Services {
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
+  const exports = new ExportService(workspace, results);
   const comparison = new ComparisonService(results, testBeats);
   return {
     datasets: new DatasetService(workspace),
@@ -36,10 +37,10 @@ export function createServices(workspace: Workspace, warn: (message: string) => 
     preparations: new PreparationService(workspace),
     training: new TrainingService(workspace, new HardwareService(workspace.folder), warn),
     results,
-    exports: new ExportService(workspace, results),
+    exports,
     testBeats,
     comparison,
-    reports: new ReportService(workspace, results, testBeats, comparison),
+    reports: new ReportService(workspace, { results, testBeats, comparison, exports }),
     removal: new RemovalService(workspace),
   };
 }

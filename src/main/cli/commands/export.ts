@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { modelFormatNames, modelFormats, type ExportReport } from "../../../contract/exports.ts";
+import { modelFormatNames, modelFormats, type ExportReport, type FigureSize } from "../../../contract/exports.ts";
 import type { ExportWatch } from "../../services/reports/reports.ts";
-import { nonEmpty, wholeNumbers } from "../arguments.ts";
+import { nonEmpty, wholeNumber, wholeNumbers } from "../arguments.ts";
 import { withSession, type Session } from "../session.ts";
 
 export function addExportCommand(program: Command): void {
@@ -11,12 +11,20 @@ export function addExportCommand(program: Command): void {
       session.services.exports.model(run, format, to),
     );
   }
-  addForAll(
-    group,
-    "csv",
-    "tables for spreadsheets and statistics: runs, epochs, classes, confusion, every test beat",
-  ).action(act((session, runs, { to }) => session.services.reports.csv(runs, to, watchOf(session))));
+  addForAll(group, "figures", "curves, classes, confusion matrices, ROC and precision-recall as SVG and PNG, for print")
+    .option("--width <mm>", "width of each; 85 is a journal's column, 180 its page (as each is best seen)", figureWidth)
+    .option("--dpi <n>", "dots an inch of the PNG", wholeNumber(72, 1200), 300)
+    .action(
+      act((session, runs, { to, width, dpi }: Destination & FigureSize) =>
+        session.services.reports.figures(runs, to, { width, dpi }, watchOf(session)),
+      ),
+    );
+  addForAll(group, "csv", "tables of settings, epochs, classes, confusion and every test beat").action(
+    act((session, runs, { to }) => session.services.reports.csv(runs, to, watchOf(session))),
+  );
 }
+
+const figureWidth = wholeNumber(60, 400);
 
 interface Destination {
   to: string;

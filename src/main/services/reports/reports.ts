@@ -1,13 +1,20 @@
 /** Runs as tables, figures and reports, for papers and for colleagues. Changes nothing in the workspace. */
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import packageJson from "../../../../package.json" with { type: "json" };
 import { CancelledError } from "../../../contract/errors.ts";
-import type { ExportReport } from "../../../contract/exports.ts";
+import type { ExportReport, FigureSize } from "../../../contract/exports.ts";
+import { networkOf } from "../../../contract/network-presets.ts";
 import type { RunDetails, RunRemarks } from "../../../contract/runs.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { ComparisonService } from "../comparison.ts";
 import { exportFolder } from "../exports/folders.ts";
+import type { ExportService } from "../exports/exports.ts";
 import { runIdentity } from "../exports/run-identity.ts";
+import { allFigures, figureSet, type FiguredRun } from "../figures/figure-set.ts";
+import { withResolution } from "../figures/png-resolution.ts";
+import { printFigure } from "../figures/print-figure.ts";
+import { svgToPng } from "../figures/svg-to-png.ts";
 import type { JobWatch } from "../jobs.ts";
 import type { ResultService } from "../results.ts";
 import type { TestBeatService } from "../test-beats.ts";
@@ -29,17 +36,26 @@ interface RemarkedRun extends RunDetails {
   remarks: RunRemarks;
 }
 
+export interface ReportParts {
+  results: ResultService;
+  testBeats: TestBeatService;
+  comparison: ComparisonService;
+  exports: ExportService;
+}
+
 export class ReportService {
   readonly #workspace: Workspace;
   readonly #results: ResultService;
   readonly #beats: TestBeatService;
   readonly #comparison: ComparisonService;
+  readonly #exports: ExportService;
 
-  constructor(workspace: Workspace, results: ResultService, beats: TestBeatService, comparison: ComparisonService) {
+  constructor(workspace: Workspace, { results, testBeats, comparison, exports }: ReportParts) {
     this.#workspace = workspace;
     this.#results = results;
-    this.#beats = beats;
+    this.#beats = testBeats;
     this.#comparison = comparison;
+    this.#exports = exports;
   }
 
   /**
@@ -70,6 +86,38 @@ export class ReportService {
     return { ...written, hint: "Tables as CSV (UTF-8, a header line each), for spreadsheets, R and pandas." };
   }
 
+  /**
+   * Each figure as SVG and as PNG, at its size in print.
+   * @param ids at least one, each once
+   * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`, `no-access`, `disk-full`; CancelledError
+   */
+  async figures(ids: readonly number[], parent: string, size: FigureSize, watch: ExportWatch): Promise<ExportReport> {
+    const runs = this.#runs(ids);
+    const figures = allFigures(figureSet(this.#figured(runs)));
+    const stamp = stampOf("figures", runs, size);
+    const written = await exportFolder(parent, folderName(ids, "figures"), stamp, async (folder) => {
+      for (const [done, figure] of figures.entries()) {
+        if (watch.signal.aborted) throw new CancelledError();
+        watch.progress({ stage: "Drawing figures", done, total: figures.length, unit: "figures" });
+        const { svg, name } = await printFigure(figure, figure.name, { width: size.width, titled: true });
+        await writeFile(join(folder, `${name}.svg`), svg);
+        const picture = await svgToPng(svg, size.dpi / CSS_DPI);
+        await writeFile(join(folder, `${name}.png`), withResolution(picture, size.dpi));
+      }
+    });
+    return { ...written, hint: `Figures as SVG and as PNG with ${size.dpi} dots an inch.` };
+  }
+
+  #figured(runs: readonly RunDetails[]): FiguredRun[] {
+    return runs.map((details) => ({
+      id: details.run.id,
+      name: runName(details),
+      result: this.#exports.finished(details.run.id).result,
+      curves: this.#comparison.curves(details.run.id),
+      preparation: details.preparation.fingerprint,
+    }));
+  }
+
   *#predictedRuns(runs: readonly RunDetails[]): Generator<PredictedRun> {
     for (const details of runs) {
       if (details.run.result === null) continue;
@@ -81,6 +129,14 @@ export class ReportService {
   #runs(ids: readonly number[]): RemarkedRun[] {
     return ids.map((id) => ({ ...this.#results.run(id), remarks: this.#workspace.remarks.find(id) }));
   }
+}
+
+/** Pixels an inch of SVG's own. */
+const CSS_DPI = 96;
+
+/** `Run 3, ANN` */
+function runName({ run }: RunDetails): string {
+  return `Run ${run.id}, ${networkOf(run.settings.network).name}`;
 }
 
 /** More runs than this are not all named in a folder's name. */
