@@ -11,6 +11,13 @@ export function addExportCommand(program: Command): void {
       session.services.exports.model(run, format, to),
     );
   }
+  addForAll(group, "report", "one run, or several side by side, as a page to read, print and send")
+    .option("--pdf", "as PDF too")
+    .action(
+      act((session, runs, { to, pdf = false }: Destination & { pdf?: boolean }) =>
+        session.services.reports.report(runs, to, { pdf }, watchOf(session)),
+      ),
+    );
   addForAll(group, "figures", "curves, classes, confusion matrices, ROC and precision-recall as SVG and PNG, for print")
     .option("--width <mm>", "width of each; 85 is a journal's column, 180 its page (as each is best seen)", figureWidth)
     .option("--dpi <n>", "dots an inch of the PNG", wholeNumber(72, 1200), 300)

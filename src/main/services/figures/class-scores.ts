@@ -5,6 +5,7 @@ import {
   axisStyle,
   hairline,
   ink,
+  legendRows,
   legendStyle,
   runColour,
   runShape,
@@ -79,7 +80,11 @@ function bars({ scores }: ScoredRun, labels: readonly string[], width: number, t
 }
 
 function marks(runs: readonly ScoredRun[], labels: readonly string[], width: number, top: number): Drawing {
-  const above = top + (runs.length > 4 ? 46 : 28);
+  const rows = legendRows(
+    runs.map(({ name }) => name),
+    width - LEFT,
+  );
+  const above = top + 10 + 16 * rows;
   // Marks of one class stand beside each other, in the order of the legend.
   const offset = (place: number): number => ((place + 0.5) / runs.length - 0.5) * 0.7;
   const option: EChartsOption = {
@@ -121,7 +126,7 @@ function marks(runs: readonly ScoredRun[], labels: readonly string[], width: num
   return { option, width, height: above + HEIGHT + BOTTOM };
 }
 
-function betweenClasses(classes: number): ScatterSeriesOption["markLine"] {
+function betweenClasses(classes: number): NonNullable<ScatterSeriesOption["markLine"]> {
   return {
     symbol: "none",
     silent: true,

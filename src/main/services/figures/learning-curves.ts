@@ -5,6 +5,7 @@ import {
   axisStyle,
   dashOf,
   faint,
+  legendRows,
   legendStyle,
   lineLegend,
   runColour,
@@ -40,7 +41,8 @@ export function learningCurves(runs: readonly LearnedRun[]): Figure {
 
 function draw(runs: readonly LearnedRun[], width: number, top: number): Drawing {
   const beside = width >= 420;
-  const [left, gap, right, legend, bottom] = [46, 56, 12, runs.length > 4 ? 40 : 24, 40];
+  const names = runs.length === 1 ? [TRAINING, VALIDATION] : runs.map(({ name }) => name);
+  const [left, gap, right, legend, bottom] = [46, 56, 12, 8 + 16 * legendRows(names, width - 46), 40];
   const plotWidth = beside ? (width - 2 * left - right - (gap - left)) / 2 : width - left - right;
   const plotHeight = Math.round(Math.min(plotWidth * 0.62, 190));
   const begin = top + legend + 6;

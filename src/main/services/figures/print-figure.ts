@@ -6,7 +6,7 @@ const TITLE_HEIGHT = 26;
 
 export interface PrintOptions {
   /** In mm; without it, as the figure is best seen. */
-  width?: number;
+  width?: number | undefined;
   /** Its title above it: where no caption stands beside. */
   titled: boolean;
 }

@@ -36,19 +36,10 @@ export interface Figure {
   draw: (width: number, top: number) => Drawing;
 }
 
-/** Runs apart by colour (Okabe & Ito, for any colour vision), by shape and by dashes. */
+/** Runs apart by colour (after Okabe & Ito, for any colour vision), by shape and by dashes; no two of the first 280 have all alike. */
 const runColours = ["#0072b2", "#d55e00", "#009e73", "#a84f86", "#3a3a3a", "#8a6d00", "#4a8fc0", "#b00020"];
-const shapes = ["circle", "rect", "triangle", "diamond", "pin", "arrow", "roundRect", "emptyCircle"];
-const dashes: (number[] | "solid")[] = [
-  "solid",
-  [6, 2],
-  [2, 2],
-  [8, 2, 2, 2],
-  [4, 4],
-  [1, 3],
-  [10, 3],
-  [5, 1, 1, 1, 1, 1],
-];
+const shapes = ["circle", "rect", "triangle", "diamond", "pin", "arrow", "emptyCircle"];
+const dashes: (number[] | "solid")[] = ["solid", [6, 2], [2, 2], [8, 2, 2, 2], [4, 4]];
 
 export function runColour(place: number): string {
   return runColours[place % runColours.length];
@@ -92,3 +83,17 @@ export const legendStyle = {
   textStyle: { color: ink, fontSize: TYPE },
   selectedMode: false,
 } as const;
+
+/** Lines of a legend above a plot. */
+export function legendRows(names: readonly string[], width: number): number {
+  let [rows, used] = [1, 0];
+  for (const name of names) {
+    const needed = legendStyle.itemWidth + legendStyle.itemGap + 8 + name.length * TYPE * 0.62;
+    if (used > 0 && used + needed > width) {
+      rows++;
+      used = 0;
+    }
+    used += needed;
+  }
+  return rows;
+}

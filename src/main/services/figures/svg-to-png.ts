@@ -1,10 +1,7 @@
 /** SVG as PNG, the same on every machine: with a font that comes along, not with whatever the system has. */
-import { createRequire } from "node:module";
+import { paperFonts } from "./paper-fonts.ts";
 
-const require = createRequire(import.meta.url);
-const fontFiles = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"].map((file) =>
-  require.resolve(`@expo-google-fonts/inter/${file}`),
-);
+const fontFiles = Object.values(paperFonts);
 
 /**
  * @param svg a document with a width and a height

@@ -94,7 +94,7 @@ function draw(
 }
 
 /** Where a class would be told from the others by chance. */
-const diagonal: LineSeriesOption["markLine"] = {
+const diagonal: NonNullable<LineSeriesOption["markLine"]> = {
   symbol: "none",
   silent: true,
   lineStyle: { color: faint, type: [1, 3], width: 0.75 },

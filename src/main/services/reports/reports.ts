@@ -9,7 +9,7 @@ import type { RunDetails, RunRemarks } from "../../../contract/runs.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { ComparisonService } from "../comparison.ts";
 import { exportFolder } from "../exports/folders.ts";
-import type { ExportService } from "../exports/exports.ts";
+import type { ExportService, FinishedRun } from "../exports/exports.ts";
 import { runIdentity } from "../exports/run-identity.ts";
 import { allFigures, figureSet, type FiguredRun } from "../figures/figure-set.ts";
 import { withResolution } from "../figures/png-resolution.ts";
@@ -27,6 +27,11 @@ import {
   type CsvTable,
   type PredictedRun,
 } from "./csv-tables.ts";
+import type { ReportDocument } from "./document.ts";
+import { reportHtml } from "./html.ts";
+import { reportPdf } from "./pdf.ts";
+import type { ReportRun } from "./report-run.ts";
+import { writeReport } from "./write-report.ts";
 import { writeCsv } from "./csv-files.ts";
 
 export type ExportWatch = Pick<JobWatch, "progress" | "signal">;
@@ -106,6 +111,46 @@ export class ReportService {
       }
     });
     return { ...written, hint: `Figures as SVG and as PNG with ${size.dpi} dots an inch.` };
+  }
+
+  /**
+   * One run, or several laid side by side, as one HTML file, and as PDF where that is wanted.
+   * @param ids at least one, each once
+   * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`, `no-access`, `disk-full`; CancelledError
+   */
+  async report(
+    ids: readonly number[],
+    parent: string,
+    { pdf }: { pdf: boolean },
+    watch: ExportWatch,
+  ): Promise<ExportReport> {
+    const runs = this.#runs(ids);
+    const finished = ids.map((id) => this.#exports.finished(id));
+    const stamp = stampOf("report", runs, { pdf });
+    const written = await exportFolder(parent, folderName(ids, "report"), stamp, async (folder) => {
+      watch.progress({ stage: "Writing the report", done: 0, total: 0, unit: "pages" });
+      const document = await this.#document(finished);
+      if (watch.signal.aborted) throw new CancelledError();
+      await writeFile(join(folder, "report.html"), reportHtml(document));
+      if (pdf) await writeFile(join(folder, "report.pdf"), await reportPdf(document));
+    });
+    const hint = pdf ? "Open report.html in any browser, or report.pdf." : "Open report.html in any browser.";
+    return { ...written, hint };
+  }
+
+  async #document(finished: readonly FinishedRun[]): Promise<ReportDocument> {
+    const runs = finished.map((details): ReportRun => {
+      const { id } = details.run;
+      return {
+        ...details,
+        name: runName(details),
+        remarks: this.#workspace.remarks.find(id),
+        records: this.#workspace.datasets.records(details.dataset.id),
+        curves: this.#comparison.curves(id),
+        identity: runIdentity(details),
+      };
+    });
+    return writeReport(runs, `Ectopy ${packageJson.version}`, this.#comparison);
   }
 
   #figured(runs: readonly RunDetails[]): FiguredRun[] {
