@@ -39,6 +39,12 @@ export const errorCodes = {
   "damaged-message": 8,
   /** The shell can't be reached, or does not know this window. */
   "not-connected": 8,
+  /** Another program's server does not answer, or broke off. */
+  "server-unreachable": 9,
+  /** It does not let the user in, or not do what is wanted. */
+  "server-refuses": 9,
+  /** It is not what was expected there, or can't do what is needed. */
+  "server-unsuitable": 9,
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

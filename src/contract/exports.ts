@@ -60,6 +60,24 @@ export interface ExportReport {
   hint: string;
 }
 
+/** Who asks an MLflow server: a user and password, or a token. Used for the export at hand and nowhere kept. */
+export const mlflowCredentialsSchema = z.strictObject({
+  user: z.string().min(1).max(1000).optional(),
+  password: z.string().max(10_000).optional(),
+  token: z.string().min(1).max(100_000).optional(),
+});
+export type MlflowCredentials = z.infer<typeof mlflowCredentialsSchema>;
+
+/** Where runs go that are handed over to MLflow. */
+export const mlflowTargetSchema = z.strictObject({
+  /** The address of a server (`http://…`, `https://…`), or a folder, in which runs come below `mlruns`. */
+  place: z.string().trim().min(1).max(4096),
+  /** MLflow's name for what runs stand in together. */
+  experiment: z.string().trim().min(1).max(500).prefault("Ectopy"),
+  credentials: mlflowCredentialsSchema.prefault({}),
+});
+export type MlflowTarget = z.infer<typeof mlflowTargetSchema>;
+
 /** Of exported figures, as they will be printed. */
 export const figureSizeSchema = z.strictObject({
   /** In mm; without it, each figure as it is best seen: 85 (a column) or 180 (a page). */

@@ -42,6 +42,11 @@ export const methodNames = [
   "runs.remark",
   "runs.remove",
   "runs.restore",
+  "exports.model",
+  "exports.mlflow",
+  "exports.report",
+  "exports.figures",
+  "exports.csv",
 ] as const;
 export type MethodName = (typeof methodNames)[number];
 

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import type { DatasetDetails, DatasetOverview } from "./datasets.ts";
 import type { Evaluation } from "./evaluation.ts";
+import { figureSizeSchema, mlflowTargetSchema, modelFormatSchema } from "./exports.ts";
 import type { JobSnapshot } from "./jobs.ts";
 import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "./machine.ts";
 import type { MethodName } from "./method-names.ts";
@@ -51,6 +52,7 @@ const nothing = z.strictObject({});
 const dataset = z.strictObject({ dataset: id });
 const preparation = z.strictObject({ preparation: id });
 const run = z.strictObject({ run: id });
+const someRuns = z.array(id).min(1).max(100_000);
 const path = z.string().min(1).max(4096);
 
 /** Answer of a method that starts a job. */
@@ -132,6 +134,19 @@ export const methods = {
   ),
   "runs.remove": method<null>()(run),
   "runs.restore": method<null>()(run),
+
+  /** Each model into a folder of its own below `folder`, with its card and an example. Where to find them is told as a notice. */
+  "exports.model": method<StartedJob>()(z.strictObject({ runs: someRuns, format: modelFormatSchema, folder: path })),
+  /** To a server or into a folder, as MLflow keeps runs; runs that are there as they are stay. Credentials are kept nowhere. */
+  "exports.mlflow": method<StartedJob>()(mlflowTargetSchema.extend({ runs: someRuns })),
+  /** One run, or several side by side, as one page, which opens in any browser; and as PDF where that is wanted. */
+  "exports.report": method<StartedJob>()(
+    z.strictObject({ runs: someRuns.max(100), folder: path, pdf: z.boolean().default(false) }),
+  ),
+  /** Each figure as SVG and PNG, at its size in print. */
+  "exports.figures": method<StartedJob>()(figureSizeSchema.extend({ runs: someRuns.max(100), folder: path })),
+  /** Tables of settings, epochs, classes, confusion and every test beat. */
+  "exports.csv": method<StartedJob>()(z.strictObject({ runs: someRuns, folder: path })),
 } satisfies Record<MethodName, Method<z.ZodType, unknown>>;
 
 type Methods = typeof methods;

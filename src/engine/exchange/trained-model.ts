@@ -1,4 +1,5 @@
 /** A trained network as plain values, read from a run's folder: what every export is made from. */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -59,8 +60,23 @@ export function readTrainedModel(folder: string, spec: NetworkSpec, shape: Netwo
     if (offset !== bytes.byteLength) throw new Error("weights.bin has another size than model.json says.");
     return { spec, shape, weights };
   } catch (cause) {
-    throw new EctopyError("damaged-file", `The model in ${folder} can't be read.`, "Train it again.", { cause });
+    throw unreadable(folder, cause);
   }
+}
+
+/** SHA-256 over a model's weights, in hexadecimal. @throws EctopyError `damaged-file` */
+export function modelFingerprint(folder: string): string {
+  try {
+    return createHash("sha256")
+      .update(readFileSync(join(folder, "weights.bin")))
+      .digest("hex");
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
+}
+
+function unreadable(folder: string, cause: unknown): EctopyError {
+  return new EctopyError("damaged-file", `The model in ${folder} can't be read.`, "Train it again.", { cause });
 }
 
 /** A weight that the layer must have. @throws Error where the network and its weights don't fit together */

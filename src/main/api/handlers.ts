@@ -2,11 +2,13 @@
 import { basename } from "node:path";
 import { DEFAULT_SEED } from "../../contract/defaults.ts";
 import type { MethodName } from "../../contract/method-names.ts";
-import type { Answer, CheckedArguments } from "../../contract/methods.ts";
+import { modelFormatNames, type ExportReport } from "../../contract/exports.ts";
+import type { Answer, CheckedArguments, StartedJob } from "../../contract/methods.ts";
 import { describeNetwork } from "../../engine/networks/describe-network.ts";
 import { thinSteps } from "../../pipeline/evaluation/thin-steps.ts";
 import type { EventHub } from "../services/event-hub.ts";
-import type { JobService } from "../services/jobs.ts";
+import type { RunReport } from "../services/exports/mlflow/export-runs.ts";
+import type { JobService, JobWatch } from "../services/jobs.ts";
 import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../services/machine.ts";
 import type { Services } from "../services/compose.ts";
 import type { RunQueue } from "../services/run-queue.ts";
@@ -36,6 +38,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...modelHandlers(),
     ...trainingHandlers(parts),
     ...runHandlers(parts),
+    ...exportHandlers(parts),
   };
 }
 
@@ -242,6 +245,60 @@ function runHandlers({ workspace, services: { results, removal }, events }: Hand
       return changed(run);
     },
   };
+}
+
+function exportHandlers({ services, jobs, events }: HandlerParts): Some<"exports"> {
+  /** Where it went, once it is there. */
+  const start = (title: string, work: (watch: JobWatch) => Promise<RunReport[]>): StartedJob => ({
+    job: jobs.start({ kind: "export", title }, async (watch) => {
+      const reports = await work(watch);
+      events.emit("notice", { message: told(reports) });
+      return reports.length === 1 ? reports[0].run : null;
+    }),
+  });
+  /** All runs in one folder. */
+  const together = (
+    what: string,
+    runs: readonly number[],
+    work: (ids: number[], watch: JobWatch) => Promise<ExportReport>,
+  ): StartedJob => {
+    const ids = [...new Set(runs)];
+    const title = `${what} of ${counted(ids)}`;
+    return {
+      job: jobs.start({ kind: "export", title }, async (watch) => {
+        const { place, outcome, hint } = await work(ids, watch);
+        const asBefore = outcome === "unchanged" ? ", as before" : "";
+        events.emit("notice", { message: `${title}${asBefore}: ${place}. ${hint}` });
+        return ids.length === 1 ? ids[0] : null;
+      }),
+    };
+  };
+  return {
+    "exports.model": ({ runs, format, folder }) =>
+      start(`Export of ${counted(runs)} as ${modelFormatNames[format]}`, (watch) =>
+        services.exports.models(runs, format, folder, watch),
+      ),
+    "exports.mlflow": ({ runs, ...target }) =>
+      start(`Export of ${counted(runs)} to MLflow`, (watch) => services.exports.mlflow(runs, target, watch)),
+    "exports.report": ({ runs, folder, pdf }) =>
+      together("Report", runs, (ids, watch) => services.reports.report(ids, folder, { pdf }, watch)),
+    "exports.figures": ({ runs, folder, ...size }) =>
+      together("Figures", runs, (ids, watch) => services.reports.figures(ids, folder, size, watch)),
+    "exports.csv": ({ runs, folder }) =>
+      together("Tables", runs, (ids, watch) => services.reports.csv(ids, folder, watch)),
+  };
+}
+
+function counted(runs: readonly number[]): string {
+  return runs.length === 1 ? `run ${runs[0]}` : `${runs.length} runs`;
+}
+
+function told(reports: readonly RunReport[]): string {
+  const [{ place, hint }] = reports;
+  const unchanged = reports.filter(({ outcome }) => outcome === "unchanged").length;
+  const asBefore = unchanged === 0 ? "" : unchanged === reports.length ? ", as before" : ` (${unchanged} as before)`;
+  const what = reports.length === 1 ? `Run ${reports[0].run} is` : `${reports.length} runs are`;
+  return `${what} exported${asBefore}: ${place}. ${hint}`;
 }
 
 /** Only what was given: an undefined value would overwrite what is there. */

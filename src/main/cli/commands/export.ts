@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { modelFormatNames, modelFormats, type ExportReport, type FigureSize } from "../../../contract/exports.ts";
-import type { ExportWatch } from "../../services/reports/reports.ts";
+import type { ExportWatch } from "../../services/exports/mlflow/export-runs.ts";
 import { nonEmpty, wholeNumber, wholeNumbers } from "../arguments.ts";
 import { withSession, type Session } from "../session.ts";
 
@@ -11,6 +11,7 @@ export function addExportCommand(program: Command): void {
       session.services.exports.model(run, format, to),
     );
   }
+  addMlflow(group);
   addForAll(group, "report", "one run, or several side by side, as a page to read, print and send")
     .option("--pdf", "as PDF too")
     .action(
@@ -61,6 +62,35 @@ function act<Options extends Destination>(
 
 function watchOf({ terminal: { progress }, signal }: Session): ExportWatch {
   return { progress, signal };
+}
+
+interface MlflowOptions {
+  to: string;
+  experiment: string;
+  user?: string;
+  password?: string;
+  token?: string;
+}
+
+function addMlflow(group: Command): void {
+  group
+    .command("mlflow")
+    .description("runs to an MLflow server, or as files that MLflow opens; what is there already is not doubled")
+    .argument("<runs...>", "numbers of the runs", wholeNumbers(1))
+    .requiredOption("--to <place>", "http(s)://SERVER, or a folder, in which runs come below mlruns", nonEmpty)
+    .option("--experiment <name>", "what they stand in together; made where it is not there", nonEmpty, "Ectopy")
+    .option("--user <name>", "who asks (default: $MLFLOW_TRACKING_USERNAME)", nonEmpty)
+    .option("--password <text>", "best left to $MLFLOW_TRACKING_PASSWORD: others on the machine see what is typed here")
+    .option("--token <text>", "instead of user and password (default: $MLFLOW_TRACKING_TOKEN)", nonEmpty)
+    .action(async (runs: number[], { to, experiment, ...credentials }: MlflowOptions, command: Command) => {
+      await withSession(command, "read", async ({ services, terminal, signal }) => {
+        const target = { place: to, experiment, credentials };
+        const reports = await services.exports.mlflow(runs, target, { progress: terminal.progress, signal });
+        for (const { run, place, outcome } of reports) terminal.say(`Run ${run}: ${place} (${outcome}).`);
+        for (const hint of new Set(reports.map(({ hint }) => hint))) terminal.say(hint);
+        terminal.document(reports);
+      });
+    });
 }
 
 type Export = (session: Session, run: number, to: string) => Promise<ExportReport>;

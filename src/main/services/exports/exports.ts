@@ -1,15 +1,25 @@
 /** Runs handed on to other programs. Changes nothing in the workspace. */
-import { EctopyError } from "../../../contract/errors.ts";
-import { modelFormatNames, type ExportReport, type ModelCard, type ModelFormat } from "../../../contract/exports.ts";
+import { CancelledError, EctopyError } from "../../../contract/errors.ts";
+import {
+  modelFormatNames,
+  type ExportReport,
+  type MlflowTarget,
+  type ModelCard,
+  type ModelFormat,
+} from "../../../contract/exports.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
 import type { RunDetails } from "../../../contract/runs.ts";
 import type { TrainingResult } from "../../../contract/training.ts";
-import { readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
+import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { ResultService } from "../results.ts";
 import { exportFolder } from "./folders.ts";
+import { mlflowRun } from "./mlflow/content.ts";
+import { exportRuns, type ExportWatch, type RunReport } from "./mlflow/export-runs.ts";
+import type { MlflowRun } from "./mlflow/mlflow-run.ts";
 import { modelCard } from "./model-card.ts";
 import { writeModelFiles } from "./model-files.ts";
+import { runIdentity } from "./run-identity.ts";
 
 const hints: Readonly<Record<ModelFormat, string>> = {
   keras: "Load it by keras.models.load_model; predict.py classifies a record with it.",
@@ -46,6 +56,55 @@ export class ExportService {
       writeModelFiles(format, this.#workspace.path("runs", run), model, card, folder),
     );
     return { ...written, hint: `${modelFormatNames[format]}. ${hints[format]}` };
+  }
+
+  /**
+   * Writes each run's model, as {@link model} does.
+   * @throws EctopyError, CancelledError; what was written by then stays
+   */
+  async models(
+    runs: readonly number[],
+    format: ModelFormat,
+    parent: string,
+    { progress, signal }: ExportWatch,
+  ): Promise<RunReport[]> {
+    const reports: RunReport[] = [];
+    for (const run of runs) {
+      progress({ stage: "Exporting models", done: reports.length, total: runs.length, unit: "models" });
+      if (signal.aborted) throw new CancelledError();
+      reports.push({ run, ...(await this.model(run, format, parent)) });
+    }
+    return reports;
+  }
+
+  /**
+   * Hands runs over to an MLflow server, or writes them as MLflow keeps them in a folder. What is there as it is stays as it is.
+   * @throws EctopyError, CancelledError; what was handed over by then stays, and the same export again goes on
+   */
+  async mlflow(runs: readonly number[], target: MlflowTarget, watch: ExportWatch): Promise<RunReport[]> {
+    // All that can't be exported is told before the first is.
+    const planned = [...new Set(runs)].map((run) => ({
+      run,
+      identity: runIdentity(this.finished(run)),
+      content: () => this.mlflowRun(run),
+    }));
+    return exportRuns(planned, target, watch);
+  }
+
+  /** A run as MLflow has it. @throws EctopyError `not-found`, `nothing-usable`, `damaged-file` */
+  mlflowRun(run: number): MlflowRun {
+    const details = this.finished(run);
+    return mlflowRun({
+      details,
+      result: details.result,
+      remarks: this.#workspace.remarks.find(run),
+      steps: this.#workspace.runs.steps(run),
+      card: this.card(details),
+      model: {
+        fingerprint: modelFingerprint(this.#workspace.path("runs", run)),
+        read: () => this.trainedModel(details),
+      },
+    });
   }
 
   /** @throws EctopyError `not-found`; `nothing-usable` where there is no result yet */

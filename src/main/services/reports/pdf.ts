@@ -1,5 +1,5 @@
 /** A report as PDF for A4, by pdfmake: text that can be selected, figures as vectors. It says what html.ts says. */
-import type { Content, ContentTable, CustomTableLayout, TableCell, TDocumentDefinitions } from "pdfmake/interfaces.js";
+import type { Content, Definition, TableLayout } from "pdfmake";
 import { paperFonts } from "../figures/paper-fonts.ts";
 import type { Block, Cell, Column, Figures, Highlight, ReportDocument, Section, Table } from "./document.ts";
 import { timeWords } from "./sections.ts";
@@ -27,7 +27,7 @@ export async function reportPdf(document: ReportDocument): Promise<Buffer> {
   return pdfmake.createPdf(definition(document)).getBuffer();
 }
 
-function definition({ title, subtitle, notice, date, madeBy, sections }: ReportDocument): TDocumentDefinitions {
+function definition({ title, subtitle, notice, date, madeBy, sections }: ReportDocument): Definition {
   const made = new Date(date);
   return {
     pageSize: "A4",
@@ -92,7 +92,7 @@ function block(given: Block): Content {
       return {
         table: {
           widths: [46 * POINTS_PER_MM, "*"],
-          body: given.rows.map(([name, value]) => [{ text: name, color: faint }, breakable(value)]),
+          body: given.rows.map(([name, value]) => [{ text: name, color: faint }, { text: breakable(value) }]),
           dontBreakRows: true,
         },
         layout: factLayout,
@@ -125,7 +125,7 @@ function highlight({ name, value, note }: Highlight): Content {
 function table({ caption, columns, rows, total = false, size }: Table): Content {
   const body = [columns.map(head), ...rows.map((cells, i) => row(cells, columns, total && i === rows.length - 1))];
   const type = size === "small" ? 6.5 : 7.5;
-  const content: ContentTable = {
+  const content: Content = {
     table: {
       headerRows: 1,
       dontBreakRows: true,
@@ -176,12 +176,12 @@ function textOf(cell: Cell): string {
   return typeof cell === "string" ? cell : cell.label;
 }
 
-function head({ title, numeric }: Column): TableCell {
+function head({ title, numeric }: Column): Content {
   return { text: title, bold: true, alignment: numeric ? "right" : "left" };
 }
 
-function row(cells: readonly Cell[], columns: readonly Column[], bold: boolean): TableCell[] {
-  return cells.map((cell, i): TableCell => {
+function row(cells: readonly Cell[], columns: readonly Column[], bold: boolean): Content[] {
+  return cells.map((cell, i): Content => {
     if (typeof cell !== "string")
       return {
         text: [
@@ -205,13 +205,13 @@ function breakable(text: string): string {
 
 function figures({ figures: all }: Figures): Content {
   const width = all.length === 1 ? TEXT_WIDTH : (TEXT_WIDTH - GAP) / 2;
-  const columns = all.map((figure) => {
+  const columns = all.map((figure): Content => {
     const own = Math.min(width, figure.width * POINTS_PER_PIXEL);
     return {
       width,
       stack: [
         { svg: figure.svg, width: own },
-        { text: figure.caption, fontSize: 8, margin: [0, 4, 0, 0] as [number, number, number, number] },
+        { text: figure.caption, fontSize: 8, margin: [0, 4, 0, 0] },
       ],
     };
   });
@@ -219,20 +219,20 @@ function figures({ figures: all }: Figures): Content {
 }
 
 /** As books set tables: rules above, under the head and below, hairlines between. */
-function tableLayout(total: boolean): CustomTableLayout {
+function tableLayout(total: boolean): TableLayout {
   return {
     hLineWidth: (i, { table: { body } }) => (i === 0 || i === body.length ? 1 : 0.5),
     hLineColor: (i, { table: { body } }) =>
       i <= 1 || i === body.length || (total && i === body.length - 1) ? ink : hairline,
     vLineWidth: () => 0,
     paddingLeft: (i) => (i === 0 ? 0 : 3),
-    paddingRight: (i, node) => (i === (node.table.widths?.length ?? 0) - 1 ? 0 : 3),
+    paddingRight: (i, node) => (i === node.table.widths.length - 1 ? 0 : 3),
     paddingTop: () => 2,
     paddingBottom: () => 1.5,
   };
 }
 
-const factLayout: CustomTableLayout = {
+const factLayout: TableLayout = {
   hLineWidth: (i) => (i === 0 ? 0 : 0.5),
   hLineColor: () => hairline,
   vLineWidth: () => 0,

@@ -8,6 +8,7 @@ import { networkOf } from "../../../contract/network-presets.ts";
 import type { RunDetails, RunRemarks } from "../../../contract/runs.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { ComparisonService } from "../comparison.ts";
+import type { ExportWatch } from "../exports/mlflow/export-runs.ts";
 import { exportFolder } from "../exports/folders.ts";
 import type { ExportService, FinishedRun } from "../exports/exports.ts";
 import { runIdentity } from "../exports/run-identity.ts";
@@ -15,7 +16,6 @@ import { allFigures, figureSet, type FiguredRun } from "../figures/figure-set.ts
 import { withResolution } from "../figures/png-resolution.ts";
 import { printFigure } from "../figures/print-figure.ts";
 import { svgToPng } from "../figures/svg-to-png.ts";
-import type { JobWatch } from "../jobs.ts";
 import type { ResultService } from "../results.ts";
 import type { TestBeatService } from "../test-beats.ts";
 import {
@@ -33,8 +33,6 @@ import { reportPdf } from "./pdf.ts";
 import type { ReportRun } from "./report-run.ts";
 import { writeReport } from "./write-report.ts";
 import { writeCsv } from "./csv-files.ts";
-
-export type ExportWatch = Pick<JobWatch, "progress" | "signal">;
 
 /** A run with what a person wrote beside it. */
 interface RemarkedRun extends RunDetails {

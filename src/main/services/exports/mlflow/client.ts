@@ -1,0 +1,254 @@
+/** Calls to an MLflow server's REST API, each with an end in time, and every failure in words. */
+import { setTimeout as wait } from "node:timers/promises";
+import type { z } from "zod";
+import { CancelledError, EctopyError } from "../../../../contract/errors.ts";
+
+export interface ServerAddress {
+  /** With the path below which the API stands, without `/` at the end, without credentials. */
+  url: string;
+  /** Says who asks; null: nobody. */
+  authorization: string | null;
+}
+
+/** What the server answered where it did not do what was asked. */
+export class RefusedCall extends Error {
+  override readonly name = "RefusedCall";
+  readonly status: number;
+  /** MLflow's own, such as `RESOURCE_DOES_NOT_EXIST`; empty where it gave none. */
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+export interface ClientTimes {
+  /** An answer takes at most so long, in ms. */
+  call: number;
+  /** And one to a file. */
+  file: number;
+  /** Between two tries where the server asks to come again. */
+  again: number;
+}
+
+const usualTimes: ClientTimes = { call: 60_000, file: 600_000, again: 1000 };
+/** Of a call that the server did not take in because it was busy. */
+const TRIES = 5;
+/** So much of what a server says is shown. */
+const SHOWN = 300;
+
+const GO_ON = "Then run the same export again: it goes on where it stopped.";
+
+export class MlflowClient {
+  readonly #address: ServerAddress;
+  readonly #signal: AbortSignal;
+  readonly #times: ClientTimes;
+
+  /** @param signal ends every call */
+  constructor(address: ServerAddress, signal: AbortSignal, times: ClientTimes = usualTimes) {
+    this.#address = address;
+    this.#signal = signal;
+    this.#times = times;
+  }
+
+  get url(): string {
+    return this.#address.url;
+  }
+
+  /**
+   * @param endpoint below `/api/2.0/mlflow/`
+   * @throws RefusedCall where MLflow itself refused; EctopyError for all else; CancelledError
+   */
+  async get(endpoint: string, query: Record<string, string>): Promise<unknown> {
+    return this.#json(await this.#ask("GET", `mlflow/${endpoint}?${new URLSearchParams(query).toString()}`));
+  }
+
+  async post(endpoint: string, body: object): Promise<unknown> {
+    return this.#json(await this.#ask("POST", `mlflow/${endpoint}`, JSON.stringify(body)));
+  }
+
+  /** @param path below the server's files, as its URIs have it */
+  async putFile(path: string, bytes: Buffer): Promise<void> {
+    const encoded = path.split("/").map(encodeURIComponent).join("/");
+    await this.#ask("PUT", `mlflow-artifacts/artifacts/${encoded}`, bytes);
+  }
+
+  /** @throws EctopyError `server-unsuitable` where MLflow would answer otherwise */
+  understood<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.output<Schema> {
+    const parsed = schema.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    throw this.#notMlflow();
+  }
+
+  async #ask(method: string, path: string, body?: string | Buffer): Promise<string> {
+    for (let tries = 1; ; tries++) {
+      const { status, text } = await this.#fetch(method, path, body);
+      if (status >= 200 && status < 300) return text;
+      // Neither was taken in.
+      if ((status === 429 || status === 503) && tries < TRIES) {
+        await this.#wait(this.#times.again * tries);
+        continue;
+      }
+      throw this.#refusal(status, text, path, body);
+    }
+  }
+
+  async #fetch(method: string, path: string, body?: string | Buffer): Promise<{ status: number; text: string }> {
+    const { url, authorization } = this.#address;
+    const isFile = Buffer.isBuffer(body);
+    const timeout = AbortSignal.timeout(isFile ? this.#times.file : this.#times.call);
+    try {
+      const response = await fetch(`${url}/api/2.0/${path}`, {
+        method,
+        headers: {
+          ...(authorization === null ? {} : { authorization }),
+          ...(body === undefined ? {} : { "content-type": isFile ? "application/octet-stream" : "application/json" }),
+        },
+        ...(body === undefined ? {} : { body: isFile ? new Uint8Array(body) : body }),
+        signal: AbortSignal.any([this.#signal, timeout]),
+      });
+      return { status: response.status, text: await response.text() };
+    } catch (cause) {
+      if (this.#signal.aborted) throw new CancelledError();
+      const why = timeout.aborted ? "it took too long to answer" : reasonOf(cause);
+      throw new EctopyError(
+        "server-unreachable",
+        `The MLflow server at ${url} can't be reached: ${why}.`,
+        `Check that it runs and that the address is right. ${GO_ON}`,
+        // Not the cause: what Node says of a failed call may hold what was sent.
+      );
+    }
+  }
+
+  async #wait(milliseconds: number): Promise<void> {
+    try {
+      await wait(milliseconds, undefined, { signal: this.#signal });
+    } catch {
+      throw new CancelledError();
+    }
+  }
+
+  #json(text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw this.#notMlflow();
+    }
+  }
+
+  #notMlflow(): EctopyError {
+    return new EctopyError(
+      "server-unsuitable",
+      `What answers at ${this.url} is not an MLflow server: it sends a page, or nothing that MLflow would.`,
+      "Give the address that MLflow's own pages have in the browser, up to the #.",
+    );
+  }
+
+  #refusal(status: number, text: string, path: string, body?: string | Buffer): Error {
+    const { code, message } = mlflowError(text);
+    const said = message === "" ? "" : ` It says: ${message}`;
+    if (status === 401) {
+      const fix =
+        this.#address.authorization === null
+          ? "Give a user and password, or a token (--user, --password, --token, or MLFLOW_TRACKING_USERNAME, _PASSWORD, _TOKEN)."
+          : "Check the user and password, or the token.";
+      return new EctopyError("server-refuses", `The MLflow server at ${this.url} does not let you in.`, fix);
+    }
+    if (status === 403) {
+      return new EctopyError(
+        "server-refuses",
+        sentence(`The MLflow server at ${this.url} does not allow this.${said}`),
+        /host/i.test(message)
+          ? "Start the server with --allowed-hosts and the name that you reach it by."
+          : "Ask who runs the server for the right to write there.",
+      );
+    }
+    if (status === 413) {
+      const size = body === undefined ? 0 : Buffer.byteLength(body);
+      return new EctopyError(
+        "server-refuses",
+        `The server at ${this.url} takes no more than it was told to: ${megabytes(size)} MB at once were too much.`,
+        `Raise its limit (for nginx: client_max_body_size), or export to a folder. ${GO_ON}`,
+      );
+    }
+    if (code !== "") return new RefusedCall(status, code, message);
+    if (status === 404 || status === 405 || status === 501) {
+      // The files have a switch of their own.
+      return path.startsWith("mlflow-artifacts/")
+        ? new EctopyError(
+            "server-unsuitable",
+            `The MLflow server at ${this.url} takes no files.`,
+            "Start it with --serve-artifacts (MLflow 1.24 or later), or export to a folder.",
+          )
+        : new RefusedCall(status, "", `${path.split("?")[0]} is not there`);
+    }
+    if (status >= 500) {
+      return new EctopyError(
+        "server-unreachable",
+        sentence(`The MLflow server at ${this.url} failed (status ${status}).${said}`),
+        `Look into its log. ${GO_ON}`,
+      );
+    }
+    return this.#notMlflow();
+  }
+}
+
+/** The error where a call that is needed was refused. */
+export function needed(error: unknown, url: string): unknown {
+  if (!(error instanceof RefusedCall)) return error;
+  if (error.code === "") {
+    return new EctopyError(
+      "server-unsuitable",
+      `What answers at ${url} is no MLflow server, or too old a one: ${error.message}.`,
+      "Give the address that MLflow's own pages have in the browser, up to the #; MLflow 2.4 or later is best.",
+    );
+  }
+  return new EctopyError(
+    "server-refuses",
+    sentence(`The MLflow server at ${url} refuses the run. It says: ${error.message}`),
+    "If its words don't help, export to a folder.",
+  );
+}
+
+/** `{"error_code": …, "message": …}`, or plain words; of a page nothing. */
+function mlflowError(text: string): { code: string; message: string } {
+  try {
+    const { error_code: code, message } = JSON.parse(text) as { error_code?: unknown; message?: unknown };
+    return { code: typeof code === "string" ? code : "", message: shown(typeof message === "string" ? message : "") };
+  } catch {
+    return { code: "", message: /^\s*</.test(text) ? "" : shown(text) };
+  }
+}
+
+function shown(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+/** Node's word for why a call failed: the error's own says "fetch failed" alone. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  const reasons: Record<string, string> = {
+    ECONNREFUSED: "nothing answers there",
+    ENOTFOUND: "no machine has that name",
+    EAI_AGAIN: "the name could not be looked up",
+    ECONNRESET: "it broke off",
+    UND_ERR_SOCKET: "it broke off",
+    EHOSTUNREACH: "no way leads there",
+    ENETUNREACH: "no way leads there",
+    ETIMEDOUT: "it took too long to answer",
+    UND_ERR_CONNECT_TIMEOUT: "it took too long to answer",
+  };
+  return reasons[code] ?? (code === "" ? "the connection failed" : `the connection failed (${code})`);
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

@@ -1,0 +1,93 @@
+/** Many runs handed over to MLflow: a few at a time, with progress, stopped at the first failure. */
+import { CancelledError, EctopyError } from "../../../../contract/errors.ts";
+import type { ExportReport, MlflowTarget } from "../../../../contract/exports.ts";
+import type { ReportProgress } from "../../../../contract/jobs.ts";
+import { MlflowClient } from "./client.ts";
+import { environmentCredentials } from "./credentials.ts";
+import { exportToFolder, openExperiment } from "./folder-export.ts";
+import type { MlflowRun } from "./mlflow-run.ts";
+import { placeOf } from "./place.ts";
+import { exportToServer } from "./server-export.ts";
+import { findExperiment, findRuns } from "./server-experiment.ts";
+
+/** A run whose content is put together when its turn comes. */
+export interface PlannedRun {
+  run: number;
+  identity: string;
+  content: () => MlflowRun;
+}
+
+export interface ExportWatch {
+  progress: ReportProgress;
+  signal: AbortSignal;
+}
+
+/** What became of a run. */
+export type RunReport = { run: number } & ExportReport;
+
+const AT_ONCE = 4;
+
+/** @returns in the order of the runs @throws EctopyError, CancelledError; what was handed over by then stays and is found again */
+export async function exportRuns(
+  planned: readonly PlannedRun[],
+  { place, experiment, credentials }: MlflowTarget,
+  watch: ExportWatch,
+): Promise<RunReport[]> {
+  const target = placeOf(place, credentials, environmentCredentials(process.env));
+  if (target.kind === "folder") {
+    const opened = await openExperiment(target.folder, experiment);
+    return forEach(planned, 1, watch, ({ content }) => exportToFolder(opened, content()));
+  }
+  const failed = new AbortController();
+  const client = new MlflowClient(target, AbortSignal.any([watch.signal, failed.signal]));
+  watch.progress({ stage: "Looking at the MLflow server", done: 0, total: 0, unit: "runs" });
+  const id = await findExperiment(client, experiment);
+  const found = await findRuns(
+    client,
+    id,
+    planned.map(({ identity }) => identity),
+  );
+  return forEach(planned, AT_ONCE, watch, async ({ identity, content }) => {
+    try {
+      return await exportToServer(client, id, content(), found.get(identity));
+    } catch (error) {
+      failed.abort();
+      throw error;
+    }
+  });
+}
+
+/** The first error counts: those that come after it come of it. */
+async function forEach(
+  planned: readonly PlannedRun[],
+  atOnce: number,
+  { progress, signal }: ExportWatch,
+  work: (run: PlannedRun) => Promise<ExportReport>,
+): Promise<RunReport[]> {
+  const reports: RunReport[] = [];
+  const total = planned.length;
+  let [next, done] = [0, 0];
+  const errors: unknown[] = [];
+  const tell = (): void => progress({ stage: "Exporting to MLflow", done, total, unit: "runs" });
+  const lane = async (): Promise<void> => {
+    while (next < total && errors.length === 0) {
+      const index = next++;
+      try {
+        if (signal.aborted) throw new CancelledError();
+        reports[index] = { run: planned[index].run, ...(await work(planned[index])) };
+        done++;
+        tell();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+  };
+  tell();
+  await Promise.all(Array.from({ length: Math.min(atOnce, total) }, lane));
+  if (errors.length === 0) return reports;
+  const [error] = errors;
+  if (done === 0 || !(error instanceof EctopyError)) throw error;
+  throw new EctopyError(error.code, `${error.message} ${done} of ${total} runs are there.`, error.fix, {
+    cause: error,
+  });
+}

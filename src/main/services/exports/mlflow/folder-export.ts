@@ -1,0 +1,175 @@
+/** One run as files, as MLflow's FileStore keeps it (mlflow/store/tracking/file_store.py): `mlruns/<experiment>/<run>/`. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parse, stringify } from "yaml";
+import { EctopyError } from "../../../../contract/errors.ts";
+import type { ExportReport } from "../../../../contract/exports.ts";
+import { withSystemErrors } from "../../../../contract/system-errors.ts";
+import { sweep } from "../../../store/staged-folder.ts";
+import { exportFolder } from "../folders.ts";
+import { modelHistoryTag, stampOf } from "./content.ts";
+import { STAMP_TAG, type MlflowDataset, type MlflowRun } from "./mlflow-run.ts";
+
+const ROOT = "mlruns";
+const META = "meta.yaml";
+/** Of deleted experiments. */
+const TRASH = ".trash";
+const statuses = { FINISHED: 3, KILLED: 5 };
+const SOURCE_LOCAL = 4;
+
+/** An experiment's folder. */
+export interface FolderExperiment {
+  id: string;
+  path: string;
+  /** Where its runs' files are, as MLflow names places. */
+  uri: string;
+}
+
+/**
+ * The experiment of that name below a folder, made where it is not there.
+ * @param folder `mlruns` itself, or where `mlruns` comes to stand
+ * @throws EctopyError `no-access`, `disk-full`; `nothing-usable` where it was deleted in MLflow
+ */
+export async function openExperiment(folder: string, name: string): Promise<FolderExperiment> {
+  const root = basename(resolve(folder)) === ROOT ? resolve(folder) : join(resolve(folder), ROOT);
+  return withSystemErrors(`the export in ${root}`, () => {
+    if (idOf(join(root, TRASH), name) !== null) {
+      throw new EctopyError(
+        "nothing-usable",
+        `The experiment “${name}” in ${root} was deleted in MLflow.`,
+        "Restore it there, or name another with --experiment.",
+      );
+    }
+    const id = idOf(root, name) ?? newId(name);
+    const path = join(root, id);
+    // What an export that was killed left aside.
+    sweep(path, () => true);
+    const uri = pathToFileURL(path).href;
+    if (!existsSync(join(path, META))) {
+      mkdirSync(path, { recursive: true });
+      const now = Date.now();
+      const meta = {
+        artifact_location: uri,
+        creation_time: now,
+        experiment_id: id,
+        last_update_time: now,
+        lifecycle_stage: "active",
+        name,
+      };
+      writeFileSync(join(path, META), yaml(meta));
+    }
+    return { id, path, uri };
+  });
+}
+
+/** @throws EctopyError `no-access`, `disk-full` */
+export async function exportToFolder(experiment: FolderExperiment, run: MlflowRun): Promise<ExportReport> {
+  const id = run.identity;
+  const artifacts = `${experiment.uri}/${id}/artifacts`;
+  // A folder that was moved names places that are no longer there.
+  const stamp = createHash("sha256")
+    .update(`${stampOf(run)} ${artifacts}`)
+    .digest("hex");
+  const written = await exportFolder(experiment.path, id, stamp, async (folder) => {
+    const [key, value] = modelHistoryTag(id, run);
+    writeDataset(experiment, run.dataset, id, folder);
+    const put = putter(folder);
+    put(META, yaml(runMeta(experiment, run, artifacts)));
+    for (const [name, text] of Object.entries(run.params)) put(`params/${name}`, text);
+    for (const [name, text] of Object.entries({ ...run.tags, [key]: value, [STAMP_TAG]: stamp }))
+      put(`tags/${name}`, text);
+    for (const [name, lines] of metricLines(run)) put(`metrics/${name}`, lines);
+    for (const { path, bytes } of run.files) put(`artifacts/${path}`, await bytes());
+  });
+  return { ...written, hint: openingHint(dirname(experiment.path)) };
+}
+
+/** How a folder of runs is opened since MLflow 3.13. */
+function openingHint(root: string): string {
+  return (
+    `Open it by MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri "${root}", ` +
+    `or take it over into a database by mlflow migrate-filestore --source "${root}" --target sqlite:///mlflow.db.`
+  );
+}
+
+function putter(folder: string): (path: string, content: string | Buffer) => void {
+  return (path, content) => {
+    const file = join(folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  };
+}
+
+function runMeta({ id }: FolderExperiment, run: MlflowRun, artifacts: string): object {
+  return {
+    artifact_uri: artifacts,
+    deleted_time: null,
+    end_time: run.endTime,
+    entry_point_name: "",
+    experiment_id: id,
+    lifecycle_stage: "active",
+    run_id: run.identity,
+    run_name: run.name,
+    run_uuid: run.identity,
+    source_name: "",
+    source_type: SOURCE_LOCAL,
+    source_version: "",
+    start_time: run.startTime,
+    status: statuses[run.status],
+    tags: [],
+    user_id: "",
+  };
+}
+
+/** A line a point: time, value, step. */
+function metricLines({ points }: MlflowRun): Map<string, string> {
+  const lines = new Map<string, string[]>();
+  for (const { key, value, timestamp, step } of points) {
+    const of = lines.get(key) ?? [];
+    of.push(`${timestamp} ${value} ${step}\n`);
+    lines.set(key, of);
+  }
+  return new Map([...lines].map(([key, of]) => [key, of.join("")]));
+}
+
+/** The dataset stands beside the runs; what a run has of its own is that it took it. */
+function writeDataset(experiment: FolderExperiment, dataset: MlflowDataset, run: string, folder: string): void {
+  const { name, digest, sourceType, source, schema, profile, tags } = dataset;
+  const id = md5(name + digest);
+  const place = `datasets/${id}/${META}`;
+  if (!existsSync(join(experiment.path, place))) {
+    putter(experiment.path)(place, yaml({ digest, name, profile, schema, source, source_type: sourceType }));
+  }
+  const input = { destination_id: id, destination_type: "RUN", source_id: id, source_type: "DATASET", tags };
+  putter(folder)(`inputs/${md5(id + run)}/${META}`, yaml(input));
+}
+
+/** As FileStore names datasets and inputs. */
+function md5(text: string): string {
+  return createHash("md5").update(text).digest("hex");
+}
+
+/** An experiment's number, by its name. */
+function idOf(root: string, name: string): string | null {
+  if (!existsSync(root)) return null;
+  for (const entry of readdirSync(root, { withFileTypes: true })) {
+    const file = join(root, entry.name, META);
+    if (!entry.isDirectory() || !existsSync(file)) continue;
+    const meta: unknown = parse(readFileSync(file, "utf8"));
+    if (typeof meta === "object" && meta !== null && "name" in meta && meta.name === name) return entry.name;
+  }
+  return null;
+}
+
+/** Eighteen digits, as MLflow's own are; of the name, so that two exports at once make one experiment. */
+function newId(name: string): string {
+  const digits = BigInt(`0x${createHash("sha256").update(name).digest("hex")}`).toString();
+  return `1${digits.slice(0, 17)}`;
+}
+
+/** Long texts on one line, as PyYAML reads them too. */
+function yaml(value: object): string {
+  return stringify(value, { lineWidth: 0 });
+}

@@ -1,0 +1,75 @@
+/** A run's figures as MLflow's metrics: curves by epoch and by step, and what the test part gave. */
+import type { Evaluation } from "../../../../contract/evaluation.ts";
+import type { EpochMetrics, StepCurves, TrainingResult } from "../../../../contract/training.ts";
+import { thinSteps } from "../../../../pipeline/evaluation/thin-steps.ts";
+import { classKeys } from "./class-keys.ts";
+import type { MlflowPoint } from "./mlflow-run.ts";
+import type { Timeline } from "./timeline.ts";
+
+/** Of a curve by step, as many as MLflow's pages draw; the whole curve is in a file beside. */
+export const MOST_STEP_POINTS = 1000;
+
+/** @param end of the run, in ms since 1970: when its model was tested */
+export function runPoints(result: TrainingResult, steps: StepCurves, times: Timeline, end: number): MlflowPoint[] {
+  return [...epochPoints(result, times), ...stepPoints(steps, times), ...finalPoints(result, end)];
+}
+
+function epochPoints({ epochs, test }: TrainingResult, times: Timeline): MlflowPoint[] {
+  const curve = (key: string, value: (metrics: EpochMetrics) => number): MlflowPoint[] =>
+    epochs.map((metrics) => ({
+      key,
+      value: value(metrics),
+      timestamp: times.epoch(metrics.epoch),
+      step: metrics.epoch,
+    }));
+  // Runs of older versions kept neither.
+  const hasRate = epochs.some(({ learningRate }) => learningRate > 0);
+  const hasClasses = epochs.every(({ validationF1 }) => validationF1.length === test.perClass.length);
+  const keys = classKeys(test.perClass.map(({ label }) => label));
+  return [
+    ...curve("train_loss", ({ trainLoss }) => trainLoss),
+    ...curve("train_accuracy", ({ trainAccuracy }) => trainAccuracy),
+    ...curve("validation_loss", ({ validationLoss }) => validationLoss),
+    ...curve("validation_accuracy", ({ validationAccuracy }) => validationAccuracy),
+    ...curve("validation_macro_f1", ({ validationMacroF1 }) => validationMacroF1),
+    ...(hasClasses
+      ? keys.flatMap((key, i) => curve(`validation_f1/${key}`, ({ validationF1 }) => validationF1[i]))
+      : []),
+    ...(hasRate ? curve("learning_rate", ({ learningRate }) => learningRate) : []),
+    ...curve("epoch_seconds", ({ seconds }) => seconds),
+  ];
+}
+
+/** Every step's own loss and accuracy; of more than {@link MOST_STEP_POINTS} the means of stretches, at the last step of each. */
+function stepPoints(curves: StepCurves, times: Timeline): MlflowPoint[] {
+  const thinned = thinSteps(curves, MOST_STEP_POINTS);
+  const curve = (key: string, values: Float32Array): MlflowPoint[] =>
+    Array.from(thinned.steps, (step, i) => ({ key, value: values[i], timestamp: times.step(step), step }));
+  return [...curve("step_loss", thinned.losses), ...curve("step_accuracy", thinned.accuracies)];
+}
+
+/** At the epoch whose weights were kept. */
+function finalPoints({ bestEpoch, test, validation, seconds }: TrainingResult, end: number): MlflowPoint[] {
+  const point = ([key, value]: [string, number]): MlflowPoint => ({ key, value, timestamp: end, step: bestEpoch });
+  const totals = (name: string, { loss, accuracy, macroF1, weightedF1 }: Evaluation): [string, number][] => [
+    [`${name}_loss`, loss],
+    [`${name}_accuracy`, accuracy],
+    [`${name}_macro_f1`, macroF1],
+    [`${name}_weighted_f1`, weightedF1],
+  ];
+  const keys = classKeys(test.perClass.map(({ label }) => label));
+  return [
+    ...totals("test", test),
+    ...totals("best_validation", validation),
+    ...test.perClass.flatMap(({ precision, recall, f1, support }, i): [string, number][] => [
+      [`test_precision/${keys[i]}`, precision],
+      [`test_recall/${keys[i]}`, recall],
+      [`test_f1/${keys[i]}`, f1],
+      [`test_support/${keys[i]}`, support],
+    ]),
+    ...([
+      ["best_epoch", bestEpoch],
+      ["training_seconds", seconds],
+    ] as [string, number][]),
+  ].map(point);
+}

@@ -1,0 +1,61 @@
+/**
+ * A model's folder as MLflow loads it: `MLmodel` with the flavours tensorflow (Keras, saved as HDF5) and python_function, and the
+ * Python packages that it needs. As `save_model` in mlflow/tensorflow/__init__.py writes it.
+ */
+import { stringify } from "yaml";
+import type { ModelCard } from "../../../../contract/exports.ts";
+
+export const MODEL_FOLDER = "model";
+const PYTHON = "3.11";
+/** The oldest in which `keras` stands on its own; h5py comes with it. */
+const PACKAGES = ["mlflow", "tensorflow>=2.16", "keras>=3"];
+
+export const flavors = {
+  python_function: {
+    data: "data",
+    env: { conda: "conda.yaml", virtualenv: "python_env.yaml" },
+    loader_module: "mlflow.tensorflow",
+    python_version: PYTHON,
+  },
+  tensorflow: { code: null, data: "data", keras_version: "3", model_type: "keras", save_format: "h5" },
+};
+
+/** A tensor of float32, a row a beat, as JSON. @param shape without the beats */
+export function tensorSchema(shape: readonly number[]): string {
+  return JSON.stringify([{ type: "tensor", "tensor-spec": { dtype: "float32", shape: [-1, ...shape] } }]);
+}
+
+/** As MLflow writes times: `2026-01-31 12:00:00.000000`, UTC. @param time in ms since 1970 */
+export function mlflowTime(time: number): string {
+  return new Date(time).toISOString().replace("T", " ").replace("Z", "000");
+}
+
+/** The texts of the folder, by path; `data/model.h5` comes beside them. @param created in ms since 1970 */
+export function modelTexts(card: ModelCard, created: number): Record<string, string> {
+  const description = {
+    artifact_path: MODEL_FOLDER,
+    flavors,
+    metadata: { classes: card.classes.map(({ label }) => label), notice: card.notice },
+    model_uuid: card.run.identity,
+    signature: { inputs: tensorSchema(card.input.shape), outputs: tensorSchema([card.classes.length]), params: null },
+    utc_time_created: mlflowTime(created),
+  };
+  const conda = {
+    name: "mlflow-env",
+    channels: ["conda-forge"],
+    dependencies: [`python=${PYTHON}`, "pip", { pip: PACKAGES }],
+  };
+  const environment = {
+    python: PYTHON,
+    build_dependencies: ["pip", "setuptools", "wheel"],
+    dependencies: ["-r requirements.txt"],
+  };
+  return {
+    MLmodel: stringify(description, { lineWidth: 0 }),
+    "conda.yaml": stringify(conda),
+    "python_env.yaml": stringify(environment),
+    "requirements.txt": `${PACKAGES.join("\n")}\n`,
+    "data/keras_module.txt": "keras",
+    "data/save_format.txt": "h5",
+  };
+}

@@ -1,0 +1,80 @@
+/** All that was chosen for a run, as MLflow's parameters: a name and a text each. */
+import type { LayerSpec } from "../../../../contract/networks.ts";
+import { networkOf } from "../../../../contract/network-presets.ts";
+import type { RunDetails } from "../../../../contract/runs.ts";
+import type { TrainingResult } from "../../../../contract/training.ts";
+
+/** Longer values are refused: `MAX_PARAM_VAL_LENGTH` in mlflow/utils/validation.py. */
+export const LONGEST_PARAM = 6000;
+
+export function runParams({ run, preparation, dataset }: RunDetails, result: TrainingResult): Record<string, string> {
+  const { network: choice, ...training } = run.settings;
+  const { summary } = preparation;
+  const network = networkOf(choice);
+  const layers = network.layers.map((layer, i): [string, string] => [
+    `layer.${String(i + 1).padStart(2, "0")}`,
+    layerText(layer),
+  ]);
+  const dropout = network.layers.flatMap((layer) => (layer.kind === "dropout" ? [layer.rate] : []));
+  const params: Record<string, unknown> = {
+    network: network.name,
+    layers: network.layers.length,
+    ...Object.fromEntries(layers),
+    "layer.output": `dense, units=${summary.labels.length}, activation=softmax`,
+    dropout: dropout.length === 0 ? "none" : dropout,
+    trainable_parameters: result.parameters.trainable,
+    total_parameters: result.parameters.total,
+    ...flattened("", training),
+    ...flattened("preparation.", preparation.settings),
+    "preparation.fingerprint": preparation.fingerprint,
+    classes: summary.labels,
+    "beats.train": summary.totals.train,
+    "beats.validation": summary.totals.validation,
+    "beats.test": summary.totals.test,
+    dataset: dataset.name,
+    "dataset.fingerprint": dataset.fingerprint,
+  };
+  return Object.fromEntries(
+    Object.entries(params).map(([key, value]) => [key, shortened(paramText(value), LONGEST_PARAM)]),
+  );
+}
+
+/** The beginning of a text that is too long, with a sign that it goes on. */
+export function shortened(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
+}
+
+/** Settings that have a kind are named by it, and what belongs to the kind comes below: `optimizer`, `optimizer.beta1`. */
+function flattened(prefix: string, settings: object): Record<string, unknown> {
+  const flat: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(settings) as [string, unknown][]) {
+    const key = `${prefix}${snakeCase(name)}`;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) flat[key] = value;
+    else if (Object.keys(value).some((label) => !/^[A-Za-z0-9]+$/.test(label))) flat[key] = value;
+    else {
+      const { kind, ...rest } = value as { kind?: string };
+      if (kind !== undefined) flat[key] = kind;
+      Object.assign(flat, flattened(`${key}.`, rest));
+    }
+  }
+  return flat;
+}
+
+function layerText({ id, kind, inputs, ...settings }: LayerSpec): string {
+  const from = inputs === undefined ? "" : `; takes ${inputs.join(", ")}`;
+  return [
+    `${id}: ${kind}`,
+    ...Object.entries(settings).map(([name, value]) => `${snakeCase(name)}=${paramText(value)}`),
+  ]
+    .join(", ")
+    .concat(from);
+}
+
+function paramText(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "all" : value.map(paramText).join(", ");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,59 @@
+/** Where runs are handed over to: the address of a server, or a folder. */
+import { fileURLToPath } from "node:url";
+import { EctopyError } from "../../../../contract/errors.ts";
+import type { MlflowCredentials } from "../../../../contract/exports.ts";
+import type { ServerAddress } from "./client.ts";
+import { authorization, chosenCredentials } from "./credentials.ts";
+
+export type MlflowPlace = ({ kind: "server" } & ServerAddress) | { kind: "folder"; folder: string };
+
+/**
+ * @param place may hold a user and password (`http://user:password@…`)
+ * @param given by the user for this export
+ * @param environment of this process
+ * @throws EctopyError `usage`, which repeats no credentials
+ */
+export function placeOf(place: string, given: MlflowCredentials, environment: MlflowCredentials): MlflowPlace {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(place)?.[1].toLowerCase();
+  if (scheme === undefined) return { kind: "folder", folder: place };
+  if (scheme === "file") return { kind: "folder", folder: filePath(place) };
+  if (scheme !== "http" && scheme !== "https") {
+    throw new EctopyError(
+      "usage",
+      `Runs can't be handed over to an address that begins with ${scheme}://.`,
+      "Give the address of an MLflow server (http://… or https://…), or a folder.",
+    );
+  }
+  const url = URL.parse(place);
+  if (url === null) throw noAddress();
+  return {
+    kind: "server",
+    url: `${url.origin}${url.pathname.replace(/\/+$/, "")}`,
+    authorization: authorization(chosenCredentials(given, credentialsIn(url), environment)),
+  };
+}
+
+function credentialsIn({ username, password }: URL): MlflowCredentials {
+  if (username === "") return {};
+  try {
+    return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  } catch {
+    throw noAddress();
+  }
+}
+
+function noAddress(): EctopyError {
+  return new EctopyError(
+    "usage",
+    "The address of the MLflow server is not one.",
+    "Write it like http://localhost:5000.",
+  );
+}
+
+function filePath(place: string): string {
+  try {
+    return fileURLToPath(place);
+  } catch {
+    throw new EctopyError("usage", `${place} names no folder of this machine.`, "Give the folder's path.");
+  }
+}
