@@ -42,11 +42,16 @@ export async function printFigure(figure: Figure, prefix: string, options: Print
   return { name, title: figure.title, caption, svg, width, height };
 }
 
-/** ECharts counts its ids up from drawing to drawing, and leaves marks for scripts: neither belongs into a file. */
+/** ECharts counts ids up from drawing to drawing, and leaves marks for scripts and pointers: neither belongs into a file. */
 function settled(svg: string, prefix: string): string {
+  const numbers = new Map<string, number>();
   return svg
-    .replaceAll(/ ecmeta_\w+="[^"]*"/g, "")
-    .replaceAll(/((?:id|class|href|clip-path|fill|stroke|mask)="(?:url\()?#?)zr\d+-/g, `$1${prefix}-`);
+    .replaceAll(/<style[^>]*>.*?<\/style>/gs, "")
+    .replaceAll(/ (?:ecmeta_\w+|class|pointer-events)="[^"]*"/g, "")
+    .replaceAll(/(\bid="|url\(#)(zr\d+-\w+)/g, (_, before: string, id: string) => {
+      if (!numbers.has(id)) numbers.set(id, numbers.size);
+      return `${before}${prefix}-${numbers.get(id)}`;
+    });
 }
 
 export function escapeXml(text: string): string {

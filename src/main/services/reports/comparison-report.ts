@@ -120,7 +120,7 @@ function resultTable(runs: readonly ReportRun[]): Table {
   return {
     kind: "table",
     caption:
-      "What each run reached on its test part. Accuracy with its 95 % interval (Wilson's score); ROC area and average precision are means over the classes.",
+      "What each run reached on its test part. Accuracy with its 95 % interval (Wilson's score); ROC area and average precision are means over the classes; epochs are the one that was kept, of those trained.",
     columns: [
       ...words("Run", "Protocol"),
       ...figuresOf(

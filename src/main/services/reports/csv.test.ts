@@ -52,7 +52,8 @@ describe("float32", () => {
     fc.assert(
       fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
         const written = float32(value);
-        expect(Math.fround(written)).toBe(value);
+        // Adding 0 makes −0 one with it: it is written as 0.
+        expect(Math.fround(written) + 0).toBe(value + 0);
         expect(
           String(Math.abs(written)).replace(/e.*/, "").replace(".", "").replace(/^0+/, "").replace(/0+$/, "").length,
         ).toBeLessThan(10);
