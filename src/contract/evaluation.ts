@@ -3,6 +3,12 @@
 /** Counts: row = true class, column = predicted class. */
 export type ConfusionMatrix = number[][];
 
+/** Bounds of what a share may be, from 0 to 1. */
+export interface Interval {
+  low: number;
+  high: number;
+}
+
 export interface ClassMetrics {
   /** Class label, such as `N` or `V`. */
   label: string;

@@ -77,3 +77,12 @@ export const mlflowTargetSchema = z.strictObject({
   credentials: mlflowCredentialsSchema.prefault({}),
 });
 export type MlflowTarget = z.infer<typeof mlflowTargetSchema>;
+
+/** Of exported figures, as they will be printed. */
+export const figureSizeSchema = z.strictObject({
+  /** In mm; without it, each figure as it is best seen: 85 (a column) or 180 (a page). */
+  width: z.number().min(60).max(400).optional(),
+  /** Dots an inch of the pictures. */
+  dpi: z.int().min(72).max(1200).default(300),
+});
+export type FigureSize = z.infer<typeof figureSizeSchema>;

@@ -62,6 +62,9 @@ export const methodNames = [
   "runs.restore",
   "exports.model",
   "exports.mlflow",
+  "exports.report",
+  "exports.figures",
+  "exports.csv",
 ] as const;
 export type MethodName = (typeof methodNames)[number];
 

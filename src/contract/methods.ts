@@ -21,7 +21,7 @@ import {
   type ExperimentOverview,
   type PlannedRun,
 } from "./experiments.ts";
-import { mlflowTargetSchema, modelFormatSchema } from "./exports.ts";
+import { figureSizeSchema, mlflowTargetSchema, modelFormatSchema } from "./exports.ts";
 import type { JobSnapshot } from "./jobs.ts";
 import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "./machine.ts";
 import type { MethodName } from "./method-names.ts";
@@ -196,6 +196,14 @@ export const methods = {
   "exports.model": method<StartedJob>()(z.strictObject({ runs: someRuns, format: modelFormatSchema, folder: path })),
   /** To a server or into a folder, as MLflow keeps runs; runs that are there as they are stay. Credentials are kept nowhere. */
   "exports.mlflow": method<StartedJob>()(mlflowTargetSchema.extend({ runs: someRuns })),
+  /** One run, or several side by side, as one page, which opens in any browser; and as PDF where that is wanted. */
+  "exports.report": method<StartedJob>()(
+    z.strictObject({ runs: someRuns.max(100), folder: path, pdf: z.boolean().default(false) }),
+  ),
+  /** Each figure as SVG and PNG, at its size in print. */
+  "exports.figures": method<StartedJob>()(figureSizeSchema.extend({ runs: someRuns.max(100), folder: path })),
+  /** Tables of settings, epochs, classes, confusion and every test beat. */
+  "exports.csv": method<StartedJob>()(z.strictObject({ runs: someRuns, folder: path })),
 } satisfies Record<MethodName, Method<z.ZodType, unknown>>;
 
 type Methods = typeof methods;

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { DEFAULT_SEED } from "../../contract/defaults.ts";
 import { networkOf } from "../../contract/network-presets.ts";
 import type { MethodName } from "../../contract/method-names.ts";
-import { modelFormatNames } from "../../contract/exports.ts";
+import { modelFormatNames, type ExportReport } from "../../contract/exports.ts";
 import type { Answer, CheckedArguments, StartedJob } from "../../contract/methods.ts";
 import { describeNetwork } from "../../engine/networks/describe-network.ts";
 import { thinSteps } from "../../pipeline/evaluation/thin-steps.ts";
@@ -327,6 +327,23 @@ function exportHandlers({ services, jobs, events }: HandlerParts): Some<"exports
       return reports.length === 1 ? reports[0].run : null;
     }),
   });
+  /** All runs in one folder. */
+  const together = (
+    what: string,
+    runs: readonly number[],
+    work: (ids: number[], watch: JobWatch) => Promise<ExportReport>,
+  ): StartedJob => {
+    const ids = [...new Set(runs)];
+    const title = `${what} of ${counted(ids)}`;
+    return {
+      job: jobs.start({ kind: "export", title }, async (watch) => {
+        const { place, outcome, hint } = await work(ids, watch);
+        const asBefore = outcome === "unchanged" ? ", as before" : "";
+        events.emit("notice", { message: `${title}${asBefore}: ${place}. ${hint}` });
+        return ids.length === 1 ? ids[0] : null;
+      }),
+    };
+  };
   return {
     "exports.model": ({ runs, format, folder }) =>
       start(`Export of ${counted(runs)} as ${modelFormatNames[format]}`, (watch) =>
@@ -334,6 +351,12 @@ function exportHandlers({ services, jobs, events }: HandlerParts): Some<"exports
       ),
     "exports.mlflow": ({ runs, ...target }) =>
       start(`Export of ${counted(runs)} to MLflow`, (watch) => services.exports.mlflow(runs, target, watch)),
+    "exports.report": ({ runs, folder, pdf }) =>
+      together("Report", runs, (ids, watch) => services.reports.report(ids, folder, { pdf }, watch)),
+    "exports.figures": ({ runs, folder, ...size }) =>
+      together("Figures", runs, (ids, watch) => services.reports.figures(ids, folder, size, watch)),
+    "exports.csv": ({ runs, folder }) =>
+      together("Tables", runs, (ids, watch) => services.reports.csv(ids, folder, watch)),
   };
 }
 

@@ -3,7 +3,8 @@
  * warnings go to standard error, so that the output can be piped.
  */
 import type { JobProgress, ReportProgress } from "../../contract/jobs.ts";
-import { formatDuration, formatInteger, printable } from "./format.ts";
+import { printable } from "./format.ts";
+import { formatDuration, formatInteger } from "../numbers.ts";
 
 export interface Terminal {
   /** Text for people; nothing with `--json`. */

@@ -1,5 +1,5 @@
 /** Runs laid side by side: what differs, what they reached, and whether the difference is more than chance. Changes nothing. */
-import type { PairedTest, RunComparison, RunCurves, SettingRow } from "../../contract/comparison.ts";
+import type { PairedTest, RunComparison, RunCurves } from "../../contract/comparison.ts";
 import { EctopyError } from "../../contract/errors.ts";
 import { networkOf } from "../../contract/network-presets.ts";
 import type { RunDetails } from "../../contract/runs.ts";
@@ -7,6 +7,7 @@ import { spread } from "../../pipeline/evaluation/spread.ts";
 import { mcnemar } from "../../pipeline/evaluation/mcnemar.ts";
 import { averagedAreas, scoresOf, scoreSteps, thresholdCurves } from "../../pipeline/evaluation/threshold-curves.ts";
 import type { ResultService } from "./results.ts";
+import { settingRows } from "./setting-rows.ts";
 import type { TestBeatService } from "./test-beats.ts";
 
 /** Points of a curve that is drawn. */
@@ -84,28 +85,6 @@ export class ComparisonService {
     const [first, second] = [this.#beats.predictions(a), this.#beats.predictions(b)];
     return mcnemar(first.truth, first.predicted, second.predicted);
   }
-}
-
-/** Every setting of the runs and of their preparations, by the name of its place: `training.learningRate`. */
-function settingRows(details: readonly RunDetails[]): SettingRow[] {
-  const tables = details.map(
-    ({ run, preparation, dataset }) =>
-      new Map([
-        ["dataset", dataset.name],
-        ...flattened("preparation", preparation.settings),
-        ...flattened("training", { ...run.settings, network: networkOf(run.settings.network) }),
-      ]),
-  );
-  const names = new Set(tables.flatMap((table) => [...table.keys()]));
-  return [...names].map((name) => ({ name, values: tables.map((table) => table.get(name) ?? null) }));
-}
-
-/** Lists stay whole: layers are compared by the list. */
-function flattened(name: string, value: unknown): [string, string][] {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-    return Object.entries(value).flatMap(([key, inner]) => flattened(`${name}.${key}`, inner));
-  }
-  return [[name, typeof value === "string" ? value : JSON.stringify(value)]];
 }
 
 function allEqual(values: readonly (string | null)[]): boolean {

@@ -9,6 +9,7 @@ import { RecordingService } from "./recordings.ts";
 import { RemovalService } from "./removal.ts";
 import { ExperimentService } from "./experiments/experiments.ts";
 import { ExportService } from "./exports/exports.ts";
+import { ReportService } from "./reports/reports.ts";
 import { ResultService } from "./results.ts";
 import { TestBeatService } from "./test-beats.ts";
 import { TrainingService } from "./training.ts";
@@ -25,6 +26,7 @@ export interface Services {
   testBeats: TestBeatService;
   comparison: ComparisonService;
   experiments: ExperimentService;
+  reports: ReportService;
   removal: RemovalService;
 }
 
@@ -35,6 +37,8 @@ export function createServices(workspace: Workspace, warn: (message: string) => 
   const hardware = new HardwareService(workspace.folder);
   const preparations = new PreparationService(workspace);
   const training = new TrainingService(workspace, hardware, warn);
+  const exports = new ExportService(workspace, results);
+  const comparison = new ComparisonService(results, testBeats);
   return {
     datasets: new DatasetService(workspace),
     recordings: new RecordingService(workspace),
@@ -43,10 +47,11 @@ export function createServices(workspace: Workspace, warn: (message: string) => 
     hardware,
     training,
     results,
-    exports: new ExportService(workspace, results),
+    exports,
     testBeats,
-    comparison: new ComparisonService(results, testBeats),
     experiments: new ExperimentService(workspace, preparations, training),
+    comparison,
+    reports: new ReportService(workspace, { results, testBeats, comparison, exports }),
     removal: new RemovalService(workspace),
   };
 }

@@ -68,16 +68,14 @@ export class TestBeatService {
     else numbers.sort((a, b) => confidence(a) - confidence(b));
     const shown = numbers.slice(query.from, query.from + query.count);
     const windowLength = preparation.settings.before + preparation.settings.after;
-    const origins = readOrigins(
-      prepared,
-      shown.map((i) => examples[i]),
-      windowLength,
-    );
+    const origins = originsIn(prepared, windowLength);
+    const values = new Float32Array(shown.length * windowLength);
+    shown.forEach((i, row) => origins.read(examples[i], values, row * windowLength));
     return {
       total: numbers.length,
       rate: this.#workspace.datasets.records(dataset.id).find(({ usable }) => usable)!.rate,
-      beats: shown.map((i, row) => ({
-        ...origins.places[row],
+      beats: shown.map((i) => ({
+        ...origins.origin(examples[i]),
         number: i,
         truth: truth[i],
         predicted: predicted[i],
@@ -85,8 +83,15 @@ export class TestBeatService {
         probabilityOfTruth: probabilities[i * classes + truth[i]],
       })),
       windowLength,
-      values: origins.values,
+      values,
     };
+  }
+
+  /** Where each beat of the test part comes from, in the part's order. @throws EctopyError `damaged-file` */
+  origins({ preparation }: RunDetails): BeatOrigin[] {
+    const prepared = this.#prepared(preparation.id);
+    const { origin } = originsIn(prepared, preparation.settings.before + preparation.settings.after);
+    return Array.from(prepared.integers("test.u32"), origin);
   }
 
   #prepared(preparation: number): PreparedFiles {
@@ -94,13 +99,16 @@ export class TestBeatService {
   }
 }
 
+/** Where a beat of the test part comes from. */
+export type BeatOrigin = Pick<TestedBeat, "record" | "sample" | "towards">;
+
 interface Origins {
-  places: Pick<TestedBeat, "record" | "sample" | "towards">[];
-  /** A row each, as it was classified. */
-  values: Float32Array;
+  origin(example: number): BeatOrigin;
+  /** Writes the beat as it was classified. */
+  read(example: number, into: Float32Array, offset: number): void;
 }
 
-function readOrigins(prepared: PreparedFiles, examples: readonly number[], length: number): Origins {
+function originsIn(prepared: PreparedFiles, length: number): Origins {
   const { records, beats: realCount } = prepared.describe();
   const [record, sample] = [prepared.integers("beat-record.u32"), prepared.integers("beat-sample.u32")];
   const recipe = {
@@ -109,19 +117,26 @@ function readOrigins(prepared: PreparedFiles, examples: readonly number[], lengt
     lambda: prepared.floats("recipe-lambda.f32"),
   };
   const placeOf = (beat: number): BeatPlace => ({ record: records[record[beat]], sample: sample[beat] });
-  const values = new Float32Array(examples.length * length);
-  const places = examples.map((example, i) => {
-    const offset = i * length;
-    if (example < realCount) {
-      values.set(prepared.rows("beats.f32", [example], length), offset);
-      return { ...placeOf(example), towards: null };
-    }
-    const row = example - realCount;
-    const [base, neighbour, way] = [recipe.base[row], recipe.neighbour[row], recipe.lambda[row]];
-    const pair = prepared.rows("beats.f32", [base, neighbour], length);
-    const own = { base: Uint32Array.of(0), neighbour: Uint32Array.of(1), lambda: Float32Array.of(way) };
-    synthesise(pair, length, own, 0, values, offset);
-    return { ...placeOf(base), towards: { ...placeOf(neighbour), way } };
-  });
-  return { places, values };
+  return {
+    origin: (example) => {
+      if (example < realCount) return { ...placeOf(example), towards: null };
+      const row = example - realCount;
+      const towards = { ...placeOf(recipe.neighbour[row]), way: recipe.lambda[row] };
+      return { ...placeOf(recipe.base[row]), towards };
+    },
+    read: (example, into, offset) => {
+      if (example < realCount) {
+        into.set(prepared.rows("beats.f32", [example], length), offset);
+        return;
+      }
+      const row = example - realCount;
+      const pair = prepared.rows("beats.f32", [recipe.base[row], recipe.neighbour[row]], length);
+      const own = {
+        base: Uint32Array.of(0),
+        neighbour: Uint32Array.of(1),
+        lambda: Float32Array.of(recipe.lambda[row]),
+      };
+      synthesise(pair, length, own, 0, into, offset);
+    },
+  };
 }

@@ -9,7 +9,8 @@ import { measureReference, REFERENCE } from "../../services/hardware/measure-ste
 import { fastest, measureCandidates, type Measured } from "../../services/hardware/tune.ts";
 import { defaultPreparation, defaultTraining } from "../../../contract/defaults.ts";
 import { parts } from "../../../contract/preparation.ts";
-import { formatInteger, formatTable } from "../format.ts";
+import { formatTable } from "../format.ts";
+import { formatInteger } from "../../numbers.ts";
 import { terminalOf } from "../session.ts";
 import { prepareBeats } from "../../jobs/prepare-beats.ts";
 import { listRecords } from "../../jobs/record-files.ts";

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { findProcessor } from "../../../engine/hardware.ts";
 import { chooseGpu } from "../../services/hardware/gpu.ts";
-import { formatInteger } from "../format.ts";
+import { formatInteger } from "../../numbers.ts";
 import { terminalOf } from "../session.ts";
 
 export function addDeviceCommand(program: Command): void {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { modelFormatNames, modelFormats, type ExportReport } from "../../../contract/exports.ts";
-import { nonEmpty, wholeNumbers } from "../arguments.ts";
+import { modelFormatNames, modelFormats, type ExportReport, type FigureSize } from "../../../contract/exports.ts";
+import type { ExportWatch } from "../../services/exports/mlflow/export-runs.ts";
+import { nonEmpty, wholeNumber, wholeNumbers } from "../arguments.ts";
 import { withSession, type Session } from "../session.ts";
 
 export function addExportCommand(program: Command): void {
@@ -11,6 +12,56 @@ export function addExportCommand(program: Command): void {
     );
   }
   addMlflow(group);
+  addForAll(group, "report", "one run, or several side by side, as a page to read, print and send")
+    .option("--pdf", "as PDF too")
+    .action(
+      act((session, runs, { to, pdf = false }: Destination & { pdf?: boolean }) =>
+        session.services.reports.report(runs, to, { pdf }, watchOf(session)),
+      ),
+    );
+  addForAll(group, "figures", "curves, classes, confusion matrices, ROC and precision-recall as SVG and PNG, for print")
+    .option("--width <mm>", "width of each; 85 is a journal's column, 180 its page (as each is best seen)", figureWidth)
+    .option("--dpi <n>", "dots an inch of the PNG", wholeNumber(72, 1200), 300)
+    .action(
+      act((session, runs, { to, width, dpi }: Destination & FigureSize) =>
+        session.services.reports.figures(runs, to, { width, dpi }, watchOf(session)),
+      ),
+    );
+  addForAll(group, "csv", "tables of settings, epochs, classes, confusion and every test beat").action(
+    act((session, runs, { to }) => session.services.reports.csv(runs, to, watchOf(session))),
+  );
+}
+
+const figureWidth = wholeNumber(60, 400);
+
+interface Destination {
+  to: string;
+}
+
+/** A command that hands several runs on together. */
+function addForAll(group: Command, name: string, description: string): Command {
+  return withDestination(group.command(name).description(description));
+}
+
+function withDestination(command: Command): Command {
+  return command
+    .argument("<runs...>", "numbers of the runs", wholeNumbers(1))
+    .requiredOption("--to <folder>", "where to; it is made where it is not there", nonEmpty);
+}
+
+function act<Options extends Destination>(
+  work: (session: Session, runs: number[], options: Options) => Promise<ExportReport>,
+): (runs: number[], options: Options, command: Command) => Promise<void> {
+  return (runs, options, command) =>
+    withSession(command, "read", async (session) => {
+      const report = await work(session, [...new Set(runs)], options);
+      session.terminal.say(`${report.place} (${report.outcome}). ${report.hint}`);
+      session.terminal.document(report);
+    });
+}
+
+function watchOf({ terminal: { progress }, signal }: Session): ExportWatch {
+  return { progress, signal };
 }
 
 interface MlflowOptions {
@@ -45,12 +96,8 @@ function addMlflow(group: Command): void {
 type Export = (session: Session, run: number, to: string) => Promise<ExportReport>;
 
 function add(group: Command, name: string, description: string, work: Export): void {
-  group
-    .command(name)
-    .description(description)
-    .argument("<runs...>", "numbers of the runs", wholeNumbers(1))
-    .requiredOption("--to <folder>", "where to; it is made where it is not there", nonEmpty)
-    .action(async (runs: number[], { to }: { to: string }, command: Command) => {
+  withDestination(group.command(name).description(description)).action(
+    async (runs: number[], { to }: { to: string }, command: Command) => {
       await withSession(command, "read", async (session) => {
         const reports: ({ run: number } & ExportReport)[] = [];
         for (const run of runs) {
@@ -61,5 +108,6 @@ function add(group: Command, name: string, description: string, work: Export): v
         }
         session.terminal.document(reports);
       });
-    });
+    },
+  );
 }

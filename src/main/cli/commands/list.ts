@@ -1,7 +1,8 @@
 /** `datasets`, `preparations` and `runs`: what there is, a line each. */
 import type { Command } from "commander";
 import { networkOf } from "../../../contract/network-presets.ts";
-import { formatInteger, formatPercent, formatTable } from "../format.ts";
+import { formatTable } from "../format.ts";
+import { formatInteger, formatPercent } from "../../numbers.ts";
 import { hasWorkspace, terminalOf, withSession, type Session } from "../session.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
 

@@ -1,7 +1,8 @@
 /** Runs side by side, as text and as a document. */
 import type { PairedTest, RunComparison, RunCurves, Spread } from "../../../contract/comparison.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
-import { formatDuration, formatInteger, formatPercent, formatScore, formatTable } from "../format.ts";
+import { formatTable } from "../format.ts";
+import { formatDuration, formatInteger, formatPercent, formatScore } from "../../numbers.ts";
 
 export interface ComparisonDocument extends RunComparison {
   /** Each run on the same beats as the first, against it. */

@@ -1,7 +1,8 @@
 /** A dataset and its health report, as text and as a document. */
 import type { Finding, HealthReport } from "../../../contract/recordings.ts";
 import type { ImportedDataset } from "../../../contract/datasets.ts";
-import { formatDuration, formatInteger, formatTable } from "../format.ts";
+import { formatTable } from "../format.ts";
+import { formatDuration, formatInteger } from "../../numbers.ts";
 
 export function datasetDocument({ dataset, report, alreadyThere }: ImportedDataset): unknown {
   return { dataset: { ...dataset, alreadyThere }, report };

@@ -1,7 +1,8 @@
 /** A preparation, as text and as a document. */
 import type { PreparationSummary } from "../../../contract/preparation.ts";
 import type { PreparedDataset } from "../../../contract/preparation.ts";
-import { formatDuration, formatInteger, formatTable } from "../format.ts";
+import { formatTable } from "../format.ts";
+import { formatDuration, formatInteger } from "../../numbers.ts";
 
 export function preparationDocument({ preparation, alreadyThere }: PreparedDataset): unknown {
   return { preparation: { ...preparation, alreadyThere } };

@@ -5,7 +5,8 @@ import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
 import type { BatchProgress, DeviceInfo, EpochMetrics, TrainingSettings } from "../../../contract/training.ts";
 import type { RunDetails } from "../../../contract/runs.ts";
-import { formatDuration, formatInteger, formatPercent, formatScore, formatTable } from "../format.ts";
+import { formatTable } from "../format.ts";
+import { formatDuration, formatInteger, formatPercent, formatScore } from "../../numbers.ts";
 
 export function runDocument(details: RunDetails): unknown {
   return details;

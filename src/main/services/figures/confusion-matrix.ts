@@ -1,103 +1,182 @@
-/** A confusion matrix as a figure: each cell's beats, coloured by their share of the true class. */
+/** Confusion matrices as figures: each cell's beats and their share of the true class; and the difference of two. */
 import type { EChartsOption } from "echarts";
 import type { ConfusionMatrix } from "../../../contract/evaluation.ts";
-import { renderChart } from "./render-chart.ts";
+import { printFigure } from "./print-figure.ts";
+import { faint, hairline, ink, pixels, TYPE, type Drawing, type Figure } from "./sheet.ts";
 
 /** One hue, from the ground to the accent: the order of its lightness is the order of the values. */
 const colours = ["#ffffff", "#b9dcdd", "#4f9da2", "#0b6e75", "#064045"];
 /** Share of a cell from which white stands out from its colour more than ink does. */
 const DARK_FROM = 0.6;
+/** Side of a cell, in CSS pixels. */
+const ROOM_FOR_TWO_LINES = 26;
+const quiet = "#a9b1b7";
+
+/** Less and more, as light or dark as each other: the sign in the cell tells them apart without colour. */
+const differences = ["#a8500a", "#f0c9a4", "#ffffff", "#a9cbe8", "#0b5a94"];
 
 /**
  * @param matrix row = true class, column = predicted class
  * @param title what is seen, with the run's name
  * @returns an SVG document
  */
-export function confusionMatrixFigure(
+export async function confusionMatrixFigure(
   matrix: ConfusionMatrix,
   labels: readonly string[],
   title: string,
 ): Promise<string> {
-  const cell = Math.max(34, 64 - 2 * labels.length);
-  const side = cell * labels.length;
-  const [left, top] = [84, 92];
-  return renderChart(option(matrix, labels, title, { left, top, side, cell }), {
-    width: Math.max(420, left + side + 104),
-    height: top + side + 28,
-  });
+  const { svg } = await printFigure(confusionMatrix(matrix, labels, title), "confusion", { titled: true });
+  return svg;
 }
 
-interface Layout {
-  left: number;
-  top: number;
-  side: number;
-  cell: number;
-}
-
-function option(
+/** @param name of its file */
+export function confusionMatrix(
   matrix: ConfusionMatrix,
   labels: readonly string[],
   title: string,
-  { left, top, side, cell }: Layout,
-): EChartsOption {
-  const data = matrix.flatMap((row, truth) => {
-    const beats = row.reduce((a, b) => a + b, 0);
-    return row.map((count, predicted) => {
-      const share = beats === 0 ? 0 : count / beats;
-      const color = count === 0 ? "#a9b1b7" : share > DARK_FROM ? "#ffffff" : "#1b2024";
-      return { value: [predicted, truth, share, count], label: { color } };
-    });
-  });
-  const axis = { type: "category" as const, data: [...labels], splitLine: { show: false }, axisTick: { show: false } };
-  const axisLabel = { fontSize: 13, color: "#1b2024", interval: 0 };
-  const nameTextStyle = { fontSize: 12 };
+  name = "confusion-matrix",
+): Figure {
+  const shares = sharesOf(matrix);
   return {
-    title: { text: title, left: 12, top: 10 },
-    grid: { left, top, width: side, height: side },
-    xAxis: {
-      ...axis,
-      axisLabel,
-      nameTextStyle,
-      position: "top",
-      name: "predicted class",
-      nameLocation: "middle",
-      nameGap: 28,
-    },
-    yAxis: {
-      ...axis,
-      axisLabel,
-      nameTextStyle,
-      inverse: true,
-      name: "true class",
-      nameLocation: "middle",
-      nameGap: 40,
-    },
+    name,
+    title,
+    caption:
+      "Rows are true classes, columns predicted ones. Each cell has its number of test beats and, where there are any, their share of the true class in per cent, which is also its colour; small cells have the share alone.",
+    width: widthFor(labels.length),
+    draw: (width, top) =>
+      heatmap(labels, width, top, {
+        values: shares,
+        range: [0, 1],
+        colours,
+        ends: ["100 %", "0 %"],
+        cell: (truth, predicted, small) => {
+          const [count, share] = [matrix[truth][predicted], shares[truth][predicted]];
+          const color = count === 0 ? quiet : share > DARK_FROM ? "#ffffff" : ink;
+          if (small) return { color, lines: count === 0 ? [] : [wholePercent(share)] };
+          return { color, lines: count === 0 ? ["0"] : [String(count), percent(share)] };
+        },
+      }),
+  };
+}
+
+/** @param names of the runs whose matrices they are: as beats of one test part, or the shares would not compare */
+export function confusionDifference(
+  [one, other]: readonly [ConfusionMatrix, ConfusionMatrix],
+  labels: readonly string[],
+  names: [string, string],
+): Figure {
+  const [first, second] = [sharesOf(one), sharesOf(other)];
+  const points = second.map((row, truth) => row.map((share, predicted) => 100 * (share - first[truth][predicted])));
+  const most = Math.max(1, ...points.flat().map(Math.abs));
+  return {
+    name: "confusion-difference",
+    title: `${names[1]} less ${names[0]}`,
+    caption: `Difference of the shares of each true class, in percentage points: ${names[1]} less ${names[0]}. On the diagonal more is better, off it less is. Cells without a difference are empty.`,
+    width: widthFor(labels.length),
+    draw: (width, top) =>
+      heatmap(labels, width, top, {
+        values: points,
+        range: [-most, most],
+        colours: differences,
+        ends: [`+${most.toFixed(0)}`, `−${most.toFixed(0)}`],
+        cell: (truth, predicted, small) => {
+          const value = points[truth][predicted];
+          const color = Math.abs(value) > DARK_FROM * most ? "#ffffff" : ink;
+          return { color, lines: value === 0 ? [] : [signed(value, small ? 0 : 1)] };
+        },
+      }),
+  };
+}
+
+function sharesOf(matrix: ConfusionMatrix): number[][] {
+  return matrix.map((row) => {
+    const beats = row.reduce((a, b) => a + b, 0);
+    return row.map((count) => (beats === 0 ? 0 : count / beats));
+  });
+}
+
+/** In mm: a journal's column for few classes, its page for many. */
+function widthFor(classes: number): number {
+  return classes <= 6 ? 85 : 180;
+}
+
+interface Cells {
+  /** Rows of true classes. */
+  values: number[][];
+  range: [number, number];
+  colours: string[];
+  /** What the scale's upper and lower end are called. */
+  ends: [string, string];
+  /** @param small there is room for a short word alone */
+  cell: (truth: number, predicted: number, small: boolean) => { color: string; lines: string[] };
+}
+
+function heatmap(labels: readonly string[], width: number, top: number, cells: Cells): Drawing {
+  const [left, right, above] = [46, 56, 40];
+  const cell = Math.min(52, (width - left - right) / labels.length);
+  const side = cell * labels.length;
+  const small = cell < ROOM_FOR_TWO_LINES;
+  const data = cells.values.flatMap((row, truth) =>
+    row.map((value, predicted) => {
+      const { color, lines } = cells.cell(truth, predicted, small);
+      return { value: [predicted, truth, value], label: { color, formatter: lines.join("\n") } };
+    }),
+  );
+  const axis = {
+    type: "category" as const,
+    data: [...labels],
+    splitLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { fontSize: Math.min(TYPE + 1, cell / 1.4), fontWeight: 600 as const, color: ink, interval: 0 },
+    nameTextStyle: { fontSize: TYPE, color: ink },
+    nameLocation: "middle" as const,
+  };
+  const type = small ? cell / 2.6 : Math.min(TYPE, cell / 4);
+  const option: EChartsOption = {
+    grid: { left, top: top + above, width: side, height: side },
+    xAxis: { ...axis, position: "top", name: "predicted class", nameGap: 22 },
+    yAxis: { ...axis, inverse: true, name: "true class", nameGap: 30 },
     visualMap: {
       type: "continuous",
-      min: 0,
-      max: 1,
+      min: cells.range[0],
+      max: cells.range[1],
       dimension: 2,
       calculable: false,
-      right: 16,
-      top,
-      itemHeight: Math.min(140, side),
-      itemWidth: 12,
-      text: ["100 %", "0 % of the\ntrue class"],
-      textStyle: { color: "#59636c", fontSize: 11 },
-      inRange: { color: colours },
+      left: left + side + 14,
+      top: top + above,
+      itemHeight: Math.min(110, side - 40),
+      itemWidth: 9,
+      text: cells.ends,
+      textStyle: { color: faint, fontSize: TYPE - 1 },
+      inRange: { color: cells.colours },
     },
     series: [
       {
         type: "heatmap",
         data,
+        silent: true,
+        emphasis: { disabled: true },
         encode: { x: 0, y: 1, value: 2 },
-        itemStyle: { borderColor: "#e1e4e5", borderWidth: 1 },
-        label: {
-          show: true,
-          fontSize: Math.min(13, Math.floor(cell / 3.2)),
-          formatter: ({ value }) => String((value as number[])[3]),
-        },
+        itemStyle: { borderColor: hairline, borderWidth: 1 },
+        label: { show: true, fontSize: type, lineHeight: type + 2 },
       },
     ],
   };
+  return { option, width: Math.max(width, pixels(60)), height: Math.ceil(top + above + side + 10) };
+}
+
+function percent(share: number): string {
+  const value = 100 * share;
+  if (value >= 99.95) return share === 1 ? "100 %" : ">99.9 %";
+  return value < 0.05 ? "<0.1 %" : `${value.toFixed(1)} %`;
+}
+
+function wholePercent(share: number): string {
+  const value = 100 * share;
+  if (value >= 99.5) return share === 1 ? "100" : ">99";
+  return value < 0.5 ? "<1" : value.toFixed(0);
+}
+
+function signed(value: number, digits: number): string {
+  return `${value > 0 ? "+" : "−"}${Math.abs(value).toFixed(digits)}`;
 }

@@ -1,11 +1,7 @@
 /** SVG as PNG, the same on every machine: with a font that comes along, not with whatever the system has. */
-import { createRequire } from "node:module";
+import { paperFonts } from "./paper-fonts.ts";
 
-// Not named `require`: electron-vite puts one of that name into what it builds.
-const packages = createRequire(import.meta.url);
-const fontFiles = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"].map((file) =>
-  packages.resolve(`@expo-google-fonts/inter/${file}`),
-);
+const fontFiles = Object.values(paperFonts);
 
 /**
  * @param svg a document with a width and a height

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { formatDuration, formatInteger, formatPercent, formatScore } from "./numbers.ts";
+
+describe("figures", () => {
+  it("have as many digits as they deserve", () => {
+    expect(formatInteger(1025143)).toBe("1,025,143");
+    expect(formatPercent(0.99637)).toBe("99.64 %");
+    expect(formatScore(0.9741239)).toBe("0.974");
+    expect(formatPercent(Number.NaN)).toBe("–");
+  });
+
+  it("give durations in the unit that fits", () => {
+    expect([0.04, 9.94, 9.96, 59.4, 59.6, 185, 3599.7, 5040].map(formatDuration)).toEqual([
+      "0.0 s",
+      "9.9 s",
+      "10 s",
+      "59 s",
+      "1 min 00 s",
+      "3 min 05 s",
+      "1 h 00 min",
+      "1 h 24 min",
+    ]);
+  });
+});

@@ -1,0 +1,26 @@
+/** Tables into files, piece by piece: the predictions of a large test part are not one string. */
+import { open } from "node:fs/promises";
+import { CancelledError } from "../../../contract/errors.ts";
+import { csvLine } from "./csv.ts";
+import type { CsvTable } from "./csv-tables.ts";
+
+/** Characters that are written at once. */
+const PIECE = 1 << 20;
+
+/** @throws CancelledError */
+export async function writeCsv(path: string, { header, rows }: CsvTable, signal: AbortSignal): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    let text = csvLine(header);
+    for (const row of rows) {
+      text += csvLine(row);
+      if (text.length < PIECE) continue;
+      await file.write(text);
+      text = "";
+      if (signal.aborted) throw new CancelledError();
+    }
+    await file.write(text);
+  } finally {
+    await file.close();
+  }
+}

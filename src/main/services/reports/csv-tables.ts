@@ -1,0 +1,223 @@
+/** The tables that runs are exported as for spreadsheets and statistics programs, a file a table. */
+import type { RunCurves } from "../../../contract/comparison.ts";
+import type { Evaluation } from "../../../contract/evaluation.ts";
+import { networkOf } from "../../../contract/network-presets.ts";
+import type { RunDetails, RunRemarks } from "../../../contract/runs.ts";
+import type { TrainingResult } from "../../../contract/training.ts";
+import { describeClass } from "../../../pipeline/beats/label-map.ts";
+import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
+import { runIdentity } from "../exports/run-identity.ts";
+import { settingRows } from "../setting-rows.ts";
+import type { BeatOrigin, TestPredictions } from "../test-beats.ts";
+import { float32, type CsvCell } from "./csv.ts";
+
+export interface CsvTable {
+  header: string[];
+  rows: Iterable<CsvCell[]>;
+}
+
+/** A column: what it is called, and what it holds for each run. */
+type Columns<Row> = Record<string, (row: Row) => CsvCell>;
+
+function tableOf<Row>(rows: readonly Row[], columns: Columns<Row>): CsvTable {
+  const values = Object.values(columns);
+  return { header: Object.keys(columns), rows: rows.map((row) => values.map((value) => value(row))) };
+}
+
+/** A run as it is exported: with what was written beside it, and its threshold curves where it has been tested. */
+export interface CsvRun extends RunDetails {
+  remarks: RunRemarks;
+  curves: RunCurves | null;
+}
+
+/** One line a run: where it comes from, what it reached, how it was computed, and every setting. */
+export function runsTable(runs: readonly CsvRun[]): CsvTable {
+  const settings = settingRows(runs).filter(({ name }) => name !== "dataset");
+  const ofResult =
+    (pick: (result: TrainingResult) => CsvCell | undefined) =>
+    ({ run }: CsvRun): CsvCell =>
+      run.result === null ? null : (pick(run.result) ?? null);
+  const ofTest = (pick: (test: Evaluation) => CsvCell) => ofResult(({ test }) => pick(test));
+  const described = tableOf(runs, {
+    run: ({ run }) => run.id,
+    identity: (details) => runIdentity(details),
+    status: ({ run }) => run.status,
+    network: ({ run }) => networkOf(run.settings.network).name,
+    dataset: ({ dataset }) => dataset.name,
+    dataset_fingerprint: ({ dataset }) => dataset.fingerprint,
+    preparation: ({ preparation }) => preparation.id,
+    preparation_fingerprint: ({ preparation }) => preparation.fingerprint,
+    created_at: ({ run }) => run.createdAt,
+    started_at: ({ run }) => run.startedAt,
+    finished_at: ({ run }) => run.finishedAt,
+    seconds: ofResult(({ seconds }) => seconds),
+    epochs: ofResult(({ epochs }) => epochs.length),
+    best_epoch: ofResult(({ bestEpoch }) => bestEpoch),
+    stopped_early: ofResult(({ stoppedEarly }) => stoppedEarly),
+    trainable_parameters: ofResult(({ parameters }) => parameters.trainable),
+    parameters: ofResult(({ parameters }) => parameters.total),
+    test_beats: ofTest(({ confusion }) => evaluationIntervals(confusion).beats),
+    test_loss: ofTest(({ loss }) => loss),
+    test_accuracy: ofTest(({ accuracy }) => accuracy),
+    test_accuracy_low: ofTest(({ confusion }) => evaluationIntervals(confusion).accuracy?.low ?? null),
+    test_accuracy_high: ofTest(({ confusion }) => evaluationIntervals(confusion).accuracy?.high ?? null),
+    test_macro_f1: ofTest(({ macroF1 }) => macroF1),
+    test_weighted_f1: ofTest(({ weightedF1 }) => weightedF1),
+    test_macro_roc_area: ({ curves }) => curves?.averages.macroRocArea ?? null,
+    test_micro_roc_area: ({ curves }) => curves?.averages.microRocArea ?? null,
+    test_macro_average_precision: ({ curves }) => curves?.averages.macroAveragePrecision ?? null,
+    test_micro_average_precision: ({ curves }) => curves?.averages.microAveragePrecision ?? null,
+    validation_loss: ofResult(({ validation }) => validation.loss),
+    validation_accuracy: ofResult(({ validation }) => validation.accuracy),
+    validation_macro_f1: ofResult(({ validation }) => validation.macroF1),
+    validation_weighted_f1: ofResult(({ validation }) => validation.weightedF1),
+    device: ofResult(({ device }) => device.description),
+    gpu: ofResult(({ device }) => device.gpu?.name),
+    backend: ofResult(({ device }) => device.backend),
+    cores: ofResult(({ device }) => device.cores),
+    peak_memory_bytes: ofResult(({ device }) => device.peakMemory),
+    ectopy_version: ofResult(({ device }) => device.versions.ectopy),
+    tensorflow_version: ofResult(({ device }) => device.versions.tensorflow),
+    node_version: ofResult(({ device }) => device.versions.node),
+    tags: ({ remarks }) => remarks.tags.join(", "),
+    notes: ({ remarks }) => remarks.notes,
+  });
+  const rows = [...described.rows].map((row, i) => [...row, ...settings.map(({ values }) => values[i])]);
+  return { header: [...described.header, ...settings.map(({ name }) => name)], rows };
+}
+
+/** One line an epoch. F1 of each class on the validation part, where it was kept. */
+export function epochsTable(runs: readonly CsvRun[]): CsvTable {
+  const labels = labelsOf(runs);
+  const epochs = runs.flatMap(({ run, preparation }) =>
+    (run.result?.epochs ?? []).map((metrics) => ({
+      ...metrics,
+      run: run.id,
+      kept: metrics.epoch === run.result?.bestEpoch,
+      f1: new Map(preparation.summary.labels.map((label, i) => [label, metrics.validationF1[i]])),
+    })),
+  );
+  return tableOf(epochs, {
+    run: ({ run }) => run,
+    epoch: ({ epoch }) => epoch,
+    kept: ({ kept }) => kept,
+    train_loss: ({ trainLoss }) => trainLoss,
+    train_accuracy: ({ trainAccuracy }) => trainAccuracy,
+    validation_loss: ({ validationLoss }) => validationLoss,
+    validation_accuracy: ({ validationAccuracy }) => validationAccuracy,
+    validation_macro_f1: ({ validationMacroF1 }) => validationMacroF1,
+    learning_rate: ({ learningRate }) => learningRate,
+    seconds: ({ seconds }) => seconds,
+    validation_seconds: ({ validationSeconds }) => validationSeconds,
+    ...Object.fromEntries(
+      labels.map((label) => [
+        `validation_f1_${label}`,
+        ({ f1 }: { f1: Map<string, number | undefined> }) => f1.get(label) ?? null,
+      ]),
+    ),
+  });
+}
+
+/** One line a class of each run, on the test part. */
+export function perClassTable(runs: readonly CsvRun[]): CsvTable {
+  const rows = runs.flatMap(({ run, preparation, curves }) => {
+    const { perClass = [], confusion = [] } = run.result?.test ?? {};
+    const intervals = evaluationIntervals(confusion).perClass;
+    return perClass.map((metrics, number) => ({
+      ...metrics,
+      ...intervals[number],
+      run: run.id,
+      meaning: describeClass(preparation.settings.labelMap, metrics.label),
+      synthetic: preparation.summary.counts[number].syntheticTest,
+      curves: curves?.perClass[number],
+    }));
+  });
+  return tableOf(rows, {
+    run: ({ run }) => run,
+    class: ({ label }) => label,
+    meaning: ({ meaning }) => meaning,
+    beats: ({ support }) => support,
+    synthetic_beats: ({ synthetic }) => synthetic,
+    predicted_beats: ({ predicted }) => predicted,
+    right_beats: ({ right }) => right,
+    sensitivity: ({ recall }) => recall,
+    sensitivity_low: ({ sensitivity }) => sensitivity?.low ?? null,
+    sensitivity_high: ({ sensitivity }) => sensitivity?.high ?? null,
+    positive_predictivity: ({ precision }) => precision,
+    positive_predictivity_low: ({ positivePredictivity }) => positivePredictivity?.low ?? null,
+    positive_predictivity_high: ({ positivePredictivity }) => positivePredictivity?.high ?? null,
+    f1: ({ f1 }) => f1,
+    roc_area: ({ curves }) => curves?.rocArea ?? null,
+    average_precision: ({ curves }) => curves?.averagePrecision ?? null,
+  });
+}
+
+/** One line a cell of each run's confusion matrix on the test part. */
+export function confusionTable(runs: readonly CsvRun[]): CsvTable {
+  const cells = runs.flatMap(({ run }) => {
+    const { perClass = [], confusion = [] } = run.result?.test ?? {};
+    return confusion.flatMap((row, truth) =>
+      row.map((beats, predicted) => ({
+        run: run.id,
+        truth: perClass[truth].label,
+        predicted: perClass[predicted].label,
+        beats,
+        share: perClass[truth].support === 0 ? null : beats / perClass[truth].support,
+      })),
+    );
+  });
+  return tableOf(cells, {
+    run: ({ run }) => run,
+    true_class: ({ truth }) => truth,
+    predicted_class: ({ predicted }) => predicted,
+    beats: ({ beats }) => beats,
+    share_of_true_class: ({ share }) => share,
+  });
+}
+
+/** What a tested run made of each beat of its test part. */
+export interface PredictedRun extends RunDetails {
+  predictions: TestPredictions;
+  origins: readonly BeatOrigin[];
+}
+
+/**
+ * One line a test beat. A synthetic beat has two places: it stands `way` of the way from the first to the second.
+ * @param runs asked for one after the other, so that the predictions of all need not be in memory at once
+ */
+export function predictionsTable(all: readonly CsvRun[], runs: Iterable<PredictedRun>): CsvTable {
+  const labels = labelsOf(all);
+  const header = ["run", "beat", "record", "sample", "synthetic", "towards_record", "towards_sample", "way"];
+  return {
+    header: [...header, "true_class", "predicted_class", ...labels.map((label) => `probability_${label}`)],
+    rows: predictionRows(labels, runs),
+  };
+}
+
+function* predictionRows(labels: readonly string[], runs: Iterable<PredictedRun>): Generator<CsvCell[]> {
+  for (const { run, preparation, predictions, origins } of runs) {
+    const own = preparation.summary.labels;
+    const columns = labels.map((label) => own.indexOf(label));
+    const { classes, truth, predicted, probabilities } = predictions;
+    for (const [i, { record, sample, towards }] of origins.entries()) {
+      yield [
+        run.id,
+        i,
+        record,
+        sample,
+        towards !== null,
+        towards?.record ?? null,
+        towards?.sample ?? null,
+        towards === null ? null : float32(towards.way),
+        own[truth[i]],
+        own[predicted[i]],
+        ...columns.map((column) => (column < 0 ? null : float32(probabilities[i * classes + column]))),
+      ];
+    }
+  }
+}
+
+/** All classes of the runs, each once. */
+function labelsOf(runs: readonly RunDetails[]): string[] {
+  return [...new Set(runs.flatMap(({ preparation }) => preparation.summary.labels))];
+}

@@ -1,0 +1,203 @@
+/** Runs as tables, figures and reports, for papers and for colleagues. Changes nothing in the workspace. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import packageJson from "../../../../package.json" with { type: "json" };
+import { CancelledError } from "../../../contract/errors.ts";
+import type { ExportReport, FigureSize } from "../../../contract/exports.ts";
+import { networkOf } from "../../../contract/network-presets.ts";
+import type { RunDetails, RunRemarks } from "../../../contract/runs.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import type { ComparisonService } from "../comparison.ts";
+import type { ExportWatch } from "../exports/mlflow/export-runs.ts";
+import { exportFolder } from "../exports/folders.ts";
+import type { ExportService, FinishedRun } from "../exports/exports.ts";
+import { runIdentity } from "../exports/run-identity.ts";
+import { allFigures, figureSet, type FiguredRun } from "../figures/figure-set.ts";
+import { withResolution } from "../figures/png-resolution.ts";
+import { printFigure } from "../figures/print-figure.ts";
+import { svgToPng } from "../figures/svg-to-png.ts";
+import type { ResultService } from "../results.ts";
+import type { TestBeatService } from "../test-beats.ts";
+import {
+  confusionTable,
+  epochsTable,
+  perClassTable,
+  predictionsTable,
+  runsTable,
+  type CsvTable,
+  type PredictedRun,
+} from "./csv-tables.ts";
+import type { ReportDocument } from "./document.ts";
+import { reportHtml } from "./html.ts";
+import { reportPdf } from "./pdf.ts";
+import type { ReportRun } from "./report-run.ts";
+import { writeReport } from "./write-report.ts";
+import { writeCsv } from "./csv-files.ts";
+
+/** A run with what a person wrote beside it. */
+interface RemarkedRun extends RunDetails {
+  remarks: RunRemarks;
+}
+
+export interface ReportParts {
+  results: ResultService;
+  testBeats: TestBeatService;
+  comparison: ComparisonService;
+  exports: ExportService;
+}
+
+export class ReportService {
+  readonly #workspace: Workspace;
+  readonly #results: ResultService;
+  readonly #beats: TestBeatService;
+  readonly #comparison: ComparisonService;
+  readonly #exports: ExportService;
+
+  constructor(workspace: Workspace, { results, testBeats, comparison, exports }: ReportParts) {
+    this.#workspace = workspace;
+    this.#results = results;
+    this.#beats = testBeats;
+    this.#comparison = comparison;
+    this.#exports = exports;
+  }
+
+  /**
+   * Runs, epochs, classes, confusion matrices and every test beat, a table each. Runs without a result have their line too.
+   * @param ids at least one, each once
+   * @throws EctopyError `not-found`, `damaged-file`, `no-access`, `disk-full`; CancelledError
+   */
+  async csv(ids: readonly number[], parent: string, watch: ExportWatch): Promise<ExportReport> {
+    const runs = this.#runs(ids);
+    const written = await exportFolder(parent, folderName(ids, "csv"), stampOf("csv", runs), async (folder) => {
+      const described = runs.map((details) => ({
+        ...details,
+        curves: details.run.result === null ? null : this.#comparison.curves(details.run.id),
+      }));
+      const tables: Record<string, CsvTable> = {
+        runs: runsTable(described),
+        epochs: epochsTable(described),
+        "per-class": perClassTable(described),
+        confusion: confusionTable(described),
+        predictions: predictionsTable(described, this.#predictedRuns(runs)),
+      };
+      for (const [done, [name, table]] of Object.entries(tables).entries()) {
+        if (watch.signal.aborted) throw new CancelledError();
+        watch.progress({ stage: "Writing tables", done, total: Object.keys(tables).length, unit: "tables" });
+        await writeCsv(join(folder, `${name}.csv`), table, watch.signal);
+      }
+    });
+    return { ...written, hint: "Tables as CSV (UTF-8, a header line each), for spreadsheets, R and pandas." };
+  }
+
+  /**
+   * Each figure as SVG and as PNG, at its size in print.
+   * @param ids at least one, each once
+   * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`, `no-access`, `disk-full`; CancelledError
+   */
+  async figures(ids: readonly number[], parent: string, size: FigureSize, watch: ExportWatch): Promise<ExportReport> {
+    const runs = this.#runs(ids);
+    const figures = allFigures(figureSet(this.#figured(runs)));
+    const stamp = stampOf("figures", runs, size);
+    const written = await exportFolder(parent, folderName(ids, "figures"), stamp, async (folder) => {
+      for (const [done, figure] of figures.entries()) {
+        if (watch.signal.aborted) throw new CancelledError();
+        watch.progress({ stage: "Drawing figures", done, total: figures.length, unit: "figures" });
+        const { svg, name } = await printFigure(figure, figure.name, { width: size.width, titled: true });
+        await writeFile(join(folder, `${name}.svg`), svg);
+        const picture = await svgToPng(svg, size.dpi / CSS_DPI);
+        await writeFile(join(folder, `${name}.png`), withResolution(picture, size.dpi));
+      }
+    });
+    return { ...written, hint: `Figures as SVG and as PNG with ${size.dpi} dots an inch.` };
+  }
+
+  /**
+   * One run, or several laid side by side, as one HTML file, and as PDF where that is wanted.
+   * @param ids at least one, each once
+   * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`, `no-access`, `disk-full`; CancelledError
+   */
+  async report(
+    ids: readonly number[],
+    parent: string,
+    { pdf }: { pdf: boolean },
+    watch: ExportWatch,
+  ): Promise<ExportReport> {
+    const runs = this.#runs(ids);
+    const finished = ids.map((id) => this.#exports.finished(id));
+    const stamp = stampOf("report", runs, { pdf });
+    const written = await exportFolder(parent, folderName(ids, "report"), stamp, async (folder) => {
+      watch.progress({ stage: "Writing the report", done: 0, total: 0, unit: "pages" });
+      const document = await this.#document(finished);
+      if (watch.signal.aborted) throw new CancelledError();
+      await writeFile(join(folder, "report.html"), reportHtml(document));
+      if (pdf) await writeFile(join(folder, "report.pdf"), await reportPdf(document));
+    });
+    const hint = pdf ? "Open report.html in any browser, or report.pdf." : "Open report.html in any browser.";
+    return { ...written, hint };
+  }
+
+  async #document(finished: readonly FinishedRun[]): Promise<ReportDocument> {
+    const runs = finished.map((details): ReportRun => {
+      const { id } = details.run;
+      return {
+        ...details,
+        name: runName(details),
+        remarks: this.#workspace.remarks.find(id),
+        records: this.#workspace.datasets.records(details.dataset.id),
+        curves: this.#comparison.curves(id),
+        identity: runIdentity(details),
+      };
+    });
+    return writeReport(runs, `Ectopy ${packageJson.version}`, this.#comparison);
+  }
+
+  #figured(runs: readonly RunDetails[]): FiguredRun[] {
+    return runs.map((details) => ({
+      id: details.run.id,
+      name: runName(details),
+      result: this.#exports.finished(details.run.id).result,
+      curves: this.#comparison.curves(details.run.id),
+      preparation: details.preparation.fingerprint,
+    }));
+  }
+
+  *#predictedRuns(runs: readonly RunDetails[]): Generator<PredictedRun> {
+    for (const details of runs) {
+      if (details.run.result === null) continue;
+      const [predictions, origins] = [this.#beats.predictions(details), this.#beats.origins(details)];
+      yield { ...details, predictions, origins };
+    }
+  }
+
+  #runs(ids: readonly number[]): RemarkedRun[] {
+    return ids.map((id) => ({ ...this.#results.run(id), remarks: this.#workspace.remarks.find(id) }));
+  }
+}
+
+/** Pixels an inch of SVG's own. */
+const CSS_DPI = 96;
+
+/** `Run 3, ANN` */
+function runName({ run }: RunDetails): string {
+  return `Run ${run.id}, ${networkOf(run.settings.network).name}`;
+}
+
+/** More runs than this are not all named in a folder's name. */
+const NAMED = 8;
+
+/** `ectopy-run-3-csv`, `ectopy-runs-1-2-3-csv`, `ectopy-runs-1-to-40-csv` */
+function folderName(ids: readonly number[], what: string): string {
+  if (ids.length === 1) return `ectopy-run-${ids[0]}-${what}`;
+  const names = ids.length <= NAMED ? ids.join("-") : `${Math.min(...ids)}-to-${Math.max(...ids)}`;
+  return `ectopy-runs-${names}-${what}`;
+}
+
+/** The same runs in the same state, with the same remarks, written by the same version in the same way. */
+function stampOf(what: string, runs: readonly RemarkedRun[], options: unknown = null): string {
+  return JSON.stringify({
+    what,
+    options,
+    ectopy: packageJson.version,
+    runs: runs.map((details) => [runIdentity(details), details.run.status, details.remarks]),
+  });
+}

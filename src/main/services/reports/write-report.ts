@@ -1,0 +1,85 @@
+/** Puts a report together: its figures drawn, its parts in their order, everything numbered. */
+import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
+import type { ComparisonService } from "../comparison.ts";
+import { figureSet } from "../figures/figure-set.ts";
+import { printFigure, type PrintedFigure } from "../figures/print-figure.ts";
+import type { Figure } from "../figures/sheet.ts";
+import { comparisonSections } from "./comparison-report.ts";
+import { numbered, type ReportDocument, type Section } from "./document.ts";
+import type { ReportRun } from "./report-run.ts";
+import { runSections } from "./run-report.ts";
+
+/** In mm: of a figure beside another, and of one that leaves room for others on its page. */
+const HALF = 87;
+const LARGE = 130;
+
+/** @param runs at least one, each once */
+export async function writeReport(
+  runs: readonly ReportRun[],
+  madeBy: string,
+  comparison: ComparisonService,
+): Promise<ReportDocument> {
+  const [first] = runs;
+  const datasets = [...new Set(runs.map(({ dataset }) => dataset.name))].join(", ");
+  const head = {
+    notice: RESEARCH_USE_ONLY,
+    date: runs.map(({ run }) => run.finishedAt ?? run.createdAt).reduce((a, b) => (a > b ? a : b)),
+    madeBy,
+  };
+  if (runs.length === 1) {
+    return numbered({
+      ...head,
+      title: `Classification of heartbeats: ${first.name}`,
+      subtitle: `${datasets}, ${first.preparation.settings.protocol} protocol, ${first.preparation.summary.labels.length} classes`,
+      sections: await ofOne(first),
+    });
+  }
+  return numbered({
+    ...head,
+    title: `Classification of heartbeats: ${runs.length} runs compared`,
+    subtitle: `${runs.map(({ name }) => name).join("; ")}. ${datasets}`,
+    sections: await ofSeveral(runs, comparison),
+  });
+}
+
+async function ofOne(run: ReportRun): Promise<Section[]> {
+  const figures = figureSet([figured(run)]);
+  const [confusion] = figures.confusion;
+  return runSections(run, {
+    learning: await drawn(figures.learning),
+    scores: await drawn(figures.scores),
+    confusion: await drawn(confusion, Math.min(confusion.width, LARGE)),
+    thresholds: await inOrder(figures.thresholds, (figure) => drawn(figure, HALF)),
+  });
+}
+
+async function ofSeveral(runs: readonly ReportRun[], comparison: ComparisonService): Promise<Section[]> {
+  const figures = figureSet(runs.map(figured));
+  const [first, ...others] = runs;
+  const paired = others
+    .filter(({ preparation }) => preparation.fingerprint === first.preparation.fingerprint)
+    .map(({ run }) => ({ run: run.id, ...comparison.paired(first.run.id, run.id) }));
+  const compared = { runs, comparison: comparison.compare(runs.map(({ run }) => run.id)), paired };
+  return comparisonSections(compared, {
+    learning: await drawn(figures.learning),
+    scores: await drawn(figures.scores),
+    confusion: await inOrder(figures.confusion, (figure) => drawn(figure, HALF)),
+    differences: await inOrder(figures.differences, (figure) => drawn(figure, HALF)),
+  });
+}
+
+function figured(run: ReportRun): Parameters<typeof figureSet>[0][number] {
+  const { name, result, curves, preparation } = run;
+  return { id: run.run.id, name, result, curves, preparation: preparation.fingerprint };
+}
+
+/** Its caption says what it is: no title above it. */
+function drawn(figure: Figure, width?: number): Promise<PrintedFigure> {
+  return printFigure(figure, figure.name, { width, titled: false });
+}
+
+async function inOrder<From, To>(all: readonly From[], make: (each: From) => Promise<To>): Promise<To[]> {
+  const made: To[] = [];
+  for (const each of all) made.push(await make(each));
+  return made;
+}

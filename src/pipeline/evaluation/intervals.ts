@@ -1,0 +1,39 @@
+/** 95 % intervals of what a confusion matrix says (wilson.ts says what they take for granted). */
+import type { ConfusionMatrix, Interval } from "../../contract/evaluation.ts";
+import { wilsonInterval } from "./wilson.ts";
+
+export interface ClassIntervals {
+  /** Beats of the class that were predicted as such, and all that were. */
+  right: number;
+  predicted: number;
+  /** Null where the class never occurs, and where it is never predicted. */
+  sensitivity: Interval | null;
+  positivePredictivity: Interval | null;
+}
+
+export interface EvaluationIntervals {
+  beats: number;
+  right: number;
+  accuracy: Interval | null;
+  perClass: ClassIntervals[];
+}
+
+export function evaluationIntervals(confusion: ConfusionMatrix): EvaluationIntervals {
+  const perClass = confusion.map((row, number) => {
+    const right = row[number];
+    const predicted = sum(confusion.map((other) => other[number]));
+    return {
+      right,
+      predicted,
+      sensitivity: wilsonInterval(right, sum(row)),
+      positivePredictivity: wilsonInterval(right, predicted),
+    };
+  });
+  const beats = sum(confusion.flat());
+  const right = sum(perClass.map((each) => each.right));
+  return { beats, right, accuracy: wilsonInterval(right, beats), perClass };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
