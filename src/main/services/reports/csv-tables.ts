@@ -4,7 +4,7 @@ import type { Evaluation } from "../../../contract/evaluation.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
 import type { RunDetails, RunRemarks } from "../../../contract/runs.ts";
 import type { TrainingResult } from "../../../contract/training.ts";
-import { describeClass } from "../../../pipeline/beats/label-map.ts";
+import { describeClass } from "../../../contract/label-maps.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { runIdentity } from "../exports/run-identity.ts";
 import { settingRows } from "../setting-rows.ts";

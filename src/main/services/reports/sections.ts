@@ -3,7 +3,7 @@ import { classColour } from "../../../contract/class-colours.ts";
 import type { Interval } from "../../../contract/evaluation.ts";
 import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/preparation.ts";
 import type { DeviceInfo } from "../../../contract/training.ts";
-import { describeClass } from "../../../pipeline/beats/label-map.ts";
+import { describeClass } from "../../../contract/label-maps.ts";
 import { formatDuration, formatInteger } from "../../numbers.ts";
 import { figuresOf, words, type Block, type Cell, type Fact, type Table } from "./document.ts";
 import { protocolSentence } from "./setting-words.ts";

@@ -5,7 +5,7 @@ import type { TrainingSettings } from "../../../contract/training.ts";
 import { counted, formatInteger } from "../../numbers.ts";
 import type { Fact } from "./document.ts";
 
-export function protocolSentence({ protocol, balancing, fractions }: PreparationSettings): string {
+export function protocolSentence({ protocol, balancing, fractions, fold }: PreparationSettings): string {
   const balanced = balancing === "smote";
   switch (protocol) {
     case "reference":
@@ -14,7 +14,16 @@ export function protocolSentence({ protocol, balancing, fractions }: Preparation
       return `Split first: the real beats are divided at random within each class into training, validation and test (${shares(fractions)})${balanced ? "; only the training part is then balanced with synthetic beats" : ""}. Validation and test beats are real.`;
     case "inter-patient":
       return `Inter-patient: all beats of a patient stand in one part, so that the test patients were never seen in training${balanced ? "; only the training part is balanced with synthetic beats" : ""}. Validation and test beats are real.`;
+    case "patient-folds":
+      return `Patient folds: the patients are divided into ${fold?.of} folds, of which this run is tested on the ${fold?.number}${ordinal(fold?.number ?? 0)}${balanced ? "; only the training part is balanced with synthetic beats" : ""}. One fold alone says little; the mean over all of them does.`;
   }
+}
+
+/** What follows a number that tells a place. */
+function ordinal(number: number): string {
+  const tens = number % 100;
+  if (tens > 10 && tens < 14) return "th";
+  return ["th", "st", "nd", "rd"][number % 10] ?? "th";
 }
 
 export function preparationFacts(settings: PreparationSettings, rate: number, leads: readonly string[]): Fact[] {
@@ -90,6 +99,7 @@ function balancingWords({ balancing, neighbours, majorityCap, protocol }: Prepar
 
 function splitWords(settings: PreparationSettings): string {
   const { protocol, fractions, withoutSharedPatient } = settings;
+  if (protocol === "patient-folds") return `by patient, fold ${settings.fold?.number} of ${settings.fold?.of} tested`;
   if (protocol !== "inter-patient") return `at random within each class, ${shares(fractions)}`;
   return `by patient${withoutSharedPatient ? "; record 202, of the same patient as 201, left out where they would be apart" : ""}`;
 }
