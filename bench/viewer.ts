@@ -55,47 +55,31 @@ const watchSocket = `
 
 /** Moves the drawing by a wheel event a frame, as a trackpad does, and notes what each frame took. */
 function move(page: Page, zooming: boolean): Promise<Measured> {
-  return page.evaluate(
-    ({ zooming, milliseconds }) => {
-      const canvas = document.querySelector("canvas[role=img]")!;
-      const box = canvas.getBoundingClientRect();
-      const watched = window as unknown as {
-        drawing: number[];
-        answers: number[];
-        plainFrame: typeof requestAnimationFrame;
-      };
-      watched.drawing = [];
-      watched.answers = [];
-      const frames: number[] = [];
-      return new Promise<Measured>((done) => {
-        let last = 0;
-        let began = 0;
-        const step = (time: number): void => {
-          if (last > 0) frames.push(time - last);
-          else began = time;
-          last = time;
-          if (time - began > milliseconds) {
-            done({ frames, drawing: watched.drawing, answers: watched.answers });
-            return;
-          }
-          const phase = (time - began) / 1500;
-          canvas.dispatchEvent(
-            new WheelEvent("wheel", {
-              deltaY: zooming ? 30 * Math.cos(phase * Math.PI) : 45,
-              ctrlKey: zooming,
-              clientX: box.left + box.width / 2,
-              clientY: box.top + box.height / 2,
-              cancelable: true,
-              bubbles: true,
-            }),
-          );
-          watched.plainFrame(step);
-        };
-        watched.plainFrame(step);
-      });
-    },
-    { zooming, milliseconds: 1000 * Number(seconds) },
-  );
+  return page.evaluate(`new Promise((done) => {
+    const canvas = document.querySelector("canvas[role=img]");
+    const box = canvas.getBoundingClientRect();
+    window.drawing = [];
+    window.answers = [];
+    const frames = [];
+    let last = 0;
+    let began = 0;
+    const step = (time) => {
+      if (last > 0) frames.push(time - last);
+      else began = time;
+      last = time;
+      if (time - began > ${1000 * Number(seconds)}) {
+        done({ frames, drawing: window.drawing, answers: window.answers });
+        return;
+      }
+      const deltaY = ${zooming} ? 30 * Math.cos(((time - began) / 1500) * Math.PI) : 45;
+      const place = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 };
+      canvas.dispatchEvent(
+        new WheelEvent("wheel", { deltaY, ctrlKey: ${zooming}, ...place, cancelable: true, bubbles: true }),
+      );
+      window.plainFrame(step);
+    };
+    window.plainFrame(step);
+  })`);
 }
 
 function percentile(values: number[], part: number): string {

@@ -39,17 +39,19 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
   const timeInAddress = (page: Page): number => Number(new URL(page.url()).searchParams.get("t"));
   /** Whether the drawing has a pixel that is nearly of a colour, `#rrggbb`. */
   const has = (page: Page, colour: string): Promise<boolean> =>
-    drawing(page).evaluate((canvas, hex) => {
-      const { width, height } = canvas as HTMLCanvasElement;
-      const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
-      copy.drawImage(canvas as HTMLCanvasElement, 0, 0);
-      const { data } = copy.getImageData(0, 0, width, height);
-      const wanted = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+    page.evaluate(`(() => {
+      const canvas = document.querySelector("canvas[role=img]");
+      const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+      copy.drawImage(canvas, 0, 0);
+      const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+      const wanted = [1, 3, 5].map((at) => Number.parseInt("${colour}".slice(at, at + 2), 16));
       for (let i = 0; i < data.length; i += 4) {
         if (wanted.every((value, k) => Math.abs(data[i + k] - value) <= 2)) return true;
       }
       return false;
-    }, colour);
+    })()`);
+  const hasFocus = async (page: Page, target: Locator): Promise<boolean> =>
+    (await target.and(page.locator(":focus")).count()) === 1;
 
   beforeAll(async () => {
     [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
@@ -226,7 +228,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await drawing(page).waitFor();
     await page.keyboard.press("g");
     const field = page.getByLabel("Time");
-    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => hasFocus(page, field)).toBe(true);
     await field.fill("soon");
     await page.getByText("A time such as 90, 1:30 or 1:30.5").waitFor();
     await field.fill("99:00");
@@ -243,7 +245,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     const { page, complaints } = await visit("/recordings/1");
     const link = page.getByRole("link", { name: first, exact: true });
     await link.waitFor();
-    for (let i = 0; i < 60 && !(await link.evaluate((element) => element === document.activeElement)); i++) {
+    for (let i = 0; i < 60 && !(await hasFocus(page, link)); i++) {
       await page.keyboard.press("Tab");
     }
     await page.keyboard.press("Enter");
@@ -251,7 +253,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.keyboard.press("n");
     await page.getByRole("status").filter({ hasText: " of " }).waitFor();
     const next = page.getByRole("button", { name: "Next record" });
-    for (let i = 0; i < 60 && !(await next.evaluate((element) => element === document.activeElement)); i++) {
+    for (let i = 0; i < 60 && !(await hasFocus(page, next)); i++) {
       await page.keyboard.press("Tab");
     }
     await page.keyboard.press("Enter");

@@ -108,6 +108,7 @@ function drawTraces(context: Context, scene: Scene, lanes: Lane[]): void {
   const put = (store: OpenedRecord["raw"], colour: string, lineWidth: number): void => {
     const tiles = coverOf((tile) => store.get(tile), needed, record.length);
     context.strokeStyle = colour;
+    context.fillStyle = colour;
     context.lineWidth = lineWidth;
     context.lineJoin = "bevel";
     lanes.forEach((lane, lead) => {
@@ -123,6 +124,7 @@ function drawTraces(context: Context, scene: Scene, lanes: Lane[]): void {
           left: 0,
           right: width - GUTTER,
           pixel: 1 / density,
+          thickness: lineWidth,
         },
       );
       context.stroke();

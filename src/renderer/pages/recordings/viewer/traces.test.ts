@@ -11,18 +11,21 @@ const scale: TraceScale = {
   left: 0,
   right: 1000,
   pixel: 1,
+  thickness: 0,
 };
 
 function drawn(
   stretches: Stretch[],
   changes: Partial<TraceScale> = {},
-): { lines: [number, number][][]; points: number } {
+): { lines: [number, number][][]; bars: number[][]; points: number } {
   const lines: [number, number][][] = [];
+  const bars: number[][] = [];
   const pen = {
+    fillRect: (...bar: number[]) => void bars.push(bar),
     moveTo: (x: number, y: number) => void lines.push([[x, y]]),
     lineTo: (x: number, y: number) => void lines.at(-1)!.push([x, y]),
   };
-  return { points: drawTrace(pen, stretches, { ...scale, ...changes }), lines };
+  return { points: drawTrace(pen, stretches, { ...scale, ...changes }), lines, bars };
 }
 
 const signal = (from: number, ...values: number[]): Stretch => {
@@ -62,6 +65,21 @@ describe("a trace", () => {
         [1.375, -4],
         [1.375, -8],
       ],
+    ]);
+  });
+
+  it("becomes bars where it is an envelope, each on to the one before, and none over a gap", () => {
+    const minima = Float32Array.of(-1, 2, -5, Number.NaN, 0);
+    const maxima = Float32Array.of(1, 3, -4, Number.NaN, 1);
+    const { bars, lines } = drawn([{ from: 0, step: 4, minima, maxima }], { pixelsPerSample: 0.25, thickness: 1 });
+    expect(lines).toEqual([]);
+    expect(bars).toEqual([
+      [-0.125, -1.5, 1, 3],
+      // Up from 1, where the one before ends.
+      [0.875, -3.5, 1, 3],
+      // Down from 2.
+      [1.875, -2.5, 1, 8],
+      [3.875, -1.5, 1, 2],
     ]);
   });
 
