@@ -58,6 +58,8 @@ export const beatQuerySchema = z.strictObject({
   truth: z.int().min(0).nullable(),
   predicted: z.int().min(0).nullable(),
   order: z.enum(beatOrders),
+  /** Every so manyth of them, for a look at them all; `from` and `count` are then of these. */
+  every: z.int().min(1).optional(),
   from: z.int().min(0),
   count: z.int().min(0).max(1000),
 });

@@ -141,6 +141,10 @@ describe("the beats behind a figure", () => {
       const all = testBeats.find(stored, { truth: null, predicted: null, order: "record", from: 5, count: 20 });
       expect(all.beats).toHaveLength(20);
       expect(all.total).toBe(confusion.flat().reduce((a, b) => a + b, 0));
+      const whole = { truth: null, predicted: null, order: "record", from: 0, count: 1000 } as const;
+      const everyThird = testBeats.find(stored, { ...whole, every: 3, from: 2, count: 5 });
+      expect(everyThird.total).toBe(all.total);
+      expect(everyThird.beats).toEqual([6, 9, 12, 15, 18].map((i) => testBeats.find(stored, whole).beats[i]));
       // Split first: no test beat is synthetic.
       for (const beat of all.beats) expect([records.has(beat.record), beat.towards]).toEqual([true, null]);
     } finally {

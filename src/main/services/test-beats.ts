@@ -66,7 +66,8 @@ export class TestBeatService {
     if (query.order === "record") numbers.sort((a, b) => examples[a] - examples[b]);
     else if (query.order === "most-confident") numbers.sort((a, b) => confidence(b) - confidence(a));
     else numbers.sort((a, b) => confidence(a) - confidence(b));
-    const shown = numbers.slice(query.from, query.from + query.count);
+    const { every = 1, from, count } = query;
+    const shown = numbers.filter((_, i) => i % every === 0).slice(from, from + count);
     const windowLength = preparation.settings.before + preparation.settings.after;
     const origins = originsIn(prepared, windowLength);
     const values = new Float32Array(shown.length * windowLength);

@@ -3,4 +3,10 @@ import type { RouteRecordRaw } from "vue-router";
 export const runsRoutes: readonly RouteRecordRaw[] = [
   { path: "/runs", name: "runs", component: () => import("./runs-page.vue"), meta: { title: "Runs" } },
   { path: "/runs/:run(\\d+)", name: "run", component: () => import("./run-page.vue"), meta: { title: "Run" } },
+  {
+    path: "/runs/:run(\\d+)/beats",
+    name: "beats",
+    component: () => import("./beats/beats-page.vue"),
+    meta: { title: "Test beats" },
+  },
 ];

@@ -1,4 +1,5 @@
 /** The lines of ECG paper, and the times written under it. Pure. */
+import { formatClock } from "../../../app/record-time.ts";
 import { PIXELS_PER_MM, timeAt, xAt, type View } from "./view.ts";
 
 /** Lines closer than this, in pixels, would be a grey veil. */
@@ -69,22 +70,4 @@ export function timeLabels(view: View, width: number): TimeLabel[] {
     labels.push({ x: xAt(view, i * step), text: formatClock(i * step, step < 1 ? 1 : 0) });
   }
   return labels;
-}
-
-/** A time of the record: `0:07`, `12:03.125`, `1:02:03`. @param digits after the second */
-export function formatClock(seconds: number, digits = 0): string {
-  const units = Math.round(seconds * 10 ** digits);
-  const whole = Math.floor(units / 10 ** digits);
-  const rest = digits === 0 ? "" : `.${String(units % 10 ** digits).padStart(digits, "0")}`;
-  const pad = (n: number): string => String(n).padStart(2, "0");
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
-  return `${hours > 0 ? `${hours}:${pad(minutes)}` : minutes}:${pad(whole % 60)}${rest}`;
-}
-
-/** What somebody typed: `90`, `1:30`, `1:30.5`, `0:01:30`. Null where it is no time. */
-export function parseClock(text: string): number | null {
-  const match = /^(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,6}(?:[.,]\d{1,6})?)$/.exec(text.trim());
-  if (!match) return null;
-  const [, hours = "0", minutes = "0", seconds = "0"] = match;
-  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds.replace(",", "."));
 }

@@ -75,6 +75,11 @@ export function tracePath(trace: ArrayLike<number>, before: number, rate: number
   return path;
 }
 
+/** Of each line of a crowd: few stand out, many add up to where most of them go. */
+export function crowdOpacity(beats: number): number {
+  return Math.min(0.8, Math.max(0.1, 1.6 / Math.sqrt(beats)));
+}
+
 /** Heights for labels at lines' ends: near the ends, at least `apart` from one another, in the frame. */
 export function spreadLabels(ends: readonly number[], apart: number, top: number, bottom: number): number[] {
   const order = ends.map((_, i) => i).sort((a, b) => (ends[a] ?? 0) - (ends[b] ?? 0));

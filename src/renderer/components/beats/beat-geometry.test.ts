@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { beatScale, spreadLabels, tracePath } from "./beat-geometry.ts";
+import { beatScale, crowdOpacity, spreadLabels, tracePath } from "./beat-geometry.ts";
 
 const frame = { width: 500, height: 200, left: 40, right: 60, top: 10, bottom: 20 };
 
@@ -42,6 +42,12 @@ describe("beatScale", () => {
     const trace = [0, 0.1, Number.NaN, 0.3];
     const path = tracePath(trace, 1, 100, beatScale([trace], 1, 100, frame));
     expect(path.match(/[ML]/g)?.join("")).toBe("MLM");
+  });
+});
+
+describe("crowdOpacity", () => {
+  it("falls with the number of lines, and never to nothing", () => {
+    expect([1, 4, 64, 10_000].map(crowdOpacity)).toEqual([0.8, 0.8, 0.2, 0.1]);
   });
 });
 

@@ -1,0 +1,21 @@
+/** Going through a confusion matrix by arrow keys: from one cell that has beats to the next. */
+import type { ConfusionMatrix } from "../../../contract/evaluation.ts";
+
+/** Row (true class) and column (what it was read as). */
+export type Cell = readonly [row: number, column: number];
+
+const STEPS: Record<string, Cell> = {
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+};
+
+/** @returns null where there is none that way, or the key is none of the arrows */
+export function nextCell(confusion: ConfusionMatrix, [row, column]: Cell, key: string): Cell | null {
+  const step = STEPS[key];
+  if (step === undefined) return null;
+  for (let [i, j] = [row + step[0], column + step[1]]; confusion[i]?.[j] !== undefined; i += step[0], j += step[1])
+    if (confusion[i][j] > 0) return [i, j];
+  return null;
+}
