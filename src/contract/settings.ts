@@ -12,6 +12,9 @@ const runsTableSchema = z.strictObject({
   sort: z.strictObject({ column: z.string().max(50), descending: z.boolean() }).nullable(),
 });
 
+/** The MLflow server that was exported to last. Who asks it is kept nowhere. */
+const mlflowServerSchema = z.strictObject({ address: z.string().max(4096), experiment: z.string().max(500) });
+
 export const settingsSchema = z.strictObject({
   theme: z.enum(themes).prefault("system"),
   /** TensorFlow's threads inside one operation, where a training does not say; 0: what was measured best for the network. */
@@ -33,6 +36,7 @@ export const settingsSchema = z.strictObject({
     )
     .prefault([]),
   runsTable: runsTableSchema.prefault({ columns: [], sort: null }),
+  mlflow: mlflowServerSchema.prefault({ address: "", experiment: "Ectopy" }),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type MeasuredSpeed = Settings["speeds"][number];
@@ -42,5 +46,6 @@ export const settingsChangeSchema = z.strictObject({
   threads: z.int().min(0).max(1024).optional(),
   workspace: z.string().max(4096).optional(),
   runsTable: runsTableSchema.optional(),
+  mlflow: mlflowServerSchema.optional(),
 });
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;

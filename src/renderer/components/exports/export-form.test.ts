@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { missingIn, mlflowTarget, problemOf, withoutSecrets, type ExportForm } from "./export-form.ts";
+
+const form: ExportForm = {
+  kind: "model",
+  format: "keras",
+  folder: "",
+  address: "",
+  experiment: "Ectopy",
+  signIn: "none",
+  user: "",
+  password: "",
+  token: "",
+};
+const server: ExportForm = { ...form, kind: "mlflow-server", address: " http://localhost:5000 " };
+
+describe("missingIn", () => {
+  it("asks for a whole path, of any system", () => {
+    expect(["", "models", "./models", "C:models"].map((folder) => missingIn({ ...form, folder })?.field)).toEqual(
+      Array(4).fill("folder"),
+    );
+    for (const folder of ["/home/me", "C:\\Users\\me", "D:/me", "\\\\server\\share"]) {
+      expect(missingIn({ ...form, folder })).toBeNull();
+    }
+  });
+
+  it("asks for a server's address, and for what it lets one in by", () => {
+    for (const address of ["", "localhost:5000", "/tmp", "ftp://x"]) {
+      expect(missingIn({ ...server, address })?.field).toBe("address");
+    }
+    expect(missingIn(server)).toBeNull();
+    expect(missingIn({ ...server, signIn: "password" })?.field).toBe("user");
+    expect(missingIn({ ...server, signIn: "token", token: " " })?.field).toBe("token");
+    expect(missingIn({ ...server, signIn: "token", token: "t" })).toBeNull();
+  });
+});
+
+it("hands over only what signs one in the way that was chosen", () => {
+  const all = { ...server, user: "u", password: "p", token: " t " };
+  expect(mlflowTarget(all)).toEqual({ place: "http://localhost:5000", experiment: "Ectopy", credentials: {} });
+  expect(mlflowTarget({ ...all, signIn: "password" }).credentials).toEqual({ user: "u", password: "p" });
+  expect(mlflowTarget({ ...all, signIn: "token" }).credentials).toEqual({ token: "t" });
+  const folder: ExportForm = { ...all, kind: "mlflow-folder", folder: "/tmp/x ", experiment: " ", signIn: "token" };
+  expect(mlflowTarget(folder)).toEqual({ place: "/tmp/x", experiment: "Ectopy", credentials: {} });
+});
+
+it("puts an error where it is to be mended", () => {
+  const report = (code: Parameters<typeof problemOf>[1]["code"]) => ({ code, message: "m", fix: "f" });
+  expect(problemOf(server, report("server-unreachable"))).toEqual({ field: "address", message: "m", fix: "f" });
+  expect(problemOf(server, report("server-refuses")).field).toBe("server");
+  expect(problemOf({ ...server, signIn: "token" }, report("usage")).field).toBe("token");
+  expect(problemOf(form, report("no-access")).field).toBe("folder");
+  expect(problemOf(server, report("no-access")).field).toBeNull();
+  expect(problemOf(form, report("nothing-usable")).field).toBeNull();
+});
+
+it("remembers no secret of an address", () => {
+  expect(withoutSecrets(" https://me:secret@mlflow.example/team/?token=1#/runs ")).toBe("https://mlflow.example/team");
+  expect(withoutSecrets("not an address")).toBe("");
+});

@@ -1,0 +1,159 @@
+/** A run handed on to other programs, from its page in a real browser: into a folder, to a server, and what goes wrong on the way. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Locator, Page } from "@playwright/test";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openWorkspace } from "../../src/main/store/workspace.ts";
+import {
+  launchBrowser,
+  noBrowser,
+  openPage,
+  startApp,
+  temporaryApp,
+  type RunningApp,
+  type WatchedPage,
+} from "../support/app.ts";
+import { addFinishedRun, addPreparation } from "../support/finished-runs.ts";
+
+describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${noBrowser}`}`, () => {
+  const { folder, remove } = temporaryApp();
+  const target = join(folder, "handed on");
+  let browser: Browser;
+  let app: RunningApp;
+  let open: WatchedPage[] = [];
+  /** Lets nobody in, and remembers who asked. */
+  let server: Server;
+  let asked: (string | undefined)[] = [];
+
+  const visit = async (path: string): Promise<WatchedPage> => {
+    const visited = await openPage(browser, app);
+    open.push(visited);
+    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
+    return visited;
+  };
+  const dialogOf = async (page: Page): Promise<Locator> => {
+    await page.getByRole("button", { name: "Export…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Export run 1" });
+    await dialog.waitFor();
+    return dialog;
+  };
+  const send = (dialog: Locator): Promise<void> => dialog.getByRole("button", { name: "Export", exact: true }).click();
+
+  beforeAll(async () => {
+    mkdirSync(target);
+    const workspace = openWorkspace(join(folder, "workspace"), "write", () => {});
+    addPreparation(workspace);
+    await addFinishedRun(workspace);
+    workspace.close();
+    server = createServer((request, response) => {
+      asked.push(request.headers.authorization);
+      response.writeHead(401).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
+  });
+  afterEach(async () => {
+    await Promise.all(open.map(({ context }) => context.close()));
+    open = [];
+    asked = [];
+  });
+  afterAll(async () => {
+    await browser.close();
+    expect(await app.stop()).toBe(0);
+    server.close();
+    remove();
+  });
+
+  it("exports the model into a folder that is looked for, and says where it is", async () => {
+    const { page, complaints } = await visit("/runs/1");
+    const dialog = await dialogOf(page);
+    await send(dialog);
+    await dialog.getByRole("alert").getByText("It is not said where to.").waitFor();
+    await dialog.getByRole("button", { name: "Choose…" }).click();
+    const folders = page.getByRole("dialog", { name: "Where to export" });
+    await folders.getByLabel("Folder", { exact: true }).fill(folder);
+    await folders.getByRole("button", { name: "Look into this folder" }).click();
+    await folders.getByRole("button", { name: "handed on" }).click();
+    await folders.getByText("No folders here.").waitFor();
+    await folders.getByRole("button", { name: "Use this folder" }).click();
+    await expect.poll(() => dialog.getByLabel("Into the folder").inputValue()).toBe(target);
+    expect(await dialog.getByRole("alert").count()).toBe(0);
+    await dialog.getByLabel("Format").selectOption({ label: "Keras (.h5)" });
+    await send(dialog);
+    await page.getByText(/Run 1 is exported: .*ectopy-run-1-keras.*keras\.models\.load_model/).waitFor();
+    await dialog.waitFor({ state: "detached" });
+    expect(readdirSync(join(target, "ectopy-run-1-keras"))).toEqual(expect.arrayContaining(["model.h5", "predict.py"]));
+    expect(complaints).toEqual([]);
+  });
+
+  it("says at the folder that it can't be written to", async () => {
+    const file = join(folder, "a file");
+    writeFileSync(file, "");
+    const { page } = await visit("/runs/1");
+    const dialog = await dialogOf(page);
+    await dialog.getByLabel("Into the folder").fill(file);
+    await send(dialog);
+    await dialog.getByRole("alert").waitFor();
+    expect(await dialog.getByLabel("Into the folder").getAttribute("aria-invalid")).toBe("true");
+    // Said once: not in the list of what was done, too.
+    await expect.poll(() => page.getByLabel("What is being done").count()).toBe(0);
+  });
+
+  it("exports to a folder as MLflow keeps runs", async () => {
+    const { page } = await visit("/runs/1");
+    const dialog = await dialogOf(page);
+    await dialog.getByText("MLflow folder").click();
+    await dialog.getByLabel("Into the folder").fill(target);
+    await dialog.getByLabel("Experiment").fill("Beats");
+    await send(dialog);
+    await page.getByText(/Run 1 is exported: .*mlflow/i).waitFor();
+    expect(existsSync(join(target, "mlruns"))).toBe(true);
+  });
+
+  it("says at its fields that a server is none, can't be reached or lets nobody in, and keeps no secret", async () => {
+    const { page, complaints } = await visit("/runs/1");
+    const dialog = await dialogOf(page);
+    await dialog.getByText("MLflow server").click();
+    const address = dialog.getByLabel("Address of the server");
+    await address.fill("localhost");
+    await send(dialog);
+    await dialog.getByText("This is not a server's address.").waitFor();
+    await address.fill("http://127.0.0.1:9");
+    await send(dialog);
+    await dialog.getByRole("alert").getByText("can't be reached").waitFor();
+    expect(await address.getAttribute("aria-invalid")).toBe("true");
+
+    await address.fill(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await dialog.getByLabel("Sign in").selectOption({ label: "User and password" });
+    await dialog.getByLabel("User", { exact: true }).fill("somebody");
+    await dialog.getByLabel("Password", { exact: true }).fill("hush-hush");
+    await send(dialog);
+    await dialog.getByRole("alert").getByText("does not let you in").waitFor();
+    expect(asked).toContain(`Basic ${Buffer.from("somebody:hush-hush").toString("base64")}`);
+    // What was typed stays until the dialog is closed, all but the secrets after it.
+    expect(await dialog.getByLabel("User", { exact: true }).inputValue()).toBe("somebody");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await dialogOf(page);
+    expect(await dialog.getByLabel("Password", { exact: true }).inputValue()).toBe("");
+    const settings = join(folder, "settings.json");
+    expect(existsSync(settings) ? readFileSync(settings, "utf8") : "").not.toContain("hush-hush");
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
+    const { page } = await visit("/runs/1");
+    await page.emulateMedia({ colorScheme: theme });
+    const dialog = await dialogOf(page);
+    await dialog.getByText("MLflow server").click();
+    await dialog.getByLabel("Sign in").selectOption({ label: "Token" });
+    await send(dialog);
+    await dialog.getByRole("alert").waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  });
+});
