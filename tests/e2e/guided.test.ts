@@ -55,7 +55,7 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
     await page.getByLabel("Steps an epoch").fill("20");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Train", exact: true }).click();
-    await page.waitForURL(/\/(training|runs)/);
+    await page.waitForURL(/\/training/);
     await expect.poll(async () => (await latest())?.status, { timeout: 100_000 }).toBe("completed");
     expect(await latest()).toMatchObject({
       settings: { network: "cnn" },
@@ -94,7 +94,7 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
       await page.getByRole("button", { name: "Choose a model" }).click();
       await page.getByRole("link", { name: "ANN" }).click();
       await page.getByRole("button", { name: "Train", exact: true }).click();
-      await page.waitForURL(/\/(training|runs)/);
+      await page.waitForURL(/\/training/);
       await expect.poll(async () => (await latest())?.status, { timeout: 100_000 }).toBe("running");
       const run = (await latest())!;
       expect(run).toMatchObject({ settings: { network: "ann", epochs: 50 }, preparation: { protocol: "reference" } });
