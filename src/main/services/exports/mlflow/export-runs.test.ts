@@ -132,7 +132,7 @@ describe("an export to a server", () => {
     for (let broken = 1; broken <= calls; broken++) {
       await stub.close();
       stub = await startStub();
-      stub.fault = (_, count) => (count === broken ? kind : undefined);
+      stub.fault = (_, count) => (count >= broken ? kind : undefined);
       expect((await failure(send([run]))).code).toBe("server-unreachable");
       stub.fault = () => undefined;
       const [{ outcome }] = await send([run]);
@@ -141,6 +141,18 @@ describe("an export to a server", () => {
       expectWhole(run);
       if (broken === calls && kind === "drop-after") expect(outcome).toBe("unchanged");
     }
+  });
+
+  it("goes on by itself where a connection that was left open is closed", async () => {
+    const runs = [content(1), content(2)];
+    stub.fault = (call) => {
+      if (call !== "POST runs/log-batch") return undefined;
+      stub.fault = () => undefined;
+      return "drop-after";
+    };
+    expect(await send(runs)).toMatchObject([{ outcome: "created" }, { outcome: "created" }]);
+    expect(stub.runs).toHaveLength(2);
+    stub.runs.forEach((_, i) => expectWhole(runs[i], i));
   });
 
   it("stops when it is asked to, and goes on later", async () => {

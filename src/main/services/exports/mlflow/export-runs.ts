@@ -48,8 +48,16 @@ export async function exportRuns(
     planned.map(({ identity }) => identity),
   );
   return forEach(planned, AT_ONCE, watch, async ({ identity, content }) => {
+    const run = content();
+    const before = found.get(identity);
     try {
-      return await exportToServer(client, id, content(), found.get(identity));
+      return await exportToServer(client, id, run, before).catch(async (error: unknown) => {
+        if (!(error instanceof EctopyError && error.code === "server-unreachable")) throw error;
+        // Servers close connections that nobody seems to use. Once more, then, from where the run stands now.
+        const now = (await findRuns(client, id, [identity])).get(identity);
+        const report = await exportToServer(client, id, run, now);
+        return before === undefined ? { ...report, outcome: "created" as const } : report;
+      });
     } catch (error) {
       failed.abort();
       throw error;

@@ -159,10 +159,19 @@ function idOf(root: string, name: string): string | null {
   for (const entry of readdirSync(root, { withFileTypes: true })) {
     const file = join(root, entry.name, META);
     if (!entry.isDirectory() || !existsSync(file)) continue;
-    const meta: unknown = readYaml(readFileSync(file, "utf8"));
-    if (typeof meta === "object" && meta !== null && "name" in meta && meta.name === name) return entry.name;
+    if (nameIn(readFileSync(file, "utf8")) === name) return entry.name;
   }
   return null;
+}
+
+/** Undefined where it is none that MLflow wrote. */
+function nameIn(meta: string): unknown {
+  try {
+    const read = readYaml(meta);
+    return typeof read === "object" && read !== null && "name" in read ? read.name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Eighteen digits, as MLflow's own are; of the name, so that two exports at once make one experiment. */

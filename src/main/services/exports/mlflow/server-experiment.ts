@@ -114,40 +114,46 @@ export function filesBelow(uri: string, url: string): string {
 
 /** As many runs in an answer; each with all its parameters and tags. */
 const PAGE = 200;
+/** So many are looked for one by one, more by one search for all runs of ours. */
+const FEW = 4;
 
 /**
  * Runs of ours in an experiment, by identity.
- * @param identities of those that are looked for; many are found by one search for all
+ * @param identities of those that are looked for; others may be among the found
  */
 export async function findRuns(
   client: MlflowClient,
   experiment: string,
   identities: readonly string[],
 ): Promise<Map<string, ServerRun>> {
-  const filter = identities.length === 1 ? `= '${identities[0]}'` : "LIKE '%'";
   const found = new Map<string, ServerRun>();
-  let page = "";
+  const wanted = identities.length > FEW ? ["LIKE '%'"] : identities.map((identity) => `= '${identity}'`);
+  for (const each of wanted) {
+    for await (const { identity, run } of search(client, experiment, `tags.\`${IDENTITY_TAG}\` ${each}`)) {
+      // Of two, one that is whole.
+      if (run.stamp !== null || !found.has(identity)) found.set(identity, run);
+    }
+  }
+  return found;
+}
+
+async function* search(
+  client: MlflowClient,
+  experiment: string,
+  filter: string,
+): AsyncGenerator<{ identity: string; run: ServerRun }> {
+  const body = { experiment_ids: [experiment], filter, run_view_type: "ACTIVE_ONLY", max_results: PAGE };
   try {
-    do {
-      const body = {
-        experiment_ids: [experiment],
-        filter: `tags.\`${IDENTITY_TAG}\` ${filter}`,
-        run_view_type: "ACTIVE_ONLY",
-        max_results: PAGE,
-        ...(page === "" ? {} : { page_token: page }),
-      };
-      const answer = client.understood(searchSchema, await client.post("runs/search", body));
+    for (let page = "", more = true; more; more = page !== "") {
+      const asked = page === "" ? body : { ...body, page_token: page };
+      const answer = client.understood(searchSchema, await client.post("runs/search", asked));
       for (const each of answer.runs) {
         const identity = each.data.tags.find(({ key }) => key === IDENTITY_TAG)?.value;
-        if (identity === undefined) continue;
-        const run = serverRun(each);
-        // Of two, one that is whole.
-        if (run.stamp !== null || !found.has(identity)) found.set(identity, run);
+        if (identity !== undefined) yield { identity, run: serverRun(each) };
       }
       page = answer.next_page_token;
-    } while (page !== "");
+    }
   } catch (error) {
     throw needed(error, client.url);
   }
-  return found;
 }
