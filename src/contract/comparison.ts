@@ -1,4 +1,5 @@
 /** Runs laid side by side. */
+import { z } from "zod";
 import type { Evaluation } from "./evaluation.ts";
 import type { Protocol } from "./preparation.ts";
 import type { RunStatus } from "./training.ts";
@@ -52,14 +53,15 @@ export interface TestedBeat extends BeatPlace {
 export const beatOrders = ["most-confident", "least-confident", "record"] as const;
 export type BeatOrder = (typeof beatOrders)[number];
 
-export interface BeatQuery {
+export const beatQuerySchema = z.strictObject({
   /** Class numbers; null: any. */
-  truth: number | null;
-  predicted: number | null;
-  order: BeatOrder;
-  from: number;
-  count: number;
-}
+  truth: z.int().min(0).nullable(),
+  predicted: z.int().min(0).nullable(),
+  order: z.enum(beatOrders),
+  from: z.int().min(0),
+  count: z.int().min(0).max(1000),
+});
+export type BeatQuery = z.infer<typeof beatQuerySchema>;
 
 export interface TestedBeats {
   /** As many as there are, whatever was asked for. */

@@ -13,7 +13,7 @@ export function defaultPreparation(protocol: Protocol): PreparationSettings {
   return {
     protocol,
     // AAMI's five classes are those that inter-patient results are published in.
-    labelMap: protocol === "inter-patient" ? "aami" : "study",
+    labelMap: protocol === "inter-patient" || protocol === "patient-folds" ? "aami" : "study",
     signal: 0,
     before: 180,
     after: 180,
@@ -31,6 +31,7 @@ export function defaultPreparation(protocol: Protocol): PreparationSettings {
     records: [],
     withoutSharedPatient: false,
     seed: DEFAULT_SEED,
+    ...(protocol === "patient-folds" ? { fold: { number: 1, of: 5 } } : {}),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { ErrorReport } from "./errors.ts";
 import type { JobProgress, JobSnapshot } from "./jobs.ts";
 import type { EventName } from "./method-names.ts";
+import type { RunLogEntry } from "./runs.ts";
 import type { Settings } from "./settings.ts";
 import type { BatchProgress, EpochMetrics, StepCurves } from "./training.ts";
 
@@ -11,6 +12,7 @@ export interface Events extends Record<EventName, unknown> {
   /** One was added, removed or restored: list them again. */
   "datasets.changed": null;
   "preparations.changed": null;
+  "models.changed": null;
   /** A run was added, has another state, or other remarks, or is gone. */
   "run.changed": { run: number };
   "run.epoch": { run: number; metrics: EpochMetrics };
@@ -20,6 +22,7 @@ export interface Events extends Record<EventName, unknown> {
   "run.steps": { run: number; curves: StepCurves };
   /** It stands still for a reason that nobody asked for, such as a full disk; it goes on by itself. */
   "run.held": { run: number; reason: ErrorReport };
+  "run.logged": { run: number; entry: RunLogEntry };
   "settings.changed": Settings;
   /** One sentence that a user should know but need not act on at once. */
   notice: { message: string };

@@ -5,15 +5,30 @@
  * Long work answers at once with a job, whose snapshots follow as events. Big arrays are typed arrays on both ways.
  */
 import { z } from "zod";
+import {
+  beatQuerySchema,
+  type PairedTest,
+  type RunComparison,
+  type RunCurves,
+  type TestedBeats,
+} from "./comparison.ts";
 import type { DatasetDetails, DatasetOverview } from "./datasets.ts";
 import type { Evaluation } from "./evaluation.ts";
+import {
+  experimentNameSchema,
+  experimentPlanSchema,
+  winnerMetrics,
+  type ExperimentOverview,
+  type PlannedRun,
+} from "./experiments.ts";
 import { figureSizeSchema, mlflowTargetSchema, modelFormatSchema } from "./exports.ts";
 import type { JobSnapshot } from "./jobs.ts";
 import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "./machine.ts";
 import type { MethodName } from "./method-names.ts";
+import { savingSchema, speedQuestionSchema, type SavedModel, type StepSpeed } from "./models.ts";
 import { networkSchema, type NetworkDescription } from "./networks.ts";
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "./preparation.ts";
-import type { RunDetails, RunOverview } from "./runs.ts";
+import type { RunDetails, RunFiles, RunLogEntry, RunOverview } from "./runs.ts";
 import { settingsChangeSchema, type Settings } from "./settings.ts";
 import {
   networkNames,
@@ -50,6 +65,7 @@ function method<Answer>() {
 const id = z.int().min(1);
 const nothing = z.strictObject({});
 const dataset = z.strictObject({ dataset: id });
+const model = z.strictObject({ model: id });
 const preparation = z.strictObject({ preparation: id });
 const run = z.strictObject({ run: id });
 const someRuns = z.array(id).min(1).max(100_000);
@@ -104,10 +120,20 @@ export const methods = {
   "preparations.remove": method<null>()(preparation),
   "preparations.restore": method<null>()(preparation),
 
+  /** Networks of one's own, in the order in which they were made. */
+  "models.list": method<SavedModel[]>()(nothing),
+  "models.save": method<SavedModel>()(savingSchema),
+  "models.remove": method<null>()(model),
+  "models.restore": method<null>()(model),
   /** Each layer's output, parameters and memory, and what is wrong where. */
   "models.describe": method<NetworkDescription>()(
     z.strictObject({ network: networkSchema, windowLength: z.int().min(1), classes: z.int().min(1).max(256) }),
   ),
+
+  /** Null where it was not measured on this machine. */
+  "models.speed": method<StepSpeed | null>()(speedQuestionSchema),
+  /** Measures it, in the ways of training that are left open, and remembers the fastest for trainings too. */
+  "models.measure": method<StartedJob>()(speedQuestionSchema),
 
   "training.queue": method<TrainingQueue>()(nothing),
   /** Puts a run into the queue; it begins when those before it have ended. */
@@ -119,13 +145,44 @@ export const methods = {
   /** Under way: stops after the step at hand and keeps the best epoch so far. Waiting: is taken out of the queue. */
   "training.stop": method<null>()(run),
 
+  "experiments.list": method<ExperimentOverview[]>()(nothing),
+  "experiments.get": method<ExperimentOverview>()(z.strictObject({ experiment: id })),
+  /** The runs that it would come to, without adding any. */
+  "experiments.plan": method<PlannedRun[]>()(
+    z.strictObject({ plan: experimentPlanSchema, settings: trainingSettingsSchema }),
+  ),
+  /** Adds an experiment, folds prepared first, and puts its runs into the queue. The job's subject is the experiment. */
+  "experiments.start": method<StartedJob>()(
+    z.strictObject({
+      name: experimentNameSchema,
+      preparation: id,
+      settings: trainingSettingsSchema,
+      plan: experimentPlanSchema,
+      metric: z.enum(winnerMetrics),
+    }),
+  ),
+  /** Stops its run under way, which keeps its best epoch so far, and takes those that wait out of the queue. */
+  "experiments.stop": method<null>()(z.strictObject({ experiment: id })),
+
+  "comparison.runs": method<RunComparison>()(z.strictObject({ runs: z.array(id).min(1).max(500) })),
+  "comparison.curves": method<RunCurves>()(run),
+  "comparison.paired": method<PairedTest>()(z.strictObject({ one: id, other: id })),
+  /** Beats of a run's test part, such as those behind a cell of its confusion matrix. */
+  "comparison.beats": method<TestedBeats>()(run.extend({ query: beatQuerySchema })),
+
+  /** Newest first. */
   "runs.list": method<RunOverview[]>()(nothing),
+  /** One line of that list; null: there is no such run, or it was removed. */
+  "runs.overview": method<RunOverview | null>()(run),
   "runs.get": method<RunDetails>()(run),
   "runs.epochs": method<EpochMetrics[]>()(run),
   /** The curve by step, thinned to so many points. */
   "runs.steps": method<ThinnedSteps>()(run.extend({ points: z.int().min(10).max(10_000) })),
   /** Null before the end. */
   "runs.evaluation": method<Evaluation | null>()(run.extend({ part: z.enum(["validation", "test"]) })),
+  /** Oldest first. */
+  "runs.log": method<RunLogEntry[]>()(run),
+  "runs.files": method<RunFiles>()(run),
   "runs.remark": method<null>()(
     run.extend({
       notes: z.string().max(100_000).optional(),

@@ -1,6 +1,6 @@
 /** The three networks of the reference study, to the letter; a network of one's own begins as a copy of one. */
 import type { LayerSpec, NetworkSpec } from "./networks.ts";
-import type { NetworkChoice, NetworkName } from "./training.ts";
+import { networkNames, type NetworkChoice, type NetworkName } from "./training.ts";
 
 const dense = (id: string, units: number): LayerSpec => ({ id, kind: "dense", units, activation: "relu" });
 const normalize = (id: string): LayerSpec => ({ id, kind: "batch-normalization" });
@@ -63,6 +63,10 @@ export const presets: Readonly<Record<NetworkName, NetworkSpec>> = {
     ],
   },
 };
+
+export function isPreset(text: string): text is NetworkName {
+  return (networkNames as readonly string[]).includes(text);
+}
 
 /** The network that was chosen, by a preset's name or whole. */
 export function networkOf(choice: NetworkChoice): NetworkSpec {

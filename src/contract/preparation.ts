@@ -1,12 +1,10 @@
 /** A preparation: which beats, how denoised, in which classes, how split and balanced. */
 import { z } from "zod";
+import { labelMapSchema } from "./label-maps.ts";
 
 /** How beats are divided into training, validation and test. */
-export const protocols = ["reference", "split-first", "inter-patient"] as const;
+export const protocols = ["reference", "split-first", "inter-patient", "patient-folds"] as const;
 export type Protocol = (typeof protocols)[number];
-
-export const labelMaps = ["study", "aami"] as const;
-export type LabelMapName = (typeof labelMaps)[number];
 
 /** Where the wavelet denoising is applied. */
 export const denoisings = ["beat", "record", "none"] as const;
@@ -14,9 +12,14 @@ export type Denoising = (typeof denoisings)[number];
 
 export const normalisations = ["none", "z-score"] as const;
 
+export const foldSchema = z
+  .strictObject({ number: z.int().min(1), of: z.int().min(2).max(20) })
+  .refine(({ number, of }) => number <= of, "there are not so many folds");
+export type Fold = z.infer<typeof foldSchema>;
+
 export const preparationSettingsSchema = z.strictObject({
   protocol: z.enum(protocols),
-  labelMap: z.enum(labelMaps),
+  labelMap: labelMapSchema,
   /** Which signal of each record, from 0. */
   signal: z.int().min(0),
   /** Samples before the R-peak, and from it on. */
@@ -44,6 +47,8 @@ export const preparationSettingsSchema = z.strictObject({
   /** Leaves out record 202 where 201 is in another part: both are one patient (inter-patient only). */
   withoutSharedPatient: z.boolean(),
   seed: z.int().min(0).max(0xffffffff),
+  /** Which fold is tested, of how many (patient-folds only): preparations that differ in it alone test every patient once. */
+  fold: foldSchema.optional(),
 });
 export type PreparationSettings = z.infer<typeof preparationSettingsSchema>;
 
@@ -90,6 +95,8 @@ export interface PreparationSummary {
   leftOut: LeftOut;
   /** Records (patients) with beats in more than one part. */
   sharedRecords: string[];
+  /** Records whose beats stand in each part, as themselves or as parents of synthetic beats; summaries of before lack it. */
+  partRecords?: Record<Part, string[]>;
   /** What this protocol can and cannot show, in plain sentences. */
   caveats: string[];
 }

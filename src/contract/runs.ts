@@ -1,8 +1,9 @@
 /** Runs as they are listed and shown. */
 import type { ErrorReport } from "./errors.ts";
-import type { LabelMapName, Preparation, Protocol } from "./preparation.ts";
+import type { LabelMapTitle } from "./label-maps.ts";
+import type { Preparation, Protocol } from "./preparation.ts";
 import type { Dataset } from "./datasets.ts";
-import type { DeviceInfo, RunRecord, RunStatus, TrainingSettings } from "./training.ts";
+import type { CheckpointPosition, DeviceInfo, RunRecord, RunStatus, TrainingSettings } from "./training.ts";
 
 /** What a person wrote beside a run. */
 export interface RunRemarks {
@@ -21,7 +22,7 @@ export interface RunOverview extends RunRemarks {
   finishedAt: string | null;
   error: ErrorReport | null;
   device: DeviceInfo | null;
-  preparation: { id: number; protocol: Protocol; labelMap: LabelMapName };
+  preparation: { id: number; protocol: Protocol; labelMap: LabelMapTitle };
   dataset: { id: number; name: string; synthetic: boolean };
   /** Epochs that were trained, and the one whose weights were kept. */
   epochs: number;
@@ -37,4 +38,22 @@ export interface RunDetails {
   run: RunRecord;
   preparation: Preparation;
   dataset: Dataset;
+  remarks: RunRemarks;
+  /** Where it can be taken up again; null: from the beginning. */
+  checkpoint: CheckpointPosition | null;
+}
+
+/** One line of what happened to a run. */
+export interface RunLogEntry {
+  /** ISO 8601, UTC. */
+  at: string;
+  kind: "note" | "warning" | "error";
+  /** A sentence or two. */
+  words: string;
+}
+
+/** What a run keeps on the disk: the trained model, and its predictions on the test part. */
+export interface RunFiles {
+  folder: string;
+  files: { name: string; bytes: number }[];
 }

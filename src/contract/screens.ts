@@ -1,6 +1,10 @@
 /** The screens by name, in the order of the navigation and of the menu: Alt+1 is the first, Ctrl+1 in Electron's menu. */
 export const screenList = [
   { name: "home", title: "Home", path: "/" },
+  { name: "recordings", title: "Recordings", path: "/recordings" },
+  { name: "preparation", title: "Preparation", path: "/preparation" },
+  { name: "model", title: "Model", path: "/model" },
+  { name: "training", title: "Training", path: "/training" },
   { name: "runs", title: "Runs", path: "/runs" },
   { name: "settings", title: "Settings", path: "/settings" },
 ] as const;

@@ -5,6 +5,13 @@ import { networkNames } from "./training.ts";
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
+/** How the table of runs is laid out. */
+const runsTableSchema = z.strictObject({
+  /** Shown, from left to right; empty: as it comes. */
+  columns: z.array(z.string().max(50)).max(100),
+  sort: z.strictObject({ column: z.string().max(50), descending: z.boolean() }).nullable(),
+});
+
 export const settingsSchema = z.strictObject({
   theme: z.enum(themes).prefault("system"),
   /** TensorFlow's threads inside one operation, where a training does not say; 0: what was measured best for the network. */
@@ -25,6 +32,7 @@ export const settingsSchema = z.strictObject({
       }),
     )
     .prefault([]),
+  runsTable: runsTableSchema.prefault({ columns: [], sort: null }),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type MeasuredSpeed = Settings["speeds"][number];
@@ -33,5 +41,6 @@ export const settingsChangeSchema = z.strictObject({
   theme: z.enum(themes).optional(),
   threads: z.int().min(0).max(1024).optional(),
   workspace: z.string().max(4096).optional(),
+  runsTable: runsTableSchema.optional(),
 });
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;

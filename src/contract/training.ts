@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Evaluation } from "./evaluation.ts";
 import type { ErrorReport } from "./errors.ts";
+import type { JobProgress } from "./jobs.ts";
 import { networkSchema } from "./networks.ts";
 import { clippingSchema, optimizerSchema, scheduleSchema, weightingSchema } from "./optimization.ts";
 
@@ -46,6 +47,8 @@ export const trainingSettingsSchema = z.strictObject({
   /** They round differently: a run is stored with those that were used. */
   convolutions: z.enum(["measured", ...convolutionKinds]).default("measured"),
   precision: z.enum(precisions).default("float32"),
+  /** Of a model that was trained elsewhere and is only tested here: the file that it came from. */
+  importedFrom: z.string().min(1).max(255).optional(),
 });
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 
@@ -94,6 +97,10 @@ export interface TrainingQueue {
   /** The run under way and the last that was heard of it. */
   current: number | null;
   progress: BatchProgress | null;
+  /** Measuring the machine, validating or testing; null while it trains. */
+  evaluating: JobProgress | null;
+  /** Why it stands still where nobody asked for that. */
+  held: ErrorReport | null;
   /** In the order in which they will be trained. */
   waiting: number[];
 }
@@ -161,5 +168,17 @@ export interface RunRecord {
   startedAt: string | null;
   finishedAt: string | null;
   error: ErrorReport | null;
+  /** Null before it has begun. */
+  device: DeviceInfo | null;
   result: TrainingResult | null;
+}
+
+/** Where a checkpoint stands. */
+export interface CheckpointPosition {
+  /** Epochs that had ended. */
+  epochs: number;
+  /** Steps done, over all epochs. */
+  steps: number;
+  /** ISO 8601, UTC. */
+  createdAt: string;
 }

@@ -11,15 +11,21 @@ export const stretchSchema = recordSchema.extend({
   to: z.int().min(0).optional(),
 });
 
+/** A record's denoising, as a whole. */
+export const denoisingSchema = preparationSettingsSchema.pick({ wavelet: true, levels: true, threshold: true });
+export type RecordDenoising = z.infer<typeof denoisingSchema>;
+
 export const envelopeSchema = stretchSchema.extend({
   /** Columns to fill, such as the pixels of the screen. */
   columns: z.int().min(1).max(16_384),
+  /** Of the denoised record; without it, of the record as it is. */
+  denoising: denoisingSchema.optional(),
 });
 
 export const denoisedSchema = stretchSchema.extend({
   /** Which signal, from 0. */
   lead: z.int().min(0).max(1000),
-  ...preparationSettingsSchema.pick({ wavelet: true, levels: true, threshold: true }).shape,
+  ...denoisingSchema.shape,
 });
 
 export interface Lead {
@@ -51,7 +57,7 @@ export interface Envelope extends Omit<SignalStretch, "signals"> {
 export interface DenoisedStretch {
   from: number;
   to: number;
-  /** The lead in physical units, denoised as a whole record. */
+  /** The lead in physical units, denoised as a whole record; NaN where a sample is missing. */
   signal: Float32Array;
 }
 
@@ -69,19 +75,28 @@ export const beatPreviewSchema = z.strictObject({
   dataset: z.int().min(1),
   settings: preparationSettingsSchema,
   record: z.string().min(1).max(100),
-  /** Which of the record's beats, from 0, in order of time. */
+  /** Which of the record's beats, from 0, in order of time; beyond the last: the last. */
   beat: z.int().min(0),
+  /** Counts beats of this class alone. */
+  label: z.string().max(100).optional(),
 });
 
 /** One beat as it is cut, and as it is prepared. */
 export interface BeatPreview {
-  /** Beats of the record that the settings take. */
+  /** Beats of the record that the settings take: all, or of the class that was asked for. */
   beats: number;
+  /** Beats of each class in the record, in the classes' numbering. */
+  classes: { label: string; beats: number }[];
+  /** Which one it is: `beat` of the request, or the last. */
+  beat: number;
   /** R-peak: a sample number in the record. */
   sample: number;
   label: string;
   rate: number;
   units: string;
   before: Float32Array;
+  /** In the same units. */
+  denoised: Float32Array;
+  /** As the network gets it: normalised where the settings say so. */
   after: Float32Array;
 }

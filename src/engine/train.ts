@@ -62,14 +62,7 @@ export async function train(
     step.restore(from.optimizer);
   }
   const breathe = createBreather();
-  const test = async (part: Part, label: string): Promise<{ evaluation: Evaluation; predictions: Predictions }> => {
-    const examples = dataset.parts[part];
-    const predictions = await predict(network, dataset.source, examples, async (done) => {
-      watch.onEvaluating({ stage: label, done, total: examples.length, unit: "beats" });
-      await breathe();
-    });
-    return { evaluation: evaluate(predictions.probabilities, predictions.truth, dataset.labels), predictions };
-  };
+  const test = (part: Part, label: string): Promise<Tested> => testOn(network, dataset, part, label, watch, breathe);
   const capture = (): TrainingState => ({
     ...state,
     epochs: [...state.epochs],
@@ -137,6 +130,54 @@ export async function train(
     stoppedEarly: isExhausted(),
     cancelled: watch.signal.aborted,
     validation: best.validation,
+    test: tested.evaluation,
+    predictions: tested.predictions,
+    parameters: network.parameters,
+    seconds: clock.seconds(),
+  };
+}
+
+interface Tested {
+  evaluation: Evaluation;
+  predictions: Predictions;
+}
+
+async function testOn(
+  network: Network,
+  { parts, source, labels }: PreparedDataset,
+  part: Part,
+  label: string,
+  watch: Pick<TrainingWatch, "onEvaluating">,
+  breathe: () => Promise<void>,
+): Promise<Tested> {
+  const examples = parts[part];
+  const predictions = await predict(network, source, examples, async (done) => {
+    watch.onEvaluating({ stage: label, done, total: examples.length, unit: "beats" });
+    await breathe();
+  });
+  return { evaluation: evaluate(predictions.probabilities, predictions.truth, labels), predictions };
+}
+
+/** What a network that was trained elsewhere reaches, as it is: a result without epochs. */
+export async function testOnly(
+  network: Network,
+  dataset: PreparedDataset,
+  watch: Pick<TrainingWatch, "onEvaluating" | "signal">,
+): Promise<Trained> {
+  const breathe = createBreather();
+  const clock = createClock(0);
+  const test = async (part: Part): Promise<Tested> => {
+    if (watch.signal.aborted) throw new CancelledError("Stopped before it had been tested.");
+    return testOn(network, dataset, part, `Testing on ${part}`, watch, breathe);
+  };
+  const validation = await test("validation");
+  const tested = await test("test");
+  return {
+    bestEpoch: 0,
+    epochs: [],
+    stoppedEarly: false,
+    cancelled: false,
+    validation: validation.evaluation,
     test: tested.evaluation,
     predictions: tested.predictions,
     parameters: network.parameters,

@@ -22,6 +22,8 @@ export interface TrainingJob {
   version: string;
   /** Where to go on; null: from the beginning. */
   checkpoint: { folder: string; sha256: string } | null;
+  /** A model's `.h5` whose weights are tested as they are, without training; null: train. */
+  imported: string | null;
 }
 
 export type TrainingCommand =

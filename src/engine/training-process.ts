@@ -7,12 +7,14 @@ import type { BatchProgress } from "../contract/training.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint-files.ts";
 import { createTraining } from "./create-training.ts";
 import { loadDataset } from "./dataset-files.ts";
+import { readKerasH5 } from "./exchange/keras-h5.ts";
+import { weightsInOrder } from "./exchange/trained-model.ts";
 import { availableMemory, beatMemory, fittingBatch, peakMemory, refuseTooLarge, withMemoryErrors } from "./memory.ts";
 import { saveModel } from "./model-files.ts";
 import type { Predictions } from "./predict.ts";
 import { StepLog } from "./step-log.ts";
 import { loadTensorFlow } from "./tensorflow.ts";
-import { batchSizes, train, type TrainingWatch } from "./train.ts";
+import { batchSizes, testOnly, train, type TrainingWatch } from "./train.ts";
 import { TrainingControl } from "./training-control.ts";
 import { candidatesFor } from "./tuning.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "./training-messages.ts";
@@ -72,7 +74,7 @@ async function run(job: TrainingJob): Promise<void> {
   process.exit(0);
 }
 
-async function trainJob({ settings, datasetFolder, outputFolder, version, checkpoint, ...job }: TrainingJob) {
+async function trainJob({ settings, datasetFolder, outputFolder, version, checkpoint, imported, ...job }: TrainingJob) {
   dataFingerprint = job.dataFingerprint;
   const from = checkpoint && readCheckpoint(checkpoint.folder, checkpoint.sha256, dataFingerprint);
   const dataset = loadDataset(datasetFolder);
@@ -110,7 +112,10 @@ async function trainJob({ settings, datasetFolder, outputFolder, version, checkp
       convolutions,
       precision: settings.precision,
     });
-    return { network, ...(await train(network, step, dataset, settings, watch, from ?? undefined)) };
+    if (imported === null)
+      return { network, ...(await train(network, step, dataset, settings, watch, from ?? undefined)) };
+    network.setWeights(weightsInOrder((await readKerasH5(imported)).model));
+    return { network, ...(await testOnly(network, dataset, watch)) };
   });
   await withSystemErrors(`the trained model in ${outputFolder}`, async () => {
     await saveModel(tf, network, outputFolder);

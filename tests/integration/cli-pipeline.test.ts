@@ -256,3 +256,15 @@ describe("each network", () => {
     expect(existsSync(join(options.workspace, "runs", String(run.id), "model.json"))).toBe(true);
   });
 });
+
+it("takes classes of one's own", async () => {
+  const args = ["prepare", String(way.dataset.dataset.id), "--label-map", "ectopic=VA,N=NLR"];
+  const { preparation } = await askEctopy<{ preparation: Preparation }>(args, way.options);
+  expect(preparation.summary.labels).toEqual(["ectopic", "N"]);
+  expect(preparation.settings.labelMap).toEqual({
+    classes: [
+      { label: "ectopic", symbols: "VA" },
+      { label: "N", symbols: "NLR" },
+    ],
+  });
+});

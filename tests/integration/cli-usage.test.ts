@@ -64,9 +64,11 @@ describe("a command line that can't be meant so", () => {
     [
       "a bad choice",
       ["train", "1", "--model", "transformer"],
-      /no network “transformer”.*none of ann, cnn, lstm, and no file/,
+      /no network “transformer”.*none of ann, cnn, lstm, no file, and no model/,
     ],
     ["parts that don't add up", ["prepare", "1", "--fractions", "0.5,0.2,0.2"], /add up to 1/],
+    ["no label map", ["prepare", "1", "--label-map", "ours"], /'ours'.*study, aami or classes of your own/],
+    ["a symbol in two classes", ["prepare", "1", "--label-map", "N=NV,V=V"], /needed: a symbol stands twice/],
     ["no record names", ["prepare", "1", "--records", ","], /Names of records are needed/],
     ["a folder without a name", ["import", ""], /'folder'\. It is empty/],
     ["a workspace without a name", ["--workspace", "", "runs"], /'-w, --workspace <folder>'.*It is empty/],

@@ -34,6 +34,7 @@ it.for(["weights.bin", "model.json", "test-probabilities.f32"])("no space for %s
       dataFingerprint: "f".repeat(64),
       version: "test",
       checkpoint: null,
+      imported: null,
     },
   });
   expect(last).toMatchObject({ type: "failed", error: { code: "disk-full" } });

@@ -39,6 +39,7 @@ function makeJob(settings: TrainingSettings, dataset = datasetFolder): TrainingJ
     outputFolder,
     version: "1.2.3",
     checkpoint: null,
+    imported: null,
   };
 }
 

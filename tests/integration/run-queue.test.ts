@@ -46,6 +46,7 @@ afterEach(async () => {
 afterAll(folder.remove);
 
 const statusOf = (id: number): RunStatus => workspace.runs.find(id)!.status;
+const logOf = (id: number): string[] => workspace.runLog.ofRun(id).map(({ words }) => words);
 const weightsOf = (id: number): Buffer => readFileSync(join(workspace.path("runs", id), "weights.bin"));
 
 async function until(holds: () => boolean): Promise<void> {
@@ -59,12 +60,20 @@ const epochsOf = (id: number): number => events.filter(({ type, run }) => type =
 describe("a queue of runs", () => {
   it("trains one after the other; one that waits can be taken out", async () => {
     const [first, second, third] = [1, 2, 3].map((seed) => queue.add(1, settings(2, seed)).id);
-    expect(queue.state).toEqual({ current: first, progress: null, waiting: [second, third] });
+    const nothingYet = { progress: null, evaluating: null, held: null };
+    expect(queue.state).toEqual({ current: first, ...nothingYet, waiting: [second, third] });
     expect(statusOf(second)).toBe("queued");
     queue.stop(second);
     await until(() => statusOf(third) === "completed");
     expect(statusOf(first)).toBe("completed");
     expect(statusOf(second)).toBe("cancelled");
+    expect(logOf(second)).toEqual(["Taken out of the queue."]);
+    const log = logOf(third);
+    expect(log[0]).toBe("Begun.");
+    expect(log[1]).toMatch(/^Trains on .*, with TensorFlow/);
+    expect(log[2]).toMatch(/^Epoch 1: the lowest validation loss so far, \d\.\d{4} \(macro F1 \d\.\d{3}\)\.$/);
+    const { bestEpoch } = workspace.runs.find(third)!.result!;
+    expect(log.at(-1)).toBe(`Completed. The weights of epoch ${bestEpoch} of 2 were kept and tested.`);
     expect(events.filter(({ type, run }) => type === "epoch" && run === first)).toHaveLength(2);
     const begunThird = events.findIndex(({ type, run }) => type === "progress" && run === third);
     const lastOfFirst = events.findLastIndex(({ type, run }) => type === "epoch" && run === first);
@@ -116,6 +125,12 @@ describe("a queue of runs", () => {
     await until(() => statusOf(id) === "completed");
     expect(weightsOf(id)).toEqual(weightsOf(calm));
     expect(workspace.runs.steps(id).losses).toEqual(workspace.runs.steps(calm).losses);
+    const log = logOf(id);
+    const left = log.indexOf("Left with a checkpoint, as Ectopy was closed.");
+    expect(log[left - 1]).toBe("Paused, with a checkpoint.");
+    expect(log[left + 1]).toMatch(
+      /^Taken up again from its checkpoint: \d+ epochs? had ended, \d+ steps? were done\.$/,
+    );
   });
 
   it("refuses to take up what has ended, and a preparation that is not there", () => {

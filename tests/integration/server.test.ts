@@ -8,7 +8,7 @@ import { WebSocket } from "ws";
 import { defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
 import { EctopyError } from "../../src/contract/errors.ts";
 import { encodeFrame } from "../../src/contract/frames.ts";
-import { protocols } from "../../src/contract/preparation.ts";
+import { protocols, type PreparationSettings } from "../../src/contract/preparation.ts";
 import { createHost, type Host } from "../../src/main/api/host.ts";
 import { serve, type Serving } from "../../src/main/server/serve.ts";
 import { SessionStore } from "../../src/main/server/sessions.ts";
@@ -253,6 +253,12 @@ describe("calls", () => {
     const { signal } = await client.call("recordings.denoised", { ...place, lead: 0, from: 0, to: 3600, ...wavelet });
     expect(signal).toHaveLength(3600);
     expect(signal).not.toEqual(whole.signals[0].subarray(0, 3600));
+    const lead = await client.call("recordings.denoised", { ...place, lead: 1, ...wavelet });
+    const stretch = { ...place, from: 7200, to: 14_400, denoising: wavelet };
+    const smooth = await client.call("recordings.envelope", { ...stretch, columns: 720 });
+    expect(smooth.maxima[1]).toEqual(
+      Float32Array.from({ length: 720 }, (_, i) => Math.max(...lead.signal.subarray(7200 + 10 * i, 7210 + 10 * i))),
+    );
     const { samples, symbols, beats, texts } = await client.call("recordings.annotations", place);
     expect(beats.reduce((a, b) => a + b, 0)).toBe(Object.values(records[0].beats).reduce((a, b) => a + b, 0));
     expect([samples.length, symbols.length, texts.length]).toEqual([beats.length, beats.length, beats.length]);
@@ -289,6 +295,39 @@ describe("calls", () => {
       beat: 3,
     });
     expect(undone.after).toEqual(seen.before);
+  });
+
+  it("preview a beat of one class, raw, denoised and normalised", async () => {
+    const { records } = await client.call("datasets.get", { dataset: 1 });
+    const { name, beats } = records.find((record) => (record.beats["V"] ?? 0) > 1 && (record.beats["N"] ?? 0) > 1)!;
+    const settings: PreparationSettings = {
+      ...defaultPreparation("split-first"),
+      normalisation: "z-score",
+      labelMap: {
+        classes: [
+          { label: "ectopic", symbols: "V" },
+          { label: "normal", symbols: "N" },
+        ],
+      },
+    };
+    const order = { dataset: 1, record: name, settings, beat: 1, label: "ectopic" };
+    const seen = await client.call("preparations.previewBeat", order);
+    expect(seen).toMatchObject({ label: "ectopic", beat: 1 });
+    expect(seen.classes.map(({ label }) => label)).toEqual(["ectopic", "normal"]);
+    expect(seen.beats).toBe(seen.classes[0].beats);
+    // All but those whose window leaves the record.
+    expect(beats["V"] - seen.beats).toBeLessThanOrEqual(2);
+    const { after: denoised } = await client.call("preparations.previewBeat", {
+      ...order,
+      settings: { ...settings, normalisation: "none" },
+    });
+    expect(seen.denoised).toEqual(denoised);
+    expect(seen.after.reduce((a, b) => a + b, 0) / 360).toBeCloseTo(0, 5);
+    const last = await client.call("preparations.previewBeat", { ...order, beat: 100_000 });
+    expect(last.beat).toBe(seen.beats - 1);
+    await expect(client.call("preparations.previewBeat", { ...order, label: "no such" })).rejects.toMatchObject({
+      code: "nothing-usable",
+    });
   });
 
   it.each(protocols)("preview the counts and caveats that the preparation then has: %s", async (protocol) => {

@@ -1,7 +1,15 @@
-/** The classification report against live scikit-learn, on random predictions. ECTOPY_PYTHON names the Python. */
+/** The classification report and threshold curves against live scikit-learn, on random predictions. ECTOPY_PYTHON names the Python. */
 import { expect, it } from "vitest";
 import { classificationReport } from "../../src/pipeline/evaluation/classification-report.ts";
 import { confusionMatrix } from "../../src/pipeline/evaluation/confusion.ts";
+import { coinPValue } from "../../src/pipeline/evaluation/mcnemar.ts";
+import {
+  averagedAreas,
+  averagePrecision,
+  rocArea,
+  scoresOf,
+  scoreSteps,
+} from "../../src/pipeline/evaluation/threshold-curves.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { askPython, python } from "../support/python.ts";
 
@@ -64,4 +72,89 @@ it("equals scikit-learn's classification_report(zero_division=0), to 1e-12", asy
       );
     });
   });
+});
+
+/** Reads tables of probabilities and true classes; scikit-learn's areas one class against the rest, and their means. */
+const AREAS = `
+import json, sys, warnings
+import numpy as np
+from scipy.stats import binomtest
+from sklearn.metrics import average_precision_score, roc_auc_score
+from sklearn.preprocessing import label_binarize
+warnings.filterwarnings("ignore")
+question = json.load(sys.stdin)
+def answer(case):
+    scores, truth = np.array(case["scores"], "f4").reshape(-1, case["classes"]), np.array(case["truth"])
+    classes = list(range(case["classes"]))
+    binary = label_binarize(truth, classes=classes)
+    occurring = [c for c in classes if 0 < binary[:, c].sum() < len(truth)]
+    return {
+        "occurring": occurring,
+        "roc": [roc_auc_score(binary[:, c], scores[:, c]) for c in occurring],
+        "precision": [average_precision_score(binary[:, c], scores[:, c]) for c in occurring],
+        "macroRoc": roc_auc_score(binary[:, occurring], scores[:, occurring], average="macro"),
+        "macroPrecision": average_precision_score(binary[:, occurring], scores[:, occurring], average="macro"),
+        "microRoc": roc_auc_score(binary.ravel(), scores.ravel()),
+        "microPrecision": average_precision_score(binary.ravel(), scores.ravel()),
+    }
+json.dump({"areas": [answer(case) for case in question["cases"]],
+           "pairs": [float(binomtest(a, a + b).pvalue) for a, b in question["pairs"]]}, sys.stdout)
+`;
+
+interface Areas {
+  occurring: number[];
+  roc: number[];
+  precision: number[];
+  macroRoc: number;
+  macroPrecision: number;
+  microRoc: number;
+  microPrecision: number;
+}
+
+/** Probabilities that often tie, as those of a trained network do at 0 and 1. */
+function makeScoredCases() {
+  const random = randomStream(2026, "areas");
+  return Array.from({ length: 40 }, () => {
+    const classes = 3 + random.below(12);
+    const occurring = 2 + random.below(classes - 1);
+    const truth = Array.from({ length: 40 + random.below(400) }, () => random.below(occurring));
+    const scores = truth.flatMap((number) =>
+      Array.from({ length: classes }, (_, c) =>
+        Math.fround(Math.round(10 * random.uniform() + (c === number ? 3 : 0)) / 13),
+      ),
+    );
+    return { classes, truth, scores };
+  });
+}
+
+it("equals scikit-learn's areas under ROC and precision-recall, and SciPy's exact test, to 1e-9", async (ctx) => {
+  if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with scikit-learn");
+  const cases = makeScoredCases();
+  const pairs = [
+    [3, 8],
+    [0, 17],
+    [250, 301],
+    [4000, 3800],
+  ] as [number, number][];
+  const answers = await askPython<{ areas: Areas[]; pairs: number[] }>(AREAS, { cases, pairs });
+  cases.forEach(({ classes, truth, scores }, i) => {
+    const table = Float32Array.from(scores);
+    const steps = Array.from({ length: classes }, (_, number) =>
+      scoreSteps(
+        scoresOf(table, classes, number),
+        Uint8Array.from(truth, (value) => Number(value === number)),
+      ),
+    );
+    const theirs = answers.areas[i];
+    theirs.occurring.forEach((number, k) => {
+      expect(rocArea(steps[number])).toBeCloseTo(theirs.roc[k], 9);
+      expect(averagePrecision(steps[number])).toBeCloseTo(theirs.precision[k], 9);
+    });
+    const averages = averagedAreas(table, Uint8Array.from(truth), classes, steps);
+    expect(averages.macroRocArea).toBeCloseTo(theirs.macroRoc, 9);
+    expect(averages.macroAveragePrecision).toBeCloseTo(theirs.macroPrecision, 9);
+    expect(averages.microRocArea).toBeCloseTo(theirs.microRoc, 9);
+    expect(averages.microAveragePrecision).toBeCloseTo(theirs.microPrecision, 9);
+  });
+  pairs.forEach(([a, b], i) => expect(Math.abs(coinPValue(a, b) / answers.pairs[i] - 1)).toBeLessThan(1e-9));
 });

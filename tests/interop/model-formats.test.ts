@@ -10,6 +10,7 @@ import { kerasConfig } from "../../src/engine/exchange/keras-config.ts";
 import { readKerasH5, writeKerasH5 } from "../../src/engine/exchange/keras-h5.ts";
 import { encodeOnnx } from "../../src/engine/exchange/onnx.ts";
 import { writeSavedModel } from "../../src/engine/exchange/saved-model.ts";
+import { weightsInOrder } from "../../src/engine/exchange/trained-model.ts";
 import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
 import { createNetwork } from "../../src/engine/network.ts";
 import { loadTensorFlow, type TensorFlow } from "../../src/engine/tensorflow.ts";
@@ -111,19 +112,9 @@ const missing = "needs the Python tools with Keras and onnxruntime (npm run setu
 const difference = (a: Float32Array, b: Float32Array): number =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i])), a.length === b.length ? 0 : Infinity);
 /** By ours, from a model that was read. */
-function predicted(
-  { model: { spec, shape, weights } }: { model: ModelExample["model"] },
-  beats: Float32Array,
-): Float32Array {
-  const network = createNetwork(tf, spec, shape, libraryLayers(tf), 1);
-  // The library lists what is not trained last.
-  const listed = [...weights.values()].flat();
-  const isMoving = (name: string): boolean => name.startsWith("moving_");
-  network.setWeights(
-    [...listed.filter(({ name }) => !isMoving(name)), ...listed.filter(({ name }) => isMoving(name))].map(
-      ({ values }) => values,
-    ),
-  );
+function predicted({ model }: Pick<ModelExample, "model">, beats: Float32Array): Float32Array {
+  const network = createNetwork(tf, model.spec, model.shape, libraryLayers(tf), 1);
+  network.setWeights(weightsInOrder(model));
   const probabilities = network.probabilities(beats);
   network.dispose();
   return probabilities;

@@ -18,6 +18,7 @@ export interface RunningApp {
   url: string;
   port: number;
   folder: string;
+  pid: number;
   /** Ctrl-C, and waits for the end. @returns the exit status */
   stop(): Promise<number | null>;
   /** No chance to say a word. */
@@ -52,6 +53,7 @@ export async function startApp(folder: string, port = 0): Promise<RunningApp> {
   return {
     ...started,
     folder,
+    pid: child.pid!,
     stop: async () => {
       child.kill("SIGINT");
       return (await ended)[0];

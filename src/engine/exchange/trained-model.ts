@@ -85,3 +85,10 @@ export function weightOf({ weights }: TrainedModel, layer: string, name: string)
   if (weight === undefined) throw new Error(`The layer ${layer} has no ${name}.`);
   return weight;
 }
+
+/** All weights as a network lists them (network.ts): those that are trained layer by layer, then means and variances. */
+export function weightsInOrder({ spec, shape, weights }: TrainedModel): Float32Array[] {
+  const listed = [...spec.layers, outputLayer(shape)].flatMap(({ id }) => weights.get(id) ?? []);
+  const isMoving = ({ name }: Weight): boolean => name.startsWith("moving_");
+  return [...listed.filter((weight) => !isMoving(weight)), ...listed.filter(isMoving)].map(({ values }) => values);
+}

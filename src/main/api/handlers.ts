@@ -1,11 +1,13 @@
 /** What answers each method of the map (src/contract/methods.ts). Thin: the work is the services'. */
 import { basename } from "node:path";
 import { DEFAULT_SEED } from "../../contract/defaults.ts";
+import { networkOf } from "../../contract/network-presets.ts";
 import type { MethodName } from "../../contract/method-names.ts";
 import { modelFormatNames, type ExportReport } from "../../contract/exports.ts";
 import type { Answer, CheckedArguments, StartedJob } from "../../contract/methods.ts";
 import { describeNetwork } from "../../engine/networks/describe-network.ts";
 import { thinSteps } from "../../pipeline/evaluation/thin-steps.ts";
+import { planRuns } from "../services/experiments/plan-runs.ts";
 import type { EventHub } from "../services/event-hub.ts";
 import type { RunReport } from "../services/exports/mlflow/export-runs.ts";
 import type { JobService, JobWatch } from "../services/jobs.ts";
@@ -35,9 +37,11 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...datasetHandlers(parts),
     ...recordingHandlers(parts),
     ...preparationHandlers(parts),
-    ...modelHandlers(),
+    ...modelHandlers(parts),
     ...trainingHandlers(parts),
     ...runHandlers(parts),
+    ...experimentHandlers(parts),
+    ...comparisonHandlers(parts),
     ...exportHandlers(parts),
   };
 }
@@ -143,8 +147,8 @@ function recordingHandlers({ services: { recordings } }: HandlerParts): Some<"re
   return {
     "recordings.signal": ({ dataset, record, from, to }) =>
       recordings.read("signal", { ...recordings.locate(dataset, record), from, to }),
-    "recordings.envelope": ({ dataset, record, from, to, columns }) =>
-      recordings.read("envelope", { ...recordings.locate(dataset, record), from, to, columns }),
+    "recordings.envelope": ({ dataset, record, ...rest }) =>
+      recordings.read("envelope", { ...recordings.locate(dataset, record), ...rest }),
     "recordings.denoised": ({ dataset, record, from, to, lead, ...settings }) =>
       recordings.read("denoised", { ...recordings.locate(dataset, record), from, to, lead, settings }),
     "recordings.annotations": ({ dataset, record }) =>
@@ -162,8 +166,8 @@ function preparationHandlers({ services, jobs, events }: HandlerParts): Some<"pr
   return {
     "preparations.list": () => results.preparations(),
     "preparations.get": ({ preparation }) => results.preparation(preparation),
-    "preparations.previewBeat": ({ dataset, record, settings, beat }) =>
-      recordings.read("previewBeat", { ...recordings.locate(dataset, record), settings, beat }),
+    "preparations.previewBeat": ({ dataset, record, settings, beat, label }) =>
+      recordings.read("previewBeat", { ...recordings.locate(dataset, record), settings, beat, label }),
     "preparations.preview": ({ dataset, settings }) => {
       // Only the latest settings are wanted: what was asked before is given up.
       preview.abort();
@@ -191,8 +195,40 @@ function preparationHandlers({ services, jobs, events }: HandlerParts): Some<"pr
   };
 }
 
-function modelHandlers(): Some<"models"> {
+function modelHandlers(parts: HandlerParts): Some<"models"> {
+  const { services, jobs, events, preferences } = parts;
+  const { models, removal, hardware } = services;
+  const changed = (): null => {
+    events.emit("models.changed", null);
+    return null;
+  };
   return {
+    "models.list": () => models.list(),
+    "models.save": ({ model, network }) => {
+      const saved = models.save(model, network);
+      changed();
+      return saved;
+    },
+    "models.remove": ({ model }) => {
+      removal.remove("models", model);
+      return changed();
+    },
+    "models.restore": ({ model }) => {
+      models.checkRestorable(model);
+      removal.restore("models", model);
+      return changed();
+    },
+    "models.speed": ({ windowLength, classes, ...settings }) =>
+      hardware.speed(withThreads(settings, preferences), { windowLength, classes }),
+    "models.measure": ({ windowLength, classes, ...settings }) => ({
+      job: jobs.start(
+        { kind: "measure", title: `Measurement of ${networkOf(settings.network).name}` },
+        async (watch) => {
+          await hardware.measureSpeed(withThreads(settings, preferences), { windowLength, classes }, watch);
+          return null;
+        },
+      ),
+    }),
     "models.describe": ({ network, ...shape }) => describeNetwork(network, shape),
   };
 }
@@ -200,11 +236,9 @@ function modelHandlers(): Some<"models"> {
 function trainingHandlers({ queue, preferences }: HandlerParts): Some<"training"> {
   return {
     "training.queue": () => queue.state,
-    "training.start": ({ preparation, settings }) => {
-      const { threads } = preferences.read();
-      const wanted = settings.threads === 0 ? { ...settings, threads } : settings;
-      return { run: queue.add(preparation, wanted).id };
-    },
+    "training.start": ({ preparation, settings }) => ({
+      run: queue.add(preparation, withThreads(settings, preferences)).id,
+    }),
     "training.pause": ({ run }) => {
       queue.pause(run);
       return null;
@@ -227,10 +261,13 @@ function runHandlers({ workspace, services: { results, removal }, events }: Hand
   };
   return {
     "runs.list": () => workspace.runOverviews.list(),
+    "runs.overview": ({ run }) => workspace.runOverviews.find(run) ?? null,
     "runs.get": ({ run }) => results.run(run),
     "runs.epochs": ({ run }) => workspace.runs.epochs(results.run(run).run.id),
     "runs.steps": ({ run, points }) => thinSteps(workspace.runs.steps(results.run(run).run.id), points),
     "runs.evaluation": ({ run, part }) => workspace.runs.evaluation(results.run(run).run.id, part),
+    "runs.log": ({ run }) => workspace.runLog.ofRun(results.run(run).run.id),
+    "runs.files": ({ run }) => results.files(run),
     "runs.remark": ({ run, ...remarks }) => {
       results.run(run);
       workspace.remarks.set(run, { ...workspace.remarks.find(run), ...withoutUndefined(remarks) });
@@ -245,6 +282,40 @@ function runHandlers({ workspace, services: { results, removal }, events }: Hand
       return changed(run);
     },
   };
+}
+
+function experimentHandlers({ services: { experiments }, jobs, queue }: HandlerParts): Some<"experiments"> {
+  return {
+    "experiments.list": () => experiments.list(),
+    "experiments.get": ({ experiment }) => experiments.get(experiment),
+    "experiments.plan": ({ plan, settings }) => planRuns(plan, settings),
+    "experiments.start": (wanted) => ({
+      job: jobs.start({ kind: "experiment", title: `Experiment “${wanted.name}”` }, async (watch) => {
+        const { id, runs } = await experiments.add(wanted, watch);
+        for (const { run } of runs) queue.put(run);
+        return id;
+      }),
+    }),
+    "experiments.stop": ({ experiment }) => {
+      // The last first: else each would begin as the one before it ends.
+      for (const { run } of experiments.get(experiment).runs.reverse()) queue.stop(run);
+      return null;
+    },
+  };
+}
+
+function comparisonHandlers({ services: { comparison, results, testBeats } }: HandlerParts): Some<"comparison"> {
+  return {
+    "comparison.runs": ({ runs }) => comparison.compare([...new Set(runs)]),
+    "comparison.curves": ({ run }) => comparison.curves(run),
+    "comparison.paired": ({ one, other }) => comparison.paired(one, other),
+    "comparison.beats": ({ run, query }) => testBeats.find(results.run(run), query),
+  };
+}
+
+/** What is left open is as the user has it for the whole app. */
+function withThreads<T extends { threads: number }>(settings: T, preferences: PreferenceStore): T {
+  return settings.threads === 0 ? { ...settings, threads: preferences.read().threads } : settings;
 }
 
 function exportHandlers({ services, jobs, events }: HandlerParts): Some<"exports"> {

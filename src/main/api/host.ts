@@ -65,6 +65,8 @@ function tellOfRun(events: EventHub, event: RunEvent): void {
       return events.emit("run.steps", { run, curves: event.curves });
     case "epoch":
       return events.emit("run.epoch", { run, metrics: event.metrics });
+    case "logged":
+      return events.emit("run.logged", { run, entry: event.entry });
     case "held":
       return events.emit("run.held", { run, reason: reportError(event.reason) });
   }

@@ -1,5 +1,7 @@
 /** Arguments as commander reads them, each refused in words. */
+import { foldSchema, type Fold } from "../../contract/preparation.ts";
 import { InvalidArgumentError } from "commander";
+import { labelMapNames, ownLabelMapSchema, type LabelMap } from "../../contract/label-maps.ts";
 
 /** A whole number from `least` to `most`. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -59,6 +61,15 @@ export function fractions(text: string): [number, number, number] {
   return [train, validation, test];
 }
 
+/** `2/5` */
+export function foldNumber(text: string): Fold {
+  const [number, of] = text.split("/").map(Number);
+  const checked = foldSchema.safeParse({ number, of });
+  if (!checked.success)
+    throw new InvalidArgumentError("A fold and how many there are is needed, such as 1/5 (at most 20).");
+  return checked.data;
+}
+
 /** `100,101,103` */
 export function recordNames(text: string): string[] {
   const names = text
@@ -67,4 +78,18 @@ export function recordNames(text: string): string[] {
     .filter((name) => name !== "");
   if (names.length === 0) throw new InvalidArgumentError("Names of records are needed, such as 100,101.");
   return names;
+}
+
+/** A map's name, or classes with their symbols: `N=NLRej,V=VE`. */
+export function labelMap(text: string): LabelMap {
+  const name = labelMapNames.find((each) => each === text);
+  if (name) return name;
+  const classes = text.split(",").map((part) => {
+    const end = part.lastIndexOf("=");
+    return { label: part.slice(0, end).trim(), symbols: part.slice(end + 1).trim() };
+  });
+  const { data, error } = ownLabelMapSchema.safeParse({ classes });
+  if (data) return data;
+  const why = text.includes("=") ? `: ${error.issues[0]?.message}` : "";
+  throw new InvalidArgumentError(`study, aami or classes of your own such as N=NLRej,V=VE are needed${why}.`);
 }

@@ -13,9 +13,11 @@ import { addListCommands } from "./commands/list.ts";
 import { addModelCommand } from "./commands/model.ts";
 import { addPrepareCommand } from "./commands/prepare.ts";
 import { addResumeCommand } from "./commands/resume.ts";
+import { addSearchCommands } from "./commands/search.ts";
 import { addSampleCommand } from "./commands/sample.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addShowCommand } from "./commands/show.ts";
+import { addTestCommand } from "./commands/test.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { BUG, INTERRUPTED } from "./exit-status.ts";
 import { printable } from "./format.ts";
@@ -41,6 +43,8 @@ export function createProgram(): Command {
     addModelCommand,
     addTrainCommand,
     addResumeCommand,
+    addTestCommand,
+    addSearchCommands,
     addListCommands,
     addShowCommand,
     addCompareCommand,
@@ -70,6 +74,7 @@ The way from recordings to a result:
   ectopy train 1 --model ann --epochs 10   a network on preparation 1
   ectopy model                             the networks layer by layer; --help: how to write your own
   ectopy show 1                            what run 1 can show, and what it can't
+  ectopy search 1 --model ann --repeat 5   one question in several runs: repeats, grids, draws, folds of patients
   ectopy compare 1 2                       runs side by side, and whether the difference is more than chance
   ectopy export keras 1 --to FOLDER        a trained model for other programs
   ectopy serve                             all of it in a browser tab

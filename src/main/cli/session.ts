@@ -1,6 +1,7 @@
 /** What every command begins with: its terminal, the workspace opened as it needs it, and Ctrl-C as a wish to stop. */
 import { type Command } from "commander";
 import { systemError } from "../../contract/system-errors.ts";
+import type { NetworkSpec } from "../../contract/networks.ts";
 import { createServices, type Services } from "../services/compose.ts";
 import { chosenWorkspace } from "../store/preferences.ts";
 import { hasDatabase, openWorkspace } from "../store/workspace.ts";
@@ -60,6 +61,20 @@ export function terminalOf(command: Command): Terminal {
 /** Whether there is anything to look at yet. */
 export function hasWorkspace(command: Command): boolean {
   return hasDatabase(workspaceFolder(command));
+}
+
+/** Finds a saved model by its name, where there is a workspace. */
+export function savedModels(command: Command): (name: string) => NetworkSpec | undefined {
+  return (name) => {
+    if (!hasWorkspace(command)) return undefined;
+    const terminal = terminalOf(command);
+    const workspace = openWorkspace(workspaceFolder(command), "read", terminal.warn);
+    try {
+      return createServices(workspace, terminal.warn).models.find(name)?.network;
+    } finally {
+      workspace.close();
+    }
+  };
 }
 
 /** As chosen for this command, else in the environment, else in the settings. */

@@ -9,11 +9,10 @@ import {
   type OptimizerSettings,
   type ScheduleSettings,
 } from "../../contract/optimization.ts";
-import type { Precision, TrainingSettings } from "../../contract/training.ts";
-import { findNetwork } from "../services/network-files.ts";
+import type { NetworkChoice, Precision, TrainingSettings } from "../../contract/training.ts";
 
 export interface TrainingOptions {
-  /** A preset's name, or the path of a file. */
+  /** A preset's name, the path of a file, or a saved model's name. */
   model: string;
   epochs?: number;
   batch?: number;
@@ -36,11 +35,11 @@ export interface TrainingOptions {
   checkpointEvery?: number;
 }
 
-export function trainingSettings(options: TrainingOptions): TrainingSettings {
-  const { model, lr, epochs, batch, patience, stepsPerEpoch, seed, threads, parts, precision } = options;
+export function trainingSettings(network: NetworkChoice, options: TrainingOptions): TrainingSettings {
+  const { lr, epochs, batch, patience, stepsPerEpoch, seed, threads, parts, precision } = options;
   const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, threads, parts, precision };
   return {
-    ...defaultTraining(findNetwork(model)),
+    ...defaultTraining(network),
     ...given(chosen),
     optimizer: optimizerOf(options),
     schedule: scheduleOf(options),

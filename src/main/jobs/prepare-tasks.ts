@@ -1,5 +1,5 @@
 /** The tasks that worker threads share out when recordings are imported and beats prepared. */
-import type { LabelMapName } from "../../contract/preparation.ts";
+import type { LabelMap } from "../../contract/label-maps.ts";
 import type { RecordHealth, Signal } from "../../contract/recordings.ts";
 import type { BeatWindow, SelectedBeats } from "../../pipeline/beats/windows.ts";
 import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
@@ -34,7 +34,7 @@ export type PrepareTasks = {
   };
   /** Reads one signal of a record and chooses its beats. */
   readBeats: {
-    input: { folder: string; name: string; signal: number; labelMap: LabelMapName; window: BeatWindow };
+    input: { folder: string; name: string; signal: number; labelMap: LabelMap; window: BeatWindow };
     output: ReadBeats;
   };
   /** Cuts, denoises and normalises beats of one signal into rows of a shared array. */

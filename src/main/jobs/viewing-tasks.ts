@@ -20,11 +20,14 @@ export interface StretchInput {
 // A type, not an interface: only a type's properties are known to fit a record of tasks.
 export type ViewingTasks = {
   signal: { input: StretchInput; output: SignalStretch };
-  envelope: { input: StretchInput & { columns: number }; output: Envelope };
+  envelope: {
+    input: StretchInput & { columns: number; denoising?: DenoisingSettings | undefined };
+    output: Envelope;
+  };
   denoised: { input: StretchInput & { lead: number; settings: DenoisingSettings }; output: DenoisedStretch };
   annotations: { input: { folder: string; name: string }; output: AnnotationColumns };
   previewBeat: {
-    input: { folder: string; name: string; settings: PreparationSettings; beat: number };
+    input: { folder: string; name: string; settings: PreparationSettings; beat: number; label?: string | undefined };
     output: BeatPreview;
   };
 };

@@ -1,9 +1,11 @@
 /** The worker thread that reads recordings for the screen; the latest few stay decoded, since one is looked at many times. */
 import { EctopyError } from "../../contract/errors.ts";
-import type { Annotation, Recording, Signal } from "../../contract/recordings.ts";
-import { isBeatSymbol } from "../../pipeline/beats/label-map.ts";
+import { isBeatSymbol, orderLabels } from "../../contract/label-maps.ts";
+import type { PreparationSettings } from "../../contract/preparation.ts";
+import { MISSING_SAMPLE, type Annotation, type Recording, type Signal } from "../../contract/recordings.ts";
 import { cutBeat, physicalSamples, selectBeats } from "../../pipeline/beats/windows.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
+import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 import { envelopeOf } from "../../pipeline/signal/envelope.ts";
 import { denoiseBeats, denoisedRecord } from "./denoise-beats.ts";
 import { loadRecord } from "./record-files.ts";
@@ -18,6 +20,9 @@ interface OpenRecord {
 /** Decoded records in memory: half an hour with two leads takes 2.6 MB. */
 const KEPT = 4;
 const open = new Map<string, OpenRecord>();
+/** Denoised leads in memory, by record, lead and settings: a screen asks for many stretches of the same. */
+const KEPT_DENOISED = 8;
+const denoisedLeads = new Map<string, Float32Array>();
 
 const handlers: TaskHandlers<ViewingTasks> = {
   signal(input) {
@@ -29,7 +34,13 @@ const handlers: TaskHandlers<ViewingTasks> = {
   envelope(input) {
     const { recording } = openRecord(input);
     const { from, to } = stretchOf(recording, input);
-    const leads = recording.signals.map((signal) => envelopeOf(physical(signal, from, to), input.columns));
+    const { denoising } = input;
+    const leads = recording.signals.map((signal, lead) =>
+      envelopeOf(
+        denoising ? denoised(input, lead, denoising).subarray(from, to) : physical(signal, from, to),
+        input.columns,
+      ),
+    );
     return {
       ...describe(recording),
       from,
@@ -41,10 +52,8 @@ const handlers: TaskHandlers<ViewingTasks> = {
   },
 
   denoised(input) {
-    const { recording } = openRecord(input);
-    const { from, to } = stretchOf(recording, input);
-    const signal = signalOf(recording, input.lead);
-    return { from, to, signal: Float32Array.from(denoisedRecord(signal, input.settings).subarray(from, to)) };
+    const { from, to } = stretchOf(openRecord(input).recording, input);
+    return { from, to, signal: denoised(input, input.lead, input.settings).slice(from, to) };
   },
 
   annotations(input) {
@@ -57,38 +66,50 @@ const handlers: TaskHandlers<ViewingTasks> = {
     };
   },
 
-  previewBeat({ settings, beat, ...input }) {
+  previewBeat({ settings, beat, label, ...input }) {
     const { recording, annotations } = openRecord(input);
     const signal = signalOf(recording, settings.signal);
     const { samples, labels } = selectBeats(signal, annotations, settings.labelMap, settings);
-    if (samples.length === 0) {
+    const rows = [...labels.keys()].filter((row) => label === undefined || labels[row] === label);
+    if (rows.length === 0) {
       throw new EctopyError(
         "nothing-usable",
-        `Record ${input.name} has no beat that these settings take.`,
+        `Record ${input.name} has no beat ${label === undefined ? "" : `of class ${label} `}that these settings take.`,
         "Choose another record, a smaller window or other classes.",
       );
     }
-    const chosen = Math.min(beat, samples.length - 1);
+    const chosen = Math.min(beat, rows.length - 1);
+    const row = rows[chosen];
     const length = settings.before + settings.after;
     const before = new Float64Array(length);
-    cutBeat(signal, samples[chosen], settings, before);
-    const after = new Float32Array(length);
-    denoiseBeats({
-      signal,
-      samples: samples.subarray(chosen, chosen + 1),
-      window: settings,
-      settings,
-      values: after,
-      row: 0,
-    });
+    cutBeat(signal, samples[row], settings, before);
+    const prepared = (normalisation: PreparationSettings["normalisation"]): Float32Array => {
+      const values = new Float32Array(length);
+      denoiseBeats({
+        signal,
+        samples: samples.subarray(row, row + 1),
+        window: settings,
+        settings: { ...settings, normalisation },
+        values,
+        row: 0,
+      });
+      return values;
+    };
+    const denoised = prepared("none");
     return {
-      beats: samples.length,
-      sample: samples[chosen],
-      label: labels[chosen],
+      beats: rows.length,
+      classes: orderLabels(settings.labelMap, labels).map((each) => ({
+        label: each,
+        beats: labels.filter((other) => other === each).length,
+      })),
+      beat: chosen,
+      sample: samples[row],
+      label: labels[row],
       rate: recording.rate,
       units: signal.units,
       before: Float32Array.from(before),
-      after,
+      denoised,
+      after: settings.normalisation === "none" ? denoised : prepared(settings.normalisation),
     };
   },
 };
@@ -97,17 +118,37 @@ serveTasks(handlers);
 
 function openRecord({ folder, name }: { folder: string; name: string }): OpenRecord {
   const key = `${folder}\n${name}`;
-  let record = open.get(key);
-  if (!record) {
+  return recent(open, key, KEPT, () => {
     const { recording, annotations } = parseRecord(loadRecord(folder, name));
-    record = { recording, annotations: inOrderOfTime(annotations) };
-  }
+    return { recording, annotations: inOrderOfTime(annotations) };
+  });
+}
+
+/** A whole lead, denoised, in physical units. */
+function denoised(
+  place: { folder: string; name: string },
+  lead: number,
+  { wavelet, levels, threshold }: DenoisingSettings,
+): Float32Array {
+  const key = [place.folder, place.name, lead, wavelet, levels, threshold].join("\n");
+  return recent(denoisedLeads, key, KEPT_DENOISED, () => {
+    const signal = signalOf(openRecord(place).recording, lead);
+    const values = Float32Array.from(denoisedRecord(signal, { wavelet, levels, threshold }));
+    // Denoising bridges gaps; what was not recorded is not shown.
+    for (let i = 0; i < values.length; i++) if (signal.samples[i] === MISSING_SAMPLE) values[i] = Number.NaN;
+    return values;
+  });
+}
+
+/** What is under the key, made where it is not; the latest few are kept. */
+function recent<T>(kept: Map<string, T>, key: string, most: number, make: () => T): T {
+  const value = kept.get(key) ?? make();
   // The latest last: a map keeps the order in which its keys were put in.
-  open.delete(key);
-  open.set(key, record);
-  const [oldest] = open.keys();
-  if (open.size > KEPT && oldest !== undefined) open.delete(oldest);
-  return record;
+  kept.delete(key);
+  kept.set(key, value);
+  const [oldest] = kept.keys();
+  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
+  return value;
 }
 
 function describe({ rate, length, signals }: Recording): {

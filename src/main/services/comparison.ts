@@ -1,8 +1,9 @@
 /** Runs laid side by side: what differs, what they reached, and whether the difference is more than chance. Changes nothing. */
-import type { PairedTest, RunComparison, RunCurves, Spread } from "../../contract/comparison.ts";
+import type { PairedTest, RunComparison, RunCurves } from "../../contract/comparison.ts";
 import { EctopyError } from "../../contract/errors.ts";
 import { networkOf } from "../../contract/network-presets.ts";
 import type { RunDetails } from "../../contract/runs.ts";
+import { spread } from "../../pipeline/evaluation/spread.ts";
 import { mcnemar } from "../../pipeline/evaluation/mcnemar.ts";
 import { averagedAreas, scoresOf, scoreSteps, thresholdCurves } from "../../pipeline/evaluation/threshold-curves.ts";
 import type { ResultService } from "./results.ts";
@@ -110,13 +111,4 @@ function repeatsOf(details: readonly RunDetails[]): RunComparison["repeats"] {
       weightedF1: spread(tests.map(({ weightedF1 }) => weightedF1)),
     };
   });
-}
-
-/** Sample standard deviation (n − 1); null where there is one value or none. */
-function spread(values: readonly number[]): Spread {
-  const n = values.length;
-  if (n === 0) return { n, mean: null, deviation: null };
-  const mean = values.reduce((a, b) => a + b, 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { n, mean, deviation: n < 2 ? null : Math.sqrt(squares / (n - 1)) };
 }

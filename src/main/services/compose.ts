@@ -3,9 +3,11 @@ import type { Workspace } from "../store/workspace.ts";
 import { ComparisonService } from "./comparison.ts";
 import { DatasetService } from "./datasets.ts";
 import { HardwareService } from "./hardware/hardware.ts";
+import { ModelService } from "./models.ts";
 import { PreparationService } from "./preparations.ts";
 import { RecordingService } from "./recordings.ts";
 import { RemovalService } from "./removal.ts";
+import { ExperimentService } from "./experiments/experiments.ts";
 import { ExportService } from "./exports/exports.ts";
 import { ReportService } from "./reports/reports.ts";
 import { ResultService } from "./results.ts";
@@ -16,12 +18,15 @@ export interface Services {
   datasets: DatasetService;
   recordings: RecordingService;
   preparations: PreparationService;
+  models: ModelService;
+  hardware: HardwareService;
   training: TrainingService;
   results: ResultService;
   exports: ExportService;
   testBeats: TestBeatService;
   comparison: ComparisonService;
   reports: ReportService;
+  experiments: ExperimentService;
   removal: RemovalService;
 }
 
@@ -31,16 +36,22 @@ export function createServices(workspace: Workspace, warn: (message: string) => 
   const testBeats = new TestBeatService(workspace);
   const exports = new ExportService(workspace, results);
   const comparison = new ComparisonService(results, testBeats);
+  const hardware = new HardwareService(workspace.folder);
+  const preparations = new PreparationService(workspace);
+  const training = new TrainingService(workspace, hardware, warn);
   return {
     datasets: new DatasetService(workspace),
     recordings: new RecordingService(workspace),
-    preparations: new PreparationService(workspace),
-    training: new TrainingService(workspace, new HardwareService(workspace.folder), warn),
+    preparations,
+    models: new ModelService(workspace),
+    hardware,
+    training,
     results,
     exports,
     testBeats,
     comparison,
     reports: new ReportService(workspace, { results, testBeats, comparison, exports }),
+    experiments: new ExperimentService(workspace, preparations, training),
     removal: new RemovalService(workspace),
   };
 }

@@ -3,7 +3,12 @@ import { EctopyError } from "../../contract/errors.ts";
 import type { RemovableKind } from "../store/removed.ts";
 import type { Workspace } from "../store/workspace.ts";
 
-const nouns: Record<RemovableKind, string> = { datasets: "dataset", preparations: "preparation", runs: "run" };
+const nouns: Record<RemovableKind, string> = {
+  datasets: "dataset",
+  preparations: "preparation",
+  runs: "run",
+  models: "model",
+};
 
 export class RemovalService {
   readonly #workspace: Workspace;
@@ -33,6 +38,8 @@ export class RemovalService {
   }
 
   #refuseUsed(kind: RemovableKind, id: number): void {
+    // A run keeps its network itself.
+    if (kind === "models") return;
     const { preparations, runs, removed } = this.#workspace;
     if (kind === "runs") {
       const status = runs.find(id)?.status;

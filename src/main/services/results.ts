@@ -1,9 +1,11 @@
 /** What is stored, put together for looking at. Changes nothing. */
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
 import type { Dataset, DatasetDetails, DatasetOverview } from "../../contract/datasets.ts";
 import type { Preparation } from "../../contract/preparation.ts";
 import type { RecordHealth } from "../../contract/recordings.ts";
-import type { RunDetails } from "../../contract/runs.ts";
+import type { RunDetails, RunFiles } from "../../contract/runs.ts";
 import type { RunRecord } from "../../contract/training.ts";
 import type { Workspace } from "../store/workspace.ts";
 
@@ -58,10 +60,25 @@ export class ResultService {
     return this.#details(run);
   }
 
+  /** None before it has ended. @throws EctopyError `not-found` */
+  files(id: number): RunFiles {
+    const folder = this.#workspace.path("runs", this.run(id).run.id);
+    const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+    return { folder, files: names.map((name) => ({ name, bytes: statSync(join(folder, name)).size })) };
+  }
+
   #details(run: RunRecord): RunDetails {
     // Foreign keys forbid a run without its preparation, and that without its dataset.
     const preparation = this.#workspace.preparations.find(run.preparationId)!;
-    return { run, preparation, dataset: this.#workspace.datasets.find(preparation.datasetId)! };
+    const dataset = this.#workspace.datasets.find(preparation.datasetId)!;
+    const [newest] = this.#workspace.checkpoints.ofRun(run.id);
+    return {
+      run,
+      preparation,
+      dataset,
+      remarks: this.#workspace.remarks.find(run.id),
+      checkpoint: newest ? { epochs: newest.epochs, steps: newest.steps, createdAt: newest.createdAt } : null,
+    };
   }
 }
 

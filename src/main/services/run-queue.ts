@@ -2,8 +2,9 @@
  * Runs waiting to be trained, one after the other: a network takes all of the machine. What each says is handed on as it comes;
  * its state is in the database before it is told.
  */
-import type { EctopyError } from "../../contract/errors.ts";
+import { reportError, type EctopyError, type ErrorReport } from "../../contract/errors.ts";
 import type { JobProgress } from "../../contract/jobs.ts";
+import type { RunLogEntry } from "../../contract/runs.ts";
 import type {
   BatchProgress,
   EpochMetrics,
@@ -22,7 +23,8 @@ export type RunEvent =
   | { type: "steps"; run: number; curves: StepCurves }
   | { type: "epoch"; run: number; metrics: EpochMetrics }
   /** It stands still for a reason that nobody asked for, such as a full disk. */
-  | { type: "held"; run: number; reason: EctopyError };
+  | { type: "held"; run: number; reason: EctopyError }
+  | { type: "logged"; run: number; entry: RunLogEntry };
 
 interface Waiting {
   id: number;
@@ -35,6 +37,8 @@ export class RunQueue {
   readonly #waiting: Waiting[] = [];
   #current: { id: number; stop: AbortController; ended: Promise<void> } | undefined;
   #progress: BatchProgress | null = null;
+  #evaluating: JobProgress | null = null;
+  #held: ErrorReport | null = null;
   #closed = false;
 
   constructor(training: TrainingService, tell: (event: RunEvent) => void) {
@@ -46,6 +50,8 @@ export class RunQueue {
     return {
       current: this.#current?.id ?? null,
       progress: this.#progress,
+      evaluating: this.#evaluating,
+      held: this.#held,
       waiting: this.#waiting.map(({ id }) => id),
     };
   }
@@ -53,8 +59,13 @@ export class RunQueue {
   /** @throws EctopyError `invalid-settings`, `not-found` */
   add(preparationId: number, settings: TrainingSettings): RunRecord {
     const run = this.#training.add(preparationId, settings);
-    this.#enqueue({ id: run.id, start: "train" });
+    this.put(run.id);
     return run;
+  }
+
+  /** A run that was added and has not begun. */
+  put(id: number): void {
+    this.#enqueue({ id, start: "train" });
   }
 
   /** Takes a run up again, when its turn comes. @throws EctopyError `invalid-settings`, `not-found` */
@@ -109,13 +120,23 @@ export class RunQueue {
         onBegun: changed,
         onProgress: (progress) => {
           this.#progress = progress;
+          this.#evaluating = null;
+          this.#held = null;
           this.#tell({ type: "progress", run: id, progress });
         },
-        onEvaluating: (progress) => this.#tell({ type: "evaluating", run: id, progress }),
+        onEvaluating: (progress) => {
+          this.#evaluating = progress;
+          this.#tell({ type: "evaluating", run: id, progress });
+        },
         onSteps: (curves) => this.#tell({ type: "steps", run: id, curves }),
         onEpoch: (metrics) => this.#tell({ type: "epoch", run: id, metrics }),
-        onPaused: (reason) => (reason === null ? changed() : this.#tell({ type: "held", run: id, reason })),
+        onPaused: (reason) => {
+          if (reason === null) return changed();
+          this.#held = reportError(reason);
+          this.#tell({ type: "held", run: id, reason });
+        },
         onContinued: changed,
+        onLogged: (entry) => this.#tell({ type: "logged", run: id, entry }),
         signal,
       });
     } catch {
@@ -123,6 +144,8 @@ export class RunQueue {
     }
     this.#current = undefined;
     this.#progress = null;
+    this.#evaluating = null;
+    this.#held = null;
     changed();
     this.#next();
   }

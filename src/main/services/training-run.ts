@@ -8,6 +8,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
+import type { RunLogEntry } from "../../contract/runs.ts";
 import type { BatchProgress, DeviceInfo, EpochMetrics, StepCurves, TrainingResult } from "../../contract/training.ts";
 import { outOfMemory, saysOutOfMemory } from "../../engine/memory.ts";
 import { trainingEnvironment } from "../../engine/process-environment.ts";
@@ -15,6 +16,7 @@ import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/t
 import type { JobProgress } from "../../contract/jobs.ts";
 import { entryPoint } from "../entry-points.ts";
 import type { GpuChoice } from "./hardware/gpu.ts";
+import { bestSoFar, GOES_ON, PAUSED, trainsOn } from "./run-words.ts";
 import type { StagedFolder } from "../store/staged-folder.ts";
 import type { Workspace } from "../store/workspace.ts";
 
@@ -28,6 +30,8 @@ export interface RunWatch {
   /** @param reason why it stands still where nobody asked for it */
   onPaused: (reason: EctopyError | null) => void;
   onContinued: () => void;
+  /** A line was added to its log. */
+  onLogged: (entry: RunLogEntry) => void;
   warn: (message: string) => void;
 }
 
@@ -64,6 +68,8 @@ export class TrainingRun {
   #outcome: TrainingResult | ErrorReport | undefined;
   #unwritten: unknown;
   #lastWords = "";
+  /** Of the epochs so far. */
+  #lowestLoss: number;
   /** By the process's estimate; until it is told, nothing is known. */
   #fittingBatch = Infinity;
   #settle!: { resolve: (result: TrainingResult) => void; reject: (error: unknown) => void };
@@ -83,6 +89,9 @@ export class TrainingRun {
     this.#gpu = gpu;
     this.#workspace = workspace;
     this.#watch = watch;
+    this.#lowestLoss = workspace.runs
+      .epochs(id)
+      .reduce((lowest, { validationLoss }) => Math.min(lowest, validationLoss), Infinity);
     this.finished = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     this.#child = startProcess(job, gpu);
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -185,6 +194,8 @@ export class TrainingRun {
     this.#held = true;
     this.#send({ type: "pause" });
     this.#watch.onPaused(reason);
+    // Told, not written down: that is what there is no space for.
+    this.#watch.onLogged(logLine("warning", `${reason.message} ${reason.fix}`));
   }
 
   #release(): void {
@@ -197,7 +208,9 @@ export class TrainingRun {
     const { runs } = this.#workspace;
     switch (event.type) {
       case "device":
-        runs.setDevice(this.id, withGpu(event.device, this.#gpu));
+        this.#writeWithLine(logLine("note", trainsOn(withGpu(event.device, this.#gpu))), () =>
+          runs.setDevice(this.id, withGpu(event.device, this.#gpu)),
+        );
         if (event.warning !== undefined) this.#watch.warn(event.warning);
         break;
       case "memory":
@@ -214,18 +227,18 @@ export class TrainingRun {
         this.#watch.onSteps(event.curves);
         break;
       case "epoch":
-        runs.addEpoch(this.id, event.metrics);
+        this.#keepEpoch(event.metrics);
         this.#watch.onEpoch(event.metrics);
         break;
       case "paused":
         if (this.#held) break;
-        runs.setPaused(this.id, true);
+        this.#writeWithLine(logLine("note", PAUSED), () => runs.setPaused(this.id, true));
         this.#watch.onPaused(null);
         // The checkpoint came first, and stands still: there is nothing left to lose.
         if (this.#suspended) this.#child.kill();
         break;
       case "continued":
-        runs.setPaused(this.id, false);
+        this.#writeWithLine(logLine("note", GOES_ON), () => runs.setPaused(this.id, false));
         this.#watch.onContinued();
         break;
       case "checkpoint":
@@ -241,6 +254,22 @@ export class TrainingRun {
         this.#outcome = event.error;
         break;
     }
+  }
+
+  #keepEpoch(metrics: EpochMetrics): void {
+    const add = (): void => this.#workspace.runs.addEpoch(this.id, metrics);
+    if (metrics.validationLoss >= this.#lowestLoss) return add();
+    this.#writeWithLine(logLine("note", bestSoFar(metrics)), add);
+    this.#lowestLoss = metrics.validationLoss;
+  }
+
+  /** Both or neither: what fails is tried again. */
+  #writeWithLine(entry: RunLogEntry, write: () => void): void {
+    this.#workspace.transaction(() => {
+      write();
+      this.#workspace.runLog.add(this.id, entry);
+    });
+    this.#watch.onLogged(entry);
   }
 
   #keepCheckpoint({ sha256, epochs, steps }: Extract<TrainingEvent, { type: "checkpoint" }>): void {
@@ -292,6 +321,11 @@ export class TrainingRun {
 
 function withGpu(device: DeviceInfo, { gpu, reason }: GpuChoice): DeviceInfo {
   return gpu === null ? { ...device, withoutGpu: reason } : { ...device, gpu };
+}
+
+/** A line of a run's log, of now. */
+export function logLine(kind: RunLogEntry["kind"], words: string): RunLogEntry {
+  return { at: new Date().toISOString(), kind, words };
 }
 
 function startProcess(job: TrainingJob, { gpu }: GpuChoice): ChildProcess {

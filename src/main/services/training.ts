@@ -1,8 +1,15 @@
 /** Trains a network on a preparation, takes up again what was interrupted, and writes down every step of it. */
+import { basename } from "node:path";
+import { z } from "zod";
+import { defaultTraining } from "../../contract/defaults.ts";
 import { EctopyError, reportError, type ErrorReport } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import { networkOf } from "../../contract/network-presets.ts";
+import type { RunLogEntry } from "../../contract/runs.ts";
 import { trainingSettingsSchema, type RunRecord, type TrainingSettings } from "../../contract/training.ts";
+import type { Preparation } from "../../contract/preparation.ts";
+import { readKerasH5 } from "../../engine/exchange/keras-h5.ts";
+import type { TrainedModel } from "../../engine/exchange/trained-model.ts";
 import { isSound } from "../../engine/checkpoint-files.ts";
 import type { TrainingJob } from "../../engine/training-messages.ts";
 import type { CheckpointRow } from "../store/checkpoints.ts";
@@ -11,7 +18,8 @@ import { version } from "../version.ts";
 import { checkNetwork } from "./check-network.ts";
 import { checkSettings } from "./check-settings.ts";
 import type { HardwareService } from "./hardware/hardware.ts";
-import { SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
+import * as words from "./run-words.ts";
+import { logLine, SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
 
 /** Whoever watches a training, told what it likes to hear. */
 export interface TrainingWatch extends Partial<Omit<RunWatch, "warn">> {
@@ -30,6 +38,7 @@ const UNHEARD: Omit<RunWatch, "warn"> = {
   onEpoch: () => {},
   onPaused: () => {},
   onContinued: () => {},
+  onLogged: () => {},
 };
 
 /** What a run must be to be taken up again. */
@@ -71,7 +80,12 @@ export class TrainingService {
 
   /** Takes a run that has not begun out of the queue. */
   withdraw(id: number): void {
-    if (this.#workspace.runs.find(id)?.status === "queued") this.#workspace.runs.end(id, "cancelled", null, now());
+    const { runs, runLog } = this.#workspace;
+    if (runs.find(id)?.status !== "queued") return;
+    this.#workspace.transaction(() => {
+      runs.end(id, "cancelled", null, now());
+      runLog.add(id, logLine("note", words.WITHDRAWN));
+    });
   }
 
   /**
@@ -82,7 +96,22 @@ export class TrainingService {
    *   before there was anything to keep
    */
   async train(id: number, watch: TrainingWatch, checkpointEvery = CHECKPOINT_EVERY): Promise<RunRecord> {
-    return this.#run(id, null, watch, checkpointEvery);
+    return this.#run(id, null, watch, checkpointEvery, null);
+  }
+
+  /**
+   * Tests a model that was trained elsewhere on a preparation. It becomes a run like any other, without epochs.
+   * @param file Keras' `.h5`
+   * @throws EctopyError `damaged-file`, `nothing-usable`: it can't be read; `invalid-settings`: it does not fit the preparation;
+   *   else as {@link train}
+   */
+  async testImported(file: string, preparationId: number, watch: TrainingWatch): Promise<RunRecord> {
+    const { model, about } = await readKerasH5(file);
+    const preparation = this.#workspace.preparations.find(preparationId);
+    if (preparation) refuseOtherBeats(model, about, preparation);
+    const settings = { ...defaultTraining(model.spec), importedFrom: basename(file).slice(-255) };
+    const { id } = this.add(preparationId, settings);
+    return this.#run(id, null, watch, CHECKPOINT_EVERY, file);
   }
 
   /**
@@ -94,7 +123,7 @@ export class TrainingService {
     this.checkResumable(id);
     const checkpoint = this.#soundCheckpoint(id);
     this.#workspace.transaction(() => this.#workspace.runs.rewind(id, checkpoint ?? { epochs: 0, steps: 0 }));
-    return this.#run(id, checkpoint, watch, checkpointEvery);
+    return this.#run(id, checkpoint, watch, checkpointEvery, null);
   }
 
   /** @throws EctopyError `not-found`; `invalid-settings`: the run is not one that can go on */
@@ -142,15 +171,23 @@ export class TrainingService {
     checkpoint: CheckpointRow | null,
     watch: TrainingWatch,
     checkpointEvery: number,
+    imported: string | null,
   ): Promise<RunRecord> {
     const { runs } = this.#workspace;
-    const { preparationId, settings: stored } = runs.find(id)!;
+    const { preparationId, settings: stored, startedAt } = runs.find(id)!;
     const preparation = this.#workspace.preparations.find(preparationId)!;
     const staged = this.#workspace.stage("runs");
     const cancel = (): void => this.#live.get(id)?.cancel();
+    const watched: RunWatch = { ...UNHEARD, ...watch, warn: this.#warn };
+    const log = (entry: RunLogEntry, write: () => void): void => {
+      this.#workspace.transaction(() => {
+        write();
+        this.#workspace.runLog.add(id, entry);
+      });
+      watched.onLogged(entry);
+    };
     try {
-      runs.start(id, now());
-      const watched: RunWatch = { ...UNHEARD, ...watch, warn: this.#warn };
+      log(logLine("note", words.begun(checkpoint, startedAt !== null)), () => runs.start(id, now()));
       const gpu = await this.#hardware.gpu();
       const shape = {
         windowLength: preparation.settings.before + preparation.settings.after,
@@ -173,6 +210,7 @@ export class TrainingService {
           folder: this.#workspace.path("checkpoints", checkpoint.id),
           sha256: checkpoint.sha256,
         },
+        imported,
       };
       const run = new TrainingRun(this.#workspace, id, job, gpu, 1000 * checkpointEvery, watched);
       this.#live.set(id, run);
@@ -180,18 +218,23 @@ export class TrainingService {
       watch.signal.addEventListener("abort", cancel);
       if (watch.signal.aborted) cancel();
       const result = await run.finished;
+      const lastLine = logLine("note", words.ended(result, settings.patience));
       this.#workspace.keep("runs", staged, () => {
         runs.finish(id, result, now());
+        this.#workspace.runLog.add(id, lastLine);
         return id;
       });
+      watched.onLogged(lastLine);
       for (const old of this.#workspace.checkpoints.ofRun(id)) {
         this.#workspace.remove("checkpoints", old.id, () => this.#workspace.checkpoints.remove(old.id));
       }
     } catch (cause) {
       staged.discard();
-      if (!(cause instanceof SuspendedError)) {
+      if (cause instanceof SuspendedError) {
+        log(logLine("note", words.SUSPENDED), () => {});
+      } else {
         const error = systemError(cause, `the workspace ${this.#workspace.folder}`);
-        this.#end(id, error);
+        this.#end(id, error, log);
         throw error;
       }
     } finally {
@@ -202,15 +245,38 @@ export class TrainingService {
   }
 
   /** Where not even the end can be written down (a full disk), opening the workspace next marks the run as interrupted. */
-  #end(id: number, error: unknown): void {
+  #end(id: number, error: unknown, log: (entry: RunLogEntry, write: () => void) => void): void {
+    const { runs } = this.#workspace;
     const report: ErrorReport = reportError(error);
     try {
-      if (report.code === "cancelled") this.#workspace.runs.end(id, "cancelled", null, now());
-      else this.#workspace.runs.end(id, "failed", report, now());
+      if (report.code === "cancelled") {
+        log(logLine("note", report.message), () => runs.end(id, "cancelled", null, now()));
+      } else {
+        const failed = `Failed. ${report.message} ${report.fix}`.trimEnd();
+        log(logLine("error", failed), () => runs.end(id, "failed", report, now()));
+      }
     } catch {
       this.#warn(`The end of run ${id} could not be written down.`);
     }
   }
+}
+
+/** @param about what was said of the model as it was written here (contract/exports.ts) */
+function refuseOtherBeats({ shape }: TrainedModel, about: unknown, { settings, summary }: Preparation): void {
+  const { before, after } = settings;
+  const refuse = (why: string): never => {
+    const fix = "Choose a preparation like the one that it was trained on.";
+    throw new EctopyError("invalid-settings", `The model does not fit this preparation: ${why}.`, fix);
+  };
+  if (shape.windowLength !== before + after)
+    refuse(`it takes beats of ${shape.windowLength} samples, not ${before + after}`);
+  if (shape.classes !== summary.labels.length)
+    refuse(`it knows ${shape.classes} classes, not ${summary.labels.length}`);
+  const known = z.object({ classes: z.array(z.object({ label: z.string() })) }).safeParse(about);
+  if (!known.success) return;
+  const labels = known.data.classes.map(({ label }) => label);
+  if (labels.join() !== summary.labels.join())
+    refuse(`its classes are ${labels.join(" ")}, not ${summary.labels.join(" ")}`);
 }
 
 function now(): string {

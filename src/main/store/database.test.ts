@@ -67,6 +67,19 @@ describe("migrations", () => {
     expect(database.prepare("SELECT count(*) FROM epochs").pluck().get()).toBe(0);
   });
 
+  it("keep what was removed where models can be removed too (version 3 to 4)", () => {
+    const database = new Database(":memory:");
+    migrate(database, migrations.slice(0, 3));
+    database.exec("INSERT INTO removed VALUES ('runs', 7, 'then')");
+    migrate(database, migrations.slice(0, 4));
+    database.exec("INSERT INTO removed VALUES ('models', 7, 'now')");
+    expect(database.prepare("SELECT kind, id, removed_at FROM removed ORDER BY kind").raw().all()).toEqual([
+      ["models", 7, "now"],
+      ["runs", 7, "then"],
+    ]);
+    expect(() => database.exec("INSERT INTO removed VALUES ('others', 1, 'now')")).toThrow(/CHECK/);
+  });
+
   it("refuse a step that leaves references to nothing", () => {
     const database = new Database(":memory:");
     migrate(database);

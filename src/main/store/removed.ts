@@ -1,7 +1,7 @@
 /** What was removed: hidden at once, and gone for good when the workspace is next opened. Until then it can be brought back. */
 import type { Connection } from "./database.ts";
 
-export type RemovableKind = "datasets" | "preparations" | "runs";
+export type RemovableKind = "datasets" | "preparations" | "runs" | "models";
 
 export class RemovedStore {
   readonly #database: Connection;
@@ -32,6 +32,7 @@ export class RemovedStore {
   /** Deletes the rows; what others still rest on stays, and shows again. Their folders are swept after it. */
   purge(): void {
     this.#database.exec(`
+      DELETE FROM models WHERE id IN (SELECT id FROM removed WHERE kind = 'models');
       DELETE FROM runs WHERE id IN (SELECT id FROM removed WHERE kind = 'runs');
       DELETE FROM preparations WHERE id IN (SELECT id FROM removed WHERE kind = 'preparations')
         AND id NOT IN (SELECT preparation_id FROM runs);

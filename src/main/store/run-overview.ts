@@ -1,7 +1,8 @@
 /** All runs for the table, from one query: ten thousand of them are listed without a stutter. */
 import { SAMPLE } from "../../contract/datasets.ts";
 import type { ErrorReport } from "../../contract/errors.ts";
-import type { LabelMapName, Protocol } from "../../contract/preparation.ts";
+import { labelMapNames, type LabelMapTitle } from "../../contract/label-maps.ts";
+import type { Protocol } from "../../contract/preparation.ts";
 import type { RunOverview } from "../../contract/runs.ts";
 import type { DeviceInfo, RunStatus, TrainingSettings } from "../../contract/training.ts";
 import type { Connection } from "./database.ts";
@@ -17,7 +18,8 @@ interface Row {
   device: string | null;
   preparationId: number;
   protocol: Protocol;
-  labelMap: LabelMapName;
+  /** A name, or a map of one's own as JSON. */
+  labelMap: string;
   datasetId: number;
   datasetName: string;
   source: string;
@@ -42,7 +44,13 @@ export class RunOverviewStore {
 
   /** Newest first, without those that were removed. */
   list(): RunOverview[] {
-    return this.#database.prepare<[], Row>(SELECT).all().map(fromRow);
+    return this.#database.prepare<[], Row>(`${SELECT} ORDER BY runs.id DESC`).all().map(fromRow);
+  }
+
+  /** @returns undefined where there is none, or it was removed */
+  find(run: number): RunOverview | undefined {
+    const row = this.#database.prepare<[number], Row>(`${SELECT} AND runs.id = ?`).get(run);
+    return row && fromRow(row);
   }
 }
 
@@ -59,8 +67,7 @@ const SELECT = `
   JOIN datasets ON datasets.id = preparations.dataset_id
   LEFT JOIN evaluations ON evaluations.run_id = runs.id AND part = 'test'
   LEFT JOIN run_remarks ON run_remarks.run_id = runs.id
-  WHERE runs.id NOT IN (SELECT id FROM removed WHERE kind = 'runs')
-  ORDER BY runs.id DESC`;
+  WHERE runs.id NOT IN (SELECT id FROM removed WHERE kind = 'runs')`;
 
 /** JSON columns are written by the stores of their tables, from the same types. */
 function fromRow(row: Row): RunOverview {
@@ -74,7 +81,7 @@ function fromRow(row: Row): RunOverview {
     finishedAt: row.finishedAt,
     error: row.error === null ? null : (JSON.parse(row.error) as ErrorReport),
     device: row.device === null ? null : (JSON.parse(row.device) as DeviceInfo),
-    preparation: { id: row.preparationId, protocol: row.protocol, labelMap: row.labelMap },
+    preparation: { id: row.preparationId, protocol: row.protocol, labelMap: titleOf(row.labelMap) },
     dataset: { id: row.datasetId, name: row.datasetName, synthetic: row.source === SAMPLE },
     epochs: row.epochs,
     bestEpoch: row.bestEpoch,
@@ -87,4 +94,8 @@ function fromRow(row: Row): RunOverview {
     notes: row.notes ?? "",
     tags: row.tags === null ? [] : (JSON.parse(row.tags) as string[]),
   };
+}
+
+function titleOf(labelMap: string): LabelMapTitle {
+  return labelMapNames.find((name) => name === labelMap) ?? "own";
 }

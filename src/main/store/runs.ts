@@ -237,8 +237,9 @@ export class RunStore {
       createdAt: row.createdAt,
       startedAt: row.startedAt,
       finishedAt: row.finishedAt,
-      // Both written by this store from the same types.
+      // All written by this store from the same types.
       error: row.error === null ? null : (JSON.parse(row.error) as ErrorReport),
+      device: row.device === null ? null : (JSON.parse(row.device) as DeviceInfo),
       result: this.#result(row),
     };
   }

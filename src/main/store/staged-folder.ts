@@ -17,11 +17,14 @@ export class StagedFolder {
     this.path = mkdtempSync(join(parent, ASIDE));
   }
 
-  /** Writes everything to the disk and gives the folder its name. */
-  commit(destination: string): void {
-    syncTree(this.path);
+  /**
+   * Writes everything to the disk and gives the folder its name.
+   * @param durable false: a power cut may take it, which is well where it can be made again and hundreds of files are to be written
+   */
+  commit(destination: string, durable = true): void {
+    if (durable) syncTree(this.path);
     renameSync(this.path, destination);
-    syncFolder(join(destination, ".."));
+    if (durable) syncFolder(join(destination, ".."));
   }
 
   /** Takes it away again; after {@link commit} there is nothing left to take. */

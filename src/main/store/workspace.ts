@@ -1,7 +1,7 @@
 /**
  * A workspace: one folder that holds everything a user made.
  *
- *   ectopy.sqlite          datasets, preparations, runs and every figure
+ *   ectopy.sqlite          datasets, preparations, models, runs and every figure
  *   backups/               of the database
  *   datasets/N/            recordings as they were imported
  *   preparations/N/        beats, recipe and split
@@ -17,9 +17,12 @@ import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
 import { JobStore } from "./jobs.ts";
 import { lockWorkspace } from "./lock.ts";
+import { ExperimentStore } from "./experiments.ts";
+import { ModelStore } from "./models.ts";
 import { PreparationStore } from "./preparations.ts";
 import { RemarkStore } from "./remarks.ts";
 import { RemovedStore } from "./removed.ts";
+import { RunLogStore } from "./run-log.ts";
 import { RunOverviewStore } from "./run-overview.ts";
 import { RunStore } from "./runs.ts";
 import { StagedFolder, sweep } from "./staged-folder.ts";
@@ -28,8 +31,11 @@ export interface Workspace {
   readonly folder: string;
   readonly datasets: DatasetStore;
   readonly preparations: PreparationStore;
+  readonly models: ModelStore;
+  readonly experiments: ExperimentStore;
   readonly runs: RunStore;
   readonly runOverviews: RunOverviewStore;
+  readonly runLog: RunLogStore;
   readonly remarks: RemarkStore;
   readonly removed: RemovedStore;
   readonly jobs: JobStore;
@@ -83,9 +89,12 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     folder,
     datasets,
     preparations,
+    models: new ModelStore(database),
+    experiments: new ExperimentStore(database),
     runs,
     checkpoints,
     runOverviews: new RunOverviewStore(database),
+    runLog: new RunLogStore(database),
     remarks: new RemarkStore(database),
     removed,
     jobs,
@@ -128,8 +137,14 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     sweep(join(folder, "preparations"), (id) => preparations.find(Number(id)) !== undefined);
     sweep(join(folder, "runs"), (id) => runs.find(Number(id)) !== undefined);
     sweep(join(folder, "checkpoints"), (id) => checkpoints.find(Number(id)) !== undefined);
-    for (const id of runs.markInterrupted())
-      warn(`Run ${id} was interrupted: the process that trained it ended without a word.`);
+    const at = new Date().toISOString();
+    workspace.transaction(() => {
+      for (const id of runs.markInterrupted()) {
+        const words = "Interrupted: the process that trained it ended without a word.";
+        workspace.runLog.add(id, { at, kind: "warning", words });
+        warn(`Run ${id} was interrupted: the process that trained it ended without a word.`);
+      }
+    });
   }
   return workspace;
 }

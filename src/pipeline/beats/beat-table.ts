@@ -1,7 +1,7 @@
 /** The beat table: every real beat of a preparation with its record, R-peak and class. One row a beat, record by record. */
 import { EctopyError } from "../../contract/errors.ts";
-import type { LabelMapName, LeftOut } from "../../contract/preparation.ts";
-import { orderLabels } from "./label-map.ts";
+import { orderLabels, type LabelMap } from "../../contract/label-maps.ts";
+import type { LeftOut } from "../../contract/preparation.ts";
 import type { SelectedBeats } from "./windows.ts";
 
 export interface BeatTable {
@@ -32,7 +32,7 @@ export interface CollectedBeats {
  */
 export function collectBeats(
   records: readonly { name: string; beats: SelectedBeats }[],
-  map: LabelMapName,
+  map: LabelMap,
   smallestClass: number,
 ): CollectedBeats {
   const found = new Map<string, number>();

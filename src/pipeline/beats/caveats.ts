@@ -48,6 +48,12 @@ function protocolCaveats({ settings, table, counts, recordParts }: CaveatInput):
     }
     case "split-first":
       return sameRecords;
+    case "patient-folds":
+      return [
+        `Fold ${settings.fold?.number} of ${settings.fold?.of}: its patients are tested, the others trained on. One fold alone says ` +
+          "little; the mean over all of them does.",
+        "No record's beats stand in more than one part: the test figures show how well new patients are read.",
+      ];
     case "inter-patient":
       return [
         "No record's beats stand in more than one part: the test figures show how well new patients are read.",

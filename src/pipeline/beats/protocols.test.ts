@@ -131,3 +131,49 @@ describe("the inter-patient protocol", () => {
     expect(() => prepare(makeTable({ a: { N: 1 } }).table)).toThrow("No beats are left for the training part.");
   });
 });
+
+describe("patient folds", () => {
+  const names = Array.from({ length: 11 }, (_, i) => `p${i}`);
+  const { table } = makeTable(Object.fromEntries(names.map((name, i) => [name, { N: 30 + i, V: 5, A: i % 2 }])));
+  /** Names of the records whose beats stand in each part. */
+  const recordsOf = ({ parts: examples, realCount }: Examples) =>
+    parts.map(
+      (part) => new Set([...examples[part]].filter((e) => e < realCount).map((e) => table.records[table.record[e]])),
+    );
+
+  it.each([2, 3, 5])("of %i test every patient once, and none in the fold that trains on it", (of) => {
+    const tested = Array.from({ length: of }, (_, i) => {
+      const examples = prepare(table, { protocol: "patient-folds", fold: { number: i + 1, of } });
+      const [train, validation, test] = recordsOf(examples);
+      expect(train.size + validation.size + test.size).toBe(names.length);
+      expect(new Set([...train, ...validation, ...test]).size).toBe(names.length);
+      // Only the training part is balanced.
+      for (const part of ["validation", "test"] as const) {
+        expect([...examples.parts[part]].every((example) => example < examples.realCount)).toBe(true);
+      }
+      return [...test];
+    });
+    expect(tested.flat().sort()).toEqual([...names].sort());
+    const sizes = tested.map(({ length }) => length);
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+  });
+
+  it("keep records 201 and 202, which are one patient, in one fold", () => {
+    const mitbih = makeTable(Object.fromEntries([...DS1, ...DS2].map((name) => [name, { N: 20, V: 4 }]))).table;
+    for (let number = 1; number <= 5; number++) {
+      const examples = prepare(mitbih, { protocol: "patient-folds", fold: { number, of: 5 } });
+      const partOf = (name: string) =>
+        parts.filter((part) =>
+          [...examples.parts[part]].some((e) => e < examples.realCount && mitbih.records[mitbih.record[e]] === name),
+        );
+      expect(partOf("201")).toEqual(partOf("202"));
+    }
+  });
+
+  it("are refused without a fold, and with more folds than patients", () => {
+    expect(() => prepare(table, { protocol: "patient-folds" })).toThrow("which fold is to be tested");
+    expect(() => prepare(table, { protocol: "patient-folds", fold: { number: 1, of: 12 } })).toThrow(
+      "cannot be divided",
+    );
+  });
+});

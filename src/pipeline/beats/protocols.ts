@@ -4,6 +4,8 @@
  * - `reference`: balance everything, then split it, stratified. What the study did; test beats are blends of training beats.
  * - `split-first`: split the real beats, stratified; balance the training part alone.
  * - `inter-patient`: whole patients in one part (MIT-BIH: DS1 and DS2 of de Chazal 2004); balance the training part alone.
+ * - `patient-folds`: patients divided into folds, one of which is tested, the others trained and validated on; balance the training
+ *   part alone. Over all folds every patient is tested once.
  *
  * Two stages, because the search for neighbours between them is the callers' to share out: {@link planProtocol} says what to
  * search, {@link buildExamples} takes what was found.
@@ -89,8 +91,10 @@ function splitRealBeats(table: BeatTable, settings: PreparationSettings): Uint8A
       return null;
     case "split-first":
       return stratifiedSplit(table.classes, table.labels, settings.fractions, settings.seed);
-    case "inter-patient": {
-      const partOfRecord = splitRecords(table, settings);
+    case "inter-patient":
+    case "patient-folds": {
+      const partOfRecord =
+        settings.protocol === "inter-patient" ? splitRecords(table, settings) : splitFolds(table, settings);
       return Uint8Array.from(table.record, (record) => partOfRecord[record]);
     }
   }
@@ -124,6 +128,30 @@ function splitRecords(table: BeatTable, settings: PreparationSettings): Uint8Arr
   for (const record of all) if (isTest(record)) partOfRecord[record] = TEST;
   const training = all.filter((record) => !isTest(record));
   assignPatients(table, training, [train, validation], settings.seed, partOfRecord);
+  return partOfRecord;
+}
+
+/** Part of each record: the patients of one fold are tested, the others divided into training and validation. */
+function splitFolds(table: BeatTable, { fold, fractions: [train, validation], seed }: PreparationSettings): Uint8Array {
+  if (fold === undefined) {
+    throw new EctopyError(
+      "invalid-settings",
+      "It is not said which fold is to be tested.",
+      "Choose a fold, such as 1 of 5.",
+    );
+  }
+  const all = table.records.map((_, record) => record);
+  const foldOfRecord = new Uint8Array(all.length);
+  assignPatients(
+    table,
+    all,
+    Array.from({ length: fold.of }, () => 1),
+    seed,
+    foldOfRecord,
+  );
+  const partOfRecord = new Uint8Array(all.length).fill(TEST);
+  const rest = all.filter((record) => foldOfRecord[record] !== fold.number - 1);
+  assignPatients(table, rest, [train, validation], seed, partOfRecord);
   return partOfRecord;
 }
 

@@ -28,9 +28,11 @@ export function chooseRecords(
   }
   const chosen = names.filter((name) => wanted.size === 0 || wanted.has(name));
   const excluded = new Set<string>();
-  if (settings.protocol === "inter-patient" && isMitBih(chosen)) {
+  const byPatient = settings.protocol === "inter-patient" || settings.protocol === "patient-folds";
+  if (byPatient && isMitBih(chosen)) {
     for (const name of PACED_RECORDS) excluded.add(name);
-    if (settings.withoutSharedPatient && chosen.includes(SHARED_PATIENT.train)) excluded.add(SHARED_PATIENT.test);
+    if (settings.protocol === "inter-patient" && settings.withoutSharedPatient && chosen.includes(SHARED_PATIENT.train))
+      excluded.add(SHARED_PATIENT.test);
   }
   const used = chosen.filter((name) => !excluded.has(name));
   if (used.length === 0) {

@@ -39,7 +39,10 @@ describe("summarise", () => {
     // 40 synthetic V beats of two records spread over all parts, though each has three real ones.
     const summary = summaryOf({ a: { N: 50 }, b: { V: 3 }, c: { V: 3 }, d: {} }, { protocol: "reference" });
     expect(summary.sharedRecords).toEqual(["a", "b", "c"]);
-    expect(summaryOf(mitBih, { protocol: "inter-patient" }).sharedRecords).toEqual([]);
+    const apart = summaryOf(mitBih, { protocol: "inter-patient" });
+    expect(apart.sharedRecords).toEqual([]);
+    expect(apart.partRecords?.test).toEqual(DS2);
+    expect([...apart.partRecords!.train, ...apart.partRecords!.validation].sort()).toEqual([...DS1].sort());
   });
 });
 

@@ -25,6 +25,7 @@ export function summarise(input: SummaryInput): PreparationSummary {
   const { settings, table, leftOut, examples } = input;
   const counts = countClasses(input);
   const recordParts = partsOfRecords(table, examples);
+  const recordsIn = (part: Part): string[] => table.records.filter((_, record) => recordParts[record].has(part));
   return {
     settings,
     labels: table.labels,
@@ -37,6 +38,11 @@ export function summarise(input: SummaryInput): PreparationSummary {
     beats: examples.realCount,
     leftOut,
     sharedRecords: table.records.filter((_, record) => recordParts[record].size > 1),
+    partRecords: {
+      train: recordsIn("train"),
+      validation: recordsIn("validation"),
+      test: recordsIn("test"),
+    },
     caveats: preparationCaveats({ ...input, counts, recordParts }),
   };
 }

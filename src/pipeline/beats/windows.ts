@@ -3,9 +3,9 @@
  *
  * A window holds `before` samples before the R-peak and `after` from it on, wholly inside the record and without gaps.
  */
-import type { LabelMapName, LeftOut } from "../../contract/preparation.ts";
+import { classLabel, isBeatSymbol, type LabelMap } from "../../contract/label-maps.ts";
+import type { LeftOut } from "../../contract/preparation.ts";
 import { MISSING_SAMPLE, type Annotation, type Signal } from "../../contract/recordings.ts";
-import { classLabel, isBeatSymbol } from "./label-map.ts";
 
 export interface BeatWindow {
   before: number;
@@ -25,7 +25,7 @@ export interface SelectedBeats {
 export function selectBeats(
   signal: Signal,
   annotations: readonly Annotation[],
-  map: LabelMapName,
+  map: LabelMap,
   window: BeatWindow,
 ): SelectedBeats {
   const samples: number[] = [];

@@ -6,6 +6,7 @@ import {
   formatMilliseconds,
   formatPercent,
   formatScore,
+  formatShareOf,
   NONE,
 } from "./format.ts";
 
@@ -16,6 +17,9 @@ describe("figures", () => {
     [formatPercent(0.99638), "99.64 %"],
     [formatPercent(null), NONE],
     [formatScore(0.9741239), "0.974"],
+    [formatShareOf(0.6667, 6), "67 %"],
+    [formatShareOf(0.97614, 837), "97.6 %"],
+    [formatShareOf(0.99638, 89_000), "99.64 %"],
     [formatDuration(0.84), "0.8 s"],
     [formatDuration(59.7), "1 min 00 s"],
     [formatDuration(256), "4 min 16 s"],

@@ -18,6 +18,11 @@ export function formatPercent(share: number | null | undefined): string {
   return share === null || share === undefined || !Number.isFinite(share) ? NONE : `${(100 * share).toFixed(2)} %`;
 }
 
+/** A share of so many as `97.6 %`: with no more digits than so few can carry. */
+export function formatShareOf(share: number, of: number): string {
+  return `${(100 * share).toFixed(of < 100 ? 0 : of < 1000 ? 1 : 2)} %`;
+}
+
 /** A score from 0 to 1 with three digits, `0.974`. */
 export function formatScore(score: number | null | undefined): string {
   return score === null || score === undefined || !Number.isFinite(score) ? NONE : score.toFixed(3);
@@ -50,4 +55,11 @@ export function formatBytes(bytes: number): string {
 /** An ISO time as the user's clock shows it: `25 Nov 2026, 14:05`. */
 export function formatTime(iso: string): string {
   return new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** With seconds, for what follows one another: `25 Nov, 14:05:09`. */
+export function formatClock(iso: string): string {
+  const time = new Date(iso);
+  const day = time.toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  return `${day}, ${time.toLocaleTimeString("en-GB")}`;
 }

@@ -13,7 +13,8 @@ export function createAppRouter(): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes: [...screens.flatMap(({ routes }) => routes), { path: "/:rest(.*)*", redirect: "/" }],
-    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+    // Another place of the same page, such as a time of a recording, leaves the page where it is.
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
   });
   router.afterEach(({ meta }) => {
     document.title = meta.title === undefined ? "Ectopy" : `${meta.title} · Ectopy`;

@@ -4,9 +4,14 @@
  */
 import type { RouteRecordRaw } from "vue-router";
 import { screenList, type ScreenName } from "../../contract/screens.ts";
+import { compareRoutes } from "../pages/compare/routes.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
+import { modelRoutes } from "../pages/model/routes.ts";
+import { preparationRoutes } from "../pages/preparation/routes.ts";
+import { recordingsRoutes } from "../pages/recordings/routes.ts";
 import { runsRoutes } from "../pages/runs/routes.ts";
 import { settingsRoutes } from "../pages/settings/routes.ts";
+import { trainingRoutes } from "../pages/training/routes.ts";
 
 export interface Screen {
   name: ScreenName;
@@ -18,7 +23,11 @@ export interface Screen {
 
 const routes: Record<ScreenName, readonly RouteRecordRaw[]> = {
   home: homeRoutes,
-  runs: runsRoutes,
+  recordings: recordingsRoutes,
+  preparation: preparationRoutes,
+  model: modelRoutes,
+  training: trainingRoutes,
+  runs: [...runsRoutes, ...compareRoutes],
   settings: settingsRoutes,
 };
 

@@ -31,8 +31,11 @@ export function freshList<T>(load: () => Promise<readonly T[]>, onChange: (chang
       error.value = null;
     } catch (reason) {
       if (mine !== latest) return;
+      const report = reportError(reason);
+      // The frame says that the connection is lost; once it is back, all is asked for again.
+      if (report.code === "not-connected") return;
       state.value = "failed";
-      error.value = reportError(reason);
+      error.value = report;
     }
   };
   onChange(() => void reload());

@@ -70,8 +70,8 @@ describe.each(["light", "dark"] as const)("class colours on the %s ground", (mod
     expect(near).toEqual([]);
   });
 
-  it("stand out from the ground by 3:1", () => {
-    const weak = colours.filter(({ hex }) => contrast(hex, tokens[mode].ground) < 3);
+  it.each(["ground", "surface", "paper"] as const)("stand out from the %s by 3:1", (where) => {
+    const weak = colours.filter(({ hex }) => contrast(hex, tokens[mode][where]) < 3);
     expect(weak).toEqual([]);
   });
 });
@@ -93,5 +93,6 @@ describe.each(["light", "dark"] as const)("text on the %s ground", (mode) => {
     expect(contrast(t.onAccent, t.accent)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(t.accent, t.accentSoft)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(t.edge, t.surface)).toBeGreaterThanOrEqual(3);
+    expect(contrast(t.edge, t.paper)).toBeGreaterThanOrEqual(3);
   });
 });

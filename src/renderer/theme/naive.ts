@@ -49,6 +49,8 @@ export function naiveOverrides(dark: boolean): GlobalThemeOverrides {
       dividerColor: t.line,
     },
     Button: button,
+    // In the dark, too, a field is seen by its edge.
+    Input: { border: `1px solid ${t.edge}`, color: t.surface, colorFocus: t.surface },
     DataTable: {
       thTextColor: t.faint,
       thFontWeight: "600",

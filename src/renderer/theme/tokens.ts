@@ -23,6 +23,10 @@ export type Tokens = {
   success: string;
   warning: string;
   danger: string;
+  /** ECG paper: its ground, the lines of its small and of its large squares. They carry no text, and stay behind the trace. */
+  paper: string;
+  paperFine: string;
+  paperCoarse: string;
 };
 
 export const tokens: Record<"light" | "dark", Tokens> = {
@@ -42,6 +46,9 @@ export const tokens: Record<"light" | "dark", Tokens> = {
     success: "#2b7540",
     warning: "#8f5a00",
     danger: "#b3261e",
+    paper: "#fffaf8",
+    paperFine: "#f8e6e1",
+    paperCoarse: "#efc9c0",
   },
   dark: {
     ground: "#15181a",
@@ -59,6 +66,9 @@ export const tokens: Record<"light" | "dark", Tokens> = {
     success: "#6cc184",
     warning: "#e3a94a",
     danger: "#f28b82",
+    paper: "#17191b",
+    paperFine: "#25282b",
+    paperCoarse: "#3a4045",
   },
 };
 

@@ -64,4 +64,5 @@ const shows: Record<Protocol, string> = {
   reference: "blends of training beats",
   "split-first": "unseen beats of known patients",
   "inter-patient": "beats of patients never seen",
+  "patient-folds": "beats of patients never seen, one fold of several",
 };

@@ -6,7 +6,7 @@ import { networkNames } from "../../../contract/training.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { findNetwork } from "../../services/network-files.ts";
 import { nonEmpty, wholeNumber } from "../arguments.ts";
-import { terminalOf } from "../session.ts";
+import { savedModels, terminalOf } from "../session.ts";
 import { describeLayers } from "../views/network.ts";
 
 interface Options {
@@ -18,14 +18,18 @@ export function addModelCommand(program: Command): void {
   program
     .command("model")
     .description("show a network layer by layer: output, parameters, and what is wrong where")
-    .argument("[network]", "ann, cnn, lstm, or a file that holds your own (default: those three)", nonEmpty)
+    .argument(
+      "[network]",
+      "ann, cnn, lstm, or your own: a file, or the name of a saved one (default: those three)",
+      nonEmpty,
+    )
     .option("--window <samples>", "of a beat", wholeNumber(1, 200_000), 360)
     .option("--classes <n>", "that it tells apart", wholeNumber(2, 1000), 14)
     .addHelpText("after", HELP)
     .action((given: string | undefined, options: Options, command: Command) => {
       const terminal = terminalOf(command);
       const shape = { windowLength: options.window, classes: options.classes };
-      const networks = (given === undefined ? networkNames : [findNetwork(given)]).map(networkOf);
+      const networks = (given === undefined ? networkNames : [findNetwork(given, savedModels(command))]).map(networkOf);
       const described = networks.map((network) => ({ network, description: describeNetwork(network, shape) }));
       terminal.say(described.map(describeLayers).join("\n\n"));
       terminal.document(given === undefined ? { networks: described } : described[0]);

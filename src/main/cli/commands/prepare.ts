@@ -2,13 +2,12 @@ import { Option, type Command } from "commander";
 import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../contract/defaults.ts";
 import {
   denoisings,
-  labelMaps,
   normalisations,
   protocols,
   type PreparationSettings,
   type Protocol,
 } from "../../../contract/preparation.ts";
-import { fractions, recordNames, seedNumber, wholeNumber } from "../arguments.ts";
+import { foldNumber, fractions, labelMap, recordNames, seedNumber, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describePreparation, preparationDocument } from "../views/preparation.ts";
 
@@ -25,7 +24,11 @@ export function addPrepareCommand(program: Command): void {
         .choices(protocols)
         .default(DEFAULT_PROTOCOL),
     )
-    .addOption(new Option("--label-map <name>", "classes (default: study; aami for inter-patient)").choices(labelMaps))
+    .option(
+      "--label-map <map>",
+      "classes: study, aami, or your own, such as N=NLRej,V=VE (default: study; aami where patients are kept apart)",
+      labelMap,
+    )
     .option("--signal <n>", "which signal of each record, from 0", wholeNumber(0))
     .option("--before <samples>", `window before the R-peak (default: ${defaults.before})`, wholeNumber(1))
     .option("--after <samples>", `window from the R-peak on (default: ${defaults.after})`, wholeNumber(1))
@@ -55,6 +58,7 @@ export function addPrepareCommand(program: Command): void {
     .option("--fractions <a,b,c>", "training, validation, test (default: 0.6,0.2,0.2)", fractions)
     .option("--records <names>", "only these records, such as 100,101", recordNames)
     .option("--without-shared-patient", "inter-patient: leave out record 202, whose patient is also 201's")
+    .option("--fold <number/of>", "patient-folds: which fold is tested, such as 1/5 (default: 1/5)", foldNumber)
     .option("--seed <n>", `(default: ${defaults.seed})`, seedNumber)
     .action(async (dataset: number, options: Options, command: Command) => {
       const settings = { ...defaultPreparation(options.protocol), ...options };

@@ -1,10 +1,11 @@
 import { Option, type Command } from "commander";
 import { clippingKinds, optimizerKinds, scheduleKinds } from "../../../contract/optimization.ts";
 import { precisions, type RunRecord } from "../../../contract/training.ts";
+import { findNetwork } from "../../services/network-files.ts";
 import { CHECKPOINT_EVERY, type TrainingWatch } from "../../services/training.ts";
 import { fraction, nonEmpty, positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";
 import { INTERRUPTED } from "../exit-status.ts";
-import { withSession, type Session } from "../session.ts";
+import { savedModels, withSession, type Session } from "../session.ts";
 import { trainingSettings, type TrainingOptions } from "../training-options.ts";
 import { batchProgress, describeEpoch, describeRun, runDocument } from "../views/run.ts";
 
@@ -15,13 +16,27 @@ export const CHECKPOINT_OPTION = [
 ] as const;
 
 export function addTrainCommand(program: Command): void {
-  program
+  const train = program
     .command("train")
     .description("train a network on a preparation, and test it")
-    .argument("<preparation>", "number of the preparation", wholeNumber(1))
+    .argument("<preparation>", "number of the preparation", wholeNumber(1));
+  addTrainingOptions(train).action(async (preparation: number, options: TrainingOptions, command: Command) => {
+    const settings = trainingSettings(findNetwork(options.model, savedModels(command)), options);
+    await withSession(command, "write", async (session) => {
+      const { training } = session.services;
+      const { id } = training.add(preparation, settings);
+      const run = await training.train(id, watchTraining(session), options.checkpointEvery);
+      finishTraining(session, run);
+    });
+  });
+}
+
+/** What a training is told, whichever command begins it. */
+export function addTrainingOptions(command: Command): Command {
+  return command
     .requiredOption(
       "--model <name>",
-      "network: ann, cnn, lstm, or a file that holds your own (see `ectopy model --help`)",
+      "network: ann, cnn, lstm, or your own: a file, or the name of a saved one (see `ectopy model --help`)",
       nonEmpty,
     )
     .option("--epochs <n>", "at most (default: lstm 20, else 50)", wholeNumber(1))
@@ -65,16 +80,7 @@ export function addTrainCommand(program: Command): void {
         "of products; weights stay float32 (default: float32; bfloat16 needs hardware for it)",
       ).choices(precisions),
     )
-    .option(...CHECKPOINT_OPTION)
-    .action(async (preparation: number, options: TrainingOptions, command: Command) => {
-      const settings = trainingSettings(options);
-      await withSession(command, "write", async (session) => {
-        const { training } = session.services;
-        const { id } = training.add(preparation, settings);
-        const run = await training.train(id, watchTraining(session), options.checkpointEvery);
-        finishTraining(session, run);
-      });
-    });
+    .option(...CHECKPOINT_OPTION);
 }
 
 export function watchTraining({ terminal, signal }: Session): TrainingWatch {

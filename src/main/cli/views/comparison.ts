@@ -21,7 +21,7 @@ export function comparisonDocument(
 export function describeComparison({ runs, differing, repeats, paired, curves }: ComparisonDocument): string {
   const lines = [
     formatTable(
-      ["run", "network", "protocol", "accuracy", "macro F1", "weighted F1", "epoch", "time"],
+      ["Run>", "Network", "Protocol", "Accuracy>", "Macro F1>", "Weighted F1>", "Epoch>", "Time>"],
       runs.map(({ id, network, protocol, status, test, bestEpoch, seconds }) =>
         test === null
           ? [String(id), network, protocol, status, "", "", "", ""]
@@ -61,7 +61,7 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
       "",
       `Run ${run}, areas on the test part`,
       formatTable(
-        ["class", "ROC", "precision-recall"],
+        ["Class", "ROC>", "Precision-recall>"],
         [
           ...labels.map((label, i) => [label, area(perClass[i].rocArea), area(perClass[i].averagePrecision)]),
           ["macro", area(averages.macroRocArea), area(averages.macroAveragePrecision)],

@@ -53,7 +53,9 @@ export function describeRun({ run, preparation, dataset }: RunDetails): string {
     lines.push(
       `${formatInteger(result.parameters.trainable)} trainable parameters, batch ${settings.batch}, learning rate ${settings.learningRate}, seed ${settings.seed}.`,
       describeLayout(settings, result.device),
-      `Best epoch ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`,
+      settings.importedFrom === undefined
+        ? `Best epoch ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`
+        : `Trained elsewhere (${settings.importedFrom}): tested here, not trained. What it was trained on is not known to Ectopy: beats of the test part may have been among it.`,
       "",
       describeEvaluation(result.test),
       "",

@@ -13,6 +13,7 @@ const STAMP = ".ectopy-export";
  * @param parent is made where it is not there
  * @param stamp tells this state of this export from any other: the same stamp is not written again
  * @param write fills an empty folder
+ * @param durable as `StagedFolder.commit` has it
  * @throws EctopyError `no-access`, `disk-full`; `usage` where something else stands in the place
  */
 export async function exportFolder(
@@ -20,6 +21,7 @@ export async function exportFolder(
   name: string,
   stamp: string,
   write: (folder: string) => Promise<void> | void,
+  durable = true,
 ): Promise<Omit<ExportReport, "hint">> {
   const place = join(resolve(parent), name);
   return withSystemErrors(`the export in ${place}`, async () => {
@@ -38,13 +40,13 @@ export async function exportFolder(
       await write(staged.path);
       writeFileSync(join(staged.path, STAMP), stamp);
       if (found === null) {
-        staged.commit(place);
+        staged.commit(place, durable);
         return { place, outcome: "created" };
       }
       // Renamed out of the way rather than emptied: the place never holds half of either.
       const old = `${staged.path}-old`;
       renameSync(place, old);
-      staged.commit(place);
+      staged.commit(place, durable);
       rmSync(old, { recursive: true, force: true });
       return { place, outcome: "updated" };
     } finally {

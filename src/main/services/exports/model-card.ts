@@ -5,7 +5,7 @@ import type { RecordHealth } from "../../../contract/recordings.ts";
 import type { RunDetails } from "../../../contract/runs.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
 import { inputShapeOf } from "../../../engine/networks/wiring.ts";
-import { describeClass, symbolsOf } from "../../../pipeline/beats/label-map.ts";
+import { classesOf, describeClass } from "../../../contract/label-maps.ts";
 import { runIdentity } from "./run-identity.ts";
 
 /** @param records of the run's dataset @throws Error for a run without a result */
@@ -22,7 +22,7 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
     network: network.name,
     classes: summary.labels.map((label) => ({
       label,
-      symbols: symbolsOf(settings.labelMap, label),
+      symbols: [...(classesOf(settings.labelMap).find((each) => each.label === label)?.symbols ?? "")],
       meaning: describeClass(settings.labelMap, label),
     })),
     input: {

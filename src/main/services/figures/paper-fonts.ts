@@ -1,10 +1,11 @@
 /** The typeface of everything on paper: it comes along, so that figures and reports look the same on every machine. */
 import { createRequire } from "node:module";
 
-const require = createRequire(import.meta.url);
+// Not named `require`: electron-vite puts one of that name into what it builds.
+const packages = createRequire(import.meta.url);
 
 function file(style: string, name: string): string {
-  return require.resolve(`@expo-google-fonts/inter/${style}/${name}.ttf`);
+  return packages.resolve(`@expo-google-fonts/inter/${style}/${name}.ttf`);
 }
 
 export const paperFonts = {

@@ -5,10 +5,12 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { EctopyError } from "../../../contract/errors.ts";
 import type { ReportProgress } from "../../../contract/jobs.ts";
+import type { StepSpeed } from "../../../contract/models.ts";
+import { networkOf } from "../../../contract/network-presets.ts";
 import { convolutionKinds, type Gpu, type TrainingSettings } from "../../../contract/training.ts";
 import { findProcessor, type Processor } from "../../../engine/hardware.ts";
 import { nativeKernelsBuilt } from "../../../engine/native-kernels.ts";
-import { candidatesFor } from "../../../engine/tuning.ts";
+import { candidatesFor, type Candidate } from "../../../engine/tuning.ts";
 import { version } from "../../version.ts";
 import { gpuChoiceSchema, listGpus, NO_GPU, tryGpu, type GpuChoice } from "./gpu.ts";
 import { MachineFile } from "./machine-file.ts";
@@ -19,6 +21,18 @@ const candidateSchema = z.object({
   parts: z.int().min(1),
   convolutions: z.enum(convolutionKinds),
 });
+
+const speedSchema: z.ZodType<StepSpeed> = z.object({
+  milliseconds: z.number().gt(0),
+  device: z.string(),
+  measuredAt: z.string(),
+});
+
+/** Those that the time of a step depends on. */
+type MeasuredSettings = Pick<
+  TrainingSettings,
+  "network" | "batch" | "precision" | "threads" | "parts" | "convolutions"
+>;
 
 /** A GPU of this compute capability multiplies bfloat16 (NVIDIA's Ampere and later). */
 const BFLOAT16_CAPABILITY = 8;
@@ -57,14 +71,59 @@ export class HardwareService {
     refusePrecision(settings, processor, gpu);
     const open = candidatesFor(settings, processor.cores, gpu === null && nativeKernelsBuilt());
     if (open.length === 1 || nativeLibrary() === null) return { ...settings, ...open[0] };
-    const { network, batch, precision } = settings;
-    const tuned: TunedNetwork = { network, shape, batch, precision };
-    const key = keyOf("threads", { tuned, open, gpu });
-    const known = this.#file.find(key, candidateSchema);
+    const known = this.#file.find(keyOf("threads", tuningOf(settings, shape, gpu)), candidateSchema);
     if (known !== undefined) return { ...settings, ...known };
-    const chosen = fastest(await measureCandidates(tuned, open, gpu !== null, watch));
-    if (chosen !== undefined) this.#file.remember(key, chosen);
+    const { chosen } = await this.#measure(settings, shape, gpu, watch);
     return { ...settings, ...(chosen ?? open[0]) };
+  }
+
+  /** How fast a network trains here, if that was measured. */
+  async speed(settings: MeasuredSettings, shape: TunedNetwork["shape"]): Promise<StepSpeed | null> {
+    const { gpu } = await this.gpu();
+    return this.#file.find(keyOf("speed", tuningOf(settings, shape, gpu)), speedSchema) ?? null;
+  }
+
+  /**
+   * Measures it, and remembers which of the ways that were left open is fastest, for trainings too.
+   * @throws EctopyError `engine-unavailable`: nothing could be measured; CancelledError
+   */
+  async measureSpeed(
+    settings: MeasuredSettings,
+    shape: TunedNetwork["shape"],
+    watch: { progress: ReportProgress; signal: AbortSignal },
+  ): Promise<void> {
+    const { gpu } = await this.gpu();
+    refusePrecision(settings, findProcessor(), gpu);
+    const { chosen } = await this.#measure(settings, shape, gpu, watch);
+    if (chosen !== undefined) return;
+    throw new EctopyError(
+      "engine-unavailable",
+      "The speed of this network could not be measured: no way of training it gave a figure.",
+      "Make the network or its batch smaller, or run `npm run setup` where TensorFlow is missing.",
+    );
+  }
+
+  async #measure(
+    settings: MeasuredSettings,
+    shape: TunedNetwork["shape"],
+    gpu: Gpu | null,
+    watch: { progress: ReportProgress; signal: AbortSignal },
+  ): Promise<{ chosen: Candidate | undefined }> {
+    const { network, batch, precision } = settings;
+    const tuning = tuningOf(settings, shape, gpu);
+    const measured = await measureCandidates({ network, shape, batch, precision }, tuning.open, gpu !== null, watch);
+    const chosen = fastest(measured);
+    if (chosen !== undefined) {
+      this.#file.remember(keyOf("threads", tuning), chosen);
+      const milliseconds = measured.find((each) => isSameWay(each, chosen))?.milliseconds;
+      const speed = {
+        milliseconds,
+        device: gpu?.name ?? findProcessor().description,
+        measuredAt: new Date().toISOString(),
+      };
+      this.#file.remember(keyOf("speed", tuning), speed);
+    }
+    return { chosen };
   }
 
   /** What was left open, as it is likeliest to be best. */
@@ -73,7 +132,18 @@ export class HardwareService {
   }
 }
 
-function refusePrecision({ precision }: TrainingSettings, processor: Processor, gpu: Gpu | null): void {
+/** What a measurement holds for: the layers, not their network's name. */
+function tuningOf(settings: MeasuredSettings, shape: TunedNetwork["shape"], gpu: Gpu | null) {
+  const { network, batch, precision } = settings;
+  const open = candidatesFor(settings, findProcessor().cores, gpu === null && nativeKernelsBuilt());
+  return { layers: networkOf(network).layers, shape, batch, precision, open, gpu };
+}
+
+function isSameWay(one: Candidate, other: Candidate): boolean {
+  return one.threads === other.threads && one.parts === other.parts && one.convolutions === other.convolutions;
+}
+
+function refusePrecision({ precision }: MeasuredSettings, processor: Processor, gpu: Gpu | null): void {
   if (precision === "float32" || processor.bfloat16 || (gpu?.computeCapability ?? 0) >= BFLOAT16_CAPABILITY) return;
   throw new EctopyError(
     "invalid-settings",

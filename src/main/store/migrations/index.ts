@@ -2,6 +2,9 @@
 import { sql as initial } from "./001-initial.ts";
 import { sql as checkpoints } from "./002-checkpoints.ts";
 import { sql as remarks } from "./003-remarks-and-jobs.ts";
+import { sql as models } from "./004-models.ts";
+import { sql as runLog } from "./005-run-log.ts";
+import { sql as experiments } from "./006-experiments.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
-export const migrations: readonly string[] = [initial, checkpoints, remarks];
+export const migrations: readonly string[] = [initial, checkpoints, remarks, models, runLog, experiments];

@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parse, stringify } from "yaml";
 import { EctopyError } from "../../../../contract/errors.ts";
 import type { ExportReport } from "../../../../contract/exports.ts";
 import { withSystemErrors } from "../../../../contract/system-errors.ts";
@@ -11,6 +10,7 @@ import { sweep } from "../../../store/staged-folder.ts";
 import { exportFolder } from "../folders.ts";
 import { modelHistoryTag, stampOf } from "./content.ts";
 import { STAMP_TAG, type MlflowDataset, type MlflowRun } from "./mlflow-run.ts";
+import { readYaml, yamlText } from "./yaml.ts";
 
 const ROOT = "mlruns";
 const META = "meta.yaml";
@@ -58,7 +58,7 @@ export async function openExperiment(folder: string, name: string): Promise<Fold
         lifecycle_stage: "active",
         name,
       };
-      writeFileSync(join(path, META), yaml(meta));
+      writeFileSync(join(path, META), yamlText(meta));
     }
     return { id, path, uri };
   });
@@ -72,17 +72,19 @@ export async function exportToFolder(experiment: FolderExperiment, run: MlflowRu
   const stamp = createHash("sha256")
     .update(`${stampOf(run)} ${artifacts}`)
     .digest("hex");
-  const written = await exportFolder(experiment.path, id, stamp, async (folder) => {
+  const write = async (folder: string): Promise<void> => {
     const [key, value] = modelHistoryTag(id, run);
     writeDataset(experiment, run.dataset, id, folder);
     const put = putter(folder);
-    put(META, yaml(runMeta(experiment, run, artifacts)));
+    put(META, yamlText(runMeta(experiment, run, artifacts)));
     for (const [name, text] of Object.entries(run.params)) put(`params/${name}`, text);
     for (const [name, text] of Object.entries({ ...run.tags, [key]: value, [STAMP_TAG]: stamp }))
       put(`tags/${name}`, text);
     for (const [name, lines] of metricLines(run)) put(`metrics/${name}`, lines);
     for (const { path, bytes } of run.files) put(`artifacts/${path}`, await bytes());
-  });
+  };
+  // As MLflow itself writes them: a hundred small files a run would take seconds to bring to the disk.
+  const written = await exportFolder(experiment.path, id, stamp, write, false);
   return { ...written, hint: openingHint(dirname(experiment.path)) };
 }
 
@@ -140,10 +142,10 @@ function writeDataset(experiment: FolderExperiment, dataset: MlflowDataset, run:
   const id = md5(name + digest);
   const place = `datasets/${id}/${META}`;
   if (!existsSync(join(experiment.path, place))) {
-    putter(experiment.path)(place, yaml({ digest, name, profile, schema, source, source_type: sourceType }));
+    putter(experiment.path)(place, yamlText({ digest, name, profile, schema, source, source_type: sourceType }));
   }
   const input = { destination_id: id, destination_type: "RUN", source_id: id, source_type: "DATASET", tags };
-  putter(folder)(`inputs/${md5(id + run)}/${META}`, yaml(input));
+  putter(folder)(`inputs/${md5(id + run)}/${META}`, yamlText(input));
 }
 
 /** As FileStore names datasets and inputs. */
@@ -157,7 +159,7 @@ function idOf(root: string, name: string): string | null {
   for (const entry of readdirSync(root, { withFileTypes: true })) {
     const file = join(root, entry.name, META);
     if (!entry.isDirectory() || !existsSync(file)) continue;
-    const meta: unknown = parse(readFileSync(file, "utf8"));
+    const meta: unknown = readYaml(readFileSync(file, "utf8"));
     if (typeof meta === "object" && meta !== null && "name" in meta && meta.name === name) return entry.name;
   }
   return null;
@@ -167,9 +169,4 @@ function idOf(root: string, name: string): string | null {
 function newId(name: string): string {
   const digits = BigInt(`0x${createHash("sha256").update(name).digest("hex")}`).toString();
   return `1${digits.slice(0, 17)}`;
-}
-
-/** Long texts on one line, as PyYAML reads them too. */
-function yaml(value: object): string {
-  return stringify(value, { lineWidth: 0 });
 }

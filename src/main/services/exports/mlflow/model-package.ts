@@ -2,8 +2,8 @@
  * A model's folder as MLflow loads it: `MLmodel` with the flavours tensorflow (Keras, saved as HDF5) and python_function, and the
  * Python packages that it needs. As `save_model` in mlflow/tensorflow/__init__.py writes it.
  */
-import { stringify } from "yaml";
 import type { ModelCard } from "../../../../contract/exports.ts";
+import { yamlText } from "./yaml.ts";
 
 export const MODEL_FOLDER = "model";
 const PYTHON = "3.11";
@@ -51,9 +51,9 @@ export function modelTexts(card: ModelCard, created: number): Record<string, str
     dependencies: ["-r requirements.txt"],
   };
   return {
-    MLmodel: stringify(description, { lineWidth: 0 }),
-    "conda.yaml": stringify(conda),
-    "python_env.yaml": stringify(environment),
+    MLmodel: yamlText(description),
+    "conda.yaml": yamlText(conda),
+    "python_env.yaml": yamlText(environment),
     "requirements.txt": `${PACKAGES.join("\n")}\n`,
     "data/keras_module.txt": "keras",
     "data/save_format.txt": "h5",

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { classLabel, describeClass, isBeatSymbol, orderLabels } from "./label-map.ts";
+import {
+  classLabel,
+  describeClass,
+  isBeatSymbol,
+  labelMapSchema,
+  orderLabels,
+  type OwnLabelMap,
+} from "./label-maps.ts";
 
 describe("the study's label map", () => {
   it("takes fifteen symbols as they are, and neither paced beats nor other marks", () => {
@@ -29,6 +36,71 @@ describe("the AAMI label map", () => {
   it("orders N S V F Q", () => {
     expect(orderLabels("aami", "QFVSN")).toEqual(["N", "S", "V", "F", "Q"]);
     expect(orderLabels("aami", "VN")).toEqual(["N", "V"]);
+  });
+});
+
+describe("a label map of one's own", () => {
+  const map: OwnLabelMap = {
+    classes: [
+      { label: "ectopic", symbols: "VE" },
+      { label: "normal", symbols: "N" },
+    ],
+  };
+
+  it("takes the symbols that it names, in its own order", () => {
+    expect([..."NVEL+"].map((symbol) => classLabel(map, symbol))).toEqual([
+      "normal",
+      "ectopic",
+      "ectopic",
+      undefined,
+      undefined,
+    ]);
+    expect(orderLabels(map, ["normal", "ectopic"])).toEqual(["ectopic", "normal"]);
+    expect(describeClass(map, "normal")).toBe("Normal beat");
+    expect(describeClass(map, "ectopic")).toBe("Beats annotated V E");
+  });
+
+  it.each([
+    ["one class alone", [["N", "N"]]],
+    [
+      "a name twice",
+      [
+        ["N", "N"],
+        ["N", "V"],
+      ],
+    ],
+    [
+      "a symbol twice",
+      [
+        ["N", "NV"],
+        ["V", "V"],
+      ],
+    ],
+    [
+      "a symbol that is no beat",
+      [
+        ["N", "N"],
+        ["V", "+"],
+      ],
+    ],
+    [
+      "a class without symbols",
+      [
+        ["N", "N"],
+        ["V", ""],
+      ],
+    ],
+    [
+      "a class without a name",
+      [
+        ["N", "N"],
+        ["", "V"],
+      ],
+    ],
+  ])("refuses %s", (_, classes) => {
+    const given = { classes: classes.map(([label, symbols]) => ({ label, symbols })) };
+    expect(labelMapSchema.safeParse(given).success).toBe(false);
+    expect(labelMapSchema.safeParse(map).success).toBe(true);
   });
 });
 

@@ -1,0 +1,94 @@
+/**
+ * The table of runs in a real browser, with very many runs: how long until it is listed, sorted and searched, and whether it
+ * scrolls without a stutter.
+ *
+ *   node bench/runs-table.ts [RUNS] [ROUNDS]
+ *
+ * Times are from the click or key to the frame after the one that shows it. A frame of 60 a second takes 16.7 ms; one that
+ * takes more than 50 ms is felt. The machine may be busy: medians over the rounds, and the worst.
+ */
+import { performance } from "node:perf_hooks";
+import { launchBrowser, openPage, startApp, temporaryApp } from "../tests/support/app.ts";
+import { fillWithRuns } from "../tests/support/many-runs.ts";
+import { join } from "node:path";
+
+const runs = Number(process.argv[2] ?? 10_000);
+const rounds = Number(process.argv[3] ?? 7);
+
+const { folder, remove } = temporaryApp();
+fillWithRuns(join(folder, "workspace"), runs);
+const app = await startApp(folder);
+const browser = await launchBrowser();
+const { page } = await openPage(browser, app);
+const times = new Map<string, number[]>();
+const note = (what: string, ms: number): void => void times.set(what, [...(times.get(what) ?? []), ms]);
+
+/** Milliseconds from an act in the page to two frames later, when its result has been painted. Words for the page: it knows no types. */
+const timed = (selector: string, act: string): Promise<number> =>
+  page.evaluate<number>(`(async () => {
+    const element = document.querySelector(${JSON.stringify(selector)});
+    const began = performance.now();
+    ${act}
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    return performance.now() - began;
+  })()`);
+const type = (text: string): string =>
+  `element.value = ${JSON.stringify(text)}; element.dispatchEvent(new InputEvent("input", { bubbles: true }));`;
+
+/** How long each of 120 frames took, in ms. @param by pixels that are scrolled at each */
+const frames = (by: number): Promise<number[]> =>
+  page.evaluate<number[]>(`(async () => {
+    const table = document.querySelector("[aria-label='Table of runs']");
+    const taken = [];
+    let last = performance.now();
+    for (let i = 0; i < 120; i++) {
+      table.scrollTop += ${by};
+      await new Promise(requestAnimationFrame);
+      taken.push(performance.now() - last);
+      last = performance.now();
+    }
+    return taken;
+  })()`);
+
+for (let round = 0; round < rounds; round++) {
+  const began = performance.now();
+  await page.goto(`http://127.0.0.1:${app.port}/runs`);
+  await page.locator("[data-row='0']").waitFor();
+  note("page opened and listed", performance.now() - began);
+  const search = "input[aria-label='Search runs']";
+  note("one letter of a search", await timed(search, type("c")));
+  note("a whole search", await timed(search, type("cnn macrof1>70 tag:final")));
+  note("search cleared", await timed(search, type("")));
+  for (const [what, by] of [
+    ["at rest", 0],
+    ["scrolling", 100],
+    ["scrolling fast", 700],
+  ] as const) {
+    const taken = await frames(by);
+    note(`frame ${what}, median`, median(taken));
+    note(`frame ${what}, worst`, Math.max(...taken));
+  }
+  // Figures from the highest, then from the lowest, then as it comes.
+  for (const way of ["highest first", "lowest first", "as it comes"]) {
+    note(`sorted, ${way}`, await timed("[role=columnheader]:nth-child(8) button", "element.click();"));
+    await page.waitForTimeout(300);
+  }
+}
+
+console.log(`${runs.toLocaleString("en-US")} runs, ${rounds} rounds, ms`);
+for (const [what, each] of times) {
+  console.log(
+    `${what.padEnd(32)} median ${median(each).toFixed(1).padStart(7)}   worst ${Math.max(...each)
+      .toFixed(1)
+      .padStart(7)}`,
+  );
+}
+await browser.close();
+await app.stop();
+remove();
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}

@@ -1,0 +1,129 @@
+/**
+ * Label maps: which annotation symbol counts as a beat of which class.
+ *
+ * `study` takes fifteen of the MIT-BIH symbols as they are (paced beats left out); `aami` groups them into the five classes
+ * of ANSI/AAMI EC57, in which `x` (a blocked P wave) is no beat. A map of one's own names its classes and their symbols.
+ */
+import { z } from "zod";
+
+export const labelMapNames = ["study", "aami"] as const;
+export type LabelMapName = (typeof labelMapNames)[number];
+
+/** WFDB `ecgcodes.h` in words, of each symbol that is a beat (`ecgmap.h`, `isqrs`), and of `x`, which the study counts as one. */
+const BEATS: Readonly<Record<string, string>> = {
+  N: "Normal beat",
+  L: "Left bundle branch block beat",
+  R: "Right bundle branch block beat",
+  B: "Bundle branch block beat (unspecified)",
+  A: "Atrial premature beat",
+  a: "Aberrated atrial premature beat",
+  J: "Nodal (junctional) premature beat",
+  S: "Supraventricular premature beat",
+  V: "Premature ventricular contraction",
+  r: "R-on-T premature ventricular contraction",
+  F: "Fusion of ventricular and normal beat",
+  e: "Atrial escape beat",
+  j: "Nodal (junctional) escape beat",
+  n: "Supraventricular escape beat",
+  E: "Ventricular escape beat",
+  "/": "Paced beat",
+  f: "Fusion of paced and normal beat",
+  Q: "Unclassifiable beat",
+  "?": "Beat not classified during learning",
+  x: "Blocked P wave (no beat)",
+};
+
+export const beatSymbols: readonly string[] = Object.keys(BEATS);
+
+export interface BeatClass {
+  label: string;
+  /** Annotation symbols, one character each. */
+  symbols: string;
+}
+
+/** The two maps' classes. */
+export const labelMaps: Readonly<Record<LabelMapName, readonly BeatClass[]>> = {
+  // By code point: the study's numbering.
+  study: [..."AEFJLNQRSVaefjx"].map((symbol) => ({ label: symbol, symbols: symbol })),
+  aami: [
+    { label: "N", symbols: "NLRej" },
+    { label: "S", symbols: "AaJS" },
+    { label: "V", symbols: "VE" },
+    { label: "F", symbols: "F" },
+    { label: "Q", symbols: "/fQ" },
+  ],
+};
+
+const AAMI_DESCRIPTIONS: Readonly<Record<string, string>> = {
+  N: "Normal, bundle branch block or supraventricular escape beat",
+  S: "Supraventricular ectopic beat",
+  V: "Ventricular ectopic beat",
+  F: "Fusion of ventricular and normal beat",
+  Q: "Paced, fusion of paced and normal, or unclassifiable beat",
+};
+
+export const MAX_CLASSES = 20;
+
+/** A map of one's own, its classes in their numbering. */
+export const ownLabelMapSchema = z
+  .strictObject({
+    classes: z
+      .array(
+        z.strictObject({
+          label: z.string().regex(/^\S{1,12}$/, "a class is named by 1 to 12 characters without a space"),
+          symbols: z
+            .string()
+            .min(1, "a class takes at least one symbol")
+            .refine((symbols) => [...symbols].every(isBeatSymbol), `symbols of beats are ${beatSymbols.join(" ")}`),
+        }),
+      )
+      .min(2, "at least two classes are needed")
+      .max(MAX_CLASSES),
+  })
+  .refine(({ classes }) => !repeated(classes.map(({ label }) => label)), "two classes have the same name")
+  .refine(({ classes }) => !repeated([...classes.map(({ symbols }) => symbols).join("")]), "a symbol stands twice");
+export type OwnLabelMap = z.infer<typeof ownLabelMapSchema>;
+
+export const labelMapSchema = z.union([z.enum(labelMapNames), ownLabelMapSchema]);
+export type LabelMap = z.infer<typeof labelMapSchema>;
+
+/** How a map is named where it is not shown whole. */
+export type LabelMapTitle = LabelMapName | "own";
+
+export function classesOf(map: LabelMap): readonly BeatClass[] {
+  return typeof map === "string" ? labelMaps[map] : map.classes;
+}
+
+/** Class label of an annotation symbol; undefined where the map takes no such beat. */
+export function classLabel(map: LabelMap, symbol: string): string | undefined {
+  return isBeatSymbol(symbol) ? classesOf(map).find(({ symbols }) => symbols.includes(symbol))?.label : undefined;
+}
+
+/** Whether an annotation marks a beat at all, in the field's or the study's eyes; `+`, `~`, `|` and the like do not. */
+export function isBeatSymbol(symbol: string): boolean {
+  return Object.hasOwn(BEATS, symbol);
+}
+
+/** Labels in their class numbering: `study` by code point, `aami` N S V F Q, one's own as they were named. */
+export function orderLabels(map: LabelMap, labels: Iterable<string>): string[] {
+  const kept = new Set(labels);
+  return classesOf(map)
+    .map(({ label }) => label)
+    .filter((label) => kept.has(label));
+}
+
+/** A class in words, as shown beside its label. */
+export function describeClass(map: LabelMap, label: string): string {
+  if (map === "aami") return AAMI_DESCRIPTIONS[label] ?? label;
+  const symbols = [...(classesOf(map).find((each) => each.label === label)?.symbols ?? "")];
+  return symbols.length === 1 ? describeSymbol(symbols[0]) : `Beats annotated ${symbols.join(" ")}`;
+}
+
+/** @param symbol of a beat */
+export function describeSymbol(symbol: string): string {
+  return isBeatSymbol(symbol) ? BEATS[symbol] : symbol;
+}
+
+function repeated(names: readonly string[]): boolean {
+  return new Set(names).size < names.length;
+}

@@ -1,0 +1,143 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import { DEFAULT_SEED } from "../../../contract/defaults.ts";
+import { CancelledError, EctopyError } from "../../../contract/errors.ts";
+import {
+  winnerMetrics,
+  type ExperimentPlan,
+  type SettingRange,
+  type SettingValues,
+  type WinnerMetric,
+} from "../../../contract/experiments.ts";
+import { findNetwork } from "../../services/network-files.ts";
+import { nonEmpty, seedNumber, wholeNumber } from "../arguments.ts";
+import { savedModels, withSession } from "../session.ts";
+import { trainingSettings, type TrainingOptions } from "../training-options.ts";
+import { describeExperiment, describeExperiments } from "../views/experiment.ts";
+import { addTrainingOptions, watchTraining } from "./train.ts";
+
+interface SearchOptions extends TrainingOptions {
+  name?: string;
+  metric: WinnerMetric;
+  repeat?: number;
+  grid?: SettingValues[];
+  random?: (SettingRange | SettingValues)[];
+  runs?: number;
+  searchSeed: number;
+  folds?: number;
+}
+
+export function addSearchCommands(program: Command): void {
+  const search = program
+    .command("search")
+    .description("one question in several runs: repeats over seeds, a grid, random draws, or folds of patients")
+    .argument("<preparation>", "number of the preparation", wholeNumber(1));
+  addTrainingOptions(search)
+    .option("--repeat <times>", "the same with so many seeds", wholeNumber(2, 1000))
+    .option(
+      "--grid <setting=values>",
+      "every combination, such as learningRate=0.01,0.001 (may be given again)",
+      values,
+    )
+    .option(
+      "--random <setting=range>",
+      "drawn, such as learningRate=1e-4..1e-2:log, batch=32..256:whole or network.*.rate=0.1,0.3 (may be given again)",
+      ranges,
+    )
+    .option("--runs <n>", "of --random (default: 10)", wholeNumber(1, 1000))
+    .option("--search-seed <n>", "of the draws", seedNumber, DEFAULT_SEED)
+    .option("--folds <n>", "patients in so many folds, each tested once", wholeNumber(2, 20))
+    .option("--name <name>", "of the experiment", nonEmpty)
+    .addOption(
+      new Option("--metric <name>", "by which a winner is chosen, of the validation part")
+        .choices(winnerMetrics)
+        .default("validation-macro-f1"),
+    )
+    .action(async (preparation: number, options: SearchOptions, command: Command) => {
+      const settings = trainingSettings(findNetwork(options.model, savedModels(command)), options);
+      const plan = planOf(options);
+      await withSession(command, "write", async (session) => {
+        const { terminal, services, signal } = session;
+        const name = options.name ?? `${options.model}, ${plan.kind}`;
+        const wanted = { name, preparation, settings, plan, metric: options.metric };
+        const { id, runs } = await services.experiments.add(wanted, { progress: terminal.progress, signal });
+        for (const [i, { run, label }] of runs.entries()) {
+          terminal.say(`Run ${run} (${i + 1} of ${runs.length}): ${label}`);
+          await trainOne(() => services.training.train(run, watchTraining(session), options.checkpointEvery));
+          if (!signal.aborted) continue;
+          for (const { run: left } of runs.slice(i + 1)) services.training.withdraw(left);
+          break;
+        }
+        const overview = services.experiments.get(id);
+        terminal.say(describeExperiment(overview));
+        terminal.document(overview);
+      });
+    });
+
+  program
+    .command("experiments")
+    .description("list the experiments, or show one")
+    .argument("[experiment]", "number of the experiment", wholeNumber(1))
+    .action(async (id: number | undefined, _options: object, command: Command) => {
+      await withSession(command, "read", ({ terminal, services: { experiments } }) => {
+        const shown = id === undefined ? experiments.list() : experiments.get(id);
+        terminal.say(Array.isArray(shown) ? describeExperiments(shown) : describeExperiment(shown));
+        terminal.document(shown);
+      });
+    });
+}
+
+/** One that fails, or was stopped too early, does not end the others: what happened is kept with the run. */
+async function trainOne(train: () => Promise<unknown>): Promise<void> {
+  try {
+    await train();
+  } catch (error) {
+    if (!(error instanceof EctopyError) && !(error instanceof CancelledError)) throw error;
+  }
+}
+
+function planOf({ repeat, grid, random, runs, searchSeed, folds }: SearchOptions): ExperimentPlan {
+  const plans: ExperimentPlan[] = [];
+  if (repeat !== undefined) plans.push({ kind: "repeats", times: repeat });
+  if (grid !== undefined) plans.push({ kind: "grid", settings: grid });
+  if (random !== undefined) plans.push({ kind: "random", settings: random, runs: runs ?? 10, seed: searchSeed });
+  if (folds !== undefined) plans.push({ kind: "folds", folds });
+  if (plans.length === 1 && (runs === undefined || random !== undefined)) return plans[0];
+  throw new EctopyError(
+    "usage",
+    plans.length === 1 ? "--runs belongs to --random." : "One of --repeat, --grid, --random and --folds is needed.",
+    "`ectopy search --help` says what each does.",
+  );
+}
+
+function values(text: string, before: SettingValues[] = []): SettingValues[] {
+  const [setting, list] = halves(text);
+  return [...before, { setting, values: list.split(",").map(readValue) }];
+}
+
+function ranges(text: string, before: (SettingRange | SettingValues)[] = []): (SettingRange | SettingValues)[] {
+  const [setting, range] = halves(text);
+  if (!range.includes("..")) return [...before, ...values(text)];
+  const [bounds, ...marks] = range.split(":");
+  const [from, to] = bounds.split("..").map(Number);
+  const unknown = marks.find((mark) => mark !== "log" && mark !== "whole");
+  if (Number.isNaN(from) || Number.isNaN(to) || unknown !== undefined) {
+    throw new InvalidArgumentError("A range is needed, such as 1e-4..1e-2:log or 32..256:whole.");
+  }
+  const scale = marks.includes("log") ? "log" : "linear";
+  return [...before, { setting, from, to, scale, whole: marks.includes("whole") }];
+}
+
+function halves(text: string): [string, string] {
+  const at = text.indexOf("=");
+  if (at < 1 || at === text.length - 1) {
+    throw new InvalidArgumentError("A setting and its values are needed, such as learningRate=0.01,0.001.");
+  }
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** A number where it is one; true and false; else a word. */
+function readValue(text: string): number | string | boolean {
+  if (text === "true" || text === "false") return text === "true";
+  const number = Number(text);
+  return text.trim() === "" || Number.isNaN(number) ? text : number;
+}

@@ -1,0 +1,174 @@
+/** Experiments: their runs planned, prepared and added; how far they are, and what came out. */
+import type { Spread } from "../../../contract/comparison.ts";
+import { defaultPreparation } from "../../../contract/defaults.ts";
+import { EctopyError } from "../../../contract/errors.ts";
+import {
+  experimentNameSchema,
+  experimentPlanSchema,
+  type Experiment,
+  type ExperimentOverview,
+  type ExperimentPlan,
+  type ExperimentRun,
+  type WinnerMetric,
+} from "../../../contract/experiments.ts";
+import type { ReportProgress } from "../../../contract/jobs.ts";
+import type { RunRecord, TrainingSettings } from "../../../contract/training.ts";
+import { spread } from "../../../pipeline/evaluation/spread.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import { checkSettings } from "../check-settings.ts";
+import type { PreparationService } from "../preparations.ts";
+import type { TrainingService } from "../training.ts";
+import { planRuns } from "./plan-runs.ts";
+
+export interface NewExperiment {
+  name: string;
+  /** What is trained on; for folds, what else but the protocol is taken from it. */
+  preparation: number;
+  settings: TrainingSettings;
+  plan: ExperimentPlan;
+  metric: WinnerMetric;
+}
+
+/** Whether a lower value is the better one. */
+const isLoss: Readonly<Record<WinnerMetric, boolean>> = {
+  "validation-loss": true,
+  "validation-accuracy": false,
+  "validation-macro-f1": false,
+};
+
+const ended = new Set<RunRecord["status"]>(["completed", "cancelled", "failed"]);
+
+export class ExperimentService {
+  readonly #workspace: Workspace;
+  readonly #preparations: PreparationService;
+  readonly #training: TrainingService;
+
+  constructor(workspace: Workspace, preparations: PreparationService, training: TrainingService) {
+    this.#workspace = workspace;
+    this.#preparations = preparations;
+    this.#training = training;
+  }
+
+  /**
+   * Adds an experiment with its runs, still to be trained; folds are prepared first.
+   * @throws EctopyError `invalid-settings`, `not-found`, and as a preparation does; CancelledError
+   */
+  async add(
+    wanted: NewExperiment,
+    watch: { progress: ReportProgress; signal: AbortSignal },
+  ): Promise<ExperimentOverview> {
+    const plan = checkSettings(experimentPlanSchema, wanted.plan, "search");
+    const name = checkSettings(experimentNameSchema, wanted.name, "search");
+    const planned = planRuns(plan, wanted.settings);
+    const preparations =
+      plan.kind === "folds"
+        ? await this.#prepareFolds(wanted.preparation, plan.folds, watch)
+        : planned.map(() => wanted.preparation);
+    // All of them or none: half an experiment would answer another question.
+    const id = this.#workspace.transaction(() => {
+      const { experiments } = this.#workspace;
+      const id = experiments.add({ name, plan, metric: wanted.metric, createdAt: new Date().toISOString() });
+      planned.forEach(({ label, settings }, i) => {
+        experiments.addRun(id, this.#training.add(preparations[i], settings).id, label);
+      });
+      return id;
+    });
+    return this.get(id);
+  }
+
+  async #prepareFolds(
+    from: number,
+    folds: number,
+    { progress, signal }: { progress: ReportProgress; signal: AbortSignal },
+  ): Promise<number[]> {
+    const preparation = this.#workspace.preparations.find(from);
+    if (!preparation) {
+      throw new EctopyError("not-found", `There is no preparation ${from}.`, "`ectopy preparations` lists them.");
+    }
+    const { withoutSharedPatient } = defaultPreparation("patient-folds");
+    const ids: number[] = [];
+    for (let number = 1; number <= folds; number++) {
+      const settings = {
+        ...preparation.settings,
+        protocol: "patient-folds" as const,
+        withoutSharedPatient,
+        fold: { number, of: folds },
+      };
+      const told: ReportProgress = (now) => progress({ ...now, stage: `Fold ${number} of ${folds}: ${now.stage}` });
+      const prepared = await this.#preparations.prepare(preparation.datasetId, settings, { progress: told, signal });
+      ids.push(prepared.preparation.id);
+    }
+    return ids;
+  }
+
+  list(): ExperimentOverview[] {
+    return this.#workspace.experiments.list().map((experiment) => this.#overview(experiment));
+  }
+
+  /** @throws EctopyError `not-found` */
+  get(id: number): ExperimentOverview {
+    const experiment = this.#workspace.experiments.find(id);
+    if (experiment) return this.#overview(experiment);
+    throw new EctopyError("not-found", `There is no experiment ${id}.`, "`ectopy experiments` lists them.");
+  }
+
+  #overview(experiment: Experiment): ExperimentOverview {
+    const { plan, metric } = experiment;
+    const hidden = this.#workspace.removed.ids("runs");
+    const members = this.#workspace.experiments
+      .runsOf(experiment.id)
+      .filter(({ run }) => !hidden.has(run))
+      .map(({ run, label }) => ({ label, record: this.#workspace.runs.find(run)! }));
+    const runs = members.map(({ label, record }): ExperimentRun => ({
+      run: record.id,
+      label,
+      status: record.status,
+      value: bestValue(this.#workspace.runs.epochs(record.id), metric),
+    }));
+    const results = members.flatMap(({ record }) => (record.status === "completed" ? [record.result!] : []));
+    const open = members.filter(({ record }) => !ended.has(record.status)).length;
+    const competition = plan.kind === "grid" || plan.kind === "random";
+    const pace = results.reduce((sum, { seconds }) => sum + seconds, 0) / results.length;
+    const over = (of: (result: (typeof results)[number]) => number): Spread => spread(results.map(of));
+    return {
+      ...experiment,
+      runs,
+      ended: members.length - open,
+      secondsLeft: results.length === 0 ? null : pace * open,
+      winner: competition ? winnerOf(runs, metric) : null,
+      test: competition
+        ? null
+        : {
+            accuracy: over(({ test }) => test.accuracy),
+            macroF1: over(({ test }) => test.macroF1),
+            weightedF1: over(({ test }) => test.weightedF1),
+          },
+    };
+  }
+}
+
+/** At the epoch whose weights are kept: the one with the lowest validation loss. */
+function bestValue(
+  epochs: readonly { validationLoss: number; validationAccuracy: number; validationMacroF1: number }[],
+  metric: WinnerMetric,
+): number | null {
+  const [first, ...others] = epochs;
+  if (first === undefined) return null;
+  const best = others.reduce((a, b) => (b.validationLoss < a.validationLoss ? b : a), first);
+  switch (metric) {
+    case "validation-loss":
+      return best.validationLoss;
+    case "validation-accuracy":
+      return best.validationAccuracy;
+    case "validation-macro-f1":
+      return best.validationMacroF1;
+  }
+}
+
+/** Of the completed runs; of equals the first. */
+function winnerOf(runs: readonly ExperimentRun[], metric: WinnerMetric): number | null {
+  const sign = isLoss[metric] ? -1 : 1;
+  const completed = runs.filter(({ status, value }) => status === "completed" && value !== null);
+  const best = Math.max(...completed.map(({ value }) => sign * value!));
+  return completed.find(({ value }) => sign * value! === best)?.run ?? null;
+}

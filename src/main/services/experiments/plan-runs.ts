@@ -1,0 +1,121 @@
+/** The runs that an experiment's plan comes to. */
+import { EctopyError } from "../../../contract/errors.ts";
+import type { ExperimentPlan, PlannedRun, SettingRange, SettingValues } from "../../../contract/experiments.ts";
+import { networkOf } from "../../../contract/network-presets.ts";
+import { trainingSettingsSchema, type TrainingSettings } from "../../../contract/training.ts";
+import { randomStream } from "../../../pipeline/random.ts";
+
+type Value = SettingValues["values"][number];
+type Chosen = readonly (readonly [setting: string, value: Value])[];
+
+/** Runs that one experiment may come to. */
+const MOST_RUNS = 1000;
+
+/**
+ * @param base what is not varied
+ * @throws EctopyError `invalid-settings` naming the setting that is not there, or the value that does not fit
+ */
+export function planRuns(plan: ExperimentPlan, base: TrainingSettings): PlannedRun[] {
+  switch (plan.kind) {
+    case "repeats":
+      return Array.from({ length: plan.times }, (_, i) => ({
+        label: `seed ${(base.seed + i) >>> 0}`,
+        settings: { ...base, seed: (base.seed + i) >>> 0 },
+      }));
+    case "grid":
+      return combinations(plan.settings).map((chosen) => vary(base, chosen));
+    case "random":
+      return draws(plan.settings, plan.runs, plan.seed).map((chosen) => vary(base, chosen));
+    case "folds":
+      return Array.from({ length: plan.folds }, (_, i) => ({
+        label: `fold ${i + 1} of ${plan.folds}`,
+        settings: base,
+      }));
+  }
+}
+
+function combinations(settings: readonly SettingValues[]): Chosen[] {
+  const count = settings.reduce((product, { values }) => product * values.length, 1);
+  if (count > MOST_RUNS) {
+    throw new EctopyError(
+      "invalid-settings",
+      `That would be ${count.toLocaleString("en-US")} runs; ${MOST_RUNS} are the most.`,
+      "Choose fewer values, or draw some at random.",
+    );
+  }
+  return settings.reduce<Chosen[]>(
+    (all, { setting, values }) => all.flatMap((chosen) => values.map((value): Chosen => [...chosen, [setting, value]])),
+    [[]],
+  );
+}
+
+function draws(settings: readonly (SettingRange | SettingValues)[], runs: number, seed: number): Chosen[] {
+  const random = randomStream(seed, "search");
+  return Array.from({ length: runs }, () =>
+    settings.map(
+      (each) =>
+        [
+          each.setting,
+          "values" in each ? pick(each.values, random.below(each.values.length)) : draw(each, random.uniform()),
+        ] as const,
+    ),
+  );
+}
+
+function pick(values: readonly Value[], index: number): Value {
+  return values[index];
+}
+
+/** @param u from 0 to below 1 */
+function draw({ from, to, scale, whole }: SettingRange, u: number): number {
+  // Whole numbers: each of them as likely, the last one too.
+  const end = whole ? to + 1 : to;
+  const value = scale === "log" ? Math.exp(Math.log(from) + u * Math.log(end / from)) : from + u * (end - from);
+  // Four digits are enough to tell two draws apart, and can be read.
+  return whole ? Math.floor(value) : Number(value.toPrecision(4));
+}
+
+function vary(base: TrainingSettings, chosen: Chosen): PlannedRun {
+  // By the name of a preset, there are no layers to vary.
+  const deep = chosen.some(([setting]) => setting.startsWith("network."));
+  const varied: unknown = structuredClone(deep ? { ...base, network: networkOf(base.network) } : base);
+  for (const [setting, value] of chosen) set(varied, setting, value);
+  const checked = trainingSettingsSchema.safeParse(varied);
+  const label = chosen.map(([setting, value]) => `${setting} ${value}`).join(", ");
+  if (checked.success) return { label, settings: checked.data };
+  const [issue] = checked.error.issues;
+  throw new EctopyError(
+    "invalid-settings",
+    `${label} does not fit: ${issue.path.join(".")}: ${issue.message}.`,
+    "`ectopy train --help` says what each setting takes.",
+  );
+}
+
+/** @throws EctopyError `invalid-settings` where there is no such setting */
+function set(settings: unknown, place: string, value: Value): void {
+  const path = place.split(".");
+  const last = path.pop()!;
+  const found = path
+    .reduce<unknown[]>((objects, step) => objects.flatMap((object) => inside(object, step)), [settings])
+    .filter((object): object is Record<string, unknown> => isRecord(object) && last in object);
+  if (found.length === 0) {
+    throw new EctopyError(
+      "invalid-settings",
+      `There is no setting ${place}.`,
+      "Settings are named as `ectopy show RUN --json` has them, layers of a network by their names: network.dropout-1.rate.",
+    );
+  }
+  for (const object of found) object[last] = value;
+}
+
+/** What a step leads to: a network's layers by their id, `*` to all of them. */
+function inside(object: unknown, step: string): unknown[] {
+  if (!isRecord(object)) return [];
+  const { layers } = object;
+  if (!Array.isArray(layers)) return step in object ? [object[step]] : [];
+  return layers.filter((layer) => isRecord(layer) && (step === "*" || layer["id"] === step));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,24 @@
+/** What happened to a run, in words. */
+import type { RunLogEntry } from "../../contract/runs.ts";
+import type { Connection } from "./database.ts";
+
+export class RunLogStore {
+  readonly #database: Connection;
+
+  constructor(database: Connection) {
+    this.#database = database;
+  }
+
+  add(run: number, { at, kind, words }: RunLogEntry): void {
+    this.#database
+      .prepare("INSERT INTO run_log (run_id, at, kind, words) VALUES (?, ?, ?, ?)")
+      .run(run, at, kind, words);
+  }
+
+  /** Oldest first. */
+  ofRun(run: number): RunLogEntry[] {
+    return this.#database
+      .prepare<[number], RunLogEntry>("SELECT at, kind, words FROM run_log WHERE run_id = ? ORDER BY id")
+      .all(run);
+  }
+}

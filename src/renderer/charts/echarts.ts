@@ -1,0 +1,29 @@
+/** The parts of ECharts that the app draws with, registered once. */
+import { BarChart, CustomChart, HeatmapChart, LineChart, ParallelChart } from "echarts/charts";
+import {
+  AriaComponent,
+  GridComponent,
+  MarkLineComponent,
+  ParallelComponent,
+  TooltipComponent,
+  VisualMapComponent,
+} from "echarts/components";
+import { use } from "echarts/core";
+import { LabelLayout } from "echarts/features";
+import { CanvasRenderer } from "echarts/renderers";
+
+use([
+  AriaComponent,
+  BarChart,
+  CanvasRenderer,
+  CustomChart,
+  GridComponent,
+  HeatmapChart,
+  LabelLayout,
+  LineChart,
+  MarkLineComponent,
+  ParallelChart,
+  ParallelComponent,
+  TooltipComponent,
+  VisualMapComponent,
+]);

@@ -1,0 +1,143 @@
+/** Lines over steps or epochs, labelled where they end. */
+import type { CustomSeriesOption, EChartsOption, LineSeriesOption } from "echarts";
+import type { Tokens } from "../theme/tokens.ts";
+import { endOffsets } from "./end-offsets.ts";
+
+export type Point = readonly [x: number, y: number];
+
+export interface Line {
+  /** Stands at its end. */
+  name: string;
+  colour: string;
+  points: readonly Point[];
+  dashed?: boolean;
+  /** A dot at each point, where there are few. */
+  dots?: boolean;
+}
+
+/** A pale surface behind a line, such as from the lowest to the highest of each stretch. */
+export interface Band {
+  colour: string;
+  low: readonly Point[];
+  high: readonly Point[];
+}
+
+export interface LineChart {
+  /** With its unit: `Step`, `Epoch`. */
+  x: string;
+  /** With its unit: `Loss (nats)`. */
+  y: string;
+  /** A figure of y in words, in the tooltip and on the axis. */
+  format: (value: number) => string;
+  logarithmic?: boolean;
+  lines: readonly Line[];
+  band?: Band;
+  /** A place on the x axis worth seeing. */
+  mark?: { x: number; label: string };
+}
+
+export function lineOption(
+  { x, y, format, logarithmic = false, lines, band, mark }: LineChart,
+  t: Tokens,
+): EChartsOption {
+  const scaled = (value: number): number => (logarithmic ? Math.log(value) : value);
+  const shown = [...lines.map(({ points }) => points), ...(band ? [band.low, band.high] : [])]
+    .flat()
+    .map(([, value]) => value);
+  const offsets = endOffsets(
+    lines.map(({ points }) => scaled(points.at(-1)?.[1] ?? NaN)),
+    [scaled(least(shown)), scaled(-least(shown.map((value) => -value)))],
+  );
+  return {
+    animation: false,
+    grid: { left: 8, right: 92, top: 22, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
+    tooltip: {
+      trigger: "axis",
+      axisPointer: { type: "line", lineStyle: { color: t.edge } },
+      valueFormatter: (value) => (typeof value === "number" ? format(value) : "–"),
+    },
+    xAxis: {
+      type: "value",
+      name: x,
+      nameLocation: "middle",
+      nameGap: 28,
+      min: "dataMin",
+      max: "dataMax",
+      minInterval: 1,
+      splitLine: { show: false },
+      axisLabel: { formatter: (value: number) => value.toLocaleString("en-US"), hideOverlap: true },
+    },
+    yAxis: {
+      type: logarithmic ? "log" : "value",
+      name: y,
+      nameLocation: "middle",
+      nameGap: 44,
+      scale: true,
+      axisLabel: { formatter: format },
+    },
+    series: [
+      ...(band ? [bandSeries(band)] : []),
+      ...lines.map((line, i) => lineSeries(line, t, offsets[i], i === 0 ? mark : undefined)),
+    ],
+  };
+}
+
+/** Not by spreading: a curve may have more points than a call takes arguments. */
+function least(values: readonly number[]): number {
+  return values.reduce((lowest, value) => Math.min(lowest, value), Infinity);
+}
+
+function lineSeries(
+  { name, colour, points, dashed, dots }: Line,
+  t: Tokens,
+  labelOffset: number,
+  mark: LineChart["mark"],
+): LineSeriesOption {
+  return {
+    id: name,
+    name,
+    type: "line",
+    data: points.map(([x, y]) => [x, y]),
+    color: colour,
+    lineStyle: { color: colour, width: 1.8, type: dashed === true ? "dashed" : "solid" },
+    showSymbol: dots === true || points.length === 1,
+    symbol: "circle",
+    symbolSize: 5,
+    endLabel: { show: true, formatter: name, color: colour, distance: 6, offset: [0, labelOffset], fontSize: 12 },
+    emphasis: { disabled: true },
+    ...(mark && {
+      markLine: {
+        silent: true,
+        symbol: "none",
+        lineStyle: { color: t.edge, type: "dotted", width: 1 },
+        label: {
+          formatter: mark.label,
+          color: t.faint,
+          fontSize: 11,
+          position: "insideEndTop",
+          rotate: 0,
+          align: "center",
+        },
+        data: [{ xAxis: mark.x }],
+      },
+    }),
+  };
+}
+
+/** One shape for all of it: a chart's stacked areas would need the points of both edges to be the same. */
+function bandSeries({ colour, low, high }: Band): CustomSeriesOption {
+  const edge = [...high, ...low.toReversed()];
+  return {
+    id: "band",
+    type: "custom",
+    silent: true,
+    tooltip: { show: false },
+    clip: true,
+    data: edge.length > 0 ? [[low[0][0], low[0][1]]] : [],
+    renderItem: (_params, api) => ({
+      type: "polygon",
+      shape: { points: edge.map(([x, y]) => api.coord([x, y])) },
+      style: { fill: colour, stroke: colour, lineWidth: 1, opacity: 0.22 },
+    }),
+  };
+}

@@ -1,0 +1,58 @@
+/** F1 of each class on the test part, a bar a run. */
+import type { EChartsOption } from "echarts";
+import type { ComparedRun } from "../../../contract/comparison.ts";
+import { classColour } from "../../theme/class-colours.ts";
+import type { Tokens } from "../../theme/tokens.ts";
+
+/** Classes that any of the runs knows, in the order of the first that has them. */
+export function classLabels(runs: readonly ComparedRun[]): string[] {
+  return [...new Set(runs.flatMap(({ labels }) => labels))];
+}
+
+export function f1Of({ test }: ComparedRun, label: string): number | null {
+  const found = test?.perClass.find((each) => each.label === label);
+  return found === undefined || found.support === 0 ? null : found.f1;
+}
+
+export function classBarsOption(
+  runs: readonly ComparedRun[],
+  colours: readonly string[],
+  dark: boolean,
+  t: Tokens,
+): EChartsOption {
+  const labels = classLabels(runs);
+  const rich = Object.fromEntries(
+    labels.map((label, i) => [`c${i}`, { color: classColour(label, dark), fontWeight: 700 as const }]),
+  );
+  return {
+    animation: false,
+    grid: { left: 8, right: 16, top: 22, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
+    tooltip: {
+      trigger: "axis",
+      axisPointer: { type: "shadow" },
+      valueFormatter: (value) => (typeof value === "number" ? `${value.toFixed(1)} %` : "–"),
+    },
+    xAxis: {
+      type: "category",
+      data: labels,
+      name: "Class",
+      nameLocation: "middle",
+      nameGap: 28,
+      axisTick: { show: false },
+      axisLabel: { interval: 0, formatter: (label: string) => `{c${labels.indexOf(label)}|■} ${label}`, rich },
+    },
+    yAxis: { type: "value", name: "F1 (%)", nameLocation: "middle", nameGap: 40, min: 0, max: 100 },
+    series: runs.map((run, i) => ({
+      type: "bar" as const,
+      name: `Run ${run.id}`,
+      color: colours[i],
+      barGap: "10%",
+      barCategoryGap: "25%",
+      itemStyle: { borderColor: t.surface, borderWidth: 0 },
+      data: labels.map((label) => {
+        const f1 = f1Of(run, label);
+        return f1 === null ? "-" : 100 * f1;
+      }),
+    })),
+  };
+}

@@ -1,0 +1,79 @@
+/** Parallel coordinates: a line a run, through its settings that differ and what it reached. */
+import type { EChartsOption } from "echarts";
+import type { ComparedRun, SettingRow } from "../../../contract/comparison.ts";
+import type { Tokens } from "../../theme/tokens.ts";
+import { settingName, settingValue } from "./setting-names.ts";
+
+/** More axes than fit side by side say nothing. */
+const MOST_SETTINGS = 8;
+
+export interface ParallelAxis {
+  name: string;
+  /** Null: a number's. Else the words in their order. */
+  words: string[] | null;
+  values: (number | string | null)[];
+}
+
+/** Axes of the settings (numbers where all are, else words) and of the test figures, in percent. */
+export function parallelAxes(runs: readonly ComparedRun[], differing: readonly SettingRow[]): ParallelAxis[] {
+  const settings = differing
+    .filter(({ name }) => name !== "training.network.layers")
+    .slice(0, MOST_SETTINGS)
+    .map(({ name, values }): ParallelAxis => {
+      const shown = values.map((value) => (value === null ? null : settingValue(name, value)));
+      const numbers = values.map((value) => (value === null ? null : Number(value)));
+      const areNumbers = numbers.every((value) => value === null || !Number.isNaN(value));
+      if (areNumbers) return { name: settingName(name), words: null, values: numbers };
+      return { name: settingName(name), words: [...new Set(shown.filter((value) => value !== null))], values: shown };
+    });
+  const percent = (of: (run: ComparedRun) => number | undefined) =>
+    runs.map((run) => {
+      const value = of(run);
+      return value === undefined ? null : 100 * value;
+    });
+  return [
+    ...settings,
+    { name: "Accuracy (%)", words: null, values: percent(({ test }) => test?.accuracy) },
+    { name: "Macro F1 (%)", words: null, values: percent(({ test }) => test?.macroF1) },
+  ];
+}
+
+/** @param colours of the runs, in their order */
+export function parallelOption(
+  axes: readonly ParallelAxis[],
+  runs: readonly ComparedRun[],
+  colours: readonly string[],
+  t: Tokens,
+): EChartsOption {
+  return {
+    animation: false,
+    tooltip: { trigger: "item", formatter: (item) => (Array.isArray(item) ? "" : String(item.seriesName)) },
+    parallel: {
+      left: 40,
+      right: 60,
+      top: 36,
+      bottom: 16,
+      parallelAxisDefault: {
+        nameLocation: "end",
+        nameTextStyle: { color: t.faint, fontSize: 12 },
+        axisLine: { lineStyle: { color: t.edge } },
+        axisTick: { lineStyle: { color: t.edge } },
+        axisLabel: { color: t.faint },
+        splitLine: { show: false },
+      },
+    },
+    parallelAxis: axes.map(({ name, words }, dim) =>
+      words === null
+        ? { dim, name, type: "value" as const, scale: true }
+        : { dim, name, type: "category" as const, data: words },
+    ),
+    series: runs.map(({ id }, i) => ({
+      type: "parallel" as const,
+      name: `Run ${id}`,
+      lineStyle: { color: colours[i], width: 2, opacity: 0.85 },
+      emphasis: { lineStyle: { width: 4, opacity: 1 } },
+      // A run without a figure breaks off there.
+      data: [axes.map(({ values }) => values[i] ?? "-")],
+    })),
+  };
+}

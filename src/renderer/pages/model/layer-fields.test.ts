@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { layerKinds, layerSchema, type LayerKind, type LayerSpec } from "../../../contract/networks.ts";
+import { addLayer, changeLayer } from "./layer-list.ts";
+import { fieldsOf, kindNames, readField, writeField, type LayerField } from "./layer-fields.ts";
+import { presets } from "../../../contract/network-presets.ts";
+
+const layerOf = (kind: LayerKind): LayerSpec => addLayer(presets.ann, kind, 0).layers[0];
+
+function anotherValue(field: LayerField, now: number | string): number | string {
+  if (field.type === "whole") return 7;
+  if (field.type === "fraction") return 0.125;
+  return field.options.find(({ value }) => value !== now)!.value;
+}
+
+it.each(layerKinds)("every setting of %s can be seen and changed, and gives a sound layer", (kind) => {
+  const layer = layerOf(kind);
+  expect(kindNames[kind]).not.toBe("");
+  for (const field of fieldsOf(kind)) {
+    const value = anotherValue(field, readField(layer, field));
+    const network = { name: "n", layers: [layer] };
+    const [changed] = changeLayer(network, 0, writeField(layer, field, value)).layers;
+    expect(layerSchema.parse(changed)).toEqual(changed);
+    expect(readField(changed, field)).toBe(value);
+    expect(changed).not.toEqual(layer);
+  }
+});
+
+it.each(layerKinds)("no setting of %s is forgotten", (kind) => {
+  const shown = new Set(fieldsOf(kind).map(({ key }) => key.split(".")[0]));
+  const there = Object.keys(layerOf(kind)).filter((key) => key !== "id" && key !== "kind");
+  expect(there.filter((key) => !shown.has(key))).toEqual([]);
+});

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { formatNetwork } from "../../../contract/network-files.ts";
+import { presets } from "../../../contract/network-presets.ts";
+import { fileNameOf, readNetwork } from "./model-files.ts";
+
+it.each([
+  ["ANN, changed", "ANN-changed.json"],
+  ["../../etc/passwd", "etc-passwd.json"],
+  ["Réseau 2", "Réseau-2.json"],
+  ["???", "model.json"],
+])("a model called %s is saved as %s", (name, file) => {
+  expect(fileNameOf({ ...presets.ann, name })).toBe(file);
+});
+
+it("reads what it writes, and says what is wrong with anything else", async () => {
+  const file = (text: string): File => new File([text], "mine.json");
+  expect(await readNetwork(file(formatNetwork(presets.lstm)))).toEqual(presets.lstm);
+  await expect(readNetwork(file("no network"))).rejects.toMatchObject({ code: "damaged-file" });
+  await expect(
+    readNetwork(file('{"name":"x","layers":[{"id":"a","kind":"dense","units":0,"activation":"relu"}]}')),
+  ).rejects.toThrow(/mine\.json: layer 1 \(“a”\), units: /);
+});

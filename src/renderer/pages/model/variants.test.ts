@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { defaultTraining } from "../../../contract/defaults.ts";
+import type { SavedModel } from "../../../contract/models.ts";
+import { presets } from "../../../contract/network-presets.ts";
+import { trainingSettingsSchema } from "../../../contract/training.ts";
+import { removeLayer } from "./layer-list.ts";
+import { baseOf, choiceOf, draftOfRun, freshDraft, isChanged, named, NEW, settingsOf, variantOf } from "./variants.ts";
+
+const mine = { ...presets.cnn, name: "Mine" };
+const saved: SavedModel[] = [{ id: 3, network: mine, createdAt: "", changedAt: "" }];
+const shorter = removeLayer(presets.ann, 7);
+
+describe("a variant", () => {
+  it("begins from its preset or saved model, with the defaults of each", () => {
+    expect(freshDraft("lstm", baseOf("lstm", saved)!).training).toMatchObject({ epochs: 20, batch: 128, patience: 0 });
+    expect(freshDraft("3", baseOf("3", saved)!)).toMatchObject({ network: mine, training: { patience: 5 } });
+    expect(baseOf("4", saved)).toBeUndefined();
+    expect(isChanged(freshDraft("ann", presets.ann), presets.ann)).toBe(false);
+  });
+
+  it("is trained as the preset where it is the preset, and is not called so where it is not", () => {
+    expect(choiceOf("ann", presets.ann)).toBe("ann");
+    const changed = named("ann", shorter);
+    expect(changed.name).toBe("ANN, changed");
+    expect(choiceOf("ann", changed)).toEqual(changed);
+    expect(named("ann", { ...presets.ann, name: "ANN, changed" })).toEqual(presets.ann);
+    expect(named("ann", { ...shorter, name: "Short" }).name).toBe("Short");
+    expect(named("3", shorter)).toBe(shorter);
+  });
+
+  it("is found again from a run", () => {
+    expect(variantOf("cnn", saved)).toBe("cnn");
+    expect(variantOf(mine, saved)).toBe("3");
+    expect(variantOf({ ...presets.ann, name: "Copy" }, saved)).toBe("ann");
+    expect(variantOf(shorter, saved)).toBe(NEW);
+    expect(draftOfRun(defaultTraining("cnn"))).toEqual(freshDraft("cnn", presets.cnn));
+  });
+
+  it("becomes runs whose seeds follow one another", () => {
+    const draft = { ...freshDraft("ann", presets.ann), repeats: 3 };
+    const runs = settingsOf("ann", { ...draft, training: { ...draft.training, seed: 0xffffffff } });
+    expect(runs.map(({ seed }) => seed)).toEqual([0xffffffff, 0, 1]);
+    for (const run of runs) expect(trainingSettingsSchema.parse(run)).toEqual(run);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { defaultPreparation } from "../../../contract/defaults.ts";
+import { ownLabelMapSchema } from "../../../contract/label-maps.ts";
+import type { Preparation } from "../../../contract/preparation.ts";
+import type { RecordHealth } from "../../../contract/recordings.ts";
+import { commonRate, fractionsOf, leadOptions, preparedBefore, withLabelMap, withProtocol } from "./form-state.ts";
+
+const record = (leads: string[], rate = 360): RecordHealth => ({
+  name: "r",
+  usable: true,
+  rate,
+  length: 1,
+  leads,
+  beats: {},
+  otherAnnotations: 0,
+  comments: [],
+  findings: [],
+});
+
+describe("withProtocol", () => {
+  it("takes the protocol's own classes, unless others were chosen", () => {
+    const first = defaultPreparation("split-first");
+    expect(withProtocol(first, "inter-patient").labelMap).toBe("aami");
+    expect(withProtocol(withProtocol(first, "inter-patient"), "reference")).toEqual(defaultPreparation("reference"));
+    const chosen = { ...first, labelMap: "aami" } as const;
+    expect(withProtocol(chosen, "reference").labelMap).toBe("aami");
+  });
+});
+
+describe("withLabelMap", () => {
+  it("begins one's own classes as a copy of those chosen, which is sound", () => {
+    for (const protocol of ["split-first", "inter-patient"] as const) {
+      const own = withLabelMap(defaultPreparation(protocol), "own");
+      expect(ownLabelMapSchema.safeParse(own.labelMap).success).toBe(true);
+      expect(withLabelMap(own, "own")).toBe(own);
+    }
+    expect(withLabelMap(withLabelMap(defaultPreparation("reference"), "own"), "aami").labelMap).toBe("aami");
+  });
+});
+
+describe("fractionsOf", () => {
+  it("leaves the rest to training, and adds up to 1", () => {
+    expect(fractionsOf(0.2, 0.2)).toEqual([0.6, 0.2, 0.2]);
+    expect(fractionsOf(0.07, 0.22)).toEqual([0.71, 0.07, 0.22]);
+    expect(fractionsOf(0.5, 0.5)).toBeNull();
+  });
+});
+
+describe("preparedBefore", () => {
+  it("finds the same settings of the same dataset, in whatever order they are written", () => {
+    const settings = defaultPreparation("reference");
+    const prepared = { id: 4, datasetId: 2, settings } as Preparation;
+    const turned = Object.fromEntries(Object.entries(settings).reverse()) as typeof settings;
+    expect(preparedBefore([prepared], 2, turned)).toBe(prepared);
+    expect(preparedBefore([prepared], 1, turned)).toBeUndefined();
+    expect(preparedBefore([prepared], 2, { ...turned, seed: 1 })).toBeUndefined();
+    expect(preparedBefore([prepared], 2, { ...turned, levels: 0 })).toBeUndefined();
+  });
+});
+
+describe("records", () => {
+  it("name their leads by place", () => {
+    expect(leadOptions([record(["MLII", "V1"]), record(["MLII"])])).toEqual([
+      { value: 0, label: "First: MLII" },
+      { value: 1, label: "Second: V1 in 1" },
+    ]);
+    expect(leadOptions([record(["V5"]), record(["MLII"]), record(["MLII"])])).toEqual([
+      { value: 0, label: "First: MLII in 2, V5 in 1" },
+    ]);
+    expect(leadOptions([])).toEqual([]);
+  });
+
+  it("have a rate where they all have it", () => {
+    expect(commonRate([record([]), record([])])).toBe(360);
+    expect(commonRate([record([]), record([], 250)])).toBeNull();
+    expect(commonRate([])).toBeNull();
+  });
+});

@@ -1,0 +1,23 @@
+/** What is in view, in words: for those who can't see the drawing. Pure. */
+import { firstFrom } from "./beats.ts";
+import { formatClock } from "./paper.ts";
+import type { OpenedRecord } from "./use-record.ts";
+import { timeAt, type View } from "./view.ts";
+
+export function describeView(
+  { annotations, rate, length, leads }: Pick<OpenedRecord, "annotations" | "rate" | "length" | "leads">,
+  view: View,
+  width: number,
+  name: string,
+): string {
+  const from = view.start * rate;
+  const to = Math.min(timeAt(view, width) * rate, length);
+  const counts = new Map<string, number>();
+  const { samples, symbols, beats } = annotations;
+  for (let i = firstFrom(samples, from); i < samples.length && samples[i] <= to; i++) {
+    if (beats[i] === 1) counts.set(symbols[i], (counts.get(symbols[i]) ?? 0) + 1);
+  }
+  const found = [...counts].map(([symbol, count]) => `${count} ${symbol}`).join(", ");
+  const names = leads.map(({ lead }) => lead).join(" and ");
+  return `Record ${name}, ${formatClock(view.start, 1)} to ${formatClock(to / rate, 1)}, ${names}. Beats: ${found || "none"}.`;
+}

@@ -1,0 +1,276 @@
+/** Draws a record as ECG paper shows it: paper, traces, beats, rhythm, time. On any canvas, from what is there; it asks for nothing. */
+import type { Tokens } from "../../../theme/tokens.ts";
+import { fonts } from "../../../theme/tokens.ts";
+import { classColour } from "../../../theme/class-colours.ts";
+import { firstFrom, remarkOf, type Rhythm } from "./beats.ts";
+import { CLOCK, GUTTER, labelled, lanesOf, REMARKS, SYMBOLS, type Lane } from "./layout.ts";
+import { timeLabels, timeLines, voltageLines, type GridLines } from "./paper.ts";
+import { coverOf } from "./tile-cover.ts";
+import { levelFor } from "./tiles.ts";
+import { drawTrace } from "./traces.ts";
+import type { OpenedRecord } from "./use-record.ts";
+import { PIXELS_PER_MM, timeAt, xAt, type View } from "./view.ts";
+
+export interface Scene {
+  record: OpenedRecord;
+  rhythms: readonly Rhythm[];
+  /** The most frequent class. */
+  commonest: string;
+  view: View;
+  /** Of the drawing, in CSS pixels, and the screen's own pixels in one of them. */
+  width: number;
+  height: number;
+  density: number;
+  /** In mm/mV. */
+  gain: number;
+  denoised: boolean;
+  /** Index of the annotation that is selected. */
+  selected: number | null;
+  /** Samples before and after an R-peak that a beat is cut to; null: not shown. */
+  window: { before: number; after: number } | null;
+  tokens: Tokens;
+  dark: boolean;
+}
+
+type Context = CanvasRenderingContext2D;
+
+/** In pixels: beats further apart than this get a line through the leads; closer than that, nothing that could be read. */
+const LINE_ROOM = 26;
+const MARK_ROOM = 4;
+
+/** Samples in view, and the level of tiles that it needs. */
+export function neededOf(
+  view: View,
+  width: number,
+  density: number,
+  { rate, length }: Pick<OpenedRecord, "rate" | "length">,
+): { from: number; to: number; level: number } {
+  const from = Math.max(0, Math.floor(view.start * rate));
+  const to = Math.min(length, Math.ceil(timeAt(view, width - GUTTER) * rate) + 1);
+  return { from, to, level: levelFor(rate / (view.pixelsPerSecond * density), length) };
+}
+
+export function drawRecord(context: Context, scene: Scene): void {
+  const { width, height, density, tokens, record } = scene;
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.fillStyle = tokens.surface;
+  context.fillRect(0, 0, width, height);
+  const lanes = lanesOf(height, record.leads.length);
+  drawPaper(context, scene, lanes);
+  context.save();
+  context.beginPath();
+  context.rect(GUTTER, 0, width - GUTTER, height);
+  context.clip();
+  context.translate(GUTTER, 0);
+  drawWindow(context, scene, lanes);
+  drawTraces(context, scene, lanes);
+  drawBeats(context, scene, lanes);
+  drawRemarks(context, scene);
+  drawClock(context, scene);
+  context.restore();
+  drawGutter(context, scene, lanes);
+}
+
+function drawPaper(context: Context, scene: Scene, lanes: Lane[]): void {
+  const { view, width, height, tokens, gain, record, density } = scene;
+  const [top, bottom] = [REMARKS + SYMBOLS, height - CLOCK];
+  context.fillStyle = tokens.paper;
+  context.fillRect(GUTTER, top, width - GUTTER, bottom - top);
+  const plot = width - GUTTER;
+  const down = timeLines(view, plot);
+  const across = lanes.map((lane, i) =>
+    voltageLines(zeroOf(scene, lane, record.middles[i]), lane.top, lane.bottom, gain),
+  );
+  const hair = 1 / density;
+  const snap = (at: number): number => Math.round(at * density) / density;
+  const lines = (kind: keyof GridLines): void => {
+    context.fillStyle = kind === "fine" ? tokens.paperFine : tokens.paperCoarse;
+    for (const x of down[kind]) if (x >= 0 && x <= plot) context.fillRect(GUTTER + snap(x), top, hair, bottom - top);
+    for (const lane of across) for (const y of lane[kind]) context.fillRect(GUTTER, snap(y), plot, hair);
+  };
+  lines("fine");
+  lines("coarse");
+  // After its end, a record has no paper.
+  const end = GUTTER + xAt(view, record.length / record.rate);
+  if (end < width) {
+    context.fillStyle = tokens.surface;
+    context.fillRect(end, top, width - end, bottom - top);
+  }
+}
+
+function zeroOf({ gain }: Scene, lane: Lane, middle: number): number {
+  return lane.middle + middle * gain * PIXELS_PER_MM;
+}
+
+function drawTraces(context: Context, scene: Scene, lanes: Lane[]): void {
+  const { record, view, width, gain, density, tokens, denoised } = scene;
+  const needed = neededOf(view, width, density, record);
+  const put = (store: OpenedRecord["raw"], colour: string, lineWidth: number): void => {
+    const tiles = coverOf((tile) => store.get(tile), needed, record.length);
+    context.strokeStyle = colour;
+    context.lineWidth = lineWidth;
+    context.lineJoin = "bevel";
+    lanes.forEach((lane, lead) => {
+      context.beginPath();
+      drawTrace(
+        context,
+        tiles.map((tile) => tile[lead]),
+        {
+          origin: xAt(view, 0),
+          pixelsPerSample: view.pixelsPerSecond / record.rate,
+          zero: zeroOf(scene, lane, record.middles[lead]),
+          pixelsPerUnit: gain * PIXELS_PER_MM,
+          left: 0,
+          right: width - GUTTER,
+          pixel: 1 / density,
+        },
+      );
+      context.stroke();
+    });
+  };
+  put(record.raw, denoised ? tokens.edge : tokens.ink, denoised ? 1 : 1.2);
+  if (denoised) put(record.denoised, tokens.accent, 1.4);
+}
+
+/** Behind the trace: the stretch that a beat is cut to. */
+function drawWindow(context: Context, { view, record, selected, window, tokens }: Scene, lanes: Lane[]): void {
+  const last = lanes.at(-1);
+  if (selected === null || !last) return;
+  const sample = record.annotations.samples[selected];
+  const [top, height] = [lanes[0].top, last.bottom - lanes[0].top];
+  const peak = xAt(view, sample / record.rate);
+  context.fillStyle = tokens.accent;
+  if (window) {
+    const from = xAt(view, (sample - window.before) / record.rate);
+    const to = xAt(view, (sample + window.after) / record.rate);
+    context.globalAlpha = 0.1;
+    context.fillRect(from, top, to - from, height);
+    context.globalAlpha = 0.8;
+    context.fillRect(from, top, 1, height);
+    context.fillRect(to - 1, top, 1, height);
+  }
+  context.globalAlpha = 0.9;
+  context.fillRect(Math.round(peak) - 0.5, top, 1.5, height);
+  context.globalAlpha = 1;
+}
+
+function drawBeats(context: Context, scene: Scene, lanes: Lane[]): void {
+  const { record, view, width, dark, tokens, selected, commonest } = scene;
+  const { samples, symbols, beats } = record.annotations;
+  const xs: number[] = [];
+  const indices: number[] = [];
+  const end = timeAt(view, width - GUTTER + 10) * record.rate;
+  for (let i = firstFrom(samples, timeAt(view, -10) * record.rate); i < samples.length && samples[i] <= end; i++) {
+    if (beats[i] !== 1) continue;
+    xs.push(xAt(view, samples[i] / record.rate));
+    indices.push(i);
+  }
+  const apart = xs.length < 2 ? Infinity : (xs[xs.length - 1] - xs[0]) / (xs.length - 1);
+  const room = apart >= LINE_ROOM;
+  // Where most could not be written, those that are would tell lies: only the overview below shows how many there are.
+  const shown =
+    apart < MARK_ROOM
+      ? indices.map((i) => i === selected)
+      : labelled(
+          xs,
+          indices.map((i) => symbols[i] !== commonest || i === selected),
+        );
+  const last = lanes.at(-1)?.bottom ?? 0;
+  const bar = REMARKS + SYMBOLS - 6;
+  context.font = `600 12.5px ${fonts.body}`;
+  context.textAlign = "center";
+  context.textBaseline = "alphabetic";
+  // The commonest first: where they stand close, the rarer are seen.
+  for (const common of [true, false]) {
+    indices.forEach((index, k) => {
+      const symbol = symbols[index];
+      if ((symbol === commonest) !== common || (apart < MARK_ROOM && index !== selected)) return;
+      context.fillStyle = classColour(symbol, dark);
+      context.fillRect(xs[k] - (room ? 5 : 1), bar, room ? 10 : 2, 4);
+      if (!room) return;
+      context.globalAlpha = 0.35;
+      context.fillRect(Math.round(xs[k]), bar + 6, 1, last - bar - 6);
+      context.globalAlpha = 1;
+    });
+  }
+  indices.forEach((index, k) => {
+    if (!shown[k]) return;
+    if (index === selected) {
+      context.fillStyle = tokens.accentSoft;
+      context.fillRect(xs[k] - 9, REMARKS, 18, SYMBOLS - 7);
+    }
+    context.fillStyle = tokens.ink;
+    context.fillText(symbols[index], xs[k], bar - 4);
+  });
+}
+
+/** Rhythm changes, and the rhythm that the view begins in; then, where there is room, remarks on noise and pauses. */
+function drawRemarks(context: Context, { record, rhythms, view, width, tokens }: Scene): void {
+  const { samples, symbols, beats, texts } = record.annotations;
+  context.font = `12px ${fonts.body}`;
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  const taken: [from: number, to: number][] = [];
+  const write = (text: string, x: number, colour: string, mark: boolean): void => {
+    const end = x + context.measureText(text).width + 12;
+    if (taken.some(([from, to]) => x < to && end > from)) return;
+    taken.push([x, end]);
+    context.fillStyle = tokens.edge;
+    if (mark) context.fillRect(x, REMARKS - 14, 1, 14);
+    context.fillStyle = colour;
+    context.fillText(text, x + 4, REMARKS - 4);
+  };
+  const start = view.start * record.rate;
+  const end = timeAt(view, width - GUTTER) * record.rate;
+  const x = (sample: number): number => xAt(view, sample / record.rate);
+  for (const { sample, name } of rhythms)
+    if (sample >= start && sample <= end) write(name, x(sample), tokens.ink, true);
+  const current = rhythms.findLast(({ sample }) => sample < start);
+  if (current) write(current.name, 0, tokens.faint, false);
+  for (let i = firstFrom(samples, start); i < samples.length && samples[i] <= end; i++) {
+    if (beats[i] === 1 || texts[i].startsWith("(")) continue;
+    write(remarkOf(symbols[i], texts[i]), x(samples[i]), tokens.faint, true);
+  }
+}
+
+function drawClock(context: Context, { view, width, height, tokens }: Scene): void {
+  context.font = `12px ${fonts.body}`;
+  context.textAlign = "left";
+  context.textBaseline = "alphabetic";
+  const y = height - CLOCK;
+  for (const { x, text } of timeLabels(view, width - GUTTER)) {
+    if (x + context.measureText(text).width + 6 > width - GUTTER) continue;
+    context.fillStyle = tokens.edge;
+    context.fillRect(Math.round(x), y, 1, 6);
+    context.fillStyle = tokens.faint;
+    context.fillText(text, Math.round(x) + 4, y + 15);
+  }
+}
+
+/** Lead names, and the clinic's mark: 1 mV high, 0.2 s wide at 25 mm/s. */
+function drawGutter(context: Context, scene: Scene, lanes: Lane[]): void {
+  const { tokens, gain, record } = scene;
+  context.textBaseline = "alphabetic";
+  lanes.forEach((lane, i) => {
+    const { lead, units } = record.leads[i];
+    context.fillStyle = tokens.ink;
+    context.font = `600 13px ${fonts.body}`;
+    context.textAlign = "left";
+    context.fillText(lead, 8, lane.top + 16, GUTTER - 12);
+    const size = gain * PIXELS_PER_MM;
+    const foot = Math.min(lane.middle + size / 2, lane.bottom - 18);
+    context.strokeStyle = tokens.ink;
+    context.lineWidth = 1.2;
+    context.beginPath();
+    context.moveTo(8, foot);
+    context.lineTo(13, foot);
+    context.lineTo(13, foot - size);
+    context.lineTo(32, foot - size);
+    context.lineTo(32, foot);
+    context.lineTo(37, foot);
+    context.stroke();
+    context.font = `11px ${fonts.body}`;
+    context.fillStyle = tokens.faint;
+    context.fillText(`1 ${units}`, 8, foot + 14, GUTTER - 12);
+  });
+}

@@ -1,0 +1,23 @@
+/** Which runs have the best figures: of one protocol each, since figures of two don't compare. */
+import type { RunOverview } from "../../../contract/runs.ts";
+import type { RunColumn } from "./columns.ts";
+
+/** @returns for each column with a best, the numbers of the runs that have it */
+export function bestRuns(runs: readonly RunOverview[], columns: readonly RunColumn[]): Map<string, Set<number>> {
+  const best = new Map<string, Set<number>>();
+  for (const column of columns) {
+    if (column.best === undefined) continue;
+    const sign = column.best === "highest" ? 1 : -1;
+    const leaders = new Map<string, { value: number; ids: number[] }>();
+    for (const run of runs) {
+      const value = column.value(run);
+      if (typeof value !== "number") continue;
+      const leader = leaders.get(run.preparation.protocol);
+      if (leader === undefined || sign * value > sign * leader.value) {
+        leaders.set(run.preparation.protocol, { value, ids: [run.id] });
+      } else if (value === leader.value) leader.ids.push(run.id);
+    }
+    best.set(column.key, new Set([...leaders.values()].flatMap(({ ids }) => ids)));
+  }
+  return best;
+}

@@ -1,0 +1,11 @@
+import { describe, expect, it } from "vitest";
+import { shadeOf } from "./matrix-shade.ts";
+
+describe("shade of a cell", () => {
+  it("is none for none, the strongest for all, and stands out for few", () => {
+    expect(shadeOf(0)).toBe(0);
+    expect(shadeOf(1)).toBe(42);
+    expect(shadeOf(0.01)).toBeCloseTo(4.2, 12);
+    expect(shadeOf(0.25)).toBeGreaterThan(shadeOf(0.2));
+  });
+});

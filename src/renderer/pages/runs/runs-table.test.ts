@@ -1,0 +1,100 @@
+/** The table of runs without its table: columns, search, order, and what stands out. */
+import { describe, expect, it } from "vitest";
+import { defaultTraining } from "../../../contract/defaults.ts";
+import type { RunOverview } from "../../../contract/runs.ts";
+import { bestRuns } from "./best-runs.ts";
+import { runColumns, shownColumns } from "./columns.ts";
+import { filterRuns, parseFilter } from "./filter-runs.ts";
+import { sortRuns } from "./sort-runs.ts";
+
+function run(id: number, rest: Partial<RunOverview> & { macroF1?: number } = {}): RunOverview {
+  const { macroF1, ...given } = rest;
+  return {
+    id,
+    status: macroF1 === undefined ? "failed" : "completed",
+    settings: defaultTraining("cnn"),
+    createdAt: "2026-01-01T00:00:00.000Z",
+    startedAt: null,
+    finishedAt: null,
+    error: null,
+    device: null,
+    preparation: { id: 1, protocol: "split-first", labelMap: "study" },
+    dataset: { id: 1, name: "MIT-BIH", synthetic: false },
+    epochs: id,
+    bestEpoch: null,
+    trainableParameters: null,
+    seconds: null,
+    test: macroF1 === undefined ? null : { loss: 1 - macroF1, accuracy: macroF1, macroF1, weightedF1: macroF1 },
+    notes: "",
+    tags: [],
+    ...given,
+  };
+}
+const ids = (runs: readonly RunOverview[]): number[] => runs.map(({ id }) => id);
+
+const runs = [
+  run(5, { macroF1: 0.9, tags: ["final"], settings: defaultTraining("lstm") }),
+  run(4),
+  run(3, { macroF1: 0.95, notes: "with the left bundle out" }),
+  run(2, { macroF1: 0.8, preparation: { id: 2, protocol: "inter-patient", labelMap: "aami" } }),
+  run(1, { macroF1: 0.9 }),
+];
+const found = (text: string): number[] => ids(filterRuns(runs, parseFilter(text)));
+
+describe("search", () => {
+  it("takes words anywhere, all of them, whatever their case", () => {
+    expect(found("")).toEqual([5, 4, 3, 2, 1]);
+    expect(found("LSTM")).toEqual([5]);
+    expect(found("completed mit-bih cnn")).toEqual([3, 2, 1]);
+    expect(found('"left bundle"')).toEqual([3]);
+    expect(found('"bundle left"')).toEqual([]);
+  });
+
+  it("takes a column's words, by its name or a beginning of it", () => {
+    expect(found("tags:final")).toEqual([5]);
+    expect(found("tag:final")).toEqual([5]);
+    expect(found("protocol:inter")).toEqual([2]);
+    expect(found('notes:"left bundle"')).toEqual([3]);
+  });
+
+  it("takes figures in the unit that is shown; a run without one is never found by it", () => {
+    expect(found("macrof1>=90")).toEqual([5, 3, 1]);
+    expect(found("MacroF1>90")).toEqual([3]);
+    expect(found("macro<90")).toEqual([2]);
+    expect(found("epochs=4")).toEqual([4]);
+    expect(found("epochs<=2 protocol:split")).toEqual([1]);
+  });
+
+  it("names what it can't make sense of, and goes by the rest", () => {
+    const filter = parseFilter("lstm colour:red macrof1>many network>3 tags:");
+    expect(filter.unclear).toEqual(["colour:red", "macrof1>many", "network>3", "tags:"]);
+    expect(ids(filterRuns(runs, filter))).toEqual([5]);
+  });
+});
+
+describe("order", () => {
+  it("puts runs without a figure last either way, and the newer of two equals first", () => {
+    expect(ids(sortRuns(runs, { column: "macrof1", descending: true }))).toEqual([3, 5, 1, 2, 4]);
+    expect(ids(sortRuns(runs, { column: "macrof1", descending: false }))).toEqual([2, 5, 1, 3, 4]);
+    expect(ids(sortRuns(runs, { column: "tags", descending: false }))).toEqual([5, 4, 3, 2, 1]);
+  });
+
+  it("stays as it was where nothing, or a column that is gone, is chosen", () => {
+    expect(sortRuns(runs, null)).toBe(runs);
+    expect(sortRuns(runs, { column: "gone", descending: true })).toBe(runs);
+  });
+});
+
+describe("columns", () => {
+  it("are those that come first, else those that were chosen, in the table's order; the run's number always", () => {
+    expect(shownColumns([])).toEqual(runColumns.filter(({ atFirst }) => atFirst));
+    expect(shownColumns(["seed", "gone", "network"]).map(({ key }) => key)).toEqual(["run", "network", "seed"]);
+  });
+
+  it("mark the best of each protocol, all of them where several are equal", () => {
+    const best = bestRuns([...runs, run(6, { macroF1: 0.95 })], runColumns);
+    expect(best.get("macrof1")).toEqual(new Set([3, 6, 2]));
+    expect(best.get("loss")).toEqual(new Set([3, 6, 2]));
+    expect(best.has("epochs")).toBe(false);
+  });
+});

@@ -1,0 +1,30 @@
+/** Runs in the order of a column. */
+import type { RunOverview } from "../../../contract/runs.ts";
+import { runColumns } from "./columns.ts";
+
+export interface RunSort {
+  column: string;
+  descending: boolean;
+}
+
+/**
+ * Runs without a figure come last whichever way it is sorted; of two that are equal the newer comes first.
+ * @param runs newest first
+ */
+export function sortRuns(runs: readonly RunOverview[], sort: RunSort | null): readonly RunOverview[] {
+  const column = runColumns.find(({ key }) => key === sort?.column);
+  if (sort === null || column === undefined) return runs;
+  const direction = sort.descending ? -1 : 1;
+  return runs
+    .map((run) => ({ run, value: keyOf(column.value(run)) }))
+    .sort((a, b) => {
+      if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
+      return direction * (a.value < b.value ? -1 : Number(a.value > b.value));
+    })
+    .map(({ run }) => run);
+}
+
+function keyOf(value: string | number | null): string | number | null {
+  if (typeof value === "number") return Number.isNaN(value) ? null : value;
+  return value === null || value === "" ? null : value.toLowerCase();
+}

@@ -1,0 +1,36 @@
+/** Networks and training settings that were changed and not saved or trained yet: they stay while one looks at other screens. */
+import { useSessionStorage } from "@vueuse/core";
+import { defineStore } from "pinia";
+import { z } from "zod";
+import { networkSchema } from "../../contract/networks.ts";
+import { trainingSettingsSchema, type TrainingSettings } from "../../contract/training.ts";
+
+/** All of a training's settings but the network. */
+export type TrainingForm = Omit<TrainingSettings, "network">;
+
+const draftSchema = z.object({
+  network: networkSchema,
+  training: trainingSettingsSchema.omit({ network: true }),
+  /** Runs that differ by their seed alone. */
+  repeats: z.int().min(1).max(100),
+});
+export type ModelDraft = z.infer<typeof draftSchema>;
+
+export const useModelDrafts = defineStore("model-drafts", () => {
+  const drafts = useSessionStorage<Record<string, unknown>>("ectopy.model-drafts", {});
+  const preparation = useSessionStorage<number | null>("ectopy.model-preparation", null, {
+    serializer: { read: (text) => Number(text) || null, write: (value) => String(value ?? "") },
+  });
+  return {
+    /** The prepared set that was chosen last. */
+    preparation,
+    /** @param variant a preset's name, a saved model's number, or `new` */
+    get: (variant: string): ModelDraft | undefined => draftSchema.safeParse(drafts.value[variant]).data,
+    set: (variant: string, draft: ModelDraft): void => {
+      drafts.value = { ...drafts.value, [variant]: draft };
+    },
+    forget: (variant: string): void => {
+      drafts.value = Object.fromEntries(Object.entries(drafts.value).filter(([name]) => name !== variant));
+    },
+  };
+});

@@ -1,0 +1,11 @@
+/** Networks of one's own, fresh. */
+import { defineStore } from "pinia";
+import { client } from "../api/client.ts";
+import { freshList } from "./fresh-list.ts";
+
+export const useModels = defineStore("models", () =>
+  freshList(
+    () => client.call("models.list", {}),
+    (changed) => client.on("models.changed", changed),
+  ),
+);

@@ -1,0 +1,107 @@
+/** The whole way as somebody goes who has never seen the app: from recordings to a trained network by the buttons that stand out. */
+import type { Browser } from "@playwright/test";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { RunOverview } from "../../src/contract/runs.ts";
+import {
+  launchBrowser,
+  noBrowser,
+  openPage,
+  startApp,
+  temporaryApp,
+  type RunningApp,
+  type WatchedPage,
+} from "../support/app.ts";
+import { mitdb, NO_MITDB } from "../support/real-data.ts";
+import { connect, enter, type TestClient } from "../support/socket-client.ts";
+
+describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`}`, () => {
+  const { folder, remove } = temporaryApp();
+  let browser: Browser;
+  let app: RunningApp;
+  let client: TestClient;
+  let open: WatchedPage[] = [];
+  const visit = async (): Promise<WatchedPage> => {
+    const visited = await openPage(browser, app);
+    open.push(visited);
+    return visited;
+  };
+  const latest = async (): Promise<RunOverview | undefined> => (await client.call("runs.list", {}))[0];
+
+  beforeAll(async () => {
+    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
+    client = await connect(app.url, await enter(app.url));
+  });
+  afterEach(async () => {
+    await Promise.all(open.map(({ context }) => context.close()));
+    open = [];
+  });
+  afterAll(async () => {
+    client.socket.close();
+    await browser.close();
+    expect(await app.stop()).toBe(0);
+    remove();
+  });
+
+  it("leads from the sample to a trained CNN", async () => {
+    const { page, complaints } = await visit();
+    await page.getByRole("button", { name: "Make the sample" }).click();
+    await page.getByRole("button", { name: "Next: prepare its beats" }).click();
+    await page.getByRole("button", { name: "Prepare", exact: true }).click();
+    await page.getByRole("button", { name: "Choose a model" }).click();
+    // All that is not the guided way: one short epoch, to be quick.
+    await page.getByLabel("Epochs, at most").fill("1");
+    await page.keyboard.press("Enter");
+    await page.getByText("Advanced").click();
+    await page.getByLabel("Steps an epoch").fill("20");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await page.waitForURL(/\/(training|runs)/);
+    await expect.poll(async () => (await latest())?.status, { timeout: 100_000 }).toBe("completed");
+    expect(await latest()).toMatchObject({
+      settings: { network: "cnn" },
+      preparation: { protocol: "split-first" },
+      dataset: { synthetic: true },
+      test: { accuracy: expect.any(Number) as number },
+    });
+    await page.goto(`http://127.0.0.1:${app.port}/runs`);
+    await page.getByText("completed").first().waitFor();
+    await page.getByText("1D-CNN").first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it(
+    "leads from the MIT-BIH folder by the reference preparation to an ANN in training",
+    { timeout: 300_000 },
+    async (ctx) => {
+      if (mitdb === undefined) ctx.skip(NO_MITDB);
+      const { page, complaints } = await visit();
+      page.setDefaultTimeout(180_000);
+      await page.getByRole("button", { name: "give its path" }).click();
+      await page.getByRole("button", { name: "Folder above" }).waitFor();
+      await page.getByLabel("Folder or ZIP file").fill(mitdb!);
+      await page.keyboard.press("Enter");
+      await page
+        .getByRole("row", { name: /^mitdb 48 / })
+        .getByRole("link", { name: "Prepare" })
+        .click();
+      await page.getByRole("radio", { name: /^Reference/ }).check();
+      // The study's own figures: 14 classes, SMOTE up to the largest, N sampled down to 50,000.
+      await page.getByText("102,606 real beats are used.").waitFor();
+      await page.getByText("Synthetic beats were made before the split").waitFor();
+      await page.getByRole("button", { name: "Prepare", exact: true }).click();
+      await page.getByText("615,085 beats to train on, 205,029 to validate, 205,029 to test").waitFor();
+      await page.getByText("48 patients").waitFor();
+      await page.getByRole("button", { name: "Choose a model" }).click();
+      await page.getByRole("link", { name: "ANN" }).click();
+      await page.getByRole("button", { name: "Train", exact: true }).click();
+      await page.waitForURL(/\/(training|runs)/);
+      await expect.poll(async () => (await latest())?.status, { timeout: 100_000 }).toBe("running");
+      const run = (await latest())!;
+      expect(run).toMatchObject({ settings: { network: "ann", epochs: 50 }, preparation: { protocol: "reference" } });
+      await client.until("run.progress", ({ run: id, progress }) => id === run.id && progress.step > 0);
+      await client.call("training.stop", { run: run.id });
+      await expect.poll(async () => (await latest())?.status, { timeout: 100_000 }).not.toBe("running");
+      expect(complaints).toEqual([]);
+    },
+  );
+});

@@ -1,0 +1,290 @@
+/** Recordings in a real browser: the table, the drawing and the ways through it. Real records where they are, the sample elsewhere. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Locator, Page } from "@playwright/test";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  launchBrowser,
+  noBrowser,
+  openPage,
+  startApp,
+  temporaryApp,
+  type RunningApp,
+  type WatchedPage,
+} from "../support/app.ts";
+import { mitdb } from "../support/real-data.ts";
+import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";
+
+/** Two records, and what is known of the first. */
+const known = mitdb
+  ? { names: ["100", "208"], leads: "MLII, V5", duration: "30 min 06 s" }
+  : { names: ["s02", "s03"], leads: "MLII, V1", duration: "5 min 00 s" };
+const [first, second] = known.names;
+
+describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${noBrowser}`}`, () => {
+  const { folder, remove } = temporaryApp();
+  let browser: Browser;
+  let app: RunningApp;
+  let open: WatchedPage[] = [];
+  const visit = async (path: string): Promise<WatchedPage> => {
+    const visited = await openPage(browser, app);
+    open.push(visited);
+    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
+    return visited;
+  };
+  const drawing = (page: Page): Locator => page.getByRole("img", { name: /^Record .*Beats: / });
+  const slider = (page: Page): Locator => page.getByRole("slider", { name: "Place in the record" });
+  const seconds = async (page: Page): Promise<number> => Number(await slider(page).getAttribute("aria-valuenow"));
+  const timeInAddress = (page: Page): number => Number(new URL(page.url()).searchParams.get("t"));
+  /** Whether the drawing has a pixel that is nearly of a colour, `#rrggbb`. */
+  const has = (page: Page, colour: string): Promise<boolean> =>
+    drawing(page).evaluate((canvas, hex) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
+      copy.drawImage(canvas as HTMLCanvasElement, 0, 0);
+      const { data } = copy.getImageData(0, 0, width, height);
+      const wanted = [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+      for (let i = 0; i < data.length; i += 4) {
+        if (wanted.every((value, k) => Math.abs(data[i + k] - value) <= 2)) return true;
+      }
+      return false;
+    }, colour);
+
+  beforeAll(async () => {
+    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
+  });
+  afterEach(async () => {
+    await Promise.all(open.map(({ context }) => context.close()));
+    open = [];
+  });
+  afterAll(async () => {
+    await browser.close();
+    expect(await app.stop()).toBe(0);
+    remove();
+  });
+
+  it("says what to do first where there are none, and leads there", async () => {
+    const { page, complaints } = await visit("/recordings");
+    await page.getByText("There are no recordings yet.").waitFor();
+    await page.getByRole("link", { name: "To the ways in" }).click();
+    await page.getByRole("button", { name: "Make the sample" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("lists the records of a dataset with their health, and names what was found", async () => {
+    const source = join(folder, "cohort");
+    mkdirSync(source);
+    if (mitdb) {
+      for (const name of known.names) {
+        for (const end of ["hea", "dat", "atr"]) cpSync(join(mitdb, `${name}.${end}`), join(source, `${name}.${end}`));
+      }
+    } else writeSampleRecords(source, known.names);
+    const [header] = [...sampleFiles("s05")].filter(([name]) => name.endsWith(".hea"));
+    writeFileSync(join(source, "s05.hea"), header[1]);
+    const { page, complaints } = await visit("/");
+    await page.locator("input[webkitdirectory]").setInputFiles(source);
+    await page.getByText("cohort: 2 recordings").waitFor();
+    await page.getByRole("link", { name: "cohort", exact: true }).click();
+    await page.waitForURL(/\/recordings\/1$/);
+    const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: first, exact: true }) });
+    await row.getByText(known.duration).waitFor();
+    await row.getByText(known.leads).waitFor();
+    await row.getByText("none").waitFor();
+    await page.getByRole("link", { name: "Left out" }).waitFor();
+    await page.getByRole("heading", { name: "Found while taking them in" }).waitFor();
+    await page
+      .getByText(/s05\.dat/)
+      .first()
+      .waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it.skipIf(!mitdb)("shows the records of a class first (needs the real database)", async () => {
+    const { page } = await visit("/recordings/1");
+    await page.getByRole("button", { name: "V 993 beats" }).click();
+    await expect.poll(() => page.getByRole("row").getByRole("link").allInnerTexts()).toEqual(["208", "100"]);
+    await page.getByRole("button", { name: "Open record 208" }).waitFor();
+    await page.getByRole("button", { name: "S 2 beats" }).click();
+    await expect.poll(() => page.getByRole("row").getByRole("link").allInnerTexts()).toEqual(["208"]);
+  });
+
+  it("draws a record at 25 mm/s and 10 mm/mV", async () => {
+    const { page, complaints } = await visit("/recordings/1");
+    await page.getByRole("link", { name: first, exact: true }).click();
+    await drawing(page).waitFor();
+    await page.getByText("25 mm/s · 10 mm/mV").waitFor();
+    expect(await drawing(page).getAttribute("aria-label")).toMatch(
+      /^Record \w+, 0:00\.0 to 0:09\.\d, MLII and V\d\. Beats: \d/,
+    );
+    // Ink, paper and its lines, in the light theme.
+    for (const colour of ["#1b2024", "#fffaf8", "#f8e6e1", "#efc9c0"]) {
+      await expect.poll(() => has(page, colour), { timeout: 20_000 }).toBe(true);
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it("goes to a time by its address, with its beat, and keeps the address up to date", async () => {
+    const { page } = await visit(`/recordings/1/${first}?t=100`);
+    await drawing(page).waitFor();
+    await expect.poll(() => seconds(page)).toBe(100);
+    await page.keyboard.press("n");
+    await page
+      .getByRole("status")
+      .filter({ hasText: / of [\d,]+ at 1:4\d\.\d{3}/ })
+      .waitFor();
+    await expect.poll(() => timeInAddress(page)).not.toBe(100);
+    const time = timeInAddress(page);
+    expect(time).toBeGreaterThan(100);
+    expect(time).toBeLessThan(103);
+    const beat = await page.getByRole("status").filter({ hasText: " of " }).innerText();
+    await page.reload();
+    await expect.poll(() => page.getByRole("status").filter({ hasText: " of " }).innerText()).toBe(beat);
+    await page.goto(`http://127.0.0.1:${app.port}/recordings/1/${first}?t=nonsense`);
+    await expect.poll(() => seconds(page)).toBe(5);
+  });
+
+  it.skipIf(!mitdb)("finds the one ventricular beat among 2,273 by key (needs the real database)", async () => {
+    const { page } = await visit("/recordings/1/100");
+    await drawing(page).waitFor();
+    await page.getByRole("button", { name: "V 1 beats", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("n");
+    // Sample 546792 at 360 Hz, as wfdb-python 4.3.1 lists it.
+    await page.getByText("1 of 1 at 25:18.867").waitFor();
+    await expect.poll(() => timeInAddress(page)).toBe(1518.867);
+    // In the colour of its class, in the light theme.
+    await expect.poll(() => has(page, "#fe081d")).toBe(true);
+    await page.keyboard.press("n");
+    await page.getByText("There is no V beat after this.").waitFor();
+    await page.getByRole("button", { name: "A 33 beats" }).click();
+    await page.getByRole("button", { name: "Previous A beat" }).click();
+    await page.getByText(/\d+ of 33 at 2[45]:/).waitFor();
+  });
+
+  it("moves by key, wheel, drag and overview, and comes closer where the pointer is", async () => {
+    const { page } = await visit(`/recordings/1/${first}?t=100`);
+    await drawing(page).waitFor();
+    const paper = (await drawing(page).boundingBox())!;
+    const middle = { x: paper.x + paper.width / 2, y: paper.y + paper.height / 2 };
+    await expect.poll(() => seconds(page)).toBe(100);
+    await page.keyboard.press("PageDown");
+    await expect.poll(() => seconds(page)).toBe(109);
+    await page.keyboard.press("PageUp");
+    await expect.poll(() => seconds(page)).toBe(100);
+    await page.mouse.move(middle.x, middle.y);
+    await page.mouse.wheel(0, 945);
+    await expect.poll(() => seconds(page)).toBe(110);
+    await page.mouse.down();
+    await page.mouse.move(middle.x + 100, middle.y);
+    await page.mouse.move(middle.x + 189, middle.y);
+    await page.mouse.up();
+    await expect.poll(() => seconds(page)).toBe(108);
+    await page.keyboard.down("Control");
+    await page.mouse.wheel(0, -500);
+    await page.keyboard.up("Control");
+    await page.getByText("76.3 mm/s · 10 mm/mV").waitFor();
+    await page.keyboard.press("0");
+    await page.getByText("25 mm/s · 10 mm/mV").waitFor();
+    await page.keyboard.press("End");
+    await expect.poll(() => seconds(page)).toBeGreaterThan(290);
+    const strip = (await slider(page).boundingBox())!;
+    await page.mouse.click(strip.x + strip.width / 2, strip.y + 10);
+    const whole = Number(await slider(page).getAttribute("aria-valuemax"));
+    await expect.poll(async () => Math.abs((await seconds(page)) - whole / 2)).toBeLessThan(3);
+    await page.keyboard.press("Home");
+    await expect.poll(() => seconds(page)).toBe(5);
+  });
+
+  it("shows another scale, and all of the record", async () => {
+    const { page } = await visit(`/recordings/1/${first}`);
+    await drawing(page).waitFor();
+    await page.getByLabel("Speed").selectOption("50 mm/s");
+    await page.getByLabel("Gain").selectOption("20 mm/mV");
+    await page.getByText("50 mm/s · 20 mm/mV").waitFor();
+    await page.getByLabel("Speed").selectOption("whole record");
+    await expect
+      .poll(() => drawing(page).getAttribute("aria-label"))
+      .toContain(mitdb ? "0:00.0 to 30:05.6" : "0:00.0 to 5:00.0");
+    await expect.poll(() => has(page, "#1b2024")).toBe(true);
+  });
+
+  it("lays the denoised trace over the raw one, and says how it was denoised", async () => {
+    const { page } = await visit(`/recordings/1/${first}?t=30`);
+    await drawing(page).waitFor();
+    await page.keyboard.press("w");
+    await expect.poll(() => has(page, "#0b6e75")).toBe(false);
+    await page.keyboard.press("d");
+    await page.getByText("db4, 7 levels, soft").waitFor();
+    await expect.poll(() => has(page, "#0b6e75"), { timeout: 20_000 }).toBe(true);
+    await page.getByRole("button", { name: "Denoised" }).click();
+    await expect.poll(() => has(page, "#0b6e75")).toBe(false);
+  });
+
+  it("goes to a time that is typed, and says what is none", async () => {
+    const { page } = await visit(`/recordings/1/${first}`);
+    await drawing(page).waitFor();
+    await page.keyboard.press("g");
+    const field = page.getByLabel("Time");
+    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await field.fill("soon");
+    await page.getByText("A time such as 90, 1:30 or 1:30.5").waitFor();
+    await field.fill("99:00");
+    await page.getByText("After the end of the record").waitFor();
+    await field.fill("2:30");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => seconds(page)).toBe(150);
+    // The keys are the record's again.
+    await page.keyboard.press("PageUp");
+    await expect.poll(() => seconds(page)).toBe(141);
+  });
+
+  it("is gone through by keyboard alone, from the table to the next record", async () => {
+    const { page, complaints } = await visit("/recordings/1");
+    const link = page.getByRole("link", { name: first, exact: true });
+    await link.waitFor();
+    for (let i = 0; i < 60 && !(await link.evaluate((element) => element === document.activeElement)); i++) {
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Enter");
+    await drawing(page).waitFor();
+    await page.keyboard.press("n");
+    await page.getByRole("status").filter({ hasText: " of " }).waitFor();
+    const next = page.getByRole("button", { name: "Next record" });
+    for (let i = 0; i < 60 && !(await next.evaluate((element) => element === document.activeElement)); i++) {
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: `Record ${second}` }).waitFor();
+    await page.waitForURL(new RegExp(`/recordings/1/${second}`));
+    await page.keyboard.press("?");
+    await page.getByText("Next beat of the class").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("says what is wrong with an address", async () => {
+    const { page } = await visit("/recordings/1/nobody");
+    await page.getByRole("alert").filter({ hasText: "has no record nobody" }).waitFor();
+    await page.goto(`http://127.0.0.1:${app.port}/recordings/1/s05`);
+    await page.getByRole("alert").filter({ hasText: "was left out of the import" }).waitFor();
+    await page.goto(`http://127.0.0.1:${app.port}/recordings/77`);
+    await page.getByRole("alert").waitFor();
+  });
+
+  it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
+    const { page } = await visit("/recordings/1");
+    await page.emulateMedia({ colorScheme: theme });
+    for (const path of ["/recordings/1", `/recordings/1/${second}?t=60`]) {
+      await page.goto(`http://127.0.0.1:${app.port}${path}`);
+      await page
+        .getByText(path.includes("?") ? "25 mm/s · 10 mm/mV" : "Found while taking them in")
+        .first()
+        .waitFor();
+      if (path.includes("?")) await page.keyboard.press("d");
+      await page.waitForLoadState("networkidle");
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(serious.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+  });
+});

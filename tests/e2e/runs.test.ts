@@ -1,0 +1,204 @@
+/** The table of runs and a run's own page, in a real browser, on a workspace with more runs than fit on a screen. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "@playwright/test";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  launchBrowser,
+  noBrowser,
+  openPage,
+  startApp,
+  temporaryApp,
+  type RunningApp,
+  type WatchedPage,
+} from "../support/app.ts";
+import { fillWithRuns } from "../support/many-runs.ts";
+
+const RUNS = 300;
+
+describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowser}`}`, () => {
+  const { folder, remove } = temporaryApp();
+  let browser: Browser;
+  let app: RunningApp;
+  let open: WatchedPage[] = [];
+
+  const visit = async (path: string): Promise<WatchedPage> => {
+    const visited = await openPage(browser, app);
+    open.push(visited);
+    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
+    return visited;
+  };
+  const search = (page: Page) => page.getByLabel("Search runs");
+  /** Cells of a column in the rows that are there. */
+  const column = async (page: Page, title: string): Promise<string[]> => {
+    const titles = await page.getByRole("columnheader").allTextContents();
+    const place = titles.findIndex((each) => each.trim().startsWith(title));
+    // In words: what runs in Node knows no types of the page.
+    const cells = await page.evaluate<{ row: number; text: string }[]>(
+      `[...document.querySelectorAll("[data-row]")].map((row) => ({ row: Number(row.dataset.row), text: row.children[${place}].textContent.trim() }))`,
+    );
+    return cells.sort((a, b) => a.row - b.row).map(({ text }) => text);
+  };
+  const focused = (page: Page) => page.evaluate<string>("document.activeElement.getAttribute('aria-label') ?? ''");
+
+  beforeAll(async () => {
+    fillWithRuns(join(folder, "workspace"), RUNS);
+    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
+  });
+  afterEach(async () => {
+    await Promise.all(open.map(({ context }) => context.close()));
+    open = [];
+  });
+  afterAll(async () => {
+    await browser.close();
+    expect(await app.stop()).toBe(0);
+    remove();
+  });
+
+  it("lists all, draws those in sight, and sorts both ways and back", async () => {
+    const { page, complaints } = await visit("/runs");
+    await page.getByText(`${RUNS} runs`, { exact: true }).waitFor();
+    expect((await column(page, "Run")).slice(0, 3)).toEqual(["300", "299", "298"]);
+    expect(await page.locator("[data-row]").count()).toBeLessThan(60);
+    const header = page.getByRole("columnheader", { name: "Macro F1" });
+    await header.getByRole("button").click();
+    expect(await header.getAttribute("aria-sort")).toBe("descending");
+    const falling = (await column(page, "Macro F1")).map(parseFloat);
+    expect(falling).toEqual(falling.toSorted((a, b) => b - a));
+    expect(falling[0]).toBeGreaterThan(90);
+    await header.getByRole("button").click();
+    const rising = (await column(page, "Macro F1")).map(parseFloat);
+    expect(rising).toEqual(rising.toSorted((a, b) => a - b));
+    await header.getByRole("button").click();
+    expect((await column(page, "Run"))[0]).toBe("300");
+    expect(complaints).toEqual([]);
+  });
+
+  it("finds runs by words, a column or a figure, and says what it does not understand", async () => {
+    const { page } = await visit("/runs");
+    await search(page).fill("cnn tag:final macrof1>70");
+    await page.getByText(new RegExp(`^\\d+ of ${RUNS} runs$`)).waitFor();
+    expect(new Set(await column(page, "Network"))).toEqual(new Set(["1D-CNN"]));
+    expect((await column(page, "Macro F1")).every((text) => parseFloat(text) > 70)).toBe(true);
+    await search(page).fill("colour:red");
+    await page.getByText("Not understood:").waitFor();
+    await search(page).fill("nothing has these words");
+    await page.getByText("No run fits.").waitFor();
+    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByText(`${RUNS} runs`, { exact: true }).waitFor();
+  });
+
+  it("goes through the rows by keyboard, to the last and into a run", async () => {
+    const { page } = await visit("/runs");
+    await page.getByRole("link", { name: "Run 300", exact: true }).focus();
+    await page.keyboard.press("ArrowDown");
+    expect(await focused(page)).toBe("Run 299");
+    await page.keyboard.press("End");
+    await expect.poll(() => focused(page)).toBe("Run 1");
+    await page.keyboard.press("ArrowUp");
+    await expect.poll(() => focused(page)).toBe("Run 2");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(`http://127.0.0.1:${app.port}/runs/2`);
+    await page.getByRole("heading", { level: 1, name: "Run 2: 1D-CNN on Drawn at random" }).waitFor();
+  });
+
+  it("remembers columns and order, in every tab", async () => {
+    const [{ page }, { page: other }] = [await visit("/runs"), await visit("/runs")];
+    await page.getByRole("button", { name: "Columns" }).click();
+    await page.getByRole("checkbox", { name: "Seed" }).click();
+    await page.getByRole("checkbox", { name: "Dataset" }).click();
+    await page.keyboard.press("Escape");
+    await other.getByRole("columnheader", { name: "Seed" }).waitFor();
+    await other.getByRole("columnheader", { name: "Epochs" }).getByRole("button").click();
+    await page.reload();
+    await page.getByRole("columnheader", { name: "Seed" }).waitFor();
+    expect(await page.getByRole("columnheader", { name: "Dataset" }).count()).toBe(0);
+    expect(await page.getByRole("columnheader", { name: "Epochs" }).getAttribute("aria-sort")).toBe("descending");
+  });
+
+  it("removes with a way back, from the table and from the run's page", async () => {
+    const { page } = await visit("/runs");
+    await search(page).fill("seed=299");
+    await page.getByRole("button", { name: "Remove run 300" }).click();
+    await page.getByText("No run fits.").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("link", { name: "Run 300", exact: true }).click();
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
+    await page.waitForURL(`http://127.0.0.1:${app.port}/runs`);
+    await page.getByText(`${RUNS - 1} runs`, { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText(`${RUNS} runs`, { exact: true }).waitFor();
+  });
+
+  it("shows what a run can show and what it can't: matrix, figures, curves, settings", async () => {
+    const { page, complaints } = await visit("/runs/298");
+    await page.getByText("The figures were drawn at random: they show nothing.").waitFor();
+    const matrix = page.getByRole("table", { name: /^Confusion matrix, test/ });
+    await matrix.getByRole("row", { name: /^N / }).getByRole("cell").last().getByText("400").waitFor();
+    await page.getByText("% of the true class", { exact: true }).click();
+    const shares = await matrix.getByRole("row", { name: /^N / }).getByRole("cell").allTextContents();
+    const sum = shares
+      .slice(0, -1)
+      .map((text) => parseFloat(text.replace("·", "0")))
+      .reduce((a, b) => a + b, 0);
+    // Five shares, each rounded to a tenth.
+    expect(Math.abs(sum - 100)).toBeLessThanOrEqual(0.25);
+    const figures = page.getByRole("table", { name: /^Figures of each class, test/ });
+    await figures.getByRole("columnheader", { name: "Positive predictivity" }).waitFor();
+    expect(await figures.getByRole("row").count()).toBe(1 + 5 + 2);
+    await page.getByText("Validation", { exact: true }).click();
+    await page.getByRole("table", { name: /^Confusion matrix, validation/ }).waitFor();
+    await page.getByText("its figures flatter").waitFor();
+    await page.getByRole("img", { name: /^Loss\. After epoch 5: training 0\.\d{4}, validation 0\.\d{4}/ }).waitFor();
+    await page
+      .getByRole("definition")
+      .filter({ hasText: "after 5 epochs without a lower validation loss" })
+      .or(page.getByText("no", { exact: true }))
+      .first()
+      .waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("says why a run failed, and leads to where it is taken up again", async () => {
+    const { page } = await visit("/runs/290");
+    await page.getByRole("alert").getByText("It ended.").waitFor();
+    await page.getByRole("alert").getByText("Begin again.").waitFor();
+    await page.getByRole("link", { name: "Take it up again" }).click();
+    await page.waitForURL(`http://127.0.0.1:${app.port}/training/290`);
+    await page.getByText("There is no checkpoint: it begins anew.").waitFor();
+  });
+
+  it("keeps notes and tags as they are typed, and shows them in the table of another tab", async () => {
+    const [{ page }, { page: other }] = [await visit("/runs/299"), await visit("/runs")];
+    await page.getByRole("textbox", { name: "Notes" }).fill("A second look");
+    await page.getByLabel("Tags, with commas between").fill("odd one, , odd one,final");
+    await search(other).fill('tag:"odd one"');
+    await other.getByText(`1 of ${RUNS} runs`).waitFor();
+    await search(other).fill('"second look"');
+    await other.getByRole("link", { name: "Run 299", exact: true }).waitFor();
+    await page.reload();
+    await expect.poll(() => page.getByRole("textbox", { name: "Notes" }).inputValue()).toBe("A second look");
+    expect(await page.getByLabel("Tags, with commas between").inputValue()).toBe("odd one, final");
+  });
+
+  it("says where there is no such run", async () => {
+    const { page } = await visit("/runs/9999");
+    await page.getByRole("alert").getByText("There is no run 9999.").waitFor();
+  });
+
+  it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
+    const { page } = await visit("/runs");
+    await page.emulateMedia({ colorScheme: theme });
+    for (const [path, there] of [
+      ["/runs", page.locator("[data-row='0']")],
+      ["/runs/298", page.getByRole("img", { name: /^F1 of each class/ })],
+      ["/runs/290", page.getByRole("alert").first()],
+    ] as const) {
+      await page.goto(`http://127.0.0.1:${app.port}${path}`);
+      await there.waitFor();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(serious.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)])).toEqual([]);
+    }
+  });
+});

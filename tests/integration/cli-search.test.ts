@@ -1,0 +1,150 @@
+/** Experiments and comparisons by the command line: planned, trained, shown, laid side by side. */
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ExperimentOverview } from "../../src/contract/experiments.ts";
+import type { RunDetails } from "../../src/contract/runs.ts";
+import type { ComparisonDocument } from "../../src/main/cli/views/comparison.ts";
+import { createServices } from "../../src/main/services/compose.ts";
+import { openWorkspace } from "../../src/main/store/workspace.ts";
+import { askEctopy, runEctopy, temporaryFolder } from "../support/command-line.ts";
+
+const folder = temporaryFolder();
+afterAll(folder.remove);
+const options = { workspace: join(folder.path, "workspace") };
+const small = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "10"];
+
+let repeats: ExperimentOverview;
+let grid: ExperimentOverview;
+let folds: ExperimentOverview;
+beforeAll(async () => {
+  await runEctopy(["sample"], options);
+  await askEctopy(["prepare", "1"], options);
+  repeats = await askEctopy(["search", "1", ...small, "--repeat", "2"], options);
+  grid = await askEctopy(["search", "1", ...small, "--grid", "learningRate=0.01,1e-7", "--name", "rates"], options);
+  folds = await askEctopy(["search", "1", ...small, "--folds", "2"], options);
+}, 180_000);
+
+const details = (run: number): Promise<RunDetails> => askEctopy<RunDetails>(["show", String(run)], options);
+
+describe("search", () => {
+  it("repeats over seeds, and gives mean and standard deviation of the test part", async () => {
+    expect(repeats.runs.map(({ label, status }) => [label, status])).toEqual([
+      ["seed 42", "completed"],
+      ["seed 43", "completed"],
+    ]);
+    const accuracies = await Promise.all(
+      repeats.runs.map(async ({ run }) => (await details(run)).run.result!.test.accuracy),
+    );
+    const mean = (accuracies[0] + accuracies[1]) / 2;
+    expect(repeats.test?.accuracy.mean).toBeCloseTo(mean, 12);
+    expect(repeats.test?.accuracy.deviation).toBeCloseTo(Math.abs(accuracies[0] - accuracies[1]) / Math.SQRT2, 12);
+    // Repeats are no competition.
+    expect(repeats.winner).toBeNull();
+  });
+
+  it("finds the better of a grid by the validation part, which the figures of the test part have no say in", async () => {
+    const [high, low] = grid.runs;
+    const macroF1 = (run: RunDetails): number => {
+      const { epochs, bestEpoch } = run.run.result!;
+      return epochs[bestEpoch - 1].validationMacroF1;
+    };
+    expect(high.value).toBe(macroF1(await details(high.run)));
+    expect(low.value).toBe(macroF1(await details(low.run)));
+    // A rate of 1e-7 learns nothing in 20 steps.
+    expect(high.value!).toBeGreaterThan(low.value!);
+    expect(grid.winner).toBe(high.run);
+    expect(grid.test).toBeNull();
+    expect(grid.name).toBe("rates");
+  });
+
+  it("tests every patient once over the folds", async () => {
+    const runs = await Promise.all(folds.runs.map(({ run }) => details(run)));
+    expect(runs.map(({ preparation }) => preparation.settings.fold)).toEqual([
+      { number: 1, of: 2 },
+      { number: 2, of: 2 },
+    ]);
+    for (const { preparation } of runs) {
+      expect(preparation.summary.sharedRecords).toEqual([]);
+      expect(preparation.summary.caveats.join(" ")).toContain("One fold alone says little");
+    }
+  });
+
+  it("lists what there is, and shows one", async () => {
+    const listed = await askEctopy<ExperimentOverview[]>(["experiments"], options);
+    expect(listed.map(({ id }) => id)).toEqual([3, 2, 1]);
+    expect(await askEctopy(["experiments", "2"], options)).toEqual(grid);
+    const { stdout } = await runEctopy(["experiments", "2"], options);
+    expect(stdout).toContain("its validation figure is too good by chance");
+    expect(stdout).toContain("Not a medical device");
+  });
+
+  it.each([
+    [["--grid", "nonsense=1"], 5, "There is no setting nonsense."],
+    [["--grid", "learningRate"], 2, "A setting and its values are needed"],
+    [["--repeat", "2", "--folds", "3"], 2, "One of --repeat, --grid, --random and --folds is needed."],
+    [["--repeat", "2", "--runs", "3"], 2, "--runs belongs to --random."],
+    [["--folds", "13"], 5, "cannot be divided into 13 parts"],
+  ])("refuses %j, and adds nothing", async (args, status, words) => {
+    const refused = await runEctopy(["search", "1", ...small, ...args], options);
+    expect(refused.status).toBe(status);
+    expect(refused.stderr).toContain(words);
+    expect(await askEctopy<unknown[]>(["experiments"], options)).toHaveLength(3);
+  });
+});
+
+describe("compare", () => {
+  it("shows first what differs, and holds runs on the same beats against the first", async () => {
+    const [one, two] = grid.runs.map(({ run }) => run);
+    const compared = await askEctopy<ComparisonDocument>(["compare", String(one), String(two), "--curves"], options);
+    expect(compared.differing).toEqual([{ name: "training.learningRate", values: ["0.01", "1e-7"] }]);
+    expect(compared.shared).toContainEqual({ name: "training.batch", value: "64" });
+    expect(compared.repeats.map(({ runs }) => runs)).toEqual([[one], [two]]);
+    const [paired] = compared.paired;
+    const [first, second] = await Promise.all([details(one), details(two)]);
+    const beats = first.run.result!.test.perClass.reduce((sum, { support }) => sum + support, 0);
+    expect(paired.bothRight + paired.onlyOne + paired.onlyOther + paired.bothWrong).toBe(beats);
+    expect((paired.bothRight + paired.onlyOne) / beats).toBeCloseTo(first.run.result!.test.accuracy, 12);
+    expect((paired.bothRight + paired.onlyOther) / beats).toBeCloseTo(second.run.result!.test.accuracy, 12);
+    expect(compared.curves.map(({ run }) => run)).toEqual([one, two]);
+  });
+
+  it("finds repeats by their settings, and says where runs were tested on different beats", async () => {
+    const ids = [...repeats.runs, ...folds.runs].map(({ run }) => String(run));
+    const compared = await askEctopy<ComparisonDocument>(["compare", ...ids], options);
+    expect(compared.repeats.map(({ runs }) => runs.length)).toEqual([2, 1, 1]);
+    expect(compared.paired.map(({ run }) => run)).toEqual([repeats.runs[1].run]);
+    const { stdout } = await runEctopy(["compare", ...ids], options);
+    expect(stdout).toContain("These runs were tested on different beats");
+  });
+});
+
+describe("the beats behind a figure", () => {
+  it("are as many as the confusion matrix says, and stand where it is said", async () => {
+    const run = repeats.runs[0].run;
+    const workspace = openWorkspace(options.workspace, "read", () => {});
+    try {
+      const { results, testBeats } = createServices(workspace, () => {});
+      const stored = results.run(run);
+      const { confusion } = stored.run.result!.test;
+      const find = (truth: number, predicted: number, order: "most-confident" | "record") =>
+        testBeats.find(stored, { truth, predicted, order, from: 0, count: 1000 });
+      confusion.forEach((row, truth) =>
+        row.forEach((count, predicted) => {
+          const { total, beats, values, windowLength } = find(truth, predicted, "most-confident");
+          expect(total).toBe(count);
+          expect(values.length).toBe(beats.length * windowLength);
+          for (let i = 1; i < beats.length; i++)
+            expect(beats[i].confidence).toBeLessThanOrEqual(beats[i - 1].confidence);
+        }),
+      );
+      const records = new Set(workspace.datasets.records(stored.dataset.id).map(({ name }) => name));
+      const all = testBeats.find(stored, { truth: null, predicted: null, order: "record", from: 5, count: 20 });
+      expect(all.beats).toHaveLength(20);
+      expect(all.total).toBe(confusion.flat().reduce((a, b) => a + b, 0));
+      // Split first: no test beat is synthetic.
+      for (const beat of all.beats) expect([records.has(beat.record), beat.towards]).toEqual([true, null]);
+    } finally {
+      workspace.close();
+    }
+  });
+});

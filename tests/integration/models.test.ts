@@ -1,0 +1,120 @@
+/** Networks of one's own, kept in the workspace: saved, named, removed and brought back; and the time of their steps. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { defaultTraining } from "../../src/contract/defaults.ts";
+import type { EctopyError } from "../../src/contract/errors.ts";
+import type { EventMessage } from "../../src/contract/events.ts";
+import type { SpeedQuestion } from "../../src/contract/models.ts";
+import { presets } from "../../src/contract/network-presets.ts";
+import type { NetworkSpec } from "../../src/contract/networks.ts";
+import { createHost, type Host } from "../../src/main/api/host.ts";
+import { PreferenceStore } from "../../src/main/store/preferences.ts";
+import { askEctopy, expectRefusal, runEctopy } from "../support/command-line.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ectopy-models-"));
+const workspace = join(folder, "workspace");
+let host: Host;
+const open = (): Host => createHost(workspace, new PreferenceStore(join(folder, "settings.json")), () => {});
+
+beforeAll(() => void (host = open()));
+afterAll(async () => {
+  await host.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const small = (name: string): NetworkSpec => ({
+  name,
+  layers: [{ id: "dense-1", kind: "dense", units: 4, activation: "relu" }],
+});
+const names = async (): Promise<string[]> =>
+  (await host.handlers["models.list"]({})).map(({ network }) => network.name);
+const refusal = async (work: () => unknown): Promise<EctopyError> => {
+  try {
+    await work();
+  } catch (error) {
+    return error as EctopyError;
+  }
+  throw new Error("It was not refused.");
+};
+
+describe("models", () => {
+  it("are kept, changed, removed and brought back, each time telling every page", async () => {
+    const events: EventMessage[] = [];
+    const stop = host.events.listen((event) => events.push(event));
+    const one = await host.handlers["models.save"]({ network: small("One") });
+    const two = await host.handlers["models.save"]({ network: small("Two") });
+    expect(await names()).toEqual(["One", "Two"]);
+    const changed = await host.handlers["models.save"]({ model: one.id, network: small("Uno") });
+    expect(changed).toMatchObject({ id: one.id, network: small("Uno"), createdAt: one.createdAt });
+    await host.handlers["models.remove"]({ model: two.id });
+    expect(await names()).toEqual(["Uno"]);
+    await host.handlers["models.restore"]({ model: two.id });
+    expect(await names()).toEqual(["Uno", "Two"]);
+    expect(events.filter(({ event }) => event === "models.changed")).toHaveLength(5);
+    stop();
+  });
+
+  it("have a name of their own, in whatever case", async () => {
+    const save = (name: string) => () => host.handlers["models.save"]({ network: small(name) });
+    expect((await refusal(save("uno"))).message).toBe("Another model is called “Uno”.");
+    expect((await refusal(save("CNN"))).message).toBe("“CNN” is the study's network.");
+    const [, two] = await host.handlers["models.list"]({});
+    await host.handlers["models.remove"]({ model: two.id });
+    const other = await host.handlers["models.save"]({ network: small("two") });
+    expect((await refusal(() => host.handlers["models.restore"]({ model: two.id }))).code).toBe("invalid-settings");
+    expect(await names()).toEqual(["Uno", "two"]);
+    await host.handlers["models.save"]({ model: other.id, network: small("Three") });
+    await host.handlers["models.restore"]({ model: two.id });
+    expect(await names()).toEqual(["Uno", "Two", "Three"]);
+    const gone = await refusal(() => host.handlers["models.save"]({ model: 99, network: small("x") }));
+    expect(gone.code).toBe("not-found");
+  });
+
+  it("are named on the command line while the app is open", async () => {
+    const shown = await askEctopy<{ network: NetworkSpec }>(["model", "uno"], { workspace });
+    expect(shown.network).toEqual(small("Uno"));
+    expectRefusal(
+      await runEctopy(["model", "quattro"], { workspace }),
+      2,
+      /no network “quattro”.*no model that was saved/,
+    );
+  });
+
+  it("are gone for good when the workspace is next opened", async () => {
+    const [uno, two] = await host.handlers["models.list"]({});
+    await host.handlers["models.remove"]({ model: uno.id });
+    await host.close();
+    host = open();
+    expect(await names()).toEqual([two.network.name, "Three"]);
+    expect((await refusal(() => host.handlers["models.restore"]({ model: uno.id }))).code).toBe("not-found");
+  });
+});
+
+describe("the time of a step", () => {
+  const { batch, precision, threads, parts, convolutions } = defaultTraining("ann");
+  const question: SpeedQuestion = {
+    network: "ann",
+    batch,
+    precision,
+    threads,
+    parts,
+    convolutions,
+    windowLength: 40,
+    classes: 3,
+  };
+
+  it("is not known before it was measured, and then holds for the same layers under any name", async () => {
+    expect(await host.handlers["models.speed"](question)).toBeNull();
+    const { job } = await host.handlers["models.measure"](question);
+    await expect.poll(() => host.jobs.list().find(({ id }) => id === job.id)?.state, { timeout: 120_000 }).toBe("done");
+    const speed = await host.handlers["models.speed"](question);
+    expect(speed?.milliseconds).toBeGreaterThan(0);
+    expect(speed?.device).not.toBe("");
+    const copy = { ...question, network: { ...presets.ann, name: "Copy" } };
+    expect(await host.handlers["models.speed"](copy)).toEqual(speed);
+    expect(await host.handlers["models.speed"]({ ...question, batch: 2 * batch })).toBeNull();
+    expect(await host.handlers["models.speed"]({ ...question, windowLength: 41 })).toBeNull();
+  });
+});

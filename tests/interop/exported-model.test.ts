@@ -1,0 +1,153 @@
+/**
+ * The way of an exported model: trained on the sample, exported by the command line, and run by the Python program that lies beside
+ * it. What that says of a record's beats is what the app said. ECTOPY_PYTHON names the Python.
+ */
+import { execFile } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ExportReport, ModelCard, ModelFormat } from "../../src/contract/exports.ts";
+import type { RunDetails } from "../../src/contract/runs.ts";
+import type { TestedBeat } from "../../src/contract/comparison.ts";
+import { createServices } from "../../src/main/services/compose.ts";
+import { openWorkspace } from "../../src/main/store/workspace.ts";
+import { askEctopy, runEctopy, temporaryFolder } from "../support/command-line.ts";
+import { python } from "../support/python.ts";
+
+const folder = temporaryFolder();
+const workspace = join(folder.path, "workspace");
+const exported = join(folder.path, "exported");
+const options = { workspace };
+/** Run 1 with beats denoised one by one, run 2 with whole records denoised and beats normalised. */
+const preparations = [[], ["--denoising", "record", "--normalisation", "z-score"]];
+
+let tested: TestedBeat[][];
+beforeAll(async () => {
+  await runEctopy(["sample"], options);
+  for (const [i, settings] of preparations.entries()) {
+    await askEctopy(["prepare", "1", ...settings], options);
+    await askEctopy(["train", String(i + 1), "--model", "ann", "--epochs", "2", "--steps-per-epoch", "60"], options);
+  }
+  const store = openWorkspace(workspace, "read", () => {});
+  const { results, testBeats } = createServices(store, () => {});
+  const query = { truth: null, predicted: null, order: "record", from: 0, count: 1e6 } as const;
+  tested = [1, 2].map((run) => testBeats.find(results.run(run), query).beats);
+  store.close();
+}, 120_000);
+afterAll(folder.remove);
+
+interface Line {
+  sample: number;
+  symbol: string;
+  label: string;
+  probability: number;
+}
+
+async function classify(report: ExportReport, record: string): Promise<Line[]> {
+  const path = join(workspace, "datasets", "1", record);
+  const { stdout } = await promisify(execFile)(python!, [join(report.place, "predict.py"), path], {
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "3", CUDA_VISIBLE_DEVICES: "-1" },
+    maxBuffer: 1e8,
+  });
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => line.split("\t"))
+    .map(([, sample, symbol, label, probability]) => ({
+      sample: Number(sample),
+      symbol,
+      label,
+      probability: Number(probability),
+    }));
+}
+
+describe.each([
+  { run: 1, format: "keras" },
+  { run: 1, format: "savedmodel" },
+  { run: 1, format: "onnx" },
+  { run: 2, format: "onnx" },
+] satisfies { run: number; format: ModelFormat }[])("run $run as $format", ({ run, format }) => {
+  it("says of a record's beats what the app says", async (ctx) => {
+    if (python === undefined)
+      return ctx.skip("ECTOPY_PYTHON names no Python with wfdb, PyWavelets and the model's own package");
+    const [report] = await askEctopy<ExportReport[]>(["export", format, String(run), "--to", exported], options);
+    const { record } = tested[run - 1][0];
+    const card = JSON.parse(readFileSync(join(report.place, "model-card.json"), "utf8")) as ModelCard;
+    const lines = new Map((await classify(report, record)).map((line) => [line.sample, line]));
+    const ours = tested[run - 1].filter((beat) => beat.record === record);
+    expect(ours.length).toBeGreaterThan(10);
+    for (const { sample, truth, predicted, confidence } of ours) {
+      const line = lines.get(sample)!;
+      expect(card.classes[truth].symbols).toContain(line.symbol);
+      // Six digits are printed.
+      expect(Math.abs(line.probability - confidence)).toBeLessThan(1e-5);
+      // Where two classes are as probable, either may come first.
+      if (confidence > 0.5001) expect(line.label).toBe(card.classes[predicted].label);
+    }
+  });
+});
+
+describe("testing an exported model again", () => {
+  it("gives the figures of the run that it came from", async () => {
+    const [report] = await askEctopy<ExportReport[]>(["export", "keras", "1", "--to", exported], options);
+    const model = join(report.place, "model.h5");
+    const again = await askEctopy<RunDetails>(["test", model, "1"], options);
+    const before = await askEctopy<RunDetails>(["show", "1"], options);
+    expect(again.run.result!.test.confusion).toEqual(before.run.result!.test.confusion);
+    expect(again.run.result!.validation.confusion).toEqual(before.run.result!.validation.confusion);
+    expect(Math.abs(again.run.result!.test.loss - before.run.result!.test.loss)).toBeLessThan(1e-6);
+    expect(again.run.settings.importedFrom).toBe("model.h5");
+    const { stdout } = await runEctopy(["show", String(again.run.id)], options);
+    expect(stdout).toContain("tested here, not trained");
+  });
+
+  it("is refused where classes or windows differ, or the file is none", async () => {
+    const [report] = await askEctopy<ExportReport[]>(["export", "keras", "1", "--to", exported], options);
+    const model = join(report.place, "model.h5");
+    await askEctopy(["prepare", "1", "--label-map", "aami"], options);
+    await askEctopy(["prepare", "1", "--before", "90", "--after", "90"], options);
+    const classes = await runEctopy(["test", model, "3"], options);
+    expect([classes.status, classes.stderr]).toEqual([5, expect.stringContaining("classes, not 5")]);
+    const window = await runEctopy(["test", model, "4"], options);
+    expect([window.status, window.stderr]).toEqual([5, expect.stringContaining("beats of 360 samples, not 180")]);
+    const cut = join(folder.path, "cut.h5");
+    writeFileSync(cut, readFileSync(model).subarray(0, 3000));
+    const damaged = await runEctopy(["test", cut, "1"], options);
+    expect([damaged.status, damaged.stderr]).toEqual([
+      4,
+      expect.stringContaining("is not a model that Keras or Ectopy saved"),
+    ]);
+    const missing = await runEctopy(["test", join(folder.path, "none.h5"), "1"], options);
+    expect(missing.status).toBe(4);
+  });
+});
+
+describe("exporting", () => {
+  it("leaves what is the same, and replaces nothing that is not its own", async () => {
+    const again = ["export", "tfjs", "1", "--to", exported];
+    const [first] = await askEctopy<ExportReport[]>(again, options);
+    expect(first.outcome).toBe("created");
+    const [second] = await askEctopy<ExportReport[]>(again, options);
+    expect(second).toEqual({ ...first, outcome: "unchanged" });
+    // An older export of the same run is replaced.
+    writeFileSync(join(first.place, ".ectopy-export"), "another");
+    const [third] = await askEctopy<ExportReport[]>(again, options);
+    expect(third.outcome).toBe("updated");
+    const foreign = join(folder.path, "foreign");
+    await runEctopy(["export", "tfjs", "1", "--to", foreign], options);
+    writeFileSync(join(foreign, "ectopy-run-1-tfjs", "mine.txt"), "mine");
+    const stamp = join(foreign, "ectopy-run-1-tfjs", ".ectopy-export");
+    rmSync(stamp);
+    const refused = await runEctopy(["export", "tfjs", "1", "--to", foreign], options);
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain("not an export of Ectopy's");
+    expect(readFileSync(join(foreign, "ectopy-run-1-tfjs", "mine.txt"), "utf8")).toBe("mine");
+  });
+
+  it("refuses a run that is not there", async () => {
+    const { status, stderr } = await runEctopy(["export", "onnx", "99", "--to", exported], options);
+    expect(status).toBe(3);
+    expect(stderr).toContain("There is no run 99.");
+  });
+});

@@ -1,0 +1,158 @@
+/** A workspace with runs that look as if they had been trained: every curve and figure, and a model, without an hour of training. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
+import type { NetworkSpec } from "../../src/contract/networks.ts";
+import type { EpochMetrics, TrainingResult, TrainingSettings } from "../../src/contract/training.ts";
+import type { Workspace } from "../../src/main/store/workspace.ts";
+import { classificationReport } from "../../src/pipeline/evaluation/classification-report.ts";
+import { randomStream } from "../../src/pipeline/random.ts";
+
+/** `A` and `a` are two classes, and one name where case is passed over. */
+export const LABELS = ["N", "V", "A", "a"];
+export const WINDOW = 20;
+const BATCH = 16;
+const TRAIN_BEATS = 155;
+export const STEPS_PER_EPOCH = 10;
+
+/** Small enough to be written by hand; see {@link writeTinyModel}. */
+export const tinyNetwork: NetworkSpec = {
+  name: "Tiny",
+  layers: [
+    { id: "dense-1", kind: "dense", units: 3, activation: "relu" },
+    { id: "dropout-1", kind: "dropout", rate: 0.2 },
+  ],
+};
+
+const CREATED = "2026-01-01T10:00:00.000Z";
+export const STARTED = "2026-01-01T10:00:05.000Z";
+export const FINISHED = "2026-01-01T10:02:00.000Z";
+
+/** A dataset of one record and its preparation, both number 1. */
+export function addPreparation(workspace: Workspace): void {
+  const beats = { N: 120, V: 80, A: 40, a: 20 };
+  const record = {
+    name: "a",
+    usable: true,
+    rate: 360,
+    length: 36_000,
+    leads: ["MLII", "V1"],
+    beats,
+    otherAnnotations: 1,
+    comments: [],
+    findings: [],
+  };
+  const report = { records: [record], findings: [], usableRecords: 1, damagedRecords: 0, beats, seconds: 100 };
+  const settings = { ...defaultPreparation("split-first"), before: WINDOW / 2, after: WINDOW / 2 };
+  workspace.keep("datasets", workspace.stage("datasets"), () =>
+    workspace.datasets.add(
+      { name: "Clinic, May", source: "/home/someone/ecg", fingerprint: "d".repeat(64), createdAt: CREATED },
+      report,
+    ),
+  );
+  workspace.keep("preparations", workspace.stage("preparations"), () =>
+    workspace.preparations.add({
+      datasetId: 1,
+      settings,
+      summary: {
+        settings,
+        labels: LABELS,
+        counts: [],
+        totals: { train: TRAIN_BEATS, validation: 50, test: 50 },
+        beats: 255,
+        leftOut: { outsideRecord: 0, missingSamples: 0, symbols: {}, smallClasses: {}, records: [] },
+        sharedRecords: ["a"],
+        caveats: ["Beats of the same patient stand in training and test (1 record of 1)."],
+      },
+      fingerprint: "c".repeat(64),
+      seconds: 1,
+      createdAt: CREATED,
+    }),
+  );
+}
+
+export interface RunPlan {
+  epochs?: number;
+  seed?: number;
+  network?: TrainingSettings["network"];
+  /** Its last step's loss is no number. */
+  diverges?: boolean;
+  /** Fills the run's folder. */
+  writeModel?: (folder: string) => void | Promise<void>;
+}
+
+/** @returns the run's number */
+export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): Promise<number> {
+  const { epochs: count = 3, seed = 1, network = tinyNetwork, diverges = false, writeModel = writeTinyModel } = plan;
+  const settings: TrainingSettings = { ...defaultTraining(network), epochs: count, batch: BATCH, seed };
+  const random = randomStream(seed, "finished run");
+  const id = workspace.runs.add({ preparationId: 1, settings, createdAt: CREATED });
+  workspace.runs.start(id, STARTED);
+  const epochs = Array.from({ length: count }, (_, i): EpochMetrics => {
+    const loss = 1 / (i + 1);
+    return {
+      epoch: i + 1,
+      trainLoss: loss,
+      trainAccuracy: 1 - loss / 2,
+      validationLoss: loss + 0.01 * random.uniform(),
+      validationAccuracy: 1 - loss / 3,
+      validationMacroF1: 1 - loss / 1.5,
+      validationF1: LABELS.map(() => random.uniform()),
+      learningRate: 1e-3,
+      seconds: 2,
+      validationSeconds: 0.5,
+    };
+  });
+  for (const epoch of epochs) {
+    workspace.runs.addEpoch(id, epoch);
+    workspace.runs.addSteps(id, {
+      firstStep: (epoch.epoch - 1) * STEPS_PER_EPOCH + 1,
+      losses: Float32Array.from({ length: STEPS_PER_EPOCH }, (_, i) =>
+        diverges && epoch.epoch === count && i === STEPS_PER_EPOCH - 1 ? NaN : epoch.trainLoss * random.uniform(),
+      ),
+      accuracies: Float32Array.from({ length: STEPS_PER_EPOCH }, () => random.uniform()),
+    });
+  }
+  const confusion = LABELS.map((_, truth) => LABELS.map((_, guess) => (truth === guess ? 9 : random.below(3))));
+  const evaluation = { loss: 0.25, ...classificationReport(confusion, LABELS) };
+  const result: TrainingResult = {
+    bestEpoch: count,
+    epochs,
+    stoppedEarly: false,
+    cancelled: false,
+    test: evaluation,
+    validation: { ...evaluation, loss: 0.5 },
+    parameters: { trainable: 79, total: 79 },
+    device: {
+      backend: "tensorflow",
+      description: "A processor",
+      cores: 2,
+      versions: { ectopy: "0.1.0", node: "24.0.0", tfjs: "4.22.0", tensorflow: "2.9.1" },
+    },
+    seconds: 2.5 * count,
+  };
+  const staged = workspace.stage("runs");
+  await writeModel(staged.path);
+  workspace.keep("runs", staged, () => {
+    workspace.runs.finish(id, result, FINISHED);
+    return id;
+  });
+  return id;
+}
+
+/** As `saveModel` writes it (src/engine/model-files.ts), as far as anybody reads it. */
+export function writeTinyModel(folder: string): void {
+  const random = randomStream(7, "tiny model");
+  const weights = [
+    { name: "dense-1/kernel", shape: [WINDOW, 3], dtype: "float32" },
+    { name: "dense-1/bias", shape: [3], dtype: "float32" },
+    { name: "output/kernel", shape: [3, LABELS.length], dtype: "float32" },
+    { name: "output/bias", shape: [LABELS.length], dtype: "float32" },
+  ];
+  const size = weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  writeFileSync(
+    join(folder, "weights.bin"),
+    Float32Array.from({ length: size }, () => random.normal()),
+  );
+  writeFileSync(join(folder, "model.json"), JSON.stringify({ weightsManifest: [{ paths: ["weights.bin"], weights }] }));
+}
