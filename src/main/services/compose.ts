@@ -25,8 +25,8 @@ export interface Services {
   exports: ExportService;
   testBeats: TestBeatService;
   comparison: ComparisonService;
-  experiments: ExperimentService;
   reports: ReportService;
+  experiments: ExperimentService;
   removal: RemovalService;
 }
 
@@ -34,11 +34,11 @@ export interface Services {
 export function createServices(workspace: Workspace, warn: (message: string) => void): Services {
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
+  const exports = new ExportService(workspace, results);
+  const comparison = new ComparisonService(results, testBeats);
   const hardware = new HardwareService(workspace.folder);
   const preparations = new PreparationService(workspace);
   const training = new TrainingService(workspace, hardware, warn);
-  const exports = new ExportService(workspace, results);
-  const comparison = new ComparisonService(results, testBeats);
   return {
     datasets: new DatasetService(workspace),
     recordings: new RecordingService(workspace),
@@ -49,9 +49,9 @@ export function createServices(workspace: Workspace, warn: (message: string) => 
     results,
     exports,
     testBeats,
-    experiments: new ExperimentService(workspace, preparations, training),
     comparison,
     reports: new ReportService(workspace, { results, testBeats, comparison, exports }),
+    experiments: new ExperimentService(workspace, preparations, training),
     removal: new RemovalService(workspace),
   };
 }

@@ -2,8 +2,8 @@
 import type { Spread } from "../../../contract/comparison.ts";
 import type { ExperimentOverview, WinnerMetric } from "../../../contract/experiments.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
-import { formatDuration, formatPercent, formatScore } from "../../numbers.ts";
 import { formatTable } from "../format.ts";
+import { formatDuration, formatPercent, formatScore } from "../../numbers.ts";
 
 const metricNames: Readonly<Record<WinnerMetric, string>> = {
   "validation-loss": "Validation loss>",

@@ -20,7 +20,8 @@ export interface FiguredRun {
 }
 
 export interface FigureSet {
-  learning: Figure;
+  /** None where no run has epochs: models that were trained elsewhere have not. */
+  learning: Figure | null;
   scores: Figure;
   /** In the order of the runs. */
   confusion: Figure[];
@@ -33,10 +34,11 @@ export interface FigureSet {
 /** @param runs at least one */
 export function figureSet(runs: readonly FiguredRun[]): FigureSet {
   const [first, ...others] = runs;
+  const trained = runs.filter(({ result }) => result.epochs.length > 0);
   const named = (figure: Figure, id: number): Figure =>
     runs.length === 1 ? figure : { ...figure, name: `${figure.name}-run-${id}` };
   return {
-    learning: learningCurves(runs.map(({ name, result }) => ({ name, ...result }))),
+    learning: trained.length === 0 ? null : learningCurves(trained.map(({ name, result }) => ({ name, ...result }))),
     scores: classScores(runs.map(({ name, result }) => ({ name, scores: scoresOf(result.test) }))),
     confusion: runs.map(({ id, name, result, curves }) =>
       named(confusionMatrix(result.test.confusion, curves.labels, `Confusion matrix, ${name}`), id),
@@ -52,7 +54,7 @@ export function figureSet(runs: readonly FiguredRun[]): FigureSet {
 }
 
 export function allFigures({ learning, scores, confusion, differences, thresholds }: FigureSet): Figure[] {
-  return [learning, scores, ...confusion, ...differences, ...thresholds];
+  return [...(learning === null ? [] : [learning]), scores, ...confusion, ...differences, ...thresholds];
 }
 
 /** F1 is 0 where nothing was right; a class that neither occurs nor is predicted has none. */

@@ -6,14 +6,14 @@ import { layerSettings } from "../../layer-words.ts";
 import { formatDuration, formatInteger, formatScore } from "../../numbers.ts";
 import type { PrintedFigure } from "../figures/print-figure.ts";
 import { figuresOf, words, type Block, type Cell, type Figures, type Section, type Table } from "./document.ts";
-import { preparationBlock } from "./run-report.ts";
+import { courseSections, preparationBlock } from "./run-report.ts";
 import type { ReportRun } from "./report-run.ts";
 import { areaWords, dataBlocks, percent, referenceBlocks, shareWithInterval, standing, timeWords } from "./sections.ts";
 import { settingName, settingValue } from "./setting-words.ts";
 
 /** The figures of a comparison, drawn. */
 export interface ComparisonFigures {
-  learning: PrintedFigure;
+  learning: PrintedFigure | null;
   scores: PrintedFigure;
   /** In the order of the runs. */
   confusion: PrintedFigure[];
@@ -34,7 +34,7 @@ export function comparisonSections(compared: Compared, figures: ComparisonFigure
     { title: "What this can and cannot show", blocks: standingBlocks(runs) },
     { title: "Results on the test part", blocks: resultBlocks(compared) },
     { title: "Classes", blocks: [classTable(runs), { kind: "figures", figures: [figures.scores] }] },
-    { title: "Course of the trainings", blocks: [{ kind: "figures", figures: [figures.learning] }] },
+    ...courseSections("Course of the trainings", figures.learning),
     { title: "Confusion matrices", blocks: [...inPairs(figures.confusion), ...inPairs(figures.differences)] },
     {
       title: "Data and preparation",
@@ -143,7 +143,7 @@ function resultTable(runs: readonly ReportRun[]): Table {
       areaWords(curves.averages.macroRocArea),
       areaWords(curves.averages.macroAveragePrecision),
       formatInteger(result.parameters.trainable),
-      `${result.bestEpoch}/${result.epochs.length}`,
+      result.epochs.length === 0 ? "–" : `${result.bestEpoch}/${result.epochs.length}`,
       formatDuration(result.seconds),
     ]),
   };

@@ -2,7 +2,7 @@
 import type { RunCurves } from "../../../contract/comparison.ts";
 import type { Evaluation } from "../../../contract/evaluation.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
-import type { RunDetails, RunRemarks } from "../../../contract/runs.ts";
+import type { RunDetails } from "../../../contract/runs.ts";
 import type { TrainingResult } from "../../../contract/training.ts";
 import { describeClass } from "../../../contract/label-maps.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
@@ -24,9 +24,8 @@ function tableOf<Row>(rows: readonly Row[], columns: Columns<Row>): CsvTable {
   return { header: Object.keys(columns), rows: rows.map((row) => values.map((value) => value(row))) };
 }
 
-/** A run as it is exported: with what was written beside it, and its threshold curves where it has been tested. */
+/** A run as it is exported: with its threshold curves where it has been tested. */
 export interface CsvRun extends RunDetails {
-  remarks: RunRemarks;
   curves: RunCurves | null;
 }
 

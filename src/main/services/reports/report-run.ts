@@ -1,7 +1,6 @@
 /** A run as reports take it, with all that they say of it. */
 import type { RunCurves } from "../../../contract/comparison.ts";
 import type { RecordHealth } from "../../../contract/recordings.ts";
-import type { RunRemarks } from "../../../contract/runs.ts";
 import { SAMPLE } from "../../../contract/datasets.ts";
 import { isMitBih } from "../../../pipeline/beats/mitbih.ts";
 import type { FinishedRun } from "../exports/exports.ts";
@@ -9,7 +8,6 @@ import type { FinishedRun } from "../exports/exports.ts";
 export interface ReportRun extends FinishedRun {
   /** `Run 3, ANN` */
   name: string;
-  remarks: RunRemarks;
   /** Of the dataset, damaged ones too. */
   records: readonly RecordHealth[];
   curves: RunCurves;

@@ -5,7 +5,7 @@ import packageJson from "../../../../package.json" with { type: "json" };
 import { CancelledError } from "../../../contract/errors.ts";
 import type { ExportReport, FigureSize } from "../../../contract/exports.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
-import type { RunDetails, RunRemarks } from "../../../contract/runs.ts";
+import type { RunDetails } from "../../../contract/runs.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { ComparisonService } from "../comparison.ts";
 import type { ExportWatch } from "../exports/mlflow/export-runs.ts";
@@ -33,11 +33,6 @@ import { reportPdf } from "./pdf.ts";
 import type { ReportRun } from "./report-run.ts";
 import { writeReport } from "./write-report.ts";
 import { writeCsv } from "./csv-files.ts";
-
-/** A run with what a person wrote beside it. */
-interface RemarkedRun extends RunDetails {
-  remarks: RunRemarks;
-}
 
 export interface ReportParts {
   results: ResultService;
@@ -142,7 +137,6 @@ export class ReportService {
       return {
         ...details,
         name: runName(details),
-        remarks: this.#workspace.remarks.find(id),
         records: this.#workspace.datasets.records(details.dataset.id),
         curves: this.#comparison.curves(id),
         identity: runIdentity(details),
@@ -169,8 +163,8 @@ export class ReportService {
     }
   }
 
-  #runs(ids: readonly number[]): RemarkedRun[] {
-    return ids.map((id) => ({ ...this.#results.run(id), remarks: this.#workspace.remarks.find(id) }));
+  #runs(ids: readonly number[]): RunDetails[] {
+    return ids.map((id) => this.#results.run(id));
   }
 }
 
@@ -193,7 +187,7 @@ function folderName(ids: readonly number[], what: string): string {
 }
 
 /** The same runs in the same state, with the same remarks, written by the same version in the same way. */
-function stampOf(what: string, runs: readonly RemarkedRun[], options: unknown = null): string {
+function stampOf(what: string, runs: readonly RunDetails[], options: unknown = null): string {
   return JSON.stringify({
     what,
     options,

@@ -21,7 +21,8 @@ import { preparationFacts, trainingFacts } from "./setting-words.ts";
 
 /** Its figures, drawn. */
 export interface RunFigures {
-  learning: PrintedFigure;
+  /** None where the model was trained elsewhere. */
+  learning: PrintedFigure | null;
   scores: PrintedFigure;
   confusion: PrintedFigure;
   /** ROC and precision-recall. */
@@ -34,12 +35,16 @@ export function runSections(run: ReportRun, figures: RunFigures): Section[] {
     { title: "Data", blocks: dataBlocks(run) },
     { title: "Preparation", blocks: [preparationBlock(run)] },
     { title: "Network and training", blocks: networkBlocks(run) },
-    { title: "Course of the training", blocks: [{ kind: "figures", figures: [figures.learning] }] },
+    ...courseSections("Course of the training", figures.learning),
     { title: "Results on the test part", blocks: resultBlocks(run, figures) },
     { title: "Computation", blocks: [{ kind: "facts", rows: computationFacts(run) }] },
     ...remarkSections(run),
     { title: "References", blocks: referenceBlocks([run]) },
   ];
+}
+
+export function courseSections(title: string, learning: PrintedFigure | null): Section[] {
+  return learning === null ? [] : [{ title, blocks: [{ kind: "figures", figures: [learning] }] }];
 }
 
 export function preparationBlock({ preparation, records }: ReportRun): Block {
@@ -68,11 +73,14 @@ function networkBlocks({ run, preparation, result }: ReportRun): Block[] {
       formatInteger(layer.parameters.total),
     ]),
   };
-  return [table, { kind: "facts", rows: trainingFacts(run.settings) }];
+  const { importedFrom } = run.settings;
+  if (importedFrom === undefined) return [table, { kind: "facts", rows: trainingFacts(run.settings) }];
+  const text = `The model was trained elsewhere; it was read from ${importedFrom}.`;
+  return [table, { kind: "paragraph", text }];
 }
 
 function resultBlocks(run: ReportRun, { scores, confusion, thresholds }: RunFigures): Block[] {
-  const { test, validation, bestEpoch } = run.result;
+  const { test, validation, bestEpoch, epochs } = run.result;
   const { accuracy, beats, right } = evaluationIntervals(test.confusion);
   const validated = evaluationIntervals(validation.confusion);
   return [
@@ -91,7 +99,7 @@ function resultBlocks(run: ReportRun, { scores, confusion, thresholds }: RunFigu
     },
     {
       kind: "paragraph",
-      text: `Weights of epoch ${bestEpoch}. Cross-entropy ${test.loss.toFixed(4)} nats. On the validation part (${formatInteger(validated.beats)} beats), by which that epoch was chosen: accuracy ${percent(validation.accuracy)} %, macro F1 ${formatScore(validation.macroF1)}, cross-entropy ${validation.loss.toFixed(4)} nats.`,
+      text: `${epochs.length === 0 ? "" : `Weights of epoch ${bestEpoch}. `}Cross-entropy ${test.loss.toFixed(4)} nats. On the validation part (${formatInteger(validated.beats)} beats)${epochs.length === 0 ? "" : ", by which that epoch was chosen"}: accuracy ${percent(validation.accuracy)} %, macro F1 ${formatScore(validation.macroF1)}, cross-entropy ${validation.loss.toFixed(4)} nats.`,
     },
     perClassTable(run),
     { kind: "figures", figures: [scores] },

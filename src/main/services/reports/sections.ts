@@ -2,9 +2,9 @@
 import { classColour } from "../../../contract/class-colours.ts";
 import type { Interval } from "../../../contract/evaluation.ts";
 import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/preparation.ts";
-import type { DeviceInfo } from "../../../contract/training.ts";
+import type { DeviceInfo, TrainingResult } from "../../../contract/training.ts";
 import { describeClass } from "../../../contract/label-maps.ts";
-import { formatDuration, formatInteger } from "../../numbers.ts";
+import { counted, formatDuration, formatInteger } from "../../numbers.ts";
 import { figuresOf, words, type Block, type Cell, type Fact, type Table } from "./document.ts";
 import { protocolSentence } from "./setting-words.ts";
 import { references } from "./references.ts";
@@ -22,7 +22,14 @@ export function standing(run: ReportRun): Block[] {
   const { preparation } = run;
   return [
     { kind: "paragraph", text: protocolSentence(preparation.settings) },
-    { kind: "list", items: [...preparation.summary.caveats, ...intervalCaveats(run)] },
+    { kind: "list", items: [...preparation.summary.caveats, ...originCaveats(run), ...intervalCaveats(run)] },
+  ];
+}
+
+function originCaveats({ run }: ReportRun): string[] {
+  if (run.settings.importedFrom === undefined) return [];
+  return [
+    "The model was trained elsewhere and is only tested here: what it was trained on is not known, and whether it has seen the test patients is for whoever trained it to say.",
   ];
 }
 
@@ -128,12 +135,14 @@ export function computationFacts({ run, result, identity }: ReportRun): Fact[] {
     ],
     ["Seed", String(run.settings.seed)],
     ["Begun and ended", `${timeWords(run.startedAt)} to ${timeWords(run.finishedAt)}`],
-    [
-      "Time of training",
-      `${formatDuration(result.seconds)}, ${result.epochs.length} epochs${result.stoppedEarly ? ", stopped early" : ""}${result.cancelled ? ", stopped by hand" : ""}`,
-    ],
+    ["Time", timeOfTraining(result)],
     ["Identity of the run", identity],
   ];
+}
+
+function timeOfTraining({ seconds, epochs, stoppedEarly, cancelled }: TrainingResult): string {
+  if (epochs.length === 0) return `${formatDuration(seconds)}, tested only`;
+  return `${formatDuration(seconds)}, ${counted(epochs.length, "epoch")}${stoppedEarly ? ", stopped early" : ""}${cancelled ? ", stopped by hand" : ""}`;
 }
 
 function deviceWords({ description, cores, gpu, memory, peakMemory }: DeviceInfo): string {

@@ -20,6 +20,18 @@ it("says where the balancing reached, as the protocol has it", () => {
   expect(balancing("split-first")).toContain("on the training part alone");
 });
 
+it("names the classes of a map of one's own, and the fold that is tested", () => {
+  const classes = [
+    { label: "quiet", symbols: "NLR" },
+    { label: "V", symbols: "VE" },
+  ];
+  const settings = { ...defaultPreparation("patient-folds"), labelMap: { classes }, fold: { number: 2, of: 5 } };
+  const facts = new Map(preparationFacts(settings, 360, []));
+  expect(facts.get("Classes")).toBe("quiet (N L R), V (V E)");
+  expect(facts.get("Split")).toBe("by patient, fold 2 of 5 tested");
+  expect(protocolSentence(settings)).toMatch(/divided into 5 groups, of which number 2 is tested/);
+});
+
 it("gives the window in samples and in time", () => {
   const facts = new Map(preparationFacts(defaultPreparation("split-first"), 360, ["MLII", "V5"]));
   expect(facts.get("Beat")).toBe("180 samples before the R-peak and 180 from it on, at 360 Hz (500 ms + 500 ms)");

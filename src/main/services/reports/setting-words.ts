@@ -1,4 +1,5 @@
 /** Settings of a preparation and of a training as sentences for people. */
+import type { LabelMap } from "../../../contract/label-maps.ts";
 import type { PreparationSettings } from "../../../contract/preparation.ts";
 import type { ClippingSettings, OptimizerSettings, ScheduleSettings } from "../../../contract/optimization.ts";
 import type { TrainingSettings } from "../../../contract/training.ts";
@@ -12,18 +13,11 @@ export function protocolSentence({ protocol, balancing, fractions, fold }: Prepa
       return `Reference protocol: ${balanced ? "the classes are balanced with synthetic beats first, and all beats, real and synthetic, are then" : "all beats are"} divided at random within each class into training, validation and test (${shares(fractions)}).`;
     case "split-first":
       return `Split first: the real beats are divided at random within each class into training, validation and test (${shares(fractions)})${balanced ? "; only the training part is then balanced with synthetic beats" : ""}. Validation and test beats are real.`;
+    case "patient-folds":
+      return `Patient folds: the patients are divided into ${fold?.of ?? "several"} groups, of which number ${fold?.number ?? "one"} is tested here and was never seen in training${balanced ? "; only the training part is balanced with synthetic beats" : ""}. Validation and test beats are real.`;
     case "inter-patient":
       return `Inter-patient: all beats of a patient stand in one part, so that the test patients were never seen in training${balanced ? "; only the training part is balanced with synthetic beats" : ""}. Validation and test beats are real.`;
-    case "patient-folds":
-      return `Patient folds: the patients are divided into ${fold?.of} folds, of which this run is tested on the ${fold?.number}${ordinal(fold?.number ?? 0)}${balanced ? "; only the training part is balanced with synthetic beats" : ""}. One fold alone says little; the mean over all of them does.`;
   }
-}
-
-/** What follows a number that tells a place. */
-function ordinal(number: number): string {
-  const tens = number % 100;
-  if (tens > 10 && tens < 14) return "th";
-  return ["th", "st", "nd", "rd"][number % 10] ?? "th";
 }
 
 export function preparationFacts(settings: PreparationSettings, rate: number, leads: readonly string[]): Fact[] {
@@ -34,10 +28,7 @@ export function preparationFacts(settings: PreparationSettings, rate: number, le
       "Beat",
       `${before} samples before the R-peak and ${after} from it on, at ${rate} Hz (${milliseconds(before, rate)} + ${milliseconds(after, rate)})`,
     ],
-    [
-      "Classes",
-      settings.labelMap === "study" ? "annotation symbols as they are (reference study)" : "the five of ANSI/AAMI EC57",
-    ],
+    ["Classes", classWords(settings.labelMap)],
     ["Denoising", denoisingWords(settings)],
     [
       "Normalisation",
@@ -74,6 +65,12 @@ export function trainingFacts(settings: TrainingSettings): Fact[] {
   ];
 }
 
+function classWords(map: LabelMap): string {
+  if (map === "study") return "annotation symbols as they are (reference study)";
+  if (map === "aami") return "the five of ANSI/AAMI EC57";
+  return map.classes.map(({ label, symbols }) => `${label} (${[...symbols].join(" ")})`).join(", ");
+}
+
 /** `60, 20 and 20 %` */
 function shares([train, validation, test]: PreparationSettings["fractions"]): string {
   const percent = (share: number): string => String(Math.round(1000 * share) / 10);
@@ -97,11 +94,16 @@ function balancingWords({ balancing, neighbours, majorityCap, protocol }: Prepar
   return `SMOTE with ${neighbours} neighbours, on ${where}${cap}`;
 }
 
-function splitWords(settings: PreparationSettings): string {
-  const { protocol, fractions, withoutSharedPatient } = settings;
-  if (protocol === "patient-folds") return `by patient, fold ${settings.fold?.number} of ${settings.fold?.of} tested`;
-  if (protocol !== "inter-patient") return `at random within each class, ${shares(fractions)}`;
-  return `by patient${withoutSharedPatient ? "; record 202, of the same patient as 201, left out where they would be apart" : ""}`;
+function splitWords({ protocol, fractions, fold, withoutSharedPatient }: PreparationSettings): string {
+  switch (protocol) {
+    case "reference":
+    case "split-first":
+      return `at random within each class, ${shares(fractions)}`;
+    case "inter-patient":
+      return `by patient${withoutSharedPatient ? "; record 202, of the same patient as 201, left out where they would be apart" : ""}`;
+    case "patient-folds":
+      return `by patient, fold ${fold?.number ?? "–"} of ${fold?.of ?? "–"} tested`;
+  }
 }
 
 function optimizerWords(optimizer: OptimizerSettings): string {
@@ -175,6 +177,9 @@ const settingNames: Readonly<Record<string, string>> = {
   "preparation.fractions": "Training, validation, test",
   "preparation.records": "Records chosen",
   "preparation.withoutSharedPatient": "Without the patient on both sides",
+  "preparation.labelMap.classes": "Classes",
+  "preparation.fold.number": "Fold tested",
+  "preparation.fold.of": "Folds",
   "preparation.seed": "Seed of the preparation",
   "training.network.name": "Network",
   "training.network.layers": "Layers",
@@ -206,6 +211,7 @@ const settingNames: Readonly<Record<string, string>> = {
   "training.threads": "Threads",
   "training.parts": "Parts of a batch",
   "training.convolutions": "Convolutions by",
+  "training.importedFrom": "Trained elsewhere; read from",
   "training.precision": "Products in",
 };
 

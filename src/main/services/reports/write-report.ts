@@ -46,7 +46,7 @@ async function ofOne(run: ReportRun): Promise<Section[]> {
   const figures = figureSet([figured(run)]);
   const [confusion] = figures.confusion;
   return runSections(run, {
-    learning: await drawn(figures.learning),
+    learning: figures.learning === null ? null : await drawn(figures.learning),
     scores: await drawn(figures.scores),
     confusion: await drawn(confusion, Math.min(confusion.width, LARGE)),
     thresholds: await inOrder(figures.thresholds, (figure) => drawn(figure, HALF)),
@@ -61,7 +61,7 @@ async function ofSeveral(runs: readonly ReportRun[], comparison: ComparisonServi
     .map(({ run }) => ({ run: run.id, ...comparison.paired(first.run.id, run.id) }));
   const compared = { runs, comparison: comparison.compare(runs.map(({ run }) => run.id)), paired };
   return comparisonSections(compared, {
-    learning: await drawn(figures.learning),
+    learning: figures.learning === null ? null : await drawn(figures.learning),
     scores: await drawn(figures.scores),
     confusion: await inOrder(figures.confusion, (figure) => drawn(figure, HALF)),
     differences: await inOrder(figures.differences, (figure) => drawn(figure, HALF)),

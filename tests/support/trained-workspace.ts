@@ -1,0 +1,33 @@
+/** A workspace with sample recordings and runs that have been trained and tested, by the command line, for tests of what is made of them. */
+import { join } from "node:path";
+import { openWorkspace } from "../../src/main/store/workspace.ts";
+import { askEctopy, temporaryFolder, type CommandOptions } from "./command-line.ts";
+
+/** Begins a formula in a spreadsheet and an element in a page, and has every character that needs care in CSV. */
+export const HOSTILE_NOTES = `=HYPERLINK("http://example.invalid";"x"),\r\n<script>alert(1)</script> Größe ≥ 1`;
+
+export interface TrainedWorkspace {
+  options: CommandOptions;
+  /** For what is exported. */
+  folder: string;
+  remove: () => void;
+}
+
+/** Runs 1 and 2 differ in their seed alone; run 3 was tested on synthetic beats too. */
+export async function trainedWorkspace(): Promise<TrainedWorkspace> {
+  const { path, remove } = temporaryFolder();
+  const options = { workspace: join(path, "workspace") };
+  await askEctopy(["sample"], options);
+  await askEctopy(["prepare", "1"], options);
+  await askEctopy(["prepare", "1", "--protocol", "reference"], options);
+  const few = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "20"];
+  await askEctopy(["train", "1", ...few, "--seed", "1"], options);
+  await askEctopy(["train", "1", ...few, "--seed", "2"], options);
+  await askEctopy(["train", "2", ...few, "--seed", "1"], options);
+  const workspace = openWorkspace(options.workspace, "write", (message) => {
+    throw new Error(message);
+  });
+  workspace.remarks.set(1, { notes: HOSTILE_NOTES, tags: ["@first", "a,b"] });
+  workspace.close();
+  return { options, folder: path, remove };
+}
