@@ -5,6 +5,7 @@
 import type { RouteRecordRaw } from "vue-router";
 import { screenList, type ScreenName } from "../../contract/screens.ts";
 import { compareRoutes } from "../pages/compare/routes.ts";
+import { experimentsRoutes } from "../pages/experiments/routes.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
 import { modelRoutes } from "../pages/model/routes.ts";
 import { preparationRoutes } from "../pages/preparation/routes.ts";
@@ -27,7 +28,7 @@ const routes: Record<ScreenName, readonly RouteRecordRaw[]> = {
   preparation: preparationRoutes,
   model: modelRoutes,
   training: trainingRoutes,
-  runs: [...runsRoutes, ...compareRoutes],
+  runs: [...runsRoutes, ...compareRoutes, ...experimentsRoutes],
   settings: settingsRoutes,
 };
 

@@ -1,0 +1,49 @@
+/** An experiment, fresh: whenever one of its runs has another state. */
+import { useThrottleFn } from "@vueuse/core";
+import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
+import { reportError, type ErrorReport } from "../../../contract/errors.ts";
+import type { ExperimentOverview } from "../../../contract/experiments.ts";
+import { client, useConnection } from "../../api/client.ts";
+
+export interface WatchedExperiment {
+  /** Null until it is there. */
+  experiment: ShallowRef<ExperimentOverview | null>;
+  error: ShallowRef<ErrorReport | null>;
+  reload: () => Promise<void>;
+}
+
+/** In ms: runs of a small experiment end one after the other, and each end is told more than once. */
+const EVERY = 250;
+
+export function useExperiment(id: Ref<number>): WatchedExperiment {
+  const experiment = shallowRef<ExperimentOverview | null>(null);
+  const error = shallowRef<ErrorReport | null>(null);
+  let latest = 0;
+  const reload = async (): Promise<void> => {
+    const mine = ++latest;
+    try {
+      const found = await client.call("experiments.get", { experiment: id.value });
+      if (mine === latest) [experiment.value, error.value] = [found, null];
+    } catch (reason) {
+      if (mine === latest) error.value = reportError(reason);
+    }
+  };
+  const soon = useThrottleFn(reload, EVERY, true);
+  onScopeDispose(client.on("run.changed", () => void soon()));
+  // The figure that wins moves from epoch to epoch.
+  onScopeDispose(
+    client.on("run.epoch", ({ run }) => {
+      if (experiment.value?.runs.some((each) => each.run === run)) void soon();
+    }),
+  );
+  const { connected } = useConnection();
+  watch(
+    [id, connected],
+    ([wanted, is]) => {
+      if (experiment.value?.id !== wanted) experiment.value = null;
+      if (is) void reload();
+    },
+    { immediate: true },
+  );
+  return { experiment, error, reload };
+}

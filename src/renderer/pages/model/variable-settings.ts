@@ -1,0 +1,111 @@
+/** The settings of a training that a search can vary, as they are at hand: those of its optimizer, its schedule and its layers. */
+import { networkOf, presets } from "../../../contract/network-presets.ts";
+import { activations, type LayerSpec } from "../../../contract/networks.ts";
+import { networkNames, type TrainingSettings } from "../../../contract/training.ts";
+import { nameOfSetting } from "../../components/experiments/setting-names.ts";
+
+interface NumberSetting {
+  kind: "number";
+  place: string;
+  name: string;
+  /** What it is now. */
+  current: number;
+  least: number;
+  most: number;
+  whole: boolean;
+  /** Differences count by their ratio, as those of a learning rate. */
+  log: boolean;
+}
+interface ChoiceSetting {
+  kind: "choice";
+  place: string;
+  name: string;
+  options: readonly { value: string; label: string }[];
+}
+export type VariableSetting = NumberSetting | ChoiceSetting;
+
+/** As the contract has them (training.ts, optimization.ts, networks.ts). */
+const SMALLEST = 1e-12;
+const BELOW_ONE = 0.999999;
+type Limits = readonly [least: number, most: number, kind: "whole" | "linear" | "log"];
+const trainingLimits: Readonly<Record<string, Limits>> = {
+  learningRate: [SMALLEST, 10, "log"],
+  batch: [1, 1e6, "whole"],
+  epochs: [1, 1e5, "whole"],
+  patience: [0, 1e5, "whole"],
+  "weighting.synthetic": [SMALLEST, 1, "linear"],
+  "optimizer.beta1": [0, BELOW_ONE, "linear"],
+  "optimizer.beta2": [0, BELOW_ONE, "linear"],
+  "optimizer.epsilon": [SMALLEST, 1, "log"],
+  "optimizer.momentum": [0, BELOW_ONE, "linear"],
+  "optimizer.rho": [0, BELOW_ONE, "linear"],
+  "optimizer.weightDecay": [0, 1, "linear"],
+  "schedule.factor": [SMALLEST, BELOW_ONE, "linear"],
+  "schedule.everyEpochs": [0.001, 1e5, "linear"],
+  "schedule.warmupEpochs": [0, 1e5, "linear"],
+  "schedule.floor": [0, BELOW_ONE, "linear"],
+  "schedule.patience": [1, 1e5, "whole"],
+  "schedule.minimum": [0, 10, "linear"],
+  "clipping.limit": [SMALLEST, 1e6, "log"],
+};
+const layerLimits: Readonly<Record<string, Limits>> = {
+  rate: [0, BELOW_ONE, "linear"],
+  units: [1, 16_384, "whole"],
+  filters: [1, 16_384, "whole"],
+  kernelSize: [1, 16_384, "whole"],
+};
+
+export function variableSettings(settings: TrainingSettings): VariableSetting[] {
+  const { layers } = networkOf(settings.network);
+  const dropouts = layers.filter((layer) => layer.kind === "dropout");
+  return [
+    ...Object.entries(trainingLimits).flatMap(([place, limits]) => number(place, valueAt(settings, place), limits)),
+    choice("weighting.classes", [
+      { value: "equal", label: "all alike" },
+      { value: "balanced", label: "balanced by class" },
+    ]),
+    choice(
+      "network",
+      networkNames.map((value) => ({ value, label: presets[value].name })),
+    ),
+    ...(dropouts.length > 1 ? number("network.*.rate", dropouts[0]?.rate, layerLimits["rate"]!) : []),
+    ...layers.flatMap(layerSettings),
+  ];
+}
+
+function layerSettings(layer: LayerSpec): VariableSetting[] {
+  return Object.entries(layer).flatMap(([key, value]: [string, unknown]): VariableSetting[] => {
+    const place = `network.${layer.id}.${key}`;
+    const limits = layerLimits[key];
+    if (limits) return number(place, value, limits);
+    return key === "activation"
+      ? [
+          choice(
+            place,
+            activations.map((name) => ({ value: name, label: name })),
+          ),
+        ]
+      : [];
+  });
+}
+
+function number(place: string, current: unknown, [least, most, kind]: Limits): NumberSetting[] {
+  if (typeof current !== "number") return [];
+  const name = nameOfSetting(place);
+  return [{ kind: "number", place, name, current, least, most, whole: kind === "whole", log: kind === "log" }];
+}
+
+function choice(place: string, options: ChoiceSetting["options"]): ChoiceSetting {
+  return { kind: "choice", place, name: nameOfSetting(place), options };
+}
+
+/** Undefined where there is none: each optimizer and each schedule has its own. */
+function valueAt(settings: TrainingSettings, place: string): unknown {
+  return place
+    .split(".")
+    .reduce<unknown>(
+      (found, key) =>
+        typeof found === "object" && found !== null ? (found as Record<string, unknown>)[key] : undefined,
+      settings,
+    );
+}
