@@ -1,7 +1,7 @@
 /** The beats behind the figures of a run that was trained on the sample, in a real browser: from the matrix to the recording and back. */
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser } from "@playwright/test";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
 import type { ConfusionMatrix } from "../../src/contract/evaluation.ts";
 import type { Protocol } from "../../src/contract/preparation.ts";
@@ -40,8 +40,10 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
   const trained = async (preparation: number): Promise<number> => {
     const settings = { ...defaultTraining("ann"), epochs: 1, stepsPerEpoch: 30 };
     const { run } = await client.call("training.start", { preparation, settings });
-    const status = async () => (await client.call("runs.overview", { run }))?.status;
-    await expect.poll(status, { timeout: 200_000 }).toBe("completed");
+    await vi.waitFor(async () => expect((await client.call("runs.overview", { run }))?.status).toBe("completed"), {
+      timeout: 200_000,
+      interval: 200,
+    });
     return run;
   };
   const prepare = (protocol: Protocol, change: object) =>
