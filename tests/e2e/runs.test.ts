@@ -102,6 +102,58 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     await page.getByRole("heading", { level: 1, name: "Run 2: 1D-CNN on Drawn at random" }).waitFor();
   });
 
+  it("chooses runs by Space, by mouse and all that are found, and leads on to their comparison", async () => {
+    const { page, complaints } = await visit("/runs");
+    await page.getByRole("link", { name: "Run 300", exact: true }).focus();
+    await page.keyboard.press("Space");
+    const bar = page.getByRole("group", { name: "Chosen runs" });
+    await bar.getByText("1 chosen").waitFor();
+    expect(await bar.getByRole("button", { name: "Compare" }).isDisabled()).toBe(true);
+    await page.keyboard.press("ArrowDown");
+    expect(await focused(page)).toBe("Run 299");
+    await page.keyboard.press("Space");
+    await page.getByRole("checkbox", { name: "Choose run 298", exact: true }).click();
+    await page.getByRole("checkbox", { name: "Choose run 300", exact: true }).click();
+    await bar.getByText("2 chosen").waitFor();
+    await search(page).fill("seed<10");
+    await bar.getByText("2 not found by the search").waitFor();
+    const all = page.getByRole("checkbox", { name: "Choose all that are found" });
+    await all.click();
+    await bar.getByText("12 chosen").waitFor();
+    await all.click();
+    await bar.getByText("2 chosen").waitFor();
+    await bar.getByRole("button", { name: "Compare" }).click();
+    // Looked at in the history: the page that it leads to may go on from there.
+    await page.waitForURL(/\/compare\?runs=298,299$|\/$/);
+    expect(complaints).toEqual([]);
+  });
+
+  it("leads from a run to the table with that run chosen", async () => {
+    const { page } = await visit("/runs/298");
+    await page.getByRole("link", { name: "Compare with…" }).click();
+    await page.waitForURL(`http://127.0.0.1:${app.port}/runs`);
+    const bar = page.getByRole("group", { name: "Chosen runs" });
+    await bar.getByText("1 chosen").waitFor();
+    expect(await page.getByRole("checkbox", { name: "Choose run 298", exact: true }).isChecked()).toBe(true);
+    await bar.getByRole("button", { name: "Clear" }).click();
+    await bar.waitFor({ state: "detached" });
+  });
+
+  it("goes through a matrix by arrow keys to the beats of a cell, and says where their predictions are gone", async () => {
+    const { page, complaints } = await visit("/runs/298");
+    const matrix = page.getByRole("table", { name: /^Confusion matrix, test/ });
+    const cells = matrix.getByRole("link");
+    await cells.first().focus();
+    expect(await matrix.locator("a[tabindex='0']").count()).toBe(1);
+    await page.keyboard.press("ArrowRight");
+    const words = await page.evaluate<string>("document.activeElement.textContent");
+    expect(words).toMatch(/^\d+, \d+ of 400 beats of class N were taken for [SVFQ]$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: /^Beats of class N read as [SVFQ]$/ }).waitFor();
+    await page.getByRole("alert").getByRole("button", { name: "Try again" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it("remembers columns and order, in every tab", async () => {
     const [{ page }, { page: other }] = [await visit("/runs"), await visit("/runs")];
     await page.getByRole("button", { name: "Columns" }).click();

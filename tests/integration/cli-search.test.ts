@@ -119,7 +119,7 @@ describe("compare", () => {
 });
 
 describe("the beats behind a figure", () => {
-  it("are as many as the confusion matrix says, and stand where it is said", async () => {
+  it("are as many as the confusion matrix says, and stand where it is said", () => {
     const run = repeats.runs[0].run;
     const workspace = openWorkspace(options.workspace, "read", () => {});
     try {

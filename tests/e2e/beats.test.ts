@@ -1,0 +1,175 @@
+/** The beats behind the figures of a run that was trained on the sample, in a real browser: from the matrix to the recording and back. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser } from "@playwright/test";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
+import type { ConfusionMatrix } from "../../src/contract/evaluation.ts";
+import type { Protocol } from "../../src/contract/preparation.ts";
+import {
+  launchBrowser,
+  noBrowser,
+  openPage,
+  startApp,
+  temporaryApp,
+  type RunningApp,
+  type WatchedPage,
+} from "../support/app.ts";
+import { connect, enter, type TestClient } from "../support/socket-client.ts";
+
+describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${noBrowser}`}`, () => {
+  const { folder, remove } = temporaryApp();
+  let browser: Browser;
+  let app: RunningApp;
+  let client: TestClient;
+  let open: WatchedPage[] = [];
+  let labels: string[];
+  let confusion: ConfusionMatrix;
+
+  const visit = async (path: string): Promise<WatchedPage> => {
+    const visited = await openPage(browser, app);
+    open.push(visited);
+    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
+    return visited;
+  };
+  const job = async (started: Promise<{ job: { id: number } }>): Promise<void> => {
+    const { id } = (await started).job;
+    const ended = await client.until("job.changed", (job) => job.id === id && job.state !== "running");
+    expect(ended.state).toBe("done");
+  };
+  /** A few steps: it makes mistakes. */
+  const trained = async (preparation: number): Promise<number> => {
+    const settings = { ...defaultTraining("ann"), epochs: 1, stepsPerEpoch: 30 };
+    const { run } = await client.call("training.start", { preparation, settings });
+    await vi.waitFor(async () => expect((await client.call("runs.overview", { run }))?.status).toBe("completed"), {
+      timeout: 200_000,
+      interval: 200,
+    });
+    return run;
+  };
+  const prepare = (protocol: Protocol, change: object) =>
+    job(
+      client.call("preparations.prepare", {
+        dataset: 1,
+        settings: { ...defaultPreparation(protocol), denoising: "none", labelMap: "aami", ...change },
+      }),
+    );
+
+  beforeAll(async () => {
+    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
+    client = await connect(app.url, await enter(app.url));
+    await job(client.call("datasets.makeSample", {}));
+    await prepare("split-first", { balancing: "none" });
+    await prepare("reference", { normalisation: "z-score" });
+    expect([await trained(1), await trained(2)]).toEqual([1, 2]);
+    const { run, preparation } = await client.call("runs.get", { run: 1 });
+    labels = preparation.summary.labels;
+    confusion = run.result!.test.confusion;
+  });
+  afterEach(async () => {
+    await Promise.all(open.map(({ context }) => context.close()));
+    open = [];
+  });
+  afterAll(async () => {
+    client.socket.close();
+    await browser.close();
+    expect(await app.stop()).toBe(0);
+    remove();
+  });
+
+  it("leads from a cell to its beats, by keyboard into a recording, and back to the same beat", async () => {
+    const { page, complaints } = await visit("/runs/1");
+    const n = labels.indexOf("N");
+    const matrix = page.getByRole("table", { name: /^Confusion matrix, test/ });
+    await matrix.getByRole("link", { name: /of class N were read as such$/ }).click();
+    await page.waitForURL(/\/runs\/1\/beats\?truth=N&predicted=N$/);
+    await page.getByRole("heading", { name: "Beats of class N read as such" }).waitFor();
+    // The sentence of the protocol.
+    await page.getByText("split-first").waitFor();
+    const list = page.getByRole("grid", { name: "Beats" });
+    await list.waitFor();
+    expect(await list.getAttribute("aria-rowcount")).toBe(String(confusion[n][n] + 1));
+    await page.getByRole("img", { name: /^Beats of class N read as such, over one another: / }).waitFor();
+    await page.getByRole("img", { name: "The chosen beat: mean N, this beat" }).waitFor();
+    await list.focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    const row = list.getByRole("row", { selected: true });
+    expect(await row.getAttribute("aria-rowindex")).toBe("4");
+    const [record, time] = await row.getByRole("gridcell").allTextContents();
+    await page.getByText(`record ${record} at ${time}`).waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: `Record ${record}` }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/recordings/1/${record}`);
+    await page.goBack();
+    await expect.poll(() => row.getAttribute("aria-rowindex")).toBe("4");
+    expect(await row.getByRole("gridcell").allTextContents()).toContain(time);
+    expect(complaints).toEqual([]);
+  });
+
+  it("lists by confidence both ways and by recording, to the last, and other classes", async () => {
+    const { page, complaints } = await visit("/runs/1/beats");
+    await page.getByRole("heading", { name: "All test beats" }).waitFor();
+    const list = page.getByRole("grid", { name: "Beats" });
+    const row = list.getByRole("row", { selected: true });
+    const confidence = async () => parseFloat((await row.getByRole("gridcell").nth(4).innerText()).replace(">", ""));
+    const surest = await confidence();
+    const all = confusion.flat().reduce((a, b) => a + b, 0);
+    await list.focus();
+    await page.keyboard.press("End");
+    await expect.poll(() => row.getAttribute("aria-rowindex")).toBe(String(all + 1));
+    expect(await confidence()).toBeLessThan(surest);
+    const leastSure = await row.innerText();
+    await list.getByRole("button", { name: "Confidence" }).click();
+    await page.waitForURL(/order=least-confident/);
+    await expect.poll(() => row.innerText()).toBe(leastSure);
+    await list.getByRole("button", { name: "Recording" }).click();
+    await page.waitForURL(/order=record/);
+    await page.getByLabel("True class").selectOption("V");
+    await page.getByRole("heading", { name: "Beats of class V", exact: true }).waitFor();
+    await page.getByLabel("Read as").selectOption("N");
+    await page.waitForURL(/truth=V&predicted=N/);
+    const missed = confusion[labels.indexOf("V")][labels.indexOf("N")];
+    await page.getByText(new RegExp(`^${missed} of the \\d+ test beats of class V`)).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("says where there are no such beats, and where there is no such run", async () => {
+    const { page } = await visit("/runs/1/beats");
+    const empty = confusion.flatMap((row, i) =>
+      row.flatMap((beats, j) => (beats === 0 ? [[labels[i], labels[j]]] : [])),
+    );
+    // So short a training mistakes not every class for every other.
+    const [truth, predicted] = empty[0];
+    await page.getByLabel("True class").selectOption(truth);
+    await page.getByLabel("Read as").selectOption(predicted);
+    await page.getByText(`No test beat of class ${truth} was read as ${predicted}.`).waitFor();
+    await page.getByRole("link", { name: `All of class ${truth}` }).click();
+    await page.getByRole("grid", { name: "Beats" }).waitFor();
+    await page.goto(`http://127.0.0.1:${app.port}/runs/99/beats`);
+    await page.getByRole("alert").getByText("There is no run 99.").waitFor();
+  });
+
+  it("says of a synthetic beat that it is one, and between which it lies", async () => {
+    const { page, complaints } = await visit("/runs/2/beats?order=record");
+    await page.getByText(/of the test beats are synthetic/).waitFor();
+    const list = page.getByRole("grid", { name: "Beats" });
+    await list.focus();
+    // By recording, the synthetic ones come last.
+    await page.keyboard.press("End");
+    const chosen = page.getByText(/^Synthetic: no patient's beat, but \d+ % of the way from/);
+    await chosen.waitFor();
+    expect(await chosen.getByRole("link", { name: /^record \S+ at \d+:\d\d\.\d{3}$/ }).count()).toBe(2);
+    await list.getByRole("row", { selected: true }).getByText("synthetic", { exact: true }).waitFor();
+    await page.getByText("SD", { exact: true }).first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
+    const { page } = await visit("/runs/2/beats?truth=V");
+    await page.emulateMedia({ colorScheme: theme });
+    await page.getByRole("img", { name: /^The chosen beat: mean V/ }).waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  });
+});
