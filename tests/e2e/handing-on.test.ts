@@ -81,6 +81,7 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
     await folders.getByRole("button", { name: "Use this folder" }).click();
     await expect.poll(() => dialog.getByLabel("Into the folder").inputValue()).toBe(target);
     expect(await dialog.getByRole("alert").count()).toBe(0);
+    await dialog.getByRole("radio", { name: /^Model/ }).check();
     await dialog.getByLabel("Format").selectOption({ label: "Keras (.h5)" });
     await send(dialog);
     await page.getByText(/Run 1 is exported: .*ectopy-run-1-keras.*keras\.models\.load_model/).waitFor();

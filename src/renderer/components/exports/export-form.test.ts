@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { missingIn, mlflowTarget, problemOf, withoutSecrets, type ExportForm } from "./export-form.ts";
+import { kindsFor, missingIn, mlflowTarget, problemOf, withoutSecrets, type ExportForm } from "./export-form.ts";
 
 const form: ExportForm = {
   kind: "model",
   format: "keras",
+  pdf: false,
+  width: 0,
+  dpi: 300,
   folder: "",
   address: "",
   experiment: "Ectopy",
@@ -52,6 +55,13 @@ it("puts an error where it is to be mended", () => {
   expect(problemOf(form, report("no-access")).field).toBe("folder");
   expect(problemOf(server, report("no-access")).field).toBeNull();
   expect(problemOf(form, report("nothing-usable")).field).toBeNull();
+});
+
+it("offers no report and no figures of more runs than fit on them", () => {
+  const kinds = (count: number): string[] =>
+    kindsFor(Array.from({ length: count }, (_, i) => i)).map(({ value }) => value);
+  expect(kinds(100)).toEqual(expect.arrayContaining(["report", "figures", "tables"]));
+  expect(kinds(101)).toEqual(["tables", "model", "mlflow-server", "mlflow-folder"]);
 });
 
 it("remembers no secret of an address", () => {

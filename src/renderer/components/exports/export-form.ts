@@ -2,10 +2,16 @@
 import type { ErrorReport } from "../../../contract/errors.ts";
 import type { MlflowCredentials, MlflowTarget, ModelFormat } from "../../../contract/exports.ts";
 
-export type ExportKind = "model" | "mlflow-server" | "mlflow-folder";
+export type ExportKind = "report" | "figures" | "tables" | "model" | "mlflow-server" | "mlflow-folder";
+
+/** Runs that stand side by side in one report, or one set of figures. */
+const MOST_TOGETHER = 100;
 
 /** In the order in which they are offered. */
-export const exportKinds: readonly { value: ExportKind; label: string; says: string }[] = [
+const exportKinds: readonly { value: ExportKind; label: string; says: string }[] = [
+  { value: "report", label: "Report", says: "what was done and what came out, to read and to print" },
+  { value: "figures", label: "Figures", says: "curves, matrices and bars, as SVG and PNG for print" },
+  { value: "tables", label: "Tables", says: "CSV of settings, epochs, classes and every test beat" },
   { value: "model", label: "Model", says: "as files that other programs load, with its card and an example" },
   {
     value: "mlflow-server",
@@ -15,12 +21,22 @@ export const exportKinds: readonly { value: ExportKind; label: string; says: str
   { value: "mlflow-folder", label: "MLflow folder", says: "the same as files, without a server" },
 ];
 
+export function kindsFor(runs: readonly number[]): typeof exportKinds {
+  return exportKinds.filter(({ value }) => runs.length <= MOST_TOGETHER || !["report", "figures"].includes(value));
+}
+
 /** How a server lets one in. */
 export type SignIn = "none" | "password" | "token";
 
 export interface ExportForm {
   kind: ExportKind;
   format: ModelFormat;
+  /** Beside the page. */
+  pdf: boolean;
+  /** Of figures, in mm; 0: each as it is best seen. */
+  width: 0 | 85 | 180;
+  /** Of figures, dots an inch. */
+  dpi: number;
   folder: string;
   address: string;
   experiment: string;

@@ -26,9 +26,10 @@ export function freshVariation(setting: VariableSetting): VariedSetting {
   }
   const { current, least, most, log, whole } = setting;
   const factor = log ? 10 : 2;
-  const within = (value: number): number =>
-    Number(Math.min(most, Math.max(least, whole ? Math.round(value) : value)).toPrecision(4));
-  const values = [within(current / factor), current, within(current * factor)];
+  const rounded = (value: number): number =>
+    Math.min(most, Math.max(least, whole ? Math.round(value) : Number(value.toPrecision(3))));
+  const above = current * factor <= most ? current * factor : (current + most) / 2;
+  const values = [rounded(current / factor), current, rounded(above)];
   const [from, to] = [Math.min(...values), Math.max(...values)];
   return {
     place,
@@ -36,7 +37,7 @@ export function freshVariation(setting: VariableSetting): VariedSetting {
     chosen: [],
     as: "range",
     from,
-    to: to > from ? to : within(least + 1),
+    to: to > from ? to : rounded(least + 1),
     log: log && from > 0,
   };
 }
