@@ -121,7 +121,9 @@ describe("a recorded step", () => {
     const shapes = training.network.weights();
     // The binding takes over memory that begins at a multiple of 64 bytes, and copies any other: one of these offsets does.
     for (let offset = 0; offset < 16; offset++) {
-      const given = shapes.map(({ length }) => new Float32Array(length + 16).subarray(offset, offset + length).fill(0.5));
+      const given = shapes.map(({ length }) =>
+        new Float32Array(length + 16).subarray(offset, offset + length).fill(0.5),
+      );
       training.network.setWeights(given);
       for (const values of given) values.fill(2);
       expect(new Set(training.network.weights().flatMap((values) => [...values]))).toEqual(new Set([0.5]));

@@ -91,8 +91,8 @@ export class TestBeatService {
   /** Where each beat of the test part comes from, in the part's order. @throws EctopyError `damaged-file` */
   origins({ preparation }: RunDetails): BeatOrigin[] {
     const prepared = this.#prepared(preparation.id);
-    const { origin } = originsIn(prepared, preparation.settings.before + preparation.settings.after);
-    return Array.from(prepared.integers("test.u32"), origin);
+    const origins = originsIn(prepared, preparation.settings.before + preparation.settings.after);
+    return Array.from(prepared.integers("test.u32"), (example) => origins.origin(example));
   }
 
   #prepared(preparation: number): PreparedFiles {

@@ -10,6 +10,9 @@ const EVERY = 500;
 export const useExperiments = defineStore("experiments", () =>
   freshList(
     () => client.call("experiments.list", {}),
-    (changed) => client.on("run.changed", useThrottleFn(changed, EVERY, true)),
+    (changed) => {
+      const seldom = useThrottleFn(changed, EVERY, true);
+      return client.on("run.changed", () => void seldom());
+    },
   ),
 );

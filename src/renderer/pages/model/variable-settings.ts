@@ -68,7 +68,7 @@ export function variableSettings(settings: TrainingSettings): VariableSetting[] 
       "network",
       networkNames.map((value) => ({ value, label: presets[value].name })),
     ),
-    ...(dropouts.length > 1 ? number("network.*.rate", dropouts[0]?.rate, layerLimits["rate"]!) : []),
+    ...(dropouts.length > 1 ? number("network.*.rate", dropouts[0]?.rate, layerLimits["rate"]) : []),
     ...layers.flatMap(layerSettings),
   ];
 }
