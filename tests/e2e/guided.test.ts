@@ -22,6 +22,8 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
   let open: WatchedPage[] = [];
   const visit = async (): Promise<WatchedPage> => {
     const visited = await openPage(browser, app);
+    // What is waited for here is work, such as making and preparing recordings, on a machine that may have other work.
+    visited.page.setDefaultTimeout(180_000);
     open.push(visited);
     return visited;
   };
@@ -42,7 +44,7 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
     remove();
   });
 
-  it("leads from the sample to a trained CNN", async () => {
+  it("leads from the sample to a trained CNN", { timeout: 300_000 }, async () => {
     const { page, complaints } = await visit();
     await page.getByRole("button", { name: "Make the sample" }).click();
     await page.getByRole("button", { name: "Next: prepare its beats" }).click();
@@ -56,7 +58,7 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Train", exact: true }).click();
     await page.waitForURL(/\/training/);
-    await expect.poll(async () => (await latest())?.status, { timeout: 100_000 }).toBe("completed");
+    await expect.poll(async () => (await latest())?.status, { timeout: 180_000 }).toBe("completed");
     expect(await latest()).toMatchObject({
       settings: { network: "cnn" },
       preparation: { protocol: "split-first" },
@@ -71,11 +73,10 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
 
   it(
     "leads from the MIT-BIH folder by the reference preparation to an ANN in training",
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async (ctx) => {
       if (mitdb === undefined) ctx.skip(NO_MITDB);
       const { page, complaints } = await visit();
-      page.setDefaultTimeout(180_000);
       await page.getByRole("button", { name: "give its path" }).click();
       await page.getByRole("button", { name: "Folder above" }).waitFor();
       await page.getByLabel("Folder or ZIP file").fill(mitdb!);
@@ -95,12 +96,12 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
       await page.getByRole("link", { name: "ANN" }).click();
       await page.getByRole("button", { name: "Train", exact: true }).click();
       await page.waitForURL(/\/training/);
-      await expect.poll(async () => (await latest())?.status, { timeout: 100_000 }).toBe("running");
+      await expect.poll(async () => (await latest())?.status, { timeout: 180_000 }).toBe("running");
       const run = (await latest())!;
       expect(run).toMatchObject({ settings: { network: "ann", epochs: 50 }, preparation: { protocol: "reference" } });
       await client.until("run.progress", ({ run: id, progress }) => id === run.id && progress.step > 0);
       await client.call("training.stop", { run: run.id });
-      await expect.poll(async () => (await latest())?.status, { timeout: 100_000 }).not.toBe("running");
+      await expect.poll(async () => (await latest())?.status, { timeout: 180_000 }).not.toBe("running");
       expect(complaints).toEqual([]);
     },
   );
