@@ -123,7 +123,6 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     await all.click();
     await bar.getByText("2 chosen").waitFor();
     await bar.getByRole("button", { name: "Compare" }).click();
-    // Looked at in the history: the page that it leads to may go on from there.
     await page.waitForURL(/\/compare\?runs=298,299$|\/$/);
     expect(complaints).toEqual([]);
   });
