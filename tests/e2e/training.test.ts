@@ -181,10 +181,10 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
       await page.getByRole("button", { name: "Take up again" }).click();
       await page.getByText(/^Taken up again from its checkpoint/).waitFor();
       await untilEpoch(page, kept + 1);
-      // It is said in the log alone now.
-      expect(await page.getByText(/was killed \(SIGKILL\)/).allTextContents()).toEqual([
-        expect.stringMatching(/^Failed\. /),
-      ]);
+      // It is said in the log alone, as soon as the run has been asked after again.
+      await expect
+        .poll(() => page.getByText(/was killed \(SIGKILL\)/).allTextContents())
+        .toEqual([expect.stringMatching(/^Failed\. /)]);
     },
   );
 
