@@ -4,10 +4,13 @@ import type { RunOverview } from "../../contract/runs.ts";
 import { useChosenRuns } from "./chosen-runs.ts";
 import { useRuns } from "./runs.ts";
 
-vi.mock("../api/client.ts", () => ({
-  client: { call: () => Promise.resolve([]), on: () => () => {} },
-  useConnection: () => ({ connected: { value: false } }),
-}));
+vi.mock("../api/client.ts", async () => {
+  const { ref } = await import("vue");
+  return {
+    client: { call: () => Promise.resolve([]), on: () => () => {} },
+    useConnection: () => ({ connected: ref(false) }),
+  };
+});
 
 const listed = (...ids: number[]) => ids.map((id) => ({ id }) as RunOverview);
 
