@@ -378,7 +378,7 @@ describe("calls", () => {
     await client.call("runs.remark", { run: 1, tags: ["try", "ann"] });
     expect(await client.call("runs.list", {})).toMatchObject([{ notes: "first", tags: ["try", "ann"] }]);
     await expect(client.call("datasets.remove", { dataset: 1 })).rejects.toMatchObject({
-      message: "3 preparations rest on dataset 1.",
+      message: `${protocols.length} preparations rest on dataset 1.`,
     });
     await expect(client.call("preparations.remove", { preparation: 1 })).rejects.toThrow(
       "1 run rests on preparation 1.",
