@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import type { ComparedRun, RunComparison } from "../../../contract/comparison.ts";
+import { comparedRows, matrixDifference, sameTest } from "./compared-rows.ts";
+
+const run = (id: number, accuracy: number | null, preparation = 1): ComparedRun => ({
+  id,
+  network: "ANN",
+  status: accuracy === null ? "running" : "completed",
+  dataset: "Sample",
+  preparation,
+  protocol: "split-first",
+  labels: ["N", "V"],
+  caveats: [],
+  bestEpoch: 1,
+  seconds: 1,
+  parameters: 1,
+  test:
+    accuracy === null
+      ? null
+      : { loss: 1, accuracy, macroF1: accuracy, weightedF1: accuracy, perClass: [], confusion: [] },
+  validation: null,
+});
+const spread = (mean: number | null, deviation: number | null, n: number) => ({ n, mean, deviation });
+const comparison = (runs: ComparedRun[], groups: number[][]): RunComparison => ({
+  runs,
+  differing: [],
+  shared: [],
+  repeats: groups.map((ids) => {
+    const value = spread(0.9, 0.01, ids.length);
+    return { runs: ids, accuracy: value, macroF1: value, weightedF1: value };
+  }),
+});
+
+describe("comparedRows", () => {
+  it("hold each run against the baseline, which is held against nothing", () => {
+    const rows = comparedRows(comparison([run(1, 0.9), run(2, 0.95), run(3, null)], [[1], [2], [3]]), 2, false);
+    expect(rows.map(({ figures }) => figures.accuracy)).toEqual([
+      { value: 0.9, deviation: null, difference: 0.9 - 0.95 },
+      { value: 0.95, deviation: null, difference: null },
+      { value: null, deviation: null, difference: null },
+    ]);
+  });
+
+  it("give repeats in one row as mean and standard deviation, if wanted", () => {
+    const compared = comparison([run(1, 0.89), run(2, 0.91), run(3, 0.8)], [[1, 2], [3]]);
+    const rows = comparedRows(compared, 1, true);
+    expect(rows.map(({ runs }) => runs.map(({ id }) => id))).toEqual([[1, 2], [3]]);
+    expect(rows[0].figures.macroF1).toEqual({ value: 0.9, deviation: 0.01, difference: null });
+    // A run without a twin keeps its own figure.
+    expect(rows[1].figures.macroF1.value).toBe(0.8);
+    expect(rows[1].figures.macroF1.difference).toBeCloseTo(-0.1, 12);
+    expect(comparedRows(compared, 1, false)).toHaveLength(3);
+  });
+});
+
+describe("sameTest", () => {
+  it("is told by the preparation", () => {
+    expect(sameTest([run(1, 0.9), run(2, 0.8)])).toBe(true);
+    expect(sameTest([run(1, 0.9), run(2, 0.8, 2)])).toBe(false);
+  });
+});
+
+describe("matrixDifference", () => {
+  it("is in percentage points of the true class, and of nothing where a class has no beats", () => {
+    const one = [
+      [8, 2],
+      [0, 0],
+    ];
+    const other = [
+      [45, 5],
+      [1, 1],
+    ];
+    expect(matrixDifference(one, other)).toEqual([
+      [10, -10],
+      [null, null],
+    ]);
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import type { ComparedRun } from "../../../contract/comparison.ts";
+import { parallelAxes } from "./parallel-option.ts";
+
+it("has an axis of numbers where all values are, else of words, and leaves lists of layers out", () => {
+  const runs = [{ test: { accuracy: 0.5, macroF1: 0.25 } }, { test: null }] as unknown as ComparedRun[];
+  const axes = parallelAxes(runs, [
+    { name: "training.learningRate", values: ["0.01", "1e-3"] },
+    { name: "training.optimizer.kind", values: ["adam", "sgd"] },
+    { name: "training.optimizer.momentum", values: [null, "0.9"] },
+    { name: "training.network.layers", values: ["[]", "[1]"] },
+  ]);
+  expect(axes).toEqual([
+    { name: "Learning rate", words: null, values: [0.01, 0.001] },
+    { name: "Optimizer", words: ["adam", "sgd"], values: ["adam", "sgd"] },
+    { name: "Optimizer momentum", words: null, values: [null, 0.9] },
+    { name: "Accuracy (%)", words: null, values: [50, null] },
+    { name: "Macro F1 (%)", words: null, values: [25, null] },
+  ]);
+});
