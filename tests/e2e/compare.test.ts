@@ -1,0 +1,97 @@
+/** The page of a comparison, in a real browser, on runs that were trained here. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser } from "@playwright/test";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { askEctopy, runEctopy } from "../support/command-line.ts";
+import {
+  launchBrowser,
+  noBrowser,
+  openPage,
+  startApp,
+  temporaryApp,
+  type RunningApp,
+  type WatchedPage,
+} from "../support/app.ts";
+
+describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${noBrowser}`}`, () => {
+  const { folder, remove } = temporaryApp();
+  let browser: Browser;
+  let app: RunningApp;
+  let open: WatchedPage[] = [];
+
+  const visit = async (path: string): Promise<WatchedPage> => {
+    const visited = await openPage(browser, app);
+    open.push(visited);
+    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
+    return visited;
+  };
+
+  beforeAll(async () => {
+    const options = { workspace: join(folder, "workspace") };
+    await runEctopy(["sample"], options);
+    await askEctopy(["prepare", "1"], options);
+    const small = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "40"];
+    // Runs 1 and 2 differ by their seed alone, 3 by its rate; 4 was tested on other beats.
+    await askEctopy(["search", "1", ...small, "--repeat", "2"], options);
+    await askEctopy(["train", "1", ...small, "--lr", "0.0001"], options);
+    await askEctopy(["prepare", "1", "--protocol", "inter-patient"], options);
+    await askEctopy(["train", "2", ...small], options);
+    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
+  });
+  afterEach(async () => {
+    await Promise.all(open.map(({ context }) => context.close()));
+    open = [];
+  });
+  afterAll(async () => {
+    await browser.close();
+    expect(await app.stop()).toBe(0);
+    remove();
+  });
+
+  it("says first what differs, holds the others against the first, and pairs what was tested on the same beats", async () => {
+    const { page, complaints } = await visit("/compare?runs=1,3,4");
+    const settings = page.getByRole("table", { name: "Settings that differ" });
+    await settings.waitFor();
+    expect(await settings.getByRole("row", { name: /^Learning rate/ }).textContent()).toContain("0.0001");
+    await page.getByText("These runs were tested on different beats").waitFor();
+    const paired = page.getByRole("table", { name: "McNemar's test against run 1" });
+    await paired.waitFor();
+    expect(await paired.getByRole("row").count()).toBe(2);
+    expect(await page.getByRole("radio", { name: "Hold the others against run 1" }).isChecked()).toBe(true);
+    await page.getByRole("radio", { name: "Hold the others against run 3" }).check();
+    await page.getByRole("table", { name: "McNemar's test against run 3" }).waitFor();
+    expect(new URL(page.url()).searchParams.get("against")).toBe("3");
+    expect(complaints).toEqual([]);
+  });
+
+  it("gives repeats as mean and standard deviation, smooths only if told to, and shows what all share", async () => {
+    const { page, complaints } = await visit("/compare?runs=1,2");
+    await page.getByLabel("Repeats as mean ± SD").check();
+    await page.getByText("n = 2").waitFor();
+    await page.getByRole("img", { name: /^Validation loss\. Run 1/ }).waitFor();
+    await page.getByLabel("Smoothing").fill("50");
+    await page.getByRole("img", { name: /^Validation loss, smoothed by 50 %\. Run 1/ }).waitFor();
+    await page.getByLabel("over", { exact: true }).selectOption("Time of training (s)");
+    await page.getByRole("button", { name: /settings that all share/ }).click();
+    await page.getByText("Samples before the R-peak").waitFor();
+    await page.getByRole("region", { name: "Run 2 less run 1" }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("says what to do where no run is chosen, and what is wrong where there is no such run", async () => {
+    const { page } = await visit("/compare");
+    await page.getByText("No runs are chosen.").waitFor();
+    const { page: other } = await visit("/compare?runs=1,99");
+    await other.getByText("There is no run 99.").waitFor();
+  });
+
+  it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
+    const { page } = await visit("/compare?runs=1,2,3");
+    await page.emulateMedia({ colorScheme: theme });
+    await page.getByRole("table", { name: "Areas under the curves, test part" }).waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  });
+});
