@@ -28,7 +28,7 @@ export function addExportCommand(program: Command): void {
       ),
     );
   addForAll(group, "csv", "tables of settings, epochs, classes, confusion and every test beat").action(
-    act((session, runs, { to }) => session.services.reports.csv(runs, to, watchOf(session))),
+    act((session, runs, { to }: Destination) => session.services.reports.csv(runs, to, watchOf(session))),
   );
 }
 

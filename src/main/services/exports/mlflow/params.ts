@@ -72,7 +72,7 @@ function layerText({ id, kind, inputs, ...settings }: LayerSpec): string {
 
 function paramText(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "all" : value.map(paramText).join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function snakeCase(name: string): string {
