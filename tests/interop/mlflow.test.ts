@@ -86,7 +86,7 @@ interface ReadRun {
 }
 type Place = "server" | "folder";
 
-/** The bound; what was found is below 1e-7. */
+/** The bound; the same file loaded by Keras itself is below 2e-7 (model-formats.test.ts). */
 const TOLERANCE = 1e-5;
 const EXPERIMENT = "Beats, May: 1:30";
 /** The model; a run whose loss left the numbers; one whose export is killed. */
@@ -137,7 +137,7 @@ beforeAll(async () => {
   }
   const stores = { server: server.url, folder: join(target, "mlruns") };
   read = await askPython(SCRIPT, { stores, beats: encodeFloats(beats), window: WINDOW });
-}, 600_000);
+}, 900_000);
 afterAll(async () => {
   workspace.close();
   await server?.stop();

@@ -41,7 +41,7 @@ const theme = {
  * @returns an SVG document
  */
 export async function renderChart(option: EChartsOption, { width, height }: FigureSize): Promise<string> {
-  // Here, not above: a tenth of a second that no command without figures need wait for.
+  // Here, not above: no command without figures need wait for it.
   const { init } = await import("echarts");
   const chart = init(null, theme, { renderer: "svg", ssr: true, width, height });
   try {
