@@ -179,6 +179,21 @@ describe("an export to a server", () => {
     expect(stub.runs.length).toBeLessThan(20);
   });
 
+  it("hands over runs that bring the same dataset at once", async () => {
+    const runs = [content(1), content(2)];
+    stub.fault = (call) => {
+      if (call !== "POST runs/log-inputs") return undefined;
+      stub.fault = () => undefined;
+      return refusal(
+        500,
+        "INTERNAL_ERROR",
+        "(sqlite3.IntegrityError) UNIQUE constraint failed: datasets.experiment_id",
+      );
+    };
+    expect(await send(runs)).toMatchObject([{ outcome: "created" }, { outcome: "created" }]);
+    stub.runs.forEach((_, i) => expectWhole(runs[i], i));
+  });
+
   it("waits for a server that is busy", async () => {
     const client = new MlflowClient({ url: stub.url, authorization: null }, new AbortController().signal, {
       call: 5000,
