@@ -133,6 +133,15 @@ describe("a queue of runs", () => {
     );
   });
 
+  it("closes in peace before a run that has begun has its process", async () => {
+    const { id } = queue.add(1, settings(50));
+    // Begun at once, its process comes later.
+    expect(queue.state.current).toBe(id);
+    await queue.close();
+    expect(queue.state.current).toBeNull();
+    expect(statusOf(id)).not.toBe("running");
+  });
+
   it("refuses to take up what has ended, and a preparation that is not there", () => {
     const completed = workspace.runs.list().find(({ status }) => status === "completed")!;
     expect(() => queue.resume(completed.id)).toThrow(/is completed: there is nothing to take up/);

@@ -95,8 +95,11 @@ export class RunQueue {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#current === undefined) return;
-    this.#training.suspend(this.#current.id);
-    await this.#current.ended;
+    const { id, stop, ended } = this.#current;
+    // While the machine is still being measured for it there is nothing to keep, and no process to be told.
+    if (this.#training.isLive(id)) this.#training.suspend(id);
+    else stop.abort();
+    await ended;
   }
 
   #enqueue(waiting: Waiting): void {

@@ -153,6 +153,11 @@ export class TrainingService {
     this.#liveRun(id).suspend();
   }
 
+  /** Whether its process is there: a run that has begun may still be waiting for what is measured before. */
+  isLive(id: number): boolean {
+    return this.#live.has(id);
+  }
+
   #liveRun(id: number): TrainingRun {
     const run = this.#live.get(id);
     if (run) return run;
