@@ -1,0 +1,211 @@
+/** Several runs as one question, in a real browser: planned on the model's screen, followed live on a page of their own, stopped. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Locator, Page } from "@playwright/test";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import {
+  launchBrowser,
+  noBrowser,
+  openPage,
+  startApp,
+  temporaryApp,
+  type RunningApp,
+  type WatchedPage,
+} from "../support/app.ts";
+import { askEctopy } from "../support/command-line.ts";
+import { connect, enter, type TestClient } from "../support/socket-client.ts";
+
+describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${noBrowser}`}`, () => {
+  const { folder, remove } = temporaryApp();
+  let browser: Browser;
+  let app: RunningApp;
+  let client: TestClient;
+  let open: WatchedPage[] = [];
+
+  const visit = async (path: string): Promise<WatchedPage> => {
+    const visited = await openPage(browser, app);
+    open.push(visited);
+    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
+    return visited;
+  };
+  const fill = async (within: Page | Locator, label: string, value: string): Promise<void> => {
+    const field = within.getByLabel(label, { exact: true });
+    await field.fill(value);
+    await field.blur();
+  };
+  /** The dialog over the study's smallest network, with so little to do that it is soon done. */
+  const dialogOver = async (page: Page, epochs: string): Promise<Locator> => {
+    await page.getByText("parameters are trained").waitFor();
+    await fill(page, "Epochs, at most", epochs);
+    await page.getByText("Advanced").click();
+    await fill(page, "Steps an epoch", "2");
+    await page.getByRole("button", { name: "Repeat or search…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Repeat or search" });
+    await dialog.waitFor();
+    return dialog;
+  };
+  const labels = (page: Page): Promise<string[]> =>
+    page
+      .getByRole("row")
+      .filter({ has: page.getByRole("link", { name: /^Run \d+$/ }) })
+      .evaluateAll((rows) => rows.map((row) => row.children[1].textContent?.trim() ?? "").sort());
+
+  beforeAll(async () => {
+    const workspace = { workspace: join(folder, "workspace") };
+    await askEctopy(["sample"], workspace);
+    await askEctopy(
+      ["prepare", "1", "--label-map", "N=NLR,V=V", "--majority-cap", "300", "--balancing", "none"],
+      workspace,
+    );
+    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
+    client = await connect(app.url, await enter(app.url));
+  });
+  afterEach(async () => {
+    await Promise.all(open.map(({ context }) => context.close()));
+    open = [];
+  });
+  afterAll(async () => {
+    client.socket.close();
+    await browser.close();
+    expect(await app.stop()).toBe(0);
+    remove();
+  });
+
+  it("says what an experiment is for where there is none, and that there is no such one", async () => {
+    const { page, complaints } = await visit("/experiments");
+    await page.getByText("None yet.").waitFor();
+    await page.getByRole("link", { name: "Choose a network" }).click();
+    await page.waitForURL(/\/model$/);
+    await page.goto(`http://127.0.0.1:${app.port}/experiments/99`);
+    await page.getByRole("alert").getByText("There is no experiment 99.").waitFor();
+    expect(await page.getByRole("link", { name: "Runs", exact: true }).first().getAttribute("aria-current")).toBe(
+      "page",
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  it("repeats over seeds, as it goes, and gives mean and deviation", async () => {
+    const { page, complaints } = await visit("/model/ann?preparation=1");
+    const dialog = await dialogOver(page, "1");
+    await fill(dialog, "Repeats", "2");
+    await dialog.getByText(/^2 runs\. How long they take is not measured yet/).waitFor();
+    await dialog.getByText("Seed 42; Seed 43").waitFor();
+    await dialog.getByRole("button", { name: "Start 2 runs" }).click();
+    await page.waitForURL(/\/experiments\/1$/);
+    await page.getByRole("heading", { level: 1, name: "ANN, repeats" }).waitFor();
+    await page.getByText("2 repeats that differ by their seed.").waitFor();
+    await page.getByText("2 of 2 runs ended.").waitFor({ timeout: 100_000 });
+    await page.getByText("mean ± SD of 2 runs").first().waitFor();
+    expect(await labels(page)).toEqual(["Seed 42", "Seed 43"]);
+    const { test } = await client.call("experiments.get", { experiment: 1 });
+    const mean = (100 * (test?.accuracy.mean ?? NaN)).toFixed(2);
+    await page
+      .getByRole("definition")
+      .filter({ hasText: `${mean} ±` })
+      .first()
+      .waitFor();
+    expect(await page.getByRole("link", { name: "Compare these" }).getAttribute("href")).toBe("/compare?runs=1,2");
+    await page.getByRole("link", { name: "Experiments" }).click();
+    await page.getByRole("row").filter({ hasText: "ANN, repeats" }).getByText("2 of 2").waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("hands on a report, figures and tables of all its runs", async () => {
+    const { page, complaints } = await visit("/experiments/1");
+    const exporting = page.getByRole("dialog", { name: "Export 2 runs" });
+    for (const [kind, hint] of [
+      [/^Report/, "Open report.html in any browser."],
+      [/^Figures/, "Figures as SVG and as PNG with 300 dots an inch."],
+      [/^Tables/, "Tables as CSV"],
+    ] as const) {
+      await page.getByRole("button", { name: "Export…" }).click();
+      await exporting.getByRole("radio", { name: kind }).check();
+      await exporting.getByLabel("Into the folder").fill(folder);
+      await exporting.getByRole("button", { name: "Export", exact: true }).click();
+      await page.getByText(hint).waitFor();
+      await exporting.waitFor({ state: "detached" });
+    }
+    expect(complaints).toEqual([]);
+  });
+
+  it("takes a grid by the settings' names, says what is wrong where, and names a winner with its caveat", async () => {
+    const { page, complaints } = await visit("/model/ann?preparation=1");
+    const dialog = await dialogOver(page, "1");
+    await dialog.getByRole("radio", { name: /^Grid/ }).check();
+    await dialog.getByText("3 runs").first().waitFor();
+    await dialog.getByText("The winner is chosen on the validation part.").waitFor();
+    await fill(dialog, "Values", "0.01, x");
+    await dialog.getByRole("alert").getByText("“x” is not a number.").waitFor();
+    expect(await dialog.getByRole("button", { name: "Start", exact: true }).isDisabled()).toBe(true);
+    await fill(dialog, "Values", "0.01 0.001");
+    await dialog.getByRole("button", { name: "Vary another setting" }).click();
+    const second = dialog.getByRole("group", { name: "Varied setting 2" });
+    await second.getByLabel("Setting").selectOption({ label: "Dropout of all layers" });
+    await fill(second, "Values", "0.2");
+    await fill(dialog, "Name", "Rates");
+    await dialog.getByLabel("Winner by").selectOption({ label: "Validation macro F1" });
+    await dialog.getByRole("button", { name: "Start 2 runs" }).click();
+    await page.getByRole("heading", { level: 1, name: "Rates" }).waitFor();
+    await page.getByText("2 of 2 runs ended.").waitFor({ timeout: 100_000 });
+    expect(await labels(page)).toEqual([
+      "Learning rate 0.001, dropout of all layers 0.2",
+      "Learning rate 0.01, dropout of all layers 0.2",
+    ]);
+    await page.getByText(/It has the highest validation macro F1, .* of 2 runs\. .*too good by chance/).waitFor();
+    const { winner } = await client.call("experiments.get", { experiment: 2 });
+    const winners = page.getByRole("row").filter({ has: page.locator("strong") });
+    await winners.getByRole("link", { name: `Run ${winner}`, exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("keeps what was typed while the dialog is closed, draws at random, and stops all of it", async () => {
+    const { page, complaints } = await visit("/model/ann?preparation=1");
+    const dialog = await dialogOver(page, "50000");
+    await dialog.getByRole("radio", { name: /^Random search/ }).check();
+    await fill(dialog, "Draws", "3");
+    await fill(dialog, "From", "0.001");
+    await fill(dialog, "To", "0.0001");
+    await dialog.getByRole("alert").getByText("It must end above where it begins.").waitFor();
+    await fill(dialog, "To", "0.1");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Repeat or search…" }).click();
+    expect(await dialog.getByLabel("To", { exact: true }).inputValue()).toBe("0.1");
+    await dialog.getByRole("button", { name: "Start 3 runs" }).click();
+    await page.getByText("0 of 3 runs ended. How long it takes is known after the first.").waitFor();
+    await page
+      .getByText(/Epoch [\d,]+ of 50,000/)
+      .first()
+      .waitFor({ timeout: 100_000 });
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByRole("button", { name: "Stop it" }).click();
+    await page.getByText("3 of 3 runs ended.").waitFor({ timeout: 100_000 });
+    expect(await page.getByRole("button", { name: "Stop", exact: true }).count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
+    const { page } = await visit("/model/ann?preparation=1");
+    await page.emulateMedia({ colorScheme: theme });
+    const check = async (): Promise<void> => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    };
+    const dialog = await dialogOver(page, "1");
+    await dialog.getByRole("radio", { name: /^Random search/ }).check();
+    await dialog.getByRole("button", { name: "Vary another setting" }).click();
+    await dialog.getByLabel("Setting", { exact: true }).last().selectOption({ label: "Network" });
+    await dialog.getByText("10 runs").first().waitFor();
+    await check();
+    for (const [path, there] of [
+      ["/experiments/1", page.getByText("mean ± SD of 2 runs").first()],
+      ["/experiments/2", page.getByText("Ahead on validation")],
+      ["/experiments", page.getByRole("link", { name: "Rates" })],
+    ] as const) {
+      await page.goto(`http://127.0.0.1:${app.port}${path}`);
+      await there.waitFor();
+      await check();
+    }
+  });
+});
