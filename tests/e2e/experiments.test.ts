@@ -44,11 +44,11 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await dialog.waitFor();
     return dialog;
   };
-  const labels = (page: Page): Promise<string[]> =>
-    page
-      .getByRole("row")
-      .filter({ has: page.getByRole("link", { name: /^Run \d+$/ }) })
-      .evaluateAll((rows) => rows.map((row) => row.children[1].textContent?.trim() ?? "").sort());
+  const labels = async (page: Page): Promise<string[]> => {
+    const rows = page.getByRole("row").filter({ has: page.getByRole("link", { name: /^Run \d+$/ }) });
+    const texts = await Promise.all((await rows.all()).map((row) => row.getByRole("cell").nth(1).textContent()));
+    return texts.map((text) => text?.trim() ?? "").sort();
+  };
 
   beforeAll(async () => {
     const workspace = { workspace: join(folder, "workspace") };
