@@ -44,6 +44,8 @@ export interface MlflowStub {
   calls: string[];
   /** What calls said of who asks. */
   authorizations: Set<string | undefined>;
+  /** Those that calls came over. */
+  connections: number;
   /** Asked at each call. @param call as in {@link calls} @param count of calls, this one included, from 1 */
   fault: (call: string, count: number) => Fault;
   /** Where files are kept, as the server says. */
@@ -77,6 +79,7 @@ export async function startStub(): Promise<MlflowStub> {
     files: new Map(),
     calls: [],
     authorizations: new Set(),
+    connections: 0,
     fault: () => undefined,
     artifacts: "mlflow-artifacts:/",
     longestParam: 6000,
@@ -85,6 +88,7 @@ export async function startStub(): Promise<MlflowStub> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  server.on("connection", () => stub.connections++);
   return stub;
 }
 

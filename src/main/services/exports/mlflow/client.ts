@@ -103,6 +103,8 @@ export class MlflowClient {
       const response = await fetch(`${url}/api/2.0/${path}`, {
         method,
         headers: {
+          // A connection that is kept may be closed by the server just as it is used again, and nobody could tell what was taken in.
+          connection: "close",
           ...(authorization === null ? {} : { authorization }),
           ...(body === undefined ? {} : { "content-type": isFile ? "application/octet-stream" : "application/json" }),
         },

@@ -96,18 +96,26 @@ describe("an export to a server", () => {
     expect(stub.runs).toHaveLength(1);
   });
 
-  it("looks for many runs once, a few pages at most, and tells how far it is", async () => {
-    const runs = Array.from({ length: 250 }, (_, i) => content(i + 1, { points: [], files: [] }));
+  it("looks for many runs once, page by page, and tells how far it is", async () => {
+    const runs = Array.from({ length: 6 }, (_, i) => content(i + 1, { points: [], files: [] }));
     const told: number[] = [];
     const reports = await send(runs, {
       progress: ({ stage, done }) => stage === "Exporting to MLflow" && told.push(done),
     });
     expect(reports.map(({ run, outcome }) => [run, outcome])).toEqual(runs.map((_, i) => [i + 1, "created"]));
-    expect(told).toEqual(Array.from({ length: 251 }, (_, i) => i));
+    expect(told).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    // Others of ours that fill more than a page.
+    const [first] = stub.runs;
+    const others = Array.from({ length: 250 }, (_, i) => ({
+      ...first,
+      id: `other${i}`,
+      tags: new Map([["ectopy.run", `x${i}`]]),
+    }));
+    stub.runs.unshift(...others);
     const before = stub.calls.length;
     expect(new Set((await send(runs)).map(({ outcome }) => outcome))).toEqual(new Set(["unchanged"]));
     expect(stub.calls.slice(before)).toEqual(["GET experiments/get-by-name", "POST runs/search", "POST runs/search"]);
-    expect(stub.runs).toHaveLength(250);
+    expect(stub.runs).toHaveLength(256);
   });
 
   it("updates a run that has changed, keeps its points single, and says what MLflow does not change", async () => {
@@ -143,7 +151,12 @@ describe("an export to a server", () => {
     }
   });
 
-  it("goes on by itself where a connection that was left open is closed", async () => {
+  it("uses no connection twice: a server may close one just then", async () => {
+    await send([content(1), content(2)]);
+    expect(stub.connections).toBe(stub.calls.length);
+  });
+
+  it("goes on by itself where the connection breaks off once", async () => {
     const runs = [content(1), content(2)];
     stub.fault = (call) => {
       if (call !== "POST runs/log-batch") return undefined;

@@ -53,7 +53,7 @@ export async function exportRuns(
     try {
       return await exportToServer(client, id, run, before).catch(async (error: unknown) => {
         if (!(error instanceof EctopyError && error.code === "server-unreachable")) throw error;
-        // Servers close connections that nobody seems to use. Once more, then, from where the run stands now.
+        // A network that failed for a moment: once more, from where the run stands now.
         const now = (await findRuns(client, id, [identity])).get(identity);
         const report = await exportToServer(client, id, run, now);
         return before === undefined ? { ...report, outcome: "created" as const } : report;
