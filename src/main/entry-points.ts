@@ -6,6 +6,7 @@ const sources = {
   "prepare-worker": "./jobs/prepare-worker.ts",
   "preparation-thread": "./jobs/preparation-thread.ts",
   "viewing-worker": "./jobs/viewing-worker.ts",
+  "comparison-worker": "./jobs/comparison-worker.ts",
   "training-process": "../engine/training-process.ts",
   "bench-process": "../engine/bench-process.ts",
   "device-process": "../engine/device-process.ts",

@@ -26,6 +26,7 @@ describe("electron-vite build", () => {
       "prepare-worker",
       "preparation-thread",
       "viewing-worker",
+      "comparison-worker",
       "training-process",
       "bench-process",
       "device-process",

@@ -9,6 +9,7 @@ import {
   rocArea,
   scoresOf,
   scoreSteps,
+  thresholdCurves,
 } from "../../src/pipeline/evaluation/threshold-curves.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { askPython, python } from "../support/python.ts";
@@ -150,7 +151,8 @@ it("equals scikit-learn's areas under ROC and precision-recall, and SciPy's exac
       expect(rocArea(steps[number])).toBeCloseTo(theirs.roc[k], 9);
       expect(averagePrecision(steps[number])).toBeCloseTo(theirs.precision[k], 9);
     });
-    const averages = averagedAreas(table, Uint8Array.from(truth), classes, steps);
+    const perClass = steps.map((each) => thresholdCurves(each, 100));
+    const averages = averagedAreas(table, Uint8Array.from(truth), perClass);
     expect(averages.macroRocArea).toBeCloseTo(theirs.macroRoc, 9);
     expect(averages.macroAveragePrecision).toBeCloseTo(theirs.macroPrecision, 9);
     expect(averages.microRocArea).toBeCloseTo(theirs.microRoc, 9);

@@ -46,7 +46,7 @@ export function createHost(folder: string, preferences: PreferenceStore, warn: (
     events,
     close: async () => {
       await Promise.all([jobs.close(), queue.close()]);
-      await services.recordings.close();
+      await Promise.all([services.recordings.close(), services.comparison.close()]);
       workspace.close();
     },
   };

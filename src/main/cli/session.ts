@@ -50,6 +50,7 @@ export async function withSession(
     process.removeListener("SIGINT", stop);
     process.removeListener("SIGTERM", stop);
     terminal.endProgress();
+    await services.comparison.close();
     workspace.close();
   }
 }

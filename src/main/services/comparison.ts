@@ -5,17 +5,17 @@ import { networkOf } from "../../contract/network-presets.ts";
 import type { RunDetails } from "../../contract/runs.ts";
 import { spread } from "../../pipeline/evaluation/spread.ts";
 import { mcnemar } from "../../pipeline/evaluation/mcnemar.ts";
-import { averagedAreas, scoresOf, scoreSteps, thresholdCurves } from "../../pipeline/evaluation/threshold-curves.ts";
+import { entryPoint } from "../entry-points.ts";
+import type { ComparisonTasks } from "../jobs/comparison-tasks.ts";
+import { WorkerPool } from "../jobs/worker-pool.ts";
 import type { ResultService } from "./results.ts";
 import { settingRows } from "./setting-rows.ts";
 import type { TestBeatService } from "./test-beats.ts";
 
-/** Points of a curve that is drawn. */
-const POINTS = 400;
-
 export class ComparisonService {
   readonly #results: ResultService;
   readonly #beats: TestBeatService;
+  #pool: WorkerPool<ComparisonTasks> | undefined;
 
   constructor(results: ResultService, beats: TestBeatService) {
     this.#results = results;
@@ -52,21 +52,13 @@ export class ComparisonService {
    * ROC and precision-recall of each class on the test part.
    * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`
    */
-  curves(id: number): RunCurves {
+  async curves(id: number): Promise<RunCurves> {
     const details = this.#results.run(id);
-    const { classes, truth, probabilities } = this.#beats.predictions(details);
-    const steps = details.preparation.summary.labels.map((_, number) =>
-      scoreSteps(
-        scoresOf(probabilities, classes, number),
-        truth.map((value) => (value === number ? 1 : 0)),
-      ),
-    );
-    return {
-      run: id,
-      labels: details.preparation.summary.labels,
-      perClass: steps.map((each) => thresholdCurves(each, POINTS)),
-      averages: averagedAreas(probabilities, truth, classes, steps),
-    };
+    const { truth, probabilities } = this.#beats.predictions(details);
+    // One thread: others go on answering, and the other cores are for work.
+    this.#pool ??= new WorkerPool<ComparisonTasks>(entryPoint("comparison-worker"), 1);
+    const { labels } = details.preparation.summary;
+    return { run: id, ...(await this.#pool.run("curves", { probabilities, truth, labels })) };
   }
 
   /**
@@ -84,6 +76,10 @@ export class ComparisonService {
     }
     const [first, second] = [this.#beats.predictions(a), this.#beats.predictions(b)];
     return mcnemar(first.truth, first.predicted, second.predicted);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.close();
   }
 }
 

@@ -102,22 +102,25 @@ export function scoresOf(table: Float32Array, classes: number, number: number): 
   return scores;
 }
 
-/** Areas over all classes. `macro`: the mean over the classes that occur; `micro`: each beat-and-class pair counting the same. */
+/**
+ * Areas over all classes. `macro`: the mean over the classes that occur; `micro`: each beat-and-class pair counting the same.
+ * @param table beats × classes
+ * @param ofClasses each class's own curves, in the order of the table's columns
+ */
 export function averagedAreas(
   table: Float32Array,
   truth: Uint8Array,
-  classes: number,
-  ofClasses: readonly ScoreSteps[],
+  ofClasses: readonly ThresholdCurves[],
 ): RunCurves["averages"] {
   const isOf = new Uint8Array(table.length);
-  truth.forEach((number, i) => (isOf[i * classes + number] = 1));
+  truth.forEach((number, i) => (isOf[i * ofClasses.length + number] = 1));
   const micro = scoreSteps(table, isOf);
-  const occurring = ofClasses.filter(({ truePositives }) => (truePositives.at(-1) ?? 0) > 0);
-  const mean = (of: (steps: ScoreSteps) => number): number =>
-    occurring.reduce((sum, steps) => sum + of(steps), 0) / occurring.length;
+  const occurring = ofClasses.filter(({ positives }) => positives > 0);
+  const mean = (area: "rocArea" | "averagePrecision"): number =>
+    occurring.reduce((sum, curves) => sum + curves[area], 0) / occurring.length;
   return {
-    macroRocArea: mean(rocArea),
-    macroAveragePrecision: mean(averagePrecision),
+    macroRocArea: mean("rocArea"),
+    macroAveragePrecision: mean("averagePrecision"),
     microRocArea: rocArea(micro),
     microAveragePrecision: averagePrecision(micro),
   };

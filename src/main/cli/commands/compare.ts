@@ -14,17 +14,18 @@ export function addCompareCommand(program: Command): void {
     )
     .option("--curves", "with the areas under each class's ROC and precision-recall curve")
     .action(async (runs: number[], { curves }: { curves?: true }, command: Command) => {
-      await withSession(command, "read", ({ terminal, services: { comparison } }) => {
+      await withSession(command, "read", async ({ terminal, services: { comparison } }) => {
         const ids = [...new Set(runs)];
         const compared = comparison.compare(ids);
         const [baseline, ...others] = compared.runs;
         const comparable = others.filter(
           ({ preparation, test }) => preparation === baseline.preparation && test !== null && baseline.test !== null,
         );
+        const tested = curves ? compared.runs.filter(({ test }) => test !== null) : [];
         const document: ComparisonDocument = comparisonDocument(
           compared,
           comparable.map(({ id }) => ({ run: id, ...comparison.paired(baseline.id, id) })),
-          curves ? compared.runs.filter(({ test }) => test !== null).map(({ id }) => comparison.curves(id)) : [],
+          await Promise.all(tested.map(({ id }) => comparison.curves(id))),
         );
         terminal.say(describeComparison(document));
         terminal.document(document);

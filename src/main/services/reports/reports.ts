@@ -64,10 +64,12 @@ export class ReportService {
   async csv(ids: readonly number[], parent: string, watch: ExportWatch): Promise<ExportReport> {
     const runs = this.#runs(ids);
     const written = await exportFolder(parent, folderName(ids, "csv"), stampOf("csv", runs), async (folder) => {
-      const described = runs.map((details) => ({
-        ...details,
-        curves: details.run.result === null ? null : this.#comparison.curves(details.run.id),
-      }));
+      const described = await Promise.all(
+        runs.map(async (details) => ({
+          ...details,
+          curves: details.run.result === null ? null : await this.#comparison.curves(details.run.id),
+        })),
+      );
       const tables: Record<string, CsvTable> = {
         runs: runsTable(described),
         epochs: epochsTable(described),
@@ -91,7 +93,7 @@ export class ReportService {
    */
   async figures(ids: readonly number[], parent: string, size: FigureSize, watch: ExportWatch): Promise<ExportReport> {
     const runs = this.#runs(ids);
-    const figures = allFigures(figureSet(this.#figured(runs)));
+    const figures = allFigures(figureSet(await this.#figured(runs)));
     const stamp = stampOf("figures", runs, size);
     const written = await exportFolder(parent, folderName(ids, "figures"), stamp, async (folder) => {
       for (const [done, figure] of figures.entries()) {
@@ -132,27 +134,28 @@ export class ReportService {
   }
 
   async #document(finished: readonly FinishedRun[]): Promise<ReportDocument> {
-    const runs = finished.map((details): ReportRun => {
-      const { id } = details.run;
-      return {
+    const runs = await Promise.all(
+      finished.map(async (details): Promise<ReportRun> => ({
         ...details,
         name: runName(details),
         records: this.#workspace.datasets.records(details.dataset.id),
-        curves: this.#comparison.curves(id),
+        curves: await this.#comparison.curves(details.run.id),
         identity: runIdentity(details),
-      };
-    });
+      })),
+    );
     return writeReport(runs, `Ectopy ${packageJson.version}`, this.#comparison);
   }
 
-  #figured(runs: readonly RunDetails[]): FiguredRun[] {
-    return runs.map((details) => ({
-      id: details.run.id,
-      name: runName(details),
-      result: this.#exports.finished(details.run.id).result,
-      curves: this.#comparison.curves(details.run.id),
-      preparation: details.preparation.fingerprint,
-    }));
+  #figured(runs: readonly RunDetails[]): Promise<FiguredRun[]> {
+    return Promise.all(
+      runs.map(async (details) => ({
+        id: details.run.id,
+        name: runName(details),
+        result: this.#exports.finished(details.run.id).result,
+        curves: await this.#comparison.curves(details.run.id),
+        preparation: details.preparation.fingerprint,
+      })),
+    );
   }
 
   *#predictedRuns(runs: readonly RunDetails[]): Generator<PredictedRun> {
