@@ -101,6 +101,7 @@ export interface ComparedRun {
   /** What its figures can and can't show. */
   caveats: string[];
   bestEpoch: number | null;
+  stepsPerEpoch: number;
   seconds: number | null;
   /** Trainable. */
   parameters: number | null;

@@ -52,6 +52,15 @@ export const trainingSettingsSchema = z.strictObject({
 });
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 
+/** Steps of an epoch over so many training beats: as many as there are batches, or fewer where the settings say so. */
+export function stepsOf(
+  beats: number,
+  { batch, stepsPerEpoch }: Pick<TrainingSettings, "batch" | "stepsPerEpoch">,
+): number {
+  const all = Math.ceil(beats / batch);
+  return stepsPerEpoch === 0 ? all : Math.min(all, stepsPerEpoch);
+}
+
 export const runStatuses = ["queued", "running", "paused", "completed", "cancelled", "failed", "interrupted"] as const;
 export type RunStatus = (typeof runStatuses)[number];
 

@@ -7,7 +7,13 @@ import { CancelledError, EctopyError } from "../contract/errors.ts";
 import type { Evaluation } from "../contract/evaluation.ts";
 import type { ReportProgress } from "../contract/jobs.ts";
 import type { Part } from "../contract/preparation.ts";
-import type { BatchProgress, EpochMetrics, TrainingResult, TrainingSettings } from "../contract/training.ts";
+import {
+  stepsOf,
+  type BatchProgress,
+  type EpochMetrics,
+  type TrainingResult,
+  type TrainingSettings,
+} from "../contract/training.ts";
 import { epochOrder, fillBatch } from "../pipeline/beats/batches.ts";
 import { exampleWeights, type WeightsOf } from "../pipeline/beats/example-weights.ts";
 import { evaluate } from "../pipeline/evaluation/evaluate.ts";
@@ -185,16 +191,8 @@ export async function testOnly(
   };
 }
 
-type BatchSettings = Pick<TrainingSettings, "batch" | "stepsPerEpoch">;
-
-/** Steps of an epoch over so many beats. */
-export function stepsOf(beats: number, { batch, stepsPerEpoch }: BatchSettings): number {
-  const all = Math.ceil(beats / batch);
-  return stepsPerEpoch === 0 ? all : Math.min(all, stepsPerEpoch);
-}
-
 /** The sizes of batch that an epoch over so many beats has: full ones, and a last, smaller one if it comes to that. */
-export function batchSizes(beats: number, settings: BatchSettings): number[] {
+export function batchSizes(beats: number, settings: Pick<TrainingSettings, "batch" | "stepsPerEpoch">): number[] {
   const steps = stepsOf(beats, settings);
   const full = Math.floor(beats / settings.batch);
   const sizes = full > 0 ? [settings.batch] : [];

@@ -3,6 +3,7 @@ import type { PairedTest, RunComparison, RunCurves } from "../../contract/compar
 import { EctopyError } from "../../contract/errors.ts";
 import { networkOf } from "../../contract/network-presets.ts";
 import type { RunDetails } from "../../contract/runs.ts";
+import { stepsOf } from "../../contract/training.ts";
 import { spread } from "../../pipeline/evaluation/spread.ts";
 import { mcnemar } from "../../pipeline/evaluation/mcnemar.ts";
 import { entryPoint } from "../entry-points.ts";
@@ -37,6 +38,7 @@ export class ComparisonService {
         labels: preparation.summary.labels,
         caveats: preparation.summary.caveats,
         bestEpoch: run.result?.bestEpoch ?? null,
+        stepsPerEpoch: stepsOf(preparation.summary.totals.train, run.settings),
         seconds: run.result?.seconds ?? null,
         parameters: run.result?.parameters.trainable ?? null,
         test: run.result?.test ?? null,

@@ -1,10 +1,7 @@
-/** Steps of an epoch: as many as there are batches of training beats, or fewer where the settings say so. */
+/** Steps of an epoch of a run. */
 import type { RunDetails } from "../../../contract/runs.ts";
+import { stepsOf } from "../../../contract/training.ts";
 
-export function stepsInEpoch({
-  run: { settings },
-  preparation: { summary },
-}: Pick<RunDetails, "run" | "preparation">): number {
-  const all = Math.ceil(summary.totals.train / settings.batch);
-  return settings.stepsPerEpoch === 0 ? all : Math.min(all, settings.stepsPerEpoch);
+export function stepsInEpoch({ run, preparation }: Pick<RunDetails, "run" | "preparation">): number {
+  return stepsOf(preparation.summary.totals.train, run.settings);
 }

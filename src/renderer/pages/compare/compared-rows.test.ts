@@ -12,6 +12,7 @@ const run = (id: number, accuracy: number | null, preparation = 1): ComparedRun 
   labels: ["N", "V"],
   caveats: [],
   bestEpoch: 1,
+  stepsPerEpoch: 1,
   seconds: 1,
   parameters: 1,
   test:

@@ -36,18 +36,17 @@ export type CurveAxis = keyof typeof curveAxes;
 
 /**
  * A run's curve by epochs.
- * @param steps of all its epochs together; 0: not known
  */
 export function curveOf(
   epochs: readonly EpochMetrics[],
   figure: CurveFigure,
   axis: CurveAxis,
-  steps: number,
+  stepsPerEpoch: number,
 ): [x: number, y: number][] {
   let seconds = 0;
   return epochs.map((each) => {
     seconds += each.seconds + each.validationSeconds;
-    const x = { epoch: each.epoch, step: (each.epoch * steps) / epochs.length, time: seconds }[axis];
+    const x = { epoch: each.epoch, step: each.epoch * stepsPerEpoch, time: seconds }[axis];
     return [x, each[figure]];
   });
 }

@@ -1,6 +1,6 @@
 /** How long a training will take, from one measured step. */
 import type { StepSpeed } from "../../../contract/models.ts";
-import type { TrainingSettings } from "../../../contract/training.ts";
+import { stepsOf, type TrainingSettings } from "../../../contract/training.ts";
 
 export interface Estimate {
   stepsPerEpoch: number;
@@ -13,10 +13,10 @@ export interface Estimate {
 /** @param beats to train on */
 export function estimate(
   { milliseconds }: Pick<StepSpeed, "milliseconds">,
-  { batch, epochs, stepsPerEpoch: wanted }: Pick<TrainingSettings, "batch" | "epochs" | "stepsPerEpoch">,
+  settings: Pick<TrainingSettings, "batch" | "epochs" | "stepsPerEpoch">,
   beats: number,
 ): Estimate {
-  const stepsPerEpoch = wanted > 0 ? wanted : Math.ceil(beats / batch);
+  const stepsPerEpoch = stepsOf(beats, settings);
   const secondsPerEpoch = (stepsPerEpoch * milliseconds) / 1000;
-  return { stepsPerEpoch, secondsPerEpoch, seconds: epochs * secondsPerEpoch };
+  return { stepsPerEpoch, secondsPerEpoch, seconds: settings.epochs * secondsPerEpoch };
 }

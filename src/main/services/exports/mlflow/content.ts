@@ -2,8 +2,7 @@
 import { createHash } from "node:crypto";
 import type { ModelCard } from "../../../../contract/exports.ts";
 import type { RunDetails, RunRemarks } from "../../../../contract/runs.ts";
-import type { StepCurves, TrainingResult } from "../../../../contract/training.ts";
-import { stepsOf } from "../../../../engine/train.ts";
+import { stepsOf, type StepCurves, type TrainingResult } from "../../../../contract/training.ts";
 import { runFiles, type ModelSource } from "./files.ts";
 import { runPoints } from "./metrics.ts";
 import { flavors, mlflowTime, MODEL_FOLDER, tensorSchema } from "./model-package.ts";
