@@ -6,8 +6,20 @@ import type { Dataset, DatasetDetails, DatasetOverview } from "../../contract/da
 import type { Preparation } from "../../contract/preparation.ts";
 import type { RecordHealth } from "../../contract/recordings.ts";
 import type { RunDetails, RunFiles } from "../../contract/runs.ts";
-import type { RunRecord } from "../../contract/training.ts";
+import type { RunRecord, TrainingResult } from "../../contract/training.ts";
 import type { Workspace } from "../store/workspace.ts";
+
+/** A run that has been trained and tested. */
+export interface FinishedRun extends RunDetails {
+  result: TrainingResult;
+}
+
+/** @param fix what to do about it @throws EctopyError `nothing-usable` where there is no result yet */
+export function finishedRun(details: RunDetails, fix: string): FinishedRun {
+  const { id, result, status } = details.run;
+  if (result !== null) return { ...details, result };
+  throw new EctopyError("nothing-usable", `Run ${id} has no result yet (it is ${status}).`, fix);
+}
 
 export class ResultService {
   readonly #workspace: Workspace;

@@ -6,6 +6,7 @@ import { predictedClasses } from "../../pipeline/evaluation/confusion.ts";
 import { synthesise } from "../../pipeline/beats/smote.ts";
 import type { Workspace } from "../store/workspace.ts";
 import { PreparedFiles } from "./prepared-files.ts";
+import { finishedRun } from "./results.ts";
 
 /** What a run said on its test part, in the part's order. */
 export interface TestPredictions {
@@ -28,13 +29,10 @@ export class TestBeatService {
   }
 
   /** @throws EctopyError `nothing-usable` where the run has no result; `damaged-file` */
-  predictions({ run, preparation }: RunDetails): TestPredictions {
-    const kept = this.#kept.get(run.id);
+  predictions(details: RunDetails): TestPredictions {
+    const kept = this.#kept.get(details.run.id);
     if (kept !== undefined) return kept;
-    if (run.result === null) {
-      const fix = "Choose a run that has been trained and tested.";
-      throw new EctopyError("nothing-usable", `Run ${run.id} has no result yet (it is ${run.status}).`, fix);
-    }
+    const { run, preparation } = finishedRun(details, "Choose a run that has been trained and tested.");
     const classes = preparation.summary.labels.length;
     const prepared = this.#prepared(preparation.id);
     const classOf = prepared.bytes("classes.u8");

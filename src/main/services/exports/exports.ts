@@ -1,5 +1,5 @@
 /** Runs handed on to other programs. Changes nothing in the workspace. */
-import { CancelledError, EctopyError } from "../../../contract/errors.ts";
+import { CancelledError } from "../../../contract/errors.ts";
 import {
   modelFormatNames,
   type ExportReport,
@@ -8,11 +8,9 @@ import {
   type ModelFormat,
 } from "../../../contract/exports.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
-import type { RunDetails } from "../../../contract/runs.ts";
-import type { TrainingResult } from "../../../contract/training.ts";
 import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import type { ResultService } from "../results.ts";
+import { finishedRun, type FinishedRun, type ResultService } from "../results.ts";
 import { exportFolder } from "./folders.ts";
 import { mlflowRun } from "./mlflow/content.ts";
 import { exportRuns, type ExportWatch, type RunReport } from "./mlflow/export-runs.ts";
@@ -27,11 +25,6 @@ const hints: Readonly<Record<ModelFormat, string>> = {
   onnx: "Load it by onnxruntime.InferenceSession; predict.py classifies a record with it.",
   tfjs: "Load it by tf.loadLayersModel in TensorFlow.js.",
 };
-
-/** A run that has been trained and tested. */
-export interface FinishedRun extends RunDetails {
-  result: TrainingResult;
-}
 
 export class ExportService {
   readonly #workspace: Workspace;
@@ -109,14 +102,7 @@ export class ExportService {
 
   /** @throws EctopyError `not-found`; `nothing-usable` where there is no result yet */
   finished(run: number): FinishedRun {
-    const details = this.#results.run(run);
-    const { result, status } = details.run;
-    if (result !== null) return { ...details, result };
-    throw new EctopyError(
-      "nothing-usable",
-      `Run ${run} has no result yet (it is ${status}).`,
-      "Export a run that has been trained and tested.",
-    );
+    return finishedRun(this.#results.run(run), "Export a run that has been trained and tested.");
   }
 
   card(details: FinishedRun): ModelCard {

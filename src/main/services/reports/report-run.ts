@@ -3,7 +3,7 @@ import type { RunCurves } from "../../../contract/comparison.ts";
 import type { RecordHealth } from "../../../contract/recordings.ts";
 import { SAMPLE } from "../../../contract/datasets.ts";
 import { isMitBih } from "../../../pipeline/beats/mitbih.ts";
-import type { FinishedRun } from "../exports/exports.ts";
+import type { FinishedRun } from "../results.ts";
 
 export interface ReportRun extends FinishedRun {
   /** `Run 3, ANN` */

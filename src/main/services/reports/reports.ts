@@ -10,13 +10,13 @@ import type { Workspace } from "../../store/workspace.ts";
 import type { ComparisonService } from "../comparison.ts";
 import type { ExportWatch } from "../exports/mlflow/export-runs.ts";
 import { exportFolder } from "../exports/folders.ts";
-import type { ExportService, FinishedRun } from "../exports/exports.ts";
+import type { ExportService } from "../exports/exports.ts";
 import { runIdentity } from "../exports/run-identity.ts";
 import { allFigures, figureSet, type FiguredRun } from "../figures/figure-set.ts";
 import { withResolution } from "../figures/png-resolution.ts";
 import { printFigure } from "../figures/print-figure.ts";
 import { svgToPng } from "../figures/svg-to-png.ts";
-import type { ResultService } from "../results.ts";
+import type { FinishedRun, ResultService } from "../results.ts";
 import type { TestBeatService } from "../test-beats.ts";
 import {
   confusionTable,
@@ -93,9 +93,10 @@ export class ReportService {
    */
   async figures(ids: readonly number[], parent: string, size: FigureSize, watch: ExportWatch): Promise<ExportReport> {
     const runs = this.#runs(ids);
-    const figures = allFigures(figureSet(await this.#figured(runs)));
+    const finished = ids.map((id) => this.#exports.finished(id));
     const stamp = stampOf("figures", runs, size);
     const written = await exportFolder(parent, folderName(ids, "figures"), stamp, async (folder) => {
+      const figures = allFigures(figureSet(await this.#figured(finished)));
       for (const [done, figure] of figures.entries()) {
         if (watch.signal.aborted) throw new CancelledError();
         watch.progress({ stage: "Drawing figures", done, total: figures.length, unit: "figures" });
@@ -146,12 +147,12 @@ export class ReportService {
     return writeReport(runs, `Ectopy ${packageJson.version}`, this.#comparison);
   }
 
-  #figured(runs: readonly RunDetails[]): Promise<FiguredRun[]> {
+  #figured(finished: readonly FinishedRun[]): Promise<FiguredRun[]> {
     return Promise.all(
-      runs.map(async (details) => ({
+      finished.map(async (details) => ({
         id: details.run.id,
         name: runName(details),
-        result: this.#exports.finished(details.run.id).result,
+        result: details.result,
         curves: await this.#comparison.curves(details.run.id),
         preparation: details.preparation.fingerprint,
       })),
