@@ -1,4 +1,5 @@
 /** Figures as people read them, in the terminal and on paper: thousands apart, as many digits as they deserve. */
+import type { Spread } from "../contract/comparison.ts";
 
 /** `1,025,143` */
 export function formatInteger(value: number): string {
@@ -18,6 +19,11 @@ export function formatPercent(share: number): string {
 /** A score from 0 to 1 with three digits, `0.974`. */
 export function formatScore(score: number): string {
   return Number.isFinite(score) ? score.toFixed(3) : "–";
+}
+
+/** Mean ± SD of shares, `97.43 % ± 0.59`. */
+export function formatPercentSpread({ mean, deviation }: Spread): string {
+  return `${formatPercent(mean ?? 0)} ± ${((deviation ?? 0) * 100).toFixed(2)}`;
 }
 
 /** `0.8 s`, `42 s`, `3 min 05 s`, `1 h 24 min` */

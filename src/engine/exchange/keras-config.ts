@@ -6,13 +6,13 @@ import {
   INPUT_ID,
   OUTPUT_ID,
   type LayerSpec,
-  type MergeMode,
   type NetworkShape,
   type NetworkSpec,
   type RecurrentSpec,
 } from "../../contract/networks.ts";
 import { NORMALIZATION_EPSILON } from "./weight-layouts.ts";
 import { outputLayer } from "./trained-model.ts";
+import { mergeModes } from "../networks/merge-modes.ts";
 import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
 
 interface LayerConfig {
@@ -33,11 +33,6 @@ export interface ModelConfig {
     output_layers: [string, number, number][];
   };
 }
-
-export const mergeModes = { concat: "concat", sum: "sum", average: "ave", multiply: "mul" } as const satisfies Record<
-  MergeMode,
-  string
->;
 
 /** Probabilities come out of it. */
 export function kerasConfig(spec: NetworkSpec, shape: NetworkShape): ModelConfig {

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { INPUT_ID, networkSchema, OUTPUT_ID, type NetworkShape, type NetworkSpec } from "../../contract/networks.ts";
 import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
-import { mergeModes } from "./keras-config.ts";
+import { mergeModes } from "../networks/merge-modes.ts";
 import { NORMALIZATION_EPSILON } from "./weight-layouts.ts";
 
 /** What is not as it must be, in a plain sentence. */

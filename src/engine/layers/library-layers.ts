@@ -1,7 +1,8 @@
 /** Each layer as tfjs has it, with Keras' settings: what is saved, and what runs without the native library. */
 import type { layers, RNN } from "@tensorflow/tfjs-node-gpu";
-import type { LayerSpec, MergeMode, RecurrentSpec } from "../../contract/networks.ts";
+import type { LayerSpec, RecurrentSpec } from "../../contract/networks.ts";
 import type { TensorFlow } from "../tensorflow.ts";
+import { mergeModes } from "../networks/merge-modes.ts";
 import { gruLayer } from "./gru.ts";
 import type { SequenceLayout } from "./layer-spec.ts";
 
@@ -14,11 +15,6 @@ export type LayerMaker = (spec: LayerSpec, layout?: SequenceLayout) => layers.La
 /** The library would draw first weights without a seed, and take seconds for the LSTM's: they are set afterwards. */
 const kernelInitializer = "zeros";
 const recurrentInitializer = "zeros";
-
-const mergeModes = { concat: "concat", sum: "sum", average: "ave", multiply: "mul" } as const satisfies Record<
-  MergeMode,
-  string
->;
 
 export function libraryLayers(tf: TensorFlow): LayerMaker {
   return (spec) => {

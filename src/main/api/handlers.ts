@@ -14,6 +14,7 @@ import type { JobService, JobWatch } from "../services/jobs.ts";
 import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../services/machine.ts";
 import type { Services } from "../services/compose.ts";
 import type { RunQueue } from "../services/run-queue.ts";
+import { withoutUndefined } from "../without-undefined.ts";
 import type { PreferenceStore } from "../store/preferences.ts";
 import type { Workspace } from "../store/workspace.ts";
 
@@ -370,11 +371,4 @@ function told(reports: readonly RunReport[]): string {
   const asBefore = unchanged === 0 ? "" : unchanged === reports.length ? ", as before" : ` (${unchanged} as before)`;
   const what = reports.length === 1 ? `Run ${reports[0].run} is` : `${reports.length} runs are`;
   return `${what} exported${asBefore}: ${place}. ${hint}`;
-}
-
-/** Only what was given: an undefined value would overwrite what is there. */
-function withoutUndefined<T extends object>(given: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof T]?: Exclude<T[Key], undefined>;
-  };
 }

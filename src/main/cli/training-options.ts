@@ -9,6 +9,7 @@ import {
   type OptimizerSettings,
   type ScheduleSettings,
 } from "../../contract/optimization.ts";
+import { withoutUndefined } from "../without-undefined.ts";
 import type { NetworkChoice, Precision, TrainingSettings } from "../../contract/training.ts";
 
 export interface TrainingOptions {
@@ -40,13 +41,13 @@ export function trainingSettings(network: NetworkChoice, options: TrainingOption
   const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, threads, parts, precision };
   return {
     ...defaultTraining(network),
-    ...given(chosen),
+    ...withoutUndefined(chosen),
     optimizer: optimizerOf(options),
     schedule: scheduleOf(options),
     clipping: clippingOf(options),
     weighting: weightingSchema.parse({
       ...(options.balanceClasses === true ? { classes: "balanced" } : {}),
-      ...given({ synthetic: options.syntheticWeight }),
+      ...withoutUndefined({ synthetic: options.syntheticWeight }),
     }),
   };
 }
@@ -58,22 +59,17 @@ function optimizerOf({ optimizer: kind = "adam", momentum, weightDecay }: Traini
   if (weightDecay !== undefined && kind !== "adamw") {
     throw misplaced("--weight-decay belongs to --optimizer adamw.");
   }
-  return optimizerSchema.parse({ kind, ...given({ momentum, weightDecay }) });
+  return optimizerSchema.parse({ kind, ...withoutUndefined({ momentum, weightDecay }) });
 }
 
 function scheduleOf({ schedule: kind = "constant", warmup }: TrainingOptions): ScheduleSettings {
   if (warmup !== undefined && kind !== "cosine") throw misplaced("--warmup belongs to --schedule cosine.");
-  return scheduleSchema.parse({ kind, ...given({ warmupEpochs: warmup }) });
+  return scheduleSchema.parse({ kind, ...withoutUndefined({ warmupEpochs: warmup }) });
 }
 
 function clippingOf({ clip, clipLimit }: TrainingOptions): ClippingSettings {
   if (clip === undefined && clipLimit !== undefined) throw misplaced("--clip-limit belongs to --clip.");
   return clip === undefined ? { kind: "none" } : { kind: clip, limit: clipLimit ?? 1 };
-}
-
-/** Without what was not chosen. */
-function given<T extends object>(options: T): Partial<T> {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 function misplaced(message: string): EctopyError {

@@ -1,8 +1,8 @@
 /** Runs side by side, as text and as a document. */
-import type { PairedTest, RunComparison, RunCurves, Spread } from "../../../contract/comparison.ts";
+import type { PairedTest, RunComparison, RunCurves } from "../../../contract/comparison.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger, formatPercent, formatScore } from "../../numbers.ts";
+import { formatDuration, formatInteger, formatPercent, formatPercentSpread, formatScore } from "../../numbers.ts";
 
 export interface ComparisonDocument extends RunComparison {
   /** Each run on the same beats as the first, against it. */
@@ -47,7 +47,7 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
   for (const { runs: ids, accuracy, macroF1, weightedF1 } of repeats.filter(({ accuracy }) => accuracy.n > 1)) {
     lines.push(
       "",
-      `Runs ${ids.join(", ")} differ in their seed alone: accuracy ${percentSpread(accuracy)}, macro F1 ${percentSpread(macroF1)}, weighted F1 ${percentSpread(weightedF1)} (mean ± SD, n = ${accuracy.n}).`,
+      `Runs ${ids.join(", ")} differ in their seed alone: accuracy ${formatPercentSpread(accuracy)}, macro F1 ${formatPercentSpread(macroF1)}, weighted F1 ${formatPercentSpread(weightedF1)} (mean ± SD, n = ${accuracy.n}).`,
     );
   }
   for (const { run, onlyOne, onlyOther, pValue } of paired) {
@@ -82,10 +82,6 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
 function short(value: string | null): string {
   if (value === null) return "–";
   return value.length > 60 ? `${value.slice(0, 57)}…` : value;
-}
-
-function percentSpread({ mean, deviation }: Spread): string {
-  return `${formatPercent(mean ?? 0)} ± ${((deviation ?? 0) * 100).toFixed(2)}`;
 }
 
 function area(value: number): string {

@@ -3,7 +3,7 @@ import type { Spread } from "../../../contract/comparison.ts";
 import type { ExperimentOverview, WinnerMetric } from "../../../contract/experiments.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatPercent, formatScore } from "../../numbers.ts";
+import { formatDuration, formatPercent, formatPercentSpread, formatScore } from "../../numbers.ts";
 
 const metricNames: Readonly<Record<WinnerMetric, string>> = {
   "validation-loss": "Validation loss>",
@@ -64,7 +64,7 @@ export function describeExperiment({
     lines.push(
       "",
       `On the test part, mean ± SD over ${test.accuracy.n} ${plan.kind === "folds" ? "folds" : "seeds"}: ` +
-        `accuracy ${percent(test.accuracy)}, macro F1 ${score(test.macroF1)}, weighted F1 ${score(test.weightedF1)}.`,
+        `accuracy ${formatPercentSpread(test.accuracy)}, macro F1 ${score(test.macroF1)}, weighted F1 ${score(test.weightedF1)}.`,
     );
   }
   lines.push("", RESEARCH_USE_ONLY);
@@ -77,10 +77,6 @@ function figure(value: number, metric: WinnerMetric): string {
     : metric === "validation-accuracy"
       ? formatPercent(value)
       : formatScore(value);
-}
-
-function percent({ mean, deviation }: Spread): string {
-  return `${formatPercent(mean ?? 0)} ± ${((deviation ?? 0) * 100).toFixed(2)}`;
 }
 
 function score({ mean, deviation }: Spread): string {
