@@ -1,79 +1,50 @@
 /** The beats behind the figures of a run that was trained on the sample, in a real browser: from the matrix to the recording and back. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser } from "@playwright/test";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
 import type { ConfusionMatrix } from "../../src/contract/evaluation.ts";
 import type { Protocol } from "../../src/contract/preparation.ts";
-import {
-  launchBrowser,
-  noBrowser,
-  openPage,
-  startApp,
-  temporaryApp,
-  type RunningApp,
-  type WatchedPage,
-} from "../support/app.ts";
-import { connect, enter, type TestClient } from "../support/socket-client.ts";
+import { noBrowser } from "../support/app.ts";
+import { browserSession, seriousFaults } from "../support/browser-session.ts";
 
 describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const { folder, remove } = temporaryApp();
-  let browser: Browser;
-  let app: RunningApp;
-  let client: TestClient;
-  let open: WatchedPage[] = [];
+  const session = browserSession();
   let labels: string[];
   let confusion: ConfusionMatrix;
-
-  const visit = async (path: string): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app);
-    open.push(visited);
-    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
-    return visited;
-  };
+  const { visit } = session;
   const job = async (started: Promise<{ job: { id: number } }>): Promise<void> => {
     const { id } = (await started).job;
-    const ended = await client.until("job.changed", (job) => job.id === id && job.state !== "running");
+    const ended = await session.client.until("job.changed", (job) => job.id === id && job.state !== "running");
     expect(ended.state).toBe("done");
   };
   /** A few steps: it makes mistakes. */
   const trained = async (preparation: number): Promise<number> => {
     const settings = { ...defaultTraining("ann"), epochs: 1, stepsPerEpoch: 30 };
-    const { run } = await client.call("training.start", { preparation, settings });
-    await vi.waitFor(async () => expect((await client.call("runs.overview", { run }))?.status).toBe("completed"), {
-      timeout: 200_000,
-      interval: 200,
-    });
+    const { run } = await session.client.call("training.start", { preparation, settings });
+    await vi.waitFor(
+      async () => expect((await session.client.call("runs.overview", { run }))?.status).toBe("completed"),
+      {
+        timeout: 200_000,
+        interval: 200,
+      },
+    );
     return run;
   };
   const prepare = (protocol: Protocol, change: object) =>
     job(
-      client.call("preparations.prepare", {
+      session.client.call("preparations.prepare", {
         dataset: 1,
         settings: { ...defaultPreparation(protocol), denoising: "none", labelMap: "aami", ...change },
       }),
     );
 
   beforeAll(async () => {
-    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
-    client = await connect(app.url, await enter(app.url));
-    await job(client.call("datasets.makeSample", {}));
+    await job(session.client.call("datasets.makeSample", {}));
     await prepare("split-first", { balancing: "none" });
     await prepare("reference", { normalisation: "z-score" });
     expect([await trained(1), await trained(2)]).toEqual([1, 2]);
-    const { run, preparation } = await client.call("runs.get", { run: 1 });
+    const { run, preparation } = await session.client.call("runs.get", { run: 1 });
     labels = preparation.summary.labels;
     confusion = run.result!.test.confusion;
-  });
-  afterEach(async () => {
-    await Promise.all(open.map(({ context }) => context.close()));
-    open = [];
-  });
-  afterAll(async () => {
-    client.socket.close();
-    await browser.close();
-    expect(await app.stop()).toBe(0);
-    remove();
   });
 
   it("leads from a cell to its beats, by keyboard into a recording, and back to the same beat", async () => {
@@ -145,7 +116,7 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     await page.getByText(`No test beat of class ${truth} was read as ${predicted}.`).waitFor();
     await page.getByRole("link", { name: `All of class ${truth}` }).click();
     await page.getByRole("grid", { name: "Beats" }).waitFor();
-    await page.goto(`http://127.0.0.1:${app.port}/runs/99/beats`);
+    await page.goto(`http://127.0.0.1:${session.app.port}/runs/99/beats`);
     await page.getByRole("alert").getByText("There is no run 99.").waitFor();
   });
 
@@ -168,8 +139,6 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     const { page } = await visit("/runs/2/beats?truth=V");
     await page.emulateMedia({ colorScheme: theme });
     await page.getByRole("img", { name: /^The chosen beat: mean V/ }).waitFor();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
   });
 });

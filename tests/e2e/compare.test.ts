@@ -1,33 +1,12 @@
 /** The page of a comparison, in a real browser, on runs that were trained here. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser } from "@playwright/test";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { askEctopy, runEctopy } from "../support/command-line.ts";
-import {
-  launchBrowser,
-  noBrowser,
-  openPage,
-  startApp,
-  temporaryApp,
-  type RunningApp,
-  type WatchedPage,
-} from "../support/app.ts";
+import { noBrowser } from "../support/app.ts";
+import { browserSession, seriousFaults } from "../support/browser-session.ts";
 
 describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const { folder, remove } = temporaryApp();
-  let browser: Browser;
-  let app: RunningApp;
-  let open: WatchedPage[] = [];
-
-  const visit = async (path: string): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app);
-    open.push(visited);
-    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
-    return visited;
-  };
-
-  beforeAll(async () => {
+  const session = browserSession(async (folder) => {
     const options = { workspace: join(folder, "workspace") };
     await runEctopy(["sample"], options);
     await askEctopy(["prepare", "1"], options);
@@ -37,17 +16,8 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
     await askEctopy(["train", "1", ...small, "--lr", "0.0001"], options);
     await askEctopy(["prepare", "1", "--protocol", "inter-patient"], options);
     await askEctopy(["train", "2", ...small], options);
-    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
   });
-  afterEach(async () => {
-    await Promise.all(open.map(({ context }) => context.close()));
-    open = [];
-  });
-  afterAll(async () => {
-    await browser.close();
-    expect(await app.stop()).toBe(0);
-    remove();
-  });
+  const { visit } = session;
 
   it("says first what differs, holds the others against the first, and pairs what was tested on the same beats", async () => {
     const { page, complaints } = await visit("/compare?runs=1,3,4");
@@ -90,8 +60,6 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
     const { page } = await visit("/compare?runs=1,2,3");
     await page.emulateMedia({ colorScheme: theme });
     await page.getByRole("table", { name: "Areas under the curves, test part" }).waitFor();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
   });
 });

@@ -1,33 +1,21 @@
 /** Several runs as one question, in a real browser: planned on the model's screen, followed live on a page of their own, stopped. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Locator, Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  launchBrowser,
-  noBrowser,
-  openPage,
-  startApp,
-  temporaryApp,
-  type RunningApp,
-  type WatchedPage,
-} from "../support/app.ts";
+import { describe, expect, it } from "vitest";
+import { noBrowser } from "../support/app.ts";
+import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { askEctopy } from "../support/command-line.ts";
-import { connect, enter, type TestClient } from "../support/socket-client.ts";
 
 describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const { folder, remove } = temporaryApp();
-  let browser: Browser;
-  let app: RunningApp;
-  let client: TestClient;
-  let open: WatchedPage[] = [];
-
-  const visit = async (path: string): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app);
-    open.push(visited);
-    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
-    return visited;
-  };
+  const session = browserSession(async (folder) => {
+    const workspace = { workspace: join(folder, "workspace") };
+    await askEctopy(["sample"], workspace);
+    await askEctopy(
+      ["prepare", "1", "--label-map", "N=NLR,V=V", "--majority-cap", "300", "--balancing", "none"],
+      workspace,
+    );
+  });
+  const { visit } = session;
   const fill = async (within: Page | Locator, label: string, value: string): Promise<void> => {
     const field = within.getByLabel(label, { exact: true });
     await field.fill(value);
@@ -50,33 +38,12 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     return texts.map((text) => text?.trim() ?? "").sort();
   };
 
-  beforeAll(async () => {
-    const workspace = { workspace: join(folder, "workspace") };
-    await askEctopy(["sample"], workspace);
-    await askEctopy(
-      ["prepare", "1", "--label-map", "N=NLR,V=V", "--majority-cap", "300", "--balancing", "none"],
-      workspace,
-    );
-    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
-    client = await connect(app.url, await enter(app.url));
-  });
-  afterEach(async () => {
-    await Promise.all(open.map(({ context }) => context.close()));
-    open = [];
-  });
-  afterAll(async () => {
-    client.socket.close();
-    await browser.close();
-    expect(await app.stop()).toBe(0);
-    remove();
-  });
-
   it("says what an experiment is for where there is none, and that there is no such one", async () => {
     const { page, complaints } = await visit("/experiments");
     await page.getByText("None yet.").waitFor();
     await page.getByRole("link", { name: "Choose a network" }).click();
     await page.waitForURL(/\/model$/);
-    await page.goto(`http://127.0.0.1:${app.port}/experiments/99`);
+    await page.goto(`http://127.0.0.1:${session.app.port}/experiments/99`);
     await page.getByRole("alert").getByText("There is no experiment 99.").waitFor();
     expect(await page.getByRole("link", { name: "Runs", exact: true }).first().getAttribute("aria-current")).toBe(
       "page",
@@ -97,7 +64,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await page.getByText("2 of 2 runs ended.").waitFor({ timeout: 100_000 });
     await page.getByText("mean ± SD of 2 runs").first().waitFor();
     expect(await labels(page)).toEqual(["Seed 42", "Seed 43"]);
-    const { test } = await client.call("experiments.get", { experiment: 1 });
+    const { test } = await session.client.call("experiments.get", { experiment: 1 });
     const mean = (100 * (test?.accuracy.mean ?? NaN)).toFixed(2);
     await page
       .getByRole("definition")
@@ -120,7 +87,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     ] as const) {
       await page.getByRole("button", { name: "Export…" }).click();
       await exporting.getByRole("radio", { name: kind }).check();
-      await exporting.getByLabel("Into the folder").fill(folder);
+      await exporting.getByLabel("Into the folder").fill(session.folder);
       await exporting.getByRole("button", { name: "Export", exact: true }).click();
       await page.getByText(hint).waitFor();
       await exporting.waitFor({ state: "detached" });
@@ -152,7 +119,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
       "Learning rate 0.01, dropout of all layers 0.2",
     ]);
     await page.getByText(/It has the highest validation macro F1, .* of 2 runs\. .*too good by chance/).waitFor();
-    const { winner } = await client.call("experiments.get", { experiment: 2 });
+    const { winner } = await session.client.call("experiments.get", { experiment: 2 });
     const winners = page.getByRole("row").filter({ has: page.locator("strong") });
     await winners.getByRole("link", { name: `Run ${winner}`, exact: true }).waitFor();
     expect(complaints).toEqual([]);
@@ -188,9 +155,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     const { page } = await visit("/model/ann?preparation=1");
     await page.emulateMedia({ colorScheme: theme });
     const check = async (): Promise<void> => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
     };
     const dialog = await dialogOver(page, "1");
     await dialog.getByRole("radio", { name: /^Random search/ }).check();
@@ -203,7 +168,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
       ["/experiments/2", page.getByText("Ahead on validation")],
       ["/experiments", page.getByRole("link", { name: "Rates" })],
     ] as const) {
-      await page.goto(`http://127.0.0.1:${app.port}${path}`);
+      await page.goto(`http://127.0.0.1:${session.app.port}${path}`);
       await there.waitFor();
       await check();
     }

@@ -1,59 +1,29 @@
 /** The app in a real browser: in, the frame around the screens, recordings taken in, and a server that goes and comes. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser } from "@playwright/test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { screenList } from "../../src/contract/screens.ts";
-import {
-  launchBrowser,
-  noBrowser,
-  openPage,
-  startApp,
-  temporaryApp,
-  type RunningApp,
-  type WatchedPage,
-} from "../support/app.ts";
+import { noBrowser } from "../support/app.ts";
+import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";
 import { zipOf } from "../support/zip.ts";
 
 describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const { folder, remove } = temporaryApp();
-  let browser: Browser;
-  let app: RunningApp;
-  let open: WatchedPage[] = [];
-  const visit = async (): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app);
-    open.push(visited);
-    return visited;
-  };
-
-  beforeAll(async () => {
-    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
-  });
-  afterEach(async () => {
-    await Promise.all(open.map(({ context }) => context.close()));
-    open = [];
-  });
-  afterAll(async () => {
-    await browser.close();
-    expect(await app.stop()).toBe(0);
-    remove();
-  });
+  const session = browserSession();
 
   it("lets in by the printed address alone, and takes the token from it", async () => {
-    const { page, complaints } = await visit();
-    expect(page.url()).toBe(`http://127.0.0.1:${app.port}/`);
+    const { page, complaints } = await session.arrive();
+    expect(page.url()).toBe(`http://127.0.0.1:${session.app.port}/`);
     expect(await page.evaluate("document.cookie")).toBe("");
     expect(complaints).toEqual([]);
-    const stranger = await browser.newContext();
+    const stranger = await session.browser.newContext();
     const other = await stranger.newPage();
-    expect((await other.goto(`http://127.0.0.1:${app.port}/`))?.status()).toBe(401);
+    expect((await other.goto(`http://127.0.0.1:${session.app.port}/`))?.status()).toBe(401);
     await stranger.close();
   });
 
   it("makes the sample in one click, and shows how far it is", async () => {
-    const { page, complaints } = await visit();
+    const { page, complaints } = await session.arrive();
     await page.getByText("None yet. Make the sample").waitFor();
     await page.getByRole("button", { name: "Make the sample" }).click();
     await page
@@ -66,7 +36,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   });
 
   it("stops what it was asked to stop, and says so nowhere as a failure", async () => {
-    const { page } = await visit();
+    const { page } = await session.arrive();
     await page.getByRole("button", { name: "Measure its speed" }).click();
     await page.getByRole("button", { name: "Stop: Measurement of this machine" }).first().click();
     await page.getByRole("button", { name: "Measure its speed" }).waitFor();
@@ -74,8 +44,8 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   });
 
   it("takes in a folder and a ZIP file that the browser sends", async () => {
-    const { page, complaints } = await visit();
-    const source = join(folder, "cohort");
+    const { page, complaints } = await session.arrive();
+    const source = join(session.folder, "cohort");
     writeSampleRecords(source, ["s01", "s02"]);
     await page.locator("input[webkitdirectory]").setInputFiles(source);
     await page.getByText("cohort: 2 recordings").waitFor();
@@ -88,8 +58,8 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   });
 
   it("takes in a folder of its machine by path, by keyboard alone", async () => {
-    const { page } = await visit();
-    const source = join(folder, "by path");
+    const { page } = await session.arrive();
+    const source = join(session.folder, "by path");
     mkdirSync(source);
     writeSampleRecords(source, ["s04"]);
     await page.getByRole("button", { name: "give its path" }).focus();
@@ -103,7 +73,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   });
 
   it("says what is wrong with a file, and what to do, until it was seen", async () => {
-    const { page } = await visit();
+    const { page } = await session.arrive();
     await page
       .locator("input[accept='.zip']")
       .setInputFiles({ name: "broken.zip", mimeType: "application/zip", buffer: Buffer.from("PK nonsense") });
@@ -115,7 +85,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   });
 
   it("removes with a way back", async () => {
-    const { page } = await visit();
+    const { page } = await session.arrive();
     const row = page.getByRole("cell", { name: "single", exact: true });
     await row.waitFor();
     await page.getByRole("button", { name: "Remove single" }).click();
@@ -125,25 +95,25 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   });
 
   it("goes by keyboard and by address", async () => {
-    const { page, complaints } = await visit();
+    const { page, complaints } = await session.arrive();
     for (const [i, { title, path }] of screenList.entries()) {
       await page.keyboard.press(`Alt+${i + 1}`);
-      await page.waitForURL(`http://127.0.0.1:${app.port}${path}`);
+      await page.waitForURL(`http://127.0.0.1:${session.app.port}${path}`);
       await page.reload();
       await page.getByRole("link", { name: title }).and(page.locator("[aria-current=page]")).waitFor();
     }
-    await page.goto(`http://127.0.0.1:${app.port}/no/such/screen`);
-    await page.waitForURL(`http://127.0.0.1:${app.port}/`);
+    await page.goto(`http://127.0.0.1:${session.app.port}/no/such/screen`);
+    await page.waitForURL(`http://127.0.0.1:${session.app.port}/`);
     await page.keyboard.press("?");
     await page.getByText("Show the keyboard shortcuts").waitFor();
     expect(complaints).toEqual([]);
   });
 
   it("shows a choice made in one tab in the other", async () => {
-    const [first, second] = [await visit(), await visit()];
+    const [first, second] = [await session.arrive(), await session.arrive()];
     const theme = (): Promise<unknown> =>
       second.page.evaluate("getComputedStyle(document.documentElement).colorScheme");
-    await first.page.goto(`http://127.0.0.1:${app.port}/settings`);
+    await first.page.goto(`http://127.0.0.1:${session.app.port}/settings`);
     await first.page.getByText("Dark", { exact: true }).click();
     await expect.poll(theme, { timeout: 30_000 }).toBe("dark");
     await first.page.getByText("As the system", { exact: true }).click();
@@ -151,28 +121,26 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await visit();
+    const { page } = await session.arrive();
     await page.emulateMedia({ colorScheme: theme });
     for (const { path } of screenList) {
-      await page.goto(`http://127.0.0.1:${app.port}${path}`);
+      await page.goto(`http://127.0.0.1:${session.app.port}${path}`);
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page.waitForLoadState("networkidle");
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(serious.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await seriousFaults(page), path).toEqual([]);
     }
   });
 
   it("says that the server is gone, and goes on when it is back", async () => {
-    const { page } = await visit();
-    await app.kill();
+    const { page } = await session.arrive();
+    await session.app.kill();
     await page.getByText("Ectopy can't be reached.").waitFor();
-    app = await startApp(folder, app.port);
+    await session.restart();
     await expect.poll(() => page.getByText("Ectopy can't be reached.").count(), { timeout: 20_000 }).toBe(0);
     await page.getByRole("button", { name: "Remove single" }).waitFor();
-    writeFileSync(join(folder, "sessions.json"), "{}");
-    await app.stop();
-    app = await startApp(folder, app.port);
+    writeFileSync(join(session.folder, "sessions.json"), "{}");
+    await session.app.stop();
+    await session.restart();
     await page.getByText("Ectopy was started again and does not know this browser.").waitFor();
   });
 });

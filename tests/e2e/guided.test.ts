@@ -1,48 +1,19 @@
 /** The whole way as somebody goes who has never seen the app: from recordings to a trained network by the buttons that stand out. */
-import type { Browser } from "@playwright/test";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { RunOverview } from "../../src/contract/runs.ts";
-import {
-  launchBrowser,
-  noBrowser,
-  openPage,
-  startApp,
-  temporaryApp,
-  type RunningApp,
-  type WatchedPage,
-} from "../support/app.ts";
+import { noBrowser, type WatchedPage } from "../support/app.ts";
+import { browserSession } from "../support/browser-session.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
-import { connect, enter, type TestClient } from "../support/socket-client.ts";
 
 describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`}`, () => {
-  const { folder, remove } = temporaryApp();
-  let browser: Browser;
-  let app: RunningApp;
-  let client: TestClient;
-  let open: WatchedPage[] = [];
+  const session = browserSession();
   const visit = async (): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app);
+    const visited = await session.arrive();
     // What is waited for here is work, such as making and preparing recordings, on a machine that may have other work.
     visited.page.setDefaultTimeout(180_000);
-    open.push(visited);
     return visited;
   };
-  const latest = async (): Promise<RunOverview | undefined> => (await client.call("runs.list", {}))[0];
-
-  beforeAll(async () => {
-    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
-    client = await connect(app.url, await enter(app.url));
-  });
-  afterEach(async () => {
-    await Promise.all(open.map(({ context }) => context.close()));
-    open = [];
-  });
-  afterAll(async () => {
-    client.socket.close();
-    await browser.close();
-    expect(await app.stop()).toBe(0);
-    remove();
-  });
+  const latest = async (): Promise<RunOverview | undefined> => (await session.client.call("runs.list", {}))[0];
 
   it("leads from the sample to a trained CNN", { timeout: 300_000 }, async () => {
     const { page, complaints } = await visit();
@@ -65,7 +36,7 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
       dataset: { synthetic: true },
       test: { accuracy: expect.any(Number) as number },
     });
-    await page.goto(`http://127.0.0.1:${app.port}/runs`);
+    await page.goto(`http://127.0.0.1:${session.app.port}/runs`);
     await page.getByText("completed").first().waitFor();
     await page.getByText("1D-CNN").first().waitFor();
     expect(complaints).toEqual([]);
@@ -99,8 +70,8 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
       await expect.poll(async () => (await latest())?.status, { timeout: 180_000 }).toBe("running");
       const run = (await latest())!;
       expect(run).toMatchObject({ settings: { network: "ann", epochs: 50 }, preparation: { protocol: "reference" } });
-      await client.until("run.progress", ({ run: id, progress }) => id === run.id && progress.step > 0);
-      await client.call("training.stop", { run: run.id });
+      await session.client.until("run.progress", ({ run: id, progress }) => id === run.id && progress.step > 0);
+      await session.client.call("training.stop", { run: run.id });
       await expect.poll(async () => (await latest())?.status, { timeout: 180_000 }).not.toBe("running");
       expect(complaints).toEqual([]);
     },

@@ -1,39 +1,28 @@
 /** A run handed on to other programs, from its page in a real browser: into a folder, to a server, and what goes wrong on the way. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Locator, Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
-import {
-  launchBrowser,
-  noBrowser,
-  openPage,
-  startApp,
-  temporaryApp,
-  type RunningApp,
-  type WatchedPage,
-} from "../support/app.ts";
+import { noBrowser } from "../support/app.ts";
+import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { addFinishedRun, addPreparation } from "../support/finished-runs.ts";
 
 describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const { folder, remove } = temporaryApp();
-  const target = join(folder, "handed on");
-  let browser: Browser;
-  let app: RunningApp;
-  let open: WatchedPage[] = [];
+  const session = browserSession(async (folder) => {
+    mkdirSync(join(folder, "handed on"));
+    const workspace = openWorkspace(join(folder, "workspace"), "write", () => {});
+    addPreparation(workspace);
+    await addFinishedRun(workspace);
+    workspace.close();
+  });
+  const target = join(session.folder, "handed on");
   /** Lets nobody in, and remembers who asked. */
   let server: Server;
   let asked: (string | undefined)[] = [];
-
-  const visit = async (path: string): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app);
-    open.push(visited);
-    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
-    return visited;
-  };
+  const { visit } = session;
   const dialogOf = async (page: Page): Promise<Locator> => {
     await page.getByRole("button", { name: "Export…" }).click();
     const dialog = page.getByRole("dialog", { name: "Export run 1" });
@@ -43,28 +32,17 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
   const send = (dialog: Locator): Promise<void> => dialog.getByRole("button", { name: "Export", exact: true }).click();
 
   beforeAll(async () => {
-    mkdirSync(target);
-    const workspace = openWorkspace(join(folder, "workspace"), "write", () => {});
-    addPreparation(workspace);
-    await addFinishedRun(workspace);
-    workspace.close();
     server = createServer((request, response) => {
       asked.push(request.headers.authorization);
       response.writeHead(401).end();
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
   });
-  afterEach(async () => {
-    await Promise.all(open.map(({ context }) => context.close()));
-    open = [];
+  afterEach(() => {
     asked = [];
   });
-  afterAll(async () => {
-    await browser.close();
-    expect(await app.stop()).toBe(0);
+  afterAll(() => {
     server.close();
-    remove();
   });
 
   it("exports the model into a folder that is looked for, and says where it is", async () => {
@@ -74,7 +52,7 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
     await dialog.getByRole("alert").getByText("It is not said where to.").waitFor();
     await dialog.getByRole("button", { name: "Choose…" }).click();
     const folders = page.getByRole("dialog", { name: "Where to export" });
-    await folders.getByLabel("Folder", { exact: true }).fill(folder);
+    await folders.getByLabel("Folder", { exact: true }).fill(session.folder);
     await folders.getByRole("button", { name: "Look into this folder" }).click();
     await folders.getByRole("button", { name: "handed on" }).click();
     await folders.getByText("No folders here.").waitFor();
@@ -91,7 +69,7 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
   });
 
   it("says at the folder that it can't be written to", async () => {
-    const file = join(folder, "a file");
+    const file = join(session.folder, "a file");
     writeFileSync(file, "");
     const { page } = await visit("/runs/1");
     const dialog = await dialogOf(page);
@@ -140,7 +118,7 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
     await dialog.waitFor({ state: "detached" });
     await dialogOf(page);
     expect(await dialog.getByLabel("Password", { exact: true }).inputValue()).toBe("");
-    const settings = join(folder, "settings.json");
+    const settings = join(session.folder, "settings.json");
     expect(existsSync(settings) ? readFileSync(settings, "utf8") : "").not.toContain("hush-hush");
     expect(complaints).toEqual([]);
   });
@@ -153,8 +131,6 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
     await dialog.getByLabel("Sign in").selectOption({ label: "Token" });
     await send(dialog);
     await dialog.getByRole("alert").waitFor();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
   });
 });

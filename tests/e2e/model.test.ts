@@ -1,43 +1,16 @@
 /** The model screen in a real browser: layers edited, models kept, time measured, trainings begun. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Locator, Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { RunOverview } from "../../src/contract/runs.ts";
 import { presets } from "../../src/contract/network-presets.ts";
-import {
-  launchBrowser,
-  noBrowser,
-  openPage,
-  startApp,
-  temporaryApp,
-  type RunningApp,
-  type WatchedPage,
-} from "../support/app.ts";
+import { noBrowser } from "../support/app.ts";
+import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { askEctopy } from "../support/command-line.ts";
-import { connect, enter, type TestClient } from "../support/socket-client.ts";
 
 describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const { folder, remove } = temporaryApp();
-  let browser: Browser;
-  let app: RunningApp;
-  let client: TestClient;
-  let open: WatchedPage[] = [];
-  const visit = async (path: string): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app);
-    open.push(visited);
-    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
-    return visited;
-  };
-  const layers = (page: Page): Locator => page.getByRole("list", { name: "Layers" }).getByRole("listitem");
-  const ids = (page: Page): Promise<string[]> =>
-    layers(page)
-      .getByRole("textbox", { name: /^Name of layer/ })
-      .evaluateAll((inputs) => inputs.map((input) => (input as unknown as { value: string }).value));
-  const described = (page: Page): Promise<void> => page.getByText("parameters are trained").waitFor();
-
-  beforeAll(async () => {
+  const session = browserSession(async (folder) => {
     const workspace = { workspace: join(folder, "workspace") };
     await askEctopy(["sample"], workspace);
     // Small, so that a training is short.
@@ -45,19 +18,14 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
       ["prepare", "1", "--label-map", "N=NLR,V=V", "--majority-cap", "300", "--balancing", "none"],
       workspace,
     );
-    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
-    client = await connect(app.url, await enter(app.url));
   });
-  afterEach(async () => {
-    await Promise.all(open.map(({ context }) => context.close()));
-    open = [];
-  });
-  afterAll(async () => {
-    client.socket.close();
-    await browser.close();
-    expect(await app.stop()).toBe(0);
-    remove();
-  });
+  const { visit } = session;
+  const layers = (page: Page): Locator => page.getByRole("list", { name: "Layers" }).getByRole("listitem");
+  const ids = (page: Page): Promise<string[]> =>
+    layers(page)
+      .getByRole("textbox", { name: /^Name of layer/ })
+      .evaluateAll((inputs) => inputs.map((input) => (input as unknown as { value: string }).value));
+  const described = (page: Page): Promise<void> => page.getByText("parameters are trained").waitFor();
 
   it("shows each layer's output, parameters and memory, of each of the study's networks", async () => {
     const { page, complaints } = await visit("/model");
@@ -163,13 +131,13 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
       page.getByRole("button", { name: "Export" }).click(),
     ]);
     expect(download.suggestedFilename()).toBe("Short-CNN-copy.json");
-    const file = join(folder, "exported.json");
+    const file = join(session.folder, "exported.json");
     await download.saveAs(file);
     expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ name: "Short CNN copy" });
     await page.locator("input[type=file]").setInputFiles(file);
     await page.waitForURL(/\/model\/3$/);
     await page.getByRole("link", { name: "Short CNN copy 2" }).waitFor();
-    const broken = join(folder, "broken.json");
+    const broken = join(session.folder, "broken.json");
     writeFileSync(broken, '{"name": "Broken", "layers": [{"id": "a", "kind": "dense"}]}');
     await page.locator("input[type=file]").setInputFiles(broken);
     await page.getByText(/broken\.json: layer 1 \(“a”\), units: missing/).waitFor();
@@ -214,7 +182,7 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await set("Seed", "5");
     await page.getByRole("button", { name: "Train 2 runs" }).click();
     await page.waitForURL(/\/training/);
-    const runs = async (): Promise<RunOverview[]> => client.call("runs.list", {});
+    const runs = async (): Promise<RunOverview[]> => session.client.call("runs.list", {});
     await expect
       .poll(async () => (await runs()).map(({ status }) => status), { timeout: 100_000 })
       .toEqual(["completed", "completed"]);
@@ -240,8 +208,8 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
 
   it("fills in a network that is not saved, and says so where there is no such run or model", async () => {
     const network = { name: "Once", layers: [{ id: "only", kind: "dense", units: 3, activation: "tanh" }] } as const;
-    const [run] = await client.call("runs.list", {});
-    const { run: made } = await client.call("training.start", {
+    const [run] = await session.client.call("runs.list", {});
+    const { run: made } = await session.client.call("training.start", {
       preparation: 1,
       settings: { ...run.settings, network: { ...network, layers: [...network.layers] } },
     });
@@ -249,9 +217,9 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await page.waitForURL(/\/model\/new\?/);
     expect(await page.getByLabel("Name of the model").inputValue()).toBe("Once");
     expect(await ids(page)).toEqual(["only"]);
-    await page.goto(`http://127.0.0.1:${app.port}/model?run=999`);
+    await page.goto(`http://127.0.0.1:${session.app.port}/model?run=999`);
     await page.getByText("There is no run 999.").waitFor();
-    await page.goto(`http://127.0.0.1:${app.port}/model/999`);
+    await page.goto(`http://127.0.0.1:${session.app.port}/model/999`);
     await page.getByText("There is no such model any more.").waitFor();
   });
 
@@ -265,8 +233,6 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await page.getByText("The network can't be trained").waitFor();
     await layers(page).last().locator("summary").click();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
   });
 });

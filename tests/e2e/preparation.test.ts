@@ -1,46 +1,15 @@
 /** The preparation screen in a real browser: what its settings give is seen before it is made, and leads on to a model. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "@playwright/test";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  launchBrowser,
-  noBrowser,
-  openPage,
-  startApp,
-  temporaryApp,
-  type RunningApp,
-  type WatchedPage,
-} from "../support/app.ts";
+import type { Page } from "@playwright/test";
+import { describe, expect, it } from "vitest";
+import { noBrowser } from "../support/app.ts";
+import { browserSession, seriousFaults } from "../support/browser-session.ts";
 
 describe.skipIf(noBrowser !== "")(`preparing beats in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const { folder, remove } = temporaryApp();
-  let browser: Browser;
-  let app: RunningApp;
-  let open: WatchedPage[] = [];
-  const visit = async (path: string): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app);
-    open.push(visited);
-    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
-    return visited;
-  };
+  const session = browserSession();
+  const { visit } = session;
   const expectNoSeriousFault = async (page: Page): Promise<void> => {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
   };
-
-  beforeAll(async () => {
-    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
-  });
-  afterEach(async () => {
-    await Promise.all(open.map(({ context }) => context.close()));
-    open = [];
-  });
-  afterAll(async () => {
-    await browser.close();
-    expect(await app.stop()).toBe(0);
-    remove();
-  });
 
   it("says what to do where there are no recordings, and leads there", async () => {
     const { page, complaints } = await visit("/preparation");
@@ -140,7 +109,7 @@ describe.skipIf(noBrowser !== "")(`preparing beats in a browser${noBrowser && `:
     await page.reload();
     await page.getByRole("button", { name: "Choose a model" }).click();
     await page.waitForURL(/\/model\?preparation=1$/);
-    await page.goto(`http://127.0.0.1:${app.port}/preparation/1`);
+    await page.goto(`http://127.0.0.1:${session.app.port}/preparation/1`);
     await page.getByText("These settings were prepared before:").waitFor();
     expect(await page.getByRole("button", { name: "Prepare", exact: true }).count()).toBe(0);
     await page.getByRole("button", { name: "Choose a model" }).waitFor();
@@ -160,7 +129,7 @@ describe.skipIf(noBrowser !== "")(`preparing beats in a browser${noBrowser && `:
   it("says so at an address that leads to nothing", async () => {
     const { page } = await visit("/preparation/99");
     await page.getByText("There is no dataset 99.").waitFor();
-    await page.goto(`http://127.0.0.1:${app.port}/preparation/set/99`);
+    await page.goto(`http://127.0.0.1:${session.app.port}/preparation/set/99`);
     await page.getByText("There is no preparation 99.").waitFor();
   });
 
@@ -173,7 +142,7 @@ describe.skipIf(noBrowser !== "")(`preparing beats in a browser${noBrowser && `:
     await page.getByText(/real beats are used/).waitFor();
     await expect.poll(() => page.getByText("Counting…").count()).toBe(0);
     await expectNoSeriousFault(page);
-    await page.goto(`http://127.0.0.1:${app.port}/preparation/set/1`);
+    await page.goto(`http://127.0.0.1:${session.app.port}/preparation/set/1`);
     await page.getByRole("heading", { name: "Prepared set 1" }).waitFor();
     await expectNoSeriousFault(page);
   });

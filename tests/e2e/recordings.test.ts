@@ -1,18 +1,10 @@
 /** Recordings in a real browser: the table, the drawing and the ways through it. Real records where they are, the sample elsewhere. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Locator, Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  launchBrowser,
-  noBrowser,
-  openPage,
-  startApp,
-  temporaryApp,
-  type RunningApp,
-  type WatchedPage,
-} from "../support/app.ts";
+import { describe, expect, it } from "vitest";
+import { noBrowser } from "../support/app.ts";
+import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { mitdb } from "../support/real-data.ts";
 import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";
 
@@ -23,16 +15,8 @@ const known = mitdb
 const [first, second] = known.names;
 
 describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const { folder, remove } = temporaryApp();
-  let browser: Browser;
-  let app: RunningApp;
-  let open: WatchedPage[] = [];
-  const visit = async (path: string): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app);
-    open.push(visited);
-    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
-    return visited;
-  };
+  const session = browserSession();
+  const { visit } = session;
   const drawing = (page: Page): Locator => page.getByRole("img", { name: /^Record .*Beats: / });
   const slider = (page: Page): Locator => page.getByRole("slider", { name: "Place in the record" });
   const seconds = async (page: Page): Promise<number> => Number(await slider(page).getAttribute("aria-valuenow"));
@@ -53,19 +37,6 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
   const hasFocus = async (page: Page, target: Locator): Promise<boolean> =>
     (await target.and(page.locator(":focus")).count()) === 1;
 
-  beforeAll(async () => {
-    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
-  });
-  afterEach(async () => {
-    await Promise.all(open.map(({ context }) => context.close()));
-    open = [];
-  });
-  afterAll(async () => {
-    await browser.close();
-    expect(await app.stop()).toBe(0);
-    remove();
-  });
-
   it("says what to do first where there are none, and leads there", async () => {
     const { page, complaints } = await visit("/recordings");
     await page.getByText("There are no recordings yet.").waitFor();
@@ -75,7 +46,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
   });
 
   it("lists the records of a dataset with their health, and names what was found", async () => {
-    const source = join(folder, "cohort");
+    const source = join(session.folder, "cohort");
     mkdirSync(source);
     if (mitdb) {
       for (const name of known.names) {
@@ -142,7 +113,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     const beat = await page.getByRole("status").filter({ hasText: " of " }).innerText();
     await page.reload();
     await expect.poll(() => page.getByRole("status").filter({ hasText: " of " }).innerText()).toBe(beat);
-    await page.goto(`http://127.0.0.1:${app.port}/recordings/1/${first}?t=nonsense`);
+    await page.goto(`http://127.0.0.1:${session.app.port}/recordings/1/${first}?t=nonsense`);
     await expect.poll(() => seconds(page)).toBe(5);
   });
 
@@ -267,9 +238,9 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
   it("says what is wrong with an address", async () => {
     const { page } = await visit("/recordings/1/nobody");
     await page.getByRole("alert").filter({ hasText: "has no record nobody" }).waitFor();
-    await page.goto(`http://127.0.0.1:${app.port}/recordings/1/s05`);
+    await page.goto(`http://127.0.0.1:${session.app.port}/recordings/1/s05`);
     await page.getByRole("alert").filter({ hasText: "was left out of the import" }).waitFor();
-    await page.goto(`http://127.0.0.1:${app.port}/recordings/77`);
+    await page.goto(`http://127.0.0.1:${session.app.port}/recordings/77`);
     await page.getByRole("alert").waitFor();
   });
 
@@ -277,16 +248,14 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     const { page } = await visit("/recordings/1");
     await page.emulateMedia({ colorScheme: theme });
     for (const path of ["/recordings/1", `/recordings/1/${second}?t=60`]) {
-      await page.goto(`http://127.0.0.1:${app.port}${path}`);
+      await page.goto(`http://127.0.0.1:${session.app.port}${path}`);
       await page
         .getByText(path.includes("?") ? "25 mm/s · 10 mm/mV" : "Found while taking them in")
         .first()
         .waitFor();
       if (path.includes("?")) await page.keyboard.press("d");
       await page.waitForLoadState("networkidle");
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(serious.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await seriousFaults(page), path).toEqual([]);
     }
   });
 });

@@ -1,33 +1,18 @@
 /** The table of runs and a run's own page, in a real browser, on a workspace with more runs than fit on a screen. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import {
-  launchBrowser,
-  noBrowser,
-  openPage,
-  startApp,
-  temporaryApp,
-  type RunningApp,
-  type WatchedPage,
-} from "../support/app.ts";
+import { describe, expect, it } from "vitest";
+import { noBrowser } from "../support/app.ts";
+import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { fillWithRuns } from "../support/many-runs.ts";
 
 const RUNS = 300;
 
 describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const { folder, remove } = temporaryApp();
-  let browser: Browser;
-  let app: RunningApp;
-  let open: WatchedPage[] = [];
-
-  const visit = async (path: string): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app);
-    open.push(visited);
-    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
-    return visited;
-  };
+  const session = browserSession((folder) => {
+    fillWithRuns(join(folder, "workspace"), RUNS);
+  });
+  const { visit } = session;
   const search = (page: Page) => page.getByLabel("Search runs");
   /** Cells of a column in the rows that are there. */
   const column = async (page: Page, title: string): Promise<string[]> => {
@@ -40,20 +25,6 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     return cells.sort((a, b) => a.row - b.row).map(({ text }) => text);
   };
   const focused = (page: Page) => page.evaluate<string>("document.activeElement.getAttribute('aria-label') ?? ''");
-
-  beforeAll(async () => {
-    fillWithRuns(join(folder, "workspace"), RUNS);
-    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
-  });
-  afterEach(async () => {
-    await Promise.all(open.map(({ context }) => context.close()));
-    open = [];
-  });
-  afterAll(async () => {
-    await browser.close();
-    expect(await app.stop()).toBe(0);
-    remove();
-  });
 
   it("lists all, draws those in sight, and sorts both ways and back", async () => {
     const { page, complaints } = await visit("/runs");
@@ -98,7 +69,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     await page.keyboard.press("ArrowUp");
     await expect.poll(() => focused(page)).toBe("Run 2");
     await page.keyboard.press("Enter");
-    await page.waitForURL(`http://127.0.0.1:${app.port}/runs/2`);
+    await page.waitForURL(`http://127.0.0.1:${session.app.port}/runs/2`);
     await page.getByRole("heading", { level: 1, name: "Run 2: 1D-CNN on Drawn at random" }).waitFor();
   });
 
@@ -130,7 +101,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
   it("leads from a run to the table with that run chosen", async () => {
     const { page } = await visit("/runs/298");
     await page.getByRole("link", { name: "Compare with…" }).click();
-    await page.waitForURL(`http://127.0.0.1:${app.port}/runs`);
+    await page.waitForURL(`http://127.0.0.1:${session.app.port}/runs`);
     const bar = page.getByRole("group", { name: "Chosen runs" });
     await bar.getByText("1 chosen").waitFor();
     expect(await page.getByRole("checkbox", { name: "Choose run 298", exact: true }).isChecked()).toBe(true);
@@ -175,7 +146,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("link", { name: "Run 300", exact: true }).click();
     await page.getByRole("button", { name: "Remove", exact: true }).click();
-    await page.waitForURL(`http://127.0.0.1:${app.port}/runs`);
+    await page.waitForURL(`http://127.0.0.1:${session.app.port}/runs`);
     await page.getByText(`${RUNS - 1} runs`, { exact: true }).waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByText(`${RUNS} runs`, { exact: true }).waitFor();
@@ -215,7 +186,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     await page.getByRole("alert").getByText("It ended.").waitFor();
     await page.getByRole("alert").getByText("Begin again.").waitFor();
     await page.getByRole("link", { name: "Take it up again" }).click();
-    await page.waitForURL(`http://127.0.0.1:${app.port}/training/290`);
+    await page.waitForURL(`http://127.0.0.1:${session.app.port}/training/290`);
     await page.getByText("There is no checkpoint: it begins anew.").waitFor();
   });
 
@@ -245,11 +216,9 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
       ["/runs/298", page.getByRole("img", { name: /^F1 of each class/ })],
       ["/runs/290", page.getByRole("alert").first()],
     ] as const) {
-      await page.goto(`http://127.0.0.1:${app.port}${path}`);
+      await page.goto(`http://127.0.0.1:${session.app.port}${path}`);
       await there.waitFor();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(serious.map(({ id, nodes }) => [path, id, nodes.map(({ html }) => html)])).toEqual([]);
+      expect(await seriousFaults(page), path).toEqual([]);
     }
   });
 });

@@ -1,48 +1,29 @@
 /** Training in a real browser: the queue, a run as it goes, and what is left of it when something goes away in the middle. */
-import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
-import {
-  launchBrowser,
-  noBrowser,
-  openPage,
-  startApp,
-  temporaryApp,
-  type RunningApp,
-  type WatchedPage,
-} from "../support/app.ts";
+import { noBrowser } from "../support/app.ts";
+import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { childrenOf, NO_PROCESS_LIST } from "../support/processes.ts";
-import { connect, enter, type TestClient } from "../support/socket-client.ts";
 
 /** More epochs than a test waits for. */
 const ENDLESS = 100_000;
 
 describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const { folder, remove } = temporaryApp();
-  let browser: Browser;
-  let app: RunningApp;
-  let client: TestClient;
-  let open: WatchedPage[] = [];
-
-  const visit = async (path: string): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app);
-    open.push(visited);
-    await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
-    return visited;
-  };
+  const session = browserSession();
+  const { visit } = session;
   const start = async (epochs: number): Promise<number> => {
     const settings = { ...defaultTraining("ann"), epochs, stepsPerEpoch: 10 };
-    return (await client.call("training.start", { preparation: 1, settings })).run;
+    return (await session.client.call("training.start", { preparation: 1, settings })).run;
   };
   const job = async (started: Promise<{ job: { id: number } }>): Promise<void> => {
     const { id } = (await started).job;
-    const ended = await client.until("job.changed", (job) => job.id === id && job.state !== "running");
+    const ended = await session.client.until("job.changed", (job) => job.id === id && job.state !== "running");
     expect(ended.state).toBe("done");
   };
   const status = async (run: number): Promise<string | undefined> =>
-    (await client.call("runs.overview", { run }))?.status;
+    (await session.client.call("runs.overview", { run }))?.status;
   const epochShown = async (page: Page): Promise<number> => {
     const text = await page
       .locator("dl > div")
@@ -57,30 +38,26 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     expect.poll(() => epochShown(page), { timeout: 60_000 }).toBeGreaterThanOrEqual(epoch);
   /** Nothing that a test left behind is in the way of the next. */
   const clear = async (): Promise<void> => {
-    const { current, waiting } = await client.call("training.queue", {});
-    for (const run of [...waiting, ...(current === null ? [] : [current])]) await client.call("training.stop", { run });
-    await expect.poll(async () => (await client.call("training.queue", {})).current, { timeout: 60_000 }).toBe(null);
+    const { current, waiting } = await session.client.call("training.queue", {});
+    for (const run of [...waiting, ...(current === null ? [] : [current])])
+      await session.client.call("training.stop", { run });
+    await expect
+      .poll(async () => (await session.client.call("training.queue", {})).current, { timeout: 60_000 })
+      .toBe(null);
   };
 
   beforeAll(async () => {
-    [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
-    client = await connect(app.url, await enter(app.url));
-    await job(client.call("datasets.makeSample", {}));
+    await job(session.client.call("datasets.makeSample", {}));
     const plain = { denoising: "none", balancing: "none", labelMap: "aami" } as const;
     await job(
-      client.call("preparations.prepare", { dataset: 1, settings: { ...defaultPreparation("split-first"), ...plain } }),
+      session.client.call("preparations.prepare", {
+        dataset: 1,
+        settings: { ...defaultPreparation("split-first"), ...plain },
+      }),
     );
   });
   afterEach(async () => {
-    await Promise.all(open.map(({ context }) => context.close()));
-    open = [];
     await clear();
-  });
-  afterAll(async () => {
-    client.socket.close();
-    await browser.close();
-    expect(await app.stop()).toBe(0);
-    remove();
   });
 
   it("says what to do where nothing was trained", async () => {
@@ -110,7 +87,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     const before = await epochShown(page);
     await page.reload();
     await untilEpoch(page, before);
-    const drawn = await client.call("runs.epochs", { run });
+    const drawn = await session.client.call("runs.epochs", { run });
     expect(drawn.length).toBeGreaterThanOrEqual(before - 1);
 
     const { page: other } = await visit(`/training/${run}`);
@@ -127,7 +104,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await page.getByText(/The weights of epoch \d+ are kept and tested\./).waitFor();
     await page.getByRole("button", { name: "Stop it" }).click();
     await page.getByRole("link", { name: "See its result" }).click();
-    await page.waitForURL(`http://127.0.0.1:${app.port}/runs/${run}`);
+    await page.waitForURL(`http://127.0.0.1:${session.app.port}/runs/${run}`);
     await page.getByText(/^Stopped, as asked\. The weights of epoch \d+ of \d+ were kept and tested\.$/).waitFor();
     await page.getByRole("table", { name: /Confusion matrix, test/ }).waitFor();
     expect(first.complaints).toEqual([]);
@@ -141,12 +118,12 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await tray.getByText("2 more after it").waitFor();
     await tray.getByRole("link", { name: `Run ${current}` }).focus();
     await page.keyboard.press("Enter");
-    await page.waitForURL(`http://127.0.0.1:${app.port}/training/${current}`);
+    await page.waitForURL(`http://127.0.0.1:${session.app.port}/training/${current}`);
     await page.getByRole("button", { name: `Take out run ${last}` }).focus();
     await page.keyboard.press("Enter");
     await page.getByText("1 run waits.").waitFor();
     expect(await status(last)).toBe("cancelled");
-    expect((await client.call("training.queue", {})).waiting).toEqual([next]);
+    expect((await session.client.call("training.queue", {})).waiting).toEqual([next]);
   });
 
   it("leads from a finished training to its run", async () => {
@@ -155,7 +132,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     const tray = page.getByRole("region", { name: "Training" });
     await tray.getByText(/^Accuracy [\d.]+ %, macro F1 [\d.]+ % on test\.$/).waitFor();
     await tray.getByRole("link", { name: `Run ${run}` }).click();
-    await page.waitForURL(`http://127.0.0.1:${app.port}/runs/${run}`);
+    await page.waitForURL(`http://127.0.0.1:${session.app.port}/runs/${run}`);
     // It has been seen.
     await expect.poll(() => tray.count()).toBe(0);
   });
@@ -170,14 +147,14 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
       await page.getByRole("button", { name: "Pause" }).click();
       await page.getByRole("button", { name: "Resume" }).click();
       await page.getByRole("button", { name: "Pause" }).waitFor();
-      process.kill(trainingProcess(app.pid), "SIGKILL");
+      process.kill(trainingProcess(session.app.pid), "SIGKILL");
       await page
         .getByRole("alert")
         .getByText(/The training process was killed \(SIGKILL\)/)
         .waitFor();
       await page.getByText(/^From its checkpoint: \d+ epochs? had ended, \d+ steps? were done\.$/).waitFor();
       expect(await status(run)).toBe("failed");
-      const kept = (await client.call("runs.get", { run })).checkpoint!.epochs;
+      const kept = (await session.client.call("runs.get", { run })).checkpoint!.epochs;
       await page.getByRole("button", { name: "Take up again" }).click();
       await page.getByText(/^Taken up again from its checkpoint/).waitFor();
       await untilEpoch(page, kept + 1);
@@ -196,9 +173,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await untilEpoch(page, 2);
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Resume" }).waitFor();
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(serious.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await seriousFaults(page)).toEqual([]);
   });
 
   it("shows everything that was when the server is killed in mid-training and started again, and goes on", async () => {
@@ -209,21 +184,20 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Resume" }).click();
     await page.getByRole("button", { name: "Pause" }).waitFor();
-    const logged = await client.call("runs.log", { run });
-    client.socket.close();
-    await app.kill();
+    const logged = await session.client.call("runs.log", { run });
+    session.client.socket.close();
+    await session.app.kill();
     await page.getByText("Ectopy can't be reached.").waitFor();
-    app = await startApp(folder, app.port);
-    client = await connect(app.url, await enter(app.url));
+    await session.restart();
     await page.getByText("Interrupted: the process that trained it ended without a word.").waitFor();
     await page.getByText(logged[0].words, { exact: true }).waitFor();
     expect([await status(run), await status(waiting)]).toEqual(["interrupted", "interrupted"]);
     expect(await epochShown(page)).toBeGreaterThanOrEqual(3);
-    const { checkpoint } = await client.call("runs.get", { run });
+    const { checkpoint } = await session.client.call("runs.get", { run });
     await page.getByRole("button", { name: "Take up again" }).click();
     await untilEpoch(page, checkpoint!.epochs + 1);
     // Every step stands once.
-    const { steps } = await client.call("runs.steps", { run, points: 10_000 });
+    const { steps } = await session.client.call("runs.steps", { run, points: 10_000 });
     expect([...steps]).toEqual(Array.from(steps, (_, i) => i + 1));
   });
 });
