@@ -6,6 +6,7 @@
 #include <string>
 
 #include "conv1d.h"
+#include "dropout.h"
 #include "kernels.h"
 #include "node-api.h"
 #include "normalize.h"
@@ -26,6 +27,7 @@ void registerOps() {
   registerRecurrentOps();
   registerConv1d();
   registerNormalize();
+  registerDropout();
 }
 
 /** Once a process, however many of its threads load the addon. @returns what went wrong, or nothing */

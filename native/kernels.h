@@ -2,6 +2,7 @@
 #pragma once
 
 #include "conv1d.h"
+#include "dropout.h"
 #include "normalize.h"
 #include "recurrent-layers.h"
 
@@ -23,6 +24,7 @@ struct Kernels {
   NormalizeGrad normalizeGrad;
   NormalizeAverage normalizeAverage;
   NormalizeAverageGrad normalizeAverageGrad;
+  Dropout dropout;
 };
 
 /** The table chosen by chooseKernels(). */

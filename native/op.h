@@ -36,7 +36,7 @@ class Status {
 
 using Shape = std::vector<int64_t>;
 
-/** A tensor of float32 in the host's memory. */
+/** A tensor in the host's memory: float32 but for seeds, which are int32. */
 class Tensor {
  public:
   explicit Tensor(TF_Tensor* tensor) : tensor_(tensor) {
@@ -48,6 +48,7 @@ class Tensor {
 
   const Shape& shape() const { return shape_; }
   float* data() const { return static_cast<float*>(TF_TensorData(tensor_)); }
+  const int32_t* integers() const { return static_cast<const int32_t*>(TF_TensorData(tensor_)); }
 
   /** @throws OpError unless its shape is this one; -1: any number. */
   void expectShape(const char* name, const Shape& wanted) const;

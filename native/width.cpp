@@ -1,5 +1,6 @@
 // Compiled once a vector width (simd.h): the kernels of this width.
 #include "conv1d-kernels.h"
+#include "dropout-kernels.h"
 #include "kernels.h"
 #include "normalize-kernels.h"
 #include "recurrent.h"
@@ -24,6 +25,7 @@ const ectopy::Kernels kernels = {
     normalizeGrad,
     normalizeAverage,
     normalizeAverageGrad,
+    dropout,
 };
 
 }  // namespace ECTOPY_TARGET

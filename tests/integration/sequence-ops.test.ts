@@ -1,4 +1,4 @@
-/** Our operations over sequences (native/conv1d.cpp, native/normalize.cpp) against TensorFlow's own, op by op. */
+/** Our operations (native/conv1d.cpp, native/normalize.cpp, native/dropout.cpp) against TensorFlow's own, op by op. */
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
@@ -7,11 +7,14 @@ import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { buildKernels, lowered } from "../../scripts/setup/kernels-build.mjs";
+import { createRawOps } from "../../src/engine/raw-ops.ts";
 import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow.ts";
 import {
   bool,
   convolutionCases,
   convolve,
+  dropOut,
+  float,
   int,
   normalizationCases,
   normalize,
@@ -51,6 +54,34 @@ function withGradients(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Valu
     return [f(...given), ...gradients].map((tensor) => tensor.dataSync() as Float32Array);
   });
 }
+
+describe("dropout of our own", () => {
+  const sizes = [[1], [63], [4096], [65_537], [7, 3, 11], [128, 360, 64]];
+  const seeds = [
+    [0, 0],
+    [42, 7],
+    [-1, -2_147_483_648],
+    [2_147_483_647, 2_147_483_647],
+  ];
+  it.each(sizes.flatMap((shape, i) => seeds.map((seed) => ({ shape, seed, rate: [0.1, 0.3, 0.5][i % 3] }))))(
+    "has the masks of TensorFlow's random numbers: %o",
+    ({ shape, seed, rate }) => {
+      const y = dropOut(tf, shape, seed, rate);
+      const wanted = tf.tidy(() => {
+        const uniform = createRawOps(tf).statelessUniform(shape, tf.tensor1d([seed[0], (seed[1] + 3) | 0], "int32"));
+        const mask = tf.mul(tf.cast(tf.greaterEqual(uniform, rate), "float32"), 1 / (1 - rate));
+        return tf.mul(tensorOf(normals("x", shape)), mask).dataSync() as Float32Array;
+      });
+      expect(y.length).toBe(wanted.length);
+      expect(Buffer.compare(Buffer.from(y.buffer), Buffer.from(wanted.buffer))).toBe(0);
+    },
+  );
+
+  it("refuses a seed that is not one", () => {
+    const given = [normals("x", [4]), normals("seed", [2])];
+    expect(() => runOp(tf, "EctopyDropout", given, { rate: float(0.5), number: int(0) }, 1)).toThrow();
+  });
+});
 
 describe("a convolution of our own", () => {
   it.each(convolutionCases)("is TensorFlow's: %o", (c) => {

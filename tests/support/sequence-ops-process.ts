@@ -1,6 +1,6 @@
 /** Prints what our operations over sequences give, to be compared between settings that a process starts with. */
 import { loadTensorFlow } from "../../src/engine/tensorflow.ts";
-import { convolutionCases, convolve, digest, normalizationCases, normalize } from "./sequence-ops.ts";
+import { convolutionCases, convolve, digest, dropOut, normalizationCases, normalize } from "./sequence-ops.ts";
 
 const { tf, kernels, kernelsMissing } = await loadTensorFlow("test");
 if (kernels === null) throw new Error(`our kernels: ${kernelsMissing}`);
@@ -11,6 +11,11 @@ const normalizations = normalizationCases.flatMap((c) => {
   const { moments, pooled, averaged } = normalize(tf, c);
   return [...moments, ...pooled, ...averaged].map(sample);
 });
+const dropped = dropOut(tf, [70_001], [42, 7], 0.3);
 process.stdout.write(
-  JSON.stringify({ ...kernels, digest: digest(tf), values: [...convolutions, ...normalizations].flat() }),
+  JSON.stringify({
+    ...kernels,
+    digest: digest(tf),
+    values: [...convolutions, ...normalizations, sample(dropped)].flat(),
+  }),
 );

@@ -10,6 +10,11 @@ export interface Values {
   values: Float32Array;
 }
 
+interface Seed {
+  shape: [2];
+  values: Int32Array;
+}
+
 export const int = (value: number): Attribute => ({ kind: "int", value });
 export const bool = (value: boolean): Attribute => ({ kind: "bool", value });
 export const float = (value: number): Attribute => ({ kind: "float", value });
@@ -24,12 +29,14 @@ export function normals(name: string, shape: number[]): Values {
 export function runOp(
   tf: TensorFlow,
   op: string,
-  inputs: readonly Values[],
+  inputs: readonly (Values | Seed)[],
   attributes: Readonly<Record<string, Attribute>>,
   outputs: number,
 ): Float32Array[] {
   const graph = new GraphBuilder();
-  const fed = inputs.map(({ shape }, i) => graph.placeholder(`input/${i}`, dtypes.float32, shape));
+  const fed = inputs.map(({ shape, values }, i) =>
+    graph.placeholder(`input/${i}`, values instanceof Float32Array ? dtypes.float32 : dtypes.int32, shape),
+  );
   const node = graph.add(op, fed, attributes);
   const names = Array.from({ length: outputs }, (_, i) => `output/${i}`);
   names.forEach((name, i) => graph.resultAfter(name, i === 0 ? node : `${node}:${i}`, dtypes.float32, []));
@@ -40,6 +47,12 @@ export function runOp(
   } finally {
     session.dispose();
   }
+}
+
+/** Of its x. @param seed two numbers of 32 bits; dropout number 3 of a network */
+export function dropOut(tf: TensorFlow, shape: number[], seed: readonly number[], rate: number): Float32Array {
+  const inputs = [normals("x", shape), { shape: [2], values: Int32Array.from(seed) } satisfies Seed];
+  return runOp(tf, "EctopyDropout", inputs, { rate: float(rate), number: int(3) }, 1)[0];
 }
 
 export interface ConvolutionCase {
@@ -146,5 +159,6 @@ export function digest(tf: TensorFlow): string {
     const { moments, pooled, averaged } = normalize(tf, c);
     add([...moments, ...pooled, ...averaged]);
   }
+  add([dropOut(tf, [200_001], [42, 7], 0.3)]);
   return hash.digest("hex");
 }

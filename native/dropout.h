@@ -1,0 +1,22 @@
+// Dropout (Srivastava et al. 2014) whose masks come from a seed: a gradient draws its mask once more, so that none is kept.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace ectopy {
+
+/** Where TensorFlow's StatelessRandomUniform stands for a seed: Philox4x32-10 (Salmon et al. 2011), counted from this on. */
+struct RandomStream {
+  uint32_t key[2];
+  /** The upper half of the counter; the lower one counts the groups of four numbers. */
+  uint32_t counter[2];
+};
+
+/** y [count] = x · (0 where the number drawn is below `rate`, else 1 / (1 − rate)). */
+using Dropout = void (*)(const RandomStream&, float rate, ptrdiff_t count, const float* x, float* y);
+
+/** Registers EctopyDropout. @throws OpError */
+void registerDropout();
+
+}  // namespace ectopy
