@@ -1,11 +1,16 @@
 /**
  * The training loop against the bare step, in one process, turn about: `node bench/loop.ts NETWORK [ROUNDS]`. Random beats, half of
  * them made by the SMOTE recipe as they are fed, shuffled over 60,000. Prints one JSON line; `share` is the loop's rate over the step's.
+ * A process of its own measures, with a training's threads and memory.
  */
+import { spawnSync } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { defaultTraining } from "../src/contract/defaults.ts";
 import { networkNames } from "../src/contract/training.ts";
 import { createTraining } from "../src/engine/create-training.ts";
+import { nativeKernelsBuilt } from "../src/engine/native-kernels.ts";
+import { trainingEnvironment } from "../src/engine/process-environment.ts";
 import { loadTensorFlow } from "../src/engine/tensorflow.ts";
 import { train } from "../src/engine/train.ts";
 import { candidates } from "../src/engine/tuning.ts";
@@ -14,11 +19,16 @@ import { randomStream } from "../src/pipeline/random.ts";
 const WINDOW = 360;
 const CLASSES = 14;
 const REAL = 30_000;
-/** Steps of a round, as many for the loop as for the bare step. */
-const STEPS = { ann: 400, cnn: 20, lstm: 4 };
+/** Steps of a round, as many for the loop as for the bare step; of the ANN, all of an epoch, whose shuffling it would feel. */
+const STEPS = { ann: 937, cnn: 20, lstm: 4 };
 
 const network = z.enum(networkNames).parse(process.argv[2]);
 const rounds = z.coerce.number().int().min(1).default(7).parse(process.argv[3]);
+const [{ threads, parts }] = candidates(network, availableParallelism(), nativeKernelsBuilt());
+if (process.env["ECTOPY_BENCH_LOOP"] === undefined) {
+  const env = { ...process.env, ...trainingEnvironment({ threads, gpu: false }), ECTOPY_BENCH_LOOP: "inside" };
+  process.exit(spawnSync(process.execPath, process.argv.slice(1), { env, stdio: "inherit" }).status ?? 1);
+}
 const settings = { ...defaultTraining(network), epochs: rounds + 1, patience: 0, stepsPerEpoch: STEPS[network] };
 const loaded = await loadTensorFlow("bench");
 const shape = { windowLength: WINDOW, classes: CLASSES };
@@ -29,7 +39,7 @@ const { network: trained, step } = createTraining(loaded, {
   optimizer: settings.optimizer,
   clipping: settings.clipping,
   seed: settings.seed,
-  parts: candidates(network, loaded.device.cores, loaded.kernels !== null)[0].parts,
+  parts,
 });
 
 const random = randomStream(1, "loop");
