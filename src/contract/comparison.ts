@@ -110,6 +110,20 @@ export interface ComparedRun {
   validation: Evaluation | null;
 }
 
+/** What figures can and can't show, said once for all runs of which the same is true. In the order of the runs. */
+export function caveatsByRuns(
+  runs: readonly Pick<ComparedRun, "id" | "protocol" | "caveats">[],
+): { runs: number[]; protocol: Protocol; caveats: string[] }[] {
+  const groups = new Map<string, { runs: number[]; protocol: Protocol; caveats: string[] }>();
+  for (const { id, protocol, caveats } of runs) {
+    const key = JSON.stringify([protocol, caveats]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { runs: [id], protocol, caveats });
+    else group.runs.push(id);
+  }
+  return [...groups.values()];
+}
+
 export interface RunComparison {
   runs: ComparedRun[];
   differing: SettingRow[];

@@ -1,5 +1,5 @@
 /** Runs side by side, as text and as a document. */
-import type { PairedTest, RunComparison, RunCurves } from "../../../contract/comparison.ts";
+import { caveatsByRuns, type PairedTest, type RunComparison, type RunCurves } from "../../../contract/comparison.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger, formatPercent, formatPercentSpread, formatScore } from "../../numbers.ts";
@@ -71,7 +71,11 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
     );
   }
   lines.push("", "What this can and cannot show");
-  for (const caveat of new Set(runs.flatMap(({ caveats }) => caveats))) lines.push(`  • ${caveat}`);
+  const groups = caveatsByRuns(runs);
+  for (const { runs: ids, protocol, caveats } of groups) {
+    if (groups.length > 1) lines.push(`  Run ${ids.join(", ")} (${protocol})`);
+    for (const caveat of caveats) lines.push(`  • ${caveat}`);
+  }
   if (new Set(runs.map(({ preparation }) => preparation)).size > 1) {
     lines.push("  • These runs were tested on different beats: their figures are not of the same question.");
   }

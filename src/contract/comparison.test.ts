@@ -1,0 +1,17 @@
+import { expect, it } from "vitest";
+import { caveatsByRuns } from "./comparison.ts";
+
+it("says what runs can't show once for those that share it, and of whom", () => {
+  const known = { protocol: "split-first", caveats: ["Patients are known."] } as const;
+  const blended = { protocol: "reference", caveats: ["Test beats are blends.", "Patients are known."] } as const;
+  const runs = [
+    { id: 7, ...known, caveats: [...known.caveats] },
+    { id: 2, ...blended, caveats: [...blended.caveats] },
+    { id: 9, ...known, caveats: [...known.caveats] },
+  ];
+  expect(caveatsByRuns(runs)).toEqual([
+    { runs: [7, 9], ...known },
+    { runs: [2], ...blended },
+  ]);
+  expect(caveatsByRuns([])).toEqual([]);
+});
