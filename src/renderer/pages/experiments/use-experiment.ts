@@ -3,11 +3,14 @@ import { useThrottleFn } from "@vueuse/core";
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
 import { reportError, type ErrorReport } from "../../../contract/errors.ts";
 import type { ExperimentOverview } from "../../../contract/experiments.ts";
+import type { Preparation } from "../../../contract/preparation.ts";
 import { client, useConnection } from "../../api/client.ts";
 
 export interface WatchedExperiment {
   /** Null until it is there. */
   experiment: ShallowRef<ExperimentOverview | null>;
+  /** Of its first run: what the figures can show. Null until it is there. */
+  preparation: ShallowRef<Preparation | null>;
   error: ShallowRef<ErrorReport | null>;
   reload: () => Promise<void>;
 }
@@ -17,13 +20,18 @@ const EVERY = 250;
 
 export function useExperiment(id: Ref<number>): WatchedExperiment {
   const experiment = shallowRef<ExperimentOverview | null>(null);
+  const preparation = shallowRef<Preparation | null>(null);
   const error = shallowRef<ErrorReport | null>(null);
   let latest = 0;
   const reload = async (): Promise<void> => {
     const mine = ++latest;
     try {
       const found = await client.call("experiments.get", { experiment: id.value });
-      if (mine === latest) [experiment.value, error.value] = [found, null];
+      if (mine !== latest) return;
+      [experiment.value, error.value] = [found, null];
+      if (preparation.value !== null || found.runs.length === 0) return;
+      const first = await client.call("runs.get", { run: found.runs[0].run });
+      if (id.value === found.id) preparation.value = first.preparation;
     } catch (reason) {
       if (mine === latest) error.value = reportError(reason);
     }
@@ -40,10 +48,10 @@ export function useExperiment(id: Ref<number>): WatchedExperiment {
   watch(
     [id, connected],
     ([wanted, is]) => {
-      if (experiment.value?.id !== wanted) experiment.value = null;
+      if (experiment.value?.id !== wanted) [experiment.value, preparation.value] = [null, null];
       if (is) void reload();
     },
     { immediate: true },
   );
-  return { experiment, error, reload };
+  return { experiment, preparation, error, reload };
 }
