@@ -53,6 +53,18 @@ export type SettingValues = z.infer<typeof values>;
 
 export const experimentNameSchema = z.string().trim().min(1).max(100);
 
+const planNames: Record<ExperimentPlan["kind"], string> = {
+  repeats: "repeats",
+  grid: "grid",
+  random: "random search",
+  folds: "folds by patient",
+};
+
+/** What an experiment is called where nobody named it. @param network its name, such as `ANN` */
+export function defaultName(network: string, kind: ExperimentPlan["kind"]): string {
+  return `${network}, ${planNames[kind]}`;
+}
+
 /** One of the runs that a plan comes to. */
 export interface PlannedRun {
   /** What sets it apart, such as `learningRate 0.01`. */

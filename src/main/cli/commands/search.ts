@@ -2,12 +2,14 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { DEFAULT_SEED } from "../../../contract/defaults.ts";
 import { CancelledError, EctopyError } from "../../../contract/errors.ts";
 import {
+  defaultName,
   winnerMetrics,
   type ExperimentPlan,
   type SettingRange,
   type SettingValues,
   type WinnerMetric,
 } from "../../../contract/experiments.ts";
+import { networkOf } from "../../../contract/network-presets.ts";
 import { findNetwork } from "../../services/network-files.ts";
 import { nonEmpty, seedNumber, wholeNumber } from "../arguments.ts";
 import { savedModels, withSession } from "../session.ts";
@@ -57,7 +59,7 @@ export function addSearchCommands(program: Command): void {
       const plan = planOf(options);
       await withSession(command, "write", async (session) => {
         const { terminal, services, signal } = session;
-        const name = options.name ?? `${options.model}, ${plan.kind}`;
+        const name = options.name ?? defaultName(networkOf(settings.network).name, plan.kind);
         const wanted = { name, preparation, settings, plan, metric: options.metric };
         const { id, runs } = await services.experiments.add(wanted, { progress: terminal.progress, signal });
         for (const [i, { run, label }] of runs.entries()) {
