@@ -32,7 +32,7 @@ if (process.env["ECTOPY_BENCH_LOOP"] === undefined) {
 const settings = { ...defaultTraining(network), epochs: rounds + 1, patience: 0, stepsPerEpoch: STEPS[network] };
 const loaded = await loadTensorFlow("bench");
 const shape = { windowLength: WINDOW, classes: CLASSES };
-const { network: trained, step } = createTraining(loaded, {
+const training = createTraining(loaded, {
   network,
   shape,
   batches: [settings.batch],
@@ -68,12 +68,12 @@ const batches = Array.from({ length: STEPS[network] }, () => ({
 }));
 
 const pairs: { loop: number; bare: number }[] = [];
-await train(trained, step, dataset, settings, {
+await train(training, dataset, settings, {
   onProgress: () => {},
   onEvaluating: () => {},
   onEpoch: ({ seconds }) => {
     const began = performance.now();
-    for (const batch of batches) step.run(batch, settings.learningRate);
+    for (const batch of batches) training.step.run(batch, settings.learningRate);
     pairs.push({ loop: (seconds * 1000) / batches.length, bare: (performance.now() - began) / batches.length });
   },
   signal: new AbortController().signal,

@@ -1,5 +1,5 @@
 // The Node addon: as it loads, it registers the ops with the TensorFlow that the process has loaded already (by tfjs-node), and
-// exports what was chosen: { target, width, threads }.
+// exports what was chosen: { target, width, threads }, and fillRows().
 #include <cstdlib>
 #include <cstring>
 #include <mutex>
@@ -7,6 +7,7 @@
 
 #include "conv1d.h"
 #include "dropout.h"
+#include "fill-rows.h"
 #include "kernels.h"
 #include "node-api.h"
 #include "normalize.h"
@@ -62,5 +63,8 @@ extern "C" __attribute__((visibility("default"))) napi_value napi_register_modul
   }
   if (napi_create_int32(env, ectopy::kernels().width, &value) == 0) napi_set_named_property(env, exports, "width", value);
   if (napi_create_int32(env, ectopy::threadCount(), &value) == 0) napi_set_named_property(env, exports, "threads", value);
+  if (napi_create_function(env, "fillRows", std::strlen("fillRows"), ectopy::fillRows, nullptr, &value) == 0) {
+    napi_set_named_property(env, exports, "fillRows", value);
+  }
   return exports;
 }

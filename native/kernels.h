@@ -5,6 +5,7 @@
 #include "dropout.h"
 #include "normalize.h"
 #include "recurrent-layers.h"
+#include "synthetic-rows.h"
 
 namespace ectopy {
 
@@ -25,6 +26,7 @@ struct Kernels {
   NormalizeAverage normalizeAverage;
   NormalizeAverageGrad normalizeAverageGrad;
   Dropout dropout;
+  FillRows fillRows;
 };
 
 /** The table chosen by chooseKernels(). */

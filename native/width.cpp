@@ -4,6 +4,7 @@
 #include "kernels.h"
 #include "normalize-kernels.h"
 #include "recurrent.h"
+#include "synthetic-rows-kernels.h"
 
 #define ECTOPY_TEXT(name) ECTOPY_QUOTED(name)
 #define ECTOPY_QUOTED(name) #name
@@ -26,6 +27,7 @@ const ectopy::Kernels kernels = {
     normalizeAverage,
     normalizeAverageGrad,
     dropout,
+    fillRows,
 };
 
 }  // namespace ECTOPY_TARGET

@@ -1,6 +1,7 @@
 /** Chooses how a network is trained on this machine: as one graph where the native library is, else op by op. */
 import type { NetworkShape } from "../contract/networks.ts";
 import type { Convolutions, NetworkChoice, Precision } from "../contract/training.ts";
+import { batchFiller, type FillBatch } from "./fill-batch.ts";
 import { createGraphTraining } from "./graph/graph-training.ts";
 import type { LayerContext } from "./layers/layer-context.ts";
 import { nativeLayers } from "./layers/native-layers.ts";
@@ -13,6 +14,7 @@ import { createEagerStep, type StepSettings, type TrainingStep } from "./trainin
 export interface Training {
   network: Network;
   step: TrainingStep;
+  fillBatch: FillBatch;
 }
 
 export type Engine = "graph" | "eager";
@@ -34,6 +36,7 @@ export function createTraining(
   plan: TrainingPlan,
   engine: Engine = device.backend === "tensorflow" ? "graph" : "eager",
 ): Training {
+  const fillBatch = batchFiller(kernels);
   // Operations of our own know float32 alone.
   const own = kernels !== null && plan.precision !== "bfloat16";
   const context: LayerContext = {
@@ -46,11 +49,13 @@ export function createTraining(
   if (device.backend !== "tensorflow") {
     const layers = seededLibraryLayers(tf, plan.seed, context);
     const network = createNetwork(tf, plan.network, plan.shape, layers, plan.seed);
-    return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), plan, context) };
+    return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), plan, context), fillBatch };
   }
   const network = createNetwork(tf, plan.network, plan.shape, nativeLayers(tf, context, plan.precision), plan.seed);
   const crossEntropy = nativeCrossEntropy(tf);
-  if (engine === "eager") return { network, step: createEagerStep(tf, network, crossEntropy, plan, context) };
+  if (engine === "eager") {
+    return { network, step: createEagerStep(tf, network, crossEntropy, plan, context), fillBatch };
+  }
   const sizes = { batches: plan.batches, prediction: network.predictedAtOnce };
-  return createGraphTraining(tf, network, crossEntropy, context, plan, sizes);
+  return { ...createGraphTraining(tf, network, crossEntropy, context, plan, sizes), fillBatch };
 }

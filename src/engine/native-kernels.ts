@@ -7,13 +7,25 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 
-/** What the addon says of itself. */
+/** Rows of a batch (native/fill-rows.h). @throws RangeError where an array is too short, or an example is not there */
+type FillRows = (
+  values: Float32Array,
+  length: number,
+  base: Uint32Array,
+  neighbour: Uint32Array,
+  lambda: Float32Array,
+  examples: Uint32Array,
+  out: Float32Array,
+) => void;
+
+/** What the addon says of itself, and what it offers to JavaScript. */
 const addon = z.object({
   /** Kind of vectors, such as `avx2`. */
   target: z.string(),
   /** Floats a vector. */
   width: z.number(),
   threads: z.number(),
+  fillRows: z.custom<FillRows>((value) => typeof value === "function"),
 });
 
 export type NativeKernels = z.infer<typeof addon>;

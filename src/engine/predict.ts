@@ -1,6 +1,6 @@
 /** Probabilities of the classes for any examples of a dataset. */
-import { fillBatch, type ExampleSource } from "../pipeline/beats/batches.ts";
-import type { Network } from "./network.ts";
+import type { ExampleSource } from "../pipeline/beats/batches.ts";
+import type { Training } from "./create-training.ts";
 
 export interface Predictions {
   /** Examples × classes. */
@@ -13,7 +13,7 @@ export interface Predictions {
  * @param between called after each chunk with the examples done; may wait, or throw to stop
  */
 export async function predict(
-  network: Network,
+  { network, fillBatch }: Pick<Training, "network" | "fillBatch">,
   source: ExampleSource,
   examples: Uint32Array,
   between: (done: number) => Promise<void>,

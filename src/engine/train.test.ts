@@ -4,6 +4,7 @@ import { CancelledError, EctopyError } from "../contract/errors.ts";
 import { defaultTraining } from "../contract/defaults.ts";
 import { presets } from "../contract/network-presets.ts";
 import type { BatchProgress, EpochMetrics, TrainingSettings } from "../contract/training.ts";
+import { fillBatch } from "../pipeline/beats/batches.ts";
 import type { PreparedDataset } from "./dataset-files.ts";
 import type { Network } from "./network.ts";
 import { batchSizes, train, type Trained } from "./train.ts";
@@ -104,8 +105,7 @@ async function run(
   const epochs: EpochMetrics[] = [];
   tell("start");
   const trained = await train(
-    network,
-    step,
+    { network, step, fillBatch },
     makeDataset(beats),
     { ...base, ...settings },
     {

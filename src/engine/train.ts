@@ -14,15 +14,16 @@ import {
   type TrainingResult,
   type TrainingSettings,
 } from "../contract/training.ts";
-import { epochOrder, fillBatch } from "../pipeline/beats/batches.ts";
+import { epochOrder } from "../pipeline/beats/batches.ts";
 import { exampleWeights, type WeightsOf } from "../pipeline/beats/example-weights.ts";
 import { evaluate } from "../pipeline/evaluation/evaluate.ts";
+import type { Training } from "./create-training.ts";
 import type { PreparedDataset } from "./dataset-files.ts";
 import { afterEpoch, learningRateAt, type SchedulePlan } from "./learning-rate.ts";
 import type { Network } from "./network.ts";
 import { predict, type Predictions } from "./predict.ts";
 import { beginning, type TrainingState } from "./training-state.ts";
-import type { StepResult, TrainingStep } from "./training-step.ts";
+import type { StepResult } from "./training-step.ts";
 
 export interface TrainingWatch {
   onProgress: (progress: BatchProgress) => void;
@@ -54,13 +55,13 @@ const BREATHE_EVERY = 50;
  *   weight is no number any more
  */
 export async function train(
-  network: Network,
-  step: TrainingStep,
+  training: Training,
   dataset: PreparedDataset,
   settings: TrainingSettings,
   watch: TrainingWatch,
   from?: TrainingState,
 ): Promise<Trained> {
+  const { network, step } = training;
   const state = structuredClone(from ?? beginning());
   const clock = createClock(state.seconds);
   if (from !== undefined) {
@@ -68,7 +69,7 @@ export async function train(
     step.restore(from.optimizer);
   }
   const breathe = createBreather();
-  const test = (part: Part, label: string): Promise<Tested> => testOn(network, dataset, part, label, watch, breathe);
+  const test = (part: Part, label: string): Promise<Tested> => testOn(training, dataset, part, label, watch, breathe);
   const capture = (): TrainingState => ({
     ...state,
     epochs: [...state.epochs],
@@ -78,8 +79,7 @@ export async function train(
     seconds: clock.seconds(),
   });
   const loop: Loop = {
-    network,
-    step,
+    ...training,
     dataset,
     settings,
     watch,
@@ -143,13 +143,15 @@ export async function train(
   };
 }
 
+type TestedTraining = Pick<Training, "network" | "fillBatch">;
+
 interface Tested {
   evaluation: Evaluation;
   predictions: Predictions;
 }
 
 async function testOn(
-  network: Network,
+  training: TestedTraining,
   { parts, source, labels }: PreparedDataset,
   part: Part,
   label: string,
@@ -157,7 +159,7 @@ async function testOn(
   breathe: () => Promise<void>,
 ): Promise<Tested> {
   const examples = parts[part];
-  const predictions = await predict(network, source, examples, async (done) => {
+  const predictions = await predict(training, source, examples, async (done) => {
     watch.onEvaluating({ stage: label, done, total: examples.length, unit: "beats" });
     await breathe();
   });
@@ -166,7 +168,7 @@ async function testOn(
 
 /** What a network that was trained elsewhere reaches, as it is: a result without epochs. */
 export async function testOnly(
-  network: Network,
+  training: TestedTraining,
   dataset: PreparedDataset,
   watch: Pick<TrainingWatch, "onEvaluating" | "signal">,
 ): Promise<Trained> {
@@ -174,7 +176,7 @@ export async function testOnly(
   const clock = createClock(0);
   const test = async (part: Part): Promise<Tested> => {
     if (watch.signal.aborted) throw new CancelledError("Stopped before it had been tested.");
-    return testOn(network, dataset, part, `Testing on ${part}`, watch, breathe);
+    return testOn(training, dataset, part, `Testing on ${part}`, watch, breathe);
   };
   const validation = await test("validation");
   const tested = await test("test");
@@ -186,7 +188,7 @@ export async function testOnly(
     validation: validation.evaluation,
     test: tested.evaluation,
     predictions: tested.predictions,
-    parameters: network.parameters,
+    parameters: training.network.parameters,
     seconds: clock.seconds(),
   };
 }
@@ -199,9 +201,7 @@ export function batchSizes(beats: number, settings: Pick<TrainingSettings, "batc
   return steps > full ? [...sizes, beats - full * settings.batch] : sizes;
 }
 
-interface Loop {
-  network: Network;
-  step: TrainingStep;
+interface Loop extends Training {
   dataset: PreparedDataset;
   settings: TrainingSettings;
   watch: TrainingWatch;
@@ -216,7 +216,7 @@ interface Loop {
  * @returns means over the epoch's beats, dropout on; null where it was stopped
  */
 async function trainEpoch(
-  { network, step, dataset: { source, parts }, settings, watch, clock, breathe, capture, weightsOf }: Loop,
+  { network, step, fillBatch, dataset: { source, parts }, settings, watch, clock, breathe, capture, weightsOf }: Loop,
   state: TrainingState,
   epoch: number,
 ): Promise<{ loss: number; accuracy: number; learningRate: number; seconds: number } | null> {

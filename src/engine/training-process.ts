@@ -101,7 +101,7 @@ async function trainJob({ settings, datasetFolder, outputFolder, version, checkp
   };
   const [{ parts, convolutions }] = candidatesFor(settings, device.cores, loaded.kernels !== null);
   const { network, predictions, ...trained } = await withMemoryErrors(settings.batch, fitting, async () => {
-    const { network, step } = createTraining(loaded, {
+    const training = createTraining(loaded, {
       network: settings.network,
       shape,
       batches,
@@ -112,10 +112,12 @@ async function trainJob({ settings, datasetFolder, outputFolder, version, checkp
       convolutions,
       precision: settings.precision,
     });
-    if (imported === null)
-      return { network, ...(await train(network, step, dataset, settings, watch, from ?? undefined)) };
+    const { network } = training;
+    if (imported === null) {
+      return { network, ...(await train(training, dataset, settings, watch, from ?? undefined)) };
+    }
     network.setWeights(weightsInOrder((await readKerasH5(imported)).model));
-    return { network, ...(await testOnly(network, dataset, watch)) };
+    return { network, ...(await testOnly(training, dataset, watch)) };
   });
   await withSystemErrors(`the trained model in ${outputFolder}`, async () => {
     await saveModel(tf, network, outputFolder);

@@ -9,8 +9,7 @@ import {
   type ClippingSettings,
   type OptimizerSettings,
 } from "../../src/contract/optimization.ts";
-import type { Training } from "../../src/engine/create-training.ts";
-import { createGraphTraining } from "../../src/engine/graph/graph-training.ts";
+import { createGraphTraining, type GraphTraining } from "../../src/engine/graph/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import type { LayerMaker } from "../../src/engine/layers/library-layers.ts";
 import { nativeLayers } from "../../src/engine/layers/native-layers.ts";
@@ -125,7 +124,7 @@ let loaded: LoadedTensorFlow;
 let keras: KerasAnswer | null = null;
 
 /** Without dropout: its masks have nothing in common with Keras'. */
-function create({ optimizer, clipping }: (typeof cases)[number]): Training {
+function create({ optimizer, clipping }: (typeof cases)[number]): GraphTraining {
   const { tf } = loaded;
   const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
   const layers = nativeLayers(tf, context);

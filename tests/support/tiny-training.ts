@@ -104,7 +104,7 @@ export function tinyTraining(
 
 /** Trains without anybody watching. */
 export function trainUnwatched(
-  { network, step }: Training,
+  training: Training,
   dataset: PreparedDataset,
   settings: TrainingSettings,
   watch: Partial<TrainingWatch> = {},
@@ -116,7 +116,7 @@ export function trainUnwatched(
     onEpoch: () => {},
     signal: new AbortController().signal,
   };
-  return train(network, step, dataset, settings, { ...unwatched, ...watch }, from);
+  return train(training, dataset, settings, { ...unwatched, ...watch }, from);
 }
 
 /** Each beat counts 1. */
@@ -124,7 +124,7 @@ export function batchOf(values: Float32Array, classes: ArrayLike<number>): Batch
   return { values, classes: Int32Array.from(classes), weights: new Float32Array(classes.length).fill(1) };
 }
 
-export function disposeTraining({ network, step }: Training): void {
+export function disposeTraining({ network, step }: Pick<Training, "network" | "step">): void {
   step.dispose();
   network.dispose();
 }

@@ -1,0 +1,92 @@
+/** Batches made by the kernels (native/fill-rows.cpp) against those of src/pipeline/beats/batches.ts. */
+import fc from "fast-check";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { batchFiller, type FillBatch } from "../../src/engine/fill-batch.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { fillBatch, type ExampleSource } from "../../src/pipeline/beats/batches.ts";
+
+let loaded: LoadedTensorFlow;
+beforeAll(async () => {
+  loaded = await loadTensorFlow("test");
+});
+beforeEach((ctx) => {
+  if (loaded.kernels === null) ctx.skip(`our kernels: ${loaded.kernelsMissing ?? "no TensorFlow"}`);
+});
+
+const float = fc.float({ noNaN: true });
+const sources = fc
+  .record({
+    length: fc.integer({ min: 1, max: 70 }),
+    real: fc.integer({ min: 1, max: 9 }),
+    made: fc.integer({ min: 0, max: 9 }),
+  })
+  .chain(({ length, real, made }) => {
+    const rows = fc.array(fc.nat(real - 1), { minLength: made, maxLength: made });
+    const numbers = (constraint: fc.Arbitrary<number>, count: number): fc.Arbitrary<number[]> =>
+      fc.array(constraint, { minLength: count, maxLength: count });
+    return fc.record({
+      values: numbers(float, real * length),
+      lambda: numbers(fc.float({ min: 0, max: 1, noNaN: true }), made),
+      base: rows,
+      neighbour: rows,
+      classes: numbers(fc.nat(255), real + made),
+      order: fc.array(fc.nat(real + made - 1), { maxLength: 20 }),
+      length: fc.constant(length),
+      realCount: fc.constant(real),
+    });
+  });
+
+function made(
+  fill: FillBatch,
+  source: ExampleSource,
+  order: Uint32Array,
+): { values: Float32Array; classes: Int32Array } {
+  const [values, classes] = [new Float32Array(order.length * source.length), new Int32Array(order.length)];
+  fill(source, order, 0, order.length, values, classes);
+  return { values, classes };
+}
+
+describe("batches made by the kernels", () => {
+  it("have the bits of those made in JavaScript", () => {
+    fc.assert(
+      fc.property(sources, ({ values, lambda, base, neighbour, classes, order, length, realCount }) => {
+        const source: ExampleSource = {
+          values: Float32Array.from(values),
+          classes: Uint8Array.from(classes),
+          recipe: {
+            base: Uint32Array.from(base),
+            neighbour: Uint32Array.from(neighbour),
+            lambda: Float32Array.from(lambda),
+          },
+          length,
+          realCount,
+        };
+        const examples = Uint32Array.from(order);
+        const ours = made(batchFiller(loaded.kernels), source, examples);
+        const plain = made(fillBatch, source, examples);
+        expect(ours.classes).toEqual(plain.classes);
+        // As numbers: 0 and −0 are two, no number is one.
+        expect(ours.values).toEqual(plain.values);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("refuse what is not there", () => {
+    const { fillRows } = loaded.kernels!;
+    const values = new Float32Array(6);
+    const [one, none] = [Uint32Array.of(1), new Uint32Array(0)];
+    const lambda = Float32Array.of(0.5);
+    const fill = (examples: Uint32Array, out = new Float32Array(3), neighbour = one): void =>
+      fillRows(values, 3, one, neighbour, lambda, examples, out);
+    expect(() => fill(Uint32Array.of(2))).not.toThrow();
+    expect(() => fill(Uint32Array.of(3))).toThrow(RangeError);
+    expect(() => fill(Uint32Array.of(2), undefined, Uint32Array.of(2))).toThrow(RangeError);
+    expect(() => fill(Uint32Array.of(2), undefined, none)).toThrow(RangeError);
+    expect(() => fill(Uint32Array.of(0, 1))).toThrow(RangeError);
+    expect(() => fillRows(values, 0, one, one, lambda, none, values)).toThrow(RangeError);
+    expect(() => fillRows(values, 3, one, one, lambda, new Int32Array(1) as unknown as Uint32Array, values)).toThrow(
+      RangeError,
+    );
+  });
+});
