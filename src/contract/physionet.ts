@@ -1,9 +1,9 @@
 /**
  * Databases of PhysioNet that can be fetched by name: what they hold, under which licence, and how they are cited.
  *
- * Listed are those whose records are read as they stand: beats annotated in `.atr`, one rate for all signals, format 212 or 16. Left out,
- * though well known: the atrial fibrillation databases afdb and ltafdb and the malignant ventricular ones vfdb and cudb (their `.atr`
- * annotates rhythms above all, not each beat's class), and nstdb (records of mitdb with noise added: the same beats again).
+ * Listed are those whose records are read as they stand and can be prepared: each beat's class annotated in `.atr`, one rate for all
+ * signals, format 212 or 16. Left out, though their files could be read: afdb and vfdb, whose `.atr` annotates rhythms and no beats; nstdb,
+ * records of mitdb with noise added, the same beats again; and databases of recordings that last a day, such as nsrdb and ltdb.
  *
  * Figures: headers of the records, PhysioNet's own pages (https://physionet.org/content/NAME/VERSION/).
  */
@@ -43,7 +43,7 @@ export const physioNetDatabases: Readonly<Record<PhysioNetName, PhysioNetDatabas
     name: "mitdb",
     version: "1.0.0",
     title: "MIT-BIH Arrhythmia Database",
-    about: "Ambulatory recordings of 47 patients, 23 drawn at random and 25 chosen for rarer arrhythmias.",
+    about: "Ambulatory recordings of 47 patients: 23 drawn at random, 25 chosen for rarer arrhythmias.",
     records: 48,
     minutes: 30,
     leads: 2,

@@ -50,6 +50,23 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     expect(await seriousFaults(page)).toEqual([]);
   });
 
+  it("are given up where what is there is discarded", async () => {
+    const { page } = await session.arrive();
+    stub.fault = (file) => (file === "s02.dat" ? { kind: "hang", after: 100_000 } : undefined);
+    await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
+    await page.getByRole("button", { name: "Download 94 MB" }).click();
+    await card(page)
+      .getByText(/^Downloading: 6 of 7 files/)
+      .waitFor();
+    await card(page)
+      .getByRole("button", { name: `Stop: Download of ${mitdb.title}` })
+      .click();
+    await page.getByRole("button", { name: `Go on with ${mitdb.title}` }).click();
+    await page.getByRole("button", { name: "Discard what is here" }).click();
+    await page.getByRole("button", { name: "Download 94 MB" }).waitFor();
+    expect(await session.client.call("downloads.list", {})).toContainEqual({ name: "mitdb", bytes: 0 });
+  });
+
   it("are stopped and gone on with, in another window too, until they are a dataset", async () => {
     const { page, complaints } = await session.arrive();
     stub.fault = (file) => (file === "s01.dat" ? { kind: "slow", bytes: 4096, pause: 100 } : undefined);
