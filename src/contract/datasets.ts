@@ -7,7 +7,7 @@ export const SAMPLE = "sample";
 export interface Dataset {
   id: number;
   name: string;
-  /** Where it was imported from: a path, or {@link SAMPLE}. */
+  /** Where it was imported from: a path, {@link SAMPLE}, or a database's page on PhysioNet (`physioNetPage`). */
   source: string;
   /** SHA-256 over the stored files, in hexadecimal. */
   fingerprint: string;

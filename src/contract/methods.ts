@@ -27,6 +27,7 @@ import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "./machi
 import type { MethodName } from "./method-names.ts";
 import { savingSchema, speedQuestionSchema, type SavedModel, type StepSpeed } from "./models.ts";
 import { networkSchema, type NetworkDescription } from "./networks.ts";
+import { physioNetNames, type DownloadState } from "./physionet.ts";
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "./preparation.ts";
 import type { RunDetails, RunFiles, RunLogEntry, RunOverview } from "./runs.ts";
 import { settingsChangeSchema, type Settings } from "./settings.ts";
@@ -70,6 +71,7 @@ const preparation = z.strictObject({ preparation: id });
 const run = z.strictObject({ run: id });
 const someRuns = z.array(id).min(1).max(100_000);
 const path = z.string().min(1).max(4096);
+const database = z.strictObject({ name: z.enum(physioNetNames) });
 
 /** Answer of a method that starts a job. */
 export interface StartedJob {
@@ -102,6 +104,13 @@ export const methods = {
   /** Hides it at once; `restore` brings it back until Ectopy is next started. */
   "datasets.remove": method<null>()(dataset),
   "datasets.restore": method<null>()(dataset),
+
+  /** What is there of each of PhysioNet's databases that can be fetched (`physioNetDatabases`). */
+  "downloads.list": method<DownloadState[]>()(nothing),
+  /** Fetches a database, or the rest of it, and takes it in. The job's subject is the dataset. */
+  "downloads.start": method<StartedJob>()(database),
+  /** Takes away what was fetched of it and not taken in. */
+  "downloads.discard": method<null>()(database),
 
   "recordings.signal": method<SignalStretch>()(stretchSchema),
   "recordings.envelope": method<Envelope>()(envelopeSchema),

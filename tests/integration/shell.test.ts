@@ -79,7 +79,10 @@ describe("the Electron shell", () => {
     expect(seen["newWindows"]).toEqual(["deny", "deny", "deny", "deny"]);
     expect(seen["opened"]).toEqual(["https://physionet.org/content/mitdb/"]);
     expect(seen["navigation"]).toEqual([false, true, true]);
-    expect([seen["permission"], seen["permissionCheck"], seen["device"]]).toEqual([false, false, false]);
+    // A camera, reading the clipboard, writing to it.
+    expect(seen["permissions"]).toEqual([false, false, true]);
+    expect(seen["permissionChecks"]).toEqual([false, false, true]);
+    expect(seen["device"]).toBe(false);
   });
 
   it("has a menu whose entries the page is told of", () => {

@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { DEFAULT_SEED } from "../../contract/defaults.ts";
 import { networkOf } from "../../contract/network-presets.ts";
+import { downloadTitle, physioNetDatabases } from "../../contract/physionet.ts";
 import type { MethodName } from "../../contract/method-names.ts";
 import { modelFormatNames, type ExportReport } from "../../contract/exports.ts";
 import type { Answer, CheckedArguments, StartedJob } from "../../contract/methods.ts";
@@ -36,6 +37,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     ...aboutTheApp(parts),
     ...jobHandlers(parts),
     ...datasetHandlers(parts),
+    ...downloadHandlers(parts),
     ...recordingHandlers(parts),
     ...preparationHandlers(parts),
     ...modelHandlers(parts),
@@ -142,6 +144,23 @@ export function startImport(
       await after();
     }
   });
+}
+
+function downloadHandlers({ services: { downloads }, jobs, events }: HandlerParts): Some<"downloads"> {
+  return {
+    "downloads.list": () => downloads.list(),
+    "downloads.start": ({ name }) => ({
+      job: jobs.start({ kind: "download", title: downloadTitle(physioNetDatabases[name]) }, async (watch) => {
+        const { dataset } = await downloads.download(name, watch);
+        events.emit("datasets.changed", null);
+        return dataset.id;
+      }),
+    }),
+    "downloads.discard": async ({ name }) => {
+      await downloads.discard(name);
+      return null;
+    },
+  };
 }
 
 function recordingHandlers({ services: { recordings } }: HandlerParts): Some<"recordings"> {

@@ -7,6 +7,7 @@ import { addBenchCommand } from "./commands/bench.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDeviceCommand } from "./commands/device.ts";
+import { addDownloadCommand } from "./commands/download.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
@@ -39,6 +40,7 @@ export function createProgram(): Command {
   for (const add of [
     addSampleCommand,
     addImportCommand,
+    addDownloadCommand,
     addPrepareCommand,
     addModelCommand,
     addTrainCommand,
@@ -70,6 +72,7 @@ const HELP = `
 The way from recordings to a result:
   ectopy sample                            recordings to try it on, made at once
   ectopy import FOLDER                     your own recordings (WFDB)
+  ectopy download mitdb                    a database of PhysioNet, by name
   ectopy prepare 1                         beats of dataset 1, split, balanced
   ectopy train 1 --model ann --epochs 10   a network on preparation 1
   ectopy model                             the networks layer by layer; --help: how to write your own

@@ -2,6 +2,7 @@
 import type { Workspace } from "../store/workspace.ts";
 import { ComparisonService } from "./comparison.ts";
 import { DatasetService } from "./datasets.ts";
+import { DownloadService } from "./downloads/downloads.ts";
 import { HardwareService } from "./hardware/hardware.ts";
 import { ModelService } from "./models.ts";
 import { PreparationService } from "./preparations.ts";
@@ -16,6 +17,7 @@ import { TrainingService } from "./training.ts";
 
 export interface Services {
   datasets: DatasetService;
+  downloads: DownloadService;
   recordings: RecordingService;
   preparations: PreparationService;
   models: ModelService;
@@ -32,6 +34,7 @@ export interface Services {
 
 /** @param warn told in one sentence what a user should know but need not act on at once */
 export function createServices(workspace: Workspace, warn: (message: string) => void): Services {
+  const datasets = new DatasetService(workspace);
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
   const exports = new ExportService(workspace, results);
@@ -40,7 +43,8 @@ export function createServices(workspace: Workspace, warn: (message: string) => 
   const preparations = new PreparationService(workspace);
   const training = new TrainingService(workspace, hardware, warn);
   return {
-    datasets: new DatasetService(workspace),
+    datasets,
+    downloads: new DownloadService(workspace, datasets),
     recordings: new RecordingService(workspace),
     preparations,
     models: new ModelService(workspace),

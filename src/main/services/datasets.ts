@@ -31,15 +31,16 @@ export class DatasetService {
   /**
    * Copies the usable records of a folder, or of a ZIP file, into the workspace; damaged ones are named in the report and left
    * out.
+   * @param options.source where they came from, if not from that path
    * @throws EctopyError `not-found`, `nothing-usable`, `unsupported`, `damaged-file`, `unsafe-path`, `disk-full`, `no-access`;
    *   CancelledError
    */
-  async importFrom(path: string, options: ImportWatch & { name?: string }): Promise<ImportedDataset> {
-    const source = resolve(path);
-    const named = { source, name: options.name ?? basename(source, ".zip"), ...options };
-    if (!isZip(source)) return this.#import(source, named);
+  async importFrom(path: string, options: ImportWatch & { name?: string; source?: string }): Promise<ImportedDataset> {
+    const place = resolve(path);
+    const named = { source: place, name: basename(place, ".zip"), ...options };
+    if (!isZip(place)) return this.#import(place, named);
     return inTemporaryFolder("ectopy-unpacked-", async (folder) => {
-      await unpackZip(source, folder, options);
+      await unpackZip(place, folder, options);
       return this.#import(folder, named);
     });
   }

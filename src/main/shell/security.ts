@@ -5,10 +5,13 @@ import { PAGE } from "./protocol.ts";
 /** Hosts that the app's own texts lead to. */
 const outside = new Set(["physionet.org", "www.physionet.org", "mlflow.org", "www.mlflow.org"]);
 
+/** What a page may do beside: put text, such as a citation, on the clipboard, never read it. */
+const COPYING = "clipboard-sanitized-write";
+
 export function denyEverything(): void {
   const { defaultSession } = session;
-  defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  defaultSession.setPermissionCheckHandler(() => false);
+  defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(permission === COPYING));
+  defaultSession.setPermissionCheckHandler((_contents, permission) => permission === COPYING);
   defaultSession.setDevicePermissionHandler(() => false);
   app.on("web-contents-created", (_event, contents) => confine(contents));
 }

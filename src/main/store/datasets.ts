@@ -46,6 +46,10 @@ export class DatasetStore {
     return id;
   }
 
+  setSource(id: number, source: string): void {
+    this.#database.prepare("UPDATE datasets SET source = ? WHERE id = ?").run(source, id);
+  }
+
   find(id: number): Dataset | undefined {
     return this.#database.prepare<[number], Dataset>(`${SELECT} WHERE id = ?`).get(id);
   }

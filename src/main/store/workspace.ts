@@ -7,6 +7,7 @@
  *   preparations/N/        beats, recipe and split
  *   runs/N/                the model, and predictions on the test part
  *   checkpoints/N/         where a run can be taken up again
+ *   downloads/             databases that are being fetched
  */
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";

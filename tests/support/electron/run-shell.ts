@@ -64,8 +64,11 @@ seen.navigation = ["app://ectopy/runs", "https://evil.example/", "file:///etc/pa
   return navigate.defaultPrevented;
 });
 const { permissionRequest, permissionCheck, devicePermission } = session.defaultSession;
-permissionRequest!(null, "media", (yes) => (seen.permission = yes));
-seen.permissionCheck = permissionCheck!();
+const permissions = ["media", "clipboard-read", "clipboard-sanitized-write"];
+const granted: boolean[] = [];
+for (const permission of permissions) permissionRequest!(null, permission, (yes) => granted.push(yes));
+seen.permissions = granted;
+seen.permissionChecks = permissions.map((permission) => permissionCheck!(null, permission));
 seen.device = devicePermission!();
 
 seen.menu = Menu.template.map(({ label, role, submenu }) => [

@@ -125,14 +125,14 @@ export const session = {
   defaultSession: {
     permissionRequest: undefined as
       ((contents: unknown, permission: string, answer: (yes: boolean) => void) => void) | undefined,
-    permissionCheck: undefined as (() => boolean) | undefined,
+    permissionCheck: undefined as ((contents: unknown, permission: string) => boolean) | undefined,
     devicePermission: undefined as (() => boolean) | undefined,
     setPermissionRequestHandler(
       handler: (contents: unknown, permission: string, answer: (yes: boolean) => void) => void,
     ) {
       this.permissionRequest = handler;
     },
-    setPermissionCheckHandler(handler: () => boolean) {
+    setPermissionCheckHandler(handler: (contents: unknown, permission: string) => boolean) {
       this.permissionCheck = handler;
     },
     setDevicePermissionHandler(handler: () => boolean) {

@@ -1,12 +1,9 @@
 /** What a report cites, and when. */
-
-const mitBih = [
-  "Moody GB, Mark RG. The impact of the MIT-BIH Arrhythmia Database. IEEE Eng in Med and Biol 20(3):45-50, 2001.",
-  "Goldberger AL, Amaral LAN, Glass L, et al. PhysioBank, PhysioToolkit, and PhysioNet: components of a new research resource for complex physiologic signals. Circulation 101(23):e215-e220, 2000.",
-];
+import { citationsOf, type PhysioNetDatabase } from "../../../contract/physionet.ts";
 
 export interface Cited {
-  isMitBih: boolean;
+  /** That the recordings are of. */
+  databases: readonly PhysioNetDatabase[];
   interPatient: boolean;
   aami: boolean;
   denoised: boolean;
@@ -14,10 +11,10 @@ export interface Cited {
   compared: boolean;
 }
 
-export function references({ isMitBih, interPatient, aami, denoised, smote, compared }: Cited): string[] {
+export function references({ databases, interPatient, aami, denoised, smote, compared }: Cited): string[] {
   return [
-    ...(isMitBih ? mitBih : []),
-    ...(isMitBih && interPatient
+    ...new Set(databases.flatMap(citationsOf)),
+    ...(interPatient && databases.some(({ name }) => name === "mitdb")
       ? [
           "de Chazal P, O'Dwyer M, Reilly RB. Automatic classification of heartbeats using ECG morphology and heartbeat interval features. IEEE Trans Biomed Eng 51(7):1196-1206, 2004.",
         ]

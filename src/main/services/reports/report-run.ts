@@ -2,6 +2,7 @@
 import type { RunCurves } from "../../../contract/comparison.ts";
 import type { RecordHealth } from "../../../contract/recordings.ts";
 import { SAMPLE } from "../../../contract/datasets.ts";
+import { physioNetDatabaseOf, physioNetDatabases, type PhysioNetDatabase } from "../../../contract/physionet.ts";
 import { isMitBih } from "../../../pipeline/beats/mitbih.ts";
 import type { FinishedRun } from "../results.ts";
 
@@ -24,6 +25,11 @@ export function usedRecords({ records, preparation }: ReportRun): RecordHealth[]
 /** Whether the recordings bear the names of the MIT-BIH database's, and are not the app's own. */
 export function isOfMitBih({ records, dataset }: ReportRun): boolean {
   return dataset.source !== SAMPLE && isMitBih(records.map(({ name }) => name));
+}
+
+/** The database that a run's recordings are of: by where they were fetched from, else by their names. */
+export function databaseOf(run: ReportRun): PhysioNetDatabase | undefined {
+  return physioNetDatabaseOf(run.dataset.source) ?? (isOfMitBih(run) ? physioNetDatabases.mitdb : undefined);
 }
 
 /** Synthetic beats of the test part. */

@@ -8,7 +8,7 @@ import { counted, formatDuration, formatInteger } from "../../numbers.ts";
 import { figuresOf, words, type Block, type Cell, type Fact, type Table } from "./document.ts";
 import { protocolSentence } from "./setting-words.ts";
 import { references } from "./references.ts";
-import { isOfMitBih, syntheticTested, usedRecords, type ReportRun } from "./report-run.ts";
+import { databaseOf, isOfMitBih, syntheticTested, usedRecords, type ReportRun } from "./report-run.ts";
 
 const RECORDS_OF_MIT_BIH = 48;
 
@@ -163,7 +163,7 @@ export function timeWords(iso: string | null): string {
 export function referenceBlocks(runs: readonly ReportRun[]): Block[] {
   const settings = runs.map(({ preparation }) => preparation.settings);
   const cited = references({
-    isMitBih: runs.some(isOfMitBih),
+    databases: runs.flatMap((run) => databaseOf(run) ?? []),
     interPatient: settings.some(({ protocol }) => protocol === "inter-patient"),
     aami: settings.some(({ labelMap }) => labelMap === "aami"),
     denoised: settings.some(({ denoising }) => denoising !== "none"),

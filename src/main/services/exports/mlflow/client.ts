@@ -2,6 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { z } from "zod";
 import { CancelledError, EctopyError } from "../../../../contract/errors.ts";
+import { networkReason } from "../../network-reason.ts";
 
 export interface ServerAddress {
   /** With the path below which the API stands, without `/` at the end, without credentials. */
@@ -114,7 +115,7 @@ export class MlflowClient {
       return { status: response.status, text: await response.text() };
     } catch (cause) {
       if (this.#signal.aborted) throw new CancelledError();
-      const why = timeout.aborted ? "it took too long to answer" : reasonOf(cause);
+      const why = timeout.aborted ? "it took too long to answer" : networkReason(cause);
       throw new EctopyError(
         "server-unreachable",
         `The MLflow server at ${url} can't be reached: ${why}.`,
@@ -231,24 +232,6 @@ function shown(text: string): string {
 
 function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
-}
-
-/** Node's word for why a call failed: the error's own says "fetch failed" alone. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const reasons: Record<string, string> = {
-    ECONNREFUSED: "nothing answers there",
-    ENOTFOUND: "no machine has that name",
-    EAI_AGAIN: "the name could not be looked up",
-    ECONNRESET: "it broke off",
-    UND_ERR_SOCKET: "it broke off",
-    EHOSTUNREACH: "no way leads there",
-    ENETUNREACH: "no way leads there",
-    ETIMEDOUT: "it took too long to answer",
-    UND_ERR_CONNECT_TIMEOUT: "it took too long to answer",
-  };
-  return reasons[code] ?? (code === "" ? "the connection failed" : `the connection failed (${code})`);
 }
 
 function megabytes(bytes: number): string {

@@ -1,0 +1,54 @@
+import { Argument, type Command } from "commander";
+import {
+  citationsOf,
+  physioNetDatabases,
+  physioNetNames,
+  type PhysioNetDatabase,
+  type PhysioNetName,
+} from "../../../contract/physionet.ts";
+import { formatInteger } from "../../numbers.ts";
+import { formatTable } from "../format.ts";
+import { terminalOf, withSession } from "../session.ts";
+import { datasetDocument, describeImport } from "../views/dataset.ts";
+
+export function addDownloadCommand(program: Command): void {
+  program
+    .command("download")
+    .description(
+      "fetch a database of PhysioNet by name and import it; without a name, list them. Goes on where it stopped",
+    )
+    .addArgument(new Argument("[name]", "PhysioNet's name of the database").choices(physioNetNames))
+    .action(async (name: PhysioNetName | undefined, _options: object, command: Command) => {
+      if (name === undefined) {
+        listDatabases(command);
+        return;
+      }
+      await withSession(command, "write", async ({ terminal, services, signal }) => {
+        const imported = await services.downloads.download(name, { progress: terminal.progress, signal });
+        terminal.say([describeImport(imported), "", ...terms(physioNetDatabases[name])].join("\n"));
+        terminal.document(datasetDocument(imported));
+      });
+    });
+}
+
+function listDatabases(command: Command): void {
+  const terminal = terminalOf(command);
+  const databases = Object.values(physioNetDatabases);
+  const rows = databases.map(({ name, title, records, leads, rate, bytes }) => [
+    name,
+    title,
+    formatInteger(records),
+    String(leads),
+    `${rate} Hz`,
+    `${formatInteger(bytes / 1e6)} MB`,
+  ]);
+  const heads = ["Name", "Database", "Records>", "Leads>", "Rate>", "Size>"];
+  const details = databases.flatMap((database) => ["", `${database.name}: ${database.about}`, ...terms(database)]);
+  terminal.say([formatTable(heads, rows), ...details, "", "Next: ectopy download mitdb"].join("\n"));
+  terminal.document({ databases });
+}
+
+/** Licence and citation. */
+function terms(database: PhysioNetDatabase): string[] {
+  return [`Licence: ${database.licence.name}. Cite:`, ...citationsOf(database).map((citation) => `  ${citation}`)];
+}

@@ -1,0 +1,226 @@
+/**
+ * Fetches databases of PhysioNet by name and takes them in as datasets. What was fetched waits under `downloads/` of the workspace, to be
+ * gone on with after a stop, a failure or the end of the process, until the import has copied it.
+ */
+import { mkdir, readdir, readFile, rm, stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import type { ImportedDataset } from "../../../contract/datasets.ts";
+import { CancelledError, EctopyError } from "../../../contract/errors.ts";
+import {
+  physioNetDatabases,
+  physioNetNames,
+  physioNetPage,
+  type DownloadState,
+  type PhysioNetDatabase,
+  type PhysioNetName,
+} from "../../../contract/physionet.ts";
+import { withSystemErrors } from "../../../contract/system-errors.ts";
+import {
+  filesOfRecords,
+  parseChecksums,
+  parseRecordNames,
+  type ListedFile,
+} from "../../../pipeline/recordings/physionet/server-lists.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import { formatInteger } from "../../numbers.ts";
+import type { DatasetService, ImportWatch } from "../datasets.ts";
+import { fetchFile, type FetchOptions } from "./fetch-file.ts";
+import { BrokenOff, chosenServer, PhysioNetServer, usualTimes, type ServerTimes } from "./physionet-server.ts";
+
+const CHECKSUMS = "SHA256SUMS.txt";
+const RECORDS = "RECORDS";
+/** Bytes that a list may have: a hundred for each of a hundred thousand files. */
+const LARGEST_LIST = 10_000_000;
+/** More at the same time gain little, and PhysioNet serves many. */
+const AT_ONCE = 4;
+
+export class DownloadService {
+  readonly #workspace: Workspace;
+  readonly #datasets: DatasetService;
+  readonly #times: ServerTimes;
+  readonly #running = new Set<PhysioNetName>();
+
+  constructor(workspace: Workspace, datasets: DatasetService, times: ServerTimes = usualTimes) {
+    this.#workspace = workspace;
+    this.#datasets = datasets;
+    this.#times = times;
+  }
+
+  /** What is there of each database. */
+  async list(): Promise<DownloadState[]> {
+    return Promise.all(physioNetNames.map(async (name) => ({ name, bytes: await bytesIn(this.#folder(name)) })));
+  }
+
+  /**
+   * Fetches what of a database is not there yet, checks every file against the server's own list, and imports it.
+   * @throws EctopyError `server-unreachable`, `server-refuses`, `server-unsuitable`, `unsafe-path`, `damaged-file`, `disk-full`,
+   *   `no-access`, `invalid-settings`: it is being fetched already; CancelledError
+   */
+  async download(name: PhysioNetName, watch: ImportWatch): Promise<ImportedDataset> {
+    return this.#alone(name, async () => {
+      const database = physioNetDatabases[name];
+      const folder = this.#folder(name);
+      try {
+        await withSystemErrors(`the download ${folder}`, () => mkdir(folder, { recursive: true }));
+        await refuseFullDisk(folder, database);
+        await this.#fetch(database, folder, watch);
+      } catch (error) {
+        if (error instanceof CancelledError) throw stopped();
+        throw error;
+      }
+      const source = physioNetPage(database);
+      const imported = await this.#datasets.importFrom(folder, { ...watch, name: database.title, source });
+      // The same recordings had come another way: now it is known where from.
+      if (imported.dataset.source !== source) this.#workspace.datasets.setSource(imported.dataset.id, source);
+      await rm(folder, { recursive: true, force: true });
+      return { ...imported, dataset: { ...imported.dataset, source } };
+    });
+  }
+
+  /** Takes away what was fetched and not taken in. @throws EctopyError `invalid-settings`: it is being fetched; `no-access` */
+  async discard(name: PhysioNetName): Promise<void> {
+    const folder = this.#folder(name);
+    await this.#alone(name, () =>
+      withSystemErrors(`the download ${folder}`, () => rm(folder, { recursive: true, force: true })),
+    );
+  }
+
+  async #alone<T>(name: PhysioNetName, work: () => Promise<T>): Promise<T> {
+    if (this.#running.has(name)) {
+      const { title } = physioNetDatabases[name];
+      throw new EctopyError("invalid-settings", `The ${title} is being downloaded.`, "Wait for its end, or stop it.");
+    }
+    this.#running.add(name);
+    try {
+      return await work();
+    } finally {
+      this.#running.delete(name);
+    }
+  }
+
+  async #fetch(database: PhysioNetDatabase, folder: string, { progress, signal }: ImportWatch): Promise<void> {
+    // One that fails ends the others.
+    const failure = new AbortController();
+    const either = AbortSignal.any([signal, failure.signal]);
+    const server = new PhysioNetServer(chosenServer(), database, either, this.#times);
+    const options = { signal: either, most: database.bytes };
+    progress({ stage: "Asking PhysioNet for its list", done: 0, total: 0, unit: "files" });
+    const wanted = await listFiles(server, folder, options);
+    const tally = new Tally(database.bytes);
+    let done = 0;
+    const report = (): void =>
+      progress({
+        stage: "Downloading",
+        done,
+        total: wanted.length,
+        unit: "files",
+        detail: tally.words(),
+      });
+    report();
+    const waiting = [...wanted];
+    const lane = async (): Promise<void> => {
+      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+        const { name } = file;
+        const told = (there: number, came: number): void => {
+          tally.add(name, there, came);
+          if (tally.there > 2 * database.bytes) throw server.unsuitable("it has more bytes than it should");
+          report();
+        };
+        await fetchFile(server, folder, file, { ...options, told });
+        done++;
+        report();
+      }
+    };
+    let first: unknown;
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, () =>
+        lane().catch((error: unknown) => {
+          first ??= error;
+          failure.abort();
+        }),
+      ),
+    );
+    if (first !== undefined) throw first as Error;
+  }
+
+  #folder(name: PhysioNetName): string {
+    return join(this.#workspace.folder, "downloads", `${name}-${physioNetDatabases[name].version}`);
+  }
+}
+
+/** By the server's lists: `RECORDS` itself, and the files of each record in it. */
+async function listFiles(
+  server: PhysioNetServer,
+  folder: string,
+  options: Omit<FetchOptions, "told">,
+): Promise<ListedFile[]> {
+  let text: string;
+  try {
+    text = await server.text(CHECKSUMS, LARGEST_LIST);
+  } catch (error) {
+    // Asked once: where nothing answers, that is to be told at once.
+    throw error instanceof BrokenOff ? server.unreachable(error) : error;
+  }
+  const checksums = parseChecksums(text);
+  const sha256 = checksums.get(RECORDS);
+  if (sha256 === undefined) throw server.unsuitable(`its ${CHECKSUMS} lists no records`);
+  const list = { name: RECORDS, sha256 };
+  await fetchFile(server, folder, list, { ...options, most: LARGEST_LIST, told: () => {} });
+  const names = parseRecordNames(await readFile(join(folder, RECORDS), "utf8"));
+  return [list, ...filesOfRecords(names, checksums)];
+}
+
+/** How much is there, and how fast it comes. */
+class Tally {
+  there = 0;
+  readonly #expected: number;
+  readonly #files = new Map<string, number>();
+  readonly #begun = performance.now();
+  #came = 0;
+
+  /** @param expected bytes of it all */
+  constructor(expected: number) {
+    this.#expected = expected;
+  }
+
+  add(file: string, there: number, came: number): void {
+    this.there += there - (this.#files.get(file) ?? 0);
+    this.#files.set(file, there);
+    this.#came += came;
+  }
+
+  /** `31 of about 94 MB, 4.2 MB/s` */
+  words(): string {
+    const seconds = (performance.now() - this.#begun) / 1000;
+    const speed = this.#came === 0 ? "" : `, ${(this.#came / 1e6 / Math.max(seconds, 0.1)).toFixed(1)} MB/s`;
+    return `${megabytes(this.there)} of about ${megabytes(this.#expected)} MB${speed}`;
+  }
+}
+
+/** It stands on the disk twice until it is taken in. */
+async function refuseFullDisk(folder: string, { title, bytes }: PhysioNetDatabase): Promise<void> {
+  const { bavail, bsize } = await withSystemErrors(`the download ${folder}`, () => statfs(folder));
+  const needed = 2 * bytes - Math.min(bytes, await bytesIn(folder));
+  if (needed <= bavail * bsize) return;
+  throw new EctopyError(
+    "disk-full",
+    `To take in the ${title}, ${megabytes(needed)} MB are needed, and ${megabytes(bavail * bsize)} MB are free on the disk of the workspace.`,
+    "Free some space, or choose another workspace with --workspace.",
+  );
+}
+
+async function bytesIn(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = await Promise.all(
+    names.map(async (name) => (await stat(join(folder, name)).catch(() => null))?.size ?? 0),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function megabytes(bytes: number): string {
+  return formatInteger(bytes / 1e6);
+}
+
+function stopped(): CancelledError {
+  return new CancelledError("Stopped: what was downloaded is kept, and the next download goes on from there.");
+}

@@ -1,0 +1,182 @@
+/** PhysioNet's server as a download asks it: each answer with an end in time, few redirects, and every failure in words. */
+import { CancelledError, EctopyError } from "../../../contract/errors.ts";
+import { physioNetPage, type PhysioNetDatabase } from "../../../contract/physionet.ts";
+import { networkReason } from "../network-reason.ts";
+
+/** Below it: NAME/VERSION/FILE. */
+const PHYSIONET = "https://physionet.org/files/";
+
+export interface ServerTimes {
+  /** So long may nothing come, in ms, before it counts as broken off. */
+  silence: number;
+  /** Between two tries, in ms, times the tries that failed. */
+  again: number;
+}
+
+export const usualTimes: ServerTimes = { silence: 30_000, again: 1000 };
+
+const MOST_REDIRECTS = 5;
+
+/** An answer that is being received. */
+export interface ServerAnswer {
+  /** 200, 206 or 416. */
+  status: number;
+  headers: Headers;
+  /** The body, to be read once. @throws BrokenOff */
+  chunks: AsyncIterable<Uint8Array>;
+}
+
+/** The connection failed, or the server was busy: what a later try may mend. */
+export class BrokenOff extends Error {
+  override readonly name = "BrokenOff";
+}
+
+/** A mirror may stand in for PhysioNet: `ECTOPY_PHYSIONET` is its address, below which NAME/VERSION/FILE stand. @throws EctopyError `usage` */
+export function chosenServer(given = process.env["ECTOPY_PHYSIONET"] ?? ""): URL {
+  const url = URL.parse(given === "" ? PHYSIONET : `${given.replace(/\/+$/, "")}/`);
+  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  throw new EctopyError(
+    "usage",
+    "ECTOPY_PHYSIONET holds no address.",
+    "Write it like https://mirror.example/files/, or leave it out.",
+  );
+}
+
+export class PhysioNetServer {
+  readonly times: ServerTimes;
+  readonly #folder: URL;
+  readonly #database: PhysioNetDatabase;
+  readonly #signal: AbortSignal;
+
+  /** @param signal ends everything */
+  constructor(base: URL, database: PhysioNetDatabase, signal: AbortSignal, times: ServerTimes) {
+    this.#folder = new URL(`${database.name}/${database.version}/`, base);
+    this.#database = database;
+    this.#signal = signal;
+    this.times = times;
+  }
+
+  /**
+   * Asks for a file of the database.
+   * @param file a plain name
+   * @param take receives the answer; what it leaves unread is let go
+   * @throws BrokenOff; EctopyError `server-refuses`, `server-unsuitable`; CancelledError; whatever `take` throws
+   */
+  async ask<T>(file: string, headers: Record<string, string>, take: (answer: ServerAnswer) => Promise<T>): Promise<T> {
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(), this.times.silence);
+    const signal = AbortSignal.any([this.#signal, silence.signal]);
+    const broken = (cause: unknown): Error => {
+      if (this.#signal.aborted) return new CancelledError();
+      return new BrokenOff(silence.signal.aborted ? "it took too long to answer" : networkReason(cause));
+    };
+    try {
+      const response = await this.#follow(new URL(file, this.#folder), headers, signal, broken);
+      this.#check(response.status, file);
+      return await take({
+        status: response.status,
+        headers: response.headers,
+        chunks: received(response, () => timer.refresh(), broken),
+      });
+    } finally {
+      clearTimeout(timer);
+      silence.abort();
+    }
+  }
+
+  /** A list, whole. @param most bytes that it may have */
+  async text(file: string, most: number): Promise<string> {
+    return this.ask(file, {}, async ({ chunks }) => {
+      const pieces: Uint8Array[] = [];
+      let bytes = 0;
+      for await (const chunk of chunks) {
+        bytes += chunk.length;
+        if (bytes > most) throw this.tooLarge(file, most);
+        pieces.push(chunk);
+      }
+      return Buffer.concat(pieces).toString("utf8");
+    });
+  }
+
+  /** The error where tries were to no avail. */
+  unreachable({ message }: BrokenOff): EctopyError {
+    return new EctopyError(
+      "server-unreachable",
+      `PhysioNet (${this.#folder.host}) could not be reached: ${message}.`,
+      `Check the network and download again: it goes on where it stopped. Or download the ZIP file from ${physioNetPage(this.#database)} with a browser, on any machine, and import it here.`,
+    );
+  }
+
+  tooLarge(file: string, most: number): EctopyError {
+    return this.unsuitable(`${file} is larger than the ${most} bytes that it could need`);
+  }
+
+  unsuitable(what: string): EctopyError {
+    return new EctopyError(
+      "server-unsuitable",
+      `What ${this.#folder.host} sends is not the ${this.#database.title}: ${what}.`,
+      `Try again later, or download the ZIP file from ${physioNetPage(this.#database)} with a browser and import it.`,
+    );
+  }
+
+  /** Redirects are followed by hand: a few, to the web alone, and never from a safe connection to an open one. */
+  async #follow(
+    from: URL,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+    broken: (cause: unknown) => Error,
+  ): Promise<Response> {
+    let url = from;
+    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+      let response: Response;
+      try {
+        // Bytes as they are stored: ranges and checksums are of those.
+        response = await fetch(url.href, {
+          headers: { "accept-encoding": "identity", ...headers },
+          redirect: "manual",
+          signal,
+        });
+      } catch (cause) {
+        throw broken(cause);
+      }
+      const location = response.headers.get("location");
+      if (response.status < 300 || response.status >= 400 || location === null) return response;
+      await response.body?.cancel();
+      const next = URL.parse(location, url.href);
+      if (next === null || !(next.protocol === "https:" || (next.protocol === "http:" && url.protocol === "http:"))) {
+        throw this.unsuitable("it leads elsewhere, over a connection that is not safe");
+      }
+      url = next;
+    }
+    throw this.unsuitable("it leads from address to address without an end");
+  }
+
+  #check(status: number, file: string): void {
+    if (status === 200 || status === 206 || status === 416) return;
+    if (status === 429 || status >= 500) throw new BrokenOff(`it is busy (status ${status})`);
+    if (status === 401 || status === 403) {
+      throw new EctopyError(
+        "server-refuses",
+        `${this.#folder.host} does not hand out the ${this.#database.title} (status ${status}).`,
+        `Look at ${physioNetPage(this.#database)} with a browser: it may ask for something first.`,
+      );
+    }
+    throw this.unsuitable(`${file} is not there (status ${status})`);
+  }
+}
+
+async function* received(
+  { body }: Response,
+  alive: () => void,
+  broken: (cause: unknown) => Error,
+): AsyncGenerator<Uint8Array> {
+  try {
+    // The web's stream is one of bytes; its type in Node does not say so.
+    for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+      alive();
+      yield chunk;
+    }
+  } catch (cause) {
+    throw broken(cause);
+  }
+}

@@ -1,0 +1,118 @@
+/** PhysioNet's databases on the home screen: from the list to a dataset, stopped and gone on with, and without a network. */
+import type { Page } from "@playwright/test";
+import { afterAll, describe, expect, it } from "vitest";
+import { citationsOf, physioNetDatabases } from "../../src/contract/physionet.ts";
+import { noBrowser } from "../support/app.ts";
+import { browserSession, seriousFaults } from "../support/browser-session.ts";
+import { startPhysioNet, type PhysioNetStub } from "../support/physionet-stub.ts";
+import { sampleFiles } from "../support/sample-records.ts";
+
+const { mitdb, svdb } = physioNetDatabases;
+
+describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noBrowser}`}`, () => {
+  let stub: PhysioNetStub;
+  const session = browserSession(async () => {
+    stub = await startPhysioNet(["s01", "s02"]);
+    process.env["ECTOPY_PHYSIONET"] = stub.url;
+  });
+  afterAll(async () => {
+    delete process.env["ECTOPY_PHYSIONET"];
+    await stub.close();
+  });
+
+  const card = (page: Page) => page.locator("section", { has: page.getByRole("heading", { name: "From PhysioNet" }) });
+
+  it("are listed with records, size and licence, and say before how they are cited", async () => {
+    const { page, context, complaints } = await session.arrive();
+    for (const { title } of Object.values(physioNetDatabases)) {
+      await card(page).getByRole("heading", { name: title }).waitFor();
+    }
+    await card(page).getByText("48 recordings · 360 Hz · 94 MB · ODC-By 1.0").waitFor();
+    await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
+    const dialog = page.getByRole("dialog", { name: mitdb.title });
+    await dialog.getByText("Open Data Commons Attribution License v1.0").waitFor();
+    for (const citation of citationsOf(mitdb)) await dialog.getByText(citation).waitFor();
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await dialog.getByRole("button", { name: "Copy" }).click();
+    await page.getByText("The citation is copied.").waitFor();
+    expect(await page.evaluate("navigator.clipboard.readText()")).toBe(citationsOf(mitdb).join("\n"));
+    await page.keyboard.press("Escape");
+    await expect.poll(() => dialog.count()).toBe(0);
+    expect(stub.requests).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it.each(["light", "dark"] as const)("have no serious fault of accessibility, %s", async (theme) => {
+    const { page } = await session.arrive();
+    await page.emulateMedia({ colorScheme: theme });
+    await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
+    await page.getByRole("heading", { name: "To be cited" }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+  });
+
+  it("are given up where what is there is discarded", async () => {
+    const { page } = await session.arrive();
+    stub.fault = (file) => (file === "s02.dat" ? { kind: "hang", after: 100_000 } : undefined);
+    await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
+    await page.getByRole("button", { name: "Download 94 MB" }).click();
+    await card(page)
+      .getByText(/^Downloading: 6 of 7 files/)
+      .waitFor();
+    await card(page)
+      .getByRole("button", { name: `Stop: Download of ${mitdb.title}` })
+      .click();
+    await page.getByRole("button", { name: `Go on with ${mitdb.title}` }).click();
+    await page.getByRole("button", { name: "Discard what is here" }).click();
+    await page.getByRole("button", { name: "Download 94 MB" }).waitFor();
+    expect(await session.client.call("downloads.list", {})).toContainEqual({ name: "mitdb", bytes: 0 });
+  });
+
+  it("are stopped and gone on with, in another window too, until they are a dataset", async () => {
+    const { page, complaints } = await session.arrive();
+    stub.fault = (file) => (file === "s01.dat" ? { kind: "slow", bytes: 4096, pause: 100 } : undefined);
+    await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
+    await page.getByRole("button", { name: "Download 94 MB" }).click();
+    // One file is slow: all others are there.
+    await card(page)
+      .getByText(/^Downloading: 6 of 7 files, \d of about 94 MB, \d+\.\d MB\/s$/)
+      .waitFor();
+    const other = await session.arrive();
+    await card(other.page)
+      .getByText(/^Downloading: 6 of 7 files/)
+      .waitFor();
+    await card(other.page)
+      .getByRole("button", { name: `Stop: Download of ${mitdb.title}` })
+      .click();
+    await card(page).getByText("of it are here: it goes on where it stopped.").waitFor();
+    stub.fault = () => undefined;
+    stub.requests.length = 0;
+    await page.reload();
+    await page.getByRole("button", { name: `Go on with ${mitdb.title}` }).click();
+    await page.getByRole("button", { name: "Go on with the download" }).click();
+    await card(page).getByText("Taken in.").waitFor();
+    expect(stub.requests.map(({ file }) => file)).toEqual(["SHA256SUMS.txt", "s01.dat"]);
+    const [, rest] = stub.requests;
+    expect(rest.range).toMatch(/^bytes=[1-9]\d*-$/);
+    expect(rest.sent).toBeLessThan(sampleFiles("s01").get("s01.dat")!.length);
+    await page.getByText(`${mitdb.title}: 2 recordings, 619 beats.`).waitFor();
+    await card(page).getByRole("link", { name: "See its recordings" }).click();
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await page.getByRole("link", { name: "s02" }).first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it("without a network say so, and what to do instead", async () => {
+    await stub.close();
+    const { page, complaints } = await session.arrive();
+    await page.getByRole("button", { name: `Download ${svdb.title}` }).click();
+    await page.getByRole("button", { name: "Download 54 MB" }).click();
+    const alert = card(page).getByRole("alert");
+    await alert.getByText(/^PhysioNet \(127\.0\.0\.1:\d+\) could not be reached: nothing answers there\.$/).waitFor();
+    await alert
+      .getByText(/download the ZIP file from https:\/\/physionet\.org\/content\/svdb\/1\.0\.0\/ with a browser/)
+      .waitFor();
+    await page.getByRole("button", { name: `Download ${svdb.title}` }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});

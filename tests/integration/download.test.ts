@@ -1,0 +1,365 @@
+/** Databases fetched from a stand-in for PhysioNet: whole, broken off, changed, damaged, hostile; and the command line killed in the middle. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ImportedDataset } from "../../src/contract/datasets.ts";
+import { CancelledError, EctopyError } from "../../src/contract/errors.ts";
+import type { JobProgress } from "../../src/contract/jobs.ts";
+import { physioNetDatabases, physioNetPage } from "../../src/contract/physionet.ts";
+import { DatasetService } from "../../src/main/services/datasets.ts";
+import { DownloadService } from "../../src/main/services/downloads/downloads.ts";
+import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";
+import { askEctopy, expectRefusal, runEctopy, startEctopy, temporaryFolder } from "../support/command-line.ts";
+import { mountSmallDisk, NO_PRIVATE_MOUNT } from "../support/private-mount.ts";
+import { startPhysioNet, type PhysioNetStub, type StubFault } from "../support/physionet-stub.ts";
+import { mitdb, NO_MITDB } from "../support/real-data.ts";
+import { writeSampleRecords } from "../support/sample-records.ts";
+
+const RECORDS = ["s01", "s02"] as const;
+const { mitdb: database } = physioNetDatabases;
+
+const root = temporaryFolder();
+afterAll(root.remove);
+
+let stub: PhysioNetStub;
+let workspace: Workspace;
+let count = 0;
+
+beforeEach(async () => {
+  stub = await startPhysioNet(RECORDS);
+  process.env["ECTOPY_PHYSIONET"] = stub.url;
+  workspace = openWorkspace(join(root.path, `workspace ${++count}`), "write", () => {});
+});
+afterEach(async () => {
+  delete process.env["ECTOPY_PHYSIONET"];
+  workspace.close();
+  await stub.close();
+});
+
+function service(): DownloadService {
+  return new DownloadService(workspace, new DatasetService(workspace), { silence: 700, again: 1 });
+}
+
+function download(progress: (now: JobProgress) => void = () => {}, signal = new AbortController().signal) {
+  return service().download("mitdb", { progress, signal });
+}
+
+const folder = (): string => join(workspace.folder, "downloads", "mitdb-1.0.0");
+const bytesOf = (file: string): Uint8Array => stub.files.get(file)!;
+const asked = (file: string): PhysioNetStub["requests"] => stub.requests.filter((request) => request.file === file);
+
+/** A fault of one file's first so many requests. */
+function fails(file: string, fault: StubFault, times = Infinity): void {
+  stub.fault = (each, number) => (each === file && number <= times ? fault : undefined);
+}
+
+async function refusal(work: Promise<unknown> = download()): Promise<EctopyError> {
+  const error: unknown = await work.catch((reason: unknown) => reason);
+  if (error instanceof EctopyError) return error;
+  throw new Error(`No refusal, but ${String(error)}`);
+}
+
+/** Imported, byte for byte as served, and nothing left of the download. */
+function expectWhole({ dataset, report }: ImportedDataset): void {
+  expect(dataset).toMatchObject({ name: database.title, source: physioNetPage(database) });
+  expect(report).toMatchObject({ usableRecords: RECORDS.length, damagedRecords: 0, findings: [] });
+  const stored = workspace.path("datasets", dataset.id);
+  const names = RECORDS.flatMap((record) => ["atr", "dat", "hea"].map((ending) => `${record}.${ending}`));
+  expect(readdirSync(stored).sort()).toEqual(names);
+  for (const name of names) expect(readFileSync(join(stored, name)).equals(bytesOf(name)), name).toBe(true);
+  expect(existsSync(folder())).toBe(false);
+}
+
+describe("a database of PhysioNet", () => {
+  it("is fetched once, file by file, checked, and imported under its name", async () => {
+    stub.files.set("s01.xws", Buffer.from("not needed"));
+    stub.list(RECORDS);
+    const told: JobProgress[] = [];
+    expectWhole(await download((now) => told.push(now)));
+    expect(stub.requests.map(({ file }) => file).sort()).toEqual(
+      ["RECORDS", "SHA256SUMS.txt", ...RECORDS.flatMap((r) => [`${r}.atr`, `${r}.dat`, `${r}.hea`])].sort(),
+    );
+    expect(stub.requests.every(({ range }) => range === null)).toBe(true);
+    const fetched = told.filter(({ stage }) => stage === "Downloading");
+    expect(fetched.at(-1)).toMatchObject({ done: 7, total: 7, unit: "files" });
+    expect(fetched.at(-1)?.detail).toMatch(/^\d of about 94 MB, \d+\.\d MB\/s$/);
+  });
+
+  it("whose recordings came by a folder before is that dataset, which now says where it is from", async () => {
+    const given = join(root.path, "by folder");
+    writeSampleRecords(given, RECORDS);
+    const watch = { progress: () => {}, signal: new AbortController().signal };
+    const before = await new DatasetService(workspace).importFrom(given, watch);
+    const { dataset, alreadyThere } = await download();
+    expect({ id: dataset.id, alreadyThere }).toEqual({ id: before.dataset.id, alreadyThere: true });
+    expect(workspace.datasets.find(dataset.id)?.source).toBe(physioNetPage(database));
+  });
+
+  it("is fetched by one at a time", async () => {
+    fails("s01.dat", { kind: "hang", after: 10 });
+    const abort = new AbortController();
+    const downloads = service();
+    const first = downloads.download("mitdb", { progress: () => {}, signal: abort.signal }).catch(() => {});
+    const again = downloads.download("mitdb", { progress: () => {}, signal: abort.signal });
+    expect(await refusal(again)).toMatchObject({ code: "invalid-settings" });
+    expect(await refusal(downloads.discard("mitdb"))).toMatchObject({ code: "invalid-settings" });
+    abort.abort();
+    await first;
+  });
+
+  it("of the real size is fetched and imported whole", async (ctx) => {
+    if (mitdb === undefined) ctx.skip(NO_MITDB);
+    const names = readdirSync(mitdb!).filter((name) => /\.(hea|dat|atr)$/.test(name));
+    stub.files = new Map(names.map((name) => [name, readFileSync(join(mitdb!, name))]));
+    stub.list(names.filter((name) => name.endsWith(".hea")).map((name) => name.slice(0, -4)));
+    const { report } = await download();
+    expect(report).toMatchObject({ usableRecords: 48, damagedRecords: 0 });
+  });
+});
+
+describe("a download that was broken off", () => {
+  it("is taken up in the middle of the file, and only the rest is fetched", async () => {
+    fails("s01.dat", { kind: "break", after: 100_000 }, 1);
+    expectWhole(await download());
+    const [first, second, ...more] = asked("s01.dat");
+    expect(more).toEqual([]);
+    expect(first).toMatchObject({ range: null, sent: 100_000 });
+    expect(second).toMatchObject({ range: "bytes=100000-", sent: bytesOf("s01.dat").length - 100_000 });
+    expect(second.ifRange).toMatch(/^"/);
+  });
+
+  it("by whoever asked for it says so, keeps what is there, and the next one fetches only the rest", async () => {
+    fails("s02.dat", { kind: "hang", after: 50_000 });
+    const abort = new AbortController();
+    let done = 0;
+    const stopped = download((now) => (done = now.done), abort.signal);
+    const part = join(folder(), "s02.dat.part");
+    await expect.poll(() => existsSync(part) && statSync(part).size).toBe(50_000);
+    await expect.poll(() => done).toBe(6);
+    abort.abort();
+    await expect(stopped).rejects.toThrow(CancelledError);
+    await expect(stopped).rejects.toThrow(/what was downloaded is kept/);
+    const [{ bytes }] = await service().list();
+    expect(bytes).toBeGreaterThan(bytesOf("s01.dat").length);
+    stub.fault = () => undefined;
+    stub.requests.length = 0;
+    expectWhole(await download());
+    expect(stub.requests.map(({ file }) => file)).toEqual(["SHA256SUMS.txt", "s02.dat"]);
+    const [{ range, sent }] = asked("s02.dat");
+    expect(range).toBe("bytes=50000-");
+    expect(sent).toBe(bytesOf("s02.dat").length - 50_000);
+    expect(await service().list()).toContainEqual({ name: "mitdb", bytes: 0 });
+  });
+
+  it("is fetched from the beginning where the server does not know ranges", async () => {
+    stub.fault = (file, number) =>
+      file !== "s01.dat" ? undefined : number === 1 ? { kind: "break", after: 1000 } : { kind: "no-range" };
+    expectWhole(await download());
+    expect(asked("s01.dat").map(({ sent }) => sent)).toEqual([1000, bytesOf("s01.dat").length]);
+  });
+
+  it("is fetched from the beginning where the file has changed meanwhile", async () => {
+    const old = Buffer.from(bytesOf("s01.dat"));
+    old[0] ^= 0xff;
+    mkdirSync(folder(), { recursive: true });
+    writeFileSync(join(folder(), "s01.dat.part"), old.subarray(0, 5000));
+    writeFileSync(join(folder(), "s01.dat.part.tag"), '"of the old version"');
+    expectWhole(await download());
+    expect(asked("s01.dat").at(-1)).toMatchObject({
+      range: "bytes=5000-",
+      ifRange: '"of the old version"',
+      sent: bytesOf("s01.dat").length,
+    });
+  });
+
+  it("with a part longer than the file is fetched from the beginning", async () => {
+    mkdirSync(folder(), { recursive: true });
+    writeFileSync(join(folder(), "s01.hea.part"), "x".repeat(10_000));
+    expectWhole(await download());
+    expect(asked("s01.hea").map(({ range }) => range)).toEqual(["bytes=10000-", null]);
+  });
+
+  it("just before a whole file got its name asks for nothing", async () => {
+    mkdirSync(folder(), { recursive: true });
+    writeFileSync(join(folder(), "s01.dat.part"), bytesOf("s01.dat"));
+    expectWhole(await download());
+    expect(asked("s01.dat")).toEqual([]);
+  });
+
+  it("can be given up", async () => {
+    fails("s02.atr", { kind: "status", status: 404 });
+    await refusal();
+    await service().discard("mitdb");
+    expect(existsSync(folder())).toBe(false);
+  });
+});
+
+describe("a file with other bytes than listed", () => {
+  it("is fetched once more", async () => {
+    fails("s01.dat", { kind: "body", body: "nonsense" }, 1);
+    expectWhole(await download());
+    expect(asked("s01.dat")).toHaveLength(2);
+  });
+
+  it("twice is an error that names it, and nothing is imported", async () => {
+    fails("s01.dat", { kind: "body", body: "nonsense" });
+    const { code, message } = await refusal();
+    expect({ code, message }).toEqual({
+      code: "damaged-file",
+      message: "s01.dat arrived twice with other bytes than PhysioNet's list of checksums says.",
+    });
+    expect(asked("s01.dat")).toHaveLength(2);
+    expect(workspace.datasets.list()).toEqual([]);
+    expect(readdirSync(folder())).not.toContain("s01.dat.part");
+  });
+});
+
+describe("a server that can't be used", () => {
+  it("and does not answer is told at once, with another way", async () => {
+    const { url } = stub;
+    await stub.close();
+    process.env["ECTOPY_PHYSIONET"] = url;
+    const { code, message, fix } = await refusal();
+    expect(code).toBe("server-unreachable");
+    expect(message).toMatch(/^PhysioNet \(127\.0\.0\.1:\d+\) could not be reached: nothing answers there\.$/);
+    expect(fix).toContain("download the ZIP file from https://physionet.org/content/mitdb/1.0.0/ with a browser");
+  });
+
+  it.each(["SHA256SUMS.txt", "s01.dat"])("and stops in the middle of %s is given up after a time", async (file) => {
+    fails(file, { kind: "hang", after: 10 });
+    expect(await refusal()).toMatchObject({
+      code: "server-unreachable",
+      message: expect.stringContaining("it took too long to answer") as string,
+    });
+  });
+
+  it("and is busy is asked again", async () => {
+    fails("s01.hea", { kind: "status", status: 503 }, 2);
+    expectWhole(await download());
+    expect(asked("s01.hea")).toHaveLength(3);
+  });
+
+  it.each([
+    [404, "server-unsuitable", /s01\.dat is not there/],
+    [403, "server-refuses", /does not hand out/],
+    [503, "server-unreachable", /it is busy \(status 503\)/],
+  ])("and answers with status %i says so", async (status, code, words) => {
+    fails("s01.dat", { kind: "status", status });
+    const error = await refusal();
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(words);
+  });
+
+  it("and leads to where the file is, is followed", async () => {
+    fails("s01.dat", { kind: "redirect", to: "s01.dat?again" }, 1);
+    stub.files.set("s01.dat?again", bytesOf("s01.dat"));
+    expectWhole(await download());
+  });
+
+  it.each([
+    ["in a circle", "s01.dat", /without an end/],
+    ["to a file of this machine", "file:///etc/passwd", /not safe/],
+  ])("and leads %s is not followed", async (_where, to, words) => {
+    fails("s01.dat", { kind: "redirect", to });
+    const error = await refusal();
+    expect(error.code).toBe("server-unsuitable");
+    expect(error.message).toMatch(words);
+    expect(asked("s01.dat").length).toBeLessThanOrEqual(6);
+  });
+
+  it("and sends a sign-in page for its lists says what may stand between", async () => {
+    fails("SHA256SUMS.txt", { kind: "body", body: "<!doctype html><title>Sign in</title>" });
+    expect(await refusal()).toMatchObject({ code: "server-unsuitable" });
+  });
+
+  it.each(["../../evil", "/etc/evil", "..\\evil", "sub/evil", "C:evil"])(
+    "and lists a record named %s writes nothing",
+    async (name) => {
+      stub.files.set(`${name}.hea`, Buffer.from("evil"));
+      stub.files.set(`${name}.dat`, Buffer.from("evil"));
+      stub.files.set(`${name}.atr`, Buffer.from("evil"));
+      stub.list([...RECORDS, name]);
+      expect(await refusal()).toMatchObject({ code: "unsafe-path" });
+      expect(readdirSync(folder())).toEqual(["RECORDS"]);
+      expect(stub.requests.map(({ file }) => file)).toEqual(["SHA256SUMS.txt", "RECORDS"]);
+    },
+  );
+
+  it("and sends more than a database can have is stopped", async () => {
+    stub.files.set("s01.dat", new Uint8Array(database.bytes + 1));
+    stub.list(RECORDS);
+    expect(await refusal()).toMatchObject({
+      code: "server-unsuitable",
+      message: expect.stringContaining("s01.dat is larger than the 94000000 bytes") as string,
+    });
+  });
+
+  it("and has no address says so", async () => {
+    process.env["ECTOPY_PHYSIONET"] = "not an address";
+    expect(await refusal()).toMatchObject({ code: "usage" });
+  });
+});
+
+describe("ectopy download", () => {
+  const options = () => ({ workspace: join(root.path, `command line ${count}`) });
+
+  it("lists the databases with their licence and citation, without a workspace", async () => {
+    const { status, stdout } = await runEctopy(["download"], options());
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^mitdb +MIT-BIH Arrhythmia Database +48 +2 +360 Hz +94 MB$/m);
+    expect(stdout).toContain("Open Data Commons Attribution License v1.0");
+    expect(stdout).toContain(database.citation);
+    const { databases } = await askEctopy<{ databases: unknown[] }>(["download"], options());
+    expect(databases).toHaveLength(3);
+    expect(existsSync(options().workspace)).toBe(false);
+  });
+
+  it("refuses a name that it does not know, and one that would lead elsewhere", async () => {
+    expectRefusal(await runEctopy(["download", "../mitdb"], options()), 2, /mitdb, svdb, incartdb/);
+    expect(stub.requests).toEqual([]);
+  });
+
+  it("on a disk that is too small fetches nothing, and says how much is needed", async (ctx) => {
+    const place = join(root.path, "small disk");
+    mkdirSync(place);
+    const disk = await mountSmallDisk(place, 64);
+    if (!disk) ctx.skip(NO_PRIVATE_MOUNT);
+    const small = { workspace: join(place, "workspace"), within: disk!.within };
+    expectRefusal(await runEctopy(["download", "mitdb"], small), 6, /188 MB are needed, and \d+ MB are free/);
+    await disk!.close();
+    expect(stub.requests).toEqual([]);
+  });
+
+  it("killed in the middle goes on where it stopped", async () => {
+    fails("s01.dat", { kind: "slow", bytes: 4096, pause: 20 });
+    const { child, ended } = startEctopy(["download", "mitdb"], options());
+    const part = join(options().workspace, "downloads", "mitdb-1.0.0", "s01.dat.part");
+    await expect.poll(() => (existsSync(part) ? statSync(part).size : 0), { timeout: 60_000 }).toBeGreaterThan(20_000);
+    child.kill("SIGKILL");
+    expect((await ended).signal).toBe("SIGKILL");
+    const there = statSync(part).size;
+    expect(there).toBeLessThan(bytesOf("s01.dat").length);
+    stub.fault = () => undefined;
+    stub.requests.length = 0;
+    const { dataset } = await askEctopy<{ dataset: { name: string } }>(["download", "mitdb"], options());
+    expect(dataset.name).toBe(database.title);
+    expect(asked("s01.dat")).toMatchObject([{ range: `bytes=${there}-`, sent: bytesOf("s01.dat").length - there }]);
+  });
+
+  it("stops at Ctrl-C, and says that it can be gone on with", async () => {
+    fails("s01.dat", { kind: "slow", bytes: 4096, pause: 20 });
+    const { child, ended, saying } = startEctopy(["download", "mitdb"], options());
+    await saying(/Downloading/);
+    child.kill("SIGINT");
+    const { status, stderr } = await ended;
+    expect(status).toBe(130);
+    expect(stderr).toContain("what was downloaded is kept");
+  });
+
+  it("without a network names the other way", async () => {
+    const { url } = stub;
+    await stub.close();
+    process.env["ECTOPY_PHYSIONET"] = url;
+    expectRefusal(await runEctopy(["download", "mitdb"], options()), 9, /PhysioNet .* could not be reached/);
+  });
+});

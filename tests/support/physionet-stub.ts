@@ -1,0 +1,118 @@
+/**
+ * A server in PhysioNet's place, on this machine alone: it has one database, `mitdb`, made of files in memory, knows ranges as PhysioNet's
+ * does, and fails where it is told to.
+ */
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { sampleFiles } from "./sample-records.ts";
+
+export interface StubRequest {
+  file: string;
+  /** As asked; null: the whole file. */
+  range: string | null;
+  ifRange: string | null;
+  /** Bytes of the file that were sent. */
+  sent: number;
+}
+
+/** What happens to a request instead of its being answered. */
+export type StubFault =
+  | { kind: "status"; status: number }
+  | { kind: "redirect"; to: string }
+  /** The connection ends after so many bytes, or nothing more comes. */
+  | { kind: "break" | "hang"; after: number }
+  /** Another body, whole. */
+  | { kind: "body"; body: Uint8Array | string }
+  /** So many bytes at a time, with a pause of so many ms after each. */
+  | { kind: "slow"; bytes: number; pause: number }
+  /** The whole file, whatever part was asked for. */
+  | { kind: "no-range" };
+
+export interface PhysioNetStub {
+  /** For `ECTOPY_PHYSIONET`. */
+  url: string;
+  /** Below the database's folder. */
+  files: Map<string, Uint8Array>;
+  requests: StubRequest[];
+  /** Asked at each request. @param count of requests for the file, this one included, from 1 */
+  fault: (file: string, count: number) => StubFault | undefined;
+  /** Writes the lists anew, of the files as they are. */
+  list: (records: readonly string[]) => void;
+  /** Bytes of all files that were sent. */
+  sent: () => number;
+  close: () => Promise<void>;
+}
+
+const FOLDER = "/files/mitdb/1.0.0/";
+
+/** @param records sample patients, such as `s01` */
+export async function startPhysioNet(records: readonly string[], port = 0): Promise<PhysioNetStub> {
+  const server = createServer((request, response) => void answer(stub, request, response));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const stub: PhysioNetStub = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/files/`,
+    files: new Map(records.flatMap((record) => [...sampleFiles(record)])),
+    requests: [],
+    fault: () => undefined,
+    list: (names) => {
+      stub.files.delete("SHA256SUMS.txt");
+      stub.files.set("RECORDS", Buffer.from(names.map((name) => `${name}\n`).join("")));
+      const sums = [...stub.files].map(([name, bytes]) => `${sha256Of(bytes)}  ${name}\n`);
+      stub.files.set("SHA256SUMS.txt", Buffer.from(sums.join("")));
+    },
+    sent: () => stub.requests.reduce((sum, { sent }) => sum + sent, 0),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  stub.list(records);
+  return stub;
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+async function answer(stub: PhysioNetStub, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = request.url ?? "";
+  const file = path.startsWith(FOLDER) ? decodeURIComponent(path.slice(FOLDER.length)) : path;
+  const { range = null, "if-range": ifRange = null } = request.headers as Record<string, string | undefined>;
+  const logged: StubRequest = { file, range, ifRange, sent: 0 };
+  stub.requests.push(logged);
+  const fault = stub.fault(file, stub.requests.filter((each) => each.file === file).length);
+  if (fault?.kind === "status") return void response.writeHead(fault.status).end();
+  if (fault?.kind === "redirect") return void response.writeHead(302, { location: fault.to }).end();
+  const bytes = fault?.kind === "body" ? Buffer.from(fault.body) : stub.files.get(file);
+  if (bytes === undefined) return void response.writeHead(404).end();
+  const etag = `"${sha256Of(bytes).slice(0, 16)}"`;
+  const asked = /^bytes=(\d+)-$/.exec(range ?? "")?.[1];
+  const ranged = asked !== undefined && fault?.kind !== "no-range" && (ifRange === null || ifRange === etag);
+  const from = ranged ? Number(asked) : 0;
+  if (ranged && from >= bytes.length) {
+    return void response.writeHead(416, { "content-range": `bytes */${bytes.length}` }).end();
+  }
+  const rest = bytes.subarray(from);
+  response.writeHead(ranged ? 206 : 200, {
+    "content-length": rest.length,
+    etag,
+    ...(ranged ? { "content-range": `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}),
+  });
+  if (fault?.kind === "break" || fault?.kind === "hang") {
+    const first = rest.subarray(0, fault.after);
+    logged.sent += first.length;
+    await new Promise((resolve) => response.write(first, resolve));
+    // So that they have left before the connection ends.
+    if (fault.kind === "break") setTimeout(() => response.destroy(), 50);
+    return;
+  }
+  const step = fault?.kind === "slow" ? fault.bytes : rest.length;
+  for (let at = 0; at < rest.length && !response.destroyed; at += step) {
+    const piece = rest.subarray(at, at + step);
+    logged.sent += piece.length;
+    response.write(piece);
+    if (fault?.kind === "slow") await new Promise((resolve) => setTimeout(resolve, fault.pause));
+  }
+  response.end();
+}
