@@ -11,19 +11,18 @@ const LABELS = ["N", "S", "V", "F", "Q"];
 /** Test beats of each class. */
 const SUPPORT = [400, 30, 60, 10, 5];
 const EPOCHS = 5;
-const STEPS_PER_EPOCH = 20;
 const WHEN = Date.UTC(2026, 0, 1);
 
 /**
  * Every tenth run has failed, every seventh carries the tag `final`; networks and protocols take turns.
  * @param folder of the workspace
  */
-export function fillWithRuns(folder: string, count: number): void {
+export function fillWithRuns(folder: string, count: number, stepsPerEpoch = 20): void {
   const workspace = openWorkspace(folder, "write", () => {});
   try {
     workspace.transaction(() => {
       const preparations = addPreparations(workspace);
-      for (let i = 0; i < count; i++) addRun(workspace, preparations[i % preparations.length], i);
+      for (let i = 0; i < count; i++) addRun(workspace, preparations[i % preparations.length], i, stepsPerEpoch);
     });
   } finally {
     workspace.close();
@@ -69,13 +68,13 @@ function addPreparations(workspace: Workspace): number[] {
   });
 }
 
-function addRun(workspace: Workspace, preparationId: number, i: number): void {
+function addRun(workspace: Workspace, preparationId: number, i: number, stepsPerEpoch: number): void {
   const random = randomStream(i, "runs");
   const at = (minutes: number): string => new Date(WHEN + 60_000 * (10 * i + minutes)).toISOString();
   const settings = {
     ...defaultTraining(networkNames[i % networkNames.length]),
     seed: i,
-    stepsPerEpoch: STEPS_PER_EPOCH,
+    stepsPerEpoch,
   };
   const id = workspace.runs.add({ preparationId, settings, createdAt: at(0) });
   workspace.runs.start(id, at(1));
@@ -87,7 +86,7 @@ function addRun(workspace: Workspace, preparationId: number, i: number): void {
   const epochs = Array.from({ length: EPOCHS }, (_, epoch) => drawEpoch(epoch + 1, random));
   for (const epoch of epochs) workspace.runs.addEpoch(id, epoch);
   const losses = Float32Array.from(
-    { length: EPOCHS * STEPS_PER_EPOCH },
+    { length: EPOCHS * stepsPerEpoch },
     (_, step) => 2 / (1 + step / 9) + 0.1 * random.uniform(),
   );
   workspace.runs.addSteps(id, { firstStep: 1, losses, accuracies: losses.map((loss) => Math.max(0, 1 - loss / 2)) });
