@@ -92,8 +92,18 @@ describe("the Electron shell", () => {
     expect(seen["notChosen"]).toBeNull();
   });
 
+  it("trains in utility processes: to the end, and where one is killed, it says so", () => {
+    const stdio = ["ignore", "ignore", "pipe"];
+    expect(seen["processes"]).toContainEqual(["training-process.js", stdio]);
+    expect(seen["trained"]).toMatchObject({ status: "completed" });
+    expect(seen["killed"]).toMatchObject({
+      status: "failed",
+      error: { code: "out-of-memory", message: expect.stringContaining("SIGKILL") as string },
+    });
+  });
+
   it("shows progress in the taskbar, and asks before it closes during a training", () => {
-    expect(seen["started"]).toBe(true);
+    expect(seen["started"]).toBe(3);
     expect(seen["progress"]).toContain("share");
     expect(seen["asked"]).toEqual(["A training is running."]);
     expect(seen["stillThere"]).toBe(1);
@@ -102,8 +112,8 @@ describe("the Electron shell", () => {
 
   it("leaves the training to be taken up again, and where the window stood", () => {
     const store = openWorkspace(workspace, "read", () => {});
-    expect(store.runs.list()).toMatchObject([{ status: "paused" }]);
-    expect(store.checkpoints.ofRun(1).length).toBeGreaterThan(0);
+    expect(store.runs.find(3)).toMatchObject({ status: "paused" });
+    expect(store.checkpoints.ofRun(3).length).toBeGreaterThan(0);
     expect(store.jobs.ended().map(({ kind, state }) => [kind, state])).toEqual([
       ["prepare", "done"],
       ["sample", "done"],

@@ -12,6 +12,7 @@ import type { EventHub } from "../services/event-hub.ts";
 import type { RunReport } from "../services/exports/mlflow/export-runs.ts";
 import type { JobService, JobWatch } from "../services/jobs.ts";
 import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../services/machine.ts";
+import type { StartProcess } from "../services/processes/start-process.ts";
 import type { Services } from "../services/compose.ts";
 import type { RunQueue } from "../services/run-queue.ts";
 import { withoutUndefined } from "../without-undefined.ts";
@@ -29,6 +30,7 @@ export interface HandlerParts {
   queue: RunQueue;
   events: EventHub;
   preferences: PreferenceStore;
+  startProcess: StartProcess;
 }
 
 export function createHandlers(parts: HandlerParts): Handlers {
@@ -54,6 +56,7 @@ function aboutTheApp({
   jobs,
   preferences,
   events,
+  startProcess,
 }: HandlerParts): Some<"app" | "machine" | "workspace" | "files" | "settings"> {
   return {
     "app.info": appInfo,
@@ -62,7 +65,7 @@ function aboutTheApp({
       job: jobs.start({ kind: "measure", title: "Measurement of this machine" }, async ({ progress, signal }) => {
         for (const [done, network] of networks.entries()) {
           progress({ stage: `Timing the ${network.toUpperCase()}`, done, total: networks.length, unit: "networks" });
-          const speed = await measureSpeed(network, signal);
+          const speed = await measureSpeed(network, startProcess, signal);
           const settings = preferences.read();
           const others = settings.speeds.filter((known) => known.network !== network);
           preferences.write({ ...settings, speeds: [...others, speed] });

@@ -4,6 +4,8 @@ import { createServices, type Services } from "../services/compose.ts";
 import { EventHub } from "../services/event-hub.ts";
 import { JobService } from "../services/jobs.ts";
 import { RunQueue, type RunEvent } from "../services/run-queue.ts";
+import { startNodeProcess } from "../services/processes/node-process.ts";
+import type { StartProcess } from "../services/processes/start-process.ts";
 import type { PreferenceStore } from "../store/preferences.ts";
 import { openWorkspace, type Workspace } from "../store/workspace.ts";
 import { createHandlers, type Handlers } from "./handlers.ts";
@@ -22,23 +24,33 @@ export interface Host {
   close(): Promise<void>;
 }
 
+/** What the shell brings; without it, Node's. */
+export interface ShellParts {
+  startProcess?: StartProcess;
+}
+
 /**
  * Opens a workspace and owns it until closed.
  * @param warn told what a user should know; windows are told as well
  * @throws EctopyError `workspace-busy`, `workspace-unusable`, `disk-full`, `no-access`
  */
-export function createHost(folder: string, preferences: PreferenceStore, warn: (message: string) => void): Host {
+export function createHost(
+  folder: string,
+  preferences: PreferenceStore,
+  warn: (message: string) => void,
+  { startProcess = startNodeProcess }: ShellParts = {},
+): Host {
   const events = new EventHub();
   const notice = (message: string): void => {
     warn(message);
     events.emit("notice", { message });
   };
   const workspace = openWorkspace(folder, "write", warn);
-  const services = createServices(workspace, notice);
+  const services = createServices(workspace, notice, startProcess);
   const jobs = new JobService(workspace.jobs, (job) => events.emit("job.changed", job), notice);
   const queue = new RunQueue(services.training, (event) => tellOfRun(events, event));
   return {
-    handlers: createHandlers({ workspace, services, jobs, queue, events, preferences }),
+    handlers: createHandlers({ workspace, services, jobs, queue, events, preferences, startProcess }),
     services,
     jobs,
     queue,

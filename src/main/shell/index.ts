@@ -8,6 +8,7 @@ import { answerWindow } from "./ipc.ts";
 import { menuTemplate } from "./menu.ts";
 import { registerScheme, servePages } from "./protocol.ts";
 import { denyEverything } from "./security.ts";
+import { startUtilityProcess } from "./utility-process.ts";
 import { WindowStates } from "./window-state.ts";
 import { openWindow, type AppWindow } from "./window.ts";
 
@@ -21,7 +22,7 @@ async function start(): Promise<void> {
   servePages();
   let host: Host;
   try {
-    host = createHost(chosenWorkspace(), new PreferenceStore(), log);
+    host = createHost(chosenWorkspace(), new PreferenceStore(), log, { startProcess: startUtilityProcess });
   } catch (error) {
     fail(error);
     return;

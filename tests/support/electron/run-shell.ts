@@ -4,10 +4,22 @@
  */
 import "./register.ts";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { DesktopBridge } from "../../../src/contract/desktop.ts";
-import { app, BrowserWindow, dialog, event, ipcMain, Menu, page, protocol, session, shell } from "./stand-in.ts";
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  event,
+  ipcMain,
+  Menu,
+  page,
+  protocol,
+  session,
+  shell,
+  utilityProcess,
+} from "./stand-in.ts";
 
 const out = join(import.meta.dirname, "../../../out");
 const seen: Record<string, unknown> = {};
@@ -113,12 +125,35 @@ const signal = (await bridge.methods["recordings.signal"]({
 };
 seen.signals = signal.value.signals.map((lead) => [lead.constructor.name, lead.length]);
 const preparation = await ended("preparations.prepare", { dataset, settings: defaultPreparation("split-first") });
-const start = await bridge.methods["training.start"]({
-  preparation,
-  settings: { ...defaultTraining("ann"), epochs: 10_000 },
-});
-seen.started = start.ok;
+const train = async (epochs: number): Promise<unknown> => {
+  const settings = { ...defaultTraining("ann"), epochs };
+  const reply = await bridge.methods["training.start"]({ preparation, settings });
+  return reply.ok ? (reply.value as { run: number }).run : reply.error;
+};
+const runNow = async (run: unknown): Promise<{ status: string; error?: { message: string } }> => {
+  const reply = await bridge.methods["runs.get"]({ run });
+  if (!reply.ok) throw new Error(reply.error.message);
+  return (reply.value as { run: { status: string } }).run;
+};
+const settled = async (run: unknown): Promise<unknown> => {
+  for (;;) {
+    const now = await runNow(run);
+    if (!["queued", "running"].includes(now.status)) return now;
+    await wait(50);
+  }
+};
+
+// One to its end; one whose process is killed; one that goes on as the window is closed.
+seen.trained = await settled(await train(2));
+const killed = await train(10_000);
+events.length = 0;
 await until(() => events.includes("run.epoch"));
+process.kill(utilityProcess.started.at(-1)!.process.pid!, "SIGKILL");
+seen.killed = await settled(killed);
+events.length = 0;
+seen.started = await train(10_000);
+await until(() => events.includes("run.epoch"));
+seen.processes = utilityProcess.started.map(({ program, options }) => [basename(program), options.stdio]);
 seen.progress = [
   ...new Set(window.progress.map((value) => (value < 0 ? "none" : value > 1 ? "endless" : "share"))),
 ].sort();

@@ -5,6 +5,8 @@
 import { EventEmitter } from "node:events";
 import { tmpdir } from "node:os";
 
+export { utilityProcess } from "./utility-process.ts";
+
 type Handler = (event: unknown, ...args: unknown[]) => unknown;
 
 export interface StandInEvent {
