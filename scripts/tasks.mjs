@@ -21,6 +21,7 @@ export const tasks = {
   lint: { needs: base, program: "node", args: ["scripts/test.ts", "lint", "layers"] },
   format: { needs: base, program: ["prettier", "prettier"], args: ["--write", "."] },
   build: { needs: base, program: ["electron-vite", "electron-vite"], args: ["build"] },
+  dist: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["scripts/dist.ts"] },
   dev: { needs: [...base, "tensorflow", "kernels"], program: ["electron-vite", "electron-vite"], args: ["dev"] },
   // Everything at once, or the steps named: `npm run setup -- browser`.
   setup: { needs: [...base, "tensorflow", "kernels", "python", "browser"] },

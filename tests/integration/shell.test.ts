@@ -1,34 +1,20 @@
 /** The Electron shell as built, run against a stand-in for Electron's API (tests/support/electron). */
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { methodNames } from "../../src/contract/method-names.ts";
 import { buildApp } from "../../scripts/build-app.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
+import { runShell } from "../support/electron/shell-run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ectopy-shell-"));
-const workspace = join(folder, "workspace");
-let seen: Record<string, never>;
+let seen: Record<string, unknown>;
 
 beforeAll(async () => {
-  await buildApp(join(import.meta.dirname, "../.."));
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [join(import.meta.dirname, "../support/electron/run-shell.ts")],
-    {
-      env: {
-        ...process.env,
-        ECTOPY_WORKSPACE: workspace,
-        ECTOPY_SETTINGS: join(folder, "settings.json"),
-        ECTOPY_TEST_USER_DATA: folder,
-      },
-      maxBuffer: 10_000_000,
-    },
-  );
-  seen = JSON.parse(stdout) as typeof seen;
+  const root = join(import.meta.dirname, "../..");
+  await buildApp(root);
+  seen = await runShell(join(root, "out"), folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -102,6 +88,11 @@ describe("the Electron shell", () => {
     });
   });
 
+  it("writes reports and figures, and knows the licences of what it is made of", () => {
+    expect(seen["exported"]).toEqual(["done", "done"]);
+    expect(seen["licences"]).toEqual([]);
+  });
+
   it("shows progress in the taskbar, and asks before it closes during a training", () => {
     expect(seen["started"]).toBe(3);
     expect(seen["progress"]).toContain("share");
@@ -111,10 +102,12 @@ describe("the Electron shell", () => {
   });
 
   it("leaves the training to be taken up again, and where the window stood", () => {
-    const store = openWorkspace(workspace, "read", () => {});
+    const store = openWorkspace(join(folder, "workspace"), "read", () => {});
     expect(store.runs.find(3)).toMatchObject({ status: "paused" });
     expect(store.checkpoints.ofRun(3).length).toBeGreaterThan(0);
     expect(store.jobs.ended().map(({ kind, state }) => [kind, state])).toEqual([
+      ["export", "done"],
+      ["export", "done"],
       ["prepare", "done"],
       ["sample", "done"],
     ]);

@@ -1,12 +1,14 @@
 /**
  * Runs the built shell against the stand-in and plays one start through, from the window to its end. Prints what was seen as JSON;
- * the test says what it must be.
+ * the test says what it must be. Its argument is the folder that electron-vite has built into.
  */
 import "./register.ts";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { DesktopBridge } from "../../../src/contract/desktop.ts";
+import type { AppInfo } from "../../../src/contract/machine.ts";
+import type { MethodName } from "../../../src/contract/method-names.ts";
 import {
   app,
   BrowserWindow,
@@ -21,7 +23,7 @@ import {
   utilityProcess,
 } from "./stand-in.ts";
 
-const out = join(import.meta.dirname, "../../../out");
+const [, , out] = process.argv;
 const seen: Record<string, unknown> = {};
 
 await import(join(out, "main/index.js"));
@@ -97,19 +99,19 @@ dialog.chosen = [];
 seen.notChosen = await bridge.choose("zip");
 
 // A sample, prepared and trained: the taskbar follows, closing asks.
-const ended = async (name: "datasets.makeSample" | "preparations.prepare", args: unknown): Promise<number> => {
+type Job = { id: number; state: string; subject: number };
+const end = async (name: MethodName, args: unknown): Promise<Job> => {
   const reply = await bridge.methods[name](args);
   if (!reply.ok) throw new Error(reply.error.message);
   const { job } = reply.value as { job: { id: number } };
   for (;;) {
     const list = await bridge.methods["jobs.list"]({});
-    const now = list.ok
-      ? (list.value as { id: number; state: string; subject: number }[]).find(({ id }) => id === job.id)
-      : undefined;
-    if (now && now.state !== "running") return now.subject;
+    const now = list.ok ? (list.value as Job[]).find(({ id }) => id === job.id) : undefined;
+    if (now && now.state !== "running") return now;
     await wait(50);
   }
 };
+const ended = async (name: MethodName, args: unknown): Promise<number> => (await end(name, args)).subject;
 const { defaultPreparation, defaultTraining } = await import("../../../src/contract/defaults.ts");
 const dataset = await ended("datasets.makeSample", {});
 const [record] = (
@@ -144,7 +146,16 @@ const settled = async (run: unknown): Promise<unknown> => {
 };
 
 // One to its end; one whose process is killed; one that goes on as the window is closed.
-seen.trained = await settled(await train(2));
+const finished = await train(2);
+seen.trained = await settled(finished);
+const handedOn = { runs: [finished], folder: join(app.getPath(), "exports") };
+seen.exported = [
+  (await end("exports.report", { ...handedOn, pdf: true })).state,
+  (await end("exports.figures", handedOn)).state,
+];
+const about = await bridge.methods["app.info"]({});
+const { packages } = (about as unknown as { value: AppInfo }).value;
+seen.licences = packages.filter(({ licence }) => licence === "unknown").map(({ name }) => name);
 const killed = await train(10_000);
 events.length = 0;
 await until(() => events.includes("run.epoch"));
