@@ -78,6 +78,20 @@ describe("the Electron shell", () => {
     expect(seen["notChosen"]).toBeNull();
   });
 
+  it("keeps who signs in to a server in the system's keychain, and where there is none, says that it does not", () => {
+    expect(seen["kept"]).toEqual({ ok: true, value: null });
+    expect(seen["signIns"]).toEqual({
+      ok: true,
+      value: { canKeep: true, kept: [{ address: "http://127.0.0.1:9/mlflow", user: "anna" }] },
+    });
+    const stored = readFileSync(join(folder, "settings.json"), "utf8");
+    expect(stored).toContain('"user": "anna"');
+    expect(stored).not.toContain("s3cret");
+    const linux = process.platform === "linux";
+    expect(seen["notKept"]).toMatchObject(linux ? { ok: false, error: { code: "unsupported" } } : { ok: true });
+    expect(seen["noSignIns"]).toMatchObject({ ok: true, value: { canKeep: !linux } });
+  });
+
   it("trains in utility processes: to the end, and where one is killed, it says so", () => {
     const stdio = ["ignore", "ignore", "pipe"];
     expect(seen["processes"]).toContainEqual(["training-process.js", stdio]);

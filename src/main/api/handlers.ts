@@ -10,6 +10,7 @@ import { thinSteps } from "../../pipeline/evaluation/thin-steps.ts";
 import { planRuns } from "../services/experiments/plan-runs.ts";
 import type { EventHub } from "../services/event-hub.ts";
 import type { RunReport } from "../services/exports/mlflow/export-runs.ts";
+import type { SignIns } from "../services/exports/sign-ins.ts";
 import type { JobService, JobWatch } from "../services/jobs.ts";
 import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../services/machine.ts";
 import type { StartProcess } from "../services/processes/start-process.ts";
@@ -31,6 +32,7 @@ export interface HandlerParts {
   events: EventHub;
   preferences: PreferenceStore;
   startProcess: StartProcess;
+  signIns: SignIns;
 }
 
 export function createHandlers(parts: HandlerParts): Handlers {
@@ -322,7 +324,7 @@ function withThreads<T extends { threads: number }>(settings: T, preferences: Pr
   return settings.threads === 0 ? { ...settings, threads: preferences.read().threads } : settings;
 }
 
-function exportHandlers({ services, jobs, events }: HandlerParts): Some<"exports"> {
+function exportHandlers({ services, jobs, events, signIns }: HandlerParts): Some<"exports"> {
   /** Where it went, once it is there. */
   const start = (title: string, work: (watch: JobWatch) => Promise<RunReport[]>): StartedJob => ({
     job: jobs.start({ kind: "export", title }, async (watch) => {
@@ -353,8 +355,20 @@ function exportHandlers({ services, jobs, events }: HandlerParts): Some<"exports
       start(`Export of ${counted(runs)} as ${modelFormatNames[format]}`, (watch) =>
         services.exports.models(runs, format, folder, watch),
       ),
-    "exports.mlflow": ({ runs, ...target }) =>
-      start(`Export of ${counted(runs)} to MLflow`, (watch) => services.exports.mlflow(runs, target, watch)),
+    "exports.mlflow": ({ runs, kept, ...target }) =>
+      start(`Export of ${counted(runs)} to MLflow`, async (watch) => {
+        const credentials = kept ? await signIns.find(target.place) : target.credentials;
+        return services.exports.mlflow(runs, { ...target, credentials }, watch);
+      }),
+    "exports.signIns": () => signIns.list(),
+    "exports.keepSignIn": async ({ address, credentials }) => {
+      await signIns.keep(address, credentials);
+      return null;
+    },
+    "exports.forgetSignIn": ({ address }) => {
+      signIns.forget(address);
+      return null;
+    },
     "exports.report": ({ runs, folder, pdf }) =>
       together("Report", runs, (ids, watch) => services.reports.report(ids, folder, { pdf }, watch)),
     "exports.figures": ({ runs, folder, ...size }) =>

@@ -2,6 +2,7 @@
 import { reportError } from "../../contract/errors.ts";
 import { createServices, type Services } from "../services/compose.ts";
 import { EventHub } from "../services/event-hub.ts";
+import { SignIns, type Keychain } from "../services/exports/sign-ins.ts";
 import { JobService } from "../services/jobs.ts";
 import { RunQueue, type RunEvent } from "../services/run-queue.ts";
 import { startNodeProcess } from "../services/processes/node-process.ts";
@@ -24,9 +25,12 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** What the shell brings; without it, Node's. */
+/** What the shell brings. */
 export interface ShellParts {
+  /** Node's, where it brings none. */
   startProcess?: StartProcess;
+  /** Without one, no password is kept. */
+  keychain?: Keychain;
 }
 
 /**
@@ -38,7 +42,7 @@ export function createHost(
   folder: string,
   preferences: PreferenceStore,
   warn: (message: string) => void,
-  { startProcess = startNodeProcess }: ShellParts = {},
+  { startProcess = startNodeProcess, keychain }: ShellParts = {},
 ): Host {
   const events = new EventHub();
   const notice = (message: string): void => {
@@ -50,7 +54,16 @@ export function createHost(
   const jobs = new JobService(workspace.jobs, (job) => events.emit("job.changed", job), notice);
   const queue = new RunQueue(services.training, (event) => tellOfRun(events, event));
   return {
-    handlers: createHandlers({ workspace, services, jobs, queue, events, preferences, startProcess }),
+    handlers: createHandlers({
+      workspace,
+      services,
+      jobs,
+      queue,
+      events,
+      preferences,
+      startProcess,
+      signIns: new SignIns(preferences, keychain ?? null),
+    }),
     services,
     jobs,
     queue,

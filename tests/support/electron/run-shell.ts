@@ -18,6 +18,7 @@ import {
   Menu,
   page,
   protocol,
+  safeStorage,
   session,
   shell,
   utilityProcess,
@@ -97,6 +98,15 @@ dialog.chosen = ["/recordings/mitdb"];
 seen.chosen = await bridge.choose("folder");
 dialog.chosen = [];
 seen.notChosen = await bridge.choose("zip");
+
+// The keychain: a sign-in is kept for its server, listed without its secret, used; and not where Electron has no real keychain.
+const server = { address: "http://127.0.0.1:9/mlflow" };
+const credentials = { user: "anna", password: "s3cret" };
+seen.kept = await bridge.methods["exports.keepSignIn"]({ ...server, credentials });
+seen.signIns = await bridge.methods["exports.signIns"]({});
+safeStorage.backend = "basic_text";
+seen.notKept = await bridge.methods["exports.keepSignIn"]({ ...server, credentials });
+seen.noSignIns = await bridge.methods["exports.signIns"]({});
 
 // A sample, prepared and trained: the taskbar follows, closing asks.
 type Job = { id: number; state: string; subject: number };
