@@ -71,11 +71,25 @@ describe("the Electron shell", () => {
   it("has a menu whose entries the page is told of", () => {
     expect(seen["menu"]).toContainEqual(["File", expect.arrayContaining(["Import a folder…", "Import a ZIP file…"])]);
     expect(seen["commands"]).toEqual([{ go: "/runs" }, { import: "folder" }]);
+    const shortcuts = Object.fromEntries(seen["shortcuts"] as [string, string][]);
+    expect(shortcuts).toMatchObject({
+      "Import a folder…": "CmdOrCtrl+O",
+      "Import a ZIP file…": "CmdOrCtrl+Shift+O",
+      "Settings…": "CmdOrCtrl+,",
+      Home: "CmdOrCtrl+1",
+      Runs: "CmdOrCtrl+6",
+    });
+    expect(new Set(Object.values(shortcuts)).size).toBe(Object.keys(shortcuts).length);
   });
 
   it("asks with the system's dialog", () => {
     expect(seen["chosen"]).toBe("/recordings/mitdb");
     expect(seen["notChosen"]).toBeNull();
+  });
+
+  it("knows where lies what is dropped on it, and comes to the front where it is started once more", () => {
+    expect(seen["dropped"]).toBe("/recordings/mine");
+    expect(seen["shownAgain"]).toBe(1);
   });
 
   it("keeps who signs in to a server in the system's keychain, and where there is none, says that it does not", () => {
@@ -110,7 +124,8 @@ describe("the Electron shell", () => {
   it("shows progress in the taskbar, and asks before it closes during a training", () => {
     expect(seen["started"]).toBe(3);
     expect(seen["progress"]).toContain("share");
-    expect(seen["asked"]).toEqual(["A training is running."]);
+    // Once for both, and once more for quitting.
+    expect(seen["asked"]).toEqual(["A training is running.", "A training is running."]);
     expect(seen["stillThere"]).toBe(1);
     expect(seen["windows"]).toBe(0);
   });

@@ -87,6 +87,9 @@ seen.menu = Menu.template.map(({ label, role, submenu }) => [
   label ?? role,
   submenu?.map((item) => item.label ?? item.role),
 ]);
+seen.shortcuts = Menu.template.flatMap(({ submenu }) =>
+  (submenu ?? []).flatMap(({ label, accelerator }) => (accelerator === undefined ? [] : [[label, accelerator]])),
+);
 const commands: unknown[] = [];
 bridge.onMenu((command) => commands.push(command));
 for (const label of ["Runs", "Import a folder…"]) {
@@ -98,6 +101,10 @@ dialog.chosen = ["/recordings/mitdb"];
 seen.chosen = await bridge.choose("folder");
 dialog.chosen = [];
 seen.notChosen = await bridge.choose("zip");
+seen.dropped = bridge.pathOf({});
+const shownBefore = window.shown;
+app.emit("second-instance");
+seen.shownAgain = window.shown - shownBefore;
 
 // The keychain: a sign-in is kept for its server, listed without its secret, used; and not where Electron has no real keychain.
 const server = { address: "http://127.0.0.1:9/mlflow" };
@@ -178,7 +185,11 @@ seen.processes = utilityProcess.started.map(({ program, options }) => [basename(
 seen.progress = [
   ...new Set(window.progress.map((value) => (value < 0 ? "none" : value > 1 ? "endless" : "share"))),
 ].sort();
+// Closed twice before it is answered, then quit.
 window.close();
+window.close();
+await wait(50);
+app.quit();
 await wait(50);
 seen.asked = dialog.asked.map(({ message }) => message);
 seen.stillThere = BrowserWindow.all.length;
