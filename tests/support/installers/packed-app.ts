@@ -10,6 +10,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -31,6 +32,8 @@ export interface PackedFile {
 }
 
 export interface PackedApp {
+  /** Of the binary, each 1 or 0, in Electron's order (FuseV1Options of @electron/fuses). */
+  fuses: string;
   files: PackedFile[];
   /** Lays the app out as a folder that Node can run, with TensorFlow's libraries. @returns the folder */
   layOut(): string;
@@ -46,13 +49,13 @@ export async function packApp(): Promise<PackedApp> {
     files: withoutLibraries(configuration.files, join(folder, "stubs")),
     directories: { ...configuration.directories, output: join(folder, "dist") },
     electronDist: standInElectron(join(folder, "electron")),
-    // There is no binary to set them in.
-    electronFuses: null,
   };
   const targets = Platform.current().createTarget("dir");
   await build({ projectDir: project, targets, config, publish: "never" });
-  const archive = join(folder, "dist", "linux-unpacked", "resources", "app.asar");
+  const unpacked = join(folder, "dist", "linux-unpacked");
+  const archive = join(unpacked, "resources", "app.asar");
   return {
+    fuses: fusesIn(join(unpacked, "ectopy")),
     files: filesIn(getRawHeader(archive).header),
     layOut: () => {
       const app = join(folder, "app");
@@ -67,11 +70,23 @@ export async function packApp(): Promise<PackedApp> {
   };
 }
 
+/** Stands before the fuses in Electron's binary: then come their version, their number, and a digit for each. */
+const FUSE_SENTINEL = "dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX";
+
+/** With the fuses as Electron comes. */
 function standInElectron(folder: string): string {
   mkdirSync(join(folder, "resources"), { recursive: true });
-  for (const name of ["electron", "LICENSE", "LICENSES.chromium.html"]) writeFileSync(join(folder, name), "");
+  const fuses = "10110001";
+  writeFileSync(join(folder, "electron"), `${FUSE_SENTINEL}\x01${String.fromCharCode(fuses.length)}${fuses}`, "latin1");
+  for (const name of ["LICENSE", "LICENSES.chromium.html"]) writeFileSync(join(folder, name), "");
   chmodSync(join(folder, "electron"), 0o755);
   return folder;
+}
+
+function fusesIn(binary: string): string {
+  const bytes = readFileSync(binary, "latin1");
+  const at = bytes.indexOf(FUSE_SENTINEL) + FUSE_SENTINEL.length;
+  return bytes.slice(at + 2, at + 2 + bytes.charCodeAt(at + 1));
 }
 
 function withoutLibraries(files: readonly (string | FileSet)[], stubs: string): (string | FileSet)[] {
