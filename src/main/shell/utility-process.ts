@@ -40,10 +40,9 @@ export const startUtilityProcess: StartProcess = (
 
 /** Electron takes all listeners off a stream once the end has been told: what is left in it needs new ones. */
 async function readRest(stream: NodeJS.ReadableStream, onText: (text: string) => void): Promise<void> {
-  const ended = once(stream, "end").catch(() => {});
   await nextTurn();
   if (!stream.readable) return;
   stream.on("data", onText);
-  await Promise.race([ended, once(stream, "end"), wait(LAST_WORDS_WITHIN)]).catch(() => {});
+  await Promise.race([once(stream, "end"), wait(LAST_WORDS_WITHIN, undefined, { ref: false })]).catch(() => {});
   stream.removeListener("data", onText);
 }
