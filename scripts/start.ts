@@ -3,11 +3,11 @@
  * display are, else in a browser tab. Arguments go on to the app.
  */
 import { spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hasDisplay } from "../src/main/server/browser.ts";
 import { buildApp } from "./build-app.ts";
+import { electronBinary } from "./electron-binary.ts";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -18,7 +18,7 @@ try {
   console.error("The command line works without it: npm run ectopy -- --help");
   process.exit(1);
 }
-const electron = electronBinary();
+const electron = electronBinary(project);
 const args = process.argv.slice(2);
 const [program, ...first] =
   electron !== undefined && hasDisplay()
@@ -34,14 +34,3 @@ child.on("error", (error) => {
   process.exitCode = 1;
 });
 child.on("exit", (status, signal) => (process.exitCode = signal === null ? (status ?? 1) : 1));
-
-/** Where Electron's own installer put it, which may not have been able to download it. */
-function electronBinary(): string | undefined {
-  const folder = join(project, "node_modules", "electron");
-  try {
-    const path = join(folder, "dist", readFileSync(join(folder, "path.txt"), "utf8").trim());
-    return existsSync(path) ? path : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -26,6 +26,7 @@ export const tasks = {
     program: "node",
     args: ["scripts/screenshots.ts"],
   },
+  dist: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["scripts/dist.ts"] },
   dev: { needs: [...base, "tensorflow", "kernels"], program: ["electron-vite", "electron-vite"], args: ["dev"] },
   // Everything at once, or the steps named: `npm run setup -- browser`.
   setup: { needs: [...base, "tensorflow", "kernels", "python", "browser"] },

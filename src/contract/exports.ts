@@ -60,13 +60,27 @@ export interface ExportReport {
   hint: string;
 }
 
-/** Who asks an MLflow server: a user and password, or a token. Used for the export at hand and nowhere kept. */
+/** Who asks an MLflow server: a user and password, or a token. Used for the export at hand; kept in a keychain alone. */
 export const mlflowCredentialsSchema = z.strictObject({
   user: z.string().min(1).max(1000).optional(),
   password: z.string().max(10_000).optional(),
   token: z.string().min(1).max(100_000).optional(),
 });
 export type MlflowCredentials = z.infer<typeof mlflowCredentialsSchema>;
+
+/** What the system's keychain keeps for a server. The secret itself never leaves main. */
+export interface KeptSignIn {
+  /** Of the server, as `http://host:port/path`. */
+  address: string;
+  /** Null: a token. */
+  user: string | null;
+}
+
+export interface SignInKeeping {
+  /** There is a keychain, and the shell can use it. */
+  canKeep: boolean;
+  kept: KeptSignIn[];
+}
 
 /** Where runs go that are handed over to MLflow. */
 export const mlflowTargetSchema = z.strictObject({

@@ -21,7 +21,13 @@ import {
   type ExperimentOverview,
   type PlannedRun,
 } from "./experiments.ts";
-import { figureSizeSchema, mlflowTargetSchema, modelFormatSchema } from "./exports.ts";
+import {
+  figureSizeSchema,
+  mlflowCredentialsSchema,
+  mlflowTargetSchema,
+  modelFormatSchema,
+  type SignInKeeping,
+} from "./exports.ts";
 import type { JobSnapshot } from "./jobs.ts";
 import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "./machine.ts";
 import type { MethodName } from "./method-names.ts";
@@ -203,8 +209,17 @@ export const methods = {
 
   /** Each model into a folder of its own below `folder`, with its card and an example. Where to find them is told as a notice. */
   "exports.model": method<StartedJob>()(z.strictObject({ runs: someRuns, format: modelFormatSchema, folder: path })),
-  /** To a server or into a folder, as MLflow keeps runs; runs that are there as they are stay. Credentials are kept nowhere. */
-  "exports.mlflow": method<StartedJob>()(mlflowTargetSchema.extend({ runs: someRuns })),
+  /**
+   * To a server or into a folder, as MLflow keeps runs; runs that are there as they are stay. Credentials that are given are kept
+   * nowhere; `kept`: those that are kept for the server are used instead.
+   */
+  "exports.mlflow": method<StartedJob>()(
+    mlflowTargetSchema.extend({ runs: someRuns, kept: z.boolean().default(false) }),
+  ),
+  "exports.signIns": method<SignInKeeping>()(nothing),
+  /** In the system's keychain, where there is one. */
+  "exports.keepSignIn": method<null>()(z.strictObject({ address: path, credentials: mlflowCredentialsSchema })),
+  "exports.forgetSignIn": method<null>()(z.strictObject({ address: path })),
   /** One run, or several side by side, as one page, which opens in any browser; and as PDF where that is wanted. */
   "exports.report": method<StartedJob>()(
     z.strictObject({ runs: someRuns.max(100), folder: path, pdf: z.boolean().default(false) }),

@@ -12,7 +12,7 @@ const runsTableSchema = z.strictObject({
   sort: z.strictObject({ column: z.string().max(50), descending: z.boolean() }).nullable(),
 });
 
-/** The MLflow server that was exported to last. Who asks it is kept nowhere. */
+/** The MLflow server that was exported to last. Who asks it is no setting: see KeptSignIn (exports.ts). */
 const mlflowServerSchema = z.strictObject({ address: z.string().max(4096), experiment: z.string().max(500) });
 
 export const settingsSchema = z.strictObject({

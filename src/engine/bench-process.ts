@@ -1,18 +1,20 @@
 /**
  * Measures a network's training steps in a process of its own, as prepared for a training: same threads, same graph. Random
- * beats. Reads what to measure as JSON from its first argument; prints one JSON line.
+ * beats. Reads what to measure as JSON from its first argument; says what it measured.
  */
 import { defaultTraining } from "../contract/defaults.ts";
 import { randomStream } from "../pipeline/random.ts";
 import { benchJobSchema, type BenchResult } from "./bench-messages.ts";
 import { createTraining } from "./create-training.ts";
 import { peakMemory } from "./memory.ts";
+import { openParentLine } from "./parent-line.ts";
 import { loadTensorFlow } from "./tensorflow.ts";
 import type { Batch } from "./training-step.ts";
 
 /** Beats are made anew for so many steps at most. */
 const MOST_STEPS = 300;
 
+const line = openParentLine();
 const { network, shape, batch, parts, convolutions, precision, ...wanted } = benchJobSchema.parse(
   JSON.parse(process.argv[2]),
 );
@@ -43,4 +45,5 @@ const result: BenchResult = {
   milliseconds: rounds[Math.floor(rounds.length / 2)],
   peakMemory: peakMemory(),
 };
-process.stdout.write(`${JSON.stringify(result)}\n`);
+await line.send(result);
+process.exit(0);

@@ -1,8 +1,10 @@
 /** Tries in a process of its own whether this TensorFlow computes on a GPU: a driver that doesn't suit it ends the process. */
 import { defaultTraining } from "../contract/defaults.ts";
 import { createTraining } from "./create-training.ts";
+import { openParentLine } from "./parent-line.ts";
 import { loadTensorFlow } from "./tensorflow.ts";
 
+const line = openParentLine();
 const loaded = await loadTensorFlow("probe");
 const { tf, device } = loaded;
 const backend = tf.backend() as unknown as { isUsingGpuDevice?: boolean };
@@ -17,4 +19,5 @@ if (usesGpu) {
   const batch = { values, classes: Int32Array.of(0, 1, 0, 1), weights: new Float32Array(4).fill(1) };
   loss = step.run(batch, learningRate).loss;
 }
-process.stdout.write(`${JSON.stringify({ backend: device.backend, usesGpu, loss })}\n`);
+await line.send({ backend: device.backend, usesGpu, loss });
+process.exit(0);

@@ -13,6 +13,7 @@ import { availableMemory, beatMemory, fittingBatch, peakMemory, refuseTooLarge, 
 import { saveModel } from "./model-files.ts";
 import type { Predictions } from "./predict.ts";
 import { StepLog } from "./step-log.ts";
+import { openParentLine } from "./parent-line.ts";
 import { loadTensorFlow } from "./tensorflow.ts";
 import { batchSizes, testOnly, train, type TrainingWatch } from "./train.ts";
 import { TrainingControl } from "./training-control.ts";
@@ -22,6 +23,7 @@ import type { TrainingCommand, TrainingEvent, TrainingJob } from "./training-mes
 /** A screen needs no more; each message costs both sides. In ms. */
 const PROGRESS_EVERY = 100;
 
+const line = openParentLine();
 const steps = new StepLog((curves) => void send({ type: "steps", curves }));
 let dataFingerprint = "";
 const control = new TrainingControl({
@@ -44,7 +46,8 @@ const control = new TrainingControl({
   },
 });
 
-process.on("message", (command: TrainingCommand) => {
+line.listen((message) => {
+  const command = message as TrainingCommand;
   switch (command.type) {
     case "start":
       void run(command.job);
@@ -61,8 +64,6 @@ process.on("message", (command: TrainingCommand) => {
       break;
   }
 });
-// Nobody would hear the result: the run was marked as interrupted with its parent.
-process.on("disconnect", () => process.exit(1));
 
 async function run(job: TrainingJob): Promise<void> {
   try {
@@ -143,7 +144,5 @@ function writePredictions(folder: string, { probabilities }: Predictions): void 
 }
 
 function send(event: TrainingEvent): Promise<void> {
-  return new Promise((resolve, reject) => {
-    process.send!(event, undefined, undefined, (error) => (error ? reject(error) : resolve()));
-  });
+  return line.send(event);
 }

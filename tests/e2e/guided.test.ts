@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { RunOverview } from "../../src/contract/runs.ts";
 import { noBrowser, type WatchedPage } from "../support/app.ts";
 import { browserSession } from "../support/browser-session.ts";
+import { trainOnSample } from "../support/guided-way.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
 
 describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`}`, () => {
@@ -17,18 +18,7 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
 
   it("leads from the sample to a trained CNN", { timeout: 300_000 }, async () => {
     const { page, complaints } = await visit();
-    await page.getByRole("button", { name: "Make the sample" }).click();
-    await page.getByRole("button", { name: "Next: prepare its beats" }).click();
-    await page.getByRole("button", { name: "Prepare", exact: true }).click();
-    await page.getByRole("button", { name: "Choose a model" }).click();
-    // All that is not the guided way: one short epoch, to be quick.
-    await page.getByLabel("Epochs, at most").fill("1");
-    await page.keyboard.press("Enter");
-    await page.getByText("Advanced").click();
-    await page.getByLabel("Steps an epoch").fill("20");
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: "Train", exact: true }).click();
-    await page.waitForURL(/\/training/);
+    await trainOnSample(page);
     await expect.poll(async () => (await latest())?.status, { timeout: 180_000 }).toBe("completed");
     expect(await latest()).toMatchObject({
       settings: { network: "cnn" },

@@ -1,34 +1,20 @@
 /** The Electron shell as built, run against a stand-in for Electron's API (tests/support/electron). */
-import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { methodNames } from "../../src/contract/method-names.ts";
 import { buildApp } from "../../scripts/build-app.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
+import { runShell } from "../support/electron/shell-run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ectopy-shell-"));
-const workspace = join(folder, "workspace");
-let seen: Record<string, never>;
+let seen: Record<string, unknown>;
 
 beforeAll(async () => {
-  await buildApp(join(import.meta.dirname, "../.."));
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [join(import.meta.dirname, "../support/electron/run-shell.ts")],
-    {
-      env: {
-        ...process.env,
-        ECTOPY_WORKSPACE: workspace,
-        ECTOPY_SETTINGS: join(folder, "settings.json"),
-        ECTOPY_TEST_USER_DATA: folder,
-      },
-      maxBuffer: 10_000_000,
-    },
-  );
-  seen = JSON.parse(stdout) as typeof seen;
+  const root = join(import.meta.dirname, "../..");
+  await buildApp(root);
+  seen = await runShell(join(root, "out"), folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -88,6 +74,15 @@ describe("the Electron shell", () => {
   it("has a menu whose entries the page is told of", () => {
     expect(seen["menu"]).toContainEqual(["File", expect.arrayContaining(["Import a folder…", "Import a ZIP file…"])]);
     expect(seen["commands"]).toEqual([{ go: "/runs" }, { import: "folder" }]);
+    const shortcuts = Object.fromEntries(seen["shortcuts"] as [string, string][]);
+    expect(shortcuts).toMatchObject({
+      "Import a folder…": "CmdOrCtrl+O",
+      "Import a ZIP file…": "CmdOrCtrl+Shift+O",
+      "Settings…": "CmdOrCtrl+,",
+      Home: "CmdOrCtrl+1",
+      Runs: "CmdOrCtrl+6",
+    });
+    expect(new Set(Object.values(shortcuts)).size).toBe(Object.keys(shortcuts).length);
   });
 
   it("asks with the system's dialog", () => {
@@ -95,19 +90,56 @@ describe("the Electron shell", () => {
     expect(seen["notChosen"]).toBeNull();
   });
 
+  it("knows where lies what is dropped on it, and comes to the front where it is started once more", () => {
+    expect(seen["dropped"]).toBe("/recordings/mine");
+    expect(seen["shownAgain"]).toBe(1);
+  });
+
+  it("keeps who signs in to a server in the system's keychain, and where there is none, says that it does not", () => {
+    expect(seen["kept"]).toEqual({ ok: true, value: null });
+    expect(seen["signIns"]).toEqual({
+      ok: true,
+      value: { canKeep: true, kept: [{ address: "http://127.0.0.1:9/mlflow", user: "anna" }] },
+    });
+    const stored = readFileSync(join(folder, "settings.json"), "utf8");
+    expect(stored).toContain('"user": "anna"');
+    expect(stored).not.toContain("s3cret");
+    const linux = process.platform === "linux";
+    expect(seen["notKept"]).toMatchObject(linux ? { ok: false, error: { code: "unsupported" } } : { ok: true });
+    expect(seen["noSignIns"]).toMatchObject({ ok: true, value: { canKeep: !linux } });
+  });
+
+  it("trains in utility processes: to the end, and where one is killed, it says so", () => {
+    const stdio = ["ignore", "ignore", "pipe"];
+    expect(seen["processes"]).toContainEqual(["training-process.js", stdio]);
+    expect(seen["trained"]).toMatchObject({ status: "completed" });
+    expect(seen["killed"]).toMatchObject({
+      status: "failed",
+      error: { code: "out-of-memory", message: expect.stringContaining("SIGKILL") as string },
+    });
+  });
+
+  it("writes reports and figures, and knows the licences of what it is made of", () => {
+    expect(seen["exported"]).toEqual(["done", "done"]);
+    expect(seen["licences"]).toEqual([]);
+  });
+
   it("shows progress in the taskbar, and asks before it closes during a training", () => {
-    expect(seen["started"]).toBe(true);
+    expect(seen["started"]).toBe(3);
     expect(seen["progress"]).toContain("share");
-    expect(seen["asked"]).toEqual(["A training is running."]);
+    // Once for both, and once more for quitting.
+    expect(seen["asked"]).toEqual(["A training is running.", "A training is running."]);
     expect(seen["stillThere"]).toBe(1);
     expect(seen["windows"]).toBe(0);
   });
 
   it("leaves the training to be taken up again, and where the window stood", () => {
-    const store = openWorkspace(workspace, "read", () => {});
-    expect(store.runs.list()).toMatchObject([{ status: "paused" }]);
-    expect(store.checkpoints.ofRun(1).length).toBeGreaterThan(0);
+    const store = openWorkspace(join(folder, "workspace"), "read", () => {});
+    expect(store.runs.find(3)).toMatchObject({ status: "paused" });
+    expect(store.checkpoints.ofRun(3).length).toBeGreaterThan(0);
     expect(store.jobs.ended().map(({ kind, state }) => [kind, state])).toEqual([
+      ["export", "done"],
+      ["export", "done"],
       ["prepare", "done"],
       ["sample", "done"],
     ]);

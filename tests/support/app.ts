@@ -89,7 +89,7 @@ export interface WatchedPage {
 }
 
 /** A browser of its own, let in, on the app's first screen. */
-export async function openPage(browser: Browser, app: RunningApp): Promise<WatchedPage> {
+export async function openPage(browser: Browser, app: Pick<RunningApp, "url">): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, reducedMotion: "reduce" });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);

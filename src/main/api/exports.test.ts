@@ -7,6 +7,7 @@ import { startStub, type MlflowStub } from "../../../tests/support/mlflow-stub.t
 import type { EventMessage } from "../../contract/events.ts";
 import type { JobSnapshot } from "../../contract/jobs.ts";
 import { methods, type Arguments, type StartedJob } from "../../contract/methods.ts";
+import type { Keychain } from "../services/exports/sign-ins.ts";
 import { PreferenceStore } from "../store/preferences.ts";
 import { createHost, type Host } from "./host.ts";
 
@@ -16,7 +17,13 @@ let stub: MlflowStub;
 const events: EventMessage[] = [];
 
 beforeAll(async () => {
-  host = createHost(join(folder, "workspace"), new PreferenceStore(join(folder, "settings.json")), () => {});
+  const preferences = new PreferenceStore(join(folder, "settings.json"));
+  const keychain: Keychain = {
+    isOpen: () => Promise.resolve(true),
+    encrypt: (text) => Promise.resolve(Buffer.from(text).reverse()),
+    decrypt: (bytes) => Promise.resolve(Buffer.from(bytes).reverse().toString()),
+  };
+  host = createHost(join(folder, "workspace"), preferences, () => {}, { keychain });
   host.events.listen((event) => events.push(event));
   addPreparation(host.workspace);
   await addFinishedRun(host.workspace);
@@ -64,6 +71,24 @@ it("hands runs over to MLflow as a job that says where they are", async () => {
   expect(refused).toMatchObject({ state: "failed", error: { code: "server-refuses" } });
   // Not in what is shown, told or stored.
   expect(JSON.stringify([events, host.jobs.list()])).not.toMatch(/s3cret/);
+});
+
+it("asks as the keychain has it, where that is wanted", async () => {
+  await host.handlers["exports.keepSignIn"]({ address: stub.url, credentials: { user: "anna", password: "kept" } });
+  expect(await host.handlers["exports.signIns"]({})).toEqual({
+    canKeep: true,
+    kept: [{ address: stub.url, user: "anna" }],
+  });
+  stub.fault = () => undefined;
+  stub.authorizations.clear();
+  const job = await run("exports.mlflow", { runs: [1], place: `${stub.url}/`, kept: true });
+  expect(job).toMatchObject({ state: "done" });
+  expect([...stub.authorizations]).toEqual([`Basic ${Buffer.from("anna:kept").toString("base64")}`]);
+  await host.handlers["exports.forgetSignIn"]({ address: stub.url });
+  expect(await run("exports.mlflow", { runs: [1], place: stub.url, kept: true })).toMatchObject({
+    state: "failed",
+    error: { code: "not-found" },
+  });
 });
 
 it("writes models as a job", async () => {

@@ -11,8 +11,10 @@ import { thinSteps } from "../../pipeline/evaluation/thin-steps.ts";
 import { planRuns } from "../services/experiments/plan-runs.ts";
 import type { EventHub } from "../services/event-hub.ts";
 import type { RunReport } from "../services/exports/mlflow/export-runs.ts";
+import type { SignIns } from "../services/exports/sign-ins.ts";
 import type { JobService, JobWatch } from "../services/jobs.ts";
 import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../services/machine.ts";
+import type { StartProcess } from "../services/processes/start-process.ts";
 import type { Services } from "../services/compose.ts";
 import type { RunQueue } from "../services/run-queue.ts";
 import { withoutUndefined } from "../without-undefined.ts";
@@ -30,6 +32,8 @@ export interface HandlerParts {
   queue: RunQueue;
   events: EventHub;
   preferences: PreferenceStore;
+  startProcess: StartProcess;
+  signIns: SignIns;
 }
 
 export function createHandlers(parts: HandlerParts): Handlers {
@@ -56,6 +60,7 @@ function aboutTheApp({
   jobs,
   preferences,
   events,
+  startProcess,
 }: HandlerParts): Some<"app" | "machine" | "workspace" | "files" | "settings"> {
   return {
     "app.info": appInfo,
@@ -64,7 +69,7 @@ function aboutTheApp({
       job: jobs.start({ kind: "measure", title: "Measurement of this machine" }, async ({ progress, signal }) => {
         for (const [done, network] of networks.entries()) {
           progress({ stage: `Timing the ${network.toUpperCase()}`, done, total: networks.length, unit: "networks" });
-          const speed = await measureSpeed(network, signal);
+          const speed = await measureSpeed(network, startProcess, signal);
           const settings = preferences.read();
           const others = settings.speeds.filter((known) => known.network !== network);
           preferences.write({ ...settings, speeds: [...others, speed] });
@@ -338,7 +343,7 @@ function withThreads<T extends { threads: number }>(settings: T, preferences: Pr
   return settings.threads === 0 ? { ...settings, threads: preferences.read().threads } : settings;
 }
 
-function exportHandlers({ services, jobs, events }: HandlerParts): Some<"exports"> {
+function exportHandlers({ services, jobs, events, signIns }: HandlerParts): Some<"exports"> {
   /** Where it went, once it is there. */
   const start = (title: string, work: (watch: JobWatch) => Promise<RunReport[]>): StartedJob => ({
     job: jobs.start({ kind: "export", title }, async (watch) => {
@@ -369,8 +374,20 @@ function exportHandlers({ services, jobs, events }: HandlerParts): Some<"exports
       start(`Export of ${counted(runs)} as ${modelFormatNames[format]}`, (watch) =>
         services.exports.models(runs, format, folder, watch),
       ),
-    "exports.mlflow": ({ runs, ...target }) =>
-      start(`Export of ${counted(runs)} to MLflow`, (watch) => services.exports.mlflow(runs, target, watch)),
+    "exports.mlflow": ({ runs, kept, ...target }) =>
+      start(`Export of ${counted(runs)} to MLflow`, async (watch) => {
+        const credentials = kept ? await signIns.find(target.place) : target.credentials;
+        return services.exports.mlflow(runs, { ...target, credentials }, watch);
+      }),
+    "exports.signIns": () => signIns.list(),
+    "exports.keepSignIn": async ({ address, credentials }) => {
+      await signIns.keep(address, credentials);
+      return null;
+    },
+    "exports.forgetSignIn": ({ address }) => {
+      signIns.forget(address);
+      return null;
+    },
     "exports.report": ({ runs, folder, pdf }) =>
       together("Report", runs, (ids, watch) => services.reports.report(ids, folder, { pdf }, watch)),
     "exports.figures": ({ runs, folder, ...size }) =>

@@ -2,8 +2,11 @@
 import { reportError } from "../../contract/errors.ts";
 import { createServices, type Services } from "../services/compose.ts";
 import { EventHub } from "../services/event-hub.ts";
+import { SignIns, type Keychain } from "../services/exports/sign-ins.ts";
 import { JobService } from "../services/jobs.ts";
 import { RunQueue, type RunEvent } from "../services/run-queue.ts";
+import { startNodeProcess } from "../services/processes/node-process.ts";
+import type { StartProcess } from "../services/processes/start-process.ts";
 import type { PreferenceStore } from "../store/preferences.ts";
 import { openWorkspace, type Workspace } from "../store/workspace.ts";
 import { createHandlers, type Handlers } from "./handlers.ts";
@@ -22,23 +25,45 @@ export interface Host {
   close(): Promise<void>;
 }
 
+/** What the shell brings. */
+export interface ShellParts {
+  /** Node's, where it brings none. */
+  startProcess?: StartProcess;
+  /** Without one, no password is kept. */
+  keychain?: Keychain;
+}
+
 /**
  * Opens a workspace and owns it until closed.
  * @param warn told what a user should know; windows are told as well
  * @throws EctopyError `workspace-busy`, `workspace-unusable`, `disk-full`, `no-access`
  */
-export function createHost(folder: string, preferences: PreferenceStore, warn: (message: string) => void): Host {
+export function createHost(
+  folder: string,
+  preferences: PreferenceStore,
+  warn: (message: string) => void,
+  { startProcess = startNodeProcess, keychain }: ShellParts = {},
+): Host {
   const events = new EventHub();
   const notice = (message: string): void => {
     warn(message);
     events.emit("notice", { message });
   };
   const workspace = openWorkspace(folder, "write", warn);
-  const services = createServices(workspace, notice);
+  const services = createServices(workspace, notice, startProcess);
   const jobs = new JobService(workspace.jobs, (job) => events.emit("job.changed", job), notice);
   const queue = new RunQueue(services.training, (event) => tellOfRun(events, event));
   return {
-    handlers: createHandlers({ workspace, services, jobs, queue, events, preferences }),
+    handlers: createHandlers({
+      workspace,
+      services,
+      jobs,
+      queue,
+      events,
+      preferences,
+      startProcess,
+      signIns: new SignIns(preferences, keychain ?? null),
+    }),
     services,
     jobs,
     queue,

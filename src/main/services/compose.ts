@@ -5,6 +5,8 @@ import { DatasetService } from "./datasets.ts";
 import { DownloadService } from "./downloads/downloads.ts";
 import { HardwareService } from "./hardware/hardware.ts";
 import { ModelService } from "./models.ts";
+import { startNodeProcess } from "./processes/node-process.ts";
+import type { StartProcess } from "./processes/start-process.ts";
 import { PreparationService } from "./preparations.ts";
 import { RecordingService } from "./recordings.ts";
 import { RemovalService } from "./removal.ts";
@@ -32,16 +34,23 @@ export interface Services {
   removal: RemovalService;
 }
 
-/** @param warn told in one sentence what a user should know but need not act on at once */
-export function createServices(workspace: Workspace, warn: (message: string) => void): Services {
+/**
+ * @param warn told in one sentence what a user should know but need not act on at once
+ * @param startProcess how processes of our own are started
+ */
+export function createServices(
+  workspace: Workspace,
+  warn: (message: string) => void,
+  startProcess: StartProcess = startNodeProcess,
+): Services {
   const datasets = new DatasetService(workspace);
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
   const exports = new ExportService(workspace, results);
   const comparison = new ComparisonService(results, testBeats);
-  const hardware = new HardwareService(workspace.folder);
+  const hardware = new HardwareService(workspace.folder, startProcess);
   const preparations = new PreparationService(workspace);
-  const training = new TrainingService(workspace, hardware, warn);
+  const training = new TrainingService(workspace, hardware, startProcess, warn);
   return {
     datasets,
     downloads: new DownloadService(workspace, datasets),

@@ -15,6 +15,7 @@ import { findProcessor } from "../../engine/hardware.ts";
 import { isZip } from "../jobs/unpack-zip.ts";
 import { chooseGpu } from "./hardware/gpu.ts";
 import { measureReference } from "./hardware/measure-steps.ts";
+import type { StartProcess } from "./processes/start-process.ts";
 
 // Not named `require`: electron-vite puts one of that name into what it builds.
 const packages = createRequire(import.meta.url);
@@ -74,10 +75,14 @@ export async function listFolder(given: string = homedir()): Promise<FolderListi
 }
 
 /** Times the training step of a network, in a process of its own. @throws CancelledError; EctopyError `engine-unavailable` */
-export async function measureSpeed(network: NetworkName, signal: AbortSignal): Promise<MeasuredSpeed> {
+export async function measureSpeed(
+  network: NetworkName,
+  startProcess: StartProcess,
+  signal: AbortSignal,
+): Promise<MeasuredSpeed> {
   try {
-    const { gpu } = await chooseGpu();
-    const measured = await measureReference(network, { precision: "float32", gpu: gpu !== null, signal });
+    const { gpu } = await chooseGpu(startProcess);
+    const measured = await measureReference(network, startProcess, { precision: "float32", gpu: gpu !== null, signal });
     const { batch, milliseconds } = measured;
     const measuredAt = new Date().toISOString();
     const beatsPerSecond = Math.round((1000 * batch) / milliseconds);

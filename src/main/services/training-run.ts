@@ -3,7 +3,6 @@
  *
  * Where the disk is full, the training stands still and what it said waits; it goes on by itself once there is space.
  */
-import { fork, type ChildProcess } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../../contract/errors.ts";
@@ -16,6 +15,7 @@ import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/t
 import type { JobProgress } from "../../contract/jobs.ts";
 import { entryPoint } from "../entry-points.ts";
 import type { GpuChoice } from "./hardware/gpu.ts";
+import { endInWords, type ProcessEnd, type RunningProcess, type StartProcess } from "./processes/start-process.ts";
 import { bestSoFar, GOES_ON, PAUSED, trainsOn } from "./run-words.ts";
 import type { StagedFolder } from "../store/staged-folder.ts";
 import type { Workspace } from "../store/workspace.ts";
@@ -53,7 +53,7 @@ export class TrainingRun {
   readonly #job: TrainingJob;
   readonly #gpu: GpuChoice;
   readonly #watch: RunWatch;
-  readonly #child: ChildProcess;
+  readonly #child: RunningProcess;
   readonly #timer: NodeJS.Timeout;
   readonly #events: TrainingEvent[] = [];
   #staged: StagedFolder | undefined;
@@ -73,7 +73,7 @@ export class TrainingRun {
   /** By the process's estimate; until it is told, nothing is known. */
   #fittingBatch = Infinity;
   #settle!: { resolve: (result: TrainingResult) => void; reject: (error: unknown) => void };
-  #ended: { status: number | null; killedBy: NodeJS.Signals | null } | undefined;
+  #ended: ProcessEnd | undefined;
 
   /** @param checkpointEvery in ms */
   constructor(
@@ -83,6 +83,7 @@ export class TrainingRun {
     gpu: GpuChoice,
     checkpointEvery: number,
     watch: RunWatch,
+    start: StartProcess,
   ) {
     this.id = id;
     this.#job = job;
@@ -93,19 +94,22 @@ export class TrainingRun {
       .epochs(id)
       .reduce((lowest, { validationLoss }) => Math.min(lowest, validationLoss), Infinity);
     this.finished = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
-    this.#child = startProcess(job, gpu);
-    this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-      this.#lastWords = (this.#lastWords + text).slice(-4000);
-    });
-    this.#child.on("message", (event: TrainingEvent) => {
-      this.#events.push(event);
-      void this.#writeDown();
-    });
-    this.#child.on("error", (error) => (this.#outcome = reportError(error)));
-    this.#child.on("close", (status, killedBy) => {
-      this.#ended = { status, killedBy };
-      void this.#writeDown();
-    });
+    const environment = trainingEnvironment({ threads: job.settings.threads, gpu: gpu.gpu !== null });
+    const program = fileURLToPath(entryPoint("training-process"));
+    this.#child = start(
+      { program, environment, ownGroup: true },
+      {
+        onMessage: (event) => {
+          this.#events.push(event as TrainingEvent);
+          void this.#writeDown();
+        },
+        onErrorOutput: (text) => (this.#lastWords = (this.#lastWords + text).slice(-4000)),
+        onEnd: (end) => {
+          this.#ended = end;
+          void this.#writeDown();
+        },
+      },
+    );
     this.#timer = setInterval(() => this.#requestCheckpoint(), checkpointEvery);
     this.#send({ type: "start", job });
   }
@@ -135,7 +139,7 @@ export class TrainingRun {
   }
 
   #send(command: TrainingCommand): void {
-    if (this.#child.connected) this.#child.send(command);
+    this.#child.send(command);
   }
 
   #requestCheckpoint(): void {
@@ -180,7 +184,7 @@ export class TrainingRun {
         } else {
           // What can't be written down is not worth computing.
           this.#unwritten = error;
-          this.#child.kill("SIGKILL");
+          this.#child.kill();
         }
       }
     }
@@ -289,31 +293,30 @@ export class TrainingRun {
     }
   }
 
-  #end({ status, killedBy }: { status: number | null; killedBy: NodeJS.Signals | null }): void {
+  #end(end: ProcessEnd): void {
     clearInterval(this.#timer);
     this.#staged?.discard();
     const outcome = this.#outcome;
     if (this.#unwritten !== undefined) this.#settle.reject(this.#unwritten);
     else if (outcome === undefined && this.#suspended) this.#settle.reject(new SuspendedError());
-    else if (outcome === undefined) this.#settle.reject(this.#crashed(status, killedBy));
+    else if (outcome === undefined) this.#settle.reject(end.error ?? this.#crashed(end));
     else if ("code" in outcome) this.#settle.reject(errorFromReport(outcome));
     else this.#settle.resolve(outcome);
   }
 
-  #crashed(status: number | null, killedBy: string | null): EctopyError {
+  #crashed(end: ProcessEnd): EctopyError {
     const { batch } = this.#job.settings;
     if (saysOutOfMemory(this.#lastWords)) {
       return outOfMemory("The training process ran out of memory.", batch, this.#fittingBatch);
     }
-    if (killedBy === "SIGKILL") {
+    if (end.signal === "SIGKILL") {
       const killed = "The training process was killed (SIGKILL), most likely for want of memory.";
       return outOfMemory(killed, batch, this.#fittingBatch);
     }
-    const how = killedBy === null ? `with status ${status}` : `by ${killedBy}`;
     const why = this.#lastWords.trim().split("\n").at(-1) ?? "";
     return new EctopyError(
       "training-failed",
-      `The training process ended ${how}${why === "" ? "." : `: ${why}`}`,
+      `The training process ended ${endInWords(end)}${why === "" ? "." : `: ${why}`}`,
       "Run it again; if it happens again, please report it with these last words.",
     );
   }
@@ -326,18 +329,6 @@ function withGpu(device: DeviceInfo, { gpu, reason }: GpuChoice): DeviceInfo {
 /** A line of a run's log, of now. */
 export function logLine(kind: RunLogEntry["kind"], words: string): RunLogEntry {
   return { at: new Date().toISOString(), kind, words };
-}
-
-function startProcess(job: TrainingJob, { gpu }: GpuChoice): ChildProcess {
-  return fork(fileURLToPath(entryPoint("training-process")), [], {
-    // Structured cloning, so that typed arrays and NaN cross as they are.
-    serialization: "advanced",
-    // Its standard output stays apart from ours; what it says last on standard error explains a crash.
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-    env: { ...process.env, ...trainingEnvironment({ threads: job.settings.threads, gpu: gpu !== null }) },
-    // Its own group: Ctrl-C reaches us alone, and we ask it to stop.
-    detached: process.platform !== "win32",
-  });
 }
 
 function isDiskFull(error: unknown): error is EctopyError {

@@ -18,6 +18,7 @@ import { version } from "../version.ts";
 import { checkNetwork } from "./check-network.ts";
 import { checkSettings } from "./check-settings.ts";
 import type { HardwareService } from "./hardware/hardware.ts";
+import type { StartProcess } from "./processes/start-process.ts";
 import * as words from "./run-words.ts";
 import { logLine, SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
 
@@ -47,12 +48,19 @@ const resumable = new Set<RunRecord["status"]>(["paused", "interrupted", "failed
 export class TrainingService {
   readonly #workspace: Workspace;
   readonly #hardware: HardwareService;
+  readonly #startProcess: StartProcess;
   readonly #warn: (message: string) => void;
   readonly #live = new Map<number, TrainingRun>();
 
-  constructor(workspace: Workspace, hardware: HardwareService, warn: (message: string) => void) {
+  constructor(
+    workspace: Workspace,
+    hardware: HardwareService,
+    startProcess: StartProcess,
+    warn: (message: string) => void,
+  ) {
     this.#workspace = workspace;
     this.#hardware = hardware;
+    this.#startProcess = startProcess;
     this.#warn = warn;
   }
 
@@ -217,7 +225,7 @@ export class TrainingService {
         },
         imported,
       };
-      const run = new TrainingRun(this.#workspace, id, job, gpu, 1000 * checkpointEvery, watched);
+      const run = new TrainingRun(this.#workspace, id, job, gpu, 1000 * checkpointEvery, watched, this.#startProcess);
       this.#live.set(id, run);
       watched.onBegun();
       watch.signal.addEventListener("abort", cancel);

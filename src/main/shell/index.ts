@@ -5,9 +5,11 @@ import { reportError } from "../../contract/errors.ts";
 import { createHost, type Host } from "../api/host.ts";
 import { chosenWorkspace, PreferenceStore } from "../store/preferences.ts";
 import { answerWindow } from "./ipc.ts";
+import { keychain } from "./keychain.ts";
 import { menuTemplate } from "./menu.ts";
 import { registerScheme, servePages } from "./protocol.ts";
 import { denyEverything } from "./security.ts";
+import { startUtilityProcess } from "./utility-process.ts";
 import { WindowStates } from "./window-state.ts";
 import { openWindow, type AppWindow } from "./window.ts";
 
@@ -21,7 +23,7 @@ async function start(): Promise<void> {
   servePages();
   let host: Host;
   try {
-    host = createHost(chosenWorkspace(), new PreferenceStore(), log);
+    host = createHost(chosenWorkspace(), new PreferenceStore(), log, { startProcess: startUtilityProcess, keychain });
   } catch (error) {
     fail(error);
     return;

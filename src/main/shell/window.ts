@@ -37,12 +37,16 @@ export async function openWindow(host: Host, states: WindowStates): Promise<AppW
   window.once("ready-to-show", () => window.show());
 
   let mayClose = false;
+  let asking = false;
   const keepState = (): void => states.write({ ...window.getNormalBounds(), maximised: window.isMaximized() });
   window.on("close", (event) => {
     keepState();
     if (mayClose || !isTraining(host)) return;
     event.preventDefault();
+    if (asking) return;
+    asking = true;
     void askToClose(window).then((close) => {
+      asking = false;
       if (!close) return;
       mayClose = true;
       window.close();

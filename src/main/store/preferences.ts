@@ -2,8 +2,22 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
 import { settingsSchema, type Settings } from "../../contract/settings.ts";
 import { systemError } from "../../contract/system-errors.ts";
+
+/** What a server lets one in by. */
+const signInSchema = z.strictObject({
+  address: z.string(),
+  /** Null: by a token. */
+  user: z.string().nullable(),
+  /** Encrypted by the system's keychain, in base64: never in clear. */
+  secret: z.string(),
+});
+export type StoredSignIn = z.infer<typeof signInSchema>;
+
+/** In the same file, but no window's business. */
+const storedSchema = settingsSchema.extend({ signIns: z.array(signInSchema).prefault([]) });
 
 export class PreferenceStore {
   readonly path: string;
@@ -14,21 +28,41 @@ export class PreferenceStore {
 
   /** Where there is no file, or none that can be read, everything is as it comes. */
   read(): Settings {
-    try {
-      const checked = settingsSchema.safeParse(JSON.parse(readFileSync(this.path, "utf8")));
-      if (checked.success) return checked.data;
-    } catch {
-      // Not there yet, or not ours: a choice of theme is no reason not to start.
-    }
-    return settingsSchema.parse({});
+    return this.#readAll().settings;
   }
 
   /** @throws EctopyError `disk-full`, `no-access` */
   write(settings: Settings): void {
+    this.#writeAll({ ...settings, signIns: this.readSignIns() });
+  }
+
+  readSignIns(): StoredSignIn[] {
+    return this.#readAll().signIns;
+  }
+
+  /** @throws EctopyError `disk-full`, `no-access` */
+  writeSignIns(signIns: StoredSignIn[]): void {
+    this.#writeAll({ ...this.read(), signIns });
+  }
+
+  #readAll(): { settings: Settings; signIns: StoredSignIn[] } {
+    const { signIns, ...settings } = storedSchema.parse(this.#readFile() ?? {});
+    return { settings, signIns };
+  }
+
+  #readFile(): unknown {
+    try {
+      return storedSchema.safeParse(JSON.parse(readFileSync(this.path, "utf8"))).data;
+    } catch {
+      return undefined; // not there yet, or not ours: a choice of theme is no reason not to start
+    }
+  }
+
+  #writeAll(stored: z.infer<typeof storedSchema>): void {
     const aside = `${this.path}.${process.pid}.partial`;
     try {
       mkdirSync(dirname(this.path), { recursive: true });
-      const bytes = Buffer.from(`${JSON.stringify(settings, null, 2)}\n`);
+      const bytes = Buffer.from(`${JSON.stringify(stored, null, 2)}\n`);
       const file = openSync(aside, "w", 0o600);
       try {
         for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);

@@ -1,15 +1,30 @@
 /**
  * Runs the built shell against the stand-in and plays one start through, from the window to its end. Prints what was seen as JSON;
- * the test says what it must be.
+ * the test says what it must be. Its argument is the folder that electron-vite has built into.
  */
 import "./register.ts";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { DesktopBridge } from "../../../src/contract/desktop.ts";
-import { app, BrowserWindow, dialog, event, ipcMain, Menu, page, protocol, session, shell } from "./stand-in.ts";
+import type { AppInfo } from "../../../src/contract/machine.ts";
+import type { MethodName } from "../../../src/contract/method-names.ts";
+import {
+  app,
+  BrowserWindow,
+  dialog,
+  event,
+  ipcMain,
+  Menu,
+  page,
+  protocol,
+  safeStorage,
+  session,
+  shell,
+  utilityProcess,
+} from "./stand-in.ts";
 
-const out = join(import.meta.dirname, "../../../out");
+const [, , out] = process.argv;
 const seen: Record<string, unknown> = {};
 
 await import(join(out, "main/index.js"));
@@ -75,6 +90,9 @@ seen.menu = Menu.template.map(({ label, role, submenu }) => [
   label ?? role,
   submenu?.map((item) => item.label ?? item.role),
 ]);
+seen.shortcuts = Menu.template.flatMap(({ submenu }) =>
+  (submenu ?? []).flatMap(({ label, accelerator }) => (accelerator === undefined ? [] : [[label, accelerator]])),
+);
 const commands: unknown[] = [];
 bridge.onMenu((command) => commands.push(command));
 for (const label of ["Runs", "Import a folder…"]) {
@@ -86,21 +104,34 @@ dialog.chosen = ["/recordings/mitdb"];
 seen.chosen = await bridge.choose("folder");
 dialog.chosen = [];
 seen.notChosen = await bridge.choose("zip");
+seen.dropped = bridge.pathOf({});
+const shownBefore = window.shown;
+app.emit("second-instance");
+seen.shownAgain = window.shown - shownBefore;
+
+// The keychain: a sign-in is kept for its server, listed without its secret, used; and not where Electron has no real keychain.
+const server = { address: "http://127.0.0.1:9/mlflow" };
+const credentials = { user: "anna", password: "s3cret" };
+seen.kept = await bridge.methods["exports.keepSignIn"]({ ...server, credentials });
+seen.signIns = await bridge.methods["exports.signIns"]({});
+safeStorage.backend = "basic_text";
+seen.notKept = await bridge.methods["exports.keepSignIn"]({ ...server, credentials });
+seen.noSignIns = await bridge.methods["exports.signIns"]({});
 
 // A sample, prepared and trained: the taskbar follows, closing asks.
-const ended = async (name: "datasets.makeSample" | "preparations.prepare", args: unknown): Promise<number> => {
+type Job = { id: number; state: string; subject: number };
+const end = async (name: MethodName, args: unknown): Promise<Job> => {
   const reply = await bridge.methods[name](args);
   if (!reply.ok) throw new Error(reply.error.message);
   const { job } = reply.value as { job: { id: number } };
   for (;;) {
     const list = await bridge.methods["jobs.list"]({});
-    const now = list.ok
-      ? (list.value as { id: number; state: string; subject: number }[]).find(({ id }) => id === job.id)
-      : undefined;
-    if (now && now.state !== "running") return now.subject;
+    const now = list.ok ? (list.value as Job[]).find(({ id }) => id === job.id) : undefined;
+    if (now && now.state !== "running") return now;
     await wait(50);
   }
 };
+const ended = async (name: MethodName, args: unknown): Promise<number> => (await end(name, args)).subject;
 const { defaultPreparation, defaultTraining } = await import("../../../src/contract/defaults.ts");
 const dataset = await ended("datasets.makeSample", {});
 const [record] = (
@@ -116,16 +147,52 @@ const signal = (await bridge.methods["recordings.signal"]({
 };
 seen.signals = signal.value.signals.map((lead) => [lead.constructor.name, lead.length]);
 const preparation = await ended("preparations.prepare", { dataset, settings: defaultPreparation("split-first") });
-const start = await bridge.methods["training.start"]({
-  preparation,
-  settings: { ...defaultTraining("ann"), epochs: 10_000 },
-});
-seen.started = start.ok;
+const train = async (epochs: number): Promise<unknown> => {
+  const settings = { ...defaultTraining("ann"), epochs };
+  const reply = await bridge.methods["training.start"]({ preparation, settings });
+  return reply.ok ? (reply.value as { run: number }).run : reply.error;
+};
+const runNow = async (run: unknown): Promise<{ status: string; error?: { message: string } }> => {
+  const reply = await bridge.methods["runs.get"]({ run });
+  if (!reply.ok) throw new Error(reply.error.message);
+  return (reply.value as { run: { status: string } }).run;
+};
+const settled = async (run: unknown): Promise<unknown> => {
+  for (;;) {
+    const now = await runNow(run);
+    if (!["queued", "running"].includes(now.status)) return now;
+    await wait(50);
+  }
+};
+
+// One to its end; one whose process is killed; one that goes on as the window is closed.
+const finished = await train(2);
+seen.trained = await settled(finished);
+const handedOn = { runs: [finished], folder: join(app.getPath(), "exports") };
+seen.exported = [
+  (await end("exports.report", { ...handedOn, pdf: true })).state,
+  (await end("exports.figures", handedOn)).state,
+];
+const about = await bridge.methods["app.info"]({});
+const { packages } = (about as unknown as { value: AppInfo }).value;
+seen.licences = packages.filter(({ licence }) => licence === "unknown").map(({ name }) => name);
+const killed = await train(10_000);
+events.length = 0;
 await until(() => events.includes("run.epoch"));
+process.kill(utilityProcess.started.at(-1)!.process.pid!, "SIGKILL");
+seen.killed = await settled(killed);
+events.length = 0;
+seen.started = await train(10_000);
+await until(() => events.includes("run.epoch"));
+seen.processes = utilityProcess.started.map(({ program, options }) => [basename(program), options.stdio]);
 seen.progress = [
   ...new Set(window.progress.map((value) => (value < 0 ? "none" : value > 1 ? "endless" : "share"))),
 ].sort();
+// Closed twice before it is answered, then quit.
 window.close();
+window.close();
+await wait(50);
+app.quit();
 await wait(50);
 seen.asked = dialog.asked.map(({ message }) => message);
 seen.stillThere = BrowserWindow.all.length;

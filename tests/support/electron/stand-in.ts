@@ -5,6 +5,9 @@
 import { EventEmitter } from "node:events";
 import { tmpdir } from "node:os";
 
+export { safeStorage } from "./safe-storage.ts";
+export { utilityProcess } from "./utility-process.ts";
+
 type Handler = (event: unknown, ...args: unknown[]) => unknown;
 
 export interface StandInEvent {

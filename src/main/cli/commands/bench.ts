@@ -6,6 +6,7 @@ import { nativeKernelsBuilt } from "../../../engine/native-kernels.ts";
 import { candidates, type Candidate } from "../../../engine/tuning.ts";
 import { chooseGpu } from "../../services/hardware/gpu.ts";
 import { measureReference, REFERENCE } from "../../services/hardware/measure-steps.ts";
+import { startNodeProcess } from "../../services/processes/node-process.ts";
 import { fastest, measureCandidates, type Measured } from "../../services/hardware/tune.ts";
 import { defaultPreparation, defaultTraining } from "../../../contract/defaults.ts";
 import { parts } from "../../../contract/preparation.ts";
@@ -63,10 +64,13 @@ export function addBenchCommand(program: Command): void {
     .addOption(new Option("--precision <name>", "of products").choices(precisions).default("float32"))
     .action(async (networks: NetworkName[], { precision }: { precision: Precision }, command: Command) => {
       const terminal = terminalOf(command);
-      const { gpu } = await chooseGpu();
+      const { gpu } = await chooseGpu(startNodeProcess);
       for (const network of networks.length === 0 ? networkNames : networks) {
         terminal.progress({ stage: `Measuring the ${network}`, done: 0, total: 0, unit: "steps" });
-        const { batch, milliseconds } = await measureReference(network, { precision, gpu: gpu !== null });
+        const { batch, milliseconds } = await measureReference(network, startNodeProcess, {
+          precision,
+          gpu: gpu !== null,
+        });
         terminal.endProgress();
         // One line a network, as the peers print them, with and without --json.
         const line = {
@@ -89,14 +93,14 @@ export function addBenchCommand(program: Command): void {
     .addArgument(new Argument("[networks...]", "which (default: all)").choices(networkNames))
     .action(async (networks: NetworkName[], _options: object, command: Command) => {
       const terminal = terminalOf(command);
-      const { gpu } = await chooseGpu();
+      const { gpu } = await chooseGpu(startNodeProcess);
       const watch = { progress: terminal.progress, signal: new AbortController().signal };
       const tuned: { network: NetworkName; measured: Measured[]; chosen: Candidate | null }[] = [];
       for (const network of networks.length === 0 ? networkNames : networks) {
         const { batch } = defaultTraining(network);
         const ways = candidates(network, findProcessor().cores, gpu === null && nativeKernelsBuilt());
         const job = { network, shape: REFERENCE, batch, precision: "float32" as const };
-        const measured = await measureCandidates(job, ways, gpu !== null, watch);
+        const measured = await measureCandidates(job, ways, gpu !== null, watch, startNodeProcess);
         tuned.push({ network, measured, chosen: fastest(measured) ?? null });
       }
       const rows = tuned.flatMap(({ network, measured, chosen }) =>

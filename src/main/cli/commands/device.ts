@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { findProcessor } from "../../../engine/hardware.ts";
 import { chooseGpu } from "../../services/hardware/gpu.ts";
+import { startNodeProcess } from "../../services/processes/node-process.ts";
 import { formatInteger } from "../../numbers.ts";
 import { terminalOf } from "../session.ts";
 
@@ -12,7 +13,7 @@ export function addDeviceCommand(program: Command): void {
     .action(async (_options: object, command: Command) => {
       const terminal = terminalOf(command);
       const processor = findProcessor();
-      const { gpu, reason } = await chooseGpu();
+      const { gpu, reason } = await chooseGpu(startNodeProcess);
       terminal.say(
         [
           `Processor  ${processor.description}, ${processor.cores} cores, ${formatInteger(processor.memory / 1e6)} MB memory`,

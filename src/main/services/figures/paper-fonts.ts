@@ -1,11 +1,12 @@
 /** The typeface of everything on paper: it comes along, so that figures and reports look the same on every machine. */
 import { createRequire } from "node:module";
+import { outsideArchive } from "../../outside-archive.ts";
 
 // Not named `require`: electron-vite puts one of that name into what it builds.
 const packages = createRequire(import.meta.url);
 
 function file(style: string, name: string): string {
-  return packages.resolve(`@expo-google-fonts/inter/${style}/${name}.ttf`);
+  return outsideArchive(packages.resolve(`@expo-google-fonts/inter/${style}/${name}.ttf`));
 }
 
 export const paperFonts = {

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { startNodeProcess } from "../processes/node-process.ts";
 import { listGpus, parseGpus, tryGpu } from "./gpu.ts";
 
 const LINE = "NVIDIA GeForce RTX 3060, 12288, 535.183.01, 8.6";
@@ -48,9 +49,9 @@ describe("tryGpu", () => {
   const trial = (script: string, timeout?: number) => {
     const path = join(folder, "trial.mjs");
     writeFileSync(path, script);
-    return tryGpu(gpu, path, timeout);
+    return tryGpu(gpu, startNodeProcess, path, timeout);
   };
-  const answer = (value: unknown): string => `console.log(${JSON.stringify(JSON.stringify(value))});`;
+  const answer = (value: unknown): string => `process.send(${JSON.stringify(value)});`;
 
   it("takes the GPU where a step on it gave a loss", async () => {
     const choice = await trial(answer({ backend: "tensorflow", usesGpu: true, loss: 0.7 }));

@@ -5,6 +5,8 @@ import { z } from "zod";
 import type { Gpu } from "../../../contract/training.ts";
 import { trainingEnvironment } from "../../../engine/process-environment.ts";
 import { entryPoint } from "../../entry-points.ts";
+import { askProcess } from "../processes/ask-process.ts";
+import type { StartProcess } from "../processes/start-process.ts";
 
 export const gpuChoiceSchema = z.object({
   /** The GPU that trains. */
@@ -16,18 +18,14 @@ export type GpuChoice = z.infer<typeof gpuChoiceSchema>;
 
 export const NO_GPU: GpuChoice = { gpu: null, reason: "no NVIDIA GPU was found" };
 
-interface Ended {
-  stdout: string;
-  stderr: string;
-  /** How it failed, in words; empty where it ended well. */
-  failure: string;
-}
-
 /** @returns lines of its driver's list; none where there is no driver */
-export async function listGpus(): Promise<Gpu[]> {
+export function listGpus(): Promise<Gpu[]> {
   const query = ["--query-gpu=name,memory.total,driver_version,compute_cap", "--format=csv,noheader,nounits"];
-  const { stdout, failure } = await run("nvidia-smi", query, 10_000);
-  return failure === "" ? parseGpus(stdout) : [];
+  return new Promise((resolve) => {
+    execFile("nvidia-smi", query, { timeout: 10_000, killSignal: "SIGKILL", encoding: "utf8" }, (error, csv) =>
+      resolve(error === null ? parseGpus(csv) : []),
+    );
+  });
 }
 
 /** @param csv name, memory in MiB, driver, compute capability: a line for each GPU. Lines that are none are passed over. */
@@ -40,9 +38,9 @@ export function parseGpus(csv: string): Gpu[] {
 }
 
 /** Tried without being remembered. */
-export async function chooseGpu(): Promise<GpuChoice> {
+export async function chooseGpu(startProcess: StartProcess): Promise<GpuChoice> {
   const [first] = await listGpus();
-  return first === undefined ? NO_GPU : tryGpu(first);
+  return first === undefined ? NO_GPU : tryGpu(first, startProcess);
 }
 
 const probedSchema = z.object({ backend: z.string(), usesGpu: z.boolean(), loss: z.number().nullable() });
@@ -53,6 +51,7 @@ const probedSchema = z.object({ backend: z.string(), usesGpu: z.boolean(), loss:
  */
 export async function tryGpu(
   gpu: Gpu,
+  startProcess: StartProcess,
   program = fileURLToPath(entryPoint("device-process")),
   timeout = 120_000,
 ): Promise<GpuChoice> {
@@ -60,12 +59,10 @@ export async function tryGpu(
     gpu: null,
     reason: `an NVIDIA GPU is there (${gpu.name}), but ${why}`,
   });
-  const { stdout, stderr, failure } = await run(process.execPath, [program], timeout);
-  if (failure !== "") {
-    const words = stderr.trim().split("\n").at(-1) ?? "";
-    return without(`trying it ${failure}${words === "" ? "" : `: ${words}`}`);
-  }
-  const probed = probedSchema.safeParse(parseJson(stdout));
+  const environment = trainingEnvironment({ threads: 0, gpu: true });
+  const { answer, failure, lastWords } = await askProcess(startProcess, { program, environment }, { timeout });
+  if (failure !== "") return without(`trying it ${failure}${lastWords === "" ? "" : `: ${lastWords}`}`);
+  const probed = probedSchema.safeParse(answer);
   if (!probed.success) return without("trying it gave no answer");
   const { backend, usesGpu, loss } = probed.data;
   if (backend !== "tensorflow") return without("TensorFlow's native library is not there");
@@ -76,29 +73,4 @@ export async function tryGpu(
   }
   if (loss === null) return without("a training step on it gave a loss that is no number");
   return { gpu, reason: "" };
-}
-
-function run(program: string, args: readonly string[], timeout: number): Promise<Ended> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, ...trainingEnvironment({ threads: 0, gpu: true }) };
-    execFile(program, args, { timeout, killSignal: "SIGKILL", encoding: "utf8", env }, (error, stdout, stderr) => {
-      const failure =
-        error === null
-          ? ""
-          : error.killed
-            ? `took longer than ${timeout / 1000} s`
-            : error.signal
-              ? `ended by ${error.signal}`
-              : `ended with status ${error.code}`;
-      resolve({ stdout, stderr, failure });
-    });
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -11,6 +11,7 @@ import { convolutionKinds, type Gpu, type TrainingSettings } from "../../../cont
 import { findProcessor, type Processor } from "../../../engine/hardware.ts";
 import { nativeKernelsBuilt } from "../../../engine/native-kernels.ts";
 import { candidatesFor, type Candidate } from "../../../engine/tuning.ts";
+import type { StartProcess } from "../processes/start-process.ts";
 import { version } from "../../version.ts";
 import { gpuChoiceSchema, listGpus, NO_GPU, tryGpu, type GpuChoice } from "./gpu.ts";
 import { MachineFile } from "./machine-file.ts";
@@ -39,9 +40,11 @@ const BFLOAT16_CAPABILITY = 8;
 
 export class HardwareService {
   readonly #file: MachineFile;
+  readonly #startProcess: StartProcess;
 
   /** @param folder where what was measured is remembered */
-  constructor(folder: string) {
+  constructor(folder: string, startProcess: StartProcess) {
+    this.#startProcess = startProcess;
     this.#file = new MachineFile(folder);
   }
 
@@ -52,7 +55,7 @@ export class HardwareService {
     const key = keyOf("gpu", first);
     const known = this.#file.find(key, gpuChoiceSchema);
     if (known !== undefined) return known;
-    const choice = await tryGpu(first);
+    const choice = await tryGpu(first, this.#startProcess);
     this.#file.remember(key, choice);
     return choice;
   }
@@ -111,7 +114,8 @@ export class HardwareService {
   ): Promise<{ chosen: Candidate | undefined }> {
     const { network, batch, precision } = settings;
     const tuning = tuningOf(settings, shape, gpu);
-    const measured = await measureCandidates({ network, shape, batch, precision }, tuning.open, gpu !== null, watch);
+    const tuned = { network, shape, batch, precision };
+    const measured = await measureCandidates(tuned, tuning.open, gpu !== null, watch, this.#startProcess);
     const chosen = fastest(measured);
     if (chosen !== undefined) {
       this.#file.remember(keyOf("threads", tuning), chosen);

@@ -1,7 +1,5 @@
 /** Has a network's training step measured in a process of its own. */
-import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { defaultTraining } from "../../../contract/defaults.ts";
 import type { NetworkName, Precision } from "../../../contract/training.ts";
 import { benchResultSchema, type BenchJob, type BenchResult } from "../../../engine/bench-messages.ts";
@@ -10,6 +8,8 @@ import { trainingEnvironment } from "../../../engine/process-environment.ts";
 import { nativeKernelsBuilt } from "../../../engine/native-kernels.ts";
 import { candidatesFor } from "../../../engine/tuning.ts";
 import { entryPoint } from "../../entry-points.ts";
+import { askProcess } from "../processes/ask-process.ts";
+import type { StartProcess } from "../processes/start-process.ts";
 
 export interface MeasureOptions {
   threads: number;
@@ -19,19 +19,18 @@ export interface MeasureOptions {
   timeout?: number;
 }
 
-/** @throws what `execFile` throws where the process fails, is aborted or takes too long */
+/** @throws Error where the process fails, is aborted or takes too long */
 export async function measureSteps(
   job: BenchJob,
+  startProcess: StartProcess,
   { threads, gpu, signal, timeout }: MeasureOptions,
 ): Promise<BenchResult> {
   const program = fileURLToPath(entryPoint("bench-process"));
-  const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(job)], {
-    env: { ...process.env, ...trainingEnvironment({ threads, gpu }) },
-    killSignal: "SIGKILL",
-    signal,
-    timeout,
-  });
-  return benchResultSchema.parse(JSON.parse(stdout));
+  const environment = trainingEnvironment({ threads, gpu });
+  const what = { program, args: [JSON.stringify(job)], environment };
+  const { answer, failure, lastWords } = await askProcess(startProcess, what, { signal, timeout });
+  if (failure !== "") throw new Error(`The measurement ${failure}. ${lastWords}`.trimEnd());
+  return benchResultSchema.parse(answer);
 }
 
 /** The reference networks' input and output. */
@@ -40,6 +39,7 @@ export const REFERENCE = { windowLength: 360, classes: 14 };
 /** Measures a reference network as the peers measure theirs, laid out as is likeliest to be best. */
 export async function measureReference(
   network: NetworkName,
+  startProcess: StartProcess,
   options: { precision: Precision; gpu: boolean; signal?: AbortSignal },
 ): Promise<BenchResult & { batch: number }> {
   const { precision, ...rest } = options;
@@ -58,5 +58,5 @@ export async function measureReference(
     milliseconds: 600,
     leastSteps: 5,
   };
-  return { batch, ...(await measureSteps(job, { threads, ...rest })) };
+  return { batch, ...(await measureSteps(job, startProcess, { threads, ...rest })) };
 }

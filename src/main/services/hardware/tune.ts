@@ -3,6 +3,7 @@ import { CancelledError } from "../../../contract/errors.ts";
 import type { ReportProgress } from "../../../contract/jobs.ts";
 import type { BenchJob } from "../../../engine/bench-messages.ts";
 import type { Candidate } from "../../../engine/tuning.ts";
+import type { StartProcess } from "../processes/start-process.ts";
 import { measureSteps } from "./measure-steps.ts";
 
 export interface Measured extends Candidate {
@@ -23,6 +24,7 @@ export async function measureCandidates(
   candidates: readonly Candidate[],
   gpu: boolean,
   { progress, signal }: { progress: ReportProgress; signal: AbortSignal },
+  startProcess: StartProcess,
 ): Promise<Measured[]> {
   const measured: Measured[] = [];
   const tell = (): void =>
@@ -37,7 +39,7 @@ export async function measureCandidates(
     const { threads, parts, convolutions } = candidate;
     if (signal.aborted) throw new CancelledError();
     const job: BenchJob = { ...network, parts, convolutions, ...ROUNDS };
-    const result = await measureSteps(job, { threads, gpu, signal, timeout: TIMEOUT }).catch(() => null);
+    const result = await measureSteps(job, startProcess, { threads, gpu, signal, timeout: TIMEOUT }).catch(() => null);
     if (signal.aborted) throw new CancelledError();
     measured.push({ ...candidate, milliseconds: result?.milliseconds ?? null });
     tell();

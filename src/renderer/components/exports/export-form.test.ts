@@ -14,6 +14,7 @@ const form: ExportForm = {
   user: "",
   password: "",
   token: "",
+  keep: false,
 };
 const server: ExportForm = { ...form, kind: "mlflow-server", address: " http://localhost:5000 " };
 
@@ -40,11 +41,17 @@ describe("missingIn", () => {
 
 it("hands over only what signs one in the way that was chosen", () => {
   const all = { ...server, user: "u", password: "p", token: " t " };
-  expect(mlflowTarget(all)).toEqual({ place: "http://localhost:5000", experiment: "Ectopy", credentials: {} });
+  expect(mlflowTarget(all)).toEqual({
+    place: "http://localhost:5000",
+    experiment: "Ectopy",
+    credentials: {},
+    kept: false,
+  });
   expect(mlflowTarget({ ...all, signIn: "password" }).credentials).toEqual({ user: "u", password: "p" });
   expect(mlflowTarget({ ...all, signIn: "token" }).credentials).toEqual({ token: "t" });
   const folder: ExportForm = { ...all, kind: "mlflow-folder", folder: "/tmp/x ", experiment: " ", signIn: "token" };
-  expect(mlflowTarget(folder)).toEqual({ place: "/tmp/x", experiment: "Ectopy", credentials: {} });
+  expect(mlflowTarget(folder)).toEqual({ place: "/tmp/x", experiment: "Ectopy", credentials: {}, kept: false });
+  expect(mlflowTarget({ ...all, signIn: "kept" })).toMatchObject({ credentials: {}, kept: true });
 });
 
 it("puts an error where it is to be mended", () => {
@@ -54,6 +61,9 @@ it("puts an error where it is to be mended", () => {
   expect(problemOf({ ...server, signIn: "token" }, report("usage")).field).toBe("token");
   expect(problemOf(form, report("no-access")).field).toBe("folder");
   expect(problemOf(server, report("no-access")).field).toBeNull();
+  for (const code of ["no-access", "not-found"] as const) {
+    expect(problemOf({ ...server, signIn: "kept" }, report(code)).field).toBe("server");
+  }
   expect(problemOf(form, report("nothing-usable")).field).toBeNull();
 });
 

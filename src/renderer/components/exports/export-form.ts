@@ -25,8 +25,8 @@ export function kindsFor(runs: readonly number[]): typeof exportKinds {
   return exportKinds.filter(({ value }) => runs.length <= MOST_TOGETHER || !["report", "figures"].includes(value));
 }
 
-/** How a server lets one in. */
-export type SignIn = "none" | "password" | "token";
+/** How a server lets one in; `kept`: as the system's keychain has it for the address. */
+export type SignIn = "none" | "password" | "token" | "kept";
 
 export interface ExportForm {
   kind: ExportKind;
@@ -44,6 +44,8 @@ export interface ExportForm {
   user: string;
   password: string;
   token: string;
+  /** In the system's keychain, once the server has let one in. */
+  keep: boolean;
 }
 
 /** `server`: all of its fields together, where it is not known which. */
@@ -91,7 +93,10 @@ export function problemOf({ kind, signIn }: ExportForm, { code, message, fix }: 
     case "usage":
       // Of an address that is one, only the token can be wrong by itself.
       return at(signIn === "token" ? "token" : "server");
+    case "not-found":
+      return at(signIn === "kept" ? "server" : null);
     case "no-access":
+      return at(kind !== "mlflow-server" ? "folder" : signIn === "kept" ? "server" : null);
     case "disk-full":
     case "unsafe-path":
       return at(kind === "mlflow-server" ? null : "folder");
@@ -100,14 +105,14 @@ export function problemOf({ kind, signIn }: ExportForm, { code, message, fix }: 
   }
 }
 
-export function mlflowTarget(form: ExportForm): MlflowTarget {
+export function mlflowTarget(form: ExportForm): MlflowTarget & { kept: boolean } {
   const experiment = form.experiment.trim() || "Ectopy";
   return form.kind === "mlflow-server"
-    ? { place: form.address.trim(), experiment, credentials: credentialsOf(form) }
-    : { place: form.folder.trim(), experiment, credentials: {} };
+    ? { place: form.address.trim(), experiment, credentials: credentialsOf(form), kept: form.signIn === "kept" }
+    : { place: form.folder.trim(), experiment, credentials: {}, kept: false };
 }
 
-function credentialsOf({ signIn, user, password, token }: ExportForm): MlflowCredentials {
+export function credentialsOf({ signIn, user, password, token }: ExportForm): MlflowCredentials {
   if (signIn === "password") return { user, password };
   return signIn === "token" ? { token: token.trim() } : {};
 }

@@ -1,0 +1,119 @@
+/** A process of our own, started by Node and, through a stand-in, by Electron: what is said, and how it ends, is the same. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { askProcess } from "../../src/main/services/processes/ask-process.ts";
+import { startNodeProcess } from "../../src/main/services/processes/node-process.ts";
+import type { ProcessEnd, RunningProcess } from "../../src/main/services/processes/start-process.ts";
+import { startUtilityProcess } from "../../src/main/shell/utility-process.ts";
+
+vi.mock("electron", () => import("../support/electron/utility-process.ts"));
+
+const folder = mkdtempSync(join(tmpdir(), "ectopy-processes-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const line = JSON.stringify(new URL("../../src/engine/parent-line.ts", import.meta.url).href);
+
+function program(name: string, text: string): string {
+  const path = join(folder, `${name}.mjs`);
+  writeFileSync(path, `import { openParentLine } from ${line};\nconst line = openParentLine();\n${text}\n`);
+  return path;
+}
+
+describe.each([
+  ["Node", startNodeProcess],
+  ["Electron", startUtilityProcess],
+])("a process started by %s", (_name, start) => {
+  const run = (path: string, onMessage: (message: unknown, child: RunningProcess) => void = () => {}) =>
+    new Promise<{ end: ProcessEnd; messages: unknown[]; errors: string }>((resolve) => {
+      const messages: unknown[] = [];
+      let errors = "";
+      const child = start(
+        { program: path, args: ["an argument"], environment: { ECTOPY_TEST_WORD: "a word" } },
+        {
+          onMessage: (message) => {
+            messages.push(message);
+            onMessage(message, child);
+          },
+          onErrorOutput: (text) => (errors += text),
+          onEnd: (end) => resolve({ end, messages, errors }),
+        },
+      );
+    });
+
+  it("has its arguments and its environment, and says its last words before it ends", async () => {
+    const path = program(
+      "talks",
+      `await line.send([process.argv[2], process.env.ECTOPY_TEST_WORD, new Float32Array([NaN, 0.5])]);
+       for (let i = 0; i < 100; i++) void line.send(i);
+       await line.send("last");
+       process.exit(0);`,
+    );
+    const { end, messages } = await run(path);
+    expect(end).toEqual({ status: 0, signal: null });
+    expect(messages[0]).toEqual(["an argument", "a word", new Float32Array([NaN, 0.5])]);
+    expect(messages.slice(1)).toEqual([...Array.from({ length: 100 }, (_, i) => i), "last"]);
+  });
+
+  it("hears what it is told", async () => {
+    const path = program(
+      "hears",
+      `line.listen(async (word) => { await line.send("heard " + word); process.exit(0); });
+       await line.send("ready");`,
+    );
+    const { messages } = await run(path, (message, child) => message === "ready" && child.send("this"));
+    expect(messages).toEqual(["ready", "heard this"]);
+  });
+
+  it.skipIf(process.platform === "win32")("ends by a signal, whose last words are kept", async () => {
+    const path = program("crashes", `process.stderr.write("é: no memory\\n"); process.kill(process.pid, "SIGKILL");`);
+    const { end, errors } = await run(path);
+    expect(end).toEqual({ status: null, signal: "SIGKILL" });
+    expect(errors).toBe("é: no memory\n");
+  });
+
+  it("says with which status it failed, and why", async () => {
+    const { end, errors } = await run(program("fails", `throw new Error("no such network");`));
+    expect(end).toEqual({ status: 1, signal: null });
+    expect(errors).toContain("no such network");
+  });
+
+  it("is told to end, and what it is told after that is lost without harm", async () => {
+    const path = program("waits", `line.listen(() => {}); await line.send("ready");`);
+    let running: RunningProcess | undefined;
+    const { messages } = await run(path, (_message, child) => {
+      running = child;
+      child.kill();
+    });
+    expect(messages).toEqual(["ready"]);
+    running!.send("are you there?");
+    running!.kill();
+  });
+
+  it("answers a question, and is given up where that takes too long or nobody wants to know", async () => {
+    const answers = program("answers", `await line.send({ milliseconds: 3 }); process.exit(0);`);
+    const hangs = program("hangs", `line.listen(() => {});`);
+    expect(await askProcess(start, { program: answers, environment: {} })).toEqual({
+      answer: { milliseconds: 3 },
+      failure: "",
+      lastWords: "",
+    });
+    const late = await askProcess(start, { program: hangs, environment: {} }, { timeout: 300 });
+    expect(late.failure).toBe("took longer than 0.3 s");
+    const stop = new AbortController();
+    const stopped = askProcess(start, { program: hangs, environment: {} }, { signal: stop.signal });
+    await wait(50);
+    stop.abort();
+    expect((await stopped).failure).toBe("was stopped");
+    expect((await askProcess(start, { program: hangs, environment: {} }, { signal: stop.signal })).failure).toBe(
+      "was stopped",
+    );
+  });
+
+  it("says so where there is no such program", async () => {
+    const { end } = await run(join(folder, "nothing here.mjs"));
+    expect(end).toEqual({ status: 1, signal: null });
+  });
+});

@@ -1,0 +1,21 @@
+/** Runs a built shell against the stand-in for Electron, and tells what was seen. */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+/**
+ * @param out folder that electron-vite has built into
+ * @param folder for the workspace, the settings and what Electron itself keeps
+ */
+export async function runShell(out: string, folder: string): Promise<Record<string, unknown>> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, "run-shell.ts"), out], {
+    env: {
+      ...process.env,
+      ECTOPY_WORKSPACE: join(folder, "workspace"),
+      ECTOPY_SETTINGS: join(folder, "settings.json"),
+      ECTOPY_TEST_USER_DATA: folder,
+    },
+    maxBuffer: 10_000_000,
+  });
+  return JSON.parse(stdout) as Record<string, unknown>;
+}

@@ -1,0 +1,109 @@
+/**
+ * What an installer would hold: electron-builder packs the app as it does for `npm run dist`, around a stand-in for Electron's binary.
+ * TensorFlow's libraries, 850 MB, are packed as empty files of their names.
+ */
+import { extractAll, getRawHeader } from "@electron/asar";
+import { build, Platform, type Configuration, type FileSet } from "electron-builder";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { configuration } from "../../../electron-builder.config.ts";
+import { buildApp } from "../../../scripts/build-app.ts";
+
+const project = join(import.meta.dirname, "../../..");
+const libraries = "node_modules/@tensorflow/tfjs-node-gpu/deps/lib";
+
+export interface PackedFile {
+  /** Below the app, with `/`. */
+  path: string;
+  /** Beside the archive, not in it. */
+  unpacked: boolean;
+}
+
+export interface PackedApp {
+  /** Of the binary, each 1 or 0, in Electron's order (FuseV1Options of @electron/fuses). */
+  fuses: string;
+  files: PackedFile[];
+  /** Lays the app out as a folder that Node can run, with TensorFlow's libraries. @returns the folder */
+  layOut(): string;
+  remove(): void;
+}
+
+/** Works on Linux, whose Electron is a folder of plain files. */
+export async function packApp(): Promise<PackedApp> {
+  const folder = mkdtempSync(join(tmpdir(), "ectopy-packed-"));
+  await buildApp(project);
+  const config: Configuration = {
+    ...configuration,
+    files: withoutLibraries(configuration.files, join(folder, "stubs")),
+    directories: { ...configuration.directories, output: join(folder, "dist") },
+    electronDist: standInElectron(join(folder, "electron")),
+  };
+  const targets = Platform.current().createTarget("dir");
+  await build({ projectDir: project, targets, config, publish: "never" });
+  const unpacked = join(folder, "dist", "linux-unpacked");
+  const archive = join(unpacked, "resources", "app.asar");
+  return {
+    fuses: fusesIn(join(unpacked, "ectopy")),
+    files: filesIn(getRawHeader(archive).header),
+    layOut: () => {
+      const app = join(folder, "app");
+      extractAll(archive, app);
+      for (const name of existsSync(join(app, libraries)) ? readdirSync(join(app, libraries)) : []) {
+        rmSync(join(app, libraries, name));
+        symlinkSync(realpathSync(join(project, libraries, name)), join(app, libraries, name));
+      }
+      return app;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Stands before the fuses in Electron's binary: then come their version, their number, and a digit for each. */
+const FUSE_SENTINEL = "dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX";
+
+/** With the fuses as Electron comes. */
+function standInElectron(folder: string): string {
+  mkdirSync(join(folder, "resources"), { recursive: true });
+  const fuses = "10110001";
+  writeFileSync(join(folder, "electron"), `${FUSE_SENTINEL}\x01${String.fromCharCode(fuses.length)}${fuses}`, "latin1");
+  for (const name of ["LICENSE", "LICENSES.chromium.html"]) writeFileSync(join(folder, name), "");
+  chmodSync(join(folder, "electron"), 0o755);
+  return folder;
+}
+
+function fusesIn(binary: string): string {
+  const bytes = readFileSync(binary, "latin1");
+  const at = bytes.indexOf(FUSE_SENTINEL) + FUSE_SENTINEL.length;
+  return bytes.slice(at + 2, at + 2 + bytes.charCodeAt(at + 1));
+}
+
+function withoutLibraries(files: readonly (string | FileSet)[], stubs: string): (string | FileSet)[] {
+  const real = join(project, libraries);
+  mkdirSync(join(stubs, "lib"), { recursive: true });
+  for (const name of existsSync(real) ? readdirSync(real) : []) writeFileSync(join(stubs, "lib", name), "");
+  return files.map((set) => (typeof set !== "string" && `${set.to}/lib` === libraries ? { ...set, from: stubs } : set));
+}
+
+/** Of an archive's header: a folder or a file. */
+interface Entry {
+  files?: Record<string, Entry>;
+  unpacked?: boolean;
+}
+
+function filesIn({ files }: Entry, above = ""): PackedFile[] {
+  return Object.entries(files ?? {}).flatMap(([name, entry]) =>
+    entry.files ? filesIn(entry, `${above}${name}/`) : [{ path: above + name, unpacked: entry.unpacked === true }],
+  );
+}
