@@ -7,7 +7,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configuration } from "../electron-builder.config.ts";
 import { buildApp } from "./build-app.ts";
-import { electronFolder, provideElectron } from "./electron-binary.ts";
+import { electronFolder, provideElectron } from "./setup/electron.mjs";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 

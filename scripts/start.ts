@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hasDisplay } from "../src/main/server/browser.ts";
 import { buildApp } from "./build-app.ts";
-import { electronBinary } from "./electron-binary.ts";
+import { electronBinary } from "./setup/electron.mjs";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 

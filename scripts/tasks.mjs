@@ -13,7 +13,7 @@ const base = ["packages", "node"];
 
 /** @type {Record<string, Task>} */
 export const tasks = {
-  start: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["scripts/start.ts"] },
+  start: { needs: [...base, "electron", "tensorflow", "kernels"], program: "node", args: ["scripts/start.ts"] },
   demo: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["src/main/cli/ectopy.ts", "demo"] },
   ectopy: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["src/main/cli/ectopy.ts"] },
   test: { needs: [...base, "tensorflow", "kernels", "python", "browser"], program: "node", args: ["scripts/test.ts"] },
@@ -29,5 +29,5 @@ export const tasks = {
   dist: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["scripts/dist.ts"] },
   dev: { needs: [...base, "tensorflow", "kernels"], program: ["electron-vite", "electron-vite"], args: ["dev"] },
   // Everything at once, or the steps named: `npm run setup -- browser`.
-  setup: { needs: [...base, "tensorflow", "kernels", "python", "browser"] },
+  setup: { needs: [...base, "electron", "tensorflow", "kernels", "python", "browser"] },
 };

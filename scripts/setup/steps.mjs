@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { browser } from "./browser.mjs";
 import { endChildrenOnSignal } from "./child.mjs";
+import { electron } from "./electron.mjs";
 import { kernels } from "./kernels.mjs";
 import { withLock } from "./lock.mjs";
 import { node } from "./node.mjs";
@@ -25,7 +26,7 @@ import { tensorflow } from "./tensorflow.mjs";
  */
 
 /** @type {Step[]} */
-export const steps = [packages, node, tensorflow, kernels, browser, python];
+export const steps = [packages, node, electron, tensorflow, kernels, browser, python];
 
 /**
  * Does what is still to be done of these steps.

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../scripts/build-app.ts";
-import { electronBinary } from "../../scripts/electron-binary.ts";
+import { electronBinary } from "../../scripts/setup/electron.mjs";
 import type { RunOverview } from "../../src/contract/runs.ts";
 import { hasDisplay } from "../../src/main/server/browser.ts";
 import { temporaryApp } from "../support/app.ts";

@@ -1,0 +1,75 @@
+/**
+ * Step "electron": Electron's binary, for the app's own window. Its package brings a program that downloads it.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runChild } from "./child.mjs";
+import { nodePath } from "./node.mjs";
+import { say, SetupError } from "./report.mjs";
+
+/** Of a download that does not get on; what has come is not kept. In ms. */
+const LONGEST = 15 * 60_000;
+
+/** @type {import("./steps.mjs").Step} */
+export const electron = {
+  name: "electron",
+  title: "Electron",
+  without: "The same app opens in a browser tab instead.",
+
+  ready: (project) => (!hasDisplay() || electronBinary(project) !== undefined ? {} : undefined),
+  prepare: provideElectron,
+};
+
+/**
+ * Folder of the binary and all that belongs to it.
+ *
+ * @param {string} project
+ */
+export function electronFolder(project) {
+  return join(packageFolder(project), "dist");
+}
+
+/**
+ * @param {string} project
+ * @returns {string | undefined} undefined where it is not there
+ */
+export function electronBinary(project) {
+  try {
+    const name = readFileSync(join(packageFolder(project), "path.txt"), "utf8").trim();
+    const path = join(electronFolder(project), name);
+    return existsSync(path) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Has it downloaded where it is missing.
+ *
+ * @param {string} project
+ * @throws {SetupError} that says why it could not be
+ */
+export async function provideElectron(project) {
+  if (electronBinary(project) !== undefined) return;
+  say("Electron (about 110 MB to download): getting it.");
+  const end = Date.now() + LONGEST;
+  const { how, output } = await runChild(nodePath(project), [join(packageFolder(project), "install.js")], {
+    giveUp: () => (Date.now() > end ? `not there after ${LONGEST / 60_000} min` : undefined),
+  });
+  if (electronBinary(project) !== undefined) return say("Electron: done.");
+  const words = output.trim().split("\n")[0] || how;
+  throw new SetupError(`Electron's binary could not be downloaded: ${words}`, "Check the network connection.");
+}
+
+/** As `hasDisplay` of src/main/server/browser.ts, which is TypeScript: without a display there is no window to open. */
+function hasDisplay() {
+  const { env, platform } = process;
+  if (platform === "win32") return true;
+  if (platform === "darwin") return env.SSH_CONNECTION === undefined;
+  return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
+}
+
+/** @param {string} project */
+function packageFolder(project) {
+  return join(project, "node_modules", "electron");
+}
