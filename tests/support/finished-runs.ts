@@ -12,7 +12,8 @@ import { randomStream } from "../../src/pipeline/random.ts";
 export const LABELS = ["N", "V", "A", "a"];
 export const WINDOW = 20;
 const BATCH = 16;
-const TRAIN_BEATS = 155;
+const TRAIN_BEATS = 156;
+const TEST_BEATS = 52;
 export const STEPS_PER_EPOCH = 10;
 
 /** Small enough to be written by hand; see {@link writeTinyModel}. */
@@ -50,16 +51,27 @@ export function addPreparation(workspace: Workspace): void {
       report,
     ),
   );
-  workspace.keep("preparations", workspace.stage("preparations"), () =>
+  const staged = workspace.stage("preparations");
+  writePreparedBeats(staged.path, Object.values(beats));
+  workspace.keep("preparations", staged, () =>
     workspace.preparations.add({
       datasetId: 1,
       settings,
       summary: {
         settings,
         labels: LABELS,
-        counts: [],
-        totals: { train: TRAIN_BEATS, validation: 50, test: 50 },
-        beats: 255,
+        counts: Object.entries(beats).map(([label, found]) => ({
+          label,
+          found,
+          train: 0.6 * found,
+          validation: 0.2 * found,
+          test: 0.2 * found,
+          syntheticTrain: 0,
+          syntheticValidation: 0,
+          syntheticTest: 0,
+        })),
+        totals: { train: TRAIN_BEATS, validation: TEST_BEATS, test: TEST_BEATS },
+        beats: 260,
         leftOut: { outsideRecord: 0, missingSamples: 0, symbols: {}, smallClasses: {}, records: [] },
         sharedRecords: ["a"],
         caveats: ["Beats of the same patient stand in training and test (1 record of 1)."],
@@ -133,11 +145,31 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
   };
   const staged = workspace.stage("runs");
   await writeModel(staged.path);
+  const scores = Float32Array.from({ length: TEST_BEATS * LABELS.length }, () => random.uniform());
+  writeFileSync(join(staged.path, "test-probabilities.f32"), scores);
   workspace.keep("runs", staged, () => {
     workspace.runs.finish(id, result, FINISHED);
     return id;
   });
   return id;
+}
+
+/** What a preparation says of its beats (src/engine/dataset-files.ts), without their samples. @param counts of each class */
+function writePreparedBeats(folder: string, counts: readonly number[]): void {
+  const classes = Uint8Array.from(counts.flatMap((count, label) => Array<number>(count).fill(label)));
+  const numbers = Uint32Array.from(classes.keys());
+  const none = new Uint32Array();
+  const files = {
+    "dataset.json": JSON.stringify({ records: ["a"], beats: classes.length }),
+    "classes.u8": classes,
+    "beat-record.u32": numbers.map(() => 0),
+    "beat-sample.u32": numbers.map((number) => 100 * (number + 1)),
+    "test.u32": numbers.filter((number) => number % 5 === 0).slice(0, TEST_BEATS),
+    "recipe-base.u32": none,
+    "recipe-neighbour.u32": none,
+    "recipe-lambda.f32": none,
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
 }
 
 /** As `saveModel` writes it (src/engine/model-files.ts), as far as anybody reads it. */
