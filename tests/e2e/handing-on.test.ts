@@ -72,11 +72,11 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
     expect(complaints).toEqual([]);
   });
 
-  it("exports what is chosen in the table, and says what of it has no result yet", async () => {
+  it("exports what is chosen in the table, and says what of it has no result", async () => {
     const { page, complaints } = await visit("/runs");
     for (const run of [1, 3, 4]) await page.getByRole("checkbox", { name: `Choose run ${run}`, exact: true }).check();
     const dialog = await dialogOf(page, "Export 3 runs");
-    await dialog.getByText("Run 4 has no result yet").waitFor();
+    await dialog.getByText("Run 4 has no result").waitFor();
     const into = join(target, "chosen");
     await dialog.getByLabel("Into the folder").fill(into);
     await dialog.getByRole("radio", { name: /^Model/ }).check();
