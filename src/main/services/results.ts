@@ -7,6 +7,7 @@ import type { Preparation } from "../../contract/preparation.ts";
 import type { RecordHealth } from "../../contract/recordings.ts";
 import type { RunDetails, RunFiles } from "../../contract/runs.ts";
 import type { RunRecord, TrainingResult } from "../../contract/training.ts";
+import { evaluationIntervals } from "../../pipeline/evaluation/intervals.ts";
 import type { Workspace } from "../store/workspace.ts";
 
 /** A run that has been trained and tested. */
@@ -89,9 +90,14 @@ export class ResultService {
       preparation,
       dataset,
       remarks: this.#workspace.remarks.find(run.id),
+      intervals: run.result && intervalsOf(run.result),
       checkpoint: newest ? { epochs: newest.epochs, steps: newest.steps, createdAt: newest.createdAt } : null,
     };
   }
+}
+
+function intervalsOf({ test, validation }: TrainingResult): RunDetails["intervals"] {
+  return { test: evaluationIntervals(test.confusion), validation: evaluationIntervals(validation.confusion) };
 }
 
 function overview(dataset: Dataset, records: readonly RecordHealth[]): DatasetOverview {

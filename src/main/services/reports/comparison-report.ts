@@ -1,5 +1,6 @@
 /** The report of several runs laid side by side: what differs first, then what that can show, then what came of it. */
 import type { PairedTest, RunComparison, SettingRow, Spread } from "../../../contract/comparison.ts";
+import { INTERVAL_KIND } from "../../../contract/interval-words.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { layerSettings } from "../../layer-words.ts";
@@ -119,8 +120,7 @@ function resultBlocks({ runs, comparison, paired }: Compared): Block[] {
 function resultTable(runs: readonly ReportRun[]): Table {
   return {
     kind: "table",
-    caption:
-      "What each run reached on its test part. Accuracy with its 95 % interval (Wilson's score); ROC area and average precision are means over the classes; epochs are the one that was kept, of those trained.",
+    caption: `What each run reached on its test part. Accuracy with ${INTERVAL_KIND}; ROC area and average precision are means over the classes; epochs are the one that was kept, of those trained.`,
     columns: [
       ...words("Run", "Protocol"),
       ...figuresOf(
