@@ -35,6 +35,7 @@ export const methodNames = [
   "models.describe",
   "models.speed",
   "models.measure",
+  "models.test",
   "experiments.list",
   "experiments.get",
   "experiments.plan",

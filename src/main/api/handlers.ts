@@ -198,7 +198,7 @@ function preparationHandlers({ services, jobs, events }: HandlerParts): Some<"pr
 
 function modelHandlers(parts: HandlerParts): Some<"models"> {
   const { services, jobs, events, preferences } = parts;
-  const { models, removal, hardware } = services;
+  const { models, removal, hardware, training } = services;
   const changed = (): null => {
     events.emit("models.changed", null);
     return null;
@@ -227,6 +227,28 @@ function modelHandlers(parts: HandlerParts): Some<"models"> {
         async (watch) => {
           await hardware.measureSpeed(withThreads(settings, preferences), { windowLength, classes }, watch);
           return null;
+        },
+      ),
+    }),
+    "models.test": ({ path, preparation }) => ({
+      job: jobs.start(
+        { kind: "test", title: `Test of ${basename(path)}` },
+        async ({ progress, signal, setSubject }) => {
+          let run: number | undefined;
+          const tell = (): void => {
+            if (run !== undefined) events.emit("run.changed", { run });
+          };
+          try {
+            const { id } = await training.testImported(path, preparation, {
+              onAdded: (added) => setSubject((run = added)),
+              onBegun: tell,
+              onEvaluating: progress,
+              signal,
+            });
+            return id;
+          } finally {
+            tell();
+          }
         },
       ),
     }),

@@ -2,6 +2,7 @@
 import { classColour } from "../../../contract/class-colours.ts";
 import type { Interval } from "../../../contract/evaluation.ts";
 import { intervalCaveats } from "../../../contract/interval-words.ts";
+import { TRAINED_ELSEWHERE } from "../../../contract/notices.ts";
 import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/preparation.ts";
 import type { DeviceInfo, TrainingResult } from "../../../contract/training.ts";
 import { describeClass } from "../../../contract/label-maps.ts";
@@ -31,10 +32,7 @@ export function standing(run: ReportRun): Block[] {
 }
 
 function originCaveats({ run }: ReportRun): string[] {
-  if (run.settings.importedFrom === undefined) return [];
-  return [
-    "The model was trained elsewhere and is only tested here: what it was trained on is not known, and whether it has seen the test patients is for whoever trained it to say.",
-  ];
+  return run.settings.importedFrom === undefined ? [] : [TRAINED_ELSEWHERE];
 }
 
 export function dataBlocks(run: ReportRun): Block[] {
