@@ -9,11 +9,10 @@ import { classificationReport } from "../../src/pipeline/evaluation/classificati
 import { randomStream } from "../../src/pipeline/random.ts";
 
 /** `A` and `a` are two classes, and one name where case is passed over. */
-export const LABELS = ["N", "V", "A", "a"];
+const BEATS = { N: 120, V: 80, A: 40, a: 20 };
+export const LABELS = Object.keys(BEATS);
 export const WINDOW = 20;
 const BATCH = 16;
-const TRAIN_BEATS = 156;
-const TEST_BEATS = 52;
 export const STEPS_PER_EPOCH = 10;
 
 /** Small enough to be written by hand; see {@link writeTinyModel}. */
@@ -29,9 +28,9 @@ const CREATED = "2026-01-01T10:00:00.000Z";
 export const STARTED = "2026-01-01T10:00:05.000Z";
 export const FINISHED = "2026-01-01T10:02:00.000Z";
 
-/** A dataset of one record and its preparation, both number 1. */
-export function addPreparation(workspace: Workspace): void {
-  const beats = { N: 120, V: 80, A: 40, a: 20 };
+/** A dataset of one record and its preparation, both number 1. @param beats of each class; every fifth is in the test part */
+export function addPreparation(workspace: Workspace, beats: Readonly<Record<string, number>> = BEATS): void {
+  const all = Object.values(beats).reduce((a, b) => a + b, 0);
   const record = {
     name: "a",
     usable: true,
@@ -59,7 +58,7 @@ export function addPreparation(workspace: Workspace): void {
       settings,
       summary: {
         settings,
-        labels: LABELS,
+        labels: Object.keys(beats),
         counts: Object.entries(beats).map(([label, found]) => ({
           label,
           found,
@@ -70,8 +69,8 @@ export function addPreparation(workspace: Workspace): void {
           syntheticValidation: 0,
           syntheticTest: 0,
         })),
-        totals: { train: TRAIN_BEATS, validation: TEST_BEATS, test: TEST_BEATS },
-        beats: 260,
+        totals: { train: 0.6 * all, validation: 0.2 * all, test: 0.2 * all },
+        beats: all,
         leftOut: { outsideRecord: 0, missingSamples: 0, symbols: {}, smallClasses: {}, records: [] },
         sharedRecords: ["a"],
         caveats: ["Beats of the same patient stand in training and test (1 record of 1)."],
@@ -98,6 +97,7 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
   const { epochs: count = 3, seed = 1, network = tinyNetwork, diverges = false, writeModel = writeTinyModel } = plan;
   const settings: TrainingSettings = { ...defaultTraining(network), epochs: count, batch: BATCH, seed };
   const random = randomStream(seed, "finished run");
+  const { labels, totals } = workspace.preparations.find(1)!.summary;
   const id = workspace.runs.add({ preparationId: 1, settings, createdAt: CREATED });
   workspace.runs.start(id, STARTED);
   const epochs = Array.from({ length: count }, (_, i): EpochMetrics => {
@@ -109,7 +109,7 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
       validationLoss: loss + 0.01 * random.uniform(),
       validationAccuracy: 1 - loss / 3,
       validationMacroF1: 1 - loss / 1.5,
-      validationF1: LABELS.map(() => random.uniform()),
+      validationF1: labels.map(() => random.uniform()),
       learningRate: 1e-3,
       seconds: 2,
       validationSeconds: 0.5,
@@ -125,8 +125,8 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
       accuracies: Float32Array.from({ length: STEPS_PER_EPOCH }, () => random.uniform()),
     });
   }
-  const confusion = LABELS.map((_, truth) => LABELS.map((_, guess) => (truth === guess ? 9 : random.below(3))));
-  const evaluation = { loss: 0.25, ...classificationReport(confusion, LABELS) };
+  const confusion = labels.map((_, truth) => labels.map((_, guess) => (truth === guess ? 9 : random.below(3))));
+  const evaluation = { loss: 0.25, ...classificationReport(confusion, labels) };
   const result: TrainingResult = {
     bestEpoch: count,
     epochs,
@@ -145,7 +145,7 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
   };
   const staged = workspace.stage("runs");
   await writeModel(staged.path);
-  const scores = Float32Array.from({ length: TEST_BEATS * LABELS.length }, () => random.uniform());
+  const scores = Float32Array.from({ length: totals.test * labels.length }, () => random.uniform());
   writeFileSync(join(staged.path, "test-probabilities.f32"), scores);
   workspace.keep("runs", staged, () => {
     workspace.runs.finish(id, result, FINISHED);
@@ -164,7 +164,7 @@ function writePreparedBeats(folder: string, counts: readonly number[]): void {
     "classes.u8": classes,
     "beat-record.u32": numbers.map(() => 0),
     "beat-sample.u32": numbers.map((number) => 100 * (number + 1)),
-    "test.u32": numbers.filter((number) => number % 5 === 0).slice(0, TEST_BEATS),
+    "test.u32": numbers.filter((number) => number % 5 === 0),
     "recipe-base.u32": none,
     "recipe-neighbour.u32": none,
     "recipe-lambda.f32": none,

@@ -286,13 +286,13 @@ function runHandlers({ workspace, services: { results, removal }, events }: Hand
     "runs.list": () => workspace.runOverviews.list(),
     "runs.overview": ({ run }) => workspace.runOverviews.find(run) ?? null,
     "runs.get": ({ run }) => results.run(run),
-    "runs.epochs": ({ run }) => workspace.runs.epochs(results.run(run).run.id),
-    "runs.steps": ({ run, points }) => thinSteps(workspace.runs.steps(results.run(run).run.id), points),
-    "runs.evaluation": ({ run, part }) => workspace.runs.evaluation(results.run(run).run.id, part),
-    "runs.log": ({ run }) => workspace.runLog.ofRun(results.run(run).run.id),
+    "runs.epochs": ({ run }) => workspace.runs.epochs(results.known(run)),
+    "runs.steps": ({ run, points }) => thinSteps(workspace.runs.steps(results.known(run)), points),
+    "runs.evaluation": ({ run, part }) => workspace.runs.evaluation(results.known(run), part),
+    "runs.log": ({ run }) => workspace.runLog.ofRun(results.known(run)),
     "runs.files": ({ run }) => results.files(run),
     "runs.remark": ({ run, ...remarks }) => {
-      results.run(run);
+      results.known(run);
       workspace.remarks.set(run, { ...workspace.remarks.find(run), ...withoutUndefined(remarks) });
       return changed(run);
     },
