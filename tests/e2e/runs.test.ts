@@ -189,6 +189,13 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     expect(complaints).toEqual([]);
   });
 
+  it("lays more runs side by side than a page may ask for at once", async () => {
+    const { page } = await visit(`/compare?runs=${Array.from({ length: 150 }, (_, i) => i + 1).join()}`);
+    await page.getByRole("radio", { name: "Hold the others against run 150" }).waitFor();
+    await page.getByRole("img", { name: /^Validation loss\. Run 1 ends/ }).waitFor();
+    expect(await page.getByText("Ectopy can't be reached.").count()).toBe(0);
+  });
+
   it("says why a run failed, and leads to where it is taken up again", async () => {
     const { page } = await visit("/runs/290");
     await page.getByRole("alert").getByText("It ended.").waitFor();
