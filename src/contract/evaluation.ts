@@ -9,6 +9,24 @@ export interface Interval {
   high: number;
 }
 
+/** 95 % intervals of a class's figures. */
+export interface ClassIntervals {
+  /** Beats of the class that were predicted as such, and all that were. */
+  right: number;
+  predicted: number;
+  /** Null where the class never occurs, and where it is never predicted. */
+  sensitivity: Interval | null;
+  positivePredictivity: Interval | null;
+}
+
+/** 95 % intervals of what a confusion matrix says. */
+export interface EvaluationIntervals {
+  beats: number;
+  right: number;
+  accuracy: Interval | null;
+  perClass: ClassIntervals[];
+}
+
 export interface ClassMetrics {
   /** Class label, such as `N` or `V`. */
   label: string;

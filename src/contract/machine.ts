@@ -44,7 +44,8 @@ export interface AppInfo {
 export interface FolderEntry {
   name: string;
   path: string;
-  kind: "folder" | "zip";
+  /** `model`: a file that may be a Keras model (.h5). */
+  kind: "folder" | "zip" | "model";
 }
 
 export interface FolderListing {

@@ -13,3 +13,6 @@ export interface CallMessage {
 export type Reply = { ok: true; value: unknown } | { ok: false; error: ErrorReport };
 
 export type ServerMessage = ({ id: number } & Reply) | EventMessage;
+
+/** Calls of one page at the same time, over a socket: a page holds more back, and the server lets one go that does not. */
+export const MOST_CALLS = 64;

@@ -38,6 +38,7 @@ export const methodNames = [
   "models.describe",
   "models.speed",
   "models.measure",
+  "models.test",
   "experiments.list",
   "experiments.get",
   "experiments.plan",

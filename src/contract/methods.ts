@@ -149,6 +149,8 @@ export const methods = {
   "models.speed": method<StepSpeed | null>()(speedQuestionSchema),
   /** Measures it, in the ways of training that are left open, and remembers the fastest for trainings too. */
   "models.measure": method<StartedJob>()(speedQuestionSchema),
+  /** Tries a Keras model (.h5) on the preparation's test part: it becomes a run like any other, the job's subject. */
+  "models.test": method<StartedJob>()(z.strictObject({ path, preparation: id })),
 
   "training.queue": method<TrainingQueue>()(nothing),
   /** Puts a run into the queue; it begins when those before it have ended. */

@@ -1,5 +1,6 @@
 /** Runs as they are listed and shown. */
 import type { ErrorReport } from "./errors.ts";
+import type { EvaluationIntervals } from "./evaluation.ts";
 import type { LabelMapTitle } from "./label-maps.ts";
 import type { Preparation, Protocol } from "./preparation.ts";
 import type { Dataset } from "./datasets.ts";
@@ -39,6 +40,8 @@ export interface RunDetails {
   preparation: Preparation;
   dataset: Dataset;
   remarks: RunRemarks;
+  /** Of its result; null before there is one. */
+  intervals: { test: EvaluationIntervals; validation: EvaluationIntervals } | null;
   /** Where it can be taken up again; null: from the beginning. */
   checkpoint: CheckpointPosition | null;
 }

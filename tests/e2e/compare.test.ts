@@ -49,6 +49,22 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
     expect(complaints).toEqual([]);
   });
 
+  it("leads from a cell of either matrix to the beats in it", async () => {
+    const { page, complaints } = await visit("/compare?runs=1,2");
+    const matrices = page.getByRole("region", { name: "Confusion matrix" });
+    await matrices.nth(1).waitFor();
+    for (const run of [1, 2]) {
+      await page.goto(`http://127.0.0.1:${session.app.port}/compare?runs=1,2`);
+      const cell = matrices.nth(run - 1).getByRole("link", { name: /beats of class N were read as such/ });
+      // `68.6, 24 of 35 beats of class N were read as such`
+      const [, found, all] = /([\d,]+) of ([\d,]+) beats/.exec((await cell.textContent())!)!;
+      await cell.click();
+      await page.getByText(`${found} of the ${all} test beats of class N`).waitFor();
+      expect(new URL(page.url()).pathname).toBe(`/runs/${run}/beats`);
+    }
+    expect(complaints).toEqual([]);
+  });
+
   it("says what to do where no run is chosen, and what is wrong where there is no such run", async () => {
     const { page } = await visit("/compare");
     await page.getByText("No runs are chosen.").waitFor();
@@ -57,9 +73,11 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await visit("/compare?runs=1,2,3");
+    const { page } = await session.arrive();
+    // Before the page is drawn: a theme that changes while curves still come in would be judged half painted.
     await page.emulateMedia({ colorScheme: theme });
-    await page.getByRole("table", { name: "Areas under the curves, test part" }).waitFor();
+    await page.goto(`http://127.0.0.1:${session.app.port}/compare?runs=1,2,3`);
+    await page.getByRole("table", { name: "Areas under the curves, test part" }).getByRole("row").nth(3).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** A run handed on to other programs, from its page in a real browser: into a folder, to a server, and what goes wrong on the way. */
+/** Runs handed on to other programs, in a real browser: one or several, into a folder, to a server, and what goes wrong on the way. */
 import type { Locator, Page } from "@playwright/test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -15,7 +15,11 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
     mkdirSync(join(folder, "handed on"));
     const workspace = openWorkspace(join(folder, "workspace"), "write", () => {});
     addPreparation(workspace);
-    await addFinishedRun(workspace);
+    for (const seed of [1, 2, 3]) await addFinishedRun(workspace, { seed });
+    const { settings, createdAt } = workspace.runs.find(1)!;
+    const failed = workspace.runs.add({ preparationId: 1, settings, createdAt });
+    const reason = { code: "training-failed" as const, message: "It ended.", fix: "Begin again." };
+    workspace.runs.end(failed, "failed", reason, createdAt);
     workspace.close();
   });
   const target = join(session.folder, "handed on");
@@ -23,9 +27,9 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
   let server: Server;
   let asked: (string | undefined)[] = [];
   const { visit } = session;
-  const dialogOf = async (page: Page): Promise<Locator> => {
+  const dialogOf = async (page: Page, title = "Export run 1"): Promise<Locator> => {
     await page.getByRole("button", { name: "Export…" }).click();
-    const dialog = page.getByRole("dialog", { name: "Export run 1" });
+    const dialog = page.getByRole("dialog", { name: title });
     await dialog.waitFor();
     return dialog;
   };
@@ -65,6 +69,50 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
     await page.getByText(/Run 1 is exported: .*ectopy-run-1-keras.*keras\.models\.load_model/).waitFor();
     await dialog.waitFor({ state: "detached" });
     expect(readdirSync(join(target, "ectopy-run-1-keras"))).toEqual(expect.arrayContaining(["model.h5", "predict.py"]));
+    expect(complaints).toEqual([]);
+  });
+
+  it("exports what is chosen in the table, and says what of it has no result", async () => {
+    const { page, complaints } = await visit("/runs");
+    for (const run of [1, 3, 4]) await page.getByRole("checkbox", { name: `Choose run ${run}`, exact: true }).check();
+    const dialog = await dialogOf(page, "Export 3 runs");
+    await dialog.getByText("Run 4 has no result").waitFor();
+    const into = join(target, "chosen");
+    await dialog.getByLabel("Into the folder").fill(into);
+    await dialog.getByRole("radio", { name: /^Model/ }).check();
+    await send(dialog);
+    await page.getByText(/2 runs are exported: .*ectopy-run-1-keras/).waitFor();
+    await dialog.waitFor({ state: "detached" });
+    await dialogOf(page, "Export 3 runs");
+    await dialog.getByRole("radio", { name: /^Tables/ }).check();
+    await send(dialog);
+    await page.getByText(/Tables of 3 runs: /).waitFor();
+    await dialog.waitFor({ state: "detached" });
+    await dialogOf(page, "Export 3 runs");
+    await dialog.getByRole("radio", { name: /^MLflow folder/ }).check();
+    await send(dialog);
+    await page.getByText(/2 runs are exported: .*mlruns/).waitFor();
+    expect(readdirSync(into).sort()).toEqual([
+      "ectopy-run-1-keras",
+      "ectopy-run-3-keras",
+      "ectopy-runs-1-3-4-csv",
+      "mlruns",
+    ]);
+    const lines = readFileSync(join(into, "ectopy-runs-1-3-4-csv", "runs.csv"), "utf8")
+      .trimEnd()
+      .split("\n");
+    expect(lines).toHaveLength(4);
+    expect(complaints).toEqual([]);
+  });
+
+  it("exports the report of a comparison from its page", async () => {
+    const { page, complaints } = await visit("/compare?runs=1,2");
+    const dialog = await dialogOf(page, "Export 2 runs");
+    await dialog.getByLabel("Into the folder").fill(target);
+    await send(dialog);
+    await page.getByText(/Report of 2 runs: /).waitFor();
+    const report = readFileSync(join(target, "ectopy-runs-1-2-report", "report.html"), "utf8");
+    expect(report).toContain("McNemar");
     expect(complaints).toEqual([]);
   });
 

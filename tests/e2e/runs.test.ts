@@ -168,6 +168,14 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     const figures = page.getByRole("table", { name: /^Figures of each class, test/ });
     await figures.getByRole("columnheader", { name: "Positive predictivity" }).waitFor();
     expect(await figures.getByRole("row").count()).toBe(1 + 5 + 2);
+    const { intervals } = await session.client.call("runs.get", { run: 298 });
+    const { low, high } = intervals!.test.perClass[0].sensitivity!;
+    const bounds = `(${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
+    const [sensitivity] = await figures.getByRole("row", { name: /^N / }).getByRole("cell").allTextContents();
+    expect(sensitivity.trim()).toMatch(/^\d\d\.\d % \(/);
+    expect(sensitivity).toContain(bounds);
+    await page.getByText(/95 % intervals \(Wilson's score\)\..* Beats of one patient are not/).waitFor();
+    await page.getByText(/95 % interval \d/).waitFor();
     await page.getByText("Validation", { exact: true }).click();
     await page.getByRole("table", { name: /^Confusion matrix, validation/ }).waitFor();
     await page.getByText("its figures flatter").waitFor();
@@ -179,6 +187,13 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
       .first()
       .waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it("lays more runs side by side than a page may ask for at once", async () => {
+    const { page } = await visit(`/compare?runs=${Array.from({ length: 150 }, (_, i) => i + 1).join()}`);
+    await page.getByRole("radio", { name: "Hold the others against run 150" }).waitFor();
+    await page.getByRole("img", { name: /^Validation loss\. Run 1 ends/ }).waitFor();
+    expect(await page.getByText("Ectopy can't be reached.").count()).toBe(0);
   });
 
   it("says why a run failed, and leads to where it is taken up again", async () => {

@@ -9,10 +9,10 @@ import { classificationReport } from "../../src/pipeline/evaluation/classificati
 import { randomStream } from "../../src/pipeline/random.ts";
 
 /** `A` and `a` are two classes, and one name where case is passed over. */
-export const LABELS = ["N", "V", "A", "a"];
+const BEATS = { N: 120, V: 80, A: 40, a: 20 };
+export const LABELS = Object.keys(BEATS);
 export const WINDOW = 20;
 const BATCH = 16;
-const TRAIN_BEATS = 155;
 export const STEPS_PER_EPOCH = 10;
 
 /** Small enough to be written by hand; see {@link writeTinyModel}. */
@@ -28,9 +28,9 @@ const CREATED = "2026-01-01T10:00:00.000Z";
 export const STARTED = "2026-01-01T10:00:05.000Z";
 export const FINISHED = "2026-01-01T10:02:00.000Z";
 
-/** A dataset of one record and its preparation, both number 1. */
-export function addPreparation(workspace: Workspace): void {
-  const beats = { N: 120, V: 80, A: 40, a: 20 };
+/** A dataset of one record and its preparation, both number 1. @param beats of each class; every fifth is in the test part */
+export function addPreparation(workspace: Workspace, beats: Readonly<Record<string, number>> = BEATS): void {
+  const all = Object.values(beats).reduce((a, b) => a + b, 0);
   const record = {
     name: "a",
     usable: true,
@@ -50,16 +50,27 @@ export function addPreparation(workspace: Workspace): void {
       report,
     ),
   );
-  workspace.keep("preparations", workspace.stage("preparations"), () =>
+  const staged = workspace.stage("preparations");
+  writePreparedBeats(staged.path, Object.values(beats));
+  workspace.keep("preparations", staged, () =>
     workspace.preparations.add({
       datasetId: 1,
       settings,
       summary: {
         settings,
-        labels: LABELS,
-        counts: [],
-        totals: { train: TRAIN_BEATS, validation: 50, test: 50 },
-        beats: 255,
+        labels: Object.keys(beats),
+        counts: Object.entries(beats).map(([label, found]) => ({
+          label,
+          found,
+          train: 0.6 * found,
+          validation: 0.2 * found,
+          test: 0.2 * found,
+          syntheticTrain: 0,
+          syntheticValidation: 0,
+          syntheticTest: 0,
+        })),
+        totals: { train: 0.6 * all, validation: 0.2 * all, test: 0.2 * all },
+        beats: all,
         leftOut: { outsideRecord: 0, missingSamples: 0, symbols: {}, smallClasses: {}, records: [] },
         sharedRecords: ["a"],
         caveats: ["Beats of the same patient stand in training and test (1 record of 1)."],
@@ -86,6 +97,7 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
   const { epochs: count = 3, seed = 1, network = tinyNetwork, diverges = false, writeModel = writeTinyModel } = plan;
   const settings: TrainingSettings = { ...defaultTraining(network), epochs: count, batch: BATCH, seed };
   const random = randomStream(seed, "finished run");
+  const { labels, totals } = workspace.preparations.find(1)!.summary;
   const id = workspace.runs.add({ preparationId: 1, settings, createdAt: CREATED });
   workspace.runs.start(id, STARTED);
   const epochs = Array.from({ length: count }, (_, i): EpochMetrics => {
@@ -97,7 +109,7 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
       validationLoss: loss + 0.01 * random.uniform(),
       validationAccuracy: 1 - loss / 3,
       validationMacroF1: 1 - loss / 1.5,
-      validationF1: LABELS.map(() => random.uniform()),
+      validationF1: labels.map(() => random.uniform()),
       learningRate: 1e-3,
       seconds: 2,
       validationSeconds: 0.5,
@@ -113,8 +125,8 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
       accuracies: Float32Array.from({ length: STEPS_PER_EPOCH }, () => random.uniform()),
     });
   }
-  const confusion = LABELS.map((_, truth) => LABELS.map((_, guess) => (truth === guess ? 9 : random.below(3))));
-  const evaluation = { loss: 0.25, ...classificationReport(confusion, LABELS) };
+  const confusion = labels.map((_, truth) => labels.map((_, guess) => (truth === guess ? 9 : random.below(3))));
+  const evaluation = { loss: 0.25, ...classificationReport(confusion, labels) };
   const result: TrainingResult = {
     bestEpoch: count,
     epochs,
@@ -133,11 +145,31 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
   };
   const staged = workspace.stage("runs");
   await writeModel(staged.path);
+  const scores = Float32Array.from({ length: totals.test * labels.length }, () => random.uniform());
+  writeFileSync(join(staged.path, "test-probabilities.f32"), scores);
   workspace.keep("runs", staged, () => {
     workspace.runs.finish(id, result, FINISHED);
     return id;
   });
   return id;
+}
+
+/** What a preparation says of its beats (src/engine/dataset-files.ts), without their samples. @param counts of each class */
+function writePreparedBeats(folder: string, counts: readonly number[]): void {
+  const classes = Uint8Array.from(counts.flatMap((count, label) => Array<number>(count).fill(label)));
+  const numbers = Uint32Array.from(classes.keys());
+  const none = new Uint32Array();
+  const files = {
+    "dataset.json": JSON.stringify({ records: ["a"], beats: classes.length }),
+    "classes.u8": classes,
+    "beat-record.u32": numbers.map(() => 0),
+    "beat-sample.u32": numbers.map((number) => 100 * (number + 1)),
+    "test.u32": numbers.filter((number) => number % 5 === 0),
+    "recipe-base.u32": none,
+    "recipe-neighbour.u32": none,
+    "recipe-lambda.f32": none,
+  };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
 }
 
 /** As `saveModel` writes it (src/engine/model-files.ts), as far as anybody reads it. */

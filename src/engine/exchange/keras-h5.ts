@@ -2,9 +2,11 @@
  * A trained network as Keras' legacy HDF5 file (`keras/src/legacy/saving/legacy_h5_format.py`): the model's description as an
  * attribute, weights by layer in Keras' order. Real Keras 2 and 3 load it by `keras.models.load_model`.
  */
+import { access, constants } from "node:fs/promises";
 import { Dataset, File, Group, ready } from "h5wasm/node";
 import { EctopyError } from "../../contract/errors.ts";
 import type { LayerSpec } from "../../contract/networks.ts";
+import { withSystemErrors } from "../../contract/system-errors.ts";
 import { kerasConfig, kerasOrder } from "./keras-config.ts";
 import { readKerasConfig, UnknownModelError } from "./keras-import.ts";
 import { outputLayer, type TrainedModel, type Weight } from "./trained-model.ts";
@@ -76,9 +78,11 @@ export interface ImportedModel {
 
 /**
  * A model that was written by {@link writeKerasH5}, or by Keras as a legacy HDF5 file.
- * @throws EctopyError `damaged-file` where it is none, `nothing-usable` where it has what a network here can't have
+ * @throws EctopyError `not-found`, `no-access`; `damaged-file` where it is none, `nothing-usable` where it has what a network here can't have
  */
 export async function readKerasH5(file: string): Promise<ImportedModel> {
+  // HDF5's library does not say why it can't open a file.
+  await withSystemErrors(`the model ${file}`, () => access(file, constants.R_OK));
   await ready;
   let h5: File;
   try {

@@ -222,7 +222,7 @@ function preparationHandlers({ services, jobs, events }: HandlerParts): Some<"pr
 
 function modelHandlers(parts: HandlerParts): Some<"models"> {
   const { services, jobs, events, preferences } = parts;
-  const { models, removal, hardware } = services;
+  const { models, removal, hardware, training } = services;
   const changed = (): null => {
     events.emit("models.changed", null);
     return null;
@@ -251,6 +251,28 @@ function modelHandlers(parts: HandlerParts): Some<"models"> {
         async (watch) => {
           await hardware.measureSpeed(withThreads(settings, preferences), { windowLength, classes }, watch);
           return null;
+        },
+      ),
+    }),
+    "models.test": ({ path, preparation }) => ({
+      job: jobs.start(
+        { kind: "test", title: `Test of ${basename(path)}` },
+        async ({ progress, signal, setSubject }) => {
+          let run: number | undefined;
+          const tell = (): void => {
+            if (run !== undefined) events.emit("run.changed", { run });
+          };
+          try {
+            const { id } = await training.testImported(path, preparation, {
+              onAdded: (added) => setSubject((run = added)),
+              onBegun: tell,
+              onEvaluating: progress,
+              signal,
+            });
+            return id;
+          } finally {
+            tell();
+          }
         },
       ),
     }),
@@ -288,13 +310,13 @@ function runHandlers({ workspace, services: { results, removal }, events }: Hand
     "runs.list": () => workspace.runOverviews.list(),
     "runs.overview": ({ run }) => workspace.runOverviews.find(run) ?? null,
     "runs.get": ({ run }) => results.run(run),
-    "runs.epochs": ({ run }) => workspace.runs.epochs(results.run(run).run.id),
-    "runs.steps": ({ run, points }) => thinSteps(workspace.runs.steps(results.run(run).run.id), points),
-    "runs.evaluation": ({ run, part }) => workspace.runs.evaluation(results.run(run).run.id, part),
-    "runs.log": ({ run }) => workspace.runLog.ofRun(results.run(run).run.id),
+    "runs.epochs": ({ run }) => workspace.runs.epochs(results.known(run)),
+    "runs.steps": ({ run, points }) => thinSteps(workspace.runs.steps(results.known(run)), points),
+    "runs.evaluation": ({ run, part }) => workspace.runs.evaluation(results.known(run), part),
+    "runs.log": ({ run }) => workspace.runLog.ofRun(results.known(run)),
     "runs.files": ({ run }) => results.files(run),
     "runs.remark": ({ run, ...remarks }) => {
-      results.run(run);
+      results.known(run);
       workspace.remarks.set(run, { ...workspace.remarks.find(run), ...withoutUndefined(remarks) });
       return changed(run);
     },

@@ -5,7 +5,7 @@ import { WebSocketServer, type RawData, type WebSocket } from "ws";
 import { z } from "zod";
 import { reportError } from "../../contract/errors.ts";
 import { decodeFrame, encodeFrame } from "../../contract/frames.ts";
-import type { ServerMessage } from "../../contract/messages.ts";
+import { MOST_CALLS, type ServerMessage } from "../../contract/messages.ts";
 import { answer } from "../api/answer.ts";
 import type { Host } from "../api/host.ts";
 import type { Access } from "./access.ts";
@@ -13,8 +13,6 @@ import type { Access } from "./access.ts";
 export const SOCKET_PATH = "/socket";
 /** Arguments are small: settings and names. */
 const LARGEST_CALL = 1_000_000;
-/** Calls of one page at the same time; a page of ours makes a handful. */
-const MOST_CALLS = 64;
 /** A page that does not take what it is sent is let go; it comes back and asks anew. In bytes. */
 const LARGEST_BACKLOG = 256_000_000;
 /** How often it is looked whether the other side is still there, in ms. */

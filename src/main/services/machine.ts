@@ -7,7 +7,7 @@ import { dirname, extname, join, resolve } from "node:path";
 import { z } from "zod";
 import packageJson from "../../../package.json" with { type: "json" };
 import { CancelledError, EctopyError } from "../../contract/errors.ts";
-import type { AppInfo, FolderListing, MachineInfo, PackageLicence, WorkspaceInfo } from "../../contract/machine.ts";
+import type { AppInfo, FolderEntry, FolderListing, MachineInfo, PackageLicence, WorkspaceInfo } from "../../contract/machine.ts";
 import type { MeasuredSpeed } from "../../contract/settings.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import type { NetworkName } from "../../contract/training.ts";
@@ -57,8 +57,8 @@ export async function listFolder(given: string = homedir()): Promise<FolderListi
         const path = join(folder, entry.name);
         // A link may lead nowhere.
         const target = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
-        const kind = target?.isDirectory() ? "folder" : target?.isFile() && isZip(path) ? "zip" : undefined;
-        return kind && ({ name: entry.name, path, kind } as const);
+        const kind = target?.isDirectory() ? "folder" : target?.isFile() ? kindOfFile(path) : undefined;
+        return kind && { name: entry.name, path, kind };
       }),
     );
     return {
@@ -72,6 +72,11 @@ export async function listFolder(given: string = homedir()): Promise<FolderListi
   } catch (error) {
     throw systemError(error, `folder ${folder}`);
   }
+}
+
+function kindOfFile(path: string): FolderEntry["kind"] | undefined {
+  if (isZip(path)) return "zip";
+  return [".h5", ".hdf5"].includes(extname(path).toLowerCase()) ? "model" : undefined;
 }
 
 /** Times the training step of a network, in a process of its own. @throws CancelledError; EctopyError `engine-unavailable` */

@@ -7,6 +7,7 @@ import type { Preparation } from "../../contract/preparation.ts";
 import type { RecordHealth } from "../../contract/recordings.ts";
 import type { RunDetails, RunFiles } from "../../contract/runs.ts";
 import type { RunRecord, TrainingResult } from "../../contract/training.ts";
+import { evaluationIntervals } from "../../pipeline/evaluation/intervals.ts";
 import type { Workspace } from "../store/workspace.ts";
 
 /** A run that has been trained and tested. */
@@ -68,13 +69,19 @@ export class ResultService {
   /** @throws EctopyError `not-found` */
   run(id: number): RunDetails {
     const run = this.#workspace.runs.find(id);
-    if (!run) throw new EctopyError("not-found", `There is no run ${id}.`, "`ectopy runs` lists the runs.");
+    if (!run) throw noRun(id);
     return this.#details(run);
+  }
+
+  /** A run's number, where there is such a run: for what is stored under it alone. @throws EctopyError `not-found` */
+  known(id: number): number {
+    if (!this.#workspace.runs.has(id)) throw noRun(id);
+    return id;
   }
 
   /** None before it has ended. @throws EctopyError `not-found` */
   files(id: number): RunFiles {
-    const folder = this.#workspace.path("runs", this.run(id).run.id);
+    const folder = this.#workspace.path("runs", this.known(id));
     const names = existsSync(folder) ? readdirSync(folder).sort() : [];
     return { folder, files: names.map((name) => ({ name, bytes: statSync(join(folder, name)).size })) };
   }
@@ -89,9 +96,18 @@ export class ResultService {
       preparation,
       dataset,
       remarks: this.#workspace.remarks.find(run.id),
+      intervals: run.result && intervalsOf(run.result),
       checkpoint: newest ? { epochs: newest.epochs, steps: newest.steps, createdAt: newest.createdAt } : null,
     };
   }
+}
+
+function noRun(id: number): EctopyError {
+  return new EctopyError("not-found", `There is no run ${id}.`, "`ectopy runs` lists the runs.");
+}
+
+function intervalsOf({ test, validation }: TrainingResult): RunDetails["intervals"] {
+  return { test: evaluationIntervals(test.confusion), validation: evaluationIntervals(validation.confusion) };
 }
 
 function overview(dataset: Dataset, records: readonly RecordHealth[]): DatasetOverview {

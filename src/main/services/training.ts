@@ -28,6 +28,11 @@ export interface TrainingWatch extends Partial<Omit<RunWatch, "warn">> {
   signal: AbortSignal;
 }
 
+export interface ImportWatch extends TrainingWatch {
+  /** Told the run's number, before its test begins. */
+  onAdded?: (run: number) => void;
+}
+
 /** In seconds. */
 export const CHECKPOINT_EVERY = 60;
 
@@ -113,12 +118,13 @@ export class TrainingService {
    * @throws EctopyError `damaged-file`, `nothing-usable`: it can't be read; `invalid-settings`: it does not fit the preparation;
    *   else as {@link train}
    */
-  async testImported(file: string, preparationId: number, watch: TrainingWatch): Promise<RunRecord> {
+  async testImported(file: string, preparationId: number, { onAdded, ...watch }: ImportWatch): Promise<RunRecord> {
     const { model, about } = await readKerasH5(file);
     const preparation = this.#workspace.preparations.find(preparationId);
     if (preparation) refuseOtherBeats(model, about, preparation);
     const settings = { ...defaultTraining(model.spec), importedFrom: basename(file).slice(-255) };
     const { id } = this.add(preparationId, settings);
+    onAdded?.(id);
     return this.#run(id, null, watch, CHECKPOINT_EVERY, file);
   }
 
@@ -138,6 +144,10 @@ export class TrainingService {
   checkResumable(id: number): void {
     const run = this.#workspace.runs.find(id);
     if (!run) throw new EctopyError("not-found", `There is no run ${id}.`, "`ectopy runs` lists the runs.");
+    if (run.settings.importedFrom !== undefined) {
+      const fix = "Test the model's file again.";
+      throw new EctopyError("invalid-settings", `Run ${id} tests a model that was trained elsewhere.`, fix);
+    }
     if (resumable.has(run.status) && !this.#live.has(id)) return;
     throw new EctopyError(
       "invalid-settings",
@@ -207,9 +217,9 @@ export class TrainingService {
         classes: preparation.summary.labels.length,
       };
       const measuring = { progress: watched.onEvaluating, signal: watch.signal };
-      // A run that goes on keeps to what it began with.
+      // A run that goes on keeps to what it began with; what is only tested has no steps whose time would count.
       const settings =
-        checkpoint === null
+        checkpoint === null && imported === null
           ? await this.#hardware.settle(stored, shape, gpu.gpu, measuring)
           : this.#hardware.unmeasured(stored, gpu.gpu);
       runs.setSettings(id, settings);

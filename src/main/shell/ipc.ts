@@ -1,6 +1,6 @@
 /** Answers the window's calls, each sender checked, and tells it what happens. */
 import { BrowserWindow, dialog, ipcMain, type IpcMainInvokeEvent } from "electron";
-import { channels } from "../../contract/desktop.ts";
+import { channels, type ChoiceKind } from "../../contract/desktop.ts";
 import { EctopyError, reportError } from "../../contract/errors.ts";
 import type { Reply } from "../../contract/messages.ts";
 import { answer } from "../api/answer.ts";
@@ -8,18 +8,25 @@ import type { Host } from "../api/host.ts";
 import { isOurs } from "./security.ts";
 import type { AppWindow } from "./window.ts";
 
+const choices: Readonly<Record<ChoiceKind, Electron.OpenDialogOptions>> = {
+  folder: { title: "Choose a folder", properties: ["openDirectory"] },
+  zip: {
+    title: "Choose a ZIP file",
+    properties: ["openFile"],
+    filters: [{ name: "ZIP files", extensions: ["zip"] }],
+  },
+  model: {
+    title: "Choose a model",
+    properties: ["openFile"],
+    filters: [{ name: "Keras models", extensions: ["h5", "hdf5"] }],
+  },
+};
+
 export function answerWindow(host: Host, window: AppWindow, log: (message: string) => void): void {
   handle(channels.call, (name, args) => answer(host.handlers, name, args, log));
   handle(channels.choose, async (kind) => {
     const browserWindow = BrowserWindow.getAllWindows()[0];
-    const options: Electron.OpenDialogOptions =
-      kind === "zip"
-        ? {
-            title: "Choose a ZIP file",
-            properties: ["openFile"],
-            filters: [{ name: "ZIP files", extensions: ["zip"] }],
-          }
-        : { title: "Choose a folder of recordings", properties: ["openDirectory"] };
+    const options = choices[kind === "zip" || kind === "model" ? kind : "folder"];
     const { canceled, filePaths } = await (browserWindow
       ? dialog.showOpenDialog(browserWindow, options)
       : dialog.showOpenDialog(options));

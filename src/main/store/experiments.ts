@@ -1,5 +1,6 @@
-/** Experiments and which runs belong to each. */
+/** Experiments, and what came of the runs that belong to each, from one query: a thousand runs are looked at while they go on. */
 import type { Experiment, ExperimentPlan, WinnerMetric } from "../../contract/experiments.ts";
+import type { RunStatus } from "../../contract/training.ts";
 import type { Connection } from "./database.ts";
 
 interface Row {
@@ -8,6 +9,23 @@ interface Row {
   plan: string;
   metric: WinnerMetric;
   createdAt: string;
+}
+
+/** A run of an experiment with as much of its results as an overview takes. */
+export interface MemberRun {
+  run: number;
+  label: string;
+  status: RunStatus;
+  /** Of the training; null before the end. */
+  seconds: number | null;
+  /** At the epoch with the lowest validation loss, of equals the first; null before the first. */
+  validationLoss: number | null;
+  validationAccuracy: number | null;
+  validationMacroF1: number | null;
+  /** On the test part; null before the end. */
+  accuracy: number | null;
+  macroF1: number | null;
+  weightedF1: number | null;
 }
 
 export class ExperimentStore {
@@ -40,15 +58,23 @@ export class ExperimentStore {
     return this.#database.prepare<[], Row>(`${SELECT} ORDER BY id DESC`).all().map(fromRow);
   }
 
-  /** In the order in which they were planned. */
-  runsOf(experiment: number): { run: number; label: string }[] {
-    return this.#database
-      .prepare<[number], { run: number; label: string }>(
-        "SELECT run_id AS run, label FROM experiment_runs WHERE experiment_id = ? ORDER BY run_id",
-      )
-      .all(experiment);
+  /** In the order in which they were planned, without those that were removed. */
+  members(experiment: number): MemberRun[] {
+    return this.#database.prepare<[number], MemberRun>(MEMBERS).all(experiment);
   }
 }
+
+const MEMBERS = `
+  SELECT runs.id AS run, label, status, runs.seconds, validation_loss AS validationLoss,
+    validation_accuracy AS validationAccuracy, validation_macro_f1 AS validationMacroF1, accuracy, macro_f1 AS macroF1,
+    weighted_f1 AS weightedF1
+  FROM experiment_runs
+  JOIN runs ON runs.id = experiment_runs.run_id
+  LEFT JOIN epochs ON epochs.run_id = runs.id AND epochs.epoch =
+    (SELECT epoch FROM epochs AS trained WHERE trained.run_id = runs.id ORDER BY validation_loss, epoch LIMIT 1)
+  LEFT JOIN evaluations ON evaluations.run_id = runs.id AND part = 'test'
+  WHERE experiment_id = ? AND runs.id NOT IN (SELECT id FROM removed WHERE kind = 'runs')
+  ORDER BY runs.id`;
 
 const SELECT = "SELECT id, name, plan, metric, created_at AS createdAt FROM experiments";
 

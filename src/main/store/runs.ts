@@ -157,6 +157,10 @@ export class RunStore {
       .map(({ id }) => id);
   }
 
+  has(id: number): boolean {
+    return this.#database.prepare("SELECT 1 FROM runs WHERE id = ?").get(id) !== undefined;
+  }
+
   find(id: number): RunRecord | undefined {
     const row = this.#database.prepare<[number], Row>(`${SELECT} WHERE id = ?`).get(id);
     return row && this.#fromRow(row);

@@ -1,22 +1,6 @@
 /** 95 % intervals of what a confusion matrix says (wilson.ts says what they take for granted). */
-import type { ConfusionMatrix, Interval } from "../../contract/evaluation.ts";
+import type { ConfusionMatrix, EvaluationIntervals } from "../../contract/evaluation.ts";
 import { wilsonInterval } from "./wilson.ts";
-
-export interface ClassIntervals {
-  /** Beats of the class that were predicted as such, and all that were. */
-  right: number;
-  predicted: number;
-  /** Null where the class never occurs, and where it is never predicted. */
-  sensitivity: Interval | null;
-  positivePredictivity: Interval | null;
-}
-
-export interface EvaluationIntervals {
-  beats: number;
-  right: number;
-  accuracy: Interval | null;
-  perClass: ClassIntervals[];
-}
 
 export function evaluationIntervals(confusion: ConfusionMatrix): EvaluationIntervals {
   const perClass = confusion.map((row, number) => {

@@ -5,7 +5,7 @@
 import type { Client, Connection } from "../../contract/client.ts";
 import { EctopyError, errorFromReport } from "../../contract/errors.ts";
 import { decodeFrame, encodeFrame } from "../../contract/frames.ts";
-import type { ServerMessage } from "../../contract/messages.ts";
+import { MOST_CALLS, type ServerMessage } from "../../contract/messages.ts";
 import type { Answer, Arguments } from "../../contract/methods.ts";
 import type { MethodName } from "../../contract/method-names.ts";
 import { Listeners } from "./listeners.ts";
@@ -13,6 +13,12 @@ import { plainArguments } from "./plain-arguments.ts";
 
 interface Waiting {
   resolve: (value: never) => void;
+  reject: (error: Error) => void;
+}
+
+/** A call whose turn has not come. */
+interface Held {
+  send: () => void;
   reject: (error: Error) => void;
 }
 
@@ -26,6 +32,7 @@ export function createSocketClient(page: URL, tell: (state: Connection) => void)
   const address = Object.assign(new URL(page), { protocol: page.protocol === "https:" ? "wss:" : "ws:" });
   const listeners = new Listeners();
   const waiting = new Map<number, Waiting>();
+  let held: Held[] = [];
   /** Calls made before the first connection. */
   let opened = Promise.withResolvers<WebSocket>();
   let attempts = 0;
@@ -47,6 +54,7 @@ export function createSocketClient(page: URL, tell: (state: Connection) => void)
       }
       const call = waiting.get(message.id);
       waiting.delete(message.id);
+      held.shift()?.send();
       if (message.ok) call?.resolve(message.value as never);
       else call?.reject(errorFromReport(message.error));
     });
@@ -54,8 +62,9 @@ export function createSocketClient(page: URL, tell: (state: Connection) => void)
   };
 
   const lost = async (): Promise<void> => {
-    for (const { reject } of waiting.values()) reject(notConnected());
+    for (const { reject } of [...waiting.values(), ...held]) reject(notConnected());
     waiting.clear();
+    held = [];
     opened.reject(notConnected());
     opened.promise.catch(() => {});
     opened = Promise.withResolvers();
@@ -69,10 +78,14 @@ export function createSocketClient(page: URL, tell: (state: Connection) => void)
   return {
     call: async <Name extends MethodName>(name: Name, args: Arguments<Name>): Promise<Answer<Name>> => {
       const socket = await opened.promise;
-      const id = nextId++;
       return new Promise<Answer<Name>>((resolve, reject) => {
-        waiting.set(id, { resolve, reject });
-        socket.send(encodeFrame({ id, method: name, args: plainArguments(args) }, { encoder }));
+        const send = (): void => {
+          const id = nextId++;
+          waiting.set(id, { resolve, reject });
+          socket.send(encodeFrame({ id, method: name, args: plainArguments(args) }, { encoder }));
+        };
+        if (waiting.size < MOST_CALLS) send();
+        else held.push({ send, reject });
       });
     },
     on: (name, listener) => listeners.add(name, listener),

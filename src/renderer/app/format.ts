@@ -1,4 +1,5 @@
 /** Figures as people read them: thousands apart, units always, as many digits as they deserve. */
+import type { Interval } from "../../contract/evaluation.ts";
 
 /** Stands where there is no figure. */
 export const NONE = "–";
@@ -20,7 +21,16 @@ export function formatPercent(share: number | null | undefined): string {
 
 /** A share of so many as `97.6 %`: with no more digits than so few can carry. */
 export function formatShareOf(share: number, of: number): string {
-  return `${(100 * share).toFixed(of < 100 ? 0 : of < 1000 ? 1 : 2)} %`;
+  return `${percentOf(share, of)} %`;
+}
+
+/** Bounds of a share of so many as `97.1–98.0`, in per cent. */
+export function formatIntervalOf({ low, high }: Interval, of: number): string {
+  return `${percentOf(low, of)}–${percentOf(high, of)}`;
+}
+
+function percentOf(share: number, of: number): string {
+  return (100 * share).toFixed(of < 100 ? 0 : of < 1000 ? 1 : 2);
 }
 
 /** A score from 0 to 1 with three digits, `0.974`. */

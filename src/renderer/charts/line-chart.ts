@@ -36,6 +36,9 @@ export interface LineChart {
   mark?: { x: number; label: string };
 }
 
+/** More names than these do not fit one below the other: the tooltip has them. */
+const MOST_LABELS = 16;
+
 export function lineOption(
   { x, y, format, logarithmic = false, lines, band, mark }: LineChart,
   t: Tokens,
@@ -77,7 +80,9 @@ export function lineOption(
     },
     series: [
       ...(band ? [bandSeries(band)] : []),
-      ...lines.map((line, i) => lineSeries(line, t, offsets[i], i === 0 ? mark : undefined)),
+      ...lines.map((line, i) =>
+        lineSeries(line, t, offsets[i], lines.length <= MOST_LABELS, i === 0 ? mark : undefined),
+      ),
     ],
   };
 }
@@ -91,6 +96,7 @@ function lineSeries(
   { name, colour, points, dashed, dots }: Line,
   t: Tokens,
   labelOffset: number,
+  labelled: boolean,
   mark: LineChart["mark"],
 ): LineSeriesOption {
   return {
@@ -103,7 +109,7 @@ function lineSeries(
     showSymbol: dots === true || points.length === 1,
     symbol: "circle",
     symbolSize: 5,
-    endLabel: { show: true, formatter: name, color: colour, distance: 6, offset: [0, labelOffset], fontSize: 12 },
+    endLabel: { show: labelled, formatter: name, color: colour, distance: 6, offset: [0, labelOffset], fontSize: 12 },
     emphasis: { disabled: true },
     ...(mark && {
       markLine: {

@@ -9,10 +9,7 @@ export const useChosenRuns = defineStore("chosen-runs", () => {
   /** Those that are still there, oldest first. */
   const chosen = computed(() => {
     if (wanted.value.size === 0) return [];
-    return runs.items
-      .filter(({ id }) => wanted.value.has(id))
-      .map(({ id }) => id)
-      .sort((a, b) => a - b);
+    return runs.items.filter(({ id }) => wanted.value.has(id)).toSorted((a, b) => a.id - b.id);
   });
   const set = (ids: Iterable<number>): void => void (wanted.value = new Set(ids));
   return {

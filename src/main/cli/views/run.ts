@@ -1,7 +1,7 @@
 /** A run and its result, as text and as a document. No result is shown without what it can't show. */
 import type { Evaluation } from "../../../contract/evaluation.ts";
 import type { JobProgress } from "../../../contract/jobs.ts";
-import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
+import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/notices.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
 import type { BatchProgress, DeviceInfo, EpochMetrics, TrainingSettings } from "../../../contract/training.ts";
 import type { RunDetails } from "../../../contract/runs.ts";
@@ -55,7 +55,7 @@ export function describeRun({ run, preparation, dataset }: RunDetails): string {
       describeLayout(settings, result.device),
       settings.importedFrom === undefined
         ? `Best epoch ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`
-        : `Trained elsewhere (${settings.importedFrom}): tested here, not trained. What it was trained on is not known to Ectopy: beats of the test part may have been among it.`,
+        : `Read from ${settings.importedFrom}. ${TRAINED_ELSEWHERE}`,
       "",
       describeEvaluation(result.test),
       "",

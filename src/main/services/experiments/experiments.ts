@@ -14,6 +14,7 @@ import {
 import type { ReportProgress } from "../../../contract/jobs.ts";
 import type { RunRecord, TrainingSettings } from "../../../contract/training.ts";
 import { spread } from "../../../pipeline/evaluation/spread.ts";
+import type { MemberRun } from "../../store/experiments.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { checkSettings } from "../check-settings.ts";
 import type { PreparationService } from "../preparations.ts";
@@ -35,6 +36,13 @@ const isLoss: Readonly<Record<WinnerMetric, boolean>> = {
   "validation-accuracy": false,
   "validation-macro-f1": false,
 };
+
+/** At the epoch whose weights are kept. */
+const memberFigures = {
+  "validation-loss": "validationLoss",
+  "validation-accuracy": "validationAccuracy",
+  "validation-macro-f1": "validationMacroF1",
+} as const satisfies Record<WinnerMetric, keyof MemberRun>;
 
 const ended = new Set<RunRecord["status"]>(["completed", "cancelled", "failed"]);
 
@@ -114,54 +122,30 @@ export class ExperimentService {
 
   #overview(experiment: Experiment): ExperimentOverview {
     const { plan, metric } = experiment;
-    const hidden = this.#workspace.removed.ids("runs");
-    const members = this.#workspace.experiments
-      .runsOf(experiment.id)
-      .filter(({ run }) => !hidden.has(run))
-      .map(({ run, label }) => ({ label, record: this.#workspace.runs.find(run)! }));
-    const runs = members.map(({ label, record }): ExperimentRun => ({
-      run: record.id,
-      label,
-      status: record.status,
-      value: bestValue(this.#workspace.runs.epochs(record.id), metric),
+    const members = this.#workspace.experiments.members(experiment.id);
+    const runs = members.map((member): ExperimentRun => ({
+      run: member.run,
+      label: member.label,
+      status: member.status,
+      value: member[memberFigures[metric]],
     }));
-    const results = members.flatMap(({ record }) => (record.status === "completed" ? [record.result!] : []));
-    const open = members.filter(({ record }) => !ended.has(record.status)).length;
+    const completed = members.filter(({ status }) => status === "completed");
+    const open = members.filter(({ status }) => !ended.has(status)).length;
     const competition = plan.kind === "grid" || plan.kind === "random";
-    const pace = results.reduce((sum, { seconds }) => sum + seconds, 0) / results.length;
-    const over = (of: (result: (typeof results)[number]) => number): Spread => spread(results.map(of));
+    // What is completed has all of its figures: they are written with its end.
+    const over = (figure: "accuracy" | "macroF1" | "weightedF1"): Spread =>
+      spread(completed.map((member) => member[figure]!));
+    const pace = completed.reduce((sum, { seconds }) => sum + seconds!, 0) / completed.length;
     return {
       ...experiment,
       runs,
       ended: members.length - open,
-      secondsLeft: results.length === 0 ? null : pace * open,
+      secondsLeft: completed.length === 0 ? null : pace * open,
       winner: competition ? winnerOf(runs, metric) : null,
       test: competition
         ? null
-        : {
-            accuracy: over(({ test }) => test.accuracy),
-            macroF1: over(({ test }) => test.macroF1),
-            weightedF1: over(({ test }) => test.weightedF1),
-          },
+        : { accuracy: over("accuracy"), macroF1: over("macroF1"), weightedF1: over("weightedF1") },
     };
-  }
-}
-
-/** At the epoch whose weights are kept: the one with the lowest validation loss. */
-function bestValue(
-  epochs: readonly { validationLoss: number; validationAccuracy: number; validationMacroF1: number }[],
-  metric: WinnerMetric,
-): number | null {
-  const [first, ...others] = epochs;
-  if (first === undefined) return null;
-  const best = others.reduce((a, b) => (b.validationLoss < a.validationLoss ? b : a), first);
-  switch (metric) {
-    case "validation-loss":
-      return best.validationLoss;
-    case "validation-accuracy":
-      return best.validationAccuracy;
-    case "validation-macro-f1":
-      return best.validationMacroF1;
   }
 }
 

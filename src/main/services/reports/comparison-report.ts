@@ -1,6 +1,8 @@
 /** The report of several runs laid side by side: what differs first, then what that can show, then what came of it. */
 import type { PairedTest, RunComparison, SettingRow, Spread } from "../../../contract/comparison.ts";
+import { INTERVAL_KIND } from "../../../contract/interval-words.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
+import { settingHeading, settingValue } from "../../../contract/setting-names.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { layerSettings } from "../../layer-words.ts";
 import { formatDuration, formatInteger, formatScore } from "../../numbers.ts";
@@ -9,7 +11,6 @@ import { figuresOf, words, type Block, type Cell, type Figures, type Section, ty
 import { courseSections, preparationBlock } from "./run-report.ts";
 import type { ReportRun } from "./report-run.ts";
 import { areaWords, dataBlocks, percent, referenceBlocks, shareWithInterval, standing, timeWords } from "./sections.ts";
-import { settingName, settingValue } from "./setting-words.ts";
 
 /** The figures of a comparison, drawn. */
 export interface ComparisonFigures {
@@ -61,14 +62,14 @@ function differingBlock({ runs, comparison: { differing } }: Compared): Block {
       kind: "table",
       caption,
       columns: words("Setting", ...runs.map(({ name }) => name)),
-      rows: valued.map(({ name, values }) => [settingName(name), ...values]),
+      rows: valued.map(({ name, values }) => [settingHeading(name), ...values]),
     };
   }
   return {
     kind: "table",
     caption,
     columns: words("Setting", "Value and its runs"),
-    rows: valued.map(({ name, values }) => [settingName(name), grouped(values, runs)]),
+    rows: valued.map(({ name, values }) => [settingHeading(name), grouped(values, runs)]),
   };
 }
 
@@ -119,8 +120,7 @@ function resultBlocks({ runs, comparison, paired }: Compared): Block[] {
 function resultTable(runs: readonly ReportRun[]): Table {
   return {
     kind: "table",
-    caption:
-      "What each run reached on its test part. Accuracy with its 95 % interval (Wilson's score); ROC area and average precision are means over the classes; epochs are the one that was kept, of those trained.",
+    caption: `What each run reached on its test part. Accuracy with ${INTERVAL_KIND}; ROC area and average precision are means over the classes; epochs are the one that was kept, of those trained.`,
     columns: [
       ...words("Run", "Protocol"),
       ...figuresOf(
@@ -228,7 +228,7 @@ function sharedBlock(runs: readonly ReportRun[], { shared }: RunComparison): Blo
   const rows = shared.filter(({ name }) => byPreparation(runs).length > 1 || name.startsWith("training."));
   return {
     kind: "facts",
-    rows: rows.map(({ name, value }) => [settingName(name), valueWords({ name, values: [] }, value, runs[0])]),
+    rows: rows.map(({ name, value }) => [settingHeading(name), valueWords({ name, values: [] }, value, runs[0])]),
   };
 }
 

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import packageJson from "../../../../package.json" with { type: "json" };
+import type { RunCurves } from "../../../contract/comparison.ts";
 import { CancelledError } from "../../../contract/errors.ts";
 import type { ExportReport, FigureSize } from "../../../contract/exports.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
@@ -64,12 +65,9 @@ export class ReportService {
   async csv(ids: readonly number[], parent: string, watch: ExportWatch): Promise<ExportReport> {
     const runs = this.#runs(ids);
     const written = await exportFolder(parent, folderName(ids, "csv"), stampOf("csv", runs), async (folder) => {
-      const described = await Promise.all(
-        runs.map(async (details) => ({
-          ...details,
-          curves: details.run.result === null ? null : await this.#comparison.curves(details.run.id),
-        })),
-      );
+      const finished = runs.filter(({ run }) => run.result !== null);
+      const curves = await this.#curves(finished, watch);
+      const described = runs.map((details) => ({ ...details, curves: curves.get(details.run.id) ?? null }));
       const tables: Record<string, CsvTable> = {
         runs: runsTable(described),
         epochs: epochsTable(described),
@@ -96,7 +94,7 @@ export class ReportService {
     const finished = ids.map((id) => this.#exports.finished(id));
     const stamp = stampOf("figures", runs, size);
     const written = await exportFolder(parent, folderName(ids, "figures"), stamp, async (folder) => {
-      const figures = allFigures(figureSet(await this.#figured(finished)));
+      const figures = allFigures(figureSet(await this.#figured(finished, watch)));
       for (const [done, figure] of figures.entries()) {
         if (watch.signal.aborted) throw new CancelledError();
         watch.progress({ stage: "Drawing figures", done, total: figures.length, unit: "figures" });
@@ -124,8 +122,7 @@ export class ReportService {
     const finished = ids.map((id) => this.#exports.finished(id));
     const stamp = stampOf("report", runs, { pdf });
     const written = await exportFolder(parent, folderName(ids, "report"), stamp, async (folder) => {
-      watch.progress({ stage: "Writing the report", done: 0, total: 0, unit: "pages" });
-      const document = await this.#document(finished);
+      const document = await this.#document(finished, watch);
       if (watch.signal.aborted) throw new CancelledError();
       await writeFile(join(folder, "report.html"), reportHtml(document));
       if (pdf) await writeFile(join(folder, "report.pdf"), await reportPdf(document));
@@ -134,29 +131,42 @@ export class ReportService {
     return { ...written, hint };
   }
 
-  async #document(finished: readonly FinishedRun[]): Promise<ReportDocument> {
-    const runs = await Promise.all(
-      finished.map(async (details): Promise<ReportRun> => ({
-        ...details,
-        name: runName(details),
-        records: this.#workspace.datasets.records(details.dataset.id),
-        curves: await this.#comparison.curves(details.run.id),
-        identity: runIdentity(details),
-      })),
-    );
+  async #document(finished: readonly FinishedRun[], watch: ExportWatch): Promise<ReportDocument> {
+    const curves = await this.#curves(finished, watch);
+    const runs = finished.map((details): ReportRun => ({
+      ...details,
+      name: runName(details),
+      records: this.#workspace.datasets.records(details.dataset.id),
+      curves: curves.get(details.run.id)!,
+      identity: runIdentity(details),
+    }));
+    watch.progress({ stage: "Writing the report", done: 0, total: 0, unit: "pages" });
     return writeReport(runs, `Ectopy ${packageJson.version}`, this.#comparison);
   }
 
-  #figured(finished: readonly FinishedRun[]): Promise<FiguredRun[]> {
-    return Promise.all(
-      finished.map(async (details) => ({
-        id: details.run.id,
-        name: runName(details),
-        result: details.result,
-        curves: await this.#comparison.curves(details.run.id),
-        preparation: details.preparation.fingerprint,
-      })),
-    );
+  async #figured(finished: readonly FinishedRun[], watch: ExportWatch): Promise<FiguredRun[]> {
+    const curves = await this.#curves(finished, watch);
+    return finished.map((details) => ({
+      id: details.run.id,
+      name: runName(details),
+      result: details.result,
+      curves: curves.get(details.run.id)!,
+      preparation: details.preparation.fingerprint,
+    }));
+  }
+
+  /** Of each run by its number. @param runs that have a result */
+  async #curves(
+    runs: readonly RunDetails[],
+    { progress, signal }: ExportWatch,
+  ): Promise<ReadonlyMap<number, RunCurves>> {
+    const curves = new Map<number, RunCurves>();
+    for (const { run } of runs) {
+      if (signal.aborted) throw new CancelledError();
+      progress({ stage: "Computing curves", done: curves.size, total: runs.length, unit: "runs" });
+      curves.set(run.id, await this.#comparison.curves(run.id));
+    }
+    return curves;
   }
 
   *#predictedRuns(runs: readonly RunDetails[]): Generator<PredictedRun> {

@@ -1,4 +1,5 @@
 /** The report of one run. */
+import { INTERVAL_KIND } from "../../../contract/interval-words.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
@@ -126,8 +127,7 @@ function perClassTable({ result, curves }: ReportRun): Table {
   });
   return {
     kind: "table",
-    caption:
-      "Each class on the test part, with 95 % intervals (Wilson's score): sensitivity (recall) is the share of its beats that were found, positive predictivity (precision) the share of the beats called so that are of it. ROC area and average precision are over all thresholds.",
+    caption: `Each class on the test part, with ${INTERVAL_KIND}: sensitivity (recall) is the share of its beats that were found, positive predictivity (precision) the share of the beats called so that are of it. ROC area and average precision are over all thresholds.`,
     columns: [
       ...words("Class"),
       ...figuresOf(

@@ -1,6 +1,8 @@
 /** Parts that the report of a run and the report of a comparison have in common. */
 import { classColour } from "../../../contract/class-colours.ts";
 import type { Interval } from "../../../contract/evaluation.ts";
+import { intervalCaveats } from "../../../contract/interval-words.ts";
+import { TRAINED_ELSEWHERE } from "../../../contract/notices.ts";
 import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/preparation.ts";
 import type { DeviceInfo, TrainingResult } from "../../../contract/training.ts";
 import { describeClass } from "../../../contract/label-maps.ts";
@@ -22,26 +24,15 @@ export function standing(run: ReportRun): Block[] {
   const { preparation } = run;
   return [
     { kind: "paragraph", text: protocolSentence(preparation.settings) },
-    { kind: "list", items: [...preparation.summary.caveats, ...originCaveats(run), ...intervalCaveats(run)] },
+    {
+      kind: "list",
+      items: [...preparation.summary.caveats, ...originCaveats(run), ...intervalCaveats(syntheticTested(run))],
+    },
   ];
 }
 
 function originCaveats({ run }: ReportRun): string[] {
-  if (run.settings.importedFrom === undefined) return [];
-  return [
-    "The model was trained elsewhere and is only tested here: what it was trained on is not known, and whether it has seen the test patients is for whoever trained it to say.",
-  ];
-}
-
-function intervalCaveats(run: ReportRun): string[] {
-  const dependent =
-    "The 95 % intervals take beats for independent of each other. Beats of one patient are not: the true uncertainty is larger than the intervals say.";
-  return syntheticTested(run) > 0
-    ? [
-        dependent,
-        "The intervals count synthetic test beats like real ones, though these add no patient and are blends of real beats: they are narrower still than the data deserve.",
-      ]
-    : [dependent];
+  return run.settings.importedFrom === undefined ? [] : [TRAINED_ELSEWHERE];
 }
 
 export function dataBlocks(run: ReportRun): Block[] {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { defaultPreparation } from "../../../contract/defaults.ts";
 import { protocols } from "../../../contract/preparation.ts";
-import { preparationFacts, protocolSentence, settingValue } from "./setting-words.ts";
+import { preparationFacts, protocolSentence } from "./setting-words.ts";
 
 it.each(protocols)("says of the %s protocol whether test beats are real", (protocol) => {
   const settings = defaultPreparation(protocol);
@@ -36,15 +36,4 @@ it("gives the window in samples and in time", () => {
   const facts = new Map(preparationFacts(defaultPreparation("split-first"), 360, ["MLII", "V5"]));
   expect(facts.get("Beat")).toBe("180 samples before the R-peak and 180 from it on, at 360 Hz (500 ms + 500 ms)");
   expect(facts.get("Signal")).toBe("number 1 of each record (MLII, V5)");
-});
-
-it.each([
-  [null, "–"],
-  ["true", "yes"],
-  ["[]", "all"],
-  ["[0.6,0.2,0.2]", "0.6, 0.2, 0.2"],
-  ['["100","101"]', "100, 101"],
-  ["0.001", "0.001"],
-])("writes the value %j as %s", (value, words) => {
-  expect(settingValue(value)).toBe(words);
 });

@@ -13,7 +13,7 @@ it("has an axis of numbers where all values are, else of words, and leaves lists
   expect(axes).toEqual([
     { name: "Learning rate", words: null, values: [0.01, 0.001] },
     { name: "Optimizer", words: ["adam", "sgd"], values: ["adam", "sgd"] },
-    { name: "Optimizer momentum", words: null, values: [null, 0.9] },
+    { name: "Momentum", words: null, values: [null, 0.9] },
     { name: "Accuracy (%)", words: null, values: [50, null] },
     { name: "Macro F1 (%)", words: null, values: [25, null] },
   ]);

@@ -1,8 +1,8 @@
 /** Parallel coordinates: a line a run, through its settings that differ and what it reached. */
 import type { EChartsOption } from "echarts";
 import type { ComparedRun, SettingRow } from "../../../contract/comparison.ts";
+import { settingHeading, settingValue } from "../../../contract/setting-names.ts";
 import type { Tokens } from "../../theme/tokens.ts";
-import { settingName, settingValue } from "./setting-names.ts";
 
 /** More axes than fit side by side say nothing. */
 const MOST_SETTINGS = 8;
@@ -20,11 +20,15 @@ export function parallelAxes(runs: readonly ComparedRun[], differing: readonly S
     .filter(({ name }) => name !== "training.network.layers")
     .slice(0, MOST_SETTINGS)
     .map(({ name, values }): ParallelAxis => {
-      const shown = values.map((value) => (value === null ? null : settingValue(name, value)));
+      const shown = values.map((value) => (value === null ? null : settingValue(value)));
       const numbers = values.map((value) => (value === null ? null : Number(value)));
       const areNumbers = numbers.every((value) => value === null || !Number.isNaN(value));
-      if (areNumbers) return { name: settingName(name), words: null, values: numbers };
-      return { name: settingName(name), words: [...new Set(shown.filter((value) => value !== null))], values: shown };
+      if (areNumbers) return { name: settingHeading(name), words: null, values: numbers };
+      return {
+        name: settingHeading(name),
+        words: [...new Set(shown.filter((value) => value !== null))],
+        values: shown,
+      };
     });
   const percent = (of: (run: ComparedRun) => number | undefined) =>
     runs.map((run) => {

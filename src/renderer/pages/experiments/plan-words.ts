@@ -1,9 +1,10 @@
 /** An experiment in words: what is asked, how far it is, and what its figures can say. */
 import type { Spread } from "../../../contract/comparison.ts";
 import type { ExperimentOverview, ExperimentPlan, ExperimentRun, WinnerMetric } from "../../../contract/experiments.ts";
+import { nameOfSetting } from "../../../contract/setting-names.ts";
 import { counted, formatInteger, formatPercent, NONE } from "../../app/format.ts";
 import { formatMetric, metricWinners } from "../../components/experiments/metrics.ts";
-import { lowerFirst, nameOfSetting } from "../../components/experiments/setting-names.ts";
+import { lowerFirst } from "../../components/experiments/run-labels.ts";
 
 const listed = new Intl.ListFormat("en-GB");
 

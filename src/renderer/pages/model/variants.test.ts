@@ -34,6 +34,8 @@ describe("a variant", () => {
     expect(variantOf({ ...presets.ann, name: "Copy" }, saved)).toBe("ann");
     expect(variantOf(shorter, saved)).toBe(NEW);
     expect(draftOfRun(defaultTraining("cnn"))).toEqual(freshDraft("cnn", presets.cnn));
+    const imported = { ...defaultTraining("cnn"), importedFrom: "model.h5" };
+    expect(draftOfRun(imported)).toEqual(freshDraft("cnn", presets.cnn));
   });
 
   it("becomes runs whose seeds follow one another", () => {

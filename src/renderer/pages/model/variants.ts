@@ -45,7 +45,8 @@ export function variantOf(choice: NetworkChoice, saved: readonly SavedModel[]): 
   return model ? String(model.id) : (preset ?? NEW);
 }
 
-export function draftOfRun({ network, ...training }: TrainingSettings): ModelDraft {
+/** What is trained here was not trained elsewhere, whatever the run's model was. */
+export function draftOfRun({ network, importedFrom: _, ...training }: TrainingSettings): ModelDraft {
   return { network: networkOf(network), training, repeats: 1 };
 }
 

@@ -1,11 +1,5 @@
 import { expect, it } from "vitest";
-import { labelWords, nameOfSetting } from "./setting-names.ts";
-
-it("names settings, those of layers too, and leaves what has no name", () => {
-  expect(
-    ["learningRate", "optimizer.beta1", "network.*.rate", "network.conv-1.kernelSize", "x.y"].map(nameOfSetting),
-  ).toEqual(["Learning rate", "β₁", "Dropout of all layers", "Kernel size of conv-1", "x.y"]);
-});
+import { labelWords } from "./run-labels.ts";
 
 it("says a run's label in words", () => {
   expect(labelWords("learningRate 0.01, batch 64")).toBe("Learning rate 0.01, batch 64");
