@@ -1,5 +1,6 @@
 /** A training process: one run, from its start message to its last word. A crash here ends this run and nothing else. */
 import { writeFileSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { reportError } from "../contract/errors.ts";
 import { systemError, withSystemErrors } from "../contract/system-errors.ts";
@@ -22,6 +23,13 @@ import type { TrainingCommand, TrainingEvent, TrainingJob } from "./training-mes
 
 /** A screen needs no more; each message costs both sides. In ms. */
 const PROGRESS_EVERY = 100;
+
+// The window, and what else is done at this machine, comes first. Where that may not be changed, it trains all the same.
+try {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+} catch (error) {
+  process.stderr.write(`${String(error)}\n`);
+}
 
 const line = openParentLine();
 const steps = new StepLog((curves) => void send({ type: "steps", curves }));
