@@ -24,7 +24,7 @@ export const tasks = {
   screenshots: {
     needs: [...base, "tensorflow", "kernels", "browser"],
     program: "node",
-    args: ["scripts/screenshots.ts"],
+    args: ["tests/make-screenshots.ts"],
   },
   dist: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["scripts/dist.ts"] },
   dev: { needs: [...base, "tensorflow", "kernels"], program: ["electron-vite", "electron-vite"], args: ["dev"] },

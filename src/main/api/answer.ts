@@ -3,7 +3,7 @@ import { EctopyError, reportError } from "../../contract/errors.ts";
 import type { Reply } from "../../contract/messages.ts";
 import type { MethodName } from "../../contract/method-names.ts";
 import { methods } from "../../contract/methods.ts";
-import type { Handlers } from "./handlers.ts";
+import type { Handlers } from "./handlers/handler-parts.ts";
 
 /** @param log told the trace of what should not have happened */
 export async function answer(

@@ -9,7 +9,8 @@ import { startNodeProcess } from "../services/processes/node-process.ts";
 import type { StartProcess } from "../services/processes/start-process.ts";
 import type { PreferenceStore } from "../store/preferences.ts";
 import { openWorkspace, type Workspace } from "../store/workspace.ts";
-import { createHandlers, type Handlers } from "./handlers.ts";
+import { createHandlers } from "./handlers/create-handlers.ts";
+import type { Handlers } from "./handlers/handler-parts.ts";
 
 export interface Host {
   handlers: Handlers;

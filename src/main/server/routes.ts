@@ -4,7 +4,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { EctopyError, reportError, type ErrorReport } from "../../contract/errors.ts";
-import { startImport } from "../api/handlers.ts";
+import { startImport } from "../api/handlers/datasets.ts";
 import type { Host } from "../api/host.ts";
 import { readPage, securityHeaders } from "../api/pages.ts";
 import type { Access } from "./access.ts";

@@ -11,8 +11,8 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { defaultTraining } from "../src/contract/defaults.ts";
-import { launchBrowser, noBrowser, openPage, startApp, temporaryApp } from "../tests/support/app.ts";
-import { connect, enter } from "../tests/support/socket-client.ts";
+import { launchBrowser, noBrowser, openPage, startApp, temporaryApp } from "./support/app.ts";
+import { connect, enter } from "./support/socket-client.ts";
 
 const [database, kept] = process.argv.slice(2);
 if (database === undefined || noBrowser !== "") {

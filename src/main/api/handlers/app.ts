@@ -1,0 +1,53 @@
+/** Of the app itself, the machine, the settings and the jobs. */
+import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../../services/machine.ts";
+import { withoutUndefined } from "../../without-undefined.ts";
+import type { HandlerParts, Some } from "./handler-parts.ts";
+
+export function aboutTheApp({
+  workspace,
+  jobs,
+  preferences,
+  events,
+  startProcess,
+}: HandlerParts): Some<"app" | "machine" | "workspace" | "files" | "settings"> {
+  return {
+    "app.info": appInfo,
+    "machine.info": machineInfo,
+    "machine.measure": ({ networks }) => ({
+      job: jobs.start({ kind: "measure", title: "Measurement of this machine" }, async ({ progress, signal }) => {
+        for (const [done, network] of networks.entries()) {
+          progress({ stage: `Timing the ${network.toUpperCase()}`, done, total: networks.length, unit: "networks" });
+          const speed = await measureSpeed(network, startProcess, signal);
+          const settings = preferences.read();
+          const others = settings.speeds.filter((known) => known.network !== network);
+          preferences.write({ ...settings, speeds: [...others, speed] });
+          events.emit("settings.changed", preferences.read());
+        }
+        return null;
+      }),
+    }),
+    "workspace.info": () => workspaceInfo(workspace.folder),
+    "files.list": ({ folder }) => listFolder(folder),
+    "settings.get": () => preferences.read(),
+    "settings.set": (change) => {
+      preferences.write({ ...preferences.read(), ...withoutUndefined(change) });
+      const settings = preferences.read();
+      events.emit("settings.changed", settings);
+      return settings;
+    },
+  };
+}
+
+export function jobHandlers({ jobs }: HandlerParts): Some<"jobs"> {
+  return {
+    "jobs.list": () => jobs.list(),
+    "jobs.cancel": ({ job }) => {
+      jobs.cancel(job);
+      return null;
+    },
+    "jobs.dismiss": ({ job }) => {
+      jobs.dismiss(job);
+      return null;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+/** Of datasets, where they come from, and their recordings. */
+import { basename } from "node:path";
+import { DEFAULT_SEED } from "../../../contract/defaults.ts";
+import { downloadTitle, physioNetDatabases } from "../../../contract/physionet.ts";
+import { withoutUndefined } from "../../without-undefined.ts";
+import type { HandlerParts, Some } from "./handler-parts.ts";
+
+export function datasetHandlers({ services, jobs, events }: HandlerParts): Some<"datasets"> {
+  const changed = (): null => {
+    events.emit("datasets.changed", null);
+    return null;
+  };
+  return {
+    "datasets.list": () => services.results.datasets(),
+    "datasets.get": ({ dataset }) => services.results.dataset(dataset),
+    "datasets.import": ({ path, name }) => ({
+      job: startImport({ services, jobs, events }, path, name),
+    }),
+    "datasets.makeSample": ({ seed = DEFAULT_SEED }) => ({
+      job: jobs.start({ kind: "sample", title: "Sample recordings" }, async (watch) => {
+        const { dataset } = await services.datasets.makeSample(seed, watch);
+        changed();
+        return dataset.id;
+      }),
+    }),
+    "datasets.remove": ({ dataset }) => {
+      services.removal.remove("datasets", dataset);
+      return changed();
+    },
+    "datasets.restore": ({ dataset }) => {
+      services.removal.restore("datasets", dataset);
+      return changed();
+    },
+  };
+}
+
+/** @param after called when it has ended, however it ended */
+export function startImport(
+  { services, jobs, events }: Pick<HandlerParts, "services" | "jobs" | "events">,
+  path: string,
+  name?: string,
+  after: () => Promise<void> = () => Promise.resolve(),
+) {
+  return jobs.start({ kind: "import", title: `Import of ${name ?? basename(path)}` }, async (watch) => {
+    try {
+      const { dataset } = await services.datasets.importFrom(path, { ...watch, ...withoutUndefined({ name }) });
+      events.emit("datasets.changed", null);
+      return dataset.id;
+    } finally {
+      await after();
+    }
+  });
+}
+
+export function downloadHandlers({ services: { downloads }, jobs, events }: HandlerParts): Some<"downloads"> {
+  return {
+    "downloads.list": () => downloads.list(),
+    "downloads.start": ({ name }) => ({
+      job: jobs.start({ kind: "download", title: downloadTitle(physioNetDatabases[name]) }, async (watch) => {
+        const { dataset } = await downloads.download(name, watch);
+        events.emit("datasets.changed", null);
+        return dataset.id;
+      }),
+    }),
+    "downloads.discard": async ({ name }) => {
+      await downloads.discard(name);
+      return null;
+    },
+  };
+}
+
+export function recordingHandlers({ services: { recordings } }: HandlerParts): Some<"recordings"> {
+  return {
+    "recordings.signal": ({ dataset, record, from, to }) =>
+      recordings.read("signal", { ...recordings.locate(dataset, record), from, to }),
+    "recordings.envelope": ({ dataset, record, ...rest }) =>
+      recordings.read("envelope", { ...recordings.locate(dataset, record), ...rest }),
+    "recordings.denoised": ({ dataset, record, from, to, lead, ...settings }) =>
+      recordings.read("denoised", { ...recordings.locate(dataset, record), from, to, lead, settings }),
+    "recordings.annotations": ({ dataset, record }) =>
+      recordings.read("annotations", recordings.locate(dataset, record)),
+  };
+}

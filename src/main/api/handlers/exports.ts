@@ -1,0 +1,72 @@
+/** Of what leaves the app. */
+import { modelFormatNames, type ExportReport } from "../../../contract/exports.ts";
+import type { StartedJob } from "../../../contract/methods.ts";
+import type { RunReport } from "../../services/exports/mlflow/export-runs.ts";
+import type { JobWatch } from "../../services/jobs.ts";
+import type { HandlerParts, Some } from "./handler-parts.ts";
+
+export function exportHandlers({ services, jobs, events, signIns }: HandlerParts): Some<"exports"> {
+  /** Where it went, once it is there. */
+  const start = (title: string, work: (watch: JobWatch) => Promise<RunReport[]>): StartedJob => ({
+    job: jobs.start({ kind: "export", title }, async (watch) => {
+      const reports = await work(watch);
+      events.emit("notice", { message: told(reports) });
+      return reports.length === 1 ? reports[0].run : null;
+    }),
+  });
+  /** All runs in one folder. */
+  const together = (
+    what: string,
+    runs: readonly number[],
+    work: (ids: number[], watch: JobWatch) => Promise<ExportReport>,
+  ): StartedJob => {
+    const ids = [...new Set(runs)];
+    const title = `${what} of ${counted(ids)}`;
+    return {
+      job: jobs.start({ kind: "export", title }, async (watch) => {
+        const { place, outcome, hint } = await work(ids, watch);
+        const asBefore = outcome === "unchanged" ? ", as before" : "";
+        events.emit("notice", { message: `${title}${asBefore}: ${place}. ${hint}` });
+        return ids.length === 1 ? ids[0] : null;
+      }),
+    };
+  };
+  return {
+    "exports.model": ({ runs, format, folder }) =>
+      start(`Export of ${counted(runs)} as ${modelFormatNames[format]}`, (watch) =>
+        services.exports.models(runs, format, folder, watch),
+      ),
+    "exports.mlflow": ({ runs, kept, ...target }) =>
+      start(`Export of ${counted(runs)} to MLflow`, async (watch) => {
+        const credentials = kept ? await signIns.find(target.place) : target.credentials;
+        return services.exports.mlflow(runs, { ...target, credentials }, watch);
+      }),
+    "exports.signIns": () => signIns.list(),
+    "exports.keepSignIn": async ({ address, credentials }) => {
+      await signIns.keep(address, credentials);
+      return null;
+    },
+    "exports.forgetSignIn": ({ address }) => {
+      signIns.forget(address);
+      return null;
+    },
+    "exports.report": ({ runs, folder, pdf }) =>
+      together("Report", runs, (ids, watch) => services.reports.report(ids, folder, { pdf }, watch)),
+    "exports.figures": ({ runs, folder, ...size }) =>
+      together("Figures", runs, (ids, watch) => services.reports.figures(ids, folder, size, watch)),
+    "exports.csv": ({ runs, folder }) =>
+      together("Tables", runs, (ids, watch) => services.reports.csv(ids, folder, watch)),
+  };
+}
+
+function counted(runs: readonly number[]): string {
+  return runs.length === 1 ? `run ${runs[0]}` : `${runs.length} runs`;
+}
+
+function told(reports: readonly RunReport[]): string {
+  const [{ place, hint }] = reports;
+  const unchanged = reports.filter(({ outcome }) => outcome === "unchanged").length;
+  const asBefore = unchanged === 0 ? "" : unchanged === reports.length ? ", as before" : ` (${unchanged} as before)`;
+  const what = reports.length === 1 ? `Run ${reports[0].run} is` : `${reports.length} runs are`;
+  return `${what} exported${asBefore}: ${place}. ${hint}`;
+}

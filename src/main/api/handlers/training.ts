@@ -1,0 +1,86 @@
+/** Of networks and their training. */
+import { basename } from "node:path";
+import { networkOf } from "../../../contract/network-presets.ts";
+import { describeNetwork } from "../../../engine/networks/describe-network.ts";
+import { withThreads, type HandlerParts, type Some } from "./handler-parts.ts";
+
+export function modelHandlers(parts: HandlerParts): Some<"models"> {
+  const { services, jobs, events, preferences } = parts;
+  const { models, removal, hardware, training } = services;
+  const changed = (): null => {
+    events.emit("models.changed", null);
+    return null;
+  };
+  return {
+    "models.list": () => models.list(),
+    "models.save": ({ model, network }) => {
+      const saved = models.save(model, network);
+      changed();
+      return saved;
+    },
+    "models.remove": ({ model }) => {
+      removal.remove("models", model);
+      return changed();
+    },
+    "models.restore": ({ model }) => {
+      models.checkRestorable(model);
+      removal.restore("models", model);
+      return changed();
+    },
+    "models.speed": ({ windowLength, classes, ...settings }) =>
+      hardware.speed(withThreads(settings, preferences), { windowLength, classes }),
+    "models.measure": ({ windowLength, classes, ...settings }) => ({
+      job: jobs.start(
+        { kind: "measure", title: `Measurement of ${networkOf(settings.network).name}` },
+        async (watch) => {
+          await hardware.measureSpeed(withThreads(settings, preferences), { windowLength, classes }, watch);
+          return null;
+        },
+      ),
+    }),
+    "models.test": ({ path, preparation }) => ({
+      job: jobs.start(
+        { kind: "test", title: `Test of ${basename(path)}` },
+        async ({ progress, signal, setSubject }) => {
+          let run: number | undefined;
+          const tell = (): void => {
+            if (run !== undefined) events.emit("run.changed", { run });
+          };
+          try {
+            const { id } = await training.testImported(path, preparation, {
+              onAdded: (added) => setSubject((run = added)),
+              onBegun: tell,
+              onEvaluating: progress,
+              signal,
+            });
+            return id;
+          } finally {
+            tell();
+          }
+        },
+      ),
+    }),
+    "models.describe": ({ network, ...shape }) => describeNetwork(network, shape),
+  };
+}
+
+export function trainingHandlers({ queue, preferences }: HandlerParts): Some<"training"> {
+  return {
+    "training.queue": () => queue.state,
+    "training.start": ({ preparation, settings }) => ({
+      run: queue.add(preparation, withThreads(settings, preferences)).id,
+    }),
+    "training.pause": ({ run }) => {
+      queue.pause(run);
+      return null;
+    },
+    "training.resume": ({ run }) => {
+      queue.resume(run);
+      return null;
+    },
+    "training.stop": ({ run }) => {
+      queue.stop(run);
+      return null;
+    },
+  };
+}
