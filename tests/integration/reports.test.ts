@@ -160,8 +160,9 @@ describe("the report of several runs", () => {
     // Of two values the standard deviation is |a − b| / √2.
     expect(spreads[0]).toBe(`${((a + b) / 2).toFixed(2)} ± ${(Math.abs(a - b) / Math.SQRT2).toFixed(2)}`);
     expect(text).toMatch(/Each run against Run 1, ANN on the same test beats/);
-    // Three matrices, one difference, the curves and the scores.
-    expect(html.match(/<svg /g)).toHaveLength(6);
+    // Three matrices, one difference, the curves by epoch, the scores, and both kinds of curves by threshold.
+    expect(html.match(/<svg /g)).toHaveLength(8);
+    expect(titlesOf(html)).toContain("ROC and precision-recall");
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
     const { pages } = await pdfText(readFileSync(join(place, "report.pdf")));

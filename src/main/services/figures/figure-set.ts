@@ -8,6 +8,7 @@ import { confusionDifference, confusionMatrix } from "./confusion-matrix.ts";
 import { learningCurves } from "./learning-curves.ts";
 import type { Figure } from "./sheet.ts";
 import { thresholdFigures } from "./threshold-figures.ts";
+import { thresholdOverlays } from "./threshold-overlays.ts";
 
 export interface FiguredRun {
   id: number;
@@ -29,6 +30,8 @@ export interface FigureSet {
   differences: Figure[];
   /** ROC and precision-recall of each run. */
   thresholds: Figure[];
+  /** The same of all runs over one another; none of one alone. */
+  overlays: Figure[];
 }
 
 /** @param runs at least one */
@@ -50,11 +53,12 @@ export function figureSet(runs: readonly FiguredRun[]): FigureSet {
         return named(confusionDifference(pair, curves.labels, [first.name, name]), id);
       }),
     thresholds: runs.flatMap(({ id, name, curves }) => thresholdFigures(curves, name).map((each) => named(each, id))),
+    overlays: runs.length === 1 ? [] : thresholdOverlays(runs),
   };
 }
 
-export function allFigures({ learning, scores, confusion, differences, thresholds }: FigureSet): Figure[] {
-  return [...(learning === null ? [] : [learning]), scores, ...confusion, ...differences, ...thresholds];
+export function allFigures({ learning, scores, confusion, differences, thresholds, overlays }: FigureSet): Figure[] {
+  return [...(learning === null ? [] : [learning]), scores, ...confusion, ...differences, ...thresholds, ...overlays];
 }
 
 /** F1 is 0 where nothing was right; a class that neither occurs nor is predicted has none. */

@@ -163,6 +163,18 @@ describe("figures of classes", () => {
     expect(texts(await svgOf(roc))).toEqual(expect.arrayContaining(["N  0.950", "V  >0.999", "A  –"]));
   });
 
+  it("overlay the runs in a panel a class, with its name, and no line where a class does not occur", async () => {
+    const [overlaid, precision] = several.filter(({ name }) => name.endsWith("-by-class") && !name.startsWith("f1"));
+    for (const figure of [overlaid, precision]) {
+      const said = texts(await svgOf(figure));
+      expect(said).toEqual(expect.arrayContaining(["Run 1, ANN", "Run 2, CNN", "N", "V", "A", "sensitivity"]));
+    }
+    const lines = (svg: string, colour: string): number =>
+      [...svg.matchAll(/<path[^>]*fill="none"[^>]*stroke="([^"]+)"/g)].filter(([, stroke]) => stroke === colour).length;
+    // Two of three classes, and the legend.
+    expect(lines(await svgOf(overlaid), "#d55e00")).toBe(2 + 1);
+  });
+
   it("show beats and their share in each cell of a confusion matrix, and the share alone in small ones", async () => {
     const figure = confusionMatrix(confusion, labels, "Run 1");
     expect(texts(await svgOf(figure))).toEqual(expect.arrayContaining(["95", "95.0 %", "16", "80.0 %", "3", "3.0 %"]));

@@ -4,7 +4,8 @@ import { classColour } from "../../../contract/class-colours.ts";
 import type { RunCurves, ThresholdCurves } from "../../../contract/comparison.ts";
 import { dashOf, faint, legendStyle, lineLegend, TYPE, unitAxis, type Drawing, type Figure } from "./sheet.ts";
 
-interface Kind {
+/** What is drawn against what. */
+export interface ThresholdKind {
   x: string;
   y: string;
   area: (curves: ThresholdCurves) => number;
@@ -13,7 +14,7 @@ interface Kind {
   step: "start" | false;
 }
 
-const roc: Kind = {
+export const roc: ThresholdKind = {
   x: "false positive rate",
   y: "sensitivity",
   area: ({ rocArea }) => rocArea,
@@ -21,7 +22,7 @@ const roc: Kind = {
   step: false,
 };
 
-const precisionRecall: Kind = {
+export const precisionRecall: ThresholdKind = {
   x: "sensitivity",
   y: "positive predictivity",
   area: ({ averagePrecision }) => averagePrecision,
@@ -52,7 +53,7 @@ export function thresholdFigures(curves: RunCurves, name: string): Figure[] {
 
 function draw(
   { labels, perClass }: RunCurves,
-  { x, y, area: areaOf, points, step }: Kind,
+  { x, y, area: areaOf, points, step }: ThresholdKind,
   width: number,
   top: number,
 ): Drawing {
@@ -94,7 +95,7 @@ function draw(
 }
 
 /** Where a class would be told from the others by chance. */
-const diagonal: NonNullable<LineSeriesOption["markLine"]> = {
+export const diagonal: NonNullable<LineSeriesOption["markLine"]> = {
   symbol: "none",
   silent: true,
   lineStyle: { color: faint, type: [1, 3], width: 0.75 },

@@ -19,6 +19,8 @@ export interface ComparisonFigures {
   /** In the order of the runs. */
   confusion: PrintedFigure[];
   differences: PrintedFigure[];
+  /** ROC and precision-recall, all runs over one another. */
+  overlays: PrintedFigure[];
 }
 
 export interface Compared {
@@ -35,6 +37,10 @@ export function comparisonSections(compared: Compared, figures: ComparisonFigure
     { title: "What this can and cannot show", blocks: standingBlocks(runs) },
     { title: "Results on the test part", blocks: resultBlocks(compared) },
     { title: "Classes", blocks: [classTable(runs), { kind: "figures", figures: [figures.scores] }] },
+    {
+      title: "ROC and precision-recall",
+      blocks: figures.overlays.map((figure): Block => ({ kind: "figures", figures: [figure] })),
+    },
     ...courseSections("Course of the trainings", figures.learning),
     { title: "Confusion matrices", blocks: [...inPairs(figures.confusion), ...inPairs(figures.differences)] },
     {

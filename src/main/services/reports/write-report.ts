@@ -65,6 +65,7 @@ async function ofSeveral(runs: readonly ReportRun[], comparison: ComparisonServi
     scores: await drawn(figures.scores),
     confusion: await inOrder(figures.confusion, (figure) => drawn(figure, HALF)),
     differences: await inOrder(figures.differences, (figure) => drawn(figure, HALF)),
+    overlays: await inOrder(figures.overlays, (figure) => drawn(figure)),
   });
 }
 

@@ -1,0 +1,131 @@
+/** ROC and precision-recall curves of several runs over one another, a panel a class. */
+import type { EChartsOption, LineSeriesOption } from "echarts";
+import type { RunCurves } from "../../../contract/comparison.ts";
+import {
+  dashOf,
+  ink,
+  legendRows,
+  legendStyle,
+  lineLegend,
+  runColour,
+  TYPE,
+  unitAxis,
+  type Drawing,
+  type Figure,
+} from "./sheet.ts";
+import { diagonal, precisionRecall, roc, type ThresholdKind } from "./threshold-figures.ts";
+
+export interface OverlaidRun {
+  /** As it is called in the legend: `Run 3, ANN`. */
+  name: string;
+  curves: RunCurves;
+}
+
+export function thresholdOverlays(runs: readonly OverlaidRun[]): Figure[] {
+  return [
+    {
+      name: "roc-by-class",
+      title: "ROC by class, a line a run",
+      caption:
+        "Receiver operating characteristic of each class against all others, a panel a class and a line a run, as the threshold on its probability falls. A class that does not occur in a run's test part has no line of it.",
+      width: 180,
+      draw: (width, top) => draw(runs, roc, width, top),
+    },
+    {
+      name: "precision-recall-by-class",
+      title: "Precision-recall by class, a line a run",
+      caption:
+        "Positive predictivity (precision) against sensitivity (recall) of each class, a panel a class and a line a run, as the threshold on its probability falls. Runs compare here only where they were tested on the same beats: precision falls with the share that a class has of them.",
+      width: 180,
+      draw: (width, top) => draw(runs, precisionRecall, width, top),
+    },
+  ];
+}
+
+const [LEFT, RIGHT, GAP, BOTTOM] = [46, 12, 12, 38];
+
+const panelAxis = {
+  ...unitAxis,
+  interval: 0.5,
+  axisLabel: { ...unitAxis.axisLabel, formatter: (value: number): string => value.toFixed(1) },
+};
+
+function draw(runs: readonly OverlaidRun[], kind: ThresholdKind, width: number, top: number): Drawing {
+  const labels = [...new Set(runs.flatMap(({ curves }) => curves.labels))];
+  const columns = width >= 420 ? 4 : 2;
+  const rows = Math.ceil(labels.length / columns);
+  const side = Math.floor((width - LEFT - RIGHT - GAP * (columns - 1)) / columns);
+  const names = runs.map(({ name }) => name);
+  const begin = top + 14 + 16 * legendRows(names, width - LEFT);
+  // Figures stand along the outer panels alone.
+  const isFirst = (i: number): boolean => i % columns === 0;
+  const isLowest = (i: number): boolean => i + columns >= labels.length;
+  const option: EChartsOption = {
+    legend: { ...legendStyle, ...lineLegend, data: names, top: top + 2, left: LEFT - 4 },
+    grid: labels.map((_, i) => ({
+      left: LEFT + (i % columns) * (side + GAP),
+      top: begin + Math.floor(i / columns) * (side + GAP),
+      width: side,
+      height: side,
+    })),
+    xAxis: labels.map((_, i) => ({
+      ...panelAxis,
+      gridIndex: i,
+      // Within their panel: the next one's begin where these end.
+      axisLabel: { ...panelAxis.axisLabel, show: isLowest(i), alignMinLabel: "left", alignMaxLabel: "right" },
+      ...(isLowest(i) ? { name: kind.x, nameGap: 22 } : {}),
+    })),
+    yAxis: labels.map((_, i) => ({
+      ...panelAxis,
+      gridIndex: i,
+      axisLabel: { ...panelAxis.axisLabel, show: isFirst(i) },
+      ...(isFirst(i) ? { name: kind.y, nameGap: 30 } : {}),
+    })),
+    series: labels.flatMap((label, i) => runs.map((run, place) => line(run, place, kind, label, i))),
+  };
+  return { option, width, height: begin + rows * (side + GAP) - GAP + BOTTOM };
+}
+
+function line(
+  { name, curves }: OverlaidRun,
+  place: number,
+  kind: ThresholdKind,
+  label: string,
+  panel: number,
+): LineSeriesOption {
+  const ofClass = curves.perClass[curves.labels.indexOf(label)];
+  const color = runColour(place);
+  return {
+    type: "line",
+    name,
+    xAxisIndex: panel,
+    yAxisIndex: panel,
+    data: ofClass === undefined || Number.isNaN(kind.area(ofClass)) ? [] : kind.points(ofClass),
+    silent: true,
+    emphasis: { disabled: true },
+    step: kind.step,
+    showSymbol: false,
+    symbol: "none",
+    itemStyle: { color },
+    lineStyle: { color, width: 1.25, type: dashOf(place) },
+    ...(place === 0 ? { markPoint: named(label, kind) } : {}),
+    ...(place === 0 && kind === roc ? { markLine: diagonal } : {}),
+  };
+}
+
+/** The class, where a good curve does not run. */
+function named(label: string, kind: ThresholdKind): NonNullable<LineSeriesOption["markPoint"]> {
+  return {
+    symbol: "rect",
+    symbolSize: 0,
+    silent: true,
+    label: {
+      formatter: () => label,
+      color: ink,
+      fontSize: TYPE + 1,
+      fontWeight: 600,
+      position: kind === roc ? "left" : "right",
+    },
+    data: [{ name: label, coord: [kind === roc ? 0.98 : 0.02, 0.08] }],
+  };
+}
