@@ -7,7 +7,14 @@ import { dirname, extname, join, resolve } from "node:path";
 import { z } from "zod";
 import packageJson from "../../../package.json" with { type: "json" };
 import { CancelledError, EctopyError } from "../../contract/errors.ts";
-import type { AppInfo, FolderEntry, FolderListing, MachineInfo, PackageLicence, WorkspaceInfo } from "../../contract/machine.ts";
+import type {
+  AppInfo,
+  FolderEntry,
+  FolderListing,
+  MachineInfo,
+  PackageLicence,
+  WorkspaceInfo,
+} from "../../contract/machine.ts";
 import type { MeasuredSpeed } from "../../contract/settings.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import type { NetworkName } from "../../contract/training.ts";
