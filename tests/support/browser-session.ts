@@ -73,8 +73,6 @@ export function browserSession(before: (folder: string) => Promise<void> | void 
 
 /** Faults of accessibility that keep somebody out, each with where it is. */
 export async function seriousFaults(page: Page): Promise<[string, string[]][]> {
-  // A theme that has just been changed is there with the next frame: colours of both would be held against each other.
-  await page.evaluate("new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))");
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
