@@ -136,8 +136,7 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await visit("/runs/2/beats?truth=V");
-    await page.emulateMedia({ colorScheme: theme });
+    const { page } = await visit("/runs/2/beats?truth=V", theme);
     await page.getByRole("img", { name: /^The chosen beat: mean V/ }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });

@@ -73,9 +73,7 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await session.arrive();
-    // Before the page is drawn: a theme that changes while curves still come in would be judged half painted.
-    await page.emulateMedia({ colorScheme: theme });
+    const { page } = await session.arrive(theme);
     await page.goto(`http://127.0.0.1:${session.app.port}/compare?runs=1,2,3`);
     await page.getByRole("table", { name: "Areas under the curves, test part" }).getByRole("row").nth(3).waitFor();
     expect(await seriousFaults(page)).toEqual([]);

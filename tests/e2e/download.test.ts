@@ -43,8 +43,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
   });
 
   it.each(["light", "dark"] as const)("have no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await session.arrive();
-    await page.emulateMedia({ colorScheme: theme });
+    const { page } = await session.arrive(theme);
     await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
     await page.getByRole("heading", { name: "To be cited" }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);

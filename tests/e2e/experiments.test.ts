@@ -152,8 +152,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await visit("/model/ann?preparation=1");
-    await page.emulateMedia({ colorScheme: theme });
+    const { page } = await visit("/model/ann?preparation=1", theme);
     const check = async (): Promise<void> => {
       expect(await seriousFaults(page)).toEqual([]);
     };

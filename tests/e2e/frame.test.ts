@@ -121,8 +121,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await session.arrive();
-    await page.emulateMedia({ colorScheme: theme });
+    const { page } = await session.arrive(theme);
     for (const { path } of screenList) {
       await page.goto(`http://127.0.0.1:${session.app.port}${path}`);
       await page.getByRole("heading", { level: 1 }).waitFor();

@@ -172,8 +172,7 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await visit("/runs/1");
-    await page.emulateMedia({ colorScheme: theme });
+    const { page } = await visit("/runs/1", theme);
     const dialog = await dialogOf(page);
     await dialog.getByText("MLflow server").click();
     await dialog.getByLabel("Sign in").selectOption({ label: "Token" });

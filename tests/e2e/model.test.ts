@@ -224,8 +224,7 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await visit("/model/cnn");
-    await page.emulateMedia({ colorScheme: theme });
+    const { page } = await visit("/model/cnn", theme);
     await described(page);
     await page.getByText("Advanced").click();
     await page.getByLabel("Optimizer").selectOption("rmsprop");

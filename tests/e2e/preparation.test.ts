@@ -134,8 +134,7 @@ describe.skipIf(noBrowser !== "")(`preparing beats in a browser${noBrowser && `:
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await visit("/preparation/1");
-    await page.emulateMedia({ colorScheme: theme });
+    const { page } = await visit("/preparation/1", theme);
     await page.getByRole("img", { name: /^Beat of class/ }).waitFor();
     await page.getByText("Advanced").click();
     await page.getByRole("radio", { name: "Your own" }).check();

@@ -245,8 +245,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await visit("/recordings/1");
-    await page.emulateMedia({ colorScheme: theme });
+    const { page } = await visit("/recordings/1", theme);
     for (const path of ["/recordings/1", `/recordings/1/${second}?t=60`]) {
       await page.goto(`http://127.0.0.1:${session.app.port}${path}`);
       await page

@@ -224,8 +224,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await visit("/runs");
-    await page.emulateMedia({ colorScheme: theme });
+    const { page } = await visit("/runs", theme);
     for (const [path, there] of [
       ["/runs", page.locator("[data-row='0']")],
       ["/runs/298", page.getByRole("img", { name: /^F1 of each class/ })],

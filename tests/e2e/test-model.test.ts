@@ -77,8 +77,7 @@ describe.skipIf(noBrowser !== "")(`testing a model in a browser${noBrowser && `:
   });
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await visit("/runs");
-    await page.emulateMedia({ colorScheme: theme });
+    const { page } = await visit("/runs", theme);
     await dialogOf(page);
     expect(await seriousFaults(page)).toEqual([]);
   });

@@ -168,8 +168,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
     const run = await start(ENDLESS);
     await start(2);
-    const { page } = await visit(`/training/${run}`);
-    await page.emulateMedia({ colorScheme: theme });
+    const { page } = await visit(`/training/${run}`, theme);
     await untilEpoch(page, 2);
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Resume" }).waitFor();

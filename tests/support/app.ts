@@ -88,9 +88,16 @@ export interface WatchedPage {
   complaints: string[];
 }
 
-/** A browser of its own, let in, on the app's first screen. */
-export async function openPage(browser: Browser, app: Pick<RunningApp, "url">): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, reducedMotion: "reduce" });
+export type Theme = "light" | "dark";
+
+/** A browser of its own, let in, on the app's first screen. @param theme the system's, which the app follows by itself */
+export async function openPage(
+  browser: Browser,
+  app: Pick<RunningApp, "url">,
+  theme: Theme = "light",
+): Promise<WatchedPage> {
+  const viewport = { width: 1280, height: 720 };
+  const context = await browser.newContext({ viewport, reducedMotion: "reduce", colorScheme: theme });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const complaints: string[] = [];

@@ -2,7 +2,15 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { launchBrowser, openPage, startApp, temporaryApp, type RunningApp, type WatchedPage } from "./app.ts";
+import {
+  launchBrowser,
+  openPage,
+  startApp,
+  temporaryApp,
+  type RunningApp,
+  type Theme,
+  type WatchedPage,
+} from "./app.ts";
 import { connect, enter, type TestClient } from "./socket-client.ts";
 
 export interface BrowserSession {
@@ -13,9 +21,9 @@ export interface BrowserSession {
   /** Asks the app beside its pages. */
   readonly client: TestClient;
   /** A browser of its own, at an address; closed after the test. */
-  readonly visit: (path: string) => Promise<WatchedPage>;
+  readonly visit: (path: string, theme?: Theme) => Promise<WatchedPage>;
   /** The same without an address: where one arrives. */
-  readonly arrive: () => Promise<WatchedPage>;
+  readonly arrive: (theme?: Theme) => Promise<WatchedPage>;
   /** The app once more, on the same folder and port, after it has ended. */
   readonly restart: () => Promise<void>;
 }
@@ -31,8 +39,8 @@ export function browserSession(before: (folder: string) => Promise<void> | void 
     app = await startApp(folder, port);
     client = await connect(app.url, await enter(app.url));
   };
-  const arrive = async (): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app);
+  const arrive = async (theme?: Theme): Promise<WatchedPage> => {
+    const visited = await openPage(browser, app, theme);
     open.push(visited);
     return visited;
   };
@@ -61,8 +69,8 @@ export function browserSession(before: (folder: string) => Promise<void> | void 
     get client() {
       return client;
     },
-    visit: async (path) => {
-      const visited = await arrive();
+    visit: async (path, theme) => {
+      const visited = await arrive(theme);
       await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
       return visited;
     },
