@@ -8,10 +8,18 @@
 
 namespace ECTOPY_TARGET {
 
-constexpr int kDoubles = kWidth / 2;
-typedef double DoubleVec __attribute__((vector_size(4 * ECTOPY_WIDTH)));
-typedef float HalfVec __attribute__((vector_size(2 * ECTOPY_WIDTH)));
-typedef float UnalignedHalfVec __attribute__((vector_size(2 * ECTOPY_WIDTH), aligned(4), may_alias));
+// As many as one register holds, whatever the width is: rounded() takes one.
+#if defined(__AVX512F__)
+#define ECTOPY_DOUBLES 8
+#elif defined(__AVX__)
+#define ECTOPY_DOUBLES 4
+#else
+#define ECTOPY_DOUBLES 2
+#endif
+constexpr int kDoubles = ECTOPY_DOUBLES;
+typedef double DoubleVec __attribute__((vector_size(8 * ECTOPY_DOUBLES)));
+typedef float HalfVec __attribute__((vector_size(4 * ECTOPY_DOUBLES)));
+typedef float UnalignedHalfVec __attribute__((vector_size(4 * ECTOPY_DOUBLES), aligned(4), may_alias));
 
 /** Keeps a product from being fused with the sum it goes into: JavaScript rounds both. */
 static ECTOPY_INLINE DoubleVec rounded(DoubleVec product) {
