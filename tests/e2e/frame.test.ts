@@ -133,7 +133,8 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   it("says that the server is gone, and goes on when it is back", async () => {
     const { page } = await session.arrive();
     await session.app.kill();
-    await page.getByText("Ectopy can't be reached.").waitFor();
+    // At the top; and where something was still being loaded.
+    await page.getByText("Ectopy can't be reached.").first().waitFor();
     await session.restart();
     await expect.poll(() => page.getByText("Ectopy can't be reached.").count(), { timeout: 20_000 }).toBe(0);
     await page.getByRole("button", { name: "Remove single" }).waitFor();
