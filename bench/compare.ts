@@ -9,6 +9,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { median } from "./statistics.ts";
 
 const [what, script, ...rest] = process.argv.slice(2);
 const python = process.env["ECTOPY_PEERS"] ?? "python3";
@@ -31,11 +32,6 @@ function run<Line>(program: string, args: readonly string[]): Line[] {
   // One document, or one a line.
   const documents = output.trim().startsWith("{\n") ? [output] : output.trim().split("\n");
   return documents.map((line) => JSON.parse(line) as Line);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 function compareTraining(): void {

@@ -15,6 +15,7 @@ import { loadTensorFlow } from "../src/engine/tensorflow.ts";
 import { train } from "../src/engine/train.ts";
 import { candidates } from "../src/engine/tuning.ts";
 import { randomStream } from "../src/pipeline/random.ts";
+import { median } from "./statistics.ts";
 
 const WINDOW = 360;
 const CLASSES = 14;
@@ -79,7 +80,6 @@ await train(training, dataset, settings, {
   signal: new AbortController().signal,
 });
 // The first round warms up.
-const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const timed = pairs.slice(1);
 const line = {
   model: network,

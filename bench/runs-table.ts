@@ -11,6 +11,7 @@ import { performance } from "node:perf_hooks";
 import { launchBrowser, openPage, startApp, temporaryApp } from "../tests/support/app.ts";
 import { fillWithRuns } from "../tests/support/many-runs.ts";
 import { join } from "node:path";
+import { median } from "./statistics.ts";
 
 const runs = Number(process.argv[2] ?? 10_000);
 const rounds = Number(process.argv[3] ?? 7);
@@ -90,8 +91,3 @@ for (const [what, each] of times) {
 await browser.close();
 await app.stop();
 remove();
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
-}
