@@ -1,20 +1,12 @@
 /** Several runs as one question, in a real browser: planned on the model's screen, followed live on a page of their own, stopped. */
 import type { Locator, Page } from "@playwright/test";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
 import { browserSession, seriousFaults } from "../support/browser-session.ts";
-import { askEctopy } from "../support/command-line.ts";
+import { prepareSmallSample } from "../support/small-preparation.ts";
 
 describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const session = browserSession(async (folder) => {
-    const workspace = { workspace: join(folder, "workspace") };
-    await askEctopy(["sample"], workspace);
-    await askEctopy(
-      ["prepare", "1", "--label-map", "N=NLR,V=V", "--majority-cap", "300", "--balancing", "none"],
-      workspace,
-    );
-  });
+  const session = browserSession(prepareSmallSample);
   const { visit } = session;
   const fill = async (within: Page | Locator, label: string, value: string): Promise<void> => {
     const field = within.getByLabel(label, { exact: true });

@@ -7,18 +7,10 @@ import type { RunOverview } from "../../src/contract/runs.ts";
 import { presets } from "../../src/contract/network-presets.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession, seriousFaults } from "../support/browser-session.ts";
-import { askEctopy } from "../support/command-line.ts";
+import { prepareSmallSample } from "../support/small-preparation.ts";
 
 describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const session = browserSession(async (folder) => {
-    const workspace = { workspace: join(folder, "workspace") };
-    await askEctopy(["sample"], workspace);
-    // Small, so that a training is short.
-    await askEctopy(
-      ["prepare", "1", "--label-map", "N=NLR,V=V", "--majority-cap", "300", "--balancing", "none"],
-      workspace,
-    );
-  });
+  const session = browserSession(prepareSmallSample);
   const { visit } = session;
   const layers = (page: Page): Locator => page.getByRole("list", { name: "Layers" }).getByRole("listitem");
   const ids = (page: Page): Promise<string[]> =>
