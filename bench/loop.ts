@@ -25,7 +25,7 @@ const STEPS = { ann: 937, cnn: 20, lstm: 4 };
 
 const network = z.enum(networkNames).parse(process.argv[2]);
 const rounds = z.coerce.number().int().min(1).default(7).parse(process.argv[3]);
-const [{ threads, parts }] = candidates(network, availableParallelism(), nativeKernelsBuilt());
+const [{ threads, parts }] = candidates(network, availableParallelism(), nativeKernelsBuilt() ? "own" : "none");
 if (process.env["ECTOPY_BENCH_LOOP"] === undefined) {
   const env = { ...process.env, ...trainingEnvironment({ threads, gpu: false }), ECTOPY_BENCH_LOOP: "inside" };
   process.exit(spawnSync(process.execPath, process.argv.slice(1), { env, stdio: "inherit" }).status ?? 1);

@@ -149,6 +149,8 @@ export interface DeviceInfo {
   gpu?: Gpu;
   /** Why no GPU was used, in words. */
   withoutGpu?: string;
+  /** Why LSTM and GRU layers went without cuDNN on the GPU, in words. */
+  withoutCudnn?: string;
   /** The most that the training process held at any time, in bytes; known when it has ended. */
   peakMemory?: number;
   versions: { ectopy: string; node: string; tfjs: string; tensorflow: string };

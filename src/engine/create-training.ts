@@ -32,7 +32,7 @@ export interface TrainingPlan extends StepSettings {
 
 /** @param engine `eager` is the yardstick that `graph` is held against: the same weights, masks and losses */
 export function createTraining(
-  { tf, device, kernels }: Pick<LoadedTensorFlow, "tf" | "device" | "kernels">,
+  { tf, device, kernels, cudnn }: Pick<LoadedTensorFlow, "tf" | "device" | "kernels" | "cudnn">,
   plan: TrainingPlan,
   engine: Engine = device.backend === "tensorflow" ? "graph" : "eager",
 ): Training {
@@ -44,6 +44,7 @@ export function createTraining(
     step: 0,
     recorder: null,
     kernels: own,
+    cudnn,
     ownConvolutions: own && plan.convolutions !== "tensorflow",
   };
   if (device.backend !== "tensorflow") {

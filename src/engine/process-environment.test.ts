@@ -16,4 +16,10 @@ describe("trainingEnvironment", () => {
     expect(trainingEnvironment({ threads: 1, gpu: true })).toMatchObject({ ECTOPY_KERNELS: "none" });
     expect(trainingEnvironment({ threads: 1, gpu: true })).not.toHaveProperty("CUDA_VISIBLE_DEVICES");
   });
+
+  it("keeps recurrent layers from cuDNN on a GPU where they have not been proven", () => {
+    expect(trainingEnvironment({ threads: 1, gpu: true })).toMatchObject({ ECTOPY_CUDNN: "none" });
+    expect(trainingEnvironment({ threads: 1, gpu: true, cudnn: true })).not.toHaveProperty("ECTOPY_CUDNN");
+    expect(trainingEnvironment({ threads: 1, gpu: false })).not.toHaveProperty("ECTOPY_CUDNN");
+  });
 });

@@ -19,6 +19,8 @@ export interface LoadedTensorFlow {
   kernels: NativeKernels | null;
   /** Why there are none, in words. */
   kernelsMissing?: string;
+  /** Whether recurrent layers are cuDNN's: on a GPU, unless ECTOPY_CUDNN=none. */
+  cudnn: boolean;
   /** One sentence for the user where training will be slow. */
   warning?: string;
 }
@@ -53,6 +55,7 @@ export async function loadTensorFlow(version: string): Promise<LoadedTensorFlow>
     return {
       tf,
       ...("kernels" in loaded ? loaded : { kernels: null, kernelsMissing: loaded.missing }),
+      cudnn: isUsingGpuDevice && process.env["ECTOPY_CUDNN"] !== "none",
       device: {
         backend: "tensorflow",
         ...hardware,
@@ -76,6 +79,7 @@ async function loadPlain(
     return {
       tf,
       kernels: null,
+      cudnn: false,
       device: { backend: "cpu", ...hardware, versions: { ...versions, tfjs: tf.version.tfjs, tensorflow: "" } },
       warning:
         "TensorFlow's native library is not there: this training runs in plain JavaScript on one core, much slower. `npm run setup` tries to fetch it.",

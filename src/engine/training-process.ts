@@ -15,10 +15,10 @@ import { saveModel } from "./model-files.ts";
 import type { Predictions } from "./predict.ts";
 import { StepLog } from "./step-log.ts";
 import { openParentLine } from "./parent-line.ts";
-import { loadTensorFlow } from "./tensorflow.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "./tensorflow.ts";
 import { batchSizes, testOnly, train, type TrainingWatch } from "./train.ts";
 import { TrainingControl } from "./training-control.ts";
-import { candidatesFor } from "./tuning.ts";
+import { candidatesFor, type Operations } from "./tuning.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "./training-messages.ts";
 
 /** A screen needs no more; each message costs both sides. In ms. */
@@ -108,7 +108,7 @@ async function trainJob({ settings, datasetFolder, outputFolder, version, checkp
     between: (_, capture) => control.between(capture),
     signal: control.signal,
   };
-  const [{ parts, convolutions }] = candidatesFor(settings, device.cores, loaded.kernels !== null);
+  const [{ parts, convolutions }] = candidatesFor(settings, device.cores, operationsOf(loaded));
   const { network, predictions, ...trained } = await withMemoryErrors(settings.batch, fitting, async () => {
     const training = createTraining(loaded, {
       network: settings.network,
@@ -133,6 +133,11 @@ async function trainJob({ settings, datasetFolder, outputFolder, version, checkp
     writePredictions(outputFolder, predictions);
   });
   return { ...trained, device: { ...device, peakMemory: peakMemory() } };
+}
+
+function operationsOf({ kernels, cudnn }: LoadedTensorFlow): Operations {
+  if (kernels !== null) return "own";
+  return cudnn ? "cudnn" : "none";
 }
 
 /** The last of an epoch always passes. */

@@ -11,26 +11,33 @@ export interface Candidate {
   convolutions: Convolutions;
 }
 
+/**
+ * Operations that there are beside TensorFlow's small ones: our own (native/), or on a GPU cuDNN's for recurrent layers. Either
+ * takes a layer's whole sequence at once.
+ */
+export type Operations = "own" | "cudnn" | "none";
+
 /** More would cost more memory than they save time. */
 const MOST_PARTS = 8;
 
 /**
  * What is measured, the likeliest first: it is taken where nothing can be measured. Convolutions are worth sharing out, whose are
  * faster depends on the processor; operations on a few rows, as the ANN's, are not worth it. A recurrence's steps depend on one
- * another: operations of our own share out its batch themselves, else it is computed in parts.
- * @param kernels whether there are operations of our own
+ * another: operations that take all of it share out its batch themselves, else it is computed in parts.
  */
-export function candidates(choice: NetworkChoice, cores: number, kernels: boolean): Candidate[] {
+export function candidates(choice: NetworkChoice, cores: number, operations: Operations): Candidate[] {
   const network = networkOf(choice);
   const recurrent = isRecurrent(network);
   const convolves = network.layers.some(({ kind }) => kind === "conv1d");
-  const convolutions = kernels ? "own" : "tensorflow";
+  const convolutions = operations === "own" ? "own" : "tensorflow";
   const one: Candidate = { threads: 1, parts: 1, convolutions };
   const shared: Candidate = { threads: cores, parts: 1, convolutions };
-  if (convolves && kernels) return [shared, { ...shared, convolutions: "tensorflow" }];
+  if (convolves && operations === "own") return [shared, { ...shared, convolutions: "tensorflow" }];
   if (cores === 1) return [one];
   if (recurrent) {
-    return kernels ? [shared] : [{ threads: 1, parts: Math.min(cores, MOST_PARTS), convolutions }, shared];
+    return operations === "none"
+      ? [{ threads: 1, parts: Math.min(cores, MOST_PARTS), convolutions }, shared]
+      : [shared];
   }
   return convolves ? [shared, one] : [one, shared];
 }
@@ -41,11 +48,12 @@ export function candidates(choice: NetworkChoice, cores: number, kernels: boolea
 export function candidatesFor(
   settings: Pick<TrainingSettings, "network" | "threads" | "parts" | "convolutions" | "precision">,
   cores: number,
-  kernels: boolean,
+  operations: Operations,
 ): Candidate[] {
   const { network, threads, parts, convolutions } = settings;
   // Operations of our own know float32 alone.
-  const all = candidates(network, cores, kernels && settings.precision === "float32");
+  const known = operations === "own" && settings.precision !== "float32" ? "none" : operations;
+  const all = candidates(network, cores, known);
   const chosen: Partial<Candidate> = {
     ...(threads > 0 ? { threads } : {}),
     ...(parts > 0 ? { parts } : {}),

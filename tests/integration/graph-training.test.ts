@@ -65,7 +65,7 @@ const cases: Case[] = [
   { name: "1D-CNN by our kernels", network: "cnn", windowLength: 24, parts: 1, kernels: true },
   { name: "1D-CNN by our kernels, in three uneven parts", network: "cnn", windowLength: 25, parts: 3, kernels: true },
   ...ownNetworks.flatMap(({ network, windowLength }): Case[] => [
-    { name: network.name, network, windowLength, parts: candidates(network, 2, false)[0].parts },
+    { name: network.name, network, windowLength, parts: candidates(network, 2, "none")[0].parts },
     { name: `${network.name}, by our kernels`, network, windowLength, parts: 1, kernels: true },
   ]),
 ];

@@ -9,15 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildKernels, lowered } from "../../scripts/setup/kernels-build.mjs";
 import { nodeBackend } from "../../src/engine/graph/binding.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
-import { randomStream } from "../../src/pipeline/random.ts";
-import {
-  createRecurrent,
-  RECURRENT_CLASSES,
-  recurrentKinds,
-  type RecurrentKind,
-  type RecurrentPlan,
-} from "../support/recurrent-training.ts";
-import { batchOf, disposeTraining, NO_TENSORFLOW } from "../support/tiny-training.ts";
+import { besideEager, expectAsEager, largestDifference as largest } from "../support/beside-eager.ts";
+import { recurrentKinds, recurrentPlans, type RecurrentKind } from "../support/recurrent-training.ts";
+import { NO_TENSORFLOW } from "../support/tiny-training.ts";
 
 const project = join(import.meta.dirname, "..", "..");
 
@@ -34,38 +28,15 @@ const whyNot = (way: "loops" | "kernels"): string | undefined => {
   return way === "kernels" && loaded.kernels === null ? `our kernels: ${loaded.kernelsMissing}` : undefined;
 };
 
-const largest = (a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number =>
-  Math.max(...a.map((values, i) => Array.from(values).reduce((m, v, k) => Math.max(m, Math.abs(v - b[i][k])), 0)));
-
-const shapes: { name: string; plan: Omit<RecurrentPlan, "kind"> }[] = [
-  { name: "uneven blocks of rows", plan: { units: [5, 7], windowLength: 6, batches: [35, 3] } },
-  { name: "one beat, one sample", plan: { units: [1, 3], windowLength: 1, batches: [1] } },
-  { name: "more steps than are taken at once", plan: { units: [9, 17], windowLength: 23, batches: [33] } },
-];
 const ways = recurrentKinds.flatMap((kind) =>
-  (["loops", "kernels"] as const).flatMap((way) => shapes.map((shape) => ({ ...shape, kind, way }))),
+  (["loops", "kernels"] as const).flatMap((way) => recurrentPlans.map((shape) => ({ ...shape, kind, way }))),
 );
 
 describe("a recurrent network", () => {
   it.for(ways)("equals the eager step: $kind, $way, $name", ({ kind, way, plan }, ctx) => {
     const missing = whyNot(way);
     if (missing !== undefined) return ctx.skip(missing);
-    const [ours, eager] = [way, "eager" as const].map((w) => createRecurrent(loaded, { ...plan, kind }, w));
-    const random = randomStream(9, kind);
-    const rows = (n: number) => Float32Array.from({ length: n * plan.windowLength }, () => random.normal());
-    for (const size of [...plan.batches, ...plan.batches]) {
-      const values = rows(size);
-      const classes = Int32Array.from({ length: size }, () => random.below(RECURRENT_CLASSES));
-      const batch = batchOf(values, classes);
-      const [a, b] = [ours, eager].map(({ step }) => step.run(batch, 1e-3));
-      // Float32, summed in another order.
-      expect(Math.abs(a.loss - b.loss)).toBeLessThan(1e-5);
-    }
-    // Adam divides by √v: where a gradient is near 0, a rounding of it moves a weight by a fraction of the learning rate.
-    expect(largest(ours.network.weights(), eager.network.weights())).toBeLessThan(1e-4);
-    const query = rows(3);
-    expect(largest([ours.network.probabilities(query)], [eager.network.probabilities(query)])).toBeLessThan(1e-4);
-    [ours, eager].forEach(disposeTraining);
+    expectAsEager(besideEager(loaded, { ...plan, kind }, way));
   });
 });
 

@@ -216,7 +216,7 @@ function asGraph(own: OwnNetwork, kernels: boolean): Engine {
   const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(nativeLayers(tf, context)), SEED);
   const recorded = { batches: sizesOf(own), prediction: QUERY };
   // Without kernels of our own, a recurrence's batch in two parts side by side, as it is on two cores.
-  const parted = { ...settings, parts: candidates(own.network, 2, kernels)[0].parts };
+  const parted = { ...settings, parts: candidates(own.network, 2, kernels ? "own" : "none")[0].parts };
   return createGraphTraining(tf, network, nativeCrossEntropy(tf), context, parted, recorded);
 }
 

@@ -17,11 +17,18 @@ export interface RecurrentPlan {
   batches: number[];
 }
 
-/** @param way op by op, as loops in a graph, or by operations of our own */
+/** What a plan may stumble over. */
+export const recurrentPlans: { name: string; plan: Omit<RecurrentPlan, "kind"> }[] = [
+  { name: "uneven blocks of rows", plan: { units: [5, 7], windowLength: 6, batches: [35, 3] } },
+  { name: "one beat, one sample", plan: { units: [1, 3], windowLength: 1, batches: [1] } },
+  { name: "more steps than are taken at once", plan: { units: [9, 17], windowLength: 23, batches: [33] } },
+];
+
+/** @param way op by op, as loops in a graph, by operations of our own, or by cuDNN's */
 export function createRecurrent(
   loaded: LoadedTensorFlow,
   { kind, units, windowLength, batches }: RecurrentPlan,
-  way: "eager" | "loops" | "kernels",
+  way: "eager" | "loops" | "kernels" | "cudnn",
 ): Training {
   const network = networkSchema.parse({
     name: kind,
@@ -45,7 +52,7 @@ export function createRecurrent(
   const shape = { windowLength, classes: RECURRENT_CLASSES };
   const plan = { network, shape, batches, optimizer, clipping, seed: 42, parts: 1 };
   return createTraining(
-    { ...loaded, kernels: way === "kernels" ? loaded.kernels : null },
+    { ...loaded, kernels: way === "kernels" ? loaded.kernels : null, cudnn: way === "cudnn" },
     plan,
     way === "eager" ? "eager" : "graph",
   );

@@ -11,6 +11,8 @@ export interface LayerContext {
   recorder: Recorder | null;
   /** Whether operations of our own (native/) can be recorded; without it, they are not. */
   readonly kernels?: boolean;
+  /** Whether recurrent layers are recorded as cuDNN's operations, on an NVIDIA GPU. */
+  readonly cudnn?: boolean;
   /**
    * Whether convolutions, and the normalization and pooling of sequences, are recorded as operations of our own (native/) rather
    * than as TensorFlow's. Which are faster depends on the processor.

@@ -1,6 +1,6 @@
 /**
- * GRU as Keras has it (reset_after). In a recorded graph it is one operation of our own, or, where those have not been built, a
- * loop. Op by op, it is unrolled and left to the library's own gradients: the yardstick that both are held against.
+ * GRU as Keras has it (reset_after). In a recorded graph it is one operation of our own, or on a GPU cuDNN's, or, where there is
+ * neither, a loop. Op by op, it is unrolled and left to the library's own gradients: the yardstick that the others are held against.
  */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import { addGruBackwardLoop, addGruForwardLoop } from "../graph/gru-loops.ts";
@@ -10,6 +10,7 @@ import type { TensorFlow } from "../tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
 import { gruSteps } from "./gru.ts";
 import type { LayerContext } from "./layer-context.ts";
+import { recordCudnn } from "./recurrent-cudnn.ts";
 import { recordKernel } from "./recurrent-kernel.ts";
 import { recurrentKernelGradient, recurrentLayer } from "./recurrent-layer.ts";
 
@@ -73,8 +74,9 @@ export function gruLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, lin
     gates: 3,
     biasShape: (units) => [2, 3 * units],
     compute(call) {
-      const { recorder, kernels } = context;
+      const { recorder, kernels, cudnn } = context;
       if (recorder && kernels) return recordKernel(tf, recorder, "EctopyGru", call);
+      if (recorder && cudnn) return recordCudnn(tf, recorder, "gru", call);
       const { x, kernel, recurrentKernel, bias, sequences, training } = call;
       const [time, batch, channels] = x.shape as [number, number, number];
       const columns = kernel.shape[1]!;

@@ -1,6 +1,6 @@
 /**
- * LSTM. In a recorded graph it is one operation of our own, or, where those have not been built, a loop. Op by op, it is unrolled
- * and left to the library's own gradients: slow, and the yardstick that both gradients by hand are held against.
+ * LSTM. In a recorded graph it is one operation of our own, or on a GPU cuDNN's, or, where there is neither, a loop. Op by op, it
+ * is unrolled and left to the library's own gradients: slow, and the yardstick that the others are held against.
  */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import { addBackwardLoop, addForwardLoop } from "../graph/lstm-loops.ts";
@@ -9,6 +9,7 @@ import type { RawOps } from "../raw-ops.ts";
 import type { TensorFlow } from "../tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
 import type { LayerContext } from "./layer-context.ts";
+import { recordCudnn } from "./recurrent-cudnn.ts";
 import { recordKernel } from "./recurrent-kernel.ts";
 import { recurrentKernelGradient, recurrentLayer } from "./recurrent-layer.ts";
 
@@ -88,8 +89,9 @@ export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, li
     gates: 4,
     biasShape: (units) => [4 * units],
     compute(call) {
-      const { recorder, kernels } = context;
+      const { recorder, kernels, cudnn } = context;
       if (recorder && kernels) return recordKernel(tf, recorder, "EctopyLstm", call);
+      if (recorder && cudnn) return recordCudnn(tf, recorder, "lstm", call);
       const { x, kernel, recurrentKernel, bias, sequences, training } = call;
       const [time, batch, channels] = x.shape as [number, number, number];
       const rows = tf.reshape(x, [time * batch, channels]);

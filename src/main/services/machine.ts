@@ -93,8 +93,8 @@ export async function measureSpeed(
   signal: AbortSignal,
 ): Promise<MeasuredSpeed> {
   try {
-    const { gpu } = await chooseGpu(startProcess);
-    const measured = await measureReference(network, startProcess, { precision: "float32", gpu: gpu !== null, signal });
+    const device = await chooseGpu(startProcess);
+    const measured = await measureReference(network, startProcess, { precision: "float32", device, signal });
     const { batch, milliseconds } = measured;
     const measuredAt = new Date().toISOString();
     const beatsPerSecond = Math.round((1000 * batch) / milliseconds);

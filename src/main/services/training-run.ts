@@ -10,11 +10,10 @@ import { systemError } from "../../contract/system-errors.ts";
 import type { RunLogEntry } from "../../contract/runs.ts";
 import type { BatchProgress, DeviceInfo, EpochMetrics, StepCurves, TrainingResult } from "../../contract/training.ts";
 import { outOfMemory, saysOutOfMemory } from "../../engine/memory.ts";
-import { trainingEnvironment } from "../../engine/process-environment.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/training-messages.ts";
 import type { JobProgress } from "../../contract/jobs.ts";
 import { entryPoint } from "../entry-points.ts";
-import type { GpuChoice } from "./hardware/gpu.ts";
+import { environmentWith, type GpuChoice } from "./hardware/gpu.ts";
 import { endInWords, type ProcessEnd, type RunningProcess, type StartProcess } from "./processes/start-process.ts";
 import { bestSoFar, GOES_ON, PAUSED, trainsOn } from "./run-words.ts";
 import type { StagedFolder } from "../store/staged-folder.ts";
@@ -51,7 +50,7 @@ export class TrainingRun {
   readonly id: number;
   readonly #workspace: Workspace;
   readonly #job: TrainingJob;
-  readonly #gpu: GpuChoice;
+  readonly #trainsOn: GpuChoice;
   readonly #watch: RunWatch;
   readonly #child: RunningProcess;
   readonly #timer: NodeJS.Timeout;
@@ -80,21 +79,21 @@ export class TrainingRun {
     workspace: Workspace,
     id: number,
     job: TrainingJob,
-    gpu: GpuChoice,
+    trainsOn: GpuChoice,
     checkpointEvery: number,
     watch: RunWatch,
     start: StartProcess,
   ) {
     this.id = id;
     this.#job = job;
-    this.#gpu = gpu;
+    this.#trainsOn = trainsOn;
     this.#workspace = workspace;
     this.#watch = watch;
     this.#lowestLoss = workspace.runs
       .epochs(id)
       .reduce((lowest, { validationLoss }) => Math.min(lowest, validationLoss), Infinity);
     this.finished = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
-    const environment = trainingEnvironment({ threads: job.settings.threads, gpu: gpu.gpu !== null });
+    const environment = environmentWith(trainsOn, job.settings.threads);
     const program = fileURLToPath(entryPoint("training-process"));
     this.#child = start(
       { program, environment, ownGroup: true },
@@ -212,8 +211,8 @@ export class TrainingRun {
     const { runs } = this.#workspace;
     switch (event.type) {
       case "device":
-        this.#writeWithLine(logLine("note", trainsOn(withGpu(event.device, this.#gpu))), () =>
-          runs.setDevice(this.id, withGpu(event.device, this.#gpu)),
+        this.#writeWithLine(logLine("note", trainsOn(withGpu(event.device, this.#trainsOn))), () =>
+          runs.setDevice(this.id, withGpu(event.device, this.#trainsOn)),
         );
         if (event.warning !== undefined) this.#watch.warn(event.warning);
         break;
@@ -252,7 +251,7 @@ export class TrainingRun {
         this.#missCheckpoint(errorFromReport(event.error));
         break;
       case "done":
-        this.#outcome = { ...event.result, device: withGpu(event.result.device, this.#gpu) };
+        this.#outcome = { ...event.result, device: withGpu(event.result.device, this.#trainsOn) };
         break;
       case "failed":
         this.#outcome = event.error;
@@ -322,8 +321,9 @@ export class TrainingRun {
   }
 }
 
-function withGpu(device: DeviceInfo, { gpu, reason }: GpuChoice): DeviceInfo {
-  return gpu === null ? { ...device, withoutGpu: reason } : { ...device, gpu };
+function withGpu(device: DeviceInfo, { gpu, reason, withoutCudnn }: GpuChoice): DeviceInfo {
+  if (gpu === null) return { ...device, withoutGpu: reason };
+  return { ...device, gpu, ...(withoutCudnn === "" ? {} : { withoutCudnn }) };
 }
 
 /** A line of a run's log, of now. */

@@ -211,7 +211,7 @@ export class TrainingService {
     };
     try {
       log(logLine("note", words.begun(checkpoint, startedAt !== null)), () => runs.start(id, now()));
-      const gpu = await this.#hardware.gpu();
+      const device = await this.#hardware.gpu();
       const shape = {
         windowLength: preparation.settings.before + preparation.settings.after,
         classes: preparation.summary.labels.length,
@@ -220,8 +220,8 @@ export class TrainingService {
       // A run that goes on keeps to what it began with; what is only tested has no steps whose time would count.
       const settings =
         checkpoint === null && imported === null
-          ? await this.#hardware.settle(stored, shape, gpu.gpu, measuring)
-          : this.#hardware.unmeasured(stored, gpu.gpu);
+          ? await this.#hardware.settle(stored, shape, device, measuring)
+          : this.#hardware.unmeasured(stored, device);
       runs.setSettings(id, settings);
       const job: TrainingJob = {
         settings,
@@ -235,7 +235,15 @@ export class TrainingService {
         },
         imported,
       };
-      const run = new TrainingRun(this.#workspace, id, job, gpu, 1000 * checkpointEvery, watched, this.#startProcess);
+      const run = new TrainingRun(
+        this.#workspace,
+        id,
+        job,
+        device,
+        1000 * checkpointEvery,
+        watched,
+        this.#startProcess,
+      );
       this.#live.set(id, run);
       watched.onBegun();
       watch.signal.addEventListener("abort", cancel);

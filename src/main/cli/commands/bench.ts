@@ -2,9 +2,8 @@
 import { Argument, Option, type Command } from "commander";
 import { networkNames, precisions, type NetworkName, type Precision } from "../../../contract/training.ts";
 import { findProcessor } from "../../../engine/hardware.ts";
-import { nativeKernelsBuilt } from "../../../engine/native-kernels.ts";
 import { candidates, type Candidate } from "../../../engine/tuning.ts";
-import { chooseGpu } from "../../services/hardware/gpu.ts";
+import { chooseGpu, operationsWith } from "../../services/hardware/gpu.ts";
 import { measureReference, REFERENCE } from "../../services/hardware/measure-steps.ts";
 import { startNodeProcess } from "../../services/processes/node-process.ts";
 import { fastest, measureCandidates, type Measured } from "../../services/hardware/tune.ts";
@@ -64,13 +63,10 @@ export function addBenchCommand(program: Command): void {
     .addOption(new Option("--precision <name>", "of products").choices(precisions).default("float32"))
     .action(async (networks: NetworkName[], { precision }: { precision: Precision }, command: Command) => {
       const terminal = terminalOf(command);
-      const { gpu } = await chooseGpu(startNodeProcess);
+      const device = await chooseGpu(startNodeProcess);
       for (const network of networks.length === 0 ? networkNames : networks) {
         terminal.progress({ stage: `Measuring the ${network}`, done: 0, total: 0, unit: "steps" });
-        const { batch, milliseconds } = await measureReference(network, startNodeProcess, {
-          precision,
-          gpu: gpu !== null,
-        });
+        const { batch, milliseconds } = await measureReference(network, startNodeProcess, { precision, device });
         terminal.endProgress();
         // One line a network, as the peers print them, with and without --json.
         const line = {
@@ -93,14 +89,14 @@ export function addBenchCommand(program: Command): void {
     .addArgument(new Argument("[networks...]", "which (default: all)").choices(networkNames))
     .action(async (networks: NetworkName[], _options: object, command: Command) => {
       const terminal = terminalOf(command);
-      const { gpu } = await chooseGpu(startNodeProcess);
+      const device = await chooseGpu(startNodeProcess);
       const watch = { progress: terminal.progress, signal: new AbortController().signal };
       const tuned: { network: NetworkName; measured: Measured[]; chosen: Candidate | null }[] = [];
       for (const network of networks.length === 0 ? networkNames : networks) {
         const { batch } = defaultTraining(network);
-        const ways = candidates(network, findProcessor().cores, gpu === null && nativeKernelsBuilt());
+        const ways = candidates(network, findProcessor().cores, operationsWith(device));
         const job = { network, shape: REFERENCE, batch, precision: "float32" as const };
-        const measured = await measureCandidates(job, ways, gpu !== null, watch, startNodeProcess);
+        const measured = await measureCandidates(job, ways, device, watch, startNodeProcess);
         tuned.push({ network, measured, chosen: fastest(measured) ?? null });
       }
       const rows = tuned.flatMap(({ network, measured, chosen }) =>

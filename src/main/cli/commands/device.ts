@@ -13,16 +13,24 @@ export function addDeviceCommand(program: Command): void {
     .action(async (_options: object, command: Command) => {
       const terminal = terminalOf(command);
       const processor = findProcessor();
-      const { gpu, reason } = await chooseGpu(startNodeProcess);
+      const { gpu, reason, withoutCudnn } = await chooseGpu(startNodeProcess);
       terminal.say(
         [
           `Processor  ${processor.description}, ${processor.cores} cores, ${formatInteger(processor.memory / 1e6)} MB memory`,
           gpu === null
             ? `GPU        none: ${reason}`
             : `GPU        ${gpu.name}, ${formatInteger(gpu.memory)} MiB memory, driver ${gpu.driver}`,
+          ...(gpu === null
+            ? []
+            : [`LSTM, GRU  ${withoutCudnn === "" ? "by cuDNN" : `without cuDNN: ${withoutCudnn}`}`]),
           `bfloat16   ${processor.bfloat16 ? "the processor multiplies it" : "the processor does not multiply it"}`,
         ].join("\n"),
       );
-      terminal.document({ processor, gpu, withoutGpu: gpu === null ? reason : null });
+      terminal.document({
+        processor,
+        gpu,
+        withoutGpu: gpu === null ? reason : null,
+        withoutCudnn: withoutCudnn || null,
+      });
     });
 }

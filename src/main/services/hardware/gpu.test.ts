@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startNodeProcess } from "../processes/node-process.ts";
-import { listGpus, parseGpus, tryGpu } from "./gpu.ts";
+import { environmentWith, listGpus, NO_GPU, operationsWith, parseGpus, tryGpu } from "./gpu.ts";
 
 const LINE = "NVIDIA GeForce RTX 3060, 12288, 535.183.01, 8.6";
 const gpu = { name: "NVIDIA GeForce RTX 3060", memory: 12288, driver: "535.183.01", computeCapability: 8.6 };
@@ -52,10 +52,33 @@ describe("tryGpu", () => {
     return tryGpu(gpu, startNodeProcess, path, timeout);
   };
   const answer = (value: unknown): string => `process.send(${JSON.stringify(value)});`;
+  const works = answer({ backend: "tensorflow", usesGpu: true, loss: 0.7 });
+  /** The GPU works; what its recurrent layers do. */
+  const cudnn = (script: string): string => `if (process.argv[2] === "gpu") { ${works} } else { ${script} }`;
 
-  it("takes the GPU where a step on it gave a loss", async () => {
-    const choice = await trial(answer({ backend: "tensorflow", usesGpu: true, loss: 0.7 }));
-    expect(choice).toEqual({ gpu, reason: "" });
+  it("takes the GPU where a step on it gave a loss, and cuDNN where it computes what it should", async () => {
+    const choice = await trial(cudnn(answer({ withoutCudnn: "" })));
+    expect(choice).toEqual({ gpu, reason: "", withoutCudnn: "" });
+    expect(operationsWith(choice)).toBe("cudnn");
+    expect(environmentWith(choice, 2)).not.toHaveProperty("ECTOPY_CUDNN");
+    expect(environmentWith(choice, 2)).not.toHaveProperty("CUDA_VISIBLE_DEVICES");
+  });
+
+  it.for<[string, string, RegExp]>([
+    ["computes something else", answer({ withoutCudnn: "its GRU is another" }), /^its GRU is another$/],
+    ["fails", 'console.error("libcudnn.so: not found"); process.exit(3);', /ended with status 3: libcudnn.so/],
+    ["says nothing", "", /gave no answer/],
+  ])("takes the GPU without cuDNN where that %s", async ([, script, why]) => {
+    const choice = await trial(cudnn(script));
+    expect(choice.gpu).toEqual(gpu);
+    expect(choice.withoutCudnn).toMatch(why);
+    expect(operationsWith(choice)).toBe("none");
+    expect(environmentWith(choice, 2)).toMatchObject({ ECTOPY_CUDNN: "none", ECTOPY_KERNELS: "none" });
+  });
+
+  it("leaves a training without a GPU to the processor", () => {
+    expect(operationsWith(NO_GPU)).not.toBe("cudnn");
+    expect(environmentWith(NO_GPU, 2)).toMatchObject({ CUDA_VISIBLE_DEVICES: "-1", TF_NUM_INTRAOP_THREADS: "2" });
   });
 
   it.for<[string, string, RegExp]>([

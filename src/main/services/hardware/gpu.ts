@@ -3,7 +3,9 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { Gpu } from "../../../contract/training.ts";
+import { nativeKernelsBuilt } from "../../../engine/native-kernels.ts";
 import { trainingEnvironment } from "../../../engine/process-environment.ts";
+import type { Operations } from "../../../engine/tuning.ts";
 import { entryPoint } from "../../entry-points.ts";
 import { askProcess } from "../processes/ask-process.ts";
 import type { StartProcess } from "../processes/start-process.ts";
@@ -13,10 +15,22 @@ export const gpuChoiceSchema = z.object({
   gpu: z.object({ name: z.string(), memory: z.number(), driver: z.string(), computeCapability: z.number() }).nullable(),
   /** Where none trains: why, in words. */
   reason: z.string(),
+  /** Why LSTM and GRU layers go without cuDNN on it, in words; empty: they are cuDNN's, or no GPU trains. */
+  withoutCudnn: z.string(),
 });
 export type GpuChoice = z.infer<typeof gpuChoiceSchema>;
 
-export const NO_GPU: GpuChoice = { gpu: null, reason: "no NVIDIA GPU was found" };
+export const NO_GPU: GpuChoice = { gpu: null, reason: "no NVIDIA GPU was found", withoutCudnn: "" };
+
+/** What a training has beside TensorFlow's small operations, there. */
+export function operationsWith({ gpu, withoutCudnn }: GpuChoice): Operations {
+  if (gpu === null) return nativeKernelsBuilt() ? "own" : "none";
+  return withoutCudnn === "" ? "cudnn" : "none";
+}
+
+export function environmentWith(choice: GpuChoice, threads: number): Record<string, string> {
+  return trainingEnvironment({ threads, gpu: choice.gpu !== null, cudnn: operationsWith(choice) === "cudnn" });
+}
 
 /** @returns lines of its driver's list; none where there is no driver */
 export function listGpus(): Promise<Gpu[]> {
@@ -44,10 +58,11 @@ export async function chooseGpu(startProcess: StartProcess): Promise<GpuChoice> 
 }
 
 const probedSchema = z.object({ backend: z.string(), usesGpu: z.boolean(), loss: z.number().nullable() });
+const cudnnProbedSchema = z.object({ withoutCudnn: z.string() });
 
 /**
- * Trains a step on the GPU in a process of its own.
- * @param program stands in for the real one
+ * Trains a step on the GPU in a process of its own; then, in another, recurrent layers by cuDNN, which may fail alone.
+ * @param program stands in for the real one; it is given `gpu` or `cudnn`
  */
 export async function tryGpu(
   gpu: Gpu,
@@ -58,10 +73,16 @@ export async function tryGpu(
   const without = (why: string): GpuChoice => ({
     gpu: null,
     reason: `an NVIDIA GPU is there (${gpu.name}), but ${why}`,
+    withoutCudnn: "",
   });
-  const environment = trainingEnvironment({ threads: 0, gpu: true });
-  const { answer, failure, lastWords } = await askProcess(startProcess, { program, environment }, { timeout });
-  if (failure !== "") return without(`trying it ${failure}${lastWords === "" ? "" : `: ${lastWords}`}`);
+  const environment = trainingEnvironment({ threads: 0, gpu: true, cudnn: true });
+  const probe = async (what: "gpu" | "cudnn"): Promise<{ answer: unknown; failed: string }> => {
+    const asked = await askProcess(startProcess, { program, args: [what], environment }, { timeout });
+    const { answer, failure, lastWords } = asked;
+    return { answer, failed: failure === "" || lastWords === "" ? failure : `${failure}: ${lastWords}` };
+  };
+  const { answer, failed } = await probe("gpu");
+  if (failed !== "") return without(`trying it ${failed}`);
   const probed = probedSchema.safeParse(answer);
   if (!probed.success) return without("trying it gave no answer");
   const { backend, usesGpu, loss } = probed.data;
@@ -72,5 +93,8 @@ export async function tryGpu(
     );
   }
   if (loss === null) return without("a training step on it gave a loss that is no number");
-  return { gpu, reason: "" };
+  const cudnn = await probe("cudnn");
+  const tried = cudnnProbedSchema.safeParse(cudnn.answer);
+  if (cudnn.failed !== "") return { gpu, reason: "", withoutCudnn: `trying it ${cudnn.failed}` };
+  return { gpu, reason: "", withoutCudnn: tried.success ? tried.data.withoutCudnn : "trying it gave no answer" };
 }

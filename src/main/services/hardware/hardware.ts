@@ -9,11 +9,10 @@ import type { StepSpeed } from "../../../contract/models.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
 import { convolutionKinds, type Gpu, type TrainingSettings } from "../../../contract/training.ts";
 import { findProcessor, type Processor } from "../../../engine/hardware.ts";
-import { nativeKernelsBuilt } from "../../../engine/native-kernels.ts";
 import { candidatesFor, type Candidate } from "../../../engine/tuning.ts";
 import type { StartProcess } from "../processes/start-process.ts";
 import { version } from "../../version.ts";
-import { gpuChoiceSchema, listGpus, NO_GPU, tryGpu, type GpuChoice } from "./gpu.ts";
+import { gpuChoiceSchema, listGpus, NO_GPU, operationsWith, tryGpu, type GpuChoice } from "./gpu.ts";
 import { MachineFile } from "./machine-file.ts";
 import { fastest, measureCandidates, type TunedNetwork } from "./tune.ts";
 
@@ -67,23 +66,23 @@ export class HardwareService {
   async settle(
     settings: TrainingSettings,
     shape: TunedNetwork["shape"],
-    gpu: Gpu | null,
+    device: GpuChoice,
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<TrainingSettings> {
     const processor = findProcessor();
-    refusePrecision(settings, processor, gpu);
-    const open = candidatesFor(settings, processor.cores, gpu === null && nativeKernelsBuilt());
+    refusePrecision(settings, processor, device.gpu);
+    const open = candidatesFor(settings, processor.cores, operationsWith(device));
     if (open.length === 1 || nativeLibrary() === null) return { ...settings, ...open[0] };
-    const known = this.#file.find(keyOf("threads", tuningOf(settings, shape, gpu)), candidateSchema);
+    const known = this.#file.find(keyOf("threads", tuningOf(settings, shape, device)), candidateSchema);
     if (known !== undefined) return { ...settings, ...known };
-    const { chosen } = await this.#measure(settings, shape, gpu, watch);
+    const { chosen } = await this.#measure(settings, shape, device, watch);
     return { ...settings, ...(chosen ?? open[0]) };
   }
 
   /** How fast a network trains here, if that was measured. */
   async speed(settings: MeasuredSettings, shape: TunedNetwork["shape"]): Promise<StepSpeed | null> {
-    const { gpu } = await this.gpu();
-    return this.#file.find(keyOf("speed", tuningOf(settings, shape, gpu)), speedSchema) ?? null;
+    const device = await this.gpu();
+    return this.#file.find(keyOf("speed", tuningOf(settings, shape, device)), speedSchema) ?? null;
   }
 
   /**
@@ -95,9 +94,9 @@ export class HardwareService {
     shape: TunedNetwork["shape"],
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<void> {
-    const { gpu } = await this.gpu();
-    refusePrecision(settings, findProcessor(), gpu);
-    const { chosen } = await this.#measure(settings, shape, gpu, watch);
+    const device = await this.gpu();
+    refusePrecision(settings, findProcessor(), device.gpu);
+    const { chosen } = await this.#measure(settings, shape, device, watch);
     if (chosen !== undefined) return;
     throw new EctopyError(
       "engine-unavailable",
@@ -109,20 +108,20 @@ export class HardwareService {
   async #measure(
     settings: MeasuredSettings,
     shape: TunedNetwork["shape"],
-    gpu: Gpu | null,
+    device: GpuChoice,
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<{ chosen: Candidate | undefined }> {
     const { network, batch, precision } = settings;
-    const tuning = tuningOf(settings, shape, gpu);
+    const tuning = tuningOf(settings, shape, device);
     const tuned = { network, shape, batch, precision };
-    const measured = await measureCandidates(tuned, tuning.open, gpu !== null, watch, this.#startProcess);
+    const measured = await measureCandidates(tuned, tuning.open, device, watch, this.#startProcess);
     const chosen = fastest(measured);
     if (chosen !== undefined) {
       this.#file.remember(keyOf("threads", tuning), chosen);
       const milliseconds = measured.find((each) => isSameWay(each, chosen))?.milliseconds;
       const speed = {
         milliseconds,
-        device: gpu?.name ?? findProcessor().description,
+        device: device.gpu?.name ?? findProcessor().description,
         measuredAt: new Date().toISOString(),
       };
       this.#file.remember(keyOf("speed", tuning), speed);
@@ -131,16 +130,16 @@ export class HardwareService {
   }
 
   /** What was left open, as it is likeliest to be best. */
-  unmeasured(settings: TrainingSettings, gpu: Gpu | null): TrainingSettings {
-    return { ...settings, ...candidatesFor(settings, findProcessor().cores, gpu === null && nativeKernelsBuilt())[0] };
+  unmeasured(settings: TrainingSettings, device: GpuChoice): TrainingSettings {
+    return { ...settings, ...candidatesFor(settings, findProcessor().cores, operationsWith(device))[0] };
   }
 }
 
 /** What a measurement holds for: the layers, not their network's name. */
-function tuningOf(settings: MeasuredSettings, shape: TunedNetwork["shape"], gpu: Gpu | null) {
+function tuningOf(settings: MeasuredSettings, shape: TunedNetwork["shape"], device: GpuChoice) {
   const { network, batch, precision } = settings;
-  const open = candidatesFor(settings, findProcessor().cores, gpu === null && nativeKernelsBuilt());
-  return { layers: networkOf(network).layers, shape, batch, precision, open, gpu };
+  const open = candidatesFor(settings, findProcessor().cores, operationsWith(device));
+  return { layers: networkOf(network).layers, shape, batch, precision, open, gpu: device.gpu && device };
 }
 
 function isSameWay(one: Candidate, other: Candidate): boolean {

@@ -4,16 +4,15 @@ import { defaultTraining } from "../../../contract/defaults.ts";
 import type { NetworkName, Precision } from "../../../contract/training.ts";
 import { benchResultSchema, type BenchJob, type BenchResult } from "../../../engine/bench-messages.ts";
 import { findProcessor } from "../../../engine/hardware.ts";
-import { trainingEnvironment } from "../../../engine/process-environment.ts";
-import { nativeKernelsBuilt } from "../../../engine/native-kernels.ts";
 import { candidatesFor } from "../../../engine/tuning.ts";
 import { entryPoint } from "../../entry-points.ts";
 import { askProcess } from "../processes/ask-process.ts";
 import type { StartProcess } from "../processes/start-process.ts";
+import { environmentWith, operationsWith, type GpuChoice } from "./gpu.ts";
 
 export interface MeasureOptions {
   threads: number;
-  gpu: boolean;
+  device: GpuChoice;
   signal?: AbortSignal;
   /** In ms; without it, as long as it takes. */
   timeout?: number;
@@ -23,10 +22,10 @@ export interface MeasureOptions {
 export async function measureSteps(
   job: BenchJob,
   startProcess: StartProcess,
-  { threads, gpu, signal, timeout }: MeasureOptions,
+  { threads, device, signal, timeout }: MeasureOptions,
 ): Promise<BenchResult> {
   const program = fileURLToPath(entryPoint("bench-process"));
-  const environment = trainingEnvironment({ threads, gpu });
+  const environment = environmentWith(device, threads);
   const what = { program, args: [JSON.stringify(job)], environment };
   const { answer, failure, lastWords } = await askProcess(startProcess, what, { signal, timeout });
   if (failure !== "") throw new Error(`The measurement ${failure}. ${lastWords}`.trimEnd());
@@ -40,13 +39,13 @@ export const REFERENCE = { windowLength: 360, classes: 14 };
 export async function measureReference(
   network: NetworkName,
   startProcess: StartProcess,
-  options: { precision: Precision; gpu: boolean; signal?: AbortSignal },
+  options: { precision: Precision; device: GpuChoice; signal?: AbortSignal },
 ): Promise<BenchResult & { batch: number }> {
   const { precision, ...rest } = options;
   const settings = { ...defaultTraining(network), precision };
   const { batch } = settings;
-  const kernels = !options.gpu && nativeKernelsBuilt();
-  const [{ threads, parts, convolutions }] = candidatesFor(settings, findProcessor().cores, kernels);
+  const [likeliest] = candidatesFor(settings, findProcessor().cores, operationsWith(options.device));
+  const { threads, parts, convolutions } = likeliest;
   const job: BenchJob = {
     network,
     shape: REFERENCE,

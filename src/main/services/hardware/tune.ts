@@ -4,6 +4,7 @@ import type { ReportProgress } from "../../../contract/jobs.ts";
 import type { BenchJob } from "../../../engine/bench-messages.ts";
 import type { Candidate } from "../../../engine/tuning.ts";
 import type { StartProcess } from "../processes/start-process.ts";
+import type { GpuChoice } from "./gpu.ts";
 import { measureSteps } from "./measure-steps.ts";
 
 export interface Measured extends Candidate {
@@ -22,7 +23,7 @@ const TIMEOUT = 20_000;
 export async function measureCandidates(
   network: TunedNetwork,
   candidates: readonly Candidate[],
-  gpu: boolean,
+  device: GpuChoice,
   { progress, signal }: { progress: ReportProgress; signal: AbortSignal },
   startProcess: StartProcess,
 ): Promise<Measured[]> {
@@ -39,7 +40,9 @@ export async function measureCandidates(
     const { threads, parts, convolutions } = candidate;
     if (signal.aborted) throw new CancelledError();
     const job: BenchJob = { ...network, parts, convolutions, ...ROUNDS };
-    const result = await measureSteps(job, startProcess, { threads, gpu, signal, timeout: TIMEOUT }).catch(() => null);
+    const result = await measureSteps(job, startProcess, { threads, device, signal, timeout: TIMEOUT }).catch(
+      () => null,
+    );
     if (signal.aborted) throw new CancelledError();
     measured.push({ ...candidate, milliseconds: result?.milliseconds ?? null });
     tell();

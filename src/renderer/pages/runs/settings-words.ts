@@ -34,6 +34,7 @@ export function trainingWords({ run: { settings, device, result } }: RunDetails)
     ...only("Parts of a batch", settings.parts > 1 ? String(settings.parts) : null),
     ...only("Device", device && (device.gpu?.name ?? `${device.description}, ${counted(device.cores, "core")}`)),
     ...only("Why no GPU", device?.withoutGpu ?? null),
+    ...only("Why no cuDNN", device?.withoutCudnn ?? null),
     ...only(
       "Memory, at most",
       device?.peakMemory === undefined ? null : `${formatInteger(device.peakMemory / 1e6)} MB`,

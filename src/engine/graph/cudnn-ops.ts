@@ -1,0 +1,160 @@
+/**
+ * LSTM and GRU as cuDNN has them on an NVIDIA GPU: a whole layer over its sequence as one operation, its gradient as another.
+ *
+ * cuDNN takes a layer's weights as one row of numbers: each gate's kernel, each gate's recurrent kernel, each gate's bias of the
+ * input, each gate's bias of the state; kernels as [units, inputs], where Keras' are [inputs, gates · units]. Source: NVIDIA's
+ * description of cudnnRNNForward and cudnnGetRNNWeightParams; Keras 3 packs them alike (backend/tensorflow/rnn.py).
+ */
+import { dtypes, float32, type, type Attribute, type GraphBuilder, type Output } from "./graph-builder.ts";
+
+export type CudnnCell = "lstm" | "gru";
+
+/** Sizes of a layer and its input. */
+export interface CudnnShape {
+  time: number;
+  batch: number;
+  channels: number;
+  units: number;
+}
+
+export interface CudnnForward {
+  /** Hidden states, [time, batch, units]. */
+  sequence: Output;
+  /** The last, [batch, units]. */
+  last: Output;
+  /** What the gradient takes, in its order. */
+  inputs: readonly Output[];
+  outputs: readonly Output[];
+  reserved: readonly Output[];
+}
+
+/** Keras' gates in cuDNN's order: input, forget, cell, output are alike; of update, reset, state, reset comes first. */
+const gateOrder = { lstm: [0, 1, 2, 3], gru: [1, 0, 2] } as const;
+
+/**
+ * @param x [time, batch, channels]
+ * @param weights as Keras has them: kernel [channels, gates · units], recurrent kernel [units, gates · units], and bias: [4 · units]
+ * of an LSTM, [2, 3 · units] of a GRU
+ * @param training whether a gradient will be asked for
+ */
+export function addCudnnForward(
+  graph: GraphBuilder,
+  cell: CudnnCell,
+  shape: CudnnShape,
+  x: Output,
+  weights: readonly [Output, Output, Output],
+  training: boolean,
+): CudnnForward {
+  const { time, batch, units } = shape;
+  const zeros = graph.zeros([1, batch, units]);
+  const params = packWeights(graph, cell, shape, weights);
+  // Each row's sequence is whole.
+  const lengths = graph.vector(Array.from({ length: batch }, () => time));
+  const inputs = [x, zeros, cell === "lstm" ? zeros : graph.scalar(0), params, lengths];
+  const node = graph.add("CudnnRNNV3", inputs, {
+    ...attributesOf(cell),
+    is_training: { kind: "bool", value: training },
+  });
+  const [lastHidden, lastState, reserve, hostReserved] = [1, 2, 3, 4].map((k) => `${node}:${k}`);
+  return {
+    sequence: node,
+    last: reshape(graph, lastHidden, [batch, units]),
+    inputs,
+    outputs: [node, lastHidden, lastState],
+    reserved: [reserve, hostReserved],
+  };
+}
+
+/**
+ * @param gradient by the hidden states, [time, batch, units]; or by the last alone, [batch, units]
+ * @returns gradients by x, kernel, recurrent kernel and bias, each in the shape of what it is by
+ */
+export function addCudnnBackward(
+  graph: GraphBuilder,
+  cell: CudnnCell,
+  shape: CudnnShape,
+  { inputs, outputs, reserved }: CudnnForward,
+  gradient: { ofAll: Output } | { ofLast: Output },
+): [Output, Output, Output, Output] {
+  const { time, batch, units } = shape;
+  const zeros = graph.zeros([1, batch, units]);
+  const [ofAll, ofLast] =
+    "ofAll" in gradient
+      ? [gradient.ofAll, zeros]
+      : [graph.zeros([time, batch, units]), reshape(graph, gradient.ofLast, [1, batch, units])];
+  const ofState = cell === "lstm" ? zeros : graph.scalar(0);
+  const given = [...inputs, ...outputs, ofAll, ofLast, ofState, ...reserved];
+  const node = graph.add("CudnnRNNBackpropV3", given, attributesOf(cell));
+  return [node, ...unpackWeights(graph, cell, shape, `${node}:3`)];
+}
+
+/** @returns the weights as cuDNN takes them, one row of numbers */
+export function packWeights(
+  graph: GraphBuilder,
+  cell: CudnnCell,
+  { channels, units }: CudnnShape,
+  [kernel, recurrentKernel, bias]: readonly [Output, Output, Output],
+): Output {
+  const order = gateOrder[cell];
+  const gates = order.length;
+  const packedKernel = (weights: Output, inputs: number): Output => {
+    const byGate = transpose(graph, reshape(graph, weights, [inputs, gates, units]), [1, 2, 0]);
+    return reshape(graph, take(graph, byGate, order, 0), [-1]);
+  };
+  // Keras' LSTM has one bias; cuDNN's of the input is zero then.
+  const biases = cell === "lstm" ? concat(graph, [graph.zeros([gates * units]), bias]) : bias;
+  const packedBias = reshape(graph, take(graph, reshape(graph, biases, [2, gates, units]), order, 1), [-1]);
+  return concat(graph, [packedKernel(kernel, channels), packedKernel(recurrentKernel, units), packedBias]);
+}
+
+/** The way back from {@link packWeights}. @returns kernel, recurrent kernel and bias */
+export function unpackWeights(
+  graph: GraphBuilder,
+  cell: CudnnCell,
+  { channels, units }: CudnnShape,
+  params: Output,
+): [Output, Output, Output] {
+  const order = gateOrder[cell];
+  const gates = order.length;
+  // Each order exchanges two gates at most: it is its own way back.
+  const unpackedKernel = (part: Output, inputs: number): Output => {
+    const byGate = take(graph, reshape(graph, part, [gates, units, inputs]), order, 0);
+    return reshape(graph, transpose(graph, byGate, [2, 0, 1]), [inputs, gates * units]);
+  };
+  const sizes = [gates * units * channels, gates * units * units, gates * units, gates * units];
+  const parts = graph.add("SplitV", [params, graph.vector(sizes), graph.integer(0)], {
+    T: float32,
+    Tlen: int32,
+    num_split: { kind: "int", value: sizes.length },
+  });
+  const [kernel, recurrentKernel, ofInput, ofState] = [parts, `${parts}:1`, `${parts}:2`, `${parts}:3`];
+  const biases = reshape(graph, concat(graph, cell === "lstm" ? [ofState] : [ofInput, ofState]), [-1, gates, units]);
+  const bias = reshape(graph, take(graph, biases, order, 1), cell === "lstm" ? [gates * units] : [2, gates * units]);
+  return [unpackedKernel(kernel, channels), unpackedKernel(recurrentKernel, units), bias];
+}
+
+const int32 = type(dtypes.int32);
+
+function attributesOf(cell: CudnnCell): Record<string, Attribute> {
+  return { T: float32, rnn_mode: { kind: "string", value: cell }, time_major: { kind: "bool", value: true } };
+}
+
+function reshape(graph: GraphBuilder, x: Output, shape: readonly number[]): Output {
+  return graph.add("Reshape", [x, graph.vector(shape)], { T: float32, Tshape: int32 });
+}
+
+function transpose(graph: GraphBuilder, x: Output, axes: readonly number[]): Output {
+  return graph.add("Transpose", [x, graph.vector(axes)], { T: float32, Tperm: int32 });
+}
+
+/** The slices of an axis in another order. */
+function take(graph: GraphBuilder, x: Output, order: readonly number[], axis: number): Output {
+  const indices = [x, graph.vector(order), graph.integer(axis)];
+  return graph.add("GatherV2", indices, { Tparams: float32, Tindices: int32, Taxis: int32 });
+}
+
+function concat(graph: GraphBuilder, values: readonly Output[]): Output {
+  if (values.length === 1) return values[0];
+  const N: Attribute = { kind: "int", value: values.length };
+  return graph.add("ConcatV2", [...values, graph.integer(0)], { T: float32, Tidx: int32, N });
+}

@@ -1,0 +1,108 @@
+/**
+ * What is recorded for cuDNN on a GPU, run without one: tests/native/cudnn-stand-in.cpp computes its operations plainly, from
+ * NVIDIA's equations. That cuDNN itself computes the same is tried on each user's machine, before it is used.
+ */
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { networkSchema } from "../../src/contract/networks.ts";
+import { createTraining } from "../../src/engine/create-training.ts";
+import { CUDNN_TOLERANCE, cudnnDifference, tryCudnn } from "../../src/engine/cudnn-trial.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { randomStream } from "../../src/pipeline/random.ts";
+import { besideEager, expectAsEager, largestDifference } from "../support/beside-eager.ts";
+import { recurrentKinds, recurrentPlans } from "../support/recurrent-training.ts";
+import { batchOf, disposeTraining, NO_TENSORFLOW } from "../support/tiny-training.ts";
+
+const project = join(import.meta.dirname, "..", "..");
+const require = createRequire(import.meta.url);
+
+let loaded: LoadedTensorFlow;
+let folder: string;
+let missing: string | undefined;
+
+async function buildStandIn(): Promise<string> {
+  const addon = join(folder, "cudnn-stand-in.node");
+  const tensorflow = dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json"));
+  const native = join(project, "native");
+  const sources = [join(project, "tests", "native", "cudnn-stand-in.cpp"), join(native, "op.cpp")];
+  const libraries = [`-L${realpathSync(join(tensorflow, "deps", "lib"))}`, "-ltensorflow", "-ltensorflow_framework"];
+  const flags = ["-std=c++17", "-O2", "-fPIC", "-Wall", "-Wno-psabi", `-I${native}`, "-shared", "-o", addon];
+  const { stderr } = await promisify(execFile)("g++", [...flags, ...sources, ...libraries]);
+  expect(stderr).toBe("");
+  return addon;
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ectopy-cudnn-"));
+  loaded = await loadTensorFlow("test");
+  if (loaded.device.backend !== "tensorflow") missing = NO_TENSORFLOW;
+  else if (process.platform !== "linux" || spawnSync("g++", ["--version"]).status !== 0) {
+    missing = "the stand-in needs Linux and a C++ compiler";
+  } else {
+    // Before it is there, nothing computes the operations.
+    expect(() => tryCudnn(loaded)).toThrow(/No OpKernel was registered to support Op 'CudnnRNNV3'/);
+    require(await buildStandIn());
+  }
+});
+beforeEach((ctx) => {
+  if (missing !== undefined) ctx.skip(missing);
+});
+afterEach(() => vi.unstubAllEnvs());
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const cases = recurrentKinds.flatMap((kind) => recurrentPlans.map((plan) => ({ ...plan, kind })));
+
+describe("a recurrent network by cuDNN's operations", () => {
+  it.for(cases)("equals the eager step: $kind, $name", ({ kind, plan }) => {
+    expectAsEager(besideEager(loaded, { ...plan, kind }, "cudnn"));
+  });
+
+  it.for(recurrentKinds)("goes both ways over a sequence: %s", (kind) => {
+    const network = networkSchema.parse({
+      name: kind,
+      layers: [
+        { id: "both", kind: "bidirectional", layer: { kind, units: 6, returnSequences: true } },
+        { id: "last", kind: "bidirectional", layer: { kind, units: 5 }, merge: "sum" },
+      ],
+    });
+    const plan = {
+      network,
+      shape: { windowLength: 9, classes: 3 },
+      batches: [7],
+      optimizer: { kind: "sgd", momentum: 0, nesterov: false },
+      clipping: { kind: "none" },
+      seed: 3,
+      parts: 1,
+    } as const;
+    const [ours, eager] = (["graph", "eager"] as const).map((engine) =>
+      createTraining({ ...loaded, kernels: null, cudnn: true }, plan, engine),
+    );
+    const random = randomStream(4, kind);
+    const values = Float32Array.from({ length: 7 * 9 }, () => random.normal());
+    const batch = batchOf(values, [0, 1, 2, 0, 1, 2, 0]);
+    for (let step = 0; step < 3; step++) {
+      const [a, b] = [ours, eager].map(({ step }) => step.run(batch, 0.3));
+      expect(Math.abs(a.loss - b.loss)).toBeLessThan(1e-5);
+    }
+    expect(largestDifference(ours.network.weights(), eager.network.weights())).toBeLessThan(1e-5);
+    [ours, eager].forEach(disposeTraining);
+  });
+});
+
+describe("the trial", () => {
+  it("takes a library that computes what it should", () => {
+    expect(tryCudnn(loaded)).toBe("");
+    for (const kind of recurrentKinds) expect(cudnnDifference(loaded, kind)).toBeLessThan(1e-4);
+  });
+
+  it("refuses one whose gates are others, in words", () => {
+    vi.stubEnv("CUDNN_STAND_IN", "exchanged");
+    for (const kind of recurrentKinds) expect(cudnnDifference(loaded, kind)).toBeGreaterThan(5 * CUDNN_TOLERANCE);
+    expect(tryCudnn(loaded)).toMatch(/^its LSTM changes the weights otherwise .* \(by \d+\.\d %\)$/);
+  });
+});

@@ -1,0 +1,45 @@
+/** Recurrent networks trained beside the same ones op by op. */
+import { expect } from "vitest";
+import type { LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { randomStream } from "../../src/pipeline/random.ts";
+import { createRecurrent, RECURRENT_CLASSES, type RecurrentPlan } from "./recurrent-training.ts";
+import { batchOf, disposeTraining } from "./tiny-training.ts";
+
+export function largestDifference(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number {
+  return Math.max(
+    ...a.map((values, i) =>
+      Array.from(values).reduce((most, value, k) => Math.max(most, Math.abs(value - b[i][k])), 0),
+    ),
+  );
+}
+
+/** Largest differences of a way of training from the eager step: of losses, of weights after two rounds of batches, of probabilities. */
+export function besideEager(
+  loaded: LoadedTensorFlow,
+  plan: RecurrentPlan,
+  way: "loops" | "kernels" | "cudnn",
+): { losses: number; weights: number; probabilities: number } {
+  const [ours, eager] = [way, "eager" as const].map((each) => createRecurrent(loaded, plan, each));
+  const random = randomStream(9, plan.kind);
+  const rows = (n: number) => Float32Array.from({ length: n * plan.windowLength }, () => random.normal());
+  const losses = [...plan.batches, ...plan.batches].map((size) => {
+    const values = rows(size);
+    const classes = Int32Array.from({ length: size }, () => random.below(RECURRENT_CLASSES));
+    const batch = batchOf(values, classes);
+    const [a, b] = [ours, eager].map(({ step }) => step.run(batch, 1e-3));
+    return Math.abs(a.loss - b.loss);
+  });
+  const weights = largestDifference(ours.network.weights(), eager.network.weights());
+  const query = rows(3);
+  const probabilities = largestDifference([ours.network.probabilities(query)], [eager.network.probabilities(query)]);
+  [ours, eager].forEach(disposeTraining);
+  return { losses: Math.max(...losses), weights, probabilities };
+}
+
+/** Float32, summed in another order. */
+export function expectAsEager({ losses, weights, probabilities }: ReturnType<typeof besideEager>): void {
+  expect(losses).toBeLessThan(1e-5);
+  // Adam divides by √v: where a gradient is near 0, a rounding of it moves a weight by a fraction of the learning rate.
+  expect(weights).toBeLessThan(1e-4);
+  expect(probabilities).toBeLessThan(1e-4);
+}
