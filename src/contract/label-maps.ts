@@ -9,6 +9,9 @@ import { z } from "zod";
 export const labelMapNames = ["study", "aami"] as const;
 export type LabelMapName = (typeof labelMapNames)[number];
 
+/** What the maps that come with the app are called. */
+export const labelMapTitles: Readonly<Record<LabelMapName, string>> = { study: "the study's", aami: "AAMI EC57" };
+
 /** WFDB `ecgcodes.h` in words, of each symbol that is a beat (`ecgmap.h`, `isqrs`), and of `x`, which the study counts as one. */
 const BEATS: Readonly<Record<string, string>> = {
   N: "Normal beat",

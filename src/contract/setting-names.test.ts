@@ -34,13 +34,17 @@ describe("settings", () => {
   });
 
   it.each([
-    [null, "–"],
-    ["true", "yes"],
-    ["[]", "all"],
-    ["[0.6,0.2,0.2]", "0.6, 0.2, 0.2"],
-    ['["100","101"]', "100, 101"],
-    ["0.001", "0.001"],
-  ])("have the value %j as %s", (value, words) => {
-    expect(settingValue(value)).toBe(words);
+    ["preparation.fold.of", null, "–"],
+    ["preparation.withoutSharedPatient", "true", "yes"],
+    ["preparation.records", "[]", "all"],
+    ["preparation.fractions", "[0.6,0.2,0.2]", "0.6, 0.2, 0.2"],
+    ["preparation.records", '["100","101"]', "100, 101"],
+    ["training.learningRate", "0.001", "0.001"],
+    ["preparation.labelMap", "aami", "AAMI EC57"],
+    ["preparation.labelMap", "study", "the study's"],
+    ["dataset", "study", "study"],
+    ["dataset", "constructor", "constructor"],
+  ])("have at %s the value %j as %s", (place, value, words) => {
+    expect(settingValue(place, value)).toBe(words);
   });
 });

@@ -1,4 +1,5 @@
 /** What settings are called, on every screen and in every report, from their places. Pure. */
+import { labelMapTitles } from "./label-maps.ts";
 
 interface SettingName {
   name: string;
@@ -103,11 +104,18 @@ export function settingHeading(place: string): string {
 
 const valueWords: Readonly<Record<string, string>> = { true: "yes", false: "no", "[]": "all" };
 
-/** A compared setting's value, as JSON or as it is, in words. */
-export function settingValue(value: string | null): string {
+const words = (titles: Readonly<Record<string, string>>, value: string): string | undefined =>
+  Object.hasOwn(titles, value) ? titles[value] : undefined;
+
+/**
+ * A compared setting's value, as JSON or as it is, in words.
+ * @param place of the setting, as {@link settingHeading} takes it
+ */
+export function settingValue(place: string, value: string | null): string {
   if (value === null) return "–";
   return (
-    valueWords[value] ??
+    (place === "preparation.labelMap" ? words(labelMapTitles, value) : undefined) ??
+    words(valueWords, value) ??
     value
       .replace(/^\[(.*)\]$/, "$1")
       .replaceAll(/,(?=\S)/g, ", ")

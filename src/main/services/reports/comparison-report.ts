@@ -87,7 +87,7 @@ function grouped(values: readonly string[], runs: readonly ReportRun[]): string 
 }
 
 function valueWords({ name }: SettingRow, value: string | null, { run }: ReportRun): string {
-  if (name !== "training.network.layers") return settingValue(value);
+  if (name !== "training.network.layers") return settingValue(name, value);
   return networkOf(run.settings.network)
     .layers.map((layer) => `${layer.kind} ${layerSettings(layer)}`.trim())
     .join("; ");

@@ -20,7 +20,7 @@ export function parallelAxes(runs: readonly ComparedRun[], differing: readonly S
     .filter(({ name }) => name !== "training.network.layers")
     .slice(0, MOST_SETTINGS)
     .map(({ name, values }): ParallelAxis => {
-      const shown = values.map((value) => (value === null ? null : settingValue(value)));
+      const shown = values.map((value) => (value === null ? null : settingValue(name, value)));
       const numbers = values.map((value) => (value === null ? null : Number(value)));
       const areNumbers = numbers.every((value) => value === null || !Number.isNaN(value));
       if (areNumbers) return { name: settingHeading(name), words: null, values: numbers };
