@@ -1,0 +1,96 @@
+/** What is done with the model on the page as a whole: it is saved, copied, dropped, deleted, or read from a file. */
+import { computed, type Ref } from "vue";
+import { useRouter } from "vue-router";
+import { presets } from "../../../contract/network-presets.ts";
+import type { NetworkSpec } from "../../../contract/networks.ts";
+import { networkNames } from "../../../contract/training.ts";
+import { client } from "../../api/client.ts";
+import { useModelDrafts } from "../../stores/model-drafts.ts";
+import { useModels } from "../../stores/models.ts";
+import { useAttempt, useToasts } from "../../stores/toasts.ts";
+import { freeName } from "./layer-list.ts";
+import { readNetwork } from "./model-files.ts";
+import type { ModelDrafting } from "./use-model-draft.ts";
+import { NEW } from "./variants.ts";
+
+/** @param query of the page's address, which it keeps */
+export function useModelActions(
+  variant: Ref<string>,
+  { draft, network, forgetPast }: ModelDrafting,
+  query: Ref<Record<string, string>>,
+) {
+  const router = useRouter();
+  const models = useModels();
+  const drafts = useModelDrafts();
+  const toasts = useToasts();
+  const attempt = useAttempt();
+  const taken = computed(() => [
+    ...networkNames.flatMap((name) => [name, presets[name].name]),
+    ...models.items.map(({ network: saved }) => saved.name),
+  ]);
+
+  /** Keeps it as a model of one's own, and goes on with that. */
+  async function keep(kept: NetworkSpec, from: string): Promise<void> {
+    const saved = await client.call("models.save", { network: { ...kept, name: freeName(kept.name, taken.value) } });
+    const key = String(saved.id);
+    const mine = drafts.get(from);
+    if (mine) drafts.set(key, { ...mine, network: saved.network });
+    await models.reload();
+    await router.push({ path: `/model/${key}`, query: query.value });
+    toasts.success(`${saved.network.name} is saved.`);
+  }
+
+  return {
+    save: (): Promise<void> =>
+      attempt(async () => {
+        const { value: current } = draft;
+        if (!current) return;
+        const from = variant.value;
+        if (/^\d+$/.test(from)) {
+          await client.call("models.save", { model: Number(from), network: current.network });
+          await models.reload();
+          toasts.success(`${current.network.name} is saved.`);
+          return;
+        }
+        await keep(current.network, from);
+        drafts.forget(from);
+        forgetPast(from);
+      }),
+    copy: (): Promise<void> =>
+      attempt(async () => {
+        if (network.value) await keep({ ...network.value, name: `${network.value.name} copy` }, variant.value);
+      }),
+    discard(): void {
+      const name = draft.value?.network.name ?? "";
+      const from = variant.value;
+      const before = draft.value;
+      drafts.forget(from);
+      forgetPast(from);
+      if (from === NEW) void router.push("/model");
+      if (!before) return;
+      toasts.success(`Changes of ${name} are dropped.`, { label: "Undo", run: () => drafts.set(from, before) });
+    },
+    remove: (): Promise<void> =>
+      attempt(async () => {
+        const model = Number(variant.value);
+        const name = network.value?.name ?? "";
+        await client.call("models.remove", { model });
+        await router.push({ path: "/model", query: query.value });
+        toasts.success(`${name} was removed.`, {
+          label: "Undo",
+          run: async () => {
+            await client.call("models.restore", { model });
+            await router.push(`/model/${model}`);
+          },
+        });
+      }),
+    importFile: (event: Event): Promise<void> =>
+      attempt(async () => {
+        const input = event.target as HTMLInputElement;
+        const [file] = input.files ?? [];
+        if (file) await keep(await readNetwork(file), "");
+        // So that the same can be chosen again.
+        input.value = "";
+      }),
+  };
+}
