@@ -1,5 +1,25 @@
 // Every rule here says why it is here. Layout is prettier's, layers are dependency-cruiser's.
+import vue from "eslint-plugin-vue";
 import tseslint from "typescript-eslint";
+import * as vueParser from "vue-eslint-parser";
+
+/** Of both languages. */
+const rules = {
+  // A promise nobody waits for hides its failure.
+  "@typescript-eslint/no-floating-promises": "error",
+  // A value whose type nobody knows must not cross a boundary unchecked.
+  "@typescript-eslint/no-explicit-any": "error",
+  // `==` converts; two values of different types are never meant to be equal here.
+  eqeqeq: "error",
+  // A type import costs nothing at run time and can't make a cycle.
+  "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+  // Every case of a union is dealt with, so that a new one is not forgotten.
+  "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+  // Typed arrays are indexed inside their length by construction; `!` there says so. Elsewhere types don't need it.
+  "@typescript-eslint/no-non-null-assertion": "off",
+  // Names that start with _ are meant to be unused.
+  "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+};
 
 export default tseslint.config(
   { ignores: ["node_modules/", "out/", "dist/", "tests/golden/**/*.json"] },
@@ -13,21 +33,26 @@ export default tseslint.config(
         tsconfigRootDir: import.meta.dirname,
       },
     },
+    rules,
+  },
+  ...vue.configs["flat/essential"],
+  {
+    // What is unsafe in their types, vue-tsc says: only it knows what an imported component is.
+    files: ["**/*.vue"],
+    extends: [tseslint.configs.recommended],
+    languageOptions: {
+      parser: vueParser,
+      parserOptions: {
+        parser: tseslint.parser,
+        project: ["./tsconfig.renderer.json"],
+        extraFileExtensions: [".vue"],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
-      // A promise nobody waits for hides its failure.
-      "@typescript-eslint/no-floating-promises": "error",
-      // A value whose type nobody knows must not cross a boundary unchecked.
-      "@typescript-eslint/no-explicit-any": "error",
-      // `==` converts; two values of different types are never meant to be equal here.
-      eqeqeq: "error",
-      // A type import costs nothing at run time and can't make a cycle.
-      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
-      // Every case of a union is dealt with, so that a new one is not forgotten.
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
-      // Typed arrays are indexed inside their length by construction; `!` there says so. Elsewhere types don't need it.
-      "@typescript-eslint/no-non-null-assertion": "off",
-      // Names that start with _ are meant to be unused.
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      ...rules,
+      // A component is written `<RunMark>`, which no element of HTML is called.
+      "vue/multi-word-component-names": "off",
     },
   },
   {
