@@ -1,0 +1,124 @@
+/**
+ * A reference network on a part of a prepared dataset, by Ectopy and by Keras, each with seeds of its own: the validation loss
+ * after each epoch, the same beats for both. One line an epoch, tab-separated. Does one go up and down as the other does?
+ *
+ *   node bench/validation-curves.ts ann|cnn|lstm PREPARATION_FOLDER BEATS EPOCHS [SEED]
+ *
+ * BEATS to train on, drawn from the training part; a quarter as many are drawn from the validation part. ECTOPY_PEERS names a
+ * Python that has Keras.
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { defaultTraining } from "../src/contract/defaults.ts";
+import { networkNames } from "../src/contract/training.ts";
+import { createTraining } from "../src/engine/create-training.ts";
+import { loadDataset } from "../src/engine/dataset-files.ts";
+import { predict } from "../src/engine/predict.ts";
+import { loadTensorFlow } from "../src/engine/tensorflow.ts";
+import { epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
+import { evaluate } from "../src/pipeline/evaluation/evaluate.ts";
+
+const SCRIPT = `
+import json, os, sys
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+import keras, numpy as np
+from keras import layers as L
+
+case = json.loads(sys.argv[1])
+keras.utils.set_random_seed(case["seed"])
+window, classes = case["window"], case["classes"]
+def beats(part):
+    x = np.fromfile(os.path.join(case["folder"], part + ".f32"), "<f4").reshape(-1, window)
+    y = np.fromfile(os.path.join(case["folder"], part + ".i32"), "<i4")
+    return (x if case["network"] == "ann" else x[..., None]), y
+dropped = lambda units, rate: [L.Dense(units, "relu"), L.BatchNormalization(), L.Dropout(rate)]
+conv = lambda filters, size: [L.Conv1D(filters, size, padding="same", activation="relu"), L.BatchNormalization()]
+layers = {
+    "ann": lambda: [*dropped(256, .3), *dropped(128, .3), L.Dense(64, "relu"), L.Dropout(.2)],
+    "cnn": lambda: [*conv(64, 5), L.MaxPooling1D(2), *conv(128, 5), L.MaxPooling1D(2), *conv(256, 3),
+                    L.GlobalAveragePooling1D(), L.Dense(128, "relu"), L.Dropout(.4)],
+    "lstm": lambda: [L.LSTM(64, return_sequences=True), L.Dropout(.3), L.LSTM(128), L.Dropout(.3), L.Dense(64, "relu")],
+}[case["network"]]()
+x, y = beats("train")
+model = keras.Sequential([L.Input(x.shape[1:]), *layers, L.Dense(classes, "softmax")])
+model.compile(keras.optimizers.Adam(case["learningRate"]), "sparse_categorical_crossentropy", metrics=["accuracy"])
+told = lambda epoch, logs: print(json.dumps({"loss": logs["val_loss"], "accuracy": logs["val_accuracy"]}), flush=True)
+model.fit(x, y, batch_size=case["batch"], epochs=case["epochs"], validation_data=beats("validation"), verbose=0,
+          callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=told)])
+`;
+
+const [name, folder, beatsText, epochsText, seedText = "42"] = process.argv.slice(2);
+const network = networkNames.find((each) => each === name);
+if (network === undefined || folder === undefined || beatsText === undefined || epochsText === undefined) {
+  console.error("usage: node bench/validation-curves.ts ann|cnn|lstm PREPARATION_FOLDER BEATS EPOCHS [SEED]");
+  process.exit(2);
+}
+const [beats, epochs, seed] = [beatsText, epochsText, seedText].map(Number);
+const { batch, learningRate, optimizer, clipping } = defaultTraining(network);
+const dataset = loadDataset(folder);
+const { source, parts, labels } = dataset;
+// Parts are drawn by another seed than that of the training's own order.
+const train = epochOrder(parts.train, seed + 1, 0).slice(0, beats);
+const validation = epochOrder(parts.validation, seed + 1, 0).slice(0, Math.ceil(beats / 4));
+
+const shared = mkdtempSync(join(tmpdir(), "ectopy-curves-"));
+for (const [part, examples] of Object.entries({ train, validation })) {
+  const values = new Float32Array(examples.length * source.length);
+  const classes = new Int32Array(examples.length);
+  fillBatch(source, examples, 0, examples.length, values, classes);
+  writeFileSync(join(shared, `${part}.f32`), values);
+  writeFileSync(join(shared, `${part}.i32`), classes);
+}
+const question = {
+  network,
+  window: source.length,
+  classes: labels.length,
+  batch,
+  learningRate,
+  epochs,
+  seed,
+  folder: shared,
+};
+const python = process.env["ECTOPY_PEERS"] ?? "python3";
+const child = spawn(python, ["-c", SCRIPT, JSON.stringify(question)], { stdio: ["ignore", "pipe", "inherit"] });
+const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+
+const loaded = await loadTensorFlow("bench");
+const left = beats % batch;
+const training = createTraining(loaded, {
+  network,
+  shape: { windowLength: source.length, classes: labels.length },
+  batches: left === 0 ? [batch] : [batch, left],
+  optimizer,
+  clipping,
+  seed,
+  parts: 1,
+});
+try {
+  console.log(["epoch", "validation loss", "accuracy", "Keras' validation loss", "accuracy"].join("\t"));
+  for (let epoch = 1; epoch <= epochs; epoch++) {
+    const order = epochOrder(train, seed, epoch);
+    for (let from = 0; from < beats; from += batch) {
+      const to = Math.min(from + batch, beats);
+      const values = new Float32Array((to - from) * source.length);
+      const classes = new Int32Array(to - from);
+      fillBatch(source, order, from, to, values, classes);
+      training.step.run({ values, classes, weights: new Float32Array(to - from).fill(1) }, learningRate);
+    }
+    const { probabilities, truth } = await predict(training, source, validation, async () => {});
+    const { loss, accuracy } = evaluate(probabilities, truth, labels);
+    const next = await answers.next();
+    if (next.done === true) throw new Error("Keras has ended: ECTOPY_PEERS names a Python that has it?");
+    const keras = JSON.parse(next.value) as { loss: number; accuracy: number };
+    console.log([epoch, ...[loss, accuracy, keras.loss, keras.accuracy].map((value) => value.toFixed(4))].join("\t"));
+  }
+} finally {
+  child.kill();
+  rmSync(shared, { recursive: true, force: true });
+}
+training.step.dispose();
+training.network.dispose();
