@@ -1,6 +1,6 @@
 /**
  * A reference network on a part of a prepared dataset, by Ectopy and by Keras, each with seeds of its own: the validation loss
- * after each epoch, the same beats for both. One line an epoch, tab-separated. Does one go up and down as the other does?
+ * after each epoch, the same beats for both. One line an epoch, tab-separated, when Ectopy has ended. Does one go up and down as the other does?
  *
  *   node bench/validation-curves.ts ann|cnn|lstm PREPARATION_FOLDER BEATS EPOCHS [SEED]
  *
@@ -13,13 +13,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { defaultTraining } from "../src/contract/defaults.ts";
-import { networkNames } from "../src/contract/training.ts";
+import { networkNames, type TrainingSettings } from "../src/contract/training.ts";
 import { createTraining } from "../src/engine/create-training.ts";
 import { loadDataset } from "../src/engine/dataset-files.ts";
-import { predict } from "../src/engine/predict.ts";
 import { loadTensorFlow } from "../src/engine/tensorflow.ts";
+import { batchSizes, train } from "../src/engine/train.ts";
 import { epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
-import { evaluate } from "../src/pipeline/evaluation/evaluate.ts";
 
 const SCRIPT = `
 import json, os, sys
@@ -58,63 +57,51 @@ if (network === undefined || folder === undefined || beatsText === undefined || 
   process.exit(2);
 }
 const [beats, epochs, seed] = [beatsText, epochsText, seedText].map(Number);
-const { batch, learningRate, optimizer, clipping } = defaultTraining(network);
-const dataset = loadDataset(folder);
-const { source, parts, labels } = dataset;
+const settings: TrainingSettings = { ...defaultTraining(network), epochs, seed, patience: 0 };
+const { source, labels, parts: all } = loadDataset(folder);
 // Parts are drawn by another seed than that of the training's own order.
-const train = epochOrder(parts.train, seed + 1, 0).slice(0, beats);
-const validation = epochOrder(parts.validation, seed + 1, 0).slice(0, Math.ceil(beats / 4));
+const draw = (part: Uint32Array, count: number): Uint32Array => epochOrder(part, seed + 1, 0).slice(0, count);
+const validation = draw(all.validation, Math.ceil(beats / 4));
+const parts = { train: draw(all.train, beats), validation, test: validation };
 
 const shared = mkdtempSync(join(tmpdir(), "ectopy-curves-"));
-for (const [part, examples] of Object.entries({ train, validation })) {
+for (const [part, examples] of Object.entries(parts)) {
   const values = new Float32Array(examples.length * source.length);
   const classes = new Int32Array(examples.length);
   fillBatch(source, examples, 0, examples.length, values, classes);
   writeFileSync(join(shared, `${part}.f32`), values);
   writeFileSync(join(shared, `${part}.i32`), classes);
 }
-const question = {
-  network,
-  window: source.length,
-  classes: labels.length,
-  batch,
-  learningRate,
-  epochs,
-  seed,
-  folder: shared,
-};
+const { batch, learningRate } = settings;
+const sizes = { window: source.length, classes: labels.length, batch, epochs };
+const question = { network, learningRate, seed, folder: shared, ...sizes };
 const python = process.env["ECTOPY_PEERS"] ?? "python3";
 const child = spawn(python, ["-c", SCRIPT, JSON.stringify(question)], { stdio: ["ignore", "pipe", "inherit"] });
 const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
-const loaded = await loadTensorFlow("bench");
-const left = beats % batch;
-const training = createTraining(loaded, {
+const training = createTraining(await loadTensorFlow("bench"), {
   network,
   shape: { windowLength: source.length, classes: labels.length },
-  batches: left === 0 ? [batch] : [batch, left],
-  optimizer,
-  clipping,
+  batches: batchSizes(parts.train.length, settings),
+  optimizer: settings.optimizer,
+  clipping: settings.clipping,
   seed,
   parts: 1,
 });
 try {
+  const { epochs: ours } = await train(training, { source, labels, parts }, settings, {
+    onProgress: () => {},
+    onEvaluating: () => {},
+    onEpoch: () => {},
+    signal: new AbortController().signal,
+  });
   console.log(["epoch", "validation loss", "accuracy", "Keras' validation loss", "accuracy"].join("\t"));
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    const order = epochOrder(train, seed, epoch);
-    for (let from = 0; from < beats; from += batch) {
-      const to = Math.min(from + batch, beats);
-      const values = new Float32Array((to - from) * source.length);
-      const classes = new Int32Array(to - from);
-      fillBatch(source, order, from, to, values, classes);
-      training.step.run({ values, classes, weights: new Float32Array(to - from).fill(1) }, learningRate);
-    }
-    const { probabilities, truth } = await predict(training, source, validation, async () => {});
-    const { loss, accuracy } = evaluate(probabilities, truth, labels);
+  for (const { epoch, validationLoss, validationAccuracy } of ours) {
     const next = await answers.next();
     if (next.done === true) throw new Error("Keras has ended: ECTOPY_PEERS names a Python that has it?");
-    const keras = JSON.parse(next.value) as { loss: number; accuracy: number };
-    console.log([epoch, ...[loss, accuracy, keras.loss, keras.accuracy].map((value) => value.toFixed(4))].join("\t"));
+    const { loss, accuracy } = JSON.parse(next.value) as { loss: number; accuracy: number };
+    const figures = [validationLoss, validationAccuracy, loss, accuracy].map((value) => value.toFixed(4));
+    console.log([epoch, ...figures].join("\t"));
   }
 } finally {
   child.kill();

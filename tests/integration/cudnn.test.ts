@@ -14,7 +14,8 @@ import { createTraining } from "../../src/engine/create-training.ts";
 import { CUDNN_TOLERANCE, cudnnDifference, tryCudnn } from "../../src/engine/cudnn-trial.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
-import { besideEager, expectAsEager, largestDifference } from "../support/beside-eager.ts";
+import { besideEager, expectAsEager } from "../support/beside-eager.ts";
+import { largestDifference } from "../support/floats.ts";
 import { recurrentKinds, recurrentPlans } from "../support/recurrent-training.ts";
 import { batchOf, disposeTraining, NO_TENSORFLOW } from "../support/tiny-training.ts";
 

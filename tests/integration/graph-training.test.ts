@@ -15,6 +15,7 @@ import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorfl
 import type { Batch } from "../../src/engine/training-step.ts";
 import { candidates } from "../../src/engine/tuning.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
+import { largestDifference } from "../support/floats.ts";
 import { ownNetworks } from "../support/own-networks.ts";
 
 let loaded: LoadedTensorFlow;
@@ -42,9 +43,6 @@ function batchOf(size: number, windowLength: number, name: string): Batch {
     classes: Int32Array.from({ length: size }, () => random.below(CLASSES)),
   };
 }
-
-const largest = (a: readonly Float32Array[], b: readonly Float32Array[]): number =>
-  Math.max(...a.map((values, i) => values.reduce((m, value, k) => Math.max(m, Math.abs(value - b[i][k])), 0)));
 
 interface Case {
   name: string;
@@ -77,7 +75,7 @@ describe("a recorded step", () => {
     const wanted = plan(network, windowLength, [8, 3], parts);
     const graph = createTraining({ ...loaded, kernels: kernels ? loaded.kernels : null }, wanted, "graph");
     const eager = createTraining(loaded, wanted, "eager");
-    expect(largest(graph.network.weights(), eager.network.weights())).toBe(0);
+    expect(largestDifference(graph.network.weights(), eager.network.weights())).toBe(0);
     // A full batch, another, the smaller one at an epoch's end, and on with full ones.
     [8, 8, 3, 8].forEach((size, i) => {
       const batch = batchOf(size, windowLength, `batch ${i}`);
@@ -87,9 +85,11 @@ describe("a recorded step", () => {
       expect(ours.correct).toBe(theirs.correct);
     });
     // Adam divides by √v: where a gradient is near 0, a rounding of it moves a weight by a fraction of the learning rate.
-    expect(largest(graph.network.weights(), eager.network.weights())).toBeLessThan(1e-4);
+    expect(largestDifference(graph.network.weights(), eager.network.weights())).toBeLessThan(1e-4);
     const { values } = batchOf(5, windowLength, "prediction");
-    expect(largest([graph.network.probabilities(values)], [eager.network.probabilities(values)])).toBeLessThan(1e-4);
+    expect(
+      largestDifference([graph.network.probabilities(values)], [eager.network.probabilities(values)]),
+    ).toBeLessThan(1e-4);
     dispose(graph, eager);
   });
 
@@ -111,7 +111,7 @@ describe("a recorded step", () => {
     const training = createTraining(loaded, plan("cnn", 24, [4]));
     const weights = training.network.weights().map((values, i) => values.map((_, k) => Math.sin(i + k)));
     training.network.setWeights(weights);
-    expect(largest(training.network.weights(), weights)).toBe(0);
+    expect(largestDifference(training.network.weights(), weights)).toBe(0);
     dispose(training);
   });
 

@@ -7,6 +7,7 @@ import { createOptimizer } from "../../src/engine/optimizers/create-optimizer.ts
 import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow.ts";
 import type { Batch } from "../../src/engine/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
+import { largestDifference } from "../support/floats.ts";
 import { disposeTraining, NO_TENSORFLOW } from "../support/tiny-training.ts";
 
 let loaded: LoadedTensorFlow;
@@ -60,10 +61,7 @@ const rateOf = (step: number): number => 0.01 / (1 + step);
 
 function difference(a: readonly Float32Array[], b: readonly Float32Array[]): number {
   expect(a.length).toBe(b.length);
-  return Math.max(
-    0,
-    ...a.map((values, i) => values.reduce((m, value, k) => Math.max(m, Math.abs(value - b[i][k])), 0)),
-  );
+  return Math.max(0, largestDifference(a, b));
 }
 
 function expectSame(optimizer: OptimizerSettings, clipping: ClippingSettings): void {

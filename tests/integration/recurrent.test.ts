@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildKernels, lowered } from "../../scripts/setup/kernels-build.mjs";
 import { nodeBackend } from "../../src/engine/graph/binding.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
-import { besideEager, expectAsEager, largestDifference as largest } from "../support/beside-eager.ts";
+import { besideEager, expectAsEager } from "../support/beside-eager.ts";
+import { largestDifference } from "../support/floats.ts";
 import { recurrentKinds, recurrentPlans, type RecurrentKind } from "../support/recurrent-training.ts";
 import { NO_TENSORFLOW } from "../support/tiny-training.ts";
 
@@ -94,8 +95,8 @@ describe("our recurrent kernels", { timeout: 180_000 }, () => {
     ]);
     expect([chosen, narrow, widest].map(({ kernels }) => kernels.width)).toEqual([wide, 4, 16]);
     for (const other of [narrow, widest]) {
-      expect(largest([chosen.losses], [other.losses])).toBeLessThan(1e-5);
-      expect(largest(chosen.weights, other.weights)).toBeLessThan(1e-4);
+      expect(largestDifference([chosen.losses], [other.losses])).toBeLessThan(1e-5);
+      expect(largestDifference(chosen.weights, other.weights)).toBeLessThan(1e-4);
     }
   });
 

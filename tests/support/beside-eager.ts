@@ -2,16 +2,9 @@
 import { expect } from "vitest";
 import type { LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
+import { largestDifference } from "./floats.ts";
 import { createRecurrent, RECURRENT_CLASSES, type RecurrentPlan } from "./recurrent-training.ts";
 import { batchOf, disposeTraining } from "./tiny-training.ts";
-
-export function largestDifference(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number {
-  return Math.max(
-    ...a.map((values, i) =>
-      Array.from(values).reduce((most, value, k) => Math.max(most, Math.abs(value - b[i][k])), 0),
-    ),
-  );
-}
 
 /** Largest differences of a way of training from the eager step: of losses, of weights after two rounds of batches, of probabilities. */
 export function besideEager(

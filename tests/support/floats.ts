@@ -1,4 +1,4 @@
-/** Arrays of float32 as text, for questions to Python and its answers. */
+/** Arrays of float32: as text, for questions to Python and its answers, and how far they are apart. */
 
 export function encodeFloats({ buffer, byteOffset, byteLength }: Float32Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
@@ -6,4 +6,13 @@ export function encodeFloats({ buffer, byteOffset, byteLength }: Float32Array): 
 
 export function decodeFloats(text: string): Float32Array {
   return new Float32Array(new Uint8Array(Buffer.from(text, "base64")).buffer);
+}
+
+/** Of any two numbers that stand at the same place. */
+export function largestDifference(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number {
+  return Math.max(
+    ...a.map((values, i) =>
+      Array.from(values).reduce((most, value, k) => Math.max(most, Math.abs(value - b[i][k])), 0),
+    ),
+  );
 }

@@ -5,9 +5,10 @@
  * input, each gate's bias of the state; kernels as [units, inputs], where Keras' are [inputs, gates · units]. Source: NVIDIA's
  * description of cudnnRNNForward and cudnnGetRNNWeightParams; Keras 3 packs them alike (backend/tensorflow/rnn.py).
  */
+import type { RecurrentSpec } from "../../contract/networks.ts";
 import { dtypes, float32, type, type Attribute, type GraphBuilder, type Output } from "./graph-builder.ts";
 
-export type CudnnCell = "lstm" | "gru";
+export type CudnnCell = RecurrentSpec["kind"];
 
 /** Sizes of a layer and its input. */
 export interface CudnnShape {
@@ -128,8 +129,9 @@ export function unpackWeights(
     num_split: { kind: "int", value: sizes.length },
   });
   const [kernel, recurrentKernel, ofInput, ofState] = [parts, `${parts}:1`, `${parts}:2`, `${parts}:3`];
-  const biases = reshape(graph, concat(graph, cell === "lstm" ? [ofState] : [ofInput, ofState]), [-1, gates, units]);
-  const bias = reshape(graph, take(graph, biases, order, 1), cell === "lstm" ? [gates * units] : [2, gates * units]);
+  const biases = cell === "lstm" ? ofState : concat(graph, [ofInput, ofState]);
+  const byGate = take(graph, reshape(graph, biases, [-1, gates, units]), order, 1);
+  const bias = reshape(graph, byGate, cell === "lstm" ? [gates * units] : [2, gates * units]);
   return [unpackedKernel(kernel, channels), unpackedKernel(recurrentKernel, units), bias];
 }
 
@@ -154,7 +156,6 @@ function take(graph: GraphBuilder, x: Output, order: readonly number[], axis: nu
 }
 
 function concat(graph: GraphBuilder, values: readonly Output[]): Output {
-  if (values.length === 1) return values[0];
   const N: Attribute = { kind: "int", value: values.length };
   return graph.add("ConcatV2", [...values, graph.integer(0)], { T: float32, Tidx: int32, N });
 }

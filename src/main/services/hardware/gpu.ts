@@ -28,8 +28,8 @@ export function operationsWith({ gpu, withoutCudnn }: GpuChoice): Operations {
   return withoutCudnn === "" ? "cudnn" : "none";
 }
 
-export function environmentWith(choice: GpuChoice, threads: number): Record<string, string> {
-  return trainingEnvironment({ threads, gpu: choice.gpu !== null, cudnn: operationsWith(choice) === "cudnn" });
+export function environmentWith({ gpu, withoutCudnn }: GpuChoice, threads: number): Record<string, string> {
+  return trainingEnvironment({ threads, gpu: gpu !== null, cudnn: withoutCudnn === "" });
 }
 
 /** @returns lines of its driver's list; none where there is no driver */
@@ -94,7 +94,7 @@ export async function tryGpu(
   }
   if (loss === null) return without("a training step on it gave a loss that is no number");
   const cudnn = await probe("cudnn");
-  const tried = cudnnProbedSchema.safeParse(cudnn.answer);
   if (cudnn.failed !== "") return { gpu, reason: "", withoutCudnn: `trying it ${cudnn.failed}` };
-  return { gpu, reason: "", withoutCudnn: tried.success ? tried.data.withoutCudnn : "trying it gave no answer" };
+  const tried = cudnnProbedSchema.safeParse(cudnn.answer);
+  return { gpu, reason: "", withoutCudnn: tried.data?.withoutCudnn ?? "trying it gave no answer" };
 }
