@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { ExportReport } from "../../src/contract/exports.ts";
 import { createServices } from "../../src/main/services/compose.ts";
 import type { ReportService } from "../../src/main/services/reports/reports.ts";
@@ -177,8 +177,10 @@ describe("the same runs", () => {
     ["figures", (folder) => reports.figures([1, 2], folder, { dpi: 72 }, watch)],
     ["tables", (folder) => reports.csv([1, 2, 3], folder, watch)],
   ];
-  it.each(kinds)("give the same bytes: %s", async (_, write) => {
+  afterEach(() => void vi.useRealTimers());
+  it.each(kinds)("give the same bytes at any time: %s", async (_, write) => {
     const first = await write(placeOf("first"));
+    vi.setSystemTime("2031-07-09T12:34:56Z");
     const second = await write(placeOf("second"));
     expect([first.outcome, second.outcome]).toEqual(["created", "created"]);
     const files = filesOf(first.place);

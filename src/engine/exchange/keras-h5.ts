@@ -7,6 +7,7 @@ import { Dataset, File, Group, ready } from "h5wasm/node";
 import { EctopyError } from "../../contract/errors.ts";
 import type { LayerSpec } from "../../contract/networks.ts";
 import { withSystemErrors } from "../../contract/system-errors.ts";
+import { clearTimes, headerAddresses } from "./h5-times.ts";
 import { kerasConfig, kerasOrder } from "./keras-config.ts";
 import { readKerasConfig, UnknownModelError } from "./keras-import.ts";
 import { outputLayer, type TrainedModel, type Weight } from "./trained-model.ts";
@@ -15,12 +16,14 @@ import { outputLayer, type TrainedModel, type Weight } from "./trained-model.ts"
 const KERAS_VERSION = "2.9.0";
 
 /**
+ * The same model gives the same bytes.
  * @param file does not exist
  * @param about what else to say of the model, kept as the attribute `ectopy` of the file (JSON); Keras passes over it
  */
 export async function writeKerasH5(file: string, model: TrainedModel, about: object): Promise<void> {
   await ready;
   const h5 = new File(file, "w");
+  let headers: number[];
   try {
     text(h5, "model_config", JSON.stringify(kerasConfig(model.spec, model.shape)));
     text(h5, "ectopy", JSON.stringify(about));
@@ -48,9 +51,11 @@ export async function writeKerasH5(file: string, model: TrainedModel, about: obj
         folder.create_dataset({ name: `${name.split("/").at(-1)}:0`, data: values, shape, dtype: "<f4" });
       }
     }
+    headers = headerAddresses(h5);
   } finally {
     h5.close();
   }
+  clearTimes(file, headers);
 }
 
 /** The group at a path below another, made where it is not there yet. */
