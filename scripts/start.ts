@@ -25,7 +25,7 @@ const [program, ...first] =
     ? [electron, project]
     : [process.execPath, join(project, "out", "main", "ectopy.js"), "serve"];
 const child = spawn(program, [...first, ...args], { cwd: project, stdio: "inherit" });
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   // Ctrl-C in a terminal reaches the app by itself; twice would mean "at once" to it.
   process.on(signal, () => void (signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal)));
 }

@@ -49,6 +49,9 @@ export const errorCodes = {
 
 export type ErrorCode = keyof typeof errorCodes;
 
+/** Exit status of a process that ended by a fault of Ectopy's own (`EX_SOFTWARE` in BSD's sysexits.h). */
+export const BUG_STATUS = 70;
+
 export class EctopyError extends Error {
   override readonly name = "EctopyError";
   readonly code: ErrorCode;
@@ -91,6 +94,12 @@ export function reportError(error: unknown): ErrorReport {
     message: error instanceof Error ? error.message : String(error),
     fix: "This is a fault in Ectopy: please report it with the log.",
   };
+}
+
+/** Any thrown value on one line: `TypeError: x is undefined`. */
+export function describeError(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.replace(/\s+/g, " ").trim();
 }
 
 /** The error that a report came from, for the receiving side of a boundary. */

@@ -10,10 +10,12 @@ import { peakMemory } from "./memory.ts";
 import { openParentLine } from "./parent-line.ts";
 import { loadTensorFlow } from "./tensorflow.ts";
 import type { Batch } from "./training-step.ts";
+import { endOnUncaught } from "./uncaught.ts";
 
 /** Beats are made anew for so many steps at most. */
 const MOST_STEPS = 300;
 
+endOnUncaught();
 const line = openParentLine();
 const { network, shape, batch, parts, convolutions, precision, ...wanted } = benchJobSchema.parse(
   JSON.parse(process.argv[2]),

@@ -7,7 +7,9 @@ import { createTraining } from "./create-training.ts";
 import { tryCudnn } from "./cudnn-trial.ts";
 import { openParentLine } from "./parent-line.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "./tensorflow.ts";
+import { endOnUncaught } from "./uncaught.ts";
 
+endOnUncaught();
 const line = openParentLine();
 const loaded = await loadTensorFlow("probe");
 await line.send(process.argv[2] === "cudnn" ? { withoutCudnn: tryCudnn(loaded) } : tryStep(loaded));

@@ -20,6 +20,7 @@ import { batchSizes, testOnly, train, type TrainingWatch } from "./train.ts";
 import { TrainingControl } from "./training-control.ts";
 import { candidatesFor, type Operations } from "./tuning.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "./training-messages.ts";
+import { endOnUncaught } from "./uncaught.ts";
 
 /** A screen needs no more; each message costs both sides. In ms. */
 const PROGRESS_EVERY = 100;
@@ -31,6 +32,7 @@ try {
   process.stderr.write(`${String(error)}\n`);
 }
 
+endOnUncaught();
 const line = openParentLine();
 const steps = new StepLog((curves) => void send({ type: "steps", curves }));
 let dataFingerprint = "";

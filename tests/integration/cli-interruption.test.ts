@@ -94,7 +94,7 @@ describe("while one process owns the workspace", () => {
   });
 });
 
-describe.each(["SIGINT", "SIGTERM"] as const)("%s during a training", (signal) => {
+describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s during a training", (signal) => {
   it("stops it and keeps the best epoch so far", async () => {
     const { child, ended, trainer } = await startTraining([...FOR_EVER, "--json"]);
     child.kill(signal);

@@ -19,6 +19,8 @@ export interface CommandOptions {
   workspace: string;
   /** A program and its arguments that run the command line, such as `nsenter …`. */
   within?: readonly string[];
+  /** Beside what this process has. */
+  environment?: Readonly<Record<string, string>>;
 }
 
 /** A command line that runs. */
@@ -35,10 +37,17 @@ export function temporaryFolder(): { path: string; remove: () => void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export function startEctopy(args: readonly string[], { workspace, within = [] }: CommandOptions): Running {
+export function startEctopy(
+  args: readonly string[],
+  { workspace, within = [], environment = {} }: CommandOptions,
+): Running {
   const entry = join(root, "src/main/cli/ectopy.ts");
   const [program, ...rest] = [...within, process.execPath, entry, "--workspace", workspace, ...args];
-  const child = spawn(program, rest, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, rest, {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const said = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));

@@ -2,5 +2,3 @@
 
 /** Stopped by Ctrl-C, as shells have it: a script must not take half a result for the whole. */
 export const INTERRUPTED = 130;
-/** A fault of Ectopy's own (`EX_SOFTWARE` in BSD's sysexits.h). */
-export const BUG = 70;

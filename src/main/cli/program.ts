@@ -1,6 +1,6 @@
 /** All commands of `ectopy`, what they share, and how their ends become exit statuses. */
 import { Command, CommanderError } from "commander";
-import { CancelledError, EctopyError, errorCodes, reportError } from "../../contract/errors.ts";
+import { BUG_STATUS, CancelledError, EctopyError, errorCodes, reportError } from "../../contract/errors.ts";
 import { version } from "../version.ts";
 import { nonEmpty } from "./arguments.ts";
 import { addBenchCommand } from "./commands/bench.ts";
@@ -20,7 +20,7 @@ import { addServeCommand } from "./commands/serve.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addTrainCommand } from "./commands/train.ts";
-import { BUG, INTERRUPTED } from "./exit-status.ts";
+import { INTERRUPTED } from "./exit-status.ts";
 import { printable } from "./format.ts";
 import { watchStandardOutput } from "./standard-output.ts";
 import { usageError } from "./usage-error.ts";
@@ -107,5 +107,5 @@ function reportFailure(error: unknown, json: boolean): number {
   if (error instanceof EctopyError) return errorCodes[error.code];
   if (error instanceof CancelledError) return INTERRUPTED;
   process.stderr.write(`${error instanceof Error ? (error.stack ?? "") : ""}\n`);
-  return BUG;
+  return BUG_STATUS;
 }

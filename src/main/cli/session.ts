@@ -2,6 +2,9 @@
 import { type Command } from "commander";
 import { systemError } from "../../contract/system-errors.ts";
 import type { NetworkSpec } from "../../contract/networks.ts";
+import { beforeCrash } from "../base/crash.ts";
+import { logFolder } from "../base/log.ts";
+import { onStopSignals } from "../base/stop-signals.ts";
 import { createServices, type Services } from "../services/compose.ts";
 import { chosenWorkspace } from "../store/preferences.ts";
 import { hasDatabase, openWorkspace } from "../store/workspace.ts";
@@ -32,14 +35,19 @@ export async function withSession(
   const workspace = openWorkspace(workspaceFolder(command), mode, terminal.warn);
   const services = createServices(workspace, terminal.warn);
   const interrupt = new AbortController();
-  const stop = (): void => {
-    process.removeListener("SIGINT", stop);
-    process.removeListener("SIGTERM", stop);
+  const ignoreSignals = onStopSignals(() => {
     terminal.warn("Stopping; what is stored stays. Press Ctrl-C again to end at once.");
     interrupt.abort();
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
+  });
+  const dutyDone = beforeCrash({
+    logs: mode === "write" ? logFolder(workspace.folder) : undefined,
+    // The terminal has it already, beside the trace.
+    tell: () => terminal.endProgress(),
+    close: async () => {
+      await services.training.close();
+      workspace.close();
+    },
+  });
   try {
     await work({ terminal, services, signal: interrupt.signal });
   } catch (error) {
@@ -47,11 +55,11 @@ export async function withSession(
     const path = error instanceof Error && "path" in error ? String(error.path) : `the workspace ${workspace.folder}`;
     throw systemError(error, path);
   } finally {
-    process.removeListener("SIGINT", stop);
-    process.removeListener("SIGTERM", stop);
+    ignoreSignals();
     terminal.endProgress();
     await services.comparison.close();
     workspace.close();
+    dutyDone();
   }
 }
 

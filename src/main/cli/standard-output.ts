@@ -1,6 +1,7 @@
 /**
  * What becomes of standard output and error while they are written to. A reader that has seen enough (`ectopy runs | head`)
- * is no failure, and ends no training; output that could not be written (`> file` on a full disk) is one.
+ * is no failure, and ends no training, and neither is a terminal that was closed; output that could not be written (`> file` on a
+ * full disk) is one.
  */
 import { systemError } from "../../contract/system-errors.ts";
 
@@ -9,7 +10,8 @@ export function watchStandardOutput(): () => Promise<void> {
   const { stdout, stderr } = process;
   let failure: NodeJS.ErrnoException | undefined;
   stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") failure ??= error;
+    const closed = error.code === "EPIPE" || (error.code === "EIO" && stdout.isTTY);
+    if (!closed) failure ??= error;
   });
   // There is nowhere left to tell it.
   stderr.on("error", () => {});

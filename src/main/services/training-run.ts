@@ -12,6 +12,7 @@ import type { BatchProgress, DeviceInfo, EpochMetrics, StepCurves, TrainingResul
 import { outOfMemory, saysOutOfMemory } from "../../engine/memory.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/training-messages.ts";
 import type { JobProgress } from "../../contract/jobs.ts";
+import { Log, logFolder } from "../base/log.ts";
 import { entryPoint } from "../entry-points.ts";
 import { environmentWith, type GpuChoice } from "./hardware/gpu.ts";
 import { endInWords, type ProcessEnd, type RunningProcess, type StartProcess } from "./processes/start-process.ts";
@@ -305,6 +306,8 @@ export class TrainingRun {
 
   #crashed(end: ProcessEnd): EctopyError {
     const { batch } = this.#job.settings;
+    const log = new Log(logFolder(this.#workspace.folder));
+    log.write("error", "training", `Run ${this.id}: the process ended ${endInWords(end)}\n${this.#lastWords}`);
     if (saysOutOfMemory(this.#lastWords)) {
       return outOfMemory("The training process ran out of memory.", batch, this.#fittingBatch);
     }

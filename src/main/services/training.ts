@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import { defaultTraining } from "../../contract/defaults.ts";
-import { EctopyError, reportError, type ErrorReport } from "../../contract/errors.ts";
+import { CancelledError, EctopyError, reportError, type ErrorReport } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import { networkOf } from "../../contract/network-presets.ts";
 import type { RunLogEntry } from "../../contract/runs.ts";
@@ -56,6 +56,9 @@ export class TrainingService {
   readonly #startProcess: StartProcess;
   readonly #warn: (message: string) => void;
   readonly #live = new Map<number, TrainingRun>();
+  /** The ends of the live ones, once they are written down. */
+  readonly #ends = new Map<number, Promise<void>>();
+  #closed = false;
 
   constructor(
     workspace: Workspace,
@@ -171,6 +174,13 @@ export class TrainingService {
     this.#liveRun(id).suspend();
   }
 
+  /** Leaves every run under way with a checkpoint, as paused, and begins no other. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const run of this.#live.values()) run.suspend();
+    await Promise.all(this.#ends.values());
+  }
+
   /** Whether its process is there: a run that has begun may still be waiting for what is measured before. */
   isLive(id: number): boolean {
     return this.#live.has(id);
@@ -201,6 +211,7 @@ export class TrainingService {
     const preparation = this.#workspace.preparations.find(preparationId)!;
     const staged = this.#workspace.stage("runs");
     const cancel = (): void => this.#live.get(id)?.cancel();
+    const ended = Promise.withResolvers<void>();
     const watched: RunWatch = { ...UNHEARD, ...watch, warn: this.#warn };
     const log = (entry: RunLogEntry, write: () => void): void => {
       this.#workspace.transaction(() => {
@@ -223,6 +234,7 @@ export class TrainingService {
           ? await this.#hardware.settle(stored, shape, device, measuring)
           : this.#hardware.unmeasured(stored, device);
       runs.setSettings(id, settings);
+      if (this.#closed) throw new CancelledError("Ectopy was closed before the training began.");
       const job: TrainingJob = {
         settings,
         datasetFolder: this.#workspace.path("preparations", preparationId),
@@ -245,6 +257,7 @@ export class TrainingService {
         this.#startProcess,
       );
       this.#live.set(id, run);
+      this.#ends.set(id, ended.promise);
       watched.onBegun();
       watch.signal.addEventListener("abort", cancel);
       if (watch.signal.aborted) cancel();
@@ -271,6 +284,8 @@ export class TrainingService {
     } finally {
       watch.signal.removeEventListener("abort", cancel);
       this.#live.delete(id);
+      this.#ends.delete(id);
+      ended.resolve();
     }
     return runs.find(id)!;
   }

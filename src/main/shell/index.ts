@@ -3,7 +3,10 @@ import { app, dialog, Menu } from "electron";
 import { join } from "node:path";
 import { reportError } from "../../contract/errors.ts";
 import { createHost, type Host } from "../api/host.ts";
-import { chosenWorkspace, PreferenceStore } from "../store/preferences.ts";
+import { beforeCrash, handleCrashes } from "../base/crash.ts";
+import { logFolder } from "../base/log.ts";
+import { onStopSignals } from "../base/stop-signals.ts";
+import { appLogFolder, chosenWorkspace, PreferenceStore } from "../store/preferences.ts";
 import { answerWindow } from "./ipc.ts";
 import { keychain } from "./keychain.ts";
 import { menuTemplate } from "./menu.ts";
@@ -13,6 +16,11 @@ import { startUtilityProcess } from "./utility-process.ts";
 import { WindowStates } from "./window-state.ts";
 import { openWindow, type AppWindow } from "./window.ts";
 
+handleCrashes({
+  logs: appLogFolder(),
+  exit: (status) => app.exit(status),
+  sayLast: (message) => dialog.showErrorBox("Ectopy had to close", message),
+});
 registerScheme();
 // A second start shows the window that is there: one process owns a workspace.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start, fail);
@@ -28,6 +36,11 @@ async function start(): Promise<void> {
     fail(error);
     return;
   }
+  beforeCrash({
+    logs: logFolder(host.workspace.folder),
+    tell: (message) => host.events.emit("notice", { message }),
+    close: () => host.close(),
+  });
   const window = await openWindow(host, new WindowStates(join(app.getPath("userData"), "window.json")));
   answerWindow(host, window, log);
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(window, process.platform === "darwin")));
@@ -36,9 +49,14 @@ async function start(): Promise<void> {
   closeCleanly(host, window);
 }
 
-/** Ends the jobs and lets go of the workspace before the process ends. */
+/** Ends the jobs and lets go of the workspace before the process ends, however it is asked to. */
 function closeCleanly(host: Host, window: AppWindow): void {
   let closed = false;
+  // Nobody may be there to answer a question: what is under way is left with a checkpoint.
+  onStopSignals(() => {
+    window.closeUnasked();
+    app.quit();
+  });
   app.on("before-quit", () => window.quitting());
   app.on("will-quit", (event) => {
     if (closed) return;

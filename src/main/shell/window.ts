@@ -12,6 +12,8 @@ export interface AppWindow {
   send(channel: string, message: unknown): void;
   /** The app is about to quit: closing the window no longer asks. */
   quitting(): void;
+  /** From now on, closing the window asks nothing. */
+  closeUnasked(): void;
 }
 
 const preload = join(dirname(fileURLToPath(import.meta.url)), "../preload/index.cjs");
@@ -70,6 +72,9 @@ export async function openWindow(host: Host, states: WindowStates): Promise<AppW
     quitting: () => {
       // Quitting closes the window, which asks where a training runs.
       if (!isTraining(host)) mayClose = true;
+    },
+    closeUnasked: () => {
+      mayClose = true;
     },
   };
 }

@@ -83,6 +83,11 @@ export function chosenWorkspace(given?: string): string {
   return chosen === "" ? join(homedir(), "Ectopy") : resolve(chosen);
 }
 
+/** Folder of the log of processes that own no workspace. */
+export function appLogFolder(): string {
+  return join(dirname(settingsPath()), "logs");
+}
+
 /** `ECTOPY_SETTINGS` names another file, such as one for tests. */
 function settingsPath(): string {
   const given = process.env["ECTOPY_SETTINGS"];

@@ -1,7 +1,11 @@
 /** `serve`: the app in a browser tab. What it needs is loaded only when it is asked for: the other commands start without it. */
 import type { Command } from "commander";
 import { dirname, join } from "node:path";
+import { beforeCrash } from "../../base/crash.ts";
+import { logFolder } from "../../base/log.ts";
+import { onStopSignals } from "../../base/stop-signals.ts";
 import { rendererFolder } from "../../entry-points.ts";
+import type { Serving } from "../../server/serve.ts";
 import { PreferenceStore } from "../../store/preferences.ts";
 import { nonEmpty, wholeNumber } from "../arguments.ts";
 import { printable } from "../format.ts";
@@ -41,8 +45,14 @@ export function addServeCommand(program: Command): void {
       const terminal = terminalOf(command);
       const preferences = new PreferenceStore();
       const host = createHost(workspaceFolder(command), preferences, terminal.warn);
+      let serving: Serving | undefined;
+      const dutyDone = beforeCrash({
+        logs: logFolder(host.workspace.folder),
+        tell: (message) => host.events.emit("notice", { message }),
+        close: async () => void (await Promise.all([serving?.close(), host.close()])),
+      });
       try {
-        const serving = await serve({
+        serving = await serve({
           host,
           address,
           port,
@@ -50,7 +60,7 @@ export function addServeCommand(program: Command): void {
           pages: rendererFolder(),
           log: (trace) => void process.stderr.write(`${printable(trace)}\n`),
         });
-        const stopped = interrupted();
+        const stopped = new Promise((resolve) => onStopSignals(resolve));
         terminal.say(`Ectopy is at ${serving.url}`);
         terminal.document({ url: serving.url, port: serving.port, workspace: host.workspace.folder });
         if (!isLoopback(address)) terminal.warn(openToOthers(serving.port));
@@ -61,6 +71,7 @@ export function addServeCommand(program: Command): void {
         await serving.close();
       } finally {
         await host.close();
+        dutyDone();
       }
     });
 }
@@ -71,17 +82,4 @@ function openToOthers(port: number): string {
     "connection is not encrypted: whoever listens on the way can read it. Where you can, listen on 127.0.0.1 and reach it " +
     `through SSH: ssh -L ${port}:127.0.0.1:${port} THIS-MACHINE.`
   );
-}
-
-/** Resolves at the first Ctrl-C; the next ends the process as the system has it. */
-function interrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      process.off("SIGINT", stop);
-      process.off("SIGTERM", stop);
-      resolve();
-    };
-    process.on("SIGINT", stop);
-    process.on("SIGTERM", stop);
-  });
 }

@@ -1,0 +1,71 @@
+/**
+ * A log on the disk: one line an entry, in files that rotate, readable by their owner alone. It holds what the program did, never
+ * signals, notes or names from recordings.
+ */
+import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+export type LogLevel = "error" | "warning" | "note";
+
+/** Of one file; with {@link FILES_KEPT} of them, a log takes 2 MB at most. */
+const MAX_FILE_BYTES = 500_000;
+const FILES_KEPT = 4;
+/** A trace of 50 frames fits; a message that quotes a file does not. */
+const MAX_ENTRY_CHARACTERS = 8000;
+const LOG_NAME = "ectopy";
+
+export class Log {
+  readonly #folder: string;
+  readonly #maxFileBytes: number;
+
+  /** @param folder is made with the first entry */
+  constructor(folder: string, maxFileBytes = MAX_FILE_BYTES) {
+    this.#folder = folder;
+    this.#maxFileBytes = maxFileBytes;
+  }
+
+  /** File of the newest entries. */
+  get path(): string {
+    return this.#file(0);
+  }
+
+  /**
+   * Adds an entry, brought to the disk's cache before this returns. Line breaks become ` | `.
+   * @param module that writes, such as `crash`
+   * @returns false where it could not be written: a log is never a reason to fail
+   */
+  write(level: LogLevel, module: string, text: string): boolean {
+    const line = text
+      .trim()
+      .replace(/\s*\r?\n\s*/g, " | ")
+      .replace(/\p{Cc}/gu, " ")
+      .slice(0, MAX_ENTRY_CHARACTERS);
+    try {
+      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      this.#rotate();
+      appendFileSync(this.path, `${new Date().toISOString()} ${level} ${module} [${process.pid}] ${line}\n`, {
+        mode: 0o600,
+      });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #rotate(): void {
+    if ((statSync(this.path, { throwIfNoEntry: false })?.size ?? 0) < this.#maxFileBytes) return;
+    for (let number = FILES_KEPT - 2; number >= 0; number--) {
+      if (statSync(this.#file(number), { throwIfNoEntry: false }) === undefined) continue;
+      renameSync(this.#file(number), this.#file(number + 1));
+    }
+  }
+
+  #file(number: number): string {
+    return join(this.#folder, number === 0 ? `${LOG_NAME}.log` : `${LOG_NAME}.${number}.log`);
+  }
+}
+
+/** Folder of a workspace's log. */
+export function logFolder(workspaceFolder: string): string {
+  return join(workspaceFolder, "logs");
+}

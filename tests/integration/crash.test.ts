@@ -1,0 +1,150 @@
+/** Errors that nothing catches, and terminals that are closed: the process says so and ends, and its trainings can be resumed. */
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { buildApp } from "../../scripts/build-app.ts";
+import { BUG_STATUS } from "../../src/contract/errors.ts";
+import { defaultTraining } from "../../src/contract/defaults.ts";
+import type { RunDetails } from "../../src/contract/runs.ts";
+import { openWorkspace } from "../../src/main/store/workspace.ts";
+import {
+  askEctopy,
+  runEctopy,
+  startEctopy,
+  temporaryFolder,
+  type CommandOptions,
+  type Running,
+} from "../support/command-line.ts";
+import { childrenOf, expectGone, NO_PROCESS_LIST } from "../support/processes.ts";
+import { connect, enter, type TestClient } from "../support/socket-client.ts";
+
+const folder = temporaryFolder();
+const workspace = join(folder.path, "workspace");
+const planted = pathToFileURL(join(import.meta.dirname, "../support/throw-on-signal.ts")).href;
+const options: CommandOptions = {
+  workspace,
+  environment: { NODE_OPTIONS: `--import=${planted}`, ECTOPY_SETTINGS: join(folder.path, "settings.json") },
+};
+const logPath = join(workspace, "logs", "ectopy.log");
+
+beforeEach((ctx) => {
+  if (process.platform === "win32") ctx.skip(NO_PROCESS_LIST);
+});
+beforeAll(async () => {
+  await askEctopy(["sample"], options);
+  await askEctopy(["prepare", "1", "--balancing", "none"], options);
+}, 60_000);
+afterAll(folder.remove);
+
+/** More epochs than any test waits for. */
+const LONG = ["train", "1", "--model", "ann", "--epochs", "100000", "--steps-per-epoch", "5"];
+
+async function lastRun(): Promise<RunDetails["run"]> {
+  const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], options);
+  return runs.at(-1)!.run;
+}
+
+/** Epochs that its newest checkpoint holds. */
+function checkpointEpochs(run: number): number {
+  const opened = openWorkspace(workspace, "read", () => {});
+  try {
+    return opened.checkpoints.ofRun(run)[0]?.epochs ?? 0;
+  } finally {
+    opened.close();
+  }
+}
+
+/** The run is paused at a checkpoint of the moment, and `ectopy resume` trains on from there. */
+async function expectResumable(): Promise<void> {
+  const run = await lastRun();
+  expect(run.status).toBe("paused");
+  const kept = checkpointEpochs(run.id);
+  expect(kept).toBeGreaterThan(0);
+  const resumed = startEctopy(["resume", String(run.id), "--json"], options);
+  await resumed.saying(new RegExp(`Training, epoch ${kept + 2} `));
+  resumed.child.kill("SIGINT");
+  const { status, stdout, stderr } = await resumed.ended;
+  expect(status, stderr).toBe(130);
+  expect((JSON.parse(stdout) as RunDetails).run.result!.epochs.length).toBeGreaterThan(kept);
+}
+
+describe("an error that nothing catches", () => {
+  it("ends a training command with the status of a fault, a trace in the log, and the run ready to be resumed", async () => {
+    const { child, ended, saying } = startEctopy(LONG, options);
+    await saying(/Training, epoch 2/);
+    const [trainer] = childrenOf(child.pid!);
+    child.kill("SIGUSR2");
+    const { status, signal, stderr } = await ended;
+    expect({ status, signal }, stderr).toEqual({ status: BUG_STATUS, signal: null });
+    expect(stderr).toContain(
+      `Ectopy had to close because of a fault: Error: planted fault 1. What was stored is safe. Details are in ${logPath}.`,
+    );
+    expect(readFileSync(logPath, "utf8")).toMatch(/^\S+Z error crash \[\d+\] Error: planted fault 1 \| at .*\n$/);
+    expect(statSync(logPath).mode & 0o777).toBe(0o600);
+    await expectGone(trainer, 10_000);
+    await expectResumable();
+  });
+
+  it("while closing ends the process at once", async () => {
+    const { child, ended, saying } = startEctopy(LONG, options);
+    await saying(/Training, epoch 2/);
+    const [trainer] = childrenOf(child.pid!);
+    // Held, it can't write the checkpoint that closing waits for.
+    process.kill(trainer, "SIGSTOP");
+    child.kill("SIGUSR2");
+    await saying(/had to close/);
+    child.kill("SIGUSR2");
+    const { status, stderr } = await ended;
+    process.kill(trainer, "SIGCONT");
+    expect(status, stderr).toBe(BUG_STATUS);
+    expect(stderr).toContain("While closing: Error: planted fault 2");
+    await expectGone(trainer, 10_000);
+    expect((await runEctopy(["sample"], options)).stderr).toContain("was interrupted");
+  });
+});
+
+describe("a server that trains", () => {
+  beforeAll(() => buildApp(join(import.meta.dirname, "../..")));
+
+  async function startServer(): Promise<{ server: Running; client: TestClient; run: number }> {
+    const server = startEctopy(["serve", "--no-open", "--port", "0", "--json"], options);
+    const url = await new Promise<string>((resolve, reject) => {
+      let printed = "";
+      server.child.stdout!.on("data", (text: string) => {
+        printed += text;
+        if (printed.trimEnd().endsWith("}")) resolve((JSON.parse(printed) as { url: string }).url);
+      });
+      void server.ended.then(({ stderr }) => reject(new Error(stderr)), reject);
+    });
+    const client = await connect(url, await enter(url));
+    const settings = { ...defaultTraining("ann"), epochs: 100_000, stepsPerEpoch: 5 };
+    const { run } = await client.call("training.start", { preparation: 1, settings });
+    await client.until("run.epoch", (epoch) => epoch.run === run && epoch.metrics.epoch === 2);
+    return { server, client, run };
+  }
+
+  it("tells its pages about an error that nothing catches, and leaves the run with a checkpoint", async () => {
+    const { server, client } = await startServer();
+    const closed = new Promise((resolve) => client.socket.once("close", resolve));
+    server.child.kill("SIGUSR2");
+    await closed;
+    const notices = client.events.filter((event) => event.event === "notice");
+    expect(notices.map(({ data }) => data.message).at(-1)).toMatch(
+      /^Ectopy had to close because of a fault: .*planted/,
+    );
+    const { status, stderr } = await server.ended;
+    expect(status, stderr).toBe(BUG_STATUS);
+    await expectResumable();
+  });
+
+  it.each(["SIGTERM", "SIGHUP"] as const)("leaves the run with a checkpoint at %s", async (signal) => {
+    const { server } = await startServer();
+    server.child.kill(signal);
+    // A closing terminal sends it more than once.
+    if (signal === "SIGHUP") server.child.kill(signal);
+    const { status, stderr } = await server.ended;
+    expect(status, stderr).toBe(0);
+    await expectResumable();
+  });
+});
