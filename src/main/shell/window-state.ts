@@ -1,8 +1,9 @@
 /** Where the window stood: kept from one start to the next, and not used where no screen shows it any more. */
 import { screen, type Rectangle } from "electron";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { makePrivateFolder, writePrivateFile } from "../base/private-files.ts";
 
 const stateSchema = z.object({
   x: z.int(),
@@ -35,8 +36,8 @@ export class WindowStates {
 
   write(state: WindowState): void {
     try {
-      mkdirSync(dirname(this.#path), { recursive: true });
-      writeFileSync(this.#path, JSON.stringify(state));
+      makePrivateFolder(dirname(this.#path));
+      writePrivateFile(this.#path, JSON.stringify(state));
     } catch {
       // Next time it stands where it stands by itself.
     }

@@ -11,6 +11,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { CancelledError, EctopyError } from "../../../contract/errors.ts";
 import { withSystemErrors } from "../../../contract/system-errors.ts";
 import type { ListedFile } from "../../../pipeline/recordings/physionet/server-lists.ts";
+import { PRIVATE_FILE_MODE } from "../../base/private-files.ts";
 import { BrokenOff, type PhysioNetServer, type ServerAnswer } from "./physionet-server.ts";
 
 export interface FetchOptions {
@@ -111,7 +112,7 @@ async function receive(
     }
   };
   try {
-    await pipeline(counted, createWriteStream(part, { flags: goesOn ? "a" : "w" }));
+    await pipeline(counted, createWriteStream(part, { flags: goesOn ? "a" : "w", mode: PRIVATE_FILE_MODE }));
   } catch (error) {
     if (signal.aborted) throw new CancelledError();
     throw error;
@@ -130,7 +131,7 @@ async function keepTag(part: string, headers: Headers): Promise<void> {
   const etag = headers.get("etag") ?? "";
   const tag = etag.startsWith('"') ? etag : (headers.get("last-modified") ?? "");
   if (tag === "") await rm(tagOf(part), { force: true });
-  else await writeFile(tagOf(part), tag, "latin1");
+  else await writeFile(tagOf(part), tag, { encoding: "latin1", mode: PRIVATE_FILE_MODE });
 }
 
 interface Hashed {

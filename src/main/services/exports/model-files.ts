@@ -1,5 +1,5 @@
 /** A run's model as files for other programs, with its card and an example beside it. */
-import { copyFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelCard, ModelFormat } from "../../../contract/exports.ts";
 import { writeKerasH5 } from "../../../engine/exchange/keras-h5.ts";
@@ -27,8 +27,9 @@ export async function writeModelFiles(
       writeFileSync(join(folder, "model.onnx"), encodeOnnx(model, { ectopy: JSON.stringify(card) }));
       break;
     case "tfjs":
-      // As it is kept in the workspace.
-      for (const name of ["model.json", "weights.bin"]) copyFileSync(join(from, name), join(folder, name));
+      // As it is stored in the workspace; a copy of the file itself would take over its rights, for this user alone.
+      for (const name of ["model.json", "weights.bin"])
+        writeFileSync(join(folder, name), readFileSync(join(from, name)));
       break;
   }
   writeFileSync(join(folder, "model-card.json"), `${JSON.stringify(card, null, 2)}\n`);

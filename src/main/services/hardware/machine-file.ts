@@ -2,9 +2,10 @@
  * What was measured of this machine, remembered in the workspace as one file. Each entry's key says what it holds for, so that a
  * workspace that was carried to another machine is measured anew; a damaged file is taken for an empty one.
  */
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { writePrivateFile } from "../../base/private-files.ts";
 
 const fileSchema = z.record(z.string(), z.unknown());
 
@@ -23,12 +24,10 @@ export class MachineFile {
 
   /** Where it can't be written, it is measured again the next time. */
   remember(key: string, value: unknown): void {
-    const aside = `${this.#path}.part-${process.pid}`;
     try {
-      writeFileSync(aside, `${JSON.stringify({ ...this.#read(), [key]: value }, null, 2)}\n`);
-      renameSync(aside, this.#path);
+      writePrivateFile(this.#path, `${JSON.stringify({ ...this.#read(), [key]: value }, null, 2)}\n`);
     } catch {
-      rmSync(aside, { force: true });
+      // Measured again, then.
     }
   }
 

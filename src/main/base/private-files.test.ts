@@ -1,0 +1,103 @@
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makePrivateFolder, openToOthers, tighten, tightenTree, writePrivateFile } from "./private-files.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ectopy private-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const mode = (path: string): number => statSync(path).mode & 0o777;
+const inside = (...names: string[]): string => join(folder, ...names);
+
+/** A folder as a umask of 022 makes it. */
+function openTree(): void {
+  mkdirSync(inside("runs", "1"), { recursive: true });
+  writeFileSync(inside("runs", "1", "model.json"), "{}");
+  for (const path of ["runs", "runs/1"]) chmodSync(inside(path), 0o755);
+  chmodSync(inside("runs/1/model.json"), 0o644);
+}
+
+describe.skipIf(process.platform === "win32")("private files", () => {
+  it("are made for their user alone, whatever the umask", () => {
+    const before = process.umask(0);
+    try {
+      makePrivateFolder(inside("a", "b"));
+      writePrivateFile(inside("a", "b", "names.json"), "Jane");
+    } finally {
+      process.umask(before);
+    }
+    expect([mode(inside("a")), mode(inside("a", "b")), mode(inside("a", "b", "names.json"))]).toEqual([
+      0o700, 0o700, 0o600,
+    ]);
+  });
+
+  it("replace a file that others could read, and leave nothing aside", () => {
+    writeFileSync(inside("machine.json"), "old", { mode: 0o644 });
+    writeFileSync(inside(`machine.json.${process.pid}.partial`), "left behind", { mode: 0o644 });
+    writePrivateFile(inside("machine.json"), new Uint8Array([110, 101, 119]));
+    expect(readFileSync(inside("machine.json"), "utf8")).toBe("new");
+    expect(mode(inside("machine.json"))).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(["machine.json"]);
+  });
+
+  it("leave nothing aside where they can't be written", () => {
+    mkdirSync(inside("taken"));
+    writeFileSync(inside("taken", "file"), "");
+    expect(() => writePrivateFile(inside("taken"), "x")).toThrow();
+    expect(readdirSync(folder)).toEqual(["taken"]);
+  });
+
+  it("are found where others can read them, and closed", async () => {
+    openTree();
+    const expected = ["runs", "runs/1", "runs/1/model.json"].map((path) => inside(path));
+    expect(await openToOthers(folder)).toEqual(expected);
+    expect((await openToOthers(folder, 2)).length).toBe(2);
+    expect(tightenTree(folder)).toEqual({ closed: expected.toReversed(), open: [] });
+    expect(await openToOthers(folder)).toEqual([]);
+    expect(mode(inside("runs/1/model.json"))).toBe(0o600);
+    expect(tightenTree(folder)).toEqual({ closed: [], open: [] });
+  });
+
+  it("keep what their user may do, such as running a program", () => {
+    writeFileSync(inside("tool"), "");
+    chmodSync(inside("tool"), 0o755);
+    tighten(inside("tool"));
+    expect(mode(inside("tool"))).toBe(0o700);
+  });
+
+  it("are not reached through links", async () => {
+    const outside = mkdtempSync(join(tmpdir(), "ectopy outside-"));
+    try {
+      chmodSync(outside, 0o755);
+      symlinkSync(outside, inside("link"));
+      expect(tightenTree(folder).closed).toEqual([]);
+      expect(await openToOthers(folder)).toEqual([]);
+      expect(mode(outside)).toBe(0o755);
+    } finally {
+      rmSync(outside, { recursive: true, force: true });
+    }
+  });
+
+  it.skipIf(process.geteuid?.() !== 0)("are left to the user whose they are (needs root)", () => {
+    openTree();
+    chownSync(inside("runs", "1", "model.json"), 12345, 12345);
+    const { open } = tightenTree(folder);
+    expect(open).toEqual([{ path: inside("runs", "1", "model.json"), reason: "other-owner" }]);
+    expect(mode(inside("runs", "1", "model.json"))).toBe(0o644);
+  });
+});

@@ -1,0 +1,76 @@
+/** Gathers the facts that `storage-location.ts` judges a folder by. Everything that can't be found out is left out. */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import {
+  parseDropboxInfo,
+  parseMountinfo,
+  parseMountOutput,
+  type Mount,
+  type StorageFacts,
+} from "./storage-location.ts";
+
+const PROGRAM_TIMEOUT_MS = 5_000;
+
+/** @param folder may not exist yet: then the folder above it counts */
+export function storageFacts(folder: string): StorageFacts {
+  const home = homedir();
+  return {
+    platform: process.platform,
+    folder: realPath(resolve(folder)),
+    home,
+    environment: process.env,
+    mounts: mounts(),
+    dropboxRoots: dropboxInfoFiles(home).flatMap((path) => parseDropboxInfo(textOf(path)).map(realPath)),
+    entriesOf: (path) => {
+      try {
+        return readdirSync(path);
+      } catch {
+        return [];
+      }
+    },
+  };
+}
+
+/** Windows: a mapped drive's real path is its server's, `\\server\share\…`. */
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    const above = dirname(path);
+    return above === path ? path : join(realPath(above), path.slice(above.length));
+  }
+}
+
+function mounts(): Mount[] {
+  if (process.platform === "linux") return parseMountinfo(textOf("/proc/self/mountinfo"));
+  if (process.platform === "win32") return [];
+  try {
+    return parseMountOutput(
+      execFileSync("/sbin/mount", {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+        timeout: PROGRAM_TIMEOUT_MS,
+      }),
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** Where Dropbox writes down its folders (help.dropbox.com, "Programmatically find Dropbox folder paths"). */
+function dropboxInfoFiles(home: string): string[] {
+  if (process.platform !== "win32") return [join(home, ".dropbox", "info.json")];
+  return [process.env["APPDATA"], process.env["LOCALAPPDATA"]].flatMap((folder) =>
+    folder === undefined || folder === "" ? [] : [join(folder, "Dropbox", "info.json")],
+  );
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
