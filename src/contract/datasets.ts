@@ -1,8 +1,18 @@
 /** Datasets, as they are listed and shown: imported recordings with the report of their health. */
+import { z } from "zod";
 import type { Finding, HealthReport, RecordHealth } from "./recordings.ts";
 
 /** Source of recordings that Ectopy made itself. */
 export const SAMPLE = "sample";
+
+/** What an import may be given beside its recordings. */
+export const importSchema = z.strictObject({
+  /** Name of the dataset; without it, the folder's. */
+  name: z.string().min(1).max(200).optional(),
+  /** Leaves out header comments and other free text, which may hold patients' names (docs/privacy.md). */
+  withoutComments: z.boolean().optional(),
+});
+export type ImportSettings = z.infer<typeof importSchema>;
 
 export interface Dataset {
   id: number;

@@ -12,7 +12,7 @@ import {
   type RunCurves,
   type TestedBeats,
 } from "./comparison.ts";
-import type { DatasetDetails, DatasetOverview } from "./datasets.ts";
+import { importSchema, type DatasetDetails, type DatasetOverview } from "./datasets.ts";
 import type { Evaluation } from "./evaluation.ts";
 import {
   experimentNameSchema,
@@ -104,8 +104,8 @@ export const methods = {
 
   "datasets.list": method<DatasetOverview[]>()(nothing),
   "datasets.get": method<DatasetDetails>()(dataset),
-  /** Takes in a folder or a ZIP file. The job's subject is the dataset. */
-  "datasets.import": method<StartedJob>()(z.strictObject({ path, name: z.string().min(1).max(200).optional() })),
+  /** Imports a folder or a ZIP file. The job's subject is the dataset. */
+  "datasets.import": method<StartedJob>()(importSchema.extend({ path })),
   "datasets.makeSample": method<StartedJob>()(z.strictObject({ seed: z.int().min(0).max(0xffffffff).optional() })),
   /** Hides it at once; `restore` brings it back until Ectopy is next started. */
   "datasets.remove": method<null>()(dataset),
@@ -114,7 +114,7 @@ export const methods = {
   /** What is there of each of PhysioNet's databases that can be fetched (`physioNetDatabases`). */
   "downloads.list": method<DownloadState[]>()(nothing),
   /** Fetches a database, or the rest of it, and takes it in. The job's subject is the dataset. */
-  "downloads.start": method<StartedJob>()(database),
+  "downloads.start": method<StartedJob>()(database.extend(importSchema.pick({ withoutComments: true }).shape)),
   /** Takes away what was fetched of it and not taken in. */
   "downloads.discard": method<null>()(database),
 

@@ -37,6 +37,8 @@ export const settingsSchema = z.strictObject({
     .prefault([]),
   runsTable: runsTableSchema.prefault({ columns: [], sort: null }),
   mlflow: mlflowServerSchema.prefault({ address: "", experiment: "Ectopy" }),
+  /** Imports leave out header comments and other free text (docs/privacy.md). */
+  withoutComments: z.boolean().prefault(false),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type MeasuredSpeed = Settings["speeds"][number];
@@ -47,5 +49,6 @@ export const settingsChangeSchema = z.strictObject({
   workspace: z.string().max(4096).optional(),
   runsTable: runsTableSchema.optional(),
   mlflow: mlflowServerSchema.optional(),
+  withoutComments: z.boolean().optional(),
 });
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;

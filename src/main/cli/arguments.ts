@@ -33,6 +33,12 @@ export function nonEmpty(text: string): string {
   return text;
 }
 
+/** Of every command that imports recordings: flag and description. */
+export const WITHOUT_COMMENTS = [
+  "--without-comments",
+  "leave out header comments and notes, which may hold patients' names (docs/privacy.md says what is left out)",
+] as const;
+
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {

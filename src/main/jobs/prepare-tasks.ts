@@ -27,9 +27,12 @@ export type PrepareTasks = {
     input: { seed: number; number: number; folder: string };
     output: void;
   };
-  /** Reads a record whole, verifies it, and stores its files if it is sound. */
+  /**
+   * Reads a record whole, verifies it, and stores its files if it is sound; without comments, with its free text left
+   * out (`withoutPersonalText`).
+   */
   importRecord: {
-    input: { folder: string; name: string; destination: string };
+    input: { folder: string; name: string; destination: string; withoutComments: boolean };
     output: { health: RecordHealth; files: StoredFile[] };
   };
   /** Reads one signal of a record and chooses its beats. */

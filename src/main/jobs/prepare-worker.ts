@@ -9,6 +9,7 @@ import { findNeighbours } from "../../pipeline/beats/neighbours.ts";
 import { selectBeats } from "../../pipeline/beats/windows.ts";
 import { generateSample, samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
 import { damagedRecord } from "../../pipeline/recordings/wfdb/health.ts";
+import { withoutPersonalText } from "../../pipeline/recordings/wfdb/personal-text.ts";
 import { inOrderOfTime, parseRecord, readRecord, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
@@ -22,11 +23,13 @@ const handlers: TaskHandlers<PrepareTasks> = {
     for (const [file, bytes] of files) writeFileSync(join(folder, file), bytes);
   },
 
-  importRecord({ folder, name, destination }) {
+  importRecord({ folder, name, destination, withoutComments }) {
     const loaded = tryLoad(folder, name);
     if ("health" in loaded) return { health: loaded.health, files: [] };
     const { health } = readRecord(loaded.files);
-    return { health, files: health.usable ? store(loaded.files, destination) : [] };
+    if (!health.usable) return { health, files: [] };
+    if (!withoutComments) return { health, files: store(loaded.files, destination) };
+    return { health: { ...health, comments: [] }, files: store(withoutPersonalText(loaded.files), destination) };
   },
 
   readBeats({ folder, name, signal: number, labelMap, window }) {
@@ -59,7 +62,7 @@ function tryLoad(folder: string, name: string): { files: RecordFiles } | { healt
   }
 }
 
-/** Writes the very bytes that were verified, down to the disk, so that nothing is left to wait for when the folder is named. */
+/** Writes a verified record's bytes down to the disk, so that nothing is left to wait for when the folder is named. */
 function store(files: RecordFiles, destination: string): StoredFile[] {
   const contents = new Map<string, Uint8Array>([
     [`${files.name}.hea`, Buffer.from(files.header, "latin1")],

@@ -2,7 +2,8 @@
 import { Hono, type Context } from "hono";
 import type { HttpBindings } from "@hono/node-server";
 import { Readable } from "node:stream";
-import { z } from "zod";
+import type { z } from "zod";
+import { importSchema } from "../../contract/datasets.ts";
 import { EctopyError, reportError, type ErrorReport } from "../../contract/errors.ts";
 import { startImport } from "../api/handlers/datasets.ts";
 import type { Host } from "../api/host.ts";
@@ -24,7 +25,6 @@ type Bindings = { Bindings: HttpBindings };
 
 /** The body of a call that ends an upload is a name. */
 const LARGEST_BODY = 10_000;
-const importSchema = z.strictObject({ name: z.string().min(1).max(200).optional() });
 
 export function createRoutes({ host, access, uploads, pages, log }: RouteParts): Hono<Bindings> {
   const app = new Hono<Bindings>();
@@ -99,9 +99,9 @@ export function createRoutes({ host, access, uploads, pages, log }: RouteParts):
     const upload = context.req.param("upload");
     const text = await context.req.text();
     if (text.length > LARGEST_BODY) throw notUnderstood();
-    const { name } = parseJson(text, importSchema);
+    const options = parseJson(text, importSchema);
     const path = await uploads.contents(upload);
-    const job = startImport(host, path, name, () => uploads.end(upload));
+    const job = startImport(host, path, options, () => uploads.end(upload));
     return context.json({ ok: true, value: { job } });
   });
 

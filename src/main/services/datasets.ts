@@ -21,6 +21,15 @@ export interface ImportWatch {
   signal: AbortSignal;
 }
 
+export interface ImportOptions extends ImportWatch {
+  /** Name of the dataset (default: the folder's). */
+  name?: string;
+  /** Where the recordings came from, if not from the path. */
+  source?: string;
+  /** Leaves out header comments and other free text, which may hold patients' names (default: false). */
+  withoutComments?: boolean;
+}
+
 export class DatasetService {
   readonly #workspace: Workspace;
 
@@ -31,11 +40,10 @@ export class DatasetService {
   /**
    * Copies the usable records of a folder, or of a ZIP file, into the workspace; damaged ones are named in the report and left
    * out.
-   * @param options.source where they came from, if not from that path
    * @throws EctopyError `not-found`, `nothing-usable`, `unsupported`, `damaged-file`, `unsafe-path`, `disk-full`, `no-access`;
    *   CancelledError
    */
-  async importFrom(path: string, options: ImportWatch & { name?: string; source?: string }): Promise<ImportedDataset> {
+  async importFrom(path: string, options: ImportOptions): Promise<ImportedDataset> {
     const place = resolve(path);
     const named = { source: place, name: basename(place, ".zip"), ...options };
     if (!isZip(place)) return this.#import(place, named);
@@ -72,7 +80,8 @@ export class DatasetService {
     );
   }
 
-  async #import(given: string, options: ImportWatch & { name: string; source: string }): Promise<ImportedDataset> {
+  async #import(given: string, options: ImportOptions & { name: string; source: string }): Promise<ImportedDataset> {
+    const { withoutComments = false } = options;
     const { folder, names, findings } = listRecords(given);
     const staged = this.#workspace.stage("datasets");
     const pool = createPreparePool();
@@ -83,7 +92,7 @@ export class DatasetService {
       report();
       const imported = await Promise.all(
         names.map(async (name) => {
-          const record = await pool.run("importRecord", { folder, name, destination: staged.path });
+          const record = await pool.run("importRecord", { folder, name, destination: staged.path, withoutComments });
           if (options.signal.aborted) throw new CancelledError("Cancelled; nothing was imported.");
           done++;
           report();

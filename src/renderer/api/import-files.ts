@@ -1,5 +1,6 @@
 /** Takes in what was dropped or chosen: by its path where there is one (Electron), else by sending the files. */
 import type { JobSnapshot } from "../../contract/jobs.ts";
+import type { ImportSettings } from "../../contract/datasets.ts";
 import { EctopyError, errorFromReport } from "../../contract/errors.ts";
 import type { Reply } from "../../contract/messages.ts";
 import { client } from "./client.ts";
@@ -17,18 +18,15 @@ export interface UploadProgress {
 }
 
 /** Imports a folder or a ZIP file that lies on the machine that Ectopy runs on. */
-export async function importPath(path: string, name?: string): Promise<JobSnapshot> {
-  const { job } = await client.call("datasets.import", name === undefined ? { path } : { path, name });
+export async function importPath(path: string, settings: ImportSettings): Promise<JobSnapshot> {
+  const { job } = await client.call("datasets.import", { path, ...settings });
   return job;
 }
 
-/**
- * Sends files to the machine that Ectopy runs on, and imports them there.
- * @param name of the dataset
- */
+/** Sends files to the machine that Ectopy runs on, and imports them there. */
 export async function importUpload(
   files: readonly ChosenFile[],
-  name: string,
+  settings: ImportSettings,
   progress: (progress: UploadProgress) => void,
   signal: AbortSignal,
 ): Promise<JobSnapshot> {
@@ -44,7 +42,7 @@ export async function importUpload(
       sent += file.size;
       progress({ sent, total });
     }
-    const { job } = await request<{ job: JobSnapshot }>("POST", `${base}/import`, JSON.stringify({ name }), signal);
+    const { job } = await request<{ job: JobSnapshot }>("POST", `${base}/import`, JSON.stringify(settings), signal);
     return job;
   } catch (error) {
     await fetch(base, { method: "DELETE" }).catch(() => undefined);

@@ -2,6 +2,7 @@
 import { onScopeDispose } from "vue";
 import { useRouter } from "vue-router";
 import { importPath } from "../api/import-files.ts";
+import { useSettings } from "../stores/settings.ts";
 import { useAttempt } from "../stores/toasts.ts";
 
 export function followMenu(): void {
@@ -9,6 +10,7 @@ export function followMenu(): void {
   if (!bridge) return;
   const router = useRouter();
   const attempt = useAttempt();
+  const store = useSettings();
   onScopeDispose(
     bridge.onMenu((command) => {
       if ("go" in command) {
@@ -17,7 +19,7 @@ export function followMenu(): void {
       }
       void attempt(async () => {
         const path = await bridge.choose(command.import);
-        if (path !== null) await importPath(path);
+        if (path !== null) await importPath(path, { withoutComments: store.settings.withoutComments });
       });
     }),
   );

@@ -1,6 +1,7 @@
 /** Of datasets, where they come from, and their recordings. */
 import { basename } from "node:path";
 import { DEFAULT_SEED } from "../../../contract/defaults.ts";
+import type { ImportSettings } from "../../../contract/datasets.ts";
 import { downloadTitle, physioNetDatabases } from "../../../contract/physionet.ts";
 import { withoutUndefined } from "../../without-undefined.ts";
 import type { HandlerParts, Some } from "./handler-parts.ts";
@@ -13,8 +14,8 @@ export function datasetHandlers({ services, jobs, events }: HandlerParts): Some<
   return {
     "datasets.list": () => services.results.datasets(),
     "datasets.get": ({ dataset }) => services.results.dataset(dataset),
-    "datasets.import": ({ path, name }) => ({
-      job: startImport({ services, jobs, events }, path, name),
+    "datasets.import": ({ path, ...options }) => ({
+      job: startImport({ services, jobs, events }, path, options),
     }),
     "datasets.makeSample": ({ seed = DEFAULT_SEED }) => ({
       job: jobs.start({ kind: "sample", title: "Sample recordings" }, async (watch) => {
@@ -38,12 +39,12 @@ export function datasetHandlers({ services, jobs, events }: HandlerParts): Some<
 export function startImport(
   { services, jobs, events }: Pick<HandlerParts, "services" | "jobs" | "events">,
   path: string,
-  name?: string,
+  options: ImportSettings,
   after: () => Promise<void> = () => Promise.resolve(),
 ) {
-  return jobs.start({ kind: "import", title: `Import of ${name ?? basename(path)}` }, async (watch) => {
+  return jobs.start({ kind: "import", title: `Import of ${options.name ?? basename(path)}` }, async (watch) => {
     try {
-      const { dataset } = await services.datasets.importFrom(path, { ...watch, ...withoutUndefined({ name }) });
+      const { dataset } = await services.datasets.importFrom(path, { ...watch, ...withoutUndefined(options) });
       events.emit("datasets.changed", null);
       return dataset.id;
     } finally {
@@ -55,9 +56,9 @@ export function startImport(
 export function downloadHandlers({ services: { downloads }, jobs, events }: HandlerParts): Some<"downloads"> {
   return {
     "downloads.list": () => downloads.list(),
-    "downloads.start": ({ name }) => ({
+    "downloads.start": ({ name, ...options }) => ({
       job: jobs.start({ kind: "download", title: downloadTitle(physioNetDatabases[name]) }, async (watch) => {
-        const { dataset } = await downloads.download(name, watch);
+        const { dataset } = await downloads.download(name, { ...watch, ...withoutUndefined(options) });
         events.emit("datasets.changed", null);
         return dataset.id;
       }),

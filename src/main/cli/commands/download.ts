@@ -6,7 +6,10 @@ import {
   type PhysioNetDatabase,
   type PhysioNetName,
 } from "../../../contract/physionet.ts";
+import type { ImportSettings } from "../../../contract/datasets.ts";
 import { formatInteger } from "../../numbers.ts";
+import { withoutUndefined } from "../../without-undefined.ts";
+import { WITHOUT_COMMENTS } from "../arguments.ts";
 import { formatTable } from "../format.ts";
 import { terminalOf, withSession } from "../session.ts";
 import { datasetDocument, describeImport } from "../views/dataset.ts";
@@ -18,17 +21,24 @@ export function addDownloadCommand(program: Command): void {
       "fetch a database of PhysioNet by name and import it; without a name, list them. Goes on where it stopped",
     )
     .addArgument(new Argument("[name]", "PhysioNet's name of the database").choices(physioNetNames))
-    .action(async (name: PhysioNetName | undefined, _options: object, command: Command) => {
-      if (name === undefined) {
-        listDatabases(command);
-        return;
-      }
-      await withSession(command, "write", async ({ terminal, services, signal }) => {
-        const imported = await services.downloads.download(name, { progress: terminal.progress, signal });
-        terminal.say([describeImport(imported), "", ...terms(physioNetDatabases[name])].join("\n"));
-        terminal.document(datasetDocument(imported));
-      });
-    });
+    .option(...WITHOUT_COMMENTS)
+    .action(
+      async (name: PhysioNetName | undefined, options: Pick<ImportSettings, "withoutComments">, command: Command) => {
+        if (name === undefined) {
+          listDatabases(command);
+          return;
+        }
+        await withSession(command, "write", async ({ terminal, services, signal }) => {
+          const imported = await services.downloads.download(name, {
+            ...withoutUndefined(options),
+            progress: terminal.progress,
+            signal,
+          });
+          terminal.say([describeImport(imported), "", ...terms(physioNetDatabases[name])].join("\n"));
+          terminal.document(datasetDocument(imported));
+        });
+      },
+    );
 }
 
 function listDatabases(command: Command): void {

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
-import { nonEmpty } from "../arguments.ts";
+import type { ImportSettings } from "../../../contract/datasets.ts";
+import { withoutUndefined } from "../../without-undefined.ts";
+import { nonEmpty, WITHOUT_COMMENTS } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { datasetDocument, describeImport } from "../views/dataset.ts";
 
@@ -9,10 +11,11 @@ export function addImportCommand(program: Command): void {
     .description("import a folder or ZIP file of WFDB recordings (.hea, .dat, .atr), with a report of their health")
     .argument("<folder>", "folder or ZIP file that holds the recordings", nonEmpty)
     .option("--name <name>", "name of the dataset (default: the folder's)", nonEmpty)
-    .action(async (folder: string, options: { name?: string }, command: Command) => {
+    .option(...WITHOUT_COMMENTS)
+    .action(async (folder: string, options: ImportSettings, command: Command) => {
       await withSession(command, "write", async ({ terminal, services, signal }) => {
         const imported = await services.datasets.importFrom(folder, {
-          ...(options.name === undefined ? {} : { name: options.name }),
+          ...withoutUndefined(options),
           progress: terminal.progress,
           signal,
         });

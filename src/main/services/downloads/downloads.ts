@@ -2,7 +2,7 @@
  * Fetches databases of PhysioNet by name and takes them in as datasets. What was fetched waits under `downloads/` of the workspace, to be
  * gone on with after a stop, a failure or the end of the process, until the import has copied it.
  */
-import { mkdir, readdir, readFile, rm, stat, statfs } from "node:fs/promises";
+import { readdir, readFile, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { ImportedDataset } from "../../../contract/datasets.ts";
 import { CancelledError, EctopyError } from "../../../contract/errors.ts";
@@ -21,9 +21,10 @@ import {
   parseRecordNames,
   type ListedFile,
 } from "../../../pipeline/recordings/physionet/server-lists.ts";
+import { makePrivateFolder } from "../../base/private-files.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { formatInteger } from "../../numbers.ts";
-import type { DatasetService, ImportWatch } from "../datasets.ts";
+import type { DatasetService, ImportOptions, ImportWatch } from "../datasets.ts";
 import { fetchFile, type FetchOptions } from "./fetch-file.ts";
 import { BrokenOff, chosenServer, PhysioNetServer, usualTimes, type ServerTimes } from "./physionet-server.ts";
 
@@ -56,12 +57,15 @@ export class DownloadService {
    * @throws EctopyError `server-unreachable`, `server-refuses`, `server-unsuitable`, `unsafe-path`, `damaged-file`, `disk-full`,
    *   `no-access`, `invalid-settings`: it is being fetched already; CancelledError
    */
-  async download(name: PhysioNetName, watch: ImportWatch): Promise<ImportedDataset> {
+  async download(
+    name: PhysioNetName,
+    watch: ImportWatch & Pick<ImportOptions, "withoutComments">,
+  ): Promise<ImportedDataset> {
     return this.#alone(name, async () => {
       const database = physioNetDatabases[name];
       const folder = this.#folder(name);
       try {
-        await withSystemErrors(`the download ${folder}`, () => mkdir(folder, { recursive: true }));
+        await withSystemErrors(`the download ${folder}`, () => makePrivateFolder(folder));
         await refuseFullDisk(folder, database);
         await this.#fetch(database, folder, watch);
       } catch (error) {

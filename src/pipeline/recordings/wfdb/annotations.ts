@@ -10,7 +10,7 @@ import { codeOfSymbol, commentCode, highestCode, symbolOfCode } from "./codes.ts
 import { damaged } from "./faults.ts";
 
 /** Codes that extend an annotation (annot(5)). */
-const extension = {
+export const extension = {
   /** Four bytes follow: an interval, signed, high word first. */
   skip: 59,
   /** Annotator number, kept for those after it. */
@@ -45,7 +45,7 @@ const latestSample = 2 ** 31 - 1;
 const mostAnnotations = 5_000_000;
 
 /** What the notes at sample 0 say (annot(5), "Annotation type definitions" and "time resolution"). */
-const note = {
+export const note = {
   resolution: /^## time resolution: (\d{1,9}(?:\.\d{1,9})?)$/,
   begin: "## annotation type definitions",
   end: "## end of definitions",
@@ -266,7 +266,7 @@ function whole(value: number, least: number, most: number): boolean {
 }
 
 /** Text up to the first NUL, a character a byte: MIT's own files end their texts with one. */
-function latin1(bytes: Uint8Array): string {
+export function latin1(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return String.fromCharCode(...(end < 0 ? bytes : bytes.subarray(0, end)));
 }

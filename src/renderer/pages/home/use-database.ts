@@ -8,6 +8,7 @@ import { client } from "../../api/client.ts";
 import { useDatasets } from "../../stores/datasets.ts";
 import { useDownloads } from "../../stores/downloads.ts";
 import { useJobs } from "../../stores/jobs.ts";
+import { useSettings } from "../../stores/settings.ts";
 import { useIntake } from "./use-intake.ts";
 
 export interface DatabaseState {
@@ -28,6 +29,7 @@ export function useDatabase(database: PhysioNetDatabase): DatabaseState {
   const datasets = useDatasets();
   const downloads = useDownloads();
   const jobs = useJobs();
+  const store = useSettings();
   const { follow } = useIntake();
   const { name } = database;
   /** Of any window's, the latest. */
@@ -40,7 +42,11 @@ export function useDatabase(database: PhysioNetDatabase): DatabaseState {
     job: computed(() => (latest.value?.state === "running" ? latest.value : undefined)),
     error: computed(() => (latest.value?.state === "failed" ? latest.value.error : null)),
     bytes: computed(() => downloads.items.find((each) => each.name === name)?.bytes ?? 0),
-    download: () => follow(async () => (await client.call("downloads.start", { name })).job),
+    download: () =>
+      follow(async () => {
+        const { withoutComments } = store.settings;
+        return (await client.call("downloads.start", { name, withoutComments })).job;
+      }),
     discard: async () => {
       await client.call("downloads.discard", { name });
       await downloads.reload();
