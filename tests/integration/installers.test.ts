@@ -108,11 +108,13 @@ describe.skipIf(elsewhere !== "")(`the packed app${elsewhere}`, () => {
   });
 
   it("runs: trains, and writes a report with figures, from nothing but what was packed", async () => {
-    const seen = await runShell(join(app.layOut(), "out"), folder);
+    const seen = await runShell(join(app.layOut(), "out"), folder, true);
     expect(seen["trained"]).toMatchObject({ status: "completed", device: { backend: "tensorflow" } });
     expect(seen["exported"]).toEqual(["done", "done"]);
     expect(seen["licences"]).toEqual([]);
     expect(seen["errors"]).toEqual([]);
+    // What a page can do, nobody can be talked into doing by hand.
+    expect(seen["window"]).toMatchObject({ options: { webPreferences: { devTools: false } } });
   });
 });
 

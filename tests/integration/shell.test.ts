@@ -23,23 +23,51 @@ describe("the Electron shell", () => {
     expect(seen["window"]).toMatchObject({
       url: "app://ectopy/",
       shown: 1,
-      options: { webPreferences: { contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false } },
+      options: {
+        webPreferences: {
+          contextIsolation: true,
+          sandbox: true,
+          nodeIntegration: false,
+          webviewTag: false,
+          devTools: true,
+        },
+      },
     });
-    expect(seen["schemes"]).toMatchObject([{ scheme: "app", privileges: { standard: true, secure: true } }]);
+    // Before any window was made.
+    expect(seen["sandboxed"]).toBe(true);
+  });
+
+  it("leaves every other default of a page as Electron sets it", () => {
+    const { webPreferences } = (seen["window"] as { options: { webPreferences: object } }).options;
+    expect(Object.keys(webPreferences).sort()).toEqual(
+      ["contextIsolation", "devTools", "nodeIntegration", "preload", "sandbox", "spellcheck", "webviewTag"].sort(),
+    );
+  });
+
+  it("gives its scheme no right past the content security policy", () => {
+    const privileges = { standard: true, secure: true, supportFetchAPI: true };
+    expect(seen["schemes"]).toEqual([{ scheme: "app", privileges }]);
   });
 
   it("serves the app's pages with a content security policy, and nothing else", () => {
-    const page = {
-      status: 200,
-      type: "text/html; charset=utf-8",
-      csp: expect.stringContaining("frame-ancestors 'none'") as string,
-    };
+    const page = { status: 200, type: "text/html; charset=utf-8" };
     expect(seen["pages"]).toMatchObject({
       index: page,
       screen: page,
       outside: { status: 404 },
       otherHost: { status: 404 },
     });
+  });
+
+  it("lets pages load from themselves alone, and run no script but their own files", () => {
+    const pages = Object.values(seen["pages"] as Record<string, { csp: string }>);
+    for (const { csp } of pages) {
+      const policy = Object.fromEntries(csp.split("; ").map((directive) => directive.split(/ (.*)/)));
+      expect(policy).toMatchObject({ "default-src": "'none'", "script-src": "'self'", "connect-src": "'self'" });
+      expect(policy).toMatchObject({ "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'" });
+      const sources = Object.values(policy).flatMap((value) => (value as string).split(" "));
+      expect(new Set(sources)).toEqual(new Set(["'none'", "'self'", "'unsafe-inline'", "data:", "blob:"]));
+    }
   });
 
   it("gives the page one function a method, and answers them", () => {
@@ -61,13 +89,26 @@ describe("the Electron shell", () => {
     expect(seen["subframe"]).toMatchObject(refusal);
   });
 
-  it("denies new windows, navigation, permissions and devices; opens listed https addresses outside", () => {
+  it("denies new windows, and opens listed https addresses outside", () => {
     expect(seen["newWindows"]).toEqual(["deny", "deny", "deny", "deny"]);
     expect(seen["opened"]).toEqual(["https://physionet.org/content/mitdb/"]);
-    expect(seen["navigation"]).toEqual([false, true, true]);
-    // A camera, reading the clipboard, writing to it.
-    expect(seen["permissions"]).toEqual([false, false, true]);
-    expect(seen["permissionChecks"]).toEqual([false, false, true]);
+  });
+
+  it("denies navigation and redirection to other pages, in frames and webviews to any", () => {
+    expect(seen["navigation"]).toEqual([false, true, true, true]);
+    expect(seen["redirection"]).toEqual([false, true, true, true]);
+    expect(seen["frames"]).toEqual([false, true]);
+    expect(seen["webviews"]).toBe(true);
+  });
+
+  it("denies permissions and devices, but for writing to the clipboard from its own page", () => {
+    // A camera, reading the clipboard, writing to it; from its own page, and from another.
+    const answers = [
+      [false, false, true],
+      [false, false, false],
+    ];
+    expect(seen["permissions"]).toEqual(answers);
+    expect(seen["permissionChecks"]).toEqual(answers);
     expect(seen["device"]).toBe(false);
   });
 

@@ -22,6 +22,8 @@ handleCrashes({
   sayLast: (message) => dialog.showErrorBox("Ectopy had to close", message),
 });
 registerScheme();
+// Before the app is ready, as Electron demands: no page can be made without a sandbox.
+app.enableSandbox();
 // A second start shows the window that is there: one process owns a workspace.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start, fail);
 else app.quit();

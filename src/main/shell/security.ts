@@ -10,8 +10,10 @@ const COPYING = "clipboard-sanitized-write";
 
 export function denyEverything(): void {
   const { defaultSession } = session;
-  defaultSession.setPermissionRequestHandler((_contents, permission, answer) => answer(permission === COPYING));
-  defaultSession.setPermissionCheckHandler((_contents, permission) => permission === COPYING);
+  defaultSession.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(permission === COPYING && isOurs(requestingUrl)),
+  );
+  defaultSession.setPermissionCheckHandler((_contents, permission, origin) => permission === COPYING && isOurs(origin));
   defaultSession.setDevicePermissionHandler(() => false);
   app.on("web-contents-created", (_event, contents) => confine(contents));
 }
@@ -21,17 +23,22 @@ function confine(contents: WebContents): void {
     if (mayOpen(url)) void shell.openExternal(url);
     return { action: "deny" };
   });
+  // Of the window itself, by a server's answer, and of a frame: there are no frames.
   contents.on("will-navigate", (event) => {
     if (!isOurs(event.url)) event.preventDefault();
   });
   contents.on("will-redirect", (event) => {
     if (!isOurs(event.url)) event.preventDefault();
   });
+  contents.on("will-frame-navigate", (event) => {
+    if (!event.isMainFrame) event.preventDefault();
+  });
   contents.on("will-attach-webview", (event) => event.preventDefault());
 }
 
+/** @param url of a page, or its origin, which may lack the last slash */
 export function isOurs(url: string): boolean {
-  return url.startsWith(PAGE);
+  return `${url}/`.startsWith(PAGE);
 }
 
 function mayOpen(url: string): boolean {

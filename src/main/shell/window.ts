@@ -1,5 +1,5 @@
 /** The window: where it stood last, progress in the taskbar, and a question before it is closed during a training. */
-import { BrowserWindow, dialog } from "electron";
+import { app, BrowserWindow, dialog } from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EventName } from "../../contract/method-names.ts";
@@ -32,7 +32,10 @@ export async function openWindow(host: Host, states: WindowStates): Promise<AppW
       sandbox: true,
       nodeIntegration: false,
       webviewTag: false,
+      // Fetches dictionaries.
       spellcheck: false,
+      // What somebody tells a user to paste there could call everything that the page can.
+      devTools: !app.isPackaged,
     },
   });
   if (state?.maximised === true) window.maximize();

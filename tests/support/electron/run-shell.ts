@@ -39,6 +39,7 @@ const relay = setInterval(() => {
 }, 5);
 
 seen.window = { url: window.url, shown: window.shown, options: window.options };
+seen.sandboxed = app.sandboxed;
 seen.schemes = protocol.schemes;
 
 const get = async (url: string): Promise<unknown> => {
@@ -73,17 +74,29 @@ seen.newWindows = [
   "file:///x",
 ].map(opened);
 seen.opened = [...shell.opened];
-seen.navigation = ["app://ectopy/runs", "https://evil.example/", "file:///etc/passwd"].map((url) => {
-  const navigate = { ...event(), url };
-  window.webContents.emit("will-navigate", navigate);
-  return navigate.defaultPrevented;
-});
+const prevented = (name: string, url: string, details = {}): boolean => {
+  const happening = { ...event(), url, ...details };
+  window.webContents.emit(name, happening);
+  return happening.defaultPrevented;
+};
+const addresses = ["app://ectopy/runs", "https://evil.example/", "file:///etc/passwd", "app://ectopy.evil/"];
+seen.navigation = addresses.map((url) => prevented("will-navigate", url));
+seen.redirection = addresses.map((url) => prevented("will-redirect", url));
+seen.frames = [true, false].map((isMainFrame) => prevented("will-frame-navigate", "app://ectopy/", { isMainFrame }));
+seen.webviews = prevented("will-attach-webview", "app://ectopy/");
 const { permissionRequest, permissionCheck, devicePermission } = session.defaultSession;
 const permissions = ["media", "clipboard-read", "clipboard-sanitized-write"];
-const granted: boolean[] = [];
-for (const permission of permissions) permissionRequest!(null, permission, (yes) => granted.push(yes));
-seen.permissions = granted;
-seen.permissionChecks = permissions.map((permission) => permissionCheck!(null, permission));
+const origins = ["app://ectopy/", "https://evil.example/"];
+seen.permissions = origins.map((requestingUrl) =>
+  permissions.map((permission) => {
+    let granted: boolean | undefined;
+    permissionRequest!(null, permission, (yes) => (granted = yes), { requestingUrl });
+    return granted;
+  }),
+);
+seen.permissionChecks = origins.map((origin) =>
+  permissions.map((permission) => permissionCheck!(null, permission, origin)),
+);
 seen.device = devicePermission!();
 
 seen.menu = Menu.template.map(({ label, role, submenu }) => [

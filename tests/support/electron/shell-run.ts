@@ -6,14 +6,16 @@ import { promisify } from "node:util";
 /**
  * @param out folder that electron-vite has built into
  * @param folder for the workspace, the settings and what Electron itself keeps
+ * @param packaged what Electron says of an installed app
  */
-export async function runShell(out: string, folder: string): Promise<Record<string, unknown>> {
+export async function runShell(out: string, folder: string, packaged = false): Promise<Record<string, unknown>> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, "run-shell.ts"), out], {
     env: {
       ...process.env,
       ECTOPY_WORKSPACE: join(folder, "workspace"),
       ECTOPY_SETTINGS: join(folder, "settings.json"),
       ECTOPY_TEST_USER_DATA: folder,
+      ECTOPY_TEST_PACKAGED: packaged ? "1" : "0",
     },
     maxBuffer: 10_000_000,
   });

@@ -83,10 +83,16 @@ export class BrowserWindow extends EventEmitter {
 
 class App extends EventEmitter {
   readonly name = "Ectopy";
+  /** As where it runs from the sources. */
+  readonly isPackaged = process.env["ECTOPY_TEST_PACKAGED"] === "1";
+  sandboxed = false;
   locked = true;
   quits = 0;
   exitStatus: number | undefined;
   requestSingleInstanceLock = (): boolean => this.locked;
+  enableSandbox(): void {
+    this.sandboxed = BrowserWindow.all.length === 0;
+  }
   whenReady = (): Promise<void> => Promise.resolve();
   getPath = (): string => process.env["ECTOPY_TEST_USER_DATA"] ?? tmpdir();
   /** As Electron does: `before-quit`, all windows, `will-quit`. */
@@ -124,18 +130,23 @@ export const protocol = {
   },
 };
 
+type PermissionRequest = (
+  contents: unknown,
+  permission: string,
+  answer: (yes: boolean) => void,
+  details: { requestingUrl: string },
+) => void;
+type PermissionCheck = (contents: unknown, permission: string, origin: string) => boolean;
+
 export const session = {
   defaultSession: {
-    permissionRequest: undefined as
-      ((contents: unknown, permission: string, answer: (yes: boolean) => void) => void) | undefined,
-    permissionCheck: undefined as ((contents: unknown, permission: string) => boolean) | undefined,
+    permissionRequest: undefined as PermissionRequest | undefined,
+    permissionCheck: undefined as PermissionCheck | undefined,
     devicePermission: undefined as (() => boolean) | undefined,
-    setPermissionRequestHandler(
-      handler: (contents: unknown, permission: string, answer: (yes: boolean) => void) => void,
-    ) {
+    setPermissionRequestHandler(handler: PermissionRequest) {
       this.permissionRequest = handler;
     },
-    setPermissionCheckHandler(handler: (contents: unknown, permission: string) => boolean) {
+    setPermissionCheckHandler(handler: PermissionCheck) {
       this.permissionCheck = handler;
     },
     setDevicePermissionHandler(handler: () => boolean) {
