@@ -167,7 +167,7 @@ async function killInTheMiddle(url: string): Promise<void> {
   const writing = startEctopy(args(target), options);
   const isWriting = (): boolean =>
     existsSync(target) &&
-    readdirSync(target, { recursive: true }).some((name) => /\.incoming-[^/\\]*[/\\]metrics$/.test(String(name)));
+    readdirSync(target, { recursive: true }).some((name) => /\.ectopy-new-[^/\\]*[/\\]metrics$/.test(String(name)));
   while (!isWriting()) await setTimeout(2);
   writing.child.kill("SIGKILL");
   expect((await writing.ended).signal).toBe("SIGKILL");

@@ -1,5 +1,6 @@
 /** The app behind every shell that has a window: services, jobs and events over one workspace, answering the method map. */
 import { reportError } from "../../contract/errors.ts";
+import { sweepTemporary } from "../base/temporary.ts";
 import { createServices, type Services } from "../services/compose.ts";
 import { EventHub } from "../services/event-hub.ts";
 import { SignIns, type Keychain } from "../services/exports/sign-ins.ts";
@@ -51,6 +52,7 @@ export function createHost(
     events.emit("notice", { message });
   };
   const workspace = openWorkspace(folder, "write", warn);
+  const leaveTemporary = sweepTemporary(workspace.folder);
   const services = createServices(workspace, notice, startProcess);
   const jobs = new JobService(workspace.jobs, (job) => events.emit("job.changed", job), notice);
   const queue = new RunQueue(services.training, (event) => tellOfRun(events, event));
@@ -73,6 +75,7 @@ export function createHost(
     close: async () => {
       await Promise.all([jobs.close(), queue.close()]);
       await Promise.all([services.recordings.close(), services.comparison.close()]);
+      leaveTemporary();
       workspace.close();
     },
   };

@@ -5,6 +5,7 @@ import type { NetworkSpec } from "../../contract/networks.ts";
 import { beforeCrash } from "../base/crash.ts";
 import { logFolder } from "../base/log.ts";
 import { onStopSignals } from "../base/stop-signals.ts";
+import { sweepTemporary } from "../base/temporary.ts";
 import { createServices, type Services } from "../services/compose.ts";
 import { chosenWorkspace } from "../store/preferences.ts";
 import { hasDatabase, openWorkspace } from "../store/workspace.ts";
@@ -33,6 +34,7 @@ export async function withSession(
 ): Promise<void> {
   const terminal = terminalOf(command);
   const workspace = openWorkspace(workspaceFolder(command), mode, terminal.warn);
+  const leaveTemporary = mode === "write" ? sweepTemporary(workspace.folder) : () => {};
   const services = createServices(workspace, terminal.warn);
   const interrupt = new AbortController();
   const ignoreSignals = onStopSignals(() => {
@@ -58,6 +60,7 @@ export async function withSession(
     ignoreSignals();
     terminal.endProgress();
     await services.comparison.close();
+    leaveTemporary();
     workspace.close();
     dutyDone();
   }

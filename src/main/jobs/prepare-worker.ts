@@ -11,7 +11,7 @@ import { generateSample, samplePatients } from "../../pipeline/recordings/sample
 import { damagedRecord } from "../../pipeline/recordings/wfdb/health.ts";
 import { withoutPersonalText } from "../../pipeline/recordings/wfdb/personal-text.ts";
 import { inOrderOfTime, parseRecord, readRecord, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
-import { systemError } from "../../contract/system-errors.ts";
+import { systemError, withSystemErrors } from "../../contract/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
 import type { PrepareTasks, StoredFile } from "./prepare-tasks.ts";
 import { loadRecord } from "./record-files.ts";
@@ -20,7 +20,9 @@ import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 const handlers: TaskHandlers<PrepareTasks> = {
   makeSampleRecord({ seed, number, folder }) {
     const { files } = generateSample(samplePatients(seed)[number], seed);
-    for (const [file, bytes] of files) writeFileSync(join(folder, file), bytes);
+    return withSystemErrors(`the sample recordings in ${folder}`, () => {
+      for (const [file, bytes] of files) writeFileSync(join(folder, file), bytes);
+    });
   },
 
   importRecord({ folder, name, destination, withoutComments }) {

@@ -4,13 +4,13 @@
  */
 import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { EctopyError } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
+import { makeTemporaryFolder } from "../base/temporary.ts";
 
 export interface UploadLimits {
   /** Bytes of one file, and of all files of an upload. */
@@ -51,7 +51,7 @@ export class Uploads {
       throw new EctopyError("invalid-settings", "Too many uploads at the same time.", "Wait until one is done.");
     }
     const id = randomUUID();
-    const folder = await mkdtemp(join(tmpdir(), "ectopy-upload-"));
+    const folder = makeTemporaryFolder("upload");
     this.#uploads.set(id, { folder, bytes: 0, files: 0, touched: Date.now() });
     return id;
   }

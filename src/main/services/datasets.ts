@@ -1,14 +1,13 @@
 /** Imports recordings into the workspace, or makes sample ones, with a report of their health. */
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { SAMPLE, type ImportedDataset } from "../../contract/datasets.ts";
 import { CancelledError, EctopyError } from "../../contract/errors.ts";
 import type { ReportProgress } from "../../contract/jobs.ts";
 import type { HealthReport } from "../../contract/recordings.ts";
 import { samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
 import { healthReport } from "../../pipeline/recordings/wfdb/health.ts";
+import { inTemporaryFolder } from "../base/temporary.ts";
 import { createPreparePool } from "../jobs/prepare-beats.ts";
 import type { StoredFile } from "../jobs/prepare-tasks.ts";
 import { listRecords } from "../jobs/record-files.ts";
@@ -47,7 +46,7 @@ export class DatasetService {
     const place = resolve(path);
     const named = { source: place, name: basename(place, ".zip"), ...options };
     if (!isZip(place)) return this.#import(place, named);
-    return inTemporaryFolder("ectopy-unpacked-", async (folder) => {
+    return inTemporaryFolder("unpacked", async (folder) => {
       await unpackZip(place, folder, options);
       return this.#import(folder, named);
     });
@@ -56,7 +55,7 @@ export class DatasetService {
   /** Makes the sample recordings of a seed and imports them: the same seed gives the same bytes. */
   async makeSample(seed: number, watch: ImportWatch): Promise<ImportedDataset> {
     return withSystemErrors("the sample recordings in the temporary folder", () =>
-      inTemporaryFolder("ectopy-sample-", async (folder) => {
+      inTemporaryFolder("sample", async (folder) => {
         const pool = createPreparePool();
         try {
           const total = samplePatients(seed).length;
@@ -119,15 +118,6 @@ export class DatasetService {
       await pool.close();
       staged.discard();
     }
-  }
-}
-
-async function inTemporaryFolder<T>(prefix: string, work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), prefix));
-  try {
-    return await work(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 

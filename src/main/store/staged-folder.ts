@@ -58,7 +58,8 @@ export function syncTree(folder: string): void {
   syncFolder(folder);
 }
 
-function syncFolder(path: string): void {
+/** Brings a folder's names to the disk. */
+export function syncFolder(path: string): void {
   // Windows can't open a folder; its file system keeps the order of names by itself.
   if (process.platform !== "win32") sync(path, "r");
 }

@@ -1,19 +1,35 @@
-/** Exported folders: there as a whole or not at all, replaced only where they are the same run's. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+/**
+ * Exported folders: there as a whole or not at all, replaced only where they are the same run's.
+ *
+ * An export is written aside, in a hidden folder beside its place that names the process. What it replaces is renamed out of the
+ * way, never emptied, so that the place never holds half of either. Where a process is killed in between, the next export into the
+ * same parent folder removes what was half written, and puts back what was renamed away.
+ */
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { EctopyError } from "../../../contract/errors.ts";
 import type { ExportReport } from "../../../contract/exports.ts";
 import { withSystemErrors } from "../../../contract/system-errors.ts";
-import { StagedFolder } from "../../store/staged-folder.ts";
+import { hasEnded, IDENTITY, processIdentity } from "../../base/process-identity.ts";
+import { syncFolder, syncTree } from "../../store/staged-folder.ts";
 
 /** Says whose an exported folder is, and of which state: written last of all its files. */
 const STAMP = ".ectopy-export";
+/** `.NAME.ectopy-new-PROCESS-RANDOM`: half written; `old`: renamed away to be replaced. */
+const ASIDE = new RegExp(`^\\.(.+)\\.ectopy-(new|old)-(${IDENTITY})-[0-9a-f]+$`);
+
+export interface ExportFolderOptions {
+  /** False: a power cut may take it, which is well where hundreds of small files are to be written and can be again. */
+  durable?: boolean;
+  /** False: the caller has called {@link sweepExports} for all of several exports. */
+  sweep?: boolean;
+}
 
 /**
  * @param parent is made where it is not there
  * @param stamp tells this state of this export from any other: the same stamp is not written again
  * @param write fills an empty folder
- * @param durable as `StagedFolder.commit` has it
  * @throws EctopyError `no-access`, `disk-full`; `usage` where something else stands in the place
  */
 export async function exportFolder(
@@ -21,10 +37,12 @@ export async function exportFolder(
   name: string,
   stamp: string,
   write: (folder: string) => Promise<void> | void,
-  durable = true,
+  { durable = true, sweep = true }: ExportFolderOptions = {},
 ): Promise<Omit<ExportReport, "hint">> {
-  const place = join(resolve(parent), name);
+  const folder = resolve(parent);
+  const place = join(folder, name);
   return withSystemErrors(`the export in ${place}`, async () => {
+    if (sweep) sweepExports(folder);
     const found = existsSync(place) ? stampOf(place) : null;
     if (found === stamp) return { place, outcome: "unchanged" };
     if (found === undefined) {
@@ -34,25 +52,52 @@ export async function exportFolder(
         "Choose another folder to export to.",
       );
     }
-    mkdirSync(parent, { recursive: true });
-    const staged = new StagedFolder(parent);
+    mkdirSync(folder, { recursive: true });
+    const written = aside(folder, name, "new");
+    mkdirSync(written);
     try {
-      await write(staged.path);
-      writeFileSync(join(staged.path, STAMP), stamp);
-      if (found === null) {
-        staged.commit(place, durable);
-        return { place, outcome: "created" };
-      }
-      // Renamed out of the way rather than emptied: the place never holds half of either.
-      const old = `${staged.path}-old`;
-      renameSync(place, old);
-      staged.commit(place, durable);
-      rmSync(old, { recursive: true, force: true });
-      return { place, outcome: "updated" };
+      await write(written);
+      writeFileSync(join(written, STAMP), stamp);
+      if (durable) syncTree(written);
+      if (found === null) renameSync(written, place);
+      else replace(place, written, aside(folder, name, "old"));
+      if (durable) syncFolder(folder);
+      return { place, outcome: found === null ? "created" : "updated" };
     } finally {
-      staged.discard();
+      rmSync(written, { recursive: true, force: true });
     }
   });
+}
+
+/** Removes from a folder what exports of ended processes left half written, and puts back what they renamed away. */
+export function sweepExports(parent: string): void {
+  for (const entry of existsSync(parent) ? readdirSync(parent) : []) {
+    const [, name, kind, identity] = ASIDE.exec(entry) ?? [];
+    if (name === undefined || !hasEnded(identity)) continue;
+    const left = join(parent, entry);
+    const place = join(parent, name);
+    try {
+      if (kind === "old" && !existsSync(place)) renameSync(left, place);
+      else rmSync(left, { recursive: true, force: true });
+    } catch {
+      // Another export sweeps at the same time, or it can't be removed: neither stands in this one's way.
+    }
+  }
+}
+
+function replace(place: string, written: string, old: string): void {
+  renameSync(place, old);
+  try {
+    renameSync(written, place);
+  } catch (error) {
+    renameSync(old, place);
+    throw error;
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
+function aside(parent: string, name: string, kind: "new" | "old"): string {
+  return join(parent, `.${name}.ectopy-${kind}-${processIdentity()}-${randomBytes(4).toString("hex")}`);
 }
 
 function stampOf(place: string): string | undefined {

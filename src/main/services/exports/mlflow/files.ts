@@ -1,12 +1,12 @@
 /** The files beside a run: its model, its card, its figures as pictures and as data. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelCard } from "../../../../contract/exports.ts";
 import type { RunDetails } from "../../../../contract/runs.ts";
 import type { StepCurves, TrainingResult } from "../../../../contract/training.ts";
 import { writeKerasH5 } from "../../../../engine/exchange/keras-h5.ts";
 import type { TrainedModel } from "../../../../engine/exchange/trained-model.ts";
+import { inTemporaryFolder } from "../../../base/temporary.ts";
 import { confusionMatrixFigure } from "../../figures/confusion-matrix.ts";
 import { svgToPng } from "../../figures/svg-to-png.ts";
 import { MODEL_FOLDER, modelTexts } from "./model-package.ts";
@@ -121,13 +121,10 @@ function pretty(value: unknown): string {
 }
 
 /** HDF5's library writes files alone. */
-async function kerasFile(model: TrainedModel, card: ModelCard): Promise<Buffer> {
-  const folder = mkdtempSync(join(tmpdir(), "ectopy-keras-"));
-  try {
+function kerasFile(model: TrainedModel, card: ModelCard): Promise<Buffer> {
+  return inTemporaryFolder("keras", async (folder) => {
     const file = join(folder, "model.h5");
     await writeKerasH5(file, model, card);
     return readFileSync(file);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }

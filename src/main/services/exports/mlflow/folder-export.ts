@@ -6,8 +6,7 @@ import { pathToFileURL } from "node:url";
 import { EctopyError } from "../../../../contract/errors.ts";
 import type { ExportReport } from "../../../../contract/exports.ts";
 import { withSystemErrors } from "../../../../contract/system-errors.ts";
-import { sweep } from "../../../store/staged-folder.ts";
-import { exportFolder } from "../folders.ts";
+import { exportFolder, sweepExports } from "../folders.ts";
 import { modelHistoryTag, stampOf } from "./content.ts";
 import { STAMP_TAG, type MlflowDataset, type MlflowRun } from "./mlflow-run.ts";
 import { readYaml, yamlText } from "./yaml.ts";
@@ -44,8 +43,7 @@ export async function openExperiment(folder: string, name: string): Promise<Fold
     }
     const id = idOf(root, name) ?? newId(name);
     const path = join(root, id);
-    // What an export that was killed left aside.
-    sweep(path, () => true);
+    sweepExports(path);
     const uri = pathToFileURL(path).href;
     if (!existsSync(join(path, META))) {
       mkdirSync(path, { recursive: true });
@@ -84,7 +82,7 @@ export async function exportToFolder(experiment: FolderExperiment, run: MlflowRu
     for (const { path, bytes } of run.files) put(`artifacts/${path}`, await bytes());
   };
   // As MLflow itself writes them: a hundred small files a run would take seconds to bring to the disk.
-  const written = await exportFolder(experiment.path, id, stamp, write, false);
+  const written = await exportFolder(experiment.path, id, stamp, write, { durable: false, sweep: false });
   return { ...written, hint: openingHint(dirname(experiment.path)) };
 }
 

@@ -1,0 +1,101 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { killAfter } from "../../../../tests/support/killed-process.ts";
+import { exportFolder, sweepExports } from "./folders.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ectopy folders-"));
+const module = join(import.meta.dirname, "folders.ts");
+let parent: string;
+let count = 0;
+beforeEach(() => (parent = join(folder, `exports ${++count}`)));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const put = (text: string) => (path: string) => writeFileSync(join(path, "model.txt"), text);
+const read = (name = "run-1"): string => readFileSync(join(parent, name, "model.txt"), "utf8");
+
+/** An export in another process that is killed in the middle of it. */
+const killedWhileWriting = (before?: (printed: string) => void): Promise<string> =>
+  killAfter(
+    module,
+    `await module.exportFolder(${JSON.stringify(parent)}, "run-1", "killed", async (path) => {
+      (await import("node:fs")).writeFileSync(path + "/half", "x");
+      console.log(path);
+      await new Promise(() => {});
+    });`,
+    before === undefined ? {} : { before },
+  );
+
+describe("an export", () => {
+  it("is there as a whole, is replaced by another state of the same, and leaves nothing else", async () => {
+    expect(await exportFolder(parent, "run-1", "a", put("one"))).toMatchObject({ outcome: "created" });
+    expect(await exportFolder(parent, "run-1", "a", put("not written"))).toMatchObject({ outcome: "unchanged" });
+    expect(await exportFolder(parent, "run-1", "b", put("two"))).toMatchObject({ outcome: "updated" });
+    expect(read()).toBe("two");
+    await expect(exportFolder(parent, "run-1", "c", () => Promise.reject(new Error("full")))).rejects.toThrow("full");
+    expect(read()).toBe("two");
+    expect(readdirSync(parent)).toEqual(["run-1"]);
+  });
+
+  it("replaces nothing that is not Ectopy's", async () => {
+    mkdirSync(join(parent, "run-1"), { recursive: true });
+    await expect(exportFolder(parent, "run-1", "a", put("one"))).rejects.toMatchObject({ code: "usage" });
+  });
+});
+
+describe("what a killed export left", () => {
+  it("is removed by the next export into the same folder", async () => {
+    await exportFolder(parent, "run-1", "a", put("one"));
+    const left = await killedWhileWriting();
+    expect(existsSync(join(left, "half"))).toBe(true);
+    await exportFolder(parent, "run-2", "a", put("other"));
+    expect(readdirSync(parent).sort()).toEqual(["run-1", "run-2"]);
+    expect(read()).toBe("one");
+  });
+
+  it("stays while its process runs", async () => {
+    let there: boolean | undefined;
+    await killedWhileWriting((path) => {
+      sweepExports(parent);
+      there = existsSync(path);
+    });
+    expect(there).toBe(true);
+  });
+
+  it("is put back where it was renamed away and nothing has taken its place; else it is removed", async () => {
+    await exportFolder(parent, "run-1", "a", put("one"));
+    // Between the two renames.
+    const left = await killAfter(
+      module,
+      `const fs = await import("node:fs");
+       const { syncBuiltinESMExports } = await import("node:module");
+       const real = fs.default.renameSync;
+       fs.default.renameSync = (from, to) => { real(from, to); console.log(to); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); };
+       syncBuiltinESMExports();
+       await module.exportFolder(${JSON.stringify(parent)}, "run-1", "b", (path) => fs.writeFileSync(path + "/model.txt", "two"));`,
+    );
+    expect(existsSync(join(parent, "run-1"))).toBe(false);
+    expect(readdirSync(parent)).toHaveLength(2);
+    sweepExports(parent);
+    expect(readdirSync(parent)).toEqual(["run-1"]);
+    expect(read()).toBe("one");
+
+    mkdirSync(left);
+    sweepExports(parent);
+    expect(readdirSync(parent)).toEqual(["run-1"]);
+    expect(read()).toBe("one");
+  });
+
+  it("is told from what only looks like it", () => {
+    const others = [
+      ".run-1.ectopy-new",
+      ".incoming-abc",
+      ".run-1.ectopy-old-x-1-y-0",
+      "run-1.ectopy-new-00000000-1-0-0",
+    ];
+    for (const name of others) mkdirSync(join(parent, name), { recursive: true });
+    sweepExports(parent);
+    expect(readdirSync(parent).sort()).toEqual([...others].sort());
+  });
+});
