@@ -62,11 +62,12 @@ describe("the Electron shell", () => {
   it("lets pages load from themselves alone, and run no script but their own files", () => {
     const pages = Object.values(seen["pages"] as Record<string, { csp: string }>);
     for (const { csp } of pages) {
-      const policy = Object.fromEntries(csp.split("; ").map((directive) => directive.split(/ (.*)/)));
+      const directives = csp.split("; ").map((directive) => directive.split(" "));
+      const policy = Object.fromEntries(directives.map(([name, ...sources]) => [name, sources.join(" ")]));
       expect(policy).toMatchObject({ "default-src": "'none'", "script-src": "'self'", "connect-src": "'self'" });
       expect(policy).toMatchObject({ "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'" });
-      const sources = Object.values(policy).flatMap((value) => (value as string).split(" "));
-      expect(new Set(sources)).toEqual(new Set(["'none'", "'self'", "'unsafe-inline'", "data:", "blob:"]));
+      const sources = new Set(directives.flatMap(([, ...each]) => each));
+      expect(sources).toEqual(new Set(["'none'", "'self'", "'unsafe-inline'", "data:", "blob:"]));
     }
   });
 
