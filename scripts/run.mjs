@@ -44,7 +44,7 @@ try {
  * @param {import("./tasks.mjs").Task} task
  * @param {Record<string, string>} provided
  */
-function run({ program, args: first = [] }, provided) {
+function run({ program, args: first = [], takesPaths }, provided) {
   const node = nodePath(project);
   const tool = program === "node" || program === undefined ? [] : [programOf(project, ...program)];
   // Windows spells it Path; a second spelling beside it would be ignored.
@@ -53,7 +53,13 @@ function run({ program, args: first = [] }, provided) {
   const child = spawn(node, [...tool, ...first, ...args], {
     cwd: project,
     // TensorFlow would write its greetings among the command's messages.
-    env: { TF_CPP_MIN_LOG_LEVEL: "2", ...process.env, ...provided, [pathName]: folders.join(delimiter) },
+    env: {
+      TF_CPP_MIN_LOG_LEVEL: "2",
+      ...process.env,
+      ...provided,
+      ...(takesPaths === true ? { ECTOPY_CALLER_FOLDER: callerFolder() } : {}),
+      [pathName]: folders.join(delimiter),
+    },
     stdio: "inherit",
   });
   const handlers = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]).map((signal) => {
@@ -71,4 +77,10 @@ function run({ program, args: first = [] }, provided) {
     if (signal === null) process.exitCode = status ?? 1;
     else process.kill(process.pid, signal);
   });
+}
+
+/** npm itself changes to the project's folder, and says where the caller stood. */
+function callerFolder() {
+  const { npm_lifecycle_event: byNpm, INIT_CWD: caller } = process.env;
+  return byNpm !== undefined && caller !== undefined ? caller : process.cwd();
 }

@@ -7,6 +7,7 @@
  * @property {string[]} needs set-up steps (scripts/setup/steps.mjs)
  * @property {[package: string, program: string] | "node"} [program] Node itself, or a program that a package brings
  * @property {string[]} [args] put before the user's own
+ * @property {boolean} [takesPaths] the user's arguments hold paths, relative to the folder that the caller stands in
  */
 
 const base = ["packages", "node"];
@@ -15,7 +16,12 @@ const base = ["packages", "node"];
 export const tasks = {
   start: { needs: [...base, "electron", "tensorflow", "kernels"], program: "node", args: ["scripts/start.ts"] },
   demo: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["src/main/cli/ectopy.ts", "demo"] },
-  ectopy: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["src/main/cli/ectopy.ts"] },
+  ectopy: {
+    needs: [...base, "tensorflow", "kernels"],
+    program: "node",
+    args: ["src/main/cli/ectopy.ts"],
+    takesPaths: true,
+  },
   test: { needs: [...base, "tensorflow", "kernels", "python", "browser"], program: "node", args: ["scripts/test.ts"] },
   typecheck: { needs: base, program: "node", args: ["scripts/test.ts", "types"] },
   lint: { needs: base, program: "node", args: ["scripts/test.ts", "lint", "layers"] },

@@ -17,7 +17,7 @@ describe("systemError", () => {
     ["EIO", "no-access", 6],
     ["ENOENT", "not-found", 3],
     ["ELOOP", "not-found", 3],
-    ["ENAMETOOLONG", "not-found", 3],
+    ["ENAMETOOLONG", "usage", 2],
     ["EISDIR", "damaged-file", 4],
   ])("says %s as %s, with the place and the cause", (code, wanted, status) => {
     const cause = failed(code);
@@ -29,8 +29,21 @@ describe("systemError", () => {
     expect(errorCodes[error.code]).toBe(status);
   });
 
+  it("says what is wrong with a path that holds NUL", () => {
+    const cause = Object.assign(new TypeError("must be a string without null bytes"), {
+      code: "ERR_INVALID_ARG_VALUE",
+    });
+    expect(systemError(cause, "the folder x")).toMatchObject({ code: "usage", cause });
+  });
+
   it("leaves alone what no user can act on", () => {
-    for (const other of [failed("EBADF"), new TypeError("x is undefined"), "text", undefined]) {
+    for (const other of [
+      failed("EBADF"),
+      failed("ERR_INVALID_ARG_VALUE"),
+      new TypeError("x is undefined"),
+      "text",
+      undefined,
+    ]) {
       expect(systemError(other, "x")).toBe(other);
     }
   });

@@ -12,7 +12,7 @@ const noAccess = new Set([
   "SQLITE_READONLY_DIRECTORY",
   "SQLITE_READONLY_CANTINIT",
 ]);
-const notThere = new Set(["ENOENT", "ENOTDIR", "ELOOP", "ENAMETOOLONG"]);
+const notThere = new Set(["ENOENT", "ENOTDIR", "ELOOP"]);
 
 /**
  * The catalogue's error for a failed system call, or the value itself if it is none that a user can act on.
@@ -47,6 +47,17 @@ export function systemError(error: unknown, place: string): unknown {
   }
   if (notThere.has(code)) {
     return new EctopyError("not-found", `Not found: ${place}.`, "Check the path.", cause);
+  }
+  if (code === "ENAMETOOLONG") {
+    return new EctopyError(
+      "usage",
+      `A name is too long for the file system: ${place}.`,
+      "Choose a shorter one.",
+      cause,
+    );
+  }
+  if (code === "ERR_INVALID_ARG_VALUE" && error instanceof Error && error.message.includes("null bytes")) {
+    return new EctopyError("usage", `A path holds a NUL character: ${place}.`, "Change the path.", cause);
   }
   if (code === "EISDIR") {
     return new EctopyError(

@@ -1,7 +1,7 @@
 /** The server shell: who is let in, what is answered, and what is refused. From the sources, over real sockets. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { request, type IncomingHttpHeaders } from "node:http";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -415,6 +415,33 @@ describe("calls", () => {
       code: "not-found",
     });
   });
+
+  it.each(["recordings", "./x", "~someone/x", "/data/a\0b", `/data/${"x".repeat(300)}`])(
+    "refuse in words, at once and everywhere, a path that can't be meant: %j",
+    async (path) => {
+      const refusal = {
+        code: "usage",
+        message: expect.stringMatching(/full path|control character|300 bytes/) as string,
+      };
+      const runs = [1];
+      await expect(client.call("files.list", { folder: path })).rejects.toMatchObject(refusal);
+      await expect(client.call("datasets.import", { path })).rejects.toMatchObject(refusal);
+      await expect(client.call("models.test", { path, preparation: 1 })).rejects.toMatchObject(refusal);
+      await expect(client.call("settings.set", { workspace: path })).rejects.toMatchObject(refusal);
+      await expect(client.call("exports.model", { runs, format: "onnx", folder: path })).rejects.toMatchObject(refusal);
+      await expect(client.call("exports.mlflow", { runs, place: path })).rejects.toMatchObject(refusal);
+      await expect(client.call("exports.report", { runs, folder: path })).rejects.toMatchObject(refusal);
+      await expect(client.call("exports.figures", { runs, folder: path })).rejects.toMatchObject(refusal);
+      await expect(client.call("exports.csv", { runs, folder: path })).rejects.toMatchObject(refusal);
+    },
+  );
+
+  it("take `~` for the user's home", async () => {
+    const { workspace } = await client.call("settings.set", { workspace: "~/Elsewhere" });
+    expect(workspace).toBe(join(homedir(), "Elsewhere"));
+    await client.call("settings.set", { workspace: "" });
+    expect((await client.call("files.list", { folder: "~" })).folder).toBe(homedir());
+  });
 });
 
 describe("uploads", () => {
@@ -456,6 +483,15 @@ describe("uploads", () => {
     expect([400, 404]).toContain(status);
     await ask(`/uploads/${upload}`, ours(), "DELETE");
     expect(readdirSync(tmpdir())).not.toContain("out.hea");
+  });
+
+  it("say so where a name is too long for a file", async () => {
+    const upload = await begin();
+    const { status, body } = await put(upload, `${"x".repeat(300)}.dat`, "x");
+    expect(status).toBe(400);
+    expect(body).toContain("unsafe-path");
+    expect(body).toContain("304 bytes, and 255 are the most");
+    await ask(`/uploads/${upload}`, ours(), "DELETE");
   });
 
   it("stop at their limits", async () => {

@@ -1,6 +1,7 @@
 /** Arguments as commander reads them, each refused in words. */
 import { foldSchema, type Fold } from "../../contract/preparation.ts";
 import { InvalidArgumentError } from "commander";
+import { callerPath } from "../base/user-path.ts";
 import { labelMapNames, ownLabelMapSchema, type LabelMap } from "../../contract/label-maps.ts";
 
 /** A whole number from `least` to `most`. */
@@ -38,6 +39,11 @@ export const WITHOUT_COMMENTS = [
   "--without-comments",
   "leave out header comments and notes, which may hold patients' names (docs/privacy.md says what is left out)",
 ] as const;
+
+/** A path as the caller means it: below the folder that the caller stands in. @throws EctopyError `usage` */
+export function pathArgument(text: string): string {
+  return callerPath(nonEmpty(text));
+}
 
 export function positiveNumber(text: string): number {
   const value = Number(text);

@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { BUG_STATUS, CancelledError, EctopyError, errorCodes, reportError } from "../../contract/errors.ts";
 import { version } from "../version.ts";
-import { nonEmpty } from "./arguments.ts";
+import { pathArgument } from "./arguments.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addDemoCommand } from "./commands/demo.ts";
@@ -33,7 +33,7 @@ export function createProgram(): Command {
     .option(
       "-w, --workspace <folder>",
       "where everything is kept (default: $ECTOPY_WORKSPACE, else as set in the app, else ~/Ectopy)",
-      nonEmpty,
+      pathArgument,
     )
     .option("--json", "print exactly one JSON document on standard output")
     .addHelpText("after", HELP);

@@ -11,6 +11,7 @@ import { pipeline } from "node:stream/promises";
 import { EctopyError } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import { makeTemporaryFolder } from "../base/temporary.ts";
+import { problemWithName } from "../base/user-path.ts";
 
 export interface UploadLimits {
   /** Bytes of one file, and of all files of an upload. */
@@ -134,7 +135,11 @@ export class Uploads {
 /** A browser names files as it likes: none leads outside of the upload's folder. */
 function confined(folder: string, path: string): string {
   const steps = path.split("/");
-  const harmless = steps.every((step) => step !== "" && step !== "." && step !== ".." && !/[\\:\p{Cc}]/u.test(step));
+  const problem = steps.map((step) => problemWithName(step)).find((each) => each !== null);
+  if (problem !== undefined) {
+    throw new EctopyError("unsafe-path", `An uploaded file can't be stored: ${problem}.`, "Rename it.");
+  }
+  const harmless = steps.every((step) => step !== "" && step !== "." && step !== ".." && !/[\\:]/.test(step));
   const destination = resolve(join(folder, ...steps));
   if (!harmless || steps.length > DEEPEST || path.length > 1000 || !destination.startsWith(folder + sep)) {
     throw new EctopyError(

@@ -4,6 +4,7 @@ import { EctopyError } from "../../contract/errors.ts";
 import { parseNetwork } from "../../contract/network-files.ts";
 import { isPreset } from "../../contract/network-presets.ts";
 import type { NetworkSpec } from "../../contract/networks.ts";
+import { callerPath } from "../base/user-path.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import { networkNames, type NetworkChoice } from "../../contract/training.ts";
 
@@ -25,11 +26,13 @@ export function findNetwork(text: string, saved: (name: string) => NetworkSpec |
   );
 }
 
-function readIfThere(path: string): string | undefined {
+/** Any text may be meant as a saved model's name: one that can't be a path names no file. */
+function readIfThere(text: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return readFileSync(callerPath(text), "utf8");
   } catch (cause) {
-    const error = systemError(cause, path);
+    if (cause instanceof EctopyError && cause.code === "usage") return undefined;
+    const error = systemError(cause, text);
     if (error instanceof EctopyError && error.code === "not-found") return undefined;
     throw error;
   }

@@ -1,10 +1,11 @@
 /** The user's settings for the whole app: a small JSON file where the system keeps such things, written whole or not at all. */
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { settingsSchema, type Settings } from "../../contract/settings.ts";
 import { systemError } from "../../contract/system-errors.ts";
+import { callerPath } from "../base/user-path.ts";
 
 /** What a server lets one in by. */
 const signInSchema = z.strictObject({
@@ -80,7 +81,7 @@ export class PreferenceStore {
 /** Folder that everything is kept in: as given, else `ECTOPY_WORKSPACE`, else as the settings have it, else `Ectopy` at home. */
 export function chosenWorkspace(given?: string): string {
   const chosen = given ?? (process.env["ECTOPY_WORKSPACE"] || new PreferenceStore().read().workspace);
-  return chosen === "" ? join(homedir(), "Ectopy") : resolve(chosen);
+  return chosen === "" ? join(homedir(), "Ectopy") : callerPath(chosen);
 }
 
 /** Folder of the log of processes that own no workspace. */

@@ -1,5 +1,6 @@
 /** Of the app itself, the machine, the settings and the jobs. */
 import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../../services/machine.ts";
+import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../without-undefined.ts";
 import type { HandlerParts, Some } from "./handler-parts.ts";
 
@@ -27,10 +28,12 @@ export function aboutTheApp({
       }),
     }),
     "workspace.info": () => workspaceInfo(workspace.folder),
-    "files.list": ({ folder }) => listFolder(folder),
+    "files.list": ({ folder }) => listFolder(folder === undefined ? undefined : fullPath(folder)),
     "settings.get": () => preferences.read(),
     "settings.set": (change) => {
-      preferences.write({ ...preferences.read(), ...withoutUndefined(change) });
+      // Empty: the folder `Ectopy` at home.
+      const workspace = change.workspace ? fullPath(change.workspace) : change.workspace;
+      preferences.write({ ...preferences.read(), ...withoutUndefined({ ...change, workspace }) });
       const settings = preferences.read();
       events.emit("settings.changed", settings);
       return settings;

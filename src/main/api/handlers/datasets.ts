@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { DEFAULT_SEED } from "../../../contract/defaults.ts";
 import type { ImportSettings } from "../../../contract/datasets.ts";
 import { downloadTitle, physioNetDatabases } from "../../../contract/physionet.ts";
+import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../without-undefined.ts";
 import type { HandlerParts, Some } from "./handler-parts.ts";
 
@@ -15,7 +16,7 @@ export function datasetHandlers({ services, jobs, events }: HandlerParts): Some<
     "datasets.list": () => services.results.datasets(),
     "datasets.get": ({ dataset }) => services.results.dataset(dataset),
     "datasets.import": ({ path, ...options }) => ({
-      job: startImport({ services, jobs, events }, path, options),
+      job: startImport({ services, jobs, events }, fullPath(path), options),
     }),
     "datasets.makeSample": ({ seed = DEFAULT_SEED }) => ({
       job: jobs.start({ kind: "sample", title: "Sample recordings" }, async (watch) => {

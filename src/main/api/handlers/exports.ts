@@ -1,6 +1,8 @@
 /** Of what leaves the app. */
 import { modelFormatNames, type ExportReport } from "../../../contract/exports.ts";
 import type { StartedJob } from "../../../contract/methods.ts";
+import { fullPath } from "../../base/user-path.ts";
+import { isAddress } from "../../services/exports/mlflow/place.ts";
 import type { RunReport } from "../../services/exports/mlflow/export-runs.ts";
 import type { JobWatch } from "../../services/jobs.ts";
 import type { HandlerParts, Some } from "./handler-parts.ts";
@@ -32,15 +34,19 @@ export function exportHandlers({ services, jobs, events, signIns }: HandlerParts
     };
   };
   return {
-    "exports.model": ({ runs, format, folder }) =>
-      start(`Export of ${counted(runs)} as ${modelFormatNames[format]}`, (watch) =>
-        services.exports.models(runs, format, folder, watch),
-      ),
-    "exports.mlflow": ({ runs, kept, ...target }) =>
-      start(`Export of ${counted(runs)} to MLflow`, async (watch) => {
-        const credentials = kept ? await signIns.find(target.place) : target.credentials;
-        return services.exports.mlflow(runs, { ...target, credentials }, watch);
-      }),
+    "exports.model": ({ runs, format, folder }) => {
+      const to = fullPath(folder);
+      return start(`Export of ${counted(runs)} as ${modelFormatNames[format]}`, (watch) =>
+        services.exports.models(runs, format, to, watch),
+      );
+    },
+    "exports.mlflow": ({ runs, kept, ...target }) => {
+      const place = isAddress(target.place) ? target.place : fullPath(target.place);
+      return start(`Export of ${counted(runs)} to MLflow`, async (watch) => {
+        const credentials = kept ? await signIns.find(place) : target.credentials;
+        return services.exports.mlflow(runs, { ...target, place, credentials }, watch);
+      });
+    },
     "exports.signIns": () => signIns.list(),
     "exports.keepSignIn": async ({ address, credentials }) => {
       await signIns.keep(address, credentials);
@@ -50,12 +56,18 @@ export function exportHandlers({ services, jobs, events, signIns }: HandlerParts
       signIns.forget(address);
       return null;
     },
-    "exports.report": ({ runs, folder, pdf }) =>
-      together("Report", runs, (ids, watch) => services.reports.report(ids, folder, { pdf }, watch)),
-    "exports.figures": ({ runs, folder, ...size }) =>
-      together("Figures", runs, (ids, watch) => services.reports.figures(ids, folder, size, watch)),
-    "exports.csv": ({ runs, folder }) =>
-      together("Tables", runs, (ids, watch) => services.reports.csv(ids, folder, watch)),
+    "exports.report": ({ runs, folder, pdf }) => {
+      const to = fullPath(folder);
+      return together("Report", runs, (ids, watch) => services.reports.report(ids, to, { pdf }, watch));
+    },
+    "exports.figures": ({ runs, folder, ...size }) => {
+      const to = fullPath(folder);
+      return together("Figures", runs, (ids, watch) => services.reports.figures(ids, to, size, watch));
+    },
+    "exports.csv": ({ runs, folder }) => {
+      const to = fullPath(folder);
+      return together("Tables", runs, (ids, watch) => services.reports.csv(ids, to, watch));
+    },
   };
 }
 

@@ -2,6 +2,8 @@
 import { basename } from "node:path";
 import { networkOf } from "../../../contract/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
+import { fullPath } from "../../base/user-path.ts";
+import type { JobPlan, JobWatch } from "../../services/jobs.ts";
 import { withThreads, type HandlerParts, type Some } from "./handler-parts.ts";
 
 export function modelHandlers(parts: HandlerParts): Some<"models"> {
@@ -38,28 +40,28 @@ export function modelHandlers(parts: HandlerParts): Some<"models"> {
         },
       ),
     }),
-    "models.test": ({ path, preparation }) => ({
-      job: jobs.start(
-        { kind: "test", title: `Test of ${basename(path)}` },
-        async ({ progress, signal, setSubject }) => {
-          let run: number | undefined;
-          const tell = (): void => {
-            if (run !== undefined) events.emit("run.changed", { run });
-          };
-          try {
-            const { id } = await training.testImported(path, preparation, {
-              onAdded: (added) => setSubject((run = added)),
-              onBegun: tell,
-              onEvaluating: progress,
-              signal,
-            });
-            return id;
-          } finally {
-            tell();
-          }
-        },
-      ),
-    }),
+    "models.test": ({ path: given, preparation }) => {
+      const path = fullPath(given);
+      const plan: JobPlan = { kind: "test", title: `Test of ${basename(path)}` };
+      const test = async ({ progress, signal, setSubject }: JobWatch): Promise<number> => {
+        let run: number | undefined;
+        const tell = (): void => {
+          if (run !== undefined) events.emit("run.changed", { run });
+        };
+        try {
+          const { id } = await training.testImported(path, preparation, {
+            onAdded: (added) => setSubject((run = added)),
+            onBegun: tell,
+            onEvaluating: progress,
+            signal,
+          });
+          return id;
+        } finally {
+          tell();
+        }
+      };
+      return { job: jobs.start(plan, test) };
+    },
     "models.describe": ({ network, ...shape }) => describeNetwork(network, shape),
   };
 }

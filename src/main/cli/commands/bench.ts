@@ -11,6 +11,7 @@ import { defaultPreparation, defaultTraining } from "../../../contract/defaults.
 import { parts } from "../../../contract/preparation.ts";
 import { formatTable } from "../format.ts";
 import { formatInteger } from "../../numbers.ts";
+import { pathArgument } from "../arguments.ts";
 import { terminalOf } from "../session.ts";
 import { prepareBeats } from "../../jobs/prepare-beats.ts";
 import { listRecords } from "../../jobs/record-files.ts";
@@ -20,7 +21,7 @@ export function addBenchCommand(program: Command): void {
   bench
     .command("prepare")
     .description("time the reference preparation of a folder: read, denoise, SMOTE, cap and split; nothing is stored")
-    .argument("<folder>", "folder of WFDB recordings, such as MIT-BIH's")
+    .argument("<folder>", "folder of WFDB recordings, such as MIT-BIH's", pathArgument)
     .option("--per-record", "denoise whole records instead of each beat")
     .action(async (given: string, options: { perRecord?: boolean }, command: Command) => {
       const terminal = terminalOf(command);

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { modelFormatNames, modelFormats, type ExportReport, type FigureSize } from "../../../contract/exports.ts";
 import type { ExportWatch } from "../../services/exports/mlflow/export-runs.ts";
-import { nonEmpty, wholeNumber, wholeNumbers } from "../arguments.ts";
+import { isAddress } from "../../services/exports/mlflow/place.ts";
+import { nonEmpty, pathArgument, wholeNumber, wholeNumbers } from "../arguments.ts";
 import { withSession, type Session } from "../session.ts";
 
 export function addExportCommand(program: Command): void {
@@ -46,7 +47,7 @@ function addForAll(group: Command, name: string, description: string): Command {
 function withDestination(command: Command): Command {
   return command
     .argument("<runs...>", "numbers of the runs", wholeNumbers(1))
-    .requiredOption("--to <folder>", "where to; it is made where it is not there", nonEmpty);
+    .requiredOption("--to <folder>", "where to; it is made where it is not there", pathArgument);
 }
 
 function act<Options extends Destination>(
@@ -64,6 +65,10 @@ function watchOf({ terminal: { progress }, signal }: Session): ExportWatch {
   return { progress, signal };
 }
 
+function mlflowPlace(text: string): string {
+  return isAddress(text) ? text : pathArgument(text);
+}
+
 interface MlflowOptions {
   to: string;
   experiment: string;
@@ -77,7 +82,7 @@ function addMlflow(group: Command): void {
     .command("mlflow")
     .description("runs to an MLflow server, or as files that MLflow opens; what is there already is not doubled")
     .argument("<runs...>", "numbers of the runs", wholeNumbers(1))
-    .requiredOption("--to <place>", "http(s)://SERVER, or a folder, in which runs come below mlruns", nonEmpty)
+    .requiredOption("--to <place>", "http(s)://SERVER, or a folder, in which runs come below mlruns", mlflowPlace)
     .option("--experiment <name>", "what they stand in together; made where it is not there", nonEmpty, "Ectopy")
     .option("--user <name>", "who asks (default: $MLFLOW_TRACKING_USERNAME)", nonEmpty)
     .option("--password <text>", "best left to $MLFLOW_TRACKING_PASSWORD: others on the machine see what is typed here")

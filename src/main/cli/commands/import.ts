@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ImportSettings } from "../../../contract/datasets.ts";
 import { withoutUndefined } from "../../without-undefined.ts";
-import { nonEmpty, WITHOUT_COMMENTS } from "../arguments.ts";
+import { nonEmpty, pathArgument, WITHOUT_COMMENTS } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { datasetDocument, describeImport } from "../views/dataset.ts";
 
@@ -9,7 +9,7 @@ export function addImportCommand(program: Command): void {
   program
     .command("import")
     .description("import a folder or ZIP file of WFDB recordings (.hea, .dat, .atr), with a report of their health")
-    .argument("<folder>", "folder or ZIP file that holds the recordings", nonEmpty)
+    .argument("<folder>", "folder or ZIP file that holds the recordings", pathArgument)
     .option("--name <name>", "name of the dataset (default: the folder's)", nonEmpty)
     .option(...WITHOUT_COMMENTS)
     .action(async (folder: string, options: ImportSettings, command: Command) => {

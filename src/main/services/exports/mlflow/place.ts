@@ -14,7 +14,7 @@ export type MlflowPlace = ({ kind: "server" } & ServerAddress) | { kind: "folder
  * @throws EctopyError `usage`, which repeats no credentials
  */
 export function placeOf(place: string, given: MlflowCredentials, environment: MlflowCredentials): MlflowPlace {
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(place)?.[1].toLowerCase();
+  const scheme = schemeOf(place);
   if (scheme === undefined) return { kind: "folder", folder: place };
   if (scheme === "file") return { kind: "folder", folder: filePath(place) };
   if (scheme !== "http" && scheme !== "https") {
@@ -31,6 +31,15 @@ export function placeOf(place: string, given: MlflowCredentials, environment: Ml
     url: `${url.origin}${url.pathname.replace(/\/+$/, "")}`,
     authorization: authorization(chosenCredentials(given, credentialsIn(url), environment)),
   };
+}
+
+/** Whether it is the address of a server or a `file://`, not a path. */
+export function isAddress(place: string): boolean {
+  return schemeOf(place) !== undefined;
+}
+
+function schemeOf(place: string): string | undefined {
+  return /^([a-z][a-z0-9+.-]+):\/\//i.exec(place)?.[1].toLowerCase();
 }
 
 function credentialsIn({ username, password }: URL): MlflowCredentials {
