@@ -71,6 +71,12 @@ module.exports = {
       "Only src/main/shell knows Electron: everything else also runs from the command line.",
     ),
     layer(
+      "base-helps-all",
+      "^src/main/base",
+      { path: "^src/main/(?!base/)" },
+      "What every part of main may use knows none of them.",
+    ),
+    layer(
       "store-keeps-only",
       "^src/main/store",
       { path: "^src/main/(services|api|server|cli|jobs|shell)" },

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -90,6 +91,18 @@ describe.skipIf(process.platform === "win32")("private files", () => {
       expect(mode(outside)).toBe(0o755);
     } finally {
       rmSync(outside, { recursive: true, force: true });
+    }
+  });
+
+  it("are named where their file system refuses to change their rights", (ctx) => {
+    writeFileSync(inside("fixed"), "", { mode: 0o644 });
+    chmodSync(inside("fixed"), 0o644);
+    // The one refusal that a local disk gives: a file that can't be changed at all.
+    if (spawnSync("chattr", ["+i", inside("fixed")]).status !== 0) return ctx.skip("this system has no chattr +i");
+    try {
+      expect(tighten(inside("fixed"))).toEqual({ closed: [], open: [{ path: inside("fixed"), reason: "no-rights" }] });
+    } finally {
+      spawnSync("chattr", ["-i", inside("fixed")]);
     }
   });
 

@@ -50,6 +50,11 @@ export function makePrivateFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER_MODE });
 }
 
+/** Makes an empty file for this user alone, for a library to fill; a file that is there stays as it is. */
+export function createPrivateFile(path: string): void {
+  closeSync(openSync(path, "a", PRIVATE_FILE_MODE));
+}
+
 /**
  * Writes a file for this user alone, as a whole or not at all: aside, brought to the disk, then renamed. The folder
  * exists.

@@ -4,14 +4,29 @@ import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import {
+  LOCAL_STORAGE,
   parseDropboxInfo,
   parseMountinfo,
   parseMountOutput,
+  storageLocation,
   type Mount,
   type StorageFacts,
+  type StorageLocation,
 } from "./storage-location.ts";
 
 const PROGRAM_TIMEOUT_MS = 5_000;
+
+/**
+ * Where a folder lies. `ECTOPY_STORAGE` overrules what is found: `local` for a file system that is known to be one of
+ * this machine, `network` for one that is not recognised.
+ * @param folder may not exist yet: then the folder above it counts
+ */
+export function findStorage(folder: string): StorageLocation {
+  const chosen = process.env["ECTOPY_STORAGE"];
+  if (chosen === "local") return LOCAL_STORAGE;
+  const found = storageLocation(storageFacts(folder));
+  return chosen === "network" ? { ...found, network: found.network ?? "as ECTOPY_STORAGE says" } : found;
+}
 
 /** @param folder may not exist yet: then the folder above it counts */
 export function storageFacts(folder: string): StorageFacts {

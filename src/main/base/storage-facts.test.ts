@@ -1,0 +1,39 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { findStorage, storageFacts } from "./storage-facts.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "ectopy storage-")));
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("where a folder lies", () => {
+  it("is judged by its real path, before it is made too", () => {
+    mkdirSync(join(folder, "real"));
+    symlinkSync(join(folder, "real"), join(folder, "link"));
+    expect(storageFacts(join(folder, "link", "a", "b")).folder).toBe(join(folder, "real", "a", "b"));
+  });
+
+  it.skipIf(process.platform === "win32")("is judged by the mounts of this machine", () => {
+    expect(storageFacts(folder).mounts.some(({ at }) => at === "/")).toBe(true);
+  });
+
+  it("is a synchronised folder where a program's mark lies above it", () => {
+    writeFileSync(join(folder, ".stfolder"), "");
+    expect(findStorage(join(folder, "a", "Ectopy")).synchronised).toBe("Syncthing");
+  });
+
+  it("is as ECTOPY_STORAGE says, where it is set", () => {
+    writeFileSync(join(folder, ".stfolder"), "");
+    vi.stubEnv("ECTOPY_STORAGE", "local");
+    expect(findStorage(folder)).toEqual({ network: null, synchronised: null });
+    vi.stubEnv("ECTOPY_STORAGE", "network");
+    expect(findStorage(folder).network).not.toBeNull();
+  });
+});
