@@ -22,8 +22,8 @@ export interface TrainingJob {
   version: string;
   /** Where to go on; null: from the beginning. */
   checkpoint: { folder: string; sha256: string } | null;
-  /** A model's `.h5` whose weights are tested as they are, without training; null: train. */
-  imported: string | null;
+  /** Weights of a model that was trained elsewhere, as a network lists them, to be tested without training; null: train. */
+  imported: readonly Float32Array[] | null;
 }
 
 export type TrainingCommand =

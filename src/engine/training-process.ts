@@ -8,8 +8,6 @@ import type { BatchProgress } from "../contract/training.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint-files.ts";
 import { createTraining } from "./create-training.ts";
 import { loadDataset } from "./dataset-files.ts";
-import { readKerasH5 } from "./exchange/keras-h5.ts";
-import { weightsInOrder } from "./exchange/trained-model.ts";
 import { availableMemory, beatMemory, fittingBatch, peakMemory, refuseTooLarge, withMemoryErrors } from "./memory.ts";
 import { saveModel } from "./model-files.ts";
 import type { Predictions } from "./predict.ts";
@@ -127,7 +125,7 @@ async function trainJob({ settings, datasetFolder, outputFolder, version, checkp
     if (imported === null) {
       return { network, ...(await train(training, dataset, settings, watch, from ?? undefined)) };
     }
-    network.setWeights(weightsInOrder((await readKerasH5(imported)).model));
+    network.setWeights(imported);
     return { network, ...(await testOnly(training, dataset, watch)) };
   });
   await withSystemErrors(`the trained model in ${outputFolder}`, async () => {

@@ -7,6 +7,7 @@ const sources = {
   "preparation-thread": "./jobs/preparation-thread.ts",
   "viewing-worker": "./jobs/viewing-worker.ts",
   "comparison-worker": "./jobs/comparison-worker.ts",
+  "untrusted-files-worker": "./jobs/untrusted-files-worker.ts",
   "training-process": "../engine/training-process.ts",
   "bench-process": "../engine/bench-process.ts",
   "device-process": "../engine/device-process.ts",

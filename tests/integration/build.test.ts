@@ -27,6 +27,7 @@ describe("electron-vite build", () => {
       "preparation-thread",
       "viewing-worker",
       "comparison-worker",
+      "untrusted-files-worker",
       "training-process",
       "bench-process",
       "device-process",

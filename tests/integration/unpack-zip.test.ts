@@ -1,10 +1,11 @@
 /** ZIP files of recordings: taken in whole, or refused with the reason; nothing leaves the folder. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { EctopyError } from "../../src/contract/errors.ts";
+import { extractZip } from "../../src/main/jobs/extract-zip.ts";
 import { unpackZip } from "../../src/main/jobs/unpack-zip.ts";
 import { sampleFiles } from "../support/sample-records.ts";
 import { zipOf, type ZipEntry } from "../support/zip.ts";
@@ -23,6 +24,18 @@ async function unpack(bytes: Uint8Array, signal = new AbortController().signal):
   await unpackZip(path, folder, { progress: () => {}, signal });
   return folder;
 }
+
+/** Unpacks in this thread: whatever it throws late would end the test run. */
+async function extract(bytes: Uint8Array): Promise<string> {
+  const path = join(root, `${++count}.zip`);
+  const folder = join(root, `out ${count}`);
+  writeFileSync(path, bytes);
+  mkdirSync(folder);
+  await extractZip({ path, folder, name: "given.zip" });
+  return folder;
+}
+
+const file = (name: string, content = "x"): ZipEntry => ({ name, bytes: text(content) });
 
 describe("unpackZip", () => {
   it("gives the very files, in their folders", async () => {
@@ -47,9 +60,18 @@ describe("unpackZip", () => {
     ["a link", { name: "a.hea", bytes: text("/etc/passwd"), mode: 0o120777 }, "unsafe-path"],
     ["a password", { name: "a.hea", bytes: text("x"), flags: 1, deflate: true }, "unsupported"],
     ["a bomb", { name: "a.dat", bytes: new Uint8Array(60_000_000), deflate: true }, "unsupported"],
+    ["a NUL in a name", file("a\0b.hea"), "unsafe-path"],
+    ["a line feed in a name", { ...file("a\nb.hea"), flags: 0x800 }, "unsafe-path"],
+    ["a name longer than file systems have", file(`${"a".repeat(256)}.hea`), "unsupported"],
+    ["a path longer than systems have", file(`${"folder/".repeat(150)}a.hea`), "unsupported"],
+    ["a file twice", file("ok.hea"), "damaged-file"],
+    ["two files whose names differ in case", file("OK.hea"), "damaged-file"],
+    ["a file where a folder is", file("ok.hea/inner.hea"), "damaged-file"],
+    ["two files in the same bytes", { ...file("b.hea"), offset: 0 }, "damaged-file"],
+    ["a file beyond the archive's end", { ...file("b.hea"), offset: 4_000_000 }, "damaged-file"],
   ];
   it.each(refused)("refuses %s", async (_, entry, code) => {
-    await expect(unpack(zipOf([{ name: "ok.hea", bytes: text("x") }, entry]))).rejects.toMatchObject({ code });
+    await expect(extract(zipOf([file("ok.hea"), entry]))).rejects.toMatchObject({ code });
     expect(readdirSync(join(root, `out ${count}`))).toEqual([]);
     expect(existsSync(join(root, "out.hea"))).toBe(false);
   });
@@ -65,6 +87,70 @@ describe("unpackZip", () => {
     await expect(unpack(cut)).rejects.toMatchObject({ code: "damaged-file" });
   });
 
+  it("takes two forms of one accented letter for one name", async () => {
+    const twice = zipOf([file("\u00e9.hea"), file("e\u0301.hea")].map((entry) => ({ ...entry, flags: 0x800 })));
+    await expect(extract(twice)).rejects.toMatchObject({ code: "damaged-file", message: /accented letter/ });
+  });
+
+  it("says what archives hold that hold no recordings, by the name that the user gave", async () => {
+    const messageOf = async (entries: ZipEntry[]): Promise<string> =>
+      extract(zipOf(entries)).then(
+        () => "unpacked",
+        (error: unknown) => (error as EctopyError).message,
+      );
+    expect(await messageOf([])).toBe("given.zip holds no files.");
+    expect(await messageOf([{ name: "mitdb/", bytes: new Uint8Array() }])).toBe("given.zip holds no files.");
+    expect(await messageOf([file("a.zip"), file("b/c.tar")])).toBe(
+      'given.zip holds only other archives: "a.zip", "b/c.tar".',
+    );
+    expect(await messageOf([file("a.hea"), file("a.hea")])).toBe('given.zip holds two files of one name, "a.hea".');
+    expect(await messageOf([file("../a.hea")])).toBe(
+      'given.zip holds a file whose path leads outside of it, "../a.hea".',
+    );
+    expect(await messageOf([file("a\0b")])).toBe(
+      'given.zip holds a file whose name has control characters, "a\\u0000b".',
+    );
+    expect(await messageOf([file("n".repeat(70_000 - 10_000))])).not.toMatch(/n{200}/);
+  });
+
+  it("refuses entries that share their bytes, whatever they would unpack to", async () => {
+    // 20,000 names for the same 2 MB: they would fill 40 GB, and each passes every test of its own.
+    const one = { name: "0.dat", bytes: new Uint8Array(2_000_000), deflate: true };
+    const many = Array.from({ length: 200 }, (_, i): ZipEntry => ({
+      name: `${i}.dat`,
+      bytes: one.bytes,
+      deflate: true,
+    }));
+    const zip = zipOf([one, ...many.slice(1).map((entry) => ({ ...entry, offset: 0 }))]);
+    await expect(extract(zip)).rejects.toMatchObject({ code: "damaged-file", message: /in the same bytes/ });
+  });
+
+  it("refuses the archive that ended the server, in its thread and in a worker thread", async () => {
+    const path = join(import.meta.dirname, "../cases/crash-min.zip");
+    const refusal = { code: "unsafe-path", message: /crash-min\.zip holds a file whose name has control characters/ };
+    const folder = join(root, "crash");
+    mkdirSync(folder);
+    const name = "crash-min.zip";
+    await expect(extractZip({ path, folder, name })).rejects.toMatchObject(refusal);
+    const watch = { progress: () => {}, signal: new AbortController().signal };
+    await expect(unpackZip(path, folder, watch)).rejects.toMatchObject(refusal);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("has every late error of a stream heard, where its file can't be made", async () => {
+    // The name is no file's, and the data are shorter than announced: both fail, one after the other.
+    const zip = zipOf([{ name: "a.dat", bytes: new Uint8Array(300_000).map((_, i) => i * 31), deflate: true }]);
+    zip.writeUInt32LE(900_000, zip.indexOf("PK\x01\x02", 0, "latin1") + 24);
+    const path = join(root, `${++count}.zip`);
+    writeFileSync(path, zip);
+    const folder = join(root, `out ${count}`);
+    mkdirSync(folder);
+    cpSync(path, join(folder, "a.dat"));
+    await expect(extractZip({ path, folder, name: "given.zip" })).rejects.toMatchObject({ code: "no-access" });
+    // Whatever comes late comes before this.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
   it("stops when it is asked to", async () => {
     const abort = new AbortController();
     abort.abort();
@@ -77,12 +163,13 @@ describe("unpackZip", () => {
     const zip = zipOf([
       { name: "a.hea", bytes: text("hello") },
       { name: "b.dat", bytes: text("there"), deflate: true },
+      { name: "c/d.dat", bytes: new Uint8Array(3000).map((_, i) => i * 7), deflate: true },
     ]);
     const broken = fc.oneof(
       fc.uint8Array({ maxLength: 200 }),
-      fc.tuple(fc.nat(zip.length - 1), fc.nat(255)).map(([place, byte]) => {
+      fc.array(fc.tuple(fc.nat(zip.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }).map((changes) => {
         const changed = new Uint8Array(zip);
-        changed[place] = byte;
+        for (const [place, byte] of changes) changed[place] = byte;
         return changed;
       }),
       fc.nat(zip.length - 1).map((end) => new Uint8Array(zip.subarray(0, end))),
@@ -90,12 +177,12 @@ describe("unpackZip", () => {
     await fc.assert(
       fc.asyncProperty(broken, async (bytes) => {
         try {
-          await unpack(bytes);
+          await extract(bytes);
         } catch (error) {
           expect(error).toBeInstanceOf(EctopyError);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 1000 },
     );
   });
 });

@@ -9,13 +9,15 @@ export interface ZipEntry {
   deflate?: boolean;
   /** General-purpose flags; 1 says that it is encrypted. */
   flags?: number;
+  /** Where its local header is said to be, instead of where it is. */
+  offset?: number;
 }
 
 export function zipOf(entries: readonly ZipEntry[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, bytes, mode = 0o100644, deflate = false, flags = 0 } of entries) {
+  for (const { name, bytes, mode = 0o100644, deflate = false, flags = 0, offset: said } of entries) {
     const nameBytes = Buffer.from(name);
     const data = deflate ? deflateRawSync(bytes) : Buffer.from(bytes);
     const shared = Buffer.alloc(26);
@@ -29,7 +31,7 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer {
     locals.push(Buffer.from("PK\x03\x04", "latin1"), shared, nameBytes, data);
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE((mode << 16) >>> 0, 6);
-    rest.writeUInt32LE(offset, 10);
+    rest.writeUInt32LE(said ?? offset, 10);
     // Made by Unix (3).
     directory.push(Buffer.from("PK\x01\x02\x14\x03", "latin1"), shared, rest, nameBytes);
     offset += 30 + nameBytes.length + data.length;

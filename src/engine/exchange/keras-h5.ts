@@ -2,8 +2,8 @@
  * A trained network as Keras' legacy HDF5 file (`keras/src/legacy/saving/legacy_h5_format.py`): the model's description as an
  * attribute, weights by layer in Keras' order. Real Keras 2 and 3 load it by `keras.models.load_model`.
  */
-import { access, constants } from "node:fs/promises";
-import { Dataset, File, Group, ready } from "h5wasm/node";
+import { access, constants, stat } from "node:fs/promises";
+import { Dataset, File, Group, ready, type Attribute } from "h5wasm/node";
 import { EctopyError } from "../../contract/errors.ts";
 import type { LayerSpec } from "../../contract/networks.ts";
 import { withSystemErrors } from "../../contract/system-errors.ts";
@@ -14,6 +14,12 @@ import { outputLayer, type TrainedModel, type Weight } from "./trained-model.ts"
 
 /** The last version whose files look like this without a `.keras` archive; Keras 3 reads them as such. */
 const KERAS_VERSION = "2.9.0";
+/** With an optimizer's state, three times the weights. */
+const MAX_FILE_BYTES = 2_000_000_000;
+/** All weights together, as float32: ten times the largest network for beats that we know of. */
+const MAX_WEIGHT_BYTES = 400_000_000;
+/** Of 64 layers, each described in a few hundred characters. */
+const MAX_TEXT_BYTES = 4_000_000;
 
 /**
  * The same model gives the same bytes.
@@ -82,13 +88,16 @@ export interface ImportedModel {
 }
 
 /**
- * A model that was written by {@link writeKerasH5}, or by Keras as a legacy HDF5 file.
- * @throws EctopyError `not-found`, `no-access`; `damaged-file` where it is none, `nothing-usable` where it has what a network here can't have
+ * A model that was written by {@link writeKerasH5}, or by Keras as a legacy HDF5 file. HDF5's library never ends on some damaged
+ * files: those of others are read in a worker thread (src/main/jobs/untrusted-files.ts).
+ * @param alive called as the file is read, layer by layer
+ * @throws EctopyError `not-found`, `no-access`; `damaged-file` where it is none, `nothing-usable` where it has what a network here
+ *   can't have, `unsupported` where it is too large
  */
-export async function readKerasH5(file: string): Promise<ImportedModel> {
-  // HDF5's library does not say why it can't open a file.
-  await withSystemErrors(`the model ${file}`, () => access(file, constants.R_OK));
+export async function readKerasH5(file: string, alive: () => void = () => {}): Promise<ImportedModel> {
+  await withSystemErrors(`the model ${file}`, () => checkFile(file));
   await ready;
+  alive();
   let h5: File;
   try {
     h5 = new File(file, "r");
@@ -101,9 +110,11 @@ export async function readKerasH5(file: string): Promise<ImportedModel> {
     const { spec, shape, names } = readKerasConfig(JSON.parse(textOf(h5, "model_config")));
     const about: unknown = "ectopy" in h5.attrs ? JSON.parse(textOf(h5, "ectopy")) : null;
     const weights = new Map<string, Weight[]>();
+    const room = { bytes: MAX_WEIGHT_BYTES };
     for (const layer of [...spec.layers, outputLayer(shape)]) {
+      alive();
       const wanted = weightNames(layer);
-      if (wanted.length > 0) weights.set(layer.id, weightsOf(h5, names.get(layer.id)!, wanted));
+      if (wanted.length > 0) weights.set(layer.id, weightsOf(h5, names.get(layer.id)!, wanted, room));
     }
     return { model: { spec, shape, weights }, about };
   } catch (cause) {
@@ -119,6 +130,19 @@ export async function readKerasH5(file: string): Promise<ImportedModel> {
   }
 }
 
+/** HDF5's library does not say why it can't open a file. A pipe or a device could be read for ever. */
+async function checkFile(file: string): Promise<void> {
+  await access(file, constants.R_OK);
+  const stats = await stat(file);
+  if (!stats.isFile()) throw notKeras(file, undefined);
+  if (stats.size <= MAX_FILE_BYTES) return;
+  throw new EctopyError(
+    "unsupported",
+    `${file} is too large for a model: it has ${stats.size} bytes; ${MAX_FILE_BYTES} is the limit.`,
+    "Save the model without its optimizer's state.",
+  );
+}
+
 function notKeras(file: string, cause: unknown): EctopyError {
   return new EctopyError(
     "damaged-file",
@@ -129,26 +153,39 @@ function notKeras(file: string, cause: unknown): EctopyError {
 }
 
 function textOf(group: Group, name: string): string {
-  const value = group.attrs[name]?.value;
+  const attribute = group.attrs[name];
+  if (attribute !== undefined && bytesOf(attribute) > MAX_TEXT_BYTES)
+    throw new Error(`The attribute ${name} is too long.`);
+  const value = attribute?.value;
   if (typeof value === "string") return value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString("utf8");
   throw new Error(`The attribute ${name} is no text.`);
 }
 
 /** By the places that Keras lists them in: their names there differ from version to version. */
-function weightsOf(h5: File, layer: string, wanted: readonly string[]): Weight[] {
+function weightsOf(h5: File, layer: string, wanted: readonly string[], room: { bytes: number }): Weight[] {
   const folder = `model_weights/${layer}`;
   const group = h5.get(folder);
   if (!(group instanceof Group)) throw new Error(`There are no weights of ${layer}.`);
-  const listed = group.attrs["weight_names"].value as string[];
+  const names = group.attrs["weight_names"];
+  if (bytesOf(names) > MAX_TEXT_BYTES) throw new Error(`${layer} has too many weights.`);
+  const listed = names.value as string[];
   if (listed.length !== wanted.length) throw new Error(`${layer} has ${listed.length} weights.`);
   return wanted.map((name, i) => {
     const dataset = h5.get(`${folder}/${listed[i]}`);
-    if (!(dataset instanceof Dataset) || !(dataset.value instanceof Float32Array)) {
-      throw new Error(`${layer} has no ${listed[i]} of float32.`);
-    }
-    return { name, shape: dataset.shape!, values: dataset.value };
+    if (!(dataset instanceof Dataset)) throw new Error(`${layer} has no ${listed[i]}.`);
+    // A few bytes may announce any number of values.
+    room.bytes -= bytesOf(dataset);
+    if (!(room.bytes >= 0)) throw new Error(`The weights take more than ${MAX_WEIGHT_BYTES} bytes.`);
+    const { value } = dataset;
+    if (!(value instanceof Float32Array)) throw new Error(`${listed[i]} of ${layer} is not of float32.`);
+    return { name, shape: dataset.shape!, values: value };
   });
+}
+
+/** Bytes that the values take in memory, before they are read; strings of variable length are bounded by the file. */
+function bytesOf({ metadata }: Dataset | Attribute): number {
+  return metadata.size * (metadata.shape ?? []).reduce((product, length) => product * length, 1);
 }
 
 /** A layer's weights, in Keras' order. */

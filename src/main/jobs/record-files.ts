@@ -30,10 +30,11 @@ export interface RecordList {
 }
 
 /**
+ * @param shown what the user calls the folder, for messages
  * @throws EctopyError `not-found`, `no-access`, `nothing-usable` (no header), `unsupported` (a file, not a folder)
  */
-export function listRecords(given: string): RecordList {
-  const folder = folderOfRecords(given);
+export function listRecords(given: string, shown = given): RecordList {
+  const folder = folderOfRecords(given, shown);
   const files = filesIn(folder);
   const names = headerNames(files);
   return { folder, names, findings: [...orphans(files, names), ...missingFromIndex(folder, files, names)] };
@@ -72,15 +73,15 @@ function signalFiles(text: string, name: string): Map<string, number> {
   }
 }
 
-function folderOfRecords(given: string): string {
+function folderOfRecords(given: string, shown: string): string {
   let isFolder: boolean;
   try {
     isFolder = statSync(given).isDirectory();
   } catch (error) {
-    throw systemError(error, `folder ${given}`);
+    throw systemError(error, `folder ${shown}`);
   }
   if (!isFolder) {
-    throw new EctopyError("unsupported", `${given} is a file.`, "Give the folder that holds the recordings.");
+    throw new EctopyError("unsupported", `${shown} is a file.`, "Give the folder that holds the recordings.");
   }
   if (headerNames(filesIn(given)).length > 0) return given;
   const inside = entries(given)
@@ -91,8 +92,8 @@ function folderOfRecords(given: string): string {
   throw new EctopyError(
     "nothing-usable",
     inside.length === 0
-      ? `There are no WFDB recordings in ${given}: it holds no header (.hea).`
-      : `${given} holds ${inside.length} folders with recordings, and none of its own.`,
+      ? `There are no WFDB recordings in ${shown}: it holds no header (.hea).`
+      : `${shown} holds ${inside.length} folders with recordings, and none of its own.`,
     inside.length === 0
       ? "Give the folder that holds the .hea, .dat and .atr files."
       : "Give one of them: each becomes a dataset of its own.",

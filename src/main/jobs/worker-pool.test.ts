@@ -3,14 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { EctopyError } from "../../contract/errors.ts";
-import { WorkerPool } from "./worker-pool.ts";
+import { CancelledError, EctopyError } from "../../contract/errors.ts";
+import type { JobProgress } from "../../contract/jobs.ts";
+import { refusalOf, WorkerLostError, WorkerPool } from "./worker-pool.ts";
 
 interface Tasks {
   [name: string]: { input: unknown; output: unknown };
   square: { input: number; output: number };
   refuse: { input: string; output: never };
   die: { input: null; output: never };
+  hang: { input: null; output: never };
+  count: { input: number; output: number };
+  fillHeap: { input: null; output: never };
+  throwLater: { input: null; output: never };
+  allocate: { input: null; output: never };
 }
 
 const folder = mkdtempSync(join(tmpdir(), "ectopy-pool-"));
@@ -24,6 +30,17 @@ writeFileSync(
      square: async (x) => { await new Promise((r) => setTimeout(r, 5)); return x * x; },
      refuse: (what) => { throw new EctopyError("damaged-file", what + " is damaged.", "Copy it again."); },
      die: () => process.exit(3),
+     hang: () => { for (;;); },
+     count: async (to, say) => {
+       for (let done = 1; done <= to; done++) {
+         say({ stage: "Counting", done, total: to, unit: "numbers" });
+         await new Promise((r) => setTimeout(r, 400));
+       }
+       return to;
+     },
+     fillHeap: () => { const kept = []; for (let i = 0; ; i++) kept.push({ i }); },
+     throwLater: () => new Promise(() => setTimeout(() => { throw new Error("nobody listens"); }, 5)),
+     allocate: () => { throw new RangeError("Array buffer allocation failed"); },
    });`,
 );
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -47,12 +64,79 @@ describe("WorkerPool", () => {
     await pool.close();
   });
 
-  it("fails what waits for a worker that has died", async () => {
+  it("loses the task of a worker that dies, and goes on with another", async () => {
     const pool = new WorkerPool<Tasks>(entry, 1);
     const answers = await Promise.allSettled([pool.run("die", null), pool.run("square", 2)]);
-    expect(answers.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-    // Nobody would answer it: it must not wait for ever.
-    await expect(pool.run("square", 3)).rejects.toThrow(/ended with status 3/);
+    expect(answers[0]).toMatchObject({ status: "rejected", reason: { reason: "ended" } });
+    expect(answers[1]).toEqual({ status: "fulfilled", value: 4 });
+    expect(await pool.run("square", 3)).toBe(9);
     await pool.close();
+  });
+
+  it("survives an error that a worker throws outside of its task", async () => {
+    const pool = new WorkerPool<Tasks>(entry, 1);
+    await expect(pool.run("throwLater", null)).rejects.toMatchObject({ reason: "ended", message: "nobody listens" });
+    expect(await pool.run("square", 3)).toBe(9);
+    await pool.close();
+  });
+
+  it("fails every task where a worker can't even start", async () => {
+    const pool = new WorkerPool<Tasks>(pathToFileURL(join(folder, "missing.ts")), 1);
+    await expect(pool.run("square", 1)).rejects.toThrow(/missing\.ts/);
+    await expect(pool.run("square", 2)).rejects.toThrow(/missing\.ts/);
+    await pool.close();
+  });
+
+  it("ends a worker that is silent for too long, while this thread goes on", async () => {
+    const pool = new WorkerPool<Tasks>(entry, 1, { silenceMs: 1000 });
+    let ticks = 0;
+    const ticking = setInterval(() => ticks++, 20);
+    await expect(pool.run("hang", null)).rejects.toMatchObject({ reason: "silence" });
+    clearInterval(ticking);
+    expect(ticks).toBeGreaterThan(3);
+    expect(await pool.run("square", 5)).toBe(25);
+    await pool.close();
+  });
+
+  it("leaves a worker alone that says how far it is, and passes it on", async () => {
+    const pool = new WorkerPool<Tasks>(entry, 1, { silenceMs: 1500 });
+    const heard: JobProgress[] = [];
+    expect(await pool.run("count", 5, { progress: (progress) => heard.push(progress) })).toBe(5);
+    expect(heard.map(({ done }) => done)).toEqual([1, 2, 3, 4, 5]);
+    await pool.close();
+  });
+
+  it("tells a heap that is full, and a buffer that does not fit, from other ends", async () => {
+    const pool = new WorkerPool<Tasks>(entry, 1, { heapMb: 40 });
+    await expect(pool.run("fillHeap", null)).rejects.toMatchObject({ reason: "memory", message: /40 MB/ });
+    await expect(pool.run("allocate", null)).rejects.toMatchObject({ reason: "memory" });
+    expect(await pool.run("square", 6)).toBe(36);
+    await pool.close();
+  });
+
+  it("ends what was cancelled, whether it has begun or waits", async () => {
+    const pool = new WorkerPool<Tasks>(entry, 1);
+    const [first, second] = [new AbortController(), new AbortController()];
+    const hanging = pool.run("hang", null, { signal: first.signal });
+    const waiting = pool.run("square", 1, { signal: second.signal });
+    second.abort();
+    await expect(waiting).rejects.toBeInstanceOf(CancelledError);
+    first.abort();
+    await expect(hanging).rejects.toBeInstanceOf(CancelledError);
+    await expect(pool.run("square", 2, { signal: first.signal })).rejects.toBeInstanceOf(CancelledError);
+    expect(await pool.run("square", 7)).toBe(49);
+    await pool.close();
+  });
+});
+
+describe("refusalOf", () => {
+  it("names what was being read, and passes other errors on", () => {
+    const refused = (reason: WorkerLostError["reason"]): unknown =>
+      refusalOf(new WorkerLostError(reason, "It ended."), "x.h5", "Copy it again.");
+    expect(refused("memory")).toMatchObject({ code: "out-of-memory", message: /^x\.h5 needs more memory/ });
+    expect(refused("silence")).toMatchObject({ code: "damaged-file", message: "x.h5 can't be read: It ended." });
+    expect(refused("ended")).toMatchObject({ code: "damaged-file", message: "x.h5 can't be read: It ended." });
+    const other = new TypeError("a bug");
+    expect(refusalOf(other, "x.h5", "")).toBe(other);
   });
 });

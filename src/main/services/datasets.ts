@@ -48,7 +48,7 @@ export class DatasetService {
     if (!isZip(place)) return this.#import(place, named);
     return inTemporaryFolder("unpacked", async (folder) => {
       await unpackZip(place, folder, options);
-      return this.#import(folder, named);
+      return this.#import(folder, { ...named, shown: basename(place) });
     });
   }
 
@@ -79,9 +79,13 @@ export class DatasetService {
     );
   }
 
-  async #import(given: string, options: ImportOptions & { name: string; source: string }): Promise<ImportedDataset> {
-    const { withoutComments = false } = options;
-    const { folder, names, findings } = listRecords(given);
+  /** @param options.shown what the user calls the folder, where it is not its path */
+  async #import(
+    given: string,
+    options: ImportOptions & { name: string; source: string; shown?: string },
+  ): Promise<ImportedDataset> {
+    const { withoutComments = false, shown = given } = options;
+    const { folder, names, findings } = listRecords(given, shown);
     const staged = this.#workspace.stage("datasets");
     const pool = createPreparePool();
     try {
@@ -102,7 +106,7 @@ export class DatasetService {
         imported.map((record) => record.health),
         findings,
       );
-      refuseUseless(given, health);
+      refuseUseless(shown, health);
       const fingerprint = fingerprintOf(imported.flatMap(({ files }) => files));
       const before = this.#workspace.datasets.findByFingerprint(fingerprint);
       if (before) this.#workspace.removed.restore("datasets", before.id);

@@ -1,5 +1,5 @@
 /** A network as a user names it: a preset, a file that holds one, or one that was saved in the workspace. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { EctopyError } from "../../contract/errors.ts";
 import { parseNetwork } from "../../contract/network-files.ts";
 import { isPreset } from "../../contract/network-presets.ts";
@@ -7,6 +7,9 @@ import type { NetworkSpec } from "../../contract/networks.ts";
 import { callerPath } from "../base/user-path.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import { networkNames, type NetworkChoice } from "../../contract/training.ts";
+
+/** 64 layers take a tenth of it. */
+const MAX_NETWORK_BYTES = 1_000_000;
 
 /**
  * @param text a preset's name, else the path of a file, else a saved model's name
@@ -29,7 +32,17 @@ export function findNetwork(text: string, saved: (name: string) => NetworkSpec |
 /** Any text may be meant as a saved model's name: one that can't be a path names no file. */
 function readIfThere(text: string): string | undefined {
   try {
-    return readFileSync(callerPath(text), "utf8");
+    const path = callerPath(text);
+    const stats = statSync(path);
+    // A pipe or a device could be read for ever.
+    if (stats.isFile() && stats.size <= MAX_NETWORK_BYTES) return readFileSync(path, "utf8");
+    throw new EctopyError(
+      "damaged-file",
+      stats.isFile()
+        ? `${text} holds no network: it has ${stats.size} bytes; ${MAX_NETWORK_BYTES} is the limit.`
+        : `${text} holds no network: it is not a regular file.`,
+      "`ectopy model --help` shows what such a file holds.",
+    );
   } catch (cause) {
     if (cause instanceof EctopyError && cause.code === "usage") return undefined;
     const error = systemError(cause, text);

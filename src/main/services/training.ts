@@ -8,10 +8,10 @@ import { networkOf } from "../../contract/network-presets.ts";
 import type { RunLogEntry } from "../../contract/runs.ts";
 import { trainingSettingsSchema, type RunRecord, type TrainingSettings } from "../../contract/training.ts";
 import type { Preparation } from "../../contract/preparation.ts";
-import { readKerasH5 } from "../../engine/exchange/keras-h5.ts";
-import type { TrainedModel } from "../../engine/exchange/trained-model.ts";
+import { weightsInOrder, type TrainedModel } from "../../engine/exchange/trained-model.ts";
 import { isSound } from "../../engine/checkpoint-files.ts";
 import type { TrainingJob } from "../../engine/training-messages.ts";
+import { readUntrusted } from "../jobs/untrusted-files.ts";
 import type { CheckpointRow } from "../store/checkpoints.ts";
 import type { Workspace } from "../store/workspace.ts";
 import { version } from "../version.ts";
@@ -35,6 +35,8 @@ export interface ImportWatch extends TrainingWatch {
 
 /** In seconds. */
 export const CHECKPOINT_EVERY = 60;
+
+const EXPORT_AGAIN = "Export it again, or save it in Keras by model.save('model.h5').";
 
 const UNHEARD: Omit<RunWatch, "warn"> = {
   onBegun: () => {},
@@ -122,13 +124,13 @@ export class TrainingService {
    *   else as {@link train}
    */
   async testImported(file: string, preparationId: number, { onAdded, ...watch }: ImportWatch): Promise<RunRecord> {
-    const { model, about } = await readKerasH5(file);
+    const { model, about } = await readUntrusted("readKerasH5", { file }, { name: file, fix: EXPORT_AGAIN });
     const preparation = this.#workspace.preparations.find(preparationId);
     if (preparation) refuseOtherBeats(model, about, preparation);
     const settings = { ...defaultTraining(model.spec), importedFrom: basename(file).slice(-255) };
     const { id } = this.add(preparationId, settings);
     onAdded?.(id);
-    return this.#run(id, null, watch, CHECKPOINT_EVERY, file);
+    return this.#run(id, null, watch, CHECKPOINT_EVERY, weightsInOrder(model));
   }
 
   /**
@@ -204,7 +206,7 @@ export class TrainingService {
     checkpoint: CheckpointRow | null,
     watch: TrainingWatch,
     checkpointEvery: number,
-    imported: string | null,
+    imported: readonly Float32Array[] | null,
   ): Promise<RunRecord> {
     const { runs } = this.#workspace;
     const { preparationId, settings: stored, startedAt } = runs.find(id)!;

@@ -10,13 +10,13 @@ import {
   STARTED,
   STEPS_PER_EPOCH,
 } from "../../../../../tests/support/finished-runs.ts";
+import { readYaml } from "../../../jobs/mlflow-experiments.ts";
 import { readKerasH5 } from "../../../../engine/exchange/keras-h5.ts";
 import { openWorkspace, type Workspace } from "../../../store/workspace.ts";
 import { createServices, type Services } from "../../compose.ts";
 import { stampOf } from "./content.ts";
 import { MOST_STEP_POINTS } from "./metrics.ts";
 import type { MlflowRun } from "./mlflow-run.ts";
-import { readYaml } from "./yaml.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ectopy mlflow-"));
 let workspace: Workspace;

@@ -1,18 +1,19 @@
 /** One run as files, as MLflow's FileStore keeps it (mlflow/store/tracking/file_store.py): `mlruns/<experiment>/<run>/`. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { EctopyError } from "../../../../contract/errors.ts";
 import type { ExportReport } from "../../../../contract/exports.ts";
 import { withSystemErrors } from "../../../../contract/system-errors.ts";
+import { META_FILE } from "../../../jobs/mlflow-experiments.ts";
+import { readUntrusted } from "../../../jobs/untrusted-files.ts";
 import { exportFolder, sweepExports } from "../folders.ts";
 import { modelHistoryTag, stampOf } from "./content.ts";
 import { STAMP_TAG, type MlflowDataset, type MlflowRun } from "./mlflow-run.ts";
-import { readYaml, yamlText } from "./yaml.ts";
+import { yamlText } from "./yaml.ts";
 
 const ROOT = "mlruns";
-const META = "meta.yaml";
 /** Of deleted experiments. */
 const TRASH = ".trash";
 const statuses = { FINISHED: 3, KILLED: 5 };
@@ -29,23 +30,24 @@ export interface FolderExperiment {
 /**
  * The experiment of that name below a folder, made where it is not there.
  * @param folder `mlruns` itself, or where `mlruns` comes to stand
- * @throws EctopyError `no-access`, `disk-full`; `nothing-usable` where it was deleted in MLflow
+ * @throws EctopyError `no-access`, `disk-full`; `nothing-usable` where it was deleted in MLflow; `damaged-file` where the experiments
+ *   that are there can't be read
  */
 export async function openExperiment(folder: string, name: string): Promise<FolderExperiment> {
   const root = basename(resolve(folder)) === ROOT ? resolve(folder) : join(resolve(folder), ROOT);
-  return withSystemErrors(`the export in ${root}`, () => {
-    if (idOf(join(root, TRASH), name) !== null) {
+  return withSystemErrors(`the export in ${root}`, async () => {
+    if ((await idOf(join(root, TRASH), name)) !== null) {
       throw new EctopyError(
         "nothing-usable",
         `The experiment “${name}” in ${root} was deleted in MLflow.`,
         "Restore it there, or name another with --experiment.",
       );
     }
-    const id = idOf(root, name) ?? newId(name);
+    const id = (await idOf(root, name)) ?? newId(name);
     const path = join(root, id);
     sweepExports(path);
     const uri = pathToFileURL(path).href;
-    if (!existsSync(join(path, META))) {
+    if (!existsSync(join(path, META_FILE))) {
       mkdirSync(path, { recursive: true });
       const now = Date.now();
       const meta = {
@@ -56,7 +58,7 @@ export async function openExperiment(folder: string, name: string): Promise<Fold
         lifecycle_stage: "active",
         name,
       };
-      writeFileSync(join(path, META), yamlText(meta));
+      writeFileSync(join(path, META_FILE), yamlText(meta));
     }
     return { id, path, uri };
   });
@@ -74,7 +76,7 @@ export async function exportToFolder(experiment: FolderExperiment, run: MlflowRu
     const [key, value] = modelHistoryTag(id, run);
     writeDataset(experiment, run.dataset, id, folder);
     const put = putter(folder);
-    put(META, yamlText(runMeta(experiment, run, artifacts)));
+    put(META_FILE, yamlText(runMeta(experiment, run, artifacts)));
     for (const [name, text] of Object.entries(run.params)) put(`params/${name}`, text);
     for (const [name, text] of Object.entries({ ...run.tags, [key]: value, [STAMP_TAG]: stamp }))
       put(`tags/${name}`, text);
@@ -138,12 +140,12 @@ function metricLines({ points }: MlflowRun): Map<string, string> {
 function writeDataset(experiment: FolderExperiment, dataset: MlflowDataset, run: string, folder: string): void {
   const { name, digest, sourceType, source, schema, profile, tags } = dataset;
   const id = md5(name + digest);
-  const place = `datasets/${id}/${META}`;
+  const place = `datasets/${id}/${META_FILE}`;
   if (!existsSync(join(experiment.path, place))) {
     putter(experiment.path)(place, yamlText({ digest, name, profile, schema, source, source_type: sourceType }));
   }
   const input = { destination_id: id, destination_type: "RUN", source_id: id, source_type: "DATASET", tags };
-  putter(folder)(`inputs/${md5(id + run)}/${META}`, yamlText(input));
+  putter(folder)(`inputs/${md5(id + run)}/${META_FILE}`, yamlText(input));
 }
 
 /** As FileStore names datasets and inputs. */
@@ -152,24 +154,10 @@ function md5(text: string): string {
 }
 
 /** An experiment's number, by its name. */
-function idOf(root: string, name: string): string | null {
-  if (!existsSync(root)) return null;
-  for (const entry of readdirSync(root, { withFileTypes: true })) {
-    const file = join(root, entry.name, META);
-    if (!entry.isDirectory() || !existsSync(file)) continue;
-    if (nameIn(readFileSync(file, "utf8")) === name) return entry.name;
-  }
-  return null;
-}
-
-/** Undefined where it is none that MLflow wrote. */
-function nameIn(meta: string): unknown {
-  try {
-    const read = readYaml(meta);
-    return typeof read === "object" && read !== null && "name" in read ? read.name : undefined;
-  } catch {
-    return undefined;
-  }
+function idOf(root: string, name: string): Promise<string | null> {
+  const place = `A ${META_FILE} below ${root}`;
+  const fix = "Export to another folder, or remove the folder whose file MLflow did not write.";
+  return readUntrusted("findMlflowExperiment", { root, name }, { name: place, fix });
 }
 
 /** Eighteen digits, as MLflow's own are; of the name, so that two exports at once make one experiment. */

@@ -1,0 +1,138 @@
+/** Files whose parsers are not ours: refused in words, in time, while this thread goes on. */
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { EctopyError } from "../../src/contract/errors.ts";
+import type { NetworkSpec } from "../../src/contract/networks.ts";
+import { writeKerasH5 } from "../../src/engine/exchange/keras-h5.ts";
+import type { TrainedModel } from "../../src/engine/exchange/trained-model.ts";
+import { readUntrusted } from "../../src/main/jobs/untrusted-files.ts";
+import { openExperiment } from "../../src/main/services/exports/mlflow/folder-export.ts";
+import { findNetwork } from "../../src/main/services/network-files.ts";
+
+const root = mkdtempSync(join(tmpdir(), "ectopy-untrusted-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const cases = join(import.meta.dirname, "../cases");
+const readModel = (file: string) => readUntrusted("readKerasH5", { file }, { name: file, fix: "Export it again." });
+
+/** Turns of this thread's event loop while something is being waited for, 20 ms apart at least. */
+async function turnsDuring(work: Promise<unknown>): Promise<number> {
+  let turns = 0;
+  const timer = setInterval(() => turns++, 20);
+  await work.finally(() => clearInterval(timer));
+  return turns;
+}
+
+describe("a model of Keras", () => {
+  it("that HDF5's library never ends to read is refused, while this thread goes on", async () => {
+    const file = join(cases, "hang-1byte.h5");
+    const refused = expect(readModel(file)).rejects.toMatchObject({
+      code: "damaged-file",
+      message: expect.stringMatching(/hang-1byte\.h5 can't be read: reading it made no progress for 3 s/) as string,
+    });
+    // Three seconds of turns; a thread that stood still would have none.
+    expect(await turnsDuring(refused)).toBeGreaterThan(20);
+  });
+
+  it("is what was written, weight for weight", async () => {
+    const file = join(root, "model.h5");
+    const model = tinyModel();
+    await writeKerasH5(file, model, { note: "kept" });
+    const read = await readModel(file);
+    expect(read.about).toEqual({ note: "kept" });
+    expect(read.model.shape).toEqual(model.shape);
+    expect([...read.model.weights]).toEqual([...model.weights]);
+  });
+
+  it("is refused in words, or read, whatever few of its bytes are changed", async () => {
+    const sound = join(root, "sound.h5");
+    await writeKerasH5(sound, tinyModel(), {});
+    const bytes = readFileSync(sound);
+    const changes = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(changes, async (list) => {
+        const changed = Buffer.from(bytes);
+        for (const [place, byte] of list) changed[place] = byte;
+        const file = join(root, "changed.h5");
+        writeFileSync(file, changed);
+        try {
+          await readModel(file);
+        } catch (error) {
+          expect(error).toBeInstanceOf(EctopyError);
+        }
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it("is no device, no folder and no other file", async () => {
+    copyFileSync(join(cases, "crash-min.zip"), join(root, "archive.h5"));
+    for (const file of ["/dev/zero", root, join(root, "archive.h5")]) {
+      await expect(readModel(file)).rejects.toMatchObject({ code: "damaged-file" });
+    }
+    await expect(readModel(join(root, "missing.h5"))).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+describe("MLflow's folders", () => {
+  const hostile: [string, string][] = [
+    ["180,000 brackets", "[".repeat(180_000)],
+    ["brackets within the size of a meta.yaml", "[".repeat(60_000)],
+    ["keys of keys", "? ".repeat(30_000)],
+    ["aliases of aliases", laughs()],
+    ["no YAML", "\0\u0001{"],
+  ];
+  it.each(hostile)("are exported to beside a meta.yaml of %s", async (what, text) => {
+    const folder = join(root, what, "mlruns");
+    mkdirSync(join(folder, "7"), { recursive: true });
+    writeFileSync(join(folder, "7", "meta.yaml"), text);
+    const experiment = await openExperiment(folder, "ECG");
+    expect(experiment.id).not.toBe("7");
+    // Found again, by its name.
+    expect(await openExperiment(folder, "ECG")).toEqual(experiment);
+  });
+});
+
+describe("a network's file", () => {
+  it("is neither a device nor larger than any network", () => {
+    const file = join(root, "large.json");
+    writeFileSync(file, `[${"[],".repeat(400_000)}0]`);
+    for (const path of ["/dev/zero", root, file]) {
+      expect(() => findNetwork(path, () => undefined)).toThrow(
+        expect.objectContaining({
+          code: "damaged-file",
+          message: expect.stringContaining("holds no network") as string,
+        }),
+      );
+    }
+    const deep = join(root, "deep.json");
+    writeFileSync(deep, "[".repeat(400_000));
+    expect(() => findNetwork(deep, () => undefined)).toThrow(EctopyError);
+  });
+});
+
+function tinyModel(): TrainedModel {
+  const spec: NetworkSpec = { name: "Tiny", layers: [{ id: "a", kind: "dense", units: 3, activation: "relu" }] };
+  const values = (n: number): Float32Array => Float32Array.from({ length: n }, (_, i) => i / 7);
+  const dense = (inputs: number, units: number) => [
+    { name: "kernel", shape: [inputs, units], values: values(inputs * units) },
+    { name: "bias", shape: [units], values: values(units) },
+  ];
+  return {
+    spec,
+    shape: { windowLength: 5, classes: 2 },
+    weights: new Map([
+      ["a", dense(5, 3)],
+      ["output", dense(3, 2)],
+    ]),
+  };
+}
+
+/** Nine lists, each of ten aliases of the one before: 10^9 items, where each is followed. */
+function laughs(): string {
+  const lists = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${`*l${i},`.repeat(10)}]`);
+  return ["l0: &l0 [x]", ...lists, "name: *l9"].join("\n");
+}
