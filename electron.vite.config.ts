@@ -27,6 +27,7 @@ export default defineConfig({
           "viewing-worker": file("src/main/jobs/viewing-worker.ts"),
           "comparison-worker": file("src/main/jobs/comparison-worker.ts"),
           "untrusted-files-worker": file("src/main/jobs/untrusted-files-worker.ts"),
+          "database-worker": file("src/main/jobs/database-worker.ts"),
           "training-process": file("src/engine/training-process.ts"),
           "bench-process": file("src/engine/bench-process.ts"),
           "device-process": file("src/engine/device-process.ts"),

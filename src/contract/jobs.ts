@@ -16,7 +16,17 @@ export interface JobProgress {
 /** Told how far the work is. Callers may be called often; receivers throttle. */
 export type ReportProgress = (progress: JobProgress) => void;
 
-export const jobKinds = ["import", "download", "sample", "prepare", "measure", "experiment", "export", "test"] as const;
+export const jobKinds = [
+  "import",
+  "download",
+  "sample",
+  "prepare",
+  "measure",
+  "experiment",
+  "export",
+  "test",
+  "check",
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 /** Every job ends in one of the last four; `interrupted`: the process that did it ended first. */

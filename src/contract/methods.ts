@@ -28,6 +28,7 @@ import {
   modelFormatSchema,
   type SignInKeeping,
 } from "./exports.ts";
+import { healthOptionsSchema, type Bin, type WorkspaceHealth } from "./integrity.ts";
 import type { JobSnapshot } from "./jobs.ts";
 import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "./machine.ts";
 import type { MethodName } from "./method-names.ts";
@@ -90,6 +91,14 @@ export const methods = {
   /** Times the training step of networks on this machine; the figures go into the settings. */
   "machine.measure": method<StartedJob>()(z.strictObject({ networks: z.array(z.enum(networkNames)).min(1).max(3) })),
   "workspace.info": method<WorkspaceInfo>()(nothing),
+  /** Checks the workspace, and repairs it where that is asked for; `workspace.health` then has what was found. */
+  "workspace.check": method<StartedJob>()(healthOptionsSchema),
+  /** What the last check found; null before the first. */
+  "workspace.health": method<WorkspaceHealth | null>()(nothing),
+  /** What was removed and can be restored. */
+  "workspace.bin": method<Bin>()(nothing),
+  /** Deletes what is in the bin for good. */
+  "workspace.emptyBin": method<{ items: number }>()(nothing),
   /** Folders and ZIP files on the machine that Ectopy runs on, to choose from; without a folder, the user's own. */
   "files.list": method<FolderListing>()(z.strictObject({ folder: path.optional() })),
 
@@ -107,7 +116,7 @@ export const methods = {
   /** Imports a folder or a ZIP file. The job's subject is the dataset. */
   "datasets.import": method<StartedJob>()(importSchema.extend({ path })),
   "datasets.makeSample": method<StartedJob>()(z.strictObject({ seed: z.int().min(0).max(0xffffffff).optional() })),
-  /** Hides it at once; `restore` brings it back until Ectopy is next started. */
+  /** Moves it to the bin; `restore` brings it back until the bin is emptied. */
   "datasets.remove": method<null>()(dataset),
   "datasets.restore": method<null>()(dataset),
 

@@ -10,6 +10,7 @@
  *
  * Raw little-endian arrays: read as they lie, without a copy.
  */
+import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -21,6 +22,52 @@ export interface PreparedDataset {
   labels: string[];
   source: ExampleSource;
   parts: Record<Part, Uint32Array>;
+}
+
+/** All files of a preparation, in the order in which its fingerprint hashes them. */
+export const PREPARED_FILES = [
+  "dataset.json",
+  "beats.f32",
+  "classes.u8",
+  "beat-record.u32",
+  "beat-sample.u32",
+  "recipe-base.u32",
+  "recipe-neighbour.u32",
+  "recipe-lambda.f32",
+  "train.u32",
+  "validation.u32",
+  "test.u32",
+] as const;
+export type PreparedFile = (typeof PREPARED_FILES)[number];
+
+const READ_BLOCK_BYTES = 1 << 20;
+
+/**
+ * Refuses a preparation whose files are not those that it was stored with: 170 MB take about 0.2 s.
+ * @param fingerprint SHA-256 over {@link PREPARED_FILES}, in hexadecimal
+ * @throws EctopyError `damaged-file`
+ */
+export function checkFingerprint(folder: string, fingerprint: string): void {
+  if (preparedFingerprint(folder) === fingerprint) return;
+  throw damaged(`The files of the preparation in ${folder} have changed since they were stored.`);
+}
+
+/** Returns the SHA-256 over all files of a preparation, in hexadecimal. @throws EctopyError `damaged-file` */
+export function preparedFingerprint(folder: string): string {
+  const hash = createHash("sha256");
+  const block = new Uint8Array(READ_BLOCK_BYTES);
+  for (const name of PREPARED_FILES) {
+    const path = join(folder, name);
+    const descriptor = openToRead(path);
+    try {
+      for (let count; (count = readSync(descriptor, block)) > 0;) hash.update(block.subarray(0, count));
+    } catch (cause) {
+      throw damaged(`${path} can't be read.`, cause);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+  return hash.digest("hex");
 }
 
 const descriptionSchema = z.object({
@@ -79,12 +126,7 @@ function readDescription(folder: string): z.infer<typeof descriptionSchema> {
 }
 
 function readBytes(path: string): ArrayBuffer {
-  let descriptor: number;
-  try {
-    descriptor = openSync(path, "r");
-  } catch (cause) {
-    throw damaged(`${path} can't be read.`, cause);
-  }
+  const descriptor = openToRead(path);
   try {
     const { size } = fstatSync(descriptor);
     if (size % 4 !== 0 && !path.endsWith(".u8")) throw damaged(`${path} is cut short.`);
@@ -103,11 +145,19 @@ function readBytes(path: string): ArrayBuffer {
   }
 }
 
+function openToRead(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch (cause) {
+    throw damaged(`${path} can't be read.`, cause);
+  }
+}
+
 function damaged(message: string, cause?: unknown): EctopyError {
   return new EctopyError(
     "damaged-file",
     message,
-    "Delete that folder and prepare again with the same settings: it is made anew.",
+    "Prepare again with the same settings: the damaged files are replaced.",
     { cause },
   );
 }

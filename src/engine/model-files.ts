@@ -12,6 +12,8 @@ import type { TensorFlow } from "./tensorflow.ts";
 
 const MODEL = "model.json";
 const WEIGHTS = "weights.bin";
+/** All files of a model. */
+export const MODEL_FILES = [MODEL, WEIGHTS] as const;
 
 /** Writes the model into a folder that nobody else reads yet. */
 export async function saveModel(tf: TensorFlow, network: Network, folder: string): Promise<void> {

@@ -7,7 +7,7 @@ import { systemError, withSystemErrors } from "../contract/system-errors.ts";
 import type { BatchProgress } from "../contract/training.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint-files.ts";
 import { createTraining } from "./create-training.ts";
-import { loadDataset } from "./dataset-files.ts";
+import { checkFingerprint, loadDataset } from "./dataset-files.ts";
 import { availableMemory, beatMemory, fittingBatch, peakMemory, refuseTooLarge, withMemoryErrors } from "./memory.ts";
 import { saveModel } from "./model-files.ts";
 import type { Predictions } from "./predict.ts";
@@ -86,6 +86,7 @@ async function run(job: TrainingJob): Promise<void> {
 async function trainJob({ settings, datasetFolder, outputFolder, version, checkpoint, imported, ...job }: TrainingJob) {
   dataFingerprint = job.dataFingerprint;
   const from = checkpoint && readCheckpoint(checkpoint.folder, checkpoint.sha256, dataFingerprint);
+  checkFingerprint(datasetFolder, dataFingerprint);
   const dataset = loadDataset(datasetFolder);
   const loaded = await loadTensorFlow(version);
   const { tf, device, warning } = loaded;

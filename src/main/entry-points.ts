@@ -8,6 +8,7 @@ const sources = {
   "viewing-worker": "./jobs/viewing-worker.ts",
   "comparison-worker": "./jobs/comparison-worker.ts",
   "untrusted-files-worker": "./jobs/untrusted-files-worker.ts",
+  "database-worker": "./jobs/database-worker.ts",
   "training-process": "../engine/training-process.ts",
   "bench-process": "../engine/bench-process.ts",
   "device-process": "../engine/device-process.ts",

@@ -6,7 +6,7 @@ import type { ImportedDataset } from "../../src/contract/datasets.ts";
 import { CancelledError, EctopyError } from "../../src/contract/errors.ts";
 import type { JobProgress } from "../../src/contract/jobs.ts";
 import { physioNetDatabases, physioNetPage } from "../../src/contract/physionet.ts";
-import { DatasetService } from "../../src/main/services/datasets.ts";
+import { createServices } from "../../src/main/services/compose.ts";
 import { DownloadService } from "../../src/main/services/downloads/downloads.ts";
 import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";
 import { askEctopy, expectRefusal, runEctopy, startEctopy, temporaryFolder } from "../support/command-line.ts";
@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 function service(): DownloadService {
-  return new DownloadService(workspace, new DatasetService(workspace), { silence: 700, again: 1 });
+  return new DownloadService(workspace, createServices(workspace, () => {}).datasets, { silence: 700, again: 1 });
 }
 
 function download(progress: (now: JobProgress) => void = () => {}, signal = new AbortController().signal) {
@@ -65,7 +65,7 @@ function expectWhole({ dataset, report }: ImportedDataset): void {
   expect(report).toMatchObject({ usableRecords: RECORDS.length, damagedRecords: 0, findings: [] });
   const stored = workspace.path("datasets", dataset.id);
   const names = RECORDS.flatMap((record) => ["atr", "dat", "hea"].map((ending) => `${record}.${ending}`));
-  expect(readdirSync(stored).sort()).toEqual(names);
+  expect(readdirSync(stored).sort()).toEqual([...names, "manifest.json"].sort());
   for (const name of names) expect(readFileSync(join(stored, name)).equals(bytesOf(name)), name).toBe(true);
   expect(existsSync(folder())).toBe(false);
 }
@@ -89,7 +89,7 @@ describe("a database of PhysioNet", () => {
     const given = join(root.path, "by folder");
     writeSampleRecords(given, RECORDS);
     const watch = { progress: () => {}, signal: new AbortController().signal };
-    const before = await new DatasetService(workspace).importFrom(given, watch);
+    const before = await createServices(workspace, () => {}).datasets.importFrom(given, watch);
     const { dataset, alreadyThere } = await download();
     expect({ id: dataset.id, alreadyThere }).toEqual({ id: before.dataset.id, alreadyThere: true });
     expect(workspace.datasets.find(dataset.id)?.source).toBe(physioNetPage(database));

@@ -12,10 +12,11 @@ import { tinyDataset, tinySettings, writeTinyDataset } from "../support/tiny-tra
 const FULL = "/dev/full";
 
 let folder: string;
+let dataFingerprint: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ectopy-full-"));
   mkdirSync(join(folder, "dataset"));
-  writeTinyDataset(join(folder, "dataset"), tinyDataset());
+  dataFingerprint = writeTinyDataset(join(folder, "dataset"), tinyDataset());
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -31,7 +32,7 @@ it.for(["weights.bin", "model.json", "test-probabilities.f32"])("no space for %s
       settings: tinySettings("ann", { epochs: 1 }),
       datasetFolder: join(folder, "dataset"),
       outputFolder,
-      dataFingerprint: "f".repeat(64),
+      dataFingerprint,
       version: "test",
       checkpoint: null,
       imported: null,

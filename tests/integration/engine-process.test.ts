@@ -15,14 +15,14 @@ import { tinyDataset, tinySettings, writeTinyDataset } from "../support/tiny-tra
 const program = fileURLToPath(entryPoint("training-process"));
 let root: string;
 let datasetFolder: string;
+let fingerprint: string;
 let runs = 0;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "ectopy-process-"));
   datasetFolder = join(root, "dataset");
   mkdirSync(datasetFolder);
-  writeTinyDataset(datasetFolder, tinyDataset());
+  fingerprint = writeTinyDataset(datasetFolder, tinyDataset());
 });
-const FINGERPRINT = "f".repeat(64);
 const started: ChildProcess[] = [];
 afterAll(() => {
   for (const child of started) child.kill("SIGKILL");
@@ -35,7 +35,7 @@ function makeJob(settings: TrainingSettings, dataset = datasetFolder): TrainingJ
   return {
     settings,
     datasetFolder: dataset,
-    dataFingerprint: FINGERPRINT,
+    dataFingerprint: fingerprint,
     outputFolder,
     version: "1.2.3",
     checkpoint: null,

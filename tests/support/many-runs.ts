@@ -33,7 +33,7 @@ function addPreparations(workspace: Workspace): number[] {
   const createdAt = new Date(WHEN).toISOString();
   const datasetId = workspace.datasets.add(
     { name: "Drawn at random", source: "/drawn", fingerprint: "0".repeat(64), createdAt },
-    { records: [], findings: [], usableRecords: 0, damagedRecords: 0, beats: {}, seconds: 0 },
+    { records: [], findings: [] },
   );
   return protocols.map((protocol) => {
     const settings = defaultPreparation(protocol);

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { trainingSettingsSchema, type NetworkChoice, type TrainingSettings } from "../../src/contract/training.ts";
 import { createTraining, type Engine, type Training } from "../../src/engine/create-training.ts";
-import type { PreparedDataset } from "../../src/engine/dataset-files.ts";
+import { preparedFingerprint, type PreparedDataset, type PreparedFile } from "../../src/engine/dataset-files.ts";
 import type { LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
 import { batchSizes, train, type Trained, type TrainingWatch } from "../../src/engine/train.ts";
 import type { TrainingState } from "../../src/engine/training-state.ts";
@@ -51,14 +51,16 @@ export function tinyDataset(noise = 0.1): PreparedDataset {
   };
 }
 
-/** Writes a dataset as the files that a training process reads. */
-export function writeTinyDataset(folder: string, { labels, source, parts }: PreparedDataset): void {
+/** Writes a dataset as the files that a training process reads; returns its fingerprint. */
+export function writeTinyDataset(folder: string, { labels, source, parts }: PreparedDataset): string {
   const { length, realCount, values, classes, recipe } = source;
   const description = { windowLength: length, labels, records: ["tiny"], beats: realCount };
-  const files: Record<string, NodeJS.ArrayBufferView | string> = {
+  const files: Record<PreparedFile, NodeJS.ArrayBufferView | string> = {
     "dataset.json": JSON.stringify(description),
     "beats.f32": values,
     "classes.u8": classes,
+    "beat-record.u32": new Uint32Array(realCount),
+    "beat-sample.u32": new Uint32Array(realCount),
     "recipe-base.u32": recipe.base,
     "recipe-neighbour.u32": recipe.neighbour,
     "recipe-lambda.f32": recipe.lambda,
@@ -67,6 +69,7 @@ export function writeTinyDataset(folder: string, { labels, source, parts }: Prep
     "test.u32": parts.test,
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return preparedFingerprint(folder);
 }
 
 /** 60 beats in batches of 16: three full ones, and one of 12. */

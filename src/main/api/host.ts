@@ -6,6 +6,7 @@ import { EventHub } from "../services/event-hub.ts";
 import { SignIns, type Keychain } from "../services/exports/sign-ins.ts";
 import { JobService } from "../services/jobs.ts";
 import { RunQueue, type RunEvent } from "../services/run-queue.ts";
+import { startUpkeep } from "../services/integrity/upkeep.ts";
 import { startNodeProcess } from "../services/processes/node-process.ts";
 import type { StartProcess } from "../services/processes/start-process.ts";
 import type { PreferenceStore } from "../store/preferences.ts";
@@ -55,6 +56,7 @@ export function createHost(
   const leaveTemporary = sweepTemporary(workspace.folder);
   const services = createServices(workspace, notice, startProcess);
   const jobs = new JobService(workspace.jobs, (job) => events.emit("job.changed", job), notice);
+  const endUpkeep = startUpkeep({ workspace, ...services, warn: notice });
   const queue = new RunQueue(services.training, (event) => tellOfRun(events, event));
   return {
     handlers: createHandlers({
@@ -74,7 +76,7 @@ export function createHost(
     events,
     close: async () => {
       await Promise.all([jobs.close(), queue.close()]);
-      await Promise.all([services.recordings.close(), services.comparison.close()]);
+      await Promise.all([services.recordings.close(), services.comparison.close(), endUpkeep()]);
       leaveTemporary();
       workspace.close();
     },

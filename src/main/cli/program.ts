@@ -7,12 +7,14 @@ import { addBenchCommand } from "./commands/bench.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDeviceCommand } from "./commands/device.ts";
+import { addDoctorCommands } from "./commands/doctor.ts";
 import { addDownloadCommand } from "./commands/download.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
 import { addModelCommand } from "./commands/model.ts";
 import { addPrepareCommand } from "./commands/prepare.ts";
+import { addRemovalCommands } from "./commands/removal.ts";
 import { addResumeCommand } from "./commands/resume.ts";
 import { addSearchCommands } from "./commands/search.ts";
 import { addSampleCommand } from "./commands/sample.ts";
@@ -51,6 +53,8 @@ export function createProgram(): Command {
     addShowCommand,
     addCompareCommand,
     addExportCommand,
+    addRemovalCommands,
+    addDoctorCommands,
     addServeCommand,
     addDemoCommand,
     addDeviceCommand,

@@ -36,6 +36,7 @@ export async function withSession(
   const workspace = openWorkspace(workspaceFolder(command), mode, terminal.warn);
   const leaveTemporary = mode === "write" ? sweepTemporary(workspace.folder) : () => {};
   const services = createServices(workspace, terminal.warn);
+  if (mode === "write") services.backups.requestDaily();
   const interrupt = new AbortController();
   const ignoreSignals = onStopSignals(() => {
     terminal.warn("Stopping; what is stored stays. Press Ctrl-C again to end at once.");
@@ -59,7 +60,7 @@ export async function withSession(
   } finally {
     ignoreSignals();
     terminal.endProgress();
-    await services.comparison.close();
+    await Promise.all([services.comparison.close(), services.backups.settled()]);
     leaveTemporary();
     workspace.close();
     dutyDone();

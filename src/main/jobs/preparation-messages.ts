@@ -2,6 +2,7 @@
 import type { ErrorReport } from "../../contract/errors.ts";
 import type { JobProgress } from "../../contract/jobs.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/preparation.ts";
+import type { WrittenPreparation } from "./dataset-files.ts";
 
 export interface PreparationOrder {
   folder: string;
@@ -15,7 +16,7 @@ export interface PreparationOrder {
 export interface PreparationOutcome {
   summary: PreparationSummary;
   /** Null where it was only counted. */
-  stored: { fingerprint: string; seconds: number } | null;
+  stored: (WrittenPreparation & { seconds: number }) | null;
 }
 
 export type PreparationMessage =

@@ -7,7 +7,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { reportError } from "../../contract/errors.ts";
 import type { JobProgress } from "../../contract/jobs.ts";
 import { withSystemErrors } from "../../contract/system-errors.ts";
-import { syncTree } from "../store/staged-folder.ts";
+import { syncTree } from "../store/disk.ts";
 import { writeDataset } from "./dataset-files.ts";
 import { countBeats, prepareBeats } from "./prepare-beats.ts";
 import type { PreparationMessage, PreparationOrder } from "./preparation-messages.ts";
@@ -33,12 +33,12 @@ try {
   } else {
     const prepared = await prepareBeats(options);
     options.progress({ stage: "Storing", done: 0, total: 0, unit: "beats" });
-    const fingerprint = await withSystemErrors(`the preparation under ${dirname(destination)}`, () => {
-      const hash = writeDataset(destination, prepared);
+    const written = await withSystemErrors(`the preparation under ${dirname(destination)}`, () => {
+      const files = writeDataset(destination, prepared);
       syncTree(destination);
-      return hash;
+      return files;
     });
-    send({ type: "done", summary: prepared.summary, stored: { fingerprint, seconds: prepared.seconds.total } });
+    send({ type: "done", summary: prepared.summary, stored: { ...written, seconds: prepared.seconds.total } });
   }
 } catch (error) {
   send({ type: "failed", error: reportError(error) });

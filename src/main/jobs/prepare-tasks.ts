@@ -3,14 +3,8 @@ import type { LabelMap } from "../../contract/label-maps.ts";
 import type { RecordHealth, Signal } from "../../contract/recordings.ts";
 import type { BeatWindow, SelectedBeats } from "../../pipeline/beats/windows.ts";
 import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
+import type { StoredFile } from "../store/manifest.ts";
 import type { BeatsToDenoise } from "./denoise-beats.ts";
-
-export interface StoredFile {
-  name: string;
-  bytes: number;
-  /** SHA-256, in hexadecimal. */
-  sha256: string;
-}
 
 export interface ReadBeats {
   beats: SelectedBeats;

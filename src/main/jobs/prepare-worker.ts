@@ -1,5 +1,4 @@
 /** A worker thread of an import or a preparation: reads records, denoises beats, searches neighbours. */
-import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
@@ -13,8 +12,10 @@ import { withoutPersonalText } from "../../pipeline/recordings/wfdb/personal-tex
 import { inOrderOfTime, parseRecord, readRecord, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
 import { systemError, withSystemErrors } from "../../contract/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
-import type { PrepareTasks, StoredFile } from "./prepare-tasks.ts";
+import { sha256, type StoredFile } from "../store/manifest.ts";
+import type { PrepareTasks } from "./prepare-tasks.ts";
 import { loadRecord } from "./record-files.ts";
+import { contentsOf, loadStoredRecord } from "./stored-record.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 
 const handlers: TaskHandlers<PrepareTasks> = {
@@ -35,7 +36,7 @@ const handlers: TaskHandlers<PrepareTasks> = {
   },
 
   readBeats({ folder, name, signal: number, labelMap, window }) {
-    const { recording, annotations } = parseRecord(loadRecord(folder, name), [number]);
+    const { recording, annotations } = parseRecord(loadStoredRecord(folder, name), [number]);
     const signal = recording.signals[0];
     const beats = selectBeats(signal, inOrderOfTime(annotations), labelMap, window);
     return { beats, signal: shared(signal), rate: recording.rate };
@@ -66,19 +67,14 @@ function tryLoad(folder: string, name: string): { files: RecordFiles } | { healt
 
 /** Writes a verified record's bytes down to the disk, so that nothing is left to wait for when the folder is named. */
 function store(files: RecordFiles, destination: string): StoredFile[] {
-  const contents = new Map<string, Uint8Array>([
-    [`${files.name}.hea`, Buffer.from(files.header, "latin1")],
-    ...files.signals,
-  ]);
-  if (files.annotations) contents.set(`${files.name}.${files.annotator}`, files.annotations);
-  return [...contents].map(([name, bytes]) => {
+  return [...contentsOf(files)].map(([name, bytes]) => {
     const path = join(destination, name);
     try {
       writeFileSync(path, bytes, { flush: true });
     } catch (error) {
       throw systemError(error, `the copy of the recordings under ${dirname(destination)}`);
     }
-    return { name, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+    return { name, bytes: bytes.length, sha256: sha256(bytes) };
   });
 }
 

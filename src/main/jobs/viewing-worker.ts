@@ -8,7 +8,7 @@ import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/recor
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 import { envelopeOf } from "../../pipeline/signal/envelope.ts";
 import { denoiseBeats, denoisedRecord } from "./denoise-beats.ts";
-import { loadRecord } from "./record-files.ts";
+import { loadStoredRecord } from "./stored-record.ts";
 import type { StretchInput, ViewingTasks } from "./viewing-tasks.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 
@@ -119,7 +119,7 @@ serveTasks(handlers);
 function openRecord({ folder, name }: { folder: string; name: string }): OpenRecord {
   const key = `${folder}\n${name}`;
   return recent(open, key, KEPT, () => {
-    const { recording, annotations } = parseRecord(loadRecord(folder, name));
+    const { recording, annotations } = parseRecord(loadStoredRecord(folder, name));
     return { recording, annotations: inOrderOfTime(annotations) };
   });
 }

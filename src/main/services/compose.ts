@@ -12,6 +12,10 @@ import { RecordingService } from "./recordings.ts";
 import { RemovalService } from "./removal.ts";
 import { ExperimentService } from "./experiments/experiments.ts";
 import { ExportService } from "./exports/exports.ts";
+import { BackupService } from "./integrity/backups.ts";
+import { BinService } from "./integrity/bin.ts";
+import { Doctor } from "./integrity/doctor.ts";
+import { Verifier } from "./integrity/verifier.ts";
 import { ReportService } from "./reports/reports.ts";
 import { ResultService } from "./results.ts";
 import { TestBeatService } from "./test-beats.ts";
@@ -32,6 +36,10 @@ export interface Services {
   reports: ReportService;
   experiments: ExperimentService;
   removal: RemovalService;
+  backups: BackupService;
+  bin: BinService;
+  verifier: Verifier;
+  doctor: Doctor;
 }
 
 /**
@@ -43,14 +51,17 @@ export function createServices(
   warn: (message: string) => void,
   startProcess: StartProcess = startNodeProcess,
 ): Services {
-  const datasets = new DatasetService(workspace);
+  const backups = new BackupService(workspace, warn);
+  const bin = new BinService(workspace, warn);
+  const verifier = new Verifier(workspace);
+  const datasets = new DatasetService(workspace, bin, verifier);
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
   const exports = new ExportService(workspace, results);
   const comparison = new ComparisonService(results, testBeats);
   const hardware = new HardwareService(workspace.folder, startProcess);
-  const preparations = new PreparationService(workspace);
-  const training = new TrainingService(workspace, hardware, startProcess, warn);
+  const preparations = new PreparationService(workspace, bin, verifier);
+  const training = new TrainingService(workspace, { hardware, startProcess, bin, backups, warn });
   return {
     datasets,
     downloads: new DownloadService(workspace, datasets),
@@ -66,5 +77,9 @@ export function createServices(
     reports: new ReportService(workspace, { results, testBeats, comparison, exports }),
     experiments: new ExperimentService(workspace, preparations, training),
     removal: new RemovalService(workspace),
+    backups,
+    bin,
+    verifier,
+    doctor: new Doctor({ workspace, backups, bin, verifier }),
   };
 }

@@ -1,5 +1,4 @@
 /** Imports recordings into the workspace, or makes sample ones, with a report of their health. */
-import { createHash } from "node:crypto";
 import { basename, resolve } from "node:path";
 import { SAMPLE, type ImportedDataset } from "../../contract/datasets.ts";
 import { CancelledError, EctopyError } from "../../contract/errors.ts";
@@ -9,11 +8,14 @@ import { samplePatients } from "../../pipeline/recordings/sample/generate-sample
 import { healthReport } from "../../pipeline/recordings/wfdb/health.ts";
 import { inTemporaryFolder } from "../base/temporary.ts";
 import { createPreparePool } from "../jobs/prepare-beats.ts";
-import type { StoredFile } from "../jobs/prepare-tasks.ts";
 import { listRecords } from "../jobs/record-files.ts";
 import { isZip, unpackZip } from "../jobs/unpack-zip.ts";
 import type { Workspace } from "../store/workspace.ts";
+import type { StoredFile } from "../store/manifest.ts";
 import { withSystemErrors } from "../../contract/system-errors.ts";
+import { datasetFingerprint } from "./integrity/fingerprints.ts";
+import type { BinService } from "./integrity/bin.ts";
+import type { Verifier } from "./integrity/verifier.ts";
 
 export interface ImportWatch {
   progress: ReportProgress;
@@ -29,11 +31,22 @@ export interface ImportOptions extends ImportWatch {
   withoutComments?: boolean;
 }
 
+interface CopyOptions extends ImportOptions {
+  name: string;
+  source: string;
+  /** What the user calls the folder, where it is not its path. */
+  shown?: string;
+}
+
 export class DatasetService {
   readonly #workspace: Workspace;
+  readonly #bin: BinService;
+  readonly #verifier: Verifier;
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, bin: BinService, verifier: Verifier) {
     this.#workspace = workspace;
+    this.#bin = bin;
+    this.#verifier = verifier;
   }
 
   /**
@@ -79,11 +92,11 @@ export class DatasetService {
     );
   }
 
-  /** @param options.shown what the user calls the folder, where it is not its path */
-  async #import(
-    given: string,
-    options: ImportOptions & { name: string; source: string; shown?: string },
-  ): Promise<ImportedDataset> {
+  #import(given: string, options: CopyOptions): Promise<ImportedDataset> {
+    return this.#bin.withRoom(() => this.#copy(given, options));
+  }
+
+  async #copy(given: string, options: CopyOptions): Promise<ImportedDataset> {
     const { withoutComments = false, shown = given } = options;
     const { folder, names, findings } = listRecords(given, shown);
     const staged = this.#workspace.stage("datasets");
@@ -107,17 +120,22 @@ export class DatasetService {
         findings,
       );
       refuseUseless(shown, health);
-      const fingerprint = fingerprintOf(imported.flatMap(({ files }) => files));
-      const before = this.#workspace.datasets.findByFingerprint(fingerprint);
-      if (before) this.#workspace.removed.restore("datasets", before.id);
-      if (before) return { dataset: before, report: health, alreadyThere: true };
-      const id = this.#workspace.keep("datasets", staged, () =>
-        this.#workspace.datasets.add(
+      const files = uniqueFiles(imported.flatMap((record) => record.files));
+      const fingerprint = datasetFingerprint(files);
+      const { datasets, removed } = this.#workspace;
+      const before = datasets.findByFingerprint(fingerprint);
+      if (before) removed.restore("datasets", before.id);
+      if (before && (await this.#verifier.isSound("datasets", before.id, options.signal))) {
+        return { dataset: before, report: health, alreadyThere: true };
+      }
+      const add = (): number =>
+        datasets.add(
           { name: options.name, source: options.source, fingerprint, createdAt: new Date().toISOString() },
           health,
-        ),
-      );
-      return { dataset: this.#workspace.datasets.find(id)!, report: health, alreadyThere: false };
+        );
+      // A stored copy that is damaged is replaced; what was prepared from it stays as it is.
+      const id = this.#workspace.keep("datasets", staged, () => before?.id ?? add(), files);
+      return { dataset: datasets.find(id)!, report: health, alreadyThere: false };
     } finally {
       await pool.close();
       staged.discard();
@@ -139,10 +157,7 @@ function refuseUseless(folder: string, { usableRecords, records }: HealthReport)
   );
 }
 
-/** SHA-256 over the files' names and hashes, in order of name: the same for the same files, wherever they came from. */
-function fingerprintOf(files: readonly StoredFile[]): string {
-  const hash = createHash("sha256");
-  const lines = new Set(files.map(({ name, sha256 }) => `${name} ${sha256}\n`));
-  for (const line of [...lines].sort()) hash.update(line);
-  return hash.digest("hex");
+/** Records may share a signal file. */
+function uniqueFiles(files: readonly StoredFile[]): StoredFile[] {
+  return [...new Map(files.map((file) => [file.name, file])).values()];
 }

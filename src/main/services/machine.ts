@@ -20,6 +20,7 @@ import { systemError } from "../../contract/system-errors.ts";
 import type { NetworkName } from "../../contract/training.ts";
 import { findProcessor } from "../../engine/hardware.ts";
 import { isZip } from "../jobs/unpack-zip.ts";
+import { bytesIn } from "./integrity/folder-size.ts";
 import { chooseGpu } from "./hardware/gpu.ts";
 import { measureReference } from "./hardware/measure-steps.ts";
 import type { StartProcess } from "./processes/start-process.ts";
@@ -132,20 +133,4 @@ async function licenceOf(name: string): Promise<PackageLicence> {
     }
   }
   return { name, version: "", licence: "unknown" };
-}
-
-async function bytesIn(folder: string): Promise<number> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const sizes = await Promise.all(
-    entries.map((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) return bytesIn(path);
-      // What was taken away meanwhile takes nothing.
-      return stat(path).then(
-        ({ size }) => size,
-        () => 0,
-      );
-    }),
-  );
-  return sizes.reduce((a, b) => a + b, 0);
 }

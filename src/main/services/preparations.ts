@@ -1,10 +1,10 @@
 /** Prepares a dataset's beats, and keeps what came out: beats, recipe and split as files, their counts in the database. */
-import { existsSync } from "node:fs";
 import { SAMPLE, type Dataset } from "../../contract/datasets.ts";
 import { EctopyError } from "../../contract/errors.ts";
 import type { ReportProgress } from "../../contract/jobs.ts";
 import {
   preparationSettingsSchema,
+  type Preparation,
   type PreparationSettings,
   type PreparationSummary,
   type PreparedDataset,
@@ -12,44 +12,62 @@ import {
 import { runPreparation } from "../jobs/run-preparation.ts";
 import type { Workspace } from "../store/workspace.ts";
 import { checkSettings } from "./check-settings.ts";
+import type { BinService } from "./integrity/bin.ts";
+import type { Verifier } from "./integrity/verifier.ts";
 
 export class PreparationService {
   readonly #workspace: Workspace;
+  readonly #bin: BinService;
+  readonly #verifier: Verifier;
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, bin: BinService, verifier: Verifier) {
     this.#workspace = workspace;
+    this.#bin = bin;
+    this.#verifier = verifier;
   }
 
-  /** @throws EctopyError `not-found`, `invalid-settings`, `nothing-usable`, `disk-full`, `no-access`; CancelledError */
+  /**
+   * Prepares a dataset's beats and stores them. What was prepared before with the same settings is returned as it is; where its files
+   * are missing or damaged, they are made again.
+   * @throws EctopyError `not-found`, `invalid-settings`, `nothing-usable`, `disk-full`, `no-access`; CancelledError
+   */
   async prepare(
     datasetId: number,
     wanted: PreparationSettings,
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<PreparedDataset> {
     const settings = checkSettings(preparationSettingsSchema, wanted, "prepare");
-    const { preparations, removed } = this.#workspace;
     const dataset = this.#dataset(datasetId);
-    const before = preparations.findBySettings(datasetId, settings);
-    if (before && existsSync(this.#workspace.path("preparations", before.id))) {
-      removed.restore("preparations", before.id);
+    const before = this.#workspace.preparations.findBySettings(datasetId, settings);
+    if (before && (await this.#verifier.isSound("preparations", before.id, watch.signal))) {
+      this.#workspace.removed.restore("preparations", before.id);
       return { preparation: before, alreadyThere: true };
     }
+    return this.#bin.withRoom(() => this.#prepare(dataset, settings, before, watch));
+  }
 
+  async #prepare(
+    dataset: Dataset,
+    settings: PreparationSettings,
+    before: Preparation | undefined,
+    watch: { progress: ReportProgress; signal: AbortSignal },
+  ): Promise<PreparedDataset> {
+    const { preparations } = this.#workspace;
     const staged = this.#workspace.stage("preparations");
     try {
       const outcome = await runPreparation({ ...this.#recordsOf(dataset), settings, destination: staged.path }, watch);
-      const { fingerprint, seconds } = outcome.stored!;
-      const add = (): number =>
-        preparations.add({
-          datasetId,
-          settings,
-          summary: sayIfSynthetic(outcome.summary, dataset),
-          fingerprint,
-          seconds,
-          createdAt: new Date().toISOString(),
-        });
-      // Files that were taken away are made again, the same, and the runs on them keep what they rest on.
-      const id = this.#workspace.keep("preparations", staged, () => before?.id ?? add());
+      const { fingerprint, seconds, files } = outcome.stored!;
+      const addRow = (): number => {
+        if (before === undefined) {
+          const summary = sayIfSynthetic(outcome.summary, dataset);
+          const createdAt = new Date().toISOString();
+          return preparations.add({ datasetId: dataset.id, settings, summary, fingerprint, seconds, createdAt });
+        }
+        // The same beats, unless an earlier version prepared them in another way: its runs can then not be resumed.
+        preparations.setFingerprint(before.id, fingerprint);
+        return before.id;
+      };
+      const id = this.#workspace.keep("preparations", staged, addRow, files);
       return { preparation: preparations.find(id)!, alreadyThere: false };
     } finally {
       staged.discard();

@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { EctopyError } from "../../contract/errors.ts";
+import { isAsStored } from "../store/manifest.ts";
 
 const descriptionSchema = z.object({ records: z.array(z.string()), beats: z.int().min(0) });
 
@@ -20,17 +21,17 @@ export class PreparedFiles {
 
   /** @throws EctopyError `damaged-file` */
   bytes(name: string): Uint8Array<ArrayBuffer> {
-    return this.#read(name, (path) => new Uint8Array(readFileSync(path)));
+    return this.#read(name, () => this.#whole(name));
   }
 
   /** @throws EctopyError `damaged-file` */
   integers(name: string): Uint32Array {
-    return this.#read(name, (path) => new Uint32Array(new Uint8Array(readFileSync(path)).buffer));
+    return this.#read(name, () => new Uint32Array(this.#whole(name).buffer));
   }
 
   /** @throws EctopyError `damaged-file` */
   floats(name: string): Float32Array {
-    return this.#read(name, (path) => new Float32Array(new Uint8Array(readFileSync(path)).buffer));
+    return this.#read(name, () => new Float32Array(this.#whole(name).buffer));
   }
 
   /** Rows of a table of floats, one after the other; the file is not read whole. @throws EctopyError `damaged-file` */
@@ -50,6 +51,13 @@ export class PreparedFiles {
     });
   }
 
+  /** Reads a file as it was stored, or not at all. */
+  #whole(name: string): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(readFileSync(join(this.#folder, name)));
+    if (!isAsStored(this.#folder, name, bytes)) throw new Error("not the bytes that were stored");
+    return bytes;
+  }
+
   #read<T>(name: string, read: (path: string) => T): T {
     const path = join(this.#folder, name);
     try {
@@ -57,8 +65,8 @@ export class PreparedFiles {
     } catch (cause) {
       throw new EctopyError(
         "damaged-file",
-        `${path} can't be read.`,
-        "Delete that preparation or run, and make it again with the same settings.",
+        `${path} can't be read, or has changed since it was stored.`,
+        "Prepare or train again with the same settings: `ectopy verify` lists what is damaged.",
         { cause },
       );
     }

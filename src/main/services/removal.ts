@@ -1,4 +1,4 @@
-/** Removing and bringing back. What others rest on can't be removed before them. */
+/** Moves things to the bin and restores them. What others rest on can't be removed before them, nor stay behind when they are restored. */
 import { EctopyError } from "../../contract/errors.ts";
 import type { RemovableKind } from "../store/removed.ts";
 import type { Workspace } from "../store/workspace.ts";
@@ -26,10 +26,20 @@ export class RemovalService {
     });
   }
 
-  /** @throws EctopyError `not-found`: it is gone for good, or never was */
+  /** Restores something with all that it rests on. @throws EctopyError `not-found`: the bin was emptied, or it never was */
   restore(kind: RemovableKind, id: number): void {
-    this.#find(kind, id);
-    this.#workspace.removed.restore(kind, id);
+    this.#workspace.transaction(() => {
+      this.#find(kind, id);
+      for (const each of this.#withItsGround(kind, id)) this.#workspace.removed.restore(each.kind, each.id);
+    });
+  }
+
+  #withItsGround(kind: RemovableKind, id: number): { kind: RemovableKind; id: number }[] {
+    const { runs, preparations } = this.#workspace;
+    const item = { kind, id };
+    if (kind === "runs") return [item, ...this.#withItsGround("preparations", runs.find(id)!.preparationId)];
+    if (kind === "preparations") return [item, { kind: "datasets", id: preparations.find(id)!.datasetId }];
+    return [item];
   }
 
   #find(kind: RemovableKind, id: number): void {

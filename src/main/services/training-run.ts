@@ -16,6 +16,7 @@ import { Log, logFolder } from "../base/log.ts";
 import { entryPoint } from "../entry-points.ts";
 import { environmentWith, type GpuChoice } from "./hardware/gpu.ts";
 import { endInWords, type ProcessEnd, type RunningProcess, type StartProcess } from "./processes/start-process.ts";
+import type { BinService } from "./integrity/bin.ts";
 import { bestSoFar, GOES_ON, PAUSED, trainsOn } from "./run-words.ts";
 import type { StagedFolder } from "../store/staged-folder.ts";
 import type { Workspace } from "../store/workspace.ts";
@@ -54,6 +55,7 @@ export class TrainingRun {
   readonly #trainsOn: GpuChoice;
   readonly #watch: RunWatch;
   readonly #child: RunningProcess;
+  readonly #bin: BinService;
   readonly #timer: NodeJS.Timeout;
   readonly #events: TrainingEvent[] = [];
   #staged: StagedFolder | undefined;
@@ -83,7 +85,7 @@ export class TrainingRun {
     trainsOn: GpuChoice,
     checkpointEvery: number,
     watch: RunWatch,
-    start: StartProcess,
+    { startProcess, bin }: { startProcess: StartProcess; bin: BinService },
   ) {
     this.id = id;
     this.#job = job;
@@ -96,7 +98,8 @@ export class TrainingRun {
     this.finished = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
     const environment = environmentWith(trainsOn, job.settings.threads);
     const program = fileURLToPath(entryPoint("training-process"));
-    this.#child = start(
+    this.#bin = bin;
+    this.#child = startProcess(
       { program, environment, ownGroup: true },
       {
         onMessage: (event) => {
@@ -197,6 +200,8 @@ export class TrainingRun {
     if (this.#held) return;
     this.#held = true;
     this.#send({ type: "pause" });
+    // What is written is tried again: it then finds the room.
+    this.#bin.makeRoom().catch((error: unknown) => this.#watch.warn(reportError(error).message));
     this.#watch.onPaused(reason);
     // Told, not written down: that is what there is no space for.
     this.#watch.onLogged(logLine("warning", `${reason.message} ${reason.fix}`));

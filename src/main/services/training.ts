@@ -18,6 +18,8 @@ import { version } from "../version.ts";
 import { checkNetwork } from "./check-network.ts";
 import { checkSettings } from "./check-settings.ts";
 import type { HardwareService } from "./hardware/hardware.ts";
+import type { BackupService } from "./integrity/backups.ts";
+import type { BinService } from "./integrity/bin.ts";
 import type { StartProcess } from "./processes/start-process.ts";
 import * as words from "./run-words.ts";
 import { logLine, SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
@@ -52,26 +54,25 @@ const UNHEARD: Omit<RunWatch, "warn"> = {
 /** What a run must be to be taken up again. */
 const resumable = new Set<RunRecord["status"]>(["paused", "interrupted", "failed"]);
 
+export interface TrainingParts {
+  hardware: HardwareService;
+  startProcess: StartProcess;
+  bin: BinService;
+  backups: BackupService;
+  warn: (message: string) => void;
+}
+
 export class TrainingService {
   readonly #workspace: Workspace;
-  readonly #hardware: HardwareService;
-  readonly #startProcess: StartProcess;
-  readonly #warn: (message: string) => void;
+  readonly #parts: TrainingParts;
   readonly #live = new Map<number, TrainingRun>();
   /** The ends of the live ones, once they are written down. */
   readonly #ends = new Map<number, Promise<void>>();
   #closed = false;
 
-  constructor(
-    workspace: Workspace,
-    hardware: HardwareService,
-    startProcess: StartProcess,
-    warn: (message: string) => void,
-  ) {
+  constructor(workspace: Workspace, parts: TrainingParts) {
     this.#workspace = workspace;
-    this.#hardware = hardware;
-    this.#startProcess = startProcess;
-    this.#warn = warn;
+    this.#parts = parts;
   }
 
   /**
@@ -214,7 +215,7 @@ export class TrainingService {
     const staged = this.#workspace.stage("runs");
     const cancel = (): void => this.#live.get(id)?.cancel();
     const ended = Promise.withResolvers<void>();
-    const watched: RunWatch = { ...UNHEARD, ...watch, warn: this.#warn };
+    const watched: RunWatch = { ...UNHEARD, ...watch, warn: this.#parts.warn };
     const log = (entry: RunLogEntry, write: () => void): void => {
       this.#workspace.transaction(() => {
         write();
@@ -224,7 +225,7 @@ export class TrainingService {
     };
     try {
       log(logLine("note", words.begun(checkpoint, startedAt !== null)), () => runs.start(id, now()));
-      const device = await this.#hardware.gpu();
+      const device = await this.#parts.hardware.gpu();
       const shape = {
         windowLength: preparation.settings.before + preparation.settings.after,
         classes: preparation.summary.labels.length,
@@ -233,8 +234,8 @@ export class TrainingService {
       // A run that goes on keeps to what it began with; what is only tested has no steps whose time would count.
       const settings =
         checkpoint === null && imported === null
-          ? await this.#hardware.settle(stored, shape, device, measuring)
-          : this.#hardware.unmeasured(stored, device);
+          ? await this.#parts.hardware.settle(stored, shape, device, measuring)
+          : this.#parts.hardware.unmeasured(stored, device);
       runs.setSettings(id, settings);
       if (this.#closed) throw new CancelledError("Ectopy was closed before the training began.");
       const job: TrainingJob = {
@@ -249,15 +250,7 @@ export class TrainingService {
         },
         imported,
       };
-      const run = new TrainingRun(
-        this.#workspace,
-        id,
-        job,
-        device,
-        1000 * checkpointEvery,
-        watched,
-        this.#startProcess,
-      );
+      const run = new TrainingRun(this.#workspace, id, job, device, 1000 * checkpointEvery, watched, this.#parts);
       this.#live.set(id, run);
       this.#ends.set(id, ended.promise);
       watched.onBegun();
@@ -288,6 +281,7 @@ export class TrainingService {
       this.#live.delete(id);
       this.#ends.delete(id);
       ended.resolve();
+      this.#parts.backups.request();
     }
     return runs.find(id)!;
   }
@@ -304,7 +298,7 @@ export class TrainingService {
         log(logLine("error", failed), () => runs.end(id, "failed", report, now()));
       }
     } catch {
-      this.#warn(`The end of run ${id} could not be written down.`);
+      this.#parts.warn(`The end of run ${id} could not be written down.`);
     }
   }
 }

@@ -21,13 +21,14 @@ export class CheckpointStore {
     this.#database = database;
   }
 
-  add(checkpoint: Omit<CheckpointRow, "id">): number {
+  /** @param number that it had before; without it, the next one */
+  add(checkpoint: Omit<CheckpointRow, "id">, number: number | null = null): number {
     const { lastInsertRowid } = this.#database
       .prepare(
-        `INSERT INTO checkpoints (run_id, sha256, epochs, steps, created_at)
-         VALUES (@runId, @sha256, @epochs, @steps, @createdAt)`,
+        `INSERT INTO checkpoints (id, run_id, sha256, epochs, steps, created_at)
+         VALUES (@number, @runId, @sha256, @epochs, @steps, @createdAt)`,
       )
-      .run(checkpoint);
+      .run({ ...checkpoint, number });
     return Number(lastInsertRowid);
   }
 
@@ -35,9 +36,23 @@ export class CheckpointStore {
     return this.#database.prepare<[number], CheckpointRow>(`${SELECT} WHERE id = ?`).get(id);
   }
 
+  list(): CheckpointRow[] {
+    return this.#database.prepare<[], CheckpointRow>(`${SELECT} ORDER BY id`).all();
+  }
+
   /** Newest first. */
   ofRun(runId: number): CheckpointRow[] {
     return this.#database.prepare<[number], CheckpointRow>(`${SELECT} WHERE run_id = ? ORDER BY id DESC`).all(runId);
+  }
+
+  /** Returns the checkpoints of runs that have their result: these are never resumed. */
+  obsolete(): number[] {
+    return this.#database
+      .prepare<[], { id: number }>(
+        `SELECT checkpoints.id FROM checkpoints JOIN evaluations USING (run_id) WHERE part = 'test' ORDER BY checkpoints.id`,
+      )
+      .all()
+      .map(({ id }) => id);
   }
 
   remove(id: number): void {

@@ -13,7 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EctopyError } from "../../contract/errors.ts";
-import { APPLICATION_ID, migrate, openDatabase, type OpenOptions } from "./database.ts";
+import { makeBackup } from "./backups.ts";
+import { APPLICATION_ID } from "./database-check.ts";
+import { migrate, openDatabase, type OpenOptions } from "./database.ts";
 import { migrations } from "./migrations/index.ts";
 
 let folder: string;
@@ -23,7 +25,9 @@ const options = (day = "2026-01-01"): OpenOptions => ({
   readonly: false,
   warn: (message) => warnings.push(message),
   now: new Date(`${day}T12:00:00Z`),
+  canRebuild: () => false,
 });
+const backups = (): string => join(folder, "backups");
 const addDataset = (name: string): string =>
   `INSERT INTO datasets (name, source, fingerprint, created_at) VALUES ('${name}', 'x', '${name.padEnd(64, "0")}', 'now')`;
 const names = (database: Database.Database): unknown[] =>
@@ -131,34 +135,59 @@ describe("openDatabase", () => {
     expect(() => openDatabase(path, options())).toThrow(/not one of Ectopy's/);
   });
 
-  it("backs up once a day, keeps five, and each can be opened", () => {
-    for (let day = 1; day <= 8; day++) {
-      const database = openDatabase(path, options(`2026-01-0${day}`));
-      database.exec(addDataset(`day${day}`));
-      database.close();
-      openDatabase(path, options(`2026-01-0${day}`)).close();
-    }
-    const backups = readdirSync(join(folder, "backups")).sort();
-    expect(backups).toHaveLength(5);
-    expect(backups.at(-1)).toBe("2026-01-08.sqlite");
-    const last = new Database(join(folder, "backups", "2026-01-08.sqlite"), { readonly: true });
-    expect(names(last)).toContain("day7");
-    last.close();
-  });
-
-  it("moves a damaged database aside and restores the newest good backup", () => {
-    const database = openDatabase(path, options("2026-01-01"));
+  it("replaces a damaged database by the newest good backup, and keeps the damaged file", () => {
+    const database = openDatabase(path, options());
     database.exec(addDataset("kept"));
+    makeBackup(database, backups(), "good");
+    database.exec(addDataset("later"));
+    makeBackup(database, backups(), "truncated");
     database.close();
-    openDatabase(path, options("2026-01-02")).close(); // makes the backup that holds "kept"
-    copyFileSync(path, join(folder, "backups", "2026-01-03.sqlite"));
-    truncateSync(join(folder, "backups", "2026-01-03.sqlite"), 5000); // a newer backup that is damaged too
-    writeFileSync(path, Buffer.alloc(8192, 0xab));
-    const restored = openDatabase(path, options("2026-01-04"));
+    truncateSync(join(backups(), "truncated.sqlite"), 5000); // a newer backup that is damaged too
+    const garbage = Buffer.alloc(8192, 0xab);
+    writeFileSync(path, garbage);
+    const restored = openDatabase(path, options());
     expect(names(restored)).toEqual(["kept"]);
     restored.close();
-    expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(/damaged.*2026-01-02/);
+    expect(warnings).toEqual([expect.stringMatching(/was damaged: the backup of .* was restored.*kept as/)]);
+    const aside = readdirSync(folder).find((name) => name.includes(".damaged-"))!;
+    expect(readFileSync(join(folder, aside))).toEqual(garbage);
+  });
+
+  it.for([
+    { what: "missing", change: () => rmSync(path) },
+    { what: "empty", change: () => writeFileSync(path, "") },
+  ])("replaces a database that is $what by the newest good backup", ({ what, change }) => {
+    const database = openDatabase(path, options());
+    database.exec(addDataset("kept"));
+    makeBackup(database, backups(), "good");
+    database.close();
+    change();
+    const restored = openDatabase(path, options());
+    expect(names(restored)).toEqual(["kept"]);
+    restored.close();
+    expect(warnings).toEqual([expect.stringContaining(`was ${what}: the backup`)]);
+  });
+
+  it("never lets a restored database meet the log of the one before it", () => {
+    const database = openDatabase(path, options());
+    database.exec(addDataset("kept"));
+    makeBackup(database, backups(), "good");
+    database.exec(addDataset("lost"));
+    copyFileSync(`${path}-wal`, join(folder, "wal"));
+    database.close();
+    rmSync(path);
+    copyFileSync(join(folder, "wal"), `${path}-wal`);
+    const restored = openDatabase(path, options());
+    expect(names(restored)).toEqual(["kept"]);
+    restored.close();
+  });
+
+  it("makes a damaged database anew where there is no backup, but the folders say what they are", () => {
+    writeFileSync(path, Buffer.alloc(4096, 1));
+    const database = openDatabase(path, { ...options(), canRebuild: () => true });
+    expect(names(database)).toEqual([]);
+    database.close();
+    expect(warnings).toEqual([expect.stringMatching(/no backup: it is made again from the stored folders/)]);
     expect(readdirSync(folder).some((name) => name.includes(".damaged-"))).toBe(true);
   });
 

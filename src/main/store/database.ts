@@ -1,30 +1,30 @@
 /**
  * Opens the workspace's SQLite database: durable, checked, migrated, and never touched if a newer Ectopy made it.
  *
- * WAL with `synchronous=FULL`: what a transaction wrote survives the loss of power. Before each migration, and once a day,
- * a backup is made and opened to see that it works; a damaged database is moved aside and the newest good backup takes
- * its place.
+ * WAL with `synchronous=FULL`: what a transaction wrote survives the loss of power. A backup is made before each migration
+ * (backups.ts). A database that is damaged, empty or missing is replaced by the newest good backup; the damaged file is kept aside.
  */
 import Database from "better-sqlite3";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, copyFileSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
+import { BACKUPS_FOLDER, makeBackup, newestGoodBackup } from "./backups.ts";
+import { APPLICATION_ID, BUSY_TIMEOUT_MS, databaseState } from "./database-check.ts";
+import { syncFile, syncFolder } from "./disk.ts";
 import { migrations } from "./migrations/index.ts";
 
 export type Connection = Database.Database;
-
-/** "ECTO" in ASCII: says whose file it is (SQLite's `application_id`). */
-export const APPLICATION_ID = 0x4543544f;
-const BACKUPS_KEPT = 5;
 
 export interface OpenOptions {
   /** Look, but change nothing: no migration, no backup, no repair. */
   readonly: boolean;
   /** Told in one sentence when something had to be repaired. */
   warn: (message: string) => void;
-  /** Now, for the names of backups. */
+  /** Now, for the names of files that are kept aside. */
   now: Date;
+  /** Whether the workspace's folders say enough to make a lost database anew. */
+  canRebuild: () => boolean;
 }
 
 /**
@@ -39,32 +39,40 @@ export function openDatabase(path: string, options: OpenOptions): Connection {
   }
 }
 
-function open(path: string, { readonly, warn, now }: OpenOptions): Connection {
-  const backups = join(path, "..", "backups");
-  if (!readonly && existsSync(path) && !isSound(path)) restore(path, backups, now, warn);
-  const database = readonly ? openToLook(path) : new Database(path, { timeout: 5000 });
+function open(path: string, { readonly, warn, now, canRebuild }: OpenOptions): Connection {
+  if (readonly) return openReadOnly(path);
+  const backups = join(path, "..", BACKUPS_FOLDER);
+  const state = databaseState(path);
+  if (state !== "sound") replace(path, state, { backups, now, warn, canRebuild });
+  const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.pragma("foreign_keys = ON");
-    if (!readonly) {
-      database.pragma("journal_mode = WAL");
-      database.pragma("synchronous = FULL");
-    }
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = FULL");
     checkOwner(database, path);
-    if (readonly) {
-      if (version(database) < migrations.length) {
-        throw new EctopyError(
-          "workspace-unusable",
-          `The database ${path} is from an older Ectopy and has to be brought up to date first.`,
-          "Run any command that writes, such as `ectopy import`, once.",
-        );
-      }
-      return database;
-    }
-    if (version(database) > 0) {
-      if (version(database) < migrations.length) backup(database, backups, `before-version-${migrations.length}`);
-      else backup(database, backups, now.toISOString().slice(0, 10));
+    if (version(database) > 0 && version(database) < migrations.length) {
+      makeBackup(database, backups, `before-version-${migrations.length}`);
     }
     migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function openReadOnly(path: string): Connection {
+  const database = openToLook(path);
+  try {
+    database.pragma("foreign_keys = ON");
+    checkOwner(database, path);
+    if (version(database) < migrations.length) {
+      throw new EctopyError(
+        "workspace-unusable",
+        `The database ${path} is from an older Ectopy and has to be brought up to date first.`,
+        "Run any command that writes, such as `ectopy import`, once.",
+      );
+    }
     return database;
   } catch (error) {
     database.close();
@@ -119,8 +127,8 @@ function checkOwner(database: Connection, path: string): void {
 /** Even to look, WAL mode writes beside the database; where nothing can be written, a copy in memory is looked at. */
 function openToLook(path: string): Connection {
   try {
-    if (!isSound(path)) throw damaged(path);
-    return new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
+    if (databaseState(path) === "damaged") throw damaged(path);
+    return new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const refused = /^SQLITE_(CANTOPEN|READONLY|IOERR_SHM)/.test(code);
@@ -143,21 +151,6 @@ function snapshot(path: string): Connection {
   throw damaged(path);
 }
 
-/** Whether SQLite can read all of it. A failure of rights is no damage, and is thrown. */
-function isSound(path: string): boolean {
-  let database: Connection | undefined;
-  try {
-    database = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
-    return database.pragma("quick_check(1)", { simple: true }) === "ok";
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") return false;
-    throw error;
-  } finally {
-    database?.close();
-  }
-}
-
 function damaged(path: string): EctopyError {
   return new EctopyError(
     "workspace-unusable",
@@ -166,40 +159,55 @@ function damaged(path: string): EctopyError {
   );
 }
 
-function restore(path: string, backups: string, now: Date, warn: (message: string) => void): void {
-  const good = listBackups(backups).find((name) => isSound(join(backups, name)));
-  if (good === undefined) {
+interface Replacement extends Pick<OpenOptions, "now" | "warn" | "canRebuild"> {
+  /** Folder of the backups. */
+  backups: string;
+}
+
+/**
+ * Puts the newest good backup in the place of a database that holds nothing or can't be read. Without one, the way is made free for
+ * a new database, which the workspace's folders are registered in again.
+ * @throws EctopyError `workspace-unusable`: damaged, and neither a backup nor the folders can replace it; nothing was changed
+ */
+function replace(
+  path: string,
+  state: "missing" | "empty" | "damaged",
+  { backups, now, warn, canRebuild }: Replacement,
+): void {
+  const backup = newestGoodBackup(backups);
+  if (backup === undefined && state === "damaged" && !canRebuild()) {
     throw new EctopyError(
       "workspace-unusable",
       `The workspace database ${path} is damaged, and there is no good backup of it.`,
       "Choose another workspace with --workspace; recordings and models in this one's folders are untouched.",
     );
   }
+  // Copied and brought to the disk before the old file leaves its place: there is always one or the other.
+  const incoming = `${path}.restored`;
+  if (backup !== undefined) {
+    copyFileSync(backup.path, incoming);
+    syncFile(incoming);
+  }
+  const aside = moveAside(path, now);
+  if (backup !== undefined) {
+    renameSync(incoming, path);
+    syncFolder(join(path, ".."));
+  }
+  const what = `The workspace database was ${state}`;
+  const kept = state === "damaged" ? ` The damaged file is kept as ${aside}.` : "";
+  if (backup !== undefined) warn(`${what}: the backup of ${inWords(backup.madeAt)} was restored.${kept}`);
+  else if (canRebuild()) warn(`${what}, and there is no backup: it is made again from the stored folders.${kept}`);
+}
+
+/** Renames a database and its side files: a WAL must never meet a database that it does not belong to. */
+function moveAside(path: string, now: Date): string {
   const aside = `${path}.damaged-${now.toISOString().replaceAll(":", "-")}`;
-  renameSync(path, aside);
-  for (const suffix of ["-wal", "-shm"]) rmSync(path + suffix, { force: true });
-  copyFileSync(join(backups, good), path);
-  warn(`The database was damaged: it was moved to ${aside}, and the backup ${good} was restored.`);
+  for (const suffix of ["-wal", "-shm", ""]) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  }
+  return aside;
 }
 
-/** Makes a backup under a name, unless there is one of that name; keeps the newest few. */
-function backup(database: Connection, folder: string, name: string): void {
-  const path = join(folder, `${name}.sqlite`);
-  if (existsSync(path)) return;
-  mkdirSync(folder, { recursive: true });
-  const partial = `${path}.partial`;
-  rmSync(partial, { force: true });
-  database.prepare("VACUUM INTO ?").run(partial);
-  if (!isSound(partial)) throw new Error(`The backup ${partial} can't be read back.`);
-  renameSync(partial, path);
-  for (const old of listBackups(folder).slice(BACKUPS_KEPT)) rmSync(join(folder, old));
-}
-
-/** Names of the backups, newest first. */
-function listBackups(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const madeAt = (name: string): number => statSync(join(folder, name)).mtimeMs;
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".sqlite"))
-    .sort((a, b) => madeAt(b) - madeAt(a) || b.localeCompare(a));
+function inWords(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -10,13 +10,21 @@ export class DatasetStore {
     this.#database = database;
   }
 
-  /** Adds a dataset with its whole report. To be called inside a transaction that also puts the files in place. */
-  add(dataset: Omit<Dataset, "id">, report: HealthReport): number {
+  /**
+   * Adds a dataset with its whole report. To be called inside a transaction that also puts the files in place.
+   * @param number that it had before; without it, the next one
+   */
+  add(
+    dataset: Omit<Dataset, "id">,
+    report: Pick<HealthReport, "records" | "findings">,
+    number: number | null = null,
+  ): number {
     const { lastInsertRowid } = this.#database
       .prepare(
-        "INSERT INTO datasets (name, source, fingerprint, created_at) VALUES (@name, @source, @fingerprint, @createdAt)",
+        `INSERT INTO datasets (id, name, source, fingerprint, created_at)
+         VALUES (@number, @name, @source, @fingerprint, @createdAt)`,
       )
-      .run(dataset);
+      .run({ ...dataset, number });
     const id = Number(lastInsertRowid);
     const addRecord = this.#database.prepare(
       `INSERT INTO records (dataset_id, name, usable, rate, length, leads, other_annotations, comments)

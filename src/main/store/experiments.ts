@@ -48,6 +48,16 @@ export class ExperimentStore {
       .run(run, experiment, label);
   }
 
+  /** Returns the experiment that a run belongs to, and the run's label in it. */
+  ofRun(run: number): { experiment: Experiment; label: string } | undefined {
+    const row = this.#database
+      .prepare<[number], { experiment: number; label: string }>(
+        "SELECT experiment_id AS experiment, label FROM experiment_runs WHERE run_id = ?",
+      )
+      .get(run);
+    return row && { experiment: this.find(row.experiment)!, label: row.label };
+  }
+
   find(id: number): Experiment | undefined {
     const row = this.#database.prepare<[number], Row>(`${SELECT} WHERE id = ?`).get(id);
     return row && fromRow(row);

@@ -19,14 +19,16 @@ export class PreparationStore {
     this.#database = database;
   }
 
-  add(preparation: Omit<Preparation, "id">): number {
+  /** @param number that it had before; without it, the next one */
+  add(preparation: Omit<Preparation, "id">, number: number | null = null): number {
     const { lastInsertRowid } = this.#database
       .prepare(
-        `INSERT INTO preparations (dataset_id, settings, summary, fingerprint, seconds, created_at)
-         VALUES (@datasetId, @settings, @summary, @fingerprint, @seconds, @createdAt)`,
+        `INSERT INTO preparations (id, dataset_id, settings, summary, fingerprint, seconds, created_at)
+         VALUES (@number, @datasetId, @settings, @summary, @fingerprint, @seconds, @createdAt)`,
       )
       .run({
         ...preparation,
+        number,
         settings: canonicalSettings(preparation.settings),
         summary: JSON.stringify(preparation.summary),
       });
@@ -40,6 +42,11 @@ export class PreparationStore {
     return id;
   }
 
+  /** Writes down what came out when the files of a preparation were made again. */
+  setFingerprint(id: number, fingerprint: string): void {
+    this.#database.prepare("UPDATE preparations SET fingerprint = ? WHERE id = ?").run(fingerprint, id);
+  }
+
   find(id: number): Preparation | undefined {
     const row = this.#database.prepare<[number], Row>(`${SELECT} WHERE id = ?`).get(id);
     return row && fromRow(row);
@@ -50,6 +57,12 @@ export class PreparationStore {
     const row = this.#database
       .prepare<[number, string], Row>(`${SELECT} WHERE dataset_id = ? AND settings = ?`)
       .get(datasetId, canonicalSettings(settings));
+    return row && fromRow(row);
+  }
+
+  /** Returns the first preparation with these very files. */
+  findByFingerprint(fingerprint: string): Preparation | undefined {
+    const row = this.#database.prepare<[string], Row>(`${SELECT} WHERE fingerprint = ? ORDER BY id`).get(fingerprint);
     return row && fromRow(row);
   }
 

@@ -1,7 +1,14 @@
-/** What was removed: hidden at once, and gone for good when the workspace is next opened. Until then it can be brought back. */
+/** The rows of the bin: what was removed is hidden at once, can be restored, and is deleted when the bin is emptied. */
 import type { Connection } from "./database.ts";
 
 export type RemovableKind = "datasets" | "preparations" | "runs" | "models";
+
+export interface RemovedItem {
+  kind: RemovableKind;
+  id: number;
+  /** ISO 8601, UTC. */
+  removedAt: string;
+}
 
 export class RemovedStore {
   readonly #database: Connection;
@@ -29,16 +36,35 @@ export class RemovedStore {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Deletes the rows; what others still rest on stays, and shows again. Their folders are swept after it. */
-  purge(): void {
-    this.#database.exec(`
-      DELETE FROM models WHERE id IN (SELECT id FROM removed WHERE kind = 'models');
-      DELETE FROM runs WHERE id IN (SELECT id FROM removed WHERE kind = 'runs');
-      DELETE FROM preparations WHERE id IN (SELECT id FROM removed WHERE kind = 'preparations')
-        AND id NOT IN (SELECT preparation_id FROM runs);
-      DELETE FROM datasets WHERE id IN (SELECT id FROM removed WHERE kind = 'datasets')
-        AND id NOT IN (SELECT dataset_id FROM preparations);
-      DELETE FROM removed;
-    `);
+  /** Returns all that is in the bin, the latest first. */
+  list(): RemovedItem[] {
+    return this.#database
+      .prepare<[], RemovedItem>(
+        "SELECT kind, id, removed_at AS removedAt FROM removed ORDER BY removed_at DESC, id DESC",
+      )
+      .all();
+  }
+
+  /** Returns what nothing outside of the bin rests on, of what was removed before a time (ISO 8601), in the order of deletion. */
+  deletable(before: string): RemovedItem[] {
+    return this.#database
+      .prepare<[string], RemovedItem>(
+        `WITH old AS (SELECT kind, id, removed_at FROM removed WHERE removed_at < ?),
+           old_runs AS (SELECT id FROM old WHERE kind = 'runs'),
+           old_preparations AS (SELECT id FROM old WHERE kind = 'preparations'
+             AND id NOT IN (SELECT preparation_id FROM runs WHERE id NOT IN old_runs))
+         SELECT kind, id, removed_at AS removedAt FROM old
+         WHERE kind IN ('models', 'runs')
+           OR (kind = 'preparations' AND id IN old_preparations)
+           OR (kind = 'datasets' AND id NOT IN (SELECT dataset_id FROM preparations WHERE id NOT IN old_preparations))
+         ORDER BY CASE kind WHEN 'models' THEN 1 WHEN 'runs' THEN 2 WHEN 'preparations' THEN 3 ELSE 4 END, id`,
+      )
+      .all(before);
+  }
+
+  /** Deletes the rows for good. To be called inside a transaction, in the order of {@link deletable}. */
+  delete({ kind, id }: Pick<RemovedItem, "kind" | "id">): void {
+    this.#database.prepare(`DELETE FROM ${kind} WHERE id = ?`).run(id);
+    this.#database.prepare("DELETE FROM removed WHERE kind = ? AND id = ?").run(kind, id);
   }
 }

@@ -55,6 +55,33 @@ export class RunStore {
     return Number(lastInsertRowid);
   }
 
+  /**
+   * Adds a run that was stored before under its number, with its epochs and results. To be called inside a transaction.
+   * @param run without a result where it had not ended: it is then `interrupted`
+   */
+  register(id: number, run: Omit<RunRecord, "id">, epochs: readonly EpochMetrics[]): void {
+    const { network } = run.settings;
+    this.#database
+      .prepare(
+        `INSERT INTO runs (id, preparation_id, network, settings, status, created_at, started_at, finished_at, error, device)
+         VALUES (@id, @preparationId, @network, @settings, @status, @createdAt, @startedAt, @finishedAt, @error, @device)`,
+      )
+      .run({
+        id,
+        preparationId: run.preparationId,
+        network: typeof network === "string" ? network : network.name,
+        settings: JSON.stringify(run.settings),
+        status: run.result === null ? "interrupted" : run.status,
+        createdAt: run.createdAt,
+        startedAt: run.startedAt,
+        finishedAt: run.finishedAt,
+        error: run.error && JSON.stringify(run.error),
+        device: run.device && JSON.stringify(run.device),
+      });
+    for (const metrics of epochs) this.addEpoch(id, metrics);
+    if (run.result !== null) this.finish(id, run.result, run.finishedAt ?? run.createdAt);
+  }
+
   start(id: number, at: string): void {
     this.#database
       .prepare(
@@ -153,6 +180,14 @@ export class RunStore {
       .prepare<[], { id: number }>(
         "UPDATE runs SET status = 'interrupted' WHERE status IN ('queued', 'running') RETURNING id",
       )
+      .all()
+      .map(({ id }) => id);
+  }
+
+  /** Returns the numbers of all runs with a result: these have a folder. */
+  finishedIds(): number[] {
+    return this.#database
+      .prepare<[], { id: number }>("SELECT run_id AS id FROM evaluations WHERE part = 'test' ORDER BY run_id")
       .all()
       .map(({ id }) => id);
   }

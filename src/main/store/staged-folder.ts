@@ -2,11 +2,14 @@
  * Folders that are there as a whole or not at all: written aside, brought to the disk, then renamed into place inside the
  * transaction that names them in the database.
  */
-import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { syncFolder, syncTree } from "./disk.ts";
 
-/** Begins every folder that is still being written; swept away when the workspace is next opened. */
-const ASIDE = ".incoming-";
+/** Begins the name of every folder that is still being written. */
+const INCOMING = ".incoming-";
+/** Begins the name of every folder that is being removed. */
+const REMOVED = ".removed-";
 
 export class StagedFolder {
   readonly path: string;
@@ -14,17 +17,14 @@ export class StagedFolder {
   /** @param parent folder in which it will stand */
   constructor(parent: string) {
     mkdirSync(parent, { recursive: true });
-    this.path = mkdtempSync(join(parent, ASIDE));
+    this.path = mkdtempSync(join(parent, INCOMING));
   }
 
-  /**
-   * Writes everything to the disk and gives the folder its name.
-   * @param durable false: a power cut may take it, which is well where it can be made again and hundreds of files are to be written
-   */
-  commit(destination: string, durable = true): void {
-    if (durable) syncTree(this.path);
+  /** Brings everything to the disk and gives the folder its name. */
+  commit(destination: string): void {
+    syncTree(this.path);
     renameSync(this.path, destination);
-    if (durable) syncFolder(join(destination, ".."));
+    syncFolder(dirname(destination));
   }
 
   /** Takes it away again; after {@link commit} there is nothing left to take. */
@@ -33,42 +33,57 @@ export class StagedFolder {
   }
 }
 
-/** Removes what an interrupted process left: folders still aside, and folders that no row names. */
-export function sweep(parent: string, isNamed: (id: string) => boolean): void {
-  let names: string[];
-  try {
-    names = readdirSync(parent);
-  } catch {
-    return; // not there yet
-  }
-  for (const name of names) {
-    if (name.startsWith(ASIDE) || (/^\d+$/.test(name) && !isNamed(name))) {
+/** A folder that was taken out of its place. */
+export interface FolderAside {
+  /** Path of all that is to be deleted. */
+  holder: string;
+  /** Deletes it. */
+  finish: () => void;
+  /** Puts it back. */
+  undo: () => void;
+}
+
+/**
+ * Takes a folder out of its place at once; what an interruption leaves of it is deleted by {@link sweep}.
+ * @returns undefined where there is no such folder
+ */
+export function setAside(folder: string): FolderAside | undefined {
+  if (!existsSync(folder)) return;
+  const holder = mkdtempSync(join(dirname(folder), REMOVED));
+  const aside = join(holder, "folder");
+  renameSync(folder, aside);
+  const finish = (): void => rmSync(holder, { recursive: true, force: true });
+  return {
+    holder,
+    finish,
+    undo: () => {
+      renameSync(aside, folder);
+      finish();
+    },
+  };
+}
+
+/** Deletes folders that an interrupted process was still writing or removing. To be called by the owner of the folder alone. */
+export function sweep(parent: string): void {
+  for (const name of namesIn(parent)) {
+    if (name.startsWith(INCOMING) || name.startsWith(REMOVED)) {
       rmSync(join(parent, name), { recursive: true, force: true });
     }
   }
 }
 
-/** Brings a folder and all in it to the disk; what already is there costs little. */
-export function syncTree(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) syncTree(path);
-    else sync(path, "r+");
-  }
-  syncFolder(folder);
+/** Returns the numbers of the folders in a folder, in their order; none where it is not there. */
+export function numberedFolders(parent: string): number[] {
+  return namesIn(parent)
+    .filter((name) => /^[1-9]\d{0,15}$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
 }
 
-/** Brings a folder's names to the disk. */
-export function syncFolder(path: string): void {
-  // Windows can't open a folder; its file system keeps the order of names by itself.
-  if (process.platform !== "win32") sync(path, "r");
-}
-
-function sync(path: string, mode: "r" | "r+"): void {
-  const descriptor = openSync(path, mode);
+function namesIn(folder: string): string[] {
   try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+    return readdirSync(folder);
+  } catch {
+    return []; // not there yet
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -186,15 +186,46 @@ describe("a workspace", () => {
     workspace.close();
   });
 
-  it("sweeps away what an interrupted process left, and nothing else", () => {
+  it("deletes what an interrupted process was writing, and nothing else", () => {
     const workspace = open();
     addDataset(workspace);
     workspace.stage("datasets"); // never committed
-    mkdirSync(join(folder, "datasets", "99")); // renamed, but its transaction was lost
+    mkdirSync(join(folder, "datasets", "99")); // nothing says what it is
     mkdirSync(join(folder, "datasets", "mine"));
     workspace.close();
     open().close();
     expect(readdirSync(join(folder, "datasets")).sort()).toEqual(["1", "mine"]);
+    expect(readdirSync(join(folder, "unregistered"))).toEqual([expect.stringMatching(/^datasets-99-/)]);
+    expect(warnings).toEqual([expect.stringMatching(/dataset 99 \(unregistered.*Nothing was deleted/)]);
+  });
+
+  it("refuses to go on where its folder was deleted or replaced", () => {
+    const workspace = open();
+    addDataset(workspace);
+    rmSync(folder, { recursive: true });
+    expect(() => workspace.transaction(() => 1)).toThrow(/was deleted, moved or replaced/);
+    expect(() => workspace.stage("runs")).toThrow(/was deleted, moved or replaced/);
+    mkdirSync(folder);
+    writeFileSync(join(folder, "ectopy.sqlite"), "");
+    expect(() => workspace.transaction(() => 1)).toThrow(/was deleted, moved or replaced/);
+    workspace.close();
+  });
+
+  it("replaces a stored folder, and keeps the old one where that fails", () => {
+    const workspace = open();
+    const id = addDataset(workspace);
+    const replace = (content: string, row: () => number): number => {
+      const staged = workspace.stage("datasets");
+      writeFileSync(join(staged.path, "a.dat"), content);
+      return workspace.keep("datasets", staged, row);
+    };
+    expect(replace("new beats", () => id)).toBe(id);
+    expect(readFileSync(join(workspace.path("datasets", id), "a.dat"), "utf8")).toBe("new beats");
+    expect(workspace.damage("datasets", id, "content")).toEqual([]);
+    expect(() => replace("lost", () => 77)).toThrow(); // a row that is not there
+    expect(readFileSync(join(workspace.path("datasets", id), "a.dat"), "utf8")).toBe("new beats");
+    expect(existsSync(workspace.path("datasets", 77))).toBe(false);
+    workspace.close();
   });
 
   it("marks a run as interrupted when its process is gone", () => {

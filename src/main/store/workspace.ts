@@ -1,32 +1,49 @@
 /**
  * A workspace: one folder that holds everything a user made.
  *
- *   ectopy.sqlite          datasets, preparations, models, runs and every figure
+ *   ectopy.sqlite          datasets, preparations, models, runs and all their metrics
  *   backups/               of the database
  *   datasets/N/            recordings as they were imported
  *   preparations/N/        beats, recipe and split
- *   runs/N/                the model, and predictions on the test part
- *   checkpoints/N/         where a run can be taken up again
- *   downloads/             databases that are being fetched
+ *   runs/N/                the model, and predictions on the test set
+ *   checkpoints/N/         where a run can be resumed
+ *   downloads/             databases that are being downloaded
+ *   unregistered/          folders that the database lost and that do not say what they are
+ *
+ * A numbered folder holds a manifest (manifest.ts): its files are checked against it, and its row is made again from it.
  */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import { CheckpointStore } from "./checkpoints.ts";
 import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
+import { ExperimentStore } from "./experiments.ts";
 import { JobStore } from "./jobs.ts";
 import { lockWorkspace } from "./lock.ts";
-import { ExperimentStore } from "./experiments.ts";
+import {
+  findDamage,
+  hashFolder,
+  MANIFEST_FILE,
+  readManifest,
+  writeManifest,
+  type FileDamage,
+  type StoredFile,
+} from "./manifest.ts";
 import { ModelStore } from "./models.ts";
 import { PreparationStore } from "./preparations.ts";
+import { hasManifests, registerFolders } from "./registration.ts";
 import { RemarkStore } from "./remarks.ts";
-import { RemovedStore } from "./removed.ts";
+import { RemovedStore, type RemovedItem } from "./removed.ts";
 import { RunLogStore } from "./run-log.ts";
 import { RunOverviewStore } from "./run-overview.ts";
 import { RunStore } from "./runs.ts";
-import { StagedFolder, sweep } from "./staged-folder.ts";
+import { setAside, StagedFolder, sweep } from "./staged-folder.ts";
+import { storedContent, workspaceFolders, writeSteps, type WorkspaceFolder } from "./stored-content.ts";
+
+export type { WorkspaceFolder } from "./stored-content.ts";
 
 export interface Workspace {
   readonly folder: string;
@@ -45,22 +62,40 @@ export interface Workspace {
   path(kind: WorkspaceFolder, id: number): string;
   /** A folder to fill, which {@link keep} then puts in its place. */
   stage(kind: WorkspaceFolder): StagedFolder;
-  /** Adds rows and puts a staged folder in its place, both or neither. */
-  keep(kind: WorkspaceFolder, staged: StagedFolder, addRow: () => number): number;
-  /** Takes rows and their folder away. */
+  /**
+   * Adds rows and puts a staged folder in its place with its manifest, both or neither; a folder that is there is replaced.
+   * @param files sizes and hashes of the staged files, where they are known; else they are read
+   */
+  keep(kind: WorkspaceFolder, staged: StagedFolder, addRow: () => number, files?: readonly StoredFile[]): number;
+  /** Removes rows and their folder. */
   remove(kind: WorkspaceFolder, id: number, removeRow: () => void): void;
-  transaction<T>(step: () => T): T;
+  /**
+   * Returns what differs from the manifest of a stored folder; with `content`, every file is read.
+   * A folder without a manifest (of an earlier version) can't be checked: nothing differs.
+   */
+  damage(kind: WorkspaceFolder, id: number, check: "size" | "content", names?: readonly string[]): FileDamage[];
+  /** Writes the manifest of a folder that has none. */
+  addManifest(kind: WorkspaceFolder, id: number, files: readonly StoredFile[]): void;
+  /** Deletes what was removed before a time, folders first: on a full disk rows need the space. @returns the items deleted */
+  emptyBin(before?: Date): Promise<RemovedItem[]>;
+  /** Path of the database. */
+  readonly databasePath: string;
+  /** Number that grows with each change of the database by this process. */
+  changes(): number;
+  readonly transaction: <T>(step: () => T) => T;
+  /** @throws EctopyError `workspace-unusable` where the folder was deleted or moved since it was opened */
+  refuseGone(): void;
   close(): void;
 }
 
 const DATABASE = "ectopy.sqlite";
+/** Sorts after every time in ISO 8601. */
+const AFTER_ALL_TIMES = "9999";
 
 /** Whether there is anything to look at in a workspace folder. */
 export function hasDatabase(folder: string): boolean {
   return existsSync(join(folder, DATABASE));
 }
-
-export type WorkspaceFolder = "datasets" | "preparations" | "runs" | "checkpoints";
 
 /**
  * @param mode `write` owns the workspace until it is closed; `read` looks while another process may own it
@@ -72,58 +107,114 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
   else makeFolder(folder);
   const lock = readonly ? undefined : lockWorkspace(folder);
   let database: Connection;
+  const now = new Date();
+  const databasePath = join(folder, DATABASE);
   try {
-    database = openDatabase(join(folder, DATABASE), { readonly, warn, now: new Date() });
+    const canRebuild = (): boolean => hasManifests(folder);
+    database = openDatabase(databasePath, { readonly, warn, now, canRebuild });
   } catch (error) {
     lock?.release();
     throw error;
   }
-  const datasets = new DatasetStore(database);
-  const preparations = new PreparationStore(database);
-  const runs = new RunStore(database);
-  const checkpoints = new CheckpointStore(database);
-  const removed = new RemovedStore(database);
-  const jobs = new JobStore(database);
+  const stores = {
+    datasets: new DatasetStore(database),
+    preparations: new PreparationStore(database),
+    models: new ModelStore(database),
+    experiments: new ExperimentStore(database),
+    runs: new RunStore(database),
+    runOverviews: new RunOverviewStore(database),
+    runLog: new RunLogStore(database),
+    remarks: new RemarkStore(database),
+    removed: new RemovedStore(database),
+    jobs: new JobStore(database),
+    checkpoints: new CheckpointStore(database),
+  };
+  const { runs, checkpoints, removed } = stores;
+  const opened = statSync(databasePath);
   const path = (kind: WorkspaceFolder, id: number): string => join(folder, kind, String(id));
 
   const workspace: Workspace = {
     folder,
-    datasets,
-    preparations,
-    models: new ModelStore(database),
-    experiments: new ExperimentStore(database),
-    runs,
-    checkpoints,
-    runOverviews: new RunOverviewStore(database),
-    runLog: new RunLogStore(database),
-    remarks: new RemarkStore(database),
-    removed,
-    jobs,
+    ...stores,
+    databasePath,
     path,
     stage: (kind) => {
+      workspace.refuseGone();
       try {
         return new StagedFolder(join(folder, kind));
       } catch (error) {
         throw systemError(error, `the workspace folder ${folder}`);
       }
     },
-    keep: (kind, staged, addRow) =>
-      workspace.transaction(() => {
-        const id = addRow();
-        staged.commit(path(kind, id));
-        return id;
-      }),
-    remove: (kind, id, removeRow) => {
-      workspace.transaction(removeRow);
-      // Where this fails, the next opening sweeps it away: no row names it any more.
-      rmSync(path(kind, id), { recursive: true, force: true });
+    keep: (kind, staged, addRow, files) => {
+      let kept: number;
+      let place = "";
+      let replaced: ReturnType<typeof setAside>;
+      let committed = false;
+      try {
+        kept = workspace.transaction(() => {
+          const added = addRow();
+          if (kind === "runs") writeSteps(staged.path, runs.steps(added));
+          if (kind === "checkpoints") writeSteps(staged.path, runs.steps(checkpoints.find(added)!.runId));
+          addManifest(staged.path, kind, added, files);
+          place = path(kind, added);
+          replaced = setAside(place);
+          staged.commit(place);
+          committed = true;
+          return added;
+        });
+      } catch (error) {
+        // The row is not there: neither may the folder be.
+        if (committed) setAside(place)?.finish();
+        replaced?.undo();
+        throw error;
+      }
+      replaced?.finish();
+      return kept;
     },
+    remove: (kind, id, removeRow) => {
+      const aside = setAside(path(kind, id));
+      workspace.transaction(removeRow);
+      aside?.finish();
+    },
+    damage: (kind, id, check, names) => {
+      const manifest = readManifest(path(kind, id));
+      if (manifest === undefined) return [];
+      if (manifest === "damaged") return [{ name: MANIFEST_FILE, problem: "content" }];
+      const files = names === undefined ? manifest.files : manifest.files.filter(({ name }) => names.includes(name));
+      return findDamage(path(kind, id), files, check);
+    },
+    addManifest: (kind, id, files) => addManifest(path(kind, id), kind, id, files),
+    emptyBin: async (before) => {
+      const items = removed.deletable(before?.toISOString() ?? AFTER_ALL_TIMES);
+      const folders = items.flatMap(({ kind, id }) => {
+        if (kind === "models") return [];
+        const below = kind === "runs" ? checkpoints.ofRun(id).map((row) => path("checkpoints", row.id)) : [];
+        return [path(kind, id), ...below];
+      });
+      const aside = folders.flatMap((each) => setAside(each) ?? []);
+      await Promise.all(aside.map(({ holder }) => rm(holder, { recursive: true, force: true })));
+      // One transaction an item: what stands in the way of one keeps no other.
+      for (const item of items) workspace.transaction(() => removed.delete(item));
+      return items;
+    },
+    changes: () => database.prepare<[], { n: number }>("SELECT total_changes() AS n").get()!.n,
     transaction: (step) => {
+      workspace.refuseGone();
       try {
         return database.transaction(step).immediate();
       } catch (error) {
         throw systemError(error, `the workspace ${folder}`);
       }
+    },
+    refuseGone: () => {
+      const found = statSync(databasePath, { throwIfNoEntry: false });
+      if (found?.ino === opened.ino && found.dev === opened.dev) return;
+      throw new EctopyError(
+        "workspace-unusable",
+        `The workspace ${folder} was deleted, moved or replaced while Ectopy was using it.`,
+        "Put the folder back and restart Ectopy, or restart it with another workspace.",
+      );
     },
     close: () => {
       database.close();
@@ -131,23 +222,35 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     },
   };
   if (!readonly) {
-    // What was removed could be brought back until now.
-    workspace.transaction(() => removed.purge());
-    jobs.markInterrupted(new Date().toISOString());
-    sweep(join(folder, "datasets"), (id) => datasets.find(Number(id)) !== undefined);
-    sweep(join(folder, "preparations"), (id) => preparations.find(Number(id)) !== undefined);
-    sweep(join(folder, "runs"), (id) => runs.find(Number(id)) !== undefined);
-    sweep(join(folder, "checkpoints"), (id) => checkpoints.find(Number(id)) !== undefined);
-    const at = new Date().toISOString();
-    workspace.transaction(() => {
-      for (const id of runs.markInterrupted()) {
-        const words = "Interrupted: the process that trained it ended without a word.";
-        workspace.runLog.add(id, { at, kind: "warning", words });
-        warn(`Run ${id} was interrupted: the process that trained it ended without a word.`);
-      }
-    });
+    try {
+      recover(workspace, now, warn);
+    } catch (error) {
+      workspace.close();
+      throw error;
+    }
   }
   return workspace;
+
+  function addManifest(at: string, kind: WorkspaceFolder, id: number, files?: readonly StoredFile[]): void {
+    writeManifest(at, { id, files: files ?? hashFolder(at), content: storedContent(stores, kind, id) });
+  }
+}
+
+/** Puts in order what an interrupted process left: half-written folders, folders without a row, jobs and runs without an end. */
+function recover(workspace: Workspace, now: Date, warn: (message: string) => void): void {
+  const { folder, jobs, runs, runLog, checkpoints } = workspace;
+  const at = now.toISOString();
+  for (const kind of workspaceFolders) sweep(join(folder, kind));
+  registerFolders({ folder, stores: workspace, transaction: workspace.transaction, warn, now });
+  jobs.markInterrupted(at);
+  workspace.transaction(() => {
+    for (const id of runs.markInterrupted()) {
+      const words = "Interrupted: the process that trained it ended without a message.";
+      runLog.add(id, { at, kind: "warning", words });
+      warn(`Run ${id} was interrupted: the process that trained it ended without a message.`);
+    }
+  });
+  for (const id of checkpoints.obsolete()) workspace.remove("checkpoints", id, () => checkpoints.remove(id));
 }
 
 function refuseMissing(folder: string): void {

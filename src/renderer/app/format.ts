@@ -1,6 +1,8 @@
 /** Figures as people read them: thousands apart, units always, as many digits as they deserve. */
 import type { Interval } from "../../contract/evaluation.ts";
 
+export { formatBytes } from "../../contract/format-bytes.ts";
+
 /** Stands where there is no figure. */
 export const NONE = "–";
 
@@ -52,14 +54,6 @@ export function formatDuration(seconds: number | null | undefined): string {
 /** `0.38 ms`, `21 ms` */
 export function formatMilliseconds(ms: number): string {
   return `${ms < 9.95 ? ms.toPrecision(2) : Math.round(ms)} ms`;
-}
-
-/** Bytes as `1.5 GB`: thousands, as disks are sold. */
-export function formatBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  const value = bytes / 1000 ** power;
-  return `${power === 0 || value >= 99.5 ? Math.round(value) : value.toPrecision(2)} ${units[power]}`;
 }
 
 /** An ISO time as the user's clock shows it: `25 Nov 2026, 14:05`. */

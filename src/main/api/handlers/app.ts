@@ -6,6 +6,7 @@ import type { HandlerParts, Some } from "./handler-parts.ts";
 
 export function aboutTheApp({
   workspace,
+  services,
   jobs,
   preferences,
   events,
@@ -28,6 +29,15 @@ export function aboutTheApp({
       }),
     }),
     "workspace.info": () => workspaceInfo(workspace.folder),
+    "workspace.check": (options) => ({
+      job: jobs.start({ kind: "check", title: "Check of the workspace" }, async (watch) => {
+        await services.doctor.check(options, watch);
+        return null;
+      }),
+    }),
+    "workspace.health": () => services.doctor.latest,
+    "workspace.bin": () => services.bin.contents(),
+    "workspace.emptyBin": async () => ({ items: (await services.bin.empty()).length }),
     "files.list": ({ folder }) => listFolder(folder === undefined ? undefined : fullPath(folder)),
     "settings.get": () => preferences.read(),
     "settings.set": (change) => {

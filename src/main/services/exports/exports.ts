@@ -1,5 +1,5 @@
 /** Runs handed on to other programs. Changes nothing in the workspace. */
-import { CancelledError } from "../../../contract/errors.ts";
+import { CancelledError, EctopyError } from "../../../contract/errors.ts";
 import {
   modelFormatNames,
   type ExportReport,
@@ -8,6 +8,7 @@ import {
   type ModelFormat,
 } from "../../../contract/exports.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
+import { MODEL_FILES } from "../../../engine/model-files.ts";
 import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { finishedRun, type FinishedRun, type ResultService } from "../results.ts";
@@ -94,7 +95,7 @@ export class ExportService {
       steps: this.#workspace.runs.steps(run),
       card: this.card(details),
       model: {
-        fingerprint: modelFingerprint(this.#workspace.path("runs", run)),
+        fingerprint: this.#fingerprint(run),
         read: () => this.trainedModel(details),
       },
     });
@@ -112,6 +113,23 @@ export class ExportService {
   trainedModel({ run, preparation }: FinishedRun): TrainedModel {
     const { before, after } = preparation.settings;
     const shape = { windowLength: before + after, classes: preparation.summary.labels.length };
+    this.#refuseDamaged(run.id);
     return readTrainedModel(this.#workspace.path("runs", run.id), networkOf(run.settings.network), shape);
+  }
+
+  #fingerprint(run: number): string {
+    this.#refuseDamaged(run);
+    return modelFingerprint(this.#workspace.path("runs", run));
+  }
+
+  /** @throws EctopyError `damaged-file` where the model is not the one that was stored */
+  #refuseDamaged(run: number): void {
+    const damage = this.#workspace.damage("runs", run, "content", MODEL_FILES);
+    if (damage.length === 0) return;
+    throw new EctopyError(
+      "damaged-file",
+      `The model of run ${run} has changed since it was stored: ${damage.map(({ name }) => name).join(", ")}.`,
+      "Train it again with the same settings; its metrics are not affected.",
+    );
   }
 }

@@ -12,7 +12,7 @@ import { EctopyError } from "../../../contract/errors.ts";
 import type { ExportReport } from "../../../contract/exports.ts";
 import { withSystemErrors } from "../../../contract/system-errors.ts";
 import { hasEnded, IDENTITY, processIdentity } from "../../base/process-identity.ts";
-import { syncFolder, syncTree } from "../../store/staged-folder.ts";
+import { syncFolder, syncTree } from "../../store/disk.ts";
 
 /** Says whose an exported folder is, and of which state: written last of all its files. */
 const STAMP = ".ectopy-export";

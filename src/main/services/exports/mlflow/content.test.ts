@@ -12,6 +12,7 @@ import {
 } from "../../../../../tests/support/finished-runs.ts";
 import { readYaml } from "../../../jobs/mlflow-experiments.ts";
 import { readKerasH5 } from "../../../../engine/exchange/keras-h5.ts";
+import { hashFolder } from "../../../store/manifest.ts";
 import { openWorkspace, type Workspace } from "../../../store/workspace.ts";
 import { createServices, type Services } from "../../compose.ts";
 import { stampOf } from "./content.ts";
@@ -168,6 +169,8 @@ describe("a run for MLflow", () => {
     workspace.remarks.set(1, { notes: "", tags: [] });
     expect(again()).toBe(before);
     writeFileSync(join(workspace.path("runs", 1), "weights.bin"), "other");
+    expect(again).toThrow(/has changed since it was stored: weights\.bin/);
+    workspace.addManifest("runs", 1, hashFolder(workspace.path("runs", 1)));
     expect(again()).not.toBe(before);
   });
 });

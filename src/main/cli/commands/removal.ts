@@ -1,0 +1,60 @@
+/** `remove`, `restore` and `bin`: what is removed can be restored until the bin is emptied. */
+import { Argument, type Command } from "commander";
+import { formatBytes } from "../../../contract/format-bytes.ts";
+import { BIN_DAYS } from "../../../contract/integrity.ts";
+import type { RemovableKind } from "../../store/removed.ts";
+import { counted } from "../../numbers.ts";
+import { wholeNumber } from "../arguments.ts";
+import { formatTable } from "../format.ts";
+import { withSession } from "../session.ts";
+
+const kinds = {
+  dataset: "datasets",
+  preparation: "preparations",
+  run: "runs",
+  model: "models",
+} as const satisfies Record<string, RemovableKind>;
+type Noun = keyof typeof kinds;
+
+export function addRemovalCommands(program: Command): void {
+  addMove(
+    program,
+    "remove",
+    "move something to the bin: it can be restored until the bin is emptied",
+    "moved to the bin",
+  );
+  addMove(program, "restore", "restore something from the bin, with what it rests on", "restored");
+  program
+    .command("bin")
+    .description(`list what was removed; it is deleted after ${BIN_DAYS} days, or when the disk is full`)
+    .option("--empty", "delete all of it for good")
+    .action(async ({ empty = false }: { empty?: boolean }, command: Command) => {
+      await withSession(command, empty ? "write" : "read", async ({ terminal, services: { bin } }) => {
+        const { items, bytes } = await bin.contents();
+        if (empty) {
+          const deleted = await bin.empty();
+          terminal.say(`Deleted ${counted(deleted.length, "item")}, ${formatBytes(bytes)}.`);
+          terminal.document({ deleted });
+          return;
+        }
+        const rows = items.map((item) => [item.title, formatBytes(item.bytes), item.removedAt]);
+        terminal.say(items.length === 0 ? "The bin is empty." : formatTable(["Item", "Size>", "Removed"], rows));
+        terminal.document({ items, bytes });
+      });
+    });
+}
+
+function addMove(program: Command, name: "remove" | "restore", description: string, done: string): void {
+  program
+    .command(name)
+    .description(description)
+    .addArgument(new Argument("<kind>", "what it is").choices(Object.keys(kinds)))
+    .argument("<number>", "its number", wholeNumber(1))
+    .action(async (noun: Noun, id: number, _: object, command: Command) => {
+      await withSession(command, "write", ({ terminal, services: { removal } }) => {
+        removal[name](kinds[noun], id);
+        terminal.say(`${noun[0].toUpperCase()}${noun.slice(1)} ${id} was ${done}.`);
+        terminal.document({ kind: kinds[noun], id });
+      });
+    });
+}

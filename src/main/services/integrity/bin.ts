@@ -1,0 +1,79 @@
+/** The bin: what was removed and can be restored, how much space it takes, and emptying it. */
+import { EctopyError } from "../../../contract/errors.ts";
+import type { Bin, BinItem } from "../../../contract/integrity.ts";
+import { networkOf } from "../../../contract/network-presets.ts";
+import type { RemovedItem } from "../../store/removed.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import { bytesIn } from "./folder-size.ts";
+
+export class BinService {
+  readonly #workspace: Workspace;
+  readonly #warn: (message: string) => void;
+
+  /** @param warn called when the bin was emptied because the disk was full */
+  constructor(workspace: Workspace, warn: (message: string) => void) {
+    this.#workspace = workspace;
+    this.#warn = warn;
+  }
+
+  /** Returns what is in the bin, the latest first, with the space that its folders take. */
+  async contents(): Promise<Bin> {
+    const items = await Promise.all(
+      this.#workspace.removed
+        .list()
+        .map(async (item): Promise<BinItem> => ({ ...item, title: this.#title(item), bytes: await this.#bytes(item) })),
+    );
+    return { items, bytes: items.reduce((sum, { bytes }) => sum + bytes, 0) };
+  }
+
+  /**
+   * Deletes what is in the bin for good; what something outside of it rests on stays.
+   * @param before only what was removed before that time
+   */
+  empty(before?: Date): Promise<RemovedItem[]> {
+    return this.#workspace.emptyBin(before);
+  }
+
+  /** Does some work; where the disk is full and the bin has something to give, empties it and does the work again. */
+  async withRoom<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof EctopyError) || error.code !== "disk-full" || !(await this.makeRoom())) throw error;
+      return work();
+    }
+  }
+
+  /** Empties the bin because the disk is full. @returns whether anything was in it */
+  async makeRoom(): Promise<boolean> {
+    const items = await this.empty();
+    if (items.length === 0) return false;
+    this.#warn(`The disk was full: the bin was emptied (${items.length} ${items.length === 1 ? "item" : "items"}).`);
+    return true;
+  }
+
+  #title({ kind, id }: RemovedItem): string {
+    const { datasets, runs, models } = this.#workspace;
+    switch (kind) {
+      case "datasets":
+        return `Dataset ${id}: ${datasets.find(id)?.name ?? ""}`;
+      case "preparations":
+        return `Preparation ${id}`;
+      case "runs": {
+        const run = runs.find(id);
+        return run ? `Run ${id}: ${networkOf(run.settings.network).name}` : `Run ${id}`;
+      }
+      case "models":
+        return `Model: ${models.find(id)?.network.name ?? String(id)}`;
+    }
+  }
+
+  async #bytes({ kind, id }: RemovedItem): Promise<number> {
+    if (kind === "models") return 0;
+    const { checkpoints } = this.#workspace;
+    const below =
+      kind === "runs" ? checkpoints.ofRun(id).map((row) => this.#workspace.path("checkpoints", row.id)) : [];
+    const sizes = await Promise.all([this.#workspace.path(kind, id), ...below].map(bytesIn));
+    return sizes.reduce((a, b) => a + b, 0);
+  }
+}

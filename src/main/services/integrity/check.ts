@@ -1,0 +1,29 @@
+/** What a check of the workspace is, and what it gets. */
+import type { WorkspaceCheckName, WorkspaceFinding } from "../../../contract/integrity.ts";
+import type { ReportProgress } from "../../../contract/jobs.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import type { BackupService } from "./backups.ts";
+import type { BinService } from "./bin.ts";
+import type { Verifier } from "./verifier.ts";
+
+export interface CheckParts {
+  workspace: Workspace;
+  backups: BackupService;
+  bin: BinService;
+  verifier: Verifier;
+  progress: ReportProgress;
+  signal: AbortSignal;
+  /** Whether every stored file is to be compared with its hash. */
+  hashes: boolean;
+}
+
+/** A finding, and what repairs it where something can. */
+export interface RepairableFinding extends Omit<WorkspaceFinding, "repairable"> {
+  repair?: () => Promise<void> | void;
+}
+
+export interface Check {
+  name: WorkspaceCheckName;
+  title: string;
+  run: (parts: CheckParts) => Promise<{ summary: string; findings: RepairableFinding[] }>;
+}

@@ -1,0 +1,55 @@
+/** Checks a workspace: each check looks at one thing, says what it found, and repairs what it can once it was asked to. */
+import { CancelledError } from "../../../contract/errors.ts";
+import type { HealthOptions, WorkspaceCheck, WorkspaceFinding, WorkspaceHealth } from "../../../contract/integrity.ts";
+import type { ReportProgress } from "../../../contract/jobs.ts";
+import type { Check, CheckParts } from "./check.ts";
+import { backupCheck } from "./checks/backups.ts";
+import { databaseCheck } from "./checks/database.ts";
+import { folderCheck } from "./checks/folders.ts";
+import { hashCheck } from "./checks/hashes.ts";
+import { leftoverCheck } from "./checks/leftovers.ts";
+import { spaceCheck } from "./checks/space.ts";
+
+const checks: readonly Check[] = [databaseCheck, backupCheck, folderCheck, hashCheck, spaceCheck, leftoverCheck];
+
+export class Doctor {
+  readonly #parts: Pick<CheckParts, "workspace" | "backups" | "bin" | "verifier">;
+  #latest: WorkspaceHealth | null = null;
+
+  constructor(parts: Pick<CheckParts, "workspace" | "backups" | "bin" | "verifier">) {
+    this.#parts = parts;
+  }
+
+  /** What the last check found; null before the first. */
+  get latest(): WorkspaceHealth | null {
+    return this.#latest;
+  }
+
+  /**
+   * Checks the workspace; with `repair`, repairs what can be repaired and says what is left.
+   * @throws CancelledError
+   */
+  async check(
+    { hashes, repair }: HealthOptions,
+    watch: { progress: ReportProgress; signal: AbortSignal },
+  ): Promise<WorkspaceHealth> {
+    const parts = { ...this.#parts, ...watch, hashes };
+    const done: WorkspaceCheck[] = [];
+    for (const [number, check] of checks.entries()) {
+      watch.progress({ stage: "Checking the workspace", done: number, total: checks.length, unit: "checks" });
+      if (watch.signal.aborted) throw new CancelledError();
+      let result = await check.run(parts);
+      const repairs = result.findings.flatMap((finding) => finding.repair ?? []);
+      if (repair && repairs.length > 0) {
+        for (const each of repairs) await each();
+        result = await check.run(parts);
+      }
+      const findings = result.findings.map(({ repair: mends, ...finding }): WorkspaceFinding => {
+        return { ...finding, repairable: mends !== undefined };
+      });
+      done.push({ name: check.name, title: check.title, summary: result.summary, findings });
+    }
+    this.#latest = { checks: done, hashes, checkedAt: new Date().toISOString() };
+    return this.#latest;
+  }
+}

@@ -1,0 +1,223 @@
+/**
+ * The manifest of a stored folder: what it is, and the size and SHA-256 of each file in it.
+ *
+ * It serves two ends. Damage is found by holding the files against their hashes. And a folder whose row the database lost (a
+ * restored backup is older than the folder) is registered again from what its manifest says.
+ *
+ * The manifest carries a hash of its own text, so that damage to it is told from damage to the files.
+ */
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
+import { open, stat, type FileHandle } from "node:fs/promises";
+import { join, sep } from "node:path";
+import { z } from "zod";
+import { manifestContentSchema, type ManifestContent } from "./manifest-content.ts";
+
+export const MANIFEST_FILE = "manifest.json";
+const MANIFEST_FORMAT = 1;
+const MAX_MANIFEST_BYTES = 200_000_000;
+const READ_BLOCK_BYTES = 1 << 20;
+
+const storedFileSchema = z.strictObject({
+  /** Relative to the folder, with `/` between the steps. */
+  name: z.string().min(1),
+  bytes: z.int().min(0),
+  /** In hexadecimal. */
+  sha256: z.string().length(64),
+});
+export type StoredFile = Readonly<z.infer<typeof storedFileSchema>>;
+
+const manifestSchema = z.object({
+  format: z.literal(MANIFEST_FORMAT),
+  id: z.int().min(1),
+  files: z.array(storedFileSchema.readonly()),
+  content: manifestContentSchema,
+});
+export interface Manifest {
+  id: number;
+  files: readonly StoredFile[];
+  content: ManifestContent;
+}
+
+/** What is wrong with a file of a stored folder. */
+export interface FileDamage {
+  name: string;
+  problem: "missing" | "size" | "content";
+}
+
+/** Writes the manifest into a folder that holds all its files. */
+export function writeManifest(folder: string, { id, files, content }: Manifest): void {
+  const text = JSON.stringify({ format: MANIFEST_FORMAT, id, files, content });
+  writeFileSync(join(folder, MANIFEST_FILE), `${HEAD}${sha256(text)}${MIDDLE}${text}${TAIL}`, { mode: 0o600 });
+}
+
+const HEAD = '{"sha256":"';
+const MIDDLE = '","manifest":';
+const TAIL = "}\n";
+
+/** Returns the manifest of a folder: undefined where there is none, `"damaged"` where it is not as it was written. */
+export function readManifest(folder: string): Manifest | "damaged" | undefined {
+  const path = join(folder, MANIFEST_FILE);
+  let text: string;
+  try {
+    if (statSync(path).size > MAX_MANIFEST_BYTES) return "damaged";
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR")) return;
+    throw error;
+  }
+  const hash = text.slice(HEAD.length, HEAD.length + 64);
+  const body = text.slice(HEAD.length + 64 + MIDDLE.length, -TAIL.length);
+  if (text !== `${HEAD}${hash}${MIDDLE}${body}${TAIL}` || sha256(body) !== hash) return "damaged";
+  try {
+    const { data } = manifestSchema.safeParse(JSON.parse(body));
+    return data ?? "damaged";
+  } catch {
+    return "damaged"; // a hash of something that is no JSON
+  }
+}
+
+export function hasManifest(folder: string): boolean {
+  return existsSync(join(folder, MANIFEST_FILE));
+}
+
+/** Returns name, size and SHA-256 of every file below a folder but its manifest, by name. */
+export function hashFolder(folder: string): StoredFile[] {
+  return filesBelow(folder)
+    .filter((name) => name !== MANIFEST_FILE)
+    .map((name) => ({ name, ...hashFile(join(folder, name)) }));
+}
+
+/** Returns what {@link hashFolder} does, a piece of a file at a time. @throws the signal's reason where it is aborted */
+export async function hashFolderInPieces(folder: string, reading: Reading): Promise<StoredFile[]> {
+  const files: StoredFile[] = [];
+  for (const name of filesBelow(folder).filter((each) => each !== MANIFEST_FILE)) {
+    const path = join(folder, name);
+    const hash = await hashPieces(path, reading);
+    if (hash !== undefined) files.push({ name, bytes: statSync(path).size, sha256: hash });
+  }
+  return files;
+}
+
+/** Returns what differs from the manifest: nothing where every file has its size and, with `content`, its hash. */
+export function findDamage(folder: string, files: readonly StoredFile[], check: "size" | "content"): FileDamage[] {
+  return files.flatMap(({ name, bytes, sha256: expected }): FileDamage[] => {
+    const path = join(folder, name);
+    try {
+      const stats = statSync(path);
+      if (!stats.isFile()) return [{ name, problem: "missing" }];
+      if (stats.size !== bytes) return [{ name, problem: "size" }];
+      if (check === "content" && hashFile(path).sha256 !== expected) return [{ name, problem: "content" }];
+      return [];
+    } catch (error) {
+      const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+      return [{ name, problem: missing ? "missing" : "content" }];
+    }
+  });
+}
+
+/** How a long reading is followed and stopped. */
+export interface Reading {
+  signal: AbortSignal;
+  /** Called with the bytes of each piece. */
+  onBytes: (bytes: number) => void;
+}
+
+/**
+ * Returns what {@link findDamage} does with `content`, a piece of a file at a time: the thread goes on answering meanwhile.
+ * @throws the signal's reason where it is aborted
+ */
+export async function verifyFiles(
+  folder: string,
+  files: readonly StoredFile[],
+  reading: Reading,
+): Promise<FileDamage[]> {
+  const damage: FileDamage[] = [];
+  for (const { name, bytes, sha256: expected } of files) {
+    const path = join(folder, name);
+    const stats = await stat(path).catch(() => undefined);
+    if (stats?.isFile() !== true) damage.push({ name, problem: "missing" });
+    else if (stats.size !== bytes) damage.push({ name, problem: "size" });
+    else if ((await hashPieces(path, reading)) !== expected) damage.push({ name, problem: "content" });
+  }
+  return damage;
+}
+
+/** Whether bytes that were read from a stored folder are those that were stored; true where no manifest can say. */
+export function isAsStored(folder: string, name: string, bytes: Uint8Array): boolean {
+  const stored = storedFiles(folder).get(name);
+  return stored === undefined || (stored.bytes === bytes.length && stored.sha256 === sha256(bytes));
+}
+
+/** Manifests that were read last, by folder: the records of a dataset are read one by one. */
+const known = new Map<string, { version: string; files: ReadonlyMap<string, StoredFile> }>();
+const MAX_KNOWN_MANIFESTS = 16;
+
+function storedFiles(folder: string): ReadonlyMap<string, StoredFile> {
+  const stats = statSync(join(folder, MANIFEST_FILE), { throwIfNoEntry: false });
+  if (stats === undefined) return new Map();
+  const version = `${stats.ino} ${stats.mtimeMs} ${stats.size}`;
+  const found = known.get(folder);
+  if (found?.version === version) return found.files;
+  const manifest = readManifest(folder);
+  const files = manifest === undefined || manifest === "damaged" ? [] : manifest.files;
+  const byName = new Map(files.map((file) => [file.name, file]));
+  known.set(folder, { version, files: byName });
+  const [oldest] = known.keys();
+  if (known.size > MAX_KNOWN_MANIFESTS) known.delete(oldest);
+  return byName;
+}
+
+export function sha256(bytes: string | Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function hashFile(path: string): { bytes: number; sha256: string } {
+  const hash = createHash("sha256");
+  const block = new Uint8Array(READ_BLOCK_BYTES);
+  const descriptor = openSync(path, "r");
+  try {
+    let bytes = 0;
+    for (;;) {
+      const count = readSync(descriptor, block, 0, block.length, null);
+      if (count === 0) return { bytes, sha256: hash.digest("hex") };
+      hash.update(block.subarray(0, count));
+      bytes += count;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** @returns undefined where the file can't be read to its end */
+async function hashPieces(path: string, { signal, onBytes }: Reading): Promise<string | undefined> {
+  const hash = createHash("sha256");
+  const block = new Uint8Array(READ_BLOCK_BYTES);
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, "r");
+    for (;;) {
+      signal.throwIfAborted();
+      const { bytesRead } = await file.read(block, 0, block.length, null);
+      if (bytesRead === 0) return hash.digest("hex");
+      hash.update(block.subarray(0, bytesRead));
+      onBytes(bytesRead);
+    }
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return undefined;
+  } finally {
+    await file?.close();
+  }
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll(sep, "/"),
+    )
+    .sort();
+}
