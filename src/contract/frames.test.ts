@@ -8,6 +8,9 @@ const there = (value: unknown): Uint8Array<ArrayBuffer> => encodeFrame(value, co
 const back = (frame: Uint8Array): unknown => decodeFrame(frame, coders);
 
 // Properties try many values, on a machine that may be busy.
+/** Arrays in arrays, so many. */
+const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
+
 describe("frames", { timeout: 60_000 }, () => {
   it("carry typed arrays of every type, wherever they stand", () => {
     const value = {
@@ -71,6 +74,11 @@ describe("frames", { timeout: 60_000 }, () => {
     );
   });
 
+  it("are read as deep as they are written", () => {
+    expect(back(there(nested(32)))).toEqual(nested(32));
+    expect(() => there(nested(33))).toThrow("nests too deep");
+  });
+
   it("are refused by name, never by accident, whatever the bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
@@ -97,6 +105,8 @@ describe("frames", { timeout: 60_000 }, () => {
     ["a place that is taken", { value: { a: 1 }, arrays: [[["a"], "Uint8Array", 0]], numbers: [] }],
     ["the prototype as a place", { value: {}, arrays: [], numbers: [[["__proto__", "x"], "NaN"]] }],
     ["an inherited place", { value: {}, arrays: [], numbers: [[["constructor"], "NaN"]] }],
+    ["a number's name that is no text", { value: { a: null }, arrays: [], numbers: [[["a"], { toString: null }]] }],
+    ["a value that nests deeper than a frame is written", { value: nested(33), arrays: [], numbers: [] }],
     ["a type that is none", { value: { a: null }, arrays: [[["a"], "constructor", 0]], numbers: [] }],
   ])("refuse %s", (_, header) => {
     const text = new TextEncoder().encode(JSON.stringify(header));

@@ -127,7 +127,15 @@ function parseHeader(bytes: Uint8Array, decoder: TextCoders["decoder"]): Header 
     throw damaged("its header is not JSON");
   }
   if (!isHeader(header)) throw damaged("its header is not one");
+  if (nestsDeeper(header.value, DEEPEST)) throw damaged("it nests too deep");
   return header;
+}
+
+/** Whether a value nests deeper than so many levels. No value makes the search itself go deeper. */
+function nestsDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  return Object.values(value).some((item) => nestsDeeper(item, levels - 1));
 }
 
 function isHeader(header: unknown): header is Header {
@@ -144,7 +152,7 @@ function isHeader(header: unknown): header is Header {
         entry[2] >= 0,
     ) &&
     Array.isArray(numbers) &&
-    numbers.every((entry) => Array.isArray(entry) && isPath(entry[0]) && /^(NaN|-?Infinity)$/.test(entry[1]))
+    numbers.every((entry) => Array.isArray(entry) && isPath(entry[0]) && isNumberName(entry[1]))
   );
 }
 
@@ -156,6 +164,10 @@ function isPath(path: unknown): path is Path {
       (step) => (typeof step === "string" && step !== "__proto__") || (Number.isSafeInteger(step) && step >= 0),
     )
   );
+}
+
+function isNumberName(name: unknown): boolean {
+  return typeof name === "string" && /^(NaN|-?Infinity)$/.test(name);
 }
 
 function isArrayType(type: unknown): type is ArrayType {

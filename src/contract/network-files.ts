@@ -1,7 +1,7 @@
 /** A network as a file holds it: JSON, checked, and what is wrong named by its layer. */
 import type { z } from "zod";
 import { EctopyError } from "./errors.ts";
-import { networkSchema, type NetworkSpec } from "./networks.ts";
+import { MAX_ID_LENGTH, networkSchema, type NetworkSpec } from "./networks.ts";
 
 const HELP = "`ectopy model --help` shows what such a file holds.";
 
@@ -37,7 +37,9 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 function placeOf({ path }: z.core.$ZodIssue, value: unknown): string {
   if (path[0] !== "layers" || typeof path[1] !== "number") return path.length === 0 ? "" : `${path.join(".")}: `;
   const layer = (value as { layers: unknown[] }).layers[path[1]];
-  const id = typeof layer === "object" && layer !== null && "id" in layer ? ` (“${String(layer.id)}”)` : "";
+  const id = typeof layer === "object" && layer !== null && "id" in layer ? layer.id : undefined;
+  // Of what is no text, or too long for an id, the number of the layer says enough.
+  const name = typeof id === "string" && id.length <= MAX_ID_LENGTH ? ` (“${id}”)` : "";
   const setting = path.slice(2).join(".");
-  return `layer ${path[1] + 1}${id}${setting === "" ? "" : `, ${setting}`}: `;
+  return `layer ${path[1] + 1}${name}${setting === "" ? "" : `, ${setting}`}: `;
 }

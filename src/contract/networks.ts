@@ -21,6 +21,8 @@ export const INPUT_ID = "input";
 export const OUTPUT_ID = "output";
 
 const MAX_LAYERS = 64;
+/** Characters of a layer's id. */
+export const MAX_ID_LENGTH = 32;
 /** Wider layers than any use of a beat has. What a network takes in all is told by its description. */
 const MAX_UNITS = 16_384;
 

@@ -50,7 +50,7 @@ export function readKerasConfig(config: unknown): KerasNetwork {
   const real = first.class_name === "InputLayer" ? others : layers;
   const last = real.at(-1)!;
   const { units, activation } = last.config;
-  if (last.class_name !== "Dense" || activation !== "softmax" || typeof units !== "number") {
+  if (last.class_name !== "Dense" || activation !== "softmax" || !isCount(units)) {
     throw new UnknownModelError("Its last layer is not a dense one with softmax, with a unit a class.");
   }
   const ids = new Map<string, string>([[nameOf(first), INPUT_ID]]);
@@ -80,6 +80,7 @@ export function readKerasConfig(config: unknown): KerasNetwork {
     ...hidden.map((layer): [string, string] => [nameOf(layer), nameOf(layer)]),
     [OUTPUT_ID, nameOf(last)],
   ]);
+  if (names.size < real.length) throw new UnknownModelError("Two of its layers have the same name.");
   return { spec, shape, names };
 }
 
@@ -96,10 +97,15 @@ function nameOf({ name, config }: KerasLayer): string {
   return name ?? z.string().parse(config["name"]);
 }
 
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}
+
 /** Without the batch. */
 function inputShapeFrom({ config }: KerasLayer): number[] {
   const shape = config["batch_shape"] ?? config["batch_input_shape"];
-  return z.tuple([z.unknown(), z.int()], z.int()).parse(shape).slice(1) as number[];
+  const size = z.int().min(1);
+  return z.tuple([z.unknown(), size], size).parse(shape).slice(1) as number[];
 }
 
 const kerasTensor = z.object({ config: z.object({ keras_history: z.tuple([z.string()], z.unknown()) }) });

@@ -3,8 +3,7 @@
  * taken away after the import, when it was given up, or when the server ends.
  */
 import { randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -84,9 +83,15 @@ export class Uploads {
     });
     try {
       await mkdir(dirname(destination), { recursive: true });
-      await pipeline(body, count, createWriteStream(destination, { flags: "wx" }));
+      const file = await open(destination, "wx");
+      try {
+        await pipeline(body, count, file.createWriteStream());
+      } catch (error) {
+        // This file alone: where it could not be made, another one of that name stays.
+        await rm(destination, { force: true });
+        throw error;
+      }
     } catch (error) {
-      await rm(destination, { force: true });
       throw systemError(error, `the uploaded file ${path}`);
     }
   }

@@ -27,6 +27,10 @@ describe("exampleWeights", () => {
     expect(weights({ classes: "balanced", synthetic: 1 }, [0, 1], ["N", "V", "x"])).toEqual([1, 1]);
   });
 
+  it("counts classes 1 that are called like what every object inherits", () => {
+    expect(weights({ classes: { V: 4 }, synthetic: 1 }, [0, 3], ["constructor", "toString"])).toEqual([1, 1]);
+  });
+
   it("takes weights by label, 1 where a label is not named, and what a synthetic beat counts", () => {
     expect(weights({ classes: { V: 4 }, synthetic: 0.25 })).toEqual([1, 1, 1, 4, 1, 1]);
   });

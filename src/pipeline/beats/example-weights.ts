@@ -15,7 +15,10 @@ export function exampleWeights(
   part: Uint32Array,
   { classes: chosen, synthetic }: WeightingSettings,
 ): WeightsOf {
-  const byClass = labels.map((label) => (typeof chosen === "string" ? 1 : (chosen[label] ?? 1)));
+  // A class may be called like what every object inherits.
+  const byClass = labels.map((label) =>
+    typeof chosen === "object" && Object.hasOwn(chosen, label) ? chosen[label] : 1,
+  );
   if (chosen === "balanced") {
     const counts = labels.map(() => 0);
     for (const example of part) counts[classes[example]]++;

@@ -67,7 +67,7 @@ async function fetchPart(
     // Whole already, where the process ended just before the renaming.
     if (hashed() === sha256) return sha256;
     options.told(bytes, 0);
-    const tag = bytes > 0 ? await readFile(tagOf(part), "latin1").catch(() => "") : "";
+    const tag = bytes > 0 ? usableTag(await readFile(tagOf(part), "latin1").catch(() => "")) : "";
     const wanted = bytes > 0 ? { range: `bytes=${bytes}-`, ...(tag === "" ? {} : { "if-range": tag }) } : {};
     try {
       const whole = await server.ask(name, wanted, (answer) =>
@@ -132,6 +132,11 @@ async function keepTag(part: string, headers: Headers): Promise<void> {
   const tag = etag.startsWith('"') ? etag : (headers.get("last-modified") ?? "");
   if (tag === "") await rm(tagOf(part), { force: true });
   else await writeFile(tagOf(part), tag, { encoding: "latin1", mode: PRIVATE_FILE_MODE });
+}
+
+/** Empty where the file holds what no header can be: a damaged tag must not stop the download. */
+function usableTag(text: string): string {
+  return /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]{0,998}[\x21-\x7e\x80-\xff])?$/.test(text) ? text : "";
 }
 
 interface Hashed {

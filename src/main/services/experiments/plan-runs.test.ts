@@ -44,6 +44,18 @@ describe("planRuns", () => {
     expect(rates("network.*.rate")).toEqual([0.7, 0.7, 0.7]);
   });
 
+  it.each(["optimizer.__proto__.toString", "optimizer.__proto__", "constructor", "toString", "network.__proto__.x"])(
+    "finds no setting %s, and leaves the prototype of all objects alone",
+    (setting) => {
+      const before = Object.getOwnPropertyNames(Object.prototype);
+      expect(() => plan({ kind: "grid", settings: [{ setting, values: [1] }] })).toThrow(
+        `There is no setting ${setting}.`,
+      );
+      expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+      expect(typeof Object.prototype.toString).toBe("function");
+    },
+  );
+
   it("draws within the ranges, the same for the same seed", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1000 }), (seed) => {

@@ -97,7 +97,7 @@ function set(settings: unknown, place: string, value: Value): void {
   const last = path.pop()!;
   const found = path
     .reduce<unknown[]>((objects, step) => objects.flatMap((object) => inside(object, step)), [settings])
-    .filter((object): object is Record<string, unknown> => isRecord(object) && last in object);
+    .filter((object): object is Record<string, unknown> => isRecord(object) && Object.hasOwn(object, last));
   if (found.length === 0) {
     throw new EctopyError(
       "invalid-settings",
@@ -112,7 +112,8 @@ function set(settings: unknown, place: string, value: Value): void {
 function inside(object: unknown, step: string): unknown[] {
   if (!isRecord(object)) return [];
   const { layers } = object;
-  if (!Array.isArray(layers)) return step in object ? [object[step]] : [];
+  // Only what the settings hold themselves: by what they inherit, a place would lead to the prototype of all objects.
+  if (!Array.isArray(layers)) return Object.hasOwn(object, step) ? [object[step]] : [];
   return layers.filter((layer) => isRecord(layer) && (step === "*" || layer["id"] === step));
 }
 

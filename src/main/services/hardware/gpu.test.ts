@@ -20,6 +20,7 @@ describe("parseGpus", () => {
     expect(parseGpus(`${LINE}\n${LINE}\n`)).toEqual([gpu, gpu]);
     expect(parseGpus("No devices were found\n")).toEqual([]);
     expect(parseGpus("Some GPU, [N/A], 1.2, 8.6\n")).toEqual([]);
+    expect(parseGpus("Some GPU, Infinity, 1.2, 8.6\nSome GPU, 12288, 1.2, 1e999\n")).toEqual([]);
     expect(parseGpus("")).toEqual([]);
   });
 });

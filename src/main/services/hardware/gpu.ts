@@ -47,7 +47,8 @@ export function parseGpus(csv: string): Gpu[] {
   return csv.split("\n").flatMap((line) => {
     const [name, memory, driver, capability] = line.split(",").map((cell) => cell.trim());
     const gpu = { name, memory: Number(memory), driver, computeCapability: Number(capability) };
-    return name !== "" && gpu.memory > 0 && gpu.computeCapability > 0 ? [gpu] : [];
+    const isSize = (value: number): boolean => Number.isFinite(value) && value > 0;
+    return name !== "" && isSize(gpu.memory) && isSize(gpu.computeCapability) ? [gpu] : [];
   });
 }
 

@@ -40,7 +40,7 @@ export interface AnnotationsRead {
 }
 
 /** The last sample that is believed: the longest record a header may announce. */
-const latestSample = 2 ** 31 - 1;
+export const latestSample = 2 ** 31 - 1;
 /** A fortnight's recording has some 1.5 million beats; more than this would cost gigabytes. */
 const mostAnnotations = 5_000_000;
 

@@ -98,6 +98,16 @@ describe("parseHeader", () => {
     expect(faultOf("x".repeat(2_000_000)).message).toBe("r.hea is 2000000 characters long, too long for a header.");
   });
 
+  it("refuses a gain with which physical values are no numbers", () => {
+    for (const gain of ["1e-40", "-1e-13", "1e13", "1e308"]) {
+      expect(faultOf(`r 1 360 10\nr.dat 16 ${gain}/mV`).message).toContain("outside what a converter gives");
+    }
+    for (const gain of ["1e-12", "-1e12"]) {
+      const [signal] = parseHeader(`r 1 360 10\nr.dat 16 ${gain}(-4294967296)/mV`, "r.hea").signals;
+      expect(Math.fround((32767 - signal.baseline) / signal.gain)).toSatisfy(Number.isFinite);
+    }
+  });
+
   it("refuses records in several segments", () => {
     expect(faultOf("r/3 2 360 1000\na 500\nb 500").code).toBe("unsupported");
   });

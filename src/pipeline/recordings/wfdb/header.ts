@@ -72,6 +72,8 @@ const limits = {
   signals: 1000,
   length: 2 ** 31 - 1,
   rate: 1e6,
+  /** Of a gain's size; with samples and baselines of 32 bits, physical values then fit into float32. */
+  gain: { least: 1e-12, most: 1e12 },
   integer: 2 ** 32,
 };
 
@@ -229,6 +231,11 @@ function parseGain(
   if (parts === null) throw damaged(`${place}: ${quote(field)} is no gain.`);
   const [, gainText = "", baselineText, units = ""] = parts;
   const gain = gainText === "" ? 0 : decimal(gainText, place, "gain");
+  if (gain !== 0 && !(Math.abs(gain) >= limits.gain.least && Math.abs(gain) <= limits.gain.most)) {
+    throw damaged(
+      `${place}: a gain of ${gain} is outside what a converter gives (${limits.gain.least} to ${limits.gain.most}).`,
+    );
+  }
   return {
     gain: gain === 0 ? defaultGain : gain,
     calibrated: gain !== 0,

@@ -106,6 +106,16 @@ describe("readRecord", () => {
   });
 });
 
+describe("readRecord with a time resolution", () => {
+  it("refuses annotations that it moves beyond the longest record", () => {
+    const annotations = writeAnnotations([beat(1000)], { timeResolution: 0.000001 });
+    expect(readRecord(files({ annotations })).health).toMatchObject({
+      usable: false,
+      findings: [{ message: "r.atr counts time at 0.000001 Hz: an annotation at sample 100000000000 can't be right." }],
+    });
+  });
+});
+
 describe("healthReport", () => {
   it("adds up usable records, beats in order of code point", () => {
     const sound = readRecord(files()).health;

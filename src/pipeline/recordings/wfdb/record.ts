@@ -1,7 +1,7 @@
 /** One WFDB record as a whole: header, signals and annotations, with a report of its health. A damaged one is reported, not thrown. */
 import { EctopyError } from "../../../contract/errors.ts";
 import type { Annotation, Finding, RecordHealth, Recording } from "../../../contract/recordings.ts";
-import { parseAnnotations } from "./annotations.ts";
+import { latestSample, parseAnnotations } from "./annotations.ts";
 import { damaged, quote } from "./faults.ts";
 import { damagedRecord, recordHealth } from "./health.ts";
 import { parseHeader } from "./header.ts";
@@ -112,8 +112,11 @@ function readAnnotations(
     message: `${file} counts time at ${resolution} Hz: its annotations were moved to the nearest sample at ${rate} Hz.`,
     fix: "",
   });
-  return read.annotations.map((annotation) => ({
-    ...annotation,
-    sample: Math.round((annotation.sample * rate) / resolution),
-  }));
+  return read.annotations.map((annotation) => {
+    const sample = Math.round((annotation.sample * rate) / resolution);
+    if (sample > latestSample) {
+      throw damaged(`${file} counts time at ${resolution} Hz: an annotation at sample ${sample} can't be right.`);
+    }
+    return { ...annotation, sample };
+  });
 }

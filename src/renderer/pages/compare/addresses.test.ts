@@ -4,6 +4,7 @@ import { baselineOf, runsOf } from "./addresses.ts";
 describe("the address of a comparison", () => {
   it("names runs, each once, and passes over what is none", () => {
     expect(runsOf({ runs: "3,1,3,x,-2,0,2.5,7" })).toEqual([3, 1, 7]);
+    expect(runsOf({ runs: "3,1e40,18446744073709551616,7" })).toEqual([3, 7]);
     expect(runsOf({})).toEqual([]);
     expect(runsOf({ runs: ["1", "2"] })).toEqual([]);
   });

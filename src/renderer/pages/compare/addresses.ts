@@ -5,7 +5,7 @@ import type { LocationQuery } from "vue-router";
 export function runsOf({ runs }: LocationQuery): number[] {
   if (typeof runs !== "string") return [];
   const numbers = runs.split(",").map(Number);
-  return [...new Set(numbers.filter((number) => Number.isInteger(number) && number > 0))];
+  return [...new Set(numbers.filter((number) => Number.isSafeInteger(number) && number > 0))];
 }
 
 /** The run that the others are held against: the one that is named, else the first. */

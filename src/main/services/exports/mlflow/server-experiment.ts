@@ -143,10 +143,13 @@ async function* search(
   filter: string,
 ): AsyncGenerator<{ identity: string; run: ServerRun }> {
   const body = { experiment_ids: [experiment], filter, run_view_type: "ACTIVE_ONLY", max_results: PAGE };
+  const asked = new Set<string>();
   try {
     for (let page = "", more = true; more; more = page !== "") {
-      const asked = page === "" ? body : { ...body, page_token: page };
-      const answer = client.understood(searchSchema, await client.post("runs/search", asked));
+      if (asked.has(page)) throw repeatedPage(client.url);
+      asked.add(page);
+      const question = page === "" ? body : { ...body, page_token: page };
+      const answer = client.understood(searchSchema, await client.post("runs/search", question));
       for (const each of answer.runs) {
         const identity = each.data.tags.find(({ key }) => key === IDENTITY_TAG)?.value;
         if (identity !== undefined) yield { identity, run: serverRun(each) };
@@ -156,4 +159,13 @@ async function* search(
   } catch (error) {
     throw needed(error, client.url);
   }
+}
+
+/** Its list would never end. */
+function repeatedPage(url: string): EctopyError {
+  return new EctopyError(
+    "server-unsuitable",
+    `The MLflow server at ${url} lists its runs in a circle: a page of them leads back to one before it.`,
+    "Update the server, or export to a folder.",
+  );
 }

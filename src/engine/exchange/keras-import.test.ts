@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { presets } from "../../contract/network-presets.ts";
+import { kerasConfig } from "./keras-config.ts";
+import { readKerasConfig } from "./keras-import.ts";
+
+const SHAPE = { windowLength: 30, classes: 5 };
+
+interface Config {
+  config: { layers: { name: string; config: Record<string, unknown>; inbound_nodes: unknown[] }[] };
+}
+
+/** The description of the preset, changed. */
+function changed(change: (layers: Config["config"]["layers"]) => void): unknown {
+  const config = structuredClone(kerasConfig(presets.ann, SHAPE)) as unknown as Config;
+  change(config.config.layers);
+  return config;
+}
+
+describe("readKerasConfig", () => {
+  it("reads the shape that kerasConfig writes", () => {
+    expect(readKerasConfig(changed(() => {})).shape).toEqual(SHAPE);
+  });
+
+  it.each([0, -1, 1.5, -2147483648])("refuses an input of %d samples", (length) => {
+    expect(() =>
+      readKerasConfig(
+        changed(([input]) => {
+          for (const key of ["batch_input_shape", "batch_shape"]) {
+            if (key in input.config) input.config[key] = [null, length];
+          }
+        }),
+      ),
+    ).toThrow();
+  });
+
+  it.each([0, -5, 1e-40])("refuses an output of %d units", (units) => {
+    expect(() => readKerasConfig(changed((layers) => void (layers.at(-1)!.config["units"] = units)))).toThrow(
+      "Its last layer is not a dense one with softmax",
+    );
+  });
+
+  it("refuses two layers of the same name", () => {
+    expect(() =>
+      readKerasConfig(
+        changed((layers) => {
+          layers[2].name = layers[1].name;
+          layers[3].inbound_nodes = [[[layers[1].name, 0, 0, {}]]];
+        }),
+      ),
+    ).toThrow("Two of its layers have the same name.");
+  });
+});

@@ -1,0 +1,35 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { MlflowClient } from "./client.ts";
+import { IDENTITY_TAG } from "./mlflow-run.ts";
+import { findRuns } from "./server-experiment.ts";
+
+const run = (id: string): object => ({ info: { run_id: id }, data: { tags: [{ key: IDENTITY_TAG, value: id }] } });
+
+/** A server that answers searches with these pages, by their tokens. */
+function serve(pages: Record<string, object>): MlflowClient {
+  vi.stubGlobal("fetch", (_: string, { body }: { body: string }) => {
+    const { page_token: token = "" } = JSON.parse(body) as { page_token?: string };
+    return Promise.resolve(Response.json(pages[token]));
+  });
+  const times = { call: 10_000, file: 10_000, again: 0 };
+  return new MlflowClient({ url: "http://localhost:5000", authorization: null }, new AbortController().signal, times);
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe("findRuns", () => {
+  it("reads page after page", async () => {
+    const client = serve({ "": { runs: [run("a")], next_page_token: "2" }, "2": { runs: [run("b")] } });
+    expect([...(await findRuns(client, "1", ["a"])).keys()]).toEqual(["a", "b"]);
+  });
+
+  it.each([
+    ["a page that leads to itself", { "": { next_page_token: "2" }, "2": { next_page_token: "2" } }],
+    [
+      "pages that lead back to one before them",
+      { "": { next_page_token: "2" }, "2": { next_page_token: "3" }, "3": { next_page_token: "2" } },
+    ],
+  ])("refuses %s", async (_, pages) => {
+    await expect(findRuns(serve(pages), "1", ["a"])).rejects.toMatchObject({ code: "server-unsuitable" });
+  });
+});
