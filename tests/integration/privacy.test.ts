@@ -1,10 +1,23 @@
 /** What is stored of patients, and who can read it: the real command line, on the samples. */
-import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ImportedDataset } from "../../src/contract/datasets.ts";
+import type { WorkspaceHealth } from "../../src/contract/integrity.ts";
 import { parseAnnotations, writeAnnotations } from "../../src/pipeline/recordings/wfdb/annotations.ts";
-import { askEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
+import { PreferenceStore } from "../../src/main/store/preferences.ts";
+import { askEctopy, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
 import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";
 import { zipOf } from "../support/zip.ts";
 
@@ -64,7 +77,8 @@ describe("ectopy import --without-comments", () => {
     const source = recordsWithNames("clinic twice");
     const options: CommandOptions = { workspace: join(folder.path, "workspace twice") };
     const whole = await askEctopy<ImportedDataset>(["import", source], options);
-    expect(namingFiles(join(options.workspace, "datasets")).length).toBe(2);
+    const naming = namingFiles(join(options.workspace, "datasets")).map((path) => basename(path));
+    expect(naming.sort()).toEqual(["manifest.json", "s01.atr", "s01.hea"]);
     const bare = await askEctopy<ImportedDataset>(["import", source, "--without-comments"], options);
     expect(bare.dataset.id).not.toBe(whole.dataset.id);
     expect(bare.report.beats).toEqual(whole.report.beats);
@@ -77,5 +91,106 @@ describe("ectopy import --without-comments", () => {
     cpSync(source, copy, { recursive: true });
     const again = await askEctopy<ImportedDataset>(["import", copy, "--without-comments"], options);
     expect(again.dataset.id).toBe(bare.dataset.id);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("files", () => {
+  const own = join(folder.path, "rights");
+  const options: CommandOptions = { workspace: join(own, "workspace") };
+  const settings = join(own, "settings", "Ectopy", "settings.json");
+  const openIn = (path: string): string[] =>
+    [path, ...readdirSync(path, { recursive: true, encoding: "utf8" }).map((name) => join(path, name))].filter(
+      (each) => (statSync(each).mode & 0o077) !== 0,
+    );
+  let umask: number;
+
+  beforeAll(async () => {
+    mkdirSync(own, { mode: 0o755 });
+    umask = process.umask(0o022);
+    process.env["ECTOPY_SETTINGS"] = settings;
+    await askEctopy(["sample"], options);
+    await askEctopy(["import", recordsWithNames("for rights")], options);
+    await askEctopy(["prepare", "1"], options);
+    const train = [
+      "train",
+      "1",
+      "--model",
+      "ann",
+      "--epochs",
+      "2",
+      "--steps-per-epoch",
+      "3",
+      "--checkpoint-every",
+      "1",
+    ];
+    await askEctopy(train, options);
+    for (const kind of ["keras", "tfjs", "mlflow"]) {
+      await askEctopy(["export", kind, "1", "--to", join(own, "exports", kind)], options);
+    }
+    new PreferenceStore(settings).write({ ...new PreferenceStore(settings).read(), theme: "dark" });
+  });
+  afterAll(() => {
+    delete process.env["ECTOPY_SETTINGS"];
+    process.umask(umask);
+  });
+
+  it("of the workspace and the settings can be read by their user alone, whatever the umask", () => {
+    expect(filesIn(options.workspace).length).toBeGreaterThan(20);
+    expect(openIn(options.workspace)).toEqual([]);
+    expect(openIn(join(own, "settings"))).toEqual([]);
+  });
+
+  it("of an export have the rights that the umask gives, since they are handed on", () => {
+    const modes = readdirSync(join(own, "exports"), { recursive: true, withFileTypes: true }).map((entry) => {
+      const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
+      return `${entry.isDirectory() ? "folder" : "file"} ${mode.toString(8)}`;
+    });
+    expect([...new Set(modes)].sort()).toEqual(["file 644", "folder 755"]);
+  });
+
+  it("of a workspace of the version before are closed at its opening, and the user is told once", async () => {
+    execFileSync("chmod", ["-R", "a+rX", options.workspace]);
+    const first = await runEctopy(["sample"], options);
+    expect(first).toMatchObject({ status: 0 });
+    expect(first.stderr.match(/Other users of this machine could read the workspace/g)).toHaveLength(1);
+    expect(openIn(options.workspace).filter((path) => dirname(path) === options.workspace)).toEqual([]);
+    expect(statSync(options.workspace).mode & 0o777).toBe(0o700);
+    const second = await runEctopy(["sample"], options);
+    expect(second.stderr).not.toMatch(/Other users/);
+  });
+
+  it("that are open are listed by ectopy doctor, and closed by its repair", async () => {
+    execFileSync("chmod", ["-R", "a+rX", options.workspace]);
+    const copy = join(options.workspace, "ectopy (conflicted copy 2026-01-02 101112).sqlite");
+    writeFileSync(copy, "");
+    const checkOf = ({ stdout }: { stdout: string }, name: string) =>
+      (JSON.parse(stdout) as WorkspaceHealth).checks.find((check) => check.name === name)!;
+    const found = await runEctopy(["doctor", "--json"], options);
+    expect(found.status).toBe(4);
+    const [finding] = checkOf(found, "rights").findings;
+    expect(finding).toMatchObject({ severity: "problem", repairable: true });
+    expect(finding.message).toMatch(/^Other users of this machine may read .*workspace, and \d+ more\.$/);
+    expect(checkOf(found, "location").findings.map(({ message }) => message)).toEqual([
+      expect.stringContaining(`${copy} is a copy that a synchronising program made`),
+    ]);
+    // Nothing is changed by looking.
+    expect(statSync(options.workspace).mode & 0o777).toBe(0o755);
+
+    const repaired = await runEctopy(["doctor", "--repair", "--json"], options);
+    expect(checkOf(repaired, "rights").findings).toEqual([]);
+    expect(openIn(options.workspace)).toEqual([]);
+    rmSync(copy);
+    expect((await runEctopy(["doctor"], options)).status).toBe(0);
+  });
+
+  it("that belong to another user are left to that user, which is said", async (ctx) => {
+    if (process.geteuid?.() !== 0) return ctx.skip("it takes another user's folder, which root alone can make");
+    const others = join(own, "of another user");
+    mkdirSync(others, { mode: 0o755 });
+    chownSync(others, 12345, 12345);
+    const { status, stderr } = await runEctopy(["sample"], { workspace: others });
+    expect(status, stderr).toBe(0);
+    expect(stderr).toMatch(/can read .*of another user, which belongs to another user/);
+    expect(statSync(others).mode & 0o777).toBe(0o755);
   });
 });

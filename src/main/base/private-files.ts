@@ -12,7 +12,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  realpathSync,
   renameSync,
   rmSync,
   writeSync,
@@ -111,13 +110,13 @@ export function tightenTree(folder: string): Tightened {
 export async function openToOthers(folder: string, most = 1000): Promise<string[]> {
   const found: string[] = [];
   const walk = async (path: string): Promise<void> => {
-    const stats = await lstat(path).catch(() => null);
-    if (stats === null || found.length >= most) return;
+    const stats = found.length < most ? await lstat(path).catch(() => null) : null;
+    if (stats === null) return;
     if (isOpen(stats)) found.push(path);
     if (!stats.isDirectory()) return;
     for (const name of await readdir(path).catch(() => [])) await walk(join(path, name));
   };
-  await walk(realpathSync(folder));
+  await walk(folder);
   return found;
 }
 

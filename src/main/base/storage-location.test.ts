@@ -6,7 +6,7 @@ import {
   parseMountinfo,
   parseMountOutput,
   storageLocation,
-  storageWarning,
+  storageInWords,
   type Mount,
   type StorageFacts,
 } from "./storage-location.ts";
@@ -245,9 +245,9 @@ it.each([
 ])("recognises a conflicted copy: %s", (name, expected) => expect(isConflictedCopy(name)).toBe(expected));
 
 it("warns of the copy before the slowness, and of nothing on a disk of this machine", () => {
-  expect(storageWarning("/e", LOCAL_STORAGE)).toBeNull();
-  expect(storageWarning("/e", { network: "NFS", synchronised: null })).toMatch(/network file system \(NFS\)/);
-  expect(storageWarning("/e", { network: "fuse.pfs", synchronised: "pCloud" })).toMatch(
+  expect(storageInWords("/e", LOCAL_STORAGE)).toBeNull();
+  expect(storageInWords("/e", { network: "NFS", synchronised: null })?.message).toMatch(/network file system \(NFS\)/);
+  expect(storageInWords("/e", { network: "fuse.pfs", synchronised: "pCloud" })?.message).toMatch(
     /pCloud synchronises: patients' data/,
   );
 });

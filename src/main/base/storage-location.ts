@@ -328,22 +328,22 @@ export function isConflictedCopy(name: string): boolean {
   return conflictNames.some((pattern) => pattern.test(name));
 }
 
-/**
- * What a user should know of a workspace in such a place; null on a disk of this machine.
- * @returns one or two sentences of what it means, and one of what to do
- */
-export function storageWarning(folder: string, { network, synchronised }: StorageLocation): string | null {
-  const move =
+/** What a user should know of a workspace in such a place, and what to do; null on a disk of this machine. */
+export function storageInWords(
+  folder: string,
+  { network, synchronised }: StorageLocation,
+): { message: string; fix: string } | null {
+  const fix =
     "To move it: close Ectopy, move the folder to a disk of this machine, and choose it there (Settings, or --workspace).";
   if (synchronised !== null) {
-    return (
-      `The workspace ${folder} lies in a folder that ${synchronised} synchronises: patients' data is copied to its servers, ` +
-      `and its program may lock or duplicate files of the database. ${move}`
-    );
+    const message =
+      `The workspace ${folder} lies in a folder that ${synchronised} synchronises: patients' data is copied to its servers ` +
+      "or your other machines, and its program may lock or duplicate files of the database.";
+    return { message, fix };
   }
   if (network === null) return null;
-  return (
+  const message =
     `The workspace ${folder} lies on a network file system (${network}): Ectopy works there in a slower, safer way, ` +
-    `and only one machine at a time may use it. ${move}`
-  );
+    "and only one machine at a time may use it.";
+  return { message, fix };
 }

@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { closeWindowsFolder, openSids, privateAccessArguments, userSid, type RunProgram } from "./windows-rights.ts";
+import {
+  closeWindowsFolder,
+  isWindowsFolderOpen,
+  openSids,
+  privateAccessArguments,
+  userSid,
+  type RunProgram,
+} from "./windows-rights.ts";
 
 const USER = "S-1-5-21-1111111111-2222222222-3333333333-1001";
 const PRIVATE = `D:PAI(A;OICI;FA;;;${USER})(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)`;
@@ -78,6 +85,13 @@ describe("a folder's access list on Windows", () => {
     const { run, calls } = standIn(USUAL, PRIVATE);
     expect(closeWindowsFolder(folder, run)).toBe(true);
     expect(calls.flat()).not.toContain("/reset");
+  });
+
+  it.each([
+    [PRIVATE, false],
+    [USUAL, true],
+  ])("says whether it is open: %s", (list, expected) => {
+    expect(isWindowsFolderOpen(folder, standIn(list, null).run)).toBe(expected);
   });
 
   it("stays as it is where it is private", () => {

@@ -35,6 +35,12 @@ export function privateAccessArguments(folder: string, user: string): string[] {
   return [folder, "/inheritance:r", "/grant:r", full(user), full(SYSTEM_SID), full(ADMINISTRATORS_SID), "/q"];
 }
 
+/** Whether others than its user, the system and administrators may do anything in a folder; so where it keeps no list. */
+export function isWindowsFolderOpen(folder: string, run: RunProgram = runSystemProgram): boolean {
+  const list = accessList(folder, run);
+  return list === null || openSids(list, userSid(run)).length > 0;
+}
+
 /**
  * Closes a folder to other users, where it is open to them.
  * @returns whether it was open until now

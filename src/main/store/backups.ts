@@ -5,8 +5,9 @@
  * bound of space; so a fault that is noticed late still finds a state from before it.
  */
 import type Database from "better-sqlite3";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { createPrivateFile, makePrivateFolder } from "../base/private-files.ts";
 import { isGoodBackup } from "./database-check.ts";
 import { syncFile } from "./disk.ts";
 
@@ -57,10 +58,11 @@ export function backupName(at: Date): string {
 export function makeBackup(database: Database.Database, folder: string, name: string): void {
   const path = join(folder, name + SUFFIX);
   if (existsSync(path)) return;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makePrivateFolder(folder);
   const partial = `${path}.partial`;
   rmSync(partial, { force: true });
   try {
+    createPrivateFile(partial);
     database.prepare("VACUUM INTO ?").run(partial);
     if (!isGoodBackup(partial)) throw new Error(`The backup ${partial} can't be read back.`);
     syncFile(partial);

@@ -1,6 +1,7 @@
 /** Looks at a database file before anything is changed in it. */
 import Database from "better-sqlite3";
 import { existsSync, statSync } from "node:fs";
+import { takeBackUnfinished } from "./journal.ts";
 
 /** "ECTO" in ASCII: says whose file it is (SQLite's `application_id`). */
 export const APPLICATION_ID = 0x4543544f;
@@ -19,6 +20,7 @@ export function databaseState(path: string): DatabaseState {
   if (statSync(path).size === 0) return "empty";
   let database: Database.Database | undefined;
   try {
+    takeBackUnfinished(path, BUSY_TIMEOUT_MS);
     database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     if (database.pragma("quick_check(1)", { simple: true }) !== "ok") return "damaged";
     const tables = database.prepare<[], { n: number }>("SELECT count(*) AS n FROM sqlite_schema").get()!.n;

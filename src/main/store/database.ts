@@ -1,7 +1,7 @@
 /**
  * Opens the workspace's SQLite database: durable, checked, migrated, and never touched if a newer Ectopy made it.
  *
- * WAL with `synchronous=FULL`: what a transaction wrote survives the loss of power. A backup is made before each migration
+ * What a transaction wrote survives the loss of power (journal.ts). A backup is made before each migration
  * (backups.ts). A database that is damaged, empty or missing is replaced by the newest good backup; the damaged file is kept aside.
  */
 import Database from "better-sqlite3";
@@ -9,9 +9,11 @@ import { copyFileSync, existsSync, readFileSync, renameSync, statSync } from "no
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
+import { createPrivateFile } from "../base/private-files.ts";
 import { BACKUPS_FOLDER, makeBackup, newestGoodBackup } from "./backups.ts";
 import { APPLICATION_ID, BUSY_TIMEOUT_MS, databaseState } from "./database-check.ts";
 import { syncFile, syncFolder } from "./disk.ts";
+import { hasTransaction, setJournal, type Journal } from "./journal.ts";
 import { migrations } from "./migrations/index.ts";
 
 export type Connection = Database.Database;
@@ -25,6 +27,8 @@ export interface OpenOptions {
   now: Date;
   /** Whether the workspace's folders say enough to make a lost database anew. */
   canRebuild: () => boolean;
+  /** How transactions are made durable (default: `wal`). */
+  journal?: Journal;
 }
 
 /**
@@ -39,16 +43,16 @@ export function openDatabase(path: string, options: OpenOptions): Connection {
   }
 }
 
-function open(path: string, { readonly, warn, now, canRebuild }: OpenOptions): Connection {
+function open(path: string, { readonly, warn, now, canRebuild, journal = "wal" }: OpenOptions): Connection {
   if (readonly) return openReadOnly(path);
   const backups = join(path, "..", BACKUPS_FOLDER);
   const state = databaseState(path);
   if (state !== "sound") replace(path, state, { backups, now, warn, canRebuild });
+  createPrivateFile(path);
   const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.pragma("foreign_keys = ON");
-    database.pragma("journal_mode = WAL");
-    database.pragma("synchronous = FULL");
+    setJournal(database, path, journal);
     checkOwner(database, path);
     if (version(database) > 0 && version(database) < migrations.length) {
       makeBackup(database, backups, `before-version-${migrations.length}`);
@@ -134,7 +138,7 @@ function openToLook(path: string): Connection {
     const refused = /^SQLITE_(CANTOPEN|READONLY|IOERR_SHM)/.test(code);
     const wal = `${path}-wal`;
     // What stands in a WAL file is not yet in the database: without it, the copy would be an older state.
-    if (!refused || (existsSync(wal) && statSync(wal).size > 0)) throw error;
+    if (!refused || (existsSync(wal) && statSync(wal).size > 0) || hasTransaction(path)) throw error;
     return snapshot(path);
   }
 }
@@ -202,7 +206,7 @@ function replace(
 /** Renames a database and its side files: a WAL must never meet a database that it does not belong to. */
 function moveAside(path: string, now: Date): string {
   const aside = `${path}.damaged-${now.toISOString().replaceAll(":", "-")}`;
-  for (const suffix of ["-wal", "-shm", ""]) {
+  for (const suffix of ["-wal", "-shm", "-journal", ""]) {
     if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
   }
   return aside;

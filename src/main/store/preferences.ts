@@ -1,10 +1,11 @@
 /** The user's settings for the whole app: a small JSON file where the system keeps such things, written whole or not at all. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { settingsSchema, type Settings } from "../../contract/settings.ts";
 import { systemError } from "../../contract/system-errors.ts";
+import { makePrivateFolder, writePrivateFile } from "../base/private-files.ts";
 import { callerPath } from "../base/user-path.ts";
 
 /** What a server lets one in by. */
@@ -60,18 +61,9 @@ export class PreferenceStore {
   }
 
   #writeAll(stored: z.infer<typeof storedSchema>): void {
-    const aside = `${this.path}.${process.pid}.partial`;
     try {
-      mkdirSync(dirname(this.path), { recursive: true });
-      const bytes = Buffer.from(`${JSON.stringify(stored, null, 2)}\n`);
-      const file = openSync(aside, "w", 0o600);
-      try {
-        for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      renameSync(aside, this.path);
+      makePrivateFolder(dirname(this.path));
+      writePrivateFile(this.path, `${JSON.stringify(stored, null, 2)}\n`);
     } catch (error) {
       throw systemError(error, `the settings in ${this.path}`);
     }

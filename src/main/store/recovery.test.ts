@@ -1,5 +1,5 @@
 /** A workspace whose database is lost, older than its folders, or behind them: nothing that was stored is lost. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -60,6 +60,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 beforeEach(() => {
   folder = join(root, `copy-${copies++}`);
   cpSync(whole, folder, { recursive: true });
+  // A copy has the rights that the system gives by itself, of which the user would be warned.
+  chmodSync(folder, 0o700);
   warnings = [];
 });
 

@@ -2,8 +2,9 @@
  * Folders that are there as a whole or not at all: written aside, brought to the disk, then renamed into place inside the
  * transaction that names them in the database.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makePrivateFolder, tightenTree } from "../base/private-files.ts";
 import { syncFolder, syncTree } from "./disk.ts";
 
 /** Begins the name of every folder that is still being written. */
@@ -16,12 +17,14 @@ export class StagedFolder {
 
   /** @param parent folder in which it will stand */
   constructor(parent: string) {
-    mkdirSync(parent, { recursive: true });
+    makePrivateFolder(parent);
     this.path = mkdtempSync(join(parent, INCOMING));
   }
 
-  /** Brings everything to the disk and gives the folder its name. */
+  /** Closes everything to other users, brings it to the disk and gives the folder its name. */
   commit(destination: string): void {
+    // Its files were made by libraries and worker threads, with the rights that the system gives by itself.
+    tightenTree(this.path);
     syncTree(this.path);
     renameSync(this.path, destination);
     syncFolder(dirname(destination));

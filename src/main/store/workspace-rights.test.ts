@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openToOthers } from "../base/private-files.ts";
-import { closeRest, closeToOthers, openInWords } from "./workspace-rights.ts";
+import { closeRest, closeToOthers, openInWords, openInWorkspace } from "./workspace-rights.ts";
 
 let folder: string;
 let workspace: string;
@@ -37,6 +37,8 @@ const mode = (...path: string[]): number => statSync(join(workspace, ...path)).m
 
 describe.skipIf(process.platform === "win32")("a workspace that others could read", () => {
   it("is closed at its opening, its user is told once, and the rest follows", async () => {
+    expect(await openInWorkspace(workspace, 3)).toHaveLength(3);
+    expect((await openInWorkspace(workspace)).slice(0, 2)).toEqual([workspace, join(workspace, "backups")]);
     expect(closeToOthers(workspace, warn)).toBe(true);
     expect(told).toEqual([expect.stringMatching(/^Other users of this machine could read .* now closed to them\.$/)]);
     expect(await openToOthers(workspace)).toEqual(
@@ -63,14 +65,17 @@ describe.skipIf(process.platform === "win32")("a workspace that others could rea
     expect(closeToOthers(workspace, warn)).toBe(true);
     await closeRest(workspace);
     expect(told.join(" ")).toMatch(/not Ectopy's: its own rights were left/);
+    expect(await openInWorkspace(workspace)).toEqual([]);
     expect([mode(), mode("notes.txt")]).toEqual([0o755, 0o644]);
     expect([mode("ectopy.sqlite"), mode("datasets"), mode("datasets", "1", "s01.hea")]).toEqual([0o600, 0o700, 0o600]);
   });
 
   it("is closed although a system or a synchronising program left its files there", () => {
-    for (const name of [".DS_Store", "desktop.ini", ".stfolder"]) writeFileSync(join(workspace, name), "");
+    const copy = "ectopy.sync-conflict-20260102-101112-ABCDEFG.sqlite";
+    for (const name of [".DS_Store", "desktop.ini", ".stfolder", copy]) writeFileSync(join(workspace, name), "");
+    chmodSync(join(workspace, copy), 0o644);
     closeToOthers(workspace, warn);
-    expect(mode()).toBe(0o700);
+    expect([mode(), mode(copy)]).toEqual([0o700, 0o600]);
   });
 
   it("stops where it is closed meanwhile", async () => {

@@ -5,13 +5,24 @@
 import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { isOpen, merge, tighten, tightenTree, type OpenPath, type Tightened } from "../base/private-files.ts";
-import { closeWindowsFolder, type RunProgram } from "../base/windows-rights.ts";
+import {
+  isOpen,
+  merge,
+  openToOthers,
+  tighten,
+  tightenTree,
+  type OpenPath,
+  type Tightened,
+} from "../base/private-files.ts";
+import { isConflictedCopy } from "../base/storage-location.ts";
+import { closeWindowsFolder, isWindowsFolderOpen, type RunProgram } from "../base/windows-rights.ts";
 import { reportError } from "../../contract/errors.ts";
 
 /** Begins the names of Ectopy's own files and folders in a workspace. */
 const OWN_NAMES =
   /^(ectopy\.sqlite|workspace\.(lock|owner)|machine\.json|datasets$|preparations$|runs$|checkpoints$|downloads$|backups$|logs$|temporary$|unregistered$)/;
+/** Holds folders that are private each, whatever is in them, and that soon are gone. */
+const PASSING = "temporary";
 /** What systems and synchronising programs put into any folder. */
 const SYSTEM_NAMES = /^(\.|desktop\.ini$|Thumbs\.db$|lost\+found$|Icon\r$)/i;
 
@@ -25,9 +36,9 @@ export function closeTopLevel(folder: string): ClosedWorkspace {
   const top = realpathSync(folder);
   const names = readdirSync(top);
   const results: Tightened[] = [];
-  const sharedTop = names.some((name) => !OWN_NAMES.test(name) && !SYSTEM_NAMES.test(name));
+  const sharedTop = isShared(names);
   if (!sharedTop) results.push(tighten(top));
-  for (const name of names.filter((each) => OWN_NAMES.test(each))) {
+  for (const name of names.filter(isOwn)) {
     const path = join(top, name);
     try {
       results.push(["backups", "logs"].includes(name) ? tightenTree(path) : tighten(path));
@@ -43,7 +54,7 @@ export function closeTopLevel(folder: string): ClosedWorkspace {
 export async function closeRest(folder: string, signal?: AbortSignal): Promise<Tightened> {
   const top = realpathSync(folder);
   const results: Tightened[] = [];
-  for (const name of readdirSync(top).filter((each) => OWN_NAMES.test(each))) {
+  for (const name of readdirSync(top).filter(isOwn)) {
     const path = join(top, name);
     if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) continue;
     for (const inner of readdirSync(path)) {
@@ -53,6 +64,28 @@ export async function closeRest(folder: string, signal?: AbortSignal): Promise<T
     }
   }
   return merge(results);
+}
+
+/** Returns everything of Ectopy's in a workspace that other users of the machine can read. @param most paths, at most */
+export async function openInWorkspace(folder: string, most = 1000): Promise<string[]> {
+  const top = realpathSync(folder);
+  if (process.platform === "win32") return isWindowsFolderOpen(top) ? [top] : [];
+  const names = readdirSync(top);
+  const open = !isShared(names) && isOpen(lstatSync(top)) ? [top] : [];
+  for (const name of names.filter((each) => isOwn(each) && each !== PASSING)) {
+    open.push(...(await openToOthers(join(top, name), most - open.length)));
+  }
+  return open;
+}
+
+/** A copy that a synchronising program made of the database holds what the database does. */
+function isOwn(name: string): boolean {
+  return OWN_NAMES.test(name) || isConflictedCopy(name);
+}
+
+/** Whether a folder also holds what is not Ectopy's. */
+function isShared(names: readonly string[]): boolean {
+  return names.some((name) => !isOwn(name) && !SYSTEM_NAMES.test(name));
 }
 
 /**

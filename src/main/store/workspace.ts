@@ -12,17 +12,17 @@
  *
  * A numbered folder holds a manifest (manifest.ts): its files are checked against it, and its row is made again from it.
  */
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
+import { makePrivateFolder } from "../base/private-files.ts";
 import { CheckpointStore } from "./checkpoints.ts";
 import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
 import { ExperimentStore } from "./experiments.ts";
 import { JobStore } from "./jobs.ts";
-import { lockWorkspace } from "./lock.ts";
 import {
   findDamage,
   hashFolder,
@@ -33,6 +33,7 @@ import {
   type StoredFile,
 } from "./manifest.ts";
 import { ModelStore } from "./models.ts";
+import { takePlace } from "./place.ts";
 import { PreparationStore } from "./preparations.ts";
 import { hasManifests, registerFolders } from "./registration.ts";
 import { RemarkStore } from "./remarks.ts";
@@ -85,6 +86,8 @@ export interface Workspace {
   readonly transaction: <T>(step: () => T) => T;
   /** @throws EctopyError `workspace-unusable` where the folder was deleted or moved since it was opened */
   refuseGone(): void;
+  /** What its user was warned of since it was opened. */
+  readonly warnings: readonly string[];
   close(): void;
 }
 
@@ -99,21 +102,27 @@ export function hasDatabase(folder: string): boolean {
 
 /**
  * @param mode `write` owns the workspace until it is closed; `read` looks while another process may own it
- * @param warn told in one sentence what was repaired or found interrupted
+ * @param tell called with one sentence for what was repaired, found interrupted, or should be known of the place
  */
-export function openWorkspace(folder: string, mode: "read" | "write", warn: (message: string) => void): Workspace {
+export function openWorkspace(folder: string, mode: "read" | "write", tell: (message: string) => void): Workspace {
   const readonly = mode === "read";
+  const warnings: string[] = [];
+  const warn = (message: string): void => {
+    warnings.push(message);
+    tell(message);
+  };
   if (readonly) refuseMissing(folder);
   else makeFolder(folder);
-  const lock = readonly ? undefined : lockWorkspace(folder);
+  const place = readonly ? undefined : takePlace(folder, warn);
   let database: Connection;
   const now = new Date();
   const databasePath = join(folder, DATABASE);
   try {
     const canRebuild = (): boolean => hasManifests(folder);
-    database = openDatabase(databasePath, { readonly, warn, now, canRebuild });
+    database = openDatabase(databasePath, { readonly, warn, now, canRebuild, journal: place?.journal ?? "wal" });
+    place?.onLost(() => database.pragma("query_only = ON"));
   } catch (error) {
-    lock?.release();
+    place?.release();
     throw error;
   }
   const stores = {
@@ -135,6 +144,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
 
   const workspace: Workspace = {
     folder,
+    warnings,
     ...stores,
     databasePath,
     path,
@@ -218,7 +228,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", warn: (mes
     },
     close: () => {
       database.close();
-      lock?.release();
+      place?.release();
     },
   };
   if (!readonly) {
@@ -264,7 +274,7 @@ function refuseMissing(folder: string): void {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makePrivateFolder(folder);
   } catch (error) {
     // Node says ENOENT where a read-only file system refuses the first missing folder.
     const refused = error instanceof Error && "code" in error && error.code === "ENOENT";

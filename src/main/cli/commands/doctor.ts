@@ -48,7 +48,7 @@ export function addDoctorCommands(program: Command): void {
   program
     .command("doctor")
     .description(
-      "check the workspace: database, backups, stored folders, space, leftovers; exit status 4 where something is wrong",
+      "check the workspace: database, backups, stored folders, space, access rights, location, leftovers; exit status 4 where something is wrong",
     )
     .option("--hashes", "also compare every stored file with its hash")
     .option("--repair", "repair what can be repaired")

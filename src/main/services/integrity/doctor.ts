@@ -8,9 +8,20 @@ import { databaseCheck } from "./checks/database.ts";
 import { folderCheck } from "./checks/folders.ts";
 import { hashCheck } from "./checks/hashes.ts";
 import { leftoverCheck } from "./checks/leftovers.ts";
+import { locationCheck } from "./checks/location.ts";
+import { rightsCheck } from "./checks/rights.ts";
 import { spaceCheck } from "./checks/space.ts";
 
-const checks: readonly Check[] = [databaseCheck, backupCheck, folderCheck, hashCheck, spaceCheck, leftoverCheck];
+const checks: readonly Check[] = [
+  databaseCheck,
+  backupCheck,
+  folderCheck,
+  hashCheck,
+  spaceCheck,
+  rightsCheck,
+  locationCheck,
+  leftoverCheck,
+];
 
 export class Doctor {
   readonly #parts: Pick<CheckParts, "workspace" | "backups" | "bin" | "verifier">;

@@ -1,0 +1,142 @@
+/**
+ * A workspace on a network file system: safe without shared memory, and for one machine at a time. No server is needed:
+ * `ECTOPY_STORAGE` says that the folder is one, and the other machine is its owner's file.
+ */
+import Database from "better-sqlite3";
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunDetails } from "../../src/contract/runs.ts";
+import {
+  askEctopy,
+  expectRefusal,
+  runEctopy,
+  startEctopy,
+  temporaryFolder,
+  type CommandOptions,
+} from "../support/command-line.ts";
+import { mountSmallDisk, NO_PRIVATE_MOUNT } from "../support/private-mount.ts";
+
+const folder = temporaryFolder();
+const options: CommandOptions = { workspace: join(folder.path, "workspace") };
+const database = join(options.workspace, "ectopy.sqlite");
+const owner = join(options.workspace, "workspace.owner");
+/** File format versions 2 say that a database is in WAL mode (sqlite.org/fileformat.html, 1.3.3). */
+const formatOf = (path: string): number[] => [...readFileSync(path).subarray(18, 20)];
+const walFiles = (): string[] => readdirSync(options.workspace).filter((name) => /sqlite-(wal|shm)$/.test(name));
+
+beforeAll(async () => {
+  process.env["ECTOPY_STORAGE"] = "network";
+  const { status, stderr } = await runEctopy(["sample"], options);
+  expect(status, stderr).toBe(0);
+  expect(stderr).toMatch(/lies on a network file system .*: .* only one machine at a time may use it\. To move it:/);
+  await askEctopy(["prepare", "1", "--balancing", "none"], options);
+});
+afterAll(() => {
+  delete process.env["ECTOPY_STORAGE"];
+  folder.remove();
+});
+
+const train = (epochs: number): string[] => [
+  "train",
+  "1",
+  "--model",
+  "ann",
+  "--epochs",
+  String(epochs),
+  "--steps-per-epoch",
+  "10",
+  "--checkpoint-every",
+  "1",
+];
+/** The run that was started last. */
+async function lastRun(): Promise<string> {
+  const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], options);
+  return String(Math.max(...runs.map(({ run }) => run.id)));
+}
+
+describe("a workspace on a network file system", () => {
+  it("has no write-ahead log, and leaves no owner behind", () => {
+    expect(formatOf(database)).toEqual([1, 1]);
+    expect(walFiles()).toEqual([]);
+    expect(existsSync(owner)).toBe(false);
+  });
+
+  it("names its owner, and can be read while a run is being trained", async () => {
+    const running = startEctopy(train(100_000), options);
+    await running.saying(/Training, epoch 2/);
+    expect(await lastRun()).toBe("1");
+    expect(JSON.parse(readFileSync(owner, "utf8"))).toMatchObject({ pid: running.child.pid });
+    expectRefusal(await runEctopy(["sample"], options), 6, /in use by another Ectopy \(process \d+\)/);
+    running.child.kill("SIGKILL");
+    await running.ended;
+  });
+
+  it.each([/Training, epoch 2/, /Training, epoch 9/])(
+    "keeps every run whole where its process is killed at %s, and resumes it",
+    async (moment) => {
+      const running = startEctopy(train(100), options);
+      await running.saying(moment);
+      running.child.kill("SIGKILL");
+      await running.ended;
+
+      const id = await lastRun();
+      const { status, stderr } = await runEctopy(["resume", id], options);
+      expect(status, stderr).toBe(0);
+      const { run } = await askEctopy<RunDetails>(["show", id], options);
+      expect(run.status).toBe("completed");
+      const opened = new Database(database, { readonly: true });
+      expect(opened.pragma("integrity_check", { simple: true })).toBe("ok");
+      opened.close();
+      expect(walFiles()).toEqual([]);
+    },
+  );
+
+  it("is refused to a second machine while the first renews its name, and can be read there", async () => {
+    writeFileSync(owner, JSON.stringify({ pid: 4711, host: "node17", boot: "another" }));
+    expectRefusal(await runEctopy(["sample"], options), 6, /in use by Ectopy on node17 \(process 4711\)/);
+    await askEctopy(["datasets"], options);
+    expect(JSON.parse(readFileSync(owner, "utf8"))).toMatchObject({ host: "node17" });
+  });
+
+  it("is opened where the other machine was not heard of for some minutes, which is said", async () => {
+    const before = new Date(Date.now() - 10 * 60_000);
+    utimesSync(owner, before, before);
+    const { status, stderr } = await runEctopy(["sample"], options);
+    expect(status, stderr).toBe(0);
+    expect(stderr).toMatch(/not closed by Ectopy on node17 \(process 4711\), last heard of 10 min ago/);
+    expect(existsSync(owner)).toBe(false);
+  });
+
+  it("has its write-ahead log again where it was moved to a disk of this machine, and back", async () => {
+    process.env["ECTOPY_STORAGE"] = "local";
+    try {
+      const { stderr } = await runEctopy(["sample"], options);
+      expect(stderr).not.toMatch(/network/);
+      expect(formatOf(database)).toEqual([2, 2]);
+    } finally {
+      process.env["ECTOPY_STORAGE"] = "network";
+    }
+    expect((await runEctopy(["sample"], options)).status).toBe(0);
+    expect(formatOf(database)).toEqual([1, 1]);
+    expect(walFiles()).toEqual([]);
+  });
+
+  it("on a mount of its own does all of it", async (ctx) => {
+    const mounted = temporaryFolder();
+    const disk = await mountSmallDisk(mounted.path, 64);
+    if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
+    try {
+      const there: CommandOptions = { workspace: join(mounted.path, "workspace"), within: disk.within };
+      await askEctopy(["sample"], there);
+      await askEctopy(["prepare", "1", "--balancing", "none"], there);
+      const short = ["train", "1", "--model", "ann", "--epochs", "1", "--steps-per-epoch", "3"];
+      expect((await askEctopy<RunDetails>(short, there)).run.status).toBe("completed");
+      expect(disk.shell(`ls "$0/workspace"`)).not.toMatch(/-(wal|shm)/);
+      expect(disk.shell(`find "$0/workspace" -perm /077`)).toBe("");
+    } finally {
+      await disk.close();
+      mounted.remove();
+    }
+  });
+});
