@@ -5,6 +5,7 @@ export const methodNames = [
   "machine.info",
   "machine.measure",
   "workspace.info",
+  "workspace.warnings",
   "workspace.check",
   "workspace.health",
   "workspace.bin",

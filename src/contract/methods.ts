@@ -91,6 +91,8 @@ export const methods = {
   /** Times the training step of networks on this machine; the figures go into the settings. */
   "machine.measure": method<StartedJob>()(z.strictObject({ networks: z.array(z.enum(networkNames)).min(1).max(3) })),
   "workspace.info": method<WorkspaceInfo>()(nothing),
+  /** What its user should know of the workspace since it was opened: repairs, and a place where data is less safe. */
+  "workspace.warnings": method<readonly string[]>()(nothing),
   /** Checks the workspace, and repairs it where that is asked for; `workspace.health` then has what was found. */
   "workspace.check": method<StartedJob>()(healthOptionsSchema),
   /** What the last check found; null before the first. */

@@ -1,5 +1,5 @@
-/** Header comments left out by the window: the choice is made once, and every import after it follows. */
-import { appendFileSync, readdirSync, readFileSync } from "node:fs";
+/** What the window does for privacy: header comments left out at import, and warnings of the place of the workspace. */
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
@@ -31,5 +31,24 @@ describe.skipIf(noBrowser !== "")(`header comments in a browser${noBrowser && `:
       .poll(() => later.page.getByRole("checkbox", { name: /^Leave out header comments/ }).isChecked())
       .toBe(true);
     expect(complaints).toEqual([]);
+  });
+});
+
+describe.skipIf(noBrowser !== "")(`a workspace in a synchronised folder${noBrowser && `: ${noBrowser}`}`, () => {
+  const session = browserSession((folder) => writeFileSync(join(folder, ".stfolder"), ""));
+
+  it("is warned of above every screen until that is dismissed, and in the settings", async () => {
+    const { page, complaints } = await session.visit("/");
+    const words = /lies in a folder that Syncthing synchronises: patients' data is copied/;
+    const above = page.getByRole("region", { name: "Warnings about the workspace" });
+    await above.getByText(words).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await above.getByRole("button", { name: /^Dismiss: / }).click();
+    await expect.poll(() => above.count()).toBe(0);
+    await page.getByRole("link", { name: "Settings" }).click();
+    await page.getByText(words).waitFor();
+    await expect.poll(() => above.count()).toBe(0);
+    expect(complaints).toEqual([]);
+    expect(readdirSync(join(session.folder, "workspace")).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
   });
 });

@@ -52,7 +52,7 @@ export function createHost(
     warn(message);
     events.emit("notice", { message });
   };
-  const workspace = openWorkspace(folder, "write", warn);
+  const workspace = openWorkspace(folder, "write", notice);
   const leaveTemporary = sweepTemporary(workspace.folder);
   const services = createServices(workspace, notice, startProcess);
   const jobs = new JobService(workspace.jobs, (job) => events.emit("job.changed", job), notice);

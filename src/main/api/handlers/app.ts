@@ -29,6 +29,7 @@ export function aboutTheApp({
       }),
     }),
     "workspace.info": () => workspaceInfo(workspace.folder),
+    "workspace.warnings": () => workspace.warnings,
     "workspace.check": (options) => ({
       job: jobs.start({ kind: "check", title: "Check of the workspace" }, async (watch) => {
         await services.doctor.check(options, watch);

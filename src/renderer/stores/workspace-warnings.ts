@@ -1,0 +1,20 @@
+/** What the user should know of the workspace since it was opened, until it is dismissed in this window. */
+import { defineStore } from "pinia";
+import { computed, ref } from "vue";
+import { client } from "../api/client.ts";
+import { freshList } from "./fresh-list.ts";
+
+export const useWorkspaceWarnings = defineStore("workspace-warnings", () => {
+  const { items } = freshList(
+    () => client.call("workspace.warnings", {}),
+    (changed) => client.on("notice", changed),
+  );
+  const dismissed = ref<readonly string[]>([]);
+  return {
+    all: items,
+    shown: computed(() => items.value.filter((warning) => !dismissed.value.includes(warning))),
+    dismiss: (warning: string): void => {
+      dismissed.value = [...dismissed.value, warning];
+    },
+  };
+});
