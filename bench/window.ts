@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { defaultTraining } from "../src/contract/defaults.ts";
 import { launchBrowser, noBrowser, openPage, startApp, temporaryApp } from "../tests/support/app.ts";
 import { fillWithRuns } from "../tests/support/many-runs.ts";
-import { connect, enter, type TestClient } from "../tests/support/socket-client.ts";
+import { connect, type TestClient } from "../tests/support/socket-client.ts";
 
 const [database, seconds = "30"] = process.argv.slice(2);
 if (database === undefined || noBrowser !== "") {
@@ -52,7 +52,7 @@ for (let start = 0; start <= STARTS; start++) {
 const app = await startApp(folder);
 const { page } = await openPage(browser, app);
 await curves();
-const client = await connect(app.url, await enter(app.url));
+const client = await connect(app.url, app.cookie);
 await answers(client);
 await browser.close();
 client.socket.close();

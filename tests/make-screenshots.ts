@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { defaultTraining } from "../src/contract/defaults.ts";
 import { launchBrowser, noBrowser, openPage, startApp, temporaryApp } from "./support/app.ts";
-import { connect, enter } from "./support/socket-client.ts";
+import { connect } from "./support/socket-client.ts";
 
 const [database, kept] = process.argv.slice(2);
 if (database === undefined || noBrowser !== "") {
@@ -57,7 +57,7 @@ if (!existsSync(workspace)) {
 }
 
 const app = await startApp(folder);
-const client = await connect(app.url, await enter(app.url));
+const client = await connect(app.url, app.cookie);
 // One that goes on meanwhile: epochs of a few seconds, so that the curves show some.
 const settings = { ...defaultTraining("cnn"), stepsPerEpoch: 150, patience: 0 };
 const { run } = await client.call("training.start", { preparation: 1, settings });

@@ -39,7 +39,7 @@ describe.skipIf(noBrowser !== "")(`a sign-in that is kept${noBrowser && `: ${noB
     serving = await serve({ host, address: "127.0.0.1", port: 0, sessions, pages, log: () => {} });
     server = await startStub();
     browser = await launchBrowser();
-    visited = await openPage(browser, { url: serving.url });
+    visited = await openPage(browser, { address: () => Promise.resolve(serving.url) });
     await visited.page.goto(new URL("/runs/1", serving.url).href);
   });
   afterAll(async () => {

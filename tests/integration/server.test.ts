@@ -10,6 +10,7 @@ import { EctopyError } from "../../src/contract/errors.ts";
 import { encodeFrame } from "../../src/contract/frames.ts";
 import { protocols, type PreparationSettings } from "../../src/contract/preparation.ts";
 import { createHost, type Host } from "../../src/main/api/host.ts";
+import { Access } from "../../src/main/server/access.ts";
 import { serve, type Serving } from "../../src/main/server/serve.ts";
 import { SessionStore } from "../../src/main/server/sessions.ts";
 import { PreferenceStore } from "../../src/main/store/preferences.ts";
@@ -66,6 +67,13 @@ function ask(
   });
 }
 
+/** Whether a server that is started next knows the browser. */
+function knows(store: SessionStore, known: string): boolean {
+  const access = new Access("127.0.0.1", host.workspace.folder, store);
+  access.setPort(serving.port);
+  return access.hasSession({ cookie: known });
+}
+
 const origin = (): string => `http://127.0.0.1:${serving.port}`;
 
 function openSocket(headers: Record<string, string>, path = "/socket"): Promise<"open" | number> {
@@ -81,18 +89,58 @@ function openSocket(headers: Record<string, string>, path = "/socket"): Promise<
 }
 
 describe("who is let in", () => {
-  it("has a token of its own at each start, exchanged for a cookie that scripts and other sites can't use", async () => {
+  it("has tokens of its own, exchanged for a cookie that scripts and other sites can't use", async () => {
     const other = await start();
-    expect(other.url).not.toContain(new URL(serving.url).searchParams.get("token"));
+    const token = new URL(other.url).searchParams.get("token")!;
+    expect((await ask(`/enter?token=${token}`)).status).toBe(401);
     await other.close();
-    const { status, headers, body } = await ask(serving.url.slice(origin().length));
+    const url = serving.newAddress();
+    const { status, headers, body } = await ask(url.slice(origin().length));
     expect(status).toBe(200);
     expect(headers["set-cookie"]?.[0]).toMatch(
       /^ectopy-\d+=[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=\d+$/,
     );
     expect(body).toContain('http-equiv="refresh" content="0; url=/"');
-    expect(body).not.toContain(new URL(serving.url).searchParams.get("token"));
+    expect(body).not.toContain(new URL(url).searchParams.get("token"));
     expect(headers["referrer-policy"]).toBe("no-referrer");
+  });
+
+  it("lets one browser in with an address, once; that browser may open it again", async () => {
+    const path = serving.newAddress().slice(origin().length);
+    const first = await ask(path);
+    expect(first.status).toBe(200);
+    const again = await ask(path);
+    expect([again.status, again.headers["set-cookie"]]).toEqual([401, undefined]);
+    const own = first.headers["set-cookie"]![0].split(";")[0];
+    expect((await ask(path, { cookie: own })).status).toBe(200);
+  });
+
+  it("gives its own pages an address for another browser, by the name that they reach it by", async () => {
+    expect((await ask("/addresses", { cookie }, "POST")).status).toBe(403);
+    expect((await ask("/addresses", { origin: origin() }, "POST")).status).toBe(401);
+    expect((await ask("/addresses", { cookie, origin: "http://evil.example" }, "POST")).status).toBe(403);
+    const tunnel = { host: "localhost:9000", origin: "http://localhost:9000" };
+    const { body } = await ask("/addresses", { cookie, ...tunnel }, "POST");
+    const { value } = JSON.parse(body) as { value: { url: string; minutes: number } };
+    expect(value.url).toMatch(/^http:\/\/localhost:9000\/enter\?token=[\w-]{43}$/);
+    expect(value.minutes).toBe(10);
+    expect((await ask(new URL(value.url).pathname + new URL(value.url).search)).status).toBe(200);
+  });
+
+  it("does not take the cookie of another port or workspace, under whichever name", async () => {
+    const other = await start();
+    try {
+      const foreign = (await enter(other.url)).split("=")[1];
+      expect((await ask("/", { cookie: `ectopy-${serving.port}=${foreign}` })).status).toBe(401);
+      const [, own] = cookie.split("=");
+      const access = new Access("127.0.0.1", join(folder, "another workspace"), sessions());
+      access.setPort(serving.port);
+      expect(access.hasSession({ cookie: `ectopy-${serving.port}=${own}` })).toBe(false);
+    } finally {
+      await other.close();
+    }
+    // What the other server has written down did not take the place of ours.
+    expect(sessions()).toSatisfy((store: SessionStore) => knows(store, cookie));
   });
 
   it.each(["", "?token=", "?token=wrong", `?token=${"A".repeat(43)}`])("does not take the token %j", async (query) => {

@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildApp } from "../../scripts/build-app.ts";
+import { enter, newAddress } from "./socket-client.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -14,8 +15,12 @@ export const browserPath = process.env["ECTOPY_BROWSER"] ?? "/usr/bin/chromium";
 export const noBrowser = existsSync(browserPath) ? "" : "there is no Chromium (npm run setup -- browser)";
 
 export interface RunningApp {
-  /** As printed. */
+  /** As printed; its token has been used, for {@link cookie}. */
   url: string;
+  /** Of a browser that was let in. */
+  cookie: string;
+  /** An address that lets one browser in, once. */
+  address(): Promise<string>;
   port: number;
   folder: string;
   pid: number;
@@ -50,8 +55,11 @@ export async function startApp(folder: string, port = 0): Promise<RunningApp> {
     child.on("exit", () => reject(new Error(`The server ended before it began.\n${said}`)));
   });
   const ended = once(child, "exit") as Promise<[number | null]>;
+  const cookie = await enter(started.url);
   return {
     ...started,
+    cookie,
+    address: () => newAddress(started.url, cookie),
     folder,
     pid: child.pid!,
     stop: async () => {
@@ -93,7 +101,7 @@ export type Theme = "light" | "dark";
 /** A browser of its own, let in, on the app's first screen. @param theme the system's, which the app follows by itself */
 export async function openPage(
   browser: Browser,
-  app: Pick<RunningApp, "url">,
+  app: Pick<RunningApp, "address">,
   theme: Theme = "light",
 ): Promise<WatchedPage> {
   const viewport = { width: 1280, height: 720 };
@@ -105,7 +113,7 @@ export async function openPage(
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(app.url);
+  await page.goto(await app.address());
   await page.getByRole("heading", { level: 1 }).waitFor();
   return { page, context, complaints };
 }

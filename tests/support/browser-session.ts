@@ -11,7 +11,7 @@ import {
   type Theme,
   type WatchedPage,
 } from "./app.ts";
-import { connect, enter, type TestClient } from "./socket-client.ts";
+import { connect, type TestClient } from "./socket-client.ts";
 
 export interface BrowserSession {
   /** Of the workspace and the settings. */
@@ -37,7 +37,7 @@ export function browserSession(before: (folder: string) => Promise<void> | void 
   let open: WatchedPage[] = [];
   const start = async (port?: number): Promise<void> => {
     app = await startApp(folder, port);
-    client = await connect(app.url, await enter(app.url));
+    client = await connect(app.url, app.cookie);
   };
   const arrive = async (theme?: Theme): Promise<WatchedPage> => {
     const visited = await openPage(browser, app, theme);

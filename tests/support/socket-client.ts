@@ -26,6 +26,14 @@ export async function enter(url: string): Promise<string> {
   return cookie.split(";")[0];
 }
 
+/** Another address for a browser, which works once, as the page's Settings offer it. @param url any of the server's */
+export async function newAddress(url: string, cookie: string): Promise<string> {
+  const { origin } = new URL(url);
+  const response = await fetch(`${origin}/addresses`, { method: "POST", headers: { cookie, origin } });
+  if (!response.ok) throw new Error(`The server gave no address (${response.status}).`);
+  return ((await response.json()) as { value: { url: string } }).value.url;
+}
+
 /** @param url as printed */
 export async function connect(url: string, cookie: string): Promise<TestClient> {
   const { host, origin } = new URL(url);

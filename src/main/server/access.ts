@@ -1,14 +1,15 @@
 /**
- * Who may speak to the server: whoever has had this start's token, from a page of ours.
+ * Who may speak to the server: a browser that has used one of its tokens, from a page of ours.
  *
- * The printed address holds the token; it is exchanged for a cookie that scripts can't read and other sites can't send, and is
- * gone from the address. The names that a request may be made to are known, so that no other site can pose as this one (DNS
+ * An address holds a token, which works once; it is exchanged for a cookie that scripts can't read and other sites can't send, and is
+ * gone from the address. The cookie holds for this port and workspace alone. The names that a request may be made to are known, so that no other site can pose as this one (DNS
  * rebinding).
  */
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { hostname, networkInterfaces } from "node:os";
 import type { SessionStore } from "./sessions.ts";
+import { Tokens } from "./tokens.ts";
 
 /** How long a browser is known, in seconds: it finds its way back after the server was started anew. */
 export const SESSION_SECONDS = 7 * 24 * 3600;
@@ -24,28 +25,32 @@ export function isLoopback(host: string): boolean {
 export type Refusal = "host" | "origin" | "session";
 
 export class Access {
-  /** This start's own; part of the printed address. */
-  readonly token = randomBytes(32).toString("base64url");
+  readonly tokens = new Tokens();
   readonly #names: Set<string>;
   readonly #sessions: SessionStore;
-  #cookie = "ectopy";
+  readonly #workspace: string;
+  #port = 0;
 
-  /** @param host that the server listens on */
-  constructor(host: string, sessions: SessionStore) {
+  /**
+   * @param host that the server listens on
+   * @param workspace its folder
+   */
+  constructor(host: string, workspace: string, sessions: SessionStore) {
+    this.#workspace = workspace;
     this.#names = new Set([...loopback, ...namesOf(host)]);
     this.#sessions = sessions;
   }
 
-  /** Browsers share cookies between ports: each port has a name of its own. */
   setPort(port: number): void {
-    this.#cookie = `ectopy-${port}`;
+    this.#port = port;
   }
 
-  /** @returns the value of `Set-Cookie`; null where the token is not this start's */
+  /** @returns the value of `Set-Cookie`; null where the token is none, was used or is too old */
   exchange(token: string): string | null {
-    if (!equal(token, this.token)) return null;
+    if (!this.tokens.use(token)) return null;
     const session = randomBytes(32).toString("base64url");
-    this.#sessions.add(digest(session), Date.now() + 1000 * SESSION_SECONDS);
+    const now = Date.now();
+    this.#sessions.add(this.#digest(session), now + 1000 * SESSION_SECONDS, now);
     return `${this.#cookie}=${session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${SESSION_SECONDS}`;
   }
 
@@ -65,7 +70,19 @@ export class Access {
       .split(";")
       .map((pair) => pair.trim().split("="))
       .find(([name]) => name === this.#cookie)?.[1];
-    return value !== undefined && this.#sessions.has(digest(value), Date.now());
+    return value !== undefined && this.#sessions.has(this.#digest(value), Date.now());
+  }
+
+  /** Browsers share cookies between ports: each port has a name of its own. */
+  get #cookie(): string {
+    return `ectopy-${this.#port}`;
+  }
+
+  /** Under another name, or sent to another server, a cookie has another digest, which nobody knows. */
+  #digest(session: string): string {
+    return createHash("sha256")
+      .update(JSON.stringify([session, this.#port, this.#workspace]))
+      .digest("hex");
   }
 
   /** All of it, for what only our own pages ask: a socket, an upload. These always say where they come from. */
@@ -89,13 +106,4 @@ function bracketed(address: string): string {
 /** `localhost:4680` without its port. */
 function nameOf(host: string): string {
   return host.toLowerCase().replace(/:\d+$/, "");
-}
-
-function digest(session: string): string {
-  return createHash("sha256").update(session).digest("hex");
-}
-
-/** In the same time, wherever they differ. */
-function equal(a: string, b: string): boolean {
-  return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
 }

@@ -1,5 +1,12 @@
-/** Opens the user's browser, where there is one to be seen. */
+/**
+ * Opens the user's browser, where there is one to be seen. Arguments of a process can be read by every user of the machine: the
+ * browser gets the path of a page that this user alone can read, and that page leads to the address.
+ */
 import open from "open";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeTemporaryFolder } from "../base/temporary.ts";
+import { redirectPage } from "./html.ts";
 
 /** Whether windows can be shown: over SSH there is often nobody to see them. */
 export function hasDisplay(): boolean {
@@ -9,11 +16,24 @@ export function hasDisplay(): boolean {
   return Boolean(env["DISPLAY"] || env["WAYLAND_DISPLAY"]);
 }
 
-export async function openBrowser(url: string, warn: (message: string) => void): Promise<void> {
+/**
+ * @param newAddress makes an address that works once; calls back when it does not any more
+ * @param openFile opens a file as the system does
+ */
+export async function openBrowser(
+  newAddress: (gone: () => void) => string,
+  warn: (message: string) => void,
+  openFile: typeof open = open,
+): Promise<void> {
+  const failed = (): void => warn("No browser could be opened: open the address yourself.");
   try {
-    const child = await open(url);
-    child.on("error", () => warn("No browser could be opened: open the address yourself."));
+    const folder = makeTemporaryFolder("browser");
+    const page = join(folder, "open-ectopy.html");
+    const address = newAddress(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(page, redirectPage(address), { mode: 0o600 });
+    const child = await openFile(page);
+    child.on("error", failed);
   } catch {
-    warn("No browser could be opened: open the address yourself.");
+    failed();
   }
 }

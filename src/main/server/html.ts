@@ -1,4 +1,4 @@
-/** The two pages that the server writes itself: without scripts, before the app may be loaded. */
+/** The pages that the server writes itself: without scripts, before the app may be loaded. */
 
 const page = (title: string, head: string, body: string): string => `<!doctype html>
 <html lang="en">
@@ -30,3 +30,10 @@ export const entrancePage = page(
   '\n    <meta http-equiv="refresh" content="0; url=/" />',
   "<p>Opening Ectopy…</p>",
 );
+
+/** Leads from a file to the server. @param address of our own making */
+export function redirectPage(address: string): string {
+  const url = new URL(address).href.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const head = `\n    <meta name="referrer" content="no-referrer" />\n    <meta http-equiv="refresh" content="0; url=${url}" />`;
+  return page("Opening", head, `<p>Opening Ectopy… If nothing happens, <a href="${url}">open it</a>.</p>`);
+}

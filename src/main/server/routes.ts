@@ -10,6 +10,7 @@ import type { Host } from "../api/host.ts";
 import { readPage, securityHeaders } from "../api/pages.ts";
 import type { Access } from "./access.ts";
 import { entrancePage, messagePage } from "./html.ts";
+import { TOKEN_LIFETIME_MS } from "./tokens.ts";
 import type { Uploads } from "./uploads.ts";
 
 export interface RouteParts {
@@ -49,10 +50,15 @@ export function createRoutes({ host, access, uploads, pages, log }: RouteParts):
   app.get("/enter", (context) => {
     const cookie = access.exchange(context.req.query("token") ?? "");
     if (cookie !== null) return html(context, 200, entrancePage, { "Set-Cookie": cookie });
+    // Opened twice: this browser is in.
+    if (access.hasSession(headersOf(context))) return html(context, 200, entrancePage);
     return html(
       context,
       401,
-      messagePage("This address is old", "Ectopy was started again since. Open the address that it printed last."),
+      messagePage(
+        "This address was used already, or is too old",
+        "Each address lets one browser in, once. A browser that shows Ectopy offers another one under Settings.",
+      ),
     );
   });
 
@@ -70,6 +76,15 @@ export function createRoutes({ host, access, uploads, pages, log }: RouteParts):
   });
 
   // Everything below changes something: only our own pages may ask, and they always say where they come from.
+  app.post("/addresses", (context) => {
+    const headers = headersOf(context);
+    const refusal = access.check(headers);
+    if (refusal !== null) return context.body(null, refusal === "session" ? 401 : 403);
+    // By the name that the page itself reaches us by, which was checked: over a tunnel, another than ours.
+    const url = `http://${headers.host}/enter?token=${access.tokens.issue(TOKEN_LIFETIME_MS)}`;
+    return context.json({ ok: true, value: { url, minutes: TOKEN_LIFETIME_MS / 60_000 } });
+  });
+
   app.use("/uploads/*", async (context, next) => {
     const refusal = access.check(headersOf(context));
     if (refusal === null) return next();

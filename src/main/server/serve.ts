@@ -10,6 +10,7 @@ import { Access } from "./access.ts";
 import { createRoutes } from "./routes.ts";
 import type { SessionStore } from "./sessions.ts";
 import { serveSockets } from "./socket.ts";
+import { TOKEN_LIFETIME_MS } from "./tokens.ts";
 import { defaultUploadLimits, Uploads, type UploadLimits } from "./uploads.ts";
 
 /** Taken where it is free and none was asked for, so that a page finds the server again after a new start. */
@@ -25,12 +26,16 @@ export interface ServeOptions {
   /** Folder of the built renderer. */
   pages: string;
   uploadLimits?: UploadLimits;
+  /** How long the first address works, in ms: {@link TOKEN_LIFETIME_MS} where none is given. */
+  firstTokenLifetime?: number;
   log: (trace: string) => void;
 }
 
 export interface Serving {
-  /** To be opened in a browser; holds the token. */
+  /** The first address to be opened in a browser: it works once. */
   url: string;
+  /** Another one. @param gone called once it does not work any more */
+  newAddress: (gone?: () => void) => string;
   port: number;
   close(): Promise<void>;
 }
@@ -41,7 +46,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   if (!existsSync(join(pages, "index.html"))) {
     throw new EctopyError("not-found", `The interface is not built: ${pages} is empty.`, "Run `npm run build` once.");
   }
-  const access = new Access(address, sessions);
+  const access = new Access(address, host.workspace.folder, sessions);
   const uploads = new Uploads(options.uploadLimits ?? defaultUploadLimits);
   const routes = createRoutes({ host, access, uploads, pages, log });
   // Plain HTTP/1: the adaptor's other servers are not asked for.
@@ -51,10 +56,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   access.setPort(port);
   const name =
     address === "0.0.0.0" || address === "::" ? "localhost" : address.includes(":") ? `[${address}]` : address;
+  const addressOf = (token: string): string => `http://${name}:${port}/enter?token=${token}`;
   return {
-    url: `http://${name}:${port}/enter?token=${access.token}`,
+    url: addressOf(access.tokens.issue(options.firstTokenLifetime ?? TOKEN_LIFETIME_MS)),
+    newAddress: (gone) => addressOf(access.tokens.issue(TOKEN_LIFETIME_MS, gone)),
     port,
     close: async () => {
+      access.tokens.close();
       await sockets.close();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

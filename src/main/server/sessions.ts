@@ -1,12 +1,14 @@
-/** Browsers that were let in, as digests of their cookies: kept, so that a page comes back when the server is started anew. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+/**
+ * Browsers that were let in, as digests of their cookies: kept, so that a page comes back when the server is started again. Servers
+ * of several workspaces share the file; a digest holds the server's port and workspace, so that none takes another's cookie.
+ */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 
 /** Digest of a session, and when it ends, in ms since 1970. */
 const fileSchema = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.number());
-/** The latest so many. */
-const KEPT = 50;
+const MAX_SESSIONS = 50;
 
 export class SessionStore {
   readonly #path: string;
@@ -22,14 +24,19 @@ export class SessionStore {
     return (this.#sessions.get(digest) ?? 0) > now;
   }
 
-  add(digest: string, ends: number): void {
-    const valid = [...this.#sessions].slice(1 - KEPT);
+  /** @param ends in ms since 1970 */
+  add(digest: string, ends: number, now: number): void {
+    // Another server may have added its own meanwhile.
+    const known = [...new Map([...readSessions(this.#path), ...this.#sessions])];
+    const valid = known.filter(([, until]) => until > now).slice(1 - MAX_SESSIONS);
     this.#sessions = new Map([...valid, [digest, ends]]);
+    const aside = `${this.#path}.${process.pid}.partial`;
     try {
       mkdirSync(dirname(this.#path), { recursive: true });
-      writeFileSync(this.#path, JSON.stringify(Object.fromEntries(this.#sessions)), { mode: 0o600 });
+      writeFileSync(aside, JSON.stringify(Object.fromEntries(this.#sessions)), { mode: 0o600 });
+      renameSync(aside, this.#path);
     } catch {
-      // Known until the server ends, then: the printed address lets the browser in again.
+      // Known until the server ends, then: another address lets the browser in again.
     }
   }
 }

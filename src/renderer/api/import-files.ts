@@ -1,9 +1,8 @@
 /** Takes in what was dropped or chosen: by its path where there is one (Electron), else by sending the files. */
 import type { JobSnapshot } from "../../contract/jobs.ts";
 import type { ImportSettings } from "../../contract/datasets.ts";
-import { EctopyError, errorFromReport } from "../../contract/errors.ts";
-import type { Reply } from "../../contract/messages.ts";
 import { client } from "./client.ts";
+import { request } from "./request.ts";
 
 /** A file with its path inside the chosen folder, `/` between names. */
 export interface ChosenFile {
@@ -48,29 +47,4 @@ export async function importUpload(
     await fetch(base, { method: "DELETE" }).catch(() => undefined);
     throw error;
   }
-}
-
-async function request<T>(
-  method: string,
-  address: string,
-  body: Blob | string | null,
-  signal: AbortSignal,
-): Promise<T> {
-  let reply: Reply;
-  try {
-    const response = await fetch(address, { method, body, signal });
-    reply = (await response.json()) as Reply;
-  } catch (cause) {
-    if (signal.aborted) throw cause;
-    throw new EctopyError(
-      "not-connected",
-      "The files could not be sent.",
-      "Look whether Ectopy still runs, and try again.",
-      {
-        cause,
-      },
-    );
-  }
-  if (!reply.ok) throw errorFromReport(reply.error);
-  return reply.value as T;
 }

@@ -11,6 +11,9 @@ import { nonEmpty, wholeNumber } from "../arguments.ts";
 import { printable } from "../format.ts";
 import { terminalOf, workspaceFolder } from "../session.ts";
 
+/** Where no browser is opened, the printed address is the only way in: it must last until somebody comes to it. */
+const ONLY_ADDRESS_LIFETIME_MS = 24 * 3_600_000;
+
 interface Options {
   port?: number;
   host: string;
@@ -51,6 +54,7 @@ export function addServeCommand(program: Command): void {
         tell: (message) => host.events.emit("notice", { message }),
         close: async () => void (await Promise.all([serving?.close(), host.close()])),
       });
+      const opens = open && hasDisplay();
       try {
         serving = await serve({
           host,
@@ -58,14 +62,17 @@ export function addServeCommand(program: Command): void {
           port,
           sessions: new SessionStore(join(dirname(preferences.path), "sessions.json")),
           pages: rendererFolder(),
+          ...(opens ? {} : { firstTokenLifetime: ONLY_ADDRESS_LIFETIME_MS }),
           log: (trace) => void process.stderr.write(`${printable(trace)}\n`),
         });
         const stopped = new Promise((resolve) => onStopSignals(resolve));
         terminal.say(`Ectopy is at ${serving.url}`);
         terminal.document({ url: serving.url, port: serving.port, workspace: host.workspace.folder });
         if (!isLoopback(address)) terminal.warn(openToOthers(serving.port));
-        terminal.warn("Keep the address to yourself: whoever has it can use Ectopy as you. Ctrl-C ends it.");
-        if (open && hasDisplay()) await openBrowser(serving.url, terminal.warn);
+        terminal.warn(
+          "The address lets one browser in, once; the page's Settings offer another. Keep it to yourself. Ctrl-C ends Ectopy.",
+        );
+        if (opens) await openBrowser(serving.newAddress, terminal.warn);
         await stopped;
         terminal.warn("Ending; what is stored stays. Press Ctrl-C again to end at once.");
         await serving.close();

@@ -1,0 +1,145 @@
+/** Databases of every earlier version, with a row in every table: each opens as the newest, with everything in it. */
+import Database from "better-sqlite3";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { defaultPreparation, defaultTraining } from "../../../contract/defaults.ts";
+import { APPLICATION_ID } from "../database-check.ts";
+import { migrate } from "../database.ts";
+import { openWorkspace } from "../workspace.ts";
+import { migrations } from "./index.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "ectopy-migrations-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const hash = "ab".repeat(32);
+const settings = defaultPreparation("inter-patient");
+const summary = {
+  settings,
+  labels: ["N", "V"],
+  counts: [],
+  totals: { train: 2, validation: 1, test: 1 },
+  beats: 4,
+  leftOut: { outsideRecord: 0, missingSamples: 0, symbols: {}, smallClasses: {}, records: [] },
+  sharedRecords: [],
+  caveats: [],
+};
+const device = {
+  backend: "cpu",
+  description: "x",
+  cores: 1,
+  versions: { ectopy: "", node: "", tfjs: "", tensorflow: "" },
+};
+// As version 1 stored it: before optimizers, schedules and weighting.
+const later = new Set(["optimizer", "schedule", "clipping", "weighting", "parts", "convolutions", "precision"]);
+const training = Object.fromEntries(Object.entries(defaultTraining("ann")).filter(([name]) => !later.has(name)));
+const text = (value: unknown): string => `'${JSON.stringify(value).replaceAll("'", "''")}'`;
+
+/** Rows that a version adds to those of the versions before it; the first entry is version 1. */
+const rows: readonly string[] = [
+  `INSERT INTO datasets (id, name, source, fingerprint, created_at) VALUES (3, 'Über', '/x', '${hash}', '2026-01-01');
+   INSERT INTO records VALUES (3, '100', 1, 360, 650000, '["MLII"]', 5, '["69 M"]'), (3, 'bad', 0, 0, 0, '[]', 0, '[]');
+   INSERT INTO record_beats VALUES (3, '100', 'N', 7);
+   INSERT INTO findings (dataset_id, record, severity, message, fix)
+     VALUES (3, 'bad', 'damaged', 'm', 'f'), (3, NULL, 'note', 'n', '');
+   INSERT INTO preparations (id, dataset_id, settings, summary, fingerprint, seconds, created_at)
+     VALUES (4, 3, ${text(settings)}, ${text(summary)}, '${hash}', 1.5, '2026-01-02');
+   INSERT INTO preparation_classes VALUES (4, 0, 'N', 7, 4, 1, 2, 0, 0, 0);
+   INSERT INTO runs (id, preparation_id, network, settings, status, created_at, started_at, finished_at, device, best_epoch,
+     stopped_early, trainable_parameters, total_parameters, seconds)
+     VALUES (5, 4, 'ann', ${text(training)}, 'completed', 'c', 's', 'f', ${text(device)}, 1, 0, 10, 12, 9.5);
+   INSERT INTO runs (id, preparation_id, network, settings, status, created_at, error)
+     VALUES (6, 4, 'ann', ${text(training)}, 'failed', 'c', '{"code":"bug","message":"m","fix":"f"}');
+   INSERT INTO epochs (run_id, epoch, train_loss, train_accuracy, validation_loss, validation_accuracy, validation_macro_f1,
+     seconds, validation_seconds) VALUES (5, 1, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 2);
+   INSERT INTO evaluations VALUES (5, 'test', 0.1, 0.9, 0.8, 0.85), (5, 'validation', 0.2, 0.91, 0.81, 0.86);
+   INSERT INTO class_metrics VALUES (5, 'test', 0, 'N', 1, 0.5, 0.66, 2), (5, 'test', 1, 'V', 0.5, 1, 0.66, 1),
+     (5, 'validation', 0, 'N', 1, 1, 1, 1);
+   INSERT INTO confusions VALUES (5, 'test', 0, 0, 1), (5, 'test', 0, 1, 1), (5, 'test', 1, 1, 1)`,
+  `INSERT INTO step_curves VALUES (5, 1, X'0000803F', X'0000003F');
+   INSERT INTO checkpoints (id, run_id, sha256, epochs, steps, created_at) VALUES (8, 6, '${hash}', 1, 10, 'c')`,
+  `INSERT INTO run_remarks VALUES (5, 'notes', '["final"]');
+   INSERT INTO removed VALUES ('runs', 6, '2026-01-03');
+   INSERT INTO jobs (kind, title, state, started_at, finished_at, subject) VALUES ('import', 't', 'done', 's', 'f', 3)`,
+  `INSERT INTO models (name, network, created_at, changed_at) VALUES
+     ('Mine', '{"name":"Mine","layers":[{"id":"dense-1","kind":"dense","units":3,"activation":"relu"}]}', 'c', 'd')`,
+  `INSERT INTO run_log (run_id, at, kind, words) VALUES (5, '2026', 'note', 'Done.')`,
+  `INSERT INTO experiments (id, name, plan, metric, created_at)
+     VALUES (2, 'Seeds', '{"kind":"repeats","times":2}', 'validation-loss', 'c');
+   INSERT INTO experiment_runs VALUES (5, 2, 'seed 1')`,
+];
+
+it("has rows for every version", () => {
+  expect(rows).toHaveLength(migrations.length);
+});
+
+describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (version) => {
+  it("opens as the newest, with every row that it had", () => {
+    const database = new Database(join(folder, "ectopy.sqlite"));
+    database.pragma("foreign_keys = ON");
+    migrate(database, migrations.slice(0, version));
+    for (const sql of rows.slice(0, version)) database.exec(sql);
+    const counts = rowCounts(database);
+    database.close();
+
+    const warnings: string[] = [];
+    const workspace = openWorkspace(folder, "write", (message) => warnings.push(message));
+    const { datasets, preparations, runs, remarks, removed, models, runLog, experiments, checkpoints } = workspace;
+    expect(warnings).toEqual([]);
+    expect(datasets.find(3)).toMatchObject({ name: "Über", fingerprint: hash });
+    expect(datasets.records(3)).toMatchObject([
+      { name: "100", usable: true, beats: { N: 7 }, comments: ["69 M"] },
+      { name: "bad", usable: false, findings: [{ severity: "damaged", message: "m" }] },
+    ]);
+    expect(preparations.find(4)).toMatchObject({ datasetId: 3, settings, summary, fingerprint: hash });
+    expect(runs.find(5)).toMatchObject({
+      status: "completed",
+      settings: defaultTraining("ann"),
+      result: {
+        bestEpoch: 1,
+        test: {
+          accuracy: 0.9,
+          confusion: [
+            [1, 1],
+            [0, 1],
+          ],
+        },
+        epochs: [{ trainLoss: 0.5 }],
+      },
+    });
+    expect(runs.find(6)).toMatchObject({ status: "failed", error: { code: "bug" }, result: null });
+    if (version >= 2) expect([...runs.steps(5).losses]).toEqual([1]);
+    if (version >= 2) expect(checkpoints.ofRun(6)).toMatchObject([{ id: 8, steps: 10 }]);
+    if (version >= 3) expect(remarks.find(5)).toEqual({ notes: "notes", tags: ["final"] });
+    if (version >= 3) expect(removed.list()).toMatchObject([{ kind: "runs", id: 6 }]);
+    if (version >= 4) expect(models.list()).toMatchObject([{ network: { name: "Mine" } }]);
+    if (version >= 5) expect(runLog.ofRun(5)).toMatchObject([{ words: "Done." }]);
+    if (version >= 6) expect(experiments.ofRun(5)).toMatchObject({ label: "seed 1", experiment: { name: "Seeds" } });
+    workspace.close();
+
+    const after = new Database(join(folder, "ectopy.sqlite"), { readonly: true });
+    expect(rowCounts(after)).toMatchObject(counts);
+    expect(after.pragma("user_version", { simple: true })).toBe(migrations.length);
+    expect(after.pragma("application_id", { simple: true })).toBe(APPLICATION_ID);
+    expect(after.pragma("integrity_check", { simple: true })).toBe("ok");
+    after.close();
+    // What it was before is kept, unless it was the newest already.
+    const backups = existsSync(join(folder, "backups")) ? readdirSync(join(folder, "backups")) : [];
+    expect(backups.some((name) => name.startsWith("before-version-"))).toBe(version < migrations.length);
+  });
+});
+
+function rowCounts(database: Database.Database): Record<string, number> {
+  const tables = database
+    .prepare<[], { name: string }>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+    )
+    .all();
+  return Object.fromEntries(
+    tables.map(({ name }) => [name, database.prepare(`SELECT count(*) FROM ${name}`).pluck().get() as number]),
+  );
+}

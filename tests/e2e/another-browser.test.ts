@@ -1,0 +1,48 @@
+/** Another browser: let in once, by an address that the first one's settings offer, or by the page that opens it. */
+import { pathToFileURL } from "node:url";
+import type open from "open";
+import { describe, expect, it } from "vitest";
+import { openBrowser } from "../../src/main/server/browser.ts";
+import { noBrowser } from "../support/app.ts";
+import { browserSession, seriousFaults } from "../support/browser-session.ts";
+
+describe.skipIf(noBrowser !== "")(`another browser${noBrowser && `: ${noBrowser}`}`, () => {
+  const session = browserSession();
+
+  it("is let in once by an address that the settings offer", async () => {
+    const { page } = await session.visit("/settings");
+    await page.getByRole("button", { name: "Create address" }).click();
+    const address = await page.getByRole("status").locator("code").innerText();
+    expect(await seriousFaults(page)).toEqual([]);
+    const heading = async (): Promise<string> => {
+      const context = await session.browser.newContext();
+      const other = await context.newPage();
+      await other.goto(address);
+      const text = await other.getByRole("heading", { level: 1 }).innerText();
+      await context.close();
+      return text;
+    };
+    expect(await heading()).not.toContain("used already");
+    expect(await heading()).toBe("This address was used already, or is too old");
+  });
+
+  it("is led from a file to the app", async () => {
+    const address = await session.app.address();
+    let file = "";
+    const openFile = ((path: string) => {
+      file = path;
+      return Promise.resolve({ on: () => undefined });
+    }) as unknown as typeof open;
+    await openBrowser(
+      () => address,
+      () => {},
+      openFile,
+    );
+    const context = await session.browser.newContext();
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(file).href);
+    await page.waitForURL(`http://127.0.0.1:${session.app.port}/`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await context.close();
+  });
+});
