@@ -14,7 +14,7 @@ import { chooseRecords } from "../../pipeline/beats/records.ts";
 import { summarise } from "../../pipeline/beats/summary.ts";
 import { entryPoint } from "../entry-points.ts";
 import type { PrepareTasks, ReadBeats } from "./prepare-tasks.ts";
-import { WorkerPool } from "./worker-pool.ts";
+import { refusalOf, WorkerPool } from "./worker-pool.ts";
 
 export interface PreparedBeats {
   table: BeatTable;
@@ -128,12 +128,9 @@ async function readAll(
   const count = counter(progress, { stage: "Reading recordings", total: names.length, unit: "records" });
   const records = await Promise.all(
     names.map(async (name) => {
-      const read = await pool.run("readBeats", {
-        folder,
-        name,
-        signal: settings.signal,
-        labelMap,
-        window: { before, after },
+      const order = { folder, name, signal: settings.signal, labelMap, window: { before, after } };
+      const read = await pool.run("readBeats", order).catch((error: unknown) => {
+        throw refusalOf(error, `Record ${name}`, "Leave the record out, or split it into shorter ones.");
       });
       throwIfCancelled(signal);
       count(1);

@@ -6,6 +6,23 @@ import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
 import type { StoredFile } from "../store/manifest.ts";
 import type { BeatsToDenoise } from "./denoise-beats.ts";
 
+export interface RecordOrder {
+  folder: string;
+  name: string;
+  /** The dataset's folder. */
+  destination: string;
+  /** A folder in it that this record alone uses until it is verified: it does not exist before, nor after. */
+  staging: string;
+  /** Leaves free text out (`withoutPersonalText`). */
+  withoutComments: boolean;
+}
+
+export interface RecordStored {
+  health: RecordHealth;
+  /** None where the record is damaged. */
+  files: StoredFile[];
+}
+
 export interface ReadBeats {
   beats: SelectedBeats;
   /** Samples lie in shared memory, for {@link PrepareTasks.denoiseBeats}. */
@@ -21,14 +38,8 @@ export type PrepareTasks = {
     input: { seed: number; number: number; folder: string };
     output: void;
   };
-  /**
-   * Reads a record whole, verifies it, and stores its files if it is sound; without comments, with its free text left
-   * out (`withoutPersonalText`).
-   */
-  importRecord: {
-    input: { folder: string; name: string; destination: string; withoutComments: boolean };
-    output: { health: RecordHealth; files: StoredFile[] };
-  };
+  /** Copies a record's files, verifies the copy, and keeps it if the record is sound. */
+  importRecord: { input: RecordOrder; output: RecordStored };
   /** Reads one signal of a record and chooses its beats. */
   readBeats: {
     input: { folder: string; name: string; signal: number; labelMap: LabelMap; window: BeatWindow };

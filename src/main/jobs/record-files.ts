@@ -1,19 +1,21 @@
 /** WFDB records on the disk: which there are in a folder, and the bytes of one. */
-import { readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
+import { readdirSync, readFileSync, statSync, type Dirent, type Stats } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
 import type { Finding } from "../../contract/recordings.ts";
 import { parseHeader } from "../../pipeline/recordings/wfdb/header.ts";
 import type { RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
+import type { SignalBytes } from "../../pipeline/recordings/wfdb/signals.ts";
 import { systemError } from "../../contract/system-errors.ts";
+import { FileBytes } from "./file-bytes.ts";
 
 /** The reference annotator of PhysioNet's databases. */
 export const ANNOTATOR = "atr";
 /** No header comes near it; a file that is larger is none. */
 const LARGEST_HEADER = 1_000_000;
-/** Years of beats; a file that is larger is none. */
-const LARGEST_ANNOTATIONS = 100_000_000;
-/** Node's limit for one buffer on every platform is above this. */
+/** More than the 5 million annotations that are read, which take 0.8 GB as objects. */
+const LARGEST_ANNOTATIONS = 16_000_000;
+/** Ten days of three leads at 360 Hz. A lead of it fits into one array on every platform. */
 const LARGEST_FILE = 2_000_000_000;
 /** No signal format takes more for a sample. */
 const LARGEST_SAMPLE = 4;
@@ -40,15 +42,15 @@ export function listRecords(given: string, shown = given): RecordList {
   return { folder, names, findings: [...orphans(files, names), ...missingFromIndex(folder, files, names)] };
 }
 
-/** Reads the files of one record. What is not there stays away: `readRecord` then says what is missing. */
+/** Reads the files of one record. What is not there stays away: `parseRecord` then says what is missing. */
 export function loadRecord(folder: string, name: string): RecordFiles {
   const header = readBytes(folder, `${name}.hea`, LARGEST_HEADER).toString("latin1");
-  const signals = new Map<string, Uint8Array>();
+  const signals = new Map<string, SignalBytes>();
   for (const [fileName, largest] of signalFiles(header, name)) {
-    const bytes = readIfThere(folder, fileName, largest);
+    const bytes = ifThere(() => new FileBytes(join(folder, fileName), sizeOf(folder, fileName, largest)));
     if (bytes) signals.set(fileName, bytes);
   }
-  const annotations = readIfThere(folder, `${name}.${ANNOTATOR}`, LARGEST_ANNOTATIONS);
+  const annotations = ifThere(() => readBytes(folder, `${name}.${ANNOTATOR}`, LARGEST_ANNOTATIONS));
   return { name, header, signals, annotator: ANNOTATOR, annotations };
 }
 
@@ -148,9 +150,9 @@ function missingFromIndex(folder: string, files: readonly string[], names: reado
   ];
 }
 
-function readIfThere(folder: string, file: string, largest: number): Buffer | null {
+function ifThere<Read>(read: () => Read): Read | null {
   try {
-    return readBytes(folder, file, largest);
+    return read();
   } catch (error) {
     if (error instanceof EctopyError && error.code === "not-found") return null;
     throw error;
@@ -158,27 +160,31 @@ function readIfThere(folder: string, file: string, largest: number): Buffer | nu
 }
 
 function readBytes(folder: string, file: string, largest: number): Buffer {
-  const path = join(folder, file);
+  sizeOf(folder, file, largest);
   try {
-    const { size } = statSyncFile(path);
-    if (size > largest) {
-      throw new EctopyError(
-        "unsupported",
-        `${file} is too large: it has ${size} bytes, and ${largest} is the most that it could need.`,
-        "Copy the record again from where it came from, or split it into shorter ones.",
-      );
-    }
-    return readFileSync(path);
+    return readFileSync(join(folder, file));
   } catch (error) {
-    throw systemError(error, `file ${path}`);
+    throw systemError(error, `file ${file}`);
   }
 }
 
-/** A pipe or a device in a file's place could be read for ever. */
-function statSyncFile(path: string): { size: number } {
-  const stats = statSync(path);
-  if (!stats.isFile()) {
-    throw new EctopyError("damaged-file", `${path} is not a regular file.`, "Put the recording's file in its place.");
+/** @throws EctopyError `unsupported`: more than it could need; `damaged-file`: a pipe or a device, which could be read for ever */
+function sizeOf(folder: string, file: string, largest: number): number {
+  let stats: Stats;
+  try {
+    stats = statSync(join(folder, file));
+  } catch (error) {
+    throw systemError(error, `file ${file}`);
   }
-  return stats;
+  if (!stats.isFile()) {
+    throw new EctopyError("damaged-file", `${file} is not a regular file.`, "Put the recording's file in its place.");
+  }
+  if (stats.size > largest) {
+    throw new EctopyError(
+      "unsupported",
+      `${file} is too large: it has ${stats.size} bytes, and ${largest} is the most that it could need.`,
+      "Copy the record again from where it came from, or split it into shorter ones.",
+    );
+  }
+  return stats.size;
 }

@@ -2,14 +2,16 @@
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
 import type { RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
+import type { SignalBytes } from "../../pipeline/recordings/wfdb/signals.ts";
 import { isAsStored } from "../store/manifest.ts";
+import { piecesOf } from "./file-bytes.ts";
 import { loadRecord } from "./record-files.ts";
 
 /** @throws EctopyError `damaged-file`: a file has changed since it was stored; else as {@link loadRecord} */
 export function loadStoredRecord(folder: string, name: string): RecordFiles {
   const files = loadRecord(folder, name);
   for (const [file, bytes] of contentsOf(files)) {
-    if (isAsStored(folder, file, bytes)) continue;
+    if (isAsStored(folder, file, piecesOf(bytes))) continue;
     throw new EctopyError(
       "damaged-file",
       `${join(folder, file)} has changed since it was stored.`,
@@ -20,8 +22,8 @@ export function loadStoredRecord(folder: string, name: string): RecordFiles {
 }
 
 /** Returns the files of a record by name, as they lie on the disk. */
-export function contentsOf({ name, header, signals, annotator, annotations }: RecordFiles): Map<string, Uint8Array> {
-  const contents = new Map<string, Uint8Array>([[`${name}.hea`, Buffer.from(header, "latin1")], ...signals]);
+function contentsOf({ name, header, signals, annotator, annotations }: RecordFiles): Map<string, SignalBytes> {
+  const contents = new Map<string, SignalBytes>([[`${name}.hea`, Buffer.from(header, "latin1")], ...signals]);
   if (annotations) contents.set(`${name}.${annotator}`, annotations);
   return contents;
 }

@@ -7,6 +7,7 @@ import type { HealthReport } from "../../contract/recordings.ts";
 import { samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
 import { healthReport } from "../../pipeline/recordings/wfdb/health.ts";
 import { inTemporaryFolder } from "../base/temporary.ts";
+import { importRecord } from "../jobs/import-record.ts";
 import { createPreparePool } from "../jobs/prepare-beats.ts";
 import { listRecords } from "../jobs/record-files.ts";
 import { isZip, unpackZip } from "../jobs/unpack-zip.ts";
@@ -107,8 +108,9 @@ export class DatasetService {
         options.progress({ stage: "Importing recordings", done, total: names.length, unit: "records" });
       report();
       const imported = await Promise.all(
-        names.map(async (name) => {
-          const record = await pool.run("importRecord", { folder, name, destination: staged.path, withoutComments });
+        names.map(async (name, number) => {
+          const order = { folder, name, destination: staged.path, withoutComments };
+          const record = await importRecord(pool, order, number);
           if (options.signal.aborted) throw new CancelledError("Cancelled; nothing was imported.");
           done++;
           report();

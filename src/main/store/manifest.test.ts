@@ -94,6 +94,8 @@ describe("files held against a manifest", () => {
   it("are recognised by their bytes; what no manifest names is let through", () => {
     expect(isAsStored(folder, "a.dat", Buffer.from("signal"))).toBe(true);
     expect(isAsStored(folder, "a.dat", Buffer.from("sIgnal"))).toBe(false);
+    expect(isAsStored(folder, "a.dat", [Buffer.from("sig"), Buffer.from("nal")])).toBe(true);
+    expect(isAsStored(folder, "a.dat", [Buffer.from("sig")])).toBe(false);
     expect(isAsStored(folder, "other.dat", Buffer.from("x"))).toBe(true);
     expect(isAsStored(join(folder, "below"), "b.atr", Buffer.from("x"))).toBe(true);
   });

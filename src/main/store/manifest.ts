@@ -143,10 +143,20 @@ export async function verifyFiles(
   return damage;
 }
 
-/** Whether bytes that were read from a stored folder are those that were stored; true where no manifest can say. */
-export function isAsStored(folder: string, name: string, bytes: Uint8Array): boolean {
+/**
+ * Whether bytes that were read from a stored folder are those that were stored; true where no manifest can say.
+ * @param content all bytes of the file, or pieces of it, one after the other
+ */
+export function isAsStored(folder: string, name: string, content: Uint8Array | Iterable<Uint8Array>): boolean {
   const stored = storedFiles(folder).get(name);
-  return stored === undefined || (stored.bytes === bytes.length && stored.sha256 === sha256(bytes));
+  if (stored === undefined) return true;
+  const hash = createHash("sha256");
+  let bytes = 0;
+  for (const piece of content instanceof Uint8Array ? [content] : content) {
+    hash.update(piece);
+    bytes += piece.length;
+  }
+  return bytes === stored.bytes && hash.digest("hex") === stored.sha256;
 }
 
 /** Manifests that were read last, by folder: the records of a dataset are read one by one. */

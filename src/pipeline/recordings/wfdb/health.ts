@@ -1,14 +1,8 @@
 /** What is worth knowing of a record before it is used: beats, gaps, flat leads, annotations that can't be right. */
-import {
-  MISSING_SAMPLE,
-  type Annotation,
-  type Finding,
-  type HealthReport,
-  type RecordHealth,
-  type Recording,
-  type Signal,
-} from "../../../contract/recordings.ts";
+import type { Annotation, Finding, HealthReport, RecordHealth } from "../../../contract/recordings.ts";
 import { isBeat } from "./codes.ts";
+import type { ExaminedLead } from "./examination.ts";
+import type { SignalsExamined } from "./signals.ts";
 
 /** A lead that does not move for so long is disconnected; in the MIT-BIH database none rests for a whole second. */
 const flatSeconds = 5;
@@ -21,7 +15,7 @@ const shortestInterval = 0.1;
  * @param findings what reading the files found
  */
 export function recordHealth(
-  recording: Recording,
+  recording: SignalsExamined["recording"],
   annotations: readonly Annotation[] | null,
   annotationFile: string,
   findings: readonly Finding[],
@@ -32,13 +26,13 @@ export function recordHealth(
     usable: true,
     rate: recording.rate,
     length: recording.length,
-    leads: recording.signals.map(({ lead }) => lead),
+    leads: recording.leads.map(({ lead }) => lead),
     beats: countSymbols(beats),
     otherAnnotations: (annotations ?? []).length - beats.length,
     comments: recording.comments,
     findings: [
       ...findings,
-      ...recording.signals.flatMap((signal) => signalFindings(signal, recording.rate)),
+      ...recording.leads.flatMap((lead) => leadFindings(lead, recording)),
       ...annotationFindings(recording, annotations, annotationFile),
     ],
   };
@@ -95,15 +89,16 @@ function warning(message: string, fix: string): Finding {
   return { severity: "warning", message, fix };
 }
 
-function signalFindings(signal: Signal, rate: number): Finding[] {
-  const { missing, longestFlat } = examine(signal.samples);
-  const length = signal.samples.length;
+function leadFindings(
+  { lead, missing, longestFlat }: ExaminedLead,
+  { rate, length }: { rate: number; length: number },
+): Finding[] {
   const findings: Finding[] = [];
   if (missing > 0) {
     const share = ((100 * missing) / length).toFixed(missing / length < 0.01 ? 2 : 0);
     findings.push(
       warning(
-        `Lead ${signal.lead}: ${missing} of ${length} samples are missing (${share} %).`,
+        `Lead ${lead}: ${missing} of ${length} samples are missing (${share} %).`,
         "Beats whose window holds missing samples are left out.",
       ),
     );
@@ -112,8 +107,8 @@ function signalFindings(signal: Signal, rate: number): Finding[] {
     findings.push(
       warning(
         longestFlat === length
-          ? `Lead ${signal.lead} is flat from beginning to end.`
-          : `Lead ${signal.lead} is flat for ${(longestFlat / rate).toFixed(1)} s.`,
+          ? `Lead ${lead} is flat from beginning to end.`
+          : `Lead ${lead} is flat for ${(longestFlat / rate).toFixed(1)} s.`,
         "Choose another lead, or leave the record out.",
       ),
     );
@@ -121,26 +116,11 @@ function signalFindings(signal: Signal, rate: number): Finding[] {
   return findings;
 }
 
-/** Missing samples, and the longest stretch of equal samples that are there. */
-function examine(samples: Signal["samples"]): { missing: number; longestFlat: number } {
-  let missing = 0;
-  let longestFlat = 0;
-  let start = 0;
-  let previous = MISSING_SAMPLE;
-  for (let i = 0; i < samples.length; i++) {
-    const sample = samples[i];
-    if (sample === MISSING_SAMPLE) missing++;
-    if (sample !== previous) {
-      if (previous !== MISSING_SAMPLE && i - start > longestFlat) longestFlat = i - start;
-      start = i;
-      previous = sample;
-    }
-  }
-  if (previous !== MISSING_SAMPLE) longestFlat = Math.max(longestFlat, samples.length - start);
-  return { missing, longestFlat };
-}
-
-function annotationFindings(recording: Recording, annotations: readonly Annotation[] | null, file: string): Finding[] {
+function annotationFindings(
+  recording: { rate: number; length: number },
+  annotations: readonly Annotation[] | null,
+  file: string,
+): Finding[] {
   const lookAt = `Look at ${file} in the viewer before you rely on its labels.`;
   if (annotations === null) {
     return [

@@ -115,6 +115,6 @@ it("a signal file loses what lies before its first sample, such as an EDF header
   const files = { name: "x", header, signals: new Map([["x.edf", signal]]), annotator: "atr", annotations: null };
   const cleaned = withoutPersonalText(files);
   expect(cleaned.header).not.toContain("Jane");
-  expect([...cleaned.signals.get("x.edf")!]).toEqual([...new Uint8Array(16), 1, 0, 2, 0]);
+  expect([...cleaned.signals.get("x.edf")!.subarray(0, 99)]).toEqual([...new Uint8Array(16), 1, 0, 2, 0]);
   expect(holds(signal, "Jane")).toBe(true);
 });

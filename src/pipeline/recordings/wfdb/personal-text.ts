@@ -11,6 +11,7 @@ import { extension, latin1, note } from "./annotations.ts";
 import { commentCode, highestCode } from "./codes.ts";
 import { parseHeader } from "./header.ts";
 import type { RecordFiles } from "./record.ts";
+import type { SignalBytes } from "./signals.ts";
 
 const RHYTHM_CODE = 28;
 const ST_CHANGE_CODE = 18;
@@ -79,14 +80,24 @@ function staysInFile(code: number, text: string, defining: boolean): boolean {
 }
 
 /** Signal files whose bytes before the first sample are zeros. */
-function withoutPrologs({ name, header, signals }: RecordFiles): Map<string, Uint8Array> {
+function withoutPrologs({ name, header, signals }: RecordFiles): Map<string, SignalBytes> {
   const cleaned = new Map(signals);
   for (const { fileName, byteOffset } of parseHeader(header, `${name}.hea`).signals) {
     const bytes = cleaned.get(fileName);
-    if (bytes === undefined || byteOffset === 0) continue;
-    cleaned.set(fileName, new Uint8Array(bytes).fill(0, 0, byteOffset));
+    if (bytes !== undefined && byteOffset > 0) cleaned.set(fileName, withoutProlog(bytes, byteOffset));
   }
   return cleaned;
+}
+
+/** @param length bytes at the beginning that are zeros */
+function withoutProlog(bytes: SignalBytes, length: number): SignalBytes {
+  return {
+    length: bytes.length,
+    subarray(from, to) {
+      const piece = bytes.subarray(from, to);
+      return from < length ? new Uint8Array(piece).fill(0, 0, length - from) : piece;
+    },
+  };
 }
 
 function concatenated(parts: readonly Uint8Array[]): Uint8Array {

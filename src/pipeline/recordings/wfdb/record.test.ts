@@ -1,9 +1,11 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MISSING_SAMPLE, type Annotation } from "../../../contract/recordings.ts";
 import { writeAnnotations } from "./annotations.ts";
 import { format16 } from "./formats/16.ts";
+import { format212 } from "./formats/212.ts";
 import { healthReport } from "./health.ts";
-import { readRecord, type RecordFiles } from "./record.ts";
+import { checkRecord, readRecord, type RecordFiles } from "./record.ts";
 import { writeSignals } from "./signals.ts";
 
 const rate = 100;
@@ -130,5 +132,46 @@ describe("healthReport", () => {
       // Two records of 2000 samples at 100 Hz.
       seconds: 40,
     });
+  });
+});
+
+describe("checkRecord", () => {
+  it("gives the health that readRecord gives, for sound and damaged records", () => {
+    // Long stretches of one value, missing samples among them, across the pieces that are decoded at a time.
+    const stretch = fc.record({
+      value: fc.constantFrom(MISSING_SAMPLE, 0, 1, 2),
+      count: fc.constantFrom(1, 2, 499, 500, 8191, 8192, 9000),
+    });
+    const record = fc.record({
+      stretches: fc.array(stretch, { minLength: 1, maxLength: 5 }),
+      format: fc.constantFrom(format16, format212),
+      leads: fc.constantFrom(1, 2, 3),
+      skew: fc.constantFrom(0, 0, 1, 700, 20_000),
+      more: fc.constantFrom(0, 0, 5),
+      checksum: fc.constantFrom(" 16 0", " 16 0 1 77"),
+    });
+    fc.assert(
+      fc.property(record, ({ stretches, format, leads, skew, more, checksum }) => {
+        const samples = Int16Array.from(stretches.flatMap(({ value, count }) => Array<number>(count).fill(value)));
+        const all = Array.from({ length: leads }, (_, lead) => samples.map((each) => each && each + lead));
+        const given = all.map((one) => one.map((each) => (each < -1000 ? MISSING_SAMPLE : each)));
+        const line = `r.dat ${format.code}${skew === 0 ? "" : `:${skew}`} 200${checksum}\n`;
+        const changed = files({
+          header: `r ${leads} ${rate} ${samples.length + more}\n${line.repeat(leads)}`,
+          signals: new Map([["r.dat", writeSignals(format, given)]]),
+        });
+        expect(checkRecord(changed)).toEqual(readRecord(changed).health);
+      }),
+    );
+  });
+
+  it("sees in pieces what a look at all samples at once sees", () => {
+    const odd = moving.slice();
+    odd.fill(MISSING_SAMPLE, 5, 9).fill(3, 100, 1500);
+    const { findings } = checkRecord(files({}, odd));
+    expect(findings.map(({ message }) => message)).toEqual([
+      "Lead signal 1: 4 of 2000 samples are missing (0.20 %).",
+      "Lead signal 1 is flat for 14.0 s.",
+    ]);
   });
 });

@@ -4,8 +4,9 @@ import type { Annotation, Finding, RecordHealth, Recording } from "../../../cont
 import { latestSample, parseAnnotations } from "./annotations.ts";
 import { damaged, quote } from "./faults.ts";
 import { damagedRecord, recordHealth } from "./health.ts";
-import { parseHeader } from "./header.ts";
-import { readSignals } from "./signals.ts";
+import { parseHeader, type RecordHeader } from "./header.ts";
+import { SignalExamination } from "./examination.ts";
+import { examineSignals, readSignals, type SignalBytes, type SignalsExamined } from "./signals.ts";
 
 export interface RecordFiles {
   /** Name of the header file without `.hea`. */
@@ -13,7 +14,7 @@ export interface RecordFiles {
   /** Text of the header file. */
   header: string;
   /** Bytes of the signal files, by the names in the header. */
-  signals: ReadonlyMap<string, Uint8Array>;
+  signals: ReadonlyMap<string, SignalBytes>;
   /** Extension of the annotation file, such as `atr`. */
   annotator: string;
   /** Bytes of the annotation file; null: there is none. */
@@ -42,6 +43,19 @@ export interface ParsedRecord {
  * @throws EctopyError `damaged-file`, `unsafe-path`, `unsupported`, `not-found`, `nothing-usable`
  */
 export function parseRecord(files: RecordFiles, chosen?: readonly number[]): ParsedRecord {
+  return parseWith(files, (header) => readSignals(header, files.signals, chosen));
+}
+
+interface Parsed<Kind> {
+  recording: Kind;
+  annotations: Annotation[] | null;
+  findings: Finding[];
+}
+
+function parseWith<Kind extends { name: string }>(
+  files: RecordFiles,
+  read: (header: RecordHeader) => { recording: Kind; findings: Finding[] },
+): Parsed<Kind> {
   if (!/^[\w-]{1,100}$/.test(files.name)) {
     throw damaged(
       `${quote(`${files.name}.hea`)} is not named like a record: letters, digits, “_” and “-”.`,
@@ -65,7 +79,7 @@ export function parseRecord(files: RecordFiles, chosen?: readonly number[]): Par
       fix: "Amplitudes in mV may be wrong; labels are not affected.",
     });
   }
-  const signals = readSignals(header, files.signals, chosen);
+  const signals = read(header);
   findings.push(...signals.findings);
   const annotations = readAnnotations(files.annotations, annotationFileOf(files), header.rate, findings);
   return { recording: { ...signals.recording, name: files.name }, annotations, findings };
@@ -76,14 +90,42 @@ export function parseRecord(files: RecordFiles, chosen?: readonly number[]): Par
  * @returns what could be read; a damaged record says why in its health, and has no recording
  */
 export function readRecord(files: RecordFiles, chosen?: readonly number[]): RecordRead {
-  try {
+  return orDamaged(files, { recording: null, annotations: [] }, () => {
     const { recording, annotations, findings } = parseRecord(files, chosen);
-    const health = recordHealth(recording, annotations, annotationFileOf(files), findings);
+    const health = recordHealth(examined(recording), annotations, annotationFileOf(files), findings);
     return { recording, annotations: inOrderOfTime(annotations), health };
+  });
+}
+
+/** The health of a record as {@link readRecord} gives it, without its samples ever lying in memory together. */
+export function checkRecord(files: RecordFiles): RecordHealth {
+  const { health } = orDamaged(files, {}, () => {
+    const { recording, annotations, findings } = parseWith(files, (header) => examineSignals(header, files.signals));
+    return { health: recordHealth(recording, annotations, annotationFileOf(files), findings) };
+  });
+  return health;
+}
+
+function orDamaged<Nothing extends object, Read extends { health: RecordHealth }>(
+  { name }: RecordFiles,
+  nothing: Nothing,
+  read: () => Read,
+): Read | (Nothing & { health: RecordHealth }) {
+  try {
+    return read();
   } catch (error) {
     if (!(error instanceof EctopyError)) throw error;
-    return { recording: null, annotations: [], health: damagedRecord(files.name, error.message, error.fix) };
+    return { ...nothing, health: damagedRecord(name, error.message, error.fix) };
   }
+}
+
+function examined({ signals, ...recording }: Recording): SignalsExamined["recording"] {
+  const leads = signals.map(({ lead, samples }) => {
+    const examination = new SignalExamination();
+    examination.add(samples);
+    return { lead, ...examination.result() };
+  });
+  return { ...recording, leads };
 }
 
 /** Files may go back in time; nothing after this does. */

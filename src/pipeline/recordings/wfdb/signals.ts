@@ -2,11 +2,13 @@
  * WFDB signal files (`.dat`): the bytes that a header names to a {@link Recording}, checked against the header.
  *
  * Source: WFDB Applications Guide, header(5) and signal(5). Signals that share a file are interleaved sample by sample.
- * Nothing is allocated before the file proves to be long enough, so memory is bounded by the size of what was given.
+ * Nothing is allocated before the file proves to be long enough, so memory is bounded by the size of what was given. Files are taken
+ * piece by piece: a recording of days need not lie in memory.
  */
 import { EctopyError } from "../../../contract/errors.ts";
 import { MISSING_SAMPLE, type Finding, type Recording } from "../../../contract/recordings.ts";
 import { damaged } from "./faults.ts";
+import { SignalExamination, type ExaminedLead } from "./examination.ts";
 import { signalFormat, type SignalFormat } from "./formats/index.ts";
 import type { RecordHeader, SignalHeader } from "./header.ts";
 
@@ -15,10 +17,22 @@ export interface SignalsRead {
   findings: Finding[];
 }
 
+/** What is known of a recording whose samples were looked at, and not kept. */
+export interface SignalsExamined {
+  recording: Omit<Recording, "signals"> & { leads: ExaminedLead[] };
+  findings: Finding[];
+}
+
+/** Bytes of a signal file: a `Uint8Array`, or what reads a file piece by piece. A piece is good until the next one is taken. */
+export interface SignalBytes {
+  readonly length: number;
+  subarray(from: number, to: number): Uint8Array;
+}
+
 /** Signals of one file, in the order in which they are interleaved. */
 interface SignalGroup {
   fileName: string;
-  bytes: Uint8Array;
+  bytes: SignalBytes;
   format: SignalFormat;
   byteOffset: number;
   members: { index: number; header: SignalHeader }[];
@@ -34,9 +48,42 @@ interface SignalGroup {
  */
 export function readSignals(
   header: RecordHeader,
-  files: ReadonlyMap<string, Uint8Array>,
+  files: ReadonlyMap<string, SignalBytes>,
   chosen: readonly number[] = header.signals.map((_, index) => index),
 ): SignalsRead {
+  refuseMissing(header, chosen);
+  const decoded = new Map<number, Int16Array>();
+  const { length, findings } = takeSignals(header, files, (index, length) => {
+    if (!chosen.includes(index)) return null;
+    const samples = new Int16Array(length);
+    const keep = (): void => void decoded.set(index, undoSkew(samples, header.signals[index]));
+    return { into: samples, end: keep };
+  });
+  const { name, rate, comments } = header;
+  const signals = chosen.map((index) => {
+    const { units, gain, baseline } = header.signals[index];
+    return { lead: leadOf(header, index), units, gain, baseline, samples: decoded.get(index)! };
+  });
+  return { recording: { name, rate, length, signals, comments }, findings };
+}
+
+/**
+ * Checks all signals as {@link readSignals} does, and looks at their samples without keeping them.
+ * @throws EctopyError as {@link readSignals}
+ */
+export function examineSignals(header: RecordHeader, files: ReadonlyMap<string, SignalBytes>): SignalsExamined {
+  refuseMissing(header, []);
+  const leads = new Map<number, ExaminedLead>();
+  const { length, findings } = takeSignals(header, files, (index) => {
+    const examination = new SignalExamination(header.signals[index].skew);
+    const lead = leadOf(header, index);
+    return { into: examination, end: () => leads.set(index, { lead, ...examination.result() }) };
+  });
+  const { name, rate, comments } = header;
+  return { recording: { name, rate, length, comments, leads: header.signals.map((_, i) => leads.get(i)!) }, findings };
+}
+
+function refuseMissing(header: RecordHeader, chosen: readonly number[]): void {
   if (header.signals.length === 0) {
     throw new EctopyError("nothing-usable", `Record ${header.name} has no signals.`, "Leave the record out.");
   }
@@ -49,38 +96,48 @@ export function readSignals(
       );
     }
   }
+}
+
+function leadOf({ signals }: RecordHeader, index: number): string {
+  const { description } = signals[index];
+  return description === "" ? `signal ${index + 1}` : description;
+}
+
+/** Where a signal's samples go: an array for all of them, or what takes them piece by piece. */
+interface Destination {
+  into: Int16Array | SignalExamination;
+  /** Called once the signal has passed its checks. */
+  end: () => void;
+}
+
+/** @param destinationOf a signal's, by its number and the samples that it has; null: check it only */
+function takeSignals(
+  header: RecordHeader,
+  files: ReadonlyMap<string, SignalBytes>,
+  destinationOf: (index: number, length: number) => Destination | null,
+): { length: number; findings: Finding[] } {
   const groups = groupSignals(header, files);
   const findings: Finding[] = [];
   const length = header.length ?? lengthFromSizes(header.name, groups, findings);
-  const decoded = new Map<number, Int16Array>();
   for (const group of groups) {
     checkSize(group, length, findings);
-    const wanted = group.members.map(({ index }) => (chosen.includes(index) ? new Int16Array(length) : null));
-    const seen = decodeGroup(group, length, wanted);
+    for (const { index, header: signal } of group.members) checkSkew(signal, index, length);
+    const destinations = group.members.map(({ index }) => destinationOf(index, length));
+    const seen = decodeGroup(
+      group,
+      length,
+      destinations.map((destination) => destination?.into ?? null),
+    );
     for (const [position, { index, header: signal }] of group.members.entries()) {
       // header(5): checksums are disabled where the header gives no length.
       if (header.length !== null) checkSignal(signal, index, seen.sums[position], seen.first[position]);
-      const samples = wanted[position];
-      if (samples) decoded.set(index, undoSkew(samples, signal, index));
+      destinations[position]?.end();
     }
   }
-  return {
-    recording: {
-      name: header.name,
-      rate: header.rate,
-      length,
-      signals: chosen.map((index) => {
-        const { description, units, gain, baseline } = header.signals[index];
-        const lead = description === "" ? `signal ${index + 1}` : description;
-        return { lead, units, gain, baseline, samples: decoded.get(index)! };
-      }),
-      comments: header.comments,
-    },
-    findings,
-  };
+  return { length, findings };
 }
 
-function groupSignals(header: RecordHeader, files: ReadonlyMap<string, Uint8Array>): SignalGroup[] {
+function groupSignals(header: RecordHeader, files: ReadonlyMap<string, SignalBytes>): SignalGroup[] {
   const groups = new Map<string, SignalGroup>();
   for (const [index, signal] of header.signals.entries()) {
     const { fileName, byteOffset } = signal;
@@ -156,30 +213,36 @@ const chunkSamples = 8192;
 /**
  * Takes a group's samples apart.
  *
- * @param wanted for each member the samples to fill, or null to sum up only
+ * @param wanted for each member what takes the samples, or null to sum up only
  * @returns of each member the sum and the first of its samples as they are stored
  */
 function decodeGroup(
   group: SignalGroup,
   length: number,
-  wanted: (Int16Array | null)[],
+  wanted: (Int16Array | SignalExamination | null)[],
 ): { sums: number[]; first: number[] } {
   const { format, bytes, byteOffset } = group;
   const width = wanted.length;
   const frames = Math.max(1, Math.floor(chunkSamples / width / format.packed)) * format.packed;
   const chunk = new Int16Array(frames * width);
+  const one = new Int16Array(frames);
   const sums = new Array<number>(width).fill(0);
   const first = new Array<number>(width).fill(0);
   for (let frame = 0; frame < length; frame += frames) {
     const count = Math.min(frames, length - frame);
-    format.decode(bytes, byteOffset + format.bytesFor(frame * width), count * width, chunk);
+    const from = byteOffset + format.bytesFor(frame * width);
+    format.decode(bytes.subarray(from, from + format.bytesFor(count * width)), 0, count * width, chunk);
     for (let member = 0; member < width; member++) {
       if (frame === 0) first[member] = chunk[member];
-      const samples = wanted[member];
-      const sum = samples
-        ? takeSamples(chunk, member, width, count, samples, frame, format.missing)
-        : sumSamples(chunk, member, width, count);
-      sums[member] += sum;
+      const taker = wanted[member];
+      if (taker === null) {
+        sums[member] += sumSamples(chunk, member, width, count);
+      } else if (taker instanceof Int16Array) {
+        sums[member] += takeSamples(chunk, member, width, count, taker, frame, format.missing);
+      } else {
+        sums[member] += takeSamples(chunk, member, width, count, one, 0, format.missing);
+        taker.add(one.subarray(0, count));
+      }
     }
   }
   return { sums, first };
@@ -230,12 +293,14 @@ function checkSignal(signal: SignalHeader, index: number, sum: number, first: nu
   }
 }
 
+function checkSkew({ skew, fileName }: SignalHeader, index: number, length: number): void {
+  if (skew === 0 || skew < length) return;
+  throw damaged(`${fileName}: signal ${index + 1} has a skew of ${skew} samples, more than the record is long.`);
+}
+
 /** Drops the samples stored before sample 0; as many at the end are then not known. */
-function undoSkew(samples: Int16Array, { skew, fileName }: SignalHeader, index: number): Int16Array {
+function undoSkew(samples: Int16Array, { skew }: SignalHeader): Int16Array {
   if (skew === 0) return samples;
-  if (skew >= samples.length) {
-    throw damaged(`${fileName}: signal ${index + 1} has a skew of ${skew} samples, more than the record is long.`);
-  }
   samples.copyWithin(0, skew);
   return samples.fill(MISSING_SAMPLE, samples.length - skew);
 }

@@ -1,0 +1,67 @@
+/** A signal file that is read block by block, as its samples are asked for: a day's recording never lies in memory whole. */
+import { closeSync, openSync, readSync } from "node:fs";
+import { basename } from "node:path";
+import { EctopyError } from "../../contract/errors.ts";
+import { systemError } from "../../contract/system-errors.ts";
+import type { SignalBytes } from "../../pipeline/recordings/wfdb/signals.ts";
+
+/** Large enough that opening the file for each costs nothing: no handle is left open, whatever happens to the reader. */
+const BLOCK_BYTES = 1 << 20;
+
+export class FileBytes implements SignalBytes {
+  readonly length: number;
+  readonly #path: string;
+  #block = new Uint8Array(0);
+  /** Where the block begins in the file. */
+  #from = 0;
+
+  /** @param length bytes of the file, as its status said */
+  constructor(path: string, length: number) {
+    this.#path = path;
+    this.length = length;
+  }
+
+  /** @throws EctopyError `damaged-file` where the file has become shorter; `no-access`, `not-found` */
+  subarray(from: number, to: number): Uint8Array {
+    const end = Math.min(to, this.length);
+    if (from < this.#from || end > this.#from + this.#block.length) this.#read(from, end);
+    return this.#block.subarray(from - this.#from, Math.max(from, end) - this.#from);
+  }
+
+  #read(from: number, to: number): void {
+    const wanted = Math.min(Math.max(to - from, BLOCK_BYTES), this.length - from);
+    const block = new Uint8Array(Math.max(0, wanted));
+    let filled = 0;
+    try {
+      const descriptor = openSync(this.#path, "r");
+      try {
+        while (filled < block.length) {
+          const read = readSync(descriptor, block, filled, block.length - filled, from + filled);
+          if (read === 0) throw this.#shorter();
+          filled += read;
+        }
+      } finally {
+        closeSync(descriptor);
+      }
+    } catch (error) {
+      throw systemError(error, `file ${basename(this.#path)}`);
+    }
+    this.#block = block;
+    this.#from = from;
+  }
+
+  #shorter(): EctopyError {
+    return new EctopyError(
+      "damaged-file",
+      `${basename(this.#path)} became shorter while it was read.`,
+      "Wait until nothing writes to it, and import it again.",
+    );
+  }
+}
+
+/** The bytes in pieces, one after the other; each is good until the next one is taken. */
+export function* piecesOf(bytes: SignalBytes): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += BLOCK_BYTES) {
+    yield bytes.subarray(from, Math.min(bytes.length, from + BLOCK_BYTES));
+  }
+}

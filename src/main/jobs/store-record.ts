@@ -1,0 +1,87 @@
+/** Copies one record into a dataset, and verifies the copy: what is stored is what was verified, whatever happens to the original. */
+import { createHash } from "node:crypto";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { EctopyError } from "../../contract/errors.ts";
+import type { RecordHealth } from "../../contract/recordings.ts";
+import { systemError } from "../../contract/system-errors.ts";
+import { damagedRecord } from "../../pipeline/recordings/wfdb/health.ts";
+import { withoutPersonalText } from "../../pipeline/recordings/wfdb/personal-text.ts";
+import { checkRecord, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
+import type { StoredFile } from "../store/manifest.ts";
+import { FileBytes, piecesOf } from "./file-bytes.ts";
+import type { RecordOrder, RecordStored } from "./prepare-tasks.ts";
+import { loadRecord } from "./record-files.ts";
+
+/** @throws EctopyError `disk-full`, `no-access` where the copy can't be written; a damaged record is told by its health */
+export function storeRecord(order: RecordOrder): RecordStored {
+  const loaded = tryLoad(order);
+  if ("health" in loaded) return { health: loaded.health, files: [] };
+  const { files } = loaded;
+  // Nothing to copy: the header can't be read, or all that it names is missing.
+  if (files.signals.size === 0) return { health: checkRecord(files), files: [] };
+  try {
+    return storeVerified(files, order);
+  } catch (error) {
+    throw systemError(error, "the copy of the recordings in the workspace");
+  } finally {
+    rmSync(order.staging, { recursive: true, force: true });
+  }
+}
+
+/** A record whose files can't even be opened is damaged like one whose bytes are wrong: named, and the others go on. */
+function tryLoad({ folder, name }: RecordOrder): { files: RecordFiles } | { health: RecordHealth } {
+  try {
+    return { files: loadRecord(folder, name) };
+  } catch (error) {
+    if (!(error instanceof EctopyError)) throw error;
+    return { health: damagedRecord(name, error.message, error.fix) };
+  }
+}
+
+function storeVerified(files: RecordFiles, { staging, destination, withoutComments }: RecordOrder): RecordStored {
+  const kept = withoutComments ? withoutPersonalText(files) : files;
+  mkdirSync(staging, { recursive: true });
+  const stored: StoredFile[] = [];
+  const signals = new Map<string, FileBytes>();
+  for (const [name, bytes] of kept.signals) {
+    const path = join(staging, name);
+    stored.push(write(path, name, piecesOf(bytes)));
+    signals.set(name, new FileBytes(path, bytes.length));
+  }
+  const health = checkRecord({ ...files, signals });
+  if (!health.usable) return { health, files: [] };
+  const texts = new Map<string, Uint8Array>([[`${files.name}.hea`, Buffer.from(kept.header, "latin1")]]);
+  if (kept.annotations) texts.set(`${files.name}.${files.annotator}`, kept.annotations);
+  for (const [name, bytes] of texts) stored.push(write(join(staging, name), name, [bytes]));
+  for (const { name } of stored) keep(join(staging, name), join(destination, name));
+  return { health: withoutComments ? { ...health, comments: [] } : health, files: stored };
+}
+
+function write(path: string, name: string, pieces: Iterable<Uint8Array>): StoredFile {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const descriptor = openSync(path, "wx");
+  try {
+    for (const piece of pieces) {
+      for (let written = 0; written < piece.length;) written += writeSync(descriptor, piece, written);
+      hash.update(piece);
+      bytes += piece.length;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return { name, bytes, sha256: hash.digest("hex") };
+}
+
+/** Brings a file to the disk and into its place, so that nothing is left to wait for when the folder is named. */
+function keep(from: string, to: string): void {
+  const descriptor = openSync(from, "r+");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+  // Records may share a signal file: each brings the same one.
+  renameSync(from, to);
+}

@@ -1,0 +1,48 @@
+/** What the samples of a lead show, looked at piece by piece. */
+import { MISSING_SAMPLE } from "../../../contract/recordings.ts";
+
+export interface ExaminedLead {
+  lead: string;
+  /** Samples that were not recorded. */
+  missing: number;
+  /** Samples of the longest stretch of equal samples. */
+  longestFlat: number;
+}
+
+export class SignalExamination {
+  /** Samples at the start that are left out, and missing at the end: header(5), skew. */
+  readonly #skew: number;
+  #toSkip: number;
+  #missing = 0;
+  #longestFlat = 0;
+  #previous = MISSING_SAMPLE;
+  /** Samples equal to the previous one, up to it. */
+  #run = 0;
+
+  constructor(skew = 0) {
+    this.#skew = skew;
+    this.#toSkip = skew;
+  }
+
+  /** @param samples the next ones; missing ones are {@link MISSING_SAMPLE} */
+  add(samples: Int16Array | Int32Array): void {
+    const first = Math.min(this.#toSkip, samples.length);
+    this.#toSkip -= first;
+    let [missing, longestFlat, previous, run] = [this.#missing, this.#longestFlat, this.#previous, this.#run];
+    for (let i = first; i < samples.length; i++) {
+      const sample = samples[i];
+      if (sample !== previous) {
+        run = 0;
+        previous = sample;
+      }
+      run++;
+      if (sample === MISSING_SAMPLE) missing++;
+      else if (run > longestFlat) longestFlat = run;
+    }
+    [this.#missing, this.#longestFlat, this.#previous, this.#run] = [missing, longestFlat, previous, run];
+  }
+
+  result(): Omit<ExaminedLead, "lead"> {
+    return { missing: this.#missing + this.#skew, longestFlat: this.#longestFlat };
+  }
+}
