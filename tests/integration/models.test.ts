@@ -82,12 +82,14 @@ describe("models", () => {
     );
   });
 
-  it("are gone for good when the workspace is next opened", async () => {
+  it("stay in the bin when the workspace is next opened, until it is emptied", async () => {
     const [uno, two] = await host.handlers["models.list"]({});
     await host.handlers["models.remove"]({ model: uno.id });
     await host.close();
     host = open();
     expect(await names()).toEqual([two.network.name, "Three"]);
+    expect((await host.handlers["workspace.bin"]({})).items).toMatchObject([{ kind: "models", title: "Model: Uno" }]);
+    expect(await host.handlers["workspace.emptyBin"]({})).toEqual({ items: 1 });
     expect((await refusal(() => host.handlers["models.restore"]({ model: uno.id }))).code).toBe("not-found");
   });
 });

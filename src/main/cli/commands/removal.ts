@@ -51,7 +51,8 @@ function addMove(program: Command, name: "remove" | "restore", description: stri
     .addArgument(new Argument("<kind>", "what it is").choices(Object.keys(kinds)))
     .argument("<number>", "its number", wholeNumber(1))
     .action(async (noun: Noun, id: number, _: object, command: Command) => {
-      await withSession(command, "write", ({ terminal, services: { removal } }) => {
+      await withSession(command, "write", ({ terminal, services: { models, removal } }) => {
+        if (name === "restore" && noun === "model") models.checkRestorable(id);
         removal[name](kinds[noun], id);
         terminal.say(`${noun[0].toUpperCase()}${noun.slice(1)} ${id} was ${done}.`);
         terminal.document({ kind: kinds[noun], id });
