@@ -57,7 +57,7 @@ describe("a backup", () => {
   });
 
   it("is named by its moment, in an order that sorts", () => {
-    expect(backupName(new Date(Date.UTC(2026, 0, 31, 12, 5, 6)))).toBe("2026-01-31T12-05-06");
+    expect(backupName(new Date(Date.UTC(2026, 0, 31, 12, 5, 6)))).toBe("2026-01-31T12-05-06-000");
   });
 });
 

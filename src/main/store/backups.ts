@@ -46,9 +46,9 @@ export function newestGoodBackup(folder: string): Backup | undefined {
   return listBackups(folder).find(({ path }) => isGoodBackup(path));
 }
 
-/** Returns the name of a backup made at a moment, such as `2026-01-31T12-00-00`. */
+/** Returns the name of a backup made at a moment, such as `2026-01-31T12-00-00-000`. */
 export function backupName(at: Date): string {
-  return at.toISOString().slice(0, 19).replaceAll(":", "-");
+  return at.toISOString().slice(0, 23).replaceAll(/[:.]/g, "-");
 }
 
 /**

@@ -42,8 +42,9 @@ export function registerFolders(registration: Registration): void {
   const registered: string[] = [];
   const moved: string[] = [];
   for (const kind of workspaceFolders) {
+    const known = registeredIds(registration.stores, kind);
     for (const id of numberedFolders(join(registration.folder, kind))) {
-      if (isRegistered(registration.stores, kind, id) || removeObsolete(registration, kind, id)) continue;
+      if (known.has(id) || removeObsolete(registration, kind, id)) continue;
       const noun = `${nouns[kind]} ${id}`;
       if (register(registration, kind, id)) registered.push(noun);
       else moved.push(`${noun} (${setUnregistered(registration, kind, id)})`);
@@ -59,18 +60,9 @@ export function registerFolders(registration: Registration): void {
   }
 }
 
-/** Whether the database knows all that a folder holds; a run's folder is stored together with its result. */
-function isRegistered({ datasets, preparations, runs, checkpoints }: ContentStores, kind: WorkspaceFolder, id: number) {
-  switch (kind) {
-    case "datasets":
-      return datasets.find(id) !== undefined;
-    case "preparations":
-      return preparations.find(id) !== undefined;
-    case "runs":
-      return hasResult(runs, id);
-    case "checkpoints":
-      return checkpoints.find(id) !== undefined;
-  }
+/** Returns the numbers of the folders that the database knows all of; a run's folder is stored together with its result. */
+function registeredIds(stores: ContentStores, kind: WorkspaceFolder): Set<number> {
+  return new Set(kind === "runs" ? stores.runs.finishedIds() : stores[kind].list().map(({ id }) => id));
 }
 
 function hasResult(runs: ContentStores["runs"], id: number): boolean {

@@ -7,6 +7,8 @@ import { withDatabaseWorker } from "./database-worker.ts";
 
 /** The longest that a change of the database stays without a backup, while Ectopy is running. */
 export const BACKUP_INTERVAL_MS = 15 * 60_000;
+/** Runs that end within seconds of each other share a backup. */
+const MIN_INTERVAL_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 
 export class BackupService {
@@ -14,9 +16,11 @@ export class BackupService {
   readonly #warn: (message: string) => void;
   /** Changes of the database at the time of the last backup. */
   #backedUp: number;
-  #requestedAt = 0;
+  #madeAt = 0;
   #pending: Promise<void> = Promise.resolve();
   #queued = false;
+  /** Requested so shortly after the last one that it was put off. */
+  #owed = false;
 
   constructor(workspace: Workspace, warn: (message: string) => void) {
     this.#workspace = workspace;
@@ -28,16 +32,16 @@ export class BackupService {
     return join(this.#workspace.folder, BACKUPS_FOLDER);
   }
 
-  /** Makes a backup in the background, unless nothing has changed since the last one. */
+  /** Makes a backup in the background, unless nothing has changed since the last one; shortly after it, a little later. */
   request(): void {
-    this.#requestedAt = Date.now();
     if (this.#queued || this.#workspace.changes() === this.#backedUp) return;
-    this.#enqueue();
+    this.#owed = Date.now() - this.#madeAt < MIN_INTERVAL_MS;
+    if (!this.#owed) this.#enqueue();
   }
 
-  /** Requests a backup where the last request is long ago. */
+  /** Makes a backup that was put off, and one where the last is long ago. */
   requestIfDue(): void {
-    if (Date.now() - this.#requestedAt >= BACKUP_INTERVAL_MS) this.request();
+    if (this.#owed || Date.now() - this.#madeAt >= BACKUP_INTERVAL_MS) this.request();
   }
 
   /** Makes a backup where the newest is a day old: of what other processes stored before. */
@@ -47,13 +51,16 @@ export class BackupService {
     if (old && this.#workspace.datasets.list().length > 0) this.#enqueue();
   }
 
-  /** Resolves when no backup is being made. */
+  /** Makes a backup that was put off, and resolves when none is being made. */
   settled(): Promise<void> {
+    if (this.#owed) this.#enqueue();
     return this.#pending;
   }
 
   #enqueue(): void {
     this.#queued = true;
+    this.#owed = false;
+    this.#madeAt = Date.now();
     this.#pending = this.#pending.then(() => this.#make());
   }
 

@@ -1,10 +1,12 @@
 /** Backups, the bin on a full disk, manifests of folders of earlier versions, and the upkeep that does them. */
+import Database from "better-sqlite3";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { EctopyError } from "../../../contract/errors.ts";
 import { addFinishedRun, addPreparation } from "../../../../tests/support/finished-runs.ts";
+import { listBackups } from "../../store/backups.ts";
 import { openWorkspace, type Workspace } from "../../store/workspace.ts";
 import { createServices, type Services } from "../compose.ts";
 import { startUpkeep } from "./upkeep.ts";
@@ -43,6 +45,22 @@ describe("backups", () => {
     services.backups.requestDaily();
     await services.backups.settled();
     expect(readdirSync(services.backups.folder)).toHaveLength(1);
+  });
+
+  it("of runs that end shortly after each other are made once for all", async () => {
+    services.backups.request();
+    await services.backups.settled();
+    expect(listBackups(services.backups.folder)).toHaveLength(1);
+    for (const run of [2, 3]) {
+      await addFinishedRun(workspace, { seed: run });
+      services.backups.request();
+    }
+    expect(listBackups(services.backups.folder)).toHaveLength(1);
+    await services.backups.settled();
+    const [newest] = listBackups(services.backups.folder);
+    const backup = new Database(newest.path, { readonly: true });
+    expect(backup.prepare("SELECT max(id) FROM runs").pluck().get()).toBe(3);
+    backup.close();
   });
 
   it("that can't be made are said, and tried again", async () => {
@@ -89,8 +107,7 @@ describe("the upkeep of an open workspace", () => {
     expect(before.state).toBe("unchecked");
     workspace.removed.add("runs", 1, "2020-01-01T00:00:00Z");
     const end = startUpkeep({ workspace, ...services, warn });
-    await expect.poll(() => workspace.damage("runs", 2, "content").length).toBe(0);
-    await expect.poll(() => readdirSync(workspace.path("runs", 2))).toContain("manifest.json");
+    await expect.poll(() => readdirSync(workspace.path("runs", 2)), { timeout: 30_000 }).toContain("manifest.json");
     await end();
     expect(workspace.runs.find(1)).toBeUndefined();
     const [after] = (await services.verifier.verify([{ kind: "runs", id: 2 }], { progress: () => {}, signal })).items;
