@@ -1,0 +1,80 @@
+/** The pages for contributors against the project: each path and link leads somewhere, the glossary is in order. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import packageJson from "../package.json" with { type: "json" };
+
+const root = join(import.meta.dirname, "..");
+const read = (path: string): string => readFileSync(join(root, path), "utf8");
+
+const pages = ["CONTRIBUTING.md", "CHANGELOG.md", "docs/style.md", "docs/glossary.md"];
+
+/** Returns what a page names and the project lacks: `` `src/…` `` from the root, links from the page's folder. */
+function missingIn(page: string, text: string): string[] {
+  const paths = [...text.matchAll(/`((?:src|tests|scripts|native|docs|bench)\/[^`*\s]*)`/g)]
+    .map(([, path]) => path)
+    .filter((path) => !existsSync(join(root, path)));
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
+    .filter(([, path, anchor]) => {
+      const target = path === "" ? page : join(dirname(page), path);
+      if (!existsSync(join(root, target))) return true;
+      return anchor !== undefined && !(path === "" ? text : read(target)).includes(`<a id="${anchor}"></a>`);
+    })
+    .map(([link]) => link);
+  return [...paths, ...links];
+}
+
+it.each(pages)("%s names nothing that does not exist", (page) => {
+  expect(missingIn(page, read(page))).toEqual([]);
+});
+
+it("finds a path, a link and an anchor that lead nowhere", () => {
+  const text = "`src/nowhere.ts` `src/main/` [a](nowhere.md) [b](glossary.md#beat) [c](glossary.md#nothing) [d](#none)";
+  expect(missingIn("docs/style.md", text)).toEqual([
+    "src/nowhere.ts",
+    "](nowhere.md)",
+    "](glossary.md#nothing)",
+    "](#none)",
+  ]);
+});
+
+describe("the glossary", () => {
+  const entries = read("docs/glossary.md")
+    .split("\n")
+    .filter((line) => line.startsWith("- <a "));
+
+  it("has each entry on one line, with an anchor, a term and a meaning", () => {
+    expect(entries.length).toBeGreaterThan(30);
+    for (const line of entries) expect(line).toMatch(/^- <a id="[a-z0-9-]+"><\/a>\*\*[^*]+\*\*.*: .+\.$/);
+  });
+
+  it("is in alphabetical order, without a term twice", () => {
+    const anchors = entries.map((line) => /id="([^"]+)"/.exec(line)?.[1]);
+    expect(anchors).toEqual([...new Set(anchors)].sort());
+  });
+});
+
+it("cites the version and the licence of the package", () => {
+  const { version, license } = packageJson;
+  expect(parse(read("CITATION.cff"))).toMatchObject({ "cff-version": "1.2.0", type: "software", version, license });
+});
+
+describe("the issue forms", () => {
+  const forms = readdirSync(join(root, ".github/ISSUE_TEMPLATE")).filter((name) => name !== "config.yml");
+
+  it.each(forms)("%s has a name, and fields with labels of their own", (name) => {
+    const form = parse(read(`.github/ISSUE_TEMPLATE/${name}`)) as { name?: string; body: Field[] };
+    const fields = form.body.filter(({ type }) => type !== "markdown");
+    expect(form.name).toBeTruthy();
+    expect(fields.length).toBeGreaterThan(0);
+    expect(new Set(fields.map(({ id }) => id)).size).toBe(fields.length);
+    for (const { type, attributes } of fields) expect([type, attributes.label]).toEqual([type, expect.any(String)]);
+  });
+});
+
+interface Field {
+  type: string;
+  id?: string;
+  attributes: { label?: string };
+}
