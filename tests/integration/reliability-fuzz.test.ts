@@ -1,0 +1,23 @@
+/** A short run of every fuzz target at a random seed; bench/reliability/fuzz.ts is the long one, and repeats a case of these. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { runTarget } from "../../bench/reliability/fuzz/run-target.ts";
+import { targets } from "../../bench/reliability/fuzz/targets/index.ts";
+
+const INPUTS = 300;
+/** Where each may end a thread that must be made again. */
+const FEW_INPUTS = 30;
+const seed = Number(process.env["ECTOPY_FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 32));
+const saveTo = mkdtempSync(join(tmpdir(), "ectopy-fuzz-findings-"));
+
+it.each(targets.map((target) => ({ name: target.name, target })))(
+  `$name gives a value or an error of the catalogue for each input, seed ${seed}`,
+  async ({ target }) => {
+    const to = target.endsThreads === true ? FEW_INPUTS : INPUTS;
+    const { inputs, findings } = await runTarget(target, { seed, from: 0, to, saveTo });
+    expect(findings).toEqual([]);
+    expect(inputs).toBe(to);
+  },
+);
