@@ -225,6 +225,13 @@ describe("what the system says", () => {
     ]);
   });
 
+  it("passes over lines of `mount` that are none, however long", () => {
+    const long = " on /".repeat(20_000) + " (".repeat(20_000);
+    expect(parseMountOutput(`${long}\nx on /y\nx on /y (\nx (smbfs) on /y\n on / (apfs)`)).toEqual([
+      { source: "", at: "/", type: "apfs" },
+    ]);
+  });
+
   it("is read from Dropbox's list, whatever is in it", () => {
     const text = JSON.stringify({ personal: { path: "/home/jo/Dropbox", host: 1 }, business: { path: "/data/D" } });
     expect(parseDropboxInfo(text)).toEqual(["/home/jo/Dropbox", "/data/D"]);

@@ -289,8 +289,11 @@ export function parseMountinfo(text: string): Mount[] {
 /** What macOS' `mount` prints: `//jo@server/share on /Volumes/share (smbfs, nodev, nosuid)`. */
 export function parseMountOutput(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
-    const parts = /^(.*?) on (\/.*) \(([\w.]+)[,)]/.exec(line);
-    return parts === null ? [] : [{ source: parts[1], at: parts[2], type: parts[3] }];
+    // By position: a pattern of the whole line takes time with the cube of its length where it does not fit.
+    const [on, open] = [line.indexOf(" on /"), line.lastIndexOf(" (")];
+    const type = /^([\w.]+)[,)]/.exec(line.slice(open + " (".length))?.[1];
+    if (on < 0 || open < on + " on /".length || type === undefined) return [];
+    return [{ source: line.slice(0, on), at: line.slice(on + " on ".length, open), type }];
   });
 }
 
