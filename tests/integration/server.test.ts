@@ -513,6 +513,7 @@ describe("uploads", () => {
     expect(ended.error).toBeNull();
     expect(await client.call("datasets.get", { dataset: ended.subject! })).toMatchObject({ dataset: { name: "mine" } });
     expect((await put(upload, "late.hea", "x")).status).toBe(400);
+    expect(host.workspace.datasets.find(ended.subject!)).toMatchObject({ name: "mine", source: "mine" });
     client.socket.close();
   });
 

@@ -13,6 +13,7 @@ interface Tasks {
   refuse: { input: string; output: never };
   die: { input: null; output: never };
   hang: { input: null; output: never };
+  doze: { input: number; output: number };
   count: { input: number; output: number };
   fillHeap: { input: null; output: never };
   throwLater: { input: null; output: never };
@@ -31,6 +32,7 @@ writeFileSync(
      refuse: (what) => { throw new EctopyError("damaged-file", what + " is damaged.", "Copy it again."); },
      die: () => process.exit(3),
      hang: () => { for (;;); },
+     doze: async (ms) => { await new Promise((r) => setTimeout(r, ms)); return ms; },
      count: async (to, say) => {
        for (let done = 1; done <= to; done++) {
          say({ stage: "Counting", done, total: to, unit: "numbers" });
@@ -95,6 +97,13 @@ describe("WorkerPool", () => {
     clearInterval(ticking);
     expect(ticks).toBeGreaterThan(3);
     expect(await pool.run("square", 5)).toBe(25);
+    await pool.close();
+  });
+
+  it("leaves a worker alone that is slow through no fault of its own", async () => {
+    const pool = new WorkerPool<Tasks>(entry, 1, { silenceMs: 400 });
+    expect(await pool.run("doze", 700)).toBe(700);
+    await expect(pool.run("doze", 60_000)).rejects.toMatchObject({ reason: "silence" });
     await pool.close();
   });
 

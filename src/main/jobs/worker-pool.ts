@@ -20,7 +20,10 @@ export type TaskHandlers<Tasks extends TaskMap> = {
 };
 
 export interface PoolOptions {
-  /** Longest time that a worker at a task says nothing, in ms. Without it, a task takes as long as it needs. */
+  /**
+   * Longest time that a worker at a task says nothing, in ms of processor time: on a busy machine it is not its fault that it is
+   * slow. {@link MAX_SILENCE_RATIO} times as long in all. Without it, a task takes as long as it needs.
+   */
   silenceMs?: number;
   /**
    * Most that a worker's JavaScript heap may hold, in MB. Array buffers and WebAssembly lie outside of it. A net under limits on
@@ -30,6 +33,11 @@ export interface PoolOptions {
   /** Drops what a worker writes on standard error: a library's own diagnostics. */
   muted?: boolean;
 }
+
+/** A worker that is given no processor, or waits for a disk, is left alone for so many times its limit. */
+const MAX_SILENCE_RATIO = 5;
+/** How much of a limit may pass between two looks at the processor time. */
+const LOOK_SHARE = 0.25;
 
 /** V8 is asked to stop when the young generation moves up: a larger one passes the limit before it is heard, and all ends. */
 const YOUNG_GENERATION_MB = 16;
@@ -189,10 +197,20 @@ export class WorkerPool<Tasks extends TaskMap> {
     const running = this.#running.get(worker);
     if (!running || silenceMs === undefined) return;
     clearTimeout(running.silence);
-    running.silence = setTimeout(() => {
-      const message = `reading it made no progress for ${silenceMs / 1000} s.`;
-      this.#end(worker, new WorkerLostError("silence", message));
-    }, silenceMs);
+    const since = { time: performance.now(), processor: processorTimeOf(worker) };
+    const look = async (): Promise<void> => {
+      const silent = performance.now() - since.time;
+      const used = ((await processorTimeOf(worker)) ?? Infinity) - ((await since.processor) ?? 0);
+      if (this.#running.get(worker) !== running || running.silence !== timer) return;
+      if (used >= (1 - LOOK_SHARE) * silenceMs || silent >= MAX_SILENCE_RATIO * silenceMs) {
+        const message = `reading it made no progress for ${silenceMs / 1000} s.`;
+        this.#end(worker, new WorkerLostError("silence", message));
+      } else {
+        running.silence = timer = setTimeout(() => void look(), LOOK_SHARE * silenceMs);
+      }
+    };
+    let timer = setTimeout(() => void look(), silenceMs);
+    running.silence = timer;
   }
 
   #hear(worker: Worker, reply: Reply): void {
@@ -290,4 +308,13 @@ export function serveTasks<Tasks extends TaskMap>(handlers: TaskHandlers<Tasks>)
 /** V8 has no error of its own for an array buffer that does not fit into memory. */
 function isAllocationFailure(error: unknown): error is RangeError {
   return error instanceof RangeError && /allocation failed/.test(error.message);
+}
+
+/** Returns the processor time of a worker in ms; undefined where it has ended, and before Node 24.6. */
+function processorTimeOf(worker: Worker): Promise<number | undefined> {
+  if (typeof worker.cpuUsage !== "function") return Promise.resolve(undefined);
+  return worker.cpuUsage().then(
+    ({ user, system }) => (user + system) / 1000,
+    () => undefined,
+  );
 }

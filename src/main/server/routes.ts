@@ -116,7 +116,8 @@ export function createRoutes({ host, access, uploads, pages, log }: RouteParts):
     if (text.length > LARGEST_BODY) throw notUnderstood();
     const options = parseJson(text, importSchema);
     const path = await uploads.contents(upload);
-    const job = startImport(host, path, options, () => uploads.end(upload));
+    const shown = options.name ?? "the upload";
+    const job = startImport(host, path, { ...options, shown, source: shown }, () => uploads.end(upload));
     return context.json({ ok: true, value: { job } });
   });
 

@@ -2,9 +2,10 @@
  * Browsers that were let in, as digests of their cookies: kept, so that a page comes back when the server is started again. Servers
  * of several workspaces share the file; a digest holds the server's port and workspace, so that none takes another's cookie.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { makePrivateFolder, writePrivateFile } from "../base/private-files.ts";
 
 /** Digest of a session, and when it ends, in ms since 1970. */
 const fileSchema = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.number());
@@ -32,8 +33,8 @@ export class SessionStore {
     this.#sessions = new Map([...valid, [digest, ends]]);
     const aside = `${this.#path}.${process.pid}.partial`;
     try {
-      mkdirSync(dirname(this.#path), { recursive: true });
-      writeFileSync(aside, JSON.stringify(Object.fromEntries(this.#sessions)), { mode: 0o600 });
+      makePrivateFolder(dirname(this.#path));
+      writePrivateFile(aside, JSON.stringify(Object.fromEntries(this.#sessions)));
       renameSync(aside, this.#path);
     } catch {
       // Known until the server ends, then: another address lets the browser in again.

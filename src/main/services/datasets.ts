@@ -28,6 +28,8 @@ export interface ImportOptions extends ImportWatch {
   name?: string;
   /** Where the recordings came from, if not from the path. */
   source?: string;
+  /** What the user calls what is imported, where it is not its path: an upload lies in a temporary folder. */
+  shown?: string;
   /** Leaves out header comments and other free text, which may hold patients' names (default: false). */
   withoutComments?: boolean;
 }
@@ -35,8 +37,6 @@ export interface ImportOptions extends ImportWatch {
 interface CopyOptions extends ImportOptions {
   name: string;
   source: string;
-  /** What the user calls the folder, where it is not its path. */
-  shown?: string;
 }
 
 export class DatasetService {
@@ -62,7 +62,7 @@ export class DatasetService {
     if (!isZip(place)) return this.#import(place, named);
     return inTemporaryFolder("unpacked", async (folder) => {
       await unpackZip(place, folder, options);
-      return this.#import(folder, { ...named, shown: basename(place) });
+      return this.#import(folder, { shown: basename(place), ...named });
     });
   }
 

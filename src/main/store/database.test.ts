@@ -116,6 +116,17 @@ describe("openDatabase", () => {
     found.close();
   });
 
+  it("leaves nothing of a deleted row in its file", () => {
+    const database = openDatabase(path, options());
+    database.exec(addDataset("Jane Doe"));
+    database.pragma("wal_checkpoint(TRUNCATE)");
+    expect(readFileSync(path).includes("Jane Doe")).toBe(true);
+    database.exec("DELETE FROM datasets");
+    database.pragma("wal_checkpoint(TRUNCATE)");
+    expect(readFileSync(path).includes("Jane Doe")).toBe(false);
+    database.close();
+  });
+
   it("refuses a newer database and leaves it as it is", () => {
     openDatabase(path, options()).close();
     const newer = new Database(path);

@@ -52,6 +52,8 @@ function open(path: string, { readonly, warn, now, canRebuild, journal = "wal" }
   const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.pragma("foreign_keys = ON");
+    // Names in comments of a deleted dataset do not stay in free pages.
+    database.pragma("secure_delete = ON");
     setJournal(database, path, journal);
     checkOwner(database, path);
     if (version(database) > 0 && version(database) < migrations.length) {

@@ -12,7 +12,7 @@
  *
  * A numbered folder holds a manifest (manifest.ts): its files are checked against it, and its row is made again from it.
  */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, statSync, type Stats } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
@@ -219,7 +219,8 @@ export function openWorkspace(folder: string, mode: "read" | "write", tell: (mes
     },
     refuseGone: () => {
       const found = statSync(databasePath, { throwIfNoEntry: false });
-      if (found?.ino === opened.ino && found.dev === opened.dev) return;
+      // Network file systems need not keep the number of a file.
+      if (found !== undefined && (place?.journal === "rollback" || isSameFile(found, opened))) return;
       throw new EctopyError(
         "workspace-unusable",
         `The workspace ${folder} was deleted, moved or replaced while Ectopy was using it.`,
@@ -244,6 +245,10 @@ export function openWorkspace(folder: string, mode: "read" | "write", tell: (mes
   function addManifest(at: string, kind: WorkspaceFolder, id: number, files?: readonly StoredFile[]): void {
     writeManifest(at, { id, files: files ?? hashFolder(at), content: storedContent(stores, kind, id) });
   }
+}
+
+function isSameFile(one: Stats, other: Stats): boolean {
+  return one.ino === other.ino && one.dev === other.dev;
 }
 
 /** Puts in order what an interrupted process left: half-written folders, folders without a row, jobs and runs without an end. */

@@ -5,6 +5,7 @@ import type { ImportSettings } from "../../../contract/datasets.ts";
 import { downloadTitle, physioNetDatabases } from "../../../contract/physionet.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../without-undefined.ts";
+import type { ImportOptions } from "../../services/datasets.ts";
 import type { HandlerParts, Some } from "./handler-parts.ts";
 
 export function datasetHandlers({ services, jobs, events }: HandlerParts): Some<"datasets"> {
@@ -40,7 +41,7 @@ export function datasetHandlers({ services, jobs, events }: HandlerParts): Some<
 export function startImport(
   { services, jobs, events }: Pick<HandlerParts, "services" | "jobs" | "events">,
   path: string,
-  options: ImportSettings,
+  options: ImportSettings & Pick<ImportOptions, "shown" | "source">,
   after: () => Promise<void> = () => Promise.resolve(),
 ) {
   return jobs.start({ kind: "import", title: `Import of ${options.name ?? basename(path)}` }, async (watch) => {
