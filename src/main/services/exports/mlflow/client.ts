@@ -37,6 +37,8 @@ export interface ClientTimes {
 const usualTimes: ClientTimes = { call: 60_000, file: 600_000, again: 1000 };
 /** Of a call that the server did not take in because it was busy. */
 const TRIES = 5;
+/** A page of runs, with all parameters and tags, takes a few megabytes. */
+const MAX_ANSWER_BYTES = 100_000_000;
 /** So much of what a server says is shown. */
 const SHOWN = 300;
 
@@ -112,8 +114,9 @@ export class MlflowClient {
         ...(body === undefined ? {} : { body: isFile ? new Uint8Array(body) : body }),
         signal: AbortSignal.any([this.#signal, timeout]),
       });
-      return { status: response.status, text: await response.text() };
+      return { status: response.status, text: await this.#textOf(response) };
     } catch (cause) {
+      if (cause instanceof EctopyError) throw cause;
       if (this.#signal.aborted) throw new CancelledError();
       const why = timeout.aborted ? "it took too long to answer" : networkReason(cause);
       throw new EctopyError(
@@ -123,6 +126,19 @@ export class MlflowClient {
         // Not the cause: what Node says of a failed call may hold what was sent.
       );
     }
+  }
+
+  /** @throws EctopyError `server-unsuitable` where it does not end within what MLflow answers */
+  async #textOf({ body }: Response): Promise<string> {
+    const pieces: Uint8Array[] = [];
+    let bytes = 0;
+    // The web's stream is one of bytes; its type in Node does not say so.
+    for await (const piece of (body ?? []) as AsyncIterable<Uint8Array>) {
+      bytes += piece.length;
+      if (bytes > MAX_ANSWER_BYTES) throw this.#notMlflow();
+      pieces.push(piece);
+    }
+    return Buffer.concat(pieces).toString("utf8");
   }
 
   async #wait(milliseconds: number): Promise<void> {
