@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { presets } from "../../contract/network-presets.ts";
 import { kerasConfig } from "./keras-config.ts";
-import { readKerasConfig } from "./keras-import.ts";
+import { readKerasConfig, UnknownModelError } from "./keras-import.ts";
 
 const SHAPE = { windowLength: 30, classes: 5 };
 
@@ -37,6 +37,15 @@ describe("readKerasConfig", () => {
     expect(() => readKerasConfig(changed((layers) => void (layers.at(-1)!.config["units"] = units)))).toThrow(
       "Its last layer is not a dense one with softmax",
     );
+  });
+
+  it.each([
+    ["a long text", "x".repeat(100_000)],
+    ["lists nested deeply", JSON.parse("[".repeat(50_000) + "]".repeat(50_000)) as unknown],
+  ])("refuses %s as a setting, by a short message", (_, value) => {
+    const read = (): unknown => readKerasConfig(changed((layers) => void (layers[1].config["use_bias"] = value)));
+    expect(read).toThrow(UnknownModelError);
+    expect(read).toThrow(/^Its Dense has use_bias .{1,400}$/);
   });
 
   it("refuses two layers of the same name", () => {

@@ -8,9 +8,16 @@ import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
 import { mergeModes } from "../networks/merge-modes.ts";
 import { NORMALIZATION_EPSILON } from "./weight-layouts.ts";
 
+/** What a file says may be long: a message shows its beginning, in characters. */
+const MAX_MESSAGE_LENGTH = 300;
+
 /** What is not as it must be, in a plain sentence. */
 export class UnknownModelError extends Error {
   override readonly name = "UnknownModelError";
+
+  constructor(message: string) {
+    super(message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message);
+  }
 }
 
 const settingsSchema = z.record(z.string(), z.unknown());
@@ -119,14 +126,23 @@ function inboundOf({ inbound_nodes: [node, ...rest], class_name }: KerasLayer): 
   return given.map((argument) => kerasTensor.parse(argument).config.keras_history[0]);
 }
 
+/** Whether both are equal, values or lists of them. Looks no deeper than `wanted` does, however deep `given` nests. */
+function isSame(given: unknown, wanted: unknown): boolean {
+  if (!Array.isArray(wanted)) return given === wanted;
+  return Array.isArray(given) && given.length === wanted.length && wanted.every((each, i) => isSame(given[i], each));
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
+}
+
 function specOf({ class_name, config }: KerasLayer): object {
   /** Settings that a layer has here whether one wants or not. */
   const only = (wanted: Settings): void => {
     for (const [key, value] of Object.entries(wanted)) {
-      if (config[key] === undefined || JSON.stringify(config[key]) === JSON.stringify(value)) continue;
-      throw new UnknownModelError(
-        `Its ${class_name} has ${key} ${JSON.stringify(config[key])}, not ${JSON.stringify(value)}.`,
-      );
+      if (config[key] === undefined || isSame(config[key], value)) continue;
+      throw new UnknownModelError(`Its ${class_name} has ${key} ${shown(config[key])}, not ${JSON.stringify(value)}.`);
     }
   };
   const size = (key: string): unknown => (Array.isArray(config[key]) ? (config[key] as unknown[])[0] : config[key]);
