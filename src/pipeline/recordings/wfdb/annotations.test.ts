@@ -156,6 +156,15 @@ describe("writeAnnotations", () => {
     );
   });
 
+  it.each([
+    ["the comment's symbol for a beat", { code: 1, symbol: '"', description: "" }],
+    ["another symbol for the comment's code", { code: 22, symbol: "note", description: "" }],
+  ])("writes notes as notes where a file defines %s", (_, definition) => {
+    const list = [annotation(5, definition.symbol)];
+    const read = parseAnnotations(writeAnnotations(list, { definitions: [definition], timeResolution: 250 }), "r.atr");
+    expect(read).toMatchObject({ annotations: list, definitions: [definition], timeResolution: 250 });
+  });
+
   it("writes a file's own symbols so that they are read back", () => {
     const definitions = [
       { code: 42, symbol: "Z", description: "zigzag beat" },

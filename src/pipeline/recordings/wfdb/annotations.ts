@@ -207,16 +207,18 @@ export function writeAnnotations(
   let time = 0;
   let channel = 0;
   let num = 0;
-  const putAnnotation = (annotation: Annotation, index: number): void => {
+  const codeOf = (symbol: string): number | undefined => {
+    const standard = codeOfSymbol(symbol);
+    return own.get(symbol) ?? (standard !== undefined && taken.has(standard) ? undefined : standard);
+  };
+  const putAnnotation = (annotation: Annotation, index: number, code: number | undefined): void => {
     const refuse = (what: string): EctopyError =>
       new EctopyError(
         "unsupported",
         `Annotation ${index + 1} (${annotation.symbol} at sample ${annotation.sample}) can't be written: ${what}.`,
         "Change it and save again.",
       );
-    const { sample, symbol, subtype, aux } = annotation;
-    const standard = codeOfSymbol(symbol);
-    const code = own.get(symbol) ?? (standard !== undefined && taken.has(standard) ? undefined : standard);
+    const { sample, subtype, aux } = annotation;
     if (code === undefined) throw refuse("its symbol has no WFDB code");
     if (!whole(sample, 0, latestSample)) throw refuse("its time does not fit");
     if (!whole(subtype, -128, 127)) throw refuse("its sub-type does not fit into 8 bits");
@@ -254,9 +256,11 @@ export function writeAnnotations(
         ]),
   ];
   for (const aux of notes) {
-    putAnnotation({ sample: 0, symbol: symbolOfCode(commentCode), subtype: 0, channel: 0, num: 0, aux }, -1);
+    // By its code: the file may define the comment's symbol for another one, or another symbol for it.
+    const symbol = symbolOfCode(commentCode);
+    putAnnotation({ sample: 0, symbol, subtype: 0, channel: 0, num: 0, aux }, -1, commentCode);
   }
-  annotations.forEach(putAnnotation);
+  annotations.forEach((annotation, i) => putAnnotation(annotation, i, codeOf(annotation.symbol)));
   out.push(0, 0);
   return Uint8Array.from(out);
 }
