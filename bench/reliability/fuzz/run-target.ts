@@ -74,15 +74,18 @@ export async function runTarget(target: ListedTarget, options: RunOptions): Prom
       break;
     }
     const { number, what } = outcome.ended;
+    next = Atomics.load(tally, counts.next);
+    // It came to an end after all, while the thread was being ended.
+    if (next > number) continue;
+    // A machine that is busy can stop a thread for seconds: a hang is one that hangs alone, too.
+    const isStall = what === "hang" && target.endsThreads !== true;
+    if (isStall && !(await hangsAlone({ ...order, from: number, to: number + 1 }))) continue;
     next = number + 1;
     if (target.endsThreads === true) {
       ended++;
       continue;
     }
-    // A machine that is busy can stop a thread for seconds: a hang is one that hangs alone, too.
-    const repeats = what !== "hang" || (await hangsAlone({ ...order, from: number, to: number + 1 }));
-    if (repeats) await findings.add(number, what === "hang" ? `takes over ${HANG_MS / 1000} s` : what, what);
-    else next = number;
+    await findings.add(number, what === "hang" ? `takes over ${HANG_MS / 1000} s` : what, what);
     if (++lost < MAX_LOST_THREADS) continue;
     await findings.add(number, `ended ${lost} threads: the target was given up`, "given up");
     break;
@@ -110,6 +113,7 @@ type ThreadOutcome = { ended: null; slowestMs: number } | { ended: { number: num
 async function runThread(order: WorkerOrder, hangMs: number, findings: Findings | null): Promise<ThreadOutcome> {
   const tally = new Int32Array(order.shared);
   Atomics.store(tally, counts.current, -1);
+  Atomics.store(tally, counts.next, order.from);
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
     workerData: order,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },

@@ -13,8 +13,8 @@ export interface WorkerOrder {
 }
 
 /** Places in the shared counts. */
-export const counts = { current: 0, accepted: 1, refused: 2 } as const;
-export const COUNTS_BYTES = 12;
+export const counts = { current: 0, accepted: 1, refused: 2, next: 3 } as const;
+export const COUNTS_BYTES = 16;
 
 export type WorkerMessage =
   | { kind: "ready" }

@@ -28,6 +28,7 @@ for (let number = from; number < to; number++) {
   const finding = await tryOne(reader, input, number < examples.length);
   keepSlowest(number, performance.now() - began);
   if (finding !== null) say({ kind: "finding", number, what: finding.what, stack: finding.stack });
+  Atomics.store(tally, counts.next, number + 1);
 }
 Atomics.store(tally, counts.current, -1);
 const slowestMs = await timeAgain();
