@@ -12,6 +12,8 @@ const DEEP_OBJECT_MARK = "@deep-object@";
 /** One replaced value in so many is nested deeply. */
 const DEEP_ODDS = 400;
 const DEEPEST = 50_000;
+/** Larger documents are mutated as bytes: lists that are repeated again and again would fill the memory. */
+const MAX_DOCUMENT_BYTES = 100_000;
 
 const extremeValues: readonly unknown[] = [
   ...[null, true, false, 0, -0, -1, 1, 0.5, 2, 255, 1e308, -1e308, 5e-324, 1e-40, 1e40, BEYOND_FLOAT_MARK],
@@ -25,13 +27,14 @@ interface Place {
   key: string | number;
 }
 
-/** @returns null where the bytes are no JSON document, or one that is nested too deeply to be written again */
+/** @returns null where the bytes are no JSON document, or one that is too large or nested too deeply to be mutated */
 export function mutateJson(
   bytes: Uint8Array,
   other: Uint8Array,
   tokens: readonly string[],
   random: RandomStream,
 ): Uint8Array | null {
+  if (bytes.length > MAX_DOCUMENT_BYTES) return null;
   try {
     return mutateDocument(bytes, other, tokens, random);
   } catch (error) {

@@ -22,8 +22,8 @@ const reader = await target.open();
 const slowest: { number: number; ms: number }[] = [];
 say({ kind: "ready" });
 for (let number = from; number < to; number++) {
-  const input = makeInput(target, examples, seed, number);
   Atomics.store(tally, counts.current, number);
+  const input = makeInput(target, examples, seed, number);
   const began = performance.now();
   const finding = await tryOne(reader, input, number < examples.length);
   keepSlowest(number, performance.now() - began);
