@@ -9,7 +9,6 @@ import {
   closeSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -19,6 +18,7 @@ import {
 } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 export const PRIVATE_FOLDER_MODE = 0o700;
 export const PRIVATE_FILE_MODE = 0o600;
@@ -46,7 +46,7 @@ export interface Tightened {
 
 /** Makes a folder and those above it that are missing, for this user alone. An existing folder keeps its rights. */
 export function makePrivateFolder(path: string): void {
-  mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER_MODE });
+  makeFolder(path, PRIVATE_FOLDER_MODE);
 }
 
 /** Makes an empty file for this user alone, for a library to fill; a file that is there stays as it is. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { killAfter } from "../../../../tests/support/killed-process.ts";
-import { exportFolder, sweepExports } from "./folders.ts";
+import { exportFolder, sweepExports, writeExportFile } from "./folders.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ectopy folders-"));
 const module = join(import.meta.dirname, "folders.ts");
@@ -41,6 +41,23 @@ describe("an export", () => {
   it("replaces nothing that is not Ectopy's", async () => {
     mkdirSync(join(parent, "run-1"), { recursive: true });
     await expect(exportFolder(parent, "run-1", "a", put("one"))).rejects.toMatchObject({ code: "usage" });
+  });
+});
+
+describe("a single file of an export", () => {
+  it("is there as a whole, with its folders, and leaves nothing else", () => {
+    const place = join(parent, "datasets", "1", "meta.yaml");
+    writeExportFile(parent, place, "one");
+    writeExportFile(parent, place, "two");
+    expect(readFileSync(place, "utf8")).toBe("two");
+    expect(readdirSync(parent, { recursive: true }).sort()).toEqual(["datasets", "datasets/1", "datasets/1/meta.yaml"]);
+  });
+
+  it("does not touch what stands in its place where it can't be written", () => {
+    const place = join(parent, "meta.yaml");
+    mkdirSync(join(place, "in the way"), { recursive: true });
+    expect(() => writeExportFile(parent, place, "one")).toThrow();
+    expect(readdirSync(parent)).toEqual(["meta.yaml"]);
   });
 });
 

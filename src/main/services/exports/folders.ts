@@ -7,10 +7,11 @@
  */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { EctopyError } from "../../../contract/errors.ts";
 import type { ExportReport } from "../../../contract/exports.ts";
 import { withSystemErrors } from "../../../contract/system-errors.ts";
+import { makeFolder } from "../../base/make-folder.ts";
 import { hasEnded, IDENTITY, processIdentity } from "../../base/process-identity.ts";
 import { syncFolder, syncTree } from "../../store/disk.ts";
 
@@ -52,7 +53,7 @@ export async function exportFolder(
         "Choose another folder to export to.",
       );
     }
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const written = aside(folder, name, "new");
     mkdirSync(written);
     try {
@@ -67,6 +68,22 @@ export async function exportFolder(
       rmSync(written, { recursive: true, force: true });
     }
   });
+}
+
+/**
+ * Writes one file as a whole or not at all, and the folders above it.
+ * @param parent where a killed process may leave a part of it, for {@link sweepExports}
+ */
+export function writeExportFile(parent: string, place: string, content: string): void {
+  const written = aside(parent, basename(place), "new");
+  try {
+    makeFolder(parent);
+    writeFileSync(written, content);
+    makeFolder(dirname(place));
+    renameSync(written, place);
+  } finally {
+    rmSync(written, { force: true });
+  }
 }
 
 /** Removes from a folder what exports of ended processes left half written, and puts back what they renamed away. */

@@ -8,7 +8,7 @@ import type { ExportReport } from "../../../../contract/exports.ts";
 import { withSystemErrors } from "../../../../contract/system-errors.ts";
 import { META_FILE } from "../../../jobs/mlflow-experiments.ts";
 import { readUntrusted } from "../../../jobs/untrusted-files.ts";
-import { exportFolder, sweepExports } from "../folders.ts";
+import { exportFolder, sweepExports, writeExportFile } from "../folders.ts";
 import { modelHistoryTag, stampOf } from "./content.ts";
 import { STAMP_TAG, type MlflowDataset, type MlflowRun } from "./mlflow-run.ts";
 import { yamlText } from "./yaml.ts";
@@ -43,12 +43,12 @@ export async function openExperiment(folder: string, name: string): Promise<Fold
         "Restore it there, or name another with --experiment.",
       );
     }
-    const id = (await idOf(root, name)) ?? newId(name);
+    const found = await idOf(root, name);
+    const id = found ?? newId(name);
     const path = join(root, id);
     sweepExports(path);
     const uri = pathToFileURL(path).href;
-    if (!existsSync(join(path, META_FILE))) {
-      mkdirSync(path, { recursive: true });
+    if (found === null) {
       const now = Date.now();
       const meta = {
         artifact_location: uri,
@@ -58,7 +58,7 @@ export async function openExperiment(folder: string, name: string): Promise<Fold
         lifecycle_stage: "active",
         name,
       };
-      writeFileSync(join(path, META_FILE), yamlText(meta));
+      writeExportFile(path, join(path, META_FILE), yamlText(meta));
     }
     return { id, path, uri };
   });
@@ -140,9 +140,10 @@ function metricLines({ points }: MlflowRun): Map<string, string> {
 function writeDataset(experiment: FolderExperiment, dataset: MlflowDataset, run: string, folder: string): void {
   const { name, digest, sourceType, source, schema, profile, tags } = dataset;
   const id = md5(name + digest);
-  const place = `datasets/${id}/${META_FILE}`;
-  if (!existsSync(join(experiment.path, place))) {
-    putter(experiment.path)(place, yamlText({ digest, name, profile, schema, source, source_type: sourceType }));
+  const place = join(experiment.path, "datasets", id, META_FILE);
+  if (!existsSync(place)) {
+    const meta = { digest, name, profile, schema, source, source_type: sourceType };
+    writeExportFile(experiment.path, place, yamlText(meta));
   }
   const input = { destination_id: id, destination_type: "RUN", source_id: id, source_type: "DATASET", tags };
   putter(folder)(`inputs/${md5(id + run)}/${META_FILE}`, yamlText(input));

@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { makeFolder } from "./make-folder.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ectopy make-folder-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("makes a folder with those above it, and leaves one that is there", () => {
+  const path = join(folder, "a", "b");
+  makeFolder(path);
+  makeFolder(path);
+  expect(statSync(path).isDirectory()).toBe(true);
+});
+
+it("says what the system says where the way to it leads nowhere", (ctx) => {
+  if (process.platform === "win32") ctx.skip("links need rights on Windows");
+  const link = join(folder, "link");
+  symlinkSync(join(folder, "nowhere"), link);
+  expect(() => makeFolder(join(link, "c"))).toThrow(/ENOENT/);
+});
