@@ -110,7 +110,8 @@ describe("a workspace", () => {
     workspace.close();
     const connection = new Database(database());
     connection.exec(`
-      UPDATE runs SET status = 'running', finished_at = NULL, best_epoch = NULL WHERE id = ${run};
+      UPDATE runs SET status = 'running', finished_at = NULL, best_epoch = NULL,
+        settings = json_set(settings, '$.parts', 0, '$.threads', 0) WHERE id = ${run};
       DELETE FROM evaluations WHERE run_id = ${run}`);
     connection.close();
     const again = open();
@@ -143,6 +144,37 @@ describe("a workspace", () => {
     expect(again.runs.find(9)).toBeUndefined();
     again.close();
     expect(warnings).toEqual([expect.stringMatching(/Moved aside.*run 9/)]);
+  });
+});
+
+describe("a value that changed inside the database", () => {
+  it.for([
+    {
+      what: "a metric",
+      change: "UPDATE epochs SET train_accuracy = 0.123 WHERE run_id = 1 AND epoch = 1",
+      kind: "runs",
+    },
+    { what: "a name", change: "UPDATE records SET name = 'x'", kind: "datasets" },
+    {
+      what: "a count",
+      change: "UPDATE preparations SET summary = json_set(summary, '$.beats', 1)",
+      kind: "preparations",
+    },
+  ] as const)("is found by the folder's manifest: $what", ({ change, kind }) => {
+    const workspace = open();
+    for (const each of ["datasets", "preparations", "runs"] as const) {
+      expect(workspace.agreesWithManifest(each, 1)).toBe(true);
+    }
+    workspace.remarks.set(1, { notes: "Written later.", tags: [] });
+    expect(workspace.agreesWithManifest("runs", 1)).toBe(true);
+    workspace.close();
+    const connection = new Database(database());
+    connection.pragma("foreign_keys = OFF");
+    connection.exec(change);
+    connection.close();
+    const changed = open();
+    expect(changed.agreesWithManifest(kind, 1)).toBe(false);
+    changed.close();
   });
 });
 

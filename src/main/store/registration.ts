@@ -131,6 +131,7 @@ function addRun(stores: ContentStores, path: string, id: number, stored: StoredR
   const known = stores.runs.find(id);
   if (known === undefined) return addNewRun(stores, path, id, stored);
   if (run.result === null || known.createdAt !== run.createdAt) return false;
+  stores.runs.setSettings(id, run.settings);
   replaceCurves(stores, path, id, stored);
   stores.runs.finish(id, run.result, run.finishedAt ?? run.createdAt);
   return true;
@@ -142,6 +143,8 @@ function addInterruptedRun(stores: ContentStores, path: string, content: Content
   const known = stores.runs.find(runId);
   if (known === undefined) return addNewRun(stores, path, runId, stored);
   if (known.createdAt !== stored.run.createdAt) return false;
+  // What was left open in them was settled when the training began: resumed otherwise, it would be another training.
+  stores.runs.setSettings(runId, stored.run.settings);
   if (stores.runs.epochs(runId).length < epochs) replaceCurves(stores, path, runId, stored);
   return true;
 }

@@ -38,6 +38,7 @@ import { PreparationStore } from "./preparations.ts";
 import { hasManifests, registerFolders } from "./registration.ts";
 import { RemarkStore } from "./remarks.ts";
 import { RemovedStore, type RemovedItem } from "./removed.ts";
+import { agreesWithManifest } from "./row-check.ts";
 import { RunLogStore } from "./run-log.ts";
 import { RunOverviewStore } from "./run-overview.ts";
 import { RunStore } from "./runs.ts";
@@ -75,6 +76,8 @@ export interface Workspace {
    * A folder without a manifest (of an earlier version) can't be checked: nothing differs.
    */
   damage(kind: WorkspaceFolder, id: number, check: "size" | "content", names?: readonly string[]): FileDamage[];
+  /** Whether the database and the manifest of a stored folder say the same of it. */
+  agreesWithManifest(kind: WorkspaceFolder, id: number): boolean;
   /** Writes the manifest of a folder that has none. */
   addManifest(kind: WorkspaceFolder, id: number, files: readonly StoredFile[]): void;
   /** Deletes what was removed before a time, folders first: on a full disk rows need the space. @returns the items deleted */
@@ -194,6 +197,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", tell: (mes
       const files = names === undefined ? manifest.files : manifest.files.filter(({ name }) => names.includes(name));
       return findDamage(path(kind, id), files, check);
     },
+    agreesWithManifest: (kind, id) => agreesWithManifest(stores, path(kind, id), kind, id),
     addManifest: (kind, id, files) => addManifest(path(kind, id), kind, id, files),
     emptyBin: async (before) => {
       const items = removed.deletable(before?.toISOString() ?? AFTER_ALL_TIMES);
@@ -281,8 +285,6 @@ function makeFolder(folder: string): void {
   try {
     makePrivateFolder(folder);
   } catch (error) {
-    // Node says ENOENT where a read-only file system refuses the first missing folder.
-    const refused = error instanceof Error && "code" in error && error.code === "ENOENT";
-    throw systemError(refused ? Object.assign(error, { code: "EROFS" }) : error, `the workspace folder ${folder}`);
+    throw systemError(error, `the workspace folder ${folder}`);
   }
 }
