@@ -35,13 +35,13 @@ export function temporaryApp(): { folder: string; remove: () => void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** @param folder for the workspace and the settings */
-export async function startApp(folder: string, port = 0): Promise<RunningApp> {
+/** @param folder for the workspace and the settings @param env beside this process' own */
+export async function startApp(folder: string, port = 0, env: NodeJS.ProcessEnv = {}): Promise<RunningApp> {
   await buildApp(root);
   const args = ["--workspace", join(folder, "workspace"), "--json", "serve", "--no-open", "--port", String(port)];
   const child = spawn(process.execPath, [join(root, "out/main/ectopy.js"), ...args], {
     cwd: root,
-    env: { ...process.env, ECTOPY_SETTINGS: join(folder, "settings.json") },
+    env: { ...process.env, ...env, ECTOPY_SETTINGS: join(folder, "settings.json") },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";

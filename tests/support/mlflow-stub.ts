@@ -187,6 +187,16 @@ function handle(stub: MlflowStub, call: string, query: URLSearchParams, body: Bu
         },
       };
     }
+    case "GET artifacts/list": {
+      const root = `1/${run.id}/artifacts/`;
+      const files = [...stub.files].filter(([path]) => path.includes(root));
+      const listed = files.map(([path, bytes]) => ({
+        path: path.split(root)[1],
+        is_dir: false,
+        file_size: bytes.length,
+      }));
+      return { status: 200, body: { files: listed } };
+    }
     default:
       return { status: 404, body: "<html>Not Found</html>" };
   }

@@ -1,0 +1,65 @@
+/**
+ * Kill −9 at random moments of everything that writes: import, preparation, training, export. After each, the workspace must open
+ * again with all that it held, nothing half-made may show, doing it again must end as if undisturbed, and nothing may be left over.
+ *
+ *   node bench/reliability/kill.ts [--rounds 200] [--seed N] [--first N] [--keep FOLDER] [OPERATION…]
+ *
+ * Linux only. Each round copies a workspace that is made once, starts the real command line, and kills it with all that it started,
+ * or it alone, or only the process that trains, at a moment drawn uniformly over the time that the operation takes. ECTOPY_PYTHON
+ * names a Python with MLflow; without one, the export to a server meets a stand-in. `--first` repeats a round by its number; `--keep`
+ * keeps each workspace that shows a finding as it was right after the kill. SIGTERM ends it after the round at hand, with the table
+ * of what was done. Exit status 1 on any finding.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { findingLines, tallyTable, type Tally } from "./findings.ts";
+import { killRounds } from "./kill/kill-rounds.ts";
+import { makeMother } from "./kill/mother.ts";
+import { operations } from "./kill/operations.ts";
+import { startTracking } from "./kill/tracking-server.ts";
+import { untilTerminated } from "./until-terminated.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "200" },
+    seed: { type: "string" },
+    first: { type: "string", default: "1" },
+    keep: { type: "string" },
+  },
+});
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+const rounds = Number(values.rounds);
+const goOn = untilTerminated();
+const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const folder = mkdtempSync(join(tmpdir(), "kill-"));
+const server = positionals.length === 0 || positionals.includes("mlflow-server") ? await startTracking(folder) : null;
+try {
+  const mother = await makeMother(folder);
+  const chosen = operations(mother, server).filter(
+    ({ name }) => positionals.length === 0 || positionals.includes(name),
+  );
+  const tallies: Tally[] = [];
+  for (const operation of chosen) {
+    if (!goOn()) break;
+    const tally = await killRounds(operation, mother, {
+      seed,
+      first: Number(values.first),
+      rounds,
+      keep: values.keep ?? null,
+      goOn,
+      say,
+    });
+    tallies.push(tally);
+  }
+  for (const line of findingLines(tallies)) console.log(line);
+  console.log(`Kill −9, ${rounds} rounds each, seed ${seed}${server ? `; MLflow server: ${server.name}` : ""}`);
+  const kinds = ["lost", "not whole", "not equal", "leftovers", "failed"] as const;
+  console.log(tallyTable(["Operation", "Kills", "Hit during"], kinds, tallies));
+  process.exitCode = tallies.some(({ findings }) => findings.length > 0) ? 1 : 0;
+} finally {
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,203 @@
+/** Rounds of one operation that is killed: copied, started, killed, opened, compared, done again, compared. */
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { randomStream, type RandomStream } from "../../../src/pipeline/random.ts";
+import type { Ended } from "../../../tests/support/ectopy-process.ts";
+import { median } from "../../statistics.ts";
+import { count, emptyTally, type Finding, type Tally } from "../findings.ts";
+import { openAndRead } from "../open-and-read.ts";
+import { familyOf, killFamily, signal, stillRunning } from "../process-family.ts";
+import {
+  databaseDamage,
+  differenceOf,
+  halfMade,
+  leftovers,
+  losses,
+  outcomeOf,
+  readState,
+  type WorkspaceState,
+} from "../workspace-state.ts";
+import { runInTime, startInTime } from "../run-in-time.ts";
+import { freshRound, type Mother, type RoundPlace } from "./mother.ts";
+import { FIRST_ATTEMPT, type Operation, type Target } from "./operation.ts";
+
+export interface KillPlan {
+  seed: number;
+  rounds: number;
+  /** Number of the first round; 1 unless one is repeated. */
+  first: number;
+  /** Folder for workspaces that show a finding; null: none is kept. */
+  keep: string | null;
+  /** Asked before each round. */
+  goOn: () => boolean;
+  say: (text: string) => void;
+}
+
+/** What one process leaves running when it is killed ends by itself by then. */
+const END_TIMEOUT_MS = 15_000;
+const PROGRESS_ROUNDS = 20;
+/** The time that an operation takes is the median of its latest undisturbed ones: the machine may be busy, and become quiet. */
+const TIMED = 5;
+
+interface Reference {
+  /** Undisturbed, what the operation made; empty where it makes nothing. */
+  outcome: string[];
+  before: WorkspaceState;
+  /** How long the latest took, in ms. */
+  times: number[];
+}
+
+export async function killRounds(operation: Operation, mother: Mother, plan: KillPlan): Promise<Tally> {
+  const tally = emptyTally(operation.name);
+  const reference = await makeReference(operation, mother);
+  // One that ended before its kill counts as none, and is followed by one more.
+  for (let round = plan.first; tally.rounds < plan.rounds && round < plan.first + 3 * plan.rounds; round++) {
+    if (!plan.goOn()) break;
+    const { hit, findings } = await killRound(operation, mother, reference, plan, round);
+    if (hit === null && findings.length === 0) continue;
+    count(tally, round, hit ?? "the end", findings);
+    if (findings.length > 0 || tally.rounds % PROGRESS_ROUNDS === 0) {
+      plan.say(
+        [`${operation.name}: ${tally.rounds} of ${plan.rounds}`, ...findings.map(({ text }) => text)].join("\n  "),
+      );
+    }
+  }
+  return tally;
+}
+
+async function makeReference(operation: Operation, mother: Mother): Promise<Reference> {
+  const reference: Reference = { outcome: [], before: readState(freshRound(mother).workspace), times: [] };
+  for (const attempt of [FIRST_ATTEMPT, FIRST_ATTEMPT - 1]) {
+    // A file that holds the time, in seconds, differs.
+    if (attempt < FIRST_ATTEMPT && operation.outside) await setTimeout(1100);
+    const place = freshRound(mother);
+    const ended = await timed(reference, () => runInTime(operation.args(place, attempt), place));
+    if (ended.status !== 0) throw new Error(`${operation.name}, undisturbed: status ${ended.status}\n${ended.stderr}`);
+    await operation.outside?.remember(place, attempt);
+    const outcome = madeBy(operation, readState(place.workspace));
+    const difference = differenceOf(outcome, reference.outcome);
+    if (attempt < FIRST_ATTEMPT && difference !== "") {
+      throw new Error(`${operation.name}: two undisturbed ones differ: ${difference}`);
+    }
+    reference.outcome = outcome;
+  }
+  return reference;
+}
+
+/** What the operation added; empty where it adds nothing or has not. The mother has one of each. */
+function madeBy({ makes }: Operation, state: WorkspaceState): string[] {
+  const made = makes === null ? undefined : state.get(`${makes}/2`);
+  return made === undefined ? [] : outcomeOf(made);
+}
+
+async function timed<T>({ times }: Reference, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const done = await work();
+  times.push(performance.now() - began);
+  if (times.length > TIMED) times.shift();
+  return done;
+}
+
+async function killRound(
+  operation: Operation,
+  mother: Mother,
+  reference: Reference,
+  { seed, keep }: KillPlan,
+  round: number,
+): Promise<{ hit: string | null; findings: Finding[] }> {
+  const random = randomStream(seed, operation.name, round);
+  const place = freshRound(mother);
+  operation.outside?.prepare(place, random.uniform());
+  const { hit, left } = await killed(operation, place, reference, random, round);
+  if (hit === null && !left) return { hit, findings: [] };
+  const aside = keep === null ? null : join(keep, `${operation.name}-${seed}-${round}`);
+  if (aside !== null) cpSync(mother.round, aside, { recursive: true, preserveTimestamps: true });
+  const findings: Finding[] = left ? [{ kind: "failed", text: "a process goes on without its parent" }] : [];
+
+  findings.push(...(operation.outside?.afterKill(place) ?? []));
+  let state = opened(place, findings);
+  findings.push(
+    ...losses(reference.before, state),
+    ...halfMade(place.workspace, state),
+    ...databaseDamage(place.workspace),
+  );
+  const made = madeBy(operation, state);
+  const isRun = operation.makes === "runs";
+  const underWay = isRun && state.get("runs/2")?.files === null;
+  const half = made.length === 0 || underWay ? "" : differenceOf(made, reference.outcome);
+  if (half !== "")
+    findings.push({ kind: "not whole", text: `it shows something else than an undisturbed one: ${half}` });
+
+  const args = operation.again(place, round, state);
+  if (args !== null) {
+    const again = (): Promise<Ended> => runInTime(args, place);
+    const wholly = !isRun || args[0] === "train";
+    const ended = await (wholly ? timed(reference, again) : again());
+    if (ended.status !== 0) {
+      findings.push({
+        kind: "failed",
+        text: `ectopy ${args.join(" ")}: status ${ended.status}: ${ended.stderr.trim().slice(-500)}`,
+      });
+    }
+  }
+  state = opened(place, findings);
+  findings.push(...losses(reference.before, state), ...halfMade(place.workspace, state));
+  const difference = differenceOf(madeBy(operation, state), reference.outcome);
+  if (difference !== "") findings.push({ kind: "not equal", text: difference });
+  findings.push(...((await operation.outside?.afterAgain(place, round)) ?? []));
+  findings.push(...leftovers(place.workspace, place.temporary).map((text): Finding => ({ kind: "leftovers", text })));
+  if (aside !== null && findings.length === 0) rmSync(aside, { recursive: true });
+  return { hit, findings };
+}
+
+/** Starts the operation and ends it. @returns where it was; null where it had ended before */
+async function killed(
+  operation: Operation,
+  place: RoundPlace,
+  { times }: Reference,
+  random: RandomStream,
+  round: number,
+): Promise<{ hit: string | null; left: boolean }> {
+  const moment = random.uniform() * median(times);
+  const target = operation.targets[random.below(operation.targets.length)];
+  const running = startInTime(operation.args(place, round), place);
+  const pid = running.child.pid!;
+  const state = await Promise.race([
+    running.ended.then(() => "ended" as const),
+    setTimeout(moment, "under way" as const),
+  ]);
+  const stage = stageOf(running.said());
+  const family = familyOf(pid);
+  if (state === "under way") kill(target, family);
+  const left = await stillRunning(family, END_TIMEOUT_MS);
+  for (const each of left) signal(each, "SIGKILL");
+  await running.ended;
+  return { hit: state === "ended" ? null : stage, left: left.length > 0 };
+}
+
+function kill(target: Target, [parent, trainer]: readonly number[]): void {
+  if (target === "training" && trainer !== undefined) signal(trainer, "SIGKILL");
+  else if (target === "parent") signal(parent, "SIGKILL");
+  else killFamily(parent);
+}
+
+/** The latest that was said, without its figures: `Training`, `Reading recordings`. */
+function stageOf(said: string): string {
+  const last = said.trimEnd().split("\n").at(-1) ?? "";
+  const [stage] = last.split(/ {2}|, epoch|\d/);
+  return stage.trim() === "" ? "the start" : stage.trim();
+}
+
+/** Opens the workspace as the next Ectopy does. @returns what it then holds; nothing where it does not open */
+function opened(place: RoundPlace, findings: Finding[]): WorkspaceState {
+  try {
+    return openAndRead(place);
+  } catch (error) {
+    findings.push({
+      kind: "failed",
+      text: `it does not open: ${error instanceof Error ? error.message : String(error)}`,
+    });
+    return new Map();
+  }
+}

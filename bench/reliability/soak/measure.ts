@@ -1,0 +1,87 @@
+/** What a process holds, as Linux and the process itself say. */
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+
+export interface Sample {
+  /** Since the start. */
+  minute: number;
+  /** Rounds done. */
+  rounds: number;
+  /** Resident memory after a garbage collection, in bytes. */
+  rss: number;
+  /** JavaScript's heap in use, and buffers outside it, after the collection. */
+  heap: number;
+  buffers: number;
+  /** Open file descriptors: files, sockets, pipes. */
+  handles: number;
+  threads: number;
+  children: number;
+  /** Bytes of all files of the workspace. */
+  workspace: number;
+  /** Ectopy's own entries of the folders for temporary files. */
+  temporary: number;
+}
+
+export interface Measured {
+  pid: number;
+  /** The file that collect-garbage.ts writes. */
+  memoryFile: string;
+  workspace: string;
+  temporary: string;
+}
+
+/** Longest wait for a garbage collection. */
+const COLLECTION_TIMEOUT_MS = 30_000;
+
+export async function measure(of: Measured): Promise<Omit<Sample, "minute" | "rounds">> {
+  const { heapUsed, external, arrayBuffers } = await collected(of);
+  const status = readFileSync(`/proc/${of.pid}/status`, "utf8");
+  return {
+    rss: 1024 * numberIn(status, "VmRSS"),
+    heap: heapUsed,
+    buffers: external + arrayBuffers,
+    handles: readdirSync(`/proc/${of.pid}/fd`).length,
+    threads: numberIn(status, "Threads"),
+    children: childrenOf(of.pid),
+    workspace: bytesIn(of.workspace),
+    temporary: temporaryEntries(of).length,
+  };
+}
+
+/** In the workspace, and in the system's folder without what Node keeps there: its compile cache. */
+export function temporaryEntries({ workspace, temporary }: Pick<Measured, "workspace" | "temporary">): string[] {
+  const own = join(workspace, "temporary");
+  return [
+    ...(existsSync(own) ? readdirSync(own) : []),
+    ...readdirSync(temporary).filter((name) => name.startsWith("ectopy")),
+  ];
+}
+
+async function collected({ pid, memoryFile }: Measured): Promise<NodeJS.MemoryUsage> {
+  rmSync(memoryFile, { force: true });
+  process.kill(pid, "SIGUSR2");
+  for (const end = Date.now() + COLLECTION_TIMEOUT_MS; !existsSync(memoryFile); await setTimeout(20)) {
+    if (Date.now() > end) throw new Error(`Process ${pid} did not collect its garbage.`);
+  }
+  return JSON.parse(readFileSync(memoryFile, "utf8")) as NodeJS.MemoryUsage;
+}
+
+function numberIn(status: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1]);
+}
+
+function childrenOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`)
+    .map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").trim())
+    .flatMap((line) => (line === "" ? [] : line.split(" "))).length;
+}
+
+function bytesIn(folder: string): number {
+  let bytes = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    bytes += entry.isDirectory() ? bytesIn(path) : statSync(path).size;
+  }
+  return bytes;
+}

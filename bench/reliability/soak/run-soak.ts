@@ -1,0 +1,78 @@
+/** A server that works round after round, and samples of what it holds. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { startApp } from "../../../tests/support/app.ts";
+import { measure, temporaryEntries, type Sample } from "./measure.ts";
+import { soakRound } from "./round.ts";
+
+export interface SoakPlan {
+  /** Asked before each round. @param rounds done */
+  goOn: (rounds: number) => boolean;
+  sampleEveryMs: number;
+  say: (text: string) => void;
+}
+
+export interface Soaked {
+  samples: Sample[];
+  rounds: number;
+  /** What went wrong in a round. */
+  failures: string[];
+  /** In the temporary folder after the server's end. */
+  left: string[];
+}
+
+/** What a round began may end a moment after its answer. */
+const SETTLING_MS = 1500;
+/** After so many rounds that failed, the next will fail too. */
+const MAX_FAILURES = 20;
+
+/** @param folder empty; for the workspace, exports and temporary files */
+export async function runSoak(folder: string, seed: number, plan: SoakPlan): Promise<Soaked> {
+  const temporary = join(folder, "temporary");
+  const memoryFile = join(folder, "memory.json");
+  mkdirSync(temporary);
+  const preload = fileURLToPath(new URL("./collect-garbage.ts", import.meta.url));
+  const app = await startApp(folder, 0, {
+    TMPDIR: temporary,
+    ECTOPY_SOAK_MEMORY: memoryFile,
+    NODE_OPTIONS: `--import=${preload}`,
+  });
+  const of = { pid: app.pid, memoryFile, workspace: join(folder, "workspace"), temporary };
+  const soaked: Soaked = { samples: [], rounds: 0, failures: [], left: [] };
+  const began = Date.now();
+  const sample = async (): Promise<void> => {
+    await setTimeout(SETTLING_MS);
+    const minute = (Date.now() - began) / 60_000;
+    const taken = { minute: Math.round(minute * 100) / 100, rounds: soaked.rounds, ...(await measure(of)) };
+    soaked.samples.push(taken);
+    plan.say(JSON.stringify(taken));
+  };
+  try {
+    let next = began + plan.sampleEveryMs;
+    while (plan.goOn(soaked.rounds) && soaked.failures.length < MAX_FAILURES) {
+      try {
+        await soakRound({
+          url: app.url,
+          cookie: app.cookie,
+          exports: join(folder, "exports"),
+          seed,
+          round: soaked.rounds,
+        });
+      } catch (error) {
+        soaked.failures.push(`Round ${soaked.rounds}: ${error instanceof Error ? error.stack : String(error)}`);
+        plan.say(soaked.failures.at(-1)!);
+      }
+      soaked.rounds++;
+      if (Date.now() < next) continue;
+      await sample();
+      next = Math.max(next + plan.sampleEveryMs, Date.now());
+    }
+    if (soaked.samples.length === 0) await sample();
+  } finally {
+    await app.stop();
+  }
+  soaked.left = temporaryEntries(of);
+  return soaked;
+}

@@ -1,0 +1,67 @@
+/** Whether what was sampled stayed where it was ten minutes after the start. */
+import { median } from "../../statistics.ts";
+import type { Sample } from "./measure.ts";
+
+export interface Figure {
+  name: string;
+  /** At ten minutes, at the end, and the most of all samples, as text. */
+  reference: string;
+  end: string;
+  most: string;
+  verdict: "stays" | "grows";
+}
+
+/** By when caches are filled and the compiler has settled. */
+const REFERENCE_MINUTE = 10;
+/**
+ * Samples of so many minutes count together, by their median: from ten minutes on, and before the end. What the system's allocator
+ * keeps of freed memory varies by a tenth from sample to sample.
+ */
+const WINDOW_MINUTES = 10;
+
+interface Criterion {
+  name: string;
+  of: (sample: Sample) => number;
+  /** How much more than the reference is still the same: a share of it, and an amount. */
+  share: number;
+  amount: number;
+  unit: "MB" | "";
+}
+
+const MB = 1e6;
+const criteria: readonly Criterion[] = [
+  { name: "Resident memory", of: ({ rss }) => rss, share: 0.05, amount: 0, unit: "MB" },
+  // A few megabytes, of which 5 % are a handful of strings: with the resident memory, it shows where growth comes from.
+  { name: "Heap in use", of: ({ heap }) => heap, share: 0.05, amount: 1 * MB, unit: "MB" },
+  { name: "Buffers", of: ({ buffers }) => buffers, share: 0.05, amount: 1 * MB, unit: "MB" },
+  { name: "Handles", of: ({ handles }) => handles, share: 0, amount: 0, unit: "" },
+  { name: "Threads", of: ({ threads }) => threads, share: 0, amount: 0, unit: "" },
+  { name: "Child processes", of: ({ children }) => children, share: 0, amount: 0, unit: "" },
+  // Rows of ended jobs, and pages of the database that wait for the next rows.
+  { name: "Workspace", of: ({ workspace }) => workspace, share: 0.05, amount: 2 * MB, unit: "MB" },
+  { name: "Temporary entries", of: ({ temporary }) => temporary, share: 0, amount: 0, unit: "" },
+];
+
+/** @param minutes of the whole soak; a short one is judged from its middle on */
+export function judge(samples: readonly Sample[], minutes: number): Figure[] {
+  const from = minutes >= 2 * REFERENCE_MINUTE ? REFERENCE_MINUTE : minutes / 2;
+  const window = Math.min(WINDOW_MINUTES, minutes / 4);
+  const last = samples.at(-1)!.minute;
+  const between = (start: number, end: number): Sample[] => {
+    const found = samples.filter(({ minute }) => minute >= start && minute <= end);
+    return found.length > 0 ? found : [samples.at(-1)!];
+  };
+  return criteria.map(({ name, of, share, amount, unit }) => {
+    const reference = median(between(from, from + window).map(of));
+    const end = median(between(last - window, last).map(of));
+    const most = Math.max(...samples.map(of));
+    const text = (value: number): string => (unit === "MB" ? `${(value / MB).toFixed(1)} MB` : String(value));
+    const verdict = end > reference * (1 + share) + amount ? "grows" : "stays";
+    return { name, reference: text(reference), end: text(end), most: text(most), verdict };
+  });
+}
+
+export function csvOf(samples: readonly Sample[]): string {
+  const names = Object.keys(samples[0] ?? {}) as (keyof Sample)[];
+  return [names.join(","), ...samples.map((sample) => names.map((name) => sample[name]).join(",")), ""].join("\n");
+}

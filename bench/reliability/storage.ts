@@ -1,0 +1,54 @@
+/**
+ * Faults of the storage: a damaged database, a full disk, a disk that can't be written, folders that are gone, flipped bits. Nothing
+ * stored may be lost, no damage may go unseen, and what can be made again must come out the same.
+ *
+ *   node bench/reliability/storage.ts [--rounds 200] [--seed N] [--first N] [--keep FOLDER] [FAULT…]
+ *
+ * Linux only: the small disks are mounts in a namespace of their own, which needs `unshare` and `nsenter`. `--rounds` is for the
+ * damaged database, whose rounds take a tenth of a second; of the other faults, which start the command line several times, there is
+ * a tenth of that. `--first` repeats a round by its number; `--keep` keeps each workspace that shows a finding as the fault left it.
+ * SIGTERM ends it after the round at hand, with the table of what was done. Exit status 1 on any finding.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { findingLines, findingKinds, tallyTable, type Tally } from "./findings.ts";
+import { faults, faultRounds } from "./storage/faults.ts";
+import { makeStored } from "./storage/stored-workspace.ts";
+import { untilTerminated } from "./until-terminated.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "200" },
+    seed: { type: "string" },
+    first: { type: "string", default: "1" },
+    keep: { type: "string" },
+  },
+});
+const rounds = Number(values.rounds);
+const goOn = untilTerminated();
+const seed = Number(values.seed ?? Date.now() % 1_000_000);
+const folder = mkdtempSync(join(tmpdir(), "storage-"));
+try {
+  const stored = await makeStored(folder);
+  const tallies: Tally[] = [];
+  for (const fault of faults.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
+    const tally = await faultRounds(fault, stored, {
+      seed,
+      first: Number(values.first),
+      rounds: fault.quick ? rounds : Math.ceil(rounds / 10),
+      keep: values.keep ?? null,
+      goOn,
+      say: (text) => void process.stderr.write(`${text}\n`),
+    });
+    tallies.push(tally);
+  }
+  for (const line of findingLines(tallies)) console.log(line);
+  console.log(`Storage faults, seed ${seed}`);
+  console.log(tallyTable(["Fault", "Rounds", "Met"], findingKinds, tallies));
+  process.exitCode = tallies.some(({ findings }) => findings.length > 0) ? 1 : 0;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,43 @@
+/** Ten kills −9 at random moments of random operations; `bench/reliability/kill.ts` does two hundred of each. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findingLines, type Tally } from "../../bench/reliability/findings.ts";
+import { killRounds } from "../../bench/reliability/kill/kill-rounds.ts";
+import { makeMother } from "../../bench/reliability/kill/mother.ts";
+import { operations } from "../../bench/reliability/kill/operations.ts";
+import { startTracking, type TrackingServer } from "../../bench/reliability/kill/tracking-server.ts";
+import { randomStream } from "../../src/pipeline/random.ts";
+import { NO_PROC, randomSeed } from "../support/random-seed.ts";
+
+const seed = randomSeed();
+const OPERATIONS = 5;
+const KILLS_PER_OPERATION = 2;
+
+describe(`kill -9, seed ${seed}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), "ectopy kill-"));
+  let server: TrackingServer;
+  beforeAll(async () => {
+    server = await startTracking(folder, false);
+  });
+  afterAll(async () => {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("loses nothing, leaves nothing half-made, and ends equal when done again", async (ctx) => {
+    if (process.platform !== "linux") ctx.skip(NO_PROC);
+    const mother = await makeMother(folder);
+    const remaining = operations(mother, server);
+    const random = randomStream(seed, "operations");
+    const tallies: Tally[] = [];
+    for (let drawn = 0; drawn < OPERATIONS; drawn++) {
+      const [operation] = remaining.splice(random.below(remaining.length), 1);
+      const plan = { seed, first: 1, rounds: KILLS_PER_OPERATION, keep: null, goOn: () => true, say: () => {} };
+      tallies.push(await killRounds(operation, mother, plan));
+    }
+    expect(findingLines(tallies)).toEqual([]);
+    expect(tallies.reduce((sum, { rounds }) => sum + rounds, 0)).toBe(OPERATIONS * KILLS_PER_OPERATION);
+  });
+});

@@ -1,0 +1,65 @@
+/** The real command line as a child process, for tests and for benches: nothing here needs a test runner. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "../..");
+
+export interface Ended {
+  /** Exit status; null where a signal ended it. */
+  status: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CommandOptions {
+  workspace: string;
+  /** A program and its arguments that run the command line, such as `nsenter …`. */
+  within?: readonly string[];
+  /** Beside what this process has. */
+  environment?: Readonly<Record<string, string>>;
+}
+
+/** A command line that runs. */
+export interface Running {
+  child: ChildProcess;
+  ended: Promise<Ended>;
+  /** Resolves as soon as standard error holds a match; rejects if the command ends without one. */
+  saying: (words: RegExp) => Promise<void>;
+  /** Standard error so far. */
+  said: () => string;
+}
+
+export function startEctopy(
+  args: readonly string[],
+  { workspace, within = [], environment = {} }: CommandOptions,
+): Running {
+  const entry = join(root, "src/main/cli/ectopy.ts");
+  const [program, ...rest] = [...within, process.execPath, entry, "--workspace", workspace, ...args];
+  const child = spawn(program, rest, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...environment },
+  });
+  const said = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (status, signal) => resolve({ status, signal, ...said }));
+  });
+  const saying = (words: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (words.test(said.stderr)) resolve();
+      };
+      child.stderr.on("data", look);
+      void ended.then(() => reject(new Error(`It ended without saying ${words}:\n${said.stderr}`)), reject);
+      look();
+    });
+  return { child, ended, saying, said: () => said.stderr };
+}
+
+export function runEctopy(args: readonly string[], options: CommandOptions): Promise<Ended> {
+  return startEctopy(args, options).ended;
+}

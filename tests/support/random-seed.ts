@@ -1,0 +1,8 @@
+/** Seeds of tests that draw anew each time; the name of such a test holds its seed. */
+
+/** ECTOPY_TEST_SEED repeats a run. */
+export function randomSeed(): number {
+  return Number(process.env["ECTOPY_TEST_SEED"] ?? Math.floor(Math.random() * 1_000_000));
+}
+
+export const NO_PROC = "only Linux lists processes in /proc";
