@@ -4,6 +4,7 @@
  * Three kinds are told apart everywhere: an {@link EctopyError} (the user, the data or the machine; expected, shown as it
  * is), a {@link CancelledError} (asked for; not a failure) and anything else (a bug; shown with its trace).
  */
+import type { StoredItem } from "./integrity.ts";
 
 /** Every code, with the exit status that the command line gives for it. */
 export const errorCodes = {
@@ -57,17 +58,26 @@ export class EctopyError extends Error {
   readonly code: ErrorCode;
   /** One sentence: what to do about it. */
   readonly fix: string;
+  /** What is stored and damaged or missing, where the error is about that: a window offers to make it again. */
+  readonly subject: StoredItem | undefined;
 
   /**
    * @param code where the error stands in the catalogue
    * @param message one clear sentence: what is wrong, and where (file, byte, line)
    * @param fix one clear sentence: what to do
    */
-  constructor(code: ErrorCode, message: string, fix: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, fix: string, options: ErrorDetails = {}) {
     super(message, options);
     this.code = code;
     this.fix = fix;
+    this.subject = options.subject;
   }
+}
+
+/** What an error came from, and what it is about. */
+export interface ErrorDetails {
+  cause?: unknown;
+  subject?: StoredItem | undefined;
 }
 
 /** Thrown where work stops because it was asked to. */
@@ -83,11 +93,16 @@ export interface ErrorReport {
   code: ErrorCode | "cancelled" | "bug";
   message: string;
   fix: string;
+  /** Of an {@link EctopyError}. */
+  subject?: StoredItem;
 }
 
 /** What to show for any thrown value. A bug keeps its message; its trace belongs in the log. */
 export function reportError(error: unknown): ErrorReport {
-  if (error instanceof EctopyError) return { code: error.code, message: error.message, fix: error.fix };
+  if (error instanceof EctopyError) {
+    const { code, message, fix, subject } = error;
+    return { code, message, fix, ...(subject === undefined ? {} : { subject }) };
+  }
   if (error instanceof CancelledError) return { code: "cancelled", message: error.message, fix: "" };
   return {
     code: "bug",
@@ -106,5 +121,17 @@ export function describeError(error: unknown): string {
 export function errorFromReport(report: ErrorReport): Error {
   if (report.code === "cancelled") return new CancelledError(report.message);
   if (report.code === "bug") return new Error(report.message);
-  return new EctopyError(report.code, report.message, report.fix);
+  return new EctopyError(report.code, report.message, report.fix, { subject: report.subject });
+}
+
+/** Codes of an error that says that stored files are not as they were stored. */
+const damageCodes: ReadonlySet<ErrorCode> = new Set(["damaged-file", "not-found"]);
+
+/**
+ * Returns the error that was thrown while a stored item's files were read, with that item as its subject where its files are
+ * damaged or missing. Any other value, and an error that has a subject, is returned as it is.
+ */
+export function damageOf(item: StoredItem, error: unknown): unknown {
+  if (!(error instanceof EctopyError) || error.subject !== undefined || !damageCodes.has(error.code)) return error;
+  return new EctopyError(error.code, error.message, error.fix, { cause: error, subject: item });
 }

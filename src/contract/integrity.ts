@@ -5,15 +5,19 @@ import { z } from "zod";
 export const storedKinds = ["datasets", "preparations", "runs", "checkpoints"] as const;
 export type StoredKind = (typeof storedKinds)[number];
 
+/** One of them. */
+export interface StoredItem {
+  kind: StoredKind;
+  id: number;
+}
+
 /**
  * `sound`: every file has the hash that it was stored with. `unchecked`: stored by an earlier version, without hashes.
  * `missing`: the database names a folder that is not there.
  */
 export type VerifiedState = "sound" | "damaged" | "missing" | "unchecked";
 
-export interface VerifiedItem {
-  kind: StoredKind;
-  id: number;
+export interface VerifiedItem extends StoredItem {
   state: VerifiedState;
   bytes: number;
   /** Files that are not as they were stored, and how. */
@@ -49,6 +53,8 @@ export interface WorkspaceFinding {
   fix: string;
   /** Whether {@link WorkspaceCheckName}'s repair does it. */
   repairable: boolean;
+  /** What is damaged or missing, where the finding is about one item that can be made again. */
+  item?: StoredItem;
 }
 
 export interface WorkspaceCheck {

@@ -34,6 +34,7 @@ export const methodNames = [
   "preparations.previewBeat",
   "preparations.preview",
   "preparations.prepare",
+  "preparations.repair",
   "preparations.remove",
   "preparations.restore",
   "models.list",

@@ -143,6 +143,8 @@ export const methods = {
   ),
   /** The job's subject is the preparation. */
   "preparations.prepare": method<StartedJob>()(z.strictObject({ dataset: id, settings: preparationSettingsSchema })),
+  /** Prepares it again where its files are missing or damaged: its settings and its runs stay. The job's subject is the preparation. */
+  "preparations.repair": method<StartedJob>()(preparation),
   "preparations.remove": method<null>()(preparation),
   "preparations.restore": method<null>()(preparation),
 

@@ -12,7 +12,9 @@ import type {
 
 export interface TrainingJob {
   settings: TrainingSettings;
-  /** Folder of a prepared dataset (dataset-files.ts). */
+  /** Number of the preparation. */
+  preparation: number;
+  /** Its folder (dataset-files.ts). */
   datasetFolder: string;
   /** Of the preparation, SHA-256: a checkpoint is of this data and no other. */
   dataFingerprint: string;

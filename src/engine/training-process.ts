@@ -2,12 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
-import { reportError } from "../contract/errors.ts";
+import { damageOf, reportError } from "../contract/errors.ts";
 import { systemError, withSystemErrors } from "../contract/system-errors.ts";
 import type { BatchProgress } from "../contract/training.ts";
 import { readCheckpoint, writeCheckpoint } from "./checkpoint-files.ts";
 import { createTraining } from "./create-training.ts";
-import { checkFingerprint, loadDataset } from "./dataset-files.ts";
+import { checkFingerprint, loadDataset, type PreparedDataset } from "./dataset-files.ts";
 import { availableMemory, beatMemory, fittingBatch, peakMemory, refuseTooLarge, withMemoryErrors } from "./memory.ts";
 import { saveModel } from "./model-files.ts";
 import type { Predictions } from "./predict.ts";
@@ -83,11 +83,24 @@ async function run(job: TrainingJob): Promise<void> {
   process.exit(0);
 }
 
-async function trainJob({ settings, datasetFolder, outputFolder, version, checkpoint, imported, ...job }: TrainingJob) {
+/** @throws EctopyError `damaged-file`, about the preparation */
+function readPreparation({
+  preparation,
+  datasetFolder,
+  dataFingerprint: fingerprint,
+}: Pick<TrainingJob, "preparation" | "datasetFolder" | "dataFingerprint">): PreparedDataset {
+  try {
+    checkFingerprint(datasetFolder, fingerprint);
+    return loadDataset(datasetFolder);
+  } catch (error) {
+    throw damageOf({ kind: "preparations", id: preparation }, error);
+  }
+}
+
+async function trainJob({ settings, outputFolder, version, checkpoint, imported, ...job }: TrainingJob) {
   dataFingerprint = job.dataFingerprint;
   const from = checkpoint && readCheckpoint(checkpoint.folder, checkpoint.sha256, dataFingerprint);
-  checkFingerprint(datasetFolder, dataFingerprint);
-  const dataset = loadDataset(datasetFolder);
+  const dataset = readPreparation(job);
   const loaded = await loadTensorFlow(version);
   const { tf, device, warning } = loaded;
   await send({ type: "device", device, ...(warning === undefined ? {} : { warning }) });

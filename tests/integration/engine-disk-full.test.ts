@@ -30,6 +30,7 @@ it.for(["weights.bin", "model.json", "test-probabilities.f32"])("no space for %s
     type: "start",
     job: {
       settings: tinySettings("ann", { epochs: 1 }),
+      preparation: 1,
       datasetFolder: join(folder, "dataset"),
       outputFolder,
       dataFingerprint,

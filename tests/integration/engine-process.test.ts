@@ -34,6 +34,7 @@ function makeJob(settings: TrainingSettings, dataset = datasetFolder): TrainingJ
   mkdirSync(outputFolder);
   return {
     settings,
+    preparation: 1,
     datasetFolder: dataset,
     dataFingerprint: fingerprint,
     outputFolder,
@@ -133,6 +134,7 @@ describe("a training process", () => {
     expect(events.map(({ type }) => type)).toEqual(["failed"]);
     const [{ error }] = ofType(events, "failed");
     expect(error.code).toBe("damaged-file");
+    expect(error.subject).toEqual({ kind: "preparations", id: 1 });
     expect(error.message).toContain(join(missing, "dataset.json"));
     expect(error.fix).not.toBe("");
   });

@@ -13,6 +13,7 @@ import type { PreferenceStore } from "../store/preferences.ts";
 import { openWorkspace, type Workspace } from "../store/workspace.ts";
 import { createHandlers } from "./handlers/create-handlers.ts";
 import type { Handlers } from "./handlers/handler-parts.ts";
+import { tellOfItems } from "./tell-of-items.ts";
 
 export interface Host {
   handlers: Handlers;
@@ -55,6 +56,7 @@ export function createHost(
   const workspace = openWorkspace(folder, "write", notice);
   const leaveTemporary = sweepTemporary(workspace.folder);
   const services = createServices(workspace, notice, startProcess);
+  services.bin.onEmptied = (items) => tellOfItems(events, items);
   const jobs = new JobService(workspace.jobs, (job) => events.emit("job.changed", job), notice);
   const endUpkeep = startUpkeep({ workspace, ...services, warn: notice });
   const queue = new RunQueue(services.training, (event) => tellOfRun(events, event));

@@ -127,7 +127,7 @@ export class DatasetService {
       const { datasets, removed } = this.#workspace;
       const before = datasets.findByFingerprint(fingerprint);
       if (before) removed.restore("datasets", before.id);
-      if (before && (await this.#verifier.isSound("datasets", before.id, options.signal))) {
+      if (before && (await this.#verifier.isSound({ kind: "datasets", id: before.id }, options.signal))) {
         return { dataset: before, report: health, alreadyThere: true };
       }
       const add = (): number =>

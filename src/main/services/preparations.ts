@@ -1,6 +1,6 @@
 /** Prepares a dataset's beats, and keeps what came out: beats, recipe and split as files, their counts in the database. */
 import { SAMPLE, type Dataset } from "../../contract/datasets.ts";
-import { EctopyError } from "../../contract/errors.ts";
+import { damageOf, EctopyError } from "../../contract/errors.ts";
 import type { ReportProgress } from "../../contract/jobs.ts";
 import {
   preparationSettingsSchema,
@@ -9,6 +9,7 @@ import {
   type PreparationSummary,
   type PreparedDataset,
 } from "../../contract/preparation.ts";
+import type { PreparationOutcome } from "../jobs/preparation-messages.ts";
 import { runPreparation } from "../jobs/run-preparation.ts";
 import type { Workspace } from "../store/workspace.ts";
 import { checkSettings } from "./check-settings.ts";
@@ -39,11 +40,26 @@ export class PreparationService {
     const settings = checkSettings(preparationSettingsSchema, wanted, "prepare");
     const dataset = this.#dataset(datasetId);
     const before = this.#workspace.preparations.findBySettings(datasetId, settings);
-    if (before && (await this.#verifier.isSound("preparations", before.id, watch.signal))) {
+    if (before && (await this.#isSound(before.id, watch.signal))) {
       this.#workspace.removed.restore("preparations", before.id);
       return { preparation: before, alreadyThere: true };
     }
     return this.#bin.withRoom(() => this.#prepare(dataset, settings, before, watch));
+  }
+
+  /**
+   * Prepares the beats of a preparation again where its files are missing or damaged; its number and its settings stay.
+   * @throws EctopyError `not-found`; else as {@link prepare}
+   */
+  async repair(id: number, watch: { progress: ReportProgress; signal: AbortSignal }): Promise<void> {
+    const preparation = this.#workspace.preparations.find(id);
+    if (!preparation) {
+      throw new EctopyError("not-found", `There is no preparation ${id}.`, "`ectopy preparations` lists them.");
+    }
+    if (await this.#isSound(id, watch.signal)) return;
+    const { datasetId, settings } = preparation;
+    const dataset = this.#dataset(datasetId);
+    await this.#bin.withRoom(() => this.#prepare(dataset, settings, preparation, watch));
   }
 
   async #prepare(
@@ -55,7 +71,7 @@ export class PreparationService {
     const { preparations } = this.#workspace;
     const staged = this.#workspace.stage("preparations");
     try {
-      const outcome = await runPreparation({ ...this.#recordsOf(dataset), settings, destination: staged.path }, watch);
+      const outcome = await this.#run(dataset, settings, staged.path, watch);
       const { fingerprint, seconds, files } = outcome.stored!;
       const addRow = (): number => {
         if (before === undefined) {
@@ -78,9 +94,26 @@ export class PreparationService {
   async preview(datasetId: number, wanted: PreparationSettings, signal: AbortSignal): Promise<PreparationSummary> {
     const settings = checkSettings(preparationSettingsSchema, wanted, "prepare");
     const dataset = this.#dataset(datasetId);
-    const order = { ...this.#recordsOf(dataset), settings, destination: null };
-    const { summary } = await runPreparation(order, { progress: () => {}, signal });
+    const { summary } = await this.#run(dataset, settings, null, { progress: () => {}, signal });
     return sayIfSynthetic(summary, dataset);
+  }
+
+  /** @param destination folder to store the preparation in; null: it is only counted */
+  async #run(
+    dataset: Dataset,
+    settings: PreparationSettings,
+    destination: string | null,
+    watch: { progress: ReportProgress; signal: AbortSignal },
+  ): Promise<PreparationOutcome> {
+    try {
+      return await runPreparation({ ...this.#recordsOf(dataset), settings, destination }, watch);
+    } catch (error) {
+      throw damageOf({ kind: "datasets", id: dataset.id }, error);
+    }
+  }
+
+  #isSound(id: number, signal: AbortSignal): Promise<boolean> {
+    return this.#verifier.isSound({ kind: "preparations", id }, signal);
   }
 
   #dataset(id: number): Dataset {

@@ -3,15 +3,19 @@ import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { EctopyError } from "../../contract/errors.ts";
+import type { StoredItem } from "../../contract/integrity.ts";
 import { isAsStored } from "../store/manifest.ts";
 
 const descriptionSchema = z.object({ records: z.array(z.string()), beats: z.int().min(0) });
 
 export class PreparedFiles {
   readonly #folder: string;
+  readonly #item: StoredItem;
 
-  constructor(folder: string) {
+  /** @param item what is stored in the folder */
+  constructor(folder: string, item: StoredItem) {
     this.#folder = folder;
+    this.#item = item;
   }
 
   /** Names of the records by number, and how many real beats there are. @throws EctopyError `damaged-file` */
@@ -67,7 +71,7 @@ export class PreparedFiles {
         "damaged-file",
         `${path} can't be read, or has changed since it was stored.`,
         "Prepare or train again with the same settings: `ectopy verify` lists what is damaged.",
-        { cause },
+        { cause, subject: this.#item },
       );
     }
   }

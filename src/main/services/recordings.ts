@@ -1,5 +1,5 @@
 /** Reads recordings for the screen, in a worker thread that keeps the latest ones decoded. */
-import { EctopyError } from "../../contract/errors.ts";
+import { damageOf, EctopyError } from "../../contract/errors.ts";
 import { entryPoint } from "../entry-points.ts";
 import type { ViewingTasks } from "../jobs/viewing-tasks.ts";
 import { WorkerPool } from "../jobs/worker-pool.ts";
@@ -17,7 +17,7 @@ export class RecordingService {
    * Where a usable record lies.
    * @throws EctopyError `not-found`: no such dataset or record; `damaged-file`: it was left out of the import
    */
-  locate(dataset: number, name: string): { folder: string; name: string } {
+  #locate(dataset: number, name: string): { folder: string; name: string } {
     const record = this.#workspace.datasets.records(dataset).find((each) => each.name === name);
     if (!record) {
       throw new EctopyError(
@@ -37,13 +37,23 @@ export class RecordingService {
     return { folder: this.#workspace.path("datasets", dataset), name };
   }
 
-  read<Task extends keyof ViewingTasks>(
+  /**
+   * Reads something of a usable record.
+   * @throws EctopyError `not-found`: no such dataset or record; `damaged-file`: it was left out of the import, or has changed since
+   */
+  async read<Task extends keyof ViewingTasks>(
     task: Task,
-    input: ViewingTasks[Task]["input"],
+    { dataset, record }: { dataset: number; record: string },
+    wanted: Omit<ViewingTasks[Task]["input"], "folder" | "name">,
   ): Promise<ViewingTasks[Task]["output"]> {
+    const input = { ...wanted, ...this.#locate(dataset, record) };
     // One thread: what the screen asks for is wanted in order, and the other cores are for work.
     this.#pool ??= new WorkerPool<ViewingTasks>(entryPoint("viewing-worker"), 1);
-    return this.#pool.run(task, input);
+    try {
+      return await this.#pool.run(task, input);
+    } catch (error) {
+      throw damageOf({ kind: "datasets", id: dataset }, error);
+    }
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Moves things to the bin and restores them. What others rest on can't be removed before them, nor stay behind when they are restored. */
 import { EctopyError } from "../../contract/errors.ts";
-import type { RemovableKind } from "../store/removed.ts";
+import type { RemovableItem, RemovableKind } from "../store/removed.ts";
 import type { Workspace } from "../store/workspace.ts";
 
 const nouns: Record<RemovableKind, string> = {
@@ -26,15 +26,19 @@ export class RemovalService {
     });
   }
 
-  /** Restores something with all that it rests on. @throws EctopyError `not-found`: the bin was emptied, or it never was */
-  restore(kind: RemovableKind, id: number): void {
-    this.#workspace.transaction(() => {
+  /**
+   * Restores something with all that it rests on.
+   * @returns what is no longer in the bin
+   * @throws EctopyError `not-found`: the bin was emptied, or it never was
+   */
+  restore(kind: RemovableKind, id: number): RemovableItem[] {
+    return this.#workspace.transaction(() => {
       this.#find(kind, id);
-      for (const each of this.#withItsGround(kind, id)) this.#workspace.removed.restore(each.kind, each.id);
+      return this.#withItsGround(kind, id).filter((each) => this.#workspace.removed.restore(each.kind, each.id));
     });
   }
 
-  #withItsGround(kind: RemovableKind, id: number): { kind: RemovableKind; id: number }[] {
+  #withItsGround(kind: RemovableKind, id: number): RemovableItem[] {
     const { runs, preparations } = this.#workspace;
     const item = { kind, id };
     if (kind === "runs") return [item, ...this.#withItsGround("preparations", runs.find(id)!.preparationId)];

@@ -38,10 +38,11 @@ export class TestBeatService {
     const classOf = prepared.bytes("classes.u8");
     const truth = Uint8Array.from(prepared.integers("test.u32"), (example) => classOf[example]);
     const folder = this.#workspace.path("runs", run.id);
-    const probabilities = new PreparedFiles(folder).floats("test-probabilities.f32");
+    const subject = { kind: "runs", id: run.id } as const;
+    const probabilities = new PreparedFiles(folder, subject).floats("test-probabilities.f32");
     if (probabilities.length !== truth.length * classes) {
-      const fix = "Train it again.";
-      throw new EctopyError("damaged-file", `The predictions in ${folder} do not fit the run's preparation.`, fix);
+      const message = `The predictions in ${folder} do not fit the run's preparation.`;
+      throw new EctopyError("damaged-file", message, "Train it again.", { subject });
     }
     const predictions = { classes, truth, predicted: predictedClasses(probabilities, classes), probabilities };
     this.#kept.set(run.id, predictions);
@@ -93,8 +94,8 @@ export class TestBeatService {
     return Array.from(prepared.integers("test.u32"), (example) => origins.origin(example));
   }
 
-  #prepared(preparation: number): PreparedFiles {
-    return new PreparedFiles(this.#workspace.path("preparations", preparation));
+  #prepared(id: number): PreparedFiles {
+    return new PreparedFiles(this.#workspace.path("preparations", id), { kind: "preparations", id });
   }
 }
 

@@ -240,6 +240,7 @@ export class TrainingService {
       if (this.#closed) throw new CancelledError("Ectopy was closed before the training began.");
       const job: TrainingJob = {
         settings,
+        preparation: preparationId,
         datasetFolder: this.#workspace.path("preparations", preparationId),
         dataFingerprint: preparation.fingerprint,
         outputFolder: staged.path,

@@ -3,9 +3,12 @@ import type { Connection } from "./database.ts";
 
 export type RemovableKind = "datasets" | "preparations" | "runs" | "models";
 
-export interface RemovedItem {
+export interface RemovableItem {
   kind: RemovableKind;
   id: number;
+}
+
+export interface RemovedItem extends RemovableItem {
   /** ISO 8601, UTC. */
   removedAt: string;
 }
@@ -63,7 +66,7 @@ export class RemovedStore {
   }
 
   /** Deletes the rows for good. To be called inside a transaction, in the order of {@link deletable}. */
-  delete({ kind, id }: Pick<RemovedItem, "kind" | "id">): void {
+  delete({ kind, id }: RemovableItem): void {
     this.#database.prepare(`DELETE FROM ${kind} WHERE id = ?`).run(id);
     this.#database.prepare("DELETE FROM removed WHERE kind = ? AND id = ?").run(kind, id);
   }

@@ -273,7 +273,7 @@ export const preparedTarget: Target = {
           for (const example of numbers)
             check(labels[source.classes[example]] !== undefined, "an example without a class");
         }
-        const files = new PreparedFiles(folder);
+        const files = new PreparedFiles(folder, { kind: "preparations", id: 1 });
         const { beats } = files.describe();
         check(beats === source.realCount, "two numbers of beats");
         files.rows("beats.f32", [0, beats - 1], source.length);

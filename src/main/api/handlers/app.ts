@@ -1,4 +1,5 @@
 /** Of the app itself, the machine, the settings and the jobs. */
+import type { HealthOptions } from "../../../contract/integrity.ts";
 import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../../services/machine.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../without-undefined.ts";
@@ -31,7 +32,7 @@ export function aboutTheApp({
     "workspace.info": () => workspaceInfo(workspace.folder),
     "workspace.warnings": () => workspace.warnings,
     "workspace.check": (options) => ({
-      job: jobs.start({ kind: "check", title: "Check of the workspace" }, async (watch) => {
+      job: jobs.start({ kind: "check", title: checkTitle(options) }, async (watch) => {
         await services.doctor.check(options, watch);
         return null;
       }),
@@ -50,6 +51,10 @@ export function aboutTheApp({
       return settings;
     },
   };
+}
+
+function checkTitle({ repair }: HealthOptions): string {
+  return `${repair ? "Repair" : "Check"} of the workspace`;
 }
 
 export function jobHandlers({ jobs }: HandlerParts): Some<"jobs"> {

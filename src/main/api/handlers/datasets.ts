@@ -6,13 +6,10 @@ import { downloadTitle, physioNetDatabases } from "../../../contract/physionet.t
 import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../without-undefined.ts";
 import type { ImportOptions } from "../../services/datasets.ts";
+import { tellOfItems } from "../tell-of-items.ts";
 import type { HandlerParts, Some } from "./handler-parts.ts";
 
 export function datasetHandlers({ services, jobs, events }: HandlerParts): Some<"datasets"> {
-  const changed = (): null => {
-    events.emit("datasets.changed", null);
-    return null;
-  };
   return {
     "datasets.list": () => services.results.datasets(),
     "datasets.get": ({ dataset }) => services.results.dataset(dataset),
@@ -22,19 +19,22 @@ export function datasetHandlers({ services, jobs, events }: HandlerParts): Some<
     "datasets.makeSample": ({ seed = DEFAULT_SEED }) => ({
       job: jobs.start({ kind: "sample", title: "Sample recordings" }, async (watch) => {
         const { dataset } = await services.datasets.makeSample(seed, watch);
-        changed();
-        return dataset.id;
+        return tellOfImport({ services, events }, dataset.id);
       }),
     }),
     "datasets.remove": ({ dataset }) => {
       services.removal.remove("datasets", dataset);
-      return changed();
+      return tellOfItems(events, [{ kind: "datasets", id: dataset }]);
     },
-    "datasets.restore": ({ dataset }) => {
-      services.removal.restore("datasets", dataset);
-      return changed();
-    },
+    "datasets.restore": ({ dataset }) => tellOfItems(events, services.removal.restore("datasets", dataset)),
   };
+}
+
+/** The same recordings again take the place of damaged ones. @returns the dataset's number */
+function tellOfImport({ services, events }: Pick<HandlerParts, "services" | "events">, dataset: number): number {
+  services.doctor.forget({ kind: "datasets", id: dataset });
+  events.emit("datasets.changed", null);
+  return dataset;
 }
 
 /** @param after called when it has ended, however it ended */
@@ -47,22 +47,21 @@ export function startImport(
   return jobs.start({ kind: "import", title: `Import of ${options.name ?? basename(path)}` }, async (watch) => {
     try {
       const { dataset } = await services.datasets.importFrom(path, { ...watch, ...withoutUndefined(options) });
-      events.emit("datasets.changed", null);
-      return dataset.id;
+      return tellOfImport({ services, events }, dataset.id);
     } finally {
       await after();
     }
   });
 }
 
-export function downloadHandlers({ services: { downloads }, jobs, events }: HandlerParts): Some<"downloads"> {
+export function downloadHandlers({ services, jobs, events }: HandlerParts): Some<"downloads"> {
+  const { downloads } = services;
   return {
     "downloads.list": () => downloads.list(),
     "downloads.start": ({ name, ...options }) => ({
       job: jobs.start({ kind: "download", title: downloadTitle(physioNetDatabases[name]) }, async (watch) => {
         const { dataset } = await downloads.download(name, { ...watch, ...withoutUndefined(options) });
-        events.emit("datasets.changed", null);
-        return dataset.id;
+        return tellOfImport({ services, events }, dataset.id);
       }),
     }),
     "downloads.discard": async ({ name }) => {
@@ -74,13 +73,10 @@ export function downloadHandlers({ services: { downloads }, jobs, events }: Hand
 
 export function recordingHandlers({ services: { recordings } }: HandlerParts): Some<"recordings"> {
   return {
-    "recordings.signal": ({ dataset, record, from, to }) =>
-      recordings.read("signal", { ...recordings.locate(dataset, record), from, to }),
-    "recordings.envelope": ({ dataset, record, ...rest }) =>
-      recordings.read("envelope", { ...recordings.locate(dataset, record), ...rest }),
+    "recordings.signal": ({ from, to, ...record }) => recordings.read("signal", record, { from, to }),
+    "recordings.envelope": ({ dataset, record, ...rest }) => recordings.read("envelope", { dataset, record }, rest),
     "recordings.denoised": ({ dataset, record, from, to, lead, ...settings }) =>
-      recordings.read("denoised", { ...recordings.locate(dataset, record), from, to, lead, settings }),
-    "recordings.annotations": ({ dataset, record }) =>
-      recordings.read("annotations", recordings.locate(dataset, record)),
+      recordings.read("denoised", { dataset, record }, { from, to, lead, settings }),
+    "recordings.annotations": (record) => recordings.read("annotations", record, {}),
   };
 }

@@ -1,8 +1,9 @@
 /** Of prepared beats. */
+import { tellOfItems } from "../tell-of-items.ts";
 import type { HandlerParts, Some } from "./handler-parts.ts";
 
 export function preparationHandlers({ services, jobs, events }: HandlerParts): Some<"preparations"> {
-  const { preparations, recordings, removal, results } = services;
+  const { doctor, preparations, recordings, removal, results } = services;
   const changed = (): null => {
     events.emit("preparations.changed", null);
     return null;
@@ -12,7 +13,7 @@ export function preparationHandlers({ services, jobs, events }: HandlerParts): S
     "preparations.list": () => results.preparations(),
     "preparations.get": ({ preparation }) => results.preparation(preparation),
     "preparations.previewBeat": ({ dataset, record, settings, beat, label }) =>
-      recordings.read("previewBeat", { ...recordings.locate(dataset, record), settings, beat, label }),
+      recordings.read("previewBeat", { dataset, record }, { settings, beat, label }),
     "preparations.preview": ({ dataset, settings }) => {
       // Only the latest settings are wanted: what was asked before is given up.
       preview.abort();
@@ -24,8 +25,21 @@ export function preparationHandlers({ services, jobs, events }: HandlerParts): S
       return {
         job: jobs.start({ kind: "prepare", title: `Preparation of ${name}` }, async (watch) => {
           const { preparation } = await preparations.prepare(dataset, settings, watch);
+          doctor.forget({ kind: "preparations", id: preparation.id });
           changed();
           return preparation.id;
+        }),
+      };
+    },
+    "preparations.repair": ({ preparation }) => {
+      results.preparation(preparation); // refuses what does not exist before there is a job
+      return {
+        job: jobs.start({ kind: "prepare", title: `Repair of preparation ${preparation}` }, async (watch) => {
+          watch.setSubject(preparation);
+          await preparations.repair(preparation, watch);
+          doctor.forget({ kind: "preparations", id: preparation });
+          changed();
+          return preparation;
         }),
       };
     },
@@ -33,9 +47,6 @@ export function preparationHandlers({ services, jobs, events }: HandlerParts): S
       removal.remove("preparations", preparation);
       return changed();
     },
-    "preparations.restore": ({ preparation }) => {
-      removal.restore("preparations", preparation);
-      return changed();
-    },
+    "preparations.restore": ({ preparation }) => tellOfItems(events, removal.restore("preparations", preparation)),
   };
 }

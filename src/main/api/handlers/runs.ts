@@ -2,6 +2,7 @@
 import { thinSteps } from "../../../pipeline/evaluation/thin-steps.ts";
 import { planRuns } from "../../services/experiments/plan-runs.ts";
 import { withoutUndefined } from "../../without-undefined.ts";
+import { tellOfItems } from "../tell-of-items.ts";
 import type { HandlerParts, Some } from "./handler-parts.ts";
 
 export function runHandlers({ workspace, services: { results, removal }, events }: HandlerParts): Some<"runs"> {
@@ -27,10 +28,7 @@ export function runHandlers({ workspace, services: { results, removal }, events 
       removal.remove("runs", run);
       return changed(run);
     },
-    "runs.restore": ({ run }) => {
-      removal.restore("runs", run);
-      return changed(run);
-    },
+    "runs.restore": ({ run }) => tellOfItems(events, removal.restore("runs", run)),
   };
 }
 

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { networkOf } from "../../../contract/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { fullPath } from "../../base/user-path.ts";
+import { tellOfItems } from "../tell-of-items.ts";
 import type { JobPlan, JobWatch } from "../../services/jobs.ts";
 import { withThreads, type HandlerParts, type Some } from "./handler-parts.ts";
 
@@ -26,8 +27,7 @@ export function modelHandlers(parts: HandlerParts): Some<"models"> {
     },
     "models.restore": ({ model }) => {
       models.checkRestorable(model);
-      removal.restore("models", model);
-      return changed();
+      return tellOfItems(events, removal.restore("models", model));
     },
     "models.speed": ({ windowLength, classes, ...settings }) =>
       hardware.speed(withThreads(settings, preferences), { windowLength, classes }),

@@ -130,6 +130,7 @@ export class ExportService {
       "damaged-file",
       `The model of run ${run} has changed since it was stored: ${damage.map(({ name }) => name).join(", ")}.`,
       "Train it again with the same settings; its metrics are not affected.",
+      { subject: { kind: "runs", id: run } },
     );
   }
 }

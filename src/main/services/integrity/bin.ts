@@ -9,6 +9,8 @@ import { bytesIn } from "./folder-size.ts";
 export class BinService {
   readonly #workspace: Workspace;
   readonly #warn: (message: string) => void;
+  /** Called with what was deleted, whatever emptied the bin. */
+  onEmptied: (items: readonly RemovedItem[]) => void = () => {};
 
   /** @param warn called when the bin was emptied because the disk was full */
   constructor(workspace: Workspace, warn: (message: string) => void) {
@@ -30,8 +32,10 @@ export class BinService {
    * Deletes what is in the bin for good; what something outside of it rests on stays.
    * @param before only what was removed before that time
    */
-  empty(before?: Date): Promise<RemovedItem[]> {
-    return this.#workspace.emptyBin(before);
+  async empty(before?: Date): Promise<RemovedItem[]> {
+    const items = await this.#workspace.emptyBin(before);
+    if (items.length > 0) this.onEmptied(items);
+    return items;
   }
 
   /** Does some work; where the disk is full and the bin has something to give, empties it and does the work again. */

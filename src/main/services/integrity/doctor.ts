@@ -1,6 +1,12 @@
 /** Checks a workspace: each check looks at one thing, says what it found, and repairs what it can once it was asked to. */
 import { CancelledError } from "../../../contract/errors.ts";
-import type { HealthOptions, WorkspaceCheck, WorkspaceFinding, WorkspaceHealth } from "../../../contract/integrity.ts";
+import type {
+  HealthOptions,
+  StoredItem,
+  WorkspaceCheck,
+  WorkspaceFinding,
+  WorkspaceHealth,
+} from "../../../contract/integrity.ts";
 import type { ReportProgress } from "../../../contract/jobs.ts";
 import type { Check, CheckParts } from "./check.ts";
 import { backupCheck } from "./checks/backups.ts";
@@ -34,6 +40,16 @@ export class Doctor {
   /** What the last check found; null before the first. */
   get latest(): WorkspaceHealth | null {
     return this.#latest;
+  }
+
+  /** Removes what was found about an item whose files have been made again. */
+  forget({ kind, id }: StoredItem): void {
+    if (this.#latest === null) return;
+    const concerns = ({ item }: WorkspaceFinding): boolean => item?.kind === kind && item.id === id;
+    const checks = this.#latest.checks.map((check) => {
+      return { ...check, findings: check.findings.filter((finding) => !concerns(finding)) };
+    });
+    this.#latest = { ...this.#latest, checks };
   }
 
   /**

@@ -6,7 +6,7 @@
  */
 import { existsSync } from "node:fs";
 import { CancelledError } from "../../../contract/errors.ts";
-import type { VerificationReport, VerifiedItem } from "../../../contract/integrity.ts";
+import type { StoredItem, VerificationReport, VerifiedItem } from "../../../contract/integrity.ts";
 import type { ReportProgress } from "../../../contract/jobs.ts";
 import { isSound as isSoundCheckpoint } from "../../../engine/checkpoint-files.ts";
 import { preparedFingerprint } from "../../../engine/dataset-files.ts";
@@ -18,14 +18,9 @@ import {
   verifyFiles,
   type StoredFile,
 } from "../../store/manifest.ts";
-import type { Workspace, WorkspaceFolder } from "../../store/workspace.ts";
+import type { Workspace } from "../../store/workspace.ts";
 import { bytesIn } from "./folder-size.ts";
 import { datasetFingerprint } from "./fingerprints.ts";
-
-export interface StoredItem {
-  kind: WorkspaceFolder;
-  id: number;
-}
 
 export class Verifier {
   readonly #workspace: Workspace;
@@ -61,8 +56,8 @@ export class Verifier {
   }
 
   /** Whether a folder is there and its files are those that were stored. @throws CancelledError */
-  async isSound(kind: WorkspaceFolder, id: number, signal: AbortSignal): Promise<boolean> {
-    const { state } = await this.#verify({ kind, id }, signal, () => {});
+  async isSound(item: StoredItem, signal: AbortSignal): Promise<boolean> {
+    const { state } = await this.#verify(item, signal, () => {});
     return state === "sound" || state === "unchecked";
   }
 

@@ -97,5 +97,6 @@ async function forEach(
   if (done === 0 || !(error instanceof EctopyError)) throw error;
   throw new EctopyError(error.code, `${error.message} ${done} of ${total} runs are there.`, error.fix, {
     cause: error,
+    subject: error.subject,
   });
 }

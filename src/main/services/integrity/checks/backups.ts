@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { formatBytes } from "../../../../contract/format-bytes.ts";
 import { listBackups } from "../../../store/backups.ts";
+import { counted } from "../../../numbers.ts";
 import { withDatabaseWorker } from "../database-worker.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 
@@ -31,12 +32,17 @@ export const backupCheck: Check = {
       });
     }
     const bytes = all.reduce((sum, backup) => sum + backup.bytes, 0);
-    const newest = all.find(({ name }) => !bad.includes(name))?.madeAt.toISOString();
+    const newest = all.find(({ name }) => !bad.includes(name))?.madeAt;
     return {
       summary: newest
-        ? `${all.length - bad.length} good backups, ${formatBytes(bytes)}; the newest is of ${newest}.`
+        ? `${counted(all.length - bad.length, "good backup")}, ${formatBytes(bytes)}; the newest is of ${minuteOf(newest)}.`
         : "No good backup.",
       findings,
     };
   },
 };
+
+/** `2026-11-29 14:05 UTC` */
+function minuteOf(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

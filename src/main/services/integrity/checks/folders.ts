@@ -1,10 +1,11 @@
 /** Checks that the database and the stored folders name each other, and what was moved aside. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import type { StoredItem } from "../../../../contract/integrity.ts";
 import { hasManifest } from "../../../store/manifest.ts";
+import { counted } from "../../../numbers.ts";
 import { UNREGISTERED_FOLDER } from "../../../store/registration.ts";
 import type { Check, RepairableFinding } from "../check.ts";
-import type { StoredItem } from "../verifier.ts";
 
 const remedies: Readonly<Record<StoredItem["kind"], string>> = {
   datasets: "Import the same recordings again: they take its place.",
@@ -32,11 +33,12 @@ export const folderCheck: Check = {
       severity: "problem",
       message: `${nounOf[item.kind]} ${item.id} has lost its folder.`,
       fix: remedies[item.kind],
+      item,
     }));
     if (bare.length > 0) {
       findings.push({
         severity: "advice",
-        message: `${bare.length} folders of an earlier version have no manifest.`,
+        message: `No manifest in ${counted(bare.length, "folder")} of an earlier version.`,
         fix: "The repair writes them, where the files are those that were stored.",
         repair: async () => {
           for (const item of bare) await verifier.addManifest(item, signal);
@@ -58,7 +60,7 @@ export const folderCheck: Check = {
         fix: "Delete it once nothing is missing.",
       });
     }
-    const summary = `${items.length - missing.length} of ${items.length} folders are there.`;
+    const summary = `${counted(items.length, "folder")} looked for.`;
     return Promise.resolve({ summary, findings });
   },
 };

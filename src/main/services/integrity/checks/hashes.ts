@@ -1,6 +1,7 @@
 /** Compares every stored file with the hash that it was stored with. */
 import type { VerifiedItem } from "../../../../contract/integrity.ts";
 import { formatBytes } from "../../../../contract/format-bytes.ts";
+import { counted } from "../../../numbers.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 import { nounOf } from "./folders.ts";
 
@@ -21,13 +22,15 @@ export const hashCheck: Check = {
     const unchecked = items.filter(({ state }) => state === "unchecked").length;
     const findings = damaged.map((item): RepairableFinding => {
       const names = item.damage.map(({ name }) => name).join(", ");
+      const { kind, id } = item;
       return {
         severity: "problem",
-        message: `${nounOf[item.kind]} ${item.id} is damaged${names === "" ? "" : `: ${names}`}.`,
-        fix: remedies[item.kind],
+        message: `${nounOf[kind]} ${id} is damaged${names === "" ? "" : `: ${names}`}.`,
+        fix: remedies[kind],
+        item: { kind, id },
       };
     });
-    const rest = unchecked === 0 ? "" : ` ${unchecked} of an earlier version have no hashes.`;
-    return { summary: `${formatBytes(bytes)} in ${items.length} folders were compared.${rest}`, findings };
+    const rest = unchecked === 0 ? "" : ` No hashes in ${unchecked} of them, of an earlier version.`;
+    return { summary: `${formatBytes(bytes)} in ${counted(items.length, "folder")} compared.${rest}`, findings };
   },
 };

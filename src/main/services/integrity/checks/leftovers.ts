@@ -1,6 +1,7 @@
 /** Checks for files that an interrupted process left. */
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { counted } from "../../../numbers.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 
 /** Such as a backup that was not finished, and a settings file that was not renamed. */
@@ -21,7 +22,7 @@ export const leftoverCheck: Check = {
       fix: "The repair deletes it.",
       repair: () => rmSync(path, { force: true }),
     }));
-    return Promise.resolve({ summary: found.length === 0 ? "None." : `${found.length} files.`, findings });
+    return Promise.resolve({ summary: found.length === 0 ? "None." : `${counted(found.length, "file")}.`, findings });
   },
 };
 
