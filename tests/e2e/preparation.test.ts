@@ -103,7 +103,7 @@ describe.skipIf(noBrowser !== "")(`preparing beats in a browser${noBrowser && `:
     await page.getByRole("img", { name: /^Beat of class/ }).waitFor();
     await page.getByRole("button", { name: "Prepare", exact: true }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Prepared set 1" }).waitFor();
+    await page.getByRole("heading", { name: "Preparation 1" }).waitFor();
     await page.waitForURL(/\/preparation\/set\/1$/);
     await page.getByText("db4, 7 levels, soft threshold, each beat").waitFor();
     await page.reload();
@@ -116,9 +116,9 @@ describe.skipIf(noBrowser !== "")(`preparing beats in a browser${noBrowser && `:
     expect(complaints).toEqual([]);
   });
 
-  it("removes a prepared set with a way back, and takes its settings up again", async () => {
+  it("removes a preparation with a way back, and takes its settings up again", async () => {
     const { page } = await visit("/preparation/1");
-    await page.getByRole("button", { name: "Remove prepared set 1" }).click();
+    await page.getByRole("button", { name: "Remove preparation 1" }).click();
     await expect.poll(() => page.getByText("Prepared from these recordings").count()).toBe(0);
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("link", { name: "Set 1", exact: true }).click();
@@ -142,7 +142,7 @@ describe.skipIf(noBrowser !== "")(`preparing beats in a browser${noBrowser && `:
     await expect.poll(() => page.getByText("Counting…").count()).toBe(0);
     await expectNoSeriousFault(page);
     await page.goto(`http://127.0.0.1:${session.app.port}/preparation/set/1`);
-    await page.getByRole("heading", { name: "Prepared set 1" }).waitFor();
+    await page.getByRole("heading", { name: "Preparation 1" }).waitFor();
     await expectNoSeriousFault(page);
   });
 });

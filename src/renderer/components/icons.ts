@@ -8,6 +8,9 @@ export const icons = {
   runs: "M4 5h16M4 10h16M4 15h16M4 20h16M9 5v15",
   settings:
     "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M18.4 5.6l-2.1 2.1M7.7 16.3l-2.1 2.1",
+  check: "M5 12.5 10 17.5 19 7",
+  warning: "M12 4 21.5 20H2.5zM12 10v4.5M12 17.2v.1",
+  dash: "M7 12h10",
   close: "M6 6l12 12M18 6 6 18",
   folder: "M3 6.5h6l2 2.5h10v10H3z",
   archive: "M4 4h16v4H4zM5.5 8v12h13V8M10 12h4",

@@ -2,6 +2,7 @@
 import { defineStore } from "pinia";
 import { ref } from "vue";
 import { reportError } from "../../contract/errors.ts";
+import type { StoredItem } from "../../contract/integrity.ts";
 
 export interface Toast {
   id: number;
@@ -9,6 +10,8 @@ export interface Toast {
   message: string;
   /** One sentence: what to do about it. */
   fix?: string;
+  /** What the message is about, where that can be made again. */
+  damaged?: StoredItem;
   action?: { label: string; run: () => void | Promise<void> };
 }
 
@@ -35,9 +38,9 @@ export const useToasts = defineStore("toasts", () => {
     close,
     /** Whatever was thrown, in words. What was asked to stop, and a lost connection (which the frame says), need none. */
     error(reason: unknown): void {
-      const { code, message, fix } = reportError(reason);
+      const { code, message, fix, subject } = reportError(reason);
       if (code === "cancelled" || code === "not-connected") return;
-      add({ kind: "error", message, ...(fix === "" ? {} : { fix }) });
+      add({ kind: "error", message, ...(fix === "" ? {} : { fix }), ...(subject ? { damaged: subject } : {}) });
     },
     warning: (message: string) => add({ kind: "warning", message }),
     success: (message: string, action?: Toast["action"]) =>

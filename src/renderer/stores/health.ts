@@ -1,0 +1,22 @@
+/** What the last check of the workspace found, fresh. */
+import { defineStore } from "pinia";
+import type { WorkspaceHealth } from "../../contract/integrity.ts";
+import { client } from "../api/client.ts";
+import { freshValue } from "./fresh-value.ts";
+
+export const useHealth = defineStore("health", () => {
+  const { value: latest, ...rest } = freshValue<WorkspaceHealth | null>(
+    null,
+    () => client.call("workspace.health", {}),
+    (changed) => {
+      const ends = [
+        client.on("job.changed", ({ kind, state }) => kind === "check" && state !== "running" && changed()),
+        // What is made again is no longer damaged.
+        client.on("preparations.changed", changed),
+        client.on("datasets.changed", changed),
+      ];
+      return () => ends.forEach((end) => end());
+    },
+  );
+  return { latest, ...rest };
+});
