@@ -95,8 +95,10 @@ it("fails a training whose preparation is damaged, prepares it again, the same, 
   expect(await end()).toBe("completed");
 });
 
-it("says which preparation is damaged where a run's beats are looked at", async () => {
+it("says which preparation is damaged where a run's beats are looked at or exported", async () => {
   flipByte(preparation, "test.u32");
+  const exported = await ended(host.handlers["exports.csv"]({ runs: [1], folder: join(folder, "export") }));
+  expect(exported).toMatchObject({ state: "failed", error: { code: "damaged-file", subject: preparation } });
   const query = { truth: null, predicted: null, order: "record", from: 0, count: 1 } as const;
   const failure = await failureOf(() => host.handlers["comparison.beats"]({ run: 1, query }));
   expect(failure).toMatchObject({ code: "damaged-file", subject: preparation });
