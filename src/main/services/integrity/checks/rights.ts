@@ -1,4 +1,5 @@
 /** Checks what other users of the machine can read of the workspace. */
+import { counted } from "../../../numbers.ts";
 import { closeRest, closeToOthers, openInWorkspace } from "../../../store/workspace-rights.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 
@@ -19,6 +20,6 @@ export const rightsCheck: Check = {
         await closeRest(folder, signal);
       },
     };
-    return { summary: `${open.length} files and folders are open to other users.`, findings: [finding] };
+    return { summary: `Open to other users: ${counted(open.length, "path")}.`, findings: [finding] };
   },
 };
