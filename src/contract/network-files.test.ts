@@ -27,6 +27,12 @@ describe("parseNetwork", () => {
     expect(faultOf(withId('"first"')).message).toMatch(/^net\.json: layer 1 \(“first”\), units: /);
   });
 
+  it("repeats no long key of the file", () => {
+    const { message } = faultOf(`{"name":"a","layers":[{"id":"a","kind":"flatten","${"x".repeat(100_000)}":1}]}`);
+    expect(message).toMatch(/^net\.json: layer 1 \(“a”\): Unrecognized key: "x+…\.$/);
+    expect(message.length).toBeLessThan(400);
+  });
+
   it.each([
     ["an object without a text", '{"toString":null}'],
     ["arrays nested deeply", "[".repeat(50_000) + "]".repeat(50_000)],

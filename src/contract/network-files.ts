@@ -1,6 +1,7 @@
 /** A network as a file holds it: JSON, checked, and what is wrong named by its layer. */
 import type { z } from "zod";
 import { EctopyError } from "./errors.ts";
+import { MAX_QUOTED_LENGTH, shortened } from "./shortened.ts";
 import { MAX_ID_LENGTH, networkSchema, type NetworkSpec } from "./networks.ts";
 
 const HELP = "`ectopy model --help` shows what such a file holds.";
@@ -20,7 +21,7 @@ export function parseNetwork(text: string, name: string): NetworkSpec {
   const { data, error } = networkSchema.safeParse(value);
   if (data) return data;
   const [issue] = error.issues;
-  const words = valueAt(value, issue.path) === undefined ? "missing" : issue.message;
+  const words = valueAt(value, issue.path) === undefined ? "missing" : shortened(issue.message, MAX_QUOTED_LENGTH);
   throw new EctopyError("invalid-settings", `${name}: ${placeOf(issue, value)}${words}.`, HELP);
 }
 

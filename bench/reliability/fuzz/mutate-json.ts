@@ -14,6 +14,7 @@ const DEEP_ODDS = 400;
 const DEEPEST = 50_000;
 /** Larger documents are mutated as bytes: lists that are repeated again and again would fill the memory. */
 const MAX_DOCUMENT_BYTES = 100_000;
+const MAX_DOCUMENT_DEPTH = 200;
 
 const extremeValues: readonly unknown[] = [
   ...[null, true, false, 0, -0, -1, 1, 0.5, 2, 255, 1e308, -1e308, 5e-324, 1e-40, 1e40, BEYOND_FLOAT_MARK],
@@ -34,21 +35,7 @@ export function mutateJson(
   tokens: readonly string[],
   random: RandomStream,
 ): Uint8Array | null {
-  if (bytes.length > MAX_DOCUMENT_BYTES) return null;
-  try {
-    return mutateDocument(bytes, other, tokens, random);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
-function mutateDocument(
-  bytes: Uint8Array,
-  other: Uint8Array,
-  tokens: readonly string[],
-  random: RandomStream,
-): Uint8Array | null {
+  if (isTooLarge(bytes) || isTooLarge(other)) return null;
   const root = { value: parsed(bytes) };
   if (root.value === undefined) return null;
   const places = placesIn(root);
@@ -91,6 +78,18 @@ function mutateDocument(
       break;
   }
   return utf8(written(root.value, deep));
+}
+
+/** Beyond what can be gone through in any thread: how deep that is depends on the thread's stack. */
+function isTooLarge(bytes: Uint8Array): boolean {
+  if (bytes.length > MAX_DOCUMENT_BYTES) return true;
+  let depth = 0;
+  for (const byte of bytes) {
+    if (byte === 0x5b || byte === 0x7b) depth++;
+    else if (byte === 0x5d || byte === 0x7d) depth--;
+    if (depth > MAX_DOCUMENT_DEPTH) return true;
+  }
+  return false;
 }
 
 function parsed(bytes: Uint8Array): unknown {

@@ -4,19 +4,18 @@
  */
 import { z } from "zod";
 import { INPUT_ID, networkSchema, OUTPUT_ID, type NetworkShape, type NetworkSpec } from "../../contract/networks.ts";
+import { MAX_QUOTED_LENGTH, shortened } from "../../contract/shortened.ts";
 import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
 import { mergeModes } from "../networks/merge-modes.ts";
 import { NORMALIZATION_EPSILON } from "./weight-layouts.ts";
-
-/** What a file says may be long: a message shows its beginning, in characters. */
-const MAX_MESSAGE_LENGTH = 300;
 
 /** What is not as it must be, in a plain sentence. */
 export class UnknownModelError extends Error {
   override readonly name = "UnknownModelError";
 
   constructor(message: string) {
-    super(message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message);
+    // It may repeat what a file says.
+    super(shortened(message, MAX_QUOTED_LENGTH));
   }
 }
 

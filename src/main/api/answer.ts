@@ -2,6 +2,7 @@
 import { EctopyError, reportError } from "../../contract/errors.ts";
 import type { Reply } from "../../contract/messages.ts";
 import type { MethodName } from "../../contract/method-names.ts";
+import { MAX_QUOTED_LENGTH, shortened } from "../../contract/shortened.ts";
 import { methods } from "../../contract/methods.ts";
 import type { Handlers } from "./handlers/handler-parts.ts";
 
@@ -33,10 +34,12 @@ function isMethodName(name: unknown): name is MethodName {
 }
 
 function refused(name: string, issue: { path: PropertyKey[]; message: string } | undefined): EctopyError {
-  const where = issue?.path.map(String).join(".") ?? "";
+  // A path and a message may repeat keys of what was sent.
+  const where = shortened(issue?.path.map(String).join(".") ?? "", MAX_QUOTED_LENGTH);
+  const why = shortened(issue?.message ?? "unknown", MAX_QUOTED_LENGTH);
   return new EctopyError(
     "invalid-settings",
-    `${where === "" ? `What was asked of ${name}` : `The value of ${where}`} does not fit: ${issue?.message ?? "unknown"}.`,
+    `${where === "" ? `What was asked of ${name}` : `The value of ${where}`} does not fit: ${why}.`,
     "Change it and try again.",
   );
 }

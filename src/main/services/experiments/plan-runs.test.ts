@@ -56,6 +56,11 @@ describe("planRuns", () => {
     },
   );
 
+  it("repeats no long value in a message", () => {
+    const settings = [{ setting: "optimizer.kind", values: ["x".repeat(100_000)] }];
+    expect(() => plan({ kind: "grid", settings })).toThrow(/^optimizer\.kind x+… does not fit: .{1,400}$/);
+  });
+
   it("draws within the ranges, the same for the same seed", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1000 }), (seed) => {

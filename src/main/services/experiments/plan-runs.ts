@@ -2,6 +2,7 @@
 import { EctopyError } from "../../../contract/errors.ts";
 import type { ExperimentPlan, PlannedRun, SettingRange, SettingValues } from "../../../contract/experiments.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
+import { MAX_QUOTED_LENGTH, shortened } from "../../../contract/shortened.ts";
 import { trainingSettingsSchema, type TrainingSettings } from "../../../contract/training.ts";
 import { randomStream } from "../../../pipeline/random.ts";
 
@@ -86,7 +87,7 @@ function vary(base: TrainingSettings, chosen: Chosen): PlannedRun {
   const [issue] = checked.error.issues;
   throw new EctopyError(
     "invalid-settings",
-    `${label} does not fit: ${issue.path.join(".")}: ${issue.message}.`,
+    `${shortened(label, MAX_QUOTED_LENGTH)} does not fit: ${shortened(`${issue.path.join(".")}: ${issue.message}`, MAX_QUOTED_LENGTH)}.`,
     "`ectopy train --help` says what each setting takes.",
   );
 }
@@ -101,7 +102,7 @@ function set(settings: unknown, place: string, value: Value): void {
   if (found.length === 0) {
     throw new EctopyError(
       "invalid-settings",
-      `There is no setting ${place}.`,
+      `There is no setting ${shortened(place, MAX_QUOTED_LENGTH)}.`,
       "Settings are named as `ectopy show RUN --json` has them, layers of a network by their names: network.dropout-1.rate.",
     );
   }

@@ -98,6 +98,11 @@ describe("parseHeader", () => {
     expect(faultOf("x".repeat(2_000_000)).message).toBe("r.hea is 2000000 characters long, too long for a header.");
   });
 
+  it("keeps the beginning of a lead's name that is too long for a list", () => {
+    const { signals } = parseHeader(`r 1 360 10\nr.dat 16 200 11 0 0 0 0 ${"x y ".repeat(10_000)}`, "r.hea");
+    expect(signals[0].description).toBe("x y ".repeat(50).trimEnd());
+  });
+
   it("refuses a gain with which physical values are no numbers", () => {
     for (const gain of ["1e-40", "-1e-13", "1e13", "1e308"]) {
       expect(faultOf(`r 1 360 10\nr.dat 16 ${gain}/mV`).message).toContain("outside what a converter gives");

@@ -72,6 +72,8 @@ const limits = {
   signals: 1000,
   length: 2 ** 31 - 1,
   rate: 1e6,
+  /** Characters of a lead's name that are kept: every list of leads and message about one shows it. */
+  description: 200,
   /** Of a gain's size; with samples and baselines of 32 bits, physical values then fit into float32. */
   gain: { least: 1e-12, most: 1e12 },
   integer: 2 ** 32,
@@ -200,7 +202,7 @@ function parseSignalLine(line: string, place: string): SignalHeader {
     initialValue: whole(initialValue, "initial value"),
     checksum: whole(checksum, "checksum"),
     blockSize: whole(blockSize, "block size") ?? 0,
-    description: line.slice(consumed).trim(),
+    description: line.slice(consumed).trim().slice(0, limits.description).trimEnd(),
   };
 }
 

@@ -7,7 +7,8 @@ import { runFiles, type ModelSource } from "./files.ts";
 import { runPoints } from "./metrics.ts";
 import { flavors, mlflowTime, MODEL_FOLDER, tensorSchema } from "./model-package.ts";
 import { IDENTITY_TAG, type MlflowDataset, type MlflowRun } from "./mlflow-run.ts";
-import { runParams, shortened } from "./params.ts";
+import { shortened } from "../../../../contract/shortened.ts";
+import { runParams } from "./params.ts";
 import { timeline } from "./timeline.ts";
 
 /** All that is stored of a run that has been trained and tested. */

@@ -1,4 +1,5 @@
 /** All that was chosen for a run, as MLflow's parameters: a name and a text each. */
+import { shortened } from "../../../../contract/shortened.ts";
 import type { LayerSpec } from "../../../../contract/networks.ts";
 import { networkOf } from "../../../../contract/network-presets.ts";
 import type { RunDetails } from "../../../../contract/runs.ts";
@@ -37,11 +38,6 @@ export function runParams({ run, preparation, dataset }: RunDetails, result: Tra
   return Object.fromEntries(
     Object.entries(params).map(([key, value]) => [key, shortened(paramText(value), LONGEST_PARAM)]),
   );
-}
-
-/** The beginning of a text that is too long, with a sign that it goes on. */
-export function shortened(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }
 
 /** Settings that have a kind are named by it, and what belongs to the kind comes below: `optimizer`, `optimizer.beta1`. */

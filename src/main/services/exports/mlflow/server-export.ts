@@ -8,7 +8,7 @@ import { batches, named, type Batch, type NamedText } from "./batches.ts";
 import { needed, RefusedCall, type MlflowClient } from "./client.ts";
 import { modelHistoryTag, stampOf } from "./content.ts";
 import { STAMP_TAG, type MlflowDataset, type MlflowPoint, type MlflowRun } from "./mlflow-run.ts";
-import { shortened } from "./params.ts";
+import { shortened } from "../../../../contract/shortened.ts";
 import { filesBelow, runSchema, serverRun, type ServerRun } from "./server-experiment.ts";
 
 /** What servers before MLflow 1.28 take as a parameter's value. */
