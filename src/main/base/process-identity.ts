@@ -24,7 +24,7 @@ export function processIdentity(): string {
 export function hasEnded(identity: string): boolean {
   const [of, pid, start] = identity.split("-");
   if (of !== machine()) return false;
-  if (!exists(Number(pid))) return true;
+  if (!isRunning(Number(pid))) return true;
   // Its number may be another process's by now.
   if (process.platform === "linux") {
     const running = linuxStart(Number(pid));
@@ -49,7 +49,8 @@ function ownStart(): string {
   return exact ?? Math.floor(Date.now() / 1000 - process.uptime()).toString(36);
 }
 
-function exists(pid: number): boolean {
+/** Whether a process of this machine has the number. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -5,6 +5,7 @@
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makePrivateFolder, tightenTree } from "../base/private-files.ts";
+import { isRunning } from "../base/process-identity.ts";
 import { syncFolder, syncTree } from "./disk.ts";
 
 /** Begins the name of every folder that is still being written. */
@@ -72,6 +73,20 @@ export function sweep(parent: string): void {
     if (name.startsWith(INCOMING) || name.startsWith(REMOVED)) {
       rmSync(join(parent, name), { recursive: true, force: true });
     }
+  }
+}
+
+/** Ends the name of a file that is being written, with the number of the process where several may write it. */
+const UNFINISHED_FILE = /(?:\.(\d+))?\.(?:partial|restored)$/;
+
+/** Deletes files of a folder that ended processes were writing. To be called by the owner of the folder alone. */
+export function sweepFiles(parent: string): void {
+  for (const name of namesIn(parent)) {
+    const [found, writer] = UNFINISHED_FILE.exec(name) ?? [];
+    if (found === undefined) continue;
+    // One with this process' number is of an earlier process: this one writes files without a pause.
+    const other = writer !== undefined && Number(writer) !== process.pid;
+    if (!other || !isRunning(Number(writer))) rmSync(join(parent, name), { force: true });
   }
 }
 

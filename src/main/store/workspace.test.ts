@@ -199,6 +199,20 @@ describe("a workspace", () => {
     expect(warnings).toEqual([expect.stringMatching(/dataset 99 \(unregistered.*Nothing was deleted/)]);
   });
 
+  it("deletes files that ended processes were writing, and none of a process that runs", () => {
+    open().close();
+    mkdirSync(join(folder, "backups"));
+    const ended = "workspace.owner.999999999.partial";
+    const running = `machine.json.${process.ppid}.partial`;
+    for (const name of [ended, running, "backups/2026-01-01.sqlite.partial", "ectopy.sqlite.restored", "mine.txt"]) {
+      writeFileSync(join(folder, name), "");
+    }
+    open().close();
+    expect(readdirSync(join(folder, "backups"))).toEqual([]);
+    const left = readdirSync(folder).filter((name) => /partial|restored|mine/.test(name));
+    expect(left.sort()).toEqual([running, "mine.txt"]);
+  });
+
   it("refuses to go on where its folder was deleted or replaced", () => {
     const workspace = open();
     addDataset(workspace);

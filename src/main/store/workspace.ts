@@ -18,6 +18,7 @@ import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import { makePrivateFolder } from "../base/private-files.ts";
+import { BACKUPS_FOLDER } from "./backups.ts";
 import { CheckpointStore } from "./checkpoints.ts";
 import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
@@ -42,7 +43,7 @@ import { agreesWithManifest } from "./row-check.ts";
 import { RunLogStore } from "./run-log.ts";
 import { RunOverviewStore } from "./run-overview.ts";
 import { RunStore } from "./runs.ts";
-import { setAside, StagedFolder, sweep } from "./staged-folder.ts";
+import { setAside, StagedFolder, sweep, sweepFiles } from "./staged-folder.ts";
 import { storedContent, workspaceFolders, writeSteps, type WorkspaceFolder } from "./stored-content.ts";
 
 export type { WorkspaceFolder } from "./stored-content.ts";
@@ -260,6 +261,7 @@ function recover(workspace: Workspace, now: Date, warn: (message: string) => voi
   const { folder, jobs, runs, runLog, checkpoints } = workspace;
   const at = now.toISOString();
   for (const kind of workspaceFolders) sweep(join(folder, kind));
+  for (const place of [folder, join(folder, BACKUPS_FOLDER)]) sweepFiles(place);
   registerFolders({ folder, stores: workspace, transaction: workspace.transaction, warn, now });
   jobs.markInterrupted(at);
   workspace.transaction(() => {
