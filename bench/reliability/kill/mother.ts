@@ -42,7 +42,7 @@ export async function makeMother(folder: string): Promise<Mother> {
   );
   writeFileSync(mother.zip, zipOf(entries));
   const few = ["--label-map", "N=NLR,V=V", "--majority-cap", "300", "--balancing", "none"];
-  const short = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "5"];
+  const short = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "5", "--threads", "1", "--parts", "1"];
   for (const args of [
     ["import", stored],
     ["prepare", "1", ...few],
