@@ -1,5 +1,6 @@
 /** A network as a file holds it: JSON, checked, and what is wrong named by its layer. */
 import type { z } from "zod";
+import { checkValue } from "./check-value.ts";
 import { EctopyError } from "./errors.ts";
 import { MAX_QUOTED_LENGTH, shortened } from "./shortened.ts";
 import { MAX_ID_LENGTH, networkSchema, type NetworkSpec } from "./networks.ts";
@@ -18,7 +19,7 @@ export function parseNetwork(text: string, name: string): NetworkSpec {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new EctopyError("damaged-file", `${name} holds no network: ${why}.`, HELP, { cause });
   }
-  const { data, error } = networkSchema.safeParse(value);
+  const { data, error } = checkValue(networkSchema, value);
   if (data) return data;
   const [issue] = error.issues;
   const words = valueAt(value, issue.path) === undefined ? "missing" : shortened(issue.message, MAX_QUOTED_LENGTH);

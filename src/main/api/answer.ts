@@ -1,4 +1,6 @@
 /** Answers one call: the name must be one of the map's, the arguments must fit, and whatever is thrown comes back as a report. */
+import type { z } from "zod";
+import { checkValue } from "../../contract/check-value.ts";
 import { EctopyError, reportError } from "../../contract/errors.ts";
 import type { Reply } from "../../contract/messages.ts";
 import type { MethodName } from "../../contract/method-names.ts";
@@ -15,9 +17,10 @@ export async function answer(
 ): Promise<Reply> {
   try {
     if (!isMethodName(name)) {
-      throw new EctopyError("damaged-message", `There is no method ${JSON.stringify(name)}.`, "Load the page again.");
+      const shown = typeof name === "string" ? shortened(JSON.stringify(name), MAX_QUOTED_LENGTH) : "without a name";
+      throw new EctopyError("damaged-message", `There is no method ${shown}.`, "Load the page again.");
     }
-    const checked = methods[name].schema.safeParse(args);
+    const checked = checkValue<z.ZodType>(methods[name].schema, args);
     if (!checked.success) throw refused(name, checked.error.issues[0]);
     // The schema that belongs to the name has checked them.
     const handler = handlers[name] as (args: unknown) => unknown;

@@ -1,6 +1,8 @@
 /** Documents that are read as text or JSON: networks, label maps, settings, sessions, what was measured. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { z } from "zod";
+import { checkValue } from "../../../../src/contract/check-value.ts";
 import { EctopyError } from "../../../../src/contract/errors.ts";
 import { classesOf, classLabel, labelMapSchema, orderLabels } from "../../../../src/contract/label-maps.ts";
 import { formatNetwork, parseNetwork } from "../../../../src/contract/network-files.ts";
@@ -81,15 +83,15 @@ export const labelMapTarget: Target = {
   }),
 };
 
-function parsedBy<T>(schema: { safeParse(value: unknown): { data?: T | undefined } }, bytes: Uint8Array): T {
+function parsedBy<Schema extends z.ZodType>(schema: Schema, bytes: Uint8Array): z.output<Schema> {
   let value: unknown;
   try {
     value = JSON.parse(utf8Text(bytes));
   } catch {
     throw new EctopyError("damaged-file", "no JSON", "none");
   }
-  const { data } = schema.safeParse(value);
-  if (data === undefined) throw new EctopyError("invalid-settings", "it does not fit", "none");
+  const { success, data } = checkValue(schema, value);
+  if (!success) throw new EctopyError("invalid-settings", "it does not fit", "none");
   return data;
 }
 

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { checkValue } from "../../../contract/check-value.ts";
 import { writePrivateFile } from "../../base/private-files.ts";
 
 const fileSchema = z.record(z.string(), z.unknown());
@@ -19,7 +20,7 @@ export class MachineFile {
   /** @returns undefined where nothing that fits is remembered */
   find<T>(key: string, schema: z.ZodType<T>): T | undefined {
     const entries = this.#read();
-    return Object.hasOwn(entries, key) ? schema.safeParse(entries[key]).data : undefined;
+    return Object.hasOwn(entries, key) ? checkValue(schema, entries[key]).data : undefined;
   }
 
   /** Where it can't be written, it is measured again the next time. */

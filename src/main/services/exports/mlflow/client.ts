@@ -1,6 +1,7 @@
 /** Calls to an MLflow server's REST API, each with an end in time, and every failure in words. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { z } from "zod";
+import { checkValue } from "../../../../contract/check-value.ts";
 import { CancelledError, EctopyError } from "../../../../contract/errors.ts";
 import { networkReason } from "../../network-reason.ts";
 
@@ -80,7 +81,7 @@ export class MlflowClient {
 
   /** @throws EctopyError `server-unsuitable` where MLflow would answer otherwise */
   understood<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.output<Schema> {
-    const parsed = schema.safeParse(answer);
+    const parsed = checkValue(schema, answer);
     if (parsed.success) return parsed.data;
     throw this.#notMlflow();
   }
