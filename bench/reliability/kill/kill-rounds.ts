@@ -1,9 +1,10 @@
 /** Rounds of one operation that is killed: copied, started, killed, opened, compared, done again, compared. */
-import { cpSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { randomStream, type RandomStream } from "../../../src/pipeline/random.ts";
 import type { Ended } from "../../../tests/support/ectopy-process.ts";
+import { copyFolder } from "../copy-folder.ts";
 import { median } from "../../statistics.ts";
 import { count, emptyTally, type Finding, type Tally } from "../findings.ts";
 import { openAndRead } from "../open-and-read.ts";
@@ -35,7 +36,7 @@ export interface KillPlan {
 }
 
 /** What one process leaves running when it is killed ends by itself by then. */
-const END_TIMEOUT_MS = 15_000;
+const END_TIMEOUT_MS = 60_000;
 const PROGRESS_ROUNDS = 20;
 /** The time that an operation takes is the median of its latest undisturbed ones: the machine may be busy, and become quiet. */
 const TIMED = 5;
@@ -112,7 +113,8 @@ async function killRound(
   const { hit, left } = await killed(operation, place, reference, random, round);
   if (hit === null && !left) return { hit, findings: [] };
   const aside = keep === null ? null : join(keep, `${operation.name}-${seed}-${round}`);
-  if (aside !== null) cpSync(mother.round, aside, { recursive: true, preserveTimestamps: true });
+  if (keep !== null) mkdirSync(keep, { recursive: true });
+  if (aside !== null) copyFolder(mother.round, aside);
   const findings: Finding[] = left ? [{ kind: "failed", text: "a process goes on without its parent" }] : [];
 
   findings.push(...(operation.outside?.afterKill(place) ?? []));

@@ -1,8 +1,9 @@
 /** The workspace that each round begins with: recordings, a preparation and a run, made once, small. */
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runEctopy } from "../../../tests/support/ectopy-process.ts";
 import { sampleFiles, writeSampleRecords } from "../../../tests/support/sample-records.ts";
+import { copyFolder } from "../copy-folder.ts";
 import { zipOf } from "../../../tests/support/zip.ts";
 
 export interface Mother {
@@ -63,6 +64,6 @@ export function freshRound(mother: Mother): RoundPlace {
     temporary: join(mother.round, "temporary"),
   };
   for (const path of [place.out, place.temporary]) mkdirSync(path, { recursive: true });
-  cpSync(mother.workspace, place.workspace, { recursive: true, preserveTimestamps: true });
+  copyFolder(mother.workspace, place.workspace);
   return place;
 }

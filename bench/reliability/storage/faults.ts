@@ -1,7 +1,8 @@
 /** Faults of the storage, and their rounds. */
-import { cpSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { randomStream } from "../../../src/pipeline/random.ts";
+import { copyFolder } from "../copy-folder.ts";
 import { count, emptyTally, type Tally } from "../findings.ts";
 import { damagedDatabase } from "./damaged-database.ts";
 import { deletedFolder, deletedWorkspace } from "./deleted.ts";
@@ -36,7 +37,9 @@ export async function faultRounds(fault: Fault, stored: StoredWorkspace, plan: F
   for (let round = plan.first; round < plan.first + plan.rounds && plan.goOn(); round++) {
     const aside = plan.keep === null ? null : join(plan.keep, `${fault.name}-${plan.seed}-${round}`);
     const keep = (): void => {
-      if (aside !== null) cpSync(stored.round, aside, { recursive: true, preserveTimestamps: true });
+      if (aside === null) return;
+      mkdirSync(dirname(aside), { recursive: true });
+      copyFolder(stored.round, aside);
     };
     const random = randomStream(plan.seed, fault.name, round);
     const outcome = await fault.meet({ stored, random, round, keep });

@@ -1,9 +1,10 @@
 /** The workspace that meets a fault: two datasets, preparations of both, runs of both, and backups older and newer than they are. */
 import Database from "better-sqlite3";
-import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runEctopy } from "../../../tests/support/ectopy-process.ts";
 import { writeSampleRecords } from "../../../tests/support/sample-records.ts";
+import { copyFolder } from "../copy-folder.ts";
 import { readState, type WorkspaceState } from "../workspace-state.ts";
 
 export interface StoredWorkspace {
@@ -61,7 +62,7 @@ export async function makeStored(folder: string): Promise<StoredWorkspace> {
   await run(PREPARE_2);
   await run(["train", "2", ...SHORT, "--seed", "2"]);
   await run(["train", "1", ...SHORT, "--seed", "3"]);
-  cpSync(workspace, made.killed, { recursive: true, preserveTimestamps: true });
+  copyFolder(workspace, made.killed);
   held.close();
   // The connection was no writer: the next one moves the WAL.
   await run(PREPARE_2);
@@ -83,7 +84,7 @@ export function freshPlace(stored: StoredWorkspace, from: "closed" | "killed"): 
     out: join(stored.round, "out"),
   };
   for (const path of [place.temporary, place.out]) mkdirSync(path, { recursive: true });
-  cpSync(stored[from], place.workspace, { recursive: true, preserveTimestamps: true });
+  copyFolder(stored[from], place.workspace);
   return place;
 }
 
