@@ -188,7 +188,9 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await session.app.kill();
     await page.getByText("Ectopy can't be reached.").waitFor();
     await session.restart();
-    await page.getByText("Interrupted: the process that trained it ended without a message.").waitFor();
+    await page
+      .getByText("Interrupted: the process that trained it ended without a message.", { exact: true })
+      .waitFor();
     await page.getByText(logged[0].words, { exact: true }).waitFor();
     expect([await status(run), await status(waiting)]).toEqual(["interrupted", "interrupted"]);
     expect(await epochShown(page)).toBeGreaterThanOrEqual(3);

@@ -28,7 +28,7 @@ export function routeToBeats(run: number, choice: Partial<BeatChoice>): string {
     ...(order && order !== FIRST_ORDER ? { order } : {}),
     ...(beat ? { beat: String(beat) } : {}),
   });
-  return `/runs/${run}/beats${query.size > 0 ? `?${query}` : ""}`;
+  return `/runs/${run}/beats${query.size > 0 ? `?${query.toString()}` : ""}`;
 }
 
 /** @param labels the run's classes: what is none of them is any */

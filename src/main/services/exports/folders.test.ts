@@ -28,6 +28,11 @@ const killedWhileWriting = (before?: (printed: string) => void): Promise<string>
   );
 
 describe("an export", () => {
+  it("refuses a file in the place of its folder", async () => {
+    writeFileSync(parent, "a file");
+    await expect(exportFolder(parent, "run-1", "a", put("one"))).rejects.toMatchObject({ code: "no-access" });
+  });
+
   it("is there as a whole, is replaced by another state of the same, and leaves nothing else", async () => {
     expect(await exportFolder(parent, "run-1", "a", put("one"))).toMatchObject({ outcome: "created" });
     expect(await exportFolder(parent, "run-1", "a", put("not written"))).toMatchObject({ outcome: "unchanged" });

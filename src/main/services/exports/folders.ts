@@ -6,7 +6,7 @@
  * same parent folder removes what was half written, and puts back what was renamed away.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { EctopyError } from "../../../contract/errors.ts";
 import type { ExportReport } from "../../../contract/exports.ts";
@@ -88,7 +88,9 @@ export function writeExportFile(parent: string, place: string, content: string):
 
 /** Removes from a folder what exports of ended processes left half written, and puts back what they renamed away. */
 export function sweepExports(parent: string): void {
-  for (const entry of existsSync(parent) ? readdirSync(parent) : []) {
+  // A file in its place is refused where the folder is made.
+  if (statSync(parent, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  for (const entry of readdirSync(parent)) {
     const [, name, kind, identity] = ASIDE.exec(entry) ?? [];
     if (name === undefined || !hasEnded(identity)) continue;
     const left = join(parent, entry);
