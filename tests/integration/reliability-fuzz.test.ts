@@ -3,13 +3,14 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { randomSeed } from "../support/random-seed.ts";
 import { runTarget } from "../../bench/reliability/fuzz/run-target.ts";
 import { targets } from "../../bench/reliability/fuzz/targets/index.ts";
 
 const INPUTS = 300;
 /** Where each may end a thread that must be made again. */
 const FEW_INPUTS = 30;
-const seed = Number(process.env["ECTOPY_FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 32));
+const seed = randomSeed();
 const saveTo = mkdtempSync(join(tmpdir(), "ectopy-fuzz-findings-"));
 
 it.each(targets.map((target) => ({ name: target.name, target })))(

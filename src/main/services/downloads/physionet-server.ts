@@ -1,6 +1,7 @@
 /** PhysioNet's server as a download asks it: each answer with an end in time, few redirects, and every failure in words. */
 import { CancelledError, EctopyError } from "../../../contract/errors.ts";
 import { physioNetPage, type PhysioNetDatabase } from "../../../contract/physionet.ts";
+import { withoutSlashes } from "../without-slashes.ts";
 import { networkReason } from "../network-reason.ts";
 
 /** Below it: NAME/VERSION/FILE. */
@@ -33,7 +34,7 @@ export class BrokenOff extends Error {
 
 /** A mirror may stand in for PhysioNet: `ECTOPY_PHYSIONET` is its address, below which NAME/VERSION/FILE stand. @throws EctopyError `usage` */
 export function chosenServer(given = process.env["ECTOPY_PHYSIONET"] ?? ""): URL {
-  const url = URL.parse(given === "" ? PHYSIONET : `${given.replace(/\/+$/, "")}/`);
+  const url = URL.parse(given === "" ? PHYSIONET : `${withoutSlashes(given)}/`);
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   throw new EctopyError(
     "usage",

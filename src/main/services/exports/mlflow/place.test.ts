@@ -26,6 +26,12 @@ describe("placeOf", () => {
     }
   });
 
+  it("repeats no long address in a message", () => {
+    for (const place of [`file://${"x y".repeat(50_000)}`, `${"x".repeat(100_000)}://host`]) {
+      expect(() => placeOf(place, {}, {})).toThrow(/^.{1,400}$/);
+    }
+  });
+
   it("keeps what is in the address out of it, and takes what was given, the address, the environment, in this order", () => {
     const place = placeOf("http://anna:s%2Fecret@localhost:5000", {}, {});
     expect(place).toMatchObject({ url: "http://localhost:5000", authorization: basic("anna:s/ecret") });

@@ -2,6 +2,8 @@
 import { fileURLToPath } from "node:url";
 import { EctopyError } from "../../../../contract/errors.ts";
 import type { MlflowCredentials } from "../../../../contract/exports.ts";
+import { MAX_QUOTED_LENGTH, shortened } from "../../../../contract/shortened.ts";
+import { withoutSlashes } from "../../without-slashes.ts";
 import type { ServerAddress } from "./client.ts";
 import { authorization, chosenCredentials } from "./credentials.ts";
 
@@ -20,7 +22,7 @@ export function placeOf(place: string, given: MlflowCredentials, environment: Ml
   if (scheme !== "http" && scheme !== "https") {
     throw new EctopyError(
       "usage",
-      `Runs can't be handed over to an address that begins with ${scheme}://.`,
+      `Runs can't be handed over to an address that begins with ${shortened(scheme, MAX_QUOTED_LENGTH)}://.`,
       "Give the address of an MLflow server (http://… or https://…), or a folder.",
     );
   }
@@ -28,7 +30,7 @@ export function placeOf(place: string, given: MlflowCredentials, environment: Ml
   if (url === null) throw noAddress();
   return {
     kind: "server",
-    url: `${url.origin}${url.pathname.replace(/\/+$/, "")}`,
+    url: `${url.origin}${withoutSlashes(url.pathname)}`,
     authorization: authorization(chosenCredentials(given, credentialsIn(url), environment)),
   };
 }
@@ -63,6 +65,10 @@ function filePath(place: string): string {
   try {
     return fileURLToPath(place);
   } catch {
-    throw new EctopyError("usage", `${place} names no folder of this machine.`, "Give the folder's path.");
+    throw new EctopyError(
+      "usage",
+      `${shortened(place, MAX_QUOTED_LENGTH)} names no folder of this machine.`,
+      "Give the folder's path.",
+    );
   }
 }
