@@ -3,7 +3,7 @@
  * transaction that names them in the database.
  */
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { makePrivateFolder, tightenTree } from "../base/private-files.ts";
 import { isRunning } from "../base/process-identity.ts";
 import { syncFolder, syncTree } from "./disk.ts";
@@ -12,6 +12,10 @@ import { syncFolder, syncTree } from "./disk.ts";
 const INCOMING = ".incoming-";
 /** Begins the name of every folder that is being removed. */
 const REMOVED = ".removed-";
+/** Begins the name of every folder that is being replaced; its number follows. */
+const REPLACED = ".replaced-";
+/** Name of a set-aside folder in its holder. */
+const ASIDE = "folder";
 
 export class StagedFolder {
   readonly path: string;
@@ -48,13 +52,34 @@ export interface FolderAside {
 }
 
 /**
- * Takes a folder out of its place at once; what an interruption leaves of it is deleted by {@link sweep}.
+ * Takes a folder out of its place at once, for good: what an interruption leaves of it is deleted by {@link sweep}.
  * @returns undefined where there is no such folder
  */
 export function setAside(folder: string): FolderAside | undefined {
+  return moveInto(REMOVED, folder);
+}
+
+/**
+ * Takes a numbered folder out of its place until another stands there: after an interruption, {@link replacedFolders} names it.
+ * @returns undefined where there is no such folder
+ */
+export function setAsideForReplacement(folder: string): FolderAside | undefined {
+  return moveInto(`${REPLACED}${basename(folder)}-`, folder);
+}
+
+/** Returns the folders that an interrupted process was replacing: where each stood, and where it is now. */
+export function replacedFolders(parent: string): { id: number; holder: string; aside: string }[] {
+  return namesIn(parent).flatMap((name) => {
+    const [, id] = new RegExp(`^\\${REPLACED}([1-9]\\d*)-`).exec(name) ?? [];
+    const holder = join(parent, name);
+    return id === undefined ? [] : [{ id: Number(id), holder, aside: join(holder, ASIDE) }];
+  });
+}
+
+function moveInto(prefix: string, folder: string): FolderAside | undefined {
   if (!existsSync(folder)) return;
-  const holder = mkdtempSync(join(dirname(folder), REMOVED));
-  const aside = join(holder, "folder");
+  const holder = mkdtempSync(join(dirname(folder), prefix));
+  const aside = join(holder, ASIDE);
   renameSync(folder, aside);
   const finish = (): void => rmSync(holder, { recursive: true, force: true });
   return {

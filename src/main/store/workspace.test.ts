@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -241,6 +251,34 @@ describe("a workspace", () => {
     expect(existsSync(workspace.path("datasets", 77))).toBe(false);
     workspace.close();
   });
+
+  it.each(["before the new folder stood", "before its row was stored", "before the old folder was gone"])(
+    "ends the replacement of a folder whose process ended %s",
+    (moment) => {
+      const workspace = open();
+      const id = addDataset(workspace);
+      const place = workspace.path("datasets", id);
+      const holder = join(folder, "datasets", `.replaced-${id}-a1B2c3`);
+      mkdirSync(holder);
+      if (moment !== "before the new folder stood") cpSync(place, join(holder, "folder"), { recursive: true });
+      else renameSync(place, join(holder, "folder"));
+      if (moment === "before its row was stored") {
+        writeFileSync(join(place, "a.dat"), "of a row that is not there");
+        workspace.transaction(() => {
+          workspace.datasets.setSource(id, "/another");
+          workspace.addManifest("datasets", id, []);
+          workspace.datasets.setSource(id, "/x");
+        });
+      }
+      workspace.close();
+      const reopened = open();
+      expect(readFileSync(join(place, "a.dat"), "utf8")).toBe("beats");
+      expect(reopened.damage("datasets", id, "content")).toEqual([]);
+      expect(readdirSync(join(folder, "datasets"))).toEqual([String(id)]);
+      expect(warnings).toEqual([]);
+      reopened.close();
+    },
+  );
 
   it("marks a run as interrupted when its process is gone", () => {
     const workspace = open();

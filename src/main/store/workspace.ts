@@ -12,7 +12,7 @@
  *
  * A numbered folder holds a manifest (manifest.ts): its files are checked against it, and its row is made again from it.
  */
-import { existsSync, statSync, type Stats } from "node:fs";
+import { existsSync, renameSync, rmSync, statSync, type Stats } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/errors.ts";
@@ -43,7 +43,7 @@ import { agreesWithManifest } from "./row-check.ts";
 import { RunLogStore } from "./run-log.ts";
 import { RunOverviewStore } from "./run-overview.ts";
 import { RunStore } from "./runs.ts";
-import { setAside, StagedFolder, sweep, sweepFiles } from "./staged-folder.ts";
+import { replacedFolders, setAside, setAsideForReplacement, StagedFolder, sweep, sweepFiles } from "./staged-folder.ts";
 import { storedContent, workspaceFolders, writeSteps, type WorkspaceFolder } from "./stored-content.ts";
 
 export type { WorkspaceFolder } from "./stored-content.ts";
@@ -172,7 +172,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", tell: (mes
           if (kind === "checkpoints") writeSteps(staged.path, runs.steps(checkpoints.find(added)!.runId));
           addManifest(staged.path, kind, added, files);
           place = path(kind, added);
-          replaced = setAside(place);
+          replaced = setAsideForReplacement(place);
           staged.commit(place);
           committed = true;
           return added;
@@ -260,7 +260,10 @@ function isSameFile(one: Stats, other: Stats): boolean {
 function recover(workspace: Workspace, now: Date, warn: (message: string) => void): void {
   const { folder, jobs, runs, runLog, checkpoints } = workspace;
   const at = now.toISOString();
-  for (const kind of workspaceFolders) sweep(join(folder, kind));
+  for (const kind of workspaceFolders) {
+    sweep(join(folder, kind));
+    for (const replaced of replacedFolders(join(folder, kind))) endReplacement(workspace, kind, replaced);
+  }
   for (const place of [folder, join(folder, BACKUPS_FOLDER)]) sweepFiles(place);
   registerFolders({ folder, stores: workspace, transaction: workspace.transaction, warn, now });
   jobs.markInterrupted(at);
@@ -272,6 +275,24 @@ function recover(workspace: Workspace, now: Date, warn: (message: string) => voi
     }
   });
   for (const id of checkpoints.obsolete()) workspace.remove("checkpoints", id, () => checkpoints.remove(id));
+}
+
+/**
+ * Decides which of two folders stays where a process ended while it was replacing one: the new one where its row is stored, else
+ * the old one.
+ */
+function endReplacement(
+  workspace: Workspace,
+  kind: WorkspaceFolder,
+  { id, holder, aside }: ReturnType<typeof replacedFolders>[number],
+): void {
+  const place = workspace.path(kind, id);
+  const isStored = existsSync(place) && workspace.agreesWithManifest(kind, id);
+  if (!isStored && existsSync(aside)) {
+    setAside(place)?.finish();
+    renameSync(aside, place);
+  }
+  rmSync(holder, { recursive: true, force: true });
 }
 
 function refuseMissing(folder: string): void {
