@@ -7,6 +7,7 @@
 import { spawn } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { serverEnvironment } from "./server-environment.mjs";
 import { nodePath } from "./setup/node.mjs";
 import { say, SetupError } from "./setup/report.mjs";
 import { setUp } from "./setup/steps.mjs";
@@ -44,7 +45,7 @@ try {
  * @param {import("./tasks.mjs").Task} task
  * @param {Record<string, string>} provided
  */
-function run({ program, args: first = [], takesPaths }, provided) {
+function run({ program, args: first = [], serves, takesPaths }, provided) {
   const node = nodePath(project);
   const tool = program === "node" || program === undefined ? [] : [programOf(project, ...program)];
   // Windows spells it Path; a second spelling beside it would be ignored.
@@ -55,6 +56,7 @@ function run({ program, args: first = [], takesPaths }, provided) {
     // TensorFlow would write its greetings among the command's messages.
     env: {
       TF_CPP_MIN_LOG_LEVEL: "2",
+      ...(serves === true ? serverEnvironment : {}),
       ...process.env,
       ...provided,
       ...(takesPaths === true ? { ECTOPY_CALLER_FOLDER: callerFolder() } : {}),

@@ -7,6 +7,7 @@
  * @property {string[]} needs set-up steps (scripts/setup/steps.mjs)
  * @property {[package: string, program: string] | "node"} [program] Node itself, or a program that a package brings
  * @property {string[]} [args] put before the user's own
+ * @property {boolean} [serves] it runs the server
  * @property {boolean} [takesPaths] the user's arguments hold paths, relative to the folder that the caller stands in
  */
 
@@ -14,12 +15,18 @@ const base = ["packages", "node"];
 
 /** @type {Record<string, Task>} */
 export const tasks = {
-  start: { needs: [...base, "electron", "tensorflow", "kernels"], program: "node", args: ["scripts/start.ts"] },
+  start: {
+    needs: [...base, "electron", "tensorflow", "kernels"],
+    program: "node",
+    args: ["scripts/start.ts"],
+    serves: true,
+  },
   demo: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["src/main/cli/ectopy.ts", "demo"] },
   ectopy: {
     needs: [...base, "tensorflow", "kernels"],
     program: "node",
     args: ["src/main/cli/ectopy.ts"],
+    serves: true,
     takesPaths: true,
   },
   test: { needs: [...base, "tensorflow", "kernels", "python", "browser"], program: "node", args: ["scripts/test.ts"] },
@@ -33,7 +40,12 @@ export const tasks = {
     args: ["tests/make-screenshots.ts"],
   },
   dist: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["scripts/dist.ts"] },
-  dev: { needs: [...base, "tensorflow", "kernels"], program: ["electron-vite", "electron-vite"], args: ["dev"] },
+  dev: {
+    needs: [...base, "tensorflow", "kernels"],
+    program: ["electron-vite", "electron-vite"],
+    args: ["dev"],
+    serves: true,
+  },
   // Everything at once, or the steps named: `npm run setup -- browser`.
   setup: { needs: [...base, "electron", "tensorflow", "kernels", "python", "browser"] },
 };

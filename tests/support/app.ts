@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildApp } from "../../scripts/build-app.ts";
+import { serverEnvironment } from "../../scripts/server-environment.mjs";
 import { enter, newAddress } from "./socket-client.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -41,7 +42,7 @@ export async function startApp(folder: string, port = 0, env: NodeJS.ProcessEnv 
   const args = ["--workspace", join(folder, "workspace"), "--json", "serve", "--no-open", "--port", String(port)];
   const child = spawn(process.execPath, [join(root, "out/main/ectopy.js"), ...args], {
     cwd: root,
-    env: { ...process.env, ...env, ECTOPY_SETTINGS: join(folder, "settings.json") },
+    env: { ...serverEnvironment, ...process.env, ...env, ECTOPY_SETTINGS: join(folder, "settings.json") },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";

@@ -23,16 +23,6 @@ export interface Soaked {
   left: string[];
 }
 
-/**
- * Has glibc give freed memory back to the system at once. Else resident memory is what its arenas keep for the threads of the next
- * round: 500 to 860 MB, depending on how many work at the same time, where 49 MB of heap and 49 MB of buffers are in use.
- */
-const RETURN_FREED_MEMORY = {
-  MALLOC_ARENA_MAX: "2",
-  MALLOC_TRIM_THRESHOLD_: "131072",
-  MALLOC_MMAP_THRESHOLD_: "131072",
-};
-
 /** What a round began may end a moment after its answer. */
 const SETTLING_MS = 1500;
 /** After so many rounds that failed, the next will fail too. */
@@ -48,7 +38,6 @@ export async function runSoak(folder: string, seed: number, plan: SoakPlan): Pro
     TMPDIR: temporary,
     ECTOPY_SOAK_MEMORY: memoryFile,
     NODE_OPTIONS: `--import=${preload}`,
-    ...RETURN_FREED_MEMORY,
   });
   const of = { pid: app.pid, memoryFile, workspace: join(folder, "workspace"), temporary };
   const soaked: Soaked = { samples: [], rounds: 0, failures: [], left: [] };

@@ -5,10 +5,12 @@ import { inOwnTemporaryFolder } from "./temporary-process.ts";
 
 export const startNodeProcess: StartProcess = inOwnTemporaryFolder(
   ({ program, args = [], environment, ownGroup = false }, { onMessage, onErrorOutput, onEnd }) => {
+    // The server's bound on memory arenas (scripts/server-environment.mjs) would slow threads that compute.
+    const withoutBound = { ...process.env, MALLOC_ARENA_MAX: undefined };
     const child = fork(program, args, {
       serialization: "advanced",
       stdio: ["ignore", "ignore", "pipe", "ipc"],
-      env: { ...process.env, ...environment },
+      env: { ...withoutBound, ...environment },
       detached: ownGroup && process.platform !== "win32",
     });
     let ended = false;
