@@ -28,9 +28,9 @@ export default defineConfig({
           "comparison-worker": file("src/main/jobs/comparison-worker.ts"),
           "untrusted-files-worker": file("src/main/jobs/untrusted-files-worker.ts"),
           "database-worker": file("src/main/jobs/database-worker.ts"),
-          "training-process": file("src/engine/training-process.ts"),
-          "bench-process": file("src/engine/bench-process.ts"),
-          "device-process": file("src/engine/device-process.ts"),
+          "training-process": file("src/engine/processes/training-process.ts"),
+          "bench-process": file("src/engine/processes/bench-process.ts"),
+          "device-process": file("src/engine/processes/device-process.ts"),
         },
         // Chunks beside the entries, so that a file finds its neighbours by name wherever its code came to lie.
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },

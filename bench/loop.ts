@@ -8,12 +8,12 @@ import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { defaultTraining } from "../src/contract/defaults.ts";
 import { networkNames } from "../src/contract/training.ts";
-import { createTraining } from "../src/engine/create-training.ts";
-import { nativeKernelsBuilt } from "../src/engine/native-kernels.ts";
-import { trainingEnvironment } from "../src/engine/process-environment.ts";
-import { loadTensorFlow } from "../src/engine/tensorflow.ts";
-import { train } from "../src/engine/train.ts";
-import { candidates } from "../src/engine/tuning.ts";
+import { createTraining } from "../src/engine/training/create-training.ts";
+import { nativeKernelsBuilt } from "../src/engine/tensorflow/kernel-library.ts";
+import { trainingEnvironment } from "../src/engine/processes/process-environment.ts";
+import { loadTensorFlow } from "../src/engine/tensorflow/tensorflow.ts";
+import { train } from "../src/engine/training/train.ts";
+import { candidates } from "../src/engine/training/tuning.ts";
 import { randomStream } from "../src/pipeline/random.ts";
 import { median } from "./statistics.ts";
 

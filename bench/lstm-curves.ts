@@ -10,9 +10,9 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { optimizerSchema } from "../src/contract/optimization.ts";
-import { createTraining } from "../src/engine/create-training.ts";
-import { loadDataset } from "../src/engine/dataset-files.ts";
-import { loadTensorFlow } from "../src/engine/tensorflow.ts";
+import { createTraining } from "../src/engine/training/create-training.ts";
+import { loadDataset } from "../src/engine/training/dataset-files.ts";
+import { loadTensorFlow } from "../src/engine/tensorflow/tensorflow.ts";
 import { epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
 import { decodeFloats, encodeFloats } from "../tests/support/floats.ts";
 

@@ -14,10 +14,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { defaultTraining } from "../src/contract/defaults.ts";
 import { networkNames, type TrainingSettings } from "../src/contract/training.ts";
-import { createTraining } from "../src/engine/create-training.ts";
-import { loadDataset } from "../src/engine/dataset-files.ts";
-import { loadTensorFlow } from "../src/engine/tensorflow.ts";
-import { batchSizes, train } from "../src/engine/train.ts";
+import { createTraining } from "../src/engine/training/create-training.ts";
+import { loadDataset } from "../src/engine/training/dataset-files.ts";
+import { loadTensorFlow } from "../src/engine/tensorflow/tensorflow.ts";
+import { batchSizes, train } from "../src/engine/training/train.ts";
 import { epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
 
 const SCRIPT = `

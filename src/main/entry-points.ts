@@ -9,9 +9,9 @@ const sources = {
   "comparison-worker": "./jobs/comparison-worker.ts",
   "untrusted-files-worker": "./jobs/untrusted-files-worker.ts",
   "database-worker": "./jobs/database-worker.ts",
-  "training-process": "../engine/training-process.ts",
-  "bench-process": "../engine/bench-process.ts",
-  "device-process": "../engine/device-process.ts",
+  "training-process": "../engine/processes/training-process.ts",
+  "bench-process": "../engine/processes/bench-process.ts",
+  "device-process": "../engine/processes/device-process.ts",
 } as const;
 
 export type EntryPoint = keyof typeof sources;

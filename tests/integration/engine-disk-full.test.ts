@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { TrainingCommand, TrainingEvent } from "../../src/engine/training-messages.ts";
+import type { TrainingCommand, TrainingEvent } from "../../src/engine/processes/training-messages.ts";
 import { tinyDataset, tinySettings, writeTinyDataset } from "../support/tiny-training.ts";
 
 /** Linux gives ENOSPC for every write to it: a full disk without filling one. */
@@ -45,7 +45,7 @@ it.for(["weights.bin", "model.json", "test-probabilities.f32"])("no space for %s
 
 function lastEvent(start: TrainingCommand): Promise<TrainingEvent> {
   return new Promise((resolve, reject) => {
-    const entry = fileURLToPath(new URL("../../src/engine/training-process.ts", import.meta.url));
+    const entry = fileURLToPath(new URL("../../src/engine/processes/training-process.ts", import.meta.url));
     const child = fork(entry, [], { serialization: "advanced", stdio: ["ignore", "ignore", "ignore", "ipc"] });
     let last: TrainingEvent | undefined;
     child.on("message", (event: TrainingEvent) => (last = event));

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadModel, saveModel } from "../../src/engine/model-files.ts";
-import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { loadModel, saveModel } from "../../src/engine/training/model-files.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import {
   batchOf,
   disposeTraining,

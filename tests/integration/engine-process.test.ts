@@ -7,8 +7,8 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TrainingSettings } from "../../src/contract/training.ts";
-import { trainingEnvironment } from "../../src/engine/process-environment.ts";
-import type { TrainingEvent, TrainingJob } from "../../src/engine/training-messages.ts";
+import { trainingEnvironment } from "../../src/engine/processes/process-environment.ts";
+import type { TrainingEvent, TrainingJob } from "../../src/engine/processes/training-messages.ts";
 import { entryPoint } from "../../src/main/entry-points.ts";
 import { tinyDataset, tinySettings, writeTinyDataset } from "../support/tiny-training.ts";
 

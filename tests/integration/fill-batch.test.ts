@@ -1,8 +1,8 @@
 /** Batches made by the kernels (native/fill-rows.cpp) against those of src/pipeline/beats/batches.ts. */
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { batchFiller, type FillBatch } from "../../src/engine/fill-batch.ts";
-import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { batchFiller, type FillBatch } from "../../src/engine/training/fill-batch.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { fillBatch, type ExampleSource } from "../../src/pipeline/beats/batches.ts";
 
 let loaded: LoadedTensorFlow;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { VerificationReport, WorkspaceHealth } from "../../src/contract/integrity.ts";
 import type { RunDetails } from "../../src/contract/runs.ts";
-import { PREPARED_FILES } from "../../src/engine/dataset-files.ts";
+import { PREPARED_FILES } from "../../src/engine/training/dataset-files.ts";
 import { askEctopy, expectRefusal, runEctopy, temporaryFolder } from "../support/command-line.ts";
 
 const folder = temporaryFolder();

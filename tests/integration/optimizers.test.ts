@@ -2,10 +2,10 @@
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { optimizerSchema, type ClippingSettings, type OptimizerSettings } from "../../src/contract/optimization.ts";
-import { createTraining, type Engine, type Training } from "../../src/engine/create-training.ts";
+import { createTraining, type Engine, type Training } from "../../src/engine/training/create-training.ts";
 import { createOptimizer } from "../../src/engine/optimizers/create-optimizer.ts";
-import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow.ts";
-import type { Batch } from "../../src/engine/training-step.ts";
+import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import type { Batch } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { largestDifference } from "../support/floats.ts";
 import { disposeTraining, NO_TENSORFLOW } from "../support/tiny-training.ts";

@@ -14,7 +14,7 @@ vi.mock("electron", () => import("../support/electron/utility-process.ts"));
 const folder = mkdtempSync(join(tmpdir(), "ectopy-processes-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const line = JSON.stringify(new URL("../../src/engine/parent-line.ts", import.meta.url).href);
+const line = JSON.stringify(new URL("../../src/engine/processes/parent-channel.ts", import.meta.url).href);
 
 function program(name: string, text: string): string {
   const path = join(folder, `${name}.mjs`);

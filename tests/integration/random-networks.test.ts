@@ -13,18 +13,18 @@ import {
   type NetworkSpec,
 } from "../../src/contract/networks.ts";
 import { optimizerSchema } from "../../src/contract/optimization.ts";
-import { buildNetwork } from "../../src/engine/build-network.ts";
-import { createGraphTraining } from "../../src/engine/graph/graph-training.ts";
+import { buildNetwork } from "../../src/engine/layers/build-network.ts";
+import { createGraphTraining } from "../../src/engine/training/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
-import { nativeLayers } from "../../src/engine/layers/native-layers.ts";
-import { libraryCrossEntropy, nativeCrossEntropy } from "../../src/engine/loss.ts";
-import { createNetwork } from "../../src/engine/network.ts";
+import { nativeLayers } from "../../src/engine/layers/tf-layers.ts";
+import { libraryCrossEntropy, nativeCrossEntropy } from "../../src/engine/training/loss.ts";
+import { createNetwork } from "../../src/engine/layers/network.ts";
 import { describeNetwork } from "../../src/engine/networks/describe-network.ts";
 import { outputShapeOf } from "../../src/engine/networks/layer-shapes.ts";
 import { isRecurrentLayer } from "../../src/engine/networks/recurrence.ts";
-import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
-import { createEagerStep, type StepSettings } from "../../src/engine/training-step.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import { createEagerStep, type StepSettings } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { batchOf, NO_TENSORFLOW } from "../support/tiny-training.ts";
 

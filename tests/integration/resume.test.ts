@@ -5,11 +5,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { optimizerSchema, scheduleSchema } from "../../src/contract/optimization.ts";
 import type { EpochMetrics, TrainingSettings } from "../../src/contract/training.ts";
-import { readCheckpoint, writeCheckpoint } from "../../src/engine/checkpoint-files.ts";
-import type { Engine } from "../../src/engine/create-training.ts";
-import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
-import type { Trained } from "../../src/engine/train.ts";
-import type { TrainingState } from "../../src/engine/training-state.ts";
+import { readCheckpoint, writeCheckpoint } from "../../src/engine/training/checkpoint-files.ts";
+import type { Engine } from "../../src/engine/training/create-training.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import type { Trained } from "../../src/engine/training/train.ts";
+import type { TrainingState } from "../../src/engine/training/training-state.ts";
 import {
   disposeTraining,
   NO_TENSORFLOW,

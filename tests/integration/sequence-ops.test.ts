@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { buildKernels, lowered } from "../../scripts/setup/kernels-build.mjs";
-import { createRawOps } from "../../src/engine/raw-ops.ts";
-import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow.ts";
+import { createRawOps } from "../../src/engine/tensorflow/raw-ops.ts";
+import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import {
   bool,
   convolutionCases,

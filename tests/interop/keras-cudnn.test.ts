@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { addCudnnBackward, addCudnnForward, packWeights, unpackWeights } from "../../src/engine/graph/cudnn-ops.ts";
 import { dtypes, GraphBuilder, type Output } from "../../src/engine/graph/graph-builder.ts";
 import { openGraph, type Feed } from "../../src/engine/graph/graph-session.ts";
-import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";

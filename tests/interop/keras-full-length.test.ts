@@ -6,9 +6,9 @@
  */
 import { beforeAll, expect, it } from "vitest";
 import { optimizerSchema } from "../../src/contract/optimization.ts";
-import { createTraining, type Training } from "../../src/engine/create-training.ts";
-import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
-import type { Batch } from "../../src/engine/training-step.ts";
+import { createTraining, type Training } from "../../src/engine/training/create-training.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import type { Batch } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";

@@ -9,14 +9,14 @@ import {
   type ClippingSettings,
   type OptimizerSettings,
 } from "../../src/contract/optimization.ts";
-import { createGraphTraining, type GraphTraining } from "../../src/engine/graph/graph-training.ts";
+import { createGraphTraining, type GraphTraining } from "../../src/engine/training/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import type { LayerMaker } from "../../src/engine/layers/library-layers.ts";
-import { nativeLayers } from "../../src/engine/layers/native-layers.ts";
-import { BEFORE_PLATEAU, learningRateAt } from "../../src/engine/learning-rate.ts";
-import { nativeCrossEntropy } from "../../src/engine/loss.ts";
-import { createNetwork } from "../../src/engine/network.ts";
-import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { nativeLayers } from "../../src/engine/layers/tf-layers.ts";
+import { BEFORE_PLATEAU, learningRateAt } from "../../src/engine/training/learning-rate.ts";
+import { nativeCrossEntropy } from "../../src/engine/training/loss.ts";
+import { createNetwork } from "../../src/engine/layers/network.ts";
+import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";

@@ -1,6 +1,6 @@
 /** Recurrent networks trained beside the same ones op by op. */
 import { expect } from "vitest";
-import type { LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import type { LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { largestDifference } from "./floats.ts";
 import { createRecurrent, RECURRENT_CLASSES, type RecurrentPlan } from "./recurrent-training.ts";

@@ -154,7 +154,7 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
   return id;
 }
 
-/** What a preparation says of its beats (src/engine/dataset-files.ts), without their samples. @param counts of each class */
+/** What a preparation says of its beats (src/engine/training/dataset-files.ts), without their samples. @param counts of each class */
 function writePreparedBeats(folder: string, counts: readonly number[]): void {
   const classes = Uint8Array.from(counts.flatMap((count, label) => Array<number>(count).fill(label)));
   const numbers = Uint32Array.from(classes.keys());
@@ -172,7 +172,7 @@ function writePreparedBeats(folder: string, counts: readonly number[]): void {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
 }
 
-/** As `saveModel` writes it (src/engine/model-files.ts), as far as anybody reads it. */
+/** As `saveModel` writes it (src/engine/training/model-files.ts), as far as anybody reads it. */
 export function writeTinyModel(folder: string): void {
   const random = randomStream(7, "tiny model");
   const weights = [

@@ -2,7 +2,7 @@
  * Trains a small recurrent network for some steps, and prints losses and weights: run as a process of its
  * own where threads or vectors are to be others. Arguments: `lstm` or `gru`.
  */
-import { loadTensorFlow } from "../../src/engine/tensorflow.ts";
+import { loadTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { createRecurrent, RECURRENT_CLASSES, type RecurrentKind } from "./recurrent-training.ts";
 import { batchOf } from "./tiny-training.ts";

@@ -1,8 +1,8 @@
 /** Small networks of two recurrent layers, trained in each of the engine's ways. */
 import { networkSchema } from "../../src/contract/networks.ts";
 import { trainingSettingsSchema } from "../../src/contract/training.ts";
-import { createTraining, type Training } from "../../src/engine/create-training.ts";
-import type { LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
+import { createTraining, type Training } from "../../src/engine/training/create-training.ts";
+import type { LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 
 export const recurrentKinds = ["lstm", "gru"] as const;
 export type RecurrentKind = (typeof recurrentKinds)[number];

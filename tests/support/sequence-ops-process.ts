@@ -1,5 +1,5 @@
 /** Prints what our operations over sequences give, to be compared between settings that a process starts with. */
-import { loadTensorFlow } from "../../src/engine/tensorflow.ts";
+import { loadTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { convolutionCases, convolve, digest, dropOut, normalizationCases, normalize } from "./sequence-ops.ts";
 
 const { tf, kernels, kernelsMissing } = await loadTensorFlow("test");

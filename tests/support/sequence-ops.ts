@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { dtypes, GraphBuilder, type Attribute } from "../../src/engine/graph/graph-builder.ts";
 import { openGraph } from "../../src/engine/graph/graph-session.ts";
-import type { TensorFlow } from "../../src/engine/tensorflow.ts";
+import type { TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 
 export interface Values {

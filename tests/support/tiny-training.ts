@@ -2,12 +2,16 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { trainingSettingsSchema, type NetworkChoice, type TrainingSettings } from "../../src/contract/training.ts";
-import { createTraining, type Engine, type Training } from "../../src/engine/create-training.ts";
-import { preparedFingerprint, type PreparedDataset, type PreparedFile } from "../../src/engine/dataset-files.ts";
-import type { LoadedTensorFlow } from "../../src/engine/tensorflow.ts";
-import { batchSizes, train, type Trained, type TrainingWatch } from "../../src/engine/train.ts";
-import type { TrainingState } from "../../src/engine/training-state.ts";
-import type { Batch } from "../../src/engine/training-step.ts";
+import { createTraining, type Engine, type Training } from "../../src/engine/training/create-training.ts";
+import {
+  preparedFingerprint,
+  type PreparedDataset,
+  type PreparedFile,
+} from "../../src/engine/training/dataset-files.ts";
+import type { LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import { batchSizes, train, type Trained, type TrainingWatch } from "../../src/engine/training/train.ts";
+import type { TrainingState } from "../../src/engine/training/training-state.ts";
+import type { Batch } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 
 export const NO_TENSORFLOW = "TensorFlow's native library is not there: `npm run setup` fetches it";

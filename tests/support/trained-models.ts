@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { presets } from "../../src/contract/network-presets.ts";
 import { readTrainedModel, type TrainedModel } from "../../src/engine/exchange/trained-model.ts";
 import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
-import { saveModel } from "../../src/engine/model-files.ts";
-import { createNetwork } from "../../src/engine/network.ts";
-import type { TensorFlow } from "../../src/engine/tensorflow.ts";
+import { saveModel } from "../../src/engine/training/model-files.ts";
+import { createNetwork } from "../../src/engine/layers/network.ts";
+import type { TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { ownNetworks, type OwnNetwork } from "./own-networks.ts";
 

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TensorFlow } from "../tensorflow.ts";
-import { nodeBackend } from "./binding.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
+import { nodeBackend } from "../tensorflow/binding.ts";
 import { dtypes, TAG, type GraphBuilder } from "./graph-builder.ts";
 
 export interface Feed {

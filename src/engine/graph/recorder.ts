@@ -6,8 +6,8 @@
  * in JavaScript become constants.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { TensorFlow } from "../tensorflow.ts";
-import { nodeBackend, type Binding, type OpAttribute } from "./binding.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
+import { nodeBackend, type Binding, type OpAttribute } from "../tensorflow/binding.ts";
 import { bytesOf, dtypes, type Attribute, type Dtype, type GraphBuilder, type Output } from "./graph-builder.ts";
 
 export interface Recorder {

@@ -1,6 +1,6 @@
 /** tf.customGrad with the number of inputs left open, as its own types don't. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { TensorFlow } from "../tensorflow.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
 export interface Differentiable {
   value: Tensor;

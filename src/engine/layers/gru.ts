@@ -3,7 +3,7 @@
  * It is saved under Keras' name and settings, and read again by this class.
  */
 import type { layers, Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
-import type { TensorFlow } from "../tensorflow.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { onlyInput } from "./only-input.ts";
 
 export interface GruConfig {

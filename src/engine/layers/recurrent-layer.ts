@@ -1,7 +1,7 @@
 /** What layers over time have in common: their weights, and which axis of a sequence comes first. */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { RawOps } from "../raw-ops.ts";
-import type { TensorFlow } from "../tensorflow.ts";
+import type { RawOps } from "../tensorflow/raw-ops.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import type { LayerConfig, SequenceLayout } from "./layer-spec.ts";
 import { onlyInput } from "./only-input.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { randomStream } from "../../pipeline/random.ts";
-import type { TensorFlow } from "../tensorflow.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import type { LayerContext } from "./layer-context.ts";
 import type { LayerConfig } from "./layer-spec.ts";
 import { libraryLayers, type LayerMaker } from "./library-layers.ts";

@@ -4,7 +4,7 @@
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { GraphBuilder, Output } from "../graph/graph-builder.ts";
-import type { TensorFlow } from "../tensorflow.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
 export interface Optimizer {
   /** What is remembered of each weight, in its shape; all 0 at first. */

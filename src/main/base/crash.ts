@@ -5,7 +5,7 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { BUG_STATUS, describeError } from "../../contract/errors.ts";
-import { onUncaught, writeError } from "../../engine/uncaught.ts";
+import { onUncaught, writeError } from "../../engine/processes/uncaught.ts";
 import { Log } from "./log.ts";
 
 /** What a process must do before it ends. */

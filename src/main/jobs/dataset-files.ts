@@ -1,8 +1,8 @@
-/** Writes a preparation as the files that the engine reads (src/engine/dataset-files.ts says which). */
+/** Writes a preparation as the files that the engine reads (src/engine/training/dataset-files.ts says which). */
 import { createHash } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { PREPARED_FILES, type PreparedFile } from "../../engine/dataset-files.ts";
+import { PREPARED_FILES, type PreparedFile } from "../../engine/training/dataset-files.ts";
 import { sha256, type StoredFile } from "../store/manifest.ts";
 import type { PreparedBeats } from "./prepare-beats.ts";
 

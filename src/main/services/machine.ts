@@ -18,7 +18,7 @@ import type {
 import type { MeasuredSpeed } from "../../contract/settings.ts";
 import { systemError } from "../../contract/system-errors.ts";
 import type { NetworkName } from "../../contract/training.ts";
-import { findProcessor } from "../../engine/hardware.ts";
+import { findProcessor } from "../../engine/tensorflow/hardware.ts";
 import { isZip } from "../jobs/unpack-zip.ts";
 import { bytesIn } from "./integrity/folder-size.ts";
 import { chooseGpu } from "./hardware/gpu.ts";

@@ -1,4 +1,4 @@
-/** Looks up single things in the files of a preparation or a run (src/engine/dataset-files.ts says which there are). */
+/** Looks up single things in the files of a preparation or a run (src/engine/training/dataset-files.ts says which there are). */
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";

@@ -9,8 +9,8 @@ import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../
 import { systemError } from "../../contract/system-errors.ts";
 import type { RunLogEntry } from "../../contract/runs.ts";
 import type { BatchProgress, DeviceInfo, EpochMetrics, StepCurves, TrainingResult } from "../../contract/training.ts";
-import { outOfMemory, saysOutOfMemory } from "../../engine/memory.ts";
-import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/training-messages.ts";
+import { outOfMemory, saysOutOfMemory } from "../../engine/training/memory.ts";
+import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../engine/processes/training-messages.ts";
 import type { JobProgress } from "../../contract/jobs.ts";
 import { Log, logFolder } from "../base/log.ts";
 import { entryPoint } from "../entry-points.ts";

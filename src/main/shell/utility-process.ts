@@ -3,7 +3,7 @@ import { utilityProcess } from "electron";
 import { once } from "node:events";
 import { basename } from "node:path";
 import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
-import type { NumberedMessage, PortMessage } from "../../engine/parent-line.ts";
+import type { NumberedMessage, PortMessage } from "../../engine/processes/parent-channel.ts";
 import type { StartProcess } from "../services/processes/start-process.ts";
 import { inOwnTemporaryFolder } from "../services/processes/temporary-process.ts";
 import { endOf } from "./exit-code.ts";

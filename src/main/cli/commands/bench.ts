@@ -1,8 +1,8 @@
 /** `bench prepare FOLDER`, `bench train` and `bench tune`: measured as the peers are measured beside them (bench/compare.ts). */
 import { Argument, Option, type Command } from "commander";
 import { networkNames, precisions, type NetworkName, type Precision } from "../../../contract/training.ts";
-import { findProcessor } from "../../../engine/hardware.ts";
-import { candidates, type Candidate } from "../../../engine/tuning.ts";
+import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
+import { candidates, type Candidate } from "../../../engine/training/tuning.ts";
 import { chooseGpu, operationsWith } from "../../services/hardware/gpu.ts";
 import { measureReference, REFERENCE } from "../../services/hardware/measure-steps.ts";
 import { startNodeProcess } from "../../services/processes/node-process.ts";

@@ -1,6 +1,6 @@
 /** `device`: what trains on this machine, and why. */
 import type { Command } from "commander";
-import { findProcessor } from "../../../engine/hardware.ts";
+import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { chooseGpu } from "../../services/hardware/gpu.ts";
 import { startNodeProcess } from "../../services/processes/node-process.ts";
 import { formatInteger } from "../../numbers.ts";

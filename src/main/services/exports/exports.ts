@@ -8,7 +8,7 @@ import {
   type ModelFormat,
 } from "../../../contract/exports.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
-import { MODEL_FILES } from "../../../engine/model-files.ts";
+import { MODEL_FILES } from "../../../engine/training/model-files.ts";
 import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { finishedRun, type FinishedRun, type ResultService } from "../results.ts";

@@ -2,9 +2,9 @@
 import { fileURLToPath } from "node:url";
 import { defaultTraining } from "../../../contract/defaults.ts";
 import type { NetworkName, Precision } from "../../../contract/training.ts";
-import { benchResultSchema, type BenchJob, type BenchResult } from "../../../engine/bench-messages.ts";
-import { findProcessor } from "../../../engine/hardware.ts";
-import { candidatesFor } from "../../../engine/tuning.ts";
+import { benchResultSchema, type BenchJob, type BenchResult } from "../../../engine/processes/bench-messages.ts";
+import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
+import { candidatesFor } from "../../../engine/training/tuning.ts";
 import { entryPoint } from "../../entry-points.ts";
 import { askProcess } from "../processes/ask-process.ts";
 import type { StartProcess } from "../processes/start-process.ts";

@@ -1,8 +1,8 @@
 /** Measures the ways in which a network may be trained on this machine. */
 import { CancelledError } from "../../../contract/errors.ts";
 import type { ReportProgress } from "../../../contract/jobs.ts";
-import type { BenchJob } from "../../../engine/bench-messages.ts";
-import type { Candidate } from "../../../engine/tuning.ts";
+import type { BenchJob } from "../../../engine/processes/bench-messages.ts";
+import type { Candidate } from "../../../engine/training/tuning.ts";
 import type { StartProcess } from "../processes/start-process.ts";
 import type { GpuChoice } from "./gpu.ts";
 import { measureSteps } from "./measure-steps.ts";

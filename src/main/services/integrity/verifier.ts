@@ -8,8 +8,8 @@ import { existsSync } from "node:fs";
 import { CancelledError } from "../../../contract/errors.ts";
 import type { StoredItem, VerificationReport, VerifiedItem } from "../../../contract/integrity.ts";
 import type { ReportProgress } from "../../../contract/jobs.ts";
-import { isSound as isSoundCheckpoint } from "../../../engine/checkpoint-files.ts";
-import { preparedFingerprint } from "../../../engine/dataset-files.ts";
+import { isSound as isSoundCheckpoint } from "../../../engine/training/checkpoint-files.ts";
+import { preparedFingerprint } from "../../../engine/training/dataset-files.ts";
 import {
   hasManifest,
   hashFolderInPieces,

@@ -7,7 +7,7 @@
 export type StartProcess = (what: ProcessStart, listener: ProcessListener) => RunningProcess;
 
 export interface ProcessStart {
-  /** Path of a program in JavaScript that opens a line to its parent (src/engine/parent-line.ts). */
+  /** Path of a program in JavaScript that opens a line to its parent (src/engine/processes/parent-channel.ts). */
   program: string;
   args?: readonly string[];
   /** Beside what this process has in its own. */

@@ -1,0 +1,54 @@
+/** A convolution along time as operations of our own (native/conv1d.cpp), in a recorded graph. */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { Attribute } from "../graph/graph-builder.ts";
+import type { Recorder } from "../graph/recorder.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
+import { differentiable } from "./differentiable.ts";
+import { recordOwnOp } from "./kernel-ops.ts";
+
+export interface OwnConv1d {
+  strides: number;
+  padding: "same" | "valid";
+  /** Whether a ReLU follows. */
+  relu: boolean;
+}
+
+/**
+ * @param x [batch, time, in]
+ * @param kernel [taps, in, out]
+ * @param bias [out]
+ * @param shape of the result, [batch, time, out]
+ */
+export function recordConv1d(
+  tf: TensorFlow,
+  recorder: Recorder,
+  { strides, padding, relu }: OwnConv1d,
+  [x, kernel, bias]: readonly [Tensor, Tensor, Tensor],
+  shape: number[],
+): Tensor {
+  const attributes: Record<string, Attribute> = {
+    stride: { kind: "int", value: strides },
+    same: { kind: "bool", value: padding === "same" },
+    relu: { kind: "bool", value: relu },
+  };
+  const compute = differentiable(tf, (tensors) => {
+    // As nodes: by the time of the gradient, the tensors may be gone.
+    const [x, kernel, bias] = tensors.map((tensor) => recorder.outputOf(tensor));
+    const [y] = recordOwnOp(recorder, "EctopyConv1D", [x, kernel, bias], attributes, [shape]);
+    const output = recorder.outputOf(y);
+    // Nobody asks for the gradient of what is fed.
+    const inputGradient: Attribute = { kind: "bool", value: !recorder.isGiven(tensors[0]) };
+    return {
+      value: y,
+      gradFunc: (dy) =>
+        recordOwnOp(
+          recorder,
+          "EctopyConv1DGrad",
+          [recorder.outputOf(dy), x, kernel, output],
+          { ...attributes, input_gradient: inputGradient },
+          tensors.map((tensor) => tensor.shape),
+        ),
+    };
+  });
+  return compute(x, kernel, bias);
+}

@@ -1,0 +1,76 @@
+/**
+ * Batch normalization as operations of our own (native/normalize.cpp), in a recorded graph, together with the pooling after it.
+ *
+ * A pooling layer that is given something normalised goes back to what it was normalised from, and does both at once. What was
+ * normalised is then not computed unless something else needs it: TensorFlow runs the nodes that lead to a result, no others.
+ */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { Attribute, Output } from "../graph/graph-builder.ts";
+import type { Recorder } from "../graph/recorder.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
+import { differentiable } from "./differentiable.ts";
+import { recordOwnOp } from "./kernel-ops.ts";
+
+export interface Normalization {
+  /** [batch, time, channels] */
+  x: Tensor;
+  /** [channels] */
+  gamma: Tensor;
+  beta: Tensor;
+  epsilon: number;
+  /** Nodes of x, mean, variance (of the population), gamma and beta: tensors may be gone when a later layer asks for them. */
+  inputs: readonly Output[];
+}
+
+/** What was normalised to give a tensor. */
+export type NormalizedTensors = WeakMap<Tensor, Normalization>;
+
+/** @returns mean and variance of each channel */
+export function recordMoments(recorder: Recorder, x: Tensor): [Tensor, Tensor] {
+  const channels = x.shape.slice(-1);
+  const [mean, variance] = recordOwnOp(recorder, "EctopyMoments", [recorder.outputOf(x)], {}, [channels, channels]);
+  return [mean, variance];
+}
+
+/**
+ * Its gradient goes through mean and variance as the batch's own.
+ * @param pool times of which the largest is taken
+ * @returns [batch, time / pool, channels]
+ */
+export function recordNormalize(tf: TensorFlow, recorder: Recorder, of: Normalization, pool: number): Tensor {
+  const attributes: Record<string, Attribute> = { ...epsilonOf(of), pool: { kind: "int", value: pool } };
+  const { inputs } = of;
+  const compute = differentiable(tf, (tensors) => {
+    const [batch, time, channels] = of.x.shape as [number, number, number];
+    const shape = [batch, Math.floor(time / pool), channels];
+    const [value] = recordOwnOp(recorder, "EctopyNormalize", inputs, attributes, [shape]);
+    const gradient = (dy: Output): Tensor[] =>
+      recordOwnOp(recorder, "EctopyNormalizeGrad", [dy, ...inputs], attributes, shapesOf(tensors));
+    return { value, gradFunc: (dy) => gradient(recorder.outputOf(dy)) };
+  });
+  return compute(of.x, of.gamma, of.beta);
+}
+
+/** The mean over time of what is normalised. @returns [batch, channels] */
+export function recordNormalizeAverage(tf: TensorFlow, recorder: Recorder, of: Normalization): Tensor {
+  const attributes = epsilonOf(of);
+  const [x, ...statistics] = of.inputs;
+  const compute = differentiable(tf, (tensors) => {
+    const [batch, , channels] = of.x.shape as [number, number, number];
+    const shape = [batch, channels];
+    const outputs = recordOwnOp(recorder, "EctopyNormalizeAverage", [x, ...statistics], attributes, [shape, shape]);
+    const means = recorder.outputOf(outputs[1]);
+    const gradient = (dy: Output): Tensor[] =>
+      recordOwnOp(recorder, "EctopyNormalizeAverageGrad", [dy, x, means, ...statistics], attributes, shapesOf(tensors));
+    return { value: outputs[0], gradFunc: (dy) => gradient(recorder.outputOf(dy)) };
+  });
+  return compute(of.x, of.gamma, of.beta);
+}
+
+function shapesOf(tensors: readonly Tensor[]): number[][] {
+  return tensors.map(({ shape }) => shape);
+}
+
+function epsilonOf({ epsilon }: Normalization): Record<string, Attribute> {
+  return { epsilon: { kind: "float", value: epsilon } };
+}

@@ -1,0 +1,38 @@
+/** Where a sequence may lie time first: from one recurrence to the next, where the network is a plain chain between them. */
+import type { LayerSpec, NetworkSpec } from "../../contract/networks.ts";
+import type { SequenceLayout } from "./layer-spec.ts";
+import { isRecurrentLayer, recurrenceOf } from "../networks/recurrence.ts";
+import { consumersOf, inputsOf } from "../networks/wiring.ts";
+
+/** Layouts of a network's layers, by id. Layers with several inputs, or several that take their output, are batch first. */
+export function sequenceLayouts({ layers }: NetworkSpec): Map<string, SequenceLayout> {
+  const consumers = consumersOf(layers);
+  const byId = new Map(layers.map((layer) => [layer.id, layer]));
+  const onlyConsumer = ({ id }: LayerSpec): LayerSpec | undefined => {
+    const [first, ...others] = consumers.get(id) ?? [];
+    return others.length === 0 ? byId.get(first) : undefined;
+  };
+  const layouts = new Map<string, SequenceLayout>();
+  layers.forEach((layer, i) => {
+    const [source, ...others] = inputsOf(layers, i);
+    const input = others.length === 0 ? (layouts.get(source)?.output ?? "batch-first") : "batch-first";
+    layouts.set(layer.id, { input, output: isRecurrentLayer(layer) ? handsOn(layer) : passesOn(layer, input) });
+  });
+  return layouts;
+
+  function handsOn(layer: LayerSpec): SequenceLayout["output"] {
+    if (!isRecurrentLayer(layer) || !recurrenceOf(layer).returnSequences) return "batch-first";
+    let next = onlyConsumer(layer);
+    while (next !== undefined && isTimeless(next)) next = onlyConsumer(next);
+    return next !== undefined && isRecurrentLayer(next) ? "time-first" : "batch-first";
+  }
+}
+
+/** Value by value: a sequence comes out as it came in. */
+function isTimeless({ kind }: LayerSpec): boolean {
+  return kind === "dropout" || kind === "activation";
+}
+
+function passesOn(layer: LayerSpec, input: SequenceLayout["input"]): SequenceLayout["output"] {
+  return isTimeless(layer) ? input : "batch-first";
+}

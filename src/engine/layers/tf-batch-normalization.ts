@@ -1,0 +1,96 @@
+/** Batch normalization (Ioffe & Szegedy 2015) over all axes but the last, in TensorFlow's fused ops. */
+import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { Recorder } from "../graph/recorder.ts";
+import type { RawOps } from "../tensorflow/raw-ops.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
+import { differentiable } from "./differentiable.ts";
+import type { LayerContext } from "./layer-context.ts";
+import { onlyInput } from "./only-input.ts";
+import { recordMoments, recordNormalize, type NormalizedTensors } from "./kernel-normalization.ts";
+
+/** Keras' defaults. */
+const MOMENTUM = 0.99;
+const EPSILON = 1e-3;
+
+/** @param normalized told what it normalises, where that is an operation of our own */
+export function batchNormalizationLayer(
+  tf: TensorFlow,
+  ops: RawOps,
+  context: LayerContext,
+  normalized: NormalizedTensors,
+) {
+  return class BatchNormalization extends tf.layers.Layer {
+    static readonly className = "BatchNormalization";
+    #gamma!: ReturnType<layers.Layer["addWeight"]>;
+    #beta!: ReturnType<layers.Layer["addWeight"]>;
+    #mean!: ReturnType<layers.Layer["addWeight"]>;
+    #variance!: ReturnType<layers.Layer["addWeight"]>;
+
+    override build(shape: number[]): void {
+      const weight = (name: string, trainable: boolean) =>
+        this.addWeight(name, [shape.at(-1)!], "float32", tf.initializers.zeros(), undefined, trainable);
+      this.#gamma = weight("gamma", true);
+      this.#beta = weight("beta", true);
+      this.#mean = weight("moving_mean", false);
+      this.#variance = weight("moving_variance", false);
+      this.built = true;
+    }
+
+    override computeOutputShape(shape: number[]): number[] {
+      return shape;
+    }
+
+    override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
+      const x = onlyInput(inputs);
+      if (context.recorder && context.ownConvolutions && x.rank === 3) {
+        return this.#record(context.recorder, x, options.training === true);
+      }
+      if (options.training !== true) {
+        const scale = tf.div(this.#gamma.read(), tf.sqrt(tf.add(this.#variance.read(), EPSILON)));
+        return tf.add(tf.mul(x, scale), tf.sub(this.#beta.read(), tf.mul(this.#mean.read(), scale)));
+      }
+      const channels = x.shape.at(-1)!;
+      const count = x.size / channels;
+      let statistics: Tensor[] = [];
+      const compute = differentiable(tf, ([x4, gamma, beta], save) => {
+        const [y, mean, variance, ...reserved] = ops.batchNorm(x4, gamma, beta, EPSILON);
+        statistics = [tf.keep(mean), tf.keep(variance)];
+        save([x4, gamma, ...reserved]);
+        return {
+          value: y,
+          gradFunc: (dy, [x4, gamma, ...reserved]) => ops.batchNormGrad(dy, x4, gamma, reserved, EPSILON),
+        };
+      });
+      const y = compute(
+        tf.reshape(x, [x.shape[0], 1, count / x.shape[0], channels]),
+        this.#gamma.read(),
+        this.#beta.read(),
+      );
+      const [mean, variance] = statistics;
+      // Keras averages the population variance; the op gives the unbiased one.
+      this.#follow(this.#mean, mean, 1);
+      this.#follow(this.#variance, variance, (count - 1) / count);
+      tf.dispose(statistics);
+      return tf.reshape(y, x.shape);
+    }
+
+    #record(recorder: Recorder, x: Tensor, training: boolean): Tensor {
+      const [mean, variance] = training ? recordMoments(recorder, x) : [this.#mean.read(), this.#variance.read()];
+      const [gamma, beta] = [this.#gamma.read(), this.#beta.read()];
+      const inputs = [x, mean, variance, gamma, beta].map((tensor) => recorder.outputOf(tensor));
+      const normalization = { x, gamma, beta, epsilon: EPSILON, inputs };
+      const y = recordNormalize(tf, recorder, normalization, 1);
+      normalized.set(y, normalization);
+      if (training) {
+        this.#follow(this.#mean, mean, 1);
+        this.#follow(this.#variance, variance, 1);
+      }
+      return y;
+    }
+
+    /** moving ← momentum · moving + (1 − momentum) · factor · batch */
+    #follow(moving: ReturnType<layers.Layer["addWeight"]>, batch: Tensor, factor: number): void {
+      moving.write(tf.add(tf.mul(moving.read(), MOMENTUM), tf.mul(batch, (1 - MOMENTUM) * factor)));
+    }
+  };
+}

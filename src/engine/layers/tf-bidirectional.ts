@@ -1,0 +1,68 @@
+/** Two recurrent layers over one sequence, one of them from its end to its beginning (Schuster & Paliwal 1997). */
+import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { MergeMode } from "../../contract/networks.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
+import type { LayerConfig, SequenceLayout } from "./layer-spec.ts";
+import { onlyInput } from "./only-input.ts";
+
+export interface Directions {
+  /** Two layers alike, each with weights of its own, that take and give sequences as the layout says. */
+  forward: layers.Layer;
+  backward: layers.Layer;
+  layout: SequenceLayout;
+  returnSequences: boolean;
+  merge: MergeMode;
+}
+
+export function bidirectionalLayer(tf: TensorFlow) {
+  return class Bidirectional extends tf.layers.Layer {
+    static readonly className = "Bidirectional";
+    readonly #directions: Directions;
+
+    constructor(config: LayerConfig, directions: Directions) {
+      super(config);
+      this.#directions = directions;
+    }
+
+    override build(shape: number[]): void {
+      const { forward, backward } = this.#directions;
+      for (const layer of [forward, backward]) {
+        layer.build(shape);
+        this._trainableWeights.push(...layer.trainableWeights);
+      }
+      this.built = true;
+    }
+
+    override computeOutputShape(shape: number[]): number[] {
+      const { forward, merge } = this.#directions;
+      const one = forward.computeOutputShape(shape) as number[];
+      return merge === "concat" ? [...one.slice(0, -1), 2 * one.at(-1)!] : one;
+    }
+
+    override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
+      const { forward, backward, layout, returnSequences } = this.#directions;
+      const x = onlyInput(inputs);
+      const there = forward.call(x, options) as Tensor;
+      const back = backward.call(tf.reverse(x, timeAxis(layout.input)), options) as Tensor;
+      // What the second says of a sample stands where the sample does.
+      return this.#merged(there, returnSequences ? tf.reverse(back, timeAxis(layout.output)) : back);
+    }
+
+    #merged(there: Tensor, back: Tensor): Tensor {
+      switch (this.#directions.merge) {
+        case "concat":
+          return tf.concat([there, back], -1);
+        case "sum":
+          return tf.add(there, back);
+        case "average":
+          return tf.mul(tf.add(there, back), 0.5);
+        case "multiply":
+          return tf.mul(there, back);
+      }
+    }
+  };
+}
+
+function timeAxis(layout: SequenceLayout["input"]): number {
+  return layout === "time-first" ? 0 : 1;
+}

@@ -1,0 +1,90 @@
+/** A convolution along time, as TensorFlow's of two dimensions with one row. */
+import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { LayerSpec } from "../../contract/networks.ts";
+import type { RawOps } from "../tensorflow/raw-ops.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
+import { activationOps } from "./activations.ts";
+import { differentiable } from "./differentiable.ts";
+import type { LayerContext } from "./layer-context.ts";
+import type { LayerConfig } from "./layer-spec.ts";
+import { activationFunction } from "./tf-activation.ts";
+import { onlyInput } from "./only-input.ts";
+import { recordConv1d } from "./kernel-conv1d.ts";
+
+export type Conv1dSpec = Omit<Extract<LayerSpec, { kind: "conv1d" }>, "id" | "kind" | "inputs">;
+
+export function conv1dLayer(tf: TensorFlow, ops: RawOps, context: LayerContext) {
+  return class Conv1D extends tf.layers.Layer {
+    static readonly className = "Conv1D";
+    readonly #spec: Conv1dSpec;
+    readonly #compute: (...inputs: Tensor[]) => Tensor;
+    readonly #activate: (x: Tensor) => Tensor;
+    #kernel!: ReturnType<layers.Layer["addWeight"]>;
+    #bias!: ReturnType<layers.Layer["addWeight"]>;
+
+    constructor(config: LayerConfig, spec: Conv1dSpec) {
+      super(config);
+      this.#spec = spec;
+      this.#activate = activationFunction(tf, ops, spec.activation);
+      const { forward, keeps, gradient } = activationOps(tf, ops, spec.activation);
+      const { strides } = spec;
+      const padding = spec.padding === "same" ? "SAME" : "VALID";
+      // x [batch, 1, time, in], kernel [1, taps, in, out]
+      this.#compute = differentiable(tf, ([x, kernel, bias], save) => {
+        const sum = ops.biasAdd(ops.conv2d(x, kernel, padding, strides), bias);
+        const y = forward(sum);
+        save([x, kernel, keeps === "input" ? sum : y]);
+        return {
+          value: y,
+          gradFunc: (dy, [x, kernel, kept]) => {
+            const d = gradient(dy, kept);
+            return [
+              ops.conv2dInputGrad(x, kernel, d, padding, strides),
+              ops.conv2dKernelGrad(x, kernel, d, padding, strides),
+              ops.biasAddGrad(d),
+            ];
+          },
+        };
+      });
+    }
+
+    override build(shape: number[]): void {
+      const { kernelSize, filters } = this.#spec;
+      const zeros = tf.initializers.zeros();
+      this.#kernel = this.addWeight("kernel", [kernelSize, shape.at(-1)!, filters], "float32", zeros);
+      this.#bias = this.addWeight("bias", [filters], "float32", zeros);
+      this.built = true;
+    }
+
+    override computeOutputShape([batch, time]: number[]): number[] {
+      const { kernelSize, filters, strides, padding } = this.#spec;
+      const places = padding === "same" ? time : time - kernelSize + 1;
+      return [batch, Math.ceil(places / strides), filters];
+    }
+
+    override call(inputs: Tensor | Tensor[]): Tensor {
+      const x = onlyInput(inputs);
+      if (context.recorder && context.ownConvolutions) {
+        const { activation } = this.#spec;
+        const relu = activation === "relu";
+        const weights = [x, this.#kernel.read(), this.#bias.read()] as const;
+        const y = recordConv1d(
+          tf,
+          context.recorder,
+          { ...this.#spec, relu },
+          weights,
+          this.computeOutputShape(x.shape),
+        );
+        return relu ? y : this.#activate(y);
+      }
+      const [batch, time, channels] = x.shape as [number, number, number];
+      const { kernelSize, filters } = this.#spec;
+      const y = this.#compute(
+        tf.reshape(x, [batch, 1, time, channels]),
+        tf.reshape(this.#kernel.read(), [1, kernelSize, channels, filters]),
+        this.#bias.read(),
+      );
+      return tf.reshape(y, this.computeOutputShape(x.shape));
+    }
+  };
+}

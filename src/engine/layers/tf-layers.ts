@@ -1,0 +1,68 @@
+/**
+ * Layers made of TensorFlow's own ops, each with its gradient by hand: fewer ops than tfjs takes, and none that hides a random
+ * number made in JavaScript. They have the weights of the library's layers, in the same order.
+ */
+import type { layers } from "@tensorflow/tfjs-node-gpu";
+import type { RecurrentSpec } from "../../contract/networks.ts";
+import type { Precision } from "../../contract/training.ts";
+import { createRawOps } from "../tensorflow/raw-ops.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
+import type { LayerContext } from "./layer-context.ts";
+import { BATCH_FIRST, type SequenceLayout } from "./layer-spec.ts";
+import { libraryLayers, type LayerMaker } from "./library-layers.ts";
+import { activationLayer } from "./tf-activation.ts";
+import { batchNormalizationLayer } from "./tf-batch-normalization.ts";
+import { bidirectionalLayer } from "./tf-bidirectional.ts";
+import { conv1dLayer } from "./tf-conv1d.ts";
+import { denseLayer, linear } from "./tf-dense.ts";
+import { dropoutLayer } from "./tf-dropout.ts";
+import { gruLayer } from "./tf-gru.ts";
+import { lstmLayer } from "./tf-lstm.ts";
+import { poolingLayer } from "./tf-pooling.ts";
+import type { NormalizedTensors } from "./kernel-normalization.ts";
+
+export function nativeLayers(tf: TensorFlow, context: LayerContext, precision: Precision = "float32"): LayerMaker {
+  const ops = createRawOps(tf, precision);
+  const library = libraryLayers(tf);
+  // A recurrence is in float32, whatever the precision of its input's product.
+  const exact = createRawOps(tf);
+  const Lstm = lstmLayer(tf, exact, context, linear(tf, ops, "linear"));
+  const Gru = gruLayer(tf, exact, context, linear(tf, ops, "linear"));
+  const recurrent = (name: string, spec: RecurrentSpec, layout: SequenceLayout): layers.Layer =>
+    new (spec.kind === "lstm" ? Lstm : Gru)({ name }, spec.units, spec.returnSequences, layout);
+  const normalized: NormalizedTensors = new WeakMap();
+  let dropouts = 0;
+  return (spec, layout = BATCH_FIRST) => {
+    const config = { name: spec.id };
+    switch (spec.kind) {
+      case "dense":
+        return new (denseLayer(tf, ops))(config, spec.units, spec.activation);
+      case "conv1d":
+        return new (conv1dLayer(tf, ops, context))(config, spec);
+      case "batch-normalization":
+        return new (batchNormalizationLayer(tf, ops, context, normalized))(config);
+      case "activation":
+        return new (activationLayer(tf, ops))(config, spec.activation);
+      case "dropout":
+        return new (dropoutLayer(tf, ops))(config, spec.rate, context, dropouts++);
+      case "lstm":
+      case "gru":
+        return recurrent(spec.id, spec, layout);
+      case "bidirectional":
+        return new (bidirectionalLayer(tf))(config, {
+          forward: recurrent("forward", spec.layer, layout),
+          backward: recurrent("backward", spec.layer, layout),
+          layout,
+          returnSequences: spec.layer.returnSequences,
+          merge: spec.merge,
+        });
+      case "max-pooling-1d":
+      case "global-average-pooling-1d":
+        return poolingLayer(tf, context, normalized, spec, library(spec));
+      case "flatten":
+      case "concatenate":
+      case "add":
+        return library(spec);
+    }
+  };
+}

@@ -1,0 +1,32 @@
+/** The library's pooling layers, which take a normalization before them along where it is an operation of our own. */
+import type { layers } from "@tensorflow/tfjs-node-gpu";
+import type { LayerSpec } from "../../contract/networks.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
+import type { LayerContext } from "./layer-context.ts";
+import { onlyInput } from "./only-input.ts";
+import { recordNormalize, recordNormalizeAverage, type NormalizedTensors } from "./kernel-normalization.ts";
+
+type PoolingSpec = Extract<LayerSpec, { kind: "max-pooling-1d" | "global-average-pooling-1d" }>;
+
+/** @param layer the library's, changed */
+export function poolingLayer(
+  tf: TensorFlow,
+  context: LayerContext,
+  normalized: NormalizedTensors,
+  spec: PoolingSpec,
+  layer: layers.Layer,
+): layers.Layer {
+  const alone = layer.call.bind(layer);
+  layer.call = (inputs, options) => {
+    const normalization = normalized.get(onlyInput(inputs));
+    if (!context.recorder || normalization === undefined) return alone(inputs, options);
+    if (spec.kind === "global-average-pooling-1d") {
+      return recordNormalizeAverage(tf, context.recorder, normalization);
+    }
+    const { poolSize, strides } = spec;
+    return (strides ?? poolSize) === poolSize
+      ? recordNormalize(tf, context.recorder, normalization, poolSize)
+      : alone(inputs, options);
+  };
+  return layer;
+}

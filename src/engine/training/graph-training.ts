@@ -1,0 +1,351 @@
+/**
+ * Training as one graph: a step is recorded once for each size of batch, and then run whole.
+ *
+ * The weights and what the optimizer remembers live in the graph. What changes from step to step (the batch, the masks' seed,
+ * the learning rate, the limit of clipping) is fed; what else would differ between two recordings is a leak, such as a frozen random number, and is refused.
+ */
+import type { Tensor } from "@tensorflow/tfjs-node-gpu";
+import type { ClippingSettings } from "../../contract/optimization.ts";
+import { randomStream } from "../../pipeline/random.ts";
+import type { LayerContext } from "../layers/layer-context.ts";
+import { batchLoss, partSizes, type CrossEntropy } from "./loss.ts";
+import type { Network } from "../layers/network.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
+import { clipGradients } from "../optimizers/clipping.ts";
+import { createOptimizer } from "../optimizers/create-optimizer.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+import {
+  clippingLimit,
+  lossWeights,
+  maskSeed,
+  type Batch,
+  type StepSettings,
+  type TrainingStep,
+} from "./training-step.ts";
+import { after, dtypes, float32, GraphBuilder, type Output } from "../graph/graph-builder.ts";
+import { openGraph, type Feed } from "../graph/graph-session.ts";
+import { record, type Recorder } from "../graph/recorder.ts";
+
+export interface GraphTraining {
+  /** The same network, its weights in the graph. */
+  network: Network;
+  step: TrainingStep;
+}
+
+/** Sizes that are recorded; no other can be run. */
+export interface GraphSizes {
+  /** Beats of a training step: full batches, and what is left at the end of an epoch. */
+  batches: readonly number[];
+  /** Beats predicted at once; fewer are filled up with zeros. */
+  prediction: number;
+}
+
+/** @param eager the network as the library runs it; its weights are the first ones, and it is disposed with the graph */
+export function createGraphTraining(
+  tf: TensorFlow,
+  eager: Network,
+  crossEntropy: CrossEntropy,
+  context: LayerContext,
+  settings: StepSettings,
+  sizes: GraphSizes,
+): GraphTraining {
+  const optimizer = createOptimizer(settings.optimizer);
+  const clipping = settings.clipping.kind;
+  const variables = namedVariables(eager, optimizer);
+  const graph = new GraphBuilder();
+  const recordAll = (into: GraphBuilder, trial: number): void => {
+    const weights = declareWeights(into, eager, optimizer);
+    const fed = declareFeeds(into, optimizer);
+    const recording = { tf, graph: into, eager, context, parts: settings.parts, weights };
+    for (const batch of new Set(sizes.batches)) {
+      recordStep({ ...recording, crossEntropy, optimizer, clipping, fed }, batch, trial);
+    }
+    recordPrediction(recording, sizes.prediction, trial);
+    addTransfers(into, weights, variables);
+  };
+  recordAll(graph, 0);
+  const again = new GraphBuilder();
+  recordAll(again, 1);
+  refuseLeaks(graph, again);
+
+  const session = openGraph(tf, graph);
+  const set = (kind: "weights" | "slots", values: readonly Float32Array[]): void => {
+    session.run(
+      variables[kind].map(({ name, shape }, i): Feed => ({ name: `set/${name}`, shape, values: values[i] })),
+      [`set-${kind}`],
+    );
+  };
+  const get = (kind: "weights" | "slots"): Float32Array[] =>
+    session.run(
+      [],
+      variables[kind].map(({ name }) => `get/${name}`),
+    ) as Float32Array[];
+  const zeros = variables.slots.map(({ shape }) => new Float32Array(shape.reduce((a, b) => a * b, 1)));
+  set("weights", eager.weights());
+  set("slots", zeros);
+
+  let steps = 0;
+  const network: Network = {
+    ...eager,
+    weights: () => get("weights"),
+    setWeights: (values) => set("weights", values),
+    probabilities: (values) => predict(session, values, eager, sizes.prediction),
+    dispose: () => {
+      session.dispose();
+      eager.dispose();
+    },
+  };
+  const step: TrainingStep = {
+    run({ values, classes, weights }, learningRate) {
+      const batch = classes.length;
+      steps++;
+      const numbers = Object.entries(optimizer.numbers(steps, learningRate));
+      const [result] = session.run(
+        [
+          { name: `values/${batch}`, shape: inputShapeOf(eager, batch), values },
+          { name: `classes/${batch}`, shape: [batch], values: classes },
+          { name: `row-weights/${batch}`, shape: [batch], values: lossWeights(weights) },
+          { name: "masks", shape: [2], values: maskSeed(settings.seed, steps - 1) },
+          { name: "clipping-limit", shape: [], values: Float32Array.of(clippingLimit(settings.clipping)) },
+          ...numbers.map(([name, value]): Feed => ({ name, shape: [], values: Float32Array.of(value) })),
+        ],
+        [`step/${batch}`],
+      );
+      return { loss: result[0], correct: result[1] };
+    },
+    state: () => ({ steps, slots: get("slots") }),
+    restore(state) {
+      steps = state.steps;
+      set("slots", state.slots);
+    },
+    // All of it belongs to the session, which ends with the network.
+    dispose: () => {},
+  };
+  return { network, step };
+}
+
+interface Weight {
+  tensor: Tensor;
+  handle: Output;
+  /** What the optimizer remembers of it; null for what is not trained. */
+  slots: readonly Output[] | null;
+}
+
+interface Fed {
+  masks: Output;
+  clippingLimit: Output;
+  /** Of the optimizer. */
+  numbers: Record<string, Output>;
+}
+
+interface NamedVariable {
+  name: string;
+  shape: number[];
+}
+
+/** The graph's variables: weights in the network's order, and each trainable weight's slots. */
+function namedVariables(
+  { trainable, moving }: Network,
+  optimizer: Optimizer,
+): Record<"weights" | "slots", NamedVariable[]> {
+  return {
+    weights: [...trainable, ...moving].map(({ shape }, i) => ({ name: `weight/${i}`, shape })),
+    slots: trainable.flatMap(({ shape }, i) => optimizer.slots.map((slot) => ({ name: `${slot}/${i}`, shape }))),
+  };
+}
+
+function declareWeights(graph: GraphBuilder, { trainable, moving }: Network, optimizer: Optimizer): Weight[] {
+  return [...trainable, ...moving].map((tensor, i) => ({
+    tensor,
+    handle: graph.variable(`weight/${i}`, tensor.shape),
+    slots: i < trainable.length ? optimizer.slots.map((slot) => graph.variable(`${slot}/${i}`, tensor.shape)) : null,
+  }));
+}
+
+function declareFeeds(graph: GraphBuilder, optimizer: Optimizer): Fed {
+  const scalar = (name: string): Output => graph.placeholder(name, dtypes.float32, []);
+  return {
+    masks: graph.placeholder("masks", dtypes.int32, [2]),
+    clippingLimit: scalar("clipping-limit"),
+    numbers: Object.fromEntries(Object.keys(optimizer.numbers(1, 1)).map((name) => [name, scalar(name)])),
+  };
+}
+
+interface PredictionRecording {
+  tf: TensorFlow;
+  graph: GraphBuilder;
+  eager: Network;
+  context: LayerContext;
+  parts: number;
+  weights: readonly Weight[];
+}
+
+interface StepRecording extends PredictionRecording {
+  crossEntropy: CrossEntropy;
+  optimizer: Optimizer;
+  clipping: ClippingSettings["kind"];
+  fed: Fed;
+}
+
+/** Adds `step/N`: loss and right answers of a batch of N, given out when every weight has been changed. */
+function recordStep(
+  { tf, graph, eager, crossEntropy, context, parts, weights, optimizer, clipping, fed }: StepRecording,
+  batch: number,
+  trial: number,
+): void {
+  const before = eager.weights();
+  tf.tidy(() => {
+    const example = randomBatch(eager, batch, trial);
+    const tensors = {
+      values: tf.tensor(example.values, inputShapeOf(eager, batch)),
+      truth: tf.tensor1d(example.classes, "int32"),
+      weights: tf.tensor1d(example.weights),
+    };
+    const seed = tf.tensor1d(maskSeed(trial, 0), "int32");
+    const limit = tf.scalar(1 + trial);
+    const reads = weights.map(({ handle }) => graph.read(handle));
+    const known: [Tensor, Output][] = [
+      ...weights.map(({ tensor }, i): [Tensor, Output] => [tensor, reads[i]]),
+      [tensors.values, graph.placeholder(`values/${batch}`, dtypes.float32, inputShapeOf(eager, batch))],
+      [tensors.truth, graph.placeholder(`classes/${batch}`, dtypes.int32, [batch])],
+      [tensors.weights, graph.placeholder(`row-weights/${batch}`, dtypes.float32, [batch])],
+      [seed, fed.masks],
+      [limit, fed.clippingLimit],
+    ];
+    recordLayers(tf, graph, known, context, (recorder) => {
+      let hits: Tensor | undefined;
+      const { value, grads } = tf.variableGrads(() => {
+        const { loss, correct } = batchLoss(tf, eager, crossEntropy, tensors, parts, seed, context);
+        hits = tf.keep(tf.cast(correct, "float32"));
+        return loss;
+      }, eager.trainable);
+      const result = recorder.outputOf(tf.stack([value, hits!]));
+      hits!.dispose();
+      const given = eager.trainable.map(({ name }) => grads[name]);
+      const gradients = clipGradients(tf, given, clipping, limit);
+      // Nothing is changed before everything has been read.
+      const afterReads = [...reads.map(after), after(result)];
+      const updates = weights.map(({ tensor, handle, slots }, i) =>
+        slots === null
+          ? graph.assign(handle, recorder.outputOf(tensor), after(reads[i]))
+          : optimizer.addUpdate(
+              graph,
+              { handle, value: reads[i], slots, after: afterReads },
+              recorder.outputOf(gradients[i]),
+              fed.numbers,
+            ),
+      );
+      graph.resultAfter(`step/${batch}`, result, dtypes.float32, updates);
+    });
+  });
+  // Recording has moved the eager network's means and variances.
+  eager.setWeights(before);
+}
+
+/** Adds `probabilities`, of as many beats as are predicted at once. */
+function recordPrediction(
+  { tf, graph, eager, context, parts, weights }: PredictionRecording,
+  size: number,
+  trial: number,
+): void {
+  tf.tidy(() => {
+    const values = tf.tensor(randomBatch(eager, size, trial).values, inputShapeOf(eager, size));
+    const known: [Tensor, Output][] = [
+      ...weights.map(({ tensor, handle }): [Tensor, Output] => [tensor, graph.read(handle)]),
+      [values, graph.placeholder("prediction-values", dtypes.float32, inputShapeOf(eager, size))],
+    ];
+    recordLayers(tf, graph, known, context, (recorder) => {
+      const pieces = tf.split(values, partSizes(size, parts)).map((part) => eager.logits(part, false));
+      const softmax = recorder.outputOf(tf.softmax(tf.concat(pieces)));
+      graph.resultAfter("probabilities", softmax, dtypes.float32, []);
+    });
+  });
+}
+
+/** Records, the layers knowing that they are being recorded. */
+function recordLayers(
+  tf: TensorFlow,
+  graph: GraphBuilder,
+  known: readonly (readonly [Tensor, Output])[],
+  context: LayerContext,
+  work: (recorder: Recorder) => void,
+): void {
+  record(tf, graph, known, (recorder) => {
+    context.recorder = recorder;
+    try {
+      work(recorder);
+    } finally {
+      context.recorder = null;
+    }
+  });
+}
+
+/**
+ * Adds `set-weights` and `set-slots` (from feeds `set/NAME`), and `get/NAME` for each variable.
+ *
+ * A variable gets a copy of what is fed. A fed tensor may be the memory of a JavaScript array: the next step would change that
+ * array, or let go of it on one of TensorFlow's threads, where Node's list of references is not safe to touch.
+ */
+function addTransfers(
+  graph: GraphBuilder,
+  weights: readonly Weight[],
+  variables: ReturnType<typeof namedVariables>,
+): void {
+  const done = graph.scalar(0);
+  const handles = {
+    weights: weights.map(({ handle }) => handle),
+    slots: weights.flatMap(({ slots }) => slots ?? []),
+  };
+  for (const kind of ["weights", "slots"] as const) {
+    const sets = variables[kind].map(({ name, shape }, i) => {
+      const handle = handles[kind][i];
+      graph.resultAfter(`get/${name}`, graph.read(handle), dtypes.float32, []);
+      const fed = graph.placeholder(`set/${name}`, dtypes.float32, shape);
+      return graph.assign(handle, graph.add("DeepCopy", [fed], { T: float32 }));
+    });
+    graph.resultAfter(`set-${kind}`, done, dtypes.float32, sets);
+  }
+}
+
+/**
+ * A constant that differs between two recordings of the same step came from outside the graph and would be frozen into it.
+ * @throws Error naming the constant
+ */
+function refuseLeaks(one: GraphBuilder, other: GraphBuilder): void {
+  if (one.size !== other.size) throw new Error(`Two recordings differ: ${one.size} and ${other.size} nodes.`);
+  one.constants.forEach(({ name, bytes, of }, i) => {
+    if (Buffer.compare(bytes, other.constants[i].bytes) === 0) return;
+    throw new Error(`${name} (${of}) differs between two recordings: it would be frozen into the graph.`);
+  });
+}
+
+function predict(
+  session: ReturnType<typeof openGraph>,
+  values: Float32Array,
+  network: Network,
+  size: number,
+): Float32Array {
+  const { windowLength, classes } = network.shape;
+  const beats = values.length / windowLength;
+  if (beats > size) throw new RangeError(`${beats} beats at once, where the graph takes ${size}`);
+  const filled = beats === size ? values : new Float32Array(size * windowLength);
+  if (filled !== values) filled.set(values);
+  const [probabilities] = session.run(
+    [{ name: "prediction-values", shape: inputShapeOf(network, size), values: filled }],
+    ["probabilities"],
+  );
+  return (probabilities as Float32Array).subarray(0, beats * classes);
+}
+
+function randomBatch({ shape }: Network, batch: number, trial: number): Batch {
+  const random = randomStream(trial, "recording");
+  return {
+    weights: Float32Array.from({ length: batch }, () => random.uniform()),
+    values: Float32Array.from({ length: batch * shape.windowLength }, () => random.normal()),
+    classes: Int32Array.from({ length: batch }, () => random.below(shape.classes)),
+  };
+}
+
+function inputShapeOf({ inputShape }: Network, batch: number): number[] {
+  return [batch, ...inputShape];
+}

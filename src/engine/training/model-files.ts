@@ -1,0 +1,60 @@
+/**
+ * A trained network on the disk: a TF.js Layers model (model.json, weights.bin) that the library itself reads, but for a GRU,
+ * which is as Keras has it.
+ */
+import type { io, LayersModel } from "@tensorflow/tfjs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { EctopyError } from "../../contract/errors.ts";
+import { gruLayer } from "../layers/gru.ts";
+import { plainModel, type Network } from "../layers/network.ts";
+import type { TensorFlow } from "../tensorflow/tensorflow.ts";
+
+const MODEL = "model.json";
+const WEIGHTS = "weights.bin";
+/** All files of a model. */
+export const MODEL_FILES = [MODEL, WEIGHTS] as const;
+
+/** Writes the model into a folder that nobody else reads yet. */
+export async function saveModel(tf: TensorFlow, network: Network, folder: string): Promise<void> {
+  const model = plainModel(tf, network);
+  try {
+    await model.save(
+      tf.io.withSaveHandler((artifacts) => {
+        const { weightData, weightSpecs, ...rest } = artifacts;
+        const weights = joined(weightData);
+        const manifest = [{ paths: [WEIGHTS], weights: weightSpecs }];
+        writeFileSync(join(folder, WEIGHTS), weights);
+        writeFileSync(join(folder, MODEL), JSON.stringify({ ...rest, weightsManifest: manifest }));
+        return Promise.resolve({
+          modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON", weightDataBytes: weights.length },
+        });
+      }),
+    );
+  } finally {
+    model.dispose();
+  }
+}
+
+/** @throws EctopyError `damaged-file` */
+export async function loadModel(tf: TensorFlow, folder: string): Promise<LayersModel> {
+  try {
+    const { weightsManifest, ...rest } = JSON.parse(readFileSync(join(folder, MODEL), "utf8")) as io.ModelJSON;
+    const weightData = new Uint8Array(readFileSync(join(folder, WEIGHTS))).buffer;
+    const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+    const listed = weightSpecs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+    // The library notices what is missing, not what is left over.
+    if (weightData.byteLength !== 4 * listed) throw new Error(`${WEIGHTS} has another size than ${MODEL} says.`);
+    const artifacts: io.ModelArtifacts = { ...rest, weightSpecs, weightData };
+    // Its class is not the library's own.
+    gruLayer(tf);
+    return await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+  } catch (cause) {
+    throw new EctopyError("damaged-file", `The model in ${folder} can't be read.`, "Train it again.", { cause });
+  }
+}
+
+function joined(data: io.WeightData | undefined): Uint8Array {
+  const pieces = data === undefined ? [] : Array.isArray(data) ? data : [data];
+  return Buffer.concat(pieces.map((piece) => Buffer.from(piece)));
+}

@@ -1,0 +1,33 @@
+/** Probabilities of the classes for any examples of a dataset. */
+import type { ExampleSource } from "../../pipeline/beats/batches.ts";
+import type { Training } from "./create-training.ts";
+
+export interface Predictions {
+  /** Examples × classes. */
+  probabilities: Float32Array;
+  /** True class of each. */
+  truth: Uint8Array;
+}
+
+/**
+ * @param between called after each chunk with the examples done; may wait, or throw to stop
+ */
+export async function predict(
+  { network, fillBatch }: Pick<Training, "network" | "fillBatch">,
+  source: ExampleSource,
+  examples: Uint32Array,
+  between: (done: number) => Promise<void>,
+): Promise<Predictions> {
+  const { classes } = network.shape;
+  const chunk = network.predictedAtOnce;
+  const probabilities = new Float32Array(examples.length * classes);
+  const truth = new Uint8Array(examples.length);
+  for (let from = 0; from < examples.length; from += chunk) {
+    const to = Math.min(examples.length, from + chunk);
+    const values = new Float32Array((to - from) * source.length);
+    fillBatch(source, examples, from, to, values, truth.subarray(from, to));
+    probabilities.set(network.probabilities(values), from * classes);
+    await between(to);
+  }
+  return { probabilities, truth };
+}

@@ -1,0 +1,296 @@
+/** The loop alone: the network and its step say what a script tells them, so that every figure can be worked out by hand. */
+import { describe, expect, it } from "vitest";
+import { CancelledError, EctopyError } from "../../contract/errors.ts";
+import { defaultTraining } from "../../contract/defaults.ts";
+import { presets } from "../../contract/network-presets.ts";
+import type { BatchProgress, EpochMetrics, TrainingSettings } from "../../contract/training.ts";
+import { fillBatch } from "../../pipeline/beats/batches.ts";
+import type { PreparedDataset } from "./dataset-files.ts";
+import type { Network } from "../layers/network.ts";
+import { batchSizes, train, type Trained } from "./train.ts";
+import type { StepResult, TrainingStep } from "./training-step.ts";
+
+/** So many beats of one sample, which is their number; classes 0 and 1 in turn; two for validation, two for the test. */
+function makeDataset(trainBeats: number): PreparedDataset {
+  const beats = trainBeats + 4;
+  const numbers = Uint32Array.from({ length: beats }, (_, i) => i);
+  return {
+    labels: ["N", "V"],
+    source: {
+      length: 1,
+      realCount: beats,
+      values: Float32Array.from(numbers),
+      classes: Uint8Array.from(numbers, (i) => i % 2),
+      recipe: { base: new Uint32Array(0), neighbour: new Uint32Array(0), lambda: new Float32Array(0) },
+    },
+    parts: {
+      train: numbers.subarray(0, trainBeats),
+      validation: numbers.subarray(trainBeats, trainBeats + 2),
+      test: numbers.subarray(trainBeats + 2),
+    },
+  };
+}
+
+interface Script {
+  /** Probability of the true class once so many steps have been done: [after 0, after 1, …]; the last goes on. */
+  right?: number[];
+  /** What each step says; the last goes on. */
+  steps?: StepResult[];
+  /** Steps after which the weight is no number. */
+  spoilAfter?: number;
+}
+
+/** The one weight counts the steps. */
+function scripted({ right = [0.5], steps = [{ loss: 1, correct: 0 }], spoilAfter = Infinity }: Script): {
+  network: Network;
+  step: TrainingStep;
+  batches: { values: number[]; classes: number[] }[];
+} {
+  let weight = 0;
+  const batches: { values: number[]; classes: number[] }[] = [];
+  const unused = (): never => {
+    throw new Error("The loop has no business with it.");
+  };
+  const network: Network = {
+    spec: presets.ann,
+    inputShape: [1],
+    predictedAtOnce: 16,
+    shape: { windowLength: 1, classes: 2 },
+    parameters: { trainable: 1, total: 1 },
+    trainable: [],
+    moving: [],
+    input: unused,
+    logits: unused,
+    probabilities(values) {
+      const p = right[Math.min(weight, right.length - 1)];
+      return Float32Array.from([...values].flatMap((beat) => (beat % 2 === 0 ? [p, 1 - p] : [1 - p, p])));
+    },
+    weights: () => [Float32Array.of(batches.length > spoilAfter ? Number.NaN : weight)],
+    setWeights: ([[value]]) => void (weight = value),
+    dispose: unused,
+  };
+  const step: TrainingStep = {
+    run({ values, classes }) {
+      batches.push({ values: [...values], classes: [...classes] });
+      weight++;
+      return steps[Math.min(batches.length, steps.length) - 1];
+    },
+    state: () => ({ steps: batches.length, slots: [] }),
+    restore: unused,
+    dispose: unused,
+  };
+  return { network, step, batches };
+}
+
+interface Watched {
+  trained: Trained;
+  batches: { values: number[]; classes: number[] }[];
+  progress: BatchProgress[];
+  epochs: EpochMetrics[];
+  weights: number[];
+}
+
+const base: TrainingSettings = { ...defaultTraining("ann"), epochs: 3, batch: 2 };
+
+/** @param onEvent called with each epoch and step reported, and what stops the training */
+async function run(
+  script: Script,
+  settings: Partial<TrainingSettings>,
+  { beats = 2, onEvent }: { beats?: number; onEvent?: (event: string, stop: () => void) => void } = {},
+): Promise<Watched> {
+  const { network, step, batches } = scripted(script);
+  const abort = new AbortController();
+  const tell = (event: string): void => onEvent?.(event, () => abort.abort());
+  const progress: BatchProgress[] = [];
+  const epochs: EpochMetrics[] = [];
+  tell("start");
+  const trained = await train(
+    { network, step, fillBatch },
+    makeDataset(beats),
+    { ...base, ...settings },
+    {
+      onProgress: (report) => {
+        progress.push(report);
+        tell(`step ${report.epoch}.${report.step}`);
+      },
+      onEvaluating: () => {},
+      onEpoch: (metrics) => {
+        epochs.push(metrics);
+        tell(`epoch ${metrics.epoch}`);
+      },
+      signal: abort.signal,
+    },
+  );
+  return { trained, batches, progress, epochs, weights: network.weights().map(([weight]) => weight) };
+}
+
+/** Loss where the true class has probability p, as float32 holds it: −ln p. */
+const lossOf = (p: number): number => -Math.log(Math.fround(p));
+
+describe("the best epoch", () => {
+  it("is that of the lowest validation loss; its weights are kept and evaluated", async () => {
+    const { trained, epochs, weights } = await run({ right: [0, 0.6, 0.9, 0.8] }, { epochs: 3 });
+    expect(trained.bestEpoch).toBe(2);
+    expect(weights).toEqual([2]);
+    expect(epochs.map((epoch) => epoch.validationLoss)).toEqual([
+      expect.closeTo(lossOf(0.6), 6),
+      expect.closeTo(lossOf(0.9), 6),
+      expect.closeTo(lossOf(0.8), 6),
+    ]);
+    expect(trained.validation.loss).toBe(epochs[1].validationLoss);
+    expect(trained.test.loss).toBeCloseTo(lossOf(0.9), 6);
+    expect(trained.epochs).toEqual(epochs);
+    expect(trained.stoppedEarly).toBe(false);
+    expect(trained.cancelled).toBe(false);
+    expect([...trained.predictions.truth]).toEqual([0, 1]);
+  });
+
+  it("is the first of those that are equally good", async () => {
+    const { trained } = await run({ right: [0, 0.7, 0.7, 0.7] }, { epochs: 3 });
+    expect(trained.bestEpoch).toBe(1);
+  });
+});
+
+describe("patience", () => {
+  it("ends the training after so many epochs without a better one", async () => {
+    const { trained, weights } = await run({ right: [0, 0.6, 0.9, 0.8, 0.85, 0.99] }, { epochs: 10, patience: 2 });
+    expect(trained.epochs.length).toBe(4);
+    expect(trained.stoppedEarly).toBe(true);
+    expect(trained.bestEpoch).toBe(2);
+    expect(weights).toEqual([2]);
+  });
+
+  it("is counted from the best epoch anew", async () => {
+    const { trained } = await run({ right: [0, 0.6, 0.5, 0.7, 0.6, 0.8, 0.1] }, { epochs: 10, patience: 2 });
+    expect(trained.epochs.length).toBe(7);
+    expect(trained.bestEpoch).toBe(5);
+  });
+
+  it("of 0 has no end", async () => {
+    const { trained } = await run({ right: [0, 0.9, 0.1] }, { epochs: 10, patience: 0 });
+    expect(trained.epochs.length).toBe(10);
+    expect(trained.stoppedEarly).toBe(false);
+  });
+});
+
+describe("an epoch", () => {
+  it("has every beat once, in an order of its own that the seed repeats", async () => {
+    const beats = 101;
+    const tenTens = Array<number>(10).fill(10);
+    const orders = async (seed: number): Promise<number[][]> => {
+      const { batches } = await run({}, { epochs: 2, batch: 10, seed }, { beats });
+      expect(batches.map(({ values }) => values.length)).toEqual([...tenTens, 1, ...tenTens, 1]);
+      for (const { values, classes } of batches) expect(classes).toEqual(values.map((beat) => beat % 2));
+      const all = batches.flatMap(({ values }) => values);
+      return [all.slice(0, beats), all.slice(beats)];
+    };
+    const [first, second] = await orders(42);
+    const numbers = Array.from({ length: beats }, (_, i) => i);
+    expect(first.toSorted((a, b) => a - b)).toEqual(numbers);
+    expect(second.toSorted((a, b) => a - b)).toEqual(numbers);
+    expect(first).not.toEqual(second);
+    expect(await orders(42)).toEqual([first, second]);
+    expect(await orders(43)).not.toEqual([first, second]);
+  });
+
+  it("counts each batch by its beats, as Keras does: the last may be smaller", async () => {
+    const steps = [
+      { loss: 1, correct: 1 },
+      { loss: 2, correct: 2 },
+      { loss: 4, correct: 0 },
+    ];
+    const { trained, progress } = await run({ steps }, { epochs: 1, batch: 2 }, { beats: 5 });
+    expect(trained.epochs[0].trainLoss).toBe((2 * 1 + 2 * 2 + 1 * 4) / 5);
+    expect(trained.epochs[0].trainAccuracy).toBe((1 + 2 + 0) / 5);
+    expect(progress.map(({ step, steps: of, loss, accuracy }) => ({ step, of, loss, accuracy }))).toEqual([
+      { step: 1, of: 3, loss: 1, accuracy: 1 / 2 },
+      { step: 2, of: 3, loss: 6 / 4, accuracy: 3 / 4 },
+      { step: 3, of: 3, loss: 10 / 5, accuracy: 3 / 5 },
+    ]);
+  });
+
+  it("ends after stepsPerEpoch steps, or with the beats where they are fewer", async () => {
+    const counts = async (stepsPerEpoch: number): Promise<number> =>
+      (await run({}, { epochs: 1, stepsPerEpoch }, { beats: 9 })).batches.length;
+    expect(await counts(0)).toBe(5);
+    expect(await counts(3)).toBe(3);
+    expect(await counts(5)).toBe(5);
+    expect(await counts(99)).toBe(5);
+  });
+
+  it("has the batches that batchSizes says", async () => {
+    for (const [beats, batch, stepsPerEpoch] of [
+      [9, 2, 0],
+      [9, 2, 4],
+      [8, 2, 0],
+      [3, 5, 0],
+      [3, 5, 1],
+      [10, 3, 99],
+    ]) {
+      const { batches } = await run({}, { epochs: 1, batch, stepsPerEpoch }, { beats });
+      const sizes = new Set(batches.map(({ classes }) => classes.length));
+      expect(batchSizes(beats, { batch, stepsPerEpoch })).toEqual([...sizes]);
+    }
+  });
+});
+
+describe("stopping", () => {
+  it("before the first epoch has ended leaves nothing to keep", async () => {
+    for (const when of ["start", "step 1.2"]) {
+      const stopped = run({}, {}, { beats: 6, onEvent: (event, stop) => event === when && stop() });
+      await expect(stopped).rejects.toThrow(CancelledError);
+    }
+  });
+
+  it("later keeps the best epoch so far, and tests it", async () => {
+    const { trained, batches, weights } = await run(
+      { right: [0, 0, 0, 0.9, 0.1] },
+      { epochs: 10 },
+      { beats: 6, onEvent: (event, stop) => event === "step 3.1" && stop() },
+    );
+    expect(trained.cancelled).toBe(true);
+    expect(trained.stoppedEarly).toBe(false);
+    expect(trained.epochs.length).toBe(2);
+    expect(batches.length).toBe(3 + 3 + 1);
+    expect(trained.bestEpoch).toBe(1);
+    expect(weights).toEqual([3]);
+    expect(trained.test.loss).toBeCloseTo(lossOf(0.9), 6);
+  });
+});
+
+describe("a training that has run away: no number", () => {
+  it.each([Number.NaN, Infinity])("ends the training: %s, with the place and what to do", async (loss) => {
+    const steps = [
+      { loss: 1, correct: 0 },
+      { loss: 1, correct: 0 },
+      { loss: 1, correct: 0 },
+      { loss, correct: 0 },
+    ];
+    const error = await run({ steps }, {}, { beats: 4 }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(EctopyError);
+    expect(error).toMatchObject({
+      code: "training-failed",
+      message: expect.stringContaining("epoch 2, batch 2") as string,
+    });
+    expect((error as EctopyError).fix).toContain("0.001 (--lr)");
+  });
+
+  it("ends the training where only a weight shows it", async () => {
+    const failed = run({ steps: [{ loss: 1, correct: 0 }], spoilAfter: 3 }, {}, { beats: 4 });
+    await expect(failed).rejects.toMatchObject({
+      code: "training-failed",
+      message: expect.stringContaining("weights are no numbers any more (epoch 2)") as string,
+    });
+  });
+
+  it("ends the training where it shows in the validation alone", async () => {
+    const failed = run({ right: [0.5, 0.6, Number.NaN] }, {});
+    await expect(failed).rejects.toMatchObject({
+      code: "training-failed",
+      message: expect.stringContaining("epoch 2, validation") as string,
+    });
+  });
+});
