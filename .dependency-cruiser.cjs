@@ -66,7 +66,7 @@ module.exports = {
     ),
     layer(
       "only-the-shell-knows-electron",
-      "^src/(contract|pipeline|engine|main/(cli|api|server|services|store|jobs))",
+      "^src/(contract|pipeline|engine|main/(cli|api|server|services|store|workers))",
       { path: "node_modules/electron/" },
       "Only src/main/shell knows Electron: everything else also runs from the command line.",
     ),
@@ -79,7 +79,7 @@ module.exports = {
     layer(
       "store-keeps-only",
       "^src/main/store",
-      { path: "^src/main/(services|api|server|cli|jobs|shell)" },
+      { path: "^src/main/(services|api|server|cli|workers|shell)" },
       "The store keeps and finds; it does not know who asks.",
     ),
     layer(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { settingRows } from "../main/services/setting-rows.ts";
+import { settingRows } from "../main/services/runs/setting-rows.ts";
 import type { RunDetails } from "./runs.ts";
 import { defaultPreparation, defaultTraining } from "./defaults.ts";
 import { clippingSchema, optimizerKinds, optimizerSchema, scheduleKinds, scheduleSchema } from "./optimization.ts";

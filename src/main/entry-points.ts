@@ -3,12 +3,12 @@
 import { fileURLToPath } from "node:url";
 
 const sources = {
-  "prepare-worker": "./jobs/prepare-worker.ts",
-  "preparation-thread": "./jobs/preparation-thread.ts",
-  "viewing-worker": "./jobs/viewing-worker.ts",
-  "comparison-worker": "./jobs/comparison-worker.ts",
-  "untrusted-files-worker": "./jobs/untrusted-files-worker.ts",
-  "database-worker": "./jobs/database-worker.ts",
+  "prepare-worker": "./workers/prepare-worker.ts",
+  "preparation-thread": "./workers/preparation-thread.ts",
+  "viewing-worker": "./workers/viewing-worker.ts",
+  "comparison-worker": "./workers/comparison-worker.ts",
+  "untrusted-files-worker": "./workers/untrusted-files-worker.ts",
+  "database-worker": "./workers/database-worker.ts",
   "training-process": "../engine/processes/training-process.ts",
   "bench-process": "../engine/processes/bench-process.ts",
   "device-process": "../engine/processes/device-process.ts",

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { defaultPreparation } from "../../src/contract/defaults.ts";
 import type { PreparationSettings } from "../../src/contract/preparation.ts";
-import { prepareBeats, type PreparedBeats } from "../../src/main/jobs/prepare-beats.ts";
-import { listRecords } from "../../src/main/jobs/record-files.ts";
+import { prepareBeats, type PreparedBeats } from "../../src/main/workers/prepare-beats.ts";
+import { listRecords } from "../../src/main/workers/record-files.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
 
 function prepare(folder: string, settings: PreparationSettings, workers = 2): Promise<PreparedBeats> {

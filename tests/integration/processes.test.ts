@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, describe, expect, it, vi } from "vitest";
-import { askProcess } from "../../src/main/services/processes/ask-process.ts";
-import { startNodeProcess } from "../../src/main/services/processes/node-process.ts";
-import type { ProcessEnd, RunningProcess } from "../../src/main/services/processes/start-process.ts";
+import { askProcess } from "../../src/main/workers/processes/ask-process.ts";
+import { startNodeProcess } from "../../src/main/workers/processes/node-process.ts";
+import type { ProcessEnd, RunningProcess } from "../../src/main/workers/processes/start-process.ts";
 import { startUtilityProcess } from "../../src/main/shell/utility-process.ts";
 
 vi.mock("electron", () => import("../support/electron/utility-process.ts"));

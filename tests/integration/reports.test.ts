@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import type { ExportReport } from "../../src/contract/exports.ts";
 import { createServices } from "../../src/main/services/compose.ts";
 import type { ReportService } from "../../src/main/services/reports/reports.ts";
-import type { ResultService } from "../../src/main/services/results.ts";
+import type { ResultService } from "../../src/main/services/runs/results.ts";
 import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";
 import { askEctopy, expectRefusal, runEctopy } from "../support/command-line.ts";
 import { trainedWorkspace, type TrainedWorkspace } from "../support/trained-workspace.ts";

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
 import type { RunStatus, TrainingSettings } from "../../src/contract/training.ts";
 import { createServices, type Services } from "../../src/main/services/compose.ts";
-import { RunQueue, type RunEvent } from "../../src/main/services/run-queue.ts";
+import { RunQueue, type RunEvent } from "../../src/main/services/training/run-queue.ts";
 import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";
 import { temporaryFolder } from "../support/command-line.ts";
 

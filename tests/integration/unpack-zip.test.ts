@@ -5,8 +5,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { EctopyError } from "../../src/contract/errors.ts";
-import { extractZip } from "../../src/main/jobs/extract-zip.ts";
-import { unpackZip } from "../../src/main/jobs/unpack-zip.ts";
+import { extractZip } from "../../src/main/workers/extract-zip.ts";
+import { unpackZip } from "../../src/main/workers/unpack-zip.ts";
 import { sampleFiles } from "../support/sample-records.ts";
 import { zipOf, type ZipEntry } from "../support/zip.ts";
 

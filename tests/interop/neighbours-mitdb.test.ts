@@ -6,8 +6,8 @@ import { expect, it } from "vitest";
 import { defaultPreparation } from "../../src/contract/defaults.ts";
 import { planNeighbours } from "../../src/pipeline/beats/neighbour-plan.ts";
 import { findNeighbours } from "../../src/pipeline/beats/neighbours.ts";
-import { prepareBeats } from "../../src/main/jobs/prepare-beats.ts";
-import { listRecords } from "../../src/main/jobs/record-files.ts";
+import { prepareBeats } from "../../src/main/workers/prepare-beats.ts";
+import { listRecords } from "../../src/main/workers/record-files.ts";
 import { askPython, python } from "../support/python.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
 

@@ -89,7 +89,7 @@ export interface ImportedModel {
 
 /**
  * A model that was written by {@link writeKerasH5}, or by Keras as a legacy HDF5 file. HDF5's library never ends on some damaged
- * files: those of others are read in a worker thread (src/main/jobs/untrusted-files.ts).
+ * files: those of others are read in a worker thread (src/main/workers/untrusted-files.ts).
  * @param alive called as the file is read, layer by layer
  * @throws EctopyError `not-found`, `no-access`; `damaged-file` where it is none, `nothing-usable` where it has what a network here
  *   can't have, `unsupported` where it is too large

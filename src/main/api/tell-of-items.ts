@@ -1,5 +1,5 @@
 /** Tells every window that items were removed, restored or deleted, so that their lists are asked for again. */
-import type { EventHub } from "../services/event-hub.ts";
+import type { EventHub } from "../services/jobs/event-hub.ts";
 import type { RemovableItem } from "../store/removed.ts";
 
 export function tellOfItems(events: EventHub, items: readonly RemovableItem[]): null {

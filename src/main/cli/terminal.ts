@@ -4,7 +4,7 @@
  */
 import type { JobProgress, ReportProgress } from "../../contract/jobs.ts";
 import { printable } from "./format.ts";
-import { formatDuration, formatInteger } from "../numbers.ts";
+import { formatDuration, formatInteger } from "../base/numbers.ts";
 
 export interface Terminal {
   /** Text for people; nothing with `--json`. */

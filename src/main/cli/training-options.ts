@@ -9,7 +9,7 @@ import {
   type OptimizerSettings,
   type ScheduleSettings,
 } from "../../contract/optimization.ts";
-import { withoutUndefined } from "../without-undefined.ts";
+import { withoutUndefined } from "../base/without-undefined.ts";
 import type { NetworkChoice, Precision, TrainingSettings } from "../../contract/training.ts";
 
 export interface TrainingOptions {

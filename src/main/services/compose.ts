@@ -1,25 +1,25 @@
 /** Puts the services together, in order. */
 import type { Workspace } from "../store/workspace.ts";
-import { ComparisonService } from "./comparison.ts";
-import { DatasetService } from "./datasets.ts";
+import { ComparisonService } from "./runs/comparison.ts";
+import { DatasetService } from "./datasets/datasets.ts";
 import { DownloadService } from "./downloads/downloads.ts";
 import { HardwareService } from "./hardware/hardware.ts";
-import { ModelService } from "./models.ts";
-import { startNodeProcess } from "./processes/node-process.ts";
-import type { StartProcess } from "./processes/start-process.ts";
-import { PreparationService } from "./preparations.ts";
-import { RecordingService } from "./recordings.ts";
-import { RemovalService } from "./removal.ts";
+import { ModelService } from "./models/models.ts";
+import { startNodeProcess } from "../workers/processes/node-process.ts";
+import type { StartProcess } from "../workers/processes/start-process.ts";
+import { PreparationService } from "./preparations/preparations.ts";
+import { RecordingService } from "./datasets/recordings.ts";
+import { RemovalService } from "./workspace/removal.ts";
 import { ExperimentService } from "./experiments/experiments.ts";
 import { ExportService } from "./exports/exports.ts";
-import { BackupService } from "./integrity/backups.ts";
-import { BinService } from "./integrity/bin.ts";
-import { Doctor } from "./integrity/doctor.ts";
-import { Verifier } from "./integrity/verifier.ts";
+import { BackupService } from "./workspace/backups.ts";
+import { BinService } from "./workspace/bin.ts";
+import { Doctor } from "./workspace/doctor.ts";
+import { Verifier } from "./workspace/verifier.ts";
 import { ReportService } from "./reports/reports.ts";
-import { ResultService } from "./results.ts";
-import { TestBeatService } from "./test-beats.ts";
-import { TrainingService } from "./training.ts";
+import { ResultService } from "./runs/results.ts";
+import { TestBeatService } from "./runs/test-beats.ts";
+import { TrainingService } from "./training/training.ts";
 
 export interface Services {
   datasets: DatasetService;

@@ -1,6 +1,6 @@
 /** How a utility process ended, told by the one number that Electron gives. */
 import { constants } from "node:os";
-import type { ProcessEnd } from "../services/processes/start-process.ts";
+import type { ProcessEnd } from "../workers/processes/start-process.ts";
 
 /** Signals by which a process ends without having been asked to. */
 const ENDING = ["SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGSEGV", "SIGTERM"] as const;

@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { basename } from "node:path";
 import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
 import type { NumberedMessage, PortMessage } from "../../engine/processes/parent-channel.ts";
-import type { StartProcess } from "../services/processes/start-process.ts";
-import { inOwnTemporaryFolder } from "../services/processes/temporary-process.ts";
+import type { StartProcess } from "../workers/processes/start-process.ts";
+import { inOwnTemporaryFolder } from "../workers/processes/temporary-process.ts";
 import { endOf } from "./exit-code.ts";
 
 /** What is still in the pipe when a process ends has arrived by then, in ms. */

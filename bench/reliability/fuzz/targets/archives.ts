@@ -1,7 +1,7 @@
 /** ZIP files: each is unpacked into a folder that nothing may leave. */
 import { lstatSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { extractZip } from "../../../../src/main/jobs/extract-zip.ts";
+import { extractZip } from "../../../../src/main/workers/extract-zip.ts";
 import { zipOf, type ZipEntry } from "../../../../tests/support/zip.ts";
 import { Cell } from "../folders.ts";
 import { check, FEW_INPUTS, utf8, type Input, type Target } from "../target.ts";

@@ -12,7 +12,7 @@ import { readKerasH5, writeKerasH5 } from "../../../../src/engine/exchange/keras
 import { readTrainedModel, type TrainedModel, type Weight } from "../../../../src/engine/exchange/trained-model.ts";
 import { describeNetwork } from "../../../../src/engine/networks/describe-network.ts";
 import { beginning } from "../../../../src/engine/training/training-state.ts";
-import { PreparedFiles } from "../../../../src/main/services/prepared-files.ts";
+import { PreparedFiles } from "../../../../src/main/services/preparations/preparation-files.ts";
 import { exportedNetworks } from "../../../../tests/support/trained-models.ts";
 import { temporaryFolder, writeParts } from "../folders.ts";
 import {

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { sampleFiles } from "../../../../tests/support/sample-records.ts";
 import { EctopyError } from "../../../../src/contract/errors.ts";
 import type { Annotation, RecordHealth } from "../../../../src/contract/recordings.ts";
-import { listRecords, loadRecord } from "../../../../src/main/jobs/record-files.ts";
+import { listRecords, loadRecord } from "../../../../src/main/workers/record-files.ts";
 import { parseAnnotations, writeAnnotations } from "../../../../src/pipeline/recordings/wfdb/annotations.ts";
 import { isPlainFileName } from "../../../../src/pipeline/recordings/wfdb/file-name.ts";
 import { signalFormats } from "../../../../src/pipeline/recordings/wfdb/formats/index.ts";

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from "node:path";
 import { EctopyError } from "../../../../src/contract/errors.ts";
 import { physioNetDatabases } from "../../../../src/contract/physionet.ts";
-import { findMlflowExperiment } from "../../../../src/main/jobs/mlflow-experiments.ts";
+import { findMlflowExperiment } from "../../../../src/main/workers/mlflow-experiments.ts";
 import { fetchFile } from "../../../../src/main/services/downloads/fetch-file.ts";
 import { chosenServer, PhysioNetServer } from "../../../../src/main/services/downloads/physionet-server.ts";
 import { MlflowClient } from "../../../../src/main/services/exports/mlflow/client.ts";

@@ -1,8 +1,8 @@
 /** Of the app itself, the machine, the settings and the jobs. */
 import type { HealthOptions } from "../../../contract/integrity.ts";
-import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../../services/machine.ts";
+import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../../services/hardware/machine.ts";
 import { fullPath } from "../../base/user-path.ts";
-import { withoutUndefined } from "../../without-undefined.ts";
+import { withoutUndefined } from "../../base/without-undefined.ts";
 import type { HandlerParts, Some } from "./handler-parts.ts";
 
 export function aboutTheApp({

@@ -4,8 +4,8 @@ import { DEFAULT_SEED } from "../../../contract/defaults.ts";
 import type { ImportSettings } from "../../../contract/datasets.ts";
 import { downloadTitle, physioNetDatabases } from "../../../contract/physionet.ts";
 import { fullPath } from "../../base/user-path.ts";
-import { withoutUndefined } from "../../without-undefined.ts";
-import type { ImportOptions } from "../../services/datasets.ts";
+import { withoutUndefined } from "../../base/without-undefined.ts";
+import type { ImportOptions } from "../../services/datasets/datasets.ts";
 import { tellOfItems } from "../tell-of-items.ts";
 import type { HandlerParts, Some } from "./handler-parts.ts";
 

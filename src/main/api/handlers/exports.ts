@@ -4,7 +4,7 @@ import type { StartedJob } from "../../../contract/methods.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { isAddress } from "../../services/exports/mlflow/place.ts";
 import type { RunReport } from "../../services/exports/mlflow/export-runs.ts";
-import type { JobWatch } from "../../services/jobs.ts";
+import type { JobWatch } from "../../services/jobs/jobs.ts";
 import type { HandlerParts, Some } from "./handler-parts.ts";
 
 export function exportHandlers({ services, jobs, events, signIns }: HandlerParts): Some<"exports"> {

@@ -2,11 +2,11 @@
 import type { MethodName } from "../../../contract/method-names.ts";
 import type { Answer, CheckedArguments } from "../../../contract/methods.ts";
 import type { Services } from "../../services/compose.ts";
-import type { EventHub } from "../../services/event-hub.ts";
+import type { EventHub } from "../../services/jobs/event-hub.ts";
 import type { SignIns } from "../../services/exports/sign-ins.ts";
-import type { JobService } from "../../services/jobs.ts";
-import type { StartProcess } from "../../services/processes/start-process.ts";
-import type { RunQueue } from "../../services/run-queue.ts";
+import type { JobService } from "../../services/jobs/jobs.ts";
+import type { StartProcess } from "../../workers/processes/start-process.ts";
+import type { RunQueue } from "../../services/training/run-queue.ts";
 import type { PreferenceStore } from "../../store/preferences.ts";
 import type { Workspace } from "../../store/workspace.ts";
 

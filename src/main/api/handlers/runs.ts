@@ -1,7 +1,7 @@
 /** Of runs: each, several as an experiment, and side by side. */
 import { thinSteps } from "../../../pipeline/evaluation/thin-steps.ts";
 import { planRuns } from "../../services/experiments/plan-runs.ts";
-import { withoutUndefined } from "../../without-undefined.ts";
+import { withoutUndefined } from "../../base/without-undefined.ts";
 import { tellOfItems } from "../tell-of-items.ts";
 import type { HandlerParts, Some } from "./handler-parts.ts";
 

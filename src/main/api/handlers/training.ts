@@ -4,7 +4,7 @@ import { networkOf } from "../../../contract/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { tellOfItems } from "../tell-of-items.ts";
-import type { JobPlan, JobWatch } from "../../services/jobs.ts";
+import type { JobPlan, JobWatch } from "../../services/jobs/jobs.ts";
 import { withThreads, type HandlerParts, type Some } from "./handler-parts.ts";
 
 export function modelHandlers(parts: HandlerParts): Some<"models"> {

@@ -5,16 +5,16 @@ import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { candidates, type Candidate } from "../../../engine/training/tuning.ts";
 import { chooseGpu, operationsWith } from "../../services/hardware/gpu.ts";
 import { measureReference, REFERENCE } from "../../services/hardware/measure-steps.ts";
-import { startNodeProcess } from "../../services/processes/node-process.ts";
+import { startNodeProcess } from "../../workers/processes/node-process.ts";
 import { fastest, measureCandidates, type Measured } from "../../services/hardware/tune.ts";
 import { defaultPreparation, defaultTraining } from "../../../contract/defaults.ts";
 import { parts } from "../../../contract/preparation.ts";
 import { formatTable } from "../format.ts";
-import { formatInteger } from "../../numbers.ts";
+import { formatInteger } from "../../base/numbers.ts";
 import { pathArgument } from "../arguments.ts";
 import { terminalOf } from "../session.ts";
-import { prepareBeats } from "../../jobs/prepare-beats.ts";
-import { listRecords } from "../../jobs/record-files.ts";
+import { prepareBeats } from "../../workers/prepare-beats.ts";
+import { listRecords } from "../../workers/record-files.ts";
 
 export function addBenchCommand(program: Command): void {
   const bench = program.command("bench").description("measure this machine");

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../../contract/defaults.ts";
 import { protocols, type Protocol } from "../../../contract/preparation.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger, formatPercent } from "../../numbers.ts";
+import { formatDuration, formatInteger, formatPercent } from "../../base/numbers.ts";
 import { withSession } from "../session.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
 import { batchProgress, describeEpoch } from "../views/run.ts";

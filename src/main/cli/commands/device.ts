@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { chooseGpu } from "../../services/hardware/gpu.ts";
-import { startNodeProcess } from "../../services/processes/node-process.ts";
-import { formatInteger } from "../../numbers.ts";
+import { startNodeProcess } from "../../workers/processes/node-process.ts";
+import { formatInteger } from "../../base/numbers.ts";
 import { terminalOf } from "../session.ts";
 
 export function addDeviceCommand(program: Command): void {

@@ -7,8 +7,8 @@ import {
   type PhysioNetName,
 } from "../../../contract/physionet.ts";
 import type { ImportSettings } from "../../../contract/datasets.ts";
-import { formatInteger } from "../../numbers.ts";
-import { withoutUndefined } from "../../without-undefined.ts";
+import { formatInteger } from "../../base/numbers.ts";
+import { withoutUndefined } from "../../base/without-undefined.ts";
 import { WITHOUT_COMMENTS } from "../arguments.ts";
 import { formatTable } from "../format.ts";
 import { terminalOf, withSession } from "../session.ts";

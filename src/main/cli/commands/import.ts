@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ImportSettings } from "../../../contract/datasets.ts";
-import { withoutUndefined } from "../../without-undefined.ts";
+import { withoutUndefined } from "../../base/without-undefined.ts";
 import { nonEmpty, pathArgument, WITHOUT_COMMENTS } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { datasetDocument, describeImport } from "../views/dataset.ts";

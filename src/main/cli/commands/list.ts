@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { networkOf } from "../../../contract/network-presets.ts";
 import { formatTable } from "../format.ts";
-import { formatInteger, formatPercent } from "../../numbers.ts";
+import { formatInteger, formatPercent } from "../../base/numbers.ts";
 import { hasWorkspace, terminalOf, withSession, type Session } from "../session.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
 

@@ -4,7 +4,7 @@ import { networkOf } from "../../../contract/network-presets.ts";
 import { activations, layerKinds } from "../../../contract/networks.ts";
 import { networkNames } from "../../../contract/training.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
-import { findNetwork } from "../../services/network-files.ts";
+import { findNetwork } from "../../services/models/network-files.ts";
 import { nonEmpty, wholeNumber } from "../arguments.ts";
 import { savedModels, terminalOf } from "../session.ts";
 import { describeLayers } from "../views/network.ts";

@@ -10,7 +10,7 @@ import {
   type WinnerMetric,
 } from "../../../contract/experiments.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
-import { findNetwork } from "../../services/network-files.ts";
+import { findNetwork } from "../../services/models/network-files.ts";
 import { nonEmpty, seedNumber, wholeNumber } from "../arguments.ts";
 import { savedModels, withSession } from "../session.ts";
 import { trainingSettings, type TrainingOptions } from "../training-options.ts";

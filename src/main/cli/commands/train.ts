@@ -1,8 +1,8 @@
 import { Option, type Command } from "commander";
 import { clippingKinds, optimizerKinds, scheduleKinds } from "../../../contract/optimization.ts";
 import { precisions, type RunRecord } from "../../../contract/training.ts";
-import { findNetwork } from "../../services/network-files.ts";
-import { CHECKPOINT_EVERY, type TrainingWatch } from "../../services/training.ts";
+import { findNetwork } from "../../services/models/network-files.ts";
+import { CHECKPOINT_EVERY, type TrainingWatch } from "../../services/training/training.ts";
 import { fraction, nonEmpty, positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";
 import { INTERRUPTED } from "../exit-status.ts";
 import { savedModels, withSession, type Session } from "../session.ts";

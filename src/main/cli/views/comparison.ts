@@ -2,7 +2,7 @@
 import { caveatsByRuns, type PairedTest, type RunComparison, type RunCurves } from "../../../contract/comparison.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger, formatPercent, formatPercentSpread, formatScore } from "../../numbers.ts";
+import { formatDuration, formatInteger, formatPercent, formatPercentSpread, formatScore } from "../../base/numbers.ts";
 
 export interface ComparisonDocument extends RunComparison {
   /** Each run on the same beats as the first, against it. */

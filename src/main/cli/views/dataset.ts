@@ -2,7 +2,7 @@
 import type { Finding, HealthReport } from "../../../contract/recordings.ts";
 import type { ImportedDataset } from "../../../contract/datasets.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger } from "../../numbers.ts";
+import { formatDuration, formatInteger } from "../../base/numbers.ts";
 
 export function datasetDocument({ dataset, report, alreadyThere }: ImportedDataset): unknown {
   return { dataset: { ...dataset, alreadyThere }, report };

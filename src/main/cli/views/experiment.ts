@@ -3,7 +3,7 @@ import type { Spread } from "../../../contract/comparison.ts";
 import type { ExperimentOverview, WinnerMetric } from "../../../contract/experiments.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatPercent, formatPercentSpread, formatScore } from "../../numbers.ts";
+import { formatDuration, formatPercent, formatPercentSpread, formatScore } from "../../base/numbers.ts";
 
 const metricNames: Readonly<Record<WinnerMetric, string>> = {
   "validation-loss": "Validation loss>",

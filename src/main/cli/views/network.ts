@@ -1,8 +1,8 @@
 /** A network as a table of its layers. */
 import type { NetworkDescription, NetworkSpec } from "../../../contract/networks.ts";
 import { formatTable } from "../format.ts";
-import { formatShape, layerSettings } from "../../layer-words.ts";
-import { formatInteger } from "../../numbers.ts";
+import { formatShape, layerSettings } from "../../services/models/layer-text.ts";
+import { formatInteger } from "../../base/numbers.ts";
 
 export function describeLayers({
   network,

@@ -2,7 +2,7 @@
 import type { PreparationSummary } from "../../../contract/preparation.ts";
 import type { PreparedDataset } from "../../../contract/preparation.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger } from "../../numbers.ts";
+import { formatDuration, formatInteger } from "../../base/numbers.ts";
 
 export function preparationDocument({ preparation, alreadyThere }: PreparedDataset): unknown {
   return { preparation: { ...preparation, alreadyThere } };

@@ -6,7 +6,7 @@ import { networkOf } from "../../../contract/network-presets.ts";
 import type { BatchProgress, DeviceInfo, EpochMetrics, TrainingSettings } from "../../../contract/training.ts";
 import type { RunDetails } from "../../../contract/runs.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger, formatPercent, formatScore } from "../../numbers.ts";
+import { formatDuration, formatInteger, formatPercent, formatScore } from "../../base/numbers.ts";
 
 export function runDocument(details: RunDetails): unknown {
   return details;

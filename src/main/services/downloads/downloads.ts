@@ -23,8 +23,8 @@ import {
 } from "../../../pipeline/recordings/physionet/server-lists.ts";
 import { makePrivateFolder } from "../../base/private-files.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import { formatInteger } from "../../numbers.ts";
-import type { DatasetService, ImportOptions, ImportWatch } from "../datasets.ts";
+import { formatInteger } from "../../base/numbers.ts";
+import type { DatasetService, ImportOptions, ImportWatch } from "../datasets/datasets.ts";
 import { fetchFile, type FetchOptions } from "./fetch-file.ts";
 import { BrokenOff, chosenServer, PhysioNetServer, usualTimes, type ServerTimes } from "./physionet-server.ts";
 

@@ -1,8 +1,8 @@
 /** PhysioNet's server as a download asks it: each answer with an end in time, few redirects, and every failure in words. */
 import { CancelledError, EctopyError } from "../../../contract/errors.ts";
 import { physioNetPage, type PhysioNetDatabase } from "../../../contract/physionet.ts";
-import { withoutSlashes } from "../without-slashes.ts";
-import { networkReason } from "../network-reason.ts";
+import { withoutSlashes } from "../../base/without-slashes.ts";
+import { networkReason } from "../../base/network-reason.ts";
 
 /** Below it: NAME/VERSION/FILE. */
 const PHYSIONET = "https://physionet.org/files/";

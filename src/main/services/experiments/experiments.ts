@@ -16,9 +16,9 @@ import type { RunRecord, TrainingSettings } from "../../../contract/training.ts"
 import { spread } from "../../../pipeline/evaluation/spread.ts";
 import type { MemberRun } from "../../store/experiments.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import { checkSettings } from "../check-settings.ts";
-import type { PreparationService } from "../preparations.ts";
-import type { TrainingService } from "../training.ts";
+import { checkSettings } from "../../base/check-settings.ts";
+import type { PreparationService } from "../preparations/preparations.ts";
+import type { TrainingService } from "../training/training.ts";
 import { planRuns } from "./plan-runs.ts";
 
 export interface NewExperiment {

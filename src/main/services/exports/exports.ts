@@ -11,7 +11,7 @@ import { networkOf } from "../../../contract/network-presets.ts";
 import { MODEL_FILES } from "../../../engine/training/model-files.ts";
 import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import { finishedRun, type FinishedRun, type ResultService } from "../results.ts";
+import { finishedRun, type FinishedRun, type ResultService } from "../runs/results.ts";
 import { exportFolder } from "./folders.ts";
 import { mlflowRun } from "./mlflow/content.ts";
 import { exportRuns, type ExportWatch, type RunReport } from "./mlflow/export-runs.ts";

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { startNodeProcess } from "../processes/node-process.ts";
+import { startNodeProcess } from "../../workers/processes/node-process.ts";
 import { environmentWith, listGpus, NO_GPU, operationsWith, parseGpus, tryGpu } from "./gpu.ts";
 
 const LINE = "NVIDIA GeForce RTX 3060, 12288, 535.183.01, 8.6";

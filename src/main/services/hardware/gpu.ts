@@ -7,8 +7,8 @@ import { nativeKernelsBuilt } from "../../../engine/tensorflow/kernel-library.ts
 import { trainingEnvironment } from "../../../engine/processes/process-environment.ts";
 import type { Operations } from "../../../engine/training/tuning.ts";
 import { entryPoint } from "../../entry-points.ts";
-import { askProcess } from "../processes/ask-process.ts";
-import type { StartProcess } from "../processes/start-process.ts";
+import { askProcess } from "../../workers/processes/ask-process.ts";
+import type { StartProcess } from "../../workers/processes/start-process.ts";
 
 export const gpuChoiceSchema = z.object({
   /** The GPU that trains. */

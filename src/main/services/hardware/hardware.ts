@@ -10,7 +10,7 @@ import { networkOf } from "../../../contract/network-presets.ts";
 import { convolutionKinds, type Gpu, type TrainingSettings } from "../../../contract/training.ts";
 import { findProcessor, type Processor } from "../../../engine/tensorflow/hardware.ts";
 import { candidatesFor, type Candidate } from "../../../engine/training/tuning.ts";
-import type { StartProcess } from "../processes/start-process.ts";
+import type { StartProcess } from "../../workers/processes/start-process.ts";
 import { version } from "../../version.ts";
 import { gpuChoiceSchema, listGpus, NO_GPU, operationsWith, tryGpu, type GpuChoice } from "./gpu.ts";
 import { MachineFile } from "./machine-file.ts";

@@ -6,8 +6,8 @@ import { benchResultSchema, type BenchJob, type BenchResult } from "../../../eng
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { candidatesFor } from "../../../engine/training/tuning.ts";
 import { entryPoint } from "../../entry-points.ts";
-import { askProcess } from "../processes/ask-process.ts";
-import type { StartProcess } from "../processes/start-process.ts";
+import { askProcess } from "../../workers/processes/ask-process.ts";
+import type { StartProcess } from "../../workers/processes/start-process.ts";
 import { environmentWith, operationsWith, type GpuChoice } from "./gpu.ts";
 
 export interface MeasureOptions {

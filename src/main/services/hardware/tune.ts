@@ -3,7 +3,7 @@ import { CancelledError } from "../../../contract/errors.ts";
 import type { ReportProgress } from "../../../contract/jobs.ts";
 import type { BenchJob } from "../../../engine/processes/bench-messages.ts";
 import type { Candidate } from "../../../engine/training/tuning.ts";
-import type { StartProcess } from "../processes/start-process.ts";
+import type { StartProcess } from "../../workers/processes/start-process.ts";
 import type { GpuChoice } from "./gpu.ts";
 import { measureSteps } from "./measure-steps.ts";
 

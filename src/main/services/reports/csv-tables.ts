@@ -7,8 +7,8 @@ import type { TrainingResult } from "../../../contract/training.ts";
 import { describeClass } from "../../../contract/label-maps.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { runIdentity } from "../exports/run-identity.ts";
-import { settingRows } from "../setting-rows.ts";
-import type { BeatOrigin, TestPredictions } from "../test-beats.ts";
+import { settingRows } from "../runs/setting-rows.ts";
+import type { BeatOrigin, TestPredictions } from "../runs/test-beats.ts";
 import { float32, type CsvCell } from "./csv.ts";
 
 export interface CsvTable {

@@ -4,7 +4,7 @@ import type { RecordHealth } from "../../../contract/recordings.ts";
 import { SAMPLE } from "../../../contract/datasets.ts";
 import { physioNetDatabaseOf, physioNetDatabases, type PhysioNetDatabase } from "../../../contract/physionet.ts";
 import { isMitBih } from "../../../pipeline/beats/mitbih.ts";
-import type { FinishedRun } from "../results.ts";
+import type { FinishedRun } from "../runs/results.ts";
 
 export interface ReportRun extends FinishedRun {
   /** `Run 3, ANN` */

@@ -8,7 +8,7 @@ import type { ExportReport, FigureSize } from "../../../contract/exports.ts";
 import { networkOf } from "../../../contract/network-presets.ts";
 import type { RunDetails } from "../../../contract/runs.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import type { ComparisonService } from "../comparison.ts";
+import type { ComparisonService } from "../runs/comparison.ts";
 import type { ExportWatch } from "../exports/mlflow/export-runs.ts";
 import { exportFolder } from "../exports/folders.ts";
 import type { ExportService } from "../exports/exports.ts";
@@ -17,8 +17,8 @@ import { allFigures, figureSet, type FiguredRun } from "../figures/figure-set.ts
 import { withResolution } from "../figures/png-resolution.ts";
 import { printFigure } from "../figures/print-figure.ts";
 import { svgToPng } from "../figures/svg-to-png.ts";
-import type { FinishedRun, ResultService } from "../results.ts";
-import type { TestBeatService } from "../test-beats.ts";
+import type { FinishedRun, ResultService } from "../runs/results.ts";
+import type { TestBeatService } from "../runs/test-beats.ts";
 import {
   confusionTable,
   epochsTable,

@@ -6,7 +6,7 @@ import { TRAINED_ELSEWHERE } from "../../../contract/notices.ts";
 import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/preparation.ts";
 import type { DeviceInfo, TrainingResult } from "../../../contract/training.ts";
 import { describeClass } from "../../../contract/label-maps.ts";
-import { counted, formatDuration, formatInteger } from "../../numbers.ts";
+import { counted, formatDuration, formatInteger } from "../../base/numbers.ts";
 import { figuresOf, words, type Block, type Cell, type Fact, type Table } from "./document.ts";
 import { protocolSentence } from "./setting-words.ts";
 import { references } from "./references.ts";

@@ -3,7 +3,7 @@ import type { LabelMap } from "../../../contract/label-maps.ts";
 import type { PreparationSettings } from "../../../contract/preparation.ts";
 import type { ClippingSettings, OptimizerSettings, ScheduleSettings } from "../../../contract/optimization.ts";
 import type { TrainingSettings } from "../../../contract/training.ts";
-import { counted, formatInteger } from "../../numbers.ts";
+import { counted, formatInteger } from "../../base/numbers.ts";
 import type { Fact } from "./document.ts";
 
 export function protocolSentence({ protocol, balancing, fractions, fold }: PreparationSettings): string {

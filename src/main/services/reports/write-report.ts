@@ -1,6 +1,6 @@
 /** Puts a report together: its figures drawn, its parts in their order, everything numbered. */
 import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
-import type { ComparisonService } from "../comparison.ts";
+import type { ComparisonService } from "../runs/comparison.ts";
 import { figureSet } from "../figures/figure-set.ts";
 import { printFigure, type PrintedFigure } from "../figures/print-figure.ts";
 import type { Figure } from "../figures/sheet.ts";

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { z } from "zod";
 import { checkValue } from "../../../../contract/check-value.ts";
 import { CancelledError, EctopyError } from "../../../../contract/errors.ts";
-import { networkReason } from "../../network-reason.ts";
+import { networkReason } from "../../../base/network-reason.ts";
 
 export interface ServerAddress {
   /** With the path below which the API stands, without `/` at the end, without credentials. */

@@ -10,7 +10,7 @@ import {
   STARTED,
   STEPS_PER_EPOCH,
 } from "../../../../../tests/support/finished-runs.ts";
-import { readYaml } from "../../../jobs/mlflow-experiments.ts";
+import { readYaml } from "../../../workers/mlflow-experiments.ts";
 import { readKerasH5 } from "../../../../engine/exchange/keras-h5.ts";
 import { hashFolder } from "../../../store/manifest.ts";
 import { openWorkspace, type Workspace } from "../../../store/workspace.ts";

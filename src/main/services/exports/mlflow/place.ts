@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { EctopyError } from "../../../../contract/errors.ts";
 import type { MlflowCredentials } from "../../../../contract/exports.ts";
 import { MAX_QUOTED_LENGTH, shortened } from "../../../../contract/shortened.ts";
-import { withoutSlashes } from "../../without-slashes.ts";
+import { withoutSlashes } from "../../../base/without-slashes.ts";
 import type { ServerAddress } from "./client.ts";
 import { authorization, chosenCredentials } from "./credentials.ts";
 

@@ -1,0 +1,17 @@
+/** Tells every window what happened. */
+import type { EventMessage, Events } from "../../../contract/events.ts";
+import type { EventName } from "../../../contract/method-names.ts";
+
+export class EventHub {
+  readonly #listeners = new Set<(message: EventMessage) => void>();
+
+  /** @returns ends it */
+  listen(listener: (message: EventMessage) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  emit<Name extends EventName>(event: Name, data: Events[Name]): void {
+    for (const listener of this.#listeners) listener({ event, data } as EventMessage);
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * Jobs: work that takes longer than a click. Each has a snapshot that anybody can ask for, tells how far it is a few times a
+ * second, can be asked to stop, and has an end that is always written down.
+ */
+import { EctopyError, reportError, type ErrorReport } from "../../../contract/errors.ts";
+import type { JobKind, JobProgress, JobSnapshot, JobState, ReportProgress } from "../../../contract/jobs.ts";
+import type { JobStore } from "../../store/jobs.ts";
+
+export interface JobWatch {
+  progress: ReportProgress;
+  /** Aborted: stop soon. */
+  signal: AbortSignal;
+  /** The dataset, preparation or run that is being made, as soon as its number is known. */
+  setSubject: (id: number) => void;
+}
+
+export interface JobPlan {
+  kind: JobKind;
+  /** In the user's words: `Import of mitdb`. */
+  title: string;
+}
+
+/** Progress is told at most so often, in ms. */
+const TELL_EVERY = 100;
+
+interface RunningJob {
+  snapshot: JobSnapshot;
+  abort: AbortController;
+  ended: Promise<void>;
+  toldAt: number;
+  timer: NodeJS.Timeout | undefined;
+}
+
+export class JobService {
+  readonly #store: JobStore;
+  readonly #tell: (job: JobSnapshot) => void;
+  readonly #warn: (message: string) => void;
+  readonly #running = new Map<number, RunningJob>();
+
+  /** @param tell called with each snapshot worth showing */
+  constructor(store: JobStore, tell: (job: JobSnapshot) => void, warn: (message: string) => void) {
+    this.#store = store;
+    this.#tell = tell;
+    this.#warn = warn;
+  }
+
+  /**
+   * Begins a job; its work goes on after this has answered.
+   * @param work resolves with what it made, if that has a number
+   */
+  start({ kind, title }: JobPlan, work: (watch: JobWatch) => Promise<number | null>): JobSnapshot {
+    const startedAt = now();
+    const id = this.#store.begin({ kind, title, startedAt });
+    const job: RunningJob = {
+      snapshot: {
+        id,
+        kind,
+        title,
+        state: "running",
+        progress: null,
+        startedAt,
+        finishedAt: null,
+        cancellable: true,
+        cancelling: false,
+        error: null,
+        subject: null,
+      },
+      abort: new AbortController(),
+      ended: Promise.resolve(),
+      toldAt: 0,
+      timer: undefined,
+    };
+    this.#running.set(id, job);
+    this.#tellNow(job);
+    job.ended = this.#follow(job, work);
+    return job.snapshot;
+  }
+
+  /** Those that run, and those that have ended, newest first. */
+  list(): JobSnapshot[] {
+    const ended = this.#store.ended().map((stored) => ({
+      ...stored,
+      progress: null,
+      cancellable: false,
+      cancelling: false,
+    }));
+    return [...[...this.#running.values()].map(({ snapshot }) => snapshot), ...ended].sort((a, b) => b.id - a.id);
+  }
+
+  /** Asks a job to stop. One that has ended meanwhile needs no asking. @throws EctopyError `not-found` */
+  cancel(id: number): void {
+    const job = this.#running.get(id);
+    if (!job) {
+      if (this.#store.ended().some((ended) => ended.id === id)) return;
+      throw new EctopyError("not-found", `There is no job ${id}.`, "Load the page again.");
+    }
+    job.snapshot = { ...job.snapshot, cancelling: true };
+    this.#tellNow(job);
+    job.abort.abort();
+  }
+
+  /** Takes a job that has ended from the list. */
+  dismiss(id: number): void {
+    this.#store.remove(id);
+  }
+
+  get running(): JobSnapshot[] {
+    return [...this.#running.values()].map(({ snapshot }) => snapshot);
+  }
+
+  /** Asks all to stop, and waits until they have. */
+  async close(): Promise<void> {
+    const jobs = [...this.#running.values()];
+    for (const { abort } of jobs) abort.abort();
+    await Promise.all(jobs.map(({ ended }) => ended));
+  }
+
+  async #follow(job: RunningJob, work: (watch: JobWatch) => Promise<number | null>): Promise<void> {
+    const watch: JobWatch = {
+      progress: (progress) => this.#progress(job, progress),
+      signal: job.abort.signal,
+      setSubject: (subject) => {
+        job.snapshot = { ...job.snapshot, subject };
+        this.#tellNow(job);
+      },
+    };
+    try {
+      const subject = await work(watch);
+      this.#end(job, "done", null, subject ?? job.snapshot.subject);
+    } catch (error) {
+      const report = reportError(error);
+      const cancelled = report.code === "cancelled";
+      this.#end(job, cancelled ? "cancelled" : "failed", cancelled ? null : report, job.snapshot.subject);
+    }
+  }
+
+  #progress(job: RunningJob, progress: JobProgress): void {
+    if (job.snapshot.state !== "running") return;
+    const begins = job.snapshot.progress?.stage !== progress.stage;
+    job.snapshot = { ...job.snapshot, progress };
+    const wait = TELL_EVERY - (performance.now() - job.toldAt);
+    if (begins || wait <= 0) this.#tellNow(job);
+    // The last word before a silence is told too.
+    else job.timer ??= setTimeout(() => this.#tellNow(job), wait);
+  }
+
+  #tellNow(job: RunningJob): void {
+    clearTimeout(job.timer);
+    job.timer = undefined;
+    job.toldAt = performance.now();
+    this.#tell(job.snapshot);
+  }
+
+  #end(job: RunningJob, state: JobState, error: ErrorReport | null, subject: number | null): void {
+    const at = now();
+    const { snapshot } = job;
+    job.snapshot = {
+      ...snapshot,
+      state,
+      progress: null,
+      finishedAt: at,
+      cancellable: false,
+      cancelling: false,
+      error,
+      subject,
+    };
+    try {
+      this.#store.end(snapshot.id, { state, error, subject, at });
+    } catch {
+      // A full disk: opening the workspace next marks it as interrupted.
+      this.#warn(`The end of the job "${snapshot.title}" could not be written down.`);
+    }
+    this.#running.delete(snapshot.id);
+    this.#tellNow(job);
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,41 @@
+/** Layers of a network as people read them. */
+import type { LayerSpec, RecurrentSpec } from "../../../contract/networks.ts";
+
+/** `360 × 64` */
+export function formatShape(shape: readonly number[] | null): string {
+  return shape === null ? "–" : shape.join(" × ");
+}
+
+/** `256, relu`; empty where a layer has none. */
+export function layerSettings(layer: LayerSpec): string {
+  switch (layer.kind) {
+    case "dense":
+      return `${layer.units}, ${layer.activation}`;
+    case "conv1d": {
+      const strides = layer.strides === 1 ? [] : [`strides ${layer.strides}`];
+      const padding = layer.padding === "same" ? [] : ["no padding"];
+      return [`${layer.filters} of ${layer.kernelSize}`, ...strides, ...padding, layer.activation].join(", ");
+    }
+    case "activation":
+      return layer.activation;
+    case "dropout":
+      return String(layer.rate);
+    case "max-pooling-1d":
+      return `${layer.poolSize}${layer.strides === undefined ? "" : `, strides ${layer.strides}`}`;
+    case "lstm":
+    case "gru":
+      return recurrentSettings(layer);
+    case "bidirectional":
+      return `${layer.layer.kind} ${recurrentSettings(layer.layer)}, ${layer.merge}`;
+    case "batch-normalization":
+    case "global-average-pooling-1d":
+    case "flatten":
+    case "concatenate":
+    case "add":
+      return "";
+  }
+}
+
+function recurrentSettings({ units, returnSequences }: RecurrentSpec): string {
+  return `${units}${returnSequences ? ", sequence" : ""}`;
+}

@@ -1,0 +1,135 @@
+/** Prepares a dataset's beats, and keeps what came out: beats, recipe and split as files, their counts in the database. */
+import { SAMPLE, type Dataset } from "../../../contract/datasets.ts";
+import { damageOf, EctopyError } from "../../../contract/errors.ts";
+import type { ReportProgress } from "../../../contract/jobs.ts";
+import {
+  preparationSettingsSchema,
+  type Preparation,
+  type PreparationSettings,
+  type PreparationSummary,
+  type PreparedDataset,
+} from "../../../contract/preparation.ts";
+import type { PreparationOutcome } from "../../workers/preparation-messages.ts";
+import { runPreparation } from "../../workers/run-preparation.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import { checkSettings } from "../../base/check-settings.ts";
+import type { BinService } from "../workspace/bin.ts";
+import type { Verifier } from "../workspace/verifier.ts";
+
+export class PreparationService {
+  readonly #workspace: Workspace;
+  readonly #bin: BinService;
+  readonly #verifier: Verifier;
+
+  constructor(workspace: Workspace, bin: BinService, verifier: Verifier) {
+    this.#workspace = workspace;
+    this.#bin = bin;
+    this.#verifier = verifier;
+  }
+
+  /**
+   * Prepares a dataset's beats and stores them. What was prepared before with the same settings is returned as it is; where its files
+   * are missing or damaged, they are made again.
+   * @throws EctopyError `not-found`, `invalid-settings`, `nothing-usable`, `disk-full`, `no-access`; CancelledError
+   */
+  async prepare(
+    datasetId: number,
+    wanted: PreparationSettings,
+    watch: { progress: ReportProgress; signal: AbortSignal },
+  ): Promise<PreparedDataset> {
+    const settings = checkSettings(preparationSettingsSchema, wanted, "prepare");
+    const dataset = this.#dataset(datasetId);
+    const before = this.#workspace.preparations.findBySettings(datasetId, settings);
+    if (before && (await this.#isSound(before.id, watch.signal))) {
+      this.#workspace.removed.restore("preparations", before.id);
+      return { preparation: before, alreadyThere: true };
+    }
+    return this.#bin.withRoom(() => this.#prepare(dataset, settings, before, watch));
+  }
+
+  /**
+   * Prepares the beats of a preparation again where its files are missing or damaged; its number and its settings stay.
+   * @throws EctopyError `not-found`; else as {@link prepare}
+   */
+  async repair(id: number, watch: { progress: ReportProgress; signal: AbortSignal }): Promise<void> {
+    const preparation = this.#workspace.preparations.find(id);
+    if (!preparation) {
+      throw new EctopyError("not-found", `There is no preparation ${id}.`, "`ectopy preparations` lists them.");
+    }
+    if (await this.#isSound(id, watch.signal)) return;
+    const { datasetId, settings } = preparation;
+    const dataset = this.#dataset(datasetId);
+    await this.#bin.withRoom(() => this.#prepare(dataset, settings, preparation, watch));
+  }
+
+  async #prepare(
+    dataset: Dataset,
+    settings: PreparationSettings,
+    before: Preparation | undefined,
+    watch: { progress: ReportProgress; signal: AbortSignal },
+  ): Promise<PreparedDataset> {
+    const { preparations } = this.#workspace;
+    const staged = this.#workspace.stage("preparations");
+    try {
+      const outcome = await this.#run(dataset, settings, staged.path, watch);
+      const { fingerprint, seconds, files } = outcome.stored!;
+      const addRow = (): number => {
+        if (before === undefined) {
+          const summary = sayIfSynthetic(outcome.summary, dataset);
+          const createdAt = new Date().toISOString();
+          return preparations.add({ datasetId: dataset.id, settings, summary, fingerprint, seconds, createdAt });
+        }
+        // The same beats, unless an earlier version prepared them in another way: its runs can then not be resumed.
+        preparations.setFingerprint(before.id, fingerprint);
+        return before.id;
+      };
+      const id = this.#workspace.keep("preparations", staged, addRow, files);
+      return { preparation: preparations.find(id)!, alreadyThere: false };
+    } finally {
+      staged.discard();
+    }
+  }
+
+  /** What {@link prepare} would give, counted and not stored. @throws as it does */
+  async preview(datasetId: number, wanted: PreparationSettings, signal: AbortSignal): Promise<PreparationSummary> {
+    const settings = checkSettings(preparationSettingsSchema, wanted, "prepare");
+    const dataset = this.#dataset(datasetId);
+    const { summary } = await this.#run(dataset, settings, null, { progress: () => {}, signal });
+    return sayIfSynthetic(summary, dataset);
+  }
+
+  /** @param destination folder to store the preparation in; null: it is only counted */
+  async #run(
+    dataset: Dataset,
+    settings: PreparationSettings,
+    destination: string | null,
+    watch: { progress: ReportProgress; signal: AbortSignal },
+  ): Promise<PreparationOutcome> {
+    try {
+      return await runPreparation({ ...this.#recordsOf(dataset), settings, destination }, watch);
+    } catch (error) {
+      throw damageOf({ kind: "datasets", id: dataset.id }, error);
+    }
+  }
+
+  #isSound(id: number, signal: AbortSignal): Promise<boolean> {
+    return this.#verifier.isSound({ kind: "preparations", id }, signal);
+  }
+
+  #dataset(id: number): Dataset {
+    const dataset = this.#workspace.datasets.find(id);
+    if (dataset) return dataset;
+    throw new EctopyError("not-found", `There is no dataset ${id}.`, "`ectopy datasets` lists them.");
+  }
+
+  #recordsOf({ id }: Dataset): { folder: string; names: string[] } {
+    const usable = this.#workspace.datasets.records(id).filter((record) => record.usable);
+    return { folder: this.#workspace.path("datasets", id), names: usable.map(({ name }) => name) };
+  }
+}
+
+function sayIfSynthetic(summary: PreparationSummary, { source }: Dataset): PreparationSummary {
+  if (source !== SAMPLE) return summary;
+  const caveat = "The recordings are synthetic, made to try Ectopy on: figures on them say nothing about patients.";
+  return { ...summary, caveats: [caveat, ...summary.caveats] };
+}

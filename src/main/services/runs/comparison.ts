@@ -1,0 +1,112 @@
+/** Runs laid side by side: what differs, what they reached, and whether the difference is more than chance. Changes nothing. */
+import type { PairedTest, RunComparison, RunCurves } from "../../../contract/comparison.ts";
+import { EctopyError } from "../../../contract/errors.ts";
+import { networkOf } from "../../../contract/network-presets.ts";
+import type { RunDetails } from "../../../contract/runs.ts";
+import { stepsOf } from "../../../contract/training.ts";
+import { spread } from "../../../pipeline/evaluation/spread.ts";
+import { mcnemar } from "../../../pipeline/evaluation/mcnemar.ts";
+import { entryPoint } from "../../entry-points.ts";
+import type { ComparisonTasks } from "../../workers/comparison-tasks.ts";
+import { WorkerPool } from "../../workers/worker-pool.ts";
+import type { ResultService } from "./results.ts";
+import { settingRows } from "./setting-rows.ts";
+import type { TestBeatService } from "./test-beats.ts";
+
+export class ComparisonService {
+  readonly #results: ResultService;
+  readonly #beats: TestBeatService;
+  #pool: WorkerPool<ComparisonTasks> | undefined;
+
+  constructor(results: ResultService, beats: TestBeatService) {
+    this.#results = results;
+    this.#beats = beats;
+  }
+
+  /** @param ids at least one, each once @throws EctopyError `not-found` */
+  compare(ids: readonly number[]): RunComparison {
+    const details = ids.map((id) => this.#results.run(id));
+    const rows = settingRows(details);
+    return {
+      runs: details.map(({ run, preparation, dataset }) => ({
+        id: run.id,
+        network: networkOf(run.settings.network).name,
+        status: run.status,
+        dataset: dataset.name,
+        preparation: preparation.id,
+        protocol: preparation.settings.protocol,
+        labels: preparation.summary.labels,
+        caveats: preparation.summary.caveats,
+        bestEpoch: run.result?.bestEpoch ?? null,
+        stepsPerEpoch: stepsOf(preparation.summary.totals.train, run.settings),
+        seconds: run.result?.seconds ?? null,
+        parameters: run.result?.parameters.trainable ?? null,
+        test: run.result?.test ?? null,
+        validation: run.result?.validation ?? null,
+      })),
+      differing: rows.filter(({ values }) => !allEqual(values)),
+      shared: rows.filter(({ values }) => allEqual(values)).map(({ name, values }) => ({ name, value: values[0] })),
+      repeats: repeatsOf(details),
+    };
+  }
+
+  /**
+   * ROC and precision-recall of each class on the test part.
+   * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`
+   */
+  async curves(id: number): Promise<RunCurves> {
+    const details = this.#results.run(id);
+    const { truth, probabilities } = this.#beats.predictions(details);
+    // One thread: others go on answering, and the other cores are for work.
+    this.#pool ??= new WorkerPool<ComparisonTasks>(entryPoint("comparison-worker"), 1);
+    const { labels } = details.preparation.summary;
+    return { run: id, ...(await this.#pool.run("curves", { probabilities, truth, labels })) };
+  }
+
+  /**
+   * McNemar's test of two runs on the same test beats.
+   * @throws EctopyError `invalid-settings` where they were tested on different ones; `not-found`, `nothing-usable`, `damaged-file`
+   */
+  paired(one: number, other: number): PairedTest {
+    const [a, b] = [this.#results.run(one), this.#results.run(other)];
+    if (a.preparation.fingerprint !== b.preparation.fingerprint) {
+      throw new EctopyError(
+        "invalid-settings",
+        `Runs ${one} and ${other} were tested on different beats.`,
+        "A paired test needs two runs of one preparation.",
+      );
+    }
+    const [first, second] = [this.#beats.predictions(a), this.#beats.predictions(b)];
+    return mcnemar(first.truth, first.predicted, second.predicted);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.close();
+  }
+}
+
+function allEqual(values: readonly (string | null)[]): boolean {
+  return values.every((value) => value === values[0]);
+}
+
+/** Settings that make no other experiment: the same once more with other random numbers. */
+const byChance = new Set(["training.seed"]);
+
+/** Runs that differ by chance alone, as mean and standard deviation of what they reached on the test part. */
+function repeatsOf(details: readonly RunDetails[]): RunComparison["repeats"] {
+  const groups = new Map<string, RunDetails[]>();
+  for (const each of details) {
+    const settings = settingRows([each]).filter(({ name }) => !byChance.has(name));
+    const key = JSON.stringify([each.preparation.fingerprint, settings]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].map((group) => {
+    const tests = group.flatMap(({ run }) => (run.result === null ? [] : [run.result.test]));
+    return {
+      runs: group.map(({ run }) => run.id),
+      accuracy: spread(tests.map(({ accuracy }) => accuracy)),
+      macroF1: spread(tests.map(({ macroF1 }) => macroF1)),
+      weightedF1: spread(tests.map(({ weightedF1 }) => weightedF1)),
+    };
+  });
+}

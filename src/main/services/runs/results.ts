@@ -1,0 +1,117 @@
+/** What is stored, put together for looking at. Changes nothing. */
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { EctopyError } from "../../../contract/errors.ts";
+import type { Dataset, DatasetDetails, DatasetOverview } from "../../../contract/datasets.ts";
+import type { Preparation } from "../../../contract/preparation.ts";
+import type { RecordHealth } from "../../../contract/recordings.ts";
+import type { RunDetails, RunFiles } from "../../../contract/runs.ts";
+import type { RunRecord, TrainingResult } from "../../../contract/training.ts";
+import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
+import type { Workspace } from "../../store/workspace.ts";
+
+/** A run that has been trained and tested. */
+export interface FinishedRun extends RunDetails {
+  result: TrainingResult;
+}
+
+/** @param fix what to do about it @throws EctopyError `nothing-usable` where there is no result yet */
+export function finishedRun(details: RunDetails, fix: string): FinishedRun {
+  const { id, result, status } = details.run;
+  if (result !== null) return { ...details, result };
+  throw new EctopyError("nothing-usable", `Run ${id} has no result yet (it is ${status}).`, fix);
+}
+
+export class ResultService {
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  datasets(): DatasetOverview[] {
+    const removed = this.#workspace.removed.ids("datasets");
+    return this.#workspace.datasets
+      .list()
+      .filter(({ id }) => !removed.has(id))
+      .map((dataset) => overview(dataset, this.#workspace.datasets.records(dataset.id)));
+  }
+
+  /** @throws EctopyError `not-found` */
+  dataset(id: number): DatasetDetails {
+    const { datasets } = this.#workspace;
+    const dataset = datasets.find(id);
+    if (!dataset) throw new EctopyError("not-found", `There is no dataset ${id}.`, "`ectopy datasets` lists them.");
+    const records = datasets.records(id);
+    return { dataset: overview(dataset, records), records, findings: datasets.findings(id) };
+  }
+
+  preparations(): Preparation[] {
+    const removed = this.#workspace.removed.ids("preparations");
+    return this.#workspace.preparations.list().filter(({ id }) => !removed.has(id));
+  }
+
+  /** @throws EctopyError `not-found` */
+  preparation(id: number): Preparation {
+    const preparation = this.#workspace.preparations.find(id);
+    if (preparation) return preparation;
+    throw new EctopyError("not-found", `There is no preparation ${id}.`, "`ectopy preparations` lists them.");
+  }
+
+  runs(): RunDetails[] {
+    const removed = this.#workspace.removed.ids("runs");
+    return this.#workspace.runs
+      .list()
+      .filter(({ id }) => !removed.has(id))
+      .map((run) => this.#details(run));
+  }
+
+  /** @throws EctopyError `not-found` */
+  run(id: number): RunDetails {
+    const run = this.#workspace.runs.find(id);
+    if (!run) throw noRun(id);
+    return this.#details(run);
+  }
+
+  /** A run's number, where there is such a run: for what is stored under it alone. @throws EctopyError `not-found` */
+  known(id: number): number {
+    if (!this.#workspace.runs.has(id)) throw noRun(id);
+    return id;
+  }
+
+  /** None before it has ended. @throws EctopyError `not-found` */
+  files(id: number): RunFiles {
+    const folder = this.#workspace.path("runs", this.known(id));
+    const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+    return { folder, files: names.map((name) => ({ name, bytes: statSync(join(folder, name)).size })) };
+  }
+
+  #details(run: RunRecord): RunDetails {
+    // Foreign keys forbid a run without its preparation, and that without its dataset.
+    const preparation = this.#workspace.preparations.find(run.preparationId)!;
+    const dataset = this.#workspace.datasets.find(preparation.datasetId)!;
+    const [newest] = this.#workspace.checkpoints.ofRun(run.id);
+    return {
+      run,
+      preparation,
+      dataset,
+      remarks: this.#workspace.remarks.find(run.id),
+      intervals: run.result && intervalsOf(run.result),
+      checkpoint: newest ? { epochs: newest.epochs, steps: newest.steps, createdAt: newest.createdAt } : null,
+    };
+  }
+}
+
+function noRun(id: number): EctopyError {
+  return new EctopyError("not-found", `There is no run ${id}.`, "`ectopy runs` lists the runs.");
+}
+
+function intervalsOf({ test, validation }: TrainingResult): RunDetails["intervals"] {
+  return { test: evaluationIntervals(test.confusion), validation: evaluationIntervals(validation.confusion) };
+}
+
+function overview(dataset: Dataset, records: readonly RecordHealth[]): DatasetOverview {
+  const usable = records.filter((record) => record.usable);
+  const beats = usable.flatMap((record) => Object.values(record.beats)).reduce((a, b) => a + b, 0);
+  return { ...dataset, records: usable.length, beats };
+}

@@ -1,0 +1,142 @@
+/** The beats of a run's test part and what the run made of each: from any figure back to the recordings. */
+import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../../contract/comparison.ts";
+import { EctopyError } from "../../../contract/errors.ts";
+import type { RunDetails } from "../../../contract/runs.ts";
+import { predictedClasses } from "../../../pipeline/evaluation/confusion.ts";
+import { synthesise } from "../../../pipeline/beats/smote.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import { PreparedFiles } from "../preparations/preparation-files.ts";
+import { finishedRun } from "./results.ts";
+
+/** What a run said on its test part, in the part's order. */
+export interface TestPredictions {
+  classes: number;
+  truth: Uint8Array;
+  predicted: Uint8Array;
+  /** Beats × classes. */
+  probabilities: Float32Array;
+}
+
+/** Runs whose predictions stay in memory: those of a comparison are asked for again and again. */
+const KEPT = 8;
+
+export class TestBeatService {
+  readonly #workspace: Workspace;
+  readonly #kept = new Map<number, TestPredictions>();
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** @throws EctopyError `nothing-usable` where the run has no result; `damaged-file` */
+  predictions(details: RunDetails): TestPredictions {
+    const kept = this.#kept.get(details.run.id);
+    if (kept !== undefined) return kept;
+    const { run, preparation } = finishedRun(details, "Choose a run that has been trained and tested.");
+    const classes = preparation.summary.labels.length;
+    const prepared = this.#prepared(preparation.id);
+    const classOf = prepared.bytes("classes.u8");
+    const truth = Uint8Array.from(prepared.integers("test.u32"), (example) => classOf[example]);
+    const folder = this.#workspace.path("runs", run.id);
+    const subject = { kind: "runs", id: run.id } as const;
+    const probabilities = new PreparedFiles(folder, subject).floats("test-probabilities.f32");
+    if (probabilities.length !== truth.length * classes) {
+      const message = `The predictions in ${folder} do not fit the run's preparation.`;
+      throw new EctopyError("damaged-file", message, "Train it again.", { subject });
+    }
+    const predictions = { classes, truth, predicted: predictedClasses(probabilities, classes), probabilities };
+    this.#kept.set(run.id, predictions);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > KEPT) this.#kept.delete(oldest);
+    return predictions;
+  }
+
+  /** @throws EctopyError `nothing-usable`, `damaged-file` */
+  find(details: RunDetails, query: BeatQuery): TestedBeats {
+    const { preparation, dataset } = details;
+    const { classes, truth, predicted, probabilities } = this.predictions(details);
+    const prepared = this.#prepared(preparation.id);
+    const examples = prepared.integers("test.u32");
+    const confidence = (i: number): number => probabilities[i * classes + predicted[i]];
+    const numbers = [...truth.keys()].filter(
+      (i) => (query.truth ?? truth[i]) === truth[i] && (query.predicted ?? predicted[i]) === predicted[i],
+    );
+    // Beats are numbered by record and time, synthetic ones after them: the part's own order is one of chance.
+    if (query.order === "record") numbers.sort((a, b) => examples[a] - examples[b]);
+    else if (query.order === "most-confident") numbers.sort((a, b) => confidence(b) - confidence(a));
+    else numbers.sort((a, b) => confidence(a) - confidence(b));
+    const { every = 1, from, count } = query;
+    const shown = numbers.filter((_, i) => i % every === 0).slice(from, from + count);
+    const windowLength = preparation.settings.before + preparation.settings.after;
+    const origins = originsIn(prepared, windowLength);
+    const values = new Float32Array(shown.length * windowLength);
+    shown.forEach((i, row) => origins.read(examples[i], values, row * windowLength));
+    return {
+      total: numbers.length,
+      rate: this.#workspace.datasets.records(dataset.id).find(({ usable }) => usable)!.rate,
+      beats: shown.map((i) => ({
+        ...origins.origin(examples[i]),
+        number: i,
+        truth: truth[i],
+        predicted: predicted[i],
+        confidence: confidence(i),
+        probabilityOfTruth: probabilities[i * classes + truth[i]],
+      })),
+      windowLength,
+      values,
+    };
+  }
+
+  /** Where each beat of the test part comes from, in the part's order. @throws EctopyError `damaged-file` */
+  origins({ preparation }: RunDetails): BeatOrigin[] {
+    const prepared = this.#prepared(preparation.id);
+    const origins = originsIn(prepared, preparation.settings.before + preparation.settings.after);
+    return Array.from(prepared.integers("test.u32"), (example) => origins.origin(example));
+  }
+
+  #prepared(id: number): PreparedFiles {
+    return new PreparedFiles(this.#workspace.path("preparations", id), { kind: "preparations", id });
+  }
+}
+
+/** Where a beat of the test part comes from. */
+export type BeatOrigin = Pick<TestedBeat, "record" | "sample" | "towards">;
+
+interface Origins {
+  origin(example: number): BeatOrigin;
+  /** Writes the beat as it was classified. */
+  read(example: number, into: Float32Array, offset: number): void;
+}
+
+function originsIn(prepared: PreparedFiles, length: number): Origins {
+  const { records, beats: realCount } = prepared.describe();
+  const [record, sample] = [prepared.integers("beat-record.u32"), prepared.integers("beat-sample.u32")];
+  const recipe = {
+    base: prepared.integers("recipe-base.u32"),
+    neighbour: prepared.integers("recipe-neighbour.u32"),
+    lambda: prepared.floats("recipe-lambda.f32"),
+  };
+  const placeOf = (beat: number): BeatPlace => ({ record: records[record[beat]], sample: sample[beat] });
+  return {
+    origin: (example) => {
+      if (example < realCount) return { ...placeOf(example), towards: null };
+      const row = example - realCount;
+      const towards = { ...placeOf(recipe.neighbour[row]), way: recipe.lambda[row] };
+      return { ...placeOf(recipe.base[row]), towards };
+    },
+    read: (example, into, offset) => {
+      if (example < realCount) {
+        into.set(prepared.rows("beats.f32", [example], length), offset);
+        return;
+      }
+      const row = example - realCount;
+      const pair = prepared.rows("beats.f32", [recipe.base[row], recipe.neighbour[row]], length);
+      const own = {
+        base: Uint32Array.of(0),
+        neighbour: Uint32Array.of(1),
+        lambda: Float32Array.of(recipe.lambda[row]),
+      };
+      synthesise(pair, length, own, 0, into, offset);
+    },
+  };
+}

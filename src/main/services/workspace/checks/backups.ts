@@ -1,0 +1,48 @@
+/** Checks the backups of the database: whether there are any, and whether each can be read back. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { formatBytes } from "../../../../contract/format-bytes.ts";
+import { listBackups } from "../../../store/backups.ts";
+import { counted } from "../../../base/numbers.ts";
+import { withDatabaseWorker } from "../database-worker.ts";
+import type { Check, RepairableFinding } from "../check.ts";
+
+export const backupCheck: Check = {
+  name: "backups",
+  title: "Backups",
+  run: async ({ workspace, backups }) => {
+    const { folder } = backups;
+    const all = listBackups(folder);
+    const bad = await withDatabaseWorker((worker) => worker.run("checkBackups", { folder }));
+    const findings = bad.map((name): RepairableFinding => ({
+      severity: "problem",
+      message: `The backup ${name} can't be read.`,
+      fix: "The repair deletes it.",
+      repair: () => rmSync(join(folder, name), { force: true }),
+    }));
+    if (all.length === bad.length && workspace.datasets.list().length > 0) {
+      findings.push({
+        severity: "problem",
+        message: "There is no good backup of the database.",
+        fix: "The repair makes one.",
+        repair: async () => {
+          backups.requestDaily();
+          await backups.settled();
+        },
+      });
+    }
+    const bytes = all.reduce((sum, backup) => sum + backup.bytes, 0);
+    const newest = all.find(({ name }) => !bad.includes(name))?.madeAt;
+    return {
+      summary: newest
+        ? `${counted(all.length - bad.length, "good backup")}, ${formatBytes(bytes)}; the newest is of ${minuteOf(newest)}.`
+        : "No good backup.",
+      findings,
+    };
+  },
+};
+
+/** `2026-11-29 14:05 UTC` */
+function minuteOf(time: Date): string {
+  return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

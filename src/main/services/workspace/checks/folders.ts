@@ -1,0 +1,66 @@
+/** Checks that the database and the stored folders name each other, and what was moved aside. */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { StoredItem } from "../../../../contract/integrity.ts";
+import { hasManifest } from "../../../store/manifest.ts";
+import { counted } from "../../../base/numbers.ts";
+import { UNREGISTERED_FOLDER } from "../../../store/registration.ts";
+import type { Check, RepairableFinding } from "../check.ts";
+
+const remedies: Readonly<Record<StoredItem["kind"], string>> = {
+  datasets: "Import the same recordings again: they take its place.",
+  preparations: "Prepare again with the same settings: it takes its place.",
+  runs: "Its metrics are whole; train it again for its model.",
+  checkpoints: "The run is resumed from an earlier checkpoint, or from the beginning.",
+};
+
+export const nounOf: Readonly<Record<StoredItem["kind"], string>> = {
+  datasets: "Dataset",
+  preparations: "Preparation",
+  runs: "Run",
+  checkpoints: "Checkpoint",
+};
+
+export const folderCheck: Check = {
+  name: "folders",
+  title: "Stored folders",
+  run: ({ workspace, verifier, signal }) => {
+    const items = verifier.items();
+    const folderOf = ({ kind, id }: StoredItem): string => workspace.path(kind, id);
+    const missing = items.filter((item) => !existsSync(folderOf(item)));
+    const bare = items.filter((item) => existsSync(folderOf(item)) && !hasManifest(folderOf(item)));
+    const findings = missing.map((item): RepairableFinding => ({
+      severity: "problem",
+      message: `${nounOf[item.kind]} ${item.id} has lost its folder.`,
+      fix: remedies[item.kind],
+      item,
+    }));
+    if (bare.length > 0) {
+      findings.push({
+        severity: "advice",
+        message: `No manifest in ${counted(bare.length, "folder")} of an earlier version.`,
+        fix: "The repair writes them, where the files are those that were stored.",
+        repair: async () => {
+          for (const item of bare) await verifier.addManifest(item, signal);
+        },
+      });
+    }
+    const aside = join(workspace.folder, UNREGISTERED_FOLDER);
+    for (const name of existsSync(aside) ? readdirSync(aside).sort() : []) {
+      findings.push({
+        severity: "advice",
+        message: `${join(aside, name)} was moved aside: nothing says what it is.`,
+        fix: "Import the recordings in it, or delete the folder.",
+      });
+    }
+    for (const name of readdirSync(workspace.folder).filter((each) => /\.damaged-[^/]*Z$/.test(each))) {
+      findings.push({
+        severity: "advice",
+        message: `${join(workspace.folder, name)} is a damaged database that a backup has replaced.`,
+        fix: "Delete it once nothing is missing.",
+      });
+    }
+    const summary = `${counted(items.length, "folder")} looked for.`;
+    return Promise.resolve({ summary, findings });
+  },
+};

@@ -1,0 +1,36 @@
+/** Compares every stored file with the hash that it was stored with. */
+import type { VerifiedItem } from "../../../../contract/integrity.ts";
+import { formatBytes } from "../../../../contract/format-bytes.ts";
+import { counted } from "../../../base/numbers.ts";
+import type { Check, RepairableFinding } from "../check.ts";
+import { nounOf } from "./folders.ts";
+
+const remedies: Readonly<Record<VerifiedItem["kind"], string>> = {
+  datasets: "Import the same recordings again: they take the place of the damaged ones.",
+  preparations: "Prepare again with the same settings: the damaged files are replaced.",
+  runs: "Train it again; its metrics in the database are not affected.",
+  checkpoints: "The run is resumed from an earlier checkpoint, or from the beginning.",
+};
+
+export const hashCheck: Check = {
+  name: "hashes",
+  title: "Stored files",
+  run: async ({ verifier, hashes, progress, signal }) => {
+    if (!hashes) return { summary: "Not compared with their hashes this time.", findings: [] };
+    const { items, bytes } = await verifier.verify(verifier.items(), { progress, signal });
+    const damaged = items.filter(({ state }) => state === "damaged");
+    const unchecked = items.filter(({ state }) => state === "unchecked").length;
+    const findings = damaged.map((item): RepairableFinding => {
+      const names = item.damage.map(({ name }) => name).join(", ");
+      const { kind, id } = item;
+      return {
+        severity: "problem",
+        message: `${nounOf[kind]} ${id} is damaged${names === "" ? "" : `: ${names}`}.`,
+        fix: remedies[kind],
+        item: { kind, id },
+      };
+    });
+    const rest = unchecked === 0 ? "" : ` No hashes in ${unchecked} of them, of an earlier version.`;
+    return { summary: `${formatBytes(bytes)} in ${counted(items.length, "folder")} compared.${rest}`, findings };
+  },
+};

@@ -1,0 +1,35 @@
+/** Checks for files that an interrupted process left. */
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { counted } from "../../../base/numbers.ts";
+import type { Check, RepairableFinding } from "../check.ts";
+
+/** Such as a backup that was not finished, and a settings file that was not renamed. */
+const LEFTOVER = /\.(partial|restored)$/;
+
+export const leftoverCheck: Check = {
+  name: "leftovers",
+  title: "Leftovers",
+  run: ({ workspace, backups }) => {
+    const found = [workspace.folder, backups.folder].flatMap((folder) =>
+      namesIn(folder)
+        .filter((name) => LEFTOVER.test(name))
+        .map((name) => join(folder, name)),
+    );
+    const findings = found.map((path): RepairableFinding => ({
+      severity: "advice",
+      message: `${path} was left by an interrupted process.`,
+      fix: "The repair deletes it.",
+      repair: () => rmSync(path, { force: true }),
+    }));
+    return Promise.resolve({ summary: found.length === 0 ? "None." : `${counted(found.length, "file")}.`, findings });
+  },
+};
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // not there yet
+  }
+}

@@ -1,0 +1,77 @@
+/** Moves things to the bin and restores them. What others rest on can't be removed before them, nor stay behind when they are restored. */
+import { EctopyError } from "../../../contract/errors.ts";
+import type { RemovableItem, RemovableKind } from "../../store/removed.ts";
+import type { Workspace } from "../../store/workspace.ts";
+
+const nouns: Record<RemovableKind, string> = {
+  datasets: "dataset",
+  preparations: "preparation",
+  runs: "run",
+  models: "model",
+};
+
+export class RemovalService {
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /** @throws EctopyError `not-found`; `invalid-settings`: something still rests on it, or it is being trained */
+  remove(kind: RemovableKind, id: number): void {
+    this.#workspace.transaction(() => {
+      this.#find(kind, id);
+      this.#refuseUsed(kind, id);
+      this.#workspace.removed.add(kind, id, new Date().toISOString());
+    });
+  }
+
+  /**
+   * Restores something with all that it rests on.
+   * @returns what is no longer in the bin
+   * @throws EctopyError `not-found`: the bin was emptied, or it never was
+   */
+  restore(kind: RemovableKind, id: number): RemovableItem[] {
+    return this.#workspace.transaction(() => {
+      this.#find(kind, id);
+      return this.#withItsGround(kind, id).filter((each) => this.#workspace.removed.restore(each.kind, each.id));
+    });
+  }
+
+  #withItsGround(kind: RemovableKind, id: number): RemovableItem[] {
+    const { runs, preparations } = this.#workspace;
+    const item = { kind, id };
+    if (kind === "runs") return [item, ...this.#withItsGround("preparations", runs.find(id)!.preparationId)];
+    if (kind === "preparations") return [item, { kind: "datasets", id: preparations.find(id)!.datasetId }];
+    return [item];
+  }
+
+  #find(kind: RemovableKind, id: number): void {
+    if (this.#workspace[kind].find(id) !== undefined) return;
+    throw new EctopyError("not-found", `There is no ${nouns[kind]} ${id}.`, "It was removed before.");
+  }
+
+  #refuseUsed(kind: RemovableKind, id: number): void {
+    // A run keeps its network itself.
+    if (kind === "models") return;
+    const { preparations, runs, removed } = this.#workspace;
+    if (kind === "runs") {
+      const status = runs.find(id)?.status;
+      if (status !== "running" && status !== "queued") return;
+      throw new EctopyError("invalid-settings", `Run ${id} is ${status}.`, "Stop it first.");
+    }
+    const below = kind === "datasets" ? "preparations" : "runs";
+    const gone = removed.ids(below);
+    const resting =
+      kind === "datasets"
+        ? preparations.list().filter(({ datasetId }) => datasetId === id)
+        : runs.list().filter(({ preparationId }) => preparationId === id);
+    const count = resting.filter((item) => !gone.has(item.id)).length;
+    if (count === 0) return;
+    throw new EctopyError(
+      "invalid-settings",
+      `${count} ${nouns[below]}${count === 1 ? " rests" : "s rest"} on ${nouns[kind]} ${id}.`,
+      `Remove ${count === 1 ? "it" : "them"} first.`,
+    );
+  }
+}
