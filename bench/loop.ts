@@ -6,8 +6,8 @@
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { z } from "zod";
-import { defaultTraining } from "../src/contract/defaults.ts";
-import { networkNames } from "../src/contract/training.ts";
+import { defaultTraining } from "../src/contract/settings/defaults.ts";
+import { networkNames } from "../src/contract/domain/training.ts";
 import { createTraining } from "../src/engine/training/create-training.ts";
 import { nativeKernelsBuilt } from "../src/engine/tensorflow/kernel-library.ts";
 import { trainingEnvironment } from "../src/engine/processes/process-environment.ts";

@@ -9,7 +9,7 @@
  */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { optimizerSchema } from "../src/contract/optimization.ts";
+import { optimizerSchema } from "../src/contract/domain/optimization.ts";
 import { createTraining } from "../src/engine/training/create-training.ts";
 import { loadDataset } from "../src/engine/training/dataset-files.ts";
 import { loadTensorFlow } from "../src/engine/tensorflow/tensorflow.ts";

@@ -9,7 +9,7 @@
 import { execFileSync } from "node:child_process";
 import { loadavg } from "node:os";
 import { join } from "node:path";
-import { defaultTraining } from "../src/contract/defaults.ts";
+import { defaultTraining } from "../src/contract/settings/defaults.ts";
 import { launchBrowser, noBrowser, openPage, startApp, temporaryApp } from "../tests/support/app.ts";
 import { fillWithRuns } from "../tests/support/many-runs.ts";
 import { connect, type TestClient } from "../tests/support/socket-client.ts";

@@ -10,7 +10,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { defaultTraining } from "../src/contract/defaults.ts";
+import { defaultTraining } from "../src/contract/settings/defaults.ts";
 import { launchBrowser, noBrowser, openPage, startApp, temporaryApp } from "./support/app.ts";
 import { connect } from "./support/socket-client.ts";
 

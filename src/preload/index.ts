@@ -1,9 +1,9 @@
 /** The bridge between the window and main: one named function for each method of the map, events, and no more. */
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from "electron";
-import { channels, type DesktopBridge, type MenuCommand } from "../contract/desktop.ts";
-import type { EventMessage } from "../contract/events.ts";
-import type { Reply } from "../contract/messages.ts";
-import { methodNames } from "../contract/method-names.ts";
+import { channels, type DesktopBridge, type MenuCommand } from "../contract/api/desktop.ts";
+import type { EventMessage } from "../contract/api/events.ts";
+import type { Reply } from "../contract/api/messages.ts";
+import { methodNames } from "../contract/api/method-names.ts";
 
 const call = (name: string) => (args: unknown) => ipcRenderer.invoke(channels.call, name, args) as Promise<Reply>;
 

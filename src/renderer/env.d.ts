@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 
-import type { DesktopBridge } from "../contract/desktop.ts";
+import type { DesktopBridge } from "../contract/api/desktop.ts";
 
 declare global {
   interface Window {

@@ -1,8 +1,8 @@
 /** The beats behind the figures of a run that was trained on the sample, in a real browser: from the matrix to the recording and back. */
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
-import type { ConfusionMatrix } from "../../src/contract/evaluation.ts";
-import type { Protocol } from "../../src/contract/preparation.ts";
+import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
+import type { ConfusionMatrix } from "../../src/contract/domain/evaluation.ts";
+import type { Protocol } from "../../src/contract/domain/preparation.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession, seriousFaults } from "../support/browser-session.ts";
 

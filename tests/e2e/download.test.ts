@@ -1,7 +1,7 @@
 /** PhysioNet's databases on the home screen: from the list to a dataset, stopped and gone on with, and without a network. */
 import type { Page } from "@playwright/test";
 import { afterAll, describe, expect, it } from "vitest";
-import { citationsOf, physioNetDatabases } from "../../src/contract/physionet.ts";
+import { citationsOf, physioNetDatabases } from "../../src/contract/domain/physionet.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { startPhysioNet, type PhysioNetStub } from "../support/physionet-stub.ts";

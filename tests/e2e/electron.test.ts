@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../scripts/build-app.ts";
 import { electronBinary } from "../../scripts/setup/electron.mjs";
-import type { RunOverview } from "../../src/contract/runs.ts";
+import type { RunOverview } from "../../src/contract/domain/runs.ts";
 import { hasDisplay } from "../../src/main/server/browser.ts";
 import { temporaryApp } from "../support/app.ts";
 import { trainOnSample } from "../support/guided-way.ts";

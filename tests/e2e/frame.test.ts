@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { screenList } from "../../src/contract/screens.ts";
+import { screenList } from "../../src/contract/api/screens.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";

@@ -1,6 +1,6 @@
 /** The whole way as somebody goes who has never seen the app: from recordings to a trained network by the buttons that stand out. */
 import { describe, expect, it } from "vitest";
-import type { RunOverview } from "../../src/contract/runs.ts";
+import type { RunOverview } from "../../src/contract/domain/runs.ts";
 import { noBrowser, type WatchedPage } from "../support/app.ts";
 import { browserSession } from "../support/browser-session.ts";
 import { trainOnSample } from "../support/guided-way.ts";

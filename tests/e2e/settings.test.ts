@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { defaultTraining } from "../../src/contract/defaults.ts";
+import { defaultTraining } from "../../src/contract/settings/defaults.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { prepareSmallSample } from "../support/small-preparation.ts";

@@ -3,7 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RunDetails } from "../../src/contract/runs.ts";
+import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { askEctopy, runEctopy } from "../support/command-line.ts";

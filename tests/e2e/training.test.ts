@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
+import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { childrenOf, NO_PROCESS_LIST } from "../support/processes.ts";

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ImportedDataset } from "../../src/contract/datasets.ts";
+import type { ImportedDataset } from "../../src/contract/domain/datasets.ts";
 import { MANIFEST_FILE } from "../../src/main/store/manifest.ts";
 import {
   askEctopy,

@@ -1,7 +1,7 @@
 /** Two at once, Ctrl-C, and processes that are killed: each run's end is known, and nothing else is touched. */
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { RunDetails } from "../../src/contract/runs.ts";
+import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import {
   askEctopy,
   expectRefusal,

@@ -2,10 +2,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { presets } from "../../src/contract/network-presets.ts";
-import { networkSchema, type NetworkDescription, type NetworkSpec } from "../../src/contract/networks.ts";
+import { presets } from "../../src/contract/settings/network-presets.ts";
+import { networkSchema, type NetworkDescription, type NetworkSpec } from "../../src/contract/domain/networks.ts";
 import { describeNetwork } from "../../src/engine/networks/describe-network.ts";
-import type { RunDetails } from "../../src/contract/runs.ts";
+import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import { askEctopy, expectRefusal, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
 
 const folder = temporaryFolder();

@@ -3,11 +3,11 @@ import Database from "better-sqlite3";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Evaluation } from "../../src/contract/evaluation.ts";
-import { networkNames, type NetworkName } from "../../src/contract/training.ts";
-import type { ImportedDataset } from "../../src/contract/datasets.ts";
-import type { RunDetails } from "../../src/contract/runs.ts";
-import type { Preparation } from "../../src/contract/preparation.ts";
+import type { Evaluation } from "../../src/contract/domain/evaluation.ts";
+import { networkNames, type NetworkName } from "../../src/contract/domain/training.ts";
+import type { ImportedDataset } from "../../src/contract/domain/datasets.ts";
+import type { RunDetails } from "../../src/contract/domain/runs.ts";
+import type { Preparation } from "../../src/contract/domain/preparation.ts";
 import { askEctopy, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
 

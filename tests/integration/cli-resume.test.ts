@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { RunDetails } from "../../src/contract/runs.ts";
+import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import {
   askEctopy,
   expectRefusal,

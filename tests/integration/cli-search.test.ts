@@ -1,8 +1,8 @@
 /** Experiments and comparisons by the command line: planned, trained, shown, laid side by side. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ExperimentOverview } from "../../src/contract/experiments.ts";
-import type { RunDetails } from "../../src/contract/runs.ts";
+import type { ExperimentOverview } from "../../src/contract/domain/experiments.ts";
+import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import type { ComparisonDocument } from "../../src/main/cli/views/comparison.ts";
 import { createServices } from "../../src/main/services/compose.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";

@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RunDetails } from "../../src/contract/runs.ts";
+import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import {
   askEctopy,
   expectRefusal,

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { buildApp } from "../../scripts/build-app.ts";
-import { BUG_STATUS } from "../../src/contract/errors.ts";
-import { defaultTraining } from "../../src/contract/defaults.ts";
-import type { RunDetails } from "../../src/contract/runs.ts";
+import { BUG_STATUS } from "../../src/contract/domain/errors.ts";
+import { defaultTraining } from "../../src/contract/settings/defaults.ts";
+import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
 import {
   askEctopy,

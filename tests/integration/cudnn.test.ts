@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { networkSchema } from "../../src/contract/networks.ts";
+import { networkSchema } from "../../src/contract/domain/networks.ts";
 import { createTraining } from "../../src/engine/training/create-training.ts";
 import { CUDNN_TOLERANCE, cudnnDifference, tryCudnn } from "../../src/engine/training/cudnn-trial.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";

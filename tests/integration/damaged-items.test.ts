@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
-import { reportError, type ErrorReport } from "../../src/contract/errors.ts";
-import type { StoredItem } from "../../src/contract/integrity.ts";
-import type { JobSnapshot } from "../../src/contract/jobs.ts";
-import type { StartedJob } from "../../src/contract/methods.ts";
-import type { RunStatus } from "../../src/contract/training.ts";
+import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
+import { reportError, type ErrorReport } from "../../src/contract/domain/errors.ts";
+import type { StoredItem } from "../../src/contract/domain/integrity.ts";
+import type { JobSnapshot } from "../../src/contract/domain/jobs.ts";
+import type { StartedJob } from "../../src/contract/api/methods.ts";
+import type { RunStatus } from "../../src/contract/domain/training.ts";
 import { createHost, type Host } from "../../src/main/api/host.ts";
 import { PreferenceStore } from "../../src/main/store/preferences.ts";
 

@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ImportedDataset } from "../../src/contract/datasets.ts";
-import { CancelledError, EctopyError } from "../../src/contract/errors.ts";
-import type { JobProgress } from "../../src/contract/jobs.ts";
-import { physioNetDatabases, physioNetPage } from "../../src/contract/physionet.ts";
+import type { ImportedDataset } from "../../src/contract/domain/datasets.ts";
+import { CancelledError, EctopyError } from "../../src/contract/domain/errors.ts";
+import type { JobProgress } from "../../src/contract/domain/jobs.ts";
+import { physioNetDatabases, physioNetPage } from "../../src/contract/domain/physionet.ts";
 import { createServices } from "../../src/main/services/compose.ts";
 import { DownloadService } from "../../src/main/services/downloads/downloads.ts";
 import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TrainingSettings } from "../../src/contract/training.ts";
+import type { TrainingSettings } from "../../src/contract/domain/training.ts";
 import { trainingEnvironment } from "../../src/engine/processes/process-environment.ts";
 import type { TrainingEvent, TrainingJob } from "../../src/engine/processes/training-messages.ts";
 import { entryPoint } from "../../src/main/entry-points.ts";

@@ -1,8 +1,8 @@
 /** The recorded graph against the eager step: the same losses, weights, moving statistics and predictions. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { beforeAll, describe, expect, it } from "vitest";
-import { optimizerSchema } from "../../src/contract/optimization.ts";
-import type { NetworkChoice } from "../../src/contract/training.ts";
+import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
+import type { NetworkChoice } from "../../src/contract/domain/training.ts";
 import { createTraining, type Training, type TrainingPlan } from "../../src/engine/training/create-training.ts";
 import { GraphBuilder, dtypes, type } from "../../src/engine/graph/graph-builder.ts";
 import { openGraph } from "../../src/engine/graph/graph-session.ts";

@@ -2,8 +2,8 @@
 import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { VerificationReport, WorkspaceHealth } from "../../src/contract/integrity.ts";
-import type { RunDetails } from "../../src/contract/runs.ts";
+import type { VerificationReport, WorkspaceHealth } from "../../src/contract/domain/integrity.ts";
+import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import { PREPARED_FILES } from "../../src/engine/training/dataset-files.ts";
 import { askEctopy, expectRefusal, runEctopy, temporaryFolder } from "../support/command-line.ts";
 

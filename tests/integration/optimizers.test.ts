@@ -1,7 +1,11 @@
 /** Optimizers, clipping and weights: the graph against the step op by op, and that against arithmetic. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { optimizerSchema, type ClippingSettings, type OptimizerSettings } from "../../src/contract/optimization.ts";
+import {
+  optimizerSchema,
+  type ClippingSettings,
+  type OptimizerSettings,
+} from "../../src/contract/domain/optimization.ts";
 import { createTraining, type Engine, type Training } from "../../src/engine/training/create-training.ts";
 import { createOptimizer } from "../../src/engine/optimizers/create-optimizer.ts";
 import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";

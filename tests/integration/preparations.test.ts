@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { defaultPreparation } from "../../src/contract/defaults.ts";
+import { defaultPreparation } from "../../src/contract/settings/defaults.ts";
 import { createServices, type Services } from "../../src/main/services/compose.ts";
 import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";
 

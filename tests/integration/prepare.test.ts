@@ -1,8 +1,8 @@
 /** The preparation on the real database: every count of the reference study, the same on any number of cores. */
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { defaultPreparation } from "../../src/contract/defaults.ts";
-import type { PreparationSettings } from "../../src/contract/preparation.ts";
+import { defaultPreparation } from "../../src/contract/settings/defaults.ts";
+import type { PreparationSettings } from "../../src/contract/domain/preparation.ts";
 import { prepareBeats, type PreparedBeats } from "../../src/main/workers/prepare-beats.ts";
 import { listRecords } from "../../src/main/workers/record-files.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";

@@ -13,8 +13,8 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ImportedDataset } from "../../src/contract/datasets.ts";
-import type { WorkspaceHealth } from "../../src/contract/integrity.ts";
+import type { ImportedDataset } from "../../src/contract/domain/datasets.ts";
+import type { WorkspaceHealth } from "../../src/contract/domain/integrity.ts";
 import { parseAnnotations, writeAnnotations } from "../../src/pipeline/recordings/wfdb/annotations.ts";
 import { PreferenceStore } from "../../src/main/store/preferences.ts";
 import { askEctopy, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";

@@ -11,8 +11,8 @@ import {
   paddings,
   type LayerSpec,
   type NetworkSpec,
-} from "../../src/contract/networks.ts";
-import { optimizerSchema } from "../../src/contract/optimization.ts";
+} from "../../src/contract/domain/networks.ts";
+import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
 import { buildNetwork } from "../../src/engine/layers/build-network.ts";
 import { createGraphTraining } from "../../src/engine/training/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";

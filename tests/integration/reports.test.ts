@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import type { ExportReport } from "../../src/contract/exports.ts";
+import type { ExportReport } from "../../src/contract/domain/exports.ts";
 import { createServices } from "../../src/main/services/compose.ts";
 import type { ReportService } from "../../src/main/services/reports/reports.ts";
 import type { ResultService } from "../../src/main/services/runs/results.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { methodNames } from "../../src/contract/method-names.ts";
+import { methodNames } from "../../src/contract/api/method-names.ts";
 import { buildApp } from "../../scripts/build-app.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
 import { runShell } from "../support/electron/shell-run.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
-import { EctopyError } from "../../src/contract/errors.ts";
+import { EctopyError } from "../../src/contract/domain/errors.ts";
 import { extractZip } from "../../src/main/workers/extract-zip.ts";
 import { unpackZip } from "../../src/main/workers/unpack-zip.ts";
 import { sampleFiles } from "../support/sample-records.ts";

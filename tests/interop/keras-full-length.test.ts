@@ -5,7 +5,7 @@
  * Keras' model gets our masks, which TensorFlow's stateless op draws alike anywhere. ECTOPY_PYTHON names the Python.
  */
 import { beforeAll, expect, it } from "vitest";
-import { optimizerSchema } from "../../src/contract/optimization.ts";
+import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
 import { createTraining, type Training } from "../../src/engine/training/create-training.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import type { Batch } from "../../src/engine/training/training-step.ts";

@@ -8,7 +8,7 @@ import {
   scheduleSchema,
   type ClippingSettings,
   type OptimizerSettings,
-} from "../../src/contract/optimization.ts";
+} from "../../src/contract/domain/optimization.ts";
 import { createGraphTraining, type GraphTraining } from "../../src/engine/training/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import type { LayerMaker } from "../../src/engine/layers/library-layers.ts";

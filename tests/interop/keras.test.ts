@@ -3,9 +3,9 @@
  * statistics. ECTOPY_PYTHON names the Python. Dropout is off on both sides: their random numbers have nothing in common.
  */
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { optimizerSchema } from "../../src/contract/optimization.ts";
-import { presets } from "../../src/contract/network-presets.ts";
-import type { NetworkShape } from "../../src/contract/networks.ts";
+import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
+import { presets } from "../../src/contract/settings/network-presets.ts";
+import type { NetworkShape } from "../../src/contract/domain/networks.ts";
 import { buildNetwork } from "../../src/engine/layers/build-network.ts";
 import { candidates } from "../../src/engine/training/tuning.ts";
 import { createGraphTraining } from "../../src/engine/training/graph-training.ts";

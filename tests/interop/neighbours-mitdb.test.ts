@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { defaultPreparation } from "../../src/contract/defaults.ts";
+import { defaultPreparation } from "../../src/contract/settings/defaults.ts";
 import { planNeighbours } from "../../src/pipeline/beats/neighbour-plan.ts";
 import { findNeighbours } from "../../src/pipeline/beats/neighbours.ts";
 import { prepareBeats } from "../../src/main/workers/prepare-beats.ts";

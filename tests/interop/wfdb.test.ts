@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Signal } from "../../src/contract/recordings.ts";
+import type { Signal } from "../../src/contract/domain/recordings.ts";
 import { generateSample, sampleIndex, samplePatients } from "../../src/pipeline/recordings/sample/generate-sample.ts";
 import { parseAnnotations } from "../../src/pipeline/recordings/wfdb/annotations.ts";
 import { parseHeader } from "../../src/pipeline/recordings/wfdb/header.ts";

@@ -1,6 +1,6 @@
 /** Small made-up beat tables and settings, for tests of preparations. */
-import { defaultPreparation } from "../../src/contract/defaults.ts";
-import type { PreparationSettings } from "../../src/contract/preparation.ts";
+import { defaultPreparation } from "../../src/contract/settings/defaults.ts";
+import type { PreparationSettings } from "../../src/contract/domain/preparation.ts";
 import { collectBeats, type CollectedBeats } from "../../src/pipeline/beats/beat-table.ts";
 
 export const referenceSettings: PreparationSettings = defaultPreparation("reference");

@@ -1,9 +1,9 @@
 /** A workspace with runs that look as if they had been trained: every curve and figure, and a model, without an hour of training. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
-import type { NetworkSpec } from "../../src/contract/networks.ts";
-import type { EpochMetrics, TrainingResult, TrainingSettings } from "../../src/contract/training.ts";
+import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
+import type { NetworkSpec } from "../../src/contract/domain/networks.ts";
+import type { EpochMetrics, TrainingResult, TrainingSettings } from "../../src/contract/domain/training.ts";
 import type { Workspace } from "../../src/main/store/workspace.ts";
 import { classificationReport } from "../../src/pipeline/evaluation/classification-report.ts";
 import { randomStream } from "../../src/pipeline/random.ts";

@@ -1,8 +1,8 @@
 /** A workspace with very many runs that were never trained: figures drawn at random, for tables and their speed. */
-import { defaultPreparation, defaultTraining } from "../../src/contract/defaults.ts";
-import type { Evaluation } from "../../src/contract/evaluation.ts";
-import { protocols } from "../../src/contract/preparation.ts";
-import { networkNames, type EpochMetrics } from "../../src/contract/training.ts";
+import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
+import type { Evaluation } from "../../src/contract/domain/evaluation.ts";
+import { protocols } from "../../src/contract/domain/preparation.ts";
+import { networkNames, type EpochMetrics } from "../../src/contract/domain/training.ts";
 import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";
 import { classificationReport } from "../../src/pipeline/evaluation/classification-report.ts";
 import { randomStream, type RandomStream } from "../../src/pipeline/random.ts";

@@ -1,5 +1,5 @@
 /** Networks that together have every layer, every activation, strides, no padding, branches and joins, both directions. */
-import { activations, networkSchema, type NetworkSpec } from "../../src/contract/networks.ts";
+import { activations, networkSchema, type NetworkSpec } from "../../src/contract/domain/networks.ts";
 
 export interface OwnNetwork {
   network: NetworkSpec;

@@ -1,6 +1,6 @@
 /** Small networks of two recurrent layers, trained in each of the engine's ways. */
-import { networkSchema } from "../../src/contract/networks.ts";
-import { trainingSettingsSchema } from "../../src/contract/training.ts";
+import { networkSchema } from "../../src/contract/domain/networks.ts";
+import { trainingSettingsSchema } from "../../src/contract/domain/training.ts";
 import { createTraining, type Training } from "../../src/engine/training/create-training.ts";
 import type { LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 

@@ -1,7 +1,7 @@
 /** Sample recordings as files, to be damaged by tests. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DEFAULT_SEED } from "../../src/contract/defaults.ts";
+import { DEFAULT_SEED } from "../../src/contract/settings/defaults.ts";
 import { generateSample, samplePatients } from "../../src/pipeline/recordings/sample/generate-sample.ts";
 
 const made = new Map<string, Map<string, Uint8Array>>();

@@ -1,11 +1,11 @@
 /** A page's side of the server, for tests: the cookie from the printed address, calls over the socket, events as they come. */
 import { WebSocket } from "ws";
-import type { Events } from "../../src/contract/events.ts";
-import { errorFromReport } from "../../src/contract/errors.ts";
-import { decodeFrame, encodeFrame } from "../../src/contract/frames.ts";
-import type { ServerMessage } from "../../src/contract/messages.ts";
-import type { EventName, MethodName } from "../../src/contract/method-names.ts";
-import type { Answer, Arguments, Call } from "../../src/contract/methods.ts";
+import type { Events } from "../../src/contract/api/events.ts";
+import { errorFromReport } from "../../src/contract/domain/errors.ts";
+import { decodeFrame, encodeFrame } from "../../src/contract/api/frames.ts";
+import type { ServerMessage } from "../../src/contract/api/messages.ts";
+import type { EventName, MethodName } from "../../src/contract/api/method-names.ts";
+import type { Answer, Arguments, Call } from "../../src/contract/api/methods.ts";
 
 export interface TestClient {
   call: Call;

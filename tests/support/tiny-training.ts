@@ -1,7 +1,11 @@
 /** A classification that any of the networks learns in a second, and how to train one on it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { trainingSettingsSchema, type NetworkChoice, type TrainingSettings } from "../../src/contract/training.ts";
+import {
+  trainingSettingsSchema,
+  type NetworkChoice,
+  type TrainingSettings,
+} from "../../src/contract/domain/training.ts";
 import { createTraining, type Engine, type Training } from "../../src/engine/training/create-training.ts";
 import {
   preparedFingerprint,

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { presets } from "../../src/contract/network-presets.ts";
+import { presets } from "../../src/contract/settings/network-presets.ts";
 import { readTrainedModel, type TrainedModel } from "../../src/engine/exchange/trained-model.ts";
 import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
 import { saveModel } from "../../src/engine/training/model-files.ts";

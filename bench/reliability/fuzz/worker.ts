@@ -1,6 +1,6 @@
 /** The worker thread that a target runs in: cases one after the other; counts in shared memory, findings as messages. */
 import { parentPort, workerData } from "node:worker_threads";
-import { EctopyError, errorCodes } from "../../../src/contract/errors.ts";
+import { EctopyError, errorCodes } from "../../../src/contract/domain/errors.ts";
 import { makeInput } from "./make-input.ts";
 import type { Reader, Target } from "./target.ts";
 import { counts, type WorkerMessage, type WorkerOrder } from "./worker-messages.ts";

@@ -1,7 +1,7 @@
 /** One round of a soak: what a user does in an afternoon, over the socket and the upload, and everything taken away again. */
 import { rmSync } from "node:fs";
-import { defaultPreparation, defaultTraining } from "../../../src/contract/defaults.ts";
-import type { JobSnapshot } from "../../../src/contract/jobs.ts";
+import { defaultPreparation, defaultTraining } from "../../../src/contract/settings/defaults.ts";
+import type { JobSnapshot } from "../../../src/contract/domain/jobs.ts";
 import { randomStream } from "../../../src/pipeline/random.ts";
 import { sampleFiles } from "../../../tests/support/sample-records.ts";
 import { connect, type TestClient } from "../../../tests/support/socket-client.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { File, ready } from "h5wasm/node";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { networkSchema } from "../../contract/networks.ts";
+import { networkSchema } from "../../contract/domain/networks.ts";
 import { randomStream } from "../../pipeline/random.ts";
 import { clearTimes, headerAddresses } from "./h5-times.ts";
 import { readKerasH5, writeKerasH5 } from "./keras-h5.ts";

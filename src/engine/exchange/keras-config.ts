@@ -9,7 +9,7 @@ import {
   type NetworkShape,
   type NetworkSpec,
   type RecurrentSpec,
-} from "../../contract/networks.ts";
+} from "../../contract/domain/networks.ts";
 import { NORMALIZATION_EPSILON } from "./weight-layouts.ts";
 import { outputLayer } from "./trained-model.ts";
 import { mergeModes } from "../networks/merge-modes.ts";

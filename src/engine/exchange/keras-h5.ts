@@ -4,9 +4,9 @@
  */
 import { access, constants, stat } from "node:fs/promises";
 import { Dataset, File, Group, ready, type Attribute } from "h5wasm/node";
-import { EctopyError } from "../../contract/errors.ts";
-import type { LayerSpec } from "../../contract/networks.ts";
-import { withSystemErrors } from "../../contract/system-errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import type { LayerSpec } from "../../contract/domain/networks.ts";
+import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { clearTimes, headerAddresses } from "./h5-times.ts";
 import { kerasConfig, kerasOrder } from "./keras-config.ts";
 import { readKerasConfig, UnknownModelError } from "./keras-import.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { presets } from "../../contract/network-presets.ts";
+import { presets } from "../../contract/settings/network-presets.ts";
 import { kerasConfig } from "./keras-config.ts";
 import { readKerasConfig, UnknownModelError } from "./keras-import.ts";
 

@@ -3,8 +3,14 @@
  * of layers that a network can have, with the settings that they have here, and ends in a dense layer with softmax.
  */
 import { z } from "zod";
-import { INPUT_ID, networkSchema, OUTPUT_ID, type NetworkShape, type NetworkSpec } from "../../contract/networks.ts";
-import { MAX_QUOTED_LENGTH, shortened } from "../../contract/shortened.ts";
+import {
+  INPUT_ID,
+  networkSchema,
+  OUTPUT_ID,
+  type NetworkShape,
+  type NetworkSpec,
+} from "../../contract/domain/networks.ts";
+import { MAX_QUOTED_LENGTH, shortened } from "../../contract/text/shorten.ts";
 import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
 import { mergeModes } from "../networks/merge-modes.ts";
 import { NORMALIZATION_EPSILON } from "./weight-layouts.ts";

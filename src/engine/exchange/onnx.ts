@@ -4,7 +4,7 @@
  *
  * ONNX has channels before samples: layers that look along the samples are put between two transpositions.
  */
-import { INPUT_ID, type Activation, type LayerSpec, type RecurrentSpec } from "../../contract/networks.ts";
+import { INPUT_ID, type Activation, type LayerSpec, type RecurrentSpec } from "../../contract/domain/networks.ts";
 import { bytesOf } from "../graph/graph-builder.ts";
 import * as proto from "../graph/protobuf.ts";
 import { inputShapeOf, inputsOf } from "../networks/wiring.ts";

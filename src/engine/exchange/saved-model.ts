@@ -9,7 +9,7 @@ import {
   type LayerSpec,
   type MergeMode,
   type RecurrentSpec,
-} from "../../contract/networks.ts";
+} from "../../contract/domain/networks.ts";
 import {
   bytesOf,
   dtypes,

@@ -3,8 +3,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { EctopyError } from "../../contract/errors.ts";
-import { OUTPUT_ID, type LayerSpec, type NetworkShape, type NetworkSpec } from "../../contract/networks.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import { OUTPUT_ID, type LayerSpec, type NetworkShape, type NetworkSpec } from "../../contract/domain/networks.ts";
 
 export interface Weight {
   /** Within its layer, such as `kernel`, or `forward_lstm/kernel` of a bidirectional one. */

@@ -5,7 +5,7 @@
  * input, each gate's bias of the state; kernels as [units, inputs], where Keras' are [inputs, gates · units]. Source: NVIDIA's
  * description of cudnnRNNForward and cudnnGetRNNWeightParams; Keras 3 packs them alike (backend/tensorflow/rnn.py).
  */
-import type { RecurrentSpec } from "../../contract/networks.ts";
+import type { RecurrentSpec } from "../../contract/domain/networks.ts";
 import { dtypes, float32, type, type Attribute, type GraphBuilder, type Output } from "./graph-builder.ts";
 
 export type CudnnCell = RecurrentSpec["kind"];

@@ -1,6 +1,6 @@
 /** Activations with their gradients by hand, for layers that have one built in and for the layer that is nothing else. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { Activation } from "../../contract/networks.ts";
+import type { Activation } from "../../contract/domain/networks.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 

@@ -1,6 +1,6 @@
 /** A network of layers, built: wired as its description has it, with the layer that has a unit a class at its end. */
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-node-gpu";
-import { INPUT_ID, OUTPUT_ID, type NetworkShape, type NetworkSpec } from "../../contract/networks.ts";
+import { INPUT_ID, OUTPUT_ID, type NetworkShape, type NetworkSpec } from "../../contract/domain/networks.ts";
 import type { LayerMaker } from "./library-layers.ts";
 import { sequenceLayouts } from "./sequence-layouts.ts";
 import { inputShapeOf, inputsOf } from "../networks/wiring.ts";

@@ -1,6 +1,6 @@
 /** Each layer as tfjs has it, with Keras' settings: what is saved, and what runs without the native library. */
 import type { layers, RNN } from "@tensorflow/tfjs-node-gpu";
-import type { LayerSpec, RecurrentSpec } from "../../contract/networks.ts";
+import type { LayerSpec, RecurrentSpec } from "../../contract/domain/networks.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { mergeModes } from "../networks/merge-modes.ts";
 import { gruLayer } from "./gru.ts";

@@ -1,8 +1,8 @@
 /** A network that can be trained and asked: its model, its logits, its weights as plain arrays. */
 import type { layers, LayersModel, Tensor, Tensor2D, Variable } from "@tensorflow/tfjs-node-gpu";
-import { networkOf } from "../../contract/network-presets.ts";
-import type { NetworkShape, NetworkSpec } from "../../contract/networks.ts";
-import type { NetworkChoice } from "../../contract/training.ts";
+import { networkOf } from "../../contract/settings/network-presets.ts";
+import type { NetworkShape, NetworkSpec } from "../../contract/domain/networks.ts";
+import type { NetworkChoice } from "../../contract/domain/training.ts";
 import { buildNetwork } from "./build-network.ts";
 import { initialWeights, type WeightSpec } from "./initial-weights.ts";
 import { libraryLayers, type LayerMaker } from "./library-layers.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { networkSchema } from "../../contract/networks.ts";
+import { networkSchema } from "../../contract/domain/networks.ts";
 import { sequenceLayouts } from "./sequence-layouts.ts";
 
 const lstm = (id: string, returnSequences = true): object => ({ id, kind: "lstm", units: 4, returnSequences });

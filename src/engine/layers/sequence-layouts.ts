@@ -1,5 +1,5 @@
 /** Where a sequence may lie time first: from one recurrence to the next, where the network is a plain chain between them. */
-import type { LayerSpec, NetworkSpec } from "../../contract/networks.ts";
+import type { LayerSpec, NetworkSpec } from "../../contract/domain/networks.ts";
 import type { SequenceLayout } from "./layer-spec.ts";
 import { isRecurrentLayer, recurrenceOf } from "../networks/recurrence.ts";
 import { consumersOf, inputsOf } from "../networks/wiring.ts";

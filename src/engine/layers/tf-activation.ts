@@ -1,6 +1,6 @@
 /** An activation as a layer. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { Activation } from "../../contract/networks.ts";
+import type { Activation } from "../../contract/domain/networks.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { activationOps } from "./activations.ts";

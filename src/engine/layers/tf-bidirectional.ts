@@ -1,6 +1,6 @@
 /** Two recurrent layers over one sequence, one of them from its end to its beginning (Schuster & Paliwal 1997). */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { MergeMode } from "../../contract/networks.ts";
+import type { MergeMode } from "../../contract/domain/networks.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import type { LayerConfig, SequenceLayout } from "./layer-spec.ts";
 import { onlyInput } from "./only-input.ts";

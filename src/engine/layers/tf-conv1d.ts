@@ -1,6 +1,6 @@
 /** A convolution along time, as TensorFlow's of two dimensions with one row. */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { LayerSpec } from "../../contract/networks.ts";
+import type { LayerSpec } from "../../contract/domain/networks.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { activationOps } from "./activations.ts";

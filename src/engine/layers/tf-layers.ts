@@ -3,8 +3,8 @@
  * number made in JavaScript. They have the weights of the library's layers, in the same order.
  */
 import type { layers } from "@tensorflow/tfjs-node-gpu";
-import type { RecurrentSpec } from "../../contract/networks.ts";
-import type { Precision } from "../../contract/training.ts";
+import type { RecurrentSpec } from "../../contract/domain/networks.ts";
+import type { Precision } from "../../contract/domain/training.ts";
 import { createRawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import type { LayerContext } from "./layer-context.ts";

@@ -1,6 +1,6 @@
 /** The library's pooling layers, which take a normalization before them along where it is an operation of our own. */
 import type { layers } from "@tensorflow/tfjs-node-gpu";
-import type { LayerSpec } from "../../contract/networks.ts";
+import type { LayerSpec } from "../../contract/domain/networks.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import type { LayerContext } from "./layer-context.ts";
 import { onlyInput } from "./only-input.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { presets } from "../../contract/network-presets.ts";
-import { networkSchema } from "../../contract/networks.ts";
+import { presets } from "../../contract/settings/network-presets.ts";
+import { networkSchema } from "../../contract/domain/networks.ts";
 import { beatsAtOnce } from "./beats-at-once.ts";
 
 const shape = { windowLength: 360, classes: 14 };

@@ -1,5 +1,5 @@
 /** How many beats are predicted at once: as many as are quick, few enough for what is held of each to fit. */
-import type { NetworkShape, NetworkSpec } from "../../contract/networks.ts";
+import type { NetworkShape, NetworkSpec } from "../../contract/domain/networks.ts";
 import { describeNetwork } from "./describe-network.ts";
 
 /** That a training step would hold of them, in all layers together; a prediction holds less. */

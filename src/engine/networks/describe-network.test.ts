@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { presets } from "../../contract/network-presets.ts";
-import { networkSchema, type NetworkDescription } from "../../contract/networks.ts";
+import { presets } from "../../contract/settings/network-presets.ts";
+import { networkSchema, type NetworkDescription } from "../../contract/domain/networks.ts";
 import { describeNetwork } from "./describe-network.ts";
 
 const shape = { windowLength: 360, classes: 14 };

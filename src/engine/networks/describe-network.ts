@@ -7,7 +7,7 @@ import {
   type NetworkDescription,
   type NetworkShape,
   type NetworkSpec,
-} from "../../contract/networks.ts";
+} from "../../contract/domain/networks.ts";
 import { outputShapeOf, type Shape } from "./layer-shapes.ts";
 import { isRecurrentLayer, recurrenceOf } from "./recurrence.ts";
 import { consumersOf, inputShapeOf, inputsOf } from "./wiring.ts";

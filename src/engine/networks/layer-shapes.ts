@@ -1,5 +1,5 @@
 /** What a layer makes of its inputs: the shape of its output, or why it can't take them. Shapes leave out the batch. */
-import type { LayerSpec } from "../../contract/networks.ts";
+import type { LayerSpec } from "../../contract/domain/networks.ts";
 import { recurrenceOf } from "./recurrence.ts";
 
 /** [values]: a row. [samples, channels]: a sequence. */

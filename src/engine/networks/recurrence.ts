@@ -1,5 +1,5 @@
 /** What recurrent layers have in common, whichever cell they have and whether they go one way or both. */
-import type { LayerSpec, NetworkSpec, RecurrentSpec } from "../../contract/networks.ts";
+import type { LayerSpec, NetworkSpec, RecurrentSpec } from "../../contract/domain/networks.ts";
 
 export type RecurrentLayer = Extract<LayerSpec, { kind: "lstm" | "gru" | "bidirectional" }>;
 

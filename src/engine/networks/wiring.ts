@@ -1,5 +1,5 @@
 /** Which layer takes what: inputs named or left out, and the form of a beat that the first layer wants. */
-import { INPUT_ID, type LayerSpec, type NetworkSpec } from "../../contract/networks.ts";
+import { INPUT_ID, type LayerSpec, type NetworkSpec } from "../../contract/domain/networks.ts";
 
 /** What the layer at `index` takes: what it names, else the layer before it, and the first one the beat. */
 export function inputsOf(layers: readonly LayerSpec[], index: number): string[] {

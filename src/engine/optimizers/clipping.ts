@@ -1,6 +1,6 @@
 /** Clipping of gradients, as Keras' `clipvalue`, `clipnorm` and `global_clipnorm` have it. Recorded like any other op. */
 import type { Scalar, Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { ClippingSettings } from "../../contract/optimization.ts";
+import type { ClippingSettings } from "../../contract/domain/optimization.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
 /** @param limit a scalar, so that it can be fed; not looked at where nothing is clipped */

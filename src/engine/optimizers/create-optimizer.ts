@@ -1,5 +1,5 @@
 /** The optimizer that is chosen. */
-import type { OptimizerSettings } from "../../contract/optimization.ts";
+import type { OptimizerSettings } from "../../contract/domain/optimization.ts";
 import { adam } from "./adam.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { rmsprop } from "./rmsprop.ts";

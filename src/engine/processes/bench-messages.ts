@@ -1,6 +1,6 @@
 /** What is asked of a measuring process, and what it answers. */
 import { z } from "zod";
-import { convolutionKinds, networkChoiceSchema, precisions } from "../../contract/training.ts";
+import { convolutionKinds, networkChoiceSchema, precisions } from "../../contract/domain/training.ts";
 
 export const benchJobSchema = z.strictObject({
   network: networkChoiceSchema,

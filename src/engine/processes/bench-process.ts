@@ -2,7 +2,7 @@
  * Measures a network's training steps in a process of its own, as prepared for a training: same threads, same graph. Random
  * beats. Reads what to measure as JSON from its first argument; says what it measured.
  */
-import { defaultTraining } from "../../contract/defaults.ts";
+import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { randomStream } from "../../pipeline/random.ts";
 import { benchJobSchema, type BenchResult } from "./bench-messages.ts";
 import { createTraining } from "../training/create-training.ts";

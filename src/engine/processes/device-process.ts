@@ -2,7 +2,7 @@
  * Tries in a process of its own what this TensorFlow does on a GPU: a driver or a library that doesn't suit it ends the process.
  * Argument: `gpu` (does a step of a network run there?) or `cudnn` (do its recurrent layers compute what they should?).
  */
-import { defaultTraining } from "../../contract/defaults.ts";
+import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { createTraining } from "../training/create-training.ts";
 import { tryCudnn } from "../training/cudnn-trial.ts";
 import { openParentLine } from "./parent-channel.ts";

@@ -1,6 +1,6 @@
 /** What the parent and a training process say to each other. Plain data, carried by structured cloning. */
-import type { ErrorReport } from "../../contract/errors.ts";
-import type { JobProgress } from "../../contract/jobs.ts";
+import type { ErrorReport } from "../../contract/domain/errors.ts";
+import type { JobProgress } from "../../contract/domain/jobs.ts";
 import type {
   BatchProgress,
   DeviceInfo,
@@ -8,7 +8,7 @@ import type {
   StepCurves,
   TrainingResult,
   TrainingSettings,
-} from "../../contract/training.ts";
+} from "../../contract/domain/training.ts";
 
 export interface TrainingJob {
   settings: TrainingSettings;

@@ -2,9 +2,9 @@
 import { writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
-import { damageOf, reportError } from "../../contract/errors.ts";
-import { systemError, withSystemErrors } from "../../contract/system-errors.ts";
-import type { BatchProgress } from "../../contract/training.ts";
+import { damageOf, reportError } from "../../contract/domain/errors.ts";
+import { systemError, withSystemErrors } from "../../contract/domain/system-errors.ts";
+import type { BatchProgress } from "../../contract/domain/training.ts";
 import { readCheckpoint, writeCheckpoint } from "../training/checkpoint-files.ts";
 import { createTraining } from "../training/create-training.ts";
 import { checkFingerprint, loadDataset, type PreparedDataset } from "../training/dataset-files.ts";

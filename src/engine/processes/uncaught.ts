@@ -1,6 +1,6 @@
 /** The last resort of a process: an error that nothing caught ends it in order, never in silence. */
 import { writeSync } from "node:fs";
-import { BUG_STATUS, describeError } from "../../contract/errors.ts";
+import { BUG_STATUS, describeError } from "../../contract/domain/errors.ts";
 
 const STANDARD_ERROR = 2;
 

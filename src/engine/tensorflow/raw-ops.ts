@@ -1,6 +1,6 @@
 /** TensorFlow's own ops that tfjs does not offer, or takes many ops for. They need the native library. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { Precision } from "../../contract/training.ts";
+import type { Precision } from "../../contract/domain/training.ts";
 import { nodeBackend, type OpAttribute } from "./binding.ts";
 import type { TensorFlow } from "./tensorflow.ts";
 

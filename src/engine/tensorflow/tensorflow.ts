@@ -5,8 +5,8 @@
  */
 import type * as Tfjs from "@tensorflow/tfjs-node-gpu";
 import { createRequire } from "node:module";
-import { EctopyError } from "../../contract/errors.ts";
-import type { DeviceInfo } from "../../contract/training.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import type { DeviceInfo } from "../../contract/domain/training.ts";
 import { findProcessor } from "./hardware.ts";
 import { loadNativeKernels, type NativeKernels } from "./kernel-library.ts";
 

@@ -11,7 +11,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import type { TrainingState } from "./training-state.ts";
 
 const FILES = ["state.json", "weights.f32", "slots.f32", "best.f32"] as const;

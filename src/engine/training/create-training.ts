@@ -1,6 +1,6 @@
 /** Chooses how a network is trained on this machine: as one graph where the native library is, else op by op. */
-import type { NetworkShape } from "../../contract/networks.ts";
-import type { Convolutions, NetworkChoice, Precision } from "../../contract/training.ts";
+import type { NetworkShape } from "../../contract/domain/networks.ts";
+import type { Convolutions, NetworkChoice, Precision } from "../../contract/domain/training.ts";
 import { batchFiller, type FillBatch } from "./fill-batch.ts";
 import { createGraphTraining } from "./graph-training.ts";
 import type { LayerContext } from "../layers/layer-context.ts";

@@ -2,7 +2,7 @@
  * Whether cuDNN's recurrent layers are to be used here: tried on a small network, beside the same network op by op. What is
  * compared are two steps' changes of every weight, so that a gate in another's place or a lost gradient shows.
  */
-import { networkSchema } from "../../contract/networks.ts";
+import { networkSchema } from "../../contract/domain/networks.ts";
 import { randomStream } from "../../pipeline/random.ts";
 import { createTraining, type Engine } from "./create-training.ts";
 import type { CudnnCell } from "../graph/cudnn-ops.ts";

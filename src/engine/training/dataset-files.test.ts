@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import { fillBatch } from "../../pipeline/beats/batches.ts";
 import { loadDataset } from "./dataset-files.ts";
 

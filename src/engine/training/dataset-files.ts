@@ -14,8 +14,8 @@ import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { EctopyError } from "../../contract/errors.ts";
-import { parts, type Part } from "../../contract/preparation.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import { parts, type Part } from "../../contract/domain/preparation.ts";
 import type { ExampleSource } from "../../pipeline/beats/batches.ts";
 
 export interface PreparedDataset {

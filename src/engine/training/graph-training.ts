@@ -5,7 +5,7 @@
  * the learning rate, the limit of clipping) is fed; what else would differ between two recordings is a leak, such as a frozen random number, and is refused.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { ClippingSettings } from "../../contract/optimization.ts";
+import type { ClippingSettings } from "../../contract/domain/optimization.ts";
 import { randomStream } from "../../pipeline/random.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
 import { batchLoss, partSizes, type CrossEntropy } from "./loss.ts";

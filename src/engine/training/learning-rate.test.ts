@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { scheduleSchema, type ScheduleSettings } from "../../contract/optimization.ts";
+import { scheduleSchema, type ScheduleSettings } from "../../contract/domain/optimization.ts";
 import { afterEpoch, BEFORE_PLATEAU, learningRateAt, type PlateauState } from "./learning-rate.ts";
 
 const near = (values: number[]): number[] => values.map((value) => expect.closeTo(value, 12) as number);

@@ -2,7 +2,7 @@
  * The learning rate of each step: Keras' ExponentialDecay, CosineDecay (with its warm-up) and ReduceLROnPlateau. Pure: what a
  * plateau has been through is a value that can be stored with a checkpoint.
  */
-import type { ScheduleSettings } from "../../contract/optimization.ts";
+import type { ScheduleSettings } from "../../contract/domain/optimization.ts";
 
 export interface SchedulePlan {
   /** The rate that is set. */

@@ -1,9 +1,9 @@
 /** How much memory a training takes, how much there is, and the batch that fits. */
 import { readFileSync } from "node:fs";
-import { EctopyError } from "../../contract/errors.ts";
-import { networkOf } from "../../contract/network-presets.ts";
-import type { NetworkShape } from "../../contract/networks.ts";
-import type { NetworkChoice } from "../../contract/training.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import { networkOf } from "../../contract/settings/network-presets.ts";
+import type { NetworkShape } from "../../contract/domain/networks.ts";
+import type { NetworkChoice } from "../../contract/domain/training.ts";
 import { describeNetwork } from "../networks/describe-network.ts";
 
 /** The most that this process has held at any time, in bytes. */

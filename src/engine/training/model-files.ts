@@ -5,7 +5,7 @@
 import type { io, LayersModel } from "@tensorflow/tfjs";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import { gruLayer } from "../layers/gru.ts";
 import { plainModel, type Network } from "../layers/network.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";

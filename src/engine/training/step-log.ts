@@ -1,5 +1,5 @@
 /** Gathers what each step says, and hands it on in pieces: a message a step would cost more than the step. */
-import type { StepCurves } from "../../contract/training.ts";
+import type { StepCurves } from "../../contract/domain/training.ts";
 import type { StepResult } from "./training-step.ts";
 
 /** In ms. */

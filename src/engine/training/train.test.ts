@@ -1,9 +1,9 @@
 /** The loop alone: the network and its step say what a script tells them, so that every figure can be worked out by hand. */
 import { describe, expect, it } from "vitest";
-import { CancelledError, EctopyError } from "../../contract/errors.ts";
-import { defaultTraining } from "../../contract/defaults.ts";
-import { presets } from "../../contract/network-presets.ts";
-import type { BatchProgress, EpochMetrics, TrainingSettings } from "../../contract/training.ts";
+import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
+import { defaultTraining } from "../../contract/settings/defaults.ts";
+import { presets } from "../../contract/settings/network-presets.ts";
+import type { BatchProgress, EpochMetrics, TrainingSettings } from "../../contract/domain/training.ts";
 import { fillBatch } from "../../pipeline/beats/batches.ts";
 import type { PreparedDataset } from "./dataset-files.ts";
 import type { Network } from "../layers/network.ts";

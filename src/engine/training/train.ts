@@ -3,17 +3,17 @@
  * between two steps is a plain value: a training that goes on from one equals a training that was never interrupted.
  */
 import { setImmediate } from "node:timers/promises";
-import { CancelledError, EctopyError } from "../../contract/errors.ts";
-import type { Evaluation } from "../../contract/evaluation.ts";
-import type { ReportProgress } from "../../contract/jobs.ts";
-import type { Part } from "../../contract/preparation.ts";
+import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
+import type { Evaluation } from "../../contract/domain/evaluation.ts";
+import type { ReportProgress } from "../../contract/domain/jobs.ts";
+import type { Part } from "../../contract/domain/preparation.ts";
 import {
   stepsOf,
   type BatchProgress,
   type EpochMetrics,
   type TrainingResult,
   type TrainingSettings,
-} from "../../contract/training.ts";
+} from "../../contract/domain/training.ts";
 import { epochOrder } from "../../pipeline/beats/batches.ts";
 import { exampleWeights, type WeightsOf } from "../../pipeline/beats/example-weights.ts";
 import { evaluate } from "../../pipeline/evaluation/evaluate.ts";

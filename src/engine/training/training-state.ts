@@ -1,6 +1,6 @@
 /** Where a training stands between two steps: all it takes to go on as if it had never stopped. */
-import type { Evaluation } from "../../contract/evaluation.ts";
-import type { EpochMetrics } from "../../contract/training.ts";
+import type { Evaluation } from "../../contract/domain/evaluation.ts";
+import type { EpochMetrics } from "../../contract/domain/training.ts";
 import { BEFORE_PLATEAU, type PlateauState } from "./learning-rate.ts";
 import type { OptimizerState } from "./training-step.ts";
 

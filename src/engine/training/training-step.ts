@@ -1,6 +1,6 @@
 /** One step of training: a batch in, its loss out, the weights changed. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { ClippingSettings, OptimizerSettings } from "../../contract/optimization.ts";
+import type { ClippingSettings, OptimizerSettings } from "../../contract/domain/optimization.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
 import { batchLoss, type CrossEntropy } from "./loss.ts";
 import type { Network } from "../layers/network.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { networkSchema } from "../../contract/networks.ts";
-import { networkNames } from "../../contract/training.ts";
+import { networkSchema } from "../../contract/domain/networks.ts";
+import { networkNames } from "../../contract/domain/training.ts";
 import { candidates, candidatesFor } from "./tuning.ts";
 
 const tensorflow = "tensorflow" as const;

@@ -1,6 +1,6 @@
 /** The ways in which a network may be trained on a machine, of which a short measurement chooses. */
-import { networkOf } from "../../contract/network-presets.ts";
-import type { Convolutions, NetworkChoice, TrainingSettings } from "../../contract/training.ts";
+import { networkOf } from "../../contract/settings/network-presets.ts";
+import type { Convolutions, NetworkChoice, TrainingSettings } from "../../contract/domain/training.ts";
 import { isRecurrent } from "../networks/recurrence.ts";
 
 export interface Candidate {

@@ -1,11 +1,11 @@
 /** Answers one call: the name must be one of the map's, the arguments must fit, and whatever is thrown comes back as a report. */
 import type { z } from "zod";
-import { checkValue } from "../../contract/check-value.ts";
-import { EctopyError, reportError } from "../../contract/errors.ts";
-import type { Reply } from "../../contract/messages.ts";
-import type { MethodName } from "../../contract/method-names.ts";
-import { MAX_QUOTED_LENGTH, shortened } from "../../contract/shortened.ts";
-import { methods } from "../../contract/methods.ts";
+import { checkValue } from "../../contract/domain/check-value.ts";
+import { EctopyError, reportError } from "../../contract/domain/errors.ts";
+import type { Reply } from "../../contract/api/messages.ts";
+import type { MethodName } from "../../contract/api/method-names.ts";
+import { MAX_QUOTED_LENGTH, shortened } from "../../contract/text/shorten.ts";
+import { methods } from "../../contract/api/methods.ts";
 import type { Handlers } from "./handlers/handler-parts.ts";
 
 /** @param log told the trace of what should not have happened */

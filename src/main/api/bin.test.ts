@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { addFinishedRun, addPreparation } from "../../../tests/support/finished-runs.ts";
-import type { EventMessage } from "../../contract/events.ts";
+import type { EventMessage } from "../../contract/api/events.ts";
 import { PreferenceStore } from "../store/preferences.ts";
 import { createHost, type Host } from "./host.ts";
 

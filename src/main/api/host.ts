@@ -1,5 +1,5 @@
 /** The app behind every shell that has a window: services, jobs and events over one workspace, answering the method map. */
-import { reportError } from "../../contract/errors.ts";
+import { reportError } from "../../contract/domain/errors.ts";
 import { sweepTemporary } from "../base/temporary.ts";
 import { createServices, type Services } from "../services/compose.ts";
 import { EventHub } from "../services/jobs/event-hub.ts";

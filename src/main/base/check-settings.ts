@@ -1,6 +1,6 @@
 /** Settings as their schema has them, whoever gives them: the command line, the window or a file. */
 import type { z } from "zod";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 
 /**
  * @param command whose help says what each setting takes

@@ -4,7 +4,7 @@
  * {@link CLOSE_WITHIN_MS}; a second such error ends the process at once.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { BUG_STATUS, describeError } from "../../contract/errors.ts";
+import { BUG_STATUS, describeError } from "../../contract/domain/errors.ts";
 import { onUncaught, writeError } from "../../engine/processes/uncaught.ts";
 import { Log } from "./log.ts";
 

@@ -1,5 +1,5 @@
 /** Figures as people read them, in the terminal and on paper: thousands apart, as many digits as they deserve. */
-import type { Spread } from "../../contract/comparison.ts";
+import type { Spread } from "../../contract/domain/comparison.ts";
 
 /** `1,025,143` */
 export function formatInteger(value: number): string {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { join, posix, win32 } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import { callerPath, problemWithName, userPath } from "./user-path.ts";
 
 const linux = { base: null, platform: "linux", home: "/home/anna" } as const;

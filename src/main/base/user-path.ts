@@ -6,7 +6,7 @@
  */
 import { homedir } from "node:os";
 import { posix, win32 } from "node:path";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 
 /** Longest name of a file or folder: bytes in Linux' and macOS' file systems, UTF-16 units in NTFS. */
 export const MAX_NAME_LENGTH = 255;

@@ -1,8 +1,8 @@
 /** Arguments as commander reads them, each refused in words. */
-import { foldSchema, type Fold } from "../../contract/preparation.ts";
+import { foldSchema, type Fold } from "../../contract/domain/preparation.ts";
 import { InvalidArgumentError } from "commander";
 import { callerPath } from "../base/user-path.ts";
-import { labelMapNames, ownLabelMapSchema, type LabelMap } from "../../contract/label-maps.ts";
+import { labelMapNames, ownLabelMapSchema, type LabelMap } from "../../contract/domain/class-maps.ts";
 
 /** A whole number from `least` to `most`. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {

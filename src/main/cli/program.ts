@@ -1,6 +1,6 @@
 /** All commands of `ectopy`, what they share, and how their ends become exit statuses. */
 import { Command, CommanderError } from "commander";
-import { BUG_STATUS, CancelledError, EctopyError, errorCodes, reportError } from "../../contract/errors.ts";
+import { BUG_STATUS, CancelledError, EctopyError, errorCodes, reportError } from "../../contract/domain/errors.ts";
 import { version } from "../version.ts";
 import { pathArgument } from "./arguments.ts";
 import { addBenchCommand } from "./commands/bench.ts";

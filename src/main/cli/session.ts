@@ -1,7 +1,7 @@
 /** What every command begins with: its terminal, the workspace opened as it needs it, and Ctrl-C as a wish to stop. */
 import { type Command } from "commander";
-import { systemError } from "../../contract/system-errors.ts";
-import type { NetworkSpec } from "../../contract/networks.ts";
+import { systemError } from "../../contract/domain/system-errors.ts";
+import type { NetworkSpec } from "../../contract/domain/networks.ts";
 import { beforeCrash } from "../base/crash.ts";
 import { logFolder } from "../base/log.ts";
 import { onStopSignals } from "../base/stop-signals.ts";

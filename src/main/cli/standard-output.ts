@@ -3,7 +3,7 @@
  * is no failure, and ends no training, and neither is a terminal that was closed; output that could not be written (`> file` on a
  * full disk) is one.
  */
-import { systemError } from "../../contract/system-errors.ts";
+import { systemError } from "../../contract/domain/system-errors.ts";
 
 /** @returns to be called at the end: waits until all is written, and throws what went wrong */
 export function watchStandardOutput(): () => Promise<void> {

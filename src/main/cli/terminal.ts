@@ -2,7 +2,7 @@
  * How commands speak. Results go to standard output: for people, or with `--json` as exactly one document. Progress and
  * warnings go to standard error, so that the output can be piped.
  */
-import type { JobProgress, ReportProgress } from "../../contract/jobs.ts";
+import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
 import { printable } from "./format.ts";
 import { formatDuration, formatInteger } from "../base/numbers.ts";
 

@@ -1,6 +1,6 @@
 /** What `train` is told, as the settings of a run. */
-import { defaultTraining } from "../../contract/defaults.ts";
-import { EctopyError } from "../../contract/errors.ts";
+import { defaultTraining } from "../../contract/settings/defaults.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import {
   optimizerSchema,
   scheduleSchema,
@@ -8,9 +8,9 @@ import {
   type ClippingSettings,
   type OptimizerSettings,
   type ScheduleSettings,
-} from "../../contract/optimization.ts";
+} from "../../contract/domain/optimization.ts";
 import { withoutUndefined } from "../base/without-undefined.ts";
-import type { NetworkChoice, Precision, TrainingSettings } from "../../contract/training.ts";
+import type { NetworkChoice, Precision, TrainingSettings } from "../../contract/domain/training.ts";
 
 export interface TrainingOptions {
   /** A preset's name, the path of a file, or a saved model's name. */

@@ -1,6 +1,6 @@
 /** What commander refuses, as the catalogue's error: one sentence, and which help to read. */
 import type { Command, CommanderError } from "commander";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 
 /** @param command the one that the user was writing: its help is the one to read */
 export function usageError(command: Command, { code, message }: CommanderError): EctopyError {

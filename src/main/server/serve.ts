@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import type { Host } from "../api/host.ts";
 import { Access } from "./access.ts";
 import { createRoutes } from "./routes.ts";

@@ -7,8 +7,8 @@ import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { EctopyError } from "../../contract/errors.ts";
-import { systemError } from "../../contract/system-errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import { systemError } from "../../contract/domain/system-errors.ts";
 import { makeTemporaryFolder } from "../base/temporary.ts";
 import { problemWithName } from "../base/user-path.ts";
 

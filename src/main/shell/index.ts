@@ -1,7 +1,7 @@
 /** The Electron shell's entry: one instance, one window on the built renderer, the app's services behind it. */
 import { app, dialog, Menu } from "electron";
 import { join } from "node:path";
-import { reportError } from "../../contract/errors.ts";
+import { reportError } from "../../contract/domain/errors.ts";
 import { createHost, type Host } from "../api/host.ts";
 import { beforeCrash, handleCrashes } from "../base/crash.ts";
 import { logFolder } from "../base/log.ts";

@@ -1,8 +1,8 @@
 /** Answers the window's calls, each sender checked, and tells it what happens. */
 import { BrowserWindow, dialog, ipcMain, type IpcMainInvokeEvent } from "electron";
-import { channels, type ChoiceKind } from "../../contract/desktop.ts";
-import { EctopyError, reportError } from "../../contract/errors.ts";
-import type { Reply } from "../../contract/messages.ts";
+import { channels, type ChoiceKind } from "../../contract/api/desktop.ts";
+import { EctopyError, reportError } from "../../contract/domain/errors.ts";
+import type { Reply } from "../../contract/api/messages.ts";
 import { answer } from "../api/answer.ts";
 import type { Host } from "../api/host.ts";
 import { isOurs } from "./security.ts";

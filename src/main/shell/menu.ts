@@ -1,7 +1,7 @@
 /** The menu: what can be done from anywhere, with its shortcut. What a page does, it is told to do. */
 import { app, shell, type MenuItemConstructorOptions } from "electron";
-import { channels, type MenuCommand } from "../../contract/desktop.ts";
-import { screenList } from "../../contract/screens.ts";
+import { channels, type MenuCommand } from "../../contract/api/desktop.ts";
+import { screenList } from "../../contract/api/screens.ts";
 import type { AppWindow } from "./window.ts";
 
 export function menuTemplate(window: AppWindow, mac: boolean): MenuItemConstructorOptions[] {

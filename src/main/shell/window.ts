@@ -2,7 +2,7 @@
 import { app, BrowserWindow, dialog } from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { EventName } from "../../contract/method-names.ts";
+import type { EventName } from "../../contract/api/method-names.ts";
 import type { Host } from "../api/host.ts";
 import { PAGE } from "./protocol.ts";
 import type { WindowStates } from "./window-state.ts";

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import { makeBackup } from "./backups.ts";
 import { APPLICATION_ID } from "./database-check.ts";
 import { migrate, openDatabase, type OpenOptions } from "./database.ts";

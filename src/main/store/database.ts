@@ -7,8 +7,8 @@
 import Database from "better-sqlite3";
 import { copyFileSync, existsSync, readFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { EctopyError } from "../../contract/errors.ts";
-import { systemError } from "../../contract/system-errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import { systemError } from "../../contract/domain/system-errors.ts";
 import { createPrivateFile } from "../base/private-files.ts";
 import { BACKUPS_FOLDER, makeBackup, newestGoodBackup } from "./backups.ts";
 import { APPLICATION_ID, BUSY_TIMEOUT_MS, databaseState } from "./database-check.ts";

@@ -1,6 +1,6 @@
 /** Datasets: imported recordings and their health report. */
-import type { Dataset } from "../../contract/datasets.ts";
-import type { Finding, HealthReport, RecordHealth } from "../../contract/recordings.ts";
+import type { Dataset } from "../../contract/domain/datasets.ts";
+import type { Finding, HealthReport, RecordHealth } from "../../contract/domain/recordings.ts";
 import type { Connection } from "./database.ts";
 
 export class DatasetStore {

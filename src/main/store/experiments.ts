@@ -1,6 +1,6 @@
 /** Experiments, and what came of the runs that belong to each, from one query: a thousand runs are looked at while they go on. */
-import type { Experiment, ExperimentPlan, WinnerMetric } from "../../contract/experiments.ts";
-import type { RunStatus } from "../../contract/training.ts";
+import type { Experiment, ExperimentPlan, WinnerMetric } from "../../contract/domain/experiments.ts";
+import type { RunStatus } from "../../contract/domain/training.ts";
 import type { Connection } from "./database.ts";
 
 interface Row {

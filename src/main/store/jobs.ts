@@ -1,6 +1,6 @@
 /** Jobs that began, and how each ended. */
-import type { ErrorReport } from "../../contract/errors.ts";
-import type { JobKind, JobSnapshot, JobState } from "../../contract/jobs.ts";
+import type { ErrorReport } from "../../contract/domain/errors.ts";
+import type { JobKind, JobSnapshot, JobState } from "../../contract/domain/jobs.ts";
 import type { Connection } from "./database.ts";
 
 export type StoredJob = Pick<

@@ -1,7 +1,7 @@
 /** How SQLite makes transactions durable: by a write-ahead log, or by a rollback journal where files are shared. */
 import Database from "better-sqlite3";
 import { existsSync, rmSync, statSync } from "node:fs";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 
 /**
  * - `wal`: readers and the writer don't wait for each other. Needs memory that all of them share (`-shm`), which only a

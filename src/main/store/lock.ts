@@ -5,8 +5,8 @@
  */
 import Database from "better-sqlite3";
 import { join } from "node:path";
-import { EctopyError } from "../../contract/errors.ts";
-import { systemError } from "../../contract/system-errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import { systemError } from "../../contract/domain/system-errors.ts";
 import { createPrivateFile } from "../base/private-files.ts";
 import { claimWorkspace, ownerInWords, readOwner, type OwnerFile, type OwnerOptions } from "./owner-file.ts";
 

@@ -1,16 +1,16 @@
 /** What a manifest says of its folder: the rows that the database holds of it, enough to register it again. */
 import { z } from "zod";
-import { errorCodes, type ErrorReport } from "../../contract/errors.ts";
-import type { Evaluation } from "../../contract/evaluation.ts";
-import { experimentPlanSchema, winnerMetrics } from "../../contract/experiments.ts";
+import { errorCodes, type ErrorReport } from "../../contract/domain/errors.ts";
+import type { Evaluation } from "../../contract/domain/evaluation.ts";
+import { experimentPlanSchema, winnerMetrics } from "../../contract/domain/experiments.ts";
 import {
   parts,
   preparationSettingsSchema,
   type PreparationSummary,
   type Preparation,
-} from "../../contract/preparation.ts";
-import type { Finding, RecordHealth } from "../../contract/recordings.ts";
-import type { RunLogEntry, RunRemarks } from "../../contract/runs.ts";
+} from "../../contract/domain/preparation.ts";
+import type { Finding, RecordHealth } from "../../contract/domain/recordings.ts";
+import type { RunLogEntry, RunRemarks } from "../../contract/domain/runs.ts";
 import {
   runStatuses,
   trainingSettingsSchema,
@@ -18,7 +18,7 @@ import {
   type EpochMetrics,
   type RunRecord,
   type TrainingResult,
-} from "../../contract/training.ts";
+} from "../../contract/domain/training.ts";
 
 const fingerprint = z.string().length(64);
 const count = z.int().min(0);

@@ -1,6 +1,6 @@
 /** Networks of one's own, by name. */
-import type { SavedModel } from "../../contract/models.ts";
-import { networkSchema, type NetworkSpec } from "../../contract/networks.ts";
+import type { SavedModel } from "../../contract/domain/models.ts";
+import { networkSchema, type NetworkSpec } from "../../contract/domain/networks.ts";
 import type { Connection } from "./database.ts";
 
 interface Row {

@@ -10,7 +10,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeSy
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import { PRIVATE_FILE_MODE, writePrivateFile } from "../base/private-files.ts";
 
 const OWNER_FILE = "workspace.owner";

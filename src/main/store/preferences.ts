@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { settingsSchema, type Settings } from "../../contract/settings.ts";
-import { systemError } from "../../contract/system-errors.ts";
+import { settingsSchema, type Settings } from "../../contract/settings/app-settings.ts";
+import { systemError } from "../../contract/domain/system-errors.ts";
 import { makePrivateFolder, writePrivateFile } from "../base/private-files.ts";
 import { callerPath } from "../base/user-path.ts";
 

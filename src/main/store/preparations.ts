@@ -4,7 +4,7 @@ import {
   type Preparation,
   type PreparationSettings,
   type PreparationSummary,
-} from "../../contract/preparation.ts";
+} from "../../contract/domain/preparation.ts";
 import type { Connection } from "./database.ts";
 
 interface Row extends Omit<Preparation, "settings" | "summary"> {

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { defaultTraining } from "../../contract/defaults.ts";
+import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { addFinishedRun, addPreparation } from "../../../tests/support/finished-runs.ts";
 import { makeBackup } from "./backups.ts";
 import Database from "better-sqlite3";

@@ -1,5 +1,5 @@
 /** Notes and tags that a person wrote beside a run. */
-import type { RunRemarks } from "../../contract/runs.ts";
+import type { RunRemarks } from "../../contract/domain/runs.ts";
 import type { Connection } from "./database.ts";
 
 export class RemarkStore {

@@ -1,5 +1,5 @@
 /** What happened to a run, in words. */
-import type { RunLogEntry } from "../../contract/runs.ts";
+import type { RunLogEntry } from "../../contract/domain/runs.ts";
 import type { Connection } from "./database.ts";
 
 export class RunLogStore {

@@ -1,10 +1,10 @@
 /** All runs for the table, from one query: ten thousand of them are listed without a stutter. */
-import { SAMPLE } from "../../contract/datasets.ts";
-import type { ErrorReport } from "../../contract/errors.ts";
-import { labelMapNames, type LabelMapTitle } from "../../contract/label-maps.ts";
-import type { Protocol } from "../../contract/preparation.ts";
-import type { RunOverview } from "../../contract/runs.ts";
-import type { DeviceInfo, RunStatus, TrainingSettings } from "../../contract/training.ts";
+import { SAMPLE } from "../../contract/domain/datasets.ts";
+import type { ErrorReport } from "../../contract/domain/errors.ts";
+import { labelMapNames, type LabelMapTitle } from "../../contract/domain/class-maps.ts";
+import type { Protocol } from "../../contract/domain/preparation.ts";
+import type { RunOverview } from "../../contract/domain/runs.ts";
+import type { DeviceInfo, RunStatus, TrainingSettings } from "../../contract/domain/training.ts";
 import type { Connection } from "./database.ts";
 
 interface Row {

@@ -1,6 +1,6 @@
 /** Runs: their state, their curves and every figure of their evaluation. */
-import type { ErrorReport } from "../../contract/errors.ts";
-import type { ClassMetrics, ConfusionMatrix, Evaluation } from "../../contract/evaluation.ts";
+import type { ErrorReport } from "../../contract/domain/errors.ts";
+import type { ClassMetrics, ConfusionMatrix, Evaluation } from "../../contract/domain/evaluation.ts";
 import {
   trainingSettingsSchema,
   type DeviceInfo,
@@ -10,7 +10,7 @@ import {
   type StepCurves,
   type TrainingResult,
   type TrainingSettings,
-} from "../../contract/training.ts";
+} from "../../contract/domain/training.ts";
 import type { Connection } from "./database.ts";
 
 type EvaluatedPart = "validation" | "test";

@@ -1,7 +1,7 @@
 /** Puts together what the manifest of a stored folder says, from the database; and the steps of a run as a file beside it. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { StepCurves } from "../../contract/training.ts";
+import type { StepCurves } from "../../contract/domain/training.ts";
 import type { CheckpointStore } from "./checkpoints.ts";
 import type { DatasetStore } from "./datasets.ts";
 import type { ExperimentStore } from "./experiments.ts";

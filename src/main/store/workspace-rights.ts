@@ -16,7 +16,7 @@ import {
 } from "../base/private-files.ts";
 import { isConflictedCopy } from "../base/storage-location.ts";
 import { closeWindowsFolder, isWindowsFolderOpen, type RunProgram } from "../base/windows-rights.ts";
-import { reportError } from "../../contract/errors.ts";
+import { reportError } from "../../contract/domain/errors.ts";
 
 /** Begins the names of Ectopy's own files and folders in a workspace. */
 const OWN_NAMES =

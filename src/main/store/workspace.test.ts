@@ -12,10 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { defaultPreparation, defaultTraining } from "../../contract/defaults.ts";
-import type { PreparationSummary } from "../../contract/preparation.ts";
-import type { HealthReport } from "../../contract/recordings.ts";
-import type { EpochMetrics, TrainingResult } from "../../contract/training.ts";
+import { defaultPreparation, defaultTraining } from "../../contract/settings/defaults.ts";
+import type { PreparationSummary } from "../../contract/domain/preparation.ts";
+import type { HealthReport } from "../../contract/domain/recordings.ts";
+import type { EpochMetrics, TrainingResult } from "../../contract/domain/training.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
 
 let folder: string;

@@ -15,8 +15,8 @@
 import { existsSync, renameSync, rmSync, statSync, type Stats } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { EctopyError } from "../../contract/errors.ts";
-import { systemError } from "../../contract/system-errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import { systemError } from "../../contract/domain/system-errors.ts";
 import { makePrivateFolder } from "../base/private-files.ts";
 import { BACKUPS_FOLDER } from "./backups.ts";
 import { CheckpointStore } from "./checkpoints.ts";

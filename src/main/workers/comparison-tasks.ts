@@ -1,5 +1,5 @@
 /** The tasks of the worker thread that computes what a comparison shows. */
-import type { RunCurves } from "../../contract/comparison.ts";
+import type { RunCurves } from "../../contract/domain/comparison.ts";
 
 // A type, not an interface: only a type's properties are known to fit a record of tasks.
 export type ComparisonTasks = {

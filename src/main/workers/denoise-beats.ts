@@ -1,6 +1,6 @@
 /** Cuts, denoises and normalises beats of one signal, as the settings have it. */
-import type { PreparationSettings } from "../../contract/preparation.ts";
-import type { Signal } from "../../contract/recordings.ts";
+import type { PreparationSettings } from "../../contract/domain/preparation.ts";
+import type { Signal } from "../../contract/domain/recordings.ts";
 import { cutBeat, normaliseZScore, physicalSamples, type BeatWindow } from "../../pipeline/beats/windows.ts";
 import { createDenoiser, type DenoisingSettings as WaveletSettings } from "../../pipeline/signal/denoise.ts";
 

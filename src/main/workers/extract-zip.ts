@@ -8,9 +8,9 @@ import { dirname, join, resolve, sep } from "node:path";
 import { Transform, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { openPromise, type Entry, type ZipFile } from "yauzl";
-import { EctopyError } from "../../contract/errors.ts";
-import type { ReportProgress } from "../../contract/jobs.ts";
-import { systemError, withSystemErrors } from "../../contract/system-errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import type { ReportProgress } from "../../contract/domain/jobs.ts";
+import { systemError, withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { damaged, MAX_UNPACKED_BYTES, quoted, readZipDirectory, tooMuch, unsafe } from "./zip-directory.ts";
 
 export interface ZipOrder {

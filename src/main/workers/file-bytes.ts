@@ -1,8 +1,8 @@
 /** A signal file that is read block by block, as its samples are asked for: a day's recording never lies in memory whole. */
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
-import { EctopyError } from "../../contract/errors.ts";
-import { systemError } from "../../contract/system-errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import { systemError } from "../../contract/domain/system-errors.ts";
 import type { SignalBytes } from "../../pipeline/recordings/wfdb/signals.ts";
 
 /** Large enough that opening the file for each costs nothing: no handle is left open, whatever happens to the reader. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import { checkRecord } from "../../pipeline/recordings/wfdb/record.ts";
 import { checksum16, type SignalBytes } from "../../pipeline/recordings/wfdb/signals.ts";
 import { importRecord } from "./import-record.ts";

@@ -1,7 +1,7 @@
 /** Has a worker thread import one record. A record that costs the worker its life is damaged like any other: the import goes on. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import { damagedRecord } from "../../pipeline/recordings/wfdb/health.ts";
 import type { PrepareTasks, RecordOrder, RecordStored } from "./prepare-tasks.ts";
 import { refusalOf, type WorkerPool } from "./worker-pool.ts";

@@ -1,7 +1,7 @@
 /** What a preparation thread is told, and what it tells. The only message to it is a wish to stop. */
-import type { ErrorReport } from "../../contract/errors.ts";
-import type { JobProgress } from "../../contract/jobs.ts";
-import type { PreparationSettings, PreparationSummary } from "../../contract/preparation.ts";
+import type { ErrorReport } from "../../contract/domain/errors.ts";
+import type { JobProgress } from "../../contract/domain/jobs.ts";
+import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
 import type { WrittenPreparation } from "./dataset-files.ts";
 
 export interface PreparationOrder {

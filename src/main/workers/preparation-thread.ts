@@ -4,9 +4,9 @@
  */
 import { dirname } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
-import { reportError } from "../../contract/errors.ts";
-import type { JobProgress } from "../../contract/jobs.ts";
-import { withSystemErrors } from "../../contract/system-errors.ts";
+import { reportError } from "../../contract/domain/errors.ts";
+import type { JobProgress } from "../../contract/domain/jobs.ts";
+import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { syncTree } from "../store/disk.ts";
 import { writeDataset } from "./dataset-files.ts";
 import { countBeats, prepareBeats } from "./prepare-beats.ts";

@@ -5,9 +5,9 @@
  * is the same on any number of cores.
  */
 import { availableParallelism } from "node:os";
-import { CancelledError, EctopyError } from "../../contract/errors.ts";
-import type { JobProgress, ReportProgress } from "../../contract/jobs.ts";
-import type { PreparationSettings, PreparationSummary } from "../../contract/preparation.ts";
+import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
+import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
+import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
 import { collectBeats, type BeatTable, type CollectedBeats } from "../../pipeline/beats/beat-table.ts";
 import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from "../../pipeline/beats/protocols.ts";
 import { chooseRecords } from "../../pipeline/beats/records.ts";

@@ -1,6 +1,6 @@
 /** The tasks that worker threads share out when recordings are imported and beats prepared. */
-import type { LabelMap } from "../../contract/label-maps.ts";
-import type { RecordHealth, Signal } from "../../contract/recordings.ts";
+import type { LabelMap } from "../../contract/domain/class-maps.ts";
+import type { RecordHealth, Signal } from "../../contract/domain/recordings.ts";
 import type { BeatWindow, SelectedBeats } from "../../pipeline/beats/windows.ts";
 import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
 import type { StoredFile } from "../store/manifest.ts";

@@ -1,13 +1,13 @@
 /** A worker thread of an import or a preparation: reads records, denoises beats, searches neighbours. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Signal } from "../../contract/recordings.ts";
+import type { Signal } from "../../contract/domain/recordings.ts";
 import { planNeighbours } from "../../pipeline/beats/neighbour-plan.ts";
 import { findNeighbours } from "../../pipeline/beats/neighbours.ts";
 import { selectBeats } from "../../pipeline/beats/windows.ts";
 import { generateSample, samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
-import { withSystemErrors } from "../../contract/system-errors.ts";
+import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
 import type { PrepareTasks } from "./prepare-tasks.ts";
 import { storeRecord } from "./store-record.ts";

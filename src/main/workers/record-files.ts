@@ -1,12 +1,12 @@
 /** WFDB records on the disk: which there are in a folder, and the bytes of one. */
 import { readdirSync, readFileSync, statSync, type Dirent, type Stats } from "node:fs";
 import { join } from "node:path";
-import { EctopyError } from "../../contract/errors.ts";
-import type { Finding } from "../../contract/recordings.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import type { Finding } from "../../contract/domain/recordings.ts";
 import { parseHeader } from "../../pipeline/recordings/wfdb/header.ts";
 import type { RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
 import type { SignalBytes } from "../../pipeline/recordings/wfdb/signals.ts";
-import { systemError } from "../../contract/system-errors.ts";
+import { systemError } from "../../contract/domain/system-errors.ts";
 import { FileBytes } from "./file-bytes.ts";
 
 /** The reference annotator of PhysioNet's databases. */

@@ -1,7 +1,7 @@
 /** Starts a preparation thread, follows it, and settles when it is done or gone. */
 import { Worker } from "node:worker_threads";
-import { errorFromReport } from "../../contract/errors.ts";
-import type { ReportProgress } from "../../contract/jobs.ts";
+import { errorFromReport } from "../../contract/domain/errors.ts";
+import type { ReportProgress } from "../../contract/domain/jobs.ts";
 import { entryPoint } from "../entry-points.ts";
 import type { PreparationMessage, PreparationOrder, PreparationOutcome } from "./preparation-messages.ts";
 

@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { EctopyError } from "../../contract/errors.ts";
-import type { RecordHealth } from "../../contract/recordings.ts";
-import { systemError } from "../../contract/system-errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import type { RecordHealth } from "../../contract/domain/recordings.ts";
+import { systemError } from "../../contract/domain/system-errors.ts";
 import { damagedRecord } from "../../pipeline/recordings/wfdb/health.ts";
 import { withoutPersonalText } from "../../pipeline/recordings/wfdb/personal-text.ts";
 import { checkRecord, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";

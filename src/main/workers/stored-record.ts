@@ -1,6 +1,6 @@
 /** Reads a record of a stored dataset: only bytes that are still those that were stored. */
 import { join } from "node:path";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import type { RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
 import type { SignalBytes } from "../../pipeline/recordings/wfdb/signals.ts";
 import { isAsStored } from "../store/manifest.ts";

@@ -1,7 +1,7 @@
 /** Unpacks a ZIP archive of recordings in a worker thread: what yauzl does with an archive that nobody made honestly ends there. */
 import { basename, extname } from "node:path";
-import { CancelledError } from "../../contract/errors.ts";
-import type { ReportProgress } from "../../contract/jobs.ts";
+import { CancelledError } from "../../contract/domain/errors.ts";
+import type { ReportProgress } from "../../contract/domain/jobs.ts";
 import { readUntrusted } from "./untrusted-files.ts";
 
 /** A disk may have to start turning, or a network folder to answer. */

@@ -2,7 +2,7 @@
  * Reads files of unknown origin with parsers that are not ours (HDF5, YAML, ZIP): each in a worker thread that is ended where it
  * says nothing for too long, dies or fills its memory. This thread goes on answering meanwhile.
  */
-import type { ReportProgress } from "../../contract/jobs.ts";
+import type { ReportProgress } from "../../contract/domain/jobs.ts";
 import { entryPoint } from "../entry-points.ts";
 import type { UntrustedFilesTasks } from "./untrusted-files-tasks.ts";
 import { refusalOf, WorkerPool } from "./worker-pool.ts";

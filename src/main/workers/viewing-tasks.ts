@@ -5,8 +5,8 @@ import type {
   DenoisedStretch,
   Envelope,
   SignalStretch,
-} from "../../contract/viewing.ts";
-import type { PreparationSettings } from "../../contract/preparation.ts";
+} from "../../contract/domain/viewing.ts";
+import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 
 /** A record's files, and which samples of it; without `from` and `to`, all of it. */

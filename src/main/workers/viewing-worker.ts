@@ -1,8 +1,8 @@
 /** The worker thread that reads recordings for the screen; the latest few stay decoded, since one is looked at many times. */
-import { EctopyError } from "../../contract/errors.ts";
-import { isBeatSymbol, orderLabels } from "../../contract/label-maps.ts";
-import type { PreparationSettings } from "../../contract/preparation.ts";
-import { MISSING_SAMPLE, type Annotation, type Recording, type Signal } from "../../contract/recordings.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import { isBeatSymbol, orderLabels } from "../../contract/domain/class-maps.ts";
+import type { PreparationSettings } from "../../contract/domain/preparation.ts";
+import { MISSING_SAMPLE, type Annotation, type Recording, type Signal } from "../../contract/domain/recordings.ts";
 import { cutBeat, physicalSamples, selectBeats } from "../../pipeline/beats/windows.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";

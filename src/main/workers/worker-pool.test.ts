@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { CancelledError, EctopyError } from "../../contract/errors.ts";
-import type { JobProgress } from "../../contract/jobs.ts";
+import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
+import type { JobProgress } from "../../contract/domain/jobs.ts";
 import { refusalOf, WorkerLostError, WorkerPool } from "./worker-pool.ts";
 
 interface Tasks {
@@ -26,7 +26,7 @@ const file = (path: string): string => JSON.stringify(new URL(path, import.meta.
 writeFileSync(
   entry,
   `import { serveTasks } from ${file("./worker-pool.ts")};
-   import { EctopyError } from ${file("../../contract/errors.ts")};
+   import { EctopyError } from ${file("../../contract/domain/errors.ts")};
    serveTasks({
      square: async (x) => { await new Promise((r) => setTimeout(r, 5)); return x * x; },
      refuse: (what) => { throw new EctopyError("damaged-file", what + " is damaged.", "Copy it again."); },

@@ -3,8 +3,14 @@
  * gave it. A worker that dies, or is silent for too long, costs the task it was at and nothing else: a new one takes its place.
  */
 import { Worker, parentPort } from "node:worker_threads";
-import { CancelledError, EctopyError, errorFromReport, reportError, type ErrorReport } from "../../contract/errors.ts";
-import type { JobProgress, ReportProgress } from "../../contract/jobs.ts";
+import {
+  CancelledError,
+  EctopyError,
+  errorFromReport,
+  reportError,
+  type ErrorReport,
+} from "../../contract/domain/errors.ts";
+import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
 
 /** The tasks that a kind of worker knows: what each takes and gives. Values must survive structured cloning. */
 export type TaskMap = Record<string, { input: unknown; output: unknown }>;

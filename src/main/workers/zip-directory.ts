@@ -6,7 +6,7 @@
  */
 import { extname } from "node:path";
 import type { Entry, ZipFile } from "yauzl";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 
 export const MAX_FILES = 20_000;
 export const MAX_UNPACKED_BYTES = 16_000_000_000;

@@ -4,7 +4,7 @@
  * Every class is brought up to the size of the largest; then the largest alone is cut to the cap. That is the study's order:
  * the others keep the size that the largest had before.
  */
-import type { PreparationSettings } from "../../contract/preparation.ts";
+import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import { randomStream } from "../random.ts";
 
 /** One class that needs synthetic beats: what to search, and how many to make. */

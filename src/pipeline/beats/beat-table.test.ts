@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeTable } from "../../../tests/support/beat-tables.ts";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import { collectBeats } from "./beat-table.ts";
 
 describe("collectBeats", () => {

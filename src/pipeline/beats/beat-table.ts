@@ -1,7 +1,7 @@
 /** The beat table: every real beat of a preparation with its record, R-peak and class. One row a beat, record by record. */
-import { EctopyError } from "../../contract/errors.ts";
-import { orderLabels, type LabelMap } from "../../contract/label-maps.ts";
-import type { LeftOut } from "../../contract/preparation.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import { orderLabels, type LabelMap } from "../../contract/domain/class-maps.ts";
+import type { LeftOut } from "../../contract/domain/preparation.ts";
 import type { SelectedBeats } from "./windows.ts";
 
 export interface BeatTable {

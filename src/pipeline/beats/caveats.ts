@@ -1,5 +1,5 @@
 /** What a preparation can and cannot show, in plain sentences for a clinician. */
-import type { ClassCounts, Part, PreparationSettings } from "../../contract/preparation.ts";
+import type { ClassCounts, Part, PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { BeatTable } from "./beat-table.ts";
 import { isMitBih, SHARED_PATIENT } from "./mitbih.ts";
 import type { ProtocolPlan } from "./protocols.ts";

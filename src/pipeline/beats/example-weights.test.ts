@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { WeightingSettings } from "../../contract/optimization.ts";
+import type { WeightingSettings } from "../../contract/domain/optimization.ts";
 import { exampleWeights } from "./example-weights.ts";
 
 /** Four real beats (N N N V) and two synthetic ones (V V). */

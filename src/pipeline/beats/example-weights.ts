@@ -1,5 +1,5 @@
 /** What each training beat counts in the loss: by its class, and by whether it is real. */
-import type { WeightingSettings } from "../../contract/optimization.ts";
+import type { WeightingSettings } from "../../contract/domain/optimization.ts";
 import type { Examples } from "./protocols.ts";
 
 /** Gives the weights of a batch's examples. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeTable, referenceSettings } from "../../../tests/support/beat-tables.ts";
-import { parts, type PreparationSettings } from "../../contract/preparation.ts";
+import { parts, type PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { BeatTable } from "./beat-table.ts";
 import { DS1, DS2 } from "./mitbih.ts";
 import { buildExamples, planProtocol, type Examples } from "./protocols.ts";

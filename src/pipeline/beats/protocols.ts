@@ -10,8 +10,8 @@
  * Two stages, because the search for neighbours between them is the callers' to share out: {@link planProtocol} says what to
  * search, {@link buildExamples} takes what was found.
  */
-import { EctopyError } from "../../contract/errors.ts";
-import { parts, type Part, type PreparationSettings } from "../../contract/preparation.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import { parts, type Part, type PreparationSettings } from "../../contract/domain/preparation.ts";
 import { planBalancing, type BalancingPlan } from "./balancing.ts";
 import type { BeatTable } from "./beat-table.ts";
 import { DS2, isMitBih, patientsOf } from "./mitbih.ts";

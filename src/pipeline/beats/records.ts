@@ -1,6 +1,6 @@
 /** Which records a preparation uses: those the settings name, less those that the protocol leaves out. */
-import { EctopyError } from "../../contract/errors.ts";
-import type { PreparationSettings } from "../../contract/preparation.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import { isMitBih, PACED_RECORDS, SHARED_PATIENT } from "./mitbih.ts";
 
 export interface RecordChoice {

@@ -3,7 +3,7 @@
  *
  * A split is an array of part numbers (0 training, 1 validation, 2 test), one for each item or patient.
  */
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import { randomStream, shuffle } from "../random.ts";
 
 export type Fractions = readonly [train: number, validation: number, test: number];

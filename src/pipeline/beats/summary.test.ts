@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeTable, referenceSettings } from "../../../tests/support/beat-tables.ts";
-import type { PreparationSettings, PreparationSummary } from "../../contract/preparation.ts";
+import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
 import { DS1, DS2 } from "./mitbih.ts";
 import { buildExamples, planProtocol } from "./protocols.ts";
 import { summarise } from "./summary.ts";

@@ -6,7 +6,7 @@ import {
   type Part,
   type PreparationSettings,
   type PreparationSummary,
-} from "../../contract/preparation.ts";
+} from "../../contract/domain/preparation.ts";
 import type { BeatTable } from "./beat-table.ts";
 import { preparationCaveats } from "./caveats.ts";
 import type { Examples, ProtocolPlan } from "./protocols.ts";

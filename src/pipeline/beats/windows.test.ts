@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MISSING_SAMPLE, type Annotation, type Signal } from "../../contract/recordings.ts";
+import { MISSING_SAMPLE, type Annotation, type Signal } from "../../contract/domain/recordings.ts";
 import { cutBeat, normaliseZScore, physicalSamples, selectBeats } from "./windows.ts";
 
 const makeSignal = (samples: number[]): Signal => ({

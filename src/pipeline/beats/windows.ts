@@ -3,9 +3,9 @@
  *
  * A window holds `before` samples before the R-peak and `after` from it on, wholly inside the record and without gaps.
  */
-import { classLabel, isBeatSymbol, type LabelMap } from "../../contract/label-maps.ts";
-import type { LeftOut } from "../../contract/preparation.ts";
-import { MISSING_SAMPLE, type Annotation, type Signal } from "../../contract/recordings.ts";
+import { classLabel, isBeatSymbol, type LabelMap } from "../../contract/domain/class-maps.ts";
+import type { LeftOut } from "../../contract/domain/preparation.ts";
+import { MISSING_SAMPLE, type Annotation, type Signal } from "../../contract/domain/recordings.ts";
 
 export interface BeatWindow {
   before: number;

@@ -1,5 +1,5 @@
 /** Precision, recall and F1 by class, accuracy and means: scikit-learn's `classification_report` with `zero_division=0`. */
-import type { ClassMetrics, ConfusionMatrix, Evaluation } from "../../contract/evaluation.ts";
+import type { ClassMetrics, ConfusionMatrix, Evaluation } from "../../contract/domain/evaluation.ts";
 
 /**
  * Every class has its line, also one that never occurs. The macro mean is over the classes that occur or are predicted, as

@@ -1,5 +1,5 @@
 /** Confusion matrix and predicted classes: row = true class, column = predicted class. */
-import type { ConfusionMatrix } from "../../contract/evaluation.ts";
+import type { ConfusionMatrix } from "../../contract/domain/evaluation.ts";
 
 /**
  * @param truth true class of each beat, 0 to classes − 1

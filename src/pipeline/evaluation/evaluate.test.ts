@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import type { ClassMetrics, ConfusionMatrix } from "../../contract/evaluation.ts";
+import type { ClassMetrics, ConfusionMatrix } from "../../contract/domain/evaluation.ts";
 import { evaluate } from "./evaluate.ts";
 
 // Made by tests/golden/make-evaluation.py with scikit-learn and Keras.

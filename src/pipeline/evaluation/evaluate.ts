@@ -1,5 +1,5 @@
 /** The evaluation of a classifier on one part: from its probabilities to every figure that is shown. */
-import type { Evaluation } from "../../contract/evaluation.ts";
+import type { Evaluation } from "../../contract/domain/evaluation.ts";
 import { classificationReport } from "./classification-report.ts";
 import { confusionMatrix, predictedClasses } from "./confusion.ts";
 import { meanCrossEntropy } from "./cross-entropy.ts";

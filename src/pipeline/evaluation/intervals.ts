@@ -1,5 +1,5 @@
 /** 95 % intervals of what a confusion matrix says (wilson.ts says what they take for granted). */
-import type { ConfusionMatrix, EvaluationIntervals } from "../../contract/evaluation.ts";
+import type { ConfusionMatrix, EvaluationIntervals } from "../../contract/domain/evaluation.ts";
 import { wilsonInterval } from "./wilson.ts";
 
 export function evaluationIntervals(confusion: ConfusionMatrix): EvaluationIntervals {

@@ -2,7 +2,7 @@
  * McNemar's test: whether two classifiers, tried on the same beats, differ by more than chance. McNemar, Psychometrika 12, 1947;
  * the exact form: under the hypothesis that both are as good, the beats that only one of them gets right fall like a coin.
  */
-import type { PairedTest } from "../../contract/comparison.ts";
+import type { PairedTest } from "../../contract/domain/comparison.ts";
 
 /** @param truth, one, other the true class and what each said, by beat */
 export function mcnemar(truth: Uint8Array, one: Uint8Array, other: Uint8Array): PairedTest {

@@ -1,5 +1,5 @@
 /** Mean and sample standard deviation (n − 1) of repeats. */
-import type { Spread } from "../../contract/comparison.ts";
+import type { Spread } from "../../contract/domain/comparison.ts";
 
 export function spread(values: readonly number[]): Spread {
   const n = values.length;

@@ -1,5 +1,5 @@
 /** Thins a curve of very many steps to what fits on a screen, without losing a peak. */
-import type { StepCurves, ThinnedSteps } from "../../contract/training.ts";
+import type { StepCurves, ThinnedSteps } from "../../contract/domain/training.ts";
 
 /** @param points at most so many; as many as there are steps where they are fewer */
 export function thinSteps({ firstStep, losses, accuracies }: StepCurves, points: number): ThinnedSteps {

@@ -2,7 +2,7 @@
  * Receiver operating characteristic and precision-recall curves of one class against the others, as scikit-learn has them
  * (roc_curve, roc_auc_score, precision_recall_curve, average_precision_score). Fawcett, "An introduction to ROC analysis", 2006.
  */
-import type { RunCurves, ThresholdCurves } from "../../contract/comparison.ts";
+import type { RunCurves, ThresholdCurves } from "../../contract/domain/comparison.ts";
 
 /** Right and wrong beats at and above each score that occurs, from the highest score down. */
 export interface ScoreSteps {

@@ -4,7 +4,7 @@
  *
  * It takes the trials for independent. Beats of one patient are not: over such beats it is too narrow.
  */
-import type { Interval } from "../../contract/evaluation.ts";
+import type { Interval } from "../../contract/domain/evaluation.ts";
 
 /** Of the standard normal distribution: 95 % lie within ±z. */
 const Z = 1.959963984540054;

@@ -1,5 +1,5 @@
 /** The Daubechies wavelets db1 to db38 as filter banks; names, order and signs are PyWavelets'. */
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import { SCALING_FILTERS } from "./daubechies-table.ts";
 
 /** The four filters of an orthogonal wavelet, each of `taps` coefficients. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EctopyError } from "../../contract/errors.ts";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import { randomStream } from "../random.ts";
 import { createDenoiser, type DenoisingSettings } from "./denoise.ts";
 

@@ -1,6 +1,6 @@
 /** The page's way to its shell: through the preload in Electron's window, else through a WebSocket. The same for every screen. */
 import { computed, readonly, shallowRef, type Ref } from "vue";
-import type { Client, Connection } from "../../contract/client.ts";
+import type { Client, Connection } from "../../contract/api/client.ts";
 import { createDesktopClient } from "./desktop-client.ts";
 import { createSocketClient } from "./socket-client.ts";
 

@@ -1,9 +1,9 @@
 /** The client in Electron's window: one function of the preload for each method. */
-import type { Client, Connection } from "../../contract/client.ts";
-import type { DesktopBridge } from "../../contract/desktop.ts";
-import { errorFromReport } from "../../contract/errors.ts";
-import type { Answer, Arguments } from "../../contract/methods.ts";
-import type { MethodName } from "../../contract/method-names.ts";
+import type { Client, Connection } from "../../contract/api/client.ts";
+import type { DesktopBridge } from "../../contract/api/desktop.ts";
+import { errorFromReport } from "../../contract/domain/errors.ts";
+import type { Answer, Arguments } from "../../contract/api/methods.ts";
+import type { MethodName } from "../../contract/api/method-names.ts";
 import { Listeners } from "./listeners.ts";
 import { plainArguments } from "./plain-arguments.ts";
 

@@ -1,6 +1,6 @@
 /** Takes in what was dropped or chosen: by its path where there is one (Electron), else by sending the files. */
-import type { JobSnapshot } from "../../contract/jobs.ts";
-import type { ImportSettings } from "../../contract/datasets.ts";
+import type { JobSnapshot } from "../../contract/domain/jobs.ts";
+import type { ImportSettings } from "../../contract/domain/datasets.ts";
 import { client } from "./client.ts";
 import { request } from "./request.ts";
 

@@ -1,6 +1,6 @@
 /** Who listens to which event, for clients of every kind. */
-import type { EventMessage, Events } from "../../contract/events.ts";
-import type { EventName } from "../../contract/method-names.ts";
+import type { EventMessage, Events } from "../../contract/api/events.ts";
+import type { EventName } from "../../contract/api/method-names.ts";
 
 export class Listeners {
   readonly #listeners = new Map<EventName, Set<(data: never) => void>>();

@@ -1,6 +1,6 @@
 /** What a page in a browser asks of the server by HTTP, beside its socket: uploads, and addresses for other browsers. */
-import { EctopyError, errorFromReport } from "../../contract/errors.ts";
-import type { Reply } from "../../contract/messages.ts";
+import { EctopyError, errorFromReport } from "../../contract/domain/errors.ts";
+import type { Reply } from "../../contract/api/messages.ts";
 
 /** @throws EctopyError as the server reports it; `not-connected` */
 export async function request<T>(

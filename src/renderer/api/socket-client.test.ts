@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
-import { decodeFrame, encodeFrame } from "../../contract/frames.ts";
-import { MOST_CALLS, type ServerMessage } from "../../contract/messages.ts";
+import { decodeFrame, encodeFrame } from "../../contract/api/frames.ts";
+import { MOST_CALLS, type ServerMessage } from "../../contract/api/messages.ts";
 import { createSocketClient } from "./socket-client.ts";
 
 /** A server's end: keeps what it is sent, and answers when told to. */

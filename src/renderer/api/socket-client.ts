@@ -2,12 +2,12 @@
  * The client in a browser tab: frames over a WebSocket, which is opened again whenever it was lost. What was asked and not answered
  * then fails; whoever shows something asks anew once connected.
  */
-import type { Client, Connection } from "../../contract/client.ts";
-import { EctopyError, errorFromReport } from "../../contract/errors.ts";
-import { decodeFrame, encodeFrame } from "../../contract/frames.ts";
-import { MOST_CALLS, type ServerMessage } from "../../contract/messages.ts";
-import type { Answer, Arguments } from "../../contract/methods.ts";
-import type { MethodName } from "../../contract/method-names.ts";
+import type { Client, Connection } from "../../contract/api/client.ts";
+import { EctopyError, errorFromReport } from "../../contract/domain/errors.ts";
+import { decodeFrame, encodeFrame } from "../../contract/api/frames.ts";
+import { MOST_CALLS, type ServerMessage } from "../../contract/api/messages.ts";
+import type { Answer, Arguments } from "../../contract/api/methods.ts";
+import type { MethodName } from "../../contract/api/method-names.ts";
 import { Listeners } from "./listeners.ts";
 import { plainArguments } from "./plain-arguments.ts";
 

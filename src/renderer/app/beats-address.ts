@@ -6,7 +6,7 @@
  *         &order=least-confident&beat=40          … in this order, with the 41st chosen
  */
 import type { LocationQuery } from "vue-router";
-import { beatOrders, type BeatOrder } from "../../contract/comparison.ts";
+import { beatOrders, type BeatOrder } from "../../contract/domain/comparison.ts";
 
 export interface BeatChoice {
   /** Class labels; null: any. */

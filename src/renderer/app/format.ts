@@ -1,7 +1,7 @@
 /** Figures as people read them: thousands apart, units always, as many digits as they deserve. */
-import type { Interval } from "../../contract/evaluation.ts";
+import type { Interval } from "../../contract/domain/evaluation.ts";
 
-export { formatBytes } from "../../contract/format-bytes.ts";
+export { formatBytes } from "../../contract/text/format-bytes.ts";
 
 /** Stands where there is no figure. */
 export const NONE = "–";

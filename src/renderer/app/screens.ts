@@ -1,9 +1,9 @@
 /**
- * What each screen of the contract's list (src/contract/screens.ts) is: its routes (pages/<screen>/routes.ts) and its icon, which
+ * What each screen of the contract's list (src/contract/api/screens.ts) is: its routes (pages/<screen>/routes.ts) and its icon, which
  * has the screen's name. A new screen is a line there and a line here.
  */
 import type { RouteRecordRaw } from "vue-router";
-import { screenList, type ScreenName } from "../../contract/screens.ts";
+import { screenList, type ScreenName } from "../../contract/api/screens.ts";
 import { compareRoutes } from "../pages/compare/routes.ts";
 import { experimentsRoutes } from "../pages/experiments/routes.ts";
 import { homeRoutes } from "../pages/home/routes.ts";

@@ -1,6 +1,6 @@
 /** F1 of each class by epoch, as a map: which classes are learned, when, and which are not. */
 import type { EChartsOption } from "echarts";
-import type { EpochMetrics } from "../../contract/training.ts";
+import type { EpochMetrics } from "../../contract/domain/training.ts";
 import { classColour } from "../theme/class-colours.ts";
 import type { Tokens } from "../theme/tokens.ts";
 

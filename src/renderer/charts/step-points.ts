@@ -1,5 +1,5 @@
 /** The curve of very many steps as few points that grow while it is watched: each stands for a stretch of steps. */
-import type { StepCurves, ThinnedSteps } from "../../contract/training.ts";
+import type { StepCurves, ThinnedSteps } from "../../contract/domain/training.ts";
 
 export interface StepPoint {
   /** Last step of the stretch, from 1, over all epochs; and how many steps it stands for. */

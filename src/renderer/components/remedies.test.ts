@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { storedKinds } from "../../contract/integrity.ts";
+import { storedKinds } from "../../contract/domain/integrity.ts";
 import { remedyOf } from "./remedies.ts";
 
 it("prepares again at once, and leads to the page where recordings are imported or a run is trained", () => {

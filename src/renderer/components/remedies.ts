@@ -1,5 +1,5 @@
 /** What is offered where a stored item is damaged or missing. */
-import type { StoredItem } from "../../contract/integrity.ts";
+import type { StoredItem } from "../../contract/domain/integrity.ts";
 
 export interface Remedy {
   /** Of the button. */

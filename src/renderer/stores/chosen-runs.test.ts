@@ -1,6 +1,6 @@
 import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import type { RunOverview } from "../../contract/runs.ts";
+import type { RunOverview } from "../../contract/domain/runs.ts";
 import { useChosenRuns } from "./chosen-runs.ts";
 import { useRuns } from "./runs.ts";
 

@@ -1,7 +1,7 @@
 /** What was typed for an experiment and not started yet: it stays while one looks at other screens. */
 import { defineStore } from "pinia";
 import { ref } from "vue";
-import type { ExperimentPlan, WinnerMetric } from "../../contract/experiments.ts";
+import type { ExperimentPlan, WinnerMetric } from "../../contract/domain/experiments.ts";
 
 /** A setting as it is to vary. */
 export interface VariedSetting {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { WorkspaceHealth } from "../../contract/integrity.ts";
+import type { WorkspaceHealth } from "../../contract/domain/integrity.ts";
 import { findingAbout } from "./finding-about.ts";
 
 const finding = { severity: "problem", message: "Preparation 2 is damaged.", fix: "", repairable: false } as const;

@@ -1,5 +1,5 @@
 /** What a check of the workspace found about one stored item. */
-import type { StoredItem, WorkspaceFinding, WorkspaceHealth } from "../../contract/integrity.ts";
+import type { StoredItem, WorkspaceFinding, WorkspaceHealth } from "../../contract/domain/integrity.ts";
 
 /** Returns the first finding about an item; null where there is none, or nothing was checked yet. */
 export function findingAbout(health: WorkspaceHealth | null, { kind, id }: StoredItem): WorkspaceFinding | null {

@@ -1,6 +1,6 @@
 /** An answer of the shell that stays fresh: requested when first used, after each change, and when the connection is back. */
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
-import { reportError, type ErrorReport } from "../../contract/errors.ts";
+import { reportError, type ErrorReport } from "../../contract/domain/errors.ts";
 import { useConnection } from "../api/client.ts";
 
 export interface FreshValue<T> {

@@ -1,6 +1,6 @@
 /** What the last check of the workspace found, fresh. */
 import { defineStore } from "pinia";
-import type { WorkspaceHealth } from "../../contract/integrity.ts";
+import type { WorkspaceHealth } from "../../contract/domain/integrity.ts";
 import { client } from "../api/client.ts";
 import { freshValue } from "./fresh-value.ts";
 

@@ -1,7 +1,7 @@
 /** Jobs as they run, and the latest that ended, newest first. */
 import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
-import type { JobSnapshot } from "../../contract/jobs.ts";
+import type { JobSnapshot } from "../../contract/domain/jobs.ts";
 import { client, useConnection } from "../api/client.ts";
 
 export const useJobs = defineStore("jobs", () => {

@@ -2,8 +2,8 @@
 import { useSessionStorage } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { z } from "zod";
-import { networkSchema } from "../../contract/networks.ts";
-import { trainingSettingsSchema, type TrainingSettings } from "../../contract/training.ts";
+import { networkSchema } from "../../contract/domain/networks.ts";
+import { trainingSettingsSchema, type TrainingSettings } from "../../contract/domain/training.ts";
 
 /** All of a training's settings but the network. */
 export type TrainingForm = Omit<TrainingSettings, "network">;

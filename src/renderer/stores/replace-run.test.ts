@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunOverview } from "../../contract/runs.ts";
+import type { RunOverview } from "../../contract/domain/runs.ts";
 import { replaceRun } from "./replace-run.ts";
 
 const run = (id: number, notes = ""): RunOverview => ({ id, notes }) as RunOverview;

@@ -1,5 +1,5 @@
 /** One run of a list, as it is now. */
-import type { RunOverview } from "../../contract/runs.ts";
+import type { RunOverview } from "../../contract/domain/runs.ts";
 
 /**
  * @param runs newest (highest number) first

@@ -1,8 +1,8 @@
 /** The runs, newest first, fresh: a run's state, its epochs so far and its remarks. Ten thousand are asked for once, then one by one. */
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
-import { reportError, type ErrorReport } from "../../contract/errors.ts";
-import type { RunOverview } from "../../contract/runs.ts";
+import { reportError, type ErrorReport } from "../../contract/domain/errors.ts";
+import type { RunOverview } from "../../contract/domain/runs.ts";
 import { client, useConnection } from "../api/client.ts";
 import { replaceRun } from "./replace-run.ts";
 

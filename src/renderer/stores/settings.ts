@@ -1,7 +1,7 @@
 /** The user's settings, the same in every window. */
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
-import { settingsSchema, type Settings, type SettingsChange } from "../../contract/settings.ts";
+import { settingsSchema, type Settings, type SettingsChange } from "../../contract/settings/app-settings.ts";
 import { client, useConnection } from "../api/client.ts";
 
 export const useSettings = defineStore("settings", () => {

@@ -1,8 +1,8 @@
 /** Short messages at the edge of the window: what went wrong and what to do, or what was done and how to undo it. */
 import { defineStore } from "pinia";
 import { ref } from "vue";
-import { reportError } from "../../contract/errors.ts";
-import type { StoredItem } from "../../contract/integrity.ts";
+import { reportError } from "../../contract/domain/errors.ts";
+import type { StoredItem } from "../../contract/domain/integrity.ts";
 
 export interface Toast {
   id: number;

@@ -1,8 +1,8 @@
 /** What is being trained and what waits, as it goes; and what ended since this page was opened. */
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
-import type { RunOverview } from "../../contract/runs.ts";
-import type { TrainingQueue } from "../../contract/training.ts";
+import type { RunOverview } from "../../contract/domain/runs.ts";
+import type { TrainingQueue } from "../../contract/domain/training.ts";
 import { client, useConnection } from "../api/client.ts";
 import { calmly } from "./calmly.ts";
 

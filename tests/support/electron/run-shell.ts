@@ -6,9 +6,9 @@ import "./register.ts";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import type { DesktopBridge } from "../../../src/contract/desktop.ts";
-import type { AppInfo } from "../../../src/contract/machine.ts";
-import type { MethodName } from "../../../src/contract/method-names.ts";
+import type { DesktopBridge } from "../../../src/contract/api/desktop.ts";
+import type { AppInfo } from "../../../src/contract/domain/machine.ts";
+import type { MethodName } from "../../../src/contract/api/method-names.ts";
 import {
   app,
   BrowserWindow,
@@ -145,7 +145,7 @@ const end = async (name: MethodName, args: unknown): Promise<Job> => {
   }
 };
 const ended = async (name: MethodName, args: unknown): Promise<number> => (await end(name, args)).subject;
-const { defaultPreparation, defaultTraining } = await import("../../../src/contract/defaults.ts");
+const { defaultPreparation, defaultTraining } = await import("../../../src/contract/settings/defaults.ts");
 const dataset = await ended("datasets.makeSample", {});
 const [record] = (
   (await bridge.methods["datasets.get"]({ dataset })) as unknown as { value: { records: { name: string }[] } }

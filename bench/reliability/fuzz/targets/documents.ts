@@ -2,11 +2,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
-import { checkValue } from "../../../../src/contract/check-value.ts";
-import { EctopyError } from "../../../../src/contract/errors.ts";
-import { classesOf, classLabel, labelMapSchema, orderLabels } from "../../../../src/contract/label-maps.ts";
-import { formatNetwork, parseNetwork } from "../../../../src/contract/network-files.ts";
-import { presets } from "../../../../src/contract/network-presets.ts";
+import { checkValue } from "../../../../src/contract/domain/check-value.ts";
+import { EctopyError } from "../../../../src/contract/domain/errors.ts";
+import { classesOf, classLabel, labelMapSchema, orderLabels } from "../../../../src/contract/domain/class-maps.ts";
+import { formatNetwork, parseNetwork } from "../../../../src/contract/domain/network-files.ts";
+import { presets } from "../../../../src/contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../../src/engine/networks/describe-network.ts";
 import { gpuChoiceSchema, parseGpus } from "../../../../src/main/services/hardware/gpu.ts";
 import { MachineFile } from "../../../../src/main/services/hardware/machine-file.ts";

@@ -1,11 +1,11 @@
 /** What comes over the socket: frames, and the arguments of every method. */
 import { z } from "zod";
-import { defaultPreparation, defaultTraining } from "../../../../src/contract/defaults.ts";
-import { EctopyError } from "../../../../src/contract/errors.ts";
-import { decodeFrame, encodeFrame } from "../../../../src/contract/frames.ts";
-import { methodNames } from "../../../../src/contract/method-names.ts";
-import type { methods } from "../../../../src/contract/methods.ts";
-import { presets } from "../../../../src/contract/network-presets.ts";
+import { defaultPreparation, defaultTraining } from "../../../../src/contract/settings/defaults.ts";
+import { EctopyError } from "../../../../src/contract/domain/errors.ts";
+import { decodeFrame, encodeFrame } from "../../../../src/contract/api/frames.ts";
+import { methodNames } from "../../../../src/contract/api/method-names.ts";
+import type { methods } from "../../../../src/contract/api/methods.ts";
+import { presets } from "../../../../src/contract/settings/network-presets.ts";
 import { answer } from "../../../../src/main/api/answer.ts";
 import type { Handlers } from "../../../../src/main/api/handlers/handler-parts.ts";
 import { planRuns } from "../../../../src/main/services/experiments/plan-runs.ts";

@@ -2,8 +2,8 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ZodError } from "zod";
-import { EctopyError } from "../../../../src/contract/errors.ts";
-import type { NetworkSpec } from "../../../../src/contract/networks.ts";
+import { EctopyError } from "../../../../src/contract/domain/errors.ts";
+import type { NetworkSpec } from "../../../../src/contract/domain/networks.ts";
 import { isSound, readCheckpoint, writeCheckpoint } from "../../../../src/engine/training/checkpoint-files.ts";
 import { loadDataset } from "../../../../src/engine/training/dataset-files.ts";
 import { kerasConfig } from "../../../../src/engine/exchange/keras-config.ts";

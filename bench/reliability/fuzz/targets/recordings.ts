@@ -1,8 +1,8 @@
 /** What an import reads: headers, annotations, signals, whole records, folders of records. */
 import { rmSync } from "node:fs";
 import { sampleFiles } from "../../../../tests/support/sample-records.ts";
-import { EctopyError } from "../../../../src/contract/errors.ts";
-import type { Annotation, RecordHealth } from "../../../../src/contract/recordings.ts";
+import { EctopyError } from "../../../../src/contract/domain/errors.ts";
+import type { Annotation, RecordHealth } from "../../../../src/contract/domain/recordings.ts";
 import { listRecords, loadRecord } from "../../../../src/main/workers/record-files.ts";
 import { parseAnnotations, writeAnnotations } from "../../../../src/pipeline/recordings/wfdb/annotations.ts";
 import { isPlainFileName } from "../../../../src/pipeline/recordings/wfdb/file-name.ts";

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { EctopyError } from "../../../../src/contract/errors.ts";
+import { EctopyError } from "../../../../src/contract/domain/errors.ts";
 import { readPage } from "../../../../src/main/api/pages.ts";
 import { sweepTemporary } from "../../../../src/main/base/temporary.ts";
 import { Access } from "../../../../src/main/server/access.ts";

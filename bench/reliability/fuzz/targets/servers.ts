@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EctopyError } from "../../../../src/contract/errors.ts";
-import { physioNetDatabases } from "../../../../src/contract/physionet.ts";
+import { EctopyError } from "../../../../src/contract/domain/errors.ts";
+import { physioNetDatabases } from "../../../../src/contract/domain/physionet.ts";
 import { findMlflowExperiment } from "../../../../src/main/workers/mlflow-experiments.ts";
 import { fetchFile } from "../../../../src/main/services/downloads/fetch-file.ts";
 import { chosenServer, PhysioNetServer } from "../../../../src/main/services/downloads/physionet-server.ts";

@@ -1,6 +1,6 @@
 /** What a person types or follows: addresses of the pages, searches, arguments of the command line. */
 import { InvalidArgumentError } from "commander";
-import { EctopyError } from "../../../../src/contract/errors.ts";
+import { EctopyError } from "../../../../src/contract/domain/errors.ts";
 import * as cli from "../../../../src/main/cli/arguments.ts";
 import { beatsFromAddress } from "../../../../src/renderer/app/beats-address.ts";
 import { parseClock } from "../../../../src/renderer/app/record-time.ts";

@@ -1,7 +1,7 @@
 /** What describes a workspace: manifests of stored folders, and what the system says of the disks that it may lie on. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EctopyError } from "../../../../src/contract/errors.ts";
+import { EctopyError } from "../../../../src/contract/domain/errors.ts";
 import {
   isConflictedCopy,
   parseDropboxInfo,

@@ -1,5 +1,5 @@
 /** Of the app itself, the machine, the settings and the jobs. */
-import type { HealthOptions } from "../../../contract/integrity.ts";
+import type { HealthOptions } from "../../../contract/domain/integrity.ts";
 import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../../services/hardware/machine.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";

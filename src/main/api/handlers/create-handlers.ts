@@ -1,4 +1,4 @@
-/** What answers each method of the map (src/contract/methods.ts). Thin: the work is the services'. */
+/** What answers each method of the map (src/contract/api/methods.ts). Thin: the work is the services'. */
 import { aboutTheApp, jobHandlers } from "./app.ts";
 import { datasetHandlers, downloadHandlers, recordingHandlers } from "./datasets.ts";
 import { exportHandlers } from "./exports.ts";

@@ -1,8 +1,8 @@
 /** Of datasets, where they come from, and their recordings. */
 import { basename } from "node:path";
-import { DEFAULT_SEED } from "../../../contract/defaults.ts";
-import type { ImportSettings } from "../../../contract/datasets.ts";
-import { downloadTitle, physioNetDatabases } from "../../../contract/physionet.ts";
+import { DEFAULT_SEED } from "../../../contract/settings/defaults.ts";
+import type { ImportSettings } from "../../../contract/domain/datasets.ts";
+import { downloadTitle, physioNetDatabases } from "../../../contract/domain/physionet.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
 import type { ImportOptions } from "../../services/datasets/datasets.ts";

@@ -1,6 +1,6 @@
 /** Of what leaves the app. */
-import { modelFormatNames, type ExportReport } from "../../../contract/exports.ts";
-import type { StartedJob } from "../../../contract/methods.ts";
+import { modelFormatNames, type ExportReport } from "../../../contract/domain/exports.ts";
+import type { StartedJob } from "../../../contract/api/methods.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { isAddress } from "../../services/exports/mlflow/place.ts";
 import type { RunReport } from "../../services/exports/mlflow/export-runs.ts";

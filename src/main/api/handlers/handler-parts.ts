@@ -1,6 +1,6 @@
 /** What every group of handlers is made of. */
-import type { MethodName } from "../../../contract/method-names.ts";
-import type { Answer, CheckedArguments } from "../../../contract/methods.ts";
+import type { MethodName } from "../../../contract/api/method-names.ts";
+import type { Answer, CheckedArguments } from "../../../contract/api/methods.ts";
 import type { Services } from "../../services/compose.ts";
 import type { EventHub } from "../../services/jobs/event-hub.ts";
 import type { SignIns } from "../../services/exports/sign-ins.ts";

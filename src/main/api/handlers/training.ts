@@ -1,6 +1,6 @@
 /** Of networks and their training. */
 import { basename } from "node:path";
-import { networkOf } from "../../../contract/network-presets.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { tellOfItems } from "../tell-of-items.ts";

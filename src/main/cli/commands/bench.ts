@@ -1,14 +1,14 @@
 /** `bench prepare FOLDER`, `bench train` and `bench tune`: measured as the peers are measured beside them (bench/compare.ts). */
 import { Argument, Option, type Command } from "commander";
-import { networkNames, precisions, type NetworkName, type Precision } from "../../../contract/training.ts";
+import { networkNames, precisions, type NetworkName, type Precision } from "../../../contract/domain/training.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { candidates, type Candidate } from "../../../engine/training/tuning.ts";
 import { chooseGpu, operationsWith } from "../../services/hardware/gpu.ts";
 import { measureReference, REFERENCE } from "../../services/hardware/measure-steps.ts";
 import { startNodeProcess } from "../../workers/processes/node-process.ts";
 import { fastest, measureCandidates, type Measured } from "../../services/hardware/tune.ts";
-import { defaultPreparation, defaultTraining } from "../../../contract/defaults.ts";
-import { parts } from "../../../contract/preparation.ts";
+import { defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
+import { parts } from "../../../contract/domain/preparation.ts";
 import { formatTable } from "../format.ts";
 import { formatInteger } from "../../base/numbers.ts";
 import { pathArgument } from "../arguments.ts";

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
-import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../../contract/defaults.ts";
-import { protocols, type Protocol } from "../../../contract/preparation.ts";
+import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
+import { protocols, type Protocol } from "../../../contract/domain/preparation.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger, formatPercent } from "../../base/numbers.ts";
 import { withSession } from "../session.ts";
-import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
+import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { batchProgress, describeEpoch } from "../views/run.ts";
 
 /** Enough for the sample to be learnt, few enough for about a minute on two cores. */

@@ -1,8 +1,8 @@
 /** `verify` and `doctor`: whether what is stored is whole, and what can be repaired. */
 import { Argument, type Command } from "commander";
-import { EctopyError, errorCodes } from "../../../contract/errors.ts";
-import { formatBytes } from "../../../contract/format-bytes.ts";
-import { storedKinds, type StoredKind, type WorkspaceHealth } from "../../../contract/integrity.ts";
+import { EctopyError, errorCodes } from "../../../contract/domain/errors.ts";
+import { formatBytes } from "../../../contract/text/format-bytes.ts";
+import { storedKinds, type StoredKind, type WorkspaceHealth } from "../../../contract/domain/integrity.ts";
 import { counted, formatDuration } from "../../base/numbers.ts";
 import { wholeNumber } from "../arguments.ts";
 import { formatTable } from "../format.ts";

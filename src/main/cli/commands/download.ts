@@ -5,8 +5,8 @@ import {
   physioNetNames,
   type PhysioNetDatabase,
   type PhysioNetName,
-} from "../../../contract/physionet.ts";
-import type { ImportSettings } from "../../../contract/datasets.ts";
+} from "../../../contract/domain/physionet.ts";
+import type { ImportSettings } from "../../../contract/domain/datasets.ts";
 import { formatInteger } from "../../base/numbers.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
 import { WITHOUT_COMMENTS } from "../arguments.ts";

@@ -1,5 +1,10 @@
 import type { Command } from "commander";
-import { modelFormatNames, modelFormats, type ExportReport, type FigureSize } from "../../../contract/exports.ts";
+import {
+  modelFormatNames,
+  modelFormats,
+  type ExportReport,
+  type FigureSize,
+} from "../../../contract/domain/exports.ts";
 import type { ExportWatch } from "../../services/exports/mlflow/export-runs.ts";
 import { isAddress } from "../../services/exports/mlflow/place.ts";
 import { nonEmpty, pathArgument, wholeNumber, wholeNumbers } from "../arguments.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { ImportSettings } from "../../../contract/datasets.ts";
+import type { ImportSettings } from "../../../contract/domain/datasets.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
 import { nonEmpty, pathArgument, WITHOUT_COMMENTS } from "../arguments.ts";
 import { withSession } from "../session.ts";

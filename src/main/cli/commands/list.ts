@@ -1,10 +1,10 @@
 /** `datasets`, `preparations` and `runs`: what there is, a line each. */
 import type { Command } from "commander";
-import { networkOf } from "../../../contract/network-presets.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { formatTable } from "../format.ts";
 import { formatInteger, formatPercent } from "../../base/numbers.ts";
 import { hasWorkspace, terminalOf, withSession, type Session } from "../session.ts";
-import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
+import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 
 export function addListCommands(program: Command): void {
   addList(

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { errorCodes } from "../../../contract/errors.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
-import { activations, layerKinds } from "../../../contract/networks.ts";
-import { networkNames } from "../../../contract/training.ts";
+import { errorCodes } from "../../../contract/domain/errors.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { activations, layerKinds } from "../../../contract/domain/networks.ts";
+import { networkNames } from "../../../contract/domain/training.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { findNetwork } from "../../services/models/network-files.ts";
 import { nonEmpty, wholeNumber } from "../arguments.ts";

@@ -1,12 +1,12 @@
 import { Option, type Command } from "commander";
-import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../contract/defaults.ts";
+import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../contract/settings/defaults.ts";
 import {
   denoisings,
   normalisations,
   protocols,
   type PreparationSettings,
   type Protocol,
-} from "../../../contract/preparation.ts";
+} from "../../../contract/domain/preparation.ts";
 import { foldNumber, fractions, labelMap, recordNames, seedNumber, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describePreparation, preparationDocument } from "../views/preparation.ts";

@@ -1,7 +1,7 @@
 /** `remove`, `restore` and `bin`: what is removed can be restored until the bin is emptied. */
 import { Argument, type Command } from "commander";
-import { formatBytes } from "../../../contract/format-bytes.ts";
-import { BIN_DAYS } from "../../../contract/integrity.ts";
+import { formatBytes } from "../../../contract/text/format-bytes.ts";
+import { BIN_DAYS } from "../../../contract/domain/integrity.ts";
 import type { RemovableKind } from "../../store/removed.ts";
 import { counted } from "../../base/numbers.ts";
 import { wholeNumber } from "../arguments.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { DEFAULT_SEED } from "../../../contract/defaults.ts";
+import { DEFAULT_SEED } from "../../../contract/settings/defaults.ts";
 import { seedNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { datasetDocument, describeImport } from "../views/dataset.ts";

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { DEFAULT_SEED } from "../../../contract/defaults.ts";
-import { CancelledError, EctopyError } from "../../../contract/errors.ts";
+import { DEFAULT_SEED } from "../../../contract/settings/defaults.ts";
+import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import {
   defaultName,
   winnerMetrics,
@@ -8,8 +8,8 @@ import {
   type SettingRange,
   type SettingValues,
   type WinnerMetric,
-} from "../../../contract/experiments.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
+} from "../../../contract/domain/experiments.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { findNetwork } from "../../services/models/network-files.ts";
 import { nonEmpty, seedNumber, wholeNumber } from "../arguments.ts";
 import { savedModels, withSession } from "../session.ts";

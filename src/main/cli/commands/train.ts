@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
-import { clippingKinds, optimizerKinds, scheduleKinds } from "../../../contract/optimization.ts";
-import { precisions, type RunRecord } from "../../../contract/training.ts";
+import { clippingKinds, optimizerKinds, scheduleKinds } from "../../../contract/domain/optimization.ts";
+import { precisions, type RunRecord } from "../../../contract/domain/training.ts";
 import { findNetwork } from "../../services/models/network-files.ts";
 import { CHECKPOINT_EVERY, type TrainingWatch } from "../../services/training/training.ts";
 import { fraction, nonEmpty, positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";

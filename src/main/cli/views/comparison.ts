@@ -1,6 +1,11 @@
 /** Runs side by side, as text and as a document. */
-import { caveatsByRuns, type PairedTest, type RunComparison, type RunCurves } from "../../../contract/comparison.ts";
-import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
+import {
+  caveatsByRuns,
+  type PairedTest,
+  type RunComparison,
+  type RunCurves,
+} from "../../../contract/domain/comparison.ts";
+import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger, formatPercent, formatPercentSpread, formatScore } from "../../base/numbers.ts";
 

@@ -1,6 +1,6 @@
 /** A dataset and its health report, as text and as a document. */
-import type { Finding, HealthReport } from "../../../contract/recordings.ts";
-import type { ImportedDataset } from "../../../contract/datasets.ts";
+import type { Finding, HealthReport } from "../../../contract/domain/recordings.ts";
+import type { ImportedDataset } from "../../../contract/domain/datasets.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger } from "../../base/numbers.ts";
 

@@ -1,7 +1,7 @@
 /** Experiments as text. */
-import type { Spread } from "../../../contract/comparison.ts";
-import type { ExperimentOverview, WinnerMetric } from "../../../contract/experiments.ts";
-import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
+import type { Spread } from "../../../contract/domain/comparison.ts";
+import type { ExperimentOverview, WinnerMetric } from "../../../contract/domain/experiments.ts";
+import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatPercent, formatPercentSpread, formatScore } from "../../base/numbers.ts";
 

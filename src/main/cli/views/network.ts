@@ -1,5 +1,5 @@
 /** A network as a table of its layers. */
-import type { NetworkDescription, NetworkSpec } from "../../../contract/networks.ts";
+import type { NetworkDescription, NetworkSpec } from "../../../contract/domain/networks.ts";
 import { formatTable } from "../format.ts";
 import { formatShape, layerSettings } from "../../services/models/layer-text.ts";
 import { formatInteger } from "../../base/numbers.ts";

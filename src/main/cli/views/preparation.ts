@@ -1,6 +1,6 @@
 /** A preparation, as text and as a document. */
-import type { PreparationSummary } from "../../../contract/preparation.ts";
-import type { PreparedDataset } from "../../../contract/preparation.ts";
+import type { PreparationSummary } from "../../../contract/domain/preparation.ts";
+import type { PreparedDataset } from "../../../contract/domain/preparation.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger } from "../../base/numbers.ts";
 

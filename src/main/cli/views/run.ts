@@ -1,10 +1,10 @@
 /** A run and its result, as text and as a document. No result is shown without what it can't show. */
-import type { Evaluation } from "../../../contract/evaluation.ts";
-import type { JobProgress } from "../../../contract/jobs.ts";
-import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/notices.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
-import type { BatchProgress, DeviceInfo, EpochMetrics, TrainingSettings } from "../../../contract/training.ts";
-import type { RunDetails } from "../../../contract/runs.ts";
+import type { Evaluation } from "../../../contract/domain/evaluation.ts";
+import type { JobProgress } from "../../../contract/domain/jobs.ts";
+import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import type { BatchProgress, DeviceInfo, EpochMetrics, TrainingSettings } from "../../../contract/domain/training.ts";
+import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger, formatPercent, formatScore } from "../../base/numbers.ts";
 

@@ -1,9 +1,9 @@
 /** Imports recordings into the workspace, or makes sample ones, with a report of their health. */
 import { basename, resolve } from "node:path";
-import { SAMPLE, type ImportedDataset } from "../../../contract/datasets.ts";
-import { CancelledError, EctopyError } from "../../../contract/errors.ts";
-import type { ReportProgress } from "../../../contract/jobs.ts";
-import type { HealthReport } from "../../../contract/recordings.ts";
+import { SAMPLE, type ImportedDataset } from "../../../contract/domain/datasets.ts";
+import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
+import type { ReportProgress } from "../../../contract/domain/jobs.ts";
+import type { HealthReport } from "../../../contract/domain/recordings.ts";
 import { samplePatients } from "../../../pipeline/recordings/sample/generate-sample.ts";
 import { healthReport } from "../../../pipeline/recordings/wfdb/health.ts";
 import { inTemporaryFolder } from "../../base/temporary.ts";
@@ -13,7 +13,7 @@ import { listRecords } from "../../workers/record-files.ts";
 import { isZip, unpackZip } from "../../workers/unpack-zip.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { StoredFile } from "../../store/manifest.ts";
-import { withSystemErrors } from "../../../contract/system-errors.ts";
+import { withSystemErrors } from "../../../contract/domain/system-errors.ts";
 import { datasetFingerprint } from "../workspace/fingerprints.ts";
 import type { BinService } from "../workspace/bin.ts";
 import type { Verifier } from "../workspace/verifier.ts";

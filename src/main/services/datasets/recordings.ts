@@ -1,5 +1,5 @@
 /** Reads recordings for the screen, in a worker thread that keeps the latest ones decoded. */
-import { damageOf, EctopyError } from "../../../contract/errors.ts";
+import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
 import { entryPoint } from "../../entry-points.ts";
 import type { ViewingTasks } from "../../workers/viewing-tasks.ts";
 import { WorkerPool } from "../../workers/worker-pool.ts";

@@ -4,8 +4,8 @@
  */
 import { readdir, readFile, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import type { ImportedDataset } from "../../../contract/datasets.ts";
-import { CancelledError, EctopyError } from "../../../contract/errors.ts";
+import type { ImportedDataset } from "../../../contract/domain/datasets.ts";
+import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import {
   physioNetDatabases,
   physioNetNames,
@@ -13,8 +13,8 @@ import {
   type DownloadState,
   type PhysioNetDatabase,
   type PhysioNetName,
-} from "../../../contract/physionet.ts";
-import { withSystemErrors } from "../../../contract/system-errors.ts";
+} from "../../../contract/domain/physionet.ts";
+import { withSystemErrors } from "../../../contract/domain/system-errors.ts";
 import {
   filesOfRecords,
   parseChecksums,

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { physioNetDatabases } from "../../../contract/physionet.ts";
+import { physioNetDatabases } from "../../../contract/domain/physionet.ts";
 import { fetchFile } from "./fetch-file.ts";
 import { PhysioNetServer } from "./physionet-server.ts";
 

@@ -1,6 +1,6 @@
 /** PhysioNet's server as a download asks it: each answer with an end in time, few redirects, and every failure in words. */
-import { CancelledError, EctopyError } from "../../../contract/errors.ts";
-import { physioNetPage, type PhysioNetDatabase } from "../../../contract/physionet.ts";
+import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
+import { physioNetPage, type PhysioNetDatabase } from "../../../contract/domain/physionet.ts";
 import { withoutSlashes } from "../../base/without-slashes.ts";
 import { networkReason } from "../../base/network-reason.ts";
 

@@ -1,7 +1,7 @@
 /** Experiments: their runs planned, prepared and added; how far they are, and what came out. */
-import type { Spread } from "../../../contract/comparison.ts";
-import { defaultPreparation } from "../../../contract/defaults.ts";
-import { EctopyError } from "../../../contract/errors.ts";
+import type { Spread } from "../../../contract/domain/comparison.ts";
+import { defaultPreparation } from "../../../contract/settings/defaults.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
 import {
   experimentNameSchema,
   experimentPlanSchema,
@@ -10,9 +10,9 @@ import {
   type ExperimentPlan,
   type ExperimentRun,
   type WinnerMetric,
-} from "../../../contract/experiments.ts";
-import type { ReportProgress } from "../../../contract/jobs.ts";
-import type { RunRecord, TrainingSettings } from "../../../contract/training.ts";
+} from "../../../contract/domain/experiments.ts";
+import type { ReportProgress } from "../../../contract/domain/jobs.ts";
+import type { RunRecord, TrainingSettings } from "../../../contract/domain/training.ts";
 import { spread } from "../../../pipeline/evaluation/spread.ts";
 import type { MemberRun } from "../../store/experiments.ts";
 import type { Workspace } from "../../store/workspace.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { defaultTraining } from "../../../contract/defaults.ts";
-import { experimentPlanSchema } from "../../../contract/experiments.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
+import { defaultTraining } from "../../../contract/settings/defaults.ts";
+import { experimentPlanSchema } from "../../../contract/domain/experiments.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { planRuns } from "./plan-runs.ts";
 
 const base = defaultTraining("ann");

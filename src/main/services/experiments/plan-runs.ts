@@ -1,9 +1,9 @@
 /** The runs that an experiment's plan comes to. */
-import { EctopyError } from "../../../contract/errors.ts";
-import type { ExperimentPlan, PlannedRun, SettingRange, SettingValues } from "../../../contract/experiments.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
-import { MAX_QUOTED_LENGTH, shortened } from "../../../contract/shortened.ts";
-import { trainingSettingsSchema, type TrainingSettings } from "../../../contract/training.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { ExperimentPlan, PlannedRun, SettingRange, SettingValues } from "../../../contract/domain/experiments.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { MAX_QUOTED_LENGTH, shortened } from "../../../contract/text/shorten.ts";
+import { trainingSettingsSchema, type TrainingSettings } from "../../../contract/domain/training.ts";
 import { randomStream } from "../../../pipeline/random.ts";
 
 type Value = SettingValues["values"][number];

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { addFinishedRun, addPreparation } from "../../../../tests/support/finished-runs.ts";
-import { modelFormats, type MlflowTarget } from "../../../contract/exports.ts";
+import { modelFormats, type MlflowTarget } from "../../../contract/domain/exports.ts";
 import { openWorkspace, type Workspace } from "../../store/workspace.ts";
 import { createServices, type Services } from "../compose.ts";
 

@@ -1,13 +1,13 @@
 /** Runs handed on to other programs. Changes nothing in the workspace. */
-import { CancelledError, EctopyError } from "../../../contract/errors.ts";
+import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import {
   modelFormatNames,
   type ExportReport,
   type MlflowTarget,
   type ModelCard,
   type ModelFormat,
-} from "../../../contract/exports.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
+} from "../../../contract/domain/exports.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { MODEL_FILES } from "../../../engine/training/model-files.ts";
 import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import type { Workspace } from "../../store/workspace.ts";

@@ -8,9 +8,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { EctopyError } from "../../../contract/errors.ts";
-import type { ExportReport } from "../../../contract/exports.ts";
-import { withSystemErrors } from "../../../contract/system-errors.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { ExportReport } from "../../../contract/domain/exports.ts";
+import { withSystemErrors } from "../../../contract/domain/system-errors.ts";
 import { makeFolder } from "../../base/make-folder.ts";
 import { hasEnded, IDENTITY, processIdentity } from "../../base/process-identity.ts";
 import { syncFolder, syncTree } from "../../store/disk.ts";

@@ -1,11 +1,11 @@
 /** What must be known to use a model rightly: classes, lead, rate, window, preprocessing, and what its figures can't show. */
-import type { ModelCard } from "../../../contract/exports.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
-import type { RecordHealth } from "../../../contract/recordings.ts";
-import type { RunDetails } from "../../../contract/runs.ts";
-import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
+import type { ModelCard } from "../../../contract/domain/exports.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import type { RecordHealth } from "../../../contract/domain/recordings.ts";
+import type { RunDetails } from "../../../contract/domain/runs.ts";
+import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { inputShapeOf } from "../../../engine/networks/wiring.ts";
-import { classesOf, describeClass } from "../../../contract/label-maps.ts";
+import { classesOf, describeClass } from "../../../contract/domain/class-maps.ts";
 import { runIdentity } from "./run-identity.ts";
 
 /** @param records of the run's dataset @throws Error for a run without a result */

@@ -1,7 +1,7 @@
 /** A run's model as files for other programs, with its card and an example beside it. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ModelCard, ModelFormat } from "../../../contract/exports.ts";
+import type { ModelCard, ModelFormat } from "../../../contract/domain/exports.ts";
 import { writeKerasH5 } from "../../../engine/exchange/keras-h5.ts";
 import { encodeOnnx } from "../../../engine/exchange/onnx.ts";
 import { writeSavedModel } from "../../../engine/exchange/saved-model.ts";

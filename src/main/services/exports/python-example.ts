@@ -1,5 +1,5 @@
 /** A short Python program beside an exported model that gives the app's own predictions for a record. */
-import type { ModelFormat } from "../../../contract/exports.ts";
+import type { ModelFormat } from "../../../contract/domain/exports.ts";
 
 /** How a model of each format is loaded; `predict` takes beats and gives probabilities. */
 const loading: Readonly<Record<Exclude<ModelFormat, "tfjs">, { packages: string; code: string }>> = {

@@ -1,6 +1,6 @@
 /** A name for a run that no other run has, in this workspace or another: by it an export is found again. */
 import { createHash } from "node:crypto";
-import type { RunDetails } from "../../../contract/runs.ts";
+import type { RunDetails } from "../../../contract/domain/runs.ts";
 
 /** @returns 32 hexadecimal digits */
 export function runIdentity({ run, preparation }: RunDetails): string {

@@ -1,11 +1,11 @@
 /** By what MLflow servers let one in, kept from one export to the next: encrypted by the system's keychain, or not at all. */
-import { EctopyError } from "../../../contract/errors.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
 import {
   mlflowCredentialsSchema,
   type KeptSignIn,
   type MlflowCredentials,
   type SignInKeeping,
-} from "../../../contract/exports.ts";
+} from "../../../contract/domain/exports.ts";
 import type { PreferenceStore } from "../../store/preferences.ts";
 import { placeOf } from "./mlflow/place.ts";
 

@@ -1,6 +1,6 @@
 /** F1 of each class: of one run as bars in the classes' colours, of several as marks beside each other. */
 import type { EChartsOption, ScatterSeriesOption } from "echarts";
-import { classColour } from "../../../contract/class-colours.ts";
+import { classColour } from "../../../contract/domain/class-colours.ts";
 import {
   axisStyle,
   hairline,

@@ -1,6 +1,6 @@
 /** Confusion matrices as figures: each cell's beats and their share of the true class; and the difference of two. */
 import type { EChartsOption } from "echarts";
-import type { ConfusionMatrix } from "../../../contract/evaluation.ts";
+import type { ConfusionMatrix } from "../../../contract/domain/evaluation.ts";
 import { printFigure } from "./print-figure.ts";
 import { faint, hairline, ink, pixels, TYPE, type Drawing, type Figure } from "./sheet.ts";
 

@@ -1,7 +1,7 @@
 /** All figures of a run, or of several laid side by side. */
-import type { RunCurves } from "../../../contract/comparison.ts";
-import type { Evaluation } from "../../../contract/evaluation.ts";
-import type { TrainingResult } from "../../../contract/training.ts";
+import type { RunCurves } from "../../../contract/domain/comparison.ts";
+import type { Evaluation } from "../../../contract/domain/evaluation.ts";
+import type { TrainingResult } from "../../../contract/domain/training.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { classScores } from "./class-scores.ts";
 import { confusionDifference, confusionMatrix } from "./confusion-matrix.ts";

@@ -1,6 +1,6 @@
 /** Loss and accuracy by epoch: of one run on both parts, or of several overlaid. */
 import type { EChartsOption, LineSeriesOption } from "echarts";
-import type { EpochMetrics } from "../../../contract/training.ts";
+import type { EpochMetrics } from "../../../contract/domain/training.ts";
 import {
   axisStyle,
   dashOf,

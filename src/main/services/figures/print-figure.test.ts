@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { EpochMetrics } from "../../../contract/training.ts";
-import { classColour } from "../../../contract/class-colours.ts";
+import type { EpochMetrics } from "../../../contract/domain/training.ts";
+import { classColour } from "../../../contract/domain/class-colours.ts";
 import { classScores } from "./class-scores.ts";
 import { confusionDifference, confusionMatrix } from "./confusion-matrix.ts";
 import { allFigures, figureSet, type FiguredRun } from "./figure-set.ts";

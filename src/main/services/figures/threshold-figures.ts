@@ -1,7 +1,7 @@
 /** ROC and precision-recall curves of each class, with their areas in the legend. */
 import type { EChartsOption, LineSeriesOption } from "echarts";
-import { classColour } from "../../../contract/class-colours.ts";
-import type { RunCurves, ThresholdCurves } from "../../../contract/comparison.ts";
+import { classColour } from "../../../contract/domain/class-colours.ts";
+import type { RunCurves, ThresholdCurves } from "../../../contract/domain/comparison.ts";
 import { dashOf, faint, legendStyle, lineLegend, TYPE, unitAxis, type Drawing, type Figure } from "./sheet.ts";
 
 /** What is drawn against what. */

@@ -1,6 +1,6 @@
 /** ROC and precision-recall curves of several runs over one another, a panel a class. */
 import type { EChartsOption, LineSeriesOption } from "echarts";
-import type { RunCurves } from "../../../contract/comparison.ts";
+import type { RunCurves } from "../../../contract/domain/comparison.ts";
 import {
   dashOf,
   ink,

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import type { Gpu } from "../../../contract/training.ts";
+import type { Gpu } from "../../../contract/domain/training.ts";
 import { nativeKernelsBuilt } from "../../../engine/tensorflow/kernel-library.ts";
 import { trainingEnvironment } from "../../../engine/processes/process-environment.ts";
 import type { Operations } from "../../../engine/training/tuning.ts";

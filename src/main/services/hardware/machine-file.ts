@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { checkValue } from "../../../contract/check-value.ts";
+import { checkValue } from "../../../contract/domain/check-value.ts";
 import { writePrivateFile } from "../../base/private-files.ts";
 
 const fileSchema = z.record(z.string(), z.unknown());

@@ -6,7 +6,7 @@ import { freemem, homedir } from "node:os";
 import { dirname, extname, join, resolve } from "node:path";
 import { z } from "zod";
 import packageJson from "../../../../package.json" with { type: "json" };
-import { CancelledError, EctopyError } from "../../../contract/errors.ts";
+import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import type {
   AppInfo,
   FolderEntry,
@@ -14,10 +14,10 @@ import type {
   MachineInfo,
   PackageLicence,
   WorkspaceInfo,
-} from "../../../contract/machine.ts";
-import type { MeasuredSpeed } from "../../../contract/settings.ts";
-import { systemError } from "../../../contract/system-errors.ts";
-import type { NetworkName } from "../../../contract/training.ts";
+} from "../../../contract/domain/machine.ts";
+import type { MeasuredSpeed } from "../../../contract/settings/app-settings.ts";
+import { systemError } from "../../../contract/domain/system-errors.ts";
+import type { NetworkName } from "../../../contract/domain/training.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { isZip } from "../../workers/unpack-zip.ts";
 import { bytesIn } from "../workspace/folder-size.ts";

@@ -1,7 +1,7 @@
 /** Has a network's training step measured in a process of its own. */
 import { fileURLToPath } from "node:url";
-import { defaultTraining } from "../../../contract/defaults.ts";
-import type { NetworkName, Precision } from "../../../contract/training.ts";
+import { defaultTraining } from "../../../contract/settings/defaults.ts";
+import type { NetworkName, Precision } from "../../../contract/domain/training.ts";
 import { benchResultSchema, type BenchJob, type BenchResult } from "../../../engine/processes/bench-messages.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { candidatesFor } from "../../../engine/training/tuning.ts";

@@ -1,6 +1,6 @@
 /** Measures the ways in which a network may be trained on this machine. */
-import { CancelledError } from "../../../contract/errors.ts";
-import type { ReportProgress } from "../../../contract/jobs.ts";
+import { CancelledError } from "../../../contract/domain/errors.ts";
+import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { BenchJob } from "../../../engine/processes/bench-messages.ts";
 import type { Candidate } from "../../../engine/training/tuning.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";

@@ -1,6 +1,6 @@
 /** Tells every window what happened. */
-import type { EventMessage, Events } from "../../../contract/events.ts";
-import type { EventName } from "../../../contract/method-names.ts";
+import type { EventMessage, Events } from "../../../contract/api/events.ts";
+import type { EventName } from "../../../contract/api/method-names.ts";
 
 export class EventHub {
   readonly #listeners = new Set<(message: EventMessage) => void>();

@@ -2,8 +2,8 @@
  * Jobs: work that takes longer than a click. Each has a snapshot that anybody can ask for, tells how far it is a few times a
  * second, can be asked to stop, and has an end that is always written down.
  */
-import { EctopyError, reportError, type ErrorReport } from "../../../contract/errors.ts";
-import type { JobKind, JobProgress, JobSnapshot, JobState, ReportProgress } from "../../../contract/jobs.ts";
+import { EctopyError, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
+import type { JobKind, JobProgress, JobSnapshot, JobState, ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { JobStore } from "../../store/jobs.ts";
 
 export interface JobWatch {

@@ -1,6 +1,6 @@
 /** A network held against the beats it is to be trained on, before anything is computed. */
-import { EctopyError } from "../../../contract/errors.ts";
-import type { NetworkShape, NetworkSpec } from "../../../contract/networks.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { NetworkShape, NetworkSpec } from "../../../contract/domain/networks.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 
 /** @throws EctopyError `invalid-settings` naming the first layer that is wrong */

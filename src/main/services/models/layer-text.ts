@@ -1,5 +1,5 @@
 /** Layers of a network as people read them. */
-import type { LayerSpec, RecurrentSpec } from "../../../contract/networks.ts";
+import type { LayerSpec, RecurrentSpec } from "../../../contract/domain/networks.ts";
 
 /** `360 × 64` */
 export function formatShape(shape: readonly number[] | null): string {

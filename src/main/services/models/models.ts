@@ -1,8 +1,8 @@
 /** Networks of one's own, kept in the workspace: each has a name of its own, by which the command line finds it. */
-import { EctopyError } from "../../../contract/errors.ts";
-import type { SavedModel } from "../../../contract/models.ts";
-import { networkSchema, type NetworkSpec } from "../../../contract/networks.ts";
-import { isPreset } from "../../../contract/network-presets.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { SavedModel } from "../../../contract/domain/models.ts";
+import { networkSchema, type NetworkSpec } from "../../../contract/domain/networks.ts";
+import { isPreset } from "../../../contract/settings/network-presets.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 

@@ -1,12 +1,12 @@
 /** A network as a user names it: a preset, a file that holds one, or one that was saved in the workspace. */
 import { readFileSync, statSync } from "node:fs";
-import { EctopyError } from "../../../contract/errors.ts";
-import { parseNetwork } from "../../../contract/network-files.ts";
-import { isPreset } from "../../../contract/network-presets.ts";
-import type { NetworkSpec } from "../../../contract/networks.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import { parseNetwork } from "../../../contract/domain/network-files.ts";
+import { isPreset } from "../../../contract/settings/network-presets.ts";
+import type { NetworkSpec } from "../../../contract/domain/networks.ts";
 import { callerPath } from "../../base/user-path.ts";
-import { systemError } from "../../../contract/system-errors.ts";
-import { networkNames, type NetworkChoice } from "../../../contract/training.ts";
+import { systemError } from "../../../contract/domain/system-errors.ts";
+import { networkNames, type NetworkChoice } from "../../../contract/domain/training.ts";
 
 /** 64 layers take a tenth of it. */
 const MAX_NETWORK_BYTES = 1_000_000;

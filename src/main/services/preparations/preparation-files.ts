@@ -2,8 +2,8 @@
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { EctopyError } from "../../../contract/errors.ts";
-import type { StoredItem } from "../../../contract/integrity.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { StoredItem } from "../../../contract/domain/integrity.ts";
 import { isAsStored } from "../../store/manifest.ts";
 
 const descriptionSchema = z.object({ records: z.array(z.string()), beats: z.int().min(0) });

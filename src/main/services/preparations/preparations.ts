@@ -1,14 +1,14 @@
 /** Prepares a dataset's beats, and keeps what came out: beats, recipe and split as files, their counts in the database. */
-import { SAMPLE, type Dataset } from "../../../contract/datasets.ts";
-import { damageOf, EctopyError } from "../../../contract/errors.ts";
-import type { ReportProgress } from "../../../contract/jobs.ts";
+import { SAMPLE, type Dataset } from "../../../contract/domain/datasets.ts";
+import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
+import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import {
   preparationSettingsSchema,
   type Preparation,
   type PreparationSettings,
   type PreparationSummary,
   type PreparedDataset,
-} from "../../../contract/preparation.ts";
+} from "../../../contract/domain/preparation.ts";
 import type { PreparationOutcome } from "../../workers/preparation-messages.ts";
 import { runPreparation } from "../../workers/run-preparation.ts";
 import type { Workspace } from "../../store/workspace.ts";

@@ -1,8 +1,8 @@
 /** The report of several runs laid side by side: what differs first, then what that can show, then what came of it. */
-import type { PairedTest, RunComparison, SettingRow, Spread } from "../../../contract/comparison.ts";
-import { INTERVAL_KIND } from "../../../contract/interval-words.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
-import { settingHeading, settingValue } from "../../../contract/setting-names.ts";
+import type { PairedTest, RunComparison, SettingRow, Spread } from "../../../contract/domain/comparison.ts";
+import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { settingHeading, settingValue } from "../../../contract/settings/setting-names.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { layerSettings } from "../models/layer-text.ts";
 import { formatDuration, formatInteger, formatScore } from "../../base/numbers.ts";

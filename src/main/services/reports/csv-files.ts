@@ -1,6 +1,6 @@
 /** Tables into files, piece by piece: the predictions of a large test part are not one string. */
 import { open } from "node:fs/promises";
-import { CancelledError } from "../../../contract/errors.ts";
+import { CancelledError } from "../../../contract/domain/errors.ts";
 import { csvLine } from "./csv.ts";
 import type { CsvTable } from "./csv-tables.ts";
 

@@ -1,10 +1,10 @@
 /** The tables that runs are exported as for spreadsheets and statistics programs, a file a table. */
-import type { RunCurves } from "../../../contract/comparison.ts";
-import type { Evaluation } from "../../../contract/evaluation.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
-import type { RunDetails } from "../../../contract/runs.ts";
-import type { TrainingResult } from "../../../contract/training.ts";
-import { describeClass } from "../../../contract/label-maps.ts";
+import type { RunCurves } from "../../../contract/domain/comparison.ts";
+import type { Evaluation } from "../../../contract/domain/evaluation.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import type { RunDetails } from "../../../contract/domain/runs.ts";
+import type { TrainingResult } from "../../../contract/domain/training.ts";
+import { describeClass } from "../../../contract/domain/class-maps.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { runIdentity } from "../exports/run-identity.ts";
 import { settingRows } from "../runs/setting-rows.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PHYSIONET_CITATION, physioNetDatabases, physioNetPage } from "../../../contract/physionet.ts";
+import { PHYSIONET_CITATION, physioNetDatabases, physioNetPage } from "../../../contract/domain/physionet.ts";
 import { references } from "./references.ts";
 import { databaseOf, type ReportRun } from "./report-run.ts";
 

@@ -1,5 +1,5 @@
 /** What a report cites, and when. */
-import { citationsOf, type PhysioNetDatabase } from "../../../contract/physionet.ts";
+import { citationsOf, type PhysioNetDatabase } from "../../../contract/domain/physionet.ts";
 
 export interface Cited {
   /** That the recordings are of. */

@@ -1,8 +1,8 @@
 /** A run as reports take it, with all that they say of it. */
-import type { RunCurves } from "../../../contract/comparison.ts";
-import type { RecordHealth } from "../../../contract/recordings.ts";
-import { SAMPLE } from "../../../contract/datasets.ts";
-import { physioNetDatabaseOf, physioNetDatabases, type PhysioNetDatabase } from "../../../contract/physionet.ts";
+import type { RunCurves } from "../../../contract/domain/comparison.ts";
+import type { RecordHealth } from "../../../contract/domain/recordings.ts";
+import { SAMPLE } from "../../../contract/domain/datasets.ts";
+import { physioNetDatabaseOf, physioNetDatabases, type PhysioNetDatabase } from "../../../contract/domain/physionet.ts";
 import { isMitBih } from "../../../pipeline/beats/mitbih.ts";
 import type { FinishedRun } from "../runs/results.ts";
 

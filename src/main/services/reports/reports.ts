@@ -2,11 +2,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import packageJson from "../../../../package.json" with { type: "json" };
-import type { RunCurves } from "../../../contract/comparison.ts";
-import { CancelledError } from "../../../contract/errors.ts";
-import type { ExportReport, FigureSize } from "../../../contract/exports.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
-import type { RunDetails } from "../../../contract/runs.ts";
+import type { RunCurves } from "../../../contract/domain/comparison.ts";
+import { CancelledError } from "../../../contract/domain/errors.ts";
+import type { ExportReport, FigureSize } from "../../../contract/domain/exports.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import type { RunDetails } from "../../../contract/domain/runs.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { ComparisonService } from "../runs/comparison.ts";
 import type { ExportWatch } from "../exports/mlflow/export-runs.ts";

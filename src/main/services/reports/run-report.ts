@@ -1,6 +1,6 @@
 /** The report of one run. */
-import { INTERVAL_KIND } from "../../../contract/interval-words.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
+import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { formatShape, layerSettings } from "../models/layer-text.ts";

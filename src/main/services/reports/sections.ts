@@ -1,11 +1,11 @@
 /** Parts that the report of a run and the report of a comparison have in common. */
-import { classColour } from "../../../contract/class-colours.ts";
-import type { Interval } from "../../../contract/evaluation.ts";
-import { intervalCaveats } from "../../../contract/interval-words.ts";
-import { TRAINED_ELSEWHERE } from "../../../contract/notices.ts";
-import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/preparation.ts";
-import type { DeviceInfo, TrainingResult } from "../../../contract/training.ts";
-import { describeClass } from "../../../contract/label-maps.ts";
+import { classColour } from "../../../contract/domain/class-colours.ts";
+import type { Interval } from "../../../contract/domain/evaluation.ts";
+import { intervalCaveats } from "../../../contract/text/interval-text.ts";
+import { TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
+import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/domain/preparation.ts";
+import type { DeviceInfo, TrainingResult } from "../../../contract/domain/training.ts";
+import { describeClass } from "../../../contract/domain/class-maps.ts";
 import { counted, formatDuration, formatInteger } from "../../base/numbers.ts";
 import { figuresOf, words, type Block, type Cell, type Fact, type Table } from "./document.ts";
 import { protocolSentence } from "./setting-words.ts";

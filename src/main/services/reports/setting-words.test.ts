@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { defaultPreparation } from "../../../contract/defaults.ts";
-import { protocols } from "../../../contract/preparation.ts";
+import { defaultPreparation } from "../../../contract/settings/defaults.ts";
+import { protocols } from "../../../contract/domain/preparation.ts";
 import { preparationFacts, protocolSentence } from "./setting-words.ts";
 
 it.each(protocols)("says of the %s protocol whether test beats are real", (protocol) => {

@@ -1,8 +1,8 @@
 /** Settings of a preparation and of a training as sentences for people. */
-import type { LabelMap } from "../../../contract/label-maps.ts";
-import type { PreparationSettings } from "../../../contract/preparation.ts";
-import type { ClippingSettings, OptimizerSettings, ScheduleSettings } from "../../../contract/optimization.ts";
-import type { TrainingSettings } from "../../../contract/training.ts";
+import type { LabelMap } from "../../../contract/domain/class-maps.ts";
+import type { PreparationSettings } from "../../../contract/domain/preparation.ts";
+import type { ClippingSettings, OptimizerSettings, ScheduleSettings } from "../../../contract/domain/optimization.ts";
+import type { TrainingSettings } from "../../../contract/domain/training.ts";
 import { counted, formatInteger } from "../../base/numbers.ts";
 import type { Fact } from "./document.ts";
 

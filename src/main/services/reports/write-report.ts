@@ -1,5 +1,5 @@
 /** Puts a report together: its figures drawn, its parts in their order, everything numbered. */
-import { RESEARCH_USE_ONLY } from "../../../contract/notices.ts";
+import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import type { ComparisonService } from "../runs/comparison.ts";
 import { figureSet } from "../figures/figure-set.ts";
 import { printFigure, type PrintedFigure } from "../figures/print-figure.ts";

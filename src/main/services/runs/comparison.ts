@@ -1,9 +1,9 @@
 /** Runs laid side by side: what differs, what they reached, and whether the difference is more than chance. Changes nothing. */
-import type { PairedTest, RunComparison, RunCurves } from "../../../contract/comparison.ts";
-import { EctopyError } from "../../../contract/errors.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
-import type { RunDetails } from "../../../contract/runs.ts";
-import { stepsOf } from "../../../contract/training.ts";
+import type { PairedTest, RunComparison, RunCurves } from "../../../contract/domain/comparison.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import type { RunDetails } from "../../../contract/domain/runs.ts";
+import { stepsOf } from "../../../contract/domain/training.ts";
 import { spread } from "../../../pipeline/evaluation/spread.ts";
 import { mcnemar } from "../../../pipeline/evaluation/mcnemar.ts";
 import { entryPoint } from "../../entry-points.ts";

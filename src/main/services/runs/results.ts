@@ -1,12 +1,12 @@
 /** What is stored, put together for looking at. Changes nothing. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { EctopyError } from "../../../contract/errors.ts";
-import type { Dataset, DatasetDetails, DatasetOverview } from "../../../contract/datasets.ts";
-import type { Preparation } from "../../../contract/preparation.ts";
-import type { RecordHealth } from "../../../contract/recordings.ts";
-import type { RunDetails, RunFiles } from "../../../contract/runs.ts";
-import type { RunRecord, TrainingResult } from "../../../contract/training.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { Dataset, DatasetDetails, DatasetOverview } from "../../../contract/domain/datasets.ts";
+import type { Preparation } from "../../../contract/domain/preparation.ts";
+import type { RecordHealth } from "../../../contract/domain/recordings.ts";
+import type { RunDetails, RunFiles } from "../../../contract/domain/runs.ts";
+import type { RunRecord, TrainingResult } from "../../../contract/domain/training.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import type { Workspace } from "../../store/workspace.ts";
 

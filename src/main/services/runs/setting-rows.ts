@@ -1,7 +1,7 @@
 /** Every setting of runs and of their preparations as a flat table: for laying runs side by side, and for spreadsheets. */
-import type { SettingRow } from "../../../contract/comparison.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
-import type { RunDetails } from "../../../contract/runs.ts";
+import type { SettingRow } from "../../../contract/domain/comparison.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import type { RunDetails } from "../../../contract/domain/runs.ts";
 
 /** A row a setting, by the name of its place: `training.learningRate`. */
 export function settingRows(details: readonly RunDetails[]): SettingRow[] {

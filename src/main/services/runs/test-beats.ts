@@ -1,7 +1,7 @@
 /** The beats of a run's test part and what the run made of each: from any figure back to the recordings. */
-import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../../contract/comparison.ts";
-import { EctopyError } from "../../../contract/errors.ts";
-import type { RunDetails } from "../../../contract/runs.ts";
+import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../../contract/domain/comparison.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { predictedClasses } from "../../../pipeline/evaluation/confusion.ts";
 import { synthesise } from "../../../pipeline/beats/smote.ts";
 import type { Workspace } from "../../store/workspace.ts";

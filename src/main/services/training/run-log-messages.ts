@@ -1,5 +1,10 @@
 /** What happened to a run, as its log has it. */
-import type { CheckpointPosition, DeviceInfo, EpochMetrics, TrainingResult } from "../../../contract/training.ts";
+import type {
+  CheckpointPosition,
+  DeviceInfo,
+  EpochMetrics,
+  TrainingResult,
+} from "../../../contract/domain/training.ts";
 
 export const PAUSED = "Paused, with a checkpoint.";
 export const GOES_ON = "Goes on.";

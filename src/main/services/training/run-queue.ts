@@ -2,9 +2,9 @@
  * Runs waiting to be trained, one after the other: a network takes all of the machine. What each says is handed on as it comes;
  * its state is in the database before it is told.
  */
-import { reportError, type EctopyError, type ErrorReport } from "../../../contract/errors.ts";
-import type { JobProgress } from "../../../contract/jobs.ts";
-import type { RunLogEntry } from "../../../contract/runs.ts";
+import { reportError, type EctopyError, type ErrorReport } from "../../../contract/domain/errors.ts";
+import type { JobProgress } from "../../../contract/domain/jobs.ts";
+import type { RunLogEntry } from "../../../contract/domain/runs.ts";
 import type {
   BatchProgress,
   EpochMetrics,
@@ -12,7 +12,7 @@ import type {
   StepCurves,
   TrainingQueue,
   TrainingSettings,
-} from "../../../contract/training.ts";
+} from "../../../contract/domain/training.ts";
 import type { TrainingService } from "./training.ts";
 
 export type RunEvent =

@@ -5,19 +5,19 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../../../contract/errors.ts";
-import { systemError } from "../../../contract/system-errors.ts";
-import type { RunLogEntry } from "../../../contract/runs.ts";
+import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
+import { systemError } from "../../../contract/domain/system-errors.ts";
+import type { RunLogEntry } from "../../../contract/domain/runs.ts";
 import type {
   BatchProgress,
   DeviceInfo,
   EpochMetrics,
   StepCurves,
   TrainingResult,
-} from "../../../contract/training.ts";
+} from "../../../contract/domain/training.ts";
 import { outOfMemory, saysOutOfMemory } from "../../../engine/training/memory.ts";
 import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../../engine/processes/training-messages.ts";
-import type { JobProgress } from "../../../contract/jobs.ts";
+import type { JobProgress } from "../../../contract/domain/jobs.ts";
 import { Log, logFolder } from "../../base/log.ts";
 import { entryPoint } from "../../entry-points.ts";
 import { environmentWith, type GpuChoice } from "../hardware/gpu.ts";

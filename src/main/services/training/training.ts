@@ -1,13 +1,13 @@
 /** Trains a network on a preparation, takes up again what was interrupted, and writes down every step of it. */
 import { basename } from "node:path";
 import { z } from "zod";
-import { defaultTraining } from "../../../contract/defaults.ts";
-import { CancelledError, EctopyError, reportError, type ErrorReport } from "../../../contract/errors.ts";
-import { systemError } from "../../../contract/system-errors.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
-import type { RunLogEntry } from "../../../contract/runs.ts";
-import { trainingSettingsSchema, type RunRecord, type TrainingSettings } from "../../../contract/training.ts";
-import type { Preparation } from "../../../contract/preparation.ts";
+import { defaultTraining } from "../../../contract/settings/defaults.ts";
+import { CancelledError, EctopyError, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
+import { systemError } from "../../../contract/domain/system-errors.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import type { RunLogEntry } from "../../../contract/domain/runs.ts";
+import { trainingSettingsSchema, type RunRecord, type TrainingSettings } from "../../../contract/domain/training.ts";
+import type { Preparation } from "../../../contract/domain/preparation.ts";
 import { weightsInOrder, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import { isSound } from "../../../engine/training/checkpoint-files.ts";
 import type { TrainingJob } from "../../../engine/processes/training-messages.ts";

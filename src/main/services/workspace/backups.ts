@@ -1,6 +1,6 @@
 /** Backs up the workspace's database after each run and on a timer, in a thread of its own, where it has changed. */
 import { join } from "node:path";
-import { reportError } from "../../../contract/errors.ts";
+import { reportError } from "../../../contract/domain/errors.ts";
 import { BACKUPS_FOLDER, backupName, listBackups } from "../../store/backups.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { withDatabaseWorker } from "./database-worker.ts";

@@ -1,7 +1,7 @@
 /** The bin: what was removed and can be restored, how much space it takes, and emptying it. */
-import { EctopyError } from "../../../contract/errors.ts";
-import type { Bin, BinItem } from "../../../contract/integrity.ts";
-import { networkOf } from "../../../contract/network-presets.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { Bin, BinItem } from "../../../contract/domain/integrity.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RemovedItem } from "../../store/removed.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { bytesIn } from "./folder-size.ts";

@@ -1,6 +1,6 @@
 /** What a check of the workspace is, and what it gets. */
-import type { WorkspaceCheckName, WorkspaceFinding } from "../../../contract/integrity.ts";
-import type { ReportProgress } from "../../../contract/jobs.ts";
+import type { WorkspaceCheckName, WorkspaceFinding } from "../../../contract/domain/integrity.ts";
+import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { BackupService } from "./backups.ts";
 import type { BinService } from "./bin.ts";

@@ -1,13 +1,13 @@
 /** Checks a workspace: each check looks at one thing, says what it found, and repairs what it can once it was asked to. */
-import { CancelledError } from "../../../contract/errors.ts";
+import { CancelledError } from "../../../contract/domain/errors.ts";
 import type {
   HealthOptions,
   StoredItem,
   WorkspaceCheck,
   WorkspaceFinding,
   WorkspaceHealth,
-} from "../../../contract/integrity.ts";
-import type { ReportProgress } from "../../../contract/jobs.ts";
+} from "../../../contract/domain/integrity.ts";
+import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { Check, CheckParts } from "./check.ts";
 import { backupCheck } from "./checks/backups.ts";
 import { databaseCheck } from "./checks/database.ts";

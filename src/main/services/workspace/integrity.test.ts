@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { EctopyError } from "../../../contract/errors.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
 import { addFinishedRun, addPreparation } from "../../../../tests/support/finished-runs.ts";
 import { listBackups } from "../../store/backups.ts";
 import { openWorkspace, type Workspace } from "../../store/workspace.ts";

@@ -1,5 +1,5 @@
 /** Moves things to the bin and restores them. What others rest on can't be removed before them, nor stay behind when they are restored. */
-import { EctopyError } from "../../../contract/errors.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { RemovableItem, RemovableKind } from "../../store/removed.ts";
 import type { Workspace } from "../../store/workspace.ts";
 

@@ -3,8 +3,8 @@
  * is full, manifests written for folders of earlier versions, and a warning where the folder disappears.
  */
 import { statfs } from "node:fs/promises";
-import { reportError } from "../../../contract/errors.ts";
-import { BIN_DAYS } from "../../../contract/integrity.ts";
+import { reportError } from "../../../contract/domain/errors.ts";
+import { BIN_DAYS } from "../../../contract/domain/integrity.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { BackupService } from "./backups.ts";
 import type { BinService } from "./bin.ts";

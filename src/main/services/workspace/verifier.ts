@@ -5,9 +5,9 @@
  * a run has nothing to be held against.
  */
 import { existsSync } from "node:fs";
-import { CancelledError } from "../../../contract/errors.ts";
-import type { StoredItem, VerificationReport, VerifiedItem } from "../../../contract/integrity.ts";
-import type { ReportProgress } from "../../../contract/jobs.ts";
+import { CancelledError } from "../../../contract/domain/errors.ts";
+import type { StoredItem, VerificationReport, VerifiedItem } from "../../../contract/domain/integrity.ts";
+import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import { isSound as isSoundCheckpoint } from "../../../engine/training/checkpoint-files.ts";
 import { preparedFingerprint } from "../../../engine/training/dataset-files.ts";
 import {

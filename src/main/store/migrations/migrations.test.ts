@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { defaultPreparation, defaultTraining } from "../../../contract/defaults.ts";
+import { defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
 import { APPLICATION_ID } from "../database-check.ts";
 import { migrate } from "../database.ts";
 import { openWorkspace } from "../workspace.ts";

@@ -2,7 +2,7 @@
  * The two lists that PhysioNet keeps beside a database's files: `RECORDS`, a record's name a line, and `SHA256SUMS.txt`, as sha256sum(1)
  * writes it. They come from the network: any text gives a list or a named error.
  */
-import { EctopyError } from "../../../contract/errors.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
 import { quote } from "../wfdb/faults.ts";
 import { isPlainFileName } from "../wfdb/file-name.ts";
 

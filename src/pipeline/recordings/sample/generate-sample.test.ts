@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Annotation, Recording } from "../../../contract/recordings.ts";
+import type { Annotation, Recording } from "../../../contract/domain/recordings.ts";
 import { isBeat } from "../wfdb/codes.ts";
 import { healthReport } from "../wfdb/health.ts";
 import { readRecord, type RecordRead } from "../wfdb/record.ts";

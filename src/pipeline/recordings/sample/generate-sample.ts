@@ -4,7 +4,7 @@
  * Realistic enough to try every step of the app on, and to teach with; not to draw conclusions from. The header of each
  * says so. The same seed gives the same bytes.
  */
-import type { Annotation } from "../../../contract/recordings.ts";
+import type { Annotation } from "../../../contract/domain/recordings.ts";
 import { randomStream } from "../../random.ts";
 import { writeAnnotations } from "../wfdb/annotations.ts";
 import { format212 } from "../wfdb/formats/212.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EctopyError } from "../../../contract/errors.ts";
-import type { Annotation } from "../../../contract/recordings.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { Annotation } from "../../../contract/domain/recordings.ts";
 import { parseAnnotations, writeAnnotations } from "./annotations.ts";
 import { annotationCodes, codeOfSymbol, highestCode, isBeat, symbolOfCode } from "./codes.ts";
 

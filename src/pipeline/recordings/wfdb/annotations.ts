@@ -4,8 +4,8 @@
  * Source: WFDB Applications Guide, annot(5), MIT format. Little-endian 16-bit words, a code in the top 6 bits and a value
  * in the low 10. Codes 1 to 49 label an annotation, the value being the samples since the one before; others extend it.
  */
-import { EctopyError } from "../../../contract/errors.ts";
-import type { Annotation, Finding } from "../../../contract/recordings.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { Annotation, Finding } from "../../../contract/domain/recordings.ts";
 import { codeOfSymbol, commentCode, highestCode, symbolOfCode } from "./codes.ts";
 import { damaged } from "./faults.ts";
 

@@ -1,5 +1,5 @@
 /** What the samples of a lead show, looked at piece by piece. */
-import { MISSING_SAMPLE } from "../../../contract/recordings.ts";
+import { MISSING_SAMPLE } from "../../../contract/domain/recordings.ts";
 
 export interface ExaminedLead {
   lead: string;

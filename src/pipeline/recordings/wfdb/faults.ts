@@ -1,5 +1,5 @@
 /** The errors that WFDB parsers share: each names the file, and says what to do. */
-import { EctopyError } from "../../../contract/errors.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
 
 const copyAgain = "Copy the record again from where it came from, or leave it out.";
 

@@ -1,5 +1,5 @@
 /** Which file names a header may give: a plain name, inside the folder the header lies in, on every system. */
-import { EctopyError } from "../../../contract/errors.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
 import { quote } from "./faults.ts";
 
 /** Windows opens these as devices, whatever their extension, and a read may never end. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EctopyError } from "../../../contract/errors.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
 import { parseHeader, writeHeader, type RecordHeader } from "./header.ts";
 
 const record100 = [

@@ -7,7 +7,7 @@
  *     100.dat 212 200(1024)/mV 11 1024 995 -22131 0 MLII
  *     # 69 M 1085 1629 x1
  */
-import { EctopyError } from "../../../contract/errors.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
 import { damaged, quote } from "./faults.ts";
 import { checkFileName } from "./file-name.ts";
 

@@ -1,5 +1,5 @@
 /** What is worth knowing of a record before it is used: beats, gaps, flat leads, annotations that can't be right. */
-import type { Annotation, Finding, HealthReport, RecordHealth } from "../../../contract/recordings.ts";
+import type { Annotation, Finding, HealthReport, RecordHealth } from "../../../contract/domain/recordings.ts";
 import { isBeat } from "./codes.ts";
 import type { ExaminedLead } from "./examination.ts";
 import type { SignalsExamined } from "./signals.ts";

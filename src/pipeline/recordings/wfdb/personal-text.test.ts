@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Annotation } from "../../../contract/recordings.ts";
+import type { Annotation } from "../../../contract/domain/recordings.ts";
 import { parseAnnotations, writeAnnotations } from "./annotations.ts";
 import { annotationCodes } from "./codes.ts";
 import { parseHeader } from "./header.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MISSING_SAMPLE, type Annotation } from "../../../contract/recordings.ts";
+import { MISSING_SAMPLE, type Annotation } from "../../../contract/domain/recordings.ts";
 import { writeAnnotations } from "./annotations.ts";
 import { format16 } from "./formats/16.ts";
 import { format212 } from "./formats/212.ts";

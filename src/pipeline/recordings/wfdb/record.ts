@@ -1,6 +1,6 @@
 /** One WFDB record as a whole: header, signals and annotations, with a report of its health. A damaged one is reported, not thrown. */
-import { EctopyError } from "../../../contract/errors.ts";
-import type { Annotation, Finding, RecordHealth, Recording } from "../../../contract/recordings.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { Annotation, Finding, RecordHealth, Recording } from "../../../contract/domain/recordings.ts";
 import { latestSample, parseAnnotations } from "./annotations.ts";
 import { damaged, quote } from "./faults.ts";
 import { damagedRecord, recordHealth } from "./health.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EctopyError } from "../../../contract/errors.ts";
-import { MISSING_SAMPLE } from "../../../contract/recordings.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import { MISSING_SAMPLE } from "../../../contract/domain/recordings.ts";
 import { format16 } from "./formats/16.ts";
 import { format212 } from "./formats/212.ts";
 import { parseHeader, writeHeader } from "./header.ts";

@@ -5,8 +5,8 @@
  * Nothing is allocated before the file proves to be long enough, so memory is bounded by the size of what was given. Files are taken
  * piece by piece: a recording of days need not lie in memory.
  */
-import { EctopyError } from "../../../contract/errors.ts";
-import { MISSING_SAMPLE, type Finding, type Recording } from "../../../contract/recordings.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import { MISSING_SAMPLE, type Finding, type Recording } from "../../../contract/domain/recordings.ts";
 import { damaged } from "./faults.ts";
 import { SignalExamination, type ExaminedLead } from "./examination.ts";
 import { signalFormat, type SignalFormat } from "./formats/index.ts";

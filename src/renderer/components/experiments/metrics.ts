@@ -1,5 +1,5 @@
 /** The figures that a winner is chosen by, in words. */
-import type { WinnerMetric } from "../../../contract/experiments.ts";
+import type { WinnerMetric } from "../../../contract/domain/experiments.ts";
 import { formatPercent, NONE } from "../../app/format.ts";
 
 export const metricNames: Readonly<Record<WinnerMetric, string>> = {

@@ -1,6 +1,6 @@
 /** What sets a run of an experiment apart, in words. */
-import { isPreset, presets } from "../../../contract/network-presets.ts";
-import { nameOfSetting } from "../../../contract/setting-names.ts";
+import { isPreset, presets } from "../../../contract/settings/network-presets.ts";
+import { nameOfSetting } from "../../../contract/settings/setting-names.ts";
 
 /** A run's label, `learningRate 0.01, batch 64`, in words: `Learning rate 0.01, batch 64`. */
 export function labelWords(label: string): string {

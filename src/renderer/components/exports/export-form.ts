@@ -1,6 +1,6 @@
 /** What can be handed on, where it goes, and at which field of the dialog an error belongs. */
-import type { ErrorReport } from "../../../contract/errors.ts";
-import type { MlflowCredentials, MlflowTarget, ModelFormat } from "../../../contract/exports.ts";
+import type { ErrorReport } from "../../../contract/domain/errors.ts";
+import type { MlflowCredentials, MlflowTarget, ModelFormat } from "../../../contract/domain/exports.ts";
 
 export type ExportKind = "report" | "figures" | "tables" | "model" | "mlflow-server" | "mlflow-folder";
 

@@ -1,6 +1,6 @@
 /** What the system's keychain keeps for the server at an address: who signs in, never the secret. */
 import { computed, shallowRef, type ComputedRef } from "vue";
-import type { KeptSignIn, MlflowCredentials, SignInKeeping } from "../../../contract/exports.ts";
+import type { KeptSignIn, MlflowCredentials, SignInKeeping } from "../../../contract/domain/exports.ts";
 import { client } from "../../api/client.ts";
 import { withoutSecrets } from "./export-form.ts";
 

@@ -1,5 +1,5 @@
 /** How far the run under way is, in words and as a share. */
-import type { TrainingQueue } from "../../../contract/training.ts";
+import type { TrainingQueue } from "../../../contract/domain/training.ts";
 import { formatInteger } from "../../app/format.ts";
 
 export interface RunProgress {

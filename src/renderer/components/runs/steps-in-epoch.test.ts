@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RunDetails } from "../../../contract/runs.ts";
+import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { stepsInEpoch } from "./steps-in-epoch.ts";
 
 const details = (train: number, batch: number, stepsPerEpoch: number) =>

@@ -1,6 +1,6 @@
 /** A run's curves by step and by epoch: what there is when it is opened, and what comes while it is watched. */
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
-import type { EpochMetrics, StepCurves } from "../../../contract/training.ts";
+import type { EpochMetrics, StepCurves } from "../../../contract/domain/training.ts";
 import { client, useConnection } from "../../api/client.ts";
 import { calmly } from "../../stores/calmly.ts";
 import { appendSteps, MOST_POINTS, pointsFrom, type StepPoints } from "../../charts/step-points.ts";

@@ -1,7 +1,7 @@
 /** A run with all that is known of it, fresh, and its log. */
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
-import { reportError, type ErrorReport } from "../../../contract/errors.ts";
-import type { RunDetails, RunLogEntry } from "../../../contract/runs.ts";
+import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
+import type { RunDetails, RunLogEntry } from "../../../contract/domain/runs.ts";
 import { client, useConnection } from "../../api/client.ts";
 import { calmly } from "../../stores/calmly.ts";
 

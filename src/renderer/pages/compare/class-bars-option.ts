@@ -1,6 +1,6 @@
 /** F1 of each class on the test part, a bar a run. */
 import type { EChartsOption } from "echarts";
-import type { ComparedRun } from "../../../contract/comparison.ts";
+import type { ComparedRun } from "../../../contract/domain/comparison.ts";
 import { classColour } from "../../theme/class-colours.ts";
 import type { Tokens } from "../../theme/tokens.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ComparedRun, RunComparison } from "../../../contract/comparison.ts";
+import type { ComparedRun, RunComparison } from "../../../contract/domain/comparison.ts";
 import { comparedRows, matrixDifference, sameTest } from "./compared-rows.ts";
 
 const run = (id: number, accuracy: number | null, preparation = 1): ComparedRun => ({

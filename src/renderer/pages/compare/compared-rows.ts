@@ -1,5 +1,5 @@
 /** The table of a comparison: a row a run, or one for all repeats of it, each held against the baseline. */
-import type { ComparedRun, RunComparison, Spread } from "../../../contract/comparison.ts";
+import type { ComparedRun, RunComparison, Spread } from "../../../contract/domain/comparison.ts";
 
 export const testFigures = { accuracy: "Accuracy", macroF1: "Macro F1", weightedF1: "Weighted F1" } as const;
 export type TestFigure = keyof typeof testFigures;

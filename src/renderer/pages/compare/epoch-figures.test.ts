@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EpochMetrics } from "../../../contract/training.ts";
+import type { EpochMetrics } from "../../../contract/domain/training.ts";
 import { curveOf, epochAt, smoothed } from "./epoch-figures.ts";
 
 const epochs = [0.9, 0.4, 0.5].map((validationLoss, i): EpochMetrics => ({

@@ -1,5 +1,5 @@
 /** What a run reached at an epoch: the best, the last, or one that is chosen. */
-import type { EpochMetrics } from "../../../contract/training.ts";
+import type { EpochMetrics } from "../../../contract/domain/training.ts";
 
 export type EpochChoice = "best" | "last" | number;
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ComparedRun } from "../../../contract/comparison.ts";
+import type { ComparedRun } from "../../../contract/domain/comparison.ts";
 import { parallelAxes } from "./parallel-option.ts";
 
 it("has an axis of numbers where all values are, else of words, and leaves lists of layers out", () => {

@@ -1,7 +1,7 @@
 /** Parallel coordinates: a line a run, through its settings that differ and what it reached. */
 import type { EChartsOption } from "echarts";
-import type { ComparedRun, SettingRow } from "../../../contract/comparison.ts";
-import { settingHeading, settingValue } from "../../../contract/setting-names.ts";
+import type { ComparedRun, SettingRow } from "../../../contract/domain/comparison.ts";
+import { settingHeading, settingValue } from "../../../contract/settings/setting-names.ts";
 import type { Tokens } from "../../theme/tokens.ts";
 
 /** More axes than fit side by side say nothing. */

@@ -1,5 +1,5 @@
 /** A compared setting's value as it fits into a cell. */
-import { settingValue } from "../../../contract/setting-names.ts";
+import { settingValue } from "../../../contract/settings/setting-names.ts";
 
 /** A list of layers is told by how many there are. */
 export function settingCell(place: string, value: string | null): string {

@@ -1,8 +1,8 @@
 /** What is compared, kept fresh while any of the runs goes on. */
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
-import type { RunComparison } from "../../../contract/comparison.ts";
-import { reportError, type ErrorReport } from "../../../contract/errors.ts";
-import type { EpochMetrics } from "../../../contract/training.ts";
+import type { RunComparison } from "../../../contract/domain/comparison.ts";
+import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
+import type { EpochMetrics } from "../../../contract/domain/training.ts";
 import { client, useConnection } from "../../api/client.ts";
 
 export interface Compared {

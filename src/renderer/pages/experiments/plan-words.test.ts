@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ExperimentOverview, ExperimentRun } from "../../../contract/experiments.ts";
+import type { ExperimentOverview, ExperimentRun } from "../../../contract/domain/experiments.ts";
 import { inOrder, planWords, spreadWords, winnerWords } from "./plan-words.ts";
 
 const run = (number: number, value: number | null, status: ExperimentRun["status"] = "completed"): ExperimentRun => ({

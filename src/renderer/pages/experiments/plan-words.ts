@@ -1,7 +1,12 @@
 /** An experiment in words: what is asked, how far it is, and what its figures can say. */
-import type { Spread } from "../../../contract/comparison.ts";
-import type { ExperimentOverview, ExperimentPlan, ExperimentRun, WinnerMetric } from "../../../contract/experiments.ts";
-import { nameOfSetting } from "../../../contract/setting-names.ts";
+import type { Spread } from "../../../contract/domain/comparison.ts";
+import type {
+  ExperimentOverview,
+  ExperimentPlan,
+  ExperimentRun,
+  WinnerMetric,
+} from "../../../contract/domain/experiments.ts";
+import { nameOfSetting } from "../../../contract/settings/setting-names.ts";
 import { counted, formatInteger, formatPercent, NONE } from "../../app/format.ts";
 import { formatMetric, metricWinners } from "../../components/experiments/metrics.ts";
 import { lowerFirst } from "../../components/experiments/run-labels.ts";

@@ -1,9 +1,9 @@
 /** An experiment, fresh: whenever one of its runs has another state. */
 import { useThrottleFn } from "@vueuse/core";
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
-import { reportError, type ErrorReport } from "../../../contract/errors.ts";
-import type { ExperimentOverview } from "../../../contract/experiments.ts";
-import type { Preparation } from "../../../contract/preparation.ts";
+import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
+import type { ExperimentOverview } from "../../../contract/domain/experiments.ts";
+import type { Preparation } from "../../../contract/domain/preparation.ts";
 import { client, useConnection } from "../../api/client.ts";
 
 export interface WatchedExperiment {

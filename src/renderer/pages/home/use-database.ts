@@ -1,9 +1,9 @@
 /** One database of PhysioNet as it stands here: not there, begun, being fetched, or taken in. */
 import { computed, reactive } from "vue";
-import type { DatasetOverview } from "../../../contract/datasets.ts";
-import type { ErrorReport } from "../../../contract/errors.ts";
-import type { JobSnapshot } from "../../../contract/jobs.ts";
-import { downloadTitle, physioNetDatabaseOf, type PhysioNetDatabase } from "../../../contract/physionet.ts";
+import type { DatasetOverview } from "../../../contract/domain/datasets.ts";
+import type { ErrorReport } from "../../../contract/domain/errors.ts";
+import type { JobSnapshot } from "../../../contract/domain/jobs.ts";
+import { downloadTitle, physioNetDatabaseOf, type PhysioNetDatabase } from "../../../contract/domain/physionet.ts";
 import { client } from "../../api/client.ts";
 import { useDatasets } from "../../stores/datasets.ts";
 import { useDownloads } from "../../stores/downloads.ts";

@@ -1,6 +1,6 @@
 /** How long a training will take, from one measured step. */
-import type { StepSpeed } from "../../../contract/models.ts";
-import { stepsOf, type TrainingSettings } from "../../../contract/training.ts";
+import type { StepSpeed } from "../../../contract/domain/models.ts";
+import { stepsOf, type TrainingSettings } from "../../../contract/domain/training.ts";
 
 export interface Estimate {
   stepsPerEpoch: number;

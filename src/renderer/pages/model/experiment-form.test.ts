@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { defaultTraining } from "../../../contract/defaults.ts";
-import { experimentPlanSchema } from "../../../contract/experiments.ts";
-import { networkNames, trainingSettingsSchema } from "../../../contract/training.ts";
+import { defaultTraining } from "../../../contract/settings/defaults.ts";
+import { experimentPlanSchema } from "../../../contract/domain/experiments.ts";
+import { networkNames, trainingSettingsSchema } from "../../../contract/domain/training.ts";
 import type { ExperimentForm, VariedSetting } from "../../stores/experiment-forms.ts";
 import { freshForm, freshVariation, planOf } from "./experiment-form.ts";
 import { variableSettings } from "./variable-settings.ts";

@@ -1,5 +1,5 @@
 /** What is typed for repeats, a search or folds, and the plan that it comes to. */
-import type { ExperimentPlan, SettingRange, SettingValues } from "../../../contract/experiments.ts";
+import type { ExperimentPlan, SettingRange, SettingValues } from "../../../contract/domain/experiments.ts";
 import type { ExperimentForm, VariedSetting } from "../../stores/experiment-forms.ts";
 import type { VariableSetting } from "./variable-settings.ts";
 

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { layerKinds, layerSchema, type LayerKind, type LayerSpec } from "../../../contract/networks.ts";
+import { layerKinds, layerSchema, type LayerKind, type LayerSpec } from "../../../contract/domain/networks.ts";
 import { addLayer, changeLayer } from "./layer-list.ts";
 import { fieldsOf, kindNames, readField, writeField, type LayerField } from "./layer-fields.ts";
-import { presets } from "../../../contract/network-presets.ts";
+import { presets } from "../../../contract/settings/network-presets.ts";
 
 const layerOf = (kind: LayerKind): LayerSpec => addLayer(presets.ann, kind, 0).layers[0];
 

@@ -1,5 +1,11 @@
 /** What can be set of each kind of layer, in the order in which it is shown. */
-import { activations, mergeModes, paddings, type LayerKind, type LayerSpec } from "../../../contract/networks.ts";
+import {
+  activations,
+  mergeModes,
+  paddings,
+  type LayerKind,
+  type LayerSpec,
+} from "../../../contract/domain/networks.ts";
 
 export type LayerField =
   | { key: string; label: string; type: "whole"; min: number; optional?: boolean }

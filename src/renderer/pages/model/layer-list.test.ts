@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { presets } from "../../../contract/network-presets.ts";
-import { layerKinds, networkSchema, type NetworkSpec } from "../../../contract/networks.ts";
+import { presets } from "../../../contract/settings/network-presets.ts";
+import { layerKinds, networkSchema, type NetworkSpec } from "../../../contract/domain/networks.ts";
 import { addLayer, changeLayer, freeName, moveLayer, removeLayer, renameLayer, sameLayers } from "./layer-list.ts";
 
 const ids = ({ layers }: NetworkSpec): string[] => layers.map(({ id }) => id);

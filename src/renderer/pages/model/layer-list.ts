@@ -1,5 +1,5 @@
 /** Editing a network's list of layers: each step gives a new network, and names that other layers take stay right. */
-import { networkSchema, type LayerKind, type LayerSpec, type NetworkSpec } from "../../../contract/networks.ts";
+import { networkSchema, type LayerKind, type LayerSpec, type NetworkSpec } from "../../../contract/domain/networks.ts";
 
 type Fresh = { [Kind in LayerKind]: Omit<Extract<LayerSpec, { kind: Kind }>, "id"> };
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { formatNetwork } from "../../../contract/network-files.ts";
-import { presets } from "../../../contract/network-presets.ts";
+import { formatNetwork } from "../../../contract/domain/network-files.ts";
+import { presets } from "../../../contract/settings/network-presets.ts";
 import { fileNameOf, readNetwork } from "./model-files.ts";
 
 it.each([

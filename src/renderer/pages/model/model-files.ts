@@ -1,6 +1,6 @@
 /** Models as files of the user's: written by the browser, read from one that was chosen. */
-import { formatNetwork, parseNetwork } from "../../../contract/network-files.ts";
-import type { NetworkSpec } from "../../../contract/networks.ts";
+import { formatNetwork, parseNetwork } from "../../../contract/domain/network-files.ts";
+import type { NetworkSpec } from "../../../contract/domain/networks.ts";
 
 /** Hands the file to the browser, which asks or saves it as the user has set it. */
 export function downloadNetwork(network: NetworkSpec): void {

@@ -1,6 +1,6 @@
 /** What a network is, layer by layer, asked for as it changes: only the latest answer counts. */
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
-import type { NetworkDescription, NetworkShape, NetworkSpec } from "../../../contract/networks.ts";
+import type { NetworkDescription, NetworkShape, NetworkSpec } from "../../../contract/domain/networks.ts";
 import { client, useConnection } from "../../api/client.ts";
 import { useToasts } from "../../stores/toasts.ts";
 

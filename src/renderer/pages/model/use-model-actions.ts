@@ -1,9 +1,9 @@
 /** What is done with the model on the page as a whole: it is saved, copied, dropped, deleted, or read from a file. */
 import { computed, type Ref } from "vue";
 import { useRouter } from "vue-router";
-import { presets } from "../../../contract/network-presets.ts";
-import type { NetworkSpec } from "../../../contract/networks.ts";
-import { networkNames } from "../../../contract/training.ts";
+import { presets } from "../../../contract/settings/network-presets.ts";
+import type { NetworkSpec } from "../../../contract/domain/networks.ts";
+import { networkNames } from "../../../contract/domain/training.ts";
 import { client } from "../../api/client.ts";
 import { useModelDrafts } from "../../stores/model-drafts.ts";
 import { useModels } from "../../stores/models.ts";

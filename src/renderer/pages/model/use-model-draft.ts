@@ -1,6 +1,6 @@
 /** The network on the page and how it is to be trained, as far as they were changed; each change of the network can be taken back. */
 import { computed, ref, type ComputedRef, type Ref, type WritableComputedRef } from "vue";
-import type { NetworkSpec } from "../../../contract/networks.ts";
+import type { NetworkSpec } from "../../../contract/domain/networks.ts";
 import { useModelDrafts, type ModelDraft } from "../../stores/model-drafts.ts";
 import { useModels } from "../../stores/models.ts";
 import { baseOf, freshDraft, isChanged, named } from "./variants.ts";

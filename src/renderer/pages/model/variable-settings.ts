@@ -1,8 +1,8 @@
 /** The settings of a training that a search can vary, as they are at hand: those of its optimizer, its schedule and its layers. */
-import { networkOf, presets } from "../../../contract/network-presets.ts";
-import { nameOfSetting } from "../../../contract/setting-names.ts";
-import { activations, type LayerSpec } from "../../../contract/networks.ts";
-import { networkNames, type TrainingSettings } from "../../../contract/training.ts";
+import { networkOf, presets } from "../../../contract/settings/network-presets.ts";
+import { nameOfSetting } from "../../../contract/settings/setting-names.ts";
+import { activations, type LayerSpec } from "../../../contract/domain/networks.ts";
+import { networkNames, type TrainingSettings } from "../../../contract/domain/training.ts";
 
 interface NumberSetting {
   kind: "number";

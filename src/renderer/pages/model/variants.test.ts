@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { defaultTraining } from "../../../contract/defaults.ts";
-import type { SavedModel } from "../../../contract/models.ts";
-import { presets } from "../../../contract/network-presets.ts";
-import { trainingSettingsSchema } from "../../../contract/training.ts";
+import { defaultTraining } from "../../../contract/settings/defaults.ts";
+import type { SavedModel } from "../../../contract/domain/models.ts";
+import { presets } from "../../../contract/settings/network-presets.ts";
+import { trainingSettingsSchema } from "../../../contract/domain/training.ts";
 import { removeLayer } from "./layer-list.ts";
 import { baseOf, choiceOf, draftOfRun, freshDraft, isChanged, named, NEW, settingsOf, variantOf } from "./variants.ts";
 

@@ -1,9 +1,9 @@
 /** What a model's address names: a preset, a saved model by its number, or a network that is not saved, `new`. */
-import { defaultTraining } from "../../../contract/defaults.ts";
-import type { SavedModel } from "../../../contract/models.ts";
-import { isPreset, networkOf, presets } from "../../../contract/network-presets.ts";
-import type { NetworkSpec } from "../../../contract/networks.ts";
-import { networkNames, type NetworkChoice, type TrainingSettings } from "../../../contract/training.ts";
+import { defaultTraining } from "../../../contract/settings/defaults.ts";
+import type { SavedModel } from "../../../contract/domain/models.ts";
+import { isPreset, networkOf, presets } from "../../../contract/settings/network-presets.ts";
+import type { NetworkSpec } from "../../../contract/domain/networks.ts";
+import { networkNames, type NetworkChoice, type TrainingSettings } from "../../../contract/domain/training.ts";
 import type { ModelDraft } from "../../stores/model-drafts.ts";
 import { sameLayers } from "./layer-list.ts";
 

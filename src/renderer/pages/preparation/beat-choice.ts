@@ -1,5 +1,5 @@
 /** Which recordings hold beats of a class, told by the symbols that were counted when they were taken in. */
-import type { RecordHealth } from "../../../contract/recordings.ts";
+import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 
 export function beatsOfClass({ beats }: RecordHealth, symbols: string): number {
   return [...symbols].reduce((sum, symbol) => sum + (beats[symbol] ?? 0), 0);

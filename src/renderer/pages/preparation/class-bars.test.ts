@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ClassCounts, PreparationSummary } from "../../../contract/preparation.ts";
+import type { ClassCounts, PreparationSummary } from "../../../contract/domain/preparation.ts";
 import { barRows, isLogarithmic, totals } from "./class-bars.ts";
 
 const counts = (label: string, found: number, train: number, syntheticTrain = 0): ClassCounts => ({

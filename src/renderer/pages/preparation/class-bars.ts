@@ -1,5 +1,5 @@
 /** Class counts as bars: how long each is, and on what scale. */
-import { parts, type ClassCounts, type Part, type PreparationSummary } from "../../../contract/preparation.ts";
+import { parts, type ClassCounts, type Part, type PreparationSummary } from "../../../contract/domain/preparation.ts";
 
 /** Beats before the split, or of a part. */
 export type Column = "found" | Part;

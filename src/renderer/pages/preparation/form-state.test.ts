@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { defaultPreparation } from "../../../contract/defaults.ts";
-import { ownLabelMapSchema } from "../../../contract/label-maps.ts";
-import type { Preparation } from "../../../contract/preparation.ts";
-import type { RecordHealth } from "../../../contract/recordings.ts";
+import { defaultPreparation } from "../../../contract/settings/defaults.ts";
+import { ownLabelMapSchema } from "../../../contract/domain/class-maps.ts";
+import type { Preparation } from "../../../contract/domain/preparation.ts";
+import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 import { commonRate, fractionsOf, leadOptions, preparedBefore, withLabelMap, withProtocol } from "./form-state.ts";
 
 const record = (leads: string[], rate = 360): RecordHealth => ({

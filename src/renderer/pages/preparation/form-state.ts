@@ -1,13 +1,13 @@
 /** The form's rules: what changes with what, and what a preparation is the same as. */
-import { defaultPreparation } from "../../../contract/defaults.ts";
-import { labelMaps, type LabelMap, type LabelMapTitle } from "../../../contract/label-maps.ts";
+import { defaultPreparation } from "../../../contract/settings/defaults.ts";
+import { labelMaps, type LabelMap, type LabelMapTitle } from "../../../contract/domain/class-maps.ts";
 import {
   preparationSettingsSchema,
   type Preparation,
   type PreparationSettings,
   type Protocol,
-} from "../../../contract/preparation.ts";
-import type { RecordHealth } from "../../../contract/recordings.ts";
+} from "../../../contract/domain/preparation.ts";
+import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 
 /** With another protocol; the classes go with it where they were the former protocol's own. */
 export function withProtocol(settings: PreparationSettings, protocol: Protocol): PreparationSettings {

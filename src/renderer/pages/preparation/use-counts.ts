@@ -1,7 +1,7 @@
 /** What the settings would give, counted as they change: only the latest are waited for. */
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
-import { reportError, type ErrorReport } from "../../../contract/errors.ts";
-import type { PreparationSettings, PreparationSummary } from "../../../contract/preparation.ts";
+import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
+import type { PreparationSettings, PreparationSummary } from "../../../contract/domain/preparation.ts";
 import { client, useConnection } from "../../api/client.ts";
 
 export interface Counts {

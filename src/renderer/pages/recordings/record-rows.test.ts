@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RecordHealth } from "../../../contract/recordings.ts";
+import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 import { recordRow, rowsWith, totalsOf } from "./record-rows.ts";
 
 function health(name: string, beats: Record<string, number>, changes: Partial<RecordHealth> = {}): RecordHealth {

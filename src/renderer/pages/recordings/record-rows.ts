@@ -1,5 +1,5 @@
 /** A dataset's records as the table has them. Pure. */
-import type { Finding, RecordHealth } from "../../../contract/recordings.ts";
+import type { Finding, RecordHealth } from "../../../contract/domain/recordings.ts";
 
 export interface RecordRow {
   health: RecordHealth;

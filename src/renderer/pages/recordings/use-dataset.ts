@@ -1,7 +1,7 @@
 /** A dataset with its records, fresh. */
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
-import type { DatasetDetails } from "../../../contract/datasets.ts";
-import { reportError, type ErrorReport } from "../../../contract/errors.ts";
+import type { DatasetDetails } from "../../../contract/domain/datasets.ts";
+import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import { client, useConnection } from "../../api/client.ts";
 
 export interface DatasetState {

@@ -1,5 +1,5 @@
 /** Which runs have the best figures: of one protocol each, since figures of two don't compare. */
-import type { RunOverview } from "../../../contract/runs.ts";
+import type { RunOverview } from "../../../contract/domain/runs.ts";
 import type { RunColumn } from "./columns.ts";
 
 /** @returns for each column with a best, the numbers of the runs that have it */

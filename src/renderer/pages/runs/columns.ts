@@ -1,6 +1,6 @@
 /** The table of runs: what each column shows, sorts and filters by. */
-import { networkOf } from "../../../contract/network-presets.ts";
-import type { RunOverview } from "../../../contract/runs.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import type { RunOverview } from "../../../contract/domain/runs.ts";
 import { formatDuration, formatInteger, formatPercent, formatTime, NONE } from "../../app/format.ts";
 
 export interface RunColumn {

@@ -6,7 +6,7 @@
  *   tag:final            in one column, by its name or a beginning of it
  *   macrof1>90 epochs<=5 a figure, in the unit that the table shows
  */
-import type { RunOverview } from "../../../contract/runs.ts";
+import type { RunOverview } from "../../../contract/domain/runs.ts";
 import { runColumns, type RunColumn } from "./columns.ts";
 
 type Operator = ">=" | "<=" | ">" | "<" | "=" | ":";

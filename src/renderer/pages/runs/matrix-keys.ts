@@ -1,5 +1,5 @@
 /** Going through a confusion matrix by arrow keys: from one cell that has beats to the next. */
-import type { ConfusionMatrix } from "../../../contract/evaluation.ts";
+import type { ConfusionMatrix } from "../../../contract/domain/evaluation.ts";
 
 /** Row (true class) and column (what it was read as). */
 export type Cell = readonly [row: number, column: number];

@@ -1,7 +1,7 @@
 /** The table of runs without its table: columns, search, order, and what stands out. */
 import { describe, expect, it } from "vitest";
-import { defaultTraining } from "../../../contract/defaults.ts";
-import type { RunOverview } from "../../../contract/runs.ts";
+import { defaultTraining } from "../../../contract/settings/defaults.ts";
+import type { RunOverview } from "../../../contract/domain/runs.ts";
 import { bestRuns } from "./best-runs.ts";
 import { runColumns, shownColumns } from "./columns.ts";
 import { filterRuns, parseFilter } from "./filter-runs.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { defaultPreparation, defaultTraining } from "../../../contract/defaults.ts";
-import type { RunDetails } from "../../../contract/runs.ts";
-import type { TrainingSettings } from "../../../contract/training.ts";
+import { defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
+import type { RunDetails } from "../../../contract/domain/runs.ts";
+import type { TrainingSettings } from "../../../contract/domain/training.ts";
 import { preparationWords, trainingWords } from "./settings-words.ts";
 
 function details(change: Partial<TrainingSettings> = {}): RunDetails {

@@ -1,7 +1,7 @@
 /** What a run was made with, as names and values in words. */
-import { networkOf } from "../../../contract/network-presets.ts";
-import type { RunDetails } from "../../../contract/runs.ts";
-import type { TrainingSettings } from "../../../contract/training.ts";
+import { networkOf } from "../../../contract/settings/network-presets.ts";
+import type { RunDetails } from "../../../contract/domain/runs.ts";
+import type { TrainingSettings } from "../../../contract/domain/training.ts";
 import { counted, formatInteger } from "../../app/format.ts";
 
 export interface NamedValue {

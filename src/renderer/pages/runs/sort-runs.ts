@@ -1,5 +1,5 @@
 /** Runs in the order of a column. */
-import type { RunOverview } from "../../../contract/runs.ts";
+import type { RunOverview } from "../../../contract/domain/runs.ts";
 import { runColumns } from "./columns.ts";
 
 export interface RunSort {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { WorkspaceCheck, WorkspaceFinding, WorkspaceHealth } from "../../../contract/integrity.ts";
+import type { WorkspaceCheck, WorkspaceFinding, WorkspaceHealth } from "../../../contract/domain/integrity.ts";
 import { repairableOf, summaryOf, verdictOf } from "./health-words.ts";
 
 const problem: WorkspaceFinding = { severity: "problem", message: "Lost.", fix: "Import it.", repairable: false };

@@ -1,5 +1,5 @@
 /** What the last check of the workspace came to, in words. */
-import type { WorkspaceCheck, WorkspaceFinding, WorkspaceHealth } from "../../../contract/integrity.ts";
+import type { WorkspaceCheck, WorkspaceFinding, WorkspaceHealth } from "../../../contract/domain/integrity.ts";
 import { counted, formatTime } from "../../app/format.ts";
 
 /** `skipped`: files were not compared with their hashes. */

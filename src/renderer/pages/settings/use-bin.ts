@@ -1,6 +1,6 @@
 /** The bin, fresh, and what can be done with it. */
 import { useThrottleFn } from "@vueuse/core";
-import type { Bin, BinItem } from "../../../contract/integrity.ts";
+import type { Bin, BinItem } from "../../../contract/domain/integrity.ts";
 import { client } from "../../api/client.ts";
 import { counted } from "../../app/format.ts";
 import { freshValue, type FreshValue } from "../../stores/fresh-value.ts";

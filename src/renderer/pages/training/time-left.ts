@@ -1,5 +1,5 @@
 /** How long a training still takes, from how fast it goes. */
-import type { BatchProgress, EpochMetrics } from "../../../contract/training.ts";
+import type { BatchProgress, EpochMetrics } from "../../../contract/domain/training.ts";
 
 /**
  * With early stopping it is the most that it can take.

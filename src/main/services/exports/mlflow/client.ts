@@ -1,8 +1,8 @@
 /** Calls to an MLflow server's REST API, each with an end in time, and every failure in words. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { z } from "zod";
-import { checkValue } from "../../../../contract/check-value.ts";
-import { CancelledError, EctopyError } from "../../../../contract/errors.ts";
+import { checkValue } from "../../../../contract/domain/check-value.ts";
+import { CancelledError, EctopyError } from "../../../../contract/domain/errors.ts";
 import { networkReason } from "../../../base/network-reason.ts";
 
 export interface ServerAddress {

@@ -1,13 +1,13 @@
 /** What is stored of a run, as MLflow has it. Changes nothing, asks nobody; the same run gives the same. */
 import { createHash } from "node:crypto";
-import type { ModelCard } from "../../../../contract/exports.ts";
-import type { RunDetails, RunRemarks } from "../../../../contract/runs.ts";
-import { stepsOf, type StepCurves, type TrainingResult } from "../../../../contract/training.ts";
+import type { ModelCard } from "../../../../contract/domain/exports.ts";
+import type { RunDetails, RunRemarks } from "../../../../contract/domain/runs.ts";
+import { stepsOf, type StepCurves, type TrainingResult } from "../../../../contract/domain/training.ts";
 import { runFiles, type ModelSource } from "./files.ts";
 import { runPoints } from "./metrics.ts";
 import { flavors, mlflowTime, MODEL_FOLDER, tensorSchema } from "./model-package.ts";
 import { IDENTITY_TAG, type MlflowDataset, type MlflowRun } from "./mlflow-run.ts";
-import { shortened } from "../../../../contract/shortened.ts";
+import { shortened } from "../../../../contract/text/shorten.ts";
 import { runParams } from "./params.ts";
 import { timeline } from "./timeline.ts";
 

@@ -1,6 +1,6 @@
 /** Who asks an MLflow server. Lives as long as the export, and is in no message, no log and no store. */
-import { EctopyError } from "../../../../contract/errors.ts";
-import type { MlflowCredentials } from "../../../../contract/exports.ts";
+import { EctopyError } from "../../../../contract/domain/errors.ts";
+import type { MlflowCredentials } from "../../../../contract/domain/exports.ts";
 
 /** As MLflow's own clients read them. */
 export function environmentCredentials(environment: NodeJS.ProcessEnv): MlflowCredentials {

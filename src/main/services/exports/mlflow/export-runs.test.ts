@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { refusal, startStub, type Fault, type MlflowStub } from "../../../../../tests/support/mlflow-stub.ts";
-import { CancelledError, EctopyError } from "../../../../contract/errors.ts";
-import type { MlflowCredentials } from "../../../../contract/exports.ts";
-import type { JobProgress } from "../../../../contract/jobs.ts";
+import { CancelledError, EctopyError } from "../../../../contract/domain/errors.ts";
+import type { MlflowCredentials } from "../../../../contract/domain/exports.ts";
+import type { JobProgress } from "../../../../contract/domain/jobs.ts";
 import { MlflowClient } from "./client.ts";
 import { exportRuns, type RunReport } from "./export-runs.ts";
 import type { MlflowRun } from "./mlflow-run.ts";

@@ -1,7 +1,7 @@
 /** Many runs handed over to MLflow: a few at a time, with progress, stopped at the first failure. */
-import { CancelledError, EctopyError } from "../../../../contract/errors.ts";
-import type { ExportReport, MlflowTarget } from "../../../../contract/exports.ts";
-import type { ReportProgress } from "../../../../contract/jobs.ts";
+import { CancelledError, EctopyError } from "../../../../contract/domain/errors.ts";
+import type { ExportReport, MlflowTarget } from "../../../../contract/domain/exports.ts";
+import type { ReportProgress } from "../../../../contract/domain/jobs.ts";
 import { MlflowClient } from "./client.ts";
 import { environmentCredentials } from "./credentials.ts";
 import { exportToFolder, openExperiment } from "./folder-export.ts";

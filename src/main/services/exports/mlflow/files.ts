@@ -1,9 +1,9 @@
 /** The files beside a run: its model, its card, its figures as pictures and as data. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ModelCard } from "../../../../contract/exports.ts";
-import type { RunDetails } from "../../../../contract/runs.ts";
-import type { StepCurves, TrainingResult } from "../../../../contract/training.ts";
+import type { ModelCard } from "../../../../contract/domain/exports.ts";
+import type { RunDetails } from "../../../../contract/domain/runs.ts";
+import type { StepCurves, TrainingResult } from "../../../../contract/domain/training.ts";
 import { writeKerasH5 } from "../../../../engine/exchange/keras-h5.ts";
 import type { TrainedModel } from "../../../../engine/exchange/trained-model.ts";
 import { inTemporaryFolder } from "../../../base/temporary.ts";

@@ -1,6 +1,6 @@
 /** A run's figures as MLflow's metrics: curves by epoch and by step, and what the test part gave. */
-import type { Evaluation } from "../../../../contract/evaluation.ts";
-import type { EpochMetrics, StepCurves, TrainingResult } from "../../../../contract/training.ts";
+import type { Evaluation } from "../../../../contract/domain/evaluation.ts";
+import type { EpochMetrics, StepCurves, TrainingResult } from "../../../../contract/domain/training.ts";
 import { thinSteps } from "../../../../pipeline/evaluation/thin-steps.ts";
 import { classKeys } from "./class-keys.ts";
 import type { MlflowPoint } from "./mlflow-run.ts";

@@ -2,7 +2,7 @@
  * A model's folder as MLflow loads it: `MLmodel` with the flavours tensorflow (Keras, saved as HDF5) and python_function, and the
  * Python packages that it needs. As `save_model` in mlflow/tensorflow/__init__.py writes it.
  */
-import type { ModelCard } from "../../../../contract/exports.ts";
+import type { ModelCard } from "../../../../contract/domain/exports.ts";
 import { yamlText } from "./yaml.ts";
 
 export const MODEL_FOLDER = "model";

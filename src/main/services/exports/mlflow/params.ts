@@ -1,9 +1,9 @@
 /** All that was chosen for a run, as MLflow's parameters: a name and a text each. */
-import { shortened } from "../../../../contract/shortened.ts";
-import type { LayerSpec } from "../../../../contract/networks.ts";
-import { networkOf } from "../../../../contract/network-presets.ts";
-import type { RunDetails } from "../../../../contract/runs.ts";
-import type { TrainingResult } from "../../../../contract/training.ts";
+import { shortened } from "../../../../contract/text/shorten.ts";
+import type { LayerSpec } from "../../../../contract/domain/networks.ts";
+import { networkOf } from "../../../../contract/settings/network-presets.ts";
+import type { RunDetails } from "../../../../contract/domain/runs.ts";
+import type { TrainingResult } from "../../../../contract/domain/training.ts";
 
 /** Longer values are refused: `MAX_PARAM_VAL_LENGTH` in mlflow/utils/validation.py. */
 export const LONGEST_PARAM = 6000;

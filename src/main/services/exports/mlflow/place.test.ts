@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { EctopyError } from "../../../../contract/errors.ts";
+import { EctopyError } from "../../../../contract/domain/errors.ts";
 import { environmentCredentials } from "./credentials.ts";
 import { placeOf } from "./place.ts";
 

@@ -1,8 +1,8 @@
 /** Where runs are handed over to: the address of a server, or a folder. */
 import { fileURLToPath } from "node:url";
-import { EctopyError } from "../../../../contract/errors.ts";
-import type { MlflowCredentials } from "../../../../contract/exports.ts";
-import { MAX_QUOTED_LENGTH, shortened } from "../../../../contract/shortened.ts";
+import { EctopyError } from "../../../../contract/domain/errors.ts";
+import type { MlflowCredentials } from "../../../../contract/domain/exports.ts";
+import { MAX_QUOTED_LENGTH, shortened } from "../../../../contract/text/shorten.ts";
 import { withoutSlashes } from "../../../base/without-slashes.ts";
 import type { ServerAddress } from "./client.ts";
 import { authorization, chosenCredentials } from "./credentials.ts";

@@ -1,6 +1,6 @@
 /** Experiments on an MLflow server, and the runs of ours that are in one already. */
 import { z } from "zod";
-import { EctopyError } from "../../../../contract/errors.ts";
+import { EctopyError } from "../../../../contract/domain/errors.ts";
 import { needed, RefusedCall, type MlflowClient } from "./client.ts";
 import { IDENTITY_TAG, STAMP_TAG } from "./mlflow-run.ts";
 

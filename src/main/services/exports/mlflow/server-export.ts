@@ -3,12 +3,12 @@
  * last a stamp of its content. What broke off is therefore found without a stamp, and goes on: only what is missing is sent.
  */
 import { z } from "zod";
-import type { ExportReport } from "../../../../contract/exports.ts";
+import type { ExportReport } from "../../../../contract/domain/exports.ts";
 import { batches, named, type Batch, type NamedText } from "./batches.ts";
 import { needed, RefusedCall, type MlflowClient } from "./client.ts";
 import { modelHistoryTag, stampOf } from "./content.ts";
 import { STAMP_TAG, type MlflowDataset, type MlflowPoint, type MlflowRun } from "./mlflow-run.ts";
-import { shortened } from "../../../../contract/shortened.ts";
+import { shortened } from "../../../../contract/text/shorten.ts";
 import { filesBelow, runSchema, serverRun, type ServerRun } from "./server-experiment.ts";
 
 /** What servers before MLflow 1.28 take as a parameter's value. */

@@ -3,7 +3,7 @@
  * trained and validated: epochs follow one another from the beginning on, steps spread evenly over the training of theirs. Pauses
  * are not among the stored seconds, so that a run that was paused seems to have got there sooner; nothing lies after its end.
  */
-import type { EpochMetrics } from "../../../../contract/training.ts";
+import type { EpochMetrics } from "../../../../contract/domain/training.ts";
 
 export interface Timeline {
   /** Both in ms since 1970. @param epoch from 1 */

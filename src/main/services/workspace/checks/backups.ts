@@ -1,7 +1,7 @@
 /** Checks the backups of the database: whether there are any, and whether each can be read back. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { formatBytes } from "../../../../contract/format-bytes.ts";
+import { formatBytes } from "../../../../contract/text/format-bytes.ts";
 import { listBackups } from "../../../store/backups.ts";
 import { counted } from "../../../base/numbers.ts";
 import { withDatabaseWorker } from "../database-worker.ts";

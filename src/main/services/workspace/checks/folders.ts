@@ -1,7 +1,7 @@
 /** Checks that the database and the stored folders name each other, and what was moved aside. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import type { StoredItem } from "../../../../contract/integrity.ts";
+import type { StoredItem } from "../../../../contract/domain/integrity.ts";
 import { hasManifest } from "../../../store/manifest.ts";
 import { counted } from "../../../base/numbers.ts";
 import { UNREGISTERED_FOLDER } from "../../../store/registration.ts";

@@ -1,6 +1,6 @@
 /** Compares every stored file with the hash that it was stored with. */
-import type { VerifiedItem } from "../../../../contract/integrity.ts";
-import { formatBytes } from "../../../../contract/format-bytes.ts";
+import type { VerifiedItem } from "../../../../contract/domain/integrity.ts";
+import { formatBytes } from "../../../../contract/text/format-bytes.ts";
 import { counted } from "../../../base/numbers.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 import { nounOf } from "./folders.ts";

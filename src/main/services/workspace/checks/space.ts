@@ -1,6 +1,6 @@
 /** Checks the space: what is free, what the workspace takes, and what emptying the bin would free. */
 import { statfs } from "node:fs/promises";
-import { formatBytes } from "../../../../contract/format-bytes.ts";
+import { formatBytes } from "../../../../contract/text/format-bytes.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 import { bytesIn } from "../folder-size.ts";
 

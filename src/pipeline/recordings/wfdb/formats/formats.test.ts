@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EctopyError } from "../../../../contract/errors.ts";
+import { EctopyError } from "../../../../contract/domain/errors.ts";
 import { format16 } from "./16.ts";
 import { format212 } from "./212.ts";
 import { signalFormat, signalFormats } from "./index.ts";

@@ -1,5 +1,5 @@
 /** The signal formats that can be read and written. Another one is a module beside this, and a line here. */
-import { EctopyError } from "../../../../contract/errors.ts";
+import { EctopyError } from "../../../../contract/domain/errors.ts";
 import { format16 } from "./16.ts";
 import { format212 } from "./212.ts";
 import type { SignalFormat } from "./format.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AnnotationColumns } from "../../../../contract/viewing.ts";
+import type { AnnotationColumns } from "../../../../contract/domain/viewing.ts";
 import { countClasses, firstFrom, nearestBeat, nextBeat, placeOfBeat, remarkOf, rhythmsOf } from "./beats.ts";
 
 /** `+` is a rhythm change; all else are beats. */

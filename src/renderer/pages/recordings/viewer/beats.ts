@@ -1,5 +1,5 @@
 /** Finding one's way among annotations in order of time. Pure; samples are numbers from the record's start. */
-import type { AnnotationColumns } from "../../../../contract/viewing.ts";
+import type { AnnotationColumns } from "../../../../contract/domain/viewing.ts";
 
 /** A class of beats by its symbol; empty: any beat. */
 export type BeatChoice = string;

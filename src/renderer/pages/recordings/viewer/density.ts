@@ -1,5 +1,5 @@
 /** How dense the beats of each class lie over a record: what the overview shows. Pure. */
-import type { AnnotationColumns } from "../../../../contract/viewing.ts";
+import type { AnnotationColumns } from "../../../../contract/domain/viewing.ts";
 
 export interface Density {
   /** Classes in the order of their bars, from the ground up: the most frequent first. */

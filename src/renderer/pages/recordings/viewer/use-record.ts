@@ -1,7 +1,7 @@
 /** All that is drawn of one record: its annotations, its overview and its tiles, raw and denoised, as the view needs them. */
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
-import { reportError, type ErrorReport } from "../../../../contract/errors.ts";
-import type { AnnotationColumns, Envelope, Lead, RecordDenoising } from "../../../../contract/viewing.ts";
+import { reportError, type ErrorReport } from "../../../../contract/domain/errors.ts";
+import type { AnnotationColumns, Envelope, Lead, RecordDenoising } from "../../../../contract/domain/viewing.ts";
 import { client, useConnection } from "../../../api/client.ts";
 import { TileStore, type LoadTile } from "./tile-store.ts";
 import { TILE_COLUMNS } from "./tiles.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TestedBeat } from "../../../../contract/comparison.ts";
+import type { TestedBeat } from "../../../../contract/domain/comparison.ts";
 import { beatsIn, beatsShare, beatsTitle, formatChance, placeWords } from "./beat-words.ts";
 
 const confusion = [

@@ -1,6 +1,6 @@
 /** The beats behind a figure, in words. */
-import type { TestedBeat } from "../../../../contract/comparison.ts";
-import type { ConfusionMatrix } from "../../../../contract/evaluation.ts";
+import type { TestedBeat } from "../../../../contract/domain/comparison.ts";
+import type { ConfusionMatrix } from "../../../../contract/domain/evaluation.ts";
 import { counted, formatInteger, formatShareOf, NONE } from "../../../app/format.ts";
 import { formatClock } from "../../../app/record-time.ts";
 

@@ -1,7 +1,7 @@
 /** Beats of a choice, in its order, asked for page by page as they come in sight: there may be tens of thousands. */
 import { onScopeDispose, shallowRef, triggerRef, watch, type ShallowRef } from "vue";
-import type { BeatQuery, TestedBeat, TestedBeats } from "../../../../contract/comparison.ts";
-import { reportError, type ErrorReport } from "../../../../contract/errors.ts";
+import type { BeatQuery, TestedBeat, TestedBeats } from "../../../../contract/domain/comparison.ts";
+import { reportError, type ErrorReport } from "../../../../contract/domain/errors.ts";
 import { client, useConnection } from "../../../api/client.ts";
 
 export type BeatSource = Pick<BeatQuery, "truth" | "predicted" | "order"> & { run: number };

@@ -1,6 +1,11 @@
 /** What is chosen where the user chooses nothing, in one place, with its reason. */
-import type { PreparationSettings, Protocol } from "./preparation.ts";
-import { trainingSettingsSchema, type NetworkChoice, type NetworkName, type TrainingSettings } from "./training.ts";
+import type { PreparationSettings, Protocol } from "../domain/preparation.ts";
+import {
+  trainingSettingsSchema,
+  type NetworkChoice,
+  type NetworkName,
+  type TrainingSettings,
+} from "../domain/training.ts";
 
 /** The seed of the reference study's notebook. */
 export const DEFAULT_SEED = 42;

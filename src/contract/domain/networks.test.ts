@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { defaultTraining } from "./defaults.ts";
-import { presets } from "./network-presets.ts";
+import { defaultTraining } from "../settings/defaults.ts";
+import { presets } from "../settings/network-presets.ts";
 import { networkSchema } from "./networks.ts";
 import { networkNames, trainingSettingsSchema } from "./training.ts";
 

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { checkValue } from "./check-value.ts";
 import { EctopyError } from "./errors.ts";
-import { MAX_QUOTED_LENGTH, shortened } from "./shortened.ts";
+import { MAX_QUOTED_LENGTH, shortened } from "../text/shorten.ts";
 import { MAX_ID_LENGTH, networkSchema, type NetworkSpec } from "./networks.ts";
 
 const HELP = "`ectopy model --help` shows what such a file holds.";

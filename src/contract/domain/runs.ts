@@ -1,7 +1,7 @@
 /** Runs as they are listed and shown. */
 import type { ErrorReport } from "./errors.ts";
 import type { EvaluationIntervals } from "./evaluation.ts";
-import type { LabelMapTitle } from "./label-maps.ts";
+import type { LabelMapTitle } from "./class-maps.ts";
 import type { Preparation, Protocol } from "./preparation.ts";
 import type { Dataset } from "./datasets.ts";
 import type { CheckpointPosition, DeviceInfo, RunRecord, RunStatus, TrainingSettings } from "./training.ts";

@@ -1,6 +1,6 @@
 /** What a person has chosen for the whole app. Kept beside the user's other settings, not in a workspace. */
 import { z } from "zod";
-import { networkNames } from "./training.ts";
+import { networkNames } from "../domain/training.ts";
 
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EctopyError } from "./errors.ts";
+import { EctopyError } from "../domain/errors.ts";
 import { decodeFrame, encodeFrame } from "./frames.ts";
 
 const coders = { encoder: new TextEncoder(), decoder: new TextDecoder("utf-8", { fatal: true }) };

@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { settingRows } from "../main/services/runs/setting-rows.ts";
-import type { RunDetails } from "./runs.ts";
+import { settingRows } from "../../main/services/runs/setting-rows.ts";
+import type { RunDetails } from "../domain/runs.ts";
 import { defaultPreparation, defaultTraining } from "./defaults.ts";
-import { clippingSchema, optimizerKinds, optimizerSchema, scheduleKinds, scheduleSchema } from "./optimization.ts";
+import {
+  clippingSchema,
+  optimizerKinds,
+  optimizerSchema,
+  scheduleKinds,
+  scheduleSchema,
+} from "../domain/optimization.ts";
 import { nameOfSetting, settingHeading, settingValue } from "./setting-names.ts";
 
 describe("settings", () => {

@@ -1,6 +1,6 @@
 /** The three networks of the reference study, to the letter; a network of one's own begins as a copy of one. */
-import type { LayerSpec, NetworkSpec } from "./networks.ts";
-import { networkNames, type NetworkChoice, type NetworkName } from "./training.ts";
+import type { LayerSpec, NetworkSpec } from "../domain/networks.ts";
+import { networkNames, type NetworkChoice, type NetworkName } from "../domain/training.ts";
 
 const dense = (id: string, units: number): LayerSpec => ({ id, kind: "dense", units, activation: "relu" });
 const normalize = (id: string): LayerSpec => ({ id, kind: "batch-normalization" });

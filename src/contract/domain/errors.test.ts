@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CancelledError, damageOf, EctopyError, errorFromReport, reportError } from "./errors.ts";
-import { decodeFrame, encodeFrame } from "./frames.ts";
-import type { ServerMessage } from "./messages.ts";
+import { decodeFrame, encodeFrame } from "../api/frames.ts";
+import type { ServerMessage } from "../api/messages.ts";
 
 const subject = { kind: "preparations", id: 3 } as const;
 const about = new EctopyError("damaged-file", "test.u32 has changed.", "Prepare again.", { subject });

@@ -1,5 +1,5 @@
 /** How calls and answers travel between a window and its shell, whatever carries them. */
-import type { ErrorReport } from "./errors.ts";
+import type { ErrorReport } from "../domain/errors.ts";
 import type { EventMessage } from "./events.ts";
 import type { MethodName } from "./method-names.ts";
 

@@ -1,6 +1,6 @@
 /** A preparation: which beats, how denoised, in which classes, how split and balanced. */
 import { z } from "zod";
-import { labelMapSchema } from "./label-maps.ts";
+import { labelMapSchema } from "./class-maps.ts";
 
 /** How beats are divided into training, validation and test. */
 export const protocols = ["reference", "split-first", "inter-patient", "patient-folds"] as const;

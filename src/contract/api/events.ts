@@ -1,10 +1,10 @@
 /** What a shell tells its windows without being asked. Progress is throttled where it is sent. */
-import type { ErrorReport } from "./errors.ts";
-import type { JobProgress, JobSnapshot } from "./jobs.ts";
+import type { ErrorReport } from "../domain/errors.ts";
+import type { JobProgress, JobSnapshot } from "../domain/jobs.ts";
 import type { EventName } from "./method-names.ts";
-import type { RunLogEntry } from "./runs.ts";
-import type { Settings } from "./settings.ts";
-import type { BatchProgress, EpochMetrics, StepCurves } from "./training.ts";
+import type { RunLogEntry } from "../domain/runs.ts";
+import type { Settings } from "../settings/app-settings.ts";
+import type { BatchProgress, EpochMetrics, StepCurves } from "../domain/training.ts";
 
 export interface Events extends Record<EventName, unknown> {
   /** Begun, further, or ended. */

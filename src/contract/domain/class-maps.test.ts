@@ -6,7 +6,7 @@ import {
   labelMapSchema,
   orderLabels,
   type OwnLabelMap,
-} from "./label-maps.ts";
+} from "./class-maps.ts";
 
 describe("the study's label map", () => {
   it("takes fifteen symbols as they are, and neither paced beats nor other marks", () => {

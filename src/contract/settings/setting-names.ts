@@ -1,5 +1,5 @@
 /** What settings are called, on every screen and in every report, from their places. Pure. */
-import { labelMapTitles } from "./label-maps.ts";
+import { labelMapTitles } from "../domain/class-maps.ts";
 
 interface SettingName {
   name: string;

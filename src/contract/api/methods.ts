@@ -11,40 +11,40 @@ import {
   type RunComparison,
   type RunCurves,
   type TestedBeats,
-} from "./comparison.ts";
-import { importSchema, type DatasetDetails, type DatasetOverview } from "./datasets.ts";
-import type { Evaluation } from "./evaluation.ts";
+} from "../domain/comparison.ts";
+import { importSchema, type DatasetDetails, type DatasetOverview } from "../domain/datasets.ts";
+import type { Evaluation } from "../domain/evaluation.ts";
 import {
   experimentNameSchema,
   experimentPlanSchema,
   winnerMetrics,
   type ExperimentOverview,
   type PlannedRun,
-} from "./experiments.ts";
+} from "../domain/experiments.ts";
 import {
   figureSizeSchema,
   mlflowCredentialsSchema,
   mlflowTargetSchema,
   modelFormatSchema,
   type SignInKeeping,
-} from "./exports.ts";
-import { healthOptionsSchema, type Bin, type WorkspaceHealth } from "./integrity.ts";
-import type { JobSnapshot } from "./jobs.ts";
-import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "./machine.ts";
+} from "../domain/exports.ts";
+import { healthOptionsSchema, type Bin, type WorkspaceHealth } from "../domain/integrity.ts";
+import type { JobSnapshot } from "../domain/jobs.ts";
+import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "../domain/machine.ts";
 import type { MethodName } from "./method-names.ts";
-import { savingSchema, speedQuestionSchema, type SavedModel, type StepSpeed } from "./models.ts";
-import { networkSchema, type NetworkDescription } from "./networks.ts";
-import { physioNetNames, type DownloadState } from "./physionet.ts";
-import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "./preparation.ts";
-import type { RunDetails, RunFiles, RunLogEntry, RunOverview } from "./runs.ts";
-import { settingsChangeSchema, type Settings } from "./settings.ts";
+import { savingSchema, speedQuestionSchema, type SavedModel, type StepSpeed } from "../domain/models.ts";
+import { networkSchema, type NetworkDescription } from "../domain/networks.ts";
+import { physioNetNames, type DownloadState } from "../domain/physionet.ts";
+import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "../domain/preparation.ts";
+import type { RunDetails, RunFiles, RunLogEntry, RunOverview } from "../domain/runs.ts";
+import { settingsChangeSchema, type Settings } from "../settings/app-settings.ts";
 import {
   networkNames,
   trainingSettingsSchema,
   type EpochMetrics,
   type ThinnedSteps,
   type TrainingQueue,
-} from "./training.ts";
+} from "../domain/training.ts";
 import {
   beatPreviewSchema,
   denoisedSchema,
@@ -56,7 +56,7 @@ import {
   type DenoisedStretch,
   type Envelope,
   type SignalStretch,
-} from "./viewing.ts";
+} from "../domain/viewing.ts";
 
 interface Method<Schema extends z.ZodType, Answer> {
   /** Of the arguments. */

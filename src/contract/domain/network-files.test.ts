@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EctopyError } from "./errors.ts";
 import { formatNetwork, parseNetwork } from "./network-files.ts";
-import { presets } from "./network-presets.ts";
+import { presets } from "../settings/network-presets.ts";
 
 /** The error of reading this text, which must be one of the catalogue. */
 function faultOf(text: string): EctopyError {

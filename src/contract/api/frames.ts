@@ -9,7 +9,7 @@
  * NaN and the infinities, which JSON does not know, travel in the header by their place. Object keys with the value undefined
  * are left out.
  */
-import { EctopyError } from "./errors.ts";
+import { EctopyError } from "../domain/errors.ts";
 
 const arrayTypes = {
   Int8Array,
