@@ -7,6 +7,41 @@ const layer = (name, from, to, comment) => ({
   to,
 });
 
+/**
+ * Floors of one folder, from the top down: a folder may import those on floors below its own, and none beside or above it.
+ *
+ * @param {string} house
+ * @param {string[][]} floors
+ */
+const floors = (house, floors) =>
+  floors.flatMap((rooms, floor) => {
+    const above = floors.slice(0, floor).flat();
+    return rooms.map((room) => {
+      const barred = [...above, ...rooms.filter((other) => other !== room)];
+      return layer(
+        `${house}-${room}-imports-downwards`,
+        `^src/${house}/${room}(/|\\.)`,
+        { path: `^src/${house}/(${barred.join("|")})(/|\\.)` },
+        `Folders of src/${house}/ import those below them: ${floors.map((each) => each.join(", ")).join(" > ")}.`,
+      );
+    });
+  });
+
+/** Folders that hold folders and these files alone. */
+const entryFiles = {
+  engine: [],
+  renderer: ["main.ts", "env.d.ts", "vue-files.d.ts"],
+  "main/services": ["compose.ts"],
+};
+
+const nothingLoose = Object.entries(entryFiles).map(([house, files]) => ({
+  name: `${house}-holds-folders`,
+  severity: "error",
+  comment: `Directly in src/${house}/ lie folders and entry files alone. See docs/architecture.md.`,
+  from: {},
+  to: { path: `^src/${house}/[^/]+$`, pathNot: files.map((file) => `^src/${house}/${file.replaceAll(".", "\\.")}$`) },
+}));
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -70,24 +105,31 @@ module.exports = {
       { path: "node_modules/electron/" },
       "Only src/main/shell knows Electron: everything else also runs from the command line.",
     ),
+    ...floors("contract", [["api"], ["settings"], ["domain"], ["text"]]),
+    ...floors("engine", [
+      ["processes"],
+      ["training"],
+      ["layers", "optimizers", "exchange"],
+      ["graph"],
+      ["networks", "tensorflow"],
+    ]),
+    ...floors("main", [["cli"], ["server", "shell"], ["api"], ["services"], ["workers"], ["store"], ["base"]]),
+    ...floors("main/services", [
+      ["compose"],
+      ["reports"],
+      ["experiments", "exports"],
+      ["runs", "training", "downloads"],
+      ["preparations", "hardware", "datasets"],
+      ["models", "workspace", "figures", "jobs"],
+    ]),
+    ...floors("renderer", [["app"], ["pages"], ["components"], ["charts"], ["theme"], ["stores"], ["api", "base"]]),
     layer(
-      "base-helps-all",
-      "^src/main/base",
-      { path: "^src/main/(?!base/)" },
-      "What every part of main may use knows none of them.",
+      "pages-stand-alone",
+      "^src/renderer/pages/([^/]+)/",
+      { path: "^src/renderer/pages/", pathNot: "^src/renderer/pages/$1/" },
+      "No page imports another: what two pages share is a component, or lies in base/.",
     ),
-    layer(
-      "store-keeps-only",
-      "^src/main/store",
-      { path: "^src/main/(services|api|server|cli|workers|shell)" },
-      "The store keeps and finds; it does not know who asks.",
-    ),
-    layer(
-      "services-do-not-speak",
-      "^src/main/services",
-      { path: "^src/main/(cli|api|server|shell)" },
-      "A service serves the window and the terminal alike: it imports neither, nor what stands between.",
-    ),
+    ...nothingLoose,
     layer(
       "nothing-imports-tests",
       "^(src|scripts)",

@@ -2,9 +2,9 @@
 import { InvalidArgumentError } from "commander";
 import { EctopyError } from "../../../../src/contract/domain/errors.ts";
 import * as cli from "../../../../src/main/cli/arguments.ts";
-import { beatsFromAddress } from "../../../../src/renderer/app/beats-address.ts";
-import { parseClock } from "../../../../src/renderer/app/record-time.ts";
-import { timeForAddress, timeFromAddress } from "../../../../src/renderer/app/recording-address.ts";
+import { beatsFromAddress } from "../../../../src/renderer/base/beats-address.ts";
+import { parseClock } from "../../../../src/renderer/base/record-time.ts";
+import { timeForAddress, timeFromAddress } from "../../../../src/renderer/base/recording-address.ts";
 import { baselineOf, runsOf } from "../../../../src/renderer/pages/compare/addresses.ts";
 import { parseFilter } from "../../../../src/renderer/pages/runs/filter-runs.ts";
 import { parseTags } from "../../../../src/renderer/pages/runs/tags.ts";

@@ -1,6 +1,6 @@
 /** The figures that a winner is chosen by, in words. */
 import type { WinnerMetric } from "../../../contract/domain/experiments.ts";
-import { formatPercent, NONE } from "../../app/format.ts";
+import { formatPercent, NONE } from "../../base/format.ts";
 
 export const metricNames: Readonly<Record<WinnerMetric, string>> = {
   "validation-loss": "Validation loss",

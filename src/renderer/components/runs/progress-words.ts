@@ -1,6 +1,6 @@
 /** How far the run under way is, in words and as a share. */
 import type { TrainingQueue } from "../../../contract/domain/training.ts";
-import { formatInteger } from "../../app/format.ts";
+import { formatInteger } from "../../base/format.ts";
 
 export interface RunProgress {
   words: string;

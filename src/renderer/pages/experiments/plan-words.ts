@@ -7,7 +7,7 @@ import type {
   WinnerMetric,
 } from "../../../contract/domain/experiments.ts";
 import { nameOfSetting } from "../../../contract/settings/setting-names.ts";
-import { counted, formatInteger, formatPercent, NONE } from "../../app/format.ts";
+import { counted, formatInteger, formatPercent, NONE } from "../../base/format.ts";
 import { formatMetric, metricWinners } from "../../components/experiments/metrics.ts";
 import { lowerFirst } from "../../components/experiments/run-labels.ts";
 

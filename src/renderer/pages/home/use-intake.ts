@@ -1,7 +1,7 @@
 /** Follows one way in: the job that takes recordings in, from its start to what came of it. */
 import { computed, shallowRef, type ComputedRef } from "vue";
 import type { JobSnapshot } from "../../../contract/domain/jobs.ts";
-import { counted } from "../../app/format.ts";
+import { counted } from "../../base/format.ts";
 import { client } from "../../api/client.ts";
 import { useJobs } from "../../stores/jobs.ts";
 import { useToasts } from "../../stores/toasts.ts";

@@ -1,5 +1,5 @@
 /** A layer's figures in words. */
-import { NONE } from "../../app/format.ts";
+import { NONE } from "../../base/format.ts";
 
 /** `360 × 64`, without the batch. */
 export function formatShape(shape: readonly number[] | null | undefined): string {

@@ -1,7 +1,7 @@
 /** The table of runs: what each column shows, sorts and filters by. */
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunOverview } from "../../../contract/domain/runs.ts";
-import { formatDuration, formatInteger, formatPercent, formatTime, NONE } from "../../app/format.ts";
+import { formatDuration, formatInteger, formatPercent, formatTime, NONE } from "../../base/format.ts";
 
 export interface RunColumn {
   key: string;

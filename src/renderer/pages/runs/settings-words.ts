@@ -2,7 +2,7 @@
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import type { TrainingSettings } from "../../../contract/domain/training.ts";
-import { counted, formatInteger } from "../../app/format.ts";
+import { counted, formatInteger } from "../../base/format.ts";
 
 export interface NamedValue {
   name: string;

@@ -1,6 +1,6 @@
 /** What the last check of the workspace came to, in words. */
 import type { WorkspaceCheck, WorkspaceFinding, WorkspaceHealth } from "../../../contract/domain/integrity.ts";
-import { counted, formatTime } from "../../app/format.ts";
+import { counted, formatTime } from "../../base/format.ts";
 
 /** `skipped`: files were not compared with their hashes. */
 export type Verdict = "sound" | "advice" | "problem" | "skipped";

@@ -2,7 +2,7 @@
 import { useThrottleFn } from "@vueuse/core";
 import type { Bin, BinItem } from "../../../contract/domain/integrity.ts";
 import { client } from "../../api/client.ts";
-import { counted } from "../../app/format.ts";
+import { counted } from "../../base/format.ts";
 import { freshValue, type FreshValue } from "../../stores/fresh-value.ts";
 import { useAttempt, useToasts } from "../../stores/toasts.ts";
 

@@ -1,6 +1,6 @@
 /** What is in view, in words: for those who can't see the drawing. Pure. */
 import { firstFrom } from "./beats.ts";
-import { formatClock } from "../../../app/record-time.ts";
+import { formatClock } from "../../../base/record-time.ts";
 import type { OpenedRecord } from "./use-record.ts";
 import { timeAt, type View } from "./view.ts";
 

@@ -1,5 +1,5 @@
 /** The lines of ECG paper, and the times written under it. Pure. */
-import { formatClock } from "../../../app/record-time.ts";
+import { formatClock } from "../../../base/record-time.ts";
 import { PIXELS_PER_MM, timeAt, xAt, type View } from "./view.ts";
 
 /** Lines closer than this, in pixels, would be a grey veil. */

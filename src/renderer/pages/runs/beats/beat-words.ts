@@ -1,8 +1,8 @@
 /** The beats behind a figure, in words. */
 import type { TestedBeat } from "../../../../contract/domain/comparison.ts";
 import type { ConfusionMatrix } from "../../../../contract/domain/evaluation.ts";
-import { counted, formatInteger, formatShareOf, NONE } from "../../../app/format.ts";
-import { formatClock } from "../../../app/record-time.ts";
+import { counted, formatInteger, formatShareOf, NONE } from "../../../base/format.ts";
+import { formatClock } from "../../../base/record-time.ts";
 
 /** @param truth class label; null: any */
 export function beatsTitle(truth: string | null, predicted: string | null): string {
