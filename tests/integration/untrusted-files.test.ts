@@ -37,6 +37,14 @@ describe("a model of Keras", () => {
     expect(await turnsDuring(refused)).toBeGreaterThan(20);
   });
 
+  it("is refused where HDF5's library aborts as it reads it", async () => {
+    const file = join(cases, "abort-hdf5.h5");
+    await expect(readModel(file)).rejects.toMatchObject({
+      code: "damaged-file",
+      message: expect.stringMatching(/abort-hdf5\.h5 is not a model that Keras or Ectopy saved/) as string,
+    });
+  });
+
   it("is what was written, weight for weight", async () => {
     const file = join(root, "model.h5");
     const model = tinyModel();

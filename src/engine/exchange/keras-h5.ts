@@ -126,7 +126,16 @@ export async function readKerasH5(file: string, alive: () => void = () => {}): P
     }
     throw notKeras(file, cause);
   } finally {
+    closeFile(h5);
+  }
+}
+
+/** Closes a file that was read. Some damaged files abort HDF5's library, which then can't close them: the thread's end does. */
+function closeFile(h5: File): void {
+  try {
     h5.close();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "RuntimeError")) throw error;
   }
 }
 

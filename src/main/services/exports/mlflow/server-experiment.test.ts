@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { MlflowClient } from "./client.ts";
 import { IDENTITY_TAG } from "./mlflow-run.ts";
-import { findRuns } from "./server-experiment.ts";
+import { filesBelow, findRuns } from "./server-experiment.ts";
 
 const run = (id: string): object => ({ info: { run_id: id }, data: { tags: [{ key: IDENTITY_TAG, value: id }] } });
 
@@ -31,5 +31,15 @@ describe("findRuns", () => {
     ],
   ])("refuses %s", async (_, pages) => {
     await expect(findRuns(serve(pages), "1", ["a"])).rejects.toMatchObject({ code: "server-unsuitable" });
+  });
+});
+
+describe("filesBelow", () => {
+  it("returns the path that the server hands on", () => {
+    expect(filesBelow("mlflow-artifacts:/1/models", "http://localhost:5000")).toBe("1/models");
+  });
+
+  it("repeats no long location in its refusal", () => {
+    expect(() => filesBelow(`s3://${"x".repeat(100_000)}`, "http://localhost:5000")).toThrow(/^.{1,500}$/);
   });
 });

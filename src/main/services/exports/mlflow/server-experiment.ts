@@ -1,5 +1,6 @@
 /** Experiments on an MLflow server, and the runs of ours that are in one already. */
 import { z } from "zod";
+import { MAX_QUOTED_LENGTH, shortened } from "../../../../contract/text/shorten.ts";
 import { EctopyError } from "../../../../contract/domain/errors.ts";
 import { needed, RefusedCall, type MlflowClient } from "./client.ts";
 import { IDENTITY_TAG, STAMP_TAG } from "./mlflow-run.ts";
@@ -105,9 +106,10 @@ async function create(client: MlflowClient, name: string) {
 export function filesBelow(uri: string, url: string): string {
   const own = /^mlflow-artifacts:\/(?:\/([^/]*))?\/?(.*)$/.exec(uri);
   if (own !== null && (!own[1] || own[1] === new URL(url).host)) return own[2];
+  const place = uri === "" ? "an unknown location" : shortened(uri, MAX_QUOTED_LENGTH);
   throw new EctopyError(
     "server-unsuitable",
-    `The MLflow server at ${url} gives no way to hand over files: it keeps them at ${uri === "" ? "a place unknown" : uri}.`,
+    `The MLflow server at ${url} does not accept files: it stores them at ${place}.`,
     "Start it with --serve-artifacts and name a new experiment with --experiment, or export to a folder.",
   );
 }
