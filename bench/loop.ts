@@ -25,7 +25,11 @@ const STEPS = { ann: 937, cnn: 20, lstm: 4 };
 
 const network = z.enum(networkNames).parse(process.argv[2]);
 const rounds = z.coerce.number().int().min(1).default(7).parse(process.argv[3]);
-const [{ threads, parts }] = candidates(network, availableParallelism(), nativeKernelsBuilt() ? "own" : "none");
+const [{ threads, microBatches }] = candidates(
+  network,
+  availableParallelism(),
+  nativeKernelsBuilt() ? "ectopy" : "none",
+);
 if (process.env["ECTOPY_BENCH_LOOP"] === undefined) {
   const env = { ...process.env, ...trainingEnvironment({ threads, gpu: false }), ECTOPY_BENCH_LOOP: "inside" };
   process.exit(spawnSync(process.execPath, process.argv.slice(1), { env, stdio: "inherit" }).status ?? 1);
@@ -40,7 +44,7 @@ const training = createTraining(loaded, {
   optimizer: settings.optimizer,
   clipping: settings.clipping,
   seed: settings.seed,
-  parts,
+  microBatches,
 });
 
 const random = randomStream(1, "loop");
@@ -60,7 +64,7 @@ const dataset = {
       lambda: Float32Array.from({ length: REAL }, () => random.uniform()),
     },
   },
-  parts: { train: order, validation: few, test: few },
+  sets: { train: order, validation: few, test: few },
 };
 const batches = Array.from({ length: STEPS[network] }, () => ({
   values: Float32Array.from({ length: settings.batch * WINDOW }, () => random.normal()),

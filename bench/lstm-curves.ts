@@ -17,7 +17,7 @@ import { epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
 import { decodeFloats, encodeFloats } from "../tests/support/floats.ts";
 
 const BATCH = 128;
-const PARTS = 2;
+const MICRO_BATCHES = 2;
 const LEARNING_RATE = 1e-3;
 
 /** A JSON line in, one out. Masks are drawn as Ectopy draws them: for each part, step and dropout layer its own. */
@@ -31,7 +31,7 @@ from keras import layers as L
 decode = lambda text: np.frombuffer(base64.b64decode(text), "<f4")
 encode = lambda array: base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode()
 case = json.loads(sys.stdin.readline())
-window, parts, seed, rate = case["window"], case["parts"], case["seed"], 0.3
+window, micro_batches, seed, rate = case["window"], case["micro_batches"], case["seed"], 0.3
 first, second, hidden, last = L.LSTM(64, return_sequences=True), L.LSTM(128), L.Dense(64, "relu"), L.Dense(case["classes"])
 for layer, channels in ((first, (window, 1)), (second, (window, 64)), (hidden, (128,)), (last, (64,))):
     layer.build((None, *channels))
@@ -41,12 +41,12 @@ adam.build(weights)
 
 def kept(step, layer, axis, shape):
     drawn = [tf.raw_ops.StatelessRandomUniform(shape=shape, seed=tf.stack([seed + part, 64 * step + layer]))
-             for part in range(parts)]
+             for part in range(micro_batches)]
     return tf.cast(tf.concat(drawn, axis) >= rate, tf.float32) / (1 - rate)
 
 @tf.function
 def gradients(x, y, step):
-    beats = x.shape[0] // parts
+    beats = x.shape[0] // micro_batches
     with tf.GradientTape() as tape:
         sequence = first(x) * tf.transpose(kept(step, 0, 1, [window, beats, 64]), [1, 0, 2])
         state = second(sequence) * kept(step, 1, 0, [beats, 128])
@@ -78,7 +78,7 @@ if ((mode !== "apart" && mode !== "together") || folder === undefined || stepsTe
   process.exit(2);
 }
 const [steps, seed, clip] = [stepsText, seedText, clipText].map(Number);
-const { source, parts, labels } = loadDataset(folder);
+const { source, sets, labels } = loadDataset(folder);
 const shape = { windowLength: source.length, classes: labels.length };
 const { network, step } = createTraining(await loadTensorFlow("bench"), {
   network: "lstm",
@@ -87,7 +87,7 @@ const { network, step } = createTraining(await loadTensorFlow("bench"), {
   optimizer: optimizerSchema.parse({ kind: "adam" }),
   clipping: clip > 0 ? { kind: "global-norm", limit: clip } : { kind: "none" },
   seed,
-  parts: PARTS,
+  microBatches: MICRO_BATCHES,
 });
 
 /** Adam's means, one for each weight: of its two slots the first. */
@@ -108,10 +108,17 @@ function gradientError(before: Float32Array[], after: Float32Array[], theirs: Fl
 const child = spawn(process.env["ECTOPY_PEERS"] ?? "python3", ["-c", SCRIPT], { stdio: ["pipe", "pipe", "inherit"] });
 const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 const say = (message: unknown): void => void child.stdin.write(`${JSON.stringify(message)}\n`);
-say({ window: source.length, classes: labels.length, parts: PARTS, seed, clip, learningRate: LEARNING_RATE });
+say({
+  window: source.length,
+  classes: labels.length,
+  microBatches: MICRO_BATCHES,
+  seed,
+  clip,
+  learningRate: LEARNING_RATE,
+});
 
 console.log(["step", "loss", "Keras' loss", "Keras' gradient norm", "gradients' relative error"].join("\t"));
-const order = epochOrder(parts.train, seed, 1);
+const order = epochOrder(sets.train, seed, 1);
 for (let i = 0; i < steps; i++) {
   const values = new Float32Array(BATCH * source.length);
   const classes = new Int32Array(BATCH);

@@ -58,14 +58,14 @@ if (network === undefined || folder === undefined || beatsText === undefined || 
 }
 const [beats, epochs, seed] = [beatsText, epochsText, seedText].map(Number);
 const settings: TrainingSettings = { ...defaultTraining(network), epochs, seed, patience: 0 };
-const { source, labels, parts: all } = loadDataset(folder);
+const { source, labels, sets: all } = loadDataset(folder);
 // Parts are drawn by another seed than that of the training's own order.
 const draw = (part: Uint32Array, count: number): Uint32Array => epochOrder(part, seed + 1, 0).slice(0, count);
 const validation = draw(all.validation, Math.ceil(beats / 4));
-const parts = { train: draw(all.train, beats), validation, test: validation };
+const sets = { train: draw(all.train, beats), validation, test: validation };
 
 const shared = mkdtempSync(join(tmpdir(), "ectopy-curves-"));
-for (const [part, examples] of Object.entries(parts)) {
+for (const [part, examples] of Object.entries(sets)) {
   const values = new Float32Array(examples.length * source.length);
   const classes = new Int32Array(examples.length);
   fillBatch(source, examples, 0, examples.length, values, classes);
@@ -82,14 +82,14 @@ const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
 const training = createTraining(await loadTensorFlow("bench"), {
   network,
   shape: { windowLength: source.length, classes: labels.length },
-  batches: batchSizes(parts.train.length, settings),
+  batches: batchSizes(sets.train.length, settings),
   optimizer: settings.optimizer,
   clipping: settings.clipping,
   seed,
-  parts: 1,
+  microBatches: 1,
 });
 try {
-  const { epochs: ours } = await train(training, { source, labels, parts }, settings, {
+  const { epochs: ours } = await train(training, { source, labels, sets }, settings, {
     onProgress: () => {},
     onEvaluating: () => {},
     onEpoch: () => {},

@@ -33,13 +33,13 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     job(
       session.client.call("preparations.prepare", {
         dataset: 1,
-        settings: { ...defaultPreparation(protocol), denoising: "none", labelMap: "aami", ...change },
+        settings: { ...defaultPreparation(protocol), denoising: "none", classMap: "aami", ...change },
       }),
     );
 
   beforeAll(async () => {
     await job(session.client.call("datasets.makeSample", {}));
-    await prepare("split-first", { balancing: "none" });
+    await prepare("intra-patient", { balancing: "none" });
     await prepare("reference", { normalisation: "z-score" });
     expect([await trained(1), await trained(2)]).toEqual([1, 2]);
     const { run, preparation } = await session.client.call("runs.get", { run: 1 });
@@ -55,7 +55,7 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     await page.waitForURL(/\/runs\/1\/beats\?truth=N&predicted=N$/);
     await page.getByRole("heading", { name: "Beats of class N read as such" }).waitFor();
     // The sentence of the protocol.
-    await page.getByText("split-first").waitFor();
+    await page.getByText("intra-patient").waitFor();
     const list = page.getByRole("grid", { name: "Beats" });
     await list.waitFor();
     expect(await list.getAttribute("aria-rowcount")).toBe(String(confusion[n][n] + 1));

@@ -22,7 +22,7 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
     await expect.poll(async () => (await latest())?.status, { timeout: 180_000 }).toBe("completed");
     expect(await latest()).toMatchObject({
       settings: { network: "cnn" },
-      preparation: { protocol: "split-first" },
+      preparation: { protocol: "intra-patient" },
       dataset: { synthetic: true },
       test: { accuracy: expect.any(Number) as number },
     });

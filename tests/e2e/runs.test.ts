@@ -166,10 +166,10 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     // Five shares, each rounded to a tenth.
     expect(Math.abs(sum - 100)).toBeLessThanOrEqual(0.25);
     const figures = page.getByRole("table", { name: /^Figures of each class, test/ });
-    await figures.getByRole("columnheader", { name: "Positive predictivity" }).waitFor();
+    await figures.getByRole("columnheader", { name: "PPV" }).waitFor();
     expect(await figures.getByRole("row").count()).toBe(1 + 5 + 2);
     const { intervals } = await session.client.call("runs.get", { run: 298 });
-    const { low, high } = intervals!.test.perClass[0].sensitivity!;
+    const { low, high } = intervals!.test.perClass[0].sensitivityInterval!;
     const bounds = `(${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
     const [sensitivity] = await figures.getByRole("row", { name: /^N / }).getByRole("cell").allTextContents();
     expect(sensitivity.trim()).toMatch(/^\d\d\.\d % \(/);

@@ -48,11 +48,11 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
 
   beforeAll(async () => {
     await job(session.client.call("datasets.makeSample", {}));
-    const plain = { denoising: "none", balancing: "none", labelMap: "aami" } as const;
+    const plain = { denoising: "none", balancing: "none", classMap: "aami" } as const;
     await job(
       session.client.call("preparations.prepare", {
         dataset: 1,
-        settings: { ...defaultPreparation("split-first"), ...plain },
+        settings: { ...defaultPreparation("intra-patient"), ...plain },
       }),
     );
   });
@@ -191,7 +191,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await page
       .getByText("Interrupted: the process that trained it ended without a message.", { exact: true })
       .waitFor();
-    await page.getByText(logged[0].words, { exact: true }).waitFor();
+    await page.getByText(logged[0].message, { exact: true }).waitFor();
     expect([await status(run), await status(waiting)]).toEqual(["interrupted", "interrupted"]);
     expect(await epochShown(page)).toBeGreaterThanOrEqual(3);
     const { checkpoint } = await session.client.call("runs.get", { run });

@@ -52,11 +52,11 @@ function expectConsistent(
   const trace = sum(confusion.map((row, i) => row[i]));
   // Quotients of the same whole numbers: the last bit may differ by the order of operations.
   expect(accuracy).toBeCloseTo(trace / beats, 12);
-  perClass.forEach(({ precision, recall, f1 }, i) => {
+  perClass.forEach(({ ppv, sensitivity, f1 }, i) => {
     const predicted = sum(confusion.map((row) => row[i]));
-    expect(precision).toBeCloseTo(predicted === 0 ? 0 : confusion[i][i] / predicted, 12);
-    expect(recall).toBeCloseTo(support[i] === 0 ? 0 : confusion[i][i] / support[i], 12);
-    expect(f1).toBeCloseTo(precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall), 12);
+    expect(ppv).toBeCloseTo(predicted === 0 ? 0 : confusion[i][i] / predicted, 12);
+    expect(sensitivity).toBeCloseTo(support[i] === 0 ? 0 : confusion[i][i] / support[i], 12);
+    expect(f1).toBeCloseTo(ppv + sensitivity === 0 ? 0 : (2 * ppv * sensitivity) / (ppv + sensitivity), 12);
   });
   expect(weightedF1).toBeCloseTo(sum(perClass.map((c) => c.f1 * c.support)) / beats, 12);
   const seen = perClass.filter((c, i) => c.support > 0 || confusion.some((row) => row[i] > 0));
@@ -258,10 +258,10 @@ describe("each network", () => {
 });
 
 it("takes classes of one's own", async () => {
-  const args = ["prepare", String(way.dataset.dataset.id), "--label-map", "ectopic=VA,N=NLR"];
+  const args = ["prepare", String(way.dataset.dataset.id), "--class-map", "ectopic=VA,N=NLR"];
   const { preparation } = await askEctopy<{ preparation: Preparation }>(args, way.options);
   expect(preparation.summary.labels).toEqual(["ectopic", "N"]);
-  expect(preparation.settings.labelMap).toEqual({
+  expect(preparation.settings.classMap).toEqual({
     classes: [
       { label: "ectopic", symbols: "VA" },
       { label: "N", symbols: "NLR" },

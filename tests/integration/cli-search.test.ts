@@ -102,9 +102,9 @@ describe("compare", () => {
     const [paired] = compared.paired;
     const [first, second] = await Promise.all([details(one), details(two)]);
     const beats = first.run.result!.test.perClass.reduce((sum, { support }) => sum + support, 0);
-    expect(paired.bothRight + paired.onlyOne + paired.onlyOther + paired.bothWrong).toBe(beats);
-    expect((paired.bothRight + paired.onlyOne) / beats).toBeCloseTo(first.run.result!.test.accuracy, 12);
-    expect((paired.bothRight + paired.onlyOther) / beats).toBeCloseTo(second.run.result!.test.accuracy, 12);
+    expect(paired.bothCorrect + paired.onlyOneCorrect + paired.onlyOtherCorrect + paired.bothWrong).toBe(beats);
+    expect((paired.bothCorrect + paired.onlyOneCorrect) / beats).toBeCloseTo(first.run.result!.test.accuracy, 12);
+    expect((paired.bothCorrect + paired.onlyOtherCorrect) / beats).toBeCloseTo(second.run.result!.test.accuracy, 12);
     expect(compared.curves.map(({ run }) => run)).toEqual([one, two]);
   });
 

@@ -78,7 +78,7 @@ describe("a recurrent network by cuDNN's operations", () => {
       optimizer: { kind: "sgd", momentum: 0, nesterov: false },
       clipping: { kind: "none" },
       seed: 3,
-      parts: 1,
+      microBatches: 1,
     } as const;
     const [ours, eager] = (["graph", "eager"] as const).map((engine) =>
       createTraining({ ...loaded, kernels: null, cudnn: true }, plan, engine),

@@ -14,7 +14,7 @@ import { createHost, type Host } from "../../src/main/api/host.ts";
 import { PreferenceStore } from "../../src/main/store/preferences.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ectopy damaged-"));
-const settings = { ...defaultPreparation("split-first"), denoising: "none", balancing: "none" } as const;
+const settings = { ...defaultPreparation("intra-patient"), denoising: "none", balancing: "none" } as const;
 const dataset: StoredItem = { kind: "datasets", id: 1 };
 const preparation: StoredItem = { kind: "preparations", id: 1 };
 let host: Host;

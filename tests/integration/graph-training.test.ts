@@ -24,14 +24,14 @@ beforeAll(async () => {
 });
 
 const CLASSES = 5;
-const plan = (network: NetworkChoice, windowLength: number, batches: number[], parts = 1): TrainingPlan => ({
+const plan = (network: NetworkChoice, windowLength: number, batches: number[], microBatches = 1): TrainingPlan => ({
   network,
   shape: { windowLength, classes: CLASSES },
   batches,
   optimizer: optimizerSchema.parse({ kind: "adam" }),
   clipping: { kind: "none" },
   seed: 42,
-  parts,
+  microBatches,
 });
 const RATE = 1e-3;
 
@@ -48,31 +48,37 @@ interface Case {
   name: string;
   network: NetworkChoice;
   windowLength: number;
-  parts: number;
+  microBatches: number;
   /** By operations of our own. */
   kernels?: boolean;
 }
 
 const cases: Case[] = [
-  { name: "ANN", network: "ann", windowLength: 36, parts: 1 },
-  { name: "1D-CNN", network: "cnn", windowLength: 24, parts: 1 },
-  { name: "LSTM", network: "lstm", windowLength: 9, parts: 1 },
-  { name: "LSTM in two parts", network: "lstm", windowLength: 9, parts: 2 },
-  { name: "LSTM in three uneven parts", network: "lstm", windowLength: 5, parts: 3 },
-  { name: "LSTM of one sample", network: "lstm", windowLength: 1, parts: 1 },
-  { name: "1D-CNN by our kernels", network: "cnn", windowLength: 24, parts: 1, kernels: true },
-  { name: "1D-CNN by our kernels, in three uneven parts", network: "cnn", windowLength: 25, parts: 3, kernels: true },
+  { name: "ANN", network: "ann", windowLength: 36, microBatches: 1 },
+  { name: "1D-CNN", network: "cnn", windowLength: 24, microBatches: 1 },
+  { name: "LSTM", network: "lstm", windowLength: 9, microBatches: 1 },
+  { name: "LSTM in two microBatches", network: "lstm", windowLength: 9, microBatches: 2 },
+  { name: "LSTM in three uneven microBatches", network: "lstm", windowLength: 5, microBatches: 3 },
+  { name: "LSTM of one sample", network: "lstm", windowLength: 1, microBatches: 1 },
+  { name: "1D-CNN by our kernels", network: "cnn", windowLength: 24, microBatches: 1, kernels: true },
+  {
+    name: "1D-CNN by our kernels, in three uneven microBatches",
+    network: "cnn",
+    windowLength: 25,
+    microBatches: 3,
+    kernels: true,
+  },
   ...ownNetworks.flatMap(({ network, windowLength }): Case[] => [
-    { name: network.name, network, windowLength, parts: candidates(network, 2, "none")[0].parts },
-    { name: `${network.name}, by our kernels`, network, windowLength, parts: 1, kernels: true },
+    { name: network.name, network, windowLength, microBatches: candidates(network, 2, "none")[0].microBatches },
+    { name: `${network.name}, by our kernels`, network, windowLength, microBatches: 1, kernels: true },
   ]),
 ];
 
 describe("a recorded step", () => {
-  it.for(cases)("equals the eager step: $name", ({ network, windowLength, parts, kernels = false }, ctx) => {
+  it.for(cases)("equals the eager step: $name", ({ network, windowLength, microBatches, kernels = false }, ctx) => {
     if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
     if (kernels && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
-    const wanted = plan(network, windowLength, [8, 3], parts);
+    const wanted = plan(network, windowLength, [8, 3], microBatches);
     const graph = createTraining({ ...loaded, kernels: kernels ? loaded.kernels : null }, wanted, "graph");
     const eager = createTraining(loaded, wanted, "eager");
     expect(largestDifference(graph.network.weights(), eager.network.weights())).toBe(0);
@@ -171,14 +177,14 @@ describe("a recorded step", () => {
   });
 });
 
-const bfloat16Cases = cases.filter(({ name }) => ["ANN", "1D-CNN", "LSTM in two parts"].includes(name));
+const bfloat16Cases = cases.filter(({ name }) => ["ANN", "1D-CNN", "LSTM in two microBatches"].includes(name));
 
 describe("products in bfloat16", () => {
   it.for(bfloat16Cases)("stay near those in float32, as one graph and op by op: $name", (wanted, ctx) => {
     if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
-    const { network, windowLength, parts } = wanted;
-    const full = createTraining(loaded, plan(network, windowLength, [8], parts));
-    const half = { ...plan(network, windowLength, [8], parts), precision: "bfloat16" as const };
+    const { network, windowLength, microBatches } = wanted;
+    const full = createTraining(loaded, plan(network, windowLength, [8], microBatches));
+    const half = { ...plan(network, windowLength, [8], microBatches), precision: "bfloat16" as const };
     const graph = createTraining(loaded, half, "graph");
     const eager = createTraining(loaded, half, "eager");
     const differences: number[] = [];

@@ -95,13 +95,13 @@ describe("models", () => {
 });
 
 describe("the time of a step", () => {
-  const { batch, precision, threads, parts, convolutions } = defaultTraining("ann");
+  const { batch, precision, threads, microBatches, convolutions } = defaultTraining("ann");
   const question: SpeedQuestion = {
     network: "ann",
     batch,
     precision,
     threads,
-    parts,
+    microBatches,
     convolutions,
     windowLength: 40,
     classes: 3,

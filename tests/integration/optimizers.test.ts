@@ -45,7 +45,7 @@ function create(optimizer: OptimizerSettings, clipping: ClippingSettings, engine
   const shape = { windowLength: WINDOW, classes: CLASSES };
   return createTraining(
     loaded,
-    { network: "ann", shape, batches: [BATCH], optimizer, clipping, seed: 42, parts: 1 },
+    { network: "ann", shape, batches: [BATCH], optimizer, clipping, seed: 42, microBatches: 1 },
     engine,
   );
 }

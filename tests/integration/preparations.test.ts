@@ -33,7 +33,7 @@ function digests(id: number): Record<string, string> {
 
 it("finds a preparation again, and makes its files anew, the same, where they were deleted", async () => {
   const { dataset } = await services.datasets.makeSample(1, watch);
-  const settings = defaultPreparation("split-first");
+  const settings = defaultPreparation("intra-patient");
   const first = await services.preparations.prepare(dataset.id, settings, watch);
   expect(first.alreadyThere).toBe(false);
   const files = digests(first.preparation.id);

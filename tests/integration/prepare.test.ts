@@ -12,12 +12,11 @@ function prepare(folder: string, settings: PreparationSettings, workers = 2): Pr
   return prepareBeats({ folder, names, settings, workers, progress: () => {}, signal: new AbortController().signal });
 }
 
-function digest({ values, examples: { recipe, parts } }: PreparedBeats): string[] {
-  return [values, recipe.base, recipe.neighbour, recipe.lambda, parts.train, parts.validation, parts.test].map(
-    (array) =>
-      createHash("sha256")
-        .update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
-        .digest("hex"),
+function digest({ values, examples: { recipe, sets } }: PreparedBeats): string[] {
+  return [values, recipe.base, recipe.neighbour, recipe.lambda, sets.train, sets.validation, sets.test].map((array) =>
+    createHash("sha256")
+      .update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
+      .digest("hex"),
   );
 }
 
@@ -55,7 +54,7 @@ describe("the reference protocol on MIT-BIH", () => {
     expect(values.every(Number.isFinite)).toBe(true);
     // Every example stands in one part at most.
     const seen = new Uint8Array(examples.classes.length);
-    for (const part of Object.values(examples.parts)) for (const example of part) seen[example]++;
+    for (const part of Object.values(examples.sets)) for (const example of part) seen[example]++;
     expect(Math.max(...new Set(seen))).toBe(1);
     expect(seen.reduce((a, b) => a + b)).toBe(1_025_143);
   });
@@ -88,12 +87,12 @@ describe("the inter-patient protocol on MIT-BIH", () => {
       }
       return names;
     };
-    const test = [...recordsOf(examples.parts.test)].sort();
+    const test = [...recordsOf(examples.sets.test)].sort();
     expect(test.join(" ")).toBe(
       "100 103 105 111 113 117 121 123 200 202 210 212 213 214 219 221 222 228 231 232 233 234",
     );
-    const train = recordsOf(examples.parts.train);
-    const validation = recordsOf(examples.parts.validation);
+    const train = recordsOf(examples.sets.train);
+    const validation = recordsOf(examples.sets.validation);
     expect(train.isDisjointFrom(validation)).toBe(true);
     expect([...train, ...validation].sort().join(" ")).toBe(
       "101 106 108 109 112 114 115 116 118 119 122 124 201 203 205 207 208 209 215 220 223 230",
@@ -112,7 +111,7 @@ describe("the inter-patient protocol on MIT-BIH", () => {
 describe("the default protocol on MIT-BIH", () => {
   it("balances the training part alone", async (ctx) => {
     if (mitdb === undefined) return ctx.skip(NO_MITDB);
-    const { summary } = await prepare(mitdb, defaultPreparation("split-first"));
+    const { summary } = await prepare(mitdb, defaultPreparation("intra-patient"));
     expect(summary.counts.every((c) => c.syntheticTest === 0 && c.syntheticValidation === 0)).toBe(true);
     const sizes = new Set(summary.counts.map((c) => c.train));
     expect(sizes.size).toBe(1);

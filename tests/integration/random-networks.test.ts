@@ -183,7 +183,7 @@ describe("a network of any layers", () => {
             optimizer: optimizerSchema.parse({ kind: "adam" }),
             clipping: { kind: "none" },
             seed: 42,
-            parts: 1,
+            microBatches: 1,
           };
           const context: LayerContext = { maskSeed: null, step: 0, recorder: null, ownConvolutions };
           const plain = createNetwork(tf, network, shape, withoutDropout(libraryLayers(tf)), 42);

@@ -150,7 +150,7 @@ describe("the report of several runs", () => {
       "Results on the test part",
     ]);
     const pieces = piecesOf(html);
-    expect(pieces).toEqual(expect.arrayContaining(["Seed", "Protocol", "reference", "split-first"]));
+    expect(pieces).toEqual(expect.arrayContaining(["Seed", "Protocol", "reference", "intra-patient"]));
     const text = pieces.join(" ");
     expect(text).toMatch(/Not all of these runs were tested on the same beats/);
     expect(text).toMatch(/mean ± standard deviation/);

@@ -34,7 +34,7 @@ beforeAll(async () => {
   open();
   const watch = { progress: () => {}, signal: new AbortController().signal };
   await services.datasets.makeSample(DEFAULT_SEED, watch);
-  const preparation = { ...defaultPreparation("split-first"), balancing: "none" as const };
+  const preparation = { ...defaultPreparation("intra-patient"), balancing: "none" as const };
   await services.preparations.prepare(1, preparation, watch);
   workspace.close();
 }, 60_000);
@@ -46,7 +46,7 @@ afterEach(async () => {
 afterAll(folder.remove);
 
 const statusOf = (id: number): RunStatus => workspace.runs.find(id)!.status;
-const logOf = (id: number): string[] => workspace.runLog.ofRun(id).map(({ words }) => words);
+const logOf = (id: number): string[] => workspace.runLog.ofRun(id).map(({ message }) => message);
 const weightsOf = (id: number): Buffer => readFileSync(join(workspace.path("runs", id), "weights.bin"));
 
 async function until(holds: () => boolean): Promise<void> {

@@ -320,7 +320,7 @@ describe("calls", () => {
 
   it("preview one beat as the preparation stores it", async () => {
     const { records } = await client.call("datasets.get", { dataset: 1 });
-    const settings = defaultPreparation("split-first");
+    const settings = defaultPreparation("intra-patient");
     const seen = await client.call("preparations.previewBeat", {
       dataset: 1,
       record: records[0].name,
@@ -349,9 +349,9 @@ describe("calls", () => {
     const { records } = await client.call("datasets.get", { dataset: 1 });
     const { name, beats } = records.find((record) => (record.beats["V"] ?? 0) > 1 && (record.beats["N"] ?? 0) > 1)!;
     const settings: PreparationSettings = {
-      ...defaultPreparation("split-first"),
+      ...defaultPreparation("intra-patient"),
       normalisation: "z-score",
-      labelMap: {
+      classMap: {
         classes: [
           { label: "ectopic", symbols: "V" },
           { label: "normal", symbols: "N" },

@@ -67,8 +67,8 @@ it("equals scikit-learn's classification_report(zero_division=0), to 1e-12", asy
     for (const name of ["accuracy", "macroF1", "weightedF1"] as const) {
       expect(report[name]).toBeCloseTo(answers[i][name], 12);
     }
-    report.perClass.forEach(({ precision, recall, f1, support }, number) => {
-      [precision, recall, f1, support].forEach((value, k) =>
+    report.perClass.forEach(({ ppv, sensitivity, f1, support }, number) => {
+      [ppv, sensitivity, f1, support].forEach((value, k) =>
         expect(value).toBeCloseTo(answers[i].perClass[number][k], 12),
       );
     });

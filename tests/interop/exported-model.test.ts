@@ -105,7 +105,7 @@ describe("testing an exported model again", () => {
   it("is refused where classes or windows differ, or the file is none", async () => {
     const [report] = await askEctopy<ExportReport[]>(["export", "keras", "1", "--to", exported], options);
     const model = join(report.place, "model.h5");
-    await askEctopy(["prepare", "1", "--label-map", "aami"], options);
+    await askEctopy(["prepare", "1", "--class-map", "aami"], options);
     await askEctopy(["prepare", "1", "--before", "90", "--after", "90"], options);
     const classes = await runEctopy(["test", model, "3"], options);
     expect([classes.status, classes.stderr]).toEqual([5, expect.stringContaining("classes, not 5")]);

@@ -106,7 +106,7 @@ function create(way: "loops" | "kernels"): Training {
       optimizer,
       clipping: { kind: "none" },
       seed: SEED,
-      parts: 2,
+      microBatches: 2,
     },
   );
 }

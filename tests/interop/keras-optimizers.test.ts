@@ -130,7 +130,7 @@ function create({ optimizer, clipping }: (typeof cases)[number]): GraphTraining 
   const layers = nativeLayers(tf, context);
   const makeLayer: LayerMaker = (spec, shape) => layers(spec.kind === "dropout" ? { ...spec, rate: 0 } : spec, shape);
   const network = createNetwork(tf, "ann", { windowLength: WINDOW, classes: CLASSES }, makeLayer, SEED);
-  const settings = { optimizer, clipping, seed: SEED, parts: 1 };
+  const settings = { optimizer, clipping, seed: SEED, microBatches: 1 };
   return createGraphTraining(tf, network, nativeCrossEntropy(tf), context, settings, { batches: SIZES, prediction: 1 });
 }
 

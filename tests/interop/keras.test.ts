@@ -216,7 +216,7 @@ function asGraph(own: OwnNetwork, kernels: boolean): Engine {
   const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(nativeLayers(tf, context)), SEED);
   const recorded = { batches: sizesOf(own), prediction: QUERY };
   // Without kernels of our own, a recurrence's batch in two parts side by side, as it is on two cores.
-  const parted = { ...settings, parts: candidates(own.network, 2, kernels ? "own" : "none")[0].parts };
+  const parted = { ...settings, microBatches: candidates(own.network, 2, kernels ? "ectopy" : "none")[0].microBatches };
   return createGraphTraining(tf, network, nativeCrossEntropy(tf), context, parted, recorded);
 }
 
@@ -224,7 +224,7 @@ const settings: StepSettings = {
   optimizer: optimizerSchema.parse({ kind: "adam" }),
   clipping: { kind: "none" },
   seed: SEED,
-  parts: 1,
+  microBatches: 1,
 };
 const noContext: LayerContext = { maskSeed: null, step: 0, recorder: null };
 

@@ -18,5 +18,5 @@ export function makeTable(records: Record<string, Record<string, number>>, small
       },
     };
   });
-  return collectBeats(selected, "study", smallestClass);
+  return collectBeats(selected, "mit-bih", smallestClass);
 }

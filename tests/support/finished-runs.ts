@@ -43,7 +43,7 @@ export function addPreparation(workspace: Workspace, beats: Readonly<Record<stri
     findings: [],
   };
   const report = { records: [record], findings: [], usableRecords: 1, damagedRecords: 0, beats, seconds: 100 };
-  const settings = { ...defaultPreparation("split-first"), before: WINDOW / 2, after: WINDOW / 2 };
+  const settings = { ...defaultPreparation("intra-patient"), before: WINDOW / 2, after: WINDOW / 2 };
   workspace.keep("datasets", workspace.stage("datasets"), () =>
     workspace.datasets.add(
       { name: "Clinic, May", source: "/home/someone/ecg", fingerprint: "d".repeat(64), createdAt: CREATED },

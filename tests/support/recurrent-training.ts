@@ -50,7 +50,7 @@ export function createRecurrent(
     threads: 0,
   });
   const shape = { windowLength, classes: RECURRENT_CLASSES };
-  const plan = { network, shape, batches, optimizer, clipping, seed: 42, parts: 1 };
+  const plan = { network, shape, batches, optimizer, clipping, seed: 42, microBatches: 1 };
   return createTraining(
     { ...loaded, kernels: way === "kernels" ? loaded.kernels : null, cudnn: way === "cudnn" },
     plan,

@@ -51,7 +51,7 @@ export function tinyDataset(noise = 0.1): PreparedDataset {
       classes,
       recipe: { base: new Uint32Array(0), neighbour: new Uint32Array(0), lambda: new Float32Array(0) },
     },
-    parts: {
+    sets: {
       train: numbers.subarray(0, TRAIN_BEATS),
       validation: numbers.subarray(TRAIN_BEATS, TRAIN_BEATS + 15),
       test: numbers.subarray(TRAIN_BEATS + 15),
@@ -60,7 +60,7 @@ export function tinyDataset(noise = 0.1): PreparedDataset {
 }
 
 /** Writes a dataset as the files that a training process reads; returns its fingerprint. */
-export function writeTinyDataset(folder: string, { labels, source, parts }: PreparedDataset): string {
+export function writeTinyDataset(folder: string, { labels, source, sets }: PreparedDataset): string {
   const { length, realCount, values, classes, recipe } = source;
   const description = { windowLength: length, labels, records: ["tiny"], beats: realCount };
   const files: Record<PreparedFile, NodeJS.ArrayBufferView | string> = {
@@ -72,9 +72,9 @@ export function writeTinyDataset(folder: string, { labels, source, parts }: Prep
     "recipe-base.u32": recipe.base,
     "recipe-neighbour.u32": recipe.neighbour,
     "recipe-lambda.f32": recipe.lambda,
-    "train.u32": parts.train,
-    "validation.u32": parts.validation,
-    "test.u32": parts.test,
+    "train.u32": sets.train,
+    "validation.u32": sets.validation,
+    "test.u32": sets.test,
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   return preparedFingerprint(folder);
@@ -104,11 +104,11 @@ export function tinyTraining(
   const plan = {
     network: settings.network,
     shape: { windowLength: dataset.source.length, classes: dataset.labels.length },
-    batches: batchSizes(dataset.parts.train.length, settings),
+    batches: batchSizes(dataset.sets.train.length, settings),
     optimizer: settings.optimizer,
     clipping: settings.clipping,
     seed: settings.seed,
-    parts: 1,
+    microBatches: 1,
   };
   return createTraining(loaded, plan, engine);
 }

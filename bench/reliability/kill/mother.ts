@@ -42,8 +42,8 @@ export async function makeMother(folder: string): Promise<Mother> {
     [...sampleFiles(name)].map(([file, bytes]) => ({ name: file, bytes, deflate: true })),
   );
   writeFileSync(mother.zip, zipOf(entries));
-  const few = ["--label-map", "N=NLR,V=V", "--majority-cap", "300", "--balancing", "none"];
-  const short = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "5", "--threads", "1", "--parts", "1"];
+  const few = ["--class-map", "N=NLR,V=V", "--majority-cap", "300", "--balancing", "none"];
+  const short = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "5", "--threads", "1", "--micro-batches", "1"];
   for (const args of [
     ["import", stored],
     ["prepare", "1", ...few],

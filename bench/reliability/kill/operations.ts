@@ -15,7 +15,7 @@ const TRAIN = [
   ...["train", "1", "--model", "ann", "--seed", "7", "--epochs", "60", "--steps-per-epoch", "20"],
   ...["--checkpoint-every", "0.1"],
   // What is measured as the fastest on a busy machine may be another each time, and rounds otherwise.
-  ...["--threads", "1", "--parts", "1"],
+  ...["--threads", "1", "--micro-batches", "1"],
 ];
 
 /** @param server null: nothing is handed over */

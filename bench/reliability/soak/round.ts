@@ -35,13 +35,13 @@ export async function soakRound({ url, cookie, exports, seed, round }: SoakRound
     const dataset = await done(client, await upload(url, cookie, zipOfRecords(records, round)));
     for (const socket of idle.splice(0, 2)) socket.socket.terminate();
 
-    const settings = { ...defaultPreparation("split-first"), seed: round, majorityCap: 200 };
+    const settings = { ...defaultPreparation("intra-patient"), seed: round, majorityCap: 200 };
     await client.call("preparations.preview", { dataset, settings });
     const prepared = await client.call("preparations.prepare", { dataset, settings });
     const preparation = await done(client, prepared.job);
 
     // Not to be measured first, for each number of classes anew.
-    const training = { ...defaultTraining("ann"), epochs: 2, stepsPerEpoch: 10, threads: 1, parts: 1 };
+    const training = { ...defaultTraining("ann"), epochs: 2, stepsPerEpoch: 10, threads: 1, microBatches: 1 };
     const runs: number[] = [];
     for (const number of [0, 1]) {
       const { run } = await client.call("training.start", {

@@ -27,8 +27,8 @@ export interface FaultPlace {
   out: string;
 }
 
-const FEW = ["--label-map", "N=NLR,V=V", "--majority-cap", "300"];
-const SHORT = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "5", "--threads", "1", "--parts", "1"];
+const FEW = ["--class-map", "N=NLR,V=V", "--majority-cap", "300"];
+const SHORT = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "5", "--threads", "1", "--micro-batches", "1"];
 /** What makes preparation 2 of dataset 2, and makes it again. */
 export const PREPARE_2 = ["prepare", "2", ...FEW, "--balancing", "smote"];
 export const TRAIN_1 = ["train", "1", ...SHORT];

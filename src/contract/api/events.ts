@@ -21,7 +21,7 @@ export interface Events extends Record<EventName, unknown> {
   /** Every step since the last such event. */
   "run.steps": { run: number; curves: StepCurves };
   /** It stands still for a reason that nobody asked for, such as a full disk; it goes on by itself. */
-  "run.held": { run: number; reason: ErrorReport };
+  "run.blocked": { run: number; reason: ErrorReport };
   "run.logged": { run: number; entry: RunLogEntry };
   "settings.changed": Settings;
   /** One sentence that a user should know but need not act on at once. */

@@ -91,7 +91,7 @@ export const eventNames = [
   "run.progress",
   "run.evaluating",
   "run.steps",
-  "run.held",
+  "run.blocked",
   "run.logged",
   "settings.changed",
   "notice",

@@ -3,25 +3,25 @@ import {
   classLabel,
   describeClass,
   isBeatSymbol,
-  labelMapSchema,
+  classMapSchema,
   orderLabels,
-  type OwnLabelMap,
+  type CustomClassMap,
 } from "./class-maps.ts";
 
-describe("the study's label map", () => {
+describe("the study's class map", () => {
   it("takes fifteen symbols as they are, and neither paced beats nor other marks", () => {
-    for (const symbol of "NLRVAFfjaEJQexS") expect(classLabel("study", symbol)).toBe(symbol);
-    for (const symbol of ["/", "+", "~", "|", "", "B", "NL"]) expect(classLabel("study", symbol)).toBeUndefined();
+    for (const symbol of "NLRVAFfjaEJQexS") expect(classLabel("mit-bih", symbol)).toBe(symbol);
+    for (const symbol of ["/", "+", "~", "|", "", "B", "NL"]) expect(classLabel("mit-bih", symbol)).toBeUndefined();
   });
 
   it("numbers by code point: capitals first, N is class 5", () => {
-    const labels = orderLabels("study", "NLRVAFfjaEJQexNN");
+    const labels = orderLabels("mit-bih", "NLRVAFfjaEJQexNN");
     expect(labels.join(" ")).toBe("A E F J L N Q R V a e f j x");
     expect(labels.indexOf("N")).toBe(5);
   });
 });
 
-describe("the AAMI label map", () => {
+describe("the AAMI class map", () => {
   it("groups as EC57 does", () => {
     const groups = { N: "NLRej", S: "AaJS", V: "VE", F: "F", Q: "/fQ" };
     for (const [label, symbols] of Object.entries(groups)) {
@@ -39,8 +39,8 @@ describe("the AAMI label map", () => {
   });
 });
 
-describe("a label map of one's own", () => {
-  const map: OwnLabelMap = {
+describe("a class map of one's own", () => {
+  const map: CustomClassMap = {
     classes: [
       { label: "ectopic", symbols: "VE" },
       { label: "normal", symbols: "N" },
@@ -99,8 +99,8 @@ describe("a label map of one's own", () => {
     ],
   ])("refuses %s", (_, classes) => {
     const given = { classes: classes.map(([label, symbols]) => ({ label, symbols })) };
-    expect(labelMapSchema.safeParse(given).success).toBe(false);
-    expect(labelMapSchema.safeParse(map).success).toBe(true);
+    expect(classMapSchema.safeParse(given).success).toBe(false);
+    expect(classMapSchema.safeParse(map).success).toBe(true);
   });
 });
 
@@ -110,7 +110,7 @@ it("tells beats from other annotations", () => {
 });
 
 it("describes every class in words", () => {
-  for (const label of "NLRVAFfjaEJQexS") expect(describeClass("study", label).length).toBeGreaterThan(5);
+  for (const label of "NLRVAFfjaEJQexS") expect(describeClass("mit-bih", label).length).toBeGreaterThan(5);
   expect(describeClass("aami", "S")).toBe("Supraventricular ectopic beat");
-  expect(describeClass("study", "V")).toBe("Premature ventricular contraction");
+  expect(describeClass("mit-bih", "V")).toBe("Premature ventricular contraction");
 });

@@ -1,16 +1,19 @@
 /**
- * Label maps: which annotation symbol counts as a beat of which class.
+ * Class maps: which annotation symbol counts as a beat of which class.
  *
- * `study` takes fifteen of the MIT-BIH symbols as they are (paced beats left out); `aami` groups them into the five classes
- * of ANSI/AAMI EC57, in which `x` (a blocked P wave) is no beat. A map of one's own names its classes and their symbols.
+ * `mit-bih` takes fifteen of the MIT-BIH symbols as they are (paced beats left out); `aami` groups them into the five classes
+ * of ANSI/AAMI EC57, in which `x` (a blocked P wave) is no beat. A custom map names its classes and their symbols.
  */
 import { z } from "zod";
 
-export const labelMapNames = ["study", "aami"] as const;
-export type LabelMapName = (typeof labelMapNames)[number];
+export const classMapNames = ["mit-bih", "aami"] as const;
+export type ClassMapName = (typeof classMapNames)[number];
 
 /** What the maps that come with the app are called. */
-export const labelMapTitles: Readonly<Record<LabelMapName, string>> = { study: "the study's", aami: "AAMI EC57" };
+export const classMapTitles: Readonly<Record<ClassMapName, string>> = {
+  "mit-bih": "MIT-BIH symbols",
+  aami: "AAMI EC57",
+};
 
 /** WFDB `ecgcodes.h` in words, of each symbol that is a beat (`ecgmap.h`, `isqrs`), and of `x`, which the study counts as one. */
 const BEATS: Readonly<Record<string, string>> = {
@@ -45,9 +48,9 @@ export interface BeatClass {
 }
 
 /** The two maps' classes. */
-export const labelMaps: Readonly<Record<LabelMapName, readonly BeatClass[]>> = {
+export const classMaps: Readonly<Record<ClassMapName, readonly BeatClass[]>> = {
   // By code point: the study's numbering.
-  study: [..."AEFJLNQRSVaefjx"].map((symbol) => ({ label: symbol, symbols: symbol })),
+  "mit-bih": [..."AEFJLNQRSVaefjx"].map((symbol) => ({ label: symbol, symbols: symbol })),
   aami: [
     { label: "N", symbols: "NLRej" },
     { label: "S", symbols: "AaJS" },
@@ -67,8 +70,8 @@ const AAMI_DESCRIPTIONS: Readonly<Record<string, string>> = {
 
 export const MAX_CLASSES = 20;
 
-/** A map of one's own, its classes in their numbering. */
-export const ownLabelMapSchema = z
+/** A custom class map, its classes in their numbering. */
+export const customClassMapSchema = z
   .strictObject({
     classes: z
       .array(
@@ -85,20 +88,20 @@ export const ownLabelMapSchema = z
   })
   .refine(({ classes }) => !repeated(classes.map(({ label }) => label)), "two classes have the same name")
   .refine(({ classes }) => !repeated([...classes.map(({ symbols }) => symbols).join("")]), "a symbol stands twice");
-export type OwnLabelMap = z.infer<typeof ownLabelMapSchema>;
+export type CustomClassMap = z.infer<typeof customClassMapSchema>;
 
-export const labelMapSchema = z.union([z.enum(labelMapNames), ownLabelMapSchema]);
-export type LabelMap = z.infer<typeof labelMapSchema>;
+export const classMapSchema = z.union([z.enum(classMapNames), customClassMapSchema]);
+export type ClassMap = z.infer<typeof classMapSchema>;
 
 /** How a map is named where it is not shown whole. */
-export type LabelMapTitle = LabelMapName | "own";
+export type ClassMapTitle = ClassMapName | "custom";
 
-export function classesOf(map: LabelMap): readonly BeatClass[] {
-  return typeof map === "string" ? labelMaps[map] : map.classes;
+export function classesOf(map: ClassMap): readonly BeatClass[] {
+  return typeof map === "string" ? classMaps[map] : map.classes;
 }
 
 /** Class label of an annotation symbol; undefined where the map takes no such beat. */
-export function classLabel(map: LabelMap, symbol: string): string | undefined {
+export function classLabel(map: ClassMap, symbol: string): string | undefined {
   return isBeatSymbol(symbol) ? classesOf(map).find(({ symbols }) => symbols.includes(symbol))?.label : undefined;
 }
 
@@ -107,8 +110,8 @@ export function isBeatSymbol(symbol: string): boolean {
   return Object.hasOwn(BEATS, symbol);
 }
 
-/** Labels in their class numbering: `study` by code point, `aami` N S V F Q, one's own as they were named. */
-export function orderLabels(map: LabelMap, labels: Iterable<string>): string[] {
+/** Labels in their class numbering: `mit-bih` by code point, `aami` N S V F Q, a custom map as its classes are listed. */
+export function orderLabels(map: ClassMap, labels: Iterable<string>): string[] {
   const kept = new Set(labels);
   return classesOf(map)
     .map(({ label }) => label)
@@ -116,7 +119,7 @@ export function orderLabels(map: LabelMap, labels: Iterable<string>): string[] {
 }
 
 /** A class in words, as shown beside its label. */
-export function describeClass(map: LabelMap, label: string): string {
+export function describeClass(map: ClassMap, label: string): string {
   if (map === "aami") return AAMI_DESCRIPTIONS[label] ?? label;
   const symbols = [...(classesOf(map).find((each) => each.label === label)?.symbols ?? "")];
   return symbols.length === 1 ? describeSymbol(symbols[0]) : `Beats annotated ${symbols.join(" ")}`;

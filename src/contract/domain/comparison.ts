@@ -20,10 +20,10 @@ export interface ThresholdCurves {
 
 /** What two runs make of the same test beats. */
 export interface PairedTest {
-  bothRight: number;
+  bothCorrect: number;
   /** Right in the first run alone, and in the second alone. */
-  onlyOne: number;
-  onlyOther: number;
+  onlyOneCorrect: number;
+  onlyOtherCorrect: number;
   bothWrong: number;
   /** McNemar's, exact and two-sided. */
   pValue: number;

@@ -12,17 +12,17 @@ export interface Interval {
 /** 95 % intervals of a class's figures. */
 export interface ClassIntervals {
   /** Beats of the class that were predicted as such, and all that were. */
-  right: number;
+  correct: number;
   predicted: number;
   /** Null where the class never occurs, and where it is never predicted. */
-  sensitivity: Interval | null;
-  positivePredictivity: Interval | null;
+  sensitivityInterval: Interval | null;
+  ppvInterval: Interval | null;
 }
 
 /** 95 % intervals of what a confusion matrix says. */
 export interface EvaluationIntervals {
   beats: number;
-  right: number;
+  correct: number;
   accuracy: Interval | null;
   perClass: ClassIntervals[];
 }
@@ -31,9 +31,9 @@ export interface ClassMetrics {
   /** Class label, such as `N` or `V`. */
   label: string;
   /** Positive predictivity: TP / (TP + FP); 0 where the class is never predicted. */
-  precision: number;
+  ppv: number;
   /** Sensitivity: TP / (TP + FN); 0 where the class never occurs. */
-  recall: number;
+  sensitivity: number;
   f1: number;
   /** True beats of the class. */
   support: number;

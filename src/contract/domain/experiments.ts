@@ -45,7 +45,7 @@ export const experimentPlanSchema = z.discriminatedUnion("kind", [
     seed: z.int().min(0).max(0xffffffff),
   }),
   /** Patients in so many folds, each tested once. */
-  z.strictObject({ kind: z.literal("folds"), folds: z.int().min(2).max(20) }),
+  z.strictObject({ kind: z.literal("cross-validation"), folds: z.int().min(2).max(20) }),
 ]);
 export type ExperimentPlan = z.infer<typeof experimentPlanSchema>;
 export type SettingRange = z.infer<typeof range>;
@@ -57,7 +57,7 @@ const planNames: Record<ExperimentPlan["kind"], string> = {
   repeats: "repeats",
   grid: "grid",
   random: "random search",
-  folds: "folds by patient",
+  "cross-validation": "patient-wise cross-validation",
 };
 
 /** What an experiment is called where nobody named it. @param network its name, such as `ANN` */

@@ -25,7 +25,7 @@ export const speedQuestionSchema = z.strictObject({
     batch: true,
     precision: true,
     threads: true,
-    parts: true,
+    microBatches: true,
     convolutions: true,
   }).shape,
   windowLength: z.int().min(1).max(200_000),

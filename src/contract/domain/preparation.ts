@@ -1,9 +1,9 @@
 /** A preparation: which beats, how denoised, in which classes, how split and balanced. */
 import { z } from "zod";
-import { labelMapSchema } from "./class-maps.ts";
+import { classMapSchema } from "./class-maps.ts";
 
 /** How beats are divided into training, validation and test. */
-export const protocols = ["reference", "split-first", "inter-patient", "patient-folds"] as const;
+export const protocols = ["reference", "intra-patient", "inter-patient", "cross-validation"] as const;
 export type Protocol = (typeof protocols)[number];
 
 /** Where the wavelet denoising is applied. */
@@ -19,7 +19,7 @@ export type Fold = z.infer<typeof foldSchema>;
 
 export const preparationSettingsSchema = z.strictObject({
   protocol: z.enum(protocols),
-  labelMap: labelMapSchema,
+  classMap: classMapSchema,
   /** Which signal of each record, from 0. */
   signal: z.int().min(0),
   /** Samples before the R-peak, and from it on. */
@@ -40,27 +40,27 @@ export const preparationSettingsSchema = z.strictObject({
   neighbours: z.int().min(1).max(100),
   /** The largest class is sampled down to this many beats where balancing is on; 0: not at all. */
   majorityCap: z.int().min(0),
-  /** Parts of training, validation and test; they add up to 1. Inter-patient takes the test part from its record list. */
+  /** Shares of the training, validation and test set; they add up to 1. Inter-patient takes the test set from its record list. */
   fractions: z.tuple([z.number().gt(0).lt(1), z.number().gt(0).lt(1), z.number().gt(0).lt(1)]),
   /** Records to use; empty: all that the protocol takes. */
   records: z.array(z.string()),
-  /** Leaves out record 202 where 201 is in another part: both are one patient (inter-patient only). */
+  /** Leaves out record 202 where 201 is in another set: both are one patient (inter-patient only). */
   withoutSharedPatient: z.boolean(),
   seed: z.int().min(0).max(0xffffffff),
-  /** Which fold is tested, of how many (patient-folds only): preparations that differ in it alone test every patient once. */
+  /** Which fold is tested, of how many (cross-validation only): preparations that differ in it alone test every patient once. */
   fold: foldSchema.optional(),
 });
 export type PreparationSettings = z.infer<typeof preparationSettingsSchema>;
 
-export const parts = ["train", "validation", "test"] as const;
-export type Part = (typeof parts)[number];
+export const setNames = ["train", "validation", "test"] as const;
+export type SetName = (typeof setNames)[number];
 
 /** Beats of one class through the steps of a preparation. */
 export interface ClassCounts {
   label: string;
   /** Real beats found, before the smallest-class rule. */
   found: number;
-  /** Beats in each part; in `train` (and, under the reference protocol, everywhere) with the synthetic ones. */
+  /** Beats in each set; in `train` (and, under the reference protocol, everywhere) with the synthetic ones. */
   train: number;
   validation: number;
   test: number;
@@ -76,7 +76,7 @@ export interface LeftOut {
   outsideRecord: number;
   /** Beats whose window holds missing samples. */
   missingSamples: number;
-  /** Beats by symbol that the label map does not take. */
+  /** Beats by symbol that the class map does not take. */
   symbols: Record<string, number>;
   /** Classes under the smallest size, with their beats. */
   smallClasses: Record<string, number>;
@@ -89,14 +89,14 @@ export interface PreparationSummary {
   /** Class labels in their numbering, from 0. */
   labels: string[];
   counts: ClassCounts[];
-  totals: Record<Part, number>;
+  totals: Record<SetName, number>;
   /** Real beats kept. */
   beats: number;
   leftOut: LeftOut;
-  /** Records (patients) with beats in more than one part. */
+  /** Records (patients) with beats in more than one set. */
   sharedRecords: string[];
-  /** Records whose beats stand in each part, as themselves or as parents of synthetic beats; summaries of before lack it. */
-  partRecords?: Record<Part, string[]>;
+  /** Records of the beats in each set, as themselves or as parents of synthetic beats; summaries of before lack it. */
+  recordsBySet?: Record<SetName, string[]>;
   /** What this protocol can and cannot show, in plain sentences. */
   caveats: string[];
 }

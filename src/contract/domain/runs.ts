@@ -1,7 +1,7 @@
 /** Runs as they are listed and shown. */
 import type { ErrorReport } from "./errors.ts";
 import type { EvaluationIntervals } from "./evaluation.ts";
-import type { LabelMapTitle } from "./class-maps.ts";
+import type { ClassMapTitle } from "./class-maps.ts";
 import type { Preparation, Protocol } from "./preparation.ts";
 import type { Dataset } from "./datasets.ts";
 import type { CheckpointPosition, DeviceInfo, RunRecord, RunStatus, TrainingSettings } from "./training.ts";
@@ -23,7 +23,7 @@ export interface RunOverview extends RunRemarks {
   finishedAt: string | null;
   error: ErrorReport | null;
   device: DeviceInfo | null;
-  preparation: { id: number; protocol: Protocol; labelMap: LabelMapTitle };
+  preparation: { id: number; protocol: Protocol; classMap: ClassMapTitle };
   dataset: { id: number; name: string; synthetic: boolean };
   /** Epochs that were trained, and the one whose weights were kept. */
   epochs: number;
@@ -52,7 +52,7 @@ export interface RunLogEntry {
   at: string;
   kind: "note" | "warning" | "error";
   /** A sentence or two. */
-  words: string;
+  message: string;
 }
 
 /** What a run keeps on the disk: the trained model, and its predictions on the test part. */

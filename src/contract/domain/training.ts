@@ -14,7 +14,7 @@ export const precisions = ["float32", "bfloat16"] as const;
 export type Precision = (typeof precisions)[number];
 
 /** Whose operations compute convolutions: which are faster depends on the processor. */
-export const convolutionKinds = ["own", "tensorflow"] as const;
+export const convolutionKinds = ["ectopy", "tensorflow"] as const;
 export type Convolutions = (typeof convolutionKinds)[number];
 
 /** A preset's name (network-presets.ts), or a whole network. */
@@ -40,12 +40,12 @@ export const trainingSettingsSchema = z.strictObject({
   /** TensorFlow's threads inside one operation; 0: what this machine was measured to be fastest with. */
   threads: z.int().min(0).max(1024),
   /**
-   * A batch is computed in so many parts side by side; 0: as measured. Each part draws dropout masks of its own, so that the same
-   * seed with other parts is another training: a run is stored with the number that was used, and repeated with it.
+   * Micro-batches that a batch is divided into and computed side by side; 0: chosen by auto-tuning. Each draws its own dropout masks,
+   * so the same seed with another number is another training: a run stores the number used, and repeats with it.
    */
-  parts: z.int().min(0).max(64).default(0),
+  microBatches: z.int().min(0).max(64).default(0),
   /** They round differently: a run is stored with those that were used. */
-  convolutions: z.enum(["measured", ...convolutionKinds]).default("measured"),
+  convolutions: z.enum(["auto", ...convolutionKinds]).default("auto"),
   precision: z.enum(precisions).default("float32"),
   /** Of a model that was trained elsewhere and is only tested here: the file that it came from. */
   importedFrom: z.string().min(1).max(255).optional(),
@@ -108,8 +108,8 @@ export interface TrainingQueue {
   progress: BatchProgress | null;
   /** Measuring the machine, validating or testing; null while it trains. */
   evaluating: JobProgress | null;
-  /** Why it stands still where nobody asked for that. */
-  held: ErrorReport | null;
+  /** Why no run is trained although some are queued and nobody paused the queue. */
+  blocked: ErrorReport | null;
   /** In the order in which they will be trained. */
   waiting: number[];
 }

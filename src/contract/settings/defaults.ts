@@ -11,14 +11,14 @@ import {
 export const DEFAULT_SEED = 42;
 
 /** Split first: test beats are real and unseen, and every beat class of the study can be trained. */
-export const DEFAULT_PROTOCOL: Protocol = "split-first";
+export const DEFAULT_PROTOCOL: Protocol = "intra-patient";
 
 /** The study's windows, wavelet and balancing (docs/reference-study.md); classes by protocol. */
 export function defaultPreparation(protocol: Protocol): PreparationSettings {
   return {
     protocol,
     // AAMI's five classes are those that inter-patient results are published in.
-    labelMap: protocol === "inter-patient" || protocol === "patient-folds" ? "aami" : "study",
+    classMap: protocol === "inter-patient" || protocol === "cross-validation" ? "aami" : "mit-bih",
     signal: 0,
     before: 180,
     after: 180,
@@ -36,7 +36,7 @@ export function defaultPreparation(protocol: Protocol): PreparationSettings {
     records: [],
     withoutSharedPatient: false,
     seed: DEFAULT_SEED,
-    ...(protocol === "patient-folds" ? { fold: { number: 1, of: 5 } } : {}),
+    ...(protocol === "cross-validation" ? { fold: { number: 1, of: 5 } } : {}),
   };
 }
 

@@ -18,8 +18,8 @@ describe("settings", () => {
       ...scheduleKinds.map((kind) => ({ schedule: scheduleSchema.parse({ kind }) })),
       { clipping: clippingSchema.parse({ kind: "norm", limit: 1 }), importedFrom: "model.h5" },
     ].map((change) => ({ ...defaultTraining("ann"), ...change }));
-    const labelMap = { classes: [{ label: "N", symbols: "N" }] };
-    const preparations = [defaultPreparation("patient-folds"), { ...defaultPreparation("reference"), labelMap }];
+    const classMap = { classes: [{ label: "N", symbols: "N" }] };
+    const preparations = [defaultPreparation("cross-validation"), { ...defaultPreparation("reference"), classMap }];
     const runs = training.flatMap((settings) =>
       preparations.map(
         (prepared) =>
@@ -46,9 +46,9 @@ describe("settings", () => {
     ["preparation.fractions", "[0.6,0.2,0.2]", "0.6, 0.2, 0.2"],
     ["preparation.records", '["100","101"]', "100, 101"],
     ["training.learningRate", "0.001", "0.001"],
-    ["preparation.labelMap", "aami", "AAMI EC57"],
-    ["preparation.labelMap", "study", "the study's"],
-    ["dataset", "study", "study"],
+    ["preparation.classMap", "aami", "AAMI EC57"],
+    ["preparation.classMap", "mit-bih", "MIT-BIH symbols"],
+    ["dataset", "mit-bih", "mit-bih"],
     ["dataset", "constructor", "constructor"],
   ])("have at %s the value %j as %s", (place, value, words) => {
     expect(settingValue(place, value)).toBe(words);

@@ -1,5 +1,5 @@
 /** What settings are called, on every screen and in every report, from their places. Pure. */
-import { labelMapTitles } from "../domain/class-maps.ts";
+import { classMapTitles } from "../domain/class-maps.ts";
 
 interface SettingName {
   name: string;
@@ -38,7 +38,7 @@ const trainingNames: Readonly<Record<string, SettingName>> = {
   "clipping.limit": { name: "Limit of gradients" },
   seed: { name: "Seed" },
   threads: { name: "Threads", unit: "0: as measured" },
-  parts: { name: "Parts of a batch", unit: "0: as measured" },
+  microBatches: { name: "Micro-batches", unit: "0: auto" },
   convolutions: { name: "Convolutions by" },
   precision: { name: "Precision" },
   importedFrom: { name: "Trained elsewhere, read from" },
@@ -47,8 +47,8 @@ const trainingNames: Readonly<Record<string, SettingName>> = {
 /** By their places in the settings of a preparation (preparation.ts). */
 const preparationNames: Readonly<Record<string, SettingName>> = {
   protocol: { name: "Protocol" },
-  labelMap: { name: "Classes" },
-  "labelMap.classes": { name: "Classes" },
+  classMap: { name: "Classes" },
+  "classMap.classes": { name: "Classes" },
   signal: { name: "Lead", unit: "from 0" },
   before: { name: "Samples before the R-peak" },
   after: { name: "Samples from the R-peak on" },
@@ -114,7 +114,7 @@ const words = (titles: Readonly<Record<string, string>>, value: string): string 
 export function settingValue(place: string, value: string | null): string {
   if (value === null) return "–";
   return (
-    (place === "preparation.labelMap" ? words(labelMapTitles, value) : undefined) ??
+    (place === "preparation.classMap" ? words(classMapTitles, value) : undefined) ??
     words(valueWords, value) ??
     value
       .replace(/^\[(.*)\]$/, "$1")

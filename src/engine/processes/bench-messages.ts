@@ -6,7 +6,7 @@ export const benchJobSchema = z.strictObject({
   network: networkChoiceSchema,
   shape: z.strictObject({ windowLength: z.int(), classes: z.int() }),
   batch: z.int(),
-  parts: z.int(),
+  microBatches: z.int(),
   convolutions: z.enum(convolutionKinds),
   precision: z.enum(precisions),
   /** So many rounds, each of about so long in ms, but of so many steps at least; the median round is told. */

@@ -17,12 +17,12 @@ const MOST_STEPS = 300;
 
 endOnUncaught();
 const line = openParentLine();
-const { network, shape, batch, parts, convolutions, precision, ...wanted } = benchJobSchema.parse(
+const { network, shape, batch, microBatches, convolutions, precision, ...wanted } = benchJobSchema.parse(
   JSON.parse(process.argv[2]),
 );
 const { learningRate, seed, optimizer, clipping } = defaultTraining(network);
 const loaded = await loadTensorFlow("bench");
-const plan = { network, shape, batches: [batch], optimizer, clipping, seed, parts, convolutions, precision };
+const plan = { network, shape, batches: [batch], optimizer, clipping, seed, microBatches, convolutions, precision };
 const { step } = createTraining(loaded, plan);
 const random = randomStream(seed, "bench");
 const makeBatches = (steps: number): Batch[] =>

@@ -112,7 +112,7 @@ async function trainJob({ settings, outputFolder, version, checkpoint, imported,
   const { tf, device, warning } = loaded;
   await send({ type: "device", device, ...(warning === undefined ? {} : { warning }) });
   const shape = { windowLength: dataset.source.length, classes: dataset.labels.length };
-  const batches = batchSizes(dataset.parts.train.length, settings);
+  const batches = batchSizes(dataset.sets.train.length, settings);
   const perBeat = beatMemory(settings.network, shape);
   const available = availableMemory();
   const fitting = fittingBatch(perBeat, available);
@@ -129,7 +129,7 @@ async function trainJob({ settings, outputFolder, version, checkpoint, imported,
     between: (_, capture) => control.between(capture),
     signal: control.signal,
   };
-  const [{ parts, convolutions }] = candidatesFor(settings, device.cores, operationsOf(loaded));
+  const [{ microBatches, convolutions }] = candidatesFor(settings, device.cores, operationsOf(loaded));
   const { network, predictions, ...trained } = await withMemoryErrors(settings.batch, fitting, async () => {
     const training = createTraining(loaded, {
       network: settings.network,
@@ -138,7 +138,7 @@ async function trainJob({ settings, outputFolder, version, checkpoint, imported,
       optimizer: settings.optimizer,
       clipping: settings.clipping,
       seed: settings.seed,
-      parts,
+      microBatches,
       convolutions,
       precision: settings.precision,
     });
@@ -157,7 +157,7 @@ async function trainJob({ settings, outputFolder, version, checkpoint, imported,
 }
 
 function operationsOf({ kernels, cudnn }: LoadedTensorFlow): Operations {
-  if (kernels !== null) return "own";
+  if (kernels !== null) return "ectopy";
   return cudnn ? "cudnn" : "none";
 }
 

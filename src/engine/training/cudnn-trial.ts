@@ -49,7 +49,7 @@ function changes(loaded: LoadedTensorFlow, cell: CudnnCell, engine: Engine): num
     clipping: { kind: "none" },
     seed: 1,
   } as const;
-  const plan = { network, shape: SHAPE, batches: [BATCH], ...settings, parts: 1 };
+  const plan = { network, shape: SHAPE, batches: [BATCH], ...settings, microBatches: 1 };
   const training = createTraining({ ...loaded, kernels: null, cudnn: true }, plan, engine);
   // Biases begin at 0 or 1: other values, so that each gate's own shows.
   training.network.setWeights(training.network.weights().map((values) => values.map(() => 0.3 * random.normal())));

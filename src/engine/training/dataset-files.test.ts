@@ -52,19 +52,19 @@ function errorOf(folder: string): EctopyError {
 
 describe("loadDataset", () => {
   it("reads every array as it was written, and a batch of real and synthetic beats from it", () => {
-    const { labels, source, parts } = loadDataset(whole);
+    const { labels, source, sets } = loadDataset(whole);
     expect(labels).toEqual(["N", "V"]);
     expect(source.length).toBe(4);
     expect(source.realCount).toBe(3);
     expect(source.values).toEqual(files["beats.f32"]);
-    expect(parts).toEqual({
+    expect(sets).toEqual({
       train: files["train.u32"],
       validation: files["validation.u32"],
       test: files["test.u32"],
     });
     const values = new Float32Array(8);
     const classes = new Int32Array(2);
-    fillBatch(source, parts.train, 0, 2, values, classes);
+    fillBatch(source, sets.train, 0, 2, values, classes);
     // 20 + ½(10 − 20) = 15
     expect([...values]).toEqual([15, 16, 17, 18, 0, 1, 2, 3]);
     expect([...classes]).toEqual([1, 0]);

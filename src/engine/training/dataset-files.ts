@@ -15,13 +15,13 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync } from "node:fs"
 import { join } from "node:path";
 import { z } from "zod";
 import { EctopyError } from "../../contract/domain/errors.ts";
-import { parts, type Part } from "../../contract/domain/preparation.ts";
+import { setNames, type SetName } from "../../contract/domain/preparation.ts";
 import type { ExampleSource } from "../../pipeline/beats/batches.ts";
 
 export interface PreparedDataset {
   labels: string[];
   source: ExampleSource;
-  parts: Record<Part, Uint32Array>;
+  sets: Record<SetName, Uint32Array>;
 }
 
 /** All files of a preparation, in the order in which its fingerprint hashes them. */
@@ -95,13 +95,13 @@ export function loadDataset(folder: string): PreparedDataset {
         lambda: read("recipe-lambda.f32", (buffer) => new Float32Array(buffer)),
       },
     },
-    parts: { train: read("train.u32", u32), validation: read("validation.u32", u32), test: read("test.u32", u32) },
+    sets: { train: read("train.u32", u32), validation: read("validation.u32", u32), test: read("test.u32", u32) },
   };
   checkSizes(folder, dataset);
   return dataset;
 }
 
-function checkSizes(folder: string, { labels, source, parts: examples }: PreparedDataset): void {
+function checkSizes(folder: string, { labels, source, sets: examples }: PreparedDataset): void {
   const rows = source.recipe.base.length;
   const fits =
     source.values.length === source.realCount * source.length &&
@@ -111,8 +111,8 @@ function checkSizes(folder: string, { labels, source, parts: examples }: Prepare
     source.classes.every((number) => number < labels.length) &&
     source.recipe.base.every((beat) => beat < source.realCount) &&
     source.recipe.neighbour.every((beat) => beat < source.realCount) &&
-    parts.every((part) => examples[part].length > 0) &&
-    parts.every((part) => examples[part].every((example) => example < source.classes.length));
+    setNames.every((set) => examples[set].length > 0) &&
+    setNames.every((set) => examples[set].every((example) => example < source.classes.length));
   if (!fits) throw damaged(`The files of the preparation in ${folder} do not fit together.`);
 }
 

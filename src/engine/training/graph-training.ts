@@ -8,7 +8,7 @@ import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { ClippingSettings } from "../../contract/domain/optimization.ts";
 import { randomStream } from "../../pipeline/random.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
-import { batchLoss, partSizes, type CrossEntropy } from "./loss.ts";
+import { batchLoss, microBatchSizes, type CrossEntropy } from "./loss.ts";
 import type { Network } from "../layers/network.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { clipGradients } from "../optimizers/clipping.ts";
@@ -56,7 +56,7 @@ export function createGraphTraining(
   const recordAll = (into: GraphBuilder, trial: number): void => {
     const weights = declareWeights(into, eager, optimizer);
     const fed = declareFeeds(into, optimizer);
-    const recording = { tf, graph: into, eager, context, parts: settings.parts, weights };
+    const recording = { tf, graph: into, eager, context, microBatches: settings.microBatches, weights };
     for (const batch of new Set(sizes.batches)) {
       recordStep({ ...recording, crossEntropy, optimizer, clipping, fed }, batch, trial);
     }
@@ -176,7 +176,7 @@ interface PredictionRecording {
   graph: GraphBuilder;
   eager: Network;
   context: LayerContext;
-  parts: number;
+  microBatches: number;
   weights: readonly Weight[];
 }
 
@@ -189,7 +189,7 @@ interface StepRecording extends PredictionRecording {
 
 /** Adds `step/N`: loss and right answers of a batch of N, given out when every weight has been changed. */
 function recordStep(
-  { tf, graph, eager, crossEntropy, context, parts, weights, optimizer, clipping, fed }: StepRecording,
+  { tf, graph, eager, crossEntropy, context, microBatches, weights, optimizer, clipping, fed }: StepRecording,
   batch: number,
   trial: number,
 ): void {
@@ -215,7 +215,7 @@ function recordStep(
     recordLayers(tf, graph, known, context, (recorder) => {
       let hits: Tensor | undefined;
       const { value, grads } = tf.variableGrads(() => {
-        const { loss, correct } = batchLoss(tf, eager, crossEntropy, tensors, parts, seed, context);
+        const { loss, correct } = batchLoss(tf, eager, crossEntropy, tensors, microBatches, seed, context);
         hits = tf.keep(tf.cast(correct, "float32"));
         return loss;
       }, eager.trainable);
@@ -244,7 +244,7 @@ function recordStep(
 
 /** Adds `probabilities`, of as many beats as are predicted at once. */
 function recordPrediction(
-  { tf, graph, eager, context, parts, weights }: PredictionRecording,
+  { tf, graph, eager, context, microBatches, weights }: PredictionRecording,
   size: number,
   trial: number,
 ): void {
@@ -255,7 +255,7 @@ function recordPrediction(
       [values, graph.placeholder("prediction-values", dtypes.float32, inputShapeOf(eager, size))],
     ];
     recordLayers(tf, graph, known, context, (recorder) => {
-      const pieces = tf.split(values, partSizes(size, parts)).map((part) => eager.logits(part, false));
+      const pieces = tf.split(values, microBatchSizes(size, microBatches)).map((part) => eager.logits(part, false));
       const softmax = recorder.outputOf(tf.softmax(tf.concat(pieces)));
       graph.resultAfter("probabilities", softmax, dtypes.float32, []);
     });

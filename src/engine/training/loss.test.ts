@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { partSizes } from "./loss.ts";
+import { microBatchSizes } from "./loss.ts";
 
-describe("partSizes", () => {
-  it("shares out every beat, as equally as can be, into no more parts than there are beats", () => {
+describe("microBatchSizes", () => {
+  it("shares out every beat, as equally as can be, into no more micro-batches than there are beats", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 16 }), (batch, parts) => {
-        const sizes = partSizes(batch, parts);
-        expect(sizes.length).toBe(Math.min(batch, parts));
+      fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 16 }), (batch, microBatches) => {
+        const sizes = microBatchSizes(batch, microBatches);
+        expect(sizes.length).toBe(Math.min(batch, microBatches));
         expect(sizes.reduce((a, b) => a + b)).toBe(batch);
         expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
       }),

@@ -51,7 +51,7 @@ export interface BatchTensors {
 }
 
 /**
- * Loss and right answers of a batch, computed in parts side by side: cores share a recurrence, whose steps can't be shared.
+ * Loss and right answers of a batch, computed in micro-batches side by side: cores share a recurrence, whose steps can't be shared.
  * @param context told where each part's masks come from
  */
 export function batchLoss(
@@ -59,11 +59,11 @@ export function batchLoss(
   network: Pick<Network, "logits">,
   crossEntropy: CrossEntropy,
   { values, truth, weights }: BatchTensors,
-  parts: number,
+  microBatches: number,
   seed: Tensor,
   context?: LayerContext,
 ): { loss: Scalar; correct: Scalar } {
-  const sizes = partSizes(truth.shape[0], parts);
+  const sizes = microBatchSizes(truth.shape[0], microBatches);
   const split = <T extends Tensor>(tensor: T): T[] => (sizes.length === 1 ? [tensor] : tf.split<T>(tensor, sizes));
   const [inputs, truths, weightings] = [split(values), split(truth), split(weights)];
   const results = sizes.map((_, part) => {
@@ -76,9 +76,9 @@ export function batchLoss(
   return { loss: total(results.map(({ loss }) => loss)), correct: total(results.map(({ correct }) => correct)) };
 }
 
-/** As equal as can be; never more parts than beats. */
-export function partSizes(batch: number, parts: number): number[] {
-  const count = Math.max(1, Math.min(parts, batch));
+/** As equal as can be; never more micro-batches than beats. */
+export function microBatchSizes(batch: number, microBatches: number): number[] {
+  const count = Math.max(1, Math.min(microBatches, batch));
   return Array.from({ length: count }, (_, i) => Math.floor((batch + i) / count));
 }
 

@@ -23,7 +23,7 @@ function makeDataset(trainBeats: number): PreparedDataset {
       classes: Uint8Array.from(numbers, (i) => i % 2),
       recipe: { base: new Uint32Array(0), neighbour: new Uint32Array(0), lambda: new Float32Array(0) },
     },
-    parts: {
+    sets: {
       train: numbers.subarray(0, trainBeats),
       validation: numbers.subarray(trainBeats, trainBeats + 2),
       test: numbers.subarray(trainBeats + 2),

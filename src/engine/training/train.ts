@@ -6,7 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
 import type { Evaluation } from "../../contract/domain/evaluation.ts";
 import type { ReportProgress } from "../../contract/domain/jobs.ts";
-import type { Part } from "../../contract/domain/preparation.ts";
+import type { SetName } from "../../contract/domain/preparation.ts";
 import {
   stepsOf,
   type BatchProgress,
@@ -69,7 +69,7 @@ export async function train(
     step.restore(from.optimizer);
   }
   const breathe = createBreather();
-  const test = (part: Part, label: string): Promise<Tested> => testOn(training, dataset, part, label, watch, breathe);
+  const test = (set: SetName, label: string): Promise<Tested> => testOn(training, dataset, set, label, watch, breathe);
   const capture = (): TrainingState => ({
     ...state,
     epochs: [...state.epochs],
@@ -86,7 +86,7 @@ export async function train(
     clock,
     breathe,
     capture,
-    weightsOf: exampleWeights(dataset.source, dataset.labels, dataset.parts.train, settings.weighting),
+    weightsOf: exampleWeights(dataset.source, dataset.labels, dataset.sets.train, settings.weighting),
   };
 
   const isExhausted = (): boolean =>
@@ -152,13 +152,13 @@ interface Tested {
 
 async function testOn(
   training: TestedTraining,
-  { parts, source, labels }: PreparedDataset,
-  part: Part,
+  { sets, source, labels }: PreparedDataset,
+  set: SetName,
   label: string,
   watch: Pick<TrainingWatch, "onEvaluating">,
   breathe: () => Promise<void>,
 ): Promise<Tested> {
-  const examples = parts[part];
+  const examples = sets[set];
   const predictions = await predict(training, source, examples, async (done) => {
     watch.onEvaluating({ stage: label, done, total: examples.length, unit: "beats" });
     await breathe();
@@ -174,9 +174,9 @@ export async function testOnly(
 ): Promise<Trained> {
   const breathe = createBreather();
   const clock = createClock(0);
-  const test = async (part: Part): Promise<Tested> => {
+  const test = async (set: SetName): Promise<Tested> => {
     if (watch.signal.aborted) throw new CancelledError("Stopped before it had been tested.");
-    return testOn(training, dataset, part, `Testing on ${part}`, watch, breathe);
+    return testOn(training, dataset, set, `Testing on the ${set} set`, watch, breathe);
   };
   const validation = await test("validation");
   const tested = await test("test");
@@ -216,13 +216,13 @@ interface Loop extends Training {
  * @returns means over the epoch's beats, dropout on; null where it was stopped
  */
 async function trainEpoch(
-  { network, step, fillBatch, dataset: { source, parts }, settings, watch, clock, breathe, capture, weightsOf }: Loop,
+  { network, step, fillBatch, dataset: { source, sets }, settings, watch, clock, breathe, capture, weightsOf }: Loop,
   state: TrainingState,
   epoch: number,
 ): Promise<{ loss: number; accuracy: number; learningRate: number; seconds: number } | null> {
   const { within } = state;
   const before = clock.seconds() - within.seconds;
-  const order = epochOrder(parts.train, settings.seed, epoch);
+  const order = epochOrder(sets.train, settings.seed, epoch);
   const steps = stepsOf(order.length, settings);
   const plan: SchedulePlan = { ...settings, stepsPerEpoch: steps };
   let learningRate = settings.learningRate;

@@ -45,8 +45,8 @@ export interface StepSettings {
   clipping: ClippingSettings;
   /** Of the dropout masks. */
   seed: number;
-  /** A batch is computed in so many parts side by side. Each draws its own masks. */
-  parts: number;
+  /** A batch is computed in so many micro-batches side by side. Each draws its own masks. */
+  microBatches: number;
 }
 
 /**
@@ -80,7 +80,7 @@ export function createEagerStep(
           weights: tf.tensor1d(lossWeights(weights)),
         };
         const { value, grads } = tf.variableGrads(() => {
-          const result = batchLoss(tf, network, crossEntropy, batch, settings.parts, seed, context);
+          const result = batchLoss(tf, network, crossEntropy, batch, settings.microBatches, seed, context);
           // Kept: all else that is made on the way to the loss goes with the gradients.
           hits = tf.keep(result.correct);
           return result.loss;

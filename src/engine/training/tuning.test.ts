@@ -8,67 +8,70 @@ const tensorflow = "tensorflow" as const;
 describe("candidates", () => {
   it("leave nothing to measure on one core, without operations of our own", () => {
     for (const network of networkNames) {
-      expect(candidates(network, 1, "none")).toEqual([{ threads: 1, parts: 1, convolutions: tensorflow }]);
+      expect(candidates(network, 1, "none")).toEqual([{ threads: 1, microBatches: 1, convolutions: tensorflow }]);
     }
   });
 
-  it("cut the batch for a recurrence alone, into eight parts at most", () => {
-    expect(candidates("lstm", 2, "none")[0]).toEqual({ threads: 1, parts: 2, convolutions: tensorflow });
-    expect(candidates("lstm", 64, "none")[0]).toMatchObject({ threads: 1, parts: 8 });
+  it("cut the batch for a recurrence alone, into eight micro-batches at most", () => {
+    expect(candidates("lstm", 2, "none")[0]).toEqual({ threads: 1, microBatches: 2, convolutions: tensorflow });
+    expect(candidates("lstm", 64, "none")[0]).toMatchObject({ threads: 1, microBatches: 8 });
     for (const network of ["ann", "cnn"] as const) {
-      expect(candidates(network, 64, "none").map(({ parts }) => parts)).toEqual([1, 1]);
+      expect(candidates(network, 64, "none").map(({ microBatches }) => microBatches)).toEqual([1, 1]);
     }
   });
 
   it("cut no batch where one operation takes the recurrence, ours or cuDNN's", () => {
-    expect(candidates("lstm", 4, "own")).toEqual([{ threads: 4, parts: 1, convolutions: "own" }]);
-    expect(candidates("lstm", 4, "cudnn")).toEqual([{ threads: 4, parts: 1, convolutions: tensorflow }]);
+    expect(candidates("lstm", 4, "ectopy")).toEqual([{ threads: 4, microBatches: 1, convolutions: "ectopy" }]);
+    expect(candidates("lstm", 4, "cudnn")).toEqual([{ threads: 4, microBatches: 1, convolutions: tensorflow }]);
   });
 
   it("try whose convolutions are faster, on one core too", () => {
     for (const cores of [1, 4]) {
-      expect(candidates("cnn", cores, "own").map(({ convolutions }) => convolutions)).toEqual(["own", tensorflow]);
+      expect(candidates("cnn", cores, "ectopy").map(({ convolutions }) => convolutions)).toEqual([
+        "ectopy",
+        tensorflow,
+      ]);
     }
   });
 
   it("follow from the layers of a network of one's own", () => {
     const likeliest = (...layers: object[]) => candidates(networkSchema.parse({ name: "mine", layers }), 4, "none")[0];
     const conv = { id: "conv", kind: "conv1d", filters: 4, kernelSize: 3, activation: "relu" };
-    expect(likeliest(conv, { id: "flat", kind: "flatten" })).toMatchObject({ threads: 4, parts: 1 });
-    expect(likeliest(conv, { id: "lstm", kind: "lstm", units: 4 })).toMatchObject({ threads: 1, parts: 4 });
+    expect(likeliest(conv, { id: "flat", kind: "flatten" })).toMatchObject({ threads: 4, microBatches: 1 });
+    expect(likeliest(conv, { id: "lstm", kind: "lstm", units: 4 })).toMatchObject({ threads: 1, microBatches: 4 });
     const dense = { id: "dense", kind: "dense", units: 4, activation: "relu" };
-    expect(likeliest(dense)).toMatchObject({ threads: 1, parts: 1 });
+    expect(likeliest(dense)).toMatchObject({ threads: 1, microBatches: 1 });
   });
 });
 
 describe("candidatesFor", () => {
-  const open = { threads: 0, parts: 0, convolutions: "measured", precision: "float32" } as const;
+  const open = { threads: 0, microBatches: 0, convolutions: "auto", precision: "float32" } as const;
 
   it("takes the user's threads as they are, and the likeliest with them", () => {
     const lstm = { ...open, network: "lstm" as const, threads: 3 };
-    expect(candidatesFor(lstm, 4, "none")).toEqual([{ threads: 3, parts: 4, convolutions: tensorflow }]);
-    expect(candidatesFor({ ...lstm, parts: 1 }, 4, "none")).toEqual([
-      { threads: 3, parts: 1, convolutions: tensorflow },
+    expect(candidatesFor(lstm, 4, "none")).toEqual([{ threads: 3, microBatches: 4, convolutions: tensorflow }]);
+    expect(candidatesFor({ ...lstm, microBatches: 1 }, 4, "none")).toEqual([
+      { threads: 3, microBatches: 1, convolutions: tensorflow },
     ]);
   });
 
-  it("keeps to parts and convolutions that were chosen: others are another training", () => {
+  it("keeps to micro-batches and convolutions that were chosen: others are another training", () => {
     const lstm = { ...open, network: "lstm" as const };
-    expect(candidatesFor({ ...lstm, parts: 1 }, 4, "none")).toEqual([
-      { threads: 4, parts: 1, convolutions: tensorflow },
+    expect(candidatesFor({ ...lstm, microBatches: 1 }, 4, "none")).toEqual([
+      { threads: 4, microBatches: 1, convolutions: tensorflow },
     ]);
-    expect(candidatesFor({ ...lstm, parts: 5 }, 4, "none")).toMatchObject([{ threads: 1, parts: 5 }]);
+    expect(candidatesFor({ ...lstm, microBatches: 5 }, 4, "none")).toMatchObject([{ threads: 1, microBatches: 5 }]);
     const cnn = { ...open, network: "cnn" as const, convolutions: tensorflow };
-    expect(candidatesFor(cnn, 4, "own")).toEqual([{ threads: 4, parts: 1, convolutions: tensorflow }]);
+    expect(candidatesFor(cnn, 4, "ectopy")).toEqual([{ threads: 4, microBatches: 1, convolutions: tensorflow }]);
   });
 
   it("takes what was settled as it is", () => {
-    const settled = { threads: 2, parts: 1, convolutions: "own" } as const;
-    expect(candidatesFor({ ...open, ...settled, network: "cnn" }, 8, "own")).toEqual([settled]);
+    const settled = { threads: 2, microBatches: 1, convolutions: "ectopy" } as const;
+    expect(candidatesFor({ ...open, ...settled, network: "cnn" }, 8, "ectopy")).toEqual([settled]);
   });
 
   it("has no operations of our own for bfloat16", () => {
     const wanted = { ...open, network: "cnn", precision: "bfloat16" } as const;
-    expect(candidatesFor(wanted, 4, "own").every(({ convolutions }) => convolutions === tensorflow)).toBe(true);
+    expect(candidatesFor(wanted, 4, "ectopy").every(({ convolutions }) => convolutions === tensorflow)).toBe(true);
   });
 });

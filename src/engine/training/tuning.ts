@@ -6,8 +6,8 @@ import { isRecurrent } from "../networks/recurrence.ts";
 export interface Candidate {
   /** Inside one operation. */
   threads: number;
-  /** A batch is computed in so many parts side by side. */
-  parts: number;
+  /** A batch is computed in so many micro-batches side by side. */
+  microBatches: number;
   convolutions: Convolutions;
 }
 
@@ -15,28 +15,28 @@ export interface Candidate {
  * Operations that there are beside TensorFlow's small ones: our own (native/), or on a GPU cuDNN's for recurrent layers. Either
  * takes a layer's whole sequence at once.
  */
-export type Operations = "own" | "cudnn" | "none";
+export type Operations = "ectopy" | "cudnn" | "none";
 
 /** More would cost more memory than they save time. */
-const MOST_PARTS = 8;
+const MAX_MICRO_BATCHES = 8;
 
 /**
  * What is measured, the likeliest first: it is taken where nothing can be measured. Convolutions are worth sharing out, whose are
  * faster depends on the processor; operations on a few rows, as the ANN's, are not worth it. A recurrence's steps depend on one
- * another: operations that take all of it share out its batch themselves, else it is computed in parts.
+ * another: operations that take all of it share out its batch themselves, else it is computed in micro-batches.
  */
 export function candidates(choice: NetworkChoice, cores: number, operations: Operations): Candidate[] {
   const network = networkOf(choice);
   const recurrent = isRecurrent(network);
   const convolves = network.layers.some(({ kind }) => kind === "conv1d");
-  const convolutions = operations === "own" ? "own" : "tensorflow";
-  const one: Candidate = { threads: 1, parts: 1, convolutions };
-  const shared: Candidate = { threads: cores, parts: 1, convolutions };
-  if (convolves && operations === "own") return [shared, { ...shared, convolutions: "tensorflow" }];
+  const convolutions = operations === "ectopy" ? "ectopy" : "tensorflow";
+  const one: Candidate = { threads: 1, microBatches: 1, convolutions };
+  const shared: Candidate = { threads: cores, microBatches: 1, convolutions };
+  if (convolves && operations === "ectopy") return [shared, { ...shared, convolutions: "tensorflow" }];
   if (cores === 1) return [one];
   if (recurrent) {
     return operations === "none"
-      ? [{ threads: 1, parts: Math.min(cores, MOST_PARTS), convolutions }, shared]
+      ? [{ threads: 1, microBatches: Math.min(cores, MAX_MICRO_BATCHES), convolutions }, shared]
       : [shared];
   }
   return convolves ? [shared, one] : [one, shared];
@@ -46,23 +46,23 @@ export function candidates(choice: NetworkChoice, cores: number, operations: Ope
  * Candidates that keep to what was chosen (0 and `measured` leave it open). A choice that is no candidate's goes with the likeliest.
  */
 export function candidatesFor(
-  settings: Pick<TrainingSettings, "network" | "threads" | "parts" | "convolutions" | "precision">,
+  settings: Pick<TrainingSettings, "network" | "threads" | "microBatches" | "convolutions" | "precision">,
   cores: number,
   operations: Operations,
 ): Candidate[] {
-  const { network, threads, parts, convolutions } = settings;
+  const { network, threads, microBatches, convolutions } = settings;
   // Operations of our own know float32 alone.
-  const known = operations === "own" && settings.precision !== "float32" ? "none" : operations;
+  const known = operations === "ectopy" && settings.precision !== "float32" ? "none" : operations;
   const all = candidates(network, cores, known);
   const chosen: Partial<Candidate> = {
     ...(threads > 0 ? { threads } : {}),
-    ...(parts > 0 ? { parts } : {}),
-    ...(convolutions === "measured" ? {} : { convolutions }),
+    ...(microBatches > 0 ? { microBatches } : {}),
+    ...(convolutions === "auto" ? {} : { convolutions }),
   };
   const fitting = all.filter(
     (candidate) =>
-      (parts === 0 || candidate.parts === parts) &&
-      (convolutions === "measured" || candidate.convolutions === convolutions),
+      (microBatches === 0 || candidate.microBatches === microBatches) &&
+      (convolutions === "auto" || candidate.convolutions === convolutions),
   );
   // Threads are the override: who gives them wants no measurement.
   return threads > 0 || fitting.length === 0 ? [{ ...all[0], ...chosen }] : fitting;

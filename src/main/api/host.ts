@@ -100,7 +100,7 @@ function tellOfRun(events: EventHub, event: RunEvent): void {
       return events.emit("run.epoch", { run, metrics: event.metrics });
     case "logged":
       return events.emit("run.logged", { run, entry: event.entry });
-    case "held":
-      return events.emit("run.held", { run, reason: reportError(event.reason) });
+    case "blocked":
+      return events.emit("run.blocked", { run, reason: reportError(event.reason) });
   }
 }

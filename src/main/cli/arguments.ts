@@ -2,7 +2,7 @@
 import { foldSchema, type Fold } from "../../contract/domain/preparation.ts";
 import { InvalidArgumentError } from "commander";
 import { callerPath } from "../base/user-path.ts";
-import { labelMapNames, ownLabelMapSchema, type LabelMap } from "../../contract/domain/class-maps.ts";
+import { classMapNames, customClassMapSchema, type ClassMap } from "../../contract/domain/class-maps.ts";
 
 /** A whole number from `least` to `most`. */
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -93,15 +93,15 @@ export function recordNames(text: string): string[] {
 }
 
 /** A map's name, or classes with their symbols: `N=NLRej,V=VE`. */
-export function labelMap(text: string): LabelMap {
-  const name = labelMapNames.find((each) => each === text);
+export function classMap(text: string): ClassMap {
+  const name = classMapNames.find((each) => each === text);
   if (name) return name;
   const classes = text.split(",").map((part) => {
     const end = part.lastIndexOf("=");
     return { label: part.slice(0, end).trim(), symbols: part.slice(end + 1).trim() };
   });
-  const { data, error } = ownLabelMapSchema.safeParse({ classes });
+  const { data, error } = customClassMapSchema.safeParse({ classes });
   if (data) return data;
   const why = text.includes("=") ? `: ${error.issues[0]?.message}` : "";
-  throw new InvalidArgumentError(`study, aami or classes of your own such as N=NLRej,V=VE are needed${why}.`);
+  throw new InvalidArgumentError(`mit-bih, aami or custom classes such as N=NLRej,V=VE are needed${why}.`);
 }

@@ -22,7 +22,7 @@ export interface TrainingOptions {
   stepsPerEpoch?: number;
   seed?: number;
   threads?: number;
-  parts?: number;
+  microBatches?: number;
   precision?: Precision;
   optimizer?: OptimizerSettings["kind"];
   momentum?: number;
@@ -37,8 +37,8 @@ export interface TrainingOptions {
 }
 
 export function trainingSettings(network: NetworkChoice, options: TrainingOptions): TrainingSettings {
-  const { lr, epochs, batch, patience, stepsPerEpoch, seed, threads, parts, precision } = options;
-  const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, threads, parts, precision };
+  const { lr, epochs, batch, patience, stepsPerEpoch, seed, threads, microBatches, precision } = options;
+  const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, threads, microBatches, precision };
   return {
     ...defaultTraining(network),
     ...withoutUndefined(chosen),

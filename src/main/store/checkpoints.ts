@@ -49,7 +49,7 @@ export class CheckpointStore {
   obsolete(): number[] {
     return this.#database
       .prepare<[], { id: number }>(
-        `SELECT checkpoints.id FROM checkpoints JOIN evaluations USING (run_id) WHERE part = 'test' ORDER BY checkpoints.id`,
+        `SELECT checkpoints.id FROM checkpoints JOIN evaluations USING (run_id) WHERE beat_set = 'test' ORDER BY checkpoints.id`,
       )
       .all()
       .map(({ id }) => id);

@@ -82,7 +82,7 @@ const MEMBERS = `
   JOIN runs ON runs.id = experiment_runs.run_id
   LEFT JOIN epochs ON epochs.run_id = runs.id AND epochs.epoch =
     (SELECT epoch FROM epochs AS trained WHERE trained.run_id = runs.id ORDER BY validation_loss, epoch LIMIT 1)
-  LEFT JOIN evaluations ON evaluations.run_id = runs.id AND part = 'test'
+  LEFT JOIN evaluations ON evaluations.run_id = runs.id AND beat_set = 'test'
   WHERE experiment_id = ? AND runs.id NOT IN (SELECT id FROM removed WHERE kind = 'runs')
   ORDER BY runs.id`;
 

@@ -4,7 +4,7 @@ import { errorCodes, type ErrorReport } from "../../contract/domain/errors.ts";
 import type { Evaluation } from "../../contract/domain/evaluation.ts";
 import { experimentPlanSchema, winnerMetrics } from "../../contract/domain/experiments.ts";
 import {
-  parts,
+  setNames,
   preparationSettingsSchema,
   type PreparationSummary,
   type Preparation,
@@ -74,7 +74,7 @@ const summarySchema: z.ZodType<PreparationSummary> = z.looseObject({
       syntheticTest: count,
     }),
   ),
-  totals: z.record(z.enum(parts), count),
+  totals: z.record(z.enum(setNames), count),
   beats: count,
   leftOut: z.object({
     outsideRecord: count,
@@ -119,7 +119,7 @@ const evaluationSchema: z.ZodType<Evaluation> = z.object({
   macroF1: z.number(),
   weightedF1: z.number(),
   perClass: z.array(
-    z.object({ label: z.string(), precision: z.number(), recall: z.number(), f1: z.number(), support: count }),
+    z.object({ label: z.string(), ppv: z.number(), sensitivity: z.number(), f1: z.number(), support: count }),
   ),
   confusion: z.array(z.array(count)),
 });
@@ -164,7 +164,7 @@ const runSchema: z.ZodType<Omit<RunRecord, "id">> = z.object({
 const logEntrySchema: z.ZodType<RunLogEntry> = z.object({
   at: z.string(),
   kind: z.enum(["note", "warning", "error"]),
-  words: z.string().min(1),
+  message: z.string().min(1),
 });
 
 const remarksSchema: z.ZodType<RunRemarks> = z.object({ notes: z.string(), tags: z.array(z.string()) });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { defaultPreparation } from "../../contract/settings/defaults.ts";
 import {
   findDamage,
   hashFolder,
@@ -43,6 +44,25 @@ describe("a manifest", () => {
       { name: "a.dat", bytes: 6, sha256: sha256("signal") },
       { name: "below/b.atr", bytes: 11, sha256: sha256("annotations") },
     ]);
+  });
+
+  it("of format 1 is read with today's names", () => {
+    const settings = JSON.stringify(defaultPreparation("cross-validation"))
+      .replace('"classMap":"aami"', '"labelMap":"aami"')
+      .replace('"cross-validation"', '"patient-folds"');
+    const summary = `{"settings":${settings},"labels":["N"],"counts":[],"totals":{"train":1,"validation":1,"test":1},"beats":3,
+      "leftOut":{"outsideRecord":0,"missingSamples":0,"symbols":{},"smallClasses":{},"records":[]},"sharedRecords":[],
+      "partRecords":{"train":["a"],"validation":[],"test":[]},"caveats":["\\"labelMap\\": a user's text stays"]}`;
+    const hash = "a".repeat(64);
+    const text = `{"format":1,"id":7,"files":[],"content":{"kind":"preparations","datasetFingerprint":"${hash}","preparation":
+      {"datasetId":1,"settings":${settings},"summary":${summary},"fingerprint":"${hash}","seconds":1,"createdAt":"c"}}}`;
+    writeFileSync(join(folder, MANIFEST_FILE), `{"sha256":"${sha256(text)}","manifest":${text}}\n`);
+    expect(manifest().content).toMatchObject({
+      preparation: {
+        settings: defaultPreparation("cross-validation"),
+        summary: { recordsBySet: { train: ["a"] }, caveats: ['"labelMap": a user\'s text stays'] },
+      },
+    });
   });
 
   it("is absent where there is none", () => {

@@ -12,9 +12,11 @@ import { open, stat, type FileHandle } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { z } from "zod";
 import { manifestContentSchema, type ManifestContent } from "./manifest-content.ts";
+import { withTodaysNames } from "./stored-names.ts";
 
 export const MANIFEST_FILE = "manifest.json";
-const MANIFEST_FORMAT = 1;
+/** Of what is written. Format 1 had other names in its content (stored-names.ts). */
+const MANIFEST_FORMAT = 2;
 const MAX_MANIFEST_BYTES = 200_000_000;
 const READ_BLOCK_BYTES = 1 << 20;
 
@@ -70,11 +72,18 @@ export function readManifest(folder: string): Manifest | "damaged" | undefined {
   const body = text.slice(HEAD.length + 64 + MIDDLE.length, -TAIL.length);
   if (text !== `${HEAD}${hash}${MIDDLE}${body}${TAIL}` || sha256(body) !== hash) return "damaged";
   try {
-    const { data } = manifestSchema.safeParse(JSON.parse(body));
+    const { data } = manifestSchema.safeParse(JSON.parse(inThisFormat(body)));
     return data ?? "damaged";
   } catch {
     return "damaged"; // a hash of something that is no JSON
   }
+}
+
+const FORMAT_1 = '{"format":1,';
+
+function inThisFormat(body: string): string {
+  if (!body.startsWith(FORMAT_1)) return body;
+  return `{"format":${MANIFEST_FORMAT},${withTodaysNames(body.slice(FORMAT_1.length))}`;
 }
 
 export function hasManifest(folder: string): boolean {

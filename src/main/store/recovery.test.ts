@@ -111,7 +111,7 @@ describe("a workspace", () => {
     const connection = new Database(database());
     connection.exec(`
       UPDATE runs SET status = 'running', finished_at = NULL, best_epoch = NULL,
-        settings = json_set(settings, '$.parts', 0, '$.threads', 0) WHERE id = ${run};
+        settings = json_set(settings, '$.microBatches', 0, '$.threads', 0) WHERE id = ${run};
       DELETE FROM evaluations WHERE run_id = ${run}`);
     connection.close();
     const again = open();

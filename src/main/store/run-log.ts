@@ -1,4 +1,4 @@
-/** What happened to a run, in words. */
+/** What happened to a run: its log. */
 import type { RunLogEntry } from "../../contract/domain/runs.ts";
 import type { Connection } from "./database.ts";
 
@@ -9,16 +9,16 @@ export class RunLogStore {
     this.#database = database;
   }
 
-  add(run: number, { at, kind, words }: RunLogEntry): void {
+  add(run: number, { at, kind, message }: RunLogEntry): void {
     this.#database
-      .prepare("INSERT INTO run_log (run_id, at, kind, words) VALUES (?, ?, ?, ?)")
-      .run(run, at, kind, words);
+      .prepare("INSERT INTO run_log (run_id, at, kind, message) VALUES (?, ?, ?, ?)")
+      .run(run, at, kind, message);
   }
 
   /** Oldest first. */
   ofRun(run: number): RunLogEntry[] {
     return this.#database
-      .prepare<[number], RunLogEntry>("SELECT at, kind, words FROM run_log WHERE run_id = ? ORDER BY id")
+      .prepare<[number], RunLogEntry>("SELECT at, kind, message FROM run_log WHERE run_id = ? ORDER BY id")
       .all(run);
   }
 }

@@ -1,7 +1,7 @@
 /** All runs for the table, from one query: ten thousand of them are listed without a stutter. */
 import { SAMPLE } from "../../contract/domain/datasets.ts";
 import type { ErrorReport } from "../../contract/domain/errors.ts";
-import { labelMapNames, type LabelMapTitle } from "../../contract/domain/class-maps.ts";
+import { classMapNames, type ClassMapTitle } from "../../contract/domain/class-maps.ts";
 import type { Protocol } from "../../contract/domain/preparation.ts";
 import type { RunOverview } from "../../contract/domain/runs.ts";
 import type { DeviceInfo, RunStatus, TrainingSettings } from "../../contract/domain/training.ts";
@@ -19,7 +19,7 @@ interface Row {
   preparationId: number;
   protocol: Protocol;
   /** A name, or a map of one's own as JSON. */
-  labelMap: string;
+  classMap: string;
   datasetId: number;
   datasetName: string;
   source: string;
@@ -57,7 +57,7 @@ export class RunOverviewStore {
 const SELECT = `
   SELECT runs.id, runs.status, runs.settings, runs.created_at AS createdAt, started_at AS startedAt,
     finished_at AS finishedAt, error, device, preparation_id AS preparationId,
-    preparations.settings ->> '$.protocol' AS protocol, preparations.settings ->> '$.labelMap' AS labelMap,
+    preparations.settings ->> '$.protocol' AS protocol, preparations.settings ->> '$.classMap' AS classMap,
     datasets.id AS datasetId, datasets.name AS datasetName, source,
     (SELECT count(*) FROM epochs WHERE run_id = runs.id) AS epochs, best_epoch AS bestEpoch,
     trainable_parameters AS trainableParameters, runs.seconds, loss, accuracy, macro_f1 AS macroF1,
@@ -65,7 +65,7 @@ const SELECT = `
   FROM runs
   JOIN preparations ON preparations.id = preparation_id
   JOIN datasets ON datasets.id = preparations.dataset_id
-  LEFT JOIN evaluations ON evaluations.run_id = runs.id AND part = 'test'
+  LEFT JOIN evaluations ON evaluations.run_id = runs.id AND beat_set = 'test'
   LEFT JOIN run_remarks ON run_remarks.run_id = runs.id
   WHERE runs.id NOT IN (SELECT id FROM removed WHERE kind = 'runs')`;
 
@@ -81,7 +81,7 @@ function fromRow(row: Row): RunOverview {
     finishedAt: row.finishedAt,
     error: row.error === null ? null : (JSON.parse(row.error) as ErrorReport),
     device: row.device === null ? null : (JSON.parse(row.device) as DeviceInfo),
-    preparation: { id: row.preparationId, protocol: row.protocol, labelMap: titleOf(row.labelMap) },
+    preparation: { id: row.preparationId, protocol: row.protocol, classMap: titleOf(row.classMap) },
     dataset: { id: row.datasetId, name: row.datasetName, synthetic: row.source === SAMPLE },
     epochs: row.epochs,
     bestEpoch: row.bestEpoch,
@@ -96,6 +96,6 @@ function fromRow(row: Row): RunOverview {
   };
 }
 
-function titleOf(labelMap: string): LabelMapTitle {
-  return labelMapNames.find((name) => name === labelMap) ?? "own";
+function titleOf(classMap: string): ClassMapTitle {
+  return classMapNames.find((name) => name === classMap) ?? "custom";
 }

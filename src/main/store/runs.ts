@@ -187,7 +187,7 @@ export class RunStore {
   /** Returns the numbers of all runs with a result: these have a folder. */
   finishedIds(): number[] {
     return this.#database
-      .prepare<[], { id: number }>("SELECT run_id AS id FROM evaluations WHERE part = 'test' ORDER BY run_id")
+      .prepare<[], { id: number }>("SELECT run_id AS id FROM evaluations WHERE beat_set = 'test' ORDER BY run_id")
       .all()
       .map(({ id }) => id);
   }
@@ -223,46 +223,46 @@ export class RunStore {
     );
   }
 
-  evaluation(id: number, part: EvaluatedPart): Evaluation | null {
+  evaluation(id: number, set: EvaluatedPart): Evaluation | null {
     const totals = this.#database
       .prepare<[number, string], Omit<Evaluation, "perClass" | "confusion">>(
-        "SELECT loss, accuracy, macro_f1 AS macroF1, weighted_f1 AS weightedF1 FROM evaluations WHERE run_id = ? AND part = ?",
+        "SELECT loss, accuracy, macro_f1 AS macroF1, weighted_f1 AS weightedF1 FROM evaluations WHERE run_id = ? AND beat_set = ?",
       )
-      .get(id, part);
+      .get(id, set);
     if (!totals) return null;
     const perClass = this.#database
       .prepare<[number, string], ClassMetrics>(
-        "SELECT label, precision, recall, f1, support FROM class_metrics WHERE run_id = ? AND part = ? ORDER BY class",
+        "SELECT label, ppv, sensitivity, f1, support FROM class_metrics WHERE run_id = ? AND beat_set = ? ORDER BY class",
       )
-      .all(id, part);
+      .all(id, set);
     const confusion: ConfusionMatrix = perClass.map(() => perClass.map(() => 0));
     for (const cell of this.#database
       .prepare<[number, string], { t: number; p: number; count: number }>(
-        "SELECT true_class AS t, predicted_class AS p, count FROM confusions WHERE run_id = ? AND part = ?",
+        "SELECT true_class AS t, predicted_class AS p, count FROM confusions WHERE run_id = ? AND beat_set = ?",
       )
-      .iterate(id, part)) {
+      .iterate(id, set)) {
       confusion[cell.t][cell.p] = cell.count;
     }
     return { ...totals, perClass, confusion };
   }
 
-  #addEvaluation(id: number, part: EvaluatedPart, evaluation: Evaluation): void {
+  #addEvaluation(id: number, set: EvaluatedPart, evaluation: Evaluation): void {
     this.#database
       .prepare(
-        "INSERT INTO evaluations (run_id, part, loss, accuracy, macro_f1, weighted_f1) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO evaluations (run_id, beat_set, loss, accuracy, macro_f1, weighted_f1) VALUES (?, ?, ?, ?, ?, ?)",
       )
-      .run(id, part, evaluation.loss, evaluation.accuracy, evaluation.macroF1, evaluation.weightedF1);
+      .run(id, set, evaluation.loss, evaluation.accuracy, evaluation.macroF1, evaluation.weightedF1);
     const addClass = this.#database.prepare(
-      `INSERT INTO class_metrics (run_id, part, class, label, precision, recall, f1, support)
-       VALUES (@id, @part, @number, @label, @precision, @recall, @f1, @support)`,
+      `INSERT INTO class_metrics (run_id, beat_set, class, label, ppv, sensitivity, f1, support)
+       VALUES (@id, @set, @number, @label, @ppv, @sensitivity, @f1, @support)`,
     );
-    evaluation.perClass.forEach((metrics, number) => addClass.run({ id, part, number, ...metrics }));
+    evaluation.perClass.forEach((metrics, number) => addClass.run({ id, set, number, ...metrics }));
     const addCell = this.#database.prepare(
-      "INSERT INTO confusions (run_id, part, true_class, predicted_class, count) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO confusions (run_id, beat_set, true_class, predicted_class, count) VALUES (?, ?, ?, ?, ?)",
     );
     evaluation.confusion.forEach((row, t) =>
       row.forEach((count, p) => {
-        if (count > 0) addCell.run(id, part, t, p, count);
+        if (count > 0) addCell.run(id, set, t, p, count);
       }),
     );
   }

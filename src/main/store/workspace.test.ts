@@ -61,7 +61,7 @@ const report: HealthReport = {
   seconds: 10,
 };
 
-const settings = defaultPreparation("split-first");
+const settings = defaultPreparation("intra-patient");
 const summary: PreparationSummary = {
   settings,
   labels: ["N", "V"],
@@ -137,8 +137,8 @@ describe("a workspace", () => {
       macroF1: 0.6,
       weightedF1: 0.65,
       perClass: [
-        { label: "N", precision: 1, recall: 0.5, f1: 2 / 3, support: 2 },
-        { label: "V", precision: 0.5, recall: 1, f1: 2 / 3, support: 1 },
+        { label: "N", ppv: 1, sensitivity: 0.5, f1: 2 / 3, support: 2 },
+        { label: "V", ppv: 0.5, sensitivity: 1, f1: 2 / 3, support: 1 },
       ],
       confusion: [
         [1, 1],

@@ -269,8 +269,8 @@ function recover(workspace: Workspace, now: Date, warn: (message: string) => voi
   jobs.markInterrupted(at);
   workspace.transaction(() => {
     for (const id of runs.markInterrupted()) {
-      const words = "Interrupted: the process that trained it ended without a message.";
-      runLog.add(id, { at, kind: "warning", words });
+      const message = "Interrupted: the process that trained it ended without a message.";
+      runLog.add(id, { at, kind: "warning", message });
       warn(`Run ${id} was interrupted: the process that trained it ended without a message.`);
     }
   });

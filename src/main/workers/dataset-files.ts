@@ -13,7 +13,7 @@ export interface WrittenPreparation {
 }
 
 export function writeDataset(folder: string, { table, values, length, examples }: PreparedBeats): WrittenPreparation {
-  const { recipe, parts, classes, realCount } = examples;
+  const { recipe, sets, classes, realCount } = examples;
   const description = { windowLength: length, labels: table.labels, records: table.records, beats: realCount };
   const contents: Record<PreparedFile, ArrayBufferView> = {
     "dataset.json": Buffer.from(`${JSON.stringify(description, null, 2)}\n`),
@@ -24,9 +24,9 @@ export function writeDataset(folder: string, { table, values, length, examples }
     "recipe-base.u32": recipe.base,
     "recipe-neighbour.u32": recipe.neighbour,
     "recipe-lambda.f32": recipe.lambda,
-    "train.u32": parts.train,
-    "validation.u32": parts.validation,
-    "test.u32": parts.test,
+    "train.u32": sets.train,
+    "validation.u32": sets.validation,
+    "test.u32": sets.test,
   };
   const together = createHash("sha256");
   const files = PREPARED_FILES.map((name) => {

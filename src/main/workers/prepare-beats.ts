@@ -57,7 +57,7 @@ export async function prepareBeats(options: PrepareOptions): Promise<PreparedBea
     const records = await readAll(pool, used, options);
     const collected = collectBeats(
       records.map(({ name, beats }) => ({ name, beats })),
-      settings.labelMap,
+      settings.classMap,
       settings.smallestClass,
     );
     const read = stages.lap();
@@ -107,7 +107,7 @@ export async function countBeats(options: PrepareOptions): Promise<PreparationSu
   const pool = createPreparePool(options.workers);
   try {
     const records = await readAll(pool, used, options);
-    const { table, found, leftOut } = collectBeats(records, settings.labelMap, settings.smallestClass);
+    const { table, found, leftOut } = collectBeats(records, settings.classMap, settings.smallestClass);
     const plan = planProtocol(table, settings);
     // A synthetic training beat's neighbour is itself a training beat: any one gives the same counts.
     const neighbours = (plan.balancing?.classes ?? []).map(({ members, k }) => new Int32Array(members.length * k));
@@ -124,11 +124,11 @@ async function readAll(
   options: PrepareOptions,
 ): Promise<(ReadBeats & { name: string })[]> {
   const { folder, settings, progress, signal } = options;
-  const { before, after, labelMap } = settings;
+  const { before, after, classMap } = settings;
   const count = counter(progress, { stage: "Reading recordings", total: names.length, unit: "records" });
   const records = await Promise.all(
     names.map(async (name) => {
-      const order = { folder, name, signal: settings.signal, labelMap, window: { before, after } };
+      const order = { folder, name, signal: settings.signal, classMap, window: { before, after } };
       const read = await pool.run("readBeats", order).catch((error: unknown) => {
         throw refusalOf(error, `Record ${name}`, "Leave the record out, or split it into shorter ones.");
       });

@@ -1,5 +1,5 @@
 /** The tasks that worker threads share out when recordings are imported and beats prepared. */
-import type { LabelMap } from "../../contract/domain/class-maps.ts";
+import type { ClassMap } from "../../contract/domain/class-maps.ts";
 import type { RecordHealth, Signal } from "../../contract/domain/recordings.ts";
 import type { BeatWindow, SelectedBeats } from "../../pipeline/beats/windows.ts";
 import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
@@ -42,7 +42,7 @@ export type PrepareTasks = {
   importRecord: { input: RecordOrder; output: RecordStored };
   /** Reads one signal of a record and chooses its beats. */
   readBeats: {
-    input: { folder: string; name: string; signal: number; labelMap: LabelMap; window: BeatWindow };
+    input: { folder: string; name: string; signal: number; classMap: ClassMap; window: BeatWindow };
     output: ReadBeats;
   };
   /** Cuts, denoises and normalises beats of one signal into rows of a shared array. */

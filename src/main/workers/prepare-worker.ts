@@ -24,10 +24,10 @@ const handlers: TaskHandlers<PrepareTasks> = {
 
   importRecord: storeRecord,
 
-  readBeats({ folder, name, signal: number, labelMap, window }) {
+  readBeats({ folder, name, signal: number, classMap, window }) {
     const { recording, annotations } = parseRecord(loadStoredRecord(folder, name), [number]);
     const signal = recording.signals[0];
-    const beats = selectBeats(signal, inOrderOfTime(annotations), labelMap, window);
+    const beats = selectBeats(signal, inOrderOfTime(annotations), classMap, window);
     return { beats, signal: shared(signal), rate: recording.rate };
   },
 

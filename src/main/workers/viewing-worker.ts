@@ -69,7 +69,7 @@ const handlers: TaskHandlers<ViewingTasks> = {
   previewBeat({ settings, beat, label, ...input }) {
     const { recording, annotations } = openRecord(input);
     const signal = signalOf(recording, settings.signal);
-    const { samples, labels } = selectBeats(signal, annotations, settings.labelMap, settings);
+    const { samples, labels } = selectBeats(signal, annotations, settings.classMap, settings);
     const rows = [...labels.keys()].filter((row) => label === undefined || labels[row] === label);
     if (rows.length === 0) {
       throw new EctopyError(
@@ -98,7 +98,7 @@ const handlers: TaskHandlers<ViewingTasks> = {
     const denoised = prepared("none");
     return {
       beats: rows.length,
-      classes: orderLabels(settings.labelMap, labels).map((each) => ({
+      classes: orderLabels(settings.classMap, labels).map((each) => ({
         label: each,
         beats: labels.filter((other) => other === each).length,
       })),

@@ -31,7 +31,7 @@ describe("collectBeats", () => {
       { name: "a", beats: beats("B") },
       { name: "b", beats: beats("?") },
     ];
-    const { leftOut } = collectBeats(records, "study", 1);
+    const { leftOut } = collectBeats(records, "mit-bih", 1);
     const symbols = { "/": 6, B: 1, "?": 1 };
     expect(leftOut).toEqual({ outsideRecord: 2, missingSamples: 4, symbols, smallClasses: {} });
   });

@@ -1,6 +1,6 @@
 /** The beat table: every real beat of a preparation with its record, R-peak and class. One row a beat, record by record. */
 import { EctopyError } from "../../contract/domain/errors.ts";
-import { orderLabels, type LabelMap } from "../../contract/domain/class-maps.ts";
+import { orderLabels, type ClassMap } from "../../contract/domain/class-maps.ts";
 import type { LeftOut } from "../../contract/domain/preparation.ts";
 import type { SelectedBeats } from "./windows.ts";
 
@@ -32,7 +32,7 @@ export interface CollectedBeats {
  */
 export function collectBeats(
   records: readonly { name: string; beats: SelectedBeats }[],
-  map: LabelMap,
+  map: ClassMap,
   smallestClass: number,
 ): CollectedBeats {
   const found = new Map<string, number>();

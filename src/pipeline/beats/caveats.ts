@@ -1,5 +1,5 @@
 /** What a preparation can and cannot show, in plain sentences for a clinician. */
-import type { ClassCounts, Part, PreparationSettings } from "../../contract/domain/preparation.ts";
+import type { ClassCounts, SetName, PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { BeatTable } from "./beat-table.ts";
 import { isMitBih, SHARED_PATIENT } from "./mitbih.ts";
 import type { ProtocolPlan } from "./protocols.ts";
@@ -9,11 +9,11 @@ export interface CaveatInput {
   table: BeatTable;
   plan: ProtocolPlan;
   counts: readonly ClassCounts[];
-  /** The parts that each record's beats stand in. */
-  recordParts: readonly ReadonlySet<Part>[];
+  /** The sets that each record's beats stand in. */
+  recordSets: readonly ReadonlySet<SetName>[];
 }
 
-const PART_NAMES: Record<Part, string> = { train: "training", validation: "validation", test: "test" };
+const PART_NAMES: Record<SetName, string> = { train: "training", validation: "validation", test: "test" };
 
 export function preparationCaveats(input: CaveatInput): string[] {
   return [
@@ -25,8 +25,8 @@ export function preparationCaveats(input: CaveatInput): string[] {
   ];
 }
 
-function protocolCaveats({ settings, table, counts, recordParts }: CaveatInput): string[] {
-  const shared = recordParts.filter((standsIn) => standsIn.has("train") && standsIn.has("test")).length;
+function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): string[] {
+  const shared = recordSets.filter((standsIn) => standsIn.has("train") && standsIn.has("test")).length;
   const sameRecords =
     shared === 0
       ? []
@@ -46,17 +46,17 @@ function protocolCaveats({ settings, table, counts, recordParts }: CaveatInput):
         ...sameRecords,
       ];
     }
-    case "split-first":
+    case "intra-patient":
       return sameRecords;
-    case "patient-folds":
+    case "cross-validation":
       return [
         `Fold ${settings.fold?.number} of ${settings.fold?.of}: its patients are tested, the others trained on. One fold alone says ` +
           "little; the mean over all of them does.",
-        "No record's beats stand in more than one part: the test figures show how well new patients are read.",
+        "No record's beats stand in more than one set: the test figures show how well new patients are read.",
       ];
     case "inter-patient":
       return [
-        "No record's beats stand in more than one part: the test figures show how well new patients are read.",
+        "No record's beats stand in more than one set: the test figures show how well new patients are read.",
         ...(isMitBih(table.records)
           ? []
           : ["Each record is taken for one patient: where a patient has several records, their beats may still meet."]),
@@ -64,11 +64,11 @@ function protocolCaveats({ settings, table, counts, recordParts }: CaveatInput):
   }
 }
 
-/** 201 and 202 of MIT-BIH are one patient: said wherever they stand in different parts by protocol. */
-function sharedPatient({ settings, table, recordParts }: CaveatInput): string[] {
+/** 201 and 202 of MIT-BIH are one patient: said wherever they stand in different sets by protocol. */
+function sharedPatient({ settings, table, recordSets }: CaveatInput): string[] {
   if (settings.protocol !== "inter-patient" || !isMitBih(table.records)) return [];
   const names = [SHARED_PATIENT.train, SHARED_PATIENT.test];
-  const standing = names.map((name) => [...(recordParts[table.records.indexOf(name)] ?? [])].at(0));
+  const standing = names.map((name) => [...(recordSets[table.records.indexOf(name)] ?? [])].at(0));
   const [one, other] = standing;
   if (one === undefined || other === undefined) return [];
   return [`Records ${names[0]} (${PART_NAMES[one]}) and ${names[1]} (${PART_NAMES[other]}) are one patient.`];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { makeTable, referenceSettings } from "../../../tests/support/beat-tables.ts";
-import { parts, type PreparationSettings } from "../../contract/domain/preparation.ts";
+import { setNames, type PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { BeatTable } from "./beat-table.ts";
 import { DS1, DS2 } from "./mitbih.ts";
 import { buildExamples, planProtocol, type Examples } from "./protocols.ts";
@@ -15,9 +15,9 @@ function prepare(table: BeatTable, changes: Partial<PreparationSettings> = {}): 
   return buildExamples(table, settings, plan, neighbours);
 }
 
-function countByClass({ classes, parts: examples }: Examples, part: (typeof parts)[number], labels: number): number[] {
+function countByClass({ classes, sets: examples }: Examples, set: (typeof setNames)[number], labels: number): number[] {
   const counts = Array<number>(labels).fill(0);
-  for (const example of examples[part]) counts[classes[example]]++;
+  for (const example of examples[set]) counts[classes[example]]++;
   return counts;
 }
 
@@ -34,23 +34,23 @@ describe("the reference protocol", () => {
   it("gives the study's counts: 102,608 beats → 14 classes → 1,025,143 → 615,085 / 205,029 / 205,029", () => {
     expect(table.classes.length + leftOut.smallClasses["S"]).toBe(102_608);
     expect(table.labels.join("")).toBe("AEFJLNQRVaefjx");
-    expect(parts.map((part) => examples.parts[part].length)).toEqual([615_085, 205_029, 205_029]);
-    const sums = parts.map((part) => countByClass(examples, part, 14));
+    expect(setNames.map((set) => examples.sets[set].length)).toEqual([615_085, 205_029, 205_029]);
+    const sums = setNames.map((set) => countByClass(examples, set, 14));
     const totals = table.labels.map((_, number) => sums[0][number] + sums[1][number] + sums[2][number]);
     expect(totals).toEqual(table.labels.map((label) => (label === "N" ? 50_000 : 75_011)));
   });
 
-  it("blends beats of one class, and has synthetic ones in every part", () => {
+  it("blends beats of one class, and has synthetic ones in every set", () => {
     const { classes, realCount, recipe } = examples;
     expect(recipe.base).toHaveLength(13 * 75_011 + 75_011 - 102_606);
     expect(recipe.base.every((base, row) => classes[base] === classes[realCount + row])).toBe(true);
     expect(recipe.neighbour.every((neighbour, row) => classes[neighbour] === classes[realCount + row])).toBe(true);
-    for (const part of parts) expect(examples.parts[part].some((example) => example >= realCount)).toBe(true);
+    for (const set of setNames) expect(examples.sets[set].some((example) => example >= realCount)).toBe(true);
   });
 
   it("holds each example once", () => {
     const seen = new Uint8Array(examples.classes.length);
-    for (const part of parts) for (const example of examples.parts[part]) seen[example]++;
+    for (const set of setNames) for (const example of examples.sets[set]) seen[example]++;
     expect(seen.every((times) => times <= 1)).toBe(true);
     expect(seen.reduce((a, b) => a + b)).toBe(1_025_143);
   });
@@ -58,44 +58,44 @@ describe("the reference protocol", () => {
   it("without balancing splits the real beats as they are", () => {
     const plain = prepare(table, { balancing: "none" });
     expect(plain.recipe.base).toHaveLength(0);
-    expect(parts.map((part) => plain.parts[part].length)).toEqual([61_563, 20_521, 20_522]);
+    expect(setNames.map((set) => plain.sets[set].length)).toEqual([61_563, 20_521, 20_522]);
   });
 });
 
-describe("the split-first protocol", () => {
+describe("the intra-patient protocol", () => {
   const { table } = makeTable({ r1: { N: 100, V: 20 }, r2: { N: 50, V: 20, A: 10 } });
-  const examples = prepare(table, { protocol: "split-first" });
+  const examples = prepare(table, { protocol: "intra-patient" });
 
-  it("balances the training part alone: 90 beats of each class there, real ones elsewhere", () => {
+  it("balances the training set alone: 90 beats of each class there, real ones elsewhere", () => {
     expect(countByClass(examples, "train", 3)).toEqual([90, 90, 90]);
     expect(countByClass(examples, "validation", 3)).toEqual([2, 30, 8]);
     expect(countByClass(examples, "test", 3)).toEqual([2, 30, 8]);
-    for (const part of ["validation", "test"] as const) {
-      expect(examples.parts[part].every((example) => example < examples.realCount)).toBe(true);
+    for (const set of ["validation", "test"] as const) {
+      expect(examples.sets[set].every((example) => example < examples.realCount)).toBe(true);
     }
   });
 
   it("makes synthetic beats of training beats alone", () => {
-    const training = new Set(examples.parts.train);
+    const training = new Set(examples.sets.train);
     expect(examples.recipe.base.every((beat) => training.has(beat))).toBe(true);
     expect(examples.recipe.neighbour.every((beat) => training.has(beat))).toBe(true);
   });
 
-  it("caps the largest class of the training part", () => {
-    const capped = prepare(table, { protocol: "split-first", majorityCap: 40 });
+  it("caps the largest class of the training set", () => {
+    const capped = prepare(table, { protocol: "intra-patient", majorityCap: 40 });
     expect(countByClass(capped, "train", 3)).toEqual([90, 40, 90]);
-    expect(capped.parts.test).toEqual(examples.parts.test);
+    expect(capped.sets.test).toEqual(examples.sets.test);
   });
 
   it("is the same for the same seed, and another for another", () => {
-    expect(prepare(table, { protocol: "split-first" })).toEqual(examples);
-    expect(prepare(table, { protocol: "split-first", seed: 1 }).parts.test).not.toEqual(examples.parts.test);
+    expect(prepare(table, { protocol: "intra-patient" })).toEqual(examples);
+    expect(prepare(table, { protocol: "intra-patient", seed: 1 }).sets.test).not.toEqual(examples.sets.test);
   });
 });
 
 describe("the inter-patient protocol", () => {
-  const recordsOf = (table: BeatTable, examples: Examples, part: (typeof parts)[number]): string[] => {
-    const real = examples.parts[part].filter((example) => example < examples.realCount);
+  const recordsOf = (table: BeatTable, examples: Examples, set: (typeof setNames)[number]): string[] => {
+    const real = examples.sets[set].filter((example) => example < examples.realCount);
     return [...new Set(Array.from(real, (example) => table.records[table.record[example]]))];
   };
 
@@ -105,51 +105,51 @@ describe("the inter-patient protocol", () => {
     expect(recordsOf(table, examples, "test").sort()).toEqual([...DS2].sort());
     const training = recordsOf(table, examples, "train");
     const validation = recordsOf(table, examples, "validation");
-    // A quarter of 22 is 5.5; in binary 0.6 / 0.8 lies just under 3/4, so that the validation part is rounded up.
+    // A quarter of 22 is 5.5; in binary 0.6 / 0.8 lies just under 3/4, so that the validation set is rounded up.
     expect([training.length, validation.length]).toEqual([16, 6]);
     expect([...training, ...validation].sort()).toEqual([...DS1].sort());
     expect(countByClass(examples, "train", 2)).toEqual([16 * 20, 16 * 20]);
   });
 
-  it("divides other data by patient into all three parts", () => {
+  it("divides other data by patient into all three sets", () => {
     const names = Array.from({ length: 10 }, (_, i) => `patient${i}`);
     const { table } = makeTable(Object.fromEntries(names.map((name) => [name, { N: 20, V: 5 }])));
     const examples = prepare(table, { protocol: "inter-patient" });
-    const sets = parts.map((part) => recordsOf(table, examples, part));
+    const sets = setNames.map((set) => recordsOf(table, examples, set));
     expect(sets.map((records) => records.length)).toEqual([6, 2, 2]);
     expect(sets.flat().sort()).toEqual(names);
   });
 
-  it("says so where a part would be empty", () => {
+  it("says so where a set would be empty", () => {
     const only = (names: readonly string[]): BeatTable =>
       makeTable(Object.fromEntries(names.map((name) => [name, { N: 9 }]))).table;
-    expect(() => prepare(only(DS1), { protocol: "inter-patient" })).toThrow("No beats are left for the test part.");
+    expect(() => prepare(only(DS1), { protocol: "inter-patient" })).toThrow("No beats are left for the test set.");
     expect(() => prepare(only(["101", "100"]), { protocol: "inter-patient" })).toThrow(
-      "The beats of 1 patient cannot be divided into 2 parts.",
+      "The beats of 1 patient cannot be divided into 2 sets.",
     );
     expect(() => prepare(only(["a"]), { protocol: "reference" })).not.toThrow();
-    expect(() => prepare(makeTable({ a: { N: 1 } }).table)).toThrow("No beats are left for the training part.");
+    expect(() => prepare(makeTable({ a: { N: 1 } }).table)).toThrow("No beats are left for the training set.");
   });
 });
 
 describe("patient folds", () => {
   const names = Array.from({ length: 11 }, (_, i) => `p${i}`);
   const { table } = makeTable(Object.fromEntries(names.map((name, i) => [name, { N: 30 + i, V: 5, A: i % 2 }])));
-  /** Names of the records whose beats stand in each part. */
-  const recordsOf = ({ parts: examples, realCount }: Examples) =>
-    parts.map(
-      (part) => new Set([...examples[part]].filter((e) => e < realCount).map((e) => table.records[table.record[e]])),
+  /** Names of the records whose beats stand in each set. */
+  const recordsOf = ({ sets: examples, realCount }: Examples) =>
+    setNames.map(
+      (set) => new Set([...examples[set]].filter((e) => e < realCount).map((e) => table.records[table.record[e]])),
     );
 
   it.each([2, 3, 5])("of %i test every patient once, and none in the fold that trains on it", (of) => {
     const tested = Array.from({ length: of }, (_, i) => {
-      const examples = prepare(table, { protocol: "patient-folds", fold: { number: i + 1, of } });
+      const examples = prepare(table, { protocol: "cross-validation", fold: { number: i + 1, of } });
       const [train, validation, test] = recordsOf(examples);
       expect(train.size + validation.size + test.size).toBe(names.length);
       expect(new Set([...train, ...validation, ...test]).size).toBe(names.length);
-      // Only the training part is balanced.
-      for (const part of ["validation", "test"] as const) {
-        expect([...examples.parts[part]].every((example) => example < examples.realCount)).toBe(true);
+      // Only the training set is balanced.
+      for (const set of ["validation", "test"] as const) {
+        expect([...examples.sets[set]].every((example) => example < examples.realCount)).toBe(true);
       }
       return [...test];
     });
@@ -161,18 +161,18 @@ describe("patient folds", () => {
   it("keep records 201 and 202, which are one patient, in one fold", () => {
     const mitbih = makeTable(Object.fromEntries([...DS1, ...DS2].map((name) => [name, { N: 20, V: 4 }]))).table;
     for (let number = 1; number <= 5; number++) {
-      const examples = prepare(mitbih, { protocol: "patient-folds", fold: { number, of: 5 } });
+      const examples = prepare(mitbih, { protocol: "cross-validation", fold: { number, of: 5 } });
       const partOf = (name: string) =>
-        parts.filter((part) =>
-          [...examples.parts[part]].some((e) => e < examples.realCount && mitbih.records[mitbih.record[e]] === name),
+        setNames.filter((set) =>
+          [...examples.sets[set]].some((e) => e < examples.realCount && mitbih.records[mitbih.record[e]] === name),
         );
       expect(partOf("201")).toEqual(partOf("202"));
     }
   });
 
   it("are refused without a fold, and with more folds than patients", () => {
-    expect(() => prepare(table, { protocol: "patient-folds" })).toThrow("which fold is to be tested");
-    expect(() => prepare(table, { protocol: "patient-folds", fold: { number: 1, of: 12 } })).toThrow(
+    expect(() => prepare(table, { protocol: "cross-validation" })).toThrow("which fold is to be tested");
+    expect(() => prepare(table, { protocol: "cross-validation", fold: { number: 1, of: 12 } })).toThrow(
       "cannot be divided",
     );
   });

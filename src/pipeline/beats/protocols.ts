@@ -2,16 +2,16 @@
  * Protocols: who is trained on, who is tested on, and when the balancing happens.
  *
  * - `reference`: balance everything, then split it, stratified. What the study did; test beats are blends of training beats.
- * - `split-first`: split the real beats, stratified; balance the training part alone.
- * - `inter-patient`: whole patients in one part (MIT-BIH: DS1 and DS2 of de Chazal 2004); balance the training part alone.
- * - `patient-folds`: patients divided into folds, one of which is tested, the others trained and validated on; balance the training
- *   part alone. Over all folds every patient is tested once.
+ * - `intra-patient`: split the real beats, stratified; balance the training set alone.
+ * - `inter-patient`: whole patients in one set (MIT-BIH: DS1 and DS2 of de Chazal 2004); balance the training set alone.
+ * - `cross-validation`: patients divided into folds, one of which is tested, the others trained and validated on; balance the training
+ *   set alone. Over all folds every patient is tested once.
  *
  * Two stages, because the search for neighbours between them is the callers' to share out: {@link planProtocol} says what to
  * search, {@link buildExamples} takes what was found.
  */
 import { EctopyError } from "../../contract/domain/errors.ts";
-import { parts, type Part, type PreparationSettings } from "../../contract/domain/preparation.ts";
+import { setNames, type SetName, type PreparationSettings } from "../../contract/domain/preparation.ts";
 import { planBalancing, type BalancingPlan } from "./balancing.ts";
 import type { BeatTable } from "./beat-table.ts";
 import { DS2, isMitBih, patientsOf } from "./mitbih.ts";
@@ -19,7 +19,7 @@ import { drawRecipe, emptyRecipe, type SmoteRecipe } from "./smote.ts";
 import { patientSplit, stratifiedSplit } from "./splits.ts";
 
 export interface ProtocolPlan {
-  /** Part of each real beat; null where the split comes after the balancing (`reference`). */
+  /** SetName of each real beat; null where the split comes after the balancing (`reference`). */
   split: Uint8Array | null;
   /** Null where nothing is balanced. */
   balancing: BalancingPlan | null;
@@ -31,17 +31,17 @@ export interface Examples {
   recipe: SmoteRecipe;
   /** Class of each example. */
   classes: Uint8Array;
-  /** Examples of each part, ascending. A real beat over the cap is in none. */
-  parts: Record<Part, Uint32Array>;
+  /** Examples of each set, ascending. A real beat over the cap is in none. */
+  sets: Record<SetName, Uint32Array>;
 }
 
-const TRAIN = parts.indexOf("train");
-const TEST = parts.indexOf("test");
+const TRAIN = setNames.indexOf("train");
+const TEST = setNames.indexOf("test");
 const NO_PART = 255;
 
 /**
  * Stage 1: the split of the real beats, and for which class which beats need neighbours.
- * @throws EctopyError `invalid-settings` where a part would be empty
+ * @throws EctopyError `invalid-settings` where a set would be empty
  */
 export function planProtocol(table: BeatTable, settings: PreparationSettings): ProtocolPlan {
   const split = splitRealBeats(table, settings);
@@ -56,7 +56,7 @@ export function planProtocol(table: BeatTable, settings: PreparationSettings): P
  * Stage 2: the examples.
  * @param neighbours for each class of the plan's balancing what `findNeighbours` gave for its members and k; an empty
  *   array where k is 0
- * @throws EctopyError `invalid-settings` where a part would be empty
+ * @throws EctopyError `invalid-settings` where a set would be empty
  */
 export function buildExamples(
   table: BeatTable,
@@ -82,17 +82,17 @@ export function buildExamples(
   if (plan.split === null) splitBalanced(partOf, classes, table.labels, settings);
   const gathered = gatherParts(partOf);
   refuseEmptyParts(gathered);
-  return { realCount, recipe, classes, parts: gathered };
+  return { realCount, recipe, classes, sets: gathered };
 }
 
 function splitRealBeats(table: BeatTable, settings: PreparationSettings): Uint8Array | null {
   switch (settings.protocol) {
     case "reference":
       return null;
-    case "split-first":
+    case "intra-patient":
       return stratifiedSplit(table.classes, table.labels, settings.fractions, settings.seed);
     case "inter-patient":
-    case "patient-folds": {
+    case "cross-validation": {
       const partOfRecord =
         settings.protocol === "inter-patient" ? splitRecords(table, settings) : splitFolds(table, settings);
       return Uint8Array.from(table.record, (record) => partOfRecord[record]);
@@ -100,7 +100,7 @@ function splitRealBeats(table: BeatTable, settings: PreparationSettings): Uint8A
   }
 }
 
-/** Splits everything that has a part, real and synthetic alike, and writes each example's part. */
+/** Splits everything that has a set, real and synthetic alike, and writes each example's set. */
 function splitBalanced(
   partOf: Uint8Array,
   classes: Uint8Array,
@@ -115,7 +115,7 @@ function splitBalanced(
   }
 }
 
-/** Part of each record, patients kept whole: MIT-BIH's test part is DS2; elsewhere all three parts are searched for. */
+/** Set of each record, patients kept whole: MIT-BIH's test set is DS2; elsewhere all three sets are searched for. */
 function splitRecords(table: BeatTable, settings: PreparationSettings): Uint8Array {
   const [train, validation, test] = settings.fractions;
   const all = table.records.map((_, record) => record);
@@ -131,7 +131,7 @@ function splitRecords(table: BeatTable, settings: PreparationSettings): Uint8Arr
   return partOfRecord;
 }
 
-/** Part of each record: the patients of one fold are tested, the others divided into training and validation. */
+/** Set of each record: the patients of one fold are tested, the others divided into training and validation. */
 function splitFolds(table: BeatTable, { fold, fractions: [train, validation], seed }: PreparationSettings): Uint8Array {
   if (fold === undefined) {
     throw new EctopyError(
@@ -155,7 +155,7 @@ function splitFolds(table: BeatTable, { fold, fractions: [train, validation], se
   return partOfRecord;
 }
 
-/** Splits the patients of some records, and writes each record's part. */
+/** Splits the patients of some records, and writes each record's set. */
 function assignPatients(
   table: BeatTable,
   records: number[],
@@ -175,9 +175,9 @@ function assignPatients(
   records.forEach((record, i) => (partOfRecord[record] = split[patients[i]]));
 }
 
-function gatherParts(partOf: Uint8Array): Record<Part, Uint32Array> {
-  const gather = (part: Part): Uint32Array => {
-    const number = parts.indexOf(part);
+function gatherParts(partOf: Uint8Array): Record<SetName, Uint32Array> {
+  const gather = (set: SetName): Uint32Array => {
+    const number = setNames.indexOf(set);
     let count = 0;
     for (const value of partOf) if (value === number) count++;
     const examples = new Uint32Array(count);
@@ -189,12 +189,12 @@ function gatherParts(partOf: Uint8Array): Record<Part, Uint32Array> {
   return { train: gather("train"), validation: gather("validation"), test: gather("test") };
 }
 
-function refuseEmptyParts(examples: Record<Part, Uint32Array>): void {
-  for (const part of parts) {
-    if (examples[part].length > 0) continue;
+function refuseEmptyParts(examples: Record<SetName, Uint32Array>): void {
+  for (const set of setNames) {
+    if (examples[set].length > 0) continue;
     throw new EctopyError(
       "invalid-settings",
-      `No beats are left for the ${part === "train" ? "training" : part} part.`,
+      `No beats are left for the ${set === "train" ? "training" : set} set.`,
       "Use more records, other fractions, or another protocol.",
     );
   }

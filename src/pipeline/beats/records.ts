@@ -28,7 +28,7 @@ export function chooseRecords(
   }
   const chosen = names.filter((name) => wanted.size === 0 || wanted.has(name));
   const excluded = new Set<string>();
-  const byPatient = settings.protocol === "inter-patient" || settings.protocol === "patient-folds";
+  const byPatient = settings.protocol === "inter-patient" || settings.protocol === "cross-validation";
   if (byPatient && isMitBih(chosen)) {
     for (const name of PACED_RECORDS) excluded.add(name);
     if (settings.protocol === "inter-patient" && settings.withoutSharedPatient && chosen.includes(SHARED_PATIENT.train))

@@ -12,10 +12,10 @@ const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/smote.json
 const fractions = [0.6, 0.2, 0.2] as const;
 const labelsOf = (count: number): string[] => Array.from({ length: count }, (_, i) => `c${i}`);
 
-/** Items by part and class. */
+/** Items by set and class. */
 function tally(split: Uint8Array, classes: Uint8Array, labels: number): number[][] {
   const counts = [0, 1, 2].map(() => Array<number>(labels).fill(0));
-  split.forEach((part, item) => counts[part][classes[item]]++);
+  split.forEach((set, item) => counts[set][classes[item]]++);
   return counts;
 }
 
@@ -62,7 +62,7 @@ describe("proportionalDraws", () => {
 });
 
 describe("stratifiedSplit", () => {
-  it("holds as many of each class in each part as scikit-learn", () => {
+  it("holds as many of each class in each set as scikit-learn", () => {
     for (const { counts, parts } of golden.splits) {
       const classes = Uint8Array.from(counts.flatMap((count, number) => Array<number>(count).fill(number)));
       const split = stratifiedSplit(classes, labelsOf(counts.length), fractions, 1);
@@ -74,7 +74,7 @@ describe("stratifiedSplit", () => {
     fc.assert(
       fc.property(fc.uint8Array({ min: 0, max: 6, maxLength: 200 }), fc.nat(), (classes, seed) => {
         const split = stratifiedSplit(classes, labelsOf(7), fractions, seed);
-        const sizes = tally(split, classes, 7).map((part) => part.reduce((a, b) => a + b));
+        const sizes = tally(split, classes, 7).map((set) => set.reduce((a, b) => a + b));
         expect(sizes).toEqual(splitSizes(classes.length, fractions));
       }),
       { seed: 6, numRuns: 100 },
@@ -88,12 +88,12 @@ describe("stratifiedSplit", () => {
     expect(split(1)).not.toEqual(split(2));
   });
 
-  it("draws uniformly: each of 10 items is in the test part (2 of 10) equally often, within five standard errors", () => {
+  it("draws uniformly: each of 10 items is in the test set (2 of 10) equally often, within five standard errors", () => {
     const n = 5000;
     const inTest = new Uint32Array(10);
     for (let seed = 0; seed < n; seed++) {
       stratifiedSplit(new Uint8Array(10), ["N"], fractions, seed).forEach(
-        (part, item) => (inTest[item] += Number(part === 2)),
+        (set, item) => (inTest[item] += Number(set === 2)),
       );
     }
     for (const count of inTest) expect(Math.abs(count - 0.2 * n)).toBeLessThan(5 * Math.sqrt(0.2 * 0.8 * n));
@@ -101,7 +101,7 @@ describe("stratifiedSplit", () => {
 });
 
 describe("patientSplit", () => {
-  it("gives every part a patient, and is the same for the same seed", () => {
+  it("gives every set a patient, and is the same for the same seed", () => {
     const random = randomStream(8, "counts");
     for (const patients of [3, 4, 10, 44]) {
       const counts = Uint32Array.from({ length: patients * 4 }, () => random.below(50));
@@ -114,10 +114,10 @@ describe("patientSplit", () => {
 
   it("finds the fractions where patients are alike: 6, 2 and 2 of 10", () => {
     const split = patientSplit(new Uint32Array(10).fill(7), 1, fractions, 1);
-    expect([0, 1, 2].map((part) => split.filter((p) => p === part).length)).toEqual([6, 2, 2]);
+    expect([0, 1, 2].map((set) => split.filter((p) => p === set).length)).toEqual([6, 2, 2]);
   });
 
-  it("keeps a class that two patients have in both parts, though another division is nearer to the fractions", () => {
+  it("keeps a class that two patients have in both sets, though another division is nearer to the fractions", () => {
     // Class 1 only in patients 0 and 1; 20 others have class 0 alone.
     const counts = new Uint32Array(22 * 2);
     for (let patient = 0; patient < 22; patient++) counts[patient * 2] = patient < 2 ? 1 : 100;
@@ -128,9 +128,9 @@ describe("patientSplit", () => {
     expect(split[0]).toBe(0);
   });
 
-  it("refuses fewer patients than parts", () => {
+  it("refuses fewer patients than sets", () => {
     expect(() => patientSplit(new Uint32Array(2), 1, fractions, 1)).toThrow(
-      "The beats of 2 patients cannot be divided into 3 parts.",
+      "The beats of 2 patients cannot be divided into 3 sets.",
     );
   });
 });

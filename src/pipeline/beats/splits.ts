@@ -1,7 +1,7 @@
 /**
  * Splits into training, validation and test: stratified by class, or by whole patients.
  *
- * A split is an array of part numbers (0 training, 1 validation, 2 test), one for each item or patient.
+ * A split is an array of set numbers (0 training, 1 validation, 2 test), one for each item or patient.
  */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { randomStream, shuffle } from "../random.ts";
@@ -9,7 +9,7 @@ import { randomStream, shuffle } from "../random.ts";
 export type Fractions = readonly [train: number, validation: number, test: number];
 
 /**
- * Sizes as scikit-learn's `train_test_split` gives them when called twice, first for the test part:
+ * Sizes as scikit-learn's `train_test_split` gives them when called twice, first for the test set:
  * test = ⌈n·test⌉, validation = ⌈rest·validation/(train + validation)⌉.
  */
 export function splitSizes(n: number, [train, validation, test]: Fractions): [number, number, number] {
@@ -36,7 +36,7 @@ export function proportionalDraws(counts: ArrayLike<number>, draws: number): Uin
 }
 
 /**
- * Stratified split: each part holds each class in proportion, to the beat; who of a class goes where is drawn uniformly.
+ * Stratified split: each set holds each class in proportion, to the beat; who of a class goes where is drawn uniformly.
  * One pass over the items: each takes one of the places that its class has left (selection sampling, Knuth 3.4.2 S).
  * @param classes class of each item
  * @param labels class labels; each class draws from its own random stream, so that no class depends on another
@@ -80,11 +80,11 @@ const WORK = 20_000_000;
 
 /**
  * Split of whole patients: of many random divisions the one whose class shares come nearest to the fractions. First comes
- * that a class with two patients or more is missing from as few parts as can be; then the sum, over classes and parts, of
+ * that a class with two patients or more is missing from as few sets as can be; then the sum, over classes and sets, of
  * |share − fraction|, each class counting the same.
  * @param counts beats by patient and class, `patients` × `classes`
- * @param fractions of each part, two or three of them, in proportion to each other
- * @throws EctopyError `invalid-settings` with fewer patients than parts
+ * @param fractions of each set, two or three of them, in proportion to each other
+ * @throws EctopyError `invalid-settings` with fewer patients than sets
  */
 export function patientSplit(
   counts: Uint32Array,
@@ -96,7 +96,7 @@ export function patientSplit(
   if (patients < fractions.length) {
     throw new EctopyError(
       "invalid-settings",
-      `The beats of ${patients} patient${patients === 1 ? "" : "s"} cannot be divided into ${fractions.length} parts.`,
+      `The beats of ${patients} patient${patients === 1 ? "" : "s"} cannot be divided into ${fractions.length} sets.`,
       "Use more records, or a protocol that divides beats instead of patients.",
     );
   }
@@ -114,8 +114,8 @@ export function patientSplit(
   for (let attempt = 0; attempt < tries; attempt++) {
     shuffle(order, random);
     let next = 0;
-    sizes.forEach((size, part) => {
-      for (const end = next + size; next < end; next++) split[order[next]] = part;
+    sizes.forEach((size, set) => {
+      for (const end = next + size; next < end; next++) split[order[next]] = set;
     });
     const cost = judge(split);
     if (cost < bestCost) {
@@ -126,13 +126,13 @@ export function patientSplit(
   return best;
 }
 
-/** Patients in each part: in proportion, and one at least. */
+/** Patients in each set: in proportion, and one at least. */
 function patientSizes(patients: number, shares: readonly number[]): number[] {
   const sizes = Array.from(proportionalDraws(shares, patients));
-  for (let part = 0; part < sizes.length; part++) {
-    if (sizes[part] > 0) continue;
+  for (let set = 0; set < sizes.length; set++) {
+    if (sizes[set] > 0) continue;
     sizes[sizes.indexOf(Math.max(...sizes))]--;
-    sizes[part]++;
+    sizes[set]++;
   }
   return sizes;
 }
@@ -157,10 +157,10 @@ function divisionJudge(counts: Uint32Array, classes: number, shares: readonly nu
     let cost = 0;
     for (let c = 0; c < classes; c++) {
       if (totals[c] === 0) continue;
-      for (let part = 0; part < shares.length; part++) {
-        const sum = sums[part * classes + c];
+      for (let set = 0; set < shares.length; set++) {
+        const sum = sums[set * classes + c];
         if (sum === 0 && patientsWith[c] >= 2) cost += missing;
-        cost += Math.abs(sum / totals[c] - shares[part]);
+        cost += Math.abs(sum / totals[c] - shares[set]);
       }
     }
     return cost;

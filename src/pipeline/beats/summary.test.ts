@@ -22,8 +22,8 @@ function summaryOf(
 const mitBih = Object.fromEntries([...DS1, ...DS2].map((name) => [name, { N: 20, V: 8 }]));
 
 describe("summarise", () => {
-  it("counts real and synthetic beats by class and part", () => {
-    const summary = summaryOf({ a: { N: 100, V: 20 } }, { protocol: "split-first" });
+  it("counts real and synthetic beats by class and set", () => {
+    const summary = summaryOf({ a: { N: 100, V: 20 } }, { protocol: "intra-patient" });
     expect(summary.labels).toEqual(["N", "V"]);
     const none = { syntheticValidation: 0, syntheticTest: 0 };
     expect(summary.counts).toEqual([
@@ -36,13 +36,13 @@ describe("summarise", () => {
   });
 
   it("names the records on both sides, also those that are there as parents of synthetic beats", () => {
-    // 40 synthetic V beats of two records spread over all parts, though each has three real ones.
+    // 40 synthetic V beats of two records spread over all sets, though each has three real ones.
     const summary = summaryOf({ a: { N: 50 }, b: { V: 3 }, c: { V: 3 }, d: {} }, { protocol: "reference" });
     expect(summary.sharedRecords).toEqual(["a", "b", "c"]);
     const apart = summaryOf(mitBih, { protocol: "inter-patient" });
     expect(apart.sharedRecords).toEqual([]);
-    expect(apart.partRecords?.test).toEqual(DS2);
-    expect([...apart.partRecords!.train, ...apart.partRecords!.validation].sort()).toEqual([...DS1].sort());
+    expect(apart.recordsBySet?.test).toEqual(DS2);
+    expect([...apart.recordsBySet!.train, ...apart.recordsBySet!.validation].sort()).toEqual([...DS1].sort());
   });
 });
 
@@ -59,8 +59,8 @@ describe("caveats", () => {
     ]);
   });
 
-  it("say of split-first that patients are shared, and of x that it is no beat", () => {
-    expect(summaryOf({ a: { N: 60, x: 20 } }, { protocol: "split-first" }).caveats).toEqual([
+  it("say of intra-patient that patients are shared, and of x that it is no beat", () => {
+    expect(summaryOf({ a: { N: 60, x: 20 } }, { protocol: "intra-patient" }).caveats).toEqual([
       "Beats of the same patient stand in training and test (1 record of 1): the test figures show how well known " +
         "patients are read, not new ones.",
       "Class x is a blocked P wave: the study counts it as a beat, though it is none.",
@@ -83,8 +83,8 @@ describe("caveats", () => {
     );
   });
 
-  it("name classes with too few beats to blend, and classes missing from a part", () => {
-    const { caveats } = summaryOf({ a: { N: 60, V: 4, S: 1, A: 2 } }, { protocol: "split-first" });
+  it("name classes with too few beats to blend, and classes missing from a set", () => {
+    const { caveats } = summaryOf({ a: { N: 60, V: 4, S: 1, A: 2 } }, { protocol: "intra-patient" });
     expect(caveats.filter((caveat) => caveat.startsWith("Class"))).toEqual([
       "Class A has a single real beat to balance from: its synthetic beats are copies of it.",
       "Class S has a single real beat to balance from: its synthetic beats are copies of it.",

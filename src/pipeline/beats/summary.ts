@@ -1,9 +1,9 @@
-/** The preparation summary: beats by class and part, what was left out, who stands on both sides, and what that means. */
+/** The preparation summary: beats by class and set, what was left out, who stands on both sides, and what that means. */
 import {
-  parts,
+  setNames,
   type ClassCounts,
   type LeftOut,
-  type Part,
+  type SetName,
   type PreparationSettings,
   type PreparationSummary,
 } from "../../contract/domain/preparation.ts";
@@ -24,33 +24,33 @@ export interface SummaryInput {
 export function summarise(input: SummaryInput): PreparationSummary {
   const { settings, table, leftOut, examples } = input;
   const counts = countClasses(input);
-  const recordParts = partsOfRecords(table, examples);
-  const recordsIn = (part: Part): string[] => table.records.filter((_, record) => recordParts[record].has(part));
+  const recordSets = setsOfRecords(table, examples);
+  const recordsIn = (set: SetName): string[] => table.records.filter((_, record) => recordSets[record].has(set));
   return {
     settings,
     labels: table.labels,
     counts,
     totals: {
-      train: examples.parts.train.length,
-      validation: examples.parts.validation.length,
-      test: examples.parts.test.length,
+      train: examples.sets.train.length,
+      validation: examples.sets.validation.length,
+      test: examples.sets.test.length,
     },
     beats: examples.realCount,
     leftOut,
-    sharedRecords: table.records.filter((_, record) => recordParts[record].size > 1),
-    partRecords: {
+    sharedRecords: table.records.filter((_, record) => recordSets[record].size > 1),
+    recordsBySet: {
       train: recordsIn("train"),
       validation: recordsIn("validation"),
       test: recordsIn("test"),
     },
-    caveats: preparationCaveats({ ...input, counts, recordParts }),
+    caveats: preparationCaveats({ ...input, counts, recordSets }),
   };
 }
 
 function countClasses({ table, found, examples }: SummaryInput): ClassCounts[] {
-  const count = (part: Part, from: number): number[] => {
+  const count = (set: SetName, from: number): number[] => {
     const byClass = table.labels.map(() => 0);
-    for (const example of examples.parts[part]) if (example >= from) byClass[examples.classes[example]]++;
+    for (const example of examples.sets[set]) if (example >= from) byClass[examples.classes[example]]++;
     return byClass;
   };
   const all = { train: count("train", 0), validation: count("validation", 0), test: count("test", 0) };
@@ -71,12 +71,12 @@ function countClasses({ table, found, examples }: SummaryInput): ClassCounts[] {
   }));
 }
 
-/** The parts that each record's beats stand in, as themselves or as parents of synthetic beats. */
-function partsOfRecords(table: BeatTable, { parts: examples, realCount, recipe }: Examples): Set<Part>[] {
-  const standsIn = table.records.map(() => new Set<Part>());
-  for (const part of parts) {
+/** The sets that each record's beats stand in, as themselves or as parents of synthetic beats. */
+function setsOfRecords(table: BeatTable, { sets: examples, realCount, recipe }: Examples): Set<SetName>[] {
+  const standsIn = table.records.map(() => new Set<SetName>());
+  for (const set of setNames) {
     const seen = new Uint8Array(table.records.length);
-    for (const example of examples[part]) {
+    for (const example of examples[set]) {
       if (example < realCount) {
         seen[table.record[example]] = 1;
       } else {
@@ -84,7 +84,7 @@ function partsOfRecords(table: BeatTable, { parts: examples, realCount, recipe }
         seen[table.record[recipe.neighbour[example - realCount]]] = 1;
       }
     }
-    seen.forEach((value, record) => value === 1 && standsIn[record].add(part));
+    seen.forEach((value, record) => value === 1 && standsIn[record].add(set));
   }
   return standsIn;
 }

@@ -23,7 +23,7 @@ const window = { before: 3, after: 2 };
 describe("selectBeats", () => {
   it("takes a window that lies wholly inside: 3 ≤ at ≤ 8 of 10 samples with 3 before and 2 after", () => {
     const annotations = [0, 2, 3, 8, 9, -1].map((at) => mark(at, "N"));
-    const beats = selectBeats(makeSignal(Array<number>(10).fill(0)), annotations, "study", window);
+    const beats = selectBeats(makeSignal(Array<number>(10).fill(0)), annotations, "mit-bih", window);
     expect([...beats.samples]).toEqual([3, 8]);
     expect(beats.labels).toEqual(["N", "N"]);
     expect(beats.leftOut.outsideRecord).toBe(4);
@@ -33,14 +33,14 @@ describe("selectBeats", () => {
     const samples = Array<number>(20).fill(0);
     samples[10] = MISSING_SAMPLE;
     const annotations = [8, 9, 13, 14].map((at) => mark(at, "V"));
-    const beats = selectBeats(makeSignal(samples), annotations, "study", window);
+    const beats = selectBeats(makeSignal(samples), annotations, "mit-bih", window);
     expect([...beats.samples]).toEqual([8, 14]);
     expect(beats.leftOut.missingSamples).toBe(2);
   });
 
   it("counts beats that the map does not take by symbol, and no other annotations", () => {
     const annotations = ["/", "/", "N", "+", "~", "B"].map((symbol) => mark(5, symbol));
-    const beats = selectBeats(makeSignal(Array<number>(10).fill(0)), annotations, "study", window);
+    const beats = selectBeats(makeSignal(Array<number>(10).fill(0)), annotations, "mit-bih", window);
     expect(beats.labels).toEqual(["N"]);
     expect(beats.leftOut.symbols).toEqual({ "/": 2, B: 1 });
     const aami = selectBeats(makeSignal(Array<number>(10).fill(0)), [mark(5, "x")], "aami", window);

@@ -3,7 +3,7 @@
  *
  * A window holds `before` samples before the R-peak and `after` from it on, wholly inside the record and without gaps.
  */
-import { classLabel, isBeatSymbol, type LabelMap } from "../../contract/domain/class-maps.ts";
+import { classLabel, isBeatSymbol, type ClassMap } from "../../contract/domain/class-maps.ts";
 import type { LeftOut } from "../../contract/domain/preparation.ts";
 import { MISSING_SAMPLE, type Annotation, type Signal } from "../../contract/domain/recordings.ts";
 
@@ -25,7 +25,7 @@ export interface SelectedBeats {
 export function selectBeats(
   signal: Signal,
   annotations: readonly Annotation[],
-  map: LabelMap,
+  map: ClassMap,
   window: BeatWindow,
 ): SelectedBeats {
   const samples: number[] = [];

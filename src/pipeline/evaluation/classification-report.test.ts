@@ -11,8 +11,8 @@ describe("classificationReport", () => {
       ],
       ["N", "V"],
     );
-    expect(perClass[0]).toEqual({ label: "N", precision: 8 / 9, recall: 8 / 10, f1: 16 / 19, support: 10 });
-    expect(perClass[1]).toEqual({ label: "V", precision: 4 / 6, recall: 4 / 5, f1: 8 / 11, support: 5 });
+    expect(perClass[0]).toEqual({ label: "N", ppv: 8 / 9, sensitivity: 8 / 10, f1: 16 / 19, support: 10 });
+    expect(perClass[1]).toEqual({ label: "V", ppv: 4 / 6, sensitivity: 4 / 5, f1: 8 / 11, support: 5 });
     expect(accuracy).toBe(12 / 15);
     expect(macroF1).toBe((16 / 19 + 8 / 11) / 2);
     expect(weightedF1).toBeCloseTo((10 * (16 / 19) + 5 * (8 / 11)) / 15, 15);

@@ -13,8 +13,8 @@ export function classificationReport(confusion: ConfusionMatrix, labels: readonl
     const support = sum(confusion[number]);
     return {
       label,
-      precision: ratio(hits, predictions[number]),
-      recall: ratio(hits, support),
+      ppv: ratio(hits, predictions[number]),
+      sensitivity: ratio(hits, support),
       f1: ratio(2 * hits, support + predictions[number]),
       support,
     };

@@ -4,18 +4,18 @@ import { wilsonInterval } from "./wilson.ts";
 
 export function evaluationIntervals(confusion: ConfusionMatrix): EvaluationIntervals {
   const perClass = confusion.map((row, number) => {
-    const right = row[number];
+    const correct = row[number];
     const predicted = sum(confusion.map((other) => other[number]));
     return {
-      right,
+      correct,
       predicted,
-      sensitivity: wilsonInterval(right, sum(row)),
-      positivePredictivity: wilsonInterval(right, predicted),
+      sensitivityInterval: wilsonInterval(correct, sum(row)),
+      ppvInterval: wilsonInterval(correct, predicted),
     };
   });
   const beats = sum(confusion.flat());
-  const right = sum(perClass.map((each) => each.right));
-  return { beats, right, accuracy: wilsonInterval(right, beats), perClass };
+  const correct = sum(perClass.map((each) => each.correct));
+  return { beats, correct, accuracy: wilsonInterval(correct, beats), perClass };
 }
 
 function sum(values: readonly number[]): number {

@@ -7,7 +7,12 @@ describe("mcnemar", () => {
     const truth = Uint8Array.of(0, 0, 1, 1, 2, 2);
     const one = Uint8Array.of(0, 0, 1, 0, 1, 2);
     const other = Uint8Array.of(0, 1, 0, 1, 1, 2);
-    expect(mcnemar(truth, one, other)).toMatchObject({ bothRight: 2, onlyOne: 2, onlyOther: 1, bothWrong: 1 });
+    expect(mcnemar(truth, one, other)).toMatchObject({
+      bothCorrect: 2,
+      onlyOneCorrect: 2,
+      onlyOtherCorrect: 1,
+      bothWrong: 1,
+    });
   });
 
   // scipy.stats.binomtest(a, a + b).pvalue, SciPy 1.17.1

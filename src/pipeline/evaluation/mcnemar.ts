@@ -6,15 +6,21 @@ import type { PairedTest } from "../../contract/domain/comparison.ts";
 
 /** @param truth, one, other the true class and what each said, by beat */
 export function mcnemar(truth: Uint8Array, one: Uint8Array, other: Uint8Array): PairedTest {
-  let [onlyOne, onlyOther, bothRight, bothWrong] = [0, 0, 0, 0];
+  let [onlyOneCorrect, onlyOtherCorrect, bothCorrect, bothWrong] = [0, 0, 0, 0];
   truth.forEach((number, i) => {
     const [oneRight, otherRight] = [one[i] === number, other[i] === number];
-    if (oneRight && otherRight) bothRight++;
-    else if (oneRight) onlyOne++;
-    else if (otherRight) onlyOther++;
+    if (oneRight && otherRight) bothCorrect++;
+    else if (oneRight) onlyOneCorrect++;
+    else if (otherRight) onlyOtherCorrect++;
     else bothWrong++;
   });
-  return { bothRight, onlyOne, onlyOther, bothWrong, pValue: coinPValue(onlyOne, onlyOther) };
+  return {
+    bothCorrect,
+    onlyOneCorrect,
+    onlyOtherCorrect,
+    bothWrong,
+    pValue: coinPValue(onlyOneCorrect, onlyOtherCorrect),
+  };
 }
 
 /** Two-sided and exact: 2 · P(at most the fewer of the two, of so many throws), at most 1. */

@@ -6,7 +6,7 @@ import type { TrainingQueue } from "../../contract/domain/training.ts";
 import { client, useConnection } from "../api/client.ts";
 import { calmly } from "./calmly.ts";
 
-const EMPTY: TrainingQueue = { current: null, progress: null, evaluating: null, held: null, waiting: [] };
+const EMPTY: TrainingQueue = { current: null, progress: null, evaluating: null, blocked: null, waiting: [] };
 
 export const useTraining = defineStore("training", () => {
   const queue = shallowRef<TrainingQueue>(EMPTY);
@@ -46,9 +46,9 @@ export const useTraining = defineStore("training", () => {
     heard = { ...heard, ...news };
     show();
   };
-  client.on("run.progress", ({ run, progress }) => hear({ current: run, progress, evaluating: null, held: null }));
+  client.on("run.progress", ({ run, progress }) => hear({ current: run, progress, evaluating: null, blocked: null }));
   client.on("run.evaluating", ({ run, progress }) => hear({ current: run, evaluating: progress }));
-  client.on("run.held", ({ reason }) => hear({ held: reason }));
+  client.on("run.blocked", ({ reason }) => hear({ blocked: reason }));
   const { connected } = useConnection();
   watch(connected, (is) => is && void reload(), { immediate: true });
 

@@ -159,7 +159,7 @@ const signal = (await bridge.methods["recordings.signal"]({
   value: { signals: Float32Array[] };
 };
 seen.signals = signal.value.signals.map((lead) => [lead.constructor.name, lead.length]);
-const preparation = await ended("preparations.prepare", { dataset, settings: defaultPreparation("split-first") });
+const preparation = await ended("preparations.prepare", { dataset, settings: defaultPreparation("intra-patient") });
 const train = async (epochs: number): Promise<unknown> => {
   const settings = { ...defaultTraining("ann"), epochs };
   const reply = await bridge.methods["training.start"]({ preparation, settings });

@@ -1,10 +1,10 @@
-/** Documents that are read as text or JSON: networks, label maps, settings, sessions, what was measured. */
+/** Documents that are read as text or JSON: networks, class maps, settings, sessions, what was measured. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
 import { checkValue } from "../../../../src/contract/domain/check-value.ts";
 import { EctopyError } from "../../../../src/contract/domain/errors.ts";
-import { classesOf, classLabel, labelMapSchema, orderLabels } from "../../../../src/contract/domain/class-maps.ts";
+import { classesOf, classLabel, classMapSchema, orderLabels } from "../../../../src/contract/domain/class-maps.ts";
 import { formatNetwork, parseNetwork } from "../../../../src/contract/domain/network-files.ts";
 import { presets } from "../../../../src/contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../../src/engine/networks/describe-network.ts";
@@ -51,20 +51,33 @@ export const networkTarget: Target = {
   }),
 };
 
-export const labelMapTarget: Target = {
-  name: "label-map",
+export const classMapTarget: Target = {
+  name: "class-map",
   inputs: MANY_INPUTS,
-  parts: { "label-map.json": "json" },
-  tokens: ["study", "aami", "classes", "label", "symbols", "N", "V", "/", "Q", "constructor", "__proto__", "toString"],
+  parts: { "class-map.json": "json" },
+  tokens: [
+    "mit-bih",
+    "aami",
+    "classes",
+    "label",
+    "symbols",
+    "N",
+    "V",
+    "/",
+    "Q",
+    "constructor",
+    "__proto__",
+    "toString",
+  ],
   examples: () => [
-    json("study"),
+    json("mit-bih"),
     json("aami"),
     json({ classes: classesOf("aami") }),
-    json({ classes: classesOf("study") }),
+    json({ classes: classesOf("mit-bih") }),
   ],
   open: () => ({
     read([bytes]) {
-      const map = parsedBy(labelMapSchema, bytes);
+      const map = parsedBy(classMapSchema, bytes);
       const labels = classesOf(map).map(({ label }) => label);
       checkSame("the classes' order", orderLabels(map, labels.toReversed()), labels);
       for (const { label, symbols } of classesOf(map)) {

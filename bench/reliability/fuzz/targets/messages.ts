@@ -114,7 +114,7 @@ const plans = [
     runs: 5,
     seed: 3,
   },
-  { kind: "folds", folds: 5 },
+  { kind: "cross-validation", folds: 5 },
 ];
 
 /** Arguments that fit, of each kind of method. */
@@ -188,7 +188,7 @@ export const callsTarget: Target = {
       "kind",
       "settings",
     ],
-    ...["values", "from", "to", "log", "grid", "random", "study", "aami", "classes", "label", "symbols", "inputs"],
+    ...["values", "from", "to", "log", "grid", "random", "mit-bih", "aami", "classes", "label", "symbols", "inputs"],
   ],
   examples: () => calls.map(([method, args]): Input => [utf8(JSON.stringify({ method, args }))]),
   open: () => ({

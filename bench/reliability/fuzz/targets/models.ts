@@ -267,9 +267,9 @@ export const preparedTarget: Target = {
     return {
       read(input) {
         writeParts(folder, Object.keys(preparedTarget.parts), input);
-        const { labels, source, parts } = loadDataset(folder);
+        const { labels, source, sets } = loadDataset(folder);
         check(source.values.length === source.realCount * source.length, "beats of another length");
-        for (const numbers of Object.values(parts)) {
+        for (const numbers of Object.values(sets)) {
           for (const example of numbers)
             check(labels[source.classes[example]] !== undefined, "an example without a class");
         }

@@ -75,7 +75,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   fractions: cli.fractions,
   fold: cli.foldNumber,
   records: cli.recordNames,
-  labels: cli.labelMap,
+  labels: cli.classMap,
   text: cli.nonEmpty,
 };
 
@@ -91,7 +91,7 @@ export const argumentsTarget: Target = {
     "/",
     "N=NLR",
     "V=VE",
-    "study",
+    "mit-bih",
     "1e3",
     "0x10",
     " ",

@@ -8,7 +8,7 @@ import { measureReference, REFERENCE } from "../../services/hardware/measure-ste
 import { startNodeProcess } from "../../workers/processes/node-process.ts";
 import { fastest, measureCandidates, type Measured } from "../../services/hardware/tune.ts";
 import { defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
-import { parts } from "../../../contract/domain/preparation.ts";
+import { setNames } from "../../../contract/domain/preparation.ts";
 import { formatTable } from "../format.ts";
 import { formatInteger } from "../../base/numbers.ts";
 import { pathArgument } from "../arguments.ts";
@@ -41,8 +41,8 @@ export function addBenchCommand(program: Command): void {
         // As the comparison counts: before small classes are dropped.
         beats: summary.beats + small,
         classes: summary.labels.length,
-        balanced: parts.reduce((sum, part) => sum + summary.totals[part], 0),
-        split: parts.map((part) => summary.totals[part]),
+        balanced: setNames.reduce((sum, set) => sum + summary.totals[set], 0),
+        split: setNames.map((set) => summary.totals[set]),
         seconds: Object.fromEntries(Object.entries(prepared.seconds).map(([k, v]) => [k, Math.round(v * 100) / 100])),
         // Worker threads live in this process: their memory is counted in. ru_maxrss is in KiB.
         peak_mb: Math.round(process.resourceUsage().maxRSS / 1024),
@@ -101,13 +101,15 @@ export function addBenchCommand(program: Command): void {
         tuned.push({ network, measured, chosen: fastest(measured) ?? null });
       }
       const rows = tuned.flatMap(({ network, measured, chosen }) =>
-        measured.map(({ threads, parts, convolutions, milliseconds }) => [
+        measured.map(({ threads, microBatches, convolutions, milliseconds }) => [
           network,
           String(threads),
-          String(parts),
+          String(microBatches),
           convolutions,
           milliseconds === null ? "–" : milliseconds.toFixed(2),
-          chosen?.threads === threads && chosen.parts === parts && chosen.convolutions === convolutions ? "chosen" : "",
+          chosen?.threads === threads && chosen.microBatches === microBatches && chosen.convolutions === convolutions
+            ? "chosen"
+            : "",
         ]),
       );
       terminal.say(formatTable(["Network", "Threads>", "Parts>", "Convolutions", "ms a step>", ""], rows));

@@ -62,7 +62,7 @@ export function addDemoCommand(program: Command): void {
 
 const shows: Record<Protocol, string> = {
   reference: "blends of training beats",
-  "split-first": "unseen beats of known patients",
+  "intra-patient": "unseen beats of known patients",
   "inter-patient": "beats of patients never seen",
-  "patient-folds": "beats of patients never seen, one fold of several",
+  "cross-validation": "beats of patients never seen, one fold of several",
 };

@@ -7,7 +7,7 @@ import {
   type PreparationSettings,
   type Protocol,
 } from "../../../contract/domain/preparation.ts";
-import { foldNumber, fractions, labelMap, recordNames, seedNumber, wholeNumber } from "../arguments.ts";
+import { foldNumber, fractions, classMap, recordNames, seedNumber, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describePreparation, preparationDocument } from "../views/preparation.ts";
 
@@ -25,9 +25,9 @@ export function addPrepareCommand(program: Command): void {
         .default(DEFAULT_PROTOCOL),
     )
     .option(
-      "--label-map <map>",
-      "classes: study, aami, or your own, such as N=NLRej,V=VE (default: study; aami where patients are kept apart)",
-      labelMap,
+      "--class-map <map>",
+      "class map: mit-bih, aami, or custom classes such as N=NLRej,V=VE (default: mit-bih; aami where patients are kept apart)",
+      classMap,
     )
     .option("--signal <n>", "which signal of each record, from 0", wholeNumber(0))
     .option("--before <samples>", `window before the R-peak (default: ${defaults.before})`, wholeNumber(1))
@@ -58,7 +58,7 @@ export function addPrepareCommand(program: Command): void {
     .option("--fractions <a,b,c>", "training, validation, test (default: 0.6,0.2,0.2)", fractions)
     .option("--records <names>", "only these records, such as 100,101", recordNames)
     .option("--without-shared-patient", "inter-patient: leave out record 202, whose patient is also 201's")
-    .option("--fold <number/of>", "patient-folds: which fold is tested, such as 1/5 (default: 1/5)", foldNumber)
+    .option("--fold <number/of>", "cross-validation: which fold is tested, such as 1/5 (default: 1/5)", foldNumber)
     .option("--seed <n>", `(default: ${defaults.seed})`, seedNumber)
     .action(async (dataset: number, options: Options, command: Command) => {
       const settings = { ...defaultPreparation(options.protocol), ...options };

@@ -102,7 +102,7 @@ function planOf({ repeat, grid, random, runs, searchSeed, folds }: SearchOptions
   if (repeat !== undefined) plans.push({ kind: "repeats", times: repeat });
   if (grid !== undefined) plans.push({ kind: "grid", settings: grid });
   if (random !== undefined) plans.push({ kind: "random", settings: random, runs: runs ?? 10, seed: searchSeed });
-  if (folds !== undefined) plans.push({ kind: "folds", folds });
+  if (folds !== undefined) plans.push({ kind: "cross-validation", folds });
   if (plans.length === 1 && (runs === undefined || random !== undefined)) return plans[0];
   throw new EctopyError(
     "usage",

@@ -70,8 +70,8 @@ export function addTrainingOptions(command: Command): Command {
       wholeNumber(1, 1024),
     )
     .option(
-      "--parts <n>",
-      "compute a batch in so many parts side by side, each with dropout masks of its own (default: as measured)",
+      "--micro-batches <n>",
+      "divide each batch into micro-batches computed side by side, each with its own dropout masks (default: auto)",
       wholeNumber(1, 64),
     )
     .addOption(

@@ -55,10 +55,10 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
       `Runs ${ids.join(", ")} differ in their seed alone: accuracy ${formatPercentSpread(accuracy)}, macro F1 ${formatPercentSpread(macroF1)}, weighted F1 ${formatPercentSpread(weightedF1)} (mean ± SD, n = ${accuracy.n}).`,
     );
   }
-  for (const { run, onlyOne, onlyOther, pValue } of paired) {
+  for (const { run, onlyOneCorrect, onlyOtherCorrect, pValue } of paired) {
     lines.push(
       "",
-      `Run ${run} against run ${runs[0].id}, on the same beats: right alone ${formatInteger(onlyOther)} and ${formatInteger(onlyOne)}, McNemar p ${formatP(pValue)}.`,
+      `Run ${run} against run ${runs[0].id}, on the same beats: right alone ${formatInteger(onlyOtherCorrect)} and ${formatInteger(onlyOneCorrect)}, McNemar p ${formatP(pValue)}.`,
     );
   }
   for (const { run, labels, perClass, averages } of curves) {

@@ -63,7 +63,7 @@ export function describeExperiment({
   if (test !== null && test.accuracy.n > 1) {
     lines.push(
       "",
-      `On the test part, mean ± SD over ${test.accuracy.n} ${plan.kind === "folds" ? "folds" : "seeds"}: ` +
+      `On the test part, mean ± SD over ${test.accuracy.n} ${plan.kind === "cross-validation" ? "folds" : "seeds"}: ` +
         `accuracy ${formatPercentSpread(test.accuracy)}, macro F1 ${score(test.macroF1)}, weighted F1 ${score(test.weightedF1)}.`,
     );
   }

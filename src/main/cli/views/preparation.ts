@@ -57,7 +57,7 @@ export function describeSummary(summary: PreparationSummary): string {
     formatTable(heads, rows),
   ];
   const left = [
-    ...entries(leftOut.symbols, "not in the label map"),
+    ...entries(leftOut.symbols, "not in the class map"),
     ...entries(leftOut.smallClasses, "class too small"),
     ...(leftOut.outsideRecord > 0
       ? [`${formatInteger(leftOut.outsideRecord)} beats too near an end of the record`]

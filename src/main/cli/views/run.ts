@@ -74,11 +74,11 @@ function describeDevice({ gpu, description }: DeviceInfo): string {
 }
 
 /** How it was computed, as far as the result or the memory depends on it. */
-function describeLayout({ precision, threads, parts }: TrainingSettings, { peakMemory }: DeviceInfo): string {
+function describeLayout({ precision, threads, microBatches }: TrainingSettings, { peakMemory }: DeviceInfo): string {
   return [
     `Products in ${precision}${precision === "float32" ? "" : ": figures differ a little from those in float32"}`,
-    ...(threads > 0 ? [`${threads} ${threads === 1 ? "thread" : "threads"} an operation`] : []),
-    ...(parts > 1 ? [`a batch in ${parts} parts`] : []),
+    ...(threads > 0 ? [`${threads} intra-op ${threads === 1 ? "thread" : "threads"}`] : []),
+    ...(microBatches > 1 ? [`${microBatches} micro-batches`] : []),
     ...(peakMemory === undefined ? [] : [`at most ${formatInteger(peakMemory / 1e6)} MB of memory`]),
   ]
     .join("; ")
@@ -87,11 +87,11 @@ function describeLayout({ precision, threads, parts }: TrainingSettings, { peakM
 
 function describeEvaluation({ loss, accuracy, macroF1, weightedF1, perClass }: Evaluation): string {
   const table = formatTable(
-    ["Class", "Precision>", "Recall>", "F1>", "Test beats>"],
+    ["Class", "Sensitivity>", "PPV>", "F1>", "Test beats>"],
     perClass.map((c) => [
       c.label,
-      formatScore(c.precision),
-      formatScore(c.recall),
+      formatScore(c.sensitivity),
+      formatScore(c.ppv),
       formatScore(c.f1),
       formatInteger(c.support),
     ]),

@@ -69,7 +69,7 @@ export class ExperimentService {
     const name = checkSettings(experimentNameSchema, wanted.name, "search");
     const planned = planRuns(plan, wanted.settings);
     const preparations =
-      plan.kind === "folds"
+      plan.kind === "cross-validation"
         ? await this.#prepareFolds(wanted.preparation, plan.folds, watch)
         : planned.map(() => wanted.preparation);
     // All of them or none: half an experiment would answer another question.
@@ -93,12 +93,12 @@ export class ExperimentService {
     if (!preparation) {
       throw new EctopyError("not-found", `There is no preparation ${from}.`, "`ectopy preparations` lists them.");
     }
-    const { withoutSharedPatient } = defaultPreparation("patient-folds");
+    const { withoutSharedPatient } = defaultPreparation("cross-validation");
     const ids: number[] = [];
     for (let number = 1; number <= folds; number++) {
       const settings = {
         ...preparation.settings,
-        protocol: "patient-folds" as const,
+        protocol: "cross-validation" as const,
         withoutSharedPatient,
         fold: { number, of: folds },
       };

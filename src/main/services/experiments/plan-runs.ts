@@ -27,7 +27,7 @@ export function planRuns(plan: ExperimentPlan, base: TrainingSettings): PlannedR
       return combinations(plan.settings).map((chosen) => vary(base, chosen));
     case "random":
       return draws(plan.settings, plan.runs, plan.seed).map((chosen) => vary(base, chosen));
-    case "folds":
+    case "cross-validation":
       return Array.from({ length: plan.folds }, (_, i) => ({
         label: `fold ${i + 1} of ${plan.folds}`,
         settings: base,

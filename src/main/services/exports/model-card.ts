@@ -22,8 +22,8 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
     network: network.name,
     classes: summary.labels.map((label) => ({
       label,
-      symbols: [...(classesOf(settings.labelMap).find((each) => each.label === label)?.symbols ?? "")],
-      meaning: describeClass(settings.labelMap, label),
+      symbols: [...(classesOf(settings.classMap).find((each) => each.label === label)?.symbols ?? "")],
+      meaning: describeClass(settings.classMap, label),
     })),
     input: {
       shape: inputShapeOf(network, settings.before + settings.after),

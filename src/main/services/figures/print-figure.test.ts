@@ -42,8 +42,8 @@ function runOf(id: number, name: string): FiguredRun {
     weightedF1: 0.9,
     perClass: labels.map((label, i) => ({
       label,
-      precision: [0.96, 0.842, 0][i],
-      recall: [0.95, 0.8, 0][i],
+      ppv: [0.96, 0.842, 0][i],
+      sensitivity: [0.95, 0.8, 0][i],
       f1: [0.955, 0.821, 0][i],
       support: [100, 20, 0][i],
     })),

@@ -24,7 +24,7 @@ export const NO_GPU: GpuChoice = { gpu: null, reason: "no NVIDIA GPU was found",
 
 /** What a training has beside TensorFlow's small operations, there. */
 export function operationsWith({ gpu, withoutCudnn }: GpuChoice): Operations {
-  if (gpu === null) return nativeKernelsBuilt() ? "own" : "none";
+  if (gpu === null) return nativeKernelsBuilt() ? "ectopy" : "none";
   return withoutCudnn === "" ? "cudnn" : "none";
 }
 

@@ -18,7 +18,7 @@ import { fastest, measureCandidates, type TunedNetwork } from "./tune.ts";
 
 const candidateSchema = z.object({
   threads: z.int().min(1),
-  parts: z.int().min(1),
+  microBatches: z.int().min(1),
   convolutions: z.enum(convolutionKinds),
 });
 
@@ -31,7 +31,7 @@ const speedSchema: z.ZodType<StepSpeed> = z.object({
 /** Those that the time of a step depends on. */
 type MeasuredSettings = Pick<
   TrainingSettings,
-  "network" | "batch" | "precision" | "threads" | "parts" | "convolutions"
+  "network" | "batch" | "precision" | "threads" | "microBatches" | "convolutions"
 >;
 
 /** A GPU of this compute capability multiplies bfloat16 (NVIDIA's Ampere and later). */
@@ -60,7 +60,7 @@ export class HardwareService {
   }
 
   /**
-   * Settles what was left open: threads and parts, by a short measurement before a network's first training on this machine.
+   * Settles what was left open: threads and microBatches, by a short measurement before a network's first training on this machine.
    * @throws EctopyError `invalid-settings`: a precision that this machine does not have; CancelledError
    */
   async settle(
@@ -143,7 +143,9 @@ function tuningOf(settings: MeasuredSettings, shape: TunedNetwork["shape"], devi
 }
 
 function isSameWay(one: Candidate, other: Candidate): boolean {
-  return one.threads === other.threads && one.parts === other.parts && one.convolutions === other.convolutions;
+  return (
+    one.threads === other.threads && one.microBatches === other.microBatches && one.convolutions === other.convolutions
+  );
 }
 
 function refusePrecision({ precision }: MeasuredSettings, processor: Processor, gpu: Gpu | null): void {

@@ -45,12 +45,12 @@ export async function measureReference(
   const settings = { ...defaultTraining(network), precision };
   const { batch } = settings;
   const [likeliest] = candidatesFor(settings, findProcessor().cores, operationsWith(options.device));
-  const { threads, parts, convolutions } = likeliest;
+  const { threads, microBatches, convolutions } = likeliest;
   const job: BenchJob = {
     network,
     shape: REFERENCE,
     batch,
-    parts,
+    microBatches,
     convolutions,
     precision,
     rounds: 5,

@@ -2,17 +2,17 @@ import { describe, expect, it } from "vitest";
 import { fastest, type Measured } from "./tune.ts";
 
 const ways = (...milliseconds: (number | null)[]): Measured[] =>
-  milliseconds.map((time, i) => ({ threads: i + 1, parts: 1, convolutions: "own", milliseconds: time }));
+  milliseconds.map((time, i) => ({ threads: i + 1, microBatches: 1, convolutions: "ectopy", milliseconds: time }));
 
 describe("fastest", () => {
   it("takes the one that is clearly faster, else the likeliest, which comes first", () => {
-    expect(fastest(ways(10, 8))).toEqual({ threads: 2, parts: 1, convolutions: "own" });
-    expect(fastest(ways(10, 9.5))).toEqual({ threads: 1, parts: 1, convolutions: "own" });
-    expect(fastest(ways(10, 8, 7))).toEqual({ threads: 3, parts: 1, convolutions: "own" });
+    expect(fastest(ways(10, 8))).toEqual({ threads: 2, microBatches: 1, convolutions: "ectopy" });
+    expect(fastest(ways(10, 9.5))).toEqual({ threads: 1, microBatches: 1, convolutions: "ectopy" });
+    expect(fastest(ways(10, 8, 7))).toEqual({ threads: 3, microBatches: 1, convolutions: "ectopy" });
   });
 
   it("leaves out what could not be measured", () => {
-    expect(fastest(ways(null, 50))).toEqual({ threads: 2, parts: 1, convolutions: "own" });
+    expect(fastest(ways(null, 50))).toEqual({ threads: 2, microBatches: 1, convolutions: "ectopy" });
     expect(fastest(ways(null, null))).toBeUndefined();
   });
 });

@@ -37,9 +37,9 @@ export async function measureCandidates(
     });
   tell();
   for (const candidate of candidates) {
-    const { threads, parts, convolutions } = candidate;
+    const { threads, microBatches, convolutions } = candidate;
     if (signal.aborted) throw new CancelledError();
-    const job: BenchJob = { ...network, parts, convolutions, ...ROUNDS };
+    const job: BenchJob = { ...network, microBatches, convolutions, ...ROUNDS };
     const result = await measureSteps(job, startProcess, { threads, device, signal, timeout: TIMEOUT }).catch(
       () => null,
     );
@@ -59,5 +59,5 @@ export function fastest(measured: readonly Measured[]): Candidate | undefined {
     .filter((candidate): candidate is Measured & { milliseconds: number } => candidate.milliseconds !== null)
     .map((candidate, i) => ({ ...candidate, weighed: candidate.milliseconds * (i === 0 ? CLEARLY : 1) }))
     .sort((a, b) => a.weighed - b.weighed);
-  return best && { threads: best.threads, parts: best.parts, convolutions: best.convolutions };
+  return best && { threads: best.threads, microBatches: best.microBatches, convolutions: best.convolutions };
 }

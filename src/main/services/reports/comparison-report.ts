@@ -189,9 +189,9 @@ function pairedBlocks(runs: readonly ReportRun[], paired: Compared["paired"]): B
         ...words("Run"),
         ...figuresOf("Both right", "Only this run", `Only run ${first.run.id}`, "Both wrong", "p"),
       ],
-      rows: paired.map(({ run, bothRight, onlyOne, onlyOther, bothWrong, pValue }) => [
+      rows: paired.map(({ run, bothCorrect, onlyOneCorrect, onlyOtherCorrect, bothWrong, pValue }) => [
         runs.find((each) => each.run.id === run)!.name,
-        ...[bothRight, onlyOther, onlyOne, bothWrong].map(formatInteger),
+        ...[bothCorrect, onlyOtherCorrect, onlyOneCorrect, bothWrong].map(formatInteger),
         pValue < 0.001 ? "<0.001" : pValue.toFixed(3),
       ]),
     },

@@ -82,7 +82,7 @@ function networkBlocks({ run, preparation, result }: ReportRun): Block[] {
 
 function resultBlocks(run: ReportRun, { scores, confusion, thresholds }: RunFigures): Block[] {
   const { test, validation, bestEpoch, epochs } = run.result;
-  const { accuracy, beats, right } = evaluationIntervals(test.confusion);
+  const { accuracy, beats, correct } = evaluationIntervals(test.confusion);
   const validated = evaluationIntervals(validation.confusion);
   return [
     {
@@ -95,7 +95,7 @@ function resultBlocks(run: ReportRun, { scores, confusion, thresholds }: RunFigu
         },
         { name: "Macro F1", value: formatScore(test.macroF1), note: "each class counting the same" },
         { name: "Weighted F1", value: formatScore(test.weightedF1), note: "each class by its beats" },
-        { name: "Test beats", value: formatInteger(beats), note: `${formatInteger(right)} of them right` },
+        { name: "Test beats", value: formatInteger(beats), note: `${formatInteger(correct)} correct` },
       ],
     },
     {
@@ -112,14 +112,14 @@ function resultBlocks(run: ReportRun, { scores, confusion, thresholds }: RunFigu
 function perClassTable({ result, curves }: ReportRun): Table {
   const { perClass, confusion } = result.test;
   const intervals = evaluationIntervals(confusion).perClass;
-  const rows = perClass.map(({ label, support, precision, recall, f1 }, i): Cell[] => {
-    const { predicted, sensitivity, positivePredictivity } = intervals[i];
+  const rows = perClass.map(({ label, support, sensitivity, ppv, f1 }, i): Cell[] => {
+    const { predicted, sensitivityInterval, ppvInterval } = intervals[i];
     return [
       classCell(label),
       formatInteger(support),
       formatInteger(predicted),
-      shareWithInterval(recall, sensitivity),
-      shareWithInterval(precision, positivePredictivity),
+      shareWithInterval(sensitivity, sensitivityInterval),
+      shareWithInterval(ppv, ppvInterval),
       support + predicted === 0 ? "–" : formatScore(f1),
       areaWords(curves.perClass[i].rocArea),
       areaWords(curves.perClass[i].averagePrecision),
@@ -127,7 +127,7 @@ function perClassTable({ result, curves }: ReportRun): Table {
   });
   return {
     kind: "table",
-    caption: `Each class on the test part, with ${INTERVAL_KIND}: sensitivity (recall) is the share of its beats that were found, positive predictivity (precision) the share of the beats called so that are of it. ROC area and average precision are over all thresholds.`,
+    caption: `Each class on the test part, with ${INTERVAL_KIND}: sensitivity is the share of its beats that were predicted as it, PPV the share of the beats predicted as it that belong to it. ROC area and average precision are over all thresholds.`,
     columns: [
       ...words("Class"),
       ...figuresOf(

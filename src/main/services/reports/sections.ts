@@ -88,7 +88,7 @@ function leftOutWords({ symbols, smallClasses, outsideRecord, missingSamples, re
 /** Beats of each class as they were found, and in each part. Columns that would hold nothing are not there. */
 function countsTable({ preparation }: ReportRun): Table {
   const { counts } = preparation.summary;
-  const { labelMap } = preparation.settings;
+  const { classMap } = preparation.settings;
   const columns: [string, (count: ClassCounts) => number][] = [
     ["Found", ({ found }) => found],
     ["Training", ({ train }) => train],
@@ -101,7 +101,7 @@ function countsTable({ preparation }: ReportRun): Table {
   const kept = columns.filter(([title, of]) => title !== "synthetic" || counts.some((count) => of(count) > 0));
   const rows = counts.map((count): Cell[] => [
     classCell(count.label),
-    describeClass(labelMap, count.label),
+    describeClass(classMap, count.label),
     ...kept.map(([, of]) => formatInteger(of(count))),
   ]);
   const sums = kept.map(([, of]) => formatInteger(counts.reduce((sum, count) => sum + of(count), 0)));
@@ -156,7 +156,7 @@ export function referenceBlocks(runs: readonly ReportRun[]): Block[] {
   const cited = references({
     databases: runs.flatMap((run) => databaseOf(run) ?? []),
     interPatient: settings.some(({ protocol }) => protocol === "inter-patient"),
-    aami: settings.some(({ labelMap }) => labelMap === "aami"),
+    aami: settings.some(({ classMap }) => classMap === "aami"),
     denoised: settings.some(({ denoising }) => denoising !== "none"),
     smote: settings.some(({ balancing }) => balancing === "smote"),
     compared: runs.length > 1,

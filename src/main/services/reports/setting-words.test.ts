@@ -17,7 +17,7 @@ it("says where the balancing reached, as the protocol has it", () => {
   expect(balancing("reference")).toBe(
     "SMOTE with 5 neighbours, on all beats, before the split; the largest class held at 50,000 beats at most",
   );
-  expect(balancing("split-first")).toContain("on the training part alone");
+  expect(balancing("intra-patient")).toContain("on the training part alone");
 });
 
 it("names the classes of a map of one's own, and the fold that is tested", () => {
@@ -25,7 +25,7 @@ it("names the classes of a map of one's own, and the fold that is tested", () =>
     { label: "quiet", symbols: "NLR" },
     { label: "V", symbols: "VE" },
   ];
-  const settings = { ...defaultPreparation("patient-folds"), labelMap: { classes }, fold: { number: 2, of: 5 } };
+  const settings = { ...defaultPreparation("cross-validation"), classMap: { classes }, fold: { number: 2, of: 5 } };
   const facts = new Map(preparationFacts(settings, 360, []));
   expect(facts.get("Classes")).toBe("quiet (N L R), V (V E)");
   expect(facts.get("Split")).toBe("by patient, fold 2 of 5 tested");
@@ -33,7 +33,7 @@ it("names the classes of a map of one's own, and the fold that is tested", () =>
 });
 
 it("gives the window in samples and in time", () => {
-  const facts = new Map(preparationFacts(defaultPreparation("split-first"), 360, ["MLII", "V5"]));
+  const facts = new Map(preparationFacts(defaultPreparation("intra-patient"), 360, ["MLII", "V5"]));
   expect(facts.get("Beat")).toBe("180 samples before the R-peak and 180 from it on, at 360 Hz (500 ms + 500 ms)");
   expect(facts.get("Signal")).toBe("number 1 of each record (MLII, V5)");
 });

@@ -1,9 +1,9 @@
 /** Settings of a preparation and of a training as sentences for people. */
-import type { LabelMap } from "../../../contract/domain/class-maps.ts";
+import type { ClassMap } from "../../../contract/domain/class-maps.ts";
 import type { PreparationSettings } from "../../../contract/domain/preparation.ts";
 import type { ClippingSettings, OptimizerSettings, ScheduleSettings } from "../../../contract/domain/optimization.ts";
 import type { TrainingSettings } from "../../../contract/domain/training.ts";
-import { counted, formatInteger } from "../../base/numbers.ts";
+import { formatInteger } from "../../base/numbers.ts";
 import type { Fact } from "./document.ts";
 
 export function protocolSentence({ protocol, balancing, fractions, fold }: PreparationSettings): string {
@@ -11,9 +11,9 @@ export function protocolSentence({ protocol, balancing, fractions, fold }: Prepa
   switch (protocol) {
     case "reference":
       return `Reference protocol: ${balanced ? "the classes are balanced with synthetic beats first, and all beats, real and synthetic, are then" : "all beats are"} divided at random within each class into training, validation and test (${shares(fractions)}).`;
-    case "split-first":
+    case "intra-patient":
       return `Split first: the real beats are divided at random within each class into training, validation and test (${shares(fractions)})${balanced ? "; only the training part is then balanced with synthetic beats" : ""}. Validation and test beats are real.`;
-    case "patient-folds":
+    case "cross-validation":
       return `Patient folds: the patients are divided into ${fold?.of ?? "several"} groups, of which number ${fold?.number ?? "one"} is tested here and was never seen in training${balanced ? "; only the training part is balanced with synthetic beats" : ""}. Validation and test beats are real.`;
     case "inter-patient":
       return `Inter-patient: all beats of a patient stand in one part, so that the test patients were never seen in training${balanced ? "; only the training part is balanced with synthetic beats" : ""}. Validation and test beats are real.`;
@@ -28,7 +28,7 @@ export function preparationFacts(settings: PreparationSettings, rate: number, le
       "Beat",
       `${before} samples before the R-peak and ${after} from it on, at ${rate} Hz (${milliseconds(before, rate)} + ${milliseconds(after, rate)})`,
     ],
-    ["Classes", classWords(settings.labelMap)],
+    ["Classes", classWords(settings.classMap)],
     ["Denoising", denoisingWords(settings)],
     [
       "Normalisation",
@@ -42,7 +42,7 @@ export function preparationFacts(settings: PreparationSettings, rate: number, le
 }
 
 export function trainingFacts(settings: TrainingSettings): Fact[] {
-  const { epochs, batch, patience, stepsPerEpoch, weighting, precision, threads, parts } = settings;
+  const { epochs, batch, patience, stepsPerEpoch, weighting, precision, threads, microBatches } = settings;
   return [
     ["Loss", "sparse categorical cross-entropy"],
     ["Optimizer", optimizerWords(settings.optimizer)],
@@ -60,13 +60,13 @@ export function trainingFacts(settings: TrainingSettings): Fact[] {
     ["Seed (weights, order, dropout)", String(settings.seed)],
     [
       "Threads",
-      `${threads === 0 ? "as measured" : threads} an operation; a batch in ${parts === 0 ? "as many parts as measured" : counted(parts, "part")}`,
+      `${threads === 0 ? "auto" : threads} intra-op; ${microBatches === 0 ? "auto" : microBatches} micro-batch${microBatches === 1 ? "" : "es"}`,
     ],
   ];
 }
 
-function classWords(map: LabelMap): string {
-  if (map === "study") return "annotation symbols as they are (reference study)";
+function classWords(map: ClassMap): string {
+  if (map === "mit-bih") return "annotation symbols as they are (reference study)";
   if (map === "aami") return "the five of ANSI/AAMI EC57";
   return map.classes.map(({ label, symbols }) => `${label} (${[...symbols].join(" ")})`).join(", ");
 }
@@ -97,11 +97,11 @@ function balancingWords({ balancing, neighbours, majorityCap, protocol }: Prepar
 function splitWords({ protocol, fractions, fold, withoutSharedPatient }: PreparationSettings): string {
   switch (protocol) {
     case "reference":
-    case "split-first":
+    case "intra-patient":
       return `at random within each class, ${shares(fractions)}`;
     case "inter-patient":
       return `by patient${withoutSharedPatient ? "; record 202, of the same patient as 201, left out where they would be apart" : ""}`;
-    case "patient-folds":
+    case "cross-validation":
       return `by patient, fold ${fold?.number ?? "–"} of ${fold?.of ?? "–"} tested`;
   }
 }

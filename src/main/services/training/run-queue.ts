@@ -23,7 +23,7 @@ export type RunEvent =
   | { type: "steps"; run: number; curves: StepCurves }
   | { type: "epoch"; run: number; metrics: EpochMetrics }
   /** It stands still for a reason that nobody asked for, such as a full disk. */
-  | { type: "held"; run: number; reason: EctopyError }
+  | { type: "blocked"; run: number; reason: EctopyError }
   | { type: "logged"; run: number; entry: RunLogEntry };
 
 interface Waiting {
@@ -38,7 +38,7 @@ export class RunQueue {
   #current: { id: number; stop: AbortController; ended: Promise<void> } | undefined;
   #progress: BatchProgress | null = null;
   #evaluating: JobProgress | null = null;
-  #held: ErrorReport | null = null;
+  #blocked: ErrorReport | null = null;
   #closed = false;
 
   constructor(training: TrainingService, tell: (event: RunEvent) => void) {
@@ -51,7 +51,7 @@ export class RunQueue {
       current: this.#current?.id ?? null,
       progress: this.#progress,
       evaluating: this.#evaluating,
-      held: this.#held,
+      blocked: this.#blocked,
       waiting: this.#waiting.map(({ id }) => id),
     };
   }
@@ -124,7 +124,7 @@ export class RunQueue {
         onProgress: (progress) => {
           this.#progress = progress;
           this.#evaluating = null;
-          this.#held = null;
+          this.#blocked = null;
           this.#tell({ type: "progress", run: id, progress });
         },
         onEvaluating: (progress) => {
@@ -135,8 +135,8 @@ export class RunQueue {
         onEpoch: (metrics) => this.#tell({ type: "epoch", run: id, metrics }),
         onPaused: (reason) => {
           if (reason === null) return changed();
-          this.#held = reportError(reason);
-          this.#tell({ type: "held", run: id, reason });
+          this.#blocked = reportError(reason);
+          this.#tell({ type: "blocked", run: id, reason });
         },
         onContinued: changed,
         onLogged: (entry) => this.#tell({ type: "logged", run: id, entry }),
@@ -148,7 +148,7 @@ export class RunQueue {
     this.#current = undefined;
     this.#progress = null;
     this.#evaluating = null;
-    this.#held = null;
+    this.#blocked = null;
     changed();
     this.#next();
   }

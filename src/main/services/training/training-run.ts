@@ -346,8 +346,8 @@ function withGpu(device: DeviceInfo, { gpu, reason, withoutCudnn }: GpuChoice): 
 }
 
 /** A line of a run's log, of now. */
-export function logLine(kind: RunLogEntry["kind"], words: string): RunLogEntry {
-  return { at: new Date().toISOString(), kind, words };
+export function logLine(kind: RunLogEntry["kind"], message: string): RunLogEntry {
+  return { at: new Date().toISOString(), kind, message };
 }
 
 function isDiskFull(error: unknown): error is EctopyError {

@@ -21,7 +21,7 @@ import type { HardwareService } from "../hardware/hardware.ts";
 import type { BackupService } from "../workspace/backups.ts";
 import type { BinService } from "../workspace/bin.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
-import * as words from "./run-log-messages.ts";
+import * as messages from "./run-log-messages.ts";
 import { logLine, SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
 
 /** Whoever watches a training, told what it likes to hear. */
@@ -103,7 +103,7 @@ export class TrainingService {
     if (runs.find(id)?.status !== "queued") return;
     this.#workspace.transaction(() => {
       runs.end(id, "cancelled", null, now());
-      runLog.add(id, logLine("note", words.WITHDRAWN));
+      runLog.add(id, logLine("note", messages.WITHDRAWN));
     });
   }
 
@@ -224,7 +224,7 @@ export class TrainingService {
       watched.onLogged(entry);
     };
     try {
-      log(logLine("note", words.begun(checkpoint, startedAt !== null)), () => runs.start(id, now()));
+      log(logLine("note", messages.begun(checkpoint, startedAt !== null)), () => runs.start(id, now()));
       const device = await this.#parts.hardware.gpu();
       const shape = {
         windowLength: preparation.settings.before + preparation.settings.after,
@@ -258,7 +258,7 @@ export class TrainingService {
       watch.signal.addEventListener("abort", cancel);
       if (watch.signal.aborted) cancel();
       const result = await run.finished;
-      const lastLine = logLine("note", words.ended(result, settings.patience));
+      const lastLine = logLine("note", messages.ended(result, settings.patience));
       this.#workspace.keep("runs", staged, () => {
         runs.finish(id, result, now());
         this.#workspace.runLog.add(id, lastLine);
@@ -271,7 +271,7 @@ export class TrainingService {
     } catch (cause) {
       staged.discard();
       if (cause instanceof SuspendedError) {
-        log(logLine("note", words.SUSPENDED), () => {});
+        log(logLine("note", messages.SUSPENDED), () => {});
       } else {
         const error = systemError(cause, `the workspace ${this.#workspace.folder}`);
         this.#end(id, error, log);

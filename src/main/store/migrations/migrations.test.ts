@@ -35,9 +35,13 @@ const device = {
   versions: { ectopy: "", node: "", tfjs: "", tensorflow: "" },
 };
 // As version 1 stored it: before optimizers, schedules and weighting.
-const later = new Set(["optimizer", "schedule", "clipping", "weighting", "parts", "convolutions", "precision"]);
+const later = new Set(["optimizer", "schedule", "clipping", "weighting", "microBatches", "convolutions", "precision"]);
 const training = Object.fromEntries(Object.entries(defaultTraining("ann")).filter(([name]) => !later.has(name)));
 const text = (value: unknown): string => `'${JSON.stringify(value).replaceAll("'", "''")}'`;
+
+/** As versions 1 to 6 stored the settings and the summary of a preparation: with other names. */
+const asBefore7 = (value: unknown): string =>
+  text(value).replaceAll('"classMap":"mit-bih"', '"labelMap":"study"').replaceAll("intra-patient", "split-first");
 
 /** Rows that a version adds to those of the versions before it; the first entry is version 1. */
 const rows: readonly string[] = [
@@ -47,7 +51,7 @@ const rows: readonly string[] = [
    INSERT INTO findings (dataset_id, record, severity, message, fix)
      VALUES (3, 'bad', 'damaged', 'm', 'f'), (3, NULL, 'note', 'n', '');
    INSERT INTO preparations (id, dataset_id, settings, summary, fingerprint, seconds, created_at)
-     VALUES (4, 3, ${text(settings)}, ${text(summary)}, '${hash}', 1.5, '2026-01-02');
+     VALUES (4, 3, ${asBefore7(settings)}, ${asBefore7(summary)}, '${hash}', 1.5, '2026-01-02');
    INSERT INTO preparation_classes VALUES (4, 0, 'N', 7, 4, 1, 2, 0, 0, 0);
    INSERT INTO runs (id, preparation_id, network, settings, status, created_at, started_at, finished_at, device, best_epoch,
      stopped_early, trainable_parameters, total_parameters, seconds)
@@ -70,7 +74,12 @@ const rows: readonly string[] = [
   `INSERT INTO run_log (run_id, at, kind, words) VALUES (5, '2026', 'note', 'Done.')`,
   `INSERT INTO experiments (id, name, plan, metric, created_at)
      VALUES (2, 'Seeds', '{"kind":"repeats","times":2}', 'validation-loss', 'c');
-   INSERT INTO experiment_runs VALUES (5, 2, 'seed 1')`,
+   INSERT INTO experiment_runs VALUES (5, 2, 'seed 1');
+   INSERT INTO runs (id, preparation_id, network, settings, status, created_at, error)
+     VALUES (9, 4, 'ann', ${text({ ...training, parts: 2, convolutions: "own" })}, 'failed', 'c', '{\"code\":\"bug\",\"message\":\"m\",\"fix\":\"f\"}');
+   INSERT INTO experiments (id, name, plan, metric, created_at)
+     VALUES (3, 'Folds', '{"kind":"folds","folds":5}', 'validation-loss', 'c')`,
+  `INSERT INTO run_log (run_id, at, kind, message) VALUES (5, '2027', 'note', 'Exported.')`,
 ];
 
 it("has rows for every version", () => {
@@ -81,8 +90,10 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
   it("opens as the newest, with every row that it had", () => {
     const database = new Database(join(folder, "ectopy.sqlite"));
     database.pragma("foreign_keys = ON");
-    migrate(database, migrations.slice(0, version));
-    for (const sql of rows.slice(0, version)) database.exec(sql);
+    for (const [before, sql] of rows.slice(0, version).entries()) {
+      migrate(database, migrations.slice(0, before + 1));
+      database.exec(sql);
+    }
     const counts = rowCounts(database);
     database.close();
 
@@ -117,8 +128,16 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
     if (version >= 3) expect(remarks.find(5)).toEqual({ notes: "notes", tags: ["final"] });
     if (version >= 3) expect(removed.list()).toMatchObject([{ kind: "runs", id: 6 }]);
     if (version >= 4) expect(models.list()).toMatchObject([{ network: { name: "Mine" } }]);
-    if (version >= 5) expect(runLog.ofRun(5)).toMatchObject([{ words: "Done." }]);
+    if (version >= 5) expect(runLog.ofRun(5).slice(0, 1)).toMatchObject([{ message: "Done." }]);
     if (version >= 6) expect(experiments.ofRun(5)).toMatchObject({ label: "seed 1", experiment: { name: "Seeds" } });
+    if (version >= 6) {
+      expect(runs.find(9)).toMatchObject({ settings: { microBatches: 2, convolutions: "ectopy" } });
+      expect(experiments.find(3)).toMatchObject({ plan: { kind: "cross-validation", folds: 5 } });
+    }
+    expect(runs.find(5)?.result?.test.perClass).toMatchObject([
+      { ppv: 1, sensitivity: 0.5 },
+      { ppv: 0.5, sensitivity: 1 },
+    ]);
     workspace.close();
 
     const after = new Database(join(folder, "ectopy.sqlite"), { readonly: true });

@@ -8,7 +8,7 @@ const run = (id: number, accuracy: number | null, preparation = 1): ComparedRun 
   status: accuracy === null ? "running" : "completed",
   dataset: "Sample",
   preparation,
-  protocol: "split-first",
+  protocol: "intra-patient",
   labels: ["N", "V"],
   caveats: [],
   bestEpoch: 1,

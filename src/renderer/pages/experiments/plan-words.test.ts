@@ -30,7 +30,7 @@ it("says what is asked", () => {
   expect(planWords({ kind: "random", settings: settings.slice(0, 1), runs: 1, seed: 1 })).toBe(
     "1 draw of learning rate",
   );
-  expect(planWords({ kind: "folds", folds: 10 })).toBe("10 folds by patient");
+  expect(planWords({ kind: "cross-validation", folds: 10 })).toBe("10 folds by patient");
 });
 
 it("puts the best of a search first, by what wins, and leaves repeats as they are", () => {

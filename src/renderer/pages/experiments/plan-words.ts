@@ -21,7 +21,7 @@ export function planWords(plan: ExperimentPlan): string {
       return `Every combination of ${varied(plan.settings)}`;
     case "random":
       return `${counted(plan.runs, "draw")} of ${varied(plan.settings)}`;
-    case "folds":
+    case "cross-validation":
       return `${formatInteger(plan.folds)} folds by patient`;
   }
 }
@@ -37,7 +37,7 @@ export function isSearch({ kind }: ExperimentPlan): boolean {
 
 /** What mean and deviation say, and what they don't. */
 export function spreadNote({ kind }: ExperimentPlan): string {
-  return kind === "folds"
+  return kind === "cross-validation"
     ? "Each patient was tested once, by a network that never saw them. The deviation is from fold to fold."
     : "The deviation is of the seed alone: the same beats were trained on and tested each time.";
 }

@@ -45,7 +45,10 @@ describe("variableSettings", () => {
 describe("planOf", () => {
   it("repeats and folds", () => {
     expect(planOf({ ...fresh, times: 4 }, known).plan).toEqual({ kind: "repeats", times: 4 });
-    expect(planOf({ ...fresh, kind: "folds", folds: 3 }, known).plan).toEqual({ kind: "folds", folds: 3 });
+    expect(planOf({ ...fresh, kind: "cross-validation", folds: 3 }, known).plan).toEqual({
+      kind: "cross-validation",
+      folds: 3,
+    });
   });
 
   it("reads values as they are typed, each once", () => {

@@ -53,7 +53,7 @@ export function planOf(form: ExperimentForm, known: readonly VariableSetting[]):
   const problems = new Map<number, string>();
   const { kind } = form;
   if (kind === "repeats") return { plan: { kind, times: form.times }, problems };
-  if (kind === "folds") return { plan: { kind, folds: form.folds }, problems };
+  if (kind === "cross-validation") return { plan: { kind, folds: form.folds }, problems };
   const settings = form.varied.flatMap((varied, i): (SettingValues | SettingRange)[] => {
     const setting = known.find(({ place }) => place === varied.place);
     const twice = form.varied.findIndex(({ place }) => place === varied.place) < i;

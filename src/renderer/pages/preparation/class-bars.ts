@@ -1,9 +1,14 @@
 /** Class counts as bars: how long each is, and on what scale. */
-import { parts, type ClassCounts, type Part, type PreparationSummary } from "../../../contract/domain/preparation.ts";
+import {
+  setNames,
+  type ClassCounts,
+  type SetName,
+  type PreparationSummary,
+} from "../../../contract/domain/preparation.ts";
 
 /** Beats before the split, or of a part. */
-export type Column = "found" | Part;
-export const columns: readonly Column[] = ["found", ...parts];
+export type Column = "found" | SetName;
+export const columns: readonly Column[] = ["found", ...setNames];
 
 export interface Bar {
   beats: number;

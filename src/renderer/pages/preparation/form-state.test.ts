@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
-import { ownLabelMapSchema } from "../../../contract/domain/class-maps.ts";
+import { customClassMapSchema } from "../../../contract/domain/class-maps.ts";
 import type { Preparation } from "../../../contract/domain/preparation.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
-import { commonRate, fractionsOf, leadOptions, preparedBefore, withLabelMap, withProtocol } from "./form-state.ts";
+import { commonRate, fractionsOf, leadOptions, preparedBefore, withClassMap, withProtocol } from "./form-state.ts";
 
 const record = (leads: string[], rate = 360): RecordHealth => ({
   name: "r",
@@ -19,22 +19,22 @@ const record = (leads: string[], rate = 360): RecordHealth => ({
 
 describe("withProtocol", () => {
   it("takes the protocol's own classes, unless others were chosen", () => {
-    const first = defaultPreparation("split-first");
-    expect(withProtocol(first, "inter-patient").labelMap).toBe("aami");
+    const first = defaultPreparation("intra-patient");
+    expect(withProtocol(first, "inter-patient").classMap).toBe("aami");
     expect(withProtocol(withProtocol(first, "inter-patient"), "reference")).toEqual(defaultPreparation("reference"));
-    const chosen = { ...first, labelMap: "aami" } as const;
-    expect(withProtocol(chosen, "reference").labelMap).toBe("aami");
+    const chosen = { ...first, classMap: "aami" } as const;
+    expect(withProtocol(chosen, "reference").classMap).toBe("aami");
   });
 });
 
-describe("withLabelMap", () => {
+describe("withClassMap", () => {
   it("begins one's own classes as a copy of those chosen, which is sound", () => {
-    for (const protocol of ["split-first", "inter-patient"] as const) {
-      const own = withLabelMap(defaultPreparation(protocol), "own");
-      expect(ownLabelMapSchema.safeParse(own.labelMap).success).toBe(true);
-      expect(withLabelMap(own, "own")).toBe(own);
+    for (const protocol of ["intra-patient", "inter-patient"] as const) {
+      const own = withClassMap(defaultPreparation(protocol), "custom");
+      expect(customClassMapSchema.safeParse(own.classMap).success).toBe(true);
+      expect(withClassMap(own, "custom")).toBe(own);
     }
-    expect(withLabelMap(withLabelMap(defaultPreparation("reference"), "own"), "aami").labelMap).toBe("aami");
+    expect(withClassMap(withClassMap(defaultPreparation("reference"), "custom"), "aami").classMap).toBe("aami");
   });
 });
 

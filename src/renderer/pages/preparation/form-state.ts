@@ -1,6 +1,6 @@
 /** The form's rules: what changes with what, and what a preparation is the same as. */
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
-import { labelMaps, type LabelMap, type LabelMapTitle } from "../../../contract/domain/class-maps.ts";
+import { classMaps, type ClassMap, type ClassMapTitle } from "../../../contract/domain/class-maps.ts";
 import {
   preparationSettingsSchema,
   type Preparation,
@@ -11,20 +11,20 @@ import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 
 /** With another protocol; the classes go with it where they were the former protocol's own. */
 export function withProtocol(settings: PreparationSettings, protocol: Protocol): PreparationSettings {
-  const usual = defaultPreparation(settings.protocol).labelMap;
-  const labelMap = settings.labelMap === usual ? defaultPreparation(protocol).labelMap : settings.labelMap;
-  return { ...settings, protocol, labelMap };
+  const usual = defaultPreparation(settings.protocol).classMap;
+  const classMap = settings.classMap === usual ? defaultPreparation(protocol).classMap : settings.classMap;
+  return { ...settings, protocol, classMap };
 }
 
-export function titleOf(map: LabelMap): LabelMapTitle {
-  return typeof map === "string" ? map : "own";
+export function titleOf(map: ClassMap): ClassMapTitle {
+  return typeof map === "string" ? map : "custom";
 }
 
 /** One's own classes begin as those that were chosen before, which have at most one symbol each or AAMI's groups. */
-export function withLabelMap(settings: PreparationSettings, title: LabelMapTitle): PreparationSettings {
-  if (title !== "own") return { ...settings, labelMap: title };
-  if (typeof settings.labelMap !== "string") return settings;
-  return { ...settings, labelMap: { classes: labelMaps[settings.labelMap].map((each) => ({ ...each })) } };
+export function withClassMap(settings: PreparationSettings, title: ClassMapTitle): PreparationSettings {
+  if (title !== "custom") return { ...settings, classMap: title };
+  if (typeof settings.classMap !== "string") return settings;
+  return { ...settings, classMap: { classes: classMaps[settings.classMap].map((each) => ({ ...each })) } };
 }
 
 /** The training part takes what the other two leave. Null where they leave nothing. */

@@ -18,7 +18,7 @@ function run(id: number, rest: Partial<RunOverview> & { macroF1?: number } = {})
     finishedAt: null,
     error: null,
     device: null,
-    preparation: { id: 1, protocol: "split-first", labelMap: "study" },
+    preparation: { id: 1, protocol: "intra-patient", classMap: "mit-bih" },
     dataset: { id: 1, name: "MIT-BIH", synthetic: false },
     epochs: id,
     bestEpoch: null,
@@ -36,7 +36,7 @@ const runs = [
   run(5, { macroF1: 0.9, tags: ["final"], settings: defaultTraining("lstm") }),
   run(4),
   run(3, { macroF1: 0.95, notes: "with the left bundle out" }),
-  run(2, { macroF1: 0.8, preparation: { id: 2, protocol: "inter-patient", labelMap: "aami" } }),
+  run(2, { macroF1: 0.8, preparation: { id: 2, protocol: "inter-patient", classMap: "aami" } }),
   run(1, { macroF1: 0.9 }),
 ];
 const found = (text: string): number[] => ids(filterRuns(runs, parseFilter(text)));
@@ -62,7 +62,7 @@ describe("search", () => {
     expect(found("MacroF1>90")).toEqual([3]);
     expect(found("macro<90")).toEqual([2]);
     expect(found("epochs=4")).toEqual([4]);
-    expect(found("epochs<=2 protocol:split")).toEqual([1]);
+    expect(found("epochs<=2 protocol:intra")).toEqual([1]);
   });
 
   it("names what it can't make sense of, and goes by the rest", () => {

@@ -5,7 +5,7 @@ import type { TrainingSettings } from "../../../contract/domain/training.ts";
 import { preparationWords, trainingWords } from "./settings-words.ts";
 
 function details(change: Partial<TrainingSettings> = {}): RunDetails {
-  const settings = defaultPreparation("split-first");
+  const settings = defaultPreparation("intra-patient");
   const summary = { settings, labels: ["N", "V"], totals: { train: 6000, validation: 2000, test: 2000 } };
   return {
     run: { settings: { ...defaultTraining("cnn"), ...change }, device: null, result: null },

@@ -31,7 +31,7 @@ export function trainingWords({ run: { settings, device, result } }: RunDetails)
     { name: "Seed", value: String(settings.seed) },
     { name: "Precision", value: settings.precision },
     ...only("Threads", settings.threads > 0 ? String(settings.threads) : null),
-    ...only("Parts of a batch", settings.parts > 1 ? String(settings.parts) : null),
+    ...only("Micro-batches", settings.microBatches > 1 ? String(settings.microBatches) : null),
     ...only("Device", device && (device.gpu?.name ?? `${device.description}, ${counted(device.cores, "core")}`)),
     ...only("Why no GPU", device?.withoutGpu ?? null),
     ...only("Why no cuDNN", device?.withoutCudnn ?? null),

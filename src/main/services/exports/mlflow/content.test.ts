@@ -53,7 +53,7 @@ describe("a run for MLflow", () => {
       optimizer: "adam",
       "optimizer.beta1": "0.9",
       schedule: "constant",
-      "preparation.protocol": "split-first",
+      "preparation.protocol": "intra-patient",
       "preparation.fractions": "0.6, 0.2, 0.2",
       "preparation.records": "all",
       classes: "N, V, A, a",
@@ -114,11 +114,11 @@ describe("a run for MLflow", () => {
     expect(figure("test_accuracy")).toBe(test.accuracy);
     expect(figure("test_macro_f1")).toBe(test.macroF1);
     expect(figure("test_weighted_f1")).toBe(test.weightedF1);
-    for (const [key, { precision, recall, f1, support }] of ["N", "V", "A", "a-small"].map(
+    for (const [key, { ppv, sensitivity, f1, support }] of ["N", "V", "A", "a-small"].map(
       (k, i) => [k, test.perClass[i]] as const,
     )) {
-      expect(figure(`test_precision/${key}`)).toBe(precision);
-      expect(figure(`test_recall/${key}`)).toBe(recall);
+      expect(figure(`test_ppv/${key}`)).toBe(ppv);
+      expect(figure(`test_sensitivity/${key}`)).toBe(sensitivity);
       expect(figure(`test_f1/${key}`)).toBe(f1);
       expect(figure(`test_support/${key}`)).toBe(support);
     }
@@ -151,7 +151,7 @@ describe("a run for MLflow", () => {
   });
 
   it("says what the figures can't show, and tells nobody where the recordings lie", async () => {
-    expect(run.tags["mlflow.note.content"]).toMatch(/split-first.*Beats of the same patient.*Not a medical device/s);
+    expect(run.tags["mlflow.note.content"]).toMatch(/intra-patient.*Beats of the same patient.*Not a medical device/s);
     expect(run.dataset).toMatchObject({ name: "Clinic, May", digest: "d".repeat(32) });
     const files = await Promise.all(run.files.map(async ({ bytes }) => (await bytes()).toString("latin1")));
     expect(JSON.stringify(run) + files.join("")).not.toMatch(/home.someone/);

@@ -289,7 +289,7 @@ describe("a server that can't take runs", () => {
     const error = await answering(undefined);
     expect([error.code, error.message]).toEqual([
       "server-unsuitable",
-      expect.stringMatching(/keeps them at s3:..bucket.1\.$/),
+      expect.stringMatching(/stores them at s3:..bucket.1\.$/),
     ]);
   });
 

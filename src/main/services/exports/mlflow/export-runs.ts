@@ -11,7 +11,7 @@ import { exportToServer } from "./server-export.ts";
 import { findExperiment, findRuns } from "./server-experiment.ts";
 
 /** A run whose content is put together when its turn comes. */
-export interface PlannedRun {
+export interface RunToExport {
   run: number;
   identity: string;
   content: () => MlflowRun;
@@ -29,7 +29,7 @@ const AT_ONCE = 4;
 
 /** @returns in the order of the runs @throws EctopyError, CancelledError; what was handed over by then stays and is found again */
 export async function exportRuns(
-  planned: readonly PlannedRun[],
+  planned: readonly RunToExport[],
   { place, experiment, credentials }: MlflowTarget,
   watch: ExportWatch,
 ): Promise<RunReport[]> {
@@ -67,10 +67,10 @@ export async function exportRuns(
 
 /** The first error counts: those that come after it come of it. */
 async function forEach(
-  planned: readonly PlannedRun[],
+  planned: readonly RunToExport[],
   atOnce: number,
   { progress, signal }: ExportWatch,
-  work: (run: PlannedRun) => Promise<ExportReport>,
+  work: (run: RunToExport) => Promise<ExportReport>,
 ): Promise<RunReport[]> {
   const reports: RunReport[] = [];
   const total = planned.length;

@@ -63,8 +63,8 @@ export function runFiles(
     text(
       "evaluation/per-class.csv",
       csv(
-        ["class", "precision", "recall", "f1", "support"],
-        perClass.map(({ label, precision, recall, f1, support }) => [label, precision, recall, f1, support]),
+        ["class", "sensitivity", "ppv", "f1", "support"],
+        perClass.map(({ label, sensitivity, ppv, f1, support }) => [label, sensitivity, ppv, f1, support]),
       ),
     ),
     text("curves/epochs.csv", epochTable(result, labels)),

@@ -61,9 +61,9 @@ function finalPoints({ bestEpoch, test, validation, seconds }: TrainingResult, e
   return [
     ...totals("test", test),
     ...totals("best_validation", validation),
-    ...test.perClass.flatMap(({ precision, recall, f1, support }, i): [string, number][] => [
-      [`test_precision/${keys[i]}`, precision],
-      [`test_recall/${keys[i]}`, recall],
+    ...test.perClass.flatMap(({ sensitivity, ppv, f1, support }, i): [string, number][] => [
+      [`test_sensitivity/${keys[i]}`, sensitivity],
+      [`test_ppv/${keys[i]}`, ppv],
       [`test_f1/${keys[i]}`, f1],
       [`test_support/${keys[i]}`, support],
     ]),
