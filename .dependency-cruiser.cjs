@@ -122,7 +122,7 @@ module.exports = {
       ["preparations", "hardware", "datasets"],
       ["models", "workspace", "figures", "jobs"],
     ]),
-    ...floors("renderer", [["app"], ["pages"], ["components"], ["charts"], ["theme"], ["stores"], ["api", "base"]]),
+    ...floors("renderer", [["app"], ["pages"], ["components"], ["charts"], ["theme"], ["stores"], ["base"], ["api"]]),
     layer(
       "pages-stand-alone",
       "^src/renderer/pages/([^/]+)/",
