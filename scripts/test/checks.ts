@@ -9,8 +9,8 @@ import type { CheckResult } from "./tally.ts";
 export interface Check {
   part: CheckPart;
   name: string;
-  /** Package and program. */
-  program: [string, string];
+  /** A package and its program, or the path of a script in the project. */
+  program: [string, string] | string;
   args: string[];
 }
 
@@ -27,6 +27,7 @@ export function staticChecks(project: string): Check[] {
     types(["typescript", "tsc"], "tsconfig.preload.json"),
     types(["vue-tsc", "vue-tsc"], "tsconfig.renderer.json"),
     { part: "lint", name: "lint: eslint", program: ["eslint", "eslint"], args: ["."] },
+    { part: "lint", name: "lint: phrases", program: "scripts/test/phrases.ts", args: [] },
     { part: "format", name: "format: prettier", program: ["prettier", "prettier"], args: ["--check", "."] },
   ];
   const rules = ".dependency-cruiser.cjs";
@@ -62,7 +63,8 @@ export async function runChecks(project: string, checks: Check[]): Promise<Check
 
 function runCheck(project: string, { program, args }: Check): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [programOf(project, ...program), ...args], {
+    const script = typeof program === "string" ? join(project, program) : programOf(project, ...program);
+    const child = spawn(process.execPath, [script, ...args], {
       cwd: project,
       env: process.stdout.isTTY ? { ...process.env, FORCE_COLOR: "1" } : process.env,
       stdio: ["ignore", "pipe", "pipe"],
