@@ -2,8 +2,7 @@
  * The times in an HDF5 file's object headers. HDF5's library writes the clock's time into each header, which h5wasm can't turn off
  * (`H5Pset_obj_track_times`): without it, the same content gives the same bytes.
  */
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { Dataset, Group, type File } from "h5wasm/node";
+import { Dataset, Group, type File } from "h5wasm";
 import { lookup3 } from "./lookup3.ts";
 
 /** Object header, version 2 (HDF5 File Format Specification 3.0, IV.A.1.b): signature, version, flags. */
@@ -37,19 +36,13 @@ export function headerAddresses(h5: File): number[] {
   });
 }
 
-/** Sets all times of a closed file to 0, which HDF5 reads as unknown. @param addresses by {@link headerAddresses} */
-export function clearTimes(file: string, addresses: readonly number[]): void {
-  const descriptor = openSync(file, "r+");
-  try {
-    for (const address of addresses) clearHeader(descriptor, address);
-  } finally {
-    closeSync(descriptor);
-  }
+/** Sets all times in the bytes of a file to 0, which HDF5 reads as unknown. @param addresses by {@link headerAddresses} */
+export function clearTimes(file: Buffer, addresses: readonly number[]): void {
+  for (const address of addresses) clearHeader(file, address);
 }
 
-function clearHeader(descriptor: number, address: number): void {
-  const prefix = Buffer.alloc(MAX_PREFIX_BYTES);
-  readSync(descriptor, prefix, 0, prefix.length, address);
+function clearHeader(file: Buffer, address: number): void {
+  const prefix = file.subarray(address, address + MAX_PREFIX_BYTES);
   if (prefix.toString("latin1", 0, VERSION_OFFSET) !== SIGNATURE || prefix[VERSION_OFFSET] !== VERSION) {
     throw new Error(`There is no object header of version ${VERSION} at byte ${address}.`);
   }
@@ -59,10 +52,8 @@ function clearHeader(descriptor: number, address: number): void {
   const sizeBytes = 1 << (flags & SIZE_WIDTH_FLAGS);
   // A header of 4 GiB is none.
   const chunkBytes = prefix.readUIntLE(sizeOffset, Math.min(sizeBytes, 4));
-  const header = Buffer.alloc(sizeOffset + sizeBytes + chunkBytes + CHECKSUM_BYTES);
-  readSync(descriptor, header, 0, header.length, address);
+  const header = file.subarray(address, address + sizeOffset + sizeBytes + chunkBytes + CHECKSUM_BYTES);
   header.fill(0, TIMES_OFFSET, TIMES_OFFSET + TIMES_BYTES);
   const checked = header.subarray(0, -CHECKSUM_BYTES);
   header.writeUInt32LE(lookup3(checked), checked.length);
-  writeSync(descriptor, header, 0, header.length, address);
 }

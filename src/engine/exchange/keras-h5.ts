@@ -2,7 +2,9 @@
  * A trained network as Keras' legacy HDF5 file (`keras/src/legacy/saving/legacy_h5_format.py`): the model's description as an
  * attribute, weights by layer in Keras' order. Real Keras 2 and 3 load it by `keras.models.load_model`.
  */
-import { access, constants, stat } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { access, constants, stat, writeFile } from "node:fs/promises";
+import { File as FileInMemory, ready as readyInMemory, type Group as GroupInMemory } from "h5wasm";
 import { Dataset, File, Group, ready, type Attribute } from "h5wasm/node";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { LayerSpec } from "../../contract/domain/networks.ts";
@@ -22,19 +24,28 @@ const MAX_WEIGHT_BYTES = 400_000_000;
 const MAX_TEXT_BYTES = 4_000_000;
 
 /**
- * The same model gives the same bytes.
- * @param file does not exist
- * @param about what else to say of the model, kept as the attribute `ectopy` of the file (JSON); Keras passes over it
+ * Writes a model as {@link kerasH5} returns it.
+ * @throws the system's error where the file can't be written
  */
 export async function writeKerasH5(file: string, model: TrainedModel, about: object): Promise<void> {
-  await ready;
-  const h5 = new File(file, "w");
+  await writeFile(file, await kerasH5(model, about));
+}
+
+/**
+ * Returns the bytes of a model's file; the same model gives the same bytes. HDF5's library makes them in memory: on a full disk it
+ * reports no write that failed, and leaves a file without some of its weights.
+ * @param about what else to say of the model, kept as the attribute `ectopy` of the file (JSON), which Keras ignores
+ */
+export async function kerasH5(model: TrainedModel, about: object): Promise<Buffer> {
+  const { FS } = await readyInMemory;
+  const name = `${randomUUID()}.h5`;
+  const h5 = new FileInMemory(name, "w");
   let headers: number[];
   try {
     text(h5, "model_config", JSON.stringify(kerasConfig(model.spec, model.shape)));
     text(h5, "ectopy", JSON.stringify(about));
     const weights = h5.create_group("model_weights");
-    for (const group of [h5, weights] as Group[]) {
+    for (const group of [h5, weights] as GroupInMemory[]) {
       text(group, "keras_version", KERAS_VERSION);
       text(group, "backend", "tensorflow");
     }
@@ -50,7 +61,7 @@ export async function writeKerasH5(file: string, model: TrainedModel, about: obj
         "weight_names",
         own.map(({ name }) => `${layer}/${name}:0`),
       );
-      const folders = new Map<string, Group>();
+      const folders = new Map<string, GroupInMemory>();
       for (const { name, shape, values } of own) {
         const path = [layer, ...name.split("/").slice(0, -1)];
         const folder = folderOf(folders, group, path);
@@ -61,11 +72,14 @@ export async function writeKerasH5(file: string, model: TrainedModel, about: obj
   } finally {
     h5.close();
   }
+  const file = Buffer.from(FS.readFile(name));
+  FS.unlink(name);
   clearTimes(file, headers);
+  return file;
 }
 
 /** The group at a path below another, made where it is not there yet. */
-function folderOf(made: Map<string, Group>, root: Group, path: readonly string[]): Group {
+function folderOf(made: Map<string, GroupInMemory>, root: GroupInMemory, path: readonly string[]): GroupInMemory {
   const name = path.join("/");
   const group =
     made.get(name) ?? (path.length === 1 ? root : folderOf(made, root, path.slice(0, -1))).create_group(path.at(-1)!);
@@ -73,11 +87,11 @@ function folderOf(made: Map<string, Group>, root: Group, path: readonly string[]
   return group;
 }
 
-function text(group: Group, name: string, value: string): void {
+function text(group: GroupInMemory, name: string, value: string): void {
   group.create_attribute(name, value, [], "S");
 }
 
-function texts(group: Group, name: string, values: readonly string[]): void {
+function texts(group: GroupInMemory, name: string, values: readonly string[]): void {
   group.create_attribute(name, [...values], [values.length], "S");
 }
 

@@ -1,12 +1,9 @@
 /** The files beside a run: its model, its card, its figures as pictures and as data. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ModelCard } from "../../../../contract/domain/exports.ts";
 import type { RunDetails } from "../../../../contract/domain/runs.ts";
 import type { StepCurves, TrainingResult } from "../../../../contract/domain/training.ts";
-import { writeKerasH5 } from "../../../../engine/exchange/keras-h5.ts";
+import { kerasH5 } from "../../../../engine/exchange/keras-h5.ts";
 import type { TrainedModel } from "../../../../engine/exchange/trained-model.ts";
-import { inTemporaryFolder } from "../../../base/temporary.ts";
 import { confusionMatrixFigure } from "../../figures/confusion-matrix.ts";
 import { svgToPng } from "../../figures/svg-to-png.ts";
 import { MODEL_FOLDER, modelTexts } from "./model-package.ts";
@@ -42,7 +39,7 @@ export function runFiles(
     {
       path: `${MODEL_FOLDER}/data/model.h5`,
       source: `${model.fingerprint} ${JSON.stringify(run.settings.network)} ${cardText}`,
-      bytes: () => kerasFile(model.read(), card),
+      bytes: () => kerasH5(model.read(), card),
     },
     text("model-card.json", cardText),
     text("settings.json", pretty({ training: run.settings, preparation: preparation.settings })),
@@ -121,10 +118,3 @@ function pretty(value: unknown): string {
 }
 
 /** HDF5's library writes files alone. */
-function kerasFile(model: TrainedModel, card: ModelCard): Promise<Buffer> {
-  return inTemporaryFolder("keras", async (folder) => {
-    const file = join(folder, "model.h5");
-    await writeKerasH5(file, model, card);
-    return readFileSync(file);
-  });
-}
