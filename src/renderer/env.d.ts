@@ -4,7 +4,7 @@ import type { DesktopBridge } from "../contract/api/desktop.ts";
 
 declare global {
   interface Window {
-    /** Only in Electron's window: put there by the preload. */
+    /** Set by the preload, in Electron's window only. */
     readonly ectopy?: DesktopBridge;
   }
 }

@@ -6,7 +6,7 @@ import App from "./app/app.vue";
 import { createAppRouter } from "./app/router.ts";
 import "./theme/base.css";
 
-// The content security policy forbids code made from text, which zod would otherwise try.
+// The content security policy forbids generated code, which zod would otherwise use.
 config({ jitless: true });
 
 createApp(App).use(createPinia()).use(createAppRouter()).mount("#app");

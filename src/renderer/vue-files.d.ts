@@ -1,4 +1,4 @@
-// vue-tsc reads the components themselves; tools that know TypeScript alone are told what they export.
+// vue-tsc reads the components themselves; tools that only know TypeScript need this declaration.
 declare module "*.vue" {
   import type { DefineComponent } from "vue";
 

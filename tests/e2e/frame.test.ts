@@ -141,6 +141,6 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     writeFileSync(join(session.folder, "sessions.json"), "{}");
     await session.app.stop();
     await session.restart();
-    await page.getByText("Ectopy was started again and does not know this browser.").waitFor();
+    await page.getByText("Ectopy was restarted and does not recognise this browser.").waitFor();
   });
 });

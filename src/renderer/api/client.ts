@@ -1,4 +1,4 @@
-/** The page's way to its shell: through the preload in Electron's window, else through a WebSocket. The same for every screen. */
+/** Connects the page to its shell: through the preload in Electron's window, else through a WebSocket. All screens share it. */
 import { computed, readonly, shallowRef, type Ref } from "vue";
 import type { Client, Connection } from "../../contract/api/client.ts";
 import { createDesktopClient } from "./desktop-client.ts";
@@ -7,7 +7,7 @@ import { createSocketClient } from "./socket-client.ts";
 const connection = shallowRef<Connection>("connecting");
 const bridge = window.ectopy;
 
-/** `client.call("runs.list", {})`; rejects with an EctopyError that says what to do. */
+/** `client.call("runs.list", {})`; rejects with an EctopyError that explains the fix. */
 export const client: Client = bridge
   ? createDesktopClient(bridge, (state) => (connection.value = state))
   : createSocketClient(new URL("/socket", window.location.href), (state) => (connection.value = state));

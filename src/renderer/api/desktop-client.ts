@@ -7,10 +7,10 @@ import type { MethodName } from "../../contract/api/method-names.ts";
 import { Listeners } from "./listeners.ts";
 import { plainArguments } from "./plain-arguments.ts";
 
-export function createDesktopClient(bridge: DesktopBridge, tell: (state: Connection) => void): Client {
+export function createDesktopClient(bridge: DesktopBridge, onConnection: (state: Connection) => void): Client {
   const listeners = new Listeners();
-  bridge.onEvent((message) => listeners.tell(message));
-  tell("connected");
+  bridge.onEvent((message) => listeners.emit(message));
+  onConnection("connected");
   return {
     call: async <Name extends MethodName>(name: Name, args: Arguments<Name>): Promise<Answer<Name>> => {
       const reply = await bridge.methods[name](plainArguments(args));

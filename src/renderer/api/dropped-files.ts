@@ -1,17 +1,17 @@
-/** All files of what was dropped on the page, folders looked into. */
-import type { ChosenFile } from "./import-files.ts";
+/** Lists the files that were dropped on the page, including those in dropped folders. */
+import type { SelectedFile } from "./import-files.ts";
 
-/** Read at once: what was dropped is gone after the event. */
+/** Call it inside the event handler: the browser clears the dropped items after the event. */
 export function droppedEntries(transfer: DataTransfer): FileSystemEntry[] {
   return [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
 }
 
-export async function filesOf(entries: readonly FileSystemEntry[]): Promise<ChosenFile[]> {
+export async function filesOf(entries: readonly FileSystemEntry[]): Promise<SelectedFile[]> {
   const found = await Promise.all(entries.map(filesIn));
   return found.flat().sort((a, b) => a.path.localeCompare(b.path));
 }
 
-async function filesIn(entry: FileSystemEntry): Promise<ChosenFile[]> {
+async function filesIn(entry: FileSystemEntry): Promise<SelectedFile[]> {
   if (entry.name.startsWith(".")) return [];
   if (isFile(entry)) {
     const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
@@ -20,10 +20,10 @@ async function filesIn(entry: FileSystemEntry): Promise<ChosenFile[]> {
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const entries: FileSystemEntry[] = [];
   for (;;) {
-    // A reader gives a hundred at a time, and none at the end.
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
-    if (some.length === 0) return filesOf(entries);
-    entries.push(...some);
+    // A reader returns up to 100 entries at a time, and none at the end.
+    const batch = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (batch.length === 0) return filesOf(entries);
+    entries.push(...batch);
   }
 }
 

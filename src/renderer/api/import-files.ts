@@ -1,36 +1,36 @@
-/** Takes in what was dropped or chosen: by its path where there is one (Electron), else by sending the files. */
+/** Imports dropped or selected files: by their path where it is known (Electron), else by uploading them. */
 import type { JobSnapshot } from "../../contract/domain/jobs.ts";
 import type { ImportSettings } from "../../contract/domain/datasets.ts";
 import { client } from "./client.ts";
 import { request } from "./request.ts";
 
-/** A file with its path inside the chosen folder, `/` between names. */
-export interface ChosenFile {
+/** A file with its path relative to the selected folder, with `/` between names. */
+export interface SelectedFile {
   file: File;
   path: string;
 }
 
 export interface UploadProgress {
-  /** Bytes. */
+  /** Bytes uploaded so far. */
   sent: number;
   total: number;
 }
 
-/** Imports a folder or a ZIP file that lies on the machine that Ectopy runs on. */
+/** Imports a folder or a ZIP file on the machine that Ectopy runs on. */
 export async function importPath(path: string, settings: ImportSettings): Promise<JobSnapshot> {
   const { job } = await client.call("datasets.import", { path, ...settings });
   return job;
 }
 
-/** Sends files to the machine that Ectopy runs on, and imports them there. */
+/** Uploads files to the machine that Ectopy runs on, and imports them there. */
 export async function importUpload(
-  files: readonly ChosenFile[],
+  files: readonly SelectedFile[],
   settings: ImportSettings,
-  progress: (progress: UploadProgress) => void,
+  onProgress: (progress: UploadProgress) => void,
   signal: AbortSignal,
 ): Promise<JobSnapshot> {
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
-  progress({ sent: 0, total });
+  onProgress({ sent: 0, total });
   const { upload } = await request<{ upload: string }>("POST", "/uploads", null, signal);
   const base = `/uploads/${upload}`;
   try {
@@ -39,7 +39,7 @@ export async function importUpload(
       const address = `${base}/files/${path.split("/").map(encodeURIComponent).join("/")}`;
       await request("PUT", address, file, signal);
       sent += file.size;
-      progress({ sent, total });
+      onProgress({ sent, total });
     }
     const { job } = await request<{ job: JobSnapshot }>("POST", `${base}/import`, JSON.stringify(settings), signal);
     return job;

@@ -1,4 +1,4 @@
-/** Arguments as they can travel: a form's values are Vue's proxies, which no carrier can clone. They are small and plain. */
+/** Copies arguments into plain values: form values are Vue proxies, which neither channel can clone. They are small JSON values. */
 export function plainArguments(args: unknown): unknown {
   return JSON.parse(JSON.stringify(args)) as unknown;
 }

@@ -1,4 +1,4 @@
-/** What a page in a browser asks of the server by HTTP, beside its socket: uploads, and addresses for other browsers. */
+/** HTTP requests of a page in a browser, for what its socket does not do: uploads, and addresses for other browsers. */
 import { EctopyError, errorFromReport } from "../../contract/domain/errors.ts";
 import type { Reply } from "../../contract/api/messages.ts";
 
@@ -15,14 +15,9 @@ export async function request<T>(
     reply = (await response.json()) as Reply;
   } catch (cause) {
     if (signal?.aborted === true) throw cause;
-    throw new EctopyError(
-      "not-connected",
-      "Ectopy could not be reached.",
-      "Look whether it still runs, and try again.",
-      {
-        cause,
-      },
-    );
+    throw new EctopyError("not-connected", "Ectopy can't be reached.", "Check that Ectopy is running, and try again.", {
+      cause,
+    });
   }
   if (!reply.ok) throw errorFromReport(reply.error);
   return reply.value as T;

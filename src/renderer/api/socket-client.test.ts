@@ -3,7 +3,7 @@ import { decodeFrame, encodeFrame } from "../../contract/api/frames.ts";
 import { MOST_CALLS, type ServerMessage } from "../../contract/api/messages.ts";
 import { createSocketClient } from "./socket-client.ts";
 
-/** A server's end: keeps what it is sent, and answers when told to. */
+/** A server stub: records what it receives, and answers when the test asks it to. */
 class StubSocket extends EventTarget {
   static last: StubSocket;
   readonly sent: number[] = [];
@@ -24,7 +24,7 @@ class StubSocket extends EventTarget {
 
 const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
-it("holds calls back of which a server lets a page make no more, and fails them where the connection is lost", async () => {
+it("queues calls above the server's limit, and fails all unanswered calls when the connection is lost", async () => {
   vi.stubGlobal("WebSocket", StubSocket);
   vi.stubGlobal("fetch", () => Promise.reject(new Error("gone")));
   const client = createSocketClient(new URL("http://127.0.0.1/socket"), () => {});

@@ -1,6 +1,6 @@
 /**
- * The client in a browser tab: frames over a WebSocket, which is opened again whenever it was lost. What was asked and not answered
- * then fails; whoever shows something asks anew once connected.
+ * The client in a browser tab: frames over a WebSocket, which reconnects after each loss. Unanswered calls fail at a loss; the
+ * screens repeat them once connected.
  */
 import type { Client, Connection } from "../../contract/api/client.ts";
 import { EctopyError, errorFromReport } from "../../contract/domain/errors.ts";
@@ -11,29 +11,29 @@ import type { MethodName } from "../../contract/api/method-names.ts";
 import { Listeners } from "./listeners.ts";
 import { plainArguments } from "./plain-arguments.ts";
 
-interface Waiting {
+interface PendingCall {
   resolve: (value: never) => void;
   reject: (error: Error) => void;
 }
 
-/** A call whose turn has not come. */
-interface Held {
+/** A call that waits until fewer calls are unanswered. */
+interface QueuedCall {
   send: () => void;
   reject: (error: Error) => void;
 }
 
-/** Between attempts, in ms: quick at first, and never slower than the last. */
-const PAUSES = [250, 500, 1000, 2000];
+/** Delays between attempts to connect: short at first; the last one repeats. */
+const RECONNECT_DELAYS_MS = [250, 500, 1000, 2000];
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-export function createSocketClient(page: URL, tell: (state: Connection) => void): Client {
+export function createSocketClient(page: URL, onConnection: (state: Connection) => void): Client {
   const address = Object.assign(new URL(page), { protocol: page.protocol === "https:" ? "wss:" : "ws:" });
   const listeners = new Listeners();
-  const waiting = new Map<number, Waiting>();
-  let held: Held[] = [];
-  /** Calls made before the first connection. */
+  const pending = new Map<number, PendingCall>();
+  let queued: QueuedCall[] = [];
+  /** Calls before the next connection wait for it. */
   let opened = Promise.withResolvers<WebSocket>();
   let attempts = 0;
   let nextId = 1;
@@ -44,17 +44,17 @@ export function createSocketClient(page: URL, tell: (state: Connection) => void)
     socket.addEventListener("open", () => {
       attempts = 0;
       opened.resolve(socket);
-      tell("connected");
+      onConnection("connected");
     });
     socket.addEventListener("message", ({ data }: MessageEvent<ArrayBuffer>) => {
       const message = decodeFrame(new Uint8Array(data), { decoder }) as ServerMessage;
       if ("event" in message) {
-        listeners.tell(message);
+        listeners.emit(message);
         return;
       }
-      const call = waiting.get(message.id);
-      waiting.delete(message.id);
-      held.shift()?.send();
+      const call = pending.get(message.id);
+      pending.delete(message.id);
+      queued.shift()?.send();
       if (message.ok) call?.resolve(message.value as never);
       else call?.reject(errorFromReport(message.error));
     });
@@ -62,16 +62,16 @@ export function createSocketClient(page: URL, tell: (state: Connection) => void)
   };
 
   const lost = async (): Promise<void> => {
-    for (const { reject } of [...waiting.values(), ...held]) reject(notConnected());
-    waiting.clear();
-    held = [];
+    for (const { reject } of [...pending.values(), ...queued]) reject(notConnected());
+    pending.clear();
+    queued = [];
     opened.reject(notConnected());
     opened.promise.catch(() => {});
     opened = Promise.withResolvers();
-    // Nobody may be waiting when the next attempt fails.
+    // No call may be waiting when the next attempt fails.
     opened.promise.catch(() => {});
-    tell((await isRefused(page)) ? "refused" : "lost");
-    setTimeout(open, PAUSES[Math.min(attempts++, PAUSES.length - 1)]);
+    onConnection((await isRefused(page)) ? "refused" : "lost");
+    setTimeout(open, RECONNECT_DELAYS_MS[Math.min(attempts++, RECONNECT_DELAYS_MS.length - 1)]);
   };
 
   open();
@@ -81,18 +81,18 @@ export function createSocketClient(page: URL, tell: (state: Connection) => void)
       return new Promise<Answer<Name>>((resolve, reject) => {
         const send = (): void => {
           const id = nextId++;
-          waiting.set(id, { resolve, reject });
+          pending.set(id, { resolve, reject });
           socket.send(encodeFrame({ id, method: name, args: plainArguments(args) }, { encoder }));
         };
-        if (waiting.size < MOST_CALLS) send();
-        else held.push({ send, reject });
+        if (pending.size < MOST_CALLS) send();
+        else queued.push({ send, reject });
       });
     },
     on: (name, listener) => listeners.add(name, listener),
   };
 }
 
-/** A socket does not say why it was not opened: a plain request does. */
+/** Whether the server refuses this browser. A socket does not report why it failed to open; a plain request does. */
 async function isRefused(page: URL): Promise<boolean> {
   try {
     return (await fetch(new URL("/", page), { cache: "no-store" })).status === 401;
@@ -105,6 +105,6 @@ function notConnected(): EctopyError {
   return new EctopyError(
     "not-connected",
     "Ectopy can't be reached.",
-    "Start it again; this page then goes on by itself.",
+    "Start Ectopy again; this page reconnects automatically.",
   );
 }

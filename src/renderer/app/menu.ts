@@ -1,4 +1,4 @@
-/** Does what Electron's menu asks. In a browser tab there is none. */
+/** Runs the commands of Electron's menu. A browser tab has no such menu. */
 import { onScopeDispose } from "vue";
 import { useRouter } from "vue-router";
 import { importPath } from "../api/import-files.ts";

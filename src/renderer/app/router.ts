@@ -1,10 +1,10 @@
-/** Every screen has an address of its own; one that is none leads home. */
+/** Each screen has an address; an unknown address redirects to Home. */
 import { createRouter, createWebHistory, type Router } from "vue-router";
 import { screens } from "./screens.ts";
 
 declare module "vue-router" {
   interface RouteMeta {
-    /** Of the page, for the window's title. */
+    /** Title of the page, shown in the window's title. */
     title?: string;
   }
 }
@@ -13,7 +13,7 @@ export function createAppRouter(): Router {
   const router = createRouter({
     history: createWebHistory(),
     routes: [...screens.flatMap(({ routes }) => routes), { path: "/:rest(.*)*", redirect: "/" }],
-    // Another place of the same page, such as a time of a recording, leaves the page where it is.
+    // A new query on the same page, such as a time of a recording, keeps the scroll position.
     scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
   });
   router.afterEach(({ meta }) => {

@@ -1,6 +1,6 @@
 /**
- * What each screen of the contract's list (src/contract/api/screens.ts) is: its routes (pages/<screen>/routes.ts) and its icon, which
- * has the screen's name. A new screen is a line there and a line here.
+ * The screens: each combines an entry of the contract's list (src/contract/api/screens.ts) with its routes (pages/<screen>/routes.ts)
+ * and the icon of the same name. A new screen is a line there and a line here.
  */
 import type { RouteRecordRaw } from "vue-router";
 import { screenList, type ScreenName } from "../../contract/api/screens.ts";
@@ -17,7 +17,7 @@ import { trainingRoutes } from "../pages/training/routes.ts";
 export interface Screen {
   name: ScreenName;
   title: string;
-  /** Address of its first page. */
+  /** Address of the screen's first page. */
   path: string;
   routes: readonly RouteRecordRaw[];
 }

@@ -5,7 +5,7 @@ const LABELS = ["A", "N", "a", "/"];
 const queryOf = (route: string) => Object.fromEntries(new URL(route, "http://here").searchParams);
 
 describe("the address of beats", () => {
-  it("says no more than it needs to", () => {
+  it("contains only what differs from the default", () => {
     expect(routeToBeats(3, {})).toBe("/runs/3/beats");
     expect(routeToBeats(3, { truth: "V", predicted: "N", order: "most-confident", beat: 0 })).toBe(
       "/runs/3/beats?truth=V&predicted=N",
@@ -16,11 +16,11 @@ describe("the address of beats", () => {
     { truth: "/", predicted: "a", order: "least-confident", beat: 40 },
     { truth: null, predicted: "A", order: "record", beat: 0 },
     { truth: null, predicted: null, order: "most-confident", beat: 7 },
-  ])("leads back to %j", (choice) => {
+  ])("restores %j", (choice) => {
     expect(beatsFromAddress(queryOf(routeToBeats(1, choice)), LABELS)).toEqual(choice);
   });
 
-  it("takes what it does not know for any", () => {
+  it("ignores unknown values", () => {
     expect(beatsFromAddress({ truth: "V", predicted: ["A", "N"], order: "sideways", beat: "-1" }, LABELS)).toEqual({
       truth: null,
       predicted: null,

@@ -11,7 +11,7 @@ import {
   NONE,
 } from "./format.ts";
 
-describe("figures", () => {
+describe("formats", () => {
   it.each([
     [counted(1, "record"), "1 record"],
     [counted(112_647, "beat"), "112,647 beats"],

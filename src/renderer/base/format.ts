@@ -1,9 +1,9 @@
-/** Figures as people read them: thousands apart, units always, as many digits as they deserve. */
+/** Formats numbers and times for the screens: with thousands separators, units, and as many digits as are meaningful. */
 import type { Interval } from "../../contract/domain/evaluation.ts";
 
 export { formatBytes } from "../../contract/text/format-bytes.ts";
 
-/** Stands where there is no figure. */
+/** Shown where there is no value. */
 export const NONE = "–";
 
 /** `1,025,143` */
@@ -16,17 +16,17 @@ export function counted(count: number, noun: string): string {
   return `${formatInteger(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A share from 0 to 1 as `99.64 %`. */
+/** Formats a fraction from 0 to 1 as `99.64 %`. */
 export function formatPercent(share: number | null | undefined): string {
   return share === null || share === undefined || !Number.isFinite(share) ? NONE : `${(100 * share).toFixed(2)} %`;
 }
 
-/** A share of so many as `97.6 %`: with no more digits than so few can carry. */
+/** Formats a share of `of` beats as `97.6 %`, with no more digits than that number of beats supports. */
 export function formatShareOf(share: number, of: number): string {
   return `${percentOf(share, of)} %`;
 }
 
-/** Bounds of a share of so many as `97.1–98.0`, in per cent. */
+/** Formats the bounds of a share of `of` beats, in per cent, as `97.1–98.0`. */
 export function formatIntervalOf({ low, high }: Interval, of: number): string {
   return `${percentOf(low, of)}–${percentOf(high, of)}`;
 }
@@ -56,12 +56,12 @@ export function formatMilliseconds(ms: number): string {
   return `${ms < 9.95 ? ms.toPrecision(2) : Math.round(ms)} ms`;
 }
 
-/** An ISO time as the user's clock shows it: `25 Nov 2026, 14:05`. */
+/** Formats an ISO time in the user's time zone: `25 Nov 2026, 14:05`. */
 export function formatTime(iso: string): string {
   return new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
 }
 
-/** With seconds, for what follows one another: `25 Nov, 14:05:09`. */
+/** Formats an ISO time with seconds, for logs: `25 Nov, 14:05:09`. */
 export function formatClock(iso: string): string {
   const time = new Date(iso);
   const day = time.toLocaleDateString("en-GB", { day: "numeric", month: "short" });

@@ -8,7 +8,7 @@ describe("a time of a recording", () => {
     [723.125, 3, "12:03.125"],
     [59.9996, 3, "1:00.000"],
     [3723, 0, "1:02:03"],
-  ])("shows %f s as %s", (seconds, digits, text) => expect(formatClock(seconds, digits)).toBe(text));
+  ])("formats %f s as %s", (seconds, digits, text) => expect(formatClock(seconds, digits)).toBe(text));
 
   it.each([
     ["90", 90],
@@ -21,9 +21,9 @@ describe("a time of a recording", () => {
     ["abc", null],
     ["-3", null],
     ["1:2:3:4", null],
-  ])("reads %j", (text, seconds) => expect(parseClock(text)).toBe(seconds));
+  ])("parses %j", (text, seconds) => expect(parseClock(text)).toBe(seconds));
 
-  it("reads what it shows", () => {
+  it("parses what it formats", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 90_000_000 }), (ms) => {
         expect(parseClock(formatClock(ms / 1000, 3))).toBeCloseTo(ms / 1000, 9);

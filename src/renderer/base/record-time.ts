@@ -1,6 +1,6 @@
-/** Times of a recording as they are shown and typed. */
+/** Formats and parses times of a recording. */
 
-/** A time of the record: `0:07`, `12:03.125`, `1:02:03`. @param digits after the second */
+/** Formats a time: `0:07`, `12:03.125`, `1:02:03`. @param digits decimals of the seconds */
 export function formatClock(seconds: number, digits = 0): string {
   const units = Math.round(seconds * 10 ** digits);
   const whole = Math.floor(units / 10 ** digits);
@@ -10,7 +10,7 @@ export function formatClock(seconds: number, digits = 0): string {
   return `${hours > 0 ? `${hours}:${pad(minutes)}` : minutes}:${pad(whole % 60)}${rest}`;
 }
 
-/** What somebody typed: `90`, `1:30`, `1:30.5`, `0:01:30`. Null where it is no time. */
+/** Parses a typed time, in s: `90`, `1:30`, `1:30.5`, `0:01:30`. Returns null where the text is not a time. */
 export function parseClock(text: string): number | null {
   const match = /^(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,6}(?:[.,]\d{1,6})?)$/.exec(text.trim());
   if (!match) return null;

@@ -1,13 +1,13 @@
 /**
- * Addresses of recordings, here alone, so that any screen can lead to a dataset's records, to one of them, and to a moment of it:
+ * Addresses of recordings, so that any screen can link to a dataset, to a recording, and to a time in it:
  *
  *     /recordings                        the newest dataset
- *     /recordings/<dataset>              the records of a dataset
- *     /recordings/<dataset>/<record>     a record, from its beginning
- *         ?t=<seconds>                   … with this time in the middle, and the beat that stands there selected
+ *     /recordings/<dataset>              the recordings of a dataset
+ *     /recordings/<dataset>/<record>     a recording, from its start
+ *         ?t=<seconds>                   … with this time in the middle, and the beat at this time selected
  *
- * `t` is in seconds from the record's start, to the millisecond: `routeToRecord(1, "100", sample / rate)`. Moving through the record
- * keeps `t` up to date, so that the address can be kept, sent to a colleague and gone back to.
+ * `t` is in seconds from the start of the recording, to the millisecond: `routeToRecord(1, "100", sample / rate)`. Scrolling the
+ * recording keeps `t` up to date, so that the address can be saved and shared.
  */
 
 export const RECORDINGS_PATH = "/recordings";
@@ -16,18 +16,18 @@ export function routeToDataset(dataset: number): string {
   return `${RECORDINGS_PATH}/${dataset}`;
 }
 
-/** @param time in s from the record's start */
+/** @param time in s from the start of the recording */
 export function routeToRecord(dataset: number, record: string, time?: number): string {
   const path = `${routeToDataset(dataset)}/${encodeURIComponent(record)}`;
   return time === undefined ? path : `${path}?t=${timeForAddress(time)}`;
 }
 
-/** Rounds to the millisecond: no longer than it needs to be. */
+/** Rounds to the millisecond, which keeps the address short. */
 export function timeForAddress(time: number): string {
   return String(Math.round(time * 1000) / 1000);
 }
 
-/** @param query as the router gives it @returns null where there is no time in it */
+/** @param query value of `t` in the router's query @returns null where it is not a time */
 export function timeFromAddress(query: unknown): number | null {
   if (typeof query !== "string" || !/^\d{1,9}(\.\d+)?$/.test(query)) return null;
   return Number(query);

@@ -1,11 +1,11 @@
-/** Keyboard shortcuts: each is registered while its screen is shown, and listed by `?`. */
+/** Keyboard shortcuts: each is registered while its screen is shown; `?` lists them. */
 import { onScopeDispose, shallowReactive } from "vue";
 
 export interface Shortcut {
-  /** As shown: `Alt+1`, `?`, `n`. */
+  /** The keys as displayed: `Alt+1`, `?`, `n`. */
   keys: string;
-  /** What it does, in words. */
-  does: string;
+  /** Text in the list of shortcuts. */
+  description: string;
   run: () => void;
 }
 
@@ -15,14 +15,14 @@ export function listShortcuts(): readonly Shortcut[] {
   return shortcuts;
 }
 
-/** For as long as the component that calls it is there. */
-export function useShortcut(keys: string, does: string, run: () => void): void {
-  const shortcut = { keys, does, run };
+/** Registers a shortcut until the calling component is unmounted. */
+export function useShortcut(keys: string, description: string, run: () => void): void {
+  const shortcut = { keys, description, run };
   shortcuts.push(shortcut);
   onScopeDispose(() => shortcuts.splice(shortcuts.indexOf(shortcut), 1));
 }
 
-/** To be called once, by the app. The latest registered comes first: a dialog's before its screen's. */
+/** Call it once, in the app. The shortcut registered last wins: a dialog takes precedence over its screen. */
 export function listenForShortcuts(): void {
   const listen = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || (isTyping(event.target) && !event.altKey)) return;
@@ -38,7 +38,7 @@ export function listenForShortcuts(): void {
 
 function keysOf({ altKey, ctrlKey, metaKey, code, key }: KeyboardEvent): string {
   const digit = /^Digit(\d)$/.exec(code)?.[1];
-  // With Alt, some layouts write another character.
+  // With Alt, some layouts produce another character.
   const name = altKey && digit !== undefined ? digit : key;
   return [ctrlKey || metaKey ? "Ctrl" : "", altKey ? "Alt" : "", name].filter((part) => part !== "").join("+");
 }

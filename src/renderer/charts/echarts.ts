@@ -1,4 +1,4 @@
-/** The parts of ECharts that the app draws with, registered once. */
+/** Registers the parts of ECharts that the app uses. */
 import { BarChart, CustomChart, HeatmapChart, LineChart, ParallelChart } from "echarts/charts";
 import {
   AriaComponent,

@@ -6,7 +6,7 @@ const epochs = (count: number) =>
   Array.from({ length: count }, (_, i) => ({ epoch: i + 1, validationF1: [i / count, 1 - i / count] }));
 
 describe("F1 by class and epoch", () => {
-  it("keeps each epoch where there are few, and leaves out those of runs that did not keep it", () => {
+  it("keeps each epoch where there are few, and leaves out epochs without F1", () => {
     expect(f1Columns([{ epoch: 1, validationF1: [] }, ...epochs(2)]).map(({ f1 }) => f1)).toEqual([
       [0, 1],
       [0.5, 0.5],
@@ -14,7 +14,7 @@ describe("F1 by class and epoch", () => {
     expect(f1Columns([])).toEqual([]);
   });
 
-  it("takes the mean of epochs that follow one another where there are many", () => {
+  it("averages consecutive epochs where there are many", () => {
     const columns = f1Columns(epochs(1000), 10);
     expect(columns.map(({ epoch }) => epoch)).toEqual([100, 200, 300, 400, 500, 600, 700, 800, 900, 1000]);
     // The mean of i / 1000 for i = 0 … 99, and its complement; sums of a hundred terms in double precision.

@@ -1,26 +1,26 @@
-/** F1 of each class by epoch, as a map: which classes are learned, when, and which are not. */
+/** F1 of each class by epoch, as a heat map: which classes the network learns, and when. */
 import type { EChartsOption } from "echarts";
 import type { EpochMetrics } from "../../contract/domain/training.ts";
 import { classColour } from "../theme/class-colours.ts";
 import type { Tokens } from "../theme/tokens.ts";
 
-/** More columns than these are narrower than can be seen. */
-const MOST_COLUMNS = 200;
+/** Columns beyond this number are too narrow to see. */
+const MAX_COLUMNS = 200;
 
 export interface F1Column {
-  /** Last epoch of the stretch. */
+  /** Last epoch of the column. */
   epoch: number;
-  /** Of each class: means over the stretch. */
+  /** F1 of each class, 0 to 1: mean over the epochs of the column. */
   f1: number[];
 }
 
-/** @returns at most `most` columns, each the mean of epochs that follow one another; epochs without figures are left out */
+/** @returns at most `maxColumns` columns, each the mean of consecutive epochs; epochs without metrics are left out */
 export function f1Columns(
   epochs: readonly Pick<EpochMetrics, "epoch" | "validationF1">[],
-  most = MOST_COLUMNS,
+  maxColumns = MAX_COLUMNS,
 ): F1Column[] {
   const known = epochs.filter(({ validationF1 }) => validationF1.length > 0);
-  const count = Math.min(most, known.length);
+  const count = Math.min(maxColumns, known.length);
   return Array.from({ length: count }, (_, i) => {
     const stretch = known.slice(Math.floor((i * known.length) / count), Math.floor(((i + 1) * known.length) / count));
     const f1 = stretch[0].validationF1.map(
@@ -42,7 +42,7 @@ export function f1HeatMapOption(
     tooltip: {
       formatter: (params) => {
         const { value } = Array.isArray(params) ? params[0] : params;
-        // As the series below has them.
+        // Values of the series below.
         const [column, label, f1] = value as [number, number, number];
         return `Class ${labels[label]}, epoch ${columns[column]?.epoch}: F1 <b>${f1.toFixed(3)}</b>`;
       },

@@ -6,16 +6,16 @@ import { endOffsets } from "./end-offsets.ts";
 export type Point = readonly [x: number, y: number];
 
 export interface Line {
-  /** Stands at its end. */
+  /** Label at the end of the line. */
   name: string;
   colour: string;
   points: readonly Point[];
   dashed?: boolean;
-  /** A dot at each point, where there are few. */
+  /** Whether to draw a dot at each point. */
   dots?: boolean;
 }
 
-/** A pale surface behind a line, such as from the lowest to the highest of each stretch. */
+/** A pale area behind a line, for example from the lowest to the highest loss of each point. */
 export interface Band {
   colour: string;
   low: readonly Point[];
@@ -23,21 +23,21 @@ export interface Band {
 }
 
 export interface LineChart {
-  /** With its unit: `Step`, `Epoch`. */
+  /** Axis title with the unit: `Step`, `Epoch`. */
   x: string;
-  /** With its unit: `Loss (nats)`. */
+  /** Axis title with the unit: `Loss (nats)`. */
   y: string;
-  /** A figure of y in words, in the tooltip and on the axis. */
+  /** Formats a value of y, for the tooltip and the axis. */
   format: (value: number) => string;
   logarithmic?: boolean;
   lines: readonly Line[];
   band?: Band;
-  /** A place on the x axis worth seeing. */
+  /** A labelled vertical line. */
   mark?: { x: number; label: string };
 }
 
-/** More names than these do not fit one below the other: the tooltip has them. */
-const MOST_LABELS = 16;
+/** More labels than this do not fit one below the other; the tooltip shows the names. */
+const MAX_LABELS = 16;
 
 export function lineOption(
   { x, y, format, logarithmic = false, lines, band, mark }: LineChart,
@@ -81,13 +81,13 @@ export function lineOption(
     series: [
       ...(band ? [bandSeries(band)] : []),
       ...lines.map((line, i) =>
-        lineSeries(line, t, offsets[i], lines.length <= MOST_LABELS, i === 0 ? mark : undefined),
+        lineSeries(line, t, offsets[i], lines.length <= MAX_LABELS, i === 0 ? mark : undefined),
       ),
     ],
   };
 }
 
-/** Not by spreading: a curve may have more points than a call takes arguments. */
+/** Not with a spread: a curve may have more points than a call accepts arguments. */
 function least(values: readonly number[]): number {
   return values.reduce((lowest, value) => Math.min(lowest, value), Infinity);
 }
@@ -130,7 +130,7 @@ function lineSeries(
   };
 }
 
-/** One shape for all of it: a chart's stacked areas would need the points of both edges to be the same. */
+/** One polygon: stacked areas would need the same x values on both edges. */
 function bandSeries({ colour, low, high }: Band): CustomSeriesOption {
   const edge = [...high, ...low.toReversed()];
   return {

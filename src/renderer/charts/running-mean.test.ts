@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import { runningMean } from "./running-mean.ts";
 
 describe("running mean", () => {
-  it("takes in as many points on one side as on the other", () => {
+  it("uses the same number of points on both sides", () => {
     expect(runningMean([0, 3, 6, 3, 0], [1, 1, 1, 1, 1], 1)).toEqual([0, 3, 4, 3, 0]);
   });
 
-  it("counts a point by the steps that it stands for", () => {
+  it("weights a point by the steps that it covers", () => {
     expect(runningMean([0, 4, 1], [1, 2, 1], 1)).toEqual([0, (0 + 8 + 1) / 4, 1]);
   });
 
-  it("leaves a straight line as it is, and a curve of one point", () => {
+  it("does not change a straight line, nor a curve of one point", () => {
     const line = Array.from({ length: 20 }, (_, i) => i);
     runningMean(
       line,

@@ -1,8 +1,8 @@
-/** A noisy curve made readable: the mean over a stretch around each point, with the steps that each point stands for. */
+/** Smooths a noisy curve: the mean over a window around each point, weighted by the steps that each point covers. */
 
 /**
- * @param half points to each side; near the ends there are fewer, the same on both sides
- * @returns as many values as there are points
+ * @param half points to each side; fewer near the ends, the same number on both sides
+ * @returns one value for each point
  */
 export function runningMean(values: readonly number[], counts: readonly number[], half: number): number[] {
   const sums = [0];

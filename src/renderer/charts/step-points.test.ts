@@ -9,7 +9,7 @@ const curves = (firstStep: number, losses: number[]) => ({
   accuracies: Float32Array.from(losses, (loss) => 1 - loss),
 });
 
-describe("points of a curve that grows", () => {
+describe("points of a growing curve", () => {
   it("keep each step where there are few", () => {
     const { points } = appendSteps(nothing, curves(1, [0.5, 0.25]));
     expect(points.map(({ step, loss }) => [step, loss])).toEqual([
@@ -18,14 +18,14 @@ describe("points of a curve that grows", () => {
     ]);
   });
 
-  it("pass over what is known, and miss no gap", () => {
+  it("skip known steps, and report a gap", () => {
     const known = appendSteps(nothing, curves(1, [0.5, 0.25]));
     const more = appendSteps(known, curves(2, [0.25, 0.125]));
     expect(more.points.map(({ step }) => step)).toEqual([1, 2, 3]);
     expect(() => appendSteps(known, curves(4, [0.1]))).toThrow(/Steps 3 to 3 are missing/);
   });
 
-  it("merge two and two where there would be too many, with the mean and the extremes of all steps", () => {
+  it("are merged in pairs above the limit, and keep the mean and the extremes of all steps", () => {
     const pieces = fc.array(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 40 }), {
       minLength: 1,
       maxLength: 12,
@@ -47,7 +47,7 @@ describe("points of a curve that grows", () => {
     );
   });
 
-  it("go on from what the main side thinned", () => {
+  it("continue from steps that the shell has thinned", () => {
     const thinned = pointsFrom({
       steps: Int32Array.of(3, 6, 8),
       losses: Float32Array.of(3, 2, 1),

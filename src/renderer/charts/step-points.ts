@@ -1,11 +1,11 @@
-/** The curve of very many steps as few points that grow while it is watched: each stands for a stretch of steps. */
+/** Reduces the curve of many steps to few points, also while it grows: each point covers consecutive steps. */
 import type { StepCurves, ThinnedSteps } from "../../contract/domain/training.ts";
 
 export interface StepPoint {
-  /** Last step of the stretch, from 1, over all epochs; and how many steps it stands for. */
+  /** Last step that the point covers, from 1 over all epochs, and the number of steps that it covers. */
   step: number;
   count: number;
-  /** Means over the stretch, and the extremes of the loss. */
+  /** Means over these steps, and the lowest and highest loss. */
   loss: number;
   lowest: number;
   highest: number;
@@ -14,12 +14,12 @@ export interface StepPoint {
 
 export interface StepPoints {
   points: readonly StepPoint[];
-  /** Steps that a full point stands for. */
+  /** Steps that a full point covers. */
   stretch: number;
 }
 
-/** More than a screen has columns for a chart. */
-export const MOST_POINTS = 1200;
+/** More points than a chart has pixel columns. */
+export const MAX_POINTS = 1200;
 
 export function pointsFrom({ steps, losses, lowest, highest, accuracies }: ThinnedSteps): StepPoints {
   const points = Array.from(steps, (step, i) => ({
@@ -33,20 +33,20 @@ export function pointsFrom({ steps, losses, lowest, highest, accuracies }: Thinn
   return { points, stretch: points.reduce((longest, { count }) => Math.max(longest, count), 1) };
 }
 
-/** Last step that is known; 0 where there is none. */
+/** Returns the last step; 0 where there is none. */
 export function lastStep({ points }: StepPoints): number {
   return points.at(-1)?.step ?? 0;
 }
 
 /**
- * Adds steps that follow; those that are known already are passed over.
- * @param most points are merged two and two where there would be more
- * @throws RangeError where steps between are missing
+ * Appends steps; steps that are already included are skipped.
+ * @param maxPoints points are merged in pairs where there would be more
+ * @throws RangeError where steps in between are missing
  */
 export function appendSteps(
   known: StepPoints,
   { firstStep, losses, accuracies }: StepCurves,
-  most = MOST_POINTS,
+  maxPoints = MAX_POINTS,
 ): StepPoints {
   const last = lastStep(known);
   if (firstStep > last + 1) throw new RangeError(`Steps ${last + 1} to ${firstStep - 1} are missing.`);
@@ -63,7 +63,7 @@ export function appendSteps(
     const tail = points.at(-1);
     if (tail !== undefined && tail.count < stretch) points[points.length - 1] = merged(tail, single);
     else points.push(single);
-    if (points.length > most) {
+    if (points.length > maxPoints) {
       points = mergedPairs(points);
       stretch *= 2;
     }

@@ -1,4 +1,4 @@
-/** Charts in the app's look: registered once, named by the component that draws them. */
+/** The app's theme for charts. */
 import { fonts, tokens } from "../theme/tokens.ts";
 
 /** An ECharts theme: https://echarts.apache.org/en/theme-builder.html */

@@ -1,4 +1,4 @@
-/** What is there of each database that was begun to be fetched, fresh. */
+/** The bytes on this machine of each PhysioNet database whose download has started, fresh. */
 import { defineStore } from "pinia";
 import { client } from "../api/client.ts";
 import { freshList } from "./fresh-list.ts";

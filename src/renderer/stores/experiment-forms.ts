@@ -1,16 +1,16 @@
-/** What was typed for an experiment and not started yet: it stays while one looks at other screens. */
+/** The form of an experiment that is not started yet. It is kept while the user visits other screens. */
 import { defineStore } from "pinia";
 import { ref } from "vue";
 import type { ExperimentPlan, WinnerMetric } from "../../contract/domain/experiments.ts";
 
-/** A setting as it is to vary. */
+/** A parameter of a search: a setting with the values to try. */
 export interface VariedSetting {
   place: string;
-  /** Numbers, with commas or spaces between. */
+  /** Numbers as typed, separated by commas or spaces. */
   typed: string;
-  /** Of a choice. */
+  /** Values of a setting that is a choice. */
   chosen: string[];
-  /** In a random search, numbers may be drawn between two. */
+  /** A random search can also draw numbers from a range. */
   as: "values" | "range";
   from: number;
   to: number;
@@ -22,7 +22,7 @@ export interface ExperimentForm {
   name: string;
   times: number;
   folds: number;
-  /** Of a random search. */
+  /** Number of trials of a random search. */
   runs: number;
   seed: number;
   metric: WinnerMetric;
@@ -30,6 +30,6 @@ export interface ExperimentForm {
 }
 
 export const useExperimentForms = defineStore("experiment-forms", () => ({
-  /** Null before one was opened. */
+  /** Null before the dialog is first opened. */
   form: ref<ExperimentForm | null>(null),
 }));

@@ -1,18 +1,18 @@
-/** The experiments, fresh: whenever one of their runs has another state. */
+/** The experiments, fresh: requested again whenever the state of a run changes. */
 import { useThrottleFn } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { client } from "../api/client.ts";
 import { freshList } from "./fresh-list.ts";
 
-/** Runs of a small experiment end one after the other: asked for at most this often, in ms. */
-const EVERY = 500;
+/** Runs of a small experiment end in quick succession: the list is requested at most this often. */
+const MIN_INTERVAL_MS = 500;
 
 export const useExperiments = defineStore("experiments", () =>
   freshList(
     () => client.call("experiments.list", {}),
     (changed) => {
-      const seldom = useThrottleFn(changed, EVERY, true);
-      return client.on("run.changed", () => void seldom());
+      const throttled = useThrottleFn(changed, MIN_INTERVAL_MS, true);
+      return client.on("run.changed", () => void throttled());
     },
   ),
 );

@@ -17,7 +17,7 @@ const health: WorkspaceHealth = {
   checkedAt: "2026-11-29T12:00:00.000Z",
 };
 
-it("finds what was found about an item, and nothing about another of its number or its kind", () => {
+it("finds the finding about an item, and none about items with the same kind or number alone", () => {
   expect(findingAbout(health, { kind: "preparations", id: 2 })?.message).toBe("Preparation 2 is damaged.");
   expect(findingAbout(health, { kind: "preparations", id: 1 })).toBeNull();
   expect(findingAbout(health, { kind: "datasets", id: 2 })).toBeNull();

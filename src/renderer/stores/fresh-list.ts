@@ -1,14 +1,14 @@
-/** A list of the shell's that stays fresh (fresh-value.ts). */
-import type { ShallowRef } from "vue";
+/** A list of the shell that stays fresh (fresh-value.ts). */
+import type { ComputedRef } from "vue";
 import { freshValue, type FreshValue } from "./fresh-value.ts";
 
 export interface FreshList<T> extends Omit<FreshValue<readonly T[]>, "value"> {
-  items: ShallowRef<readonly T[]>;
+  items: ComputedRef<readonly T[]>;
 }
 
 /**
- * @param load asks for all of it
- * @param onChange calls back at each change; returns what ends that
+ * @param load requests the whole list
+ * @param onChange subscribes to changes of the list; returns the function that unsubscribes
  */
 export function freshList<T>(
   load: () => Promise<readonly T[]>,

@@ -1,4 +1,4 @@
-/** What the last check of the workspace found, fresh. */
+/** The findings of the last workspace check, fresh. */
 import { defineStore } from "pinia";
 import type { WorkspaceHealth } from "../../contract/domain/integrity.ts";
 import { client } from "../api/client.ts";
@@ -9,13 +9,13 @@ export const useHealth = defineStore("health", () => {
     null,
     () => client.call("workspace.health", {}),
     (changed) => {
-      const ends = [
+      const unsubscribe = [
         client.on("job.changed", ({ kind, state }) => kind === "check" && state !== "running" && changed()),
-        // What is made again is no longer damaged.
+        // A preparation or dataset that is made again is no longer damaged.
         client.on("preparations.changed", changed),
         client.on("datasets.changed", changed),
       ];
-      return () => ends.forEach((end) => end());
+      return () => unsubscribe.forEach((each) => each());
     },
   );
   return { latest, ...rest };

@@ -1,4 +1,4 @@
-/** Jobs as they run, and the latest that ended, newest first. */
+/** The running jobs and the jobs that ended last, newest first. */
 import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import type { JobSnapshot } from "../../contract/domain/jobs.ts";
@@ -9,12 +9,12 @@ export const useJobs = defineStore("jobs", () => {
   const running = computed(() => jobs.value.filter(({ state }) => state === "running"));
   const ended = new Map<number, PromiseWithResolvers<JobSnapshot>>();
 
-  const take = (job: JobSnapshot): void => {
+  const update = (job: JobSnapshot): void => {
     const others = jobs.value.filter(({ id }) => id !== job.id);
     jobs.value = [...others, job].sort((a, b) => b.id - a.id);
     if (job.state !== "running") ended.get(job.id)?.resolve(job);
   };
-  client.on("job.changed", take);
+  client.on("job.changed", update);
 
   const { connected } = useConnection();
   watch(
@@ -33,7 +33,7 @@ export const useJobs = defineStore("jobs", () => {
     /** Resolves with a job's last snapshot: `done`, `failed`, `cancelled` or `interrupted`. */
     whenEnded: (job: JobSnapshot): Promise<JobSnapshot> => {
       const known = jobs.value.find(({ id }) => id === job.id);
-      if (!known) take(job);
+      if (!known) update(job);
       if (known && known.state !== "running") return Promise.resolve(known);
       const waiting = ended.get(job.id) ?? Promise.withResolvers<JobSnapshot>();
       ended.set(job.id, waiting);

@@ -1,17 +1,17 @@
-/** Networks and training settings that were changed and not saved or trained yet: they stay while one looks at other screens. */
+/** Networks and training settings with unsaved changes. They are kept while the user visits other screens. */
 import { useSessionStorage } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { z } from "zod";
 import { networkSchema } from "../../contract/domain/networks.ts";
 import { trainingSettingsSchema, type TrainingSettings } from "../../contract/domain/training.ts";
 
-/** All of a training's settings but the network. */
+/** All training settings except the network. */
 export type TrainingForm = Omit<TrainingSettings, "network">;
 
 const draftSchema = z.object({
   network: networkSchema,
   training: trainingSettingsSchema.omit({ network: true }),
-  /** Runs that differ by their seed alone. */
+  /** Number of runs that differ only in their seed. */
   repeats: z.int().min(1).max(100),
 });
 export type ModelDraft = z.infer<typeof draftSchema>;
@@ -22,9 +22,9 @@ export const useModelDrafts = defineStore("model-drafts", () => {
     serializer: { read: (text) => Number(text) || null, write: (value) => String(value ?? "") },
   });
   return {
-    /** The prepared set that was chosen last. */
+    /** The preparation that was selected last. */
     preparation,
-    /** @param variant a preset's name, a saved model's number, or `new` */
+    /** @param variant the name of a preset, the number of a saved network, or `new` */
     get: (variant: string): ModelDraft | undefined => draftSchema.safeParse(drafts.value[variant]).data,
     set: (variant: string, draft: ModelDraft): void => {
       drafts.value = { ...drafts.value, [variant]: draft };

@@ -1,4 +1,4 @@
-/** Networks of one's own, fresh. */
+/** The saved networks, fresh. */
 import { defineStore } from "pinia";
 import { client } from "../api/client.ts";
 import { freshList } from "./fresh-list.ts";

@@ -1,4 +1,4 @@
-/** What was chosen for each dataset's preparation and not prepared yet: it stays while one looks at other screens, and on loading anew. */
+/** Settings of each dataset's next preparation. They are kept while the user visits other screens, and across reloads of the page. */
 import { useSessionStorage } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { DEFAULT_PROTOCOL, defaultPreparation } from "../../contract/settings/defaults.ts";
@@ -7,7 +7,7 @@ import { preparationSettingsSchema, type PreparationSettings } from "../../contr
 export const usePreparationForms = defineStore("preparation-forms", () => {
   const forms = useSessionStorage<Record<string, unknown>>("ectopy.preparation-forms", {});
   return {
-    /** Settings that are not as they should be, as of an older Ectopy, are forgotten. */
+    /** Returns the default settings where the stored ones are invalid, for example those of an earlier version. */
     get: (dataset: number): PreparationSettings =>
       preparationSettingsSchema.safeParse(forms.value[dataset]).data ?? defaultPreparation(DEFAULT_PROTOCOL),
     set: (dataset: number, settings: PreparationSettings): void => {

@@ -1,18 +1,18 @@
-/** One run of a list, as it is now. */
+/** Updates one run of a list. */
 import type { RunOverview } from "../../contract/domain/runs.ts";
 
 /**
  * @param runs newest (highest number) first
- * @param overview null: it is gone
- * @returns the same runs with this one put in its place, in it, or taken out
+ * @param overview the run's current state; null: the run was removed
+ * @returns the list with this run replaced, inserted or removed
  */
 export function replaceRun(
   runs: readonly RunOverview[],
   run: number,
   overview: RunOverview | null,
 ): readonly RunOverview[] {
-  const place = runs.findIndex(({ id }) => id <= run);
-  const at = place < 0 ? runs.length : place;
-  const there = runs.at(at)?.id === run && at < runs.length;
-  return runs.toSpliced(at, there ? 1 : 0, ...(overview === null ? [] : [overview]));
+  const index = runs.findIndex(({ id }) => id <= run);
+  const at = index < 0 ? runs.length : index;
+  const exists = runs.at(at)?.id === run && at < runs.length;
+  return runs.toSpliced(at, exists ? 1 : 0, ...(overview === null ? [] : [overview]));
 }

@@ -1,55 +1,59 @@
-/** The runs, newest first, fresh: a run's state, its epochs so far and its remarks. Ten thousand are asked for once, then one by one. */
+/**
+ * The runs, newest first, fresh: the state, the epochs so far and the notes of each. The list may hold ten thousand runs, so it is
+ * requested once; later changes are requested run by run.
+ */
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import { reportError, type ErrorReport } from "../../contract/domain/errors.ts";
 import type { RunOverview } from "../../contract/domain/runs.ts";
 import { client, useConnection } from "../api/client.ts";
+import { LatestRequest } from "../base/latest-request.ts";
 import { replaceRun } from "./replace-run.ts";
 
-/** Epochs of a small training end several times a second: the list is made anew at most this often, in ms. */
-const EPOCHS_EVERY = 500;
+/** Short epochs end several times a second: the list is rebuilt at most this often. */
+const EPOCH_INTERVAL_MS = 500;
 
 export const useRuns = defineStore("runs", () => {
   const items = shallowRef<readonly RunOverview[]>([]);
   const state = shallowRef<"loading" | "ready" | "failed">("loading");
   const error = shallowRef<ErrorReport | null>(null);
-  /** Changed while the list was on its way, which may not know of it. */
+  /** Runs that changed while the list was requested: the answer may be older than the change. */
   const changedMeanwhile = new Set<number>();
   const epochs = new Map<number, number>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let latest = 0;
+  const latest = new LatestRequest();
 
   const reload = async (): Promise<void> => {
-    const mine = ++latest;
+    const isLatest = latest.begin();
     changedMeanwhile.clear();
     try {
       const loaded = await client.call("runs.list", {});
-      if (mine !== latest) return;
+      if (!isLatest()) return;
       items.value = loaded;
       state.value = "ready";
       error.value = null;
       for (const run of changedMeanwhile) void refresh(run);
     } catch (reason) {
-      if (mine !== latest) return;
+      if (!isLatest()) return;
       state.value = "failed";
       error.value = reportError(reason);
     }
   };
 
-  const asked = new Map<number, number>();
+  const requests = new Map<number, LatestRequest>();
   const refresh = async (run: number): Promise<void> => {
     changedMeanwhile.add(run);
     if (state.value !== "ready") return;
-    const mine = (asked.get(run) ?? 0) + 1;
-    asked.set(run, mine);
+    const requestsOfRun = requests.get(run) ?? new LatestRequest();
+    requests.set(run, requestsOfRun);
+    const isLatestOfRun = requestsOfRun.begin();
     try {
       const overview = await client.call("runs.overview", { run });
-      // An older answer that comes later is not the fresher one.
-      if (asked.get(run) !== mine) return;
-      asked.delete(run);
+      if (!isLatestOfRun()) return;
+      requests.delete(run);
       items.value = replaceRun(items.value, run, overview);
     } catch {
-      // The connection was lost: all of the list is asked for when it is back.
+      // The connection was lost: the whole list is requested when it is back.
     }
   };
 
@@ -65,7 +69,7 @@ export const useRuns = defineStore("runs", () => {
   client.on("run.changed", ({ run }) => void refresh(run));
   client.on("run.epoch", ({ run, metrics }) => {
     epochs.set(run, metrics.epoch);
-    timer ??= setTimeout(showEpochs, EPOCHS_EVERY);
+    timer ??= setTimeout(showEpochs, EPOCH_INTERVAL_MS);
   });
   const { connected } = useConnection();
   watch(connected, (is) => is && void reload(), { immediate: true });

@@ -1,4 +1,4 @@
-/** The user's settings, the same in every window. */
+/** The user's settings, shared by all windows. */
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import { settingsSchema, type Settings, type SettingsChange } from "../../contract/settings/app-settings.ts";

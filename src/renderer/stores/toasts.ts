@@ -1,4 +1,4 @@
-/** Short messages at the edge of the window: what went wrong and what to do, or what was done and how to undo it. */
+/** Short messages at the edge of the window: an error with its fix, or a finished action with its undo. */
 import { defineStore } from "pinia";
 import { ref } from "vue";
 import { reportError } from "../../contract/domain/errors.ts";
@@ -8,15 +8,15 @@ export interface Toast {
   id: number;
   kind: "error" | "warning" | "success";
   message: string;
-  /** One sentence: what to do about it. */
+  /** How to fix the error, in one sentence. */
   fix?: string;
-  /** What the message is about, where that can be made again. */
+  /** The damaged item, where it can be made again. */
   damaged?: StoredItem;
   action?: { label: string; run: () => void | Promise<void> };
 }
 
-/** In ms. An error stays until it is closed: it may have come while nobody looked. */
-const SHOWN = 8000;
+/** An error stays until it is closed: it may have appeared while the user was away. */
+const TOAST_DURATION_MS = 8000;
 
 export const useToasts = defineStore("toasts", () => {
   const toasts = ref<Toast[]>([]);
@@ -26,17 +26,17 @@ export const useToasts = defineStore("toasts", () => {
     toasts.value = toasts.value.filter((toast) => toast.id !== id);
   };
   const add = (toast: Omit<Toast, "id">): void => {
-    // The same again says nothing new.
+    // A repeated message replaces the earlier one.
     toasts.value = toasts.value.filter(({ message }) => message !== toast.message);
     const id = nextId++;
     toasts.value.push({ id, ...toast });
-    if (toast.kind !== "error") setTimeout(() => close(id), SHOWN);
+    if (toast.kind !== "error") setTimeout(() => close(id), TOAST_DURATION_MS);
   };
 
   return {
     toasts,
     close,
-    /** Whatever was thrown, in words. What was asked to stop, and a lost connection (which the frame says), need none. */
+    /** Shows a thrown error. Cancelled work, and a lost connection (which the frame shows), need no message. */
     error(reason: unknown): void {
       const { code, message, fix, subject } = reportError(reason);
       if (code === "cancelled" || code === "not-connected") return;
@@ -48,7 +48,7 @@ export const useToasts = defineStore("toasts", () => {
   };
 });
 
-/** Runs what a click asks for; its failure becomes a toast. */
+/** Returns a function that runs an action of the user and shows its error as a toast. */
 export function useAttempt(): (work: () => Promise<unknown>) => Promise<void> {
   const toasts = useToasts();
   return async (work) => {

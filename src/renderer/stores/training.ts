@@ -1,54 +1,55 @@
-/** What is being trained and what waits, as it goes; and what ended since this page was opened. */
+/** The training queue with its progress, and the runs that ended since this page was opened. */
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
 import type { RunOverview } from "../../contract/domain/runs.ts";
 import type { TrainingQueue } from "../../contract/domain/training.ts";
 import { client, useConnection } from "../api/client.ts";
-import { calmly } from "./calmly.ts";
+import { LatestRequest } from "../base/latest-request.ts";
+import { adaptiveThrottle } from "./adaptive-throttle.ts";
 
 const EMPTY: TrainingQueue = { current: null, progress: null, evaluating: null, blocked: null, waiting: [] };
 
 export const useTraining = defineStore("training", () => {
   const queue = shallowRef<TrainingQueue>(EMPTY);
-  /** Ended while this page was open, and not yet seen; newest first. */
+  /** Runs that ended while this page was open and that the user has not dismissed, newest first. */
   const ended = shallowRef<readonly RunOverview[]>([]);
-  let heard: Partial<TrainingQueue> = {};
-  let latest = 0;
+  let updates: Partial<TrainingQueue> = {};
+  const latest = new LatestRequest();
 
   const reload = async (): Promise<void> => {
-    const mine = ++latest;
-    // What was heard until now is in the answer, and may be over.
-    heard = {};
+    const isLatest = latest.begin();
+    // The answer includes earlier events, and may be newer.
+    updates = {};
     try {
       const state = await client.call("training.queue", {});
-      if (mine === latest) queue.value = state;
+      if (isLatest()) queue.value = state;
     } catch {
-      // The connection was lost: it is asked for again when it is back.
+      // The connection was lost: the queue is requested again when it is back.
     }
   };
 
   const changed = async (run: number): Promise<void> => {
-    const wasUnderWay = queue.value.current === run;
+    const wasCurrent = queue.value.current === run;
     await reload();
-    const overview = wasUnderWay && queue.value.current !== run ? await client.call("runs.overview", { run }) : null;
-    // Paused and interrupted ones have not ended.
+    const overview = wasCurrent && queue.value.current !== run ? await client.call("runs.overview", { run }) : null;
+    // Paused and interrupted runs have not ended.
     if (overview === null || !["completed", "cancelled", "failed"].includes(overview.status)) return;
     ended.value = [overview, ...ended.value.filter(({ id }) => id !== run)];
   };
 
   client.on("run.changed", ({ run }) => void changed(run).catch(() => {}));
-  // Small epochs end many times a second.
-  const show = calmly(() => {
-    queue.value = { ...queue.value, ...heard };
-    heard = {};
+  // Short epochs end many times a second.
+  const show = adaptiveThrottle(() => {
+    queue.value = { ...queue.value, ...updates };
+    updates = {};
   });
-  const hear = (news: Partial<TrainingQueue>): void => {
-    heard = { ...heard, ...news };
+  const update = (changes: Partial<TrainingQueue>): void => {
+    updates = { ...updates, ...changes };
     show();
   };
-  client.on("run.progress", ({ run, progress }) => hear({ current: run, progress, evaluating: null, blocked: null }));
-  client.on("run.evaluating", ({ run, progress }) => hear({ current: run, evaluating: progress }));
-  client.on("run.blocked", ({ reason }) => hear({ blocked: reason }));
+  client.on("run.progress", ({ run, progress }) => update({ current: run, progress, evaluating: null, blocked: null }));
+  client.on("run.evaluating", ({ run, progress }) => update({ current: run, evaluating: progress }));
+  client.on("run.blocked", ({ reason }) => update({ blocked: reason }));
   const { connected } = useConnection();
   watch(connected, (is) => is && void reload(), { immediate: true });
 

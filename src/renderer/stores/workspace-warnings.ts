@@ -1,4 +1,4 @@
-/** What the user should know of the workspace since it was opened, until it is dismissed in this window. */
+/** Warnings about the workspace since it was opened, until they are dismissed in this window. */
 import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 import { client } from "../api/client.ts";

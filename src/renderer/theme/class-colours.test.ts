@@ -24,11 +24,11 @@ const visions: Record<string, [Colour, Colour, Colour]> = {
 };
 
 function linear(hex: string): Colour {
-  const part = (start: number): number => {
+  const channel = (start: number): number => {
     const value = Number.parseInt(hex.slice(start, start + 2), 16) / 255;
     return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
   };
-  return [part(1), part(3), part(5)];
+  return [channel(1), channel(3), channel(5)];
 }
 
 function seen(vision: [Colour, Colour, Colour], [r, g, b]: Colour): Colour {
@@ -59,7 +59,7 @@ function contrast(a: string, b: string): number {
 describe.each(["light", "dark"] as const)("class colours on the %s ground", (mode) => {
   const colours = colouredSymbols.map((symbol) => ({ symbol, hex: classColour(symbol, mode === "dark") }));
 
-  it.each(Object.keys(visions))("are told apart with %s vision", (name) => {
+  it.each(Object.keys(visions))("can be told apart with %s vision", (name) => {
     const lab = colours.map(({ symbol, hex }) => ({ symbol, at: oklab(seen(visions[name], linear(hex))) }));
     const near = lab.flatMap((a, i) =>
       lab
@@ -70,7 +70,7 @@ describe.each(["light", "dark"] as const)("class colours on the %s ground", (mod
     expect(near).toEqual([]);
   });
 
-  it.each(["ground", "surface", "paper"] as const)("stand out from the %s by 3:1", (where) => {
+  it.each(["ground", "surface", "paper"] as const)("have a contrast of 3:1 with the %s", (where) => {
     const weak = colours.filter(({ hex }) => contrast(hex, tokens[mode][where]) < 3);
     expect(weak).toEqual([]);
   });
@@ -89,7 +89,7 @@ describe.each(["light", "dark"] as const)("text on the %s ground", (mode) => {
     for (const ground of [t.ground, t.surface, t.sunken]) expect(contrast(colour, ground)).toBeGreaterThanOrEqual(4.5);
   });
 
-  it("reaches it on the accent, and edges are seen at 3:1", () => {
+  it("reaches 4.5:1 on the accent, and edges reach 3:1", () => {
     expect(contrast(t.onAccent, t.accent)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(t.accent, t.accentSoft)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(t.edge, t.surface)).toBeGreaterThanOrEqual(3);

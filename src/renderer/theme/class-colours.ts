@@ -1,2 +1,2 @@
-/** The classes' colours as part of the theme: figures on paper have them too, so that they stand in the contract. */
+/** The class colours as part of the theme. They are defined in the contract because exported figures use them too. */
 export { classColour, colouredSymbols } from "../../contract/domain/class-colours.ts";

@@ -1,4 +1,4 @@
-/** Naive UI in the app's look. */
+/** The app's theme for Naive UI. */
 import { darkTheme, type GlobalTheme, type GlobalThemeOverrides } from "naive-ui";
 import { fonts, tokens } from "./tokens.ts";
 
@@ -49,7 +49,7 @@ export function naiveOverrides(dark: boolean): GlobalThemeOverrides {
       dividerColor: t.line,
     },
     Button: button,
-    // In the dark, too, a field is seen by its edge.
+    // A field needs a visible edge in the dark theme too.
     Input: { border: `1px solid ${t.edge}`, color: t.surface, colorFocus: t.surface },
     DataTable: {
       thTextColor: t.faint,

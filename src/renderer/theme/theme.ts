@@ -1,4 +1,4 @@
-/** Which theme is shown: as chosen, else as the system has it; put on the page as variables for the style sheets. */
+/** Chooses the theme by the settings, else by the system, and sets its tokens on the page as CSS variables. */
 import { usePreferredDark } from "@vueuse/core";
 import { computed, watchEffect, type ComputedRef } from "vue";
 import { useSettings } from "../stores/settings.ts";
@@ -11,7 +11,7 @@ export function useTheme(): { dark: ComputedRef<boolean>; tokens: ComputedRef<To
   return { dark, tokens: computed(() => tokens[dark.value ? "dark" : "light"]) };
 }
 
-/** To be called once, by the app. */
+/** Call it once, in the app. */
 export function applyTheme(): void {
   const theme = useTheme();
   watchEffect(() => {

@@ -1,29 +1,29 @@
 /**
- * The look, in one place: what the style sheets, Naive UI and the charts take their colours from. Each text colour reaches a
- * contrast of 4.5:1 on the grounds it stands on, each line that means something 3:1 (WCAG 2.2, 1.4.3 and 1.4.11).
+ * Colours and fonts of the style sheets, Naive UI and the charts. Each text colour reaches a contrast of 4.5:1 on its backgrounds,
+ * each line that carries meaning 3:1 (WCAG 2.2, 1.4.3 and 1.4.11).
  */
 
-// A type, not an interface: only a type's properties can be gone through by name.
+// A type, not an interface: only the properties of a type can be iterated by name.
 export type Tokens = {
-  /** Behind everything, and of raised surfaces and of the navigation. */
+  /** Backgrounds of the page, of raised surfaces and of the navigation. */
   ground: string;
   surface: string;
   sunken: string;
   ink: string;
   faint: string;
-  /** Of surfaces, without meaning of their own; of fields, which must be seen. */
+  /** Decorative lines of surfaces (`line`), and edges of fields, which must be visible (`edge`). */
   line: string;
   edge: string;
   accent: string;
   accentHover: string;
   accentPressed: string;
-  /** On the accent. */
+  /** Text on the accent. */
   onAccent: string;
   accentSoft: string;
   success: string;
   warning: string;
   danger: string;
-  /** ECG paper: its ground, the lines of its small and of its large squares. They carry no text, and stay behind the trace. */
+  /** ECG paper: background, lines of the small and of the large squares. They carry no text and lie behind the trace. */
   paper: string;
   paperFine: string;
   paperCoarse: string;

@@ -2,8 +2,8 @@
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
 import type { EpochMetrics, StepCurves } from "../../../contract/domain/training.ts";
 import { client, useConnection } from "../../api/client.ts";
-import { calmly } from "../../stores/calmly.ts";
-import { appendSteps, MOST_POINTS, pointsFrom, type StepPoints } from "../../charts/step-points.ts";
+import { adaptiveThrottle } from "../../stores/adaptive-throttle.ts";
+import { appendSteps, MAX_POINTS, pointsFrom, type StepPoints } from "../../charts/step-points.ts";
 
 export interface RunCurves {
   epochs: ShallowRef<readonly EpochMetrics[]>;
@@ -24,7 +24,7 @@ export function useRunCurves(run: Ref<number>): RunCurves {
 
   // What is known, ahead of what is shown.
   let known: { epochs: EpochMetrics[]; steps: StepPoints } = { epochs: [], steps: NOTHING };
-  const show = calmly(() => {
+  const show = adaptiveThrottle(() => {
     epochs.value = [...known.epochs];
     steps.value = known.steps;
   });
@@ -45,7 +45,7 @@ export function useRunCurves(run: Ref<number>): RunCurves {
     try {
       const [ended, thinned] = await Promise.all([
         client.call("runs.epochs", { run: run.value }),
-        client.call("runs.steps", { run: run.value, points: MOST_POINTS }),
+        client.call("runs.steps", { run: run.value, points: MAX_POINTS }),
       ]);
       if (mine !== latest) return;
       const came = waiting;

@@ -3,7 +3,7 @@ import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vu
 import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { RunDetails, RunLogEntry } from "../../../contract/domain/runs.ts";
 import { client, useConnection } from "../../api/client.ts";
-import { calmly } from "../../stores/calmly.ts";
+import { adaptiveThrottle } from "../../stores/adaptive-throttle.ts";
 
 export interface WatchedRun {
   /** Null until it is there. */
@@ -19,7 +19,7 @@ export function useRun(run: Ref<number>): WatchedRun {
   const log = shallowRef<readonly RunLogEntry[]>([]);
   const error = shallowRef<ErrorReport | null>(null);
   let known: RunLogEntry[] = [];
-  const show = calmly(() => (log.value = [...known]));
+  const show = adaptiveThrottle(() => (log.value = [...known]));
   let latest = 0;
   const reload = async (): Promise<void> => {
     const mine = ++latest;

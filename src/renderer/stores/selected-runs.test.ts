@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from "pinia";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { RunOverview } from "../../contract/domain/runs.ts";
-import { useChosenRuns } from "./chosen-runs.ts";
+import { useSelectedRuns } from "./selected-runs.ts";
 import { useRuns } from "./runs.ts";
 
 vi.mock("../api/client.ts", async () => {
@@ -15,34 +15,34 @@ vi.mock("../api/client.ts", async () => {
 const numbers = (runs: readonly RunOverview[]): number[] => runs.map(({ id }) => id);
 const listed = (...ids: number[]) => ids.map((id) => ({ id }) as RunOverview);
 
-describe("chosen runs", () => {
+describe("selected runs", () => {
   beforeEach(() => {
     setActivePinia(createPinia());
     useRuns().items = listed(4, 3, 2, 1);
   });
 
-  it("are chosen one by one, and given oldest first", () => {
-    const store = useChosenRuns();
+  it("are selected one by one, and listed oldest first", () => {
+    const store = useSelectedRuns();
     for (const run of [3, 1, 4, 3]) store.toggle(run);
-    expect(numbers(store.chosen)).toEqual([1, 4]);
+    expect(numbers(store.selected)).toEqual([1, 4]);
   });
 
-  it("are chosen all at once, and left again, beside others that stay", () => {
-    const store = useChosenRuns();
+  it("are selected and deselected together, while others stay selected", () => {
+    const store = useSelectedRuns();
     store.set([1]);
     store.toggle(2);
     store.toggleAll([2, 3]);
-    expect(numbers(store.chosen)).toEqual([1, 2, 3]);
+    expect(numbers(store.selected)).toEqual([1, 2, 3]);
     store.toggleAll([2, 3]);
-    expect(numbers(store.chosen)).toEqual([1]);
+    expect(numbers(store.selected)).toEqual([1]);
   });
 
-  it("are no longer chosen when they are gone, and again when they are back", () => {
-    const [store, runs] = [useChosenRuns(), useRuns()];
+  it("are not listed while they don't exist, and are selected again when restored", () => {
+    const [store, runs] = [useSelectedRuns(), useRuns()];
     store.set([2, 3]);
     runs.items = listed(4, 3, 1);
-    expect(numbers(store.chosen)).toEqual([3]);
+    expect(numbers(store.selected)).toEqual([3]);
     runs.items = listed(4, 3, 2, 1);
-    expect(numbers(store.chosen)).toEqual([2, 3]);
+    expect(numbers(store.selected)).toEqual([2, 3]);
   });
 });

@@ -3,7 +3,7 @@ import { computed, type ComputedRef } from "vue";
 import { useDatasets } from "../stores/datasets.ts";
 import { usePreparations } from "../stores/preparations.ts";
 
-export function usePreparedSetOptions(): ComputedRef<{ value: number; label: string }[]> {
+export function usePreparationOptions(): ComputedRef<{ value: number; label: string }[]> {
   const preparations = usePreparations();
   const datasets = useDatasets();
   const nameOf = (dataset: number): string => datasets.items.find(({ id }) => id === dataset)?.name ?? "?";
