@@ -1,4 +1,4 @@
-/** The beats behind the figures of a run that was trained on the sample, in a real browser: from the matrix to the recording and back. */
+/** Test beats of a run that was trained on the sample, in a real browser: from the matrix to the recording and back. */
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
 import type { ConfusionMatrix } from "../../src/contract/domain/evaluation.ts";
@@ -47,27 +47,27 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     confusion = run.result!.test.confusion;
   });
 
-  it("leads from a cell to its beats, by keyboard into a recording, and back to the same beat", async () => {
+  it("links from a cell to its beats, opens a recording by keyboard, and returns to the same beat", async () => {
     const { page, complaints } = await visit("/runs/1");
     const n = labels.indexOf("N");
     const matrix = page.getByRole("table", { name: /^Confusion matrix, test/ });
-    await matrix.getByRole("link", { name: /of class N were read as such$/ }).click();
+    await matrix.getByRole("link", { name: /of class N were predicted as N$/ }).click();
     await page.waitForURL(/\/runs\/1\/beats\?truth=N&predicted=N$/);
-    await page.getByRole("heading", { name: "Beats of class N read as such" }).waitFor();
+    await page.getByRole("heading", { name: "Beats of class N predicted as N" }).waitFor();
     // The sentence of the protocol.
     await page.getByText("intra-patient").waitFor();
     const list = page.getByRole("grid", { name: "Beats" });
     await list.waitFor();
     expect(await list.getAttribute("aria-rowcount")).toBe(String(confusion[n][n] + 1));
-    await page.getByRole("img", { name: /^Beats of class N read as such, over one another: / }).waitFor();
-    await page.getByRole("img", { name: "The chosen beat: mean N, this beat" }).waitFor();
+    await page.getByRole("img", { name: /^Beats of class N predicted as N, overlay: / }).waitFor();
+    await page.getByRole("img", { name: "Selected beat: mean N, selected beat" }).waitFor();
     await list.focus();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     const row = list.getByRole("row", { selected: true });
     expect(await row.getAttribute("aria-rowindex")).toBe("4");
     const [record, time] = await row.getByRole("gridcell").allTextContents();
-    await page.getByText(`record ${record} at ${time}`).waitFor();
+    await page.getByText(`recording ${record} at ${time}`).waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 1, name: `Record ${record}` }).waitFor();
     expect(new URL(page.url()).pathname).toBe(`/recordings/1/${record}`);
@@ -77,7 +77,7 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     expect(complaints).toEqual([]);
   });
 
-  it("lists by confidence both ways and by recording, to the last, and other classes", async () => {
+  it("sorts by confidence in both directions and by recording, and filters by class", async () => {
     const { page, complaints } = await visit("/runs/1/beats");
     await page.getByRole("heading", { name: "All test beats" }).waitFor();
     const list = page.getByRole("grid", { name: "Beats" });
@@ -97,39 +97,39 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     await page.waitForURL(/order=record/);
     await page.getByLabel("True class").selectOption("V");
     await page.getByRole("heading", { name: "Beats of class V", exact: true }).waitFor();
-    await page.getByLabel("Read as").selectOption("N");
+    await page.getByLabel("Predicted class").selectOption("N");
     await page.waitForURL(/truth=V&predicted=N/);
     const missed = confusion[labels.indexOf("V")][labels.indexOf("N")];
-    await page.getByText(new RegExp(`^${missed} of the \\d+ test beats of class V`)).waitFor();
+    await page.getByText(new RegExp(`^${missed} of \\d+ test beats of class V`)).waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it("says where there are no such beats, and where there is no such run", async () => {
+  it("reports an empty cell and an unknown run", async () => {
     const { page } = await visit("/runs/1/beats");
     const empty = confusion.flatMap((row, i) =>
       row.flatMap((beats, j) => (beats === 0 ? [[labels[i], labels[j]]] : [])),
     );
-    // So short a training mistakes not every class for every other.
+    // Not every pair of classes is confused after so short a training.
     const [truth, predicted] = empty[0];
     await page.getByLabel("True class").selectOption(truth);
-    await page.getByLabel("Read as").selectOption(predicted);
-    await page.getByText(`No test beat of class ${truth} was read as ${predicted}.`).waitFor();
+    await page.getByLabel("Predicted class").selectOption(predicted);
+    await page.getByText(`No test beat of class ${truth} was predicted as ${predicted}.`).waitFor();
     await page.getByRole("link", { name: `All of class ${truth}` }).click();
     await page.getByRole("grid", { name: "Beats" }).waitFor();
     await page.goto(`http://127.0.0.1:${session.app.port}/runs/99/beats`);
     await page.getByRole("alert").getByText("There is no run 99.").waitFor();
   });
 
-  it("says of a synthetic beat that it is one, and between which it lies", async () => {
+  it("marks a synthetic beat and links to the beats it was interpolated from", async () => {
     const { page, complaints } = await visit("/runs/2/beats?order=record");
-    await page.getByText(/of the test beats are synthetic/).waitFor();
+    await page.getByText(/test beats are synthetic/).waitFor();
     const list = page.getByRole("grid", { name: "Beats" });
     await list.focus();
     // By recording, the synthetic ones come last.
     await page.keyboard.press("End");
-    const chosen = page.getByText(/^Synthetic: no patient's beat, but \d+ % of the way from/);
+    const chosen = page.getByText(/^Synthetic beat, interpolated by SMOTE: \d+ % of the way from/);
     await chosen.waitFor();
-    expect(await chosen.getByRole("link", { name: /^record \S+ at \d+:\d\d\.\d{3}$/ }).count()).toBe(2);
+    expect(await chosen.getByRole("link", { name: /^recording \S+ at \d+:\d\d\.\d{3}$/ }).count()).toBe(2);
     await list.getByRole("row", { selected: true }).getByText("synthetic", { exact: true }).waitFor();
     await page.getByText("SD", { exact: true }).first().waitFor();
     expect(complaints).toEqual([]);
@@ -137,7 +137,7 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
     const { page } = await visit("/runs/2/beats?truth=V", theme);
-    await page.getByRole("img", { name: /^The chosen beat: mean V/ }).waitFor();
+    await page.getByRole("img", { name: /^Selected beat: mean V/ }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
 });

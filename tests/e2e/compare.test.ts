@@ -1,4 +1,4 @@
-/** The page of a comparison, in a real browser, on runs that were trained here. */
+/** The comparison page in a real browser, on runs that the test trains. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { askEctopy, runEctopy } from "../support/command-line.ts";
@@ -11,7 +11,7 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
     await runEctopy(["sample"], options);
     await askEctopy(["prepare", "1"], options);
     const small = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "40"];
-    // Runs 1 and 2 differ by their seed alone, 3 by its rate; 4 was tested on other beats.
+    // Runs 1 and 2 differ in their seed, run 3 in its learning rate; run 4 was tested on other beats.
     await askEctopy(["search", "1", ...small, "--repeat", "2"], options);
     await askEctopy(["train", "1", ...small, "--lr", "0.0001"], options);
     await askEctopy(["prepare", "1", "--protocol", "inter-patient"], options);
@@ -19,7 +19,7 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
   });
   const { visit } = session;
 
-  it("says first what differs, holds the others against the first, and pairs what was tested on the same beats", async () => {
+  it("shows differing settings first, uses the first run as baseline, and pairs runs tested on the same beats", async () => {
     const { page, complaints } = await visit("/compare?runs=1,3,4");
     const settings = page.getByRole("table", { name: "Settings that differ" });
     await settings.waitFor();
@@ -28,46 +28,46 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
     const paired = page.getByRole("table", { name: "McNemar's test against run 1" });
     await paired.waitFor();
     expect(await paired.getByRole("row").count()).toBe(2);
-    expect(await page.getByRole("radio", { name: "Hold the others against run 1" }).isChecked()).toBe(true);
-    await page.getByRole("radio", { name: "Hold the others against run 3" }).check();
+    expect(await page.getByRole("radio", { name: "Use run 1 as baseline" }).isChecked()).toBe(true);
+    await page.getByRole("radio", { name: "Use run 3 as baseline" }).check();
     await page.getByRole("table", { name: "McNemar's test against run 3" }).waitFor();
     expect(new URL(page.url()).searchParams.get("against")).toBe("3");
     expect(complaints).toEqual([]);
   });
 
-  it("gives repeats as mean and standard deviation, smooths only if told to, and shows what all share", async () => {
+  it("shows repeats as mean and SD, smooths on request, and shows shared settings", async () => {
     const { page, complaints } = await visit("/compare?runs=1,2");
     await page.getByLabel("Repeats as mean ± SD").check();
     await page.getByText("n = 2").waitFor();
     await page.getByRole("img", { name: /^Validation loss\. Run 1/ }).waitFor();
     await page.getByLabel("Smoothing").fill("50");
     await page.getByRole("img", { name: /^Validation loss, smoothed by 50 %\. Run 1/ }).waitFor();
-    await page.getByLabel("over", { exact: true }).selectOption("Time of training (s)");
-    await page.getByRole("button", { name: /settings that all share/ }).click();
+    await page.getByLabel("X axis").selectOption("Training time (s)");
+    await page.getByRole("button", { name: /shared settings/ }).click();
     await page.getByText("Samples before the R-peak").waitFor();
-    await page.getByRole("region", { name: "Run 2 less run 1" }).waitFor();
+    await page.getByRole("region", { name: "Difference (run 2 − run 1)" }).waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it("leads from a cell of either matrix to the beats in it", async () => {
+  it("links from a cell of either matrix to its beats", async () => {
     const { page, complaints } = await visit("/compare?runs=1,2");
     const matrices = page.getByRole("region", { name: "Confusion matrix" });
     await matrices.nth(1).waitFor();
     for (const run of [1, 2]) {
       await page.goto(`http://127.0.0.1:${session.app.port}/compare?runs=1,2`);
-      const cell = matrices.nth(run - 1).getByRole("link", { name: /beats of class N were read as such/ });
-      // `68.6, 24 of 35 beats of class N were read as such`
+      const cell = matrices.nth(run - 1).getByRole("link", { name: /beats of class N were predicted as N/ });
+      // `68.6, 24 of 35 beats of class N were predicted as N`
       const [, found, all] = /([\d,]+) of ([\d,]+) beats/.exec((await cell.textContent())!)!;
       await cell.click();
-      await page.getByText(`${found} of the ${all} test beats of class N`).waitFor();
+      await page.getByText(`${found} of ${all} test beats of class N`).waitFor();
       expect(new URL(page.url()).pathname).toBe(`/runs/${run}/beats`);
     }
     expect(complaints).toEqual([]);
   });
 
-  it("says what to do where no run is chosen, and what is wrong where there is no such run", async () => {
+  it("says what to do without selected runs, and reports an unknown run", async () => {
     const { page } = await visit("/compare");
-    await page.getByText("No runs are chosen.").waitFor();
+    await page.getByText("No runs selected.").waitFor();
     const { page: other } = await visit("/compare?runs=1,99");
     await other.getByText("There is no run 99.").waitFor();
   });
@@ -75,7 +75,7 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
     const { page } = await session.arrive(theme);
     await page.goto(`http://127.0.0.1:${session.app.port}/compare?runs=1,2,3`);
-    await page.getByRole("table", { name: "Areas under the curves, test part" }).getByRole("row").nth(3).waitFor();
+    await page.getByRole("table", { name: "Areas under the curves, test set" }).getByRole("row").nth(3).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
 });

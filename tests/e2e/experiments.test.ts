@@ -1,4 +1,4 @@
-/** Several runs as one question, in a real browser: planned on the model's screen, followed live on a page of their own, stopped. */
+/** Experiments in a real browser: planned on the model's page, followed live on their page, and stopped. */
 import type { Locator, Page } from "@playwright/test";
 import { describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
@@ -30,9 +30,9 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     return texts.map((text) => text?.trim() ?? "").sort();
   };
 
-  it("says what an experiment is for where there is none, and that there is no such one", async () => {
+  it("explains experiments in an empty workspace, and reports an unknown experiment", async () => {
     const { page, complaints } = await visit("/experiments");
-    await page.getByText("None yet.").waitFor();
+    await page.getByText("No experiments yet.").waitFor();
     await page.getByRole("link", { name: "Choose a network" }).click();
     await page.waitForURL(/\/model$/);
     await page.goto(`http://127.0.0.1:${session.app.port}/experiments/99`);
@@ -43,7 +43,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     expect(complaints).toEqual([]);
   });
 
-  it("repeats over seeds, as it goes, and gives mean and deviation", async () => {
+  it("follows repeats over seeds and shows mean and SD", async () => {
     const { page, complaints } = await visit("/model/ann?preparation=1");
     const dialog = await dialogOver(page, "1");
     await fill(dialog, "Repeats", "2");
@@ -52,8 +52,8 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await dialog.getByRole("button", { name: "Start 2 runs" }).click();
     await page.waitForURL(/\/experiments\/1$/);
     await page.getByRole("heading", { level: 1, name: "ANN, repeats" }).waitFor();
-    await page.getByText("2 repeats that differ by their seed.").waitFor();
-    await page.getByText("2 of 2 runs ended.").waitFor({ timeout: 100_000 });
+    await page.getByText("2 repeats with different seeds.").waitFor();
+    await page.getByText("2 of 2 runs finished.").waitFor({ timeout: 100_000 });
     await page.getByText("mean ± SD of 2 runs").first().waitFor();
     expect(await labels(page)).toEqual(["Seed 42", "Seed 43"]);
     const { test } = await session.client.call("experiments.get", { experiment: 1 });
@@ -63,7 +63,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
       .filter({ hasText: `${mean} ±` })
       .first()
       .waitFor();
-    expect(await page.getByRole("link", { name: "Compare these" }).getAttribute("href")).toBe("/compare?runs=1,2");
+    expect(await page.getByRole("link", { name: "Compare runs" }).getAttribute("href")).toBe("/compare?runs=1,2");
     await page.getByRole("link", { name: "Experiments" }).click();
     await page.getByRole("row").filter({ hasText: "ANN, repeats" }).getByText("2 of 2").waitFor();
     expect(complaints).toEqual([]);
@@ -79,7 +79,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     ] as const) {
       await page.getByRole("button", { name: "Export…" }).click();
       await exporting.getByRole("radio", { name: kind }).check();
-      await exporting.getByLabel("Into the folder").fill(session.folder);
+      await exporting.getByLabel("Destination folder").fill(session.folder);
       await exporting.getByRole("button", { name: "Export", exact: true }).click();
       await page.getByText(hint).waitFor();
       await exporting.waitFor({ state: "detached" });
@@ -105,12 +105,12 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await dialog.getByLabel("Winner by").selectOption({ label: "Validation macro F1" });
     await dialog.getByRole("button", { name: "Start 2 runs" }).click();
     await page.getByRole("heading", { level: 1, name: "Rates" }).waitFor();
-    await page.getByText("2 of 2 runs ended.").waitFor({ timeout: 100_000 });
+    await page.getByText("2 of 2 runs finished.").waitFor({ timeout: 100_000 });
     expect(await labels(page)).toEqual([
       "Learning rate 0.001, dropout of all layers 0.2",
       "Learning rate 0.01, dropout of all layers 0.2",
     ]);
-    await page.getByText(/It has the highest validation macro F1, .* of 2 runs\. .*too good by chance/).waitFor();
+    await page.getByText(/^Highest validation macro F1 of 2 runs: .*optimistically biased/).waitFor();
     const { winner } = await session.client.call("experiments.get", { experiment: 2 });
     const winners = page.getByRole("row").filter({ has: page.locator("strong") });
     await winners.getByRole("link", { name: `Run ${winner}`, exact: true }).waitFor();
@@ -131,14 +131,14 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await page.getByRole("button", { name: "Repeat or search…" }).click();
     expect(await dialog.getByLabel("To", { exact: true }).inputValue()).toBe("0.1");
     await dialog.getByRole("button", { name: "Start 3 runs" }).click();
-    await page.getByText("0 of 3 runs ended. How long it takes is known after the first.").waitFor();
+    await page.getByText("0 of 3 runs finished. The ETA is estimated after the first run.").waitFor();
     await page
       .getByText(/Epoch [\d,]+ of 50,000/)
       .first()
       .waitFor({ timeout: 100_000 });
     await page.getByRole("button", { name: "Stop", exact: true }).click();
-    await page.getByRole("button", { name: "Stop it" }).click();
-    await page.getByText("3 of 3 runs ended.").waitFor({ timeout: 100_000 });
+    await page.getByRole("button", { name: "Stop training" }).click();
+    await page.getByText("3 of 3 runs finished.").waitFor({ timeout: 100_000 });
     expect(await page.getByRole("button", { name: "Stop", exact: true }).count()).toBe(0);
     expect(complaints).toEqual([]);
   });
@@ -156,7 +156,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await check();
     for (const [path, there] of [
       ["/experiments/1", page.getByText("mean ± SD of 2 runs").first()],
-      ["/experiments/2", page.getByText("Ahead on validation")],
+      ["/experiments/2", page.getByText("Best run (validation)")],
       ["/experiments", page.getByRole("link", { name: "Rates" })],
     ] as const) {
       await page.goto(`http://127.0.0.1:${session.app.port}${path}`);

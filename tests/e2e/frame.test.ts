@@ -116,7 +116,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     await first.page.goto(`http://127.0.0.1:${session.app.port}/settings`);
     await first.page.getByText("Dark", { exact: true }).click();
     await expect.poll(theme, { timeout: 30_000 }).toBe("dark");
-    await first.page.getByText("As the system", { exact: true }).click();
+    await first.page.getByText("System", { exact: true }).click();
     await expect.poll(theme, { timeout: 30_000 }).toBe("light");
   });
 

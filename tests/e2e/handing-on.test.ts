@@ -1,4 +1,4 @@
-/** Runs handed on to other programs, in a real browser: one or several, into a folder, to a server, and what goes wrong on the way. */
+/** Exports in a real browser: one or several runs, into a folder or to a server, and their errors. */
 import type { Locator, Page } from "@playwright/test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -10,9 +10,9 @@ import { noBrowser } from "../support/app.ts";
 import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { addFinishedRun, addPreparation } from "../support/finished-runs.ts";
 
-describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${noBrowser}`}`, () => {
+describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession(async (folder) => {
-    mkdirSync(join(folder, "handed on"));
+    mkdirSync(join(folder, "exported"));
     const workspace = openWorkspace(join(folder, "workspace"), "write", () => {});
     addPreparation(workspace);
     for (const seed of [1, 2, 3]) await addFinishedRun(workspace, { seed });
@@ -22,8 +22,8 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
     workspace.runs.end(failed, "failed", reason, createdAt);
     workspace.close();
   });
-  const target = join(session.folder, "handed on");
-  /** Lets nobody in, and remembers who asked. */
+  const target = join(session.folder, "exported");
+  /** Refuses every request, and records its credentials. */
   let server: Server;
   let asked: (string | undefined)[] = [];
   const { visit } = session;
@@ -49,19 +49,19 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
     server.close();
   });
 
-  it("exports the model into a folder that is looked for, and says where it is", async () => {
+  it("exports the model into a folder that the user browses to, and shows its path", async () => {
     const { page, complaints } = await visit("/runs/1");
     const dialog = await dialogOf(page);
     await send(dialog);
-    await dialog.getByRole("alert").getByText("It is not said where to.").waitFor();
+    await dialog.getByRole("alert").getByText("Choose a destination folder.").waitFor();
     await dialog.getByRole("button", { name: "Choose…" }).click();
-    const folders = page.getByRole("dialog", { name: "Where to export" });
+    const folders = page.getByRole("dialog", { name: "Destination folder" });
     await folders.getByLabel("Folder", { exact: true }).fill(session.folder);
     await folders.getByRole("button", { name: "Look into this folder" }).click();
-    await folders.getByRole("button", { name: "handed on" }).click();
+    await folders.getByRole("button", { name: "exported" }).click();
     await folders.getByText("No folders here.").waitFor();
     await folders.getByRole("button", { name: "Use this folder" }).click();
-    await expect.poll(() => dialog.getByLabel("Into the folder").inputValue()).toBe(target);
+    await expect.poll(() => dialog.getByLabel("Destination folder").inputValue()).toBe(target);
     expect(await dialog.getByRole("alert").count()).toBe(0);
     await dialog.getByRole("radio", { name: /^Model/ }).check();
     await dialog.getByLabel("Format").selectOption({ label: "Keras (.h5)" });
@@ -72,13 +72,13 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
     expect(complaints).toEqual([]);
   });
 
-  it("exports what is chosen in the table, and says what of it has no result", async () => {
+  it("exports the selected runs of the table, and names the run without results", async () => {
     const { page, complaints } = await visit("/runs");
-    for (const run of [1, 3, 4]) await page.getByRole("checkbox", { name: `Choose run ${run}`, exact: true }).check();
+    for (const run of [1, 3, 4]) await page.getByRole("checkbox", { name: `Select run ${run}`, exact: true }).check();
     const dialog = await dialogOf(page, "Export 3 runs");
-    await dialog.getByText("Run 4 has no result").waitFor();
+    await dialog.getByText("Run 4 has no results").waitFor();
     const into = join(target, "chosen");
-    await dialog.getByLabel("Into the folder").fill(into);
+    await dialog.getByLabel("Destination folder").fill(into);
     await dialog.getByRole("radio", { name: /^Model/ }).check();
     await send(dialog);
     await page.getByText(/2 runs are exported: .*ectopy-run-1-keras/).waitFor();
@@ -108,7 +108,7 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
   it("exports the report of a comparison from its page", async () => {
     const { page, complaints } = await visit("/compare?runs=1,2");
     const dialog = await dialogOf(page, "Export 2 runs");
-    await dialog.getByLabel("Into the folder").fill(target);
+    await dialog.getByLabel("Destination folder").fill(target);
     await send(dialog);
     await page.getByText(/Report of 2 runs: /).waitFor();
     const report = readFileSync(join(target, "ectopy-runs-1-2-report", "report.html"), "utf8");
@@ -116,51 +116,51 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
     expect(complaints).toEqual([]);
   });
 
-  it("says at the folder that it can't be written to", async () => {
+  it("shows at the folder field that the folder can't be written", async () => {
     const file = join(session.folder, "a file");
     writeFileSync(file, "");
     const { page } = await visit("/runs/1");
     const dialog = await dialogOf(page);
-    await dialog.getByLabel("Into the folder").fill(file);
+    await dialog.getByLabel("Destination folder").fill(file);
     await send(dialog);
     await dialog.getByRole("alert").waitFor();
-    expect(await dialog.getByLabel("Into the folder").getAttribute("aria-invalid")).toBe("true");
-    // Said once: not in the list of what was done, too.
+    expect(await dialog.getByLabel("Destination folder").getAttribute("aria-invalid")).toBe("true");
+    // The error appears once, and not in the list of jobs as well.
     await expect.poll(() => page.getByLabel("What is being done").count()).toBe(0);
   });
 
-  it("exports to a folder as MLflow keeps runs", async () => {
+  it("exports an MLflow folder", async () => {
     const { page } = await visit("/runs/1");
     const dialog = await dialogOf(page);
     await dialog.getByText("MLflow folder").click();
-    await dialog.getByLabel("Into the folder").fill(target);
-    await dialog.getByLabel("Experiment").fill("Beats");
+    await dialog.getByLabel("Destination folder").fill(target);
+    await dialog.getByLabel("MLflow experiment name").fill("Beats");
     await send(dialog);
     await page.getByText(/Run 1 is exported: .*mlflow/i).waitFor();
     expect(existsSync(join(target, "mlruns"))).toBe(true);
   });
 
-  it("says at its fields that a server is none, can't be reached or lets nobody in, and keeps no secret", async () => {
+  it("shows invalid, unreachable and refusing servers at their fields, and stores no secret", async () => {
     const { page, complaints } = await visit("/runs/1");
     const dialog = await dialogOf(page);
     await dialog.getByText("MLflow server").click();
-    const address = dialog.getByLabel("Address of the server");
+    const address = dialog.getByLabel("Server address");
     await address.fill("localhost");
     await send(dialog);
-    await dialog.getByText("This is not a server's address.").waitFor();
+    await dialog.getByText("This is not a server address.").waitFor();
     await address.fill("http://127.0.0.1:9");
     await send(dialog);
     await dialog.getByRole("alert").getByText("can't be reached").waitFor();
     expect(await address.getAttribute("aria-invalid")).toBe("true");
 
     await address.fill(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    await dialog.getByLabel("Sign in").selectOption({ label: "User and password" });
+    await dialog.getByLabel("Authentication").selectOption({ label: "User and password" });
     await dialog.getByLabel("User", { exact: true }).fill("somebody");
     await dialog.getByLabel("Password", { exact: true }).fill("hush-hush");
     await send(dialog);
     await dialog.getByRole("alert").getByText("does not let you in").waitFor();
     expect(asked).toContain(`Basic ${Buffer.from("somebody:hush-hush").toString("base64")}`);
-    // What was typed stays until the dialog is closed, all but the secrets after it.
+    // The form keeps its fields, but closing the dialog clears the secrets.
     expect(await dialog.getByLabel("User", { exact: true }).inputValue()).toBe("somebody");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
@@ -175,7 +175,7 @@ describe.skipIf(noBrowser !== "")(`handing on in a browser${noBrowser && `: ${no
     const { page } = await visit("/runs/1", theme);
     const dialog = await dialogOf(page);
     await dialog.getByText("MLflow server").click();
-    await dialog.getByLabel("Sign in").selectOption({ label: "Token" });
+    await dialog.getByLabel("Authentication").selectOption({ label: "Token" });
     await send(dialog);
     await dialog.getByRole("alert").waitFor();
     expect(await seriousFaults(page)).toEqual([]);

@@ -1,4 +1,4 @@
-/** The table of runs and a run's own page, in a real browser, on a workspace with more runs than fit on a screen. */
+/** The table of runs and the page of a run, in a real browser, on a workspace with more runs than a screen shows. */
 import type { Page } from "@playwright/test";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -14,11 +14,11 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
   });
   const { visit } = session;
   const search = (page: Page) => page.getByLabel("Search runs");
-  /** Cells of a column in the rows that are there. */
+  /** Returns the cells of a column in the rows that the page has. */
   const column = async (page: Page, title: string): Promise<string[]> => {
     const titles = await page.getByRole("columnheader").allTextContents();
     const place = titles.findIndex((each) => each.trim().startsWith(title));
-    // In words: what runs in Node knows no types of the page.
+    // As a string: TypeScript for Node has no types of the page.
     const cells = await page.evaluate<{ row: number; text: string }[]>(
       `[...document.querySelectorAll("[data-row]")].map((row) => ({ row: Number(row.dataset.row), text: row.children[${place}].textContent.trim() }))`,
     );
@@ -26,7 +26,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
   };
   const focused = (page: Page) => page.evaluate<string>("document.activeElement.getAttribute('aria-label') ?? ''");
 
-  it("lists all, draws those in sight, and sorts both ways and back", async () => {
+  it("lists all runs, draws the visible ones, and sorts in both directions and back", async () => {
     const { page, complaints } = await visit("/runs");
     await page.getByText(`${RUNS} runs`, { exact: true }).waitFor();
     expect((await column(page, "Run")).slice(0, 3)).toEqual(["300", "299", "298"]);
@@ -45,21 +45,21 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     expect(complaints).toEqual([]);
   });
 
-  it("finds runs by words, a column or a figure, and says what it does not understand", async () => {
+  it("finds runs by text, a column or a number, and reports invalid terms", async () => {
     const { page } = await visit("/runs");
     await search(page).fill("cnn tag:final macrof1>70");
     await page.getByText(new RegExp(`^\\d+ of ${RUNS} runs$`)).waitFor();
     expect(new Set(await column(page, "Network"))).toEqual(new Set(["1D-CNN"]));
     expect((await column(page, "Macro F1")).every((text) => parseFloat(text) > 70)).toBe(true);
     await search(page).fill("colour:red");
-    await page.getByText("Not understood:").waitFor();
-    await search(page).fill("nothing has these words");
-    await page.getByText("No run fits.").waitFor();
-    await page.getByRole("button", { name: "Show all" }).click();
+    await page.getByText("Not recognised:").waitFor();
+    await search(page).fill("no run has this text");
+    await page.getByText("No matching runs.").waitFor();
+    await page.getByRole("button", { name: "Clear search" }).click();
     await page.getByText(`${RUNS} runs`, { exact: true }).waitFor();
   });
 
-  it("goes through the rows by keyboard, to the last and into a run", async () => {
+  it("moves through the rows by keyboard, to the last row and into a run", async () => {
     const { page } = await visit("/runs");
     await page.getByRole("link", { name: "Run 300", exact: true }).focus();
     await page.keyboard.press("ArrowDown");
@@ -73,43 +73,43 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     await page.getByRole("heading", { level: 1, name: "Run 2: 1D-CNN on Drawn at random" }).waitFor();
   });
 
-  it("chooses runs by Space, by mouse and all that are found, and leads on to their comparison", async () => {
+  it("selects runs by Space, by mouse and all at once, and links to their comparison", async () => {
     const { page, complaints } = await visit("/runs");
     await page.getByRole("link", { name: "Run 300", exact: true }).focus();
     await page.keyboard.press("Space");
-    const bar = page.getByRole("group", { name: "Chosen runs" });
-    await bar.getByText("1 chosen").waitFor();
+    const bar = page.getByRole("group", { name: "Selected runs" });
+    await bar.getByText("1 selected").waitFor();
     expect(await bar.getByRole("button", { name: "Compare" }).isDisabled()).toBe(true);
     await page.keyboard.press("ArrowDown");
     expect(await focused(page)).toBe("Run 299");
     await page.keyboard.press("Space");
-    await page.getByRole("checkbox", { name: "Choose run 298", exact: true }).click();
-    await page.getByRole("checkbox", { name: "Choose run 300", exact: true }).click();
-    await bar.getByText("2 chosen").waitFor();
+    await page.getByRole("checkbox", { name: "Select run 298", exact: true }).click();
+    await page.getByRole("checkbox", { name: "Select run 300", exact: true }).click();
+    await bar.getByText("2 selected").waitFor();
     await search(page).fill("seed<10");
-    await bar.getByText("2 not found by the search").waitFor();
-    const all = page.getByRole("checkbox", { name: "Choose all that are found" });
+    await bar.getByText("2 not matching the search").waitFor();
+    const all = page.getByRole("checkbox", { name: "Select all" });
     await all.click();
-    await bar.getByText("12 chosen").waitFor();
+    await bar.getByText("12 selected").waitFor();
     await all.click();
-    await bar.getByText("2 chosen").waitFor();
+    await bar.getByText("2 selected").waitFor();
     await bar.getByRole("button", { name: "Compare" }).click();
     await page.waitForURL(/\/compare\?runs=298,299/);
     expect(complaints).toEqual([]);
   });
 
-  it("leads from a run to the table with that run chosen", async () => {
+  it("links from a run to the table with that run selected", async () => {
     const { page } = await visit("/runs/298");
     await page.getByRole("link", { name: "Compare with…" }).click();
     await page.waitForURL(`http://127.0.0.1:${session.app.port}/runs`);
-    const bar = page.getByRole("group", { name: "Chosen runs" });
-    await bar.getByText("1 chosen").waitFor();
-    expect(await page.getByRole("checkbox", { name: "Choose run 298", exact: true }).isChecked()).toBe(true);
+    const bar = page.getByRole("group", { name: "Selected runs" });
+    await bar.getByText("1 selected").waitFor();
+    expect(await page.getByRole("checkbox", { name: "Select run 298", exact: true }).isChecked()).toBe(true);
     await bar.getByRole("button", { name: "Clear" }).click();
     await bar.waitFor({ state: "detached" });
   });
 
-  it("goes through a matrix by arrow keys to the beats of a cell, and says where their predictions are gone", async () => {
+  it("moves through a matrix by arrow keys to the beats of a cell, and reports missing predictions", async () => {
     const { page, complaints } = await visit("/runs/298");
     const matrix = page.getByRole("table", { name: /^Confusion matrix, test/ });
     const cells = matrix.getByRole("link");
@@ -117,9 +117,9 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     expect(await matrix.locator("a[tabindex='0']").count()).toBe(1);
     await page.keyboard.press("ArrowRight");
     const words = await page.evaluate<string>("document.activeElement.textContent");
-    expect(words).toMatch(/^\d+, \d+ of 400 beats of class N were taken for [SVFQ]$/);
+    expect(words).toMatch(/^\d+, \d+ of 400 beats of class N were predicted as [SVFQ]$/);
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: /^Beats of class N read as [SVFQ]$/ }).waitFor();
+    await page.getByRole("heading", { name: /^Beats of class N predicted as [SVFQ]$/ }).waitFor();
     await page.getByRole("alert").getByRole("button", { name: "Try again" }).waitFor();
     expect(complaints).toEqual([]);
   });
@@ -138,11 +138,11 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     expect(await page.getByRole("columnheader", { name: "Epochs" }).getAttribute("aria-sort")).toBe("descending");
   });
 
-  it("removes with a way back, from the table and from the run's page", async () => {
+  it("removes a run with an Undo, from the table and from the run's page", async () => {
     const { page } = await visit("/runs");
     await search(page).fill("seed=299");
     await page.getByRole("button", { name: "Remove run 300" }).click();
-    await page.getByText("No run fits.").waitFor();
+    await page.getByText("No matching runs.").waitFor();
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("link", { name: "Run 300", exact: true }).click();
     await page.getByRole("button", { name: "Remove", exact: true }).click();
@@ -152,12 +152,12 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     await page.getByText(`${RUNS} runs`, { exact: true }).waitFor();
   });
 
-  it("shows what a run can show and what it can't: matrix, figures, curves, settings", async () => {
+  it("shows matrix, metrics, curves and settings of a run, with their limitations", async () => {
     const { page, complaints } = await visit("/runs/298");
     await page.getByText("The figures were drawn at random: they show nothing.").waitFor();
     const matrix = page.getByRole("table", { name: /^Confusion matrix, test/ });
     await matrix.getByRole("row", { name: /^N / }).getByRole("cell").last().getByText("400").waitFor();
-    await page.getByText("% of the true class", { exact: true }).click();
+    await page.getByText("Normalised by row (sensitivity)", { exact: true }).click();
     const shares = await matrix.getByRole("row", { name: /^N / }).getByRole("cell").allTextContents();
     const sum = shares
       .slice(0, -1)
@@ -165,60 +165,60 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
       .reduce((a, b) => a + b, 0);
     // Five shares, each rounded to a tenth.
     expect(Math.abs(sum - 100)).toBeLessThanOrEqual(0.25);
-    const figures = page.getByRole("table", { name: /^Figures of each class, test/ });
+    const figures = page.getByRole("table", { name: /^Per-class metrics, test/ });
     await figures.getByRole("columnheader", { name: "PPV" }).waitFor();
     expect(await figures.getByRole("row").count()).toBe(1 + 5 + 2);
     const { intervals } = await session.client.call("runs.get", { run: 298 });
     const { low, high } = intervals!.test.perClass[0].sensitivityInterval!;
-    const bounds = `(${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
+    const bounds = `(${(100 * low).toFixed(2)}–${(100 * high).toFixed(2)})`;
     const [sensitivity] = await figures.getByRole("row", { name: /^N / }).getByRole("cell").allTextContents();
-    expect(sensitivity.trim()).toMatch(/^\d\d\.\d % \(/);
+    expect(sensitivity.trim()).toMatch(/^\d\d\.\d\d % \(/);
     expect(sensitivity).toContain(bounds);
     await page.getByText(/95 % intervals \(Wilson's score\)\..* Beats of one patient are not/).waitFor();
     await page.getByText(/95 % interval \d/).waitFor();
     await page.getByText("Validation", { exact: true }).click();
     await page.getByRole("table", { name: /^Confusion matrix, validation/ }).waitFor();
-    await page.getByText("its figures flatter").waitFor();
+    await page.getByText("these metrics are optimistic").waitFor();
     await page.getByRole("img", { name: /^Loss\. After epoch 5: training 0\.\d{4}, validation 0\.\d{4}/ }).waitFor();
     await page
       .getByRole("definition")
-      .filter({ hasText: "after 5 epochs without a lower validation loss" })
-      .or(page.getByText("no", { exact: true }))
+      .filter({ hasText: /^\d+ epochs?$/ })
+      .or(page.getByText("off", { exact: true }))
       .first()
       .waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it("lays more runs side by side than a page may ask for at once", async () => {
+  it("compares more runs than one request may contain", async () => {
     const { page } = await visit(`/compare?runs=${Array.from({ length: 150 }, (_, i) => i + 1).join()}`);
-    await page.getByRole("radio", { name: "Hold the others against run 150" }).waitFor();
+    await page.getByRole("radio", { name: "Use run 150 as baseline" }).waitFor();
     await page.getByRole("img", { name: /^Validation loss\. Run 1 ends/ }).waitFor();
     expect(await page.getByText("Ectopy can't be reached.").count()).toBe(0);
   });
 
-  it("says why a run failed, and leads to where it is taken up again", async () => {
+  it("says why a run failed, and links to where it can be resumed", async () => {
     const { page } = await visit("/runs/290");
     await page.getByRole("alert").getByText("It ended.").waitFor();
     await page.getByRole("alert").getByText("Begin again.").waitFor();
-    await page.getByRole("link", { name: "Take it up again" }).click();
+    await page.getByRole("link", { name: "Resume in Training" }).click();
     await page.waitForURL(`http://127.0.0.1:${session.app.port}/training/290`);
-    await page.getByText("There is no checkpoint: it begins anew.").waitFor();
+    await page.getByText("No checkpoint is stored: training restarts at epoch 1.").waitFor();
   });
 
-  it("keeps notes and tags as they are typed, and shows them in the table of another tab", async () => {
+  it("saves notes and tags while the user types, and shows them in the table of another tab", async () => {
     const [{ page }, { page: other }] = [await visit("/runs/299"), await visit("/runs")];
     await page.getByRole("textbox", { name: "Notes" }).fill("A second look");
-    await page.getByLabel("Tags, with commas between").fill("odd one, , odd one,final");
+    await page.getByLabel("Tags (comma-separated)").fill("odd one, , odd one,final");
     await search(other).fill('tag:"odd one"');
     await other.getByText(`1 of ${RUNS} runs`).waitFor();
     await search(other).fill('"second look"');
     await other.getByRole("link", { name: "Run 299", exact: true }).waitFor();
     await page.reload();
     await expect.poll(() => page.getByRole("textbox", { name: "Notes" }).inputValue()).toBe("A second look");
-    expect(await page.getByLabel("Tags, with commas between").inputValue()).toBe("odd one, final");
+    expect(await page.getByLabel("Tags (comma-separated)").inputValue()).toBe("odd one, final");
   });
 
-  it("says where there is no such run", async () => {
+  it("reports an unknown run", async () => {
     const { page } = await visit("/runs/9999");
     await page.getByRole("alert").getByText("There is no run 9999.").waitFor();
   });
@@ -227,7 +227,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     const { page } = await visit("/runs", theme);
     for (const [path, there] of [
       ["/runs", page.locator("[data-row='0']")],
-      ["/runs/298", page.getByRole("img", { name: /^F1 of each class/ })],
+      ["/runs/298", page.getByRole("img", { name: /^F1 by class/ })],
       ["/runs/290", page.getByRole("alert").first()],
     ] as const) {
       await page.goto(`http://127.0.0.1:${session.app.port}${path}`);

@@ -1,4 +1,4 @@
-/** The workspace's health and its bin in a real browser: what is found, repaired, restored, deleted and prepared again. */
+/** Workspace health and the bin in a real browser: checks, repairs, restoring, deleting, and preparing again. */
 import type { Page } from "@playwright/test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -28,7 +28,7 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     const settings = { ...defaultTraining("ann"), epochs: 1, stepsPerEpoch: 5 };
     return (await session.client.call("training.start", { preparation: 1, settings })).run;
   };
-  /** Nothing is cut off to the right, in any of the sizes that the app is used in; the last is 1280×720 at 200 %. */
+  /** Expects no horizontal scrolling at common window sizes; the last is 1280×720 at 200 %. */
   const expectNoSidewaysScroll = async (page: Page): Promise<void> => {
     for (const [width, height] of [
       [1280, 720],
@@ -45,16 +45,16 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     }
   };
 
-  it("checks the workspace, says what a repair does, and does it, in every tab", async () => {
+  it("checks the workspace, lists what a repair changes, and repairs, in every tab", async () => {
     writeFileSync(file("ectopy.sqlite.partial"), "");
     const { page, complaints } = await visit("/settings");
     const { page: other } = await visit("/settings");
-    await health(page).getByText("Not checked since Ectopy was started.").waitFor();
+    await health(page).getByText("Not checked since Ectopy started.").waitFor();
     await expectNoSidewaysScroll(page);
     await health(page).getByRole("button", { name: "Check workspace" }).click();
     await check(page, "Leftovers").getByText("Recommendation").waitFor();
     await check(page, "Database").getByText("OK", { exact: true }).waitFor();
-    // Files that were not compared are not called sound.
+    // Files that were not compared with their hashes have no verdict.
     await check(page, "Stored files").getByText("Not checked", { exact: true }).waitFor();
     await check(other, "Leftovers").getByText("Recommendation").waitFor();
 
@@ -79,12 +79,12 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     await result.getByRole("main").getByRole("alert").getByRole("button", { name: "Prepare again" }).waitFor();
     await failed.getByRole("button", { name: "Prepare again" }).click();
     await page.getByText("Preparation 1 was prepared again.").waitFor();
-    await page.getByRole("button", { name: "Take up again" }).click();
-    await page.getByRole("link", { name: "See its result" }).waitFor();
+    await page.getByRole("button", { name: "Resume", exact: true }).click();
+    await page.getByRole("link", { name: "View results" }).waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it("finds a damaged preparation by its hashes, and offers on its page to prepare it again", async () => {
+  it("finds a damaged preparation by its hashes, and offers to prepare it again on its page", async () => {
     flipByte("preparations", "1", "test.u32");
     const { page, complaints } = await visit("/settings");
     await health(page).getByRole("checkbox", { name: "Compare every file with its hash" }).check();
@@ -102,12 +102,12 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     await note.getByText("Preparation 1 is damaged: test.u32.").waitFor();
     await note.getByRole("button", { name: "Prepare again" }).click();
     await expect.poll(() => note.count()).toBe(0);
-    // It is no longer said anywhere.
+    // The problem disappears everywhere.
     await files.getByText("OK", { exact: true }).waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it.each(["light", "dark"] as const)("restores and deletes what was removed, in every tab, %s", async (theme) => {
+  it.each(["light", "dark"] as const)("restores and deletes removed items, in every tab, %s", async (theme) => {
     await expect.poll(async () => (await session.client.call("training.queue", {})).current).toBe(null);
     const run = await train();
     await expect.poll(async () => (await session.client.call("runs.overview", { run }))?.status).toBe("completed");

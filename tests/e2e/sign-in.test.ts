@@ -1,4 +1,4 @@
-/** A sign-in that a keychain keeps: remembered at one export, used at the next, forgotten again. The shell is played by this test. */
+/** A sign-in in the keychain: saved at one export, used at the next, and forgotten. This test takes the shell's role. */
 import type { Browser, Locator, Page } from "@playwright/test";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import { seriousFaults } from "../support/browser-session.ts";
 import { addFinishedRun, addPreparation } from "../support/finished-runs.ts";
 import { startStub, type MlflowStub } from "../support/mlflow-stub.ts";
 
-describe.skipIf(noBrowser !== "")(`a sign-in that is kept${noBrowser && `: ${noBrowser}`}`, () => {
+describe.skipIf(noBrowser !== "")(`a saved sign-in${noBrowser && `: ${noBrowser}`}`, () => {
   const { folder, remove } = temporaryApp();
   const settings = join(folder, "settings.json");
   let host: Host;
@@ -62,15 +62,15 @@ describe.skipIf(noBrowser !== "")(`a sign-in that is kept${noBrowser && `: ${noB
   };
   const anna = `Basic ${Buffer.from("anna:hush-hush").toString("base64")}`;
 
-  it("is remembered where that is wanted, once the server has let one in", async () => {
+  it("is saved on request, once the server has accepted it", async () => {
     const dialog = await openDialog(visited.page);
-    await dialog.getByLabel("Address of the server").fill(server.url);
-    await dialog.getByLabel("Sign in").selectOption({ label: "User and password" });
+    await dialog.getByLabel("Server address").fill(server.url);
+    await dialog.getByLabel("Authentication").selectOption({ label: "User and password" });
     await dialog.getByLabel("User", { exact: true }).fill("anna");
     await dialog.getByLabel("Password", { exact: true }).fill("hush-hush");
-    await dialog.getByText("Used for this export, and kept nowhere.").waitFor();
+    await dialog.getByText("Used for this export only, and not saved.").waitFor();
     await dialog.getByLabel("Remember on this computer").check();
-    await dialog.getByText("Kept in this computer's keychain once the server has let you in.").waitFor();
+    await dialog.getByText("Saved in this computer's keychain once the server accepts it.").waitFor();
     expect(await seriousFaults(visited.page)).toEqual([]);
     await send(dialog);
     await expect.poll(() => readFileSync(settings, "utf8")).toContain('"user": "anna"');
@@ -78,20 +78,22 @@ describe.skipIf(noBrowser !== "")(`a sign-in that is kept${noBrowser && `: ${noB
     expect([...server.authorizations]).toEqual([anna]);
   });
 
-  it("is used the next time without being asked for", async () => {
+  it("is used at the next export without typing", async () => {
     server.authorizations.clear();
     const dialog = await openDialog(visited.page);
-    await expect.poll(() => dialog.getByLabel("Sign in").locator(":checked").textContent()).toContain("As anna");
+    await expect
+      .poll(() => dialog.getByLabel("Authentication").locator(":checked").textContent())
+      .toContain("Saved user anna");
     await dialog.getByText("From this computer's keychain.").waitFor();
     expect(await seriousFaults(visited.page)).toEqual([]);
     await send(dialog);
     expect([...server.authorizations]).toEqual([anna]);
   });
 
-  it("is for its own server alone, and can be forgotten", async () => {
+  it("applies to its server alone, and can be forgotten", async () => {
     const dialog = await openDialog(visited.page);
-    const address = dialog.getByLabel("Address of the server");
-    const forget = dialog.getByRole("button", { name: "Forget it" });
+    const address = dialog.getByLabel("Server address");
+    const forget = dialog.getByRole("button", { name: "Forget" });
     await forget.waitFor();
     await address.fill("http://127.0.0.1:9");
     await forget.waitFor({ state: "detached" });

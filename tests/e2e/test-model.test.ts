@@ -1,4 +1,4 @@
-/** A model from a file tried on prepared beats, in a real browser: one that was exported from here, and files that are none. */
+/** Evaluation of external models in a real browser: a model that Ectopy exported, and files that are no model. */
 import type { Locator, Page } from "@playwright/test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,18 +25,19 @@ describe.skipIf(noBrowser !== "")(`testing a model in a browser${noBrowser && `:
   });
   const { visit } = session;
   const dialogOf = async (page: Page): Promise<Locator> => {
-    await page.getByRole("button", { name: "Test a model from a file…" }).click();
-    const dialog = page.getByRole("dialog", { name: "Test a model from a file" });
+    await page.getByRole("button", { name: "Evaluate external model…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Evaluate external model" });
     await dialog.waitFor();
     return dialog;
   };
-  const test = (dialog: Locator): Promise<void> => dialog.getByRole("button", { name: "Test", exact: true }).click();
+  const evaluate = (dialog: Locator): Promise<void> =>
+    dialog.getByRole("button", { name: "Evaluate", exact: true }).click();
 
-  it("gives the figures of the run that it was exported from, and says that it was trained elsewhere", async () => {
+  it("reproduces the metrics of the exported run, and says that the model was trained elsewhere", async () => {
     const { page, complaints } = await visit("/runs");
     const dialog = await dialogOf(page);
     await dialog.getByRole("button", { name: "Choose…" }).click();
-    const files = page.getByRole("dialog", { name: "A model on this machine" });
+    const files = page.getByRole("dialog", { name: "Choose a model file" });
     await files.getByLabel("Model file").fill(join(session.folder, "models"));
     await files.getByRole("button", { name: "Look into this folder" }).click();
     await files.getByRole("button", { name: "cut.h5" }).waitFor();
@@ -44,8 +45,8 @@ describe.skipIf(noBrowser !== "")(`testing a model in a browser${noBrowser && `:
     await files.getByRole("button", { name: "ectopy-run-1-keras" }).click();
     await files.getByRole("button", { name: "model.h5" }).click();
     await files.getByRole("button", { name: "Use this model" }).click();
-    await dialog.getByLabel("Tested on").selectOption({ value: "1" });
-    await test(dialog);
+    await dialog.getByLabel("Preparation").selectOption({ value: "1" });
+    await evaluate(dialog);
     await page.getByRole("heading", { name: /^Run 2: / }).waitFor();
     await page.getByText(/Read from model\.h5\. The model was trained elsewhere and is only tested here/).waitFor();
     const accuracy = `${(100 * trained.run.result!.test.accuracy).toFixed(2)} %`;
@@ -53,23 +54,23 @@ describe.skipIf(noBrowser !== "")(`testing a model in a browser${noBrowser && `:
     const tested = await session.client.call("runs.get", { run: 2 });
     expect(tested.run.result!.test.confusion).toEqual(trained.run.result!.test.confusion);
     await page.getByRole("table", { name: /^Confusion matrix, test/ }).waitFor();
-    expect(await page.getByRole("heading", { name: "How it was trained" }).count()).toBe(0);
-    expect(await page.getByText("no beat of it was used to train").count()).toBe(0);
+    expect(await page.getByRole("heading", { name: "Training curves" }).count()).toBe(0);
+    expect(await page.getByText("not used for training").count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 
   it.each([
     ["is no model", "words.h5", "1", /is not a model that Keras or Ectopy saved/],
     ["was cut short", "cut.h5", "1", /is not a model that Keras or Ectopy saved/],
-    ["is not there", "none.h5", "1", /^Not found: the model .*none\.h5/],
+    ["does not exist", "none.h5", "1", /^Not found: the model .*none\.h5/],
     ["takes other beats", "ectopy-run-1-keras/model.h5", "2", /it takes beats of 360 samples, not 180/],
   ])("says of a file that %s what is wrong, and adds no run", async (_, file, preparation, words) => {
     const { page, complaints } = await visit("/runs");
     const before = (await session.client.call("runs.list", {})).length;
     const dialog = await dialogOf(page);
     await dialog.getByLabel("Model file").fill(join(session.folder, "models", file));
-    await dialog.getByLabel("Tested on").selectOption({ value: preparation });
-    await test(dialog);
+    await dialog.getByLabel("Preparation").selectOption({ value: preparation });
+    await evaluate(dialog);
     await dialog.getByRole("alert").getByText(words).waitFor();
     expect(await dialog.getByLabel("Model file").getAttribute("aria-invalid")).toBe("true");
     expect(await session.client.call("runs.list", {})).toHaveLength(before);

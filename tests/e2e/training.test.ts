@@ -1,4 +1,4 @@
-/** Training in a real browser: the queue, a run as it goes, and what is left of it when something goes away in the middle. */
+/** Training in a real browser: the queue, the monitor of a run, and recovery from a killed training process or server. */
 import type { Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -8,7 +8,7 @@ import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { childrenOf, NO_PROCESS_LIST } from "../support/processes.ts";
 
 /** More epochs than a test waits for. */
-const ENDLESS = 100_000;
+const MANY_EPOCHS = 100_000;
 
 describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession();
@@ -36,7 +36,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
   };
   const untilEpoch = (page: Page, epoch: number) =>
     expect.poll(() => epochShown(page), { timeout: 60_000 }).toBeGreaterThanOrEqual(epoch);
-  /** Nothing that a test left behind is in the way of the next. */
+  /** Empties the queue, so that a test does not affect the next. */
   const clear = async (): Promise<void> => {
     const { current, waiting } = await session.client.call("training.queue", {});
     for (const run of [...waiting, ...(current === null ? [] : [current])])
@@ -60,28 +60,28 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await clear();
   });
 
-  it("says what to do where nothing was trained", async () => {
+  it("says what to do in a workspace without runs", async () => {
     const { page, complaints } = await visit("/training");
-    await page.getByText("Nothing has been trained yet.").waitFor();
+    await page.getByText("No runs yet.").waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it("shows a run as it goes, over a reload and in two tabs; pauses, resumes, stops and keeps the best", async () => {
-    const run = await start(ENDLESS);
+  it("monitors a run over a reload and in two tabs; pauses, resumes, and stops with the best checkpoint", async () => {
+    const run = await start(MANY_EPOCHS);
     const first = await visit("/training");
     const { page } = first;
     await page.getByRole("heading", { name: `Run ${run}: ANN on Sample (seed 42)` }).waitFor();
     await untilEpoch(page, 3);
     await page.getByRole("img", { name: /^Loss\. After epoch \d+: training \d/ }).waitFor();
     await page.getByRole("img", { name: /^Accuracy\. After epoch \d+/ }).waitFor();
-    await page.getByRole("img", { name: /^F1 of each class, validation\. After epoch \d+: N \d\.\d{3}/ }).waitFor();
+    await page.getByRole("img", { name: /^F1 by class, validation set\. After epoch \d+: N \d+\.\d{2} %/ }).waitFor();
     await page.getByText(/beats\/s$/).waitFor();
     await page
-      .getByText("at most")
+      .getByText("ETA (max)")
       .or(page.getByText(/^\d+ (s|min|h)/))
       .first()
       .waitFor();
-    // What the figures can't show stands beside them.
+    // The limitations are shown beside the metrics.
     await page.getByText(/made to try Ectopy on/).waitFor();
 
     const before = await epochShown(page);
@@ -92,26 +92,26 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
 
     const { page: other } = await visit(`/training/${run}`);
     await page.getByRole("button", { name: "Pause" }).click();
-    await other.getByRole("button", { name: "Resume" }).waitFor();
+    await other.getByRole("button", { name: "Resume", exact: true }).waitFor();
     await other.getByText("Paused, with a checkpoint.").waitFor();
     expect(await status(run)).toBe("paused");
     const paused = await epochShown(other);
-    await other.getByRole("button", { name: "Resume" }).click();
+    await other.getByRole("button", { name: "Resume", exact: true }).click();
     await page.getByRole("button", { name: "Pause" }).waitFor();
     await untilEpoch(page, paused + 1);
 
-    await page.getByRole("button", { name: "Stop and keep the best" }).click();
-    await page.getByText(/The weights of epoch \d+ are kept and tested\./).waitFor();
-    await page.getByRole("button", { name: "Stop it" }).click();
-    await page.getByRole("link", { name: "See its result" }).click();
+    await page.getByRole("button", { name: "Stop (keep best checkpoint)" }).click();
+    await page.getByText(/The best checkpoint \(epoch \d+\) is kept and evaluated on the test set\./).waitFor();
+    await page.getByRole("button", { name: "Stop training" }).click();
+    await page.getByRole("link", { name: "View results" }).click();
     await page.waitForURL(`http://127.0.0.1:${session.app.port}/runs/${run}`);
     await page.getByText(/^Stopped, as asked\. The weights of epoch \d+ of \d+ were kept and tested\.$/).waitFor();
     await page.getByRole("table", { name: /Confusion matrix, test/ }).waitFor();
     expect(first.complaints).toEqual([]);
   });
 
-  it("takes what waits out of the queue, by keyboard alone, and tells of it in the tray", async () => {
-    const current = await start(ENDLESS);
+  it("removes a waiting run from the queue by keyboard, and counts waiting runs in the tray", async () => {
+    const current = await start(MANY_EPOCHS);
     const [next, last] = [await start(2), await start(2)];
     const { page } = await visit("/");
     const tray = page.getByRole("region", { name: "Training" });
@@ -119,46 +119,46 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await tray.getByRole("link", { name: `Run ${current}` }).focus();
     await page.keyboard.press("Enter");
     await page.waitForURL(`http://127.0.0.1:${session.app.port}/training/${current}`);
-    await page.getByRole("button", { name: `Take out run ${last}` }).focus();
+    await page.getByRole("button", { name: `Remove from queue: run ${last}` }).focus();
     await page.keyboard.press("Enter");
-    await page.getByText("1 run waits.").waitFor();
+    await page.getByText("1 run waiting.").waitFor();
     expect(await status(last)).toBe("cancelled");
     expect((await session.client.call("training.queue", {})).waiting).toEqual([next]);
   });
 
-  it("leads from a finished training to its run", async () => {
+  it("links from a finished training to its run", async () => {
     const { page } = await visit("/");
     const run = await start(2);
     const tray = page.getByRole("region", { name: "Training" });
     await tray.getByText(/^Accuracy [\d.]+ %, macro F1 [\d.]+ % on test\.$/).waitFor();
     await tray.getByRole("link", { name: `Run ${run}` }).click();
     await page.waitForURL(`http://127.0.0.1:${session.app.port}/runs/${run}`);
-    // It has been seen.
+    // A run that was opened leaves the tray.
     await expect.poll(() => tray.count()).toBe(0);
   });
 
   it.skipIf(process.platform === "win32")(
-    `fails alone where its process is killed, says why, and goes on from its checkpoint (${NO_PROCESS_LIST})`,
+    `fails one run alone when its process is killed, says why, and resumes from the checkpoint (${NO_PROCESS_LIST})`,
     async () => {
-      const run = await start(ENDLESS);
+      const run = await start(MANY_EPOCHS);
       const { page } = await visit(`/training/${run}`);
       await untilEpoch(page, 2);
       // A pause leaves a checkpoint.
       await page.getByRole("button", { name: "Pause" }).click();
-      await page.getByRole("button", { name: "Resume" }).click();
+      await page.getByRole("button", { name: "Resume", exact: true }).click();
       await page.getByRole("button", { name: "Pause" }).waitFor();
       process.kill(trainingProcess(session.app.pid), "SIGKILL");
       await page
         .getByRole("alert")
         .getByText(/The training process was killed \(SIGKILL\)/)
         .waitFor();
-      await page.getByText(/^From its checkpoint: \d+ epochs? had ended, \d+ steps? were done\.$/).waitFor();
+      await page.getByText(/^Checkpoint: \d+ epochs? completed, \d+ steps? in total\.$/).waitFor();
       expect(await status(run)).toBe("failed");
       const kept = (await session.client.call("runs.get", { run })).checkpoint!.epochs;
-      await page.getByRole("button", { name: "Take up again" }).click();
+      await page.getByRole("button", { name: "Resume", exact: true }).click();
       await page.getByText(/^Taken up again from its checkpoint/).waitFor();
       await untilEpoch(page, kept + 1);
-      // It is said in the log alone, as soon as the run has been asked after again.
+      // After the next request of the run, only the log has the message.
       await expect
         .poll(() => page.getByText(/was killed \(SIGKILL\)/).allTextContents())
         .toEqual([expect.stringMatching(/^Failed\. /)]);
@@ -166,22 +166,22 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
   );
 
   it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const run = await start(ENDLESS);
+    const run = await start(MANY_EPOCHS);
     await start(2);
     const { page } = await visit(`/training/${run}`, theme);
     await untilEpoch(page, 2);
     await page.getByRole("button", { name: "Pause" }).click();
-    await page.getByRole("button", { name: "Resume" }).waitFor();
+    await page.getByRole("button", { name: "Resume", exact: true }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
 
-  it("shows everything that was when the server is killed in mid-training and started again, and goes on", async () => {
-    const run = await start(ENDLESS);
+  it("shows the recorded training and resumes it after the server is killed in mid-training and restarted", async () => {
+    const run = await start(MANY_EPOCHS);
     const waiting = await start(2);
     const { page } = await visit(`/training/${run}`);
     await untilEpoch(page, 3);
     await page.getByRole("button", { name: "Pause" }).click();
-    await page.getByRole("button", { name: "Resume" }).click();
+    await page.getByRole("button", { name: "Resume", exact: true }).click();
     await page.getByRole("button", { name: "Pause" }).waitFor();
     const logged = await session.client.call("runs.log", { run });
     session.client.socket.close();
@@ -195,19 +195,19 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     expect([await status(run), await status(waiting)]).toEqual(["interrupted", "interrupted"]);
     expect(await epochShown(page)).toBeGreaterThanOrEqual(3);
     const { checkpoint } = await session.client.call("runs.get", { run });
-    await page.getByRole("button", { name: "Take up again" }).click();
+    await page.getByRole("button", { name: "Resume", exact: true }).click();
     await untilEpoch(page, checkpoint!.epochs + 1);
-    // Every step stands once.
+    // No step is recorded twice.
     const { steps } = await session.client.call("runs.steps", { run, points: 10_000 });
     expect([...steps]).toEqual(Array.from(steps, (_, i) => i + 1));
   });
 });
 
-/** The child that trains; others of the app's children do other things. */
+/** Returns the process id of the training process among the app's child processes. */
 function trainingProcess(parent: number): number {
   const found = childrenOf(parent).find((pid) =>
     execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).includes("training-process"),
   );
-  if (found === undefined) throw new Error("Nothing is being trained.");
+  if (found === undefined) throw new Error("There is no training process.");
   return found;
 }

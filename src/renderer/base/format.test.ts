@@ -3,11 +3,10 @@ import {
   counted,
   formatBytes,
   formatDuration,
-  formatIntervalOf,
+  formatInterval,
   formatMilliseconds,
   formatPercent,
-  formatScore,
-  formatShareOf,
+  formatSpread,
   NONE,
 } from "./format.ts";
 
@@ -17,12 +16,7 @@ describe("formats", () => {
     [counted(112_647, "beat"), "112,647 beats"],
     [formatPercent(0.99638), "99.64 %"],
     [formatPercent(null), NONE],
-    [formatScore(0.9741239), "0.974"],
-    [formatShareOf(0.6667, 6), "67 %"],
-    [formatShareOf(0.97614, 837), "97.6 %"],
-    [formatShareOf(0.99638, 89_000), "99.64 %"],
-    [formatIntervalOf({ low: 0.6333, high: 1 }, 60), "63–100"],
-    [formatIntervalOf({ low: 0.97101, high: 0.97999 }, 837), "97.1–98.0"],
+    [formatInterval({ low: 0.63333, high: 1 }), "63.33–100.00"],
     [formatDuration(0.84), "0.8 s"],
     [formatDuration(59.7), "1 min 00 s"],
     [formatDuration(256), "4 min 16 s"],
@@ -34,4 +28,10 @@ describe("formats", () => {
     [formatBytes(148_000_000), "148 MB"],
     [formatBytes(23_700_000), "24 MB"],
   ])("%s", (formatted, expected) => expect(formatted).toBe(expected));
+});
+
+it("formats mean and standard deviation", () => {
+  expect(formatSpread({ n: 5, mean: 0.98123, deviation: 0.0031 })).toBe("98.12 ± 0.31 %");
+  expect(formatSpread({ n: 1, mean: 0.98123, deviation: null })).toBe("98.12 %");
+  expect(formatSpread({ n: 0, mean: null, deviation: null })).toBe("–");
 });

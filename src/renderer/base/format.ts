@@ -1,4 +1,5 @@
 /** Formats numbers and times for the screens: with thousands separators, units, and as many digits as are meaningful. */
+import type { Spread } from "../../contract/domain/comparison.ts";
 import type { Interval } from "../../contract/domain/evaluation.ts";
 
 export { formatBytes } from "../../contract/text/format-bytes.ts";
@@ -21,23 +22,15 @@ export function formatPercent(share: number | null | undefined): string {
   return share === null || share === undefined || !Number.isFinite(share) ? NONE : `${(100 * share).toFixed(2)} %`;
 }
 
-/** Formats a share of `of` beats as `97.6 %`, with no more digits than that number of beats supports. */
-export function formatShareOf(share: number, of: number): string {
-  return `${percentOf(share, of)} %`;
+/** Formats mean and standard deviation of shares: `98.12 ± 0.31 %`. */
+export function formatSpread({ mean, deviation }: Spread): string {
+  if (mean === null) return NONE;
+  return deviation === null ? formatPercent(mean) : `${(100 * mean).toFixed(2)} ± ${(100 * deviation).toFixed(2)} %`;
 }
 
-/** Formats the bounds of a share of `of` beats, in per cent, as `97.1–98.0`. */
-export function formatIntervalOf({ low, high }: Interval, of: number): string {
-  return `${percentOf(low, of)}–${percentOf(high, of)}`;
-}
-
-function percentOf(share: number, of: number): string {
-  return (100 * share).toFixed(of < 100 ? 0 : of < 1000 ? 1 : 2);
-}
-
-/** A score from 0 to 1 with three digits, `0.974`. */
-export function formatScore(score: number | null | undefined): string {
-  return score === null || score === undefined || !Number.isFinite(score) ? NONE : score.toFixed(3);
+/** Formats the bounds of an interval of shares, in %, as `97.10–98.00`. */
+export function formatInterval({ low, high }: Interval): string {
+  return `${(100 * low).toFixed(2)}–${(100 * high).toFixed(2)}`;
 }
 
 /** `0.8 s`, `42 s`, `3 min 05 s`, `1 h 24 min` */

@@ -1,4 +1,4 @@
-/** The figures that a winner is chosen by, in words. */
+/** Names and formats of the metrics by which the best run of a search is chosen. */
 import type { WinnerMetric } from "../../../contract/domain/experiments.ts";
 import { formatPercent, NONE } from "../../base/format.ts";
 
@@ -8,14 +8,15 @@ export const metricNames: Readonly<Record<WinnerMetric, string>> = {
   "validation-macro-f1": "Validation macro F1",
 };
 
-/** Which value of it wins. */
-export const metricWinners: Readonly<Record<WinnerMetric, string>> = {
-  "validation-loss": "the lowest validation loss",
-  "validation-accuracy": "the highest validation accuracy",
-  "validation-macro-f1": "the highest validation macro F1",
+/** Name of the best value of each metric. */
+export const bestValueNames: Readonly<Record<WinnerMetric, string>> = {
+  "validation-loss": "Lowest validation loss",
+  "validation-accuracy": "Highest validation accuracy",
+  "validation-macro-f1": "Highest validation macro F1",
 };
 
-export function formatMetric(metric: WinnerMetric, value: number | null): string {
+/** Formats accuracy and macro F1 in %, loss with four decimals. */
+export function formatWinnerMetric(metric: WinnerMetric, value: number | null): string {
   if (metric !== "validation-loss") return formatPercent(value);
   return value === null ? NONE : value.toFixed(4);
 }

@@ -1,15 +1,15 @@
-/** What sets a run of an experiment apart, in words. */
+/** Labels of an experiment's runs as text: the settings in which a run differs from the others. */
 import { isPreset, presets } from "../../../contract/settings/network-presets.ts";
 import { nameOfSetting } from "../../../contract/settings/setting-names.ts";
 
-/** A run's label, `learningRate 0.01, batch 64`, in words: `Learning rate 0.01, batch 64`. */
-export function labelWords(label: string): string {
-  const words = label.split(", ").map((part) => {
-    const end = part.indexOf(" ");
-    const [place, value] = [part.slice(0, end), part.slice(end + 1)];
-    return `${nameOfSetting(place)} ${place === "network" && isPreset(value) ? presets[value].name : value}`;
+/** Returns a stored label as text: `learningRate 0.01, seed 42` becomes `Learning rate 0.01, seed 42`. */
+export function formatRunLabel(label: string): string {
+  const settings = label.split(", ").map((setting) => {
+    const end = setting.indexOf(" ");
+    const [key, value] = [setting.slice(0, end), setting.slice(end + 1)];
+    return `${nameOfSetting(key)} ${key === "network" && isPreset(value) ? presets[value].name : value}`;
   });
-  return words.map((each, i) => (i === 0 ? upperFirst(each) : lowerFirst(each))).join(", ");
+  return settings.map((each, i) => (i === 0 ? upperFirst(each) : lowerFirst(each))).join(", ");
 }
 
 export function upperFirst(text: string): string {

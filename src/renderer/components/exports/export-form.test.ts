@@ -14,12 +14,12 @@ const form: ExportForm = {
   user: "",
   password: "",
   token: "",
-  keep: false,
+  save: false,
 };
 const server: ExportForm = { ...form, kind: "mlflow-server", address: " http://localhost:5000 " };
 
 describe("missingIn", () => {
-  it("asks for a whole path, of any system", () => {
+  it("requires an absolute path of any system", () => {
     expect(["", "models", "./models", "C:models"].map((folder) => missingIn({ ...form, folder })?.field)).toEqual(
       Array(4).fill("folder"),
     );
@@ -28,7 +28,7 @@ describe("missingIn", () => {
     }
   });
 
-  it("asks for a server's address, and for what it lets one in by", () => {
+  it("requires the server's address, and the user or token", () => {
     for (const address of ["", "localhost:5000", "/tmp", "ftp://x"]) {
       expect(missingIn({ ...server, address })?.field).toBe("address");
     }
@@ -39,7 +39,7 @@ describe("missingIn", () => {
   });
 });
 
-it("hands over only what signs one in the way that was chosen", () => {
+it("sends only the credentials of the chosen authentication", () => {
   const all = { ...server, user: "u", password: "p", token: " t " };
   expect(mlflowTarget(all)).toEqual({
     place: "http://localhost:5000",
@@ -51,10 +51,10 @@ it("hands over only what signs one in the way that was chosen", () => {
   expect(mlflowTarget({ ...all, signIn: "token" }).credentials).toEqual({ token: "t" });
   const folder: ExportForm = { ...all, kind: "mlflow-folder", folder: "/tmp/x ", experiment: " ", signIn: "token" };
   expect(mlflowTarget(folder)).toEqual({ place: "/tmp/x", experiment: "Ectopy", credentials: {}, kept: false });
-  expect(mlflowTarget({ ...all, signIn: "kept" })).toMatchObject({ credentials: {}, kept: true });
+  expect(mlflowTarget({ ...all, signIn: "saved" })).toMatchObject({ credentials: {}, kept: true });
 });
 
-it("puts an error where it is to be mended", () => {
+it("assigns an error to the field where it can be corrected", () => {
   const report = (code: Parameters<typeof problemOf>[1]["code"]) => ({ code, message: "m", fix: "f" });
   expect(problemOf(server, report("server-unreachable"))).toEqual({ field: "address", message: "m", fix: "f" });
   expect(problemOf(server, report("server-refuses")).field).toBe("server");
@@ -62,19 +62,19 @@ it("puts an error where it is to be mended", () => {
   expect(problemOf(form, report("no-access")).field).toBe("folder");
   expect(problemOf(server, report("no-access")).field).toBeNull();
   for (const code of ["no-access", "not-found"] as const) {
-    expect(problemOf({ ...server, signIn: "kept" }, report(code)).field).toBe("server");
+    expect(problemOf({ ...server, signIn: "saved" }, report(code)).field).toBe("server");
   }
   expect(problemOf(form, report("nothing-usable")).field).toBeNull();
 });
 
-it("offers no report and no figures of more runs than fit on them", () => {
+it("offers no report and no figures for more runs than they can show", () => {
   const kinds = (count: number): string[] =>
     kindsFor(Array.from({ length: count }, (_, i) => i)).map(({ value }) => value);
   expect(kinds(100)).toEqual(expect.arrayContaining(["report", "figures", "tables"]));
   expect(kinds(101)).toEqual(["tables", "model", "mlflow-server", "mlflow-folder"]);
 });
 
-it("remembers no secret of an address", () => {
+it("removes secrets from an address", () => {
   expect(withoutSecrets(" https://me:secret@mlflow.example/team/?token=1#/runs ")).toBe("https://mlflow.example/team");
   expect(withoutSecrets("not an address")).toBe("");
 });

@@ -1,41 +1,41 @@
-/** What can be handed on, where it goes, and at which field of the dialog an error belongs. */
+/** The export form: kinds of exports, missing fields, targets, and the field that an error belongs to. */
 import type { ErrorReport } from "../../../contract/domain/errors.ts";
 import type { MlflowCredentials, MlflowTarget, ModelFormat } from "../../../contract/domain/exports.ts";
 
 export type ExportKind = "report" | "figures" | "tables" | "model" | "mlflow-server" | "mlflow-folder";
 
-/** Runs that stand side by side in one report, or one set of figures. */
-const MOST_TOGETHER = 100;
+/** Most runs in one report, or in one set of figures. */
+const MAX_COMPARED_RUNS = 100;
 
-/** In the order in which they are offered. */
+/** Kinds of exports, in the order of the dialog. */
 const exportKinds: readonly { value: ExportKind; label: string; says: string }[] = [
-  { value: "report", label: "Report", says: "what was done and what came out, to read and to print" },
-  { value: "figures", label: "Figures", says: "curves, matrices and bars, as SVG and PNG for print" },
-  { value: "tables", label: "Tables", says: "CSV of settings, epochs, classes and every test beat" },
-  { value: "model", label: "Model", says: "as files that other programs load, with its card and an example" },
+  { value: "report", label: "Report", says: "settings, metrics, figures and limitations, to read or print" },
+  { value: "figures", label: "Figures", says: "curves, confusion matrices and bar charts as SVG and PNG" },
+  { value: "tables", label: "Tables", says: "CSV files of settings, epochs, classes and all test beats" },
+  { value: "model", label: "Model", says: "weights for other programs, with a model card and an example" },
   {
     value: "mlflow-server",
     label: "MLflow server",
-    says: "settings, curves, figures and model, beside the runs of others",
+    says: "settings, curves, figures and model on a tracking server",
   },
-  { value: "mlflow-folder", label: "MLflow folder", says: "the same as files, without a server" },
+  { value: "mlflow-folder", label: "MLflow folder", says: "the same as local files, without a server" },
 ];
 
 export function kindsFor(runs: readonly number[]): typeof exportKinds {
-  return exportKinds.filter(({ value }) => runs.length <= MOST_TOGETHER || !["report", "figures"].includes(value));
+  return exportKinds.filter(({ value }) => runs.length <= MAX_COMPARED_RUNS || !["report", "figures"].includes(value));
 }
 
-/** How a server lets one in; `kept`: as the system's keychain has it for the address. */
-export type SignIn = "none" | "password" | "token" | "kept";
+/** Authentication at the server; `saved`: from the system's keychain. */
+export type SignIn = "none" | "password" | "token" | "saved";
 
 export interface ExportForm {
   kind: ExportKind;
   format: ModelFormat;
-  /** Beside the page. */
+  /** Whether the report is also written as PDF. */
   pdf: boolean;
-  /** Of figures, in mm; 0: each as it is best seen. */
+  /** Width of figures, in mm; 0: the default of each figure. */
   width: 0 | 85 | 180;
-  /** Of figures, dots an inch. */
+  /** Resolution of PNG figures. */
   dpi: number;
   folder: string;
   address: string;
@@ -44,44 +44,48 @@ export interface ExportForm {
   user: string;
   password: string;
   token: string;
-  /** In the system's keychain, once the server has let one in. */
-  keep: boolean;
+  /** Whether to save the sign-in in the system's keychain once the server has accepted it. */
+  save: boolean;
 }
 
-/** `server`: all of its fields together, where it is not known which. */
+/** `server`: all fields of the server together, where the wrong one is unknown. */
 export type ExportField = "folder" | "address" | "user" | "token" | "server";
 
 export interface ExportProblem {
-  /** Null: of the runs, not of what was filled in. */
+  /** Null: the error concerns the runs, not a field. */
   field: ExportField | null;
   message: string;
   fix: string;
 }
 
-/** What must be filled in first; null: nothing. */
+/** Returns the first missing or invalid field; null: none. */
 export function missingIn(form: ExportForm): ExportProblem | null {
   if (form.kind !== "mlflow-server") {
-    return isWholePath(form.folder.trim())
+    return isAbsolutePath(form.folder.trim())
       ? null
-      : { field: "folder", message: "It is not said where to.", fix: "Choose a folder, or give its whole path." };
+      : { field: "folder", message: "Choose a destination folder.", fix: "Or enter its absolute path." };
   }
   if (!isAddress(form.address.trim())) {
     return {
       field: "address",
-      message: "This is not a server's address.",
-      fix: "Write it as http://localhost:5000, or as it stands in the browser.",
+      message: "This is not a server address.",
+      fix: "Enter an address such as http://localhost:5000, or copy it from the browser.",
     };
   }
   if (form.signIn === "password" && form.user === "") {
-    return { field: "user", message: "The user is missing.", fix: "Give it, or sign in otherwise." };
+    return { field: "user", message: "The user is missing.", fix: "Enter a user, or choose another authentication." };
   }
   if (form.signIn === "token" && form.token.trim() === "") {
-    return { field: "token", message: "The token is missing.", fix: "Give it, or sign in otherwise." };
+    return {
+      field: "token",
+      message: "The token is missing.",
+      fix: "Enter a token, or choose another authentication.",
+    };
   }
   return null;
 }
 
-/** Where an export that failed is to be mended. */
+/** Returns the error of a failed export at the field where the user can correct it. */
 export function problemOf({ kind, signIn }: ExportForm, { code, message, fix }: ErrorReport): ExportProblem {
   const at = (field: ExportField | null): ExportProblem => ({ field, message, fix });
   switch (code) {
@@ -91,12 +95,12 @@ export function problemOf({ kind, signIn }: ExportForm, { code, message, fix }: 
     case "server-refuses":
       return at("server");
     case "usage":
-      // Of an address that is one, only the token can be wrong by itself.
+      // The address is valid, so only the token can be wrong by itself.
       return at(signIn === "token" ? "token" : "server");
     case "not-found":
-      return at(signIn === "kept" ? "server" : null);
+      return at(signIn === "saved" ? "server" : null);
     case "no-access":
-      return at(kind !== "mlflow-server" ? "folder" : signIn === "kept" ? "server" : null);
+      return at(kind !== "mlflow-server" ? "folder" : signIn === "saved" ? "server" : null);
     case "disk-full":
     case "unsafe-path":
       return at(kind === "mlflow-server" ? null : "folder");
@@ -108,7 +112,7 @@ export function problemOf({ kind, signIn }: ExportForm, { code, message, fix }: 
 export function mlflowTarget(form: ExportForm): MlflowTarget & { kept: boolean } {
   const experiment = form.experiment.trim() || "Ectopy";
   return form.kind === "mlflow-server"
-    ? { place: form.address.trim(), experiment, credentials: credentialsOf(form), kept: form.signIn === "kept" }
+    ? { place: form.address.trim(), experiment, credentials: credentialsOf(form), kept: form.signIn === "saved" }
     : { place: form.folder.trim(), experiment, credentials: {}, kept: false };
 }
 
@@ -117,7 +121,7 @@ export function credentialsOf({ signIn, user, password, token }: ExportForm): Ml
   return signIn === "token" ? { token: token.trim() } : {};
 }
 
-/** The address as it may be remembered: a user and password in it are left out. */
+/** Returns an address without user, password, query and fragment, so that the settings store no secret. */
 export function withoutSecrets(address: string): string {
   const url = URL.parse(address.trim());
   return url === null ? "" : `${url.origin}${url.pathname.replace(/\/+$/, "")}`;
@@ -128,7 +132,7 @@ function isAddress(text: string): boolean {
   return url !== null && (url.protocol === "http:" || url.protocol === "https:");
 }
 
-/** Of any system, since the browser's need not be that of the machine which Ectopy runs on. */
-function isWholePath(path: string): boolean {
+/** Accepts absolute paths of any system, since the browser may run on another system than Ectopy. */
+function isAbsolutePath(path: string): boolean {
   return /^(\/|\\\\|[A-Za-z]:[\\/])/.test(path);
 }

@@ -1,19 +1,19 @@
-/** What the system's keychain keeps for the server at an address: who signs in, never the secret. */
+/** Sign-ins that the system's keychain stores by server address: the user's name or the existence of a token, never the secret. */
 import { computed, shallowRef, type ComputedRef } from "vue";
 import type { KeptSignIn, MlflowCredentials, SignInKeeping } from "../../../contract/domain/exports.ts";
 import { client } from "../../api/client.ts";
 import { withoutSecrets } from "./export-form.ts";
 
-export function keptLabel({ user }: KeptSignIn): string {
-  return user === null ? "Remembered token" : `As ${user}`;
+export function savedSignInLabel({ user }: KeptSignIn): string {
+  return user === null ? "Saved token" : `Saved user ${user}`;
 }
 
 export interface SignIns {
   canKeep: ComputedRef<boolean>;
-  /** For the address; null: none. */
-  kept: ComputedRef<KeptSignIn | null>;
+  /** The saved sign-in of the address; null: none. */
+  saved: ComputedRef<KeptSignIn | null>;
   refresh: () => Promise<void>;
-  keep: (address: string, credentials: MlflowCredentials) => Promise<void>;
+  save: (address: string, credentials: MlflowCredentials) => Promise<void>;
   forget: (address: string) => Promise<void>;
 }
 
@@ -22,9 +22,9 @@ export function useSignIns(address: () => string): SignIns {
   const refresh = async (): Promise<void> => void (keeping.value = await client.call("exports.signIns", {}));
   return {
     canKeep: computed(() => keeping.value.canKeep),
-    kept: computed(() => keeping.value.kept.find((each) => each.address === withoutSecrets(address())) ?? null),
+    saved: computed(() => keeping.value.kept.find((each) => each.address === withoutSecrets(address())) ?? null),
     refresh,
-    keep: async (address, credentials) => {
+    save: async (address, credentials) => {
       await client.call("exports.keepSignIn", { address, credentials });
       await refresh();
     },

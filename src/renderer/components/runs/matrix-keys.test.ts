@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { nextCell } from "./matrix-keys.ts";
 
-it("goes to the next cell with beats, over those without, and stays at the edge", () => {
+it("moves to the next cell with beats, skips cells without, and stops at the edge", () => {
   const confusion = [
     [9, 0, 2],
     [0, 5, 0],

@@ -1,7 +1,7 @@
-/** Going through a confusion matrix by arrow keys: from one cell that has beats to the next. */
+/** Keyboard navigation in a confusion matrix: each arrow key moves to the next cell that has beats. */
 import type { ConfusionMatrix } from "../../../contract/domain/evaluation.ts";
 
-/** Row (true class) and column (what it was read as). */
+/** Row (true class) and column (predicted class). */
 export type Cell = readonly [row: number, column: number];
 
 const STEPS: Record<string, Cell> = {
@@ -11,7 +11,7 @@ const STEPS: Record<string, Cell> = {
   ArrowDown: [1, 0],
 };
 
-/** @returns null where there is none that way, or the key is none of the arrows */
+/** Returns the next cell with beats in the key's direction; null at the edge, and for keys other than arrows. */
 export function nextCell(confusion: ConfusionMatrix, [row, column]: Cell, key: string): Cell | null {
   const step = STEPS[key];
   if (step === undefined) return null;

@@ -1,12 +1,12 @@
-/** How strongly a cell of a confusion matrix is shaded. */
+/** Shade of a cell of a confusion matrix. */
 
-/** Above it, ink on the shade would be hard to read. In percent of the colour. */
-const STRONGEST = 42;
+/** Percent of the colour above which text on the shade would be hard to read. */
+const MAX_SHADE_PERCENT = 42;
 
 /**
+ * Returns the percent of the colour in a cell. The square root keeps few errors visible beside many correct predictions.
  * @param share of the true class's beats, 0 to 1
- * @returns percent of the colour in the cell; the root lets few errors be seen beside many right answers
  */
 export function shadeOf(share: number): number {
-  return STRONGEST * Math.sqrt(Math.min(1, Math.max(0, share)));
+  return MAX_SHADE_PERCENT * Math.sqrt(Math.min(1, Math.max(0, share)));
 }

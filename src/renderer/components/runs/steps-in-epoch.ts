@@ -1,4 +1,4 @@
-/** Steps of an epoch of a run. */
+/** Steps per epoch of a run. */
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { stepsOf } from "../../../contract/domain/training.ts";
 

@@ -1,4 +1,4 @@
-/** A run's curves by step and by epoch: what there is when it is opened, and what comes while it is watched. */
+/** Training curves of a run by step and by epoch: those recorded so far, followed by those of the training as it runs. */
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
 import type { EpochMetrics, StepCurves } from "../../../contract/domain/training.ts";
 import { client, useConnection } from "../../api/client.ts";
@@ -8,22 +8,22 @@ import { appendSteps, MAX_POINTS, pointsFrom, type StepPoints } from "../../char
 export interface RunCurves {
   epochs: ShallowRef<readonly EpochMetrics[]>;
   steps: ShallowRef<StepPoints>;
-  /** Until the curves so far are there. */
+  /** Whether the recorded curves are still being requested. */
   loading: ShallowRef<boolean>;
 }
 
-const NOTHING: StepPoints = { points: [], stretch: 1 };
+const NO_STEPS: StepPoints = { points: [], stretch: 1 };
 
 export function useRunCurves(run: Ref<number>): RunCurves {
   const epochs = shallowRef<readonly EpochMetrics[]>([]);
-  const steps = shallowRef<StepPoints>(NOTHING);
+  const steps = shallowRef<StepPoints>(NO_STEPS);
   const loading = shallowRef(true);
-  /** What came while the curves so far were on their way. */
+  /** Steps that arrive while the recorded curves are being requested. */
   let waiting: StepCurves[] | null = null;
   let latest = 0;
 
-  // What is known, ahead of what is shown.
-  let known: { epochs: EpochMetrics[]; steps: StepPoints } = { epochs: [], steps: NOTHING };
+  // The data that has arrived; the page shows it with a delay.
+  let known: { epochs: EpochMetrics[]; steps: StepPoints } = { epochs: [], steps: NO_STEPS };
   const show = adaptiveThrottle(() => {
     epochs.value = [...known.epochs];
     steps.value = known.steps;
@@ -33,7 +33,7 @@ export function useRunCurves(run: Ref<number>): RunCurves {
       known.steps = appendSteps(known.steps, curves);
       show();
     } catch (error) {
-      // Steps are missing: the connection was gone for a while.
+      // Steps are missing: the connection was lost for a while.
       if (!(error instanceof RangeError)) throw error;
       void load();
     }
@@ -48,14 +48,14 @@ export function useRunCurves(run: Ref<number>): RunCurves {
         client.call("runs.steps", { run: run.value, points: MAX_POINTS }),
       ]);
       if (mine !== latest) return;
-      const came = waiting;
+      const arrived = waiting;
       waiting = null;
       known = { epochs: ended, steps: pointsFrom(thinned) };
-      came.forEach(add);
+      arrived.forEach(add);
       show();
       loading.value = false;
     } catch {
-      // Said by whoever shows the run; asked for again when the connection is back.
+      // useRun reports the error; the request is repeated when the connection is back.
       if (mine === latest) waiting = null;
     }
   };
@@ -70,20 +70,20 @@ export function useRunCurves(run: Ref<number>): RunCurves {
   onScopeDispose(
     client.on("run.epoch", ({ run: id, metrics }) => {
       if (id !== run.value) return;
-      // Trained again from a checkpoint, an epoch takes the place of the one before.
+      // After resuming from a checkpoint, a repeated epoch replaces its earlier result.
       while ((known.epochs.at(-1)?.epoch ?? 0) >= metrics.epoch) known.epochs.pop();
       known.epochs.push(metrics);
       show();
     }),
   );
-  // Taken up again, it may have been set back to its checkpoint.
+  // A resumed run may have been set back to its checkpoint.
   onScopeDispose(client.on("run.changed", ({ run: id }) => id === run.value && void load()));
   const { connected } = useConnection();
   watch(
     [run, connected],
     ([id], before) => {
       if (id !== before[0]) {
-        known = { epochs: [], steps: NOTHING };
+        known = { epochs: [], steps: NO_STEPS };
         loading.value = true;
         show();
       }

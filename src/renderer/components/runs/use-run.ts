@@ -1,4 +1,4 @@
-/** A run with all that is known of it, fresh, and its log. */
+/** Details and log of a run, updated while it changes. */
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
 import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { RunDetails, RunLogEntry } from "../../../contract/domain/runs.ts";
@@ -6,7 +6,7 @@ import { client, useConnection } from "../../api/client.ts";
 import { adaptiveThrottle } from "../../stores/adaptive-throttle.ts";
 
 export interface WatchedRun {
-  /** Null until it is there. */
+  /** Null before the first answer. */
   details: ShallowRef<RunDetails | null>;
   /** Oldest first. */
   log: ShallowRef<readonly RunLogEntry[]>;

@@ -1,10 +1,10 @@
-/** F1 of each class on the test part, a bar a run. */
+/** Bar chart of F1 by class on the test set, one bar per run. */
 import type { EChartsOption } from "echarts";
 import type { ComparedRun } from "../../../contract/domain/comparison.ts";
 import { classColour } from "../../theme/class-colours.ts";
 import type { Tokens } from "../../theme/tokens.ts";
 
-/** Classes that any of the runs knows, in the order of the first that has them. */
+/** Returns the classes of all runs, in the order of the first run that has each. */
 export function classLabels(runs: readonly ComparedRun[]): string[] {
   return [...new Set(runs.flatMap(({ labels }) => labels))];
 }
@@ -30,7 +30,7 @@ export function classBarsOption(
     tooltip: {
       trigger: "axis",
       axisPointer: { type: "shadow" },
-      valueFormatter: (value) => (typeof value === "number" ? `${value.toFixed(1)} %` : "–"),
+      valueFormatter: (value) => (typeof value === "number" ? `${value.toFixed(2)} %` : "–"),
     },
     xAxis: {
       type: "category",

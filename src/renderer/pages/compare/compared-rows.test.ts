@@ -33,36 +33,36 @@ const comparison = (runs: ComparedRun[], groups: number[][]): RunComparison => (
 });
 
 describe("comparedRows", () => {
-  it("hold each run against the baseline, which is held against nothing", () => {
+  it("give each run its difference from the baseline, and the baseline none", () => {
     const rows = comparedRows(comparison([run(1, 0.9), run(2, 0.95), run(3, null)], [[1], [2], [3]]), 2, false);
-    expect(rows.map(({ figures }) => figures.accuracy)).toEqual([
+    expect(rows.map(({ metrics }) => metrics.accuracy)).toEqual([
       { value: 0.9, deviation: null, difference: 0.9 - 0.95 },
       { value: 0.95, deviation: null, difference: null },
       { value: null, deviation: null, difference: null },
     ]);
   });
 
-  it("give repeats in one row as mean and standard deviation, if wanted", () => {
+  it("give repeats in one row as mean and standard deviation on request", () => {
     const compared = comparison([run(1, 0.89), run(2, 0.91), run(3, 0.8)], [[1, 2], [3]]);
     const rows = comparedRows(compared, 1, true);
     expect(rows.map(({ runs }) => runs.map(({ id }) => id))).toEqual([[1, 2], [3]]);
-    expect(rows[0].figures.macroF1).toEqual({ value: 0.9, deviation: 0.01, difference: null });
-    // A run without a twin keeps its own figure.
-    expect(rows[1].figures.macroF1.value).toBe(0.8);
-    expect(rows[1].figures.macroF1.difference).toBeCloseTo(-0.1, 12);
+    expect(rows[0].metrics.macroF1).toEqual({ value: 0.9, deviation: 0.01, difference: null });
+    // A run without repeats keeps its value.
+    expect(rows[1].metrics.macroF1.value).toBe(0.8);
+    expect(rows[1].metrics.macroF1.difference).toBeCloseTo(-0.1, 12);
     expect(comparedRows(compared, 1, false)).toHaveLength(3);
   });
 });
 
 describe("sameTest", () => {
-  it("is told by the preparation", () => {
+  it("is true for runs of one preparation", () => {
     expect(sameTest([run(1, 0.9), run(2, 0.8)])).toBe(true);
     expect(sameTest([run(1, 0.9), run(2, 0.8, 2)])).toBe(false);
   });
 });
 
 describe("matrixDifference", () => {
-  it("is in percentage points of the true class, and of nothing where a class has no beats", () => {
+  it("is in percentage points of the true class, and null for a class without beats", () => {
     const one = [
       [8, 2],
       [0, 0],

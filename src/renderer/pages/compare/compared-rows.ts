@@ -1,25 +1,25 @@
-/** The table of a comparison: a row a run, or one for all repeats of it, each held against the baseline. */
+/** Rows of the comparison table: one per run, or one per group of repeats, each with its difference from the baseline. */
 import type { ComparedRun, RunComparison, Spread } from "../../../contract/domain/comparison.ts";
 
-export const testFigures = { accuracy: "Accuracy", macroF1: "Macro F1", weightedF1: "Weighted F1" } as const;
-export type TestFigure = keyof typeof testFigures;
+export const testMetrics = { accuracy: "Accuracy", macroF1: "Macro F1", weightedF1: "Weighted F1" } as const;
+export type TestMetric = keyof typeof testMetrics;
 
 export interface ComparedRow {
-  /** One, or all of a group of repeats. */
+  /** One run, or all runs of a group of repeats. */
   runs: ComparedRun[];
-  figures: Record<TestFigure, ComparedFigure>;
+  metrics: Record<TestMetric, ComparedMetric>;
 }
 
-export interface ComparedFigure {
-  /** Of one run, or the mean; null without a result. */
+export interface ComparedMetric {
+  /** Value of one run, or mean of repeats; null without a result. */
   value: number | null;
-  /** Over repeats; null for one run. */
+  /** Standard deviation over repeats; null for one run. */
   deviation: number | null;
-  /** From the baseline's; null for the baseline itself and where there is nothing to compare. */
+  /** Difference from the baseline; null for the baseline itself and where one of the two has no value. */
   difference: number | null;
 }
 
-/** @param grouped repeats in one row, as mean and standard deviation */
+/** @param grouped whether repeats share one row, as mean and standard deviation */
 export function comparedRows({ runs, repeats }: RunComparison, baseline: number, grouped: boolean): ComparedRow[] {
   const groups = grouped ? repeats.map(({ runs: ids }) => ids) : runs.map(({ id }) => [id]);
   const byId = new Map(runs.map((run) => [run.id, run]));
@@ -27,24 +27,26 @@ export function comparedRows({ runs, repeats }: RunComparison, baseline: number,
     const members = ids.map((id) => byId.get(id)!);
     return {
       runs: members,
-      figures: figuresOf(
+      metrics: metricsOf(
         members,
         repeats.find(({ runs: [first] }) => first === ids[0]),
       ),
     };
   });
-  const against = rows.find((row) => row.runs.some(({ id }) => id === baseline));
-  return rows.map((row) => (row === against ? row : { ...row, figures: held(row.figures, against?.figures) }));
+  const baselineRow = rows.find((row) => row.runs.some(({ id }) => id === baseline));
+  return rows.map((row) =>
+    row === baselineRow ? row : { ...row, metrics: withDifference(row.metrics, baselineRow?.metrics) },
+  );
 }
 
-function figuresOf(
+function metricsOf(
   members: readonly ComparedRun[],
   repeat: RunComparison["repeats"][number] | undefined,
-): ComparedRow["figures"] {
-  const of = (figure: TestFigure): ComparedFigure => {
-    const spread: Spread | undefined = members.length > 1 ? repeat?.[figure] : undefined;
+): ComparedRow["metrics"] {
+  const of = (metric: TestMetric): ComparedMetric => {
+    const spread: Spread | undefined = members.length > 1 ? repeat?.[metric] : undefined;
     return {
-      value: spread ? spread.mean : (members[0].test?.[figure] ?? null),
+      value: spread ? spread.mean : (members[0].test?.[metric] ?? null),
       deviation: spread?.deviation ?? null,
       difference: null,
     };
@@ -52,31 +54,37 @@ function figuresOf(
   return { accuracy: of("accuracy"), macroF1: of("macroF1"), weightedF1: of("weightedF1") };
 }
 
-function held(figures: ComparedRow["figures"], against: ComparedRow["figures"] | undefined): ComparedRow["figures"] {
-  const of = (figure: TestFigure): ComparedFigure => {
-    const [mine, theirs] = [figures[figure].value, against?.[figure].value ?? null];
-    return { ...figures[figure], difference: mine === null || theirs === null ? null : mine - theirs };
+function withDifference(
+  metrics: ComparedRow["metrics"],
+  baseline: ComparedRow["metrics"] | undefined,
+): ComparedRow["metrics"] {
+  const of = (metric: TestMetric): ComparedMetric => {
+    const [value, reference] = [metrics[metric].value, baseline?.[metric].value ?? null];
+    return { ...metrics[metric], difference: value === null || reference === null ? null : value - reference };
   };
   return { accuracy: of("accuracy"), macroF1: of("macroF1"), weightedF1: of("weightedF1") };
 }
 
-/** Runs of different preparations answer different questions. */
+/** Whether all runs were tested on the same beats; otherwise their metrics are not comparable. */
 export function sameTest(runs: readonly ComparedRun[]): boolean {
   return new Set(runs.map(({ preparation }) => preparation)).size <= 1;
 }
 
-/** Row shares of one matrix less those of another, in percentage points; null where the class has no beats in one of them. */
-export function matrixDifference(one: readonly number[][], other: readonly number[][]): (number | null)[][] {
+/**
+ * Returns the second matrix minus the first, both normalised by row, in percentage points; null in rows where the class has no beats
+ * in one of them.
+ */
+export function matrixDifference(first: readonly number[][], second: readonly number[][]): (number | null)[][] {
   const shares = (matrix: readonly number[][]): (number | null)[][] =>
     matrix.map((row) => {
       const total = row.reduce((a, b) => a + b, 0);
       return row.map((count) => (total === 0 ? null : (100 * count) / total));
     });
-  const [first, second] = [shares(one), shares(other)];
-  return first.map((row, i) =>
+  const [firstShares, secondShares] = [shares(first), shares(second)];
+  return firstShares.map((row, i) =>
     row.map((value, j) => {
-      const theirs = second[i][j];
-      return value === null || theirs === null ? null : theirs - value;
+      const other = secondShares[i][j];
+      return value === null || other === null ? null : other - value;
     }),
   );
 }

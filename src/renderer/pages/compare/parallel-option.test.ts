@@ -11,10 +11,10 @@ it("has an axis of numbers where all values are, else of words, and leaves lists
     { name: "training.network.layers", values: ["[]", "[1]"] },
   ]);
   expect(axes).toEqual([
-    { name: "Learning rate", words: null, values: [0.01, 0.001] },
-    { name: "Optimizer", words: ["adam", "sgd"], values: ["adam", "sgd"] },
-    { name: "Momentum", words: null, values: [null, 0.9] },
-    { name: "Accuracy (%)", words: null, values: [50, null] },
-    { name: "Macro F1 (%)", words: null, values: [25, null] },
+    { name: "Learning rate", categories: null, values: [0.01, 0.001] },
+    { name: "Optimizer", categories: ["adam", "sgd"], values: ["adam", "sgd"] },
+    { name: "Momentum", categories: null, values: [null, 0.9] },
+    { name: "Accuracy (%)", categories: null, values: [50, null] },
+    { name: "Macro F1 (%)", categories: null, values: [25, null] },
   ]);
 });

@@ -1,32 +1,32 @@
-/** Parallel coordinates: a line a run, through its settings that differ and what it reached. */
+/** Parallel coordinates: one line per run, through its differing settings and its test metrics. */
 import type { EChartsOption } from "echarts";
 import type { ComparedRun, SettingRow } from "../../../contract/domain/comparison.ts";
 import { settingHeading, settingValue } from "../../../contract/settings/setting-names.ts";
 import type { Tokens } from "../../theme/tokens.ts";
 
-/** More axes than fit side by side say nothing. */
-const MOST_SETTINGS = 8;
+/** More axes would not fit side by side. */
+const MAX_SETTING_AXES = 8;
 
 export interface ParallelAxis {
   name: string;
-  /** Null: a number's. Else the words in their order. */
-  words: string[] | null;
+  /** Categories in the order of the axis; null for an axis of numbers. */
+  categories: string[] | null;
   values: (number | string | null)[];
 }
 
-/** Axes of the settings (numbers where all are, else words) and of the test figures, in percent. */
+/** Returns the axes of the settings (numbers where all values are numbers, else categories) and of the test metrics, in percent. */
 export function parallelAxes(runs: readonly ComparedRun[], differing: readonly SettingRow[]): ParallelAxis[] {
   const settings = differing
     .filter(({ name }) => name !== "training.network.layers")
-    .slice(0, MOST_SETTINGS)
+    .slice(0, MAX_SETTING_AXES)
     .map(({ name, values }): ParallelAxis => {
       const shown = values.map((value) => (value === null ? null : settingValue(name, value)));
       const numbers = values.map((value) => (value === null ? null : Number(value)));
       const areNumbers = numbers.every((value) => value === null || !Number.isNaN(value));
-      if (areNumbers) return { name: settingHeading(name), words: null, values: numbers };
+      if (areNumbers) return { name: settingHeading(name), categories: null, values: numbers };
       return {
         name: settingHeading(name),
-        words: [...new Set(shown.filter((value) => value !== null))],
+        categories: [...new Set(shown.filter((value) => value !== null))],
         values: shown,
       };
     });
@@ -37,8 +37,8 @@ export function parallelAxes(runs: readonly ComparedRun[], differing: readonly S
     });
   return [
     ...settings,
-    { name: "Accuracy (%)", words: null, values: percent(({ test }) => test?.accuracy) },
-    { name: "Macro F1 (%)", words: null, values: percent(({ test }) => test?.macroF1) },
+    { name: "Accuracy (%)", categories: null, values: percent(({ test }) => test?.accuracy) },
+    { name: "Macro F1 (%)", categories: null, values: percent(({ test }) => test?.macroF1) },
   ];
 }
 
@@ -66,17 +66,17 @@ export function parallelOption(
         splitLine: { show: false },
       },
     },
-    parallelAxis: axes.map(({ name, words }, dim) =>
-      words === null
+    parallelAxis: axes.map(({ name, categories }, dim) =>
+      categories === null
         ? { dim, name, type: "value" as const, scale: true }
-        : { dim, name, type: "category" as const, data: words },
+        : { dim, name, type: "category" as const, data: categories },
     ),
     series: runs.map(({ id }, i) => ({
       type: "parallel" as const,
       name: `Run ${id}`,
       lineStyle: { color: colours[i], width: 2, opacity: 0.85 },
       emphasis: { lineStyle: { width: 4, opacity: 1 } },
-      // A run without a figure breaks off there.
+      // The line of a run breaks where the run has no value.
       data: [axes.map(({ values }) => values[i] ?? "-")],
     })),
   };

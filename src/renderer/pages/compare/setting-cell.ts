@@ -1,8 +1,8 @@
-/** A compared setting's value as it fits into a cell. */
+/** Value of a compared setting, short enough for a cell. */
 import { settingValue } from "../../../contract/settings/setting-names.ts";
 
-/** A list of layers is told by how many there are. */
-export function settingCell(place: string, value: string | null): string {
-  if (place !== "training.network.layers" || value === null) return settingValue(place, value);
+/** Returns the value as text; a list of layers becomes their number. */
+export function settingCell(key: string, value: string | null): string {
+  if (key !== "training.network.layers" || value === null) return settingValue(key, value);
   return `${(JSON.parse(value) as unknown[]).length} layers`;
 }

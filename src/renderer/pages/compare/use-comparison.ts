@@ -1,4 +1,4 @@
-/** What is compared, kept fresh while any of the runs goes on. */
+/** Comparison of runs with their epochs, updated while any of the runs changes. */
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
 import type { RunComparison } from "../../../contract/domain/comparison.ts";
 import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
@@ -6,7 +6,7 @@ import type { EpochMetrics } from "../../../contract/domain/training.ts";
 import { client, useConnection } from "../../api/client.ts";
 
 export interface Compared {
-  /** Null until it is there. */
+  /** Null before the first answer. */
   comparison: ShallowRef<RunComparison | null>;
   /** By run. */
   epochs: ShallowRef<ReadonlyMap<number, EpochMetrics[]>>;

@@ -1,4 +1,4 @@
-/** An experiment, fresh: whenever one of its runs has another state. */
+/** An experiment, updated whenever one of its runs changes. */
 import { useThrottleFn } from "@vueuse/core";
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
 import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
@@ -7,16 +7,16 @@ import type { Preparation } from "../../../contract/domain/preparation.ts";
 import { client, useConnection } from "../../api/client.ts";
 
 export interface WatchedExperiment {
-  /** Null until it is there. */
+  /** Null before the first answer. */
   experiment: ShallowRef<ExperimentOverview | null>;
-  /** Of its first run: what the figures can show. Null until it is there. */
+  /** Preparation of the first run, which has the limitations; null before the first answer. */
   preparation: ShallowRef<Preparation | null>;
   error: ShallowRef<ErrorReport | null>;
   reload: () => Promise<void>;
 }
 
-/** In ms: runs of a small experiment end one after the other, and each end is told more than once. */
-const EVERY = 250;
+/** Runs of a small experiment end in quick succession, and each end sends several events. */
+const MIN_INTERVAL_MS = 250;
 
 export function useExperiment(id: Ref<number>): WatchedExperiment {
   const experiment = shallowRef<ExperimentOverview | null>(null);
@@ -36,9 +36,9 @@ export function useExperiment(id: Ref<number>): WatchedExperiment {
       if (mine === latest) error.value = reportError(reason);
     }
   };
-  const soon = useThrottleFn(reload, EVERY, true);
+  const soon = useThrottleFn(reload, MIN_INTERVAL_MS, true);
   onScopeDispose(client.on("run.changed", () => void soon()));
-  // The figure that wins moves from epoch to epoch.
+  // The best value changes from epoch to epoch.
   onScopeDispose(
     client.on("run.epoch", ({ run }) => {
       if (experiment.value?.runs.some((each) => each.run === run)) void soon();
@@ -47,9 +47,9 @@ export function useExperiment(id: Ref<number>): WatchedExperiment {
   const { connected } = useConnection();
   watch(
     [id, connected],
-    ([wanted, is]) => {
-      if (experiment.value?.id !== wanted) [experiment.value, preparation.value] = [null, null];
-      if (is) void reload();
+    ([shown, isConnected]) => {
+      if (experiment.value?.id !== shown) [experiment.value, preparation.value] = [null, null];
+      if (isConnected) void reload();
     },
     { immediate: true },
   );

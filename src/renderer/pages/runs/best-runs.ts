@@ -1,8 +1,8 @@
-/** Which runs have the best figures: of one protocol each, since figures of two don't compare. */
+/** The best runs by each metric, found within each protocol, since metrics of two protocols are not comparable. */
 import type { RunOverview } from "../../../contract/domain/runs.ts";
 import type { RunColumn } from "./columns.ts";
 
-/** @returns for each column with a best, the numbers of the runs that have it */
+/** Returns, for each column that ranks runs, the numbers of the runs with the best value. */
 export function bestRuns(runs: readonly RunOverview[], columns: readonly RunColumn[]): Map<string, Set<number>> {
   const best = new Map<string, Set<number>>();
   for (const column of columns) {

@@ -1,4 +1,4 @@
-/** The table of runs: what each column shows, sorts and filters by. */
+/** Columns of the table of runs: what each shows, sorts and filters by. */
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunOverview } from "../../../contract/domain/runs.ts";
 import { formatDuration, formatInteger, formatPercent, formatTime, NONE } from "../../base/format.ts";
@@ -6,116 +6,125 @@ import { formatDuration, formatInteger, formatPercent, formatTime, NONE } from "
 export interface RunColumn {
   key: string;
   title: string;
-  /** In pixels; a column of words takes what is left as well. */
+  /** In pixels. A column of text also takes a share of the remaining width. */
   width: number;
-  /** Aligned right, and sorted from the highest first. */
-  figure: boolean;
-  /** In the unit that is shown (percent, seconds); null: none yet. */
+  /** Whether the column is right-aligned and sorted from the highest value first. */
+  numeric: boolean;
+  /** In the unit that is shown (percent, seconds); null before the run has one. */
   value: (run: RunOverview) => string | number | null;
   text: (run: RunOverview) => string;
-  /** The best of a protocol stands out. */
+  /** Which value is the best; the table highlights the best run of each protocol. */
   best?: "highest" | "lowest";
-  /** Shown where nobody has chosen. */
-  atFirst: boolean;
+  /** Whether the column is shown before the user chooses columns. */
+  byDefault: boolean;
 }
 
-type Figure = (run: RunOverview) => number | null;
-
-const words = (
+const textColumn = (
   key: string,
   title: string,
   width: number,
   value: (run: RunOverview) => string,
-  atFirst = true,
+  byDefault = true,
 ): RunColumn => ({
   key,
   title,
   width,
-  figure: false,
+  numeric: false,
   value,
   text: value,
-  atFirst,
+  byDefault,
 });
 
-const figure = (
+const numberColumn = (
   key: string,
   title: string,
   width: number,
-  value: Figure,
+  value: (run: RunOverview) => number | null,
   format: (value: number) => string,
-  rest: Partial<Pick<RunColumn, "best" | "atFirst">> = {},
+  options: Partial<Pick<RunColumn, "best" | "byDefault">> = {},
 ): RunColumn => ({
   key,
   title,
   width,
-  figure: true,
+  numeric: true,
   value,
   text: (run) => {
     const known = value(run);
     return known === null ? NONE : format(known);
   },
-  atFirst: true,
-  ...rest,
+  byDefault: true,
+  ...options,
 });
 
-const percent = (share: number | undefined): number | null => (share === undefined ? null : 100 * share);
-const formatHundred = (value: number): string => formatPercent(value / 100);
+/** A metric in %, as the search compares it. */
+const metricColumn = (
+  key: string,
+  title: string,
+  width: number,
+  share: (test: NonNullable<RunOverview["test"]>) => number,
+  byDefault = true,
+): RunColumn =>
+  numberColumn(
+    key,
+    title,
+    width,
+    ({ test }) => (test === null ? null : 100 * share(test)),
+    (percent) => formatPercent(percent / 100),
+    { best: "highest", byDefault },
+  );
 
 export const runColumns: readonly RunColumn[] = [
-  figure("run", "Run", 84, ({ id }) => id, formatInteger),
-  words("network", "Network", 120, ({ settings }) => networkOf(settings.network).name),
-  words("dataset", "Dataset", 150, ({ dataset }) => dataset.name),
-  words("protocol", "Protocol", 124, ({ preparation }) => preparation.protocol),
-  words("status", "Status", 128, ({ status }) => status),
-  figure("epochs", "Epochs", 88, ({ epochs }) => epochs, formatInteger),
-  figure("accuracy", "Accuracy", 104, ({ test }) => percent(test?.accuracy), formatHundred, { best: "highest" }),
-  figure("macrof1", "Macro F1", 104, ({ test }) => percent(test?.macroF1), formatHundred, { best: "highest" }),
-  figure("weightedf1", "Weighted F1", 116, ({ test }) => percent(test?.weightedF1), formatHundred, {
-    best: "highest",
-    atFirst: false,
-  }),
-  figure(
+  numberColumn("run", "Run", 84, ({ id }) => id, formatInteger),
+  textColumn("network", "Network", 120, ({ settings }) => networkOf(settings.network).name),
+  textColumn("dataset", "Dataset", 150, ({ dataset }) => dataset.name),
+  textColumn("protocol", "Protocol", 124, ({ preparation }) => preparation.protocol),
+  textColumn("status", "Status", 128, ({ status }) => status),
+  numberColumn("epochs", "Epochs", 88, ({ epochs }) => epochs, formatInteger),
+  metricColumn("accuracy", "Accuracy", 104, ({ accuracy }) => accuracy),
+  metricColumn("macrof1", "Macro F1", 104, ({ macroF1 }) => macroF1),
+  metricColumn("weightedf1", "Weighted F1", 116, ({ weightedF1 }) => weightedF1, false),
+  numberColumn(
     "loss",
     "Test loss",
     104,
     ({ test }) => test?.loss ?? null,
     (loss) => loss.toFixed(4),
-    {
-      best: "lowest",
-      atFirst: false,
-    },
+    { best: "lowest", byDefault: false },
   ),
-  words("tags", "Tags", 130, ({ tags }) => tags.join(", ")),
-  words("notes", "Notes", 180, ({ notes }) => notes, false),
-  figure("best", "Best epoch", 108, ({ bestEpoch }) => bestEpoch, formatInteger, { atFirst: false }),
-  figure("batch", "Batch", 84, ({ settings }) => settings.batch, formatInteger, { atFirst: false }),
-  figure("rate", "Learning rate", 124, ({ settings }) => settings.learningRate, String, { atFirst: false }),
-  words("optimizer", "Optimizer", 108, ({ settings }) => settings.optimizer.kind, false),
-  words("schedule", "Schedule", 112, ({ settings }) => settings.schedule.kind, false),
-  figure("seed", "Seed", 88, ({ settings }) => settings.seed, String, { atFirst: false }),
-  figure("parameters", "Parameters", 116, ({ trainableParameters }) => trainableParameters, formatInteger, {
-    atFirst: false,
+  textColumn("tags", "Tags", 130, ({ tags }) => tags.join(", ")),
+  textColumn("notes", "Notes", 180, ({ notes }) => notes, false),
+  numberColumn("best", "Best epoch", 108, ({ bestEpoch }) => bestEpoch, formatInteger, { byDefault: false }),
+  numberColumn("batch", "Batch size", 104, ({ settings }) => settings.batch, formatInteger, { byDefault: false }),
+  numberColumn("rate", "Learning rate", 124, ({ settings }) => settings.learningRate, String, { byDefault: false }),
+  textColumn("optimizer", "Optimizer", 108, ({ settings }) => settings.optimizer.kind, false),
+  textColumn("schedule", "Schedule", 112, ({ settings }) => settings.schedule.kind, false),
+  numberColumn("seed", "Seed", 88, ({ settings }) => settings.seed, String, { byDefault: false }),
+  numberColumn("parameters", "Parameters", 116, ({ trainableParameters }) => trainableParameters, formatInteger, {
+    byDefault: false,
   }),
-  figure("seconds", "Trained for", 120, ({ seconds }) => seconds, formatDuration, { atFirst: false }),
-  words("device", "Device", 170, ({ device }) => device?.gpu?.name ?? device?.description ?? NONE, false),
-  figure("preparation", "Preparation", 116, ({ preparation }) => preparation.id, formatInteger, { atFirst: false }),
+  numberColumn("seconds", "Training time", 120, ({ seconds }) => seconds, formatDuration, { byDefault: false }),
+  textColumn("device", "Device", 170, ({ device }) => device?.gpu?.name ?? device?.description ?? NONE, false),
+  numberColumn("preparation", "Preparation", 116, ({ preparation }) => preparation.id, formatInteger, {
+    byDefault: false,
+  }),
   {
     key: "created",
-    title: "Queued at",
+    title: "Created",
     width: 168,
-    figure: true,
+    numeric: true,
     // ISO times sort as text.
     value: ({ createdAt }) => createdAt,
     text: ({ createdAt }) => formatTime(createdAt),
-    atFirst: false,
+    byDefault: false,
   },
 ];
 
-/** A run is known by its number: it can't be hidden. */
-export const ALWAYS = "run";
+/** Key of the run's number, by which a run is known; the user can't hide this column. */
+export const REQUIRED_COLUMN = "run";
 
-/** @param chosen keys as they were kept: what is not known any more is passed over; empty: as it comes */
+/** Returns the columns to show. @param chosen stored keys, of which unknown ones are ignored; empty: the default columns */
 export function shownColumns(chosen: readonly string[]): RunColumn[] {
-  const keys = new Set(chosen.length > 0 ? chosen : runColumns.filter(({ atFirst }) => atFirst).map(({ key }) => key));
-  return runColumns.filter(({ key }) => key === ALWAYS || keys.has(key));
+  const defaults = runColumns.filter(({ byDefault }) => byDefault).map(({ key }) => key);
+  const keys = new Set(chosen.length > 0 ? chosen : defaults);
+  return runColumns.filter(({ key }) => key === REQUIRED_COLUMN || keys.has(key));
 }

@@ -1,55 +1,55 @@
 /**
- * What is typed into the search of runs, and which runs it finds.
+ * The search of runs: parses what the user types, and finds the matching runs.
  *
- *   cnn final            both words, anywhere in a run's words
- *   "left bundle"        these words as they stand
- *   tag:final            in one column, by its name or a beginning of it
- *   macrof1>90 epochs<=5 a figure, in the unit that the table shows
+ *   cnn final            both words, anywhere in a run's text
+ *   "left bundle"        the whole phrase
+ *   tag:final            text in one column, given by its name or the beginning of its name
+ *   macrof1>90 epochs<=5 a number, in the unit that the table shows
  */
 import type { RunOverview } from "../../../contract/domain/runs.ts";
 import { runColumns, type RunColumn } from "./columns.ts";
 
 type Operator = ">=" | "<=" | ">" | "<" | "=" | ":";
 
-type Term = { column: null; words: string } | { column: RunColumn; operator: Operator; words: string };
+type Term = { column: null; text: string } | { column: RunColumn; operator: Operator; text: string };
 
 export interface RunFilter {
   terms: readonly Term[];
-  /** What was meant for a column that there is none of, or for a figure and is none: as it was typed. */
-  unclear: readonly string[];
+  /** Terms, as typed, that name an unknown column or compare something that is not a number. */
+  invalid: readonly string[];
 }
 
-export function parseFilter(text: string): RunFilter {
+export function parseFilter(input: string): RunFilter {
   const terms: Term[] = [];
-  const unclear: string[] = [];
-  for (const typed of text.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? []) {
+  const invalid: string[] = [];
+  for (const typed of input.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? []) {
     const found = /^([A-Za-z][A-Za-z0-9 ]*?)(>=|<=|>|<|=|:)(.*)$/.exec(typed);
     if (found === null) {
-      const words = unquoted(typed);
-      if (words !== "") terms.push({ column: null, words });
+      const text = unquoted(typed);
+      if (text !== "") terms.push({ column: null, text });
       continue;
     }
     const [, name, operator, rest] = found;
-    const words = unquoted(rest);
+    const text = unquoted(rest);
     const column = columnNamed(name);
-    const comparesNoFigure = operator !== ":" && (column?.figure !== true || !isFigure(words));
-    if (column === undefined || words === "" || comparesNoFigure) unclear.push(typed);
-    else terms.push({ column, operator: operator as Operator, words });
+    const comparesText = operator !== ":" && (column?.numeric !== true || !isNumber(text));
+    if (column === undefined || text === "" || comparesText) invalid.push(typed);
+    else terms.push({ column, operator: operator as Operator, text });
   }
-  return { terms, unclear };
+  return { terms, invalid };
 }
 
 export function filterRuns(runs: readonly RunOverview[], { terms }: RunFilter): readonly RunOverview[] {
-  return terms.length === 0 ? runs : runs.filter((run) => terms.every((term) => fits(run, term)));
+  return terms.length === 0 ? runs : runs.filter((run) => terms.every((term) => matches(run, term)));
 }
 
-function fits(run: RunOverview, term: Term): boolean {
-  if (term.column === null) return allWords(run).includes(term.words);
-  const { column, operator, words } = term;
-  if (operator === ":") return column.text(run).toLowerCase().includes(words);
+function matches(run: RunOverview, term: Term): boolean {
+  if (term.column === null) return searchText(run).includes(term.text);
+  const { column, operator, text } = term;
+  if (operator === ":") return column.text(run).toLowerCase().includes(text);
   const value = column.value(run);
   if (typeof value !== "number") return false;
-  const bound = Number(words);
+  const bound = Number(text);
   switch (operator) {
     case ">":
       return value > bound;
@@ -64,34 +64,34 @@ function fits(run: RunOverview, term: Term): boolean {
   }
 }
 
-const wordColumns = runColumns.filter(({ figure }) => !figure);
-const known = new WeakMap<RunOverview, string>();
+const textColumns = runColumns.filter(({ numeric }) => !numeric);
+const searchTexts = new WeakMap<RunOverview, string>();
 
-/** A run's words in one, made once: ten thousand are searched at each key. */
-function allWords(run: RunOverview): string {
-  let words = known.get(run);
-  if (words === undefined) {
-    words = wordColumns
+/** Returns a run's text, built once: each key press searches ten thousand runs. */
+function searchText(run: RunOverview): string {
+  let text = searchTexts.get(run);
+  if (text === undefined) {
+    text = textColumns
       .map((column) => column.text(run))
       .concat(`run ${run.id}`)
       .join("\n")
       .toLowerCase();
-    known.set(run, words);
+    searchTexts.set(run, text);
   }
-  return words;
+  return text;
 }
 
-function columnNamed(name: string): RunColumn | undefined {
-  const wanted = name.toLowerCase();
-  const names = ({ key, title }: RunColumn): string[] => [key, title.toLowerCase().replaceAll(" ", "")];
+function columnNamed(typed: string): RunColumn | undefined {
+  const name = typed.toLowerCase();
+  const namesOf = ({ key, title }: RunColumn): string[] => [key, title.toLowerCase().replaceAll(" ", "")];
   return (
-    runColumns.find((column) => names(column).includes(wanted)) ??
-    runColumns.find((column) => names(column).some((each) => each.startsWith(wanted)))
+    runColumns.find((column) => namesOf(column).includes(name)) ??
+    runColumns.find((column) => namesOf(column).some((each) => each.startsWith(name)))
   );
 }
 
-function isFigure(words: string): boolean {
-  return words !== "" && Number.isFinite(Number(words));
+function isNumber(text: string): boolean {
+  return text !== "" && Number.isFinite(Number(text));
 }
 
 function unquoted(typed: string): string {

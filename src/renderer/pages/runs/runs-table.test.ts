@@ -1,4 +1,4 @@
-/** The table of runs without its table: columns, search, order, and what stands out. */
+/** Logic of the table of runs: columns, search, order, and the best runs. */
 import { describe, expect, it } from "vitest";
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import type { RunOverview } from "../../../contract/domain/runs.ts";
@@ -42,7 +42,7 @@ const runs = [
 const found = (text: string): number[] => ids(filterRuns(runs, parseFilter(text)));
 
 describe("search", () => {
-  it("takes words anywhere, all of them, whatever their case", () => {
+  it("finds runs that have all words, anywhere and in any case", () => {
     expect(found("")).toEqual([5, 4, 3, 2, 1]);
     expect(found("LSTM")).toEqual([5]);
     expect(found("completed mit-bih cnn")).toEqual([3, 2, 1]);
@@ -50,14 +50,14 @@ describe("search", () => {
     expect(found('"bundle left"')).toEqual([]);
   });
 
-  it("takes a column's words, by its name or a beginning of it", () => {
+  it("searches one column, given by its name or the beginning of its name", () => {
     expect(found("tags:final")).toEqual([5]);
     expect(found("tag:final")).toEqual([5]);
     expect(found("protocol:inter")).toEqual([2]);
     expect(found('notes:"left bundle"')).toEqual([3]);
   });
 
-  it("takes figures in the unit that is shown; a run without one is never found by it", () => {
+  it("compares numbers in the unit that is shown, and never finds a run without one", () => {
     expect(found("macrof1>=90")).toEqual([5, 3, 1]);
     expect(found("MacroF1>90")).toEqual([3]);
     expect(found("macro<90")).toEqual([2]);
@@ -65,33 +65,33 @@ describe("search", () => {
     expect(found("epochs<=2 protocol:intra")).toEqual([1]);
   });
 
-  it("names what it can't make sense of, and goes by the rest", () => {
+  it("reports invalid terms and applies the others", () => {
     const filter = parseFilter("lstm colour:red macrof1>many network>3 tags:");
-    expect(filter.unclear).toEqual(["colour:red", "macrof1>many", "network>3", "tags:"]);
+    expect(filter.invalid).toEqual(["colour:red", "macrof1>many", "network>3", "tags:"]);
     expect(ids(filterRuns(runs, filter))).toEqual([5]);
   });
 });
 
 describe("order", () => {
-  it("puts runs without a figure last either way, and the newer of two equals first", () => {
+  it("puts runs without a value last in both directions, and the newer of two equals first", () => {
     expect(ids(sortRuns(runs, { column: "macrof1", descending: true }))).toEqual([3, 5, 1, 2, 4]);
     expect(ids(sortRuns(runs, { column: "macrof1", descending: false }))).toEqual([2, 5, 1, 3, 4]);
     expect(ids(sortRuns(runs, { column: "tags", descending: false }))).toEqual([5, 4, 3, 2, 1]);
   });
 
-  it("stays as it was where nothing, or a column that is gone, is chosen", () => {
+  it("keeps the order without a column, or with an unknown one", () => {
     expect(sortRuns(runs, null)).toBe(runs);
     expect(sortRuns(runs, { column: "gone", descending: true })).toBe(runs);
   });
 });
 
 describe("columns", () => {
-  it("are those that come first, else those that were chosen, in the table's order; the run's number always", () => {
-    expect(shownColumns([])).toEqual(runColumns.filter(({ atFirst }) => atFirst));
+  it("are the default or the chosen ones, in the table's order and always with the run's number", () => {
+    expect(shownColumns([])).toEqual(runColumns.filter(({ byDefault }) => byDefault));
     expect(shownColumns(["seed", "gone", "network"]).map(({ key }) => key)).toEqual(["run", "network", "seed"]);
   });
 
-  it("mark the best of each protocol, all of them where several are equal", () => {
+  it("mark the best run of each protocol, and all runs that share the best value", () => {
     const best = bestRuns([...runs, run(6, { macroF1: 0.95 })], runColumns);
     expect(best.get("macrof1")).toEqual(new Set([3, 6, 2]));
     expect(best.get("loss")).toEqual(new Set([3, 6, 2]));

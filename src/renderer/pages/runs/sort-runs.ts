@@ -1,4 +1,4 @@
-/** Runs in the order of a column. */
+/** Sorting of runs by a column. */
 import type { RunOverview } from "../../../contract/domain/runs.ts";
 import { runColumns } from "./columns.ts";
 
@@ -8,7 +8,8 @@ export interface RunSort {
 }
 
 /**
- * Runs without a figure come last whichever way it is sorted; of two that are equal the newer comes first.
+ * Returns the runs in the order of a column. Runs without a value come last in both directions; among equal values, the
+ * newer run comes first.
  * @param runs newest first
  */
 export function sortRuns(runs: readonly RunOverview[], sort: RunSort | null): readonly RunOverview[] {

@@ -1,6 +1,6 @@
-/** Tags as they are typed: with commas between. */
+/** Tags as the user types them: separated by commas. */
 
-/** @returns each once, without the space around it */
+/** Returns each tag once, trimmed. */
 export function parseTags(typed: string): string[] {
   return [
     ...new Set(

@@ -1,4 +1,4 @@
-/** The bin, fresh, and what can be done with it. */
+/** The bin, updated at each change, and its actions. */
 import { useThrottleFn } from "@vueuse/core";
 import type { Bin, BinItem } from "../../../contract/domain/integrity.ts";
 import { client } from "../../api/client.ts";
@@ -21,11 +21,11 @@ export function useBin(): FreshValue<Bin> & BinActions {
     { items: [], bytes: 0 },
     () => client.call("workspace.bin", {}),
     (changed) => {
-      const seldom = useThrottleFn(changed, MIN_INTERVAL_MS, true);
-      const ends = (["datasets.changed", "preparations.changed", "models.changed", "run.changed"] as const).map(
-        (event) => client.on(event, () => void seldom()),
+      const throttled = useThrottleFn(changed, MIN_INTERVAL_MS, true);
+      const unsubscribe = (["datasets.changed", "preparations.changed", "models.changed", "run.changed"] as const).map(
+        (event) => client.on(event, () => void throttled()),
       );
-      return () => ends.forEach((end) => end());
+      return () => unsubscribe.forEach((end) => end());
     },
   );
   return {

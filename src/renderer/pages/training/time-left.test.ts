@@ -4,12 +4,12 @@ import { timeLeft } from "./time-left.ts";
 const progress = { epoch: 3, epochs: 10, step: 25, steps: 100, samplesPerSecond: 640 };
 
 describe("time left", () => {
-  it("goes by the speed at hand before an epoch has ended", () => {
-    // 75 steps and 9 epochs of 100, each of 64 beats at 640 beats a second.
+  it("uses the current throughput before the first epoch ends", () => {
+    // 75 steps and 9 epochs of 100 steps, each of 64 beats at 640 beats per second.
     expect(timeLeft({ ...progress, epoch: 1 }, 64, [])).toBeCloseTo(97.5, 12);
   });
 
-  it("goes by the epochs that have ended, their validation with them", () => {
+  it("uses the durations of completed epochs and their validation", () => {
     const ended = [
       { seconds: 8, validationSeconds: 1 },
       { seconds: 12, validationSeconds: 3 },
@@ -18,7 +18,7 @@ describe("time left", () => {
     expect(timeLeft(progress, 64, ended)).toBeCloseTo(7.5 + 70 + 16, 12);
   });
 
-  it("is the validation alone at the very end, and not known before anything is", () => {
+  it("is the validation alone after the last step, and null without a throughput", () => {
     const last = { ...progress, epoch: 10, step: 100 };
     expect(timeLeft(last, 64, [{ seconds: 10, validationSeconds: 2 }])).toBe(2);
     expect(timeLeft({ ...progress, samplesPerSecond: 0 }, 64, [])).toBeNull();

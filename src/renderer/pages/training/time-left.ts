@@ -1,11 +1,10 @@
-/** How long a training still takes, from how fast it goes. */
+/** Remaining time of a training, estimated from its throughput. */
 import type { BatchProgress, EpochMetrics } from "../../../contract/domain/training.ts";
 
 /**
- * With early stopping it is the most that it can take.
- * @param batch beats a step
- * @param ended epochs that have ended, with their seconds
- * @returns seconds; null where it is not known yet
+ * Returns the remaining seconds, null before they can be estimated. With early stopping, they are an upper bound.
+ * @param batch beats per step
+ * @param ended completed epochs with their durations
  */
 export function timeLeft(
   progress: Pick<BatchProgress, "epoch" | "epochs" | "step" | "steps" | "samplesPerSecond">,
@@ -15,7 +14,7 @@ export function timeLeft(
   const { epoch, epochs, step, steps, samplesPerSecond } = progress;
   if (!(samplesPerSecond > 0)) return null;
   const after = epochs - epoch;
-  // A whole epoch was timed to its end; before there is one, the speed at hand is all there is to go by.
+  // A completed epoch is the best estimate; before the first one ends, only the current throughput is known.
   const wholeEpoch = ended.length > 0 ? mean(ended.map(({ seconds }) => seconds)) : (steps * batch) / samplesPerSecond;
   const validation = ended.length > 0 ? mean(ended.map(({ validationSeconds }) => validationSeconds)) : 0;
   return ((steps - step) / steps) * wholeEpoch + after * wholeEpoch + (after + 1) * validation;

@@ -1,6 +1,6 @@
-/** The mean of beats that are aligned at their R-peaks. */
+/** Mean of beats that are aligned at their R-peaks. */
 
-/** @returns null of no beats */
+/** Returns the mean of each sample; null without beats. */
 export function meanBeat(beats: readonly Float32Array[]): Float32Array | null {
   if (beats.length === 0) return null;
   const mean = new Float64Array(beats[0].length);

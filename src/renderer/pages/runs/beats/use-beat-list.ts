@@ -1,4 +1,4 @@
-/** Beats of a choice, in its order, asked for page by page as they come in sight: there may be tens of thousands. */
+/** Test beats of the chosen classes, in the chosen order. Pages are requested when they scroll into sight: a run has tens of thousands. */
 import { onScopeDispose, shallowRef, triggerRef, watch, type ShallowRef } from "vue";
 import type { BeatQuery, TestedBeat, TestedBeats } from "../../../../contract/domain/comparison.ts";
 import { reportError, type ErrorReport } from "../../../../contract/domain/errors.ts";
@@ -7,53 +7,53 @@ import { client, useConnection } from "../../../api/client.ts";
 export type BeatSource = Pick<BeatQuery, "truth" | "predicted" | "order"> & { run: number };
 
 export interface ListedBeat extends TestedBeat {
-  /** As it was classified. */
+  /** Samples of the window, as the network received them. */
   values: Float32Array;
-  /** Samples a second. */
+  /** Sampling rate, in Hz. */
   rate: number;
 }
 
 export interface BeatList {
-  /** Null until it is known. */
+  /** Number of beats; null before the first answer. */
   total: ShallowRef<number | null>;
   error: ShallowRef<ErrorReport | null>;
-  /** Null until it is there. */
-  at: (place: number) => ListedBeat | null;
-  /** Asks for these, where they are not there yet. @param to after the last */
+  /** Returns the beat at an index; null before it is loaded. */
+  at: (index: number) => ListedBeat | null;
+  /** Requests the missing pages of a range. @param to index after the last beat */
   need: (from: number, to: number) => void;
   retry: () => void;
 }
 
-const PAGE = 100;
-/** Pages that are kept: what one scrolls back to. */
-const KEPT = 40;
+const BEATS_PER_PAGE = 100;
+/** Loaded pages, so that scrolling back needs no request. */
+const MAX_PAGES = 40;
 
-/** @param source null: not known yet */
+/** @param source null before the run is loaded */
 export function useBeatList(source: () => BeatSource | null): BeatList {
   const total = shallowRef<number | null>(null);
   const error = shallowRef<ErrorReport | null>(null);
   const pages = shallowRef(new Map<number, TestedBeats>());
-  const asked = new Set<number>();
+  const requested = new Set<number>();
   let latest = 0;
 
   const load = async (page: number): Promise<void> => {
-    const wanted = source();
-    if (wanted === null || asked.has(page)) return;
-    asked.add(page);
+    const current = source();
+    if (current === null || requested.has(page)) return;
+    requested.add(page);
     const mine = latest;
-    const { run, ...query } = wanted;
+    const { run, ...query } = current;
     try {
       const found = await client.call("comparison.beats", {
         run,
-        query: { ...query, from: page * PAGE, count: PAGE },
+        query: { ...query, from: page * BEATS_PER_PAGE, count: BEATS_PER_PAGE },
       });
       if (mine !== latest) return;
       total.value = found.total;
       pages.value.set(page, found);
       const [oldest] = pages.value.keys();
-      if (pages.value.size > KEPT) {
+      if (pages.value.size > MAX_PAGES) {
         pages.value.delete(oldest);
-        asked.delete(oldest);
+        requested.delete(oldest);
       }
       triggerRef(pages);
     } catch (reason) {
@@ -62,7 +62,7 @@ export function useBeatList(source: () => BeatSource | null): BeatList {
   };
   const begin = (): void => {
     latest++;
-    asked.clear();
+    requested.clear();
     pages.value = new Map();
     [total.value, error.value] = [null, null];
     void load(0);
@@ -78,16 +78,16 @@ export function useBeatList(source: () => BeatSource | null): BeatList {
   return {
     total,
     error,
-    at: (place) => {
-      const page = pages.value.get(Math.floor(place / PAGE));
-      const row = place % PAGE;
+    at: (index) => {
+      const page = pages.value.get(Math.floor(index / BEATS_PER_PAGE));
+      const row = index % BEATS_PER_PAGE;
       const beat = page?.beats[row];
       if (page === undefined || beat === undefined) return null;
       const { values, windowLength, rate } = page;
       return { ...beat, rate, values: values.subarray(row * windowLength, (row + 1) * windowLength) };
     },
     need: (from, to) => {
-      for (let page = Math.floor(from / PAGE); page * PAGE < to; page++) void load(page);
+      for (let page = Math.floor(from / BEATS_PER_PAGE); page * BEATS_PER_PAGE < to; page++) void load(page);
     },
     retry: begin,
   };

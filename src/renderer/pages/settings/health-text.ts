@@ -1,8 +1,8 @@
-/** What the last check of the workspace came to, in words. */
+/** Verdicts and summary of a workspace check, as text. */
 import type { WorkspaceCheck, WorkspaceFinding, WorkspaceHealth } from "../../../contract/domain/integrity.ts";
 import { counted, formatTime } from "../../base/format.ts";
 
-/** `skipped`: files were not compared with their hashes. */
+/** Result of one check. `skipped`: files were not compared with their hashes. */
 export type Verdict = "sound" | "advice" | "problem" | "skipped";
 
 export const verdictNames: Readonly<Record<Verdict, string>> = {
@@ -18,16 +18,16 @@ export function verdictOf({ name, findings }: WorkspaceCheck, { hashes }: Worksp
   return name === "hashes" && !hashes ? "skipped" : "sound";
 }
 
-/** What a repair of the workspace does. */
+/** Returns the findings that a repair of the workspace resolves. */
 export function repairableOf(health: WorkspaceHealth): WorkspaceFinding[] {
   return health.checks.flatMap(({ findings }) => findings).filter(({ repairable }) => repairable);
 }
 
-/** `Checked 29 Nov 2026, 14:05: 1 problem, 2 recommendations.` */
+/** Returns a summary: `Checked 29 Nov 2026, 14:05: 1 problem, 2 recommendations.` */
 export function summaryOf(health: WorkspaceHealth): string {
   const findings = health.checks.flatMap((check) => check.findings);
-  const count = (wanted: WorkspaceFinding["severity"], noun: string): string[] => {
-    const { length } = findings.filter(({ severity }) => severity === wanted);
+  const count = (severity: WorkspaceFinding["severity"], noun: string): string[] => {
+    const { length } = findings.filter((finding) => finding.severity === severity);
     return length === 0 ? [] : [counted(length, noun)];
   };
   const found = [...count("problem", "problem"), ...count("advice", "recommendation")];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EpochMetrics } from "../../../contract/domain/training.ts";
-import { curveOf, epochAt, smoothed } from "./epoch-figures.ts";
+import { curveOf, epochAt, smoothed } from "./epoch-metrics.ts";
 
 const epochs = [0.9, 0.4, 0.5].map((validationLoss, i): EpochMetrics => ({
   epoch: i + 1,
@@ -16,7 +16,7 @@ const epochs = [0.9, 0.4, 0.5].map((validationLoss, i): EpochMetrics => ({
 }));
 
 describe("epochAt", () => {
-  it("finds the best, the last, or the one that is chosen", () => {
+  it("finds the best, the last, or a given epoch", () => {
     expect(epochAt(epochs, "best", null)?.epoch).toBe(2);
     expect(epochAt(epochs, "best", 1)?.epoch).toBe(1);
     expect(epochAt(epochs, "last", null)?.epoch).toBe(3);
@@ -27,7 +27,7 @@ describe("epochAt", () => {
 });
 
 describe("curveOf", () => {
-  it("goes over epochs, steps or the time of training", () => {
+  it("runs over epochs, steps or training time", () => {
     expect(curveOf(epochs, "validationLoss", "epoch", 100)).toEqual([
       [1, 0.9],
       [2, 0.4],
@@ -39,7 +39,7 @@ describe("curveOf", () => {
 });
 
 describe("smoothed", () => {
-  it("changes nothing when it is off, and begins where the curve does", () => {
+  it("keeps the curve at weight 0, and starts at its first value", () => {
     const points = curveOf(epochs, "validationLoss", "epoch", 0);
     expect(smoothed(points, 0)).toEqual(points);
     const smooth = smoothed(points, 0.5);

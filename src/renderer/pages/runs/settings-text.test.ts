@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import type { TrainingSettings } from "../../../contract/domain/training.ts";
-import { preparationWords, trainingWords } from "./settings-words.ts";
+import { preparationValues, trainingValues } from "./settings-text.ts";
 
 function details(change: Partial<TrainingSettings> = {}): RunDetails {
   const settings = defaultPreparation("intra-patient");
@@ -14,23 +14,24 @@ function details(change: Partial<TrainingSettings> = {}): RunDetails {
   } as unknown as RunDetails;
 }
 const training = (change: Partial<TrainingSettings>) =>
-  Object.fromEntries(trainingWords(details(change)).map(({ name, value }) => [name, value]));
+  Object.fromEntries(trainingValues(details(change)).map(({ name, value }) => [name, value]));
 
-describe("settings in words", () => {
-  it("name what was chosen, and leave out what does not apply", () => {
-    const words = training({});
-    expect(words).toMatchObject({
+describe("settings of a run", () => {
+  it("leave out settings without an effect", () => {
+    const values = training({});
+    expect(values).toMatchObject({
       Network: "1D-CNN, 11 layers",
-      Epochs: "at most 50",
-      "Stops early": "after 5 epochs without a lower validation loss",
-      Batch: "64 beats",
-      "Learning rate": "0.001, constant",
+      "Max. epochs": "50",
+      "Early-stopping patience": "5 epochs",
+      "Batch size": "64 beats",
+      "Learning rate": "0.001",
+      "Learning-rate schedule": "constant",
     });
-    expect(Object.keys(words)).not.toContain("Clipping");
-    expect(Object.keys(words)).not.toContain("Device");
+    expect(Object.keys(values)).not.toContain("Gradient clipping");
+    expect(Object.keys(values)).not.toContain("Device");
   });
 
-  it("say how the learning rate goes on, how gradients are cut and what classes count", () => {
+  it("describe schedule, gradient clipping and class weights", () => {
     expect(
       training({
         schedule: { kind: "cosine", warmupEpochs: 1, floor: 0 },
@@ -39,21 +40,21 @@ describe("settings in words", () => {
         patience: 0,
       }),
     ).toMatchObject({
-      "Learning rate": "0.001, falling as a cosine after 1 epoch of rising",
-      Clipping: "by norm, 1",
+      "Learning-rate schedule": "cosine decay after 1 epoch of warm-up",
+      "Gradient clipping": "by norm, 1",
       "Class weights": "V 3, A 2",
-      "Weight of a synthetic beat": "0.5",
-      "Stops early": "no",
+      "Synthetic sample weight": "0.5",
+      "Early-stopping patience": "off",
     });
   });
 
-  it("say which beats there were, and how they were made ready", () => {
-    const words = Object.fromEntries(preparationWords(details()).map(({ name, value }) => [name, value]));
-    expect(words).toMatchObject({
+  it("describe the beats and how they were prepared", () => {
+    const values = Object.fromEntries(preparationValues(details()).map(({ name, value }) => [name, value]));
+    expect(values).toMatchObject({
       Beats: "6,000 training, 2,000 validation, 2,000 test",
       Classes: "N V",
       Denoising: "db4, 7 levels, soft threshold, by beat",
-      Balancing: "SMOTE, 5 neighbours",
+      Balancing: "SMOTE, k = 5",
     });
   });
 });

@@ -1,9 +1,9 @@
-/** What a run reached at an epoch: the best, the last, or one that is chosen. */
+/** Metrics of a run at one epoch, and their curves over all epochs. */
 import type { EpochMetrics } from "../../../contract/domain/training.ts";
 
 export type EpochChoice = "best" | "last" | number;
 
-/** @param best whose weights were kept; null: not known yet. @returns null where the run has no such epoch */
+/** Returns the metrics of an epoch; null where the run has no such epoch. @param best the best epoch; null before it is stored */
 export function epochAt(
   epochs: readonly EpochMetrics[],
   choice: EpochChoice,
@@ -14,32 +14,30 @@ export function epochAt(
   return epochs.find(({ epoch }) => epoch === number) ?? null;
 }
 
-/** With the lowest validation loss, as the training keeps it; of equals the first. */
+/** Returns the epoch with the lowest validation loss, the first of equals, by the rule of the training loop. */
 function bestOf(epochs: readonly EpochMetrics[]): number | null {
   let best: EpochMetrics | null = null;
   for (const each of epochs) if (best === null || each.validationLoss < best.validationLoss) best = each;
   return best?.epoch ?? null;
 }
 
-export const curveFigures = {
-  validationLoss: { name: "Validation loss", unit: "Cross-entropy (nats)", share: false },
-  validationAccuracy: { name: "Validation accuracy", unit: "Right answers (%)", share: true },
+export const curveMetrics = {
+  validationLoss: { name: "Validation loss", unit: "Loss (cross-entropy)", share: false },
+  validationAccuracy: { name: "Validation accuracy", unit: "Accuracy (%)", share: true },
   validationMacroF1: { name: "Validation macro F1", unit: "Macro F1 (%)", share: true },
-  trainLoss: { name: "Training loss", unit: "Cross-entropy (nats)", share: false },
-  trainAccuracy: { name: "Training accuracy", unit: "Right answers (%)", share: true },
+  trainLoss: { name: "Training loss", unit: "Loss (cross-entropy)", share: false },
+  trainAccuracy: { name: "Training accuracy", unit: "Accuracy (%)", share: true },
 } as const satisfies Partial<Record<keyof EpochMetrics, { name: string; unit: string; share: boolean }>>;
-export type CurveFigure = keyof typeof curveFigures;
+export type CurveMetric = keyof typeof curveMetrics;
 
-/** What stands on the x axis. */
-export const curveAxes = { epoch: "Epoch", step: "Step", time: "Time of training (s)" } as const;
+/** Quantities on the x axis. */
+export const curveAxes = { epoch: "Epoch", step: "Step", time: "Training time (s)" } as const;
 export type CurveAxis = keyof typeof curveAxes;
 
-/**
- * A run's curve by epochs.
- */
+/** Returns a metric of all epochs as points of a curve. */
 export function curveOf(
   epochs: readonly EpochMetrics[],
-  figure: CurveFigure,
+  metric: CurveMetric,
   axis: CurveAxis,
   stepsPerEpoch: number,
 ): [x: number, y: number][] {
@@ -47,11 +45,14 @@ export function curveOf(
   return epochs.map((each) => {
     seconds += each.seconds + each.validationSeconds;
     const x = { epoch: each.epoch, step: each.epoch * stepsPerEpoch, time: seconds }[axis];
-    return [x, each[figure]];
+    return [x, each[metric]];
   });
 }
 
-/** Exponential smoothing as TensorBoard has it, its start not pulled towards 0. @param weight of what came before: 0, none, to below 1 */
+/**
+ * Smooths a curve exponentially like TensorBoard, with a correction that keeps its start from being pulled towards 0.
+ * @param weight of the previous value: 0 (no smoothing) to below 1
+ */
 export function smoothed(points: readonly (readonly [number, number])[], weight: number): [number, number][] {
   let last = 0;
   return points.map(([x, y], i) => {

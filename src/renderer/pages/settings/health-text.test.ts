@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { WorkspaceCheck, WorkspaceFinding, WorkspaceHealth } from "../../../contract/domain/integrity.ts";
-import { repairableOf, summaryOf, verdictOf } from "./health-words.ts";
+import { repairableOf, summaryOf, verdictOf } from "./health-text.ts";
 
 const problem: WorkspaceFinding = { severity: "problem", message: "Lost.", fix: "Import it.", repairable: false };
 const advice: WorkspaceFinding = { severity: "advice", message: "Left over.", fix: "Delete it.", repairable: true };
@@ -13,28 +13,28 @@ function health(checks: WorkspaceCheck[], hashes = true): WorkspaceHealth {
 }
 
 describe("verdictOf", () => {
-  it("is as bad as the worst finding", () => {
+  it("is the severity of the worst finding", () => {
     const all = health([]);
     expect(verdictOf(check("folders"), all)).toBe("sound");
     expect(verdictOf(check("folders", advice), all)).toBe("advice");
     expect(verdictOf(check("folders", advice, problem), all)).toBe("problem");
   });
 
-  it("does not call files sound that were not compared with their hashes", () => {
+  it("is “skipped” for files that were not compared with their hashes", () => {
     expect(verdictOf(check("hashes"), health([], false))).toBe("skipped");
     expect(verdictOf(check("hashes"), health([], true))).toBe("sound");
     expect(verdictOf(check("folders"), health([], false))).toBe("sound");
   });
 });
 
-it("lists what a repair does, of all checks", () => {
+it("lists the repairable findings of all checks", () => {
   expect(repairableOf(health([check("folders", problem, advice), check("leftovers", advice)]))).toEqual([
     advice,
     advice,
   ]);
 });
 
-it("counts problems and recommendations apart", () => {
+it("counts problems and recommendations separately", () => {
   expect(summaryOf(health([check("folders")]))).toMatch(/^Checked 29 Nov 2026, \d\d:\d\d: no problems\.$/);
   expect(summaryOf(health([check("folders", problem)]))).toMatch(/: 1 problem\.$/);
   expect(summaryOf(health([check("folders", problem, advice), check("leftovers", advice)]))).toMatch(

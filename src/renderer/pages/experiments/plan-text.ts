@@ -1,0 +1,69 @@
+/** Text about an experiment: its design, its best run, and what its metrics can and can't show. */
+import type {
+  ExperimentOverview,
+  ExperimentPlan,
+  ExperimentRun,
+  WinnerMetric,
+} from "../../../contract/domain/experiments.ts";
+import { nameOfSetting } from "../../../contract/settings/setting-names.ts";
+import { counted, formatInteger } from "../../base/format.ts";
+import { bestValueNames, formatWinnerMetric } from "../../components/experiments/metrics.ts";
+import { lowerFirst } from "../../components/experiments/run-labels.ts";
+
+const list = new Intl.ListFormat("en-GB");
+
+export function planText(plan: ExperimentPlan): string {
+  switch (plan.kind) {
+    case "repeats":
+      return `${formatInteger(plan.times)} repeats with different seeds`;
+    case "grid":
+      return `Grid search over ${settingNames(plan.settings)}`;
+    case "random":
+      return `Random search over ${settingNames(plan.settings)}, ${counted(plan.runs, "trial")}`;
+    case "cross-validation":
+      return `Patient-wise ${formatInteger(plan.folds)}-fold cross-validation`;
+  }
+}
+
+function settingNames(settings: readonly { setting: string }[]): string {
+  return list.format(settings.map(({ setting }) => lowerFirst(nameOfSetting(setting))));
+}
+
+/** Whether the runs of the experiment compete, so that one of them is the best. */
+export function isSearch({ kind }: ExperimentPlan): boolean {
+  return kind === "grid" || kind === "random";
+}
+
+/** Returns what mean and standard deviation show, and what they don't. */
+export function spreadNote({ kind }: ExperimentPlan): string {
+  return kind === "cross-validation"
+    ? "Each patient was tested once, by a network that was trained without that patient. The SD is between folds."
+    : "The SD shows the effect of the seed alone: all runs used the same training and test beats.";
+}
+
+/** Returns the best run's validation metric, with the selection bias where there was a choice; null without a best run. */
+export function winnerText({ runs, winner, metric }: ExperimentOverview): string | null {
+  const best = runs.find(({ run }) => run === winner);
+  if (best === undefined) return null;
+  const compared = runs.filter(({ status, value }) => status === "completed" && value !== null).length;
+  const first = `${bestValueNames[metric]} of ${counted(compared, "run")}: ${formatWinnerMetric(metric, best.value)}.`;
+  return compared < 2
+    ? first
+    : `${first} It is optimistically biased: the run was selected on this metric. Expect worse on new data, and judge the run by its test set.`;
+}
+
+/** Returns the completed runs of a search from best to worst, then its other runs as planned; repeats and folds as planned. */
+export function rankedRuns({
+  plan,
+  runs,
+  metric,
+}: Pick<ExperimentOverview, "plan" | "runs" | "metric">): ExperimentRun[] {
+  if (!isSearch(plan)) return [...runs];
+  const done = runs.filter(({ status, value }) => status === "completed" && value !== null);
+  const better = (a: ExperimentRun, b: ExperimentRun): number => sign(metric) * (b.value! - a.value!);
+  return [...done.sort(better), ...runs.filter((run) => !done.includes(run))];
+}
+
+function sign(metric: WinnerMetric): number {
+  return metric === "validation-loss" ? -1 : 1;
+}
