@@ -2,6 +2,7 @@
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
 import type { EpochMetrics, StepCurves } from "../../../contract/domain/training.ts";
 import { client, useConnection } from "../../api/client.ts";
+import { LatestRequest } from "../../base/latest-request.ts";
 import { adaptiveThrottle } from "../../stores/adaptive-throttle.ts";
 import { appendSteps, MAX_POINTS, pointsFrom, type StepPoints } from "../../charts/step-points.ts";
 
@@ -20,7 +21,7 @@ export function useRunCurves(run: Ref<number>): RunCurves {
   const loading = shallowRef(true);
   /** Steps that arrive while the recorded curves are being requested. */
   let waiting: StepCurves[] | null = null;
-  let latest = 0;
+  const latest = new LatestRequest();
 
   // The data that has arrived; the page shows it with a delay.
   let known: { epochs: EpochMetrics[]; steps: StepPoints } = { epochs: [], steps: NO_STEPS };
@@ -40,14 +41,14 @@ export function useRunCurves(run: Ref<number>): RunCurves {
   };
 
   const load = async (): Promise<void> => {
-    const mine = ++latest;
+    const isLatest = latest.begin();
     waiting = [];
     try {
       const [ended, thinned] = await Promise.all([
         client.call("runs.epochs", { run: run.value }),
         client.call("runs.steps", { run: run.value, points: MAX_POINTS }),
       ]);
-      if (mine !== latest) return;
+      if (!isLatest()) return;
       const arrived = waiting;
       waiting = null;
       known = { epochs: ended, steps: pointsFrom(thinned) };
@@ -56,7 +57,7 @@ export function useRunCurves(run: Ref<number>): RunCurves {
       loading.value = false;
     } catch {
       // useRun reports the error; the request is repeated when the connection is back.
-      if (mine === latest) waiting = null;
+      if (isLatest()) waiting = null;
     }
   };
 

@@ -1,60 +1,43 @@
 /** Details and log of a run, updated while it changes. */
-import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
-import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
+import { computed, onScopeDispose, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import type { RunDetails, RunLogEntry } from "../../../contract/domain/runs.ts";
-import { client, useConnection } from "../../api/client.ts";
+import { client } from "../../api/client.ts";
+import { useQuery, type Query } from "../../base/use-query.ts";
 import { adaptiveThrottle } from "../../stores/adaptive-throttle.ts";
 
-export interface WatchedRun {
+export interface WatchedRun extends Pick<Query<unknown>, "error" | "reload"> {
   /** Null before the first answer. */
-  details: ShallowRef<RunDetails | null>;
+  details: ComputedRef<RunDetails | null>;
   /** Oldest first. */
   log: ShallowRef<readonly RunLogEntry[]>;
-  error: ShallowRef<ErrorReport | null>;
-  reload: () => Promise<void>;
 }
 
 export function useRun(run: Ref<number>): WatchedRun {
-  const details = shallowRef<RunDetails | null>(null);
+  const { data, error, reload } = useQuery(
+    () => ({ run: run.value }),
+    async (input) => {
+      const [details, entries] = await Promise.all([client.call("runs.get", input), client.call("runs.log", input)]);
+      return { details, entries };
+    },
+    { refreshOn: (changed) => client.on("run.changed", (event) => event.run === run.value && changed()) },
+  );
   const log = shallowRef<readonly RunLogEntry[]>([]);
-  const error = shallowRef<ErrorReport | null>(null);
-  let known: RunLogEntry[] = [];
-  const show = adaptiveThrottle(() => (log.value = [...known]));
-  let latest = 0;
-  const reload = async (): Promise<void> => {
-    const mine = ++latest;
-    const id = run.value;
-    try {
-      const [found, lines] = await Promise.all([
-        client.call("runs.get", { run: id }),
-        client.call("runs.log", { run: id }),
-      ]);
-      if (mine !== latest) return;
-      known = lines;
-      [details.value, log.value, error.value] = [found, [...lines], null];
-    } catch (reason) {
-      if (mine === latest) error.value = reportError(reason);
-    }
-  };
-  onScopeDispose(client.on("run.changed", (changed) => changed.run === run.value && void reload()));
+  let entries: RunLogEntry[] = [];
+  const show = adaptiveThrottle(() => (log.value = entries));
+  watch(
+    data,
+    (answer) => {
+      entries = answer?.entries ?? [];
+      log.value = entries;
+    },
+    { flush: "sync" },
+  );
   onScopeDispose(
     client.on("run.logged", ({ run: logged, entry }) => {
       if (logged !== run.value) return;
-      known.push(entry);
+      entries = [...entries, entry];
       show();
     }),
   );
-  const { connected } = useConnection();
-  watch(
-    [run, connected],
-    ([id, is]) => {
-      if (details.value?.run.id !== id) {
-        known = [];
-        [details.value, log.value] = [null, []];
-      }
-      if (is) void reload();
-    },
-    { immediate: true },
-  );
-  return { details, log, error, reload };
+  return { details: computed(() => data.value?.details ?? null), log, error, reload };
 }

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { ComparedRun } from "../../../contract/domain/comparison.ts";
 import { parallelAxes } from "./parallel-option.ts";
 
-it("has an axis of numbers where all values are, else of words, and leaves lists of layers out", () => {
+it("has an axis of numbers where all values are numbers, else of categories, and leaves out lists of layers", () => {
   const runs = [{ test: { accuracy: 0.5, macroF1: 0.25 } }, { test: null }] as unknown as ComparedRun[];
   const axes = parallelAxes(runs, [
     { name: "training.learningRate", values: ["0.01", "1e-3"] },

@@ -1,45 +1,38 @@
 /** Comparison of runs with their epochs, updated while any of the runs changes. */
-import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
+import { computed, type ComputedRef, type Ref } from "vue";
 import type { RunComparison } from "../../../contract/domain/comparison.ts";
-import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { EpochMetrics } from "../../../contract/domain/training.ts";
-import { client, useConnection } from "../../api/client.ts";
+import { client } from "../../api/client.ts";
+import { useQuery, type Query } from "../../base/use-query.ts";
 
-export interface Compared {
-  /** Null before the first answer. */
-  comparison: ShallowRef<RunComparison | null>;
-  /** By run. */
-  epochs: ShallowRef<ReadonlyMap<number, EpochMetrics[]>>;
-  error: ShallowRef<ErrorReport | null>;
-  reload: () => Promise<void>;
+export interface Compared extends Pick<Query<unknown>, "error" | "reload"> {
+  /** Null before the first answer, and without runs. */
+  comparison: ComputedRef<RunComparison | null>;
+  /** Epochs by run. */
+  epochs: ComputedRef<ReadonlyMap<number, EpochMetrics[]>>;
 }
 
+const NO_EPOCHS: ReadonlyMap<number, EpochMetrics[]> = new Map();
+
 export function useComparison(runs: Ref<readonly number[]>): Compared {
-  const comparison = shallowRef<RunComparison | null>(null);
-  const epochs = shallowRef<ReadonlyMap<number, EpochMetrics[]>>(new Map());
-  const error = shallowRef<ErrorReport | null>(null);
-  let latest = 0;
-  const reload = async (): Promise<void> => {
-    const mine = ++latest;
-    const ids = [...runs.value];
-    if (ids.length === 0) {
-      [comparison.value, error.value] = [null, null];
-      return;
-    }
-    try {
-      const [found, ...curves] = await Promise.all([
-        client.call("comparison.runs", { runs: ids }),
+  const { data, error, reload } = useQuery(
+    () => (runs.value.length === 0 ? null : runs.value),
+    async (ids) => {
+      const [comparison, ...epochs] = await Promise.all([
+        client.call("comparison.runs", { runs: [...ids] }),
         ...ids.map((run) => client.call("runs.epochs", { run })),
       ]);
-      if (mine !== latest) return;
-      epochs.value = new Map(ids.map((id, i) => [id, curves[i]]));
-      [comparison.value, error.value] = [found, null];
-    } catch (reason) {
-      if (mine === latest) error.value = reportError(reason);
-    }
+      return { comparison, epochs: new Map(ids.map((id, i) => [id, epochs[i]])) };
+    },
+    {
+      keepData: () => true,
+      refreshOn: (changed) => client.on("run.changed", ({ run }) => runs.value.includes(run) && changed()),
+    },
+  );
+  return {
+    comparison: computed(() => data.value?.comparison ?? null),
+    epochs: computed(() => data.value?.epochs ?? NO_EPOCHS),
+    error,
+    reload,
   };
-  onScopeDispose(client.on("run.changed", ({ run }) => runs.value.includes(run) && void reload()));
-  const { connected } = useConnection();
-  watch([runs, connected], ([, is]) => is && void reload(), { immediate: true });
-  return { comparison, epochs, error, reload };
 }

@@ -3,6 +3,7 @@ import { onScopeDispose, shallowRef, triggerRef, watch, type ShallowRef } from "
 import type { BeatQuery, TestedBeat, TestedBeats } from "../../../../contract/domain/comparison.ts";
 import { reportError, type ErrorReport } from "../../../../contract/domain/errors.ts";
 import { client, useConnection } from "../../../api/client.ts";
+import { LatestRequest } from "../../../base/latest-request.ts";
 
 export type BeatSource = Pick<BeatQuery, "truth" | "predicted" | "order"> & { run: number };
 
@@ -34,20 +35,22 @@ export function useBeatList(source: () => BeatSource | null): BeatList {
   const error = shallowRef<ErrorReport | null>(null);
   const pages = shallowRef(new Map<number, TestedBeats>());
   const requested = new Set<number>();
-  let latest = 0;
+  const latest = new LatestRequest();
+  /** Whether the answers of the current choice of beats are still the requested ones. */
+  let isCurrent = latest.begin();
 
   const load = async (page: number): Promise<void> => {
     const current = source();
     if (current === null || requested.has(page)) return;
     requested.add(page);
-    const mine = latest;
+    const isLatest = isCurrent;
     const { run, ...query } = current;
     try {
       const found = await client.call("comparison.beats", {
         run,
         query: { ...query, from: page * BEATS_PER_PAGE, count: BEATS_PER_PAGE },
       });
-      if (mine !== latest) return;
+      if (!isLatest()) return;
       total.value = found.total;
       pages.value.set(page, found);
       const [oldest] = pages.value.keys();
@@ -57,11 +60,11 @@ export function useBeatList(source: () => BeatSource | null): BeatList {
       }
       triggerRef(pages);
     } catch (reason) {
-      if (mine === latest) error.value = reportError(reason);
+      if (isLatest()) error.value = reportError(reason);
     }
   };
   const begin = (): void => {
-    latest++;
+    isCurrent = latest.begin();
     requested.clear();
     pages.value = new Map();
     [total.value, error.value] = [null, null];
@@ -73,7 +76,7 @@ export function useBeatList(source: () => BeatSource | null): BeatList {
     () => connected.value && begin(),
     { immediate: true },
   );
-  onScopeDispose(() => latest++);
+  onScopeDispose(() => latest.cancel());
 
   return {
     total,
