@@ -8,7 +8,7 @@ import packageJson from "../package.json" with { type: "json" };
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
-const pages = ["CONTRIBUTING.md", "CHANGELOG.md", "docs/style.md", "docs/glossary.md"];
+const pages = ["CONTRIBUTING.md", "CHANGELOG.md", "docs/style.md", "docs/glossary.md", "docs/architecture.md"];
 
 /** Returns what a page names and the project lacks: `` `src/…` `` from the root, links from the page's folder. */
 function missingIn(page: string, text: string): string[] {

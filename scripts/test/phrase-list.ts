@@ -194,6 +194,7 @@ export const exempt: readonly string[] = [
   "scripts/test/phrases.test.ts",
   "CHANGELOG.md",
   "docs/glossary.md",
+  "docs/adr/0012-stored-names-are-renamed.md",
   "src/main/store/migrations/",
   "src/main/store/stored-names.ts",
   "tests/golden/",
