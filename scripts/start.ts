@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { hasDisplay } from "../src/main/server/browser.ts";
+import { hasDisplay } from "../src/main/base/display.mjs";
 import { buildApp } from "./build-app.ts";
 import { electronBinary } from "./setup/electron.mjs";
 

@@ -3,6 +3,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { hasDisplay } from "../../src/main/base/display.mjs";
 import { runChild } from "./child.mjs";
 import { nodePath } from "./node.mjs";
 import { say, SetupError } from "./report.mjs";
@@ -59,14 +60,6 @@ export async function provideElectron(project) {
   if (electronBinary(project) !== undefined) return say("Electron: done.");
   const words = output.trim().split("\n")[0] || how;
   throw new SetupError(`Electron's binary could not be downloaded: ${words}`, "Check the network connection.");
-}
-
-/** As `hasDisplay` of src/main/server/browser.ts, which is TypeScript: without a display there is no window to open. */
-function hasDisplay() {
-  const { env, platform } = process;
-  if (platform === "win32") return true;
-  if (platform === "darwin") return env.SSH_CONNECTION === undefined;
-  return Boolean(env.DISPLAY || env.WAYLAND_DISPLAY);
 }
 
 /** @param {string} project */

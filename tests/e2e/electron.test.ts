@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../scripts/build-app.ts";
 import { electronBinary } from "../../scripts/setup/electron.mjs";
 import type { RunOverview } from "../../src/contract/domain/runs.ts";
-import { hasDisplay } from "../../src/main/server/browser.ts";
+import { hasDisplay } from "../../src/main/base/display.mjs";
 import { temporaryApp } from "../support/app.ts";
 import { trainOnSample } from "../support/guided-way.ts";
 

@@ -285,7 +285,7 @@ describe("one damaged record among good ones", () => {
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/damaged\s+s02: s02\.dat: the samples of signal [12] add up to checksum/);
     expect(stdout).toMatch(/RECORDS names a record that is not there: s04/);
-    expect(stdout).toMatch(/2 records, 10 min 00 s, .*\nLeft out: 1 damaged record\./);
+    expect(stdout).toMatch(/2 recordings, 10 min 00 s, .*\nExcluded: 1 damaged recording\./);
 
     const again = await askEctopy<{ dataset: { id: number; alreadyThere: boolean } } & Pick<ImportedDataset, "report">>(
       ["import", path],

@@ -100,7 +100,7 @@ describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s during a training", 
     child.kill(signal);
     const { status, stdout, stderr } = await ended;
     expect(status, stderr).toBe(130);
-    expect(stderr).toContain("Note: Stopping; what is stored stays.");
+    expect(stderr).toContain("Note: Stopping; stored data is kept.");
     const { run, preparation } = JSON.parse(stdout) as RunDetails;
     expect(run).toMatchObject({ status: "cancelled", error: null, result: { cancelled: true } });
     expect(run.result!.epochs.length).toBeGreaterThanOrEqual(1);

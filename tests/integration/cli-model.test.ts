@@ -32,7 +32,7 @@ describe("ectopy model", () => {
     const { stdout, status } = await runEctopy(["model", "ann"], options);
     expect(status).toBe(0);
     expect(stdout).toMatch(/dense-1 +dense +256, relu +input +256 +92,416/);
-    expect(stdout).toContain("135,246 parameters to be trained");
+    expect(stdout).toContain("135,246 trainable parameters");
     const shown = await askEctopy<Shown>(["model", "cnn", "--window", "100", "--classes", "5"], options);
     expect(shown).toEqual({
       network: presets.cnn,

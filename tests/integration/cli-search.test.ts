@@ -74,7 +74,7 @@ describe("search", () => {
     expect(listed.map(({ id }) => id)).toEqual([3, 2, 1]);
     expect(await askEctopy(["experiments", "2"], options)).toEqual(grid);
     const { stdout } = await runEctopy(["experiments", "2"], options);
-    expect(stdout).toContain("its validation figure is too good by chance");
+    expect(stdout).toContain("Its validation metric is optimistically biased");
     expect(stdout).toContain("Not a medical device");
   });
 
@@ -82,7 +82,7 @@ describe("search", () => {
     [["--grid", "nonsense=1"], 5, "There is no setting nonsense."],
     [["--grid", "learningRate"], 2, "A setting and its values are needed"],
     [["--repeat", "2", "--folds", "3"], 2, "One of --repeat, --grid, --random and --folds is needed."],
-    [["--repeat", "2", "--runs", "3"], 2, "--runs belongs to --random."],
+    [["--repeat", "2", "--runs", "3"], 2, "--runs needs --random."],
     [["--folds", "13"], 5, "cannot be divided into 13 parts"],
   ])("refuses %j, and adds nothing", async (args, status, words) => {
     const refused = await runEctopy(["search", "1", ...small, ...args], options);

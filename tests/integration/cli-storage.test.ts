@@ -108,13 +108,15 @@ describe("a full disk", () => {
     try {
       // The training writes meanwhile: whatever is left is taken.
       disk.shell(`cat /dev/zero > "$0/ballast" 2> /dev/null || true`);
-      await running.saying(/No space is left to write .*The training waits, and goes on by itself/);
+      await running.saying(
+        /No space is left to write .*The training is paused\. It continues when there is free space/,
+      );
     } finally {
       empty(disk);
     }
     const { status, stdout, stderr } = await running.ended;
     expect(status, stderr).toBe(0);
-    expect(stderr).toContain("The training goes on.");
+    expect(stderr).toContain("The training continues.");
     const { run } = JSON.parse(stdout) as RunDetails;
     expect(run.status).toBe("completed");
     // Nothing that was said while it waited is missing.

@@ -66,12 +66,17 @@ describe("a command line that can't be meant so", () => {
       ["train", "1", "--model", "transformer"],
       /no network “transformer”.*none of ann, cnn, lstm, no file, and no model/,
     ],
-    ["parts that don't add up", ["prepare", "1", "--fractions", "0.5,0.2,0.2"], /add up to 1/],
-    ["no class map", ["prepare", "1", "--class-map", "ours"], /'ours'.*mit-bih, aami or custom classes own/],
-    ["a symbol in two classes", ["prepare", "1", "--class-map", "N=NV,V=V"], /needed: a symbol stands twice/],
-    ["no record names", ["prepare", "1", "--records", ","], /Names of records are needed/],
-    ["a folder without a name", ["import", ""], /'folder'\. It is empty/],
-    ["a workspace without a name", ["--workspace", "", "runs"], /'-w, --workspace <folder>'.*It is empty/],
+    ["fractions that don't add up to 1", ["prepare", "1", "--fractions", "0.5,0.2,0.2"], /sum 1/],
+    ["no class map", ["prepare", "1", "--class-map", "ours"], /'ours'.*A class map is needed: mit-bih, aami/],
+    ["a symbol in two classes", ["prepare", "1", "--class-map", "N=NV,V=V"], /A class map is needed: .*twice/],
+    ["no recording names", ["prepare", "1", "--records", ","], /Names of recordings are needed/],
+    ["a folder without a name", ["import", ""], /'folder'\. The value is empty/],
+    ["a workspace without a name", ["--workspace", "", "runs"], /'-w, --workspace <folder>'.*The value is empty/],
+    [
+      "several models for one file",
+      ["export", "keras", "1", "2", "--to", "model.h5"],
+      /is one file, but 2 runs are to be exported/,
+    ],
   ])("%s", { concurrent: true }, async (_, args, message) => {
     expectRefusal(await runEctopy(args, options), 2, message);
   });

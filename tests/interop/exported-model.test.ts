@@ -3,7 +3,7 @@
  * it. What that says of a record's beats is what the app said. ECTOPY_PYTHON names the Python.
  */
 import { execFile } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -143,6 +143,13 @@ describe("exporting", () => {
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain("not an export of Ectopy's");
     expect(readFileSync(join(foreign, "ectopy-run-1-tfjs", "mine.txt"), "utf8")).toBe("mine");
+  });
+
+  it.each(["keras.h5", "onnx.ONNX"])("writes one run to the file that --to names: %s", async (name) => {
+    const file = join(folder.path, "one file", name);
+    const [report] = await askEctopy<ExportReport[]>(["export", name.split(".")[0], "1", "--to", file], options);
+    expect(report).toMatchObject({ run: 1, place: file, outcome: "created" });
+    expect(statSync(file).isFile()).toBe(true);
   });
 
   it("refuses a run that is not there", async () => {

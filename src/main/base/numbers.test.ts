@@ -1,15 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { formatDuration, formatInteger, formatPercent, formatScore } from "./numbers.ts";
+import { formatDuration, formatInteger, formatScore } from "./numbers.ts";
 
-describe("figures", () => {
-  it("have as many digits as they deserve", () => {
+describe("numbers as text", () => {
+  it("separate thousands", () => {
     expect(formatInteger(1025143)).toBe("1,025,143");
-    expect(formatPercent(0.99637)).toBe("99.64 %");
     expect(formatScore(0.9741239)).toBe("0.974");
-    expect(formatPercent(Number.NaN)).toBe("–");
   });
 
-  it("give durations in the unit that fits", () => {
+  it("show durations in the unit that fits", () => {
     expect([0.04, 9.94, 9.96, 59.4, 59.6, 185, 3599.7, 5040].map(formatDuration)).toEqual([
       "0.0 s",
       "9.9 s",

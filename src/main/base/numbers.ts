@@ -1,32 +1,21 @@
-/** Figures as people read them, in the terminal and on paper: thousands apart, as many digits as they deserve. */
-import type { Spread } from "../../contract/domain/comparison.ts";
+/** Numbers as text, for the terminal and for reports: counts with thousands separators, durations with their unit. */
 
-/** `1,025,143` */
+/** Formats a whole number with thousands separators: `1,025,143`. */
 export function formatInteger(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-/** `1 record`, `48 records` */
+/** Formats a count with its noun: `1 record`, `48 records`. */
 export function counted(count: number, noun: string): string {
   return `${formatInteger(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** A share from 0 to 1 as `99.64 %`. */
-export function formatPercent(share: number): string {
-  return Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : "–";
-}
-
-/** A score from 0 to 1 with three digits, `0.974`. */
+/** Formats a score from 0 to 1 with three decimals: `0.974`. */
 export function formatScore(score: number): string {
   return Number.isFinite(score) ? score.toFixed(3) : "–";
 }
 
-/** Mean ± SD of shares, `97.43 % ± 0.59`. */
-export function formatPercentSpread({ mean, deviation }: Spread): string {
-  return `${formatPercent(mean ?? 0)} ± ${((deviation ?? 0) * 100).toFixed(2)}`;
-}
-
-/** `0.8 s`, `42 s`, `3 min 05 s`, `1 h 24 min` */
+/** Formats a duration in the unit that fits: `0.8 s`, `42 s`, `3 min 05 s`, `1 h 24 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

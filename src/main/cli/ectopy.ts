@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-/** The command line's entry: `ectopy …`. */
+/** Entry point of the command line: `ectopy …`. */
 import { enableCompileCache } from "node:module";
 
-// Sources are stripped of their types once, not at each start.
+// With the cache, Node strips the types once, not at each start.
 enableCompileCache();
 const [{ main }, { handleCrashes }, { appLogFolder }] = await Promise.all([
   import("./program.ts"),

@@ -1,4 +1,4 @@
-/** Exit statuses beside 0 and the catalogue's (src/contract/domain/errors.ts). */
+/** Exit statuses other than 0 and those of the errors (src/contract/domain/errors.ts). */
 
-/** Stopped by Ctrl-C, as shells have it: a script must not take half a result for the whole. */
+/** Status after Ctrl-C, 128 + SIGINT as in shells: a script must not mistake an incomplete result for a complete one. */
 export const INTERRUPTED = 130;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { formatTable } from "./format.ts";
 
 describe("formatTable", () => {
-  it("puts numbers to the right and words to the left", () => {
+  it("aligns columns marked with > to the right and others to the left", () => {
     expect(
       formatTable(
         ["Class", "Beats>"],

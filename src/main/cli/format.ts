@@ -1,11 +1,11 @@
-/** Tables and names as a terminal shows them: numbers to the right, and nothing that it would obey. */
+/** Text for a terminal: tables with right-aligned numbers, and names without control characters. */
 
-/** Without what a terminal would obey: names and comments come from files that anybody may have written. */
+/** Replaces control characters, which a terminal would execute: names and comments come from files of unknown origin. */
 export function printable(text: string): string {
   return text.replaceAll(/[^\P{Cc}\n\t]/gu, "\uFFFD");
 }
 
-/** Column heads; those that end in `>` stand to the right, as numbers do. */
+/** Formats a table. Columns whose head ends in `>` are right-aligned, as numbers are; the `>` is not shown. */
 export function formatTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const right = heads.map((head) => head.endsWith(">"));
   const titles = heads.map((head) => head.replace(/>$/, ""));

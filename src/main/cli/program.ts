@@ -1,4 +1,4 @@
-/** All commands of `ectopy`, what they share, and how their ends become exit statuses. */
+/** The program `ectopy`: all commands, their shared options, and exit statuses from errors. */
 import { Command, CommanderError } from "commander";
 import { BUG_STATUS, CancelledError, EctopyError, errorCodes, reportError } from "../../contract/domain/errors.ts";
 import { version } from "../version.ts";
@@ -29,12 +29,12 @@ import { usageError } from "./usage-error.ts";
 
 export function createProgram(): Command {
   const program = new Command("ectopy")
-    .description("ECG recordings to a trained, tested, comparable arrhythmia classifier, on your own machine.")
+    .description("Train, test and compare arrhythmia classifiers from ECG recordings, on your machine.")
     .version(version, "--version", "print the version")
     .helpOption("-h, --help", "print help")
     .option(
       "-w, --workspace <folder>",
-      "where everything is kept (default: $ECTOPY_WORKSPACE, else as set in the app, else ~/Ectopy)",
+      "workspace folder (default: $ECTOPY_WORKSPACE, else the app's setting, else ~/Ectopy)",
       pathArgument,
     )
     .option("--json", "print exactly one JSON document on standard output")
@@ -63,7 +63,7 @@ export function createProgram(): Command {
     add(program);
   }
   for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)]) {
-    // Told by `reportFailure`, like every other error.
+    // `reportFailure` prints these errors, like all others.
     command.configureOutput({ outputError: () => {} });
     command.exitOverride((end) => {
       throw end.exitCode === 0 ? end : usageError(command, end);
@@ -73,31 +73,31 @@ export function createProgram(): Command {
 }
 
 const HELP = `
-The way from recordings to a result:
-  ectopy sample                            recordings to try it on, made at once
-  ectopy import FOLDER                     your own recordings (WFDB)
-  ectopy download mitdb                    a database of PhysioNet, by name
-  ectopy prepare 1                         beats of dataset 1, split, balanced
-  ectopy train 1 --model ann --epochs 10   a network on preparation 1
-  ectopy model                             the networks layer by layer; --help: how to write your own
-  ectopy show 1                            what run 1 can show, and what it can't
-  ectopy search 1 --model ann --repeat 5   one question in several runs: repeats, grids, draws, folds of patients
-  ectopy compare 1 2                       runs side by side, and whether the difference is more than chance
-  ectopy export keras 1 --to FOLDER        a trained model for other programs
-  ectopy serve                             all of it in a browser tab
+From recordings to a result:
+  ectopy sample                            generate sample recordings
+  ectopy import FOLDER                     import your recordings (WFDB)
+  ectopy download mitdb                    download and import a PhysioNet database
+  ectopy prepare 1                         prepare the beats of dataset 1
+  ectopy train 1 --model ann --epochs 10   train a network on preparation 1
+  ectopy model                             show the networks; --help: how to write a custom network
+  ectopy show 1                            show the metrics and limitations of run 1
+  ectopy search 1 --model ann --repeat 5   train an experiment: repeats, grid, random search, cross-validation
+  ectopy compare 1 2                       compare runs, with a test of statistical significance
+  ectopy export keras 1 --to FOLDER        export a trained model for other programs
+  ectopy serve                             open the app in a browser tab
 
 For research use only. Not a medical device.`;
 
-/** Runs one command line. @returns the exit status: 0, or that of the error's code in the catalogue */
+/** Runs one command line. @returns the exit status: 0, or the status of the error's code */
 export async function main(args: readonly string[]): Promise<number> {
   const allWritten = watchStandardOutput();
   try {
     await createProgram().parseAsync(args, { from: "user" });
     await allWritten();
-    // A command may have set it to say that it ended early, with a result.
+    // A command sets the exit code when it ended early but has a result.
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    // Help and version: printed, and not failed.
+    // Commander throws after it has printed help or the version: this is no failure.
     if (error instanceof CommanderError) return 0;
     return reportFailure(error, args.includes("--json"));
   }

@@ -1,4 +1,4 @@
-/** What every command begins with: its terminal, the workspace opened as it needs it, and Ctrl-C as a wish to stop. */
+/** Session of a command: its terminal, the open workspace with its services, and Ctrl-C as an abort signal. */
 import { type Command } from "commander";
 import { systemError } from "../../contract/domain/system-errors.ts";
 import type { NetworkSpec } from "../../contract/domain/networks.ts";
@@ -24,8 +24,8 @@ interface GlobalOptions {
 }
 
 /**
- * Runs a command's work with the workspace open, and closes it whatever happens.
- * @param mode `read` for commands that only look: they work while another Ectopy owns the workspace
+ * Runs a command's work with the workspace open, and closes the workspace in every case.
+ * @param mode `read` for commands that change nothing: they work while another Ectopy process owns the workspace
  */
 export async function withSession(
   command: Command,
@@ -39,12 +39,12 @@ export async function withSession(
   if (mode === "write") services.backups.requestDaily();
   const interrupt = new AbortController();
   const ignoreSignals = onStopSignals(() => {
-    terminal.warn("Stopping; what is stored stays. Press Ctrl-C again to end at once.");
+    terminal.warn("Stopping; stored data is kept. Press Ctrl-C again to end at once.");
     interrupt.abort();
   });
   const dutyDone = beforeCrash({
     logs: mode === "write" ? logFolder(workspace.folder) : undefined,
-    // The terminal has it already, beside the trace.
+    // The terminal shows the error already, with its stack trace.
     tell: () => terminal.endProgress(),
     close: async () => {
       await services.training.close();
@@ -54,7 +54,7 @@ export async function withSession(
   try {
     await work({ terminal, services, signal: interrupt.signal });
   } catch (error) {
-    // Whatever the system refused and no step has put in words: the database's own files name no path.
+    // A system error that no step has described: errors of the database's files name no path.
     const path = error instanceof Error && "path" in error ? String(error.path) : `the workspace ${workspace.folder}`;
     throw systemError(error, path);
   } finally {
@@ -67,17 +67,18 @@ export async function withSession(
   }
 }
 
+/** Creates the terminal of a command, with its `--json`. */
 export function terminalOf(command: Command): Terminal {
   return createTerminal({ json: command.optsWithGlobals<GlobalOptions>().json === true });
 }
 
-/** Whether there is anything to look at yet. */
+/** Returns whether the workspace exists, so that a command can read it. */
 export function hasWorkspace(command: Command): boolean {
   return hasDatabase(workspaceFolder(command));
 }
 
-/** Finds a saved model by its name, where there is a workspace. */
-export function savedModels(command: Command): (name: string) => NetworkSpec | undefined {
+/** Returns a lookup of saved networks by name; it finds nothing where there is no workspace. */
+export function savedNetworks(command: Command): (name: string) => NetworkSpec | undefined {
   return (name) => {
     if (!hasWorkspace(command)) return undefined;
     const terminal = terminalOf(command);
@@ -90,7 +91,7 @@ export function savedModels(command: Command): (name: string) => NetworkSpec | u
   };
 }
 
-/** As chosen for this command, else in the environment, else in the settings. */
+/** Returns the workspace folder: from the option, else from the environment, else from the app's settings. */
 export function workspaceFolder(command: Command): string {
   return chosenWorkspace(command.optsWithGlobals<GlobalOptions>().workspace);
 }

@@ -1,11 +1,13 @@
 /**
- * What becomes of standard output and error while they are written to. A reader that has seen enough (`ectopy runs | head`)
- * is no failure, and ends no training, and neither is a terminal that was closed; output that could not be written (`> file` on a
- * full disk) is one.
+ * Errors of standard output and standard error. A reader that stops early (`ectopy runs | head`) or a closed terminal is no
+ * failure and ends no training. Output that cannot be written (`> file` on a full disk) is a failure.
  */
 import { systemError } from "../../contract/domain/system-errors.ts";
 
-/** @returns to be called at the end: waits until all is written, and throws what went wrong */
+/**
+ * Watches both streams for errors.
+ * @returns a function to call at the end: it waits until all output is written, and throws the first error
+ */
 export function watchStandardOutput(): () => Promise<void> {
   const { stdout, stderr } = process;
   let failure: NodeJS.ErrnoException | undefined;
@@ -13,7 +15,7 @@ export function watchStandardOutput(): () => Promise<void> {
     const closed = error.code === "EPIPE" || (error.code === "EIO" && stdout.isTTY);
     if (!closed) failure ??= error;
   });
-  // There is nowhere left to tell it.
+  // No stream is left to report it on.
   stderr.on("error", () => {});
   return async () => {
     await new Promise<void>((resolve) => stdout.write("", () => resolve()));

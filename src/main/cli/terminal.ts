@@ -1,26 +1,26 @@
 /**
- * How commands speak. Results go to standard output: for people, or with `--json` as exactly one document. Progress and
- * warnings go to standard error, so that the output can be piped.
+ * Terminal output of commands. Results go to standard output: as text, or with `--json` as exactly one document. Progress
+ * and warnings go to standard error, so that standard output can be piped.
  */
 import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
 import { printable } from "./format.ts";
 import { formatDuration, formatInteger } from "../base/numbers.ts";
 
 export interface Terminal {
-  /** Text for people; nothing with `--json`. */
+  /** Prints text for people; nothing with `--json`. */
   say(text: string): void;
-  /** The result, for programs; nothing without `--json`. */
+  /** Prints the result as JSON; nothing without `--json`. */
   document(value: unknown): void;
   readonly warn: (message: string) => void;
   readonly progress: ReportProgress;
-  /** Ends the progress line, so that what follows stands on a line of its own. */
+  /** Ends the progress line, so that the next output begins on a new line. */
   endProgress(): void;
 }
 
-/** A terminal's line is redrawn at most this often, in ms. */
-const REDRAW_EVERY = 100;
-/** Where standard error is a file, a line this often, in ms. */
-const LINE_EVERY = 10_000;
+/** Shortest time between two redraws of the progress line in a terminal. */
+const REDRAW_INTERVAL_MS = 100;
+/** Shortest time between two progress lines where standard error is no terminal. */
+const LINE_INTERVAL_MS = 10_000;
 
 export function createTerminal(options: { json: boolean }): Terminal {
   const { stdout, stderr } = process;
@@ -43,7 +43,7 @@ export function createTerminal(options: { json: boolean }): Terminal {
       endProgress();
       stage = now.stage;
       stageStart = time;
-    } else if (!complete && time - last < (live ? REDRAW_EVERY : LINE_EVERY)) return;
+    } else if (!complete && time - last < (live ? REDRAW_INTERVAL_MS : LINE_INTERVAL_MS)) return;
     last = time;
     const line = progressLine(now, (time - stageStart) / 1000);
     if (!live) {
@@ -72,7 +72,7 @@ export function createTerminal(options: { json: boolean }): Terminal {
   };
 }
 
-/** One line: `Reading recordings  12 of 48 records  25 %  1.2 s  …`. */
+/** Formats progress as one line: `Reading recordings  12 of 48 records  25 %  8 s left  …`. */
 export function progressLine({ stage, done, total, unit, detail }: JobProgress, seconds: number): string {
   const count =
     total > 0
@@ -85,5 +85,5 @@ export function progressLine({ stage, done, total, unit, detail }: JobProgress, 
     total > 0 && done > 0 && done < total && seconds > 3
       ? `${formatDuration((seconds / done) * (total - done))} left`
       : "";
-  return [stage, count, share, left, detail ?? ""].filter((part) => part !== "").join("  ");
+  return [stage, count, share, left, detail ?? ""].filter((text) => text !== "").join("  ");
 }

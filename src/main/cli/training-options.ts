@@ -1,4 +1,4 @@
-/** What `train` is told, as the settings of a run. */
+/** Converts the options of `train` into the settings of a run. */
 import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import {
@@ -13,7 +13,7 @@ import { withoutUndefined } from "../base/without-undefined.ts";
 import type { NetworkChoice, Precision, TrainingSettings } from "../../contract/domain/training.ts";
 
 export interface TrainingOptions {
-  /** A preset's name, the path of a file, or a saved model's name. */
+  /** A preset's name, a file's path, or a saved network's name. */
   model: string;
   epochs?: number;
   batch?: number;
@@ -36,6 +36,7 @@ export interface TrainingOptions {
   checkpointEvery?: number;
 }
 
+/** Returns the settings of a run: the given options, else the defaults of the network. @throws EctopyError `usage` */
 export function trainingSettings(network: NetworkChoice, options: TrainingOptions): TrainingSettings {
   const { lr, epochs, batch, patience, stepsPerEpoch, seed, threads, microBatches, precision } = options;
   const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, threads, microBatches, precision };
@@ -54,24 +55,24 @@ export function trainingSettings(network: NetworkChoice, options: TrainingOption
 
 function optimizerOf({ optimizer: kind = "adam", momentum, weightDecay }: TrainingOptions): OptimizerSettings {
   if (momentum !== undefined && kind !== "sgd" && kind !== "rmsprop") {
-    throw misplaced("--momentum belongs to --optimizer sgd or rmsprop.");
+    throw optionError("--momentum needs --optimizer sgd or rmsprop.");
   }
   if (weightDecay !== undefined && kind !== "adamw") {
-    throw misplaced("--weight-decay belongs to --optimizer adamw.");
+    throw optionError("--weight-decay needs --optimizer adamw.");
   }
   return optimizerSchema.parse({ kind, ...withoutUndefined({ momentum, weightDecay }) });
 }
 
 function scheduleOf({ schedule: kind = "constant", warmup }: TrainingOptions): ScheduleSettings {
-  if (warmup !== undefined && kind !== "cosine") throw misplaced("--warmup belongs to --schedule cosine.");
+  if (warmup !== undefined && kind !== "cosine") throw optionError("--warmup needs --schedule cosine.");
   return scheduleSchema.parse({ kind, ...withoutUndefined({ warmupEpochs: warmup }) });
 }
 
 function clippingOf({ clip, clipLimit }: TrainingOptions): ClippingSettings {
-  if (clip === undefined && clipLimit !== undefined) throw misplaced("--clip-limit belongs to --clip.");
+  if (clip === undefined && clipLimit !== undefined) throw optionError("--clip-limit needs --clip.");
   return clip === undefined ? { kind: "none" } : { kind: clip, limit: clipLimit ?? 1 };
 }
 
-function misplaced(message: string): EctopyError {
-  return new EctopyError("usage", message, "`ectopy train --help` says what belongs to what.");
+function optionError(message: string): EctopyError {
+  return new EctopyError("usage", message, "`ectopy train --help` lists the options.");
 }

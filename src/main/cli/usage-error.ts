@@ -1,18 +1,18 @@
-/** What commander refuses, as the catalogue's error: one sentence, and which help to read. */
+/** Converts a usage error of commander into an EctopyError: one sentence, and which help to read. */
 import type { Command, CommanderError } from "commander";
 import { EctopyError } from "../../contract/domain/errors.ts";
 
-/** @param command the one that the user was writing: its help is the one to read */
+/** @param command the command that the user wrote; the error names its help */
 export function usageError(command: Command, { code, message }: CommanderError): EctopyError {
-  const help = `\`${fullName(command)} --help\` lists what there is.`;
-  // `ectopy` alone: commander has printed its help.
+  const help = `\`${fullName(command)} --help\` lists commands and options.`;
+  // For `ectopy` alone, commander has printed the help already.
   if (code === "commander.help") return new EctopyError("usage", "A command is missing.", help);
   const [first = "", suggestion = ""] = message.replace(/^error: /, "").split("\n");
   const sentence = first.charAt(0).toUpperCase() + first.slice(1) + (first.endsWith(".") ? "" : ".");
   return new EctopyError("usage", sentence, suggestion === "" ? help : `${suggestion.slice(1, -1)} ${help}`);
 }
 
-/** `ectopy bench prepare` */
+/** Returns the full name of a command: `ectopy bench prepare`. */
 function fullName(command: Command): string {
   return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
 }

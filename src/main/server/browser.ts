@@ -8,14 +8,6 @@ import { join } from "node:path";
 import { makeTemporaryFolder } from "../base/temporary.ts";
 import { redirectPage } from "./html.ts";
 
-/** Whether windows can be shown: over SSH there is often nobody to see them. */
-export function hasDisplay(): boolean {
-  const { env, platform } = process;
-  if (platform === "win32") return true;
-  if (platform === "darwin") return env["SSH_CONNECTION"] === undefined;
-  return Boolean(env["DISPLAY"] || env["WAYLAND_DISPLAY"]);
-}
-
 /**
  * @param newAddress makes an address that works once; calls back when it does not any more
  * @param openFile opens a file as the system does

@@ -74,7 +74,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   fraction: cli.fraction,
   fractions: cli.fractions,
   fold: cli.foldNumber,
-  records: cli.recordNames,
+  records: cli.recordingNames,
   labels: cli.classMap,
   text: cli.nonEmpty,
 };

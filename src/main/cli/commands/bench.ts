@@ -1,4 +1,4 @@
-/** `bench prepare FOLDER`, `bench train` and `bench tune`: measured as the peers are measured beside them (bench/compare.ts). */
+/** `bench prepare FOLDER`, `bench train` and `bench tune`: measured in the same way as other programs (bench/compare.ts). */
 import { Argument, Option, type Command } from "commander";
 import { networkNames, precisions, type NetworkName, type Precision } from "../../../contract/domain/training.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
@@ -20,9 +20,9 @@ export function addBenchCommand(program: Command): void {
   const bench = program.command("bench").description("measure this machine");
   bench
     .command("prepare")
-    .description("time the reference preparation of a folder: read, denoise, SMOTE, cap and split; nothing is stored")
+    .description("time the reference preparation of a folder: read, filter, SMOTE, cap and split; nothing is stored")
     .argument("<folder>", "folder of WFDB recordings, such as MIT-BIH's", pathArgument)
-    .option("--per-record", "denoise whole records instead of each beat")
+    .option("--per-record", "filter whole recordings instead of single beats")
     .action(async (given: string, options: { perRecord?: boolean }, command: Command) => {
       const terminal = terminalOf(command);
       const { folder, names } = listRecords(given);
@@ -38,13 +38,13 @@ export function addBenchCommand(program: Command): void {
       const { summary } = prepared;
       const small = Object.values(summary.leftOut.smallClasses).reduce((a, b) => a + b, 0);
       const measured = {
-        // As the comparison counts: before small classes are dropped.
+        // The comparison counts beats before small classes are excluded.
         beats: summary.beats + small,
         classes: summary.labels.length,
         balanced: setNames.reduce((sum, set) => sum + summary.totals[set], 0),
         split: setNames.map((set) => summary.totals[set]),
         seconds: Object.fromEntries(Object.entries(prepared.seconds).map(([k, v]) => [k, Math.round(v * 100) / 100])),
-        // Worker threads live in this process: their memory is counted in. ru_maxrss is in KiB.
+        // Worker threads belong to this process: their memory is included. ru_maxrss is in KiB.
         peak_mb: Math.round(process.resourceUsage().maxRSS / 1024),
       };
       const rows = Object.entries(prepared.seconds).map(([stage, seconds]) => [
@@ -59,9 +59,13 @@ export function addBenchCommand(program: Command): void {
 
   bench
     .command("train")
-    .description("time the training step of the reference networks, each in a process of its own; a JSON line each")
-    .addArgument(new Argument("[networks...]", "which (default: all)").choices(networkNames))
-    .addOption(new Option("--precision <name>", "of products").choices(precisions).default("float32"))
+    .description(
+      "time a training step of the reference networks, each in a separate process; one JSON line per network",
+    )
+    .addArgument(new Argument("[networks...]", "networks to measure (default: all)").choices(networkNames))
+    .addOption(
+      new Option("--precision <name>", "number format of matrix products").choices(precisions).default("float32"),
+    )
     .action(async (networks: NetworkName[], { precision }: { precision: Precision }, command: Command) => {
       const terminal = terminalOf(command);
       const device = await chooseGpu(startNodeProcess);
@@ -69,7 +73,7 @@ export function addBenchCommand(program: Command): void {
         terminal.progress({ stage: `Measuring the ${network}`, done: 0, total: 0, unit: "steps" });
         const { batch, milliseconds } = await measureReference(network, startNodeProcess, { precision, device });
         terminal.endProgress();
-        // One line a network, as the peers print them, with and without --json.
+        // One line per network, with and without --json, in the format that the other programs print.
         const line = {
           peer: "ectopy",
           model: network,
@@ -85,9 +89,9 @@ export function addBenchCommand(program: Command): void {
   bench
     .command("tune")
     .description(
-      "time the ways in which the reference networks may be trained on this machine, and show which is chosen",
+      "time the candidate settings for training the reference networks on this machine, and show the fastest",
     )
-    .addArgument(new Argument("[networks...]", "which (default: all)").choices(networkNames))
+    .addArgument(new Argument("[networks...]", "networks to measure (default: all)").choices(networkNames))
     .action(async (networks: NetworkName[], _options: object, command: Command) => {
       const terminal = terminalOf(command);
       const device = await chooseGpu(startNodeProcess);
@@ -95,9 +99,9 @@ export function addBenchCommand(program: Command): void {
       const tuned: { network: NetworkName; measured: Measured[]; chosen: Candidate | null }[] = [];
       for (const network of networks.length === 0 ? networkNames : networks) {
         const { batch } = defaultTraining(network);
-        const ways = candidates(network, findProcessor().cores, operationsWith(device));
+        const settings = candidates(network, findProcessor().cores, operationsWith(device));
         const job = { network, shape: REFERENCE, batch, precision: "float32" as const };
-        const measured = await measureCandidates(job, ways, device, watch, startNodeProcess);
+        const measured = await measureCandidates(job, settings, device, watch, startNodeProcess);
         tuned.push({ network, measured, chosen: fastest(measured) ?? null });
       }
       const rows = tuned.flatMap(({ network, measured, chosen }) =>
@@ -112,7 +116,7 @@ export function addBenchCommand(program: Command): void {
             : "",
         ]),
       );
-      terminal.say(formatTable(["Network", "Threads>", "Parts>", "Convolutions", "ms a step>", ""], rows));
+      terminal.say(formatTable(["Network", "Threads>", "Micro-batches>", "Convolutions", "ms per step>", ""], rows));
       terminal.document({ tuned });
     });
 }

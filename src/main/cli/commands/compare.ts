@@ -6,13 +6,9 @@ import { comparisonDocument, describeComparison, type ComparisonDocument } from 
 export function addCompareCommand(program: Command): void {
   program
     .command("compare")
-    .description("lay runs side by side: what differs, what each reached, and whether that is more than chance")
-    .argument(
-      "<runs...>",
-      "numbers of the runs; the first is the one that the others are held against",
-      wholeNumbers(1),
-    )
-    .option("--curves", "with the areas under each class's ROC and precision-recall curve")
+    .description("compare runs: metrics, differences in settings, and statistical significance")
+    .argument("<runs...>", "numbers of the runs; the first is the baseline", wholeNumbers(1))
+    .option("--curves", "add the areas under the ROC and precision–recall curves of each class")
     .action(async (runs: number[], { curves }: { curves?: true }, command: Command) => {
       await withSession(command, "read", async ({ terminal, services: { comparison } }) => {
         const ids = [...new Set(runs)];

@@ -2,18 +2,19 @@ import type { Command } from "commander";
 import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
 import { protocols, type Protocol } from "../../../contract/domain/preparation.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger, formatPercent } from "../../base/numbers.ts";
+import { formatMetric } from "../../../contract/text/format-metric.ts";
+import { formatDuration, formatInteger } from "../../base/numbers.ts";
 import { withSession } from "../session.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { batchProgress, describeEpoch } from "../views/run.ts";
 
-/** Enough for the sample to be learnt, few enough for about a minute on two cores. */
+/** Enough epochs to learn the sample recordings, in about one minute on two cores. */
 const EPOCHS = 10;
 
 export function addDemoCommand(program: Command): void {
   program
     .command("demo")
-    .description("the whole way on the sample recordings: the same network under each protocol, side by side")
+    .description("run every step on the sample recordings: the same network under each protocol, compared")
     .action(async (_options: object, command: Command) => {
       await withSession(command, "write", async ({ terminal, services, signal }) => {
         const began = performance.now();
@@ -27,7 +28,7 @@ export function addDemoCommand(program: Command): void {
         const runs: number[] = [];
         for (const protocol of protocols) {
           const { preparation } = await services.preparations.prepare(dataset.id, defaultPreparation(protocol), watch);
-          terminal.say(`\nANN under the protocol ${protocol} (preparation ${preparation.id})`);
+          terminal.say(`\nANN, protocol ${protocol} (preparation ${preparation.id})`);
           const { id } = services.training.add(preparation.id, { ...defaultTraining("ann"), epochs: EPOCHS });
           const run = await services.training.train(id, {
             onProgress: (batch) => terminal.progress(batchProgress(batch)),
@@ -39,19 +40,19 @@ export function addDemoCommand(program: Command): void {
           const test = run.result?.test;
           rows.push([
             protocol,
-            shows[protocol],
+            testBeats[protocol],
             String(run.id),
-            formatPercent(test?.accuracy ?? Number.NaN),
-            formatPercent(test?.macroF1 ?? Number.NaN),
+            formatMetric(test?.accuracy),
+            formatMetric(test?.macroF1),
           ]);
         }
         terminal.say(
           [
             "",
-            formatTable(["Protocol", "What the test beats are", "Run>", "Accuracy>", "Macro F1>"], rows),
+            formatTable(["Protocol", "Test beats", "Run>", "Accuracy>", "Macro F1>"], rows),
             "",
-            "The same recordings and the same network: the gap between the rows is what the protocol alone makes.",
-            `Synthetic recordings: these figures say nothing about patients. ${RESEARCH_USE_ONLY}`,
+            "Recordings and network are the same: only the protocol causes the differences between the rows.",
+            `The recordings are synthetic: these metrics say nothing about patients. ${RESEARCH_USE_ONLY}`,
             `Done in ${formatDuration((performance.now() - began) / 1000)}. Next: ectopy show ${runs.at(-1)}`,
           ].join("\n"),
         );
@@ -60,9 +61,9 @@ export function addDemoCommand(program: Command): void {
     });
 }
 
-const shows: Record<Protocol, string> = {
-  reference: "blends of training beats",
+const testBeats: Record<Protocol, string> = {
+  reference: "SMOTE interpolations of training beats",
   "intra-patient": "unseen beats of known patients",
-  "inter-patient": "beats of patients never seen",
-  "cross-validation": "beats of patients never seen, one fold of several",
+  "inter-patient": "beats of unseen patients",
+  "cross-validation": "beats of unseen patients, one fold of several",
 };

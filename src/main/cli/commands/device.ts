@@ -1,4 +1,4 @@
-/** `device`: what trains on this machine, and why. */
+/** `device`: the processor that trains on this machine, and the reason. */
 import type { Command } from "commander";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { chooseGpu } from "../../services/hardware/gpu.ts";
@@ -9,21 +9,21 @@ import { terminalOf } from "../session.ts";
 export function addDeviceCommand(program: Command): void {
   program
     .command("device")
-    .description("say what trains on this machine: its processor, or an NVIDIA GPU where one can be used")
+    .description("show the training device of this machine: its CPU, or an NVIDIA GPU where one can be used")
     .action(async (_options: object, command: Command) => {
       const terminal = terminalOf(command);
       const processor = findProcessor();
       const { gpu, reason, withoutCudnn } = await chooseGpu(startNodeProcess);
       terminal.say(
         [
-          `Processor  ${processor.description}, ${processor.cores} cores, ${formatInteger(processor.memory / 1e6)} MB memory`,
+          `CPU        ${processor.description}, ${processor.cores} cores, ${formatInteger(processor.memory / 1e6)} MB memory`,
           gpu === null
             ? `GPU        none: ${reason}`
             : `GPU        ${gpu.name}, ${formatInteger(gpu.memory)} MiB memory, driver ${gpu.driver}`,
           ...(gpu === null
             ? []
-            : [`LSTM, GRU  ${withoutCudnn === "" ? "by cuDNN" : `without cuDNN: ${withoutCudnn}`}`]),
-          `bfloat16   ${processor.bfloat16 ? "the processor multiplies it" : "the processor does not multiply it"}`,
+            : [`LSTM, GRU  ${withoutCudnn === "" ? "with cuDNN" : `without cuDNN: ${withoutCudnn}`}`]),
+          `bfloat16   ${processor.bfloat16 ? "supported by the CPU" : "not supported by the CPU"}`,
         ].join("\n"),
       );
       terminal.document({

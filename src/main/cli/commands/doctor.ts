@@ -1,4 +1,4 @@
-/** `verify` and `doctor`: whether what is stored is whole, and what can be repaired. */
+/** `verify` and `doctor`: check stored files and the workspace, and repair what can be repaired. */
 import { Argument, type Command } from "commander";
 import { EctopyError, errorCodes } from "../../../contract/domain/errors.ts";
 import { formatBytes } from "../../../contract/text/format-bytes.ts";
@@ -16,16 +16,20 @@ interface DoctorOptions {
 export function addDoctorCommands(program: Command): void {
   program
     .command("verify")
-    .description("compare stored files with the hashes that they were stored with")
-    .addArgument(new Argument("[kind]", "only this kind").choices(storedKinds))
-    .argument("[number]", "only this one", wholeNumber(1))
+    .description("compare stored files with their stored hashes")
+    .addArgument(new Argument("[kind]", "check only this kind").choices(storedKinds))
+    .argument("[number]", "check only the item with this number", wholeNumber(1))
     .action(async (kind: StoredKind | undefined, id: number | undefined, _: object, command: Command) => {
       await withSession(command, "read", async ({ terminal, services: { verifier }, signal }) => {
         const chosen = verifier
           .items()
           .filter((item) => (kind ?? item.kind) === item.kind && (id ?? item.id) === item.id);
         if (chosen.length === 0 && id !== undefined) {
-          throw new EctopyError("not-found", `Nothing is stored as ${kind} ${id}.`, "`ectopy verify` lists all.");
+          throw new EctopyError(
+            "not-found",
+            `There is no stored item ${kind} ${id}.`,
+            "`ectopy verify` lists all items.",
+          );
         }
         const report = await verifier.verify(chosen, { progress: terminal.progress, signal });
         const damaged = report.items.filter(({ state }) => state === "damaged" || state === "missing").length;
@@ -48,10 +52,10 @@ export function addDoctorCommands(program: Command): void {
   program
     .command("doctor")
     .description(
-      "check the workspace: database, backups, stored folders, space, access rights, location, leftovers; exit status 4 where something is wrong",
+      "check the workspace: database, backups, stored folders, space, access rights, location, leftovers; exit status 4 if a problem is found",
     )
     .option("--hashes", "also compare every stored file with its hash")
-    .option("--repair", "repair what can be repaired")
+    .option("--repair", "repair all findings that can be repaired")
     .action(async ({ hashes = false, repair = false }: DoctorOptions, command: Command) => {
       await withSession(command, repair ? "write" : "read", async ({ terminal, services: { doctor }, signal }) => {
         if (repair) {

@@ -18,9 +18,9 @@ export function addDownloadCommand(program: Command): void {
   program
     .command("download")
     .description(
-      "fetch a database of PhysioNet by name and import it; without a name, list them. Goes on where it stopped",
+      "download a PhysioNet database by name and import it, resuming a partial download; without a name, list the databases",
     )
-    .addArgument(new Argument("[name]", "PhysioNet's name of the database").choices(physioNetNames))
+    .addArgument(new Argument("[name]", "name of the database on PhysioNet").choices(physioNetNames))
     .option(...WITHOUT_COMMENTS)
     .action(
       async (name: PhysioNetName | undefined, options: Pick<ImportSettings, "withoutComments">, command: Command) => {
@@ -58,7 +58,7 @@ function listDatabases(command: Command): void {
   terminal.document({ databases });
 }
 
-/** Licence and citation. */
+/** Returns the lines with licence and citation. */
 function terms(database: PhysioNetDatabase): string[] {
-  return [`Licence: ${database.licence.name}. Cite:`, ...citationsOf(database).map((citation) => `  ${citation}`)];
+  return [`License: ${database.licence.name}. Citation:`, ...citationsOf(database).map((citation) => `  ${citation}`)];
 }

@@ -1,39 +1,48 @@
+/** `export`: models, reports, figures, tables and MLflow runs for other programs. */
 import type { Command } from "commander";
+import { statSync } from "node:fs";
+import { EctopyError } from "../../../contract/domain/errors.ts";
 import {
   modelFormatNames,
   modelFormats,
   type ExportReport,
   type FigureSize,
+  type ModelFormat,
 } from "../../../contract/domain/exports.ts";
+import { isModelFileFormat, modelFileEndings, type ModelFileFormat } from "../../services/exports/model-files.ts";
 import type { ExportWatch } from "../../services/exports/mlflow/export-runs.ts";
 import { isAddress } from "../../services/exports/mlflow/place.ts";
 import { nonEmpty, pathArgument, wholeNumber, wholeNumbers } from "../arguments.ts";
 import { withSession, type Session } from "../session.ts";
 
 export function addExportCommand(program: Command): void {
-  const group = program.command("export").description("hand runs on to other programs");
-  for (const format of modelFormats) {
-    add(group, format, `models as ${modelFormatNames[format]}, each with its card and an example`, (session, run, to) =>
-      session.services.exports.model(run, format, to),
-    );
-  }
+  const group = program.command("export").description("export runs for other programs");
+  for (const format of modelFormats) addModelFormat(group, format);
   addMlflow(group);
-  addForAll(group, "report", "one run, or several side by side, as a page to read, print and send")
-    .option("--pdf", "as PDF too")
+  addForAll(group, "report", "report on one run, or a comparison of several, as HTML")
+    .option("--pdf", "also write the report as PDF")
     .action(
       act((session, runs, { to, pdf = false }: Destination & { pdf?: boolean }) =>
         session.services.reports.report(runs, to, { pdf }, watchOf(session)),
       ),
     );
-  addForAll(group, "figures", "curves, classes, confusion matrices, ROC and precision-recall as SVG and PNG, for print")
-    .option("--width <mm>", "width of each; 85 is a journal's column, 180 its page (as each is best seen)", figureWidth)
-    .option("--dpi <n>", "dots an inch of the PNG", wholeNumber(72, 1200), 300)
+  addForAll(
+    group,
+    "figures",
+    "training curves, class distribution, confusion matrices, ROC and precision–recall curves as SVG and PNG",
+  )
+    .option(
+      "--width <mm>",
+      "width of each figure, such as 85 for a journal's column or 180 for its page (default: depends on the figure)",
+      figureWidth,
+    )
+    .option("--dpi <n>", "resolution of the PNG files, in dpi", wholeNumber(72, 1200), 300)
     .action(
       act((session, runs, { to, width, dpi }: Destination & FigureSize) =>
         session.services.reports.figures(runs, to, { width, dpi }, watchOf(session)),
       ),
     );
-  addForAll(group, "csv", "tables of settings, epochs, classes, confusion and every test beat").action(
+  addForAll(group, "csv", "tables of settings, epochs, classes, confusion matrices and all test beats").action(
     act((session, runs, { to }: Destination) => session.services.reports.csv(runs, to, watchOf(session))),
   );
 }
@@ -44,15 +53,21 @@ interface Destination {
   to: string;
 }
 
-/** A command that hands several runs on together. */
+/** Adds a command that exports several runs together. */
 function addForAll(group: Command, name: string, description: string): Command {
   return withDestination(group.command(name).description(description));
 }
 
 function withDestination(command: Command): Command {
-  return command
-    .argument("<runs...>", "numbers of the runs", wholeNumbers(1))
-    .requiredOption("--to <folder>", "where to; it is made where it is not there", pathArgument);
+  return withRuns(command).requiredOption(
+    "--to <folder>",
+    "destination folder; created if it does not exist",
+    pathArgument,
+  );
+}
+
+function withRuns(command: Command): Command {
+  return command.argument("<runs...>", "numbers of the runs", wholeNumbers(1));
 }
 
 function act<Options extends Destination>(
@@ -83,15 +98,20 @@ interface MlflowOptions {
 }
 
 function addMlflow(group: Command): void {
-  group
-    .command("mlflow")
-    .description("runs to an MLflow server, or as files that MLflow opens; what is there already is not doubled")
-    .argument("<runs...>", "numbers of the runs", wholeNumbers(1))
-    .requiredOption("--to <place>", "http(s)://SERVER, or a folder, in which runs come below mlruns", mlflowPlace)
-    .option("--experiment <name>", "what they stand in together; made where it is not there", nonEmpty, "Ectopy")
-    .option("--user <name>", "who asks (default: $MLFLOW_TRACKING_USERNAME)", nonEmpty)
-    .option("--password <text>", "best left to $MLFLOW_TRACKING_PASSWORD: others on the machine see what is typed here")
-    .option("--token <text>", "instead of user and password (default: $MLFLOW_TRACKING_TOKEN)", nonEmpty)
+  withRuns(group.command("mlflow"))
+    .description("runs to an MLflow server, or as files that MLflow opens; unchanged runs are skipped")
+    .requiredOption(
+      "--to <place>",
+      "http(s)://SERVER, or a folder, in which runs are written below mlruns",
+      mlflowPlace,
+    )
+    .option("--experiment <name>", "MLflow experiment; created if it does not exist", nonEmpty, "Ectopy")
+    .option("--user <name>", "user name on the server (default: $MLFLOW_TRACKING_USERNAME)", nonEmpty)
+    .option(
+      "--password <text>",
+      "password; better set $MLFLOW_TRACKING_PASSWORD: other users of the machine can read arguments",
+    )
+    .option("--token <text>", "token, instead of user and password (default: $MLFLOW_TRACKING_TOKEN)", nonEmpty)
     .action(async (runs: number[], { to, experiment, ...credentials }: MlflowOptions, command: Command) => {
       await withSession(command, "read", async ({ services, terminal, signal }) => {
         const target = { place: to, experiment, credentials };
@@ -103,21 +123,37 @@ function addMlflow(group: Command): void {
     });
 }
 
-type Export = (session: Session, run: number, to: string) => Promise<ExportReport>;
-
-function add(group: Command, name: string, description: string, work: Export): void {
-  withDestination(group.command(name).description(description)).action(
-    async (runs: number[], { to }: { to: string }, command: Command) => {
-      await withSession(command, "read", async (session) => {
+function addModelFormat(group: Command, format: ModelFormat): void {
+  const destination = isModelFileFormat(format)
+    ? `destination folder; created if it does not exist; or, for one run, a file that ends in ${modelFileEndings[format]}`
+    : "destination folder; created if it does not exist";
+  withRuns(group.command(format))
+    .description(`models as ${modelFormatNames[format]}, each with its card and an example`)
+    .requiredOption("--to <path>", destination, pathArgument)
+    .action(async (runs: number[], { to }: Destination, command: Command) => {
+      const file = fileFormat(format, to);
+      if (file !== undefined && runs.length > 1) {
+        throw new EctopyError(
+          "usage",
+          `${to} is one file, but ${runs.length} runs are to be exported.`,
+          "Export one run, or choose a folder.",
+        );
+      }
+      await withSession(command, "read", async ({ services: { exports }, terminal, signal }) => {
         const reports: ({ run: number } & ExportReport)[] = [];
         for (const run of runs) {
-          session.signal.throwIfAborted();
-          const report = await work(session, run, to);
-          session.terminal.say(`Run ${run}: ${report.place} (${report.outcome}). ${report.hint}`);
+          signal.throwIfAborted();
+          const report = await (file === undefined ? exports.model(run, format, to) : exports.modelFile(run, file, to));
+          terminal.say(`Run ${run}: ${report.place} (${report.outcome}). ${report.hint}`);
           reports.push({ run, ...report });
         }
-        session.terminal.document(reports);
+        terminal.document(reports);
       });
-    },
-  );
+    });
+}
+
+/** Returns the format if `to` names a file of it by its ending; undefined for a folder. */
+function fileFormat(format: ModelFormat, to: string): ModelFileFormat | undefined {
+  if (!isModelFileFormat(format) || !to.toLowerCase().endsWith(modelFileEndings[format])) return undefined;
+  return statSync(to, { throwIfNoEntry: false })?.isDirectory() === true ? undefined : format;
 }

@@ -8,8 +8,8 @@ import { datasetDocument, describeImport } from "../views/dataset.ts";
 export function addImportCommand(program: Command): void {
   program
     .command("import")
-    .description("import a folder or ZIP file of WFDB recordings (.hea, .dat, .atr), with a report of their health")
-    .argument("<folder>", "folder or ZIP file that holds the recordings", pathArgument)
+    .description("import WFDB recordings (.hea, .dat, .atr) from a folder or ZIP file, and report quality issues")
+    .argument("<folder>", "folder or ZIP file with the recordings", pathArgument)
     .option("--name <name>", "name of the dataset (default: the folder's)", nonEmpty)
     .option(...WITHOUT_COMMENTS)
     .action(async (folder: string, options: ImportSettings, command: Command) => {

@@ -1,8 +1,9 @@
-/** `datasets`, `preparations` and `runs`: what there is, a line each. */
+/** `datasets`, `preparations` and `runs`: lists with one line per item. */
 import type { Command } from "commander";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { formatTable } from "../format.ts";
-import { formatInteger, formatPercent } from "../../base/numbers.ts";
+import { formatMetric } from "../../../contract/text/format-metric.ts";
+import { formatInteger } from "../../base/numbers.ts";
 import { hasWorkspace, terminalOf, withSession, type Session } from "../session.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 
@@ -11,7 +12,7 @@ export function addListCommands(program: Command): void {
     program,
     "datasets",
     "list the datasets",
-    "There are no datasets yet. `ectopy sample` makes one.",
+    "There are no datasets yet. `ectopy sample` creates one.",
     (services) => {
       const datasets = services.results.datasets();
       const rows = datasets.map((d) => [
@@ -21,14 +22,14 @@ export function addListCommands(program: Command): void {
         formatInteger(d.beats),
         d.createdAt,
       ]);
-      return { items: datasets, text: formatTable(["Dataset>", "Name", "Records>", "Beats>", "Imported"], rows) };
+      return { items: datasets, text: formatTable(["Dataset>", "Name", "Recordings>", "Beats>", "Imported"], rows) };
     },
   );
   addList(
     program,
     "preparations",
     "list the preparations",
-    "There are no preparations yet. `ectopy prepare DATASET` makes one.",
+    "There are no preparations yet. `ectopy prepare DATASET` creates one.",
     (services) => {
       const preparations = services.results.preparations();
       const rows = preparations.map(({ id, datasetId, settings, summary, createdAt }) => [
@@ -41,7 +42,16 @@ export function addListCommands(program: Command): void {
         formatInteger(summary.totals.test),
         createdAt,
       ]);
-      const heads = ["Preparation>", "Dataset>", "Protocol", "Classes>", "Training>", "Validation>", "Test>", "Made"];
+      const heads = [
+        "Preparation>",
+        "Dataset>",
+        "Protocol",
+        "Classes>",
+        "Training>",
+        "Validation>",
+        "Test>",
+        "Created",
+      ];
       return { items: preparations, text: formatTable(heads, rows) };
     },
   );
@@ -49,7 +59,7 @@ export function addListCommands(program: Command): void {
     program,
     "runs",
     "list the runs",
-    "There are no runs yet. `ectopy train PREPARATION --model ann` makes one.",
+    "There are no runs yet. `ectopy train PREPARATION --model ann` creates one.",
     (services) => {
       const runs = services.results.runs();
       const rows = runs.map(({ run, preparation, dataset }) => [
@@ -59,9 +69,9 @@ export function addListCommands(program: Command): void {
         preparation.settings.protocol,
         run.status,
         run.result ? `${run.result.bestEpoch}/${run.result.epochs.length}` : "",
-        run.result ? formatPercent(run.result.test.accuracy) : "",
-        run.result ? formatPercent(run.result.test.macroF1) : "",
-        run.result ? formatPercent(run.result.test.weightedF1) : "",
+        run.result ? formatMetric(run.result.test.accuracy) : "",
+        run.result ? formatMetric(run.result.test.macroF1) : "",
+        run.result ? formatMetric(run.result.test.weightedF1) : "",
       ]);
       const heads = [
         "Run>",
@@ -75,7 +85,7 @@ export function addListCommands(program: Command): void {
         "Weighted F1>",
       ];
       const notes = [
-        "Figures on the test part; runs compare only within one protocol (`ectopy show RUN` says what each can show).",
+        "Metrics of the test set. Only runs of the same protocol are comparable; `ectopy show RUN` lists the limitations.",
         RESEARCH_USE_ONLY,
       ];
       return { items: runs, text: [formatTable(heads, rows), "", ...notes].join("\n") };

@@ -6,7 +6,7 @@ import { networkNames } from "../../../contract/domain/training.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { findNetwork } from "../../services/models/network-files.ts";
 import { nonEmpty, wholeNumber } from "../arguments.ts";
-import { savedModels, terminalOf } from "../session.ts";
+import { savedNetworks, terminalOf } from "../session.ts";
 import { describeLayers } from "../views/network.ts";
 
 interface Options {
@@ -17,19 +17,21 @@ interface Options {
 export function addModelCommand(program: Command): void {
   program
     .command("model")
-    .description("show a network layer by layer: output, parameters, and what is wrong where")
+    .description("show a network layer by layer: output shapes, parameters and errors")
     .argument(
       "[network]",
-      "ann, cnn, lstm, or your own: a file, or the name of a saved one (default: those three)",
+      "ann, cnn, lstm, a network file, or the name of a saved network (default: the three presets)",
       nonEmpty,
     )
-    .option("--window <samples>", "of a beat", wholeNumber(1, 200_000), 360)
-    .option("--classes <n>", "that it tells apart", wholeNumber(2, 1000), 14)
+    .option("--window <samples>", "window of a beat", wholeNumber(1, 200_000), 360)
+    .option("--classes <n>", "number of classes", wholeNumber(2, 1000), 14)
     .addHelpText("after", HELP)
     .action((given: string | undefined, options: Options, command: Command) => {
       const terminal = terminalOf(command);
       const shape = { windowLength: options.window, classes: options.classes };
-      const networks = (given === undefined ? networkNames : [findNetwork(given, savedModels(command))]).map(networkOf);
+      const networks = (given === undefined ? networkNames : [findNetwork(given, savedNetworks(command))]).map(
+        networkOf,
+      );
       const described = networks.map((network) => ({ network, description: describeNetwork(network, shape) }));
       terminal.say(described.map(describeLayers).join("\n\n"));
       terminal.document(given === undefined ? { networks: described } : described[0]);
@@ -38,7 +40,7 @@ export function addModelCommand(program: Command): void {
 }
 
 const HELP = `
-A network of your own is a file such as this one:
+A custom network is a JSON file, for example:
   {
     "name": "Small CNN",
     "layers": [
@@ -48,9 +50,10 @@ A network of your own is a file such as this one:
       { "id": "drop", "kind": "dropout", "rate": 0.3 }
     ]
   }
-Each layer takes the output of the one before it, or of those that its "inputs" name ("input": the beat itself). The layer
-with a unit a class is added at the end. Where the first layer is dense, a beat is a row of samples, else a sequence.
+The input of a layer is the output of the layer before it, or of the layers named in "inputs" ("input": the beat).
+Ectopy adds the output layer, with one unit per class. If the first layer is dense, a beat is a row of samples, else a
+sequence.
 
-Kinds: ${layerKinds.join(", ")}.
+Layer kinds: ${layerKinds.join(", ")}.
 Activations: ${activations.join(", ")}.
-\`ectopy model cnn --json\` prints a network to begin with, under "network".`;
+\`ectopy model cnn --json\` prints a network as a template, in the field "network".`;

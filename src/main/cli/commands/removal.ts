@@ -1,4 +1,4 @@
-/** `remove`, `restore` and `bin`: what is removed can be restored until the bin is emptied. */
+/** `remove`, `restore` and `bin`: removed items can be restored until the bin is emptied. */
 import { Argument, type Command } from "commander";
 import { formatBytes } from "../../../contract/text/format-bytes.ts";
 import { BIN_DAYS } from "../../../contract/domain/integrity.ts";
@@ -20,14 +20,14 @@ export function addRemovalCommands(program: Command): void {
   addMove(
     program,
     "remove",
-    "move something to the bin: it can be restored until the bin is emptied",
+    "move an item to the bin; it can be restored until the bin is emptied",
     "moved to the bin",
   );
-  addMove(program, "restore", "restore something from the bin, with what it rests on", "restored");
+  addMove(program, "restore", "restore an item from the bin, with the items that it depends on", "restored");
   program
     .command("bin")
-    .description(`list what was removed; it is deleted after ${BIN_DAYS} days, or when the disk is full`)
-    .option("--empty", "delete all of it for good")
+    .description(`list removed items; they are deleted after ${BIN_DAYS} days, or when the disk is full`)
+    .option("--empty", "delete all items in the bin permanently")
     .action(async ({ empty = false }: { empty?: boolean }, command: Command) => {
       await withSession(command, empty ? "write" : "read", async ({ terminal, services: { bin } }) => {
         const { items, bytes } = await bin.contents();
@@ -48,8 +48,8 @@ function addMove(program: Command, name: "remove" | "restore", description: stri
   program
     .command(name)
     .description(description)
-    .addArgument(new Argument("<kind>", "what it is").choices(Object.keys(kinds)))
-    .argument("<number>", "its number", wholeNumber(1))
+    .addArgument(new Argument("<kind>", "kind of the item").choices(Object.keys(kinds)))
+    .argument("<number>", "number of the item", wholeNumber(1))
     .action(async (noun: Noun, id: number, _: object, command: Command) => {
       await withSession(command, "write", ({ terminal, services: { models, removal } }) => {
         if (name === "restore" && noun === "model") models.checkRestorable(id);

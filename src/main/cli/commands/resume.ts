@@ -6,7 +6,7 @@ import { CHECKPOINT_OPTION, finishTraining, watchTraining } from "./train.ts";
 export function addResumeCommand(program: Command): void {
   program
     .command("resume")
-    .description("take up a run that was interrupted, paused or has failed, where its last checkpoint stands")
+    .description("resume an interrupted, paused or failed run from its last checkpoint")
     .argument("<run>", "number of the run", wholeNumber(1))
     .option(...CHECKPOINT_OPTION)
     .action(async (id: number, { checkpointEvery }: { checkpointEvery?: number }, command: Command) => {

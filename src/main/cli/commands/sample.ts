@@ -7,8 +7,8 @@ import { datasetDocument, describeImport } from "../views/dataset.ts";
 export function addSampleCommand(program: Command): void {
   program
     .command("sample")
-    .description("make sample recordings: a dozen synthetic patients with several rhythms and beat classes")
-    .option("--seed <n>", "another seed makes other patients", seedNumber, DEFAULT_SEED)
+    .description("generate sample recordings: 12 synthetic patients with several rhythms and beat classes")
+    .option("--seed <n>", "seed of the generator", seedNumber, DEFAULT_SEED)
     .action(async (options: { seed: number }, command: Command) => {
       await withSession(command, "write", async ({ terminal, services, signal }) => {
         const imported = await services.datasets.makeSample(options.seed, { progress: terminal.progress, signal });

@@ -12,7 +12,7 @@ import {
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { findNetwork } from "../../services/models/network-files.ts";
 import { nonEmpty, seedNumber, wholeNumber } from "../arguments.ts";
-import { savedModels, withSession } from "../session.ts";
+import { savedNetworks, withSession } from "../session.ts";
 import { trainingSettings, type TrainingOptions } from "../training-options.ts";
 import { describeExperiment, describeExperiments } from "../views/experiment.ts";
 import { addTrainingOptions, watchTraining } from "./train.ts";
@@ -31,42 +31,44 @@ interface SearchOptions extends TrainingOptions {
 export function addSearchCommands(program: Command): void {
   const search = program
     .command("search")
-    .description("one question in several runs: repeats over seeds, a grid, random draws, or folds of patients")
+    .description(
+      "train an experiment: repeats over seeds, grid search, random search, or patient-wise cross-validation",
+    )
     .argument("<preparation>", "number of the preparation", wholeNumber(1));
   addTrainingOptions(search)
-    .option("--repeat <times>", "the same with so many seeds", wholeNumber(2, 1000))
+    .option("--repeat <times>", "number of runs that differ only in their seed", wholeNumber(2, 1000))
     .option(
       "--grid <setting=values>",
-      "every combination, such as learningRate=0.01,0.001 (may be given again)",
+      "grid search over all combinations, such as learningRate=0.01,0.001 (repeatable)",
       values,
     )
     .option(
       "--random <setting=range>",
-      "drawn, such as learningRate=1e-4..1e-2:log, batch=32..256:whole or network.*.rate=0.1,0.3 (may be given again)",
+      "random search, such as learningRate=1e-4..1e-2:log, batch=32..256:whole or network.*.rate=0.1,0.3 (repeatable)",
       ranges,
     )
-    .option("--runs <n>", "of --random (default: 10)", wholeNumber(1, 1000))
-    .option("--search-seed <n>", "of the draws", seedNumber, DEFAULT_SEED)
-    .option("--folds <n>", "patients in so many folds, each tested once", wholeNumber(2, 20))
-    .option("--name <name>", "of the experiment", nonEmpty)
+    .option("--runs <n>", "trials of --random (default: 10)", wholeNumber(1, 1000))
+    .option("--search-seed <n>", "seed of --random", seedNumber, DEFAULT_SEED)
+    .option("--folds <n>", "number of folds; each patient is tested once", wholeNumber(2, 20))
+    .option("--name <name>", "name of the experiment", nonEmpty)
     .addOption(
-      new Option("--metric <name>", "by which a winner is chosen, of the validation part")
+      new Option("--metric <name>", "metric of the validation set that selects the best run")
         .choices(winnerMetrics)
         .default("validation-macro-f1"),
     )
     .action(async (preparation: number, options: SearchOptions, command: Command) => {
-      const settings = trainingSettings(findNetwork(options.model, savedModels(command)), options);
+      const settings = trainingSettings(findNetwork(options.model, savedNetworks(command)), options);
       const plan = planOf(options);
       await withSession(command, "write", async (session) => {
         const { terminal, services, signal } = session;
         const name = options.name ?? defaultName(networkOf(settings.network).name, plan.kind);
-        const wanted = { name, preparation, settings, plan, metric: options.metric };
-        const { id, runs } = await services.experiments.add(wanted, { progress: terminal.progress, signal });
+        const experiment = { name, preparation, settings, plan, metric: options.metric };
+        const { id, runs } = await services.experiments.add(experiment, { progress: terminal.progress, signal });
         for (const [i, { run, label }] of runs.entries()) {
           terminal.say(`Run ${run} (${i + 1} of ${runs.length}): ${label}`);
           await trainOne(() => services.training.train(run, watchTraining(session), options.checkpointEvery));
           if (!signal.aborted) continue;
-          for (const { run: left } of runs.slice(i + 1)) services.training.withdraw(left);
+          for (const { run: waiting } of runs.slice(i + 1)) services.training.withdraw(waiting);
           break;
         }
         const overview = services.experiments.get(id);
@@ -88,7 +90,7 @@ export function addSearchCommands(program: Command): void {
     });
 }
 
-/** One that fails, or was stopped too early, does not end the others: what happened is kept with the run. */
+/** Trains one run. Its failure, or a stop before its first epoch, does not end the others: the run stores its error. */
 async function trainOne(train: () => Promise<unknown>): Promise<void> {
   try {
     await train();
@@ -106,8 +108,8 @@ function planOf({ repeat, grid, random, runs, searchSeed, folds }: SearchOptions
   if (plans.length === 1 && (runs === undefined || random !== undefined)) return plans[0];
   throw new EctopyError(
     "usage",
-    plans.length === 1 ? "--runs belongs to --random." : "One of --repeat, --grid, --random and --folds is needed.",
-    "`ectopy search --help` says what each does.",
+    plans.length === 1 ? "--runs needs --random." : "One of --repeat, --grid, --random and --folds is needed.",
+    "`ectopy search --help` explains them.",
   );
 }
 
@@ -137,7 +139,7 @@ function halves(text: string): [string, string] {
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** A number where it is one; true and false; else a word. */
+/** Parses the value of a setting: true, false, a number, else text. */
 function readValue(text: string): number | string | boolean {
   if (text === "true" || text === "false") return text === "true";
   const number = Number(text);

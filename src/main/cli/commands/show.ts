@@ -6,7 +6,7 @@ import { describeRun, runDocument } from "../views/run.ts";
 export function addShowCommand(program: Command): void {
   program
     .command("show")
-    .description("show a run: settings, figures, confusion matrix, and what they can't show")
+    .description("show a run: settings, metrics, confusion matrix and limitations")
     .argument("<run>", "number of the run", wholeNumber(1))
     .action(async (run: number, _options: object, command: Command) => {
       await withSession(command, "read", ({ terminal, services }) => {

@@ -1,4 +1,4 @@
-/** Runs side by side, as text and as a document. */
+/** Comparison of runs, as text and as a document. */
 import {
   caveatsByRuns,
   type PairedTest,
@@ -6,11 +6,12 @@ import {
   type RunCurves,
 } from "../../../contract/domain/comparison.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
+import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger, formatPercent, formatPercentSpread, formatScore } from "../../base/numbers.ts";
+import { formatDuration, formatInteger } from "../../base/numbers.ts";
 
 export interface ComparisonDocument extends RunComparison {
-  /** Each run on the same beats as the first, against it. */
+  /** McNemar's test of each run with the same test beats as the baseline, against the baseline. */
   paired: ({ run: number } & PairedTest)[];
   curves: RunCurves[];
 }
@@ -26,7 +27,7 @@ export function comparisonDocument(
 export function describeComparison({ runs, differing, repeats, paired, curves }: ComparisonDocument): string {
   const lines = [
     formatTable(
-      ["Run>", "Network", "Protocol", "Accuracy>", "Macro F1>", "Weighted F1>", "Epoch>", "Time>"],
+      ["Run>", "Network", "Protocol", "Accuracy>", "Macro F1>", "Weighted F1>", "Best epoch>", "Training time>"],
       runs.map(({ id, network, protocol, status, test, bestEpoch, seconds }) =>
         test === null
           ? [String(id), network, protocol, status, "", "", "", ""]
@@ -34,9 +35,9 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
               String(id),
               network,
               protocol,
-              formatPercent(test.accuracy),
-              formatScore(test.macroF1),
-              formatScore(test.weightedF1),
+              formatMetric(test.accuracy),
+              formatMetric(test.macroF1),
+              formatMetric(test.weightedF1),
               String(bestEpoch),
               formatDuration(seconds ?? 0),
             ],
@@ -44,7 +45,7 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
     ),
   ];
   if (runs.length > 1) {
-    lines.push("", differing.length === 0 ? "Their settings are the same." : "What differs");
+    lines.push("", differing.length === 0 ? "The settings of the runs are the same." : "Differences");
     for (const { name, values } of differing) {
       lines.push(`  ${name}: ${values.map((value, i) => `${short(value)} (${runs[i].id})`).join(", ")}`);
     }
@@ -52,37 +53,41 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
   for (const { runs: ids, accuracy, macroF1, weightedF1 } of repeats.filter(({ accuracy }) => accuracy.n > 1)) {
     lines.push(
       "",
-      `Runs ${ids.join(", ")} differ in their seed alone: accuracy ${formatPercentSpread(accuracy)}, macro F1 ${formatPercentSpread(macroF1)}, weighted F1 ${formatPercentSpread(weightedF1)} (mean ± SD, n = ${accuracy.n}).`,
+      `Runs ${ids.join(", ")} differ only in their seed: accuracy ${formatMetricSpread(accuracy)}, macro F1 ${formatMetricSpread(macroF1)}, weighted F1 ${formatMetricSpread(weightedF1)} (mean ± SD, n = ${accuracy.n}).`,
     );
   }
   for (const { run, onlyOneCorrect, onlyOtherCorrect, pValue } of paired) {
     lines.push(
       "",
-      `Run ${run} against run ${runs[0].id}, on the same beats: right alone ${formatInteger(onlyOtherCorrect)} and ${formatInteger(onlyOneCorrect)}, McNemar p ${formatP(pValue)}.`,
+      `Run ${run} and baseline run ${runs[0].id} on the same test beats: only run ${run} correct ${formatInteger(onlyOtherCorrect)}, only the baseline correct ${formatInteger(onlyOneCorrect)}; McNemar's test: p ${formatP(pValue)}.`,
     );
   }
   for (const { run, labels, perClass, averages } of curves) {
     lines.push(
       "",
-      `Run ${run}, areas on the test part`,
+      `Run ${run}, areas under the curves, test set`,
       formatTable(
-        ["Class", "ROC>", "Precision-recall>"],
+        ["Class", "AUROC>", "Average precision>"],
         [
-          ...labels.map((label, i) => [label, area(perClass[i].rocArea), area(perClass[i].averagePrecision)]),
-          ["macro", area(averages.macroRocArea), area(averages.macroAveragePrecision)],
-          ["micro", area(averages.microRocArea), area(averages.microAveragePrecision)],
+          ...labels.map((label, i) => [
+            label,
+            formatMetric(perClass[i].rocArea),
+            formatMetric(perClass[i].averagePrecision),
+          ]),
+          ["macro", formatMetric(averages.macroRocArea), formatMetric(averages.macroAveragePrecision)],
+          ["micro", formatMetric(averages.microRocArea), formatMetric(averages.microAveragePrecision)],
         ],
       ),
     );
   }
-  lines.push("", "What this can and cannot show");
+  lines.push("", "Limitations");
   const groups = caveatsByRuns(runs);
   for (const { runs: ids, protocol, caveats } of groups) {
     if (groups.length > 1) lines.push(`  Run ${ids.join(", ")} (${protocol})`);
     for (const caveat of caveats) lines.push(`  • ${caveat}`);
   }
   if (new Set(runs.map(({ preparation }) => preparation)).size > 1) {
-    lines.push("  • These runs were tested on different beats: their figures are not of the same question.");
+    lines.push("  • These runs were tested on different beats: their metrics are not comparable.");
   }
   lines.push(`  • ${RESEARCH_USE_ONLY}`);
   return lines.join("\n");
@@ -91,10 +96,6 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
 function short(value: string | null): string {
   if (value === null) return "–";
   return value.length > 60 ? `${value.slice(0, 57)}…` : value;
-}
-
-function area(value: number): string {
-  return Number.isNaN(value) ? "–" : value.toFixed(4);
 }
 
 function formatP(value: number): string {

@@ -1,8 +1,8 @@
-/** A dataset and its health report, as text and as a document. */
+/** Dataset and its health report, as text and as a document. */
 import type { Finding, HealthReport } from "../../../contract/domain/recordings.ts";
 import type { ImportedDataset } from "../../../contract/domain/datasets.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger } from "../../base/numbers.ts";
+import { counted, formatDuration, formatInteger } from "../../base/numbers.ts";
 
 export function datasetDocument({ dataset, report, alreadyThere }: ImportedDataset): unknown {
   return { dataset: { ...dataset, alreadyThere }, report };
@@ -10,7 +10,7 @@ export function datasetDocument({ dataset, report, alreadyThere }: ImportedDatas
 
 export function describeImport({ dataset, report, alreadyThere }: ImportedDataset): string {
   const title = alreadyThere
-    ? `Dataset ${dataset.id}, ${dataset.name}: these very recordings were imported before.`
+    ? `Dataset ${dataset.id}, ${dataset.name}: the same recordings were imported before.`
     : `Dataset ${dataset.id}, ${dataset.name}: imported.`;
   return [title, "", describeHealth(report), "", `Next: ectopy prepare ${dataset.id}`].join("\n");
 }
@@ -31,22 +31,18 @@ export function describeHealth(report: HealthReport): string {
   ]);
   const beats = Object.values(report.beats).reduce((a, b) => a + b, 0);
   const lines = [
-    formatTable(["Record", "Duration>", "Rate>", "Leads", "Beats>", "Beats by symbol"], rows),
+    formatTable(["Recording", "Duration>", "Sampling rate>", "Leads", "Beats>", "Beats by symbol"], rows),
     "",
-    `${counted(report.usableRecords, "record")}, ${formatDuration(report.seconds)}, ${counted(beats, "beat")}: ` +
+    `${counted(report.usableRecords, "recording")}, ${formatDuration(report.seconds)}, ${counted(beats, "beat")}: ` +
       symbols.map((symbol) => `${symbol} ${formatInteger(report.beats[symbol])}`).join(", "),
   ];
-  if (report.damagedRecords > 0) lines.push(`Left out: ${counted(report.damagedRecords, "damaged record")}.`);
+  if (report.damagedRecords > 0) lines.push(`Excluded: ${counted(report.damagedRecords, "damaged recording")}.`);
   const findings = [
     ...report.findings.map((finding) => describeFinding("", finding)),
     ...report.records.flatMap(({ name, findings }) => findings.map((finding) => describeFinding(name, finding))),
   ];
-  if (findings.length > 0) lines.push("", "Findings", ...findings);
+  if (findings.length > 0) lines.push("", "Quality issues", ...findings);
   return lines.join("\n");
-}
-
-function counted(count: number, what: string): string {
-  return `${formatInteger(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function describeFinding(record: string, { severity, message, fix }: Finding): string {

@@ -1,4 +1,4 @@
-/** A network as a table of its layers. */
+/** Network as a table of its layers, or with the errors of its layers. */
 import type { NetworkDescription, NetworkSpec } from "../../../contract/domain/networks.ts";
 import { formatTable } from "../format.ts";
 import { formatShape, layerSettings } from "../../services/models/layer-text.ts";
@@ -21,10 +21,10 @@ export function describeLayers({
     layer.outputShape === null ? "–" : formatInteger(layer.parameters.total),
   ]);
   const title = `${network.name}, beats as ${inputShape.length === 1 ? "rows" : "sequences"} (${formatShape(inputShape)})`;
-  const table = formatTable(["Layer", "Kind", "Settings", "Takes", "Output>", "Parameters>"], rows);
+  const table = formatTable(["Layer", "Kind", "Settings", "Input", "Output shape>", "Parameters>"], rows);
   const end = sound
     ? [
-        `${formatInteger(parameters.trainable)} parameters to be trained, ${formatInteger(parameters.total)} in all; training holds ${formatInteger(bytesPerBeat / 1000)} kB for each beat of a batch.`,
+        `${formatInteger(parameters.trainable)} trainable parameters, ${formatInteger(parameters.total)} in total; activation memory ${formatInteger(bytesPerBeat / 1000)} kB per beat of a batch.`,
       ]
     : layers.flatMap(({ id, problem }) => (problem === null ? [] : [`Layer “${id}”: ${problem}`]));
   return [title, "", table, "", ...end].join("\n");

@@ -1,4 +1,4 @@
-/** A preparation, as text and as a document. */
+/** Preparation, as text and as a document. */
 import type { PreparationSummary } from "../../../contract/domain/preparation.ts";
 import type { PreparedDataset } from "../../../contract/domain/preparation.ts";
 import { formatTable } from "../format.ts";
@@ -11,8 +11,8 @@ export function preparationDocument({ preparation, alreadyThere }: PreparedDatas
 export function describePreparation({ preparation, alreadyThere }: PreparedDataset): string {
   return [
     alreadyThere
-      ? `Preparation ${preparation.id}: made before with the same settings.`
-      : `Preparation ${preparation.id}: made in ${formatDuration(preparation.seconds)}.`,
+      ? `Preparation ${preparation.id}: prepared before with the same settings.`
+      : `Preparation ${preparation.id}: prepared in ${formatDuration(preparation.seconds)}.`,
     "",
     describeSummary(preparation.summary),
     "",
@@ -56,17 +56,15 @@ export function describeSummary(summary: PreparationSummary): string {
     "",
     formatTable(heads, rows),
   ];
-  const left = [
-    ...entries(leftOut.symbols, "not in the class map"),
+  const excluded = [
+    ...entries(leftOut.symbols, "unmapped"),
     ...entries(leftOut.smallClasses, "class too small"),
-    ...(leftOut.outsideRecord > 0
-      ? [`${formatInteger(leftOut.outsideRecord)} beats too near an end of the record`]
-      : []),
+    ...(leftOut.outsideRecord > 0 ? [`${formatInteger(leftOut.outsideRecord)} beats without a full window`] : []),
     ...(leftOut.missingSamples > 0 ? [`${formatInteger(leftOut.missingSamples)} beats with missing samples`] : []),
-    ...(leftOut.records.length > 0 ? [`records ${leftOut.records.join(", ")}`] : []),
+    ...(leftOut.records.length > 0 ? [`recordings ${leftOut.records.join(", ")}`] : []),
   ];
-  if (left.length > 0) lines.push("", `Left out: ${left.join("; ")}.`);
-  lines.push("", "What this can and cannot show", ...summary.caveats.map((caveat) => `  • ${caveat}`));
+  if (excluded.length > 0) lines.push("", `Excluded: ${excluded.join("; ")}.`);
+  lines.push("", "Limitations", ...summary.caveats.map((caveat) => `  • ${caveat}`));
   return lines.join("\n");
 }
 

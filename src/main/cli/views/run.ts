@@ -1,30 +1,32 @@
-/** A run and its result, as text and as a document. No result is shown without what it can't show. */
+/** Run and its result, as text and as a document. No result is shown without its limitations. */
 import type { Evaluation } from "../../../contract/domain/evaluation.ts";
 import type { JobProgress } from "../../../contract/domain/jobs.ts";
 import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { BatchProgress, DeviceInfo, EpochMetrics, TrainingSettings } from "../../../contract/domain/training.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
+import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger, formatPercent, formatScore } from "../../base/numbers.ts";
+import { formatDuration, formatInteger } from "../../base/numbers.ts";
 
 export function runDocument(details: RunDetails): unknown {
   return details;
 }
 
+/** Formats the metrics of an epoch as one line. */
 export function describeEpoch(m: EpochMetrics): string {
   return [
     `Epoch ${m.epoch}`,
     `loss ${m.trainLoss.toFixed(4)}`,
-    `accuracy ${formatPercent(m.trainAccuracy)}`,
+    `accuracy ${formatMetric(m.trainAccuracy)}`,
     `validation loss ${m.validationLoss.toFixed(4)}`,
-    `accuracy ${formatPercent(m.validationAccuracy)}`,
-    `macro F1 ${formatScore(m.validationMacroF1)}`,
+    `accuracy ${formatMetric(m.validationAccuracy)}`,
+    `macro F1 ${formatMetric(m.validationMacroF1)}`,
     formatDuration(m.seconds + m.validationSeconds),
   ].join("  ");
 }
 
-/** Inside an epoch, as a line of progress. */
+/** Returns the progress within an epoch. */
 export function batchProgress({
   epoch,
   epochs,
@@ -39,7 +41,7 @@ export function batchProgress({
     done: step,
     total: steps,
     unit: "batches",
-    detail: `loss ${loss.toFixed(4)}  accuracy ${(100 * accuracy).toFixed(2)} %  ${Math.round(samplesPerSecond).toLocaleString("en-US")} beats/s`,
+    detail: `loss ${loss.toFixed(4)}  accuracy ${formatMetric(accuracy)}  ${formatInteger(samplesPerSecond)} beats/s`,
   };
 }
 
@@ -51,11 +53,11 @@ export function describeRun({ run, preparation, dataset }: RunDetails): string {
   if (error) lines.push(`${error.message} ${error.fix}`);
   if (result) {
     lines.push(
-      `${formatInteger(result.parameters.trainable)} trainable parameters, batch ${settings.batch}, learning rate ${settings.learningRate}, seed ${settings.seed}.`,
+      `${formatInteger(result.parameters.trainable)} trainable parameters, batch size ${settings.batch}, learning rate ${settings.learningRate}, seed ${settings.seed}.`,
       describeLayout(settings, result.device),
       settings.importedFrom === undefined
         ? `Best epoch ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`
-        : `Read from ${settings.importedFrom}. ${TRAINED_ELSEWHERE}`,
+        : `Imported from ${settings.importedFrom}. ${TRAINED_ELSEWHERE}`,
       "",
       describeEvaluation(result.test),
       "",
@@ -64,7 +66,7 @@ export function describeRun({ run, preparation, dataset }: RunDetails): string {
   } else if (!error) {
     lines.push("There is no result yet.");
   }
-  lines.push("", "What this can and cannot show", ...preparation.summary.caveats.map((caveat) => `  • ${caveat}`));
+  lines.push("", "Limitations", ...preparation.summary.caveats.map((caveat) => `  • ${caveat}`));
   lines.push(`  • ${RESEARCH_USE_ONLY}`);
   return lines.join("\n");
 }
@@ -73,13 +75,13 @@ function describeDevice({ gpu, description }: DeviceInfo): string {
   return gpu === undefined ? description : `${gpu.name} (${formatInteger(gpu.memory)} MiB, driver ${gpu.driver})`;
 }
 
-/** How it was computed, as far as the result or the memory depends on it. */
+/** Describes the computation, as far as the result or the memory depends on it. */
 function describeLayout({ precision, threads, microBatches }: TrainingSettings, { peakMemory }: DeviceInfo): string {
   return [
-    `Products in ${precision}${precision === "float32" ? "" : ": figures differ a little from those in float32"}`,
+    `Precision ${precision}${precision === "float32" ? "" : ": metrics differ slightly from those in float32"}`,
     ...(threads > 0 ? [`${threads} intra-op ${threads === 1 ? "thread" : "threads"}`] : []),
     ...(microBatches > 1 ? [`${microBatches} micro-batches`] : []),
-    ...(peakMemory === undefined ? [] : [`at most ${formatInteger(peakMemory / 1e6)} MB of memory`]),
+    ...(peakMemory === undefined ? [] : [`peak memory ${formatInteger(peakMemory / 1e6)} MB`]),
   ]
     .join("; ")
     .concat(".");
@@ -90,14 +92,14 @@ function describeEvaluation({ loss, accuracy, macroF1, weightedF1, perClass }: E
     ["Class", "Sensitivity>", "PPV>", "F1>", "Test beats>"],
     perClass.map((c) => [
       c.label,
-      formatScore(c.sensitivity),
-      formatScore(c.ppv),
-      formatScore(c.f1),
+      formatMetric(c.sensitivity),
+      formatMetric(c.ppv),
+      formatMetric(c.f1),
       formatInteger(c.support),
     ]),
   );
   return [
-    `Test accuracy ${formatPercent(accuracy)}, macro F1 ${formatPercent(macroF1)}, weighted F1 ${formatPercent(weightedF1)}, loss ${loss.toFixed(4)}`,
+    `Test accuracy ${formatMetric(accuracy)}, macro F1 ${formatMetric(macroF1)}, weighted F1 ${formatMetric(weightedF1)}, loss ${loss.toFixed(4)} nats`,
     "",
     table,
   ].join("\n");
@@ -106,9 +108,9 @@ function describeEvaluation({ loss, accuracy, macroF1, weightedF1, perClass }: E
 function describeConfusion({ confusion, perClass }: Evaluation): string {
   const labels = perClass.map(({ label }) => label);
   return [
-    "Confusion matrix (row: true class, column: predicted)",
+    "Confusion matrix (rows: true class, columns: predicted class)",
     formatTable(
-      ["", ...labels.map((label) => `${label}>`)],
+      ["True class", ...labels.map((label) => `${label}>`)],
       confusion.map((row, i) => [labels[i], ...row.map(formatInteger)]),
     ),
   ].join("\n");

@@ -12,12 +12,13 @@ import { MODEL_FILES } from "../../../engine/training/model-files.ts";
 import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { finishedRun, type FinishedRun, type ResultService } from "../runs/results.ts";
+import { exportFile } from "./file-export.ts";
 import { exportFolder } from "./folders.ts";
 import { mlflowRun } from "./mlflow/content.ts";
 import { exportRuns, type ExportWatch, type RunReport } from "./mlflow/export-runs.ts";
 import type { MlflowRun } from "./mlflow/mlflow-run.ts";
 import { modelCard } from "./model-card.ts";
-import { writeModelFiles } from "./model-files.ts";
+import { writeModelFile, writeModelFiles, type ModelFileFormat } from "./model-files.ts";
 import { runIdentity } from "./run-identity.ts";
 
 const hints: Readonly<Record<ModelFormat, string>> = {
@@ -50,6 +51,18 @@ export class ExportService {
       writeModelFiles(format, this.#workspace.path("runs", run), model, card, folder),
     );
     return { ...written, hint: `${modelFormatNames[format]}. ${hints[format]}` };
+  }
+
+  /**
+   * Writes the model, with its card inside, as the one file at `path`.
+   * @throws EctopyError as {@link model}; `usage` if the file exists with other content
+   */
+  async modelFile(run: number, format: ModelFileFormat, path: string): Promise<ExportReport> {
+    const details = this.finished(run);
+    const card = this.card(details);
+    const model = this.trainedModel(details);
+    const written = await exportFile(path, (file) => writeModelFile(format, file, model, card));
+    return { ...written, hint: `${modelFormatNames[format]}, with the model card inside.` };
   }
 
   /**

@@ -115,7 +115,8 @@ function replace(place: string, written: string, old: string): void {
   rmSync(old, { recursive: true, force: true });
 }
 
-function aside(parent: string, name: string, kind: "new" | "old"): string {
+/** Returns the path of a temporary file or folder beside an export; its name holds the identity of this process. */
+export function aside(parent: string, name: string, kind: "new" | "old"): string {
   return join(parent, `.${name}.ectopy-${kind}-${processIdentity()}-${randomBytes(4).toString("hex")}`);
 }
 

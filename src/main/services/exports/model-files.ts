@@ -8,7 +8,26 @@ import { writeSavedModel } from "../../../engine/exchange/saved-model.ts";
 import type { TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import { pythonExample } from "./python-example.ts";
 
-/** @param from the run's own folder @param folder exists and is empty */
+/** Formats that are one file, with the model card inside, and the ending of their file names. */
+export const modelFileEndings = { keras: ".h5", onnx: ".onnx" } as const satisfies Partial<Record<ModelFormat, string>>;
+export type ModelFileFormat = keyof typeof modelFileEndings;
+
+export function isModelFileFormat(format: ModelFormat): format is ModelFileFormat {
+  return format in modelFileEndings;
+}
+
+/** Writes a model, with its card inside, as one file. */
+export async function writeModelFile(
+  format: ModelFileFormat,
+  path: string,
+  model: TrainedModel,
+  card: ModelCard,
+): Promise<void> {
+  if (format === "keras") await writeKerasH5(path, model, card);
+  else writeFileSync(path, encodeOnnx(model, { ectopy: JSON.stringify(card) }));
+}
+
+/** Writes a model, its card and an example. @param from the run's folder @param folder exists and is empty */
 export async function writeModelFiles(
   format: ModelFormat,
   from: string,
@@ -18,13 +37,11 @@ export async function writeModelFiles(
 ): Promise<void> {
   switch (format) {
     case "keras":
-      await writeKerasH5(join(folder, "model.h5"), model, card);
+    case "onnx":
+      await writeModelFile(format, join(folder, `model${modelFileEndings[format]}`), model, card);
       break;
     case "savedmodel":
       writeSavedModel(join(folder, "saved-model"), model);
-      break;
-    case "onnx":
-      writeFileSync(join(folder, "model.onnx"), encodeOnnx(model, { ectopy: JSON.stringify(card) }));
       break;
     case "tfjs":
       // As it is stored in the workspace; a copy of the file itself would take over its rights, for this user alone.

@@ -1,0 +1,25 @@
+/** Metrics as text: one format for the window, the command line and reports. */
+import type { Spread } from "../domain/comparison.ts";
+
+/** Text in place of a metric that has no value. */
+export const NO_METRIC = "–";
+
+/** Formats a share from 0 to 1 in %, with two decimals: `88.57 %`. */
+export function formatMetric(share: number | null | undefined): string {
+  return isNumber(share) ? `${hundredths(share)} %` : NO_METRIC;
+}
+
+/** Formats mean and standard deviation of shares from 0 to 1: `97.43 ± 0.59 %`; `97.43 %` where there is no deviation. */
+export function formatMetricSpread({ mean, deviation }: Spread): string {
+  return isNumber(mean) && isNumber(deviation)
+    ? `${hundredths(mean)} ± ${hundredths(deviation)} %`
+    : formatMetric(mean);
+}
+
+function hundredths(share: number): string {
+  return (100 * share).toFixed(2);
+}
+
+function isNumber(value: number | null | undefined): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
