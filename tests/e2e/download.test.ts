@@ -106,7 +106,9 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     await page.getByRole("button", { name: `Download ${svdb.title}` }).click();
     await page.getByRole("button", { name: "Download 54 MB" }).click();
     const alert = card(page).getByRole("alert");
-    await alert.getByText(/^PhysioNet \(127\.0\.0\.1:\d+\) could not be reached: nothing answers there\.$/).waitFor();
+    await alert
+      .getByText(/^PhysioNet \(127\.0\.0\.1:\d+\) could not be reached: the connection was refused\.$/)
+      .waitFor();
     await alert
       .getByText(/download the ZIP file from https:\/\/physionet\.org\/content\/svdb\/1\.0\.0\/ with a browser/)
       .waitFor();

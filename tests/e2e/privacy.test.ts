@@ -39,7 +39,7 @@ describe.skipIf(noBrowser !== "")(`a workspace in a synchronised folder${noBrows
 
   it("is warned of above every screen until that is dismissed, and in the settings", async () => {
     const { page, complaints } = await session.visit("/");
-    const words = /lies in a folder that Syncthing synchronises: patients' data is copied/;
+    const words = /is in a folder that Syncthing synchronises: patients' data is copied/;
     const above = page.getByRole("region", { name: "Warnings about the workspace" });
     await above.getByText(words).waitFor();
     expect(await seriousFaults(page)).toEqual([]);

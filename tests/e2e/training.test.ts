@@ -188,9 +188,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await session.app.kill();
     await page.getByText("Ectopy can't be reached.").waitFor();
     await session.restart();
-    await page
-      .getByText("Interrupted: the process that trained it ended without a message.", { exact: true })
-      .waitFor();
+    await page.getByText("Interrupted: the training process ended without a message.", { exact: true }).waitFor();
     await page.getByText(logged[0].message, { exact: true }).waitFor();
     expect([await status(run), await status(waiting)]).toEqual(["interrupted", "interrupted"]);
     expect(await epochShown(page)).toBeGreaterThanOrEqual(3);

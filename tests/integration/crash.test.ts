@@ -78,7 +78,7 @@ describe("an error that nothing catches", () => {
     const { status, signal, stderr } = await ended;
     expect({ status, signal }, stderr).toEqual({ status: BUG_STATUS, signal: null });
     expect(stderr).toContain(
-      `Ectopy had to close because of a fault: Error: planted fault 1. What was stored is safe. Details are in ${logPath}.`,
+      `Ectopy had to close because of a bug: Error: planted fault 1. Stored data is safe. Details are in ${logPath}.`,
     );
     expect(readFileSync(logPath, "utf8")).toMatch(/^\S+Z error crash \[\d+\] Error: planted fault 1 \| at .*\n$/);
     expect(statSync(logPath).mode & 0o777).toBe(0o600);
@@ -130,9 +130,7 @@ describe("a server that trains", () => {
     server.child.kill("SIGUSR2");
     await closed;
     const notices = client.events.filter((event) => event.event === "notice");
-    expect(notices.map(({ data }) => data.message).at(-1)).toMatch(
-      /^Ectopy had to close because of a fault: .*planted/,
-    );
+    expect(notices.map(({ data }) => data.message).at(-1)).toMatch(/^Ectopy had to close because of a bug: .*planted/);
     const { status, stderr } = await server.ended;
     expect(status, stderr).toBe(BUG_STATUS);
     await expectResumable();

@@ -221,7 +221,7 @@ describe("a server that can't be used", () => {
     process.env["ECTOPY_PHYSIONET"] = url;
     const { code, message, fix } = await refusal();
     expect(code).toBe("server-unreachable");
-    expect(message).toMatch(/^PhysioNet \(127\.0\.0\.1:\d+\) could not be reached: nothing answers there\.$/);
+    expect(message).toMatch(/^PhysioNet \(127\.0\.0\.1:\d+\) could not be reached: the connection was refused\.$/);
     expect(fix).toContain("download the ZIP file from https://physionet.org/content/mitdb/1.0.0/ with a browser");
   });
 

@@ -539,7 +539,7 @@ describe("uploads", () => {
     const { status, body } = await put(upload, `${"x".repeat(300)}.dat`, "x");
     expect(status).toBe(400);
     expect(body).toContain("unsafe-path");
-    expect(body).toContain("304 bytes, and 255 are the most");
+    expect(body).toContain("304 bytes; the limit is 255");
     await ask(`/uploads/${upload}`, ours(), "DELETE");
   });
 

@@ -29,7 +29,9 @@ beforeAll(async () => {
   process.env["ECTOPY_STORAGE"] = "network";
   const { status, stderr } = await runEctopy(["sample"], options);
   expect(status, stderr).toBe(0);
-  expect(stderr).toMatch(/lies on a network file system .*: .* only one machine at a time may use it\. To move it:/);
+  expect(stderr).toMatch(
+    /is on a network file system .*: .* only one machine at a time can use the workspace\. To move it:/,
+  );
   await askEctopy(["prepare", "1", "--balancing", "none"], options);
 });
 afterAll(() => {
@@ -104,7 +106,9 @@ describe("a workspace on a network file system", () => {
     utimesSync(owner, before, before);
     const { status, stderr } = await runEctopy(["sample"], options);
     expect(status, stderr).toBe(0);
-    expect(stderr).toMatch(/not closed by Ectopy on node17 \(process 4711\), last heard of 10 min ago/);
+    expect(stderr).toMatch(
+      /Ectopy on node17 \(process 4711\) did not close the workspace .*; its last sign was 10 min ago/,
+    );
     expect(existsSync(owner)).toBe(false);
   });
 

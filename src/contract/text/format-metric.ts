@@ -1,5 +1,4 @@
 /** Metrics as text: one format for the window, the command line and reports. */
-import type { Spread } from "../domain/comparison.ts";
 
 /** Text in place of a metric that has no value. */
 export const NO_METRIC = "–";
@@ -10,7 +9,7 @@ export function formatMetric(share: number | null | undefined): string {
 }
 
 /** Formats mean and standard deviation of shares from 0 to 1: `97.43 ± 0.59 %`; `97.43 %` where there is no deviation. */
-export function formatMetricSpread({ mean, deviation }: Spread): string {
+export function formatMetricSpread({ mean, deviation }: { mean: number | null; deviation: number | null }): string {
   return isNumber(mean) && isNumber(deviation)
     ? `${hundredths(mean)} ± ${hundredths(deviation)} %`
     : formatMetric(mean);

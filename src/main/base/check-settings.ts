@@ -1,10 +1,11 @@
-/** Settings as their schema has them, whoever gives them: the command line, the window or a file. */
+/** Settings checked by their schema, from any source: the command line, the window or a file. */
 import type { z } from "zod";
 import { EctopyError } from "../../contract/domain/errors.ts";
 
 /**
- * @param command whose help says what each setting takes
- * @throws EctopyError `invalid-settings` naming the first setting that does not fit
+ * Returns the parsed settings, with defaults filled in.
+ * @param command command whose help describes the settings
+ * @throws EctopyError `invalid-settings`, which names the first invalid setting
  */
 export function checkSettings<Settings>(schema: z.ZodType<Settings>, settings: Settings, command: string): Settings {
   const checked = schema.safeParse(settings);
@@ -13,7 +14,7 @@ export function checkSettings<Settings>(schema: z.ZodType<Settings>, settings: S
   const where = issue?.path.join(".") ?? "";
   throw new EctopyError(
     "invalid-settings",
-    `The setting ${where} does not fit: ${issue?.message ?? "unknown"}.`,
-    `\`ectopy ${command} --help\` lists what each takes.`,
+    `The setting ${where} is invalid: ${issue?.message ?? "unknown"}.`,
+    `\`ectopy ${command} --help\` describes the settings.`,
   );
 }

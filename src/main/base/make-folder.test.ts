@@ -7,14 +7,14 @@ import { makeFolder } from "./make-folder.ts";
 const folder = mkdtempSync(join(tmpdir(), "ectopy make-folder-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it("makes a folder with those above it, and leaves one that is there", () => {
+it("creates a folder with the folders above it, and keeps an existing one", () => {
   const path = join(folder, "a", "b");
   makeFolder(path);
   makeFolder(path);
   expect(statSync(path).isDirectory()).toBe(true);
 });
 
-it("says what the system says where the way to it leads nowhere", (ctx) => {
+it("reports the system's error if a folder above it cannot be created", (ctx) => {
   if (process.platform === "win32") ctx.skip("links need rights on Windows");
   const link = join(folder, "link");
   symlinkSync(join(folder, "nowhere"), link);

@@ -2,22 +2,22 @@ import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 /**
- * Makes a folder and those above it that are missing.
- * @param mode of those that are made; the system's where it is left out
- * @throws the system's error, such as EROFS where the file system can't be written
+ * Creates a folder and the missing folders above it.
+ * @param mode access rights of the created folders; the system's default if it is omitted
+ * @throws the system's error, such as EROFS if the file system is read-only
  */
 export function makeFolder(path: string, mode?: number): void {
   try {
     mkdirSync(path, { recursive: true, mode });
   } catch (error) {
-    // Node says ENOENT where a file system refuses the first missing folder; the folder above it says why.
+    // Node reports ENOENT if a file system refuses the first missing folder; the folder above it gives the reason.
     if (error instanceof Error && "code" in error && error.code === "ENOENT") {
-      accessSync(lastThere(resolve(path)), constants.W_OK);
+      accessSync(deepestExisting(resolve(path)), constants.W_OK);
     }
     throw error;
   }
 }
 
-function lastThere(path: string): string {
-  return existsSync(path) ? path : lastThere(dirname(path));
+function deepestExisting(path: string): string {
+  return existsSync(path) ? path : deepestExisting(dirname(path));
 }

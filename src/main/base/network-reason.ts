@@ -1,16 +1,16 @@
-/** What Node says of a connection that failed, in words: its own error says "fetch failed" alone. */
+/** Reasons of failed connections as text, by Node's error codes: the message of the error itself is only "fetch failed". */
 const distrusted = "this machine does not trust its certificate";
 const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "nothing answers there",
-  ENOTFOUND: "no machine has that name",
-  EAI_AGAIN: "the name could not be looked up",
-  ECONNRESET: "it broke off",
-  UND_ERR_SOCKET: "it broke off",
-  EHOSTUNREACH: "no way leads there",
-  ENETUNREACH: "no way leads there",
-  ETIMEDOUT: "it took too long to answer",
-  UND_ERR_CONNECT_TIMEOUT: "it took too long to answer",
-  // As where a hospital's network looks into what passes.
+  ECONNREFUSED: "the connection was refused",
+  ENOTFOUND: "the host name does not exist",
+  EAI_AGAIN: "the host name could not be resolved",
+  ECONNRESET: "the connection was closed",
+  UND_ERR_SOCKET: "the connection was closed",
+  EHOSTUNREACH: "the host is unreachable",
+  ENETUNREACH: "the network is unreachable",
+  ETIMEDOUT: "the connection timed out",
+  UND_ERR_CONNECT_TIMEOUT: "the connection timed out",
+  // Also in hospital networks that inspect encrypted traffic.
   SELF_SIGNED_CERT_IN_CHAIN: distrusted,
   DEPTH_ZERO_SELF_SIGNED_CERT: distrusted,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: distrusted,
@@ -18,7 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: distrusted,
 };
 
-/** @param error as `fetch` throws it */
+/** Returns the reason of a failed connection. @param error the error that `fetch` threw */
 export function networkReason(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";

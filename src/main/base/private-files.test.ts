@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const mode = (path: string): number => statSync(path).mode & 0o777;
 const inside = (...names: string[]): string => join(folder, ...names);
 
-/** A folder as a umask of 022 makes it. */
+/** A folder with the rights of a umask of 022. */
 function openTree(): void {
   mkdirSync(inside("runs", "1"), { recursive: true });
   writeFileSync(inside("runs", "1", "model.json"), "{}");
@@ -34,7 +34,7 @@ function openTree(): void {
 }
 
 describe.skipIf(process.platform === "win32")("private files", () => {
-  it("are made for their user alone, whatever the umask", () => {
+  it("are created for their user only, with any umask", () => {
     const before = process.umask(0);
     try {
       makePrivateFolder(inside("a", "b"));
@@ -47,7 +47,7 @@ describe.skipIf(process.platform === "win32")("private files", () => {
     ]);
   });
 
-  it("replace a file that others could read, and leave nothing aside", () => {
+  it("replace a file that others could read, and leave no temporary file", () => {
     writeFileSync(inside("machine.json"), "old", { mode: 0o644 });
     writeFileSync(inside(`machine.json.${process.pid}.partial`), "left behind", { mode: 0o644 });
     writePrivateFile(inside("machine.json"), new Uint8Array([110, 101, 119]));
@@ -56,14 +56,14 @@ describe.skipIf(process.platform === "win32")("private files", () => {
     expect(readdirSync(folder)).toEqual(["machine.json"]);
   });
 
-  it("leave nothing aside where they can't be written", () => {
+  it("leave no temporary file if they cannot be written", () => {
     mkdirSync(inside("taken"));
     writeFileSync(inside("taken", "file"), "");
     expect(() => writePrivateFile(inside("taken"), "x")).toThrow();
     expect(readdirSync(folder)).toEqual(["taken"]);
   });
 
-  it("are found where others can read them, and closed", async () => {
+  it("are found if others can read them, and closed", async () => {
     openTree();
     const expected = ["runs", "runs/1", "runs/1/model.json"].map((path) => inside(path));
     expect(await openToOthers(folder)).toEqual(expected);
@@ -74,14 +74,14 @@ describe.skipIf(process.platform === "win32")("private files", () => {
     expect(tightenTree(folder)).toEqual({ closed: [], open: [] });
   });
 
-  it("keep what their user may do, such as running a program", () => {
+  it("keep the rights of their user, such as execution", () => {
     writeFileSync(inside("tool"), "");
     chmodSync(inside("tool"), 0o755);
     tighten(inside("tool"));
     expect(mode(inside("tool"))).toBe(0o700);
   });
 
-  it("are not reached through links", async () => {
+  it("are not changed through links", async () => {
     const outside = mkdtempSync(join(tmpdir(), "ectopy outside-"));
     try {
       chmodSync(outside, 0o755);
@@ -94,10 +94,10 @@ describe.skipIf(process.platform === "win32")("private files", () => {
     }
   });
 
-  it("are named where their file system refuses to change their rights", (ctx) => {
+  it("are named if their file system refuses to change their rights", (ctx) => {
     writeFileSync(inside("fixed"), "", { mode: 0o644 });
     chmodSync(inside("fixed"), 0o644);
-    // The one refusal that a local disk gives: a file that can't be changed at all.
+    // The only refusal of a local disk: an immutable file.
     if (spawnSync("chattr", ["+i", inside("fixed")]).status !== 0) return ctx.skip("this system has no chattr +i");
     try {
       expect(tighten(inside("fixed"))).toEqual({ closed: [], open: [{ path: inside("fixed"), reason: "no-rights" }] });
@@ -106,7 +106,7 @@ describe.skipIf(process.platform === "win32")("private files", () => {
     }
   });
 
-  it.skipIf(process.geteuid?.() !== 0)("are left to the user whose they are (needs root)", () => {
+  it.skipIf(process.geteuid?.() !== 0)("are not changed if they belong to another user (needs root)", () => {
     openTree();
     chownSync(inside("runs", "1", "model.json"), 12345, 12345);
     const { open } = tightenTree(folder);

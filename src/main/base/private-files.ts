@@ -1,8 +1,8 @@
 /**
- * Files that only their user can read: what Ectopy stores may name patients.
+ * Files that only their user can read, because stored data may name patients.
  *
- * Folders have the mode 0700 and files 0600. Windows knows no such modes: there the workspace folder has an access list
- * of its own (`windows-rights.ts`), which everything in it inherits.
+ * Folders have the mode 0700 and files 0600. Windows has no such modes: there the workspace folder has a separate access list
+ * (`windows-rights.ts`), which everything in it inherits.
  */
 import {
   chmodSync,
@@ -25,16 +25,16 @@ export const PRIVATE_FILE_MODE = 0o600;
 /** Rights of the group and of all others. */
 const OTHERS = 0o077;
 
-/** Why something can still be read by others. */
-export type KeptOpen =
+/** Reason why other users can still read a file. */
+export type OpenReason =
   /** It belongs to another user of the machine. */
   | "other-owner"
-  /** Its file system keeps no rights (FAT, exFAT, some network drives), or refuses to change them. */
+  /** Its file system does not support access rights (FAT, exFAT, some network drives), or refuses to change them. */
   | "no-rights";
 
 export interface OpenPath {
   path: string;
-  reason: KeptOpen;
+  reason: OpenReason;
 }
 
 export interface Tightened {
@@ -44,25 +44,25 @@ export interface Tightened {
   open: OpenPath[];
 }
 
-/** Makes a folder and those above it that are missing, for this user alone. An existing folder keeps its rights. */
+/** Creates a folder and the missing folders above it, for this user only. An existing folder keeps its rights. */
 export function makePrivateFolder(path: string): void {
   makeFolder(path, PRIVATE_FOLDER_MODE);
 }
 
-/** Makes an empty file for this user alone, for a library to fill; a file that is there stays as it is. */
+/** Creates an empty file for this user only, which a library then fills; an existing file is not changed. */
 export function createPrivateFile(path: string): void {
   closeSync(openSync(path, "a", PRIVATE_FILE_MODE));
 }
 
 /**
- * Writes a file for this user alone, as a whole or not at all: aside, brought to the disk, then renamed. The folder
- * exists.
+ * Writes a file for this user only, completely or not at all: under a temporary name, synced to the disk, then renamed. The folder
+ * must exist.
  */
 export function writePrivateFile(path: string, content: string | Uint8Array): void {
   const aside = `${path}.${process.pid}.partial`;
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
   try {
-    // What a process of this number left behind may have other rights.
+    // A file that an earlier process with this number left may have other rights.
     rmSync(aside, { force: true });
     const file = openSync(aside, "wx", PRIVATE_FILE_MODE);
     try {
@@ -79,8 +79,8 @@ export function writePrivateFile(path: string, content: string | Uint8Array): vo
 }
 
 /**
- * Takes the rights of others from one file or folder; follows no link.
- * @throws the system's error where there is nothing at the path
+ * Removes the access rights of other users from one file or folder; follows no link.
+ * @throws the system's error if the path does not exist
  */
 export function tighten(path: string): Tightened {
   const result: Tightened = { closed: [], open: [] };
@@ -88,11 +88,11 @@ export function tighten(path: string): Tightened {
   return result;
 }
 
-/** {@link tighten} for a folder and all in it, such as a folder that is about to be stored. */
+/** Does the same as {@link tighten} for a folder and everything in it, such as a folder that is about to be stored. */
 export function tightenTree(folder: string): Tightened {
   const result: Tightened = { closed: [], open: [] };
   const walk = (path: string, stats: Stats): void => {
-    // What is inside first: where this is interrupted, the folder still shows that it has to be done again.
+    // The contents first: after an interruption, the rights of the folder still show that it must be done again.
     if (stats.isDirectory()) {
       for (const name of readdirSync(path)) walk(join(path, name), lstatSync(join(path, name)));
     }
@@ -103,14 +103,14 @@ export function tightenTree(folder: string): Tightened {
 }
 
 /**
- * Everything in a folder, and the folder itself, that another user of the machine can read. Windows: always empty
- * (`windows-rights.ts` checks there).
- * @param most paths to return; the search ends there
+ * Returns the paths in a folder, and the folder itself, that another user of the machine can read. Always empty on Windows, where
+ * `windows-rights.ts` checks access.
+ * @param maxPaths largest number of paths; the search ends there
  */
-export async function openToOthers(folder: string, most = 1000): Promise<string[]> {
+export async function openToOthers(folder: string, maxPaths = 1000): Promise<string[]> {
   const found: string[] = [];
   const walk = async (path: string): Promise<void> => {
-    const stats = found.length < most ? await lstat(path).catch(() => null) : null;
+    const stats = found.length < maxPaths ? await lstat(path).catch(() => null) : null;
     if (stats === null) return;
     if (isOpen(stats)) found.push(path);
     if (!stats.isDirectory()) return;
@@ -124,7 +124,7 @@ export function merge(results: readonly Tightened[]): Tightened {
   return { closed: results.flatMap(({ closed }) => closed), open: results.flatMap(({ open }) => open) };
 }
 
-/** Whether others have any right to it. A link's own mode means nothing. */
+/** Returns whether other users have any right to a file or folder. The mode of a link has no effect. */
 export function isOpen(stats: Stats): boolean {
   return process.platform !== "win32" && !stats.isSymbolicLink() && (stats.mode & OTHERS) !== 0;
 }
@@ -139,13 +139,13 @@ function tightenOne(path: string, stats: Stats, result: Tightened): void {
     chmodSync(path, stats.mode & 0o7700);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    // It was removed meanwhile, such as a journal of the database.
+    // The file was removed in the meantime, such as a journal of the database.
     if (code === "ENOENT") return;
     if (!["EPERM", "EACCES", "EROFS", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(code)) throw error;
     result.open.push({ path, reason: "no-rights" });
     return;
   }
-  // Some file systems accept the change and do nothing.
+  // Some file systems accept the change without effect.
   const still = isOpen(lstatSync(path));
   if (still) result.open.push({ path, reason: "no-rights" });
   else result.closed.push(path);

@@ -5,13 +5,13 @@ import { hasEnded, IDENTITY, processIdentity } from "./process-identity.ts";
 
 const module = join(import.meta.dirname, "process-identity.ts");
 
-it("is the same for a process throughout, and fits into a file name", () => {
+it("is constant for a process, and valid in a file name", () => {
   expect(processIdentity()).toBe(processIdentity());
   expect(processIdentity()).toMatch(new RegExp(`^${IDENTITY}$`));
   expect(hasEnded(processIdentity())).toBe(false);
 });
 
-it("tells a process that runs from one that was killed", async () => {
+it("distinguishes a running process from a killed one", async () => {
   let whileRunning: boolean | undefined;
   const identity = await killAfter(module, "console.log(module.processIdentity());", {
     before: (printed) => (whileRunning = hasEnded(printed)),
@@ -20,14 +20,14 @@ it("tells a process that runs from one that was killed", async () => {
   expect(hasEnded(identity)).toBe(true);
 });
 
-it("knows that a number in use may be another process's by now", (ctx) => {
+it("recognises a reused process number", (ctx) => {
   if (process.platform !== "linux") ctx.skip("only Linux tells when a process started");
   const [machine, pid, start] = processIdentity().split("-");
   expect(hasEnded(`${machine}-${pid}-${start}0`)).toBe(true);
   expect(hasEnded(`${machine}-1-${start}`)).toBe(true);
 });
 
-it("takes a process of another machine for one that runs", () => {
+it("treats a process of another machine as running", () => {
   const [, , start] = processIdentity().split("-");
   expect(hasEnded(`00000000-999999999-${start}`)).toBe(false);
 });

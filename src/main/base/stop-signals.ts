@@ -1,6 +1,6 @@
 /**
- * The signals by which a process is asked to stop: Ctrl-C (SIGINT), the system or a supervisor (SIGTERM), and a terminal that was
- * closed (SIGHUP; on Windows its window, ten seconds before the system ends the process).
+ * Signals that request a process to stop: Ctrl-C (SIGINT), the system or a supervisor (SIGTERM), and a closed terminal (SIGHUP; on
+ * Windows a closed window, 10 s before the system ends the process).
  */
 import process from "node:process";
 
@@ -8,17 +8,17 @@ const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export type StopSignal = (typeof STOP_SIGNALS)[number];
 
 /**
- * Calls back at the first of these signals. SIGINT or SIGTERM once more ends the process at once, as without this. SIGHUP does not:
- * a closing terminal sends it several times over, from the system, the shell and the programs between.
- * @returns stops listening
+ * Calls back at the first of these signals. A second SIGINT or SIGTERM ends the process at once, as without this listener. A second
+ * SIGHUP does not: a closing terminal sends it several times, from the system, the shell and other programs.
+ * @returns a function that removes the listeners
  */
 export function onStopSignals(stop: (signal: StopSignal) => void): () => void {
-  let asked = false;
+  let requested = false;
   const listeners = STOP_SIGNALS.map((signal) => {
     const listener = (): void => {
       if (signal !== "SIGHUP") process.off(signal, listener);
-      if (asked) return;
-      asked = true;
+      if (requested) return;
+      requested = true;
       stop(signal);
     };
     process.on(signal, listener);

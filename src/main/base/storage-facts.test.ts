@@ -13,23 +13,23 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe("where a folder lies", () => {
-  it("is judged by its real path, before it is made too", () => {
+describe("storage of a folder", () => {
+  it("is determined by its real path, also before the folder exists", () => {
     mkdirSync(join(folder, "real"));
     symlinkSync(join(folder, "real"), join(folder, "link"));
     expect(storageFacts(join(folder, "link", "a", "b")).folder).toBe(join(folder, "real", "a", "b"));
   });
 
-  it.skipIf(process.platform === "win32")("is judged by the mounts of this machine", () => {
+  it.skipIf(process.platform === "win32")("is determined by the mounts of this machine", () => {
     expect(storageFacts(folder).mounts.some(({ at }) => at === "/")).toBe(true);
   });
 
-  it("is a synchronised folder where a program's mark lies above it", () => {
+  it("is a synchronised folder if a program's marker file is above it", () => {
     writeFileSync(join(folder, ".stfolder"), "");
     expect(findStorage(join(folder, "a", "Ectopy")).synchronised).toBe("Syncthing");
   });
 
-  it("is as ECTOPY_STORAGE says, where it is set", () => {
+  it("is overridden by ECTOPY_STORAGE", () => {
     writeFileSync(join(folder, ".stfolder"), "");
     vi.stubEnv("ECTOPY_STORAGE", "local");
     expect(findStorage(folder)).toEqual({ network: null, synchronised: null });

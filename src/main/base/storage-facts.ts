@@ -1,4 +1,4 @@
-/** Gathers the facts that `storage-location.ts` judges a folder by. Everything that can't be found out is left out. */
+/** Facts about the storage of a folder, which `storage-location.ts` evaluates. Facts that cannot be determined are omitted. */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
@@ -17,18 +17,18 @@ import {
 const PROGRAM_TIMEOUT_MS = 5_000;
 
 /**
- * Where a folder lies. `ECTOPY_STORAGE` overrules what is found: `local` for a file system that is known to be one of
- * this machine, `network` for one that is not recognised.
+ * Returns the kind of storage of a folder. `ECTOPY_STORAGE` overrides it: `local` for a file system on this machine, `network` for a
+ * network file system that is not recognised.
  * @param folder may not exist yet: then the folder above it counts
  */
 export function findStorage(folder: string): StorageLocation {
   const chosen = process.env["ECTOPY_STORAGE"];
   if (chosen === "local") return LOCAL_STORAGE;
   const found = storageLocation(storageFacts(folder));
-  return chosen === "network" ? { ...found, network: found.network ?? "as ECTOPY_STORAGE says" } : found;
+  return chosen === "network" ? { ...found, network: found.network ?? "set by ECTOPY_STORAGE" } : found;
 }
 
-/** @param folder may not exist yet: then the folder above it counts */
+/** Returns the facts about a folder. @param folder may not exist yet: then the folder above it counts */
 export function storageFacts(folder: string): StorageFacts {
   const home = homedir();
   return {
@@ -48,7 +48,7 @@ export function storageFacts(folder: string): StorageFacts {
   };
 }
 
-/** Windows: a mapped drive's real path is its server's, `\\server\share\…`. */
+/** Returns the real path. On Windows, the real path of a mapped drive is the path on its server, `\\server\share\…`. */
 function realPath(path: string): string {
   try {
     return realpathSync.native(path);
@@ -74,7 +74,7 @@ function mounts(): Mount[] {
   }
 }
 
-/** Where Dropbox writes down its folders (help.dropbox.com, "Programmatically find Dropbox folder paths"). */
+/** Returns the files in which Dropbox lists its folders (help.dropbox.com, "Programmatically find Dropbox folder paths"). */
 function dropboxInfoFiles(home: string): string[] {
   if (process.platform !== "win32") return [join(home, ".dropbox", "info.json")];
   return [process.env["APPDATA"], process.env["LOCALAPPDATA"]].flatMap((folder) =>

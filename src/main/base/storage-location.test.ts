@@ -6,7 +6,7 @@ import {
   parseMountinfo,
   parseMountOutput,
   storageLocation,
-  storageInWords,
+  describeStorage,
   type Mount,
   type StorageFacts,
 } from "./storage-location.ts";
@@ -30,7 +30,7 @@ function facts(given: Partial<StorageFacts> & { entries?: Record<string, string[
 describe("a folder on Linux", () => {
   it("is on a disk of this machine", () => {
     expect(storageLocation(facts({}))).toEqual(LOCAL_STORAGE);
-    // Dropbox's settings lie in the user's folder, wherever its files are.
+    // Dropbox's settings are in the user's home folder, wherever its files are.
     const entries = { "/home/jo": [".dropbox", ".config"], "/home/jo/Ectopy": ["ectopy.sqlite"] };
     expect(storageLocation(facts({ entries }))).toEqual(LOCAL_STORAGE);
     expect(storageLocation(facts({ mounts: [] }))).toEqual(LOCAL_STORAGE);
@@ -68,7 +68,7 @@ describe("a folder on Linux", () => {
     },
   );
 
-  it("lies on the deepest mount above it, and of several at one place on the last", () => {
+  it("is on the deepest mount above it, and on the last of several at one path", () => {
     const nfs = { at: "/home/jo", type: "nfs4", source: "server:/jo" };
     const disk = { at: "/home/jo/Ectopy", type: "ext4", source: "/dev/sdb1" };
     expect(storageLocation(facts({ mounts: [disk, root, nfs] })).network).toBeNull();
@@ -94,7 +94,7 @@ describe("a folder on Linux", () => {
     expect(storageLocation(facts(given))).toEqual({ network: null, synchronised: expected });
   });
 
-  it("may be both", () => {
+  it("can be on a network and synchronised", () => {
     const mounts = [root, { at: "/home/jo/pCloudDrive", type: "fuse.pfs", source: "pCloud.fs" }];
     expect(storageLocation(facts({ mounts, folder: "/home/jo/pCloudDrive/Ectopy" }))).toEqual({
       network: "fuse.pfs",
@@ -181,7 +181,7 @@ describe("a folder on Windows", () => {
     expect(storageLocation(windows(given))).toEqual({ network, synchronised });
   });
 
-  it("is looked at above it, but not at a server's list of shares or a drive's current folder", () => {
+  it("is checked up to its root, but not at a server's list of shares or a drive's working directory", () => {
     const seen: string[] = [];
     const entriesOf = (folder: string): string[] => {
       seen.push(folder);
@@ -193,8 +193,8 @@ describe("a folder on Windows", () => {
   });
 });
 
-describe("what the system says", () => {
-  it("is read from Linux' mountinfo, with paths in octal and optional fields", () => {
+describe("facts from the system", () => {
+  it("are parsed from Linux' mountinfo, with paths in octal and optional fields", () => {
     const text = [
       "22 27 0:20 / /sys rw,nosuid shared:7 - sysfs sysfs rw",
       "27 1 8:2 / / rw,relatime shared:1 - ext4 /dev/sda2 rw",
@@ -211,7 +211,7 @@ describe("what the system says", () => {
     expect(parseMountinfo("nonsense\n - \n")).toEqual([]);
   });
 
-  it("is read from what macOS' mount prints", () => {
+  it("are parsed from the output of macOS' mount", () => {
     const text = [
       "/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)",
       "//jo@server/my%20share on /Volumes/my share (smbfs, nodev, nosuid, mounted by jo)",
@@ -225,14 +225,14 @@ describe("what the system says", () => {
     ]);
   });
 
-  it("passes over lines of `mount` that are none, however long", () => {
+  it("skip invalid lines of `mount` of any length", () => {
     const long = " on /".repeat(20_000) + " (".repeat(20_000);
     expect(parseMountOutput(`${long}\nx on /y\nx on /y (\nx (smbfs) on /y\n on / (apfs)`)).toEqual([
       { source: "", at: "/", type: "apfs" },
     ]);
   });
 
-  it("is read from Dropbox's list, whatever is in it", () => {
+  it("are parsed from Dropbox's list with any content", () => {
     const text = JSON.stringify({ personal: { path: "/home/jo/Dropbox", host: 1 }, business: { path: "/data/D" } });
     expect(parseDropboxInfo(text)).toEqual(["/home/jo/Dropbox", "/data/D"]);
     for (const broken of ["", "null", "[]", "7", '{"personal":null,"business":{"path":3}}']) {
@@ -251,10 +251,10 @@ it.each([
   ["2026-01-02.sqlite", false],
 ])("recognises a conflicted copy: %s", (name, expected) => expect(isConflictedCopy(name)).toBe(expected));
 
-it("warns of the copy before the slowness, and of nothing on a disk of this machine", () => {
-  expect(storageInWords("/e", LOCAL_STORAGE)).toBeNull();
-  expect(storageInWords("/e", { network: "NFS", synchronised: null })?.message).toMatch(/network file system \(NFS\)/);
-  expect(storageInWords("/e", { network: "fuse.pfs", synchronised: "pCloud" })?.message).toMatch(
+it("warns of synchronisation before slowness, and not on a disk of this machine", () => {
+  expect(describeStorage("/e", LOCAL_STORAGE)).toBeNull();
+  expect(describeStorage("/e", { network: "NFS", synchronised: null })?.message).toMatch(/network file system \(NFS\)/);
+  expect(describeStorage("/e", { network: "fuse.pfs", synchronised: "pCloud" })?.message).toMatch(
     /pCloud synchronises: patients' data/,
   );
 });

@@ -1,39 +1,39 @@
 /**
- * What kind of place a folder lies in: on a disk of this machine, on a network file system, or in a folder that a program
- * synchronises with other machines. Pure: the facts come from `storage-facts.ts`.
+ * Kind of storage of a folder: a disk of this machine, a network file system, or a folder that a program synchronises with other
+ * machines. Pure: the facts come from `storage-facts.ts`.
  *
- * It matters twice. SQLite's write-ahead log needs memory shared by all who open the database, which no network file
- * system has (sqlite.org/wal.html, "Disadvantages"), and a synchronised folder uploads what is in it.
+ * The kind matters for two reasons. SQLite's write-ahead log needs memory shared by all processes that open the database, which no
+ * network file system provides (sqlite.org/wal.html, "Disadvantages"). And a synchronised folder uploads its files.
  */
 
-/** What is known of a folder and its machine. */
+/** Facts about a folder and its machine. */
 export interface StorageFacts {
   platform: NodeJS.Platform;
   /** The folder's real path, links and mapped drives resolved. */
   folder: string;
-  /** The user's folder. */
+  /** The user's home folder. */
   home: string;
   environment: Readonly<Record<string, string | undefined>>;
-  /** Mounted file systems: where, and of which type. Empty on Windows. */
+  /** Mounted file systems. Empty on Windows. */
   mounts: readonly Mount[];
-  /** Roots of synchronised folders that Dropbox's own list names. */
+  /** Roots of synchronised folders in Dropbox's list. */
   dropboxRoots: readonly string[];
-  /** Names of the entries of a folder; empty where it can't be read. */
+  /** Returns the names of the entries of a folder; empty if it cannot be read. */
   entriesOf: (folder: string) => readonly string[];
 }
 
 export interface Mount {
   at: string;
-  /** As the system calls it, such as `ext4`, `nfs4` or `fuse.sshfs`. */
+  /** Type by the system's name, such as `ext4`, `nfs4` or `fuse.sshfs`. */
   type: string;
   /** The device or server, such as `server:/export`. */
   source: string;
 }
 
 export interface StorageLocation {
-  /** The network file system, as a user knows it, such as `NFS`; null on a disk of this machine. */
+  /** Common name of the network file system, such as `NFS`; null on a disk of this machine. */
   network: string | null;
-  /** The program that synchronises the folder, such as `OneDrive`; null where none is known. */
+  /** Program that synchronises the folder, such as `OneDrive`; null if none is known. */
   synchronised: string | null;
 }
 
@@ -86,7 +86,7 @@ const networkTypes: Readonly<Record<string, string>> = {
   prl_fs: "Parallels",
 };
 
-/** Programs' file systems (FUSE) that keep their files on a disk of this machine. */
+/** FUSE file systems whose files are on a disk of this machine. */
 const localFuse = new Set([
   "fuseblk",
   "fuse.ntfs",
@@ -108,7 +108,7 @@ const localFuse = new Set([
   "fuse.portal",
 ]);
 
-/** FUSE types, and names in mounts' sources, of programs that synchronise. */
+/** FUSE types and names in the sources of mounts, of programs that synchronise. */
 const synchronisingMounts: readonly (readonly [RegExp, string])[] = [
   [/pcloud|\bpfs\b/i, "pCloud"],
   [/google-drive|googledrive|drivefs/i, "Google Drive"],
@@ -116,9 +116,9 @@ const synchronisingMounts: readonly (readonly [RegExp, string])[] = [
   [/dropbox|dbxfs/i, "Dropbox"],
 ];
 
-/** What the root of a synchronised folder holds. */
+/** Entries in the root of a synchronised folder. */
 const markers: readonly (readonly [RegExp, string])[] = [
-  // Not `.dropbox`: that one also lies in the user's folder, wherever the files are.
+  // Not `.dropbox`: this one is also in the user's home folder, wherever the synchronised files are.
   [/^\.dropbox\.cache$/, "Dropbox"],
   [/^\.stfolder$/, "Syncthing"],
   [/^\._?sync_[0-9a-f]+\.db$/, "Nextcloud or ownCloud"],
@@ -128,7 +128,7 @@ const markers: readonly (readonly [RegExp, string])[] = [
   [/^\.seafile-data$/, "Seafile"],
 ];
 
-/** Names that the programs give to their folders, wherever they lie. */
+/** Names that programs give to their synchronised folders, in any location. */
 const folderNames: readonly (readonly [RegExp, string])[] = [
   [/^OneDrive( - .+|-.+)?$/i, "OneDrive"],
   [/^Dropbox( \(.+\))?$/i, "Dropbox"],
@@ -140,7 +140,7 @@ const folderNames: readonly (readonly [RegExp, string])[] = [
   [/^Box Sync$/i, "Box"],
 ];
 
-/** Providers as macOS names their folders in `~/Library/CloudStorage`: `OneDrive-Personal`, `GoogleDrive-jo@example.org`. */
+/** Providers by the names of their folders in macOS' `~/Library/CloudStorage`: `OneDrive-Personal`, `GoogleDrive-jo@example.org`. */
 const cloudStorage: Readonly<Record<string, string>> = {
   OneDrive: "OneDrive",
   GoogleDrive: "Google Drive",
@@ -164,16 +164,16 @@ function networkOf(facts: StorageFacts): string | null {
   const known = networkTypes[mount.type];
   if (known !== undefined) return known;
   if (!isFuse(mount.type) || localFuse.has(mount.type)) return null;
-  // A program's file system of which nothing is known: treated with the same care.
+  // An unknown FUSE file system is treated as a network file system, to be safe.
   return mount.type;
 }
 
-/** macOS calls them after their program: `macfuse`, `osxfuse`, `fusefs_sshfs`. */
+/** Returns whether a type is FUSE. On macOS, types are named after their program: `macfuse`, `osxfuse`, `fusefs_sshfs`. */
 function isFuse(type: string): boolean {
   return /^(fuse|macfuse|osxfuse)/.test(type);
 }
 
-/** `\\server\share`; also `\\?\UNC\server\share`, and WSL's `\\wsl$`, `\\wsl.localhost`. */
+/** Recognises `\\server\share`, also `\\?\UNC\server\share`, and WSL's `\\wsl$` and `\\wsl.localhost`. */
 function windowsNetwork(folder: string): string | null {
   const path = folder.replaceAll("/", "\\");
   if (/^\\\\wsl(\$|\.localhost)\\/i.test(path)) return "WSL";
@@ -181,7 +181,7 @@ function windowsNetwork(folder: string): string | null {
   return /^\\\\[^?.\\]/.test(path) ? "SMB" : null;
 }
 
-/** The mount that a folder lies on: of those above it the deepest, and of several at one place the last. */
+/** Returns the mount of a folder: the deepest one above it, and the last one of several at the same path. */
 function mountOf({ folder, mounts }: StorageFacts): Mount | null {
   let found: Mount | null = null;
   for (const mount of mounts) {
@@ -213,7 +213,7 @@ function synchronisedBy(facts: StorageFacts): string | null {
   for (const above of path.ancestors(folder)) {
     const named = folderNames.find(([name]) => name.test(path.base(above)));
     if (named !== undefined) return named[1];
-    // A home that is itself such a root, or the machine's, would be rare; their entries tell nothing more.
+    // The home folder and the folders above it are rarely such roots.
     if (above === path.normal(home)) break;
   }
   for (const above of path.ancestors(folder)) {
@@ -242,15 +242,15 @@ function appleCloud({ folder, home, entriesOf }: StorageFacts, within: (root: st
 }
 
 interface PathRules {
-  /** To be compared: without a separator at its end, and in lower case where case does not count. */
+  /** Returns a path for comparison: without a separator at its end, and in lower case on Windows. */
   normal: (path: string) => string;
   isWithin: (path: string, root: string) => boolean;
   base: (path: string) => string;
-  /** The folder itself and all above it, the deepest first. */
+  /** Returns the folder itself and all folders above it, the deepest first. */
   ancestors: (path: string) => string[];
 }
 
-/** Not `node:path`: facts of any system are judged on any system. */
+/** Rules for paths of a platform. `node:path` is not used, because facts of any platform are evaluated on any other. */
 function pathRules(platform: NodeJS.Platform): PathRules {
   const windows = platform === "win32";
   const separator = windows ? "\\" : "/";
@@ -262,7 +262,7 @@ function pathRules(platform: NodeJS.Platform): PathRules {
     ancestors: (path) => {
       const all: string[] = [];
       for (let at = path; at !== ""; at = at.slice(0, Math.max(0, at.lastIndexOf(separator)))) {
-        // `\\server` is no folder, and `c:` is the current one of its drive.
+        // `\\server` is no folder, and `c:` is the working directory on its drive.
         if (windows && /^\\+[^\\]*$/.test(at)) break;
         all.push(windows && at.endsWith(":") ? `${at}\\` : at);
       }
@@ -272,7 +272,7 @@ function pathRules(platform: NodeJS.Platform): PathRules {
 }
 
 /**
- * Linux' /proc/self/mountinfo (proc_pid_mountinfo(5)): `36 35 98:0 / /mnt rw - nfs4 server:/export rw`. Spaces and
+ * Parses Linux' /proc/self/mountinfo (proc_pid_mountinfo(5)): `36 35 98:0 / /mnt rw - nfs4 server:/export rw`. Spaces and
  * backslashes in paths are written in octal.
  */
 export function parseMountinfo(text: string): Mount[] {
@@ -286,10 +286,10 @@ export function parseMountinfo(text: string): Mount[] {
   });
 }
 
-/** What macOS' `mount` prints: `//jo@server/share on /Volumes/share (smbfs, nodev, nosuid)`. */
+/** Parses the output of macOS' `mount`: `//jo@server/share on /Volumes/share (smbfs, nodev, nosuid)`. */
 export function parseMountOutput(text: string): Mount[] {
   return text.split("\n").flatMap((line) => {
-    // By position: a pattern of the whole line takes time with the cube of its length where it does not fit.
+    // By position: a regular expression over the whole line takes cubic time if it does not match.
     const [on, open] = [line.indexOf(" on /"), line.lastIndexOf(" (")];
     const type = /^([\w.]+)[,)]/.exec(line.slice(open + " (".length))?.[1];
     if (on < 0 || open < on + " on /".length || type === undefined) return [];
@@ -297,7 +297,7 @@ export function parseMountOutput(text: string): Mount[] {
   });
 }
 
-/** Folders that Dropbox's `info.json` names; empty where it can't be read. */
+/** Returns the folders in Dropbox's `info.json`; empty if it cannot be parsed. */
 export function parseDropboxInfo(text: string): string[] {
   try {
     const accounts = JSON.parse(text) as unknown;
@@ -312,11 +312,11 @@ export function parseDropboxInfo(text: string): string[] {
   }
 }
 
-/** Names that synchronising programs give to the second of two files that were changed at once. */
+/** Names that synchronising programs give to the second of two conflicting versions of a file. */
 const conflictNames: readonly RegExp[] = [
   // Dropbox, Nextcloud, ownCloud: "ectopy (Jo's conflicted copy 2026-01-02).sqlite", "(conflicted copy …)".
   /conflicted copy/i,
-  // Nextcloud and ownCloud of before: "ectopy_conflict-20260102-101112.sqlite".
+  // Earlier versions of Nextcloud and ownCloud: "ectopy_conflict-20260102-101112.sqlite".
   /_conflict-\d{8}/i,
   // Syncthing: "ectopy.sync-conflict-20260102-101112-ABCDEFG.sqlite".
   /\.sync-conflict-\d{8}-\d{6}/i,
@@ -326,13 +326,13 @@ const conflictNames: readonly RegExp[] = [
   /\[conflicted\]/i,
 ];
 
-/** Whether a file's name says that a synchronising program made it beside another. */
+/** Returns whether a file's name shows that a synchronising program created it as a conflicting version. */
 export function isConflictedCopy(name: string): boolean {
   return conflictNames.some((pattern) => pattern.test(name));
 }
 
-/** What a user should know of a workspace in such a place, and what to do; null on a disk of this machine. */
-export function storageInWords(
+/** Returns the risk of a workspace on such storage, and what the user can do; null on a disk of this machine. */
+export function describeStorage(
   folder: string,
   { network, synchronised }: StorageLocation,
 ): { message: string; fix: string } | null {
@@ -340,13 +340,13 @@ export function storageInWords(
     "To move it: close Ectopy, move the folder to a disk of this machine, and choose it there (Settings, or --workspace).";
   if (synchronised !== null) {
     const message =
-      `The workspace ${folder} lies in a folder that ${synchronised} synchronises: patients' data is copied to its servers ` +
-      "or your other machines, and its program may lock or duplicate files of the database.";
+      `The workspace ${folder} is in a folder that ${synchronised} synchronises: patients' data is copied to its servers ` +
+      "or your other machines, and the program may lock or duplicate files of the database.";
     return { message, fix };
   }
   if (network === null) return null;
   const message =
-    `The workspace ${folder} lies on a network file system (${network}): Ectopy works there in a slower, safer way, ` +
-    "and only one machine at a time may use it.";
+    `The workspace ${folder} is on a network file system (${network}): Ectopy uses a slower, safer mode there, ` +
+    "and only one machine at a time can use the workspace.";
   return { message, fix };
 }

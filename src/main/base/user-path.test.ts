@@ -7,7 +7,7 @@ import { callerPath, problemWithName, userPath } from "./user-path.ts";
 const linux = { base: null, platform: "linux", home: "/home/anna" } as const;
 const windows = { base: null, platform: "win32", home: "C:\\Users\\anna" } as const;
 
-describe("a path that a person gives", () => {
+describe("a path from a user", () => {
   it.each([
     ["/data/mitdb", "/data/mitdb"],
     ["/data//mitdb/../afdb/", "/data/afdb"],
@@ -15,7 +15,7 @@ describe("a path that a person gives", () => {
     ["~/mitdb", "/home/anna/mitdb"],
     [`/data/${"ä".repeat(127)}`, `/data/${"ä".repeat(127)}`],
     ["/data/nul", "/data/nul"],
-  ])("may be %j", (text, path) => {
+  ])("is resolved: %j", (text, path) => {
     expect(userPath(text, linux)).toBe(path);
   });
 
@@ -25,7 +25,7 @@ describe("a path that a person gives", () => {
     ["\\\\server\\share\\mitdb", "\\\\server\\share\\mitdb"],
     ["~\\mitdb", "C:\\Users\\anna\\mitdb"],
     ["~/mitdb", "C:\\Users\\anna\\mitdb"],
-  ])("may be %j in Windows", (text, path) => {
+  ])("is resolved on Windows: %j", (text, path) => {
     expect(userPath(text, windows)).toBe(path);
   });
 
@@ -36,10 +36,10 @@ describe("a path that a person gives", () => {
     ["", /not a full path/],
     ["/data/a\0b", /control character/],
     ["/data/a\nb", /control character/],
-    [`/data/${"x".repeat(300)}`, /has 300 bytes, and 255 are the most/],
+    [`/data/${"x".repeat(300)}`, /has 300 bytes; the limit is 255/],
     [`/data/${"ä".repeat(128)}`, /has 256 bytes/],
     [`/${"abc/".repeat(1100)}`, /longer than the system allows/],
-  ])("is refused in words: %j", (text, message) => {
+  ])("is refused with a reason: %j", (text, message) => {
     expect(() => userPath(text, linux)).toThrow(EctopyError);
     expect(() => userPath(text, linux)).toThrow(message);
   });
@@ -52,16 +52,16 @@ describe("a path that a person gives", () => {
     ["C:\\data\\file.dat:stream", /character that Windows does not allow/],
     ["C:\\data\\end. \\x", /ends in a dot or a space/],
     [`C:\\data\\${"ä".repeat(256)}`, /has 256 characters/],
-  ])("is refused in words in Windows: %j", (text, message) => {
+  ])("is refused with a reason on Windows: %j", (text, message) => {
     expect(() => userPath(text, windows)).toThrow(message);
   });
 
-  it("begins at the caller's folder on the command line", () => {
+  it("starts from the given base folder", () => {
     expect(userPath("mitdb", { ...linux, base: "/home/anna/work" })).toBe("/home/anna/work/mitdb");
     expect(userPath("../mitdb", { ...windows, base: "C:\\work" })).toBe("C:\\mitdb");
   });
 
-  it("is a full path without control characters, or refused, whatever it is", () => {
+  it("becomes a full path without control characters, or is refused, for any text", () => {
     const text = fc.oneof(
       fc.string({ unit: "binary" }),
       fc.string().map((end) => `/${end}`),
@@ -85,14 +85,14 @@ describe("a path that a person gives", () => {
 describe("a path on the command line", () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it("begins where the caller stands, which npm hides", () => {
+  it("starts from the caller's working directory, which npm changes", () => {
     expect(callerPath("mitdb")).toBe(join(process.cwd(), "mitdb"));
     vi.stubEnv("ECTOPY_CALLER_FOLDER", join(process.cwd(), "elsewhere"));
     expect(callerPath("mitdb")).toBe(join(process.cwd(), "elsewhere", "mitdb"));
   });
 });
 
-it("tells why a file can't have a name", () => {
+it("gives the reason why a file cannot have a name", () => {
   expect(problemWithName("100.dat", "linux")).toBeNull();
   expect(problemWithName("x".repeat(255), "linux")).toBeNull();
   expect(problemWithName("x".repeat(256), "linux")).toContain("256 bytes");

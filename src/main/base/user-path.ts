@@ -1,8 +1,8 @@
 /**
- * Paths as people give them: `~` is their home, and what no file system can hold is refused in words before it is tried.
+ * Paths that a user entered: `~` is the home folder, and names that no file system accepts are refused before they are used.
  *
- * A page has no folder that it stands in: there, only full paths are taken. On the command line, paths are relative to the folder
- * that the caller stands in.
+ * A page has no working directory: it accepts only full paths. On the command line, paths are relative to the caller's working
+ * directory.
  */
 import { homedir } from "node:os";
 import { posix, win32 } from "node:path";
@@ -10,20 +10,20 @@ import { EctopyError } from "../../contract/domain/errors.ts";
 
 /** Longest name of a file or folder: bytes in Linux' and macOS' file systems, UTF-16 units in NTFS. */
 export const MAX_NAME_LENGTH = 255;
-/** Longest path that a system call takes: Linux' PATH_MAX less its end, and Windows' limit. */
+/** Longest path that a system call accepts: Linux' PATH_MAX without the terminating NUL, and Windows' limit. */
 const MAX_PATH_LENGTH = { posix: 4095, win32: 32_766 };
-/** Windows opens a device under these names, whatever stands after a dot (Microsoft: "Naming Files, Paths, and Namespaces"). */
+/** Names under which Windows opens a device, with any extension (Microsoft: "Naming Files, Paths, and Namespaces"). */
 const WINDOWS_DEVICES = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
 const WINDOWS_CHARACTERS = /[<>:"|?*]/;
 
 export interface UserPathOptions {
-  /** Folder that relative paths begin at; null: they are refused. */
+  /** Folder that relative paths start from; null: relative paths are refused. */
   base: string | null;
   platform?: NodeJS.Platform;
   home?: string;
 }
 
-/** @throws EctopyError `usage` */
+/** Resolves a path that a user entered. @throws EctopyError `usage` */
 export function userPath(
   text: string,
   { base, platform = process.platform, home = homedir() }: UserPathOptions,
@@ -33,50 +33,51 @@ export function userPath(
   const { root } = path.parse(expanded);
   for (const name of expanded.slice(root.length).split(path.sep === "/" ? "/" : /[\\/]/)) {
     const problem = problemWithName(name, platform);
-    if (problem !== null) throw new EctopyError("usage", `The path ${quoted(text)} can't be used: ${problem}.`, CHANGE);
+    if (problem !== null)
+      throw new EctopyError("usage", `The path ${quoted(text)} cannot be used: ${problem}.`, CHANGE);
   }
   if (!path.isAbsolute(expanded) && base === null) {
     const example = platform === "win32" ? "C:\\Users\\me\\recordings" : "/home/me/recordings";
     throw new EctopyError("usage", `${quoted(text)} is not a full path.`, `Enter a full path, such as ${example}.`);
   }
   const resolved = path.resolve(base ?? "", expanded);
-  const most = MAX_PATH_LENGTH[platform === "win32" ? "win32" : "posix"];
-  if (lengthOf(resolved, platform) > most) {
-    throw new EctopyError("usage", `The path ${quoted(text)} is longer than the system allows (${most}).`, CHANGE);
+  const limit = MAX_PATH_LENGTH[platform === "win32" ? "win32" : "posix"];
+  if (lengthOf(resolved, platform) > limit) {
+    throw new EctopyError("usage", `The path ${quoted(text)} is longer than the system allows (${limit}).`, CHANGE);
   }
   return resolved;
 }
 
-/** A path that was entered on a page. @throws EctopyError `usage` */
+/** Resolves a path that was entered on a page. @throws EctopyError `usage` */
 export function fullPath(text: string): string {
   return userPath(text, { base: null });
 }
 
-/** A path that was given on the command line. @throws EctopyError `usage` */
+/** Resolves a path from the command line. @throws EctopyError `usage` */
 export function callerPath(text: string): string {
-  // `npm run` leads into the project's folder: scripts/run.mjs hands over where the caller stands.
+  // `npm run` changes into the project's folder: scripts/run.mjs passes on the caller's working directory.
   return userPath(text, { base: process.env["ECTOPY_CALLER_FOLDER"] || process.cwd() });
 }
 
 /**
- * Why a file or folder can't have this name, after "it can't be used:"; null where it can.
- * @param name between two separators
+ * Returns the reason why a file or folder cannot have this name, to follow "it cannot be used:"; null if it can.
+ * @param name name between two separators
  */
 export function problemWithName(name: string, platform: NodeJS.Platform = process.platform): string | null {
-  if (/\p{Cc}/u.test(name)) return "it holds a control character";
+  if (/\p{Cc}/u.test(name)) return "it contains a control character";
   const length = lengthOf(name, platform);
   if (length > MAX_NAME_LENGTH) {
     const unit = platform === "win32" ? "characters" : "bytes";
-    return `the name ${quoted(name)} has ${length} ${unit}, and ${MAX_NAME_LENGTH} are the most`;
+    return `the name ${quoted(name)} has ${length} ${unit}; the limit is ${MAX_NAME_LENGTH}`;
   }
   if (platform !== "win32") return null;
   if (WINDOWS_DEVICES.test(name)) return `${quoted(name)} is the name of a device in Windows`;
-  if (WINDOWS_CHARACTERS.test(name)) return `${quoted(name)} holds a character that Windows does not allow in names`;
+  if (WINDOWS_CHARACTERS.test(name)) return `${quoted(name)} contains a character that Windows does not allow in names`;
   return name !== "." && name !== ".." && /[. ]$/.test(name) ? `${quoted(name)} ends in a dot or a space` : null;
 }
 
 const CHANGE = "Change the path and try again.";
-/** Enough of a name to be recognised by. */
+/** Characters of a name in a message: enough to recognise it. */
 const MAX_QUOTED_CHARACTERS = 60;
 
 function expandHome(text: string, home: string, separator: string): string {

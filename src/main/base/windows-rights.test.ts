@@ -13,7 +13,7 @@ import {
 
 const USER = "S-1-5-21-1111111111-2222222222-3333333333-1001";
 const PRIVATE = `D:PAI(A;OICI;FA;;;${USER})(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)`;
-/** Of a folder made directly on drive D: authenticated users may write, users may read. */
+/** Access list of a folder created directly on drive D: authenticated users can write, users can read. */
 const USUAL = "D:AI(A;OICIID;FA;;;BA)(A;OICIID;FA;;;SY)(A;OICIIOID;SDGXGWGR;;;AU)(A;OICIID;0x1200a9;;;BU)";
 
 let folder: string;
@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Stands in for Windows' programs: one access list, which the grant replaces. */
+/** Substitute for Windows' programs: one access list, which the grant replaces. */
 function standIn(before: string, after: string | null): { run: RunProgram; calls: string[][] } {
   let list: string | null = before;
   const calls: string[][] = [];
@@ -41,12 +41,12 @@ function standIn(before: string, after: string | null): { run: RunProgram; calls
 }
 
 describe("a folder's access list on Windows", () => {
-  it("reads the user's SID whatever the account is called", () => {
+  it("parses the user's SID with any account name", () => {
     expect(userSid(() => `"büro, nord\\o""neil","${USER}"\r\n`)).toBe(USER);
     expect(() => userSid(() => "")).toThrow(/SID/);
   });
 
-  it("grants the user, the system and the administrators, by SID, and ends the inheritance", () => {
+  it("grants access to the user, the system and the administrators by SID, and stops inheritance", () => {
     expect(privateAccessArguments("D:\\My data", USER)).toEqual([
       "D:\\My data",
       "/inheritance:r",
@@ -66,11 +66,11 @@ describe("a folder's access list on Windows", () => {
     ["D:NO_ACCESS_CONTROL", ["S-1-1-0"]],
     ["", ["S-1-1-0"]],
     ["D:P", []],
-  ])("finds who else is let in by %s", (sddl, expected) => {
+  ])("finds the other accounts with access in %s", (sddl, expected) => {
     expect(openSids(sddl, USER)).toEqual(expected);
   });
 
-  it("is replaced where it is open, and what is inside takes it over", () => {
+  it("is replaced if it is open, and inherited by the files in the folder", () => {
     writeFileSync(join(folder, "ectopy.sqlite"), "");
     const { run, calls } = standIn(USUAL, PRIVATE);
     expect(closeWindowsFolder(folder, run)).toBe(true);
@@ -81,7 +81,7 @@ describe("a folder's access list on Windows", () => {
     ]);
   });
 
-  it("is replaced for an empty folder too", () => {
+  it("is replaced for an empty folder", () => {
     const { run, calls } = standIn(USUAL, PRIVATE);
     expect(closeWindowsFolder(folder, run)).toBe(true);
     expect(calls.flat()).not.toContain("/reset");
@@ -90,18 +90,18 @@ describe("a folder's access list on Windows", () => {
   it.each([
     [PRIVATE, false],
     [USUAL, true],
-  ])("says whether it is open: %s", (list, expected) => {
+  ])("is recognised as open or closed: %s", (list, expected) => {
     expect(isWindowsFolderOpen(folder, standIn(list, null).run)).toBe(expected);
   });
 
-  it("stays as it is where it is private", () => {
+  it("is not changed if it is private", () => {
     const { run, calls } = standIn(PRIVATE, null);
     expect(closeWindowsFolder(folder, run)).toBe(false);
     expect(calls.flat()).not.toContain("/grant:r");
   });
 
-  it("is checked after the change, and where there is none, that is said", () => {
-    expect(() => closeWindowsFolder(folder, standIn(USUAL, USUAL).run)).toThrow(/AU, BU still may read/);
-    expect(() => closeWindowsFolder(folder, standIn(USUAL, null).run)).toThrow(/keeps no access lists/);
+  it("is checked after the change, and its absence is reported", () => {
+    expect(() => closeWindowsFolder(folder, standIn(USUAL, USUAL).run)).toThrow(/AU, BU can still read/);
+    expect(() => closeWindowsFolder(folder, standIn(USUAL, null).run)).toThrow(/has no access lists/);
   });
 });

@@ -28,7 +28,7 @@ function backUp(name: string, at: Date): void {
 }
 
 describe("a backup", () => {
-  it("is complete under its name, and is not made twice", () => {
+  it("is complete under its name, and is not made a second time", () => {
     database.exec("INSERT INTO jobs (kind, title, state, started_at) VALUES ('import', 'x', 'running', 'now')");
     makeBackup(database, backups(), "one");
     makeBackup(database, backups(), "one");
@@ -36,7 +36,7 @@ describe("a backup", () => {
     expect(newestGoodBackup(backups())?.name).toBe("one.sqlite");
   });
 
-  it("that is damaged is passed over for the one before it", () => {
+  it("is skipped for an older one if it is damaged", () => {
     backUp("old", new Date(2026, 0, 1));
     backUp("new", new Date(2026, 0, 2));
     truncateSync(join(backups(), "new.sqlite"), 3000);
@@ -45,7 +45,7 @@ describe("a backup", () => {
     expect(newestGoodBackup(backups())).toBeUndefined();
   });
 
-  it("pushes out the oldest: five of today and one of each of six days before stay", () => {
+  it("replaces the oldest: five of today and one of each of the six previous days remain", () => {
     const now = Math.floor(Date.now() / DAY_MS) * DAY_MS;
     for (let days = 10; days > 0; days--) backUp(`day-${days}`, new Date(now - days * DAY_MS + 1));
     for (let i = 0; i < 8; i++) backUp(`today-${i}`, new Date(now + i));
@@ -56,13 +56,13 @@ describe("a backup", () => {
     expect(existsSync(join(backups(), "day-7.sqlite"))).toBe(false);
   });
 
-  it("is named by its moment, in an order that sorts", () => {
+  it("has a name that sorts by its time", () => {
     expect(backupName(new Date(Date.UTC(2026, 0, 31, 12, 5, 6)))).toBe("2026-01-31T12-05-06-000");
   });
 });
 
 describe("backupsToKeep", () => {
-  it("keeps the two newest whatever they take, and the rest within six times the newest", () => {
+  it("keeps the two newest of any size, and others up to six times the size of the newest", () => {
     const gigabyte = 1e9;
     const made = Array.from({ length: 12 }, (_, i) => ({
       bytes: gigabyte,
@@ -73,7 +73,7 @@ describe("backupsToKeep", () => {
     expect(backupsToKeep(huge)).toHaveLength(2);
   });
 
-  it("always keeps the newest, and never more than it was given", () => {
+  it("always keeps the newest, and returns only given backups", () => {
     const backup = fc.record({
       bytes: fc.nat(5_000_000_000),
       madeAt: fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }),

@@ -1,8 +1,8 @@
 /**
- * Backups of the workspace's database: which there are, how one is made and checked, which are kept.
+ * Backups of the workspace's database: they are listed, made, checked and removed here.
  *
- * A backup gets its name only once it was read back. The newest few are kept, and the newest of each of the last days, within a
- * bound of space; so a fault that is noticed late still finds a state from before it.
+ * A backup gets its name only after it was read back. The newest backups are kept, and the newest one of each of the last days,
+ * up to a limit of space. So a fault that is noticed late still finds a backup from before it.
  */
 import type Database from "better-sqlite3";
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
@@ -13,13 +13,15 @@ import { syncFile } from "./disk.ts";
 
 export const BACKUPS_FOLDER = "backups";
 const SUFFIX = ".sqlite";
-const NEWEST_KEPT = 5;
-const DAYS_KEPT = 7;
-/** Backups may take this many times the space of the newest one, and never less than the floor below. */
+/** Newest backups that are kept. */
+const MAX_NEWEST = 5;
+/** Days of which the newest backup is kept. */
+const MAX_DAYS = 7;
+/** Limit of space of all backups, in sizes of the newest one; the limit is at least {@link MIN_LIMIT_BYTES}. */
 const MAX_SPACE_RATIO = 6;
-const SPACE_FLOOR_BYTES = 200_000_000;
-/** These stay whatever space they take. */
-const ALWAYS_KEPT = 2;
+const MIN_LIMIT_BYTES = 200_000_000;
+/** Newest backups that are kept regardless of the limit of space. */
+const MIN_BACKUPS = 2;
 
 export interface Backup {
   name: string;
@@ -41,7 +43,7 @@ export function listBackups(folder: string): Backup[] {
     .sort((a, b) => b.madeAt.getTime() - a.madeAt.getTime() || b.name.localeCompare(a.name));
 }
 
-/** Returns the newest backup that can be read whole. */
+/** Returns the newest backup that can be read completely. */
 export function newestGoodBackup(folder: string): Backup | undefined {
   return listBackups(folder).find(({ path }) => isGoodBackup(path));
 }
@@ -52,8 +54,8 @@ export function backupName(at: Date): string {
 }
 
 /**
- * Makes a backup, reads it back and gives it its name, unless there is one of that name. Then removes those that need not be kept.
- * @param database any connection to the database, a read-only one too
+ * Makes a backup, reads it back and renames it, unless a backup of that name exists. Then removes backups beyond the limits.
+ * @param database any connection to the database, also a read-only one
  */
 export function makeBackup(database: Database.Database, folder: string, name: string): void {
   const path = join(folder, name + SUFFIX);
@@ -82,13 +84,13 @@ function removeOldBackups(folder: string): void {
 /** Returns which of the backups are kept. @param backups newest first */
 export function backupsToKeep<Item extends Pick<Backup, "bytes" | "madeAt">>(backups: readonly Item[]): Item[] {
   const days = new Set<string>();
-  const wanted = backups.filter((backup, i) => {
+  const recent = backups.filter((backup, i) => {
     const day = backup.madeAt.toISOString().slice(0, 10);
     const newestOfDay = !days.has(day);
     days.add(day);
-    return i < NEWEST_KEPT || (newestOfDay && days.size <= DAYS_KEPT);
+    return i < MAX_NEWEST || (newestOfDay && days.size <= MAX_DAYS);
   });
-  const bound = Math.max(SPACE_FLOOR_BYTES, MAX_SPACE_RATIO * (backups[0]?.bytes ?? 0));
+  const limit = Math.max(MIN_LIMIT_BYTES, MAX_SPACE_RATIO * (backups[0]?.bytes ?? 0));
   let bytes = 0;
-  return wanted.filter((backup, i) => i < ALWAYS_KEPT || (bytes += backup.bytes) <= bound);
+  return recent.filter((backup, i) => i < MIN_BACKUPS || (bytes += backup.bytes) <= limit);
 }

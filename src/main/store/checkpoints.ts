@@ -1,14 +1,14 @@
-/** Checkpoints of runs: where a training can be taken up again. Their files lie in `checkpoints/ID`. */
+/** Checkpoints of runs in the database, from which a training is resumed. Their files are in `checkpoints/ID`. */
 import type { Connection } from "./database.ts";
 
 export interface CheckpointRow {
   id: number;
   runId: number;
-  /** Over its files. */
+  /** Hash of its files. */
   sha256: string;
   /** Epochs that had ended. */
   epochs: number;
-  /** Steps done, over all epochs. */
+  /** Steps that had ended, over all epochs. */
   steps: number;
   /** ISO 8601, UTC. */
   createdAt: string;
@@ -21,7 +21,7 @@ export class CheckpointStore {
     this.#database = database;
   }
 
-  /** @param number that it had before; without it, the next one */
+  /** Adds a checkpoint. @param number its number if it was stored before; null: the next free number */
   add(checkpoint: Omit<CheckpointRow, "id">, number: number | null = null): number {
     const { lastInsertRowid } = this.#database
       .prepare(
@@ -36,16 +36,17 @@ export class CheckpointStore {
     return this.#database.prepare<[number], CheckpointRow>(`${SELECT} WHERE id = ?`).get(id);
   }
 
-  list(): CheckpointRow[] {
-    return this.#database.prepare<[], CheckpointRow>(`${SELECT} ORDER BY id`).all();
+  /** Returns the numbers of all checkpoints. */
+  ids(): number[] {
+    return this.#database.prepare<[], number>("SELECT id FROM checkpoints ORDER BY id").pluck().all();
   }
 
-  /** Newest first. */
+  /** Returns the checkpoints of a run, newest first. */
   ofRun(runId: number): CheckpointRow[] {
     return this.#database.prepare<[number], CheckpointRow>(`${SELECT} WHERE run_id = ? ORDER BY id DESC`).all(runId);
   }
 
-  /** Returns the checkpoints of runs that have their result: these are never resumed. */
+  /** Returns the numbers of checkpoints of runs with a result: these runs are never resumed. */
   obsolete(): number[] {
     return this.#database
       .prepare<[], { id: number }>(

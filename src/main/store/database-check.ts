@@ -1,26 +1,26 @@
-/** Looks at a database file before anything is changed in it. */
+/** Checks of a database file before it is changed. */
 import Database from "better-sqlite3";
 import { existsSync, statSync } from "node:fs";
-import { takeBackUnfinished } from "./journal.ts";
+import { rollBackUnfinished } from "./journal.ts";
 
-/** "ECTO" in ASCII: says whose file it is (SQLite's `application_id`). */
+/** "ECTO" in ASCII, SQLite's `application_id`: marks a database of Ectopy. */
 export const APPLICATION_ID = 0x4543544f;
 
-/** How long a lock of another connection is waited for. */
+/** Longest wait for the lock of another connection. */
 export const BUSY_TIMEOUT_MS = 5000;
 
 export type DatabaseState = "missing" | "empty" | "damaged" | "sound";
 
 /**
- * Returns the state of a database file; `empty` has no table at all, as an interrupted copy leaves it.
- * @throws the system's error where the file can't be read: that is no damage
+ * Returns the state of a database file; `empty` means without any table, as after an interrupted copy.
+ * @throws the system's error if the file cannot be read: this is no damage
  */
 export function databaseState(path: string): DatabaseState {
   if (!existsSync(path)) return "missing";
   if (statSync(path).size === 0) return "empty";
   let database: Database.Database | undefined;
   try {
-    takeBackUnfinished(path, BUSY_TIMEOUT_MS);
+    rollBackUnfinished(path, BUSY_TIMEOUT_MS);
     database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     if (database.pragma("quick_check(1)", { simple: true }) !== "ok") return "damaged";
     const tables = database.prepare<[], { n: number }>("SELECT count(*) AS n FROM sqlite_schema").get()!.n;
@@ -34,7 +34,7 @@ export function databaseState(path: string): DatabaseState {
   }
 }
 
-/** Whether a file is a database of Ectopy's that SQLite can read whole. */
+/** Returns whether a file is a database of Ectopy that SQLite can read completely. */
 export function isGoodBackup(path: string): boolean {
   if (databaseState(path) !== "sound") return false;
   const database = new Database(path, { readonly: true, fileMustExist: true });

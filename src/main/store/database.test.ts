@@ -41,7 +41,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("migrations", () => {
-  it("take an empty database to the newest version, each one after the other", () => {
+  it("migrate an empty database to the newest version, one by one", () => {
     const database = new Database(":memory:");
     for (let version = 1; version <= migrations.length; version++) {
       migrate(database, migrations.slice(0, version));
@@ -51,7 +51,7 @@ describe("migrations", () => {
     expect(database.pragma("application_id", { simple: true })).toBe(APPLICATION_ID);
   });
 
-  it("keep runs and their epochs where the table of runs is made anew (version 1 to 2)", () => {
+  it("keep runs and their epochs when the table of runs is created again (version 1 to 2)", () => {
     const database = new Database(":memory:");
     database.pragma("foreign_keys = ON");
     migrate(database, migrations.slice(0, 1));
@@ -65,13 +65,13 @@ describe("migrations", () => {
     expect(database.prepare("SELECT train_loss, validation_f1, learning_rate FROM epochs").all()).toEqual([
       { train_loss: 0.5, validation_f1: "[]", learning_rate: 0 },
     ]);
-    // References are enforced again: an epoch goes with its run.
+    // References are enforced again: an epoch is deleted with its run.
     expect(() => database.exec("INSERT INTO epochs (run_id, epoch) VALUES (99, 1)")).toThrow();
     database.exec("DELETE FROM runs");
     expect(database.prepare("SELECT count(*) FROM epochs").pluck().get()).toBe(0);
   });
 
-  it("keep what was removed where models can be removed too (version 3 to 4)", () => {
+  it("keep the bin when models become removable (version 3 to 4)", () => {
     const database = new Database(":memory:");
     migrate(database, migrations.slice(0, 3));
     database.exec("INSERT INTO removed VALUES ('runs', 7, 'then')");
@@ -84,7 +84,7 @@ describe("migrations", () => {
     expect(() => database.exec("INSERT INTO removed VALUES ('others', 1, 'now')")).toThrow(/CHECK/);
   });
 
-  it("refuse a step that leaves references to nothing", () => {
+  it("refuse a step that breaks references", () => {
     const database = new Database(":memory:");
     migrate(database);
     const orphan =
@@ -95,7 +95,7 @@ describe("migrations", () => {
     expect(database.pragma("user_version", { simple: true })).toBe(migrations.length);
   });
 
-  it("leave nothing of a step that fails", () => {
+  it("roll back a step that fails", () => {
     const database = new Database(":memory:");
     expect(() => migrate(database, [...migrations, "CREATE TABLE half (x); SELECT nonsense"])).toThrow();
     expect(database.pragma("user_version", { simple: true })).toBe(migrations.length);
@@ -104,7 +104,7 @@ describe("migrations", () => {
 });
 
 describe("openDatabase", () => {
-  it("makes a durable database, and finds it again", () => {
+  it("creates a durable database, and opens it again", () => {
     const made = openDatabase(path, options());
     expect(made.pragma("journal_mode", { simple: true })).toBe("wal");
     expect(made.pragma("synchronous", { simple: true })).toBe(2); // FULL
@@ -116,7 +116,7 @@ describe("openDatabase", () => {
     found.close();
   });
 
-  it("leaves nothing of a deleted row in its file", () => {
+  it("leaves no bytes of a deleted row in its file", () => {
     const database = openDatabase(path, options());
     database.exec(addDataset("Jane Doe"));
     database.pragma("wal_checkpoint(TRUNCATE)");
@@ -127,7 +127,7 @@ describe("openDatabase", () => {
     database.close();
   });
 
-  it("refuses a newer database and leaves it as it is", () => {
+  it("refuses a newer database and does not change it", () => {
     openDatabase(path, options()).close();
     const newer = new Database(path);
     newer.pragma(`user_version = ${migrations.length + 1}`);
@@ -136,14 +136,14 @@ describe("openDatabase", () => {
     const before = readFileSync(path);
     expect(() => openDatabase(path, { ...options(), readonly: true })).toThrow(/newer Ectopy/);
     expect(() => openDatabase(path, options())).toThrow(/newer Ectopy/);
-    expect(readFileSync(path).subarray(100)).toEqual(before.subarray(100)); // the header holds the journal's mode
+    expect(readFileSync(path).subarray(100)).toEqual(before.subarray(100)); // the header contains the journal mode
   });
 
-  it("refuses somebody else's database", () => {
+  it("refuses a database of another program", () => {
     const other = new Database(path);
     other.exec("CREATE TABLE theirs (x)");
     other.close();
-    expect(() => openDatabase(path, options())).toThrow(/not one of Ectopy's/);
+    expect(() => openDatabase(path, options())).toThrow(/but not Ectopy's/);
   });
 
   it("replaces a damaged database by the newest good backup, and keeps the damaged file", () => {
@@ -167,7 +167,7 @@ describe("openDatabase", () => {
   it.for([
     { what: "missing", change: () => rmSync(path) },
     { what: "empty", change: () => writeFileSync(path, "") },
-  ])("replaces a database that is $what by the newest good backup", ({ what, change }) => {
+  ])("replaces a database by the newest good backup if it is $what", ({ what, change }) => {
     const database = openDatabase(path, options());
     database.exec(addDataset("kept"));
     makeBackup(database, backups(), "good");
@@ -179,7 +179,7 @@ describe("openDatabase", () => {
     expect(warnings).toEqual([expect.stringContaining(`was ${what}: the backup`)]);
   });
 
-  it("never lets a restored database meet the log of the one before it", () => {
+  it("never applies the log of the old database to a restored one", () => {
     const database = openDatabase(path, options());
     database.exec(addDataset("kept"));
     makeBackup(database, backups(), "good");
@@ -193,16 +193,16 @@ describe("openDatabase", () => {
     restored.close();
   });
 
-  it("makes a damaged database anew where there is no backup, but the folders say what they are", () => {
+  it("creates a damaged database again without a backup, if the folders have manifests", () => {
     writeFileSync(path, Buffer.alloc(4096, 1));
     const database = openDatabase(path, { ...options(), canRebuild: () => true });
     expect(names(database)).toEqual([]);
     database.close();
-    expect(warnings).toEqual([expect.stringMatching(/no backup: it is made again from the stored folders/)]);
+    expect(warnings).toEqual([expect.stringMatching(/no backup: it is created again from the stored folders/)]);
     expect(readdirSync(folder).some((name) => name.includes(".damaged-"))).toBe(true);
   });
 
-  it("says so when there is no backup, and changes nothing", () => {
+  it("refuses a damaged database without a backup, and changes nothing", () => {
     const garbage = Buffer.alloc(4096, 1);
     writeFileSync(path, garbage);
     expect(() => openDatabase(path, options())).toThrow(EctopyError);

@@ -1,8 +1,8 @@
 /**
- * Opens the workspace's SQLite database: durable, checked, migrated, and never touched if a newer Ectopy made it.
+ * Opens the workspace's SQLite database: durable, checked and migrated. A database of a newer Ectopy is never changed.
  *
- * What a transaction wrote survives the loss of power (journal.ts). A backup is made before each migration
- * (backups.ts). A database that is damaged, empty or missing is replaced by the newest good backup; the damaged file is kept aside.
+ * Committed transactions survive a power loss (journal.ts). A backup is made before each migration (backups.ts). A damaged, empty
+ * or missing database is replaced by the newest good backup; the damaged file is kept under another name.
  */
 import Database from "better-sqlite3";
 import { copyFileSync, existsSync, readFileSync, renameSync, statSync } from "node:fs";
@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
 import { createPrivateFile } from "../base/private-files.ts";
+import { formatUtcMinute } from "../base/timestamp.ts";
 import { BACKUPS_FOLDER, makeBackup, newestGoodBackup } from "./backups.ts";
 import { APPLICATION_ID, BUSY_TIMEOUT_MS, databaseState } from "./database-check.ts";
 import { syncFile, syncFolder } from "./disk.ts";
@@ -19,20 +20,21 @@ import { migrations } from "./migrations/index.ts";
 export type Connection = Database.Database;
 
 export interface OpenOptions {
-  /** Look, but change nothing: no migration, no backup, no repair. */
+  /** Changes nothing: no migration, no backup, no repair. */
   readonly: boolean;
-  /** Told in one sentence when something had to be repaired. */
+  /** Called with one sentence for each repair. */
   warn: (message: string) => void;
-  /** Now, for the names of files that are kept aside. */
+  /** Present time, for the names of damaged files that are kept. */
   now: Date;
-  /** Whether the workspace's folders say enough to make a lost database anew. */
+  /** Returns whether the manifests of the workspace's folders suffice to create a lost database again. */
   canRebuild: () => boolean;
-  /** How transactions are made durable (default: `wal`). */
+  /** Journal of transactions (default: `wal`). */
   journal?: Journal;
 }
 
 /**
- * @param path of the database; made when it is not there (not when read-only)
+ * Opens the database, and repairs and migrates it unless it is opened read-only.
+ * @param path path of the database; created if it does not exist, except when read-only
  * @throws EctopyError `workspace-unusable`: not an Ectopy database, a newer one, or damaged without a backup
  */
 export function openDatabase(path: string, options: OpenOptions): Connection {
@@ -52,7 +54,7 @@ function open(path: string, { readonly, warn, now, canRebuild, journal = "wal" }
   const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.pragma("foreign_keys = ON");
-    // Names in comments of a deleted dataset do not stay in free pages.
+    // Patients' names in comments of a deleted dataset must not remain in free pages.
     database.pragma("secure_delete = ON");
     setJournal(database, path, journal);
     checkOwner(database, path);
@@ -68,15 +70,15 @@ function open(path: string, { readonly, warn, now, canRebuild, journal = "wal" }
 }
 
 function openReadOnly(path: string): Connection {
-  const database = openToLook(path);
+  const database = openForReading(path);
   try {
     database.pragma("foreign_keys = ON");
     checkOwner(database, path);
     if (version(database) < migrations.length) {
       throw new EctopyError(
         "workspace-unusable",
-        `The database ${path} is from an older Ectopy and has to be brought up to date first.`,
-        "Run any command that writes, such as `ectopy import`, once.",
+        `The database ${path} is from an older Ectopy and must be migrated first.`,
+        "Run any command that writes once, such as `ectopy import`.",
       );
     }
     return database;
@@ -90,10 +92,10 @@ function version(database: Connection): number {
   return database.pragma("user_version", { simple: true }) as number;
 }
 
-/** Runs the migrations that are missing, each in a transaction of its own. */
+/** Runs the missing migrations, each in a separate transaction. */
 export function migrate(database: Connection, steps: readonly string[] = migrations): void {
-  // A table is changed by making it anew: dropping the old one must not take with it what refers to it
-  // (sqlite.org/lang_altertable.html, section 7). All references are checked before each step is kept.
+  // A migration changes a table by creating a new one: dropping the old table must not delete the rows that refer to it
+  // (sqlite.org/lang_altertable.html, section 7). All references are checked before each migration is committed.
   const enforced = database.pragma("foreign_keys", { simple: true }) as number;
   database.pragma("foreign_keys = OFF");
   try {
@@ -117,21 +119,21 @@ function checkOwner(database: Connection, path: string): void {
   if (owner !== APPLICATION_ID && tables > 0) {
     throw new EctopyError(
       "workspace-unusable",
-      `The file ${path} is a database, but not one of Ectopy's.`,
+      `The file ${path} is a database, but not Ectopy's.`,
       "Choose another folder with --workspace; this one was not changed.",
     );
   }
   if (version(database) > migrations.length) {
     throw new EctopyError(
       "workspace-unusable",
-      `The workspace database ${path} was made by a newer Ectopy (version ${version(database)}, this one knows ${migrations.length}).`,
+      `The workspace database ${path} was made by a newer Ectopy (version ${version(database)}; this one supports ${migrations.length}).`,
       "Update Ectopy, or choose another workspace with --workspace; this one was not changed.",
     );
   }
 }
 
-/** Even to look, WAL mode writes beside the database; where nothing can be written, a copy in memory is looked at. */
-function openToLook(path: string): Connection {
+/** Opens a database for reading. In WAL mode even a reader writes files beside it; on read-only storage, a copy in memory is opened. */
+function openForReading(path: string): Connection {
   try {
     if (databaseState(path) === "damaged") throw damaged(path);
     return new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
@@ -139,16 +141,16 @@ function openToLook(path: string): Connection {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     const refused = /^SQLITE_(CANTOPEN|READONLY|IOERR_SHM)/.test(code);
     const wal = `${path}-wal`;
-    // What stands in a WAL file is not yet in the database: without it, the copy would be an older state.
+    // The database does not yet contain the content of a WAL file: without it, the copy would be an older state.
     if (!refused || (existsSync(wal) && statSync(wal).size > 0) || hasTransaction(path)) throw error;
     return snapshot(path);
   }
 }
 
-/** The database as it lies on the disk, in memory. */
+/** Returns a copy of the database file in memory. */
 function snapshot(path: string): Connection {
   const bytes = readFileSync(path);
-  // Write and read version: 2 is WAL, 1 the rollback journal, all that memory knows (sqlite.org/fileformat.html, 1.3.3).
+  // Write and read version: 2 is WAL, 1 is the rollback journal, which alone works in memory (sqlite.org/fileformat.html, 1.3.3).
   bytes[18] = 1;
   bytes[19] = 1;
   const database = new Database(bytes, { readonly: true });
@@ -171,9 +173,9 @@ interface Replacement extends Pick<OpenOptions, "now" | "warn" | "canRebuild"> {
 }
 
 /**
- * Puts the newest good backup in the place of a database that holds nothing or can't be read. Without one, the way is made free for
- * a new database, which the workspace's folders are registered in again.
- * @throws EctopyError `workspace-unusable`: damaged, and neither a backup nor the folders can replace it; nothing was changed
+ * Replaces a missing, empty or damaged database by the newest good backup. Without a backup, only the old file is moved, for a new
+ * database in which the workspace's folders are registered again.
+ * @throws EctopyError `workspace-unusable`: damaged, and neither a backup nor the folders can replace it; no file was changed
  */
 function replace(
   path: string,
@@ -188,7 +190,7 @@ function replace(
       "Choose another workspace with --workspace; recordings and models in this one's folders are untouched.",
     );
   }
-  // Copied and brought to the disk before the old file leaves its place: there is always one or the other.
+  // The backup is copied and synced before the old file is moved: one of both always exists.
   const incoming = `${path}.restored`;
   if (backup !== undefined) {
     copyFileSync(backup.path, incoming);
@@ -201,19 +203,15 @@ function replace(
   }
   const what = `The workspace database was ${state}`;
   const kept = state === "damaged" ? ` The damaged file is kept as ${aside}.` : "";
-  if (backup !== undefined) warn(`${what}: the backup of ${inWords(backup.madeAt)} was restored.${kept}`);
-  else if (canRebuild()) warn(`${what}, and there is no backup: it is made again from the stored folders.${kept}`);
+  if (backup !== undefined) warn(`${what}: the backup of ${formatUtcMinute(backup.madeAt)} was restored.${kept}`);
+  else if (canRebuild()) warn(`${what}, and there is no backup: it is created again from the stored folders.${kept}`);
 }
 
-/** Renames a database and its side files: a WAL must never meet a database that it does not belong to. */
+/** Renames a database and its side files: a WAL must never be applied to another database. */
 function moveAside(path: string, now: Date): string {
   const aside = `${path}.damaged-${now.toISOString().replaceAll(":", "-")}`;
   for (const suffix of ["-wal", "-shm", "-journal", ""]) {
     if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
   }
   return aside;
-}
-
-function inWords(date: Date): string {
-  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -1,7 +1,9 @@
-/** Datasets: imported recordings and their health report. */
+/** Datasets in the database: imported recordings and their health report. */
 import type { Dataset } from "../../contract/domain/datasets.ts";
 import type { Finding, HealthReport, RecordHealth } from "../../contract/domain/recordings.ts";
 import type { Connection } from "./database.ts";
+import { parseColumn } from "./json-column.ts";
+import { textsSchema } from "./stored-schemas.ts";
 
 export class DatasetStore {
   readonly #database: Connection;
@@ -11,8 +13,8 @@ export class DatasetStore {
   }
 
   /**
-   * Adds a dataset with its whole report. To be called inside a transaction that also puts the files in place.
-   * @param number that it had before; without it, the next one
+   * Adds a dataset with its complete report. Call it inside a transaction that also moves the files to their folder.
+   * @param number its number if it was stored before; null: the next free number
    */
   add(
     dataset: Omit<Dataset, "id">,
@@ -66,11 +68,16 @@ export class DatasetStore {
     return this.#database.prepare<[string], Dataset>(`${SELECT} WHERE fingerprint = ?`).get(fingerprint);
   }
 
+  /** Returns the numbers of all datasets. */
+  ids(): number[] {
+    return this.#database.prepare<[], number>("SELECT id FROM datasets ORDER BY id").pluck().all();
+  }
+
   list(): Dataset[] {
     return this.#database.prepare<[], Dataset>(`${SELECT} ORDER BY id`).all();
   }
 
-  /** Records of a dataset, by name, each with its beats and findings. */
+  /** Returns the recordings of a dataset in the order of their names, each with its beats and findings. */
   records(id: number): RecordHealth[] {
     interface Row {
       name: string;
@@ -96,14 +103,14 @@ export class DatasetStore {
       .map((row) => ({
         ...row,
         usable: row.usable === 1,
-        leads: JSON.parse(row.leads) as string[],
-        comments: JSON.parse(row.comments) as string[],
+        leads: parseColumn(textsSchema, row.leads, `the leads of recording ${row.name} of dataset ${id}`),
+        comments: parseColumn(textsSchema, row.comments, `the comments of recording ${row.name} of dataset ${id}`),
         beats: Object.fromEntries(beats.all(id, row.name).map(({ symbol, count }) => [symbol, count])),
         findings: findings.all(id, row.name),
       }));
   }
 
-  /** Findings that belong to no single record. */
+  /** Returns the findings on the whole dataset, not on one recording. */
   findings(id: number): Finding[] {
     return this.#database
       .prepare<[number], Finding>(

@@ -1,8 +1,8 @@
-/** Brings files and folders to the disk, so that the loss of power takes nothing that was called stored. */
+/** Syncs files and folders to the disk, so that a power loss removes nothing that was reported as stored. */
 import { closeSync, fsyncSync, openSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Brings a folder and all in it to the disk; files that are there already cost little. */
+/** Syncs a folder and everything in it; files that are synced already take little time. */
 export function syncTree(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
@@ -12,13 +12,14 @@ export function syncTree(folder: string): void {
   syncFolder(folder);
 }
 
+/** Syncs the content of a file. */
 export function syncFile(path: string): void {
   sync(path, "r+");
 }
 
-/** Brings the names in a folder to the disk. */
+/** Syncs the file names in a folder. */
 export function syncFolder(path: string): void {
-  // Windows can't open a folder; its file system keeps the order of names by itself.
+  // Windows cannot open a folder; its file system preserves the order of name changes without a sync.
   if (process.platform !== "win32") sync(path, "r");
 }
 

@@ -13,7 +13,7 @@ afterAll(() => {
   remove();
 });
 
-it("gives of each run the first of its best epochs and its test figures, and nothing of what was removed", async () => {
+it("returns the first best epoch and the test metrics of each run, without removed runs", async () => {
   addPreparation(workspace);
   const { experiments, runs } = workspace;
   const plan = { kind: "repeats" as const, times: 4 };
@@ -22,7 +22,7 @@ it("gives of each run the first of its best epochs and its test figures, and not
   const { settings, createdAt, result } = runs.find(finished)!;
   const { test, seconds, epochs } = result!;
   const training = runs.add({ preparationId: 1, settings, createdAt });
-  // Twice as good: the first counts.
+  // Two epochs are equally good: the first one counts.
   for (const [i, validationLoss] of [0.5, 0.2, 0.2].entries()) {
     runs.addEpoch(training, { ...epochs[0], epoch: i + 1, validationLoss, validationAccuracy: 0.7 + 0.1 * i });
   }

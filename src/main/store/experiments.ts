@@ -1,7 +1,8 @@
-/** Experiments, and what came of the runs that belong to each, from one query: a thousand runs are looked at while they go on. */
-import type { Experiment, ExperimentPlan, WinnerMetric } from "../../contract/domain/experiments.ts";
+/** Experiments in the database, and their runs from one query: an experiment of a thousand runs is shown while it trains. */
+import { experimentPlanSchema, type Experiment, type WinnerMetric } from "../../contract/domain/experiments.ts";
 import type { RunStatus } from "../../contract/domain/training.ts";
 import type { Connection } from "./database.ts";
+import { parseColumn } from "./json-column.ts";
 
 interface Row {
   id: number;
@@ -11,18 +12,18 @@ interface Row {
   createdAt: string;
 }
 
-/** A run of an experiment with as much of its results as an overview takes. */
+/** Run of an experiment, with the results that an overview shows. */
 export interface MemberRun {
   run: number;
   label: string;
   status: RunStatus;
-  /** Of the training; null before the end. */
+  /** Duration of the training; null before its end. */
   seconds: number | null;
-  /** At the epoch with the lowest validation loss, of equals the first; null before the first. */
+  /** Metrics of the epoch with the lowest validation loss, the first of equal ones; null before the first epoch. */
   validationLoss: number | null;
   validationAccuracy: number | null;
   validationMacroF1: number | null;
-  /** On the test part; null before the end. */
+  /** Metrics of the test set; null before the end. */
   accuracy: number | null;
   macroF1: number | null;
   weightedF1: number | null;
@@ -63,12 +64,12 @@ export class ExperimentStore {
     return row && fromRow(row);
   }
 
-  /** Newest first. */
+  /** Returns all experiments, newest first. @throws EctopyError `damaged-file` */
   list(): Experiment[] {
     return this.#database.prepare<[], Row>(`${SELECT} ORDER BY id DESC`).all().map(fromRow);
   }
 
-  /** In the order in which they were planned, without those that were removed. */
+  /** Returns the runs of an experiment in the order of its plan, without those in the bin. */
   members(experiment: number): MemberRun[] {
     return this.#database.prepare<[number], MemberRun>(MEMBERS).all(experiment);
   }
@@ -89,5 +90,5 @@ const MEMBERS = `
 const SELECT = "SELECT id, name, plan, metric, created_at AS createdAt FROM experiments";
 
 function fromRow(row: Row): Experiment {
-  return { ...row, plan: JSON.parse(row.plan) as ExperimentPlan };
+  return { ...row, plan: parseColumn(experimentPlanSchema, row.plan, `the plan of experiment ${row.id}`) };
 }

@@ -1,15 +1,17 @@
-/** Jobs that began, and how each ended. */
+/** Jobs in the database: their start and their end. */
 import type { ErrorReport } from "../../contract/domain/errors.ts";
 import type { JobKind, JobSnapshot, JobState } from "../../contract/domain/jobs.ts";
 import type { Connection } from "./database.ts";
+import { parseNullableColumn } from "./json-column.ts";
+import { errorSchema } from "./stored-schemas.ts";
 
 export type StoredJob = Pick<
   JobSnapshot,
   "id" | "kind" | "title" | "state" | "startedAt" | "finishedAt" | "error" | "subject"
 >;
 
-/** So many that have ended are kept. */
-const KEPT = 100;
+/** Ended jobs that are kept; older ones are deleted. */
+const MAX_ENDED_JOBS = 100;
 
 export class JobStore {
   readonly #database: Connection;
@@ -24,7 +26,7 @@ export class JobStore {
       .run(job);
     this.#database
       .prepare("DELETE FROM jobs WHERE state <> 'running' AND id NOT IN (SELECT id FROM jobs ORDER BY id DESC LIMIT ?)")
-      .run(KEPT);
+      .run(MAX_ENDED_JOBS);
     return Number(lastInsertRowid);
   }
 
@@ -34,7 +36,7 @@ export class JobStore {
       .run({ ...end, id, error: end.error && JSON.stringify(end.error) });
   }
 
-  /** Marks what a process that is gone had left running. */
+  /** Marks the jobs that an ended process left running as interrupted. */
   markInterrupted(at: string): void {
     this.#database.prepare("UPDATE jobs SET state = 'interrupted', finished_at = ? WHERE state = 'running'").run(at);
   }
@@ -43,7 +45,7 @@ export class JobStore {
     this.#database.prepare("DELETE FROM jobs WHERE id = ? AND state <> 'running'").run(id);
   }
 
-  /** Those that have ended, newest first. */
+  /** Returns the ended jobs, newest first. @throws EctopyError `damaged-file` */
   ended(): StoredJob[] {
     return this.#database
       .prepare<[], Omit<StoredJob, "error"> & { error: string | null }>(
@@ -51,6 +53,6 @@ export class JobStore {
          FROM jobs WHERE state <> 'running' ORDER BY id DESC`,
       )
       .all()
-      .map((row) => ({ ...row, error: row.error === null ? null : (JSON.parse(row.error) as ErrorReport) }));
+      .map((row) => ({ ...row, error: parseNullableColumn(errorSchema, row.error, `the error of job ${row.id}`) }));
   }
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { hasTransaction, setJournal, takeBackUnfinished, type Journal } from "./journal.ts";
+import { hasTransaction, setJournal, rollBackUnfinished, type Journal } from "./journal.ts";
 
 let folder: string;
 let path: string;
@@ -27,7 +27,7 @@ const open = (journal: Journal): Database.Database => {
 const rows = (database: Database.Database): number =>
   database.prepare<[], { n: number }>("SELECT count(*) AS n FROM t").get()!.n;
 
-/** Runs statements in a process that is then killed, without any end. */
+/** Runs statements in a process that is then killed, before its transaction ends. */
 function killAfter(statements: string): void {
   const script = `
     const Database = require("better-sqlite3");
@@ -39,7 +39,7 @@ function killAfter(statements: string): void {
 }
 
 describe("the journal of a database", () => {
-  it("is durable either way", () => {
+  it("is durable as WAL and as rollback journal", () => {
     for (const journal of ["wal", "rollback"] as const) {
       const database = open(journal);
       expect(database.pragma("synchronous", { simple: true })).toBe(2);
@@ -48,7 +48,7 @@ describe("the journal of a database", () => {
     }
   });
 
-  it("leaves no memory shared by files where it is a rollback journal, and lets others read", () => {
+  it("uses no shared memory as a rollback journal, and allows readers", () => {
     const database = open("rollback");
     database.exec("CREATE TABLE t (a); INSERT INTO t VALUES (1)");
     expect(readdirSync(folder).sort()).toEqual(["ectopy.sqlite", "ectopy.sqlite-journal"]);
@@ -60,7 +60,7 @@ describe("the journal of a database", () => {
     database.close();
   });
 
-  it("keeps what stood in the write-ahead log of a killed process when it becomes a rollback journal", () => {
+  it("keeps the write-ahead log of a killed process when it is converted to a rollback journal", () => {
     open("wal").exec("CREATE TABLE t (a)").close();
     killAfter('database.exec("INSERT INTO t VALUES (1)");');
     expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
@@ -68,13 +68,13 @@ describe("the journal of a database", () => {
     expect(rows(database)).toBe(1);
     expect(existsSync(`${path}-wal`) || existsSync(`${path}-shm`)).toBe(false);
     database.close();
-    // And back again, as where the workspace was moved to a disk of this machine.
+    // And back again, as after the workspace was moved to a disk of this machine.
     const moved = open("wal");
     expect(rows(moved)).toBe(1);
     moved.close();
   });
 
-  it("takes back the transaction of a killed process, and keeps those before it", () => {
+  it("rolls back the transaction of a killed process, and keeps the earlier ones", () => {
     open("rollback").exec("CREATE TABLE t (a); INSERT INTO t VALUES (1)").close();
     killAfter(`
       database.pragma("journal_mode = TRUNCATE");
@@ -85,7 +85,7 @@ describe("the journal of a database", () => {
     const reader = new Database(path, { readonly: true });
     expect(() => rows(reader)).toThrow(/read-?only/);
     reader.close();
-    takeBackUnfinished(path, 0);
+    rollBackUnfinished(path, 0);
     expect(hasTransaction(path)).toBe(false);
     const database = open("rollback");
     expect(rows(database)).toBe(1);
@@ -93,12 +93,12 @@ describe("the journal of a database", () => {
     database.close();
   });
 
-  it("is not changed under a reader, which is said", () => {
+  it("is not converted while a reader uses the database, and reports that", () => {
     open("wal").exec("CREATE TABLE t (a)").close();
     const reader = new Database(path, { readonly: true });
     const [row] = reader.prepare("SELECT 1 FROM t").all();
     expect(row).toBeUndefined();
-    expect(() => open("rollback")).toThrow(/being read by another Ectopy/);
+    expect(() => open("rollback")).toThrow(/Another Ectopy process reads/);
     reader.close();
     open("rollback").close();
   });

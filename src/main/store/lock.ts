@@ -1,20 +1,20 @@
 /**
- * One process owns a workspace. The lock is an exclusive transaction on a small SQLite file beside the database: the
- * system itself drops it when the process ends, however it ends, so it can't be left behind. Other machines, which may not
- * see it, are kept out by the owner's file (`owner-file.ts`).
+ * Lock of a workspace: one process owns it at a time. The lock is an exclusive transaction on a small SQLite file beside the
+ * database. The system releases it when the process ends for any reason, so no stale lock remains. Other machines may not see
+ * the lock; the owner file excludes them (`owner-file.ts`).
  */
 import Database from "better-sqlite3";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
 import { createPrivateFile } from "../base/private-files.ts";
-import { claimWorkspace, ownerInWords, readOwner, type OwnerFile, type OwnerOptions } from "./owner-file.ts";
+import { claimWorkspace, describeOwner, readOwner, type OwnerFile, type OwnerOptions } from "./owner-file.ts";
 
 export interface WorkspaceLock {
   release(): void;
 }
 
-/** @throws EctopyError `workspace-busy` naming the process that owns the workspace */
+/** Locks a workspace. @throws EctopyError `workspace-busy`, which names the process that owns the workspace */
 export function lockWorkspace(folder: string, options: OwnerOptions): WorkspaceLock {
   const path = join(folder, "workspace.lock");
   let database: Database.Database | undefined;
@@ -40,22 +40,22 @@ export function lockWorkspace(folder: string, options: OwnerOptions): WorkspaceL
   };
 }
 
-/** @param shared whether other machines reach the folder, whose file system may have no locks */
+/** @param shared whether other machines access the folder, whose file system may not support locks */
 function busy(folder: string, shared: boolean): EctopyError {
   const owner = readOwner(folder);
-  // Every owner has a file but in the moment of its start; where locks fail, nobody has.
+  // Every owner has a file, except in the moment of its start. Where locks fail, there is no owner file.
   if (owner === null && shared) return noLocks(folder);
   return new EctopyError(
     "workspace-busy",
-    `The workspace ${folder} is in use by another Ectopy${owner === null ? "" : ` (${ownerInWords(owner)})`}.`,
-    "Close it or wait until it is done, or choose another workspace with --workspace.",
+    `The workspace ${folder} is in use by another Ectopy${owner === null ? "" : ` (${describeOwner(owner)})`}.`,
+    "Close that process, wait until it has ended, or choose another workspace with --workspace.",
   );
 }
 
 function noLocks(folder: string): EctopyError {
   return new EctopyError(
     "workspace-unusable",
-    `The file system of ${folder} does not lock files, or another Ectopy is just starting there.`,
-    "Try again; else choose a workspace on a disk of this machine, or have it mounted with locks (Lustre: flock; NFS: lockd).",
+    `The file system of ${folder} does not lock files, or another Ectopy process is starting there.`,
+    "Try again. Otherwise choose a workspace on a disk of this machine, or mount the file system with locks (Lustre: flock; NFS: lockd).",
   );
 }

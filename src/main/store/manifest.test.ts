@@ -37,7 +37,7 @@ const manifest = (): Manifest => readManifest(folder) as Manifest;
 const verify = () => verifyFiles(folder, manifest().files, { signal: new AbortController().signal, onBytes: () => {} });
 
 describe("a manifest", () => {
-  it("says what it was given, with size and SHA-256 of each file", () => {
+  it("returns its content, with size and SHA-256 of each file", () => {
     expect(manifest().id).toBe(7);
     expect(manifest().content).toEqual(content);
     expect(manifest().files).toEqual([
@@ -46,7 +46,7 @@ describe("a manifest", () => {
     ]);
   });
 
-  it("of format 1 is read with today's names", () => {
+  it("is read with the present names from format 1", () => {
     const settings = JSON.stringify(defaultPreparation("cross-validation"))
       .replace('"classMap":"aami"', '"labelMap":"aami"')
       .replace('"cross-validation"', '"patient-folds"');
@@ -65,7 +65,7 @@ describe("a manifest", () => {
     });
   });
 
-  it("is absent where there is none", () => {
+  it("is undefined if there is no file", () => {
     rmSync(join(folder, MANIFEST_FILE));
     expect(readManifest(folder)).toBeUndefined();
   });
@@ -84,7 +84,7 @@ describe("a manifest", () => {
     );
   });
 
-  it("is damaged when it is cut short anywhere", () => {
+  it("is damaged when it is truncated at any byte", () => {
     const path = join(folder, MANIFEST_FILE);
     const whole = readFileSync(path);
     for (let length = 0; length < whole.length; length += 7) {
@@ -94,8 +94,8 @@ describe("a manifest", () => {
   });
 });
 
-describe("files held against a manifest", () => {
-  it("differ in nothing when they are as stored", async () => {
+describe("files compared with a manifest", () => {
+  it("do not differ if they are unchanged", async () => {
     expect(findDamage(folder, manifest().files, "content")).toEqual([]);
     expect(await verify()).toEqual([]);
   });
@@ -111,7 +111,7 @@ describe("files held against a manifest", () => {
     expect(findDamage(folder, manifest().files, "size").map(({ name }) => name)).toEqual(bySize);
   });
 
-  it("are recognised by their bytes; what no manifest names is let through", () => {
+  it("are recognised by their bytes; files that no manifest names are accepted", () => {
     expect(isAsStored(folder, "a.dat", Buffer.from("signal"))).toBe(true);
     expect(isAsStored(folder, "a.dat", Buffer.from("sIgnal"))).toBe(false);
     expect(isAsStored(folder, "a.dat", [Buffer.from("sig"), Buffer.from("nal")])).toBe(true);
@@ -120,7 +120,7 @@ describe("files held against a manifest", () => {
     expect(isAsStored(join(folder, "below"), "b.atr", Buffer.from("x"))).toBe(true);
   });
 
-  it("stop being read when that is asked for", async () => {
+  it("are no longer read after cancellation", async () => {
     const stopped = new AbortController();
     stopped.abort();
     const reading = { signal: stopped.signal, onBytes: () => {} };

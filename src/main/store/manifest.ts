@@ -1,30 +1,31 @@
 /**
- * The manifest of a stored folder: what it is, and the size and SHA-256 of each file in it.
+ * Manifest of a stored folder: its content in the database, and the size and SHA-256 of each file in it.
  *
- * It serves two ends. Damage is found by holding the files against their hashes. And a folder whose row the database lost (a
- * restored backup is older than the folder) is registered again from what its manifest says.
+ * It serves two purposes. Damage is found by comparing the files with their hashes. And a folder whose row the database lost (a
+ * restored backup is older than the folder) is registered again from its manifest.
  *
- * The manifest carries a hash of its own text, so that damage to it is told from damage to the files.
+ * The manifest contains a hash of its text, so that damage to it is distinguished from damage to the files.
  */
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync, writeFileSync } from "node:fs";
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { z } from "zod";
+import { LruCache } from "../base/lru-cache.ts";
 import { manifestContentSchema, type ManifestContent } from "./manifest-content.ts";
 import { withTodaysNames } from "./stored-names.ts";
 
 export const MANIFEST_FILE = "manifest.json";
-/** Of what is written. Format 1 had other names in its content (stored-names.ts). */
+/** Format of new manifests. Format 1 had other names in its content (stored-names.ts). */
 const MANIFEST_FORMAT = 2;
 const MAX_MANIFEST_BYTES = 200_000_000;
 const READ_BLOCK_BYTES = 1 << 20;
 
 const storedFileSchema = z.strictObject({
-  /** Relative to the folder, with `/` between the steps. */
+  /** Path relative to the folder, with `/` as separator. */
   name: z.string().min(1),
   bytes: z.int().min(0),
-  /** In hexadecimal. */
+  /** Hash in hexadecimal. */
   sha256: z.string().length(64),
 });
 export type StoredFile = Readonly<z.infer<typeof storedFileSchema>>;
@@ -41,13 +42,13 @@ export interface Manifest {
   content: ManifestContent;
 }
 
-/** What is wrong with a file of a stored folder. */
+/** Damage of a file in a stored folder. */
 export interface FileDamage {
   name: string;
   problem: "missing" | "size" | "content";
 }
 
-/** Writes the manifest into a folder that holds all its files. */
+/** Writes the manifest into a folder whose files are complete. */
 export function writeManifest(folder: string, { id, files, content }: Manifest): void {
   const text = JSON.stringify({ format: MANIFEST_FORMAT, id, files, content });
   writeFileSync(join(folder, MANIFEST_FILE), `${HEAD}${sha256(text)}${MIDDLE}${text}${TAIL}`, { mode: 0o600 });
@@ -57,7 +58,7 @@ const HEAD = '{"sha256":"';
 const MIDDLE = '","manifest":';
 const TAIL = "}\n";
 
-/** Returns the manifest of a folder: undefined where there is none, `"damaged"` where it is not as it was written. */
+/** Returns the manifest of a folder: undefined if there is none, `"damaged"` if its text has changed. */
 export function readManifest(folder: string): Manifest | "damaged" | undefined {
   const path = join(folder, MANIFEST_FILE);
   let text: string;
@@ -72,16 +73,16 @@ export function readManifest(folder: string): Manifest | "damaged" | undefined {
   const body = text.slice(HEAD.length + 64 + MIDDLE.length, -TAIL.length);
   if (text !== `${HEAD}${hash}${MIDDLE}${body}${TAIL}` || sha256(body) !== hash) return "damaged";
   try {
-    const { data } = manifestSchema.safeParse(JSON.parse(inThisFormat(body)));
+    const { data } = manifestSchema.safeParse(JSON.parse(convertToThisFormat(body)));
     return data ?? "damaged";
   } catch {
-    return "damaged"; // a hash of something that is no JSON
+    return "damaged"; // The hash fits, but the text is no JSON.
   }
 }
 
 const FORMAT_1 = '{"format":1,';
 
-function inThisFormat(body: string): string {
+function convertToThisFormat(body: string): string {
   if (!body.startsWith(FORMAT_1)) return body;
   return `{"format":${MANIFEST_FORMAT},${withTodaysNames(body.slice(FORMAT_1.length))}`;
 }
@@ -90,25 +91,25 @@ export function hasManifest(folder: string): boolean {
   return existsSync(join(folder, MANIFEST_FILE));
 }
 
-/** Returns name, size and SHA-256 of every file below a folder but its manifest, by name. */
+/** Returns name, size and SHA-256 of every file below a folder except its manifest, in the order of the names. */
 export function hashFolder(folder: string): StoredFile[] {
   return filesBelow(folder)
     .filter((name) => name !== MANIFEST_FILE)
     .map((name) => ({ name, ...hashFile(join(folder, name)) }));
 }
 
-/** Returns what {@link hashFolder} does, a piece of a file at a time. @throws the signal's reason where it is aborted */
-export async function hashFolderInPieces(folder: string, reading: Reading): Promise<StoredFile[]> {
+/** Does the same as {@link hashFolder}, in blocks, so that the thread stays responsive. @throws the signal's reason if it is aborted */
+export async function hashFolderInBlocks(folder: string, reading: Reading): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
   for (const name of filesBelow(folder).filter((each) => each !== MANIFEST_FILE)) {
     const path = join(folder, name);
-    const hash = await hashPieces(path, reading);
+    const hash = await hashInBlocks(path, reading);
     if (hash !== undefined) files.push({ name, bytes: statSync(path).size, sha256: hash });
   }
   return files;
 }
 
-/** Returns what differs from the manifest: nothing where every file has its size and, with `content`, its hash. */
+/** Returns the files that differ from the manifest in their size or, with `content`, in their hash. */
 export function findDamage(folder: string, files: readonly StoredFile[], check: "size" | "content"): FileDamage[] {
   return files.flatMap(({ name, bytes, sha256: expected }): FileDamage[] => {
     const path = join(folder, name);
@@ -125,16 +126,16 @@ export function findDamage(folder: string, files: readonly StoredFile[], check: 
   });
 }
 
-/** How a long reading is followed and stopped. */
+/** Progress and cancellation of reading many files. */
 export interface Reading {
   signal: AbortSignal;
-  /** Called with the bytes of each piece. */
+  /** Called with the number of bytes of each block. */
   onBytes: (bytes: number) => void;
 }
 
 /**
- * Returns what {@link findDamage} does with `content`, a piece of a file at a time: the thread goes on answering meanwhile.
- * @throws the signal's reason where it is aborted
+ * Does the same as {@link findDamage} with `content`, in blocks, so that the thread stays responsive.
+ * @throws the signal's reason if it is aborted
  */
 export async function verifyFiles(
   folder: string,
@@ -147,14 +148,14 @@ export async function verifyFiles(
     const stats = await stat(path).catch(() => undefined);
     if (stats?.isFile() !== true) damage.push({ name, problem: "missing" });
     else if (stats.size !== bytes) damage.push({ name, problem: "size" });
-    else if ((await hashPieces(path, reading)) !== expected) damage.push({ name, problem: "content" });
+    else if ((await hashInBlocks(path, reading)) !== expected) damage.push({ name, problem: "content" });
   }
   return damage;
 }
 
 /**
- * Whether bytes that were read from a stored folder are those that were stored; true where no manifest can say.
- * @param content all bytes of the file, or pieces of it, one after the other
+ * Returns whether bytes that were read from a stored folder are the stored ones; true if the manifest does not name the file.
+ * @param content all bytes of the file, or its pieces in order
  */
 export function isAsStored(folder: string, name: string, content: Uint8Array | Iterable<Uint8Array>): boolean {
   const stored = storedFiles(folder).get(name);
@@ -168,25 +169,21 @@ export function isAsStored(folder: string, name: string, content: Uint8Array | I
   return bytes === stored.bytes && hash.digest("hex") === stored.sha256;
 }
 
-/** Manifests that were read last, by folder: the records of a dataset are read one by one. */
-const known = new Map<string, { version: string; files: ReadonlyMap<string, StoredFile> }>();
+/** Files of the manifests that were read last, by folder and version: the records of a dataset are read one by one. */
 const MAX_KNOWN_MANIFESTS = 16;
+const knownFiles = new LruCache<string, ReadonlyMap<string, StoredFile>>(MAX_KNOWN_MANIFESTS);
 
 function storedFiles(folder: string): ReadonlyMap<string, StoredFile> {
   const stats = statSync(join(folder, MANIFEST_FILE), { throwIfNoEntry: false });
   if (stats === undefined) return new Map();
-  const version = `${stats.ino} ${stats.mtimeMs} ${stats.size}`;
-  const found = known.get(folder);
-  if (found?.version === version) return found.files;
-  const manifest = readManifest(folder);
-  const files = manifest === undefined || manifest === "damaged" ? [] : manifest.files;
-  const byName = new Map(files.map((file) => [file.name, file]));
-  known.set(folder, { version, files: byName });
-  const [oldest] = known.keys();
-  if (known.size > MAX_KNOWN_MANIFESTS) known.delete(oldest);
-  return byName;
+  return knownFiles.get(`${folder}\n${stats.ino} ${stats.mtimeMs} ${stats.size}`, () => {
+    const manifest = readManifest(folder);
+    const files = manifest === undefined || manifest === "damaged" ? [] : manifest.files;
+    return new Map(files.map((file) => [file.name, file]));
+  });
 }
 
+/** Returns the SHA-256 of bytes or of UTF-8 text, in hexadecimal. */
 export function sha256(bytes: string | Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
@@ -208,8 +205,8 @@ function hashFile(path: string): { bytes: number; sha256: string } {
   }
 }
 
-/** @returns undefined where the file can't be read to its end */
-async function hashPieces(path: string, { signal, onBytes }: Reading): Promise<string | undefined> {
+/** Hashes a file in blocks. @returns undefined if the file cannot be read to its end */
+async function hashInBlocks(path: string, { signal, onBytes }: Reading): Promise<string | undefined> {
   const hash = createHash("sha256");
   const block = new Uint8Array(READ_BLOCK_BYTES);
   let file: FileHandle | undefined;

@@ -1,7 +1,8 @@
-/** Networks of one's own, by name. */
+/** Saved networks in the database, by name. */
 import type { SavedModel } from "../../contract/domain/models.ts";
 import { networkSchema, type NetworkSpec } from "../../contract/domain/networks.ts";
 import type { Connection } from "./database.ts";
+import { parseColumn } from "./json-column.ts";
 
 interface Row {
   id: number;
@@ -35,7 +36,7 @@ export class ModelStore {
     return row && fromRow(row);
   }
 
-  /** In the order in which they were made. */
+  /** Returns all saved networks in the order of their creation. @throws EctopyError `damaged-file` */
   list(): SavedModel[] {
     return this.#database.prepare<[], Row>(`${SELECT} ORDER BY id`).all().map(fromRow);
   }
@@ -44,5 +45,5 @@ export class ModelStore {
 const SELECT = "SELECT id, network, created_at AS createdAt, changed_at AS changedAt FROM models";
 
 function fromRow(row: Row): SavedModel {
-  return { ...row, network: networkSchema.parse(JSON.parse(row.network)) };
+  return { ...row, network: parseColumn(networkSchema, row.network, `the layers of the saved network ${row.id}`) };
 }

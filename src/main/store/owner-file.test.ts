@@ -25,7 +25,7 @@ const claim = (identity: OwnerIdentity, times: typeof NETWORK_TIMES | null = NET
     warn: (message) => told.push(message),
     onLost: (message) => lost.push(message),
   });
-/** As if the file had been written that long ago. */
+/** Sets the time of the file back. */
 const age = (milliseconds: number): void => {
   const at = (Date.now() - milliseconds) / 1000;
   utimesSync(path(), at, at);
@@ -43,7 +43,7 @@ afterEach(() => {
 });
 
 describe("the owner of a workspace on a shared file system", () => {
-  it("is named while it is open, to its user alone, and leaves nothing behind", () => {
+  it("is named in a private file while the workspace is open, and the file is removed afterwards", () => {
     const owner = claim(here);
     expect(readOwner(folder)).toEqual(here);
     if (process.platform !== "win32") expect(statSync(path()).mode & 0o777).toBe(0o600);
@@ -51,12 +51,12 @@ describe("the owner of a workspace on a shared file system", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("is this process, of this machine", () => {
+  it("is this process on this machine", () => {
     expect(thisProcess()).toMatchObject({ pid: process.pid });
     expect(thisProcess()).toEqual(thisProcess());
   });
 
-  it("keeps another machine out, which is told who it is", () => {
+  it("refuses another machine, and names itself", () => {
     const owner = claim(there);
     let refusal: unknown;
     try {
@@ -74,7 +74,7 @@ describe("the owner of a workspace on a shared file system", () => {
     expect(told).toEqual([]);
   });
 
-  it("keeps it out for as long as it renews its file", () => {
+  it("refuses another machine as long as it renews its file", () => {
     const owner = claim(there);
     for (let minute = 0; minute < 10; minute++) {
       age(60_000);
@@ -85,16 +85,16 @@ describe("the owner of a workspace on a shared file system", () => {
     owner.release();
   });
 
-  it("is forgotten where it was not heard of for some minutes, which is said", () => {
+  it("loses the workspace after some minutes without a renewal, with a warning", () => {
     claim(there);
     age(NETWORK_TIMES.timeoutMs + 60_000);
     const owner = claim(here);
-    expect(told).toEqual([expect.stringMatching(/not closed by Ectopy on node17 .* 4 min ago/)]);
+    expect(told).toEqual([expect.stringMatching(/Ectopy on node17 .* did not close the workspace .* 4 min ago/)]);
     expect(readOwner(folder)).toEqual(here);
     owner.release();
   });
 
-  it("is told where another machine took the workspace while it slept, and leaves the other's file", () => {
+  it("is notified after another machine took over the workspace, and keeps the other's file", () => {
     const sleeping = claim(there);
     age(NETWORK_TIMES.timeoutMs + 60_000);
     const owner = claim(here);
@@ -107,7 +107,7 @@ describe("the owner of a workspace on a shared file system", () => {
     owner.release();
   });
 
-  it("writes its file again where it was deleted", () => {
+  it("writes its file again after a deletion", () => {
     const owner = claim(here);
     rmSync(path());
     vi.advanceTimersByTime(NETWORK_TIMES.intervalMs);
@@ -115,20 +115,20 @@ describe("the owner of a workspace on a shared file system", () => {
     owner.release();
   });
 
-  it("takes over from a process of its own machine that was killed: the lock is its own", () => {
+  it("takes over from a killed process of the same machine, because it holds the lock", () => {
     claim({ ...here, pid: 9 });
     claim(here).release();
     expect(told).toEqual([]);
     expect(existsSync(path())).toBe(false);
   });
 
-  it("is another where only the name of the machine is the same", () => {
+  it("is another one if only the machine's name is the same", () => {
     claim({ ...here, boot: "b0" });
     expect(() => claim(here)).toThrow(/in use/);
   });
 
   it.each(["12\n", "", "{", "null", '{"pid":1}'])(
-    "takes over from an earlier version's file, or a damaged one: %j",
+    "replaces a file of an earlier version, or a damaged file: %j",
     (text) => {
       writeFileSync(path(), text);
       claim(here).release();
@@ -137,7 +137,7 @@ describe("the owner of a workspace on a shared file system", () => {
   );
 });
 
-it("on a disk of this machine, nothing is renewed, and no other machine is asked for", () => {
+it("renews nothing and checks no other machine on a disk of this machine", () => {
   writeFileSync(path(), JSON.stringify(there));
   const owner = claim(here, null);
   expect(readOwner(folder)).toEqual(here);

@@ -1,10 +1,10 @@
 /**
- * Who uses a workspace, as a file beside the database that other machines can read.
+ * Owner file of a workspace: it names the owning process, beside the database, so that other machines can read it.
  *
- * On one machine the lock (`lock.ts`) suffices: the system drops it when the process ends. On a network file system the
- * machines may not see each other's locks, and in a synchronised folder they never do. There the owner's file is renewed
- * at intervals, and another machine is refused for as long as it is; a machine that was switched off is forgotten after
- * some minutes. Times are compared by the file system's own clock, so that two machines' clocks need not agree.
+ * On one machine the lock (`lock.ts`) suffices: the system releases it when the process ends. On a network file system the
+ * machines may not see each other's locks, and in a synchronised folder they never do. There the owner file is renewed at
+ * intervals, and other machines are refused while it is. A machine that was switched off loses the workspace after some
+ * minutes. Times are compared by the file system's clock, so that the clocks of two machines need not agree.
  */
 import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
@@ -18,26 +18,26 @@ const OWNER_FILE = "workspace.owner";
 const identitySchema = z.object({
   pid: z.int(),
   host: z.string(),
-  /** Tells two starts of one machine apart, and two machines of one name; empty where the system has none. */
+  /** Distinguishes two starts of one machine, and two machines with the same name; empty if the system has no such identifier. */
   boot: z.string(),
 });
 export type OwnerIdentity = z.infer<typeof identitySchema>;
 
-/** How often the file is renewed, and after how long without it the owner is taken for gone. */
+/** Interval between two renewals of the owner file, and time without a renewal after which the owner counts as ended. */
 export interface OwnerTimes {
   intervalMs: number;
   timeoutMs: number;
 }
 export const NETWORK_TIMES: OwnerTimes = { intervalMs: 20_000, timeoutMs: 180_000 };
-/** Each renewal is uploaded, and comes to the other machine late. */
+/** Longer times: each renewal is uploaded, and reaches the other machine with a delay. */
 export const SYNCHRONISED_TIMES: OwnerTimes = { intervalMs: 120_000, timeoutMs: 900_000 };
 
 export interface OwnerOptions {
   identity?: OwnerIdentity;
-  /** Null on a disk of this machine, where the lock suffices and nothing is renewed. */
+  /** Null on a disk of this machine, where the lock suffices and the file is not renewed. */
   times: OwnerTimes | null;
   warn: (message: string) => void;
-  /** Called once where another machine has taken the workspace meanwhile: nothing may be written any more. */
+  /** Called once if another machine has taken over the workspace: this process must not write any more. */
   onLost: (message: string) => void;
 }
 
@@ -45,7 +45,7 @@ export interface OwnerFile {
   release(): void;
 }
 
-/** Reads who owns a workspace. @returns null where no one does, or an earlier version wrote another kind of file */
+/** Returns the owner of a workspace; null if there is none, or an earlier version wrote the file in another format. */
 export function readOwner(folder: string): OwnerIdentity | null {
   try {
     return identitySchema.parse(JSON.parse(readFileSync(join(folder, OWNER_FILE), "utf8")));
@@ -54,18 +54,19 @@ export function readOwner(folder: string): OwnerIdentity | null {
   }
 }
 
+/** Returns the identity of this process. */
 export function thisProcess(): OwnerIdentity {
   return { pid: process.pid, host: hostname(), boot: bootId() };
 }
 
-/** `process 12`, with its machine where it is another. */
-export function ownerInWords({ pid, host }: OwnerIdentity): string {
+/** Describes an owner: `process 12`, with the name of its machine if it is another one. */
+export function describeOwner({ pid, host }: OwnerIdentity): string {
   return host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`;
 }
 
 /**
- * Writes down that this process owns a workspace. To be called by the holder of its lock.
- * @throws EctopyError `workspace-busy`: another machine uses it
+ * Writes the owner file for this process. Only the holder of the lock may call it.
+ * @throws EctopyError `workspace-busy` if another machine uses the workspace
  */
 export function claimWorkspace(folder: string, options: OwnerOptions): OwnerFile {
   const { identity = thisProcess(), times, warn, onLost } = options;
@@ -83,11 +84,11 @@ export function claimWorkspace(folder: string, options: OwnerOptions): OwnerFile
       const owner = readOwner(folder);
       if (owner !== null && !isSame(owner, identity)) {
         clearInterval(timer);
-        onLost(lost(folder, owner));
+        onLost(takenOver(folder, owner));
       } else if (owner !== null) writePrivateFile(path, text);
       else create(path, text);
     } catch {
-      // The network may come back before the time is over.
+      // The network may recover before the timeout.
     }
   }, times.intervalMs);
   timer.unref();
@@ -100,7 +101,7 @@ export function claimWorkspace(folder: string, options: OwnerOptions): OwnerFile
   };
 }
 
-/** The lock of this machine is ours: what a process of this machine left behind means nothing. */
+/** Refuses an owner on another machine. An owner on this machine has ended, because this process holds the machine's lock. */
 function refuseOtherMachine(
   folder: string,
   identity: OwnerIdentity,
@@ -112,12 +113,12 @@ function refuseOtherMachine(
   const age = ageOf(join(folder, OWNER_FILE), folder);
   if (age < times.timeoutMs) throw busy(folder, owner, times);
   warn(
-    `The workspace ${folder} was not closed by Ectopy on ${owner.host} (process ${owner.pid}), last heard of ` +
-      `${Math.round(age / 60_000)} min ago. It is opened here: make sure that Ectopy does not run there any more.`,
+    `Ectopy on ${owner.host} (process ${owner.pid}) did not close the workspace ${folder}; its last sign was ` +
+      `${Math.round(age / 60_000)} min ago. The workspace is opened here: make sure that Ectopy no longer runs there.`,
   );
 }
 
-/** Milliseconds since a file was written, by the clock of its file system; none where it is in the future. */
+/** Returns the milliseconds since a file was written, by the clock of its file system; 0 if that time is in the future. */
 function ageOf(path: string, folder: string): number {
   const probe = join(folder, `${OWNER_FILE}.${process.pid}.partial`);
   try {
@@ -128,7 +129,7 @@ function ageOf(path: string, folder: string): number {
   }
 }
 
-/** @returns false where the file is there: of two machines at once, one makes it */
+/** Creates a file. @returns false if it exists: of two machines at the same time, only one creates it */
 function create(path: string, text: string): boolean {
   let file: number;
   try {
@@ -151,18 +152,18 @@ function isSame(a: OwnerIdentity, b: OwnerIdentity): boolean {
 }
 
 function busy(folder: string, owner: OwnerIdentity | null, { timeoutMs }: OwnerTimes): EctopyError {
-  const who = owner === null ? "on another machine" : `on ${owner.host} (process ${owner.pid})`;
+  const place = owner === null ? "on another machine" : `on ${owner.host} (process ${owner.pid})`;
   return new EctopyError(
     "workspace-busy",
-    `The workspace ${folder} is in use by Ectopy ${who}.`,
+    `The workspace ${folder} is in use by Ectopy ${place}.`,
     `Close it there. If that machine is off, wait ${Math.round(timeoutMs / 60_000)} min, or choose another workspace with --workspace.`,
   );
 }
 
-function lost(folder: string, { host, pid }: OwnerIdentity): string {
+function takenOver(folder: string, { host, pid }: OwnerIdentity): string {
   return (
-    `Ectopy on ${host} (process ${pid}) has opened the workspace ${folder} meanwhile. Nothing is written from here any more: ` +
-    "close Ectopy on one of the machines, then start this one again."
+    `Ectopy on ${host} (process ${pid}) has opened the workspace ${folder} in the meantime. This process writes no more data: ` +
+    "close Ectopy on one of the machines, then restart Ectopy here."
   );
 }
 

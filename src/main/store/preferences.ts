@@ -1,4 +1,4 @@
-/** The user's settings for the whole app: a small JSON file where the system keeps such things, written whole or not at all. */
+/** Settings of the app: a small JSON file in the system's folder for settings, written completely or not at all. */
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -8,17 +8,17 @@ import { systemError } from "../../contract/domain/system-errors.ts";
 import { makePrivateFolder, writePrivateFile } from "../base/private-files.ts";
 import { callerPath } from "../base/user-path.ts";
 
-/** What a server lets one in by. */
+/** Credentials for a server. */
 const signInSchema = z.strictObject({
   address: z.string(),
-  /** Null: by a token. */
+  /** User name; null for a token. */
   user: z.string().nullable(),
-  /** Encrypted by the system's keychain, in base64: never in clear. */
+  /** Password or token, encrypted by the system's keychain, in base64; never in plain text. */
   secret: z.string(),
 });
 export type StoredSignIn = z.infer<typeof signInSchema>;
 
-/** In the same file, but no window's business. */
+/** Content of the file: the settings, and the credentials, which are not sent to a window. */
 const storedSchema = settingsSchema.extend({ signIns: z.array(signInSchema).prefault([]) });
 
 export class PreferenceStore {
@@ -28,7 +28,7 @@ export class PreferenceStore {
     this.path = path;
   }
 
-  /** Where there is no file, or none that can be read, everything is as it comes. */
+  /** Returns the settings; the defaults if there is no readable file. */
   read(): Settings {
     return this.#readAll().settings;
   }
@@ -56,7 +56,7 @@ export class PreferenceStore {
     try {
       return storedSchema.safeParse(JSON.parse(readFileSync(this.path, "utf8"))).data;
     } catch {
-      return undefined; // not there yet, or not ours: a choice of theme is no reason not to start
+      return undefined; // Missing or damaged: lost settings must not prevent the start.
     }
   }
 
@@ -70,18 +70,18 @@ export class PreferenceStore {
   }
 }
 
-/** Folder that everything is kept in: as given, else `ECTOPY_WORKSPACE`, else as the settings have it, else `Ectopy` at home. */
+/** Returns the workspace folder: the given one, else `ECTOPY_WORKSPACE`, else the one of the settings, else `~/Ectopy`. */
 export function chosenWorkspace(given?: string): string {
   const chosen = given ?? (process.env["ECTOPY_WORKSPACE"] || new PreferenceStore().read().workspace);
   return chosen === "" ? join(homedir(), "Ectopy") : callerPath(chosen);
 }
 
-/** Folder of the log of processes that own no workspace. */
+/** Returns the folder of the log of processes that own no workspace. */
 export function appLogFolder(): string {
   return join(dirname(settingsPath()), "logs");
 }
 
-/** `ECTOPY_SETTINGS` names another file, such as one for tests. */
+/** Returns the path of the settings; `ECTOPY_SETTINGS` names another file, such as one for tests. */
 function settingsPath(): string {
   const given = process.env["ECTOPY_SETTINGS"];
   return given !== undefined && given !== "" ? given : join(settingsFolder(), "Ectopy", "settings.json");

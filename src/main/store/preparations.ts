@@ -1,11 +1,12 @@
-/** Preparations: prepared beats, found again by dataset and settings. */
+/** Preparations in the database. A dataset and its settings identify a preparation, so that none is made twice. */
 import {
   preparationSettingsSchema,
   type Preparation,
   type PreparationSettings,
-  type PreparationSummary,
 } from "../../contract/domain/preparation.ts";
 import type { Connection } from "./database.ts";
+import { parseColumn } from "./json-column.ts";
+import { summarySchema } from "./stored-schemas.ts";
 
 interface Row extends Omit<Preparation, "settings" | "summary"> {
   settings: string;
@@ -19,7 +20,7 @@ export class PreparationStore {
     this.#database = database;
   }
 
-  /** @param number that it had before; without it, the next one */
+  /** Adds a preparation. @param number its number if it was stored before; null: the next free number */
   add(preparation: Omit<Preparation, "id">, number: number | null = null): number {
     const { lastInsertRowid } = this.#database
       .prepare(
@@ -42,7 +43,7 @@ export class PreparationStore {
     return id;
   }
 
-  /** Writes down what came out when the files of a preparation were made again. */
+  /** Stores the new fingerprint of a preparation whose files were made again. */
   setFingerprint(id: number, fingerprint: string): void {
     this.#database.prepare("UPDATE preparations SET fingerprint = ? WHERE id = ?").run(fingerprint, id);
   }
@@ -52,7 +53,7 @@ export class PreparationStore {
     return row && fromRow(row);
   }
 
-  /** The preparation of a dataset with exactly these settings, if it was made before. */
+  /** Returns the preparation of a dataset with exactly these settings; undefined if there is none. */
   findBySettings(datasetId: number, settings: PreparationSettings): Preparation | undefined {
     const row = this.#database
       .prepare<[number, string], Row>(`${SELECT} WHERE dataset_id = ? AND settings = ?`)
@@ -60,12 +61,18 @@ export class PreparationStore {
     return row && fromRow(row);
   }
 
-  /** Returns the first preparation with these very files. */
+  /** Returns the first preparation whose files have this fingerprint. */
   findByFingerprint(fingerprint: string): Preparation | undefined {
     const row = this.#database.prepare<[string], Row>(`${SELECT} WHERE fingerprint = ? ORDER BY id`).get(fingerprint);
     return row && fromRow(row);
   }
 
+  /** Returns the numbers of all preparations, also of those whose values are damaged. */
+  ids(): number[] {
+    return this.#database.prepare<[], number>("SELECT id FROM preparations ORDER BY id").pluck().all();
+  }
+
+  /** Returns all preparations. @throws EctopyError `damaged-file` */
   list(): Preparation[] {
     return this.#database.prepare<[], Row>(`${SELECT} ORDER BY id`).all().map(fromRow);
   }
@@ -74,7 +81,7 @@ export class PreparationStore {
 const SELECT = `SELECT id, dataset_id AS datasetId, settings, summary, fingerprint, seconds, created_at AS createdAt
   FROM preparations`;
 
-/** The same settings give the same text: keys in the schema's order. */
+/** Returns settings as JSON with the keys in the schema's order: equal settings give equal texts. */
 function canonicalSettings(settings: PreparationSettings): string {
   return JSON.stringify(preparationSettingsSchema.parse(settings));
 }
@@ -82,8 +89,7 @@ function canonicalSettings(settings: PreparationSettings): string {
 function fromRow(row: Row): Preparation {
   return {
     ...row,
-    settings: preparationSettingsSchema.parse(JSON.parse(row.settings)),
-    // Written by `add` from the same type.
-    summary: JSON.parse(row.summary) as PreparationSummary,
+    settings: parseColumn(preparationSettingsSchema, row.settings, `the settings of preparation ${row.id}`),
+    summary: parseColumn(summarySchema, row.summary, `the summary of preparation ${row.id}`),
   };
 }

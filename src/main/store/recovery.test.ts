@@ -1,4 +1,4 @@
-/** A workspace whose database is lost, older than its folders, or behind them: nothing that was stored is lost. */
+/** A workspace whose database is lost or older than its folders: no stored data is lost. */
 import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ let warnings: string[];
 const open = (): Workspace => openWorkspace(folder, "write", (message) => warnings.push(message));
 const database = (): string => join(folder, "ectopy.sqlite");
 
-/** All that a user sees of a workspace. */
+/** Everything that a user sees of a workspace. */
 function stateOf(workspace: Workspace): unknown {
   const { datasets, preparations, runs, runLog, remarks, experiments } = workspace;
   return {
@@ -47,7 +47,7 @@ beforeAll(async () => {
   });
   workspace.experiments.addRun(experiment, run, "seed 1");
   workspace.remarks.set(run, { notes: "Keep.", tags: ["final"] });
-  // As a second run of the experiment ends, its folder says all of it.
+  // When a second run of the experiment ends, its folder describes the experiment.
   const second = await addFinishedRun(workspace, { seed: 2 });
   workspace.experiments.addRun(experiment, second, "seed 2");
   for (const id of [run, second]) workspace.addManifest("runs", id, []);
@@ -60,12 +60,12 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 beforeEach(() => {
   folder = join(root, `copy-${copies++}`);
   cpSync(whole, folder, { recursive: true });
-  // A copy has the rights that the system gives by itself, of which the user would be warned.
+  // A copy has the system's default rights, of which the user would be warned.
   chmodSync(folder, 0o700);
   warnings = [];
 });
 
-/** Everything is there, and stays there over another start. */
+/** Expects all data, also after another start. */
 function expectAll(): void {
   for (let start = 0; start < 2; start++) {
     const workspace = open();
@@ -80,13 +80,13 @@ describe("a workspace", () => {
     { what: "deleted", damage: () => rmSync(database()) },
     { what: "emptied", damage: () => writeFileSync(database(), "") },
     { what: "overwritten", damage: () => writeFileSync(database(), Buffer.alloc(20_000, 7)) },
-  ])("whose database was $what, without a backup, is registered again from its folders", ({ damage }) => {
+  ])("is registered again from its folders after its database was $what, without a backup", ({ damage }) => {
     damage();
     expectAll();
     expect(warnings[1]).toMatch(/Registered again.*: dataset 1, preparation 1, run 1, run 2\./);
   });
 
-  it("keeps what was stored after the backup that was restored", async () => {
+  it("keeps folders that are newer than the restored backup", async () => {
     const connection = new Database(database());
     makeBackup(connection, join(folder, "backups"), "before");
     connection.close();
@@ -98,12 +98,12 @@ describe("a workspace", () => {
     expect(restored.runs.find(run)?.status).toBe("completed");
     expect(restored.runs.list()).toHaveLength(3);
     expect(warnings).toEqual([expect.stringMatching(/backup of .* was restored/), expect.stringMatching(/: run 3\./)]);
-    // Numbers go on after those that were registered again.
+    // New numbers follow those that were registered again.
     expect(restored.runs.add({ preparationId: 1, settings: defaultTraining("ann"), createdAt: "now" })).toBe(4);
     restored.close();
   });
 
-  it("completes a run whose process ended between its folder and its row", async () => {
+  it("completes a run whose process ended after its folder and before its row was stored", async () => {
     const workspace = open();
     const run = await addFinishedRun(workspace, { seed: 3 });
     const after = stateOf(workspace);
@@ -119,7 +119,7 @@ describe("a workspace", () => {
     again.close();
   });
 
-  it("moves aside what does not say what it is, and deletes nothing", () => {
+  it("moves folders without a manifest, and deletes nothing", () => {
     rmSync(database());
     rmSync(join(folder, "datasets", "1", MANIFEST_FILE));
     const model = readFileSync(join(folder, "runs", "1", "weights.bin"));
@@ -136,14 +136,14 @@ describe("a workspace", () => {
     expect(readFileSync(join(folder, "unregistered", aside[2], "weights.bin"))).toEqual(model);
   });
 
-  it("does not believe a manifest in another folder's place", () => {
+  it("refuses a manifest in another folder", () => {
     const workspace = open();
     workspace.close();
     renameSync(join(folder, "runs", "2"), join(folder, "runs", "9"));
     const again = open();
     expect(again.runs.find(9)).toBeUndefined();
     again.close();
-    expect(warnings).toEqual([expect.stringMatching(/Moved aside.*run 9/)]);
+    expect(warnings).toEqual([expect.stringMatching(/Moved, because.*run 9/)]);
   });
 });
 
@@ -192,7 +192,7 @@ describe("a checkpoint", () => {
     return run;
   }
 
-  it("brings back the run that the database lost, as interrupted", () => {
+  it("restores the run that the database lost, as interrupted", () => {
     const workspace = open();
     const run = interruptedRun(workspace);
     workspace.close();
@@ -205,14 +205,14 @@ describe("a checkpoint", () => {
     again.close();
   });
 
-  it("of a run that has ended is deleted", () => {
+  it("is deleted if its run has ended", () => {
     const workspace = open();
     const staged = workspace.stage("checkpoints");
     const checkpoint = { runId: 1, sha256: "a".repeat(64), epochs: 1, steps: 2, createdAt: "2026-02-02" };
     workspace.keep("checkpoints", staged, () => workspace.checkpoints.add(checkpoint));
     workspace.close();
     const again = open();
-    expect(again.checkpoints.list()).toEqual([]);
+    expect(again.checkpoints.ids()).toEqual([]);
     expect(readdirSync(join(folder, "checkpoints"))).toEqual([]);
     again.close();
     expect(warnings).toEqual([]);
@@ -220,7 +220,7 @@ describe("a checkpoint", () => {
 });
 
 describe("the bin", () => {
-  it("keeps what was removed over a restart, and deletes rows and folders when it is emptied", async () => {
+  it("keeps removed items over a restart, and deletes rows and folders when it is emptied", async () => {
     let workspace = open();
     workspace.removed.add("runs", 1, "2026-01-01T00:00:00Z");
     workspace.close();
@@ -237,11 +237,11 @@ describe("the bin", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("keeps what something outside of it rests on", async () => {
+  it("keeps items that an item outside of it depends on", async () => {
     const workspace = open();
     const at = "2026-01-01T00:00:00Z";
     for (const kind of ["runs", "preparations", "datasets"] as const) workspace.removed.add(kind, 1, at);
-    expect((await workspace.emptyBin()).map(({ kind }) => kind)).toEqual(["runs"]); // run 2 rests on the others
+    expect((await workspace.emptyBin()).map(({ kind }) => kind)).toEqual(["runs"]); // run 2 depends on the others
     workspace.removed.add("runs", 2, at);
     expect((await workspace.emptyBin()).map(({ kind }) => kind)).toEqual(["runs", "preparations", "datasets"]);
     expect(workspace.datasets.list()).toEqual([]);

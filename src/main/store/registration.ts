@@ -1,18 +1,19 @@
 /**
- * Registers folders that the database does not name: after a backup was restored or the database was made again, and after a
- * process ended between a folder's last step and its row's.
+ * Registers folders that the database does not name: after a backup was restored, after the database was created again, and after
+ * a process ended between storing a folder and storing its row.
  *
- * Nothing is deleted. A folder whose manifest says what it is gets its row back, under its number; any other is moved into
- * `unregistered/`, and the user is told.
+ * Nothing is deleted. A folder with a complete manifest gets its row back, under its number. Any other folder is moved into
+ * `unregistered/`, and the user is warned.
  */
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { fileNameTime } from "../base/timestamp.ts";
 import { readManifest, type Manifest } from "./manifest.ts";
 import type { ContentOf, ManifestContent, StoredRun } from "./manifest-content.ts";
 import { numberedFolders, setAside } from "./staged-folder.ts";
 import { readSteps, workspaceFolders, type ContentStores, type WorkspaceFolder } from "./stored-content.ts";
 
-/** Holds folders of which neither the database nor a manifest says what they are. */
+/** Folder of the folders that neither the database nor a manifest describes. */
 export const UNREGISTERED_FOLDER = "unregistered";
 
 const nouns: Readonly<Record<WorkspaceFolder, string>> = {
@@ -23,7 +24,7 @@ const nouns: Readonly<Record<WorkspaceFolder, string>> = {
 };
 
 export interface Registration {
-  /** The workspace. */
+  /** Folder of the workspace. */
   folder: string;
   stores: ContentStores;
   transaction: <T>(step: () => T) => T;
@@ -31,13 +32,14 @@ export interface Registration {
   now: Date;
 }
 
-/** Whether any folder of a workspace says what it is: a lost database can then be made again. */
+/** Returns whether any folder of a workspace has a manifest: a lost database can then be created again. */
 export function hasManifests(folder: string): boolean {
   return workspaceFolders.some((kind) =>
     numberedFolders(join(folder, kind)).some((id) => isManifest(readManifest(join(folder, kind, String(id))))),
   );
 }
 
+/** Registers all folders that the database does not name, and warns of each. */
 export function registerFolders(registration: Registration): void {
   const registered: string[] = [];
   const moved: string[] = [];
@@ -55,21 +57,21 @@ export function registerFolders(registration: Registration): void {
   }
   if (moved.length > 0) {
     registration.warn(
-      `Moved aside, because neither the database nor a manifest says what they are: ${list(moved)}. Nothing was deleted.`,
+      `Moved, because neither the database nor a manifest describes them: ${list(moved)}. Nothing was deleted.`,
     );
   }
 }
 
-/** Returns the numbers of the folders that the database knows all of; a run's folder is stored together with its result. */
+/** Returns the numbers of the folders that the database describes; a run's folder is stored together with its result. */
 function registeredIds(stores: ContentStores, kind: WorkspaceFolder): Set<number> {
-  return new Set(kind === "runs" ? stores.runs.finishedIds() : stores[kind].list().map(({ id }) => id));
+  return new Set(kind === "runs" ? stores.runs.finishedIds() : stores[kind].ids());
 }
 
 function hasResult(runs: ContentStores["runs"], id: number): boolean {
   return (runs.find(id)?.result ?? null) !== null;
 }
 
-/** Deletes a checkpoint whose run has ended: the process that removed its row ended before its folder was gone. */
+/** Deletes a checkpoint whose run has ended: the process that deleted its row ended before it deleted the folder. */
 function removeObsolete({ folder, stores }: Registration, kind: WorkspaceFolder, id: number): boolean {
   if (kind !== "checkpoints") return false;
   const path = join(folder, kind, String(id));
@@ -80,7 +82,7 @@ function removeObsolete({ folder, stores }: Registration, kind: WorkspaceFolder,
   return true;
 }
 
-/** @returns false where the folder does not say enough, or contradicts what is stored */
+/** Registers a folder. @returns false if its manifest is incomplete, or contradicts the database */
 function register({ folder, stores, transaction }: Registration, kind: WorkspaceFolder, id: number): boolean {
   const path = join(folder, kind, String(id));
   const manifest = readManifest(path);
@@ -125,7 +127,7 @@ function addPreparation(
   return true;
 }
 
-/** Adds a run with its result, or completes one whose result the database lost. */
+/** Adds a run with its result, or completes a run whose result the database lost. */
 function addRun(stores: ContentStores, path: string, id: number, stored: StoredRun): boolean {
   const { run } = stored;
   const known = stores.runs.find(id);
@@ -137,13 +139,13 @@ function addRun(stores: ContentStores, path: string, id: number, stored: StoredR
   return true;
 }
 
-/** Adds the run of a checkpoint, or what the database lost of it: it can be resumed from the checkpoint. */
+/** Adds the run of a checkpoint, or the epochs that the database lost, so that the run can be resumed. */
 function addInterruptedRun(stores: ContentStores, path: string, content: ContentOf<"checkpoints">): boolean {
   const { runId, of: stored, epochs } = content;
   const known = stores.runs.find(runId);
   if (known === undefined) return addNewRun(stores, path, runId, stored);
   if (known.createdAt !== stored.run.createdAt) return false;
-  // What was left open in them was settled when the training began: resumed otherwise, it would be another training.
+  // Auto-tuning chose the open settings when the training began: other values would make it another training.
   stores.runs.setSettings(runId, stored.run.settings);
   if (stores.runs.epochs(runId).length < epochs) replaceCurves(stores, path, runId, stored);
   return true;
@@ -187,10 +189,10 @@ function addToExperiment({ experiments }: ContentStores, run: number, { experime
   experiments.addRun(known?.id ?? experiments.add(experiment), run, label);
 }
 
-/** @returns where it is now, from the workspace on */
+/** Moves a folder into `unregistered/`. @returns its new path, relative to the workspace */
 function setUnregistered({ folder, now }: Registration, kind: WorkspaceFolder, id: number): string {
   mkdirSync(join(folder, UNREGISTERED_FOLDER), { recursive: true, mode: 0o700 });
-  const name = `${kind}-${id}-${now.toISOString().slice(0, 19).replaceAll(":", "-")}`;
+  const name = `${kind}-${id}-${fileNameTime(now)}`;
   for (let copy = 1; ; copy++) {
     const place = join(UNREGISTERED_FOLDER, copy === 1 ? name : `${name}-${copy}`);
     if (existsSync(join(folder, place))) continue;

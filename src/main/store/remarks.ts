@@ -1,6 +1,8 @@
-/** Notes and tags that a person wrote beside a run. */
+/** Remarks in the database: notes and tags that a user wrote on a run. */
 import type { RunRemarks } from "../../contract/domain/runs.ts";
 import type { Connection } from "./database.ts";
+import { parseColumn } from "./json-column.ts";
+import { textsSchema } from "./stored-schemas.ts";
 
 export class RemarkStore {
   readonly #database: Connection;
@@ -9,12 +11,13 @@ export class RemarkStore {
     this.#database = database;
   }
 
+  /** Returns the remarks on a run; both empty if there are none. @throws EctopyError `damaged-file` */
   find(run: number): RunRemarks {
     const row = this.#database
       .prepare<[number], { notes: string; tags: string }>("SELECT notes, tags FROM run_remarks WHERE run_id = ?")
       .get(run);
-    // Written by `set`.
-    return row ? { notes: row.notes, tags: JSON.parse(row.tags) as string[] } : { notes: "", tags: [] };
+    if (row === undefined) return { notes: "", tags: [] };
+    return { notes: row.notes, tags: parseColumn(textsSchema, row.tags, `the tags of run ${run}`) };
   }
 
   set(run: number, { notes, tags }: RunRemarks): void {

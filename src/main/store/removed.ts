@@ -1,4 +1,4 @@
-/** The rows of the bin: what was removed is hidden at once, can be restored, and is deleted when the bin is emptied. */
+/** Bin in the database: removed items are hidden at once, can be restored, and are deleted when the bin is emptied. */
 import type { Connection } from "./database.ts";
 
 export type RemovableKind = "datasets" | "preparations" | "runs" | "models";
@@ -24,7 +24,7 @@ export class RemovedStore {
     this.#database.prepare("INSERT OR REPLACE INTO removed (kind, id, removed_at) VALUES (?, ?, ?)").run(kind, id, at);
   }
 
-  /** @returns whether it had been removed */
+  /** Restores an item. @returns whether it was in the bin */
   restore(kind: RemovableKind, id: number): boolean {
     return this.#database.prepare("DELETE FROM removed WHERE kind = ? AND id = ?").run(kind, id).changes > 0;
   }
@@ -33,13 +33,13 @@ export class RemovedStore {
     return this.#database.prepare("SELECT 1 FROM removed WHERE kind = ? AND id = ?").get(kind, id) !== undefined;
   }
 
-  /** Numbers of all of a kind. */
+  /** Returns the numbers of all removed items of a kind. */
   ids(kind: RemovableKind): Set<number> {
     const rows = this.#database.prepare<[string], { id: number }>("SELECT id FROM removed WHERE kind = ?").all(kind);
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** Returns all that is in the bin, the latest first. */
+  /** Returns all items in the bin, the latest first. */
   list(): RemovedItem[] {
     return this.#database
       .prepare<[], RemovedItem>(
@@ -48,7 +48,10 @@ export class RemovedStore {
       .all();
   }
 
-  /** Returns what nothing outside of the bin rests on, of what was removed before a time (ISO 8601), in the order of deletion. */
+  /**
+   * Returns the items that were removed before a time (ISO 8601) and that no item outside of the bin depends on, in the order of
+   * their deletion.
+   */
   deletable(before: string): RemovedItem[] {
     return this.#database
       .prepare<[string], RemovedItem>(
@@ -65,7 +68,7 @@ export class RemovedStore {
       .all(before);
   }
 
-  /** Deletes the rows for good. To be called inside a transaction, in the order of {@link deletable}. */
+  /** Deletes the rows of an item permanently. Call it inside a transaction, in the order of {@link deletable}. */
   delete({ kind, id }: RemovableItem): void {
     this.#database.prepare(`DELETE FROM ${kind} WHERE id = ?`).run(id);
     this.#database.prepare("DELETE FROM removed WHERE kind = ? AND id = ?").run(kind, id);

@@ -1,13 +1,13 @@
 /**
- * Compares what the database says of a stored folder with what the folder's manifest says. SQLite has no checksums: bytes that change
- * inside a value pass each of its own checks, and a metric is then another one.
+ * Compares the database's rows of a stored folder with the folder's manifest. SQLite has no checksums: a changed byte inside a
+ * value passes every check of SQLite, and changes a metric unnoticed.
  */
 import { isDeepStrictEqual } from "node:util";
 import { readManifest } from "./manifest.ts";
 import type { ManifestContent } from "./manifest-content.ts";
 import { storedContent, type ContentStores, type WorkspaceFolder } from "./stored-content.ts";
 
-/** @returns false where they contradict each other; true where there is no whole manifest to compare with */
+/** Returns false if rows and manifest contradict each other; true if there is no complete manifest to compare with. */
 export function agreesWithManifest(stores: ContentStores, path: string, kind: WorkspaceFolder, id: number): boolean {
   const manifest = readManifest(path);
   if (manifest === undefined || manifest === "damaged") return true;
@@ -15,12 +15,12 @@ export function agreesWithManifest(stores: ContentStores, path: string, kind: Wo
   try {
     stored = storedContent(stores, kind, id);
   } catch {
-    return false; // a value is no longer what its column holds
+    return false; // A value does not match the schema of its column.
   }
   return isDeepStrictEqual(plain(lasting(stored)), plain(lasting(manifest.content)));
 }
 
-/** What does not change once it is stored, and does not depend on the numbers of other rows. */
+/** Returns the values that do not change after they are stored, and do not depend on the numbers of other rows. */
 function lasting(content: ManifestContent): unknown {
   switch (content.kind) {
     case "datasets":

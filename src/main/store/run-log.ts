@@ -1,4 +1,4 @@
-/** What happened to a run: its log. */
+/** Logs of runs in the database. */
 import type { RunLogEntry } from "../../contract/domain/runs.ts";
 import type { Connection } from "./database.ts";
 
@@ -15,7 +15,7 @@ export class RunLogStore {
       .run(run, at, kind, message);
   }
 
-  /** Oldest first. */
+  /** Returns the log of a run, oldest entry first. */
   ofRun(run: number): RunLogEntry[] {
     return this.#database
       .prepare<[number], RunLogEntry>("SELECT at, kind, message FROM run_log WHERE run_id = ? ORDER BY id")

@@ -1,11 +1,12 @@
-/** All runs for the table, from one query: ten thousand of them are listed without a stutter. */
+/** Overview of all runs for the table, from one query, so that ten thousand runs are listed without a delay. */
 import { SAMPLE } from "../../contract/domain/datasets.ts";
-import type { ErrorReport } from "../../contract/domain/errors.ts";
 import { classMapNames, type ClassMapTitle } from "../../contract/domain/class-maps.ts";
 import type { Protocol } from "../../contract/domain/preparation.ts";
 import type { RunOverview } from "../../contract/domain/runs.ts";
-import type { DeviceInfo, RunStatus, TrainingSettings } from "../../contract/domain/training.ts";
+import { trainingSettingsSchema, type RunStatus } from "../../contract/domain/training.ts";
 import type { Connection } from "./database.ts";
+import { parseColumn, parseNullableColumn } from "./json-column.ts";
+import { deviceSchema, errorSchema, textsSchema } from "./stored-schemas.ts";
 
 interface Row {
   id: number;
@@ -18,7 +19,7 @@ interface Row {
   device: string | null;
   preparationId: number;
   protocol: Protocol;
-  /** A name, or a map of one's own as JSON. */
+  /** A built-in map's name, or a custom class map as JSON. */
   classMap: string;
   datasetId: number;
   datasetName: string;
@@ -42,12 +43,12 @@ export class RunOverviewStore {
     this.#database = database;
   }
 
-  /** Newest first, without those that were removed. */
+  /** Returns all runs that are not in the bin, newest first. @throws EctopyError `damaged-file` */
   list(): RunOverview[] {
     return this.#database.prepare<[], Row>(`${SELECT} ORDER BY runs.id DESC`).all().map(fromRow);
   }
 
-  /** @returns undefined where there is none, or it was removed */
+  /** Returns a run; undefined if there is none, or it is in the bin. @throws EctopyError `damaged-file` */
   find(run: number): RunOverview | undefined {
     const row = this.#database.prepare<[number], Row>(`${SELECT} AND runs.id = ?`).get(run);
     return row && fromRow(row);
@@ -69,18 +70,17 @@ const SELECT = `
   LEFT JOIN run_remarks ON run_remarks.run_id = runs.id
   WHERE runs.id NOT IN (SELECT id FROM removed WHERE kind = 'runs')`;
 
-/** JSON columns are written by the stores of their tables, from the same types. */
 function fromRow(row: Row): RunOverview {
   const { loss, accuracy, macroF1, weightedF1 } = row;
   return {
     id: row.id,
     status: row.status,
-    settings: JSON.parse(row.settings) as TrainingSettings,
+    settings: parseColumn(trainingSettingsSchema, row.settings, `the settings of run ${row.id}`),
     createdAt: row.createdAt,
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
-    error: row.error === null ? null : (JSON.parse(row.error) as ErrorReport),
-    device: row.device === null ? null : (JSON.parse(row.device) as DeviceInfo),
+    error: parseNullableColumn(errorSchema, row.error, `the error of run ${row.id}`),
+    device: parseNullableColumn(deviceSchema, row.device, `the device of run ${row.id}`),
     preparation: { id: row.preparationId, protocol: row.protocol, classMap: titleOf(row.classMap) },
     dataset: { id: row.datasetId, name: row.datasetName, synthetic: row.source === SAMPLE },
     epochs: row.epochs,
@@ -92,7 +92,7 @@ function fromRow(row: Row): RunOverview {
         ? null
         : { loss, accuracy, macroF1, weightedF1 },
     notes: row.notes ?? "",
-    tags: row.tags === null ? [] : (JSON.parse(row.tags) as string[]),
+    tags: parseNullableColumn(textsSchema, row.tags, `the tags of run ${row.id}`) ?? [],
   };
 }
 

@@ -1,4 +1,4 @@
-/** Runs: their state, their curves and every figure of their evaluation. */
+/** Runs in the database: their state, training curves and evaluations. */
 import type { ErrorReport } from "../../contract/domain/errors.ts";
 import type { ClassMetrics, ConfusionMatrix, Evaluation } from "../../contract/domain/evaluation.ts";
 import {
@@ -12,8 +12,10 @@ import {
   type TrainingSettings,
 } from "../../contract/domain/training.ts";
 import type { Connection } from "./database.ts";
+import { parseColumn, parseNullableColumn } from "./json-column.ts";
+import { classScoresSchema, deviceSchema, errorSchema } from "./stored-schemas.ts";
 
-type EvaluatedPart = "validation" | "test";
+type EvaluatedSet = "validation" | "test";
 
 interface Row {
   id: number;
@@ -39,6 +41,7 @@ export class RunStore {
     this.#database = database;
   }
 
+  /** Adds a queued run. @returns its number */
   add(run: { preparationId: number; settings: TrainingSettings; createdAt: string }): number {
     const { network } = run.settings;
     const { lastInsertRowid } = this.#database
@@ -56,8 +59,8 @@ export class RunStore {
   }
 
   /**
-   * Adds a run that was stored before under its number, with its epochs and results. To be called inside a transaction.
-   * @param run without a result where it had not ended: it is then `interrupted`
+   * Adds a run that was stored before under its number, with its epochs and results. Call it inside a transaction.
+   * @param run a run without a result had not ended: it is stored as `interrupted`
    */
   register(id: number, run: Omit<RunRecord, "id">, epochs: readonly EpochMetrics[]): void {
     const { network } = run.settings;
@@ -82,6 +85,7 @@ export class RunStore {
     if (run.result !== null) this.finish(id, run.result, run.finishedAt ?? run.createdAt);
   }
 
+  /** Marks a run as running; a resumed run keeps the time of its first start. */
   start(id: number, at: string): void {
     this.#database
       .prepare(
@@ -91,26 +95,27 @@ export class RunStore {
       .run(at, id);
   }
 
-  /** Whether a run that has begun stands still. */
+  /** Marks a run that has started as paused or running. */
   setPaused(id: number, paused: boolean): void {
     this.#database
       .prepare("UPDATE runs SET status = ? WHERE id = ? AND status IN ('running', 'paused')")
       .run(paused ? "paused" : "running", id);
   }
 
-  /** Forgets what came after a checkpoint: it will be trained again. */
+  /** Deletes epochs and steps after a checkpoint: they will be trained again. */
   rewind(id: number, { epochs, steps }: { epochs: number; steps: number }): void {
     this.#database.prepare("DELETE FROM epochs WHERE run_id = ? AND epoch > ?").run(id, epochs);
     this.#database.prepare("DELETE FROM step_curves WHERE run_id = ? AND first_step > ?").run(id, steps);
   }
 
+  /** Adds the losses and accuracies of consecutive steps. */
   addSteps(id: number, { firstStep, losses, accuracies }: StepCurves): void {
     this.#database
       .prepare("INSERT INTO step_curves (run_id, first_step, losses, accuracies) VALUES (?, ?, ?, ?)")
       .run(id, firstStep, bytesOf(losses), bytesOf(accuracies));
   }
 
-  /** Every step's loss and accuracy, one after the other. */
+  /** Returns loss and accuracy of every step, in the order of the steps. */
   steps(id: number): StepCurves {
     const pieces = this.#database
       .prepare<[number], { losses: Buffer; accuracies: Buffer }>(
@@ -124,7 +129,7 @@ export class RunStore {
     };
   }
 
-  /** What was left open in a run's settings has been settled. */
+  /** Stores the settings again, after auto-tuning has chosen their open values. */
   setSettings(id: number, settings: TrainingSettings): void {
     this.#database.prepare("UPDATE runs SET settings = ? WHERE id = ?").run(JSON.stringify(settings), id);
   }
@@ -144,7 +149,7 @@ export class RunStore {
       .run({ id, ...metrics, validationF1: JSON.stringify(metrics.validationF1) });
   }
 
-  /** Writes down the end of a run with all its figures. To be called inside a transaction. */
+  /** Stores the end of a run with all its metrics. Call it inside a transaction. */
   finish(id: number, result: TrainingResult, at: string): void {
     this.#database
       .prepare(
@@ -167,14 +172,17 @@ export class RunStore {
     if (result.test) this.#addEvaluation(id, "test", result.test);
   }
 
-  /** Writes down an end without a result. */
+  /** Stores the end of a run without a result. */
   end(id: number, status: "failed" | "cancelled", error: ErrorReport | null, at: string): void {
     this.#database
       .prepare("UPDATE runs SET status = ?, error = ?, finished_at = ? WHERE id = ?")
       .run(status, error && JSON.stringify(error), at, id);
   }
 
-  /** Marks what a process that is gone had left running (what was paused stays so); gives the runs' numbers. */
+  /**
+   * Marks the runs that an ended process left queued or running as interrupted; paused runs remain paused.
+   * @returns the numbers of the marked runs
+   */
   markInterrupted(): number[] {
     return this.#database
       .prepare<[], { id: number }>(
@@ -184,7 +192,7 @@ export class RunStore {
       .map(({ id }) => id);
   }
 
-  /** Returns the numbers of all runs with a result: these have a folder. */
+  /** Returns the numbers of all runs with a result: only these have a folder. */
   finishedIds(): number[] {
     return this.#database
       .prepare<[], { id: number }>("SELECT run_id AS id FROM evaluations WHERE beat_set = 'test' ORDER BY run_id")
@@ -208,22 +216,24 @@ export class RunStore {
       .map((row) => this.#fromRow(row));
   }
 
+  /** Returns the metrics of a run's epochs, in order. */
   epochs(id: number): EpochMetrics[] {
-    return (
-      this.#database
-        .prepare<[number], Omit<EpochMetrics, "validationF1"> & { validationF1: string }>(
-          `SELECT epoch, train_loss AS trainLoss, train_accuracy AS trainAccuracy, validation_loss AS validationLoss,
+    return this.#database
+      .prepare<[number], Omit<EpochMetrics, "validationF1"> & { validationF1: string }>(
+        `SELECT epoch, train_loss AS trainLoss, train_accuracy AS trainAccuracy, validation_loss AS validationLoss,
            validation_accuracy AS validationAccuracy, validation_macro_f1 AS validationMacroF1,
            validation_f1 AS validationF1, learning_rate AS learningRate, seconds, validation_seconds AS validationSeconds
          FROM epochs WHERE run_id = ? ORDER BY epoch`,
-        )
-        .all(id)
-        // Written by `addEpoch`.
-        .map((row) => ({ ...row, validationF1: JSON.parse(row.validationF1) as number[] }))
-    );
+      )
+      .all(id)
+      .map((row) => ({
+        ...row,
+        validationF1: parseColumn(classScoresSchema, row.validationF1, `the F1 of epoch ${row.epoch} of run ${id}`),
+      }));
   }
 
-  evaluation(id: number, set: EvaluatedPart): Evaluation | null {
+  /** Returns the evaluation on a set; null before the run has ended. */
+  evaluation(id: number, set: EvaluatedSet): Evaluation | null {
     const totals = this.#database
       .prepare<[number, string], Omit<Evaluation, "perClass" | "confusion">>(
         "SELECT loss, accuracy, macro_f1 AS macroF1, weighted_f1 AS weightedF1 FROM evaluations WHERE run_id = ? AND beat_set = ?",
@@ -246,7 +256,7 @@ export class RunStore {
     return { ...totals, perClass, confusion };
   }
 
-  #addEvaluation(id: number, set: EvaluatedPart, evaluation: Evaluation): void {
+  #addEvaluation(id: number, set: EvaluatedSet, evaluation: Evaluation): void {
     this.#database
       .prepare(
         "INSERT INTO evaluations (run_id, beat_set, loss, accuracy, macro_f1, weighted_f1) VALUES (?, ?, ?, ?, ?, ?)",
@@ -268,23 +278,23 @@ export class RunStore {
   }
 
   #fromRow(row: Row): RunRecord {
+    const device = parseNullableColumn(deviceSchema, row.device, `the device of run ${row.id}`);
     return {
       id: row.id,
       preparationId: row.preparationId,
-      settings: trainingSettingsSchema.parse(JSON.parse(row.settings)),
+      settings: parseColumn(trainingSettingsSchema, row.settings, `the settings of run ${row.id}`),
       status: row.status,
       createdAt: row.createdAt,
       startedAt: row.startedAt,
       finishedAt: row.finishedAt,
-      // All written by this store from the same types.
-      error: row.error === null ? null : (JSON.parse(row.error) as ErrorReport),
-      device: row.device === null ? null : (JSON.parse(row.device) as DeviceInfo),
-      result: this.#result(row),
+      error: parseNullableColumn(errorSchema, row.error, `the error of run ${row.id}`),
+      device,
+      result: this.#result(row, device),
     };
   }
 
-  #result(row: Row): TrainingResult | null {
-    if (row.bestEpoch === null || row.device === null) return null;
+  #result(row: Row, device: DeviceInfo | null): TrainingResult | null {
+    if (row.bestEpoch === null || device === null) return null;
     const test = this.evaluation(row.id, "test");
     const validation = this.evaluation(row.id, "validation");
     if (!test || !validation) return null;
@@ -296,7 +306,7 @@ export class RunStore {
       test,
       validation,
       parameters: { trainable: row.trainableParameters ?? 0, total: row.totalParameters ?? 0 },
-      device: JSON.parse(row.device) as DeviceInfo,
+      device,
       seconds: row.seconds ?? 0,
     };
   }
@@ -307,7 +317,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
 }
 
 function floatsOf(pieces: readonly Buffer[]): Float32Array {
-  // Copied, so that it begins where a float may begin.
+  // The copy is aligned: a Float32Array must begin at a multiple of 4 bytes.
   return new Float32Array(new Uint8Array(Buffer.concat(pieces)).buffer);
 }
 

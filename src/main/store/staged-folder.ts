@@ -1,6 +1,6 @@
 /**
- * Folders that are there as a whole or not at all: written aside, brought to the disk, then renamed into place inside the
- * transaction that names them in the database.
+ * Folders that are stored completely or not at all. A folder is written under a temporary name, synced to the disk, and renamed
+ * inside the transaction that names it in the database.
  */
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -12,62 +12,62 @@ import { syncFolder, syncTree } from "./disk.ts";
 const INCOMING = ".incoming-";
 /** Begins the name of every folder that is being removed. */
 const REMOVED = ".removed-";
-/** Begins the name of every folder that is being replaced; its number follows. */
+/** Begins the name of every folder that is being replaced; the folder's number follows. */
 const REPLACED = ".replaced-";
-/** Name of a set-aside folder in its holder. */
+/** Name of a folder that was set aside, within its holder. */
 const ASIDE = "folder";
 
 export class StagedFolder {
   readonly path: string;
 
-  /** @param parent folder in which it will stand */
+  /** @param parent the folder that will contain it */
   constructor(parent: string) {
     makePrivateFolder(parent);
     this.path = mkdtempSync(join(parent, INCOMING));
   }
 
-  /** Closes everything to other users, brings it to the disk and gives the folder its name. */
+  /** Closes everything to other users, syncs it to the disk and renames the folder. */
   commit(destination: string): void {
-    // Its files were made by libraries and worker threads, with the rights that the system gives by itself.
+    // Libraries and worker threads created the files, with the system's default rights.
     tightenTree(this.path);
     syncTree(this.path);
     renameSync(this.path, destination);
     syncFolder(dirname(destination));
   }
 
-  /** Takes it away again; after {@link commit} there is nothing left to take. */
+  /** Deletes the folder; does nothing after {@link commit}. */
   discard(): void {
     rmSync(this.path, { recursive: true, force: true });
   }
 }
 
-/** A folder that was taken out of its place. */
+/** Folder that was moved out of its place. */
 export interface FolderAside {
-  /** Path of all that is to be deleted. */
+  /** Path of the folder to delete. */
   holder: string;
-  /** Deletes it. */
+  /** Deletes the folder. */
   finish: () => void;
-  /** Puts it back. */
+  /** Moves the folder back. */
   undo: () => void;
 }
 
 /**
- * Takes a folder out of its place at once, for good: what an interruption leaves of it is deleted by {@link sweep}.
- * @returns undefined where there is no such folder
+ * Moves a folder out of its place, to delete it: {@link sweep} deletes the rest after an interruption.
+ * @returns undefined if there is no such folder
  */
 export function setAside(folder: string): FolderAside | undefined {
   return moveInto(REMOVED, folder);
 }
 
 /**
- * Takes a numbered folder out of its place until another stands there: after an interruption, {@link replacedFolders} names it.
- * @returns undefined where there is no such folder
+ * Moves a numbered folder out of its place, to replace it: after an interruption, {@link replacedFolders} names it.
+ * @returns undefined if there is no such folder
  */
 export function setAsideForReplacement(folder: string): FolderAside | undefined {
   return moveInto(`${REPLACED}${basename(folder)}-`, folder);
 }
 
-/** Returns the folders that an interrupted process was replacing: where each stood, and where it is now. */
+/** Returns the folders that an interrupted process was replacing: the number of each, and its present path. */
 export function replacedFolders(parent: string): { id: number; holder: string; aside: string }[] {
   return namesIn(parent).flatMap((name) => {
     const [, id] = new RegExp(`^\\${REPLACED}([1-9]\\d*)-`).exec(name) ?? [];
@@ -92,7 +92,7 @@ function moveInto(prefix: string, folder: string): FolderAside | undefined {
   };
 }
 
-/** Deletes folders that an interrupted process was still writing or removing. To be called by the owner of the folder alone. */
+/** Deletes folders that an interrupted process was writing or removing. Only the owner of the workspace may call it. */
 export function sweep(parent: string): void {
   for (const name of namesIn(parent)) {
     if (name.startsWith(INCOMING) || name.startsWith(REMOVED)) {
@@ -101,21 +101,21 @@ export function sweep(parent: string): void {
   }
 }
 
-/** Ends the name of a file that is being written, with the number of the process where several may write it. */
+/** Ending of the name of a file that is being written; it holds the process number if several processes may write the file. */
 const UNFINISHED_FILE = /(?:\.(\d+))?\.(?:partial|restored)$/;
 
-/** Deletes files of a folder that ended processes were writing. To be called by the owner of the folder alone. */
+/** Deletes files in a folder that ended processes were writing. Only the owner of the workspace may call it. */
 export function sweepFiles(parent: string): void {
   for (const name of namesIn(parent)) {
     const [found, writer] = UNFINISHED_FILE.exec(name) ?? [];
     if (found === undefined) continue;
-    // One with this process' number is of an earlier process: this one writes files without a pause.
+    // A file with the number of this process is an earlier process's: this process writes files without interruption.
     const other = writer !== undefined && Number(writer) !== process.pid;
     if (!other || !isRunning(Number(writer))) rmSync(join(parent, name), { force: true });
   }
 }
 
-/** Returns the numbers of the folders in a folder, in their order; none where it is not there. */
+/** Returns the numbers of the numbered folders in a folder, in ascending order; none if it does not exist. */
 export function numberedFolders(parent: string): number[] {
   return namesIn(parent)
     .filter((name) => /^[1-9]\d{0,15}$/.test(name))
@@ -127,6 +127,6 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    return []; // not there yet
+    return []; // The folder does not exist yet.
   }
 }

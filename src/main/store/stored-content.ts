@@ -1,4 +1,4 @@
-/** Puts together what the manifest of a stored folder says, from the database; and the steps of a run as a file beside it. */
+/** Collects the content of a folder's manifest from the database, and writes the steps of a run as a file beside it. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { StepCurves } from "../../contract/domain/training.ts";
@@ -11,7 +11,7 @@ import type { RemarkStore } from "./remarks.ts";
 import type { RunLogStore } from "./run-log.ts";
 import type { RunStore } from "./runs.ts";
 
-/** The stores whose rows have a folder, and those that say more of them. */
+/** Stores whose rows have a folder, and stores with further rows of these. */
 export interface ContentStores {
   readonly datasets: DatasetStore;
   readonly preparations: PreparationStore;
@@ -23,7 +23,7 @@ export interface ContentStores {
 }
 
 export type WorkspaceFolder = ManifestContent["kind"];
-/** In the order in which one rests on the other. */
+/** Kinds of folders, in the order of their dependencies. */
 export const workspaceFolders = [
   "datasets",
   "preparations",
@@ -31,7 +31,7 @@ export const workspaceFolders = [
   "checkpoints",
 ] as const satisfies WorkspaceFolder[];
 
-/** Returns what the database holds of a folder. @throws Error where there is no such row */
+/** Returns the database's rows of a folder. @throws Error if there is no such row; EctopyError `damaged-file` */
 export function storedContent(stores: ContentStores, kind: WorkspaceFolder, id: number): ManifestContent {
   switch (kind) {
     case "datasets": {
@@ -79,13 +79,13 @@ function withoutId<T extends { id: number }>(row: T): Omit<T, "id"> {
   return rest;
 }
 
-/** Foreign keys forbid a row without what it rests on. */
+/** Refuses a missing row: foreign keys forbid a row without the rows that it refers to. */
 function present<T>(row: T | undefined): T {
   if (row === undefined) throw new Error("A row of the workspace's database is missing.");
   return row;
 }
 
-/** Writes the loss and accuracy of every step of a run into its folder, where there are any. */
+/** Writes the loss and accuracy of every step of a run into its folder, if there are any. */
 export function writeSteps(folder: string, { losses, accuracies }: StepCurves): void {
   if (losses.length === 0) return;
   const values = new Float32Array(2 * losses.length);
@@ -94,7 +94,7 @@ export function writeSteps(folder: string, { losses, accuracies }: StepCurves): 
   writeFileSync(join(folder, STEPS_FILE), values, { mode: 0o600 });
 }
 
-/** Returns the steps that {@link writeSteps} wrote; undefined where there are none, or they are cut short. */
+/** Returns the steps that {@link writeSteps} wrote; undefined if the file is missing or incomplete. */
 export function readSteps(folder: string): StepCurves | undefined {
   try {
     const values = new Float32Array(new Uint8Array(readFileSync(join(folder, STEPS_FILE))).buffer);

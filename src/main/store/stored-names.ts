@@ -1,7 +1,7 @@
 /**
- * Names in stored JSON that an earlier version wrote otherwise, as the texts to replace. Migration 007 renames them in the database,
- * readManifest() in manifests of format 1. Each text holds the quotes and the colon of a key or a value: inside a JSON string quotes
- * are escaped, so no text of a user matches.
+ * Renamed keys and values of stored JSON, as texts to replace. Migration 007 renames them in the database, and readManifest() in
+ * manifests of format 1. Each text contains the quotes and the colon of a key or value: inside a JSON string quotes are escaped,
+ * so no text of a user matches.
  */
 type Renaming = readonly [before: string, now: string];
 
@@ -24,14 +24,14 @@ const plan: readonly Renaming[] = [
   ['"setting":"parts"', '"setting":"microBatches"'],
 ];
 
-/** Of each class in an evaluation; the database has columns for them. */
+/** Keys of each class in an evaluation; the database has columns for them. */
 const evaluation: readonly Renaming[] = [
   ['"precision":0', '"ppv":0'],
   ['"precision":1', '"ppv":1'],
   ['"recall":', '"sensitivity":'],
 ];
 
-/** Of an entry of a run's log. */
+/** Key of an entry in a run's log. */
 const log: readonly Renaming[] = [['"words":', '"message":']];
 
 export const storedNames = { preparation, training, plan };
@@ -44,7 +44,7 @@ export function withTodaysNames(manifest: string): string {
   );
 }
 
-/** Returns an SQL expression that renames in a column of JSON. */
+/** Returns an SQL expression that renames keys and values in a JSON column. */
 export function renamedInSql(column: string, renamings: readonly Renaming[]): string {
   return renamings.reduce((text, [before, now]) => `replace(${text}, '${before}', '${now}')`, column);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openToOthers } from "../base/private-files.ts";
-import { closeRest, closeToOthers, openInWords, openInWorkspace } from "./workspace-rights.ts";
+import { closeRest, closeToOthers, describeOpenPaths, openInWorkspace } from "./workspace-rights.ts";
 
 let folder: string;
 let workspace: string;
@@ -36,7 +36,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const mode = (...path: string[]): number => statSync(join(workspace, ...path)).mode & 0o777;
 
 describe.skipIf(process.platform === "win32")("a workspace that others could read", () => {
-  it("is closed at its opening, its user is told once, and the rest follows", async () => {
+  it("is closed when it is opened, with one warning, and the other files follow", async () => {
     expect(await openInWorkspace(workspace, 3)).toHaveLength(3);
     expect((await openInWorkspace(workspace)).slice(0, 2)).toEqual([workspace, join(workspace, "backups")]);
     expect(closeToOthers(workspace, warn)).toBe(true);
@@ -52,7 +52,7 @@ describe.skipIf(process.platform === "win32")("a workspace that others could rea
     expect(told).toHaveLength(1);
   });
 
-  it("is closed where it is reached by a link", () => {
+  it("is closed if it is opened through a link", () => {
     const link = join(folder, "link");
     symlinkSync(workspace, link);
     closeToOthers(link, warn);
@@ -64,13 +64,13 @@ describe.skipIf(process.platform === "win32")("a workspace that others could rea
     chmodSync(join(workspace, "notes.txt"), 0o644);
     expect(closeToOthers(workspace, warn)).toBe(true);
     await closeRest(workspace);
-    expect(told.join(" ")).toMatch(/not Ectopy's: its own rights were left/);
+    expect(told.join(" ")).toMatch(/not Ectopy's: the rights of the folder were not changed/);
     expect(await openInWorkspace(workspace)).toEqual([]);
     expect([mode(), mode("notes.txt")]).toEqual([0o755, 0o644]);
     expect([mode("ectopy.sqlite"), mode("datasets"), mode("datasets", "1", "s01.hea")]).toEqual([0o600, 0o700, 0o600]);
   });
 
-  it("is closed although a system or a synchronising program left its files there", () => {
+  it("is closed although it contains files of the system or of a synchronising program", () => {
     const copy = "ectopy.sync-conflict-20260102-101112-ABCDEFG.sqlite";
     for (const name of [".DS_Store", "desktop.ini", ".stfolder", copy]) writeFileSync(join(workspace, name), "");
     chmodSync(join(workspace, copy), 0o644);
@@ -78,29 +78,29 @@ describe.skipIf(process.platform === "win32")("a workspace that others could rea
     expect([mode(), mode(copy)]).toEqual([0o700, 0o600]);
   });
 
-  it("stops where it is closed meanwhile", async () => {
+  it("stops when the workspace is closed in the meantime", async () => {
     const closed = new AbortController();
     closed.abort();
     expect(await closeRest(workspace, closed.signal)).toEqual({ closed: [], open: [] });
   });
 });
 
-it("says in words what can't be closed, each reason once", () => {
-  expect(openInWords("/w", [])).toEqual([]);
+it("describes files that cannot be closed, each reason once", () => {
+  expect(describeOpenPaths("/w", [])).toEqual([]);
   expect(
-    openInWords("/w", [
+    describeOpenPaths("/w", [
       { path: "/w/a", reason: "other-owner" },
       { path: "/w/b", reason: "other-owner" },
       { path: "/w", reason: "no-rights" },
       { path: "/w/c", reason: "no-rights" },
     ]),
   ).toEqual([
-    expect.stringMatching(/keeps no rights/),
+    expect.stringMatching(/does not support access rights/),
     expect.stringMatching(/\/w\/a and 1 more, which belongs to another user/),
   ]);
 });
 
-it("says on Windows what was changed, and why it could not be", () => {
+it("reports on Windows the change, or the reason of its failure", () => {
   const run = (program: string): string => {
     if (program === "whoami.exe") return '"clinic\\jo","S-1-5-21-1-2-3-1001"';
     throw new Error("Access is denied.");

@@ -1,6 +1,6 @@
 /**
- * Closes a workspace to other users of the machine: its top folder, and everything of Ectopy's directly in it. Versions
- * before this one made it with the rights that the system gives by itself, which most systems let everyone read.
+ * Access rights of a workspace: its top folder and Ectopy's files in it are closed to other users of the machine. Earlier
+ * versions created it with the system's default rights, by which everyone can read it on most systems.
  */
 import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
@@ -18,43 +18,43 @@ import { isConflictedCopy } from "../base/storage-location.ts";
 import { closeWindowsFolder, isWindowsFolderOpen, type RunProgram } from "../base/windows-rights.ts";
 import { reportError } from "../../contract/domain/errors.ts";
 
-/** Begins the names of Ectopy's own files and folders in a workspace. */
-const OWN_NAMES =
+/** Names of Ectopy's files and folders in a workspace. */
+const ECTOPY_NAMES =
   /^(ectopy\.sqlite|workspace\.(lock|owner)|machine\.json|datasets$|preparations$|runs$|checkpoints$|downloads$|backups$|logs$|temporary$|unregistered$)/;
-/** Holds folders that are private each, whatever is in them, and that soon are gone. */
-const PASSING = "temporary";
-/** What systems and synchronising programs put into any folder. */
+/** Folder of temporary folders: each of these is private, and is deleted soon. */
+const TEMPORARY = "temporary";
+/** Names of files that systems and synchronising programs create in any folder. */
 const SYSTEM_NAMES = /^(\.|desktop\.ini$|Thumbs\.db$|lost\+found$|Icon\r$)/i;
 
 export interface ClosedWorkspace extends Tightened {
-  /** The top folder also holds files of others, so its own rights were left. */
+  /** The top folder also holds other files, so its rights were not changed. */
   sharedTop: boolean;
 }
 
-/** Closes the top folder first, then what lies directly in it, and the backups. Fast: a few dozen files. */
+/** Closes the top folder first, then the files directly in it, backups and logs. Fast: a few dozen files. */
 export function closeTopLevel(folder: string): ClosedWorkspace {
   const top = realpathSync(folder);
   const names = readdirSync(top);
   const results: Tightened[] = [];
   const sharedTop = isShared(names);
   if (!sharedTop) results.push(tighten(top));
-  for (const name of names.filter(isOwn)) {
+  for (const name of names.filter(isEctopys)) {
     const path = join(top, name);
     try {
       results.push(["backups", "logs"].includes(name) ? tightenTree(path) : tighten(path));
     } catch (error) {
-      // Removed meanwhile, such as a journal of the database.
+      // The file was removed in the meantime, such as a journal of the database.
       if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
     }
   }
   return { ...merge(results), sharedTop: sharedTop && isOpen(lstatSync(top)) };
 }
 
-/** Closes all that is left below, folder by folder, so that the process goes on answering. */
+/** Closes all remaining files, folder by folder, so that the process stays responsive. */
 export async function closeRest(folder: string, signal?: AbortSignal): Promise<Tightened> {
   const top = realpathSync(folder);
   const results: Tightened[] = [];
-  for (const name of readdirSync(top).filter(isOwn)) {
+  for (const name of readdirSync(top).filter(isEctopys)) {
     const path = join(top, name);
     if (!lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) continue;
     for (const inner of readdirSync(path)) {
@@ -66,56 +66,56 @@ export async function closeRest(folder: string, signal?: AbortSignal): Promise<T
   return merge(results);
 }
 
-/** Returns everything of Ectopy's in a workspace that other users of the machine can read. @param most paths, at most */
-export async function openInWorkspace(folder: string, most = 1000): Promise<string[]> {
+/** Returns the paths of Ectopy in a workspace that other users of the machine can read. @param maxPaths largest number of paths */
+export async function openInWorkspace(folder: string, maxPaths = 1000): Promise<string[]> {
   const top = realpathSync(folder);
   if (process.platform === "win32") return isWindowsFolderOpen(top) ? [top] : [];
   const names = readdirSync(top);
   const open = !isShared(names) && isOpen(lstatSync(top)) ? [top] : [];
-  for (const name of names.filter((each) => isOwn(each) && each !== PASSING)) {
-    open.push(...(await openToOthers(join(top, name), most - open.length)));
+  for (const name of names.filter((each) => isEctopys(each) && each !== TEMPORARY)) {
+    open.push(...(await openToOthers(join(top, name), maxPaths - open.length)));
   }
   return open;
 }
 
-/** A copy that a synchronising program made of the database holds what the database does. */
-function isOwn(name: string): boolean {
-  return OWN_NAMES.test(name) || isConflictedCopy(name);
+/** Returns whether a name is Ectopy's. A conflicted copy of the database, made by a synchronising program, holds the same data. */
+function isEctopys(name: string): boolean {
+  return ECTOPY_NAMES.test(name) || isConflictedCopy(name);
 }
 
-/** Whether a folder also holds what is not Ectopy's. */
+/** Returns whether a folder also holds files that are not Ectopy's. */
 function isShared(names: readonly string[]): boolean {
-  return names.some((name) => !isOwn(name) && !SYSTEM_NAMES.test(name));
+  return names.some((name) => !isEctopys(name) && !SYSTEM_NAMES.test(name));
 }
 
 /**
- * Closes a workspace at its opening, and tells the user what was open, and what still is.
- * @returns whether something was open to others: then {@link closeRest} has more to do
+ * Closes a workspace when it is opened, and warns the user of files that were open, and of files that still are.
+ * @returns whether a file was open to others: then {@link closeRest} must close the others
  */
 export function closeToOthers(folder: string, warn: (message: string) => void, run?: RunProgram): boolean {
   if (process.platform === "win32" || run !== undefined) return closeOnWindows(folder, warn, run);
   const { closed, open, sharedTop } = closeTopLevel(folder);
-  // Behind a closed top folder nothing was open, whatever its own rights.
+  // Behind a closed top folder no file was open, whatever its rights.
   if (closed.length > 0 && (sharedTop || closed.includes(realpathSync(folder)))) {
     warn(`Other users of this machine could read the workspace ${folder}. It is now closed to them.`);
     if (sharedTop) {
       warn(
-        `The folder ${folder} also holds files that are not Ectopy's: its own rights were left, Ectopy's files are closed.`,
+        `The folder ${folder} also holds files that are not Ectopy's: the rights of the folder were not changed, Ectopy's files are closed.`,
       );
     }
   }
-  for (const sentence of openInWords(folder, open)) warn(sentence);
+  for (const sentence of describeOpenPaths(folder, open)) warn(sentence);
   return closed.length > 0;
 }
 
-/** One sentence for each reason why others can still read something. */
-export function openInWords(folder: string, open: readonly OpenPath[]): string[] {
+/** Returns one sentence for each reason why other users can still read files. */
+export function describeOpenPaths(folder: string, open: readonly OpenPath[]): string[] {
   const sentences: string[] = [];
   const unkept = open.filter(({ reason }) => reason === "no-rights");
   const others = open.filter(({ reason }) => reason === "other-owner");
   if (unkept.length > 0) {
     sentences.push(
-      `Other users of this machine may read the workspace ${folder}: its file system keeps no rights. ` +
+      `Other users of this machine may read the workspace ${folder}: its file system does not support access rights. ` +
         "Move it into your user folder.",
     );
   }

@@ -91,7 +91,7 @@ const summary: PreparationSummary = {
   beats: 12,
   leftOut: { outsideRecord: 0, missingSamples: 0, symbols: {}, smallClasses: {}, records: [] },
   sharedRecords: ["a"],
-  caveats: ["Beats of one patient stand on both sides."],
+  caveats: ["Beats of one patient are in several sets."],
 };
 
 function addDataset(workspace: Workspace, fingerprint = "f".repeat(64)): number {
@@ -116,7 +116,7 @@ function addRun(workspace: Workspace): number {
 }
 
 describe("a workspace", () => {
-  it("keeps datasets, preparations and runs over a restart, figure for figure", () => {
+  it("keeps datasets, preparations and runs over a restart, value by value", () => {
     const workspace = open();
     const run = addRun(workspace);
     const epoch: EpochMetrics = {
@@ -176,7 +176,7 @@ describe("a workspace", () => {
     again.close();
   });
 
-  it("belongs to one process at a time; others may look", () => {
+  it("belongs to one process at a time; others can read", () => {
     const workspace = open();
     addDataset(workspace);
     expect(() => open()).toThrow(/in use by another Ectopy \(process \d+\)/);
@@ -187,7 +187,7 @@ describe("a workspace", () => {
     open().close();
   });
 
-  it("puts rows and files in place both or neither", () => {
+  it("stores rows and files both or neither", () => {
     const workspace = open();
     addDataset(workspace);
     expect(() => addDataset(workspace)).toThrow(/UNIQUE/); // the same fingerprint
@@ -196,11 +196,11 @@ describe("a workspace", () => {
     workspace.close();
   });
 
-  it("deletes what an interrupted process was writing, and nothing else", () => {
+  it("deletes folders that an interrupted process was writing, and nothing else", () => {
     const workspace = open();
     addDataset(workspace);
     workspace.stage("datasets"); // never committed
-    mkdirSync(join(folder, "datasets", "99")); // nothing says what it is
+    mkdirSync(join(folder, "datasets", "99")); // without a manifest
     mkdirSync(join(folder, "datasets", "mine"));
     workspace.close();
     open().close();
@@ -209,7 +209,7 @@ describe("a workspace", () => {
     expect(warnings).toEqual([expect.stringMatching(/dataset 99 \(unregistered.*Nothing was deleted/)]);
   });
 
-  it("deletes files that ended processes were writing, and none of a process that runs", () => {
+  it("deletes files that ended processes were writing, and none of a running process", () => {
     open().close();
     mkdirSync(join(folder, "backups"));
     const ended = "workspace.owner.999999999.partial";
@@ -223,7 +223,7 @@ describe("a workspace", () => {
     expect(left.sort()).toEqual([running, "mine.txt"]);
   });
 
-  it("refuses to go on where its folder was deleted or replaced", () => {
+  it("refuses changes after its folder was deleted or replaced", () => {
     const workspace = open();
     addDataset(workspace);
     rmSync(folder, { recursive: true });
@@ -235,7 +235,7 @@ describe("a workspace", () => {
     workspace.close();
   });
 
-  it("replaces a stored folder, and keeps the old one where that fails", () => {
+  it("replaces a stored folder, and keeps the old one if that fails", () => {
     const workspace = open();
     const id = addDataset(workspace);
     const replace = (content: string, row: () => number): number => {
@@ -246,24 +246,24 @@ describe("a workspace", () => {
     expect(replace("new beats", () => id)).toBe(id);
     expect(readFileSync(join(workspace.path("datasets", id), "a.dat"), "utf8")).toBe("new beats");
     expect(workspace.damage("datasets", id, "content")).toEqual([]);
-    expect(() => replace("lost", () => 77)).toThrow(); // a row that is not there
+    expect(() => replace("lost", () => 77)).toThrow(); // a row that does not exist
     expect(readFileSync(join(workspace.path("datasets", id), "a.dat"), "utf8")).toBe("new beats");
     expect(existsSync(workspace.path("datasets", 77))).toBe(false);
     workspace.close();
   });
 
-  it.each(["before the new folder stood", "before its row was stored", "before the old folder was gone"])(
-    "ends the replacement of a folder whose process ended %s",
+  it.each(["before the new folder was renamed", "before its row was stored", "before the old folder was deleted"])(
+    "completes or undoes the replacement of a folder whose process ended %s",
     (moment) => {
       const workspace = open();
       const id = addDataset(workspace);
       const place = workspace.path("datasets", id);
       const holder = join(folder, "datasets", `.replaced-${id}-a1B2c3`);
       mkdirSync(holder);
-      if (moment !== "before the new folder stood") cpSync(place, join(holder, "folder"), { recursive: true });
+      if (moment !== "before the new folder was renamed") cpSync(place, join(holder, "folder"), { recursive: true });
       else renameSync(place, join(holder, "folder"));
       if (moment === "before its row was stored") {
-        writeFileSync(join(place, "a.dat"), "of a row that is not there");
+        writeFileSync(join(place, "a.dat"), "of a row that does not exist");
         workspace.transaction(() => {
           workspace.datasets.setSource(id, "/another");
           workspace.addManifest("datasets", id, []);
@@ -280,7 +280,7 @@ describe("a workspace", () => {
     },
   );
 
-  it("marks a run as interrupted when its process is gone", () => {
+  it("marks a run as interrupted if its process has ended", () => {
     const workspace = open();
     const run = addRun(workspace);
     workspace.runs.start(run, "2026-01-01T00:00:01Z");

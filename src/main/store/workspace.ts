@@ -1,16 +1,16 @@
 /**
- * A workspace: one folder that holds everything a user made.
+ * Workspace: one folder with everything that Ectopy stores.
  *
  *   ectopy.sqlite          datasets, preparations, models, runs and all their metrics
- *   backups/               of the database
+ *   backups/               backups of the database
  *   datasets/N/            recordings as they were imported
- *   preparations/N/        beats, recipe and split
- *   runs/N/                the model, and predictions on the test set
- *   checkpoints/N/         where a run can be resumed
+ *   preparations/N/        beats, settings and split
+ *   runs/N/                model, and predictions on the test set
+ *   checkpoints/N/         training states, from which a run can be resumed
  *   downloads/             databases that are being downloaded
- *   unregistered/          folders that the database lost and that do not say what they are
+ *   unregistered/          folders that neither the database nor a manifest describes
  *
- * A numbered folder holds a manifest (manifest.ts): its files are checked against it, and its row is made again from it.
+ * A numbered folder holds a manifest (manifest.ts): its files are checked against it, and its row can be created from it again.
  */
 import { existsSync, renameSync, rmSync, statSync, type Stats } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -34,7 +34,7 @@ import {
   type StoredFile,
 } from "./manifest.ts";
 import { ModelStore } from "./models.ts";
-import { takePlace } from "./place.ts";
+import { claimLocation } from "./claimed-location.ts";
 import { PreparationStore } from "./preparations.ts";
 import { hasManifests, registerFolders } from "./registration.ts";
 import { RemarkStore } from "./remarks.ts";
@@ -61,36 +61,36 @@ export interface Workspace {
   readonly removed: RemovedStore;
   readonly jobs: JobStore;
   readonly checkpoints: CheckpointStore;
-  /** Folder of a dataset's recordings, a preparation's arrays, a run's model or a checkpoint. */
+  /** Returns the folder of a dataset's recordings, a preparation's arrays, a run's model or a checkpoint. */
   path(kind: WorkspaceFolder, id: number): string;
-  /** A folder to fill, which {@link keep} then puts in its place. */
+  /** Creates a temporary folder to fill, which {@link keep} then stores. */
   stage(kind: WorkspaceFolder): StagedFolder;
   /**
-   * Adds rows and puts a staged folder in its place with its manifest, both or neither; a folder that is there is replaced.
-   * @param files sizes and hashes of the staged files, where they are known; else they are read
+   * Adds rows and stores a staged folder with its manifest, both or neither; an existing folder is replaced.
+   * @param files sizes and hashes of the staged files if they are known; else the files are read
    */
   keep(kind: WorkspaceFolder, staged: StagedFolder, addRow: () => number, files?: readonly StoredFile[]): number;
   /** Removes rows and their folder. */
   remove(kind: WorkspaceFolder, id: number, removeRow: () => void): void;
   /**
-   * Returns what differs from the manifest of a stored folder; with `content`, every file is read.
-   * A folder without a manifest (of an earlier version) can't be checked: nothing differs.
+   * Returns the files that differ from the manifest of a stored folder; with `content`, every file is read.
+   * A folder without a manifest (of an earlier version) cannot be checked: no file differs.
    */
   damage(kind: WorkspaceFolder, id: number, check: "size" | "content", names?: readonly string[]): FileDamage[];
-  /** Whether the database and the manifest of a stored folder say the same of it. */
+  /** Returns whether the database and the manifest of a stored folder agree. */
   agreesWithManifest(kind: WorkspaceFolder, id: number): boolean;
   /** Writes the manifest of a folder that has none. */
   addManifest(kind: WorkspaceFolder, id: number, files: readonly StoredFile[]): void;
-  /** Deletes what was removed before a time, folders first: on a full disk rows need the space. @returns the items deleted */
+  /** Deletes items that were removed before a time, folders first: on a full disk the rows need the space. @returns the items */
   emptyBin(before?: Date): Promise<RemovedItem[]>;
   /** Path of the database. */
   readonly databasePath: string;
-  /** Number that grows with each change of the database by this process. */
+  /** Returns a number that grows with each change of the database by this process. */
   changes(): number;
   readonly transaction: <T>(step: () => T) => T;
-  /** @throws EctopyError `workspace-unusable` where the folder was deleted or moved since it was opened */
+  /** Refuses a workspace that was deleted or moved since it was opened. @throws EctopyError `workspace-unusable` */
   refuseGone(): void;
-  /** What its user was warned of since it was opened. */
+  /** Warnings to the user since the workspace was opened. */
   readonly warnings: readonly string[];
   close(): void;
 }
@@ -99,34 +99,35 @@ const DATABASE = "ectopy.sqlite";
 /** Sorts after every time in ISO 8601. */
 const AFTER_ALL_TIMES = "9999";
 
-/** Whether there is anything to look at in a workspace folder. */
+/** Returns whether a workspace folder has a database, so that it can be read. */
 export function hasDatabase(folder: string): boolean {
   return existsSync(join(folder, DATABASE));
 }
 
 /**
- * @param mode `write` owns the workspace until it is closed; `read` looks while another process may own it
- * @param tell called with one sentence for what was repaired, found interrupted, or should be known of the place
+ * Opens a workspace.
+ * @param mode `write` owns the workspace until it is closed; with `read`, another process may own it
+ * @param onWarning called with one sentence for each repair, each interrupted run, and each risk of the location
  */
-export function openWorkspace(folder: string, mode: "read" | "write", tell: (message: string) => void): Workspace {
+export function openWorkspace(folder: string, mode: "read" | "write", onWarning: (message: string) => void): Workspace {
   const readonly = mode === "read";
   const warnings: string[] = [];
   const warn = (message: string): void => {
     warnings.push(message);
-    tell(message);
+    onWarning(message);
   };
   if (readonly) refuseMissing(folder);
   else makeFolder(folder);
-  const place = readonly ? undefined : takePlace(folder, warn);
+  const location = readonly ? undefined : claimLocation(folder, warn);
   let database: Connection;
   const now = new Date();
   const databasePath = join(folder, DATABASE);
   try {
     const canRebuild = (): boolean => hasManifests(folder);
-    database = openDatabase(databasePath, { readonly, warn, now, canRebuild, journal: place?.journal ?? "wal" });
-    place?.onLost(() => database.pragma("query_only = ON"));
+    database = openDatabase(databasePath, { readonly, warn, now, canRebuild, journal: location?.journal ?? "wal" });
+    location?.onLost(() => database.pragma("query_only = ON"));
   } catch (error) {
-    place?.release();
+    location?.release();
     throw error;
   }
   const stores = {
@@ -162,7 +163,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", tell: (mes
     },
     keep: (kind, staged, addRow, files) => {
       let kept: number;
-      let place = "";
+      let destination = "";
       let replaced: ReturnType<typeof setAside>;
       let committed = false;
       try {
@@ -171,15 +172,15 @@ export function openWorkspace(folder: string, mode: "read" | "write", tell: (mes
           if (kind === "runs") writeSteps(staged.path, runs.steps(added));
           if (kind === "checkpoints") writeSteps(staged.path, runs.steps(checkpoints.find(added)!.runId));
           addManifest(staged.path, kind, added, files);
-          place = path(kind, added);
-          replaced = setAsideForReplacement(place);
-          staged.commit(place);
+          destination = path(kind, added);
+          replaced = setAsideForReplacement(destination);
+          staged.commit(destination);
           committed = true;
           return added;
         });
       } catch (error) {
-        // The row is not there: neither may the folder be.
-        if (committed) setAside(place)?.finish();
+        // The row was not stored, so the folder must not remain.
+        if (committed) setAside(destination)?.finish();
         replaced?.undo();
         throw error;
       }
@@ -209,7 +210,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", tell: (mes
       });
       const aside = folders.flatMap((each) => setAside(each) ?? []);
       await Promise.all(aside.map(({ holder }) => rm(holder, { recursive: true, force: true })));
-      // One transaction an item: what stands in the way of one keeps no other.
+      // One transaction per item: the failure of one does not keep the others.
       for (const item of items) workspace.transaction(() => removed.delete(item));
       return items;
     },
@@ -224,8 +225,8 @@ export function openWorkspace(folder: string, mode: "read" | "write", tell: (mes
     },
     refuseGone: () => {
       const found = statSync(databasePath, { throwIfNoEntry: false });
-      // Network file systems need not keep the number of a file.
-      if (found !== undefined && (place?.journal === "rollback" || isSameFile(found, opened))) return;
+      // Network file systems may change the inode number of a file.
+      if (found !== undefined && (location?.journal === "rollback" || isSameFile(found, opened))) return;
       throw new EctopyError(
         "workspace-unusable",
         `The workspace ${folder} was deleted, moved or replaced while Ectopy was using it.`,
@@ -234,7 +235,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", tell: (mes
     },
     close: () => {
       database.close();
-      place?.release();
+      location?.release();
     },
   };
   if (!readonly) {
@@ -256,7 +257,7 @@ function isSameFile(one: Stats, other: Stats): boolean {
   return one.ino === other.ino && one.dev === other.dev;
 }
 
-/** Puts in order what an interrupted process left: half-written folders, folders without a row, jobs and runs without an end. */
+/** Repairs the state after an interrupted process: incomplete folders, folders without a row, jobs and runs without an end. */
 function recover(workspace: Workspace, now: Date, warn: (message: string) => void): void {
   const { folder, jobs, runs, runLog, checkpoints } = workspace;
   const at = now.toISOString();
@@ -264,21 +265,21 @@ function recover(workspace: Workspace, now: Date, warn: (message: string) => voi
     sweep(join(folder, kind));
     for (const replaced of replacedFolders(join(folder, kind))) endReplacement(workspace, kind, replaced);
   }
-  for (const place of [folder, join(folder, BACKUPS_FOLDER)]) sweepFiles(place);
+  for (const parent of [folder, join(folder, BACKUPS_FOLDER)]) sweepFiles(parent);
   registerFolders({ folder, stores: workspace, transaction: workspace.transaction, warn, now });
   jobs.markInterrupted(at);
   workspace.transaction(() => {
     for (const id of runs.markInterrupted()) {
-      const message = "Interrupted: the process that trained it ended without a message.";
+      const message = "Interrupted: the training process ended without a message.";
       runLog.add(id, { at, kind: "warning", message });
-      warn(`Run ${id} was interrupted: the process that trained it ended without a message.`);
+      warn(`Run ${id} was interrupted: the training process ended without a message.`);
     }
   });
   for (const id of checkpoints.obsolete()) workspace.remove("checkpoints", id, () => checkpoints.remove(id));
 }
 
 /**
- * Decides which of two folders stays where a process ended while it was replacing one: the new one where its row is stored, else
+ * Decides which of two folders is kept after a process ended while it was replacing one: the new folder if its row is stored, else
  * the old one.
  */
 function endReplacement(
@@ -286,11 +287,11 @@ function endReplacement(
   kind: WorkspaceFolder,
   { id, holder, aside }: ReturnType<typeof replacedFolders>[number],
 ): void {
-  const place = workspace.path(kind, id);
-  const isStored = existsSync(place) && workspace.agreesWithManifest(kind, id);
+  const folder = workspace.path(kind, id);
+  const isStored = existsSync(folder) && workspace.agreesWithManifest(kind, id);
   if (!isStored && existsSync(aside)) {
-    setAside(place)?.finish();
-    renameSync(aside, place);
+    setAside(folder)?.finish();
+    renameSync(aside, folder);
   }
   rmSync(holder, { recursive: true, force: true });
 }
@@ -300,7 +301,7 @@ function refuseMissing(folder: string): void {
   throw new EctopyError(
     "not-found",
     `There is no workspace in ${folder} yet.`,
-    "`ectopy sample` or `ectopy import FOLDER` makes one; --workspace chooses another.",
+    "`ectopy sample` or `ectopy import FOLDER` creates one; --workspace chooses another.",
   );
 }
 

@@ -21,6 +21,7 @@ import {
   parseRecordNames,
   type ListedFile,
 } from "../../../pipeline/recordings/physionet/server-lists.ts";
+import { forEachConcurrently } from "../../base/for-each-concurrently.ts";
 import { makePrivateFolder } from "../../base/private-files.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { formatInteger } from "../../base/numbers.ts";
@@ -33,7 +34,7 @@ const RECORDS = "RECORDS";
 /** Bytes that a list may have: a hundred for each of a hundred thousand files. */
 const LARGEST_LIST = 10_000_000;
 /** More at the same time gain little, and PhysioNet serves many. */
-const AT_ONCE = 4;
+const MAX_PARALLEL_FILES = 4;
 
 export class DownloadService {
   readonly #workspace: Workspace;
@@ -121,30 +122,17 @@ export class DownloadService {
         detail: tally.words(),
       });
     report();
-    const waiting = [...wanted];
-    const lane = async (): Promise<void> => {
-      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-        const { name } = file;
-        const told = (there: number, came: number): void => {
-          tally.add(name, there, came);
-          if (tally.there > 2 * database.bytes) throw server.unsuitable("it has more bytes than it should");
-          report();
-        };
-        await fetchFile(server, folder, file, { ...options, told });
-        done++;
+    const fetchOne = async (file: ListedFile): Promise<void> => {
+      const told = (there: number, came: number): void => {
+        tally.add(file.name, there, came);
+        if (tally.there > 2 * database.bytes) throw server.unsuitable("it has more bytes than it should");
         report();
-      }
+      };
+      await fetchFile(server, folder, file, { ...options, told });
+      done++;
+      report();
     };
-    let first: unknown;
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, () =>
-        lane().catch((error: unknown) => {
-          first ??= error;
-          failure.abort();
-        }),
-      ),
-    );
-    if (first !== undefined) throw first as Error;
+    await forEachConcurrently(wanted, MAX_PARALLEL_FILES, fetchOne, () => failure.abort());
   }
 
   #folder(name: PhysioNetName): string {

@@ -1,7 +1,6 @@
 /** Experiments: their runs planned, prepared and added; how far they are, and what came out. */
 import type { Spread } from "../../../contract/domain/comparison.ts";
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
-import { EctopyError } from "../../../contract/domain/errors.ts";
 import {
   experimentNameSchema,
   experimentPlanSchema,
@@ -20,6 +19,8 @@ import { checkSettings } from "../../base/check-settings.ts";
 import type { PreparationService } from "../preparations/preparations.ts";
 import type { TrainingService } from "../training/training.ts";
 import { planRuns } from "./plan-runs.ts";
+import { timestamp } from "../../base/timestamp.ts";
+import { notFound } from "../../base/not-found.ts";
 
 export interface NewExperiment {
   name: string;
@@ -75,7 +76,7 @@ export class ExperimentService {
     // All of them or none: half an experiment would answer another question.
     const id = this.#workspace.transaction(() => {
       const { experiments } = this.#workspace;
-      const id = experiments.add({ name, plan, metric: wanted.metric, createdAt: new Date().toISOString() });
+      const id = experiments.add({ name, plan, metric: wanted.metric, createdAt: timestamp() });
       planned.forEach(({ label, settings }, i) => {
         experiments.addRun(id, this.#training.add(preparations[i], settings).id, label);
       });
@@ -91,7 +92,7 @@ export class ExperimentService {
   ): Promise<number[]> {
     const preparation = this.#workspace.preparations.find(from);
     if (!preparation) {
-      throw new EctopyError("not-found", `There is no preparation ${from}.`, "`ectopy preparations` lists them.");
+      throw notFound("preparation", from);
     }
     const { withoutSharedPatient } = defaultPreparation("cross-validation");
     const ids: number[] = [];
@@ -117,7 +118,7 @@ export class ExperimentService {
   get(id: number): ExperimentOverview {
     const experiment = this.#workspace.experiments.find(id);
     if (experiment) return this.#overview(experiment);
-    throw new EctopyError("not-found", `There is no experiment ${id}.`, "`ectopy experiments` lists them.");
+    throw notFound("experiment", id);
   }
 
   #overview(experiment: Experiment): ExperimentOverview {

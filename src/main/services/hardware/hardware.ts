@@ -15,6 +15,7 @@ import { version } from "../../version.ts";
 import { gpuChoiceSchema, listGpus, NO_GPU, operationsWith, tryGpu, type GpuChoice } from "./gpu.ts";
 import { MachineFile } from "./machine-file.ts";
 import { fastest, measureCandidates, type TunedNetwork } from "./tune.ts";
+import { timestamp } from "../../base/timestamp.ts";
 
 const candidateSchema = z.object({
   threads: z.int().min(1),
@@ -122,7 +123,7 @@ export class HardwareService {
       const speed = {
         milliseconds,
         device: device.gpu?.name ?? findProcessor().description,
-        measuredAt: new Date().toISOString(),
+        measuredAt: timestamp(),
       };
       this.#file.remember(keyOf("speed", tuning), speed);
     }

@@ -5,6 +5,7 @@ import { networkSchema, type NetworkSpec } from "../../../contract/domain/networ
 import { isPreset } from "../../../contract/settings/network-presets.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { checkSettings } from "../../base/check-settings.ts";
+import { timestamp } from "../../base/timestamp.ts";
 
 export class ModelService {
   readonly #workspace: Workspace;
@@ -31,7 +32,7 @@ export class ModelService {
   save(id: number | undefined, given: NetworkSpec): SavedModel {
     const network = checkSettings(networkSchema, given, "model");
     const { models } = this.#workspace;
-    const at = new Date().toISOString();
+    const at = timestamp();
     const kept = this.#workspace.transaction(() => {
       if (id !== undefined && models.find(id) === undefined) {
         throw new EctopyError("not-found", `There is no model ${id}.`, "It was removed before.");

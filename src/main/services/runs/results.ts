@@ -9,6 +9,7 @@ import type { RunDetails, RunFiles } from "../../../contract/domain/runs.ts";
 import type { RunRecord, TrainingResult } from "../../../contract/domain/training.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import type { Workspace } from "../../store/workspace.ts";
+import { notFound } from "../../base/not-found.ts";
 
 /** A run that has been trained and tested. */
 export interface FinishedRun extends RunDetails {
@@ -41,7 +42,7 @@ export class ResultService {
   dataset(id: number): DatasetDetails {
     const { datasets } = this.#workspace;
     const dataset = datasets.find(id);
-    if (!dataset) throw new EctopyError("not-found", `There is no dataset ${id}.`, "`ectopy datasets` lists them.");
+    if (!dataset) throw notFound("dataset", id);
     const records = datasets.records(id);
     return { dataset: overview(dataset, records), records, findings: datasets.findings(id) };
   }
@@ -55,7 +56,7 @@ export class ResultService {
   preparation(id: number): Preparation {
     const preparation = this.#workspace.preparations.find(id);
     if (preparation) return preparation;
-    throw new EctopyError("not-found", `There is no preparation ${id}.`, "`ectopy preparations` lists them.");
+    throw notFound("preparation", id);
   }
 
   runs(): RunDetails[] {
@@ -69,13 +70,13 @@ export class ResultService {
   /** @throws EctopyError `not-found` */
   run(id: number): RunDetails {
     const run = this.#workspace.runs.find(id);
-    if (!run) throw noRun(id);
+    if (!run) throw notFound("run", id);
     return this.#details(run);
   }
 
   /** A run's number, where there is such a run: for what is stored under it alone. @throws EctopyError `not-found` */
   known(id: number): number {
-    if (!this.#workspace.runs.has(id)) throw noRun(id);
+    if (!this.#workspace.runs.has(id)) throw notFound("run", id);
     return id;
   }
 
@@ -100,10 +101,6 @@ export class ResultService {
       checkpoint: newest ? { epochs: newest.epochs, steps: newest.steps, createdAt: newest.createdAt } : null,
     };
   }
-}
-
-function noRun(id: number): EctopyError {
-  return new EctopyError("not-found", `There is no run ${id}.`, "`ectopy runs` lists the runs.");
 }
 
 function intervalsOf({ test, validation }: TrainingResult): RunDetails["intervals"] {

@@ -2,6 +2,7 @@
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { RemovableItem, RemovableKind } from "../../store/removed.ts";
 import type { Workspace } from "../../store/workspace.ts";
+import { timestamp } from "../../base/timestamp.ts";
 
 const nouns: Record<RemovableKind, string> = {
   datasets: "dataset",
@@ -22,7 +23,7 @@ export class RemovalService {
     this.#workspace.transaction(() => {
       this.#find(kind, id);
       this.#refuseUsed(kind, id);
-      this.#workspace.removed.add(kind, id, new Date().toISOString());
+      this.#workspace.removed.add(kind, id, timestamp());
     });
   }
 

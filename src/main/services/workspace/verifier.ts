@@ -12,7 +12,7 @@ import { isSound as isSoundCheckpoint } from "../../../engine/training/checkpoin
 import { preparedFingerprint } from "../../../engine/training/dataset-files.ts";
 import {
   hasManifest,
-  hashFolderInPieces,
+  hashFolderInBlocks,
   MANIFEST_FILE,
   readManifest,
   verifyFiles,
@@ -33,10 +33,10 @@ export class Verifier {
   items(): StoredItem[] {
     const { datasets, preparations, runs, checkpoints } = this.#workspace;
     return [
-      ...datasets.list().map(({ id }): StoredItem => ({ kind: "datasets", id })),
-      ...preparations.list().map(({ id }): StoredItem => ({ kind: "preparations", id })),
+      ...datasets.ids().map((id): StoredItem => ({ kind: "datasets", id })),
+      ...preparations.ids().map((id): StoredItem => ({ kind: "preparations", id })),
       ...runs.finishedIds().map((id): StoredItem => ({ kind: "runs", id })),
-      ...checkpoints.list().map(({ id }): StoredItem => ({ kind: "checkpoints", id })),
+      ...checkpoints.ids().map((id): StoredItem => ({ kind: "checkpoints", id })),
     ];
   }
 
@@ -69,7 +69,7 @@ export class Verifier {
     const folder = this.#workspace.path(kind, id);
     if (hasManifest(folder)) return true;
     if (!existsSync(folder)) return false;
-    const files = await hashFolderInPieces(folder, { signal, onBytes: () => {} });
+    const files = await hashFolderInBlocks(folder, { signal, onBytes: () => {} });
     if (this.#agreesWithRow({ kind, id }, folder, files) === false) return false;
     this.#workspace.addManifest(kind, id, files);
     return true;
@@ -89,7 +89,7 @@ export class Verifier {
     }
     try {
       if (manifest === undefined || kind === "checkpoints") {
-        const agrees = this.#agreesWithRow({ kind, id }, folder, await hashFolderInPieces(folder, { signal, onBytes }));
+        const agrees = this.#agreesWithRow({ kind, id }, folder, await hashFolderInBlocks(folder, { signal, onBytes }));
         return { ...item, state: agrees === undefined ? "unchecked" : agrees ? "sound" : "damaged", damage: [] };
       }
       const damage = await verifyFiles(folder, manifest.files, { signal, onBytes });

@@ -87,7 +87,7 @@ it("has rows for every version", () => {
 });
 
 describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (version) => {
-  it("opens as the newest, with every row that it had", () => {
+  it("opens as the newest version, with all rows", () => {
     const database = new Database(join(folder, "ectopy.sqlite"));
     database.pragma("foreign_keys = ON");
     for (const [before, sql] of rows.slice(0, version).entries()) {

@@ -245,7 +245,7 @@ describe("a server that can't take runs", () => {
     const error = await failure(send([content(1)]));
     expect([error.code, error.message]).toEqual([
       "server-unreachable",
-      `The MLflow server at ${url} can't be reached: nothing answers there.`,
+      `The MLflow server at ${url} can't be reached: the connection was refused.`,
     ]);
     stub = await startStub();
   });

@@ -2,6 +2,7 @@
 import { CancelledError, EctopyError } from "../../../../contract/domain/errors.ts";
 import type { ExportReport, MlflowTarget } from "../../../../contract/domain/exports.ts";
 import type { ReportProgress } from "../../../../contract/domain/jobs.ts";
+import { forEachConcurrently } from "../../../base/for-each-concurrently.ts";
 import { MlflowClient } from "./client.ts";
 import { environmentCredentials } from "./credentials.ts";
 import { exportToFolder, openExperiment } from "./folder-export.ts";
@@ -25,7 +26,7 @@ export interface ExportWatch {
 /** What became of a run. */
 export type RunReport = { run: number } & ExportReport;
 
-const AT_ONCE = 4;
+const MAX_PARALLEL_RUNS = 4;
 
 /** @returns in the order of the runs @throws EctopyError, CancelledError; what was handed over by then stays and is found again */
 export async function exportRuns(
@@ -47,7 +48,7 @@ export async function exportRuns(
     id,
     planned.map(({ identity }) => identity),
   );
-  return forEach(planned, AT_ONCE, watch, async ({ identity, content }) => {
+  return forEach(planned, MAX_PARALLEL_RUNS, watch, async ({ identity, content }) => {
     const run = content();
     const before = found.get(identity);
     try {
@@ -65,38 +66,31 @@ export async function exportRuns(
   });
 }
 
-/** The first error counts: those that come after it come of it. */
+/** Exports the runs, and reports the first error: later errors are its consequences. */
 async function forEach(
   planned: readonly RunToExport[],
-  atOnce: number,
+  limit: number,
   { progress, signal }: ExportWatch,
   work: (run: RunToExport) => Promise<ExportReport>,
 ): Promise<RunReport[]> {
   const reports: RunReport[] = [];
   const total = planned.length;
-  let [next, done] = [0, 0];
-  const errors: unknown[] = [];
-  const tell = (): void => progress({ stage: "Exporting to MLflow", done, total, unit: "runs" });
-  const lane = async (): Promise<void> => {
-    while (next < total && errors.length === 0) {
-      const index = next++;
-      try {
-        if (signal.aborted) throw new CancelledError();
-        reports[index] = { run: planned[index].run, ...(await work(planned[index])) };
-        done++;
-        tell();
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-  };
-  tell();
-  await Promise.all(Array.from({ length: Math.min(atOnce, total) }, lane));
-  if (errors.length === 0) return reports;
-  const [error] = errors;
-  if (done === 0 || !(error instanceof EctopyError)) throw error;
-  throw new EctopyError(error.code, `${error.message} ${done} of ${total} runs are there.`, error.fix, {
-    cause: error,
-    subject: error.subject,
-  });
+  let done = 0;
+  const report = (): void => progress({ stage: "Exporting to MLflow", done, total, unit: "runs" });
+  report();
+  try {
+    await forEachConcurrently(planned, limit, async (run, index) => {
+      if (signal.aborted) throw new CancelledError();
+      reports[index] = { run: run.run, ...(await work(run)) };
+      done++;
+      report();
+    });
+    return reports;
+  } catch (error) {
+    if (done === 0 || !(error instanceof EctopyError)) throw error;
+    throw new EctopyError(error.code, `${error.message} ${done} of ${total} runs are there.`, error.fix, {
+      cause: error,
+      subject: error.subject,
+    });
+  }
 }

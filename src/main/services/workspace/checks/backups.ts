@@ -1,6 +1,7 @@
 /** Checks the backups of the database: whether there are any, and whether each can be read back. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { formatUtcMinute } from "../../../base/timestamp.ts";
 import { formatBytes } from "../../../../contract/text/format-bytes.ts";
 import { listBackups } from "../../../store/backups.ts";
 import { counted } from "../../../base/numbers.ts";
@@ -35,14 +36,9 @@ export const backupCheck: Check = {
     const newest = all.find(({ name }) => !bad.includes(name))?.madeAt;
     return {
       summary: newest
-        ? `${counted(all.length - bad.length, "good backup")}, ${formatBytes(bytes)}; the newest is of ${minuteOf(newest)}.`
+        ? `${counted(all.length - bad.length, "good backup")}, ${formatBytes(bytes)}; the newest is of ${formatUtcMinute(newest)}.`
         : "No good backup.",
       findings,
     };
   },
 };
-
-/** `2026-11-29 14:05 UTC` */
-function minuteOf(time: Date): string {
-  return `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}

@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { findStorage } from "../../../base/storage-facts.ts";
-import { isConflictedCopy, storageInWords } from "../../../base/storage-location.ts";
+import { isConflictedCopy, describeStorage } from "../../../base/storage-location.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 
 export const locationCheck: Check = {
@@ -10,7 +10,7 @@ export const locationCheck: Check = {
   title: "Location",
   run: async ({ workspace: { folder } }) => {
     const storage = findStorage(folder);
-    const found = storageInWords(folder, storage);
+    const found = describeStorage(folder, storage);
     const findings: RepairableFinding[] = found === null ? [] : [{ severity: "advice", ...found }];
     for (const path of await conflictedCopies(folder)) {
       findings.push({

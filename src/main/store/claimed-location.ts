@@ -1,25 +1,25 @@
-/** What has to be done about the place of a workspace before its database is opened: its rights, its file system, its lock. */
+/** Location of a workspace, claimed before its database is opened: access rights, kind of file system, lock. */
 import { findStorage } from "../base/storage-facts.ts";
-import { storageInWords, type StorageLocation } from "../base/storage-location.ts";
+import { describeStorage, type StorageLocation } from "../base/storage-location.ts";
 import type { Journal } from "./journal.ts";
 import { lockWorkspace } from "./lock.ts";
 import { NETWORK_TIMES, SYNCHRONISED_TIMES, type OwnerTimes } from "./owner-file.ts";
 import { closeRest, closeToOthers } from "./workspace-rights.ts";
 
-/** The place of a workspace, owned by this process. */
-export interface Place {
-  /** Of the database. */
+/** Location of a workspace that this process owns. */
+export interface ClaimedLocation {
+  /** Journal for the database. */
   journal: Journal;
-  /** Sets what is done where another machine has taken the workspace: nothing may be written any more. */
+  /** Sets the action after another machine has taken over the workspace: this process must not write any more. */
   onLost(act: () => void): void;
   release(): void;
 }
 
 /**
- * Closes a workspace folder to other users, locks it, and warns of a place where its database or its data is less safe.
+ * Closes a workspace folder to other users, locks it, and warns of a location where database or data are less safe.
  * @throws EctopyError `workspace-busy`, `workspace-unusable`, `no-access`
  */
-export function takePlace(folder: string, warn: (message: string) => void): Place {
+export function claimLocation(folder: string, warn: (message: string) => void): ClaimedLocation {
   const wasOpen = closeToOthers(folder, warn);
   const storage = findStorage(folder);
   let stopWriting = (): void => {};
@@ -31,10 +31,10 @@ export function takePlace(folder: string, warn: (message: string) => void): Plac
       warn(message);
     },
   });
-  const words = storageInWords(folder, storage);
-  if (words !== null) warn(`${words.message} ${words.fix}`);
+  const risk = describeStorage(folder, storage);
+  if (risk !== null) warn(`${risk.message} ${risk.fix}`);
   const released = new AbortController();
-  // What is left lies behind the closed top folder: it can wait, and a failure is found by `ectopy doctor`.
+  // The other files are behind the closed top folder: they can wait, and `ectopy doctor` finds a failure.
   if (wasOpen) void closeRest(folder, released.signal).catch(() => {});
   return {
     journal: isShared(storage) ? "rollback" : "wal",
@@ -46,7 +46,7 @@ export function takePlace(folder: string, warn: (message: string) => void): Plac
   };
 }
 
-/** Whether other machines, or other programs, reach the files. */
+/** Returns whether other machines or other programs access the files. */
 function isShared({ network, synchronised }: StorageLocation): boolean {
   return network !== null || synchronised !== null;
 }
