@@ -1,4 +1,4 @@
-/** Folders as users have them: damaged, half-copied, malicious. Each is named, none hangs, and nothing stored is lost. */
+/** Damaged, incomplete and malicious folders: each fault is named, none hangs, and no stored data is lost. */
 import { execFileSync } from "node:child_process";
 import {
   existsSync,
@@ -59,7 +59,7 @@ beforeAll(async () => {
   stored = await askEctopy<Listed>(["datasets"], options);
 });
 
-/** What every refusal must leave as it was. */
+/** State that no refusal may change. */
 async function expectNothingLost(): Promise<void> {
   expect(await askEctopy<Listed>(["datasets"], options)).toEqual(stored);
   expect(readdirSync(join(options.workspace, "datasets"))).toEqual(["1"]);
@@ -71,7 +71,7 @@ describe("a folder that can't be imported", () => {
       what: "an empty folder",
       make: (name) => records(name, []),
       status: 4,
-      message: /There are no WFDB recordings in .*: it holds no header \(\.hea\)\.\n/,
+      message: /There are no WFDB recordings in .*: it contains no header \(\.hea\)\.\n/,
     },
     {
       what: "a folder that does not exist",
@@ -93,7 +93,7 @@ describe("a folder that can't be imported", () => {
         return path;
       },
       status: 4,
-      message: /it holds no header \(\.hea\)/,
+      message: /it contains no header \(\.hea\)/,
     },
     {
       what: "a header without its signals",
@@ -106,7 +106,7 @@ describe("a folder that can't be imported", () => {
       message: /s01\.dat/,
     },
     {
-      what: "signals cut short",
+      what: "truncated signals",
       make: (name) => {
         const path = records(name, ["s01"]);
         truncateSync(join(path, "s01.dat"), 100_000);
@@ -146,7 +146,7 @@ describe("a folder that can't be imported", () => {
       message: /\/etc\/passwd/,
     },
     {
-      what: "a header of noise",
+      what: "a header of random bytes",
       make: (name) => {
         const path = records(name, ["s01"]);
         writeFileSync(join(path, "s01.hea"), Buffer.from(Array.from({ length: 3000 }, (_, i) => (i * 7919) % 251)));
@@ -166,7 +166,7 @@ describe("a folder that can't be imported", () => {
       message: /s01\.hea/,
     },
     {
-      what: "a header of more samples than any memory holds",
+      what: "a header with more samples than fit into memory",
       make: (name) => {
         const path = records(name, ["s01"]);
         changeText(join(path, "s01.hea"), /108000/, "9007199254740991");
@@ -176,7 +176,7 @@ describe("a folder that can't be imported", () => {
       message: /s01/,
     },
     {
-      what: "a link that leads in a circle",
+      what: "a circular link",
       make: (name) => {
         const path = records(name, ["s01"]);
         rmSync(join(path, "s01.dat"));
@@ -190,7 +190,7 @@ describe("a folder that can't be imported", () => {
       what: "signals of gigabytes",
       make: (name) => {
         const path = records(name, ["s01"]);
-        truncateSync(join(path, "s01.dat"), 1_900_000_000); // a hole: it takes no room on the disk
+        truncateSync(join(path, "s01.dat"), 1_900_000_000); // A sparse file: it takes no space on the disk.
         return path;
       },
       status: 4,
@@ -207,7 +207,7 @@ describe("a folder that can't be imported", () => {
       message: /s01\.atr is too large: it has 1900000000 bytes/,
     },
     {
-      what: "a folder in a file's place",
+      what: "a folder with the name of a file",
       make: (name) => {
         const path = records(name, ["s01"]);
         rmSync(join(path, "s01.dat"));
@@ -225,17 +225,17 @@ describe("a folder that can't be imported", () => {
         return join(folder.path, name);
       },
       status: 4,
-      message: /holds 2 folders with recordings, and none of its own/,
+      message: /contains 2 folders with recordings, but no recordings itself/,
     },
   ];
 
-  it.each(cases)("$what", async ({ what, make, status, message }) => {
+  it.each(cases)("is refused: $what", async ({ what, make, status, message }) => {
     const path = make(what);
     expectRefusal(await runEctopy(["import", path], options), status, message);
     await expectNothingLost();
   });
 
-  it("is told as one document with --json", async () => {
+  it("is reported as one document with --json", async () => {
     const { status, stdout } = await runEctopy(["import", join(folder.path, "nowhere"), "--json"], options);
     expect(status).toBe(3);
     expect(JSON.parse(stdout)).toEqual({
@@ -247,7 +247,7 @@ describe("a folder that can't be imported", () => {
     });
   });
 
-  it.for(["s01.hea", "s01.dat", "s01.atr"])("does not hang on a pipe in the place of %s", async (file, ctx) => {
+  it.for(["s01.hea", "s01.dat", "s01.atr"])("does not hang on a pipe with the name %s", async (file, ctx) => {
     if (process.platform === "win32") return ctx.skip("Windows has no pipes in folders");
     const path = records(`pipe ${file}`, ["s01"]);
     rmSync(join(path, file));
@@ -260,8 +260,8 @@ describe("a folder that can't be imported", () => {
   });
 });
 
-describe("annotations that are noise", () => {
-  it("are named; what they say is not taken for beats", async () => {
+describe("annotations of random bytes", () => {
+  it("are named, and not used as beats", async () => {
     const path = records("noise", ["s01", "s02"]);
     const noise = Buffer.from(Array.from({ length: 4001 }, (_, i) => (i * i * 31 + i * 7) % 256));
     writeFileSync(join(path, "s02.atr"), noise);
@@ -277,14 +277,14 @@ describe("annotations that are noise", () => {
 describe("one damaged record among good ones", () => {
   const other: CommandOptions = { workspace: join(folder.path, "mixed workspace") };
 
-  it("is named and left out; the good ones are imported", async () => {
+  it("is named and excluded; the good ones are imported", async () => {
     const path = records("mixed", ["s01", "s02", "s03"]);
     changeByte(join(path, "s02.dat"), 1000);
     writeFileSync(join(path, "RECORDS"), "s01\ns02\ns03\ns04\n");
     const { status, stdout, stderr } = await runEctopy(["import", path], other);
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/damaged\s+s02: s02\.dat: the samples of signal [12] add up to checksum/);
-    expect(stdout).toMatch(/RECORDS names a record that is not there: s04/);
+    expect(stdout).toMatch(/RECORDS names a missing record: s04/);
     expect(stdout).toMatch(/2 recordings, 10 min 00 s, .*\nExcluded: 1 damaged recording\./);
 
     const again = await askEctopy<{ dataset: { id: number; alreadyThere: boolean } } & Pick<ImportedDataset, "report">>(
@@ -299,7 +299,7 @@ describe("one damaged record among good ones", () => {
     ]);
     const files = readdirSync(join(other.workspace, "datasets", "1"));
     expect(files.filter((file) => file.startsWith("s02"))).toEqual([]);
-    // What was stored is what was there, byte for byte.
+    // The stored files equal the originals, byte by byte.
     for (const file of files.filter((name) => name !== MANIFEST_FILE)) {
       expect(readFileSync(join(other.workspace, "datasets", "1", file)).equals(readFileSync(join(path, file)))).toBe(
         true,
@@ -307,14 +307,14 @@ describe("one damaged record among good ones", () => {
     }
   });
 
-  it("does not stand in the way of a preparation", async () => {
+  it("does not prevent a preparation", async () => {
     const { preparation } = await askEctopy<{ preparation: { summary: { beats: number } } }>(["prepare", "1"], other);
     expect(preparation.summary.beats).toBeGreaterThan(0);
   });
 });
 
-describe("a name that a terminal would obey", () => {
-  it("is printed without its control characters", async () => {
+describe("a name with control characters of a terminal", () => {
+  it("is printed without them", async () => {
     const path = records("escape", ["s01"]);
     writeFileSync(join(path, "\u001b[2Jgone.dat"), "");
     const { status, stdout } = await runEctopy(["import", path, "--name", "red \u001b[31m"], {
@@ -327,7 +327,7 @@ describe("a name that a terminal would obey", () => {
 });
 
 describe("Ctrl-C during an import", () => {
-  it("stops it; nothing is imported, and nothing lies about", async () => {
+  it("stops it, and leaves neither a dataset nor files", async () => {
     const { child, ended, saying } = startEctopy(["sample", "--seed", "5"], options);
     await saying(/Importing recordings/);
     child.kill("SIGINT");

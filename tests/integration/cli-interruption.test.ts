@@ -1,4 +1,4 @@
-/** Two at once, Ctrl-C, and processes that are killed: each run's end is known, and nothing else is touched. */
+/** Two processes at once, Ctrl-C, and killed processes: the end of each run is known, and other data is not changed. */
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
@@ -52,7 +52,7 @@ async function lastRun(): Promise<RunDetails["run"]> {
   return runs.at(-1)!.run;
 }
 
-/** The next run trains as if nothing had been. */
+/** Expects that the next run trains as usual. */
 async function expectWorkspaceFine(): Promise<void> {
   const { datasets } = await askEctopy<{ datasets: unknown[] }>(["datasets"], options);
   expect(datasets).toHaveLength(1);
@@ -71,14 +71,14 @@ describe("while one process owns the workspace", () => {
   });
 
   it.each([[["sample", "--seed", "2"]], [["import", folder.path]], [["prepare", "1"]], [FOR_EVER]])(
-    "another that writes is refused, and told which: ectopy %s",
+    "another that writes is refused, with the owner's number: ectopy %s",
     async (args) => {
       const busy = new RegExp(`The workspace .* is in use by another Ectopy \\(process ${training.pid}\\)\\.`);
       expectRefusal(await runEctopy(args, options), 6, busy);
     },
   );
 
-  it("others may look", async () => {
+  it("others can read", async () => {
     const run = await lastRun();
     expect(run).toMatchObject({ status: "running", result: null });
     const shown = await askEctopy<RunDetails>(["show", String(run.id)], options);
@@ -114,10 +114,10 @@ describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s during a training", 
 });
 
 describe("Ctrl-C", () => {
-  it("before the first epoch has ended keeps nothing, and says so", async () => {
+  it("before the end of the first epoch keeps no result, and reports that", async () => {
     const train = ["train", "1", "--model", "ann", "--epochs", "1", "--batch", "1"];
     const { child, ended, saying, trainer } = await startTraining(train, /Training, epoch 1/);
-    // Held, so that it is still in that epoch when it is told.
+    // Suspended, so that it is still in that epoch when the request arrives.
     process.kill(trainer, "SIGSTOP");
     child.kill("SIGINT");
     await saying(/Press Ctrl-C again/);
@@ -130,7 +130,7 @@ describe("Ctrl-C", () => {
 
   it("twice ends it at once", async () => {
     const { child, ended, saying, trainer } = await startTraining();
-    // Stopped itself, the trainer can't answer the first.
+    // The suspended training process cannot answer the first Ctrl-C.
     process.kill(trainer, "SIGSTOP");
     child.kill("SIGINT");
     await saying(/Press Ctrl-C again/);
@@ -143,7 +143,7 @@ describe("Ctrl-C", () => {
 });
 
 describe("kill -9", () => {
-  it("of the training process: the run has failed, with the reason", async () => {
+  it("of the training process: the run fails, with the reason", async () => {
     const { ended, trainer } = await startTraining([...FOR_EVER, "--json"]);
     process.kill(trainer, "SIGKILL");
     const { status, stdout } = await ended;
@@ -158,7 +158,7 @@ describe("kill -9", () => {
     await expectWorkspaceFine();
   });
 
-  it("of the command line: the trainer ends by itself, and the run is marked by whoever writes next", async () => {
+  it("of the command line: the training process ends, and the next writing process marks the run", async () => {
     const { child, ended, trainer } = await startTraining();
     child.kill("SIGKILL");
     expect((await ended).signal).toBe("SIGKILL");

@@ -1,4 +1,4 @@
-/** Networks of one's own from the command line: looked at, refused where they are wrong, trained, kept with the run. */
+/** Custom networks on the command line: shown, refused if they are invalid, trained, and stored with the run. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -28,7 +28,7 @@ interface Shown {
 }
 
 describe("ectopy model", () => {
-  it("shows a network's layers, shapes and parameters, for people and for programs", async () => {
+  it("shows a network's layers, shapes and parameters, as text and as a document", async () => {
     const { stdout, status } = await runEctopy(["model", "ann"], options);
     expect(status).toBe(0);
     expect(stdout).toMatch(/dense-1 +dense +256, relu +input +256 +92,416/);
@@ -40,7 +40,7 @@ describe("ectopy model", () => {
     });
   });
 
-  it("shows all three without a name, and a file's network with its defaults filled in", async () => {
+  it("shows all presets without a name, and a file's network with its defaults filled in", async () => {
     const { networks } = await askEctopy<{ networks: Shown[] }>(["model"], options);
     expect(networks.map(({ network }) => network)).toEqual(Object.values(presets));
     const shown = await askEctopy<Shown>(["model", fileOf("small.json", small)], options);
@@ -48,7 +48,7 @@ describe("ectopy model", () => {
     expect(shown.description.layers[0].outputShape).toEqual([90, 4]);
   });
 
-  it("says what is wrong at its layer, and ends with a status of its own", async () => {
+  it("reports an error at its layer, and ends with a specific exit status", async () => {
     const path = fileOf("short.json", {
       name: "Short",
       layers: [{ id: "pool", kind: "max-pooling-1d", poolSize: 9 }, conv],
@@ -59,7 +59,7 @@ describe("ectopy model", () => {
   });
 });
 
-describe("a file that holds no network", () => {
+describe("a file without a network", () => {
   it.each([
     ["no JSON", "layers: conv", 4, /holds no network/],
     [
@@ -76,7 +76,7 @@ describe("a file that holds no network", () => {
     ],
     ["no number", { name: "n", layers: [{ id: "x", kind: "gru" }] }, 5, /layer 1 \(“x”\), units: missing/],
     ["no layers", { name: "n" }, 5, /layers: missing/],
-    ["a layer that is none", { name: "n", layers: ["dense"] }, 5, /layer 1: /],
+    ["an invalid layer", { name: "n", layers: ["dense"] }, 5, /layer 1: /],
     ["something else", 7, 5, /expected object/],
   ])("is refused, naming the layer: %s", async (name, content, status, message) => {
     expectRefusal(await runEctopy(["model", fileOf(`${name}.json`, content)], options), status, message);
@@ -84,7 +84,7 @@ describe("a file that holds no network", () => {
 });
 
 describe("ectopy train", () => {
-  it("trains a network of one's own, and keeps it with the run", async () => {
+  it("trains a custom network, and stores it with the run", async () => {
     await askEctopy(["sample"], options);
     await askEctopy(["prepare", "1"], options);
     const path = fileOf("small.json", small);
@@ -97,7 +97,7 @@ describe("ectopy train", () => {
     const again = await askEctopy<RunDetails>(["show", "1"], options);
     expect(again.run).toEqual(run);
     expect((await runEctopy(["runs"], options)).stdout).toMatch(/1 +Small /);
-    // What does not fit these beats is refused before a run is made of it.
+    // A network that does not fit these beats is refused before a run is created.
     const wide = fileOf("wide.json", {
       name: "Wide",
       layers: [{ ...conv, kernelSize: 361, padding: "valid" }, average],

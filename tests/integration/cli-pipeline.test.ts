@@ -1,4 +1,4 @@
-/** From nothing to a result by the command line alone, as a user goes: what is printed, and what is stored. */
+/** From sample recordings to a result on the command line: printed text, and stored data. */
 import Database from "better-sqlite3";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
@@ -21,8 +21,8 @@ interface Way {
   run: RunDetails;
 }
 
-/** The whole way with the ANN, each step told by what the one before it printed. */
-async function goTheWay(workspace: string): Promise<Way> {
+/** Runs all steps with the ANN; each step uses the numbers that the previous one printed. */
+async function runAllSteps(workspace: string): Promise<Way> {
   const options = { workspace: join(folder.path, workspace) };
   const dataset = await askEctopy<ImportedDataset>(["sample"], options);
   const datasetId = String(dataset.dataset.id);
@@ -34,14 +34,14 @@ async function goTheWay(workspace: string): Promise<Way> {
 
 let way: Way;
 beforeAll(async () => {
-  way = await goTheWay("first");
+  way = await runAllSteps("first");
 });
 
 function sum(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0);
 }
 
-/** The figures that are defined by others, worked out again. */
+/** Computes the dependent metrics again and compares them. */
 function expectConsistent(
   { accuracy, macroF1, weightedF1, perClass, confusion, loss }: Evaluation,
   beats: number,
@@ -65,7 +65,7 @@ function expectConsistent(
 }
 
 describe("sample, prepare, train, runs, show", () => {
-  it("report the recordings, all of them sound", () => {
+  it("report the recordings, all sound", () => {
     const { dataset, report, alreadyThere } = { ...way.dataset, ...way.dataset.dataset } as ImportedDataset;
     expect(dataset).toMatchObject({
       id: 1,
@@ -77,7 +77,7 @@ describe("sample, prepare, train, runs, show", () => {
     expect(report.seconds).toBe(12 * 300);
   });
 
-  it("account for every beat found: in a part, or left out for a reason", () => {
+  it("assign every beat to a set, or exclude it for a reason", () => {
     const { summary, datasetId } = way.preparation;
     expect(datasetId).toBe(1);
     const { leftOut, counts, totals } = summary;
@@ -97,7 +97,7 @@ describe("sample, prepare, train, runs, show", () => {
     expect(sum(counts.map((c) => c.syntheticValidation + c.syntheticTest))).toBe(0);
   });
 
-  it("give figures that follow from their confusion matrix", () => {
+  it("return metrics that follow from their confusion matrix", () => {
     const { run, preparation } = way.run;
     expect(run).toMatchObject({ id: 1, preparationId: 1, status: "completed", error: null });
     const result = run.result!;
@@ -112,14 +112,14 @@ describe("sample, prepare, train, runs, show", () => {
     expect(result.device.versions.node).toBe(process.versions.node);
   });
 
-  it("say the same when asked again", async () => {
+  it("return the same result again", async () => {
     const shown = await askEctopy<RunDetails>(["show", "1"], way.options);
     expect(shown).toEqual(way.run);
     const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], way.options);
     expect(runs).toEqual([shown]);
   });
 
-  it("say it to people too, with what the figures can't show", async () => {
+  it("show the result as text, with its limitations", async () => {
     const { status, stdout, stderr } = await runEctopy(["show", "1"], way.options);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const { accuracy } = way.run.run.result!.test;
@@ -129,7 +129,7 @@ describe("sample, prepare, train, runs, show", () => {
     expect(stdout).not.toMatch(/undefined|NaN|\[object/);
   });
 
-  it("find what was done before instead of doing it again", async () => {
+  it("reuse existing datasets and preparations", async () => {
     const again = await askEctopy<{ dataset: { id: number; alreadyThere: boolean } }>(["sample"], way.options);
     expect(again.dataset).toMatchObject({ id: 1, alreadyThere: true });
     const { preparation } = await askEctopy<{ preparation: Way["preparation"] }>(["prepare", "1"], way.options);
@@ -138,7 +138,7 @@ describe("sample, prepare, train, runs, show", () => {
 });
 
 describe("the workspace", () => {
-  it("holds curves, matrix and class metrics in its database", () => {
+  it("stores curves, matrix and class metrics in its database", () => {
     const database = new Database(join(way.options.workspace, "ectopy.sqlite"), { readonly: true });
     try {
       expect(database.pragma("integrity_check", { simple: true })).toBe("ok");
@@ -152,19 +152,19 @@ describe("the workspace", () => {
       expect(curve).toEqual(
         result.epochs.map(({ epoch, trainLoss, validationLoss }) => ({ epoch, trainLoss, validationLoss })),
       );
-      for (const part of ["validation", "test"] as const) {
-        const { confusion, perClass } = result[part];
+      for (const set of ["validation", "test"] as const) {
+        const { confusion, perClass } = result[set];
         const cells = database
-          .prepare("SELECT true_class, predicted_class, count FROM confusions WHERE run_id = 1 AND part = ?")
+          .prepare("SELECT true_class, predicted_class, count FROM confusions WHERE run_id = 1 AND beat_set = ?")
           .raw()
-          .all(part);
+          .all(set);
         const expected = confusion.flatMap((row, t) => row.map((count, p) => [t, p, count]));
         expect(cells).toEqual(expected.filter(([, , count]) => count > 0));
         const classes = database
           .prepare(
-            "SELECT label, precision, recall, f1, support FROM class_metrics WHERE run_id = 1 AND part = ? ORDER BY class",
+            "SELECT label, ppv, sensitivity, f1, support FROM class_metrics WHERE run_id = 1 AND beat_set = ? ORDER BY class",
           )
-          .all(part);
+          .all(set);
         expect(classes).toEqual(perClass);
       }
     } finally {
@@ -172,7 +172,7 @@ describe("the workspace", () => {
     }
   });
 
-  it("holds the model and the predictions behind the figures", () => {
+  it("stores the model and the predictions behind the metrics", () => {
     const run = join(way.options.workspace, "runs", "1");
     const model = JSON.parse(readFileSync(join(run, "model.json"), "utf8")) as { modelTopology: unknown };
     expect(model.modelTopology).toBeTruthy();
@@ -190,7 +190,7 @@ describe("the workspace", () => {
     expect(predicted).toEqual(test.perClass.map((_, p) => sum(test.confusion.map((row) => row[p]))));
   });
 
-  it("is left tidy: nothing half-done, nothing nobody names", () => {
+  it("contains no incomplete and no unnamed folders", () => {
     for (const kind of ["datasets", "preparations", "runs"]) {
       expect(readdirSync(join(way.options.workspace, kind)), kind).toEqual(["1"]);
     }
@@ -198,8 +198,8 @@ describe("the workspace", () => {
 });
 
 describe("the same seed", () => {
-  it("gives the same recordings, beats, epochs and figures in another workspace", async () => {
-    const second = await goTheWay("second");
+  it("gives the same recordings, beats, epochs and metrics in another workspace", async () => {
+    const second = await runAllSteps("second");
     expect(second.dataset.dataset.fingerprint).toBe(way.dataset.dataset.fingerprint);
     expect(second.preparation.fingerprint).toBe(way.preparation.fingerprint);
     const figures = ({ run: { run } }: Way): unknown => ({
@@ -209,7 +209,7 @@ describe("the same seed", () => {
     expect(figures(second)).toEqual(figures(way));
   });
 
-  it("is what does it: another gives other beats to the parts", async () => {
+  it("determines the split: another seed gives other beats to the sets", async () => {
     const { preparation } = await askEctopy<{ preparation: Way["preparation"] }>(
       ["prepare", "1", "--seed", "43"],
       way.options,
@@ -257,7 +257,7 @@ describe("each network", () => {
   });
 });
 
-it("takes classes of one's own", async () => {
+it("accepts a custom class map", async () => {
   const args = ["prepare", String(way.dataset.dataset.id), "--class-map", "ectopic=VA,N=NLR"];
   const { preparation } = await askEctopy<{ preparation: Preparation }>(args, way.options);
   expect(preparation.summary.labels).toEqual(["ectopic", "N"]);

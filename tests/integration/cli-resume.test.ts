@@ -1,4 +1,4 @@
-/** Runs that were killed are taken up again, and end as if nothing had happened. */
+/** Killed runs are resumed, and end with the same result as without the interruption. */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -40,11 +40,11 @@ const TRAIN = [
 const weightsOf = (run: number): Buffer => readFileSync(join(options.workspace, "runs", String(run), "weights.bin"));
 const listed = (): string[] => readdirSync(checkpoints).filter((name) => !name.startsWith("."));
 
-let wanted: RunDetails["run"];
+let expected: RunDetails["run"];
 beforeAll(async () => {
   await askEctopy(["sample"], options);
   await askEctopy(["prepare", "1", "--balancing", "none"], options);
-  ({ run: wanted } = await askEctopy<RunDetails>(TRAIN, options));
+  ({ run: expected } = await askEctopy<RunDetails>(TRAIN, options));
 });
 
 /** Starts a training and waits until a checkpoint of it is on the disk. */
@@ -61,35 +61,35 @@ async function startAndWait(): Promise<{ id: number; pid: number; trainer: numbe
 async function expectSameEnd(id: number): Promise<void> {
   const { run } = await askEctopy<RunDetails>(["resume", String(id)], options);
   expect(run).toMatchObject({ id, status: "completed", error: null });
-  expect(weightsOf(id)).toEqual(weightsOf(wanted.id));
-  expect(run.result!.test).toEqual(wanted.result!.test);
+  expect(weightsOf(id)).toEqual(weightsOf(expected.id));
+  expect(run.result!.test).toEqual(expected.result!.test);
   const curve = (details: RunDetails["run"]): number[] => details.result!.epochs.map(({ trainLoss }) => trainLoss);
-  expect(curve(run)).toEqual(curve(wanted));
-  // There is nothing to go on from any more.
+  expect(curve(run)).toEqual(curve(expected));
+  // No checkpoint is left.
   expect(listed()).toEqual([]);
 }
 
 describe("kill -9", () => {
-  it("of the whole: the run shows as interrupted, is taken up, and ends as if nothing had happened", async () => {
+  it("of all processes: the run is interrupted, is resumed, and ends with the same result", async () => {
     const { id, pid, trainer, ended } = await startAndWait();
     process.kill(pid, "SIGKILL");
     await ended;
     await expectGone(trainer, 5000);
-    // The next to write finds out.
+    // The next writing process marks the run.
     await runEctopy(["prepare", "1", "--balancing", "none"], options);
     const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], options);
     expect(runs.at(-1)!.run).toMatchObject({ id, status: "interrupted", result: null });
     await expectSameEnd(id);
   });
 
-  it("of the training process alone: the run has failed, and is taken up", async () => {
+  it("of the training process: the run fails, and can be resumed", async () => {
     const { id, trainer, ended } = await startAndWait();
     process.kill(trainer, "SIGKILL");
     expect(await ended).toMatchObject({ status: 7 });
     await expectSameEnd(id);
   });
 
-  it("and a damaged checkpoint: the one before it is taken; with none left, the run begins anew", async () => {
+  it("with damaged checkpoints: the run starts again from the beginning", async () => {
     const { id, pid, trainer, ended } = await startAndWait();
     process.kill(pid, "SIGKILL");
     await ended;
@@ -100,21 +100,21 @@ describe("kill -9", () => {
 });
 
 describe("resume", () => {
-  it("refuses a run that has ended, and one that is not there", async () => {
+  it("refuses a run that has ended, and one that does not exist", async () => {
     expectRefusal(
-      await runEctopy(["resume", String(wanted.id)], options),
+      await runEctopy(["resume", String(expected.id)], options),
       5,
       /is completed: there is nothing to take up/,
     );
     expectRefusal(await runEctopy(["resume", "999"], options), 3, /There is no run 999/);
   });
 
-  it("refuses where the preparation has become another", async () => {
+  it("refuses a run whose preparation has changed", async () => {
     const { id, pid, trainer, ended } = await startAndWait();
     process.kill(pid, "SIGKILL");
     await ended;
     await expectGone(trainer, 5000);
-    // What a newer version would do: the same settings, other beats.
+    // As after an update: the same settings, other beats.
     const { default: Database } = await import("better-sqlite3");
     const database = new Database(join(options.workspace, "ectopy.sqlite"));
     database.prepare("UPDATE preparations SET fingerprint = ?").run("9".repeat(64));

@@ -1,4 +1,4 @@
-/** Experiments and comparisons by the command line: planned, trained, shown, laid side by side. */
+/** Experiments and comparisons on the command line: planned, trained, shown and compared. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ExperimentOverview } from "../../src/contract/domain/experiments.ts";
@@ -27,7 +27,7 @@ beforeAll(async () => {
 const details = (run: number): Promise<RunDetails> => askEctopy<RunDetails>(["show", String(run)], options);
 
 describe("search", () => {
-  it("repeats over seeds, and gives mean and standard deviation of the test part", async () => {
+  it("repeats over seeds, and returns mean and standard deviation of the test set", async () => {
     expect(repeats.runs.map(({ label, status }) => [label, status])).toEqual([
       ["seed 42", "completed"],
       ["seed 43", "completed"],
@@ -38,11 +38,11 @@ describe("search", () => {
     const mean = (accuracies[0] + accuracies[1]) / 2;
     expect(repeats.test?.accuracy.mean).toBeCloseTo(mean, 12);
     expect(repeats.test?.accuracy.deviation).toBeCloseTo(Math.abs(accuracies[0] - accuracies[1]) / Math.SQRT2, 12);
-    // Repeats are no competition.
+    // Repeats select no best run.
     expect(repeats.winner).toBeNull();
   });
 
-  it("finds the better of a grid by the validation part, which the figures of the test part have no say in", async () => {
+  it("selects the best run of a grid by the validation set alone", async () => {
     const [high, low] = grid.runs;
     const macroF1 = (run: RunDetails): number => {
       const { epochs, bestEpoch } = run.run.result!;
@@ -50,7 +50,7 @@ describe("search", () => {
     };
     expect(high.value).toBe(macroF1(await details(high.run)));
     expect(low.value).toBe(macroF1(await details(low.run)));
-    // A rate of 1e-7 learns nothing in 20 steps.
+    // With a learning rate of 1e-7, nothing is learnt in 20 steps.
     expect(high.value!).toBeGreaterThan(low.value!);
     expect(grid.winner).toBe(high.run);
     expect(grid.test).toBeNull();
@@ -69,7 +69,7 @@ describe("search", () => {
     }
   });
 
-  it("lists what there is, and shows one", async () => {
+  it("lists the experiments, and shows one", async () => {
     const listed = await askEctopy<ExperimentOverview[]>(["experiments"], options);
     expect(listed.map(({ id }) => id)).toEqual([3, 2, 1]);
     expect(await askEctopy(["experiments", "2"], options)).toEqual(grid);
@@ -93,7 +93,7 @@ describe("search", () => {
 });
 
 describe("compare", () => {
-  it("shows first what differs, and holds runs on the same beats against the first", async () => {
+  it("shows the differences, and tests runs on the same beats against the baseline", async () => {
     const [one, two] = grid.runs.map(({ run }) => run);
     const compared = await askEctopy<ComparisonDocument>(["compare", String(one), String(two), "--curves"], options);
     expect(compared.differing).toEqual([{ name: "training.learningRate", values: ["0.01", "1e-7"] }]);
@@ -108,7 +108,7 @@ describe("compare", () => {
     expect(compared.curves.map(({ run }) => run)).toEqual([one, two]);
   });
 
-  it("finds repeats by their settings, and says where runs were tested on different beats", async () => {
+  it("finds repeats by their settings, and reports runs that were tested on different beats", async () => {
     const ids = [...repeats.runs, ...folds.runs].map(({ run }) => String(run));
     const compared = await askEctopy<ComparisonDocument>(["compare", ...ids], options);
     expect(compared.repeats.map(({ runs }) => runs.length)).toEqual([2, 1, 1]);
@@ -118,8 +118,8 @@ describe("compare", () => {
   });
 });
 
-describe("the beats behind a figure", () => {
-  it("are as many as the confusion matrix says, and stand where it is said", () => {
+describe("the beats behind a metric", () => {
+  it("are as many as the confusion matrix counts, and in the requested order", () => {
     const run = repeats.runs[0].run;
     const workspace = openWorkspace(options.workspace, "read", () => {});
     try {
@@ -145,7 +145,7 @@ describe("the beats behind a figure", () => {
       const everyThird = testBeats.find(stored, { ...whole, every: 3, from: 2, count: 5 });
       expect(everyThird.total).toBe(all.total);
       expect(everyThird.beats).toEqual([6, 9, 12, 15, 18].map((i) => testBeats.find(stored, whole).beats[i]));
-      // Split first: no test beat is synthetic.
+      // Intra-patient split: no test beat is synthetic.
       for (const beat of all.beats) expect([records.has(beat.record), beat.towards]).toEqual([true, null]);
     } finally {
       workspace.close();

@@ -1,4 +1,4 @@
-/** No space left, and no right to write: said in one sentence, and what was stored before is still there. */
+/** A full disk, and missing rights to write: one sentence reports each, and earlier data is kept. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -17,7 +17,7 @@ const folder = temporaryFolder();
 let disk: SmallDisk | undefined;
 let options: CommandOptions;
 
-/** The sample and one small preparation of it, and room for little more. */
+/** A disk with the sample, one small preparation of it, and little free space. */
 beforeAll(async () => {
   disk = await mountSmallDisk(folder.path, 24);
   if (!disk) return;
@@ -30,7 +30,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-/** Fills the disk up to its last so many KiB, or whole. */
+/** Fills the disk, except for the given number of KiB. */
 function fill(small: SmallDisk, leaveKibibytes: number): void {
   const free = Number(small.shell(`df -k --output=avail "$0" | tail -1`).trim());
   small.shell(`head -c ${(free - leaveKibibytes) * 1024} /dev/zero > "$0/ballast"`);
@@ -61,7 +61,7 @@ describe("a full disk", () => {
     { what: "the copy of recordings, to the last byte", args: ["sample", "--seed", "2"], leave: 0 },
     { what: "a preparation, to the last byte", args: ["prepare", "1", "--seed", "2"], leave: 0 },
     { what: "a run, to the last byte", args: ["train", "1", "--model", "ann", "--epochs", "1"], leave: 0 },
-  ])("has no room for $what: nothing lost, and nothing half-done", async ({ args, leave }, ctx) => {
+  ])("has no space for $what: no data is lost, and nothing is stored in part", async ({ args, leave }, ctx) => {
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
     const before = await state();
     disk.shell(`rm -f "$0/workspace/ectopy.sqlite-wal" "$0/workspace/ectopy.sqlite-shm"`);
@@ -76,7 +76,7 @@ describe("a full disk", () => {
     expect(disk.shell(`ls -A "$0/workspace/datasets" "$0/workspace/preparations"`)).not.toContain("incoming");
   });
 
-  it("has no room for a trained model: the run has failed, and says why", async (ctx) => {
+  it("has no space for a trained model: the run fails with the reason", async (ctx) => {
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
     const before = await state();
     const train = ["train", "1", "--model", "ann", "--epochs", "1", "--steps-per-epoch", "3"];
@@ -100,13 +100,13 @@ describe("a full disk", () => {
     expect(disk.shell(`ls -A "$0/workspace/runs"`)).not.toContain(String(run.id));
   });
 
-  it("fills up in the middle of a training: it waits, says so, and goes on once there is room", async (ctx) => {
+  it("pauses a training when it fills up, and the training continues when there is space", async (ctx) => {
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
     const train = ["train", "1", "--model", "ann", "--epochs", "150", "--steps-per-epoch", "3", "--patience", "0"];
     const running = startEctopy([...train, "--checkpoint-every", "1", "--json"], options);
     await running.saying(/Training, epoch 2/);
     try {
-      // The training writes meanwhile: whatever is left is taken.
+      // The training writes at the same time: all remaining space is filled.
       disk.shell(`cat /dev/zero > "$0/ballast" 2> /dev/null || true`);
       await running.saying(
         /No space is left to write .*The training is paused\. It continues when there is free space/,
@@ -119,11 +119,11 @@ describe("a full disk", () => {
     expect(stderr).toContain("The training continues.");
     const { run } = JSON.parse(stdout) as RunDetails;
     expect(run.status).toBe("completed");
-    // Nothing that was said while it waited is missing.
+    // No message from the time of the pause is missing.
     expect(run.result!.epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 150 }, (_, i) => i + 1));
   }, 90_000);
 
-  it("with room again, does what it could not", async (ctx) => {
+  it("with free space again, accepts the training", async (ctx) => {
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
     const train = ["train", "1", "--model", "ann", "--epochs", "1", "--steps-per-epoch", "3"];
     const { run } = await askEctopy<RunDetails>(train, options);
@@ -136,10 +136,10 @@ describe("a workspace that can't be written", () => {
     ["sample", "--seed", "3"],
     ["prepare", "1", "--seed", "3"],
     ["train", "1", "--model", "ann"],
-  ])("ectopy %s is refused, and nothing is lost", async (args, ctx) => {
+  ])("refuses ectopy %s, and no data is lost", async (args, ctx) => {
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
     const before = await state();
-    // A reader leaves empty files of WAL mode behind, which would let the next one in: a stick as it was copied has none.
+    // A reader leaves empty files of WAL mode, which would let the next reader in: a copied USB stick has none.
     disk.shell(`rm -f "$0/workspace/ectopy.sqlite-wal" "$0/workspace/ectopy.sqlite-shm"`);
     disk.shell(`mount -o remount,ro "$0"`);
     try {
@@ -151,7 +151,7 @@ describe("a workspace that can't be written", () => {
     expect(await state()).toEqual(before);
   });
 
-  it("can't be made either", async (ctx) => {
+  it("cannot be created", async (ctx) => {
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
     disk.shell(`mount -o remount,ro "$0"`);
     try {
@@ -163,6 +163,6 @@ describe("a workspace that can't be written", () => {
   });
 });
 
-it("leaves nothing outside the small disk", () => {
+it("leaves no file outside the small disk", () => {
   if (disk) expect(readdirSync(folder.path)).toEqual([]);
 });

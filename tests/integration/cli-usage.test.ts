@@ -1,4 +1,4 @@
-/** Command lines that can't be meant so: refused in one sentence, told where the help is, nothing done. */
+/** Invalid command lines: refused in one sentence that names the help, without any effect. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -46,7 +46,7 @@ describe.concurrent("help and version", () => {
   });
 });
 
-describe("a command line that can't be meant so", () => {
+describe("an invalid command line", () => {
   it.each([
     ["an unknown command", ["trian"], /Unknown command 'trian'\.\n.*Did you mean train\?/],
     ["a missing argument", ["prepare"], /Missing required argument 'dataset'/],
@@ -77,16 +77,16 @@ describe("a command line that can't be meant so", () => {
       ["export", "keras", "1", "2", "--to", "model.h5"],
       /is one file, but 2 runs are to be exported/,
     ],
-  ])("%s", { concurrent: true }, async (_, args, message) => {
+  ])("is refused: %s", { concurrent: true }, async (_, args, message) => {
     expectRefusal(await runEctopy(args, options), 2, message);
   });
 
-  it("is answered with which help to read", async () => {
+  it("names the help to read", async () => {
     const { stderr } = await runEctopy(["bench", "prepare"], options);
     expect(stderr).toContain("`ectopy bench prepare --help`");
   });
 
-  it.each([[["runs", "--wat"]], [["wat"]], [[]]])("gives one document with --json: ectopy %s", async (args) => {
+  it.each([[["runs", "--wat"]], [["wat"]], [[]]])("is one document with --json: ectopy %s", async (args) => {
     const { status, stdout, stderr } = await runEctopy(["--json", ...args], options);
     expect(status).toBe(2);
     const { error } = JSON.parse(stdout) as { error: Record<string, string> };
@@ -102,19 +102,19 @@ describe("a command line that can't be meant so", () => {
     expect(stderr).toContain("Error: A command is missing.");
   });
 
-  it("makes no workspace", () => {
+  it("creates no workspace", () => {
     expect(existsSync(options.workspace)).toBe(false);
   });
 });
 
-describe("what is not there", () => {
+describe("missing items", () => {
   const looking = [
     ["datasets", "There are no datasets yet."],
     ["preparations", "There are no preparations yet."],
     ["runs", "There are no runs yet."],
   ] as const;
 
-  it.each(looking)("%s, where there is no workspace: none, and none is made", async (command, words) => {
+  it.each(looking)("without a workspace, %s lists nothing and creates none", async (command, words) => {
     const { status, stdout, stderr } = await runEctopy([command], options);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toContain(words);
@@ -123,7 +123,7 @@ describe("what is not there", () => {
     expect(existsSync(options.workspace)).toBe(false);
   });
 
-  it("a run, where there is no workspace", async () => {
+  it("without a workspace, a run is not found", async () => {
     expectRefusal(await runEctopy(["show", "1"], options), 3, /There is no workspace in .*workspace yet\./);
   });
 
@@ -137,7 +137,7 @@ describe("what is not there", () => {
       ["a dataset", ["prepare", "7"], "There is no dataset 7."],
       ["a preparation", ["train", "7", "--model", "ann"], "There is no preparation 7."],
       ["a run", ["show", "7"], "There is no run 7."],
-    ])("%s", async (_, args, sentence) => {
+    ])("refuse %s", async (_, args, sentence) => {
       expectRefusal(await runEctopy(args, used), 3, new RegExp(sentence));
       const { status, stdout } = await runEctopy([...args, "--json"], used);
       expect(status).toBe(3);
@@ -145,9 +145,9 @@ describe("what is not there", () => {
     });
 
     it.each([
-      ["a wavelet", ["prepare", "1", "--wavelet", "haar"], 5, /The setting wavelet does not fit: a Daubechies wavelet/],
-      ["a learning rate", ["train", "1", "--model", "ann", "--lr", "99"], 5, /The setting learningRate does not fit/],
-      ["epochs", ["train", "1", "--model", "ann", "--epochs", "999999"], 5, /The setting epochs does not fit/],
+      ["a wavelet", ["prepare", "1", "--wavelet", "haar"], 5, /The setting wavelet is invalid: a Daubechies wavelet/],
+      ["a learning rate", ["train", "1", "--model", "ann", "--lr", "99"], 5, /The setting learningRate is invalid/],
+      ["epochs", ["train", "1", "--model", "ann", "--epochs", "999999"], 5, /The setting epochs is invalid/],
       ["a record", ["prepare", "1", "--records", "s01,s99"], 3, /s99/],
       [
         "a window longer than any record",
@@ -155,11 +155,11 @@ describe("what is not there", () => {
         4,
         /No class has enough beats/,
       ],
-    ])("%s that does not fit", async (_, args, status, message) => {
+    ])("refuse %s that is invalid", async (_, args, status, message) => {
       expectRefusal(await runEctopy(args, used), status, message);
     });
 
-    it("is unchanged by all of it", async () => {
+    it("is not changed by refused commands", async () => {
       const { stdout } = await runEctopy(["preparations", "--json"], used);
       expect(JSON.parse(stdout)).toEqual({ preparations: [] });
     });
@@ -167,13 +167,13 @@ describe("what is not there", () => {
 });
 
 describe("standard output", () => {
-  it("may be closed by a reader that has seen enough", async () => {
+  it("can be closed by a reader that stops early", async () => {
     const { child, ended } = startEctopy(["--help"], options);
     child.stdout!.destroy();
     expect(await ended).toMatchObject({ status: 0, stderr: "" });
   });
 
-  it("is missed where it finds no space", async (ctx) => {
+  it("reports a full disk", async (ctx) => {
     if (!existsSync("/dev/full")) ctx.skip("/dev/full is Linux's own");
     const within = ["sh", "-c", 'exec "$@" > /dev/full', "sh"];
     expectRefusal(await runEctopy(["runs"], { ...options, within }), 6, /No space is left to write standard output/);
