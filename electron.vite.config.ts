@@ -22,7 +22,7 @@ export default defineConfig({
         input: {
           index: file("src/main/shell/index.ts"),
           ectopy: file("src/main/cli/ectopy.ts"),
-          "prepare-worker": file("src/main/workers/prepare-worker.ts"),
+          "beat-worker": file("src/main/workers/beat-worker.ts"),
           "preparation-thread": file("src/main/workers/preparation-thread.ts"),
           "viewing-worker": file("src/main/workers/viewing-worker.ts"),
           "comparison-worker": file("src/main/workers/comparison-worker.ts"),

@@ -1,9 +1,9 @@
-/** Files that are started (as a thread or a process), not imported: where they lie, in the sources and when built. */
+/** Paths of files that are started as a thread or a process, not imported: in the sources and in the build. */
 
 import { fileURLToPath } from "node:url";
 
 const sources = {
-  "prepare-worker": "./workers/prepare-worker.ts",
+  "beat-worker": "./workers/beat-worker.ts",
   "preparation-thread": "./workers/preparation-thread.ts",
   "viewing-worker": "./workers/viewing-worker.ts",
   "comparison-worker": "./workers/comparison-worker.ts",
@@ -16,13 +16,13 @@ const sources = {
 
 export type EntryPoint = keyof typeof sources;
 
-/** The build puts every entry beside this file, under its name (electron.vite.config.ts). */
+/** Returns the file of an entry; the build puts every entry beside this file, under its name (electron.vite.config.ts). */
 export function entryPoint(name: EntryPoint): URL {
   const built = import.meta.url.endsWith(".js");
   return new URL(built ? `./${name}.js` : sources[name], import.meta.url);
 }
 
-/** Folder of the built renderer, for whoever serves it. */
+/** Returns the folder of the built renderer, for the server and the app's window. */
 export function rendererFolder(): string {
   const built = import.meta.url.endsWith(".js");
   return fileURLToPath(new URL(built ? "../renderer" : "../../out/renderer", import.meta.url));

@@ -6,6 +6,6 @@ it.for([
   ["C:\\Ectopy\\resources\\app.asar\\a.ttf", "C:\\Ectopy\\resources\\app.asar.unpacked\\a.ttf"],
   ["/opt/Ectopy/resources/app.asar.unpacked/a.ttf", "/opt/Ectopy/resources/app.asar.unpacked/a.ttf"],
   ["/home/me/ectopy/node_modules/a.ttf", "/home/me/ectopy/node_modules/a.ttf"],
-])("%s", ([path, found]) => {
+])("returns the path outside of the archive: %s", ([path, found]) => {
   expect(outsideArchive(path)).toBe(found);
 });

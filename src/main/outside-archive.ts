@@ -1,11 +1,11 @@
 /**
- * An installed app lies in an archive, `app.asar`, that Electron's own file system reads as if it were a folder. Native code and
- * other programs can't: what they open by its path is kept beside the archive (electron-builder.config.ts: `asarUnpack`).
+ * Paths outside of the archive of an installed app, `app.asar`, which Electron's file system reads like a folder. Native code and
+ * other programs cannot read it: files that they open by path are stored beside the archive (electron-builder.config.ts: `asarUnpack`).
  *
- * Not for add-ons: Electron itself loads `.node` files from there.
+ * Add-ons need no such path: Electron loads `.node` files from the archive.
  */
 
-/** Where native code finds a file of the app; the path as it is where there is no archive. */
+/** Returns the path at which native code finds a file of the app; the same path if there is no archive. */
 export function outsideArchive(path: string): string {
   return path.replace(/(?<=[\\/]app\.asar)(?=[\\/])/, ".unpacked");
 }

@@ -1,4 +1,4 @@
-/** This Ectopy's version, as package.json has it. */
+/** Version of this Ectopy, from package.json. */
 import packageJson from "../../package.json" with { type: "json" };
 
 export const version: string = packageJson.version;

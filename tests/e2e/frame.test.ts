@@ -78,8 +78,8 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
       .locator("input[accept='.zip']")
       .setInputFiles({ name: "broken.zip", mimeType: "application/zip", buffer: Buffer.from("PK nonsense") });
     const tray = page.getByRole("region", { name: "What is being done" });
-    await tray.getByText(/can't be unpacked/).waitFor();
-    await tray.getByText(/Copy it again from where it came from/).waitFor();
+    await tray.getByText(/cannot be unpacked/).waitFor();
+    await tray.getByText(/Copy it again from its source/).waitFor();
     await tray.getByRole("button", { name: /Take Import of .* from the list/ }).click();
     await expect.poll(() => tray.count()).toBe(0);
   });

@@ -23,7 +23,7 @@ describe("electron-vite build", () => {
     const files = [
       "index",
       "ectopy",
-      "prepare-worker",
+      "beat-worker",
       "preparation-thread",
       "viewing-worker",
       "comparison-worker",

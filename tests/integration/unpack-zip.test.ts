@@ -98,17 +98,19 @@ describe("unpackZip", () => {
         () => "unpacked",
         (error: unknown) => (error as EctopyError).message,
       );
-    expect(await messageOf([])).toBe("given.zip holds no files.");
-    expect(await messageOf([{ name: "mitdb/", bytes: new Uint8Array() }])).toBe("given.zip holds no files.");
+    expect(await messageOf([])).toBe("given.zip contains no files.");
+    expect(await messageOf([{ name: "mitdb/", bytes: new Uint8Array() }])).toBe("given.zip contains no files.");
     expect(await messageOf([file("a.zip"), file("b/c.tar")])).toBe(
-      'given.zip holds only other archives: "a.zip", "b/c.tar".',
+      'given.zip contains only other archives: "a.zip", "b/c.tar".',
     );
-    expect(await messageOf([file("a.hea"), file("a.hea")])).toBe('given.zip holds two files of one name, "a.hea".');
+    expect(await messageOf([file("a.hea"), file("a.hea")])).toBe(
+      'given.zip contains two files of the same name, "a.hea".',
+    );
     expect(await messageOf([file("../a.hea")])).toBe(
-      'given.zip holds a file whose path leads outside of it, "../a.hea".',
+      'given.zip contains a file whose path leads outside of it, "../a.hea".',
     );
     expect(await messageOf([file("a\0b")])).toBe(
-      'given.zip holds a file whose name has control characters, "a\\u0000b".',
+      'given.zip contains a file whose name has control characters, "a\\u0000b".',
     );
     expect(await messageOf([file("n".repeat(70_000 - 10_000))])).not.toMatch(/n{200}/);
   });
@@ -127,7 +129,10 @@ describe("unpackZip", () => {
 
   it("refuses the archive that ended the server, in its thread and in a worker thread", async () => {
     const path = join(import.meta.dirname, "../cases/crash-min.zip");
-    const refusal = { code: "unsafe-path", message: /crash-min\.zip holds a file whose name has control characters/ };
+    const refusal = {
+      code: "unsafe-path",
+      message: /crash-min\.zip contains a file whose name has control characters/,
+    };
     const folder = join(root, "crash");
     mkdirSync(folder);
     const name = "crash-min.zip";

@@ -31,7 +31,7 @@ describe("a model of Keras", () => {
     const file = join(cases, "hang-1byte.h5");
     const refused = expect(readModel(file)).rejects.toMatchObject({
       code: "damaged-file",
-      message: expect.stringMatching(/hang-1byte\.h5 can't be read: reading it made no progress for 3 s/) as string,
+      message: expect.stringMatching(/hang-1byte\.h5 cannot be read: reading it made no progress for 3 s/) as string,
     });
     // Three seconds of turns; a thread that stood still would have none.
     expect(await turnsDuring(refused)).toBeGreaterThan(20);

@@ -1,4 +1,4 @@
-/** The worker thread that backs up and checks the workspace's database: reading 300 MB takes a second. */
+/** Worker thread that backs up and checks the workspace's database: reading 300 MB takes 1 s. */
 import Database from "better-sqlite3";
 import { listBackups, makeBackup } from "../store/backups.ts";
 import { BUSY_TIMEOUT_MS, isGoodBackup } from "../store/database-check.ts";
@@ -15,7 +15,7 @@ const handlers: TaskHandlers<DatabaseTasks> = {
       const faults = connection.pragma("integrity_check(100)") as { integrity_check: string }[];
       const broken = connection.pragma("foreign_key_check") as { table: string; rowid: number; parent: string }[];
       return [
-        ...faults.map(({ integrity_check }) => integrity_check).filter((words) => words !== "ok"),
+        ...faults.map(({ integrity_check }) => integrity_check).filter((message) => message !== "ok"),
         ...broken.slice(0, 100).map(({ table, rowid, parent }) => `${table} ${rowid} refers to no row of ${parent}`),
       ];
     });

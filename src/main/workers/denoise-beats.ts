@@ -1,4 +1,4 @@
-/** Cuts, denoises and normalises beats of one signal, as the settings have it. */
+/** Cuts, filters and normalises beats of one signal by the settings of a preparation. */
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { Signal } from "../../contract/domain/recordings.ts";
 import { cutBeat, normaliseZScore, physicalSamples, type BeatWindow } from "../../pipeline/beats/windows.ts";
@@ -11,16 +11,17 @@ export type DenoisingSettings = Pick<
 
 export interface BeatsToDenoise {
   signal: Signal;
-  /** R-peaks. */
+  /** Samples of the R-peaks. */
   samples: Uint32Array;
   window: BeatWindow;
   settings: DenoisingSettings;
-  /** Rows of the window's length. */
+  /** Rows of the window's length, to be filled. */
   values: Float32Array;
   /** Row of the first beat. */
   row: number;
 }
 
+/** Writes each beat into its row of `values`. */
 export function denoiseBeats({ signal, samples, window, settings, values, row }: BeatsToDenoise): void {
   const length = window.before + window.after;
   const beat = new Float64Array(length);
@@ -35,7 +36,7 @@ export function denoiseBeats({ signal, samples, window, settings, values, row }:
   });
 }
 
-/** The whole signal in physical units, denoised. Gaps are bridged by the baseline; no beat that is used touches one. */
+/** Returns the whole signal in physical units, filtered. Gaps are filled with 0; no selected beat touches a gap. */
 export function denoisedRecord(signal: Signal, settings: WaveletSettings): Float64Array {
   const { length } = signal.samples;
   const physical = new Float64Array(length);

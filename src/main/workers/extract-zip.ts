@@ -1,6 +1,6 @@
 /**
- * Unpacks a ZIP archive of recordings in the thread that calls it: a worker thread (untrusted-files-worker.ts), since yauzl is not
- * ours. Every stream and handle has a listener for its errors from the moment it is there, however late they come.
+ * Unpacks a ZIP archive of recordings in the calling thread: a worker thread (untrusted-files-worker.ts), because yauzl is third-party
+ * code. Every stream and handle has an error listener from its creation, because errors can occur late.
  */
 import { createWriteStream } from "node:fs";
 import { mkdir, statfs } from "node:fs/promises";
@@ -11,22 +11,23 @@ import { openPromise, type Entry, type ZipFile } from "yauzl";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../contract/domain/jobs.ts";
 import { systemError, withSystemErrors } from "../../contract/domain/system-errors.ts";
-import { damaged, MAX_UNPACKED_BYTES, quoted, readZipDirectory, tooMuch, unsafe } from "./zip-directory.ts";
+import { damaged, MAX_UNPACKED_BYTES, quoted, readZipDirectory, tooLarge, unsafe } from "./zip-directory.ts";
 
-export interface ZipOrder {
+export interface ZipInput {
   path: string;
-  /** An empty folder; gets the files in their folders. */
+  /** An empty folder; receives the files in their folders. */
   folder: string;
-  /** What the user calls the archive. */
+  /** Name of the archive for messages. */
   name: string;
 }
 
 /**
- * @param alive called as bytes are read
+ * Unpacks an archive.
+ * @param alive called while bytes are read
  * @throws EctopyError `damaged-file`, `unsafe-path`, `unsupported`, `nothing-usable`, `disk-full`, `not-found`, `no-access`
  */
 export async function extractZip(
-  { path, folder, name }: ZipOrder,
+  { path, folder, name }: ZipInput,
   progress: ReportProgress = () => {},
   alive: () => void = () => {},
 ): Promise<void> {
@@ -51,7 +52,7 @@ export async function extractZip(
 async function open(path: string, name: string): Promise<ZipFile> {
   try {
     const zip = await openPromise(path, { lazyEntries: true, autoClose: false });
-    // Told by the promises as well; without a listener, an error after their end would end the thread.
+    // The promises report errors too; without a listener, an error after their end would end the thread.
     zip.on("error", () => {});
     return zip;
   } catch (error) {
@@ -79,19 +80,19 @@ async function extractEntry(
   try {
     await pipeline(source, counter.stream(), createWriteStream(destination, { flags: "wx" }));
   } finally {
-    // A sink that can't even be made throws before the pipeline has the source.
+    // If the sink cannot be created, it throws before the pipeline owns the source.
     source.destroy();
   }
 }
 
 async function openEntry(zip: ZipFile, entry: Entry): Promise<Readable> {
   const source = await zip.openReadStreamPromise(entry);
-  // It may fail before it is read, or after its reader has given up.
+  // It may fail before it is read, or after its reader has stopped.
   source.on("error", () => {});
   return source;
 }
 
-/** Counts what is really written, whatever the archive announces. */
+/** Counts the bytes that are written, because the sizes in the archive may be false. */
 class ByteCounter {
   readonly #name: string;
   readonly #alive: () => void;
@@ -108,26 +109,26 @@ class ByteCounter {
         this.#alive();
         this.#bytes += chunk.length;
         if (this.#bytes <= MAX_UNPACKED_BYTES) done(null, chunk);
-        else done(tooMuch(this.#name, `more than ${MAX_UNPACKED_BYTES} bytes unpacked`));
+        else done(tooLarge(this.#name, `more than ${MAX_UNPACKED_BYTES} bytes unpacked`));
       },
     });
   }
 }
 
 function leadsOutside(name: string, fileName: string): EctopyError {
-  return unsafe(`${name} holds a file whose path leads outside of it, ${quoted(fileName)}.`, name);
+  return unsafe(`${name} contains a file whose path leads outside of it, ${quoted(fileName)}.`, name);
 }
 
 function zipError(error: unknown, name: string, place: string): unknown {
   const known = systemError(error, place);
   if (known instanceof EctopyError || !(error instanceof Error)) return known;
-  // yauzl looks at names itself, and says so in these words (its validateFileName).
+  // yauzl checks names too, and reports them with these messages (its validateFileName).
   const outside = /^(?:invalid relative path|absolute path|invalid characters in fileName): (.*)$/s.exec(error.message);
   if (outside) return leadsOutside(name, outside[1]);
-  return damaged(`${name} can't be unpacked: ${oneLine(error.message)}.`, error);
+  return damaged(`${name} cannot be unpacked: ${oneLine(error.message)}.`, error);
 }
 
-/** yauzl's messages may hold bytes of the archive. */
+/** Cleans a message of yauzl: it may contain bytes of the archive. */
 function oneLine(message: string): string {
   const text = message
     .replace(/\p{Cc}+/gu, " ")

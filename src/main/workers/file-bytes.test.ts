@@ -12,7 +12,7 @@ const path = join(folder, "r.dat");
 const bytes = Uint8Array.from({ length: 2_600_000 }, (_, i) => (i * 31) >> 3);
 
 describe("FileBytes", () => {
-  it("gives the bytes that a Uint8Array gives, in whatever order they are asked for", () => {
+  it("returns the same bytes as a Uint8Array, in any order of requests", () => {
     writeFileSync(path, bytes);
     const file = new FileBytes(path, bytes.length);
     const place = fc.nat(bytes.length + 10);
@@ -28,7 +28,7 @@ describe("FileBytes", () => {
     expect(Buffer.concat([...piecesOf(file)].map((piece) => Buffer.from(piece))).equals(bytes)).toBe(true);
   });
 
-  it("says that a file became shorter meanwhile, or is gone", () => {
+  it("reports a file that became shorter, or was deleted, in the meantime", () => {
     writeFileSync(path, bytes);
     const file = new FileBytes(path, bytes.length);
     expect(file.subarray(0, 4)).toHaveLength(4);

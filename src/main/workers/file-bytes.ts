@@ -1,27 +1,27 @@
-/** A signal file that is read block by block, as its samples are asked for: a day's recording never lies in memory whole. */
+/** Signal file that is read in blocks when its samples are needed: a recording of a day is never completely in memory. */
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
 import type { SignalBytes } from "../../pipeline/recordings/wfdb/signals.ts";
 
-/** Large enough that opening the file for each costs nothing: no handle is left open, whatever happens to the reader. */
+/** Size at which opening the file for each block costs nothing. No handle stays open, whatever happens to the reader. */
 const BLOCK_BYTES = 1 << 20;
 
 export class FileBytes implements SignalBytes {
   readonly length: number;
   readonly #path: string;
   #block = new Uint8Array(0);
-  /** Where the block begins in the file. */
+  /** Position of the block in the file. */
   #from = 0;
 
-  /** @param length bytes of the file, as its status said */
+  /** @param length size of the file in bytes, from its status */
   constructor(path: string, length: number) {
     this.#path = path;
     this.length = length;
   }
 
-  /** @throws EctopyError `damaged-file` where the file has become shorter; `no-access`, `not-found` */
+  /** Returns bytes of the file. @throws EctopyError `damaged-file` if the file has become shorter; `no-access`, `not-found` */
   subarray(from: number, to: number): Uint8Array {
     const end = Math.min(to, this.length);
     if (from < this.#from || end > this.#from + this.#block.length) this.#read(from, end);
@@ -29,8 +29,8 @@ export class FileBytes implements SignalBytes {
   }
 
   #read(from: number, to: number): void {
-    const wanted = Math.min(Math.max(to - from, BLOCK_BYTES), this.length - from);
-    const block = new Uint8Array(Math.max(0, wanted));
+    const bytes = Math.min(Math.max(to - from, BLOCK_BYTES), this.length - from);
+    const block = new Uint8Array(Math.max(0, bytes));
     let filled = 0;
     try {
       const descriptor = openSync(this.#path, "r");
@@ -54,12 +54,12 @@ export class FileBytes implements SignalBytes {
     return new EctopyError(
       "damaged-file",
       `${basename(this.#path)} became shorter while it was read.`,
-      "Wait until nothing writes to it, and import it again.",
+      "Wait until no program writes to it, and import it again.",
     );
   }
 }
 
-/** The bytes in pieces, one after the other; each is good until the next one is taken. */
+/** Yields the bytes in pieces, in order; a piece is valid until the next one is requested. */
 export function* piecesOf(bytes: SignalBytes): Generator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += BLOCK_BYTES) {
     yield bytes.subarray(from, Math.min(bytes.length, from + BLOCK_BYTES));

@@ -31,7 +31,7 @@ const store = (place: { folder: string; destination: string }, name: string) =>
   storeRecord({ ...place, name, staging: join(place.destination, ".importing-0"), withoutComments: false });
 
 describe("storeRecord", () => {
-  it("keeps the very bytes of a sound record, and nothing beside them", () => {
+  it("stores exactly the bytes of a sound record, and no other file", () => {
     const place = folders("sound");
     writeRecord(place.folder, "r", samples);
     const { health, files } = store(place, "r");
@@ -46,7 +46,7 @@ describe("storeRecord", () => {
     }
   });
 
-  it("keeps nothing of a damaged record, and leaves alone a file that a sound one shares with it", () => {
+  it("stores nothing of a damaged record, and keeps a file that a sound record shares with it", () => {
     const place = folders("shared");
     writeRecord(place.folder, "good", samples, "both.dat");
     writeRecord(place.folder, "bad", samples, "both.dat");
@@ -57,7 +57,7 @@ describe("storeRecord", () => {
     expect(readdirSync(place.destination).sort()).toEqual(["both.dat", "good.hea"]);
   });
 
-  it("checks a record of any length without its samples lying in memory", () => {
+  it("checks a record of any length without all samples in memory", () => {
     const length = 20_000_000;
     const zeros = new Uint8Array(1 << 20);
     let largestPiece = 0;
@@ -84,7 +84,7 @@ describe("storeRecord", () => {
 });
 
 describe("importRecord", () => {
-  it("calls a record damaged that cost a worker its life, and clears up what that left", async () => {
+  it("reports a record as damaged if it ended its worker, and removes the worker's files", async () => {
     const { folder, destination } = folders("lost");
     const staging = join(destination, ".importing-7");
     const order = { folder, name: "r", destination, withoutComments: false };
@@ -93,13 +93,13 @@ describe("importRecord", () => {
       return Promise.reject(new WorkerLostError("memory", "its worker thread needed more memory than there is."));
     };
     expect(await importRecord({ run }, order, 7)).toMatchObject({
-      health: { usable: false, findings: [{ severity: "damaged", message: /^Record r needs more memory/ }] },
+      health: { usable: false, findings: [{ severity: "damaged", message: /^Recording r needs more memory/ }] },
       files: [],
     });
     expect(existsSync(staging)).toBe(false);
   });
 
-  it("ends the import where the workspace can't be written", async () => {
+  it("stops the import if the workspace cannot be written", async () => {
     const full = new EctopyError("disk-full", "No space is left.", "Free some space.");
     const order = { ...folders("full"), name: "r", withoutComments: false };
     await expect(importRecord({ run: () => Promise.reject(full) }, order, 0)).rejects.toBe(full);

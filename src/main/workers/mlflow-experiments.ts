@@ -1,17 +1,17 @@
-/** Experiments that MLflow keeps as folders (mlflow/store/tracking/file_store.py), found by the name in their `meta.yaml`. */
+/** MLflow experiments in a folder (mlflow/store/tracking/file_store.py), found by the name in their `meta.yaml`. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
 export const META_FILE = "meta.yaml";
-/** MLflow writes less than 2 kB: a name of 500 characters and a few places. */
+/** Limit of a `meta.yaml`: MLflow writes less than 2 kB, a name of 500 characters and a few paths. */
 const MAX_META_BYTES = 64_000;
-/** MLflow uses none; each may stand for all that the aliases before it stand for. */
+/** Limit of YAML aliases: MLflow uses none, and nested aliases grow exponentially. */
 const MAX_ALIASES = 10;
 
 /**
- * The folder of an experiment below another, by the experiment's name; null where there is none. Files that MLflow could not have
- * written are passed over.
+ * Returns the folder name of the experiment with a name, below a folder; null if there is none. Files that MLflow could not have
+ * written are skipped.
  * @param alive called before each file
  */
 export function findMlflowExperiment(root: string, name: string, alive: () => void): string | null {
@@ -24,7 +24,7 @@ export function findMlflowExperiment(root: string, name: string, alive: () => vo
   return null;
 }
 
-/** Undefined where it is none that MLflow wrote. */
+/** Returns the name in a `meta.yaml`; undefined if MLflow did not write the file. */
 function nameIn(file: string): unknown {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined || !stats.isFile() || stats.size > MAX_META_BYTES) return undefined;
@@ -38,9 +38,9 @@ function nameIn(file: string): unknown {
 }
 
 /**
- * YAML 1.1, as Python writes it. The parser takes exponential time for some texts of a few kB: only for texts of ours, or in a
- * worker thread.
- * @throws Error where it is no YAML
+ * Parses YAML 1.1, the version that Python writes. The parser takes exponential time for some texts of a few kB: call it only for
+ * Ectopy's texts, or in a worker thread.
+ * @throws Error if the text is no YAML
  */
 export function readYaml(text: string): unknown {
   return parse(text, { version: "1.1", maxAliasCount: MAX_ALIASES });

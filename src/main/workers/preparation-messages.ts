@@ -1,21 +1,21 @@
-/** What a preparation thread is told, and what it tells. The only message to it is a wish to stop. */
+/** Messages of a preparation thread, and the input that it starts with. The only message to it is the request to stop. */
 import type { ErrorReport } from "../../contract/domain/errors.ts";
 import type { JobProgress } from "../../contract/domain/jobs.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
 import type { WrittenPreparation } from "./dataset-files.ts";
 
-export interface PreparationOrder {
+export interface PreparationInput {
   folder: string;
-  /** Usable records of the folder. */
+  /** Names of the usable recordings in the folder. */
   names: readonly string[];
   settings: PreparationSettings;
-  /** An empty folder for the prepared files; null: count only. */
+  /** An empty folder for the files of the preparation; null to count only. */
   destination: string | null;
 }
 
 export interface PreparationOutcome {
   summary: PreparationSummary;
-  /** Null where it was only counted. */
+  /** Null if beats were only counted. */
   stored: (WrittenPreparation & { seconds: number }) | null;
 }
 

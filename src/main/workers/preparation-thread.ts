@@ -1,6 +1,6 @@
 /**
- * A thread of its own for each preparation: it puts the beats together, counts and stores them, so that whoever asked goes on
- * answering meanwhile. The heavy parts go to the worker threads that it starts.
+ * Thread that runs one preparation: it collects the beats, counts and stores them, so that the calling thread stays responsive.
+ * It starts worker threads for the heavy computations.
  */
 import { dirname } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
@@ -10,12 +10,12 @@ import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { syncTree } from "../store/disk.ts";
 import { writeDataset } from "./dataset-files.ts";
 import { countBeats, prepareBeats } from "./prepare-beats.ts";
-import type { PreparationMessage, PreparationOrder } from "./preparation-messages.ts";
+import type { PreparationMessage, PreparationInput } from "./preparation-messages.ts";
 
 const port = parentPort;
-if (!port) throw new Error("The preparation thread is started by run-preparation.ts.");
+if (!port) throw new Error("The preparation thread is started by start-preparation-thread.ts.");
 const send = (message: PreparationMessage): void => port.postMessage(message);
-const { folder, names, settings, destination } = workerData as PreparationOrder;
+const { folder, names, settings, destination } = workerData as PreparationInput;
 
 const cancel = new AbortController();
 port.on("message", () => cancel.abort());

@@ -1,8 +1,8 @@
 /**
- * From a folder of records to prepared beats: read, choose, denoise, search neighbours, balance, split.
+ * Computes a preparation from a folder of recordings: read, select beats, filter, search neighbours, balance, split.
  *
- * The work is shared out over worker threads; every row has its fixed place and every random stream its name, so the result
- * is the same on any number of cores.
+ * Worker threads share the work. Every row has a fixed position and every random stream a name, so the result is the same on any
+ * number of cores.
  */
 import { availableParallelism } from "node:os";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
@@ -13,7 +13,7 @@ import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from ".
 import { chooseRecords } from "../../pipeline/beats/records.ts";
 import { summarise } from "../../pipeline/beats/summary.ts";
 import { entryPoint } from "../entry-points.ts";
-import type { PrepareTasks, ReadBeats } from "./prepare-tasks.ts";
+import type { BeatTasks, ReadBeats } from "./beat-tasks.ts";
 import { refusalOf, WorkerPool } from "./worker-pool.ts";
 
 export interface PreparedBeats {
@@ -23,36 +23,37 @@ export interface PreparedBeats {
   length: number;
   examples: Examples;
   summary: PreparationSummary;
-  /** Wall time of each stage, in seconds; fields as `prepare.py` of the comparison prints them. */
+  /** Wall time of each stage, in seconds; the fields have the names that `prepare.py` of the comparison prints. */
   seconds: { read: number; denoise: number; smote: number; cap_split: number; total: number };
 }
 
 export interface PrepareOptions {
   folder: string;
-  /** Usable records of the folder. */
+  /** Names of the usable recordings in the folder. */
   names: readonly string[];
   settings: PreparationSettings;
   progress: ReportProgress;
   signal: AbortSignal;
-  /** Worker threads; one a core without it. */
+  /** Number of worker threads; one per core by default. */
   workers?: number;
 }
 
-type Pool = WorkerPool<PrepareTasks>;
+type Pool = WorkerPool<BeatTasks>;
 
-/** Members of a class whose neighbours are searched in one task: enough to be worth sending, few enough to share out. */
-const QUERIES_A_TASK = 1024;
+/** Beats of a class whose neighbours one task searches: enough to outweigh the message, few enough for an even load. */
+const QUERIES_PER_TASK = 1024;
 
-export function createPreparePool(workers = availableParallelism()): Pool {
-  return new WorkerPool<PrepareTasks>(entryPoint("prepare-worker"), workers);
+/** Starts the worker threads of an import or a preparation. */
+export function createBeatPool(workers = availableParallelism()): Pool {
+  return new WorkerPool<BeatTasks>(entryPoint("beat-worker"), workers);
 }
 
-/** @throws EctopyError what the records or settings are at fault for; CancelledError */
+/** Computes a preparation. @throws EctopyError for faults of the recordings or settings; CancelledError */
 export async function prepareBeats(options: PrepareOptions): Promise<PreparedBeats> {
   const { settings, progress, signal } = options;
   const stages = stopwatch();
   const { used, leftOut: recordsLeftOut } = chooseRecords(options.names, settings);
-  const pool = createPreparePool(options.workers);
+  const pool = createBeatPool(options.workers);
   try {
     const records = await readAll(pool, used, options);
     const collected = collectBeats(
@@ -96,20 +97,20 @@ export async function prepareBeats(options: PrepareOptions): Promise<PreparedBea
 }
 
 /**
- * Counts what {@link prepareBeats} would give, for settings that are still being chosen: nothing is denoised, and neighbours are
- * searched only where they change the summary.
+ * Returns the summary that {@link prepareBeats} would give, for settings that are still being chosen: beats are not filtered, and
+ * neighbours are searched only where they change the summary.
  */
 export async function countBeats(options: PrepareOptions): Promise<PreparationSummary> {
   const { settings } = options;
-  // Split after balancing: which records stand in which part depends on the neighbours that were drawn.
+  // Split after balancing: the recordings of each set depend on the neighbours that SMOTE drew.
   if (settings.protocol === "reference" && settings.balancing !== "none") return (await prepareBeats(options)).summary;
   const { used, leftOut: recordsLeftOut } = chooseRecords(options.names, settings);
-  const pool = createPreparePool(options.workers);
+  const pool = createBeatPool(options.workers);
   try {
     const records = await readAll(pool, used, options);
     const { table, found, leftOut } = collectBeats(records, settings.classMap, settings.smallestClass);
     const plan = planProtocol(table, settings);
-    // A synthetic training beat's neighbour is itself a training beat: any one gives the same counts.
+    // The neighbour of a synthetic training beat is also a training beat: any neighbour gives the same counts.
     const neighbours = (plan.balancing?.classes ?? []).map(({ members, k }) => new Int32Array(members.length * k));
     const examples = buildExamples(table, settings, plan, neighbours);
     return summarise({ settings, table, found, leftOut: { ...leftOut, records: recordsLeftOut }, plan, examples });
@@ -125,12 +126,12 @@ async function readAll(
 ): Promise<(ReadBeats & { name: string })[]> {
   const { folder, settings, progress, signal } = options;
   const { before, after, classMap } = settings;
-  const count = counter(progress, { stage: "Reading recordings", total: names.length, unit: "records" });
+  const count = counter(progress, { stage: "Reading recordings", total: names.length, unit: "recordings" });
   const records = await Promise.all(
     names.map(async (name) => {
-      const order = { folder, name, signal: settings.signal, classMap, window: { before, after } };
-      const read = await pool.run("readBeats", order).catch((error: unknown) => {
-        throw refusalOf(error, `Record ${name}`, "Leave the record out, or split it into shorter ones.");
+      const input = { folder, name, signal: settings.signal, classMap, window: { before, after } };
+      const read = await pool.run("readBeats", input).catch((error: unknown) => {
+        throw refusalOf(error, `Recording ${name}`, "Exclude the recording, or split it into shorter ones.");
       });
       throwIfCancelled(signal);
       count(1);
@@ -141,15 +142,15 @@ async function readAll(
   return records;
 }
 
-/** Beats are compared sample by sample: at another rate, the same window would be another length of time. */
+/** Refuses different sampling rates: beats are compared by sample, and a window would have another duration. */
 function refuseMixedRates(records: readonly { name: string; rate: number }[]): void {
   const [first] = records;
   const other = records.find(({ rate }) => rate !== first?.rate);
   if (first && other) {
     throw new EctopyError(
       "invalid-settings",
-      `Records ${first.name} (${first.rate} Hz) and ${other.name} (${other.rate} Hz) have different sampling rates.`,
-      "Prepare records of one rate together: --records chooses them.",
+      `Recordings ${first.name} (${first.rate} Hz) and ${other.name} (${other.rate} Hz) have different sampling rates.`,
+      "Prepare only recordings of one sampling rate together; --records selects them.",
     );
   }
 }
@@ -164,7 +165,7 @@ async function denoiseAll(
   const rows = table.classes.length;
   const values = new Float32Array(new SharedArrayBuffer(rows * length * Float32Array.BYTES_PER_ELEMENT));
   const { before, after, denoising, wavelet, levels, threshold, normalisation } = settings;
-  const stage = denoising === "none" ? "Cutting beats" : "Denoising";
+  const stage = denoising === "none" ? "Cutting beats" : "Filtering";
   const count = counter(progress, { stage, total: rows, unit: "beats" });
   await Promise.all(
     records.map(async (record, i) => {
@@ -185,7 +186,7 @@ async function denoiseAll(
   return values;
 }
 
-/** Neighbours of every member of every class that is balanced: the lists that `buildExamples` asks for. */
+/** Returns the neighbours of every beat of every class that is balanced, in the lists that `buildExamples` needs. */
 async function searchNeighbours(
   pool: Pool,
   values: Float32Array,
@@ -198,7 +199,7 @@ async function searchNeighbours(
   const total = classes.reduce((sum, { members, k }) => sum + (k > 0 ? members.length : 0), 0);
   const count = counter(progress, { stage: "Searching neighbours", total, unit: "beats" });
   const found = classes.map(({ members, k }) => new Int32Array(members.length * k));
-  // The largest first, so that no worker is left with a large one at the end.
+  // The largest class first, so that no worker starts a large class at the end.
   const order = classes.map((_, i) => i).sort((a, b) => classes[b].members.length - classes[a].members.length);
   await Promise.all(
     order
@@ -206,10 +207,13 @@ async function searchNeighbours(
       .map(async (i) => {
         const { members, k } = classes[i];
         const neighbourPlan = await pool.run("planNeighbours", { values, length, members });
-        const ranges = Array.from({ length: Math.ceil(members.length / QUERIES_A_TASK) }, (_, r) => r * QUERIES_A_TASK);
+        const ranges = Array.from(
+          { length: Math.ceil(members.length / QUERIES_PER_TASK) },
+          (_, r) => r * QUERIES_PER_TASK,
+        );
         await Promise.all(
           ranges.map(async (from) => {
-            const to = Math.min(members.length, from + QUERIES_A_TASK);
+            const to = Math.min(members.length, from + QUERIES_PER_TASK);
             found[i].set(await pool.run("findNeighbours", { plan: neighbourPlan, from, to, k }), from * k);
             throwIfCancelled(signal);
             count(to - from);
@@ -230,7 +234,7 @@ function throwIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new CancelledError("Cancelled; nothing was stored.");
 }
 
-/** Wall time since the last lap, and since the start, in seconds. */
+/** Measures wall time since the last lap, and since the start, in seconds. */
 function stopwatch(): { lap: () => number; total: () => number } {
   const start = performance.now();
   let last = start;

@@ -1,4 +1,4 @@
-/** WFDB records on the disk: which there are in a folder, and the bytes of one. */
+/** WFDB records on the disk: the records of a folder, and the files of one record. */
 import { readdirSync, readFileSync, statSync, type Dirent, type Stats } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
@@ -9,30 +9,31 @@ import type { SignalBytes } from "../../pipeline/recordings/wfdb/signals.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
 import { FileBytes } from "./file-bytes.ts";
 
-/** The reference annotator of PhysioNet's databases. */
+/** Suffix of the reference annotator in PhysioNet's databases. */
 export const ANNOTATOR = "atr";
-/** No header comes near it; a file that is larger is none. */
-const LARGEST_HEADER = 1_000_000;
-/** More than the 5 million annotations that are read, which take 0.8 GB as objects. */
-const LARGEST_ANNOTATIONS = 16_000_000;
-/** Ten days of three leads at 360 Hz. A lead of it fits into one array on every platform. */
-const LARGEST_FILE = 2_000_000_000;
-/** No signal format takes more for a sample. */
-const LARGEST_SAMPLE = 4;
-/** So much may stand in a signal file beside what its header describes: padding, a trailer. */
-const ROOM = 1_000_000;
+/** Limit of a header: no real header is as large. */
+const MAX_HEADER_BYTES = 1_000_000;
+/** Limit of an annotation file: more than the 5 million annotations that are read, which take 0.8 GB as objects. */
+const MAX_ANNOTATION_BYTES = 16_000_000;
+/** Limit of a signal file: ten days of three leads at 360 Hz. One lead of it fits into one array on every platform. */
+const MAX_SIGNAL_BYTES = 2_000_000_000;
+/** Largest size of a sample in all signal formats. */
+const MAX_SAMPLE_BYTES = 4;
+/** Bytes that a signal file may have beyond those that its header describes: padding, a trailer. */
+const MAX_EXTRA_BYTES = 1_000_000;
 
 export interface RecordList {
-  /** Where the records lie: the folder given, or the only folder in it that holds records. */
+  /** Folder of the records: the given folder, or the only folder in it that holds records. */
   folder: string;
   /** Names without `.hea`, sorted. */
   names: string[];
-  /** What belongs to no single record. */
+  /** Findings on the whole folder, not on one record. */
   findings: Finding[];
 }
 
 /**
- * @param shown what the user calls the folder, for messages
+ * Lists the records of a folder.
+ * @param shown name of the folder for messages
  * @throws EctopyError `not-found`, `no-access`, `nothing-usable` (no header), `unsupported` (a file, not a folder)
  */
 export function listRecords(given: string, shown = given): RecordList {
@@ -42,31 +43,31 @@ export function listRecords(given: string, shown = given): RecordList {
   return { folder, names, findings: [...orphans(files, names), ...missingFromIndex(folder, files, names)] };
 }
 
-/** Reads the files of one record. What is not there stays away: `parseRecord` then says what is missing. */
+/** Reads the files of one record. Missing files are omitted: `parseRecord` then reports them. */
 export function loadRecord(folder: string, name: string): RecordFiles {
-  const header = readBytes(folder, `${name}.hea`, LARGEST_HEADER).toString("latin1");
+  const header = readBytes(folder, `${name}.hea`, MAX_HEADER_BYTES).toString("latin1");
   const signals = new Map<string, SignalBytes>();
   for (const [fileName, largest] of signalFiles(header, name)) {
-    const bytes = ifThere(() => new FileBytes(join(folder, fileName), sizeOf(folder, fileName, largest)));
+    const bytes = ifExists(() => new FileBytes(join(folder, fileName), sizeOf(folder, fileName, largest)));
     if (bytes) signals.set(fileName, bytes);
   }
-  const annotations = ifThere(() => readBytes(folder, `${name}.${ANNOTATOR}`, LARGEST_ANNOTATIONS));
+  const annotations = ifExists(() => readBytes(folder, `${name}.${ANNOTATOR}`, MAX_ANNOTATION_BYTES));
   return { name, header, signals, annotator: ANNOTATOR, annotations };
 }
 
 /**
- * Names of the signal files, and how many bytes each may have, so that a few lines of header can't ask for gigabytes. None
- * where the header can't be read: that is told by whoever parses it next.
+ * Returns the names of the signal files, and the largest size of each in bytes, so that a few lines of a header cannot cause
+ * gigabytes to be read. Empty if the header cannot be parsed: the next parser reports that.
  */
 function signalFiles(text: string, name: string): Map<string, number> {
   const largest = new Map<string, number>();
   try {
     const { signals, length } = parseHeader(text, `${name}.hea`);
     for (const { fileName, byteOffset, samplesPerFrame, skew } of signals) {
-      const before = largest.get(fileName) ?? byteOffset + ROOM;
-      // A length that the header does not give is taken from the file.
-      const bytes = length === null ? LARGEST_FILE : (length + skew) * samplesPerFrame * LARGEST_SAMPLE;
-      largest.set(fileName, Math.min(before + bytes, LARGEST_FILE));
+      const before = largest.get(fileName) ?? byteOffset + MAX_EXTRA_BYTES;
+      // If the header does not give the length, the file determines it.
+      const bytes = length === null ? MAX_SIGNAL_BYTES : (length + skew) * samplesPerFrame * MAX_SAMPLE_BYTES;
+      largest.set(fileName, Math.min(before + bytes, MAX_SIGNAL_BYTES));
     }
     return largest;
   } catch (error) {
@@ -83,7 +84,7 @@ function folderOfRecords(given: string, shown: string): string {
     throw systemError(error, `folder ${shown}`);
   }
   if (!isFolder) {
-    throw new EctopyError("unsupported", `${shown} is a file.`, "Give the folder that holds the recordings.");
+    throw new EctopyError("unsupported", `${shown} is a file.`, "Choose the folder with the recordings.");
   }
   if (headerNames(filesIn(given)).length > 0) return given;
   const inside = entries(given)
@@ -94,11 +95,11 @@ function folderOfRecords(given: string, shown: string): string {
   throw new EctopyError(
     "nothing-usable",
     inside.length === 0
-      ? `There are no WFDB recordings in ${shown}: it holds no header (.hea).`
-      : `${shown} holds ${inside.length} folders with recordings, and none of its own.`,
+      ? `There are no WFDB recordings in ${shown}: it contains no header (.hea).`
+      : `${shown} contains ${inside.length} folders with recordings, but no recordings itself.`,
     inside.length === 0
-      ? "Give the folder that holds the .hea, .dat and .atr files."
-      : "Give one of them: each becomes a dataset of its own.",
+      ? "Choose the folder with the .hea, .dat and .atr files."
+      : "Choose one of these folders: each becomes a separate dataset.",
   );
 }
 
@@ -121,7 +122,7 @@ function headerNames(files: readonly string[]): string[] {
   return files.filter((file) => file.endsWith(".hea")).map((file) => file.slice(0, -".hea".length));
 }
 
-/** Signal and annotation files without a header. */
+/** Returns a finding on signal and annotation files without a header. */
 function orphans(files: readonly string[], names: readonly string[]): Finding[] {
   const known = new Set(names);
   const lone = files.filter((file) => /\.(dat|atr)$/.test(file) && !known.has(file.slice(0, -".dat".length)));
@@ -130,27 +131,28 @@ function orphans(files: readonly string[], names: readonly string[]): Finding[] 
     {
       severity: "warning",
       message: `${lone.length === 1 ? "A file has" : `${lone.length} files have`} no header: ${lone.slice(0, 5).join(", ")}${lone.length > 5 ? ", …" : ""}.`,
-      fix: "Copy the .hea files beside them and import the folder again.",
+      fix: "Copy the .hea files into the same folder and import it again.",
     },
   ];
 }
 
-/** Records that the folder's index (`RECORDS`) names and that are not there. */
+/** Returns a finding on missing records that the folder's index (`RECORDS`) names. */
 function missingFromIndex(folder: string, files: readonly string[], names: readonly string[]): Finding[] {
   if (!files.includes("RECORDS")) return [];
-  const indexed = readBytes(folder, "RECORDS", LARGEST_HEADER).toString("latin1").split(/\s+/);
+  const indexed = readBytes(folder, "RECORDS", MAX_HEADER_BYTES).toString("latin1").split(/\s+/);
   const missing = indexed.filter((name) => name !== "" && !name.includes("/") && !names.includes(name));
   if (missing.length === 0) return [];
   return [
     {
       severity: "warning",
-      message: `RECORDS names ${missing.length === 1 ? "a record that is" : `${missing.length} records that are`} not there: ${missing.slice(0, 5).join(", ")}${missing.length > 5 ? ", …" : ""}.`,
+      message: `RECORDS names ${missing.length === 1 ? "a missing record" : `${missing.length} missing records`}: ${missing.slice(0, 5).join(", ")}${missing.length > 5 ? ", …" : ""}.`,
       fix: "Copy the folder again if you need them.",
     },
   ];
 }
 
-function ifThere<Read>(read: () => Read): Read | null {
+/** Returns what `read` returns; null if the file does not exist. */
+function ifExists<Read>(read: () => Read): Read | null {
   try {
     return read();
   } catch (error) {
@@ -168,7 +170,10 @@ function readBytes(folder: string, file: string, largest: number): Buffer {
   }
 }
 
-/** @throws EctopyError `unsupported`: more than it could need; `damaged-file`: a pipe or a device, which could be read for ever */
+/**
+ * Returns the size of a file.
+ * @throws EctopyError `unsupported`: larger than its header can need; `damaged-file`: a pipe or a device, whose end never comes
+ */
 function sizeOf(folder: string, file: string, largest: number): number {
   let stats: Stats;
   try {
@@ -177,13 +182,13 @@ function sizeOf(folder: string, file: string, largest: number): number {
     throw systemError(error, `file ${file}`);
   }
   if (!stats.isFile()) {
-    throw new EctopyError("damaged-file", `${file} is not a regular file.`, "Put the recording's file in its place.");
+    throw new EctopyError("damaged-file", `${file} is not a regular file.`, "Replace it by the recording's file.");
   }
   if (stats.size > largest) {
     throw new EctopyError(
       "unsupported",
-      `${file} is too large: it has ${stats.size} bytes, and ${largest} is the most that it could need.`,
-      "Copy the record again from where it came from, or split it into shorter ones.",
+      `${file} is too large: it has ${stats.size} bytes, and the limit by its header is ${largest}.`,
+      "Copy the recording again from its source, or split it into shorter ones.",
     );
   }
   return stats.size;

@@ -1,4 +1,4 @@
-/** Copies one record into a dataset, and verifies the copy: what is stored is what was verified, whatever happens to the original. */
+/** Copies one record into a dataset and verifies the copy: exactly the verified files are stored, even if the original changes. */
 import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -10,27 +10,27 @@ import { withoutPersonalText } from "../../pipeline/recordings/wfdb/personal-tex
 import { checkRecord, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
 import type { StoredFile } from "../store/manifest.ts";
 import { FileBytes, piecesOf } from "./file-bytes.ts";
-import type { RecordOrder, RecordStored } from "./prepare-tasks.ts";
+import type { RecordInput, RecordStored } from "./beat-tasks.ts";
 import { loadRecord } from "./record-files.ts";
 
-/** @throws EctopyError `disk-full`, `no-access` where the copy can't be written; a damaged record is told by its health */
-export function storeRecord(order: RecordOrder): RecordStored {
-  const loaded = tryLoad(order);
+/** Stores a record; its health reports damage. @throws EctopyError `disk-full`, `no-access` if the copy cannot be written */
+export function storeRecord(input: RecordInput): RecordStored {
+  const loaded = tryLoad(input);
   if ("health" in loaded) return { health: loaded.health, files: [] };
   const { files } = loaded;
-  // Nothing to copy: the header can't be read, or all that it names is missing.
+  // There is no file to copy: the header cannot be parsed, or all files that it names are missing.
   if (files.signals.size === 0) return { health: checkRecord(files), files: [] };
   try {
-    return storeVerified(files, order);
+    return storeVerified(files, input);
   } catch (error) {
     throw systemError(error, "the copy of the recordings in the workspace");
   } finally {
-    rmSync(order.staging, { recursive: true, force: true });
+    rmSync(input.staging, { recursive: true, force: true });
   }
 }
 
-/** A record whose files can't even be opened is damaged like one whose bytes are wrong: named, and the others go on. */
-function tryLoad({ folder, name }: RecordOrder): { files: RecordFiles } | { health: RecordHealth } {
+/** Loads a record. Files that cannot be opened count as damage: the record is reported, and the import continues. */
+function tryLoad({ folder, name }: RecordInput): { files: RecordFiles } | { health: RecordHealth } {
   try {
     return { files: loadRecord(folder, name) };
   } catch (error) {
@@ -39,7 +39,7 @@ function tryLoad({ folder, name }: RecordOrder): { files: RecordFiles } | { heal
   }
 }
 
-function storeVerified(files: RecordFiles, { staging, destination, withoutComments }: RecordOrder): RecordStored {
+function storeVerified(files: RecordFiles, { staging, destination, withoutComments }: RecordInput): RecordStored {
   const kept = withoutComments ? withoutPersonalText(files) : files;
   mkdirSync(staging, { recursive: true });
   const stored: StoredFile[] = [];
@@ -74,7 +74,7 @@ function write(path: string, name: string, pieces: Iterable<Uint8Array>): Stored
   return { name, bytes, sha256: hash.digest("hex") };
 }
 
-/** Brings a file to the disk and into its place, so that nothing is left to wait for when the folder is named. */
+/** Syncs a file to the disk and moves it to its destination, so that no sync is pending when the folder is renamed. */
 function keep(from: string, to: string): void {
   const descriptor = openSync(from, "r+");
   try {
@@ -82,6 +82,6 @@ function keep(from: string, to: string): void {
   } finally {
     closeSync(descriptor);
   }
-  // Records may share a signal file: each brings the same one.
+  // Records may share a signal file: each of them moves the same file.
   renameSync(from, to);
 }

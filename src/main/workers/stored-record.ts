@@ -1,4 +1,4 @@
-/** Reads a record of a stored dataset: only bytes that are still those that were stored. */
+/** Reads a record of a stored dataset, and refuses files that have changed since they were stored. */
 import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
@@ -7,7 +7,7 @@ import { isAsStored } from "../store/manifest.ts";
 import { piecesOf } from "./file-bytes.ts";
 import { loadRecord } from "./record-files.ts";
 
-/** @throws EctopyError `damaged-file`: a file has changed since it was stored; else as {@link loadRecord} */
+/** Loads a stored record. @throws EctopyError `damaged-file` if a file has changed; else as {@link loadRecord} */
 export function loadStoredRecord(folder: string, name: string): RecordFiles {
   const files = loadRecord(folder, name);
   for (const [file, bytes] of contentsOf(files)) {
@@ -15,13 +15,13 @@ export function loadStoredRecord(folder: string, name: string): RecordFiles {
     throw new EctopyError(
       "damaged-file",
       `${join(folder, file)} has changed since it was stored.`,
-      "Import the same recordings again: they take the place of the damaged ones.",
+      "Import the same recordings again: they replace the damaged ones.",
     );
   }
   return files;
 }
 
-/** Returns the files of a record by name, as they lie on the disk. */
+/** Returns the contents of a record's files by name, as they are on the disk. */
 function contentsOf({ name, header, signals, annotator, annotations }: RecordFiles): Map<string, SignalBytes> {
   const contents = new Map<string, SignalBytes>([[`${name}.hea`, Buffer.from(header, "latin1")], ...signals]);
   if (annotations) contents.set(`${name}.${annotator}`, annotations);

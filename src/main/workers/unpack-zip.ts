@@ -1,18 +1,20 @@
-/** Unpacks a ZIP archive of recordings in a worker thread: what yauzl does with an archive that nobody made honestly ends there. */
+/** Unpacks a ZIP archive of recordings in a worker thread: a malicious archive can harm only that thread. */
 import { basename, extname } from "node:path";
 import { CancelledError } from "../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../contract/domain/jobs.ts";
 import { readUntrusted } from "./untrusted-files.ts";
 
-/** A disk may have to start turning, or a network folder to answer. */
+/** Longest time without progress: a disk may need to spin up, or a network folder to respond. */
 const SILENCE_MS = 30_000;
 
+/** Returns whether the name of a file ends in `.zip`, in any case. */
 export function isZip(path: string): boolean {
   return extname(path).toLowerCase() === ".zip";
 }
 
 /**
- * @param folder empty; gets the files in their folders
+ * Unpacks an archive.
+ * @param folder empty; receives the files in their folders
  * @throws EctopyError `damaged-file`, `unsafe-path`, `unsupported`, `nothing-usable`, `disk-full`, `not-found`, `no-access`;
  *   CancelledError
  */
@@ -22,7 +24,7 @@ export async function unpackZip(
   { progress, signal }: { progress: ReportProgress; signal: AbortSignal },
 ): Promise<void> {
   const name = basename(path);
-  const fix = "Copy it again from where it came from, or unpack it yourself and import the folder.";
+  const fix = "Copy it again from its source, or unpack it yourself and import the folder.";
   try {
     await readUntrusted("unpackZip", { path, folder, name }, { name, fix, silenceMs: SILENCE_MS, progress, signal });
   } catch (error) {

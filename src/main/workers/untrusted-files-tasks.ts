@@ -1,11 +1,11 @@
-/** The tasks of a worker thread that reads files whose parser is not ours, or not bounded in time. */
+/** Tasks of a worker thread that reads files with a third-party parser, or a parser without a time limit. */
 import type { ImportedModel } from "../../engine/exchange/keras-h5.ts";
-import type { ZipOrder } from "./extract-zip.ts";
+import type { ZipInput } from "./extract-zip.ts";
 
-// A type, not an interface: only a type's properties are known to fit a record of tasks.
+// A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
 export type UntrustedFilesTasks = {
   readKerasH5: { input: { file: string }; output: ImportedModel };
-  unpackZip: { input: ZipOrder; output: void };
-  /** The folder, below `root`, of the MLflow experiment of that name; null: there is none. */
+  unpackZip: { input: ZipInput; output: void };
+  /** Returns the folder, below `root`, of the MLflow experiment with that name; null if there is none. */
   findMlflowExperiment: { input: { root: string; name: string }; output: string | null };
 };

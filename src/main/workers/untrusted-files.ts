@@ -1,29 +1,29 @@
 /**
- * Reads files of unknown origin with parsers that are not ours (HDF5, YAML, ZIP): each in a worker thread that is ended where it
- * says nothing for too long, dies or fills its memory. This thread goes on answering meanwhile.
+ * Reads files of unknown origin with third-party parsers (HDF5, YAML, ZIP), each file in a worker thread. The thread is ended if it
+ * makes no progress for too long or fills its memory. The calling thread stays responsive.
  */
 import type { ReportProgress } from "../../contract/domain/jobs.ts";
 import { entryPoint } from "../entry-points.ts";
 import type { UntrustedFilesTasks } from "./untrusted-files-tasks.ts";
 import { refusalOf, WorkerPool } from "./worker-pool.ts";
 
-/** With the start of a thread, files are refused within 5 s. */
+/** Longest time without progress: together with the start of a thread, a file is refused within 5 s. */
 const SILENCE_MS = 3000;
-/** What a description of a network, or a directory of an archive, may take as objects. */
+/** Limit of the heap: enough for the description of a network, or the directory of an archive, as objects. */
 const HEAP_MB = 512;
 
 export interface ReadingOptions {
-  /** What the user calls the file, for messages. */
+  /** Name of the file for messages. */
   name: string;
-  /** What to do where it can't be read. */
+  /** What the user can do if it cannot be read. */
   fix: string;
-  /** Longest time without a sign of progress, in ms. */
+  /** Longest time without progress, in ms. */
   silenceMs?: number;
   progress?: ReportProgress;
   signal?: AbortSignal;
 }
 
-/** @throws EctopyError what the task throws; `damaged-file`, `out-of-memory` where it had to be ended; CancelledError */
+/** Runs a task. @throws EctopyError of the task; `damaged-file`, `out-of-memory` if the thread was ended; CancelledError */
 export async function readUntrusted<Name extends keyof UntrustedFilesTasks>(
   task: Name,
   input: UntrustedFilesTasks[Name]["input"],

@@ -1,4 +1,4 @@
-/** The tasks of the worker thread that reads recordings for the screen. */
+/** Tasks of the worker thread that reads recordings for the viewer. */
 import type {
   AnnotationColumns,
   BeatPreview,
@@ -9,7 +9,7 @@ import type {
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 
-/** A record's files, and which samples of it; without `from` and `to`, all of it. */
+/** Files of a record, and a range of its samples; without `from` and `to`, the whole record. */
 export interface StretchInput {
   folder: string;
   name: string;
@@ -17,7 +17,7 @@ export interface StretchInput {
   to?: number | undefined;
 }
 
-// A type, not an interface: only a type's properties are known to fit a record of tasks.
+// A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
 export type ViewingTasks = {
   signal: { input: StretchInput; output: SignalStretch };
   envelope: {

@@ -1,4 +1,4 @@
-/** The worker thread that reads recordings for the screen; the latest few stay decoded, since one is looked at many times. */
+/** Worker thread that reads recordings for the viewer. The last few stay decoded, because a viewer reads one recording many times. */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { isBeatSymbol, orderLabels } from "../../contract/domain/class-maps.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
@@ -8,6 +8,7 @@ import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/recor
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 import { envelopeOf } from "../../pipeline/signal/envelope.ts";
 import { denoiseBeats, denoisedRecord } from "./denoise-beats.ts";
+import { LruCache } from "../base/lru-cache.ts";
 import { loadStoredRecord } from "./stored-record.ts";
 import type { StretchInput, ViewingTasks } from "./viewing-tasks.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
@@ -18,11 +19,11 @@ interface OpenRecord {
 }
 
 /** Decoded records in memory: half an hour with two leads takes 2.6 MB. */
-const KEPT = 4;
-const open = new Map<string, OpenRecord>();
-/** Denoised leads in memory, by record, lead and settings: a screen asks for many stretches of the same. */
-const KEPT_DENOISED = 8;
-const denoisedLeads = new Map<string, Float32Array>();
+const MAX_OPEN_RECORDS = 4;
+const openRecords = new LruCache<string, OpenRecord>(MAX_OPEN_RECORDS);
+/** Filtered leads in memory, by record, lead and settings: a viewer requests many stretches of the same lead. */
+const MAX_FILTERED_LEADS = 8;
+const filteredLeads = new LruCache<string, Float32Array>(MAX_FILTERED_LEADS);
 
 const handlers: TaskHandlers<ViewingTasks> = {
   signal(input) {
@@ -74,8 +75,8 @@ const handlers: TaskHandlers<ViewingTasks> = {
     if (rows.length === 0) {
       throw new EctopyError(
         "nothing-usable",
-        `Record ${input.name} has no beat ${label === undefined ? "" : `of class ${label} `}that these settings take.`,
-        "Choose another record, a smaller window or other classes.",
+        `Recording ${input.name} has no beat ${label === undefined ? "" : `of class ${label} `}with these settings.`,
+        "Choose another recording, a smaller window or another class map.",
       );
     }
     const chosen = Math.min(beat, rows.length - 1);
@@ -118,37 +119,26 @@ serveTasks(handlers);
 
 function openRecord({ folder, name }: { folder: string; name: string }): OpenRecord {
   const key = `${folder}\n${name}`;
-  return recent(open, key, KEPT, () => {
+  return openRecords.get(key, () => {
     const { recording, annotations } = parseRecord(loadStoredRecord(folder, name));
     return { recording, annotations: inOrderOfTime(annotations) };
   });
 }
 
-/** A whole lead, denoised, in physical units. */
+/** Returns a whole lead, filtered, in physical units. */
 function denoised(
-  place: { folder: string; name: string },
+  record: { folder: string; name: string },
   lead: number,
   { wavelet, levels, threshold }: DenoisingSettings,
 ): Float32Array {
-  const key = [place.folder, place.name, lead, wavelet, levels, threshold].join("\n");
-  return recent(denoisedLeads, key, KEPT_DENOISED, () => {
-    const signal = signalOf(openRecord(place).recording, lead);
+  const key = [record.folder, record.name, lead, wavelet, levels, threshold].join("\n");
+  return filteredLeads.get(key, () => {
+    const signal = signalOf(openRecord(record).recording, lead);
     const values = Float32Array.from(denoisedRecord(signal, { wavelet, levels, threshold }));
-    // Denoising bridges gaps; what was not recorded is not shown.
+    // The filter fills gaps; missing samples are not shown.
     for (let i = 0; i < values.length; i++) if (signal.samples[i] === MISSING_SAMPLE) values[i] = Number.NaN;
     return values;
   });
-}
-
-/** What is under the key, made where it is not; the latest few are kept. */
-function recent<T>(kept: Map<string, T>, key: string, most: number, make: () => T): T {
-  const value = kept.get(key) ?? make();
-  // The latest last: a map keeps the order in which its keys were put in.
-  kept.delete(key);
-  kept.set(key, value);
-  const [oldest] = kept.keys();
-  if (kept.size > most && oldest !== undefined) kept.delete(oldest);
-  return value;
 }
 
 function describe({ rate, length, signals }: Recording): {
@@ -169,8 +159,8 @@ function signalOf({ name, signals }: Recording, number: number): Signal {
   if (signal) return signal;
   throw new EctopyError(
     "invalid-settings",
-    `Record ${name} has no lead ${number + 1}: it has ${signals.length}.`,
-    "Choose another lead, or leave the record out.",
+    `Recording ${name} has no lead ${number + 1}: it has ${signals.length}.`,
+    "Choose another lead, or exclude the recording.",
   );
 }
 

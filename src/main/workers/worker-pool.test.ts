@@ -48,7 +48,7 @@ writeFileSync(
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("WorkerPool", () => {
-  it("gives each answer to the task that asked, however many workers there are", async () => {
+  it("returns each result to its task, with any number of workers", async () => {
     for (const size of [1, 3]) {
       const pool = new WorkerPool<Tasks>(entry, size);
       const inputs = Array.from({ length: 20 }, (_, i) => i);
@@ -57,7 +57,7 @@ describe("WorkerPool", () => {
     }
   });
 
-  it("carries an error of the catalogue over, and goes on", async () => {
+  it("passes on an EctopyError, and continues", async () => {
     const pool = new WorkerPool<Tasks>(entry, 1);
     const error = await pool.run("refuse", "x.dat").catch((e: unknown) => e);
     expect(error).toBeInstanceOf(EctopyError);
@@ -66,7 +66,7 @@ describe("WorkerPool", () => {
     await pool.close();
   });
 
-  it("loses the task of a worker that dies, and goes on with another", async () => {
+  it("fails the task of a worker that ends, and continues with another worker", async () => {
     const pool = new WorkerPool<Tasks>(entry, 1);
     const answers = await Promise.allSettled([pool.run("die", null), pool.run("square", 2)]);
     expect(answers[0]).toMatchObject({ status: "rejected", reason: { reason: "ended" } });
@@ -82,14 +82,14 @@ describe("WorkerPool", () => {
     await pool.close();
   });
 
-  it("fails every task where a worker can't even start", async () => {
+  it("fails every task if no worker can start", async () => {
     const pool = new WorkerPool<Tasks>(pathToFileURL(join(folder, "missing.ts")), 1);
     await expect(pool.run("square", 1)).rejects.toThrow(/missing\.ts/);
     await expect(pool.run("square", 2)).rejects.toThrow(/missing\.ts/);
     await pool.close();
   });
 
-  it("ends a worker that is silent for too long, while this thread goes on", async () => {
+  it("ends a worker without progress, while this thread stays responsive", async () => {
     const pool = new WorkerPool<Tasks>(entry, 1, { silenceMs: 1000 });
     let ticks = 0;
     const ticking = setInterval(() => ticks++, 20);
@@ -100,14 +100,14 @@ describe("WorkerPool", () => {
     await pool.close();
   });
 
-  it("leaves a worker alone that is slow through no fault of its own", async () => {
+  it("does not end a worker that waits for the processor", async () => {
     const pool = new WorkerPool<Tasks>(entry, 1, { silenceMs: 400 });
     expect(await pool.run("doze", 700)).toBe(700);
     await expect(pool.run("doze", 60_000)).rejects.toMatchObject({ reason: "silence" });
     await pool.close();
   });
 
-  it("leaves a worker alone that says how far it is, and passes it on", async () => {
+  it("does not end a worker that reports progress, and passes the progress on", async () => {
     const pool = new WorkerPool<Tasks>(entry, 1, { silenceMs: 1500 });
     const heard: JobProgress[] = [];
     expect(await pool.run("count", 5, { progress: (progress) => heard.push(progress) })).toBe(5);
@@ -115,7 +115,7 @@ describe("WorkerPool", () => {
     await pool.close();
   });
 
-  it("tells a heap that is full, and a buffer that does not fit, from other ends", async () => {
+  it("distinguishes a full heap, and a buffer without memory, from other failures", async () => {
     const pool = new WorkerPool<Tasks>(entry, 1, { heapMb: 40 });
     await expect(pool.run("fillHeap", null)).rejects.toMatchObject({ reason: "memory", message: /40 MB/ });
     await expect(pool.run("allocate", null)).rejects.toMatchObject({ reason: "memory" });
@@ -123,7 +123,7 @@ describe("WorkerPool", () => {
     await pool.close();
   });
 
-  it("ends what was cancelled, whether it has begun or waits", async () => {
+  it("ends a cancelled task, running or waiting", async () => {
     const pool = new WorkerPool<Tasks>(entry, 1);
     const [first, second] = [new AbortController(), new AbortController()];
     const hanging = pool.run("hang", null, { signal: first.signal });
@@ -139,12 +139,12 @@ describe("WorkerPool", () => {
 });
 
 describe("refusalOf", () => {
-  it("names what was being read, and passes other errors on", () => {
+  it("names the file that was read, and passes other errors on", () => {
     const refused = (reason: WorkerLostError["reason"]): unknown =>
       refusalOf(new WorkerLostError(reason, "It ended."), "x.h5", "Copy it again.");
     expect(refused("memory")).toMatchObject({ code: "out-of-memory", message: /^x\.h5 needs more memory/ });
-    expect(refused("silence")).toMatchObject({ code: "damaged-file", message: "x.h5 can't be read: It ended." });
-    expect(refused("ended")).toMatchObject({ code: "damaged-file", message: "x.h5 can't be read: It ended." });
+    expect(refused("silence")).toMatchObject({ code: "damaged-file", message: "x.h5 cannot be read: It ended." });
+    expect(refused("ended")).toMatchObject({ code: "damaged-file", message: "x.h5 cannot be read: It ended." });
     const other = new TypeError("a bug");
     expect(refusalOf(other, "x.h5", "")).toBe(other);
   });

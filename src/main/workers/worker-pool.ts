@@ -1,6 +1,6 @@
 /**
- * A pool of worker threads that share out named tasks, each to a worker that is free. An answer does not depend on which worker
- * gave it. A worker that dies, or is silent for too long, costs the task it was at and nothing else: a new one takes its place.
+ * Pool of worker threads for named tasks. Each task goes to an idle worker, and its result does not depend on the worker. If a
+ * worker ends, or makes no progress for too long, only its task fails: a new worker replaces it.
  */
 import { Worker, parentPort } from "node:worker_threads";
 import {
@@ -12,49 +12,49 @@ import {
 } from "../../contract/domain/errors.ts";
 import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
 
-/** The tasks that a kind of worker knows: what each takes and gives. Values must survive structured cloning. */
+/** Tasks of a kind of worker: input and output of each. Values must survive structured cloning. */
 export type TaskMap = Record<string, { input: unknown; output: unknown }>;
 
-/** What a handler may say while it is at a task. Each call also shows that the worker is not stuck. */
-export type SayProgress = (progress?: JobProgress) => void;
+/** Reports the progress of a task. Each call also shows that the worker is not stuck. */
+export type ReportTaskProgress = (progress?: JobProgress) => void;
 
 export type TaskHandlers<Tasks extends TaskMap> = {
   [Name in keyof Tasks]: (
     input: Tasks[Name]["input"],
-    say: SayProgress,
+    report: ReportTaskProgress,
   ) => Tasks[Name]["output"] | Promise<Tasks[Name]["output"]>;
 };
 
 export interface PoolOptions {
   /**
-   * Longest time that a worker at a task says nothing, in ms of processor time: on a busy machine it is not its fault that it is
-   * slow. {@link MAX_SILENCE_RATIO} times as long in all. Without it, a task takes as long as it needs.
+   * Longest time of a task without progress, in ms of processor time, because a worker is slow on a busy machine. The limit of wall
+   * time is {@link MAX_SILENCE_RATIO} times as long. Without this option, a task has no time limit.
    */
   silenceMs?: number;
   /**
-   * Most that a worker's JavaScript heap may hold, in MB. Array buffers and WebAssembly lie outside of it. A net under limits on
-   * what is read, not a limit by itself: one allocation far beyond it still ends the whole process (Node 24).
+   * Limit of a worker's JavaScript heap, in MB, without array buffers and WebAssembly. It is a safety net below limits on file
+   * sizes, not sufficient alone: one allocation far beyond it still ends the whole process (Node 24).
    */
   heapMb?: number;
-  /** Drops what a worker writes on standard error: a library's own diagnostics. */
+  /** Discards a worker's standard error: diagnostics of a library. */
   muted?: boolean;
 }
 
-/** A worker that is given no processor, or waits for a disk, is left alone for so many times its limit. */
+/** Limit of wall time, in limits of processor time: a worker may wait for a processor or a disk. */
 const MAX_SILENCE_RATIO = 5;
-/** How much of a limit may pass between two looks at the processor time. */
-const LOOK_SHARE = 0.25;
+/** Time between two checks of the processor time, as a share of the limit. */
+const CHECK_SHARE = 0.25;
 
-/** V8 is asked to stop when the young generation moves up: a larger one passes the limit before it is heard, and all ends. */
+/** V8 checks the limit when the young generation is promoted: a larger one exceeds the limit first, and the whole process ends. */
 const YOUNG_GENERATION_MB = 16;
 
 export interface TaskWatch {
   progress?: ReportProgress;
-  /** Ends the worker that is at the task. */
+  /** Ends the worker that runs the task. */
   signal?: AbortSignal;
 }
 
-/** A task without an answer: its worker ran out of memory, was silent for too long, or ended by itself. The message follows a colon. */
+/** Error of a task without a result: its worker ran out of memory, made no progress, or ended. The message follows a colon. */
 export class WorkerLostError extends Error {
   override readonly name = "WorkerLostError";
   readonly reason: "memory" | "silence" | "ended";
@@ -66,19 +66,24 @@ export class WorkerLostError extends Error {
 }
 
 /**
- * The catalogue's error for a file whose worker was lost; any other value as it is.
- * @param subject what was being read, such as `Record 100` or a file's name
- * @param fix what to do about it
+ * Returns the EctopyError for a file whose worker was lost; any other value unchanged.
+ * @param subject name of the file that was read, such as `Recording 100`
+ * @param fix what the user can do
  */
 export function refusalOf(error: unknown, subject: string, fix: string): unknown {
   if (!(error instanceof WorkerLostError)) return error;
   const cause = { cause: error };
   switch (error.reason) {
     case "memory":
-      return new EctopyError("out-of-memory", `${subject} needs more memory to read than it may have.`, fix, cause);
+      return new EctopyError(
+        "out-of-memory",
+        `${subject} needs more memory than the limit for reading it.`,
+        fix,
+        cause,
+      );
     case "silence":
     case "ended":
-      return new EctopyError("damaged-file", `${subject} can't be read: ${error.message}`, fix, cause);
+      return new EctopyError("damaged-file", `${subject} cannot be read: ${error.message}`, fix, cause);
   }
 }
 
@@ -92,7 +97,7 @@ type Reply =
   | { id: number; output: unknown }
   | { id: number; error: ErrorReport }
   | { id: number; outOfMemory: string }
-  /** Without progress: the worker is there, and at work. */
+  /** Null: the worker is alive, without a new progress. */
   | { id: number; progress: JobProgress | null };
 
 interface Task {
@@ -117,12 +122,12 @@ export class WorkerPool<Tasks extends TaskMap> {
   readonly #running = new Map<Worker, Running>();
   #nextId = 0;
   #closed = false;
-  /** Why a worker ended that had no task: the next one would end alike. */
+  /** Reason why an idle worker ended: a new one would end for the same reason. */
   #failure: Error | null = null;
 
   /**
    * @param entry file of the worker; it calls {@link serveTasks}
-   * @param size workers, at least 1
+   * @param size number of workers, at least 1
    */
   constructor(entry: URL, size: number, options: PoolOptions = {}) {
     this.size = size;
@@ -131,7 +136,7 @@ export class WorkerPool<Tasks extends TaskMap> {
     for (let i = 0; i < size; i++) this.#addWorker();
   }
 
-  /** @throws WorkerLostError; CancelledError where the signal ended it; whatever the handler threw */
+  /** Runs a task. @throws WorkerLostError; CancelledError if the signal was aborted; errors of the handler */
   run<Name extends keyof Tasks & string>(
     task: Name,
     input: Tasks[Name]["input"],
@@ -162,7 +167,7 @@ export class WorkerPool<Tasks extends TaskMap> {
     });
   }
 
-  /** Ends the workers; tasks not done are given up. */
+  /** Ends the workers; unfinished tasks never settle. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#queue.length = 0;
@@ -180,7 +185,7 @@ export class WorkerPool<Tasks extends TaskMap> {
     if (muted) worker.stderr.resume();
     this.#workers.add(worker);
     this.#idle.push(worker);
-    worker.on("message", (reply: Reply) => this.#hear(worker, reply));
+    worker.on("message", (reply: Reply) => this.#receive(worker, reply));
     worker.on("error", (error) => this.#lose(worker, lostBy(error, heapMb)));
     worker.on("exit", (code) =>
       this.#lose(worker, new WorkerLostError("ended", `its worker thread ended with status ${code}.`)),
@@ -192,39 +197,39 @@ export class WorkerPool<Tasks extends TaskMap> {
       const worker = this.#idle.pop()!;
       const task = this.#queue.shift()!;
       this.#running.set(worker, { task, silence: undefined });
-      this.#listen(worker);
+      this.#restartLimit(worker);
       worker.postMessage(task.request);
     }
   }
 
-  /** Starts the time anew within which the worker must say something. */
-  #listen(worker: Worker): void {
+  /** Restarts the time limit within which the worker must report progress. */
+  #restartLimit(worker: Worker): void {
     const { silenceMs } = this.#options;
     const running = this.#running.get(worker);
     if (!running || silenceMs === undefined) return;
     clearTimeout(running.silence);
     const since = { time: performance.now(), processor: processorTimeOf(worker) };
-    const look = async (): Promise<void> => {
-      const silent = performance.now() - since.time;
+    const check = async (): Promise<void> => {
+      const elapsed = performance.now() - since.time;
       const used = ((await processorTimeOf(worker)) ?? Infinity) - ((await since.processor) ?? 0);
       if (this.#running.get(worker) !== running || running.silence !== timer) return;
-      if (used >= (1 - LOOK_SHARE) * silenceMs || silent >= MAX_SILENCE_RATIO * silenceMs) {
+      if (used >= (1 - CHECK_SHARE) * silenceMs || elapsed >= MAX_SILENCE_RATIO * silenceMs) {
         const message = `reading it made no progress for ${silenceMs / 1000} s.`;
         this.#end(worker, new WorkerLostError("silence", message));
       } else {
-        running.silence = timer = setTimeout(() => void look(), LOOK_SHARE * silenceMs);
+        running.silence = timer = setTimeout(() => void check(), CHECK_SHARE * silenceMs);
       }
     };
-    let timer = setTimeout(() => void look(), silenceMs);
+    let timer = setTimeout(() => void check(), silenceMs);
     running.silence = timer;
   }
 
-  #hear(worker: Worker, reply: Reply): void {
+  #receive(worker: Worker, reply: Reply): void {
     const running = this.#running.get(worker);
-    // What it said before it was ended may arrive after that.
+    // A message that a worker sent before it was ended may arrive after its end.
     if (!running || running.task.request.id !== reply.id) return;
     if ("progress" in reply) {
-      this.#listen(worker);
+      this.#restartLimit(worker);
       if (reply.progress) running.task.progress?.(reply.progress);
       return;
     }
@@ -239,16 +244,16 @@ export class WorkerPool<Tasks extends TaskMap> {
 
   #cancel(task: Task): void {
     const error = new CancelledError();
-    const place = this.#queue.indexOf(task);
-    if (place >= 0) {
-      this.#queue.splice(place, 1);
+    const position = this.#queue.indexOf(task);
+    if (position >= 0) {
+      this.#queue.splice(position, 1);
       task.reject(error);
       return;
     }
     for (const [worker, running] of this.#running) if (running.task === task) this.#end(worker, error);
   }
 
-  /** Ends a worker that is at a task. The task is answered once the worker is gone: until then it may write files. */
+  /** Ends a worker that runs a task. The task fails only after the worker's end: until then it may write files. */
   #end(worker: Worker, error: Error): void {
     const { task } = this.#running.get(worker)!;
     this.#release(worker);
@@ -258,7 +263,7 @@ export class WorkerPool<Tasks extends TaskMap> {
   }
 
   #lose(worker: Worker, error: Error): void {
-    // An error is followed by an exit; and what was ended here was counted out before.
+    // An exit follows an error; and a worker that was ended here was removed before.
     if (this.#closed || !this.#workers.delete(worker)) return;
     const running = this.#running.get(worker);
     this.#release(worker);
@@ -292,16 +297,17 @@ function lostBy(error: unknown, heapMb: number | undefined): WorkerLostError {
   return new WorkerLostError("ended", error instanceof Error ? error.message : String(error));
 }
 
-/** The worker's side: answers tasks, one at a time. */
+/** Runs in a worker thread: answers tasks, one at a time. */
 export function serveTasks<Tasks extends TaskMap>(handlers: TaskHandlers<Tasks>): void {
   const port = parentPort;
   if (!port) throw new Error("serveTasks runs in a worker thread.");
   port.on("message", ({ id, task, input }: Request) => {
-    const say: SayProgress = (progress) => port.postMessage({ id, progress: progress ?? null } satisfies Reply);
-    // It may have taken a while to start.
-    say();
+    const report: ReportTaskProgress = (progress) =>
+      port.postMessage({ id, progress: progress ?? null } satisfies Reply);
+    // The start of the thread may have taken a while: the time limit begins here.
+    report();
     void Promise.resolve()
-      .then(() => handlers[task](input, say))
+      .then(() => handlers[task](input, report))
       .then(
         (output): Reply => ({ id, output }),
         (error: unknown): Reply =>
@@ -311,12 +317,12 @@ export function serveTasks<Tasks extends TaskMap>(handlers: TaskHandlers<Tasks>)
   });
 }
 
-/** V8 has no error of its own for an array buffer that does not fit into memory. */
+/** Returns whether an array buffer did not fit into memory: V8 has no specific error for that. */
 function isAllocationFailure(error: unknown): error is RangeError {
   return error instanceof RangeError && /allocation failed/.test(error.message);
 }
 
-/** Returns the processor time of a worker in ms; undefined where it has ended, and before Node 24.6. */
+/** Returns the processor time of a worker in ms; undefined if it has ended, and before Node 24.6. */
 function processorTimeOf(worker: Worker): Promise<number | undefined> {
   if (typeof worker.cpuUsage !== "function") return Promise.resolve(undefined);
   return worker.cpuUsage().then(

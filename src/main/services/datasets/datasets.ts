@@ -8,7 +8,7 @@ import { samplePatients } from "../../../pipeline/recordings/sample/generate-sam
 import { healthReport } from "../../../pipeline/recordings/wfdb/health.ts";
 import { inTemporaryFolder } from "../../base/temporary.ts";
 import { importRecord } from "../../workers/import-record.ts";
-import { createPreparePool } from "../../workers/prepare-beats.ts";
+import { createBeatPool } from "../../workers/prepare-beats.ts";
 import { listRecords } from "../../workers/record-files.ts";
 import { isZip, unpackZip } from "../../workers/unpack-zip.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -17,6 +17,7 @@ import { withSystemErrors } from "../../../contract/domain/system-errors.ts";
 import { datasetFingerprint } from "../workspace/fingerprints.ts";
 import type { BinService } from "../workspace/bin.ts";
 import type { Verifier } from "../workspace/verifier.ts";
+import { timestamp } from "../../base/timestamp.ts";
 
 export interface ImportWatch {
   progress: ReportProgress;
@@ -70,7 +71,7 @@ export class DatasetService {
   async makeSample(seed: number, watch: ImportWatch): Promise<ImportedDataset> {
     return withSystemErrors("the sample recordings in the temporary folder", () =>
       inTemporaryFolder("sample", async (folder) => {
-        const pool = createPreparePool();
+        const pool = createBeatPool();
         try {
           const total = samplePatients(seed).length;
           let done = 0;
@@ -101,7 +102,7 @@ export class DatasetService {
     const { withoutComments = false, shown = given } = options;
     const { folder, names, findings } = listRecords(given, shown);
     const staged = this.#workspace.stage("datasets");
-    const pool = createPreparePool();
+    const pool = createBeatPool();
     try {
       let done = 0;
       const report = (): void =>
@@ -131,10 +132,7 @@ export class DatasetService {
         return { dataset: before, report: health, alreadyThere: true };
       }
       const add = (): number =>
-        datasets.add(
-          { name: options.name, source: options.source, fingerprint, createdAt: new Date().toISOString() },
-          health,
-        );
+        datasets.add({ name: options.name, source: options.source, fingerprint, createdAt: timestamp() }, health);
       // A stored copy that is damaged is replaced; what was prepared from it stays as it is.
       const id = this.#workspace.keep("datasets", staged, () => before?.id ?? add(), files);
       return { dataset: datasets.find(id)!, report: health, alreadyThere: false };

@@ -10,7 +10,7 @@ import {
   type PreparedDataset,
 } from "../../../contract/domain/preparation.ts";
 import type { PreparationOutcome } from "../../workers/preparation-messages.ts";
-import { runPreparation } from "../../workers/run-preparation.ts";
+import { startPreparationThread } from "../../workers/start-preparation-thread.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 import type { BinService } from "../workspace/bin.ts";
@@ -106,7 +106,7 @@ export class PreparationService {
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<PreparationOutcome> {
     try {
-      return await runPreparation({ ...this.#recordsOf(dataset), settings, destination }, watch);
+      return await startPreparationThread({ ...this.#recordsOf(dataset), settings, destination }, watch);
     } catch (error) {
       throw damageOf({ kind: "datasets", id: dataset.id }, error);
     }

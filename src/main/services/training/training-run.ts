@@ -22,7 +22,7 @@ import { Log, logFolder } from "../../base/log.ts";
 import { entryPoint } from "../../entry-points.ts";
 import { environmentWith, type GpuChoice } from "../hardware/gpu.ts";
 import {
-  endInWords,
+  describeEnd,
   type ProcessEnd,
   type RunningProcess,
   type StartProcess,
@@ -323,7 +323,7 @@ export class TrainingRun {
   #crashed(end: ProcessEnd): EctopyError {
     const { batch } = this.#job.settings;
     const log = new Log(logFolder(this.#workspace.folder));
-    log.write("error", "training", `Run ${this.id}: the process ended ${endInWords(end)}\n${this.#lastWords}`);
+    log.write("error", "training", `Run ${this.id}: the process ended ${describeEnd(end)}\n${this.#lastWords}`);
     if (saysOutOfMemory(this.#lastWords)) {
       return outOfMemory("The training process ran out of memory.", batch, this.#fittingBatch);
     }
@@ -334,7 +334,7 @@ export class TrainingRun {
     const why = this.#lastWords.trim().split("\n").at(-1) ?? "";
     return new EctopyError(
       "training-failed",
-      `The training process ended ${endInWords(end)}${why === "" ? "." : `: ${why}`}`,
+      `The training process ended ${describeEnd(end)}${why === "" ? "." : `: ${why}`}`,
       "Run it again; if it happens again, please report it with these last words.",
     );
   }

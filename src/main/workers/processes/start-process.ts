@@ -1,46 +1,46 @@
 /**
- * How a process of our own is started: by Node for the server and the command line, as a utility process by Electron. Both carry
- * messages by structured cloning, so that typed arrays and NaN cross as they are.
+ * Start of a process of Ectopy: by Node for the server and the command line, by Electron as a utility process. Both send messages by
+ * structured cloning, so that typed arrays and NaN are preserved.
  */
 
-/** Starts a process; {@link ProcessListener.onEnd} also tells where it could not be started. */
-export type StartProcess = (what: ProcessStart, listener: ProcessListener) => RunningProcess;
+/** Starts a process; {@link ProcessListener.onEnd} also reports that it could not be started. */
+export type StartProcess = (options: ProcessStart, listener: ProcessListener) => RunningProcess;
 
 export interface ProcessStart {
-  /** Path of a program in JavaScript that opens a line to its parent (src/engine/processes/parent-channel.ts). */
+  /** Path of a JavaScript program that opens a channel to its parent (src/engine/processes/parent-channel.ts). */
   program: string;
   args?: readonly string[];
-  /** Beside what this process has in its own. */
+  /** Variables in addition to those of this process. */
   environment: Readonly<Record<string, string>>;
-  /** Ctrl-C in a terminal reaches us alone, and we ask the process to stop. Else it reaches the process too. */
+  /** Separates the process from Ctrl-C in the terminal: only this process receives it, and asks the other to stop. */
   ownGroup?: boolean;
 }
 
 export interface ProcessListener {
   onMessage: (message: unknown) => void;
-  /** What it writes on standard error, piece by piece. Its standard output is nobody's. */
+  /** Called with each piece of its standard error. Its standard output is discarded. */
   onErrorOutput: (text: string) => void;
-  /** Once; nothing is told after that. */
+  /** Called once, as the last callback. */
   onEnd: (end: ProcessEnd) => void;
 }
 
 export interface RunningProcess {
-  /** Lost where the process is gone. */
+  /** Sends a message; it is lost if the process has ended. */
   send(message: unknown): void;
-  /** Ends it at once. */
+  /** Ends the process at once. */
   kill(): void;
 }
 
 export interface ProcessEnd {
-  /** Null where it was ended by a signal, or never started. */
+  /** Null if a signal ended it, or it never started. */
   status: number | null;
   signal: NodeJS.Signals | null;
-  /** Why it could not be started. */
+  /** Error of a process that could not be started. */
   error?: Error;
 }
 
-/** Such as `with status 3` and `by SIGKILL`, after "ended". */
-export function endInWords({ status, signal, error }: ProcessEnd): string {
-  if (error) return `before it began (${error.message})`;
+/** Describes an end, to follow "ended": `with status 3`, `by SIGKILL`. */
+export function describeEnd({ status, signal, error }: ProcessEnd): string {
+  if (error) return `before it started (${error.message})`;
   return signal === null ? `with status ${status}` : `by ${signal}`;
 }

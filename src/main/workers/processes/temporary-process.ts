@@ -1,15 +1,15 @@
-/** A process of our own with a temporary folder that is removed when it has ended, however it ended. */
+/** Gives each process a temporary folder, which is removed after the end of the process. */
 import { rmSync } from "node:fs";
 import { makeTemporaryFolder } from "../../base/temporary.ts";
 import type { StartProcess } from "./start-process.ts";
 
-/** What it, and TensorFlow in it, writes to the system's temporary folder (`os.tmpdir()`) goes there. */
+/** Redirects temporary files of the process, and of TensorFlow in it, from `os.tmpdir()` to that folder. */
 export function inOwnTemporaryFolder(start: StartProcess): StartProcess {
-  return (what, listener) => {
+  return (options, listener) => {
     const folder = makeTemporaryFolder("process");
-    const environment = { ...what.environment, TMPDIR: folder, TEMP: folder, TMP: folder };
+    const environment = { ...options.environment, TMPDIR: folder, TEMP: folder, TMP: folder };
     return start(
-      { ...what, environment },
+      { ...options, environment },
       {
         ...listener,
         onEnd: (end) => {

@@ -1,4 +1,4 @@
-/** A worker thread of an import or a preparation: reads records, denoises beats, searches neighbours. */
+/** Worker thread of an import or a preparation: it reads records, filters beats and searches neighbours. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Signal } from "../../contract/domain/recordings.ts";
@@ -9,12 +9,12 @@ import { generateSample, samplePatients } from "../../pipeline/recordings/sample
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
-import type { PrepareTasks } from "./prepare-tasks.ts";
+import type { BeatTasks } from "./beat-tasks.ts";
 import { storeRecord } from "./store-record.ts";
 import { loadStoredRecord } from "./stored-record.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 
-const handlers: TaskHandlers<PrepareTasks> = {
+const handlers: TaskHandlers<BeatTasks> = {
   makeSampleRecord({ seed, number, folder }) {
     const { files } = generateSample(samplePatients(seed)[number], seed);
     return withSystemErrors(`the sample recordings in ${folder}`, () => {

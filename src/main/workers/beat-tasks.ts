@@ -1,4 +1,4 @@
-/** The tasks that worker threads share out when recordings are imported and beats prepared. */
+/** Tasks of the worker threads of an import or a preparation. */
 import type { ClassMap } from "../../contract/domain/class-maps.ts";
 import type { RecordHealth, Signal } from "../../contract/domain/recordings.ts";
 import type { BeatWindow, SelectedBeats } from "../../pipeline/beats/windows.ts";
@@ -6,48 +6,48 @@ import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
 import type { StoredFile } from "../store/manifest.ts";
 import type { BeatsToDenoise } from "./denoise-beats.ts";
 
-export interface RecordOrder {
+export interface RecordInput {
   folder: string;
   name: string;
   /** The dataset's folder. */
   destination: string;
-  /** A folder in it that this record alone uses until it is verified: it does not exist before, nor after. */
+  /** A folder in it that only this record uses until it is verified: it does not exist before and after. */
   staging: string;
-  /** Leaves free text out (`withoutPersonalText`). */
+  /** Excludes free text (`withoutPersonalText`). */
   withoutComments: boolean;
 }
 
 export interface RecordStored {
   health: RecordHealth;
-  /** None where the record is damaged. */
+  /** Empty if the record is damaged. */
   files: StoredFile[];
 }
 
 export interface ReadBeats {
   beats: SelectedBeats;
-  /** Samples lie in shared memory, for {@link PrepareTasks.denoiseBeats}. */
+  /** Its samples are in shared memory, for {@link BeatTasks.denoiseBeats}. */
   signal: Signal;
   /** Sampling rate, in Hz. */
   rate: number;
 }
 
-// A type, not an interface: only a type's properties are known to fit a record of tasks.
-export type PrepareTasks = {
-  /** Makes one of the sample recordings of a seed. */
+// A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
+export type BeatTasks = {
+  /** Generates one of the sample recordings of a seed. */
   makeSampleRecord: {
     input: { seed: number; number: number; folder: string };
     output: void;
   };
   /** Copies a record's files, verifies the copy, and keeps it if the record is sound. */
-  importRecord: { input: RecordOrder; output: RecordStored };
-  /** Reads one signal of a record and chooses its beats. */
+  importRecord: { input: RecordInput; output: RecordStored };
+  /** Reads one signal of a record and selects its beats. */
   readBeats: {
     input: { folder: string; name: string; signal: number; classMap: ClassMap; window: BeatWindow };
     output: ReadBeats;
   };
-  /** Cuts, denoises and normalises beats of one signal into rows of a shared array. */
+  /** Cuts, filters and normalises beats of one signal into rows of a shared array. */
   denoiseBeats: {
-    /** Values lie in shared memory. */
+    /** Its values are in shared memory. */
     input: BeatsToDenoise;
     output: void;
   };
