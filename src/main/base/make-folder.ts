@@ -1,3 +1,4 @@
+/** Creation of folders, with the reason of a refusal. */
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 

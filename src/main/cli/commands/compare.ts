@@ -1,3 +1,4 @@
+/** `compare`: compares runs by metrics, settings and statistical significance. */
 import type { Command } from "commander";
 import { wholeNumbers } from "../arguments.ts";
 import { withSession } from "../session.ts";

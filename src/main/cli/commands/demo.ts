@@ -1,3 +1,4 @@
+/** `demo`: every step on the sample recordings, with the same network under each protocol. */
 import type { Command } from "commander";
 import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
 import { protocols, type Protocol } from "../../../contract/domain/preparation.ts";

@@ -1,3 +1,4 @@
+/** `download`: downloads and imports a PhysioNet database, or lists the databases. */
 import { Argument, type Command } from "commander";
 import {
   citationsOf,

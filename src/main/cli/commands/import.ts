@@ -1,3 +1,4 @@
+/** `import`: imports WFDB recordings from a folder or ZIP file. */
 import type { Command } from "commander";
 import type { ImportSettings } from "../../../contract/domain/datasets.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";

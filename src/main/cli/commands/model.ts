@@ -1,3 +1,4 @@
+/** `model`: shows a network layer by layer. */
 import type { Command } from "commander";
 import { errorCodes } from "../../../contract/domain/errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";

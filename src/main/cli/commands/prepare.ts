@@ -1,3 +1,4 @@
+/** `prepare`: prepares the beats of a dataset. */
 import { Option, type Command } from "commander";
 import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../contract/settings/defaults.ts";
 import {

@@ -1,3 +1,4 @@
+/** `resume`: resumes a run from its last checkpoint. */
 import type { Command } from "commander";
 import { wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";

@@ -1,3 +1,4 @@
+/** `sample`: generates sample recordings. */
 import type { Command } from "commander";
 import { DEFAULT_SEED } from "../../../contract/settings/defaults.ts";
 import { seedNumber } from "../arguments.ts";

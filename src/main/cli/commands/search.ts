@@ -1,3 +1,4 @@
+/** `search` and `experiments`: trains, lists and shows experiments. */
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { DEFAULT_SEED } from "../../../contract/settings/defaults.ts";
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";

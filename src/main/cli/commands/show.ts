@@ -1,3 +1,4 @@
+/** `show`: shows a run with its metrics and limitations. */
 import type { Command } from "commander";
 import { wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";

@@ -1,3 +1,4 @@
+/** `test`: evaluates an external model on a test set. */
 import type { Command } from "commander";
 import { pathArgument, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";

@@ -1,3 +1,4 @@
+/** `train`: trains a network, and the options and output shared by all training commands. */
 import { Option, type Command } from "commander";
 import { clippingKinds, optimizerKinds, scheduleKinds } from "../../../contract/domain/optimization.ts";
 import { precisions, type RunRecord } from "../../../contract/domain/training.ts";
