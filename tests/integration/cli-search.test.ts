@@ -83,7 +83,7 @@ describe("search", () => {
     [["--grid", "learningRate"], 2, "A setting and its values are needed"],
     [["--repeat", "2", "--folds", "3"], 2, "One of --repeat, --grid, --random and --folds is needed."],
     [["--repeat", "2", "--runs", "3"], 2, "--runs needs --random."],
-    [["--folds", "13"], 5, "cannot be divided into 13 parts"],
+    [["--folds", "13"], 5, "cannot be divided into 13 sets"],
   ])("refuses %j, and adds nothing", async (args, status, words) => {
     const refused = await runEctopy(["search", "1", ...small, ...args], options);
     expect(refused.status).toBe(status);
