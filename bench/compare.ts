@@ -1,18 +1,18 @@
 /**
- * Ectopy and its peers turn about on the same machine, and the ratios between them.
+ * Runs Ectopy and its peers alternately on this machine and prints the ratios between them.
  *
- *   node bench/compare.ts train  PEER_SCRIPT [ROUNDS] [NETWORK…]     peers: Keras and PyTorch
- *   node bench/compare.ts prepare PEER_SCRIPT MITDB_FOLDER [ROUNDS]  peer: wfdb, PyWavelets, imbalanced-learn
+ *   node bench/compare.ts train [ROUNDS] [NETWORK…]            peers: Keras and PyTorch (bench/peers/train.py)
+ *   ECTOPY_MITDB=FOLDER node bench/compare.ts prepare [ROUNDS] peer: wfdb, PyWavelets, imbalanced-learn (bench/peers/prepare.py)
  *
- * PEER_SCRIPT prints the JSON lines that `ectopy bench train|prepare --json` prints. ECTOPY_PEERS names a Python that has
- * the peers' packages. Each round runs every side once; medians over the rounds are compared.
+ * Each round runs every side once; medians over the rounds are compared. bench/peers/python.ts says which Python runs the peers.
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { peerProgram } from "./peers/python.ts";
 import { median } from "./statistics.ts";
 
-const [what, script, ...rest] = process.argv.slice(2);
-const python = process.env["ECTOPY_PEERS"] ?? "python3";
+const DEFAULT_TRAIN_ROUNDS = 5;
+const DEFAULT_PREPARE_ROUNDS = 3;
 const cli = fileURLToPath(new URL("../src/main/cli/ectopy.ts", import.meta.url));
 
 interface StepLine {
@@ -27,16 +27,15 @@ interface PreparationLine {
   peak_mb: number;
 }
 
+/** Returns the JSON documents that a program prints: one, or one on each line. @throws Error with its messages where it fails */
 function run<Line>(program: string, args: readonly string[]): Line[] {
-  const output = execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-  // One document, or one a line.
+  const output = execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   const documents = output.trim().startsWith("{\n") ? [output] : output.trim().split("\n");
   return documents.map((line) => JSON.parse(line) as Line);
 }
 
-function compareTraining(): void {
-  const rounds = Number(rest[0] ?? 5);
-  const networks = rest.length > 1 ? rest.slice(1) : ["ann", "cnn", "lstm"];
+function compareTraining(rounds: number, networks: readonly string[]): void {
+  const { python, script } = peerProgram("train.py", ["keras", "torch"]);
   const times = new Map<string, number[]>();
   const note = ({ peer, model, ms_per_step }: StepLine): void => {
     const key = `${model} ${peer}`;
@@ -52,15 +51,15 @@ function compareTraining(): void {
   console.log("network  keras ms  torch ms  ectopy ms  against the faster peer");
   for (const network of networks) {
     const [keras, torch, ectopy] = ["keras", "torch", "ectopy"].map((peer) => median(times.get(`${network} ${peer}`)!));
-    const figures = [keras, torch, ectopy].map((ms) => ms.toFixed(ms < 10 ? 2 : 1).padStart(8));
-    console.log(`${network.padEnd(7)}  ${figures.join("  ")}   ${(Math.min(keras, torch) / ectopy).toFixed(2)}×`);
+    const columns = [keras, torch, ectopy].map((ms) => ms.toFixed(ms < 10 ? 2 : 1).padStart(8));
+    console.log(`${network.padEnd(7)}  ${columns.join("  ")}   ${(Math.min(keras, torch) / ectopy).toFixed(2)}×`);
   }
 }
 
-function comparePreparation(): void {
-  const [folder, rounds = "3"] = rest;
+function comparePreparation(rounds: number, folder: string): void {
+  const { python, script } = peerProgram("prepare.py", ["wfdb", "pywt", "imblearn", "sklearn"]);
   const sides = { peer: [] as PreparationLine[], ectopy: [] as PreparationLine[] };
-  for (let round = 0; round < Number(rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     sides.peer.push(...run<PreparationLine>(python, [script, folder]));
     sides.ectopy.push(...run<PreparationLine>(process.execPath, [cli, "bench", "prepare", folder, "--json"]));
     process.stderr.write(`round ${round + 1} of ${rounds}\n`);
@@ -68,6 +67,9 @@ function comparePreparation(): void {
   const seconds = (lines: PreparationLine[]): number => median(lines.map((line) => line.seconds.total));
   const peak = (lines: PreparationLine[]): number => Math.max(...lines.map((line) => line.peak_mb));
   const { peer, ectopy } = sides;
+  const [peerBeats, ectopyBeats] = [peer, ectopy].map((lines) => lines[0].balanced);
+  if (peerBeats !== ectopyBeats)
+    throw new Error(`Balanced beats differ: ${peerBeats} (peer), ${ectopyBeats} (Ectopy).`);
   console.log(`Python  ${seconds(peer).toFixed(2)} s  ${peak(peer)} MB`);
   console.log(`Ectopy  ${seconds(ectopy).toFixed(2)} s  ${peak(ectopy)} MB`);
   console.log(
@@ -75,11 +77,15 @@ function comparePreparation(): void {
   );
 }
 
-if (script === undefined || (what !== "train" && what !== "prepare")) {
-  console.error("usage: node bench/compare.ts train|prepare PEER_SCRIPT …   (see the head of the file)");
-  process.exitCode = 2;
-} else if (what === "train") {
-  compareTraining();
+const [side, rounds, ...networks] = process.argv.slice(2);
+const folder = process.env["ECTOPY_MITDB"];
+if (side === "train") {
+  compareTraining(Number(rounds ?? DEFAULT_TRAIN_ROUNDS), networks.length > 0 ? networks : ["ann", "cnn", "lstm"]);
+} else if (side === "prepare" && folder !== undefined) {
+  comparePreparation(Number(rounds ?? DEFAULT_PREPARE_ROUNDS), folder);
 } else {
-  comparePreparation();
+  console.error(
+    "usage: node bench/compare.ts train [ROUNDS] [NETWORK…]\n       ECTOPY_MITDB=FOLDER node bench/compare.ts prepare [ROUNDS]",
+  );
+  process.exitCode = 2;
 }

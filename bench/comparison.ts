@@ -1,11 +1,11 @@
 /**
- * A comparison of many finished runs with curves of many epochs, on a test part as large as MIT-BIH's: how long the services take
- * to answer, and how long it takes in a real browser from the address to the drawn page.
+ * A comparison of many finished runs with curves of many epochs, on a test set as large as MIT-BIH's: the time of the services, and
+ * the time from the address to the drawn page in a real browser.
  *
  *   node bench/comparison.ts [RUNS] [EPOCHS] [ROUNDS]
  *
- * The page is drawn when the settings, the table, the matrices and the curves by epoch are there; McNemar's tests and the ROC
- * and precision-recall curves, which are computed from every test beat, come after it and are timed by themselves. The machine
+ * The page counts as drawn with its settings, table, matrices and curves by epoch. McNemar's tests and the ROC and precision–recall
+ * curves, which are computed from every test beat, follow and are timed separately. The machine
  * may be busy: medians over the rounds, and the worst.
  */
 import { mkdirSync } from "node:fs";
@@ -21,7 +21,7 @@ const runs = Number(process.argv[2] ?? 50);
 const epochs = Number(process.argv[3] ?? 50);
 const rounds = Number(process.argv[4] ?? 7);
 
-/** The study's classes, with about as many beats as MIT-BIH has of each; numbers that five divides. */
+/** The study's classes with about MIT-BIH's number of beats of each, divisible by five. */
 const beats = {
   N: 75_000,
   L: 8_000,
@@ -56,7 +56,7 @@ for (let seed = 1; seed <= runs; seed++) await addFinishedRun(workspace, { seed,
 const ids = Array.from({ length: runs }, (_, i) => i + 1);
 
 for (let round = 0; round < rounds; round++) {
-  // New services each time: what they keep of the round before would flatter.
+  // New services each time: their caches would shorten the next round.
   const { comparison } = createServices(workspace, () => {});
   await timed("answer with all matrices", () => comparison.compare(ids));
   await timed("curves by epoch of all", () => ids.map((id) => workspace.runs.epochs(id)));

@@ -1,5 +1,5 @@
 /**
- * Microseconds that denoising takes per beat, on one core, for made-up beats.
+ * Denoising time per beat, in microseconds, on one core, for generated beats.
  *
  *     node bench/denoise.ts
  */
@@ -10,7 +10,7 @@ const LENGTH = 360;
 const BEATS = 5_000;
 const ROUNDS = 12;
 
-/** A QRS-like bump with waves beside it, baseline wander, mains hum and noise, in mV on the grid of 200 units a mV. */
+/** Returns beats with a QRS-like bump and waves beside it, baseline wander, mains hum and noise, in mV at 200 units per mV. */
 function makeBeats(): Float64Array {
   const random = randomStream(1, "bench");
   const bump = (t: number, at: number, width: number): number => Math.exp(-(((t - at) / width) ** 2));
@@ -22,7 +22,7 @@ function makeBeats(): Float64Array {
   });
 }
 
-/** The best of several rounds: the one least disturbed by whatever else the machine does. */
+/** Returns the time of the fastest of several rounds, the one least disturbed by other work. */
 function fastest(work: () => void): number {
   let best = Infinity;
   for (let round = 0; round < ROUNDS; round++) {
@@ -45,11 +45,11 @@ for (const [wavelet, levels] of [
   const milliseconds = fastest(() => {
     for (let start = 0; start < rows.length; start += LENGTH) denoiser.denoise(beats, start, rows, start);
   });
-  console.log(`${wavelet}, ${levels} levels: ${((milliseconds * 1000) / BEATS).toFixed(2)} µs a beat of ${LENGTH}`);
+  console.log(`${wavelet}, ${levels} levels: ${((milliseconds * 1000) / BEATS).toFixed(2)} µs per beat of ${LENGTH}`);
 }
 
 const record = beats.subarray(0, 650_000);
 const denoised = new Float64Array(record.length);
 const denoiser = createDenoiser({ wavelet: "db4", levels: 7, threshold: "soft" }, record.length);
 const milliseconds = fastest(() => denoiser.denoise(record, 0, denoised, 0));
-console.log(`db4, 7 levels: ${milliseconds.toFixed(1)} ms a record of ${record.length}`);
+console.log(`db4, 7 levels: ${milliseconds.toFixed(1)} ms per record of ${record.length}`);

@@ -1,7 +1,7 @@
 /**
- * The training loop against the bare step, in one process, turn about: `node bench/loop.ts NETWORK [ROUNDS]`. Random beats, half of
- * them made by the SMOTE recipe as they are fed, shuffled over 60,000. Prints one JSON line; `share` is the loop's rate over the step's.
- * A process of its own measures, with a training's threads and memory.
+ * The training loop against the bare step, alternating in one process: `node bench/loop.ts NETWORK [ROUNDS]`. Random beats, half of them interpolated by the SMOTE recipe
+ * when a batch is filled, shuffled over 60,000. Prints one JSON line; `share` is the loop's rate divided by the step's. A child process
+ * measures, with the threads and memory settings of a training.
  */
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -20,7 +20,7 @@ import { median } from "./statistics.ts";
 const WINDOW = 360;
 const CLASSES = 14;
 const REAL = 30_000;
-/** Steps of a round, as many for the loop as for the bare step; of the ANN, all of an epoch, whose shuffling it would feel. */
+/** Steps per round, equal for the loop and the bare step; for the ANN a whole epoch, since shuffling is a notable part of its time. */
 const STEPS = { ann: 937, cnn: 20, lstm: 4 };
 
 const network = z.enum(networkNames).parse(process.argv[2]);
@@ -83,7 +83,7 @@ await train(training, dataset, settings, {
   },
   signal: new AbortController().signal,
 });
-// The first round warms up.
+// The first round is a warm-up.
 const timed = pairs.slice(1);
 const line = {
   model: network,

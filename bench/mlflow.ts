@@ -1,6 +1,6 @@
 /**
- * Many small runs to a local MLflow server (SQLite), and once more without a change: `ECTOPY_PYTHON=… node bench/mlflow.ts [RUNS]`.
- * Prints one JSON line; it ends with an error where any run failed, was doubled, or was taken for changed.
+ * Exports many small runs to a local MLflow server (SQLite), then again unchanged: `ECTOPY_PYTHON=… node bench/mlflow.ts [RUNS]`.
+ * Prints one JSON line; fails if any run failed, was duplicated, or was exported again as changed.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
@@ -32,7 +32,8 @@ try {
     if (reports.length !== count || reports.some((report) => report.outcome !== outcome)) {
       throw new Error(`Not every run was ${outcome}.`);
     }
-    if (new Set(reports.map(({ place }) => place)).size !== count) throw new Error("Two runs are one on the server.");
+    if (new Set(reports.map(({ place }) => place)).size !== count)
+      throw new Error("Two runs have the same run on the server.");
     return Number(seconds.toFixed(1));
   };
   const load = loadavg()[0];

@@ -1,11 +1,10 @@
 /**
- * The table of runs in a real browser, with very many runs: how long until it is listed, sorted and searched, and whether it
- * scrolls without a stutter.
+ * The table of runs in a real browser, with very many runs: times until it is listed, sorted and searched, and frames while it scrolls.
  *
  *   node bench/runs-table.ts [RUNS] [ROUNDS]
  *
- * Times are from the click or key to the frame after the one that shows it. A frame of 60 a second takes 16.7 ms; one that
- * takes more than 50 ms is felt. The machine may be busy: medians over the rounds, and the worst.
+ * Times are from the click or key to the frame after the one that shows it. At 60 frames per second a frame takes 16.7 ms; one of
+ * more than 50 ms is noticeable. The machine may be busy: medians over the rounds, and the worst.
  */
 import { performance } from "node:perf_hooks";
 import { launchBrowser, openPage, startApp, temporaryApp } from "../tests/support/app.ts";
@@ -24,7 +23,7 @@ const { page } = await openPage(browser, app);
 const times = new Map<string, number[]>();
 const note = (what: string, ms: number): void => void times.set(what, [...(times.get(what) ?? []), ms]);
 
-/** Milliseconds from an act in the page to two frames later, when its result has been painted. Words for the page: it knows no types. */
+/** Milliseconds from an action in the page to two frames later, when its result is painted. A text, since the page runs no TypeScript. */
 const timed = (selector: string, act: string): Promise<number> =>
   page.evaluate<number>(`(async () => {
     const element = document.querySelector(${JSON.stringify(selector)});
@@ -37,7 +36,7 @@ const timed = (selector: string, act: string): Promise<number> =>
 const type = (text: string): string =>
   `element.value = ${JSON.stringify(text)}; element.dispatchEvent(new InputEvent("input", { bubbles: true }));`;
 
-/** How long each of 120 frames took, in ms. @param by pixels that are scrolled at each */
+/** Returns the times of 120 frames, in ms. @param by pixels scrolled in each */
 const frames = (by: number): Promise<number[]> =>
   page.evaluate<number[]>(`(async () => {
     const table = document.querySelector("[aria-label='Table of runs']");
@@ -73,8 +72,8 @@ for (let round = 0; round < rounds; round++) {
   note("one run chosen", await timed("[data-row] [type=checkbox]", "element.click();"));
   note("all chosen", await timed("[aria-label='Choose all that are found']", "element.click();"));
   note("none chosen", await timed("[aria-label='Choose all that are found']", "element.click();"));
-  // Figures from the highest, then from the lowest, then as it comes.
-  for (const way of ["highest first", "lowest first", "as it comes"]) {
+  // By a metric from the highest, then from the lowest, then in default order.
+  for (const way of ["highest first", "lowest first", "default order"]) {
     note(`sorted, ${way}`, await timed("[role=columnheader]:nth-child(9) button", "element.click();"));
     await page.waitForTimeout(300);
   }

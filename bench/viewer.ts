@@ -1,11 +1,11 @@
 /**
- * How smoothly a record of the real database is moved through: the built app in Chromium, panned and zoomed without a pause, at
- * each of several scales. Frames a second, and how long a frame and an answer take at the 99th percentile.
+ * Smoothness of the viewer on a record of MIT-BIH: the built app in Chromium, scrolled and zoomed without a pause at several scales.
+ * Prints frames per second, and the 99th percentiles of frame times and of answers.
  *
  *     node bench/viewer.ts path/to/mitdb [record] [seconds]
  *
- * Frames are those that the page was given (requestAnimationFrame); `drawing` is what the page's own script takes of one. The load
- * of the machine is printed, since it decides the figures on a busy one.
+ * Frames are calls of requestAnimationFrame; `drawing` is the time of the page's script in one. The machine's load is printed, since
+ * it decides the times on a busy machine.
  */
 import type { Page } from "@playwright/test";
 import { loadavg } from "node:os";
@@ -19,13 +19,13 @@ if (database === undefined || noBrowser !== "") {
 }
 
 interface Measured {
-  /** In ms: between frames, of the script in a frame, and of answers over the socket. */
+  /** Times in ms: between frames, of the script in a frame, and of answers over the socket. */
   frames: number[];
   drawing: number[];
   answers: number[];
 }
 
-/** Notes when answers come: each message of the socket carries the number of its question. */
+/** Records the time of answers: each message of the socket has the number of its request. */
 const watchSocket = `
   window.answers = [];
   const send = WebSocket.prototype.send;
@@ -53,7 +53,7 @@ const watchSocket = `
   window.plainFrame = request;
 `;
 
-/** Moves the drawing by a wheel event a frame, as a trackpad does, and notes what each frame took. */
+/** Scrolls by one wheel event per frame, as a trackpad does, and records the time of each frame. */
 function move(page: Page, zooming: boolean): Promise<Measured> {
   return page.evaluate(`new Promise((done) => {
     const canvas = document.querySelector("canvas[role=img]");

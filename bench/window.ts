@@ -1,10 +1,9 @@
 /**
- * Whether the window stays quick: how soon it can be used, how soon questions are answered while a 1D-CNN is trained, and whether
- * curves of a million steps are smooth. The built app, served on this machine, in Chromium.
+ * Response times of the app: until it can be used, of requests while a 1D-CNN trains, and of frames over curves of a million steps. The built app, served on this machine, in Chromium.
  *
  *     node bench/window.ts path/to/mitdb [seconds of training]
  *
- * Prints medians, 99th percentiles and the worst, in ms; the load of the machine is printed, since it decides them on a busy one.
+ * Prints medians, 99th percentiles and the worst, in ms, and the machine's load, which decides them on a busy machine.
  */
 import { execFileSync } from "node:child_process";
 import { loadavg } from "node:os";
@@ -20,7 +19,7 @@ if (database === undefined || noBrowser !== "") {
   process.exit(2);
 }
 const STARTS = 5;
-/** Five epochs of them. */
+/** Steps of the curves, in five epochs. */
 const STEPS_PER_EPOCH = 200_000;
 const RECORD = "208";
 
@@ -29,7 +28,7 @@ const note = (what: string, ms: number): void => void times.set(what, [...(times
 
 const { folder, remove } = temporaryApp();
 const workspace = join(folder, "workspace");
-// Dataset 1 and run 1, which were drawn at random; then the real ones.
+// Dataset 1 and run 1 are random; the real ones follow.
 fillWithRuns(workspace, 1, STEPS_PER_EPOCH);
 const ectopy = (...args: string[]): void => {
   const entry = join(import.meta.dirname, "../src/main/cli/ectopy.ts");
@@ -43,7 +42,7 @@ for (let start = 0; start <= STARTS; start++) {
   const began = performance.now();
   const app = await startApp(folder);
   const { context } = await openPage(browser, app);
-  // The first one warms up, and may build.
+  // The first start is a warm-up, and may build the app.
   if (start > 0) note("from the command to a page that can be used", performance.now() - began);
   await context.close();
   await app.stop();
@@ -70,7 +69,7 @@ for (const [what, values] of times) {
   console.log(`${what.padEnd(48)} ${figures.join("  ")}   ${String(values.length).padStart(5)}`);
 }
 
-/** The run's page, opened anew; then the pointer moves over the chart, and the wheel zooms into it. */
+/** Opens the run's page again, moves the pointer over the chart and zooms with the wheel. */
 async function curves(): Promise<void> {
   for (let round = 0; round < 5; round++) {
     const began = performance.now();
@@ -96,7 +95,7 @@ async function curves(): Promise<void> {
   }
 }
 
-/** One question after the other, as a page would ask them that is used without a pause. */
+/** Sends one request after the other, as a page does that is used without a pause. */
 async function answers(client: TestClient): Promise<void> {
   const { call } = client;
   const preparation = Math.max(...(await call("preparations.list", {})).map(({ id }) => id));

@@ -1,25 +1,25 @@
-/** What a reliability bench finds wrong, and the one table that it prints. */
+/** Findings of a reliability bench, and the table that it prints. */
 import { formatTable } from "../../src/main/cli/format.ts";
 
 /**
- * `lost`: something that was stored before is gone or has changed; `not whole`: something half-made shows; `not equal`: done again,
- * it ends otherwise than undisturbed; `leftovers`: files that nobody needs stay; `failed`: what should work does not, or hangs;
- * `unseen`: damage that no check names.
+ * `lost`: stored data is missing or changed; `not whole`: incomplete data is visible; `not equal`: the repeated operation gives another
+ * result than an undisturbed one; `leftovers`: unneeded files remain; `failed`: an operation fails or hangs; `unseen`: no check reports
+ * the damage.
  */
 export const findingKinds = ["lost", "not whole", "not equal", "leftovers", "failed", "unseen"] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
 export interface Finding {
   kind: FindingKind;
-  /** What, where. */
+  /** Description with its path or id. */
   text: string;
 }
 
-/** All rounds of one operation or fault. */
+/** The rounds of one operation or fault. */
 export interface Tally {
   name: string;
   rounds: number;
-  /** How many rounds met what: a stage that was hit, a way of damage, an answer. */
+  /** Rounds by circumstance: the stage at the kill, the kind of damage, the answer. */
   met: Map<string, number>;
   findings: (Finding & { round: number })[];
 }
@@ -34,7 +34,7 @@ export function count(tally: Tally, round: number, met: string, findings: readon
   tally.findings.push(...findings.map((finding) => ({ ...finding, round })));
 }
 
-/** @param heads of the first columns: the name, the rounds, what they met @param kinds that the bench looks for */
+/** @param heads heads of the first columns: name, rounds, circumstances @param kinds kinds that the bench looks for */
 export function tallyTable(
   heads: readonly [string, string, string],
   kinds: readonly FindingKind[],
@@ -42,7 +42,7 @@ export function tallyTable(
 ): string {
   const columns = kinds.map((kind) => `${kind[0].toUpperCase()}${kind.slice(1)}>`);
   const rows = tallies.map(({ name, rounds, met, findings }) => {
-    // A round counts once in each column, however much of a kind it shows.
+    // A round counts once in each column, whatever its number of findings of that kind.
     const roundsWith = (kind: FindingKind): number =>
       new Set(findings.filter((finding) => finding.kind === kind).map(({ round }) => round)).size;
     const most = [...met].sort(([, a], [, b]) => b - a).map(([what, times]) => `${what} ${times}`);
@@ -53,7 +53,7 @@ export function tallyTable(
 
 const MAX_LINE_CHARACTERS = 400;
 
-/** A line each. */
+/** Returns one line for each finding. */
 export function findingLines(tallies: readonly Tally[]): string[] {
   return tallies.flatMap(({ name, findings }) =>
     findings.map(({ round, kind, text }) =>

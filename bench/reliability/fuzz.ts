@@ -1,8 +1,8 @@
 /**
- * Fuzzes every parser of bytes and text that come from outside the process: mutated examples, each of which must give a value or an
- * error of the catalogue, in time and within memory. Prints one table; ends with status 1 where anything else came of an input.
+ * Fuzzes every parser of bytes and text from outside the process: each mutated example must give a value or an error of the
+ * catalogue, within limits of time and memory. Prints one table; the exit status is 1 on any other outcome.
  *
- *     node bench/reliability/fuzz.ts                              all targets, as many inputs as each is meant for
+ *     node bench/reliability/fuzz.ts                              all targets, each with its number of inputs
  *     node bench/reliability/fuzz.ts header frames --inputs 5000  two of them
  *     node bench/reliability/fuzz.ts header --seed 1 --case 4711  one input again, saved
  */

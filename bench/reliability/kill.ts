@@ -1,14 +1,13 @@
 /**
- * Kill −9 at random moments of everything that writes: import, preparation, training, export. After each, the workspace must open
- * again with all that it held, nothing half-made may show, doing it again must end as if undisturbed, and nothing may be left over.
+ * Kill −9 at random moments of every operation that writes: import, preparation, training, export. Afterwards the workspace must open
+ * with all its data and nothing incomplete, the repeated operation must give the undisturbed result, and no file may be left over.
  *
  *   node bench/reliability/kill.ts [--rounds 200] [--seed N] [--first N] [--keep FOLDER] [OPERATION…]
  *
- * Linux only. Each round copies a workspace that is made once, starts the real command line, and kills it with all that it started,
- * or it alone, or only the process that trains, at a moment drawn uniformly over the time that the operation takes. ECTOPY_PYTHON
- * names a Python with MLflow; without one, the export to a server meets a stand-in. `--first` repeats a round by its number; `--keep`
- * keeps each workspace that shows a finding as it was right after the kill. SIGTERM ends it after the round at hand, with the table
- * of what was done. Exit status 1 on any finding.
+ * Linux only. Each round copies a prepared workspace, starts the real command line, and kills it with its children, or it alone, or
+ * only the training process, at a moment drawn uniformly over the operation's duration. ECTOPY_PYTHON names a Python with MLflow;
+ * without one, a stub replaces the server. `--first` repeats a round by its number; `--keep` keeps each workspace with a finding as it
+ * was right after the kill. SIGTERM ends the bench after the current round, with the table so far. Exit status 1 on any finding.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,12 +1,12 @@
-/** Opens a workspace as the next Ectopy does, and reads what it then holds. */
+/** Opens a workspace as the next process does, and returns its content. */
 import { sweepTemporary } from "../../src/main/base/temporary.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
 import { readState, type WorkspaceState } from "./workspace-state.ts";
 
 /**
  * @param place.temporary the folder for temporary files
- * @param warn gets what is said at the opening
- * @throws as the opening does
+ * @param warn receives the warnings of the opening
+ * @throws the errors of the opening
  */
 export function openAndRead(
   { workspace, temporary }: { workspace: string; temporary: string },

@@ -1,24 +1,24 @@
-/** A process and all that it started, as Linux lists them: a training has a process group of its own, so a group is not enough. */
+/** A process and its descendants, from Linux's /proc: a training has a separate process group, so a group is not enough. */
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 
-/** The parent of each process that runs. Those that have ended and were not yet asked after (zombies) do not. */
+/** Returns the parent of each running process; zombies are left out. */
 function parents(): Map<number, number> {
   const found = new Map<number, number>();
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
-      // "PID (name) state parent …": the name may hold anything, even a parenthesis.
+      // "PID (name) state parent …": the name may contain any character, even a parenthesis.
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
       const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       if (state !== "Z") found.set(Number(pid), Number(parent));
     } catch {
-      // It has ended meanwhile.
+      // The process ended meanwhile.
     }
   }
   return found;
 }
 
-/** The process first, then its children, then theirs. */
+/** Returns the process, then its children, then theirs. */
 export function familyOf(pid: number): number[] {
   const all = [...parents()];
   const family = [pid];
@@ -26,14 +26,14 @@ export function familyOf(pid: number): number[] {
   return family;
 }
 
-/** Kills a process and all that it started, at once: none is left to notice that another is gone. */
+/** Kills a process and its descendants at once, so that none can react to the end of another. */
 export function killFamily(pid: number): void {
-  // Stopped, it starts no more.
+  // A stopped process starts no other.
   signal(pid, "SIGSTOP");
   for (const member of familyOf(pid)) signal(member, "SIGKILL");
 }
 
-/** One that has ended is well. */
+/** Ignores a process that has ended. */
 export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -42,7 +42,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Waits until none of them runs. @returns those that still run after the time */
+/** Waits until all have ended. @returns those that still run after the time limit */
 export async function stillRunning(pids: readonly number[], timeoutMs: number): Promise<number[]> {
   for (const end = Date.now() + timeoutMs; ; await setTimeout(10)) {
     const running = parents();

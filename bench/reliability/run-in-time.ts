@@ -1,11 +1,11 @@
-/** The command line, ended with all that it started where it takes too long. */
+/** Runs the command line, and ends it with its descendants after a time limit. */
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEctopy, type Ended, type Running } from "../../tests/support/ectopy-process.ts";
 import { killFamily } from "./process-family.ts";
 
 const TIMEOUT_MS = 180_000;
-/** Node keeps it in the folder for temporary files, which is new each round: every command would compile all sources. */
+/** Node's compile cache is in the folder for temporary files, which is new in each round: every command would compile all sources. */
 const COMPILE_CACHE = join(tmpdir(), "node-compile-cache");
 
 export interface CommandPlace {

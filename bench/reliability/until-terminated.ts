@@ -1,4 +1,4 @@
-/** False once SIGTERM has come: the round at hand is the last, and the table shows those that were done. */
+/** Returns false after SIGTERM: the current round is the last, and the table shows the finished ones. */
 export function untilTerminated(): () => boolean {
   let goOn = true;
   process.once("SIGTERM", () => (goOn = false));

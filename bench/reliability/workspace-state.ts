@@ -1,4 +1,4 @@
-/** All that a workspace keeps, as text and hashes, to compare before and after a fault; and what should not be there. */
+/** The content of a workspace as text and hashes, to compare before and after a fault; and its leftovers. */
 import Database from "better-sqlite3";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -25,10 +25,10 @@ export interface Kept {
 /** By `datasets/1` and so on. */
 export type WorkspaceState = ReadonlyMap<string, Kept>;
 
-/** Tables that say what happens, not what is kept. */
+/** Tables of events, which are not compared. */
 const transient = new Set(["checkpoints", "jobs", "removed", "run_log"]);
 
-/** @param folder of a workspace that nobody has open */
+/** @param folder of a workspace that no process has open */
 export function readState(folder: string): WorkspaceState {
   const database = new Database(join(folder, "ectopy.sqlite"), { readonly: true, fileMustExist: true });
   try {
@@ -72,7 +72,7 @@ function sha256(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** What was kept before and is gone, or is no longer the same. */
+/** Returns items that are missing or changed. */
 export function losses(before: WorkspaceState, after: WorkspaceState): Finding[] {
   return [...before].flatMap(([key, kept]): Finding[] => {
     const now = after.get(key);
@@ -106,14 +106,14 @@ export function differentFiles(one: Kept["files"], other: Kept["files"]): string
   return [...names].filter((name) => one?.[name] !== other?.[name]);
 }
 
-/** Rows that name no whole folder, and folders that no row names. */
+/** Returns rows without a complete folder, and folders without a row. */
 export function halfMade(folder: string, state: WorkspaceState): Finding[] {
   const findings: Finding[] = [];
   for (const [key, { kind, row, files }] of state) {
     // A run has files once it has a result.
-    const wanted = kind !== "runs" || row["status"] === "completed" || row["best_epoch"] !== null;
-    if (wanted && files === null) findings.push({ kind: "not whole", text: `${key} has no folder` });
-    if (!wanted && files !== null)
+    const expected = kind !== "runs" || row["status"] === "completed" || row["best_epoch"] !== null;
+    if (expected && files === null) findings.push({ kind: "not whole", text: `${key} has no folder` });
+    if (!expected && files !== null)
       findings.push({ kind: "not whole", text: `${key} has files before it has a result` });
   }
   for (const kind of keptKinds) {
@@ -125,12 +125,12 @@ export function halfMade(folder: string, state: WorkspaceState): Finding[] {
 }
 
 /**
- * What the next opening should have removed.
+ * Returns files that the next opening should have removed.
  * @param temporary the folder for temporary files
  */
 export function leftovers(folder: string, temporary: string): string[] {
   const aside = namesIn(folder, true).filter((path) => /(^|\/)\.(incoming|removed)-[^/]*$|\.partial$/.test(path));
-  // Node's compile cache lies there too.
+  // Node's compile cache is there too.
   const elsewhere = namesIn(temporary).filter((name) => name.startsWith("ectopy"));
   return [...aside, ...namesIn(join(folder, "temporary")), ...elsewhere];
 }
@@ -139,7 +139,7 @@ function namesIn(folder: string, recursive = false): string[] {
   return existsSync(folder) ? readdirSync(folder, { recursive, encoding: "utf8" }) : [];
 }
 
-/** What SQLite itself finds wrong with a workspace's database. */
+/** Returns the findings of SQLite's integrity checks. */
 export function databaseDamage(folder: string): Finding[] {
   const database = new Database(join(folder, "ectopy.sqlite"), { readonly: true, fileMustExist: true });
   try {
@@ -161,15 +161,15 @@ export function databaseDamage(folder: string): Finding[] {
   }
 }
 
-/** Written at a time or on a machine: not the same when done again. */
+/** Columns that depend on the time or the machine. */
 const CIRCUMSTANCES = /(_at|seconds)$|^(id|device|dataset_id|preparation_id|run_id)$/;
 
 /**
- * What a dataset, a preparation or a run is, wherever and whenever it was made: a line for each file and each value, in order, so that
- * two can be compared and their differences named.
+ * Returns the content of a dataset, a preparation or a run independently of time and machine: a sorted line for each file and value, so
+ * that differences between two can be named.
  */
 export function outcomeOf({ row, details, files }: Kept): string[] {
-  // Stored in pieces as they came; the pieces depend on the clock.
+  // Stored in blocks whose boundaries depend on the clock.
   const { step_curves: steps = [], ...others } = details;
   const curve = (column: string): string =>
     sha256(Buffer.concat(steps.map((piece) => piece[column]).filter((bytes) => bytes instanceof Uint8Array)));
@@ -177,14 +177,14 @@ export function outcomeOf({ row, details, files }: Kept): string[] {
     ...linesOf("row", row),
     ...Object.entries(others).flatMap(([table, rows]) => rows.flatMap((each, i) => linesOf(`${table} ${i}`, each))),
     ...(steps.length === 0 ? [] : [`steps: ${curve("losses")}, ${curve("accuracies")}`]),
-    // A manifest says when.
+    // A manifest contains the time.
     ...Object.entries(files ?? {})
       .filter(([name]) => name !== "manifest.json")
       .map(([name, hash]) => `file ${name}: ${hash}`),
   ].sort();
 }
 
-/** Values of a row, and of the JSON texts in it, by their path; what is empty is as good as none. */
+/** Returns the values of a row and of its JSON texts by path; empty values are left out. */
 function linesOf(path: string, value: unknown): string[] {
   if (typeof value === "string" && /^[[{]/.test(value)) {
     const parsed = parsedJson(value);
@@ -197,7 +197,7 @@ function linesOf(path: string, value: unknown): string[] {
     .flatMap(([name, part]) => linesOf(`${path}.${name}`, part));
 }
 
-/** Undefined where damage has made it none. */
+/** Returns undefined for text that damage has made invalid. */
 function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -208,11 +208,11 @@ function parsedJson(text: string): unknown {
 
 const MAX_NAMED_DIFFERENCES = 3;
 
-/** The first few lines that only one of two outcomes has; empty where they are equal. */
-export function differenceOf(found: readonly string[], wanted: readonly string[]): string {
+/** Returns the first lines that only one of two results has; empty if they are equal. */
+export function differenceOf(found: readonly string[], expected: readonly string[]): string {
   const only = (one: readonly string[], other: readonly string[], sign: string): string[] =>
     one.filter((line) => !other.includes(line)).map((line) => `${sign}${line}`);
-  const lines = [...only(found, wanted, "+"), ...only(wanted, found, "-")];
+  const lines = [...only(found, expected, "+"), ...only(expected, found, "-")];
   const more = lines.length > MAX_NAMED_DIFFERENCES ? ` and ${lines.length - MAX_NAMED_DIFFERENCES} more` : "";
   return lines.slice(0, MAX_NAMED_DIFFERENCES).join("; ") + more;
 }

@@ -1,4 +1,4 @@
-/** Temporary folders of a fuzz run, in memory where the system has a folder for that: a million inputs would wear a disk. */
+/** Temporary folders of a fuzz run, in memory if the system has a folder for it: a million inputs would wear out a disk. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(root, prefix));
 }
 
-/** Also those of threads that were ended. */
+/** Removes them, with those of ended threads. */
 export function removeTemporaryFolders(): void {
   for (const name of readdirSync(root)) {
     if (name.startsWith(prefix)) rmSync(join(root, name), { recursive: true, force: true });
@@ -24,20 +24,20 @@ export function writeParts(folder: string, names: readonly string[], input: Inpu
   for (const [i, name] of names.entries()) writeFileSync(join(folder, name), input[i]);
 }
 
-/** A folder to write into that shows what is written beside it. */
+/** A folder to write into; files written beside it are detected. */
 export class Cell {
   readonly #outer = temporaryFolder();
   readonly folder = join(this.#outer, "middle", "inner");
 
-  /** Makes the folder anew, empty. */
+  /** Creates the folder again, empty. */
   reset(): void {
     rmSync(join(this.#outer, "middle"), { recursive: true, force: true });
     mkdirSync(this.folder, { recursive: true });
   }
 
   /**
-   * @param known what may lie above the folder
-   * @throws CheckError where anything else lies beside the folder or above it
+   * @param known files that may lie above the folder
+   * @throws CheckError if another file lies beside or above the folder
    */
   checkConfined(known: readonly string[] = []): void {
     const found = [...readdirSync(this.#outer), ...readdirSync(join(this.#outer, "middle"))];

@@ -1,21 +1,21 @@
-/** The input of a case: from the seed, the target's name and the case's number alone, so that any of them can be made again. */
+/** The input of a case follows from the seed, the target's name and the case's number alone, so each can be made again. */
 import { randomStream } from "../../../src/pipeline/random.ts";
 import { mutateBytes } from "./mutate-bytes.ts";
 import { mutateJson } from "./mutate-json.ts";
 import type { Form, Input, Target } from "./target.ts";
 
-/** A part of a JSON document is mutated as bytes so rarely, one time in so many. */
+/** One in this number of mutations treats a JSON document as bytes. */
 const JSON_AS_BYTES_ODDS = 6;
 const MAX_MUTATIONS = 8;
 
-/** The first cases are the examples as they are. */
+/** The first cases are the unchanged examples. */
 export function makeInput(target: Target, examples: readonly Input[], seed: number, number: number): Input {
   if (number < examples.length) return examples[number];
   const random = randomStream(seed, target.name, number);
   const pick = (): Input => examples[random.below(examples.length)];
   const parts = [...pick()];
   const forms: Form[] = Object.values(target.parts);
-  // One mutation is the likeliest: what it breaks is read furthest.
+  // One mutation is most likely: parsers read furthest into such inputs.
   const mutations = 1 + Math.floor(MAX_MUTATIONS * random.uniform() ** 3);
   for (let i = 0; i < mutations; i++) {
     const part = random.below(parts.length);

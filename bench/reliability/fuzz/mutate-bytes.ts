@@ -1,11 +1,11 @@
-/** Mutations of bytes and text: bits, machine words, truncation, moved and repeated ranges, words of a format, numbers at their limits. */
+/** Mutations of bytes and text: bits, machine words, truncation, moved and repeated ranges, keywords of a format, numbers at their limits. */
 import type { RandomStream } from "../../../src/pipeline/random.ts";
 import { utf8 } from "./target.ts";
 
 /** Longest input that a mutation grows, in bytes. */
 const MAX_LENGTH_BYTES = 1 << 20;
 const LONG_REPEAT_BYTES = 200_000;
-/** One mutation in so many repeats a short range until it is long: parsers that nest or go back show it. */
+/** One in this number of mutations repeats a short range many times, against parsers that nest or backtrack. */
 const LONG_REPEAT_ODDS = 1500;
 
 const machineWords = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
@@ -25,7 +25,7 @@ const textMutations: readonly Mutation[] = [replaceNumber, replaceNumber, replac
 export interface MutationSource {
   tokens: readonly string[];
   isText: boolean;
-  /** The same part of another example. */
+  /** The same field of another example. */
   other: Uint8Array;
 }
 
@@ -56,7 +56,7 @@ function setByte(bytes: Uint8Array, random: RandomStream): Uint8Array {
   return out;
 }
 
-/** Puts a word of 2 or 4 bytes that lies at a limit in place, in either byte order. */
+/** Writes a word of 2 or 4 bytes with a limit value, in either byte order. */
 function setWord(bytes: Uint8Array, random: RandomStream): Uint8Array {
   const size = random.below(2) === 0 ? 2 : 4;
   if (bytes.length < size) return bytes;
@@ -124,7 +124,7 @@ function repeatLong(bytes: Uint8Array, tokens: readonly string[], random: Random
   return joined(bytes.subarray(0, at), long, bytes.subarray(at));
 }
 
-/** Puts an extreme number in the place of one that the text holds. */
+/** Replaces a number of the text by an extreme one. */
 function replaceNumber(bytes: Uint8Array, random: RandomStream): Uint8Array {
   const isDigit = (at: number): boolean => bytes[at] >= 0x30 && bytes[at] <= 0x39;
   let from = place(bytes, random);

@@ -1,15 +1,15 @@
-/** Mutations of a JSON document as a document, so that most of what comes of them gets past the parser and to the checks behind it. */
+/** Mutations of a JSON document as a document, so that most results pass the parser and reach the checks behind it. */
 import type { RandomStream } from "../../../src/pipeline/random.ts";
 import { utf8, utf8Text } from "./target.ts";
 
 /** Names that every object inherits, or that change its prototype. */
 const inheritedNames = ["__proto__", "constructor", "prototype", "toString", "valueOf", "hasOwnProperty", "length"];
 
-/** Stand for texts that `JSON.stringify` can't write: put in place once the document is written. */
+/** Placeholders for texts that `JSON.stringify` can't write, replaced in the written document. */
 const BEYOND_FLOAT_MARK = "@beyond-float@";
 const DEEP_ARRAY_MARK = "@deep-array@";
 const DEEP_OBJECT_MARK = "@deep-object@";
-/** One replaced value in so many is nested deeply. */
+/** One in this number of replaced values is nested deeply. */
 const DEEP_ODDS = 400;
 const DEEPEST = 50_000;
 /** Larger documents are mutated as bytes: lists that are repeated again and again would fill the memory. */
@@ -28,7 +28,7 @@ interface Place {
   key: string | number;
 }
 
-/** @returns null where the bytes are no JSON document, or one that is too large or nested too deeply to be mutated */
+/** @returns null if the bytes are no JSON document, or one that is too large or nested too deeply */
 export function mutateJson(
   bytes: Uint8Array,
   other: Uint8Array,
@@ -80,7 +80,7 @@ export function mutateJson(
   return utf8(written(root.value, deep));
 }
 
-/** Beyond what can be gone through in any thread: how deep that is depends on the thread's stack. */
+/** Deeper than any thread's stack can traverse. */
 function isTooLarge(bytes: Uint8Array): boolean {
   if (bytes.length > MAX_DOCUMENT_BYTES) return true;
   let depth = 0;
@@ -100,7 +100,7 @@ function parsed(bytes: Uint8Array): unknown {
   }
 }
 
-/** Every place of a value, the root first. A document's own depth is small; deeper than this, nothing is looked for. */
+/** Returns the path of every value, the root first, down to a limited depth. */
 function placesIn(root: { value: unknown }): Place[] {
   const places: Place[] = [];
   const look = (holder: Place["holder"], depth: number): void => {
@@ -114,7 +114,7 @@ function placesIn(root: { value: unknown }): Place[] {
   return places;
 }
 
-/** As JSON.parse does it: `__proto__` is a name like any other. */
+/** Sets a property as JSON.parse does: `__proto__` is an ordinary name. */
 function put({ holder, key }: Place, value: unknown): void {
   Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true });
 }
@@ -128,7 +128,7 @@ function valueFrom(root: { value: unknown }, random: RandomStream): unknown {
   const places = placesIn(root);
   const { holder, key } = places[random.below(places.length)];
   const value = (holder as Record<string, unknown>)[key];
-  // A copy: the document must not come to hold itself.
+  // A copy: the document must not contain itself.
   return structuredClone(value) ?? null;
 }
 

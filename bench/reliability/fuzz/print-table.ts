@@ -1,4 +1,4 @@
-/** The table of a fuzz run, as docs/reliability.md holds it. */
+/** The table of a fuzz run, in the format of docs/reliability.md. */
 import type { TargetResult } from "./run-target.ts";
 
 const columns: readonly [heading: string, cell: (result: TargetResult) => string][] = [

@@ -1,6 +1,6 @@
 /**
  * Runs a target over its cases in a worker thread and watches it: a case that takes too long, too much memory, or ends the thread is
- * a finding, and the run goes on with the next case.
+ * a finding, and the run continues with the next case.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { makeInput } from "./make-input.ts";
 import type { ListedTarget } from "./targets/index.ts";
 import { COUNTS_BYTES, counts, type WorkerMessage, type WorkerOrder } from "./worker-messages.ts";
 
-/** A case that takes longer hangs. */
+/** Time limit of a case, in ms; a longer one counts as a hang. */
 const HANG_MS = 5000;
 /** The same where the app ends the thread: it waits for 3 s, which would take hours here. */
 const ENDED_AFTER_MS = 1000;
@@ -20,10 +20,10 @@ const POLL_MS = 200;
 const HEAP_MIB = 512;
 /** Growth of the process's memory over a target, in bytes: its arrays are outside of the heap. */
 const MEMORY_BYTES = 1_500_000_000;
-/** Inputs that are saved of each kind of finding, and kinds that are saved. */
+/** Saved inputs of each kind of finding, and saved kinds. */
 const SAVED_OF_A_KIND = 2;
 const SAVED_KINDS = 40;
-/** So many ended threads end the target: it fails at most of its inputs. */
+/** Number of ended threads after which the target ends: it fails at most of its inputs. */
 const MAX_LOST_THREADS = 50;
 
 export interface Finding {
@@ -41,7 +41,7 @@ export interface TargetResult {
   /** Inputs that ended their thread, where the app lets them. */
   ended: number;
   findings: Finding[];
-  /** At its best of three times, in ms. */
+  /** Fastest of three times, in ms. */
   slowestMs: number;
   inputsPerSecond: number;
   seed: number;
@@ -75,9 +75,9 @@ export async function runTarget(target: ListedTarget, options: RunOptions): Prom
     }
     const { number, what } = outcome.ended;
     next = Atomics.load(tally, counts.next);
-    // It came to an end after all, while the thread was being ended.
+    // The case ended while the thread was being terminated.
     if (next > number) continue;
-    // A machine that is busy can stop a thread for seconds: a hang is one that hangs alone, too.
+    // A busy machine can stop a thread for seconds: a hang must repeat when the case runs alone.
     const isStall = what === "hang" && target.endsThreads !== true;
     if (isStall && !(await hangsAlone({ ...order, from: number, to: number + 1 }))) continue;
     next = number + 1;
@@ -109,7 +109,7 @@ export async function runTarget(target: ListedTarget, options: RunOptions): Prom
 
 type ThreadOutcome = { ended: null; slowestMs: number } | { ended: { number: number; what: string } };
 
-/** Runs cases in one thread until they are done or the thread had to be ended. */
+/** Runs cases in one thread until they are done or the thread is terminated. */
 async function runThread(order: WorkerOrder, hangMs: number, findings: Findings | null): Promise<ThreadOutcome> {
   const tally = new Int32Array(order.shared);
   Atomics.store(tally, counts.current, -1);
@@ -117,7 +117,7 @@ async function runThread(order: WorkerOrder, hangMs: number, findings: Findings 
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
     workerData: order,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
-    // What libraries say of damaged input is not the run's to say.
+    // Messages of libraries about damaged input are not printed.
     stdout: true,
     stderr: true,
   });
@@ -157,7 +157,7 @@ async function hangsAlone(order: WorkerOrder): Promise<boolean> {
   return ended !== null;
 }
 
-/** What makes two findings one kind: the message without its numbers and names, and where it was thrown. */
+/** Returns the kind of a finding: the message without numbers and names, and where it was thrown. */
 function kindOf(what: string, stack: string): string {
   const thrownAt = stack.split("\n").find((line) => /^\s+at /.test(line)) ?? "";
   return `${what.replaceAll(/\d+|“[^”]*”|"[^"]*"/g, "#").slice(0, 60)}${thrownAt}`;

@@ -1,4 +1,4 @@
-/** What a fuzz target is: examples of what it reads, how they are mutated, and the reader that must survive them. */
+/** A fuzz target: valid examples, how they are mutated, and the reader under test. */
 
 /** The parts of one input (such as the files of a record), in the order of {@link Target.parts}. */
 export type Input = readonly Uint8Array[];
@@ -8,12 +8,12 @@ export type Form = "bytes" | "text" | "json";
 
 export interface Reader {
   /**
-   * Reads one input and checks the value that came of it.
-   * @returns normally where the input is accepted
-   * @throws EctopyError where it is refused; anything else is a finding
+   * Reads one input and checks the resulting value.
+   * @returns normally if the input is accepted
+   * @throws EctopyError if it is refused; any other error is a finding
    */
   read(input: Input): void | Promise<void>;
-  /** Removes what {@link Target.open} made. */
+  /** Removes the files of {@link Target.open}. */
   close?(): void | Promise<void>;
 }
 
@@ -23,11 +23,11 @@ export interface Target {
   inputs: number;
   /** Names of the parts, with the form of each. */
   parts: Readonly<Record<string, Form>>;
-  /** Words of the format, inserted and put in place of others. */
+  /** Keywords of the format, inserted or replacing others. */
   tokens: readonly string[];
   /**
-   * The app reads these in a worker thread that it ends (untrusted-files.ts), since the parser is not ours: an input that hangs there is
-   * counted as one that ends its thread, and is no finding.
+   * The app reads these in a worker thread that it can terminate (untrusted-files.ts), since the parser is a library's: an input that hangs
+   * there counts as one that ends its thread, and is no finding.
    */
   endsThreads?: boolean;
   /** Valid inputs, each of which must be accepted. */
@@ -40,7 +40,7 @@ export const MANY_INPUTS = 1_000_000;
 /** For libraries that read a file by its path, and for what passes through streams and timers. */
 export const FEW_INPUTS = 100_000;
 
-/** Thrown where a value that was accepted is not what it must be. */
+/** An accepted value is wrong. */
 export class CheckError extends Error {
   override readonly name = "CheckError";
 }
@@ -76,7 +76,7 @@ export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
-/** As a file is read as text: bytes that are no UTF-8 become U+FFFD. */
+/** Decodes bytes as a text file is read: invalid UTF-8 becomes U+FFFD. */
 export function utf8Text(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }

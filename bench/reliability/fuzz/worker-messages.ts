@@ -1,4 +1,4 @@
-/** What the watcher and the worker thread of a target share. */
+/** Messages and shared memory between the watcher and the worker thread of a target. */
 
 export interface WorkerOrder {
   /** Its file, and its name there. */

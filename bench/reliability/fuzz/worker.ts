@@ -5,7 +5,7 @@ import { makeInput } from "./make-input.ts";
 import type { Reader, Target } from "./target.ts";
 import { counts, type WorkerMessage, type WorkerOrder } from "./worker-messages.ts";
 
-/** No error's message may repeat an input: the longest that is shown, in characters. */
+/** Longest accepted error message, in characters: no message may repeat an input. */
 const MAX_MESSAGE_LENGTH = 6000;
 /** Slow cases that are timed again at the end: a busy machine makes any case slow once. */
 const RETIMED = 10;
@@ -35,7 +35,7 @@ const slowestMs = await timeAgain();
 await reader.close?.();
 say({ kind: "done", slowestMs });
 
-/** @returns null where the input was accepted, or refused as it must be */
+/** @returns null if the input was accepted or properly refused */
 async function tryOne(
   open: Reader,
   input: ReturnType<typeof makeInput>,
@@ -57,7 +57,7 @@ async function tryOne(
   }
 }
 
-/** In the catalogue, and short enough to be shown. */
+/** Returns whether an error is in the catalogue and short enough to be shown. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof EctopyError)) return false;
   const { code, message, fix } = error;

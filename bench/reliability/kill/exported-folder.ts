@@ -1,4 +1,5 @@
-/** Exports into a folder: after a kill the folder is whole, the former or the new; after the next export it is as if undisturbed. */
+/** Exports into a folder: after a kill the folder is complete, the previous or the new one; after the next export it equals an
+ * undisturbed one. */
 import { cpSync, existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "../findings.ts";
@@ -9,15 +10,15 @@ import { FIRST_ATTEMPT, type Outside } from "./operation.ts";
 /** SHA-256, or the size, of each file by its path. */
 type Contents = Record<string, string>;
 
-/** Written last of all files of an export: names its state. */
+/** The last written file of an export, which names its state. */
 const STAMP = ".ectopy-export";
-/** Half-written exports, and such as were renamed away. */
+/** Incomplete exports, and renamed previous ones. */
 const ASIDE = /(^|\/)\.(incoming-|[^/]*\.ectopy-(new|old)-)/;
 
-/** @param folder where the export comes to lie below `out`; a star stands for the one folder there is */
+/** @param folder path of the export below `out`; a star matches the only folder */
 export function exportedFolder(mother: Mother, name: string, folder: string): Outside {
   const old = `${mother.round}-old-${name}`;
-  /** Files that are others each time, such as those with the time in them: their sizes are compared. */
+  /** Files that differ each time, such as those that contain the time: their sizes are compared. */
   let varying = new Set<string>();
   let [undisturbed, undisturbedOut]: Contents[] = [{}, {}];
   /** Of the former export that the round began with. */
@@ -30,9 +31,9 @@ export function exportedFolder(mother: Mother, name: string, folder: string): Ou
         varying.has(file.split("/").at(-1)!) ? `${statSync(join(path, file)).size} bytes` : hash,
       ]),
     );
-  const isAs = (path: string, ...wanted: Contents[]): boolean => {
+  const isAs = (path: string, ...expected: Contents[]): boolean => {
     const found = JSON.stringify(contents(path));
-    return wanted.some((each) => JSON.stringify(each) === found);
+    return expected.some((each) => JSON.stringify(each) === found);
   };
   const asideIn = (out: string): string[] =>
     readdirSync(out, { recursive: true, encoding: "utf8" }).filter((path) => ASIDE.test(path));
@@ -62,7 +63,7 @@ export function exportedFolder(mother: Mother, name: string, folder: string): Ou
     afterKill: ({ out }) => {
       const path = find(out, folder);
       if (path === null) {
-        // Between two renames the former export lies beside its place, whole; the next export puts it back.
+        // Between two renames, the previous export is complete under another name; the next export renames it back.
         const whole = asideIn(out).some((each) => former !== null && isAs(join(out, each), former));
         return former === null || whole ? [] : [{ kind: "lost", text: "the former export is gone" }];
       }

@@ -1,20 +1,22 @@
-/** Runs handed over to a tracking server: however often that is killed, the server has one run in the end, with all that belongs to it. */
+/** Runs exported to a tracking server: after any number of kills, the server has one complete run in the end. */
 import type { Finding } from "../findings.ts";
 import type { Outside } from "./operation.ts";
 import type { TrackingServer } from "./tracking-server.ts";
 
-/** Each attempt has an experiment of its own. */
+/** Each attempt has a separate MLflow experiment. */
 export function experimentOf(attempt: number): string {
   return `Attempt ${attempt}`;
 }
 
 export function handedOver(server: TrackingServer): Outside {
-  let wanted: string | null = null;
+  let expected: string | null = null;
   const compared = async (attempt: number): Promise<Finding[]> => {
     const runs = await server.runs(experimentOf(attempt));
     if (runs.length !== 1) return [{ kind: "not whole", text: `the server has ${runs.length} runs` }];
-    wanted ??= runs[0];
-    return runs[0] === wanted ? [] : [{ kind: "not equal", text: `the server has ${runs[0]} instead of ${wanted}` }];
+    expected ??= runs[0];
+    return runs[0] === expected
+      ? []
+      : [{ kind: "not equal", text: `the server has ${runs[0]} instead of ${expected}` }];
   };
   return {
     prepare: () => {},

@@ -1,4 +1,4 @@
-/** Rounds of one operation that is killed: copied, started, killed, opened, compared, done again, compared. */
+/** Rounds of one operation: copy, start, kill, open, compare, repeat, compare. */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -30,15 +30,15 @@ export interface KillPlan {
   first: number;
   /** Folder for workspaces that show a finding; null: none is kept. */
   keep: string | null;
-  /** Asked before each round. */
+  /** Called before each round; false ends the rounds. */
   goOn: () => boolean;
   say: (text: string) => void;
 }
 
-/** What one process leaves running when it is killed ends by itself by then. */
+/** Time within which the children of a killed process end, in ms. */
 const END_TIMEOUT_MS = 60_000;
 const PROGRESS_ROUNDS = 20;
-/** The time that an operation takes is the median of its latest undisturbed ones: the machine may be busy, and become quiet. */
+/** Number of latest undisturbed runs whose median is the operation's duration: the machine's load changes. */
 const TIMED = 5;
 
 interface Reference {
@@ -115,7 +115,7 @@ async function killRound(
   const aside = keep === null ? null : join(keep, `${operation.name}-${seed}-${round}`);
   if (keep !== null) mkdirSync(keep, { recursive: true });
   if (aside !== null) copyFolder(mother.round, aside);
-  const findings: Finding[] = left ? [{ kind: "failed", text: "a process goes on without its parent" }] : [];
+  const findings: Finding[] = left ? [{ kind: "failed", text: "a process continues without its parent" }] : [];
 
   findings.push(...(operation.outside?.afterKill(place) ?? []));
   let state = opened(place, findings);

@@ -1,4 +1,4 @@
-/** An MLflow server to hand runs over to, and what it then has: the real one where there is one, else a stand-in. */
+/** An MLflow server and its content: the real one if it is installed, else a stub. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";

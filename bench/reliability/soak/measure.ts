@@ -1,4 +1,4 @@
-/** What a process holds, as Linux and the process itself say. */
+/** Resources of a process, from /proc and from the process. */
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";

@@ -1,4 +1,4 @@
-/** One round of a soak: what a user does in an afternoon, over the socket and the upload, and everything taken away again. */
+/** One round of a soak: a user's work of an afternoon over the socket and the upload, and its removal. */
 import { rmSync } from "node:fs";
 import { defaultPreparation, defaultTraining } from "../../../src/contract/settings/defaults.ts";
 import type { JobSnapshot } from "../../../src/contract/domain/jobs.ts";
@@ -40,7 +40,7 @@ export async function soakRound({ url, cookie, exports, seed, round }: SoakRound
     const prepared = await client.call("preparations.prepare", { dataset, settings });
     const preparation = await done(client, prepared.job);
 
-    // Not to be measured first, for each number of classes anew.
+    // Not to be measured first, for each number of classes again.
     const training = { ...defaultTraining("ann"), epochs: 2, stepsPerEpoch: 10, threads: 1, microBatches: 1 };
     const runs: number[] = [];
     for (const number of [0, 1]) {

@@ -1,4 +1,4 @@
-/** A server that works round after round, and samples of what it holds. */
+/** Runs a server round after round and samples its resources. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -25,7 +25,7 @@ export interface Soaked {
 
 /** What a round began may end a moment after its answer. */
 const SETTLING_MS = 1500;
-/** After so many rounds that failed, the next will fail too. */
+/** Number of failed rounds after which the soak ends. */
 const MAX_FAILURES = 20;
 
 /** @param folder empty; for the workspace, exports and temporary files */

@@ -1,4 +1,4 @@
-/** Whether what was sampled stayed where it was ten minutes after the start. */
+/** Judges whether the samples stayed at their values of ten minutes after the start. */
 import { median } from "../../statistics.ts";
 import type { Sample } from "./measure.ts";
 
@@ -13,7 +13,7 @@ export interface Figure {
 
 /** By when caches are filled and the compiler has settled. */
 const REFERENCE_MINUTE = 10;
-/** Samples of so many minutes count together, by their median: from ten minutes on, and before the end. One sample is noise. */
+/** Minutes of samples whose median is compared, after the first ten minutes and before the end. One sample is noise. */
 const WINDOW_MINUTES = 10;
 
 interface Criterion {

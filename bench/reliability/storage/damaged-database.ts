@@ -1,6 +1,6 @@
 /**
  * A damaged database: overwritten, zeroed, cut, emptied, removed; or its WAL; its backups newer, older, damaged too, or none. After
- * the next opening each dataset, preparation and run must be there as it was, or its folder moved aside with a message.
+ * the next opening each dataset, preparation and run must exist unchanged, or its folder moved aside with a message.
  */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -99,9 +99,9 @@ function withoutManifest(files: Kept["files"]): Kept["files"] {
 /** Whether a folder with the same files lies below the one for what the database does not know. */
 function isAside(workspace: string, { files }: Kept): boolean {
   const aside = join(workspace, "unregistered");
-  const wanted = JSON.stringify(withoutManifest(files));
+  const expected = JSON.stringify(withoutManifest(files));
   const folders = existsSync(aside) ? readdirSync(aside, { recursive: true, withFileTypes: true }) : [];
   return folders
     .filter((entry) => entry.isDirectory())
-    .some((entry) => JSON.stringify(withoutManifest(hashesOf(join(entry.parentPath, entry.name)))) === wanted);
+    .some((entry) => JSON.stringify(withoutManifest(hashesOf(join(entry.parentPath, entry.name)))) === expected);
 }

@@ -69,13 +69,13 @@ export async function deletedFolder({ stored, random, keep }: FaultRound): Outco
 
 /** Prepares the second dataset once more. */
 export async function madeAgain(
-  wanted: { files: Record<string, string> | null },
+  expected: { files: Record<string, string> | null },
   place: FaultPlace,
 ): Promise<Finding[]> {
   const { status, stderr } = await runInTime(PREPARE_2, place);
   if (status !== 0) return [{ kind: "failed", text: `preparing again: status ${status}: ${stderr.slice(-300)}` }];
   const files = readState(place.workspace).get("preparations/2")?.files ?? {};
-  const differs = Object.entries(wanted.files ?? {}).filter(
+  const differs = Object.entries(expected.files ?? {}).filter(
     ([name, hash]) => name !== "manifest.json" && files[name] !== hash,
   );
   return differs.map(([name]): Finding => ({

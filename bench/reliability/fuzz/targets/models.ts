@@ -140,7 +140,7 @@ export const kerasH5Target: Target = {
     let number = 0;
     return {
       async read([bytes]) {
-        // A name of its own for each: HDF5's library takes a file that it holds open for the same one.
+        // A separate name for each: HDF5's library reuses a file of the same name that it holds open.
         const file = join(folder, `${number++}.h5`);
         writeFileSync(file, bytes);
         try {

@@ -1,0 +1,1 @@
+export function readStamp(project: string, name: string): Record<string, string>;
