@@ -1,4 +1,4 @@
-// Who may import whom. The house is drawn in docs/architecture.md; each rule's comment is the message a breach shows.
+// Allowed imports, as docs/architecture.md describes them. Each rule's comment is the message of a violation.
 const layer = (name, from, to, comment) => ({
   name,
   severity: "error",
@@ -10,36 +10,36 @@ const layer = (name, from, to, comment) => ({
 /**
  * Floors of one folder, from the top down: a folder may import those on floors below its own, and none beside or above it.
  *
- * @param {string} house
+ * @param {string} parent
  * @param {string[][]} floors
  */
-const floors = (house, floors) =>
-  floors.flatMap((rooms, floor) => {
+const floors = (parent, floors) =>
+  floors.flatMap((folders, floor) => {
     const above = floors.slice(0, floor).flat();
-    return rooms.map((room) => {
-      const barred = [...above, ...rooms.filter((other) => other !== room)];
+    return folders.map((folder) => {
+      const barred = [...above, ...folders.filter((other) => other !== folder)];
       return layer(
-        `${house}-${room}-imports-downwards`,
-        `^src/${house}/${room}(/|\\.)`,
-        { path: `^src/${house}/(${barred.join("|")})(/|\\.)` },
-        `Folders of src/${house}/ import those below them: ${floors.map((each) => each.join(", ")).join(" > ")}.`,
+        `${parent}-${folder}-imports-downwards`,
+        `^src/${parent}/${folder}(/|\\.)`,
+        { path: `^src/${parent}/(${barred.join("|")})(/|\\.)` },
+        `Folders of src/${parent}/ import those below them: ${floors.map((each) => each.join(", ")).join(" > ")}.`,
       );
     });
   });
 
-/** Folders that hold folders and these files alone. */
+/** Folders that contain only folders and these files. */
 const entryFiles = {
   engine: [],
   renderer: ["main.ts", "env.d.ts", "vue-files.d.ts"],
   "main/services": ["compose.ts"],
 };
 
-const nothingLoose = Object.entries(entryFiles).map(([house, files]) => ({
-  name: `${house}-holds-folders`,
+const nothingLoose = Object.entries(entryFiles).map(([parent, files]) => ({
+  name: `${parent}-holds-folders`,
   severity: "error",
-  comment: `Directly in src/${house}/ lie folders and entry files alone. See docs/architecture.md.`,
+  comment: `src/${parent}/ contains only folders and entry files. See docs/architecture.md.`,
   from: {},
-  to: { path: `^src/${house}/[^/]+$`, pathNot: files.map((file) => `^src/${house}/${file.replaceAll(".", "\\.")}$`) },
+  to: { path: `^src/${parent}/[^/]+$`, pathNot: files.map((file) => `^src/${parent}/${file.replaceAll(".", "\\.")}$`) },
 }));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -49,43 +49,43 @@ module.exports = {
       "no-circles",
       "^(src|scripts|bench)",
       { circular: true },
-      "Two files that need each other are one file, or need a third.",
+      "Two files that import each other become one file, or a third takes what both need.",
     ),
     layer(
-      "contract-stands-alone",
+      "contract-imports-itself",
       "^src/contract",
       { path: "^src", pathNot: "^src/contract" },
-      "The contract is what crosses every boundary: it imports nothing of ours but itself.",
+      "The contract is what crosses every boundary: it imports only itself.",
     ),
     layer(
       "contract-is-plain",
       "^src/contract",
       { dependencyTypes: ["core", "npm", "npm-dev"], pathNot: "node_modules/zod" },
-      "The contract runs in every process: of packages it knows zod alone, and nothing of Node.",
+      "The contract runs in every process: it imports only zod, and nothing of Node.",
     ),
     layer(
       "pipeline-is-pure",
       "^src/pipeline",
       { path: "^src", pathNot: "^src/(pipeline|contract)" },
-      "The pipeline is pure science: it imports the contract and itself.",
+      "The pipeline is pure: it imports the contract and itself.",
     ),
     layer(
       "pipeline-has-no-packages",
       "^src/pipeline",
       { dependencyTypes: ["core", "npm", "npm-dev"] },
-      "The pipeline takes arrays and gives arrays: no Node, no packages.",
+      "The pipeline maps arrays to arrays: no Node, no packages.",
     ),
     layer(
       "engine-below-main",
       "^src/engine",
       { path: "^src", pathNot: "^src/(engine|pipeline|contract)" },
-      "The engine trains in a process of its own: it imports the pipeline and the contract, never main.",
+      "The engine trains in a separate process: it imports the pipeline and the contract, never main.",
     ),
     layer(
       "renderer-knows-the-contract",
       "^src/renderer",
       { path: "^src", pathNot: "^src/(renderer|contract)" },
-      "The window speaks to the rest through the contract alone.",
+      "The renderer imports only the contract.",
     ),
     layer(
       "preload-knows-the-contract",
@@ -97,13 +97,13 @@ module.exports = {
       "main-does-not-draw",
       "^src/main",
       { path: "^src/(renderer|preload)" },
-      "Main serves the window, it does not import it.",
+      "Main serves the renderer and does not import it.",
     ),
     layer(
       "only-the-shell-knows-electron",
       "^src/(contract|pipeline|engine|main/(cli|api|server|services|store|workers))",
       { path: "node_modules/electron/" },
-      "Only src/main/shell knows Electron: everything else also runs from the command line.",
+      "Only src/main/shell imports Electron: everything else also runs from the command line.",
     ),
     ...floors("contract", [["api"], ["settings"], ["domain"], ["text"]]),
     ...floors("engine", [
@@ -124,17 +124,17 @@ module.exports = {
     ]),
     ...floors("renderer", [["app"], ["pages"], ["components"], ["charts"], ["theme"], ["stores"], ["base"], ["api"]]),
     layer(
-      "pages-stand-alone",
+      "pages-are-separate",
       "^src/renderer/pages/([^/]+)/",
       { path: "^src/renderer/pages/", pathNot: "^src/renderer/pages/$1/" },
-      "No page imports another: what two pages share is a component, or lies in base/.",
+      "No page imports another: code that two pages share is a component, or belongs in base/.",
     ),
     ...nothingLoose,
     layer(
       "nothing-imports-tests",
       "^(src|scripts)",
       { path: "(^tests/|\\.test\\.ts$)" },
-      "What ships does not depend on its tests.",
+      "Shipped code does not depend on tests.",
     ),
   ],
   options: {

@@ -1,6 +1,6 @@
 /**
- * Installers: NSIS for Windows (for the user alone), dmg for macOS, AppImage and deb for Linux. Each is built on its own system, from
- * the native files that the set-up has put there (docs/adr/0007-installers.md).
+ * Installers: NSIS for Windows (for the user alone), dmg for macOS, AppImage and deb for Linux. Each is built on the
+ * system that it is for, from the native files of that system's set-up (docs/adr/0007-installers.md).
  */
 import type { Configuration, FileSet } from "electron-builder";
 import { existsSync, realpathSync } from "node:fs";
@@ -10,7 +10,10 @@ import { pagePackages, runTimePackages } from "./scripts/installers/run-time-pac
 const project = import.meta.dirname;
 const modules = "node_modules";
 
-/** What is never loaded: types, sources and tests. */
+/** Address of the packager; a deb must name one, and the project has none yet. */
+export const homepage = process.env["ECTOPY_HOMEPAGE"];
+
+/** Files that are never loaded: types, sources and tests. */
 const unloaded = [
   "!**/*.{map,ts,mts,cts,flow,gyp}",
   "!{,**/}@types/**",
@@ -19,16 +22,16 @@ const unloaded = [
   "!@tensorflow/tfjs-node-gpu/{binding,scripts,src}/**",
 ];
 
-/** The set-up links to these folders, whose links again lead elsewhere: they are taken from where they really are. */
+/** The set-up links these folders, and they hold links in turn: their files are packed from their real paths. */
 const tensorflow = ["lib", "deps"].flatMap((name): FileSet[] => {
   const folder = join(modules, "@tensorflow", "tfjs-node-gpu", name);
   if (!existsSync(join(project, folder))) return [];
-  // On Linux, what ends with .so is for linking and doubles the libraries.
+  // On Linux, files that end with .so are for linking and double the libraries.
   const filter = ["**/*", "!include/**", ...(process.platform === "linux" ? ["!lib/*.so"] : [])];
   return [{ from: realpathSync(join(project, folder)), to: folder, filter }];
 });
 
-/** Made ready by their packages for every system; ours is one. */
+/** The package has a build for every system; one is needed. */
 const prebuilt = ["!better-sqlite3/prebuilds/**", `better-sqlite3/prebuilds/${process.platform}*-${process.arch}.node`];
 
 const files: (string | FileSet)[] = [
@@ -48,7 +51,7 @@ const files: (string | FileSet)[] = [
     ],
   },
   ...tensorflow,
-  // Their licences are shown.
+  // About shows their licences.
   { from: modules, to: modules, filter: pagePackages.map((name) => `${name}/package.json`) },
   { from: join(modules, ".ectopy"), to: join(modules, ".ectopy"), filter: ["ectopy_kernels.node"] },
 ];
@@ -60,11 +63,11 @@ export const configuration = {
   artifactName: "${productName}-${version}-${os}-${arch}.${ext}",
   directories: { output: "dist", buildResources: "resources" },
   files,
-  // Nothing is built again, since all native files are Node-API's; and no packages are looked for but those listed above.
+  // Nothing is compiled again, since all native files use Node-API, and only the packages listed above are packed.
   beforeBuild: () => Promise.resolve(false),
   asar: true,
-  // What the system's loader, or native code, opens by its path: src/main/outside-archive.ts. The patterns are held against where a
-  // file comes from.
+  // Files that the system's loader or native code opens by path: src/main/outside-archive.ts. The patterns match a file's original
+  // path.
   asarUnpack: ["**/*.node", "**/{libtensorflow*,tensorflow.dll}", "**/@expo-google-fonts/inter/**/*.ttf"],
   electronFuses: {
     runAsNode: false,
@@ -78,7 +81,7 @@ export const configuration = {
     resetAdHocDarwinSignature: process.platform === "darwin",
   },
   win: { target: "nsis" },
-  // One click, without the right to change the machine for others.
+  // One click, without administrator rights.
   nsis: { oneClick: true, perMachine: false },
   mac: { target: "dmg", category: "public.app-category.medical" },
   linux: {
@@ -88,8 +91,7 @@ export const configuration = {
     synopsis: "ECG recordings to a trained, tested, comparable arrhythmia classifier",
     maintainer: "Ectopy",
   },
-  // A deb must name an address; the project has none of its own yet.
-  extraMetadata: { homepage: "https://ectopy.invalid/" },
+  extraMetadata: homepage === undefined ? {} : { homepage },
   publish: null,
 } satisfies Configuration;
 

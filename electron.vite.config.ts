@@ -5,14 +5,14 @@ import { resolve } from "node:path";
 const file = (path: string): string => resolve(import.meta.dirname, path);
 
 /**
- * Screens have addresses of their own, such as /runs/3: the page asks for its files from the top, wherever it stands. electron-vite
- * would have them relative, as `file://` needs it.
+ * Each screen has an address, such as /runs/3, so the page requests its files by absolute paths. electron-vite would make them
+ * relative, as `file://` needs.
  */
-const fromTheTop = { name: "from-the-top", enforce: "post", config: () => ({ base: "/" }) } as const;
+const absolutePaths = { name: "absolute-paths", enforce: "post", config: () => ({ base: "/" }) } as const;
 
 /**
- * Main is built with every file that is started on its own (command line, worker threads, the training process) lying
- * side by side under out/main, where src/main/entry-points.ts finds them. Packages stay outside: some are native.
+ * Main is built with every entry point (command line, worker threads, the training process) directly in out/main, where
+ * src/main/entry-points.ts finds them. Packages are not bundled: some are native.
  */
 export default defineConfig({
   main: {
@@ -32,7 +32,7 @@ export default defineConfig({
           "bench-process": file("src/engine/processes/bench-process.ts"),
           "device-process": file("src/engine/processes/device-process.ts"),
         },
-        // Chunks beside the entries, so that a file finds its neighbours by name wherever its code came to lie.
+        // Chunks beside the entries, so that code finds neighbouring files by name from any chunk.
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
       },
     },
@@ -50,6 +50,6 @@ export default defineConfig({
   renderer: {
     root: "src/renderer",
     build: { outDir: "out/renderer", rollupOptions: { input: { index: file("src/renderer/index.html") } } },
-    plugins: [vue(), fromTheTop],
+    plugins: [vue(), absolutePaths],
   },
 });

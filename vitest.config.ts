@@ -1,14 +1,14 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Four projects, told apart by where a file lies. `unit` stands beside the code; `integration` needs real recordings
- * (ECTOPY_MITDB or ../shared/data/mitdb) or native TensorFlow; `interop` needs the Python tools, `e2e` drives the built app in a browser.
+ * Four projects, by the folder of a file. `unit` tests lie beside the code; `integration` tests need real recordings (ECTOPY_MITDB)
+ * or TensorFlow's library; `interop` tests need the Python tools; `e2e` tests drive the built app in a browser.
  */
 export default defineConfig({
   test: {
     projects: [
       {
-        // Seconds are no failure: the machine may be busy with other things.
+        // A slow test is no failure: the machine may be busy.
         test: {
           name: "unit",
           include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],

@@ -1,4 +1,4 @@
-/** Builds the app where its sources are newer than what is built: for `npm start`, and once for all tests that run at the same time. */
+/** Builds the app if its sources are newer than the build: for `npm start`, `ectopy serve`, and once for all tests that run in parallel. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, statSync } from "node:fs";
@@ -10,8 +10,8 @@ import { programOf } from "./setup/tools.mjs";
 const sources = ["src", "package.json", "package-lock.json", "electron.vite.config.ts"];
 
 /**
- * @param say told before it is built
- * @throws Error with what the builder said
+ * @param say called before a build and before a wait
+ * @throws Error with the builder's output
  */
 export async function buildApp(project: string, say: (message: string) => void = () => {}): Promise<void> {
   const name = createHash("sha256").update(project).digest("hex").slice(0, 16);
@@ -32,19 +32,19 @@ function build(project: string): Promise<void> {
       cwd: project,
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let said = "";
+    let output = "";
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => (said += text));
+      stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     }
     child.on("error", reject);
     child.on("close", (status) => {
       if (status === 0) resolve();
-      else reject(new Error(`The app could not be built.\n${said}`));
+      else reject(new Error(`The app could not be built.\n${output}`));
     });
   });
 }
 
-/** When something in a folder was last changed, in ms. */
+/** Returns the time of the latest change in a folder, in ms. */
 function changedAt(path: string): number {
   const stats = statSync(path);
   if (!stats.isDirectory()) return stats.mtimeMs;

@@ -1,4 +1,4 @@
-/** The pages for contributors against the project: each path and link leads somewhere, the glossary is in order. */
+/** Checks the pages for contributors: each path and link exists, and the glossary is sorted. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -10,7 +10,7 @@ const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
 const pages = ["CONTRIBUTING.md", "CHANGELOG.md", "docs/style.md", "docs/glossary.md", "docs/architecture.md"];
 
-/** Returns what a page names and the project lacks: `` `src/…` `` from the root, links from the page's folder. */
+/** Returns the paths and links of a page that do not exist: `` `src/…` `` from the root, links from the page's folder. */
 function missingIn(page: string, text: string): string[] {
   const paths = [...text.matchAll(/`((?:src|tests|scripts|native|docs|bench)\/[^`*\s]*)`/g)]
     .map(([, path]) => path)
@@ -29,7 +29,7 @@ it.each(pages)("%s names nothing that does not exist", (page) => {
   expect(missingIn(page, read(page))).toEqual([]);
 });
 
-it("finds a path, a link and an anchor that lead nowhere", () => {
+it("finds a path, a link and an anchor that do not exist", () => {
   const text = "`src/nowhere.ts` `src/main/` [a](nowhere.md) [b](glossary.md#beat) [c](glossary.md#nothing) [d](#none)";
   expect(missingIn("docs/style.md", text)).toEqual([
     "src/nowhere.ts",
@@ -63,7 +63,7 @@ it("cites the version and the licence of the package", () => {
 describe("the issue forms", () => {
   const forms = readdirSync(join(root, ".github/ISSUE_TEMPLATE")).filter((name) => name !== "config.yml");
 
-  it.each(forms)("%s has a name, and fields with labels of their own", (name) => {
+  it.each(forms)("%s has a name, and fields with unique ids and labels", (name) => {
     const form = parse(read(`.github/ISSUE_TEMPLATE/${name}`)) as { name?: string; body: Field[] };
     const fields = form.body.filter(({ type }) => type !== "markdown");
     expect(form.name).toBeTruthy();

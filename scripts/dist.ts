@@ -1,30 +1,39 @@
 /**
- * `npm run dist`: installers of this system, in dist/. Words after `npm run dist --` name some of its targets, such as `deb`; `dir`
- * makes the folder that they would install.
+ * `npm run dist`: makes the installers for this system in dist/. Arguments name targets, such as `deb`; `dir` makes the folder that
+ * they would install. A deb needs a homepage: without ECTOPY_HOMEPAGE it is left out, or refused where it is named.
  */
 import { build, Platform } from "electron-builder";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { configuration } from "../electron-builder.config.ts";
+import { configuration, homepage } from "../electron-builder.config.ts";
 import { buildApp } from "./build-app.ts";
 import { electronFolder, provideElectron } from "./setup/electron.mjs";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** Returns the targets to make; none means those of the configuration. @throws Error where a deb is named without a homepage */
+function targetsFor(named: string[]): string[] {
+  if (process.platform !== "linux" || homepage !== undefined) return named;
+  const fix = "Set ECTOPY_HOMEPAGE to the packager's address, such as https://example.org/ectopy.";
+  if (named.includes("deb")) throw new Error(`A deb names a homepage, and none is set. ${fix}`);
+  if (named.length > 0) return named;
+  console.error(`No deb is made: it names a homepage, and none is set. ${fix}`);
+  return configuration.linux.target.filter((target) => target !== "deb");
+}
+
 try {
+  const targets = targetsFor(process.argv.slice(2));
   await provideElectron(project);
   await buildApp(project, (message) => console.error(message));
   const files = await build({
     projectDir: project,
-    targets: Platform.current().createTarget(process.argv.slice(2)),
+    targets: Platform.current().createTarget(targets),
     config: { ...configuration, electronDist: electronFolder(project) },
     publish: "never",
   });
   for (const file of files) console.log(file);
 } catch (error) {
   console.error(`No installers were made. ${error instanceof Error ? error.message : String(error)}`);
-  console.error(
-    "They need a network connection the first time: Electron and the installers' tools come from their makers.",
-  );
+  console.error("The first time, Electron and the installers' tools are downloaded: check the network connection.");
   process.exitCode = 1;
 }

@@ -1,8 +1,8 @@
 /**
  * Runs a task of scripts/tasks.mjs with Node 24, after setting up what it needs: `node scripts/run.mjs TASK [arguments]`.
  *
- * Plain JavaScript without packages, for Node 20 and later: this is what runs on a machine where nothing is installed yet. When
- * everything is set up, the look costs a few milliseconds and says nothing. Set-up messages go to stderr, never to stdout.
+ * Plain JavaScript without packages, for Node 20 and later: it runs on a machine where nothing is installed yet. If everything is
+ * set up, the check takes a few milliseconds and prints nothing. Set-up messages go to stderr, never to stdout.
  */
 import { spawn } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
@@ -19,7 +19,7 @@ const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const [name = "", ...args] = process.argv.slice(2);
 const task = tasks[name];
 if (task === undefined) {
-  say(`There is no task "${name}". There are: ${Object.keys(tasks).join(", ")}.`);
+  say(`Unknown task "${name}". Tasks: ${Object.keys(tasks).join(", ")}.`);
   process.exit(2);
 }
 
@@ -27,7 +27,7 @@ try {
   const named = task.program === undefined && args.length > 0 ? ["packages", "node", ...args] : task.needs;
   const { env, missing } = await setUp(project, named);
   if (task.program === undefined) {
-    say(missing.length === 0 ? "Everything is set up." : `Set up, but for ${missing.join(" and ")}.`);
+    say(missing.length === 0 ? "Everything is set up." : `Set up without ${missing.join(" and ")}.`);
     process.exitCode = missing.length === 0 ? 0 : 1;
   } else {
     run(task, env);
@@ -40,7 +40,7 @@ try {
 }
 
 /**
- * Hands over to the command: its streams are ours, signals go to it, and its end is ours.
+ * Starts the command with this process's streams, forwards signals to it, and ends as it ends.
  *
  * @param {import("./tasks.mjs").Task} task
  * @param {Record<string, string>} provided
@@ -48,12 +48,12 @@ try {
 function run({ program, args: first = [], serves, takesPaths }, provided) {
   const node = nodePath(project);
   const tool = program === "node" || program === undefined ? [] : [programOf(project, ...program)];
-  // Windows spells it Path; a second spelling beside it would be ignored.
+  // Windows names it Path; a second spelling would be ignored.
   const pathName = Object.keys(process.env).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
   const folders = [dirname(node), join(project, "node_modules", ".bin"), process.env[pathName] ?? ""];
   const child = spawn(node, [...tool, ...first, ...args], {
     cwd: project,
-    // TensorFlow would write its greetings among the command's messages.
+    // TensorFlow's start messages would appear among the command's.
     env: {
       TF_CPP_MIN_LOG_LEVEL: "2",
       ...(serves === true ? serverEnvironment : {}),
@@ -65,7 +65,7 @@ function run({ program, args: first = [], serves, takesPaths }, provided) {
     stdio: "inherit",
   });
   const handlers = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]).map((signal) => {
-    // Ctrl-C in a terminal reaches the child by itself; twice would mean "at once" to it.
+    // A terminal sends Ctrl-C to the child too; a second signal would make it end at once.
     const handler = () => void (signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal));
     process.on(signal, handler);
     return { signal, handler };
@@ -81,7 +81,7 @@ function run({ program, args: first = [], serves, takesPaths }, provided) {
   });
 }
 
-/** npm itself changes to the project's folder, and says where the caller stood. */
+/** Returns the caller's folder: npm changes to the project's folder and keeps the caller's in INIT_CWD. */
 function callerFolder() {
   const { npm_lifecycle_event: byNpm, INIT_CWD: caller } = process.env;
   return byNpm !== undefined && caller !== undefined ? caller : process.cwd();

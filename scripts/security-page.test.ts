@@ -1,4 +1,4 @@
-/** What docs/security.md says, held against the project: its references, Electron's points, and the packages in the lock file. */
+/** Compares docs/security.md with the project: its references, Electron's checklist, and the packages in the lock file. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const page = readFileSync(join(root, "docs/security.md"), "utf8");
 interface Reference {
   path: string;
   symbol: string | undefined;
-  /** Of a test. */
+  /** Name of a test. */
   name: string | undefined;
 }
 
@@ -22,8 +22,8 @@ function referencesIn(text: string): Reference[] {
   return [...text.matchAll(pattern)].map(([, path, symbol, name]) => ({ path, symbol, name }));
 }
 
-function whatIsMissing({ path, symbol, name }: Reference): string | null {
-  if (!existsSync(join(root, path))) return `${path} is not there`;
+function missingPart({ path, symbol, name }: Reference): string | null {
+  if (!existsSync(join(root, path))) return `${path} does not exist`;
   if (symbol === undefined && name === undefined) return null;
   const text = readFileSync(join(root, path), "utf8");
   if (symbol !== undefined && !new RegExp(`\\b${symbol}\\b`).test(text)) return `${path} has no ${symbol}`;
@@ -34,14 +34,14 @@ describe("the security page", () => {
   it("names nothing that does not exist", () => {
     const references = referencesIn(page);
     expect(references.length).toBeGreaterThan(60);
-    expect(references.map(whatIsMissing).filter((missing) => missing !== null)).toEqual([]);
+    expect(references.map(missingPart).filter((missing) => missing !== null)).toEqual([]);
   });
 
-  it("sees a file, a symbol and a test that do not exist", () => {
+  it("finds a file, a symbol and a test that do not exist", () => {
     const made =
       "`src/main/nowhere.ts` `src/main/shell/security.ts#nothing` `tests/integration/shell.test.ts` “is perfect”";
-    expect(referencesIn(made).map(whatIsMissing)).toEqual([
-      "src/main/nowhere.ts is not there",
+    expect(referencesIn(made).map(missingPart)).toEqual([
+      "src/main/nowhere.ts does not exist",
       "src/main/shell/security.ts has no nothing",
       "tests/integration/shell.test.ts has no test “is perfect”",
     ]);
@@ -74,7 +74,7 @@ const packages: Locked[] = Object.entries<{ version?: string; dev?: boolean }>(l
       : [{ name: path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length), version }],
 );
 
-/** Rows of the table with these first columns. */
+/** Returns the rows of the table whose first columns have these heads. */
 function tableOf(...columns: string[]): string[][] {
   const lines = page.split("\n");
   const cells = (line: string): string[] =>
@@ -89,14 +89,14 @@ function tableOf(...columns: string[]): string[][] {
   return rows.map((line) => cells(line).map((cell) => cell.replaceAll("`", "")));
 }
 
-/** Below 0 where `a` is the older one. */
+/** Returns a negative number if `a` is older than `b`. */
 function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((version) => version.split(".").map((part) => Number.parseInt(part, 10)));
   const differences = left.map((part, i) => part - right[i]);
   return differences.find((difference) => difference !== 0) ?? 0;
 }
 
-/** @param floors the first sound version of each major version; those between and below have none */
+/** @param floors the first version without known vulnerabilities of each major version that has one */
 function isSound(version: string, floors: readonly string[]): boolean {
   const major = version.split(".")[0];
   const floor = floors.find((each) => each.split(".")[0] === major) ?? floors.at(-1)!;
@@ -127,7 +127,7 @@ describe("production packages", () => {
     }
   });
 
-  it("with holes that stay are those that the page explains", () => {
+  it("with known vulnerabilities are those that the page explains", () => {
     const rows = tableOf("Package", "Version", "Holes");
     expect(rows.length).toBeGreaterThan(0);
     for (const [name, version, ...reasons] of rows) {
@@ -136,10 +136,10 @@ describe("production packages", () => {
     }
   });
 
-  it("have all been looked at: where they change, run `npm audit --omit=dev`, and write what is said here", () => {
+  it("were all audited: when they change, run `npm audit --omit=dev` and update the page's line", () => {
     const all = [...new Set(packages.map(({ name, version }) => `${name}@${version}`))].sort();
     const fingerprint = createHash("sha256").update(all.join("\n")).digest("hex").slice(0, 16);
-    const [, said] = /^Looked at: (.+?)\. /m.exec(page) ?? [];
-    expect(said).toBe(`${all.length} production packages, fingerprint ${fingerprint}`);
+    const [, stated] = /^Looked at: (.+?)\. /m.exec(page) ?? [];
+    expect(stated).toBe(`${all.length} production packages, fingerprint ${fingerprint}`);
   });
 });

@@ -1,4 +1,4 @@
-/** What the server must find in its environment when it starts: Node can't set it for itself. */
+/** Environment variables that must be set before the server's process starts: it can't set them itself. */
 
 /**
  * Bounds glibc to two memory arenas. Without the bound, each worker thread frees its memory into an arena that glibc keeps: after

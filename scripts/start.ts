@@ -1,6 +1,6 @@
 /**
- * `npm start`: builds the app where its sources are newer, then opens it: in Electron's window where Electron's binary and a
- * display are, else in a browser tab. Arguments go on to the app.
+ * `npm start`: builds the app if its sources are newer, then opens it: in Electron's window if Electron's binary and a display
+ * exist, else in a browser tab. Arguments are passed to the app.
  */
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
@@ -26,7 +26,7 @@ const [program, ...first] =
     : [process.execPath, join(project, "out", "main", "ectopy.js"), "serve"];
 const child = spawn(program, [...first, ...args], { cwd: project, stdio: "inherit" });
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  // Ctrl-C in a terminal reaches the app by itself; twice would mean "at once" to it.
+  // A terminal sends Ctrl-C to the app too; a second signal would make it end at once.
   process.on(signal, () => void (signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal)));
 }
 child.on("error", (error) => {

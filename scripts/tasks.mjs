@@ -1,14 +1,14 @@
 /**
- * What `npm start`, `npm test` and the other scripts of package.json run, and what must be set up for each.
+ * The program that each script of package.json runs (`npm start`, `npm test`, …), and the set-up steps that it needs.
  */
 
 /**
  * @typedef {object} Task
  * @property {string[]} needs set-up steps (scripts/setup/steps.mjs)
- * @property {[package: string, program: string] | "node"} [program] Node itself, or a program that a package brings
- * @property {string[]} [args] put before the user's own
- * @property {boolean} [serves] it runs the server
- * @property {boolean} [takesPaths] the user's arguments hold paths, relative to the folder that the caller stands in
+ * @property {[package: string, program: string] | "node"} [program] Node, or a package's program; absent: set-up alone
+ * @property {string[]} [args] arguments before the user's
+ * @property {boolean} [serves] runs the server
+ * @property {boolean} [takesPaths] accepts paths relative to the caller's folder
  */
 
 const base = ["packages", "node"];
@@ -25,7 +25,7 @@ export const tasks = {
   ectopy: {
     needs: [...base, "tensorflow", "kernels"],
     program: "node",
-    args: ["src/main/cli/ectopy.ts"],
+    args: ["scripts/ectopy.ts"],
     serves: true,
     takesPaths: true,
   },
@@ -46,6 +46,6 @@ export const tasks = {
     args: ["dev"],
     serves: true,
   },
-  // Everything at once, or the steps named: `npm run setup -- browser`.
+  // All steps, or those named: `npm run setup -- browser`.
   setup: { needs: [...base, "electron", "tensorflow", "kernels", "python", "browser"] },
 };

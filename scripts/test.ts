@@ -1,8 +1,8 @@
 /**
- * The whole test run: static checks, then vitest. The last line counts everything together: `N passed, N failed, N skipped`.
+ * The whole test run: static checks, then vitest. The last line counts all of it: `N passed, N failed, N skipped`.
  *
- * Words after `npm test --` choose a part (types, lint, format, layers, unit, integration, interop, e2e); any other word is a filter
- * on test files, as vitest has it. Each static check counts as one.
+ * Arguments after `npm test --` choose parts (types, lint, format, layers, unit, integration, interop, e2e); other arguments are
+ * vitest's filters on paths of test files. Each static check counts as one.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -32,7 +32,7 @@ if (tally.failed.length > 0) {
 console.log(`\n${lastLine(tally)}`);
 process.exitCode = tally.failed.length > 0 || tally.passed === 0 ? 1 : 0;
 
-/** In a process of its own, so that a crash there is a failure here and not the end. */
+/** Runs vitest in a child process, so that its crash counts as a failure instead of ending this run. */
 async function runVitest(projects: string[], filters: string[]): Promise<typeof tally> {
   const folder = mkdtempSync(join(tmpdir(), "ectopy-test-"));
   const reportFile = join(folder, "report.json");

@@ -1,6 +1,6 @@
 /**
- * The app's icon in every form that an installer wants: PNG for Linux, ICO for Windows, ICNS for macOS. Small ones are drawn without
- * the paper, which would blur them: as in the browser's tab.
+ * The app's icon in each format that an installer needs: PNG for Linux, ICO for Windows, ICNS for macOS. Small ones are drawn without
+ * the paper, which would blur them, as in the browser's tab.
  */
 import { Resvg } from "@resvg/resvg-js";
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { join } from "node:path";
 /** Sides in pixels. */
 const LINUX = [16, 24, 32, 48, 64, 128, 256, 512];
 const WINDOWS = [16, 24, 32, 48, 64, 128, 256];
-/** Types of an ICNS that hold a PNG; from ic11 on, twice the pixels for the same place on a screen. */
+/** Types of an ICNS that hold a PNG; from ic11 on, with twice the pixels for the same size on a screen. */
 const APPLE = {
   icp4: 16,
   icp5: 32,
@@ -24,7 +24,7 @@ const APPLE = {
 };
 const SMALL = 48;
 
-/** @returns paths below the project, and what stands in them */
+/** Returns the files' content by path below the project. */
 export function iconFiles(project: string): Map<string, Buffer> {
   const large = readFileSync(join(project, "resources", "icon.svg"), "utf8");
   const small = readFileSync(join(project, "src", "renderer", "icon.svg"), "utf8");
@@ -42,7 +42,7 @@ export function iconFiles(project: string): Map<string, Buffer> {
   ]);
 }
 
-/** A header, an entry of 16 bytes for each picture, the pictures as PNG. */
+/** Returns an ICO: a header, an entry of 16 bytes for each picture, the pictures as PNG. */
 function ico(pictures: readonly { side: number; png: Buffer }[]): Buffer {
   const header = Buffer.alloc(6 + 16 * pictures.length);
   header.writeUInt16LE(1, 2); // an icon, no cursor
@@ -54,7 +54,7 @@ function ico(pictures: readonly { side: number; png: Buffer }[]): Buffer {
     header.writeUInt8(side % 256, entry);
     header.writeUInt8(side % 256, entry + 1);
     header.writeUInt16LE(1, entry + 4); // planes
-    header.writeUInt16LE(32, entry + 6); // bits a pixel
+    header.writeUInt16LE(32, entry + 6); // bits per pixel
     header.writeUInt32LE(png.length, entry + 8);
     header.writeUInt32LE(offset, entry + 12);
     offset += png.length;
@@ -62,7 +62,7 @@ function ico(pictures: readonly { side: number; png: Buffer }[]): Buffer {
   return Buffer.concat([header, ...pictures.map(({ png }) => png)]);
 }
 
-/** `icns`, the length of it all, then for each picture its type and length, both counted in. */
+/** Returns an ICNS: `icns`, the file's length, then for each picture its type, its length (with this head of 8 bytes) and its PNG. */
 function icns(pictures: readonly { type: string; png: Buffer }[]): Buffer {
   const chunk = (type: string, ...contents: Buffer[]): Buffer => {
     const header = Buffer.alloc(8);

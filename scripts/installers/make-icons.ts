@@ -1,4 +1,4 @@
-/** Makes the icons anew from their drawings: `node scripts/installers/make-icons.ts`. */
+/** Makes the icons again from their drawings: `node scripts/installers/make-icons.ts`. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { iconFiles } from "./icon-files.ts";

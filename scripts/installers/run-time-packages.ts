@@ -1,9 +1,9 @@
-/** Which packages go into an installer: those that main loads, and all that they depend on, as they are installed here. */
+/** Packages that go into an installer: those that main loads, with all their dependencies, as installed here. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
 
-/** Built into the page: of these, nothing is loaded from their folders. */
+/** Packages that are built into the page: nothing is loaded from their folders. */
 export const pagePackages = ["@vueuse/core", "naive-ui", "pinia", "vue", "vue-echarts", "vue-router"];
 
 interface Manifest {
@@ -14,8 +14,9 @@ interface Manifest {
 }
 
 /**
- * What package.json calls optional is Node itself, for the set-up: Electron brings its own.
- * @returns paths below the project's node_modules, such as `zod`; what lies in a package's own node_modules comes with it
+ * The optional packages of package.json are Node, for the set-up: Electron includes another.
+ *
+ * @returns paths below the project's node_modules, such as `zod`; a package's nested node_modules are included
  */
 export function runTimePackages(project: string): string[] {
   const modules = join(project, "node_modules");
@@ -36,7 +37,7 @@ export function runTimePackages(project: string): string[] {
     .sort();
 }
 
-/** Peers that may be missing are those of other uses. */
+/** Peers that may be missing belong to other uses of a package. */
 function neededBy(folder: string): string[] {
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
   const { dependencies = {}, optionalDependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
@@ -44,7 +45,7 @@ function neededBy(folder: string): string[] {
   return [...Object.keys(dependencies), ...Object.keys(optionalDependencies), ...peers];
 }
 
-/** As Node looks for it, up to the project. @returns undefined for one that this system goes without */
+/** Finds a package as Node does, up to the project. @returns undefined for one that this system lacks */
 function installedFolder(name: string, from: string, modules: string): string | undefined {
   for (let folder = from; folder.startsWith(dirname(modules)); folder = dirname(folder)) {
     const candidate = join(folder, "node_modules", name);

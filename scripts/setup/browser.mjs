@@ -1,5 +1,5 @@
 /**
- * Step "browser": a Chromium of the system, for the tests that drive the interface as a user does.
+ * Step "browser": finds or installs the system's Chromium, for the tests that use the app as a user does.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ function findBrowser() {
   return findProgram(names) ?? usualPlaces().find((path) => existsSync(path));
 }
 
-/** Where installers put it without adding it to PATH. */
+/** Paths of installers that don't add it to PATH. */
 function usualPlaces() {
   if (process.platform === "darwin") {
     return ["Google Chrome", "Chromium"].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`);

@@ -1,7 +1,7 @@
 /**
- * The user's cache folder: what was downloaded or built once serves every copy of the project, and survives `npm ci`.
+ * The user's cache folder: a download or a build in it serves every copy of the project and survives `npm ci`.
  *
- * Entries are folders, built aside and renamed into place: an entry that exists is whole.
+ * Entries are folders, written beside their final path and then renamed: an entry that exists is complete.
  */
 import {
   accessSync,
@@ -33,7 +33,7 @@ export function cacheFolderFor(platform, env, home) {
   return join(home, ".cache", "ectopy");
 }
 
-/** The home folder; empty where the user has none (some containers). */
+/** Returns the home folder; empty if the user has none (some containers). */
 function home() {
   try {
     return homedir();
@@ -46,21 +46,24 @@ function home() {
 let folder;
 
 /**
- * The cache folder, made if it is missing. Where it can't be written, a folder in node_modules stands in.
+ * Returns the cache folder, created if it does not exist. If it can't be written, a folder in node_modules replaces it.
  *
  * @param {string} project
  * @returns {string}
  */
 export function cacheFolder(project) {
   if (folder !== undefined) return folder;
-  const wanted = cacheFolderFor(process.platform, process.env, home());
-  const standIn = join(project, "node_modules", ".cache", "ectopy");
-  folder = [wanted, standIn].find(isWritable);
+  const preferred = cacheFolderFor(process.platform, process.env, home());
+  const fallback = join(project, "node_modules", ".cache", "ectopy");
+  folder = [preferred, fallback].find(isWritable);
   if (folder === undefined) {
-    throw new SetupError(`Neither ${wanted} nor ${standIn} can be written.`, "Set ECTOPY_CACHE to a folder of yours.");
+    throw new SetupError(
+      `Neither ${preferred} nor ${fallback} can be written.`,
+      "Set ECTOPY_CACHE to a folder of yours.",
+    );
   }
-  if (folder === standIn)
-    say(`${wanted} can't be written: downloads are kept in ${standIn}. ECTOPY_CACHE names another.`);
+  if (folder === fallback)
+    say(`${preferred} can't be written: downloads are kept in ${fallback}. ECTOPY_CACHE names another.`);
   return folder;
 }
 
@@ -76,15 +79,15 @@ function isWritable(path) {
 }
 
 /**
- * Makes a folder whole or not at all. Call it under the cache's lock.
+ * Creates a folder completely or not at all. Call it under the cache's lock.
  *
  * @param {string} entry the folder to make
- * @param {(aside: string) => Promise<void>} fill writes the content into the folder it is given, a neighbour of `entry`
+ * @param {(aside: string) => Promise<void>} fill writes the content into a folder beside `entry`
  */
 export async function makeEntry(entry, fill) {
   const parent = dirname(entry);
   mkdirSync(parent, { recursive: true });
-  // The lock is ours: whatever lies aside was left by a set-up that was interrupted.
+  // This process holds the lock: other folders beside it are from an interrupted set-up.
   for (const name of readdirSync(parent)) {
     if (name.startsWith(`${basename(entry)}.part-`)) rmSync(join(parent, name), { recursive: true, force: true });
   }
@@ -109,7 +112,7 @@ export async function makeEntry(entry, fill) {
 }
 
 /**
- * Bytes of all files in a folder and the folders in it, links not followed: how far a download got.
+ * Returns the bytes of all files in a folder, with subfolders and without following links: the progress of a download.
  *
  * @param {string} path
  * @returns {number} 0 if there is no such folder
@@ -123,12 +126,12 @@ export function bytesIn(path) {
       })
       .reduce((sum, bytes) => sum + bytes, 0);
   } catch {
-    return 0; // not made yet, or gone since it was listed
+    return 0; // not created yet, or removed since it was listed
   }
 }
 
 /**
- * @param {string} path a folder, or one that is still to be made
+ * @param {string} path a folder, which may not exist yet
  * @param {number} megabytes
  * @param {string} what
  */

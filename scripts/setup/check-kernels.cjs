@@ -1,9 +1,9 @@
 /**
- * Loads the addon that is named, next to TensorFlow; run as a process of its own. Prints `works: <vectors>, <n> threads`.
+ * Loads TensorFlow and the addon given as argument; run as a separate process. Prints `works: <vectors>, <n> threads`.
  */
 const util = require("node:util");
 
-// tfjs-node 4.22 still calls these, which left Node with version 23.
+// tfjs-node 4.22 still calls these functions, which Node 23 removed.
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
 util.isArray ??= Array.isArray;
 

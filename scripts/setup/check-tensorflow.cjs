@@ -1,9 +1,9 @@
 /**
- * Loads TensorFlow's binding and multiplies two matrices; run as a process of its own. Prints `works: TensorFlow <version>`.
+ * Loads TensorFlow's binding and multiplies two matrices; run as a separate process. Prints `works: TensorFlow <version>`.
  */
 const util = require("node:util");
 
-// tfjs-node 4.22 still calls these, which left Node with version 23.
+// tfjs-node 4.22 still calls these functions, which Node 23 removed.
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
 util.isArray ??= Array.isArray;
 

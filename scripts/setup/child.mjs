@@ -1,22 +1,22 @@
 /**
- * Child processes of the set-up: their output is caught or sent to stderr, and they end with the set-up.
+ * Child processes of the set-up: their output is captured or sent to stderr, and they end with the set-up.
  */
 import { spawn } from "node:child_process";
 import { forgetChild, noteChild, releaseAll } from "./lock.mjs";
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
-/** What to tidy up when a signal ends the set-up. @type {Set<() => void>} */
+/** Clean-up functions for when a signal ends the set-up. @type {Set<() => void>} */
 export const onSignal = new Set();
 
-/** As much of the output as is kept, to say why something failed. */
+/** Characters of the output that are kept for an error message. */
 const keptCharacters = 200_000;
 
 /**
  * @typedef {object} Ended
- * @property {boolean} ok ended by itself with status 0
- * @property {string} how such as `status 1` or `signal SIGILL`
- * @property {string} output stdout and stderr together, its end
+ * @property {boolean} ok ended with status 0
+ * @property {string} how `status 1`, `signal SIGILL`, …
+ * @property {string} output the end of stdout and stderr together
  */
 
 /**
@@ -25,11 +25,11 @@ const keptCharacters = 200_000;
  * @param {object} [options]
  * @param {string} [options.cwd]
  * @param {NodeJS.ProcessEnv} [options.env]
- * @param {boolean} [options.show] the output goes to stderr instead of being caught
- * @param {boolean} [options.inPlace] it changes the project itself: the lock names it
+ * @param {boolean} [options.show] the output goes to stderr instead of being captured
+ * @param {boolean} [options.inPlace] it writes into the project: the lock names it
  * @param {boolean} [options.shell]
  * @param {(text: string) => void} [options.onOutput]
- * @param {() => string | undefined} [options.giveUp] asked every second; a reason ends the child
+ * @param {() => string | undefined} [options.giveUp] called every second; a returned reason ends the child
  * @returns {Promise<Ended>}
  */
 export function runChild(command, args, options = {}) {
@@ -39,7 +39,7 @@ export function runChild(command, args, options = {}) {
       env: options.env ?? process.env,
       stdio: options.show ? ["ignore", 2, 2] : ["ignore", "pipe", "pipe"],
       shell: options.shell ?? false,
-      // A process group of its own: ending it ends its children (make, compilers) as well.
+      // A separate process group: ending it ends its children (make, compilers) too.
       detached: process.platform !== "win32",
       windowsHide: true,
     });
@@ -71,7 +71,7 @@ export function runChild(command, args, options = {}) {
 }
 
 /**
- * The last lines of an output that say something, for an error message. Warnings say less than what ended it.
+ * Returns the last lines of an output for an error message, without empty lines and warnings.
  *
  * @param {string} output
  * @param {number} [count]
@@ -84,7 +84,7 @@ export function lastLines(output, count = 3) {
     .join("\n  ");
 }
 
-/** While the set-up works, a signal ends its children, gives its locks back and then the process. */
+/** While the set-up works, a signal ends its children, releases its locks and ends the process. */
 export function endChildrenOnSignal() {
   const handlers = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]).map((signal) => {
     const handler = () => {
@@ -111,6 +111,6 @@ function end(child, signal) {
     if (process.platform === "win32") spawn("taskkill", ["/pid", String(child.pid), "/T", "/F"], { stdio: "ignore" });
     else process.kill(-child.pid, signal);
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }

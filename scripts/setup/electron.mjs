@@ -1,5 +1,5 @@
 /**
- * Step "electron": Electron's binary, for the app's own window. Its package brings a program that downloads it.
+ * Step "electron": downloads Electron's binary, for the app's window, with the program of its package.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { runChild } from "./child.mjs";
 import { nodePath } from "./node.mjs";
 import { say, SetupError } from "./report.mjs";
 
-/** Of a download that does not get on; what has come is not kept. In ms. */
+/** Time after which a download without progress is given up, in ms; the received bytes are not kept. */
 const LONGEST = 15 * 60_000;
 
 /** @type {import("./steps.mjs").Step} */
@@ -22,7 +22,7 @@ export const electron = {
 };
 
 /**
- * Folder of the binary and all that belongs to it.
+ * Returns the folder of the binary and its files.
  *
  * @param {string} project
  */
@@ -32,7 +32,7 @@ export function electronFolder(project) {
 
 /**
  * @param {string} project
- * @returns {string | undefined} undefined where it is not there
+ * @returns {string | undefined} undefined if it is not downloaded
  */
 export function electronBinary(project) {
   try {
@@ -45,21 +45,21 @@ export function electronBinary(project) {
 }
 
 /**
- * Has it downloaded where it is missing.
+ * Downloads it if it is missing.
  *
  * @param {string} project
- * @throws {SetupError} that says why it could not be
+ * @throws {SetupError} with the reason why it could not be downloaded
  */
 export async function provideElectron(project) {
   if (electronBinary(project) !== undefined) return;
-  say("Electron (about 110 MB to download): getting it.");
+  say("Electron (about 110 MB to download): downloading.");
   const end = Date.now() + LONGEST;
   const { how, output } = await runChild(nodePath(project), [join(packageFolder(project), "install.js")], {
     giveUp: () => (Date.now() > end ? `not there after ${LONGEST / 60_000} min` : undefined),
   });
   if (electronBinary(project) !== undefined) return say("Electron: done.");
-  const words = output.trim().split("\n")[0] || how;
-  throw new SetupError(`Electron's binary could not be downloaded: ${words}`, "Check the network connection.");
+  const firstLine = output.trim().split("\n")[0] || how;
+  throw new SetupError(`Electron's binary could not be downloaded: ${firstLine}`, "Check the network connection.");
 }
 
 /** @param {string} project */

@@ -1,7 +1,7 @@
 /**
- * Builds native/ into a Node addon with the machine's C++ compiler: some files once, those with vectors once a width.
+ * Builds native/ into a Node addon with the machine's C++ compiler: most files once, width.cpp once for each width of vectors.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lastLines, runChild } from "./child.mjs";
 import { SetupError } from "./report.mjs";
@@ -43,7 +43,7 @@ const compileFlags = [
 ];
 
 /**
- * The sources' names and contents and the flags: what a build depends on.
+ * Returns everything that a build depends on, as one text: the sources' names and contents, and the flags.
  *
  * @param {string} source folder native/
  * @returns {string}
@@ -61,37 +61,67 @@ export function describeSources(source) {
  * @param {string} build.compiler
  * @param {string} build.source folder native/
  * @param {string} build.library folder of libtensorflow.so and libtensorflow_framework.so
- * @param {string} build.addon file to make; object files come and go beside it
+ * @param {string} build.addon file to write; object files lie beside it during the build
  * @param {Target[]} [build.targets]
  * @param {string[]} [build.defines]
- * @throws {SetupError} with the compiler's last words
+ * @throws {SetupError} with the compiler's last lines
  */
 export async function buildKernels({ compiler, source, library, addon, targets: widths, defines = [] }) {
   const chosen = widths ?? targets[process.arch] ?? [];
   const objects = `${addon}.objects`;
   mkdirSync(objects, { recursive: true });
   try {
-    const common = readdirSync(source).filter((name) => name.endsWith(".cpp") && name !== "width.cpp");
-    const compilations = [
-      ...chosen.map(({ name, width, flags }) => ({
-        file: "width.cpp",
-        object: join(objects, `width-${name}.o`),
-        flags: [...flags, `-DECTOPY_TARGET=${name}`, `-DECTOPY_WIDTH=${width}`],
-      })),
-      ...common.map((file) => ({ file, object: join(objects, `${file}.o`), flags: defines })),
-    ];
+    const compilations = compilationsOf(source, chosen, defines);
     await Promise.all(
       compilations.map(({ file, object, flags }) =>
-        run(compiler, [...compileFlags, ...flags, "-o", object, join(source, file)]),
+        run(compiler, [...compileFlags, ...flags, "-o", join(objects, object), join(source, file)]),
       ),
     );
-    const link = ["-shared", "-o", addon, ...compilations.map(({ object }) => object)];
-    // TensorFlow is loaded before the addon is: only the libraries' names go into it.
+    const link = ["-shared", "-o", addon, ...compilations.map(({ object }) => join(objects, object))];
+    // TensorFlow is loaded before the addon: the addon contains only the libraries' names.
     link.push(`-L${library}`, "-ltensorflow", "-ltensorflow_framework", "-pthread");
     await run(compiler, link);
   } finally {
     rmSync(objects, { recursive: true, force: true });
   }
+}
+
+/**
+ * Returns what is compiled: a source, the name of its object file, and its flags besides `compileFlags`.
+ *
+ * @param {string} source
+ * @param {Target[]} widths
+ * @param {string[]} defines
+ */
+function compilationsOf(source, widths, defines) {
+  const common = readdirSync(source).filter((name) => name.endsWith(".cpp") && name !== "width.cpp");
+  return [
+    ...widths.map(({ name, width, flags }) => ({
+      file: "width.cpp",
+      object: `width-${name}.o`,
+      flags: [...flags, `-DECTOPY_TARGET=${name}`, `-DECTOPY_WIDTH=${width}`],
+    })),
+    ...common.map((file) => ({ file, object: `${file}.o`, flags: defines })),
+  ];
+}
+
+/** @param {string} source folder native/ */
+export function compileCommandsFile(source) {
+  return join(source, "compile_commands.json");
+}
+
+/**
+ * Writes compile_commands.json into native/, from which clangd and clang-tidy take each source's flags.
+ *
+ * @param {string} source folder native/
+ */
+export function writeCompileCommands(source) {
+  const commands = compilationsOf(source, targets[process.arch] ?? [], []).map(({ file, object, flags }) => ({
+    directory: source,
+    file,
+    arguments: ["c++", ...compileFlags, ...flags, "-o", object, file],
+  }));
+  writeFileSync(compileCommandsFile(source), `${JSON.stringify(commands, null, 2)}\n`);
 }
 
 /**

@@ -1,8 +1,9 @@
 /**
- * Step "kernels": Ectopy's own TensorFlow operations (native/), built for the TensorFlow that is set up.
+ * Step "kernels": builds Ectopy's TensorFlow operations (native/) for the TensorFlow that is set up, and native/compile_commands.json
+ * for editors.
  *
- * They are kept in the cache by their sources and TensorFlow's version; node_modules gets a copy. ECTOPY_KERNELS=none goes
- * without them.
+ * The cache holds a build for each version of the sources and of TensorFlow; node_modules gets a copy. ECTOPY_KERNELS=none skips
+ * the step.
  */
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -10,7 +11,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder, makeEntry } from "./cache.mjs";
 import { lastLines, runChild } from "./child.mjs";
-import { buildKernels, describeSources } from "./kernels-build.mjs";
+import { buildKernels, compileCommandsFile, describeSources, writeCompileCommands } from "./kernels-build.mjs";
 import { withLock } from "./lock.mjs";
 import { nodePath } from "./node.mjs";
 import { findProgram, installSystemPackages } from "./programs.mjs";
@@ -18,7 +19,7 @@ import { say, SetupError } from "./report.mjs";
 import { readStamp, writeStamp } from "./stamps.mjs";
 
 const fileName = "ectopy_kernels.node";
-/** Written into a cache entry once its operations have run. */
+/** A file in a cache entry whose operations have run on this machine. */
 const verified = "verified.json";
 
 /** @type {import("./steps.mjs").Step} */
@@ -30,10 +31,11 @@ export const kernels = {
   ready(project) {
     if (process.env.ECTOPY_KERNELS === "none" || !canBeBuilt()) return {};
     const library = tensorflowLibrary(project);
-    // Without TensorFlow there is nothing to build them for; its own step says so.
+    // Without TensorFlow there is nothing to build for, which TensorFlow's step reports.
     if (library === undefined) return {};
     const key = keyOf(project, library);
-    return readStamp(project, "kernels").key === key && existsSync(addonIn(project)) ? {} : undefined;
+    const files = [addonIn(project), compileCommandsFile(join(project, "native"))];
+    return readStamp(project, "kernels").key === key && files.every(existsSync) ? {} : undefined;
   },
 
   async prepare(project) {
@@ -44,11 +46,12 @@ export const kernels = {
     const waiting = (/** @type {number} */ pid) =>
       say(`Training kernels: waiting for another set-up (process ${pid}).`);
     await withLock(join(cache, "kernels.lock"), waiting, () => provide(project, library, join(cache, "kernels", key)));
+    writeCompileCommands(join(project, "native"));
     writeStamp(project, "kernels", { key });
   },
 };
 
-/** Elsewhere training does without: macOS and Windows link and load such libraries in ways of their own. */
+/** On macOS and Windows, such libraries are linked and loaded differently; training works there without kernels. */
 function canBeBuilt() {
   return process.platform === "linux" && ["x64", "arm64"].includes(process.arch);
 }
@@ -67,7 +70,7 @@ function tensorflowLibrary(project) {
  * @param {string} library
  */
 function keyOf(project, library) {
-  // The cache entry's name holds TensorFlow's version and the way by which it came.
+  // The cache entry's name holds TensorFlow's version and its source.
   const tensorflow = basename(dirname(dirname(library)));
   const hash = createHash("sha256")
     .update(describeSources(join(project, "native")))
@@ -90,11 +93,11 @@ async function provide(project, library, entry) {
     if (!existsSync(entry)) await make(project, library, entry);
     await verify(project, entry);
   }
-  const place = addonIn(project);
-  mkdirSync(dirname(place), { recursive: true });
-  copyFileSync(join(entry, fileName), `${place}.part`);
-  // A process that has the old one loaded keeps it.
-  renameSync(`${place}.part`, place);
+  const addon = addonIn(project);
+  mkdirSync(dirname(addon), { recursive: true });
+  copyFileSync(join(entry, fileName), `${addon}.part`);
+  // A process that has loaded the previous file keeps it.
+  renameSync(`${addon}.part`, addon);
 }
 
 /**
@@ -122,10 +125,10 @@ async function findCompiler() {
 }
 
 /**
- * In a child, since an instruction that the processor lacks would end the process.
+ * Runs the operations in a child process: an instruction that the processor lacks ends it.
  *
  * @param {string} project
- * @param {string} entry removed if it fails, so that the next set-up makes it anew
+ * @param {string} entry removed on failure, so that the next set-up builds it again
  */
 async function verify(project, entry) {
   const script = fileURLToPath(new URL("check-kernels.cjs", import.meta.url));

@@ -1,5 +1,5 @@
 /**
- * npm's lock file: which packages it wants on a machine, and whether they are installed.
+ * npm's lock file: the packages that it names for a machine, and whether they are installed.
  */
 
 /**
@@ -17,7 +17,7 @@
 /** @typedef {{ platform: string, arch: string }} Machine */
 
 /**
- * Folders of the packages that belong on a machine; the project itself is none of them.
+ * Returns the folders of the packages for a machine, without the project's.
  *
  * @param {LockFile} lock
  * @param {Machine} machine
@@ -26,14 +26,14 @@
 export function packagesFor(lock, machine) {
   return Object.entries(lock.packages)
     .filter(
-      ([folder, wanted]) => folder !== "" && allows(wanted.os, machine.platform) && allows(wanted.cpu, machine.arch),
+      ([folder, locked]) => folder !== "" && allows(locked.os, machine.platform) && allows(locked.cpu, machine.arch),
     )
     .map(([folder]) => folder);
 }
 
 /**
- * True where everything is installed in the version that the lock file names. Optional packages may be missing, since npm
- * leaves out those that don't fit the machine, but not be of another version.
+ * Returns whether every package is installed in the version of the lock file. Optional packages may be missing, since npm leaves
+ * out those that don't fit the machine, but may not have another version.
  *
  * @param {LockFile} lock package-lock.json
  * @param {LockFile | undefined} installed node_modules/.package-lock.json
@@ -42,14 +42,14 @@ export function packagesFor(lock, machine) {
 export function matchesLock(lock, installed, machine) {
   if (installed === undefined) return false;
   return packagesFor(lock, machine).every((folder) => {
-    const wanted = lock.packages[folder];
+    const locked = lock.packages[folder];
     const found = installed.packages[folder];
-    return found === undefined ? wanted?.optional === true : found.version === wanted?.version;
+    return found === undefined ? locked?.optional === true : found.version === locked?.version;
   });
 }
 
 /**
- * @param {string | string[] | undefined} list names, or names to leave out with a `!` before them
+ * @param {string | string[] | undefined} list names, or excluded names with a leading `!`
  * @param {string} value
  */
 function allows(list, value) {

@@ -13,7 +13,7 @@ const lock: LockFile = {
 };
 
 describe("packagesFor", () => {
-  it("leaves out the project itself and what belongs to other systems", () => {
+  it("leaves out the project and packages of other systems", () => {
     expect(packagesFor(lock, machine)).toEqual(["node_modules/everywhere", "node_modules/here"]);
   });
 });
@@ -21,7 +21,7 @@ describe("packagesFor", () => {
 describe("matchesLock", () => {
   const installed = (packages: LockFile["packages"]): boolean => matchesLock(lock, { packages }, machine);
 
-  it("accepts what the lock file names, and optional packages that are missing", () => {
+  it("accepts the versions of the lock file, and missing optional packages", () => {
     expect(installed({ "node_modules/everywhere": { version: "1.0.0" } })).toBe(true);
   });
 

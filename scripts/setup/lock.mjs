@@ -1,9 +1,9 @@
 /**
- * One set-up at a time: a lock file that names its holder, so that what a killed set-up left behind is recognised.
+ * One set-up at a time: a lock file names its holder, so that the lock of a killed set-up is recognised.
  *
- * The holder writes its process id, and touches the file while it works. The lock is free again when that process is gone,
- * or when the file was not touched for a minute (the id may by then belong to another program). Children that write in
- * place (npm) are named too, since they outlive a killed parent: the next set-up waits for them.
+ * The holder writes its process id and touches the file while it works. The lock is free when that process has ended, or when the
+ * file was not touched for a minute (the id may then belong to another program). Children that write into the project (npm) are
+ * named too, since they outlive a killed parent: the next set-up waits for them.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -11,9 +11,9 @@ import { randomBytes } from "node:crypto";
 
 const heartbeatMilliseconds = 2_000;
 const abandonedMilliseconds = 60_000;
-/** An in-place child of a killed set-up gets this long to end. */
+/** Time that a child of a killed set-up has to end. */
 const orphanMilliseconds = 15 * 60_000;
-/** A lock file without readable content was cut off while it was written. */
+/** Age after which a lock file without readable content counts as abandoned: its writer was killed. */
 const unreadableMilliseconds = 5_000;
 
 /** Lock files held by this process. @type {Set<string>} */
@@ -33,7 +33,7 @@ export function forgetChild(pid) {
   for (const path of held) writeFileSync(path, content());
 }
 
-/** Removes every lock that this process holds; for the way out after a signal. */
+/** Removes every lock that this process holds, when a signal ends it. */
 export function releaseAll() {
   for (const path of held) rmSync(path, { force: true });
   held.clear();
@@ -44,21 +44,21 @@ export function releaseAll() {
  *
  * @template T
  * @param {string} path of the lock file
- * @param {(holder: number) => void} onWait called once, when it turns out that another process holds the lock
+ * @param {(holder: number) => void} onWait called once if another process holds the lock
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function withLock(path, onWait, work) {
   mkdirSync(dirname(path), { recursive: true });
-  let told = false;
+  let reported = false;
   while (!take(path)) {
     const holder = holderOf(path);
     if (holder === undefined) {
       clear(path);
       continue;
     }
-    if (!told) onWait(holder);
-    told = true;
+    if (!reported) onWait(holder);
+    reported = true;
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
   held.add(path);
@@ -85,7 +85,7 @@ function take(path) {
 }
 
 /**
- * Who holds the lock, or undefined when it is abandoned. 0: held, but not known by whom.
+ * Returns the holder's process id, 0 if it is unknown, or undefined if the lock is abandoned.
  *
  * @param {string} path
  * @returns {number | undefined}
@@ -109,8 +109,8 @@ export function holderOf(path) {
 }
 
 /**
- * Takes an abandoned lock away. Renamed first: of two that find it abandoned only one gets it, and if that one turns out
- * to have caught a lock taken in between, it is put back.
+ * Removes an abandoned lock. It is renamed first: of two processes that find it abandoned, only one succeeds; if that one has
+ * renamed a new lock instead, it is put back.
  *
  * @param {string} path
  */
@@ -130,7 +130,7 @@ function touch(path) {
   try {
     utimesSync(path, new Date(), new Date());
   } catch {
-    // The lock went with its folder; the work itself is safe, since results are renamed into place.
+    // The lock was removed with its folder; results are safe, since they are renamed when complete.
   }
 }
 
@@ -145,7 +145,7 @@ function isAlive(pid) {
 }
 
 /**
- * A killed process that nobody has taken note of: in containers it can stay listed for ever.
+ * Returns whether a process is a zombie: in containers, a killed process can stay listed for ever.
  *
  * @param {number} pid
  */

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A process id that nobody has any more. */
+/** The id of a process that has ended. */
 const gone = (): number => spawnSync(process.execPath, ["--version"]).pid;
 const unexpected = (): void => expect.unreachable("nobody else holds the lock");
 const age = (seconds: number): void => {
@@ -22,7 +22,7 @@ const age = (seconds: number): void => {
 };
 
 describe("withLock", () => {
-  it("names its holder and children while it works, and is gone afterwards, also after a failure", async () => {
+  it("names its holder and children while it works, and is removed afterwards, also after a failure", async () => {
     await withLock(path, unexpected, () => {
       noteChild(7);
       expect(readFileSync(path, "utf8")).toBe(`${process.pid} 7`);
@@ -35,7 +35,7 @@ describe("withLock", () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  it("lets one in at a time, and tells the others whom they wait for", async () => {
+  it("runs one at a time, and names the holder to those that wait", async () => {
     const events: string[] = [];
     const turn = (name: string): Promise<void> =>
       withLock(
@@ -51,7 +51,7 @@ describe("withLock", () => {
     expect(events).toEqual(["first in", "second waits for us", "first out", "second in", "second out"]);
   });
 
-  it("takes over what a killed process left", async () => {
+  it("takes the lock of a killed process", async () => {
     writeFileSync(path, String(gone()));
     await withLock(path, unexpected, () => Promise.resolve());
     writeFileSync(path, "");
@@ -61,20 +61,20 @@ describe("withLock", () => {
 });
 
 describe("holderOf", () => {
-  it("believes a living process only while it touches the file", () => {
+  it("accepts a living holder only while it touches the file", () => {
     writeFileSync(path, String(process.pid));
     expect(holderOf(path)).toBe(process.pid);
     age(120);
     expect(holderOf(path)).toBeUndefined();
   });
 
-  it("waits for a child that works in place and outlived its killed parent", () => {
+  it("waits for a child that writes into the project and outlived its killed parent", () => {
     writeFileSync(path, `${gone()} ${process.pid}`);
     age(120);
     expect(holderOf(path)).toBe(process.pid);
   });
 
-  it("gives a holder time to write its name", () => {
+  it("gives a holder time to write its id", () => {
     writeFileSync(path, "");
     expect(holderOf(path)).toBe(0);
     age(10);

@@ -1,6 +1,6 @@
 /**
- * Step "node": a Node that runs TypeScript files as they are. npm's platform packages bring Node 24; the system's serves where
- * there is none.
+ * Step "node": a Node that runs TypeScript files. npm's platform packages contain Node 24; the system's Node is used on platforms
+ * without one.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
@@ -40,7 +40,7 @@ export const node = {
 };
 
 /**
- * The Node that everything runs with, once the step is done.
+ * Returns the Node that runs every task, once the step is done.
  *
  * @param {string} project
  * @returns {string} its full path
@@ -50,7 +50,7 @@ export function nodePath(project) {
 }
 
 /**
- * The folder of npm's Node package for this machine, if it is installed.
+ * Returns the folder of npm's Node package for this machine, if it is installed.
  *
  * @param {string} project
  * @returns {string | undefined}
@@ -84,7 +84,7 @@ async function versionOf(path) {
 }
 
 /**
- * Whether this Node runs TypeScript files without a flag: 22.18, 23.6 and all later ones.
+ * Returns whether this Node runs TypeScript files without a flag: 22.18, 23.6 and all later ones.
  *
  * @param {string} version
  */

@@ -1,6 +1,6 @@
 /**
- * Step "packages": node_modules as package-lock.json says. Install scripts stay off: the one that matters, TensorFlow's, has
- * a step of its own.
+ * Step "packages": installs node_modules from package-lock.json. Install scripts are disabled: TensorFlow's, the one that is
+ * needed, has a separate step.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -11,7 +11,7 @@ import { matchesLock, packagesFor } from "./lock-file.mjs";
 import { progressLine, say, SetupError, whileWatching } from "./report.mjs";
 import { readStamp, writeStamp } from "./stamps.mjs";
 
-/** On disk, measured on Linux. */
+/** Size on disk, measured on Linux. */
 const megabytes = 800;
 
 /** @type {import("./steps.mjs").Step} */
@@ -38,7 +38,7 @@ function lockHash(project) {
 }
 
 /**
- * What npm says it has installed; npm writes it last.
+ * Returns npm's list of installed packages, which npm writes last.
  *
  * @param {string} project
  */
@@ -65,7 +65,7 @@ async function install(project, lock) {
   const args = [
     locked ? "install" : "ci",
     ...["--ignore-scripts", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--no-progress"],
-    // Warnings (packages that would like a newer Node than the system's) are none of the user's concern: Node 24 comes along.
+    // Warnings are not shown: packages ask for a newer Node than the system's, and Node 24 is among the packages.
     "--loglevel=error",
     "--fetch-retry-mintimeout=2000",
   ];
@@ -81,17 +81,17 @@ async function install(project, lock) {
   if (!ended.ok) {
     throw new SetupError(
       `npm could not install the packages (${ended.how}).`,
-      "Check the network connection and what npm says above, then run the same command again.",
+      "Check the network connection and npm's messages above, then run the same command again.",
     );
   }
   say(`Packages: done in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
-/** npm as it was started, or else from PATH. */
+/** Returns the npm that started this process, else the one on PATH. */
 function npmCommand() {
   const script = process.env.npm_execpath;
   if (script !== undefined && /npm-cli\.[cm]?js$/.test(script) && existsSync(script)) {
-    // npm's own Node, since the one in node_modules is about to be replaced.
+    // With npm's Node, since the one in node_modules is about to be replaced.
     return { command: process.env.npm_node_execpath ?? process.execPath, args: [script], shell: false };
   }
   return { command: "npm", args: [], shell: process.platform === "win32" };

@@ -1,12 +1,12 @@
 /**
- * Programs of the machine: where they are, and how they get there.
+ * Finds programs on the machine and installs packages of the system.
  */
 import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { lastLines, runChild } from "./child.mjs";
 import { SetupError, say } from "./report.mjs";
 
-/** The folders of PATH, in order. */
+/** Returns the folders of PATH, in order. */
 function searchPath() {
   return (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
 }
@@ -22,9 +22,9 @@ function isProgram(path) {
 }
 
 /**
- * The first of these programs that is on PATH.
+ * Returns the first of these programs that is on PATH.
  *
- * @param {string[]} names without ending
+ * @param {string[]} names without extension
  * @returns {string | undefined} its full path
  */
 export function findProgram(names) {
@@ -32,7 +32,7 @@ export function findProgram(names) {
   return names.flatMap((name) => searchPath().map((folder) => join(folder, name + ending))).find(isProgram);
 }
 
-/** Every Python on PATH, those without a version in their name first. */
+/** Returns every Python on PATH, those without a version in their name first. */
 export function findPythons() {
   const pattern = process.platform === "win32" ? /^(python3?|py)\.exe$/ : /^python(3(\.\d+)?)?$/;
   const found = searchPath().flatMap((folder) => {
@@ -51,11 +51,11 @@ export function findPythons() {
 let listsAreFresh = false;
 
 /**
- * Installs packages of the system where that can be done without asking: as root on Debian, Ubuntu and their kin.
+ * Installs packages of the system where no password is needed: as root on Debian, Ubuntu and their derivatives.
  *
  * @param {string[]} packages
- * @param {string} why what they are for
- * @returns {Promise<boolean>} false where it can't be done
+ * @param {string} why the purpose, for messages
+ * @returns {Promise<boolean>} false if it is not possible
  */
 export async function installSystemPackages(packages, why) {
   if (process.getuid?.() !== 0 || !existsSync("/etc/debian_version") || !findProgram(["apt-get"])) return false;
@@ -64,7 +64,7 @@ export async function installSystemPackages(packages, why) {
   const patience = ["-o", "DPkg::Lock::Timeout=300"];
   if (!listsAreFresh) {
     const updated = await runChild("apt-get", [...patience, "update"], { env });
-    if (!updated.ok) say(`apt-get update failed (${updated.how}); trying with the lists at hand.`);
+    if (!updated.ok) say(`apt-get update failed (${updated.how}); continuing with the existing lists.`);
     listsAreFresh = true;
   }
   const args = [...patience, "install", "-y", "--no-install-recommends", ...packages];

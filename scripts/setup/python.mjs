@@ -1,5 +1,5 @@
 /**
- * Step "python": the reference packages that the interop tests compare with, in a virtual environment in the cache.
+ * Step "python": installs the reference packages of the interop tests into a virtual environment in the cache.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -12,7 +12,7 @@ import { progressLine, say, SetupError, whileWatching } from "./report.mjs";
 import { readStamp, writeStamp } from "./stamps.mjs";
 
 const requirements = join("tests", "interop", "requirements.txt");
-/** On disk in the end; somewhat more while pip works. */
+/** Size on disk; somewhat more while pip works. */
 const megabytes = 1900;
 
 /** @type {import("./steps.mjs").Step} */
@@ -22,8 +22,8 @@ export const python = {
   without: "Everything but the interop tests runs without them; those are skipped.",
 
   ready(project) {
-    const own = process.env.ECTOPY_PYTHON;
-    if (own) return { ECTOPY_PYTHON: own };
+    const chosen = process.env.ECTOPY_PYTHON;
+    if (chosen) return { ECTOPY_PYTHON: chosen };
     const stamp = readStamp(project, "python");
     if (stamp.path === undefined || stamp.requirements !== requirementsHash(project)) return undefined;
     return existsSync(stamp.path) ? { ECTOPY_PYTHON: stamp.path } : undefined;
@@ -36,12 +36,12 @@ export const python = {
     const path = pythonIn(entry);
     const waiting = (/** @type {number} */ pid) => say(`Python tools: waiting for another set-up (process ${pid}).`);
     await withLock(join(cache, "python.lock"), waiting, async () => {
-      // A Python that was upgraded or removed takes the environments made from it along.
+      // An environment stops working when its Python is upgraded or removed.
       if (existsSync(path) && (await runChild(path, ["-c", "pass"])).ok) return;
       needSpace(cache, 2 * megabytes, "Installing the Python tools");
       const base = await usablePython();
       const started = Date.now();
-      say(`Python tools: installing those of ${requirements}, about 430 MB to download.`);
+      say(`Python tools: installing the packages of ${requirements}, about 430 MB to download.`);
       await makeEntry(entry, (aside) => install(base, aside, join(project, requirements)));
       say(`Python tools: done in ${Math.round((Date.now() - started) / 1000)} s.`);
     });
@@ -61,7 +61,7 @@ function pythonIn(environment) {
   return process.platform === "win32" ? join(environment, "Scripts", "python.exe") : join(environment, "bin", "python");
 }
 
-/** A Python that the pinned packages support and that can make environments. */
+/** Returns a Python that the pinned packages support and that can make environments. */
 async function usablePython() {
   const probe = ["-c", "import sys, venv, ensurepip; sys.exit(0 if sys.version_info[:2] >= (3, 11) else 1)"];
   const find = async () => {

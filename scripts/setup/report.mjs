@@ -1,8 +1,8 @@
 /**
- * What the set-up tells the user. Everything goes to stderr: stdout belongs to the command that was asked for.
+ * Messages of the set-up. They go to stderr: stdout belongs to the command.
  */
 
-/** A set-up step could not be done: `message` says what and where, `fix` what to do about it. One sentence each. */
+/** A set-up step could not be done: `message` says what happened and where, `fix` what to do. One sentence each. */
 export class SetupError extends Error {
   /**
    * @param {string} message
@@ -20,11 +20,11 @@ export function say(text) {
   process.stderr.write(`[set-up] ${text}\n`);
 }
 
-/** Without a terminal, a line is written at each quarter and otherwise after this time. */
+/** Without a terminal, a line is written at each quarter, and after this time. */
 const quietMilliseconds = 20_000;
 
 /**
- * Shows how far something got: one line that rewrites itself in a terminal, few lines elsewhere.
+ * Shows progress: one line that is rewritten in a terminal, few lines elsewhere.
  *
  * @param {string} what such as `TensorFlow: downloading`
  * @param {{ write(text: string): unknown, isTTY?: boolean }} [out]
@@ -42,7 +42,7 @@ export function progressLine(what, out = process.stderr, clock = Date.now) {
      * @param {string} unit
      */
     update(done, total, unit) {
-      // Temporary files come and go; the line never runs backwards.
+      // Temporary files are removed during the work; the shown value never decreases.
       reached = Math.max(reached, Math.min(done, total));
       const text = `[set-up] ${what}: ${reached} of ${total} ${unit} (${Math.floor((100 * reached) / total)} %)`;
       if (out.isTTY) {

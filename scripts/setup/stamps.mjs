@@ -1,5 +1,5 @@
 /**
- * Stamps: small files in node_modules that say what was set up there. They go when node_modules goes, so they never lie.
+ * Stamps: small files in node_modules that record what was set up. They are removed with node_modules, so they stay true.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ export function readStamp(project, name) {
 }
 
 /**
- * The last thing that a step does.
+ * Writes a step's stamp, as its last action.
  *
  * @param {string} project
  * @param {string} name

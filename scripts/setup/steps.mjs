@@ -1,5 +1,5 @@
 /**
- * The set-up steps in their order, and how they are run: only what a task needs, only what is not done yet.
+ * The set-up steps in their order. Only steps that a task needs and that are not done yet are run.
  */
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
@@ -19,23 +19,23 @@ import { tensorflow } from "./tensorflow.mjs";
  * @typedef {object} Step
  * @property {string} name
  * @property {string} title for messages
- * @property {string} [without] what works without it, and what does not; a step that lacks this can't be done without
+ * @property {string} [without] what works without it and what does not; a step that lacks this text is required
  * @property {(project: string) => Record<string, string> | undefined} ready
- *   cheap: the environment variables that the step provides, or undefined while it is still to be done
- * @property {(project: string) => Promise<void>} prepare does the step; throws a SetupError where it can't
+ *   returns the environment variables that the step provides, or undefined if it is not done; cheap
+ * @property {(project: string) => Promise<void>} prepare does the step; throws a SetupError if it can't
  */
 
 /** @type {Step[]} */
 export const steps = [packages, node, electron, tensorflow, kernels, browser, python];
 
 /**
- * Does what is still to be done of these steps.
+ * Runs the steps that are not done yet.
  *
  * @param {string} project
  * @param {string[]} names
- * @returns {Promise<{ env: Record<string, string>, missing: string[] }>} the steps' variables, and the steps that failed but
- *   can be done without
- * @throws {SetupError} where a step fails that can't be done without
+ * @returns {Promise<{ env: Record<string, string>, missing: string[] }>} the steps' variables, and the failed
+ *   steps that are not required
+ * @throws {SetupError} if a required step fails
  */
 export async function setUp(project, names) {
   const needed = steps.filter((step) => names.includes(step.name));
@@ -55,7 +55,7 @@ export async function setUp(project, names) {
 /**
  * @param {Step} step
  * @param {string} project
- * @returns {Promise<boolean>} false where it failed but can be done without
+ * @returns {Promise<boolean>} false if it failed and is not required
  */
 async function done(step, project) {
   if (step.ready(project) !== undefined) return true;
@@ -66,13 +66,13 @@ async function done(step, project) {
     if (!(error instanceof SetupError) || step.without === undefined) throw error;
     say(`${step.title}: not available. ${error.message}`);
     say(`  ${step.without}`);
-    say(`  To get it: ${error.fix} It is tried again next time.`);
+    say(`  To get it: ${error.fix} The next set-up tries again.`);
     return false;
   }
 }
 
 /**
- * In the system's temporary folder, since `npm ci` empties node_modules and nothing else of the project is ours to litter.
+ * In the system's temporary folder, since `npm ci` empties node_modules and the set-up writes nowhere else in the project.
  *
  * @param {string} project
  */

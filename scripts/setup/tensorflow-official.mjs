@@ -1,8 +1,8 @@
 /**
- * TensorFlow by the package's own installer: libtensorflow and a ready binding from the storage that the package names.
+ * TensorFlow by the package's installer: libtensorflow and a prebuilt binding from the storage that the package names.
  *
- * The installer works inside its own package, so a copy of its files is made in the cache and run there. On a machine without
- * an NVIDIA GPU it is told to take the processor's build.
+ * The installer writes into its package, so a copy of its files runs in the cache. On a machine without an NVIDIA GPU, a setting
+ * makes it install the CPU build.
  */
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,7 +16,7 @@ import { progressLine, say, SetupError, whileWatching } from "./report.mjs";
 const probeMilliseconds = 5_000;
 const stallMilliseconds = 90_000;
 
-/** Unpacked sizes in MB, for the progress; the installer does not say. */
+/** Unpacked sizes in MB, for the progress; the installer does not report them. */
 const unpacked = { cpu: 400, gpu: 1_200 };
 
 const fix = "Check the network connection, and a proxy (HTTPS_PROXY) if there is one.";
@@ -37,9 +37,9 @@ export const official = {
   async make(project, tfjs, entry) {
     const unreachable = (await Promise.all(hosts(tfjs).map(unreachableHost))).find((why) => why !== undefined);
     if (unreachable !== undefined)
-      throw new SetupError(`The package's own storage can't be reached (${unreachable}).`, fix);
+      throw new SetupError(`The package's storage can't be reached (${unreachable}).`, fix);
     needSpace(entry, 2 * unpacked[variant()], "Installing TensorFlow");
-    say(`TensorFlow: running the package's own installer (${variant() === "gpu" ? "NVIDIA GPU" : "processor"} build).`);
+    say(`TensorFlow: running the package's installer (${variant() === "gpu" ? "NVIDIA GPU" : "processor"} build).`);
     await makeEntry(entry, (aside) => install(project, tfjs, aside));
   },
 };
@@ -51,7 +51,7 @@ function variant() {
 }
 
 /**
- * The hosts that the package's installer would ask, from its own sources and the variables that it honours.
+ * Returns the hosts that the installer downloads from, read from its sources and the variables that it honours.
  *
  * @param {import("./tensorflow.mjs").Tfjs} tfjs
  * @returns {string[]} addresses
@@ -76,7 +76,7 @@ function firstAddress(script) {
 }
 
 /**
- * Any answer will do; the installer itself finds out the rest. Behind a proxy only it can tell, so nothing is asked.
+ * Accepts any answer; the installer checks the rest. Behind a proxy only the installer can connect, so no request is made.
  *
  * @param {string} origin
  * @returns {Promise<string | undefined>} why it can't be reached
@@ -84,7 +84,7 @@ function firstAddress(script) {
 async function unreachableHost(origin) {
   const { HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy } = process.env;
   if (HTTPS_PROXY || https_proxy || HTTP_PROXY || http_proxy || !origin.startsWith("https:")) return undefined;
-  // Loaded here, since it costs more than all the checks of a start together.
+  // Loaded here, since loading it takes longer than all checks of a start together.
   const { request } = await import("node:https");
   return new Promise((resolve) => {
     const head = request(origin, { method: "HEAD" }, (response) => {
@@ -141,10 +141,10 @@ async function install(project, tfjs, aside) {
   progress.end();
   const folder = join(aside, "lib", `napi-v${tfjs.napi}`);
   if (!ended.ok || !existsSync(join(folder, "tfjs_binding.node"))) {
-    throw new SetupError(`The package's own installer failed (${ended.how}).\n  ${lastLines(ended.output)}`, fix);
+    throw new SetupError(`The package's installer failed (${ended.how}).\n  ${lastLines(ended.output)}`, fix);
   }
   if (process.platform === "win32") {
-    // The installer puts the library where the newest Node-API level would look, not beside the binding.
+    // The installer writes the library into the folder of the newest Node-API level, not beside the binding.
     cpSync(join(aside, "deps", "lib", "tensorflow.dll"), join(folder, "tensorflow.dll"));
   }
   for (const name of readdirSync(aside)) {
@@ -153,7 +153,7 @@ async function install(project, tfjs, aside) {
 }
 
 /**
- * The GPU package would fetch the GPU build's binding; its own hook for custom binaries names the processor's instead.
+ * The GPU package would download the GPU build's binding; its setting for custom binaries names the CPU build's instead.
  *
  * @param {import("./tensorflow.mjs").Tfjs} tfjs
  * @param {string} aside

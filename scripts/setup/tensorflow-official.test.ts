@@ -1,6 +1,6 @@
 /**
- * The package's own installer, with the versions of `tar` and `adm-zip` that package.json puts below it: it unpacks what it
- * downloads, here from a server on this machine.
+ * The package's installer, with the versions of `tar` and `adm-zip` that package.json overrides: it unpacks its downloads, here from
+ * a server on this machine.
  */
 import { execFile, execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -37,7 +37,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A .tar.gz of these files. */
+/** Returns a .tar.gz of these files. */
 function archive(name: string, files: Readonly<Record<string, string>>): Buffer {
   const root = join(folder, name);
   for (const [path, text] of Object.entries(files)) {
@@ -49,7 +49,7 @@ function archive(name: string, files: Readonly<Record<string, string>>): Buffer 
   return readFileSync(`${root}.tar.gz`);
 }
 
-// Elsewhere the installer asks for other archives.
+// On other systems the installer requests other archives.
 it.skipIf(process.platform !== "linux" || process.arch !== "x64")("unpacks its .tar.gz files", async () => {
   vi.stubEnv("TFJS_NODE_BASE_URI", `${address}/libtensorflow-`);
   vi.stubEnv("npm_config_tfjs_binding_binary_host_mirror", `${address}/`);
@@ -59,14 +59,14 @@ it.skipIf(process.platform !== "linux" || process.arch !== "x64")("unpacks its .
   expect(readFileSync(join(entry, "lib/napi-v8/tfjs_binding.node"), "utf8")).toBe("a binding");
 });
 
-it("unpacks the .zip file that it takes on Windows", async () => {
+it("unpacks the .zip file that it downloads on Windows", async () => {
   const copy = join(folder, "copy");
   cpSync(join(tfjs.folder, "scripts"), join(copy, "scripts"), { recursive: true });
   symlinkSync(join(project, "node_modules"), join(copy, "node_modules"), "junction");
   const unpacked = join(folder, "unpacked");
   mkdirSync(unpacked);
   const code = `require("./scripts/resources.js").downloadAndUnpackResource(...process.argv.slice(1), () => {})`;
-  // Not while this process waits: it serves the file.
+  // Asynchronously: this process serves the file.
   await promisify(execFile)(process.execPath, ["-e", code, `${address}/library.zip`, unpacked], { cwd: copy });
   expect(readFileSync(join(unpacked, "lib/tensorflow.dll"), "utf8")).toBe("a library for Windows");
   expect(existsSync(join(tfjs.folder, "scripts/_tmp.zip"))).toBe(false);

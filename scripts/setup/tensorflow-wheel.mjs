@@ -1,6 +1,6 @@
 /**
  * TensorFlow from its Python wheel (Linux): the wheel's shared libraries and C headers, and the package's binding built against
- * them. The binding speaks Node-API, so it serves every later Node as well.
+ * them. The binding uses Node-API, so it works with every later Node too.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +14,7 @@ import { progressLine, say, SetupError, whileWatching } from "./report.mjs";
 
 const version = "2.21.0";
 
-/** By processor: the wheel's name and tag, what it holds (sha256) and its size in MB. */
+/** The wheel of each processor: name, tag, SHA-256 and size in MB. */
 const wheels = {
   x64: {
     name: "tensorflow-cpu",
@@ -30,7 +30,7 @@ const wheels = {
   },
 };
 
-/** The wheel and what is taken out of it, side by side for a moment. */
+/** Space for the wheel and the files unpacked from it, which exist at the same time. */
 const neededMegabytes = 1_200;
 
 /** @type {import("./tensorflow.mjs").Way} */
@@ -82,7 +82,7 @@ async function pythonWithPip() {
   const after = installed ? await find() : undefined;
   if (after !== undefined) return after;
   throw new SetupError(
-    "Fetching TensorFlow's library needs Python with pip, not found on this machine.",
+    "Downloading TensorFlow's library needs Python with pip, not found on this machine.",
     "Install it (Debian: sudo apt-get install python3-pip).",
   );
 }
@@ -130,7 +130,7 @@ async function download(python, aside) {
 }
 
 /**
- * Takes lib/ and include/ out of the wheel, which then goes.
+ * Unpacks lib/ and include/ of the wheel and deletes it.
  *
  * @param {string} python
  * @param {string} file
@@ -156,13 +156,13 @@ async function unpack(python, file, aside) {
 }
 
 /**
- * Builds the binding with the package's own binding.gyp. Makefiles can't bear a space in a path: where the cache's has one, it
- * happens in a temporary folder, which links to everything else.
+ * Builds the binding with the package's binding.gyp. Makefiles fail on a space in a path: if the cache's path has one, the binding
+ * is built in a temporary folder with links to everything else.
  *
  * @param {string} project
  * @param {import("./tensorflow.mjs").Tfjs} tfjs
  * @param {string} library
- * @param {string} entry where `aside` will end up: the links in it are relative
+ * @param {string} entry the final path of `aside`: links in it are relative
  * @param {string} aside
  */
 async function build(project, tfjs, library, entry, aside) {
@@ -210,11 +210,11 @@ async function build(project, tfjs, library, entry, aside) {
 }
 
 /**
- * The names that the linker looks for (libtensorflow.so) and those that the libraries look for (….so.2).
+ * Creates links under the names that the linker looks for (libtensorflow.so) and those that the libraries look for (….so.2).
  *
  * @param {string} library
  * @param {string} folder
- * @param {(target: string) => string} written how the target stands in the link
+ * @param {(target: string) => string} written the target's path as written in the link
  */
 function linkLibrary(library, folder, written) {
   mkdirSync(folder, { recursive: true });

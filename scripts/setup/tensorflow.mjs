@@ -1,10 +1,10 @@
 /**
  * Step "tensorflow": the native library and its binding for @tensorflow/tfjs-node-gpu.
  *
- * Two ways, in this order: the package's own installer (a ready binding and libtensorflow from the project's own storage), and
- * TensorFlow's Python wheel, whose library the binding is then built against. Either fills a folder in the cache, laid out as
- * the package expects it (deps/lib, lib/napi-v8); node_modules only gets links to it.
- * ECTOPY_TENSORFLOW=official or =wheel allows one way only, =none neither.
+ * Two sources, in this order: the package's installer (a prebuilt binding and libtensorflow from the project's storage), and
+ * TensorFlow's Python wheel, against whose library the binding is then built. Either fills a folder in the cache with the layout that
+ * the package expects (deps/lib, lib/napi-v8); node_modules only gets links to it.
+ * ECTOPY_TENSORFLOW=official or =wheel allows one source only, =none neither.
  */
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ import { official } from "./tensorflow-official.mjs";
 import { wheel } from "./tensorflow-wheel.mjs";
 
 /**
- * @typedef {object} Tfjs the npm package that is to get a library
+ * @typedef {object} Tfjs the npm package that needs the library
  * @property {string} folder
  * @property {string} version
  * @property {number} napi Node-API level that its binding is made for
@@ -28,12 +28,12 @@ import { wheel } from "./tensorflow-wheel.mjs";
 /**
  * @typedef {object} Way
  * @property {string} name
- * @property {() => boolean} fits whether it can work on this machine at all
- * @property {(tfjs: Tfjs) => string} key names its result in the cache, with every version that matters
+ * @property {() => boolean} fits whether it supports this machine
+ * @property {(tfjs: Tfjs) => string} key name of its cache entry, with every version that it depends on
  * @property {(project: string, tfjs: Tfjs, entry: string) => Promise<void>} make fills the cache entry; throws a SetupError
  */
 
-/** Written into a cache entry once its binding was loaded and has multiplied two matrices. */
+/** A file in a cache entry whose binding was loaded and has multiplied two matrices. */
 const verified = "verified.json";
 
 /** @type {import("./steps.mjs").Step} */
@@ -89,16 +89,14 @@ async function provide(project, tfjs, cache) {
     }
   }
   throw new SetupError(
-    failures.length > 0
-      ? "No way to get it worked."
-      : `There is no way to get it on ${process.platform} ${process.arch}.`,
-    // The last way is the one that asks for the least.
+    failures.length > 0 ? "No source worked." : `There is no build for ${process.platform} ${process.arch}.`,
+    // The last source has the fewest requirements.
     failures.at(-1)?.fix ?? "Use x64 Windows or Linux, macOS, or arm64 Linux.",
   );
 }
 
 /**
- * Cheap: read at every start.
+ * Returns the package's version and level. Cheap, since every start calls it.
  *
  * @param {string} project
  * @returns {Tfjs | undefined}
@@ -122,8 +120,8 @@ function bindingIn(folder, tfjs) {
 }
 
 /**
- * Puts the cache entry's deps/ and lib/ into the package: links, or copies where links are impossible. The binding finds its
- * library from its own real path, so both stay in the cache.
+ * Links the cache entry's deps/ and lib/ into the package, or copies them if links are impossible. The binding finds its library
+ * from its real path, so both stay in the cache.
  *
  * @param {string} entry
  * @param {Tfjs} tfjs
@@ -144,10 +142,10 @@ function link(entry, tfjs) {
 }
 
 /**
- * Loads the binding in a child, since a library that doesn't suit the processor ends its process.
+ * Loads the binding in a child process, since a library for another processor ends its process.
  *
  * @param {string} project
- * @param {string} entry removed if it fails, so that the next set-up makes it anew
+ * @param {string} entry removed on failure, so that the next set-up makes it again
  * @returns {Promise<string>} TensorFlow's version
  */
 async function verify(project, entry) {

@@ -1,5 +1,5 @@
 /**
- * Programs that packages bring, as files to run with Node: node_modules/.bin has a different kind of wrapper on each system.
+ * Programs of packages, as scripts to run with Node: the wrappers in node_modules/.bin differ between systems.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-"""Takes out of a TensorFlow wheel what the binding needs: the two shared libraries into lib/, the C headers into include/.
+"""Unpacks the files of a TensorFlow wheel that the binding needs: both shared libraries into lib/, the C headers into include/.
 
 Usage: unpack-wheel.py WHEEL FOLDER. Prints the megabytes done and in all, as it goes; zipfile checks each file's CRC.
 """
@@ -14,7 +14,7 @@ PIECE = 16 << 20
 
 
 def place(name):
-    """Where a member of the wheel goes, or None for what is not needed."""
+    """Returns the path for a member of the wheel, or None if it is not needed."""
     if name.endswith("/") or not name.startswith(PREFIX):
         return None
     inner = name[len(PREFIX) :]

@@ -1,4 +1,4 @@
-/** The static checks: types, lint rules, layout, and who imports whom. Two run at a time; each says how it went. */
+/** The static checks: types, eslint, refused phrases, format, and imports between layers. Two run at a time. */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import { checkParts, chooseParts, vitestProjects } from "./choice.ts";
 
 describe("chooseParts", () => {
-  it("takes everything where nothing is said", () => {
+  it("chooses everything without arguments", () => {
     expect(chooseParts([])).toEqual({ checks: [...checkParts], projects: [...vitestProjects], filters: [] });
   });
 
-  it("takes the parts that are named, and no others", () => {
+  it("chooses the named parts and no others", () => {
     expect(chooseParts(["unit", "lint"])).toEqual({ checks: ["lint"], projects: ["unit"], filters: [] });
   });
 
-  it("passes other words to vitest as filters", () => {
+  it("passes other arguments to vitest as filters", () => {
     expect(chooseParts(["smote"])).toEqual({ checks: [], projects: [...vitestProjects], filters: ["smote"] });
     expect(chooseParts(["unit", "smote"])).toEqual({ checks: [], projects: ["unit"], filters: ["smote"] });
   });

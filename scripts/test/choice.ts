@@ -1,4 +1,4 @@
-/** Which parts of the test run the words on the command line ask for. */
+/** The parts of the test run that the command line's arguments choose. */
 
 export const checkParts = ["types", "lint", "format", "layers"] as const;
 export type CheckPart = (typeof checkParts)[number];
@@ -12,13 +12,13 @@ export interface Choice {
   filters: string[];
 }
 
-/** No word: everything. Only filters: every vitest project, but no static checks. */
-export function chooseParts(words: string[]): Choice {
-  const checks = checkParts.filter((part) => words.includes(part));
-  const projects = vitestProjects.filter((name) => words.includes(name));
+/** Returns everything for no argument, and every vitest project without static checks for filters alone. */
+export function chooseParts(args: string[]): Choice {
+  const checks = checkParts.filter((part) => args.includes(part));
+  const projects = vitestProjects.filter((name) => args.includes(name));
   const known: string[] = [...checkParts, ...vitestProjects];
-  const filters = words.filter((word) => !known.includes(word));
-  if (words.length === 0) return { checks: [...checkParts], projects: [...vitestProjects], filters };
+  const filters = args.filter((word) => !known.includes(word));
+  if (args.length === 0) return { checks: [...checkParts], projects: [...vitestProjects], filters };
   if (checks.length === 0 && projects.length === 0) return { checks, projects: [...vitestProjects], filters };
   return { checks, projects, filters };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { addTallies, lastLine, tallyChecks, tallyVitest } from "./tally.ts";
 
 describe("tallyVitest", () => {
-  it("counts each end, with the reasons of what was skipped", () => {
+  it("counts each state, with the reasons of skipped tests", () => {
     const tally = tallyVitest(
       {
         tests: [

@@ -1,8 +1,8 @@
-/** Counting a test run: what passed, what failed, what was skipped and why. */
+/** Counts a test run: passed, failed, and skipped with the reason. */
 
 export interface Tally {
   passed: number;
-  /** Names of what failed. */
+  /** Names of failed checks and tests. */
   failed: string[];
   skipped: { name: string; reason: string }[];
 }
@@ -12,13 +12,13 @@ export interface CheckResult {
   ok: boolean;
 }
 
-/** What scripts/test/vitest-reporter.ts writes. */
+/** The report of scripts/test/vitest-reporter.ts. */
 export interface VitestReport {
   tests: {
     name: string;
-    /** As vitest has it; `pending` is a test that was found but never ended. */
+    /** vitest's states; `pending` is a test that was found but did not end. */
     state: "passed" | "failed" | "skipped" | "pending";
-    /** Given to `context.skip(note)`. */
+    /** The argument of `context.skip(note)`. */
     note?: string;
   }[];
   /** Files that did not load, hooks that threw, and errors that belong to no test. */
@@ -46,10 +46,10 @@ export function tallyChecks(results: CheckResult[]): Tally {
 }
 
 /**
- * Nothing may pass unseen: a missing report, a run without tests, a test that never ended and an unhappy end without a failed
- * test all count as a failure.
+ * Counts as a failure too: a missing report, a run without tests, a test that did not end, and a status other than 0 without a failed
+ * test.
  *
- * @param report undefined where vitest wrote none
+ * @param report undefined if vitest wrote none
  * @param status how vitest ended: `status 0`, `status 1`, `signal SIGSEGV`…
  */
 export function tallyVitest(report: VitestReport | undefined, status: string): Tally {

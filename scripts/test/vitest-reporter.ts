@@ -1,4 +1,4 @@
-/** A vitest reporter that writes down how each test ended, with the reasons of the skipped ones, to $ECTOPY_TEST_REPORT. */
+/** A vitest reporter that writes each test's state, with the reason where it was skipped, to $ECTOPY_TEST_REPORT. */
 import { writeFileSync } from "node:fs";
 import type { Reporter, TestModule, TestSuite } from "vitest/node";
 import type { VitestReport } from "./tally.ts";
@@ -27,7 +27,7 @@ export default class CountingReporter implements Reporter {
   }
 }
 
-/** Why a whole suite was skipped: its title has to say it. */
+/** Returns why a whole suite was skipped, which its title must say. */
 function noteOf(parent: TestSuite | TestModule): string | undefined {
   return parent.type === "suite" && parent.options.mode === "skip"
     ? `its suite "${parent.name}" is skipped`
