@@ -214,5 +214,4 @@ export const notYet: readonly string[] = [
   "src/renderer",
   "native",
   "tests",
-  "docs/screenshots.md",
 ];

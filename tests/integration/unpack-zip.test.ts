@@ -164,7 +164,7 @@ describe("unpackZip", () => {
     });
   });
 
-  it("says in words what is wrong with any other bytes", async () => {
+  it("names the fault of any other bytes", async () => {
     const zip = zipOf([
       { name: "a.hea", bytes: text("hello") },
       { name: "b.dat", bytes: text("there"), deflate: true },
