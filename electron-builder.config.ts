@@ -11,7 +11,7 @@ const project = import.meta.dirname;
 const modules = "node_modules";
 
 /** Address of the packager; a deb must name one, and the project has none yet. */
-export const homepage = process.env["ECTOPY_HOMEPAGE"];
+export const homepage = process.env["ECTOPY_HOMEPAGE"] === "" ? undefined : process.env["ECTOPY_HOMEPAGE"];
 
 /** Files that are never loaded: types, sources and tests. */
 const unloaded = [
