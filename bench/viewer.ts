@@ -93,7 +93,7 @@ const [browser, app] = await Promise.all([launchBrowser(), startApp(folder)]);
 try {
   const { page, context } = await openPage(browser, app);
   await context.addInitScript(watchSocket);
-  await page.getByRole("button", { name: "give its path" }).click();
+  await page.getByRole("button", { name: "enter a path" }).click();
   await page.getByLabel("Folder or ZIP file").fill(resolve(database));
   await page.keyboard.press("Enter");
   await page.getByRole("cell", { name: "48", exact: true }).waitFor();

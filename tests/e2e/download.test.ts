@@ -34,7 +34,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     for (const citation of citationsOf(mitdb)) await dialog.getByText(citation).waitFor();
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await dialog.getByRole("button", { name: "Copy" }).click();
-    await page.getByText("The citation is copied.").waitFor();
+    await page.getByText("Citation copied.").waitFor();
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(citationsOf(mitdb).join("\n"));
     await page.keyboard.press("Escape");
     await expect.poll(() => dialog.count()).toBe(0);
@@ -45,11 +45,11 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
   it.each(["light", "dark"] as const)("have no serious fault of accessibility, %s", async (theme) => {
     const { page } = await session.arrive(theme);
     await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
-    await page.getByRole("heading", { name: "To be cited" }).waitFor();
+    await page.getByRole("heading", { name: "Citation" }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
 
-  it("are given up where what is there is discarded", async () => {
+  it("are discarded with their partial files", async () => {
     const { page } = await session.arrive();
     stub.fault = (file) => (file === "s02.dat" ? { kind: "hang", after: 100_000 } : undefined);
     await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
@@ -58,15 +58,15 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
       .getByText(/^Downloading: 6 of 7 files/)
       .waitFor();
     await card(page)
-      .getByRole("button", { name: `Stop: Download of ${mitdb.title}` })
+      .getByRole("button", { name: `Cancel: Download of ${mitdb.title}` })
       .click();
-    await page.getByRole("button", { name: `Go on with ${mitdb.title}` }).click();
-    await page.getByRole("button", { name: "Discard what is here" }).click();
+    await page.getByRole("button", { name: `Resume ${mitdb.title}` }).click();
+    await page.getByRole("button", { name: "Discard partial download" }).click();
     await page.getByRole("button", { name: "Download 94 MB" }).waitFor();
     expect(await session.client.call("downloads.list", {})).toContainEqual({ name: "mitdb", bytes: 0 });
   });
 
-  it("are stopped and gone on with, in another window too, until they are a dataset", async () => {
+  it("are cancelled and resumed, in another window too, until the dataset is imported", async () => {
     const { page, complaints } = await session.arrive();
     stub.fault = (file) => (file === "s01.dat" ? { kind: "slow", bytes: 4096, pause: 100 } : undefined);
     await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
@@ -80,21 +80,21 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
       .getByText(/^Downloading: 6 of 7 files/)
       .waitFor();
     await card(other.page)
-      .getByRole("button", { name: `Stop: Download of ${mitdb.title}` })
+      .getByRole("button", { name: `Cancel: Download of ${mitdb.title}` })
       .click();
-    await card(page).getByText("of it are here: it goes on where it stopped.").waitFor();
+    await card(page).getByText("are downloaded. Resume to download the rest.").waitFor();
     stub.fault = () => undefined;
     stub.requests.length = 0;
     await page.reload();
-    await page.getByRole("button", { name: `Go on with ${mitdb.title}` }).click();
-    await page.getByRole("button", { name: "Go on with the download" }).click();
-    await card(page).getByText("Taken in.").waitFor();
+    await page.getByRole("button", { name: `Resume ${mitdb.title}` }).click();
+    await page.getByRole("button", { name: "Resume download" }).click();
+    await card(page).getByText("Imported.").waitFor();
     expect(stub.requests.map(({ file }) => file)).toEqual(["SHA256SUMS.txt", "s01.dat"]);
     const [, rest] = stub.requests;
     expect(rest.range).toMatch(/^bytes=[1-9]\d*-$/);
     expect(rest.sent).toBeLessThan(sampleFiles("s01").get("s01.dat")!.length);
     await page.getByText(`${mitdb.title}: 2 recordings, 619 beats.`).waitFor();
-    await card(page).getByRole("link", { name: "See its recordings" }).click();
+    await card(page).getByRole("link", { name: "View recordings" }).click();
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.getByRole("link", { name: "s02" }).first().waitFor();
     expect(complaints).toEqual([]);

@@ -22,10 +22,10 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     await stranger.close();
   });
 
-  it("makes the sample in one click, and shows how far it is", async () => {
+  it("creates the sample in one click, and shows the progress", async () => {
     const { page, complaints } = await session.arrive();
-    await page.getByText("None yet. Make the sample").waitFor();
-    await page.getByRole("button", { name: "Make the sample" }).click();
+    await page.getByText("No datasets yet. Create the sample dataset").waitFor();
+    await page.getByRole("button", { name: "Create sample" }).click();
     await page
       .getByText(/Making sample recordings/)
       .first()
@@ -35,15 +35,15 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     expect(complaints).toEqual([]);
   });
 
-  it("stops what it was asked to stop, and says so nowhere as a failure", async () => {
+  it("cancels a job without reporting a failure", async () => {
     const { page } = await session.arrive();
-    await page.getByRole("button", { name: "Measure its speed" }).click();
-    await page.getByRole("button", { name: "Stop: Measurement of this machine" }).first().click();
-    await page.getByRole("button", { name: "Measure its speed" }).waitFor();
+    await page.getByRole("button", { name: "Run benchmark" }).click();
+    await page.getByRole("button", { name: "Cancel: Measurement of this machine" }).first().click();
+    await page.getByRole("button", { name: "Run benchmark" }).waitFor();
     expect(await page.getByText("failed").count()).toBe(0);
   });
 
-  it("takes in a folder and a ZIP file that the browser sends", async () => {
+  it("imports a folder and a ZIP file that the browser uploads", async () => {
     const { page, complaints } = await session.arrive();
     const source = join(session.folder, "cohort");
     writeSampleRecords(source, ["s01", "s02"]);
@@ -57,34 +57,34 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     expect(complaints).toEqual([]);
   });
 
-  it("takes in a folder of its machine by path, by keyboard alone", async () => {
+  it("imports a folder by path, with the keyboard alone", async () => {
     const { page } = await session.arrive();
     const source = join(session.folder, "by path");
     mkdirSync(source);
     writeSampleRecords(source, ["s04"]);
-    await page.getByRole("button", { name: "give its path" }).focus();
+    await page.getByRole("button", { name: "enter a path" }).focus();
     await page.keyboard.press("Enter");
     const field = page.getByLabel("Folder or ZIP file");
     await field.waitFor();
-    await page.getByRole("button", { name: "Folder above" }).waitFor();
+    await page.getByRole("button", { name: "Parent folder" }).waitFor();
     await field.fill(source);
     await page.keyboard.press("Enter");
     await page.getByText("by path: 1 recording,").waitFor();
   });
 
-  it("says what is wrong with a file, and what to do, until it was seen", async () => {
+  it("shows the error of a damaged file with its fix until dismissed", async () => {
     const { page } = await session.arrive();
     await page
       .locator("input[accept='.zip']")
       .setInputFiles({ name: "broken.zip", mimeType: "application/zip", buffer: Buffer.from("PK nonsense") });
-    const tray = page.getByRole("region", { name: "What is being done" });
+    const tray = page.getByRole("region", { name: "Jobs" });
     await tray.getByText(/cannot be unpacked/).waitFor();
     await tray.getByText(/Copy it again from its source/).waitFor();
-    await tray.getByRole("button", { name: /Take Import of .* from the list/ }).click();
+    await tray.getByRole("button", { name: /Dismiss Import of .*/ }).click();
     await expect.poll(() => tray.count()).toBe(0);
   });
 
-  it("removes with a way back", async () => {
+  it("removes a dataset and undoes it", async () => {
     const { page } = await session.arrive();
     const row = page.getByRole("cell", { name: "single", exact: true });
     await row.waitFor();
@@ -94,7 +94,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     await row.waitFor();
   });
 
-  it("goes by keyboard and by address", async () => {
+  it("opens each screen by keyboard and by address", async () => {
     const { page, complaints } = await session.arrive();
     for (const [i, { title, path }] of screenList.entries()) {
       await page.keyboard.press(`Alt+${i + 1}`);

@@ -38,8 +38,8 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
     async (ctx) => {
       if (mitdb === undefined) ctx.skip(NO_MITDB);
       const { page, complaints } = await visit();
-      await page.getByRole("button", { name: "give its path" }).click();
-      await page.getByRole("button", { name: "Folder above" }).waitFor();
+      await page.getByRole("button", { name: "enter a path" }).click();
+      await page.getByRole("button", { name: "Parent folder" }).waitFor();
       await page.getByLabel("Folder or ZIP file").fill(mitdb!);
       await page.keyboard.press("Enter");
       await page

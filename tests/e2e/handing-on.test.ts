@@ -57,7 +57,7 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     await dialog.getByRole("button", { name: "Choose…" }).click();
     const folders = page.getByRole("dialog", { name: "Destination folder" });
     await folders.getByLabel("Folder", { exact: true }).fill(session.folder);
-    await folders.getByRole("button", { name: "Look into this folder" }).click();
+    await folders.getByRole("button", { name: "Open folder" }).click();
     await folders.getByRole("button", { name: "exported" }).click();
     await folders.getByText("No folders here.").waitFor();
     await folders.getByRole("button", { name: "Use this folder" }).click();
@@ -126,7 +126,7 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     await dialog.getByRole("alert").waitFor();
     expect(await dialog.getByLabel("Destination folder").getAttribute("aria-invalid")).toBe("true");
     // The error appears once, and not in the list of jobs as well.
-    await expect.poll(() => page.getByLabel("What is being done").count()).toBe(0);
+    await expect.poll(() => page.getByLabel("Jobs").count()).toBe(0);
   });
 
   it("exports an MLflow folder", async () => {

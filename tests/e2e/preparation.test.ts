@@ -15,8 +15,8 @@ describe.skipIf(noBrowser !== "")(`preparing beats in a browser${noBrowser && `:
     const { page, complaints } = await visit("/preparation");
     await page.getByText("There are no recordings yet.").waitFor();
     await page.getByRole("link", { name: "To the recordings" }).click();
-    await page.getByRole("button", { name: "Make the sample" }).click();
-    await page.getByRole("button", { name: "Next: prepare its beats" }).click();
+    await page.getByRole("button", { name: "Create sample" }).click();
+    await page.getByRole("button", { name: "Next: prepare the beats" }).click();
     await page.waitForURL(/\/preparation\/1$/);
     expect(complaints).toEqual([]);
   });
@@ -92,7 +92,7 @@ describe.skipIf(noBrowser !== "")(`preparing beats in a browser${noBrowser && `:
     const { page } = await visit("/preparation/1");
     await page.getByRole("radio", { name: /^Reference/ }).check();
     await page.getByRole("button", { name: "Prepare", exact: true }).click();
-    await page.getByRole("button", { name: "Stop: Preparation of Sample (seed 42)" }).first().click();
+    await page.getByRole("button", { name: "Cancel: Preparation of Sample (seed 42)" }).first().click();
     await expect.poll(() => page.getByRole("button", { name: "Prepare", exact: true }).isEnabled()).toBe(true);
     expect(await page.getByText("Prepared from these recordings").count()).toBe(0);
     expect(page.url()).toMatch(/\/preparation\/1$/);

@@ -41,7 +41,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     const { page, complaints } = await visit("/recordings");
     await page.getByText("There are no recordings yet.").waitFor();
     await page.getByRole("link", { name: "To the ways in" }).click();
-    await page.getByRole("button", { name: "Make the sample" }).waitFor();
+    await page.getByRole("button", { name: "Create sample" }).waitFor();
     expect(complaints).toEqual([]);
   });
 

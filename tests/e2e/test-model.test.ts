@@ -39,7 +39,7 @@ describe.skipIf(noBrowser !== "")(`testing a model in a browser${noBrowser && `:
     await dialog.getByRole("button", { name: "Choose…" }).click();
     const files = page.getByRole("dialog", { name: "Choose a model file" });
     await files.getByLabel("Model file").fill(join(session.folder, "models"));
-    await files.getByRole("button", { name: "Look into this folder" }).click();
+    await files.getByRole("button", { name: "Open folder" }).click();
     await files.getByRole("button", { name: "cut.h5" }).waitFor();
     expect(await files.getByRole("button", { name: "Use this model" }).isDisabled()).toBe(true);
     await files.getByRole("button", { name: "ectopy-run-1-keras" }).click();

@@ -3,8 +3,8 @@ import type { Page } from "@playwright/test";
 
 /** From the first screen to a CNN in training on the sample. */
 export async function trainOnSample(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Make the sample" }).click();
-  await page.getByRole("button", { name: "Next: prepare its beats" }).click();
+  await page.getByRole("button", { name: "Create sample" }).click();
+  await page.getByRole("button", { name: "Next: prepare the beats" }).click();
   await page.getByRole("button", { name: "Prepare", exact: true }).click();
   await page.getByRole("button", { name: "Choose a model" }).click();
   // All that is not the guided way: one short epoch, to be quick.

@@ -1,4 +1,4 @@
-/** The app's own icons: strokes on a grid of 24, one path each. */
+/** The app's icons: strokes on a grid of 24, one path each. */
 export const icons = {
   home: "M3 11.5 12 4l9 7.5M5.5 10v9.5h13V10M10 19.5v-5h4v5",
   recordings: "M2 13h4l2-7 4 13 3-9 1.5 3H22",

@@ -1,8 +1,8 @@
-/** What is offered where a stored item is damaged or missing. */
+/** Remedies that a screen offers where a stored item is damaged or missing. */
 import type { StoredItem } from "../../contract/domain/integrity.ts";
 
 export interface Remedy {
-  /** Of the button. */
+  /** Label of the button. */
   label: string;
   /** Page on which the item is made again; null: it is prepared again at once, as a job. */
   route: string | null;

@@ -5,7 +5,7 @@ import { beatScale, crowdOpacity, spreadLabels, tracePath } from "./beat-geometr
 const frame = { width: 500, height: 200, left: 40, right: 60, top: 10, bottom: 20 };
 
 describe("beatScale", () => {
-  it("puts the R-peak at 0, and the paper at 0.2 s and 0.5 mV", () => {
+  it("places the R-peak at 0, and heavy lines every 0.2 s and 0.5 mV", () => {
     const trace = Float32Array.from({ length: 361 }, (_, i) => (i === 180 ? 1.2 : 0));
     const scale = beatScale([trace], 180, 360, frame);
     expect([scale.from, scale.to]).toEqual([-0.5, 0.5]);
@@ -17,7 +17,7 @@ describe("beatScale", () => {
     expect(scale.values.filter((line) => !line.heavy)).toHaveLength(16);
   });
 
-  it("holds every sample in the frame, whatever the beat", () => {
+  it("keeps every sample of any beat inside the frame", () => {
     const sample = fc.float({ min: -1000, max: 1000, noNaN: true });
     fc.assert(
       fc.property(
@@ -46,13 +46,13 @@ describe("beatScale", () => {
 });
 
 describe("crowdOpacity", () => {
-  it("falls with the number of lines, and never to nothing", () => {
+  it("falls with the number of lines, to a minimum of 0.1", () => {
     expect([1, 4, 64, 10_000].map(crowdOpacity)).toEqual([0.8, 0.8, 0.2, 0.1]);
   });
 });
 
 describe("spreadLabels", () => {
-  it("keeps labels apart and in the frame", () => {
+  it("keeps labels apart and inside the frame", () => {
     expect(spreadLabels([50, 100], 14, 10, 180)).toEqual([50, 100]);
     expect(spreadLabels([100, 98], 14, 10, 180)).toEqual([112, 98]);
     expect(spreadLabels([178, 179], 14, 10, 180)).toEqual([166, 180]);

@@ -1,4 +1,4 @@
-/** Where a beat's lines and its paper lie on the drawing: seconds from the R-peak to the right, its units upwards. */
+/** Geometry of the drawing of beats on ECG paper: x is the time from the R-peak in s, y the value in the lead's unit. */
 
 export interface Frame {
   width: number;
@@ -12,21 +12,21 @@ export interface Frame {
 export interface BeatScale {
   x: (seconds: number) => number;
   y: (value: number) => number;
-  /** Seconds; the R-peak is at 0. */
+  /** Bounds of the time axis, in s from the R-peak. */
   from: number;
   to: number;
-  /** Lines of the paper: heavy ones that are labelled, and fine ones between. */
+  /** Grid lines of the paper: labelled heavy lines, and fine lines between them. */
   times: { at: number; heavy: boolean }[];
   values: { at: number; heavy: boolean }[];
 }
 
-/** As ECG paper has them: 0.2 s and 0.5 mV, each in five. */
+/** Distances of heavy lines on ECG paper, 0.2 s and 0.5 mV; each is divided in five. */
 const HEAVY_SECONDS = 0.2;
 const HEAVY_VALUE = 0.5;
-/** More than so many fine lines are no paper, but a grey. */
-const MOST_LINES = 80;
+/** More fine lines than this would merge into grey. */
+const MAX_LINES = 80;
 
-/** @param traces all that is drawn, samples at `rate`, `before` of them before the R-peak */
+/** @param traces all traces of the drawing, at `rate` Hz, each with `before` samples before the R-peak */
 export function beatScale(traces: readonly ArrayLike<number>[], before: number, rate: number, frame: Frame): BeatScale {
   const length = Math.max(1, ...traces.map((trace) => trace.length));
   let low = Infinity;
@@ -39,7 +39,7 @@ export function beatScale(traces: readonly ArrayLike<number>[], before: number, 
     }
   }
   if (low > high) [low, high] = [-1, 1];
-  // Whole large squares, and air.
+  // Whole large squares, with a margin.
   let step = HEAVY_VALUE;
   while ((high - low) / step > 8) step *= 2;
   const bottom = Math.floor(low / step - 0.1) * step;
@@ -59,7 +59,7 @@ export function beatScale(traces: readonly ArrayLike<number>[], before: number, 
   };
 }
 
-/** A trace as an SVG path; missing samples leave a gap. */
+/** Returns a trace as an SVG path; missing samples leave a gap. */
 export function tracePath(trace: ArrayLike<number>, before: number, rate: number, { x, y }: BeatScale): string {
   let path = "";
   let pen = "M";
@@ -75,33 +75,33 @@ export function tracePath(trace: ArrayLike<number>, before: number, rate: number
   return path;
 }
 
-/** Of each line of a crowd: few stand out, many add up to where most of them go. */
+/** Returns the opacity of each line: few lines are opaque, many are translucent, so that their density shows. */
 export function crowdOpacity(beats: number): number {
   return Math.min(0.8, Math.max(0.1, 1.6 / Math.sqrt(beats)));
 }
 
-/** Heights for labels at lines' ends: near the ends, at least `apart` from one another, in the frame. */
+/** Returns the y of labels at the ends of lines: close to the ends, at least `apart` from each other, inside the frame. */
 export function spreadLabels(ends: readonly number[], apart: number, top: number, bottom: number): number[] {
   const order = ends.map((_, i) => i).sort((a, b) => (ends[a] ?? 0) - (ends[b] ?? 0));
-  const places = [...ends];
+  const heights = [...ends];
   let least = top;
   for (const i of order) {
-    places[i] = Math.max(least, places[i] ?? top);
-    least = (places[i] ?? top) + apart;
+    heights[i] = Math.max(least, heights[i] ?? top);
+    least = (heights[i] ?? top) + apart;
   }
   const over = least - apart - bottom;
-  return over > 0 ? places.map((place) => place - over) : places;
+  return over > 0 ? heights.map((height) => height - over) : heights;
 }
 
 function lines(from: number, to: number, heavyStep: number): { at: number; heavy: boolean }[] {
   const fine = heavyStep / 5;
-  const step = (to - from) / fine > MOST_LINES ? heavyStep : fine;
+  const step = (to - from) / fine > MAX_LINES ? heavyStep : fine;
   const perHeavy = Math.round(heavyStep / step);
-  const found: { at: number; heavy: boolean }[] = [];
-  // Half a rounding error must not lose the last line.
+  const all: { at: number; heavy: boolean }[] = [];
+  // A rounding error must not drop the last line.
   const slack = step * 1e-6;
   for (let i = Math.ceil((from - slack) / step); i * step <= to + slack; i++) {
-    found.push({ at: i * step, heavy: i % perHeavy === 0 });
+    all.push({ at: i * step, heavy: i % perHeavy === 0 });
   }
-  return found;
+  return all;
 }

@@ -1,4 +1,4 @@
-/** One database of PhysioNet as it stands here: not there, begun, being fetched, or taken in. */
+/** The state of one PhysioNet database: not downloaded, partly downloaded, downloading, or imported. */
 import { computed, reactive } from "vue";
 import type { DatasetOverview } from "../../../contract/domain/datasets.ts";
 import type { ErrorReport } from "../../../contract/domain/errors.ts";
@@ -9,17 +9,17 @@ import { useDatasets } from "../../stores/datasets.ts";
 import { useDownloads } from "../../stores/downloads.ts";
 import { useJobs } from "../../stores/jobs.ts";
 import { useSettings } from "../../stores/settings.ts";
-import { useIntake } from "./use-intake.ts";
+import { useImport } from "./use-import.ts";
 
 export interface DatabaseState {
   readonly database: PhysioNetDatabase;
-  /** It was taken in as this. */
+  /** The dataset it was imported as. */
   readonly dataset: DatasetOverview | undefined;
-  /** Fetches it now. */
+  /** The running download. */
   readonly job: JobSnapshot | undefined;
-  /** Why the latest attempt has failed. */
+  /** Why the latest download failed. */
   readonly error: ErrorReport | null;
-  /** Of it on this machine, waiting to be gone on with. */
+  /** Bytes of a partial download. */
   readonly bytes: number;
   readonly download: () => Promise<void>;
   readonly discard: () => Promise<void>;
@@ -30,9 +30,9 @@ export function useDatabase(database: PhysioNetDatabase): DatabaseState {
   const downloads = useDownloads();
   const jobs = useJobs();
   const store = useSettings();
-  const { follow } = useIntake();
+  const { follow } = useImport();
   const { name } = database;
-  /** Of any window's, the latest. */
+  /** The latest download, started by any window. */
   const latest = computed(() =>
     jobs.jobs.find(({ kind, title }) => kind === "download" && title === downloadTitle(database)),
   );
