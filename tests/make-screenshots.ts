@@ -1,10 +1,10 @@
 /**
- * Pictures of every screen in both themes, of the built app on MIT-BIH, into docs/screenshots/:
+ * Makes screenshots of every screen of the built app in both themes, with MIT-BIH, in docs/screenshots/:
  *
  *   npm run -s screenshots -- path/to/mitdb [FOLDER]
  *
- * FOLDER keeps the workspace from one time to the next; without it, one is made (about five minutes) and removed. It ends with status 1 where a page
- * complained on its console.
+ * FOLDER keeps the workspace for the next time; without it, a temporary one is made (about five minutes). Ends with status 1 where a page
+ * logged an error to its console.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -25,7 +25,7 @@ mkdirSync(pictures, { recursive: true });
 
 const { folder, remove } = kept === undefined ? temporaryApp() : { folder: kept, remove: () => {} };
 const workspace = join(folder, "workspace");
-/** Their names, and where they are. */
+/** Name and path of each screenshot. */
 const screens: readonly [name: string, path: string][] = [
   ["home", "/"],
   ["recordings", "/recordings/1"],
@@ -58,7 +58,7 @@ if (!existsSync(workspace)) {
 
 const app = await startApp(folder);
 const client = await connect(app.url, app.cookie);
-// One that goes on meanwhile: epochs of a few seconds, so that the curves show some.
+// A run in progress: epochs of a few seconds, so that the curves show several.
 const settings = { ...defaultTraining("cnn"), stepsPerEpoch: 150, patience: 0 };
 const { run } = await client.call("training.start", { preparation: 1, settings });
 await client.until("run.epoch", (epoch) => epoch.run === run && epoch.metrics.epoch === 4);
@@ -72,7 +72,7 @@ for (const theme of ["light", "dark"] as const) {
     await page.goto(`http://127.0.0.1:${app.port}${path}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForLoadState("networkidle");
-    // Charts and canvases draw a little after what they show has come.
+    // Charts and canvases are drawn shortly after their data is loaded.
     await wait(1500);
     await page.screenshot({ path: join(pictures, `${name}-${theme}.png`) });
   }

@@ -69,7 +69,7 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     const [record, time] = await row.getByRole("gridcell").allTextContents();
     await page.getByText(`recording ${record} at ${time}`).waitFor();
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { level: 1, name: `Record ${record}` }).waitFor();
+    await page.getByRole("heading", { level: 1, name: `Recording ${record}` }).waitFor();
     expect(new URL(page.url()).pathname).toBe(`/recordings/1/${record}`);
     await page.goBack();
     await expect.poll(() => row.getAttribute("aria-rowindex")).toBe("4");

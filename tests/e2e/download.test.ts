@@ -1,4 +1,4 @@
-/** PhysioNet's databases on the home screen: from the list to a dataset, stopped and gone on with, and without a network. */
+/** Databases of PhysioNet on the home screen: download, cancel, resume, and errors without a network. */
 import type { Page } from "@playwright/test";
 import { afterAll, describe, expect, it } from "vitest";
 import { citationsOf, physioNetDatabases } from "../../src/contract/domain/physionet.ts";

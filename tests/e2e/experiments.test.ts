@@ -15,12 +15,12 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
   };
   /** The dialog over the study's smallest network, with so little to do that it is soon done. */
   const dialogOver = async (page: Page, epochs: string): Promise<Locator> => {
-    await page.getByText("parameters are trained").waitFor();
-    await fill(page, "Epochs, at most", epochs);
+    await page.getByText("trainable parameters").waitFor();
+    await fill(page, "Max. epochs", epochs);
     await page.getByText("Advanced").click();
-    await fill(page, "Steps an epoch", "2");
-    await page.getByRole("button", { name: "Repeat or search…" }).click();
-    const dialog = page.getByRole("dialog", { name: "Repeat or search" });
+    await fill(page, "Steps per epoch", "2");
+    await page.getByRole("button", { name: "New experiment…" }).click();
+    const dialog = page.getByRole("dialog", { name: "New experiment" });
     await dialog.waitFor();
     return dialog;
   };
@@ -47,7 +47,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     const { page, complaints } = await visit("/model/ann?preparation=1");
     const dialog = await dialogOver(page, "1");
     await fill(dialog, "Repeats", "2");
-    await dialog.getByText(/^2 runs\. How long they take is not measured yet/).waitFor();
+    await dialog.getByText(/^2 runs\. The training time is unknown: run the benchmark first/).waitFor();
     await dialog.getByText("Seed 42; Seed 43").waitFor();
     await dialog.getByRole("button", { name: "Start 2 runs" }).click();
     await page.waitForURL(/\/experiments\/1$/);
@@ -87,22 +87,22 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     expect(complaints).toEqual([]);
   });
 
-  it("takes a grid by the settings' names, says what is wrong where, and names a winner with its caveat", async () => {
+  it("starts a grid search, shows errors at the parameter, and selects the best run with its caveat", async () => {
     const { page, complaints } = await visit("/model/ann?preparation=1");
     const dialog = await dialogOver(page, "1");
     await dialog.getByRole("radio", { name: /^Grid/ }).check();
     await dialog.getByText("3 runs").first().waitFor();
-    await dialog.getByText("The winner is chosen on the validation part.").waitFor();
+    await dialog.getByText("The best run is selected on the validation set").waitFor();
     await fill(dialog, "Values", "0.01, x");
     await dialog.getByRole("alert").getByText("“x” is not a number.").waitFor();
     expect(await dialog.getByRole("button", { name: "Start", exact: true }).isDisabled()).toBe(true);
     await fill(dialog, "Values", "0.01 0.001");
-    await dialog.getByRole("button", { name: "Vary another setting" }).click();
-    const second = dialog.getByRole("group", { name: "Varied setting 2" });
+    await dialog.getByRole("button", { name: "Add parameter" }).click();
+    const second = dialog.getByRole("group", { name: "Parameter 2" });
     await second.getByLabel("Setting").selectOption({ label: "Dropout of all layers" });
     await fill(second, "Values", "0.2");
     await fill(dialog, "Name", "Rates");
-    await dialog.getByLabel("Winner by").selectOption({ label: "Validation macro F1" });
+    await dialog.getByLabel("Optimise metric").selectOption({ label: "Validation macro F1" });
     await dialog.getByRole("button", { name: "Start 2 runs" }).click();
     await page.getByRole("heading", { level: 1, name: "Rates" }).waitFor();
     await page.getByText("2 of 2 runs finished.").waitFor({ timeout: 100_000 });
@@ -117,18 +117,18 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     expect(complaints).toEqual([]);
   });
 
-  it("keeps what was typed while the dialog is closed, draws at random, and stops all of it", async () => {
+  it("keeps the form while the dialog is closed, runs a random search, and stops all runs", async () => {
     const { page, complaints } = await visit("/model/ann?preparation=1");
     const dialog = await dialogOver(page, "50000");
     await dialog.getByRole("radio", { name: /^Random search/ }).check();
-    await fill(dialog, "Draws", "3");
+    await fill(dialog, "Trials", "3");
     await fill(dialog, "From", "0.001");
     await fill(dialog, "To", "0.0001");
-    await dialog.getByRole("alert").getByText("It must end above where it begins.").waitFor();
+    await dialog.getByRole("alert").getByText("“To” must be greater than “From”.").waitFor();
     await fill(dialog, "To", "0.1");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    await page.getByRole("button", { name: "Repeat or search…" }).click();
+    await page.getByRole("button", { name: "New experiment…" }).click();
     expect(await dialog.getByLabel("To", { exact: true }).inputValue()).toBe("0.1");
     await dialog.getByRole("button", { name: "Start 3 runs" }).click();
     await page.getByText("0 of 3 runs finished. The ETA is estimated after the first run.").waitFor();
@@ -150,7 +150,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     };
     const dialog = await dialogOver(page, "1");
     await dialog.getByRole("radio", { name: /^Random search/ }).check();
-    await dialog.getByRole("button", { name: "Vary another setting" }).click();
+    await dialog.getByRole("button", { name: "Add parameter" }).click();
     await dialog.getByLabel("Setting", { exact: true }).last().selectOption({ label: "Network" });
     await dialog.getByText("10 runs").first().waitFor();
     await check();

@@ -1,4 +1,4 @@
-/** The app in a real browser: in, the frame around the screens, recordings taken in, and a server that goes and comes. */
+/** The app in a real browser: sign-in, the frame around the screens, imports, and a lost connection. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -130,10 +130,10 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     }
   });
 
-  it("says that the server is gone, and goes on when it is back", async () => {
+  it("reports a lost server, and reconnects when it is back", async () => {
     const { page } = await session.arrive();
     await session.app.kill();
-    // At the top; and where something was still being loaded.
+    // At the top, and where something was still loading.
     await page.getByText("Ectopy can't be reached.").first().waitFor();
     await session.restart();
     await expect.poll(() => page.getByText("Ectopy can't be reached.").count(), { timeout: 20_000 }).toBe(0);

@@ -47,8 +47,8 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
         .getByRole("link", { name: "Prepare" })
         .click();
       await page.getByRole("radio", { name: /^Reference/ }).check();
-      // The study's own figures: 14 classes, SMOTE up to the largest, N sampled down to 50,000.
-      await page.getByText("102,606 real beats are used.").waitFor();
+      // The study's numbers: 14 classes, SMOTE up to the largest, N sampled down to 50,000.
+      await page.getByText("102,606 real beats used.").waitFor();
       await page.getByText("Synthetic beats were made before the split").waitFor();
       await page.getByRole("button", { name: "Prepare", exact: true }).click();
       await page.getByText("615,085 beats to train on, 205,029 to validate, 205,029 to test").waitFor();

@@ -1,4 +1,4 @@
-/** The model screen in a real browser: layers edited, models kept, time measured, trainings begun. */
+/** The model screen in a real browser: edits layers, saves networks, runs the benchmark and starts training. */
 import type { Locator, Page } from "@playwright/test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,12 +17,12 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     layers(page)
       .getByRole("textbox", { name: /^Name of layer/ })
       .evaluateAll((inputs) => inputs.map((input) => (input as unknown as { value: string }).value));
-  const described = (page: Page): Promise<void> => page.getByText("parameters are trained").waitFor();
+  const described = (page: Page): Promise<void> => page.getByText("trainable parameters").waitFor();
 
-  it("shows each layer's output, parameters and memory, of each of the study's networks", async () => {
+  it("shows output shape, parameters and memory of each layer of the presets", async () => {
     const { page, complaints } = await visit("/model");
     await described(page);
-    await layers(page).filter({ hasText: "Convolution" }).first().getByText("360 × 64").waitFor();
+    await layers(page).filter({ hasText: "Conv1D" }).first().getByText("360 × 64").waitFor();
     await page.getByRole("link", { name: "ANN" }).click();
     await page.waitForURL(/\/model\/ann$/);
     const first = layers(page).first();
@@ -30,37 +30,37 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await first.getByText("1.0 kB").waitFor();
     expect(await ids(page)).toEqual(presets.ann.layers.map(({ id }) => id));
     await page.getByRole("link", { name: "LSTM" }).click();
-    await expect.poll(() => page.getByLabel("Batch", { exact: true }).inputValue()).toBe("128");
+    await expect.poll(() => page.getByLabel("Batch size", { exact: true }).inputValue()).toBe("128");
     expect(complaints).toEqual([]);
   });
 
-  it("adds, moves, renames and removes layers by keyboard, takes all of it back, and says what is wrong where", async () => {
+  it("adds, moves, renames and removes layers by keyboard, undoes it, and shows errors at the layer", async () => {
     const { page, complaints } = await visit("/model/ann");
     await described(page);
     const before = await ids(page);
-    await page.getByLabel("Another layer").selectOption("flatten");
-    await page.getByLabel("Place").selectOption({ label: "after dense-1" });
+    await page.getByLabel("Add layer").selectOption("flatten");
+    await page.getByLabel("Position").selectOption({ label: "after dense-1" });
     await page.getByRole("button", { name: "Add", exact: true }).focus();
     await page.keyboard.press("Enter");
     const wrong = page.getByRole("listitem", { name: /^Layer flatten-1/ });
     await wrong.getByText("It takes a sequence; what comes in is a row already.").waitFor();
     expect(await page.getByRole("button", { name: "Train", exact: true }).isDisabled()).toBe(true);
-    await page.getByText("A layer is wrong: see the list.").waitFor();
-    // A changed preset is the study's no more.
-    expect(await page.getByLabel("Name of the model").inputValue()).toBe("ANN, changed");
+    await page.getByText("Model is invalid: fix the highlighted layers.").waitFor();
+    // A changed preset gets another name.
+    expect(await page.getByLabel("Name of the network").inputValue()).toBe("ANN, changed");
 
     const up = page.getByRole("button", { name: "Move flatten-1 up" });
     await up.focus();
     await page.keyboard.press("Alt+ArrowDown");
     await expect.poll(() => ids(page)).toEqual([...before.slice(0, 2), "flatten-1", ...before.slice(2)]);
-    // What was moved keeps the focus.
+    // The moved layer keeps the focus.
     await page.keyboard.press("Alt+ArrowUp");
     await expect.poll(() => ids(page)).toEqual([before[0], "flatten-1", ...before.slice(1)]);
     await page.getByRole("button", { name: "Remove layer flatten-1" }).focus();
     await page.keyboard.press("Enter");
     await described(page);
     expect(await ids(page)).toEqual(before);
-    await page.getByText("The study's ANN.").waitFor();
+    await page.getByText("Preset ANN (read-only).").waitFor();
 
     await page.getByLabel("Name of layer dense-1").fill("wide");
     await page.keyboard.press("Tab");
@@ -85,11 +85,11 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await expect.poll(() => ids(page)).toEqual([two, one, ...rest]);
   });
 
-  it("keeps what was changed while one looks elsewhere, and on loading anew", async () => {
+  it("keeps changes on other screens and across reloads", async () => {
     const { page } = await visit("/model/cnn");
     await described(page);
     await page.getByRole("button", { name: "Remove layer dropout-1" }).click();
-    await page.getByLabel("Epochs, at most").fill("3");
+    await page.getByLabel("Max. epochs").fill("3");
     await page.keyboard.press("Enter");
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByRole("heading", { name: "Settings" }).waitFor();
@@ -99,20 +99,20 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await page.reload();
     await described(page);
     expect(await ids(page)).not.toContain("dropout-1");
-    expect(await page.getByLabel("Epochs, at most").inputValue()).toBe("3");
-    await page.getByRole("button", { name: "Drop changes" }).click();
+    expect(await page.getByLabel("Max. epochs").inputValue()).toBe("3");
+    await page.getByRole("button", { name: "Discard changes" }).click();
     await expect.poll(() => ids(page)).toContain("dropout-1");
     await page.getByRole("button", { name: "Undo" }).last().click();
     await expect.poll(() => ids(page)).not.toContain("dropout-1");
   });
 
-  it("saves, copies, exports, imports and removes models, with a way back", async () => {
+  it("saves, copies, exports, imports and removes networks, and undoes it", async () => {
     const { page, complaints } = await visit("/model/cnn");
     await described(page);
     await page.getByRole("button", { name: "Remove layer dropout-1" }).click();
-    await page.getByLabel("Name of the model").fill("Short CNN");
-    await page.getByRole("button", { name: "Save as your own" }).click();
-    await page.getByText("Short CNN is saved.").waitFor();
+    await page.getByLabel("Name of the network").fill("Short CNN");
+    await page.getByRole("button", { name: "Save as custom network" }).click();
+    await page.getByText("Short CNN was saved.").waitFor();
     await page.waitForURL(/\/model\/1$/);
     await page.getByRole("button", { name: "Copy" }).click();
     await page.waitForURL(/\/model\/2$/);
@@ -134,7 +134,7 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await page.locator("input[type=file]").setInputFiles(broken);
     await page.getByText(/broken\.json: layer 1 \(“a”\), units: missing/).waitFor();
 
-    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Remove", exact: true }).click();
     await page.waitForURL(/\/model$/);
     await expect.poll(() => page.getByRole("link", { name: "Short CNN copy 2" }).count()).toBe(0);
     await page.getByRole("button", { name: "Undo" }).last().click();
@@ -144,33 +144,33 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     expect(complaints).toEqual([]);
   });
 
-  it("says that the time is not known, measures it, and reckons with it", async () => {
+  it("runs the benchmark and estimates the training time", async () => {
     const { page, complaints } = await visit("/model/ann");
-    await page.getByText("Not measured yet on this machine").waitFor();
-    await page.getByRole("button", { name: "Measure it" }).click();
-    await page.getByText(/Measured on this machine: .* a step of 64 beats/).waitFor();
-    await page.getByText(/an epoch of \d+ steps,/).waitFor();
-    await page.getByLabel("Batch", { exact: true }).fill("32");
+    await page.getByText("No benchmark yet for these layers").waitFor();
+    await page.getByRole("button", { name: "Run benchmark" }).click();
+    await page.getByText(/Benchmark: .* per step at batch size 64/).waitFor();
+    await page.getByText(/per epoch \(\d+\s+steps\)/).waitFor();
+    await page.getByLabel("Batch size", { exact: true }).fill("32");
     await page.keyboard.press("Enter");
-    await page.getByText("Not measured yet on this machine").waitFor();
+    await page.getByText("No benchmark yet for these layers").waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it("queues runs that differ by their seed, and fills in a run's settings again", async () => {
+  it("queues runs with different seeds, and copies the settings of a run", async () => {
     const { page, complaints } = await visit("/model/ann?preparation=1");
     await described(page);
     const set = async (label: string, value: string): Promise<void> => {
       await page.getByLabel(label, { exact: true }).fill(value);
       await page.keyboard.press("Enter");
     };
-    await set("Epochs, at most", "2");
-    await set("Runs", "2");
+    await set("Max. epochs", "2");
+    await set("Repeats (seeds)", "2");
     await page.getByText("Advanced").click();
     await page.getByLabel("Optimizer").selectOption("sgd");
     await set("Momentum", "5e-1");
-    await page.getByLabel("The rate goes on").selectOption("cosine");
-    await page.getByLabel("Gradients clipped").selectOption("global-norm");
-    await set("Steps an epoch", "2");
+    await page.getByLabel("Learning-rate schedule").selectOption("cosine");
+    await page.getByLabel("Gradient clipping").selectOption("global-norm");
+    await set("Steps per epoch", "2");
     await set("Seed", "5");
     await page.getByRole("button", { name: "Train 2 runs" }).click();
     await page.waitForURL(/\/training/);
@@ -191,14 +191,14 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
 
     const other = await visit("/model?run=2");
     await other.page.waitForURL(/\/model\/ann\?preparation=1$/);
-    await expect.poll(() => other.page.getByLabel("Epochs, at most").inputValue()).toBe("2");
+    await expect.poll(() => other.page.getByLabel("Max. epochs").inputValue()).toBe("2");
     await other.page.getByText("Advanced").click();
-    expect(await other.page.getByLabel("Seed").inputValue()).toBe("6");
+    expect(await other.page.getByLabel("Seed", { exact: true }).inputValue()).toBe("6");
     expect(await other.page.getByLabel("Optimizer").inputValue()).toBe("sgd");
     expect([...complaints, ...other.complaints]).toEqual([]);
   });
 
-  it("fills in a network that is not saved, and says so where there is no such run or model", async () => {
+  it("opens the unsaved network of a run, and reports an unknown run or network", async () => {
     const network = { name: "Once", layers: [{ id: "only", kind: "dense", units: 3, activation: "tanh" }] } as const;
     const [run] = await session.client.call("runs.list", {});
     const { run: made } = await session.client.call("training.start", {
@@ -207,20 +207,20 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     });
     const { page } = await visit(`/model?run=${made}`);
     await page.waitForURL(/\/model\/new\?/);
-    expect(await page.getByLabel("Name of the model").inputValue()).toBe("Once");
+    expect(await page.getByLabel("Name of the network").inputValue()).toBe("Once");
     expect(await ids(page)).toEqual(["only"]);
     await page.goto(`http://127.0.0.1:${session.app.port}/model?run=999`);
     await page.getByText("There is no run 999.").waitFor();
     await page.goto(`http://127.0.0.1:${session.app.port}/model/999`);
-    await page.getByText("There is no such model any more.").waitFor();
+    await page.getByText("This network does not exist.").waitFor();
   });
 
-  it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
+  it.each(["light", "dark"] as const)("has no serious accessibility fault, %s", async (theme) => {
     const { page } = await visit("/model/cnn", theme);
     await described(page);
     await page.getByText("Advanced").click();
     await page.getByLabel("Optimizer").selectOption("rmsprop");
-    await page.getByLabel("Another layer").selectOption("add");
+    await page.getByLabel("Add layer").selectOption("add");
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await page.getByText("The network can't be trained").waitFor();
     await layers(page).last().locator("summary").click();

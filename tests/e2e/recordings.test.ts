@@ -1,4 +1,4 @@
-/** Recordings in a real browser: the table, the drawing and the ways through it. Real records where they are, the sample elsewhere. */
+/** Recordings in a real browser: the table and the viewer, with real recordings where they exist, else the sample dataset. */
 import type { Locator, Page } from "@playwright/test";
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { mitdb } from "../support/real-data.ts";
 import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";
 
-/** Two records, and what is known of the first. */
+/** Two recordings, and facts about the first. */
 const known = mitdb
   ? { names: ["100", "208"], leads: "MLII, V5", duration: "30 min 06 s" }
   : { names: ["s02", "s03"], leads: "MLII, V1", duration: "5 min 00 s" };
@@ -17,35 +17,35 @@ const [first, second] = known.names;
 describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession();
   const { visit } = session;
-  const drawing = (page: Page): Locator => page.getByRole("img", { name: /^Record .*Beats: / });
-  const slider = (page: Page): Locator => page.getByRole("slider", { name: "Place in the record" });
+  const drawing = (page: Page): Locator => page.getByRole("img", { name: /^Recording .*Beats: / });
+  const slider = (page: Page): Locator => page.getByRole("slider", { name: "Position in the recording" });
   const seconds = async (page: Page): Promise<number> => Number(await slider(page).getAttribute("aria-valuenow"));
   const timeInAddress = (page: Page): number => Number(new URL(page.url()).searchParams.get("t"));
-  /** Whether the drawing has a pixel that is nearly of a colour, `#rrggbb`. */
+  /** Whether the drawing has a pixel close to a colour, `#rrggbb`. */
   const has = (page: Page, colour: string): Promise<boolean> =>
     page.evaluate(`(() => {
       const canvas = document.querySelector("canvas[role=img]");
       const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
       copy.drawImage(canvas, 0, 0);
       const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-      const wanted = [1, 3, 5].map((at) => Number.parseInt("${colour}".slice(at, at + 2), 16));
+      const target = [1, 3, 5].map((at) => Number.parseInt("${colour}".slice(at, at + 2), 16));
       for (let i = 0; i < data.length; i += 4) {
-        if (wanted.every((value, k) => Math.abs(data[i + k] - value) <= 2)) return true;
+        if (target.every((value, k) => Math.abs(data[i + k] - value) <= 2)) return true;
       }
       return false;
     })()`);
   const hasFocus = async (page: Page, target: Locator): Promise<boolean> =>
     (await target.and(page.locator(":focus")).count()) === 1;
 
-  it("says what to do first where there are none, and leads there", async () => {
+  it("links to the import where there are no recordings", async () => {
     const { page, complaints } = await visit("/recordings");
     await page.getByText("There are no recordings yet.").waitFor();
-    await page.getByRole("link", { name: "To the ways in" }).click();
+    await page.getByRole("link", { name: "Add recordings" }).click();
     await page.getByRole("button", { name: "Create sample" }).waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it("lists the records of a dataset with their health, and names what was found", async () => {
+  it("lists the recordings of a dataset with their quality issues", async () => {
     const source = join(session.folder, "cohort");
     mkdirSync(source);
     if (mitdb) {
@@ -64,8 +64,8 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await row.getByText(known.duration).waitFor();
     await row.getByText(known.leads).waitFor();
     await row.getByText("none").waitFor();
-    await page.getByRole("link", { name: "Left out" }).waitFor();
-    await page.getByRole("heading", { name: "Found while taking them in" }).waitFor();
+    await page.getByRole("link", { name: "Excluded" }).waitFor();
+    await page.getByRole("heading", { name: "Import warnings" }).waitFor();
     await page
       .getByText(/s05\.dat/)
       .first()
@@ -73,22 +73,22 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     expect(complaints).toEqual([]);
   });
 
-  it.skipIf(!mitdb)("shows the records of a class first (needs the real database)", async () => {
+  it.skipIf(!mitdb)("filters the recordings by beat type (needs the real database)", async () => {
     const { page } = await visit("/recordings/1");
     await page.getByRole("button", { name: "V 993 beats" }).click();
     await expect.poll(() => page.getByRole("row").getByRole("link").allInnerTexts()).toEqual(["208", "100"]);
-    await page.getByRole("button", { name: "Open record 208" }).waitFor();
+    await page.getByRole("button", { name: "Open recording 208" }).waitFor();
     await page.getByRole("button", { name: "S 2 beats" }).click();
     await expect.poll(() => page.getByRole("row").getByRole("link").allInnerTexts()).toEqual(["208"]);
   });
 
-  it("draws a record at 25 mm/s and 10 mm/mV", async () => {
+  it("draws a recording at 25 mm/s and 10 mm/mV", async () => {
     const { page, complaints } = await visit("/recordings/1");
     await page.getByRole("link", { name: first, exact: true }).click();
     await drawing(page).waitFor();
     await page.getByText("25 mm/s · 10 mm/mV").waitFor();
     expect(await drawing(page).getAttribute("aria-label")).toMatch(
-      /^Record \w+, 0:00\.0 to 0:09\.\d, MLII and V\d\. Beats: \d/,
+      /^Recording \w+, 0:00\.0 to 0:09\.\d, MLII and V\d\. Beats: \d/,
     );
     // Ink, paper and its lines, in the light theme.
     for (const colour of ["#1b2024", "#fffaf8", "#f8e6e1", "#efc9c0"]) {
@@ -97,7 +97,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     expect(complaints).toEqual([]);
   });
 
-  it("goes to a time by its address, with its beat, and keeps the address up to date", async () => {
+  it("opens the time of the address with its beat, and updates the address", async () => {
     const { page } = await visit(`/recordings/1/${first}?t=100`);
     await drawing(page).waitFor();
     await expect.poll(() => seconds(page)).toBe(100);
@@ -129,13 +129,13 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     // In the colour of its class, in the light theme.
     await expect.poll(() => has(page, "#fe081d")).toBe(true);
     await page.keyboard.press("n");
-    await page.getByText("There is no V beat after this.").waitFor();
+    await page.getByText("No next V beat.").waitFor();
     await page.getByRole("button", { name: "A 33 beats" }).click();
     await page.getByRole("button", { name: "Previous A beat" }).click();
     await page.getByText(/\d+ of 33 at 2[45]:/).waitFor();
   });
 
-  it("moves by key, wheel, drag and overview, and comes closer where the pointer is", async () => {
+  it("scrolls by key, wheel, drag and overview, and zooms at the pointer", async () => {
     const { page } = await visit(`/recordings/1/${first}?t=100`);
     await drawing(page).waitFor();
     const paper = (await drawing(page).boundingBox())!;
@@ -169,20 +169,20 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await expect.poll(() => seconds(page)).toBe(5);
   });
 
-  it("shows another scale, and all of the record", async () => {
+  it("changes the scale, and shows the whole recording", async () => {
     const { page } = await visit(`/recordings/1/${first}`);
     await drawing(page).waitFor();
-    await page.getByLabel("Speed").selectOption("50 mm/s");
+    await page.getByLabel("Paper speed").selectOption("50 mm/s");
     await page.getByLabel("Gain").selectOption("20 mm/mV");
     await page.getByText("50 mm/s · 20 mm/mV").waitFor();
-    await page.getByLabel("Speed").selectOption("whole record");
+    await page.getByLabel("Paper speed").selectOption("whole recording");
     await expect
       .poll(() => drawing(page).getAttribute("aria-label"))
       .toContain(mitdb ? "0:00.0 to 30:05.6" : "0:00.0 to 5:00.0");
     await expect.poll(() => has(page, "#1b2024")).toBe(true);
   });
 
-  it("lays the denoised trace over the raw one, and says how it was denoised", async () => {
+  it("draws the filtered trace over the raw one, with the filter's settings", async () => {
     const { page } = await visit(`/recordings/1/${first}?t=30`);
     await drawing(page).waitFor();
     await page.keyboard.press("w");
@@ -190,29 +190,29 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.keyboard.press("d");
     await page.getByText("db4, 7 levels, soft").waitFor();
     await expect.poll(() => has(page, "#0b6e75"), { timeout: 20_000 }).toBe(true);
-    await page.getByRole("button", { name: "Denoised" }).click();
+    await page.getByRole("button", { name: "Filtered (wavelet db4)" }).click();
     await expect.poll(() => has(page, "#0b6e75")).toBe(false);
   });
 
-  it("goes to a time that is typed, and says what is none", async () => {
+  it("goes to a typed time, and reports an invalid one", async () => {
     const { page } = await visit(`/recordings/1/${first}`);
     await drawing(page).waitFor();
     await page.keyboard.press("g");
     const field = page.getByLabel("Time");
     await expect.poll(() => hasFocus(page, field)).toBe(true);
     await field.fill("soon");
-    await page.getByText("A time such as 90, 1:30 or 1:30.5").waitFor();
+    await page.getByText("Enter a time such as 90, 1:30 or 1:30.5").waitFor();
     await field.fill("99:00");
-    await page.getByText("After the end of the record").waitFor();
+    await page.getByText("After the end of the recording").waitFor();
     await field.fill("2:30");
     await page.keyboard.press("Enter");
     await expect.poll(() => seconds(page)).toBe(150);
-    // The keys are the record's again.
+    // The viewer gets the keys back.
     await page.keyboard.press("PageUp");
     await expect.poll(() => seconds(page)).toBe(141);
   });
 
-  it("is gone through by keyboard alone, from the table to the next record", async () => {
+  it("works with the keyboard alone, from the table to the next recording", async () => {
     const { page, complaints } = await visit("/recordings/1");
     const link = page.getByRole("link", { name: first, exact: true });
     await link.waitFor();
@@ -223,19 +223,19 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await drawing(page).waitFor();
     await page.keyboard.press("n");
     await page.getByRole("status").filter({ hasText: " of " }).waitFor();
-    const next = page.getByRole("button", { name: "Next record" });
+    const next = page.getByRole("button", { name: "Next recording" });
     for (let i = 0; i < 60 && !(await hasFocus(page, next)); i++) {
       await page.keyboard.press("Tab");
     }
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: `Record ${second}` }).waitFor();
+    await page.getByRole("heading", { name: `Recording ${second}` }).waitFor();
     await page.waitForURL(new RegExp(`/recordings/1/${second}`));
     await page.keyboard.press("?");
-    await page.getByText("Next beat of the class").waitFor();
+    await page.getByText("Next beat of the selected type").waitFor();
     expect(complaints).toEqual([]);
   });
 
-  it("says what is wrong with an address", async () => {
+  it("reports an invalid address", async () => {
     const { page } = await visit("/recordings/1/nobody");
     await page.getByRole("alert").filter({ hasText: "has no record nobody" }).waitFor();
     await page.goto(`http://127.0.0.1:${session.app.port}/recordings/1/s05`);
@@ -244,12 +244,12 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.getByRole("alert").waitFor();
   });
 
-  it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
+  it.each(["light", "dark"] as const)("has no serious accessibility fault, %s", async (theme) => {
     const { page } = await visit("/recordings/1", theme);
     for (const path of ["/recordings/1", `/recordings/1/${second}?t=60`]) {
       await page.goto(`http://127.0.0.1:${session.app.port}${path}`);
       await page
-        .getByText(path.includes("?") ? "25 mm/s · 10 mm/mV" : "Found while taking them in")
+        .getByText(path.includes("?") ? "25 mm/s · 10 mm/mV" : "Import warnings")
         .first()
         .waitFor();
       if (path.includes("?")) await page.keyboard.press("d");

@@ -115,7 +115,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     const [next, last] = [await start(2), await start(2)];
     const { page } = await visit("/");
     const tray = page.getByRole("region", { name: "Training" });
-    await tray.getByText("2 more after it").waitFor();
+    await tray.getByText("2 more queued").waitFor();
     await tray.getByRole("link", { name: `Run ${current}` }).focus();
     await page.keyboard.press("Enter");
     await page.waitForURL(`http://127.0.0.1:${session.app.port}/training/${current}`);
@@ -130,7 +130,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     const { page } = await visit("/");
     const run = await start(2);
     const tray = page.getByRole("region", { name: "Training" });
-    await tray.getByText(/^Accuracy [\d.]+ %, macro F1 [\d.]+ % on test\.$/).waitFor();
+    await tray.getByText(/^Accuracy [\d.]+ %, macro F1 [\d.]+ % on the test set\.$/).waitFor();
     await tray.getByRole("link", { name: `Run ${run}` }).click();
     await page.waitForURL(`http://127.0.0.1:${session.app.port}/runs/${run}`);
     // A run that was opened leaves the tray.

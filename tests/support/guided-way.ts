@@ -8,10 +8,10 @@ export async function trainOnSample(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Prepare", exact: true }).click();
   await page.getByRole("button", { name: "Choose a model" }).click();
   // All that is not the guided way: one short epoch, to be quick.
-  await page.getByLabel("Epochs, at most").fill("1");
+  await page.getByLabel("Max. epochs").fill("1");
   await page.keyboard.press("Enter");
   await page.getByText("Advanced").click();
-  await page.getByLabel("Steps an epoch").fill("20");
+  await page.getByLabel("Steps per epoch").fill("20");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Train", exact: true }).click();
   await page.waitForURL(/\/training/);

@@ -1,11 +1,16 @@
 /** Formats numbers and times for the screens: with thousands separators, units, and as many digits as are meaningful. */
+import { formatMetricSpread, NO_METRIC } from "../../contract/text/format-metric.ts";
 import type { Spread } from "../../contract/domain/comparison.ts";
 import type { Interval } from "../../contract/domain/evaluation.ts";
 
 export { formatBytes } from "../../contract/text/format-bytes.ts";
+export { formatMetric as formatPercent } from "../../contract/text/format-metric.ts";
 
 /** Shown where there is no value. */
-export const NONE = "–";
+export const NONE = NO_METRIC;
+
+/** Formats mean and standard deviation of shares: `98.12 ± 0.31 %`. */
+export const formatSpread: (spread: Spread) => string = formatMetricSpread;
 
 /** `1,025,143` */
 export function formatInteger(value: number): string {
@@ -15,17 +20,6 @@ export function formatInteger(value: number): string {
 /** `1 record`, `48 records` */
 export function counted(count: number, noun: string): string {
   return `${formatInteger(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** Formats a fraction from 0 to 1 as `99.64 %`. */
-export function formatPercent(share: number | null | undefined): string {
-  return share === null || share === undefined || !Number.isFinite(share) ? NONE : `${(100 * share).toFixed(2)} %`;
-}
-
-/** Formats mean and standard deviation of shares: `98.12 ± 0.31 %`. */
-export function formatSpread({ mean, deviation }: Spread): string {
-  if (mean === null) return NONE;
-  return deviation === null ? formatPercent(mean) : `${(100 * mean).toFixed(2)} ± ${(100 * deviation).toFixed(2)} %`;
 }
 
 /** Formats the bounds of an interval of shares, in %, as `97.10–98.00`. */

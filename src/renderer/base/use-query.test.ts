@@ -93,7 +93,7 @@ describe("useQuery", () => {
     expect([data.value, error.value]).toEqual(["one", null]);
   });
 
-  it("drops the data of the previous input unless told to keep it", async () => {
+  it("drops the data of the previous input unless an option keeps it", async () => {
     const [dropped, kept] = [ref(1), ref(1)];
     const [one, other] = [query(dropped), query(kept, { keepData: () => true })];
     one.requests[0].resolve("one");

@@ -5,7 +5,8 @@ import type { ExperimentPlan, WinnerMetric } from "../../contract/domain/experim
 
 /** A parameter of a search: a setting with the values to try. */
 export interface VariedSetting {
-  place: string;
+  /** Path of the setting: `learningRate`, `network.dropout-1.rate`. */
+  path: string;
   /** Numbers as typed, separated by commas or spaces. */
   typed: string;
   /** Values of a setting that is a choice. */

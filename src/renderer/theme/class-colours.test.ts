@@ -59,7 +59,7 @@ function contrast(a: string, b: string): number {
 describe.each(["light", "dark"] as const)("class colours on the %s ground", (mode) => {
   const colours = colouredSymbols.map((symbol) => ({ symbol, hex: classColour(symbol, mode === "dark") }));
 
-  it.each(Object.keys(visions))("can be told apart with %s vision", (name) => {
+  it.each(Object.keys(visions))("can be distinguished with %s vision", (name) => {
     const lab = colours.map(({ symbol, hex }) => ({ symbol, at: oklab(seen(visions[name], linear(hex))) }));
     const near = lab.flatMap((a, i) =>
       lab

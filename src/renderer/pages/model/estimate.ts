@@ -1,16 +1,16 @@
-/** How long a training will take, from one measured step. */
+/** Estimates the training time from the measured time of one step. */
 import type { StepSpeed } from "../../../contract/domain/models.ts";
 import { stepsOf, type TrainingSettings } from "../../../contract/domain/training.ts";
 
 export interface Estimate {
   stepsPerEpoch: number;
-  /** Training steps alone, in seconds; without validation. */
+  /** Time of the training steps of an epoch, in s; without validation. */
   secondsPerEpoch: number;
-  /** Where it is not stopped early. */
+  /** Time of all epochs, in s, without early stopping. */
   seconds: number;
 }
 
-/** @param beats to train on */
+/** @param beats size of the training set */
 export function estimate(
   { milliseconds }: Pick<StepSpeed, "milliseconds">,
   settings: Pick<TrainingSettings, "batch" | "epochs" | "stepsPerEpoch">,

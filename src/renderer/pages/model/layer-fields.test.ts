@@ -12,7 +12,7 @@ function anotherValue(field: LayerField, now: number | string): number | string 
   return field.options.find(({ value }) => value !== now)!.value;
 }
 
-it.each(layerKinds)("every setting of %s can be seen and changed, and gives a sound layer", (kind) => {
+it.each(layerKinds)("every field of %s reads and writes its value, and gives a valid layer", (kind) => {
   const layer = layerOf(kind);
   expect(kindNames[kind]).not.toBe("");
   for (const field of fieldsOf(kind)) {
@@ -25,8 +25,8 @@ it.each(layerKinds)("every setting of %s can be seen and changed, and gives a so
   }
 });
 
-it.each(layerKinds)("no setting of %s is forgotten", (kind) => {
+it.each(layerKinds)("%s has a field for each setting", (kind) => {
   const shown = new Set(fieldsOf(kind).map(({ key }) => key.split(".")[0]));
-  const there = Object.keys(layerOf(kind)).filter((key) => key !== "id" && key !== "kind");
-  expect(there.filter((key) => !shown.has(key))).toEqual([]);
+  const settings = Object.keys(layerOf(kind)).filter((key) => key !== "id" && key !== "kind");
+  expect(settings.filter((key) => !shown.has(key))).toEqual([]);
 });

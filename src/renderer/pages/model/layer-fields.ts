@@ -1,4 +1,4 @@
-/** What can be set of each kind of layer, in the order in which it is shown. */
+/** The fields of each kind of layer, in display order. */
 import {
   activations,
   mergeModes,
@@ -17,14 +17,14 @@ const same = (values: readonly string[]): { value: string; label: string }[] =>
 
 const units: LayerField = { key: "units", label: "units", type: "whole", min: 1 };
 const activation: LayerField = { key: "activation", label: "activation", type: "choice", options: same(activations) };
-/** A choice is kept as text; see {@link readField}. */
+/** The values of a choice are texts; see {@link readField}. */
 const sequences: LayerField = {
   key: "returnSequences",
-  label: "gives",
+  label: "output",
   type: "choice",
   options: [
-    { value: "false", label: "its last state" },
-    { value: "true", label: "a state for each sample" },
+    { value: "false", label: "last state only" },
+    { value: "true", label: "full sequence" },
   ],
 };
 
@@ -32,7 +32,7 @@ const fields: Record<LayerKind, readonly LayerField[]> = {
   dense: [units, activation],
   conv1d: [
     { key: "filters", label: "filters", type: "whole", min: 1 },
-    { key: "kernelSize", label: "kernel", type: "whole", min: 1 },
+    { key: "kernelSize", label: "kernel size", type: "whole", min: 1 },
     { key: "strides", label: "strides", type: "whole", min: 1 },
     { key: "padding", label: "padding", type: "choice", options: same(paddings) },
     activation,
@@ -41,7 +41,7 @@ const fields: Record<LayerKind, readonly LayerField[]> = {
   activation: [activation],
   dropout: [{ key: "rate", label: "rate", type: "fraction" }],
   "max-pooling-1d": [
-    { key: "poolSize", label: "pool", type: "whole", min: 1 },
+    { key: "poolSize", label: "pool size", type: "whole", min: 1 },
     { key: "strides", label: "strides", type: "whole", min: 1, optional: true },
   ],
   "global-average-pooling-1d": [],
@@ -51,7 +51,7 @@ const fields: Record<LayerKind, readonly LayerField[]> = {
   bidirectional: [
     {
       key: "layer.kind",
-      label: "of",
+      label: "layer",
       type: "choice",
       options: [
         { value: "lstm", label: "LSTM" },
@@ -60,7 +60,7 @@ const fields: Record<LayerKind, readonly LayerField[]> = {
     },
     { ...units, key: "layer.units" },
     { ...sequences, key: "layer.returnSequences" },
-    { key: "merge", label: "joined by", type: "choice", options: same(mergeModes) },
+    { key: "merge", label: "merge", type: "choice", options: same(mergeModes) },
   ],
   concatenate: [],
   add: [],
@@ -68,16 +68,16 @@ const fields: Record<LayerKind, readonly LayerField[]> = {
 
 export const kindNames: Record<LayerKind, string> = {
   dense: "Dense",
-  conv1d: "Convolution",
-  "batch-normalization": "Batch norm",
+  conv1d: "Conv1D",
+  "batch-normalization": "Batch normalization",
   activation: "Activation",
   dropout: "Dropout",
   "max-pooling-1d": "Max pooling",
-  "global-average-pooling-1d": "Global average",
+  "global-average-pooling-1d": "Global average pooling",
   flatten: "Flatten",
   lstm: "LSTM",
   gru: "GRU",
-  bidirectional: "Both directions",
+  bidirectional: "Bidirectional",
   concatenate: "Concatenate",
   add: "Add",
 };
@@ -86,7 +86,7 @@ export function fieldsOf(kind: LayerKind): readonly LayerField[] {
   return fields[kind];
 }
 
-/** A setting's value as its field shows it. A pool's strides are its size where they are not given. */
+/** Returns the value of a field. The strides of a pooling layer default to its pool size. */
 export function readField(layer: LayerSpec, { key }: LayerField): number | string {
   const value = key.split(".").reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], layer);
   if (typeof value === "boolean") return String(value);
@@ -94,9 +94,9 @@ export function readField(layer: LayerSpec, { key }: LayerField): number | strin
   return layer.kind === "max-pooling-1d" ? layer.poolSize : "";
 }
 
-/** What to change of a layer so that the field holds a value. */
-export function writeField(layer: LayerSpec, { key }: LayerField, given: number | string): Record<string, unknown> {
-  const value = given === "true" ? true : given === "false" ? false : given;
+/** Returns the changes of a layer that give a field this value. */
+export function writeField(layer: LayerSpec, { key }: LayerField, entered: number | string): Record<string, unknown> {
+  const value = entered === "true" ? true : entered === "false" ? false : entered;
   const [outer, inner] = key.split(".");
   if (inner === undefined) return { [key]: value };
   return layer.kind === "bidirectional" ? { [outer ?? ""]: { ...layer.layer, [inner]: value } } : {};

@@ -1,9 +1,9 @@
-/** Editing a network's list of layers: each step gives a new network, and names that other layers take stay right. */
+/** Edits the list of layers of a network. Each edit returns a new network in which the inputs of other layers stay valid. */
 import { networkSchema, type LayerKind, type LayerSpec, type NetworkSpec } from "../../../contract/domain/networks.ts";
 
 type Fresh = { [Kind in LayerKind]: Omit<Extract<LayerSpec, { kind: Kind }>, "id"> };
 
-/** What a new layer begins with. */
+/** Settings of a new layer. */
 const fresh: Fresh = {
   dense: { kind: "dense", units: 64, activation: "relu" },
   conv1d: { kind: "conv1d", filters: 32, kernelSize: 5, strides: 1, padding: "same", activation: "relu" },
@@ -24,8 +24,8 @@ const fresh: Fresh = {
   add: { kind: "add" },
 };
 
-/** What ids of a kind begin with, as in the presets. */
-const stems: Record<LayerKind, string> = {
+/** Prefix of the ids of each kind, as in the presets. */
+const idPrefixes: Record<LayerKind, string> = {
   dense: "dense",
   conv1d: "conv",
   "batch-normalization": "norm",
@@ -41,33 +41,33 @@ const stems: Record<LayerKind, string> = {
   add: "sum",
 };
 
-/** @param at its place, from 0 */
+/** @param at index of the new layer */
 export function addLayer(network: NetworkSpec, kind: LayerKind, at: number): NetworkSpec {
-  const layer: LayerSpec = { id: freeId(network, stems[kind]), ...fresh[kind] };
+  const layer: LayerSpec = { id: freeId(network, idPrefixes[kind]), ...fresh[kind] };
   return { ...network, layers: network.layers.toSpliced(at, 0, layer) };
 }
 
-/** What took its output takes what it took, where that is named; else the layer that comes before by then. */
+/** Removes a layer. Layers that used its output get its inputs instead; without named inputs, the previous layer. */
 export function removeLayer(network: NetworkSpec, at: number): NetworkSpec {
   const removed = network.layers[at];
   if (!removed || network.layers.length === 1) return network;
-  const instead = removed.inputs ?? [network.layers[at - 1]?.id ?? "input"];
+  const replacement = removed.inputs ?? [network.layers[at - 1]?.id ?? "input"];
   const layers = network.layers.toSpliced(at, 1).map((layer) => {
     if (!layer.inputs?.includes(removed.id)) return layer;
-    const inputs = layer.inputs.flatMap((id) => (id === removed.id ? instead : [id]));
+    const inputs = layer.inputs.flatMap((id) => (id === removed.id ? replacement : [id]));
     return { ...layer, inputs: [...new Set(inputs)] };
   });
   return { ...network, layers };
 }
 
-/** @returns the same where there is no such place */
+/** @returns the same network where an index is out of range */
 export function moveLayer(network: NetworkSpec, from: number, to: number): NetworkSpec {
   const layer = network.layers[from];
   if (!layer || to < 0 || to >= network.layers.length || from === to) return network;
   return { ...network, layers: network.layers.toSpliced(from, 1).toSpliced(to, 0, layer) };
 }
 
-/** With other settings; a setting that is undefined is left out. */
+/** Changes settings of a layer; a setting that is undefined is removed. */
 export function changeLayer(network: NetworkSpec, at: number, changes: Record<string, unknown>): NetworkSpec {
   const layer = network.layers[at];
   if (!layer) return network;
@@ -77,7 +77,7 @@ export function changeLayer(network: NetworkSpec, at: number, changes: Record<st
   return { ...network, layers: network.layers.with(at, changed) };
 }
 
-/** With another id, which layers that take it name too. @returns the same where the id can't be one or is taken */
+/** Changes the id of a layer, also in the inputs of others. @returns the same network where the id is invalid or in use */
 export function renameLayer(network: NetworkSpec, at: number, id: string): NetworkSpec {
   const before = network.layers[at]?.id;
   if (before === undefined || network.layers.some((layer) => layer.id === id)) return network;
@@ -89,13 +89,13 @@ export function renameLayer(network: NetworkSpec, at: number, id: string): Netwo
   return networkSchema.safeParse({ ...network, layers }).data ?? network;
 }
 
-/** Whether two have the same layers, whatever they are called. */
+/** Whether two networks have the same layers; their names may differ. */
 export function sameLayers(one: NetworkSpec, other: NetworkSpec): boolean {
   const plain = ({ layers }: NetworkSpec): string => JSON.stringify(networkSchema.shape.layers.parse(layers));
   return plain(one) === plain(other);
 }
 
-/** `name`, or the first of `name 2`, `name 3`… that nobody has, in whatever case. */
+/** Returns `name`, or the first of `name 2`, `name 3`… that is not in use, ignoring case. */
 export function freeName(name: string, taken: readonly string[]): string {
   const used = new Set(taken.map((each) => each.toLowerCase()));
   for (let number = 1; ; number++) {
@@ -104,7 +104,7 @@ export function freeName(name: string, taken: readonly string[]): string {
   }
 }
 
-function freeId({ layers }: NetworkSpec, stem: string): string {
+function freeId({ layers }: NetworkSpec, prefix: string): string {
   const taken = new Set(layers.map(({ id }) => id));
-  for (let number = 1; ; number++) if (!taken.has(`${stem}-${number}`)) return `${stem}-${number}`;
+  for (let number = 1; ; number++) if (!taken.has(`${prefix}-${number}`)) return `${prefix}-${number}`;
 }

@@ -8,11 +8,11 @@ it.each([
   ["../../etc/passwd", "etc-passwd.json"],
   ["Réseau 2", "Réseau-2.json"],
   ["???", "model.json"],
-])("a model called %s is saved as %s", (name, file) => {
+])("exports a network named %s as %s", (name, file) => {
   expect(fileNameOf({ ...presets.ann, name })).toBe(file);
 });
 
-it("reads what it writes, and says what is wrong with anything else", async () => {
+it("imports what it exports, and reports errors in other files", async () => {
   const file = (text: string): File => new File([text], "mine.json");
   expect(await readNetwork(file(formatNetwork(presets.lstm)))).toEqual(presets.lstm);
   await expect(readNetwork(file("no network"))).rejects.toMatchObject({ code: "damaged-file" });

@@ -2,7 +2,7 @@ import type { RouteRecordRaw } from "vue-router";
 
 const meta = { title: "Model" };
 
-/** `?preparation=` names the prepared set, `?run=` a run whose settings are taken. */
+/** `?preparation=` selects the preparation; `?run=` copies the settings of a run. */
 export const modelRoutes: readonly RouteRecordRaw[] = [
   { path: "/model", name: "model", component: () => import("./model-page.vue"), meta },
   {

@@ -1,4 +1,4 @@
-/** What is done with the model on the page as a whole: it is saved, copied, dropped, deleted, or read from a file. */
+/** Actions on the whole network: save, copy, discard changes, remove, and import from a file. */
 import { computed, type Ref } from "vue";
 import { useRouter } from "vue-router";
 import { presets } from "../../../contract/settings/network-presets.ts";
@@ -13,10 +13,10 @@ import { readNetwork } from "./model-files.ts";
 import type { ModelDrafting } from "./use-model-draft.ts";
 import { NEW } from "./variants.ts";
 
-/** @param query of the page's address, which it keeps */
+/** @param query query of the page's address, which navigation keeps */
 export function useModelActions(
   variant: Ref<string>,
-  { draft, network, forgetPast }: ModelDrafting,
+  { draft, network, clearHistory }: ModelDrafting,
   query: Ref<Record<string, string>>,
 ) {
   const router = useRouter();
@@ -29,15 +29,15 @@ export function useModelActions(
     ...models.items.map(({ network: saved }) => saved.name),
   ]);
 
-  /** Keeps it as a model of one's own, and goes on with that. */
-  async function keep(kept: NetworkSpec, from: string): Promise<void> {
-    const saved = await client.call("models.save", { network: { ...kept, name: freeName(kept.name, taken.value) } });
+  /** Saves a network as a new custom network and opens it. */
+  async function saveAsNew(added: NetworkSpec, from: string): Promise<void> {
+    const saved = await client.call("models.save", { network: { ...added, name: freeName(added.name, taken.value) } });
     const key = String(saved.id);
     const mine = drafts.get(from);
     if (mine) drafts.set(key, { ...mine, network: saved.network });
     await models.reload();
     await router.push({ path: `/model/${key}`, query: query.value });
-    toasts.success(`${saved.network.name} is saved.`);
+    toasts.success(`${saved.network.name} was saved.`);
   }
 
   return {
@@ -49,26 +49,26 @@ export function useModelActions(
         if (/^\d+$/.test(from)) {
           await client.call("models.save", { model: Number(from), network: current.network });
           await models.reload();
-          toasts.success(`${current.network.name} is saved.`);
+          toasts.success(`${current.network.name} was saved.`);
           return;
         }
-        await keep(current.network, from);
+        await saveAsNew(current.network, from);
         drafts.forget(from);
-        forgetPast(from);
+        clearHistory(from);
       }),
     copy: (): Promise<void> =>
       attempt(async () => {
-        if (network.value) await keep({ ...network.value, name: `${network.value.name} copy` }, variant.value);
+        if (network.value) await saveAsNew({ ...network.value, name: `${network.value.name} copy` }, variant.value);
       }),
     discard(): void {
       const name = draft.value?.network.name ?? "";
       const from = variant.value;
       const before = draft.value;
       drafts.forget(from);
-      forgetPast(from);
+      clearHistory(from);
       if (from === NEW) void router.push("/model");
       if (!before) return;
-      toasts.success(`Changes of ${name} are dropped.`, { label: "Undo", run: () => drafts.set(from, before) });
+      toasts.success(`Changes of ${name} discarded.`, { label: "Undo", run: () => drafts.set(from, before) });
     },
     remove: (): Promise<void> =>
       attempt(async () => {
@@ -88,8 +88,8 @@ export function useModelActions(
       attempt(async () => {
         const input = event.target as HTMLInputElement;
         const [file] = input.files ?? [];
-        if (file) await keep(await readNetwork(file), "");
-        // So that the same can be chosen again.
+        if (file) await saveAsNew(await readNetwork(file), "");
+        // So that the same file can be selected again.
         input.value = "";
       }),
   };

@@ -1,27 +1,27 @@
-/** The network on the page and how it is to be trained, as far as they were changed; each change of the network can be taken back. */
+/** The draft of the network and its training settings. Changes of the network can be undone. */
 import { computed, ref, type ComputedRef, type Ref, type WritableComputedRef } from "vue";
 import type { NetworkSpec } from "../../../contract/domain/networks.ts";
 import { useModelDrafts, type ModelDraft } from "../../stores/model-drafts.ts";
 import { useModels } from "../../stores/models.ts";
 import { baseOf, freshDraft, isChanged, named } from "./variants.ts";
 
-/** Networks that are kept to go back to. */
-const KEPT = 100;
+/** Maximum number of undo steps. */
+const MAX_UNDO_STEPS = 100;
 
 export interface ModelDrafting {
-  /** Null: there is no such model. */
+  /** Null: the network does not exist. */
   draft: ComputedRef<ModelDraft | null>;
   network: WritableComputedRef<NetworkSpec | null>;
-  /** Whether it is another than the one that is saved. */
+  /** Whether the draft differs from the saved network. */
   changed: ComputedRef<boolean>;
   change: (changes: Partial<ModelDraft>) => void;
   undoable: ComputedRef<boolean>;
   undo: () => void;
-  /** After it, nothing can be taken back there. */
-  forgetPast: (variant: string) => void;
+  /** Clears the undo steps of a network. */
+  clearHistory: (variant: string) => void;
 }
 
-/** @param variant a preset's name, a saved model's number, or a new one (variants.ts) */
+/** @param variant name of a preset, number of a saved network, or `new` (variants.ts) */
 export function useModelDraft(variant: Ref<string>): ModelDrafting {
   const models = useModels();
   const drafts = useModelDrafts();
@@ -37,7 +37,7 @@ export function useModelDraft(variant: Ref<string>): ModelDrafting {
     get: () => draft.value?.network ?? null,
     set: (to: NetworkSpec | null) => {
       if (!draft.value || !to || to === draft.value.network) return;
-      past.value[variant.value] = [...(past.value[variant.value] ?? []), draft.value.network].slice(-KEPT);
+      past.value[variant.value] = [...(past.value[variant.value] ?? []), draft.value.network].slice(-MAX_UNDO_STEPS);
       change({ network: named(variant.value, to) });
     },
   });
@@ -51,6 +51,6 @@ export function useModelDraft(variant: Ref<string>): ModelDrafting {
       const to = past.value[variant.value]?.pop();
       if (to) change({ network: to });
     },
-    forgetPast: (of) => void (past.value = { ...past.value, [of]: [] }),
+    clearHistory: (of) => void (past.value = { ...past.value, [of]: [] }),
   };
 }

@@ -1,4 +1,4 @@
-/** The settings of a training that a search can vary, as they are at hand: those of its optimizer, its schedule and its layers. */
+/** Lists the training settings that a search can vary: those of the current optimizer, schedule and layers too. */
 import { networkOf, presets } from "../../../contract/settings/network-presets.ts";
 import { nameOfSetting } from "../../../contract/settings/setting-names.ts";
 import { activations, type LayerSpec } from "../../../contract/domain/networks.ts";
@@ -6,28 +6,28 @@ import { networkNames, type TrainingSettings } from "../../../contract/domain/tr
 
 interface NumberSetting {
   kind: "number";
-  place: string;
+  path: string;
   name: string;
-  /** What it is now. */
+  /** Current value. */
   current: number;
-  least: number;
-  most: number;
+  min: number;
+  max: number;
   whole: boolean;
-  /** Differences count by their ratio, as those of a learning rate. */
+  /** Whether values are searched on a log scale, like those of a learning rate. */
   log: boolean;
 }
 interface ChoiceSetting {
   kind: "choice";
-  place: string;
+  path: string;
   name: string;
   options: readonly { value: string; label: string }[];
 }
 export type VariableSetting = NumberSetting | ChoiceSetting;
 
-/** As the contract has them (training.ts, optimization.ts, networks.ts). */
+/** Bounds of the contract (training.ts, optimization.ts, networks.ts). */
 const SMALLEST = 1e-12;
 const BELOW_ONE = 0.999999;
-type Limits = readonly [least: number, most: number, kind: "whole" | "linear" | "log"];
+type Limits = readonly [min: number, max: number, kind: "whole" | "linear" | "log"];
 const trainingLimits: Readonly<Record<string, Limits>> = {
   learningRate: [SMALLEST, 10, "log"],
   batch: [1, 1e6, "whole"],
@@ -59,10 +59,10 @@ export function variableSettings(settings: TrainingSettings): VariableSetting[] 
   const { layers } = networkOf(settings.network);
   const dropouts = layers.filter((layer) => layer.kind === "dropout");
   return [
-    ...Object.entries(trainingLimits).flatMap(([place, limits]) => number(place, valueAt(settings, place), limits)),
+    ...Object.entries(trainingLimits).flatMap(([path, limits]) => number(path, valueAt(settings, path), limits)),
     choice("weighting.classes", [
-      { value: "equal", label: "all alike" },
-      { value: "balanced", label: "balanced by class" },
+      { value: "equal", label: "none" },
+      { value: "balanced", label: "balanced" },
     ]),
     choice(
       "network",
@@ -75,13 +75,13 @@ export function variableSettings(settings: TrainingSettings): VariableSetting[] 
 
 function layerSettings(layer: LayerSpec): VariableSetting[] {
   return Object.entries(layer).flatMap(([key, value]: [string, unknown]): VariableSetting[] => {
-    const place = `network.${layer.id}.${key}`;
+    const path = `network.${layer.id}.${key}`;
     const limits = layerLimits[key];
-    if (limits) return number(place, value, limits);
+    if (limits) return number(path, value, limits);
     return key === "activation"
       ? [
           choice(
-            place,
+            path,
             activations.map((name) => ({ value: name, label: name })),
           ),
         ]
@@ -89,19 +89,19 @@ function layerSettings(layer: LayerSpec): VariableSetting[] {
   });
 }
 
-function number(place: string, current: unknown, [least, most, kind]: Limits): NumberSetting[] {
+function number(path: string, current: unknown, [min, max, kind]: Limits): NumberSetting[] {
   if (typeof current !== "number") return [];
-  const name = nameOfSetting(place);
-  return [{ kind: "number", place, name, current, least, most, whole: kind === "whole", log: kind === "log" }];
+  const name = nameOfSetting(path);
+  return [{ kind: "number", path, name, current, min, max, whole: kind === "whole", log: kind === "log" }];
 }
 
-function choice(place: string, options: ChoiceSetting["options"]): ChoiceSetting {
-  return { kind: "choice", place, name: nameOfSetting(place), options };
+function choice(path: string, options: ChoiceSetting["options"]): ChoiceSetting {
+  return { kind: "choice", path, name: nameOfSetting(path), options };
 }
 
-/** Undefined where there is none: each optimizer and each schedule has its own. */
-function valueAt(settings: TrainingSettings, place: string): unknown {
-  return place
+/** Returns undefined where the current optimizer or schedule has no such setting. */
+function valueAt(settings: TrainingSettings, path: string): unknown {
+  return path
     .split(".")
     .reduce<unknown>(
       (found, key) =>

@@ -11,14 +11,14 @@ const saved: SavedModel[] = [{ id: 3, network: mine, createdAt: "", changedAt: "
 const shorter = removeLayer(presets.ann, 7);
 
 describe("a variant", () => {
-  it("begins from its preset or saved model, with the defaults of each", () => {
+  it("starts from its preset or saved network, with its default settings", () => {
     expect(freshDraft("lstm", baseOf("lstm", saved)!).training).toMatchObject({ epochs: 20, batch: 128, patience: 0 });
     expect(freshDraft("3", baseOf("3", saved)!)).toMatchObject({ network: mine, training: { patience: 5 } });
     expect(baseOf("4", saved)).toBeUndefined();
     expect(isChanged(freshDraft("ann", presets.ann), presets.ann)).toBe(false);
   });
 
-  it("is trained as the preset where it is the preset, and is not called so where it is not", () => {
+  it("trains as the preset while unchanged, and gets another name when changed", () => {
     expect(choiceOf("ann", presets.ann)).toBe("ann");
     const changed = named("ann", shorter);
     expect(changed.name).toBe("ANN, changed");
@@ -28,7 +28,7 @@ describe("a variant", () => {
     expect(named("3", shorter)).toBe(shorter);
   });
 
-  it("is found again from a run", () => {
+  it("is found from a run", () => {
     expect(variantOf("cnn", saved)).toBe("cnn");
     expect(variantOf(mine, saved)).toBe("3");
     expect(variantOf({ ...presets.ann, name: "Copy" }, saved)).toBe("ann");
@@ -38,7 +38,7 @@ describe("a variant", () => {
     expect(draftOfRun(imported)).toEqual(freshDraft("cnn", presets.cnn));
   });
 
-  it("becomes runs whose seeds follow one another", () => {
+  it("becomes runs with consecutive seeds", () => {
     const draft = { ...freshDraft("ann", presets.ann), repeats: 3 };
     const runs = settingsOf("ann", { ...draft, training: { ...draft.training, seed: 0xffffffff } });
     expect(runs.map(({ seed }) => seed)).toEqual([0xffffffff, 0, 1]);

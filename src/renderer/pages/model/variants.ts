@@ -1,4 +1,4 @@
-/** What a model's address names: a preset, a saved model by its number, or a network that is not saved, `new`. */
+/** Variants of the model page's address: a preset, the number of a saved network, or `new` for an unsaved network. */
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import type { SavedModel } from "../../../contract/domain/models.ts";
 import { isPreset, networkOf, presets } from "../../../contract/settings/network-presets.ts";
@@ -9,7 +9,7 @@ import { sameLayers } from "./layer-list.ts";
 
 export const NEW = "new";
 
-/** The network that a variant begins from; undefined where it is not known (yet), or is not saved. */
+/** Returns the saved network of a variant; undefined where it is unknown, not loaded yet, or not saved. */
 export function baseOf(variant: string, saved: readonly SavedModel[]): NetworkSpec | undefined {
   if (isPreset(variant)) return presets[variant];
   return saved.find(({ id }) => String(id) === variant)?.network;
@@ -23,7 +23,7 @@ export function isChanged(draft: ModelDraft, base: NetworkSpec | undefined): boo
   return base === undefined || draft.network.name !== base.name || !sameLayers(draft.network, base);
 }
 
-/** A preset that was changed is the study's network no more, and must not be called so. */
+/** Renames a changed preset, which is no longer the network of the reference study, and restores the name. */
 export function named(variant: string, network: NetworkSpec): NetworkSpec {
   if (!isPreset(variant)) return network;
   const { name } = presets[variant];
@@ -32,12 +32,12 @@ export function named(variant: string, network: NetworkSpec): NetworkSpec {
   return network.name === name ? { ...network, name: other } : network;
 }
 
-/** What a run is told: a preset by its name where it is the preset. */
+/** Returns the network setting of a run: the preset's name where the network is unchanged. */
 export function choiceOf(variant: string, network: NetworkSpec): NetworkChoice {
   return isPreset(variant) && !isChanged({ network } as ModelDraft, presets[variant]) ? variant : network;
 }
 
-/** Where a run's network is found: at a preset or a saved model that has its layers, else as one that is not saved. */
+/** Returns the variant of a run's network: a preset or a saved network with the same layers, else `new`. */
 export function variantOf(choice: NetworkChoice, saved: readonly SavedModel[]): string {
   if (typeof choice === "string") return choice;
   const preset = networkNames.find((name) => sameLayers(presets[name], choice));
@@ -45,17 +45,17 @@ export function variantOf(choice: NetworkChoice, saved: readonly SavedModel[]): 
   return model ? String(model.id) : (preset ?? NEW);
 }
 
-/** What is trained here was not trained elsewhere, whatever the run's model was. */
+/** Returns a draft with the settings of a run, except the origin of an imported model. */
 export function draftOfRun({ network, importedFrom: _, ...training }: TrainingSettings): ModelDraft {
   return { network: networkOf(network), training, repeats: 1 };
 }
 
-/** The runs that a draft asks for: seeds that follow one another. */
+/** Returns the settings of each run of a draft, with consecutive seeds. */
 export function settingsOf(variant: string, { network, training, repeats }: ModelDraft): TrainingSettings[] {
   return Array.from({ length: repeats }, (_, i) => ({
     network: choiceOf(variant, network),
     ...training,
-    // Seeds are 32 bits: after the last comes the first.
+    // Seeds have 32 bits and wrap around.
     seed: (training.seed + i) >>> 0,
   }));
 }

@@ -14,8 +14,8 @@ const counts = (label: string, found: number, train: number, syntheticTrain = 0)
 });
 const summary = (...classes: ClassCounts[]): PreparationSummary => ({ counts: classes }) as PreparationSummary;
 
-describe("bars", () => {
-  it("are linear where all can be seen", () => {
+describe("bars of the class distribution", () => {
+  it("are linear where all bars are visible", () => {
     const given = summary(counts("N", 100, 60), counts("V", 50, 60, 30));
     expect(isLogarithmic(given)).toBe(false);
     const [, row] = barRows(given);
@@ -24,7 +24,7 @@ describe("bars", () => {
     expect(totals(barRows(given))).toEqual([150, 120, 20, 0]);
   });
 
-  it("are logarithmic where a small class would vanish, the longest still 1, and no beats no bar", () => {
+  it("are logarithmic where a small class would vanish, with length 1 for the largest and 0 for no beats", () => {
     const given = summary(counts("N", 75_011, 50_000), counts("e", 16, 75_011, 75_001));
     expect(isLogarithmic(given)).toBe(true);
     const [first, second] = barRows(given);

@@ -1,4 +1,4 @@
-/** Class counts as bars: how long each is, and on what scale. */
+/** Computes the bars of the class distribution: their lengths and scale. */
 import {
   setNames,
   type ClassCounts,
@@ -6,35 +6,35 @@ import {
   type PreparationSummary,
 } from "../../../contract/domain/preparation.ts";
 
-/** Beats before the split, or of a part. */
+/** The original beats, before the split, or the beats of a set. */
 export type Column = "found" | SetName;
 export const columns: readonly Column[] = ["found", ...setNames];
 
 export interface Bar {
   beats: number;
   synthetic: number;
-  /** Of the longest bar, 0 to 1: all beats, and the real ones. */
+  /** Lengths relative to the longest bar, 0 to 1, of all beats and of the real beats. */
   length: number;
   realLength: number;
 }
 
 export interface BarRow {
   label: string;
-  /** In the columns' order. */
+  /** In the order of the columns. */
   bars: Bar[];
 }
 
-/** Where a class has this many times the beats of another, a linear bar of the smaller one could not be seen. */
-const LINEAR_UP_TO = 30;
+/** Above this ratio of class sizes, a linear bar of the smaller class would be invisible. */
+const MAX_LINEAR_RATIO = 30;
 
 export function isLogarithmic(summary: PreparationSummary): boolean {
   const counts = summary.counts.flatMap((each) => columns.map((column) => each[column])).filter((beats) => beats > 0);
-  return Math.max(...counts) > LINEAR_UP_TO * Math.min(...counts);
+  return Math.max(...counts) > MAX_LINEAR_RATIO * Math.min(...counts);
 }
 
 export function barRows(summary: PreparationSummary): BarRow[] {
   const most = Math.max(1, ...summary.counts.flatMap((each) => columns.map((column) => each[column])));
-  // One beat must be seen as a bar, too: the scale begins below it.
+  // A single beat needs a visible bar, so that the scale starts below 1.
   const scale = isLogarithmic(summary)
     ? (beats: number): number => Math.log10(beats + 1) / Math.log10(most + 1)
     : (beats: number): number => beats / most;
@@ -48,7 +48,7 @@ export function barRows(summary: PreparationSummary): BarRow[] {
   }));
 }
 
-/** Sums over the classes, in the columns' order. */
+/** Returns sums over the classes, in the order of the columns. */
 export function totals(rows: readonly BarRow[]): number[] {
   return columns.map((_, i) => rows.reduce((sum, { bars }) => sum + (bars[i]?.beats ?? 0), 0));
 }

@@ -18,7 +18,7 @@ const record = (leads: string[], rate = 360): RecordHealth => ({
 });
 
 describe("withProtocol", () => {
-  it("takes the protocol's own classes, unless others were chosen", () => {
+  it("takes the class map of the protocol, unless the user chose another", () => {
     const first = defaultPreparation("intra-patient");
     expect(withProtocol(first, "inter-patient").classMap).toBe("aami");
     expect(withProtocol(withProtocol(first, "inter-patient"), "reference")).toEqual(defaultPreparation("reference"));
@@ -28,18 +28,18 @@ describe("withProtocol", () => {
 });
 
 describe("withClassMap", () => {
-  it("begins one's own classes as a copy of those chosen, which is sound", () => {
+  it("starts a custom class map as a valid copy of the current one", () => {
     for (const protocol of ["intra-patient", "inter-patient"] as const) {
-      const own = withClassMap(defaultPreparation(protocol), "custom");
-      expect(customClassMapSchema.safeParse(own.classMap).success).toBe(true);
-      expect(withClassMap(own, "custom")).toBe(own);
+      const custom = withClassMap(defaultPreparation(protocol), "custom");
+      expect(customClassMapSchema.safeParse(custom.classMap).success).toBe(true);
+      expect(withClassMap(custom, "custom")).toBe(custom);
     }
     expect(withClassMap(withClassMap(defaultPreparation("reference"), "custom"), "aami").classMap).toBe("aami");
   });
 });
 
 describe("fractionsOf", () => {
-  it("leaves the rest to training, and adds up to 1", () => {
+  it("gives the remainder to training, so that the sum is 1", () => {
     expect(fractionsOf(0.2, 0.2)).toEqual([0.6, 0.2, 0.2]);
     expect(fractionsOf(0.07, 0.22)).toEqual([0.71, 0.07, 0.22]);
     expect(fractionsOf(0.5, 0.5)).toBeNull();
@@ -47,7 +47,7 @@ describe("fractionsOf", () => {
 });
 
 describe("preparedBefore", () => {
-  it("finds the same settings of the same dataset, in whatever order they are written", () => {
+  it("finds the same settings of the same dataset, in any order of keys", () => {
     const settings = defaultPreparation("reference");
     const prepared = { id: 4, datasetId: 2, settings } as Preparation;
     const turned = Object.fromEntries(Object.entries(settings).reverse()) as typeof settings;
@@ -58,8 +58,8 @@ describe("preparedBefore", () => {
   });
 });
 
-describe("records", () => {
-  it("name their leads by place", () => {
+describe("recordings", () => {
+  it("list their leads by position", () => {
     expect(leadOptions([record(["MLII", "V1"]), record(["MLII"])])).toEqual([
       { value: 0, label: "First: MLII" },
       { value: 1, label: "Second: V1 in 1" },
@@ -70,7 +70,7 @@ describe("records", () => {
     expect(leadOptions([])).toEqual([]);
   });
 
-  it("have a rate where they all have it", () => {
+  it("have a common sampling rate where all rates are equal", () => {
     expect(commonRate([record([]), record([])])).toBe(360);
     expect(commonRate([record([]), record([], 250)])).toBeNull();
     expect(commonRate([])).toBeNull();

@@ -2,7 +2,7 @@ import type { RouteRecordRaw } from "vue-router";
 
 const meta = { title: "Preparation" };
 
-/** The newest dataset's settings, a dataset's own, and what a preparation gave. */
+/** The settings for the newest dataset, the settings for a dataset, and the details of a preparation. */
 export const preparationRoutes: readonly RouteRecordRaw[] = [
   { path: "/preparation", name: "preparation", component: () => import("./preparation-page.vue"), meta },
   {
@@ -14,7 +14,7 @@ export const preparationRoutes: readonly RouteRecordRaw[] = [
   {
     path: "/preparation/set/:preparation(\\d+)",
     name: "preparation-set",
-    component: () => import("./prepared-set-page.vue"),
-    meta: { title: "Prepared beats" },
+    component: () => import("./preparation-details-page.vue"),
+    meta,
   },
 ];

@@ -18,10 +18,10 @@ function health(name: string, beats: Record<string, number>, changes: Partial<Re
 }
 const finding = (severity: "damaged" | "warning" | "note") => ({ severity, message: "It is so.", fix: "" });
 
-describe("records in the table", () => {
-  it("have their duration, beats and notes", () => {
+describe("rows of the table of recordings", () => {
+  it("contain duration, beats and patient notes", () => {
     const row = recordRow(health("100", { A: 33, N: 2239, V: 1 }));
-    expect(row).toMatchObject({ beats: 2273, problems: "", notes: "69 M 1085 1629 x1 · Aldomet, Inderal" });
+    expect(row).toMatchObject({ beats: 2273, issues: "", notes: "Age 69 · Male · 1085 1629 x1 · Aldomet, Inderal" });
     expect(row.duration).toBeCloseTo(1805.556, 3);
     expect(row.classes).toEqual([
       ["N", 2239],
@@ -30,14 +30,22 @@ describe("records in the table", () => {
     ]);
   });
 
-  it("say what was found", () => {
-    const findings = [finding("note"), finding("warning"), finding("note")];
-    expect(recordRow(health("a", {}, { findings })).problems).toBe("1 warning, 2 notes");
-    const damaged = { usable: false, rate: 0, length: 0, findings: [finding("damaged")] };
-    expect(recordRow(health("a", {}, damaged))).toMatchObject({ problems: "Left out", duration: 0, beats: 0 });
+  it.each([
+    ["-1 M 1629 1629 x2", "Age unknown · Male · 1629 1629 x2"],
+    ["84 F 1960 1629 x1", "Age 84 · Female · 1960 1629 x1"],
+    ["The rhythm is paced.", "The rhythm is paced."],
+  ])("read age and sex of the comment %s", (comment, notes) => {
+    expect(recordRow(health("a", {}, { comments: [comment] })).notes).toBe(notes);
   });
 
-  it("of a class are those that have it, the most first", () => {
+  it("summarise the findings", () => {
+    const findings = [finding("note"), finding("warning"), finding("note")];
+    expect(recordRow(health("a", {}, { findings })).issues).toBe("1 warning, 2 notes");
+    const damaged = { usable: false, rate: 0, length: 0, findings: [finding("damaged")] };
+    expect(recordRow(health("a", {}, damaged))).toMatchObject({ issues: "Excluded", duration: 0, beats: 0 });
+  });
+
+  it("can be filtered by beat type, most beats first", () => {
     const rows = [health("a", { N: 5 }), health("b", { N: 1, V: 2 }), health("c", { V: 9 })].map(recordRow);
     expect(rowsWith(rows, "V").map((row) => row.health.name)).toEqual(["c", "b"]);
     expect(rowsWith(rows, "")).toEqual(rows);

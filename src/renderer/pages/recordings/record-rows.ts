@@ -1,17 +1,17 @@
-/** A dataset's records as the table has them. Pure. */
+/** Rows of the table of recordings. Pure. */
 import type { Finding, RecordHealth } from "../../../contract/domain/recordings.ts";
 
 export interface RecordRow {
   health: RecordHealth;
-  /** In s. */
+  /** Duration, in s. */
   duration: number;
   beats: number;
-  /** The most frequent first. */
+  /** Beats of each type, the most frequent first. */
   classes: [symbol: string, beats: number][];
-  /** Age, sex, medication and remarks, as the header has them. */
+  /** Age, sex, medication and remarks of the header's comments. */
   notes: string;
-  /** In words; empty where nothing was found. */
-  problems: string;
+  /** Summary of the findings; empty where there are none. */
+  issues: string;
 }
 
 export function recordRow(health: RecordHealth): RecordRow {
@@ -20,19 +20,19 @@ export function recordRow(health: RecordHealth): RecordRow {
     duration: health.rate > 0 ? health.length / health.rate : 0,
     beats: Object.values(health.beats).reduce((a, b) => a + b, 0),
     classes: sortedCounts(health.beats),
-    notes: health.comments.map((comment) => comment.trim()).join(" · "),
-    problems: problemsOf(health),
+    notes: health.comments.map(describeComment).join(" · "),
+    issues: issuesOf(health),
   };
 }
 
-/** Records with beats of a class, the most of them first; all as they are where none is asked for. */
+/** Returns the recordings with beats of a type, most beats first; all recordings, in their order, without a type. */
 export function rowsWith(rows: readonly RecordRow[], symbol: string): RecordRow[] {
   if (symbol === "") return [...rows];
   const count = ({ health }: RecordRow): number => health.beats[symbol] ?? 0;
   return rows.filter((row) => count(row) > 0).sort((a, b) => count(b) - count(a));
 }
 
-/** Beats by class over all records, the most frequent first. */
+/** Returns the beats of each type over all recordings, the most frequent first. */
 export function totalsOf(records: readonly RecordHealth[]): [symbol: string, beats: number][] {
   const totals: Record<string, number> = {};
   for (const { beats } of records) {
@@ -41,11 +41,20 @@ export function totalsOf(records: readonly RecordHealth[]): [symbol: string, bea
   return sortedCounts(totals);
 }
 
+/** Reads age and sex where a comment starts as in MIT-BIH: `69 M 1085 1629 x1`; an age of -1 is unknown. */
+function describeComment(comment: string): string {
+  const text = comment.trim();
+  const [, age, sex, rest] = /^(-?\d{1,3}) ([MF])\b ?(.*)$/.exec(text) ?? [];
+  if (age === undefined) return text;
+  const parts = [age.startsWith("-") ? "Age unknown" : `Age ${age}`, sex === "M" ? "Male" : "Female", rest ?? ""];
+  return parts.filter((part) => part !== "").join(" · ");
+}
+
 const nouns: Record<Finding["severity"], string> = { damaged: "fault", warning: "warning", note: "note" };
 
-/** `Left out`, `1 warning, 2 notes` */
-function problemsOf({ usable, findings }: RecordHealth): string {
-  if (!usable) return "Left out";
+/** Returns `Excluded`, or `1 warning, 2 notes`. */
+function issuesOf({ usable, findings }: RecordHealth): string {
+  if (!usable) return "Excluded";
   const severities = ["damaged", "warning", "note"] as const;
   return severities
     .map((severity) => [nouns[severity], findings.filter((each) => each.severity === severity).length] as const)

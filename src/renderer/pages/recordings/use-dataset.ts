@@ -1,34 +1,26 @@
-/** A dataset with its records, fresh. */
-import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
+/** A dataset with its recordings, requested again whenever a dataset changes. */
 import type { DatasetDetails } from "../../../contract/domain/datasets.ts";
-import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
-import { client, useConnection } from "../../api/client.ts";
+import { client } from "../../api/client.ts";
+import { useQuery, type Query } from "../../base/use-query.ts";
 
-export interface DatasetState {
-  /** Null until it is there, and where there is none. */
-  details: ShallowRef<DatasetDetails | null>;
-  error: ShallowRef<ErrorReport | null>;
-  reload: () => Promise<void>;
+export interface DatasetState extends Pick<Query<DatasetDetails>, "error" | "reload"> {
+  /** Null before the first answer, and where the dataset does not exist. */
+  details: Query<DatasetDetails>["data"];
 }
 
-/** @param id which; null: none */
+/** @param id number of the dataset; null: none */
 export function useDataset(id: () => number | null): DatasetState {
-  const details = shallowRef<DatasetDetails | null>(null);
-  const error = shallowRef<ErrorReport | null>(null);
-  const { connected } = useConnection();
-  const reload = async (): Promise<void> => {
-    const dataset = id();
-    if (details.value?.dataset.id !== dataset) details.value = null;
-    error.value = null;
-    if (dataset === null || !connected.value) return;
-    try {
-      const found = await client.call("datasets.get", { dataset });
-      if (id() === dataset) details.value = found;
-    } catch (reason) {
-      if (id() === dataset) error.value = reportError(reason);
-    }
-  };
-  watch([id, connected], () => void reload(), { immediate: true });
-  onScopeDispose(client.on("datasets.changed", () => void reload()));
+  const {
+    data: details,
+    error,
+    reload,
+  } = useQuery(
+    () => {
+      const dataset = id();
+      return dataset === null ? null : { dataset };
+    },
+    (input) => client.call("datasets.get", input),
+    { refreshOn: (changed) => client.on("datasets.changed", changed) },
+  );
   return { details, error, reload };
 }

@@ -1,10 +1,10 @@
-/** Finding one's way among annotations in order of time. Pure; samples are numbers from the record's start. */
+/** Searches annotations in order of time. Pure; samples are counted from the start of the recording. */
 import type { AnnotationColumns } from "../../../../contract/domain/viewing.ts";
 
-/** A class of beats by its symbol; empty: any beat. */
+/** A beat type by its symbol; empty: all beats. */
 export type BeatChoice = string;
 
-/** Index of the first entry that is not before `sample`; the length where there is none. */
+/** Returns the index of the first entry at or after `sample`; the length where there is none. */
 export function firstFrom(samples: Uint32Array, sample: number): number {
   let low = 0;
   let high = samples.length;
@@ -16,14 +16,14 @@ export function firstFrom(samples: Uint32Array, sample: number): number {
   return low;
 }
 
-export function isChosen({ beats, symbols }: AnnotationColumns, index: number, choice: BeatChoice): boolean {
+export function isSelected({ beats, symbols }: AnnotationColumns, index: number, choice: BeatChoice): boolean {
   return beats[index] === 1 && (choice === "" || symbols[index] === choice);
 }
 
 /**
- * The next beat of a class after (`step` 1) or before (−1) an annotation or a sample.
- * @param from an annotation's index, or a sample where none is selected
- * @returns its index, or null where there is none that way
+ * Returns the next beat of a type after (`step` 1) or before (−1) an annotation or a sample.
+ * @param from index of an annotation, or a sample where none is selected
+ * @returns its index; null where there is none in this direction
  */
 export function nextBeat(
   annotations: AnnotationColumns,
@@ -36,12 +36,12 @@ export function nextBeat(
   else
     index = step === 1 ? firstFrom(annotations.samples, from.sample) : firstFrom(annotations.samples, from.sample) - 1;
   for (; index >= 0 && index < annotations.samples.length; index += step) {
-    if (isChosen(annotations, index, choice)) return index;
+    if (isSelected(annotations, index, choice)) return index;
   }
   return null;
 }
 
-/** The beat nearest to a sample, no further than `within` samples; null where there is none. */
+/** Returns the beat nearest to a sample, within `within` samples; null where there is none. */
 export function nearestBeat(annotations: AnnotationColumns, sample: number, within: number): number | null {
   const candidates = [1 as const, -1 as const]
     .map((step) => nextBeat(annotations, { sample }, step, ""))
@@ -51,23 +51,23 @@ export function nearestBeat(annotations: AnnotationColumns, sample: number, with
   return nearest !== undefined && distance(nearest) <= within ? nearest : null;
 }
 
-export interface BeatPlace {
+export interface BeatPosition {
   symbol: string;
   sample: number;
-  /** Which of its class it is, from 1, and how many there are. */
+  /** Its number among the beats of its type, from 1, and the number of these beats. */
   number: number;
   of: number;
-  /** Samples from the beat before and to the beat after, of any class; null at the ends. */
+  /** Samples to the previous and the next beat of any type; null at the ends. */
   before: number | null;
   after: number | null;
 }
 
-export function placeOfBeat(annotations: AnnotationColumns, index: number): BeatPlace {
+export function positionOfBeat(annotations: AnnotationColumns, index: number): BeatPosition {
   const { samples, symbols } = annotations;
   let number = 0;
   let of = 0;
   for (let i = 0; i < samples.length; i++) {
-    if (!isChosen(annotations, i, symbols[index])) continue;
+    if (!isSelected(annotations, i, symbols[index])) continue;
     of++;
     if (i <= index) number++;
   }
@@ -83,7 +83,7 @@ export function placeOfBeat(annotations: AnnotationColumns, index: number): Beat
   };
 }
 
-/** Beats by class, the most first. */
+/** Returns the number of beats of each type, the most frequent first. */
 export function countClasses(annotations: AnnotationColumns): { symbol: string; beats: number }[] {
   const counts = new Map<string, number>();
   annotations.symbols.forEach((symbol, i) => {
@@ -92,14 +92,14 @@ export function countClasses(annotations: AnnotationColumns): { symbol: string; 
   return [...counts].map(([symbol, beats]) => ({ symbol, beats })).sort((a, b) => b.beats - a.beats);
 }
 
-/** A rhythm, and the annotation that it begins with. */
+/** A rhythm, and the sample at which it begins. */
 export interface Rhythm {
   sample: number;
-  /** Without the parenthesis that WFDB writes: `AFIB`. */
+  /** The name without WFDB's parenthesis: `AFIB`. */
   name: string;
 }
 
-/** Rhythm changes, in order of time. */
+/** Returns the rhythm changes in order of time. */
 export function rhythmsOf({ samples, texts }: AnnotationColumns): Rhythm[] {
   const rhythms: Rhythm[] = [];
   texts.forEach((text, i) => {
@@ -108,12 +108,12 @@ export function rhythmsOf({ samples, texts }: AnnotationColumns): Rhythm[] {
   return rhythms;
 }
 
-/** WFDB's annotations that are neither beats nor rhythm changes, in words (`ecgcodes.h`). */
+/** Meanings of WFDB's annotations that are neither beats nor rhythm changes (`ecgcodes.h`). */
 const remarks: Record<string, string> = {
   "|": "artefact",
   "~": "signal quality",
   x: "blocked P wave",
-  "!": "flutter wave",
+  "!": "ventricular flutter wave",
   "[": "fibrillation begins",
   "]": "fibrillation ends",
   "^": "pacemaker spike",
@@ -123,7 +123,7 @@ const remarks: Record<string, string> = {
   "@": "link",
 };
 
-/** @param text what the annotation says itself, such as a comment */
+/** Returns the text of an annotation. @param text the annotation's text field, for example a comment */
 export function remarkOf(symbol: string, text: string): string {
   return text.replaceAll("\0", "").trim() || (Object.hasOwn(remarks, symbol) ? remarks[symbol] : symbol);
 }

@@ -1,18 +1,18 @@
-/** How dense the beats of each class lie over a record: what the overview shows. Pure. */
+/** Counts the beats of each type along a recording, for the overview. Pure. */
 import type { AnnotationColumns } from "../../../../contract/domain/viewing.ts";
 
 export interface Density {
-  /** Classes in the order of their bars, from the ground up: the most frequent first. */
+  /** Beat types in the order of their bars, from the bottom: the most frequent first. */
   classes: string[];
-  /** By class, beats in each bin. */
+  /** For each type, beats in each bin. */
   counts: Uint32Array[];
-  /** Beats of all classes in the fullest bin. */
-  most: number;
+  /** Beats of all types in the fullest bin. */
+  max: number;
 }
 
 /**
- * Bin b covers samples ⌊b·length/bins⌋ on.
- * @param classes which to count; others are left out
+ * Bin b starts at sample ⌊b·length/bins⌋.
+ * @param classes types to count; others are ignored
  */
 export function beatDensity(
   { samples, symbols, beats }: AnnotationColumns,
@@ -24,11 +24,11 @@ export function beatDensity(
   const counts = classes.map(() => new Uint32Array(bins));
   const totals = new Uint32Array(bins);
   for (let i = 0; i < samples.length; i++) {
-    const place = order.get(symbols[i]);
-    if (beats[i] !== 1 || place === undefined || samples[i] >= length) continue;
+    const index = order.get(symbols[i]);
+    if (beats[i] !== 1 || index === undefined || samples[i] >= length) continue;
     const bin = Math.floor((samples[i] * bins) / length);
-    counts[place][bin]++;
+    counts[index][bin]++;
     totals[bin]++;
   }
-  return { classes: [...classes], counts, most: totals.reduce((a, b) => Math.max(a, b), 0) };
+  return { classes: [...classes], counts, max: totals.reduce((a, b) => Math.max(a, b), 0) };
 }

@@ -16,11 +16,11 @@ const record = {
   },
 };
 
-it("tells what is in view: times, leads and beats", () => {
+it("describes times, leads and beats of the view", () => {
   expect(describeView(record, { start: 1, pixelsPerSecond: 100 }, 300, "100")).toBe(
-    "Record 100, 0:01.0 to 0:04.0, MLII and V5. Beats: 1 N, 1 V.",
+    "Recording 100, 0:01.0 to 0:04.0, MLII and V5. Beats: 1 N, 1 V.",
   );
   expect(describeView(record, { start: 9.5, pixelsPerSecond: 100 }, 300, "100")).toBe(
-    "Record 100, 0:09.5 to 0:10.0, MLII and V5. Beats: none.",
+    "Recording 100, 0:09.5 to 0:10.0, MLII and V5. Beats: none.",
   );
 });

@@ -1,4 +1,4 @@
-/** What is in view, in words: for those who can't see the drawing. Pure. */
+/** Describes the view as text, for people who can't see the drawing. Pure. */
 import { firstFrom } from "./beats.ts";
 import { formatClock } from "../../../base/record-time.ts";
 import type { OpenedRecord } from "./use-record.ts";
@@ -19,5 +19,5 @@ export function describeView(
   }
   const found = [...counts].map(([symbol, count]) => `${count} ${symbol}`).join(", ");
   const names = leads.map(({ lead }) => lead).join(" and ");
-  return `Record ${name}, ${formatClock(view.start, 1)} to ${formatClock(to / rate, 1)}, ${names}. Beats: ${found || "none"}.`;
+  return `Recording ${name}, ${formatClock(view.start, 1)} to ${formatClock(to / rate, 1)}, ${names}. Beats: ${found || "none"}.`;
 }

@@ -1,14 +1,14 @@
-/** Draws the overview of a record: how many beats of which class lie where, and what is in view. */
+/** Draws the overview of a recording: a histogram of its beats over time, and the extent of the view. */
 import { classColour } from "../../../theme/class-colours.ts";
 import type { Tokens } from "../../../theme/tokens.ts";
 import type { Density } from "./density.ts";
 
 export interface Overview {
   density: Density;
-  /** In view, as parts of the record. */
+  /** Bounds of the view, as fractions of the recording. */
   from: number;
   to: number;
-  /** In CSS pixels, and the screen's own pixels in one of them. */
+  /** Size in CSS pixels, and device pixels per CSS pixel. */
   width: number;
   height: number;
   pixels: number;
@@ -16,8 +16,8 @@ export interface Overview {
   dark: boolean;
 }
 
-/** A view is at least so wide, in pixels, that it can be seen. */
-const NARROWEST = 3;
+/** A narrower view would be invisible. */
+const MIN_VIEW_WIDTH_PX = 3;
 
 export function drawOverview(context: CanvasRenderingContext2D, overview: Overview): void {
   const { density, width, height, pixels, tokens, dark } = overview;
@@ -27,14 +27,14 @@ export function drawOverview(context: CanvasRenderingContext2D, overview: Overvi
   const bins = density.counts[0]?.length ?? 0;
   const room = height - 8;
   const heights = new Float64Array(bins);
-  density.classes.forEach((symbol, place) => {
+  density.classes.forEach((symbol, index) => {
     context.fillStyle = classColour(symbol, dark);
-    // The commonest is the ground that the others stand out from.
-    context.globalAlpha = place === 0 ? 0.4 : 1;
-    const counts = density.counts[place];
+    // The most frequent type is pale, so that the others are visible.
+    context.globalAlpha = index === 0 ? 0.4 : 1;
+    const counts = density.counts[index];
     for (let bin = 0; bin < bins; bin++) {
       if (counts[bin] === 0) continue;
-      const size = (counts[bin] / density.most) * room;
+      const size = (counts[bin] / density.max) * room;
       const x = (bin * width) / bins;
       context.fillRect(x, height - heights[bin] - size, Math.max(1, width / bins - 1), size);
       heights[bin] += size;
@@ -42,7 +42,7 @@ export function drawOverview(context: CanvasRenderingContext2D, overview: Overvi
   });
   context.globalAlpha = 1;
   const centre = ((overview.from + overview.to) / 2) * width;
-  const wide = Math.max(NARROWEST, (overview.to - overview.from) * width);
+  const wide = Math.max(MIN_VIEW_WIDTH_PX, (overview.to - overview.from) * width);
   const left = Math.max(0, Math.min(centre - wide / 2, width - wide));
   context.fillStyle = tokens.accent;
   context.globalAlpha = 0.16;

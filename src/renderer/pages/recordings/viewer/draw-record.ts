@@ -1,4 +1,4 @@
-/** Draws a record as ECG paper shows it: paper, traces, beats, rhythm, time. On any canvas, from what is there; it asks for nothing. */
+/** Draws a recording on ECG paper: grid, traces, beats, rhythm and time, from loaded data. */
 import type { Tokens } from "../../../theme/tokens.ts";
 import { fonts } from "../../../theme/tokens.ts";
 import { classColour } from "../../../theme/class-colours.ts";
@@ -14,19 +14,19 @@ import { PIXELS_PER_MM, timeAt, xAt, type View } from "./view.ts";
 export interface Scene {
   record: OpenedRecord;
   rhythms: readonly Rhythm[];
-  /** The most frequent class. */
-  commonest: string;
+  /** The most frequent beat type. */
+  mostFrequent: string;
   view: View;
-  /** Of the drawing, in CSS pixels, and the screen's own pixels in one of them. */
+  /** Size of the drawing in CSS pixels, and device pixels per CSS pixel. */
   width: number;
   height: number;
   density: number;
-  /** In mm/mV. */
+  /** Gain, in mm/mV. */
   gain: number;
   denoised: boolean;
-  /** Index of the annotation that is selected. */
+  /** Index of the selected annotation. */
   selected: number | null;
-  /** Samples before and after an R-peak that a beat is cut to; null: not shown. */
+  /** The beat window, in samples before and from the R-peak; null: hidden. */
   window: { before: number; after: number } | null;
   tokens: Tokens;
   dark: boolean;
@@ -34,11 +34,11 @@ export interface Scene {
 
 type Context = CanvasRenderingContext2D;
 
-/** In pixels: beats further apart than this get a line through the leads; closer than that, nothing that could be read. */
-const LINE_ROOM = 26;
-const MARK_ROOM = 4;
+/** Distances between beats above which lines through the leads, and symbols, are drawn; closer ones would be unreadable. */
+const MIN_LINE_DISTANCE_PX = 26;
+const MIN_MARK_DISTANCE_PX = 4;
 
-/** Samples in view, and the level of tiles that it needs. */
+/** Returns the samples in view, and the level of tiles for them. */
 export function neededOf(
   view: View,
   width: number,
@@ -90,7 +90,7 @@ function drawPaper(context: Context, scene: Scene, lanes: Lane[]): void {
   };
   lines("fine");
   lines("coarse");
-  // After its end, a record has no paper.
+  // There is no paper after the end of the recording.
   const end = GUTTER + xAt(view, record.length / record.rate);
   if (end < width) {
     context.fillStyle = tokens.surface;
@@ -134,7 +134,7 @@ function drawTraces(context: Context, scene: Scene, lanes: Lane[]): void {
   if (denoised) put(record.denoised, tokens.accent, 1.4);
 }
 
-/** Behind the trace: the stretch that a beat is cut to. */
+/** Draws the beat window behind the trace. */
 function drawWindow(context: Context, { view, record, selected, window, tokens }: Scene, lanes: Lane[]): void {
   const last = lanes.at(-1);
   if (selected === null || !last) return;
@@ -157,7 +157,7 @@ function drawWindow(context: Context, { view, record, selected, window, tokens }
 }
 
 function drawBeats(context: Context, scene: Scene, lanes: Lane[]): void {
-  const { record, view, width, dark, tokens, selected, commonest } = scene;
+  const { record, view, width, dark, tokens, selected, mostFrequent } = scene;
   const { samples, symbols, beats } = record.annotations;
   const xs: number[] = [];
   const indices: number[] = [];
@@ -168,25 +168,25 @@ function drawBeats(context: Context, scene: Scene, lanes: Lane[]): void {
     indices.push(i);
   }
   const apart = xs.length < 2 ? Infinity : (xs[xs.length - 1] - xs[0]) / (xs.length - 1);
-  const room = apart >= LINE_ROOM;
-  // Where most could not be written, those that are would tell lies: only the overview below shows how many there are.
+  const room = apart >= MIN_LINE_DISTANCE_PX;
+  // Where most symbols don't fit, drawing a few would mislead: the overview shows the counts instead.
   const shown =
-    apart < MARK_ROOM
+    apart < MIN_MARK_DISTANCE_PX
       ? indices.map((i) => i === selected)
       : labelled(
           xs,
-          indices.map((i) => symbols[i] !== commonest || i === selected),
+          indices.map((i) => symbols[i] !== mostFrequent || i === selected),
         );
   const last = lanes.at(-1)?.bottom ?? 0;
   const bar = REMARKS + SYMBOLS - 6;
   context.font = `600 12.5px ${fonts.body}`;
   context.textAlign = "center";
   context.textBaseline = "alphabetic";
-  // The commonest first: where they stand close, the rarer are seen.
+  // The most frequent type first, so that rarer types are drawn over it.
   for (const common of [true, false]) {
     indices.forEach((index, k) => {
       const symbol = symbols[index];
-      if ((symbol === commonest) !== common || (apart < MARK_ROOM && index !== selected)) return;
+      if ((symbol === mostFrequent) !== common || (apart < MIN_MARK_DISTANCE_PX && index !== selected)) return;
       context.fillStyle = classColour(symbol, dark);
       context.fillRect(xs[k] - (room ? 5 : 1), bar, room ? 10 : 2, 4);
       if (!room) return;
@@ -206,7 +206,7 @@ function drawBeats(context: Context, scene: Scene, lanes: Lane[]): void {
   });
 }
 
-/** Rhythm changes, and the rhythm that the view begins in; then, where there is room, remarks on noise and pauses. */
+/** Draws rhythm changes and the rhythm at the start of the view, then remarks where they fit. */
 function drawRemarks(context: Context, { record, rhythms, view, width, tokens }: Scene): void {
   const { samples, symbols, beats, texts } = record.annotations;
   context.font = `12px ${fonts.body}`;
@@ -249,7 +249,7 @@ function drawClock(context: Context, { view, width, height, tokens }: Scene): vo
   }
 }
 
-/** Lead names, and the clinic's mark: 1 mV high, 0.2 s wide at 25 mm/s. */
+/** Draws the lead names and the calibration mark: 1 mV high, 0.2 s wide at 25 mm/s. */
 function drawGutter(context: Context, scene: Scene, lanes: Lane[]): void {
   const { tokens, gain, record } = scene;
   context.textBaseline = "alphabetic";

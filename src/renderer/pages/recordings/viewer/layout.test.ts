@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CLOCK, labelled, lanesOf, REMARKS, SYMBOLS } from "./layout.ts";
 
-describe("the drawing's layout", () => {
-  it("gives each lead the same room", () => {
+describe("layout of the drawing", () => {
+  it("gives each lead the same height", () => {
     const lanes = lanesOf(464, 2);
     expect(lanes[0].top).toBe(REMARKS + SYMBOLS);
     expect(lanes[0].bottom).toBe(lanes[1].top);
@@ -12,23 +12,23 @@ describe("the drawing's layout", () => {
     expect(lanesOf(10, 2)[1].bottom).toBe(REMARKS + SYMBOLS);
   });
 
-  it("writes the rarer classes first where all would not fit", () => {
+  it("draws symbols of rarer types first where not all fit", () => {
     expect(labelled([0, 10, 20, 30, 60], [false, false, true, false, false])).toEqual([true, false, true, false, true]);
     expect(labelled([0, 40, 80], [false, false, false])).toEqual([true, true, true]);
   });
 
-  it("writes none over another, and all where there is room", () => {
+  it("draws symbols without overlap, and all where they fit", () => {
     const beats = fc.array(fc.record({ x: fc.nat(1000), rare: fc.boolean() }), { maxLength: 60 });
     fc.assert(
-      fc.property(beats, (given) => {
-        const sorted = given.sort((a, b) => a.x - b.x);
+      fc.property(beats, (beatsInView) => {
+        const sorted = beatsInView.sort((a, b) => a.x - b.x);
         const shown = labelled(
           sorted.map(({ x }) => x),
           sorted.map(({ rare }) => rare),
         );
         const xs = sorted.filter((_, i) => shown[i]).map(({ x }) => x);
         for (let i = 1; i < xs.length; i++) expect(xs[i] - xs[i - 1]).toBeGreaterThanOrEqual(13);
-        // What is not written has a neighbour in its way.
+        // A symbol that is not drawn would overlap a neighbour.
         sorted.forEach(({ x }, i) => expect(shown[i] || xs.some((other) => Math.abs(other - x) < 13)).toBe(true));
       }),
     );

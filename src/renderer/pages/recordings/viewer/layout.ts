@@ -1,11 +1,11 @@
-/** Where on the drawing things stand, in CSS pixels. Pure. */
+/** Layout of the drawing, in CSS pixels. Pure. */
 
-/** Left of the trace: the lead's name and the mark of 1 mV. */
+/** Width left of the trace, for the lead's name and the calibration mark. */
 export const GUTTER = 58;
-/** Above it: rhythm changes and remarks, then beats. */
+/** Heights above the trace: rhythm changes and remarks, then beats. */
 export const REMARKS = 18;
 export const SYMBOLS = 24;
-/** Under it: the time. */
+/** Height below the trace, for the time. */
 export const CLOCK = 22;
 
 export interface Lane {
@@ -14,7 +14,7 @@ export interface Lane {
   middle: number;
 }
 
-/** Leads below one another, each with the same room. */
+/** Returns the lanes of the leads, one below the other, with equal heights. */
 export function lanesOf(height: number, leads: number): Lane[] {
   const top = REMARKS + SYMBOLS;
   const each = Math.max(0, height - CLOCK - top) / leads;
@@ -25,17 +25,17 @@ export function lanesOf(height: number, leads: number): Lane[] {
   }));
 }
 
-/** Room that a symbol needs, in pixels. */
-const SYMBOL = 13;
+/** Width of a symbol. */
+const SYMBOL_WIDTH_PX = 13;
 
 /**
- * Which of the beats in view get their symbol written, where all would not fit: the rarer classes before the most frequent one.
- * @param xs of beats, in order @param rare whether each is of a rarer class
+ * Selects the beats whose symbol is drawn where not all fit: the rarer types before the most frequent type.
+ * @param xs positions of the beats, ascending @param rare whether each beat is of a rarer type
  */
 export function labelled(xs: readonly number[], rare: readonly boolean[]): boolean[] {
   const shown = xs.map(() => false);
-  const place = (wanted: boolean): void => {
-    // Of those shown already, the one to the left, and the next to the right.
+  const assign = (isRare: boolean): void => {
+    // The nearest drawn symbols to the left and to the right.
     let last = -Infinity;
     let right = 0;
     for (let i = 0; i < xs.length; i++) {
@@ -43,14 +43,14 @@ export function labelled(xs: readonly number[], rare: readonly boolean[]): boole
         last = xs[i];
         continue;
       }
-      if (rare[i] !== wanted || xs[i] - last < SYMBOL) continue;
+      if (rare[i] !== isRare || xs[i] - last < SYMBOL_WIDTH_PX) continue;
       for (right = Math.max(right, i + 1); right < xs.length && !shown[right];) right++;
-      if (right < xs.length && xs[right] - xs[i] < SYMBOL) continue;
+      if (right < xs.length && xs[right] - xs[i] < SYMBOL_WIDTH_PX) continue;
       shown[i] = true;
       last = xs[i];
     }
   };
-  place(true);
-  place(false);
+  assign(true);
+  assign(false);
   return shown;
 }

@@ -4,10 +4,10 @@ import { timeLabels, timeLines, voltageLines } from "./paper.ts";
 import { PIXELS_PER_MM, toPixelsPerSecond } from "./view.ts";
 
 describe("ECG paper", () => {
-  it("has a line each millimetre and a strong one each five, at 25 mm/s and 10 mm/mV", () => {
+  it("has a fine line every mm and a coarse line every 5 mm, at 25 mm/s and 10 mm/mV", () => {
     const view = { start: 1, pixelsPerSecond: toPixelsPerSecond(25) };
     const across = timeLines(view, 50 * PIXELS_PER_MM);
-    // 1 s is 25 mm: a large square begins there.
+    // 1 s is 25 mm, where a large square begins.
     expect(across.coarse).toHaveLength(11);
     expect(across.fine).toHaveLength(40);
     across.coarse.forEach((x, i) => expect(x).toBeCloseTo(5 * i * PIXELS_PER_MM, 9));
@@ -18,7 +18,7 @@ describe("ECG paper", () => {
     expect(Math.min(...down.coarse)).toBeCloseTo(100 - 10 * PIXELS_PER_MM, 9);
   });
 
-  it("never draws lines closer than 3 pixels, nor thousands of them", () => {
+  it("never draws lines closer than 3 pixels, nor more than 700 lines", () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 1e5, noNaN: true }),
@@ -33,7 +33,7 @@ describe("ECG paper", () => {
     );
   });
 
-  it("writes times that do not run into each other", () => {
+  it("draws time labels without overlap", () => {
     const labels = timeLabels({ start: 59.5, pixelsPerSecond: toPixelsPerSecond(25) }, 400);
     expect(labels.map(({ text }) => text)).toEqual(["1:00", "1:01", "1:02", "1:03"]);
     expect(labels[1].x - labels[0].x).toBeGreaterThanOrEqual(84);

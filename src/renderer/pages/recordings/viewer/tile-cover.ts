@@ -1,8 +1,8 @@
-/** What can be drawn of a stretch now: its tiles, and where one is still to come, what a coarser one knows of it. Pure. */
+/** Selects what can be drawn of a range now: its loaded tiles, and parts of coarser tiles for missing ones. Pure. */
 import type { Tile } from "./tile-store.ts";
 import { samplesPerColumn, TILE_COLUMNS, tileRange, tilesBetween, topLevel, type TileName } from "./tiles.ts";
 
-/** @returns in order of time; nothing where nothing is known */
+/** @returns tiles in order of time; ranges without any loaded tile are missing */
 export function coverOf(
   get: (tile: TileName) => Tile | undefined,
   { level, from, to }: { level: number; from: number; to: number },
@@ -13,7 +13,7 @@ export function coverOf(
     .filter((tile) => tile !== undefined);
 }
 
-/** The part of a coarser tile that lies where this one will. */
+/** Returns the part of a coarser tile that covers this tile. */
 function coarser(get: (tile: TileName) => Tile | undefined, tile: TileName, length: number): Tile | undefined {
   const { from, to } = tileRange(tile, length);
   for (let level = tile.level + 1; level <= topLevel(length); level++) {

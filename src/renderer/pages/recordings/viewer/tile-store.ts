@@ -1,51 +1,51 @@
 /**
- * Tiles of one record, fetched as they are wanted, the latest kept: the wanted first, a few at a time, so that what was wanted a
- * second ago never stands in the way of what is wanted now.
+ * Loads and caches the tiles of one recording. It loads the requested tiles in order, a few at a time, so that tiles of an earlier
+ * view never delay tiles of the current view.
  */
 import { tileKey, tileRange, type TileName } from "./tiles.ts";
 import type { Stretch } from "./traces.ts";
 
-/** Of each lead. */
+/** The envelope of each lead. */
 export type Tile = Stretch[];
 
 export type LoadTile = (range: { from: number; to: number; columns: number }, tile: TileName) => Promise<Tile>;
 
 export interface TileStoreOptions {
   load: LoadTile;
-  /** Samples of the record. */
+  /** Length of the recording, in samples. */
   length: number;
-  /** Called when a tile has come. */
+  /** Called when a tile was loaded. */
   changed: () => void;
   failed: (error: unknown) => void;
-  /** Tiles kept: of two leads, 128 kB each. */
-  kept?: number;
-  atOnce?: number;
+  /** Maximum number of cached tiles: for two leads, 128 kB each. */
+  maxTiles?: number;
+  concurrency?: number;
 }
 
 export class TileStore {
   readonly #options: Required<TileStoreOptions>;
   readonly #tiles = new Map<string, Tile>();
   readonly #loading = new Set<string>();
-  #wanted: readonly TileName[] = [];
+  #requested: readonly TileName[] = [];
   #stopped = false;
 
   constructor(options: TileStoreOptions) {
-    this.#options = { kept: 160, atOnce: 3, ...options };
+    this.#options = { maxTiles: 160, concurrency: 3, ...options };
   }
 
   get(tile: TileName): Tile | undefined {
     return this.#tiles.get(tileKey(tile));
   }
 
-  /** Whether all that is wanted is there. */
+  /** Whether all requested tiles are loaded. */
   get complete(): boolean {
-    return this.#wanted.every((tile) => this.#tiles.has(tileKey(tile)));
+    return this.#requested.every((tile) => this.#tiles.has(tileKey(tile)));
   }
 
-  /** From now on these, in this order, and no others. */
-  want(tiles: readonly TileName[]): void {
-    this.#wanted = tiles;
-    // The latest wanted last: a map keeps the order in which its keys were put in.
+  /** Requests these tiles, in this order, instead of the earlier ones. */
+  request(tiles: readonly TileName[]): void {
+    this.#requested = tiles;
+    // Moves requested tiles to the end: a map keeps the insertion order of its keys.
     for (const tile of tiles.toReversed()) {
       const key = tileKey(tile);
       const there = this.#tiles.get(key);
@@ -53,50 +53,50 @@ export class TileStore {
       this.#tiles.delete(key);
       this.#tiles.set(key, there);
     }
-    this.#fetch();
+    this.#loadNext();
   }
 
-  /** After a failure: tries again. */
+  /** Loads the requested tiles again after a failure. */
   retry(): void {
     this.#stopped = false;
-    this.#fetch();
+    this.#loadNext();
   }
 
-  /** What still comes is thrown away. */
+  /** Ends loading; later answers are ignored. */
   close(): void {
     this.#stopped = true;
-    this.#wanted = [];
+    this.#requested = [];
     this.#tiles.clear();
   }
 
-  #fetch(): void {
-    for (const tile of this.#wanted) {
-      if (this.#stopped || this.#loading.size >= this.#options.atOnce) return;
+  #loadNext(): void {
+    for (const tile of this.#requested) {
+      if (this.#stopped || this.#loading.size >= this.#options.concurrency) return;
       const key = tileKey(tile);
       if (!this.#tiles.has(key) && !this.#loading.has(key)) void this.#load(tile, key);
     }
   }
 
   async #load(tile: TileName, key: string): Promise<void> {
-    const { load, length, changed, failed, kept } = this.#options;
+    const { load, length, changed, failed, maxTiles } = this.#options;
     this.#loading.add(key);
     try {
       const loaded = await load(tileRange(tile, length), tile);
       if (this.#stopped) return;
       this.#tiles.set(key, loaded);
       for (const oldest of this.#tiles.keys()) {
-        if (this.#tiles.size <= kept) break;
+        if (this.#tiles.size <= maxTiles) break;
         this.#tiles.delete(oldest);
       }
       changed();
     } catch (error) {
       if (this.#stopped) return;
-      // One failure is told; the rest waits for someone to try again.
+      // Only the first failure is reported; loading continues after a retry.
       this.#stopped = true;
       failed(error);
     } finally {
       this.#loading.delete(key);
-      this.#fetch();
+      this.#loadNext();
     }
   }
 }

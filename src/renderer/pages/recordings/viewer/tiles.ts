@@ -1,25 +1,25 @@
 /**
- * A record in tiles: at each level, its envelope in columns of so many samples, cut into tiles of so many columns. Level 0 is the
- * signal itself. Which tiles a view needs, and which are worth having ahead. Pure.
+ * Divides a recording into tiles: at each level, its envelope in columns, grouped into tiles. Level 0 is the signal itself. Selects
+ * the tiles that a view needs, and the tiles to prefetch. Pure.
  */
 
-/** Columns of level n cover 4ⁿ samples: what is fetched is never more than four times as fine as the screen. */
+/** A column of level n covers 4ⁿ samples, so that tiles have at most four times the resolution of the screen. */
 export const LEVEL_FACTOR = 4;
-/** Columns of a tile: of level 0 at 360 Hz, 23 s, more than a screen at 25 mm/s. */
+/** Columns of a tile: at level 0 and 360 Hz 23 s, more than a screen at 25 mm/s. */
 export const TILE_COLUMNS = 8192;
 
 export interface TileName {
   level: number;
-  /** From 0. */
+  /** Index from 0. */
   index: number;
 }
 
-/** Samples of one column. */
+/** Returns the number of samples of a column. */
 export function samplesPerColumn(level: number): number {
   return LEVEL_FACTOR ** level;
 }
 
-/** The coarsest level that is worth having: all of the record in one tile. */
+/** Returns the coarsest useful level, at which one tile covers the whole recording. */
 export function topLevel(length: number): number {
   let level = 0;
   while (samplesPerColumn(level) * TILE_COLUMNS < length) level++;
@@ -27,15 +27,15 @@ export function topLevel(length: number): number {
 }
 
 /**
- * The coarsest level that still has a column for each pixel.
- * @param samplesPerPixel of the screen's own pixels
+ * Returns the coarsest level with at least one column per pixel.
+ * @param samplesPerPixel samples per device pixel
  */
 export function levelFor(samplesPerPixel: number, length: number): number {
   const level = Math.floor(Math.log(Math.max(samplesPerPixel, 1)) / Math.log(LEVEL_FACTOR) + 1e-9);
   return Math.min(level, topLevel(length));
 }
 
-/** Samples `from` to `to` − 1 of the record. */
+/** Returns the range of a tile: samples `from` to `to` − 1. */
 export function tileRange({ level, index }: TileName, length: number): { from: number; to: number; columns: number } {
   const samples = samplesPerColumn(level) * TILE_COLUMNS;
   const from = Math.min(index * samples, length);
@@ -43,7 +43,7 @@ export function tileRange({ level, index }: TileName, length: number): { from: n
   return { from, to, columns: Math.ceil((to - from) / samplesPerColumn(level)) };
 }
 
-/** Tiles that hold samples `from` to `to`, in order of time. */
+/** Returns the tiles with the samples `from` to `to`, in order of time. */
 export function tilesBetween(level: number, from: number, to: number, length: number): TileName[] {
   const samples = samplesPerColumn(level) * TILE_COLUMNS;
   const last = Math.floor((Math.min(to, length) - 1) / samples);
@@ -53,25 +53,25 @@ export function tilesBetween(level: number, from: number, to: number, length: nu
 }
 
 /**
- * Tiles in the order in which they should be there: what is in view; what lies a screen's width to either side, the way it moves
- * first; then the next coarser and finer level, for zooming.
- * @param heading less than 0: moves to earlier
+ * Returns tiles in the order in which to load them: the view; one screen width on both sides, in the direction of movement first;
+ * then the next coarser and finer level, for zooming.
+ * @param heading negative: moves towards earlier times
  */
-export function wantedTiles(
+export function tilesToLoad(
   { from, to, level, heading }: { from: number; to: number; level: number; heading: number },
   length: number,
 ): TileName[] {
   const span = to - from;
   const later = tilesBetween(level, to, to + span, length);
   const earlier = tilesBetween(level, from - span, from, length).reverse();
-  const wanted = [
+  const tiles = [
     ...tilesBetween(level, from, to, length),
     ...(heading < 0 ? [...earlier, ...later] : [...later, ...earlier]),
     ...(level < topLevel(length) ? tilesBetween(level + 1, from, to, length) : []),
     ...(level > 0 ? tilesBetween(level - 1, from + span / 3, to - span / 3, length) : []),
   ];
   const seen = new Set<string>();
-  return wanted.filter((tile) => {
+  return tiles.filter((tile) => {
     const key = tileKey(tile);
     if (seen.has(key)) return false;
     seen.add(key);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { drawTrace, laneMiddle, type Stretch, type TraceScale } from "./traces.ts";
 
-/** One pixel a sample and a unit, 0 at y 0. */
+/** One pixel per sample and per unit, 0 at y 0. */
 const scale: TraceScale = {
   origin: 0,
   pixelsPerSample: 1,
@@ -34,7 +34,7 @@ const signal = (from: number, ...values: number[]): Stretch => {
 };
 
 describe("a trace", () => {
-  it("goes through every sample where there is room, over the seam of two stretches", () => {
+  it("goes through every sample where pixels allow it, across two ranges", () => {
     const { lines } = drawn([signal(0, 1, 2), signal(2, 3, -4)], { pixelsPerSample: 5, zero: 10, pixelsPerUnit: 2 });
     expect(lines).toEqual([
       [
@@ -56,7 +56,7 @@ describe("a trace", () => {
     ]);
   });
 
-  it("goes from least to greatest within a pixel that holds several samples, the short way from one to the next", () => {
+  it("goes from minimum to maximum within a pixel of several samples, by the shorter way", () => {
     const { lines } = drawn([signal(0, 0, 5, 1, -2, 4, 6, 7, 8)], { pixelsPerSample: 0.25 });
     expect(lines).toEqual([
       [
@@ -68,14 +68,14 @@ describe("a trace", () => {
     ]);
   });
 
-  it("becomes bars where it is an envelope, each on to the one before, and none over a gap", () => {
+  it("draws an envelope as bars that touch the previous bar, with gaps", () => {
     const minima = Float32Array.of(-1, 2, -5, Number.NaN, 0);
     const maxima = Float32Array.of(1, 3, -4, Number.NaN, 1);
     const { bars, lines } = drawn([{ from: 0, step: 4, minima, maxima }], { pixelsPerSample: 0.25, thickness: 1 });
     expect(lines).toEqual([]);
     expect(bars).toEqual([
       [-0.125, -1.5, 1, 3],
-      // Up from 1, where the one before ends.
+      // Up from 1, where the previous bar ends.
       [0.875, -3.5, 1, 3],
       // Down from 2.
       [1.875, -2.5, 1, 8],
@@ -83,7 +83,7 @@ describe("a trace", () => {
     ]);
   });
 
-  it("draws no more than is in view, whatever there is", () => {
+  it("draws only what is in view", () => {
     const long = signal(0, ...Array.from({ length: 8192 }, (_, i) => Math.sin(i)));
     const { lines, points } = drawn([long], { origin: -4000, right: 100 });
     expect(points).toBeLessThan(110);
@@ -91,7 +91,7 @@ describe("a trace", () => {
     expect(lines[0].at(-1)![0]).toBeGreaterThanOrEqual(100);
   });
 
-  it("covers all that its samples cover, with two points a pixel at most", () => {
+  it("covers the range of its samples, with at most two points per pixel", () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 1, maxLength: 2000 }),
@@ -101,7 +101,7 @@ describe("a trace", () => {
           const stretch = signal(0, ...values);
           const { lines, points } = drawn([stretch], { pixelsPerSample, right: 10_000 });
           const ys = lines.flat().map(([, y]) => -y);
-          // Nothing is rounded but the sign of a zero.
+          // Only the sign of zero is normalised.
           expect(Math.min(...ys)).toBeCloseTo(Math.min(...stretch.minima), 12);
           expect(Math.max(...ys)).toBeCloseTo(Math.max(...stretch.maxima), 12);
           // A group is more than half a pixel wide.
@@ -113,7 +113,7 @@ describe("a trace", () => {
 });
 
 describe("the middle of a lane", () => {
-  it("is where the trace mostly is, on a strong line of the paper", () => {
+  it("is the middle of most values, on a coarse line of the paper", () => {
     const minima = Float32Array.from({ length: 200 }, (_, i) => (i === 7 ? -40 : -0.8));
     const maxima = Float32Array.from({ length: 200 }, () => 1.7);
     expect(laneMiddle(minima, maxima)).toBe(0.5);

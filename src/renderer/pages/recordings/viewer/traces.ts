@@ -1,15 +1,15 @@
-/** From tiles to a line on the screen: the points of a lead's trace, as many as there are pixels. Pure. */
+/** Draws tiles as the trace of a lead, with about as many points as pixels. Pure. */
 
-/** A stretch of a lead, in columns: where they lie, and the least and greatest value of each (the same array: the signal itself). */
+/** A range of a lead in columns, with the minimum and maximum of each; the signal itself uses one array for both. */
 export interface Stretch {
-  /** First sample of the first column, and samples of a column. */
+  /** First sample of the first column, and samples per column. */
   from: number;
   step: number;
   minima: Float32Array;
   maxima: Float32Array;
 }
 
-/** What takes the points: a canvas path. */
+/** The drawing target: a canvas path. */
 export interface Pen {
   moveTo(x: number, y: number): void;
   lineTo(x: number, y: number): void;
@@ -17,26 +17,25 @@ export interface Pen {
 }
 
 export interface TraceScale {
-  /** x of sample 0, and pixels of a sample. */
+  /** x of sample 0, and pixels per sample. */
   origin: number;
   pixelsPerSample: number;
-  /** y of 0 units, and pixels of a unit, upwards. */
+  /** y of 0 units, and pixels per unit, upwards. */
   zero: number;
   pixelsPerUnit: number;
-  /** Only what lies between is drawn. */
+  /** Bounds of the drawing, in x. */
   left: number;
   right: number;
-  /** Width of the finest step that can be seen, in the same pixels; of the line. */
+  /** Width of a device pixel, and of the line, in the same pixels. */
   pixel: number;
   thickness: number;
 }
 
 /**
- * Draws stretches that follow each other as one trace. The signal itself becomes a line through its samples; where a pixel holds
- * several, through the least and the greatest of them. An envelope becomes an upright bar for each pixel, as high as the trace goes
- * there and on to the bar before: a line up and down would look the same, and be slower to paint. Missing values leave
- * a gap.
- * @returns points and bars drawn
+ * Draws consecutive ranges as one trace. The signal itself becomes a line through its samples; where a pixel covers several samples,
+ * through their minimum and maximum. An envelope becomes a vertical bar per pixel, from minimum to maximum and up to the previous
+ * bar: a line up and down would look the same, and be slower to paint. Missing values leave a gap.
+ * @returns number of points and bars drawn
  */
 export function drawTrace(pen: Pen, stretches: readonly Stretch[], scale: TraceScale): number {
   const { origin, pixelsPerSample, zero, pixelsPerUnit, left, right, pixel, thickness } = scale;
@@ -50,45 +49,45 @@ export function drawTrace(pen: Pen, stretches: readonly Stretch[], scale: TraceS
     points++;
   };
   let lastValue = Number.NaN;
-  let [lastLeast, lastGreatest] = [Infinity, -Infinity];
+  let [lastLowest, lastHighest] = [Infinity, -Infinity];
   for (const { from, step, minima, maxima } of stretches) {
     const width = step * pixelsPerSample;
-    // One column more on either side, so that the line goes on to the edge.
+    // One more column on each side, so that the line reaches the edge.
     const first = Math.max(0, Math.floor((left - origin) / width - from / step) - 1);
     const end = Math.min(minima.length, Math.ceil((right - origin) / width - from / step) + 2);
     const each = Math.max(1, Math.floor(pixel / width));
-    // Groups stand at fixed places of the stretch, so that a trace that moves does not flicker.
+    // Groups have fixed positions in the range, so that a moving trace does not flicker.
     for (let column = first - (first % each); column < end; column += each) {
-      let least = Infinity;
-      let greatest = -Infinity;
+      let lowest = Infinity;
+      let highest = -Infinity;
       for (let i = column; i < Math.min(column + each, minima.length); i++) {
-        if (minima[i] < least) least = minima[i];
-        if (maxima[i] > greatest) greatest = maxima[i];
+        if (minima[i] < lowest) lowest = minima[i];
+        if (maxima[i] > highest) highest = maxima[i];
       }
-      if (least > greatest) {
+      if (lowest > highest) {
         down = false;
-        [lastLeast, lastGreatest] = [Infinity, -Infinity];
+        [lastLowest, lastHighest] = [Infinity, -Infinity];
         continue;
       }
-      // A sample stands at its time; a column of several in its middle.
+      // A sample is drawn at its time, a column of several samples at its middle.
       const samples = each * step;
       const x = origin + (from + column * step + (samples - 1) / 2) * pixelsPerSample;
       if (step > 1) {
-        const top = zero - Math.max(greatest, lastLeast === Infinity ? greatest : lastLeast) * pixelsPerUnit;
-        const bottom = zero - Math.min(least, lastGreatest === -Infinity ? least : lastGreatest) * pixelsPerUnit;
+        const top = zero - Math.max(highest, lastLowest === Infinity ? highest : lastLowest) * pixelsPerUnit;
+        const bottom = zero - Math.min(lowest, lastHighest === -Infinity ? lowest : lastHighest) * pixelsPerUnit;
         const wide = Math.max(pixel, samples * pixelsPerSample);
         pen.fillRect(x - wide / 2, top - thickness / 2, wide, bottom - top + thickness);
-        [lastLeast, lastGreatest] = [least, greatest];
+        [lastLowest, lastHighest] = [lowest, highest];
         points++;
-      } else if (least === greatest) {
-        put(x, least);
-        lastValue = least;
+      } else if (lowest === highest) {
+        put(x, lowest);
+        lastValue = lowest;
       } else {
-        // The nearer end first: the line between two columns is then the short one.
-        const upwards = Math.abs(least - lastValue) <= Math.abs(greatest - lastValue);
-        put(x, upwards ? least : greatest);
-        put(x, upwards ? greatest : least);
-        lastValue = upwards ? greatest : least;
+        // The nearer end first, which keeps the line between two columns short.
+        const upwards = Math.abs(lowest - lastValue) <= Math.abs(highest - lastValue);
+        put(x, upwards ? lowest : highest);
+        put(x, upwards ? highest : lowest);
+        lastValue = upwards ? highest : lowest;
       }
     }
   }
@@ -96,18 +95,18 @@ export function drawTrace(pen: Pen, stretches: readonly Stretch[], scale: TraceS
 }
 
 /**
- * The value to lay in the middle of a lead's lane: the middle of where the trace mostly is (98 % of columns), on a strong line of
- * the paper, so that the leads' lines lie in one grid. 0 where there is nothing.
+ * Returns the value at the middle of a lead's lane: the middle of the range of 98 % of the columns, rounded to a coarse line of the
+ * paper, so that all leads share one grid. 0 where there are no values.
  */
 export function laneMiddle(minima: Float32Array, maxima: Float32Array): number {
-  const least = percentile(minima, 0.01);
-  const greatest = percentile(maxima, 0.99);
-  if (least === null || greatest === null) return 0;
-  // + 0: no minus zero.
-  return Math.round(least + greatest) / 2 + 0;
+  const lowest = percentile(minima, 0.01);
+  const highest = percentile(maxima, 0.99);
+  if (lowest === null || highest === null) return 0;
+  // + 0 avoids negative zero.
+  return Math.round(lowest + highest) / 2 + 0;
 }
 
-function percentile(values: Float32Array, part: number): number | null {
+function percentile(values: Float32Array, fraction: number): number | null {
   const known = values.filter((value) => !Number.isNaN(value)).sort();
-  return known.length === 0 ? null : known[Math.round(part * (known.length - 1))];
+  return known.length === 0 ? null : known[Math.round(fraction * (known.length - 1))];
 }

@@ -1,19 +1,20 @@
-/** All that is drawn of one record: its annotations, its overview and its tiles, raw and denoised, as the view needs them. */
+/** Loads a recording for the viewer: annotations, overview, and raw and filtered tiles as the view needs them. */
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
 import { reportError, type ErrorReport } from "../../../../contract/domain/errors.ts";
 import type { AnnotationColumns, Envelope, Lead, RecordDenoising } from "../../../../contract/domain/viewing.ts";
 import { client, useConnection } from "../../../api/client.ts";
+import { LatestRequest } from "../../../base/latest-request.ts";
 import { TileStore, type LoadTile } from "./tile-store.ts";
 import { TILE_COLUMNS } from "./tiles.ts";
 import { laneMiddle, type Stretch } from "./traces.ts";
 
 export interface OpenedRecord {
-  /** Samples of each lead, and samples a second. */
+  /** Samples per lead, and the sampling rate in Hz. */
   length: number;
   rate: number;
   leads: Lead[];
   annotations: AnnotationColumns;
-  /** The value in the middle of each lead's lane. */
+  /** Value at the middle of each lead's lane. */
   middles: number[];
   raw: TileStore;
   denoised: TileStore;
@@ -26,39 +27,39 @@ export interface RecordState {
 }
 
 /**
- * @param place which record; the rest follows when it changes
- * @param changed called when there is something new to draw
+ * @param source the recording; a change loads another one
+ * @param changed called when new data can be drawn
  */
 export function useRecord(
-  place: () => { dataset: number; record: string },
+  source: () => { dataset: number; record: string },
   denoising: RecordDenoising,
   changed: () => void,
 ): RecordState {
   const record = shallowRef<OpenedRecord | null>(null);
   const error = shallowRef<ErrorReport | null>(null);
   const { connected } = useConnection();
-  let latest = 0;
+  const latest = new LatestRequest();
 
-  const leave = (): void => {
+  const close = (): void => {
     record.value?.raw.close();
     record.value?.denoised.close();
     record.value = null;
   };
 
   const open = async (): Promise<void> => {
-    const mine = ++latest;
-    const where = place();
-    leave();
+    const isLatest = latest.begin();
+    const where = source();
+    close();
     error.value = null;
     const failed = (reason: unknown): void => {
-      if (mine === latest) error.value = reportError(reason);
+      if (isLatest()) error.value = reportError(reason);
     };
     try {
       const [overview, annotations] = await Promise.all([
         client.call("recordings.envelope", { ...where, columns: TILE_COLUMNS }),
         client.call("recordings.annotations", where),
       ]);
-      if (mine !== latest) return;
+      if (!isLatest()) return;
       const { length, rate, leads, minima, maxima } = overview;
       record.value = {
         length,
@@ -86,40 +87,44 @@ export function useRecord(
   };
 
   watch(
-    () => [place().dataset, place().record],
+    () => [source().dataset, source().record],
     () => void open(),
   );
-  // What failed because the shell was gone is tried again when it is back.
+  // Requests that failed without a connection are repeated when it is back.
   watch(connected, (is) => is && (!record.value || error.value) && retry(), { immediate: true });
   onScopeDispose(() => {
-    latest++;
-    leave();
+    latest.cancel();
+    close();
   });
   return { record, error, retry };
 }
 
-function rawTile(place: { dataset: number; record: string }): LoadTile {
+function rawTile(source: { dataset: number; record: string }): LoadTile {
   return async ({ from, to, columns }, { level }) => {
-    if (level > 0) return stretches(await client.call("recordings.envelope", { ...place, from, to, columns }));
-    const { signals } = await client.call("recordings.signal", { ...place, from, to });
+    if (level > 0) return stretches(await client.call("recordings.envelope", { ...source, from, to, columns }));
+    const { signals } = await client.call("recordings.signal", { ...source, from, to });
     return signals.map((samples) => ({ from, step: 1, minima: samples, maxima: samples }));
   };
 }
 
-function denoisedTile(place: { dataset: number; record: string }, leads: number, denoising: RecordDenoising): LoadTile {
+function denoisedTile(
+  source: { dataset: number; record: string },
+  leads: number,
+  denoising: RecordDenoising,
+): LoadTile {
   return async ({ from, to, columns }, { level }) => {
     if (level > 0)
-      return stretches(await client.call("recordings.envelope", { ...place, from, to, columns, denoising }));
+      return stretches(await client.call("recordings.envelope", { ...source, from, to, columns, denoising }));
     const signals = await Promise.all(
       Array.from({ length: leads }, (_, lead) =>
-        client.call("recordings.denoised", { ...place, from, to, lead, ...denoising }),
+        client.call("recordings.denoised", { ...source, from, to, lead, ...denoising }),
       ),
     );
     return signals.map(({ signal }) => ({ from, step: 1, minima: signal, maxima: signal }));
   };
 }
 
-/** The last column of a record may cover fewer samples: each then covers a little less than it says, and all of them all. */
+/** Spreads the columns evenly, because the last column of a recording may cover fewer samples. */
 function stretches({ from, to, columns, minima, maxima }: Envelope): Stretch[] {
   return minima.map((each, lead) => ({ from, step: (to - from) / columns, minima: each, maxima: maxima[lead] }));
 }

@@ -1,30 +1,30 @@
 /**
- * The view of a record as it moves: at once under the hand, smoothly by key. Drawn once a frame at most; what watches it in the page
- * is told a few times a second, so that moving costs the page nothing but the drawing.
+ * The moving view of a recording: immediate with the pointer, smooth by key. It is drawn at most once a frame; the page observes it a
+ * few times a second, so that a movement costs only the drawing.
  */
 import { usePreferredReducedMotion } from "@vueuse/core";
 import { onScopeDispose, shallowRef, type ShallowRef } from "vue";
 import { between, clampView, isClose, type Extent, type View } from "./view.ts";
 
-/** In ms: after it, a third of the way is left. */
-const EASE = 60;
-const TELL_EVERY = 120;
+/** Time constant: after it, 37 % of the distance remains. */
+const EASE_TIME_MS = 60;
+const PUBLISH_INTERVAL_MS = 120;
 
 export interface ViewControl {
-  /** As it is drawn now. */
+  /** The view as drawn now. */
   readonly now: View;
-  /** Less than 0: on its way to earlier. */
+  /** Negative while it moves towards earlier times. */
   readonly heading: number;
-  /** {@link now}, told a few times a second and where it comes to rest. */
+  /** {@link now}, published a few times a second and at the end of a movement. */
   seen: ShallowRef<View>;
-  /** @param next from where it is going to be; clamped */
+  /** @param next returns the new view from the target of the current movement; it is clamped */
   change: (next: (view: View, extent: Extent) => View, smoothly?: boolean) => void;
-  /** Draws with the next frame. */
+  /** Draws in the next frame. */
   redraw: () => void;
   onFrame: (draw: (view: View) => void) => void;
 }
 
-/** @param extent null while there is nothing to show */
+/** @param extent null while nothing is loaded */
 export function useView(initial: View, extent: () => Extent | null): ViewControl {
   const still = usePreferredReducedMotion();
   const seen = shallowRef(initial);
@@ -34,13 +34,13 @@ export function useView(initial: View, extent: () => Extent | null): ViewControl
   let heading = 0;
   let frame = 0;
   let before = 0;
-  let told = 0;
+  let published = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const tell = (): void => {
+  const publish = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    told = performance.now();
+    published = performance.now();
     seen.value = now;
   };
 
@@ -48,20 +48,20 @@ export function useView(initial: View, extent: () => Extent | null): ViewControl
     frame = 0;
     const where = extent();
     if (!where) return;
-    // A first frame after a rest is taken as one of 60 a second.
+    // The first frame of a movement counts as 1/60 s.
     const elapsed = before === 0 ? 16 : Math.min(time - before, 100);
     before = time;
     if (now !== target) {
-      const next = between(now, target, 1 - Math.exp(-elapsed / EASE), where.width);
+      const next = between(now, target, 1 - Math.exp(-elapsed / EASE_TIME_MS), where.width);
       now = isClose(next, target, where.width) ? target : next;
     }
     for (const draw of draws) draw(now);
     if (now === target) before = 0;
     else redraw();
     if (seen.value !== now) {
-      const wait = TELL_EVERY - (performance.now() - told);
-      if (wait <= 0) tell();
-      else timer ??= setTimeout(tell, wait);
+      const wait = PUBLISH_INTERVAL_MS - (performance.now() - published);
+      if (wait <= 0) publish();
+      else timer ??= setTimeout(publish, wait);
     }
   };
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatShape, formatSize } from "./layer-words.ts";
+import { formatShape, formatSize } from "./layer-text.ts";
 
 it.each([
   [formatShape([360, 64]), "360 × 64"],
@@ -8,4 +8,4 @@ it.each([
   [formatSize(256), "0.3 kB"],
   [formatSize(92_160), "92 kB"],
   [formatSize(1_440_000), "1.4 MB"],
-])("%s", (words, expected) => expect(words).toBe(expected));
+])("%s", (formatted, expected) => expect(formatted).toBe(expected));
