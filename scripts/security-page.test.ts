@@ -128,7 +128,7 @@ describe("production packages", () => {
   });
 
   it("with known vulnerabilities are those that the page explains", () => {
-    const rows = tableOf("Package", "Version", "Holes");
+    const rows = tableOf("Package", "Version", "Vulnerabilities");
     expect(rows.length).toBeGreaterThan(0);
     for (const [name, version, ...reasons] of rows) {
       expect(packages, `a reason for ${name} ${version} that is still needed`).toContainEqual({ name, version });
@@ -139,7 +139,7 @@ describe("production packages", () => {
   it("were all audited: when they change, run `npm audit --omit=dev` and update the page's line", () => {
     const all = [...new Set(packages.map(({ name, version }) => `${name}@${version}`))].sort();
     const fingerprint = createHash("sha256").update(all.join("\n")).digest("hex").slice(0, 16);
-    const [, stated] = /^Looked at: (.+?)\. /m.exec(page) ?? [];
+    const [, stated] = /^Audited: (.+?)\. /m.exec(page) ?? [];
     expect(stated).toBe(`${all.length} production packages, fingerprint ${fingerprint}`);
   });
 });
