@@ -1,21 +1,10 @@
 import { describe, expect, it } from "vitest";
-import {
-  counted,
-  formatBytes,
-  formatDuration,
-  formatInterval,
-  formatMilliseconds,
-  formatPercent,
-  formatSpread,
-  NONE,
-} from "./format.ts";
+import { counted, formatBytes, formatDuration, formatInterval, formatMilliseconds } from "./format.ts";
 
 describe("formats", () => {
   it.each([
     [counted(1, "record"), "1 record"],
     [counted(112_647, "beat"), "112,647 beats"],
-    [formatPercent(0.99638), "99.64 %"],
-    [formatPercent(null), NONE],
     [formatInterval({ low: 0.63333, high: 1 }), "63.33–100.00"],
     [formatDuration(0.84), "0.8 s"],
     [formatDuration(59.7), "1 min 00 s"],
@@ -28,10 +17,4 @@ describe("formats", () => {
     [formatBytes(148_000_000), "148 MB"],
     [formatBytes(23_700_000), "24 MB"],
   ])("%s", (formatted, expected) => expect(formatted).toBe(expected));
-});
-
-it("formats mean and standard deviation", () => {
-  expect(formatSpread({ n: 5, mean: 0.98123, deviation: 0.0031 })).toBe("98.12 ± 0.31 %");
-  expect(formatSpread({ n: 1, mean: 0.98123, deviation: null })).toBe("98.12 %");
-  expect(formatSpread({ n: 0, mean: null, deviation: null })).toBe("–");
 });

@@ -1,16 +1,12 @@
 /** Formats numbers and times for the screens: with thousands separators, units, and as many digits as are meaningful. */
-import { formatMetricSpread, NO_METRIC } from "../../contract/text/format-metric.ts";
-import type { Spread } from "../../contract/domain/comparison.ts";
+import { NO_METRIC } from "../../contract/text/format-metric.ts";
 import type { Interval } from "../../contract/domain/evaluation.ts";
 
 export { formatBytes } from "../../contract/text/format-bytes.ts";
-export { formatMetric as formatPercent } from "../../contract/text/format-metric.ts";
+export { formatMetric, formatMetricSpread } from "../../contract/text/format-metric.ts";
 
 /** Shown where there is no value. */
 export const NONE = NO_METRIC;
-
-/** Formats mean and standard deviation of shares: `98.12 ± 0.31 %`. */
-export const formatSpread: (spread: Spread) => string = formatMetricSpread;
 
 /** `1,025,143` */
 export function formatInteger(value: number): string {

@@ -1,7 +1,7 @@
 /** F1 of each class by epoch, as a heat map: which classes the network learns, and when. */
 import type { EChartsOption } from "echarts";
 import type { EpochMetrics } from "../../contract/domain/training.ts";
-import { formatPercent } from "../base/format.ts";
+import { formatMetric } from "../base/format.ts";
 import { classColour } from "../theme/class-colours.ts";
 import type { Tokens } from "../theme/tokens.ts";
 
@@ -45,7 +45,7 @@ export function f1HeatMapOption(
         const { value } = Array.isArray(params) ? params[0] : params;
         // Values of the series below.
         const [column, label, f1] = value as [number, number, number];
-        return `Class ${labels[label]}, epoch ${columns[column]?.epoch}: F1 <b>${formatPercent(f1)}</b>`;
+        return `Class ${labels[label]}, epoch ${columns[column]?.epoch}: F1 <b>${formatMetric(f1)}</b>`;
       },
     },
     xAxis: {

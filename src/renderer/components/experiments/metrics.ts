@@ -1,6 +1,6 @@
 /** Names and formats of the metrics by which the best run of a search is chosen. */
 import type { WinnerMetric } from "../../../contract/domain/experiments.ts";
-import { formatPercent, NONE } from "../../base/format.ts";
+import { formatMetric, NONE } from "../../base/format.ts";
 
 export const metricNames: Readonly<Record<WinnerMetric, string>> = {
   "validation-loss": "Validation loss",
@@ -17,6 +17,6 @@ export const bestValueNames: Readonly<Record<WinnerMetric, string>> = {
 
 /** Formats accuracy and macro F1 in %, loss with four decimals. */
 export function formatWinnerMetric(metric: WinnerMetric, value: number | null): string {
-  if (metric !== "validation-loss") return formatPercent(value);
+  if (metric !== "validation-loss") return formatMetric(value);
   return value === null ? NONE : value.toFixed(4);
 }

@@ -1,7 +1,7 @@
 /** Columns of the table of runs: what each shows, sorts and filters by. */
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunOverview } from "../../../contract/domain/runs.ts";
-import { formatDuration, formatInteger, formatPercent, formatTime, NONE } from "../../base/format.ts";
+import { formatDuration, formatInteger, formatMetric, formatTime, NONE } from "../../base/format.ts";
 
 export interface RunColumn {
   key: string;
@@ -69,7 +69,7 @@ const metricColumn = (
     title,
     width,
     ({ test }) => (test === null ? null : 100 * share(test)),
-    (percent) => formatPercent(percent / 100),
+    (percent) => formatMetric(percent / 100),
     { best: "highest", byDefault },
   );
 

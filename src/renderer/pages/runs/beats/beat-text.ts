@@ -1,7 +1,7 @@
 /** Text about test beats of a run: titles, counts, probabilities and locations. */
 import type { TestedBeat } from "../../../../contract/domain/comparison.ts";
 import type { ConfusionMatrix } from "../../../../contract/domain/evaluation.ts";
-import { counted, formatInteger, formatPercent, NONE } from "../../../base/format.ts";
+import { counted, formatInteger, formatMetric, NONE } from "../../../base/format.ts";
 import { formatClock } from "../../../base/record-time.ts";
 
 /** @param truth class label; null: any @param predicted class label; null: any */
@@ -33,7 +33,7 @@ export function beatShareText(
   const all = countBeats(confusion, truth, null);
   if (predicted === null || all === 0) return counted(beats, "test beat");
   const total = truth === null ? "test beats" : `test beats of class ${labels[truth]}`;
-  return `${formatInteger(beats)} of ${formatInteger(all)} ${total} (${formatPercent(beats / all)})`;
+  return `${formatInteger(beats)} of ${formatInteger(all)} ${total} (${formatMetric(beats / all)})`;
 }
 
 /** Formats a probability in %. It never rounds to 0 or 100 %, since a network is never certain. */
