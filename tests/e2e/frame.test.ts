@@ -120,7 +120,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     await expect.poll(theme, { timeout: 30_000 }).toBe("light");
   });
 
-  it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
+  it.each(["light", "dark"] as const)("has no serious accessibility fault, %s", async (theme) => {
     const { page } = await session.arrive(theme);
     for (const { path } of screenList) {
       await page.goto(`http://127.0.0.1:${session.app.port}${path}`);
