@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { findingLines, tallyTable, type Tally } from "./findings.ts";
 import { killRounds } from "./kill/kill-rounds.ts";
-import { makeMother } from "./kill/mother.ts";
+import { makeTemplate } from "./kill/template-workspace.ts";
 import { operations } from "./kill/operations.ts";
 import { startTracking } from "./kill/tracking-server.ts";
 import { untilTerminated } from "./until-terminated.ts";
@@ -31,24 +31,24 @@ const { values, positionals } = parseArgs({
 });
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const rounds = Number(values.rounds);
-const goOn = untilTerminated();
+const shouldContinue = untilTerminated();
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const folder = mkdtempSync(join(tmpdir(), "kill-"));
 const server = positionals.length === 0 || positionals.includes("mlflow-server") ? await startTracking(folder) : null;
 try {
-  const mother = await makeMother(folder);
-  const chosen = operations(mother, server).filter(
+  const template = await makeTemplate(folder);
+  const chosen = operations(template, server).filter(
     ({ name }) => positionals.length === 0 || positionals.includes(name),
   );
   const tallies: Tally[] = [];
   for (const operation of chosen) {
-    if (!goOn()) break;
-    const tally = await killRounds(operation, mother, {
+    if (!shouldContinue()) break;
+    const tally = await killRounds(operation, template, {
       seed,
       first: Number(values.first),
       rounds,
       keep: values.keep ?? null,
-      goOn,
+      shouldContinue,
       say,
     });
     tallies.push(tally);

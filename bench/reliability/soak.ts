@@ -25,19 +25,19 @@ const folder = mkdtempSync(join(tmpdir(), "soak-"));
 try {
   const end = Date.now() + minutes * 60_000;
   const soaked = await runSoak(folder, seed, {
-    goOn: () => Date.now() < end,
+    shouldContinue: () => Date.now() < end,
     sampleEveryMs: 60_000,
     say: (text) => void process.stderr.write(`${text}\n`),
   });
-  const figures = judge(soaked.samples, minutes);
+  const resources = judge(soaked.samples, minutes);
   const { rounds, failures } = soaked;
   console.log(`Soak: ${minutes} minutes, ${rounds} rounds, seed ${seed}`);
-  const rows = figures.map(({ name, reference, end: last, most, verdict }) => [name, reference, last, most, verdict]);
-  console.log(formatTable(["Figure", "At 10 minutes>", "End>", "Most>", "Verdict"], rows));
+  const rows = resources.map(({ name, reference, end: last, most, verdict }) => [name, reference, last, most, verdict]);
+  console.log(formatTable(["Resource", "At 10 minutes>", "End>", "Most>", "Verdict"], rows));
   console.log(`Rounds that failed: ${failures.length}. Temporary files left at the end: ${soaked.left.length}.`);
   for (const text of [...failures, ...soaked.left]) console.log(`  ${text}`);
   if (values.csv !== undefined) writeFileSync(values.csv, csvOf(soaked.samples));
-  const failed = figures.some(({ verdict }) => verdict === "grows");
+  const failed = resources.some(({ verdict }) => verdict === "grows");
   process.exitCode = failed || failures.length > 0 || soaked.left.length > 0 ? 1 : 0;
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -27,7 +27,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
-const goOn = untilTerminated();
+const shouldContinue = untilTerminated();
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const folder = mkdtempSync(join(tmpdir(), "storage-"));
 try {
@@ -39,7 +39,7 @@ try {
       first: Number(values.first),
       rounds: fault.quick ? rounds : Math.ceil(rounds / 10),
       keep: values.keep ?? null,
-      goOn,
+      shouldContinue,
       say: (text) => void process.stderr.write(`${text}\n`),
     });
     tallies.push(tally);

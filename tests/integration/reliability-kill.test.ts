@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findingLines, type Tally } from "../../bench/reliability/findings.ts";
 import { killRounds } from "../../bench/reliability/kill/kill-rounds.ts";
-import { makeMother } from "../../bench/reliability/kill/mother.ts";
+import { makeTemplate } from "../../bench/reliability/kill/template-workspace.ts";
 import { operations } from "../../bench/reliability/kill/operations.ts";
 import { startTracking, type TrackingServer } from "../../bench/reliability/kill/tracking-server.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
@@ -28,14 +28,21 @@ describe(`kill -9, seed ${seed}`, () => {
 
   it("loses nothing, leaves nothing half-made, and ends equal when done again", async (ctx) => {
     if (process.platform !== "linux") ctx.skip(NO_PROC);
-    const mother = await makeMother(folder);
-    const remaining = operations(mother, server);
+    const template = await makeTemplate(folder);
+    const remaining = operations(template, server);
     const random = randomStream(seed, "operations");
     const tallies: Tally[] = [];
     for (let drawn = 0; drawn < OPERATIONS; drawn++) {
       const [operation] = remaining.splice(random.below(remaining.length), 1);
-      const plan = { seed, first: 1, rounds: KILLS_PER_OPERATION, keep: null, goOn: () => true, say: () => {} };
-      tallies.push(await killRounds(operation, mother, plan));
+      const plan = {
+        seed,
+        first: 1,
+        rounds: KILLS_PER_OPERATION,
+        keep: null,
+        shouldContinue: () => true,
+        say: () => {},
+      };
+      tallies.push(await killRounds(operation, template, plan));
     }
     expect(findingLines(tallies)).toEqual([]);
     expect(tallies.reduce((sum, { rounds }) => sum + rounds, 0)).toBe(OPERATIONS * KILLS_PER_OPERATION);

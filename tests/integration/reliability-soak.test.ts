@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it(`holds no more handles, threads, processes and temporary files from round to round (seed ${seed})`, async (ctx) => {
   if (process.platform !== "linux") return ctx.skip(NO_PROC);
   const soaked = await runSoak(folder, seed, {
-    goOn: (rounds) => rounds < ROUNDS,
+    shouldContinue: (rounds) => rounds < ROUNDS,
     sampleEveryMs: 0,
     say: () => {},
   });

@@ -23,7 +23,14 @@ describe(`storage faults, seed ${seed}`, () => {
   it.for(faults)("$name: loses nothing stored, and no damage goes unseen", async (fault, ctx) => {
     if (process.platform !== "linux") return ctx.skip(NO_PROC);
     const first = 1 + (seed % 100);
-    const plan = { seed, first, rounds: fault.quick ? QUICK_ROUNDS : 1, keep: null, goOn: () => true, say: () => {} };
+    const plan = {
+      seed,
+      first,
+      rounds: fault.quick ? QUICK_ROUNDS : 1,
+      keep: null,
+      shouldContinue: () => true,
+      say: () => {},
+    };
     const tally = await faultRounds(fault, stored, plan);
     if (tally.rounds === 0) return ctx.skip(NO_PRIVATE_MOUNT);
     expect(findingLines([tally])).toEqual([]);

@@ -4,7 +4,7 @@ import { cpSync, existsSync, readdirSync, statSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import type { Finding } from "../findings.ts";
 import { hashesOf } from "../workspace-state.ts";
-import type { Mother } from "./mother.ts";
+import type { TemplateWorkspace } from "./template-workspace.ts";
 import { FIRST_ATTEMPT, type Outside } from "./operation.ts";
 
 /** SHA-256, or the size, of each file by its path. */
@@ -16,8 +16,8 @@ const STAMP = ".ectopy-export";
 const ASIDE = /(^|\/)\.(incoming-|[^/]*\.ectopy-(new|old)-)/;
 
 /** @param folder path of the export below `out`; a star matches the only folder */
-export function exportedFolder(mother: Mother, name: string, folder: string): Outside {
-  const old = `${mother.round}-old-${name}`;
+export function exportedFolder(template: TemplateWorkspace, name: string, folder: string): Outside {
+  const old = `${template.round}-old-${name}`;
   /** Files that differ each time, such as those that contain the time: their sizes are compared. */
   let varying = new Set<string>();
   let [undisturbed, undisturbedOut]: Contents[] = [{}, {}];

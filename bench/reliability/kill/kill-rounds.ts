@@ -20,7 +20,7 @@ import {
   type WorkspaceState,
 } from "../workspace-state.ts";
 import { runInTime, startInTime } from "../run-in-time.ts";
-import { freshRound, type Mother, type RoundPlace } from "./mother.ts";
+import { freshRound, type TemplateWorkspace, type RoundPlace } from "./template-workspace.ts";
 import { FIRST_ATTEMPT, type Operation, type Target } from "./operation.ts";
 
 export interface KillPlan {
@@ -31,7 +31,7 @@ export interface KillPlan {
   /** Folder for workspaces that show a finding; null: none is kept. */
   keep: string | null;
   /** Called before each round; false ends the rounds. */
-  goOn: () => boolean;
+  shouldContinue: () => boolean;
   say: (text: string) => void;
 }
 
@@ -42,20 +42,20 @@ const PROGRESS_ROUNDS = 20;
 const TIMED = 5;
 
 interface Reference {
-  /** Undisturbed, what the operation made; empty where it makes nothing. */
+  /** Content that an undisturbed operation adds; empty if it adds nothing. */
   outcome: string[];
   before: WorkspaceState;
-  /** How long the latest took, in ms. */
+  /** Durations of the latest undisturbed operations, in ms. */
   times: number[];
 }
 
-export async function killRounds(operation: Operation, mother: Mother, plan: KillPlan): Promise<Tally> {
+export async function killRounds(operation: Operation, template: TemplateWorkspace, plan: KillPlan): Promise<Tally> {
   const tally = emptyTally(operation.name);
-  const reference = await makeReference(operation, mother);
-  // One that ended before its kill counts as none, and is followed by one more.
+  const reference = await makeReference(operation, template);
+  // A round that ended before its kill is not counted, and another one follows.
   for (let round = plan.first; tally.rounds < plan.rounds && round < plan.first + 3 * plan.rounds; round++) {
-    if (!plan.goOn()) break;
-    const { hit, findings } = await killRound(operation, mother, reference, plan, round);
+    if (!plan.shouldContinue()) break;
+    const { hit, findings } = await killRound(operation, template, reference, plan, round);
     if (hit === null && findings.length === 0) continue;
     count(tally, round, hit ?? "the end", findings);
     if (findings.length > 0 || tally.rounds % PROGRESS_ROUNDS === 0) {
@@ -67,26 +67,27 @@ export async function killRounds(operation: Operation, mother: Mother, plan: Kil
   return tally;
 }
 
-async function makeReference(operation: Operation, mother: Mother): Promise<Reference> {
-  const reference: Reference = { outcome: [], before: readState(freshRound(mother).workspace), times: [] };
+async function makeReference(operation: Operation, template: TemplateWorkspace): Promise<Reference> {
+  const reference: Reference = { outcome: [], before: readState(freshRound(template).workspace), times: [] };
   for (const attempt of [FIRST_ATTEMPT, FIRST_ATTEMPT - 1]) {
-    // A file that holds the time, in seconds, differs.
+    // A file that contains the time, in seconds, must differ between attempts.
     if (attempt < FIRST_ATTEMPT && operation.outside) await setTimeout(1100);
-    const place = freshRound(mother);
+    const place = freshRound(template);
     const ended = await timed(reference, () => runInTime(operation.args(place, attempt), place));
-    if (ended.status !== 0) throw new Error(`${operation.name}, undisturbed: status ${ended.status}\n${ended.stderr}`);
+    if (ended.status !== 0)
+      throw new Error(`${operation.name}, without a kill: status ${ended.status}\n${ended.stderr}`);
     await operation.outside?.remember(place, attempt);
     const outcome = madeBy(operation, readState(place.workspace));
     const difference = differenceOf(outcome, reference.outcome);
     if (attempt < FIRST_ATTEMPT && difference !== "") {
-      throw new Error(`${operation.name}: two undisturbed ones differ: ${difference}`);
+      throw new Error(`${operation.name}: two undisturbed operations differ: ${difference}`);
     }
     reference.outcome = outcome;
   }
   return reference;
 }
 
-/** What the operation added; empty where it adds nothing or has not. The mother has one of each. */
+/** Returns the content that the operation added, which is number 2 of its kind; empty if it added nothing. */
 function madeBy({ makes }: Operation, state: WorkspaceState): string[] {
   const made = makes === null ? undefined : state.get(`${makes}/2`);
   return made === undefined ? [] : outcomeOf(made);
@@ -102,20 +103,20 @@ async function timed<T>({ times }: Reference, work: () => Promise<T>): Promise<T
 
 async function killRound(
   operation: Operation,
-  mother: Mother,
+  template: TemplateWorkspace,
   reference: Reference,
   { seed, keep }: KillPlan,
   round: number,
 ): Promise<{ hit: string | null; findings: Finding[] }> {
   const random = randomStream(seed, operation.name, round);
-  const place = freshRound(mother);
+  const place = freshRound(template);
   operation.outside?.prepare(place, random.uniform());
   const { hit, left } = await killed(operation, place, reference, random, round);
   if (hit === null && !left) return { hit, findings: [] };
   const aside = keep === null ? null : join(keep, `${operation.name}-${seed}-${round}`);
   if (keep !== null) mkdirSync(keep, { recursive: true });
-  if (aside !== null) copyFolder(mother.round, aside);
-  const findings: Finding[] = left ? [{ kind: "failed", text: "a process continues without its parent" }] : [];
+  if (aside !== null) copyFolder(template.round, aside);
+  const findings: Finding[] = left ? [{ kind: "failed", text: "a process still runs without its parent" }] : [];
 
   findings.push(...(operation.outside?.afterKill(place) ?? []));
   let state = opened(place, findings);
@@ -128,8 +129,7 @@ async function killRound(
   const isRun = operation.makes === "runs";
   const underWay = isRun && state.get("runs/2")?.files === null;
   const half = made.length === 0 || underWay ? "" : differenceOf(made, reference.outcome);
-  if (half !== "")
-    findings.push({ kind: "not whole", text: `it shows something else than an undisturbed one: ${half}` });
+  if (half !== "") findings.push({ kind: "not whole", text: `it differs from an undisturbed one: ${half}` });
 
   const args = operation.again(place, round, state);
   if (args !== null) {
@@ -153,7 +153,7 @@ async function killRound(
   return { hit, findings };
 }
 
-/** Starts the operation and ends it. @returns where it was; null where it had ended before */
+/** Starts the operation and kills it. @returns its stage at the kill; null if it had ended before */
 async function killed(
   operation: Operation,
   place: RoundPlace,
@@ -184,14 +184,14 @@ function kill(target: Target, [parent, trainer]: readonly number[]): void {
   else killFamily(parent);
 }
 
-/** The latest that was said, without its figures: `Training`, `Reading recordings`. */
-function stageOf(said: string): string {
-  const last = said.trimEnd().split("\n").at(-1) ?? "";
+/** Returns the latest line of progress without its numbers: `Training`, `Reading recordings`. */
+function stageOf(output: string): string {
+  const last = output.trimEnd().split("\n").at(-1) ?? "";
   const [stage] = last.split(/ {2}|, epoch|\d/);
   return stage.trim() === "" ? "the start" : stage.trim();
 }
 
-/** Opens the workspace as the next Ectopy does. @returns what it then holds; nothing where it does not open */
+/** Opens the workspace as the next process does. @returns its content; empty if it does not open */
 function opened(place: RoundPlace, findings: Finding[]): WorkspaceState {
   try {
     return openAndRead(place);

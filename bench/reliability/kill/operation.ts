@@ -1,29 +1,29 @@
-/** An operation that is killed, and what is looked at around it. */
+/** An operation that is killed, with its results inside and outside the workspace. */
 import type { Finding } from "../findings.ts";
 import type { KeptKind, WorkspaceState } from "../workspace-state.ts";
-import type { RoundPlace } from "./mother.ts";
+import type { RoundPlace } from "./template-workspace.ts";
 
 export type Target = "all" | "parent" | "training";
 
 export interface Operation {
   name: string;
-  /** Who may be killed; each as likely as it is often named. */
+  /** Processes that may be killed, drawn uniformly; a repeated name is more likely. */
   targets: readonly Target[];
-  /** Of the command line. */
+  /** Arguments of the command line. */
   args: (place: RoundPlace, attempt: number) => string[];
-  /** How it is done again; null: it is done already. */
+  /** Arguments that repeat it; null: it was completed. */
   again: (place: RoundPlace, attempt: number, state: WorkspaceState) => string[] | null;
-  /** What it adds to the workspace. */
+  /** Kind of the folder that it adds to the workspace. */
   makes: KeptKind | null;
-  /** What it writes elsewhere. */
+  /** Its results outside the workspace. */
   outside: Outside | null;
 }
 
-/** What an operation writes outside the workspace. */
+/** Results of an operation outside the workspace. */
 export interface Outside {
-  /** Before an attempt. @param variant uniform in [0, 1) */
+  /** Called before an attempt. @param variant uniform in [0, 1) */
   prepare: (place: RoundPlace, variant: number) => void;
-  /** Keeps what undisturbed attempts wrote, to compare. @param attempt {@link FIRST_ATTEMPT}, then less */
+  /** Stores the results of undisturbed attempts, to compare. @param attempt {@link FIRST_ATTEMPT}, then less */
   remember: (place: RoundPlace, attempt: number) => Promise<void>;
   afterKill: (place: RoundPlace) => Finding[];
   afterAgain: (place: RoundPlace, attempt: number) => Promise<Finding[]>;

@@ -8,12 +8,12 @@ import { startStub } from "../../../tests/support/mlflow-stub.ts";
 export interface TrackingServer {
   name: string;
   url: string;
-  /** Each run of an experiment as text, without what differs from run to run: numbers and times of the server. */
+  /** Returns each run of an experiment as text, without the server's numbers and times, which differ between runs. */
   runs: (experiment: string) => Promise<string[]>;
   close: () => Promise<void>;
 }
 
-/** @param folder for the server's own */
+/** @param folder for the server's files */
 export async function startTracking(folder: string, real = true): Promise<TrackingServer> {
   const own = join(folder, "mlflow");
   mkdirSync(own);
@@ -52,7 +52,7 @@ const filesSchema = z.object({
     .default([]),
 });
 
-/** Names the server's own number of the run, or who asked. */
+/** Fields with the server's number of the run, or with the user. */
 const OF_THE_SERVER = /^mlflow\.(log-model\.history|user|runName)$/;
 
 async function runsOf(url: string, experiment: string): Promise<string[]> {

@@ -1,13 +1,13 @@
 /**
- * Preloaded into the soaked server (`--import`), in each of its threads: on SIGUSR2 all collect garbage, and the file that
- * ECTOPY_SOAK_MEMORY names gets what memory then holds. Without the collection, memory is what no collector has looked at yet.
+ * Preloaded into the soaked server (`--import`), in each of its threads: on SIGUSR2 all collect garbage, and the memory in
+ * use is written to the file that ECTOPY_SOAK_MEMORY names. Without the collection, uncollected garbage would count as memory in use.
  */
 import { renameSync, writeFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { BroadcastChannel, isMainThread } from "node:worker_threads";
 
-/** For the threads to collect theirs. */
+/** Time for the threads to collect their garbage. */
 const THREADS_MS = 500;
 
 const file = process.env["ECTOPY_SOAK_MEMORY"];
@@ -20,7 +20,7 @@ if (file !== undefined) {
       channel.postMessage(null);
       collect();
       setTimeout(() => {
-        // The second frees what finalizers of the first let go.
+        // The second collection frees objects that finalizers of the first released.
         collect();
         writeFileSync(`${file}.partial`, JSON.stringify(process.memoryUsage()));
         renameSync(`${file}.partial`, file);
@@ -29,6 +29,6 @@ if (file !== undefined) {
   } else {
     channel.onmessage = collect;
   }
-  // It keeps no thread alive.
+  // The listener keeps no thread alive.
   channel.unref();
 }

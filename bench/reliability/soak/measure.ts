@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 export interface Sample {
-  /** Since the start. */
+  /** Minutes since the start. */
   minute: number;
-  /** Rounds done. */
+  /** Finished rounds. */
   rounds: number;
   /** Resident memory after a garbage collection, in bytes. */
   rss: number;
@@ -19,7 +19,7 @@ export interface Sample {
   children: number;
   /** Bytes of all files of the workspace. */
   workspace: number;
-  /** Ectopy's own entries of the folders for temporary files. */
+  /** Ectopy's entries in the folders for temporary files. */
   temporary: number;
 }
 
@@ -49,7 +49,7 @@ export async function measure(of: Measured): Promise<Omit<Sample, "minute" | "ro
   };
 }
 
-/** In the workspace, and in the system's folder without what Node keeps there: its compile cache. */
+/** Counts them in the workspace and in the system's folder, without Node's compile cache. */
 export function temporaryEntries({ workspace, temporary }: Pick<Measured, "workspace" | "temporary">): string[] {
   const own = join(workspace, "temporary");
   return [

@@ -10,7 +10,7 @@ import { zipOf } from "../../../tests/support/zip.ts";
 export interface SoakRound {
   url: string;
   cookie: string;
-  /** Folder for what is exported; removed at the end of the round. */
+  /** Folder for exports; removed at the end of the round. */
   exports: string;
   seed: number;
   round: number;
@@ -18,13 +18,13 @@ export interface SoakRound {
 
 const PATIENTS = 12;
 const RECORDS_PER_ROUND = 2;
-/** Sockets that open beside the one that works, and close again: some before its end, some with it. */
+/** Idle sockets that open beside the working one and close before or with it. */
 const IDLE_SOCKETS = 5;
-/** Stretches of each recording that are looked at. */
+/** Sections of each recording that are viewed. */
 const VIEWS = 6;
 const WAVELET = { wavelet: "db4", levels: 7, threshold: "soft" } as const;
 
-/** @throws Error where anything is refused or fails */
+/** @throws Error if any call is refused or fails */
 export async function soakRound({ url, cookie, exports, seed, round }: SoakRound): Promise<void> {
   const random = randomStream(seed, "soak", round);
   const client = await connect(url, cookie);
@@ -113,7 +113,7 @@ async function upload(url: string, cookie: string, zip: Uint8Array<ArrayBuffer>)
   return (await ask<{ job: JobSnapshot }>("POST", `/uploads/${id}/import`, JSON.stringify({ name: "Soak" }))).job;
 }
 
-/** Waits for a job's end. @returns what it made */
+/** Waits for a job's end. @returns the id that it created */
 async function done(client: TestClient, { id }: JobSnapshot): Promise<number> {
   const ended = await client.until("job.changed", (job) => job.id === id && job.state !== "running");
   if (ended.state === "done") return ended.subject ?? 0;

@@ -8,8 +8,8 @@ import { measure, temporaryEntries, type Sample } from "./measure.ts";
 import { soakRound } from "./round.ts";
 
 export interface SoakPlan {
-  /** Asked before each round. @param rounds done */
-  goOn: (rounds: number) => boolean;
+  /** Called before each round; false ends the soak. @param rounds finished rounds */
+  shouldContinue: (rounds: number) => boolean;
   sampleEveryMs: number;
   say: (text: string) => void;
 }
@@ -17,13 +17,13 @@ export interface SoakPlan {
 export interface Soaked {
   samples: Sample[];
   rounds: number;
-  /** What went wrong in a round. */
+  /** Failures of rounds. */
   failures: string[];
-  /** In the temporary folder after the server's end. */
+  /** Files in the temporary folder after the server's end. */
   left: string[];
 }
 
-/** What a round began may end a moment after its answer. */
+/** Time for work of a round that ends shortly after its answer, in ms. */
 const SETTLING_MS = 1500;
 /** Number of failed rounds after which the soak ends. */
 const MAX_FAILURES = 20;
@@ -51,7 +51,7 @@ export async function runSoak(folder: string, seed: number, plan: SoakPlan): Pro
   };
   try {
     let next = began + plan.sampleEveryMs;
-    while (plan.goOn(soaked.rounds) && soaked.failures.length < MAX_FAILURES) {
+    while (plan.shouldContinue(soaked.rounds) && soaked.failures.length < MAX_FAILURES) {
       try {
         await soakRound({
           url: app.url,

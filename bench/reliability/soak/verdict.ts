@@ -4,14 +4,14 @@ import type { Sample } from "./measure.ts";
 
 export interface Figure {
   name: string;
-  /** At ten minutes, at the end, and the most of all samples, as text. */
+  /** Values at ten minutes and at the end, and the largest of all samples, as text. */
   reference: string;
   end: string;
   most: string;
   verdict: "stays" | "grows";
 }
 
-/** By when caches are filled and the compiler has settled. */
+/** Minutes until caches are filled and the compiler has settled. */
 const REFERENCE_MINUTE = 10;
 /** Minutes of samples whose median is compared, after the first ten minutes and before the end. One sample is noise. */
 const WINDOW_MINUTES = 10;
@@ -19,7 +19,7 @@ const WINDOW_MINUTES = 10;
 interface Criterion {
   name: string;
   of: (sample: Sample) => number;
-  /** How much more than the reference is still the same: a share of it, and an amount. */
+  /** Accepted growth above the reference: a share of it, and an amount. */
   share: number;
   amount: number;
   unit: "MB" | "";
@@ -28,19 +28,19 @@ interface Criterion {
 const MB = 1e6;
 const criteria: readonly Criterion[] = [
   { name: "Resident memory", of: ({ rss }) => rss, share: 0.05, amount: 0, unit: "MB" },
-  // A few megabytes, of which 5 % are a handful of strings: with the resident memory, it shows where growth comes from.
+  // The heap is a few megabytes, of which 5 % are few strings; beside the resident memory it shows the source of growth.
   { name: "Heap in use", of: ({ heap }) => heap, share: 0.05, amount: 1 * MB, unit: "MB" },
   { name: "Buffers", of: ({ buffers }) => buffers, share: 0.05, amount: 1 * MB, unit: "MB" },
   // SQLite keeps the descriptor of a backup's closed connection for the next one: to close it would drop this one's locks (POSIX).
   { name: "Handles", of: ({ handles }) => handles, share: 0, amount: 1, unit: "" },
   { name: "Threads", of: ({ threads }) => threads, share: 0, amount: 0, unit: "" },
   { name: "Child processes", of: ({ children }) => children, share: 0, amount: 0, unit: "" },
-  // Rows of ended jobs, and pages of the database that wait for the next rows.
+  // Rows of ended jobs, and free pages of the database.
   { name: "Workspace", of: ({ workspace }) => workspace, share: 0.05, amount: 2 * MB, unit: "MB" },
   { name: "Temporary entries", of: ({ temporary }) => temporary, share: 0, amount: 0, unit: "" },
 ];
 
-/** @param minutes of the whole soak; a short one is judged from its middle on */
+/** @param minutes duration of the soak; a short one is judged from its middle on */
 export function judge(samples: readonly Sample[], minutes: number): Figure[] {
   const from = minutes >= 2 * REFERENCE_MINUTE ? REFERENCE_MINUTE : minutes / 2;
   const window = Math.min(WINDOW_MINUTES, minutes / 4);

@@ -1,4 +1,4 @@
-/** Damage to a file, at a place that is drawn. */
+/** Damages a file at a random offset. */
 import { closeSync, openSync, readSync, rmSync, statSync, truncateSync, writeSync } from "node:fs";
 import type { RandomStream } from "../../../src/pipeline/random.ts";
 
@@ -8,7 +8,7 @@ export type DamageKind = (typeof damageKinds)[number];
 const PAGE_BYTES = 4096;
 const MAX_OVERWRITTEN_BYTES = 64;
 
-/** @returns where, for a message */
+/** @returns the damaged offset, for a message */
 export function damage(path: string, kind: DamageKind, random: RandomStream): string {
   const size = statSync(path).size;
   switch (kind) {
@@ -37,7 +37,7 @@ export function damage(path: string, kind: DamageKind, random: RandomStream): st
   }
 }
 
-/** @returns where, for a message */
+/** @returns the damaged offset, for a message */
 export function flipBit(path: string, random: RandomStream): string {
   const at = random.below(statSync(path).size);
   const bit = random.below(8);

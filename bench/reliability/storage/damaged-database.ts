@@ -42,17 +42,17 @@ export async function damagedDatabase({
   keep();
 
   const findings: Finding[] = [];
-  const said: string[] = [];
+  const messages: string[] = [];
   let met = wal ? "WAL " : "";
   try {
-    const state = openAndRead(place, (message) => said.push(message));
-    const missing = lost(stored.state, state, place.workspace, said);
+    const state = openAndRead(place, (message) => messages.push(message));
+    const missing = lost(stored.state, state, place.workspace, messages);
     findings.push(
       ...(await unnamed(missing, place)),
       ...halfMade(place.workspace, state),
       ...databaseDamage(place.workspace),
     );
-    met += said.length > 0 ? "repaired" : "nothing to repair";
+    met += messages.length > 0 ? "repaired" : "nothing to repair";
   } catch (error) {
     met += "refused";
     findings.push({
@@ -63,7 +63,7 @@ export async function damagedDatabase({
   return { met, findings: findings.map(({ kind: of, text }) => ({ kind: of, text: `${where}: ${text}` })) };
 }
 
-/** Those changes of values that `ectopy doctor` does not name either. */
+/** Returns the changed values that `ectopy doctor` does not report either. */
 async function unnamed(findings: Finding[], place: FaultPlace): Promise<Finding[]> {
   if (!findings.some(({ kind }) => kind === "unseen")) return findings;
   const { stdout } = await runInTime(["doctor", "--json"], place);
@@ -74,15 +74,20 @@ async function unnamed(findings: Finding[], place: FaultPlace): Promise<Finding[
   return findings.filter(({ kind, text }) => kind !== "unseen" || !named(text));
 }
 
-/** What is neither there nor moved aside with a message; and rows that say something else than before, without a message. */
-function lost(before: WorkspaceState, after: WorkspaceState, workspace: string, said: readonly string[]): Finding[] {
+/** Returns items that are missing without a message, and rows that changed without one. */
+function lost(
+  before: WorkspaceState,
+  after: WorkspaceState,
+  workspace: string,
+  messages: readonly string[],
+): Finding[] {
   return [...before].flatMap(([key, kept]): Finding[] => {
     if (kept.files === null) return [];
     const now = after.get(key);
     if (now === undefined) {
       const aside = isAside(workspace, kept);
       if (!aside) return [{ kind: "lost", text: `${key} is gone` }];
-      return said.length > 0 ? [] : [{ kind: "unseen", text: `${key} was moved aside without a word` }];
+      return messages.length > 0 ? [] : [{ kind: "unseen", text: `${key} was moved aside without a message` }];
     }
     if (JSON.stringify(withoutManifest(now.files)) !== JSON.stringify(withoutManifest(kept.files))) {
       return [{ kind: "lost", text: `${key}: its files have changed` }];
@@ -96,7 +101,7 @@ function withoutManifest(files: Kept["files"]): Kept["files"] {
   return files && Object.fromEntries(Object.entries(files).filter(([name]) => name !== "manifest.json"));
 }
 
-/** Whether a folder with the same files lies below the one for what the database does not know. */
+/** Returns whether the folder for unregistered items contains one with the same files. */
 function isAside(workspace: string, { files }: Kept): boolean {
   const aside = join(workspace, "unregistered");
   const expected = JSON.stringify(withoutManifest(files));

@@ -1,4 +1,4 @@
-/** Folders that are deleted: the whole workspace while a command works in it, and single folders of what is stored. */
+/** Folders that are deleted: the whole workspace while a command works in it, and single stored folders. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -11,7 +11,7 @@ import { freshPlace, PREPARE_2, TRAIN_1, type FaultPlace } from "./stored-worksp
 
 type Outcome = Promise<{ met: string; findings: Finding[] }>;
 
-/** By when a command has begun; the rest of its time is drawn. */
+/** Time by which a command has begun, in ms; the rest of its duration is drawn. */
 const LATEST_DELETION_MS = 2500;
 
 export async function deletedWorkspace({ stored, random }: FaultRound): Outcome {
@@ -27,13 +27,13 @@ export async function deletedWorkspace({ stored, random }: FaultRound): Outcome 
     running.ended.then(() => false),
     setTimeout(random.uniform() * LATEST_DELETION_MS, true),
   ]);
-  // The command may make a file while its folder is being emptied.
+  // The command may create a file while its folder is being emptied.
   rmSync(place.workspace, { recursive: true, force: true, maxRetries: 20, retryDelay: 10 });
   const { status, signal, stderr } = await running.ended;
   if (!began) return { met: `${args[0]} had ended`, findings: [] };
   const findings: Finding[] = [];
   if (status === 0) {
-    // Begun before there was anything to see: a new workspace in the same place is as good.
+    // The command began later: a new workspace at the same path is correct too.
     const kept = stillThere(place);
     if (!kept)
       findings.push({ kind: "lost", text: `ectopy ${args.join(" ")} says that it is done, and nothing is stored` });
@@ -51,7 +51,7 @@ function stillThere({ workspace }: FaultPlace): boolean {
   }
 }
 
-/** One folder of what is stored; it opens, `verify` names it, the rest is untouched, and a preparation can be made again. */
+/** Deletes one stored folder: the workspace opens, `verify` names the folder, the others are unchanged, a preparation can be made again. */
 export async function deletedFolder({ stored, random, keep }: FaultRound): Outcome {
   const place = freshPlace(stored, "closed");
   const whole = [...stored.state].filter(([, { files }]) => files !== null);
@@ -84,7 +84,7 @@ export async function madeAgain(
   }));
 }
 
-/** Whether `ectopy verify --json` names an item, and a file of it. */
+/** Returns whether `ectopy verify --json` names an item, and a file of it. */
 export function namesDamage(document: string, key: string, file?: string): boolean {
   try {
     const { items } = JSON.parse(document) as {
@@ -94,6 +94,6 @@ export function namesDamage(document: string, key: string, file?: string): boole
     if (item === undefined || !["damaged", "missing"].includes(item.state)) return false;
     return file === undefined || item.damage.some(({ name }) => name === file);
   } catch {
-    return false; // it knows no such command, or ended otherwise
+    return false; // no such command, or another exit status
   }
 }

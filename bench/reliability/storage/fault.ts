@@ -1,4 +1,4 @@
-/** A fault of the storage, and what a round of it gets. */
+/** A fault of the storage, and the arguments of its rounds. */
 import type { RandomStream } from "../../../src/pipeline/random.ts";
 import type { Finding } from "../findings.ts";
 import type { StoredWorkspace } from "./stored-workspace.ts";
@@ -6,16 +6,16 @@ import type { StoredWorkspace } from "./stored-workspace.ts";
 export interface FaultRound {
   stored: StoredWorkspace;
   random: RandomStream;
-  /** Counts up from 1. */
+  /** Number of the round, from 1 on. */
   round: number;
-  /** Keeps the round's folder as the fault left it, to be looked at where the round finds something. */
+  /** Copies the round's folder as the fault left it, for a round with findings. */
   keep: () => void;
 }
 
 export interface Fault {
   name: string;
-  /** Whether a round takes a moment only. */
+  /** Whether a round takes less than a second. */
   quick: boolean;
-  /** @returns what the round met, in a few words; null where the system does not let it happen */
+  /** @returns the circumstance of the round as a short text; null if the system does not support the fault */
   meet: (round: FaultRound) => Promise<{ met: string; findings: Finding[] } | null>;
 }

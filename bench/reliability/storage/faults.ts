@@ -28,13 +28,13 @@ export interface FaultPlan {
   /** Folder for workspaces that show a finding; null: none is kept. */
   keep: string | null;
   /** Asked before each round. */
-  goOn: () => boolean;
+  shouldContinue: () => boolean;
   say: (text: string) => void;
 }
 
 export async function faultRounds(fault: Fault, stored: StoredWorkspace, plan: FaultPlan): Promise<Tally> {
   const tally = emptyTally(fault.name);
-  for (let round = plan.first; round < plan.first + plan.rounds && plan.goOn(); round++) {
+  for (let round = plan.first; round < plan.first + plan.rounds && plan.shouldContinue(); round++) {
     const aside = plan.keep === null ? null : join(plan.keep, `${fault.name}-${plan.seed}-${round}`);
     const keep = (): void => {
       if (aside === null) return;

@@ -1,4 +1,4 @@
-/** One bit of one stored file: `verify` names the file, an export and a training do not use it, and what can be made again is. */
+/** One bit of one stored file: `verify` names the file, an export and a training do not use it, and a preparation is made again. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "../findings.ts";
@@ -8,7 +8,7 @@ import { madeAgain, namesDamage } from "./deleted.ts";
 import type { FaultRound } from "./fault.ts";
 import { freshPlace } from "./stored-workspace.ts";
 
-/** Turns round by round, so that a few rounds meet every kind of file. */
+/** Kinds of files, in turn, so that a few rounds cover each. */
 const KINDS = [".hea", ".dat", ".atr", "preparations/2", "runs/1"] as const;
 
 export async function flippedBit({
@@ -29,7 +29,7 @@ export async function flippedBit({
   if (!namesDamage(verified.stdout, key, name))
     findings.push({ kind: "unseen", text: `verify does not name ${key}/${name} (${where})` });
   if (key === "runs/1" && name !== "manifest.json") {
-    // What an export holds must be what was stored.
+    // An export must contain the stored values.
     const exported = await runInTime(["export", "keras", "1", "--to", place.out], place);
     const used = name === "weights.bin" || name === "model.json";
     if (used && exported.status === 0)

@@ -13,7 +13,7 @@ import { TRAIN_1, type FaultPlace, type StoredWorkspace } from "./stored-workspa
 type Outcome = Promise<{ met: string; findings: Finding[] } | null>;
 
 const DISK_MEBIBYTES = 40;
-/** The most that is left free: enough for some of what the commands write, not for all. */
+/** Largest free space, in bytes: enough for a part of the commands' files. */
 const MAX_FREE_KIBIBYTES = 1500;
 
 function commandOf(random: RandomStream, stored: StoredWorkspace): string[] {
@@ -30,7 +30,7 @@ interface DiskPlace extends FaultPlace {
   disk: SmallDisk;
 }
 
-/** Puts the workspace on a small disk, which ends with the work. */
+/** Runs `work` with the workspace on a small disk, which is removed afterwards. */
 async function onSmallDisk(
   stored: StoredWorkspace,
   work: (place: DiskPlace) => Promise<{ met: string; findings: Finding[] }>,
@@ -54,7 +54,7 @@ async function onSmallDisk(
   }
 }
 
-/** Copies the workspace from the small disk to where this process sees it. */
+/** Copies the workspace from the small disk to a folder that this process sees. */
 function seen(stored: StoredWorkspace, disk: SmallDisk): FaultPlace {
   const copy = join(stored.round, "copy");
   rmSync(copy, { recursive: true, force: true });
@@ -69,7 +69,7 @@ function findingsOf(stored: StoredWorkspace, disk: SmallDisk): Finding[] {
   return [...losses(stored.state, state), ...halfMade(place.workspace, state), ...databaseDamage(place.workspace)];
 }
 
-/** Refused with a message about space, nothing lost, and done once there is room. */
+/** Commands are refused with a message about space, no data is lost, and they succeed once there is room. */
 export async function fullDisk({ stored, random, keep }: FaultRound): Outcome {
   return onSmallDisk(stored, async (place) => {
     const { disk } = place;
@@ -93,7 +93,7 @@ export async function fullDisk({ stored, random, keep }: FaultRound): Outcome {
   });
 }
 
-/** Refused with a message, nothing lost, and what only reads works. */
+/** Commands that write are refused with a message, no data is lost, and commands that read work. */
 export async function readOnlyDisk({ stored, random }: FaultRound): Outcome {
   return onSmallDisk(stored, async (place) => {
     const { disk } = place;

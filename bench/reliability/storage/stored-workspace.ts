@@ -1,4 +1,4 @@
-/** The workspace that meets a fault: two datasets, preparations of both, runs of both, and backups older and newer than they are. */
+/** The workspace of the fault rounds: two datasets, preparations of both, runs of both, and backups older and newer than they are. */
 import Database from "better-sqlite3";
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,16 +8,16 @@ import { copyFolder } from "../copy-folder.ts";
 import { readState, type WorkspaceState } from "../workspace-state.ts";
 
 export interface StoredWorkspace {
-  /** Closed in order: everything is in the database. */
+  /** Closed in order: all data is in the database file. */
   closed: string;
-  /** As a killed process leaves it: what was stored last is in the WAL file alone. */
+  /** As a killed process leaves it: the latest data is in the WAL file alone. */
   killed: string;
   /** A backup from when only dataset 1, preparation 1 and run 1 were stored. */
   olderBackup: string;
   state: WorkspaceState;
   /** Recordings that are in neither dataset. */
   recordings: string;
-  /** Where each round takes place. */
+  /** Folder of the current round. */
   round: string;
 }
 
@@ -29,7 +29,7 @@ export interface FaultPlace {
 
 const FEW = ["--class-map", "N=NLR,V=V", "--majority-cap", "300"];
 const SHORT = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "5", "--threads", "1", "--micro-batches", "1"];
-/** What makes preparation 2 of dataset 2, and makes it again. */
+/** Arguments that make preparation 2 of dataset 2, also again. */
 export const PREPARE_2 = ["prepare", "2", ...FEW, "--balancing", "smote"];
 export const TRAIN_1 = ["train", "1", ...SHORT];
 

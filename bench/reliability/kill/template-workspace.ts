@@ -1,4 +1,4 @@
-/** The workspace that each round begins with: recordings, a preparation and a run, made once, small. */
+/** The small workspace with which each round begins: recordings, a preparation and a run, made once. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runEctopy } from "../../../tests/support/ectopy-process.ts";
@@ -6,20 +6,20 @@ import { sampleFiles, writeSampleRecords } from "../../../tests/support/sample-r
 import { copyFolder } from "../copy-folder.ts";
 import { zipOf } from "../../../tests/support/zip.ts";
 
-export interface Mother {
-  /** A workspace with dataset 1, preparation 1 and run 1; copied, never written. */
+export interface TemplateWorkspace {
+  /** Path of a workspace with dataset 1, preparation 1 and run 1; copied, never changed. */
   workspace: string;
-  /** Recordings that are not in it, as a folder and as a ZIP file. */
+  /** Other recordings, as a folder and as a ZIP file. */
   recordings: string;
   zip: string;
-  /** Where each round takes place, always the same: exports name their place. */
+  /** Folder of the current round, always the same path: exports contain their path. */
   round: string;
 }
 
 /** Folders of a round. */
 export interface RoundPlace {
   workspace: string;
-  /** For exports. */
+  /** Folder for exports. */
   out: string;
   temporary: string;
 }
@@ -28,8 +28,8 @@ const STORED = ["s01", "s02", "s03"];
 const NEW = ["s04", "s05", "s06", "s07"];
 
 /** @param folder empty */
-export async function makeMother(folder: string): Promise<Mother> {
-  const mother: Mother = {
+export async function makeTemplate(folder: string): Promise<TemplateWorkspace> {
+  const template: TemplateWorkspace = {
     workspace: join(folder, "workspace"),
     recordings: join(folder, "recordings"),
     zip: join(folder, "recordings.zip"),
@@ -37,11 +37,11 @@ export async function makeMother(folder: string): Promise<Mother> {
   };
   const stored = join(folder, "stored");
   writeSampleRecords(stored, STORED);
-  writeSampleRecords(mother.recordings, NEW);
+  writeSampleRecords(template.recordings, NEW);
   const entries = NEW.flatMap((name) =>
     [...sampleFiles(name)].map(([file, bytes]) => ({ name: file, bytes, deflate: true })),
   );
-  writeFileSync(mother.zip, zipOf(entries));
+  writeFileSync(template.zip, zipOf(entries));
   const few = ["--class-map", "N=NLR,V=V", "--majority-cap", "300", "--balancing", "none"];
   const short = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "5", "--threads", "1", "--micro-batches", "1"];
   for (const args of [
@@ -49,21 +49,21 @@ export async function makeMother(folder: string): Promise<Mother> {
     ["prepare", "1", ...few],
     ["train", "1", ...short],
   ]) {
-    const { status, stderr } = await runEctopy(args, { workspace: mother.workspace });
+    const { status, stderr } = await runEctopy(args, { workspace: template.workspace });
     if (status !== 0) throw new Error(`ectopy ${args.join(" ")} ended with status ${status}:\n${stderr}`);
   }
-  return mother;
+  return template;
 }
 
-/** A copy of the mother's workspace, and empty folders beside it. */
-export function freshRound(mother: Mother): RoundPlace {
-  rmSync(mother.round, { recursive: true, force: true });
+/** Returns a new copy of the template workspace with empty folders beside it. */
+export function freshRound(template: TemplateWorkspace): RoundPlace {
+  rmSync(template.round, { recursive: true, force: true });
   const place = {
-    workspace: join(mother.round, "workspace"),
-    out: join(mother.round, "out"),
-    temporary: join(mother.round, "temporary"),
+    workspace: join(template.round, "workspace"),
+    out: join(template.round, "out"),
+    temporary: join(template.round, "temporary"),
   };
   for (const path of [place.out, place.temporary]) mkdirSync(path, { recursive: true });
-  copyFolder(mother.workspace, place.workspace);
+  copyFolder(template.workspace, place.workspace);
   return place;
 }

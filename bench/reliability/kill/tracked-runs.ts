@@ -8,7 +8,7 @@ export function experimentOf(attempt: number): string {
   return `Attempt ${attempt}`;
 }
 
-export function handedOver(server: TrackingServer): Outside {
+export function trackedRuns(server: TrackingServer): Outside {
   let expected: string | null = null;
   const compared = async (attempt: number): Promise<Finding[]> => {
     const runs = await server.runs(experimentOf(attempt));
