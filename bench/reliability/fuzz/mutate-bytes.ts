@@ -38,7 +38,7 @@ export function mutateBytes(bytes: Uint8Array, source: MutationSource, random: R
   return mutations[random.below(mutations.length)](bytes, random).subarray(0, MAX_LENGTH_BYTES);
 }
 
-function place(bytes: Uint8Array, random: RandomStream): number {
+function offsetIn(bytes: Uint8Array, random: RandomStream): number {
   return random.below(bytes.length + 1);
 }
 
@@ -71,11 +71,11 @@ function setWord(bytes: Uint8Array, random: RandomStream): Uint8Array {
 }
 
 function truncate(bytes: Uint8Array, random: RandomStream): Uint8Array {
-  return bytes.subarray(0, place(bytes, random));
+  return bytes.subarray(0, offsetIn(bytes, random));
 }
 
 function range(bytes: Uint8Array, random: RandomStream): [from: number, to: number] {
-  const from = place(bytes, random);
+  const from = offsetIn(bytes, random);
   // Short ranges are as likely as long ones.
   const longest = 1 + random.below(bytes.length - from + 1);
   return [from, Math.min(bytes.length, from + random.below(longest + 1))];
@@ -97,7 +97,7 @@ function move(bytes: Uint8Array, random: RandomStream): Uint8Array {
   const [from, to] = range(bytes, random);
   const moved = bytes.subarray(from, to);
   const rest = joined(bytes.subarray(0, from), bytes.subarray(to));
-  const at = place(rest, random);
+  const at = offsetIn(rest, random);
   return joined(rest.subarray(0, at), moved, rest.subarray(at));
 }
 
@@ -109,13 +109,13 @@ function splice(bytes: Uint8Array, other: Uint8Array, random: RandomStream): Uin
 
 function putToken(bytes: Uint8Array, tokens: readonly string[], random: RandomStream): Uint8Array {
   const token = Buffer.from(tokens[random.below(tokens.length)], "utf8");
-  const at = place(bytes, random);
+  const at = offsetIn(bytes, random);
   const replaced = random.below(2) === 0 ? 0 : token.length;
   return joined(bytes.subarray(0, at), token, bytes.subarray(at + replaced));
 }
 
 function repeatLong(bytes: Uint8Array, tokens: readonly string[], random: RandomStream): Uint8Array {
-  const at = place(bytes, random);
+  const at = offsetIn(bytes, random);
   const ownRange = bytes.subarray(at, at + 1 + random.below(8));
   const unit = tokens.length > 0 && random.below(2) === 0 ? utf8(tokens[random.below(tokens.length)]) : ownRange;
   if (unit.length === 0) return bytes;
@@ -127,7 +127,7 @@ function repeatLong(bytes: Uint8Array, tokens: readonly string[], random: Random
 /** Replaces a number of the text by an extreme one. */
 function replaceNumber(bytes: Uint8Array, random: RandomStream): Uint8Array {
   const isDigit = (at: number): boolean => bytes[at] >= 0x30 && bytes[at] <= 0x39;
-  let from = place(bytes, random);
+  let from = offsetIn(bytes, random);
   while (from < bytes.length && !isDigit(from)) from++;
   if (from >= bytes.length) return setByte(bytes, random);
   let to = from;

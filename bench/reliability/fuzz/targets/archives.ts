@@ -1,4 +1,4 @@
-/** ZIP files: each is unpacked into a folder that nothing may leave. */
+/** ZIP files, each unpacked into a folder; no file may be written outside it. */
 import { lstatSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { extractZip } from "../../../../src/main/workers/extract-zip.ts";
@@ -6,7 +6,7 @@ import { zipOf, type ZipEntry } from "../../../../tests/support/zip.ts";
 import { Cell } from "../folders.ts";
 import { check, FEW_INPUTS, utf8, type Input, type Target } from "../target.ts";
 
-/** No example unpacks to more, nor may anything that is made of one, in bytes. */
+/** Largest unpacked size of an example and of its mutations, in bytes. */
 const MAX_UNPACKED_BYTES = 100_000_000;
 
 const entries: readonly (readonly ZipEntry[])[] = [
@@ -46,7 +46,7 @@ export const zipTarget: Target = {
         try {
           await extractZip({ path: archive, folder: cell.folder, name: "archive.zip" });
         } finally {
-          // What fails late, fails in this case and not in the next.
+          // A late failure must count for this case and not for the next.
           await new Promise((resolve) => setImmediate(resolve));
           cell.checkConfined(["archive.zip"]);
           checkTree(cell.folder);

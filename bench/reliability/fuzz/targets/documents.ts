@@ -1,4 +1,4 @@
-/** Documents that are read as text or JSON: networks, class maps, settings, sessions, what was measured. */
+/** Documents that are read as text or JSON: networks, class maps, settings, sessions, benchmarks. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { z } from "zod";
@@ -83,7 +83,7 @@ export const classMapTarget: Target = {
       for (const { label, symbols } of classesOf(map)) {
         for (const symbol of symbols) check(classLabel(map, symbol) === label, `${symbol} is of another class`);
       }
-      // A class may have any name: what is looked up by it must not be what every object inherits.
+      // A class may have any name: a look-up by it must not find a property that every object inherits.
       const classes = Uint8Array.from(labels, (_, i) => i);
       const examples = Uint32Array.from(classes);
       const weights = new Float32Array(labels.length);
@@ -143,7 +143,7 @@ export const settingsTarget: Target = {
 
 const DIGESTS = ["a", "b"].map((letter) => letter.repeat(64));
 
-/** A damaged file of sessions lets nobody in who was not let in before. */
+/** A damaged file of sessions gives no access without a valid session. */
 export const sessionsTarget: Target = {
   name: "sessions",
   inputs: MANY_INPUTS,
@@ -170,7 +170,7 @@ const gpu = {
   withoutCudnn: "",
 };
 
-/** What was measured of a machine; a damaged file is taken for an empty one. */
+/** Benchmarks of a machine; a damaged file is treated as empty. */
 export const machineTarget: Target = {
   name: "machine-file",
   inputs: MANY_INPUTS,

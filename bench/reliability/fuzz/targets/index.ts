@@ -1,4 +1,4 @@
-/** All fuzz targets: what the files of this folder export. */
+/** All fuzz targets, exported by the files of this folder. */
 import type { Target } from "../target.ts";
 import * as archives from "./archives.ts";
 import * as documents from "./documents.ts";
@@ -23,7 +23,7 @@ const files: Readonly<Record<string, Readonly<Record<string, Target>>>> = {
 };
 
 export interface ListedTarget extends Target {
-  /** Name of the file in this folder, without `.ts`: all that a worker thread has to load. */
+  /** Name of the file in this folder, without `.ts`: the only one that a worker thread loads. */
   file: string;
 }
 
@@ -31,7 +31,7 @@ export const targets: readonly ListedTarget[] = Object.entries(files).flatMap(([
   Object.values(exported).map((target) => ({ ...target, file })),
 );
 
-/** @throws Error naming the targets there are */
+/** @throws Error with the names of all targets */
 export function findTarget(name: string): ListedTarget {
   const found = targets.find((target) => target.name === name);
   if (found) return found;

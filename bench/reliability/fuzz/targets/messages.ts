@@ -1,4 +1,4 @@
-/** What comes over the socket: frames, and the arguments of every method. */
+/** Messages over the socket: frames, and the arguments of every method. */
 import { z } from "zod";
 import { defaultPreparation, defaultTraining } from "../../../../src/contract/settings/defaults.ts";
 import { EctopyError } from "../../../../src/contract/domain/errors.ts";
@@ -39,7 +39,7 @@ const frameTokens = [
   ...['"__proto__"', '{"toString":null}', "[0,1]", '"length"', "9007199254740991", "1e999", "[[[["],
 ];
 
-/** The frame's own form: the header's length, the header. */
+/** Layout of a frame: the header's length, the header. */
 function frameOf(header: Uint8Array, rest: Uint8Array): Uint8Array {
   const end = Math.ceil((4 + header.length) / 8) * 8;
   const frame = new Uint8Array(end + rest.length);
@@ -71,7 +71,7 @@ export const framesTarget: Target = {
   open: () => ({ read: ([frame]) => checkFrame(frame) }),
 };
 
-/** Frames with a mutated header of the right length, so that its checks are reached. */
+/** Frames with a mutated header and its actual length, so that the header's checks are reached. */
 export const frameHeadersTarget: Target = {
   name: "frame-headers",
   inputs: MANY_INPUTS,
@@ -117,7 +117,7 @@ const plans = [
   { kind: "cross-validation", folds: 5 },
 ];
 
-/** Arguments that fit, of each kind of method. */
+/** Valid arguments of each kind of method. */
 const calls: readonly [method: string, args: unknown][] = [
   ["app.info", {}],
   ["machine.measure", { networks: ["ann"] }],
@@ -146,7 +146,7 @@ const calls: readonly [method: string, args: unknown][] = [
   ["exports.figures", { width: 85, dpi: 300, runs: [1], folder: "/tmp" }],
 ];
 
-/** Handlers that give back what they are given, but for those that are pure: these run. */
+/** Handlers that return their arguments; pure handlers are the real ones. */
 const handlers = {
   ...Object.fromEntries(methodNames.map((name) => [name, (args: unknown) => args])),
   "experiments.plan": ({ plan, settings }: z.infer<(typeof methods)["experiments.plan"]["schema"]>) =>
@@ -173,7 +173,7 @@ function framed(value: Uint8Array): Uint8Array {
   return Buffer.concat([utf8('{"arrays":[],"numbers":[],"value":'), value, utf8("}")]);
 }
 
-/** A call as the socket hands it on: any method's name with any arguments. */
+/** A call as the socket passes it on: any method's name with any arguments. */
 export const callsTarget: Target = {
   name: "calls",
   inputs: MANY_INPUTS,

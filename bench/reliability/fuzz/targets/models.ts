@@ -1,4 +1,4 @@
-/** Networks and data on the disk: Keras' descriptions and files, TF.js models, checkpoints, prepared datasets. */
+/** Networks and data on the disk: Keras' descriptions and files, TF.js models, checkpoints, preparations. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ZodError } from "zod";
@@ -32,7 +32,7 @@ const kerasTokens = [
   ...["Dense", "Conv1D", "LSTM", "GRU", "Bidirectional", "Sequential", "Functional", "InputLayer", "softmax", "units"],
 ];
 
-/** Keras' description of a model, as its file holds it. */
+/** Keras' description of a model, as in its file. */
 export const kerasConfigTarget: Target = {
   name: "keras-config",
   inputs: MANY_INPUTS,
@@ -53,7 +53,7 @@ export const kerasConfigTarget: Target = {
   }),
 };
 
-/** Its reader of the file turns these errors into one of the catalogue. */
+/** The file's reader turns these errors into one of the catalogue. */
 function readConfig(bytes: Uint8Array): ReturnType<typeof readKerasConfig> {
   let config: unknown;
   try {
@@ -201,7 +201,7 @@ function checkpointState() {
   return state;
 }
 
-/** Whatever is changed in a checkpoint is seen; what is not changed reads back as it was written. */
+/** Each change in a checkpoint is detected; an unchanged one is read back equal. */
 export const checkpointTarget: Target = {
   name: "checkpoint",
   inputs: MANY_INPUTS,
@@ -233,7 +233,7 @@ export const checkpointTarget: Target = {
 const u32 = (...numbers: number[]): Uint8Array => new Uint8Array(Uint32Array.from(numbers).buffer);
 const f32 = (...numbers: number[]): Uint8Array => new Uint8Array(Float32Array.from(numbers).buffer);
 
-/** A prepared dataset as a training and the screens read it. */
+/** A preparation as a training and the screens read it. */
 export const preparedTarget: Target = {
   name: "prepared-dataset",
   inputs: MANY_INPUTS,

@@ -1,4 +1,4 @@
-/** What an import reads: headers, annotations, signals, whole records, folders of records. */
+/** Files of an import: headers, annotations, signals, whole records, folders of records. */
 import { rmSync } from "node:fs";
 import { sampleFiles } from "../../../../tests/support/sample-records.ts";
 import { EctopyError } from "../../../../src/contract/domain/errors.ts";
@@ -14,7 +14,7 @@ import { temporaryFolder, writeParts } from "../folders.ts";
 import { check, checkFinite, checkSame, latin1Text, MANY_INPUTS, utf8, type Input, type Target } from "../target.ts";
 
 const LATEST_SAMPLE = 2 ** 31 - 1;
-/** Of the examples' signals: long enough for two chunks of neither, short enough for a million inputs. */
+/** Length of the examples' signals, in samples: short enough for a million inputs. */
 const LENGTH = 400;
 
 const headerTokens = [
@@ -129,7 +129,7 @@ function checkHeader(header: RecordHeader): void {
     checkFinite("a signal", [signal.gain, signal.baseline, signal.zero, signal.resolution, signal.byteOffset]);
     check(signal.gain !== 0, "a gain of 0");
     check(isPlainFileName(signal.fileName), "a file outside of the folder");
-    // What the viewer and the preparation take: physical units in float32.
+    // The viewer and the preparation read physical units in float32.
     checkFinite(
       "the physical range",
       [-32768, 32767].map((sample) => Math.fround((sample - signal.baseline) / signal.gain)),
@@ -188,7 +188,7 @@ export const signalsTarget: Target = {
   }),
 };
 
-/** Samples of each format, whatever the bytes: those that are read are inside the format's range, and are written back alike. */
+/** Samples of each format from any bytes: they are inside the format's range and are written back equal. */
 export const formatsTarget: Target = {
   name: "signal-formats",
   inputs: MANY_INPUTS,
@@ -246,7 +246,7 @@ export const recordTarget: Target = {
   }),
 };
 
-/** A folder as the import finds it: index, header, signals, annotations. */
+/** A folder of an import: index, header, signals, annotations. */
 export const folderTarget: Target = {
   name: "record-folder",
   inputs: MANY_INPUTS,
@@ -269,7 +269,7 @@ export const folderTarget: Target = {
   },
 };
 
-/** The sample recordings as they are written: longer than the other examples. */
+/** The app's sample recordings, which are longer than the other examples. */
 export const sampleTarget: Target = {
   name: "sample-record",
   inputs: 20_000,

@@ -1,4 +1,4 @@
-/** What a browser, or a program in its place, sends: headers, names of uploads, addresses of pages. */
+/** Input from a browser or another client: headers, names of uploads, addresses of pages. */
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -13,12 +13,12 @@ import { check, FEW_INPUTS, latin1Text, MANY_INPUTS, utf8, utf8Text, type Input,
 
 const PORT = 4680;
 const TOKEN_LIFETIME_MS = 10_000;
-/** Of the names that a server on loopback is reached by. */
+/** One of the names of a server on loopback. */
 const OWN_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
-/** Stands for the session in an input: its value is random, and known once the reader is open. */
+/** Placeholder for the session in an input: its value is random, and known once the reader is open. */
 const SESSION = "SESSION";
 
-/** Names of headers and their values, a header a line. */
+/** Headers with their values, one on each line. */
 export const headersTarget: Target = {
   name: "http-headers",
   inputs: MANY_INPUTS,

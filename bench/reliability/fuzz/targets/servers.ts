@@ -1,4 +1,4 @@
-/** What other servers answer: MLflow's, PhysioNet's, and their lists and leftovers. `fetch` is replaced in the worker thread: no network. */
+/** Answers of other servers (MLflow, PhysioNet), their lists, and files of interrupted downloads. `fetch` is replaced in the worker thread: no network. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,13 +32,13 @@ interface Answer {
   body: string;
 }
 
-/** Answers as an input says: a list of them, one after the other, the last one again and again. */
+/** Returns the answers of an input one after the other, and the last one repeatedly. */
 function answersOf(bytes: Uint8Array): Answer[] {
   let given: unknown;
   try {
     given = JSON.parse(utf8Text(bytes));
   } catch {
-    // Not JSON: a server that sends just that.
+    // Not JSON: the server sends it unchanged.
     given = [{ status: 200, body: utf8Text(bytes) }];
   }
   const list: unknown[] = Array.isArray(given) && given.length > 0 ? given : [given];
@@ -61,7 +61,7 @@ function written(body: unknown): string {
   }
 }
 
-/** Those that a response can have: `fetch` itself refuses others. */
+/** Statuses that a response can have: `fetch` refuses others. */
 function headersOf(given: unknown): Record<string, string> {
   if (typeof given !== "object" || given === null) return {};
   return Object.fromEntries(
@@ -81,14 +81,14 @@ const noBody = new Set([204, 205, 304]);
 function replaceFetch(answer: (sent: Headers) => Answer): void {
   globalThis.fetch = (_, init = {}) =>
     new Promise((resolve) => {
-      // As the real one: a header that can't be sent is refused here.
+      // As in the real `fetch`: a header that can't be sent is refused here.
       const sent = new Headers(init.headers);
       const { status, headers, body } = answer(sent);
       resolve(new Response(noBody.has(status) ? null : Buffer.from(body, "latin1"), { status, headers }));
     });
 }
 
-/** Asked more often than this for one experiment, a server leads in a circle. */
+/** Requests for one experiment after which a client counts as looping. */
 const MAX_CALLS = 200;
 
 function checkCalls(calls: number): void {
@@ -154,7 +154,7 @@ export const mlflowAnswersTarget: Target = {
     let answers: Answer[] = [];
     let calls = 0;
     replaceFetch(() => {
-      if (calls >= MAX_CALLS) throw new Error("asked too often"); // checked below: a client takes it for a failed connection
+      if (calls >= MAX_CALLS) throw new Error("asked too often"); // checked below: a client treats it as a failed connection
       return answers[Math.min(calls++, answers.length - 1)];
     });
     const times = { call: 1000, file: 1000, again: 0 };
@@ -181,7 +181,7 @@ export const mlflowAnswersTarget: Target = {
 
 const meta = { artifact_location: "file:///tmp/mlruns/1", creation_time: 1_700_000_000_000, experiment_id: "1" };
 
-/** Experiments in a folder of MLflow's: a file that is none of its must not keep the export from finding or making its own. */
+/** Experiments in a folder of MLflow: another file must not keep the export from finding or creating its experiment. */
 export const mlflowFolderTarget: Target = {
   name: "mlflow-folder",
   inputs: MANY_INPUTS,
@@ -229,7 +229,7 @@ export const mlflowFolderTarget: Target = {
   },
 };
 
-/** Addresses and folders that runs are handed over to, and the address of a mirror. */
+/** Addresses and folders of exports, and the address of a mirror. */
 export const placesTarget: Target = {
   name: "addresses-of-servers",
   inputs: MANY_INPUTS,
@@ -309,7 +309,7 @@ function serverOf(): PhysioNetServer {
   return new PhysioNetServer(new URL("http://localhost/files/"), database, new AbortController().signal, times);
 }
 
-/** Answers to a download of one file, with a part of it there already or not. */
+/** Answers to a download of one file, with or without a part from an interrupted download. */
 export const physioNetAnswersTarget: Target = {
   name: "physionet-answers",
   inputs: FEW_INPUTS,
@@ -347,7 +347,7 @@ export const physioNetAnswersTarget: Target = {
     let answers: Answer[] = [];
     let calls = 0;
     replaceFetch(() => {
-      if (calls >= MAX_CALLS) throw new Error("asked too often"); // checked below: a client takes it for a failed connection
+      if (calls >= MAX_CALLS) throw new Error("asked too often"); // checked below: a client treats it as a failed connection
       return answers[Math.min(calls++, answers.length - 1)];
     });
     return {
@@ -378,7 +378,7 @@ export const physioNetAnswersTarget: Target = {
   },
 };
 
-/** What an interrupted download leaves never keeps the next one from succeeding: the server is sound, so nothing may be refused. */
+/** Files of an interrupted download never keep the next one from succeeding: the server works, so no input may be refused. */
 export const downloadLeftoversTarget: Target = {
   name: "download-leftovers",
   inputs: FEW_INPUTS,

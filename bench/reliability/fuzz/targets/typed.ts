@@ -1,4 +1,4 @@
-/** What a person types or follows: addresses of the pages, searches, arguments of the command line. */
+/** Input of a person: addresses of the pages, searches, arguments of the command line. */
 import { InvalidArgumentError } from "commander";
 import { EctopyError } from "../../../../src/contract/domain/errors.ts";
 import * as cli from "../../../../src/main/cli/arguments.ts";
@@ -10,7 +10,7 @@ import { parseFilter } from "../../../../src/renderer/pages/runs/filter-runs.ts"
 import { parseTags } from "../../../../src/renderer/pages/runs/tags.ts";
 import { check, checkFinite, MANY_INPUTS, utf8, utf8Text, type Input, type Target } from "../target.ts";
 
-/** What follows the `?` of an address, and what is typed into a field. */
+/** The query of an address, and the text of a field. */
 export const pageQueriesTarget: Target = {
   name: "page-queries",
   inputs: MANY_INPUTS,
@@ -79,7 +79,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
   text: cli.nonEmpty,
 };
 
-/** Arguments of the command line: which one, then its text. */
+/** Arguments of the command line: the option, then its text. */
 export const argumentsTarget: Target = {
   name: "cli-arguments",
   inputs: MANY_INPUTS,

@@ -1,4 +1,4 @@
-/** What describes a workspace: manifests of stored folders, and what the system says of the disks that it may lie on. */
+/** Descriptions of a workspace: manifests of stored folders, and the system's facts about its disk. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../../../src/contract/domain/errors.ts";
@@ -55,7 +55,7 @@ function refuseDamaged(read: ReturnType<typeof readManifest>): Manifest {
   return read;
 }
 
-/** Whatever is changed in a manifest is seen. */
+/** Each change in a manifest is detected. */
 export const manifestTarget: Target = {
   name: "manifest",
   inputs: MANY_INPUTS,
@@ -75,7 +75,7 @@ export const manifestTarget: Target = {
   },
 };
 
-/** A manifest with the hash of its text: what another version, or somebody, may have written. */
+/** A manifest with the hash of its text, as another version or a person may have written it. */
 export const manifestTextTarget: Target = {
   name: "manifest-text",
   inputs: MANY_INPUTS,
@@ -103,7 +103,7 @@ const mounts: readonly string[] = [
   "ectopy (Jo's conflicted copy 2026-01-02).sqlite",
 ];
 
-/** Lists of mounted disks, and what synchronising programs leave. */
+/** Lists of mounted disks, and files of synchronising programs. */
 export const mountsTarget: Target = {
   name: "mounts",
   inputs: MANY_INPUTS,
