@@ -211,7 +211,6 @@ export const notYet: readonly string[] = [
   "src/main/services",
   "src/main/shell",
   "src/pipeline",
-  "src/renderer",
   "native",
   "tests",
 ];
