@@ -9,7 +9,7 @@ import { z } from "zod";
 import { defaultTraining } from "../src/contract/settings/defaults.ts";
 import { networkNames } from "../src/contract/domain/training.ts";
 import { createTraining } from "../src/engine/training/create-training.ts";
-import { nativeKernelsBuilt } from "../src/engine/tensorflow/kernel-library.ts";
+import { kernelsBuilt } from "../src/engine/tensorflow/kernel-library.ts";
 import { trainingEnvironment } from "../src/engine/processes/process-environment.ts";
 import { loadTensorFlow } from "../src/engine/tensorflow/tensorflow.ts";
 import { train } from "../src/engine/training/train.ts";
@@ -25,11 +25,7 @@ const STEPS = { ann: 937, cnn: 20, lstm: 4 };
 
 const network = z.enum(networkNames).parse(process.argv[2]);
 const rounds = z.coerce.number().int().min(1).default(7).parse(process.argv[3]);
-const [{ threads, microBatches }] = candidates(
-  network,
-  availableParallelism(),
-  nativeKernelsBuilt() ? "ectopy" : "none",
-);
+const [{ threads, microBatches }] = candidates(network, availableParallelism(), kernelsBuilt() ? "ectopy" : "none");
 if (process.env["ECTOPY_BENCH_LOOP"] === undefined) {
   const env = { ...process.env, ...trainingEnvironment({ threads, gpu: false }), ECTOPY_BENCH_LOOP: "inside" };
   process.exit(spawnSync(process.execPath, process.argv.slice(1), { env, stdio: "inherit" }).status ?? 1);

@@ -11,7 +11,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { optimizerSchema } from "../src/contract/domain/optimization.ts";
 import { createTraining } from "../src/engine/training/create-training.ts";
-import { loadDataset } from "../src/engine/training/dataset-files.ts";
+import { loadPreparation } from "../src/engine/training/preparation-files.ts";
 import { loadTensorFlow } from "../src/engine/tensorflow/tensorflow.ts";
 import { epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
 import { decodeFloats, encodeFloats } from "../tests/support/floats.ts";
@@ -34,7 +34,7 @@ if ((mode !== "apart" && mode !== "together") || folder === undefined || stepsTe
   process.exit(2);
 }
 const [steps, seed, clip] = [stepsText, seedText, clipText].map(Number);
-const { source, sets, labels } = loadDataset(folder);
+const { source, sets, labels } = loadPreparation(folder);
 const shape = { windowLength: source.length, classes: labels.length };
 const { network, step } = createTraining(await loadTensorFlow("bench"), {
   network: "lstm",

@@ -15,7 +15,7 @@ import { createInterface } from "node:readline";
 import { defaultTraining } from "../src/contract/settings/defaults.ts";
 import { networkNames, type TrainingSettings } from "../src/contract/domain/training.ts";
 import { createTraining } from "../src/engine/training/create-training.ts";
-import { loadDataset } from "../src/engine/training/dataset-files.ts";
+import { loadPreparation } from "../src/engine/training/preparation-files.ts";
 import { loadTensorFlow } from "../src/engine/tensorflow/tensorflow.ts";
 import { batchSizes, train } from "../src/engine/training/train.ts";
 import { epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
@@ -29,7 +29,7 @@ if (network === undefined || folder === undefined || beatsText === undefined || 
 }
 const [beats, epochs, seed] = [beatsText, epochsText, seedText].map(Number);
 const settings: TrainingSettings = { ...defaultTraining(network), epochs, seed, patience: 0 };
-const { source, labels, sets: all } = loadDataset(folder);
+const { source, labels, sets: all } = loadPreparation(folder);
 // Another seed than that of the training's order.
 const draw = (set: Uint32Array, count: number): Uint32Array => epochOrder(set, seed + 1, 0).slice(0, count);
 const validation = draw(all.validation, Math.ceil(beats / 4));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { TrainingCommand, TrainingEvent } from "../../src/engine/processes/training-messages.ts";
-import { tinyDataset, tinySettings, writeTinyDataset } from "../support/tiny-training.ts";
+import { tinyPreparation, tinySettings, writeTinyPreparation } from "../support/tiny-training.ts";
 
 /** Linux gives ENOSPC for every write to it: a full disk without filling one. */
 const FULL = "/dev/full";
@@ -16,7 +16,7 @@ let dataFingerprint: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "ectopy-full-"));
   mkdirSync(join(folder, "dataset"));
-  dataFingerprint = writeTinyDataset(join(folder, "dataset"), tinyDataset());
+  dataFingerprint = writeTinyPreparation(join(folder, "dataset"), tinyPreparation());
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -31,7 +31,7 @@ it.for(["weights.bin", "model.json", "test-probabilities.f32"])("no space for %s
     job: {
       settings: tinySettings("ann", { epochs: 1 }),
       preparation: 1,
-      datasetFolder: join(folder, "dataset"),
+      preparationFolder: join(folder, "dataset"),
       outputFolder,
       dataFingerprint,
       version: "test",

@@ -10,7 +10,7 @@ import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorfl
 import {
   batchOf,
   disposeTraining,
-  tinyDataset,
+  tinyPreparation,
   tinySettings,
   tinyTraining,
   trainUnwatched,
@@ -41,7 +41,7 @@ describe("where the native library can't be loaded", () => {
   });
 
   it("the ANN learns, repeats itself, and leaves no tensor behind", async () => {
-    const dataset = tinyDataset();
+    const dataset = tinyPreparation();
     const { tf } = loaded;
     const run = async (seed: number): Promise<{ probabilities: Float32Array; losses: number[]; accuracy: number }> => {
       const settings = tinySettings("ann", { epochs: 8, seed });
@@ -60,7 +60,7 @@ describe("where the native library can't be loaded", () => {
   });
 
   it.each(["cnn", "lstm"] as const)("the %s takes a step, which lowers the loss on its batch", (network) => {
-    const dataset = tinyDataset();
+    const dataset = tinyPreparation();
     const settings = tinySettings(network, { batch: 3, learningRate: 1e-3 });
     const training = tinyTraining(loaded, dataset, settings);
     const { values, classes, length } = dataset.source;
@@ -72,7 +72,7 @@ describe("where the native library can't be loaded", () => {
   });
 
   it("a model is saved, and predicts the same to the last bit when it is loaded", async () => {
-    const dataset = tinyDataset();
+    const dataset = tinyPreparation();
     const { tf } = loaded;
     const settings = tinySettings("ann", { epochs: 1 });
     const training = tinyTraining(loaded, dataset, settings);

@@ -10,18 +10,18 @@ import type { TrainingSettings } from "../../src/contract/domain/training.ts";
 import { trainingEnvironment } from "../../src/engine/processes/process-environment.ts";
 import type { TrainingEvent, TrainingJob } from "../../src/engine/processes/training-messages.ts";
 import { entryPoint } from "../../src/main/entry-points.ts";
-import { tinyDataset, tinySettings, writeTinyDataset } from "../support/tiny-training.ts";
+import { tinyPreparation, tinySettings, writeTinyPreparation } from "../support/tiny-training.ts";
 
 const program = fileURLToPath(entryPoint("training-process"));
 let root: string;
-let datasetFolder: string;
+let preparationFolder: string;
 let fingerprint: string;
 let runs = 0;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "ectopy-process-"));
-  datasetFolder = join(root, "dataset");
-  mkdirSync(datasetFolder);
-  fingerprint = writeTinyDataset(datasetFolder, tinyDataset());
+  preparationFolder = join(root, "preparation");
+  mkdirSync(preparationFolder);
+  fingerprint = writeTinyPreparation(preparationFolder, tinyPreparation());
 });
 const started: ChildProcess[] = [];
 afterAll(() => {
@@ -29,13 +29,13 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-function makeJob(settings: TrainingSettings, dataset = datasetFolder): TrainingJob {
+function makeJob(settings: TrainingSettings, folder = preparationFolder): TrainingJob {
   const outputFolder = join(root, `output-${runs++}`);
   mkdirSync(outputFolder);
   return {
     settings,
     preparation: 1,
-    datasetFolder: dataset,
+    preparationFolder: folder,
     dataFingerprint: fingerprint,
     outputFolder,
     version: "1.2.3",
@@ -127,7 +127,7 @@ describe("a training process", () => {
     expect(await outcome()).toEqual(await outcome());
   });
 
-  it("fails with a clear error where the dataset is not there", async () => {
+  it("names the missing description of a preparation", async () => {
     const missing = join(root, "missing");
     const { events, status } = await runProcess(makeJob(tinySettings("ann"), missing));
     expect(status).toBe(0);
@@ -135,7 +135,7 @@ describe("a training process", () => {
     const [{ error }] = ofType(events, "failed");
     expect(error.code).toBe("damaged-file");
     expect(error.subject).toEqual({ kind: "preparations", id: 1 });
-    expect(error.message).toContain(join(missing, "dataset.json"));
+    expect(error.message).toContain(join(missing, "preparation.json"));
     expect(error.fix).not.toBe("");
   });
 

@@ -10,19 +10,19 @@ import { networkNames, type NetworkName } from "../../src/contract/domain/traini
 import type { Engine } from "../../src/engine/training/create-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
-import { nativeLayers } from "../../src/engine/layers/tf-layers.ts";
+import { tfLayers } from "../../src/engine/layers/tf-layers.ts";
 import { seededLibraryLayers } from "../../src/engine/layers/seeded-library-layers.ts";
 import { loadModel, saveModel } from "../../src/engine/training/model-files.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { maskSeed } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
-import { ownNetworks } from "../support/own-networks.ts";
+import { customNetworks } from "../support/custom-networks.ts";
 import {
   batchOf,
   disposeTraining,
   NO_TENSORFLOW,
-  tinyDataset,
+  tinyPreparation,
   tinySettings,
   tinyTraining,
   trainUnwatched,
@@ -74,7 +74,7 @@ describe("parameters, at 14 classes and a window of 360", () => {
   it.each(networkNames)("%s", (name) => {
     const { trainable, moving } = wanted[name];
     const context = { maskSeed: null, step: 0, recorder: null };
-    for (const makeLayer of [libraryLayers(tf), nativeLayers(tf, context)]) {
+    for (const makeLayer of [libraryLayers(tf), tfLayers(tf, context)]) {
       const network = createNetwork(tf, name, { windowLength: 360, classes: 14 }, makeLayer, 42);
       expect(network.parameters).toEqual({ trainable, total: trainable + moving });
       const sizes = (variables: readonly { size: number }[]): number => variables.reduce((n, { size }) => n + size, 0);
@@ -117,7 +117,7 @@ describe("dropout", () => {
         const step = (number: number): void => {
           context.maskSeed = tf.tensor1d(maskSeed(42, number), "int32");
         };
-        return { makeLayer: nativeLayers(tf, context), step };
+        return { makeLayer: tfLayers(tf, context), step };
       },
     },
     {
@@ -174,7 +174,7 @@ describe("dropout", () => {
 
 describe.each(engines)("a training: $network, $engine", ({ network, engine }) => {
   it("learns a problem that can be learnt, and leaves no tensor behind", async () => {
-    const dataset = tinyDataset();
+    const dataset = tinyPreparation();
     const settings = tinySettings(network, { epochs: 12 });
     const before = tf.memory().numTensors;
     const training = tinyTraining(loaded, dataset, settings, engine);
@@ -194,7 +194,7 @@ describe.each(engines)("a training: $network, $engine", ({ network, engine }) =>
   });
 
   it("is the same for the same seed, to the last bit, and another for another", async () => {
-    const dataset = tinyDataset();
+    const dataset = tinyPreparation();
     const run = async (seed: number): Promise<unknown> => {
       const settings = tinySettings(network, { epochs: 2, seed });
       const training = tinyTraining(loaded, dataset, settings, engine);
@@ -210,7 +210,7 @@ describe.each(engines)("a training: $network, $engine", ({ network, engine }) =>
   });
 
   it("keeps the weights of the best epoch when later ones are worse", async () => {
-    const dataset = tinyDataset();
+    const dataset = tinyPreparation();
     const settings = tinySettings(network, { epochs: 10 });
     const training = tinyTraining(loaded, dataset, settings, engine);
     const kept: Float32Array[][] = [];
@@ -235,7 +235,7 @@ describe.each(engines)("a training: $network, $engine", ({ network, engine }) =>
   });
 
   it("that runs away is ended, and says so", async () => {
-    const dataset = tinyDataset();
+    const dataset = tinyPreparation();
     const settings = tinySettings(network, { learningRate: 1e30 });
     const training = tinyTraining(loaded, dataset, settings, engine);
     const failure = await trainUnwatched(training, dataset, settings).then(
@@ -250,7 +250,7 @@ describe.each(engines)("a training: $network, $engine", ({ network, engine }) =>
 
 describe("a batch of one beat", () => {
   it.each(engines)("leaves every weight a number: $network, $engine", ({ network, engine }) => {
-    const dataset = tinyDataset();
+    const dataset = tinyPreparation();
     const settings = tinySettings(network, { batch: 59 });
     const training = tinyTraining(loaded, dataset, settings, engine);
     const values = dataset.source.values.slice(0, dataset.source.length);
@@ -267,7 +267,7 @@ describe("a saved model", () => {
   });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  const dataset = tinyDataset();
+  const dataset = tinyPreparation();
   async function saved(
     network: NetworkName,
     folder: string,
@@ -301,13 +301,13 @@ describe("a saved model", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.each(ownNetworks)("predicts the same when it is loaded again: $network.name", async (own) => {
+  it.each(customNetworks)("predicts the same when it is loaded again: $network.name", async (own) => {
     const { network, windowLength } = own;
-    const folder = join(root, `own ${ownNetworks.indexOf(own)}`);
+    const folder = join(root, `own ${customNetworks.indexOf(own)}`);
     mkdirSync(folder);
     const before = tf.memory().numTensors;
     const context = { maskSeed: null, step: 0, recorder: null };
-    const ours = createNetwork(tf, network, { windowLength, classes: 3 }, nativeLayers(tf, context), 42);
+    const ours = createNetwork(tf, network, { windowLength, classes: 3 }, tfLayers(tf, context), 42);
     const random = randomStream(42, "weights");
     // Drawn anew: a bias of 0 would hide that it got lost.
     ours.setWeights(ours.weights().map((values) => values.map(() => 0.1 + 0.5 * random.uniform())));

@@ -9,14 +9,14 @@ import { openGraph } from "../../src/engine/graph/graph-session.ts";
 import { createGraphTraining } from "../../src/engine/training/graph-training.ts";
 import { addWhileLoop } from "../../src/engine/graph/while-loop.ts";
 import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
-import { nativeCrossEntropy } from "../../src/engine/training/loss.ts";
+import { tfCrossEntropy } from "../../src/engine/training/loss.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import type { Batch } from "../../src/engine/training/training-step.ts";
 import { candidates } from "../../src/engine/training/tuning.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { largestDifference } from "../support/floats.ts";
-import { ownNetworks } from "../support/own-networks.ts";
+import { customNetworks } from "../support/custom-networks.ts";
 
 let loaded: LoadedTensorFlow;
 beforeAll(async () => {
@@ -68,7 +68,7 @@ const cases: Case[] = [
     microBatches: 3,
     kernels: true,
   },
-  ...ownNetworks.flatMap(({ network, windowLength }): Case[] => [
+  ...customNetworks.flatMap(({ network, windowLength }): Case[] => [
     { name: network.name, network, windowLength, microBatches: candidates(network, 2, "none")[0].microBatches },
     { name: `${network.name}, by our kernels`, network, windowLength, microBatches: 1, kernels: true },
   ]),
@@ -169,7 +169,7 @@ describe("a recorded step", () => {
     const makeLayer: typeof library = (spec, shape) => (spec.kind === "dropout" ? new Noise({}) : library(spec, shape));
     const network = createNetwork(tf, "ann", { windowLength: 12, classes: CLASSES }, makeLayer, 1);
     expect(() =>
-      createGraphTraining(tf, network, nativeCrossEntropy(tf), context, plan("ann", 12, [4]), {
+      createGraphTraining(tf, network, tfCrossEntropy(tf), context, plan("ann", 12, [4]), {
         batches: [4],
         prediction: 4,
       }),

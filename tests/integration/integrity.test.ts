@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { VerificationReport, WorkspaceHealth } from "../../src/contract/domain/integrity.ts";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
-import { PREPARED_FILES } from "../../src/engine/training/dataset-files.ts";
+import { PREPARATION_FILES } from "../../src/pipeline/beats/preparation-format.ts";
 import { askEctopy, expectRefusal, runEctopy, temporaryFolder } from "../support/command-line.ts";
 
 const folder = temporaryFolder();
@@ -51,7 +51,7 @@ describe("a changed bit", () => {
     const files = ["datasets", "preparations", "runs"].flatMap((kind) =>
       readdirSync(join(workspace, kind, "1")).map((name) => ({ kind, name })),
     );
-    expect(files.length).toBeGreaterThan(36 + PREPARED_FILES.length + 3);
+    expect(files.length).toBeGreaterThan(36 + PREPARATION_FILES.length + 3);
     const undo = files.map(({ kind, name }) => flipBit(kind, "1", name));
     // The manifests first: what they would say of the rest can't be trusted.
     expect(await verify()).toEqual(["datasets", "preparations", "runs"].map((kind) => `${kind} 1: manifest.json`));

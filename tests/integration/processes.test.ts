@@ -18,7 +18,7 @@ const line = JSON.stringify(new URL("../../src/engine/processes/parent-channel.t
 
 function program(name: string, text: string): string {
   const path = join(folder, `${name}.mjs`);
-  writeFileSync(path, `import { openParentLine } from ${line};\nconst line = openParentLine();\n${text}\n`);
+  writeFileSync(path, `import { openParentChannel } from ${line};\nconst line = openParentChannel();\n${text}\n`);
   return path;
 }
 

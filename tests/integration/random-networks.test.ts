@@ -17,8 +17,8 @@ import { buildNetwork } from "../../src/engine/layers/build-network.ts";
 import { createGraphTraining } from "../../src/engine/training/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
-import { nativeLayers } from "../../src/engine/layers/tf-layers.ts";
-import { libraryCrossEntropy, nativeCrossEntropy } from "../../src/engine/training/loss.ts";
+import { tfLayers } from "../../src/engine/layers/tf-layers.ts";
+import { libraryCrossEntropy, tfCrossEntropy } from "../../src/engine/training/loss.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import { describeNetwork } from "../../src/engine/networks/describe-network.ts";
 import { outputShapeOf } from "../../src/engine/networks/layer-shapes.ts";
@@ -137,7 +137,7 @@ describe("a network of any layers", () => {
         const description = describeNetwork(network, shape);
         expect(description.sound).toBe(true);
         const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
-        for (const makeLayer of [libraryLayers(tf), nativeLayers(tf, context)]) {
+        for (const makeLayer of [libraryLayers(tf), tfLayers(tf, context)]) {
           const model = buildNetwork(tf, network, shape, makeLayer, "linear");
           const size = (weights: typeof model.weights): number =>
             weights.reduce((sum, weight) => sum + (weight.shape as number[]).reduce((a, b) => a * b, 1), 0);
@@ -169,12 +169,12 @@ describe("a network of any layers", () => {
   });
 
   it.for([
-    { of: "TensorFlow's", ownConvolutions: false },
-    { of: "our own", ownConvolutions: true },
+    { of: "TensorFlow's", kernelConvolutions: false },
+    { of: "our own", kernelConvolutions: true },
   ])(
     "trains as one graph, with convolutions of $of, as the library's layers do, op by op",
-    ({ ownConvolutions }, ctx) => {
-      if (ownConvolutions && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
+    ({ kernelConvolutions }, ctx) => {
+      if (kernelConvolutions && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
       const { tf } = loaded;
       fc.assert(
         fc.property(networks, ({ network, windowLength }) => {
@@ -185,12 +185,12 @@ describe("a network of any layers", () => {
             seed: 42,
             microBatches: 1,
           };
-          const context: LayerContext = { maskSeed: null, step: 0, recorder: null, ownConvolutions };
+          const context: LayerContext = { maskSeed: null, step: 0, recorder: null, kernelConvolutions };
           const plain = createNetwork(tf, network, shape, withoutDropout(libraryLayers(tf)), 42);
           const eager = createEagerStep(tf, plain, libraryCrossEntropy(tf), settings, noContext);
-          const native = createNetwork(tf, network, shape, withoutDropout(nativeLayers(tf, context)), 42);
+          const native = createNetwork(tf, network, shape, withoutDropout(tfLayers(tf, context)), 42);
           const sizes = { batches: [5], prediction: 5 };
-          const graph = createGraphTraining(tf, native, nativeCrossEntropy(tf), context, settings, sizes);
+          const graph = createGraphTraining(tf, native, tfCrossEntropy(tf), context, settings, sizes);
           const random = randomStream(7, "random networks");
           const values = Float32Array.from({ length: 5 * windowLength }, () => random.normal());
           const classes = Int32Array.from({ length: 5 }, () => random.below(CLASSES));

@@ -13,7 +13,7 @@ import type { TrainingState } from "../../src/engine/training/training-state.ts"
 import {
   disposeTraining,
   NO_TENSORFLOW,
-  tinyDataset,
+  tinyPreparation,
   tinySettings,
   tinyTraining,
   trainUnwatched,
@@ -30,7 +30,7 @@ beforeEach((ctx) => {
   if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
 });
 
-const dataset = tinyDataset(0.5);
+const dataset = tinyPreparation(0.5);
 const FINGERPRINT = "a".repeat(64);
 let folders = 0;
 

@@ -12,9 +12,9 @@ import {
 import { createGraphTraining, type GraphTraining } from "../../src/engine/training/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import type { LayerMaker } from "../../src/engine/layers/library-layers.ts";
-import { nativeLayers } from "../../src/engine/layers/tf-layers.ts";
+import { tfLayers } from "../../src/engine/layers/tf-layers.ts";
 import { BEFORE_PLATEAU, learningRateAt } from "../../src/engine/training/learning-rate.ts";
-import { nativeCrossEntropy } from "../../src/engine/training/loss.ts";
+import { tfCrossEntropy } from "../../src/engine/training/loss.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
@@ -127,11 +127,11 @@ let keras: KerasAnswer | null = null;
 function create({ optimizer, clipping }: (typeof cases)[number]): GraphTraining {
   const { tf } = loaded;
   const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
-  const layers = nativeLayers(tf, context);
+  const layers = tfLayers(tf, context);
   const makeLayer: LayerMaker = (spec, shape) => layers(spec.kind === "dropout" ? { ...spec, rate: 0 } : spec, shape);
   const network = createNetwork(tf, "ann", { windowLength: WINDOW, classes: CLASSES }, makeLayer, SEED);
   const settings = { optimizer, clipping, seed: SEED, microBatches: 1 };
-  return createGraphTraining(tf, network, nativeCrossEntropy(tf), context, settings, { batches: SIZES, prediction: 1 });
+  return createGraphTraining(tf, network, tfCrossEntropy(tf), context, settings, { batches: SIZES, prediction: 1 });
 }
 
 beforeAll(async () => {

@@ -11,14 +11,14 @@ import { candidates } from "../../src/engine/training/tuning.ts";
 import { createGraphTraining } from "../../src/engine/training/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
-import { nativeLayers } from "../../src/engine/layers/tf-layers.ts";
-import { libraryCrossEntropy, nativeCrossEntropy } from "../../src/engine/training/loss.ts";
+import { tfLayers } from "../../src/engine/layers/tf-layers.ts";
+import { libraryCrossEntropy, tfCrossEntropy } from "../../src/engine/training/loss.ts";
 import { createNetwork, type Network } from "../../src/engine/layers/network.ts";
 import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { createEagerStep, type StepSettings, type TrainingStep } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
-import { ownNetworks, type OwnNetwork } from "../support/own-networks.ts";
+import { customNetworks, type CustomNetwork } from "../support/custom-networks.ts";
 import { askPython, python } from "../support/python.ts";
 import { batchOf, NO_TENSORFLOW } from "../support/tiny-training.ts";
 
@@ -150,17 +150,17 @@ interface KerasAnswer {
 const CLASSES = 14;
 const SEED = 42;
 const LEARNING_RATE = 1e-3;
-const cases: readonly OwnNetwork[] = [
+const cases: readonly CustomNetwork[] = [
   { network: presets.ann, windowLength: 360 },
   { network: presets.cnn, windowLength: 40 },
   { network: presets.lstm, windowLength: 20 },
-  ...ownNetworks,
+  ...customNetworks,
 ];
 /** Three batches are an epoch of 39 beats in batches of 16; the study's networks then have one of a single beat, and go on. */
 const BATCH = 16;
 const epochSizes = [16, 16, 7];
-const isStudied = ({ network }: OwnNetwork): boolean => Object.values(presets).includes(network);
-const sizesOf = (own: OwnNetwork): number[] => (isStudied(own) ? [...epochSizes, 1, 16, 16] : epochSizes);
+const isStudied = ({ network }: CustomNetwork): boolean => Object.values(presets).includes(network);
+const sizesOf = (own: CustomNetwork): number[] => (isStudied(own) ? [...epochSizes, 1, 16, 16] : epochSizes);
 const QUERY = 9;
 
 interface Batch {
@@ -168,7 +168,7 @@ interface Batch {
   classes: Int32Array;
 }
 
-function makeBatch({ network, windowLength }: OwnNetwork, size: number, name: string | number): Batch {
+function makeBatch({ network, windowLength }: CustomNetwork, size: number, name: string | number): Batch {
   const random = randomStream(3, network.name, name);
   return {
     values: Float32Array.from({ length: size * windowLength }, () => random.normal()),
@@ -176,8 +176,8 @@ function makeBatch({ network, windowLength }: OwnNetwork, size: number, name: st
   };
 }
 
-const batchesOf = (own: OwnNetwork): Batch[] => sizesOf(own).map((size, i) => makeBatch(own, size, i));
-const queryOf = (own: OwnNetwork): Float32Array => makeBatch(own, QUERY, "query").values;
+const batchesOf = (own: CustomNetwork): Batch[] => sizesOf(own).map((size, i) => makeBatch(own, size, i));
+const queryOf = (own: CustomNetwork): Float32Array => makeBatch(own, QUERY, "query").values;
 
 interface Engine {
   network: Network;
@@ -188,7 +188,7 @@ let loaded: LoadedTensorFlow;
 let keras: Record<string, KerasAnswer> | null = null;
 
 /** Ours in every way: the library's layers, our own op by op, and those as one graph, without and with kernels of our own. */
-const engines: { name: string; kernels?: true; create: (own: OwnNetwork) => Engine }[] = [
+const engines: { name: string; kernels?: true; create: (own: CustomNetwork) => Engine }[] = [
   {
     name: "the library's layers",
     create: (own) => {
@@ -202,22 +202,22 @@ const engines: { name: string; kernels?: true; create: (own: OwnNetwork) => Engi
     create: (own) => {
       const { tf } = loaded;
       const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
-      const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(nativeLayers(tf, context)), SEED);
-      return { network, step: createEagerStep(tf, network, nativeCrossEntropy(tf), settings, context) };
+      const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(tfLayers(tf, context)), SEED);
+      return { network, step: createEagerStep(tf, network, tfCrossEntropy(tf), settings, context) };
     },
   },
   { name: "one graph", create: (own) => asGraph(own, false) },
   { name: "one graph with our own kernels", kernels: true, create: (own) => asGraph(own, true) },
 ];
 
-function asGraph(own: OwnNetwork, kernels: boolean): Engine {
+function asGraph(own: CustomNetwork, kernels: boolean): Engine {
   const { tf } = loaded;
-  const context: LayerContext = { maskSeed: null, step: 0, recorder: null, kernels, ownConvolutions: kernels };
-  const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(nativeLayers(tf, context)), SEED);
+  const context: LayerContext = { maskSeed: null, step: 0, recorder: null, kernels, kernelConvolutions: kernels };
+  const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(tfLayers(tf, context)), SEED);
   const recorded = { batches: sizesOf(own), prediction: QUERY };
   // Without kernels of our own, a recurrence's batch in two parts side by side, as it is on two cores.
   const parted = { ...settings, microBatches: candidates(own.network, 2, kernels ? "ectopy" : "none")[0].microBatches };
-  return createGraphTraining(tf, network, nativeCrossEntropy(tf), context, parted, recorded);
+  return createGraphTraining(tf, network, tfCrossEntropy(tf), context, parted, recorded);
 }
 
 const settings: StepSettings = {
@@ -228,12 +228,12 @@ const settings: StepSettings = {
 };
 const noContext: LayerContext = { maskSeed: null, step: 0, recorder: null };
 
-function shapeOf({ windowLength }: OwnNetwork): NetworkShape {
+function shapeOf({ windowLength }: CustomNetwork): NetworkShape {
   return { windowLength, classes: CLASSES };
 }
 
 /** Layer of each weight, and whether it is trained, in the order of {@link Network.weights}. */
-function weightNames(tf: TensorFlow, own: OwnNetwork): [string, boolean][] {
+function weightNames(tf: TensorFlow, own: CustomNetwork): [string, boolean][] {
   const model = buildNetwork(tf, own.network, shapeOf(own), libraryLayers(tf), "softmax");
   const names = model.weights.map(({ originalName, trainable }): [string, boolean] => [
     originalName.split("/")[0],

@@ -51,7 +51,7 @@ export function addPreparation(workspace: Workspace, beats: Readonly<Record<stri
     ),
   );
   const staged = workspace.stage("preparations");
-  writePreparedBeats(staged.path, Object.values(beats));
+  writeTestedBeats(staged.path, Object.values(beats));
   workspace.keep("preparations", staged, () =>
     workspace.preparations.add({
       datasetId: 1,
@@ -154,13 +154,13 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
   return id;
 }
 
-/** What a preparation says of its beats (src/engine/training/dataset-files.ts), without their samples. @param counts of each class */
-function writePreparedBeats(folder: string, counts: readonly number[]): void {
+/** Writes a preparation's files but for the samples of its beats. @param counts beats of each class */
+function writeTestedBeats(folder: string, counts: readonly number[]): void {
   const classes = Uint8Array.from(counts.flatMap((count, label) => Array<number>(count).fill(label)));
   const numbers = Uint32Array.from(classes.keys());
   const none = new Uint32Array();
   const files = {
-    "dataset.json": JSON.stringify({ records: ["a"], beats: classes.length }),
+    "preparation.json": JSON.stringify({ windowLength: WINDOW, labels: LABELS, records: ["a"], beats: classes.length }),
     "classes.u8": classes,
     "beat-record.u32": numbers.map(() => 0),
     "beat-sample.u32": numbers.map((number) => 100 * (number + 1)),

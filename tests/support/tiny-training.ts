@@ -7,11 +7,8 @@ import {
   type TrainingSettings,
 } from "../../src/contract/domain/training.ts";
 import { createTraining, type Engine, type Training } from "../../src/engine/training/create-training.ts";
-import {
-  preparedFingerprint,
-  type PreparedDataset,
-  type PreparedFile,
-} from "../../src/engine/training/dataset-files.ts";
+import { preparationFingerprint, type LoadedPreparation } from "../../src/engine/training/preparation-files.ts";
+import type { PreparationFile } from "../../src/pipeline/beats/preparation-format.ts";
 import type { LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { batchSizes, train, type Trained, type TrainingWatch } from "../../src/engine/training/train.ts";
 import type { TrainingState } from "../../src/engine/training/training-state.ts";
@@ -29,7 +26,7 @@ const TRAIN_BEATS = 60;
  * Three classes, each with a bump at a place of its own, and a little noise. 60 beats to train, 15 to validate and to test.
  * @param noise standard deviation; the bump is 1 high
  */
-export function tinyDataset(noise = 0.1): PreparedDataset {
+export function tinyPreparation(noise = 0.1): LoadedPreparation {
   const random = randomStream(1, "tiny");
   const beats = TRAIN_BEATS + 30;
   const values = new Float32Array(beats * TINY_WINDOW);
@@ -59,12 +56,12 @@ export function tinyDataset(noise = 0.1): PreparedDataset {
   };
 }
 
-/** Writes a dataset as the files that a training process reads; returns its fingerprint. */
-export function writeTinyDataset(folder: string, { labels, source, sets }: PreparedDataset): string {
+/** Writes a preparation as the files that a training process reads; returns its fingerprint. */
+export function writeTinyPreparation(folder: string, { labels, source, sets }: LoadedPreparation): string {
   const { length, realCount, values, classes, recipe } = source;
   const description = { windowLength: length, labels, records: ["tiny"], beats: realCount };
-  const files: Record<PreparedFile, NodeJS.ArrayBufferView | string> = {
-    "dataset.json": JSON.stringify(description),
+  const files: Record<PreparationFile, NodeJS.ArrayBufferView | string> = {
+    "preparation.json": JSON.stringify(description),
     "beats.f32": values,
     "classes.u8": classes,
     "beat-record.u32": new Uint32Array(realCount),
@@ -77,7 +74,7 @@ export function writeTinyDataset(folder: string, { labels, source, sets }: Prepa
     "test.u32": sets.test,
   };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
-  return preparedFingerprint(folder);
+  return preparationFingerprint(folder);
 }
 
 /** 60 beats in batches of 16: three full ones, and one of 12. */
@@ -97,14 +94,14 @@ export function tinySettings(network: NetworkChoice, settings: Partial<TrainingS
 
 export function tinyTraining(
   loaded: LoadedTensorFlow,
-  dataset: PreparedDataset,
+  preparation: LoadedPreparation,
   settings: TrainingSettings,
   engine?: Engine,
 ): Training {
   const plan = {
     network: settings.network,
-    shape: { windowLength: dataset.source.length, classes: dataset.labels.length },
-    batches: batchSizes(dataset.sets.train.length, settings),
+    shape: { windowLength: preparation.source.length, classes: preparation.labels.length },
+    batches: batchSizes(preparation.sets.train.length, settings),
     optimizer: settings.optimizer,
     clipping: settings.clipping,
     seed: settings.seed,
@@ -116,7 +113,7 @@ export function tinyTraining(
 /** Trains without anybody watching. */
 export function trainUnwatched(
   training: Training,
-  dataset: PreparedDataset,
+  preparation: LoadedPreparation,
   settings: TrainingSettings,
   watch: Partial<TrainingWatch> = {},
   from?: TrainingState,
@@ -127,7 +124,7 @@ export function trainUnwatched(
     onEpoch: () => {},
     signal: new AbortController().signal,
   };
-  return train(training, dataset, settings, { ...unwatched, ...watch }, from);
+  return train(training, preparation, settings, { ...unwatched, ...watch }, from);
 }
 
 /** Each beat counts 1. */

@@ -9,13 +9,13 @@ import { saveModel } from "../../src/engine/training/model-files.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import type { TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
-import { ownNetworks, type OwnNetwork } from "./own-networks.ts";
+import { customNetworks, type CustomNetwork } from "./custom-networks.ts";
 
-export const exportedNetworks: readonly OwnNetwork[] = [
+export const exportedNetworks: readonly CustomNetwork[] = [
   { network: presets.ann, windowLength: 360 },
   { network: presets.cnn, windowLength: 60 },
   { network: presets.lstm, windowLength: 30 },
-  ...ownNetworks,
+  ...customNetworks,
 ];
 
 export interface ModelExample {
@@ -28,7 +28,10 @@ export interface ModelExample {
 const CLASSES = 5;
 const BEATS = 7;
 
-export async function modelExample(tf: TensorFlow, { network: spec, windowLength }: OwnNetwork): Promise<ModelExample> {
+export async function modelExample(
+  tf: TensorFlow,
+  { network: spec, windowLength }: CustomNetwork,
+): Promise<ModelExample> {
   const shape = { windowLength, classes: CLASSES };
   const network = createNetwork(tf, spec, shape, libraryLayers(tf), 11);
   const folder = mkdtempSync(join(tmpdir(), "ectopy-model-"));

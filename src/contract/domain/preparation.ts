@@ -101,6 +101,19 @@ export interface PreparationSummary {
   caveats: string[];
 }
 
+/** A preparation's stored description: what its arrays need to be read (src/pipeline/beats/preparation-format.ts). */
+export const preparationDescriptionSchema = z.object({
+  /** Samples of each beat. */
+  windowLength: z.int().min(1),
+  /** Class labels in their numbering, from 0. */
+  labels: z.array(z.string()).min(1).max(256),
+  /** Names of the recordings in their numbering, from 0. */
+  records: z.array(z.string()),
+  /** Real beats. */
+  beats: z.int().min(1),
+});
+export type PreparationDescription = z.infer<typeof preparationDescriptionSchema>;
+
 /** A preparation as it is stored. */
 export interface Preparation {
   id: number;
@@ -114,8 +127,9 @@ export interface Preparation {
   createdAt: string;
 }
 
-export interface PreparedDataset {
+/** Answer of a request to prepare a dataset. */
+export interface PreparationResult {
   preparation: Preparation;
-  /** The same dataset had been prepared with the same settings before. */
+  /** Whether the dataset had been prepared with the same settings before. */
   alreadyThere: boolean;
 }

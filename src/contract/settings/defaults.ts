@@ -48,12 +48,12 @@ const networkDefaults: Record<NetworkName, { epochs: number; batch: number; pati
 };
 
 /** Of networks of one's own: how long they need is not known, so they stop where they no longer improve. */
-const ownNetworkDefaults = { epochs: 50, batch: 64, patience: 5 };
+const customNetworkDefaults = { epochs: 50, batch: 64, patience: 5 };
 
 export function defaultTraining(network: NetworkChoice): TrainingSettings {
   return trainingSettingsSchema.parse({
     network,
-    ...(typeof network === "string" ? networkDefaults[network] : ownNetworkDefaults),
+    ...(typeof network === "string" ? networkDefaults[network] : customNetworkDefaults),
     learningRate: 1e-3,
     stepsPerEpoch: 0,
     seed: DEFAULT_SEED,

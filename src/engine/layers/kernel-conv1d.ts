@@ -4,9 +4,9 @@ import type { Attribute } from "../graph/graph-builder.ts";
 import type { Recorder } from "../graph/recorder.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
-import { recordOwnOp } from "./kernel-ops.ts";
+import { recordKernelOp } from "./kernel-ops.ts";
 
-export interface OwnConv1d {
+export interface KernelConv1d {
   strides: number;
   padding: "same" | "valid";
   /** Whether a ReLU follows. */
@@ -22,7 +22,7 @@ export interface OwnConv1d {
 export function recordConv1d(
   tf: TensorFlow,
   recorder: Recorder,
-  { strides, padding, relu }: OwnConv1d,
+  { strides, padding, relu }: KernelConv1d,
   [x, kernel, bias]: readonly [Tensor, Tensor, Tensor],
   shape: number[],
 ): Tensor {
@@ -34,14 +34,14 @@ export function recordConv1d(
   const compute = differentiable(tf, (tensors) => {
     // As nodes: by the time of the gradient, the tensors may be gone.
     const [x, kernel, bias] = tensors.map((tensor) => recorder.outputOf(tensor));
-    const [y] = recordOwnOp(recorder, "EctopyConv1D", [x, kernel, bias], attributes, [shape]);
+    const [y] = recordKernelOp(recorder, "EctopyConv1D", [x, kernel, bias], attributes, [shape]);
     const output = recorder.outputOf(y);
     // Nobody asks for the gradient of what is fed.
     const inputGradient: Attribute = { kind: "bool", value: !recorder.isGiven(tensors[0]) };
     return {
       value: y,
       gradFunc: (dy) =>
-        recordOwnOp(
+        recordKernelOp(
           recorder,
           "EctopyConv1DGrad",
           [recorder.outputOf(dy), x, kernel, output],

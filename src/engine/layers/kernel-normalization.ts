@@ -9,7 +9,7 @@ import type { Attribute, Output } from "../graph/graph-builder.ts";
 import type { Recorder } from "../graph/recorder.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
-import { recordOwnOp } from "./kernel-ops.ts";
+import { recordKernelOp } from "./kernel-ops.ts";
 
 export interface Normalization {
   /** [batch, time, channels] */
@@ -28,7 +28,7 @@ export type NormalizedTensors = WeakMap<Tensor, Normalization>;
 /** @returns mean and variance of each channel */
 export function recordMoments(recorder: Recorder, x: Tensor): [Tensor, Tensor] {
   const channels = x.shape.slice(-1);
-  const [mean, variance] = recordOwnOp(recorder, "EctopyMoments", [recorder.outputOf(x)], {}, [channels, channels]);
+  const [mean, variance] = recordKernelOp(recorder, "EctopyMoments", [recorder.outputOf(x)], {}, [channels, channels]);
   return [mean, variance];
 }
 
@@ -43,9 +43,9 @@ export function recordNormalize(tf: TensorFlow, recorder: Recorder, of: Normaliz
   const compute = differentiable(tf, (tensors) => {
     const [batch, time, channels] = of.x.shape as [number, number, number];
     const shape = [batch, Math.floor(time / pool), channels];
-    const [value] = recordOwnOp(recorder, "EctopyNormalize", inputs, attributes, [shape]);
+    const [value] = recordKernelOp(recorder, "EctopyNormalize", inputs, attributes, [shape]);
     const gradient = (dy: Output): Tensor[] =>
-      recordOwnOp(recorder, "EctopyNormalizeGrad", [dy, ...inputs], attributes, shapesOf(tensors));
+      recordKernelOp(recorder, "EctopyNormalizeGrad", [dy, ...inputs], attributes, shapesOf(tensors));
     return { value, gradFunc: (dy) => gradient(recorder.outputOf(dy)) };
   });
   return compute(of.x, of.gamma, of.beta);
@@ -58,10 +58,16 @@ export function recordNormalizeAverage(tf: TensorFlow, recorder: Recorder, of: N
   const compute = differentiable(tf, (tensors) => {
     const [batch, , channels] = of.x.shape as [number, number, number];
     const shape = [batch, channels];
-    const outputs = recordOwnOp(recorder, "EctopyNormalizeAverage", [x, ...statistics], attributes, [shape, shape]);
+    const outputs = recordKernelOp(recorder, "EctopyNormalizeAverage", [x, ...statistics], attributes, [shape, shape]);
     const means = recorder.outputOf(outputs[1]);
     const gradient = (dy: Output): Tensor[] =>
-      recordOwnOp(recorder, "EctopyNormalizeAverageGrad", [dy, x, means, ...statistics], attributes, shapesOf(tensors));
+      recordKernelOp(
+        recorder,
+        "EctopyNormalizeAverageGrad",
+        [dy, x, means, ...statistics],
+        attributes,
+        shapesOf(tensors),
+      );
     return { value: outputs[0], gradFunc: (dy) => gradient(recorder.outputOf(dy)) };
   });
   return compute(of.x, of.gamma, of.beta);

@@ -4,7 +4,7 @@ import type { Attribute, Output } from "../graph/graph-builder.ts";
 import type { Recorder } from "../graph/recorder.ts";
 
 /** @param shapes of its outputs @returns stand-ins for the outputs */
-export function recordOwnOp(
+export function recordKernelOp(
   recorder: Recorder,
   op: string,
   inputs: readonly Output[],

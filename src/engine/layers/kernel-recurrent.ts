@@ -5,7 +5,7 @@ import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
 import type { RecurrentCall } from "./recurrent-layer.ts";
 
-export function recordKernel(
+export function recordRecurrentKernel(
   tf: TensorFlow,
   recorder: Recorder,
   op: "EctopyLstm" | "EctopyGru",

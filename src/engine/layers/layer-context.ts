@@ -17,5 +17,5 @@ export interface LayerContext {
    * Whether convolutions, and the normalization and pooling of sequences, are recorded as operations of our own (native/) rather
    * than as TensorFlow's. Which are faster depends on the processor.
    */
-  readonly ownConvolutions?: boolean;
+  readonly kernelConvolutions?: boolean;
 }

@@ -42,7 +42,7 @@ export function batchNormalizationLayer(
 
     override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
       const x = onlyInput(inputs);
-      if (context.recorder && context.ownConvolutions && x.rank === 3) {
+      if (context.recorder && context.kernelConvolutions && x.rank === 3) {
         return this.#record(context.recorder, x, options.training === true);
       }
       if (options.training !== true) {

@@ -64,7 +64,7 @@ export function conv1dLayer(tf: TensorFlow, ops: RawOps, context: LayerContext) 
 
     override call(inputs: Tensor | Tensor[]): Tensor {
       const x = onlyInput(inputs);
-      if (context.recorder && context.ownConvolutions) {
+      if (context.recorder && context.kernelConvolutions) {
         const { activation } = this.#spec;
         const relu = activation === "relu";
         const weights = [x, this.#kernel.read(), this.#bias.read()] as const;

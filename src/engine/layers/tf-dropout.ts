@@ -8,7 +8,7 @@ import { differentiable } from "./differentiable.ts";
 import type { LayerContext } from "./layer-context.ts";
 import type { LayerConfig } from "./layer-spec.ts";
 import { onlyInput } from "./only-input.ts";
-import { recordOwnOp } from "./kernel-ops.ts";
+import { recordKernelOp } from "./kernel-ops.ts";
 
 /** Values from which on a mask costs more to keep, and to multiply with, than to draw twice. */
 const LARGE = 262_144;
@@ -56,7 +56,7 @@ export function dropoutLayer(tf: TensorFlow, ops: RawOps) {
       };
       const seed = recorder.outputOf(this.#context.maskSeed!);
       const masked = (tensor: Tensor): Tensor =>
-        recordOwnOp(recorder, "EctopyDropout", [recorder.outputOf(tensor), seed], attributes, [tensor.shape])[0];
+        recordKernelOp(recorder, "EctopyDropout", [recorder.outputOf(tensor), seed], attributes, [tensor.shape])[0];
       if (x.size < LARGE) return tf.mul(x, masked(tf.ones(x.shape)));
       return differentiable(tf, ([given]) => ({ value: masked(given), gradFunc: masked }))(x);
     }

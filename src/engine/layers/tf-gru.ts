@@ -11,7 +11,7 @@ import { differentiable } from "./differentiable.ts";
 import { gruSteps } from "./gru.ts";
 import type { LayerContext } from "./layer-context.ts";
 import { recordCudnn } from "./cudnn-recurrent.ts";
-import { recordKernel } from "./kernel-recurrent.ts";
+import { recordRecurrentKernel } from "./kernel-recurrent.ts";
 import { recurrentKernelGradient, recurrentLayer } from "./recurrent-layer.ts";
 
 /** Product of the input with its kernel, plus bias: [rows, in] · [in, out] + [out]. */
@@ -75,7 +75,7 @@ export function gruLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, lin
     biasShape: (units) => [2, 3 * units],
     compute(call) {
       const { recorder, kernels, cudnn } = context;
-      if (recorder && kernels) return recordKernel(tf, recorder, "EctopyGru", call);
+      if (recorder && kernels) return recordRecurrentKernel(tf, recorder, "EctopyGru", call);
       if (recorder && cudnn) return recordCudnn(tf, recorder, "gru", call);
       const { x, kernel, recurrentKernel, bias, sequences, training } = call;
       const [time, batch, channels] = x.shape as [number, number, number];

@@ -21,7 +21,7 @@ import { lstmLayer } from "./tf-lstm.ts";
 import { poolingLayer } from "./tf-pooling.ts";
 import type { NormalizedTensors } from "./kernel-normalization.ts";
 
-export function nativeLayers(tf: TensorFlow, context: LayerContext, precision: Precision = "float32"): LayerMaker {
+export function tfLayers(tf: TensorFlow, context: LayerContext, precision: Precision = "float32"): LayerMaker {
   const ops = createRawOps(tf, precision);
   const library = libraryLayers(tf);
   // A recurrence is in float32, whatever the precision of its input's product.

@@ -10,7 +10,7 @@ import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
 import type { LayerContext } from "./layer-context.ts";
 import { recordCudnn } from "./cudnn-recurrent.ts";
-import { recordKernel } from "./kernel-recurrent.ts";
+import { recordRecurrentKernel } from "./kernel-recurrent.ts";
 import { recurrentKernelGradient, recurrentLayer } from "./recurrent-layer.ts";
 
 /** Product of the input with its kernel, plus bias: [rows, in] · [in, out] + [out]. */
@@ -90,7 +90,7 @@ export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, li
     biasShape: (units) => [4 * units],
     compute(call) {
       const { recorder, kernels, cudnn } = context;
-      if (recorder && kernels) return recordKernel(tf, recorder, "EctopyLstm", call);
+      if (recorder && kernels) return recordRecurrentKernel(tf, recorder, "EctopyLstm", call);
       if (recorder && cudnn) return recordCudnn(tf, recorder, "lstm", call);
       const { x, kernel, recurrentKernel, bias, sequences, training } = call;
       const [time, batch, channels] = x.shape as [number, number, number];

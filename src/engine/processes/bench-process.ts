@@ -7,7 +7,7 @@ import { randomStream } from "../../pipeline/random.ts";
 import { benchJobSchema, type BenchResult } from "./bench-messages.ts";
 import { createTraining } from "../training/create-training.ts";
 import { peakMemory } from "../training/memory.ts";
-import { openParentLine } from "./parent-channel.ts";
+import { openParentChannel } from "./parent-channel.ts";
 import { loadTensorFlow } from "../tensorflow/tensorflow.ts";
 import type { Batch } from "../training/training-step.ts";
 import { endOnUncaught } from "./uncaught.ts";
@@ -16,7 +16,7 @@ import { endOnUncaught } from "./uncaught.ts";
 const MOST_STEPS = 300;
 
 endOnUncaught();
-const line = openParentLine();
+const line = openParentChannel();
 const { network, shape, batch, microBatches, convolutions, precision, ...wanted } = benchJobSchema.parse(
   JSON.parse(process.argv[2]),
 );

@@ -5,12 +5,12 @@
 import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { createTraining } from "../training/create-training.ts";
 import { tryCudnn } from "../training/cudnn-trial.ts";
-import { openParentLine } from "./parent-channel.ts";
+import { openParentChannel } from "./parent-channel.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
 import { endOnUncaught } from "./uncaught.ts";
 
 endOnUncaught();
-const line = openParentLine();
+const line = openParentChannel();
 const loaded = await loadTensorFlow("probe");
 await line.send(process.argv[2] === "cudnn" ? { withoutCudnn: tryCudnn(loaded) } : tryStep(loaded));
 process.exit(0);

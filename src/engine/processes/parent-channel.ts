@@ -15,7 +15,7 @@ export interface NumberedMessage {
 /** As it travels over Electron's port to the process. */
 export type PortMessage = { received: number } | { message: unknown };
 
-export interface ParentLine {
+export interface ParentChannel {
   /** Resolves once the message is safe: the process may end then. */
   send(message: unknown): Promise<void>;
   listen(listener: (message: unknown) => void): void;
@@ -28,12 +28,12 @@ export interface ParentPort {
 }
 
 /** The line of this process. Where the other end is gone, the process ends: nobody would hear what it says. */
-export function openParentLine(): ParentLine {
+export function openParentChannel(): ParentChannel {
   const { parentPort } = process as unknown as { parentPort?: ParentPort };
   return parentPort ? overPort(parentPort) : overChannel();
 }
 
-function overChannel(): ParentLine {
+function overChannel(): ParentChannel {
   process.on("disconnect", () => process.exit(1));
   return {
     send: (message) =>
@@ -45,7 +45,7 @@ function overChannel(): ParentLine {
 }
 
 /** Electron itself ends a utility process whose other end is gone. */
-export function overPort(port: ParentPort): ParentLine {
+export function overPort(port: ParentPort): ParentChannel {
   const underWay = new Map<number, () => void>();
   const listeners: ((message: unknown) => void)[] = [];
   let sent = 0;

@@ -14,8 +14,8 @@ export interface TrainingJob {
   settings: TrainingSettings;
   /** Number of the preparation. */
   preparation: number;
-  /** Its folder (dataset-files.ts). */
-  datasetFolder: string;
+  /** Its folder (preparation-files.ts). */
+  preparationFolder: string;
   /** Of the preparation, SHA-256: a checkpoint is of this data and no other. */
   dataFingerprint: string;
   /** Folder to put the model and the predictions in; it exists and is empty. */

@@ -7,7 +7,7 @@ import { systemError, withSystemErrors } from "../../contract/domain/system-erro
 import type { BatchProgress } from "../../contract/domain/training.ts";
 import { readCheckpoint, writeCheckpoint } from "../training/checkpoint-files.ts";
 import { createTraining } from "../training/create-training.ts";
-import { checkFingerprint, loadDataset, type PreparedDataset } from "../training/dataset-files.ts";
+import { checkFingerprint, loadPreparation, type LoadedPreparation } from "../training/preparation-files.ts";
 import {
   availableMemory,
   beatMemory,
@@ -19,7 +19,7 @@ import {
 import { saveModel } from "../training/model-files.ts";
 import type { Predictions } from "../training/predict.ts";
 import { StepLog } from "../training/step-log.ts";
-import { openParentLine } from "./parent-channel.ts";
+import { openParentChannel } from "./parent-channel.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
 import { batchSizes, testOnly, train, type TrainingWatch } from "../training/train.ts";
 import { TrainingControl } from "../training/training-control.ts";
@@ -38,7 +38,7 @@ try {
 }
 
 endOnUncaught();
-const line = openParentLine();
+const line = openParentChannel();
 const steps = new StepLog((curves) => void send({ type: "steps", curves }));
 let dataFingerprint = "";
 const control = new TrainingControl({
@@ -93,12 +93,12 @@ async function run(job: TrainingJob): Promise<void> {
 /** @throws EctopyError `damaged-file`, about the preparation */
 function readPreparation({
   preparation,
-  datasetFolder,
+  preparationFolder,
   dataFingerprint: fingerprint,
-}: Pick<TrainingJob, "preparation" | "datasetFolder" | "dataFingerprint">): PreparedDataset {
+}: Pick<TrainingJob, "preparation" | "preparationFolder" | "dataFingerprint">): LoadedPreparation {
   try {
-    checkFingerprint(datasetFolder, fingerprint);
-    return loadDataset(datasetFolder);
+    checkFingerprint(preparationFolder, fingerprint);
+    return loadPreparation(preparationFolder);
   } catch (error) {
     throw damageOf({ kind: "preparations", id: preparation }, error);
   }

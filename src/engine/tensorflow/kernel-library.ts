@@ -28,10 +28,10 @@ const addon = z.object({
   fillRows: z.custom<FillRows>((value) => typeof value === "function"),
 });
 
-export type NativeKernels = z.infer<typeof addon>;
+export type Kernels = z.infer<typeof addon>;
 
 /** Call it when TensorFlow has been loaded. @returns the kernels, or in words why they are not there */
-export function loadNativeKernels(): { kernels: NativeKernels } | { missing: string } {
+export function loadKernels(): { kernels: Kernels } | { missing: string } {
   const wanted = process.env["ECTOPY_KERNELS"];
   if (wanted === "none") return { missing: "they were left out (ECTOPY_KERNELS=none)" };
   const require = createRequire(import.meta.url);
@@ -45,7 +45,7 @@ export function loadNativeKernels(): { kernels: NativeKernels } | { missing: str
 }
 
 /** Whether a process will find them, as far as can be told without loading them. */
-export function nativeKernelsBuilt(): boolean {
+export function kernelsBuilt(): boolean {
   return process.env["ECTOPY_KERNELS"] !== "none" && existsSync(addonFile());
 }
 

@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { DeviceInfo } from "../../contract/domain/training.ts";
 import { findProcessor } from "./hardware.ts";
-import { loadNativeKernels, type NativeKernels } from "./kernel-library.ts";
+import { loadKernels, type Kernels } from "./kernel-library.ts";
 
 export type TensorFlow = typeof Tfjs;
 
@@ -16,7 +16,7 @@ export interface LoadedTensorFlow {
   tf: TensorFlow;
   device: DeviceInfo;
   /** Operations of our own, or null. */
-  kernels: NativeKernels | null;
+  kernels: Kernels | null;
   /** Why there are none, in words. */
   kernelsMissing?: string;
   /** Whether recurrent layers are cuDNN's: on a GPU, unless ECTOPY_CUDNN=none. */
@@ -51,7 +51,7 @@ export async function loadTensorFlow(version: string): Promise<LoadedTensorFlow>
       isUsingGpuDevice: boolean;
     };
     // They are for processors: every sequence would travel to and from a GPU's memory.
-    const loaded = isUsingGpuDevice ? { missing: "TensorFlow uses a GPU" } : loadNativeKernels();
+    const loaded = isUsingGpuDevice ? { missing: "TensorFlow uses a GPU" } : loadKernels();
     return {
       tf,
       ...("kernels" in loaded ? loaded : { kernels: null, kernelsMissing: loaded.missing }),

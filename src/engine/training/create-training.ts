@@ -4,9 +4,9 @@ import type { Convolutions, NetworkChoice, Precision } from "../../contract/doma
 import { batchFiller, type FillBatch } from "./fill-batch.ts";
 import { createGraphTraining } from "./graph-training.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
-import { nativeLayers } from "../layers/tf-layers.ts";
+import { tfLayers } from "../layers/tf-layers.ts";
 import { seededLibraryLayers } from "../layers/seeded-library-layers.ts";
-import { libraryCrossEntropy, nativeCrossEntropy } from "./loss.ts";
+import { libraryCrossEntropy, tfCrossEntropy } from "./loss.ts";
 import { createNetwork, type Network } from "../layers/network.ts";
 import type { LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
 import { createEagerStep, type StepSettings, type TrainingStep } from "./training-step.ts";
@@ -45,15 +45,15 @@ export function createTraining(
     recorder: null,
     kernels: own,
     cudnn,
-    ownConvolutions: own && plan.convolutions !== "tensorflow",
+    kernelConvolutions: own && plan.convolutions !== "tensorflow",
   };
   if (device.backend !== "tensorflow") {
     const layers = seededLibraryLayers(tf, plan.seed, context);
     const network = createNetwork(tf, plan.network, plan.shape, layers, plan.seed);
     return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), plan, context), fillBatch };
   }
-  const network = createNetwork(tf, plan.network, plan.shape, nativeLayers(tf, context, plan.precision), plan.seed);
-  const crossEntropy = nativeCrossEntropy(tf);
+  const network = createNetwork(tf, plan.network, plan.shape, tfLayers(tf, context, plan.precision), plan.seed);
+  const crossEntropy = tfCrossEntropy(tf);
   if (engine === "eager") {
     return { network, step: createEagerStep(tf, network, crossEntropy, plan, context), fillBatch };
   }

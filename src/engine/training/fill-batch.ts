@@ -1,10 +1,10 @@
 /** Makes batches by the kernels (native/fill-rows.cpp), where they have been built: the same numbers, in less time. */
 import { fillBatch } from "../../pipeline/beats/batches.ts";
-import type { NativeKernels } from "../tensorflow/kernel-library.ts";
+import type { Kernels } from "../tensorflow/kernel-library.ts";
 
 export type FillBatch = typeof fillBatch;
 
-export function batchFiller(kernels: Pick<NativeKernels, "fillRows"> | null): FillBatch {
+export function batchFiller(kernels: Pick<Kernels, "fillRows"> | null): FillBatch {
   if (kernels === null) return fillBatch;
   return ({ values, length, realCount, recipe, classes }, order, from, to, valuesOut, classesOut) => {
     const examples = order.subarray(from, to);

@@ -25,7 +25,7 @@ export function libraryCrossEntropy(tf: TensorFlow): CrossEntropy {
 }
 
 /** By TensorFlow's op, which gives loss and gradient at once. */
-export function nativeCrossEntropy(tf: TensorFlow): CrossEntropy {
+export function tfCrossEntropy(tf: TensorFlow): CrossEntropy {
   const ops = createRawOps(tf);
   return (logits, truth, weights) => {
     const compute = tf.customGrad((...inputs) => {

@@ -1,4 +1,4 @@
-/** Probabilities of the classes for any examples of a dataset. */
+/** Probabilities of the classes for any examples of a preparation. */
 import type { ExampleSource } from "../../pipeline/beats/batches.ts";
 import type { Training } from "./create-training.ts";
 

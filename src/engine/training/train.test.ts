@@ -5,13 +5,13 @@ import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { presets } from "../../contract/settings/network-presets.ts";
 import type { BatchProgress, EpochMetrics, TrainingSettings } from "../../contract/domain/training.ts";
 import { fillBatch } from "../../pipeline/beats/batches.ts";
-import type { PreparedDataset } from "./dataset-files.ts";
+import type { LoadedPreparation } from "./preparation-files.ts";
 import type { Network } from "../layers/network.ts";
 import { batchSizes, train, type Trained } from "./train.ts";
 import type { StepResult, TrainingStep } from "./training-step.ts";
 
 /** So many beats of one sample, which is their number; classes 0 and 1 in turn; two for validation, two for the test. */
-function makeDataset(trainBeats: number): PreparedDataset {
+function makeDataset(trainBeats: number): LoadedPreparation {
   const beats = trainBeats + 4;
   const numbers = Uint32Array.from({ length: beats }, (_, i) => i);
   return {

@@ -18,7 +18,7 @@ import { epochOrder } from "../../pipeline/beats/batches.ts";
 import { exampleWeights, type WeightsOf } from "../../pipeline/beats/example-weights.ts";
 import { evaluate } from "../../pipeline/evaluation/evaluate.ts";
 import type { Training } from "./create-training.ts";
-import type { PreparedDataset } from "./dataset-files.ts";
+import type { LoadedPreparation } from "./preparation-files.ts";
 import { afterEpoch, learningRateAt, type SchedulePlan } from "./learning-rate.ts";
 import type { Network } from "../layers/network.ts";
 import { predict, type Predictions } from "./predict.ts";
@@ -56,7 +56,7 @@ const BREATHE_EVERY = 50;
  */
 export async function train(
   training: Training,
-  dataset: PreparedDataset,
+  preparation: LoadedPreparation,
   settings: TrainingSettings,
   watch: TrainingWatch,
   from?: TrainingState,
@@ -69,7 +69,8 @@ export async function train(
     step.restore(from.optimizer);
   }
   const breathe = createBreather();
-  const test = (set: SetName, label: string): Promise<Tested> => testOn(training, dataset, set, label, watch, breathe);
+  const test = (set: SetName, label: string): Promise<Tested> =>
+    testOn(training, preparation, set, label, watch, breathe);
   const capture = (): TrainingState => ({
     ...state,
     epochs: [...state.epochs],
@@ -80,13 +81,13 @@ export async function train(
   });
   const loop: Loop = {
     ...training,
-    dataset,
+    preparation,
     settings,
     watch,
     clock,
     breathe,
     capture,
-    weightsOf: exampleWeights(dataset.source, dataset.labels, dataset.sets.train, settings.weighting),
+    weightsOf: exampleWeights(preparation.source, preparation.labels, preparation.sets.train, settings.weighting),
   };
 
   const isExhausted = (): boolean =>
@@ -152,7 +153,7 @@ interface Tested {
 
 async function testOn(
   training: TestedTraining,
-  { sets, source, labels }: PreparedDataset,
+  { sets, source, labels }: LoadedPreparation,
   set: SetName,
   label: string,
   watch: Pick<TrainingWatch, "onEvaluating">,
@@ -169,14 +170,14 @@ async function testOn(
 /** What a network that was trained elsewhere reaches, as it is: a result without epochs. */
 export async function testOnly(
   training: TestedTraining,
-  dataset: PreparedDataset,
+  preparation: LoadedPreparation,
   watch: Pick<TrainingWatch, "onEvaluating" | "signal">,
 ): Promise<Trained> {
   const breathe = createBreather();
   const clock = createClock(0);
   const test = async (set: SetName): Promise<Tested> => {
     if (watch.signal.aborted) throw new CancelledError("Stopped before it had been tested.");
-    return testOn(training, dataset, set, `Testing on the ${set} set`, watch, breathe);
+    return testOn(training, preparation, set, `Testing on the ${set} set`, watch, breathe);
   };
   const validation = await test("validation");
   const tested = await test("test");
@@ -202,7 +203,7 @@ export function batchSizes(beats: number, settings: Pick<TrainingSettings, "batc
 }
 
 interface Loop extends Training {
-  dataset: PreparedDataset;
+  preparation: LoadedPreparation;
   settings: TrainingSettings;
   watch: TrainingWatch;
   clock: Clock;
@@ -216,7 +217,18 @@ interface Loop extends Training {
  * @returns means over the epoch's beats, dropout on; null where it was stopped
  */
 async function trainEpoch(
-  { network, step, fillBatch, dataset: { source, sets }, settings, watch, clock, breathe, capture, weightsOf }: Loop,
+  {
+    network,
+    step,
+    fillBatch,
+    preparation: { source, sets },
+    settings,
+    watch,
+    clock,
+    breathe,
+    capture,
+    weightsOf,
+  }: Loop,
   state: TrainingState,
   epoch: number,
 ): Promise<{ loss: number; accuracy: number; learningRate: number; seconds: number } | null> {

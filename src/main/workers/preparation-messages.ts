@@ -2,7 +2,7 @@
 import type { ErrorReport } from "../../contract/domain/errors.ts";
 import type { JobProgress } from "../../contract/domain/jobs.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
-import type { WrittenPreparation } from "./dataset-files.ts";
+import type { WrittenPreparation } from "./write-preparation.ts";
 
 export interface PreparationInput {
   folder: string;

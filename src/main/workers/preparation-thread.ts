@@ -8,7 +8,7 @@ import { reportError } from "../../contract/domain/errors.ts";
 import type { JobProgress } from "../../contract/domain/jobs.ts";
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { syncTree } from "../store/disk.ts";
-import { writeDataset } from "./dataset-files.ts";
+import { writePreparation } from "./write-preparation.ts";
 import { countBeats, prepareBeats } from "./prepare-beats.ts";
 import type { PreparationMessage, PreparationInput } from "./preparation-messages.ts";
 
@@ -34,7 +34,7 @@ try {
     const prepared = await prepareBeats(options);
     options.progress({ stage: "Storing", done: 0, total: 0, unit: "beats" });
     const written = await withSystemErrors(`the preparation under ${dirname(destination)}`, () => {
-      const files = writeDataset(destination, prepared);
+      const files = writePreparation(destination, prepared);
       syncTree(destination);
       return files;
     });

@@ -13,7 +13,7 @@ import { MachineFile } from "../../../../src/main/services/hardware/machine-file
 import { PreferenceStore } from "../../../../src/main/store/preferences.ts";
 import { SessionStore } from "../../../../src/main/server/sessions.ts";
 import { exampleWeights } from "../../../../src/pipeline/beats/example-weights.ts";
-import { ownNetworks } from "../../../../tests/support/own-networks.ts";
+import { customNetworks } from "../../../../tests/support/custom-networks.ts";
 import { temporaryFolder } from "../folders.ts";
 import { check, checkFinite, checkSame, MANY_INPUTS, utf8, utf8Text, type Input, type Target } from "../target.ts";
 
@@ -36,7 +36,7 @@ export const networkTarget: Target = {
     "flatten",
     "strides",
   ],
-  examples: () => [...Object.values(presets), ...ownNetworks.map(({ network }) => network)].map(json),
+  examples: () => [...Object.values(presets), ...customNetworks.map(({ network }) => network)].map(json),
   open: () => ({
     read([bytes]) {
       const network = parseNetwork(utf8Text(bytes), "network.json");

@@ -5,14 +5,14 @@ import { ZodError } from "zod";
 import { EctopyError } from "../../../../src/contract/domain/errors.ts";
 import type { NetworkSpec } from "../../../../src/contract/domain/networks.ts";
 import { isSound, readCheckpoint, writeCheckpoint } from "../../../../src/engine/training/checkpoint-files.ts";
-import { loadDataset } from "../../../../src/engine/training/dataset-files.ts";
+import { loadPreparation } from "../../../../src/engine/training/preparation-files.ts";
 import { kerasConfig } from "../../../../src/engine/exchange/keras-config.ts";
 import { readKerasConfig, UnknownModelError } from "../../../../src/engine/exchange/keras-import.ts";
 import { readKerasH5, writeKerasH5 } from "../../../../src/engine/exchange/keras-h5.ts";
 import { readTrainedModel, type TrainedModel, type Weight } from "../../../../src/engine/exchange/trained-model.ts";
 import { describeNetwork } from "../../../../src/engine/networks/describe-network.ts";
 import { beginning } from "../../../../src/engine/training/training-state.ts";
-import { PreparedFiles } from "../../../../src/main/services/preparations/preparation-files.ts";
+import { PreparationFiles } from "../../../../src/main/services/preparations/preparation-files.ts";
 import { exportedNetworks } from "../../../../tests/support/trained-models.ts";
 import { temporaryFolder, writeParts } from "../folders.ts";
 import {
@@ -234,11 +234,11 @@ const u32 = (...numbers: number[]): Uint8Array => new Uint8Array(Uint32Array.fro
 const f32 = (...numbers: number[]): Uint8Array => new Uint8Array(Float32Array.from(numbers).buffer);
 
 /** A preparation as a training and the screens read it. */
-export const preparedTarget: Target = {
-  name: "prepared-dataset",
+export const preparationTarget: Target = {
+  name: "preparation",
   inputs: MANY_INPUTS,
   parts: {
-    "dataset.json": "json",
+    "preparation.json": "json",
     "beats.f32": "bytes",
     "classes.u8": "bytes",
     "recipe-base.u32": "bytes",
@@ -266,19 +266,19 @@ export const preparedTarget: Target = {
     const folder = temporaryFolder();
     return {
       read(input) {
-        writeParts(folder, Object.keys(preparedTarget.parts), input);
-        const { labels, source, sets } = loadDataset(folder);
+        writeParts(folder, Object.keys(preparationTarget.parts), input);
+        const { labels, source, sets } = loadPreparation(folder);
         check(source.values.length === source.realCount * source.length, "beats of another length");
         for (const numbers of Object.values(sets)) {
           for (const example of numbers)
             check(labels[source.classes[example]] !== undefined, "an example without a class");
         }
-        const files = new PreparedFiles(folder, { kind: "preparations", id: 1 });
+        const files = new PreparationFiles(folder, { kind: "preparations", id: 1 });
         const { beats } = files.describe();
         check(beats === source.realCount, "two numbers of beats");
         files.rows("beats.f32", [0, beats - 1], source.length);
-        checkFinite("the examples", files.integers("test.u32"));
-        files.floats("recipe-lambda.f32");
+        checkFinite("the examples", files.array("test.u32"));
+        files.array("recipe-lambda.f32");
       },
     };
   },

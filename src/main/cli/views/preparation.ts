@@ -1,14 +1,14 @@
 /** Preparation, as text and as a document. */
 import type { PreparationSummary } from "../../../contract/domain/preparation.ts";
-import type { PreparedDataset } from "../../../contract/domain/preparation.ts";
+import type { PreparationResult } from "../../../contract/domain/preparation.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger } from "../../base/numbers.ts";
 
-export function preparationDocument({ preparation, alreadyThere }: PreparedDataset): unknown {
+export function preparationDocument({ preparation, alreadyThere }: PreparationResult): unknown {
   return { preparation: { ...preparation, alreadyThere } };
 }
 
-export function describePreparation({ preparation, alreadyThere }: PreparedDataset): string {
+export function describePreparation({ preparation, alreadyThere }: PreparationResult): string {
   return [
     alreadyThere
       ? `Preparation ${preparation.id}: prepared before with the same settings.`

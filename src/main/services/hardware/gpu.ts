@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { Gpu } from "../../../contract/domain/training.ts";
-import { nativeKernelsBuilt } from "../../../engine/tensorflow/kernel-library.ts";
+import { kernelsBuilt } from "../../../engine/tensorflow/kernel-library.ts";
 import { trainingEnvironment } from "../../../engine/processes/process-environment.ts";
 import type { Operations } from "../../../engine/training/tuning.ts";
 import { entryPoint } from "../../entry-points.ts";
@@ -24,7 +24,7 @@ export const NO_GPU: GpuChoice = { gpu: null, reason: "no NVIDIA GPU was found",
 
 /** What a training has beside TensorFlow's small operations, there. */
 export function operationsWith({ gpu, withoutCudnn }: GpuChoice): Operations {
-  if (gpu === null) return nativeKernelsBuilt() ? "ectopy" : "none";
+  if (gpu === null) return kernelsBuilt() ? "ectopy" : "none";
   return withoutCudnn === "" ? "cudnn" : "none";
 }
 

@@ -1,14 +1,18 @@
-/** Looks up single things in the files of a preparation or a run (src/engine/training/dataset-files.ts says which there are). */
+/** Reads single values from the files of a preparation (src/pipeline/beats/preparation-format.ts) or a run. */
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { StoredItem } from "../../../contract/domain/integrity.ts";
+import { preparationDescriptionSchema, type PreparationDescription } from "../../../contract/domain/preparation.ts";
+import { descriptionPath } from "../../../engine/training/preparation-files.ts";
+import {
+  arrayOf,
+  type PreparationArray,
+  type PreparationArrayFile,
+} from "../../../pipeline/beats/preparation-format.ts";
 import { isAsStored } from "../../store/manifest.ts";
 
-const descriptionSchema = z.object({ records: z.array(z.string()), beats: z.int().min(0) });
-
-export class PreparedFiles {
+export class PreparationFiles {
   readonly #folder: string;
   readonly #item: StoredItem;
 
@@ -18,29 +22,26 @@ export class PreparedFiles {
     this.#item = item;
   }
 
-  /** Names of the records by number, and how many real beats there are. @throws EctopyError `damaged-file` */
-  describe(): z.infer<typeof descriptionSchema> {
-    return this.#read("dataset.json", (path) => descriptionSchema.parse(JSON.parse(readFileSync(path, "utf8"))));
+  /** Reads the preparation's description. @throws EctopyError `damaged-file` */
+  describe(): PreparationDescription {
+    return this.#read(descriptionPath(this.#folder), (path) =>
+      preparationDescriptionSchema.parse(JSON.parse(readFileSync(path, "utf8"))),
+    );
   }
 
-  /** @throws EctopyError `damaged-file` */
-  bytes(name: string): Uint8Array<ArrayBuffer> {
-    return this.#read(name, () => this.#whole(name));
+  /** Reads a whole array of the preparation. @throws EctopyError `damaged-file` */
+  array<File extends PreparationArrayFile>(file: File): PreparationArray<File> {
+    return this.#read(join(this.#folder, file), () => arrayOf(file, this.#whole(file).buffer));
   }
 
-  /** @throws EctopyError `damaged-file` */
-  integers(name: string): Uint32Array {
-    return this.#read(name, () => new Uint32Array(this.#whole(name).buffer));
-  }
-
-  /** @throws EctopyError `damaged-file` */
+  /** Reads a whole file of float32 values. @throws EctopyError `damaged-file` */
   floats(name: string): Float32Array {
-    return this.#read(name, () => new Float32Array(this.#whole(name).buffer));
+    return this.#read(join(this.#folder, name), () => new Float32Array(this.#whole(name).buffer));
   }
 
-  /** Rows of a table of floats, one after the other; the file is not read whole. @throws EctopyError `damaged-file` */
-  rows(name: string, numbers: readonly number[], length: number): Float32Array {
-    return this.#read(name, (path) => {
+  /** Reads rows of a table of float32 values, one after the other, not the whole file. @throws EctopyError `damaged-file` */
+  rows(file: PreparationArrayFile, numbers: readonly number[], length: number): Float32Array {
+    return this.#read(join(this.#folder, file), (path) => {
       const descriptor = openSync(path, "r");
       try {
         const out = new Float32Array(numbers.length * length);
@@ -55,15 +56,14 @@ export class PreparedFiles {
     });
   }
 
-  /** Reads a file as it was stored, or not at all. */
+  /** Reads a whole file. @throws Error where its bytes differ from those that were stored */
   #whole(name: string): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(readFileSync(join(this.#folder, name)));
     if (!isAsStored(this.#folder, name, bytes)) throw new Error("not the bytes that were stored");
     return bytes;
   }
 
-  #read<T>(name: string, read: (path: string) => T): T {
-    const path = join(this.#folder, name);
+  #read<T>(path: string, read: (path: string) => T): T {
     try {
       return read(path);
     } catch (cause) {

@@ -7,7 +7,7 @@ import {
   type Preparation,
   type PreparationSettings,
   type PreparationSummary,
-  type PreparedDataset,
+  type PreparationResult,
 } from "../../../contract/domain/preparation.ts";
 import type { PreparationOutcome } from "../../workers/preparation-messages.ts";
 import { startPreparationThread } from "../../workers/start-preparation-thread.ts";
@@ -36,7 +36,7 @@ export class PreparationService {
     datasetId: number,
     wanted: PreparationSettings,
     watch: { progress: ReportProgress; signal: AbortSignal },
-  ): Promise<PreparedDataset> {
+  ): Promise<PreparationResult> {
     const settings = checkSettings(preparationSettingsSchema, wanted, "prepare");
     const dataset = this.#dataset(datasetId);
     const before = this.#workspace.preparations.findBySettings(datasetId, settings);
@@ -67,7 +67,7 @@ export class PreparationService {
     settings: PreparationSettings,
     before: Preparation | undefined,
     watch: { progress: ReportProgress; signal: AbortSignal },
-  ): Promise<PreparedDataset> {
+  ): Promise<PreparationResult> {
     const { preparations } = this.#workspace;
     const staged = this.#workspace.stage("preparations");
     try {

@@ -5,7 +5,7 @@ import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { predictedClasses } from "../../../pipeline/evaluation/confusion.ts";
 import { synthesise } from "../../../pipeline/beats/smote.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import { PreparedFiles } from "../preparations/preparation-files.ts";
+import { PreparationFiles } from "../preparations/preparation-files.ts";
 import { finishedRun } from "./results.ts";
 
 /** What a run said on its test part, in the part's order. */
@@ -35,11 +35,11 @@ export class TestBeatService {
     const { run, preparation } = finishedRun(details, "Choose a run that has been trained and tested.");
     const classes = preparation.summary.labels.length;
     const prepared = this.#prepared(preparation.id);
-    const classOf = prepared.bytes("classes.u8");
-    const truth = Uint8Array.from(prepared.integers("test.u32"), (example) => classOf[example]);
+    const classOf = prepared.array("classes.u8");
+    const truth = Uint8Array.from(prepared.array("test.u32"), (example) => classOf[example]);
     const folder = this.#workspace.path("runs", run.id);
     const subject = { kind: "runs", id: run.id } as const;
-    const probabilities = new PreparedFiles(folder, subject).floats("test-probabilities.f32");
+    const probabilities = new PreparationFiles(folder, subject).floats("test-probabilities.f32");
     if (probabilities.length !== truth.length * classes) {
       const message = `The predictions in ${folder} do not fit the run's preparation.`;
       throw new EctopyError("damaged-file", message, "Train it again.", { subject });
@@ -56,7 +56,7 @@ export class TestBeatService {
     const { preparation, dataset } = details;
     const { classes, truth, predicted, probabilities } = this.predictions(details);
     const prepared = this.#prepared(preparation.id);
-    const examples = prepared.integers("test.u32");
+    const examples = prepared.array("test.u32");
     const confidence = (i: number): number => probabilities[i * classes + predicted[i]];
     const numbers = [...truth.keys()].filter(
       (i) => (query.truth ?? truth[i]) === truth[i] && (query.predicted ?? predicted[i]) === predicted[i],
@@ -91,11 +91,11 @@ export class TestBeatService {
   origins({ preparation }: RunDetails): BeatOrigin[] {
     const prepared = this.#prepared(preparation.id);
     const origins = originsIn(prepared, preparation.settings.before + preparation.settings.after);
-    return Array.from(prepared.integers("test.u32"), (example) => origins.origin(example));
+    return Array.from(prepared.array("test.u32"), (example) => origins.origin(example));
   }
 
-  #prepared(id: number): PreparedFiles {
-    return new PreparedFiles(this.#workspace.path("preparations", id), { kind: "preparations", id });
+  #prepared(id: number): PreparationFiles {
+    return new PreparationFiles(this.#workspace.path("preparations", id), { kind: "preparations", id });
   }
 }
 
@@ -108,13 +108,13 @@ interface Origins {
   read(example: number, into: Float32Array, offset: number): void;
 }
 
-function originsIn(prepared: PreparedFiles, length: number): Origins {
+function originsIn(prepared: PreparationFiles, length: number): Origins {
   const { records, beats: realCount } = prepared.describe();
-  const [record, sample] = [prepared.integers("beat-record.u32"), prepared.integers("beat-sample.u32")];
+  const [record, sample] = [prepared.array("beat-record.u32"), prepared.array("beat-sample.u32")];
   const recipe = {
-    base: prepared.integers("recipe-base.u32"),
-    neighbour: prepared.integers("recipe-neighbour.u32"),
-    lambda: prepared.floats("recipe-lambda.f32"),
+    base: prepared.array("recipe-base.u32"),
+    neighbour: prepared.array("recipe-neighbour.u32"),
+    lambda: prepared.array("recipe-lambda.f32"),
   };
   const placeOf = (beat: number): BeatPlace => ({ record: records[record[beat]], sample: sample[beat] });
   return {

@@ -241,7 +241,7 @@ export class TrainingService {
       const job: TrainingJob = {
         settings,
         preparation: preparationId,
-        datasetFolder: this.#workspace.path("preparations", preparationId),
+        preparationFolder: this.#workspace.path("preparations", preparationId),
         dataFingerprint: preparation.fingerprint,
         outputFolder: staged.path,
         version,

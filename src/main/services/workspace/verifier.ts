@@ -9,7 +9,7 @@ import { CancelledError } from "../../../contract/domain/errors.ts";
 import type { StoredItem, VerificationReport, VerifiedItem } from "../../../contract/domain/integrity.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import { isSound as isSoundCheckpoint } from "../../../engine/training/checkpoint-files.ts";
-import { preparedFingerprint } from "../../../engine/training/dataset-files.ts";
+import { preparationFingerprint } from "../../../engine/training/preparation-files.ts";
 import {
   hasManifest,
   hashFolderInBlocks,
@@ -118,7 +118,7 @@ export class Verifier {
 
 function fingerprintOf(folder: string): string | undefined {
   try {
-    return preparedFingerprint(folder);
+    return preparationFingerprint(folder);
   } catch {
     return undefined; // a file is missing
   }

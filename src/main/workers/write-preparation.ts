@@ -1,8 +1,14 @@
-/** Writes a preparation as the files that the engine reads (src/engine/training/dataset-files.ts says which). */
+/** Writes a preparation's folder (src/pipeline/beats/preparation-format.ts). */
 import { createHash } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { PREPARED_FILES, type PreparedFile } from "../../engine/training/dataset-files.ts";
+import type { PreparationDescription } from "../../contract/domain/preparation.ts";
+import {
+  DESCRIPTION_FILE,
+  PREPARATION_FILES,
+  type PreparationArrays,
+  type PreparationFile,
+} from "../../pipeline/beats/preparation-format.ts";
 import { sha256, type StoredFile } from "../store/manifest.ts";
 import type { PreparedBeats } from "./prepare-beats.ts";
 
@@ -12,11 +18,19 @@ export interface WrittenPreparation {
   files: StoredFile[];
 }
 
-export function writeDataset(folder: string, { table, values, length, examples }: PreparedBeats): WrittenPreparation {
+/** Writes the files of a preparation into an empty folder. */
+export function writePreparation(
+  folder: string,
+  { table, values, length, examples }: PreparedBeats,
+): WrittenPreparation {
   const { recipe, sets, classes, realCount } = examples;
-  const description = { windowLength: length, labels: table.labels, records: table.records, beats: realCount };
-  const contents: Record<PreparedFile, ArrayBufferView> = {
-    "dataset.json": Buffer.from(`${JSON.stringify(description, null, 2)}\n`),
+  const description: PreparationDescription = {
+    windowLength: length,
+    labels: table.labels,
+    records: table.records,
+    beats: realCount,
+  };
+  const arrays: PreparationArrays = {
     "beats.f32": values,
     "classes.u8": classes,
     "beat-record.u32": table.record,
@@ -28,18 +42,22 @@ export function writeDataset(folder: string, { table, values, length, examples }
     "validation.u32": sets.validation,
     "test.u32": sets.test,
   };
-  const together = createHash("sha256");
-  const files = PREPARED_FILES.map((name) => {
+  const contents: Record<PreparationFile, ArrayBufferView> = {
+    [DESCRIPTION_FILE]: Buffer.from(`${JSON.stringify(description, null, 2)}\n`),
+    ...arrays,
+  };
+  const fingerprint = createHash("sha256");
+  const files = PREPARATION_FILES.map((name) => {
     const { buffer, byteOffset, byteLength } = contents[name];
     const bytes = new Uint8Array(buffer, byteOffset, byteLength);
     writeBytes(join(folder, name), bytes);
-    together.update(bytes);
+    fingerprint.update(bytes);
     return { name, bytes: byteLength, sha256: sha256(bytes) };
   });
-  return { fingerprint: together.digest("hex"), files };
+  return { fingerprint: fingerprint.digest("hex"), files };
 }
 
-/** Writes all of it or throws: a short write is continued, none is taken for the whole. */
+/** Writes all bytes or throws: a short write is continued. */
 function writeBytes(path: string, bytes: Uint8Array): void {
   const descriptor = openSync(path, "wx", 0o600);
   try {

@@ -1,12 +1,12 @@
 /** Networks that together have every layer, every activation, strides, no padding, branches and joins, both directions. */
 import { activations, networkSchema, type NetworkSpec } from "../../src/contract/domain/networks.ts";
 
-export interface OwnNetwork {
+export interface CustomNetwork {
   network: NetworkSpec;
   windowLength: number;
 }
 
-function own(name: string, windowLength: number, layers: object[]): OwnNetwork {
+function own(name: string, windowLength: number, layers: object[]): CustomNetwork {
   return { network: networkSchema.parse({ name, layers }), windowLength };
 }
 
@@ -14,7 +14,7 @@ const lstm = (units: number, returnSequences: boolean): object => ({ kind: "lstm
 const gru = (units: number, returnSequences: boolean): object => ({ kind: "gru", units, returnSequences });
 const dropout = (id: string): object => ({ id, kind: "dropout", rate: 0.25 });
 
-export const ownNetworks: readonly OwnNetwork[] = [
+export const customNetworks: readonly CustomNetwork[] = [
   own("strides without padding, dense on a sequence, flatten", 25, [
     { id: "conv-1", kind: "conv1d", filters: 6, kernelSize: 5, strides: 2, padding: "valid", activation: "elu" },
     { id: "norm-1", kind: "batch-normalization" },

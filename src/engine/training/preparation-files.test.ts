@@ -1,14 +1,14 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { fillBatch } from "../../pipeline/beats/batches.ts";
-import { loadDataset } from "./dataset-files.ts";
+import { loadPreparation, preparationFingerprint } from "./preparation-files.ts";
 
 /** Three real beats of four samples, and one synthetic one halfway from beat 2 to beat 1. */
 const files: Record<string, NodeJS.ArrayBufferView | string> = {
-  "dataset.json": JSON.stringify({ windowLength: 4, labels: ["N", "V"], records: ["100"], beats: 3 }),
+  "preparation.json": JSON.stringify({ windowLength: 4, labels: ["N", "V"], records: ["100"], beats: 3 }),
   "beats.f32": Float32Array.of(0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23),
   "classes.u8": Uint8Array.of(0, 1, 1, 1),
   "beat-record.u32": Uint32Array.of(0, 0, 0),
@@ -25,14 +25,14 @@ let root: string;
 let whole: string;
 let copies = 0;
 beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), "ectopy-dataset-files-"));
+  root = mkdtempSync(join(tmpdir(), "ectopy-preparation-files-"));
   whole = join(root, "whole");
   mkdirSync(whole);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(whole, name), content);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** A copy of the folder, changed. */
+/** Copies the folder and changes the copy. */
 function changed(change: (folder: string) => void): string {
   const folder = join(root, `copy-${copies++}`);
   cpSync(whole, folder, { recursive: true });
@@ -42,7 +42,7 @@ function changed(change: (folder: string) => void): string {
 
 function errorOf(folder: string): EctopyError {
   try {
-    loadDataset(folder);
+    loadPreparation(folder);
   } catch (error) {
     expect(error).toBeInstanceOf(EctopyError);
     return error as EctopyError;
@@ -50,9 +50,9 @@ function errorOf(folder: string): EctopyError {
   throw new Error(`${folder} was read without an error.`);
 }
 
-describe("loadDataset", () => {
-  it("reads every array as it was written, and a batch of real and synthetic beats from it", () => {
-    const { labels, source, sets } = loadDataset(whole);
+describe("loadPreparation", () => {
+  it("reads every array, and fills a batch of real and synthetic beats from them", () => {
+    const { labels, source, sets } = loadPreparation(whole);
     expect(labels).toEqual(["N", "V"]);
     expect(source.length).toBe(4);
     expect(source.realCount).toBe(3);
@@ -70,7 +70,7 @@ describe("loadDataset", () => {
     expect([...classes]).toEqual([1, 0]);
   });
 
-  it("reads a dataset without synthetic beats", () => {
+  it("reads a preparation without synthetic beats", () => {
     const folder = changed((copy) => {
       for (const name of ["recipe-base.u32", "recipe-neighbour.u32", "recipe-lambda.f32"]) {
         writeFileSync(join(copy, name), "");
@@ -78,25 +78,31 @@ describe("loadDataset", () => {
       writeFileSync(join(copy, "classes.u8"), Uint8Array.of(0, 1, 1));
       writeFileSync(join(copy, "train.u32"), Uint32Array.of(0));
     });
-    expect(loadDataset(folder).source.recipe.base.length).toBe(0);
+    expect(loadPreparation(folder).source.recipe.base.length).toBe(0);
   });
 
-  it("names the folder's description where there is none", () => {
+  it("reads a folder of an earlier version, and computes the same fingerprint", () => {
+    const former = changed((copy) => renameSync(join(copy, "preparation.json"), join(copy, "dataset.json")));
+    expect(loadPreparation(former)).toEqual(loadPreparation(whole));
+    expect(preparationFingerprint(former)).toBe(preparationFingerprint(whole));
+  });
+
+  it("names the description of a missing folder", () => {
     const folder = join(root, "nowhere");
     const error = errorOf(folder);
     expect(error.code).toBe("damaged-file");
-    expect(error.message).toContain(join(folder, "dataset.json"));
+    expect(error.message).toContain(join(folder, "preparation.json"));
     expect(error.fix).not.toBe("");
   });
 
   const needed = Object.keys(files).filter((name) => !name.startsWith("beat-"));
-  it.each(needed)("names %s where it is missing", (name) => {
+  it.each(needed)("names a missing %s", (name) => {
     const error = errorOf(changed((folder) => rmSync(join(folder, name))));
     expect(error.code).toBe("damaged-file");
     expect(error.message).toContain(name);
   });
 
-  it.each(needed)("notices that %s is a folder", (name) => {
+  it.each(needed)("refuses a folder in place of %s", (name) => {
     const folder = changed((copy) => {
       rmSync(join(copy, name));
       mkdirSync(join(copy, name));
@@ -104,14 +110,14 @@ describe("loadDataset", () => {
     expect(errorOf(folder).code).toBe("damaged-file");
   });
 
-  it.each(needed)("notices one byte less of %s", (name) => {
+  it.each(needed)("refuses %s without its last byte", (name) => {
     const folder = changed((copy) => truncateSync(join(copy, name), readFileSync(join(copy, name)).length - 1));
     expect(errorOf(folder).code).toBe("damaged-file");
   });
 
-  // A shorter part is a part all the same: only what other files count can be missed.
-  it.each(needed.filter((name) => !/^(train|validation|test)/.test(name) && name !== "dataset.json"))(
-    "notices a value less of %s",
+  // A shorter set is still a set: a missing value shows only where another file counts it.
+  it.each(needed.filter((name) => !/^(train|validation|test)/.test(name) && name !== "preparation.json"))(
+    "refuses %s without its last value",
     (name) => {
       const size = name.endsWith(".u8") ? 1 : 4;
       const folder = changed((copy) => truncateSync(join(copy, name), readFileSync(join(copy, name)).length - size));
@@ -121,28 +127,28 @@ describe("loadDataset", () => {
 
   it.each([
     { what: "a class without a label", name: "classes.u8", content: Uint8Array.of(0, 1, 1, 2) },
-    { what: "a base that is no real beat", name: "recipe-base.u32", content: Uint32Array.of(3) },
-    { what: "a neighbour that is no real beat", name: "recipe-neighbour.u32", content: Uint32Array.of(0xffffffff) },
-    { what: "an example that is not there", name: "train.u32", content: Uint32Array.of(4) },
-    { what: "an example that is not there, in the test part", name: "test.u32", content: Uint32Array.of(4) },
-    { what: "an empty part", name: "train.u32", content: "" },
-    { what: "an empty part", name: "validation.u32", content: "" },
-    { what: "no JSON", name: "dataset.json", content: "{" },
-    { what: "a JSON of something else", name: "dataset.json", content: "[]" },
+    { what: "a base beyond the real beats", name: "recipe-base.u32", content: Uint32Array.of(3) },
+    { what: "a neighbour beyond the real beats", name: "recipe-neighbour.u32", content: Uint32Array.of(0xffffffff) },
+    { what: "an example beyond the last one", name: "train.u32", content: Uint32Array.of(4) },
+    { what: "an example beyond the last one, in the test set", name: "test.u32", content: Uint32Array.of(4) },
+    { what: "an empty set", name: "train.u32", content: "" },
+    { what: "an empty set", name: "validation.u32", content: "" },
+    { what: "no JSON", name: "preparation.json", content: "{" },
+    { what: "JSON of another shape", name: "preparation.json", content: "[]" },
     {
       what: "a window of no samples",
-      name: "dataset.json",
-      content: JSON.stringify({ windowLength: 0, labels: ["N", "V"], beats: 3 }),
+      name: "preparation.json",
+      content: JSON.stringify({ windowLength: 0, labels: ["N", "V"], records: ["100"], beats: 3 }),
     },
     {
-      what: "a window that the beats don't have",
-      name: "dataset.json",
-      content: JSON.stringify({ windowLength: 6, labels: ["N", "V"], beats: 3 }),
+      what: "a window length that the beats don't have",
+      name: "preparation.json",
+      content: JSON.stringify({ windowLength: 6, labels: ["N", "V"], records: ["100"], beats: 3 }),
     },
     {
       what: "no labels",
-      name: "dataset.json",
-      content: JSON.stringify({ windowLength: 4, labels: [], beats: 3 }),
+      name: "preparation.json",
+      content: JSON.stringify({ windowLength: 4, labels: [], records: ["100"], beats: 3 }),
     },
   ])("refuses $what ($name)", ({ name, content }) => {
     const error = errorOf(changed((folder) => writeFileSync(join(folder, name), content)));
