@@ -99,7 +99,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await fill(dialog, "Values", "0.01 0.001");
     await dialog.getByRole("button", { name: "Add parameter" }).click();
     const second = dialog.getByRole("group", { name: "Parameter 2" });
-    await second.getByLabel("Setting").selectOption({ label: "Dropout of all layers" });
+    await second.getByLabel("Setting").selectOption({ label: "Dropout rate (all layers)" });
     await fill(second, "Values", "0.2");
     await fill(dialog, "Name", "Rates");
     await dialog.getByLabel("Optimise metric").selectOption({ label: "Validation macro F1" });
@@ -107,8 +107,8 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await page.getByRole("heading", { level: 1, name: "Rates" }).waitFor();
     await page.getByText("2 of 2 runs finished.").waitFor({ timeout: 100_000 });
     expect(await labels(page)).toEqual([
-      "Learning rate 0.001, dropout of all layers 0.2",
-      "Learning rate 0.01, dropout of all layers 0.2",
+      "Learning rate 0.001, dropout rate (all layers) 0.2",
+      "Learning rate 0.01, dropout rate (all layers) 0.2",
     ]);
     await page.getByText(/^Highest validation macro F1 of 2 runs: .*optimistically biased/).waitFor();
     const { winner } = await session.client.call("experiments.get", { experiment: 2 });

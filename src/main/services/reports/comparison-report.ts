@@ -2,7 +2,7 @@
 import type { PairedTest, RunComparison, SettingRow, Spread } from "../../../contract/domain/comparison.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
-import { settingHeading, settingValue } from "../../../contract/settings/setting-names.ts";
+import { settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { layerSettings } from "../models/layer-text.ts";
 import { formatDuration, formatInteger, formatScore } from "../../base/numbers.ts";

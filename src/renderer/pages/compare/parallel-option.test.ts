@@ -12,7 +12,7 @@ it("has an axis of numbers where all values are numbers, else of categories, and
   ]);
   expect(axes).toEqual([
     { name: "Learning rate", categories: null, values: [0.01, 0.001] },
-    { name: "Optimizer", categories: ["adam", "sgd"], values: ["adam", "sgd"] },
+    { name: "Optimizer", categories: ["Adam", "SGD"], values: ["Adam", "SGD"] },
     { name: "Momentum", categories: null, values: [null, 0.9] },
     { name: "Accuracy (%)", categories: null, values: [50, null] },
     { name: "Macro F1 (%)", categories: null, values: [25, null] },

@@ -1,7 +1,7 @@
 /** Parallel coordinates: one line per run, through its differing settings and its test metrics. */
 import type { EChartsOption } from "echarts";
 import type { ComparedRun, SettingRow } from "../../../contract/domain/comparison.ts";
-import { settingHeading, settingValue } from "../../../contract/settings/setting-names.ts";
+import { settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
 import type { Tokens } from "../../theme/tokens.ts";
 
 /** More axes would not fit side by side. */

@@ -1,5 +1,5 @@
 /** Value of a compared setting, short enough for a cell. */
-import { settingValue } from "../../../contract/settings/setting-names.ts";
+import { settingValue } from "../../../contract/settings/setting-table.ts";
 
 /** Returns the value as text; a list of layers becomes their number. */
 export function settingCell(key: string, value: string | null): string {

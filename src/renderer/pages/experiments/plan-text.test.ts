@@ -24,7 +24,9 @@ const grid: ExperimentOverview = {
 it("describes the design", () => {
   expect(planText({ kind: "repeats", times: 5 })).toBe("5 repeats with different seeds");
   const settings = ["learningRate", "network.*.rate", "batch"].map((setting) => ({ setting, values: [1] }));
-  expect(planText({ kind: "grid", settings })).toBe("Grid search over learning rate, dropout of all layers and batch");
+  expect(planText({ kind: "grid", settings })).toBe(
+    "Grid search over learning rate, dropout rate (all layers) and batch size",
+  );
   expect(planText({ kind: "random", settings: settings.slice(0, 1), runs: 1, seed: 1 })).toBe(
     "Random search over learning rate, 1 trial",
   );

@@ -5,7 +5,7 @@ import type {
   ExperimentRun,
   WinnerMetric,
 } from "../../../contract/domain/experiments.ts";
-import { nameOfSetting } from "../../../contract/settings/setting-names.ts";
+import { settingLabel } from "../../../contract/settings/setting-table.ts";
 import { counted, formatInteger } from "../../base/format.ts";
 import { bestValueNames, formatWinnerMetric } from "../../components/experiments/metrics.ts";
 import { lowerFirst } from "../../components/experiments/run-labels.ts";
@@ -26,7 +26,7 @@ export function planText(plan: ExperimentPlan): string {
 }
 
 function settingNames(settings: readonly { setting: string }[]): string {
-  return list.format(settings.map(({ setting }) => lowerFirst(nameOfSetting(setting))));
+  return list.format(settings.map(({ setting }) => lowerFirst(settingLabel(setting))));
 }
 
 /** Whether the runs of the experiment compete, so that one of them is the best. */

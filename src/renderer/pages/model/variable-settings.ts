@@ -1,6 +1,6 @@
 /** Lists the training settings that a search can vary: those of the current optimizer, schedule and layers too. */
 import { networkOf, presets } from "../../../contract/settings/network-presets.ts";
-import { nameOfSetting } from "../../../contract/settings/setting-names.ts";
+import { settingLabel } from "../../../contract/settings/setting-table.ts";
 import { activations, type LayerSpec } from "../../../contract/domain/networks.ts";
 import { networkNames, type TrainingSettings } from "../../../contract/domain/training.ts";
 
@@ -91,12 +91,12 @@ function layerSettings(layer: LayerSpec): VariableSetting[] {
 
 function number(path: string, current: unknown, [min, max, kind]: Limits): NumberSetting[] {
   if (typeof current !== "number") return [];
-  const name = nameOfSetting(path);
+  const name = settingLabel(path);
   return [{ kind: "number", path, name, current, min, max, whole: kind === "whole", log: kind === "log" }];
 }
 
 function choice(path: string, options: ChoiceSetting["options"]): ChoiceSetting {
-  return { kind: "choice", path, name: nameOfSetting(path), options };
+  return { kind: "choice", path, name: settingLabel(path), options };
 }
 
 /** Returns undefined where the current optimizer or schedule has no such setting. */

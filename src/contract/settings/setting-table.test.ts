@@ -9,10 +9,10 @@ import {
   scheduleKinds,
   scheduleSchema,
 } from "../domain/optimization.ts";
-import { nameOfSetting, settingHeading, settingValue } from "./setting-names.ts";
+import { settingHeading, settingLabel, settingValue } from "./setting-table.ts";
 
-describe("settings", () => {
-  it("have a name wherever runs are compared, whatever the optimizer, the schedule and the classes", () => {
+describe("the table of settings", () => {
+  it("have a label in comparisons, for every optimizer, schedule and class map", () => {
     const training = [
       ...optimizerKinds.map((kind) => ({ optimizer: optimizerSchema.parse({ kind }) })),
       ...scheduleKinds.map((kind) => ({ schedule: scheduleSchema.parse({ kind }) })),
@@ -27,21 +27,29 @@ describe("settings", () => {
       ),
     );
     const headings = settingRows(runs).map(({ name }) => settingHeading(name));
-    expect(headings).toEqual(expect.arrayContaining(["Recordings", "Batch (beats)", "Seed", "Seed of the split", "ρ"]));
-    // A place is written small, a name is not; Greek letters are names.
+    expect(headings).toEqual(expect.arrayContaining(["Dataset", "Batch size (beats)", "Seed", "Split seed", "ρ"]));
+    // A path begins with a small letter, a label does not; Greek letters are labels.
     expect(headings.filter((heading) => /^[a-z]/.test(heading))).toEqual([]);
   });
 
-  it("of layers are called by theirs, and what has no name by its place", () => {
+  it("shows the unit and the meaning of special values in headings", () => {
+    expect(["training.patience", "training.threads", "training.microBatches"].map(settingHeading)).toEqual([
+      "Early-stopping patience (epochs; 0: off)",
+      "Intra-op threads (0: auto)",
+      "Micro-batches (0: auto)",
+    ]);
+  });
+
+  it("of layers name the layer; a path without an entry is returned as it is", () => {
     expect(
-      ["learningRate", "optimizer.beta1", "network.*.rate", "network.conv-1.kernelSize", "x.y"].map(nameOfSetting),
-    ).toEqual(["Learning rate", "β₁", "Dropout of all layers", "Kernel size of conv-1", "x.y"]);
+      ["learningRate", "optimizer.beta1", "network.*.rate", "network.conv-1.kernelSize", "x.y"].map(settingLabel),
+    ).toEqual(["Learning rate", "β₁", "Dropout rate (all layers)", "Kernel size (conv-1)", "x.y"]);
     expect(["training.x.y", "other"].map(settingHeading)).toEqual(["x.y", "other"]);
   });
 
   it.each([
     ["preparation.fold.of", null, "–"],
-    ["preparation.withoutSharedPatient", "true", "yes"],
+    ["preparation.withoutSharedPatient", "true", "Yes"],
     ["preparation.records", "[]", "all"],
     ["preparation.fractions", "[0.6,0.2,0.2]", "0.6, 0.2, 0.2"],
     ["preparation.records", '["100","101"]', "100, 101"],
@@ -50,7 +58,11 @@ describe("settings", () => {
     ["preparation.classMap", "mit-bih", "MIT-BIH symbols"],
     ["dataset", "mit-bih", "mit-bih"],
     ["dataset", "constructor", "constructor"],
-  ])("have at %s the value %j as %s", (place, value, words) => {
-    expect(settingValue(place, value)).toBe(words);
+    ["dataset", "true", "true"],
+    ["training.schedule.kind", "plateau", "Reduce on plateau"],
+    ["training.clipping.kind", "global-norm", "Clip by global norm"],
+    ["preparation.protocol", "cross-validation", "Patient-wise cross-validation"],
+  ])("show at %s the value %j as %s", (path, value, label) => {
+    expect(settingValue(path, value)).toBe(label);
   });
 });
