@@ -82,7 +82,7 @@ const order = epochOrder(sets.train, seed, 1);
 for (let i = 0; i < steps; i++) {
   const values = new Float32Array(BATCH * source.length);
   const classes = new Int32Array(BATCH);
-  fillBatch(source, order, i * BATCH, (i + 1) * BATCH, values, classes);
+  fillBatch(source, order.subarray(i * BATCH, (i + 1) * BATCH), values, classes);
   const weights = i === 0 || mode === "together" ? network.weights().map(encodeFloats) : null;
   send({ step: i, values: encodeFloats(values), classes: [...classes], weights });
   const before = firstMoments();

@@ -39,7 +39,7 @@ const shared = mkdtempSync(join(tmpdir(), "ectopy-curves-"));
 for (const [set, examples] of Object.entries(sets)) {
   const values = new Float32Array(examples.length * source.length);
   const classes = new Int32Array(examples.length);
-  fillBatch(source, examples, 0, examples.length, values, classes);
+  fillBatch(source, examples, values, classes);
   writeFileSync(join(shared, `${set}.f32`), values);
   writeFileSync(join(shared, `${set}.i32`), classes);
 }

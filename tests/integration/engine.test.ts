@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { EctopyError } from "../../src/contract/domain/errors.ts";
 import { networkSchema } from "../../src/contract/domain/networks.ts";
 import { networkNames, type NetworkName } from "../../src/contract/domain/training.ts";
-import type { Engine } from "../../src/engine/training/create-training.ts";
+import type { ExecutionMode } from "../../src/engine/training/create-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
 import { tfLayers } from "../../src/engine/layers/tf-layers.ts";
@@ -40,7 +40,7 @@ beforeEach((ctx) => {
   if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
 });
 
-const engines: { network: NetworkName; engine: Engine }[] = networkNames.flatMap((network) => [
+const engines: { network: NetworkName; engine: ExecutionMode }[] = networkNames.flatMap((network) => [
   { network, engine: "graph" as const },
   { network, engine: "eager" as const },
 ]);

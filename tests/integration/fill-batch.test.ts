@@ -42,7 +42,7 @@ function made(
   order: Uint32Array,
 ): { values: Float32Array; classes: Int32Array } {
   const [values, classes] = [new Float32Array(order.length * source.length), new Int32Array(order.length)];
-  fill(source, order, 0, order.length, values, classes);
+  fill(source, order, values, classes);
   return { values, classes };
 }
 

@@ -169,9 +169,12 @@ describe("a recorded step", () => {
     const makeLayer: typeof library = (spec, shape) => (spec.kind === "dropout" ? new Noise({}) : library(spec, shape));
     const network = createNetwork(tf, "ann", { windowLength: 12, classes: CLASSES }, makeLayer, 1);
     expect(() =>
-      createGraphTraining(tf, network, tfCrossEntropy(tf), context, plan("ann", 12, [4]), {
-        batches: [4],
-        prediction: 4,
+      createGraphTraining(tf, {
+        network,
+        crossEntropy: tfCrossEntropy(tf),
+        context,
+        settings: plan("ann", 12, [4]),
+        sizes: { batches: [4], prediction: 4 },
       }),
     ).toThrow(/differs between two recordings/);
   });

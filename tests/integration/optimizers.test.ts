@@ -6,7 +6,7 @@ import {
   type ClippingSettings,
   type OptimizerSettings,
 } from "../../src/contract/domain/optimization.ts";
-import { createTraining, type Engine, type Training } from "../../src/engine/training/create-training.ts";
+import { createTraining, type ExecutionMode, type Training } from "../../src/engine/training/create-training.ts";
 import { createOptimizer } from "../../src/engine/optimizers/create-optimizer.ts";
 import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import type { Batch } from "../../src/engine/training/training-step.ts";
@@ -41,7 +41,7 @@ const optimizers = (
   ] as const
 ).map((settings) => optimizerSchema.parse(settings));
 
-function create(optimizer: OptimizerSettings, clipping: ClippingSettings, engine: Engine): Training {
+function create(optimizer: OptimizerSettings, clipping: ClippingSettings, engine: ExecutionMode): Training {
   const shape = { windowLength: WINDOW, classes: CLASSES };
   return createTraining(
     loaded,

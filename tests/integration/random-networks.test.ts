@@ -190,7 +190,13 @@ describe("a network of any layers", () => {
           const eager = createEagerStep(tf, plain, libraryCrossEntropy(tf), settings, noContext);
           const native = createNetwork(tf, network, shape, withoutDropout(tfLayers(tf, context)), 42);
           const sizes = { batches: [5], prediction: 5 };
-          const graph = createGraphTraining(tf, native, tfCrossEntropy(tf), context, settings, sizes);
+          const graph = createGraphTraining(tf, {
+            network: native,
+            crossEntropy: tfCrossEntropy(tf),
+            context,
+            settings,
+            sizes,
+          });
           const random = randomStream(7, "random networks");
           const values = Float32Array.from({ length: 5 * windowLength }, () => random.normal());
           const classes = Int32Array.from({ length: 5 }, () => random.below(CLASSES));

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { optimizerSchema, scheduleSchema } from "../../src/contract/domain/optimization.ts";
 import type { EpochMetrics, TrainingSettings } from "../../src/contract/domain/training.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/engine/training/checkpoint-files.ts";
-import type { Engine } from "../../src/engine/training/create-training.ts";
+import type { ExecutionMode } from "../../src/engine/training/create-training.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import type { Trained } from "../../src/engine/training/train.ts";
 import type { TrainingState } from "../../src/engine/training/training-state.ts";
@@ -47,7 +47,7 @@ interface Outcome {
   states: TrainingState[];
 }
 
-async function run(settings: TrainingSettings, engine: Engine, from?: TrainingState): Promise<Outcome> {
+async function run(settings: TrainingSettings, engine: ExecutionMode, from?: TrainingState): Promise<Outcome> {
   const training = tinyTraining(loaded, dataset, settings, engine);
   const states: TrainingState[] = [];
   const between = (_: string, capture: () => TrainingState): undefined => {
@@ -62,7 +62,11 @@ async function run(settings: TrainingSettings, engine: Engine, from?: TrainingSt
 const withoutTimes = (epochs: readonly EpochMetrics[]): EpochMetrics[] =>
   epochs.map((epoch) => ({ ...epoch, seconds: 0, validationSeconds: 0 }));
 
-async function expectSameFrom(settings: TrainingSettings, places: readonly number[], engine: Engine): Promise<void> {
+async function expectSameFrom(
+  settings: TrainingSettings,
+  places: readonly number[],
+  engine: ExecutionMode,
+): Promise<void> {
   const whole = await run(settings, engine);
   for (const place of places) {
     const resumed = await run(settings, engine, whole.states[place]);

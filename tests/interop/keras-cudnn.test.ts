@@ -117,7 +117,11 @@ describe("a recurrent layer by cuDNN", () => {
       ];
 
     const whole = new GraphBuilder();
-    const forward = addCudnnForward(whole, cell, SHAPE, whole.zeros([time, batch, channels]), given(whole), true);
+    const forward = addCudnnForward(whole, cell, SHAPE, {
+      x: whole.zeros([time, batch, channels]),
+      weights: given(whole),
+      training: true,
+    });
     addCudnnBackward(whole, cell, SHAPE, forward, { ofAll: whole.zeros([time, batch, units]) });
     whole.save(folder);
     const question = {

@@ -131,7 +131,13 @@ function create({ optimizer, clipping }: (typeof cases)[number]): GraphTraining 
   const makeLayer: LayerMaker = (spec, shape) => layers(spec.kind === "dropout" ? { ...spec, rate: 0 } : spec, shape);
   const network = createNetwork(tf, "ann", { windowLength: WINDOW, classes: CLASSES }, makeLayer, SEED);
   const settings = { optimizer, clipping, seed: SEED, microBatches: 1 };
-  return createGraphTraining(tf, network, tfCrossEntropy(tf), context, settings, { batches: SIZES, prediction: 1 });
+  return createGraphTraining(tf, {
+    network,
+    crossEntropy: tfCrossEntropy(tf),
+    context,
+    settings,
+    sizes: { batches: SIZES, prediction: 1 },
+  });
 }
 
 beforeAll(async () => {

@@ -217,7 +217,13 @@ function asGraph(own: CustomNetwork, kernels: boolean): Engine {
   const recorded = { batches: sizesOf(own), prediction: QUERY };
   // Without kernels of our own, a recurrence's batch in two parts side by side, as it is on two cores.
   const parted = { ...settings, microBatches: candidates(own.network, 2, kernels ? "ectopy" : "none")[0].microBatches };
-  return createGraphTraining(tf, network, tfCrossEntropy(tf), context, parted, recorded);
+  return createGraphTraining(tf, {
+    network,
+    crossEntropy: tfCrossEntropy(tf),
+    context,
+    settings: parted,
+    sizes: recorded,
+  });
 }
 
 const settings: StepSettings = {

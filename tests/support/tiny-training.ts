@@ -6,7 +6,7 @@ import {
   type NetworkChoice,
   type TrainingSettings,
 } from "../../src/contract/domain/training.ts";
-import { createTraining, type Engine, type Training } from "../../src/engine/training/create-training.ts";
+import { createTraining, type ExecutionMode, type Training } from "../../src/engine/training/create-training.ts";
 import { preparationFingerprint, type LoadedPreparation } from "../../src/engine/training/preparation-files.ts";
 import type { PreparationFile } from "../../src/pipeline/beats/preparation-format.ts";
 import type { LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
@@ -96,7 +96,7 @@ export function tinyTraining(
   loaded: LoadedTensorFlow,
   preparation: LoadedPreparation,
   settings: TrainingSettings,
-  engine?: Engine,
+  engine?: ExecutionMode,
 ): Training {
   const plan = {
     network: settings.network,

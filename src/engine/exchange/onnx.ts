@@ -2,7 +2,7 @@
  * A trained network as an ONNX model (https://onnx.ai, operator set 17). Input `beats`: [batch, samples] or [batch, samples, 1];
  * output `probabilities`: [batch, classes]. Field numbers: onnx/onnx.proto.
  *
- * ONNX has channels before samples: layers that look along the samples are put between two transpositions.
+ * ONNX puts channels before samples: convolution and pooling are placed between two transpositions.
  */
 import { INPUT_ID, type Activation, type LayerSpec, type RecurrentSpec } from "../../contract/domain/networks.ts";
 import { bytesOf } from "../graph/graph-builder.ts";
@@ -20,7 +20,7 @@ const INT64 = 7;
 type Value = string;
 type Attribute = number | readonly number[] | string | readonly string[] | { float: number };
 
-/** @param about key and value, kept in the model's metadata */
+/** Encodes a model. @param about keys and values of the model's metadata */
 export function encodeOnnx(model: TrainedModel, about: Readonly<Record<string, string>>): Uint8Array {
   const graph = new OnnxGraph();
   const { layers } = model.spec;
@@ -51,7 +51,7 @@ class OnnxGraph {
   readonly #initializers: proto.Message[] = [];
   #next = 0;
 
-  /** @returns the first output */
+  /** Adds a node. @returns its first output */
   node(
     op: string,
     inputs: readonly Value[],
@@ -109,7 +109,7 @@ function encodeAttribute(name: string, value: Attribute): proto.Message {
   return [...proto.string(1, name), ...field];
 }
 
-/** @param shape a name where the size is open */
+/** @param shape sizes; a name for a size of any value */
 function valueInfo(name: string, shape: readonly (number | string)[]): proto.Message {
   const sizes = shape.flatMap((size) =>
     proto.message(1, typeof size === "number" ? proto.integer(1, size) : proto.string(2, size)),
@@ -124,7 +124,7 @@ function addLayer(graph: OnnxGraph, model: TrainedModel, layer: LayerSpec, input
     const { shape, values } = weightOf(model, layer.id, name);
     return graph.constant(shape, values);
   };
-  /** Channels first and back again. */
+  /** Applies an operation with channels first. */
   const alongSamples = (op: (x: Value) => Value): Value =>
     graph.node("Transpose", [op(graph.node("Transpose", [x], { perm: [0, 2, 1] }))], { perm: [0, 2, 1] });
   switch (layer.kind) {
@@ -159,10 +159,11 @@ function addLayer(graph: OnnxGraph, model: TrainedModel, layer: LayerSpec, input
       return graph.node("Flatten", [x], { axis: 1 });
     case "lstm":
     case "gru":
-      return addRecurrence(graph, model, layer.id, layer, x, [""]);
+      return addRecurrence(graph, model, x, { layer: layer.id, recurrence: layer, prefixes: [""] });
     case "bidirectional": {
       const { kind } = layer.layer;
-      const both = addRecurrence(graph, model, layer.id, layer.layer, x, [`forward_${kind}/`, `backward_${kind}/`]);
+      const prefixes = [`forward_${kind}/`, `backward_${kind}/`];
+      const both = addRecurrence(graph, model, x, { layer: layer.id, recurrence: layer.layer, prefixes });
       if (layer.merge === "concat") return both;
       const [forward, backward] = halves(graph, both);
       if (layer.merge === "multiply") return graph.node("Mul", [forward, backward]);
@@ -182,20 +183,18 @@ function halves(graph: OnnxGraph, both: Value): [Value, Value] {
   return names;
 }
 
-/** Keras' order of gates as ONNX has it: input, output, forget, cell; and update, reset, state. */
+/** Index of Keras' gates in ONNX' order: input, output, forget, cell; and update, reset, state. */
 const gateOrder = { lstm: [0, 3, 1, 2], gru: [0, 1, 2] } as const;
 
 /**
- * @param directions what the weights' names begin with, the forward direction first
- * @returns states side by side, forward and backward: [batch, samples, units · directions] or [batch, units · directions]
+ * Adds a recurrent layer of one or two prefixes.
+ * @returns states, forward before backward: [batch, samples, units · directions] or [batch, units · directions]
  */
 function addRecurrence(
   graph: OnnxGraph,
   model: TrainedModel,
-  layer: string,
-  { kind, units, returnSequences }: RecurrentSpec,
   x: Value,
-  directions: readonly string[],
+  { layer, recurrence: { kind, units, returnSequences }, prefixes }: RecurrenceOptions,
 ): Value {
   const order = gateOrder[kind];
   const gates = order.length;
@@ -204,12 +203,12 @@ function addRecurrence(
     return splitColumns(values, shape, gates, order);
   };
   const stacked = (name: string, inputs: number): Value => {
-    const values = directions.map((direction) => columnsOf(`${direction}${name}`));
-    return graph.constant([directions.length, gates * units, inputs], concatenated(values));
+    const values = prefixes.map((direction) => columnsOf(`${direction}${name}`));
+    return graph.constant([prefixes.length, gates * units, inputs], concatenated(values));
   };
-  const inputs = weightOf(model, layer, `${directions[0]}kernel`).shape[0];
-  // Two biases, of the input and of the state; Keras' LSTM has the first alone.
-  const biases = directions.map((direction) => {
+  const inputs = weightOf(model, layer, `${prefixes[0]}kernel`).shape[0];
+  // Two biases, for input and state; Keras' LSTM has only the first.
+  const biases = prefixes.map((direction) => {
     const { shape, values } = weightOf(model, layer, `${direction}bias`);
     const rows = shape.length === 2 ? [values.subarray(0, gates * units), values.subarray(gates * units)] : [values];
     const ordered = rows.map((row) => splitColumns(row, [1, gates * units], gates, order));
@@ -224,19 +223,27 @@ function addRecurrence(
       timeFirst,
       stacked("kernel", inputs),
       stacked("recurrent_kernel", units),
-      graph.constant([directions.length, 2 * gates * units], concatenated(biases)),
+      graph.constant([prefixes.length, 2 * gates * units], concatenated(biases)),
     ],
     {
       hidden_size: units,
-      direction: directions.length === 2 ? "bidirectional" : "forward",
+      direction: prefixes.length === 2 ? "bidirectional" : "forward",
       ...(kind === "gru" ? { linear_before_reset: 1 } : {}),
     },
     outputs,
   );
   // [samples, directions, batch, units], or [directions, batch, units].
-  const shape = returnSequences ? [0, 0, directions.length * units] : [0, directions.length * units];
+  const shape = returnSequences ? [0, 0, prefixes.length * units] : [0, prefixes.length * units];
   const batchFirst = graph.node("Transpose", [name], { perm: returnSequences ? [2, 0, 1, 3] : [1, 0, 2] });
   return graph.node("Reshape", [batchFirst, graph.constant([shape.length], BigInt64Array.from(shape, BigInt))]);
+}
+
+interface RecurrenceOptions {
+  /** Id of the layer. */
+  layer: string;
+  recurrence: RecurrentSpec;
+  /** Prefixes of the weights' names, one for each direction, forward first. */
+  prefixes: readonly string[];
 }
 
 function addActivation(graph: OnnxGraph, x: Value, activation: Activation): Value {

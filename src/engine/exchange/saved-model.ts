@@ -1,7 +1,6 @@
 /**
- * A trained network as a TensorFlow SavedModel: a graph of TensorFlow's own operations with the weights as constants, called by
- * its signature `serving_default`. Input `beats`: [batch, samples] or [batch, samples, 1]; output `probabilities`: [batch,
- * classes].
+ * A trained network as a TensorFlow SavedModel: a graph of TensorFlow's operations with the weights as constants, and the signature
+ * `serving_default`. Input `beats`: [batch, samples] or [batch, samples, 1]; output `probabilities`: [batch, classes].
  */
 import {
   INPUT_ID,
@@ -27,7 +26,7 @@ import { foldedNormalization } from "./weight-layouts.ts";
 
 const int32 = typeOf(dtypes.int32);
 
-/** @param folder is made */
+/** Writes a model. @param folder is created */
 export function writeSavedModel(folder: string, model: TrainedModel): void {
   const graph = new GraphBuilder();
   const { layers } = model.spec;
@@ -55,9 +54,9 @@ function addLayer(graph: GraphBuilder, model: TrainedModel, layer: LayerSpec, in
       return addActivation(graph, ops.add(ops.product(x, constant("kernel")), constant("bias")), layer.activation);
     case "conv1d": {
       const { shape, values } = weightOf(model, layer.id, "kernel");
-      // One row high: TensorFlow's convolutions of sequences are those of pictures.
+      // A sequence is an image of one row for TensorFlow's convolutions.
       const kernel = ops.constant([1, ...shape], values);
-      const convolved = ops.asPicture(x, (x) =>
+      const convolved = ops.asImage(x, (x) =>
         graph.add("Conv2D", [x, kernel], {
           T: float32,
           strides: { kind: "ints", value: [1, 1, layer.strides, 1] },
@@ -75,7 +74,7 @@ function addLayer(graph: GraphBuilder, model: TrainedModel, layer: LayerSpec, in
     case "dropout":
       return x;
     case "max-pooling-1d":
-      return ops.asPicture(x, (x) =>
+      return ops.asImage(x, (x) =>
         graph.add("MaxPool", [x], {
           T: float32,
           ksize: { kind: "ints", value: [1, 1, layer.poolSize, 1] },
@@ -97,11 +96,12 @@ function addLayer(graph: GraphBuilder, model: TrainedModel, layer: LayerSpec, in
     }
     case "lstm":
     case "gru":
-      return addRecurrence(graph, model, layer.id, layer, "", x, false);
+      return addRecurrence(graph, model, x, { layer: layer.id, recurrence: layer, prefix: "", backwards: false });
     case "bidirectional": {
       const { kind } = layer.layer;
-      const forward = addRecurrence(graph, model, layer.id, layer.layer, `forward_${kind}/`, x, false);
-      const backward = addRecurrence(graph, model, layer.id, layer.layer, `backward_${kind}/`, x, true);
+      const common = { layer: layer.id, recurrence: layer.layer };
+      const forward = addRecurrence(graph, model, x, { ...common, prefix: `forward_${kind}/`, backwards: false });
+      const backward = addRecurrence(graph, model, x, { ...common, prefix: `backward_${kind}/`, backwards: true });
       return merged(graph, layer.merge, forward, backward);
     }
     case "concatenate":
@@ -125,21 +125,28 @@ function merged(graph: GraphBuilder, merge: MergeMode, forward: Output, backward
   }
 }
 
-/** @param prefix what the weights' names begin with @returns states, [batch, samples, units], or the last, [batch, units] */
+interface RecurrenceOptions {
+  /** Id of the layer. */
+  layer: string;
+  recurrence: RecurrentSpec;
+  /** Prefix of the weights' names. */
+  prefix: string;
+  /** Whether the sequence is read from its end. */
+  backwards: boolean;
+}
+
+/** Adds a recurrent layer of one direction. @returns states, [batch, samples, units], or the last one, [batch, units] */
 function addRecurrence(
   graph: GraphBuilder,
   model: TrainedModel,
-  layer: string,
-  { kind, units, returnSequences }: RecurrentSpec,
-  prefix: string,
   x: Output,
-  backwards: boolean,
+  { layer, recurrence: { kind, units, returnSequences }, prefix, backwards }: RecurrenceOptions,
 ): Output {
   const ops = layerOps(graph);
   const weight = (name: string): Output => ops.weight(model, layer, `${prefix}${name}`);
   const { shape, values } = weightOf(model, layer, `${prefix}bias`);
   const columns = shape.at(-1)!;
-  // Keras' GRU has a second bias, of the state's product.
+  // Keras' GRU has a second bias, for the state's product.
   const ofInput = ops.constant([columns], values.subarray(0, columns));
   const ofState = kind === "gru" ? ops.constant([columns], values.subarray(columns)) : null;
   const turn = (sequence: Output): Output =>
@@ -231,7 +238,7 @@ function addActivation(graph: GraphBuilder, x: Output, activation: Activation): 
   }
 }
 
-/** Nodes as the layers use them. */
+/** Returns functions that add the nodes of the layers. */
 function layerOps(graph: GraphBuilder) {
   const ops = loopOps(graph);
   const constant = (shape: readonly number[], values: Float32Array): Output =>
@@ -261,11 +268,11 @@ function layerOps(graph: GraphBuilder) {
       graph.add("Transpose", [x, graph.vector(axes)], { T: float32, Tperm: int32 }),
     element,
     first: (vector: Output): Output => element(vector, 0),
-    /** A sequence [batch, samples, channels] as a picture of one row, and what is made of it as a sequence. */
-    asPicture: (x: Output, op: (picture: Output) => Output): Output => {
-      const picture = graph.add("ExpandDims", [x, graph.integer(1)], { T: float32, Tdim: int32 });
+    /** Applies an operation to a sequence [batch, samples, channels] as an image of one row, and returns a sequence. */
+    asImage: (x: Output, op: (image: Output) => Output): Output => {
+      const image = graph.add("ExpandDims", [x, graph.integer(1)], { T: float32, Tdim: int32 });
       const squeezed: Record<string, Attribute> = { T: float32, squeeze_dims: { kind: "ints", value: [1] } };
-      return graph.add("Squeeze", [op(picture)], squeezed);
+      return graph.add("Squeeze", [op(image)], squeezed);
     },
   };
 }

@@ -1,16 +1,16 @@
 /**
- * LSTM and GRU as cuDNN has them on an NVIDIA GPU: a whole layer over its sequence as one operation, its gradient as another.
+ * LSTM and GRU by cuDNN on an NVIDIA GPU: one operation computes a whole layer over its sequence, another one its gradient.
  *
- * cuDNN takes a layer's weights as one row of numbers: each gate's kernel, each gate's recurrent kernel, each gate's bias of the
- * input, each gate's bias of the state; kernels as [units, inputs], where Keras' are [inputs, gates · units]. Source: NVIDIA's
- * description of cudnnRNNForward and cudnnGetRNNWeightParams; Keras 3 packs them alike (backend/tensorflow/rnn.py).
+ * cuDNN takes the weights of a layer as one vector: the kernel of each gate, the recurrent kernel of each gate, the input bias of
+ * each gate, the state bias of each gate. Its kernels are [units, inputs], Keras' are [inputs, gates · units]. Source: NVIDIA's
+ * documentation of cudnnRNNForward and cudnnGetRNNWeightParams; Keras 3 packs them the same way (backend/tensorflow/rnn.py).
  */
 import type { RecurrentSpec } from "../../contract/domain/networks.ts";
 import { dtypes, float32, type, type Attribute, type GraphBuilder, type Output } from "./graph-builder.ts";
 
 export type CudnnCell = RecurrentSpec["kind"];
 
-/** Sizes of a layer and its input. */
+/** Sizes of a layer and of its input. */
 export interface CudnnShape {
   time: number;
   batch: number;
@@ -21,35 +21,34 @@ export interface CudnnShape {
 export interface CudnnForward {
   /** Hidden states, [time, batch, units]. */
   sequence: Output;
-  /** The last, [batch, units]. */
+  /** Last hidden state, [batch, units]. */
   last: Output;
-  /** What the gradient takes, in its order. */
+  /** Inputs of the gradient's operation, in its order. */
   inputs: readonly Output[];
   outputs: readonly Output[];
   reserved: readonly Output[];
 }
 
-/** Keras' gates in cuDNN's order: input, forget, cell, output are alike; of update, reset, state, reset comes first. */
+/** Index of Keras' gates in cuDNN's order: the order of an LSTM is the same; in a GRU, cuDNN's first gate is reset. */
 const gateOrder = { lstm: [0, 1, 2, 3], gru: [1, 0, 2] } as const;
 
 /**
+ * Adds the forward pass of a layer.
  * @param x [time, batch, channels]
- * @param weights as Keras has them: kernel [channels, gates · units], recurrent kernel [units, gates · units], and bias: [4 · units]
+ * @param weights in Keras' layout: kernel [channels, gates · units], recurrent kernel [units, gates · units], and bias: [4 · units]
  * of an LSTM, [2, 3 · units] of a GRU
- * @param training whether a gradient will be asked for
+ * @param training whether a gradient follows
  */
 export function addCudnnForward(
   graph: GraphBuilder,
   cell: CudnnCell,
   shape: CudnnShape,
-  x: Output,
-  weights: readonly [Output, Output, Output],
-  training: boolean,
+  { x, weights, training }: { x: Output; weights: readonly [Output, Output, Output]; training: boolean },
 ): CudnnForward {
   const { time, batch, units } = shape;
   const zeros = graph.zeros([1, batch, units]);
   const params = packWeights(graph, cell, shape, weights);
-  // Each row's sequence is whole.
+  // All sequences have full length.
   const lengths = graph.vector(Array.from({ length: batch }, () => time));
   const inputs = [x, zeros, cell === "lstm" ? zeros : graph.scalar(0), params, lengths];
   const node = graph.add("CudnnRNNV3", inputs, {
@@ -67,8 +66,9 @@ export function addCudnnForward(
 }
 
 /**
- * @param gradient by the hidden states, [time, batch, units]; or by the last alone, [batch, units]
- * @returns gradients by x, kernel, recurrent kernel and bias, each in the shape of what it is by
+ * Adds the gradient of a layer.
+ * @param gradient gradient with respect to all hidden states, [time, batch, units], or to the last one, [batch, units]
+ * @returns gradients with respect to x, kernel, recurrent kernel and bias, each in the shape of its variable
  */
 export function addCudnnBackward(
   graph: GraphBuilder,
@@ -89,7 +89,7 @@ export function addCudnnBackward(
   return [node, ...unpackWeights(graph, cell, shape, `${node}:3`)];
 }
 
-/** @returns the weights as cuDNN takes them, one row of numbers */
+/** Packs the weights into cuDNN's vector. */
 export function packWeights(
   graph: GraphBuilder,
   cell: CudnnCell,
@@ -102,13 +102,13 @@ export function packWeights(
     const byGate = transpose(graph, reshape(graph, weights, [inputs, gates, units]), [1, 2, 0]);
     return reshape(graph, take(graph, byGate, order, 0), [-1]);
   };
-  // Keras' LSTM has one bias; cuDNN's of the input is zero then.
+  // Keras' LSTM has one bias; cuDNN's input bias is zero.
   const biases = cell === "lstm" ? concat(graph, [graph.zeros([gates * units]), bias]) : bias;
   const packedBias = reshape(graph, take(graph, reshape(graph, biases, [2, gates, units]), order, 1), [-1]);
   return concat(graph, [packedKernel(kernel, channels), packedKernel(recurrentKernel, units), packedBias]);
 }
 
-/** The way back from {@link packWeights}. @returns kernel, recurrent kernel and bias */
+/** Reverses {@link packWeights}. @returns kernel, recurrent kernel and bias */
 export function unpackWeights(
   graph: GraphBuilder,
   cell: CudnnCell,
@@ -117,9 +117,9 @@ export function unpackWeights(
 ): [Output, Output, Output] {
   const order = gateOrder[cell];
   const gates = order.length;
-  // Each order exchanges two gates at most: it is its own way back.
-  const unpackedKernel = (part: Output, inputs: number): Output => {
-    const byGate = take(graph, reshape(graph, part, [gates, units, inputs]), order, 0);
+  // Each order exchanges two gates at most, so it is its own inverse.
+  const unpackedKernel = (packed: Output, inputs: number): Output => {
+    const byGate = take(graph, reshape(graph, packed, [gates, units, inputs]), order, 0);
     return reshape(graph, transpose(graph, byGate, [2, 0, 1]), [inputs, gates * units]);
   };
   const sizes = [gates * units * channels, gates * units * units, gates * units, gates * units];
@@ -149,7 +149,7 @@ function transpose(graph: GraphBuilder, x: Output, axes: readonly number[]): Out
   return graph.add("Transpose", [x, graph.vector(axes)], { T: float32, Tperm: int32 });
 }
 
-/** The slices of an axis in another order. */
+/** Reorders the slices of an axis. */
 function take(graph: GraphBuilder, x: Output, order: readonly number[], axis: number): Output {
   const indices = [x, graph.vector(order), graph.integer(axis)];
   return graph.add("GatherV2", indices, { Tparams: float32, Tindices: int32, Taxis: int32 });

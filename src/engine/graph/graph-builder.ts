@@ -8,10 +8,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as proto from "./protobuf.ts";
 
-/** An output of a node: its name, with `:k` for outputs other than the first. */
+/** Output of a node: the node's name, with `:k` for outputs other than the first. */
 export type Output = string;
 
-/** A node that another must wait for, without taking anything from it. */
+/** Returns a control input: the node waits for another node without reading its output. */
 export function after(output: Output): string {
   return `^${output.split(":")[0]}`;
 }
@@ -33,11 +33,11 @@ export type Attribute =
 export const type = (value: number): Attribute => ({ kind: "type", value });
 export const float32 = type(dtypes.float32);
 
-/** A version that TensorFlow 2.9 and later both read. */
-const PRODUCER = 1286;
+/** GraphDef version that TensorFlow 2.9 and later read. */
+const PRODUCER_VERSION = 1286;
 export const TAG = "serve";
 
-/** How a graph is called from outside, as `serving_default`. */
+/** Signature of a graph for other programs, as `serving_default`. */
 export interface Signature {
   input: Endpoint;
   output: Endpoint;
@@ -45,7 +45,7 @@ export interface Signature {
 
 /** A float32 tensor of the graph. */
 export interface Endpoint {
-  /** Of the signature's argument or result. */
+  /** Name of the signature's argument or result. */
   name: string;
   tensor: Output;
   /** -1: any size. */
@@ -57,14 +57,14 @@ export class GraphBuilder {
   readonly #constants: { name: string; bytes: Uint8Array; of: string }[] = [];
   #next = 0;
 
-  /** @returns the node's first output */
+  /** Adds a node. @returns its first output */
   add(
     op: string,
     inputs: readonly string[],
     attributes: Readonly<Record<string, Attribute>> = {},
     name = `${op}_${this.#next++}`,
   ): Output {
-    // Control inputs come last, as a NodeDef must have it.
+    // A NodeDef requires control inputs after all others.
     const ordered = [
       ...inputs.filter((input) => !input.startsWith("^")),
       ...inputs.filter((input) => input.startsWith("^")),
@@ -76,7 +76,7 @@ export class GraphBuilder {
     return name;
   }
 
-  /** @param of whose value it is, in words, for {@link constants} */
+  /** Adds a constant. @param of description of its value for error messages, see {@link constants} */
   constant(dtype: Dtype, shape: readonly number[], data: Uint8Array, of = "a constant"): Output {
     const name = `Const_${this.#next++}`;
     const tensor = [...proto.integer(1, dtype), ...proto.message(2, encodeShape(shape)), ...proto.bytes(4, data)];
@@ -93,17 +93,17 @@ export class GraphBuilder {
     return this.constant(dtypes.float32, [], bytesOf(Float32Array.of(value)));
   }
 
-  /** A whole number. */
+  /** Adds an int32 constant. */
   integer(value: number): Output {
     return this.constant(dtypes.int32, [], bytesOf(Int32Array.of(value)));
   }
 
-  /** Whole numbers. */
+  /** Adds a vector of int32 constants. */
   vector(values: readonly number[]): Output {
     return this.constant(dtypes.int32, [values.length], bytesOf(Int32Array.from(values)));
   }
 
-  /** A float32 tensor of zeros. */
+  /** Adds a float32 tensor of zeros. */
   zeros(shape: readonly number[]): Output {
     return this.add("Fill", [this.vector(shape), this.scalar(0)], { T: float32, index_type: type(dtypes.int32) });
   }
@@ -112,7 +112,7 @@ export class GraphBuilder {
     return this.add("Placeholder", [], { dtype: type(dtype), shape: { kind: "shape", value: shape } }, name);
   }
 
-  /** A variable's handle, under its shared name. */
+  /** Adds the handle of a variable, by its shared name. */
   variable(name: string, shape: readonly number[]): Output {
     return this.add(
       "VarHandleOp",
@@ -130,12 +130,12 @@ export class GraphBuilder {
     return this.add("AssignVariableOp", [handle, value, ...control], { dtype: float32 });
   }
 
-  /** A value that comes out only when all of these have been done. */
+  /** Adds an output that is available only after all nodes of `done`. */
   resultAfter(name: string, value: Output, dtype: Dtype, done: readonly Output[]): Output {
     return this.add("Identity", [value, ...done.map(after)], { T: type(dtype) }, name);
   }
 
-  /** Constants in the order in which they were added. */
+  /** Constants, in the order in which they were added. */
   get constants(): readonly { name: string; bytes: Uint8Array; of: string }[] {
     return this.#constants;
   }
@@ -144,9 +144,9 @@ export class GraphBuilder {
     return this.#nodes.length;
   }
 
-  /** Writes `saved_model.pb` into a folder. @param signature by which others call it */
+  /** Writes `saved_model.pb` into a folder. @param signature for other programs */
   save(folder: string, signature?: Signature): void {
-    const graph = [...this.#nodes.flat(), ...proto.message(4, proto.integer(1, PRODUCER))];
+    const graph = [...this.#nodes.flat(), ...proto.message(4, proto.integer(1, PRODUCER_VERSION))];
     const metaGraph = [
       ...proto.message(1, proto.string(4, TAG)),
       ...proto.message(2, graph),

@@ -1,4 +1,4 @@
-/** A graph that TensorFlow has loaded: fed and fetched by name, its variables living in it until it is disposed. */
+/** A graph loaded by TensorFlow: fed and fetched by name. Its variables live until it is disposed. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,14 +13,15 @@ export interface Feed {
 }
 
 export interface GraphSession {
-  /** @returns the outputs' values, in their order */
+  /** Runs the graph. @returns values of the outputs, in their order */
   run(feeds: readonly Feed[], outputs: readonly string[]): (Float32Array | Int32Array)[];
   dispose(): void;
 }
 
+/** Loads a graph. */
 export function openGraph(tf: TensorFlow, graph: GraphBuilder): GraphSession {
   const { binding } = nodeBackend(tf);
-  // The binding reads graphs from the disk alone.
+  // The binding reads graphs from the disk only.
   const folder = mkdtempSync(join(tmpdir(), "ectopy-graph-"));
   let id: number;
   try {
@@ -31,7 +32,7 @@ export function openGraph(tf: TensorFlow, graph: GraphBuilder): GraphSession {
   }
   return {
     run(feeds, outputs) {
-      // TensorFlow refuses to be asked for nothing.
+      // TensorFlow refuses a run without outputs.
       if (outputs.length === 0) return [];
       const inputs = feeds.map(({ shape, values }) =>
         binding.createTensor([...shape], values instanceof Float32Array ? dtypes.float32 : dtypes.int32, values),

@@ -1,39 +1,44 @@
 /**
- * The recurrence of a GRU (Cho et al. 2014; as Keras has it with reset_after) as two loops in a graph, the second being the
- * gradient of the first by hand. Gates in Keras' order: update, reset, candidate. Time comes first throughout.
+ * The recurrence of a GRU (Cho et al. 2014; Keras' variant with reset_after) as two loops in a graph: the forward pass and its
+ * hand-written gradient. Gates in Keras' order: update, reset, candidate. Tensors are time first.
  */
 import { after, dtypes, float32, type, type GraphBuilder, type Output } from "./graph-builder.ts";
-import { addArray, addEmpty, int, loopConstants, loopOps, real, type Keep, type RecurrenceShape } from "./loop-ops.ts";
+import {
+  addArray,
+  addEmpty,
+  int,
+  loopConstants,
+  loopOps,
+  real,
+  type ForwardLoopOptions,
+  type RecurrenceShape,
+} from "./loop-ops.ts";
 import { addWhileLoop, type Typed } from "./while-loop.ts";
 
-/** What the backward loop needs of the forward one. */
+/** Values of the forward loop that the backward loop needs. */
 export interface GruForwardLoop {
-  /** Hidden states, [time, batch, units]; null where they were not kept. */
+  /** Hidden states, [time, batch, units]; null where they are not kept. */
   hidden: Output | null;
   /** Hidden state after the last step, [batch, units]. */
   last: Output;
-  /** Handles of the arrays that were kept. */
+  /** Handles of the kept arrays. */
   kept: ReadonlyMap<Kept, Output>;
   name: string;
 }
 
-/** Values of each step that are kept, as tensors of [batch, units]; `recurrent`: the hidden state's part of the candidate. */
+/** Kept values of each step, as tensors of [batch, units]; `recurrent`: the hidden state's share of the candidate. */
 const keptNames = ["update", "reset", "candidate", "recurrent", "hiddenBefore"] as const;
 type Kept = (typeof keptNames)[number];
 
 /**
+ * Adds the forward loop.
  * @param product input · kernel + its bias, [time, batch, 3·units]
  * @param kernel recurrent kernel, [units, 3·units]
- * @param bias of the recurrent kernel's product, [3·units]
+ * @param bias bias of the recurrent kernel's product, [3·units]
  */
 export function addGruForwardLoop(
   graph: GraphBuilder,
-  name: string,
-  shape: RecurrenceShape,
-  product: Output,
-  kernel: Output,
-  bias: Output,
-  keep: Keep,
+  { name, shape, product, kernel, bias, keep }: ForwardLoopOptions & { bias: Output },
 ): GruForwardLoop {
   const { time, batch, units } = shape;
   const ops = loopOps(graph);
@@ -72,8 +77,9 @@ export function addGruForwardLoop(
 }
 
 /**
- * @param gradient by the hidden states, [time, batch, units]; or by the last alone, [batch, units]
- * @returns gradients by the product and by the recurrent kernel's own product, each [time, batch, 3·units]
+ * Adds the gradient's loop.
+ * @param gradient gradient with respect to all hidden states, [time, batch, units], or to the last one, [batch, units]
+ * @returns gradients with respect to the product and to the recurrent kernel's product, each [time, batch, 3·units]
  */
 export function addGruBackwardLoop(
   graph: GraphBuilder,
@@ -84,7 +90,7 @@ export function addGruBackwardLoop(
 ): { product: Output; recurrent: Output } {
   const { time, batch, units } = shape;
   const ops = loopOps(graph);
-  // Whatever waits for the last hidden state finds everything written.
+  // The last hidden state is ready only after all arrays have been written.
   const flow = graph.add("Identity", [graph.scalar(0), after(forward.last)], { T: float32 });
   const [, , product, recurrent] = addWhileLoop(graph, {
     name: `${forward.name}/gradient`,

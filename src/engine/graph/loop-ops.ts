@@ -1,4 +1,4 @@
-/** What the loops of recurrent layers are made of: the arrays that they keep, and nodes as they are used inside them. */
+/** Building blocks of the loops of recurrent layers: arrays of kept values, and nodes inside the loops. */
 import { dtypes, float32, type, type GraphBuilder, type Output } from "./graph-builder.ts";
 import type { Typed } from "./while-loop.ts";
 
@@ -8,8 +8,19 @@ export interface RecurrenceShape {
   units: number;
 }
 
-/** What is kept: `all` for the gradient, `hidden` for a sequence, `nothing` where the last state alone is wanted. */
+/** Kept values: `all` for the gradient, `hidden` for a sequence output, `nothing` for the last state only. */
 export type Keep = "all" | "hidden" | "nothing";
+
+export interface ForwardLoopOptions {
+  /** Unique in the graph. */
+  name: string;
+  shape: RecurrenceShape;
+  /** Product of the input and its kernel, with bias, for all time steps. */
+  product: Output;
+  /** Recurrent kernel. */
+  kernel: Output;
+  keep: Keep;
+}
 
 export function int(value: Output): Typed {
   return { value, dtype: dtypes.int32 };
@@ -19,12 +30,12 @@ export function real(value: Output): Typed {
   return { value, dtype: dtypes.float32 };
 }
 
-/** 0, 1, [1] and the number of steps. */
+/** Returns the constants 0, 1, [1] and the number of time steps. */
 export function loopConstants(graph: GraphBuilder, time: number): Typed[] {
   return [graph.integer(0), graph.integer(1), graph.vector([1]), graph.integer(time)].map(int);
 }
 
-/** Tensors by time, each kept as it is, without a copy. */
+/** Adds an array of one tensor for each time step; tensors are kept without a copy. */
 export function addArray(
   graph: GraphBuilder,
   name: string,
@@ -42,12 +53,12 @@ export function addArray(
   return { handle, flow: `${handle}:1` };
 }
 
-/** Memory for rows that {@link addWhileLoop}'s iterations set one by one: all of them, so that nothing of it is read unset. */
+/** Adds uninitialized memory for rows; the loop's iterations set every row, so no unset value is read. */
 export function addEmpty(graph: GraphBuilder, shape: readonly number[]): Output {
   return graph.add("Empty", [graph.vector(shape)], { dtype: float32, init: { kind: "bool", value: false } });
 }
 
-/** Nodes as they are used inside the loops. */
+/** Returns functions that add the nodes used inside the loops. */
 export function loopOps(graph: GraphBuilder) {
   const T = { T: float32 };
   const int32 = type(dtypes.int32);
@@ -71,7 +82,7 @@ export function loopOps(graph: GraphBuilder) {
         transpose_a: { kind: "bool", value: false },
         transpose_b: { kind: "bool", value: transpose },
       }),
-    /** x[t], by a slice along the first axis, which TensorFlow does not copy. */
+    /** x[t], as a slice along the first axis, which TensorFlow does not copy. */
     row: (x: Output, t: Output, next: Output, zero: Output, oneVector: Output) => {
       const vector = (value: Output): Output => graph.add("ExpandDims", [value, zero], { T: int32, Tdim: int32 });
       return graph.add("StridedSlice", [x, vector(t), vector(next), oneVector], {
@@ -90,7 +101,7 @@ export function loopOps(graph: GraphBuilder) {
     },
     concat: (values: readonly Output[], axis: Output) =>
       graph.add("ConcatV2", [...values, axis], { ...T, Tidx: int32, N: { kind: "int", value: values.length } }),
-    /** x[t] = value, in place: each row is written once, where stacking them at the end would copy all of it again. */
+    /** x[t] = value, in place: each row is written once; stacking the rows after the loop would copy all of them again. */
     setRow: (x: Output, t: Output, value: Output, zero: Output) => {
       const at = graph.add("ExpandDims", [t, zero], { T: int32, Tdim: int32 });
       const row = graph.add("ExpandDims", [value, zero], { T: float32, Tdim: int32 });

@@ -1,40 +1,46 @@
 /**
- * The recurrence of an LSTM (Hochreiter & Schmidhuber 1997; forget gates: Gers et al. 2000) as two loops in a graph, the second
- * being the gradient of the first by hand. Gates in Keras' order: input, forget, cell, output. Time comes first throughout.
+ * The recurrence of an LSTM (Hochreiter & Schmidhuber 1997; forget gates: Gers et al. 2000) as two loops in a graph: the forward
+ * pass and its hand-written gradient. Gates in Keras' order: input, forget, cell, output. Tensors are time first.
  *
- * Before the loops, the input's product with its kernel is taken for all times at once; after them, the kernels' gradients are.
+ * The product of the input and its kernel is computed for all time steps before the loops; the kernels' gradients after them.
  */
 import { dtypes, float32, after, type, type GraphBuilder, type Output } from "./graph-builder.ts";
-import { addArray, addEmpty, int, loopConstants, loopOps, real, type Keep, type RecurrenceShape } from "./loop-ops.ts";
+import {
+  addArray,
+  addEmpty,
+  int,
+  loopConstants,
+  loopOps,
+  real,
+  type ForwardLoopOptions,
+  type RecurrenceShape,
+} from "./loop-ops.ts";
 import { addWhileLoop, type Typed } from "./while-loop.ts";
 
-/** What the backward loop needs of the forward one. */
+/** Values of the forward loop that the backward loop needs. */
 export interface ForwardLoop {
-  /** Hidden states, [time, batch, units]; null where they were not kept. */
+  /** Hidden states, [time, batch, units]; null where they are not kept. */
   hidden: Output | null;
   /** Hidden state and cell state after the last step, [batch, units]. */
   last: Output;
   lastState: Output;
-  /** Handles of the arrays that were kept. */
+  /** Handles of the kept arrays. */
   kept: ReadonlyMap<Kept, Output>;
   name: string;
 }
 
-/** Values of each step that are kept, as tensors of [batch, units]. */
+/** Kept values of each step, as tensors of [batch, units]. */
 const keptNames = ["input", "forget", "cell", "output", "stateBefore"] as const;
 type Kept = (typeof keptNames)[number];
 
 /**
+ * Adds the forward loop.
  * @param product input · kernel + bias, [time, batch, 4·units]
  * @param kernel recurrent kernel, [units, 4·units]
  */
 export function addForwardLoop(
   graph: GraphBuilder,
-  name: string,
-  shape: RecurrenceShape,
-  product: Output,
-  kernel: Output,
-  keep: Keep,
+  { name, shape, product, kernel, keep }: ForwardLoopOptions,
 ): ForwardLoop {
   const { time, batch, units } = shape;
   const ops = loopOps(graph);
@@ -77,8 +83,9 @@ export function addForwardLoop(
 }
 
 /**
- * @param gradient by the hidden states, [time, batch, units]; or by the last alone, [batch, units]
- * @returns gradient by the product, [time, batch, 4·units]
+ * Adds the gradient's loop.
+ * @param gradient gradient with respect to all hidden states, [time, batch, units], or to the last one, [batch, units]
+ * @returns gradient with respect to the product, [time, batch, 4·units]
  */
 export function addBackwardLoop(
   graph: GraphBuilder,
@@ -91,7 +98,7 @@ export function addBackwardLoop(
   const ops = loopOps(graph);
   const name = `${forward.name}/gradient`;
   const zeros = graph.zeros([batch, units]);
-  // Whatever waits for the last hidden state finds everything written.
+  // The last hidden state is ready only after all arrays have been written.
   const flow = graph.add("Identity", [graph.scalar(0), after(forward.last)], { T: float32 });
   const ofAll = "ofAll" in gradient ? [real(gradient.ofAll)] : [];
   const [, , , , dProduct] = addWhileLoop(graph, {
@@ -118,7 +125,7 @@ export function addBackwardLoop(
         all === undefined ? dHiddenLater : ops.add(ops.row(all, t, ops.addInt(t, one), zero, oneVector), dHiddenLater);
       const [input, forget, cell, output] = [read("input"), read("forget"), read("cell"), read("output")];
       const stateBefore = read("stateBefore");
-      // Cheaper to compute again than to keep and read back: a state is in the cache, its tanh would not be.
+      // Computing tanh again is cheaper than keeping it: the state is in the cache, its stored tanh would not be.
       const stateTanh = ops.tanh(state);
       const dState = ops.add(dStateLater, ops.tanhGrad(stateTanh, ops.mul(d, output)));
       const dGates = ops.concat(

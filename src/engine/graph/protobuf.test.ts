@@ -5,7 +5,7 @@ const hex = (fields: readonly Uint8Array[]): string => Buffer.from(encode(fields
 
 // The examples of https://protobuf.dev/programming-guides/encoding, and arithmetic by hand.
 describe("protocol buffers", () => {
-  it("write whole numbers as varints", () => {
+  it("encode integers as varints", () => {
     expect(hex(integer(1, 150))).toBe("089601");
     expect(hex(integer(1, 0))).toBe("0800");
     expect(hex(integer(3, -2))).toBe("18feffffffffffffffff01");
@@ -13,7 +13,7 @@ describe("protocol buffers", () => {
     expect(hex(bool(5, true))).toBe("2801");
   });
 
-  it("write text, bytes and packed numbers by length", () => {
+  it("encode text, bytes and packed numbers by length", () => {
     expect(hex(string(2, "testing"))).toBe("120774657374696e67");
     expect(hex(bytes(4, Uint8Array.of(1, 2)))).toBe("22020102");
     expect(hex(integers(6, [3, 270, 86942]))).toBe("3206038e029ea705");
@@ -24,7 +24,7 @@ describe("protocol buffers", () => {
     expect(hex(message(1, []))).toBe("0a00");
   });
 
-  it("write float32 in little-endian order", () => {
+  it("encode float32 in little-endian order", () => {
     expect(hex(float(4, 1))).toBe("250000803f");
   });
 });

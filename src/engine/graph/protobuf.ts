@@ -1,8 +1,8 @@
 /**
- * Writes protocol buffers: as much of the encoding as TensorFlow's GraphDef needs.
+ * Writes protocol buffers: the subset of the encoding that TensorFlow's GraphDef and ONNX need.
  *
  * https://protobuf.dev/programming-guides/encoding: a field is its number and wire type, then its value; messages nest by
- * length. Fields that hold their default are written like any other: readers take both.
+ * length. Default values are written like any other: readers accept both.
  */
 
 /** An encoded message, or the encoded fields of one. */
@@ -12,7 +12,7 @@ const VARINT = 0;
 const LENGTH_DELIMITED = 2;
 const FIXED32 = 5;
 
-/** A whole number, bool or enum; negative ones as 64 bits in two's complement. */
+/** Encodes an integer, bool or enum; negative values as 64 bits in two's complement. */
 export function integer(field: number, value: number | bigint): Message {
   return [varint((field << 3) | VARINT), varint(value)];
 }
@@ -21,7 +21,7 @@ export function bool(field: number, value: boolean): Message {
   return integer(field, value ? 1 : 0);
 }
 
-/** A float32. */
+/** Encodes a float32. */
 export function float(field: number, value: number): Message {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setFloat32(0, value, true);
@@ -36,7 +36,7 @@ export function string(field: number, value: string): Message {
   return bytes(field, Buffer.from(value, "utf8"));
 }
 
-/** Whole numbers of a repeated field, packed. */
+/** Encodes the integers of a repeated field, packed. */
 export function integers(field: number, values: readonly number[]): Message {
   return message(
     field,
@@ -44,7 +44,7 @@ export function integers(field: number, values: readonly number[]): Message {
   );
 }
 
-/** A nested message of these fields. */
+/** Encodes a nested message. */
 export function message(field: number, fields: Message): Message {
   let length = 0;
   for (const piece of fields) length += piece.length;

@@ -1,9 +1,8 @@
 /**
- * Records what TensorFlow does op by op as nodes of a graph.
+ * Records TensorFlow's operations as nodes of a graph.
  *
- * While a function runs, the backend's native binding is stood in for by one that calls through and writes down every op, its
- * attributes, inputs and outputs. Tensors that are known (weights, the batch) become the nodes they stand for; tensors made
- * in JavaScript become constants.
+ * While a function runs, a recording binding replaces the backend's native one. It executes every operation and records its
+ * attributes, inputs and outputs. Known tensors (weights, the batch) become their nodes; tensors made in JavaScript become constants.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
@@ -12,17 +11,19 @@ import { bytesOf, dtypes, type Attribute, type Dtype, type GraphBuilder, type Ou
 
 export interface Recorder {
   readonly graph: GraphBuilder;
-  /** The node that a tensor of the recording stands for. */
+  /** Returns the node of a recorded tensor. */
   outputOf(tensor: Tensor): Output;
-  /** Whether it was known before the recording, as weights and the batch are. */
+  /** Returns whether a tensor was known before the recording, such as weights and the batch. */
   isGiven(tensor: Tensor): boolean;
-  /** A tensor of zeros that stands for a node added by hand: what is computed of it is recorded, its values don't matter. */
+  /** Returns a tensor of zeros that represents a node added by hand. Operations on it are recorded; its values don't matter. */
   standIn(shape: readonly number[], output: Output): Tensor;
 }
 
 /**
- * @param known tensors, and the nodes they stand for
- * @param work is recorded; what it returns is returned
+ * Records a function.
+ * @param known known tensors and their nodes
+ * @param work recorded function
+ * @returns result of `work`
  */
 export function record<T>(
   tf: TensorFlow,
@@ -43,7 +44,7 @@ export function record<T>(
 
   const recording = Object.create(binding) as Binding;
   const replace = <K extends keyof Binding>(key: K, value: Binding[K]): void => {
-    // The native object's properties are read-only: plain assignment would fail without a word.
+    // The native object's properties are read-only: plain assignment would fail silently.
     Object.defineProperty(recording, key, { value });
   };
   replace("createTensor", (shape, dtype, values) => {
@@ -54,7 +55,10 @@ export function record<T>(
   replace("executeOp", (op, attributes, inputIds, count) => {
     const handles = binding.executeOp(op, attributes, inputIds, count);
     const inputs = inputIds.map((id) => find(id, op));
-    const node = graph.add(op, inputs, { ...toAttributes(binding, attributes), ...unnamed(op, inputs.length) });
+    const node = graph.add(op, inputs, {
+      ...toAttributes(binding, attributes),
+      ...inferredAttributes(op, inputs.length),
+    });
     handles.forEach(({ id }, k) => outputs.set(id, k === 0 ? node : `${node}:${k}`));
     return handles;
   });
@@ -66,7 +70,7 @@ export function record<T>(
       isGiven: (tensor) => given.has(idOf(tensor)),
       outputOf: (tensor) => find(idOf(tensor), "The result"),
       standIn: (shape, output) => {
-        // Made aside, or the zeros themselves would become a constant of the graph.
+        // Made by the native binding: recorded zeros would become a constant of the graph.
         backend.binding = binding;
         try {
           const tensor = tf.zeros([...shape]);
@@ -82,8 +86,8 @@ export function record<T>(
   }
 }
 
-/** Attributes that an eager op infers from its inputs and a graph must name. */
-function unnamed(op: string, inputs: number): Record<string, Attribute> {
+/** Returns the attributes that an eager operation infers from its inputs, and that a graph must name. */
+function inferredAttributes(op: string, inputs: number): Record<string, Attribute> {
   switch (op) {
     case "Pack":
     case "AddN":
@@ -101,7 +105,7 @@ function toAttributes(binding: Binding, attributes: readonly OpAttribute[]): Rec
   return Object.fromEntries(attributes.map((attribute) => [attribute.name, toAttribute(binding, attribute)]));
 }
 
-/** The binding's own types are numbers, values are whatever the kernels pass: each kind is checked by its type. */
+/** Converts an attribute of the binding: its type is a number, and its value is checked by that type. */
 function toAttribute(binding: Binding, { name, type, value }: OpAttribute): Attribute {
   if (type === binding.TF_ATTR_TYPE) return { kind: "type", value: value as number };
   if (type === binding.TF_ATTR_BOOL) return { kind: "bool", value: value as boolean };
@@ -111,7 +115,7 @@ function toAttribute(binding: Binding, { name, type, value }: OpAttribute): Attr
   if (type === binding.TF_ATTR_INT) {
     return Array.isArray(value) ? { kind: "ints", value: value as number[] } : { kind: "int", value: value as number };
   }
-  throw new Error(`The attribute ${name} is of a kind that can't be recorded.`);
+  throw new Error(`The attribute ${name} has a type that can't be recorded.`);
 }
 
 function asTyped(dtype: number, values: ArrayLike<number>): ArrayBufferView {

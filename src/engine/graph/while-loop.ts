@@ -1,6 +1,6 @@
 /**
- * A loop inside a graph, of TensorFlow's control-flow nodes (Enter, Merge, Switch, NextIteration, Exit; "Implementation of
- * Control Flow in TensorFlow", 2017): each iteration costs a few nodes, where unrolling would cost all of them anew.
+ * A loop inside a graph, made of TensorFlow's control-flow nodes (Enter, Merge, Switch, NextIteration, Exit; "Implementation of
+ * Control Flow in TensorFlow", 2017). The loop has the nodes of its body once; unrolling would repeat them in each iteration.
  */
 import { after, type, type Attribute, type Dtype, type GraphBuilder, type Output } from "./graph-builder.ts";
 
@@ -10,29 +10,29 @@ export interface Typed {
 }
 
 export interface Loop {
-  /** Of the loop; no other in the graph has it. */
+  /** Name of the loop, unique in the graph. */
   name: string;
-  /** What changes: values before the first iteration. */
+  /** Variables: their values before the first iteration. */
   start: readonly Typed[];
-  /** What every iteration reads. Nothing else from outside may be used inside. */
+  /** Constants of every iteration. The body must use no other value from outside. */
   constant: readonly Typed[];
-  /** A bool: whether to go on. */
+  /** Returns a bool: whether another iteration follows. */
   condition: (variables: readonly Output[], constants: readonly Output[]) => Output;
-  /** One iteration. @returns the next values, and what must have been done before the next iteration begins */
+  /** One iteration. @returns the next values, and nodes that must be done before the next iteration begins */
   body: (
     variables: readonly Output[],
     constants: readonly Output[],
   ) => { next: readonly Output[]; done: readonly Output[] };
 }
 
-/** @returns the variables' values when the condition no longer holds; all that was to be done has been done by then */
+/** Adds a loop. @returns values of the variables after the last iteration; all `done` nodes have finished by then */
 export function addWhileLoop(graph: GraphBuilder, { name, start, constant, condition, body }: Loop): Output[] {
   const enter = ({ value, dtype }: Typed, isConstant: boolean): Output =>
     graph.add("Enter", [value], {
       T: type(dtype),
       frame_name: { kind: "string", value: name },
       is_constant: { kind: "bool", value: isConstant },
-      // Each iteration needs the one before: more than one at a time would only hold memory.
+      // Each iteration needs the previous one: parallel iterations would only cost memory.
       parallel_iterations: { kind: "int", value: 1 },
     });
   const constants = constant.map((typed) => enter(typed, true));
@@ -43,8 +43,8 @@ export function addWhileLoop(graph: GraphBuilder, { name, start, constant, condi
       N: { kind: "int", value: 2 },
     } satisfies Record<string, Attribute>),
   );
-  const goesOn = graph.add("LoopCond", [condition(merged, constants)]);
-  const switched = merged.map((value, i) => graph.add("Switch", [value, goesOn], { T: type(start[i].dtype) }));
+  const continues = graph.add("LoopCond", [condition(merged, constants)]);
+  const switched = merged.map((value, i) => graph.add("Switch", [value, continues], { T: type(start[i].dtype) }));
   const { next, done } = body(
     switched.map((output) => `${output}:1`),
     constants,

@@ -1,4 +1,4 @@
-/** A recurrent layer as cuDNN's operation, and its gradient as another, in a recorded graph (graph/cudnn-ops.ts). */
+/** A recurrent layer as cuDNN's operations for forward pass and gradient, in a recorded graph (graph/cudnn-ops.ts). */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { addCudnnBackward, addCudnnForward, type CudnnCell } from "../graph/cudnn-ops.ts";
 import type { Recorder } from "../graph/recorder.ts";
@@ -6,7 +6,7 @@ import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
 import type { RecurrentCall } from "./recurrent-layer.ts";
 
-/** Its product of the input is in float32 too, whatever the precision of the network's others. */
+/** Records the layer. Its input product is in float32, whatever the precision of other products. */
 export function recordCudnn(
   tf: TensorFlow,
   recorder: Recorder,
@@ -19,15 +19,15 @@ export function recordCudnn(
   const shape = { time, batch, channels, units };
   const compute = differentiable(tf, (given) => {
     const [input, ...weights] = given.map((tensor) => recorder.outputOf(tensor)) as [string, string, string, string];
-    const forward = addCudnnForward(graph, cell, shape, input, weights, training);
+    const forward = addCudnnForward(graph, cell, shape, { x: input, weights, training });
     return {
       value: sequences
         ? recorder.standIn([time, batch, units], forward.sequence)
         : recorder.standIn([batch, units], forward.last),
       gradFunc: (dy) => {
         const gradient = recorder.outputOf(dy);
-        const wanted = sequences ? { ofAll: gradient } : { ofLast: gradient };
-        const backward = addCudnnBackward(graph, cell, shape, forward, wanted);
+        const ofStates = sequences ? { ofAll: gradient } : { ofLast: gradient };
+        const backward = addCudnnBackward(graph, cell, shape, forward, ofStates);
         return given.map((tensor, i) => recorder.standIn(tensor.shape, backward[i]));
       },
     };

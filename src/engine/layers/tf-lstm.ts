@@ -1,6 +1,6 @@
 /**
- * LSTM. In a recorded graph it is one operation of our own, or on a GPU cuDNN's, or, where there is neither, a loop. Op by op, it
- * is unrolled and left to the library's own gradients: slow, and the yardstick that the others are held against.
+ * LSTM. In a recorded graph it is one kernel, cuDNN's operation on a GPU, or a loop where neither is available. Op by op, it is
+ * unrolled with TF.js' gradients: slow, and the reference that the others are tested against.
  */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import { addBackwardLoop, addForwardLoop } from "../graph/lstm-loops.ts";
@@ -11,35 +11,33 @@ import { differentiable } from "./differentiable.ts";
 import type { LayerContext } from "./layer-context.ts";
 import { recordCudnn } from "./cudnn-recurrent.ts";
 import { recordRecurrentKernel } from "./kernel-recurrent.ts";
-import { recurrentKernelGradient, recurrentLayer } from "./recurrent-layer.ts";
+import { recurrentKernelGradient, recurrentLayer, type RecurrentCall } from "./recurrent-layer.ts";
 
 /** Product of the input with its kernel, plus bias: [rows, in] · [in, out] + [out]. */
 type Linear = (x: Tensor, kernel: Tensor, bias: Tensor) => Tensor;
 
-/** The recurrence itself is in float32, whatever the precision of the input's product. */
+/** Returns the layer's class. The recurrence is in float32, whatever the precision of the input product. */
 export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, linear: Linear) {
   let loops = 0;
 
-  /** @param product [time, batch, 4·units] @returns hidden states [time, batch, units], or the last [batch, units] */
+  /** @param product [time, batch, 4·units] @returns hidden states [time, batch, units], or the last one [batch, units] */
   function recorded(
     recorder: Recorder,
     product: Tensor,
     kernel: Tensor,
-    sequences: boolean,
-    training: boolean,
+    { sequences, training }: Pick<RecurrentCall, "sequences" | "training">,
   ): Tensor {
     const [time, batch] = product.shape as [number, number, number];
     const shape = { time, batch, units: kernel.shape[0] };
     const name = `lstm/${loops++}`;
     const compute = differentiable(tf, ([product, kernel]) => {
-      const forward = addForwardLoop(
-        recorder.graph,
+      const forward = addForwardLoop(recorder.graph, {
         name,
         shape,
-        recorder.outputOf(product),
-        recorder.outputOf(kernel),
-        training ? "all" : sequences ? "hidden" : "nothing",
-      );
+        product: recorder.outputOf(product),
+        kernel: recorder.outputOf(kernel),
+        keep: training ? "all" : sequences ? "hidden" : "nothing",
+      });
       const hiddenShape = [time, batch, shape.units];
       const value = sequences
         ? recorder.standIn(hiddenShape, forward.hidden!)
@@ -71,7 +69,7 @@ export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, li
     const units = kernel.shape[0];
     let hidden: Tensor = tf.zeros([batch, units]);
     let state: Tensor = tf.zeros([batch, units]);
-    // The library's gradient of unstack fails for a single row.
+    // TF.js' gradient of unstack fails for a single row.
     const rows = time === 1 ? [tf.reshape(product, [batch, 4 * units])] : tf.unstack(product);
     const all = rows.map((row) => {
       const gates = tf.add(row, tf.matMul(hidden as Tensor2D, kernel as Tensor2D));
@@ -92,12 +90,12 @@ export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, li
       const { recorder, kernels, cudnn } = context;
       if (recorder && kernels) return recordRecurrentKernel(tf, recorder, "EctopyLstm", call);
       if (recorder && cudnn) return recordCudnn(tf, recorder, "lstm", call);
-      const { x, kernel, recurrentKernel, bias, sequences, training } = call;
+      const { x, kernel, recurrentKernel, bias, sequences } = call;
       const [time, batch, channels] = x.shape as [number, number, number];
       const rows = tf.reshape(x, [time * batch, channels]);
       const product = tf.reshape(linear(rows, kernel, bias), [time, batch, kernel.shape[1]!]);
       return recorder
-        ? recorded(recorder, product, recurrentKernel, sequences, training)
+        ? recorded(recorder, product, recurrentKernel, call)
         : unrolled(product, recurrentKernel, sequences);
     },
   });

@@ -1,4 +1,4 @@
-/** What is asked of a measuring process, and what it answers. */
+/** Job and answer of a benchmark process. */
 import { z } from "zod";
 import { convolutionKinds, networkChoiceSchema, precisions } from "../../contract/domain/training.ts";
 
@@ -9,19 +9,21 @@ export const benchJobSchema = z.strictObject({
   microBatches: z.int(),
   convolutions: z.enum(convolutionKinds),
   precision: z.enum(precisions),
-  /** So many rounds, each of about so long in ms, but of so many steps at least; the median round is told. */
+  /** Rounds, of which the median is returned. */
   rounds: z.int().min(1),
+  /** Approximate duration of a round. */
   milliseconds: z.number().gt(0),
+  /** Minimum number of steps of a round. */
   leastSteps: z.int().min(1),
 });
 export type BenchJob = z.infer<typeof benchJobSchema>;
 
 export const benchResultSchema = z.object({
-  /** `cpu`: plain JavaScript was measured, the native library not being there. */
+  /** `cpu`: plain JavaScript was measured, because TensorFlow is not installed. */
   backend: z.string(),
-  /** Of a step. */
+  /** Duration of a step. */
   milliseconds: z.number().gt(0),
-  /** Of the whole process, in bytes. */
+  /** Peak memory of the process, in bytes. */
   peakMemory: z.number(),
 });
 export type BenchResult = z.infer<typeof benchResultSchema>;

@@ -1,6 +1,6 @@
 /**
- * Measures a network's training steps in a process of its own, as prepared for a training: same threads, same graph. Random
- * beats. Reads what to measure as JSON from its first argument; says what it measured.
+ * Measures the training steps of a network in a separate process, with the threads and the graph of a training, on random beats.
+ * Argument: a `BenchJob` as JSON. Answer: a `BenchResult`.
  */
 import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { randomStream } from "../../pipeline/random.ts";
@@ -12,12 +12,12 @@ import { loadTensorFlow } from "../tensorflow/tensorflow.ts";
 import type { Batch } from "../training/training-step.ts";
 import { endOnUncaught } from "./uncaught.ts";
 
-/** Beats are made anew for so many steps at most. */
-const MOST_STEPS = 300;
+/** Upper bound of the batches of random beats, and so of the steps of a round. */
+const MAX_STEPS = 300;
 
 endOnUncaught();
 const line = openParentChannel();
-const { network, shape, batch, microBatches, convolutions, precision, ...wanted } = benchJobSchema.parse(
+const { network, shape, batch, microBatches, convolutions, precision, ...rounding } = benchJobSchema.parse(
   JSON.parse(process.argv[2]),
 );
 const { learningRate, seed, optimizer, clipping } = defaultTraining(network);
@@ -36,12 +36,12 @@ const run = (batches: readonly Batch[]): number => {
   for (const each of batches) step.run(each, learningRate);
   return (performance.now() - start) / batches.length;
 };
-// As the peers do: two steps first, then rounds.
+// Like the benchmarks of other libraries: two warm-up steps, then rounds.
 const first = makeBatches(2);
 run(first);
-const steps = Math.round(wanted.milliseconds / run(first));
-const batches = makeBatches(Math.max(wanted.leastSteps, Math.min(MOST_STEPS, steps)));
-const rounds = Array.from({ length: wanted.rounds }, () => run(batches)).sort((a, b) => a - b);
+const steps = Math.round(rounding.milliseconds / run(first));
+const batches = makeBatches(Math.max(rounding.leastSteps, Math.min(MAX_STEPS, steps)));
+const rounds = Array.from({ length: rounding.rounds }, () => run(batches)).sort((a, b) => a - b);
 const result: BenchResult = {
   backend: loaded.device.backend,
   milliseconds: rounds[Math.floor(rounds.length / 2)],

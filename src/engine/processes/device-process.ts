@@ -1,10 +1,11 @@
 /**
- * Tries in a process of its own what this TensorFlow does on a GPU: a driver or a library that doesn't suit it ends the process.
- * Argument: `gpu` (does a step of a network run there?) or `cudnn` (do its recurrent layers compute what they should?).
+ * Tests TensorFlow on a GPU in a separate process: an unsuitable driver or library may end the process. Argument: `gpu` (runs a
+ * training step) or `cudnn` (compares recurrent layers by cuDNN with the same layers op by op). Answer: see device-messages.ts.
  */
 import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { createTraining } from "../training/create-training.ts";
 import { tryCudnn } from "../training/cudnn-trial.ts";
+import type { CudnnTest, GpuTest } from "./device-messages.ts";
 import { openParentChannel } from "./parent-channel.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
 import { endOnUncaught } from "./uncaught.ts";
@@ -12,10 +13,11 @@ import { endOnUncaught } from "./uncaught.ts";
 endOnUncaught();
 const line = openParentChannel();
 const loaded = await loadTensorFlow("probe");
-await line.send(process.argv[2] === "cudnn" ? { withoutCudnn: tryCudnn(loaded) } : tryStep(loaded));
+const answer: GpuTest | CudnnTest = process.argv[2] === "cudnn" ? { withoutCudnn: tryCudnn(loaded) } : tryStep(loaded);
+await line.send(answer);
 process.exit(0);
 
-function tryStep(loaded: LoadedTensorFlow): { backend: string; usesGpu: boolean; loss: number | null } {
+function tryStep(loaded: LoadedTensorFlow): GpuTest {
   const { backend } = loaded.device;
   const { isUsingGpuDevice } = loaded.tf.backend() as unknown as { isUsingGpuDevice?: boolean };
   if (backend !== "tensorflow" || isUsingGpuDevice !== true) return { backend, usesGpu: false, loss: null };
@@ -25,5 +27,6 @@ function tryStep(loaded: LoadedTensorFlow): { backend: string; usesGpu: boolean;
   const { step } = createTraining(loaded, plan);
   const values = new Float32Array(4 * 16).fill(0.5);
   const batch = { values, classes: Int32Array.of(0, 1, 0, 1), weights: new Float32Array(4).fill(1) };
-  return { backend, usesGpu: true, loss: step.run(batch, learningRate).loss };
+  const { loss } = step.run(batch, learningRate);
+  return { backend, usesGpu: true, loss: Number.isFinite(loss) ? loss : null };
 }

@@ -1,4 +1,4 @@
-/** The line over Electron's port; over Node's channel, every training process of the tests goes. */
+/** Tests the channel over Electron's port; every training process of the integration tests uses Node's channel. */
 import { expect, it } from "vitest";
 import { overPort, type NumberedMessage, type PortMessage } from "./parent-channel.ts";
 
@@ -13,7 +13,7 @@ function port() {
   };
 }
 
-it("has sent a message once it was acknowledged, and no other", async () => {
+it("resolves a sent message when that message is acknowledged", async () => {
   const ends = port();
   const line = overPort(ends);
   const arrived: string[] = [];
@@ -31,12 +31,12 @@ it("has sent a message once it was acknowledged, and no other", async () => {
   expect(arrived).toEqual(["second", "first"]);
 });
 
-it("hears what is said, and not the acknowledgements", () => {
+it("passes on messages, but not acknowledgements", () => {
   const ends = port();
   const line = overPort(ends);
-  const heard: unknown[] = [];
-  line.listen((message) => heard.push(message));
+  const received: unknown[] = [];
+  line.listen((message) => received.push(message));
   ends.say({ message: { type: "pause" } });
   ends.say({ received: 7 });
-  expect(heard).toEqual([{ type: "pause" }]);
+  expect(received).toEqual([{ type: "pause" }]);
 });

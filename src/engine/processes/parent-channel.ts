@@ -1,33 +1,32 @@
 /**
- * What a process of ours says to whoever started it, and hears from there: over Node's channel, or over Electron's port where it
- * is a utility process.
+ * The channel between a process and its parent: Node's IPC channel, or Electron's port in a utility process.
  *
- * Over Electron's port nobody is told when a message has arrived, and what is still under way is lost as the process ends: there,
- * each message has a number and is acknowledged. A process ends by `process.exit`, since Electron's do not end by themselves.
+ * Electron's port reports no delivery, and messages in transit are lost when the process ends. So each message over that port has a
+ * number and is acknowledged. A process ends by `process.exit`, because Electron's utility processes do not end on their own.
  */
 
-/** As it travels over Electron's port from the process. */
+/** Message from the process over Electron's port. */
 export interface NumberedMessage {
   number: number;
   message: unknown;
 }
 
-/** As it travels over Electron's port to the process. */
+/** Message to the process over Electron's port. */
 export type PortMessage = { received: number } | { message: unknown };
 
 export interface ParentChannel {
-  /** Resolves once the message is safe: the process may end then. */
+  /** Resolves once the message has been delivered: the process may end then. */
   send(message: unknown): Promise<void>;
   listen(listener: (message: unknown) => void): void;
 }
 
-/** Of Electron's `process.parentPort`, what is used here. */
+/** The members of Electron's `process.parentPort` that are used here. */
 export interface ParentPort {
   postMessage(message: NumberedMessage): void;
   on(event: "message", listener: (event: { data: PortMessage }) => void): unknown;
 }
 
-/** The line of this process. Where the other end is gone, the process ends: nobody would hear what it says. */
+/** Opens the channel of this process. The process ends where the parent has ended: no one would receive its messages. */
 export function openParentChannel(): ParentChannel {
   const { parentPort } = process as unknown as { parentPort?: ParentPort };
   return parentPort ? overPort(parentPort) : overChannel();
@@ -44,15 +43,15 @@ function overChannel(): ParentChannel {
   };
 }
 
-/** Electron itself ends a utility process whose other end is gone. */
+/** Opens the channel over Electron's port. Electron ends a utility process whose parent has ended. */
 export function overPort(port: ParentPort): ParentChannel {
-  const underWay = new Map<number, () => void>();
+  const unacknowledged = new Map<number, () => void>();
   const listeners: ((message: unknown) => void)[] = [];
   let sent = 0;
   port.on("message", ({ data }) => {
     if ("received" in data) {
-      underWay.get(data.received)?.();
-      underWay.delete(data.received);
+      unacknowledged.get(data.received)?.();
+      unacknowledged.delete(data.received);
     } else {
       for (const listener of listeners) listener(data.message);
     }
@@ -61,7 +60,7 @@ export function overPort(port: ParentPort): ParentChannel {
     send: (message) =>
       new Promise((resolve) => {
         const number = sent++;
-        underWay.set(number, resolve);
+        unacknowledged.set(number, resolve);
         port.postMessage({ number, message });
       }),
     listen: (listener) => void listeners.push(listener),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { trainingEnvironment } from "./process-environment.ts";
 
 describe("trainingEnvironment", () => {
-  it("sets the threads inside an operation, TensorFlow's and our own, and leaves them to each for 0", () => {
+  it("sets the intra-op threads of TensorFlow and of the kernels, and sets none for 0", () => {
     const threads = { TF_NUM_INTRAOP_THREADS: "3", ECTOPY_KERNEL_THREADS: "3" };
     expect(trainingEnvironment({ threads: 3, gpu: false })).toMatchObject(threads);
     for (const name of Object.keys(threads)) {
@@ -10,14 +10,14 @@ describe("trainingEnvironment", () => {
     }
   });
 
-  it("shows a GPU only where it is to train, and no operations of our own there", () => {
+  it("hides GPUs unless a GPU trains, and turns the kernels off there", () => {
     expect(trainingEnvironment({ threads: 1, gpu: false })).toMatchObject({ CUDA_VISIBLE_DEVICES: "-1" });
     expect(trainingEnvironment({ threads: 1, gpu: false })).not.toHaveProperty("ECTOPY_KERNELS");
     expect(trainingEnvironment({ threads: 1, gpu: true })).toMatchObject({ ECTOPY_KERNELS: "none" });
     expect(trainingEnvironment({ threads: 1, gpu: true })).not.toHaveProperty("CUDA_VISIBLE_DEVICES");
   });
 
-  it("keeps recurrent layers from cuDNN on a GPU where they have not been proven", () => {
+  it("turns cuDNN off on a GPU unless it has passed its test", () => {
     expect(trainingEnvironment({ threads: 1, gpu: true })).toMatchObject({ ECTOPY_CUDNN: "none" });
     expect(trainingEnvironment({ threads: 1, gpu: true, cudnn: true })).not.toHaveProperty("ECTOPY_CUDNN");
     expect(trainingEnvironment({ threads: 1, gpu: false })).not.toHaveProperty("ECTOPY_CUDNN");

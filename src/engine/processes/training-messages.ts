@@ -1,55 +1,149 @@
-/** What the parent and a training process say to each other. Plain data, carried by structured cloning. */
-import type { ErrorReport } from "../../contract/domain/errors.ts";
+/**
+ * Messages between a training process and its parent: plain data, carried by structured cloning, and parsed where they arrive. Unlike
+ * JSON, they carry typed arrays, NaN and infinity.
+ */
+import { z } from "zod";
+import { errorCodes, type ErrorCode, type ErrorReport } from "../../contract/domain/errors.ts";
+import type { Evaluation } from "../../contract/domain/evaluation.ts";
+import { storedKinds } from "../../contract/domain/integrity.ts";
 import type { JobProgress } from "../../contract/domain/jobs.ts";
-import type {
-  BatchProgress,
-  DeviceInfo,
-  EpochMetrics,
-  StepCurves,
-  TrainingResult,
-  TrainingSettings,
+import {
+  trainingSettingsSchema,
+  type BatchProgress,
+  type DeviceInfo,
+  type EpochMetrics,
+  type StepCurves,
+  type TrainingResult,
 } from "../../contract/domain/training.ts";
 
-export interface TrainingJob {
-  settings: TrainingSettings;
+const count = z.int().min(0);
+const sha256 = z.string().length(64);
+/** A number that may be NaN or infinite, such as a loss; `z.number` accepts finite numbers only. */
+const anyNumber = z.custom<number>((value) => typeof value === "number", "a number");
+const float32Array = z.instanceof(Float32Array);
+
+export const trainingJobSchema = z.object({
+  settings: trainingSettingsSchema,
   /** Number of the preparation. */
-  preparation: number;
-  /** Its folder (preparation-files.ts). */
-  preparationFolder: string;
-  /** Of the preparation, SHA-256: a checkpoint is of this data and no other. */
-  dataFingerprint: string;
-  /** Folder to put the model and the predictions in; it exists and is empty. */
-  outputFolder: string;
-  /** Of Ectopy, to be kept with the run. */
-  version: string;
-  /** Where to go on; null: from the beginning. */
-  checkpoint: { folder: string; sha256: string } | null;
-  /** Weights of a model that was trained elsewhere, as a network lists them, to be tested without training; null: train. */
-  imported: readonly Float32Array[] | null;
-}
+  preparation: z.int().min(1),
+  /** Folder of the preparation (src/pipeline/beats/preparation-format.ts). */
+  preparationFolder: z.string(),
+  /** Fingerprint of the preparation, in hexadecimal: a checkpoint is resumed on the same data only. */
+  dataFingerprint: sha256,
+  /** Folder for the model and the predictions; it exists and is empty. */
+  outputFolder: z.string(),
+  /** Version of Ectopy, stored with the run. */
+  version: z.string(),
+  /** Checkpoint to resume from; null: start at the first epoch. */
+  checkpoint: z.object({ folder: z.string(), sha256 }).nullable(),
+  /** Weights of an imported model, in the network's order, to be tested without training; null: train. */
+  imported: z.array(float32Array).readonly().nullable(),
+});
+export type TrainingJob = z.infer<typeof trainingJobSchema>;
 
-export type TrainingCommand =
-  | { type: "start"; job: TrainingJob }
+/** Commands of the parent. */
+export const trainingCommandSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("start"), job: trainingJobSchema }),
   /** Stop at the next step and keep the best epoch so far. */
-  | { type: "cancel" }
-  /** Stand still after the step under way, until told to continue. */
-  | { type: "pause" }
-  | { type: "continue" }
-  /** Write a checkpoint into this folder, which exists and is empty, after the step under way. */
-  | { type: "checkpoint"; folder: string };
+  z.object({ type: z.literal("cancel") }),
+  /** Pause after the current step, until `continue`. */
+  z.object({ type: z.literal("pause") }),
+  z.object({ type: z.literal("continue") }),
+  /** Write a checkpoint into this folder, which exists and is empty, after the current step. */
+  z.object({ type: z.literal("checkpoint"), folder: z.string() }),
+]);
+export type TrainingCommand = z.infer<typeof trainingCommandSchema>;
 
-export type TrainingEvent =
-  | { type: "device"; device: DeviceInfo; warning?: string }
-  /** Beats of the largest batch that the free memory holds, by estimate. */
-  | { type: "memory"; fittingBatch: number }
-  | { type: "progress"; progress: BatchProgress }
-  | { type: "evaluating"; progress: JobProgress }
-  | { type: "steps"; curves: StepCurves }
-  | { type: "epoch"; metrics: EpochMetrics }
-  | { type: "paused" }
-  | { type: "continued" }
-  /** Everything is in the folder; all that came before it has been told. */
-  | { type: "checkpoint"; folder: string; sha256: string; epochs: number; steps: number }
-  | { type: "checkpoint-failed"; folder: string; error: ErrorReport }
-  | { type: "done"; result: TrainingResult }
-  | { type: "failed"; error: ErrorReport };
+const errorReport: z.ZodType<ErrorReport> = z.object({
+  code: z.enum([...(Object.keys(errorCodes) as ErrorCode[]), "cancelled", "bug"]),
+  message: z.string(),
+  fix: z.string(),
+  subject: z.object({ kind: z.enum(storedKinds), id: z.int().min(1) }).exactOptional(),
+});
+
+/** Loose: optional fields that describe hardware are kept as they are. */
+const device: z.ZodType<DeviceInfo> = z.looseObject({
+  backend: z.string(),
+  description: z.string(),
+  cores: z.int(),
+  versions: z.object({ ectopy: z.string(), node: z.string(), tfjs: z.string(), tensorflow: z.string() }),
+});
+
+const batchProgress: z.ZodType<BatchProgress> = z.object({
+  epoch: count,
+  epochs: count,
+  step: count,
+  steps: count,
+  loss: anyNumber,
+  accuracy: anyNumber,
+  samplesPerSecond: anyNumber,
+});
+
+const jobProgress: z.ZodType<JobProgress> = z.object({
+  stage: z.string(),
+  done: z.number(),
+  total: z.number(),
+  unit: z.string(),
+  detail: z.string().exactOptional(),
+});
+
+const stepCurves: z.ZodType<StepCurves> = z.object({
+  firstStep: z.int().min(1),
+  losses: float32Array,
+  accuracies: float32Array,
+});
+
+const epochMetrics: z.ZodType<EpochMetrics> = z.object({
+  epoch: z.int().min(1),
+  trainLoss: anyNumber,
+  trainAccuracy: anyNumber,
+  validationLoss: anyNumber,
+  validationAccuracy: anyNumber,
+  validationMacroF1: anyNumber,
+  validationF1: z.array(anyNumber),
+  learningRate: anyNumber,
+  seconds: anyNumber,
+  validationSeconds: anyNumber,
+});
+
+const evaluation: z.ZodType<Evaluation> = z.object({
+  loss: anyNumber,
+  accuracy: anyNumber,
+  macroF1: anyNumber,
+  weightedF1: anyNumber,
+  perClass: z.array(
+    z.object({ label: z.string(), ppv: anyNumber, sensitivity: anyNumber, f1: anyNumber, support: count }),
+  ),
+  confusion: z.array(z.array(count)),
+});
+
+const trainingResult: z.ZodType<TrainingResult> = z.object({
+  bestEpoch: count,
+  epochs: z.array(epochMetrics),
+  stoppedEarly: z.boolean(),
+  cancelled: z.boolean(),
+  test: evaluation,
+  validation: evaluation,
+  parameters: z.object({ trainable: count, total: count }),
+  device,
+  seconds: anyNumber,
+});
+
+/** Events of a training process, in the order in which they happen. */
+export const trainingEventSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("device"), device, warning: z.string().exactOptional() }),
+  /** Estimated beats of the largest batch that fits into the available memory. */
+  z.object({ type: z.literal("memory"), fittingBatch: count }),
+  z.object({ type: z.literal("progress"), progress: batchProgress }),
+  z.object({ type: z.literal("evaluating"), progress: jobProgress }),
+  z.object({ type: z.literal("steps"), curves: stepCurves }),
+  z.object({ type: z.literal("epoch"), metrics: epochMetrics }),
+  z.object({ type: z.literal("paused") }),
+  z.object({ type: z.literal("continued") }),
+  /** The checkpoint is complete, and all events that it includes have been sent. */
+  z.object({ type: z.literal("checkpoint"), folder: z.string(), sha256, epochs: count, steps: count }),
+  z.object({ type: z.literal("checkpoint-failed"), folder: z.string(), error: errorReport }),
+  z.object({ type: z.literal("done"), result: trainingResult }),
+  z.object({ type: z.literal("failed"), error: errorReport }),
+]);
+export type TrainingEvent = z.infer<typeof trainingEventSchema>;

@@ -1,10 +1,10 @@
-/** A training process: one run, from its start message to its last word. A crash here ends this run and nothing else. */
+/** A training process: one run, from its start command to its last event. A crash here ends this run only. */
 import { writeFileSync } from "node:fs";
 import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { damageOf, reportError } from "../../contract/domain/errors.ts";
 import { systemError, withSystemErrors } from "../../contract/domain/system-errors.ts";
-import type { BatchProgress } from "../../contract/domain/training.ts";
+import type { BatchProgress, TrainingResult } from "../../contract/domain/training.ts";
 import { readCheckpoint, writeCheckpoint } from "../training/checkpoint-files.ts";
 import { createTraining } from "../training/create-training.ts";
 import { checkFingerprint, loadPreparation, type LoadedPreparation } from "../training/preparation-files.ts";
@@ -24,13 +24,13 @@ import { loadTensorFlow, type LoadedTensorFlow } from "../tensorflow/tensorflow.
 import { batchSizes, testOnly, train, type TrainingWatch } from "../training/train.ts";
 import { TrainingControl } from "../training/training-control.ts";
 import { candidatesFor, type Operations } from "../training/tuning.ts";
-import type { TrainingCommand, TrainingEvent, TrainingJob } from "./training-messages.ts";
+import { trainingCommandSchema, type TrainingEvent, type TrainingJob } from "./training-messages.ts";
 import { endOnUncaught } from "./uncaught.ts";
 
-/** A screen needs no more; each message costs both sides. In ms. */
-const PROGRESS_EVERY = 100;
+/** Interval between progress messages: a screen needs no more, and each message costs time in both processes. */
+const PROGRESS_INTERVAL_MS = 100;
 
-// The window, and what else is done at this machine, comes first. Where that may not be changed, it trains all the same.
+// The app's window and other programs have priority. Where the system refuses the change, the training continues at normal priority.
 try {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 } catch (error) {
@@ -45,7 +45,7 @@ const control = new TrainingControl({
   onPaused: () => void send({ type: "paused" }),
   onContinued: () => void send({ type: "continued" }),
   writeCheckpoint(folder, state) {
-    // So that nothing of what the checkpoint holds comes after it.
+    // Sends the steps that the checkpoint includes before the checkpoint itself.
     steps.flush();
     try {
       const sha256 = writeCheckpoint(folder, state, dataFingerprint);
@@ -62,7 +62,7 @@ const control = new TrainingControl({
 });
 
 line.listen((message) => {
-  const command = message as TrainingCommand;
+  const command = trainingCommandSchema.parse(message);
   switch (command.type) {
     case "start":
       void run(command.job);
@@ -104,15 +104,22 @@ function readPreparation({
   }
 }
 
-async function trainJob({ settings, outputFolder, version, checkpoint, imported, ...job }: TrainingJob) {
+async function trainJob({
+  settings,
+  outputFolder,
+  version,
+  checkpoint,
+  imported,
+  ...job
+}: TrainingJob): Promise<TrainingResult> {
   dataFingerprint = job.dataFingerprint;
   const from = checkpoint && readCheckpoint(checkpoint.folder, checkpoint.sha256, dataFingerprint);
-  const dataset = readPreparation(job);
+  const preparation = readPreparation(job);
   const loaded = await loadTensorFlow(version);
   const { tf, device, warning } = loaded;
   await send({ type: "device", device, ...(warning === undefined ? {} : { warning }) });
-  const shape = { windowLength: dataset.source.length, classes: dataset.labels.length };
-  const batches = batchSizes(dataset.sets.train.length, settings);
+  const shape = { windowLength: preparation.source.length, classes: preparation.labels.length };
+  const batches = batchSizes(preparation.sets.train.length, settings);
   const perBeat = beatMemory(settings.network, shape);
   const available = availableMemory();
   const fitting = fittingBatch(perBeat, available);
@@ -144,10 +151,10 @@ async function trainJob({ settings, outputFolder, version, checkpoint, imported,
     });
     const { network } = training;
     if (imported === null) {
-      return { network, ...(await train(training, dataset, settings, watch, from ?? undefined)) };
+      return { network, ...(await train(training, preparation, settings, watch, from ?? undefined)) };
     }
     network.setWeights(imported);
-    return { network, ...(await testOnly(training, dataset, watch)) };
+    return { network, ...(await testOnly(training, preparation, watch)) };
   });
   await withSystemErrors(`the trained model in ${outputFolder}`, async () => {
     await saveModel(tf, network, outputFolder);
@@ -161,18 +168,18 @@ function operationsOf({ kernels, cudnn }: LoadedTensorFlow): Operations {
   return cudnn ? "cudnn" : "none";
 }
 
-/** The last of an epoch always passes. */
+/** Limits the rate of progress messages; the last one of an epoch always passes. */
 function throttled(forward: (progress: BatchProgress) => void): (progress: BatchProgress) => void {
   let last = -Infinity;
   return (progress) => {
     const now = performance.now();
-    if (progress.step < progress.steps && now - last < PROGRESS_EVERY) return;
+    if (progress.step < progress.steps && now - last < PROGRESS_INTERVAL_MS) return;
     last = now;
     forward(progress);
   };
 }
 
-/** Probabilities on the test part, in its order: from a figure, the beats behind it can be found. */
+/** Writes the class probabilities of the test set, in its order: the beats behind each metric can be listed from them. */
 function writePredictions(folder: string, { probabilities }: Predictions): void {
   writeFileSync(join(folder, "test-probabilities.f32"), probabilities);
 }

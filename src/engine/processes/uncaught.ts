@@ -1,12 +1,12 @@
-/** The last resort of a process: an error that nothing caught ends it in order, never in silence. */
+/** Ends a process in order, with a message, after an error that nothing caught. */
 import { writeSync } from "node:fs";
 import { BUG_STATUS, describeError } from "../../contract/domain/errors.ts";
 
 const STANDARD_ERROR = 2;
 
 /**
- * Calls back for the first exception or rejection that nothing caught. The process is in an unknown state then: the listener
- * closes what it must and ends the process. A second one ends it at once.
+ * Calls `end` for the first uncaught exception or rejection. The process is then in an unknown state: `end` closes what it must and
+ * ends the process. A second uncaught error ends it at once.
  */
 export function onUncaught(end: (error: unknown) => void): void {
   let ending = false;
@@ -19,11 +19,11 @@ export function onUncaught(end: (error: unknown) => void): void {
     end(error);
   };
   process.on("uncaughtException", listen);
-  // Electron's main process would only warn of these.
+  // Electron's main process would only print a warning.
   process.on("unhandledRejection", listen);
 }
 
-/** Writes the trace on standard error, the message last, and ends: for processes whose parent keeps what matters. */
+/** Writes the trace to standard error, the message last, and ends the process: for processes whose parent stores all results. */
 export function endOnUncaught(): void {
   onUncaught((error) => {
     const trace = error instanceof Error ? (error.stack ?? "") : "";
@@ -32,11 +32,11 @@ export function endOnUncaught(): void {
   });
 }
 
-/** Synchronously, so that it is out before the process ends. */
+/** Writes to standard error synchronously, before the process ends. */
 export function writeError(text: string): void {
   try {
     writeSync(STANDARD_ERROR, `${text}\n`);
   } catch {
-    // The other end is closed: nobody reads it.
+    // The other end is closed.
   }
 }

@@ -1,12 +1,12 @@
 /**
- * A checkpoint on the disk: a training's state between two steps.
+ * A checkpoint's folder: the state of a training between two steps.
  *
- *   state.json      epochs, what the epoch that has begun has seen, best epoch, plateau, fingerprint of the data, lengths
+ *   state.json      finished epochs, sums of the current epoch, best epoch, plateau, fingerprint of the data, array lengths
  *   weights.f32     all weights, one after the other
- *   slots.f32       what the optimizer remembers of each
- *   best.f32        the best epoch's weights; empty before there is one
+ *   slots.f32       the optimizer's slots of each weight
+ *   best.f32        the best epoch's weights; empty before the first epoch has ended
  *
- * Whether it is whole is told by one SHA-256 over all files, kept apart from them (in the database).
+ * One SHA-256 over all files, stored in the database, shows whether the checkpoint is intact.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -20,15 +20,16 @@ const FILES = ["state.json", "weights.f32", "slots.f32", "best.f32"] as const;
 interface Description extends Omit<TrainingState, "weights" | "optimizer" | "best"> {
   steps: number;
   best: Omit<NonNullable<TrainingState["best"]>, "weights"> | null;
-  /** SHA-256 of the prepared files that are trained on. */
+  /** Fingerprint of the preparation, in hexadecimal. */
   dataFingerprint: string;
   lengths: { weights: number[]; slots: number[] };
 }
 
 /**
+ * Writes a checkpoint.
  * @param folder exists and is empty
- * @param dataFingerprint of the preparation
- * @returns SHA-256 of what was written
+ * @param dataFingerprint fingerprint of the preparation
+ * @returns SHA-256 over the written files
  */
 export function writeCheckpoint(folder: string, state: TrainingState, dataFingerprint: string): string {
   const { weights, optimizer, best, ...rest } = state;
@@ -40,7 +41,7 @@ export function writeCheckpoint(folder: string, state: TrainingState, dataFinger
     lengths: { weights: weights.map(({ length }) => length), slots: optimizer.slots.map(({ length }) => length) },
   };
   const contents: Record<(typeof FILES)[number], Uint8Array> = {
-    // JSON knows no Infinity, which is a plateau's loss before the first epoch.
+    // JSON has no Infinity, which is the plateau's best loss before the first epoch.
     "state.json": Buffer.from(JSON.stringify(description, (_, value: unknown) => (value === Infinity ? "∞" : value))),
     "weights.f32": joined(weights),
     "slots.f32": joined(optimizer.slots),
@@ -50,7 +51,7 @@ export function writeCheckpoint(folder: string, state: TrainingState, dataFinger
   return hashOf(FILES.map((name) => contents[name]));
 }
 
-/** Whether all that was written is there, unchanged. */
+/** Returns whether all files of a checkpoint exist and are unchanged. */
 export function isSound(folder: string, sha256: string): boolean {
   try {
     return hashOf(FILES.map((name) => readFileSync(join(folder, name)))) === sha256;
@@ -60,26 +61,23 @@ export function isSound(folder: string, sha256: string): boolean {
 }
 
 /**
- * @param dataFingerprint of the preparation as it is now
- * @throws EctopyError `damaged-file`; `invalid-settings` where the preparation is not the one it was trained on
+ * Reads a checkpoint.
+ * @param dataFingerprint present fingerprint of the preparation
+ * @throws EctopyError `damaged-file`; `invalid-settings` where the checkpoint belongs to other data
  */
 export function readCheckpoint(folder: string, sha256: string, dataFingerprint: string): TrainingState {
   if (!isSound(folder, sha256)) {
-    throw new EctopyError(
-      "damaged-file",
-      `The checkpoint in ${folder} is damaged.`,
-      "Train it again from the beginning.",
-    );
+    throw new EctopyError("damaged-file", `The checkpoint in ${folder} is damaged.`, "Start the training again.");
   }
   const text = readFileSync(join(folder, "state.json"), "utf8");
-  // Its hash says that it is what `writeCheckpoint` wrote.
+  // Not parsed by a schema: its hash shows that `writeCheckpoint` wrote it.
   const description = JSON.parse(text, (_, value: unknown) => (value === "∞" ? Infinity : value)) as Description;
   const { steps, best, lengths, dataFingerprint: trainedOn, ...rest } = description;
   if (trainedOn !== dataFingerprint) {
     throw new EctopyError(
       "invalid-settings",
-      "The preparation is no longer the one that this run was trained on.",
-      "Train again from the beginning.",
+      "The preparation has changed since this run was trained on it.",
+      "Start the training again.",
     );
   }
   const read = (name: string, sizes: number[]): Float32Array[] => split(readFileSync(join(folder, name)), sizes);
@@ -96,7 +94,7 @@ function joined(arrays: readonly Float32Array[]): Uint8Array {
 }
 
 function split(bytes: Uint8Array, lengths: readonly number[]): Float32Array[] {
-  // A copy, so that it begins where a float may begin.
+  // Copied, so that the values are aligned to 4 bytes.
   const values = new Float32Array(new Uint8Array(bytes).buffer);
   let from = 0;
   return lengths.map((length) => values.slice(from, (from += length)));
@@ -105,7 +103,7 @@ function split(bytes: Uint8Array, lengths: readonly number[]): Float32Array[] {
 function hashOf(contents: readonly Uint8Array[]): string {
   const hash = createHash("sha256");
   for (const content of contents) {
-    // With its length, so that nothing can move from one file to the next unnoticed.
+    // The length is hashed too: bytes that move from one file to the next change the hash.
     hash.update(`${content.byteLength}\n`);
     hash.update(content);
   }

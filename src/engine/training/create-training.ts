@@ -1,4 +1,4 @@
-/** Chooses how a network is trained on this machine: as one graph where the native library is, else op by op. */
+/** Creates a network and its training step: as one graph with TensorFlow, op by op with TensorFlow.js in plain JavaScript. */
 import type { NetworkShape } from "../../contract/domain/networks.ts";
 import type { Convolutions, NetworkChoice, Precision } from "../../contract/domain/training.ts";
 import { batchFiller, type FillBatch } from "./fill-batch.ts";
@@ -17,35 +17,39 @@ export interface Training {
   fillBatch: FillBatch;
 }
 
-export type Engine = "graph" | "eager";
+/** How a training step is executed: as one recorded graph, or op by op. */
+export type ExecutionMode = "graph" | "eager";
 
 export interface TrainingPlan extends StepSettings {
   network: NetworkChoice;
   shape: NetworkShape;
-  /** Sizes of batch that will come. */
+  /** Batch sizes of the training, in beats. */
   batches: readonly number[];
-  /** Of the products; float32 without it. The plain library knows no other. */
+  /** Precision of products; float32 by default, and always in plain JavaScript. */
   precision?: Precision;
-  /** Whose; our own without it, where they have been built. */
+  /** Implementation of convolutions; the kernels by default, where they have been built. */
   convolutions?: Convolutions;
 }
 
-/** @param engine `eager` is the yardstick that `graph` is held against: the same weights, masks and losses */
+/**
+ * Creates a network and its training step.
+ * @param mode `eager` is the reference that `graph` is tested against: the same weights, masks and losses
+ */
 export function createTraining(
   { tf, device, kernels, cudnn }: Pick<LoadedTensorFlow, "tf" | "device" | "kernels" | "cudnn">,
   plan: TrainingPlan,
-  engine: Engine = device.backend === "tensorflow" ? "graph" : "eager",
+  mode: ExecutionMode = device.backend === "tensorflow" ? "graph" : "eager",
 ): Training {
   const fillBatch = batchFiller(kernels);
-  // Operations of our own know float32 alone.
-  const own = kernels !== null && plan.precision !== "bfloat16";
+  // The kernels compute in float32 only.
+  const useKernels = kernels !== null && plan.precision !== "bfloat16";
   const context: LayerContext = {
     maskSeed: null,
     step: 0,
     recorder: null,
-    kernels: own,
+    kernels: useKernels,
     cudnn,
-    kernelConvolutions: own && plan.convolutions !== "tensorflow",
+    kernelConvolutions: useKernels && plan.convolutions !== "tensorflow",
   };
   if (device.backend !== "tensorflow") {
     const layers = seededLibraryLayers(tf, plan.seed, context);
@@ -54,9 +58,9 @@ export function createTraining(
   }
   const network = createNetwork(tf, plan.network, plan.shape, tfLayers(tf, context, plan.precision), plan.seed);
   const crossEntropy = tfCrossEntropy(tf);
-  if (engine === "eager") {
+  if (mode === "eager") {
     return { network, step: createEagerStep(tf, network, crossEntropy, plan, context), fillBatch };
   }
   const sizes = { batches: plan.batches, prediction: network.predictedAtOnce };
-  return { ...createGraphTraining(tf, network, crossEntropy, context, plan, sizes), fillBatch };
+  return { ...createGraphTraining(tf, { network, crossEntropy, context, settings: plan, sizes }), fillBatch };
 }

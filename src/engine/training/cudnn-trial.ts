@@ -1,41 +1,41 @@
 /**
- * Whether cuDNN's recurrent layers are to be used here: tried on a small network, beside the same network op by op. What is
- * compared are two steps' changes of every weight, so that a gate in another's place or a lost gradient shows.
+ * Tests on a small network whether cuDNN's recurrent layers compute what the same layers compute op by op. It compares the change
+ * of every weight over two steps, so that exchanged gates and lost gradients show.
  */
 import { networkSchema } from "../../contract/domain/networks.ts";
 import { randomStream } from "../../pipeline/random.ts";
-import { createTraining, type Engine } from "./create-training.ts";
+import { createTraining, type ExecutionMode } from "./create-training.ts";
 import type { CudnnCell } from "../graph/cudnn-ops.ts";
 import type { LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
 import type { Batch } from "./training-step.ts";
 
-/** Of the length of all changes together. A GPU's products may have 10 bits of mantissa (TF32): some thousandths. */
+/** Largest relative difference, as a share of the length of all changes. Products on a GPU may have 10 bits of mantissa (TF32), which makes some thousandths. */
 export const CUDNN_TOLERANCE = 0.02;
 
 const SHAPE = { windowLength: 16, classes: 3 };
-const BATCH = 8;
+const BATCH_BEATS = 8;
 const STEPS = 2;
-/** Plain gradient descent: the changes are the gradients, as they are. */
+/** With plain gradient descent, the changes are proportional to the gradients. */
 const LEARNING_RATE = 0.5;
 
-/** @returns why not, in words; empty: they may be used */
+/** Returns why cuDNN can't be used, as text; empty: it can be used. */
 export function tryCudnn(loaded: LoadedTensorFlow): string {
   for (const cell of ["lstm", "gru"] as const) {
     const difference = cudnnDifference(loaded, cell);
     if (difference < CUDNN_TOLERANCE) continue;
-    return `its ${cell.toUpperCase()} changes the weights otherwise than the same layer op by op (by ${(100 * difference).toFixed(1)} %)`;
+    return `its ${cell.toUpperCase()} gives other weight changes than the same layer op by op (difference ${(100 * difference).toFixed(1)} %)`;
   }
   return "";
 }
 
-/** @returns length of the difference of the weights' changes, over the changes' own; not a number where a weight is none */
+/** Returns the length of the difference of both changes, divided by the length of the eager change; NaN where a weight is NaN. */
 export function cudnnDifference(loaded: LoadedTensorFlow, cell: CudnnCell): number {
-  const [ours, eager] = (["graph", "eager"] as const).map((engine) => changes(loaded, cell, engine));
+  const [graph, eager] = (["graph", "eager"] as const).map((mode) => changes(loaded, cell, mode));
   const length = (values: readonly number[]): number => Math.hypot(...values);
-  return length(ours.map((change, i) => change - eager[i])) / length(eager);
+  return length(graph.map((change, i) => change - eager[i])) / length(eager);
 }
 
-function changes(loaded: LoadedTensorFlow, cell: CudnnCell, engine: Engine): number[] {
+function changes(loaded: LoadedTensorFlow, cell: CudnnCell, mode: ExecutionMode): number[] {
   const network = networkSchema.parse({
     name: cell,
     layers: [
@@ -49,16 +49,16 @@ function changes(loaded: LoadedTensorFlow, cell: CudnnCell, engine: Engine): num
     clipping: { kind: "none" },
     seed: 1,
   } as const;
-  const plan = { network, shape: SHAPE, batches: [BATCH], ...settings, microBatches: 1 };
-  const training = createTraining({ ...loaded, kernels: null, cudnn: true }, plan, engine);
-  // Biases begin at 0 or 1: other values, so that each gate's own shows.
+  const plan = { network, shape: SHAPE, batches: [BATCH_BEATS], ...settings, microBatches: 1 };
+  const training = createTraining({ ...loaded, kernels: null, cudnn: true }, plan, mode);
+  // Initial biases are 0 or 1. Random values distinguish the gates.
   training.network.setWeights(training.network.weights().map((values) => values.map(() => 0.3 * random.normal())));
   const before = training.network.weights();
   for (let step = 0; step < STEPS; step++) {
     const batch: Batch = {
-      values: Float32Array.from({ length: BATCH * SHAPE.windowLength }, () => random.normal()),
-      classes: Int32Array.from({ length: BATCH }, () => random.below(SHAPE.classes)),
-      weights: new Float32Array(BATCH).fill(1),
+      values: Float32Array.from({ length: BATCH_BEATS * SHAPE.windowLength }, () => random.normal()),
+      classes: Int32Array.from({ length: BATCH_BEATS }, () => random.below(SHAPE.classes)),
+      weights: new Float32Array(BATCH_BEATS).fill(1),
     };
     training.step.run(batch, LEARNING_RATE);
   }

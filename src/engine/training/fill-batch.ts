@@ -1,13 +1,13 @@
-/** Makes batches by the kernels (native/fill-rows.cpp), where they have been built: the same numbers, in less time. */
+/** Fills batches by the kernels (native/fill-rows.cpp), where they have been built: the same numbers, in less time. */
 import { fillBatch } from "../../pipeline/beats/batches.ts";
 import type { Kernels } from "../tensorflow/kernel-library.ts";
 
 export type FillBatch = typeof fillBatch;
 
+/** Returns the fastest available function that fills a batch. */
 export function batchFiller(kernels: Pick<Kernels, "fillRows"> | null): FillBatch {
   if (kernels === null) return fillBatch;
-  return ({ values, length, realCount, recipe, classes }, order, from, to, valuesOut, classesOut) => {
-    const examples = order.subarray(from, to);
+  return ({ values, length, realCount, recipe, classes }, examples, valuesOut, classesOut) => {
     examples.forEach((example, i) => (classesOut[i] = classes[example]));
     const real = values.subarray(0, realCount * length);
     kernels.fillRows(real, length, recipe.base, recipe.neighbour, recipe.lambda, examples, valuesOut);

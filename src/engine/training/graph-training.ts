@@ -1,8 +1,9 @@
 /**
- * Training as one graph: a step is recorded once for each size of batch, and then run whole.
+ * Training as one graph: a step is recorded once for each batch size, and then executed as a whole.
  *
- * The weights and what the optimizer remembers live in the graph. What changes from step to step (the batch, the masks' seed,
- * the learning rate, the limit of clipping) is fed; what else would differ between two recordings is a leak, such as a frozen random number, and is refused.
+ * Weights and optimizer slots are variables of the graph. Values that change from step to step (batch, mask seed, learning rate,
+ * clipping limit) are fed. Any other value that differs between two recordings is a leak, such as a frozen random number, and is
+ * refused.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { ClippingSettings } from "../../contract/domain/optimization.ts";
@@ -27,27 +28,32 @@ import { openGraph, type Feed } from "../graph/graph-session.ts";
 import { record, type Recorder } from "../graph/recorder.ts";
 
 export interface GraphTraining {
-  /** The same network, its weights in the graph. */
+  /** The same network; its weights are variables of the graph. */
   network: Network;
   step: TrainingStep;
 }
 
-/** Sizes that are recorded; no other can be run. */
+/** Sizes that are recorded. No other size can be executed. */
 export interface GraphSizes {
-  /** Beats of a training step: full batches, and what is left at the end of an epoch. */
+  /** Beats of a training step: the full batch, and the last batch of an epoch. */
   batches: readonly number[];
-  /** Beats predicted at once; fewer are filled up with zeros. */
+  /** Beats predicted at once. Smaller inputs are padded with zeros. */
   prediction: number;
 }
 
-/** @param eager the network as the library runs it; its weights are the first ones, and it is disposed with the graph */
+export interface GraphTrainingOptions {
+  /** The network op by op. The graph begins with its weights, and disposes it. */
+  network: Network;
+  crossEntropy: CrossEntropy;
+  context: LayerContext;
+  settings: StepSettings;
+  sizes: GraphSizes;
+}
+
+/** Records the training step and the prediction of a network as one graph. @throws Error where a value would be frozen into it */
 export function createGraphTraining(
   tf: TensorFlow,
-  eager: Network,
-  crossEntropy: CrossEntropy,
-  context: LayerContext,
-  settings: StepSettings,
-  sizes: GraphSizes,
+  { network: eager, crossEntropy, context, settings, sizes }: GraphTrainingOptions,
 ): GraphTraining {
   const optimizer = createOptimizer(settings.optimizer);
   const clipping = settings.clipping.kind;
@@ -118,7 +124,7 @@ export function createGraphTraining(
       steps = state.steps;
       set("slots", state.slots);
     },
-    // All of it belongs to the session, which ends with the network.
+    // The session holds everything, and the network disposes it.
     dispose: () => {},
   };
   return { network, step };
@@ -127,14 +133,14 @@ export function createGraphTraining(
 interface Weight {
   tensor: Tensor;
   handle: Output;
-  /** What the optimizer remembers of it; null for what is not trained. */
+  /** Optimizer slots; null for weights that are not trained. */
   slots: readonly Output[] | null;
 }
 
 interface Fed {
   masks: Output;
   clippingLimit: Output;
-  /** Of the optimizer. */
+  /** Numbers of the optimizer, by name. */
   numbers: Record<string, Output>;
 }
 
@@ -143,7 +149,7 @@ interface NamedVariable {
   shape: number[];
 }
 
-/** The graph's variables: weights in the network's order, and each trainable weight's slots. */
+/** Returns the graph's variables: weights in the network's order, and the slots of each trainable weight. */
 function namedVariables(
   { trainable, moving }: Network,
   optimizer: Optimizer,
@@ -187,7 +193,7 @@ interface StepRecording extends PredictionRecording {
   fed: Fed;
 }
 
-/** Adds `step/N`: loss and right answers of a batch of N, given out when every weight has been changed. */
+/** Adds `step/N`: loss and number of correct predictions of a batch of N, available once every weight has been updated. */
 function recordStep(
   { tf, graph, eager, crossEntropy, context, microBatches, weights, optimizer, clipping, fed }: StepRecording,
   batch: number,
@@ -215,7 +221,14 @@ function recordStep(
     recordLayers(tf, graph, known, context, (recorder) => {
       let hits: Tensor | undefined;
       const { value, grads } = tf.variableGrads(() => {
-        const { loss, correct } = batchLoss(tf, eager, crossEntropy, tensors, microBatches, seed, context);
+        const { loss, correct } = batchLoss(tf, {
+          network: eager,
+          crossEntropy,
+          batch: tensors,
+          microBatches,
+          seed,
+          context,
+        });
         hits = tf.keep(tf.cast(correct, "float32"));
         return loss;
       }, eager.trainable);
@@ -223,7 +236,7 @@ function recordStep(
       hits!.dispose();
       const given = eager.trainable.map(({ name }) => grads[name]);
       const gradients = clipGradients(tf, given, clipping, limit);
-      // Nothing is changed before everything has been read.
+      // No weight is updated before all weights have been read.
       const afterReads = [...reads.map(after), after(result)];
       const updates = weights.map(({ tensor, handle, slots }, i) =>
         slots === null
@@ -238,11 +251,11 @@ function recordStep(
       graph.resultAfter(`step/${batch}`, result, dtypes.float32, updates);
     });
   });
-  // Recording has moved the eager network's means and variances.
+  // The recording has changed the eager network's moving means and variances.
   eager.setWeights(before);
 }
 
-/** Adds `probabilities`, of as many beats as are predicted at once. */
+/** Adds `probabilities` of the beats that are predicted at once. */
 function recordPrediction(
   { tf, graph, eager, context, microBatches, weights }: PredictionRecording,
   size: number,
@@ -255,14 +268,14 @@ function recordPrediction(
       [values, graph.placeholder("prediction-values", dtypes.float32, inputShapeOf(eager, size))],
     ];
     recordLayers(tf, graph, known, context, (recorder) => {
-      const pieces = tf.split(values, microBatchSizes(size, microBatches)).map((part) => eager.logits(part, false));
+      const pieces = tf.split(values, microBatchSizes(size, microBatches)).map((piece) => eager.logits(piece, false));
       const softmax = recorder.outputOf(tf.softmax(tf.concat(pieces)));
       graph.resultAfter("probabilities", softmax, dtypes.float32, []);
     });
   });
 }
 
-/** Records, the layers knowing that they are being recorded. */
+/** Records with the recorder in the layers' context. */
 function recordLayers(
   tf: TensorFlow,
   graph: GraphBuilder,
@@ -283,8 +296,8 @@ function recordLayers(
 /**
  * Adds `set-weights` and `set-slots` (from feeds `set/NAME`), and `get/NAME` for each variable.
  *
- * A variable gets a copy of what is fed. A fed tensor may be the memory of a JavaScript array: the next step would change that
- * array, or let go of it on one of TensorFlow's threads, where Node's list of references is not safe to touch.
+ * A variable gets a copy of the fed tensor. A fed tensor may be the memory of a JavaScript array. The next step would change that
+ * array, or release it on one of TensorFlow's threads, where Node's list of references is not safe to use.
  */
 function addTransfers(
   graph: GraphBuilder,
@@ -308,7 +321,7 @@ function addTransfers(
 }
 
 /**
- * A constant that differs between two recordings of the same step came from outside the graph and would be frozen into it.
+ * Refuses a constant that differs between two recordings of the same step: it came from outside the graph and would be frozen.
  * @throws Error naming the constant
  */
 function refuseLeaks(one: GraphBuilder, other: GraphBuilder): void {
@@ -327,7 +340,7 @@ function predict(
 ): Float32Array {
   const { windowLength, classes } = network.shape;
   const beats = values.length / windowLength;
-  if (beats > size) throw new RangeError(`${beats} beats at once, where the graph takes ${size}`);
+  if (beats > size) throw new RangeError(`The graph predicts at most ${size} beats at once; it got ${beats}.`);
   const filled = beats === size ? values : new Float32Array(size * windowLength);
   if (filled !== values) filled.set(values);
   const [probabilities] = session.run(

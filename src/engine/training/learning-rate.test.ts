@@ -8,22 +8,22 @@ const rates = (schedule: ScheduleSettings, steps: number[], epochs = 4): number[
   steps.map((step) => learningRateAt({ learningRate: 0.1, schedule, stepsPerEpoch: 10, epochs }, step, BEFORE_PLATEAU));
 
 describe("learningRateAt", () => {
-  it("is what is set, throughout, where nothing else is chosen", () => {
+  it("stays constant without a schedule", () => {
     expect(rates({ kind: "constant" }, [0, 7, 39])).toEqual([0.1, 0.1, 0.1]);
   });
 
-  it("falls exponentially: by the factor every so many epochs, and smoothly between", () => {
+  it("decays exponentially: by the factor in each period, smoothly between epochs", () => {
     const schedule = scheduleSchema.parse({ kind: "exponential", factor: 0.25, everyEpochs: 2 });
     expect(rates(schedule, [0, 10, 20, 40])).toEqual(near([0.1, 0.05, 0.025, 0.00625]));
   });
 
-  it("rises in the warm-up and falls by half a cosine to the floor", () => {
+  it("rises in the warm-up and decays by half a cosine to the floor", () => {
     const schedule = scheduleSchema.parse({ kind: "cosine", warmupEpochs: 1, floor: 0.1 });
     const half = 0.1 * (0.1 + (0.9 * (1 + Math.cos(Math.PI / 2))) / 2);
     expect(rates(schedule, [0, 5, 10, 25, 40, 99])).toEqual(near([0, 0.05, 0.1, half, 0.01, 0.01]));
   });
 
-  it("never divides by 0 where the warm-up is all there is", () => {
+  it("never divides by 0 where the warm-up takes all epochs", () => {
     const schedule = scheduleSchema.parse({ kind: "cosine", warmupEpochs: 9 });
     expect(rates(schedule, [0, 20, 40])).toEqual(near([0, 0.05, 0]));
   });
@@ -34,21 +34,21 @@ describe("a plateau", () => {
   const rateOf = (state: PlateauState): number =>
     learningRateAt({ learningRate: 0.1, schedule, stepsPerEpoch: 10, epochs: 9 }, 0, state);
 
-  it("cuts the rate after so many epochs without a better loss, again and again, down to the minimum", () => {
+  it("reduces the rate after each period without a lower loss, down to the minimum", () => {
     let state = BEFORE_PLATEAU;
     const seen = [1, 0.9, 0.95, 0.9, 0.8, 0.8, 0.79999, 0.8, 0.8].map((loss) => {
       state = afterEpoch(schedule, state, loss);
       return rateOf(state);
     });
-    // 0.9 again is no better; nor is what is better by less than 0.0001.
+    // Neither an equal loss nor one lower by less than 0.0001 is an improvement.
     expect(seen).toEqual([0.1, 0.1, 0.1, 0.05, 0.05, 0.05, 0.03, 0.03, 0.03]);
   });
 
-  it("leaves any other schedule alone", () => {
+  it("does not change other schedules", () => {
     expect(afterEpoch({ kind: "constant" }, BEFORE_PLATEAU, 1)).toBe(BEFORE_PLATEAU);
   });
 
-  it("does not raise a rate that lies below the minimum", () => {
+  it("does not raise a rate below the minimum", () => {
     const low = { learningRate: 0.01, schedule, stepsPerEpoch: 10, epochs: 9 };
     expect(learningRateAt(low, 0, { best: 1, waited: 0, scale: 0.25 })).toBe(0.01);
   });

@@ -1,32 +1,33 @@
 /**
- * The learning rate of each step: Keras' ExponentialDecay, CosineDecay (with its warm-up) and ReduceLROnPlateau. Pure: what a
- * plateau has been through is a value that can be stored with a checkpoint.
+ * Learning rate of each step: Keras' ExponentialDecay, CosineDecay (with warm-up) and ReduceLROnPlateau. Pure: the state of a
+ * plateau is a value, which a checkpoint stores.
  */
 import type { ScheduleSettings } from "../../contract/domain/optimization.ts";
 
 export interface SchedulePlan {
-  /** The rate that is set. */
+  /** Initial learning rate. */
   learningRate: number;
   schedule: ScheduleSettings;
   stepsPerEpoch: number;
   epochs: number;
 }
 
-/** What has been seen of the validation loss. */
+/** State of ReduceLROnPlateau after an epoch. */
 export interface PlateauState {
+  /** Lowest validation loss so far. */
   best: number;
-  /** Epochs since then. */
+  /** Epochs since the lowest loss, or since the last reduction. */
   waited: number;
-  /** What the rate has been multiplied by so far. */
+  /** Product of all reductions so far. */
   scale: number;
 }
 
 export const BEFORE_PLATEAU: PlateauState = { best: Infinity, waited: 0, scale: 1 };
 
-/** Keras' `min_delta`. */
-const SMALLEST_IMPROVEMENT = 1e-4;
+/** Smallest decrease of the loss that counts as an improvement, in nats (Keras' `min_delta`). */
+const MIN_IMPROVEMENT_NATS = 1e-4;
 
-/** @param step from 0, over all epochs */
+/** Returns the learning rate of a step. @param step from 0, over all epochs */
 export function learningRateAt(plan: SchedulePlan, step: number, plateau: PlateauState): number {
   const { learningRate, schedule, stepsPerEpoch, epochs } = plan;
   switch (schedule.kind) {
@@ -46,10 +47,10 @@ export function learningRateAt(plan: SchedulePlan, step: number, plateau: Platea
   }
 }
 
-/** After an epoch. */
+/** Returns the plateau's state after an epoch. */
 export function afterEpoch(schedule: ScheduleSettings, state: PlateauState, validationLoss: number): PlateauState {
   if (schedule.kind !== "plateau") return state;
-  if (validationLoss < state.best - SMALLEST_IMPROVEMENT) return { ...state, best: validationLoss, waited: 0 };
+  if (validationLoss < state.best - MIN_IMPROVEMENT_NATS) return { ...state, best: validationLoss, waited: 0 };
   const waited = state.waited + 1;
   return waited >= schedule.patience
     ? { ...state, waited: 0, scale: state.scale * schedule.factor }

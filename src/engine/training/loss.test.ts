@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { microBatchSizes } from "./loss.ts";
 
 describe("microBatchSizes", () => {
-  it("shares out every beat, as equally as can be, into no more micro-batches than there are beats", () => {
+  it("divides all beats into sizes that differ by 1 at most, and never into more micro-batches than beats", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 16 }), (batch, microBatches) => {
         const sizes = microBatchSizes(batch, microBatches);

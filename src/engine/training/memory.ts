@@ -1,4 +1,4 @@
-/** How much memory a training takes, how much there is, and the batch that fits. */
+/** Memory that a training needs, memory that is available, and the batch size that fits. */
 import { readFileSync } from "node:fs";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { networkOf } from "../../contract/settings/network-presets.ts";
@@ -6,14 +6,14 @@ import type { NetworkShape } from "../../contract/domain/networks.ts";
 import type { NetworkChoice } from "../../contract/domain/training.ts";
 import { describeNetwork } from "../networks/describe-network.ts";
 
-/** The most that this process has held at any time, in bytes. */
+/** Returns the peak memory of this process, in bytes. */
 export function peakMemory(): number {
-  // What `resourceUsage` says of Linux may have been the parent's, before this process was one.
+  // On Linux, `resourceUsage` may return the peak of the parent before the fork.
   const high = process.platform === "linux" ? kibibytes("/proc/self/status", /^VmHWM:\s+(\d+) kB$/m) : null;
   return high ?? process.resourceUsage().maxRSS * 1024;
 }
 
-/** What this process can still take, in bytes: of the machine, of its container, and of the limit on its addresses. */
+/** Returns the memory that this process can still allocate, in bytes: within machine, container and address-space limit. */
 export function availableMemory(): number {
   const free = process.availableMemory();
   if (process.platform !== "linux") return free;
@@ -23,60 +23,64 @@ export function availableMemory(): number {
 }
 
 /**
- * A step holds so many times what its layers give and keep: before and after activations, gradients, and what the ops lay out for
- * themselves. Measured on the 1D-CNN: 3.2 MB a beat, between batches of 256 and 1,024, where its layers give 0.65 MB.
+ * Memory of a training step, as a multiple of the layers' outputs: values before and after activations, gradients, and scratch
+ * memory of the operations. Measured on the 1D-CNN: 3.2 MB for each beat, between batches of 256 and 1,024, whose layers output
+ * 0.65 MB.
  */
-const COPIES = 5;
+const COPIES_PER_OUTPUT = 5;
 
-/** Bytes that a training step holds for one beat of its batch, by estimate. */
+/** Returns the estimated memory of a training step for one beat of its batch, in bytes. */
 export function beatMemory(network: NetworkChoice, shape: NetworkShape): number {
-  return COPIES * describeNetwork(networkOf(network), shape).bytesPerBeat;
+  return COPIES_PER_OUTPUT * describeNetwork(networkOf(network), shape).bytesPerBeat;
 }
 
-/** Of the free memory, what is left to everything but the batch. */
-const RESERVE = 0.2;
+/** Share of the available memory that is reserved for everything but the batch. */
+const RESERVED_SHARE = 0.2;
 
-/** The largest power of two of beats that the memory holds; 0 where it holds none. */
+/** Returns the largest power of two of beats that fit into the memory; 0 where not even one fits. */
 export function fittingBatch(perBeat: number, available: number): number {
-  const beats = Math.floor((available * (1 - RESERVE)) / perBeat);
+  const beats = Math.floor((available * (1 - RESERVED_SHARE)) / perBeat);
   return beats < 1 ? 0 : 2 ** Math.floor(Math.log2(beats));
 }
 
 /**
- * Refuses what obviously can't fit, before it takes the machine down.
+ * Refuses a batch that can't fit, before it exhausts the machine's memory.
  * @throws EctopyError `out-of-memory`
  */
 export function refuseTooLarge(batch: number, perBeat: number, available: number): void {
   if (batch * perBeat <= available) return;
   const needs = `A batch of ${count(batch)} beats needs about ${gigabytes(batch * perBeat)} of memory`;
-  throw outOfMemory(`${needs}; ${gigabytes(available)} are free.`, batch, fittingBatch(perBeat, available));
+  throw outOfMemory(`${needs}; ${gigabytes(available)} are available.`, batch, fittingBatch(perBeat, available));
 }
 
-/** What TensorFlow, C++ and the system say where memory ends. */
-const SAID =
+/** Error messages of TensorFlow, C++ and the operating system about exhausted memory. */
+const OUT_OF_MEMORY_TEXT =
   /OOM when allocating|RESOURCE_EXHAUSTED|Resource exhausted|std::bad_alloc|Cannot allocate memory|ENOMEM|Array buffer allocation failed/;
 
-/** Puts what is said where memory ends in words. */
+/** Runs work, and turns errors about exhausted memory into `out-of-memory`. @throws EctopyError `out-of-memory` */
 export async function withMemoryErrors<T>(batch: number, fitting: number, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Error) || !SAID.test(error.message)) throw error;
-    throw outOfMemory(`The memory did not suffice for a batch of ${count(batch)} beats.`, batch, fitting, error);
+    if (!(error instanceof Error) || !OUT_OF_MEMORY_TEXT.test(error.message)) throw error;
+    throw outOfMemory(`A batch of ${count(batch)} beats did not fit into memory.`, batch, fitting, error);
   }
 }
 
-/** Whether the last words of a process that is gone say that memory had ended. */
-export function saysOutOfMemory(words: string): boolean {
-  return SAID.test(words);
+/** Returns whether the last error output of an ended process is about exhausted memory. */
+export function isOutOfMemoryText(text: string): boolean {
+  return OUT_OF_MEMORY_TEXT.test(text);
 }
 
-/** @param fitting by the estimate; where it says that the batch that failed should have fit, half of that is advised */
+/**
+ * Returns the error that advises a batch size.
+ * @param fitting estimated batch size that fits; where it is not below the failed batch, half the failed batch is advised
+ */
 export function outOfMemory(message: string, batch: number, fitting: number, cause?: unknown): EctopyError {
   const advised = fitting < batch ? fitting : 2 ** Math.floor(Math.log2(Math.max(1, batch / 2)));
   const fix =
     advised < 1
-      ? "Close other programs: not even a batch of one beat fits."
+      ? "Close other programs: not even one beat fits into memory."
       : `A batch of ${count(advised)} should fit (--batch ${advised}); closing other programs frees memory for more.`;
   return new EctopyError("out-of-memory", message, fix, { cause });
 }

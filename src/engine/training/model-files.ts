@@ -1,6 +1,6 @@
 /**
- * A trained network on the disk: a TF.js Layers model (model.json, weights.bin) that the library itself reads, but for a GRU,
- * which is as Keras has it.
+ * A trained network's files: a TF.js Layers model (model.json, weights.bin), which TF.js reads. A GRU follows Keras, so TF.js needs
+ * the class of layers/gru.ts for it.
  */
 import type { io, LayersModel } from "@tensorflow/tfjs";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ const WEIGHTS = "weights.bin";
 /** All files of a model. */
 export const MODEL_FILES = [MODEL, WEIGHTS] as const;
 
-/** Writes the model into a folder that nobody else reads yet. */
+/** Writes the model into a folder that no other process reads yet. */
 export async function saveModel(tf: TensorFlow, network: Network, folder: string): Promise<void> {
   const model = plainModel(tf, network);
   try {
@@ -36,17 +36,17 @@ export async function saveModel(tf: TensorFlow, network: Network, folder: string
   }
 }
 
-/** @throws EctopyError `damaged-file` */
+/** Reads a model. @throws EctopyError `damaged-file` */
 export async function loadModel(tf: TensorFlow, folder: string): Promise<LayersModel> {
   try {
     const { weightsManifest, ...rest } = JSON.parse(readFileSync(join(folder, MODEL), "utf8")) as io.ModelJSON;
     const weightData = new Uint8Array(readFileSync(join(folder, WEIGHTS))).buffer;
     const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
     const listed = weightSpecs.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-    // The library notices what is missing, not what is left over.
-    if (weightData.byteLength !== 4 * listed) throw new Error(`${WEIGHTS} has another size than ${MODEL} says.`);
+    // TF.js notices missing bytes, but not surplus ones.
+    if (weightData.byteLength !== 4 * listed) throw new Error(`${WEIGHTS} does not have the size that ${MODEL} lists.`);
     const artifacts: io.ModelArtifacts = { ...rest, weightSpecs, weightData };
-    // Its class is not the library's own.
+    // Registers the class that reads a GRU.
     gruLayer(tf);
     return await tf.loadLayersModel(tf.io.fromMemory(artifacts));
   } catch (cause) {

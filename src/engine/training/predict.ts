@@ -1,16 +1,17 @@
-/** Probabilities of the classes for any examples of a preparation. */
+/** Predicts the class probabilities of examples of a preparation. */
 import type { ExampleSource } from "../../pipeline/beats/batches.ts";
 import type { Training } from "./create-training.ts";
 
 export interface Predictions {
   /** Examples × classes. */
   probabilities: Float32Array;
-  /** True class of each. */
+  /** True class of each example. */
   truth: Uint8Array;
 }
 
 /**
- * @param between called after each chunk with the examples done; may wait, or throw to stop
+ * Predicts examples in chunks.
+ * @param between called after each chunk with the number of predicted examples; may wait, or throw to stop
  */
 export async function predict(
   { network, fillBatch }: Pick<Training, "network" | "fillBatch">,
@@ -25,7 +26,7 @@ export async function predict(
   for (let from = 0; from < examples.length; from += chunk) {
     const to = Math.min(examples.length, from + chunk);
     const values = new Float32Array((to - from) * source.length);
-    fillBatch(source, examples, from, to, values, truth.subarray(from, to));
+    fillBatch(source, examples.subarray(from, to), values, truth.subarray(from, to));
     probabilities.set(network.probabilities(values), from * classes);
     await between(to);
   }

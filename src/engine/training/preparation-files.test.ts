@@ -64,7 +64,7 @@ describe("loadPreparation", () => {
     });
     const values = new Float32Array(8);
     const classes = new Int32Array(2);
-    fillBatch(source, sets.train, 0, 2, values, classes);
+    fillBatch(source, sets.train, values, classes);
     // 20 + ½(10 − 20) = 15
     expect([...values]).toEqual([15, 16, 17, 18, 0, 1, 2, 3]);
     expect([...classes]).toEqual([1, 0]);

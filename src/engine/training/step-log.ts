@@ -1,19 +1,19 @@
-/** Gathers what each step says, and hands it on in pieces: a message a step would cost more than the step. */
+/** Collects loss and accuracy of each step and passes them on in blocks: one message per step would cost more than the step. */
 import type { StepCurves } from "../../contract/domain/training.ts";
 import type { StepResult } from "./training-step.ts";
 
-/** In ms. */
-const HAND_ON_EVERY = 2000;
+const FLUSH_INTERVAL_MS = 2000;
 
 export class StepLog {
-  readonly #handOn: (curves: StepCurves) => void;
+  readonly #onCurves: (curves: StepCurves) => void;
   #firstStep = 1;
   #losses: number[] = [];
   #accuracies: number[] = [];
   #last = performance.now();
 
-  constructor(handOn: (curves: StepCurves) => void) {
-    this.#handOn = handOn;
+  /** @param onCurves receives the steps since its last call */
+  constructor(onCurves: (curves: StepCurves) => void) {
+    this.#onCurves = onCurves;
   }
 
   /** @param step from 1, over all epochs */
@@ -21,14 +21,14 @@ export class StepLog {
     if (this.#losses.length === 0) this.#firstStep = step;
     this.#losses.push(loss);
     this.#accuracies.push(correct / beats);
-    if (performance.now() - this.#last >= HAND_ON_EVERY) this.flush();
+    if (performance.now() - this.#last >= FLUSH_INTERVAL_MS) this.flush();
   }
 
-  /** Hands on what there is. */
+  /** Passes on all collected steps. */
   flush(): void {
     this.#last = performance.now();
     if (this.#losses.length === 0) return;
-    this.#handOn({
+    this.#onCurves({
       firstStep: this.#firstStep,
       losses: Float32Array.from(this.#losses),
       accuracies: Float32Array.from(this.#accuracies),

@@ -1,4 +1,4 @@
-/** The loop alone: the network and its step say what a script tells them, so that every figure can be worked out by hand. */
+/** Tests the loop alone: a script sets the outputs of network and step, so that every expected number can be computed by hand. */
 import { describe, expect, it } from "vitest";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
 import { defaultTraining } from "../../contract/settings/defaults.ts";
@@ -10,8 +10,8 @@ import type { Network } from "../layers/network.ts";
 import { batchSizes, train, type Trained } from "./train.ts";
 import type { StepResult, TrainingStep } from "./training-step.ts";
 
-/** So many beats of one sample, which is their number; classes 0 and 1 in turn; two for validation, two for the test. */
-function makeDataset(trainBeats: number): LoadedPreparation {
+/** Makes beats of one sample, which is their number, in classes 0 and 1 alternately; two for validation and two for the test. */
+function makePreparation(trainBeats: number): LoadedPreparation {
   const beats = trainBeats + 4;
   const numbers = Uint32Array.from({ length: beats }, (_, i) => i);
   return {
@@ -32,16 +32,16 @@ function makeDataset(trainBeats: number): LoadedPreparation {
 }
 
 interface Script {
-  /** Probability of the true class once so many steps have been done: [after 0, after 1, …]; the last goes on. */
-  right?: number[];
-  /** What each step says; the last goes on. */
+  /** Probability of the true class after 0, 1, … steps; the last value repeats. */
+  probabilities?: number[];
+  /** Result of each step; the last one repeats. */
   steps?: StepResult[];
-  /** Steps after which the weight is no number. */
-  spoilAfter?: number;
+  /** Number of steps after which the weight is NaN. */
+  nanAfter?: number;
 }
 
-/** The one weight counts the steps. */
-function scripted({ right = [0.5], steps = [{ loss: 1, correct: 0 }], spoilAfter = Infinity }: Script): {
+/** Returns a network whose only weight counts the steps. */
+function scripted({ probabilities = [0.5], steps = [{ loss: 1, correct: 0 }], nanAfter = Infinity }: Script): {
   network: Network;
   step: TrainingStep;
   batches: { values: number[]; classes: number[] }[];
@@ -49,7 +49,7 @@ function scripted({ right = [0.5], steps = [{ loss: 1, correct: 0 }], spoilAfter
   let weight = 0;
   const batches: { values: number[]; classes: number[] }[] = [];
   const unused = (): never => {
-    throw new Error("The loop has no business with it.");
+    throw new Error("The training loop must not call this.");
   };
   const network: Network = {
     spec: presets.ann,
@@ -62,10 +62,10 @@ function scripted({ right = [0.5], steps = [{ loss: 1, correct: 0 }], spoilAfter
     input: unused,
     logits: unused,
     probabilities(values) {
-      const p = right[Math.min(weight, right.length - 1)];
+      const p = probabilities[Math.min(weight, probabilities.length - 1)];
       return Float32Array.from([...values].flatMap((beat) => (beat % 2 === 0 ? [p, 1 - p] : [1 - p, p])));
     },
-    weights: () => [Float32Array.of(batches.length > spoilAfter ? Number.NaN : weight)],
+    weights: () => [Float32Array.of(batches.length > nanAfter ? Number.NaN : weight)],
     setWeights: ([[value]]) => void (weight = value),
     dispose: unused,
   };
@@ -92,7 +92,7 @@ interface Watched {
 
 const base: TrainingSettings = { ...defaultTraining("ann"), epochs: 3, batch: 2 };
 
-/** @param onEvent called with each epoch and step reported, and what stops the training */
+/** @param onEvent receives each reported epoch and step, and a function that stops the training */
 async function run(
   script: Script,
   settings: Partial<TrainingSettings>,
@@ -100,23 +100,23 @@ async function run(
 ): Promise<Watched> {
   const { network, step, batches } = scripted(script);
   const abort = new AbortController();
-  const tell = (event: string): void => onEvent?.(event, () => abort.abort());
+  const emit = (event: string): void => onEvent?.(event, () => abort.abort());
   const progress: BatchProgress[] = [];
   const epochs: EpochMetrics[] = [];
-  tell("start");
+  emit("start");
   const trained = await train(
     { network, step, fillBatch },
-    makeDataset(beats),
+    makePreparation(beats),
     { ...base, ...settings },
     {
       onProgress: (report) => {
         progress.push(report);
-        tell(`step ${report.epoch}.${report.step}`);
+        emit(`step ${report.epoch}.${report.step}`);
       },
       onEvaluating: () => {},
       onEpoch: (metrics) => {
         epochs.push(metrics);
-        tell(`epoch ${metrics.epoch}`);
+        emit(`epoch ${metrics.epoch}`);
       },
       signal: abort.signal,
     },
@@ -124,12 +124,12 @@ async function run(
   return { trained, batches, progress, epochs, weights: network.weights().map(([weight]) => weight) };
 }
 
-/** Loss where the true class has probability p, as float32 holds it: −ln p. */
+/** Loss of a true class with probability p in float32: −ln p. */
 const lossOf = (p: number): number => -Math.log(Math.fround(p));
 
 describe("the best epoch", () => {
-  it("is that of the lowest validation loss; its weights are kept and evaluated", async () => {
-    const { trained, epochs, weights } = await run({ right: [0, 0.6, 0.9, 0.8] }, { epochs: 3 });
+  it("has the lowest validation loss; its weights are kept and tested", async () => {
+    const { trained, epochs, weights } = await run({ probabilities: [0, 0.6, 0.9, 0.8] }, { epochs: 3 });
     expect(trained.bestEpoch).toBe(2);
     expect(weights).toEqual([2]);
     expect(epochs.map((epoch) => epoch.validationLoss)).toEqual([
@@ -145,36 +145,39 @@ describe("the best epoch", () => {
     expect([...trained.predictions.truth]).toEqual([0, 1]);
   });
 
-  it("is the first of those that are equally good", async () => {
-    const { trained } = await run({ right: [0, 0.7, 0.7, 0.7] }, { epochs: 3 });
+  it("is the first of several epochs with the same loss", async () => {
+    const { trained } = await run({ probabilities: [0, 0.7, 0.7, 0.7] }, { epochs: 3 });
     expect(trained.bestEpoch).toBe(1);
   });
 });
 
 describe("patience", () => {
-  it("ends the training after so many epochs without a better one", async () => {
-    const { trained, weights } = await run({ right: [0, 0.6, 0.9, 0.8, 0.85, 0.99] }, { epochs: 10, patience: 2 });
+  it("stops the training after that many epochs without a lower loss", async () => {
+    const { trained, weights } = await run(
+      { probabilities: [0, 0.6, 0.9, 0.8, 0.85, 0.99] },
+      { epochs: 10, patience: 2 },
+    );
     expect(trained.epochs.length).toBe(4);
     expect(trained.stoppedEarly).toBe(true);
     expect(trained.bestEpoch).toBe(2);
     expect(weights).toEqual([2]);
   });
 
-  it("is counted from the best epoch anew", async () => {
-    const { trained } = await run({ right: [0, 0.6, 0.5, 0.7, 0.6, 0.8, 0.1] }, { epochs: 10, patience: 2 });
+  it("is counted from the latest best epoch", async () => {
+    const { trained } = await run({ probabilities: [0, 0.6, 0.5, 0.7, 0.6, 0.8, 0.1] }, { epochs: 10, patience: 2 });
     expect(trained.epochs.length).toBe(7);
     expect(trained.bestEpoch).toBe(5);
   });
 
-  it("of 0 has no end", async () => {
-    const { trained } = await run({ right: [0, 0.9, 0.1] }, { epochs: 10, patience: 0 });
+  it("of 0 turns early stopping off", async () => {
+    const { trained } = await run({ probabilities: [0, 0.9, 0.1] }, { epochs: 10, patience: 0 });
     expect(trained.epochs.length).toBe(10);
     expect(trained.stoppedEarly).toBe(false);
   });
 });
 
 describe("an epoch", () => {
-  it("has every beat once, in an order of its own that the seed repeats", async () => {
+  it("uses every beat once, in a different order each epoch, the same for the same seed", async () => {
     const beats = 101;
     const tenTens = Array<number>(10).fill(10);
     const orders = async (seed: number): Promise<number[][]> => {
@@ -193,7 +196,7 @@ describe("an epoch", () => {
     expect(await orders(43)).not.toEqual([first, second]);
   });
 
-  it("counts each batch by its beats, as Keras does: the last may be smaller", async () => {
+  it("weights each batch by its beats, as Keras does: the last may be smaller", async () => {
     const steps = [
       { loss: 1, correct: 1 },
       { loss: 2, correct: 2 },
@@ -209,7 +212,7 @@ describe("an epoch", () => {
     ]);
   });
 
-  it("ends after stepsPerEpoch steps, or with the beats where they are fewer", async () => {
+  it("ends after stepsPerEpoch steps, or after all beats where they need fewer steps", async () => {
     const counts = async (stepsPerEpoch: number): Promise<number> =>
       (await run({}, { epochs: 1, stepsPerEpoch }, { beats: 9 })).batches.length;
     expect(await counts(0)).toBe(5);
@@ -218,7 +221,7 @@ describe("an epoch", () => {
     expect(await counts(99)).toBe(5);
   });
 
-  it("has the batches that batchSizes says", async () => {
+  it("has the batch sizes of batchSizes", async () => {
     for (const [beats, batch, stepsPerEpoch] of [
       [9, 2, 0],
       [9, 2, 4],
@@ -235,16 +238,16 @@ describe("an epoch", () => {
 });
 
 describe("stopping", () => {
-  it("before the first epoch has ended leaves nothing to keep", async () => {
+  it("before the first epoch has ended keeps nothing", async () => {
     for (const when of ["start", "step 1.2"]) {
       const stopped = run({}, {}, { beats: 6, onEvent: (event, stop) => event === when && stop() });
       await expect(stopped).rejects.toThrow(CancelledError);
     }
   });
 
-  it("later keeps the best epoch so far, and tests it", async () => {
+  it("later keeps the best epoch so far and tests it", async () => {
     const { trained, batches, weights } = await run(
-      { right: [0, 0, 0, 0.9, 0.1] },
+      { probabilities: [0, 0, 0, 0.9, 0.1] },
       { epochs: 10 },
       { beats: 6, onEvent: (event, stop) => event === "step 3.1" && stop() },
     );
@@ -258,8 +261,8 @@ describe("stopping", () => {
   });
 });
 
-describe("a training that has run away: no number", () => {
-  it.each([Number.NaN, Infinity])("ends the training: %s, with the place and what to do", async (loss) => {
+describe("a training that diverges", () => {
+  it.each([Number.NaN, Infinity])("fails at a loss of %s, with its epoch and batch and a fix", async (loss) => {
     const steps = [
       { loss: 1, correct: 0 },
       { loss: 1, correct: 0 },
@@ -273,24 +276,24 @@ describe("a training that has run away: no number", () => {
     expect(error).toBeInstanceOf(EctopyError);
     expect(error).toMatchObject({
       code: "training-failed",
-      message: expect.stringContaining("epoch 2, batch 2") as string,
+      message: `Training of ANN diverged: the loss is ${loss} at epoch 2, batch 2.`,
     });
-    expect((error as EctopyError).fix).toContain("0.001 (--lr)");
+    expect((error as EctopyError).fix).toContain("Lower the learning rate (--lr)");
   });
 
-  it("ends the training where only a weight shows it", async () => {
-    const failed = run({ steps: [{ loss: 1, correct: 0 }], spoilAfter: 3 }, {}, { beats: 4 });
+  it("fails where only a weight is NaN", async () => {
+    const failed = run({ steps: [{ loss: 1, correct: 0 }], nanAfter: 3 }, {}, { beats: 4 });
     await expect(failed).rejects.toMatchObject({
       code: "training-failed",
-      message: expect.stringContaining("weights are no numbers any more (epoch 2)") as string,
+      message: "Training of ANN diverged: a weight is NaN at epoch 2.",
     });
   });
 
-  it("ends the training where it shows in the validation alone", async () => {
-    const failed = run({ right: [0.5, 0.6, Number.NaN] }, {});
+  it("fails where only the validation loss is NaN", async () => {
+    const failed = run({ probabilities: [0.5, 0.6, Number.NaN] }, {});
     await expect(failed).rejects.toMatchObject({
       code: "training-failed",
-      message: expect.stringContaining("epoch 2, validation") as string,
+      message: "Training of ANN diverged: the validation loss is NaN at epoch 2.",
     });
   });
 });

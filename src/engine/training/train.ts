@@ -1,6 +1,6 @@
 /**
- * The training loop: epochs of batches, early stopping on validation loss, the best weights kept, tested at the end. Its state
- * between two steps is a plain value: a training that goes on from one equals a training that was never interrupted.
+ * The training loop: epochs of batches, early stopping by validation loss, and a test with the weights of the best epoch. Its state
+ * between two steps is a plain value: a training resumed from a checkpoint equals one without an interruption.
  */
 import { setImmediate } from "node:timers/promises";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
@@ -29,30 +29,30 @@ export interface TrainingWatch {
   onProgress: (progress: BatchProgress) => void;
   onEvaluating: ReportProgress;
   onEpoch: (metrics: EpochMetrics) => void;
-  /** Each step's own loss and right answers. @param step from 1, over all epochs @param beats of the batch */
+  /** Loss and correct predictions of each step. @param step from 1, over all epochs @param beats beats of the batch */
   onStep?: (step: number, result: StepResult, beats: number) => void;
   /**
-   * Called after each step and each epoch; the training waits for it. This is where a checkpoint is written, or a pause kept.
-   * @param capture gives the state to go on from
+   * Called after each step and each epoch. The training waits for it while a checkpoint is written or the training is paused.
+   * @param capture returns the state to resume from
    */
   between?: (at: "step" | "epoch", capture: () => TrainingState) => Promise<void> | undefined;
-  /** Aborted: stop at the next step; the best epoch so far is kept and tested. */
+  /** Aborted: the training stops at the next step, and tests the best epoch so far. */
   signal: AbortSignal;
 }
 
 export type Trained = Omit<TrainingResult, "device"> & {
-  /** On the test part, in its order, with the best weights. */
+  /** Predictions on the test set, in its order, with the weights of the best epoch. */
   predictions: Predictions;
 };
 
-/** Messages are let in this often, in ms. */
-const BREATHE_EVERY = 50;
+/** Interval at which the loop yields to incoming messages. */
+const YIELD_INTERVAL_MS = 50;
 
 /**
  * Trains the network in place; it ends with the best epoch's weights.
- * @param from where an earlier training of the same network, data and settings was left; without it, from the beginning
- * @throws CancelledError where it was stopped before an epoch had ended; EctopyError `training-failed` where the loss or a
- *   weight is no number any more
+ * @param from state of an earlier training with the same network, data and settings; without it, the training starts at epoch 1
+ * @throws CancelledError where it was stopped before the first epoch had ended; EctopyError `training-failed` where the loss or a
+ *   weight is NaN or infinite
  */
 export async function train(
   training: Training,
@@ -68,9 +68,9 @@ export async function train(
     network.setWeights(from.weights);
     step.restore(from.optimizer);
   }
-  const breathe = createBreather();
-  const test = (set: SetName, label: string): Promise<Tested> =>
-    testOn(training, preparation, set, label, watch, breathe);
+  const yieldToMessages = createYield();
+  const test = (set: SetName, stage: string): Promise<Tested> =>
+    testOn(training, preparation, { set, stage, watch, yieldToMessages });
   const capture = (): TrainingState => ({
     ...state,
     epochs: [...state.epochs],
@@ -85,7 +85,7 @@ export async function train(
     settings,
     watch,
     clock,
-    breathe,
+    yieldToMessages,
     capture,
     weightsOf: exampleWeights(preparation.source, preparation.labels, preparation.sets.train, settings.weighting),
   };
@@ -97,13 +97,13 @@ export async function train(
     const trained = await trainEpoch(loop, state, epoch);
     if (trained === null) break;
     const weights = network.weights();
-    // Fused operations may take a weight that is no number for a 0, and go on with a loss that looks like one.
-    const sound = weights.every((values) => values.every(Number.isFinite));
-    if (!sound) throw diverged(network, "weights are no numbers", `epoch ${epoch}`, settings);
+    // Fused operations may treat a NaN weight as 0, and continue with a loss that looks valid.
+    const value = weights.flatMap((values) => values.find((each) => !Number.isFinite(each)) ?? []).at(0);
+    if (value !== undefined) throw diverged(network, `a weight is ${value} at epoch ${epoch}`);
     const validationBegan = performance.now();
     const { evaluation } = await test("validation", `Validating epoch ${epoch}`);
     if (!Number.isFinite(evaluation.loss)) {
-      throw diverged(network, "loss is no number", `epoch ${epoch}, validation`, settings);
+      throw diverged(network, `the validation loss is ${evaluation.loss} at epoch ${epoch}`);
     }
     const metrics: EpochMetrics = {
       epoch,
@@ -127,7 +127,8 @@ export async function train(
     await clock.without(watch.between?.("epoch", capture));
   }
   const { best } = state;
-  if (best === null) throw new CancelledError("Stopped before the first epoch had ended: there is nothing to keep.");
+  if (best === null)
+    throw new CancelledError("The training was stopped before the first epoch had ended: no weights are kept.");
 
   network.setWeights(best.weights);
   const tested = await test("test", "Evaluating on test");
@@ -151,33 +152,38 @@ interface Tested {
   predictions: Predictions;
 }
 
+interface TestOptions {
+  set: SetName;
+  /** Stage that the progress names. */
+  stage: string;
+  watch: Pick<TrainingWatch, "onEvaluating">;
+  yieldToMessages: () => Promise<void>;
+}
+
 async function testOn(
   training: TestedTraining,
   { sets, source, labels }: LoadedPreparation,
-  set: SetName,
-  label: string,
-  watch: Pick<TrainingWatch, "onEvaluating">,
-  breathe: () => Promise<void>,
+  { set, stage, watch, yieldToMessages }: TestOptions,
 ): Promise<Tested> {
   const examples = sets[set];
   const predictions = await predict(training, source, examples, async (done) => {
-    watch.onEvaluating({ stage: label, done, total: examples.length, unit: "beats" });
-    await breathe();
+    watch.onEvaluating({ stage, done, total: examples.length, unit: "beats" });
+    await yieldToMessages();
   });
   return { evaluation: evaluate(predictions.probabilities, predictions.truth, labels), predictions };
 }
 
-/** What a network that was trained elsewhere reaches, as it is: a result without epochs. */
+/** Tests an imported network without training: a result without epochs. @throws CancelledError */
 export async function testOnly(
   training: TestedTraining,
   preparation: LoadedPreparation,
   watch: Pick<TrainingWatch, "onEvaluating" | "signal">,
 ): Promise<Trained> {
-  const breathe = createBreather();
+  const yieldToMessages = createYield();
   const clock = createClock(0);
   const test = async (set: SetName): Promise<Tested> => {
-    if (watch.signal.aborted) throw new CancelledError("Stopped before it had been tested.");
-    return testOn(training, preparation, set, `Testing on the ${set} set`, watch, breathe);
+    if (watch.signal.aborted) throw new CancelledError("The test was stopped before it had ended.");
+    return testOn(training, preparation, { set, stage: `Testing on the ${set} set`, watch, yieldToMessages });
   };
   const validation = await test("validation");
   const tested = await test("test");
@@ -194,7 +200,7 @@ export async function testOnly(
   };
 }
 
-/** The sizes of batch that an epoch over so many beats has: full ones, and a last, smaller one if it comes to that. */
+/** Returns the batch sizes of an epoch over a number of beats: the full size, and a smaller last batch if the epoch reaches it. */
 export function batchSizes(beats: number, settings: Pick<TrainingSettings, "batch" | "stepsPerEpoch">): number[] {
   const steps = stepsOf(beats, settings);
   const full = Math.floor(beats / settings.batch);
@@ -207,13 +213,13 @@ interface Loop extends Training {
   settings: TrainingSettings;
   watch: TrainingWatch;
   clock: Clock;
-  breathe: () => Promise<void>;
+  yieldToMessages: () => Promise<void>;
   capture: () => TrainingState;
   weightsOf: WeightsOf;
 }
 
 /**
- * Goes on from where the state stands within the epoch, and moves it.
+ * Trains the rest of an epoch, and updates the state.
  * @returns means over the epoch's beats, dropout on; null where it was stopped
  */
 async function trainEpoch(
@@ -225,7 +231,7 @@ async function trainEpoch(
     settings,
     watch,
     clock,
-    breathe,
+    yieldToMessages,
     capture,
     weightsOf,
   }: Loop,
@@ -245,20 +251,20 @@ async function trainEpoch(
   };
   while (within.step < steps) {
     if (watch.signal.aborted) return null;
-    // The last batch is as large as what is left, and counts by its size.
+    // The last batch has the remaining beats; means weight it by its size.
     const from = within.step * settings.batch;
     const to = Math.min(order.length, from + settings.batch);
     const beats = to - from;
     const values = all.values.subarray(0, beats * source.length);
     const classes = all.classes.subarray(0, beats);
     const weights = all.weights.subarray(0, beats);
-    fillBatch(source, order, from, to, values, classes);
+    fillBatch(source, order.subarray(from, to), values, classes);
     weightsOf(order.subarray(from, to), weights);
     const number = (epoch - 1) * steps + within.step;
     learningRate = learningRateAt(plan, number, state.plateau);
     const result = step.run({ values, classes, weights }, learningRate);
     if (!Number.isFinite(result.loss)) {
-      throw diverged(network, "loss is no number", `epoch ${epoch}, batch ${within.step + 1}`, settings);
+      throw diverged(network, `the loss is ${result.loss} at epoch ${epoch}, batch ${within.step + 1}`);
     }
     within.step++;
     within.beats += beats;
@@ -275,7 +281,7 @@ async function trainEpoch(
       accuracy: within.correct / within.beats,
       samplesPerSecond: within.beats / within.seconds,
     });
-    await breathe();
+    await yieldToMessages();
     const waiting = watch.between?.("step", capture);
     if (waiting !== undefined) await clock.without(waiting);
   }
@@ -287,21 +293,19 @@ async function trainEpoch(
   };
 }
 
-function diverged({ spec }: Network, what: string, where: string, { learningRate }: TrainingSettings): EctopyError {
-  return new EctopyError(
-    "training-failed",
-    `The training of the ${spec.name} has run away: its ${what} any more (${where}).`,
-    `Choose a lower learning rate than ${learningRate} (--lr).`,
-  );
+/** @param reason such as `the loss is NaN at epoch 3, batch 12` */
+function diverged({ spec }: Network, reason: string): EctopyError {
+  const message = `Training of ${spec.name} diverged: ${reason}.`;
+  return new EctopyError("training-failed", message, "Lower the learning rate (--lr) or clip gradients (--clip).");
 }
 
 interface Clock {
   seconds(): number;
-  /** Waits, and does not count it. */
+  /** Waits without counting the time. */
   without(waiting: Promise<void> | undefined): Promise<void>;
 }
 
-/** Time spent on the training, pauses left out. @param before seconds that were spent earlier */
+/** Measures the training time without pauses. @param before seconds of earlier sessions */
 function createClock(before: number): Clock {
   let began = performance.now() - 1000 * before;
   return {
@@ -314,11 +318,11 @@ function createClock(before: number): Clock {
   };
 }
 
-/** Steps block the thread: from time to time, messages (such as a wish to stop) are let in. */
-function createBreather(): () => Promise<void> {
+/** Returns a function that yields to the event loop at intervals: steps block the thread, and messages must arrive. */
+function createYield(): () => Promise<void> {
   let last = performance.now();
   return async () => {
-    if (performance.now() - last < BREATHE_EVERY) return;
+    if (performance.now() - last < YIELD_INTERVAL_MS) return;
     await setImmediate();
     last = performance.now();
   };

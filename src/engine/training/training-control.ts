@@ -1,25 +1,25 @@
-/** What a training process is told while it trains, and when it heeds it: between two steps. */
+/** Pauses, checkpoints and stops a training, between two of its steps. */
 import type { TrainingState } from "./training-state.ts";
 
-export interface ControlledBy {
+export interface TrainingControlHandlers {
   onPaused: () => void;
   onContinued: () => void;
-  /** Writes the state into the folder; must not throw. */
+  /** Writes the state into the folder. Must not throw. */
   writeCheckpoint: (folder: string, state: TrainingState) => void;
 }
 
 export class TrainingControl {
-  readonly #handlers: ControlledBy;
+  readonly #handlers: TrainingControlHandlers;
   readonly #cancel = new AbortController();
   #paused = false;
   #folder: string | undefined;
   #wake: () => void = () => {};
 
-  constructor(handlers: ControlledBy) {
+  constructor(handlers: TrainingControlHandlers) {
     this.#handlers = handlers;
   }
 
-  /** Aborted once the training is to stop. */
+  /** Aborted when the training must stop. */
   get signal(): AbortSignal {
     return this.#cancel.signal;
   }
@@ -34,19 +34,19 @@ export class TrainingControl {
     this.#wake();
   }
 
-  /** A checkpoint is wanted in this folder; one that was asked for before and not yet written is not written any more. */
+  /** Requests a checkpoint in a folder. It replaces an earlier request that has not been written yet. */
   requestCheckpoint(folder: string): void {
     this.#folder = folder;
     this.#wake();
   }
 
-  /** For the training loop: undefined where nothing is asked of it. */
+  /** Called by the training loop between two steps. Returns undefined where there is no request. */
   between(capture: () => TrainingState): Promise<void> | undefined {
     return this.#paused || this.#folder !== undefined ? this.#attend(capture) : undefined;
   }
 
   async #attend(capture: () => TrainingState): Promise<void> {
-    let told = false;
+    let isPauseReported = false;
     for (;;) {
       if (this.#folder !== undefined) {
         const folder = this.#folder;
@@ -54,10 +54,10 @@ export class TrainingControl {
         this.#handlers.writeCheckpoint(folder, capture());
       }
       if (!this.#paused || this.signal.aborted) break;
-      if (!told) this.#handlers.onPaused();
-      told = true;
+      if (!isPauseReported) this.#handlers.onPaused();
+      isPauseReported = true;
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
-    if (told) this.#handlers.onContinued();
+    if (isPauseReported) this.#handlers.onContinued();
   }
 }

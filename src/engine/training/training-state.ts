@@ -1,29 +1,28 @@
-/** Where a training stands between two steps: all it takes to go on as if it had never stopped. */
+/** State of a training between two steps: everything that a resumed training needs to equal an uninterrupted one. */
 import type { Evaluation } from "../../contract/domain/evaluation.ts";
 import type { EpochMetrics } from "../../contract/domain/training.ts";
 import { BEFORE_PLATEAU, type PlateauState } from "./learning-rate.ts";
 import type { OptimizerState } from "./training-step.ts";
 
 /**
- * Random numbers need no state of their own: an epoch's order is drawn from seed and epoch, a step's dropout masks from seed
- * and step.
+ * Random numbers need no state: the order of an epoch is drawn from seed and epoch, the dropout masks of a step from seed and step.
  */
 export interface TrainingState {
-  /** Epochs that have ended. */
+  /** Finished epochs. */
   epochs: EpochMetrics[];
-  /** What the epoch that has begun has seen so far. */
+  /** Sums over the current epoch. */
   within: EpochSoFar;
   /** The epoch with the lowest validation loss so far. */
   best: { epoch: number; validation: Evaluation; weights: Float32Array[] } | null;
   plateau: PlateauState;
   weights: Float32Array[];
   optimizer: OptimizerState;
-  /** Spent on it so far. */
+  /** Training time so far. */
   seconds: number;
 }
 
 export interface EpochSoFar {
-  /** Steps done. */
+  /** Finished steps of the epoch. */
   step: number;
   beats: number;
   lossSum: number;
@@ -31,7 +30,7 @@ export interface EpochSoFar {
   seconds: number;
 }
 
-/** Weights and optimizer are as the network and its step were made. */
+/** Returns the state of a training that has not begun; network and step keep their initial weights and slots. */
 export function beginning(): TrainingState {
   return {
     epochs: [],

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { maskSeed } from "./training-step.ts";
 
 describe("maskSeed", () => {
-  it("gives each step numbers of its own, with room for each dropout layer's between them", () => {
-    // A layer adds its number to the second: three layers are the most that a network has.
+  it("gives each step different numbers, with room for each dropout layer's between them", () => {
+    // A layer adds its number to the second int32; three layers are tested.
     const seen = new Set<number>();
     for (let step = 0; step < 10_000; step++) {
       const [first, second] = maskSeed(42, step);
@@ -13,7 +13,7 @@ describe("maskSeed", () => {
     expect(seen.size).toBe(30_000);
   });
 
-  it("takes any seed: the largest has no sign in 32 bits", () => {
+  it("accepts any unsigned seed, up to the largest of 32 bits", () => {
     expect([...maskSeed(0xffffffff, 1)]).toEqual([-1, maskSeed(0, 1)[1]]);
     expect(maskSeed(0, 0)).not.toEqual(maskSeed(1, 0));
   });

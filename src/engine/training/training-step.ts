@@ -1,4 +1,4 @@
-/** One step of training: a batch in, its loss out, the weights changed. */
+/** One training step: it takes a batch, updates the weights and returns the loss. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { ClippingSettings, OptimizerSettings } from "../../contract/domain/optimization.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
@@ -8,28 +8,28 @@ import { clipGradients } from "../optimizers/clipping.ts";
 import { createOptimizer } from "../optimizers/create-optimizer.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
-/** A step keeps none of its arrays: they may be filled anew for the next one. */
+/** A batch of beats. A step keeps none of its arrays: they may be reused for the next step. */
 export interface Batch {
   /** Rows of samples. */
   values: Float32Array;
   /** Class of each row. */
   classes: Int32Array;
-  /** What each row counts in the loss; 1 where nothing else is chosen. */
+  /** Weight of each row in the loss; 1 by default. */
   weights: Float32Array;
 }
 
 export interface StepResult {
-  /** Σ weight · cross-entropy / rows, in nats, as Keras reports it: the mean where every row counts 1. */
+  /** Σ weight · cross-entropy / rows, in nats, as Keras reports it: the mean where every weight is 1. */
   loss: number;
-  /** Beats of the batch that were classified rightly, dropout on. */
+  /** Correctly classified beats of the batch, dropout on. */
   correct: number;
 }
 
-/** All that a step depends on besides the weights and the batch: with them, a training can be taken up again exactly. */
+/** State of a step besides weights and batch: with it, a training can be resumed exactly. */
 export interface OptimizerState {
-  /** Steps done. Dropout masks and Adam's bias correction follow from it. */
+  /** Finished steps. Dropout masks and Adam's bias correction follow from it. */
   steps: number;
-  /** What the optimizer remembers: for each trainable weight its slots, in the optimizer's order. */
+  /** Slots of each trainable weight, in the optimizer's order. */
   slots: Float32Array[];
 }
 
@@ -43,15 +43,15 @@ export interface TrainingStep {
 export interface StepSettings {
   optimizer: OptimizerSettings;
   clipping: ClippingSettings;
-  /** Of the dropout masks. */
+  /** Seed of the dropout masks. */
   seed: number;
-  /** A batch is computed in so many micro-batches side by side. Each draws its own masks. */
+  /** Micro-batches of a batch that are computed in parallel. Each draws its own masks. */
   microBatches: number;
 }
 
 /**
- * Op by op, as the library does it: slow, and the yardstick of correctness for any faster way.
- * @param context where the layers draw their masks by seed: told each step's
+ * Creates a step that is executed op by op: slow, and the reference that faster implementations are tested against.
+ * @param context receives the mask seed and the number of each step
  */
 export function createEagerStep(
   tf: TensorFlow,
@@ -80,8 +80,9 @@ export function createEagerStep(
           weights: tf.tensor1d(lossWeights(weights)),
         };
         const { value, grads } = tf.variableGrads(() => {
-          const result = batchLoss(tf, network, crossEntropy, batch, settings.microBatches, seed, context);
-          // Kept: all else that is made on the way to the loss goes with the gradients.
+          const { microBatches } = settings;
+          const result = batchLoss(tf, { network, crossEntropy, batch, microBatches, seed, context });
+          // Kept: `variableGrads` disposes all other intermediate tensors.
           hits = tf.keep(result.correct);
           return result.loss;
         }, trainable);
@@ -114,19 +115,20 @@ export function createEagerStep(
   };
 }
 
-/** Each row's weight, divided by the number of rows: their sum over the rows' losses is what Keras calls the batch's loss. */
+/** Returns each row's weight divided by the number of rows, so that the weighted sum is Keras' loss of the batch. */
 export function lossWeights(weights: Float32Array): Float32Array {
   return weights.map((weight) => weight / weights.length);
 }
 
+/** Returns the limit of clipping; 0 where gradients are not clipped. */
 export function clippingLimit(clipping: ClippingSettings): number {
   return clipping.kind === "none" ? 0 : clipping.limit;
 }
 
-/** The two int32 that the dropout masks of a step are drawn from. @param step from 0 */
+/** Returns the seed of a step's dropout masks: two int32. @param step from 0 */
 export function maskSeed(seed: number, step: number): Int32Array {
-  return Int32Array.of(seed | 0, Math.imul(step, MASKS_A_STEP));
+  return Int32Array.of(seed | 0, Math.imul(step, MASKS_PER_STEP));
 }
 
-/** Masks are numbered on from here: no step uses those of another unless a network has more dropout layers. */
-const MASKS_A_STEP = 64;
+/** Mask numbers reserved for each step: two steps share none unless a network has more dropout layers. */
+const MASKS_PER_STEP = 64;

@@ -6,13 +6,13 @@ import { candidates, candidatesFor } from "./tuning.ts";
 const tensorflow = "tensorflow" as const;
 
 describe("candidates", () => {
-  it("leave nothing to measure on one core, without operations of our own", () => {
+  it("are a single one on one core without kernels", () => {
     for (const network of networkNames) {
       expect(candidates(network, 1, "none")).toEqual([{ threads: 1, microBatches: 1, convolutions: tensorflow }]);
     }
   });
 
-  it("cut the batch for a recurrence alone, into eight micro-batches at most", () => {
+  it("divide the batch of a recurrence alone, into eight micro-batches at most", () => {
     expect(candidates("lstm", 2, "none")[0]).toEqual({ threads: 1, microBatches: 2, convolutions: tensorflow });
     expect(candidates("lstm", 64, "none")[0]).toMatchObject({ threads: 1, microBatches: 8 });
     for (const network of ["ann", "cnn"] as const) {
@@ -20,12 +20,12 @@ describe("candidates", () => {
     }
   });
 
-  it("cut no batch where one operation takes the recurrence, ours or cuDNN's", () => {
+  it("do not divide the batch where a kernel or cuDNN computes the recurrence", () => {
     expect(candidates("lstm", 4, "ectopy")).toEqual([{ threads: 4, microBatches: 1, convolutions: "ectopy" }]);
     expect(candidates("lstm", 4, "cudnn")).toEqual([{ threads: 4, microBatches: 1, convolutions: tensorflow }]);
   });
 
-  it("try whose convolutions are faster, on one core too", () => {
+  it("include both implementations of convolutions, on one core too", () => {
     for (const cores of [1, 4]) {
       expect(candidates("cnn", cores, "ectopy").map(({ convolutions }) => convolutions)).toEqual([
         "ectopy",
@@ -34,20 +34,20 @@ describe("candidates", () => {
     }
   });
 
-  it("follow from the layers of a network of one's own", () => {
-    const likeliest = (...layers: object[]) => candidates(networkSchema.parse({ name: "mine", layers }), 4, "none")[0];
+  it("follow from the layers of a custom network", () => {
+    const first = (...layers: object[]) => candidates(networkSchema.parse({ name: "mine", layers }), 4, "none")[0];
     const conv = { id: "conv", kind: "conv1d", filters: 4, kernelSize: 3, activation: "relu" };
-    expect(likeliest(conv, { id: "flat", kind: "flatten" })).toMatchObject({ threads: 4, microBatches: 1 });
-    expect(likeliest(conv, { id: "lstm", kind: "lstm", units: 4 })).toMatchObject({ threads: 1, microBatches: 4 });
+    expect(first(conv, { id: "flat", kind: "flatten" })).toMatchObject({ threads: 4, microBatches: 1 });
+    expect(first(conv, { id: "lstm", kind: "lstm", units: 4 })).toMatchObject({ threads: 1, microBatches: 4 });
     const dense = { id: "dense", kind: "dense", units: 4, activation: "relu" };
-    expect(likeliest(dense)).toMatchObject({ threads: 1, microBatches: 1 });
+    expect(first(dense)).toMatchObject({ threads: 1, microBatches: 1 });
   });
 });
 
 describe("candidatesFor", () => {
   const open = { threads: 0, microBatches: 0, convolutions: "auto", precision: "float32" } as const;
 
-  it("takes the user's threads as they are, and the likeliest with them", () => {
+  it("combines a given number of threads with the most promising candidate", () => {
     const lstm = { ...open, network: "lstm" as const, threads: 3 };
     expect(candidatesFor(lstm, 4, "none")).toEqual([{ threads: 3, microBatches: 4, convolutions: tensorflow }]);
     expect(candidatesFor({ ...lstm, microBatches: 1 }, 4, "none")).toEqual([
@@ -55,7 +55,7 @@ describe("candidatesFor", () => {
     ]);
   });
 
-  it("keeps to micro-batches and convolutions that were chosen: others are another training", () => {
+  it("keeps given micro-batches and convolutions: others give another training", () => {
     const lstm = { ...open, network: "lstm" as const };
     expect(candidatesFor({ ...lstm, microBatches: 1 }, 4, "none")).toEqual([
       { threads: 4, microBatches: 1, convolutions: tensorflow },
@@ -65,13 +65,13 @@ describe("candidatesFor", () => {
     expect(candidatesFor(cnn, 4, "ectopy")).toEqual([{ threads: 4, microBatches: 1, convolutions: tensorflow }]);
   });
 
-  it("takes what was settled as it is", () => {
+  it("keeps complete settings unchanged", () => {
     const settled = { threads: 2, microBatches: 1, convolutions: "ectopy" } as const;
     expect(candidatesFor({ ...open, ...settled, network: "cnn" }, 8, "ectopy")).toEqual([settled]);
   });
 
-  it("has no operations of our own for bfloat16", () => {
-    const wanted = { ...open, network: "cnn", precision: "bfloat16" } as const;
-    expect(candidatesFor(wanted, 4, "ectopy").every(({ convolutions }) => convolutions === tensorflow)).toBe(true);
+  it("has no kernels for bfloat16", () => {
+    const settings = { ...open, network: "cnn", precision: "bfloat16" } as const;
+    expect(candidatesFor(settings, 4, "ectopy").every(({ convolutions }) => convolutions === tensorflow)).toBe(true);
   });
 });

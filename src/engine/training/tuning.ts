@@ -1,29 +1,30 @@
-/** The ways in which a network may be trained on a machine, of which a short measurement chooses. */
+/** Candidates of auto-tuning: configurations of a training, of which a short benchmark chooses the fastest. */
 import { networkOf } from "../../contract/settings/network-presets.ts";
 import type { Convolutions, NetworkChoice, TrainingSettings } from "../../contract/domain/training.ts";
 import { isRecurrent } from "../networks/recurrence.ts";
 
 export interface Candidate {
-  /** Inside one operation. */
+  /** Intra-op threads. */
   threads: number;
-  /** A batch is computed in so many micro-batches side by side. */
+  /** Micro-batches of a batch that are computed in parallel. */
   microBatches: number;
   convolutions: Convolutions;
 }
 
 /**
- * Operations that there are beside TensorFlow's small ones: our own (native/), or on a GPU cuDNN's for recurrent layers. Either
- * takes a layer's whole sequence at once.
+ * Available operations beside TensorFlow's small ones: the kernels (native/), or cuDNN's for recurrent layers on a GPU. Either
+ * computes the whole sequence of a layer in one operation.
  */
 export type Operations = "ectopy" | "cudnn" | "none";
 
-/** More would cost more memory than they save time. */
+/** Upper bound: more micro-batches cost memory without saving time. */
 const MAX_MICRO_BATCHES = 8;
 
 /**
- * What is measured, the likeliest first: it is taken where nothing can be measured. Convolutions are worth sharing out, whose are
- * faster depends on the processor; operations on a few rows, as the ANN's, are not worth it. A recurrence's steps depend on one
- * another: operations that take all of it share out its batch themselves, else it is computed in micro-batches.
+ * Returns the candidates to measure, the most promising first: it is used where nothing can be measured. Convolutions gain from
+ * several threads, and the faster implementation depends on the processor. Operations on a few rows, as the ANN's, do not gain.
+ * The steps of a recurrence depend on each other: an operation for the whole recurrence shares its batch among threads itself;
+ * without one, the batch is computed in micro-batches.
  */
 export function candidates(choice: NetworkChoice, cores: number, operations: Operations): Candidate[] {
   const network = networkOf(choice);
@@ -43,7 +44,8 @@ export function candidates(choice: NetworkChoice, cores: number, operations: Ope
 }
 
 /**
- * Candidates that keep to what was chosen (0 and `measured` leave it open). A choice that is no candidate's goes with the likeliest.
+ * Returns the candidates that match the settings; 0 and `auto` leave a setting open. Settings that no candidate has are combined
+ * with the most promising candidate.
  */
 export function candidatesFor(
   settings: Pick<TrainingSettings, "network" | "threads" | "microBatches" | "convolutions" | "precision">,
@@ -51,7 +53,7 @@ export function candidatesFor(
   operations: Operations,
 ): Candidate[] {
   const { network, threads, microBatches, convolutions } = settings;
-  // Operations of our own know float32 alone.
+  // The kernels compute in float32 only.
   const known = operations === "ectopy" && settings.precision !== "float32" ? "none" : operations;
   const all = candidates(network, cores, known);
   const chosen: Partial<Candidate> = {
@@ -64,6 +66,6 @@ export function candidatesFor(
       (microBatches === 0 || candidate.microBatches === microBatches) &&
       (convolutions === "auto" || candidate.convolutions === convolutions),
   );
-  // Threads are the override: who gives them wants no measurement.
+  // A given number of threads overrides the benchmark.
   return threads > 0 || fitting.length === 0 ? [{ ...all[0], ...chosen }] : fitting;
 }

@@ -1,8 +1,9 @@
-/** Batches: real and synthetic examples as rows of samples, made at the moment they are fed, in a seeded order. */
+/** Batches: real and synthetic examples as rows of samples, in a seeded order. Synthetic beats are computed when a batch is filled. */
 import { randomStream, shuffle } from "../random.ts";
 import type { Examples } from "./protocols.ts";
-import { synthesise } from "./smote.ts";
+import { interpolateBeat } from "./smote.ts";
 
+/** Beats and recipe that batches are filled from. */
 export interface ExampleSource extends Pick<Examples, "realCount" | "recipe" | "classes"> {
   /** Real beats, rows of `length` samples. */
   values: Float32Array;
@@ -10,32 +11,31 @@ export interface ExampleSource extends Pick<Examples, "realCount" | "recipe" | "
 }
 
 /**
- * Writes examples `order[from]` to `order[to − 1]` to the front of the outputs.
- * @param valuesOut (to − from) × length samples
- * @param classesOut to − from class numbers
+ * Writes examples to the front of the outputs; longer outputs keep their other values.
+ * @param examples numbers of the examples
+ * @param valuesOut examples × length samples
+ * @param classesOut class number of each example
  */
 export function fillBatch(
   source: ExampleSource,
-  order: Uint32Array,
-  from: number,
-  to: number,
+  examples: Uint32Array,
   valuesOut: Float32Array,
   classesOut: Int32Array | Float32Array | Uint8Array,
 ): void {
   const { values, length, realCount, recipe, classes } = source;
-  for (let i = from; i < to; i++) {
-    const example = order[i];
-    const offset = (i - from) * length;
-    classesOut[i - from] = classes[example];
+  for (let i = 0; i < examples.length; i++) {
+    const example = examples[i];
+    const offset = i * length;
+    classesOut[i] = classes[example];
     if (example >= realCount) {
-      synthesise(values, length, recipe, example - realCount, valuesOut, offset);
+      interpolateBeat(values, recipe, example - realCount, valuesOut.subarray(offset, offset + length));
     } else {
       valuesOut.set(values.subarray(example * length, (example + 1) * length), offset);
     }
   }
 }
 
-/** A part's examples in the order of one epoch. It depends on the part, the seed and the epoch alone. */
-export function epochOrder(part: Uint32Array, seed: number, epoch: number): Uint32Array {
-  return shuffle(part.slice(), randomStream(seed, "epoch", epoch));
+/** Returns a set's examples in the order of one epoch, which depends on set, seed and epoch alone. */
+export function epochOrder(examples: Uint32Array, seed: number, epoch: number): Uint32Array {
+  return shuffle(examples.slice(), randomStream(seed, "epoch", epoch));
 }

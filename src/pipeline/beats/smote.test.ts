@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { drawRecipe, emptyRecipe, synthesise, type SmoteRecipe } from "./smote.ts";
+import { drawRecipe, emptyRecipe, interpolateBeat, type SmoteRecipe } from "./smote.ts";
 
 const parents = {
   label: "V",
@@ -50,11 +50,11 @@ describe("drawRecipe", () => {
   });
 });
 
-describe("synthesise", () => {
+describe("interpolateBeat", () => {
   it("gives a + λ(b − a): a quarter of the way from 1 to 3 is 1.5", () => {
     const recipe = { base: Uint32Array.of(0), neighbour: Uint32Array.of(1), lambda: Float32Array.of(0.25) };
     const out = new Float32Array(4).fill(9);
-    synthesise(Float32Array.of(1, 0, 3, -8), 2, recipe, 0, out, 1);
+    interpolateBeat(Float32Array.of(1, 0, 3, -8), recipe, 0, out.subarray(1, 3));
     expect([...out]).toEqual([9, 1.5, -2, 9]);
   });
 
@@ -71,7 +71,7 @@ describe("synthesise", () => {
     };
     const out = new Float32Array(points.length);
     for (let row = 0; row < base.length; row++)
-      synthesise(Float32Array.from(values), length, recipe, row, out, row * length);
+      interpolateBeat(Float32Array.from(values), recipe, row, out.subarray(row * length, (row + 1) * length));
     // imbalanced-learn takes the difference in float32: values up to 4 are rounded by 2⁻²³ at most, here and there.
     out.forEach((value, i) => expect(Math.abs(value - points[i])).toBeLessThanOrEqual(2 ** -21));
   });

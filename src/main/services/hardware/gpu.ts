@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { Gpu } from "../../../contract/domain/training.ts";
+import { cudnnTestSchema, gpuTestSchema } from "../../../engine/processes/device-messages.ts";
 import { kernelsBuilt } from "../../../engine/tensorflow/kernel-library.ts";
 import { trainingEnvironment } from "../../../engine/processes/process-environment.ts";
 import type { Operations } from "../../../engine/training/tuning.ts";
@@ -58,9 +59,6 @@ export async function chooseGpu(startProcess: StartProcess): Promise<GpuChoice> 
   return first === undefined ? NO_GPU : tryGpu(first, startProcess);
 }
 
-const probedSchema = z.object({ backend: z.string(), usesGpu: z.boolean(), loss: z.number().nullable() });
-const cudnnProbedSchema = z.object({ withoutCudnn: z.string() });
-
 /**
  * Trains a step on the GPU in a process of its own; then, in another, recurrent layers by cuDNN, which may fail alone.
  * @param program stands in for the real one; it is given `gpu` or `cudnn`
@@ -84,7 +82,7 @@ export async function tryGpu(
   };
   const { answer, failed } = await probe("gpu");
   if (failed !== "") return without(`trying it ${failed}`);
-  const probed = probedSchema.safeParse(answer);
+  const probed = gpuTestSchema.safeParse(answer);
   if (!probed.success) return without("trying it gave no answer");
   const { backend, usesGpu, loss } = probed.data;
   if (backend !== "tensorflow") return without("TensorFlow's native library is not there");
@@ -96,6 +94,6 @@ export async function tryGpu(
   if (loss === null) return without("a training step on it gave a loss that is no number");
   const cudnn = await probe("cudnn");
   if (cudnn.failed !== "") return { gpu, reason: "", withoutCudnn: `trying it ${cudnn.failed}` };
-  const tried = cudnnProbedSchema.safeParse(cudnn.answer);
+  const tried = cudnnTestSchema.safeParse(cudnn.answer);
   return { gpu, reason: "", withoutCudnn: tried.data?.withoutCudnn ?? "trying it gave no answer" };
 }

@@ -3,7 +3,7 @@ import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../../con
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { predictedClasses } from "../../../pipeline/evaluation/confusion.ts";
-import { synthesise } from "../../../pipeline/beats/smote.ts";
+import { interpolateBeat } from "../../../pipeline/beats/smote.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { PreparationFiles } from "../preparations/preparation-files.ts";
 import { finishedRun } from "./results.ts";
@@ -136,7 +136,7 @@ function originsIn(prepared: PreparationFiles, length: number): Origins {
         neighbour: Uint32Array.of(1),
         lambda: Float32Array.of(recipe.lambda[row]),
       };
-      synthesise(pair, length, own, 0, into, offset);
+      interpolateBeat(pair, own, 0, into.subarray(offset, offset + length));
     },
   };
 }

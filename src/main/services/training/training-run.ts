@@ -15,8 +15,13 @@ import type {
   StepCurves,
   TrainingResult,
 } from "../../../contract/domain/training.ts";
-import { outOfMemory, saysOutOfMemory } from "../../../engine/training/memory.ts";
-import type { TrainingCommand, TrainingEvent, TrainingJob } from "../../../engine/processes/training-messages.ts";
+import { outOfMemory, isOutOfMemoryText } from "../../../engine/training/memory.ts";
+import {
+  trainingEventSchema,
+  type TrainingCommand,
+  type TrainingEvent,
+  type TrainingJob,
+} from "../../../engine/processes/training-messages.ts";
 import type { JobProgress } from "../../../contract/domain/jobs.ts";
 import { Log, logFolder } from "../../base/log.ts";
 import { entryPoint } from "../../entry-points.ts";
@@ -68,7 +73,7 @@ export class TrainingRun {
   readonly #child: RunningProcess;
   readonly #bin: BinService;
   readonly #timer: NodeJS.Timeout;
-  readonly #events: TrainingEvent[] = [];
+  readonly #events: unknown[] = [];
   #staged: StagedFolder | undefined;
   #writing = false;
   /** Asked for by the user, and by a full disk. */
@@ -114,7 +119,7 @@ export class TrainingRun {
       { program, environment, ownGroup: true },
       {
         onMessage: (event) => {
-          this.#events.push(event as TrainingEvent);
+          this.#events.push(event);
           void this.#writeDown();
         },
         onErrorOutput: (text) => (this.#lastWords = (this.#lastWords + text).slice(-4000)),
@@ -188,7 +193,7 @@ export class TrainingRun {
       const [event] = this.#events;
       if (event === undefined) break;
       try {
-        this.#receive(event);
+        this.#receive(trainingEventSchema.parse(event));
         this.#events.shift();
       } catch (cause) {
         const error = systemError(cause, `the workspace ${this.#workspace.folder}`);
@@ -324,7 +329,7 @@ export class TrainingRun {
     const { batch } = this.#job.settings;
     const log = new Log(logFolder(this.#workspace.folder));
     log.write("error", "training", `Run ${this.id}: the process ended ${describeEnd(end)}\n${this.#lastWords}`);
-    if (saysOutOfMemory(this.#lastWords)) {
+    if (isOutOfMemoryText(this.#lastWords)) {
       return outOfMemory("The training process ran out of memory.", batch, this.#fittingBatch);
     }
     if (end.signal === "SIGKILL") {
