@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { randomStream, shuffle } from "./random.ts";
 
 describe("randomStream", () => {
-  it("gives the same numbers for the same seed and name, others for another", () => {
+  it("gives the same numbers for the same seed and name, and others for another", () => {
     const draw = (seed: number, name: string): number[] => {
       const random = randomStream(seed, name);
       return Array.from({ length: 8 }, () => random.uint32());
@@ -25,7 +25,7 @@ describe("randomStream", () => {
     expect(Math.max(...values.slice(0, 1000))).toBeLessThan(1);
   });
 
-  it("draws every whole number below n, and none else", () => {
+  it("draws every integer below n, and no other", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(), (n, seed) => {
         const random = randomStream(seed, "below");

@@ -1,24 +1,25 @@
 /**
- * Seeded random numbers: the same seed and name give the same numbers on every machine and any number of cores.
+ * Seeded random numbers: the same seed and name give the same numbers on every machine and with any number of cores.
  *
- * xoshiro128** 1.1 (Blackman & Vigna 2018, https://prng.di.unimi.it/), its state filled by splitmix32 from a hash of the
- * seed and the stream's name, so that each use has a stream of its own and no order of work changes another's numbers.
+ * xoshiro128** 1.1 (Blackman & Vigna 2018, https://prng.di.unimi.it/). splitmix32 fills its state from a hash of the seed and the
+ * stream's name: each use has a separate stream, so that the order of work does not change the numbers.
  */
 
 export interface RandomStream {
-  /** A whole number of 32 bits, 0 to 4294967295. */
+  /** An integer of 32 bits, 0 to 4294967295. */
   uint32(): number;
   /** Uniform in [0, 1), 53 bits. */
   uniform(): number;
-  /** Uniform whole number in [0, n), without bias; n from 1 to 2³². */
+  /** A uniform integer in [0, n), without bias; n from 1 to 2³². */
   below(n: number): number;
   /** Standard normal (Marsaglia's polar method). */
   normal(): number;
 }
 
 /**
- * @param seed a whole number, 0 to 2³²−1
- * @param name what the numbers are for, such as `smote` or `split:3`
+ * Returns a stream of random numbers.
+ * @param seed an integer, 0 to 2³²−1
+ * @param name purpose of the numbers, such as `smote` or `split:3`
  */
 export function randomStream(seed: number, ...name: (string | number)[]): RandomStream {
   let mix = fnv1a(`${seed}/${name.join("/")}`);
@@ -54,7 +55,7 @@ export function randomStream(seed: number, ...name: (string | number)[]): Random
     uniform,
     below(n) {
       if (!(n >= 1 && n <= 4294967296)) throw new RangeError(`below(${n}): n must lie between 1 and 2^32`);
-      // Numbers under `first` would make the small results more likely: drawn again.
+      // Numbers below `first` would make small results more likely, and are drawn again.
       const first = 4294967296 % n;
       for (;;) {
         const draw = uint32();

@@ -1,4 +1,4 @@
-/** The bridge between the window and main: one named function for each method of the map, events, and no more. */
+/** The bridge between the page and the main process: one function for each method of the method map, and the events. */
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from "electron";
 import { channels, type DesktopBridge, type MenuCommand } from "../contract/api/desktop.ts";
 import type { EventMessage } from "../contract/api/events.ts";
@@ -8,7 +8,7 @@ import { methodNames } from "../contract/api/method-names.ts";
 const call = (name: string) => (args: unknown) => ipcRenderer.invoke(channels.call, name, args) as Promise<Reply>;
 
 function listen<Message>(channel: string, listener: (message: Message) => void): () => void {
-  // The event itself holds what the page must not have.
+  // The IPC event is not passed on: it has objects that the page must not access.
   const receive = (_event: IpcRendererEvent, message: Message): void => listener(message);
   ipcRenderer.on(channel, receive);
   return () => void ipcRenderer.off(channel, receive);

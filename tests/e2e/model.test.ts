@@ -43,7 +43,7 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await page.getByRole("button", { name: "Add", exact: true }).focus();
     await page.keyboard.press("Enter");
     const wrong = page.getByRole("listitem", { name: /^Layer flatten-1/ });
-    await wrong.getByText("It takes a sequence; what comes in is a row already.").waitFor();
+    await wrong.getByText("It expects a sequence (samples × channels); its input is already a row.").waitFor();
     expect(await page.getByRole("button", { name: "Train", exact: true }).isDisabled()).toBe(true);
     await page.getByText("Model is invalid: fix the highlighted layers.").waitFor();
     // A changed preset gets another name.

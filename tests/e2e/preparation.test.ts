@@ -49,7 +49,7 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
     await page.getByText(/patients? appears? in more than one set/).waitFor();
     await page.getByRole("radio", { name: /^Inter-patient/ }).check();
     await page.getByText("No patient appears in more than one set.").waitFor();
-    await page.getByText(/how well new patients are read/).waitFor();
+    await page.getByText(/estimate performance on unseen patients/).waitFor();
     await page.getByText("Record assignment (training, validation, test)").click();
     await page.getByText(/^Test, \d+$/).waitFor();
     // The protocol selects the AAMI classes; a custom class map starts as a copy of them.
@@ -58,7 +58,7 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
     await page.getByLabel("Name of class 3").fill("PVC");
     await counts.getByRole("row", { name: /^PVC / }).waitFor();
     await page.getByLabel("Symbols of class 3").fill("VN");
-    await page.getByText("Not applied yet: a symbol stands twice.").waitFor();
+    await page.getByText("Not applied yet: a symbol is in two classes.").waitFor();
     expect(complaints).toEqual([]);
   });
 

@@ -54,14 +54,14 @@ describe("ectopy model", () => {
       layers: [{ id: "pool", kind: "max-pooling-1d", poolSize: 9 }, conv],
     });
     const { status, stdout } = await runEctopy(["model", path, "--window", "5"], options);
-    expect(stdout).toMatch(/Layer “pool”: The sequence has 5 samples left here/);
+    expect(stdout).toMatch(/Layer “pool”: The sequence has 5 samples here/);
     expect(status).toBe(5);
   });
 });
 
 describe("a file without a network", () => {
   it.each([
-    ["no JSON", "layers: conv", 4, /holds no network/],
+    ["no JSON", "layers: conv", 4, /is not a network file/],
     [
       "an unknown kind",
       { name: "n", layers: [conv, { id: "x", kind: "conv2d" }] },

@@ -112,7 +112,7 @@ describe("a network's file", () => {
       expect(() => findNetwork(path, () => undefined)).toThrow(
         expect.objectContaining({
           code: "damaged-file",
-          message: expect.stringContaining("holds no network") as string,
+          message: expect.stringContaining("is not a network file") as string,
         }),
       );
     }

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { classificationReport } from "../../src/pipeline/evaluation/classification-report.ts";
 import { confusionMatrix } from "../../src/pipeline/evaluation/confusion.ts";
-import { coinPValue } from "../../src/pipeline/evaluation/mcnemar.ts";
+import { binomialPValue } from "../../src/pipeline/evaluation/mcnemar.ts";
 import {
   averagedAreas,
   averagePrecision,
@@ -158,5 +158,5 @@ it("equals scikit-learn's areas under ROC and precision-recall, and SciPy's exac
     expect(averages.microRocArea).toBeCloseTo(theirs.microRoc, 9);
     expect(averages.microAveragePrecision).toBeCloseTo(theirs.microPrecision, 9);
   });
-  pairs.forEach(([a, b], i) => expect(Math.abs(coinPValue(a, b) / answers.pairs[i] - 1)).toBeLessThan(1e-9));
+  pairs.forEach(([a, b], i) => expect(Math.abs(binomialPValue(a, b) / answers.pairs[i] - 1)).toBeLessThan(1e-9));
 });

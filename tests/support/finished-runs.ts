@@ -73,7 +73,7 @@ export function addPreparation(workspace: Workspace, beats: Readonly<Record<stri
         beats: all,
         leftOut: { outsideRecord: 0, missingSamples: 0, symbols: {}, smallClasses: {}, records: [] },
         sharedRecords: ["a"],
-        caveats: ["Beats of the same patient stand in training and test (1 record of 1)."],
+        caveats: ["1 of 1 recording has beats in both training and test set."],
       },
       fingerprint: "c".repeat(64),
       seconds: 1,

@@ -1,13 +1,13 @@
-/** A window's side of the contract, whatever carries it. */
+/** A page's side of the contract, over IPC or WebSocket. */
 import type { Events } from "./events.ts";
 import type { EventName } from "./method-names.ts";
 import type { Call } from "./methods.ts";
 
-/** `lost`: calls fail until it is `connected` again, which the client tries by itself. */
+/** `lost`: calls fail until the client has reconnected; it retries automatically. */
 export type Connection = "connecting" | "connected" | "lost" | "refused";
 
 export interface Client {
   call: Call;
-  /** @returns ends it */
+  /** Listens to an event. @returns a function that stops listening */
   on<Name extends EventName>(name: Name, listener: (data: Events[Name]) => void): () => void;
 }

@@ -1,27 +1,27 @@
-/** What the window has beyond the contract, and a browser tab has not: the preload puts it there as `window.ectopy`. */
+/** Functions of the app's window that a browser tab does not have; the preload script provides them as `window.ectopy`. */
 import type { EventMessage } from "./events.ts";
 import type { Reply } from "./messages.ts";
 import type { MethodName } from "./method-names.ts";
 
-/** What a menu entry or its shortcut asks of the page. */
+/** Command of a menu entry or its shortcut to the page. */
 export type MenuCommand = { go: string } | { import: "folder" | "zip" };
 
-/** What the system's own dialog is asked for; `model`: a Keras model (.h5). */
+/** Kind of path that the system's dialog selects; `model`: a Keras model (.h5). */
 export type ChoiceKind = "folder" | "zip" | "model";
 
 export interface DesktopBridge {
-  /** One function for each method of the map, and no other. */
+  /** One function for each method of the method map. */
   methods: Readonly<Record<MethodName, (args: unknown) => Promise<Reply>>>;
-  /** @returns ends it */
+  /** Listens to all events. @returns a function that stops listening */
   onEvent(listener: (message: EventMessage) => void): () => void;
   onMenu(listener: (command: MenuCommand) => void): () => void;
-  /** The system's own dialog; null where none was chosen. */
+  /** Opens the system's dialog. @returns the selected path; null after Cancel */
   choose(kind: ChoiceKind): Promise<string | null>;
-  /** Where a dropped file or folder lies; empty for one that lies nowhere. */
+  /** Returns the path of a dropped file or folder; empty for a file without a path. */
   pathOf(file: object): string;
 }
 
-/** Channels between preload and main. */
+/** IPC channels between the preload script and the main process. */
 export const channels = {
   call: "ectopy:call",
   event: "ectopy:event",

@@ -1,4 +1,4 @@
-/** What a shell tells its windows without being asked. Progress is throttled where it is sent. */
+/** Events that a shell sends to its pages. The sender limits the rate of progress events. */
 import type { ErrorReport } from "../domain/errors.ts";
 import type { JobProgress, JobSnapshot } from "../domain/jobs.ts";
 import type { EventName } from "./method-names.ts";
@@ -7,26 +7,26 @@ import type { Settings } from "../settings/app-settings.ts";
 import type { BatchProgress, EpochMetrics, StepCurves } from "../domain/training.ts";
 
 export interface Events extends Record<EventName, unknown> {
-  /** Begun, further, or ended. */
+  /** A job has started, made progress, or ended. */
   "job.changed": JobSnapshot;
-  /** One was added, removed or restored: list them again. */
+  /** A dataset was added, removed or restored: request the list again. The same holds for preparations and models. */
   "datasets.changed": null;
   "preparations.changed": null;
   "models.changed": null;
-  /** A run was added, has another state, or other remarks, or is gone. */
+  /** A run was added or removed, or its state or its remarks changed. */
   "run.changed": { run: number };
   "run.epoch": { run: number; metrics: EpochMetrics };
   "run.progress": { run: number; progress: BatchProgress };
   "run.evaluating": { run: number; progress: JobProgress };
-  /** Every step since the last such event. */
+  /** All steps since the previous event. */
   "run.steps": { run: number; curves: StepCurves };
-  /** It stands still for a reason that nobody asked for, such as a full disk; it goes on by itself. */
+  /** A run is paused for a technical reason, such as a full disk; it continues automatically. */
   "run.blocked": { run: number; reason: ErrorReport };
   "run.logged": { run: number; entry: RunLogEntry };
   "settings.changed": Settings;
-  /** One sentence that a user should know but need not act on at once. */
+  /** One sentence of information that needs no immediate action. */
   notice: { message: string };
 }
 
-/** An event as it travels. */
+/** Message that carries an event. */
 export type EventMessage = { [Name in EventName]: { event: Name; data: Events[Name] } }[EventName];

@@ -4,46 +4,46 @@ import { EctopyError } from "../domain/errors.ts";
 import { decodeFrame, encodeFrame } from "./frames.ts";
 
 const coders = { encoder: new TextEncoder(), decoder: new TextDecoder("utf-8", { fatal: true }) };
-const there = (value: unknown): Uint8Array<ArrayBuffer> => encodeFrame(value, coders);
-const back = (frame: Uint8Array): unknown => decodeFrame(frame, coders);
+const encode = (value: unknown): Uint8Array<ArrayBuffer> => encodeFrame(value, coders);
+const decode = (frame: Uint8Array): unknown => decodeFrame(frame, coders);
 
 // Properties try many values, on a machine that may be busy.
-/** Arrays in arrays, so many. */
+/** Nests arrays to a number of levels. */
 const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
 
 describe("frames", { timeout: 60_000 }, () => {
-  it("carry typed arrays of every type, wherever they stand", () => {
+  it("carry typed arrays of every type, at any path", () => {
     const value = {
       id: 7,
       signals: [Float32Array.of(1.5, Number.NaN, -2), new Float32Array(0)],
       deep: [{ samples: Uint32Array.of(4_294_967_295), marks: Uint8Array.of(1, 0, 1) }, null, "µV ♥"],
       rest: [Int8Array.of(-1), Int16Array.of(-32768), Uint16Array.of(65535), Int32Array.of(-5), Float64Array.of(0.1)],
     };
-    expect(back(there(value))).toEqual(value);
+    expect(decode(encode(value))).toEqual(value);
   });
 
-  it("carry an array by itself, and a view on a part of a larger buffer", () => {
+  it("carry a single array, and a view of a larger buffer", () => {
     const whole = Float32Array.from({ length: 10 }, (_, i) => i);
-    expect(back(there(whole.subarray(3, 6)))).toEqual(Float32Array.of(3, 4, 5));
+    expect(decode(encode(whole.subarray(3, 6)))).toEqual(Float32Array.of(3, 4, 5));
   });
 
-  it("carry what JSON does not know of numbers", () => {
+  it("carry NaN and infinities", () => {
     const value = { loss: Number.NaN, best: [Infinity, -Infinity, 1] };
-    expect(back(there(value))).toEqual(value);
-    expect(back(there(Number.NaN))).toBeNaN();
+    expect(decode(encode(value))).toEqual(value);
+    expect(decode(encode(Number.NaN))).toBeNaN();
   });
 
-  it("are read wherever their bytes begin, Node's buffers too", () => {
-    const frame = there({ a: Float64Array.of(1, 2) });
+  it("are read from any offset of a buffer, including Node's buffers", () => {
+    const frame = encode({ a: Float64Array.of(1, 2) });
     const moved = new Uint8Array(frame.length + 3);
     moved.set(frame, 3);
-    expect(back(moved.subarray(3))).toEqual({ a: Float64Array.of(1, 2) });
-    expect(back(Buffer.from(moved.buffer, 3))).toEqual({ a: Float64Array.of(1, 2) });
+    expect(decode(moved.subarray(3))).toEqual({ a: Float64Array.of(1, 2) });
+    expect(decode(Buffer.from(moved.buffer, 3))).toEqual({ a: Float64Array.of(1, 2) });
   });
 
-  it("leave what they carry as it was", () => {
+  it("do not change the encoded value", () => {
     const rows = [{ a: 1, b: Number.NaN }];
-    there(rows);
+    encode(rows);
     expect(rows).toEqual([{ a: 1, b: Number.NaN }]);
   });
 
@@ -68,30 +68,30 @@ describe("frames", { timeout: 60_000 }, () => {
       fc.property(
         value.filter((v) => !JSON.stringify(v).includes("__proto__")),
         (given) => {
-          expect(back(there({ given }))).toEqual({ given });
+          expect(decode(encode({ given }))).toEqual({ given });
         },
       ),
     );
   });
 
-  it("are read as deep as they are written", () => {
-    expect(back(there(nested(32)))).toEqual(nested(32));
-    expect(() => there(nested(33))).toThrow("nests too deep");
+  it("are decoded to the same depth as they are encoded", () => {
+    expect(decode(encode(nested(32)))).toEqual(nested(32));
+    expect(() => encode(nested(33))).toThrow("nests too deep");
   });
 
-  it("are refused by name, never by accident, whatever the bytes", () => {
+  it("are refused by an EctopyError for any invalid bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-        expect(() => back(bytes)).toThrow(EctopyError);
+        expect(() => decode(bytes)).toThrow(EctopyError);
       }),
     );
-    const frame = there({ signals: [Float32Array.of(1, 2, 3)], name: "a" });
+    const frame = encode({ signals: [Float32Array.of(1, 2, 3)], name: "a" });
     fc.assert(
       fc.property(fc.nat(frame.length - 1), fc.nat(255), (place, byte) => {
         const changed = frame.slice();
         changed[place] = byte;
         try {
-          back(changed);
+          decode(changed);
         } catch (error) {
           expect(error).toBeInstanceOf(EctopyError);
         }
@@ -101,7 +101,7 @@ describe("frames", { timeout: 60_000 }, () => {
 
   it.each([
     ["an array longer than the frame", { value: { a: null }, arrays: [[["a"], "Float32Array", 1e9]], numbers: [] }],
-    ["a place that is not there", { value: {}, arrays: [[["a", "b"], "Uint8Array", 0]], numbers: [] }],
+    ["a missing path", { value: {}, arrays: [[["a", "b"], "Uint8Array", 0]], numbers: [] }],
     ["a place that is taken", { value: { a: 1 }, arrays: [[["a"], "Uint8Array", 0]], numbers: [] }],
     ["the prototype as a place", { value: {}, arrays: [], numbers: [[["__proto__", "x"], "NaN"]] }],
     ["an inherited place", { value: {}, arrays: [], numbers: [[["constructor"], "NaN"]] }],
@@ -113,7 +113,7 @@ describe("frames", { timeout: 60_000 }, () => {
     const frame = new Uint8Array(4 + text.length);
     new DataView(frame.buffer).setUint32(0, text.length, true);
     frame.set(text, 4);
-    expect(() => back(frame)).toThrow(/could not be read/);
+    expect(() => decode(frame)).toThrow(/could not be read/);
     expect(({} as { x?: unknown }).x).toBeUndefined();
   });
 });

@@ -1,10 +1,10 @@
-/** How calls and answers travel between a window and its shell, whatever carries them. */
+/** Messages between a page and its shell, over IPC or WebSocket. */
 import type { ErrorReport } from "../domain/errors.ts";
 import type { EventMessage } from "./events.ts";
 import type { MethodName } from "./method-names.ts";
 
 export interface CallMessage {
-  /** The caller's number for it, given back with the answer. */
+  /** The caller's number of the call, returned with the answer. */
   id: number;
   method: MethodName;
   args: unknown;
@@ -14,5 +14,5 @@ export type Reply = { ok: true; value: unknown } | { ok: false; error: ErrorRepo
 
 export type ServerMessage = ({ id: number } & Reply) | EventMessage;
 
-/** Calls of one page at the same time, over a socket: a page holds more back, and the server lets one go that does not. */
-export const MOST_CALLS = 64;
+/** Concurrent calls of one page over a socket. A page delays further calls, and the server disconnects a page that does not. */
+export const MAX_CONCURRENT_CALLS = 64;

@@ -1,4 +1,4 @@
-/** Names of all methods and events, alone, so that the preload need not carry the schemas (methods.ts holds the map). */
+/** Names of all methods and events, in a separate module so that the preload script does not contain the schemas (methods.ts). */
 
 export const methodNames = [
   "app.info",

@@ -1,7 +1,7 @@
-/** Sentences that stand wherever a result does. */
+/** Notices that are shown beside every result. */
 
-/** Of a model that was trained elsewhere and is only tested here. */
+/** Notice on an imported model, which is only evaluated. */
 export const TRAINED_ELSEWHERE =
-  "The model was trained elsewhere and is only tested here: what it was trained on is not known, and whether it has seen the test patients is for whoever trained it to say.";
+  "The model was trained elsewhere and is only tested here. Its training data are unknown: they may include the test patients.";
 
 export const RESEARCH_USE_ONLY = "For research use only. Not a medical device.";

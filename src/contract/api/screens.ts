@@ -1,4 +1,4 @@
-/** The screens by name, in the order of the navigation and of the menu: Alt+1 is the first, Ctrl+1 in Electron's menu. */
+/** Screens in the order of the navigation and of the menu. Alt+1 opens the first one, Ctrl+1 in Electron's menu. */
 export const screenList = [
   { name: "home", title: "Home", path: "/" },
   { name: "recordings", title: "Recordings", path: "/recordings" },

@@ -1,8 +1,8 @@
 /**
- * The colour of each class of beats, the same in the trace, the bars, the matrix and the curves, always with its symbol beside it.
+ * Colour of each beat class, the same in traces, bars, matrices and curves, always shown with its symbol.
  *
- * Searched for, not picked: any two of one theme are far apart (at least 0.08 in OKLab) for full colour vision, protanopia and
- * deuteranopia, and each stands out from the ground by a contrast of 3:1. Tested in src/renderer/theme/class-colours.test.ts.
+ * Found by a search: any two colours of a theme differ by at least 0.08 in OKLab for full colour vision, protanopia and
+ * deuteranopia, and each has a contrast of 3:1 to the background. Tested in src/renderer/theme/class-colours.test.ts.
  */
 
 interface ClassColour {
@@ -10,7 +10,7 @@ interface ClassColour {
   dark: string;
 }
 
-/** By symbol: the study's classes; AAMI's N, S, V, F and Q are among them. */
+/** By symbol: the classes of the reference study, which include AAMI's N, S, V, F and Q. */
 const colours: Record<string, ClassColour> = {
   N: { light: "#4e529c", dark: "#b7baff" },
   V: { light: "#fe081d", dark: "#c14a09" },
@@ -29,12 +29,12 @@ const colours: Record<string, ClassColour> = {
   x: { light: "#5b1750", dark: "#cf92bb" },
 };
 
-/** For symbols that are no class of the study, such as `/` (a paced beat). */
+/** Colour of symbols outside these classes, such as `/` (a paced beat). */
 const other: ClassColour = { light: "#59636c", dark: "#9aa5ad" };
 
 export const colouredSymbols: readonly string[] = Object.keys(colours);
 
-/** @param symbol class label or annotation symbol */
+/** Returns the colour of a class. @param symbol class label or annotation symbol */
 export function classColour(symbol: string, dark: boolean): string {
   const colour = Object.hasOwn(colours, symbol) ? colours[symbol] : other;
   return colour[dark ? "dark" : "light"];

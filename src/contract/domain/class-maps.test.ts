@@ -9,7 +9,7 @@ import {
 } from "./class-maps.ts";
 
 describe("the study's class map", () => {
-  it("takes fifteen symbols as they are, and neither paced beats nor other marks", () => {
+  it("maps fifteen symbols, and neither paced beats nor other annotations", () => {
     for (const symbol of "NLRVAFfjaEJQexS") expect(classLabel("mit-bih", symbol)).toBe(symbol);
     for (const symbol of ["/", "+", "~", "|", "", "B", "NL"]) expect(classLabel("mit-bih", symbol)).toBeUndefined();
   });
@@ -22,14 +22,14 @@ describe("the study's class map", () => {
 });
 
 describe("the AAMI class map", () => {
-  it("groups as EC57 does", () => {
+  it("groups symbols by EC57", () => {
     const groups = { N: "NLRej", S: "AaJS", V: "VE", F: "F", Q: "/fQ" };
     for (const [label, symbols] of Object.entries(groups)) {
       for (const symbol of symbols) expect(classLabel("aami", symbol)).toBe(label);
     }
   });
 
-  it("does not take x: a blocked P wave is no beat", () => {
+  it("does not map x: a blocked P wave is no beat", () => {
     expect(classLabel("aami", "x")).toBeUndefined();
   });
 
@@ -39,7 +39,7 @@ describe("the AAMI class map", () => {
   });
 });
 
-describe("a class map of one's own", () => {
+describe("a custom class map", () => {
   const map: CustomClassMap = {
     classes: [
       { label: "ectopic", symbols: "VE" },
@@ -47,7 +47,7 @@ describe("a class map of one's own", () => {
     ],
   };
 
-  it("takes the symbols that it names, in its own order", () => {
+  it("maps the listed symbols, in the listed order", () => {
     expect([..."NVEL+"].map((symbol) => classLabel(map, symbol))).toEqual([
       "normal",
       "ectopic",
@@ -104,12 +104,12 @@ describe("a class map of one's own", () => {
   });
 });
 
-it("tells beats from other annotations", () => {
+it("distinguishes beats from other annotations", () => {
   for (const symbol of "NLRBAaJSVrFejnE/fQ?x") expect(isBeatSymbol(symbol)).toBe(true);
   for (const symbol of ["+", "~", "|", '"', "[", "!", "]", "p", ""]) expect(isBeatSymbol(symbol)).toBe(false);
 });
 
-it("describes every class in words", () => {
+it("describes every class", () => {
   for (const label of "NLRVAFfjaEJQexS") expect(describeClass("mit-bih", label).length).toBeGreaterThan(5);
   expect(describeClass("aami", "S")).toBe("Supraventricular ectopic beat");
   expect(describeClass("mit-bih", "V")).toBe("Premature ventricular contraction");

@@ -1,21 +1,21 @@
 /**
- * Class maps: which annotation symbol counts as a beat of which class.
+ * Class maps: which annotation symbol counts as which class.
  *
- * `mit-bih` takes fifteen of the MIT-BIH symbols as they are (paced beats left out); `aami` groups them into the five classes
- * of ANSI/AAMI EC57, in which `x` (a blocked P wave) is no beat. A custom map names its classes and their symbols.
+ * `mit-bih` has one class for each of fifteen MIT-BIH symbols (paced beats are excluded). `aami` groups the symbols into the five
+ * classes of ANSI/AAMI EC57, in which `x` (a blocked P wave) is no beat. A custom class map names its classes and their symbols.
  */
 import { z } from "zod";
 
 export const classMapNames = ["mit-bih", "aami"] as const;
 export type ClassMapName = (typeof classMapNames)[number];
 
-/** What the maps that come with the app are called. */
+/** Titles of the built-in class maps. */
 export const classMapTitles: Readonly<Record<ClassMapName, string>> = {
   "mit-bih": "MIT-BIH symbols",
   aami: "AAMI EC57",
 };
 
-/** WFDB `ecgcodes.h` in words, of each symbol that is a beat (`ecgmap.h`, `isqrs`), and of `x`, which the study counts as one. */
+/** Meaning of each beat symbol (WFDB `ecgcodes.h`; `isqrs` of `ecgmap.h`), and of `x`, which the reference study counts as a beat. */
 const BEATS: Readonly<Record<string, string>> = {
   N: "Normal beat",
   L: "Left bundle branch block beat",
@@ -47,9 +47,9 @@ export interface BeatClass {
   symbols: string;
 }
 
-/** The two maps' classes. */
+/** Classes of the built-in class maps. */
 export const classMaps: Readonly<Record<ClassMapName, readonly BeatClass[]>> = {
-  // By code point: the study's numbering.
+  // Ordered by code point, as in the reference study.
   "mit-bih": [..."AEFJLNQRSVaefjx"].map((symbol) => ({ label: symbol, symbols: symbol })),
   aami: [
     { label: "N", symbols: "NLRej" },
@@ -70,47 +70,50 @@ const AAMI_DESCRIPTIONS: Readonly<Record<string, string>> = {
 
 export const MAX_CLASSES = 20;
 
-/** A custom class map, its classes in their numbering. */
+/** A custom class map; its classes are numbered in their order. */
 export const customClassMapSchema = z
   .strictObject({
     classes: z
       .array(
         z.strictObject({
-          label: z.string().regex(/^\S{1,12}$/, "a class is named by 1 to 12 characters without a space"),
+          label: z.string().regex(/^\S{1,12}$/, "a class name has 1 to 12 characters without spaces"),
           symbols: z
             .string()
-            .min(1, "a class takes at least one symbol")
-            .refine((symbols) => [...symbols].every(isBeatSymbol), `symbols of beats are ${beatSymbols.join(" ")}`),
+            .min(1, "a class needs at least one symbol")
+            .refine((symbols) => [...symbols].every(isBeatSymbol), `the beat symbols are ${beatSymbols.join(" ")}`),
         }),
       )
       .min(2, "at least two classes are needed")
       .max(MAX_CLASSES),
   })
   .refine(({ classes }) => !repeated(classes.map(({ label }) => label)), "two classes have the same name")
-  .refine(({ classes }) => !repeated([...classes.map(({ symbols }) => symbols).join("")]), "a symbol stands twice");
+  .refine(
+    ({ classes }) => !repeated([...classes.map(({ symbols }) => symbols).join("")]),
+    "a symbol is in two classes",
+  );
 export type CustomClassMap = z.infer<typeof customClassMapSchema>;
 
 export const classMapSchema = z.union([z.enum(classMapNames), customClassMapSchema]);
 export type ClassMap = z.infer<typeof classMapSchema>;
 
-/** How a map is named where it is not shown whole. */
+/** Name of a class map in lists and tables. */
 export type ClassMapTitle = ClassMapName | "custom";
 
 export function classesOf(map: ClassMap): readonly BeatClass[] {
   return typeof map === "string" ? classMaps[map] : map.classes;
 }
 
-/** Class label of an annotation symbol; undefined where the map takes no such beat. */
+/** Returns the class label of an annotation symbol; undefined for an unmapped symbol. */
 export function classLabel(map: ClassMap, symbol: string): string | undefined {
   return isBeatSymbol(symbol) ? classesOf(map).find(({ symbols }) => symbols.includes(symbol))?.label : undefined;
 }
 
-/** Whether an annotation marks a beat at all, in the field's or the study's eyes; `+`, `~`, `|` and the like do not. */
+/** Returns whether an annotation marks a beat, by WFDB or the reference study; `+`, `~` and `|` do not. */
 export function isBeatSymbol(symbol: string): boolean {
   return Object.hasOwn(BEATS, symbol);
 }
 
-/** Labels in their class numbering: `mit-bih` by code point, `aami` N S V F Q, a custom map as its classes are listed. */
+/** Returns labels in the order of their class numbers: `mit-bih` by code point, `aami` N S V F Q, custom in the listed order. */
 export function orderLabels(map: ClassMap, labels: Iterable<string>): string[] {
   const kept = new Set(labels);
   return classesOf(map)
@@ -118,14 +121,14 @@ export function orderLabels(map: ClassMap, labels: Iterable<string>): string[] {
     .filter((label) => kept.has(label));
 }
 
-/** A class in words, as shown beside its label. */
+/** Returns the description of a class, shown beside its label. */
 export function describeClass(map: ClassMap, label: string): string {
   if (map === "aami") return AAMI_DESCRIPTIONS[label] ?? label;
   const symbols = [...(classesOf(map).find((each) => each.label === label)?.symbols ?? "")];
   return symbols.length === 1 ? describeSymbol(symbols[0]) : `Beats annotated ${symbols.join(" ")}`;
 }
 
-/** @param symbol of a beat */
+/** Returns the description of a beat symbol. */
 export function describeSymbol(symbol: string): string {
   return isBeatSymbol(symbol) ? BEATS[symbol] : symbol;
 }

@@ -1,9 +1,12 @@
 import { expect, it } from "vitest";
 import { caveatsByRuns } from "./comparison.ts";
 
-it("says what runs can't show once for those that share it, and of whom", () => {
+it("groups runs with the same limitations", () => {
   const known = { protocol: "intra-patient", caveats: ["Patients are known."] } as const;
-  const blended = { protocol: "reference", caveats: ["Test beats are blends.", "Patients are known."] } as const;
+  const blended = {
+    protocol: "reference",
+    caveats: ["Test beats are interpolations.", "Patients are known."],
+  } as const;
   const runs = [
     { id: 7, ...known, caveats: [...known.caveats] },
     { id: 2, ...blended, caveats: [...blended.caveats] },

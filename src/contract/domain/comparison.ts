@@ -1,44 +1,44 @@
-/** Runs laid side by side. */
+/** Types of the comparison of runs. */
 import { z } from "zod";
 import type { Evaluation } from "./evaluation.ts";
 import type { Protocol } from "./preparation.ts";
 import type { RunStatus } from "./training.ts";
 
-/** One class against the others as the threshold falls; points from (0, 0) on. Areas are of all points, not of those kept. */
+/** ROC and precision–recall curves of one class, from (0, 0) as the threshold falls. Areas are computed from all points. */
 export interface ThresholdCurves {
   positives: number;
   negatives: number;
-  /** NaN where the class, or any other, does not occur. */
+  /** Area under the ROC curve; NaN where the class, or every other class, does not occur. */
   rocArea: number;
   averagePrecision: number;
   falsePositiveRate: number[];
   /** Sensitivity. */
   recall: number[];
-  /** Positive predictivity. */
+  /** PPV. */
   precision: number[];
 }
 
-/** What two runs make of the same test beats. */
+/** Comparison of two runs on the same test beats. */
 export interface PairedTest {
   bothCorrect: number;
-  /** Right in the first run alone, and in the second alone. */
+  /** Correct only in the first run, and only in the second. */
   onlyOneCorrect: number;
   onlyOtherCorrect: number;
   bothWrong: number;
-  /** McNemar's, exact and two-sided. */
+  /** P-value of McNemar's test, exact and two-sided. */
   pValue: number;
 }
 
-/** Where a real beat stands. */
+/** Position of a real beat. */
 export interface BeatPlace {
   record: string;
-  /** Of its R-peak, from 0. */
+  /** Sample number of its R-peak, from 0. */
   sample: number;
 }
 
-/** A beat of a run's test part and what the run made of it. */
+/** A beat of a run's test set with its prediction. */
 export interface TestedBeat extends BeatPlace {
-  /** Its number in the test part. */
+  /** Index in the test set. */
   number: number;
   /** Class numbers. */
   truth: number;
@@ -46,7 +46,7 @@ export interface TestedBeat extends BeatPlace {
   /** Probability of the predicted class, and of the true one. */
   confidence: number;
   probabilityOfTruth: number;
-  /** Of a synthetic beat, which stands on the way from the place above to another: that one, and how far it is (0 to 1). */
+  /** Of a synthetic beat, interpolated from the beat above to another one: that beat, and the share of the way (0 to 1). */
   towards: (BeatPlace & { way: number }) | null;
 }
 
@@ -54,11 +54,11 @@ export const beatOrders = ["most-confident", "least-confident", "record"] as con
 export type BeatOrder = (typeof beatOrders)[number];
 
 export const beatQuerySchema = z.strictObject({
-  /** Class numbers; null: any. */
+  /** Class numbers; null: all classes. */
   truth: z.int().min(0).nullable(),
   predicted: z.int().min(0).nullable(),
   order: z.enum(beatOrders),
-  /** Every so manyth of them, for a look at them all; `from` and `count` are then of these. */
+  /** Interval between returned beats, for an overview of all of them; `from` and `count` refer to the reduced list. */
   every: z.int().min(1).optional(),
   from: z.int().min(0),
   count: z.int().min(0).max(1000),
@@ -66,23 +66,23 @@ export const beatQuerySchema = z.strictObject({
 export type BeatQuery = z.infer<typeof beatQuerySchema>;
 
 export interface TestedBeats {
-  /** As many as there are, whatever was asked for. */
+  /** Number of matching beats, whatever range was requested. */
   total: number;
   rate: number;
   beats: TestedBeat[];
-  /** The beats as they were classified, a row each. */
+  /** Samples of the beats as the network received them, one row each. */
   windowLength: number;
   values: Float32Array;
 }
 
 /** One setting of the compared runs, in their order; null where a run has no such setting. */
 export interface SettingRow {
-  /** Place of the setting, such as `training.learningRate` or `preparation.denoising`. */
+  /** Path of the setting, such as `training.learningRate` or `preparation.denoising`. */
   name: string;
   values: (string | null)[];
 }
 
-/** Mean and sample standard deviation over n runs; null where there are too few. */
+/** Mean and sample standard deviation over n runs; null where n is too small. */
 export interface Spread {
   n: number;
   mean: number | null;
@@ -94,23 +94,23 @@ export interface ComparedRun {
   network: string;
   status: RunStatus;
   dataset: string;
-  /** Runs of one preparation were tested on the same beats. */
+  /** Number of the preparation: runs of one preparation were tested on the same beats. */
   preparation: number;
   protocol: Protocol;
   labels: string[];
-  /** What its figures can and can't show. */
+  /** Limitations of its metrics. */
   caveats: string[];
   bestEpoch: number | null;
   stepsPerEpoch: number;
   seconds: number | null;
-  /** Trainable. */
+  /** Number of trainable parameters. */
   parameters: number | null;
-  /** Null before the end. */
+  /** Null before the run has ended. */
   test: Evaluation | null;
   validation: Evaluation | null;
 }
 
-/** What figures can and can't show, said once for all runs of which the same is true. In the order of the runs. */
+/** Groups runs with the same limitations, in the order of the runs. */
 export function caveatsByRuns(
   runs: readonly Pick<ComparedRun, "id" | "protocol" | "caveats">[],
 ): { runs: number[]; protocol: Protocol; caveats: string[] }[] {
@@ -128,21 +128,21 @@ export interface RunComparison {
   runs: ComparedRun[];
   differing: SettingRow[];
   shared: { name: string; value: string | null }[];
-  /** Runs that differ in their seed alone stand together; a run without such a twin stands alone. */
+  /** Groups of runs that differ only in their seed; a run without repeats is a group of one. */
   repeats: { runs: number[]; accuracy: Spread; macroF1: Spread; weightedF1: Spread }[];
 }
 
-/** A run's threshold curves on its test part. */
+/** Threshold curves of a run on its test set. */
 export interface RunCurves {
   run: number;
   labels: string[];
   /** In the order of the labels. */
   perClass: ThresholdCurves[];
   averages: {
-    /** Means over the classes that occur. */
+    /** Macro average: mean over the classes that occur. */
     macroRocArea: number;
     macroAveragePrecision: number;
-    /** Every pair of a beat and a class counting the same. */
+    /** Micro average: each pair of a beat and a class has the same weight. */
     microRocArea: number;
     microAveragePrecision: number;
   };

@@ -1,13 +1,13 @@
-/** Datasets, as they are listed and shown: imported recordings with the report of their health. */
+/** Datasets: imported recordings with their health report. */
 import { z } from "zod";
 import type { Finding, HealthReport, RecordHealth } from "./recordings.ts";
 
-/** Source of recordings that Ectopy made itself. */
+/** Source of the app's synthetic sample recordings. */
 export const SAMPLE = "sample";
 
-/** What an import may be given beside its recordings. */
+/** Settings of an import. */
 export const importSchema = z.strictObject({
-  /** Name of the dataset; without it, the folder's. */
+  /** Name of the dataset; the folder's name by default. */
   name: z.string().min(1).max(200).optional(),
   /** Leaves out header comments and other free text, which may hold patients' names (docs/privacy.md). */
   withoutComments: z.boolean().optional(),
@@ -17,7 +17,7 @@ export type ImportSettings = z.infer<typeof importSchema>;
 export interface Dataset {
   id: number;
   name: string;
-  /** Where it was imported from: a path, {@link SAMPLE}, or a database's page on PhysioNet (`physioNetPage`). */
+  /** Origin: a path, {@link SAMPLE}, or a database's page on PhysioNet (`physioNetPage`). */
   source: string;
   /** SHA-256 over the stored files, in hexadecimal. */
   fingerprint: string;
@@ -26,22 +26,22 @@ export interface Dataset {
 }
 
 export interface DatasetOverview extends Dataset {
-  /** Usable records. */
+  /** Number of usable recordings. */
   records: number;
   beats: number;
 }
 
-/** A dataset with each of its records, damaged ones too. */
+/** A dataset with all its recordings, including damaged ones. */
 export interface DatasetDetails {
   dataset: DatasetOverview;
   records: RecordHealth[];
-  /** Findings that belong to no single record. */
+  /** Findings that belong to no single recording. */
   findings: Finding[];
 }
 
 export interface ImportedDataset {
   dataset: Dataset;
   report: HealthReport;
-  /** The same recordings had been imported before. */
+  /** Whether the same recordings had been imported before. */
   alreadyThere: boolean;
 }

@@ -7,7 +7,7 @@ const subject = { kind: "preparations", id: 3 } as const;
 const about = new EctopyError("damaged-file", "test.u32 has changed.", "Prepare again.", { subject });
 
 describe("the subject of an error", () => {
-  it("is carried by its report, and by the error on the other side", () => {
+  it("is in the report, and in the error on the other side", () => {
     const report = reportError(about);
     expect(report).toEqual({ code: "damaged-file", message: "test.u32 has changed.", fix: "Prepare again.", subject });
     expect(errorFromReport(report)).toMatchObject({ code: "damaged-file", subject });
@@ -28,20 +28,20 @@ describe("the subject of an error", () => {
     expect(carry(reportError(about))).toEqual(reportError(about));
   });
 
-  it("is absent from the report of an error that is about nothing stored", () => {
+  it("is absent from the report of an error without a subject", () => {
     expect(reportError(new EctopyError("usage", "No.", "Do."))).toEqual({ code: "usage", message: "No.", fix: "Do." });
   });
 });
 
 describe("damageOf", () => {
-  it("says which item's files are damaged or missing", () => {
+  it("adds the item with the damaged or missing files", () => {
     for (const code of ["damaged-file", "not-found"] as const) {
       const cause = new EctopyError(code, "beats.f32 is cut short.", "Prepare again.");
       expect(damageOf(subject, cause)).toMatchObject({ code, message: cause.message, fix: cause.fix, subject, cause });
     }
   });
 
-  it("leaves any other error as it is, and the subject that an error has", () => {
+  it("does not change other errors, or an existing subject", () => {
     for (const error of [
       about,
       new EctopyError("disk-full", "Full.", "Free."),

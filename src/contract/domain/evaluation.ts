@@ -1,25 +1,25 @@
-/** How good a classifier is on a part of the data. Definitions as scikit-learn has them. */
+/** Metrics of a classifier on one set, by scikit-learn's definitions. */
 
 /** Counts: row = true class, column = predicted class. */
 export type ConfusionMatrix = number[][];
 
-/** Bounds of what a share may be, from 0 to 1. */
+/** Bounds of a share, from 0 to 1. */
 export interface Interval {
   low: number;
   high: number;
 }
 
-/** 95 % intervals of a class's figures. */
+/** 95 % intervals of a class's metrics. */
 export interface ClassIntervals {
-  /** Beats of the class that were predicted as such, and all that were. */
+  /** Correctly predicted beats of the class, and all beats predicted as it. */
   correct: number;
   predicted: number;
-  /** Null where the class never occurs, and where it is never predicted. */
+  /** Null where the class never occurs (sensitivity) or is never predicted (PPV). */
   sensitivityInterval: Interval | null;
   ppvInterval: Interval | null;
 }
 
-/** 95 % intervals of what a confusion matrix says. */
+/** 95 % intervals of the metrics of a confusion matrix. */
 export interface EvaluationIntervals {
   beats: number;
   correct: number;
@@ -30,7 +30,7 @@ export interface EvaluationIntervals {
 export interface ClassMetrics {
   /** Class label, such as `N` or `V`. */
   label: string;
-  /** Positive predictivity: TP / (TP + FP); 0 where the class is never predicted. */
+  /** PPV: TP / (TP + FP); 0 where the class is never predicted. */
   ppv: number;
   /** Sensitivity: TP / (TP + FN); 0 where the class never occurs. */
   sensitivity: number;
@@ -43,9 +43,9 @@ export interface Evaluation {
   /** Mean cross-entropy, in nats. */
   loss: number;
   accuracy: number;
-  /** Mean over the classes that occur or are predicted, each counting the same. */
+  /** Mean over the classes that occur or are predicted, with equal weights. */
   macroF1: number;
-  /** Mean over the classes, each counting by its support. */
+  /** Mean over the classes, weighted by their support. */
   weightedF1: number;
   perClass: ClassMetrics[];
   confusion: ConfusionMatrix;

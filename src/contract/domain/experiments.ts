@@ -1,50 +1,50 @@
-/** Several runs as one question: repeats over seeds, grids, random search, folds of patients. */
+/** Experiments: repeats over seeds, grid search, random search, patient-wise cross-validation. */
 import { z } from "zod";
 import type { Spread } from "./comparison.ts";
 import type { RunStatus, TrainingSettings } from "./training.ts";
 
-/** Figures that a winner may be chosen by: of the validation part, never of the test part. */
+/** Metrics that select the best run: on the validation set, never on the test set. */
 export const winnerMetrics = ["validation-loss", "validation-accuracy", "validation-macro-f1"] as const;
 export type WinnerMetric = (typeof winnerMetrics)[number];
 
-const MOST_RUNS = 1000;
+const MAX_RUNS = 1000;
 
 /**
- * Place of a setting in the training settings: `learningRate`, `optimizer.beta1`, `network`; in a network by the layer's id:
- * `network.dropout-1.rate`, or `network.*.rate` for every layer that has one.
+ * Path of a setting in the training settings: `learningRate`, `optimizer.beta1`, `network`; in a network by the layer's id:
+ * `network.dropout-1.rate`, or `network.*.rate` for every layer that has the setting.
  */
-const place = z.string().regex(/^[A-Za-z][\w-]*(\.([\w-]+|\*))*$/, "the place of a setting, such as learningRate");
+const path = z.string().regex(/^[A-Za-z][\w-]*(\.([\w-]+|\*))*$/, "the path of a setting, such as learningRate");
 const value = z.union([z.number(), z.string(), z.boolean()]);
-const values = z.strictObject({ setting: place, values: z.array(value).min(1).max(MOST_RUNS) });
+const values = z.strictObject({ setting: path, values: z.array(value).min(1).max(MAX_RUNS) });
 const range = z
   .strictObject({
-    setting: place,
+    setting: path,
     from: z.number(),
     to: z.number(),
-    /** `log`: as many between 1e-4 and 1e-3 as between 1e-3 and 1e-2. */
+    /** `log`: uniform in the logarithm, as many values between 1e-4 and 1e-3 as between 1e-3 and 1e-2. */
     scale: z.enum(["linear", "log"]).default("linear"),
-    /** Whole numbers alone. */
+    /** Integers only. */
     whole: z.boolean().default(false),
   })
-  .refine(({ from, to }) => from < to, "a range ends above where it begins")
-  .refine(({ scale, from }) => scale === "linear" || from > 0, "a logarithmic range begins above 0");
+  .refine(({ from, to }) => from < to, "the end of a range must be above its start")
+  .refine(({ scale, from }) => scale === "linear" || from > 0, "a logarithmic range must start above 0");
 
 export const experimentPlanSchema = z.discriminatedUnion("kind", [
   /** The same settings with other seeds. */
-  z.strictObject({ kind: z.literal("repeats"), times: z.int().min(2).max(MOST_RUNS) }),
+  z.strictObject({ kind: z.literal("repeats"), times: z.int().min(2).max(MAX_RUNS) }),
   /** Every combination of values. */
   z.strictObject({ kind: z.literal("grid"), settings: z.array(values).min(1).max(10) }),
-  /** So many draws. */
+  /** Random trials. */
   z.strictObject({
     kind: z.literal("random"),
     settings: z
       .array(z.union([range, values]))
       .min(1)
       .max(20),
-    runs: z.int().min(1).max(MOST_RUNS),
+    runs: z.int().min(1).max(MAX_RUNS),
     seed: z.int().min(0).max(0xffffffff),
   }),
-  /** Patients in so many folds, each tested once. */
+  /** Patient-wise cross-validation: each fold is tested once. */
   z.strictObject({ kind: z.literal("cross-validation"), folds: z.int().min(2).max(20) }),
 ]);
 export type ExperimentPlan = z.infer<typeof experimentPlanSchema>;
@@ -60,14 +60,14 @@ const planNames: Record<ExperimentPlan["kind"], string> = {
   "cross-validation": "patient-wise cross-validation",
 };
 
-/** What an experiment is called where nobody named it. @param network its name, such as `ANN` */
+/** Returns the default name of an experiment. @param network name of the network, such as `ANN` */
 export function defaultName(network: string, kind: ExperimentPlan["kind"]): string {
   return `${network}, ${planNames[kind]}`;
 }
 
-/** One of the runs that a plan comes to. */
+/** A run of a plan, before it is added. */
 export interface PlannedRun {
-  /** What sets it apart, such as `learningRate 0.01`. */
+  /** Settings in which it differs from the others, such as `learningRate 0.01`. */
   label: string;
   settings: TrainingSettings;
 }
@@ -85,18 +85,18 @@ export interface ExperimentRun {
   run: number;
   label: string;
   status: RunStatus;
-  /** Of the metric, at the best epoch; null before the first. */
+  /** Value of the metric at the best epoch; null before the first epoch has ended. */
   value: number | null;
 }
 
 export interface ExperimentOverview extends Experiment {
   runs: ExperimentRun[];
-  /** Runs that have ended, one way or another. */
+  /** Number of ended runs, in any state. */
   ended: number;
-  /** At the mean pace of those that were completed; null before the first. In seconds. */
+  /** Remaining seconds, by the mean duration of the completed runs; null before the first. */
   secondsLeft: number | null;
-  /** The best by the metric so far; null for repeats and folds, which are no competition, and before the first result. */
+  /** Best run so far by the metric; null for repeats and folds, which are not compared, and before the first result. */
   winner: number | null;
-  /** On the test part, over the completed runs. Of a search, whose runs are different questions, null. */
+  /** Metrics on the test set over the completed runs; null for a search, whose runs have different settings. */
   test: { accuracy: Spread; macroF1: Spread; weightedF1: Spread } | null;
 }

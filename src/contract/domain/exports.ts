@@ -1,7 +1,7 @@
-/** What leaves the app: models, figures and runs for other programs. */
+/** Exports: models, figures and runs for other programs. */
 import { z } from "zod";
 
-/** Files that other programs load a trained network from. */
+/** Formats of exported models. */
 export const modelFormats = ["keras", "tfjs", "savedmodel", "onnx"] as const;
 export const modelFormatSchema = z.enum(modelFormats);
 export type ModelFormat = (typeof modelFormats)[number];
@@ -13,22 +13,22 @@ export const modelFormatNames: Readonly<Record<ModelFormat, string>> = {
   onnx: "ONNX",
 };
 
-/** All that is needed to use a model rightly, beside the model itself. */
+/** Model card: everything that is needed to use a model correctly, beside the model itself. */
 export interface ModelCard {
-  /** Of the card, so that a later version can be told apart. */
+  /** Version of the card's format. */
   version: 1;
   network: string;
   /** In the order of the model's output. */
   classes: { label: string; symbols: string[]; meaning: string }[];
   input: {
-    /** Of the model's input, without the batch. */
+    /** Shape of the model's input, without the batch. */
     shape: number[];
-    /** Samples a second, in Hz; a recording of another rate must be resampled first. */
+    /** Sampling rate in Hz; a recording with another rate must be resampled first. */
     rate: number;
     /** Samples before the R-peak, and from it on. */
     before: number;
     after: number;
-    /** Number of the signal in a record, from 0, and what the records call it. */
+    /** Number of the lead in a recording, from 0, and its names in the recordings. */
     signal: number;
     leads: string[];
     units: string;
@@ -41,7 +41,7 @@ export interface ModelCard {
     normalisation: string;
   };
   protocol: string;
-  /** What its figures can and can't show. */
+  /** Limitations of its metrics. */
   caveats: string[];
   test: { accuracy: number; macroF1: number; weightedF1: number; beats: number } | null;
   data: { dataset: string; datasetFingerprint: string; preparationFingerprint: string };
@@ -50,17 +50,17 @@ export interface ModelCard {
   notice: string;
 }
 
-/** What was written where. */
+/** Result of an export. */
 export interface ExportReport {
-  /** Where, as given to other programs: a path or an address. */
+  /** Destination for other programs: a path or an address. */
   place: string;
-  /** `created`: new; `updated`: it was there and has been changed; `unchanged`: it was there as it is. */
+  /** `created`: new; `updated`: existed and was changed; `unchanged`: existed with the same content. */
   outcome: "created" | "updated" | "unchanged";
-  /** What to do with it, in a sentence. */
+  /** One sentence: how to use it. */
   hint: string;
 }
 
-/** Who asks an MLflow server: a user and password, or a token. Used for the export at hand; kept in a keychain alone. */
+/** Credentials of an MLflow server: user and password, or a token. Used for one export; stored in a keychain only. */
 export const mlflowCredentialsSchema = z.strictObject({
   user: z.string().min(1).max(1000).optional(),
   password: z.string().max(10_000).optional(),
@@ -68,35 +68,35 @@ export const mlflowCredentialsSchema = z.strictObject({
 });
 export type MlflowCredentials = z.infer<typeof mlflowCredentialsSchema>;
 
-/** What the system's keychain keeps for a server. The secret itself never leaves main. */
+/** A sign-in in the system's keychain. The secret never leaves the main process. */
 export interface KeptSignIn {
-  /** Of the server, as `http://host:port/path`. */
+  /** Address of the server, as `http://host:port/path`. */
   address: string;
   /** Null: a token. */
   user: string | null;
 }
 
 export interface SignInKeeping {
-  /** There is a keychain, and the shell can use it. */
+  /** Whether the shell can use a keychain. */
   canKeep: boolean;
   kept: KeptSignIn[];
 }
 
-/** Where runs go that are handed over to MLflow. */
+/** Destination of an MLflow export. */
 export const mlflowTargetSchema = z.strictObject({
-  /** The address of a server (`http://…`, `https://…`), or a folder, in which runs come below `mlruns`. */
+  /** Address of a server (`http://…`, `https://…`), or a folder, which gets the runs in `mlruns`. */
   place: z.string().trim().min(1).max(4096),
-  /** MLflow's name for what runs stand in together. */
+  /** Name of the MLflow experiment; created if it does not exist. */
   experiment: z.string().trim().min(1).max(500).prefault("Ectopy"),
   credentials: mlflowCredentialsSchema.prefault({}),
 });
 export type MlflowTarget = z.infer<typeof mlflowTargetSchema>;
 
-/** Of exported figures, as they will be printed. */
+/** Print size of exported figures. */
 export const figureSizeSchema = z.strictObject({
-  /** In mm; without it, each figure as it is best seen: 85 (a column) or 180 (a page). */
+  /** Width in mm; by default 85 (one column) or 180 (full page), depending on the figure. */
   width: z.number().min(60).max(400).optional(),
-  /** Dots an inch of the pictures. */
+  /** Resolution of PNG files, in dpi. */
   dpi: z.int().min(72).max(1200).default(300),
 });
 export type FigureSize = z.infer<typeof figureSizeSchema>;

@@ -1,32 +1,32 @@
-/** Whether what is stored is whole: what a verification and a check of the workspace say, and the bin. */
+/** Integrity of the workspace: verification of files, checks, and the bin. */
 import { z } from "zod";
 
-/** What is stored in folders of their own. */
+/** Kinds of items that are stored as folders. */
 export const storedKinds = ["datasets", "preparations", "runs", "checkpoints"] as const;
 export type StoredKind = (typeof storedKinds)[number];
 
-/** One of them. */
+/** A stored item. */
 export interface StoredItem {
   kind: StoredKind;
   id: number;
 }
 
 /**
- * `sound`: every file has the hash that it was stored with. `unchecked`: stored by an earlier version, without hashes.
- * `missing`: the database names a folder that is not there.
+ * `sound`: every file has its stored hash. `unchecked`: stored by an earlier version, without hashes. `missing`: the folder does
+ * not exist.
  */
 export type VerifiedState = "sound" | "damaged" | "missing" | "unchecked";
 
 export interface VerifiedItem extends StoredItem {
   state: VerifiedState;
   bytes: number;
-  /** Files that are not as they were stored, and how. */
+  /** Damaged files and their problems. */
   damage: { name: string; problem: "missing" | "size" | "content" }[];
 }
 
 export interface VerificationReport {
   items: VerifiedItem[];
-  /** Bytes that were read. */
+  /** Bytes read. */
   bytes: number;
   seconds: number;
 }
@@ -47,21 +47,21 @@ export type WorkspaceCheckName = (typeof workspaceCheckNames)[number];
 export interface WorkspaceFinding {
   /** `problem`: something is lost or at risk; `advice`: nothing is lost. */
   severity: "problem" | "advice";
-  /** One sentence: what was found. */
+  /** One sentence: the finding. */
   message: string;
-  /** One sentence: what to do, or what a repair does. */
+  /** One sentence: what to do, or what the repair does. */
   fix: string;
-  /** Whether {@link WorkspaceCheckName}'s repair does it. */
+  /** Whether a repair fixes it. */
   repairable: boolean;
-  /** What is damaged or missing, where the finding is about one item that can be made again. */
+  /** The damaged or missing item, where the finding is about one that can be restored. */
   item?: StoredItem;
 }
 
 export interface WorkspaceCheck {
   name: WorkspaceCheckName;
-  /** Such as `Database`. */
+  /** Title, such as `Database`. */
   title: string;
-  /** One sentence: what was looked at, and what it came to. */
+  /** One sentence: what was checked, and the result. */
   summary: string;
   findings: WorkspaceFinding[];
 }
@@ -74,11 +74,11 @@ export interface WorkspaceHealth {
   checkedAt: string;
 }
 
-/** What a check includes. */
+/** Options of a check. */
 export const healthOptionsSchema = z.strictObject({
   /** Reads every stored file and compares it with its hash. */
   hashes: z.boolean(),
-  /** Repairs what can be repaired. */
+  /** Repairs all repairable findings. */
   repair: z.boolean(),
 });
 export type HealthOptions = z.infer<typeof healthOptionsSchema>;
@@ -88,9 +88,9 @@ export const binKinds = ["datasets", "preparations", "runs", "models"] as const;
 export interface BinItem {
   kind: (typeof binKinds)[number];
   id: number;
-  /** Such as `Run 3: ANN` or `mitdb`. */
+  /** Title, such as `Run 3: ANN` or `mitdb`. */
   title: string;
-  /** Of its folders. */
+  /** Size of its folders. */
   bytes: number;
   /** ISO 8601, UTC. */
   removedAt: string;
@@ -98,9 +98,9 @@ export interface BinItem {
 
 export interface Bin {
   items: BinItem[];
-  /** Of all its folders. */
+  /** Size of all folders. */
   bytes: number;
 }
 
-/** Items stay in the bin this long, unless it is emptied or the disk is full. */
+/** Days that items stay in the bin, unless it is emptied or the disk is full. */
 export const BIN_DAYS = 30;

@@ -1,19 +1,19 @@
-/** A job: work that takes longer than a click. Its snapshot is what the window and the terminal both show. */
+/** Jobs: work that takes longer than a click. Screens and the command line show its snapshots. */
 import type { ErrorReport } from "./errors.ts";
 
 export interface JobProgress {
-  /** What is being done, in the user's words: `Reading recordings`. */
+  /** Current stage, as shown: `Reading recordings`. */
   stage: string;
   done: number;
-  /** 0: not known. */
+  /** 0: unknown. */
   total: number;
-  /** What is counted: `records`, `beats`, `batches`. */
+  /** Unit of `done` and `total`: `records`, `beats`, `batches`. */
   unit: string;
-  /** Figures worth showing beside the bar, already in words. */
+  /** Text beside the progress bar. */
   detail?: string;
 }
 
-/** Told how far the work is. Callers may be called often; receivers throttle. */
+/** Receives progress. It may be called often; receivers limit the rate. */
 export type ReportProgress = (progress: JobProgress) => void;
 
 export const jobKinds = [
@@ -29,24 +29,24 @@ export const jobKinds = [
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 
-/** Every job ends in one of the last four; `interrupted`: the process that did it ended first. */
+/** A job ends in one of the last four states; `interrupted`: its process ended before it did. */
 export type JobState = "running" | "done" | "failed" | "cancelled" | "interrupted";
 
 export interface JobSnapshot {
   id: number;
   kind: JobKind;
-  /** In the user's words: `Import of mitdb`. */
+  /** Title, as shown: `Import of mitdb`. */
   title: string;
   state: JobState;
-  /** How far it is; null before it has said so, and after its end. */
+  /** Null before the first progress, and after the end. */
   progress: JobProgress | null;
   /** ISO 8601, UTC. */
   startedAt: string;
   finishedAt: string | null;
   cancellable: boolean;
-  /** Asked to stop, and not ended yet. */
+  /** Whether it has been cancelled and has not ended yet. */
   cancelling: boolean;
   error: ErrorReport | null;
-  /** The dataset, preparation or run that it made, or is making. */
+  /** Number of the dataset, preparation or run that it creates. */
   subject: number | null;
 }

@@ -1,25 +1,25 @@
-/** What the app says about itself and the machine that it runs on. */
+/** Information about the app and its machine. */
 
 export interface WorkspaceInfo {
-  /** Where everything is kept. */
+  /** Path of the workspace. */
   folder: string;
-  /** Bytes that it takes. */
+  /** Size in bytes. */
   bytes: number;
-  /** Bytes that are free on its disk. */
+  /** Free bytes on its disk. */
   free: number;
 }
 
 export interface MachineInfo {
-  /** In words, as the system gives it. */
+  /** Name of the processor, from the operating system. */
   processor: string;
-  /** That may be used at the same time. */
+  /** Number of usable cores. */
   cores: number;
-  /** Bytes of memory: all, and free now. */
+  /** Memory in bytes: total, and free now. */
   memory: number;
   freeMemory: number;
   /** `linux`, `darwin` or `win32`. */
   platform: string;
-  /** Whether TensorFlow's native library is there; without it a training is slow. */
+  /** Whether TensorFlow is installed; without it, training is slow. */
   nativeTensorFlow: boolean;
 }
 
@@ -33,14 +33,14 @@ export interface PackageLicence {
 export interface AppInfo {
   version: string;
   node: string;
-  /** Empty in the browser. */
+  /** Empty in a browser tab. */
   electron: string;
   licence: string;
-  /** Packages that Ectopy is built on. */
+  /** Packages that Ectopy uses. */
   packages: PackageLicence[];
 }
 
-/** One entry of a folder, as shown where a path is chosen. */
+/** Entry of a folder in a path dialog. */
 export interface FolderEntry {
   name: string;
   path: string;
@@ -50,9 +50,9 @@ export interface FolderEntry {
 
 export interface FolderListing {
   folder: string;
-  /** Null at the top. */
+  /** Null for the root folder. */
   parent: string | null;
   entries: FolderEntry[];
-  /** WFDB recordings (headers) that lie in the folder itself. */
+  /** Number of WFDB headers in the folder itself. */
   recordings: number;
 }

@@ -1,11 +1,11 @@
-/** Networks of one's own, kept by name; and how fast a network trains on this machine. */
+/** Custom networks, saved by name, and the speed of a network on this machine. */
 import { z } from "zod";
 import { networkSchema, type NetworkSpec } from "./networks.ts";
 import { trainingSettingsSchema } from "./training.ts";
 
 export interface SavedModel {
   id: number;
-  /** Its name is the model's: no two have the same, in whatever case. */
+  /** Its name is unique, ignoring case. */
   network: NetworkSpec;
   /** ISO 8601, UTC. */
   createdAt: string;
@@ -13,12 +13,12 @@ export interface SavedModel {
 }
 
 export const savingSchema = z.strictObject({
-  /** The one to change; without it, a new one. */
+  /** Number of the custom network to replace; without it, a new one is saved. */
   model: z.int().min(1).optional(),
   network: networkSchema,
 });
 
-/** What the time of a training step depends on. */
+/** Everything that the duration of a training step depends on. */
 export const speedQuestionSchema = z.strictObject({
   ...trainingSettingsSchema.pick({
     network: true,
@@ -33,11 +33,11 @@ export const speedQuestionSchema = z.strictObject({
 });
 export type SpeedQuestion = z.infer<typeof speedQuestionSchema>;
 
-/** A training step of one network, measured on this machine. */
+/** Duration of a training step, measured on this machine. */
 export interface StepSpeed {
-  /** Median of a step. */
+  /** Median duration of a step. */
   milliseconds: number;
-  /** The processor or the GPU, in words. */
+  /** Name of the processor or the GPU. */
   device: string;
   /** ISO 8601, UTC. */
   measuredAt: string;

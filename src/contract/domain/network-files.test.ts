@@ -17,7 +17,7 @@ function faultOf(text: string): EctopyError {
 const withId = (id: string): string => `{"name":"a","layers":[{"id":${id},"kind":"dense","units":0}]}`;
 
 describe("parseNetwork", () => {
-  it("reads back what formatNetwork writes", () => {
+  it("reads the output of formatNetwork", () => {
     for (const network of Object.values(presets)) {
       expect(parseNetwork(formatNetwork(network), "net.json")).toEqual(network);
     }
@@ -27,7 +27,7 @@ describe("parseNetwork", () => {
     expect(faultOf(withId('"first"')).message).toMatch(/^net\.json: layer 1 \(“first”\), units: /);
   });
 
-  it("repeats no long key of the file", () => {
+  it("does not quote a long key of the file", () => {
     const { message } = faultOf(`{"name":"a","layers":[{"id":"a","kind":"flatten","${"x".repeat(100_000)}":1}]}`);
     expect(message).toMatch(/^net\.json: layer 1 \(“a”\): Unrecognized key: "x+…\.$/);
     expect(message.length).toBeLessThan(400);
@@ -37,7 +37,7 @@ describe("parseNetwork", () => {
     ["an object without a text", '{"toString":null}'],
     ["arrays nested deeply", "[".repeat(50_000) + "]".repeat(50_000)],
     ["a long text", JSON.stringify("x".repeat(100_000))],
-  ])("names the layer by its number alone where its id is %s", (_, id) => {
+  ])("names only the number of a layer whose id is %s", (_, id) => {
     const { code, message } = faultOf(withId(id));
     expect(code).toBe("invalid-settings");
     expect(message).toMatch(/^net\.json: layer 1, id: /);

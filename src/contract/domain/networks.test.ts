@@ -5,11 +5,11 @@ import { networkSchema } from "./networks.ts";
 import { networkNames, trainingSettingsSchema } from "./training.ts";
 
 describe("networkSchema", () => {
-  it("takes the presets as they are, with nothing left to fill in", () => {
+  it("accepts the presets without adding defaults", () => {
     for (const network of Object.values(presets)) expect(networkSchema.parse(network)).toEqual(network);
   });
 
-  it("fills in what has a default", () => {
+  it("adds defaults", () => {
     const conv = { id: "c", kind: "conv1d", filters: 4, kernelSize: 5, activation: "relu" };
     const both = { id: "b", kind: "bidirectional", layer: { kind: "gru", units: 3 } };
     expect(networkSchema.parse({ name: " mine ", layers: [conv, both] })).toEqual({
@@ -24,7 +24,7 @@ describe("networkSchema", () => {
   it.each([
     { name: "an unknown kind", layer: { id: "a", kind: "attention" }, path: ["layers", 0, "kind"] },
     { name: "no units", layer: { id: "a", kind: "dense", activation: "relu" }, path: ["layers", 0, "units"] },
-    { name: "a name of its own", layer: { id: "input", kind: "flatten" }, path: ["layers", 0, "id"] },
+    { name: "a reserved name", layer: { id: "input", kind: "flatten" }, path: ["layers", 0, "id"] },
     { name: "a name with a slash", layer: { id: "a/b", kind: "flatten" }, path: ["layers", 0, "id"] },
     { name: "everything dropped", layer: { id: "a", kind: "dropout", rate: 1 }, path: ["layers", 0, "rate"] },
     { name: "a setting it doesn't have", layer: { id: "a", kind: "flatten", units: 3 }, path: ["layers", 0] },
@@ -40,7 +40,7 @@ describe("networkSchema", () => {
 });
 
 describe("training settings", () => {
-  it("take a preset by name, as runs have always been stored, or a whole network", () => {
+  it("accept the name of a preset, or a network", () => {
     for (const network of [...networkNames, presets.cnn]) {
       const settings = defaultTraining(network);
       expect(trainingSettingsSchema.parse(JSON.parse(JSON.stringify(settings)))).toEqual(settings);

@@ -1,10 +1,10 @@
 /**
- * Networks as plain data: a list of layers, each taking the output of the one before it unless it names others. The last layer,
- * a dense one with a unit a class and softmax, is never in the list: the classes are the data's.
+ * Networks as plain data: a list of layers. Each layer takes the output of the previous one unless it names other inputs. The
+ * output layer (dense, one unit for each class, softmax) is not in the list, because the classes depend on the data.
  */
 import { z } from "zod";
 
-/** Those that TF.js and Keras have alike, to the constant. */
+/** Activations that are identical in TF.js and Keras. */
 export const activations = ["linear", "relu", "elu", "selu", "gelu", "swish", "tanh", "sigmoid"] as const;
 export type Activation = (typeof activations)[number];
 
@@ -15,26 +15,26 @@ export type MergeMode = (typeof mergeModes)[number];
 export const paddings = ["same", "valid"] as const;
 export type Padding = (typeof paddings)[number];
 
-/** What a layer names to take the beat itself. */
+/** Id of the input, the beat. */
 export const INPUT_ID = "input";
-/** The layer with a unit a class. */
+/** Id of the output layer. */
 export const OUTPUT_ID = "output";
 
 const MAX_LAYERS = 64;
-/** Characters of a layer's id. */
+/** Maximum length of a layer's id, in characters. */
 export const MAX_ID_LENGTH = 32;
-/** Wider layers than any use of a beat has. What a network takes in all is told by its description. */
+/** Upper bound of a single size. describe-network.ts limits the size of the whole network. */
 const MAX_UNITS = 16_384;
 
 const layerId = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/, "a letter, then up to 31 letters, digits, - or _")
-  .refine((id) => id !== INPUT_ID && id !== OUTPUT_ID, `“${INPUT_ID}” and “${OUTPUT_ID}” are taken`);
+  .refine((id) => id !== INPUT_ID && id !== OUTPUT_ID, `“${INPUT_ID}” and “${OUTPUT_ID}” are reserved`);
 
 const common = {
   /** Unique in the network. */
   id: layerId,
-  /** Ids of earlier layers, or `input`; without it, the layer before (of the first: `input`). */
+  /** Ids of earlier layers, or `input`; by default the previous layer, for the first one `input`. */
   inputs: z.array(z.string()).min(1).max(MAX_LAYERS).optional(),
 };
 const units = z.int().min(1).max(MAX_UNITS);
@@ -42,7 +42,7 @@ const activation = z.enum(activations);
 const samples = z.int().min(1).max(MAX_UNITS);
 const recurrent = {
   units,
-  /** The state after every sample, instead of the last alone. */
+  /** Outputs the state after every sample instead of the last state. */
   returnSequences: z.boolean().default(false),
 };
 
@@ -70,13 +70,13 @@ const layerSchemas = [
     ...common,
     kind: z.literal("max-pooling-1d"),
     poolSize: samples,
-    /** Without it, the pool's size. */
+    /** By default the pool size. */
     strides: samples.optional(),
   }),
   z.strictObject({ ...common, kind: z.literal("global-average-pooling-1d") }),
   z.strictObject({ ...common, kind: z.literal("flatten") }),
   z.strictObject({ ...common, kind: z.literal("lstm"), ...recurrent }),
-  /** As Keras has it since TensorFlow 2: the reset gate after the product (`reset_after`). */
+  /** Keras' variant since TensorFlow 2: the reset gate is applied after the product (`reset_after`). */
   z.strictObject({ ...common, kind: z.literal("gru"), ...recurrent }),
   z.strictObject({
     ...common,
@@ -84,7 +84,7 @@ const layerSchemas = [
     layer: recurrentSchema,
     merge: z.enum(mergeModes).default("concat"),
   }),
-  /** Of rows, or of sequences of one length along their channels. */
+  /** Joins rows, or sequences of equal length along their channels. */
   z.strictObject({ ...common, kind: z.literal("concatenate") }),
   z.strictObject({ ...common, kind: z.literal("add") }),
 ] as const;
@@ -100,7 +100,7 @@ export const networkSchema = z.strictObject({
 });
 export type NetworkSpec = z.infer<typeof networkSchema>;
 
-/** What a network is made for. */
+/** Sizes that the data give a network. */
 export interface NetworkShape {
   /** Samples of a beat. */
   windowLength: number;
@@ -109,14 +109,14 @@ export interface NetworkShape {
 
 export interface LayerDescription {
   id: string;
-  /** What it takes, none left out. */
+  /** Ids of all inputs. */
   inputs: string[];
-  /** Without the batch: [values] of a row, [samples, channels] of a sequence; null where the layer, or one before it, is wrong. */
+  /** Without the batch: [values] of a row, [samples, channels] of a sequence; null where this or an earlier layer is invalid. */
   outputShape: number[] | null;
   parameters: { trainable: number; total: number };
-  /** What a training step holds for each beat of a batch: the output, and a recurrence's gates and states. */
+  /** Memory of a training step for each beat of a batch: the output, and the gates and states of a recurrence. */
   bytesPerBeat: number;
-  /** What is wrong here, in a plain sentence; null: nothing. */
+  /** One sentence about the problem of this layer; null: no problem. */
   problem: string | null;
 }
 
@@ -125,10 +125,10 @@ export interface NetworkDescription {
   inputShape: number[];
   /** In the network's order. */
   layers: LayerDescription[];
-  /** The layer with a unit a class. */
+  /** The output layer. */
   output: LayerDescription;
   parameters: { trainable: number; total: number };
   bytesPerBeat: number;
-  /** Whether it can be trained: no layer has a problem. */
+  /** Whether no layer has a problem, so that the network can be trained. */
   sound: boolean;
 }

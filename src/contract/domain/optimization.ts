@@ -1,4 +1,4 @@
-/** How a network's weights are changed by their gradients: Keras' optimizers, schedules and clipping, with its defaults. */
+/** Optimizers, learning-rate schedules, gradient clipping and class weights, by Keras' definitions and with its defaults. */
 import { z } from "zod";
 
 const fraction = z.number().min(0).lt(1);
@@ -16,7 +16,7 @@ export const optimizerSchema = z.discriminatedUnion("kind", [
     beta1: fraction.default(0.9),
     beta2: fraction.default(0.999),
     epsilon: small.default(1e-7),
-    /** Each step takes so much of a weight away, times the learning rate. */
+    /** Each step reduces a weight by this share, times the learning rate. */
     weightDecay: z.number().min(0).max(1).default(0.004),
   }),
   z.strictObject({
@@ -34,30 +34,30 @@ export const optimizerSchema = z.discriminatedUnion("kind", [
 export type OptimizerSettings = z.infer<typeof optimizerSchema>;
 export const optimizerKinds = ["adam", "adamw", "sgd", "rmsprop"] as const satisfies OptimizerSettings["kind"][];
 
-/** How the learning rate goes on from the one that is set. */
+/** Learning-rate schedule. */
 export const scheduleSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("constant") }),
   z.strictObject({
     kind: z.literal("exponential"),
-    /** The rate is multiplied by this… */
+    /** Factor of the learning rate in each period. */
     factor: z.number().gt(0).max(1).default(0.9),
-    /** …every so many epochs, smoothly from step to step. */
+    /** Period in epochs; the rate decays smoothly from step to step. */
     everyEpochs: z.number().gt(0).default(1),
   }),
   z.strictObject({
     kind: z.literal("cosine"),
-    /** Epochs over which the rate rises from 0 first. */
+    /** Epochs in which the rate first rises linearly from 0. */
     warmupEpochs: z.number().min(0).default(0),
-    /** Where it ends, as a fraction of the rate that is set. */
+    /** Final rate, as a share of the initial one. */
     floor: fraction.default(0),
   }),
   z.strictObject({
     kind: z.literal("plateau"),
-    /** The rate is multiplied by this… */
+    /** Factor of the learning rate at each reduction. */
     factor: z.number().gt(0).lt(1).default(0.1),
-    /** …after so many epochs without a validation loss that is better by 0.0001. */
+    /** Epochs without a validation loss lower by 0.0001 before a reduction. */
     patience: z.int().min(1).default(10),
-    /** Never below. */
+    /** Lowest learning rate. */
     minimum: z.number().min(0).default(0),
   }),
 ]);
@@ -69,27 +69,27 @@ export const scheduleKinds = [
   "plateau",
 ] as const satisfies ScheduleSettings["kind"][];
 
-/** Gradients that are too large are cut down before the weights are changed. */
+/** Gradient clipping before the update. */
 export const clippingSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("none") }),
-  /** Each entry, to ±limit. */
+  /** Clips each element to ±limit. */
   z.strictObject({ kind: z.literal("value"), limit: z.number().gt(0) }),
-  /** Each weight's gradient, to this Euclidean length. */
+  /** Clips the norm of each weight's gradient. */
   z.strictObject({ kind: z.literal("norm"), limit: z.number().gt(0) }),
-  /** All gradients together, to this Euclidean length. */
+  /** Clips the norm of all gradients together. */
   z.strictObject({ kind: z.literal("global-norm"), limit: z.number().gt(0) }),
 ]);
 export type ClippingSettings = z.infer<typeof clippingSchema>;
 export const clippingKinds = ["none", "value", "norm", "global-norm"] as const satisfies ClippingSettings["kind"][];
 
-/** What a training beat counts in the loss. Validation and test count every beat alike. */
+/** Weights in the training loss. Validation and test metrics weight all beats equally. */
 export const weightingSchema = z.strictObject({
   /**
-   * `equal`: each beat 1. `balanced`: each class as much as any other, n / (classes · beats of the class), as scikit-learn has
-   * it. Or a weight by label; classes that are not named count 1.
+   * `equal`: weight 1. `balanced`: equal total weight of each class, n / (classes · beats of the class), as in scikit-learn.
+   * Otherwise weights by label; other classes have weight 1.
    */
   classes: z.union([z.enum(["equal", "balanced"]), z.record(z.string(), z.number().gt(0))]).default("equal"),
-  /** What a synthetic beat counts, against a real one of its class. */
+  /** Weight of a synthetic beat, relative to a real beat of its class. */
   synthetic: z.number().gt(0).max(1).default(1),
 });
 export type WeightingSettings = z.infer<typeof weightingSchema>;

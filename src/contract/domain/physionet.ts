@@ -1,22 +1,22 @@
 /**
- * Databases of PhysioNet that can be fetched by name: what they hold, under which licence, and how they are cited.
+ * PhysioNet databases that Ectopy can download: content, licence and citation.
  *
- * Listed are those whose records are read as they stand and can be prepared: each beat's class annotated in `.atr`, one rate for all
- * signals, format 212 or 16. Left out, though their files could be read: afdb and vfdb, whose `.atr` annotates rhythms and no beats; nstdb,
- * records of mitdb with noise added, the same beats again; and databases of recordings that last a day, such as nsrdb and ltdb.
+ * Listed are databases whose records can be read and prepared unchanged: each beat's class annotated in `.atr`, one rate for all
+ * signals, format 212 or 16. Not listed, though readable: afdb and vfdb, whose `.atr` annotates rhythms and no beats; nstdb,
+ * records of mitdb with added noise, so with the same beats; and databases of day-long recordings, such as nsrdb and ltdb.
  *
- * Figures: headers of the records, PhysioNet's own pages (https://physionet.org/content/NAME/VERSION/).
+ * Sources of all numbers: headers of the records, PhysioNet's pages (https://physionet.org/content/NAME/VERSION/).
  */
 
 export const physioNetNames = ["mitdb", "svdb", "incartdb"] as const;
 export type PhysioNetName = (typeof physioNetNames)[number];
 
 export interface PhysioNetDatabase {
-  /** PhysioNet's own short name, part of its addresses. */
+  /** PhysioNet's short name, part of its addresses. */
   name: PhysioNetName;
   version: string;
   title: string;
-  /** One sentence: what was recorded. */
+  /** One sentence about the recordings. */
   about: string;
   records: number;
   /** Minutes of each record, rounded. */
@@ -24,15 +24,15 @@ export interface PhysioNetDatabase {
   leads: number;
   /** In Hz. */
   rate: number;
-  /** Bytes of all signals and annotations, rounded to a million: samples × leads × records × bytes a sample (212: 1.5, 16: 2). */
+  /** Size of signals and annotations in bytes, rounded to a million: samples × leads × records × bytes per sample (212: 1.5, 16: 2). */
   bytes: number;
   licence: { name: string; short: string };
   doi: string;
-  /** The publication that PhysioNet asks to be cited for the database, beside {@link PHYSIONET_CITATION}. */
+  /** Publication to cite for the database, beside {@link PHYSIONET_CITATION}. */
   citation: string;
 }
 
-/** PhysioNet's own publication, to be cited with each of its databases. */
+/** Publication to cite for PhysioNet, with each of its databases. */
 export const PHYSIONET_CITATION =
   "Goldberger AL, Amaral LAN, Glass L, et al. PhysioBank, PhysioToolkit, and PhysioNet: components of a new research resource for complex physiologic signals. Circulation 101(23):e215-e220, 2000.";
 
@@ -90,29 +90,29 @@ export const physioNetDatabases: Readonly<Record<PhysioNetName, PhysioNetDatabas
   },
 };
 
-/** All that is to be cited where a database was used. */
+/** Returns all citations of a database. */
 export function citationsOf({ citation }: PhysioNetDatabase): string[] {
   return [citation, PHYSIONET_CITATION];
 }
 
-/** Page about a database, and the source of the dataset that it becomes. */
+/** Returns the page of a database, which is the source of its dataset. */
 export function physioNetPage({ name, version }: PhysioNetDatabase): string {
   return `https://physionet.org/content/${name}/${version}/`;
 }
 
-/** The database that a dataset was fetched from, by the dataset's source. */
+/** Returns the database of a dataset, by the dataset's source. */
 export function physioNetDatabaseOf(source: string): PhysioNetDatabase | undefined {
   return Object.values(physioNetDatabases).find((database) => physioNetPage(database) === source);
 }
 
-/** Title of the job that fetches a database. */
+/** Returns the title of a database's download job. */
 export function downloadTitle({ title }: PhysioNetDatabase): string {
   return `Download of ${title}`;
 }
 
-/** What is there of a database that was begun to be fetched. */
+/** State of a database's download. */
 export interface DownloadState {
   name: PhysioNetName;
-  /** Bytes of it on this machine, waiting to be gone on with; 0: none. */
+  /** Bytes on this machine, from which the download can resume; 0: none. */
   bytes: number;
 }

@@ -1,12 +1,12 @@
-/** A preparation: which beats, how denoised, in which classes, how split and balanced. */
+/** Preparations: settings of selection, denoising, class map, split and balancing, and their summary. */
 import { z } from "zod";
 import { classMapSchema } from "./class-maps.ts";
 
-/** How beats are divided into training, validation and test. */
+/** Evaluation protocols: how beats are split into training, validation and test set. */
 export const protocols = ["reference", "intra-patient", "inter-patient", "cross-validation"] as const;
 export type Protocol = (typeof protocols)[number];
 
-/** Where the wavelet denoising is applied. */
+/** Scope of the wavelet denoising. */
 export const denoisings = ["beat", "record", "none"] as const;
 export type Denoising = (typeof denoisings)[number];
 
@@ -14,15 +14,15 @@ export const normalisations = ["none", "z-score"] as const;
 
 export const foldSchema = z
   .strictObject({ number: z.int().min(1), of: z.int().min(2).max(20) })
-  .refine(({ number, of }) => number <= of, "there are not so many folds");
+  .refine(({ number, of }) => number <= of, "the fold's number is above the number of folds");
 export type Fold = z.infer<typeof foldSchema>;
 
 export const preparationSettingsSchema = z.strictObject({
   protocol: z.enum(protocols),
   classMap: classMapSchema,
-  /** Which signal of each record, from 0. */
+  /** Number of the lead in each recording, from 0. */
   signal: z.int().min(0),
-  /** Samples before the R-peak, and from it on. */
+  /** Window: samples before the R-peak, and from it on. */
   before: z.int().min(1).max(100_000),
   after: z.int().min(1).max(100_000),
   denoising: z.enum(denoisings),
@@ -33,21 +33,21 @@ export const preparationSettingsSchema = z.strictObject({
   threshold: z.enum(["soft", "hard"]),
   /** `z-score`: each beat to mean 0 and standard deviation 1. */
   normalisation: z.enum(normalisations),
-  /** Classes with fewer beats are left out, and named. */
+  /** Classes with fewer real beats are excluded. */
   smallestClass: z.int().min(1),
   balancing: z.enum(["smote", "none"]),
-  /** SMOTE's neighbours. */
+  /** Neighbours of SMOTE (k). */
   neighbours: z.int().min(1).max(100),
-  /** The largest class is sampled down to this many beats where balancing is on; 0: not at all. */
+  /** The largest class is undersampled to this many beats if balancing is on; 0: no cap. */
   majorityCap: z.int().min(0),
-  /** Shares of the training, validation and test set; they add up to 1. Inter-patient takes the test set from its record list. */
+  /** Shares of training, validation and test set, which add up to 1. The inter-patient test set of MIT-BIH is DS2 instead. */
   fractions: z.tuple([z.number().gt(0).lt(1), z.number().gt(0).lt(1), z.number().gt(0).lt(1)]),
-  /** Records to use; empty: all that the protocol takes. */
+  /** Recordings to use; empty: all that the protocol includes. */
   records: z.array(z.string()),
-  /** Leaves out record 202 where 201 is in another set: both are one patient (inter-patient only). */
+  /** Excludes recording 202, which has the patient of 201 (inter-patient only). */
   withoutSharedPatient: z.boolean(),
   seed: z.int().min(0).max(0xffffffff),
-  /** Which fold is tested, of how many (cross-validation only): preparations that differ in it alone test every patient once. */
+  /** Test fold and number of folds (cross-validation only): the preparations of all folds together test every patient once. */
   fold: foldSchema.optional(),
 });
 export type PreparationSettings = z.infer<typeof preparationSettingsSchema>;
@@ -58,29 +58,29 @@ export type SetName = (typeof setNames)[number];
 /** Beats of one class through the steps of a preparation. */
 export interface ClassCounts {
   label: string;
-  /** Real beats found, before the smallest-class rule. */
+  /** Real beats found, before small classes are excluded. */
   found: number;
-  /** Beats in each set; in `train` (and, under the reference protocol, everywhere) with the synthetic ones. */
+  /** Beats in each set, including synthetic ones. */
   train: number;
   validation: number;
   test: number;
-  /** How many of them SMOTE made. */
+  /** Synthetic beats among them. */
   syntheticTrain: number;
   syntheticValidation: number;
   syntheticTest: number;
 }
 
-/** What was left out, by reason, so that no beat is missing silently. */
+/** Excluded beats by reason, so that no beat is missing silently. */
 export interface LeftOut {
-  /** Beats whose window would leave the record. */
+  /** Beats whose window exceeds the recording. */
   outsideRecord: number;
-  /** Beats whose window holds missing samples. */
+  /** Beats whose window has missing samples. */
   missingSamples: number;
-  /** Beats by symbol that the class map does not take. */
+  /** Beats with unmapped symbols, by symbol. */
   symbols: Record<string, number>;
-  /** Classes under the smallest size, with their beats. */
+  /** Excluded small classes, with their numbers of beats. */
   smallClasses: Record<string, number>;
-  /** Records the protocol or the settings leave out. */
+  /** Recordings that protocol or settings exclude. */
   records: string[];
 }
 
@@ -93,11 +93,11 @@ export interface PreparationSummary {
   /** Real beats kept. */
   beats: number;
   leftOut: LeftOut;
-  /** Records (patients) with beats in more than one set. */
+  /** Recordings with beats in more than one set. */
   sharedRecords: string[];
-  /** Records of the beats in each set, as themselves or as parents of synthetic beats; summaries of before lack it. */
+  /** Recordings of the beats in each set, including the parents of synthetic beats; absent in summaries of earlier versions. */
   recordsBySet?: Record<SetName, string[]>;
-  /** What this protocol can and cannot show, in plain sentences. */
+  /** Limitations of the test metrics, one sentence each. */
   caveats: string[];
 }
 
@@ -120,7 +120,7 @@ export interface Preparation {
   datasetId: number;
   settings: PreparationSettings;
   summary: PreparationSummary;
-  /** SHA-256 over the prepared files, in hexadecimal. */
+  /** SHA-256 over its files, in hexadecimal. */
   fingerprint: string;
   seconds: number;
   /** ISO 8601, UTC. */

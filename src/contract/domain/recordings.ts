@@ -1,4 +1,4 @@
-/** Recordings as the rest of the app sees them, whatever file they came from. */
+/** Recordings and annotations, independent of their file format. */
 
 /** One lead of a recording. */
 export interface Signal {
@@ -10,17 +10,17 @@ export interface Signal {
   gain: number;
   /** Digital value of 0 physical units. */
   baseline: number;
-  /** Digital samples, one a frame; {@link MISSING_SAMPLE} where the file marks a gap. */
+  /** Digital samples, one for each frame; {@link MISSING_SAMPLE} where the file marks a gap. */
   samples: Int32Array | Int16Array;
 }
 
-/** Stands for a missing sample in {@link Signal.samples}; the lowest code of 16 bits, as WFDB has it. */
+/** Missing sample in {@link Signal.samples}: the lowest 16-bit code, as in WFDB. */
 export const MISSING_SAMPLE = -32768;
 
 export interface Recording {
   /** Record name: letters, digits, `_` and `-`. */
   name: string;
-  /** Samples a second of each signal, in Hz. */
+  /** Sampling rate of each signal, in Hz. */
   rate: number;
   /** Samples of each signal. */
   length: number;
@@ -37,25 +37,25 @@ export interface Annotation {
   symbol: string;
   /** Sub-type, −128 to 127. */
   subtype: number;
-  /** Signal that it belongs to. */
+  /** Number of its signal. */
   channel: number;
   /** Annotator's number. */
   num: number;
-  /** Auxiliary text, such as `(AFIB` for a rhythm change; empty if there is none. */
+  /** Auxiliary text, such as `(AFIB` for a rhythm change; may be empty. */
   aux: string;
 }
 
-/** Something found wrong, or left out, while reading a record. */
+/** Finding of an import: something damaged, excluded or noteworthy. */
 export interface Finding {
-  /** `damaged`: left out; `warning`: read, with a reservation; `note`: nothing wrong, but worth knowing. */
+  /** `damaged`: excluded; `warning`: read, but questionable; `note`: information only. */
   severity: "damaged" | "warning" | "note";
-  /** One sentence, with the place. */
+  /** One sentence, with file and position. */
   message: string;
-  /** One sentence; empty if there is nothing to do. */
+  /** One sentence; empty if nothing needs to be done. */
   fix: string;
 }
 
-/** What the health report says of one record. A damaged record has findings and no usable signals. */
+/** Health report of one recording. A damaged recording has findings and no usable signals. */
 export interface RecordHealth {
   name: string;
   usable: boolean;
@@ -71,15 +71,15 @@ export interface RecordHealth {
   findings: Finding[];
 }
 
-/** Totals over a folder, as shown after an import. */
+/** Health report of a folder, shown after an import. */
 export interface HealthReport {
   records: RecordHealth[];
-  /** Findings that belong to no single record (stray files, an index that names what is not there). */
+  /** Findings that belong to no single recording: stray files, an index that names missing records. */
   findings: Finding[];
   usableRecords: number;
   damagedRecords: number;
-  /** Beats by symbol over all usable records. */
+  /** Beats by symbol, over all usable recordings. */
   beats: Record<string, number>;
-  /** Total duration of the usable records, in seconds. */
+  /** Total duration of the usable recordings, in seconds. */
   seconds: number;
 }

@@ -1,4 +1,4 @@
-/** Runs as they are listed and shown. */
+/** Runs in lists and on pages. */
 import type { ErrorReport } from "./errors.ts";
 import type { EvaluationIntervals } from "./evaluation.ts";
 import type { ClassMapTitle } from "./class-maps.ts";
@@ -6,13 +6,13 @@ import type { Preparation, Protocol } from "./preparation.ts";
 import type { Dataset } from "./datasets.ts";
 import type { CheckpointPosition, DeviceInfo, RunRecord, RunStatus, TrainingSettings } from "./training.ts";
 
-/** What a person wrote beside a run. */
+/** Notes and tags of the user. */
 export interface RunRemarks {
   notes: string;
   tags: string[];
 }
 
-/** One line of the table of runs: flat, and small enough for ten thousand of them. */
+/** Row of the table of runs: small enough for ten thousand runs. */
 export interface RunOverview extends RunRemarks {
   id: number;
   status: RunStatus;
@@ -25,37 +25,37 @@ export interface RunOverview extends RunRemarks {
   device: DeviceInfo | null;
   preparation: { id: number; protocol: Protocol; classMap: ClassMapTitle };
   dataset: { id: number; name: string; synthetic: boolean };
-  /** Epochs that were trained, and the one whose weights were kept. */
+  /** Number of trained epochs, and the best epoch. */
   epochs: number;
   bestEpoch: number | null;
   trainableParameters: number | null;
   seconds: number | null;
-  /** On the test part; null before the end. */
+  /** Metrics on the test set; null before the run has ended. */
   test: { loss: number; accuracy: number; macroF1: number; weightedF1: number } | null;
 }
 
-/** A run with all that its figures rest on. */
+/** A run with its preparation and dataset. */
 export interface RunDetails {
   run: RunRecord;
   preparation: Preparation;
   dataset: Dataset;
   remarks: RunRemarks;
-  /** Of its result; null before there is one. */
+  /** 95 % intervals of its metrics; null before it has a result. */
   intervals: { test: EvaluationIntervals; validation: EvaluationIntervals } | null;
-  /** Where it can be taken up again; null: from the beginning. */
+  /** Checkpoint to resume from; null: it starts at the first epoch. */
   checkpoint: CheckpointPosition | null;
 }
 
-/** One line of what happened to a run. */
+/** Entry of a run's log. */
 export interface RunLogEntry {
   /** ISO 8601, UTC. */
   at: string;
   kind: "note" | "warning" | "error";
-  /** A sentence or two. */
+  /** One or two sentences. */
   message: string;
 }
 
-/** What a run keeps on the disk: the trained model, and its predictions on the test part. */
+/** Stored files of a run: the trained model, and its predictions on the test set. */
 export interface RunFiles {
   folder: string;
   files: { name: string; bytes: number }[];

@@ -19,24 +19,24 @@ describe("systemError", () => {
     ["ELOOP", "not-found", 3],
     ["ENAMETOOLONG", "usage", 2],
     ["EISDIR", "damaged-file", 4],
-  ])("says %s as %s, with the place and the cause", (code, wanted, status) => {
+  ])("translates %s into %s, with path and cause", (code, expected, status) => {
     const cause = failed(code);
     const error = systemError(cause, "the model in runs/7") as EctopyError;
     expect(error).toBeInstanceOf(EctopyError);
-    expect(error).toMatchObject({ code: wanted, cause });
+    expect(error).toMatchObject({ code: expected, cause });
     expect(error.message).toContain("the model in runs/7");
     expect(error.fix).not.toBe("");
     expect(errorCodes[error.code]).toBe(status);
   });
 
-  it("says what is wrong with a path that holds NUL", () => {
+  it("names a NUL character in a path", () => {
     const cause = Object.assign(new TypeError("must be a string without null bytes"), {
       code: "ERR_INVALID_ARG_VALUE",
     });
     expect(systemError(cause, "the folder x")).toMatchObject({ code: "usage", cause });
   });
 
-  it("leaves alone what no user can act on", () => {
+  it("returns errors that a user can't act on unchanged", () => {
     for (const other of [
       failed("EBADF"),
       failed("ERR_INVALID_ARG_VALUE"),
@@ -48,7 +48,7 @@ describe("systemError", () => {
     }
   });
 
-  it("is thrown for a step that fails, and lets a good one's value through", async () => {
+  it("is thrown for a failed step, and returns the value of a successful one", async () => {
     await expect(withSystemErrors("x", () => Promise.reject(failed("ENOSPC")))).rejects.toThrow(/No space is left/);
     expect(await withSystemErrors("x", () => 7)).toBe(7);
   });

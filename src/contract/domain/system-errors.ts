@@ -1,4 +1,4 @@
-/** What the operating system and SQLite say, in the words of the catalogue: no space, no rights, not there. */
+/** Translates errors of the operating system and of SQLite into the catalogue: disk full, no access, not found. */
 import { EctopyError } from "./errors.ts";
 
 const noSpace = new Set(["ENOSPC", "EDQUOT", "SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "ERR_FS_FILE_TOO_LARGE"]);
@@ -12,72 +12,77 @@ const noAccess = new Set([
   "SQLITE_READONLY_DIRECTORY",
   "SQLITE_READONLY_CANTINIT",
 ]);
-const notThere = new Set(["ENOENT", "ENOTDIR", "ELOOP"]);
+const notFound = new Set(["ENOENT", "ENOTDIR", "ELOOP"]);
 
 /**
- * The catalogue's error for a failed system call, or the value itself if it is none that a user can act on.
- * @param place what was being read or written, in words and with its path
+ * Returns the catalogue's error for a failed system call, or the value itself if a user can't act on it.
+ * @param target description of the file, with its path: what was read or written
  */
-export function systemError(error: unknown, place: string): unknown {
+export function systemError(error: unknown, target: string): unknown {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const cause = { cause: error };
   if (noSpace.has(code)) {
     return new EctopyError(
       "disk-full",
-      `No space is left to write ${place}.`,
-      "Free some space (or choose another workspace with --workspace) and run the same again: nothing stored was lost.",
+      `No space is left to write ${target}.`,
+      "Free some space, or choose another workspace (--workspace), and repeat the command: no stored data were lost.",
       cause,
     );
   }
   if (noAccess.has(code)) {
     return new EctopyError(
       "no-access",
-      `The system does not allow access to ${place} (${code}).`,
-      "Check the rights of the folder, or choose another workspace with --workspace.",
+      `The system does not allow access to ${target} (${code}).`,
+      "Check the permissions of the folder, or choose another workspace (--workspace).",
       cause,
     );
   }
   if (code === "EIO" || code.startsWith("SQLITE_IOERR")) {
     return new EctopyError(
       "no-access",
-      `The system could not read or write ${place} (${code}).`,
-      "Check the disk, or choose another workspace with --workspace.",
+      `The system could not read or write ${target} (${code}).`,
+      "Check the disk, or choose another workspace (--workspace).",
       cause,
     );
   }
-  if (notThere.has(code)) {
-    return new EctopyError("not-found", `Not found: ${place}.`, "Check the path.", cause);
+  if (notFound.has(code)) {
+    return new EctopyError("not-found", `Not found: ${target}.`, "Check the path.", cause);
   }
   if (code === "ENAMETOOLONG") {
     return new EctopyError(
       "usage",
-      `A name is too long for the file system: ${place}.`,
-      "Choose a shorter one.",
+      `A name is too long for the file system: ${target}.`,
+      "Choose a shorter name.",
       cause,
     );
   }
   if (code === "ERR_INVALID_ARG_VALUE" && error instanceof Error && error.message.includes("null bytes")) {
-    return new EctopyError("usage", `A path holds a NUL character: ${place}.`, "Change the path.", cause);
+    return new EctopyError("usage", `A path has a NUL character: ${target}.`, "Change the path.", cause);
   }
   if (code === "EISDIR") {
     return new EctopyError(
       "damaged-file",
-      `A folder stands where a file should be: ${place}.`,
+      `A folder is where a file is expected: ${target}.`,
       "Check the path.",
       cause,
     );
   }
   if (code === "EEXIST") {
-    return new EctopyError("no-access", `A file stands in the way of ${place}.`, "Choose another folder.", cause);
+    return new EctopyError(
+      "no-access",
+      `A file has the name of the folder: ${target}.`,
+      "Choose another folder.",
+      cause,
+    );
   }
   return error;
 }
 
-/** Runs a step on the file system or the database and translates its failure. */
-export async function withSystemErrors<T>(place: string, step: () => T | Promise<T>): Promise<T> {
+/** Runs a step on the file system or the database, and translates its errors. @param target see {@link systemError} */
+export async function withSystemErrors<T>(target: string, step: () => T | Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    throw systemError(error, place);
+    throw systemError(error, target);
   }
 }

@@ -1,4 +1,4 @@
-/** Networks, training settings, and what a run holds. */
+/** Training settings, progress, results and runs. */
 import { z } from "zod";
 import type { Evaluation } from "./evaluation.ts";
 import type { ErrorReport } from "./errors.ts";
@@ -9,15 +9,15 @@ import { clippingSchema, optimizerSchema, scheduleSchema, weightingSchema } from
 export const networkNames = ["ann", "cnn", "lstm"] as const;
 export type NetworkName = (typeof networkNames)[number];
 
-/** How products (of matrices, and convolutions) are computed; weights, sums and everything else are float32. */
+/** Number format of products (matrix products and convolutions); weights, sums and all else are float32. */
 export const precisions = ["float32", "bfloat16"] as const;
 export type Precision = (typeof precisions)[number];
 
-/** Whose operations compute convolutions: which are faster depends on the processor. */
+/** Implementations of convolutions: which one is faster depends on the processor. */
 export const convolutionKinds = ["ectopy", "tensorflow"] as const;
 export type Convolutions = (typeof convolutionKinds)[number];
 
-/** A preset's name (network-presets.ts), or a whole network. */
+/** Name of a preset (network-presets.ts), or a network. */
 export const networkChoiceSchema = z.union([z.enum(networkNames), networkSchema]);
 export type NetworkChoice = z.infer<typeof networkChoiceSchema>;
 
@@ -25,34 +25,34 @@ export const trainingSettingsSchema = z.strictObject({
   network: networkChoiceSchema,
   epochs: z.int().min(1).max(100_000),
   batch: z.int().min(1).max(1_000_000),
-  /** Where the schedule begins. */
+  /** Initial learning rate. */
   learningRate: z.number().gt(0).max(10),
-  // Runs that were stored before there was a choice had these.
+  // Defaults of runs stored by versions without these settings.
   optimizer: optimizerSchema.prefault({ kind: "adam" }),
   schedule: scheduleSchema.prefault({ kind: "constant" }),
   clipping: clippingSchema.prefault({ kind: "none" }),
   weighting: weightingSchema.prefault({}),
-  /** Epochs without a better validation loss after which training stops; 0: never. */
+  /** Early-stopping patience: epochs without a lower validation loss before the training stops; 0: off. */
   patience: z.int().min(0),
-  /** Steps that count as an epoch; 0: as many as there are batches. */
+  /** Steps per epoch; 0: a full pass over the training set. */
   stepsPerEpoch: z.int().min(0),
   seed: z.int().min(0).max(0xffffffff),
-  /** TensorFlow's threads inside one operation; 0: what this machine was measured to be fastest with. */
+  /** Intra-op threads; 0: chosen by auto-tuning. */
   threads: z.int().min(0).max(1024),
   /**
-   * Micro-batches that a batch is divided into and computed side by side; 0: chosen by auto-tuning. Each draws its own dropout masks,
-   * so the same seed with another number is another training: a run stores the number used, and repeats with it.
+   * Micro-batches of a batch, computed in parallel; 0: chosen by auto-tuning. Each draws its own dropout masks, so another number gives
+   * another training with the same seed. A run stores the number it used, and is repeated with it.
    */
   microBatches: z.int().min(0).max(64).default(0),
-  /** They round differently: a run is stored with those that were used. */
+  /** Implementation of convolutions. The two round differently: a run stores the one it used. */
   convolutions: z.enum(["auto", ...convolutionKinds]).default("auto"),
   precision: z.enum(precisions).default("float32"),
-  /** Of a model that was trained elsewhere and is only tested here: the file that it came from. */
+  /** File name of an imported model, which is only evaluated. */
   importedFrom: z.string().min(1).max(255).optional(),
 });
 export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
 
-/** Steps of an epoch over so many training beats: as many as there are batches, or fewer where the settings say so. */
+/** Returns the steps of an epoch: a full pass over the training beats, or `stepsPerEpoch` where it is smaller. */
 export function stepsOf(
   beats: number,
   { batch, stepsPerEpoch }: Pick<TrainingSettings, "batch" | "stepsPerEpoch">,
@@ -67,22 +67,22 @@ export type RunStatus = (typeof runStatuses)[number];
 export interface EpochMetrics {
   /** From 1. */
   epoch: number;
-  /** Over the epoch's own batches, as they were seen (dropout on), as Keras reports it. */
+  /** Mean over the batches of the epoch during training (dropout on), as Keras reports it. */
   trainLoss: number;
   trainAccuracy: number;
   validationLoss: number;
   validationAccuracy: number;
   validationMacroF1: number;
-  /** Of each class, in the order of the preparation's labels; empty where it was not kept (runs of older versions). */
+  /** F1 of each class, in the order of the labels; empty in runs stored by earlier versions. */
   validationF1: number[];
-  /** Of the epoch's last step; 0 where it was not kept (runs of older versions). */
+  /** Learning rate of the last step; 0 in runs stored by earlier versions. */
   learningRate: number;
-  /** Training alone, without validation. */
+  /** Training time without validation. */
   seconds: number;
   validationSeconds: number;
 }
 
-/** Loss and accuracy of steps that follow one another, dropout on. */
+/** Loss and accuracy of consecutive steps, dropout on. */
 export interface StepCurves {
   /** From 1, over all epochs. */
   firstStep: number;
@@ -90,35 +90,35 @@ export interface StepCurves {
   accuracies: Float32Array;
 }
 
-/** Many steps as few points, for a screen: each stands for a stretch of steps. */
+/** Curve by step reduced to a few points; each point represents an interval of steps. */
 export interface ThinnedSteps {
-  /** Last step of each stretch, from 1, over all epochs. */
+  /** Last step of each interval, from 1, over all epochs. */
   steps: Int32Array;
-  /** Means over the stretch, and the extremes of the loss. */
+  /** Means over the interval, and the extremes of the loss. */
   losses: Float32Array;
   lowest: Float32Array;
   highest: Float32Array;
   accuracies: Float32Array;
 }
 
-/** What is being trained, and what waits. */
+/** Running and waiting trainings. */
 export interface TrainingQueue {
-  /** The run under way and the last that was heard of it. */
+  /** The running run and its latest progress. */
   current: number | null;
   progress: BatchProgress | null;
-  /** Measuring the machine, validating or testing; null while it trains. */
+  /** Progress of auto-tuning, validation or test; null during training. */
   evaluating: JobProgress | null;
-  /** Why no run is trained although some are queued and nobody paused the queue. */
+  /** Why no run is trained although runs are queued and not paused by the user. */
   blocked: ErrorReport | null;
-  /** In the order in which they will be trained. */
+  /** Waiting runs, in the order of the queue. */
   waiting: number[];
 }
 
-/** Progress inside an epoch. */
+/** Progress within an epoch. */
 export interface BatchProgress {
   epoch: number;
   epochs: number;
-  /** Steps done in this epoch, and in all of it. */
+  /** Finished steps of this epoch, and all its steps. */
   step: number;
   steps: number;
   /** Means over the epoch so far. */
@@ -127,37 +127,37 @@ export interface BatchProgress {
   samplesPerSecond: number;
 }
 
-/** An NVIDIA GPU, as its driver describes it. */
+/** An NVIDIA GPU, by its driver's description. */
 export interface Gpu {
   name: string;
-  /** In MiB. */
+  /** Memory in MiB. */
   memory: number;
   driver: string;
-  /** Such as 8.6: what its processors can do. */
+  /** CUDA compute capability, such as 8.6. */
   computeCapability: number;
 }
 
-/** What trained: said with every result, since the same seed on another device may differ in the last digits. */
+/** Device and versions of a training, stored with each result: the same seed may give other last digits on another device. */
 export interface DeviceInfo {
   /** `tensorflow` (native) or `cpu` (plain JavaScript, slow). */
   backend: string;
-  /** In words: the processor or the GPU. */
+  /** Name of the processor or the GPU. */
   description: string;
   cores: number;
-  /** Of the machine, in bytes. Runs of before it was written down lack it, as they lack what follows. */
+  /** Memory of the machine, in bytes. Absent in runs stored by earlier versions, like the following fields. */
   memory?: number;
   gpu?: Gpu;
-  /** Why no GPU was used, in words. */
+  /** Why no GPU was used, as text. */
   withoutGpu?: string;
-  /** Why LSTM and GRU layers went without cuDNN on the GPU, in words. */
+  /** Why LSTM and GRU layers were computed without cuDNN on the GPU, as text. */
   withoutCudnn?: string;
-  /** The most that the training process held at any time, in bytes; known when it has ended. */
+  /** Peak memory of the training process, in bytes; known after its end. */
   peakMemory?: number;
   versions: { ectopy: string; node: string; tfjs: string; tensorflow: string };
 }
 
 export interface TrainingResult {
-  /** Epoch whose weights were kept (lowest validation loss). */
+  /** Best epoch (lowest validation loss), whose weights were kept. */
   bestEpoch: number;
   epochs: EpochMetrics[];
   stoppedEarly: boolean;
@@ -179,16 +179,16 @@ export interface RunRecord {
   startedAt: string | null;
   finishedAt: string | null;
   error: ErrorReport | null;
-  /** Null before it has begun. */
+  /** Null before the training has started. */
   device: DeviceInfo | null;
   result: TrainingResult | null;
 }
 
-/** Where a checkpoint stands. */
+/** Position of a checkpoint in its training. */
 export interface CheckpointPosition {
-  /** Epochs that had ended. */
+  /** Finished epochs. */
   epochs: number;
-  /** Steps done, over all epochs. */
+  /** Finished steps, over all epochs. */
   steps: number;
   /** ISO 8601, UTC. */
   createdAt: string;

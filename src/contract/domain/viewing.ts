@@ -1,29 +1,29 @@
-/** What the screens draw: stretches of a recording, annotations, a beat before and after. Typed arrays, never JSON. */
+/** Data of the charts: parts of a recording, annotations, a raw and a filtered beat. Typed arrays, never JSON. */
 import { z } from "zod";
 import { preparationSettingsSchema } from "./preparation.ts";
 
-/** One record of a dataset. */
+/** A recording of a dataset. */
 export const recordSchema = z.strictObject({ dataset: z.int().min(1), record: z.string().min(1).max(100) });
 
-/** A stretch of it: samples `from` to `to` − 1; without them, all of it. */
+/** Samples `from` to `to` − 1 of a recording; by default all. */
 export const stretchSchema = recordSchema.extend({
   from: z.int().min(0).optional(),
   to: z.int().min(0).optional(),
 });
 
-/** A record's denoising, as a whole. */
+/** Denoising settings of a whole recording. */
 export const denoisingSchema = preparationSettingsSchema.pick({ wavelet: true, levels: true, threshold: true });
 export type RecordDenoising = z.infer<typeof denoisingSchema>;
 
 export const envelopeSchema = stretchSchema.extend({
-  /** Columns to fill, such as the pixels of the screen. */
+  /** Number of columns, such as pixels of the screen. */
   columns: z.int().min(1).max(16_384),
-  /** Of the denoised record; without it, of the record as it is. */
+  /** Denoising of the recording; by default none. */
   denoising: denoisingSchema.optional(),
 });
 
 export const denoisedSchema = stretchSchema.extend({
-  /** Which signal, from 0. */
+  /** Number of the lead, from 0. */
   lead: z.int().min(0).max(1000),
   ...denoisingSchema.shape,
 });
@@ -35,7 +35,7 @@ export interface Lead {
 
 export interface SignalStretch {
   rate: number;
-  /** Samples of the whole record. */
+  /** Samples of the whole recording. */
   length: number;
   /** Samples `from` to `to` − 1. */
   from: number;
@@ -45,11 +45,11 @@ export interface SignalStretch {
   signals: Float32Array[];
 }
 
-/** The least and the greatest value in each column of a stretch: what a line over all its samples would cover. */
+/** Minimum and maximum of each column of samples: the area that a line through all samples would cover. */
 export interface Envelope extends Omit<SignalStretch, "signals"> {
-  /** Column c covers samples ⌊from + c·(to − from)/columns⌋ on; fewer columns come back where there are fewer samples. */
+  /** Column c starts at sample ⌊from + c·(to − from)/columns⌋; there are never more columns than samples. */
   columns: number;
-  /** By lead; NaN where all samples of a column are missing. */
+  /** By lead; NaN for a column of missing samples. */
   minima: Float32Array[];
   maxima: Float32Array[];
 }
@@ -57,17 +57,17 @@ export interface Envelope extends Omit<SignalStretch, "signals"> {
 export interface DenoisedStretch {
   from: number;
   to: number;
-  /** The lead in physical units, denoised as a whole record; NaN where a sample is missing. */
+  /** The lead in physical units, denoised as a whole recording; NaN for a missing sample. */
   signal: Float32Array;
 }
 
-/** All annotations of a record in order of time, by column: entry i of each belongs together. */
+/** All annotations of a recording in order of time, as columns of equal length. */
 export interface AnnotationColumns {
   samples: Uint32Array;
   symbols: string[];
-  /** 1 where it marks a beat. */
+  /** 1 for an annotation of a beat. */
   beats: Uint8Array;
-  /** Empty but where there is a text, such as `(AFIB` for a rhythm change. */
+  /** Auxiliary text, such as `(AFIB` for a rhythm change; may be empty. */
   texts: string[];
 }
 
@@ -75,28 +75,28 @@ export const beatPreviewSchema = z.strictObject({
   dataset: z.int().min(1),
   settings: preparationSettingsSchema,
   record: z.string().min(1).max(100),
-  /** Which of the record's beats, from 0, in order of time; beyond the last: the last. */
+  /** Number of the beat, from 0, in order of time; the last beat where the number is too large. */
   beat: z.int().min(0),
-  /** Counts beats of this class alone. */
+  /** Class whose beats are numbered; by default all classes. */
   label: z.string().max(100).optional(),
 });
 
-/** One beat as it is cut, and as it is prepared. */
+/** A raw and a prepared beat. */
 export interface BeatPreview {
-  /** Beats of the record that the settings take: all, or of the class that was asked for. */
+  /** Number of beats of the recording that the settings include: all, or those of the requested class. */
   beats: number;
-  /** Beats of each class in the record, in the classes' numbering. */
+  /** Beats of each class in the recording, in the order of the class numbers. */
   classes: { label: string; beats: number }[];
-  /** Which one it is: `beat` of the request, or the last. */
+  /** Number of the returned beat. */
   beat: number;
-  /** R-peak: a sample number in the record. */
+  /** Sample number of the R-peak. */
   sample: number;
   label: string;
   rate: number;
   units: string;
   before: Float32Array;
-  /** In the same units. */
+  /** Denoised, in the same units. */
   denoised: Float32Array;
-  /** As the network gets it: normalised where the settings say so. */
+  /** Input of the network: normalised if the settings require it. */
   after: Float32Array;
 }

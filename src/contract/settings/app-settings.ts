@@ -1,32 +1,32 @@
-/** What a person has chosen for the whole app. Kept beside the user's other settings, not in a workspace. */
+/** Settings of the app, stored in the user's configuration folder, not in a workspace. */
 import { z } from "zod";
 import { networkNames } from "../domain/training.ts";
 
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
 
-/** How the table of runs is laid out. */
+/** Layout of the table of runs. */
 const runsTableSchema = z.strictObject({
-  /** Shown, from left to right; empty: as it comes. */
+  /** Visible columns from left to right; empty: default columns. */
   columns: z.array(z.string().max(50)).max(100),
   sort: z.strictObject({ column: z.string().max(50), descending: z.boolean() }).nullable(),
 });
 
-/** The MLflow server that was exported to last. Who asks it is no setting: see KeptSignIn (exports.ts). */
+/** MLflow server of the latest export. Credentials are no setting: see KeptSignIn (exports.ts). */
 const mlflowServerSchema = z.strictObject({ address: z.string().max(4096), experiment: z.string().max(500) });
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(themes).prefault("system"),
-  /** TensorFlow's threads inside one operation, where a training does not say; 0: what was measured best for the network. */
+  /** Intra-op threads of trainings that leave them open; 0: chosen by auto-tuning. */
   threads: z.int().min(0).max(1024).prefault(0),
-  /** Folder in which Ectopy keeps everything, from the next start on; empty: `Ectopy` in the user's folder. */
+  /** Workspace folder, used after a restart; empty: `Ectopy` in the user's home folder. */
   workspace: z.string().max(4096).prefault(""),
-  /** What was measured on this machine, the newest of each network. */
+  /** Latest benchmark of each network on this machine. */
   speeds: z
     .array(
       z.strictObject({
         network: z.enum(networkNames),
-        /** Beats a step. */
+        /** Batch size, in beats. */
         batch: z.int().min(1),
         millisecondsPerStep: z.number().gt(0),
         beatsPerSecond: z.number().gt(0),
@@ -37,7 +37,7 @@ export const settingsSchema = z.strictObject({
     .prefault([]),
   runsTable: runsTableSchema.prefault({ columns: [], sort: null }),
   mlflow: mlflowServerSchema.prefault({ address: "", experiment: "Ectopy" }),
-  /** Imports leave out header comments and other free text (docs/privacy.md). */
+  /** Whether imports exclude header comments and other free text (docs/privacy.md). */
   withoutComments: z.boolean().prefault(false),
 });
 export type Settings = z.infer<typeof settingsSchema>;

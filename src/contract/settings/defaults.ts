@@ -1,4 +1,4 @@
-/** What is chosen where the user chooses nothing, in one place, with its reason. */
+/** Default settings, each with its reason. */
 import type { PreparationSettings, Protocol } from "../domain/preparation.ts";
 import {
   trainingSettingsSchema,
@@ -10,14 +10,14 @@ import {
 /** The seed of the reference study's notebook. */
 export const DEFAULT_SEED = 42;
 
-/** Split first: test beats are real and unseen, and every beat class of the study can be trained. */
+/** With this protocol, test beats are real and unseen, and every beat class of the reference study can be trained. */
 export const DEFAULT_PROTOCOL: Protocol = "intra-patient";
 
-/** The study's windows, wavelet and balancing (docs/reference-study.md); classes by protocol. */
+/** Returns window, wavelet and balancing of the reference study (docs/reference-study.md), and a class map by protocol. */
 export function defaultPreparation(protocol: Protocol): PreparationSettings {
   return {
     protocol,
-    // AAMI's five classes are those that inter-patient results are published in.
+    // Inter-patient results are published for AAMI's five classes.
     classMap: protocol === "inter-patient" || protocol === "cross-validation" ? "aami" : "mit-bih",
     signal: 0,
     before: 180,
@@ -40,16 +40,17 @@ export function defaultPreparation(protocol: Protocol): PreparationSettings {
   };
 }
 
-/** The study's batch sizes and epochs. The CNN stopped early in the study, after about 15 epochs. */
+/** Batch sizes and epochs of the reference study, whose CNN stopped early after about 15 epochs. */
 const networkDefaults: Record<NetworkName, { epochs: number; batch: number; patience: number }> = {
   ann: { epochs: 50, batch: 64, patience: 0 },
   cnn: { epochs: 50, batch: 64, patience: 5 },
   lstm: { epochs: 20, batch: 128, patience: 0 },
 };
 
-/** Of networks of one's own: how long they need is not known, so they stop where they no longer improve. */
+/** Custom networks use early stopping, because the number of epochs they need is unknown. */
 const customNetworkDefaults = { epochs: 50, batch: 64, patience: 5 };
 
+/** Returns the default training settings of a network. */
 export function defaultTraining(network: NetworkChoice): TrainingSettings {
   return trainingSettingsSchema.parse({
     network,

@@ -1,4 +1,4 @@
-/** The three networks of the reference study, to the letter; a network of one's own begins as a copy of one. */
+/** Presets: the three networks of the reference study, unchanged. Editing a preset creates a custom network. */
 import type { LayerSpec, NetworkSpec } from "../domain/networks.ts";
 import { networkNames, type NetworkChoice, type NetworkName } from "../domain/training.ts";
 
@@ -68,7 +68,7 @@ export function isPreset(text: string): text is NetworkName {
   return (networkNames as readonly string[]).includes(text);
 }
 
-/** The network that was chosen, by a preset's name or whole. */
+/** Returns the network of a choice. */
 export function networkOf(choice: NetworkChoice): NetworkSpec {
   return typeof choice === "string" ? presets[choice] : choice;
 }

@@ -1,6 +1,6 @@
-/** Bytes as people read them, in the window, in the terminal and in reports. */
+/** Formats bytes for screens, the command line and reports. */
 
-/** Bytes as `1.5 GB`: thousands, as disks are sold. */
+/** Returns bytes as `1.5 GB`, in powers of 1000, as for disks. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];
   const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);

@@ -1,12 +1,12 @@
-/** What the intervals beside figures are, and what they take for granted: the same words wherever they are shown. */
+/** Text about the intervals of metrics and their assumptions, the same wherever they are shown. */
 
 export const INTERVAL_KIND = "95 % intervals (Wilson's score)";
 
-/** @param synthetic beats among those that the figures are of */
+/** Returns the limitations of the intervals. @param synthetic number of synthetic beats among the evaluated ones */
 export function intervalCaveats(synthetic: number): string[] {
   const dependent =
-    "The 95 % intervals take beats for independent of each other. Beats of one patient are not: the true uncertainty is larger than the intervals say.";
+    "The 95 % intervals assume independent beats. Beats of one patient are dependent, so the true uncertainty is larger.";
   const blended =
-    "The intervals count synthetic beats like real ones, though these add no patient and are blends of real beats: they are narrower still than the data deserve.";
+    "The intervals count synthetic beats as real ones, although they are interpolations and add no patient. This makes the intervals too narrow.";
   return synthetic > 0 ? [dependent, blended] : [dependent];
 }

@@ -18,10 +18,10 @@ afterEach(() => {
 
 const UNITS = 3;
 const CLASSES = 4;
-/** More layers than a group keeps in its own header (8): the others are named in a heap. */
+/** More layers than a group keeps in its header (8): the names of the others are in a heap. */
 const DENSE_LAYERS = 20;
 
-/** Groups in groups, and more of them than fit into a header. */
+/** Makes a model with nested groups, and more of them than fit into a header. */
 function deepModel(): TrainedModel {
   const random = randomStream(3, "deep model");
   const weight = (name: string, ...shape: number[]): Weight => ({
@@ -70,7 +70,7 @@ it("writes the same bytes at any time", async () => {
   expect(written[0].equals(written[1])).toBe(true);
 });
 
-it("finds every header of a file, and leaves one without times as it is", async () => {
+it("finds every header of a file, and does not change a header without times", async () => {
   const { FS } = await ready;
   const h5 = new File("file.h5", "w");
   h5.create_group("group").create_dataset({ name: "data", data: new Float32Array(2), shape: [2], dtype: "<f4" });
@@ -87,7 +87,7 @@ it("finds every header of a file, and leaves one without times as it is", async 
   expect(file.equals(cleared)).toBe(true);
 });
 
-it("refuses an address at which no object header lies", async () => {
+it("refuses an address without an object header", async () => {
   const file = await kerasH5(deepModel(), {});
   const before = Buffer.from(file);
   expect(() => clearTimes(file, [1])).toThrow("no object header");

@@ -1,6 +1,6 @@
 /**
- * The times in an HDF5 file's object headers. HDF5's library writes the clock's time into each header, which h5wasm can't turn off
- * (`H5Pset_obj_track_times`): without it, the same content gives the same bytes.
+ * Clears the times in an HDF5 file's object headers, so that the same content gives the same bytes. HDF5's library writes the current
+ * time into each header, and h5wasm can't turn this off (`H5Pset_obj_track_times`).
  */
 import { Dataset, Group, type File } from "h5wasm";
 import { lookup3 } from "./lookup3.ts";
@@ -13,25 +13,25 @@ const FLAGS_OFFSET = 5;
 /** Access, modification, change and birth: 32 bits each, in seconds since 1970. */
 const TIMES_OFFSET = 6;
 const TIMES_BYTES = 16;
-/** The times are stored. */
+/** Flag: the times are stored. */
 const TIMES_FLAG = 0b10_0000;
-/** When many attributes are stored apart from the header is stored: two times 16 bits. */
+/** Flag: the limits for storing attributes outside the header are stored, two times 16 bits. */
 const PHASE_CHANGE_FLAG = 0b1_0000;
 const PHASE_CHANGE_BYTES = 4;
-/** Logarithm of the width of the field with the first chunk's size. */
+/** Mask: logarithm of the width of the field with the first chunk's size. */
 const SIZE_WIDTH_FLAGS = 0b11;
 const CHECKSUM_BYTES = 4;
 const MAX_PREFIX_BYTES = TIMES_OFFSET + TIMES_BYTES + PHASE_CHANGE_BYTES + 8;
 
 /**
- * Addresses of all object headers in an open file, in bytes from its start. An object reference (`H5R_OBJECT1`) is the address of
- * its object's header, so that HDF5 itself says where they lie.
+ * Returns the addresses of all object headers in an open file, in bytes from its start. HDF5 provides them: an object reference
+ * (`H5R_OBJECT1`) is the address of the object's header.
  */
 export function headerAddresses(h5: File): number[] {
   return [h5, ...h5.paths().map((path) => h5.get(path))].map((object) => {
     if (!(object instanceof Group || object instanceof Dataset))
       throw new Error("The file has other than its objects.");
-    // A plain array, whatever its type says.
+    // A plain array, unlike its type.
     return Number(Buffer.from(object.create_reference().ref_data).readBigUInt64LE());
   });
 }
@@ -50,7 +50,7 @@ function clearHeader(file: Buffer, address: number): void {
   if ((flags & TIMES_FLAG) === 0) return;
   const sizeOffset = TIMES_OFFSET + TIMES_BYTES + ((flags & PHASE_CHANGE_FLAG) === 0 ? 0 : PHASE_CHANGE_BYTES);
   const sizeBytes = 1 << (flags & SIZE_WIDTH_FLAGS);
-  // A header of 4 GiB is none.
+  // No valid header has 4 GiB.
   const chunkBytes = prefix.readUIntLE(sizeOffset, Math.min(sizeBytes, 4));
   const header = file.subarray(address, address + sizeOffset + sizeBytes + chunkBytes + CHECKSUM_BYTES);
   header.fill(0, TIMES_OFFSET, TIMES_OFFSET + TIMES_BYTES);

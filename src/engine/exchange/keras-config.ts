@@ -1,6 +1,5 @@
 /**
- * A network as Keras' own description of a functional model. Written as Keras 2 had it, which Keras 3 reads too; the names of
- * settings are Keras'.
+ * Describes a network as Keras' configuration of a functional model, in the format of Keras 2, which Keras 3 reads too.
  */
 import {
   INPUT_ID,
@@ -34,7 +33,7 @@ export interface ModelConfig {
   };
 }
 
-/** Probabilities come out of it. */
+/** Returns the configuration of a network, whose output is probabilities. */
 export function kerasConfig(spec: NetworkSpec, shape: NetworkShape): ModelConfig {
   const { layers } = spec;
   const input: LayerConfig = {
@@ -126,7 +125,7 @@ function settingsOf(spec: LayerSpec): Settings {
     case "bidirectional": {
       const { class_name, config } = recurrent(spec.layer);
       const inner = { name: spec.layer.kind, trainable: true, dtype: "float32", ...config };
-      // Keras 3 asks where the class of a layer within a layer is; Keras 2 does not mind being told.
+      // Keras 3 requires the module of an inner layer's class; Keras 2 ignores it.
       const layer = { module: "keras.layers", class_name, config: inner, registered_name: null };
       return { class_name: "Bidirectional", config: { layer, merge_mode: mergeModes[spec.merge] } };
     }
@@ -155,9 +154,8 @@ function recurrent({ kind, units, returnSequences }: RecurrentSpec): Settings {
 }
 
 /**
- * Layers in the order in which Keras lists them (`keras/src/ops/function.py`, map_graph): from the beat to the classes by their
- * distance from the classes, and those at one distance in the order in which they are met going back from the classes. Weights
- * are stored in this order, and matched by it.
+ * Returns the layers in Keras' order (`keras/src/ops/function.py`, map_graph): from the input to the output by their distance from the
+ * output; layers at the same distance in the order of a traversal back from the output. Weights are stored and matched in this order.
  */
 export function kerasOrder({ layers }: NetworkSpec): string[] {
   const inputs = new Map<string, readonly string[]>([
@@ -165,18 +163,18 @@ export function kerasOrder({ layers }: NetworkSpec): string[] {
     ...layers.map(({ id }, i): [string, string[]] => [id, inputsOf(layers, i)]),
     [OUTPUT_ID, [layers.at(-1)!.id]],
   ]);
-  const met: string[] = [];
+  const visited: string[] = [];
   const visit = (id: string): void => {
-    if (met.includes(id)) return;
-    met.push(id);
+    if (visited.includes(id)) return;
+    visited.push(id);
     for (const input of inputs.get(id)!) visit(input);
   };
   visit(OUTPUT_ID);
-  const distance = new Map<string, number>(met.map((id) => [id, 0]));
-  // Each layer comes after those it takes: going back over the list, a layer's distance is known when it is passed on.
+  const distance = new Map<string, number>(visited.map((id) => [id, 0]));
+  // Each layer follows its inputs, so in reverse order the distance of a layer is known before it is passed to its inputs.
   for (const id of [...inputs.keys()].reverse()) {
     if (!distance.has(id)) continue;
     for (const input of inputs.get(id)!) distance.set(input, Math.max(distance.get(input)!, distance.get(id)! + 1));
   }
-  return [...met].sort((a, b) => distance.get(b)! - distance.get(a)! || met.indexOf(a) - met.indexOf(b));
+  return [...visited].sort((a, b) => distance.get(b)! - distance.get(a)! || visited.indexOf(a) - visited.indexOf(b));
 }

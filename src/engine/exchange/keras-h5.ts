@@ -1,6 +1,6 @@
 /**
- * A trained network as Keras' legacy HDF5 file (`keras/src/legacy/saving/legacy_h5_format.py`): the model's description as an
- * attribute, weights by layer in Keras' order. Real Keras 2 and 3 load it by `keras.models.load_model`.
+ * A trained network as Keras' legacy HDF5 file (`keras/src/legacy/saving/legacy_h5_format.py`): the configuration as an attribute,
+ * weights by layer in Keras' order. Keras 2 and 3 load it by `keras.models.load_model`.
  */
 import { randomUUID } from "node:crypto";
 import { access, constants, stat, writeFile } from "node:fs/promises";
@@ -14,13 +14,13 @@ import { kerasConfig, kerasOrder } from "./keras-config.ts";
 import { readKerasConfig, UnknownModelError } from "./keras-import.ts";
 import { outputLayer, type TrainedModel, type Weight } from "./trained-model.ts";
 
-/** The last version whose files look like this without a `.keras` archive; Keras 3 reads them as such. */
+/** Version in the file: the last one that writes this format by default. Keras 3 reads it. */
 const KERAS_VERSION = "2.9.0";
-/** With an optimizer's state, three times the weights. */
+/** Limit of the file, which may include the optimizer's state (three times the weights). */
 const MAX_FILE_BYTES = 2_000_000_000;
-/** All weights together, as float32: ten times the largest network for beats that we know of. */
+/** Limit of all weights as float32: ten times the largest known network for beats. */
 const MAX_WEIGHT_BYTES = 400_000_000;
-/** Of 64 layers, each described in a few hundred characters. */
+/** Limit of the configuration: 64 layers have a few hundred characters each. */
 const MAX_TEXT_BYTES = 4_000_000;
 
 /**
@@ -55,7 +55,7 @@ export async function kerasH5(model: TrainedModel, about: object): Promise<Buffe
       const group = weights.create_group(layer);
       const own = model.weights.get(layer);
       if (own === undefined) continue;
-      // As Keras 2 named them: the layer's name once more, and the number of the output.
+      // Keras 2's names: the layer's name again, and the number of the output.
       texts(
         group,
         "weight_names",
@@ -78,7 +78,7 @@ export async function kerasH5(model: TrainedModel, about: object): Promise<Buffe
   return file;
 }
 
-/** The group at a path below another, made where it is not there yet. */
+/** Returns the group at a path below another one; missing groups are created. */
 function folderOf(made: Map<string, GroupInMemory>, root: GroupInMemory, path: readonly string[]): GroupInMemory {
   const name = path.join("/");
   const group =
@@ -97,16 +97,16 @@ function texts(group: GroupInMemory, name: string, values: readonly string[]): v
 
 export interface ImportedModel {
   model: TrainedModel;
-  /** What was said of it as it was written here; null where another program wrote it. */
+  /** The `about` argument of {@link writeKerasH5}; null in files of other programs. */
   about: unknown;
 }
 
 /**
- * A model that was written by {@link writeKerasH5}, or by Keras as a legacy HDF5 file. HDF5's library never ends on some damaged
- * files: those of others are read in a worker thread (src/main/workers/untrusted-files.ts).
- * @param alive called as the file is read, layer by layer
- * @throws EctopyError `not-found`, `no-access`; `damaged-file` where it is none, `nothing-usable` where it has what a network here
- *   can't have, `unsupported` where it is too large
+ * Reads a model of {@link writeKerasH5}, or a legacy HDF5 file of Keras. HDF5's library may never return for damaged files, so
+ * external files are read in a worker thread (src/main/workers/untrusted-files.ts).
+ * @param alive called for each layer while the file is read
+ * @throws EctopyError `not-found`, `no-access`; `damaged-file` for another format, `nothing-usable` for unsupported layers or
+ *   settings, `unsupported` for a file that is too large
  */
 export async function readKerasH5(file: string, alive: () => void = () => {}): Promise<ImportedModel> {
   await withSystemErrors(`the model ${file}`, () => checkFile(file));
@@ -115,7 +115,7 @@ export async function readKerasH5(file: string, alive: () => void = () => {}): P
   let h5: File;
   try {
     h5 = new File(file, "r");
-    // It opens anything, and fails at the first look.
+    // Opening succeeds for any file; the first access fails.
     h5.keys();
   } catch (cause) {
     throw notKeras(file, cause);
@@ -127,8 +127,8 @@ export async function readKerasH5(file: string, alive: () => void = () => {}): P
     const room = { bytes: MAX_WEIGHT_BYTES };
     for (const layer of [...spec.layers, outputLayer(shape)]) {
       alive();
-      const wanted = weightNames(layer);
-      if (wanted.length > 0) weights.set(layer.id, weightsOf(h5, names.get(layer.id)!, wanted, room));
+      const expected = weightNames(layer);
+      if (expected.length > 0) weights.set(layer.id, weightsOf(h5, names.get(layer.id)!, expected, room));
     }
     return { model: { spec, shape, weights }, about };
   } catch (cause) {
@@ -186,15 +186,15 @@ function textOf(group: Group, name: string): string {
 }
 
 /** By the places that Keras lists them in: their names there differ from version to version. */
-function weightsOf(h5: File, layer: string, wanted: readonly string[], room: { bytes: number }): Weight[] {
+function weightsOf(h5: File, layer: string, expected: readonly string[], room: { bytes: number }): Weight[] {
   const folder = `model_weights/${layer}`;
   const group = h5.get(folder);
   if (!(group instanceof Group)) throw new Error(`There are no weights of ${layer}.`);
   const names = group.attrs["weight_names"];
   if (bytesOf(names) > MAX_TEXT_BYTES) throw new Error(`${layer} has too many weights.`);
   const listed = names.value as string[];
-  if (listed.length !== wanted.length) throw new Error(`${layer} has ${listed.length} weights.`);
-  return wanted.map((name, i) => {
+  if (listed.length !== expected.length) throw new Error(`${layer} has ${listed.length} weights.`);
+  return expected.map((name, i) => {
     const dataset = h5.get(`${folder}/${listed[i]}`);
     if (!(dataset instanceof Dataset)) throw new Error(`${layer} has no ${listed[i]}.`);
     // A few bytes may announce any number of values.
@@ -206,7 +206,7 @@ function weightsOf(h5: File, layer: string, wanted: readonly string[], room: { b
   });
 }
 
-/** Bytes that the values take in memory, before they are read; strings of variable length are bounded by the file. */
+/** Returns the size of the values in memory before they are read; the file's size bounds strings of variable length. */
 function bytesOf({ metadata }: Dataset | Attribute): number {
   return metadata.size * (metadata.shape ?? []).reduce((product, length) => product * length, 1);
 }

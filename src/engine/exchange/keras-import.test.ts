@@ -9,7 +9,7 @@ interface Config {
   config: { layers: { name: string; config: Record<string, unknown>; inbound_nodes: unknown[] }[] };
 }
 
-/** The description of the preset, changed. */
+/** Returns a changed configuration of the preset. */
 function changed(change: (layers: Config["config"]["layers"]) => void): unknown {
   const config = structuredClone(kerasConfig(presets.ann, SHAPE)) as unknown as Config;
   change(config.config.layers);
@@ -35,14 +35,14 @@ describe("readKerasConfig", () => {
 
   it.each([0, -5, 1e-40])("refuses an output of %d units", (units) => {
     expect(() => readKerasConfig(changed((layers) => void (layers.at(-1)!.config["units"] = units)))).toThrow(
-      "Its last layer is not a dense one with softmax",
+      "Its last layer is not a dense layer with softmax",
     );
   });
 
   it.each([
     ["a long text", "x".repeat(100_000)],
     ["lists nested deeply", JSON.parse("[".repeat(50_000) + "]".repeat(50_000)) as unknown],
-  ])("refuses %s as a setting, by a short message", (_, value) => {
+  ])("refuses %s as a setting, with a short message", (_, value) => {
     const read = (): unknown => readKerasConfig(changed((layers) => void (layers[1].config["use_bias"] = value)));
     expect(read).toThrow(UnknownModelError);
     expect(read).toThrow(/^Its Dense has use_bias .{1,400}$/);

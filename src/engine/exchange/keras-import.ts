@@ -1,6 +1,6 @@
 /**
- * Keras' description of a model read as a network: functional or sequential, as Keras 2 or Keras 3 wrote it, as long as it is made
- * of layers that a network can have, with the settings that they have here, and ends in a dense layer with softmax.
+ * Reads Keras' configuration of a model as a network: functional or sequential, from Keras 2 or 3. The model must consist of supported
+ * layers with the settings that Ectopy uses, and end in a dense layer with softmax.
  */
 import { z } from "zod";
 import {
@@ -15,12 +15,12 @@ import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
 import { mergeModes } from "../networks/merge-modes.ts";
 import { NORMALIZATION_EPSILON } from "./weight-layouts.ts";
 
-/** What is not as it must be, in a plain sentence. */
+/** A model that can't be a network. The message is one sentence. */
 export class UnknownModelError extends Error {
   override readonly name = "UnknownModelError";
 
   constructor(message: string) {
-    // It may repeat what a file says.
+    // The message may quote the file.
     super(shortened(message, MAX_QUOTED_LENGTH));
   }
 }
@@ -44,11 +44,11 @@ const modelSchema = z.object({
 export interface KerasNetwork {
   spec: NetworkSpec;
   shape: NetworkShape;
-  /** Keras' names of the layers, by ours: the last one is our {@link OUTPUT_ID}. */
+  /** Keras' names of the layers, by their ids; the last one is {@link OUTPUT_ID}. */
   names: ReadonlyMap<string, string>;
 }
 
-/** @throws UnknownModelError, ZodError */
+/** Reads a configuration. @throws UnknownModelError, ZodError */
 export function readKerasConfig(config: unknown): KerasNetwork {
   const model = modelSchema.parse(config);
   const isSequential = model.class_name === "Sequential";
@@ -63,7 +63,7 @@ export function readKerasConfig(config: unknown): KerasNetwork {
   const last = real.at(-1)!;
   const { units, activation } = last.config;
   if (last.class_name !== "Dense" || activation !== "softmax" || !isCount(units)) {
-    throw new UnknownModelError("Its last layer is not a dense one with softmax, with a unit a class.");
+    throw new UnknownModelError("Its last layer is not a dense layer with softmax and one unit for each class.");
   }
   const ids = new Map<string, string>([[nameOf(first), INPUT_ID]]);
   if (first.class_name !== "InputLayer") ids.clear();
@@ -71,7 +71,8 @@ export function readKerasConfig(config: unknown): KerasNetwork {
   hidden.forEach((layer) => ids.set(nameOf(layer), nameOf(layer)));
   const idOf = (name: string): string => {
     const id = ids.get(name);
-    if (id === undefined) throw new UnknownModelError(`A layer takes “${name}”, which comes later or is not there.`);
+    if (id === undefined)
+      throw new UnknownModelError(`A layer has the input “${name}”, which is a later layer or does not exist.`);
     return id;
   };
   const specs = hidden.map((layer) => {
@@ -79,14 +80,12 @@ export function readKerasConfig(config: unknown): KerasNetwork {
     return { id: nameOf(layer), ...(inputs.length === 0 ? {} : { inputs }), ...specOf(layer) };
   });
   if (!isSequential && inboundOf(last).map(idOf).join() !== specs.at(-1)?.id) {
-    throw new UnknownModelError("Its last layer does not take the one before it.");
+    throw new UnknownModelError("Its last layer does not have the previous layer as input.");
   }
-  const spec = networkSchema.parse({ name: "Imported from Keras", layers: withoutObviousInputs(specs) });
+  const spec = networkSchema.parse({ name: "Imported from Keras", layers: withoutDefaultInputs(specs) });
   const shape = { windowLength: inputShape[0], classes: units };
   if (inputShapeOf(spec, shape.windowLength).join() !== inputShape.join()) {
-    throw new UnknownModelError(
-      `A beat is given as [${inputShape.join(", ")}], which a network that begins so does not take.`,
-    );
+    throw new UnknownModelError(`Its input shape is [${inputShape.join(", ")}], which does not fit its first layer.`);
   }
   const names = new Map([
     ...hidden.map((layer): [string, string] => [nameOf(layer), nameOf(layer)]),
@@ -96,8 +95,8 @@ export function readKerasConfig(config: unknown): KerasNetwork {
   return { spec, shape, names };
 }
 
-/** Names no input where it is the layer before anyway, as our own presets do. */
-function withoutObviousInputs(specs: readonly { id: string; inputs?: string[] }[]): object[] {
+/** Omits inputs that are the default, the previous layer, as presets do. */
+function withoutDefaultInputs(specs: readonly { id: string; inputs?: string[] }[]): object[] {
   const plain = specs.map(({ inputs: _, ...rest }) => rest);
   return specs.map((spec, i) => {
     const obvious = inputsOf(plain as unknown as NetworkSpec["layers"], i);
@@ -113,7 +112,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1;
 }
 
-/** Without the batch. */
+/** Returns the input shape without the batch. */
 function inputShapeFrom({ config }: KerasLayer): number[] {
   const shape = config["batch_shape"] ?? config["batch_input_shape"];
   const size = z.int().min(1);
@@ -122,7 +121,7 @@ function inputShapeFrom({ config }: KerasLayer): number[] {
 
 const kerasTensor = z.object({ config: z.object({ keras_history: z.tuple([z.string()], z.unknown()) }) });
 
-/** Names of the layers that a layer takes: Keras 2 has lists, Keras 3 arguments. */
+/** Returns the names of a layer's inputs: Keras 2 has lists, Keras 3 arguments. */
 function inboundOf({ inbound_nodes: [node, ...rest], class_name }: KerasLayer): string[] {
   if (node === undefined || rest.length > 0) throw new UnknownModelError(`A ${class_name} is used more than once.`);
   if (Array.isArray(node)) return node.map((entry) => z.tuple([z.string()], z.unknown()).parse(entry)[0]);
@@ -131,10 +130,12 @@ function inboundOf({ inbound_nodes: [node, ...rest], class_name }: KerasLayer): 
   return given.map((argument) => kerasTensor.parse(argument).config.keras_history[0]);
 }
 
-/** Whether both are equal, values or lists of them. Looks no deeper than `wanted` does, however deep `given` nests. */
-function isSame(given: unknown, wanted: unknown): boolean {
-  if (!Array.isArray(wanted)) return given === wanted;
-  return Array.isArray(given) && given.length === wanted.length && wanted.every((each, i) => isSame(given[i], each));
+/** Returns whether two values, or lists of values, are equal. It looks no deeper than `expected` nests. */
+function isSame(given: unknown, expected: unknown): boolean {
+  if (!Array.isArray(expected)) return given === expected;
+  return (
+    Array.isArray(given) && given.length === expected.length && expected.every((each, i) => isSame(given[i], each))
+  );
 }
 
 function shown(value: unknown): string {
@@ -143,9 +144,9 @@ function shown(value: unknown): string {
 }
 
 function specOf({ class_name, config }: KerasLayer): object {
-  /** Settings that a layer has here whether one wants or not. */
-  const only = (wanted: Settings): void => {
-    for (const [key, value] of Object.entries(wanted)) {
+  /** Refuses other values of settings that are fixed in Ectopy. */
+  const only = (expected: Settings): void => {
+    for (const [key, value] of Object.entries(expected)) {
       if (config[key] === undefined || isSame(config[key], value)) continue;
       throw new UnknownModelError(`Its ${class_name} has ${key} ${shown(config[key])}, not ${JSON.stringify(value)}.`);
     }
@@ -199,6 +200,6 @@ function specOf({ class_name, config }: KerasLayer): object {
     case "Add":
       return { kind: "add" };
     default:
-      throw new UnknownModelError(`It has a layer of the kind ${class_name}, which networks here don't have.`);
+      throw new UnknownModelError(`It has a ${class_name} layer, which Ectopy does not support.`);
   }
 }

@@ -2,14 +2,14 @@ import { expect, it } from "vitest";
 import { lookup3 } from "./lookup3.ts";
 
 it.for<[string, number]>([
-  // As lookup3.c itself tests it (driver5).
+  // From the tests in lookup3.c (driver5).
   ["", 0xdeadbeef],
   ["Four score and seven years ago", 0x17770551],
-])("hashes “%s” as Jenkins' program does", ([text, hash]) => {
+])("hashes “%s” like Jenkins' program", ([text, hash]) => {
   expect(lookup3(new TextEncoder().encode(text))).toBe(hash);
 });
 
-it("hashes bytes wherever they lie in their buffer", () => {
+it("hashes bytes at any position of their buffer", () => {
   const bytes = new TextEncoder().encode("...Four score and seven years ago");
   expect(lookup3(bytes.subarray(3))).toBe(0x17770551);
 });

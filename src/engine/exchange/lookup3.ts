@@ -1,12 +1,12 @@
-/** Bob Jenkins' hash `lookup3` (`hashlittle`, burtleburtle.net/bob/c/lookup3.c), by which HDF5 checks its metadata. */
+/** Bob Jenkins' hash `lookup3` (`hashlittle`, burtleburtle.net/bob/c/lookup3.c), HDF5's checksum of metadata. */
 
-/** @returns 32 bits, unsigned */
+/** Returns the hash, 32 bits unsigned. */
 export function lookup3(bytes: Uint8Array): number {
   const start = (0xdeadbeef + bytes.length) | 0;
   let [a, b, c] = [start, start, start];
   if (bytes.length === 0) return c >>> 0;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // The last block is mixed in another way, even where it is whole.
+  // The last block is mixed differently, even if it is complete.
   const last = BLOCK_BYTES * (Math.ceil(bytes.length / BLOCK_BYTES) - 1);
   for (let at = 0; at < last; at += BLOCK_BYTES) {
     a = (a + view.getInt32(at, true)) | 0;

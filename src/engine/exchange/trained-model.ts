@@ -1,4 +1,4 @@
-/** A trained network as plain values, read from a run's folder: what every export is made from. */
+/** A trained network as plain values, read from a run's folder: the input of every export. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { EctopyError } from "../../contract/domain/errors.ts";
 import { OUTPUT_ID, type LayerSpec, type NetworkShape, type NetworkSpec } from "../../contract/domain/networks.ts";
 
 export interface Weight {
-  /** Within its layer, such as `kernel`, or `forward_lstm/kernel` of a bidirectional one. */
+  /** Name within its layer, such as `kernel`, or `forward_lstm/kernel` of a bidirectional layer. */
   name: string;
   shape: number[];
   /** Row major. */
@@ -17,11 +17,11 @@ export interface Weight {
 export interface TrainedModel {
   spec: NetworkSpec;
   shape: NetworkShape;
-  /** By layer (its id, or {@link OUTPUT_ID}), in Keras' order: kernel, recurrent kernel, bias; gamma, beta, moving mean, moving variance. */
+  /** Weights by layer id, in Keras' order: kernel, recurrent kernel, bias; gamma, beta, moving mean, moving variance. */
   weights: ReadonlyMap<string, readonly Weight[]>;
 }
 
-/** The layer that every network ends with. */
+/** Returns the output layer, which every network has. */
 export function outputLayer({ classes }: NetworkShape): LayerSpec {
   return { id: OUTPUT_ID, kind: "dense", units: classes, activation: "linear" };
 }
@@ -36,7 +36,8 @@ const manifestSchema = z.object({
 });
 
 /**
- * @param folder as `saveModel` wrote it (model-files.ts)
+ * Reads a model.
+ * @param folder written by `saveModel` (training/model-files.ts)
  * @throws EctopyError `damaged-file`
  */
 export function readTrainedModel(folder: string, spec: NetworkSpec, shape: NetworkShape): TrainedModel {
@@ -52,19 +53,19 @@ export function readTrainedModel(folder: string, spec: NetworkSpec, shape: Netwo
       const slash = name.indexOf("/");
       const layer = name.slice(0, slash);
       const of = weights.get(layer) ?? [];
-      // A view that went past the end would throw.
+      // A view beyond the end throws.
       of.push({ name: name.slice(slash + 1), shape, values: new Float32Array(bytes, offset, size) });
       weights.set(layer, of);
       offset += 4 * size;
     }
-    if (offset !== bytes.byteLength) throw new Error("weights.bin has another size than model.json says.");
+    if (offset !== bytes.byteLength) throw new Error("weights.bin does not have the size that model.json lists.");
     return { spec, shape, weights };
   } catch (cause) {
     throw unreadable(folder, cause);
   }
 }
 
-/** SHA-256 over a model's weights, in hexadecimal. @throws EctopyError `damaged-file` */
+/** Returns the SHA-256 over a model's weights, in hexadecimal. @throws EctopyError `damaged-file` */
 export function modelFingerprint(folder: string): string {
   try {
     return createHash("sha256")
@@ -79,14 +80,14 @@ function unreadable(folder: string, cause: unknown): EctopyError {
   return new EctopyError("damaged-file", `The model in ${folder} can't be read.`, "Train it again.", { cause });
 }
 
-/** A weight that the layer must have. @throws Error where the network and its weights don't fit together */
+/** Returns a weight of a layer. @throws Error where the layer does not have it */
 export function weightOf({ weights }: TrainedModel, layer: string, name: string): Weight {
   const weight = weights.get(layer)?.find((each) => each.name === name);
   if (weight === undefined) throw new Error(`The layer ${layer} has no ${name}.`);
   return weight;
 }
 
-/** All weights as a network lists them (network.ts): those that are trained layer by layer, then means and variances. */
+/** Returns all weights in a network's order (network.ts): trainable ones by layer, then moving means and variances. */
 export function weightsInOrder({ spec, shape, weights }: TrainedModel): Float32Array[] {
   const listed = [...spec.layers, outputLayer(shape)].flatMap(({ id }) => weights.get(id) ?? []);
   const isMoving = ({ name }: Weight): boolean => name.startsWith("moving_");

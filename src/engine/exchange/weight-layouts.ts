@@ -1,15 +1,15 @@
-/** Weights in the order that another format wants them. */
+/** Reorders weights for other formats. */
 import { weightOf, type TrainedModel } from "./trained-model.ts";
 
-/** Keras' ε of a batch normalization. */
+/** Keras' default ε of batch normalization. */
 export const NORMALIZATION_EPSILON = 1e-3;
 
-/** All axes the other way round. @param shape of the values, row major */
+/** Reverses the order of all axes. @param shape shape of the values, row major */
 export function transposed(values: Float32Array, shape: readonly number[]): Float32Array {
   const result = new Float32Array(values.length);
   const index = shape.map(() => 0);
   for (const value of values) {
-    // Row-major position where the last axis comes first.
+    // Row-major position with the last axis first.
     let at = 0;
     for (let axis = shape.length - 1; axis >= 0; axis--) at = at * shape[axis] + index[axis];
     result[at] = value;
@@ -19,8 +19,8 @@ export function transposed(values: Float32Array, shape: readonly number[]): Floa
 }
 
 /**
- * Columns of a [rows, gates · units] matrix as rows, the gates in another order: [gates · units, rows].
- * @param order which gate of the matrix comes where
+ * Transposes a [rows, gates · units] matrix to [gates · units, rows], and reorders the gates.
+ * @param order for each gate of the result, its number in the matrix
  */
 export function splitColumns(
   values: Float32Array,
@@ -51,13 +51,13 @@ export function concatenated(arrays: readonly Float32Array[]): Float32Array {
   return result;
 }
 
-/** A trained batch normalization is y = scale · x + shift, channel by channel. */
+/** Returns a trained batch normalization as y = scale · x + shift for each channel. */
 export function foldedNormalization(model: TrainedModel, layer: string): { scale: Float32Array; shift: Float32Array } {
   const [gamma, beta, mean, variance] = ["gamma", "beta", "moving_mean", "moving_variance"].map(
     (name) => weightOf(model, layer, name).values,
   );
   const scale = gamma.map((value, i) => value / Math.sqrt(variance[i] + NORMALIZATION_EPSILON));
-  // In double precision: the difference may be far smaller than its terms.
+  // In double precision, because the difference may be far smaller than its terms.
   const shift = beta.map((value, i) => value - (gamma[i] / Math.sqrt(variance[i] + NORMALIZATION_EPSILON)) * mean[i]);
   return { scale, shift };
 }

@@ -1,4 +1,4 @@
-/** Activations with their gradients by hand, for layers that have one built in and for the layer that is nothing else. */
+/** Activations with hand-written gradients, for layers with an activation and for the activation layer. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Activation } from "../../contract/domain/networks.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
@@ -6,7 +6,7 @@ import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
 export interface ActivationOps {
   forward: (x: Tensor) => Tensor;
-  /** What the gradient is computed of. From the output where that is enough: what comes before it need not be kept then. */
+  /** Tensor that the gradient needs. The output where it suffices, so that the input need not be kept. */
   keeps: "input" | "output";
   gradient: (dy: Tensor, kept: Tensor) => Tensor;
 }

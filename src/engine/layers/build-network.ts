@@ -1,4 +1,4 @@
-/** A network of layers, built: wired as its description has it, with the layer that has a unit a class at its end. */
+/** Builds a network: its layers, their connections, and the output layer. */
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-node-gpu";
 import { INPUT_ID, OUTPUT_ID, type NetworkShape, type NetworkSpec } from "../../contract/domain/networks.ts";
 import type { LayerMaker } from "./library-layers.ts";
@@ -9,8 +9,8 @@ import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 /**
  * Builds a network with all weights 0 (see initial-weights.ts). Input: [batch, ...{@link inputShapeOf}]; output: [batch,
  * classes].
- * @param network sound, as `describeNetwork` tells
- * @param output `softmax` gives probabilities, `linear` the logits before it
+ * @param network a sound network, see `describeNetwork`
+ * @param output `softmax` outputs probabilities, `linear` logits
  */
 export function buildNetwork(
   tf: TensorFlow,

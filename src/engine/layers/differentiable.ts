@@ -1,14 +1,14 @@
-/** tf.customGrad with the number of inputs left open, as its own types don't. */
+/** tf.customGrad for any number of inputs, which its types do not allow. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
 export interface Differentiable {
   value: Tensor;
-  /** @returns the gradient by each input */
+  /** @returns gradient with respect to each input */
   gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor | Tensor[];
 }
 
-/** @param compute is given the inputs, and `save` for what the gradient will need */
+/** Returns a function with a custom gradient. @param compute receives the inputs, and `save` for tensors that the gradient needs */
 export function differentiable(
   tf: TensorFlow,
   compute: (inputs: Tensor[], save: (tensors: Tensor[]) => void) => Differentiable,

@@ -1,6 +1,6 @@
 /**
- * The GRU (Cho et al. 2014) as Keras has it by default, its reset gate after the product (`reset_after`): tfjs's own can't.
- * It is saved under Keras' name and settings, and read again by this class.
+ * The GRU (Cho et al. 2014) in Keras' default variant, with the reset gate after the product (`reset_after`), which TF.js lacks.
+ * It is saved under Keras' name and settings, and this class reads it.
  */
 import type { layers, Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
@@ -10,7 +10,7 @@ export interface GruConfig {
   name?: string;
   units: number;
   returnSequences?: boolean;
-  /** From the end to the beginning; the output's order then is that of the steps, as in Keras. */
+  /** Reads the sequence from its end; the output has the order of the steps, as in Keras. */
   goBackwards?: boolean;
 }
 
@@ -18,7 +18,7 @@ export type GruClass = ReturnType<typeof makeGru>;
 
 const known = new WeakMap<TensorFlow, GruClass>();
 
-/** The class, which tfjs takes for its GRU from now on: where a model that has one is loaded, or a bidirectional layer made. */
+/** Returns the class and registers it as TF.js' GRU, for loading models and for bidirectional layers. */
 export function gruLayer(tf: TensorFlow): GruClass {
   const Gru = known.get(tf) ?? makeGru(tf);
   known.set(tf, Gru);
@@ -48,7 +48,7 @@ function makeGru(tf: TensorFlow) {
       const zeros = tf.initializers.zeros();
       this.#kernel = this.addWeight("kernel", [shape.at(-1)!, 3 * this.units], "float32", zeros);
       this.#recurrentKernel = this.addWeight("recurrent_kernel", [this.units, 3 * this.units], "float32", zeros);
-      // Of the input, and of the state before.
+      // Bias of the input, and of the previous state.
       this.#bias = this.addWeight("bias", [2, 3 * this.units], "float32", zeros);
       this.built = true;
     }
@@ -88,9 +88,10 @@ function makeGru(tf: TensorFlow) {
 }
 
 /**
+ * Computes all steps.
  * @param rows input · kernel + its bias at each step, [batch, 3·units]
  * @param kernel recurrent kernel, [units, 3·units]
- * @param ofState bias of its product, [3·units]
+ * @param ofState bias of the recurrent kernel's product, [3·units]
  * @returns hidden state after each step, [batch, units]
  */
 export function gruSteps(tf: TensorFlow, rows: readonly Tensor[], kernel: Tensor2D, ofState: Tensor): Tensor[] {

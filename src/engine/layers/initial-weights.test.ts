@@ -8,7 +8,7 @@ const recurrent: WeightSpec = { role: "recurrent_kernel", ofLstm: true, shape: [
 const draw = (spec: WeightSpec, seed = 42): Float32Array => initialWeights([spec], seed)[0];
 
 describe("kernels (Glorot uniform)", () => {
-  // √(6 / (fan in + fan out)); each of a convolution's 5 taps is an input and an output of its own.
+  // √(6 / (fan in + fan out)); each of the 5 taps of a convolution counts as an input and an output.
   it.each([
     { name: "dense", spec: dense, limit: Math.sqrt(6 / (360 + 256)) },
     { name: "convolution", spec: convolution, limit: Math.sqrt(6 / (5 * 64 + 5 * 128)) },
@@ -41,7 +41,7 @@ describe("recurrent kernels (orthogonal)", () => {
         for (let b = a; b < vectors; b++) {
           let product = 0;
           for (let i = 0; i < length; i++) product += at(a, i) * at(b, i);
-          // Exact in float64; each entry is then rounded to float32, which is off by 2⁻²⁵ of its size at most.
+          // Exact in float64; rounding to float32 changes each entry by at most 2⁻²⁵ of its size.
           expect(Math.abs(product - (a === b ? 1 : 0))).toBeLessThan(1e-6);
         }
       }
@@ -52,7 +52,7 @@ describe("recurrent kernels (orthogonal)", () => {
 });
 
 describe("all other weights", () => {
-  it("are 0, but 1 for a forget gate, a scale and a variance", () => {
+  it("are 0, or 1 for a forget gate, a scale and a variance", () => {
     const weights = initialWeights(
       [
         { role: "bias", ofLstm: false, shape: [4] },
@@ -75,27 +75,27 @@ describe("all other weights", () => {
     ]);
   });
 
-  it("must be of a known role", () => {
+  it("are refused for an unknown role", () => {
     expect(() => draw({ role: "depthwise_kernel", ofLstm: false, shape: [1] })).toThrow("depthwise_kernel");
   });
 });
 
 describe("the seed", () => {
-  it("gives the same weights again, and another seed others", () => {
+  it("gives the same weights for the same seed, and others for another", () => {
     for (const spec of [dense, recurrent]) {
       expect(draw(spec, 7)).toEqual(draw(spec, 7));
       expect(draw(spec, 7)).not.toEqual(draw(spec, 8));
     }
   });
 
-  it("gives each weight numbers of its own, whatever stands before and after it", () => {
+  it("gives each weight different numbers, independent of the other weights", () => {
     const [first, second, third] = initialWeights([dense, dense, dense], 42);
     expect(first).not.toEqual(second);
     expect(initialWeights([recurrent, dense], 42)[1]).toEqual(second);
     expect(initialWeights([recurrent, convolution, dense, recurrent], 42)[2]).toEqual(third);
   });
 
-  it("goes on giving what it gave when this was written", () => {
+  it("gives the stored reference values", () => {
     // Printed by `initialWeights([dense, recurrent], 42)`: a stored run is repeated from its seed, so these must not change.
     const [kernel, recurrentKernel] = initialWeights([dense, recurrent], 42);
     expect([...kernel.subarray(0, 3)]).toEqual([0.05701126530766487, -0.029623642563819885, 0.041428472846746445]);

@@ -1,18 +1,18 @@
 /**
- * First weights as Keras draws them: Glorot uniform kernels (Glorot & Bengio 2010), orthogonal recurrent kernels (Saxe et al.
- * 2014), zero biases but 1 for an LSTM's forget gate (Jozefowicz et al. 2015). The same seed gives the same weights anywhere.
+ * Initial weights by Keras' defaults: Glorot uniform kernels (Glorot & Bengio 2010), orthogonal recurrent kernels (Saxe et al.
+ * 2014), biases of 0, and of 1 for an LSTM's forget gate (Jozefowicz et al. 2015). The same seed gives the same weights anywhere.
  */
 import { randomStream, type RandomStream } from "../../pipeline/random.ts";
 
 export interface WeightSpec {
-  /** As the layer calls it: `kernel`, `recurrent_kernel`, `bias`, `gamma`, … */
+  /** Name in the layer: `kernel`, `recurrent_kernel`, `bias`, `gamma`, … */
   role: string;
-  /** Whether it is an LSTM's, alone or in one of two directions. */
+  /** Whether it belongs to an LSTM, also inside a bidirectional layer. */
   ofLstm: boolean;
   shape: readonly number[];
 }
 
-/** One array for each weight, in their order. */
+/** Draws the initial values of each weight, in their order. */
 export function initialWeights(specs: readonly WeightSpec[], seed: number): Float32Array[] {
   return specs.map((spec, index) => draw(spec, randomStream(seed, "weights", index)));
 }
@@ -33,11 +33,11 @@ function draw({ role, ofLstm, shape }: WeightSpec, random: RandomStream): Float3
     case "moving_mean":
       return new Float32Array(size);
     default:
-      throw new Error(`No rule for the first values of a weight “${role}”.`);
+      throw new Error(`There is no initializer for a weight “${role}”.`);
   }
 }
 
-/** Uniform within ±√(6 / (fan in + fan out)); a convolution's fans count each tap. */
+/** Uniform in ±√(6 / (fan in + fan out)); the fans of a convolution include its taps. */
 function glorotUniform(shape: readonly number[], size: number, random: RandomStream): Float32Array {
   const taps = shape.slice(0, -2).reduce((a, b) => a * b, 1);
   const [fanIn, fanOut] = [taps * (shape.at(-2) ?? 1), taps * (shape.at(-1) ?? 1)];
@@ -45,14 +45,14 @@ function glorotUniform(shape: readonly number[], size: number, random: RandomStr
   return Float32Array.from({ length: size }, () => limit * (2 * random.uniform() - 1));
 }
 
-/** Rows (or columns, where there are fewer) orthonormal: Gram–Schmidt, twice over, on normal vectors. */
+/** Orthonormal rows (or columns, if there are fewer): Gram–Schmidt, applied twice, on normal vectors. */
 function orthogonal(rows: number, columns: number, random: RandomStream): Float32Array {
   const vectors = Math.min(rows, columns);
   const length = Math.max(rows, columns);
   const basis: Float64Array[] = [];
   while (basis.length < vectors) {
     const vector = Float64Array.from({ length }, () => random.normal());
-    // Once leaves rounding errors of the size that the second pass removes (Giraud et al. 2005).
+    // The second pass removes the rounding errors of the first one (Giraud et al. 2005).
     for (let pass = 0; pass < 2; pass++) {
       for (const other of basis) {
         const projection = other.reduce((sum, value, i) => sum + value * vector[i], 0);

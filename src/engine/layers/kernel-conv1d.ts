@@ -1,4 +1,4 @@
-/** A convolution along time as operations of our own (native/conv1d.cpp), in a recorded graph. */
+/** A convolution along time by the kernels (native/conv1d.cpp), in a recorded graph. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Attribute } from "../graph/graph-builder.ts";
 import type { Recorder } from "../graph/recorder.ts";
@@ -14,10 +14,11 @@ export interface KernelConv1d {
 }
 
 /**
+ * Records a convolution with its gradient.
  * @param x [batch, time, in]
  * @param kernel [taps, in, out]
  * @param bias [out]
- * @param shape of the result, [batch, time, out]
+ * @param shape shape of the result, [batch, time, out]
  */
 export function recordConv1d(
   tf: TensorFlow,
@@ -32,11 +33,11 @@ export function recordConv1d(
     relu: { kind: "bool", value: relu },
   };
   const compute = differentiable(tf, (tensors) => {
-    // As nodes: by the time of the gradient, the tensors may be gone.
+    // Nodes, because the tensors may be disposed before the gradient is recorded.
     const [x, kernel, bias] = tensors.map((tensor) => recorder.outputOf(tensor));
     const [y] = recordKernelOp(recorder, "EctopyConv1D", [x, kernel, bias], attributes, [shape]);
     const output = recorder.outputOf(y);
-    // Nobody asks for the gradient of what is fed.
+    // Fed tensors need no gradient.
     const inputGradient: Attribute = { kind: "bool", value: !recorder.isGiven(tensors[0]) };
     return {
       value: y,

@@ -1,8 +1,8 @@
 /**
- * Batch normalization as operations of our own (native/normalize.cpp), in a recorded graph, together with the pooling after it.
+ * Batch normalization by the kernels (native/normalize.cpp) in a recorded graph, combined with the pooling after it.
  *
- * A pooling layer that is given something normalised goes back to what it was normalised from, and does both at once. What was
- * normalised is then not computed unless something else needs it: TensorFlow runs the nodes that lead to a result, no others.
+ * A pooling layer with a normalised input uses the input of the normalization, and computes both in one operation. The normalised
+ * tensor is then computed only if another node needs it: TensorFlow executes only nodes that lead to a result.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Attribute, Output } from "../graph/graph-builder.ts";
@@ -18,14 +18,14 @@ export interface Normalization {
   gamma: Tensor;
   beta: Tensor;
   epsilon: number;
-  /** Nodes of x, mean, variance (of the population), gamma and beta: tensors may be gone when a later layer asks for them. */
+  /** Nodes of x, mean, population variance, gamma and beta: the tensors may be disposed before a later layer needs them. */
   inputs: readonly Output[];
 }
 
-/** What was normalised to give a tensor. */
+/** Normalization of each normalised tensor. */
 export type NormalizedTensors = WeakMap<Tensor, Normalization>;
 
-/** @returns mean and variance of each channel */
+/** Records mean and variance of each channel. */
 export function recordMoments(recorder: Recorder, x: Tensor): [Tensor, Tensor] {
   const channels = x.shape.slice(-1);
   const [mean, variance] = recordKernelOp(recorder, "EctopyMoments", [recorder.outputOf(x)], {}, [channels, channels]);
@@ -33,8 +33,8 @@ export function recordMoments(recorder: Recorder, x: Tensor): [Tensor, Tensor] {
 }
 
 /**
- * Its gradient goes through mean and variance as the batch's own.
- * @param pool times of which the largest is taken
+ * Records a normalization with max pooling. Its gradient includes mean and variance, as statistics of the batch.
+ * @param pool time steps of a pooling window
  * @returns [batch, time / pool, channels]
  */
 export function recordNormalize(tf: TensorFlow, recorder: Recorder, of: Normalization, pool: number): Tensor {
@@ -51,7 +51,7 @@ export function recordNormalize(tf: TensorFlow, recorder: Recorder, of: Normaliz
   return compute(of.x, of.gamma, of.beta);
 }
 
-/** The mean over time of what is normalised. @returns [batch, channels] */
+/** Records a normalization with average pooling over time. @returns [batch, channels] */
 export function recordNormalizeAverage(tf: TensorFlow, recorder: Recorder, of: Normalization): Tensor {
   const attributes = epsilonOf(of);
   const [x, ...statistics] = of.inputs;

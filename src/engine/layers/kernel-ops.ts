@@ -1,9 +1,9 @@
-/** Operations of our own (native/) in a recorded graph. */
+/** Operations of the kernels (native/) in a recorded graph. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Attribute, Output } from "../graph/graph-builder.ts";
 import type { Recorder } from "../graph/recorder.ts";
 
-/** @param shapes of its outputs @returns stand-ins for the outputs */
+/** Records an operation. @param shapes shapes of its outputs @returns stand-ins for the outputs */
 export function recordKernelOp(
   recorder: Recorder,
   op: string,

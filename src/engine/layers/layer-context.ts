@@ -1,21 +1,21 @@
-/** What layers of ours need to know of the step that runs them. */
+/** State of the current step that layers read. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Recorder } from "../graph/recorder.ts";
 
 export interface LayerContext {
-  /** Dropout masks are drawn from it: two int32. Null before the first step; it belongs to the step. */
+  /** Seed of the dropout masks: two int32. Null before the first step; the step disposes it. */
   maskSeed: Tensor | null;
-  /** Number of the step, from 0: what masks made in JavaScript are drawn from. */
+  /** Number of the step, from 0: the seed of masks made in JavaScript. */
   step: number;
-  /** The recording under way; null where a step is run op by op. */
+  /** Current recording; null where a step is executed op by op. */
   recorder: Recorder | null;
-  /** Whether operations of our own (native/) can be recorded; without it, they are not. */
+  /** Whether operations of the kernels (native/) can be recorded; false by default. */
   readonly kernels?: boolean;
-  /** Whether recurrent layers are recorded as cuDNN's operations, on an NVIDIA GPU. */
+  /** Whether recurrent layers are recorded as cuDNN's operations on an NVIDIA GPU. */
   readonly cudnn?: boolean;
   /**
-   * Whether convolutions, and the normalization and pooling of sequences, are recorded as operations of our own (native/) rather
-   * than as TensorFlow's. Which are faster depends on the processor.
+   * Whether convolutions, and normalization and pooling of sequences, are recorded as operations of the kernels (native/) instead of
+   * TensorFlow's. Which are faster depends on the processor.
    */
   readonly kernelConvolutions?: boolean;
 }

@@ -1,13 +1,13 @@
-/** What a layer of the engine is made with, beside its specification (contract/networks.ts). */
+/** Arguments of a layer beside its specification (contract/domain/networks.ts). */
 
 export interface LayerConfig {
-  /** Its id in the network. */
+  /** Id in the network. */
   name: string;
 }
 
 /**
- * Which axis of a sequence comes first. Networks are batch first, [batch, time, channels]; a recurrence reads a whole time at
- * once, so between two of them time may stay first and nothing need be turned round.
+ * Order of a sequence's axes. Networks are batch first, [batch, time, channels]. A recurrence reads one time step of all rows at once,
+ * so a sequence between two recurrences may stay time first, without transpositions.
  */
 export interface SequenceLayout {
   input: "batch-first" | "time-first";

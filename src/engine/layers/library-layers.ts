@@ -1,4 +1,4 @@
-/** Each layer as tfjs has it, with Keras' settings: what is saved, and what runs without the native library. */
+/** TF.js layers with Keras' settings: for saved models, and for training without TensorFlow. */
 import type { layers, RNN } from "@tensorflow/tfjs-node-gpu";
 import type { LayerSpec, RecurrentSpec } from "../../contract/domain/networks.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
@@ -8,14 +8,15 @@ import type { SequenceLayout } from "./layer-spec.ts";
 
 /**
  * Makes the layer of a specification.
- * @param layout how a sequence lies (batch first without it); makers that don't know of it leave it batch first
+ * @param layout order of a sequence's axes, batch first by default; some makers always use batch first
  */
 export type LayerMaker = (spec: LayerSpec, layout?: SequenceLayout) => layers.Layer;
 
-/** The library would draw first weights without a seed, and take seconds for the LSTM's: they are set afterwards. */
+/** Weights are set afterwards: TF.js would draw them without a seed, and take seconds for those of an LSTM. */
 const kernelInitializer = "zeros";
 const recurrentInitializer = "zeros";
 
+/** Returns the maker of TF.js layers. */
 export function libraryLayers(tf: TensorFlow): LayerMaker {
   return (spec) => {
     const name = spec.id;
@@ -42,7 +43,7 @@ export function libraryLayers(tf: TensorFlow): LayerMaker {
       case "gru":
         return recurrentLayer(tf, name, spec);
       case "bidirectional": {
-        // The library makes two of it, by its class and settings.
+        // TF.js makes two layers of it, by its class and settings.
         const layer = recurrentLayer(tf, spec.layer.kind, spec.layer) as RNN;
         return tf.layers.bidirectional({ name, layer, mergeMode: mergeModes[spec.merge] });
       }
@@ -60,7 +61,7 @@ function recurrentLayer(tf: TensorFlow, name: string, { kind, units, returnSeque
     name,
     units,
     returnSequences,
-    // Keras' gates: tfjs would take a piecewise linear sigmoid.
+    // Keras' activations: the default of TF.js is a piecewise linear sigmoid.
     activation: "tanh",
     recurrentActivation: "sigmoid",
     kernelInitializer,

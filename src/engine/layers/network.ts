@@ -1,4 +1,4 @@
-/** A network that can be trained and asked: its model, its logits, its weights as plain arrays. */
+/** A network for training and prediction: logits, probabilities, and weights as plain arrays. */
 import type { layers, LayersModel, Tensor, Tensor2D, Variable } from "@tensorflow/tfjs-node-gpu";
 import { networkOf } from "../../contract/settings/network-presets.ts";
 import type { NetworkShape, NetworkSpec } from "../../contract/domain/networks.ts";
@@ -14,28 +14,28 @@ import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 export interface Network {
   readonly spec: NetworkSpec;
   readonly shape: NetworkShape;
-  /** Of one beat: a row of samples, or a sequence with one channel. */
+  /** Shape of one beat: a row of samples, or a sequence with one channel. */
   readonly inputShape: readonly number[];
-  /** Beats that {@link probabilities} is to be asked for at once. */
+  /** Number of beats for one call of {@link probabilities}. */
   readonly predictedAtOnce: number;
   readonly parameters: { trainable: number; total: number };
-  /** Weights that the optimizer changes, in the model's order. */
+  /** Weights that the optimizer updates, in the model's order. */
   readonly trainable: Variable[];
-  /** Weights that training moves otherwise: moving means and variances. After the trainable ones in the model's order. */
+  /** Moving means and variances, which follow the trainable weights in the model's order. */
   readonly moving: Variable[];
-  /** @param values rows of `windowLength` samples */
+  /** Returns the input tensor. @param values rows of `windowLength` samples */
   input(values: Float32Array): Tensor;
-  /** Values before the softmax, [batch, classes]: the loss taken from them is exact where probabilities reach 0 or 1. */
+  /** Logits (before the softmax), [batch, classes]: their loss is exact where probabilities round to 0 or 1. */
   logits(input: Tensor, training: boolean): Tensor2D;
-  /** @returns batch × classes, dropout off */
+  /** Predicts probabilities, dropout off. @returns batch × classes */
   probabilities(values: Float32Array): Float32Array;
-  /** All weights (trainable and not) as copies, in the model's order. */
+  /** Copies of all weights, in the model's order. */
   weights(): Float32Array[];
   setWeights(values: readonly Float32Array[]): void;
   dispose(): void;
 }
 
-/** A network with its first weights drawn from a seed. @param makeLayer the layers it is made of */
+/** Creates a network with initial weights from a seed. @param makeLayer maker of its layers */
 export function createNetwork(
   tf: TensorFlow,
   choice: NetworkChoice,
@@ -72,7 +72,7 @@ export function createNetwork(
   return network;
 }
 
-/** The model as it is saved: the library's own layers, nothing of ours. */
+/** Returns the model for saving, made of TF.js layers. */
 export function plainModel(tf: TensorFlow, network: Network): LayersModel {
   const model = buildNetwork(tf, network.spec, network.shape, libraryLayers(tf), "softmax");
   setWeights(tf, model, network.weights());
@@ -86,7 +86,7 @@ function setWeights(tf: TensorFlow, model: LayersModel, values: readonly Float32
 }
 
 function weightSpecs(model: LayersModel, { layers }: NetworkSpec): WeightSpec[] {
-  // `weights` of the model lists trainable ones before the others: each is looked up in its own layer.
+  // The model lists all trainable weights before the others, so the layer of each weight is looked up.
   const layerOf = new Map(model.layers.flatMap((layer) => layer.weights.map((weight) => [weight.id, layer])));
   const cellOf = new Map(layers.filter(isRecurrentLayer).map((layer) => [layer.id, recurrenceOf(layer).cell]));
   return model.weights.map((weight) => {

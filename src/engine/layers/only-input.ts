@@ -1,4 +1,4 @@
-/** tfjs hands a layer its input alone or in a list. */
+/** Returns the input of a layer, which TF.js passes alone or in a list. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 
 export function onlyInput(inputs: Tensor | Tensor[]): Tensor {

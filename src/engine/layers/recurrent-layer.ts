@@ -1,18 +1,18 @@
-/** What layers over time have in common: their weights, and which axis of a sequence comes first. */
+/** Base of recurrent layers: their weights, and the order of a sequence's axes. */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import type { LayerConfig, SequenceLayout } from "./layer-spec.ts";
 import { onlyInput } from "./only-input.ts";
 
-/** One pass over a sequence, time first. */
+/** Arguments of one pass over a sequence, time first. */
 export interface RecurrentCall {
   /** [time, batch, channels] */
   x: Tensor;
   kernel: Tensor;
   recurrentKernel: Tensor;
   bias: Tensor;
-  /** All hidden states are wanted, not the last alone. */
+  /** Whether to return all hidden states instead of the last one. */
   sequences: boolean;
   training: boolean;
 }
@@ -22,10 +22,11 @@ export interface RecurrentCell {
   /** Columns of the kernels for each unit. */
   gates: number;
   biasShape: (units: number) => number[];
-  /** @returns hidden states [time, batch, units], or the last [batch, units] */
+  /** @returns hidden states [time, batch, units], or the last one [batch, units] */
   compute: (call: RecurrentCall) => Tensor;
 }
 
+/** Returns the layer class of a cell. */
 export function recurrentLayer(tf: TensorFlow, cell: RecurrentCell) {
   return class Recurrent extends tf.layers.Layer {
     static readonly className = cell.className;
@@ -59,7 +60,7 @@ export function recurrentLayer(tf: TensorFlow, cell: RecurrentCell) {
     override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
       const x = onlyInput(inputs);
       const y = cell.compute({
-        // A step's rows then lie side by side.
+        // Time first, so that the rows of a time step are contiguous.
         x: this.#layout.input === "time-first" ? x : tf.transpose(x, [1, 0, 2]),
         kernel: this.#kernel.read(),
         recurrentKernel: this.#recurrentKernel.read(),
@@ -73,9 +74,9 @@ export function recurrentLayer(tf: TensorFlow, cell: RecurrentCell) {
 }
 
 /**
- * Σₜ hidden[t − 1]ᵀ · d[t]: one product over all times, the first having nothing before it.
+ * Computes Σₜ hidden[t − 1]ᵀ · d[t] as one product over all time steps but the first.
  * @param hidden [time, batch, units]
- * @param d gradient by the recurrent kernel's product, [time, batch, columns]
+ * @param d gradient with respect to the recurrent kernel's product, [time, batch, columns]
  */
 export function recurrentKernelGradient(tf: TensorFlow, ops: RawOps, hidden: Tensor, d: Tensor): Tensor {
   const [time, batch, units] = hidden.shape as [number, number, number];

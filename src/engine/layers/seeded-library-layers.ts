@@ -1,6 +1,6 @@
 /**
- * Dropout whose masks come from a seeded stream: the library's own repeats one mask for ever when it is given a seed, and
- * can't be repeated when it is not.
+ * TF.js layers with dropout masks from a seeded stream. TF.js' dropout repeats one mask in every step with a seed, and is not
+ * reproducible without one.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { randomStream } from "../../pipeline/random.ts";
@@ -10,8 +10,8 @@ import type { LayerConfig } from "./layer-spec.ts";
 import { libraryLayers, type LayerMaker } from "./library-layers.ts";
 
 /**
- * The library's layers, dropout excepted.
- * @param context told the number of each step: a step's masks are drawn from it and the seed
+ * Returns the maker of TF.js layers, except for dropout.
+ * @param context has the number of the step: masks are drawn from it and the seed
  */
 export function seededLibraryLayers(tf: TensorFlow, seed: number, context: Pick<LayerContext, "step">): LayerMaker {
   const library = libraryLayers(tf);
@@ -30,7 +30,7 @@ export function seededLibraryLayers(tf: TensorFlow, seed: number, context: Pick<
       return shape;
     }
 
-    /** Kept values are scaled by 1 / (1 − rate), so that nothing need be scaled in prediction. */
+    /** Scales kept values by 1 / (1 − rate), so that predictions need no scaling. */
     override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
       const input = Array.isArray(inputs) ? inputs[0] : inputs;
       if (options.training !== true) return input;

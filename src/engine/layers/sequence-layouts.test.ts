@@ -13,7 +13,7 @@ const tanh = (id: string): object => ({ id, kind: "activation", activation: "tan
 const dense = (id: string): object => ({ id, kind: "dense", units: 2, activation: "linear" });
 const average = (id: string): object => ({ id, kind: "global-average-pooling-1d" });
 
-/** `id: input > output`, b and t for what comes first. */
+/** Returns `id: input > output`, with b for batch first and t for time first. */
 function layouts(...layers: object[]): string[] {
   return [...sequenceLayouts(networkSchema.parse({ name: "n", layers }))].map(
     ([id, { input, output }]) => `${id}: ${input[0]} > ${output[0]}`,
@@ -21,7 +21,7 @@ function layouts(...layers: object[]): string[] {
 }
 
 describe("sequenceLayouts", () => {
-  it("leaves time first from one LSTM to the next, through dropout and activations", () => {
+  it("keeps time first from one LSTM to the next, through dropout and activations", () => {
     expect(layouts(lstm("a"), dropout("b"), tanh("c"), lstm("d", false), dropout("e"), dense("f"))).toEqual([
       "a: b > t",
       "b: t > t",
@@ -33,7 +33,7 @@ describe("sequenceLayouts", () => {
     expect(layouts(lstm("a"), both("b"), lstm("c", false))).toEqual(["a: b > t", "b: t > t", "c: t > b"]);
   });
 
-  it("turns it round for any other layer, and for the network's end", () => {
+  it("restores batch first for other layers and at the end of the network", () => {
     expect(layouts(lstm("a"), average("b"), dense("c"))).toEqual(["a: b > b", "b: b > b", "c: b > b"]);
     expect(layouts(dropout("a"), lstm("b"))).toEqual(["a: b > b", "b: b > b"]);
     expect(layouts(lstm("a"), dropout("b"), dense("c"), lstm("d"))).toEqual([
@@ -44,7 +44,7 @@ describe("sequenceLayouts", () => {
     ]);
   });
 
-  it("turns it round where the network branches or joins", () => {
+  it("restores batch first where the network branches or joins", () => {
     const skip = { id: "sum", kind: "add", inputs: ["a", "b"] };
     expect(layouts(lstm("a"), lstm("b"), skip, lstm("c", false))).toEqual([
       "a: b > b",

@@ -1,4 +1,4 @@
-/** An activation as a layer. */
+/** The activation layer. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Activation } from "../../contract/domain/networks.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
@@ -8,7 +8,7 @@ import { differentiable } from "./differentiable.ts";
 import type { LayerConfig } from "./layer-spec.ts";
 import { onlyInput } from "./only-input.ts";
 
-/** An activation with its gradient by hand. */
+/** Returns an activation with its hand-written gradient. */
 export function activationFunction(tf: TensorFlow, ops: RawOps, activation: Activation): (x: Tensor) => Tensor {
   const { forward, keeps, gradient } = activationOps(tf, ops, activation);
   const compute = differentiable(tf, ([x], save) => {

@@ -1,4 +1,4 @@
-/** Batch normalization (Ioffe & Szegedy 2015) over all axes but the last, in TensorFlow's fused ops. */
+/** Batch normalization (Ioffe & Szegedy 2015) over all axes but the last, by TensorFlow's fused operations or by kernels. */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Recorder } from "../graph/recorder.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
@@ -12,7 +12,7 @@ import { recordMoments, recordNormalize, type NormalizedTensors } from "./kernel
 const MOMENTUM = 0.99;
 const EPSILON = 1e-3;
 
-/** @param normalized told what it normalises, where that is an operation of our own */
+/** Returns the layer's class. @param normalized receives each normalization that a kernel computes */
 export function batchNormalizationLayer(
   tf: TensorFlow,
   ops: RawOps,
@@ -67,7 +67,7 @@ export function batchNormalizationLayer(
         this.#beta.read(),
       );
       const [mean, variance] = statistics;
-      // Keras averages the population variance; the op gives the unbiased one.
+      // Keras averages the population variance; the operation returns the unbiased one.
       this.#follow(this.#mean, mean, 1);
       this.#follow(this.#variance, variance, (count - 1) / count);
       tf.dispose(statistics);

@@ -1,4 +1,4 @@
-/** Two recurrent layers over one sequence, one of them from its end to its beginning (Schuster & Paliwal 1997). */
+/** Bidirectional layer: two recurrent layers over one sequence, one of them reversed (Schuster & Paliwal 1997). */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { MergeMode } from "../../contract/domain/networks.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
@@ -6,7 +6,7 @@ import type { LayerConfig, SequenceLayout } from "./layer-spec.ts";
 import { onlyInput } from "./only-input.ts";
 
 export interface Directions {
-  /** Two layers alike, each with weights of its own, that take and give sequences as the layout says. */
+  /** Two layers with the same settings and separate weights, whose sequences follow the layout. */
   forward: layers.Layer;
   backward: layers.Layer;
   layout: SequenceLayout;
@@ -42,13 +42,13 @@ export function bidirectionalLayer(tf: TensorFlow) {
     override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
       const { forward, backward, layout, returnSequences } = this.#directions;
       const x = onlyInput(inputs);
-      const there = forward.call(x, options) as Tensor;
-      const back = backward.call(tf.reverse(x, timeAxis(layout.input)), options) as Tensor;
-      // What the second says of a sample stands where the sample does.
-      return this.#merged(there, returnSequences ? tf.reverse(back, timeAxis(layout.output)) : back);
+      const ahead = forward.call(x, options) as Tensor;
+      const reversed = backward.call(tf.reverse(x, timeAxis(layout.input)), options) as Tensor;
+      // Reversed back, so that both outputs of a sample have the same position.
+      return this.#merged(ahead, returnSequences ? tf.reverse(reversed, timeAxis(layout.output)) : reversed);
     }
 
-    #merged(there: Tensor, back: Tensor): Tensor {
+    #merged(ahead: Tensor, reversed: Tensor): Tensor {
       switch (this.#directions.merge) {
         case "concat":
           return tf.concat([there, back], -1);

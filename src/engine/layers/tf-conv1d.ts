@@ -1,4 +1,4 @@
-/** A convolution along time, as TensorFlow's of two dimensions with one row. */
+/** A convolution along time, computed as TensorFlow's two-dimensional convolution of one row, or by a kernel. */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { LayerSpec } from "../../contract/domain/networks.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";

@@ -1,4 +1,4 @@
-/** Dense: a product, a bias, an activation. */
+/** The dense layer: product, bias, activation. */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Activation } from "../../contract/domain/networks.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
@@ -8,7 +8,7 @@ import { differentiable } from "./differentiable.ts";
 import type { LayerConfig } from "./layer-spec.ts";
 import { onlyInput } from "./only-input.ts";
 
-/** x · kernel + bias, and an activation: [rows, in] · [in, out] + [out]. */
+/** Returns the activation of x · kernel + bias: [rows, in] · [in, out] + [out]. */
 export function linear(tf: TensorFlow, ops: RawOps, activation: Activation): (...inputs: Tensor[]) => Tensor {
   const { forward, keeps, gradient } = activationOps(tf, ops, activation);
   return differentiable(tf, ([x, kernel, bias], save) => {
@@ -50,7 +50,7 @@ export function denseLayer(tf: TensorFlow, ops: RawOps) {
       return [...shape.slice(0, -1), this.#units];
     }
 
-    /** A sequence is taken sample by sample. */
+    /** Applies to each sample of a sequence. */
     override call(inputs: Tensor | Tensor[]): Tensor {
       const x = onlyInput(inputs);
       const [kernel, bias] = [this.#kernel.read(), this.#bias.read()];

@@ -1,4 +1,4 @@
-/** Dropout (Srivastava et al. 2014) whose masks come from the step's seed. */
+/** Dropout (Srivastava et al. 2014) with masks from the step's seed. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Attribute } from "../graph/graph-builder.ts";
 import type { Recorder } from "../graph/recorder.ts";
@@ -10,8 +10,8 @@ import type { LayerConfig } from "./layer-spec.ts";
 import { onlyInput } from "./only-input.ts";
 import { recordKernelOp } from "./kernel-ops.ts";
 
-/** Values from which on a mask costs more to keep, and to multiply with, than to draw twice. */
-const LARGE = 262_144;
+/** Number of values from which drawing a mask twice is cheaper than keeping it and multiplying by it. */
+const LARGE_MASK_VALUES = 262_144;
 
 export function dropoutLayer(tf: TensorFlow, ops: RawOps) {
   return class Dropout extends tf.layers.Layer {
@@ -20,7 +20,7 @@ export function dropoutLayer(tf: TensorFlow, ops: RawOps) {
     readonly #context: LayerContext;
     readonly #number: number;
 
-    /** @param number of the dropout layer in the network: each draws masks of its own */
+    /** @param number number of the dropout layer in the network: each layer draws different masks */
     constructor(config: LayerConfig, rate: number, context: LayerContext, number: number) {
       super(config);
       this.#rate = rate;
@@ -32,7 +32,7 @@ export function dropoutLayer(tf: TensorFlow, ops: RawOps) {
       return shape;
     }
 
-    /** Kept values are scaled by 1 / (1 − rate), so that nothing need be scaled in prediction. */
+    /** Scales kept values by 1 / (1 − rate), so that predictions need no scaling. */
     override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
       const x = onlyInput(inputs);
       if (options.training !== true || this.#rate === 0) return x;
@@ -46,8 +46,8 @@ export function dropoutLayer(tf: TensorFlow, ops: RawOps) {
     }
 
     /**
-     * By an operation of our own (native/dropout.cpp), which has the same masks. A small mask is drawn by itself, since it need not
-     * wait for x; a large one together with the product, and once more for the gradient.
+     * Records the kernel (native/dropout.cpp), which draws the same masks. A small mask is drawn separately, because it need not wait
+     * for x. A large one is drawn with the product, and again for the gradient.
      */
     #record(recorder: Recorder, x: Tensor): Tensor {
       const attributes: Record<string, Attribute> = {
@@ -57,7 +57,7 @@ export function dropoutLayer(tf: TensorFlow, ops: RawOps) {
       const seed = recorder.outputOf(this.#context.maskSeed!);
       const masked = (tensor: Tensor): Tensor =>
         recordKernelOp(recorder, "EctopyDropout", [recorder.outputOf(tensor), seed], attributes, [tensor.shape])[0];
-      if (x.size < LARGE) return tf.mul(x, masked(tf.ones(x.shape)));
+      if (x.size < LARGE_MASK_VALUES) return tf.mul(x, masked(tf.ones(x.shape)));
       return differentiable(tf, ([given]) => ({ value: masked(given), gradFunc: masked }))(x);
     }
   };

@@ -1,6 +1,6 @@
 /**
- * Layers made of TensorFlow's own ops, each with its gradient by hand: fewer ops than tfjs takes, and none that hides a random
- * number made in JavaScript. They have the weights of the library's layers, in the same order.
+ * Layers made of TensorFlow's raw operations with hand-written gradients: fewer operations than TF.js layers, and none that hides a
+ * random number made in JavaScript. They have the weights of the TF.js layers, in the same order.
  */
 import type { layers } from "@tensorflow/tfjs-node-gpu";
 import type { RecurrentSpec } from "../../contract/domain/networks.ts";
@@ -21,10 +21,11 @@ import { lstmLayer } from "./tf-lstm.ts";
 import { poolingLayer } from "./tf-pooling.ts";
 import type { NormalizedTensors } from "./kernel-normalization.ts";
 
+/** Returns the maker of these layers. */
 export function tfLayers(tf: TensorFlow, context: LayerContext, precision: Precision = "float32"): LayerMaker {
   const ops = createRawOps(tf, precision);
   const library = libraryLayers(tf);
-  // A recurrence is in float32, whatever the precision of its input's product.
+  // A recurrence is in float32, whatever the precision of its input product.
   const exact = createRawOps(tf);
   const Lstm = lstmLayer(tf, exact, context, linear(tf, ops, "linear"));
   const Gru = gruLayer(tf, exact, context, linear(tf, ops, "linear"));

@@ -1,4 +1,4 @@
-/** The library's pooling layers, which take a normalization before them along where it is an operation of our own. */
+/** TF.js' pooling layers, combined with a preceding normalization by a kernel. */
 import type { layers } from "@tensorflow/tfjs-node-gpu";
 import type { LayerSpec } from "../../contract/domain/networks.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
@@ -8,7 +8,7 @@ import { recordNormalize, recordNormalizeAverage, type NormalizedTensors } from 
 
 type PoolingSpec = Extract<LayerSpec, { kind: "max-pooling-1d" | "global-average-pooling-1d" }>;
 
-/** @param layer the library's, changed */
+/** Returns the changed TF.js layer. @param layer TF.js layer */
 export function poolingLayer(
   tf: TensorFlow,
   context: LayerContext,

@@ -10,10 +10,10 @@ describe("beatsAtOnce", () => {
     expect(Object.values(presets).map((network) => beatsAtOnce(network, shape))).toEqual([4096, 512, 512]);
   });
 
-  it("is fewer where a beat takes more, so that what is held of all stays under 1.5 GiB", () => {
+  it("is smaller for larger networks, so that memory stays below 1.5 GiB", () => {
     const lstm = { id: "lstm", kind: "lstm", units: 1000 };
     const large = networkSchema.parse({ name: "large", layers: [lstm] });
-    // Of each sample 9 · 1000 values, of 4 bytes: 13 and 36 MB a beat.
+    // 9 · 1000 values of 4 bytes for each sample: 13 and 36 MB per beat.
     expect(beatsAtOnce(large, shape)).toBe(64);
     expect(beatsAtOnce(large, { ...shape, windowLength: 1000 })).toBe(32);
   });

@@ -1,15 +1,15 @@
-/** How many beats are predicted at once: as many as are quick, few enough for what is held of each to fit. */
+/** Number of beats predicted at once: large for speed, small enough for memory. */
 import type { NetworkShape, NetworkSpec } from "../../contract/domain/networks.ts";
 import { describeNetwork } from "./describe-network.ts";
 
-/** That a training step would hold of them, in all layers together; a prediction holds less. */
+/** Memory that a training step of these beats would need in all layers; a prediction needs less. */
 const MAX_BYTES = 1.5 * 2 ** 30;
-/** As the reference study's networks are predicted. */
-const MOST = { row: 4096, sequence: 512 };
+/** Upper bounds by input shape, in beats. */
+const MAX_BEATS = { row: 4096, sequence: 512 };
 
-/** A power of two. */
+/** Returns a power of two. */
 export function beatsAtOnce(network: NetworkSpec, shape: NetworkShape): number {
   const { inputShape, bytesPerBeat } = describeNetwork(network, shape);
   const fit = 2 ** Math.floor(Math.log2(MAX_BYTES / bytesPerBeat));
-  return Math.max(1, Math.min(fit, inputShape.length === 1 ? MOST.row : MOST.sequence));
+  return Math.max(1, Math.min(fit, inputShape.length === 1 ? MAX_BEATS.row : MAX_BEATS.sequence));
 }

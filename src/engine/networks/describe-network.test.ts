@@ -5,7 +5,7 @@ import { describeNetwork } from "./describe-network.ts";
 
 const shape = { windowLength: 360, classes: 14 };
 
-/** As a user writes it: what has a default may be left out. */
+/** Describes layers in the format of network files, with optional defaults. */
 function describeLayers(layers: object[], windowLength = 360): NetworkDescription {
   return describeNetwork(networkSchema.parse({ name: "mine", layers }), { windowLength, classes: 14 });
 }
@@ -18,7 +18,7 @@ const dense = { id: "dense", kind: "dense", units: 8, activation: "relu" };
 const conv = { id: "conv", kind: "conv1d", filters: 4, kernelSize: 5, activation: "relu" };
 
 describe("the reference study's networks", () => {
-  it("have its parameters: 135,246 to be trained in the ANN", () => {
+  it("have the study's parameters: 135,246 trainable ones in the ANN", () => {
     const parameters = Object.fromEntries(
       Object.entries(presets).map(([name, network]) => [name, describeNetwork(network, shape).parameters]),
     );
@@ -30,7 +30,7 @@ describe("the reference study's networks", () => {
     });
   });
 
-  it("are sound, a row going into the ANN and a sequence into the others", () => {
+  it("are sound; the ANN's input is a row, the others' a sequence", () => {
     const described = Object.values(presets).map((network) => describeNetwork(network, shape));
     expect(described.map(({ sound }) => sound)).toEqual([true, true, true]);
     expect(described.map(({ inputShape }) => inputShape)).toEqual([[360], [360, 1], [360, 1]]);
@@ -130,27 +130,27 @@ describe("memory", () => {
   });
 });
 
-describe("what is wrong", () => {
-  const cases: { name: string; layers: object[]; at: number; words: RegExp; window?: number }[] = [
+describe("a problem", () => {
+  const cases: { name: string; layers: object[]; at: number; message: RegExp; window?: number }[] = [
     {
       name: "a convolution on a row",
       layers: [dense, conv, flatten],
       at: 1,
-      words: /convolution takes a sequence.*row/,
+      message: /convolution expects a sequence.*row/,
     },
     {
       name: "pooling on a row",
       layers: [dense, { id: "pool", kind: "max-pooling-1d", poolSize: 2 }],
       at: 1,
-      words: /Pooling takes a sequence/,
+      message: /Pooling expects a sequence/,
     },
     {
       name: "a recurrent layer on a row",
       layers: [conv, flatten, { id: "lstm", kind: "lstm", units: 4 }],
       at: 2,
-      words: /recurrent layer takes a sequence/,
+      message: /recurrent layer expects a sequence/,
     },
-    { name: "flatten on a row", layers: [dense, flatten], at: 1, words: /row already/ },
+    { name: "flatten on a row", layers: [dense, flatten], at: 1, message: /already a row/ },
     {
       name: "a window too short for pooling",
       layers: [
@@ -159,21 +159,21 @@ describe("what is wrong", () => {
         flatten,
       ],
       at: 1,
-      words: /2 samples left here: too few for a pool of 4/,
+      message: /2 samples here: too few for a pool of 4/,
       window: 11,
     },
     {
       name: "a window too short for a kernel",
       layers: [{ ...conv, padding: "valid", kernelSize: 12 }, flatten],
       at: 0,
-      words: /11 samples left here: too few for a kernel of 12/,
+      message: /11 samples here: too few for a kernel of 12/,
       window: 11,
     },
     {
       name: "an unknown input",
       layers: [{ ...dense, inputs: ["nobody"] }],
       at: 0,
-      words: /no layer “nobody”/,
+      message: /“nobody” does not exist/,
     },
     {
       name: "a later layer as input",
@@ -182,49 +182,54 @@ describe("what is wrong", () => {
         { ...dense, id: "b" },
       ],
       at: 0,
-      words: /“b”, which comes after it/,
+      message: /“b” is a later layer/,
     },
-    { name: "a layer that takes itself", layers: [{ ...dense, inputs: ["dense"] }], at: 0, words: /its own output/ },
-    { name: "an id given twice", layers: [dense, dense], at: 1, words: /Another layer is called “dense”/ },
+    {
+      name: "a layer that takes itself",
+      layers: [{ ...dense, inputs: ["dense"] }],
+      at: 0,
+      message: /its own output as input/,
+    },
+    { name: "an id given twice", layers: [dense, dense], at: 1, message: /Another layer has the same name, “dense”/ },
     {
       name: "an output that nobody uses",
       layers: [dense, { ...dense, id: "b", inputs: ["input"] }],
       at: 0,
-      words: /No layer takes its output/,
+      message: /No layer uses its output/,
     },
     {
       name: "different shapes to add",
       layers: [dense, { ...dense, id: "b", units: 9 }, { id: "sum", kind: "add", inputs: ["dense", "b"] }],
       at: 2,
-      words: /different shapes \(8, 9\)/,
+      message: /different shapes \(8, 9\)/,
     },
     {
       name: "sequences of different lengths to join",
       layers: [{ ...conv, strides: 2 }, { id: "both", kind: "concatenate", inputs: ["input", "conv"] }, flatten],
       at: 1,
-      words: /different lengths \(11, 6 samples\)/,
+      message: /different lengths \(11, 6 samples\)/,
       window: 11,
     },
     {
       name: "a row and a sequence to join",
       layers: [conv, flatten, { id: "both", kind: "concatenate", inputs: ["conv", "flat"] }],
       at: 2,
-      words: /row and a sequence/,
+      message: /row and a sequence/,
     },
-    { name: "one input to add", layers: [dense, { id: "sum", kind: "add" }], at: 1, words: /two inputs or more/ },
+    { name: "one input to add", layers: [dense, { id: "sum", kind: "add" }], at: 1, message: /two or more inputs/ },
     {
       name: "two inputs to a layer that takes one",
       layers: [dense, { ...dense, id: "b", inputs: ["input", "dense"] }],
       at: 1,
-      words: /one input/,
+      message: /one input/,
     },
     {
       name: "the same input twice",
       layers: [dense, { id: "sum", kind: "add", inputs: ["dense", "dense"] }],
       at: 1,
-      words: /same input twice/,
+      message: /same input twice/,
     },
-    { name: "a sequence at the end", layers: [conv], at: 0, words: /must give a row/ },
+    { name: "a sequence at the end", layers: [conv], at: 0, message: /must output a row/ },
     {
       name: "more parameters than fit",
       layers: [
@@ -232,22 +237,22 @@ describe("what is wrong", () => {
         { ...dense, id: "b", units: 16_384 },
       ],
       at: 1,
-      words: /too large.*100,000,000 parameters/,
+      message: /too large.*100,000,000 parameters/,
     },
     {
       name: "an output that is too large",
       layers: [{ ...conv, filters: 16_384 }, { ...conv, id: "b", filters: 16_384, kernelSize: 1 }, flatten],
       at: 0,
-      words: /too large: 66 MB for each beat/,
+      message: /too large: 66 MB for each beat/,
       window: 1000,
     },
   ];
 
-  it.each(cases)("stands at its layer: $name", ({ layers, at, words, window }) => {
+  it.each(cases)("is reported at its layer: $name", ({ layers, at, message, window }) => {
     const described = describeLayers(layers, window);
     expect(described.sound).toBe(false);
-    expect(problems(described)[at]).toMatch(words);
-    // Nothing is said twice: what follows from it has no shape, and no sentence of its own.
+    expect(problems(described)[at]).toMatch(message);
+    // A problem is reported once: the layers that depend on it have no shape and no problem.
     expect(problems(described).filter((problem) => problem !== null)).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-/** What a network is before it is built: each layer's output and parameters, and what is wrong, where it is wrong. */
+/** Describes a network before it is built: output shape, parameters, memory and problem of each layer. */
 import {
   INPUT_ID,
   OUTPUT_ID,
@@ -12,13 +12,13 @@ import { outputShapeOf, type Shape } from "./layer-shapes.ts";
 import { isRecurrentLayer, recurrenceOf } from "./recurrence.ts";
 import { consumersOf, inputShapeOf, inputsOf } from "./wiring.ts";
 
-/** Weights, gradients and the optimizer's two means of that many take 1.6 GB. */
+/** Weights, gradients and two optimizer slots of this many parameters take 1.6 GB. */
 const MAX_PARAMETERS = 100_000_000;
-/** Of one beat in one layer: 40 MB, and that for each beat of a batch. */
+/** Memory of one layer for one beat of a batch, at most. */
 const MAX_BYTES_PER_BEAT = 40_000_000;
 const BYTES_PER_VALUE = 4;
 
-/** Never throws: what is wrong stands at its layer, and the layers that depend on it have no shape. */
+/** Never throws: a problem is reported at its layer, and the layers that depend on it have no shape. */
 export function describeNetwork(network: NetworkSpec, { windowLength, classes }: NetworkShape): NetworkDescription {
   const inputShape = inputShapeOf(network, windowLength);
   const consumers = consumersOf(network.layers);
@@ -27,11 +27,11 @@ export function describeNetwork(network: NetworkSpec, { windowLength, classes }:
     const isLast = i === network.layers.length - 1;
     const description = describeLayer(layer, inputsOf(network.layers, i), known, network);
     if (description.problem === null && !isLast && !consumers.has(layer.id)) {
-      description.problem = "No layer takes its output.";
+      description.problem = "No layer uses its output.";
     }
     if (description.problem === null && isLast && description.outputShape?.length === 2) {
       description.problem =
-        "The last layer must give a row: end with flatten, a global average, or a recurrent layer that gives its last state alone.";
+        "The last layer must output a row: end with flatten, global average pooling, or a recurrent layer with last-state output.";
     }
     if (!known.has(layer.id)) known.set(layer.id, description.outputShape);
     return description;
@@ -63,29 +63,29 @@ function describeLayer(
   { layers }: NetworkSpec,
 ): LayerDescription {
   const wrong = (problem: string): LayerDescription => ({ ...describeSound(layer, inputs, null), problem });
-  if (known.has(layer.id)) return wrong(`Another layer is called “${layer.id}”, too.`);
+  if (known.has(layer.id)) return wrong(`Another layer has the same name, “${layer.id}”.`);
   const unknown = inputs.find((id) => !known.has(id));
   if (unknown !== undefined) {
-    if (unknown === layer.id) return wrong("It takes its own output.");
+    if (unknown === layer.id) return wrong("It uses its own output as input.");
     const later = layers.some(({ id }) => id === unknown);
-    return wrong(
-      later ? `It takes the output of “${unknown}”, which comes after it.` : `There is no layer “${unknown}” to take.`,
-    );
+    return wrong(later ? `Its input “${unknown}” is a later layer.` : `Its input “${unknown}” does not exist.`);
   }
-  if (new Set(inputs).size < inputs.length) return wrong("It names the same input twice.");
+  if (new Set(inputs).size < inputs.length) return wrong("It has the same input twice.");
   const shapes = inputs.map((id) => known.get(id) ?? null).filter((shape) => shape !== null);
-  // What is wrong before it is said there.
+  // The problem is reported at the earlier layer.
   if (shapes.length < inputs.length) return describeSound(layer, inputs, null);
   const shape = outputShapeOf(layer, shapes);
   if (typeof shape === "string") return wrong(shape);
   const description = describeSound(layer, inputs, shapes);
   if (description.bytesPerBeat > MAX_BYTES_PER_BEAT) {
-    return wrong(`Its output is too large: ${Math.round(description.bytesPerBeat / 1e6)} MB for each beat of a batch.`);
+    return wrong(
+      `Its output is too large: ${Math.round(description.bytesPerBeat / 1e6)} MB for each beat of a batch. Reduce its size.`,
+    );
   }
   return description;
 }
 
-/** @param inputs null where they are not known */
+/** Describes a layer without a problem. @param inputs shapes of the inputs; null where unknown */
 function describeSound(layer: LayerSpec, names: string[], inputs: readonly Shape[] | null): LayerDescription {
   const shape = inputs === null ? null : outputShapeOf(layer, inputs);
   if (inputs === null || shape === null || typeof shape === "string") {
@@ -102,7 +102,7 @@ function describeSound(layer: LayerSpec, names: string[], inputs: readonly Shape
   };
 }
 
-/** @param width of the input: its values, or its channels */
+/** Returns the parameters. @param width values or channels of the input */
 function parametersOf(layer: LayerSpec, width: number): { trainable: number; total: number } {
   const trained = (count: number): { trainable: number; total: number } => ({ trainable: count, total: count });
   switch (layer.kind) {
@@ -111,7 +111,7 @@ function parametersOf(layer: LayerSpec, width: number): { trainable: number; tot
     case "conv1d":
       return trained((layer.kernelSize * width + 1) * layer.filters);
     case "batch-normalization":
-      // Scale and shift are trained; mean and variance follow the batches.
+      // Scale and shift are trained; moving mean and variance follow the batches.
       return { trainable: 2 * width, total: 4 * width };
     case "lstm":
     case "gru":
@@ -124,17 +124,17 @@ function parametersOf(layer: LayerSpec, width: number): { trainable: number; tot
   }
 }
 
-/** Values beside the output: at each sample the gates before and after their activation, and the state. */
+/** Values that a recurrence keeps beside the output: for each sample the gates before and after activation, and the state. */
 function heldByRecurrence(layer: LayerSpec, [time]: Shape): number {
   if (!isRecurrentLayer(layer)) return 0;
   const { units, directions, gates } = recurrenceOf(layer);
   return directions * time * units * (2 * gates + 1);
 }
 
-/** Says so at the layer that has most of it. */
+/** Reports the problem at the layer with the most parameters. */
 function tooLarge(layers: LayerDescription[]): void {
   const largest = layers.reduce((a, b) => (b.parameters.total > a.parameters.total ? b : a));
-  largest.problem ??= `The network is too large: more than ${MAX_PARAMETERS.toLocaleString("en-US")} parameters, most of them here.`;
+  largest.problem ??= `The network is too large: more than ${MAX_PARAMETERS.toLocaleString("en-US")} parameters, most of them in this layer.`;
 }
 
 function product(shape: Shape): number {

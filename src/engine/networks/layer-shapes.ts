@@ -1,11 +1,11 @@
-/** What a layer makes of its inputs: the shape of its output, or why it can't take them. Shapes leave out the batch. */
+/** Output shapes of layers, or their problem with the inputs. Shapes exclude the batch. */
 import type { LayerSpec } from "../../contract/domain/networks.ts";
 import { recurrenceOf } from "./recurrence.ts";
 
-/** [values]: a row. [samples, channels]: a sequence. */
+/** [values] of a row, or [samples, channels] of a sequence. */
 export type Shape = readonly number[];
 
-/** @returns the output's shape; a sentence where the layer can't take its inputs */
+/** Returns the shape of the output, or one sentence about the problem with the inputs. */
 export function outputShapeOf(layer: LayerSpec, inputs: readonly Shape[]): number[] | string {
   switch (layer.kind) {
     case "concatenate":
@@ -13,7 +13,9 @@ export function outputShapeOf(layer: LayerSpec, inputs: readonly Shape[]): numbe
     case "add":
       return added(inputs);
     default:
-      return inputs.length === 1 ? ofOne(layer, inputs[0]) : "It takes one input: join several by concatenate or add.";
+      return inputs.length === 1
+        ? ofOne(layer, inputs[0])
+        : "It expects one input: join several by concatenate or add.";
   }
 }
 
@@ -42,9 +44,9 @@ function ofOne(layer: Exclude<LayerSpec, Joining>, input: Shape): number[] | str
       return length === 0 ? tooShort(time, `a pool of ${layer.poolSize}`) : [length, channels];
     }
     case "global-average-pooling-1d":
-      return isSequence ? [channels] : needsSequence("A global average");
+      return isSequence ? [channels] : needsSequence("Global average pooling");
     case "flatten":
-      return isSequence ? [time * channels] : "It takes a sequence; what comes in is a row already.";
+      return isSequence ? [time * channels] : "It expects a sequence (samples × channels); its input is already a row.";
     case "lstm":
     case "gru":
     case "bidirectional": {
@@ -56,26 +58,26 @@ function ofOne(layer: Exclude<LayerSpec, Joining>, input: Shape): number[] | str
   }
 }
 
-/** How many places a window of `size` has in `length` samples, moved on by `strides`. */
+/** Returns the number of windows of `size` in `length` samples, at intervals of `strides`. */
 function windows(length: number, size: number, strides: number): number {
   return length < size ? 0 : Math.floor((length - size) / strides) + 1;
 }
 
 function concatenated(inputs: readonly Shape[]): number[] | string {
-  if (inputs.length < 2) return "It joins two inputs or more.";
+  if (inputs.length < 2) return "It needs two or more inputs.";
   const [first] = inputs;
   if (inputs.some((shape) => shape.length !== first.length)) return "A row and a sequence can't be joined.";
   if (inputs.some((shape) => shape.length === 2 && shape[0] !== first[0])) {
-    return `Its sequences are of different lengths (${inputs.map(([time]) => time).join(", ")} samples).`;
+    return `Its inputs have different lengths (${inputs.map(([time]) => time).join(", ")} samples).`;
   }
   return [...first.slice(0, -1), inputs.reduce((sum, shape) => sum + shape.at(-1)!, 0)];
 }
 
 function added(inputs: readonly Shape[]): number[] | string {
-  if (inputs.length < 2) return "It adds two inputs or more.";
+  if (inputs.length < 2) return "It needs two or more inputs.";
   const [first] = inputs;
   const alike = inputs.every((shape) => shape.length === first.length && shape.every((size, i) => size === first[i]));
-  return alike ? [...first] : `Its inputs are of different shapes (${inputs.map(formatShape).join(", ")}).`;
+  return alike ? [...first] : `Its inputs have different shapes (${inputs.map(formatShape).join(", ")}).`;
 }
 
 /** `360 × 64` */
@@ -84,9 +86,9 @@ export function formatShape(shape: Shape): string {
 }
 
 function needsSequence(what: string): string {
-  return `${what} takes a sequence; what comes in is a row.`;
+  return `${what} expects a sequence (samples × channels); its input is a row.`;
 }
 
 function tooShort(time: number, what: string): string {
-  return `The sequence has ${time} ${time === 1 ? "sample" : "samples"} left here: too few for ${what}.`;
+  return `The sequence has ${time} ${time === 1 ? "sample" : "samples"} here: too few for ${what}.`;
 }

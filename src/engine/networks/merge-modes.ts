@@ -1,4 +1,4 @@
-/** How a bidirectional layer joins its two directions, as Keras and tfjs call it. */
+/** Merge modes of a bidirectional layer, by their names in Keras and TF.js. */
 import type { MergeMode } from "../../contract/domain/networks.ts";
 
 export const mergeModes = { concat: "concat", sum: "sum", average: "ave", multiply: "mul" } as const satisfies Record<

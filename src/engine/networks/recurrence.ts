@@ -1,4 +1,4 @@
-/** What recurrent layers have in common, whichever cell they have and whether they go one way or both. */
+/** Common properties of recurrent layers, for any cell, in one or both directions. */
 import type { LayerSpec, NetworkSpec, RecurrentSpec } from "../../contract/domain/networks.ts";
 
 export type RecurrentLayer = Extract<LayerSpec, { kind: "lstm" | "gru" | "bidirectional" }>;
@@ -8,9 +8,9 @@ export interface Recurrence {
   units: number;
   directions: 1 | 2;
   returnSequences: boolean;
-  /** Products of input and state that each step takes: an LSTM's input, forget, cell, output; a GRU's update, reset, state. */
+  /** Gates of each step: input, forget, cell, output of an LSTM; update, reset, state of a GRU. */
   gates: number;
-  /** Rows of biases: a GRU has one for the input and one for the state before. */
+  /** Rows of the bias: a GRU has one for the input and one for the previous state. */
   biases: number;
 }
 
@@ -30,7 +30,7 @@ export function isRecurrentLayer(layer: LayerSpec): layer is RecurrentLayer {
   return layer.kind === "lstm" || layer.kind === "gru" || layer.kind === "bidirectional";
 }
 
-/** Whether any layer goes through time step by step, each waiting for the one before. */
+/** Returns whether a network has a recurrent layer, whose steps depend on each other. */
 export function isRecurrent({ layers }: NetworkSpec): boolean {
   return layers.some(isRecurrentLayer);
 }

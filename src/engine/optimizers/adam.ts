@@ -1,6 +1,6 @@
 /**
- * Adam (Kingma & Ba 2015, section 2, with the order of computation at its end) and AdamW (Loshchilov & Hutter 2019), as Keras
- * has them.
+ * Adam (Kingma & Ba 2015, with the order of computation at the end of section 2) and AdamW (Loshchilov & Hutter 2019), by Keras'
+ * definitions.
  */
 import { float32 } from "../graph/graph-builder.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -9,13 +9,13 @@ export interface AdamSettings {
   beta1: number;
   beta2: number;
   epsilon: number;
-  /** 0: Adam. */
+  /** 0 for Adam. */
   weightDecay: number;
 }
 
 /**
- * θ ← (1 − α·decay)·θ − α·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m / (√v + ε): ε is not divided by the bias correction, as in Keras and unlike
- * tfjs's own. The decay spares no weight, as Keras' does.
+ * θ ← (1 − α·decay)·θ − α·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m / (√v + ε). The bias correction does not apply to ε, as in Keras and unlike in
+ * TF.js. The decay applies to all weights, as in Keras.
  */
 export function adam({ beta1, beta2, epsilon, weightDecay }: AdamSettings): Optimizer {
   return {

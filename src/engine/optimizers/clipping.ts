@@ -1,9 +1,9 @@
-/** Clipping of gradients, as Keras' `clipvalue`, `clipnorm` and `global_clipnorm` have it. Recorded like any other op. */
+/** Gradient clipping, like Keras' `clipvalue`, `clipnorm` and `global_clipnorm`. It is recorded like any other operation. */
 import type { Scalar, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { ClippingSettings } from "../../contract/domain/optimization.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
-/** @param limit a scalar, so that it can be fed; not looked at where nothing is clipped */
+/** Clips gradients. @param limit a scalar tensor, so that it can be fed; ignored without clipping */
 export function clipGradients(
   tf: TensorFlow,
   gradients: readonly Tensor[],
@@ -18,9 +18,9 @@ export function clipGradients(
       return gradients.map((gradient) => tf.minimum(tf.maximum(gradient, negative), limit));
     }
     case "norm":
-      return gradients.map((gradient) => tf.mul(gradient, shortening(tf, squareOf(tf, gradient), limit)));
+      return gradients.map((gradient) => tf.mul(gradient, scaleTo(tf, squareOf(tf, gradient), limit)));
     case "global-norm": {
-      const factor = shortening(tf, tf.addN(gradients.map((gradient) => squareOf(tf, gradient))), limit);
+      const factor = scaleTo(tf, tf.addN(gradients.map((gradient) => squareOf(tf, gradient))), limit);
       return gradients.map((gradient) => tf.mul(gradient, factor));
     }
   }
@@ -30,7 +30,7 @@ function squareOf(tf: TensorFlow, gradient: Tensor): Scalar {
   return tf.sum(tf.square(gradient));
 }
 
-/** What takes a length, whose square is given, to the limit; 1 where it is within. */
-function shortening(tf: TensorFlow, square: Scalar, limit: Scalar): Scalar {
+/** Returns the factor that scales a norm to the limit; 1 for a norm within it. @param square square of the norm */
+function scaleTo(tf: TensorFlow, square: Scalar, limit: Scalar): Scalar {
   return tf.div(limit, tf.maximum(tf.sqrt(square), limit));
 }

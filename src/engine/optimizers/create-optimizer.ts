@@ -1,4 +1,4 @@
-/** The optimizer that is chosen. */
+/** Creates the optimizer of the settings. */
 import type { OptimizerSettings } from "../../contract/domain/optimization.ts";
 import { adam } from "./adam.ts";
 import type { Optimizer } from "./optimizer.ts";

@@ -1,4 +1,4 @@
-/** What is used of tfjs-node's native binding: the library's own types leave it out. */
+/** Types of the used members of tfjs-node's native binding, which the package's types lack. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { TensorFlow } from "./tensorflow.ts";
 
@@ -33,7 +33,7 @@ export interface Binding {
 export interface NodeBackend {
   binding: Binding;
   getInputTensorIds(tensors: Tensor[]): number[];
-  /** Makes a tensor of what an op gave; its type must be one that the library knows. */
+  /** Makes a tensor of an operation's output, whose type TF.js must support. */
   createOutputTensor(handle: TensorHandle): Tensor;
   executeSingleOutput(name: string, attributes: OpAttribute[], inputs: Tensor[]): Tensor;
   executeMultipleOutputs(name: string, attributes: OpAttribute[], inputs: Tensor[], outputs: number): Tensor[];

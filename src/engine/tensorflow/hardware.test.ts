@@ -5,12 +5,12 @@ const cpuinfo = (flags: string): string =>
   `processor\t: 0\nmodel name\t: A processor\nflags\t\t: fpu ${flags} sse\n\nprocessor\t: 1\n`;
 
 describe("multipliesBfloat16", () => {
-  it("looks for the instructions among the flags", () => {
+  it("finds the instructions among the flags", () => {
     expect(multipliesBfloat16(cpuinfo("avx512f avx512_bf16"))).toBe(true);
     expect(multipliesBfloat16(cpuinfo("amx_bf16 amx_tile"))).toBe(true);
   });
 
-  it("takes no other for them", () => {
+  it("ignores other instructions", () => {
     expect(multipliesBfloat16(cpuinfo("avx2 avx512f avx512_bf16x"))).toBe(false);
     expect(multipliesBfloat16("Features\t: fp asimd bf16\n")).toBe(false);
     expect(multipliesBfloat16("")).toBe(false);

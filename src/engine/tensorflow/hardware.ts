@@ -1,14 +1,14 @@
-/** What this machine is, as far as training depends on it. */
+/** Properties of this machine that training depends on. */
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 
 export interface Processor {
-  /** Its model, in its maker's words. */
+  /** Model name. */
   description: string;
   cores: number;
-  /** Of the machine, in bytes. */
+  /** Memory of the machine, in bytes. */
   memory: number;
-  /** Whether it multiplies bfloat16 in hardware. */
+  /** Whether the processor multiplies bfloat16 in hardware. */
   bfloat16: boolean;
 }
 
@@ -21,7 +21,7 @@ export function findProcessor(): Processor {
   };
 }
 
-/** @param cpuinfo Linux' list of processors, with the flags of each */
+/** Returns whether the processor's flags include bfloat16 products. @param cpuinfo Linux' list of processors */
 export function multipliesBfloat16(cpuinfo: string): boolean {
   const flags = /^flags\s*:(.*)$/m.exec(cpuinfo)?.[1].split(/\s+/) ?? [];
   return flags.includes("avx512_bf16") || flags.includes("amx_bf16");

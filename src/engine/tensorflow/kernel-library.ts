@@ -1,13 +1,13 @@
 /**
- * Ectopy's own TensorFlow operations (native/): an addon that registers them with the TensorFlow that this process has loaded.
- * ECTOPY_KERNELS=none goes without them, ECTOPY_KERNELS=<file> takes another build.
+ * Loads the kernels (native/): an addon that registers operations with the TensorFlow library of this process. ECTOPY_KERNELS=none
+ * turns them off, ECTOPY_KERNELS=<file> loads another build.
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 
-/** Rows of a batch (native/fill-rows.h). @throws RangeError where an array is too short, or an example is not there */
+/** Fills the rows of a batch (native/fill-rows.h). @throws RangeError where an array is too short, or an example does not exist */
 type FillRows = (
   values: Float32Array,
   length: number,
@@ -18,11 +18,11 @@ type FillRows = (
   out: Float32Array,
 ) => void;
 
-/** What the addon says of itself, and what it offers to JavaScript. */
+/** Exports of the addon. */
 const addon = z.object({
-  /** Kind of vectors, such as `avx2`. */
+  /** Instruction set, such as `avx2`. */
   target: z.string(),
-  /** Floats a vector. */
+  /** Floats per vector. */
   width: z.number(),
   threads: z.number(),
   fillRows: z.custom<FillRows>((value) => typeof value === "function"),
@@ -30,10 +30,9 @@ const addon = z.object({
 
 export type Kernels = z.infer<typeof addon>;
 
-/** Call it when TensorFlow has been loaded. @returns the kernels, or in words why they are not there */
+/** Loads the kernels; TensorFlow must be loaded already. @returns the kernels, or why they are missing, as text */
 export function loadKernels(): { kernels: Kernels } | { missing: string } {
-  const wanted = process.env["ECTOPY_KERNELS"];
-  if (wanted === "none") return { missing: "they were left out (ECTOPY_KERNELS=none)" };
+  if (process.env["ECTOPY_KERNELS"] === "none") return { missing: "they are turned off (ECTOPY_KERNELS=none)" };
   const require = createRequire(import.meta.url);
   const file = addonFile();
   if (!existsSync(file)) return { missing: "they have not been built (npm run setup -- kernels)" };
@@ -44,12 +43,12 @@ export function loadKernels(): { kernels: Kernels } | { missing: string } {
   }
 }
 
-/** Whether a process will find them, as far as can be told without loading them. */
+/** Returns whether a process will find the kernels; it does not load them. */
 export function kernelsBuilt(): boolean {
   return process.env["ECTOPY_KERNELS"] !== "none" && existsSync(addonFile());
 }
 
-/** The set-up puts it among the packages. */
+/** Returns the path of the addon, which the set-up puts among the packages. */
 function addonFile(): string {
   const { ECTOPY_KERNELS } = process.env;
   if (ECTOPY_KERNELS !== undefined) return ECTOPY_KERNELS;
@@ -57,6 +56,6 @@ function addonFile(): string {
     const tensorflow = createRequire(import.meta.url).resolve("@tensorflow/tfjs-node-gpu/package.json");
     return join(dirname(tensorflow), "..", "..", ".ectopy", "ectopy_kernels.node");
   } catch {
-    return ""; // the package itself isn't there
+    return ""; // the package is not installed
   }
 }

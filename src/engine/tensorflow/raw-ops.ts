@@ -1,4 +1,4 @@
-/** TensorFlow's own ops that tfjs does not offer, or takes many ops for. They need the native library. */
+/** TensorFlow's raw operations that TF.js lacks, or composes of many operations. They need TensorFlow. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Precision } from "../../contract/domain/training.ts";
 import { nodeBackend, type OpAttribute } from "./binding.ts";
@@ -9,8 +9,8 @@ export type RawOps = ReturnType<typeof createRawOps>;
 type Padding = "SAME" | "VALID";
 
 /**
- * NHWC throughout; a sequence [batch, time, channels] goes in as [batch, 1, time, channels].
- * @param precision of the products: bfloat16 rounds their factors to 8 bits of mantissa, and their result
+ * Returns the operations. Tensors are NHWC; a sequence [batch, time, channels] is passed as [batch, 1, time, channels].
+ * @param precision number format of products: bfloat16 rounds factors and result to 8 bits of mantissa
  */
 export function createRawOps(tf: TensorFlow, precision: Precision = "float32") {
   const backend = nodeBackend(tf);
@@ -42,16 +42,16 @@ export function createRawOps(tf: TensorFlow, precision: Precision = "float32") {
   const one = (op: string, attributes: OpAttribute[], ...inputs: Tensor[]): Tensor =>
     backend.executeSingleOutput(op, attributes, inputs);
 
-  /** The library has no bfloat16: such tensors live as the binding's handles, from one cast to the other. */
+  /** TF.js has no bfloat16: such tensors exist as handles of the binding, between two casts. */
   const cast = (from: number, to: number): OpAttribute[] => [
     attribute.type("SrcT", from),
     attribute.type("DstT", to),
     attribute.bool("Truncate", false),
   ];
-  /** A product in the precision that was chosen, its result in float32. */
+  /** Computes a product in the chosen precision, with a float32 result. */
   const product = (op: string, attributes: OpAttribute[], ...inputs: Tensor[]): Tensor => {
     if (precision === "float32") return one(op, [T, ...attributes], ...inputs);
-    // Looked up anew: while a step is recorded, another stands in for the binding.
+    // Read again, because a recorder replaces the binding.
     const { binding } = backend;
     const made: number[] = [];
     const run = (name: string, given: OpAttribute[], ids: number[]): number => {
@@ -73,10 +73,10 @@ export function createRawOps(tf: TensorFlow, precision: Precision = "float32") {
     matMul: (a: Tensor, b: Tensor, transposeA = false, transposeB = false) =>
       product("MatMul", [attribute.bool("transpose_a", transposeA), attribute.bool("transpose_b", transposeB)], a, b),
     biasAdd: (x: Tensor, bias: Tensor) => one("BiasAdd", [T, attribute.string("data_format", "NHWC")], x, bias),
-    /** Sum over all but the last axis. */
+    /** Sums over all axes but the last. */
     biasAddGrad: (dy: Tensor) => one("BiasAddGrad", [T, attribute.string("data_format", "NHWC")], dy),
     relu: (x: Tensor) => one("Relu", [T], x),
-    /** From the output, not the input: what comes before a ReLU need not be kept. */
+    /** Computed from the output, so that the input of a ReLU need not be kept. */
     reluGrad: (dy: Tensor, y: Tensor) => one("ReluGrad", [T], dy, y),
 
     elu: (x: Tensor) => one("Elu", [T], x),
@@ -98,8 +98,8 @@ export function createRawOps(tf: TensorFlow, precision: Precision = "float32") {
       product("Conv2DBackpropFilter", convolution(padding, stride), x, tf.tensor1d(kernel.shape, "int32"), dy),
 
     /**
-     * Over all axes but the last of a 4-D tensor.
-     * @returns y, batch mean, batch variance (unbiased), and three that the gradient needs
+     * Normalises over all axes but the last of a 4-D tensor.
+     * @returns y, batch mean, batch variance (unbiased), and three tensors for the gradient
      */
     batchNorm: (x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number) => {
       const none = tf.zeros([0]);
@@ -112,7 +112,7 @@ export function createRawOps(tf: TensorFlow, precision: Precision = "float32") {
         .executeMultipleOutputs("FusedBatchNormGradV3", normalisation(epsilon), [dy, x, gamma, ...reserved], 5)
         .slice(0, 3),
 
-    /** @returns loss of each row, and its gradient by the logits */
+    /** @returns loss of each row, and its gradient with respect to the logits */
     sparseSoftmaxCrossEntropy: (logits: Tensor, truth: Tensor): [Tensor, Tensor] => {
       const attributes = [T, attribute.type("Tlabels", int32)];
       const [loss, gradient] = backend.executeMultipleOutputs(
@@ -124,7 +124,7 @@ export function createRawOps(tf: TensorFlow, precision: Precision = "float32") {
       return [loss, gradient];
     },
 
-    /** Uniform in [0, 1), from the seed alone: two int32. */
+    /** Uniform numbers in [0, 1), determined by the seed: two int32. */
     statelessUniform: (shape: number[], seed: Tensor) =>
       one(
         "StatelessRandomUniform",

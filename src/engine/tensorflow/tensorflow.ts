@@ -1,7 +1,7 @@
 /**
- * Loads TensorFlow: the native library where it is there, else plain JavaScript, and says which.
+ * Loads TensorFlow, or TF.js in plain JavaScript where TensorFlow is not installed, and describes the device.
  *
- * Threads belong to the process: `TF_NUM_INTRAOP_THREADS` must be set before this file is imported.
+ * The number of threads is fixed for a process: `TF_NUM_INTRAOP_THREADS` must be set before this file is imported.
  */
 import type * as Tfjs from "@tensorflow/tfjs-node-gpu";
 import { createRequire } from "node:module";
@@ -15,28 +15,29 @@ export type TensorFlow = typeof Tfjs;
 export interface LoadedTensorFlow {
   tf: TensorFlow;
   device: DeviceInfo;
-  /** Operations of our own, or null. */
+  /** The kernels; null where they are missing. */
   kernels: Kernels | null;
-  /** Why there are none, in words. */
+  /** Why the kernels are missing, as text. */
   kernelsMissing?: string;
-  /** Whether recurrent layers are cuDNN's: on a GPU, unless ECTOPY_CUDNN=none. */
+  /** Whether cuDNN computes recurrent layers: on a GPU, unless ECTOPY_CUDNN=none. */
   cudnn: boolean;
-  /** One sentence for the user where training will be slow. */
+  /** One sentence for the user, where training will be slow. */
   warning?: string;
 }
 
-/** What tfjs-node 4.22 still uses, gone from Node 23 on. */
+/** Functions that tfjs-node 4.22 uses and that Node 23 removed. */
 interface FormerUtil {
   isNullOrUndefined?: (value: unknown) => boolean;
   isArray?: (value: unknown) => boolean;
 }
 
 /**
- * @param version of Ectopy, for the device's description
+ * Loads TensorFlow.
+ * @param version version of Ectopy, for the device's description
  * @throws EctopyError `engine-unavailable` where not even plain JavaScript works
  */
 export async function loadTensorFlow(version: string): Promise<LoadedTensorFlow> {
-  // Its notes on the processor would drown what matters; errors still show.
+  // Hides TensorFlow's informational messages about the processor; errors are still shown.
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
   const require = createRequire(import.meta.url);
   restoreFormerUtil(require("node:util") as FormerUtil);
@@ -50,7 +51,7 @@ export async function loadTensorFlow(version: string): Promise<LoadedTensorFlow>
       binding: { TF_Version: string };
       isUsingGpuDevice: boolean;
     };
-    // They are for processors: every sequence would travel to and from a GPU's memory.
+    // The kernels compute on the CPU: with a GPU, every sequence would be copied between both memories.
     const loaded = isUsingGpuDevice ? { missing: "TensorFlow uses a GPU" } : loadKernels();
     return {
       tf,
@@ -82,7 +83,7 @@ async function loadPlain(
       cudnn: false,
       device: { backend: "cpu", ...hardware, versions: { ...versions, tfjs: tf.version.tfjs, tensorflow: "" } },
       warning:
-        "TensorFlow's native library is not there: this training runs in plain JavaScript on one core, much slower. `npm run setup` tries to fetch it.",
+        "TensorFlow is not installed: this training runs in plain JavaScript on one core, which is much slower. Run `npm run setup` to install it.",
     };
   } catch {
     throw new EctopyError(
@@ -96,6 +97,6 @@ async function loadPlain(
 
 function restoreFormerUtil(util: FormerUtil): void {
   util.isNullOrUndefined ??= (value) => value === null || value === undefined;
-  // Still there in Node 24, but it warns at each first use.
+  // Node 24 still has it, but warns at its first use.
   util.isArray = Array.isArray;
 }

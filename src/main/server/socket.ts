@@ -5,7 +5,7 @@ import { WebSocketServer, type RawData, type WebSocket } from "ws";
 import { z } from "zod";
 import { reportError } from "../../contract/domain/errors.ts";
 import { decodeFrame, encodeFrame } from "../../contract/api/frames.ts";
-import { MOST_CALLS, type ServerMessage } from "../../contract/api/messages.ts";
+import { MAX_CONCURRENT_CALLS, type ServerMessage } from "../../contract/api/messages.ts";
 import { answer } from "../api/answer.ts";
 import type { Host } from "../api/host.ts";
 import type { Access } from "./access.ts";
@@ -73,7 +73,7 @@ export function serveSockets(
         socket.close(UNSUPPORTED_DATA, "not a frame");
         return;
       }
-      if (++calls > MOST_CALLS) {
+      if (++calls > MAX_CONCURRENT_CALLS) {
         socket.close(POLICY, "too many calls");
         return;
       }

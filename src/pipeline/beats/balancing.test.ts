@@ -9,7 +9,7 @@ const every = (rows: Uint8Array): Uint32Array => Uint32Array.from(rows, (_, row)
 const labels = ["A", "N", "V"];
 
 describe("planBalancing", () => {
-  it("brings every class to the size of the largest, as imbalanced-learn does", () => {
+  it("oversamples every class to the size of the largest, like imbalanced-learn", () => {
     // Made by tests/golden/make-smote.py.
     const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/smote.json", import.meta.url), "utf8")) as {
       sizes: number[];
@@ -18,27 +18,27 @@ describe("planBalancing", () => {
     const classes = rowsOf(golden.sizes);
     const sizes = [...golden.sizes];
     const names = sizes.map((_, number) => `c${number}`);
-    for (const wants of planBalancing(classes, names, every(classes), settings).classes)
-      sizes[wants.class] += wants.synthetic;
+    for (const each of planBalancing(classes, names, every(classes), settings).classes)
+      sizes[each.class] += each.synthetic;
     expect(sizes).toEqual(golden.balancedSizes);
   });
 
-  it("says for each class which beats to search and for how many neighbours", () => {
+  it("lists members and number of neighbours of each class", () => {
     const classes = rowsOf([3, 8, 1]);
-    const { classes: wanting } = planBalancing(classes, labels, every(classes), settings);
-    expect(wanting).toEqual([
+    const { classes: unbalanced } = planBalancing(classes, labels, every(classes), settings);
+    expect(unbalanced).toEqual([
       { class: 0, label: "A", members: Uint32Array.of(0, 1, 2), k: 2, synthetic: 5 },
       { class: 2, label: "V", members: Uint32Array.of(11), k: 0, synthetic: 7 },
     ]);
   });
 
-  it("looks at the beats to balance alone, and leaves classes without any empty", () => {
+  it("uses only the beats to balance, and leaves classes without any empty", () => {
     const classes = rowsOf([4, 8, 3]);
-    const { classes: wanting } = planBalancing(classes, labels, Uint32Array.of(0, 3, 4, 5, 6), settings);
-    expect(wanting).toEqual([{ class: 0, label: "A", members: Uint32Array.of(0, 3), k: 1, synthetic: 1 }]);
+    const { classes: unbalanced } = planBalancing(classes, labels, Uint32Array.of(0, 3, 4, 5, 6), settings);
+    expect(unbalanced).toEqual([{ class: 0, label: "A", members: Uint32Array.of(0, 3), k: 1, synthetic: 1 }]);
   });
 
-  it("cuts the largest class alone, after the others were brought to its size", () => {
+  it("undersamples only the largest class, after the others have its size", () => {
     const classes = rowsOf([3, 8, 1]);
     const plan = planBalancing(classes, labels, every(classes), { ...settings, majorityCap: 6 });
     expect(plan.classes.map(({ synthetic }) => synthetic)).toEqual([5, 7]);
@@ -47,7 +47,7 @@ describe("planBalancing", () => {
     expect(planBalancing(classes, labels, every(classes), { ...settings, majorityCap: 8 }).overCap).toHaveLength(0);
   });
 
-  it("draws who is over the cap uniformly: 2 of 8, each equally often, within five standard errors", () => {
+  it("draws the excluded beats uniformly: 2 of 8, each equally often, within five standard errors", () => {
     const classes = rowsOf([0, 8, 0]);
     const counts = new Uint32Array(8);
     const n = 4000;

@@ -1,19 +1,19 @@
 /**
- * Balancing: how many synthetic beats each class gets, and how far the largest class is sampled down.
+ * Balancing: the number of synthetic beats of each class, and the undersampling of the largest class.
  *
- * Every class is brought up to the size of the largest; then the largest alone is cut to the cap. That is the study's order:
- * the others keep the size that the largest had before.
+ * Each class is oversampled to the size of the largest; then only the largest class is undersampled to the cap. This is the order of
+ * the reference study: the other classes keep the original size of the largest.
  */
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import { randomStream } from "../random.ts";
 
-/** One class that needs synthetic beats: what to search, and how many to make. */
+/** A class that needs synthetic beats. */
 export interface ClassBalancing {
   class: number;
   label: string;
-  /** Rows of the real beats that synthetic ones are made from. */
+  /** Rows of the real beats, which synthetic beats are interpolated between. */
   members: Uint32Array;
-  /** Neighbours to search for each member, below their number; 0: nothing to search, the class has one beat. */
+  /** Neighbours of each member, fewer than members; 0: the class has one beat. */
   k: number;
   /** Synthetic beats to make. */
   synthetic: number;
@@ -21,13 +21,14 @@ export interface ClassBalancing {
 
 export interface BalancingPlan {
   classes: ClassBalancing[];
-  /** Real beats of the largest class that the cap leaves out. */
+  /** Real beats of the largest class that the cap excludes. */
   overCap: Uint32Array;
 }
 
 /**
+ * Plans the balancing.
  * @param classes class of each real beat
- * @param balanced the real beats to balance; classes without any there stay empty
+ * @param balanced rows of the real beats to balance; classes without any of them stay empty
  */
 export function planBalancing(
   classes: Uint8Array,
@@ -37,9 +38,9 @@ export function planBalancing(
 ): BalancingPlan {
   const members = labels.map((_, number) => balanced.filter((row) => classes[row] === number));
   const largest = Math.max(...members.map((rows) => rows.length));
-  // Of equal classes, the first is the largest.
+  // The first of several equally large classes is the largest.
   const majority = members.findIndex((rows) => rows.length === largest);
-  const wanting = labels
+  const unbalanced = labels
     .map((label, number) => ({
       class: number,
       label,
@@ -47,12 +48,12 @@ export function planBalancing(
       k: Math.min(settings.neighbours, members[number].length - 1),
       synthetic: largest - members[number].length,
     }))
-    .filter((wants) => wants.members.length > 0 && wants.synthetic > 0);
+    .filter(({ members, synthetic }) => members.length > 0 && synthetic > 0);
   const kept = settings.majorityCap === 0 ? largest : Math.min(settings.majorityCap, largest);
-  return { classes: wanting, overCap: drawOut(members[majority], largest - kept, settings.seed) };
+  return { classes: unbalanced, overCap: drawOut(members[majority], largest - kept, settings.seed) };
 }
 
-/** Draws `count` of the rows, each set of them equally likely, in their order (selection sampling, Knuth 3.4.2 S). */
+/** Draws `count` rows uniformly, and returns them in their order (selection sampling, Knuth 3.4.2 S). */
 function drawOut(rows: Uint32Array, count: number, seed: number): Uint32Array {
   const random = randomStream(seed, "cap");
   const drawn = new Uint32Array(count);

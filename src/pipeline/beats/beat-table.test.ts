@@ -4,7 +4,7 @@ import { EctopyError } from "../../contract/domain/errors.ts";
 import { collectBeats } from "./beat-table.ts";
 
 describe("collectBeats", () => {
-  it("numbers the classes by code point and keeps the rows of a record together", () => {
+  it("numbers the classes by code point, and keeps the rows of a recording together", () => {
     const { table, found } = makeTable({ r1: { V: 1, N: 2 }, r2: {}, r3: { A: 1 } });
     expect(table.labels).toEqual(["A", "N", "V"]);
     expect(found).toEqual([1, 2, 1]);
@@ -14,14 +14,14 @@ describe("collectBeats", () => {
     expect([...table.recordStarts]).toEqual([0, 3, 3, 4]);
   });
 
-  it("leaves out classes under the smallest size, with their beats", () => {
+  it("excludes small classes with their beats", () => {
     const { table, leftOut } = makeTable({ r1: { N: 4, S: 1 }, r2: { S: 1, V: 3 } }, 3);
     expect(table.labels).toEqual(["N", "V"]);
     expect(table.classes).toHaveLength(7);
     expect(leftOut.smallClasses).toEqual({ S: 2 });
   });
 
-  it("adds up what the records left out", () => {
+  it("sums the excluded beats of all recordings", () => {
     const beats = (symbol: string) => ({
       samples: Uint32Array.of(7),
       labels: ["N"],
@@ -36,7 +36,7 @@ describe("collectBeats", () => {
     expect(leftOut).toEqual({ outsideRecord: 2, missingSamples: 4, symbols, smallClasses: {} });
   });
 
-  it("says so where no class is large enough", () => {
+  it("throws where no class is large enough", () => {
     expect(() => makeTable({ r1: { N: 5 } }, 6)).toThrow(EctopyError);
   });
 });

@@ -1,34 +1,34 @@
-/** The beat table: every real beat of a preparation with its record, R-peak and class. One row a beat, record by record. */
+/** The beat table: recording, R-peak and class of each real beat of a preparation, one row for each beat, ordered by recording. */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { orderLabels, type ClassMap } from "../../contract/domain/class-maps.ts";
 import type { LeftOut } from "../../contract/domain/preparation.ts";
 import type { SelectedBeats } from "./windows.ts";
 
 export interface BeatTable {
-  /** Record names. */
+  /** Names of the recordings. */
   records: string[];
   /** Class labels in their numbering. */
   labels: string[];
-  /** First row of each record, and after the last one the number of rows. */
+  /** First row of each recording, and finally the number of rows. */
   recordStarts: Uint32Array;
-  /** Record of each row, a number into `records`. */
+  /** Recording of each row, an index into `records`. */
   record: Uint32Array;
-  /** R-peak of each row, a sample number in its record. */
+  /** R-peak of each row, a sample number. */
   sample: Uint32Array;
-  /** Class of each row, a number into `labels`. */
+  /** Class of each row, an index into `labels`. */
   classes: Uint8Array;
 }
 
 export interface CollectedBeats {
   table: BeatTable;
-  /** Beats found of each class of the table. */
+  /** Beats found of each class in the table. */
   found: number[];
   leftOut: Pick<LeftOut, "outsideRecord" | "missingSamples" | "symbols" | "smallClasses">;
 }
 
 /**
- * Puts the records' beats together, numbers the classes, and leaves out classes with fewer than `smallestClass` beats.
- * @throws EctopyError `nothing-usable` where no class is left
+ * Collects the beats of all recordings, numbers the classes, and excludes classes with fewer than `smallestClass` beats.
+ * @throws EctopyError `nothing-usable` where no class remains
  */
 export function collectBeats(
   records: readonly { name: string; beats: SelectedBeats }[],
@@ -56,7 +56,7 @@ export function collectBeats(
     throw new EctopyError(
       "nothing-usable",
       "No class has enough beats to be used.",
-      "Use more records, a smaller window, or a lower limit for the smallest class.",
+      "Use more recordings, a smaller window, or fewer minimum beats per class.",
     );
   }
 

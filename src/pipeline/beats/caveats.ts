@@ -1,4 +1,4 @@
-/** What a preparation can and cannot show, in plain sentences for a clinician. */
+/** Limitations of the metrics on a preparation, one sentence each, for clinicians. */
 import type { ClassCounts, SetName, PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { BeatTable } from "./beat-table.ts";
 import { isMitBih, SHARED_PATIENT } from "./mitbih.ts";
@@ -9,12 +9,16 @@ export interface CaveatInput {
   table: BeatTable;
   plan: ProtocolPlan;
   counts: readonly ClassCounts[];
-  /** The sets that each record's beats stand in. */
+  /** Sets that have beats of each recording. */
   recordSets: readonly ReadonlySet<SetName>[];
 }
 
-const PART_NAMES: Record<SetName, string> = { train: "training", validation: "validation", test: "test" };
+const SET_NAMES: Record<SetName, string> = { train: "training", validation: "validation", test: "test" };
 
+const UNSEEN_PATIENTS =
+  "Each recording's beats are in one set only: test metrics estimate performance on unseen patients.";
+
+/** Returns all limitations, the most important first. */
 export function preparationCaveats(input: CaveatInput): string[] {
   return [
     ...protocolCaveats(input),
@@ -26,13 +30,13 @@ export function preparationCaveats(input: CaveatInput): string[] {
 }
 
 function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): string[] {
-  const shared = recordSets.filter((standsIn) => standsIn.has("train") && standsIn.has("test")).length;
+  const shared = recordSets.filter((sets) => sets.has("train") && sets.has("test")).length;
   const sameRecords =
     shared === 0
       ? []
       : [
-          `Beats of the same patient stand in training and test (${count(shared, "record")} of ${table.records.length}): ` +
-            "the test figures show how well known patients are read, not new ones.",
+          `${formatCount(shared)} of ${count(table.records.length, "recording")} ${shared === 1 ? "has" : "have"} beats in both ` +
+            "training and test set: test metrics estimate performance on known patients, not on unseen ones.",
         ];
   switch (settings.protocol) {
     case "reference": {
@@ -40,9 +44,9 @@ function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): 
       const tested = counts.reduce((sum, { test }) => sum + test, 0);
       if (synthetic === 0) return sameRecords;
       return [
-        "Synthetic beats were made before the split: test beats are blends of training beats, so the test figures say " +
-          "little about new patients.",
-        `${figure(synthetic)} of the ${count(tested, "test beat")} are synthetic.`,
+        "The test set contains SMOTE interpolations of training beats, because balancing precedes the split: test metrics " +
+          "say little about unseen patients.",
+        `${formatCount(synthetic)} of the ${count(tested, "test beat")} are synthetic.`,
         ...sameRecords,
       ];
     }
@@ -50,28 +54,29 @@ function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): 
       return sameRecords;
     case "cross-validation":
       return [
-        `Fold ${settings.fold?.number} of ${settings.fold?.of}: its patients are tested, the others trained on. One fold alone says ` +
-          "little; the mean over all of them does.",
-        "No record's beats stand in more than one set: the test figures show how well new patients are read.",
+        `Fold ${settings.fold?.number} of ${settings.fold?.of}: its patients are the test set. One fold alone says little; ` +
+          "use the mean over all folds.",
+        UNSEEN_PATIENTS,
       ];
     case "inter-patient":
       return [
-        "No record's beats stand in more than one set: the test figures show how well new patients are read.",
+        UNSEEN_PATIENTS,
         ...(isMitBih(table.records)
           ? []
-          : ["Each record is taken for one patient: where a patient has several records, their beats may still meet."]),
+          : ["Each recording counts as one patient: a patient with several recordings may be in several sets."]),
       ];
   }
 }
 
-/** 201 and 202 of MIT-BIH are one patient: said wherever they stand in different sets by protocol. */
+/** Returns the limitation by recordings 201 and 202 of MIT-BIH, which are of one patient. */
 function sharedPatient({ settings, table, recordSets }: CaveatInput): string[] {
   if (settings.protocol !== "inter-patient" || !isMitBih(table.records)) return [];
   const names = [SHARED_PATIENT.train, SHARED_PATIENT.test];
-  const standing = names.map((name) => [...(recordSets[table.records.indexOf(name)] ?? [])].at(0));
-  const [one, other] = standing;
+  const [one, other] = names.map((name) => [...(recordSets[table.records.indexOf(name)] ?? [])].at(0));
   if (one === undefined || other === undefined) return [];
-  return [`Records ${names[0]} (${PART_NAMES[one]}) and ${names[1]} (${PART_NAMES[other]}) are one patient.`];
+  return [
+    `Recordings ${names[0]} (${SET_NAMES[one]} set) and ${names[1]} (${SET_NAMES[other]} set) are of one patient.`,
+  ];
 }
 
 function balancingCaveats({ settings, table, plan }: CaveatInput): string[] {
@@ -79,11 +84,11 @@ function balancingCaveats({ settings, table, plan }: CaveatInput): string[] {
   const sentences: string[] = [];
   for (const { label, members, k } of plan.balancing.classes) {
     if (k === 0) {
-      sentences.push(`Class ${label} has a single real beat to balance from: its synthetic beats are copies of it.`);
+      sentences.push(`Class ${label} has a single real beat for SMOTE: its synthetic beats are copies of it.`);
     } else if (k < settings.neighbours) {
       sentences.push(
-        `Class ${label} has ${count(members.length, "real beat")} to balance from: its synthetic beats use ` +
-          `${count(k, "neighbour")} instead of ${settings.neighbours}.`,
+        `Class ${label} has ${count(members.length, "real beat")} for SMOTE, which uses ${count(k, "neighbour")} instead of ` +
+          `${settings.neighbours}.`,
       );
     }
   }
@@ -91,8 +96,8 @@ function balancingCaveats({ settings, table, plan }: CaveatInput): string[] {
   if (overCap.length > 0) {
     const label = table.labels[table.classes[overCap[0]]];
     sentences.push(
-      `${figure(overCap.length)} real beats of class ${label}, drawn at random, are left out to hold it at ` +
-        `${figure(settings.majorityCap)}.`,
+      `The majority-class cap of ${formatCount(settings.majorityCap)} excludes ${formatCount(overCap.length)} real beats of ` +
+        `class ${label}, drawn at random.`,
     );
   }
   return sentences;
@@ -100,23 +105,23 @@ function balancingCaveats({ settings, table, plan }: CaveatInput): string[] {
 
 function missingClasses({ counts }: CaveatInput): string[] {
   return counts.flatMap(({ label, train, validation, test }) => [
-    ...(train === 0 ? [`Class ${label} has no beats in training: the network cannot learn it.`] : []),
-    ...(validation === 0 ? [`Class ${label} has no beats in validation: it does not count there.`] : []),
-    ...(test === 0 ? [`Class ${label} has no beats in test: how well it is read cannot be shown.`] : []),
+    ...(train === 0 ? [`Class ${label} has no training beats: the network can't learn it.`] : []),
+    ...(validation === 0 ? [`Class ${label} has no validation beats: validation metrics ignore it.`] : []),
+    ...(test === 0 ? [`Class ${label} has no test beats: its sensitivity can't be measured.`] : []),
   ]);
 }
 
 function blockedPWave({ table }: CaveatInput): string[] {
   return table.labels.includes("x")
-    ? ["Class x is a blocked P wave: the study counts it as a beat, though it is none."]
+    ? ["Class x is a blocked P wave: the reference study counts it as a beat, although it is none."]
     : [];
 }
 
-/** A whole number with thousands separated: 50,000. */
-function figure(value: number): string {
+/** Returns a number with thousands separators: 50,000. */
+function formatCount(value: number): string {
   return value.toLocaleString("en-US");
 }
 
 function count(value: number, noun: string): string {
-  return `${figure(value)} ${noun}${value === 1 ? "" : "s"}`;
+  return `${formatCount(value)} ${noun}${value === 1 ? "" : "s"}`;
 }

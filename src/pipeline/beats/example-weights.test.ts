@@ -12,11 +12,11 @@ function weights(weighting: WeightingSettings, part = [0, 1, 2, 3, 4, 5], labels
 }
 
 describe("exampleWeights", () => {
-  it("counts each beat 1 where nothing is chosen", () => {
+  it("is 1 for every beat by default", () => {
     expect(weights({ classes: "equal", synthetic: 1 })).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
-  it("balances classes as scikit-learn does, by the training part alone", () => {
+  it("balances classes like scikit-learn, by the training set alone", () => {
     // compute_class_weight("balanced", classes=[0, 1], y=[0, 0, 0, 1]): 4 / (2 · 3) and 4 / (2 · 1).
     expect(weights({ classes: "balanced", synthetic: 1 }, [0, 1, 2, 3])).toEqual(
       [2 / 3, 2 / 3, 2 / 3, 2].map((weight) => Math.fround(weight)),
@@ -27,11 +27,11 @@ describe("exampleWeights", () => {
     expect(weights({ classes: "balanced", synthetic: 1 }, [0, 1], ["N", "V", "x"])).toEqual([1, 1]);
   });
 
-  it("counts classes 1 that are called like what every object inherits", () => {
+  it("is 1 for classes with the name of an inherited property", () => {
     expect(weights({ classes: { V: 4 }, synthetic: 1 }, [0, 3], ["constructor", "toString"])).toEqual([1, 1]);
   });
 
-  it("takes weights by label, 1 where a label is not named, and what a synthetic beat counts", () => {
+  it("uses weights by label, 1 for other labels, and the weight of synthetic beats", () => {
     expect(weights({ classes: { V: 4 }, synthetic: 0.25 })).toEqual([1, 1, 1, 4, 1, 1]);
   });
 });

@@ -1,30 +1,31 @@
-/** What each training beat counts in the loss: by its class, and by whether it is real. */
+/** Weights of training beats in the loss: class weights, and the weight of synthetic beats. */
 import type { WeightingSettings } from "../../contract/domain/optimization.ts";
 import type { Examples } from "./protocols.ts";
 
-/** Gives the weights of a batch's examples. */
+/** Writes the weights of a batch's examples to `out`. */
 export type WeightsOf = (examples: Uint32Array, out: Float32Array) => void;
 
 /**
- * @param labels of the classes
- * @param part examples that are trained on: what `balanced` counts
+ * Returns a function that computes the weights of examples.
+ * @param labels class labels
+ * @param train examples of the training set, which `balanced` counts
  */
 export function exampleWeights(
   { classes, realCount }: Pick<Examples, "classes" | "realCount">,
   labels: readonly string[],
-  part: Uint32Array,
+  train: Uint32Array,
   { classes: chosen, synthetic }: WeightingSettings,
 ): WeightsOf {
-  // A class may be called like what every object inherits.
+  // `hasOwn`, because a class may have the name of an inherited property.
   const byClass = labels.map((label) =>
     typeof chosen === "object" && Object.hasOwn(chosen, label) ? chosen[label] : 1,
   );
   if (chosen === "balanced") {
     const counts = labels.map(() => 0);
-    for (const example of part) counts[classes[example]]++;
-    // As scikit-learn's compute_class_weight: n / (classes · count). A class without a beat weighs nothing anyway.
+    for (const example of train) counts[classes[example]]++;
+    // Like scikit-learn's compute_class_weight: n / (classes · count). The weight of a class without beats does not matter.
     const present = counts.filter((count) => count > 0).length;
-    counts.forEach((count, i) => (byClass[i] = count === 0 ? 1 : part.length / (present * count)));
+    counts.forEach((count, i) => (byClass[i] = count === 0 ? 1 : train.length / (present * count)));
   }
   return (examples, out) => {
     for (let i = 0; i < examples.length; i++) {

@@ -1,53 +1,54 @@
 /**
- * What a search for nearest neighbours needs, worked out once for a class: each beat in few coordinates, gathered in leaves.
+ * Index for the search of nearest neighbours in a class: each beat in few coordinates, grouped into leaves.
  *
- * Denoised beats vary in few directions. In orthonormal coordinates a distance can only shrink when coordinates are dropped,
- * so two dozen of them already rule nearly every pair out, without ever ruling out a true neighbour. Dropped coordinates
- * still give one more: the lengths of two remainders differ by at most the remainders' distance.
+ * Denoised beats vary in few directions. In orthonormal coordinates, dropping coordinates can only shorten a distance. So two dozen
+ * coordinates exclude nearly every pair, and never a true neighbour. The dropped coordinates give one more bound: the lengths of two
+ * remainders differ by at most the remainders' distance.
  *
- * Leaves are those of a k-d tree (Friedman, Bentley & Finkel 1977) laid out in a row: the boxes around them rule out whole
- * leaves. The arrays are plain: they can be posted to other threads.
+ * The leaves are those of a k-d tree (Friedman, Bentley & Finkel 1977) in one sequence; their bounding boxes exclude whole leaves.
+ * The arrays are plain, so that they can be sent to other threads.
  */
 import { principalAxes } from "./principal-axes.ts";
 
-/** Coordinates of a beat: principal components, and last the length of what they leave out. */
+/** Coordinates of a beat: principal components, and the length of the remainder as the last one. */
 export const COORDINATES = 24;
 const COMPONENTS = COORDINATES - 1;
-/** Coordinates that boxes are drawn in: the first, which hold the most. */
+/** Coordinates of the bounding boxes: the first ones, which have the most variance. */
 export const BOX_COORDINATES = 8;
-/** Beats in a leaf; the last leaf may hold fewer. */
-export const LEAF = 32;
+/** Beats in a leaf; the last leaf may have fewer. */
+export const LEAF_BEATS = 32;
 
 /**
- * What rounding can add to a distance in coordinates, where the longest of the beats is `longest`. The most comes from the
- * remainders: roots of a difference of sums of squares, 2⁻⁵³ for each term, for two beats. Doubled, it covers the
- * coordinates (2⁻⁵³ for each term, without the root) and axes that are orthonormal but for rounding.
+ * Returns the largest rounding error of a distance in coordinates, where the longest beat has the length `longest`. Most of it comes
+ * from the remainders: roots of a difference of sums of squares, 2⁻⁵³ for each term, for two beats. Doubling it covers the
+ * coordinates (2⁻⁵³ for each term, without the root) and the rounding of the orthonormal axes.
  */
 function roundingSlack(longest: number, length: number): number {
   return longest * 4 * Math.sqrt((length + COORDINATES) * 2 ** -53);
 }
 
 export interface NeighbourPlan {
-  /** The caller's beats, rows of `length` samples; not copied. */
+  /** Beats of the caller, rows of `length` samples; not copied. */
   values: Float32Array;
   length: number;
-  /** Rows of the class in `values`, as the caller gave them. */
+  /** Rows of the class in `values`, in the caller's order. */
   members: Uint32Array;
-  /** Member at each place of the leaves. */
+  /** Member at each position of the leaves. */
   order: Uint32Array;
-  /** Place of each member. */
+  /** Position of each member. */
   place: Uint32Array;
-  /** Coordinates by place, {@link COORDINATES} each. */
+  /** Coordinates by position, {@link COORDINATES} each. */
   coordinates: Float64Array;
-  /** Leaf by leaf the lowest, then the highest of the first {@link BOX_COORDINATES} coordinates. */
+  /** For each leaf the minima, then the maxima of the first {@link BOX_COORDINATES} coordinates. */
   boxes: Float64Array;
-  /** Rounding allowance, as a distance. */
+  /** Rounding tolerance, as a distance. */
   slack: number;
 }
 
 /**
+ * Builds the index of a class.
  * @param values rows of `length` samples, finite
- * @param members the rows of `values` to search among, at least one
+ * @param members rows of `values` to search among, at least one
  * @throws RangeError for no members, or a sample that is not finite
  */
 export function planNeighbours(values: Float32Array, length: number, members: Uint32Array): NeighbourPlan {
@@ -75,7 +76,7 @@ export function planNeighbours(values: Float32Array, length: number, members: Ui
   };
 }
 
-/** Coordinates of every member, and the length of the longest from the centre. */
+/** Returns the coordinates of every member, and the largest distance from the centre. */
 function project(values: Float32Array, length: number, members: Uint32Array) {
   const { centre, axes } = principalAxes(values, length, members, COMPONENTS);
   const unordered = new Float64Array(members.length * COORDINATES);
@@ -90,7 +91,7 @@ function project(values: Float32Array, length: number, members: Uint32Array) {
       squared += value * value;
     }
     if (!Number.isFinite(squared))
-      throw new RangeError(`planNeighbours: row ${members[m]} holds a value that is not finite`);
+      throw new RangeError(`planNeighbours: row ${members[m]} has a value that is not finite`);
     longestSquared = Math.max(longestSquared, squared);
     let remainder = squared;
     for (let c = 0; c < COMPONENTS; c++) {
@@ -103,7 +104,7 @@ function project(values: Float32Array, length: number, members: Uint32Array) {
   return { unordered, longest: Math.sqrt(longestSquared) };
 }
 
-/** Four sums side by side: one alone would wait for each addition. */
+/** Dot product in four independent sums: a single sum would wait for each addition. */
 function dot(row: Float64Array, axes: Float64Array, start: number): number {
   const whole = row.length & ~3;
   let a = 0;
@@ -120,13 +121,13 @@ function dot(row: Float64Array, axes: Float64Array, start: number): number {
   return a + b + (c + d);
 }
 
-/** Sorts `order[from…to)` along its widest coordinate and halves it at a whole leaf, until one leaf is left. */
+/** Sorts `order[from…to)` along its widest coordinate and halves it at a whole leaf, down to one leaf. */
 function gatherLeaves(order: Uint32Array, coordinates: Float64Array, from: number, to: number): void {
-  if (to - from <= LEAF) return;
+  if (to - from <= LEAF_BEATS) return;
   const along = widestCoordinate(order, coordinates, from, to);
   const key = (i: number): number => coordinates[i * COORDINATES + along];
   order.subarray(from, to).sort((i, j) => key(i) - key(j) || i - j);
-  const middle = from + Math.ceil((to - from) / LEAF / 2) * LEAF;
+  const middle = from + Math.ceil((to - from) / LEAF_BEATS / 2) * LEAF_BEATS;
   gatherLeaves(order, coordinates, from, middle);
   gatherLeaves(order, coordinates, middle, to);
 }
@@ -151,13 +152,13 @@ function widestCoordinate(order: Uint32Array, coordinates: Float64Array, from: n
 }
 
 function drawBoxes(coordinates: Float64Array, rows: number): Float64Array {
-  const leaves = Math.ceil(rows / LEAF);
+  const leaves = Math.ceil(rows / LEAF_BEATS);
   const boxes = new Float64Array(leaves * 2 * BOX_COORDINATES);
   for (let leaf = 0; leaf < leaves; leaf++) {
     const box = leaf * 2 * BOX_COORDINATES;
     boxes.fill(Infinity, box, box + BOX_COORDINATES);
     boxes.fill(-Infinity, box + BOX_COORDINATES, box + 2 * BOX_COORDINATES);
-    for (let p = leaf * LEAF; p < Math.min(rows, (leaf + 1) * LEAF); p++) {
+    for (let p = leaf * LEAF_BEATS; p < Math.min(rows, (leaf + 1) * LEAF_BEATS); p++) {
       for (let c = 0; c < BOX_COORDINATES; c++) {
         const value = coordinates[p * COORDINATES + c];
         boxes[box + c] = Math.min(boxes[box + c], value);

@@ -7,7 +7,7 @@ import { findNeighbours } from "./neighbours.ts";
 
 const every = (rows: number): Uint32Array => Uint32Array.from({ length: rows }, (_, i) => i);
 
-/** Every pair, sorted: what the search must equal. */
+/** Returns the expected neighbours by comparing all pairs. */
 function bruteForce(values: Float32Array, length: number, members: Uint32Array, k: number): number[] {
   return [...members].flatMap((a, self) =>
     [...members]
@@ -16,7 +16,7 @@ function bruteForce(values: Float32Array, length: number, members: Uint32Array, 
         let odd = 0;
         for (let i = 0; i < length; i++) {
           const square = (values[a * length + i] - values[b * length + i]) ** 2;
-          // The same order of additions as in the search, so that equal distances are equal to the bit.
+          // The same order of additions as in the search, so that equal distances have equal bits.
           if (i % 2 === 0) even += square;
           else odd += square;
         }
@@ -49,7 +49,7 @@ describe("findNeighbours", () => {
     }
   });
 
-  it("is exact on any small data: few values, so that distances tie and beats repeat", () => {
+  it("is exact on small data of few values, with equal distances and equal beats", () => {
     const data = fc.integer({ min: 1, max: 7 }).chain((length) =>
       fc.tuple(
         fc.constant(length),
@@ -68,7 +68,7 @@ describe("findNeighbours", () => {
     );
   });
 
-  it("is exact over the whole range of float32, subnormal and huge values too", () => {
+  it("is exact over the whole range of float32, including subnormal and huge values", () => {
     const value = fc.float({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
       fc.property(fc.array(fc.tuple(value, value, value), { minLength: 2, maxLength: 70 }), (rows) => {
@@ -79,7 +79,7 @@ describe("findNeighbours", () => {
   });
 
   it.each([
-    ["random, where nothing can be ruled out", (): number => 1, 0],
+    ["random, where nothing can be excluded", (): number => 1, 0],
     ["in a few directions, with noise", (i: number): number => (i % 60 < 4 ? 10 : 0.01), 0],
     ["in close clusters far from the centre", (): number => 1e-4, 1000],
   ])("is exact on 400 beats of 60 samples: %s", (_name, spread, offset) => {
@@ -91,7 +91,7 @@ describe("findNeighbours", () => {
     expectExact(values, 60, every(400), 5);
   });
 
-  it("counts a second beat with the same samples as a neighbour, the first member first", () => {
+  it("includes a second beat with the same samples, the first member first", () => {
     const values = new Float32Array(100 * 5).fill(0.7);
     const found = findNeighbours(planNeighbours(values, 5, every(100)), 0, 100, 3);
     expect([...found.subarray(0, 3)]).toEqual([1, 2, 3]);
@@ -99,13 +99,13 @@ describe("findNeighbours", () => {
     expect([...findNeighbours(planNeighbours(values, 5, every(2)), 0, 2, 1)]).toEqual([1, 0]);
   });
 
-  it("searches among the members alone, and numbers them from 0", () => {
+  it("searches among the members only, and numbers them from 0", () => {
     const random = randomStream(14, "data");
     const values = Float32Array.from({ length: 50 * 8 }, () => random.normal());
     expectExact(values, 8, Uint32Array.of(3, 49, 7, 20, 21, 0, 33), 4);
   });
 
-  it("finds the same in ranges as in one go", () => {
+  it("gives the same result for ranges as for all members", () => {
     const random = randomStream(15, "data");
     const values = Float32Array.from({ length: 130 * 8 }, () => Math.round(random.normal()));
     const plan = planNeighbours(values, 8, every(130));
@@ -114,12 +114,12 @@ describe("findNeighbours", () => {
     expect(pieces).toEqual([...findNeighbours(plan, 0, 130, 5)]);
   });
 
-  it("refuses k, ranges and values that make no sense", () => {
+  it("refuses invalid k, ranges and values", () => {
     const plan = planNeighbours(Float32Array.of(1, 2, 3), 1, every(3));
     expect(() => findNeighbours(plan, 0, 3, 3)).toThrow(RangeError);
     expect(() => findNeighbours(plan, 0, 3, 0)).toThrow(RangeError);
     expect(() => findNeighbours(plan, 0, 4, 1)).toThrow(RangeError);
-    expect(() => planNeighbours(Float32Array.of(1, Number.NaN), 1, every(2))).toThrow("row 0 holds");
+    expect(() => planNeighbours(Float32Array.of(1, Number.NaN), 1, every(2))).toThrow("row 0 has");
     expect(() => planNeighbours(Float32Array.of(1), 1, every(0))).toThrow("no members");
   });
 });

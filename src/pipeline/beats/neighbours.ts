@@ -1,18 +1,17 @@
 /**
- * The exact k nearest neighbours of beats within their class (Euclidean), for SMOTE.
+ * Exact k nearest neighbours of beats within their class (Euclidean distance), for SMOTE.
  *
- * Lower bounds from {@link planNeighbours} rule out most pairs; the few left are measured on the beats themselves. So the
- * answer is that of trying every pair, whatever the data: only the time depends on how compressible they are.
+ * Lower bounds from {@link planNeighbours} exclude most pairs; the others are measured on the samples. So the result equals a
+ * comparison of all pairs for any data. Only the time depends on how compressible the data are.
  */
-import { BOX_COORDINATES, COORDINATES, LEAF, type NeighbourPlan } from "./neighbour-plan.ts";
+import { BOX_COORDINATES, COORDINATES, LEAF_BEATS, type NeighbourPlan } from "./neighbour-plan.ts";
 
-/** Samples between two looks at whether a distance is already too long. */
-const STRIDE = 40;
+/** Samples between two checks whether a distance already exceeds the limit. */
+const CHECK_INTERVAL_SAMPLES = 40;
 
 /**
- * Neighbours of members `from` to `to − 1` of the plan. A beat is not its own neighbour; a second beat with the same samples
- * is one, at distance 0. Nearest first; of equals, the one that comes first among the members. The answer does not depend
- * on how the members are cut into ranges.
+ * Returns the neighbours of members `from` to `to − 1`, nearest first; of equal distances, the first member first. A beat is not its
+ * own neighbour, but a second beat with the same samples is, at distance 0. The result does not depend on the ranges.
  * @param k neighbours, 1 to members − 1
  * @returns (to − from) × k numbers of members
  * @throws RangeError where k or the range does not fit the plan
@@ -24,12 +23,12 @@ export function findNeighbours(plan: NeighbourPlan, from: number, to: number, k:
     throw new RangeError(`findNeighbours: ${from} to ${to} of ${rows} members`);
   const found = new Int32Array((to - from) * k);
   const nearest = new Nearest(k, plan.slack);
-  const leaves = Math.ceil(rows / LEAF);
+  const leaves = Math.ceil(rows / LEAF_BEATS);
   for (let member = from; member < to; member++) {
     nearest.clear();
-    const own = Math.floor(plan.place[member] / LEAF);
+    const own = Math.floor(plan.place[member] / LEAF_BEATS);
     searchLeaf(plan, member, own, nearest);
-    // Leaves side by side hold beats that are alike: going outwards shortens the limit early.
+    // Adjacent leaves have similar beats: searching outwards lowers the limit early.
     for (let step = 1; step < leaves; step++) {
       if (own + step < leaves) visitLeaf(plan, member, own + step, nearest);
       if (own - step >= 0) visitLeaf(plan, member, own - step, nearest);
@@ -39,12 +38,12 @@ export function findNeighbours(plan: NeighbourPlan, from: number, to: number, k:
   return found;
 }
 
-/** The nearest members so far, sorted by distance, then member. */
+/** Nearest members so far, sorted by distance, then by member. */
 class Nearest {
   readonly members: Int32Array;
-  /** Squared distance beyond which nothing is taken any more. */
+  /** Largest squared distance that is still accepted. */
   limit = Infinity;
-  /** The same for squared lower bounds: rounding may have lengthened them by `slack`. */
+  /** The same for squared lower bounds, which rounding may have increased by `slack`. */
   boundLimit = Infinity;
   readonly #squared: Float64Array;
   readonly #slack: number;
@@ -88,7 +87,7 @@ class Nearest {
   }
 }
 
-/** Searches a leaf unless its box lies too far away. */
+/** Searches a leaf unless its box is too far away. */
 function visitLeaf(plan: NeighbourPlan, member: number, leaf: number, nearest: Nearest): void {
   const { boxes, coordinates } = plan;
   const box = leaf * 2 * BOX_COORDINATES;
@@ -109,8 +108,8 @@ function searchLeaf(plan: NeighbourPlan, member: number, leaf: number, nearest: 
   const { coordinates, order, place } = plan;
   const self = place[member];
   const query = self * COORDINATES;
-  const end = Math.min(order.length, (leaf + 1) * LEAF);
-  for (let p = leaf * LEAF; p < end; p++) {
+  const end = Math.min(order.length, (leaf + 1) * LEAF_BEATS);
+  for (let p = leaf * LEAF_BEATS; p < end; p++) {
     const candidate = p * COORDINATES;
     const limit = nearest.boundLimit;
     let bound = 0;
@@ -126,7 +125,7 @@ function searchLeaf(plan: NeighbourPlan, member: number, leaf: number, nearest: 
   }
 }
 
-/** In float64 over the beats as they are; may stop early, with some value above `limit`. */
+/** Squared distance of the samples in float64; may stop early and return a value above `limit`. */
 function squaredDistance(plan: NeighbourPlan, one: number, other: number, limit: number): number {
   const { values, length, members } = plan;
   const a = members[one] * length;
@@ -134,8 +133,8 @@ function squaredDistance(plan: NeighbourPlan, one: number, other: number, limit:
   const whole = length & ~1;
   let even = 0;
   let odd = 0;
-  for (let start = 0; start < whole && even + odd <= limit; start += STRIDE) {
-    const end = Math.min(whole, start + STRIDE);
+  for (let start = 0; start < whole && even + odd <= limit; start += CHECK_INTERVAL_SAMPLES) {
+    const end = Math.min(whole, start + CHECK_INTERVAL_SAMPLES);
     for (let i = start; i < end; i += 2) {
       const first = values[a + i] - values[b + i];
       const second = values[a + i + 1] - values[b + i + 1];

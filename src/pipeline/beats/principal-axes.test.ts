@@ -11,7 +11,7 @@ function products(axes: Float64Array, length: number): number[][] {
 }
 
 describe("principalAxes", () => {
-  it("gives orthonormal axes, to rounding", () => {
+  it("returns orthonormal axes, up to rounding", () => {
     const random = randomStream(1, "axes");
     const values = Float32Array.from({ length: 300 * 30 }, () => random.normal());
     const { axes } = principalAxes(values, 30, every(300), 8);
@@ -20,7 +20,7 @@ describe("principalAxes", () => {
     );
   });
 
-  it("finds the directions of most variance: 30, 10 and 3 times the noise along three coordinates", () => {
+  it("finds the directions of most variance: 30, 10 and 3 times the noise in three coordinates", () => {
     const random = randomStream(2, "axes");
     const spread = [0.1, 30, 0.1, 10, 0.1, 3];
     const values = Float32Array.from({ length: 200 * 6 }, (_, i) => random.normal() * spread[i % 6]);
@@ -28,7 +28,7 @@ describe("principalAxes", () => {
     [1, 3, 5].forEach((coordinate, a) => expect(Math.abs(axes[a * 6 + coordinate])).toBeGreaterThan(0.99));
   });
 
-  it("fills up with zeros where the data have fewer directions", () => {
+  it("returns zeros where the data have fewer directions", () => {
     const line = Float32Array.from({ length: 50 * 4 }, (_, i) => Math.floor(i / 4) * ((i % 4) + 1));
     const { axes } = principalAxes(line, 4, every(50), 3);
     const expected = [1, 2, 3, 4].map((value) => value / Math.sqrt(30));

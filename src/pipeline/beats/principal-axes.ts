@@ -1,27 +1,28 @@
 /**
- * Principal axes of a set of beats, roughly: the few orthonormal directions that hold most of the variance.
+ * Approximate principal axes of beats: the few orthonormal directions with most of the variance.
  *
- * Found by orthogonal (subspace) iteration on an even subsample (Golub & Van Loan, Matrix Computations, 8.2.4). How near the
- * axes come to the true eigenvectors decides speed only; what callers rely on is that they are orthonormal.
+ * Computed by orthogonal (subspace) iteration on an even subsample (Golub & Van Loan, Matrix Computations, 8.2.4). Their distance from
+ * the true eigenvectors affects speed only; callers rely on orthonormal axes.
  */
 
-/** Rows that the axes are made from: enough for two dozen axes, and quick for any class. */
+/** Rows of the subsample: enough for two dozen axes, and fast for any class. */
 const SAMPLE_ROWS = 256;
 const ITERATIONS = 4;
-/** A vector that loses this much of its length to the axes before it lies in their span, but for rounding. */
-const DEPENDENT = 1e-10;
+/** Relative length of the remainder below which a vector lies in the span of the previous axes, up to rounding. */
+const DEPENDENCE_TOLERANCE = 1e-10;
 
 export interface PrincipalAxes {
   /** Mean over the subsample, `length` values. */
   centre: Float64Array;
-  /** `count` × `length`, orthonormal rows; a row is all zero where the data have fewer directions. */
+  /** `count` × `length`, orthonormal rows; rows of zeros where the data have fewer directions. */
   axes: Float64Array;
 }
 
 /**
+ * Computes the axes.
  * @param values rows of `length` samples
- * @param members the rows to look at, at least one
- * @param count how many axes
+ * @param members rows to use, at least one
+ * @param count number of axes
  */
 export function principalAxes(
   values: Float32Array,
@@ -73,7 +74,7 @@ function multiplyByCovariance(sample: Float64Array, rows: number, axes: Float64A
   }
 }
 
-/** Modified Gram–Schmidt, each vector twice ("twice is enough", Giraud et al. 2005): orthonormal to rounding. */
+/** Modified Gram–Schmidt, each vector twice ("twice is enough", Giraud et al. 2005): orthonormal up to rounding. */
 function orthonormalise(axes: Float64Array, length: number, count: number): void {
   for (let a = 0; a < count; a++) {
     const axis = axes.subarray(a * length, (a + 1) * length);
@@ -85,13 +86,13 @@ function orthonormalise(axes: Float64Array, length: number, count: number): void
         for (let i = 0; i < length; i++) dot += axis[i] * other[i];
         for (let i = 0; i < length; i++) axis[i] -= dot * other[i];
       }
-      kept = normalise(axis) > DEPENDENT;
+      kept = normalise(axis) > DEPENDENCE_TOLERANCE;
     }
     if (!kept) axis.fill(0);
   }
 }
 
-/** Scales to length 1; returns the length before. Scaled by the largest value first, so that no square overflows. */
+/** Scales to length 1 and returns the previous length. Divides by the largest value first, so that no square overflows. */
 function normalise(vector: Float64Array): number {
   let largest = 0;
   for (const value of vector) largest = Math.max(largest, Math.abs(value));

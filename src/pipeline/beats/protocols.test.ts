@@ -5,7 +5,7 @@ import type { BeatTable } from "./beat-table.ts";
 import { DS1, DS2 } from "./mitbih.ts";
 import { buildExamples, planProtocol, type Examples } from "./protocols.ts";
 
-/** Runs both stages; the neighbours of member i are those after it, in a circle. */
+/** Runs both stages; the neighbours of a member are the following ones, cyclically. */
 function prepare(table: BeatTable, changes: Partial<PreparationSettings> = {}): Examples {
   const settings = { ...referenceSettings, ...changes };
   const plan = planProtocol(table, settings);
@@ -21,7 +21,7 @@ function countByClass({ classes, sets: examples }: Examples, set: (typeof setNam
   return counts;
 }
 
-/** Counts of the MIT-BIH Arrhythmia Database, as the study counts them. */
+/** Class counts of the MIT-BIH Arrhythmia Database in the reference study. */
 const STUDY_COUNTS = {
   ...{ N: 75_011, L: 8_071, R: 7_255, V: 7_129, A: 2_546, f: 982, F: 802, j: 229 },
   ...{ x: 193, a: 150, E: 106, J: 83, Q: 33, e: 16, S: 2 },
@@ -31,7 +31,7 @@ describe("the reference protocol", () => {
   const { table, leftOut } = makeTable({ all: STUDY_COUNTS }, 6);
   const examples = prepare(table);
 
-  it("gives the study's counts: 102,608 beats → 14 classes → 1,025,143 → 615,085 / 205,029 / 205,029", () => {
+  it("reproduces the study's counts: 102,608 beats → 14 classes → 1,025,143 → 615,085 / 205,029 / 205,029", () => {
     expect(table.classes.length + leftOut.smallClasses["S"]).toBe(102_608);
     expect(table.labels.join("")).toBe("AEFJLNQRVaefjx");
     expect(setNames.map((set) => examples.sets[set].length)).toEqual([615_085, 205_029, 205_029]);
@@ -40,7 +40,7 @@ describe("the reference protocol", () => {
     expect(totals).toEqual(table.labels.map((label) => (label === "N" ? 50_000 : 75_011)));
   });
 
-  it("blends beats of one class, and has synthetic ones in every set", () => {
+  it("interpolates within a class, and has synthetic beats in every set", () => {
     const { classes, realCount, recipe } = examples;
     expect(recipe.base).toHaveLength(13 * 75_011 + 75_011 - 102_606);
     expect(recipe.base.every((base, row) => classes[base] === classes[realCount + row])).toBe(true);
@@ -48,14 +48,14 @@ describe("the reference protocol", () => {
     for (const set of setNames) expect(examples.sets[set].some((example) => example >= realCount)).toBe(true);
   });
 
-  it("holds each example once", () => {
+  it("has each example once", () => {
     const seen = new Uint8Array(examples.classes.length);
     for (const set of setNames) for (const example of examples.sets[set]) seen[example]++;
     expect(seen.every((times) => times <= 1)).toBe(true);
     expect(seen.reduce((a, b) => a + b)).toBe(1_025_143);
   });
 
-  it("without balancing splits the real beats as they are", () => {
+  it("splits only the real beats without balancing", () => {
     const plain = prepare(table, { balancing: "none" });
     expect(plain.recipe.base).toHaveLength(0);
     expect(setNames.map((set) => plain.sets[set].length)).toEqual([61_563, 20_521, 20_522]);
@@ -66,7 +66,7 @@ describe("the intra-patient protocol", () => {
   const { table } = makeTable({ r1: { N: 100, V: 20 }, r2: { N: 50, V: 20, A: 10 } });
   const examples = prepare(table, { protocol: "intra-patient" });
 
-  it("balances the training set alone: 90 beats of each class there, real ones elsewhere", () => {
+  it("balances the training set only: 90 beats of each class there, real ones in the other sets", () => {
     expect(countByClass(examples, "train", 3)).toEqual([90, 90, 90]);
     expect(countByClass(examples, "validation", 3)).toEqual([2, 30, 8]);
     expect(countByClass(examples, "test", 3)).toEqual([2, 30, 8]);
@@ -75,7 +75,7 @@ describe("the intra-patient protocol", () => {
     }
   });
 
-  it("makes synthetic beats of training beats alone", () => {
+  it("interpolates training beats only", () => {
     const training = new Set(examples.sets.train);
     expect(examples.recipe.base.every((beat) => training.has(beat))).toBe(true);
     expect(examples.recipe.neighbour.every((beat) => training.has(beat))).toBe(true);
@@ -87,7 +87,7 @@ describe("the intra-patient protocol", () => {
     expect(capped.sets.test).toEqual(examples.sets.test);
   });
 
-  it("is the same for the same seed, and another for another", () => {
+  it("is the same for the same seed, and differs for another seed", () => {
     expect(prepare(table, { protocol: "intra-patient" })).toEqual(examples);
     expect(prepare(table, { protocol: "intra-patient", seed: 1 }).sets.test).not.toEqual(examples.sets.test);
   });
@@ -111,7 +111,7 @@ describe("the inter-patient protocol", () => {
     expect(countByClass(examples, "train", 2)).toEqual([16 * 20, 16 * 20]);
   });
 
-  it("divides other data by patient into all three sets", () => {
+  it("splits other data by patient into all three sets", () => {
     const names = Array.from({ length: 10 }, (_, i) => `patient${i}`);
     const { table } = makeTable(Object.fromEntries(names.map((name) => [name, { N: 20, V: 5 }])));
     const examples = prepare(table, { protocol: "inter-patient" });
@@ -120,7 +120,7 @@ describe("the inter-patient protocol", () => {
     expect(sets.flat().sort()).toEqual(names);
   });
 
-  it("says so where a set would be empty", () => {
+  it("throws where a set would be empty", () => {
     const only = (names: readonly string[]): BeatTable =>
       makeTable(Object.fromEntries(names.map((name) => [name, { N: 9 }]))).table;
     expect(() => prepare(only(DS1), { protocol: "inter-patient" })).toThrow("No beats are left for the test set.");
@@ -132,16 +132,16 @@ describe("the inter-patient protocol", () => {
   });
 });
 
-describe("patient folds", () => {
+describe("patient-wise cross-validation", () => {
   const names = Array.from({ length: 11 }, (_, i) => `p${i}`);
   const { table } = makeTable(Object.fromEntries(names.map((name, i) => [name, { N: 30 + i, V: 5, A: i % 2 }])));
-  /** Names of the records whose beats stand in each set. */
+  /** Returns the recordings of each set. */
   const recordsOf = ({ sets: examples, realCount }: Examples) =>
     setNames.map(
       (set) => new Set([...examples[set]].filter((e) => e < realCount).map((e) => table.records[table.record[e]])),
     );
 
-  it.each([2, 3, 5])("of %i test every patient once, and none in the fold that trains on it", (of) => {
+  it.each([2, 3, 5])("with %i folds tests every patient once, and never trains on a tested patient", (of) => {
     const tested = Array.from({ length: of }, (_, i) => {
       const examples = prepare(table, { protocol: "cross-validation", fold: { number: i + 1, of } });
       const [train, validation, test] = recordsOf(examples);
@@ -158,20 +158,20 @@ describe("patient folds", () => {
     expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
   });
 
-  it("keep records 201 and 202, which are one patient, in one fold", () => {
+  it("keeps recordings 201 and 202, which are of one patient, in one fold", () => {
     const mitbih = makeTable(Object.fromEntries([...DS1, ...DS2].map((name) => [name, { N: 20, V: 4 }]))).table;
     for (let number = 1; number <= 5; number++) {
       const examples = prepare(mitbih, { protocol: "cross-validation", fold: { number, of: 5 } });
-      const partOf = (name: string) =>
+      const setOf = (name: string) =>
         setNames.filter((set) =>
           [...examples.sets[set]].some((e) => e < examples.realCount && mitbih.records[mitbih.record[e]] === name),
         );
-      expect(partOf("201")).toEqual(partOf("202"));
+      expect(setOf("201")).toEqual(setOf("202"));
     }
   });
 
-  it("are refused without a fold, and with more folds than patients", () => {
-    expect(() => prepare(table, { protocol: "cross-validation" })).toThrow("which fold is to be tested");
+  it("refuses a missing fold, and more folds than patients", () => {
+    expect(() => prepare(table, { protocol: "cross-validation" })).toThrow("needs a test fold");
     expect(() => prepare(table, { protocol: "cross-validation", fold: { number: 1, of: 12 } })).toThrow(
       "cannot be divided",
     );

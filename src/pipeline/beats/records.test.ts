@@ -10,7 +10,7 @@ const settings: Parameters<typeof chooseRecords>[1] = {
 };
 
 describe("chooseRecords", () => {
-  it("takes all of them, except the paced ones of MIT-BIH between patients", () => {
+  it("uses all recordings, except the paced ones of MIT-BIH in an inter-patient split", () => {
     expect(chooseRecords(mitBih, { ...settings, protocol: "reference" }).used).toEqual(mitBih);
     const { used, leftOut } = chooseRecords(mitBih, settings);
     expect(used).toHaveLength(44);
@@ -18,18 +18,18 @@ describe("chooseRecords", () => {
     expect(chooseRecords(["102", "mine"], settings).used).toEqual(["102", "mine"]);
   });
 
-  it("leaves out 202 for the sake of 201, where 201 is there", () => {
+  it("excludes 202 on request, where 201 is used", () => {
     const without = { ...settings, withoutSharedPatient: true };
     expect(chooseRecords(mitBih, without).leftOut).toEqual(["102", "104", "107", "202", "217"]);
     expect(chooseRecords(["100", "101", "202"], without).leftOut).toEqual([]);
     expect(chooseRecords(mitBih, { ...without, records: ["101", "202"] }).used).toEqual(["101", "202"]);
   });
 
-  it("takes those that the settings name, and knows which are missing", () => {
+  it("uses the recordings of the settings, and refuses missing ones", () => {
     const { used, leftOut } = chooseRecords(["a", "b", "c"], { ...settings, records: ["c", "a"] });
     expect(used).toEqual(["a", "c"]);
     expect(leftOut).toEqual(["b"]);
-    expect(() => chooseRecords(["a"], { ...settings, records: ["z"] })).toThrow("no usable record z");
-    expect(() => chooseRecords(["102", "104"], settings)).toThrow("No record is left");
+    expect(() => chooseRecords(["a"], { ...settings, records: ["z"] })).toThrow("no usable recording z");
+    expect(() => chooseRecords(["102", "104"], settings)).toThrow("exclude all recordings");
   });
 });

@@ -1,4 +1,4 @@
-/** Which records a preparation uses: those the settings name, less those that the protocol leaves out. */
+/** Recordings of a preparation: those of the settings without those that the protocol excludes. */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import { isMitBih, PACED_RECORDS, SHARED_PATIENT } from "./mitbih.ts";
@@ -9,24 +9,25 @@ export interface RecordChoice {
 }
 
 /**
- * @param names the dataset's usable records
- * @throws EctopyError `not-found` for a record in the settings that the dataset lacks; `nothing-usable` if none is left
+ * Chooses the recordings.
+ * @param names usable recordings of the dataset
+ * @throws EctopyError `not-found` for a recording that the dataset lacks; `nothing-usable` if none remains
  */
 export function chooseRecords(
   names: readonly string[],
   settings: Pick<PreparationSettings, "protocol" | "records" | "withoutSharedPatient">,
 ): RecordChoice {
-  const wanted = new Set(settings.records);
-  for (const name of wanted) {
+  const requested = new Set(settings.records);
+  for (const name of requested) {
     if (!names.includes(name)) {
       throw new EctopyError(
         "not-found",
-        `The dataset has no usable record ${name}.`,
-        "Choose records that the dataset's health report shows as usable.",
+        `The dataset has no usable recording ${name}.`,
+        "Choose recordings that the dataset's health report lists as usable.",
       );
     }
   }
-  const chosen = names.filter((name) => wanted.size === 0 || wanted.has(name));
+  const chosen = names.filter((name) => requested.size === 0 || requested.has(name));
   const excluded = new Set<string>();
   const byPatient = settings.protocol === "inter-patient" || settings.protocol === "cross-validation";
   if (byPatient && isMitBih(chosen)) {
@@ -38,8 +39,8 @@ export function chooseRecords(
   if (used.length === 0) {
     throw new EctopyError(
       "nothing-usable",
-      "No record is left once the protocol's and the settings' records are taken out.",
-      "Choose more records, or another protocol.",
+      "The protocol and the settings exclude all recordings.",
+      "Choose more recordings, or another protocol.",
     );
   }
   return { used, leftOut: names.filter((name) => !used.includes(name)) };

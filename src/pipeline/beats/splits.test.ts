@@ -12,7 +12,7 @@ const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/smote.json
 const fractions = [0.6, 0.2, 0.2] as const;
 const labelsOf = (count: number): string[] => Array.from({ length: count }, (_, i) => `c${i}`);
 
-/** Items by set and class. */
+/** Counts items by set and class. */
 function tally(split: Uint8Array, classes: Uint8Array, labels: number): number[][] {
   const counts = [0, 1, 2].map(() => Array<number>(labels).fill(0));
   split.forEach((set, item) => counts[set][classes[item]]++);
@@ -20,12 +20,12 @@ function tally(split: Uint8Array, classes: Uint8Array, labels: number): number[]
 }
 
 describe("splitSizes", () => {
-  it("gives scikit-learn's sizes, among them the study's 615,085 / 205,029 / 205,029", () => {
+  it("equals scikit-learn's sizes, including the study's 615,085 / 205,029 / 205,029", () => {
     expect(splitSizes(1_025_143, fractions)).toEqual([615_085, 205_029, 205_029]);
     for (const [n, ...sizes] of golden.totalSizes) expect(splitSizes(n, fractions)).toEqual(sizes);
   });
 
-  it("leaves nothing over, however few the items", () => {
+  it("assigns every item, however few there are", () => {
     const share = fc.double({ min: 0.01, max: 0.9, noNaN: true });
     fc.assert(
       fc.property(fc.nat(300), share, share, (n, a, b) => {
@@ -39,11 +39,11 @@ describe("splitSizes", () => {
 });
 
 describe("proportionalDraws", () => {
-  it("gives the largest remainders one more: 5 of 3, 3, 4 is 1.5, 1.5, 2 → 2, 1, 2", () => {
+  it("adds one to the largest remainders: 5 of 3, 3, 4 is 1.5, 1.5, 2 → 2, 1, 2", () => {
     expect([...proportionalDraws([3, 3, 4], 5)]).toEqual([2, 1, 2]);
   });
 
-  it("draws exactly as many as asked, and from no class more than it has", () => {
+  it("distributes exactly the number of draws, and never more than a class has", () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(1000), { minLength: 1, maxLength: 20 }),
@@ -62,7 +62,7 @@ describe("proportionalDraws", () => {
 });
 
 describe("stratifiedSplit", () => {
-  it("holds as many of each class in each set as scikit-learn", () => {
+  it("has as many items of each class in each set as scikit-learn", () => {
     for (const { counts, parts } of golden.splits) {
       const classes = Uint8Array.from(counts.flatMap((count, number) => Array<number>(count).fill(number)));
       const split = stratifiedSplit(classes, labelsOf(counts.length), fractions, 1);
@@ -70,7 +70,7 @@ describe("stratifiedSplit", () => {
     }
   });
 
-  it("places every item, classes of one beat too", () => {
+  it("assigns every item, including classes of one beat", () => {
     fc.assert(
       fc.property(fc.uint8Array({ min: 0, max: 6, maxLength: 200 }), fc.nat(), (classes, seed) => {
         const split = stratifiedSplit(classes, labelsOf(7), fractions, seed);
@@ -81,14 +81,14 @@ describe("stratifiedSplit", () => {
     );
   });
 
-  it("is the same for the same seed, and another for another", () => {
+  it("is the same for the same seed, and differs for another seed", () => {
     const classes = new Uint8Array(200).map((_, i) => i % 3);
     const split = (seed: number): Uint8Array => stratifiedSplit(classes, labelsOf(3), fractions, seed);
     expect(split(1)).toEqual(split(1));
     expect(split(1)).not.toEqual(split(2));
   });
 
-  it("draws uniformly: each of 10 items is in the test set (2 of 10) equally often, within five standard errors", () => {
+  it("is uniform: each of 10 items is in the test set (2 of 10) equally often, within five standard errors", () => {
     const n = 5000;
     const inTest = new Uint32Array(10);
     for (let seed = 0; seed < n; seed++) {
@@ -101,7 +101,7 @@ describe("stratifiedSplit", () => {
 });
 
 describe("patientSplit", () => {
-  it("gives every set a patient, and is the same for the same seed", () => {
+  it("assigns a patient to every set, and is the same for the same seed", () => {
     const random = randomStream(8, "counts");
     for (const patients of [3, 4, 10, 44]) {
       const counts = Uint32Array.from({ length: patients * 4 }, () => random.below(50));
@@ -112,12 +112,12 @@ describe("patientSplit", () => {
     }
   });
 
-  it("finds the fractions where patients are alike: 6, 2 and 2 of 10", () => {
+  it("matches the fractions of equal patients: 6, 2 and 2 of 10", () => {
     const split = patientSplit(new Uint32Array(10).fill(7), 1, fractions, 1);
     expect([0, 1, 2].map((set) => split.filter((p) => p === set).length)).toEqual([6, 2, 2]);
   });
 
-  it("keeps a class that two patients have in both sets, though another division is nearer to the fractions", () => {
+  it("keeps a class of two patients in both sets, though another split is closer to the fractions", () => {
     // Class 1 only in patients 0 and 1; 20 others have class 0 alone.
     const counts = new Uint32Array(22 * 2);
     for (let patient = 0; patient < 22; patient++) counts[patient * 2] = patient < 2 ? 1 : 100;

@@ -1,5 +1,5 @@
 /**
- * Splits into training, validation and test: stratified by class, or by whole patients.
+ * Splits into training, validation and test set: stratified by class, or patient-wise.
  *
  * A split is an array of set numbers (0 training, 1 validation, 2 test), one for each item or patient.
  */
@@ -9,7 +9,7 @@ import { randomStream, shuffle } from "../random.ts";
 export type Fractions = readonly [train: number, validation: number, test: number];
 
 /**
- * Sizes as scikit-learn's `train_test_split` gives them when called twice, first for the test set:
+ * Returns the sizes of two calls of scikit-learn's `train_test_split`, the first one for the test set:
  * test = ⌈n·test⌉, validation = ⌈rest·validation/(train + validation)⌉.
  */
 export function splitSizes(n: number, [train, validation, test]: Fractions): [number, number, number] {
@@ -20,8 +20,8 @@ export function splitSizes(n: number, [train, validation, test]: Fractions): [nu
 }
 
 /**
- * Divides `draws` over classes in proportion to their counts, by largest remainder (scikit-learn's `_approximate_mode`; of
- * equal remainders, the lower class comes first, where scikit-learn draws lots).
+ * Distributes `draws` over classes in proportion to their counts, by largest remainder (scikit-learn's `_approximate_mode`; equal
+ * remainders prefer the lower class, where scikit-learn draws at random).
  */
 export function proportionalDraws(counts: ArrayLike<number>, draws: number): Uint32Array {
   const total = Array.from(counts).reduce((a, b) => a + b, 0);
@@ -36,10 +36,10 @@ export function proportionalDraws(counts: ArrayLike<number>, draws: number): Uin
 }
 
 /**
- * Stratified split: each set holds each class in proportion, to the beat; who of a class goes where is drawn uniformly.
- * One pass over the items: each takes one of the places that its class has left (selection sampling, Knuth 3.4.2 S).
+ * Stratified split: each set has each class in exact proportion; the items of a class are assigned uniformly at random.
+ * One pass: each item takes one of the remaining places of its class (selection sampling, Knuth 3.4.2 S).
  * @param classes class of each item
- * @param labels class labels; each class draws from its own random stream, so that no class depends on another
+ * @param labels class labels; each class has a random stream, so that no class depends on another
  */
 export function stratifiedSplit(
   classes: Uint8Array,
@@ -73,17 +73,16 @@ export function stratifiedSplit(
   return split;
 }
 
-/** Divisions that are tried, where patients are few; with many, as few as keep the work in bounds. */
-const MOST_TRIES = 4000;
-const FEWEST_TRIES = 50;
-const WORK = 20_000_000;
+/** Random splits that are tried: fewer with many patients, so that the work stays bounded. */
+const MAX_TRIES = 4000;
+const MIN_TRIES = 50;
+const MAX_OPERATIONS = 20_000_000;
 
 /**
- * Split of whole patients: of many random divisions the one whose class shares come nearest to the fractions. First comes
- * that a class with two patients or more is missing from as few sets as can be; then the sum, over classes and sets, of
- * |share − fraction|, each class counting the same.
+ * Patient-wise split: of many random splits the one with the lowest cost. The first criterion is the number of sets that lack a class
+ * with two or more patients; the second one is the sum of |share − fraction| over classes and sets, with equal weights of classes.
  * @param counts beats by patient and class, `patients` × `classes`
- * @param fractions of each set, two or three of them, in proportion to each other
+ * @param fractions shares of two or three sets; they need not add up to 1
  * @throws EctopyError `invalid-settings` with fewer patients than sets
  */
 export function patientSplit(
@@ -97,15 +96,15 @@ export function patientSplit(
     throw new EctopyError(
       "invalid-settings",
       `The beats of ${patients} patient${patients === 1 ? "" : "s"} cannot be divided into ${fractions.length} sets.`,
-      "Use more records, or a protocol that divides beats instead of patients.",
+      "Use more recordings, or a protocol that splits beats instead of patients.",
     );
   }
   const whole = fractions.reduce((a, b) => a + b, 0);
   const shares = fractions.map((fraction) => fraction / whole);
   const sizes = patientSizes(patients, shares);
-  const judge = divisionJudge(counts, classes, shares);
+  const costOf = splitCost(counts, classes, shares);
   const random = randomStream(seed, "patients");
-  const tries = Math.max(FEWEST_TRIES, Math.min(MOST_TRIES, Math.floor(WORK / (patients * classes))));
+  const tries = Math.max(MIN_TRIES, Math.min(MAX_TRIES, Math.floor(MAX_OPERATIONS / (patients * classes))));
 
   const order = Uint32Array.from({ length: patients }, (_, patient) => patient);
   const split = new Uint8Array(patients);
@@ -117,7 +116,7 @@ export function patientSplit(
     sizes.forEach((size, set) => {
       for (const end = next + size; next < end; next++) split[order[next]] = set;
     });
-    const cost = judge(split);
+    const cost = costOf(split);
     if (cost < bestCost) {
       bestCost = cost;
       best = split.slice();
@@ -126,7 +125,7 @@ export function patientSplit(
   return best;
 }
 
-/** Patients in each set: in proportion, and one at least. */
+/** Returns the number of patients in each set: in proportion, and at least one. */
 function patientSizes(patients: number, shares: readonly number[]): number[] {
   const sizes = Array.from(proportionalDraws(shares, patients));
   for (let set = 0; set < sizes.length; set++) {
@@ -137,8 +136,8 @@ function patientSizes(patients: number, shares: readonly number[]): number[] {
   return sizes;
 }
 
-/** Gives the cost of a division; lower is better. */
-function divisionJudge(counts: Uint32Array, classes: number, shares: readonly number[]) {
+/** Returns a function that computes the cost of a split; lower is better. */
+function splitCost(counts: Uint32Array, classes: number, shares: readonly number[]) {
   const patients = counts.length / classes;
   const totals = new Float64Array(classes);
   const patientsWith = new Uint32Array(classes);
@@ -146,7 +145,7 @@ function divisionJudge(counts: Uint32Array, classes: number, shares: readonly nu
     totals[i % classes] += counts[i];
     if (counts[i] > 0) patientsWith[i % classes]++;
   }
-  /** A missing class costs more than any difference in shares: these add up to at most 2 for a class. */
+  /** A missing class costs more than all differences in shares, which sum up to at most 2 for a class. */
   const missing = 2 * classes + 1;
   const sums = new Float64Array(shares.length * classes);
   return (split: Uint8Array): number => {

@@ -35,7 +35,7 @@ describe("summarise", () => {
     expect(summary.leftOut.records).toEqual(["left"]);
   });
 
-  it("names the records on both sides, also those that are there as parents of synthetic beats", () => {
+  it("names the recordings in several sets, including parents of synthetic beats", () => {
     // 40 synthetic V beats of two records spread over all sets, though each has three real ones.
     const summary = summaryOf({ a: { N: 50 }, b: { V: 3 }, c: { V: 3 }, d: {} }, { protocol: "reference" });
     expect(summary.sharedRecords).toEqual(["a", "b", "c"]);
@@ -47,51 +47,53 @@ describe("summarise", () => {
 });
 
 describe("caveats", () => {
-  it("say of the reference protocol that test beats are blends of training beats", () => {
+  it("name the interpolated test beats of the reference protocol", () => {
     const { caveats } = summaryOf({ a: { N: 100, V: 20 }, b: { N: 10, V: 8 } }, { majorityCap: 100 });
     expect(caveats).toEqual([
-      "Synthetic beats were made before the split: test beats are blends of training beats, so the test figures say " +
-        "little about new patients.",
+      "The test set contains SMOTE interpolations of training beats, because balancing precedes the split: test metrics " +
+        "say little about unseen patients.",
       expect.stringMatching(/^\d+ of the 42 test beats are synthetic\.$/),
-      "Beats of the same patient stand in training and test (2 records of 2): the test figures show how well known " +
-        "patients are read, not new ones.",
-      "10 real beats of class N, drawn at random, are left out to hold it at 100.",
+      "2 of 2 recordings have beats in both training and test set: test metrics estimate performance on known patients, " +
+        "not on unseen ones.",
+      "The majority-class cap of 100 excludes 10 real beats of class N, drawn at random.",
     ]);
   });
 
-  it("say of intra-patient that patients are shared, and of x that it is no beat", () => {
+  it("name shared patients of an intra-patient split, and class x", () => {
     expect(summaryOf({ a: { N: 60, x: 20 } }, { protocol: "intra-patient" }).caveats).toEqual([
-      "Beats of the same patient stand in training and test (1 record of 1): the test figures show how well known " +
-        "patients are read, not new ones.",
-      "Class x is a blocked P wave: the study counts it as a beat, though it is none.",
+      "1 of 1 recording has beats in both training and test set: test metrics estimate performance on known patients, " +
+        "not on unseen ones.",
+      "Class x is a blocked P wave: the reference study counts it as a beat, although it is none.",
     ]);
   });
 
-  it("say of MIT-BIH between patients that 201 and 202 are one, where both are there", () => {
+  it("name recordings 201 and 202 of an inter-patient split, if both are used", () => {
     const { caveats } = summaryOf(mitBih, { protocol: "inter-patient" });
-    expect(caveats[0]).toContain("how well new patients are read");
-    expect(caveats[1]).toMatch(/^Records 201 \((training|validation)\) and 202 \(test\) are one patient\.$/);
+    expect(caveats[0]).toContain("estimate performance on unseen patients");
+    expect(caveats[1]).toMatch(
+      /^Recordings 201 \((training|validation) set\) and 202 \(test set\) are of one patient\.$/,
+    );
     const without = { ...mitBih };
     delete without["202"];
     expect(summaryOf(without, { protocol: "inter-patient" }).caveats).toHaveLength(1);
   });
 
-  it("say of other data between patients that a record is taken for a patient", () => {
+  it("name the assumption of one patient for each recording, for other data", () => {
     const records = Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, { N: 9 }]));
     expect(summaryOf(records, { protocol: "inter-patient" }).caveats.at(1)).toContain(
-      "Each record is taken for one patient",
+      "Each recording counts as one patient",
     );
   });
 
-  it("name classes with too few beats to blend, and classes missing from a set", () => {
+  it("name classes with too few beats for SMOTE, and classes missing from a set", () => {
     const { caveats } = summaryOf({ a: { N: 60, V: 4, S: 1, A: 2 } }, { protocol: "intra-patient" });
     expect(caveats.filter((caveat) => caveat.startsWith("Class"))).toEqual([
-      "Class A has a single real beat to balance from: its synthetic beats are copies of it.",
-      "Class S has a single real beat to balance from: its synthetic beats are copies of it.",
-      "Class V has 2 real beats to balance from: its synthetic beats use 1 neighbour instead of 5.",
-      "Class A has no beats in test: how well it is read cannot be shown.",
-      "Class S has no beats in validation: it does not count there.",
-      "Class S has no beats in test: how well it is read cannot be shown.",
+      "Class A has a single real beat for SMOTE: its synthetic beats are copies of it.",
+      "Class S has a single real beat for SMOTE: its synthetic beats are copies of it.",
+      "Class V has 2 real beats for SMOTE, which uses 1 neighbour instead of 5.",
+      "Class A has no test beats: its sensitivity can't be measured.",
+      "Class S has no validation beats: validation metrics ignore it.",
+      "Class S has no test beats: its sensitivity can't be measured.",
     ]);
   });
 });

@@ -1,4 +1,4 @@
-/** The preparation summary: beats by class and set, what was left out, who stands on both sides, and what that means. */
+/** Summary of a preparation: beats by class and set, excluded beats, recordings in several sets, limitations. */
 import {
   setNames,
   type ClassCounts,
@@ -14,7 +14,7 @@ import type { Examples, ProtocolPlan } from "./protocols.ts";
 export interface SummaryInput {
   settings: PreparationSettings;
   table: BeatTable;
-  /** Beats found of each class, before the smallest-class rule. */
+  /** Beats found of each class, before small classes are excluded. */
   found: readonly number[];
   leftOut: LeftOut;
   plan: ProtocolPlan;
@@ -71,9 +71,9 @@ function countClasses({ table, found, examples }: SummaryInput): ClassCounts[] {
   }));
 }
 
-/** The sets that each record's beats stand in, as themselves or as parents of synthetic beats. */
+/** Returns the sets that have beats of each recording, real ones or parents of synthetic ones. */
 function setsOfRecords(table: BeatTable, { sets: examples, realCount, recipe }: Examples): Set<SetName>[] {
-  const standsIn = table.records.map(() => new Set<SetName>());
+  const setsOf = table.records.map(() => new Set<SetName>());
   for (const set of setNames) {
     const seen = new Uint8Array(table.records.length);
     for (const example of examples[set]) {
@@ -84,7 +84,7 @@ function setsOfRecords(table: BeatTable, { sets: examples, realCount, recipe }: 
         seen[table.record[recipe.neighbour[example - realCount]]] = 1;
       }
     }
-    seen.forEach((value, record) => value === 1 && standsIn[record].add(set));
+    seen.forEach((value, record) => value === 1 && setsOf[record].add(set));
   }
-  return standsIn;
+  return setsOf;
 }

@@ -21,7 +21,7 @@ const mark = (sample: number, symbol: string): Annotation => ({
 const window = { before: 3, after: 2 };
 
 describe("selectBeats", () => {
-  it("takes a window that lies wholly inside: 3 ≤ at ≤ 8 of 10 samples with 3 before and 2 after", () => {
+  it("selects windows inside the recording: 3 ≤ at ≤ 8 of 10 samples with 3 before and 2 after", () => {
     const annotations = [0, 2, 3, 8, 9, -1].map((at) => mark(at, "N"));
     const beats = selectBeats(makeSignal(Array<number>(10).fill(0)), annotations, "mit-bih", window);
     expect([...beats.samples]).toEqual([3, 8]);
@@ -29,7 +29,7 @@ describe("selectBeats", () => {
     expect(beats.leftOut.outsideRecord).toBe(4);
   });
 
-  it("leaves out windows with missing samples, and sees no further than the window", () => {
+  it("excludes windows with missing samples, and looks no further than the window", () => {
     const samples = Array<number>(20).fill(0);
     samples[10] = MISSING_SAMPLE;
     const annotations = [8, 9, 13, 14].map((at) => mark(at, "V"));
@@ -38,7 +38,7 @@ describe("selectBeats", () => {
     expect(beats.leftOut.missingSamples).toBe(2);
   });
 
-  it("counts beats that the map does not take by symbol, and no other annotations", () => {
+  it("counts unmapped beats by symbol, and no other annotations", () => {
     const annotations = ["/", "/", "N", "+", "~", "B"].map((symbol) => mark(5, symbol));
     const beats = selectBeats(makeSignal(Array<number>(10).fill(0)), annotations, "mit-bih", window);
     expect(beats.labels).toEqual(["N"]);
@@ -47,7 +47,7 @@ describe("selectBeats", () => {
     expect(aami.leftOut.symbols).toEqual({ x: 1 });
   });
 
-  it("loses no annotated beat: taken or counted, once", () => {
+  it("selects or counts every annotated beat once", () => {
     const symbols = fc.constantFrom("N", "V", "/", "x", "B", "?");
     const annotation = fc.tuple(fc.integer({ min: -50, max: 80 }), symbols).map(([at, symbol]) => mark(at, symbol));
     const sample = fc.constantFrom(0, 1000, MISSING_SAMPLE);
@@ -63,13 +63,13 @@ describe("selectBeats", () => {
 });
 
 describe("cutBeat", () => {
-  it("gives (adu − baseline) / gain: 1224 at gain 200 and baseline 1024 is 1 mV", () => {
+  it("computes (adu − baseline) / gain: 1224 at gain 200 and baseline 1024 is 1 mV", () => {
     const out = new Float64Array(5);
     cutBeat(makeSignal([0, 1024, 1224, 924, 1025, 1023, 0]), 4, window, out);
     expect([...out]).toEqual([0, 1, -0.5, 0.005, -0.005]);
   });
 
-  it("shows a missing sample as NaN", () => {
+  it("returns NaN for a missing sample", () => {
     const out = new Float64Array(2);
     physicalSamples(makeSignal([MISSING_SAMPLE, 1024]), 0, 2, out);
     expect([...out]).toEqual([Number.NaN, 0]);
@@ -77,14 +77,14 @@ describe("cutBeat", () => {
 });
 
 describe("normaliseZScore", () => {
-  it("gives mean 0 and population deviation 1: 1 2 3 4 has mean 2.5 and variance 1.25", () => {
+  it("yields mean 0 and population deviation 1: 1 2 3 4 has mean 2.5 and variance 1.25", () => {
     const beat = Float64Array.of(1, 2, 3, 4);
     normaliseZScore(beat);
     const deviation = Math.sqrt(1.25);
     expect([...beat]).toEqual([-1.5, -0.5, 0.5, 1.5].map((value) => value / deviation));
   });
 
-  it("turns a constant beat into zeros, also where its mean is rounded", () => {
+  it("turns a constant beat into zeros, even with a rounded mean", () => {
     const beat = new Float64Array(360).fill(0.1);
     normaliseZScore(beat);
     expect(beat.every((value) => value === 0)).toBe(true);

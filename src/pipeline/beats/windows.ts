@@ -1,7 +1,7 @@
 /**
- * Beat windows: which annotations become beats, and the samples around each, in mV.
+ * Beat windows: the annotations that become beats, and the samples around each R-peak, in mV.
  *
- * A window holds `before` samples before the R-peak and `after` from it on, wholly inside the record and without gaps.
+ * A window has `before` samples before the R-peak and `after` samples from it on, all inside the recording and without gaps.
  */
 import { classLabel, isBeatSymbol, type ClassMap } from "../../contract/domain/class-maps.ts";
 import type { LeftOut } from "../../contract/domain/preparation.ts";
@@ -12,16 +12,16 @@ export interface BeatWindow {
   after: number;
 }
 
-/** The beats of one record, in the order of their annotations. */
+/** Beats of one recording, in the order of their annotations. */
 export interface SelectedBeats {
   /** Sample number of each R-peak. */
   samples: Uint32Array;
-  /** Class label of each. */
+  /** Class label of each beat. */
   labels: string[];
   leftOut: Pick<LeftOut, "outsideRecord" | "missingSamples" | "symbols">;
 }
 
-/** Chooses the beats of one signal of a record. Every annotated beat is either taken or counted as left out, once. */
+/** Selects the beats of one lead. Every annotated beat is either selected or counted as excluded, once. */
 export function selectBeats(
   signal: Signal,
   annotations: readonly Annotation[],
@@ -49,7 +49,7 @@ export function selectBeats(
 }
 
 /**
- * Samples `from` to `to − 1` of a signal in physical units, (adu − baseline) / gain, into the front of `out`.
+ * Writes samples `from` to `to − 1` of a signal in physical units, (adu − baseline) / gain, to the front of `out`.
  * A missing sample becomes NaN.
  */
 export function physicalSamples(signal: Signal, from: number, to: number, out: Float64Array): void {
@@ -59,18 +59,18 @@ export function physicalSamples(signal: Signal, from: number, to: number, out: F
   }
 }
 
-/** The window around an R-peak in physical units, into `out` of `before + after` values. */
+/** Writes the window around an R-peak in physical units to `out`, which has `before + after` values. */
 export function cutBeat(signal: Signal, sample: number, window: BeatWindow, out: Float64Array): void {
   physicalSamples(signal, sample - window.before, sample + window.after, out);
 }
 
-/** To mean 0 and population standard deviation 1, in place; a constant beat becomes zeros. */
+/** Normalises a beat in place to mean 0 and population standard deviation 1; a constant beat becomes zeros. */
 export function normaliseZScore(beat: Float64Array): void {
   let sum = 0;
   for (const value of beat) sum += value;
   const mean = sum / beat.length;
   let squares = 0;
-  // A constant beat's rounded mean may miss its value: it is told by its values, not by its deviation.
+  // Detected by its values: the rounded mean of a constant beat may differ from its value.
   let constant = true;
   for (const value of beat) {
     squares += (value - mean) ** 2;
@@ -84,7 +84,7 @@ export function normaliseZScore(beat: Float64Array): void {
   for (let i = 0; i < beat.length; i++) beat[i] = (beat[i] - mean) / deviation;
 }
 
-/** The first missing sample at or after each place asked for; asked in order of time, the signal is searched once. */
+/** Returns a function that finds the first missing sample at or after a position. Ascending positions search the signal once. */
 function missingFinder(samples: Signal["samples"]): (from: number) => number {
   let searchedFrom = 0;
   let next = -1;

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { classificationReport } from "./classification-report.ts";
 
 describe("classificationReport", () => {
-  it("gives precision, recall and F1, written out for two classes", () => {
-    // N: 8 of 10 found, 8 of 9 predictions right. V: 4 of 5 found, 4 of 6 right.
+  it("computes PPV, sensitivity and F1, by hand for two classes", () => {
+    // N: 8 of 10 beats found, 8 of 9 predictions correct. V: 4 of 5 found, 4 of 6 correct.
     const { perClass, accuracy, macroF1, weightedF1 } = classificationReport(
       [
         [8, 2],
@@ -18,7 +18,7 @@ describe("classificationReport", () => {
     expect(weightedF1).toBeCloseTo((10 * (16 / 19) + 5 * (8 / 11)) / 15, 15);
   });
 
-  it("leaves classes out of the macro mean that neither occur nor are predicted", () => {
+  it("excludes classes from the macro average that neither occur nor are predicted", () => {
     const { perClass, macroF1 } = classificationReport(
       [
         [3, 0, 1],
@@ -32,7 +32,7 @@ describe("classificationReport", () => {
     expect(macroF1).toBe(6 / 7 / 2);
   });
 
-  it("gives 0 without any beats", () => {
+  it("returns 0 without beats", () => {
     const report = classificationReport([[0]], ["N"]);
     expect([report.accuracy, report.macroF1, report.weightedF1]).toEqual([0, 0, 0]);
   });

@@ -12,7 +12,7 @@ describe("confusionMatrix", () => {
     expect(confusionMatrix([], [], 1)).toEqual([[0]]);
   });
 
-  it("refuses what does not fit", () => {
+  it("refuses different lengths and classes out of range", () => {
     expect(() => confusionMatrix([0], [], 1)).toThrow(RangeError);
     expect(() => confusionMatrix([2], [0], 2)).toThrow(RangeError);
     expect(() => confusionMatrix([0], [2], 2)).toThrow(RangeError);
@@ -20,7 +20,7 @@ describe("confusionMatrix", () => {
 });
 
 describe("predictedClasses", () => {
-  it("takes the most probable class, of equals the first", () => {
+  it("returns the most probable class, of equal ones the first", () => {
     const probabilities = Float32Array.of(0.1, 0.7, 0.2, 0.4, 0.2, 0.4);
     expect([...predictedClasses(probabilities, 3)]).toEqual([1, 0]);
   });

@@ -2,9 +2,10 @@
 import type { ConfusionMatrix } from "../../contract/domain/evaluation.ts";
 
 /**
+ * Counts beats by true and predicted class.
  * @param truth true class of each beat, 0 to classes − 1
- * @param predicted predicted class of each, as many
- * @throws RangeError where the lengths differ or a class lies outside
+ * @param predicted predicted class of each beat
+ * @throws RangeError where the lengths differ or a class is out of range
  */
 export function confusionMatrix(
   truth: ArrayLike<number>,
@@ -26,7 +27,7 @@ export function confusionMatrix(
 }
 
 /**
- * The most probable class of each beat; of equals the first.
+ * Returns the most probable class of each beat; of equal probabilities the first.
  * @param probabilities beats × classes
  */
 export function predictedClasses(probabilities: Float32Array, classes: number): Uint8Array {

@@ -1,11 +1,11 @@
-/** Mean cross-entropy of predicted probabilities, as Keras' `sparse_categorical_crossentropy` computes it. */
+/** Mean cross-entropy of predicted probabilities, like Keras' `sparse_categorical_crossentropy`. */
 
 /** Keras' `epsilon`. */
 const EPSILON = 1e-7;
 
 /**
- * Probabilities are clipped to [10⁻⁷, 1 − 10⁻⁷] and scaled to add up to 1 again, since Keras hands their logarithms to
- * TensorFlow as logits.
+ * Returns the mean cross-entropy. Probabilities are clipped to [10⁻⁷, 1 − 10⁻⁷] and scaled to sum 1, because Keras passes their
+ * logarithms to TensorFlow as logits.
  * @param probabilities beats × classes
  * @param truth true class of each beat, at least one
  * @returns in nats

@@ -19,20 +19,20 @@ const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/evaluation
   }[];
 };
 
-it.each(golden.cases)("equals scikit-learn and Keras: $truth.length beats, $classes classes", (wanted) => {
-  const labels = Array.from({ length: wanted.classes }, (_, number) => `c${number}`);
-  const evaluation = evaluate(Float32Array.from(wanted.probabilities), Uint8Array.from(wanted.truth), labels);
-  expect(evaluation.confusion).toEqual(wanted.confusion);
+it.each(golden.cases)("equals scikit-learn and Keras: $truth.length beats, $classes classes", (expected) => {
+  const labels = Array.from({ length: expected.classes }, (_, number) => `c${number}`);
+  const evaluation = evaluate(Float32Array.from(expected.probabilities), Uint8Array.from(expected.truth), labels);
+  expect(evaluation.confusion).toEqual(expected.confusion);
   expect(evaluation.perClass.map(({ label }) => label)).toEqual(labels);
   evaluation.perClass.forEach((metrics, number) => {
-    const { precision, recall, f1, support } = wanted.perClass[number];
+    const { precision, recall, f1, support } = expected.perClass[number];
     expect(metrics.ppv).toBeCloseTo(precision, 12);
     expect(metrics.sensitivity).toBeCloseTo(recall, 12);
     expect(metrics.f1).toBeCloseTo(f1, 12);
     expect(metrics.support).toBe(support);
   });
   for (const name of ["accuracy", "macroF1", "weightedF1"] as const)
-    expect(evaluation[name]).toBeCloseTo(wanted[name], 12);
+    expect(evaluation[name]).toBeCloseTo(expected[name], 12);
   // Keras adds up in float32: 24 bits of a loss up to 16 for a beat.
-  expect(Math.abs(evaluation.loss - wanted.loss)).toBeLessThan(16 * 2 ** -22);
+  expect(Math.abs(evaluation.loss - expected.loss)).toBeLessThan(16 * 2 ** -22);
 });

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { evaluationIntervals } from "./intervals.ts";
 import { wilsonInterval } from "./wilson.ts";
 
-it("takes sensitivity along the row, PPV along the column, accuracy along the diagonal", () => {
+it("computes sensitivity by row, PPV by column, accuracy by the diagonal", () => {
   const intervals = evaluationIntervals([
     [8, 2, 0],
     [1, 4, 0],

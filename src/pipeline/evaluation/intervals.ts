@@ -1,4 +1,4 @@
-/** 95 % intervals of what a confusion matrix says (wilson.ts says what they take for granted). */
+/** 95 % intervals of the metrics of a confusion matrix (assumptions: wilson.ts). */
 import type { ConfusionMatrix, EvaluationIntervals } from "../../contract/domain/evaluation.ts";
 import { wilsonInterval } from "./wilson.ts";
 

@@ -1,17 +1,17 @@
 /**
- * McNemar's test: whether two classifiers, tried on the same beats, differ by more than chance. McNemar, Psychometrika 12, 1947;
- * the exact form: under the hypothesis that both are as good, the beats that only one of them gets right fall like a coin.
+ * McNemar's test of two classifiers on the same beats (McNemar, Psychometrika 12, 1947), in its exact form: under the null hypothesis
+ * of equal accuracy, the beats that only one of them predicts correctly follow a binomial distribution with p = 1/2.
  */
 import type { PairedTest } from "../../contract/domain/comparison.ts";
 
-/** @param truth, one, other the true class and what each said, by beat */
+/** Compares two classifiers. @param truth true class of each beat @param one, other predicted classes */
 export function mcnemar(truth: Uint8Array, one: Uint8Array, other: Uint8Array): PairedTest {
   let [onlyOneCorrect, onlyOtherCorrect, bothCorrect, bothWrong] = [0, 0, 0, 0];
   truth.forEach((number, i) => {
-    const [oneRight, otherRight] = [one[i] === number, other[i] === number];
-    if (oneRight && otherRight) bothCorrect++;
-    else if (oneRight) onlyOneCorrect++;
-    else if (otherRight) onlyOtherCorrect++;
+    const [isOneCorrect, isOtherCorrect] = [one[i] === number, other[i] === number];
+    if (isOneCorrect && isOtherCorrect) bothCorrect++;
+    else if (isOneCorrect) onlyOneCorrect++;
+    else if (isOtherCorrect) onlyOtherCorrect++;
     else bothWrong++;
   });
   return {
@@ -19,23 +19,23 @@ export function mcnemar(truth: Uint8Array, one: Uint8Array, other: Uint8Array): 
     onlyOneCorrect,
     onlyOtherCorrect,
     bothWrong,
-    pValue: coinPValue(onlyOneCorrect, onlyOtherCorrect),
+    pValue: binomialPValue(onlyOneCorrect, onlyOtherCorrect),
   };
 }
 
-/** Two-sided and exact: 2 · P(at most the fewer of the two, of so many throws), at most 1. */
-export function coinPValue(a: number, b: number): number {
-  const throws = a + b;
+/** Returns the p-value of the exact two-sided binomial test with p = 1/2: 2 · P(X ≤ min(a, b)) for a + b trials, at most 1. */
+export function binomialPValue(a: number, b: number): number {
+  const trials = a + b;
   const fewer = Math.min(a, b);
-  if (2 * fewer === throws) return 1;
-  // Largest term first: from there on, each is the one before times k / (n − k + 1).
+  if (2 * fewer === trials) return 1;
+  // Starts with the largest term; each following term is the previous one times k / (n − k + 1).
   let term = 1;
   let sum = 0;
   for (let k = fewer; k >= 0 && term > sum * Number.EPSILON; k--) {
     sum += term;
-    term *= k / (throws - k + 1);
+    term *= k / (trials - k + 1);
   }
-  const logTerm = logFactorial(throws) - logFactorial(fewer) - logFactorial(throws - fewer) - throws * Math.LN2;
+  const logTerm = logFactorial(trials) - logFactorial(fewer) - logFactorial(trials - fewer) - trials * Math.LN2;
   return Math.min(1, 2 * Math.exp(logTerm) * sum);
 }
 

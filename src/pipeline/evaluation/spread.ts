@@ -1,6 +1,7 @@
 /** Mean and sample standard deviation (n − 1) of repeats. */
 import type { Spread } from "../../contract/domain/comparison.ts";
 
+/** Returns both; null where there are too few values. */
 export function spread(values: readonly number[]): Spread {
   const n = values.length;
   if (n === 0) return { n, mean: null, deviation: null };

@@ -9,7 +9,7 @@ const curves = (losses: number[]) => ({
 });
 
 describe("thinSteps", () => {
-  it("takes means and extremes over stretches of steps", () => {
+  it("computes means and extremes over intervals of steps", () => {
     const thinned = thinSteps(curves([0.5, 0.25, 0.75, 0.25, 0.125]), 2);
     expect(thinned).toEqual({
       steps: Int32Array.of(2, 5),
@@ -20,12 +20,12 @@ describe("thinSteps", () => {
     });
   });
 
-  it("leaves a short curve as it is, and an empty one empty", () => {
+  it("does not change a short or an empty curve", () => {
     expect(thinSteps(curves([0.5, 0.25]), 10).losses).toEqual(Float32Array.of(0.5, 0.25));
     expect(thinSteps(curves([]), 10).steps).toHaveLength(0);
   });
 
-  it("loses no peak and no step, whatever the number of points", () => {
+  it("keeps every peak and the last step, for any number of points", () => {
     const losses = fc.array(fc.float({ min: 0, max: 8, noNaN: true }), { minLength: 1, maxLength: 300 });
     fc.assert(
       fc.property(losses, fc.integer({ min: 10, max: 50 }), (values, points) => {

@@ -1,7 +1,7 @@
-/** Thins a curve of very many steps to what fits on a screen, without losing a peak. */
+/** Reduces a curve of many steps to a screen's resolution without losing a peak. */
 import type { StepCurves, ThinnedSteps } from "../../contract/domain/training.ts";
 
-/** @param points at most so many; as many as there are steps where they are fewer */
+/** Reduces a curve. @param points maximum number of points; a curve with fewer steps keeps all */
 export function thinSteps({ firstStep, losses, accuracies }: StepCurves, points: number): ThinnedSteps {
   const count = Math.min(points, losses.length);
   const thinned: ThinnedSteps = {

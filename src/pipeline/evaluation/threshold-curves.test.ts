@@ -12,7 +12,7 @@ const steps = (list: readonly (readonly [number, boolean])[]) =>
   );
 
 describe("scoreSteps", () => {
-  it("takes beats of one score as one step", () => {
+  it("combines beats with equal scores into one step", () => {
     const { truePositives, falsePositives } = scoreSteps(
       Float32Array.of(0.5, 0.9, 0.5, 0.1, 0.5),
       Uint8Array.of(1, 1, 0, 0, 1),
@@ -23,7 +23,7 @@ describe("scoreSteps", () => {
 });
 
 describe("rocArea", () => {
-  it("is the share of pairs that are in the right order, ties counting half", () => {
+  it("is the share of correctly ordered pairs, with ties counted as half", () => {
     fc.assert(
       fc.property(beats, (list) => {
         const [ofClass, others] = [list.filter(([, p]) => p), list.filter(([, p]) => !p)];
@@ -36,7 +36,7 @@ describe("rocArea", () => {
     );
   });
 
-  it("is NaN where a class does not occur, or nothing else does", () => {
+  it("is NaN where a class does not occur, or no other class does", () => {
     expect(rocArea(steps([[1, true]]))).toBeNaN();
     expect(rocArea(steps([[1, false]]))).toBeNaN();
     expect(averagePrecision(steps([[1, false]]))).toBeNaN();
@@ -44,7 +44,7 @@ describe("rocArea", () => {
 });
 
 describe("thresholdCurves", () => {
-  it("begins in the corner, ends with everything, and keeps to its points", () => {
+  it("starts at (0, 0), ends at (1, 1), and is monotonic within its limit of points", () => {
     fc.assert(
       fc.property(beats, fc.integer({ min: 4, max: 50 }), (list, points) => {
         const curves = thresholdCurves(steps(list), points);

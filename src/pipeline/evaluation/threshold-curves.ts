@@ -1,22 +1,23 @@
 /**
- * Receiver operating characteristic and precision-recall curves of one class against the others, as scikit-learn has them
- * (roc_curve, roc_auc_score, precision_recall_curve, average_precision_score). Fawcett, "An introduction to ROC analysis", 2006.
+ * ROC and precision–recall curves of one class against the others, like scikit-learn's roc_curve, roc_auc_score,
+ * precision_recall_curve and average_precision_score. Fawcett, "An introduction to ROC analysis", 2006.
  */
 import type { RunCurves, ThresholdCurves } from "../../contract/domain/comparison.ts";
 
-/** Right and wrong beats at and above each score that occurs, from the highest score down. */
+/** True and false positives at each occurring score, from the highest score down. */
 export interface ScoreSteps {
-  /** Beats of the class, and of the others, with such a score or a higher one. */
+  /** Beats of the class, and of the other classes, with this score or a higher one. */
   truePositives: Float64Array;
   falsePositives: Float64Array;
 }
 
 /**
- * @param scores of each beat, not negative
- * @param isPositive 1 where the beat is of the class, else 0
+ * Counts true and false positives.
+ * @param scores score of each beat, not negative
+ * @param isPositive 1 for a beat of the class, else 0
  */
 export function scoreSteps(scores: Float32Array, isPositive: Uint8Array): ScoreSteps {
-  // A float32 that is not negative orders as its bits do: score and class go through one sort of plain numbers.
+  // Non-negative float32 numbers have the order of their bits, so score and class are sorted as one plain number.
   const bits = new Uint32Array(scores.buffer, scores.byteOffset, scores.length);
   const keys = Float64Array.from(bits, (value, i) => 2 * value + isPositive[i]).sort();
   const truePositives: number[] = [];
@@ -26,7 +27,7 @@ export function scoreSteps(scores: Float32Array, isPositive: Uint8Array): ScoreS
     const isOf = keys[i] % 2;
     positives += isOf;
     negatives += 1 - isOf;
-    // Beats of one score can't be told apart: they are one step.
+    // Beats with equal scores are one step.
     if (i > 0 && Math.floor(keys[i - 1] / 2) === Math.floor(keys[i] / 2)) continue;
     truePositives.push(positives);
     falsePositives.push(negatives);
@@ -34,7 +35,7 @@ export function scoreSteps(scores: Float32Array, isPositive: Uint8Array): ScoreS
   return { truePositives: Float64Array.from(truePositives), falsePositives: Float64Array.from(falsePositives) };
 }
 
-/** Area under the ROC curve, by trapezoids; NaN where the class, or any other, does not occur. */
+/** Area under the ROC curve, by trapezoids; NaN where the class, or every other class, does not occur. */
 export function rocArea({ truePositives, falsePositives }: ScoreSteps): number {
   const [positives, negatives] = [truePositives.at(-1) ?? 0, falsePositives.at(-1) ?? 0];
   let area = 0;
@@ -59,8 +60,7 @@ export function averagePrecision({ truePositives, falsePositives }: ScoreSteps):
 }
 
 /**
- * Both curves with at most so many points each, those kept that bend the ROC curve most often: the ends, and steps evenly along
- * both rates. Areas are of the whole curves.
+ * Returns both curves with a limited number of points: the ends, and steps evenly along both rates. Areas are computed from all points.
  */
 export function thresholdCurves(steps: ScoreSteps, points: number): ThresholdCurves {
   const { truePositives, falsePositives } = steps;
@@ -74,15 +74,15 @@ export function thresholdCurves(steps: ScoreSteps, points: number): ThresholdCur
     averagePrecision: averagePrecision(steps),
     falsePositiveRate: [0, ...kept.map((i) => rate(falsePositives[i], negatives))],
     recall: [0, ...kept.map((i) => rate(truePositives[i], positives))],
-    // Before the first beat there is no precision: scikit-learn calls it 1.
+    // Precision is undefined before the first beat; scikit-learn sets it to 1.
     precision: [1, ...kept.map((i) => truePositives[i] / (truePositives[i] + falsePositives[i]))],
   };
 }
 
-/** Steps after each of which at least one of the rates has grown by 1/points, and the last. */
+/** Returns steps at which at least one rate has grown by 1/points, and the last step. */
 function evenly({ truePositives, falsePositives }: ScoreSteps, points: number): number[] {
   const [positives, negatives] = [truePositives.at(-1) ?? 0, falsePositives.at(-1) ?? 0];
-  // Half of the points along each rate.
+  // Half of the points are spread along each rate.
   const place = (value: number, of: number): number => (of === 0 ? 0 : Math.floor((value / of) * (points / 2)));
   const kept: number[] = [];
   let before: [number, number] = [-1, -1];
@@ -95,7 +95,7 @@ function evenly({ truePositives, falsePositives }: ScoreSteps, points: number): 
   return kept;
 }
 
-/** Scores of one class out of a table of all. @param table beats × classes */
+/** Returns the scores of one class. @param table beats × classes */
 export function scoresOf(table: Float32Array, classes: number, number: number): Float32Array {
   const scores = new Float32Array(table.length / classes);
   for (let i = 0; i < scores.length; i++) scores[i] = table[i * classes + number];
@@ -103,9 +103,9 @@ export function scoresOf(table: Float32Array, classes: number, number: number): 
 }
 
 /**
- * Areas over all classes. `macro`: the mean over the classes that occur; `micro`: each beat-and-class pair counting the same.
+ * Returns average areas over all classes. `macro`: mean over the classes that occur; `micro`: all beat-class pairs with equal weights.
  * @param table beats × classes
- * @param ofClasses each class's own curves, in the order of the table's columns
+ * @param ofClasses curves of each class, in the order of the table's columns
  */
 export function averagedAreas(
   table: Float32Array,

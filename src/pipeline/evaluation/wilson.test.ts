@@ -14,11 +14,11 @@ it.each(golden.cases)("equals SciPy: $hits of $trials", ({ hits, trials, low, hi
   expect(interval.high).toBeCloseTo(high, 13);
 });
 
-it("has no interval without trials", () => {
+it("is null without trials", () => {
   expect(wilsonInterval(0, 0)).toBeNull();
 });
 
-it("holds the share, inside 0 and 1, and mirrors when hits and misses change places", () => {
+it("contains the share, stays within 0 and 1, and is symmetric in hits and misses", () => {
   const counts = fc.tuple(fc.nat(300_000), fc.nat(300_000)).filter(([hits, misses]) => hits + misses > 0);
   fc.assert(
     fc.property(counts, ([hits, misses]) => {

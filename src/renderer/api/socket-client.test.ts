@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { decodeFrame, encodeFrame } from "../../contract/api/frames.ts";
-import { MOST_CALLS, type ServerMessage } from "../../contract/api/messages.ts";
+import { MAX_CONCURRENT_CALLS, type ServerMessage } from "../../contract/api/messages.ts";
 import { createSocketClient } from "./socket-client.ts";
 
 /** A server stub: records what it receives, and answers when the test asks it to. */
@@ -30,16 +30,16 @@ it("queues calls above the server's limit, and fails all unanswered calls when t
   const client = createSocketClient(new URL("http://127.0.0.1/socket"), () => {});
   const socket = StubSocket.last;
   socket.dispatchEvent(new Event("open"));
-  const calls = Array.from({ length: MOST_CALLS + 3 }, () => client.call("app.info", {}));
+  const calls = Array.from({ length: MAX_CONCURRENT_CALLS + 3 }, () => client.call("app.info", {}));
   const outcomes = Promise.allSettled(calls);
   await settled();
-  expect(socket.sent).toHaveLength(MOST_CALLS);
+  expect(socket.sent).toHaveLength(MAX_CONCURRENT_CALLS);
   socket.answer(1);
   socket.answer(2);
   await settled();
-  expect(socket.sent).toEqual(Array.from({ length: MOST_CALLS + 2 }, (_, i) => i + 1));
+  expect(socket.sent).toEqual(Array.from({ length: MAX_CONCURRENT_CALLS + 2 }, (_, i) => i + 1));
   expect(await Promise.all(calls.slice(0, 2))).toEqual([1, 2]);
   socket.dispatchEvent(new Event("close"));
   const failed = (await outcomes).filter(({ status }) => status === "rejected");
-  expect(failed).toHaveLength(MOST_CALLS + 1);
+  expect(failed).toHaveLength(MAX_CONCURRENT_CALLS + 1);
 });

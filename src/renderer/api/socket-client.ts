@@ -5,7 +5,7 @@
 import type { Client, Connection } from "../../contract/api/client.ts";
 import { EctopyError, errorFromReport } from "../../contract/domain/errors.ts";
 import { decodeFrame, encodeFrame } from "../../contract/api/frames.ts";
-import { MOST_CALLS, type ServerMessage } from "../../contract/api/messages.ts";
+import { MAX_CONCURRENT_CALLS, type ServerMessage } from "../../contract/api/messages.ts";
 import type { Answer, Arguments } from "../../contract/api/methods.ts";
 import type { MethodName } from "../../contract/api/method-names.ts";
 import { Listeners } from "./listeners.ts";
@@ -84,7 +84,7 @@ export function createSocketClient(page: URL, onConnection: (state: Connection) 
           pending.set(id, { resolve, reject });
           socket.send(encodeFrame({ id, method: name, args: plainArguments(args) }, { encoder }));
         };
-        if (pending.size < MOST_CALLS) send();
+        if (pending.size < MAX_CONCURRENT_CALLS) send();
         else queued.push({ send, reject });
       });
     },

@@ -25,7 +25,7 @@ export function findNetwork(text: string, saved: (name: string) => NetworkSpec |
   throw new EctopyError(
     "usage",
     `There is no network “${text}”: it is none of ${networkNames.join(", ")}, no file, and no model that was saved.`,
-    "`ectopy model --help` shows what such a file holds.",
+    "`ectopy model --help` describes the format.",
   );
 }
 
@@ -39,9 +39,9 @@ function readIfThere(text: string): string | undefined {
     throw new EctopyError(
       "damaged-file",
       stats.isFile()
-        ? `${text} holds no network: it has ${stats.size} bytes; ${MAX_NETWORK_BYTES} is the limit.`
-        : `${text} holds no network: it is not a regular file.`,
-      "`ectopy model --help` shows what such a file holds.",
+        ? `${text} is not a network file: it has ${stats.size} bytes; ${MAX_NETWORK_BYTES} is the limit.`
+        : `${text} is not a network file: it is not a regular file.`,
+      "`ectopy model --help` describes the format.",
     );
   } catch (cause) {
     if (cause instanceof EctopyError && cause.code === "usage") return undefined;
