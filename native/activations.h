@@ -17,7 +17,7 @@ static ECTOPY_INLINE Vec clamp(Vec x, float low, float high) {
  */
 static ECTOPY_INLINE Vec exponential(Vec x) {
   x = clamp(x, -87.0f, 88.0f);
-  // Added to a float, it rounds that to a whole number, which then stands in the sum's lowest bits.
+  // Added to a float, it rounds that to a whole number, which the sum's lowest bits then hold.
   const float rounder = 12582912.0f;
   const Vec shifted = x * 1.44269504088896341f + rounder;
   const Vec n = shifted - rounder;

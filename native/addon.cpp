@@ -20,8 +20,8 @@ namespace {
 
 /** @throws OpError */
 void registerOps() {
-  const char* wanted = std::getenv("ECTOPY_KERNEL_WIDTH");
-  const int width = wanted == nullptr ? 0 : std::atoi(wanted);
+  const char* requested = std::getenv("ECTOPY_KERNEL_WIDTH");
+  const int width = requested == nullptr ? 0 : std::atoi(requested);
   if (chooseKernels(width) == nullptr) {
     throw OpError("This processor has no vectors of " + std::to_string(width) + " floats (ECTOPY_KERNEL_WIDTH).");
   }

@@ -68,7 +68,7 @@ static void packPoints(const ectopy::Conv1dShape& s, const float* kernel, bool t
   });
 }
 
-/** Where a sequence's rows lie, those before its first and after its last time being zeros. */
+/** Where a sequence's rows lie; the rows before its first and after its last time are zeros. */
 struct Sequence {
   const float* data;
   Index time, channels;

@@ -23,7 +23,7 @@ struct Conv1dShape {
 using Conv1d = void (*)(const Conv1dShape&, const float* x, const float* kernel, const float* bias, float* y);
 
 struct Conv1dGradients {
-  /** [batch, time, in]; null where it is not wanted. */
+  /** [batch, time, in]; null where it is not needed. */
   float* x;
   /** [taps, in, out] */
   float* kernel;

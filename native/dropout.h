@@ -6,7 +6,7 @@
 
 namespace ectopy {
 
-/** Where TensorFlow's StatelessRandomUniform stands for a seed: Philox4x32-10 (Salmon et al. 2011), counted from this on. */
+/** The state of TensorFlow's StatelessRandomUniform for a seed: Philox4x32-10 (Salmon et al. 2011), counted from this on. */
 struct RandomStream {
   uint32_t key[2];
   /** The upper half of the counter; the lower one counts the groups of four numbers. */

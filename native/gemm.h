@@ -1,6 +1,6 @@
 // Products of single-precision matrices, row major.
 //
-//   pack(B, ldb, K, N, packed)               B [K, N] brought into panels once, to be used as often as wanted
+//   pack(B, ldb, K, N, packed)               B [K, N] brought into panels once, for any number of uses
 //   gemm(M, N, K, A, lda, packed, C, ...)    C [M, N] (+)= A [M, K] · B
 //   gemmTransposedA(K, N, M, A, lda, D, ...) dB [K, N] += Aᵀ [K, M] · D [M, N]
 //
@@ -107,7 +107,7 @@ static ECTOPY_INLINE void accumulate(
   }
 }
 
-/** One panel of B: its V vectors by so many rows of A. @param last floats of the last vector that exist in C */
+/** One panel of B: its V vectors by R rows of A. @param last floats of the last vector that exist in C */
 template <int R, int V>
 static void tile(const Rows& a, const float* b, float* c, Index ldc, int last, bool add) {
   Vec acc[R][V];
@@ -135,7 +135,7 @@ static void tile(const Rows& a, const float* b, float* c, Index ldc, int last, b
   }
 }
 
-/** The tile of so many rows, chosen as the program runs: 1 to R. */
+/** The tile whose number of rows, 1 to R, is chosen at run time. */
 template <int R, int V>
 static void tileOf(Index rows, const Rows& a, const float* b, float* c, Index ldc, int last, bool add) {
   if constexpr (R > 1) {
@@ -262,7 +262,7 @@ static void outerTile(const float* a, const float* d, Index depth, float* c, Ind
   }
 }
 
-/** The tile of so many columns of A, chosen as the program runs: 1 to R. */
+/** The tile whose number of columns of A, 1 to R, is chosen at run time. */
 template <int R, int V>
 static void outerTileOf(Index rows, const float* a, const float* d, Index depth, float* c, Index ldc, int last) {
   if constexpr (R > 1) {

@@ -1,5 +1,5 @@
 // Batch normalisation of sequences [batch, time, channels] (Ioffe & Szegedy 2015), together with the pooling that follows it:
-// what is normalised is never written where only a maximum or a mean of it is wanted.
+// what is normalised is never written where only its maximum or mean is needed.
 #pragma once
 
 #include <cstddef>

@@ -14,13 +14,13 @@ std::string text(const Shape& shape) {
 
 }  // namespace
 
-void Tensor::expectShape(const char* name, const Shape& wanted) const {
-  bool same = shape_.size() == wanted.size();
+void Tensor::expectShape(const char* name, const Shape& expected) const {
+  bool same = shape_.size() == expected.size();
   for (size_t i = 0; same && i < shape_.size(); i++) {
-    const int64_t size = wanted[i];
+    const int64_t size = expected[i];
     same = size < 0 || size == shape_[i];
   }
-  if (!same) throw OpError(std::string(name) + " has the shape " + text(shape_) + ", not " + text(wanted));
+  if (!same) throw OpError(std::string(name) + " has the shape " + text(shape_) + ", not " + text(expected));
 }
 
 TF_Tensor* OpContext::input(int index) const {

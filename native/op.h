@@ -51,7 +51,7 @@ class Tensor {
   const int32_t* integers() const { return static_cast<const int32_t*>(TF_TensorData(tensor_)); }
 
   /** @throws OpError unless its shape is this one; -1: any number. */
-  void expectShape(const char* name, const Shape& wanted) const;
+  void expectShape(const char* name, const Shape& expected) const;
 
  private:
   TF_Tensor* tensor_;
@@ -84,7 +84,7 @@ class OpAttributes {
   TF_OpKernelConstruction* construction_;
 };
 
-/** An op as TensorFlow is told of it; specifications as in tensorflow/c/ops.h, such as "x: float" and "keep: bool". */
+/** An op as it is registered with TensorFlow; specifications as in tensorflow/c/ops.h, such as "x: float" and "keep: bool". */
 struct OpSignature {
   const char* name;
   std::vector<const char*> inputs;

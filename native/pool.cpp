@@ -22,9 +22,9 @@ int usableCores() {
   return cores > 0 ? static_cast<int>(cores) : 1;
 }
 
-int wantedThreads() {
-  const char* wanted = std::getenv("ECTOPY_KERNEL_THREADS");
-  const int count = wanted == nullptr ? 0 : std::atoi(wanted);
+int requestedThreads() {
+  const char* requested = std::getenv("ECTOPY_KERNEL_THREADS");
+  const int count = requested == nullptr ? 0 : std::atoi(requested);
   return count > 0 ? count : usableCores();
 }
 
@@ -93,7 +93,7 @@ class Pool {
 }  // namespace
 
 int threadCount() {
-  static const int count = wantedThreads();
+  static const int count = requestedThreads();
   return count;
 }
 

@@ -15,11 +15,11 @@ struct RecurrentForward {
   const float* x;
   /** LSTM: [inputs, 4·units], [units, 4·units], [4·units]. GRU: [inputs, 3·units], [units, 3·units], [2, 3·units]. */
   const float *kernel, *recurrentKernel, *bias;
-  /** Hidden states, [time, batch, units]; null where only the last is wanted. */
+  /** Hidden states, [time, batch, units]; null where only the last is needed. */
   float* sequence;
   /** The last hidden state, [batch, units]. */
   float* last;
-  /** Kept for the gradient, or null: [time, batch, 4, units padded] in an order of their own, and the LSTM's states. */
+  /** Kept for the gradient, or null: [time, batch, 4, units padded] in their own order, and the LSTM's states. */
   float *gates, *cells;
 };
 

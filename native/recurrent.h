@@ -1,4 +1,4 @@
-// LSTM (Hochreiter & Schmidhuber 1997; forget gates: Gers et al. 2000) and GRU (Cho et al. 2014, as Keras has it with
+// LSTM (Hochreiter & Schmidhuber 1997; forget gates: Gers et al. 2000) and GRU (Cho et al. 2014, as Keras defines it with
 // reset_after) over a whole sequence, and their gradients.
 //
 // The batch is cut into blocks of rows, which know nothing of one another and are computed by whichever thread is free. How it
@@ -197,7 +197,7 @@ struct StepTile {
 };
 
 /**
- * The tile's gates before their activations, [R, kPanel]. A function of its own, as the activations are: together they would
+ * The tile's gates before their activations, [R, kPanel]. A separate function, like the activations: together they would
  * want more registers than there are, and the sums would be kept in memory.
  */
 template <typename Cell, int R>

@@ -1,4 +1,4 @@
-// Rows of floats, vector by vector, whose length need not be a multiple of a vector's; sums of rows in an order of their own.
+// Rows of floats, vector by vector, whose length need not be a multiple of a vector's; sums of rows in their own, fixed order.
 #pragma once
 
 #include "gemm.h"

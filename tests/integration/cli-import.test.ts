@@ -113,7 +113,7 @@ describe("a folder that can't be imported", () => {
         return path;
       },
       status: 4,
-      message: /s01\.dat is cut short: it holds 33333 of 108000 samples/,
+      message: /s01\.dat is truncated: it has 33333 of 108000 samples/,
     },
     {
       what: "a changed bit",
@@ -123,7 +123,7 @@ describe("a folder that can't be imported", () => {
         return path;
       },
       status: 4,
-      message: /s01\.dat: the samples of signal [12] add up to checksum/,
+      message: /s01\.dat: the samples of signal [12] have the checksum/,
     },
     {
       what: "a path out of the folder",
@@ -283,7 +283,7 @@ describe("one damaged record among good ones", () => {
     writeFileSync(join(path, "RECORDS"), "s01\ns02\ns03\ns04\n");
     const { status, stdout, stderr } = await runEctopy(["import", path], other);
     expect(status, stderr).toBe(0);
-    expect(stdout).toMatch(/damaged\s+s02: s02\.dat: the samples of signal [12] add up to checksum/);
+    expect(stdout).toMatch(/damaged\s+s02: s02\.dat: the samples of signal [12] have the checksum/);
     expect(stdout).toMatch(/RECORDS names a missing record: s04/);
     expect(stdout).toMatch(/2 recordings, 10 min 00 s, .*\nExcluded: 1 damaged recording\./);
 

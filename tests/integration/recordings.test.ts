@@ -67,7 +67,7 @@ describe("the MIT-BIH database", () => {
     bytes[1_234_567] = bytes[1_234_567] ^ 4;
     const changed = readRecord({ ...files, signals: new Map([["100.dat", bytes]]) }, [0]);
     expect(changed.recording).toBeNull();
-    expect(changed.health.findings[0]?.message).toMatch(/^100\.dat: the samples of signal [12] add up to checksum/);
+    expect(changed.health.findings[0]?.message).toMatch(/^100\.dat: the samples of signal [12] have the checksum/);
     const cut = readRecord({ ...files, signals: new Map([["100.dat", bytes.subarray(0, 900_000)]]) });
     expect(cut.health.findings[0]?.message).toContain("it holds 300000 of 650000 samples of each signal");
   });

@@ -118,11 +118,11 @@ function readBytes(path: string): ArrayBuffer {
   const descriptor = openToRead(path);
   try {
     const { size } = fstatSync(descriptor);
-    if (size % 4 !== 0 && !path.endsWith(".u8")) throw damaged(`${path} is cut short.`);
+    if (size % 4 !== 0 && !path.endsWith(".u8")) throw damaged(`${path} is truncated.`);
     const bytes = new Uint8Array(size);
     for (let done = 0; done < size;) {
       const count = readSync(descriptor, bytes, done, size - done, done);
-      if (count === 0) throw damaged(`${path} is cut short.`);
+      if (count === 0) throw damaged(`${path} is truncated.`);
       done += count;
     }
     return bytes.buffer;

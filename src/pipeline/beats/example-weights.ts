@@ -1,4 +1,4 @@
-/** Weights of training beats in the loss: class weights, and the weight of synthetic beats. */
+/** Weights of examples in the training loss: class weights, and the weight of synthetic beats. */
 import type { WeightingSettings } from "../../contract/domain/optimization.ts";
 import type { Examples } from "./protocols.ts";
 

@@ -11,7 +11,7 @@ const orders = Array.from({ length: 38 }, (_, i) => i + 1);
 const sum = (values: Float64Array): number => values.reduce((a, b) => a + b);
 
 describe("daubechies", () => {
-  it.each(Object.entries(golden.filters))("gives PyWavelets' four filters of %s, to the last bit", (name, filters) => {
+  it.each(Object.entries(golden.filters))("equals PyWavelets' four filters of %s, to the last bit", (name, filters) => {
     const bank = daubechies(name);
     const { decompositionLow, decompositionHigh, reconstructionLow, reconstructionHigh } = bank;
     const ours = [decompositionLow, decompositionHigh, reconstructionLow, reconstructionHigh];
@@ -19,7 +19,7 @@ describe("daubechies", () => {
     expect(bank.taps).toBe(filters[0].length);
   });
 
-  it("is orthonormal to its even shifts, for every order, to a few roundings", () => {
+  it("is orthonormal to its even shifts for every order, up to rounding", () => {
     for (const order of orders) {
       const { taps, reconstructionLow: low, reconstructionHigh: high } = daubechies(`db${order}`);
       expect(taps).toBe(2 * order);
@@ -33,7 +33,7 @@ describe("daubechies", () => {
     }
   });
 
-  it("passes a constant by the low filter alone: sums of √2 and 0", () => {
+  it("passes a constant through the low-pass filter only: sums of √2 and 0", () => {
     for (const order of orders) {
       const { decompositionLow, decompositionHigh } = daubechies(`db${order}`);
       expect(sum(decompositionLow)).toBeCloseTo(Math.SQRT2, 11);
@@ -41,7 +41,7 @@ describe("daubechies", () => {
     }
   });
 
-  it("has no answer to a parabola from db3 on: three vanishing moments", () => {
+  it("does not respond to a parabola from db3 on: three vanishing moments", () => {
     for (const order of orders.slice(2)) {
       const { taps, decompositionHigh } = daubechies(`db${order}`);
       for (const power of [1, 2]) {

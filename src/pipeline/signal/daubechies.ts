@@ -1,4 +1,4 @@
-/** The Daubechies wavelets db1 to db38 as filter banks; names, order and signs are PyWavelets'. */
+/** The Daubechies wavelets db1 to db38 as filter banks, with PyWavelets' names, order and signs. */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { SCALING_FILTERS } from "./daubechies-table.ts";
 
@@ -13,6 +13,7 @@ export interface FilterBank {
 }
 
 /**
+ * Returns the filter bank of a wavelet.
  * @param name `db1` (Haar) to `db38`
  * @throws EctopyError `invalid-settings` for any other name
  */

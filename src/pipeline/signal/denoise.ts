@@ -1,8 +1,8 @@
 /**
- * Wavelet denoising of a signal: details shrunk by the universal threshold, approximation kept (Donoho & Johnstone 1994).
+ * Wavelet denoising of a signal: details are shrunk by the universal threshold, the approximation is kept (Donoho & Johnstone 1994).
  *
- * The reference study's recipe, as PyWavelets computes it: symmetric extension, noise from the finest details, one threshold
- * for all levels. It removes noise, not baseline wander, which stands in the approximation.
+ * This is the reference study's method, computed like PyWavelets: symmetric extension, noise level from the finest details, one
+ * threshold for all levels. It removes noise, but not baseline wander, which is in the approximation.
  */
 import { daubechies } from "./daubechies.ts";
 import { addDetail, analyse, coefficientLength, extendSymmetric, paddedBuffer, synthesise } from "./filter-bank.ts";
@@ -11,23 +11,23 @@ import { hardThreshold, noiseLevel, softThreshold, universalThreshold } from "./
 export interface DenoisingSettings {
   /** Daubechies wavelet, `db1` to `db38`. */
   wavelet: string;
-  /** Decomposition levels, 1 to {@link MOST_LEVELS}; more than the length usefully has are allowed, as in PyWavelets. */
+  /** Decomposition levels, 1 to {@link MAX_LEVELS}; more levels than the length supports are allowed, as in PyWavelets. */
   levels: number;
   threshold: "soft" | "hard";
 }
 
-/** A length of 2³² is halved to nothing in as many; each more would only cost time. */
-export const MOST_LEVELS = 32;
+/** Maximum of the levels: 32 of them halve a length of 2³² to one sample, and more would only cost time. */
+export const MAX_LEVELS = 32;
 
 export interface Denoiser {
   /**
-   * Denoises one signal, in double precision, without allocating. Input and output may be the same place.
+   * Denoises one signal in double precision, without allocating. Input and output may be the same array.
    *
-   * A signal that holds NaN or an infinity becomes NaN throughout. Where more than half of the finest details are 0 (a
-   * constant signal), so is the threshold, and the signal stays as it is (PyWavelets' `threshold` would give NaN there).
-   * @param input takes `length` samples from `inputStart` on
-   * @param output gets as many from `outputStart` on
-   * @throws RangeError where a range leaves its array
+   * A signal with NaN or infinity becomes NaN throughout. Where more than half of the finest details are 0 (a constant signal), the
+   * threshold is 0 and the signal does not change (PyWavelets' `threshold` would return NaN).
+   * @param input `length` samples are read from `inputStart` on
+   * @param output `length` samples are written from `outputStart` on
+   * @throws RangeError where a range exceeds its array
    */
   denoise(
     input: Float32Array | Float64Array,
@@ -38,13 +38,14 @@ export interface Denoiser {
 }
 
 /**
- * @param length samples of each signal that will be denoised: a beat's or a record's
+ * Creates a denoiser.
+ * @param length samples of each signal: of a beat or of a recording
  * @throws EctopyError `invalid-settings` for an unknown wavelet; RangeError for a length or levels out of range
  */
 export function createDenoiser(settings: DenoisingSettings, length: number): Denoiser {
   const { levels, threshold: rule } = settings;
   if (!Number.isInteger(length) || length < 1) throw new RangeError(`createDenoiser: a length of ${length}`);
-  if (!Number.isInteger(levels) || levels < 1 || levels > MOST_LEVELS)
+  if (!Number.isInteger(levels) || levels < 1 || levels > MAX_LEVELS)
     throw new RangeError(`createDenoiser: ${levels} levels`);
   const bank = daubechies(settings.wavelet);
   const { taps } = bank;
@@ -74,7 +75,7 @@ export function createDenoiser(settings: DenoisingSettings, length: number): Den
         return;
       }
       for (let level = levels - 1; level >= 0; level--) {
-        // An odd length comes back one longer; the sample too many falls into the padding, where nothing reads it.
+        // An odd length is reconstructed with one extra sample, which is written to the padding and never read.
         synthesise(approximations[level + 1], first, lengths[level + 1], bank, approximations[level], first);
         if (shrink(details[level], threshold) > 0)
           addDetail(details[level], lengths[level + 1], bank, approximations[level], first);
@@ -86,5 +87,5 @@ export function createDenoiser(settings: DenoisingSettings, length: number): Den
 
 function checkRange(name: string, available: number, start: number, length: number): void {
   if (!(Number.isInteger(start) && start >= 0 && start + length <= available))
-    throw new RangeError(`denoise: ${length} samples from ${start} on of an ${name} of ${available}`);
+    throw new RangeError(`denoise: ${length} samples from ${start} on exceed the ${name} of ${available}`);
 }

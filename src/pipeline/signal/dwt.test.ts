@@ -19,7 +19,7 @@ const golden = JSON.parse(readFileSync(new URL("../../../tests/golden/pywavelets
   transforms: GoldenTransform[];
 };
 
-// Coefficients of some units are sums of up to 76 products a level: rounding stays a thousand times below this.
+// Coefficients of a few units are sums of up to 76 products per level: rounding errors are a thousand times smaller.
 const TOLERANCE = 1e-11;
 
 function expectClose(ours: Float64Array, theirs: ArrayLike<number>): void {
@@ -35,14 +35,14 @@ describe.each(golden.transforms)(
   ({ wavelet, levels, signal, approximation, details, reconstruction }) => {
     const bank = daubechies(wavelet);
 
-    it("decomposes as PyWavelets", () => {
+    it("decomposes like PyWavelets", () => {
       const ours = wavedec(Float64Array.from(signal), bank, levels);
       expectClose(ours.approximation, approximation);
       expect(ours.details.length).toBe(levels);
       ours.details.forEach((detail, level) => expectClose(detail, details[level]));
     });
 
-    it("reconstructs as PyWavelets", () => {
+    it("reconstructs like PyWavelets", () => {
       const theirs = {
         approximation: Float64Array.from(approximation),
         details: details.map((d) => new Float64Array(d)),
@@ -53,19 +53,19 @@ describe.each(golden.transforms)(
 );
 
 describe("dwt and idwt", () => {
-  it("computes Haar by hand: halves of sums and differences, times √2", () => {
+  it("equals Haar by hand: halves of sums and differences, times √2", () => {
     const { approximation, detail } = dwt(Float64Array.of(1, 3, 10, 4), daubechies("db1"));
     expectClose(approximation, [4 / Math.SQRT2, 14 / Math.SQRT2]);
     expectClose(detail, [-2 / Math.SQRT2, 6 / Math.SQRT2]);
   });
 
-  it("mirrors at the edge sample: of an odd length, Haar sees the last sample twice", () => {
+  it("reflects at the edge sample: Haar uses the last sample of an odd length twice", () => {
     const { approximation, detail } = dwt(Float64Array.of(1, 3, 5), daubechies("db1"));
     expectClose(approximation, [4 / Math.SQRT2, 10 / Math.SQRT2]);
     expectClose(detail, [-2 / Math.SQRT2, 0]);
   });
 
-  it("comes back to the signal, one longer where its length is odd", () => {
+  it("reconstructs the signal, with one extra sample for an odd length", () => {
     fc.assert(
       fc.property(banks, signals, (bank, values) => {
         const signal = Float64Array.from(values);
@@ -77,7 +77,7 @@ describe("dwt and idwt", () => {
     );
   });
 
-  it("gives ⌊(n + taps − 1) / 2⌋ coefficients", () => {
+  it("has ⌊(n + taps − 1) / 2⌋ coefficients", () => {
     for (const [name, length, count] of [
       ["db4", 360, 183],
       ["db4", 183, 95],
@@ -100,7 +100,7 @@ describe("dwt and idwt", () => {
 });
 
 describe("wavedec and waverec", () => {
-  it("comes back to the signal, whatever the wavelet, the length and the levels", () => {
+  it("reconstruct the signal for any wavelet, length and levels", () => {
     fc.assert(
       fc.property(banks, signals, fc.integer({ min: 0, max: 9 }), (bank, values, levels) => {
         const signal = Float64Array.from(values);
@@ -141,7 +141,7 @@ describe("wavedec and waverec", () => {
     expect(Math.abs(parts - energy(signal))).toBeLessThan(TOLERANCE);
   });
 
-  it("leaves what it is given as it was, also with 0 levels", () => {
+  it("do not change their input, even with 0 levels", () => {
     const signal = Float64Array.of(1, 2, 3);
     const { approximation, details } = wavedec(signal, daubechies("db2"), 0);
     expect([...approximation]).toEqual([1, 2, 3]);
@@ -150,7 +150,7 @@ describe("wavedec and waverec", () => {
     expect([...signal]).toEqual([1, 2, 3]);
   });
 
-  it("refuses levels that are no whole number, and lengths that don't follow from one another", () => {
+  it("refuse levels that are no integer, and inconsistent lengths", () => {
     const bank = daubechies("db2");
     for (const levels of [-1, 1.5, Number.NaN, Infinity])
       expect(() => wavedec(Float64Array.of(1), bank, levels)).toThrow(RangeError);

@@ -1,11 +1,11 @@
 /**
- * Discrete wavelet transform and its inverse, one level or many, with half-sample symmetric extension: PyWavelets'
- * `dwt`, `idwt`, `wavedec` and `waverec` with `mode="symmetric"`, to rounding.
+ * Discrete wavelet transform and its inverse, for one or several levels, with half-sample symmetric extension: equal to PyWavelets'
+ * `dwt`, `idwt`, `wavedec` and `waverec` with `mode="symmetric"`, up to rounding.
  */
 import type { FilterBank } from "./daubechies.ts";
 import { addDetail, analyse, coefficientLength, extendSymmetric, paddedBuffer, synthesise } from "./filter-bank.ts";
 
-/** Coefficients of one level: both of ⌊(n + taps − 1) / 2⌋ values. */
+/** Coefficients of one level, each of ⌊(n + taps − 1) / 2⌋ values. */
 export interface DwtLevel {
   approximation: Float64Array;
   detail: Float64Array;
@@ -15,11 +15,11 @@ export interface DwtLevel {
 export interface WaveletDecomposition {
   /** cA of the last level. */
   approximation: Float64Array;
-  /** cD1, the finest, first. */
+  /** cD of all levels, the finest (cD1) first. */
   details: Float64Array[];
 }
 
-/** @throws RangeError for a signal without samples */
+/** Transforms one level. @throws RangeError for a signal without samples */
 export function dwt(signal: Float64Array, bank: FilterBank): DwtLevel {
   if (signal.length === 0) throw new RangeError("dwt: the signal has no samples");
   const padded = paddedBuffer(signal.length, bank.taps);
@@ -33,7 +33,8 @@ export function dwt(signal: Float64Array, bank: FilterBank): DwtLevel {
 }
 
 /**
- * @returns 2 × coefficients − taps + 2 samples: those that {@link dwt} was given, and one more where their number was odd
+ * Inverts one level.
+ * @returns 2 × coefficients − taps + 2 samples: those of {@link dwt}, and one more for an odd number
  * @throws RangeError where the halves differ in length, or have fewer than taps / 2 coefficients
  */
 export function idwt({ approximation, detail }: DwtLevel, bank: FilterBank): Float64Array {
@@ -48,8 +49,9 @@ export function idwt({ approximation, detail }: DwtLevel, bank: FilterBank): Flo
 }
 
 /**
- * @param levels 0 and up; those beyond log₂(n / (taps − 1)) see little but the extension, and are defined all the same
- * @throws RangeError for a signal without samples, or levels that are no whole number
+ * Transforms several levels.
+ * @param levels 0 or more; levels beyond log₂(n / (taps − 1)) depend mostly on the extension, but are defined
+ * @throws RangeError for a signal without samples, or a number of levels that is no integer
  */
 export function wavedec(signal: Float64Array, bank: FilterBank, levels: number): WaveletDecomposition {
   if (!Number.isInteger(levels) || levels < 0) throw new RangeError(`wavedec: ${levels} levels`);
@@ -63,12 +65,13 @@ export function wavedec(signal: Float64Array, bank: FilterBank, levels: number):
 }
 
 /**
- * @returns the samples that {@link wavedec} was given, and one more where their number was odd
- * @throws RangeError where the lengths of the levels don't follow from one another
+ * Inverts several levels.
+ * @returns the samples of {@link wavedec}, and one more for an odd number
+ * @throws RangeError for inconsistent lengths of the levels
  */
 export function waverec({ approximation, details }: WaveletDecomposition, bank: FilterBank): Float64Array {
   return details.reduceRight((coarse, detail) => {
-    // An odd length comes back one longer: the level below says how long it was.
+    // An odd length is reconstructed with one extra sample: the next finer level has the original length.
     const fitting = coarse.length === detail.length + 1 ? coarse.subarray(0, detail.length) : coarse;
     return idwt({ approximation: fitting, detail }, bank);
   }, approximation.slice());

@@ -3,24 +3,24 @@ import { describe, expect, it } from "vitest";
 import { envelopeOf } from "./envelope.ts";
 
 describe("envelopeOf", () => {
-  it("holds the least and greatest sample of each column", () => {
+  it("has minimum and maximum of each column", () => {
     const { minima, maxima } = envelopeOf(Float32Array.of(1, -2, 3, 0, 5, 4), 3);
     expect([...minima]).toEqual([-2, 0, 4]);
     expect([...maxima]).toEqual([1, 3, 5]);
   });
 
-  it("passes over missing samples, and says where there is nothing else", () => {
+  it("ignores missing samples, and is NaN for a column of them", () => {
     const { minima, maxima } = envelopeOf(Float32Array.of(Number.NaN, 2, Number.NaN, Number.NaN), 2);
     expect([...minima]).toEqual([2, Number.NaN]);
     expect([...maxima]).toEqual([2, Number.NaN]);
   });
 
-  it("gives the signal itself where there are as many columns as samples", () => {
+  it("equals the signal with as many columns as samples", () => {
     const signal = Float32Array.of(3, 1, 2);
     expect(envelopeOf(signal, 100)).toEqual({ minima: signal, maxima: signal });
   });
 
-  it("misses no sample, whatever the numbers", () => {
+  it("includes every sample, for any numbers of samples and columns", () => {
     fc.assert(
       fc.property(
         fc.float32Array({ noNaN: true, minLength: 1 }),

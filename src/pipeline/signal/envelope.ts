@@ -1,15 +1,15 @@
-/** The envelope of a signal: what a line over all its samples covers, in as many columns as the screen has. */
+/** The envelope of a signal: the area that a line through all samples covers, in the screen's columns. */
 
 export interface SignalEnvelope {
-  /** Least and greatest value of each column; NaN where every sample of it is missing (NaN). */
+  /** Minimum and maximum of each column; NaN for a column of missing samples (NaN). */
   minima: Float32Array;
   maxima: Float32Array;
 }
 
 /**
- * Column c covers samples ⌊c·n/columns⌋ to ⌊(c + 1)·n/columns⌋ − 1.
+ * Computes the envelope. Column c covers samples ⌊c·n/columns⌋ to ⌊(c + 1)·n/columns⌋ − 1.
  * @param signal n samples
- * @param columns at most; there are never more than samples
+ * @param columns maximum number of columns; there are never more columns than samples
  */
 export function envelopeOf(signal: Float32Array, columns: number): SignalEnvelope {
   const count = Math.min(columns, signal.length);
@@ -20,7 +20,7 @@ export function envelopeOf(signal: Float32Array, columns: number): SignalEnvelop
     let least = Infinity;
     let greatest = -Infinity;
     for (let i = Math.floor((column * signal.length) / count); i < end; i++) {
-      // A missing sample is neither less nor greater than anything.
+      // Comparisons with a missing sample (NaN) are false.
       if (signal[i] < least) least = signal[i];
       if (signal[i] > greatest) greatest = signal[i];
     }

@@ -1,11 +1,11 @@
 /**
- * The convolutions of filter-bank.ts written out for 8 taps: db4, the wavelet of the reference study and the default.
+ * The convolutions of filter-bank.ts, unrolled for 8 taps: db4, the wavelet of the reference study and the default.
  *
- * With the filter and the samples under it in local variables they take half the time (bench/denoise.ts). Same order of sums,
- * so the same numbers to the last bit.
+ * Filter and samples in local variables halve the time (bench/denoise.ts). The order of sums is the same, so the results are equal to
+ * the last bit.
  */
 
-/** As {@link analyse}, for `low` and `high` of 8 taps. */
+/** Equals {@link analyse} for `low` and `high` of 8 taps. */
 export function analyseEightTaps(
   padded: Float64Array,
   low: Float64Array,
@@ -52,7 +52,7 @@ export function analyseEightTaps(
   }
 }
 
-/** As {@link synthesise}, for `low` of 8 taps. */
+/** Equals {@link synthesise} for `low` of 8 taps. */
 export function synthesiseEightTaps(
   approximation: Float64Array,
   approximationStart: number,

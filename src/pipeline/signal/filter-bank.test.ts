@@ -3,7 +3,7 @@ import { randomStream } from "../random.ts";
 import { daubechies } from "./daubechies.ts";
 import { addDetail, analyse, coefficientLength, extendSymmetric, paddedBuffer, synthesise } from "./filter-bank.ts";
 
-it("reflects a signal shorter than its padding again and again", () => {
+it("reflects a signal shorter than its padding repeatedly", () => {
   const taps = 8;
   const padded = paddedBuffer(2, taps);
   padded.set([1, 2], taps - 1);
@@ -11,7 +11,7 @@ it("reflects a signal shorter than its padding again and again", () => {
   expect([...padded]).toEqual([2, 2, 1, 1, 2, 2, 1, 1, 2, 2, 1, 1, 2, 2, 1, 1]);
 });
 
-// Against the definitions, summed in the same order: equal to the last bit, for the written-out 8 taps as for the others.
+// Compared with the definitions, summed in the same order: equal to the last bit, for the unrolled 8 taps and for the others.
 it.each(["db1", "db2", "db4", "db5"])("convolves and halves, doubles and convolves: %s", (name) => {
   const bank = daubechies(name);
   const { taps } = bank;
@@ -32,7 +32,7 @@ it.each(["db1", "db2", "db4", "db5"])("convolves and halves, doubles and convolv
     expect(approximation.slice(3, 3 + count)).toEqual(filtered(bank.decompositionLow));
     expect([...approximation.slice(0, 3), ...approximation.slice(3 + count)]).toEqual([0, 0, 0, 0, 0]);
 
-    // Zeros in between, as thresholding leaves them.
+    // With zeros, as after thresholding.
     detail.forEach((value, k) => (detail[k] = Math.abs(value) < 0.7 ? 0 : value));
     const samples = 2 * count - taps + 2;
     const upsampled = (coefficients: Float64Array, filter: Float64Array, sample: number): number => {
@@ -41,7 +41,7 @@ it.each(["db1", "db2", "db4", "db5"])("convolves and halves, doubles and convolv
         sum += filter[tap] * coefficients[(sample + taps - 2 - tap) >> 1];
       return sum;
     };
-    const wanted = Float64Array.from(
+    const expected = Float64Array.from(
       { length: samples },
       (_, i) =>
         upsampled(approximation.subarray(3), bank.reconstructionLow, i) + upsampled(detail, bank.reconstructionHigh, i),
@@ -49,6 +49,6 @@ it.each(["db1", "db2", "db4", "db5"])("convolves and halves, doubles and convolv
     const signal = new Float64Array(samples + 2);
     synthesise(approximation, 3, count, bank, signal, 1);
     addDetail(detail, count, bank, signal, 1);
-    expect(signal).toEqual(Float64Array.of(0, ...wanted, 0));
+    expect(signal).toEqual(Float64Array.of(0, ...expected, 0));
   }
 });

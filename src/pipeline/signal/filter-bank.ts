@@ -1,28 +1,28 @@
 /**
- * One level of the fast wavelet transform (Mallat 1989) on buffers that the caller owns; nothing is allocated.
+ * One level of the fast wavelet transform (Mallat 1989) on the caller's buffers, without allocations.
  *
- * A signal lies in a padded buffer, with room for `taps − 1` samples on either side that {@link extendSymmetric} fills, so
- * that the convolutions need no case for the edges. Sums run in PyWavelets' order; inner loops hold four outputs at a time,
- * which is what makes them fast (bench/denoise.ts).
+ * A signal is in a padded buffer with `taps − 1` samples on either side, which {@link extendSymmetric} fills, so that the convolutions
+ * need no special case at the edges. Sums have PyWavelets' order. Inner loops compute four outputs at a time, which makes them fast
+ * (bench/denoise.ts).
  */
 import type { FilterBank } from "./daubechies.ts";
 import { analyseEightTaps, synthesiseEightTaps } from "./filter-bank-db4.ts";
 
-/** Coefficients of each half after one level over `length` samples: ⌊(length + taps − 1) / 2⌋, as in PyWavelets. */
+/** Returns the coefficients of each half after one level over `length` samples: ⌊(length + taps − 1) / 2⌋, as in PyWavelets. */
 export function coefficientLength(length: number, taps: number): number {
   return Math.floor((length + taps - 1) / 2);
 }
 
-/** A buffer for `length` samples, which begin at `taps − 1`. */
+/** Returns a buffer for `length` samples, which start at `taps − 1`. */
 export function paddedBuffer(length: number, taps: number): Float64Array {
   return new Float64Array(length + 2 * (taps - 1));
 }
 
-/** Fills both paddings by half-sample symmetric extension (… x₁ x₀ | x₀ x₁ …), reflected again where the signal is short. */
+/** Fills both paddings by half-sample symmetric extension (… x₁ x₀ | x₀ x₁ …), with repeated reflections for a short signal. */
 export function extendSymmetric(padded: Float64Array, length: number, taps: number): void {
   const first = taps - 1;
   const end = first + length;
-  // Both sides grow together: what a second reflection reads on the other side is there already.
+  // Both sides are filled together, so that a second reflection reads samples that are already set on the other side.
   for (let k = 0; k < taps - 1; k++) {
     padded[first - 1 - k] = padded[first + k];
     padded[end + k] = padded[end - 1 - k];
@@ -30,11 +30,11 @@ export function extendSymmetric(padded: Float64Array, length: number, taps: numb
 }
 
 /**
- * Splits a signal into its coarse and fine half.
- * @param padded the signal, extended
+ * Splits a signal into approximation and detail.
+ * @param padded extended signal
  * @param count coefficients, {@link coefficientLength} of the signal's length
- * @param approximation takes `count` values from `approximationStart` on
- * @param detail takes `count` values
+ * @param approximation `count` values are written from `approximationStart` on
+ * @param detail `count` values are written
  */
 export function analyse(
   padded: Float64Array,
@@ -95,10 +95,10 @@ export function analyse(
 }
 
 /**
- * Puts a signal together from its coarse half: 2 × count − taps + 2 samples. {@link addDetail} adds the fine half.
+ * Reconstructs a signal from its approximation: 2 × count − taps + 2 samples. {@link addDetail} adds the detail.
  * @param approximation `count` coefficients from `approximationStart` on
  * @param count coefficients, at least taps / 2
- * @param signal takes the samples from `signalStart` on; another buffer than `approximation`
+ * @param signal samples are written from `signalStart` on; another buffer than `approximation`
  */
 export function synthesise(
   approximation: Float64Array,
@@ -161,7 +161,7 @@ export function synthesise(
   }
 }
 
-/** Adds the fine half to what {@link synthesise} gave. Stretches of zeros, the rule after thresholding, cost next to nothing. */
+/** Adds the detail to the result of {@link synthesise}. Zeros, which are frequent after thresholding, cost almost nothing. */
 export function addDetail(
   detail: Float64Array,
   count: number,

@@ -9,7 +9,7 @@ function medianBySorting(values: Float64Array): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Values whose every median of three is the second smallest of those left, so that each round removes only two. */
+/** Returns values whose median of three is always the second smallest remaining one, so that each round removes only two. */
 function againstMedianOfThree(count: number): Float64Array {
   const places = Array.from({ length: count }, (_, i) => i);
   const values = new Float64Array(count);
@@ -19,7 +19,7 @@ function againstMedianOfThree(count: number): Float64Array {
     const pivot = places[(left + count - 1) >> 1];
     values[smallest] = next++;
     values[pivot] = next++;
-    // What the partition does with them, place by place.
+    // Repeats the partition's exchanges, position by position.
     for (const [from, isTaken] of [
       [left, (place: number) => place === smallest],
       [left + 1, (place: number) => place === pivot],
@@ -43,7 +43,7 @@ describe("medianInPlace", () => {
     expect(medianInPlace(Float64Array.of(9, 1, 5, 2), 4)).toBe(3.5);
   });
 
-  it("takes the first values only, and keeps them all", () => {
+  it("uses only the first values, and keeps them all", () => {
     const values = Float64Array.of(3, 1, 2, -100);
     expect(medianInPlace(values, 3)).toBe(2);
     expect(values.slice(0, 3).toSorted()).toEqual(Float64Array.of(1, 2, 3));
@@ -55,8 +55,8 @@ describe("medianInPlace", () => {
     const value = fc.oneof(few, fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }));
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 120 }), (values) => {
-        const wanted = medianBySorting(Float64Array.from(values));
-        expect(medianInPlace(Float64Array.from(values), values.length)).toBe(wanted + 0);
+        const expected = medianBySorting(Float64Array.from(values));
+        expect(medianInPlace(Float64Array.from(values), values.length)).toBe(expected + 0);
       }),
       { seed: 4, numRuns: 500 },
     );
@@ -69,13 +69,13 @@ describe("medianInPlace", () => {
     ["up and down", (i: number, n: number) => Math.min(i, n - i)],
     ["two values", (i: number) => i % 2],
     ["saw", (i: number) => i % 1000],
-  ])("is as exact, and not slow, in whatever order 300,000 values come: %s", (_, value) => {
+  ])("is exact, and not slow, for 300,000 values in any order: %s", (_, value) => {
     const n = 300_000;
     const values = Float64Array.from({ length: n }, (_, i) => value(i, n));
     expect(medianInPlace(values.slice(), n)).toBe(medianBySorting(values));
   });
 
-  it.each([50, 999, 1000, 2001])("falls back on sorting where %i values are laid out against it", (count) => {
+  it.each([50, 999, 1000, 2001])("falls back to sorting for %i values in an adversarial order", (count) => {
     const values = againstMedianOfThree(count);
     expect(values.toSorted()).toEqual(Float64Array.from({ length: count }, (_, i) => i));
     expect(medianInPlace(values, count)).toBe((count - 1) / 2);

@@ -1,9 +1,9 @@
-/** The exact median without sorting: quickselect (Hoare 1961), with sorting to fall back on. */
+/** The exact median without sorting: quickselect (Hoare 1961), with sorting as a fallback. */
 
 /**
- * Median of the first `count` values, as numpy has it: the mean of the middle two where `count` is even.
+ * Returns the median of the first `count` values, like numpy: the mean of the middle two for an even `count`.
  * @param values reordered; no NaN
- * @param count 1 and up
+ * @param count 1 or more
  */
 export function medianInPlace(values: Float64Array, count: number): number {
   const middle = count >> 1;
@@ -15,11 +15,11 @@ export function medianInPlace(values: Float64Array, count: number): number {
   return (lower + upper) / 2;
 }
 
-/** Reorders the first `count` values so that the one at `rank` is where sorting would put it, none before it larger. */
+/** Reorders the first `count` values: the value at `rank` is the one of the sorted order, and none before it is larger. */
 function selectInPlace(values: Float64Array, count: number, rank: number): void {
   let left = 0;
   let right = count - 1;
-  // Each round halves the range, or nearly, unless the order of the values is against it: then sorting bounds the time.
+  // Each round nearly halves the range, except for adversarial orders, for which sorting bounds the time.
   let rounds = 2 * (32 - Math.clz32(count));
   while (left < right) {
     if (rounds-- === 0) {
@@ -27,7 +27,7 @@ function selectInPlace(values: Float64Array, count: number, rank: number): void 
       return;
     }
     const pivot = medianOfThree(values[left], values[(left + right) >> 1], values[right]);
-    // Lomuto's partition without a branch, which a processor could only guess: three times as fast as Hoare's here.
+    // Lomuto's partition without an unpredictable branch: three times as fast as Hoare's here.
     let equal = left;
     for (let i = left; i <= right; i++) {
       const value = values[i];

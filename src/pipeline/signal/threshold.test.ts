@@ -3,13 +3,13 @@ import { randomStream } from "../random.ts";
 import { hardThreshold, noiseLevel, softThreshold, universalThreshold } from "./threshold.ts";
 
 describe("noiseLevel", () => {
-  it("is median|cD1| / 0.6745, and leaves the details as they are", () => {
+  it("is median|cD1| / 0.6745, and does not change the details", () => {
     const detail = Float64Array.of(-3, 0.5, 1, -2);
     expect(noiseLevel(detail, new Float64Array(6))).toBe(1.5 / 0.6745);
     expect([...detail]).toEqual([-3, 0.5, 1, -2]);
   });
 
-  it("finds the standard deviation of normal noise, within five standard errors", () => {
+  it("estimates the standard deviation of normal noise, within five standard errors", () => {
     const random = randomStream(8, "noise");
     const n = 100_000;
     const detail = Float64Array.from({ length: n }, () => 0.02 * random.normal());
@@ -29,7 +29,7 @@ it("universalThreshold is σ√(2 ln n)", () => {
 });
 
 describe("softThreshold and hardThreshold", () => {
-  it("shrink, or keep, what lies beyond the threshold and count it", () => {
+  it("shrink or keep values beyond the threshold, and count them", () => {
     const soft = Float64Array.of(-3, -1, 0, 0.5, 1, 2.5);
     expect(softThreshold(soft, 1)).toBe(2);
     expect([...soft]).toEqual([-2, 0, 0, 0, 0, 1.5]);
@@ -38,7 +38,7 @@ describe("softThreshold and hardThreshold", () => {
     expect([...hard]).toEqual([-3, -1, 0, 0, 1, 2.5]);
   });
 
-  it("change nothing where the threshold is 0", () => {
+  it("change nothing with a threshold of 0", () => {
     for (const threshold of [softThreshold, hardThreshold]) {
       const values = Float64Array.of(-3, 0, 1e-300);
       expect(threshold(values, 0)).toBe(2);

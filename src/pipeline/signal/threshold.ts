@@ -1,13 +1,12 @@
 /** Wavelet shrinkage: noise level, universal threshold, soft and hard thresholding (Donoho & Johnstone 1994). */
 import { medianInPlace } from "./median.ts";
 
-/** Median absolute value of normal noise with standard deviation 1, to the four places the field uses. */
+/** Median absolute value of normal noise with standard deviation 1, with the usual four digits. */
 const NORMAL_MEDIAN_ABSOLUTE = 0.6745;
 
 /**
- * Standard deviation of the noise, from the finest details: median|cD1| / 0.6745.
- * @param scratch overwritten; as long as `detail`, or longer
- * @returns NaN where a coefficient is not finite
+ * Returns the standard deviation of the noise, from the finest details: median|cD1| / 0.6745; NaN for a coefficient that is not finite.
+ * @param scratch overwritten; at least as long as `detail`
  */
 export function noiseLevel(detail: Float64Array, scratch: Float64Array): number {
   const count = detail.length;
@@ -19,14 +18,14 @@ export function noiseLevel(detail: Float64Array, scratch: Float64Array): number 
   return medianInPlace(scratch, count) / NORMAL_MEDIAN_ABSOLUTE;
 }
 
-/** σ√(2 ln n) for a signal of n samples. */
+/** Returns σ√(2 ln n) for a signal of n samples. */
 export function universalThreshold(noise: number, length: number): number {
   return noise * Math.sqrt(2 * Math.log(length));
 }
 
 /**
- * Pulls every value towards 0 by `threshold`, in place; what is within it becomes 0.
- * @returns how many values are not 0
+ * Shrinks every value towards 0 by `threshold`, in place; values within it become 0.
+ * @returns number of values that are not 0
  */
 export function softThreshold(values: Float64Array, threshold: number): number {
   let kept = 0;
@@ -39,8 +38,8 @@ export function softThreshold(values: Float64Array, threshold: number): number {
 }
 
 /**
- * Sets every value with a magnitude under `threshold` to 0, in place; the others stay.
- * @returns how many values are not 0
+ * Sets every value with a magnitude below `threshold` to 0, in place; the others do not change.
+ * @returns number of values that are not 0
  */
 export function hardThreshold(values: Float64Array, threshold: number): number {
   let kept = 0;

@@ -17,7 +17,7 @@ function codeOf(step: () => unknown): string {
 }
 
 describe("SHA256SUMS.txt", () => {
-  it("is read as sha256sum writes it, and hashes in capitals too", () => {
+  it("is read in sha256sum's format, with hashes in upper or lower case", () => {
     const sums = parseChecksums(`${A}  100.dat\n${B.toUpperCase()} *mitdbdir/src/intro.txt\r\n\nsigned by nobody\n`);
     expect([...sums]).toEqual([
       ["100.dat", A],
@@ -25,7 +25,7 @@ describe("SHA256SUMS.txt", () => {
     ]);
   });
 
-  it("of any text gives whole hashes, and never fails", () => {
+  it("yields complete hashes for any text, and never throws", () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -39,7 +39,7 @@ describe("SHA256SUMS.txt", () => {
     );
   });
 
-  it("of any files is read back", () => {
+  it("is read for any files", () => {
     const path = fc.stringMatching(/^[\w./-]{1,30}$/);
     const hash = fc.stringMatching(/^[0-9a-f]{64}$/);
     fc.assert(
@@ -52,7 +52,7 @@ describe("SHA256SUMS.txt", () => {
 });
 
 describe("RECORDS", () => {
-  it("names each record once, in its order", () => {
+  it("lists each record once, in the order of the file", () => {
     expect(parseRecordNames("102\n100\r\n\n100\nI_01-b\n")).toEqual(["102", "100", "I_01-b"]);
   });
 
@@ -67,11 +67,11 @@ describe("RECORDS", () => {
     ["nothing", " \n\n"],
     ["a page", "\n<!doctype html><title>Sign in</title>"],
     ["too many", Array.from({ length: 10_001 }, (_, i) => i).join("\n")],
-  ])("is no list where it holds %s", (_what, text) => {
+  ])("is refused with %s", (_what, text) => {
     expect(codeOf(() => parseRecordNames(text))).toBe("server-unsuitable");
   });
 
-  it("of any text gives plain names or a named error", () => {
+  it("yields plain names or an EctopyError for any text", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.stringMatching(/^[\w./\\\n-]*$/)), (text) => {
         try {
@@ -87,11 +87,11 @@ describe("RECORDS", () => {
 describe("the files of records", () => {
   const sums = parseChecksums(["hea", "dat", "atr", "xws"].map((ending) => `${A}  100.${ending}`).join("\n"));
 
-  it("are header, signals and annotations of each, and no others", () => {
+  it("are header, signals and annotations of each record only", () => {
     expect(filesOfRecords(["100"], sums).map(({ name }) => name)).toEqual(["100.hea", "100.dat", "100.atr"]);
   });
 
-  it("have a checksum, each", () => {
+  it("all need a checksum", () => {
     expect(codeOf(() => filesOfRecords(["100", "101"], sums))).toBe("server-unsuitable");
   });
 });

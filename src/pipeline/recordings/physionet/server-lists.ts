@@ -1,6 +1,6 @@
 /**
- * The two lists that PhysioNet keeps beside a database's files: `RECORDS`, a record's name a line, and `SHA256SUMS.txt`, as sha256sum(1)
- * writes it. They come from the network: any text gives a list or a named error.
+ * Parses PhysioNet's lists of a database: `RECORDS`, one record name per line, and `SHA256SUMS.txt` in the format of sha256sum(1). They
+ * come from the network: any text yields a list or an EctopyError.
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { quote } from "../wfdb/faults.ts";
@@ -9,18 +9,18 @@ import { isPlainFileName } from "../wfdb/file-name.ts";
 /** SHA-256 in lower-case hexadecimal, by path below the database's folder. */
 export type Checksums = ReadonlyMap<string, string>;
 
-/** A file that is needed, and what its bytes must hash to. */
+/** A required file and its hash. */
 export interface ListedFile {
   name: string;
   sha256: string;
 }
 
-/** What the import reads of a record: header, signals, reference annotations. */
+/** File endings of a record that the import reads: header, signals, reference annotations. */
 const endings = ["hea", "dat", "atr"] as const;
-/** No database of PhysioNet has nearly as many; a list that is longer is none. */
-const MOST_RECORDS = 10_000;
+/** Upper bound of a list: no database of PhysioNet has nearly as many records. */
+const MAX_RECORDS = 10_000;
 
-/** `HASH  path` a line; `HASH *path` where it was read as binary. Lines of another form, such as signatures, are passed over. */
+/** Parses lines `HASH  path`, or `HASH *path` for binary mode. Other lines, such as signatures, are ignored. */
 export function parseChecksums(text: string): Checksums {
   const checksums = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {
@@ -31,8 +31,8 @@ export function parseChecksums(text: string): Checksums {
 }
 
 /**
- * Names of records, each once, in the list's order.
- * @throws EctopyError `unsafe-path`: a name that could lead outside the folder; `server-unsuitable`: no such list
+ * Returns the names of records, each once, in the list's order.
+ * @throws EctopyError `unsafe-path`: a name that could lead outside the folder; `server-unsuitable`: another kind of text
  */
 export function parseRecordNames(text: string): string[] {
   if (text.trimStart().startsWith("<")) throw noList("a page, not the list of records");
@@ -43,18 +43,18 @@ export function parseRecordNames(text: string): string[] {
     if (!/^[\w-]{1,100}$/.test(name) || !isPlainFileName(name)) {
       throw new EctopyError(
         "unsafe-path",
-        `The list of records holds ${quote(name)}, which is no record's name.`,
-        "Nothing was fetched under that name. Download the database's ZIP file with a browser and import it.",
+        `The list of records has ${quote(name)}, which is not a valid record name.`,
+        "Nothing was downloaded under that name. Download the database's ZIP file with a browser and import it.",
       );
     }
-    if (names.add(name).size > MOST_RECORDS) throw noList(`more than ${MOST_RECORDS} records`);
+    if (names.add(name).size > MAX_RECORDS) throw noList(`more than ${MAX_RECORDS} records`);
   }
   if (names.size === 0) throw noList("an empty list of records");
   return [...names];
 }
 
 /**
- * The files to fetch, record by record. Only names made of a record's name are ever asked for: what else the server lists stays there.
+ * Returns the files to download, by record. Their names are derived from record names only; other listed files are not downloaded.
  * @throws EctopyError `server-unsuitable`: a file has no checksum
  */
 export function filesOfRecords(names: readonly string[], checksums: Checksums): ListedFile[] {
@@ -71,7 +71,7 @@ export function filesOfRecords(names: readonly string[], checksums: Checksums): 
 function noList(what: string): EctopyError {
   return new EctopyError(
     "server-unsuitable",
-    `What answers in PhysioNet's place sends ${what}.`,
-    "A sign-in page of the network may stand between: open physionet.org in a browser, then try again.",
+    `The server at PhysioNet's address sent ${what}.`,
+    "The network may require a sign-in: open physionet.org in a browser, then try again.",
   );
 }

@@ -12,7 +12,7 @@ const readBack = ({ name, header, files }: SampleRecording): RecordRead =>
   readRecord({ name, header, signals: files, annotator: "atr", annotations: files.get(`${name}.atr`)! });
 const records = samples.map(readBack) as (RecordRead & { recording: Recording })[];
 
-/** How far the extremum of the lead, smoothed over five samples, lies from the annotation, within six samples of it. */
+/** Returns the distance of the lead's extremum, smoothed over five samples, from the annotation, within six samples of it. */
 function peakOffset(lead: Recording["signals"][number]["samples"], { sample }: Annotation): number {
   const around = Array.from(lead.subarray(Math.max(0, sample - 150), sample + 150)).sort((a, b) => a - b);
   const median = around[around.length >> 1];
@@ -28,21 +28,21 @@ function peakOffset(lead: Recording["signals"][number]["samples"], { sample }: A
 }
 
 describe("generateSample", () => {
-  it("gives the same bytes for the same seed, others for another", () => {
+  it("yields the same bytes for the same seed, and others for another", () => {
     const [patient] = samplePatients(seed);
     expect(generateSample(patient, seed)).toEqual(samples[0]);
     expect(generateSample(samplePatients(2)[0], 2).files.get("s01.dat")).not.toEqual(samples[0].files.get("s01.dat"));
   });
 
-  it("has not changed: a new hash here means that sample recordings of old seeds are no longer the same", () => {
-    // The hash of this test's own run; there is no reference to compare with. Math.exp and Math.sin may differ in the
-    // last digit between JavaScript engines: after rounding to 5 µV that is some 10⁻¹¹ of a chance for each sample.
+  it("yields the stored hash: a new hash changes the sample recordings of existing seeds", () => {
+    // The hash of an earlier run, because there is no reference. Math.exp and Math.sin may differ in the last digit between
+    // JavaScript engines: after rounding to 5 µV, the probability is about 10⁻¹¹ for each sample.
     const hash = createHash("sha256");
     for (const { files } of samples) for (const [name, bytes] of files) hash.update(name).update(bytes);
     expect(hash.digest("hex")).toBe("ccaa28bd897c91ef5b8e95226be94d1cb7d4a92c0ae59967a251153b37ca3f52");
   });
 
-  it("is read back sound: a dozen records of five minutes, two leads at 360 Hz, no findings", () => {
+  it("is read without findings: twelve records of five minutes, two leads at 360 Hz", () => {
     const report = healthReport(records.map(({ health }) => health));
     expect(report).toMatchObject({ usableRecords: 12, damagedRecords: 0, seconds: 12 * 300 });
     expect(report.records.flatMap(({ findings }) => findings)).toEqual([]);
@@ -51,11 +51,11 @@ describe("generateSample", () => {
     expect(sampleIndex(samplePatients(seed)).split("\n").slice(0, 2)).toEqual(["s01", "s02"]);
   });
 
-  it("has enough beats of each class to try everything on: all five AAMI groups, all 14 classes of the study", () => {
+  it("has enough beats of each class: all five AAMI classes, all 14 classes of the reference study", () => {
     const beats: Record<string, number> = {};
     for (const { annotations, recording } of records) {
       for (const { sample, symbol } of annotations) {
-        // Windows of 180 samples on both sides lie inside the record.
+        // Counts beats whose window of 180 samples on both sides is inside the record.
         if (sample >= 180 && sample + 180 <= recording.length) beats[symbol] = (beats[symbol] ?? 0) + 1;
       }
     }
@@ -65,7 +65,7 @@ describe("generateSample", () => {
     expect(total).toBeLessThan(5200);
   });
 
-  it("says in each header that there is no such patient", () => {
+  it("states in each header that the patient is not real", () => {
     for (const { recording } of records) {
       expect(recording.comments[0]).toMatch(/^Age: \d\d {2}Sex: [FM]$/);
       expect(recording.comments).toContain("Synthetic recording made by Ectopy (seed 1): not a real patient.");
@@ -84,7 +84,7 @@ describe("generateSample", () => {
     let beats = 0;
     let off = 0;
     for (const { recording, annotations } of records) {
-      // Unclassifiable beats have no main deflection to speak of.
+      // Unclassifiable beats have no distinct main deflection.
       for (const annotation of annotations.filter(({ symbol }) => isBeat(symbol) && symbol !== "Q")) {
         const offset = Math.abs(peakOffset(recording.signals[0].samples, annotation));
         beats++;
@@ -92,15 +92,15 @@ describe("generateSample", () => {
         expect(offset, `${recording.name} at ${annotation.sample}`).toBeLessThanOrEqual(4);
       }
     }
-    // Broad complexes have a flat top, which noise may move a little farther.
+    // Broad complexes have a flat top, whose maximum noise may shift farther.
     expect(off / beats).toBeLessThan(0.002);
   });
 
-  it("stays inside the converter's range, with noise that leaves the beats to be seen", () => {
+  it("stays within the converter's range, with noise below the beats", () => {
     for (const { recording } of records) {
       for (const { samples } of recording.signals) {
         expect(Array.from(samples).every((sample) => sample > 0 && sample < 2047)).toBe(true);
-        // Most steps from one sample to the next lie between complexes: their median shows the noise.
+        // Most sample differences are between complexes, so their median measures the noise.
         const steps = samples.slice(1).map((sample, i) => Math.abs(sample - samples[i]));
         const median = steps.sort()[steps.length >> 1];
         // 1 to 6 units: 5 to 30 µV.

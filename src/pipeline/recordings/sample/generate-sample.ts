@@ -1,8 +1,8 @@
 /**
- * Sample recordings: WFDB records of patients who don't exist, ready at once and made on the spot.
+ * Generates the sample recordings: synthetic WFDB records of fictitious patients.
  *
- * Realistic enough to try every step of the app on, and to teach with; not to draw conclusions from. The header of each
- * says so. The same seed gives the same bytes.
+ * They are realistic enough for trying every step of the app and for teaching, not for conclusions, as each header states. The same
+ * seed gives the same bytes.
  */
 import type { Annotation } from "../../../contract/domain/recordings.ts";
 import { randomStream } from "../../random.ts";
@@ -19,16 +19,16 @@ import { drawMorphology } from "./shapes.ts";
 export { samplePatients } from "./patients.ts";
 export type { PatientSpec } from "./patients.ts";
 
-/** As the MIT-BIH database: 360 Hz, 11 bits over 10 mV. */
+/** Parameters of the MIT-BIH database: 360 Hz, 11 bits over 10 mV. */
 const rate = 360;
 const gain = 200;
 const baseline = 1024;
 const resolution = 11;
 const highest = 2 ** resolution - 1;
 const seconds = 300;
-/** Beats end this long before the recording does, so that the last complex is whole. */
+/** Time without beats before the end of the recording, in seconds, so that the last complex is complete. */
 const margin = 0.1;
-/** A rhythm's annotation stands so long before its first R-peak. */
+/** Time of a rhythm annotation before its first R-peak, in seconds. */
 const rhythmLead = 0.2;
 
 export interface SampleRecording {
@@ -40,8 +40,9 @@ export interface SampleRecording {
 }
 
 /**
- * @param patient one of {@link samplePatients} of the same seed
- * @param seed a whole number, 0 to 2³²−1
+ * Generates one recording.
+ * @param patient one of {@link samplePatients} with the same seed
+ * @param seed an integer, 0 to 2³²−1
  */
 export function generateSample(patient: PatientSpec, seed: number): SampleRecording {
   const stream = (part: string): ReturnType<typeof randomStream> => randomStream(seed, "sample", patient.name, part);
@@ -57,7 +58,7 @@ export function generateSample(patient: PatientSpec, seed: number): SampleRecord
   const annotations: Annotation[] = timeLine.beats.map(({ symbol }, index) => annotate(peaks[index], symbol));
   for (const { beat, aux } of timeLine.rhythms) {
     const peak = peaks[beat];
-    // A rhythm that would begin after the end of the recording does not begin.
+    // A rhythm after the end of the recording has no annotation.
     if (peak !== undefined) annotations.push(annotate(Math.max(0, peak - Math.round(rhythmLead * rate)), "+", aux));
   }
   annotations.sort((a, b) => a.sample - b.sample);
@@ -106,12 +107,12 @@ export function generateSample(patient: PatientSpec, seed: number): SampleRecord
   };
 }
 
-/** Text of the folder's `RECORDS` file: a name a line. */
+/** Returns the text of the folder's `RECORDS` file: one name per line. */
 export function sampleIndex(patients: readonly PatientSpec[]): string {
   return patients.map(({ name }) => `${name}\n`).join("");
 }
 
-/** mV to the converter's units, held at its ends. */
+/** Converts mV to the converter's units, limited to its range. */
 function digitise(lead: Float64Array): Int16Array {
   return Int16Array.from(lead, (value) => Math.min(highest, Math.max(0, Math.round(baseline + gain * value))));
 }

@@ -1,15 +1,15 @@
-/** What a Holter recorder adds to the heart: breathing, drift, muscles, mains and moving electrodes. */
+/** Noise of a Holter recording: breathing, drift, muscle noise, mains hum and electrode motion. */
 import type { RandomStream } from "../../random.ts";
 import type { Leads } from "./render.ts";
 
 export interface NoiseLevels {
-  /** Breaths a second. */
+  /** Breathing rate in Hz. */
   breathing: number;
   /** Muscle noise, root mean square in mV. */
   muscle: number;
 }
 
-/** The database's recorders ran on a 60 Hz grid; so do these. */
+/** Mains frequency in Hz, as in the MIT-BIH database. */
 const mains = 60;
 
 /** Adds noise to both leads, in mV. */
@@ -22,7 +22,7 @@ export function addNoise(leads: Leads, { breathing, muscle }: NoiseLevels, rate:
   }
 }
 
-/** z₀ of McSharry et al. 2003 (a sine of breathing, 0.15 mV there), and a slow drift of the electrodes. */
+/** Adds baseline wander: z₀ of McSharry et al. 2003 (a sine at the breathing rate, 0.15 mV there), and a slow electrode drift. */
 function addBaseline(lead: Float64Array, breathing: number, rate: number, random: RandomStream): void {
   const amplitude = 0.03 + 0.05 * random.uniform();
   const phase = 2 * Math.PI * random.uniform();
@@ -36,7 +36,7 @@ function addBaseline(lead: Float64Array, breathing: number, rate: number, random
   }
 }
 
-/** White noise, softened at the upper end by the recorder, waxing and waning as muscles do. */
+/** Adds muscle noise: white noise, low-pass filtered like by a recorder, with varying strength. */
 function addMuscle(lead: Float64Array, rms: number, rate: number, random: RandomStream): void {
   const keep = Math.exp(-1 / (3 * rate));
   const push = Math.sqrt(1 - keep * keep);
@@ -59,7 +59,7 @@ function addMains(lead: Float64Array, rate: number, random: RandomStream): void 
   }
 }
 
-/** Now and then an electrode shifts: the trace leaves its baseline within a quarter of a second, and comes back slowly. */
+/** Adds occasional electrode shifts: the trace leaves its baseline within a quarter of a second, and returns slowly. */
 function addElectrodeMotion(lead: Float64Array, rate: number, random: RandomStream): void {
   const seconds = lead.length / rate;
   const shifts = Math.round(seconds / 100) + random.below(2);

@@ -1,4 +1,4 @@
-/** The patients of the sample recordings: conduction, rhythms and ectopic beats of each. None of them exists. */
+/** Fictitious patients of the sample recordings: conduction, rhythms and ectopic beats. */
 import { randomStream } from "../../random.ts";
 
 export type Conduction = "normal" | "lbbb" | "rbbb";
@@ -14,14 +14,14 @@ export type Rhythm =
   | "supraventricular-tachycardia"
   | "paced";
 
-/** Beats that break an episode's rhythm; `x` is a P wave without one. */
+/** Beats that interrupt an episode's rhythm; `x` is a blocked P wave. */
 export type EventSymbol = "V" | "F" | "A" | "a" | "J" | "j" | "e" | "E" | "x" | "Q" | "f";
 
 export interface Episode {
   rhythm: Rhythm;
-  /** About so long: the rate swings, and events take or give time. */
+  /** Approximate duration: variability and events change it. */
   seconds: number;
-  /** How many of each event, spread over the episode. */
+  /** Number of each event, spread over the episode. */
   events: Partial<Record<EventSymbol, number>>;
 }
 
@@ -30,20 +30,20 @@ export interface PatientSpec {
   name: string;
   age: number;
   sex: "F" | "M";
-  /** What the recording shows, for the header's comments. */
+  /** Findings, for the header's comments. */
   findings: string;
   conduction: Conduction;
-  /** Where premature ventricular beats come from. */
+  /** Ventricle of premature ventricular beats. */
   focus: "left" | "right";
-  /** Sinus (or, in atrial fibrillation, mean ventricular) rate, in beats a minute. */
+  /** Sinus rate, or mean ventricular rate in atrial fibrillation, in beats per minute. */
   rate: number;
   /** Standard deviation of sinus RR intervals, in seconds. */
   variability: number;
-  /** Power of RR intervals near 0.1 Hz over that at the breathing rate. */
+  /** Ratio of the RR intervals' power near 0.1 Hz to the power at the breathing rate. */
   lowToHigh: number;
   /** Muscle noise, root mean square in mV. */
   noise: number;
-  /** In order; the last one goes on to the end of the recording. */
+  /** Episodes in order; the last one lasts to the end of the recording. */
   episodes: Episode[];
 }
 
@@ -53,10 +53,10 @@ const episode = (rhythm: Rhythm, seconds: number, events: Episode["events"] = {}
   events,
 });
 
-/** Typical values for most; a patient below says what differs. */
+/** Typical values, which some patients override. */
 const usual = { conduction: "normal", focus: "right", variability: 0.027, lowToHigh: 0.8, noise: 0.013 } as const;
 
-/** Episodes add up to some 265 of 300 seconds: the rest is left for pauses. */
+/** The episodes of a patient last about 265 of 300 seconds in total, which leaves time for pauses. */
 const patients: Omit<PatientSpec, "name">[] = [
   {
     ...usual,
@@ -164,9 +164,9 @@ const patients: Omit<PatientSpec, "name">[] = [
 ];
 
 /**
- * The twelve patients. The seed moves ages, rates and noise a little; who has which rhythm stays.
+ * Returns the twelve patients. The seed varies ages, rates and noise slightly, but not the rhythms.
  *
- * @param seed a whole number, 0 to 2³²−1
+ * @param seed an integer, 0 to 2³²−1
  */
 export function samplePatients(seed: number): PatientSpec[] {
   return patients.map((patient, index) => {

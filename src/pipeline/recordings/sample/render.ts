@@ -1,12 +1,12 @@
 /**
- * Beats to a clean two-lead ECG.
+ * Renders beats as a noise-free two-lead ECG.
  *
- * McSharry et al. 2003, eq. 1: a point runs round a limit cycle at angular velocity ω = 2π/RR, and its height z follows
+ * McSharry et al. 2003, eq. 1: a point moves on a limit cycle at angular velocity ω = 2π/RR, and its height z follows
  * dz/dt = −Σ aᵢ Δθᵢ exp(−Δθᵢ²/2bᵢ²) − (z − z₀). Within one beat ω is constant, so θ = ωt exactly and the sum integrates to
- * Σ (aᵢbᵢ²/ω) exp(−Δθᵢ²/2bᵢ²): Gaussians in time, of standard deviation bᵢ/ω. That is what is drawn, at a thousandth of a
- * solver's cost. Left out is the pull back to z₀, whose time constant of 1 s only undoes what the Gaussians themselves
- * already return from; z₀, the breathing baseline, is added with the noise. As in ECGSYN, the code published with the
- * paper, the T wave's time and width follow the square root of the RR interval, and the QRS complex stays as it is.
+ * Σ (aᵢbᵢ²/ω) exp(−Δθᵢ²/2bᵢ²): Gaussians in time, of standard deviation bᵢ/ω. They are rendered directly, at a thousandth of a
+ * solver's cost. The return to z₀ is omitted: its time constant of 1 s only reverses what the Gaussians themselves return from. z₀, the
+ * breathing baseline, is added with the noise. As in ECGSYN, the code published with the paper, time and width of the T wave follow the
+ * square root of the RR interval, and the QRS complex does not change.
  */
 import type { RandomStream } from "../../random.ts";
 import type { BeatSymbol, PlannedBeat, TimeLine } from "./rhythm.ts";
@@ -18,14 +18,15 @@ export type Leads = [Float64Array, Float64Array];
 export interface CleanEcg {
   /** MLII and V1 in mV. */
   leads: Leads;
-  /** Of each beat the sample of its R-peak: the main deflection of its complex in MLII (for `x`, the P wave's peak). */
+  /** Sample of each beat's R-peak: the main deflection of its complex in MLII (for `x`, the peak of the P wave). */
   peaks: number[];
 }
 
 /**
- * @param rate samples a second
- * @param length samples
- * @param breathing breaths a second: the complexes' height follows the chest
+ * Renders all beats.
+ * @param rate sampling rate in Hz
+ * @param length number of samples
+ * @param breathing breathing rate in Hz, which modulates the height of the complexes
  */
 export function renderBeats(
   { beats, fibrillation }: TimeLine,
@@ -39,7 +40,7 @@ export function renderBeats(
   for (const beat of beats) {
     const atrial = scale(morphology.atrial[beat.atrial], Math.exp(0.06 * random.normal()));
     if (beat.symbol === "x") {
-      // The annotation of a blocked P wave sits on that wave.
+      // The annotation of a blocked P wave is at the peak of that wave.
       const [first] = atrial;
       const center = first?.center ?? 0;
       addWaves(leads, atrial, beat.time - center, rate);
@@ -63,7 +64,7 @@ const conductedShape: Record<Conduction, ShapeName> = { normal: "normal", lbbb: 
 
 function shapeOf(symbol: BeatSymbol, patient: PatientSpec, morphology: Morphology, random: RandomStream): Shape {
   const { shapes } = morphology;
-  const own = shapes[conductedShape[patient.conduction]];
+  const conducted = shapes[conductedShape[patient.conduction]];
   const premature = shapes[patient.focus === "left" ? "pvc-left" : "pvc-right"];
   switch (symbol) {
     case "N":
@@ -74,7 +75,7 @@ function shapeOf(symbol: BeatSymbol, patient: PatientSpec, morphology: Morpholog
     case "j":
     case "e":
     case "x":
-      return own;
+      return conducted;
     case "V":
       return premature;
     case "a":
@@ -85,15 +86,15 @@ function shapeOf(symbol: BeatSymbol, patient: PatientSpec, morphology: Morpholog
     case "/":
       return shapes.paced;
     case "F":
-      return fuse(own, premature, 0.55 + 0.2 * random.uniform());
+      return fuse(conducted, premature, 0.55 + 0.2 * random.uniform());
     case "f":
-      return fuse(own, shapes.paced, 0.55 + 0.2 * random.uniform());
+      return fuse(conducted, shapes.paced, 0.55 + 0.2 * random.uniform());
     case "Q":
-      return { ...own, qrs: [...scale(own.qrs, 0.5), ...strangeWaves(random)] };
+      return { ...conducted, qrs: [...scale(conducted.qrs, 0.5), ...strangeWaves(random)] };
   }
 }
 
-/** Deflections at odd places that no class explains. */
+/** Returns deflections at random positions that no class explains. */
 function strangeWaves(random: RandomStream): Wave[] {
   return Array.from({ length: 3 }, () => ({
     center: 0.06 * random.normal(),
@@ -103,7 +104,7 @@ function strangeWaves(random: RandomStream): Wave[] {
   }));
 }
 
-/** ST segment and T wave at the beat's own interval. */
+/** Scales ST segment and T wave to the beat's interval. */
 function followRate(waves: Wave[], { interval }: PlannedBeat): Wave[] {
   const factor = Math.sqrt(Math.min(1.3, Math.max(0.45, interval)));
   return waves.map(({ center, rise, fall, height }) => ({
@@ -114,7 +115,7 @@ function followRate(waves: Wave[], { interval }: PlannedBeat): Wave[] {
   }));
 }
 
-/** Beyond so many standard deviations a wave is less than a hundredth of the converter's step. */
+/** Number of standard deviations beyond which a wave is below a hundredth of the converter's step. */
 const reach = 4.5;
 
 function addWaves(leads: Leads, waves: Wave[], time: number, rate: number): void {
@@ -133,7 +134,7 @@ function addWaves(leads: Leads, waves: Wave[], time: number, rate: number): void
   }
 }
 
-/** The sample within 60 ms of the R-peak's time where the complex alone is farthest from 0 in MLII. */
+/** Returns the sample within 60 ms of the R-peak's time at which the complex alone has its largest amplitude in MLII. */
 function mainDeflection(qrs: Wave[], time: number, rate: number, length: number): number {
   const first = Math.max(0, Math.ceil((time - 0.06) * rate));
   const last = Math.min(length - 1, Math.floor((time + 0.06) * rate));
@@ -147,15 +148,15 @@ function mainDeflection(qrs: Wave[], time: number, rate: number, length: number)
 }
 
 /**
- * Fibrillatory waves: a saw-tooth of some 6 Hz whose rate and height wander, larger in V1 (model: Stridh & Sörnmo 2001,
- * IEEE Trans Biomed Eng 48:105, with chance in place of their sines of rate and height).
+ * Adds fibrillatory waves: a saw-tooth of about 6 Hz with varying rate and height, larger in V1 (model: Stridh & Sörnmo 2001,
+ * IEEE Trans Biomed Eng 48:105, with random processes instead of sines for rate and height).
  */
 function addFibrillation(leads: Leads, from: number, to: number, rate: number, random: RandomStream): void {
   const base = 5.5 + 1.5 * random.uniform();
   const height = 0.04 + 0.025 * random.uniform();
   const start = Math.max(0, Math.round(from * rate));
   const end = Math.min(leads[0].length, Math.round(to * rate));
-  // Rate and height wander as autoregressions with a time constant of a third of a second.
+  // Rate and height vary as autoregressions with a time constant of a third of a second.
   const keep = Math.exp(-3 / rate);
   const push = Math.sqrt(1 - keep * keep);
   let phase = 0;

@@ -5,7 +5,7 @@ import { samplePatients, type Episode, type PatientSpec } from "./patients.ts";
 import { planRhythm, type TimeLine } from "./rhythm.ts";
 
 const [healthy] = samplePatients(1) as [PatientSpec];
-/** A patient at 60 beats a minute whose sinus node keeps time exactly. */
+/** A patient with exactly 60 beats per minute. */
 const plan = (episodes: Episode[], seconds = 100, seed = 1): TimeLine =>
   planRhythm({ ...healthy, rate: 60, variability: 0, episodes }, 0.25, seconds, randomStream(seed, "rhythm"));
 const beatsAround = (line: TimeLine, symbol: string): [number, number, number] => {
@@ -20,13 +20,13 @@ describe("planRhythm", () => {
     expect(after - before).toBeCloseTo(2, 9);
   });
 
-  it("resets the sinus node with a premature atrial beat: no full pause", () => {
+  it("resets the sinus node at a premature atrial beat: no full pause", () => {
     const [before, early, after] = beatsAround(plan([{ rhythm: "sinus", seconds: 90, events: { A: 1 } }]), "A");
     expect(early - before).toBeLessThan(0.75);
     expect(after - before).toBeLessThan(1.9);
   });
 
-  it("lets escape beats come late, and a blocked P wave without a beat", () => {
+  it("plans late escape beats, and blocked P waves without a beat", () => {
     for (const symbol of ["j", "e", "E"] as const) {
       const [before, late] = beatsAround(plan([{ rhythm: "sinus", seconds: 90, events: { [symbol]: 1 } }]), symbol);
       expect(late - before).toBeGreaterThan(1.3);
@@ -42,7 +42,7 @@ describe("planRhythm", () => {
     expect(trigeminy.map(({ symbol }) => symbol).join("")).toBe("NNV".repeat(7));
   });
 
-  it("is irregular in atrial fibrillation, without P waves: neighbouring intervals know nothing of each other", () => {
+  it("plans independent intervals without P waves in atrial fibrillation", () => {
     const { beats, fibrillation } = plan([{ rhythm: "atrial-fibrillation", seconds: 900, events: {} }], 1000);
     const intervals = beats.slice(1).map(({ interval }) => interval);
     const mean = intervals.reduce((a, b) => a + b) / intervals.length;
@@ -57,7 +57,7 @@ describe("planRhythm", () => {
     expect(fibrillation).toHaveLength(1);
   });
 
-  it("plays every event that was asked for, in order of time and never within the refractory time", () => {
+  it("plans every requested event, in order of time and never within the refractory period", () => {
     fc.assert(
       fc.property(fc.nat(), (seed) => {
         for (const patient of samplePatients(seed)) {

@@ -1,4 +1,4 @@
-/** When a patient's heart beats, and how: episodes of rhythms, with the beats that break them, on one time line. */
+/** Plans the beats of a patient: episodes of rhythms and the beats that interrupt them, on one time line. */
 import type { RandomStream } from "../../random.ts";
 import type { Episode, EventSymbol, PatientSpec, Rhythm } from "./patients.ts";
 import type { AtrialWave } from "./shapes.ts";
@@ -7,16 +7,16 @@ import { heartRateVariability } from "./variability.ts";
 export type BeatSymbol = "N" | "L" | "R" | "/" | EventSymbol;
 
 export interface PlannedBeat {
-  /** Seconds of the R-peak from the start; of the P wave for `x`. */
+  /** Time of the R-peak from the start, in seconds; of the P wave for `x`. */
   time: number;
   symbol: BeatSymbol;
-  /** Seconds since the beat before: sets the QT interval. */
+  /** Time since the previous beat, in seconds, which determines the QT interval. */
   interval: number;
   atrial: AtrialWave;
 }
 
 export interface RhythmChange {
-  /** Number of the first beat in it. */
+  /** Number of its first beat. */
   beat: number;
   /** WFDB's auxiliary text, such as `(AFIB`. */
   aux: string;
@@ -25,11 +25,11 @@ export interface RhythmChange {
 export interface TimeLine {
   beats: PlannedBeat[];
   rhythms: RhythmChange[];
-  /** Stretches of atrial fibrillation, in seconds. */
+  /** Intervals of atrial fibrillation, in seconds. */
   fibrillation: { from: number; to: number }[];
 }
 
-/** As the MIT-BIH database names them. */
+/** Names in the MIT-BIH database. */
 const rhythmNames: Record<Rhythm, string> = {
   sinus: "(N",
   bradycardia: "(SBR",
@@ -44,23 +44,24 @@ const rhythmNames: Record<Rhythm, string> = {
 
 const conducted = { normal: "N", lbbb: "L", rbbb: "R" } as const;
 
-/** No two beats come closer than the heart can recover, in seconds. */
+/** Shortest interval between two beats, in seconds: the refractory period. */
 const refractory = 0.33;
 
 /**
- * @param breathing breaths a second
- * @param duration seconds; all beats come before its end
+ * Plans all beats.
+ * @param breathing breathing rate in Hz
+ * @param duration end of the last beat, in seconds
  */
 export function planRhythm(patient: PatientSpec, breathing: number, duration: number, random: RandomStream): TimeLine {
   const { variability: deviation, lowToHigh } = patient;
   const variation = heartRateVariability({ deviation, lowToHigh, breathing }, random);
-  const own = conducted[patient.conduction];
+  const normalSymbol = conducted[patient.conduction];
   const mean = 60 / patient.rate;
   const between = (low: number, high: number): number => low + (high - low) * random.uniform();
   const beats: PlannedBeat[] = [];
   const rhythms: RhythmChange[] = [];
   const fibrillation: TimeLine["fibrillation"] = [];
-  /** Last time the pacing cells fired: a premature ventricular beat does not reset them. */
+  /** Last discharge of the pacing cells, which a premature ventricular beat does not reset. */
   let clock = between(0.05, 0.4);
   let last = clock - mean;
 
@@ -72,18 +73,18 @@ export function planRhythm(patient: PatientSpec, breathing: number, duration: nu
     return allowed;
   };
 
-  /** One cycle that the sinus node leads, or would have led. */
+  /** Adds one cycle of the sinus node. */
   const sinusCycle = (event: EventSymbol | null): void => {
     const cycle = mean + variation(clock);
     switch (event) {
       case null:
-        clock = beatAt(clock + cycle, own, "sinus");
+        clock = beatAt(clock + cycle, normalSymbol, "sinus");
         break;
       case "Q":
         clock = beatAt(clock + cycle, "Q", "sinus");
         break;
       case "V":
-        // The sinus node goes on unheard: its next beat but one comes on time (compensatory pause).
+        // The sinus node continues without conduction: the beat after the next one is on time (compensatory pause).
         beatAt(clock + cycle * between(0.53, 0.68), "V", "none");
         clock += cycle;
         break;
@@ -95,7 +96,7 @@ export function planRhythm(patient: PatientSpec, breathing: number, duration: nu
       case "A":
       case "a":
       case "J":
-        // The atria reach the sinus node and reset it: no full pause.
+        // The atrial activation resets the sinus node: no full compensatory pause.
         clock = beatAt(clock + cycle * between(0.6, 0.74), event, event === "J" ? "retrograde" : "ectopic");
         clock += cycle * between(0.02, 0.12);
         break;
@@ -113,19 +114,19 @@ export function planRhythm(patient: PatientSpec, breathing: number, duration: nu
     }
   };
 
-  /** One cycle of atrial fibrillation: any interval may follow any other. */
+  /** Adds one cycle of atrial fibrillation, whose intervals are independent. */
   const fibrillationCycle = (event: EventSymbol | null): void => {
-    // Log-normal with a coefficient of variation of 0.22, as irregular as untreated patients are.
+    // Log-normal with a coefficient of variation of 0.22, as in untreated patients.
     const cycle = mean * Math.exp(0.22 * random.normal() - 0.024);
     if (event === "V") {
       beatAt(clock + between(0.4, 0.5), "V", "none");
       clock = last + 0.35 * mean;
     } else {
-      clock = beatAt(clock + (event === "a" ? between(0.38, 0.45) : cycle), event ?? own, "none");
+      clock = beatAt(clock + (event === "a" ? between(0.38, 0.45) : cycle), event ?? normalSymbol, "none");
     }
   };
 
-  /** One cycle of a pacemaker: as even as a clock, and held back by a premature beat. */
+  /** Adds one cycle of a pacemaker: constant intervals, delayed by a premature beat. */
   const pacedCycle = (event: EventSymbol | null): void => {
     const early = event === "V" ? between(0.55, 0.68) : event === "f" ? between(0.97, 1) : 1;
     clock = beatAt(clock + mean * early, event ?? "/", "none");
@@ -186,7 +187,7 @@ export function planRhythm(patient: PatientSpec, breathing: number, duration: nu
   return { beats: beats.filter(({ time }) => time < duration), rhythms, fibrillation };
 }
 
-/** Cycles, null or an event each: the events in random order, spread evenly with some chance, never side by side. */
+/** Returns an event or null for each cycle: events in random order, spread evenly with jitter, never adjacent. */
 function placeEvents(events: Episode["events"], cycles: number, random: RandomStream): (EventSymbol | null)[] {
   const symbols = (Object.entries(events) as [EventSymbol, number][]).flatMap(([symbol, count]) =>
     new Array<EventSymbol>(count).fill(symbol),

@@ -1,16 +1,16 @@
 /**
- * What a heart beat looks like in two leads: waves as asymmetric Gaussians around the R-peak.
+ * Shapes of heartbeats in two leads: waves as asymmetric Gaussians around the R-peak.
  *
- * McSharry et al. 2003 (IEEE Trans Biomed Eng 50:289) draw each wave as a Gaussian of the phase on a limit cycle. Here a
- * wave is the same Gaussian in time: within one beat the phase runs evenly, so its integral is known (see render.ts).
- * Both leads share the waves' times and differ in their heights, as in Sameni et al. 2007 (EURASIP J Adv Signal Process).
+ * McSharry et al. 2003 (IEEE Trans Biomed Eng 50:289) model each wave as a Gaussian of the phase on a limit cycle. Here a wave is the
+ * same Gaussian in time: the phase is linear within a beat, so its integral is known (see render.ts). Both leads have the same wave
+ * times and different heights, as in Sameni et al. 2007 (EURASIP J Adv Signal Process).
  */
 import type { RandomStream } from "../../random.ts";
 
 export interface Wave {
   /** Seconds from the R-peak; negative before it. */
   center: number;
-  /** Standard deviations of the rising and of the falling flank, in seconds. */
+  /** Standard deviations of the rising and the falling flank, in seconds. */
   rise: number;
   fall: number;
   /** Heights in mV: MLII, V1. */
@@ -18,11 +18,11 @@ export interface Wave {
 }
 
 export interface Shape {
-  /** The complex itself. Its times do not depend on the heart rate. */
+  /** The QRS complex, whose times do not depend on the heart rate. */
   qrs: Wave[];
-  /** ST segment and T wave, at 60 beats a minute. */
+  /** ST segment and T wave, at 60 beats per minute. */
   repolarisation: Wave[];
-  /** What is no work of the heart: a pacemaker's spike. */
+  /** Artefact: a pacemaker's spike. */
   artefact: Wave[];
 }
 
@@ -91,7 +91,7 @@ const typical: Record<ShapeName, Shape> = {
       [295, 75, 50, -0.55, 0.46],
     ],
   ),
-  // Premature beat from the left ventricle: down in MLII, up in V1.
+  // Premature beat from the left ventricle: negative in MLII, positive in V1.
   "pvc-left": shape(
     [
       [-48, 12, 14, 0.2, 0.1],
@@ -112,7 +112,7 @@ const typical: Record<ShapeName, Shape> = {
     ],
     [[340, 85, 58, -0.36, 0.36]],
   ),
-  // Paced from the right ventricle's apex: a spike, then down in both leads.
+  // Paced from the apex of the right ventricle: a spike, then negative in both leads.
   paced: shape(
     [
       [-34, 12, 12, 0.1, 0.05],
@@ -127,7 +127,7 @@ const typical: Record<ShapeName, Shape> = {
   ),
 };
 
-/** P waves, their center relative to the R-peak. */
+/** P waves, centred relative to the R-peak. */
 const typicalAtrial = {
   sinus: (
     [
@@ -135,21 +135,21 @@ const typicalAtrial = {
       [-132, 14, 16, 0, -0.05],
     ] satisfies Row[]
   ).map(wave),
-  /** From elsewhere in the atria: another direction, and sooner conducted. */
+  /** Ectopic atrial wave: another direction, and shorter conduction. */
   ectopic: ([[-128, 18, 17, -0.12, 0.1]] satisfies Row[]).map(wave),
-  /** Backwards from the AV node, into the ST segment. */
+  /** Retrograde wave from the AV node, in the ST segment. */
   retrograde: ([[105, 16, 18, -0.1, 0.06]] satisfies Row[]).map(wave),
 };
 
 export type AtrialWave = keyof typeof typicalAtrial | "none";
 
-/** One patient's own shapes. */
+/** Shapes of one patient. */
 export interface Morphology {
   shapes: Record<ShapeName, Shape>;
   atrial: Record<AtrialWave, Wave[]>;
 }
 
-/** Draws a patient's shapes: typical ones, each wave a little higher or lower, wider or narrower, sooner or later. */
+/** Draws the shapes of a patient: typical ones with random variations of height, width and time. */
 export function drawMorphology(random: RandomStream): Morphology {
   const size = Math.exp(0.12 * random.normal());
   const tWave = Math.exp(0.2 * random.normal());
@@ -157,27 +157,27 @@ export function drawMorphology(random: RandomStream): Morphology {
     waves.map(({ center, rise, fall, height: [mlii, v1] }) => {
       const width = Math.exp(0.06 * random.normal());
       return {
-        // The main deflection stays where it is: it is what the R-peak means.
+        // The main deflection is not moved, because it defines the R-peak.
         center: center === 0 ? 0 : center * (1 + 0.05 * random.normal()),
         rise: rise * width,
         fall: fall * width,
         height: [mlii * factor * Math.exp(0.1 * random.normal()), v1 * factor * Math.exp(0.15 * random.normal())],
       };
     });
-  const own = (name: ShapeName): Shape => ({
+  const varied = (name: ShapeName): Shape => ({
     qrs: vary(typical[name].qrs, size),
     repolarisation: vary(typical[name].repolarisation, size * tWave),
     artefact: typical[name].artefact,
   });
   return {
     shapes: {
-      normal: own("normal"),
-      lbbb: own("lbbb"),
-      rbbb: own("rbbb"),
-      "pvc-right": own("pvc-right"),
-      "pvc-left": own("pvc-left"),
-      escape: own("escape"),
-      paced: own("paced"),
+      normal: varied("normal"),
+      lbbb: varied("lbbb"),
+      rbbb: varied("rbbb"),
+      "pvc-right": varied("pvc-right"),
+      "pvc-left": varied("pvc-left"),
+      escape: varied("escape"),
+      paced: varied("paced"),
     },
     atrial: {
       sinus: vary(typicalAtrial.sinus, 1),
@@ -188,10 +188,10 @@ export function drawMorphology(random: RandomStream): Morphology {
   };
 }
 
-/** How long before the conducted activation the ectopic one has begun where both meet, in seconds. */
+/** Lead of the ectopic activation over the conducted one in a fusion beat, in seconds. */
 const fusionHeadStart = 0.028;
 
-/** Two activations that meet in the ventricles: the ectopic one begins the beat, and the conducted one ends it. */
+/** Fuses two activations of the ventricles: the ectopic one starts the beat, and the conducted one ends it. */
 export function fuse(conducted: Shape, ectopic: Shape, share: number): Shape {
   const earlier = (waves: Wave[]): Wave[] => waves.map((wave) => ({ ...wave, center: wave.center - fusionHeadStart }));
   return {
@@ -201,7 +201,7 @@ export function fuse(conducted: Shape, ectopic: Shape, share: number): Shape {
   };
 }
 
-/** The same waves, higher or lower. */
+/** Scales the heights of waves. */
 export function scale(waves: Wave[], factor: number): Wave[] {
   return waves.map((entry) => ({ ...entry, height: [entry.height[0] * factor, entry.height[1] * factor] }));
 }

@@ -10,11 +10,11 @@ describe("heartRateVariability", () => {
     return Array.from({ length: 8000 }, (_, i) => variation(i * step));
   })();
 
-  it("has mean 0 and the deviation asked for, over far more time than a swing takes", () => {
+  it("has mean 0 and the given standard deviation over many periods", () => {
     const mean = values.reduce((a, b) => a + b) / values.length;
     const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length;
     expect(Math.abs(mean)).toBeLessThan(0.001);
-    // 4000 s of bands 0.01 Hz wide: some 80 independent swings, so about a tenth of chance in the variance.
+    // 4000 s of bands 0.01 Hz wide have about 80 independent periods: the variance has a random error of about a tenth.
     expect(Math.sqrt(variance)).toBeGreaterThan(0.045);
     expect(Math.sqrt(variance)).toBeLessThan(0.055);
   });
@@ -34,7 +34,7 @@ describe("heartRateVariability", () => {
       return sum;
     };
     const [slow, between, breath] = [power(0.08, 0.12), power(0.15, 0.19), power(0.23, 0.27)];
-    // Forty independent parts a band: the ratio is known to about a quarter.
+    // About forty independent periods per band: the ratio has a random error of about a quarter.
     expect(slow / breath).toBeGreaterThan(0.35);
     expect(slow / breath).toBeLessThan(0.65);
     expect(between / breath).toBeLessThan(0.01);

@@ -1,12 +1,12 @@
-/** Heart rate variability: how RR intervals swing with blood pressure (0.1 Hz) and breathing. */
+/** Heart rate variability: oscillations of RR intervals with blood pressure (0.1 Hz) and breathing. */
 import type { RandomStream } from "../../random.ts";
 
 export interface Variability {
   /** Standard deviation of the RR intervals, in seconds. */
   deviation: number;
-  /** Power near 0.1 Hz over power at the breathing rate. */
+  /** Ratio of the power near 0.1 Hz to the power at the breathing rate. */
   lowToHigh: number;
-  /** Breaths a second. */
+  /** Breathing rate in Hz. */
   breathing: number;
 }
 
@@ -16,10 +16,10 @@ const bandWidth = 0.01;
 const step = 0.002;
 
 /**
- * McSharry et al. 2003, section II-B: the RR process has a power spectrum of two Gaussians and random phases. They take
- * its inverse Fourier transform on a grid and interpolate; here the same sum of cosines is evaluated at the beats alone.
+ * McSharry et al. 2003, section II-B: the RR process has a power spectrum of two Gaussians and random phases. They compute its inverse
+ * Fourier transform on a grid and interpolate; here the same sum of cosines is evaluated at the beats only.
  *
- * @returns the deviation of an RR interval from its mean, in seconds, at a time in seconds
+ * @returns function of time in seconds: the deviation of an RR interval from its mean, in seconds
  */
 export function heartRateVariability(
   { deviation, lowToHigh, breathing }: Variability,

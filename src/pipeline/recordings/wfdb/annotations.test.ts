@@ -21,19 +21,19 @@ const annotation = (sample: number, symbol: string, rest: Partial<Annotation> = 
   aux: "",
   ...rest,
 });
-/** Words, low byte first. */
+/** Encodes words, low byte first. */
 const words = (...values: number[]): Uint8Array => Uint8Array.from(values.flatMap((v) => [v & 0xff, v >> 8]));
-/** A word of code and value. */
+/** Encodes a code and a value as a word. */
 const word = (code: number, value: number): number => (code << 10) | value;
 
 describe("parseAnnotations", () => {
-  it("reads what wfdb-python wrote", () => {
+  it("reads files of wfdb-python", () => {
     const read = parseAnnotations(bytesOf(golden.annotations.file), "notes.atr");
     expect(read.annotations).toEqual(golden.annotations.annotations);
     expect(read).toMatchObject({ timeResolution: 360, definitions: [], findings: [] });
   });
 
-  it("takes a file's own symbols and time resolution from its notes, which are no annotations", () => {
+  it("applies symbols and time resolution of a file's notes, which are no annotations", () => {
     const { file, samples, symbols, fs } = golden.ownSymbols;
     const read = parseAnnotations(bytesOf(file), "own.atr");
     expect(read.annotations.map(({ sample }) => sample)).toEqual(samples);
@@ -58,13 +58,13 @@ describe("parseAnnotations", () => {
     ]);
   });
 
-  it("reads long intervals high word first, and lets times go backwards", () => {
+  it("reads long intervals high word first, and accepts decreasing times", () => {
     // 0x0001_0002 = 65538 on, then 1; −65538 is 0xfffe_fffe.
     const bytes = words(word(59, 0), 1, 2, word(1, 1), word(59, 0), 0xfffe, 0xfffe, word(5, 0), 0);
     expect(parseAnnotations(bytes, "r.atr").annotations).toEqual([annotation(65539, "N"), annotation(1, "V")]);
   });
 
-  it("carries signal and annotator number forward, and starts the sub-type again at 0", () => {
+  it("keeps signal and annotator number for the following annotations, but not the sub-type", () => {
     const bytes = words(word(1, 9), word(61, 0x80), word(62, 255), word(60, 0xff), word(1, 1), 0);
     expect(parseAnnotations(bytes, "r.atr").annotations).toEqual([
       annotation(9, "N", { subtype: -128, channel: 255, num: -1 }),
@@ -77,7 +77,7 @@ describe("parseAnnotations", () => {
     expect(parseAnnotations(writeAnnotations([comment]), "r.atr").annotations).toEqual([comment]);
   });
 
-  it("names the byte where it stops making sense", () => {
+  it("names the byte of an error", () => {
     const fault = (bytes: Uint8Array): string => {
       try {
         parseAnnotations(bytes, "r.atr");
@@ -92,28 +92,30 @@ describe("parseAnnotations", () => {
     expect(fault(words(word(1, 5), word(59, 0), 1))).toBe("r.atr ends inside a long interval at byte 4.");
     expect(fault(words(word(1, 5), word(63, 9), 0x4e28))).toBe("r.atr ends inside a text at byte 4.");
     expect(fault(words(word(1, 5), word(50, 1), 0))).toBe("r.atr, byte 2: 50 is no annotation code.");
-    expect(fault(words(word(61, 5), 0))).toBe("r.atr, byte 0: the file begins with a part of an annotation.");
+    expect(fault(words(word(61, 5), 0))).toBe("r.atr, byte 0: the file starts within an annotation.");
     expect(fault(words(word(59, 0), 0xffff, 0xfff0, word(1, 0), 0))).toBe(
-      "r.atr, byte 6: an annotation at sample -16 can't be right.",
+      "r.atr, byte 6: an annotation has the impossible sample number -16.",
     );
-    expect(fault(words(word(59, 0), 0x7fff, 0xffff, word(1, 1), 0))).toContain("at sample 2147483648 can't be right");
+    expect(fault(words(word(59, 0), 0x7fff, 0xffff, word(1, 1), 0))).toContain(
+      "the impossible sample number 2147483648",
+    );
   });
 
-  it("warns of a missing end mark, and of bytes after it", () => {
+  it("warns of a missing end mark, and of bytes after the end mark", () => {
     expect(parseAnnotations(words(word(1, 5)), "r.atr").findings).toEqual([
       {
         severity: "warning",
-        message: "r.atr has no end mark after sample 5: it may have been cut short.",
+        message: "r.atr has no end mark after sample 5: it may be truncated.",
         fix: "Compare it with the file it was copied from.",
       },
     ]);
     const [finding] = parseAnnotations(words(word(1, 5), 0, word(1, 5), 0), "r.atr").findings;
-    expect(finding?.message).toBe("r.atr goes on after its end mark at byte 2; the 4 bytes were left out.");
+    expect(finding?.message).toBe("r.atr has 4 bytes after its end mark at byte 2; they were ignored.");
     expect(parseAnnotations(words(word(1, 5), 0, 0, 0), "r.atr").findings).toEqual([]);
     expect(parseAnnotations(new Uint8Array(0), "r.atr").annotations).toEqual([]);
   });
 
-  it("gives annotations or a named error for any bytes", () => {
+  it("yields annotations or an EctopyError for any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         try {
@@ -144,7 +146,7 @@ describe("writeAnnotations", () => {
     { maxLength: 30 },
   );
 
-  it("is read back as the same annotations, in any order of times", () => {
+  it("writes annotations that are read unchanged, in any order of times", () => {
     fc.assert(
       fc.property(annotations, (list) => {
         const read = parseAnnotations(writeAnnotations(list, { timeResolution: 360 }), "r.atr");
@@ -165,7 +167,7 @@ describe("writeAnnotations", () => {
     expect(read).toMatchObject({ annotations: list, definitions: [definition], timeResolution: 250 });
   });
 
-  it("writes a file's own symbols so that they are read back", () => {
+  it("writes defined symbols that are read unchanged", () => {
     const definitions = [
       { code: 42, symbol: "Z", description: "zigzag beat" },
       { code: 1, symbol: "own", description: "" },
@@ -174,11 +176,11 @@ describe("writeAnnotations", () => {
     const read = parseAnnotations(writeAnnotations(list, { definitions }), "r.atr");
     expect(read.annotations).toEqual(list);
     expect(read.definitions).toEqual(definitions);
-    // Code 1 is taken, so that an N could not be told from it.
+    // Code 1 is redefined, so that an N would be ambiguous.
     expect(() => writeAnnotations([annotation(1, "N")], { definitions })).toThrow("its symbol has no WFDB code");
   });
 
-  it("refuses what the format has no room for, naming the annotation", () => {
+  it("refuses values that the format can't express, and names the annotation", () => {
     const refused = (change: Partial<Annotation>): (() => Uint8Array) => {
       return () => writeAnnotations([annotation(1, "N"), { ...annotation(2, "N"), ...change }]);
     };
@@ -202,13 +204,13 @@ describe("the code table", () => {
     expect(Math.max(...annotationCodes.map(({ code }) => code))).toBeLessThanOrEqual(highestCode);
   });
 
-  it("leads from code to symbol and back, also for codes without a mnemonic", () => {
+  it("converts codes to symbols and back, including codes without a mnemonic", () => {
     for (let code = 1; code <= highestCode; code++) expect(codeOfSymbol(symbolOfCode(code))).toBe(code);
     expect(symbolOfCode(15)).toBe("[15]");
     expect([codeOfSymbol("[1]"), codeOfSymbol("[50]"), codeOfSymbol("NN")]).toEqual([undefined, undefined, undefined]);
   });
 
-  it("labels beats as WFDB's isqrs does", () => {
+  it("labels beats like WFDB's isqrs", () => {
     const beats = annotationCodes.filter(({ symbol }) => isBeat(symbol)).map(({ code }) => code);
     expect(beats).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 25, 30, 34, 35, 38, 41]);
     expect(isBeat("x")).toBe(false);

@@ -2,7 +2,7 @@
  * WFDB annotation files (`.atr` and others): bytes to {@link Annotation}s, and back.
  *
  * Source: WFDB Applications Guide, annot(5), MIT format. Little-endian 16-bit words, a code in the top 6 bits and a value
- * in the low 10. Codes 1 to 49 label an annotation, the value being the samples since the one before; others extend it.
+ * in the low 10. Codes 1 to 49 label an annotation, with the samples since the previous one as value; other codes extend it.
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation, Finding } from "../../../contract/domain/recordings.ts";
@@ -13,17 +13,17 @@ import { damaged } from "./faults.ts";
 export const extension = {
   /** Four bytes follow: an interval, signed, high word first. */
   skip: 59,
-  /** Annotator number, kept for those after it. */
+  /** Annotator number of this and the following annotations. */
   num: 60,
-  /** Sub-type of this annotation alone. */
+  /** Sub-type of this annotation only. */
   sub: 61,
-  /** Signal, kept for those after it. */
+  /** Signal of this and the following annotations. */
   channel: 62,
-  /** So many bytes of text follow, padded to even length. */
+  /** Number of bytes of the following text, which is padded to even length. */
   aux: 63,
 } as const;
 
-/** A mnemonic that a file defines for itself. */
+/** A mnemonic defined in a file. */
 export interface SymbolDefinition {
   code: number;
   symbol: string;
@@ -31,20 +31,20 @@ export interface SymbolDefinition {
 }
 
 export interface AnnotationsRead {
-  /** In the order of the file, in which times may go backwards. */
+  /** Annotations in the order of the file, whose times may decrease. */
   annotations: Annotation[];
-  /** Ticks a second of {@link Annotation.sample} where the file says so; null: the record's rate. */
+  /** Rate of {@link Annotation.sample} in Hz, if the file defines it; null: the record's sampling rate. */
   timeResolution: number | null;
   definitions: SymbolDefinition[];
   findings: Finding[];
 }
 
-/** The last sample that is believed: the longest record a header may announce. */
+/** Largest accepted sample number: the maximum length in a header. */
 export const latestSample = 2 ** 31 - 1;
-/** A fortnight's recording has some 1.5 million beats; more than this would cost gigabytes. */
-const mostAnnotations = 5_000_000;
+/** Upper bound of a file: a recording of two weeks has about 1.5 million beats, and more would need gigabytes of memory. */
+const maxAnnotations = 5_000_000;
 
-/** What the notes at sample 0 say (annot(5), "Annotation type definitions" and "time resolution"). */
+/** Formats of the notes at sample 0 (annot(5), "Annotation type definitions" and "time resolution"). */
 export const note = {
   resolution: /^## time resolution: (\d{1,9}(?:\.\d{1,9})?)$/,
   begin: "## annotation type definitions",
@@ -53,15 +53,16 @@ export const note = {
 };
 
 /**
- * @param bytes the whole file
- * @param file its name, for messages
- * @throws EctopyError `damaged-file`, with the byte, where the bytes are no annotations, or end inside one
+ * Parses an annotation file.
+ * @param bytes content of the file
+ * @param file name of the file, for messages
+ * @throws EctopyError `damaged-file`, with the byte, for an invalid or truncated annotation
  */
 export function parseAnnotations(bytes: Uint8Array, file: string): AnnotationsRead {
   const found: { annotation: Annotation; code: number }[] = [];
   const findings: Finding[] = [];
   const word = (at: number): number => bytes[at] | (bytes[at + 1] << 8);
-  /** Makes sure that `count` bytes from `at` on are there. */
+  /** Throws unless the file has `count` bytes from `at` on. */
   const need = (at: number, count: number, what: string): void => {
     if (at + count > bytes.length) throw damaged(`${file} ends inside ${what} at byte ${at}.`);
   };
@@ -85,17 +86,17 @@ export function parseAnnotations(bytes: Uint8Array, file: string): AnnotationsRe
     if (code === 0) {
       begun = true;
       time += value & 0x3ff;
-      // NOTQRS: moves the time, and is no annotation. wfdb-python closes a file's notes with one.
+      // NOTQRS advances the time and is no annotation. wfdb-python ends a file's notes with it.
       current = null;
     } else if (code <= highestCode) {
       time += value & 0x3ff;
       if (time < 0 || time > latestSample) {
-        throw damaged(`${file}, byte ${start}: an annotation at sample ${time} can't be right.`);
+        throw damaged(`${file}, byte ${start}: an annotation has the impossible sample number ${time}.`);
       }
-      if (found.length === mostAnnotations) {
+      if (found.length === maxAnnotations) {
         throw new EctopyError(
           "unsupported",
-          `${file} holds more than ${mostAnnotations} annotations.`,
+          `${file} has more than ${maxAnnotations} annotations.`,
           "Import a shorter part of the recording.",
         );
       }
@@ -109,7 +110,7 @@ export function parseAnnotations(bytes: Uint8Array, file: string): AnnotationsRe
     } else if (code < extension.skip) {
       throw damaged(`${file}, byte ${start}: ${code} is no annotation code.`);
     } else if (!begun) {
-      throw damaged(`${file}, byte ${start}: the file begins with a part of an annotation.`);
+      throw damaged(`${file}, byte ${start}: the file starts within an annotation.`);
     } else if (code === extension.num) {
       num = (value << 24) >> 24;
       if (current) current.num = num;
@@ -129,20 +130,20 @@ export function parseAnnotations(bytes: Uint8Array, file: string): AnnotationsRe
     const last = found.at(-1)?.annotation.sample;
     findings.push({
       severity: "warning",
-      message: `${file} has no end mark${last === undefined ? "" : ` after sample ${last}`}: it may have been cut short.`,
+      message: `${file} has no end mark${last === undefined ? "" : ` after sample ${last}`}: it may be truncated.`,
       fix: "Compare it with the file it was copied from.",
     });
   } else if (bytes.subarray(at).some((byte) => byte !== 0)) {
     findings.push({
       severity: "warning",
-      message: `${file} goes on after its end mark at byte ${at - 2}; the ${bytes.length - at} bytes were left out.`,
+      message: `${file} has ${bytes.length - at} bytes after its end mark at byte ${at - 2}; they were ignored.`,
       fix: "Compare it with the file it was copied from.",
     });
   }
   return { ...readNotes(found, file, findings), findings };
 }
 
-/** Takes the file's notes on itself out of its annotations, and names symbols as they say. */
+/** Separates the notes on the file's format from the annotations, and applies the defined symbols. */
 function readNotes(
   found: { annotation: Annotation; code: number }[],
   file: string,
@@ -171,8 +172,8 @@ function readNotes(
     }
   }
   if (definitions.length > 0) {
-    const own = new Map(definitions.map(({ code, symbol }) => [code, symbol]));
-    for (const { annotation, code } of kept) annotation.symbol = own.get(code) ?? annotation.symbol;
+    const defined = new Map(definitions.map(({ code, symbol }) => [code, symbol]));
+    for (const { annotation, code } of kept) annotation.symbol = defined.get(code) ?? annotation.symbol;
     findings.push({
       severity: "note",
       message: `${file} defines its own symbols: ${definitions
@@ -186,9 +187,9 @@ function readNotes(
 }
 
 /**
- * The file that {@link parseAnnotations} reads back as the same annotations.
+ * Writes annotations in the format that {@link parseAnnotations} reads.
  *
- * @throws EctopyError `unsupported` where an annotation cannot be said in this format, naming it
+ * @throws EctopyError `unsupported`, naming an annotation that the format can't express
  */
 export function writeAnnotations(
   annotations: readonly Annotation[],
@@ -197,8 +198,8 @@ export function writeAnnotations(
     definitions = [],
   }: { timeResolution?: number | null; definitions?: readonly SymbolDefinition[] } = {},
 ): Uint8Array {
-  const own = new Map(definitions.map(({ code, symbol }) => [symbol, code]));
-  const taken = new Set(own.values());
+  const defined = new Map(definitions.map(({ code, symbol }) => [symbol, code]));
+  const taken = new Set(defined.values());
   const out: number[] = [];
   const put = (code: number, value: number): void => {
     const word = (code << 10) | value;
@@ -209,7 +210,7 @@ export function writeAnnotations(
   let num = 0;
   const codeOf = (symbol: string): number | undefined => {
     const standard = codeOfSymbol(symbol);
-    return own.get(symbol) ?? (standard !== undefined && taken.has(standard) ? undefined : standard);
+    return defined.get(symbol) ?? (standard !== undefined && taken.has(standard) ? undefined : standard);
   };
   const putAnnotation = (annotation: Annotation, index: number, code: number | undefined): void => {
     const refuse = (what: string): EctopyError =>
@@ -220,12 +221,12 @@ export function writeAnnotations(
       );
     const { sample, subtype, aux } = annotation;
     if (code === undefined) throw refuse("its symbol has no WFDB code");
-    if (!whole(sample, 0, latestSample)) throw refuse("its time does not fit");
-    if (!whole(subtype, -128, 127)) throw refuse("its sub-type does not fit into 8 bits");
-    if (!whole(annotation.channel, 0, 255)) throw refuse("its signal does not fit into 8 bits");
-    if (!whole(annotation.num, -128, 127)) throw refuse("its annotator number does not fit into 8 bits");
+    if (!isIntegerIn(sample, 0, latestSample)) throw refuse("its time does not fit");
+    if (!isIntegerIn(subtype, -128, 127)) throw refuse("its sub-type does not fit into 8 bits");
+    if (!isIntegerIn(annotation.channel, 0, 255)) throw refuse("its signal does not fit into 8 bits");
+    if (!isIntegerIn(annotation.num, -128, 127)) throw refuse("its annotator number does not fit into 8 bits");
 
-    // A NUL would end the text when it is read.
+    // A NUL would end the text on reading.
     if (!/^[\x01-\xff]{0,255}$/.test(aux)) throw refuse("its text is longer than 255 characters, or not in Latin-1");
     const interval = sample - time;
     if (interval >= 0 && interval < 1024) {
@@ -256,7 +257,7 @@ export function writeAnnotations(
         ]),
   ];
   for (const aux of notes) {
-    // By its code: the file may define the comment's symbol for another one, or another symbol for it.
+    // By code, because the file may redefine the symbol of comments.
     const symbol = symbolOfCode(commentCode);
     putAnnotation({ sample: 0, symbol, subtype: 0, channel: 0, num: 0, aux }, -1, commentCode);
   }
@@ -265,11 +266,11 @@ export function writeAnnotations(
   return Uint8Array.from(out);
 }
 
-function whole(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
+function isIntegerIn(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
 }
 
-/** Text up to the first NUL, a character a byte: MIT's own files end their texts with one. */
+/** Decodes Latin-1 text up to the first NUL: files of MIT end their texts with one. */
 export function latin1(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return String.fromCharCode(...(end < 0 ? bytes : bytes.subarray(0, end)));

@@ -1,15 +1,15 @@
 /**
- * The annotation codes of WFDB: mnemonic, meaning, and whether a code labels a beat.
+ * WFDB's annotation codes: mnemonic, description, and whether a code labels a beat.
  *
  * Source: WFDB library, `ecgcodes.h` (codes), `annot.c` (mnemonics and descriptions) and `ecgmap.h` (`isqrs`).
  */
 
 export interface AnnotationCode {
   code: number;
-  /** What the rest of the app calls {@link Annotation.symbol}. */
+  /** Mnemonic, used as {@link Annotation.symbol}. */
   symbol: string;
   description: string;
-  /** Labels a QRS complex, at its R-peak. */
+  /** Whether it labels a QRS complex, at its R-peak. */
   isBeat: boolean;
 }
 
@@ -68,21 +68,21 @@ export const annotationCodes: readonly AnnotationCode[] = [
   beat(41, "r", "R-on-T premature ventricular contraction"),
 ];
 
-/** The highest code that may label an annotation (`ACMAX`); 42 to 49 are free for a file's own definitions. */
+/** Highest code that may label an annotation (`ACMAX`); files may define codes 42 to 49. */
 export const highestCode = 49;
 
-/** The code of a comment: the file's own notes come as such, too. */
+/** Code of a comment, also used for notes on the file's format. */
 export const commentCode = 22;
 
 const bySymbol = new Map(annotationCodes.map((entry) => [entry.symbol, entry]));
 const symbols = new Map(annotationCodes.map((entry) => [entry.code, entry.symbol]));
 
-/** The mnemonic of a code, 1 to 49; `[15]` for one without, as WFDB prints it. */
+/** Returns the mnemonic of a code, 1 to 49; `[15]` for a code without one, as in WFDB. */
 export function symbolOfCode(code: number): string {
   return symbols.get(code) ?? `[${code}]`;
 }
 
-/** The code of a mnemonic; undefined where there is none. */
+/** Returns the code of a mnemonic; undefined for an unknown one. */
 export function codeOfSymbol(symbol: string): number | undefined {
   const known = bySymbol.get(symbol);
   if (known !== undefined) return known.code;
@@ -90,7 +90,7 @@ export function codeOfSymbol(symbol: string): number | undefined {
   return code >= 1 && code <= highestCode && !symbols.has(code) ? code : undefined;
 }
 
-/** Whether a mnemonic labels a beat. Symbols that a file defines for itself do not. */
+/** Returns whether a mnemonic labels a beat. Symbols defined in a file do not. */
 export function isBeat(symbol: string): boolean {
   return bySymbol.get(symbol)?.isBeat ?? false;
 }

@@ -1,22 +1,22 @@
-/** What the samples of a lead show, looked at piece by piece. */
+/** Examines the samples of a lead in blocks: missing samples and flat intervals. */
 import { MISSING_SAMPLE } from "../../../contract/domain/recordings.ts";
 
 export interface ExaminedLead {
   lead: string;
-  /** Samples that were not recorded. */
+  /** Number of missing samples. */
   missing: number;
-  /** Samples of the longest stretch of equal samples. */
+  /** Length of the longest interval of equal samples, in samples. */
   longestFlat: number;
 }
 
 export class SignalExamination {
-  /** Samples at the start that are left out, and missing at the end: header(5), skew. */
+  /** Samples that are skipped at the start and missing at the end: header(5), skew. */
   readonly #skew: number;
   #toSkip: number;
   #missing = 0;
   #longestFlat = 0;
   #previous = MISSING_SAMPLE;
-  /** Samples equal to the previous one, up to it. */
+  /** Number of equal samples up to the previous one. */
   #run = 0;
 
   constructor(skew = 0) {
@@ -24,7 +24,7 @@ export class SignalExamination {
     this.#toSkip = skew;
   }
 
-  /** @param samples the next ones; missing ones are {@link MISSING_SAMPLE} */
+  /** Examines the next samples. @param samples missing ones are {@link MISSING_SAMPLE} */
   add(samples: Int16Array | Int32Array): void {
     const first = Math.min(this.#toSkip, samples.length);
     this.#toSkip -= first;

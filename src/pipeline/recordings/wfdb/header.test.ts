@@ -12,7 +12,7 @@ const record100 = [
   "",
 ].join("\n");
 
-/** The error of parsing this text, which must be one. */
+/** Returns the error of parsing a text. */
 function faultOf(text: string): EctopyError {
   try {
     parseHeader(text, "r.hea");
@@ -78,11 +78,11 @@ describe("parseHeader", () => {
     expect(header.signals[0]).toMatchObject({ checksum: 70000, blockSize: 2, description: "lead  one" });
   });
 
-  it("names the file and the line of what is wrong", () => {
-    expect(faultOf("").message).toBe("r.hea holds no record line.");
-    expect(faultOf("# only a comment").message).toBe("r.hea holds no record line.");
+  it("names file and line of an error", () => {
+    expect(faultOf("").message).toBe("r.hea has no record line.");
+    expect(faultOf("# only a comment").message).toBe("r.hea has no record line.");
     expect(faultOf("r").message).toBe("r.hea, line 1: the number of signals is missing.");
-    expect(faultOf("r two").message).toBe("r.hea, line 1: the number of signals is “two”, not a whole number.");
+    expect(faultOf("r two").message).toBe("r.hea, line 1: the number of signals is “two”, not an integer.");
     expect(faultOf("r 1001").message).toContain("1001, outside 0 to 1000");
     expect(faultOf("r 1 0").message).toContain("line 1: a sampling rate of 0 Hz");
     expect(faultOf("r 1 -5").code).toBe("damaged-file");
@@ -90,22 +90,22 @@ describe("parseHeader", () => {
     expect(faultOf("r 2 360 10\nr.dat 16").message).toBe("r.hea announces 2 signals, but describes only 1.");
     expect(faultOf("r 1 360 10\nr.dat 16\nr.dat 16").message).toContain("line 3: the record line announces 1 signals");
     expect(faultOf("\nr 1 360 10\n\nr.dat").message).toBe("r.hea, line 4: the signal's format is missing.");
-    expect(faultOf("r 1 360 10\nr.dat x16").message).toBe("r.hea, line 2: “x16” is no signal format.");
+    expect(faultOf("r 1 360 10\nr.dat x16").message).toBe("r.hea, line 2: “x16” is not a signal format.");
     expect(faultOf("r 1 360 10\nr.dat 16 12a").message).toBe("r.hea, line 2: the gain is “12a”, not a number.");
     expect(faultOf("r 1 360 10\nr.dat 16 200 11 MLII").message).toContain("the ADC zero is “MLII”");
     expect(faultOf("../r 1 360 10\nr.dat 16").code).toBe("damaged-file");
-    expect(faultOf("r 1 360 10 noon").message).toContain("is no time of day");
-    expect(faultOf("x".repeat(2_000_000)).message).toBe("r.hea is 2000000 characters long, too long for a header.");
+    expect(faultOf("r 1 360 10 noon").message).toContain("is not a time of day");
+    expect(faultOf("x".repeat(2_000_000)).message).toBe("r.hea has 2000000 characters, too many for a header.");
   });
 
-  it("keeps the beginning of a lead's name that is too long for a list", () => {
+  it("truncates a long lead name", () => {
     const { signals } = parseHeader(`r 1 360 10\nr.dat 16 200 11 0 0 0 0 ${"x y ".repeat(10_000)}`, "r.hea");
     expect(signals[0].description).toBe("x y ".repeat(50).trimEnd());
   });
 
-  it("refuses a gain with which physical values are no numbers", () => {
+  it("refuses gains that make physical values infinite or NaN", () => {
     for (const gain of ["1e-40", "-1e-13", "1e13", "1e308"]) {
-      expect(faultOf(`r 1 360 10\nr.dat 16 ${gain}/mV`).message).toContain("outside what a converter gives");
+      expect(faultOf(`r 1 360 10\nr.dat 16 ${gain}/mV`).message).toContain("is out of range");
     }
     for (const gain of ["1e-12", "-1e12"]) {
       const [signal] = parseHeader(`r 1 360 10\nr.dat 16 ${gain}(-4294967296)/mV`, "r.hea").signals;
@@ -113,7 +113,7 @@ describe("parseHeader", () => {
     }
   });
 
-  it("refuses records in several segments", () => {
+  it("refuses records with several segments", () => {
     expect(faultOf("r/3 2 360 1000\na 500\nb 500").code).toBe("unsupported");
   });
 
@@ -135,14 +135,14 @@ describe("parseHeader", () => {
     expect(fault.message).toContain("r.hea, line 2");
   });
 
-  it("reads back what writeHeader writes", () => {
+  it("reads the output of writeHeader", () => {
     const word = fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/);
     const text = fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/).filter((line) => !line.startsWith("#"));
     const count = fc.nat({ max: 2 ** 31 - 1 });
     const number = fc.double({ min: 1e-9, max: 1e6, noNaN: true });
     const signal = fc
       .record({
-        // Dots make it longer than any device name of Windows.
+        // The dots make it longer than every device name of Windows.
         fileName: word.map((name) => `signals-of-${name}.dat`),
         format: fc.constantFrom(16, 212, 61),
         samplesPerFrame: fc.integer({ min: 1, max: 9 }),
@@ -162,7 +162,7 @@ describe("parseHeader", () => {
       .map((signal) => ({
         ...signal,
         gain: signal.calibrated ? signal.gain : 200,
-        // A field stands only where all before it do.
+        // A field requires all previous fields.
         checksum: signal.initialValue === null ? null : signal.checksum,
         ...(signal.initialValue === null || signal.checksum === null ? { blockSize: 0, description: "" } : {}),
       }));
@@ -185,7 +185,7 @@ describe("parseHeader", () => {
     );
   });
 
-  it("gives a header or a named error for any text", () => {
+  it("yields a header or an EctopyError for any text", () => {
     const pieces = fc.constantFrom(
       "r",
       " ",

@@ -16,77 +16,78 @@ export interface SignalHeader {
   /** Storage format: 16, 212… */
   format: number;
   samplesPerFrame: number;
-  /** Samples of this signal that are stored before sample 0. */
+  /** Samples of this signal before sample 0. */
   skew: number;
   /** Bytes of the signal file before the first sample. */
   byteOffset: number;
   /** Digital units per physical unit; never 0. */
   gain: number;
-  /** False where the header gives no gain, or 0: {@link gain} is then the default. */
+  /** False where the header has no gain, or 0: {@link gain} is then the default. */
   calibrated: boolean;
   /** Digital value of 0 physical units. */
   baseline: number;
   units: string;
-  /** Bits of the converter; 0: not said. */
+  /** Resolution of the converter in bits; 0: unknown. */
   resolution: number;
   /** Digital value in the middle of the converter's range. */
   zero: number;
-  /** First stored sample; null: not said, so not checked. */
+  /** First stored sample; null: absent and not checked. */
   initialValue: number | null;
-  /** Sum of all stored samples, of which the low 16 bits count; null: not said, so not checked. */
+  /** Low 16 bits of the sum of all stored samples; null: absent and not checked. */
   checksum: number | null;
-  /** Bytes of a block, for devices that are read in blocks; 0: an ordinary file. */
+  /** Block size in bytes, for devices; 0: an ordinary file. */
   blockSize: number;
-  /** Lead name; empty: not said. */
+  /** Lead name; may be empty. */
   description: string;
 }
 
 export interface RecordHeader {
   /** Letters, digits, `_` and `-`. */
   name: string;
-  /** Frames (here also samples) a second, in Hz. */
+  /** Frame rate, here equal to the sampling rate, in Hz. */
   rate: number;
-  /** Ticks a second of the recorder's counter, in Hz; null: as the rate. */
+  /** Rate of the recorder's counter, in Hz; null: equal to `rate`. */
   counterRate: number | null;
-  /** The counter at sample 0. */
+  /** Value of the counter at sample 0. */
   baseCounter: number;
-  /** Samples of each signal; null: not said, to be taken from the file's size, without checksums (header(5)). */
+  /** Samples of each signal; null: absent, to be derived from the file's size, without checksums (header(5)). */
   length: number | null;
-  /** `HH:MM:SS.sss` at sample 0; empty: not said. */
+  /** Time of sample 0, `HH:MM:SS.sss`; may be empty. */
   startTime: string;
-  /** `DD/MM/YYYY`; empty: not said. */
+  /** Date, `DD/MM/YYYY`; may be empty. */
   startDate: string;
   signals: SignalHeader[];
   /** Comment lines without `#`. */
   comments: string[];
 }
 
-/** Defaults of header(5). */
+/** Defaults by header(5). */
 const defaultRate = 250;
 const defaultGain = 200;
 const defaultUnits = "mV";
 
-/** Beyond these a header is not believed: no recorder gives them, and they would cost memory. */
+/** Limits of accepted values: no recorder exceeds them, and larger ones would cost memory. */
 const limits = {
   textLength: 1 << 20,
   signals: 1000,
   length: 2 ** 31 - 1,
   rate: 1e6,
-  /** Characters of a lead's name that are kept: every list of leads and message about one shows it. */
+  /** Maximum length of a lead name, which lists and messages show. */
   description: 200,
-  /** Of a gain's size; with samples and baselines of 32 bits, physical values then fit into float32. */
-  gain: { least: 1e-12, most: 1e12 },
+  /** Absolute gain: with samples and baselines of 32 bits, physical values then fit into float32. */
+  gain: { min: 1e-12, max: 1e12 },
   integer: 2 ** 32,
 };
 
 /**
- * @param text the header file's text; line ends may be LF, CRLF or CR
- * @param file its name, for messages
+ * Parses a header.
+ * @param text text of the file, with line ends LF, CRLF or CR
+ * @param file name of the file, for messages
  * @throws EctopyError `damaged-file`, `unsupported` (several segments) or `unsafe-path`, with file and line
  */
 export function parseHeader(text: string, file: string): RecordHeader {
   if (text.length > limits.textLength) {
-    throw damaged(`${file} is ${text.length} characters long, too long for a header.`);
+    throw damaged(`${file} has ${text.length} characters, too many for a header.`);
   }
   let header: RecordHeader | null = null;
   let announced = 0;
@@ -103,11 +104,11 @@ export function parseHeader(text: string, file: string): RecordHeader {
       header.signals.push(parseSignalLine(line, place));
     } else {
       throw damaged(
-        `${place}: the record line announces ${announced} signals, and here stands one line more: ${quote(line)}.`,
+        `${place}: the record line announces ${announced} signals, but there is a further signal line: ${quote(line)}.`,
       );
     }
   }
-  if (header === null) throw damaged(`${file} holds no record line.`);
+  if (header === null) throw damaged(`${file} has no record line.`);
   if (header.signals.length < announced) {
     throw damaged(`${file} announces ${announced} signals, but describes only ${header.signals.length}.`);
   }
@@ -115,7 +116,7 @@ export function parseHeader(text: string, file: string): RecordHeader {
   return header;
 }
 
-/** The header's text, as {@link parseHeader} reads it back. */
+/** Writes a header in the format that {@link parseHeader} reads. */
 export function writeHeader(header: RecordHeader): string {
   const counter = header.counterRate === null ? "" : `/${header.counterRate}`;
   const base = header.baseCounter === 0 ? "" : `(${header.baseCounter})`;
@@ -130,19 +131,20 @@ function parseRecordLine(line: string, place: string): { header: RecordHeader; a
   const [name = "", count, rateField, length, startTime = "", startDate = "", ...rest] = line.split(/[ \t]+/);
   const [recordName = "", segments] = name.split("/", 2);
   if (!/^[\w-]{1,100}$/.test(recordName)) {
-    throw damaged(`${place}: ${quote(recordName)} is no record name of letters, digits, “_” and “-”.`);
+    throw damaged(`${place}: ${quote(recordName)} is not a record name of letters, digits, “_” and “-”.`);
   }
   if (segments !== undefined) {
     throw new EctopyError(
       "unsupported",
-      `${place}: ${recordName} is a record in several segments (${quote(name)}).`,
-      "Import its segments, each of which is a record of its own.",
+      `${place}: ${recordName} is a record with several segments (${quote(name)}).`,
+      "Import its segments as separate records.",
     );
   }
   if (count === undefined) throw damaged(`${place}: the number of signals is missing.`);
-  if (rest.length > 0) throw damaged(`${place}: ${quote(rest[0] ?? "")} after the record's date means nothing.`);
-  if (!/^[\d:.]{0,20}$/.test(startTime)) throw damaged(`${place}: ${quote(startTime)} is no time of day.`);
-  if (!/^[\d/]{0,20}$/.test(startDate)) throw damaged(`${place}: ${quote(startDate)} is no date.`);
+  if (rest.length > 0)
+    throw damaged(`${place}: there is unexpected text after the record's date: ${quote(rest[0] ?? "")}.`);
+  if (!/^[\d:.]{0,20}$/.test(startTime)) throw damaged(`${place}: ${quote(startTime)} is not a time of day.`);
+  if (!/^[\d/]{0,20}$/.test(startDate)) throw damaged(`${place}: ${quote(startDate)} is not a date.`);
   const samples = integer(length ?? "0", place, "number of samples", 0, limits.length);
   return {
     header: {
@@ -158,17 +160,17 @@ function parseRecordLine(line: string, place: string): { header: RecordHeader; a
   };
 }
 
-/** `360`, `360/counter rate`, `360/counter rate(base counter)`. */
+/** Parses `360`, `360/counter rate`, `360/counter rate(base counter)`. */
 function parseRate(
   field: string | undefined,
   place: string,
 ): Pick<RecordHeader, "rate" | "counterRate" | "baseCounter"> {
   if (field === undefined) return { rate: defaultRate, counterRate: null, baseCounter: 0 };
   const parts = /^([^/(]+)(?:\/([^/(]+))?(?:\(([^()]+)\))?$/.exec(field);
-  if (parts === null) throw damaged(`${place}: ${quote(field)} is no sampling rate.`);
+  if (parts === null) throw damaged(`${place}: ${quote(field)} is not a sampling rate.`);
   const rate = decimal(parts[1] ?? "", place, "sampling rate");
   if (!(rate > 0 && rate <= limits.rate)) {
-    throw damaged(`${place}: a sampling rate of ${rate} Hz is outside what a recorder gives (up to ${limits.rate}).`);
+    throw damaged(`${place}: a sampling rate of ${rate} Hz is out of range (up to ${limits.rate}).`);
   }
   const counterRate = parts[2] === undefined ? null : decimal(parts[2], place, "counter rate");
   const baseCounter = parts[3] === undefined ? 0 : decimal(parts[3], place, "base counter");
@@ -176,7 +178,7 @@ function parseRate(
 }
 
 function parseSignalLine(line: string, place: string): SignalHeader {
-  // Eight fields, each optional from the third on, then the lead name with its spaces.
+  // Eight fields, optional from the third on, then the lead name, which may have spaces.
   const fields: string[] = [];
   const next = /[ \t]*([^ \t]+)/y;
   while (fields.length < 8) {
@@ -206,37 +208,35 @@ function parseSignalLine(line: string, place: string): SignalHeader {
   };
 }
 
-/** `format x samples-per-frame : skew + offset`, written without spaces. */
+/** Parses `format x samples-per-frame : skew + offset`, without spaces. */
 function parseFormat(
   field: string,
   place: string,
 ): Pick<SignalHeader, "format" | "samplesPerFrame" | "skew" | "byteOffset"> {
   const parts = /^(\d{1,4})(?:x(\d{1,9}))?(?::(\d{1,9}))?(?:\+(\d{1,10}))?$/.exec(field);
-  if (parts === null) throw damaged(`${place}: ${quote(field)} is no signal format.`);
+  if (parts === null) throw damaged(`${place}: ${quote(field)} is not a signal format.`);
   const samplesPerFrame = Number(parts[2] ?? 1);
   return {
     format: Number(parts[1]),
-    // header(5): 0 samples a frame stands for the default.
+    // header(5): 0 samples per frame means the default.
     samplesPerFrame: samplesPerFrame === 0 ? 1 : samplesPerFrame,
     skew: Number(parts[3] ?? 0),
     byteOffset: Number(parts[4] ?? 0),
   };
 }
 
-/** `gain(baseline)/units`. A gain of 0, or none, means 200 and that nobody calibrated the signal. */
+/** Parses `gain(baseline)/units`. An absent gain, or 0, means an uncalibrated signal with the default gain of 200. */
 function parseGain(
   field: string | undefined,
   place: string,
 ): Pick<SignalHeader, "gain" | "calibrated" | "units"> & { baseline: number | null } {
   if (field === undefined) return { gain: defaultGain, calibrated: false, units: defaultUnits, baseline: null };
   const parts = /^([^(/]*)(?:\(([^()]*)\))?(?:\/(.*))?$/.exec(field);
-  if (parts === null) throw damaged(`${place}: ${quote(field)} is no gain.`);
+  if (parts === null) throw damaged(`${place}: ${quote(field)} is not a gain.`);
   const [, gainText = "", baselineText, units = ""] = parts;
   const gain = gainText === "" ? 0 : decimal(gainText, place, "gain");
-  if (gain !== 0 && !(Math.abs(gain) >= limits.gain.least && Math.abs(gain) <= limits.gain.most)) {
-    throw damaged(
-      `${place}: a gain of ${gain} is outside what a converter gives (${limits.gain.least} to ${limits.gain.most}).`,
-    );
+  if (gain !== 0 && !(Math.abs(gain) >= limits.gain.min && Math.abs(gain) <= limits.gain.max)) {
+    throw damaged(`${place}: a gain of ${gain} is out of range (${limits.gain.min} to ${limits.gain.max}).`);
   }
   return {
     gain: gain === 0 ? defaultGain : gain,
@@ -253,18 +253,18 @@ function writeSignalLine(signal: SignalHeader): string {
   const offset = signal.byteOffset === 0 ? "" : `+${signal.byteOffset}`;
   const gain = `${signal.calibrated ? signal.gain : 0}(${signal.baseline})/${signal.units}`;
   const fields = [signal.fileName, `${signal.format}${frame}${skew}${offset}`, gain, signal.resolution, signal.zero];
-  // A field can be given only where all before it are.
+  // A field requires all previous fields.
   if (signal.initialValue === null) return fields.join(" ");
   fields.push(signal.initialValue);
   if (signal.checksum === null) return fields.join(" ");
   return [...fields, signal.checksum, signal.blockSize, signal.description].join(" ").trimEnd();
 }
 
-function integer(text: string, place: string, what: string, least: number, most: number): number {
+function integer(text: string, place: string, what: string, min: number, max: number): number {
   const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) + 0 : Number.NaN;
-  if (Number.isNaN(value)) throw damaged(`${place}: the ${what} is ${quote(text)}, not a whole number.`);
-  if (value < least || value > most) {
-    throw damaged(`${place}: the ${what} is ${value}, outside ${least} to ${most}.`);
+  if (Number.isNaN(value)) throw damaged(`${place}: the ${what} is ${quote(text)}, not an integer.`);
+  if (value < min || value > max) {
+    throw damaged(`${place}: the ${what} is ${value}, outside ${min} to ${max}.`);
   }
   return value;
 }

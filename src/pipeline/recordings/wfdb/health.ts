@@ -1,18 +1,19 @@
-/** What is worth knowing of a record before it is used: beats, gaps, flat leads, annotations that can't be right. */
+/** Health of a record: beats, gaps, flat leads, implausible annotations. */
 import type { Annotation, Finding, HealthReport, RecordHealth } from "../../../contract/domain/recordings.ts";
 import { isBeat } from "./codes.ts";
 import type { ExaminedLead } from "./examination.ts";
 import type { SignalsExamined } from "./signals.ts";
 
-/** A lead that does not move for so long is disconnected; in the MIT-BIH database none rests for a whole second. */
+/** Seconds of equal samples that indicate a disconnected lead; no lead of the MIT-BIH database is flat for one second. */
 const flatSeconds = 5;
-/** A heart can't beat twice within this: half the shortest refractory period of a ventricle. */
+/** Shortest possible interval between two beats, in seconds: half the shortest refractory period of a ventricle. */
 const shortestInterval = 0.1;
 
 /**
- * @param annotations null where there is no annotation file
- * @param annotationFile its name, for messages
- * @param findings what reading the files found
+ * Returns the health of a readable record.
+ * @param annotations null without an annotation file
+ * @param annotationFile name of the annotation file, for messages
+ * @param findings findings of the readers
  */
 export function recordHealth(
   recording: SignalsExamined["recording"],
@@ -38,7 +39,7 @@ export function recordHealth(
   };
 }
 
-/** The health of a record that could not be read. */
+/** Returns the health of an unreadable record. */
 export function damagedRecord(name: string, message: string, fix: string): RecordHealth {
   return {
     name,
@@ -54,9 +55,9 @@ export function damagedRecord(name: string, message: string, fix: string): Recor
 }
 
 /**
- * Totals over a folder. Beats and seconds are those of the usable records.
+ * Returns the totals over a folder. Beats and seconds are those of the usable records.
  *
- * @param findings that belong to no single record
+ * @param findings findings that belong to no single record
  */
 export function healthReport(records: readonly RecordHealth[], findings: readonly Finding[] = []): HealthReport {
   const usable = records.filter((record) => record.usable);
@@ -74,7 +75,7 @@ export function healthReport(records: readonly RecordHealth[], findings: readonl
   };
 }
 
-/** Annotations by symbol, symbols in the order of their code points. */
+/** Counts annotations by symbol, in the order of code points. */
 export function countSymbols(annotations: readonly Annotation[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const { symbol } of annotations) counts.set(symbol, (counts.get(symbol) ?? 0) + 1);
@@ -99,7 +100,7 @@ function leadFindings(
     findings.push(
       warning(
         `Lead ${lead}: ${missing} of ${length} samples are missing (${share} %).`,
-        "Beats whose window holds missing samples are left out.",
+        "Beats whose window has missing samples are excluded.",
       ),
     );
   }
@@ -107,9 +108,9 @@ function leadFindings(
     findings.push(
       warning(
         longestFlat === length
-          ? `Lead ${lead} is flat from beginning to end.`
+          ? `Lead ${lead} is flat from start to end.`
           : `Lead ${lead} is flat for ${(longestFlat / rate).toFixed(1)} s.`,
-        "Choose another lead, or leave the record out.",
+        "Choose another lead, or exclude the recording.",
       ),
     );
   }
@@ -121,12 +122,12 @@ function annotationFindings(
   annotations: readonly Annotation[] | null,
   file: string,
 ): Finding[] {
-  const lookAt = `Look at ${file} in the viewer before you rely on its labels.`;
+  const reviewFix = `Review ${file} in the viewer before you rely on its annotations.`;
   if (annotations === null) {
     return [
       warning(
-        `${file} is missing: the record has no labelled beats.`,
-        "Put it beside the header, or let a model label the beats (Classify).",
+        `${file} is missing: the recording has no annotated beats.`,
+        "Add the annotation file to the header's folder, and import the recording again.",
       ),
     ];
   }
@@ -134,25 +135,24 @@ function annotationFindings(
   const beats = annotations.filter(({ symbol }) => isBeat(symbol));
   if (beats.length === 0) {
     findings.push(
-      warning(
-        `${file} labels no beat.`,
-        "Import the annotator that labels beats, or let a model label the beats (Classify).",
-      ),
+      warning(`${file} has no beat annotations.`, "Import the recording with the annotator that annotates beats."),
     );
   }
   const beyond = annotations.filter(({ sample }) => sample >= recording.length).length;
   if (beyond > 0) {
     findings.push(
       warning(
-        `${file}: ${beyond} annotations lie beyond the end of the record (sample ${recording.length}).`,
-        "Make sure that the annotation file belongs to this record.",
+        `${file}: ${beyond} annotations are beyond the end of the recording (sample ${recording.length}).`,
+        "Check that the annotation file belongs to this recording.",
       ),
     );
   }
   const backward = annotations.findIndex(({ sample }, i) => i > 0 && sample < annotations[i - 1].sample);
   if (backward >= 0) {
     const { sample } = annotations[backward];
-    findings.push(warning(`${file} goes back in time at its annotation ${backward + 1} (sample ${sample}).`, lookAt));
+    findings.push(
+      warning(`${file} is not in order of time at annotation ${backward + 1} (sample ${sample}).`, reviewFix),
+    );
   }
   const times = Float64Array.from(beats, ({ sample }) => sample).sort();
   let tooClose = 0;
@@ -163,9 +163,9 @@ function annotationFindings(
   if (tooClose > 0) {
     findings.push(
       warning(
-        `${file}: ${tooClose} beats come within ${1000 * shortestInterval} ms of the one before, ` +
-          `the first at sample ${firstClose}; some R-peaks may be marked twice.`,
-        lookAt,
+        `${file}: ${tooClose} beats follow the previous one within ${1000 * shortestInterval} ms, ` +
+          `the first at sample ${firstClose}; some R-peaks may be annotated twice.`,
+        reviewFix,
       ),
     );
   }

@@ -27,11 +27,11 @@ describe("a header without its comments", () => {
     ],
     ["100 0 360\n", "100 0 360\n"],
     ["", ""],
-  ])("keeps every other character of %j", (text, expected) => {
+  ])("keeps all other characters of %j", (text, expected) => {
     expect(withoutComments(text)).toBe(expected);
   });
 
-  it("is read as the same record, for any comments at any place", () => {
+  it("is read as the same record, for any comments at any position", () => {
     const comment = fc.stringMatching(/^[ \t\u00a0]{0,2}#[^\r\n]{0,20}$/);
     const end = fc.constantFrom("\n", "\r\n", "\r");
     fc.assert(
@@ -45,7 +45,7 @@ describe("a header without its comments", () => {
 });
 
 describe("annotations without notes", () => {
-  it("keep rhythms, ST and T-wave changes, and lose every other text", () => {
+  it("keep rhythms, ST and T-wave changes, and no other text", () => {
     const all = [
       annotation(5, "+", "(AFIB"),
       annotation(9, "N", "Jane"),
@@ -65,7 +65,7 @@ describe("annotations without notes", () => {
     for (const name of ["Jane", "Doe", "jane"]) expect(holds(bytes, name)).toBe(false);
   });
 
-  it("keep the symbols that the file defines for itself", () => {
+  it("keep the symbols defined in the file", () => {
     const definitions = [{ code: 42, symbol: "Z", description: "zigzag beat" }];
     const bytes = writeAnnotations([annotation(7, "Z"), annotation(8, '"', "42 Jane Doe")], { definitions });
     const read = parseAnnotations(withoutNotes(bytes), "x.atr");
@@ -76,7 +76,7 @@ describe("annotations without notes", () => {
     ]);
   });
 
-  it("lose what lies after the end mark", () => {
+  it("lose all bytes after the end mark", () => {
     const bytes = writeAnnotations([annotation(7, "N")]);
     expect(withoutNotes(Uint8Array.from([...bytes, ...Buffer.from("Jane Doe")]))).toEqual(bytes);
   });
@@ -100,7 +100,7 @@ describe("annotations without notes", () => {
     );
   });
 
-  it("come from any bytes, in bounded time, and never grow", () => {
+  it("are returned for any bytes, in bounded time, and never larger", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(withoutNotes(bytes).length).toBeLessThanOrEqual(bytes.length);
@@ -109,7 +109,7 @@ describe("annotations without notes", () => {
   });
 });
 
-it("a signal file loses what lies before its first sample, such as an EDF header, and no sample", () => {
+it("removes the bytes before the first sample of a signal file, such as an EDF header, and no sample", () => {
   const header = "x 1 250 2\nx.edf 16+16 200 16 0 0 0 0 I\n# Jane\n";
   const signal = Buffer.concat([Buffer.from("0 Jane Doe  1980"), Buffer.from([1, 0, 2, 0])]);
   const files = { name: "x", header, signals: new Map([["x.edf", signal]]), annotator: "atr", annotations: null };

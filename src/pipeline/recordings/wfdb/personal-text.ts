@@ -1,11 +1,11 @@
 /**
- * Leaves free text out of a record's files, where the names of patients and physicians may stand, and changes nothing
- * else: every sample, beat and time stays as it is.
+ * Removes free text from a record's files, because it may include names of patients and physicians. Samples, beats and times do not
+ * change.
  *
- * Removed: comment lines of the header; texts of annotations, such as notes; bytes of a signal file before its first
- * sample (the header of an EDF file, with the patient's name, lies there where a WFDB header describes one); bytes after
- * the annotations' end mark. Kept: texts that are codes (rhythm, ST and T-wave changes) and what an annotation file says
- * of its own format; file and record names, lead names, the recording's date and time.
+ * Removed: comment lines of the header; texts of annotations, such as notes; bytes of a signal file before its first sample (the header
+ * of an EDF file with the patient's name, if a WFDB header describes an EDF file); bytes after the annotations' end mark. Kept: texts
+ * that are codes (rhythm, ST and T-wave changes), and notes on the annotation file's format; file and record names, lead names, date and
+ * time of the recording.
  */
 import { extension, latin1, note } from "./annotations.ts";
 import { commentCode, highestCode } from "./codes.ts";
@@ -16,10 +16,10 @@ import type { SignalBytes } from "./signals.ts";
 const RHYTHM_CODE = 28;
 const ST_CHANGE_CODE = 18;
 const T_CHANGE_CODE = 19;
-/** Such as `(AFIB` or `ST0+120`: printable, without spaces. */
+/** A code such as `(AFIB` or `ST0+120`: printable, without spaces. */
 const CODED_TEXT = /^[\x21-\x7e]{1,20}$/;
 
-/** @param files of a sound record: damaged ones come back with the damage */
+/** Removes free text. @param files files of an undamaged record; damage is kept */
 export function withoutPersonalText(files: RecordFiles): RecordFiles {
   return {
     ...files,
@@ -29,18 +29,18 @@ export function withoutPersonalText(files: RecordFiles): RecordFiles {
   };
 }
 
-/** A header's text without its comment lines. */
+/** Removes the comment lines of a header. */
 export function withoutComments(header: string): string {
   const lines = header.match(/[^\r\n]*(?:\r\n|\n|\r|$)/g) ?? [];
   return lines.filter((line) => !line.trim().startsWith("#")).join("");
 }
 
-/** Annotations without their texts, but for codes and notes on the file's own format. */
+/** Removes the texts of annotations, except for codes and notes on the file's format. */
 export function withoutNotes(bytes: Uint8Array): Uint8Array {
   const kept: Uint8Array[] = [];
   let from = 0;
   let at = 0;
-  /** Of the annotation that a text would belong to; 0: none. */
+  /** Code of the annotation that the next text belongs to; 0: none. */
   let code = 0;
   let defining = false;
   while (at + 2 <= bytes.length) {
@@ -68,7 +68,7 @@ export function withoutNotes(bytes: Uint8Array): Uint8Array {
   return concatenated(kept);
 }
 
-/** A long interval follows its code, in so many bytes. */
+/** Bytes of a long interval, which follow its code. */
 const SKIP_BYTES = 4;
 
 function staysInFile(code: number, text: string, defining: boolean): boolean {
@@ -79,7 +79,7 @@ function staysInFile(code: number, text: string, defining: boolean): boolean {
   return [RHYTHM_CODE, ST_CHANGE_CODE, T_CHANGE_CODE].includes(code) && CODED_TEXT.test(text);
 }
 
-/** Signal files whose bytes before the first sample are zeros. */
+/** Returns the signal files with zeros before the first sample. */
 function withoutPrologs({ name, header, signals }: RecordFiles): Map<string, SignalBytes> {
   const cleaned = new Map(signals);
   for (const { fileName, byteOffset } of parseHeader(header, `${name}.hea`).signals) {
@@ -89,7 +89,7 @@ function withoutPrologs({ name, header, signals }: RecordFiles): Map<string, Sig
   return cleaned;
 }
 
-/** @param length bytes at the beginning that are zeros */
+/** Replaces the first bytes by zeros. @param length number of these bytes */
 function withoutProlog(bytes: SignalBytes, length: number): SignalBytes {
   return {
     length: bytes.length,

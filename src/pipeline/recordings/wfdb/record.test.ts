@@ -34,7 +34,7 @@ const messages = (change: Partial<RecordFiles>, samples?: Int16Array<ArrayBuffer
   readRecord(files(change, samples)).health.findings.map(({ message }) => message);
 
 describe("readRecord", () => {
-  it("gives recording, annotations and beats per symbol of a sound record, without findings", () => {
+  it("returns recording, annotations and beats per symbol of an undamaged record, without findings", () => {
     const { recording, annotations, health } = readRecord(files());
     expect(recording?.signals[0]!.samples).toEqual(moving);
     expect(annotations.map(({ sample }) => sample)).toEqual([100, 200, 250, 300, 400]);
@@ -51,41 +51,41 @@ describe("readRecord", () => {
     });
   });
 
-  it("gives a damaged record no recording, and says why", () => {
+  it("returns no recording for a damaged record, and names the reason", () => {
     const { recording, annotations, health } = readRecord(files({ header: `r 1 ${rate} 4000\nr.dat 16` }));
     expect([recording, annotations, health.usable]).toEqual([null, [], false]);
     expect(health.findings).toEqual([
       {
         severity: "damaged",
-        message: "r.dat is cut short: it holds 2000 of 4000 samples of each signal, 2000 are missing.",
+        message: "r.dat is truncated: it has 2000 of 4000 samples of each signal, 2000 are missing.",
         fix: "Copy the record again from where it came from, or leave it out.",
       },
     ]);
     expect(readRecord(files({ annotations: Uint8Array.of(1) })).health.usable).toBe(false);
-    expect(readRecord(files({ header: "" })).health.findings[0]?.message).toBe("r.hea holds no record line.");
+    expect(readRecord(files({ header: "" })).health.findings[0]?.message).toBe("r.hea has no record line.");
     expect(readRecord(files({ name: "a copy (1)" })).health.findings[0]?.message).toContain("not named like a record");
   });
 
   it("warns of missing and of empty annotations", () => {
-    expect(messages({ annotations: null })).toEqual(["r.atr is missing: the record has no labelled beats."]);
-    expect(messages({ annotations: writeAnnotations([beat(9, "+")]) })).toEqual(["r.atr labels no beat."]);
+    expect(messages({ annotations: null })).toEqual(["r.atr is missing: the recording has no annotated beats."]);
+    expect(messages({ annotations: writeAnnotations([beat(9, "+")]) })).toEqual(["r.atr has no beat annotations."]);
   });
 
-  it("warns of annotations beyond the end, backward times and doubled R-peaks, and sorts by time", () => {
+  it("warns of annotations beyond the end, decreasing times and doubled R-peaks, and sorts by time", () => {
     const odd = files({ annotations: writeAnnotations([beat(500), beat(100), beat(105), beat(100), beat(2000)]) });
     const { annotations, health } = readRecord(odd);
     expect(annotations.map(({ sample }) => sample)).toEqual([100, 100, 105, 500, 2000]);
     expect(health.findings.map(({ message }) => message)).toEqual([
       "r.atr: 1 annotations lie beyond the end of the record (sample 2000).",
-      "r.atr goes back in time at its annotation 2 (sample 100).",
-      "r.atr: 2 beats come within 100 ms of the one before, the first at sample 100; some R-peaks may be marked twice.",
+      "r.atr is not in order of time at annotation 2 (sample 100).",
+      "r.atr: 2 beats follow the previous one within 100 ms, the first at sample 100; some R-peaks may be annotated twice.",
     ]);
     expect(health.usable).toBe(true);
   });
 
   it("warns of flat leads and missing samples", () => {
-    expect(messages({}, new Int16Array(length).fill(3))).toEqual(["Lead signal 1 is flat from beginning to end."]);
-    // 5 s at 100 Hz; one sample less is not flat yet.
+    expect(messages({}, new Int16Array(length).fill(3))).toEqual(["Lead signal 1 is flat from start to end."]);
+    // 5 s at 100 Hz; one sample less is not reported.
     expect(messages({}, moving.slice().fill(5, 700, 1200))).toEqual(["Lead signal 1 is flat for 5.0 s."]);
     expect(messages({}, moving.slice().fill(5, 701, 1200))).toEqual([]);
     expect(messages({}, moving.slice().fill(MISSING_SAMPLE, 0, 1000))).toEqual([
@@ -94,11 +94,11 @@ describe("readRecord", () => {
   });
 
   it("warns of another name in the header, and of a missing gain", () => {
-    expect(messages({ header: `q 1 ${rate} ${length}\nr.dat 16 200 16` })).toEqual(["r.hea calls its record q."]);
-    expect(messages({ header: `r 1 ${rate} ${length}\nr.dat 16` })[0]).toContain("gives no gain for 1 signals");
+    expect(messages({ header: `q 1 ${rate} ${length}\nr.dat 16 200 16` })).toEqual(["r.hea has the record name q."]);
+    expect(messages({ header: `r 1 ${rate} ${length}\nr.dat 16` })[0]).toContain("has no gain for 1 signals");
   });
 
-  it("moves annotations of another time resolution to the record's samples", () => {
+  it("converts annotations of another time resolution to the record's samples", () => {
     const { annotations, health } = readRecord(
       files({ annotations: writeAnnotations([beat(1000), beat(2004)], { timeResolution: 1000 }) }),
     );
@@ -109,17 +109,19 @@ describe("readRecord", () => {
 });
 
 describe("readRecord with a time resolution", () => {
-  it("refuses annotations that it moves beyond the longest record", () => {
+  it("refuses annotations that the conversion moves beyond the longest record", () => {
     const annotations = writeAnnotations([beat(1000)], { timeResolution: 0.000001 });
     expect(readRecord(files({ annotations })).health).toMatchObject({
       usable: false,
-      findings: [{ message: "r.atr counts time at 0.000001 Hz: an annotation at sample 100000000000 can't be right." }],
+      findings: [
+        { message: "r.atr counts time at 0.000001 Hz: an annotation has the impossible sample number 100000000000." },
+      ],
     });
   });
 });
 
 describe("healthReport", () => {
-  it("adds up usable records, beats in order of code point", () => {
+  it("sums over usable records, with beats in order of code point", () => {
     const sound = readRecord(files()).health;
     const damaged = readRecord(files({ header: "" })).health;
     const stray = { severity: "note" as const, message: "notes.txt is no recording.", fix: "" };
@@ -136,8 +138,8 @@ describe("healthReport", () => {
 });
 
 describe("checkRecord", () => {
-  it("gives the health that readRecord gives, for sound and damaged records", () => {
-    // Long stretches of one value, missing samples among them, across the pieces that are decoded at a time.
+  it("returns the same health as readRecord, for undamaged and damaged records", () => {
+    // Long intervals of one value, including missing samples, across the borders of decoded blocks.
     const stretch = fc.record({
       value: fc.constantFrom(MISSING_SAMPLE, 0, 1, 2),
       count: fc.constantFrom(1, 2, 499, 500, 8191, 8192, 9000),
@@ -165,7 +167,7 @@ describe("checkRecord", () => {
     );
   });
 
-  it("sees in pieces what a look at all samples at once sees", () => {
+  it("finds the same in blocks as in all samples at once", () => {
     const odd = moving.slice();
     odd.fill(MISSING_SAMPLE, 5, 9).fill(3, 100, 1500);
     const { findings } = checkRecord(files({}, odd));

@@ -1,4 +1,4 @@
-/** One WFDB record as a whole: header, signals and annotations, with a report of its health. A damaged one is reported, not thrown. */
+/** Reads a WFDB record: header, signals and annotations, with its health. Damage is reported, not thrown. */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation, Finding, RecordHealth, Recording } from "../../../contract/domain/recordings.ts";
 import { latestSample, parseAnnotations } from "./annotations.ts";
@@ -17,29 +17,30 @@ export interface RecordFiles {
   signals: ReadonlyMap<string, SignalBytes>;
   /** Extension of the annotation file, such as `atr`. */
   annotator: string;
-  /** Bytes of the annotation file; null: there is none. */
+  /** Bytes of the annotation file; null without one. */
   annotations: Uint8Array | null;
 }
 
 export interface RecordRead {
-  /** Null where the record is damaged. */
+  /** Null for a damaged record. */
   recording: Recording | null;
-  /** In order of time; empty where the record is damaged or has no annotation file. */
+  /** In order of time; empty for a damaged record or without an annotation file. */
   annotations: Annotation[];
   health: RecordHealth;
 }
 
-/** A sound record, before its health is looked into. */
+/** An undamaged record, before its health is examined. */
 export interface ParsedRecord {
   recording: Recording;
-  /** In the order of the file; null where there is no annotation file. */
+  /** In the order of the file; null without an annotation file. */
   annotations: Annotation[] | null;
-  /** What reading the files found. */
+  /** Findings of the readers. */
   findings: Finding[];
 }
 
 /**
- * @param chosen signals to decode, from 0; all without it. The others' checksums are still verified
+ * Parses a record.
+ * @param chosen numbers of the signals to decode, from 0; by default all. The checksums of the others are still verified
  * @throws EctopyError `damaged-file`, `unsafe-path`, `unsupported`, `not-found`, `nothing-usable`
  */
 export function parseRecord(files: RecordFiles, chosen?: readonly number[]): ParsedRecord {
@@ -58,7 +59,7 @@ function parseWith<Kind extends { name: string }>(
 ): Parsed<Kind> {
   if (!/^[\w-]{1,100}$/.test(files.name)) {
     throw damaged(
-      `${quote(`${files.name}.hea`)} is not named like a record: letters, digits, “_” and “-”.`,
+      `${quote(`${files.name}.hea`)} is not a valid record name: it must consist of letters, digits, “_” and “-”.`,
       "Rename its files.",
     );
   }
@@ -67,16 +68,16 @@ function parseWith<Kind extends { name: string }>(
   if (header.name !== files.name) {
     findings.push({
       severity: "warning",
-      message: `${files.name}.hea calls its record ${header.name}.`,
-      fix: "Make sure that the file was not renamed by mistake.",
+      message: `${files.name}.hea has the record name ${header.name}.`,
+      fix: "Check that the file was not renamed by mistake.",
     });
   }
   const uncalibrated = header.signals.filter(({ calibrated }) => !calibrated).length;
   if (uncalibrated > 0) {
     findings.push({
       severity: "warning",
-      message: `${files.name}.hea gives no gain for ${uncalibrated} signals: 200 units a mV were assumed.`,
-      fix: "Amplitudes in mV may be wrong; labels are not affected.",
+      message: `${files.name}.hea has no gain for ${uncalibrated} signals: 200 units per mV were assumed.`,
+      fix: "Amplitudes in mV may be wrong; annotations are not affected.",
     });
   }
   const signals = read(header);
@@ -86,8 +87,9 @@ function parseWith<Kind extends { name: string }>(
 }
 
 /**
+ * Reads a record.
  * @param chosen as for {@link parseRecord}
- * @returns what could be read; a damaged record says why in its health, and has no recording
+ * @returns the record; a damaged one has no recording, and its health names the reason
  */
 export function readRecord(files: RecordFiles, chosen?: readonly number[]): RecordRead {
   return orDamaged(files, { recording: null, annotations: [] }, () => {
@@ -97,7 +99,7 @@ export function readRecord(files: RecordFiles, chosen?: readonly number[]): Reco
   });
 }
 
-/** The health of a record as {@link readRecord} gives it, without its samples ever lying in memory together. */
+/** Returns the health of a record like {@link readRecord}, without loading all samples into memory. */
 export function checkRecord(files: RecordFiles): RecordHealth {
   const { health } = orDamaged(files, {}, () => {
     const { recording, annotations, findings } = parseWith(files, (header) => examineSignals(header, files.signals));
@@ -128,7 +130,7 @@ function examined({ signals, ...recording }: Recording): SignalsExamined["record
   return { ...recording, leads };
 }
 
-/** Files may go back in time; nothing after this does. */
+/** Sorts annotations by time, because files may be in another order. */
 export function inOrderOfTime(annotations: readonly Annotation[] | null): Annotation[] {
   return (annotations ?? []).toSorted((a, b) => a.sample - b.sample);
 }
@@ -137,7 +139,7 @@ function annotationFileOf({ name, annotator }: RecordFiles): string {
   return `${name}.${annotator}`;
 }
 
-/** Annotations with their times in samples of the record, as they stand in the file. */
+/** Reads annotations in the order of the file, with times in samples of the record. */
 function readAnnotations(
   bytes: Uint8Array | null,
   file: string,
@@ -157,7 +159,9 @@ function readAnnotations(
   return read.annotations.map((annotation) => {
     const sample = Math.round((annotation.sample * rate) / resolution);
     if (sample > latestSample) {
-      throw damaged(`${file} counts time at ${resolution} Hz: an annotation at sample ${sample} can't be right.`);
+      throw damaged(
+        `${file} counts time at ${resolution} Hz: an annotation has the impossible sample number ${sample}.`,
+      );
     }
     return { ...annotation, sample };
   });

@@ -31,7 +31,7 @@ const read = (text: string, bytes: Uint8Array, chosen?: number[]): ReturnType<ty
   readSignals(parseHeader(text, "r.hea"), new Map([["r.dat", bytes]]), chosen);
 
 describe("readSignals", () => {
-  it.each(golden.records)("reads what wfdb-python wrote: $name", ({ name, header, signalFile, samples, lowest }) => {
+  it.each(golden.records)("reads files of wfdb-python: $name", ({ name, header, signalFile, samples, lowest }) => {
     const parsed = parseHeader(header, `${name}.hea`);
     const { recording, findings } = readSignals(parsed, new Map([[`${name}.dat`, bytesOf(signalFile)]]));
     expect(findings).toEqual([]);
@@ -42,7 +42,7 @@ describe("readSignals", () => {
     );
   });
 
-  it.each(golden.records)("writes the bytes that wfdb-python wrote: $name", ({ name, header, signalFile }) => {
+  it.each(golden.records)("writes the same bytes as wfdb-python: $name", ({ name, header, signalFile }) => {
     const bytes = bytesOf(signalFile);
     const { recording } = readSignals(parseHeader(header, name), new Map([[`${name}.dat`, bytes]]));
     const format = name === "r16" ? format16 : format212;
@@ -50,12 +50,12 @@ describe("readSignals", () => {
       format,
       recording.signals.map(({ samples }) => samples),
     );
-    // wfdb-python fills the last bytes of a lone sample up to three; ours ends with the sample.
+    // wfdb-python pads an unpaired last sample to three bytes; writeSignals does not.
     expect([...written]).toEqual([...bytes.subarray(0, written.length)]);
     expect(bytes.subarray(written.length).every((byte) => byte === 0)).toBe(true);
   });
 
-  it("decodes chosen signals only, in the order asked for", () => {
+  it("decodes only chosen signals, in the requested order", () => {
     const { recording } = read(header, file, [1]);
     expect(recording.signals.map(({ lead }) => lead)).toEqual(["V1"]);
     expect([...recording.signals[0].samples]).toEqual([-1, -2, -3, -4, -5, -6]);
@@ -87,33 +87,31 @@ describe("readSignals", () => {
     for (let at = 0; at < file.length; at++) {
       const changed = file.slice();
       changed[at] = changed[at] ^ 1;
-      expect(() => read(header, changed, [0]), `byte ${at}`).toThrow(/add up to checksum/);
+      expect(() => read(header, changed, [0]), `byte ${at}`).toThrow(/have the checksum/);
     }
     expect(() => read(header.replace("0 1 21", "0 2 21"), file)).toThrow(
-      "r.dat: signal 1 begins with the sample 1, where the header says 2.",
+      "r.dat: the first sample of signal 1 is 1, but the header has 2.",
     );
   });
 
-  it("says how much of a truncated file is missing", () => {
+  it("names the missing samples of a truncated file", () => {
     // 12 samples of 2 bytes; without the last byte the second signal lacks one.
     expect(() => read(header, file.subarray(0, 23))).toThrow(
-      "r.dat is cut short: it holds 5 of 6 samples of each signal, 1 are missing.",
+      "r.dat is truncated: it has 5 of 6 samples of each signal, 1 are missing.",
     );
     expect(() => read(header, new Uint8Array(0))).toThrow("0 of 6 samples of each signal, 6 are missing");
-    expect(() => readSignals(parseHeader(header, "r.hea"), new Map())).toThrow(
-      "r.dat that record r needs is not there",
-    );
+    expect(() => readSignals(parseHeader(header, "r.hea"), new Map())).toThrow("r.dat of record r is missing");
   });
 
-  it("does not allocate what a header announces and no file holds", () => {
+  it("does not allocate memory for announced samples that the file lacks", () => {
     expect(() => read(header.replace("360 6", "360 2147483647"), file)).toThrow("2147483641 are missing");
   });
 
-  it("takes a missing length from the file's size, and then checks no checksum", () => {
+  it("derives a missing length from the file's size, and then checks no checksum", () => {
     const { recording, findings } = read(header.replace("360 6", "360").replace(" 21 ", " 5 "), file.subarray(0, 20));
     expect(recording.length).toBe(5);
     expect(findings.map(({ severity }) => severity)).toEqual(["note"]);
-    expect(() => read(header.replace("360 6", "360"), new Uint8Array(3))).toThrow("hold no samples");
+    expect(() => read(header.replace("360 6", "360"), new Uint8Array(3))).toThrow("have no samples");
   });
 
   it("warns of samples beyond the announced length", () => {
@@ -122,17 +120,17 @@ describe("readSignals", () => {
     const { recording, findings } = read(header, longer);
     expect(recording.length).toBe(6);
     expect(findings[0]).toMatchObject({ severity: "warning" });
-    expect(findings[0].message).toContain("2 samples of each signal more");
+    expect(findings[0].message).toContain("2 more samples of each signal");
   });
 
-  it("refuses what it can't represent", () => {
-    expect(() => read(header.replaceAll("dat 16 ", "dat 16x2 "), file)).toThrow("2 samples a frame");
+  it("refuses unsupported headers", () => {
+    expect(() => read(header.replaceAll("dat 16 ", "dat 16x2 "), file)).toThrow("2 samples per frame");
     expect(() => read(header.replaceAll("dat 16 ", "dat 310 "), file)).toThrow("format 310");
     expect(() => read(header.replace("dat 16 ", "dat 212 "), file)).toThrow("another format or offset");
     expect(() => read("r 0 360 6", file)).toThrow("has no signals");
   });
 
-  it("gives a recording or a named error for any bytes", () => {
+  it("yields a recording or an EctopyError for any bytes", () => {
     const headers = fc.record({
       signals: fc.integer({ min: 1, max: 5 }),
       format: fc.constantFrom("16", "212", "212:3", "16+7", "8"),
@@ -152,7 +150,7 @@ describe("readSignals", () => {
     );
   });
 
-  it("reads back what writeHeader and writeSignals write, over more samples than a chunk", () => {
+  it("reads the output of writeHeader and writeSignals, over more samples than a block", () => {
     const shape = fc.record({ width: fc.integer({ min: 1, max: 7 }), length: fc.integer({ min: 1, max: 20_000 }) });
     fc.assert(
       fc.property(shape, fc.constantFrom(format16, format212), fc.nat(), ({ width, length }, format, salt) => {
@@ -190,7 +188,7 @@ describe("checksum16", () => {
 });
 
 describe("writeSignals", () => {
-  it("refuses samples that the format has no code for", () => {
+  it("refuses samples out of the format's range", () => {
     expect(() => writeSignals(format212, [Int16Array.of(2048)])).toThrow(RangeError);
     expect(() => writeSignals(format212, [Int16Array.of(-2048)])).toThrow(RangeError);
     expect(() => writeSignals(format212, [Int16Array.of(1), Int16Array.of(1, 2)])).toThrow(RangeError);

@@ -1,9 +1,9 @@
 /**
- * WFDB signal files (`.dat`): the bytes that a header names to a {@link Recording}, checked against the header.
+ * WFDB signal files (`.dat`): decodes them to a {@link Recording}, and checks them against the header.
  *
  * Source: WFDB Applications Guide, header(5) and signal(5). Signals that share a file are interleaved sample by sample.
- * Nothing is allocated before the file proves to be long enough, so memory is bounded by the size of what was given. Files are taken
- * piece by piece: a recording of days need not lie in memory.
+ * Memory is allocated only after the file has proved to be long enough, so it is bounded by the size of the input. Files are read in
+ * blocks, so that recordings of days need not fit into memory.
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { MISSING_SAMPLE, type Finding, type Recording } from "../../../contract/domain/recordings.ts";
@@ -17,13 +17,13 @@ export interface SignalsRead {
   findings: Finding[];
 }
 
-/** What is known of a recording whose samples were looked at, and not kept. */
+/** A recording whose samples were examined and not kept. */
 export interface SignalsExamined {
   recording: Omit<Recording, "signals"> & { leads: ExaminedLead[] };
   findings: Finding[];
 }
 
-/** Bytes of a signal file: a `Uint8Array`, or what reads a file piece by piece. A piece is good until the next one is taken. */
+/** Bytes of a signal file: a `Uint8Array`, or a reader of blocks. A block is valid until the next call. */
 export interface SignalBytes {
   readonly length: number;
   subarray(from: number, to: number): Uint8Array;
@@ -39,10 +39,11 @@ interface SignalGroup {
 }
 
 /**
- * @param header as {@link parseHeader} gives it
- * @param files the bytes of the signal files, by the names in the header
- * @param chosen numbers of the signals to decode, from 0; all without it. The others are still checked
- * @returns the recording with the chosen signals, in that order, and what is worth knowing about the files
+ * Decodes signals.
+ * @param header result of {@link parseHeader}
+ * @param files bytes of the signal files, by the names in the header
+ * @param chosen numbers of the signals to decode, from 0; by default all. The others are still checked
+ * @returns the recording with the chosen signals in that order, and findings about the files
  * @throws EctopyError `not-found` (a file), `invalid-settings` (a chosen signal), `unsupported`, `nothing-usable`, or `damaged-file`: too
  *   few samples, a checksum or an initial value that does not match
  */
@@ -68,8 +69,8 @@ export function readSignals(
 }
 
 /**
- * Checks all signals as {@link readSignals} does, and looks at their samples without keeping them.
- * @throws EctopyError as {@link readSignals}
+ * Checks all signals like {@link readSignals}, and examines their samples without keeping them.
+ * @throws EctopyError like {@link readSignals}
  */
 export function examineSignals(header: RecordHeader, files: ReadonlyMap<string, SignalBytes>): SignalsExamined {
   refuseMissing(header, []);
@@ -85,7 +86,7 @@ export function examineSignals(header: RecordHeader, files: ReadonlyMap<string, 
 
 function refuseMissing(header: RecordHeader, chosen: readonly number[]): void {
   if (header.signals.length === 0) {
-    throw new EctopyError("nothing-usable", `Record ${header.name} has no signals.`, "Leave the record out.");
+    throw new EctopyError("nothing-usable", `Record ${header.name} has no signals.`, "Exclude the record.");
   }
   for (const index of chosen) {
     if (header.signals[index] === undefined) {
@@ -103,14 +104,14 @@ function leadOf({ signals }: RecordHeader, index: number): string {
   return description === "" ? `signal ${index + 1}` : description;
 }
 
-/** Where a signal's samples go: an array for all of them, or what takes them piece by piece. */
+/** Destination of a signal's samples: an array, or an examination in blocks. */
 interface Destination {
   into: Int16Array | SignalExamination;
   /** Called once the signal has passed its checks. */
   end: () => void;
 }
 
-/** @param destinationOf a signal's, by its number and the samples that it has; null: check it only */
+/** Decodes and checks all signals. @param destinationOf destination by number and length of a signal; null: only check it */
 function takeSignals(
   header: RecordHeader,
   files: ReadonlyMap<string, SignalBytes>,
@@ -144,8 +145,8 @@ function groupSignals(header: RecordHeader, files: ReadonlyMap<string, SignalByt
     if (signal.samplesPerFrame !== 1) {
       throw new EctopyError(
         "unsupported",
-        `Signal ${index + 1} of record ${header.name} has ${signal.samplesPerFrame} samples a frame: ` +
-          "signals of different rates in one record are not read.",
+        `Signal ${index + 1} of record ${header.name} has ${signal.samplesPerFrame} samples per frame: ` +
+          "signals with different rates in one record are not supported.",
         "Convert the record to one rate (with WFDB's xform, for example) and import it again.",
       );
     }
@@ -155,8 +156,8 @@ function groupSignals(header: RecordHeader, files: ReadonlyMap<string, SignalByt
       if (bytes === undefined) {
         throw new EctopyError(
           "not-found",
-          `The signal file ${fileName} that record ${header.name} needs is not there.`,
-          "Put it beside the header, under the name that the header gives.",
+          `The signal file ${fileName} of record ${header.name} is missing.`,
+          "Add it to the header's folder, under the name in the header.",
         );
       }
       group = { fileName, bytes, format: signalFormat(signal.format, fileName), byteOffset, members: [] };
@@ -164,8 +165,8 @@ function groupSignals(header: RecordHeader, files: ReadonlyMap<string, SignalByt
     }
     if (group.format.code !== signal.format || group.byteOffset !== byteOffset) {
       throw damaged(
-        `Record ${header.name}: signal ${index + 1} gives the file ${fileName} another format or offset than the ` +
-          "signals before it.",
+        `Record ${header.name}: signal ${index + 1} has another format or offset for the file ${fileName} than the ` +
+          "previous signals.",
       );
     }
     group.members.push({ index, header: signal });
@@ -173,7 +174,7 @@ function groupSignals(header: RecordHeader, files: ReadonlyMap<string, SignalByt
   return [...groups.values()];
 }
 
-/** Samples of each signal that a group's file holds. */
+/** Returns the number of samples of each signal in a group's file. */
 function samplesThere(group: SignalGroup): number {
   const bytes = Math.max(0, group.bytes.length - group.byteOffset);
   return Math.floor(group.format.samplesIn(bytes) / group.members.length);
@@ -181,10 +182,10 @@ function samplesThere(group: SignalGroup): number {
 
 function lengthFromSizes(name: string, groups: SignalGroup[], findings: Finding[]): number {
   const length = Math.min(...groups.map(samplesThere));
-  if (length === 0) throw damaged(`The signal files of record ${name} hold no samples.`);
+  if (length === 0) throw damaged(`The signal files of record ${name} have no samples.`);
   findings.push({
     severity: "note",
-    message: `The header gives no length: ${length} samples were taken from the file's size, without checksums.`,
+    message: `The header has no length: ${length} samples were derived from the file's size, without checksums.`,
     fix: "",
   });
   return length;
@@ -194,35 +195,35 @@ function checkSize(group: SignalGroup, length: number, findings: Finding[]): voi
   const there = samplesThere(group);
   if (there < length) {
     throw damaged(
-      `${group.fileName} is cut short: it holds ${there} of ${length} samples of each signal, ` +
+      `${group.fileName} is truncated: it has ${there} of ${length} samples of each signal, ` +
         `${length - there} are missing.`,
     );
   }
   if (there > length) {
     findings.push({
       severity: "warning",
-      message: `${group.fileName} holds ${there - length} samples of each signal more than the header says; they were left out.`,
+      message: `${group.fileName} has ${there - length} more samples of each signal than its header; they were ignored.`,
       fix: "Compare the header's number of samples with the file's.",
     });
   }
 }
 
-/** Samples decoded at a time: small enough to stay in the processor's nearest cache, large enough to cost no calls. */
+/** Samples per block: small enough for the processor's first-level cache, large enough to make the calls cheap. */
 const chunkSamples = 8192;
 
 /**
- * Takes a group's samples apart.
+ * Deinterleaves the samples of a group.
  *
- * @param wanted for each member what takes the samples, or null to sum up only
- * @returns of each member the sum and the first of its samples as they are stored
+ * @param destinations destination of each member's samples; null to only sum them
+ * @returns sum and first value of each member's samples, as stored
  */
 function decodeGroup(
   group: SignalGroup,
   length: number,
-  wanted: (Int16Array | SignalExamination | null)[],
+  destinations: (Int16Array | SignalExamination | null)[],
 ): { sums: number[]; first: number[] } {
   const { format, bytes, byteOffset } = group;
-  const width = wanted.length;
+  const width = destinations.length;
   const frames = Math.max(1, Math.floor(chunkSamples / width / format.packed)) * format.packed;
   const chunk = new Int16Array(frames * width);
   const one = new Int16Array(frames);
@@ -234,21 +235,21 @@ function decodeGroup(
     format.decode(bytes.subarray(from, from + format.bytesFor(count * width)), 0, count * width, chunk);
     for (let member = 0; member < width; member++) {
       if (frame === 0) first[member] = chunk[member];
-      const taker = wanted[member];
-      if (taker === null) {
+      const destination = destinations[member];
+      if (destination === null) {
         sums[member] += sumSamples(chunk, member, width, count);
-      } else if (taker instanceof Int16Array) {
-        sums[member] += takeSamples(chunk, member, width, count, taker, frame, format.missing);
+      } else if (destination instanceof Int16Array) {
+        sums[member] += takeSamples(chunk, member, width, count, destination, frame, format.missing);
       } else {
         sums[member] += takeSamples(chunk, member, width, count, one, 0, format.missing);
-        taker.add(one.subarray(0, count));
+        destination.add(one.subarray(0, count));
       }
     }
   }
   return { sums, first };
 }
 
-/** One member's samples out of a chunk, to `into` from `at` on; returns their sum, missing ones as stored. */
+/** Copies one member's samples from a chunk to `into` from `at` on; returns their sum, with missing ones as stored. */
 function takeSamples(
   chunk: Int16Array,
   member: number,
@@ -273,7 +274,7 @@ function sumSamples(chunk: Int16Array, member: number, width: number, count: num
   return sum;
 }
 
-/** The low 16 bits of a sum of samples, as a header writes them: −32768 to 32767. */
+/** Returns the low 16 bits of a sum of samples in a header's format: −32768 to 32767. */
 export function checksum16(sum: number): number {
   return ((sum % 65536) << 16) >> 16;
 }
@@ -281,24 +282,24 @@ export function checksum16(sum: number): number {
 function checkSignal(signal: SignalHeader, index: number, sum: number, first: number): void {
   if (signal.checksum !== null && checksum16(sum) !== checksum16(signal.checksum)) {
     throw damaged(
-      `${signal.fileName}: the samples of signal ${index + 1} add up to checksum ${checksum16(sum)}, ` +
-        `where the header says ${signal.checksum}.`,
+      `${signal.fileName}: the samples of signal ${index + 1} have the checksum ${checksum16(sum)}, ` +
+        `but the header has ${signal.checksum}.`,
     );
   }
   if (signal.initialValue !== null && first !== signal.initialValue) {
     throw damaged(
-      `${signal.fileName}: signal ${index + 1} begins with the sample ${first}, ` +
-        `where the header says ${signal.initialValue}.`,
+      `${signal.fileName}: the first sample of signal ${index + 1} is ${first}, ` +
+        `but the header has ${signal.initialValue}.`,
     );
   }
 }
 
 function checkSkew({ skew, fileName }: SignalHeader, index: number, length: number): void {
   if (skew === 0 || skew < length) return;
-  throw damaged(`${fileName}: signal ${index + 1} has a skew of ${skew} samples, more than the record is long.`);
+  throw damaged(`${fileName}: signal ${index + 1} has a skew of ${skew} samples, more than the length of the record.`);
 }
 
-/** Drops the samples stored before sample 0; as many at the end are then not known. */
+/** Drops the samples before sample 0; as many samples at the end are then missing. */
 function undoSkew(samples: Int16Array, { skew }: SignalHeader): Int16Array {
   if (skew === 0) return samples;
   samples.copyWithin(0, skew);
@@ -306,17 +307,17 @@ function undoSkew(samples: Int16Array, { skew }: SignalHeader): Int16Array {
 }
 
 /**
- * Bytes of a signal file: the signals interleaved, missing samples as the format marks them.
+ * Encodes a signal file: interleaved signals, with the format's code for missing samples.
  *
- * @param signals of equal length, each sample inside the format's range or {@link MISSING_SAMPLE}
- * @throws RangeError where a sample does not fit
+ * @param signals signals of equal length; each sample in the format's range or {@link MISSING_SAMPLE}
+ * @throws RangeError for a sample out of range
  */
 export function writeSignals(format: SignalFormat, signals: readonly (Int16Array | Int32Array)[]): Uint8Array {
   const width = signals.length;
   const length = signals[0]?.length ?? 0;
   const interleaved = new Int16Array(width * length);
   for (const [member, samples] of signals.entries()) {
-    if (samples.length !== length) throw new RangeError("signals of one file have one length");
+    if (samples.length !== length) throw new RangeError("the signals of a file must have equal lengths");
     for (let i = 0, to = member; i < length; i++, to += width) {
       const sample = samples[i];
       if (sample !== MISSING_SAMPLE && (sample <= format.missing || sample > format.highest)) {

@@ -10,7 +10,7 @@ export const format16: SignalFormat = {
   samplesIn: (bytes) => Math.floor(bytes / 2),
 
   decode(bytes, offset, count, into) {
-    // Byte by byte: the file's bytes may start at an odd address, and the machine may put the high byte first.
+    // Byte by byte, because the bytes may be unaligned, and the machine may be big-endian.
     for (let i = 0, at = offset; i < count; i++, at += 2) into[i] = bytes[at] | (bytes[at + 1] << 8);
   },
 

@@ -1,8 +1,8 @@
 /**
  * Format 212: two 12-bit two's complement samples in three bytes.
  *
- * signal(5): byte 0 has the first sample's low 8 bits; byte 1 its high 4 bits in the low nibble, and the second sample's
- * high 4 bits in the high nibble; byte 2 has the second sample's low 8 bits. A last, lone sample takes two bytes.
+ * signal(5): byte 0 has the low 8 bits of the first sample; byte 1 has its high 4 bits in the low nibble, and the high 4 bits of the
+ * second sample in the high nibble; byte 2 has the low 8 bits of the second sample. An unpaired last sample has two bytes.
  */
 import type { SignalFormat } from "./format.ts";
 
@@ -19,7 +19,7 @@ export const format212: SignalFormat = {
     let at = offset;
     for (let i = 0; i < 2 * pairs; i += 2, at += 3) {
       const middle = bytes[at + 1];
-      // Shifted up to the sign bit of 32 and down again: the sign of 12 bits.
+      // Shifting to the sign bit of 32 bits and back extends the sign of 12 bits.
       into[i] = ((middle << 28) >> 20) | bytes[at];
       into[i + 1] = (((middle & 0xf0) << 24) >> 20) | bytes[at + 2];
     }

@@ -1,25 +1,25 @@
 /**
- * What a WFDB signal format does: bytes to the samples of a signal file, in file order, and back.
+ * A WFDB signal format: converts bytes to the samples of a signal file, in file order, and back.
  *
- * Source: WFDB Applications Guide, signal(5). Formats of up to 16 bits in which each sample stands for itself.
+ * Source: WFDB Applications Guide, signal(5). Formats of up to 16 bits that store each sample independently.
  */
 export interface SignalFormat {
-  /** Its number in a header. */
+  /** Number in a header. */
   code: number;
-  /** Highest and lowest sample. The lowest marks a missing one. */
+  /** Highest and lowest sample value. The lowest marks a missing sample. */
   highest: number;
   missing: number;
-  /** Samples packed together: decoding may start at any multiple of this. */
+  /** Number of samples packed together; decoding may start at any multiple of it. */
   packed: number;
-  /** Bytes that hold so many samples. */
+  /** Returns the bytes of a number of samples. */
   bytesFor(samples: number): number;
-  /** Whole samples in so many bytes. */
+  /** Returns the complete samples in a number of bytes. */
   samplesIn(bytes: number): number;
   /**
-   * Writes the first `count` samples found from `offset` on to the start of `into`, missing ones as they are stored.
-   * The caller has made sure that the bytes are there.
+   * Writes `count` samples from byte `offset` on to the start of `into`, missing ones as stored. The caller ensures that the bytes
+   * exist.
    */
   decode(bytes: Uint8Array, offset: number, count: number, into: Int16Array): void;
-  /** Bytes of these samples; each lies between {@link missing} and {@link highest}. */
+  /** Encodes samples between {@link missing} and {@link highest}. */
   encode(samples: Int16Array): Uint8Array;
 }

@@ -5,7 +5,7 @@ import { format16 } from "./16.ts";
 import { format212 } from "./212.ts";
 import { signalFormat, signalFormats } from "./index.ts";
 
-/** All samples of these bytes. */
+/** Decodes all samples. */
 function decodeAll(format: (typeof signalFormats)[number], bytes: Uint8Array, count: number): Int16Array {
   const samples = new Int16Array(count);
   format.decode(bytes, 0, count, samples);
@@ -13,7 +13,7 @@ function decodeAll(format: (typeof signalFormats)[number], bytes: Uint8Array, co
 }
 
 describe("format 212", () => {
-  it("takes the second sample's high bits from the high nibble of the middle byte", () => {
+  it("has the second sample's high bits in the high nibble of the middle byte", () => {
     // 0x3e3 = 995 and 0x3f3 = 1011, the first samples of record 100: e3, then 3 and 3, then f3.
     expect([...decodeAll(format212, Uint8Array.of(0xe3, 0x33, 0xf3), 2)]).toEqual([995, 1011]);
     // 0xfff = −1 and 0x801 = −2047; 0x800 = −2048 and 0x7ff = 2047.
@@ -21,7 +21,7 @@ describe("format 212", () => {
     expect([...decodeAll(format212, Uint8Array.of(0x00, 0x78, 0xff), 2)]).toEqual([-2048, 2047]);
   });
 
-  it("keeps a last, lone sample in two bytes", () => {
+  it("has two bytes for an unpaired last sample", () => {
     expect([format212.bytesFor(1), format212.bytesFor(2), format212.bytesFor(3)]).toEqual([2, 3, 5]);
     expect([0, 1, 2, 3, 4, 5, 6].map((bytes) => format212.samplesIn(bytes))).toEqual([0, 0, 1, 2, 2, 3, 4]);
     expect([...format212.encode(Int16Array.of(995, 1011, -2))]).toEqual([0xe3, 0x33, 0xf3, 0xfe, 0x0f]);
@@ -55,7 +55,7 @@ describe.each(signalFormats)("format $code", (format) => {
     );
   });
 
-  it("gives samples inside its range for any bytes", () => {
+  it("yields samples within its range for any bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         const samples = decodeAll(format, bytes, format.samplesIn(bytes.length));
@@ -67,11 +67,11 @@ describe.each(signalFormats)("format $code", (format) => {
 });
 
 describe("signalFormat", () => {
-  it("names the file and the formats that are read where one is not known", () => {
+  it("names the file and the supported formats for an unknown format", () => {
     expect(signalFormat(212, "r.dat")).toBe(format212);
     expect(() => signalFormat(310, "r.dat")).toThrow(EctopyError);
     expect(() => signalFormat(310, "r.dat")).toThrow(
-      "The signal file r.dat is stored in WFDB format 310; formats 16 and 212 are read.",
+      "The signal file r.dat has WFDB format 310; supported formats are 16 and 212.",
     );
   });
 });
