@@ -51,13 +51,13 @@ export function bidirectionalLayer(tf: TensorFlow) {
     #merged(ahead: Tensor, reversed: Tensor): Tensor {
       switch (this.#directions.merge) {
         case "concat":
-          return tf.concat([there, back], -1);
+          return tf.concat([ahead, reversed], -1);
         case "sum":
-          return tf.add(there, back);
+          return tf.add(ahead, reversed);
         case "average":
-          return tf.mul(tf.add(there, back), 0.5);
+          return tf.mul(tf.add(ahead, reversed), 0.5);
         case "multiply":
-          return tf.mul(there, back);
+          return tf.mul(ahead, reversed);
       }
     }
   };

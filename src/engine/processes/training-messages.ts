@@ -20,7 +20,8 @@ const count = z.int().min(0);
 const sha256 = z.string().length(64);
 /** A number that may be NaN or infinite, such as a loss; `z.number` accepts finite numbers only. */
 const anyNumber = z.custom<number>((value) => typeof value === "number", "a number");
-const float32Array = z.instanceof(Float32Array);
+/** Typed without `z.instanceof`, whose type excludes arrays on a SharedArrayBuffer. */
+const float32Array = z.custom<Float32Array>((value) => value instanceof Float32Array, "a Float32Array");
 
 export const trainingJobSchema = z.object({
   settings: trainingSettingsSchema,

@@ -58,7 +58,7 @@ describe("readRecord", () => {
       {
         severity: "damaged",
         message: "r.dat is truncated: it has 2000 of 4000 samples of each signal, 2000 are missing.",
-        fix: "Copy the record again from where it came from, or leave it out.",
+        fix: "Copy the record again from its source, or exclude it.",
       },
     ]);
     expect(readRecord(files({ annotations: Uint8Array.of(1) })).health.usable).toBe(false);
@@ -76,7 +76,7 @@ describe("readRecord", () => {
     const { annotations, health } = readRecord(odd);
     expect(annotations.map(({ sample }) => sample)).toEqual([100, 100, 105, 500, 2000]);
     expect(health.findings.map(({ message }) => message)).toEqual([
-      "r.atr: 1 annotations lie beyond the end of the record (sample 2000).",
+      "r.atr: 1 annotations are beyond the end of the recording (sample 2000).",
       "r.atr is not in order of time at annotation 2 (sample 100).",
       "r.atr: 2 beats follow the previous one within 100 ms, the first at sample 100; some R-peaks may be annotated twice.",
     ]);
