@@ -105,7 +105,10 @@ describe("frames", { timeout: 60_000 }, () => {
     ["a path that is in use", { value: { a: 1 }, arrays: [[["a"], "Uint8Array", 0]], numbers: [] }],
     ["the prototype as a path", { value: {}, arrays: [], numbers: [[["__proto__", "x"], "NaN"]] }],
     ["a path to an inherited property", { value: {}, arrays: [], numbers: [[["constructor"], "NaN"]] }],
-    ["a number's name that is not a string", { value: { a: null }, arrays: [], numbers: [[["a"], { toString: null }]] }],
+    [
+      "a number's name that is not a string",
+      { value: { a: null }, arrays: [], numbers: [[["a"], { toString: null }]] },
+    ],
     ["a value that nests too deep", { value: nested(33), arrays: [], numbers: [] }],
     ["an unknown type", { value: { a: null }, arrays: [[["a"], "constructor", 0]], numbers: [] }],
   ])("rejects %s", (_, header) => {
