@@ -124,7 +124,7 @@ describe("Ctrl-C", () => {
     process.kill(trainer, "SIGCONT");
     const { status, stdout, stderr } = await ended;
     expect({ status, stdout }).toEqual({ status: 130, stdout: "" });
-    expect(stderr).toContain("Stopped before the first epoch had ended: there is nothing to keep.");
+    expect(stderr).toContain("The training was stopped before the first epoch had ended: no weights are kept.");
     expect(await lastRun()).toMatchObject({ status: "cancelled", result: null });
   });
 
