@@ -63,7 +63,7 @@ describe("readRecord", () => {
     ]);
     expect(readRecord(files({ annotations: Uint8Array.of(1) })).health.usable).toBe(false);
     expect(readRecord(files({ header: "" })).health.findings[0]?.message).toBe("r.hea has no record line.");
-    expect(readRecord(files({ name: "a copy (1)" })).health.findings[0]?.message).toContain("not named like a record");
+    expect(readRecord(files({ name: "a copy (1)" })).health.findings[0]?.message).toContain("is not a valid record");
   });
 
   it("warns of missing and of empty annotations", () => {
