@@ -1,13 +1,12 @@
 /** Labels of an experiment's runs as text: the settings in which a run differs from the others. */
-import { isPreset, presets } from "../../../contract/settings/network-presets.ts";
-import { settingLabel } from "../../../contract/settings/setting-table.ts";
+import { settingLabel, settingValue } from "../../../contract/settings/setting-table.ts";
 
 /** Returns a stored label as text: `learningRate 0.01, seed 42` becomes `Learning rate 0.01, seed 42`. */
 export function formatRunLabel(label: string): string {
   const settings = label.split(", ").map((setting) => {
     const end = setting.indexOf(" ");
     const [key, value] = [setting.slice(0, end), setting.slice(end + 1)];
-    return `${settingLabel(key)} ${key === "network" && isPreset(value) ? presets[value].name : value}`;
+    return `${settingLabel(key)} ${settingValue(`training.${key}`, value)}`;
   });
   return settings.map((each, i) => (i === 0 ? upperFirst(each) : lowerFirst(each))).join(", ");
 }

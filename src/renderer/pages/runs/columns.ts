@@ -1,6 +1,12 @@
 /** Columns of the table of runs: what each shows, sorts and filters by. */
 import { networkOf } from "../../../contract/settings/network-presets.ts";
+import {
+  settingValue,
+  trainingSettingTable,
+  type TrainingSettingKey,
+} from "../../../contract/settings/setting-table.ts";
 import type { RunOverview } from "../../../contract/domain/runs.ts";
+import type { TrainingSettings } from "../../../contract/domain/training.ts";
 import { formatDuration, formatInteger, formatMetric, formatTime, NONE } from "../../base/format.ts";
 
 export interface RunColumn {
@@ -56,6 +62,21 @@ const numberColumn = (
   ...options,
 });
 
+/** A training setting, with its label and value labels. */
+const settingColumn = (
+  key: string,
+  setting: TrainingSettingKey,
+  width: number,
+  value: (settings: TrainingSettings) => string,
+): RunColumn =>
+  textColumn(
+    key,
+    trainingSettingTable[setting].label,
+    width,
+    ({ settings }) => settingValue(`training.${setting}`, value(settings)),
+    false,
+  );
+
 /** A metric in %, as the search compares it. */
 const metricColumn = (
   key: string,
@@ -96,8 +117,8 @@ export const runColumns: readonly RunColumn[] = [
   numberColumn("best", "Best epoch", 108, ({ bestEpoch }) => bestEpoch, formatInteger, { byDefault: false }),
   numberColumn("batch", "Batch size", 104, ({ settings }) => settings.batch, formatInteger, { byDefault: false }),
   numberColumn("rate", "Learning rate", 124, ({ settings }) => settings.learningRate, String, { byDefault: false }),
-  textColumn("optimizer", "Optimizer", 108, ({ settings }) => settings.optimizer.kind, false),
-  textColumn("schedule", "Schedule", 112, ({ settings }) => settings.schedule.kind, false),
+  settingColumn("optimizer", "optimizer.kind", 108, ({ optimizer }) => optimizer.kind),
+  settingColumn("schedule", "schedule.kind", 184, ({ schedule }) => schedule.kind),
   numberColumn("seed", "Seed", 88, ({ settings }) => settings.seed, String, { byDefault: false }),
   numberColumn("parameters", "Parameters", 116, ({ trainableParameters }) => trainableParameters, formatInteger, {
     byDefault: false,

@@ -25,7 +25,7 @@ describe("settings of a run", () => {
       "Early-stopping patience": "5 epochs",
       "Batch size": "64 beats",
       "Learning rate": "0.001",
-      "Learning-rate schedule": "constant",
+      "Learning-rate schedule": "Constant",
     });
     expect(Object.keys(values)).not.toContain("Gradient clipping");
     expect(Object.keys(values)).not.toContain("Device");
@@ -40,8 +40,8 @@ describe("settings of a run", () => {
         patience: 0,
       }),
     ).toMatchObject({
-      "Learning-rate schedule": "cosine decay after 1 epoch of warm-up",
-      "Gradient clipping": "by norm, 1",
+      "Learning-rate schedule": "Cosine decay, 1 epoch of warm-up",
+      "Gradient clipping": "Clip by norm, limit 1",
       "Class weights": "V 3, A 2",
       "Synthetic sample weight": "0.5",
       "Early-stopping patience": "off",
@@ -53,7 +53,7 @@ describe("settings of a run", () => {
     expect(values).toMatchObject({
       Beats: "6,000 training, 2,000 validation, 2,000 test",
       Classes: "N V",
-      Denoising: "db4, 7 levels, soft threshold, by beat",
+      "Wavelet denoising": "Each beat: db4, 7 levels, soft thresholding",
       Balancing: "SMOTE, k = 5",
     });
   });
