@@ -16,7 +16,7 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     const ended = await session.client.until("job.changed", (job) => job.id === id && job.state !== "running");
     expect(ended.state).toBe("done");
   };
-  /** A few steps: it makes mistakes. */
+  /** Trains a run for a few steps only, so that it makes errors. */
   const trained = async (preparation: number): Promise<number> => {
     const settings = { ...defaultTraining("ann"), epochs: 1, stepsPerEpoch: 30 };
     const { run } = await session.client.call("training.start", { preparation, settings });
@@ -54,7 +54,7 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     await matrix.getByRole("link", { name: /of class N were predicted as N$/ }).click();
     await page.waitForURL(/\/runs\/1\/beats\?truth=N&predicted=N$/);
     await page.getByRole("heading", { name: "Beats of class N predicted as N" }).waitFor();
-    // The sentence of the protocol.
+    // The text of the protocol.
     await page.getByText("intra-patient").waitFor();
     const list = page.getByRole("grid", { name: "Beats" });
     await list.waitFor();

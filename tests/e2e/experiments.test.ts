@@ -69,7 +69,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     expect(complaints).toEqual([]);
   });
 
-  it("hands on a report, figures and tables of all its runs", async () => {
+  it("exports a report, figures and tables of all its runs", async () => {
     const { page, complaints } = await visit("/experiments/1");
     const exporting = page.getByRole("dialog", { name: "Export 2 runs" });
     for (const [kind, hint] of [

@@ -8,7 +8,7 @@ import { noBrowser } from "../support/app.ts";
 import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { askEctopy, runEctopy } from "../support/command-line.ts";
 
-describe.skipIf(noBrowser !== "")(`testing a model in a browser${noBrowser && `: ${noBrowser}`}`, () => {
+describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser && `: ${noBrowser}`}`, () => {
   let trained: RunDetails;
   const session = browserSession(async (folder) => {
     const options = { workspace: join(folder, "workspace") };
