@@ -129,6 +129,12 @@ module.exports = {
       { path: "^src/renderer/pages/", pathNot: "^src/renderer/pages/$1/" },
       "No page imports another: code that two pages share is a component, or belongs in base/.",
     ),
+    layer(
+      "examples-do-not-ship",
+      "^src/renderer/(?!testing/|pages/gallery/)",
+      { path: "^src/renderer/(testing|pages/gallery)/" },
+      "Example data and the gallery are for development: nothing that ships imports them.",
+    ),
     ...nothingLoose,
     layer(
       "nothing-imports-tests",

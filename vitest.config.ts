@@ -1,8 +1,10 @@
+import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 
 /**
- * Four projects, by the folder of a file. `unit` tests lie beside the code; `integration` tests need real recordings (ECTOPY_MITDB)
- * or TensorFlow's library; `interop` tests need the Python tools; `e2e` tests drive the built app in a browser.
+ * Five projects. The path of a test file decides to which it belongs. Tests of `unit` are beside the code. `components` mounts Vue
+ * components in a simulated DOM. `integration` needs real recordings (ECTOPY_MITDB or ../shared/data/mitdb) or TensorFlow. `interop`
+ * needs the Python tools. `e2e` drives the built app in a browser.
  */
 export default defineConfig({
   test: {
@@ -12,6 +14,18 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
+          exclude: ["**/*.component.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        plugins: [vue()],
+        test: {
+          name: "components",
+          environment: "happy-dom",
+          include: ["src/renderer/**/*.component.test.ts"],
+          setupFiles: ["src/renderer/testing/setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

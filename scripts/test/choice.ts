@@ -3,7 +3,7 @@
 export const checkParts = ["types", "lint", "format", "layers"] as const;
 export type CheckPart = (typeof checkParts)[number];
 
-export const vitestProjects = ["unit", "integration", "interop", "e2e"] as const;
+export const vitestProjects = ["unit", "components", "integration", "interop", "e2e"] as const;
 
 export interface Choice {
   checks: CheckPart[];
