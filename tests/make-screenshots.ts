@@ -1,10 +1,14 @@
 /**
- * Makes screenshots of every screen of the built app in both themes, with MIT-BIH, in docs/screenshots/:
+ * Takes pictures of every screen in both themes, of the built app on MIT-BIH, into docs/screenshots/:
  *
  *   npm run -s screenshots -- path/to/mitdb [FOLDER]
  *
- * FOLDER keeps the workspace for the next time; without it, a temporary one is made (about five minutes). Ends with status 1 where a page
- * logged an error to its console.
+ * FOLDER keeps the workspace for the next time. Without it, a temporary workspace is made (about five minutes) and removed.
+ * Pictures of the gallery, which shows every component with example data, go into FOLDER or else out/gallery/:
+ *
+ *   npm run -s screenshots -- gallery [FOLDER]
+ *
+ * Both end with status 1 where a page wrote an error or a warning to its console.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -12,14 +16,20 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { defaultTraining } from "../src/contract/settings/defaults.ts";
 import { launchBrowser, noBrowser, openPage, startApp, temporaryApp } from "./support/app.ts";
+import { takeGalleryPictures } from "./support/gallery-pictures.ts";
 import { connect } from "./support/socket-client.ts";
 
 const [database, kept] = process.argv.slice(2);
 if (database === undefined || noBrowser !== "") {
-  console.error(noBrowser || "npm run -s screenshots -- path/to/mitdb [FOLDER]");
+  console.error(noBrowser || "npm run -s screenshots -- path/to/mitdb [FOLDER], or: gallery [FOLDER]");
   process.exit(2);
 }
 const root = join(import.meta.dirname, "..");
+if (database === "gallery") {
+  const complaints = await takeGalleryPictures(root, kept ?? join(root, "out/gallery"));
+  for (const complaint of complaints) console.error(complaint);
+  process.exit(complaints.length > 0 ? 1 : 0);
+}
 const pictures = join(root, "docs/screenshots");
 mkdirSync(pictures, { recursive: true });
 

@@ -1,0 +1,58 @@
+/** What the gallery's shell answers: a machine with measured speeds, jobs in each state, a run in training and a small file system. */
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import { settingsSchema } from "../../../contract/settings/app-settings.ts";
+import type { ExampleAnswers } from "../../testing/example-shell.ts";
+import { failedJob, runningJob } from "./gallery-examples.ts";
+
+const MEASURED_AT = "2026-03-02T09:00:00.000Z";
+const settings = settingsSchema.parse({
+  speeds: [
+    { network: "ann", batch: 64, millisecondsPerStep: 0.71, beatsPerSecond: 90_140, measuredAt: MEASURED_AT },
+    { network: "cnn", batch: 64, millisecondsPerStep: 4.2, beatsPerSecond: 15_238, measuredAt: MEASURED_AT },
+    { network: "lstm", batch: 128, millisecondsPerStep: 38, beatsPerSecond: 3_368, measuredAt: MEASURED_AT },
+  ],
+});
+
+export const galleryAnswers: ExampleAnswers = {
+  "settings.get": () => settings,
+  "settings.set": (change) => settingsSchema.parse({ ...settings, ...change }),
+  "jobs.list": () => [runningJob, failedJob],
+  "training.queue": () => ({
+    current: 12,
+    progress: {
+      epoch: 4,
+      epochs: 15,
+      step: 310,
+      steps: 764,
+      loss: 0.2143,
+      accuracy: 0.9321,
+      samplesPerSecond: 15_238,
+    },
+    evaluating: null,
+    blocked: null,
+    waiting: [13, 14],
+  }),
+  "machine.info": () => ({
+    processor: "Example processor, 8 cores",
+    cores: 8,
+    memory: 32 * 2 ** 30,
+    freeMemory: 21 * 2 ** 30,
+    platform: "linux",
+    nativeTensorFlow: true,
+  }),
+  "exports.signIns": () => ({ canKeep: true, kept: [] }),
+  "files.list": ({ folder = "/data" }) => {
+    if (folder !== "/data") throw new EctopyError("not-found", `There is no folder ${folder}.`, "Enter another path.");
+    return {
+      folder,
+      parent: "/",
+      recordings: 48,
+      entries: [
+        { name: "incartdb", path: "/data/incartdb", kind: "folder" },
+        { name: "mitdb", path: "/data/mitdb", kind: "folder" },
+        { name: "mitdb.zip", path: "/data/mitdb.zip", kind: "zip" },
+        { name: "cnn.h5", path: "/data/cnn.h5", kind: "model" },
+      ],
+    };
+  },
+};

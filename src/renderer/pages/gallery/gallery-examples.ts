@@ -1,0 +1,123 @@
+/** Example data that only the gallery shows. The numbers are invented. */
+import type { JobSnapshot } from "../../../contract/domain/jobs.ts";
+import type { Preparation } from "../../../contract/domain/preparation.ts";
+import type { RunLogEntry } from "../../../contract/domain/runs.ts";
+import type { EpochMetrics } from "../../../contract/domain/training.ts";
+import { defaultPreparation } from "../../../contract/settings/defaults.ts";
+import type { StepPoint, StepPoints } from "../../charts/step-points.ts";
+import { exampleLabels } from "../../testing/examples.ts";
+
+export const runningJob: JobSnapshot = {
+  id: 4,
+  kind: "prepare",
+  title: "Preparation of MIT-BIH Arrhythmia Database",
+  state: "running",
+  progress: { stage: "Filtering beats", done: 61_250, total: 109_494, unit: "beats" },
+  startedAt: "2026-03-02T09:14:00.000Z",
+  finishedAt: null,
+  cancellable: true,
+  cancelling: false,
+  error: null,
+  subject: null,
+};
+
+/** Progress whose end is not known. */
+export const startingJob: JobSnapshot = { ...runningJob, id: 5, title: "Import of mitdb", progress: null };
+
+export const failedJob: JobSnapshot = {
+  ...runningJob,
+  id: 3,
+  kind: "import",
+  title: "Import of ptbdb",
+  state: "failed",
+  progress: null,
+  finishedAt: "2026-03-02T09:12:00.000Z",
+  error: {
+    code: "damaged-file",
+    message: "s0010_re.hea, line 2: the sampling rate is missing.",
+    fix: "Replace the file and import the folder again.",
+  },
+};
+
+export const preparation: Preparation = {
+  id: 2,
+  datasetId: 1,
+  settings: defaultPreparation("inter-patient"),
+  summary: {
+    settings: defaultPreparation("inter-patient"),
+    labels: exampleLabels,
+    counts: [],
+    totals: { train: 50_995, validation: 1_260, test: 49_692 },
+    beats: 100_687,
+    leftOut: { outsideRecord: 3, missingSamples: 0, symbols: {}, smallClasses: {}, records: [] },
+    sharedRecords: [],
+    caveats: [
+      "Recordings of the test set come from patients that are in no other set.",
+      "The classes S and F have few patients: their metrics vary much between splits.",
+      "Q has no beats in the test set.",
+    ],
+  },
+  fingerprint: "",
+  seconds: 42,
+  createdAt: "2026-03-02T09:14:00.000Z",
+};
+
+const STEPS_PER_EPOCH = 40;
+const EPOCHS = 15;
+const BEST_EPOCH = 10;
+export const curveExample = { stepsPerEpoch: STEPS_PER_EPOCH, bestEpoch: BEST_EPOCH };
+
+/** Decays as a training loss does, with a ripple instead of noise. */
+const lossAt = (epoch: number): number => 0.12 + 0.9 * Math.exp(-epoch / 2.5);
+
+export const epochs: EpochMetrics[] = Array.from({ length: EPOCHS }, (_, i) => {
+  const epoch = i + 1;
+  const validationLoss = lossAt(epoch) + 0.004 * Math.abs(epoch - BEST_EPOCH) + 0.05;
+  return {
+    epoch,
+    trainLoss: lossAt(epoch),
+    trainAccuracy: 1 - lossAt(epoch) / 3,
+    validationLoss,
+    validationAccuracy: 1 - validationLoss / 3,
+    validationMacroF1: 1 - validationLoss,
+    validationF1: exampleLabels.map((_label, j) => Math.max(0, 1 - 0.18 * j - lossAt(epoch) * (1 + j / 3))),
+    learningRate: 1e-3,
+    seconds: 48,
+    validationSeconds: 2,
+  };
+});
+
+const points: StepPoint[] = Array.from({ length: EPOCHS * STEPS_PER_EPOCH }, (_, i) => {
+  const ripple = 0.06 * Math.sin(i * 1.7);
+  const loss = lossAt(i / STEPS_PER_EPOCH) + ripple;
+  return { step: i + 1, count: 1, loss, lowest: loss - 0.04, highest: loss + 0.04, accuracy: 1 - loss / 3 };
+});
+export const steps: StepPoints = { points, stretch: 1 };
+
+export const log: RunLogEntry[] = [
+  { at: "2026-03-02T09:15:02.000Z", kind: "note", message: "Training started on 8 cores." },
+  { at: "2026-03-02T09:19:30.000Z", kind: "warning", message: "Epoch 5: the validation loss rose for the third time." },
+  { at: "2026-03-02T09:27:40.000Z", kind: "error", message: "The training process ended: out of memory at epoch 15." },
+];
+
+/** Samples of a beat per second, and before its R-peak. */
+export const RATE = 360;
+export const BEFORE = 180;
+
+/** A beat in mV: P, QRS and T as Gaussian curves around the R-peak. @param width of the QRS complex, in s */
+export function beat(width = 0.012, rHeight = 1.1): Float32Array {
+  const waves: [centre: number, height: number, width: number][] = [
+    [-0.17, 0.12, 0.022],
+    [-0.028, -0.12, 0.01],
+    [0, rHeight, width],
+    [0.035, -0.25, 0.012],
+    [0.26, 0.28, 0.045],
+  ];
+  return Float32Array.from({ length: 2 * BEFORE }, (_, i) => {
+    const t = (i - BEFORE) / RATE;
+    return waves.reduce(
+      (sum, [centre, height, sigma]) => sum + height * Math.exp(-((t - centre) ** 2) / (2 * sigma ** 2)),
+      0,
+    );
+  });
+}
