@@ -174,7 +174,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     const [sensitivity] = await figures.getByRole("row", { name: /^N / }).getByRole("cell").allTextContents();
     expect(sensitivity.trim()).toMatch(/^\d\d\.\d\d % \(/);
     expect(sensitivity).toContain(bounds);
-    await page.getByText(/95 % intervals \(Wilson's score\)\..* Beats of one patient are not/).waitFor();
+    await page.getByText(/95 % intervals \(Wilson's score\)\..* Beats of one patient are dependent/).waitFor();
     await page.getByText(/95 % interval \d/).waitFor();
     await page.getByText("Validation", { exact: true }).click();
     await page.getByRole("table", { name: /^Confusion matrix, validation/ }).waitFor();
