@@ -7,22 +7,16 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configuration, homepage } from "../electron-builder.config.ts";
 import { buildApp } from "./build-app.ts";
+import { chooseTargets } from "./installers/targets.ts";
 import { electronFolder, provideElectron } from "./setup/electron.mjs";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Returns the targets to make; none means those of the configuration. @throws Error where a deb is named without a homepage */
-function targetsFor(named: string[]): string[] {
-  if (process.platform !== "linux" || homepage !== undefined) return named;
-  const fix = "Set ECTOPY_HOMEPAGE to the packager's address, such as https://example.org/ectopy.";
-  if (named.includes("deb")) throw new Error(`A deb names a homepage, and none is set. ${fix}`);
-  if (named.length > 0) return named;
-  console.error(`No deb is made: it names a homepage, and none is set. ${fix}`);
-  return configuration.linux.target.filter((target) => target !== "deb");
-}
-
 try {
-  const targets = targetsFor(process.argv.slice(2));
+  const targets = chooseTargets(
+    { named: process.argv.slice(2), linux: configuration.linux.target, platform: process.platform, homepage },
+    (message) => console.error(message),
+  );
   await provideElectron(project);
   await buildApp(project, (message) => console.error(message));
   const files = await build({
