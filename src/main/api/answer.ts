@@ -6,7 +6,7 @@ import type { Reply } from "../../contract/api/messages.ts";
 import type { MethodName } from "../../contract/api/method-names.ts";
 import { MAX_QUOTED_LENGTH, shortened } from "../../contract/text/shorten.ts";
 import { methods } from "../../contract/api/methods.ts";
-import type { Handlers } from "./handlers/handler-parts.ts";
+import type { Handlers } from "./handlers/handler-context.ts";
 
 /** @param log told the trace of what should not have happened */
 export async function answer(

@@ -5,8 +5,8 @@ import type { NetworkSpec } from "../../contract/domain/networks.ts";
 import { beforeCrash } from "../base/crash.ts";
 import { logFolder } from "../base/log.ts";
 import { onStopSignals } from "../base/stop-signals.ts";
-import { sweepTemporary } from "../base/temporary.ts";
-import { createServices, type Services } from "../services/compose.ts";
+import { openServices, type Services } from "../services/compose.ts";
+import { ModelService } from "../services/models/models.ts";
 import { chosenWorkspace } from "../store/preferences.ts";
 import { hasDatabase, openWorkspace } from "../store/workspace.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
@@ -33,9 +33,8 @@ export async function withSession(
   work: (session: Session) => Promise<void> | void,
 ): Promise<void> {
   const terminal = terminalOf(command);
-  const workspace = openWorkspace(workspaceFolder(command), mode, terminal.warn);
-  const leaveTemporary = mode === "write" ? sweepTemporary(workspace.folder) : () => {};
-  const services = createServices(workspace, terminal.warn);
+  const services = openServices(workspaceFolder(command), { mode, warn: terminal.warn });
+  const { folder } = services.workspace;
   if (mode === "write") services.backups.requestDaily();
   const interrupt = new AbortController();
   const ignoreSignals = onStopSignals(() => {
@@ -43,26 +42,21 @@ export async function withSession(
     interrupt.abort();
   });
   const dutyDone = beforeCrash({
-    logs: mode === "write" ? logFolder(workspace.folder) : undefined,
+    logs: mode === "write" ? logFolder(folder) : undefined,
     // The terminal shows the error already, with its stack trace.
     tell: () => terminal.endProgress(),
-    close: async () => {
-      await services.training.close();
-      workspace.close();
-    },
+    close: services.close,
   });
   try {
     await work({ terminal, services, signal: interrupt.signal });
   } catch (error) {
     // A system error that no step has described: errors of the database's files name no path.
-    const path = error instanceof Error && "path" in error ? String(error.path) : `the workspace ${workspace.folder}`;
+    const path = error instanceof Error && "path" in error ? String(error.path) : `the workspace ${folder}`;
     throw systemError(error, path);
   } finally {
     ignoreSignals();
     terminal.endProgress();
-    await Promise.all([services.comparison.close(), services.backups.settled()]);
-    leaveTemporary();
-    workspace.close();
+    await services.close();
     dutyDone();
   }
 }
@@ -84,7 +78,7 @@ export function savedNetworks(command: Command): (name: string) => NetworkSpec |
     const terminal = terminalOf(command);
     const workspace = openWorkspace(workspaceFolder(command), "read", terminal.warn);
     try {
-      return createServices(workspace, terminal.warn).models.find(name)?.network;
+      return new ModelService(workspace).find(name)?.network;
     } finally {
       workspace.close();
     }

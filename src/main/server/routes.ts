@@ -117,7 +117,7 @@ export function createRoutes({ host, access, uploads, pages, log }: RouteParts):
     const options = parseJson(text, importSchema);
     const path = await uploads.contents(upload);
     const shown = options.name ?? "the upload";
-    const job = startImport(host, path, { ...options, shown, source: shown }, () => uploads.end(upload));
+    const job = startImport(host.services, path, { ...options, shown, source: shown }, () => uploads.end(upload));
     return context.json({ ok: true, value: { job } });
   });
 

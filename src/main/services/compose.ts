@@ -1,27 +1,40 @@
-/** Puts the services together, in order. */
-import type { Workspace } from "../store/workspace.ts";
-import { ComparisonService } from "./runs/comparison.ts";
-import { DatasetService } from "./datasets/datasets.ts";
-import { DownloadService } from "./downloads/downloads.ts";
-import { HardwareService } from "./hardware/hardware.ts";
-import { ModelService } from "./models/models.ts";
+/** Composes the services over one workspace, and closes them in order. No other file puts services together. */
+import { sweepTemporary } from "../base/temporary.ts";
+import { closeInOrder } from "../base/close-in-order.ts";
+import { openWorkspace, type Workspace } from "../store/workspace.ts";
 import { startNodeProcess } from "../workers/processes/node-process.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";
-import { PreparationService } from "./preparations/preparations.ts";
+import { DatasetService } from "./datasets/datasets.ts";
 import { RecordingService } from "./datasets/recordings.ts";
-import { RemovalService } from "./workspace/removal.ts";
+import { DownloadService } from "./downloads/downloads.ts";
 import { ExperimentService } from "./experiments/experiments.ts";
 import { ExportService } from "./exports/exports.ts";
+import { HardwareService } from "./hardware/hardware.ts";
+import { announceItems } from "./jobs/announce-items.ts";
+import { EventHub } from "./jobs/event-hub.ts";
+import { JobService } from "./jobs/jobs.ts";
+import { ModelService } from "./models/models.ts";
+import { PreparationService } from "./preparations/preparations.ts";
+import { ReportService } from "./reports/reports.ts";
+import { ComparisonService } from "./runs/comparison.ts";
+import { ResultService } from "./runs/results.ts";
+import { RunService } from "./runs/runs.ts";
+import { TestBeatService } from "./runs/test-beats.ts";
+import { announceRun } from "./training/announce-run.ts";
+import { RunQueue } from "./training/run-queue.ts";
+import { TrainingService } from "./training/training.ts";
 import { BackupService } from "./workspace/backups.ts";
 import { BinService } from "./workspace/bin.ts";
 import { Doctor } from "./workspace/doctor.ts";
+import { RemovalService } from "./workspace/removal.ts";
+import { startUpkeep } from "./workspace/upkeep.ts";
 import { Verifier } from "./workspace/verifier.ts";
-import { ReportService } from "./reports/reports.ts";
-import { ResultService } from "./runs/results.ts";
-import { TestBeatService } from "./runs/test-beats.ts";
-import { TrainingService } from "./training/training.ts";
 
 export interface Services {
+  workspace: Workspace;
+  events: EventHub;
+  jobs: JobService;
+  queue: RunQueue;
   datasets: DatasetService;
   downloads: DownloadService;
   recordings: RecordingService;
@@ -29,6 +42,7 @@ export interface Services {
   models: ModelService;
   hardware: HardwareService;
   training: TrainingService;
+  runs: RunService;
   results: ResultService;
   exports: ExportService;
   testBeats: TestBeatService;
@@ -40,19 +54,60 @@ export interface Services {
   bin: BinService;
   verifier: Verifier;
   doctor: Doctor;
+  /**
+   * Closes everything in order, once: cancels jobs and suspends trainings with a checkpoint; ends worker threads, the upkeep and
+   * backups; then releases the temporary folder and the workspace. Every step runs, also where an earlier one failed.
+   */
+  close: () => Promise<void>;
+}
+
+/** Tells a user one sentence that needs no action at once. */
+type Warn = (message: string) => void;
+
+export interface OpenOptions {
+  /** `read` works while another process owns the workspace. */
+  mode: "read" | "write";
+  warn: Warn;
+  /** Starts Ectopy's child processes; Node's way where absent. */
+  startProcess?: StartProcess;
+  /** Runs the upkeep (backups on a timer, the bin, free space) while the workspace is open; needs mode `write`. */
+  upkeep?: boolean;
 }
 
 /**
- * @param warn told in one sentence what a user should know but need not act on at once
- * @param startProcess how processes of our own are started
+ * Opens a workspace and composes the services that own it until {@link Services.close}.
+ * @throws EctopyError `workspace-busy`, `workspace-unusable`, `disk-full`, `no-access`; `not-found` in mode `read`
  */
-export function createServices(
-  workspace: Workspace,
-  warn: (message: string) => void,
-  startProcess: StartProcess = startNodeProcess,
-): Services {
+export function openServices(folder: string, { mode, warn, startProcess, upkeep = false }: OpenOptions): Services {
+  const events = new EventHub();
+  const notify: Warn = (message) => {
+    warn(message);
+    events.emit("notice", { message });
+  };
+  const workspace = openWorkspace(folder, mode, notify);
+  const releaseTemporary = mode === "write" ? sweepTemporary(workspace.folder) : () => {};
+  return createServices(workspace, notify, {
+    events,
+    upkeep,
+    releaseTemporary,
+    ...(startProcess === undefined ? {} : { startProcess }),
+  });
+}
+
+interface ComposeOptions {
+  events?: EventHub;
+  startProcess?: StartProcess;
+  upkeep?: boolean;
+  /** Makes later temporary folders outside the workspace. */
+  releaseTemporary?: () => void;
+}
+
+/** Composes the services over a workspace that is open already. {@link Services.close} closes the workspace too. */
+export function createServices(workspace: Workspace, warn: Warn, options: ComposeOptions = {}): Services {
+  const { events = new EventHub(), startProcess = startNodeProcess, upkeep = false, releaseTemporary } = options;
   const backups = new BackupService(workspace, warn);
   const bin = new BinService(workspace, warn);
+  bin.onEmptied = (items) => announceItems(events, items);
   const verifier = new Verifier(workspace);
   const datasets = new DatasetService(workspace, bin, verifier);
   const results = new ResultService(workspace);
@@ -62,7 +117,12 @@ export function createServices(
   const hardware = new HardwareService(workspace.folder, startProcess);
   const preparations = new PreparationService(workspace, bin, verifier);
   const training = new TrainingService(workspace, { hardware, startProcess, bin, backups, warn });
-  return {
+  const endUpkeep = upkeep ? startUpkeep({ workspace, backups, bin, verifier, warn }) : () => backups.settled();
+  const services: Services = {
+    workspace,
+    events,
+    jobs: new JobService(workspace.jobs, (job) => events.emit("job.changed", job), warn),
+    queue: new RunQueue(training, (event) => announceRun(events, event)),
     datasets,
     downloads: new DownloadService(workspace, datasets),
     recordings: new RecordingService(workspace),
@@ -70,6 +130,7 @@ export function createServices(
     models: new ModelService(workspace),
     hardware,
     training,
+    runs: new RunService(workspace, results),
     results,
     exports,
     testBeats,
@@ -81,5 +142,14 @@ export function createServices(
     bin,
     verifier,
     doctor: new Doctor({ workspace, backups, bin, verifier }),
+    close: closeInOrder([
+      [() => services.jobs.close(), () => services.queue.close()],
+      // After the queue, which decides what becomes of its current run: trainings that the command line started.
+      [() => services.training.close()],
+      [() => services.recordings.close(), () => services.comparison.close(), () => endUpkeep()],
+      [() => releaseTemporary?.()],
+      [() => workspace.close()],
+    ]),
   };
+  return services;
 }

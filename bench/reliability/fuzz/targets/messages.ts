@@ -7,7 +7,7 @@ import { methodNames } from "../../../../src/contract/api/method-names.ts";
 import type { methods } from "../../../../src/contract/api/methods.ts";
 import { presets } from "../../../../src/contract/settings/network-presets.ts";
 import { answer } from "../../../../src/main/api/answer.ts";
-import type { Handlers } from "../../../../src/main/api/handlers/handler-parts.ts";
+import type { Handlers } from "../../../../src/main/api/handlers/handler-context.ts";
 import { planRuns } from "../../../../src/main/services/experiments/plan-runs.ts";
 import { check, checkSame, MANY_INPUTS, utf8, type Input, type Target } from "../target.ts";
 

@@ -1,18 +1,16 @@
-/** Of the app itself, the machine, the settings and the jobs. */
+/** Handlers of the app itself, the machine, the settings and the jobs. */
 import type { HealthOptions } from "../../../contract/domain/integrity.ts";
 import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../../services/hardware/machine.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
-import type { HandlerParts, Some } from "./handler-parts.ts";
+import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
-export function aboutTheApp({
-  workspace,
+export function appHandlers({
   services,
-  jobs,
   preferences,
-  events,
   startProcess,
-}: HandlerParts): Some<"app" | "machine" | "workspace" | "files" | "settings"> {
+}: HandlerContext): HandlersOf<"app" | "machine" | "workspace" | "files" | "settings"> {
+  const { workspace, jobs, events } = services;
   return {
     "app.info": appInfo,
     "machine.info": machineInfo,
@@ -57,7 +55,7 @@ function checkTitle({ repair }: HealthOptions): string {
   return `${repair ? "Repair" : "Check"} of the workspace`;
 }
 
-export function jobHandlers({ jobs }: HandlerParts): Some<"jobs"> {
+export function jobHandlers({ services: { jobs } }: HandlerContext): HandlersOf<"jobs"> {
   return {
     "jobs.list": () => jobs.list(),
     "jobs.cancel": ({ job }) => {

@@ -1,25 +1,25 @@
-/** What answers each method of the map (src/contract/api/methods.ts). Thin: the work is the services'. */
-import { aboutTheApp, jobHandlers } from "./app.ts";
+/** Puts together the handlers of the method map (src/contract/api/methods.ts). Handlers are thin: services do the work. */
+import { appHandlers, jobHandlers } from "./app.ts";
 import { datasetHandlers, downloadHandlers, recordingHandlers } from "./datasets.ts";
 import { exportHandlers } from "./exports.ts";
-import type { HandlerParts, Handlers } from "./handler-parts.ts";
+import type { HandlerContext, Handlers } from "./handler-context.ts";
 import { preparationHandlers } from "./preparations.ts";
 import { comparisonHandlers, experimentHandlers, runHandlers } from "./runs.ts";
 import { modelHandlers, trainingHandlers } from "./training.ts";
 
-export function createHandlers(parts: HandlerParts): Handlers {
+export function createHandlers(context: HandlerContext): Handlers {
   return {
-    ...aboutTheApp(parts),
-    ...jobHandlers(parts),
-    ...datasetHandlers(parts),
-    ...downloadHandlers(parts),
-    ...recordingHandlers(parts),
-    ...preparationHandlers(parts),
-    ...modelHandlers(parts),
-    ...trainingHandlers(parts),
-    ...runHandlers(parts),
-    ...experimentHandlers(parts),
-    ...comparisonHandlers(parts),
-    ...exportHandlers(parts),
+    ...appHandlers(context),
+    ...jobHandlers(context),
+    ...datasetHandlers(context),
+    ...downloadHandlers(context),
+    ...recordingHandlers(context),
+    ...preparationHandlers(context),
+    ...modelHandlers(context),
+    ...trainingHandlers(context),
+    ...runHandlers(context),
+    ...experimentHandlers(context),
+    ...comparisonHandlers(context),
+    ...exportHandlers(context),
   };
 }

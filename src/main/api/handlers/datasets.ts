@@ -1,67 +1,72 @@
-/** Of datasets, where they come from, and their recordings. */
+/** Handlers of datasets, downloads and recordings. */
 import { basename } from "node:path";
 import { DEFAULT_SEED } from "../../../contract/settings/defaults.ts";
 import type { ImportSettings } from "../../../contract/domain/datasets.ts";
 import { downloadTitle, physioNetDatabases } from "../../../contract/domain/physionet.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
+import type { Services } from "../../services/compose.ts";
 import type { ImportOptions } from "../../services/datasets/datasets.ts";
-import { tellOfItems } from "../tell-of-items.ts";
-import type { HandlerParts, Some } from "./handler-parts.ts";
+import { announceItems } from "../../services/jobs/announce-items.ts";
+import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
-export function datasetHandlers({ services, jobs, events }: HandlerParts): Some<"datasets"> {
+export function datasetHandlers({ services }: HandlerContext): HandlersOf<"datasets"> {
+  const { jobs, events } = services;
   return {
     "datasets.list": () => services.results.datasets(),
     "datasets.get": ({ dataset }) => services.results.dataset(dataset),
     "datasets.import": ({ path, ...options }) => ({
-      job: startImport({ services, jobs, events }, fullPath(path), options),
+      job: startImport(services, fullPath(path), options),
     }),
     "datasets.makeSample": ({ seed = DEFAULT_SEED }) => ({
       job: jobs.start({ kind: "sample", title: "Sample recordings" }, async (watch) => {
         const { dataset } = await services.datasets.makeSample(seed, watch);
-        return tellOfImport({ services, events }, dataset.id);
+        return announceImport(services, dataset.id);
       }),
     }),
     "datasets.remove": ({ dataset }) => {
       services.removal.remove("datasets", dataset);
-      return tellOfItems(events, [{ kind: "datasets", id: dataset }]);
+      return announceItems(events, [{ kind: "datasets", id: dataset }]);
     },
-    "datasets.restore": ({ dataset }) => tellOfItems(events, services.removal.restore("datasets", dataset)),
+    "datasets.restore": ({ dataset }) => announceItems(events, services.removal.restore("datasets", dataset)),
   };
 }
 
-/** The same recordings again take the place of damaged ones. @returns the dataset's number */
-function tellOfImport({ services, events }: Pick<HandlerParts, "services" | "events">, dataset: number): number {
-  services.doctor.forget({ kind: "datasets", id: dataset });
+/** Forgets what the doctor found, as imported recordings replace damaged ones. @returns the dataset's number */
+function announceImport({ doctor, events }: Services, dataset: number): number {
+  doctor.forget({ kind: "datasets", id: dataset });
   events.emit("datasets.changed", null);
   return dataset;
 }
 
-/** @param after called when it has ended, however it ended */
+/** Starts a job that imports a folder. @param after called when the job has ended, however it ended */
 export function startImport(
-  { services, jobs, events }: Pick<HandlerParts, "services" | "jobs" | "events">,
+  services: Services,
   path: string,
   options: ImportSettings & Pick<ImportOptions, "shown" | "source">,
   after: () => Promise<void> = () => Promise.resolve(),
 ) {
-  return jobs.start({ kind: "import", title: `Import of ${options.name ?? basename(path)}` }, async (watch) => {
-    try {
-      const { dataset } = await services.datasets.importFrom(path, { ...watch, ...withoutUndefined(options) });
-      return tellOfImport({ services, events }, dataset.id);
-    } finally {
-      await after();
-    }
-  });
+  return services.jobs.start(
+    { kind: "import", title: `Import of ${options.name ?? basename(path)}` },
+    async (watch) => {
+      try {
+        const { dataset } = await services.datasets.importFrom(path, { ...watch, ...withoutUndefined(options) });
+        return announceImport(services, dataset.id);
+      } finally {
+        await after();
+      }
+    },
+  );
 }
 
-export function downloadHandlers({ services, jobs, events }: HandlerParts): Some<"downloads"> {
-  const { downloads } = services;
+export function downloadHandlers({ services }: HandlerContext): HandlersOf<"downloads"> {
+  const { downloads, jobs } = services;
   return {
     "downloads.list": () => downloads.list(),
     "downloads.start": ({ name, ...options }) => ({
       job: jobs.start({ kind: "download", title: downloadTitle(physioNetDatabases[name]) }, async (watch) => {
         const { dataset } = await downloads.download(name, { ...watch, ...withoutUndefined(options) });
-        return tellOfImport({ services, events }, dataset.id);
+        return announceImport(services, dataset.id);
       }),
     }),
     "downloads.discard": async ({ name }) => {
@@ -71,7 +76,7 @@ export function downloadHandlers({ services, jobs, events }: HandlerParts): Some
   };
 }
 
-export function recordingHandlers({ services: { recordings } }: HandlerParts): Some<"recordings"> {
+export function recordingHandlers({ services: { recordings } }: HandlerContext): HandlersOf<"recordings"> {
   return {
     "recordings.signal": ({ from, to, ...record }) => recordings.read("signal", record, { from, to }),
     "recordings.envelope": ({ dataset, record, ...rest }) => recordings.read("envelope", { dataset, record }, rest),

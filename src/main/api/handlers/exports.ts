@@ -1,14 +1,15 @@
-/** Of what leaves the app. */
+/** Handlers of exports and of sign-ins to MLflow servers. */
 import { modelFormatNames, type ExportReport } from "../../../contract/domain/exports.ts";
 import type { StartedJob } from "../../../contract/api/methods.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { isAddress } from "../../services/exports/mlflow/place.ts";
 import type { RunReport } from "../../services/exports/mlflow/export-runs.ts";
 import type { JobWatch } from "../../services/jobs/jobs.ts";
-import type { HandlerParts, Some } from "./handler-parts.ts";
+import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
-export function exportHandlers({ services, jobs, events, signIns }: HandlerParts): Some<"exports"> {
-  /** Where it went, once it is there. */
+export function exportHandlers({ services, signIns }: HandlerContext): HandlersOf<"exports"> {
+  const { jobs, events } = services;
+  /** Starts a job that announces each run's destination when it has ended. */
   const start = (title: string, work: (watch: JobWatch) => Promise<RunReport[]>): StartedJob => ({
     job: jobs.start({ kind: "export", title }, async (watch) => {
       const reports = await work(watch);
@@ -16,7 +17,7 @@ export function exportHandlers({ services, jobs, events, signIns }: HandlerParts
       return reports.length === 1 ? reports[0].run : null;
     }),
   });
-  /** All runs in one folder. */
+  /** Starts a job that exports all runs into one folder. */
   const together = (
     what: string,
     runs: readonly number[],

@@ -1,9 +1,9 @@
-/** Of prepared beats. */
-import { tellOfItems } from "../tell-of-items.ts";
-import type { HandlerParts, Some } from "./handler-parts.ts";
+/** Handlers of preparations. */
+import { announceItems } from "../../services/jobs/announce-items.ts";
+import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
-export function preparationHandlers({ services, jobs, events }: HandlerParts): Some<"preparations"> {
-  const { doctor, preparations, recordings, removal, results } = services;
+export function preparationHandlers({ services }: HandlerContext): HandlersOf<"preparations"> {
+  const { doctor, events, jobs, preparations, recordings, removal, results } = services;
   const changed = (): null => {
     events.emit("preparations.changed", null);
     return null;
@@ -15,7 +15,7 @@ export function preparationHandlers({ services, jobs, events }: HandlerParts): S
     "preparations.previewBeat": ({ dataset, record, settings, beat, label }) =>
       recordings.read("previewBeat", { dataset, record }, { settings, beat, label }),
     "preparations.preview": ({ dataset, settings }) => {
-      // Only the latest settings are wanted: what was asked before is given up.
+      // Only the latest settings matter: an earlier preview is cancelled.
       preview.abort();
       preview = new AbortController();
       return preparations.preview(dataset, settings, preview.signal);
@@ -32,7 +32,7 @@ export function preparationHandlers({ services, jobs, events }: HandlerParts): S
       };
     },
     "preparations.repair": ({ preparation }) => {
-      results.preparation(preparation); // refuses what does not exist before there is a job
+      results.preparation(preparation); // refuses an unknown number before a job starts
       return {
         job: jobs.start({ kind: "prepare", title: `Repair of preparation ${preparation}` }, async (watch) => {
           watch.setSubject(preparation);
@@ -47,6 +47,6 @@ export function preparationHandlers({ services, jobs, events }: HandlerParts): S
       removal.remove("preparations", preparation);
       return changed();
     },
-    "preparations.restore": ({ preparation }) => tellOfItems(events, removal.restore("preparations", preparation)),
+    "preparations.restore": ({ preparation }) => announceItems(events, removal.restore("preparations", preparation)),
   };
 }

@@ -1,58 +1,59 @@
-/** Of runs: each, several as an experiment, and side by side. */
-import { thinSteps } from "../../../pipeline/evaluation/thin-steps.ts";
+/** Handlers of runs, experiments and comparisons. */
 import { planRuns } from "../../services/experiments/plan-runs.ts";
-import { withoutUndefined } from "../../base/without-undefined.ts";
-import { tellOfItems } from "../tell-of-items.ts";
-import type { HandlerParts, Some } from "./handler-parts.ts";
+import { announceItems } from "../../services/jobs/announce-items.ts";
+import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
-export function runHandlers({ workspace, services: { results, removal }, events }: HandlerParts): Some<"runs"> {
+export function runHandlers({ services: { events, removal, results, runs } }: HandlerContext): HandlersOf<"runs"> {
   const changed = (run: number): null => {
     events.emit("run.changed", { run });
     return null;
   };
   return {
-    "runs.list": () => workspace.runOverviews.list(),
-    "runs.overview": ({ run }) => workspace.runOverviews.find(run) ?? null,
+    "runs.list": () => runs.list(),
+    "runs.overview": ({ run }) => runs.overview(run),
     "runs.get": ({ run }) => results.run(run),
-    "runs.epochs": ({ run }) => workspace.runs.epochs(results.known(run)),
-    "runs.steps": ({ run, points }) => thinSteps(workspace.runs.steps(results.known(run)), points),
-    "runs.evaluation": ({ run, part }) => workspace.runs.evaluation(results.known(run), part),
-    "runs.log": ({ run }) => workspace.runLog.ofRun(results.known(run)),
+    "runs.epochs": ({ run }) => runs.epochs(run),
+    "runs.steps": ({ run, points }) => runs.steps(run, points),
+    "runs.evaluation": ({ run, part }) => runs.evaluation(run, part),
+    "runs.log": ({ run }) => runs.log(run),
     "runs.files": ({ run }) => results.files(run),
     "runs.remark": ({ run, ...remarks }) => {
-      results.known(run);
-      workspace.remarks.set(run, { ...workspace.remarks.find(run), ...withoutUndefined(remarks) });
+      runs.setRemarks(run, remarks);
       return changed(run);
     },
     "runs.remove": ({ run }) => {
       removal.remove("runs", run);
       return changed(run);
     },
-    "runs.restore": ({ run }) => tellOfItems(events, removal.restore("runs", run)),
+    "runs.restore": ({ run }) => announceItems(events, removal.restore("runs", run)),
   };
 }
 
-export function experimentHandlers({ services: { experiments }, jobs, queue }: HandlerParts): Some<"experiments"> {
+export function experimentHandlers({
+  services: { experiments, jobs, queue },
+}: HandlerContext): HandlersOf<"experiments"> {
   return {
     "experiments.list": () => experiments.list(),
     "experiments.get": ({ experiment }) => experiments.get(experiment),
     "experiments.plan": ({ plan, settings }) => planRuns(plan, settings),
-    "experiments.start": (wanted) => ({
-      job: jobs.start({ kind: "experiment", title: `Experiment “${wanted.name}”` }, async (watch) => {
-        const { id, runs } = await experiments.add(wanted, watch);
+    "experiments.start": (plan) => ({
+      job: jobs.start({ kind: "experiment", title: `Experiment “${plan.name}”` }, async (watch) => {
+        const { id, runs } = await experiments.add(plan, watch);
         for (const { run } of runs) queue.put(run);
         return id;
       }),
     }),
     "experiments.stop": ({ experiment }) => {
-      // The last first: else each would begin as the one before it ends.
+      // Last run first: otherwise each would start when the one before it stops.
       for (const { run } of experiments.get(experiment).runs.reverse()) queue.stop(run);
       return null;
     },
   };
 }
 
-export function comparisonHandlers({ services: { comparison, results, testBeats } }: HandlerParts): Some<"comparison"> {
+export function comparisonHandlers({
+  services: { comparison, results, testBeats },
+}: HandlerContext): HandlersOf<"comparison"> {
   return {
     "comparison.runs": ({ runs }) => comparison.compare([...new Set(runs)]),
     "comparison.curves": ({ run }) => comparison.curves(run),

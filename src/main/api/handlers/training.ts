@@ -1,15 +1,14 @@
-/** Of networks and their training. */
+/** Handlers of networks and of training. */
 import { basename } from "node:path";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { fullPath } from "../../base/user-path.ts";
-import { tellOfItems } from "../tell-of-items.ts";
+import { announceItems } from "../../services/jobs/announce-items.ts";
 import type { JobPlan, JobWatch } from "../../services/jobs/jobs.ts";
-import { withThreads, type HandlerParts, type Some } from "./handler-parts.ts";
+import { withThreads, type HandlerContext, type HandlersOf } from "./handler-context.ts";
 
-export function modelHandlers(parts: HandlerParts): Some<"models"> {
-  const { services, jobs, events, preferences } = parts;
-  const { models, removal, hardware, training } = services;
+export function modelHandlers({ services, preferences }: HandlerContext): HandlersOf<"models"> {
+  const { jobs, events, models, removal, hardware, training } = services;
   const changed = (): null => {
     events.emit("models.changed", null);
     return null;
@@ -27,7 +26,7 @@ export function modelHandlers(parts: HandlerParts): Some<"models"> {
     },
     "models.restore": ({ model }) => {
       models.checkRestorable(model);
-      return tellOfItems(events, removal.restore("models", model));
+      return announceItems(events, removal.restore("models", model));
     },
     "models.speed": ({ windowLength, classes, ...settings }) =>
       hardware.speed(withThreads(settings, preferences), { windowLength, classes }),
@@ -45,19 +44,19 @@ export function modelHandlers(parts: HandlerParts): Some<"models"> {
       const plan: JobPlan = { kind: "test", title: `Test of ${basename(path)}` };
       const test = async ({ progress, signal, setSubject }: JobWatch): Promise<number> => {
         let run: number | undefined;
-        const tell = (): void => {
+        const announce = (): void => {
           if (run !== undefined) events.emit("run.changed", { run });
         };
         try {
           const { id } = await training.testImported(path, preparation, {
             onAdded: (added) => setSubject((run = added)),
-            onBegun: tell,
+            onBegun: announce,
             onEvaluating: progress,
             signal,
           });
           return id;
         } finally {
-          tell();
+          announce();
         }
       };
       return { job: jobs.start(plan, test) };
@@ -66,7 +65,7 @@ export function modelHandlers(parts: HandlerParts): Some<"models"> {
   };
 }
 
-export function trainingHandlers({ queue, preferences }: HandlerParts): Some<"training"> {
+export function trainingHandlers({ services: { queue }, preferences }: HandlerContext): HandlersOf<"training"> {
   return {
     "training.queue": () => queue.state,
     "training.start": ({ preparation, settings }) => ({

@@ -106,7 +106,7 @@ describe("the upkeep of an open workspace", () => {
     const [before] = (await services.verifier.verify([{ kind: "runs", id: 2 }], { progress: () => {}, signal })).items;
     expect(before.state).toBe("unchecked");
     workspace.removed.add("runs", 1, "2020-01-01T00:00:00Z");
-    const end = startUpkeep({ workspace, ...services, warn });
+    const end = startUpkeep({ ...services, warn });
     await expect.poll(() => readdirSync(workspace.path("runs", 2)), { timeout: 30_000 }).toContain("manifest.json");
     await end();
     expect(workspace.runs.find(1)).toBeUndefined();

@@ -1,34 +1,28 @@
-/** What every group of handlers is made of. */
+/** The types of all handlers, and what a handler may use. */
 import type { MethodName } from "../../../contract/api/method-names.ts";
 import type { Answer, CheckedArguments } from "../../../contract/api/methods.ts";
 import type { Services } from "../../services/compose.ts";
-import type { EventHub } from "../../services/jobs/event-hub.ts";
 import type { SignIns } from "../../services/exports/sign-ins.ts";
-import type { JobService } from "../../services/jobs/jobs.ts";
-import type { StartProcess } from "../../workers/processes/start-process.ts";
-import type { RunQueue } from "../../services/training/run-queue.ts";
 import type { PreferenceStore } from "../../store/preferences.ts";
-import type { Workspace } from "../../store/workspace.ts";
+import type { StartProcess } from "../../workers/processes/start-process.ts";
 
+/** One function for each method of the map, called with checked arguments. */
 export type Handlers = {
   [Name in MethodName]: (args: CheckedArguments<Name>) => Answer<Name> | Promise<Answer<Name>>;
 };
 
-export interface HandlerParts {
-  workspace: Workspace;
+/** What a handler may use: the services of the open workspace, and what belongs to the app rather than to a workspace. */
+export interface HandlerContext {
   services: Services;
-  jobs: JobService;
-  queue: RunQueue;
-  events: EventHub;
   preferences: PreferenceStore;
   startProcess: StartProcess;
   signIns: SignIns;
 }
 
-/** The methods whose names begin so. */
-export type Some<Prefix extends string> = Pick<Handlers, Extract<MethodName, `${Prefix}.${string}`>>;
+/** Handlers of the methods whose names begin with a prefix. */
+export type HandlersOf<Prefix extends string> = Pick<Handlers, Extract<MethodName, `${Prefix}.${string}`>>;
 
-/** What is left open is as the user has it for the whole app. */
+/** Replaces an unset number of threads (0) by the app's setting. */
 export function withThreads<T extends { threads: number }>(settings: T, preferences: PreferenceStore): T {
   return settings.threads === 0 ? { ...settings, threads: preferences.read().threads } : settings;
 }

@@ -1,0 +1,49 @@
+/** Runs as windows read them. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { addFinishedRun, addPreparation } from "../../../../tests/support/finished-runs.ts";
+import { openServices, type Services } from "../compose.ts";
+
+let folder: string;
+let services: Services;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "ectopy-runs-"));
+  services = openServices(folder, { mode: "write", warn: () => {} });
+  addPreparation(services.workspace);
+  await addFinishedRun(services.workspace);
+});
+afterEach(async () => {
+  await services.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("runs", () => {
+  it("lists a run until it is in the bin", () => {
+    expect(services.runs.list().map(({ id }) => id)).toEqual([1]);
+    expect(services.runs.overview(1)?.id).toBe(1);
+    services.removal.remove("runs", 1);
+    expect(services.runs.list()).toEqual([]);
+    expect(services.runs.overview(1)).toBeNull();
+  });
+
+  it("keeps the tags where only the notes change", () => {
+    services.runs.setRemarks(1, { tags: ["first"] });
+    services.runs.setRemarks(1, { notes: "looks good", tags: undefined });
+    expect(services.runs.overview(1)).toMatchObject({ notes: "looks good", tags: ["first"] });
+  });
+
+  it("refuses the number of a run that does not exist", () => {
+    const { runs } = services;
+    const reads = [
+      () => runs.epochs(9),
+      () => runs.steps(9, 10),
+      () => runs.evaluation(9, "test"),
+      () => runs.log(9),
+      () => runs.setRemarks(9, { notes: "" }),
+    ];
+    for (const read of reads) expect(read).toThrow("There is no run 9.");
+  });
+});

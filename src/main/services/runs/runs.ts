@@ -1,0 +1,57 @@
+/** Runs as windows list, open and annotate them. */
+import type { Evaluation } from "../../../contract/domain/evaluation.ts";
+import type { RunLogEntry, RunOverview, RunRemarks } from "../../../contract/domain/runs.ts";
+import type { EpochMetrics, ThinnedSteps } from "../../../contract/domain/training.ts";
+import { thinSteps } from "../../../pipeline/evaluation/thin-steps.ts";
+import { withoutUndefined } from "../../base/without-undefined.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import type { ResultService } from "./results.ts";
+
+/** New notes, new tags or both; what is absent or undefined stays as stored. */
+type RemarkChange = { [Key in keyof RunRemarks]?: RunRemarks[Key] | undefined };
+
+export class RunService {
+  readonly #workspace: Workspace;
+  readonly #results: ResultService;
+
+  constructor(workspace: Workspace, results: ResultService) {
+    this.#workspace = workspace;
+    this.#results = results;
+  }
+
+  /** Returns all runs outside the bin, newest first. */
+  list(): RunOverview[] {
+    return this.#workspace.runOverviews.list();
+  }
+
+  /** Returns one line of {@link list}; null where there is no such run, or it is in the bin. */
+  overview(id: number): RunOverview | null {
+    return this.#workspace.runOverviews.find(id) ?? null;
+  }
+
+  /** Returns the metrics of each epoch so far. @throws EctopyError `not-found` */
+  epochs(id: number): EpochMetrics[] {
+    return this.#workspace.runs.epochs(this.#results.known(id));
+  }
+
+  /** Returns loss and accuracy by step, thinned to at most `points` values. @throws EctopyError `not-found` */
+  steps(id: number, points: number): ThinnedSteps {
+    return thinSteps(this.#workspace.runs.steps(this.#results.known(id)), points);
+  }
+
+  /** Returns the evaluation on one set; null before the run has ended. @throws EctopyError `not-found` */
+  evaluation(id: number, set: "validation" | "test"): Evaluation | null {
+    return this.#workspace.runs.evaluation(this.#results.known(id), set);
+  }
+
+  /** Returns the run's log, oldest entry first. @throws EctopyError `not-found` */
+  log(id: number): RunLogEntry[] {
+    return this.#workspace.runLog.ofRun(this.#results.known(id));
+  }
+
+  /** Stores a user's notes and tags of a run. @throws EctopyError `not-found` */
+  setRemarks(id: number, change: RemarkChange): void {
+    const { remarks } = this.#workspace;
+    remarks.set(this.#results.known(id), { ...remarks.find(id), ...withoutUndefined(change) });
+  }
+}
