@@ -118,7 +118,7 @@ module.exports = {
       ["compose"],
       ["reports"],
       ["experiments", "exports"],
-      ["runs", "training", "downloads"],
+      ["runs", "training", "downloads", "log"],
       ["preparations", "hardware", "datasets"],
       ["models", "workspace", "figures", "jobs"],
     ]),

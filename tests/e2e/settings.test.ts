@@ -107,6 +107,29 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     expect(complaints).toEqual([]);
   });
 
+  it("shows the log by level, and the report for support before it is saved", async () => {
+    const { page, complaints } = await visit("/settings");
+    const log = page.getByRole("region", { name: "Log" });
+    await log.getByRole("button", { name: "Show log" }).click();
+    await log.getByRole("listitem").filter({ hasText: "Opened by Ectopy" }).first().waitFor();
+    await log.getByText("Error", { exact: true }).click();
+    await log.getByText("No entries at this level.").waitFor();
+    await log.getByText("Info", { exact: true }).click();
+    await log.getByRole("listitem").filter({ hasText: "Job 1" }).first().waitFor();
+    await log.getByRole("button", { name: "Save a report for support…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Report for support" });
+    await dialog.getByText(/Holds no signals/).waitFor();
+    expect(await dialog.locator("pre").textContent()).not.toContain(session.folder);
+    expect(await seriousFaults(page)).toEqual([]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      dialog.getByRole("button", { name: "Save" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^ectopy-support-.*\.txt$/);
+    await expectNoSidewaysScroll(page);
+    expect(complaints).toEqual([]);
+  });
+
   it.each(["light", "dark"] as const)("restores and deletes removed items, in every tab, %s", async (theme) => {
     await expect.poll(async () => (await session.client.call("training.queue", {})).current).toBe(null);
     const run = await train();

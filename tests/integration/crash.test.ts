@@ -80,7 +80,7 @@ describe("an error that nothing catches", () => {
     expect(stderr).toContain(
       `Ectopy had to close because of a bug: Error: planted fault 1. Stored data is safe. Details are in ${logPath}.`,
     );
-    expect(readFileSync(logPath, "utf8")).toMatch(/^\S+Z error crash \[\d+\] Error: planted fault 1 \| at .*\n$/);
+    expect(readFileSync(logPath, "utf8")).toMatch(/^\S+Z error crash \[\d+\] Error: planted fault 1 \| at .*$/m);
     expect(statSync(logPath).mode & 0o777).toBe(0o600);
     await expectGone(trainer, 10_000);
     await expectResumable();

@@ -10,6 +10,8 @@ export const methodNames = [
   "workspace.health",
   "workspace.bin",
   "workspace.emptyBin",
+  "log.read",
+  "log.supportReport",
   "files.list",
   "settings.get",
   "settings.set",

@@ -31,6 +31,7 @@ import {
 import { healthOptionsSchema, type Bin, type WorkspaceHealth } from "../domain/integrity.ts";
 import type { JobSnapshot } from "../domain/jobs.ts";
 import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "../domain/machine.ts";
+import { logLevels, MAX_LOG_ENTRIES, type LogEntry, type SupportReport } from "../domain/log.ts";
 import type { MethodName } from "./method-names.ts";
 import { savingSchema, speedQuestionSchema, type SavedModel, type StepSpeed } from "../domain/models.ts";
 import { networkSchema, type NetworkDescription } from "../domain/networks.ts";
@@ -101,6 +102,12 @@ export const methods = {
   "workspace.bin": method<Bin>()(nothing),
   /** Deletes all items of the bin permanently. */
   "workspace.emptyBin": method<{ items: number }>()(nothing),
+  /** Newest entries of the log that are at least as severe as `level`, oldest first. */
+  "log.read": method<LogEntry[]>()(
+    z.strictObject({ lines: z.int().min(1).max(MAX_LOG_ENTRIES), level: z.enum(logLevels) }),
+  ),
+  /** Versions, machine, settings and the last log entries as text, without paths or names; shown before it is saved. */
+  "log.supportReport": method<SupportReport>()(nothing),
   /** Folders and ZIP files on the machine that runs Ectopy; without `folder`, those of the user's home folder. */
   "files.list": method<FolderListing>()(z.strictObject({ folder: path.optional() })),
 

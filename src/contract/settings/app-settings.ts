@@ -1,5 +1,6 @@
 /** Settings of the app, stored in the user's configuration folder, not in a workspace. */
 import { z } from "zod";
+import { logLevels } from "../domain/log.ts";
 import { networkNames } from "../domain/training.ts";
 
 export const themes = ["system", "light", "dark"] as const;
@@ -39,6 +40,8 @@ export const settingsSchema = z.strictObject({
   mlflow: mlflowServerSchema.prefault({ address: "", experiment: "Ectopy" }),
   /** Whether imports exclude header comments and other free text (docs/privacy.md). */
   withoutComments: z.boolean().prefault(false),
+  /** Least severe entries that the log holds. */
+  logLevel: z.enum(logLevels).prefault("info"),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type MeasuredSpeed = Settings["speeds"][number];
@@ -50,5 +53,6 @@ export const settingsChangeSchema = z.strictObject({
   runsTable: runsTableSchema.optional(),
   mlflow: mlflowServerSchema.optional(),
   withoutComments: z.boolean().optional(),
+  logLevel: z.enum(logLevels).optional(),
 });
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;

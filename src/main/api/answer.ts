@@ -6,7 +6,10 @@ import type { Reply } from "../../contract/api/messages.ts";
 import type { MethodName } from "../../contract/api/method-names.ts";
 import { MAX_QUOTED_LENGTH, shortened } from "../../contract/text/shorten.ts";
 import { methods } from "../../contract/api/methods.ts";
+import { logger } from "../base/logger.ts";
 import type { Handlers } from "./handlers/handler-context.ts";
+
+const bugs = logger("api");
 
 /** @param log told the trace of what should not have happened */
 export async function answer(
@@ -27,6 +30,7 @@ export async function answer(
     return { ok: true, value: await handler(checked.data) };
   } catch (error) {
     const report = reportError(error);
+    if (report.code === "bug") bugs.error(`${isMethodName(name) ? name : "An unknown method"} failed`, error);
     if (report.code === "bug") log(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return { ok: false, error: report };
   }

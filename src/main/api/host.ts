@@ -1,4 +1,5 @@
 /** The app behind every shell that has a window: the services over one workspace, and the handlers of the method map. */
+import { setLogLevel } from "../base/logger.ts";
 import { SignIns, type Keychain } from "../services/exports/sign-ins.ts";
 import { openServices, type Services } from "../services/compose.ts";
 import type { PreferenceStore } from "../store/preferences.ts";
@@ -31,6 +32,7 @@ export function createHost(
   warn: (message: string) => void,
   { startProcess = startNodeProcess, keychain }: HostOptions = {},
 ): Host {
+  setLogLevel(preferences.read().logLevel);
   const services = openServices(folder, { mode: "write", warn, startProcess, upkeep: true });
   const { workspace, events, jobs, queue, close } = services;
   const signIns = new SignIns(preferences, keychain ?? null);

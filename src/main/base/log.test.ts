@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it("writes one line an entry, readable by its owner alone", () => {
   const log = new Log(join(folder, "one"));
   expect(log.write("error", "crash", "Error: a\r\n    at b\n    at c\u0000\u001b[31m")).toBe(true);
-  expect(log.write("note", "crash", "second")).toBe(true);
+  expect(log.write("info", "crash", "second")).toBe(true);
   const lines = readFileSync(log.path, "utf8").split("\n");
   expect(lines).toHaveLength(3);
   expect(lines[0]).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z error crash \[\d+\] Error: a \| at b \| at c {2}\[31m$/);
@@ -22,7 +22,7 @@ it("writes one line an entry, readable by its owner alone", () => {
 
 it("rotates: however much is written, four files of bounded size remain, the newest entries among them", () => {
   const log = new Log(join(folder, "many"), 1000);
-  for (let i = 0; i < 200; i++) log.write("note", "test", `entry ${i} ${"x".repeat(50)}`);
+  for (let i = 0; i < 200; i++) log.write("info", "test", `entry ${i} ${"x".repeat(50)}`);
   const files = readdirSync(join(folder, "many"));
   expect(files.sort()).toEqual(["ectopy.1.log", "ectopy.2.log", "ectopy.3.log", "ectopy.log"]);
   for (const file of files) expect(statSync(join(folder, "many", file)).size).toBeLessThan(1200);

@@ -1,15 +1,15 @@
 /**
  * A log on the disk: one line an entry, in files that rotate, readable by their owner alone. It holds what the program did, never
- * signals, notes or names from recordings.
+ * signals, notes, paths or names from recordings (log-text.ts).
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { LogLevel } from "../../contract/domain/log.ts";
+import { withoutPaths } from "./log-text.ts";
 
-export type LogLevel = "error" | "warning" | "note";
-
-/** Of one file; with {@link FILES_KEPT} of them, a log takes 2 MB at most. */
+/** Of one file; {@link MAX_FILES} of them take 2 MB. */
 const MAX_FILE_BYTES = 500_000;
-const FILES_KEPT = 4;
+const MAX_FILES = 4;
 /** A trace of 50 frames fits; a message that quotes a file does not. */
 const MAX_ENTRY_CHARACTERS = 8000;
 const LOG_NAME = "ectopy";
@@ -30,13 +30,12 @@ export class Log {
   }
 
   /**
-   * Adds an entry, brought to the disk's cache before this returns. Line breaks become ` | `.
+   * Adds an entry, which is in the system's cache when this returns. Line breaks become ` | `.
    * @param module that writes, such as `crash`
-   * @returns false where it could not be written: a log is never a reason to fail
+   * @returns false where the entry could not be written: a log is never a reason to fail
    */
   write(level: LogLevel, module: string, text: string): boolean {
-    const line = text
-      .trim()
+    const line = withoutPaths(text.trim())
       .replace(/\s*\r?\n\s*/g, " | ")
       .replace(/\p{Cc}/gu, " ")
       .slice(0, MAX_ENTRY_CHARACTERS);
@@ -54,15 +53,24 @@ export class Log {
 
   #rotate(): void {
     if ((statSync(this.path, { throwIfNoEntry: false })?.size ?? 0) < this.#maxFileBytes) return;
-    for (let number = FILES_KEPT - 2; number >= 0; number--) {
+    for (let number = MAX_FILES - 2; number >= 0; number--) {
       if (statSync(this.#file(number), { throwIfNoEntry: false }) === undefined) continue;
       renameSync(this.#file(number), this.#file(number + 1));
     }
   }
 
   #file(number: number): string {
-    return join(this.#folder, number === 0 ? `${LOG_NAME}.log` : `${LOG_NAME}.${number}.log`);
+    return logFile(this.#folder, number);
   }
+}
+
+/** Files of a log, newest entries first, whether they exist or not. */
+export function logFiles(folder: string): string[] {
+  return Array.from({ length: MAX_FILES }, (_, number) => logFile(folder, number));
+}
+
+function logFile(folder: string, number: number): string {
+  return join(folder, number === 0 ? `${LOG_NAME}.log` : `${LOG_NAME}.${number}.log`);
 }
 
 /** Folder of a workspace's log. */

@@ -10,6 +10,9 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hasEnded, IDENTITY, processIdentity } from "./process-identity.ts";
+import { logger } from "./logger.ts";
+
+const log = logger("temporary");
 
 const WORKSPACE_FOLDER = "temporary";
 const OF_PROCESS = new RegExp(`^ectopy-(${IDENTITY})-[^-]+$`);
@@ -44,7 +47,8 @@ export function makeTemporaryFolder(purpose: string): string {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       return mkdtempSync(join(folder, `${purpose}-`));
-    } catch {
+    } catch (error) {
+      log.warning("No temporary folder could be made in the workspace", error);
       // A full or read-only disk: the system's temporary folder may be on another.
     }
   }
@@ -89,7 +93,8 @@ function namesIn(folder: string): string[] {
 function remove(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
-  } catch {
+  } catch (error) {
+    log.debug("A temporary folder could not be removed", error);
     // It costs space, and no more.
   }
 }

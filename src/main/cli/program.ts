@@ -12,6 +12,7 @@ import { addDownloadCommand } from "./commands/download.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
+import { addLogCommand } from "./commands/log.ts";
 import { addModelCommand } from "./commands/model.ts";
 import { addPrepareCommand } from "./commands/prepare.ts";
 import { addRemovalCommands } from "./commands/removal.ts";
@@ -55,6 +56,7 @@ export function createProgram(): Command {
     addExportCommand,
     addRemovalCommands,
     addDoctorCommands,
+    addLogCommand,
     addServeCommand,
     addDemoCommand,
     addDeviceCommand,

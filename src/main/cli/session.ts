@@ -1,15 +1,19 @@
 /** Session of a command: its terminal, the open workspace with its services, and Ctrl-C as an abort signal. */
 import { type Command } from "commander";
+import { CancelledError } from "../../contract/domain/errors.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
 import type { NetworkSpec } from "../../contract/domain/networks.ts";
 import { beforeCrash } from "../base/crash.ts";
 import { logFolder } from "../base/log.ts";
+import { logger, setLogLevel } from "../base/logger.ts";
 import { onStopSignals } from "../base/stop-signals.ts";
 import { openServices, type Services } from "../services/compose.ts";
 import { ModelService } from "../services/models/models.ts";
-import { chosenWorkspace } from "../store/preferences.ts";
+import { chosenWorkspace, PreferenceStore } from "../store/preferences.ts";
 import { hasDatabase, openWorkspace } from "../store/workspace.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
+
+const log = logger("cli");
 
 export interface Session {
   terminal: Terminal;
@@ -33,6 +37,7 @@ export async function withSession(
   work: (session: Session) => Promise<void> | void,
 ): Promise<void> {
   const terminal = terminalOf(command);
+  setLogLevel(new PreferenceStore().read().logLevel);
   const services = openServices(workspaceFolder(command), { mode, warn: terminal.warn });
   const { folder } = services.workspace;
   if (mode === "write") services.backups.requestDaily();
@@ -50,6 +55,7 @@ export async function withSession(
   try {
     await work({ terminal, services, signal: interrupt.signal });
   } catch (error) {
+    if (!(error instanceof CancelledError)) log.error(`The command ${command.name()} failed`, error);
     // A system error that no step has described: errors of the database's files name no path.
     const path = error instanceof Error && "path" in error ? String(error.path) : `the workspace ${folder}`;
     throw systemError(error, path);

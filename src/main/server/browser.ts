@@ -7,6 +7,9 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeTemporaryFolder } from "../base/temporary.ts";
 import { redirectPage } from "./html.ts";
+import { logger } from "../base/logger.ts";
+
+const log = logger("server");
 
 /**
  * @param newAddress makes an address that works once; calls back when it does not any more
@@ -25,7 +28,8 @@ export async function openBrowser(
     writeFileSync(page, redirectPage(address), { mode: 0o600 });
     const child = await openFile(page);
     child.on("error", failed);
-  } catch {
+  } catch (error) {
+    log.warning("No browser could be opened", error);
     failed();
   }
 }

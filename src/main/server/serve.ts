@@ -12,6 +12,9 @@ import type { SessionStore } from "./sessions.ts";
 import { serveSockets } from "./socket.ts";
 import { TOKEN_LIFETIME_MS } from "./tokens.ts";
 import { defaultUploadLimits, Uploads, type UploadLimits } from "./uploads.ts";
+import { logger } from "../base/logger.ts";
+
+const serverLog = logger("server");
 
 /** Taken where it is free and none was asked for, so that a page finds the server again after a new start. */
 export const USUAL_PORT = 4680;
@@ -75,7 +78,8 @@ async function listen(server: Server, address: string, port: number | undefined)
   if (port !== undefined) return listenOn(server, address, port);
   try {
     return await listenOn(server, address, USUAL_PORT);
-  } catch {
+  } catch (error) {
+    serverLog.info(`Port ${USUAL_PORT} is not free`, error);
     return listenOn(server, address, 0);
   }
 }

@@ -6,6 +6,9 @@ import { readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { makePrivateFolder, writePrivateFile } from "../base/private-files.ts";
+import { logger } from "../base/logger.ts";
+
+const log = logger("server");
 
 /** Digest of a session, and when it ends, in ms since 1970. */
 const fileSchema = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.number());
@@ -36,7 +39,8 @@ export class SessionStore {
       makePrivateFolder(dirname(this.#path));
       writePrivateFile(aside, JSON.stringify(Object.fromEntries(this.#sessions)));
       renameSync(aside, this.#path);
-    } catch {
+    } catch (error) {
+      log.warning("The sessions of browsers could not be stored", error);
       // Known until the server ends, then: another address lets the browser in again.
     }
   }

@@ -9,6 +9,9 @@ import { MAX_CONCURRENT_CALLS, type ServerMessage } from "../../contract/api/mes
 import { answer } from "../api/answer.ts";
 import type { Host } from "../api/host.ts";
 import type { Access } from "./access.ts";
+import { logger } from "../base/logger.ts";
+
+const serverLog = logger("server");
 
 export const SOCKET_PATH = "/socket";
 /** Arguments are small: settings and names. */
@@ -69,7 +72,8 @@ export function serveSockets(
       try {
         if (!isBinary) throw new TypeError("Text, where frames are spoken.");
         call = callSchema.parse(decodeFrame(data as Buffer, { decoder }));
-      } catch {
+      } catch (error) {
+        serverLog.warning("A window sent what is no frame", error);
         socket.close(UNSUPPORTED_DATA, "not a frame");
         return;
       }

@@ -1,6 +1,9 @@
 /** Composes the services over one workspace, and closes them in order. No other file puts services together. */
 import { sweepTemporary } from "../base/temporary.ts";
 import { closeInOrder } from "../base/close-in-order.ts";
+import { logger, openLog } from "../base/logger.ts";
+import { version } from "../version.ts";
+import { counted } from "../base/numbers.ts";
 import { openWorkspace, type Workspace } from "../store/workspace.ts";
 import { startNodeProcess } from "../workers/processes/node-process.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";
@@ -13,6 +16,7 @@ import { HardwareService } from "./hardware/hardware.ts";
 import { announceItems } from "./jobs/announce-items.ts";
 import { EventHub } from "./jobs/event-hub.ts";
 import { JobService } from "./jobs/jobs.ts";
+import { LogService } from "./log/log.ts";
 import { ModelService } from "./models/models.ts";
 import { PreparationService } from "./preparations/preparations.ts";
 import { ReportService } from "./reports/reports.ts";
@@ -29,6 +33,8 @@ import { Doctor } from "./workspace/doctor.ts";
 import { RemovalService } from "./workspace/removal.ts";
 import { startUpkeep } from "./workspace/upkeep.ts";
 import { Verifier } from "./workspace/verifier.ts";
+
+const log = logger("workspace");
 
 export interface Services {
   workspace: Workspace;
@@ -54,9 +60,10 @@ export interface Services {
   bin: BinService;
   verifier: Verifier;
   doctor: Doctor;
+  log: LogService;
   /**
    * Closes everything in order, once: cancels jobs and suspends trainings with a checkpoint; ends worker threads, the upkeep and
-   * backups; then releases the temporary folder and the workspace. Every step runs, also where an earlier one failed.
+   * backups; then releases the temporary folder, the log and the workspace. Every step runs, also where an earlier one failed.
    */
   close: () => Promise<void>;
 }
@@ -85,11 +92,20 @@ export function openServices(folder: string, { mode, warn, startProcess, upkeep 
     events.emit("notice", { message });
   };
   const workspace = openWorkspace(folder, mode, notify);
-  const releaseTemporary = mode === "write" ? sweepTemporary(workspace.folder) : () => {};
+  if (mode === "read") return createServices(workspace, notify, { events });
+  const closeLog = openLog(workspace.folder);
+  const releaseTemporary = sweepTemporary(workspace.folder);
+  log.info(`Opened by Ectopy ${version}, with ${counted(workspace.warnings.length, "warning")}`);
   return createServices(workspace, notify, {
     events,
     upkeep,
-    releaseTemporary,
+    release: [
+      releaseTemporary,
+      () => {
+        log.info("Closed");
+        closeLog();
+      },
+    ],
     ...(startProcess === undefined ? {} : { startProcess }),
   });
 }
@@ -98,13 +114,13 @@ interface ComposeOptions {
   events?: EventHub;
   startProcess?: StartProcess;
   upkeep?: boolean;
-  /** Makes later temporary folders outside the workspace. */
-  releaseTemporary?: () => void;
+  /** Steps between the end of all work and the release of the workspace: its temporary folder and its log. */
+  release?: readonly (() => void)[];
 }
 
 /** Composes the services over a workspace that is open already. {@link Services.close} closes the workspace too. */
 export function createServices(workspace: Workspace, warn: Warn, options: ComposeOptions = {}): Services {
-  const { events = new EventHub(), startProcess = startNodeProcess, upkeep = false, releaseTemporary } = options;
+  const { events = new EventHub(), startProcess = startNodeProcess, upkeep = false, release = [] } = options;
   const backups = new BackupService(workspace, warn);
   const bin = new BinService(workspace, warn);
   bin.onEmptied = (items) => announceItems(events, items);
@@ -142,12 +158,13 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     bin,
     verifier,
     doctor: new Doctor({ workspace, backups, bin, verifier }),
+    log: new LogService(workspace),
     close: closeInOrder([
       [() => services.jobs.close(), () => services.queue.close()],
       // After the queue, which decides what becomes of its current run: trainings that the command line started.
       [() => services.training.close()],
       [() => services.recordings.close(), () => services.comparison.close(), () => endUpkeep()],
-      [() => releaseTemporary?.()],
+      ...release.map((step) => [step]),
       [() => workspace.close()],
     ]),
   };

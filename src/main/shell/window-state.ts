@@ -4,6 +4,9 @@ import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { makePrivateFolder, writePrivateFile } from "../base/private-files.ts";
+import { logger } from "../base/logger.ts";
+
+const log = logger("shell");
 
 const stateSchema = z.object({
   x: z.int(),
@@ -38,7 +41,8 @@ export class WindowStates {
     try {
       makePrivateFolder(dirname(this.#path));
       writePrivateFile(this.#path, JSON.stringify(state));
-    } catch {
+    } catch (error) {
+      log.warning("The window's position could not be stored", error);
       // Next time it stands where it stands by itself.
     }
   }

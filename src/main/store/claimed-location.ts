@@ -5,6 +5,9 @@ import type { Journal } from "./journal.ts";
 import { lockWorkspace } from "./lock.ts";
 import { NETWORK_TIMES, SYNCHRONISED_TIMES, type OwnerTimes } from "./owner-file.ts";
 import { closeRest, closeToOthers } from "./workspace-rights.ts";
+import { logger } from "../base/logger.ts";
+
+const log = logger("store");
 
 /** Location of a workspace that this process owns. */
 export interface ClaimedLocation {
@@ -35,7 +38,10 @@ export function claimLocation(folder: string, warn: (message: string) => void): 
   if (risk !== null) warn(`${risk.message} ${risk.fix}`);
   const released = new AbortController();
   // The other files are behind the closed top folder: they can wait, and `ectopy doctor` finds a failure.
-  if (wasOpen) void closeRest(folder, released.signal).catch(() => {});
+  if (wasOpen)
+    void closeRest(folder, released.signal).catch((error: unknown) => {
+      log.warning("Access rights of stored files could not be set", error);
+    });
   return {
     journal: isShared(storage) ? "rollback" : "wal",
     onLost: (act) => (stopWriting = act),

@@ -12,6 +12,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { PRIVATE_FILE_MODE, writePrivateFile } from "../base/private-files.ts";
+import { logger } from "../base/logger.ts";
+
+const log = logger("store");
 
 const OWNER_FILE = "workspace.owner";
 
@@ -87,7 +90,8 @@ export function claimWorkspace(folder: string, options: OwnerOptions): OwnerFile
         onLost(takenOver(folder, owner));
       } else if (owner !== null) writePrivateFile(path, text);
       else create(path, text);
-    } catch {
+    } catch (error) {
+      log.warning("The workspace's owner file could not be read or written", error);
       // The network may recover before the timeout.
     }
   }, times.intervalMs);

@@ -1,6 +1,11 @@
 /** Handlers of the app itself, the machine, the settings and the jobs. */
 import type { HealthOptions } from "../../../contract/domain/integrity.ts";
-import { appInfo, listFolder, machineInfo, measureSpeed, workspaceInfo } from "../../services/hardware/machine.ts";
+import { appInfo } from "../../services/hardware/app-info.ts";
+import { machineInfo } from "../../services/hardware/machine-info.ts";
+import { measureSpeed } from "../../services/hardware/measure-speed.ts";
+import { listFolder } from "../../services/workspace/list-folder.ts";
+import { workspaceInfo } from "../../services/workspace/workspace-info.ts";
+import { setLogLevel } from "../../base/logger.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
 import type { HandlerContext, HandlersOf } from "./handler-context.ts";
@@ -9,7 +14,7 @@ export function appHandlers({
   services,
   preferences,
   startProcess,
-}: HandlerContext): HandlersOf<"app" | "machine" | "workspace" | "files" | "settings"> {
+}: HandlerContext): HandlersOf<"app" | "machine" | "workspace" | "log" | "files" | "settings"> {
   const { workspace, jobs, events } = services;
   return {
     "app.info": appInfo,
@@ -38,6 +43,8 @@ export function appHandlers({
     "workspace.health": () => services.doctor.latest,
     "workspace.bin": () => services.bin.contents(),
     "workspace.emptyBin": async () => ({ items: (await services.bin.empty()).length }),
+    "log.read": (options) => services.log.read(options),
+    "log.supportReport": () => services.log.supportReport(preferences.read()),
     "files.list": ({ folder }) => listFolder(folder === undefined ? undefined : fullPath(folder)),
     "settings.get": () => preferences.read(),
     "settings.set": (change) => {
@@ -45,6 +52,7 @@ export function appHandlers({
       const workspace = change.workspace ? fullPath(change.workspace) : change.workspace;
       preferences.write({ ...preferences.read(), ...withoutUndefined({ ...change, workspace }) });
       const settings = preferences.read();
+      setLogLevel(settings.logLevel);
       events.emit("settings.changed", settings);
       return settings;
     },

@@ -14,6 +14,9 @@ import { withSystemErrors } from "../../../contract/domain/system-errors.ts";
 import { makeFolder } from "../../base/make-folder.ts";
 import { hasEnded, IDENTITY, processIdentity } from "../../base/process-identity.ts";
 import { syncFolder, syncTree } from "../../store/disk.ts";
+import { logger } from "../../base/logger.ts";
+
+const log = logger("exports");
 
 /** Says whose an exported folder is, and of which state: written last of all its files. */
 const STAMP = ".ectopy-export";
@@ -98,7 +101,8 @@ export function sweepExports(parent: string): void {
     try {
       if (kind === "old" && !existsSync(place)) renameSync(left, place);
       else rmSync(left, { recursive: true, force: true });
-    } catch {
+    } catch (error) {
+      log.debug("What an interrupted export left could not be removed", error);
       // Another export sweeps at the same time, or it can't be removed: neither stands in this one's way.
     }
   }

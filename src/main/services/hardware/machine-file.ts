@@ -7,6 +7,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { checkValue } from "../../../contract/domain/check-value.ts";
 import { writePrivateFile } from "../../base/private-files.ts";
+import { logger } from "../../base/logger.ts";
+
+const log = logger("hardware");
 
 const fileSchema = z.record(z.string(), z.unknown());
 
@@ -27,8 +30,9 @@ export class MachineFile {
   remember(key: string, value: unknown): void {
     try {
       writePrivateFile(this.#path, `${JSON.stringify({ ...this.#read(), [key]: value }, null, 2)}\n`);
-    } catch {
+    } catch (error) {
       // Measured again, then.
+      log.warning("Measured times could not be stored", error);
     }
   }
 

@@ -6,6 +6,9 @@ import type { Candidate } from "../../../engine/training/tuning.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
 import type { GpuChoice } from "./gpu.ts";
 import { measureSteps } from "./measure-steps.ts";
+import { logger } from "../../base/logger.ts";
+
+const log = logger("hardware");
 
 export interface Measured extends Candidate {
   /** Of a step, the median; null where it failed or took too long. */
@@ -41,7 +44,10 @@ export async function measureCandidates(
     if (signal.aborted) throw new CancelledError();
     const job: BenchJob = { ...network, microBatches, convolutions, ...ROUNDS };
     const result = await measureSteps(job, startProcess, { threads, device, signal, timeout: TIMEOUT }).catch(
-      () => null,
+      (error: unknown) => {
+        if (!signal.aborted) log.warning(`A way to train could not be measured (${threads} threads)`, error);
+        return null;
+      },
     );
     if (signal.aborted) throw new CancelledError();
     measured.push({ ...candidate, milliseconds: result?.milliseconds ?? null });

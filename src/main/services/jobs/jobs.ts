@@ -4,7 +4,10 @@
  */
 import { EctopyError, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { JobKind, JobProgress, JobSnapshot, JobState, ReportProgress } from "../../../contract/domain/jobs.ts";
+import { logger } from "../../base/logger.ts";
 import type { JobStore } from "../../store/jobs.ts";
+
+const log = logger("jobs");
 
 export interface JobWatch {
   progress: ReportProgress;
@@ -70,6 +73,7 @@ export class JobService {
       toldAt: 0,
       timer: undefined,
     };
+    log.info(`Job ${id} (${kind}) started`);
     this.#running.set(id, job);
     this.#tellNow(job);
     job.ended = this.#follow(job, work);
@@ -127,8 +131,11 @@ export class JobService {
     try {
       const subject = await work(watch);
       this.#end(job, "done", null, subject ?? job.snapshot.subject);
+      log.info(`${nameOf(job)} completed`);
     } catch (error) {
       const report = reportError(error);
+      if (report.code === "cancelled") log.info(`${nameOf(job)} cancelled`);
+      else log[report.code === "bug" ? "error" : "warning"](`${nameOf(job)} failed`, error);
       const cancelled = report.code === "cancelled";
       this.#end(job, cancelled ? "cancelled" : "failed", cancelled ? null : report, job.snapshot.subject);
     }
@@ -166,13 +173,19 @@ export class JobService {
     };
     try {
       this.#store.end(snapshot.id, { state, error, subject, at });
-    } catch {
+    } catch (cause) {
       // A full disk: opening the workspace next marks it as interrupted.
+      log.error(`The end of ${nameOf(job)} could not be stored`, cause);
       this.#warn(`The end of the job "${snapshot.title}" could not be written down.`);
     }
     this.#running.delete(snapshot.id);
     this.#tellNow(job);
   }
+}
+
+/** For the log: a job's title may name a patient. */
+function nameOf({ snapshot: { id, kind } }: RunningJob): string {
+  return `Job ${id} (${kind})`;
 }
 
 function now(): string {

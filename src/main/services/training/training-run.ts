@@ -23,7 +23,7 @@ import {
   type TrainingJob,
 } from "../../../engine/processes/training-messages.ts";
 import type { JobProgress } from "../../../contract/domain/jobs.ts";
-import { Log, logFolder } from "../../base/log.ts";
+import { logger } from "../../base/logger.ts";
 import { entryPoint } from "../../entry-points.ts";
 import { environmentWith, type GpuChoice } from "../hardware/gpu.ts";
 import {
@@ -36,6 +36,8 @@ import type { BinService } from "../workspace/bin.ts";
 import { bestSoFar, GOES_ON, PAUSED, trainsOn } from "./run-log-messages.ts";
 import type { StagedFolder } from "../../store/staged-folder.ts";
 import type { Workspace } from "../../store/workspace.ts";
+
+const log = logger("training");
 
 export interface RunWatch {
   /** It is under way, and the database says so. */
@@ -181,6 +183,7 @@ export class TrainingRun {
       setTimeout(() => this.#requestCheckpoint(), TRY_AGAIN_EVERY).unref();
     } else {
       // A training goes on without: the next one may succeed.
+      log.warning(`Run ${this.id}: no checkpoint was written`, error);
       this.#watch.warn(`No checkpoint was written: ${reportError(error).message}`);
     }
   }
@@ -327,8 +330,7 @@ export class TrainingRun {
 
   #crashed(end: ProcessEnd): EctopyError {
     const { batch } = this.#job.settings;
-    const log = new Log(logFolder(this.#workspace.folder));
-    log.write("error", "training", `Run ${this.id}: the process ended ${describeEnd(end)}\n${this.#lastWords}`);
+    log.error(`Run ${this.id}: the training process ended ${describeEnd(end)}\n${this.#lastWords}`);
     if (isOutOfMemoryText(this.#lastWords)) {
       return outOfMemory("The training process ran out of memory.", batch, this.#fittingBatch);
     }

@@ -12,6 +12,7 @@ import { weightsInOrder, type TrainedModel } from "../../../engine/exchange/trai
 import { isSound } from "../../../engine/training/checkpoint-files.ts";
 import type { TrainingJob } from "../../../engine/processes/training-messages.ts";
 import { readUntrusted } from "../../workers/untrusted-files.ts";
+import { logger } from "../../base/logger.ts";
 import type { CheckpointRow } from "../../store/checkpoints.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { version } from "../../version.ts";
@@ -23,6 +24,8 @@ import type { BinService } from "../workspace/bin.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
 import * as messages from "./run-log-messages.ts";
 import { logLine, SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
+
+const appLog = logger("training");
 
 /** Whoever watches a training, told what it likes to hear. */
 export interface TrainingWatch extends Partial<Omit<RunWatch, "warn">> {
@@ -237,6 +240,7 @@ export class TrainingService {
           ? await this.#parts.hardware.settle(stored, shape, device, measuring)
           : this.#parts.hardware.unmeasured(stored, device);
       runs.setSettings(id, settings);
+      appLog.info(`Run ${id} started`);
       if (this.#closed) throw new CancelledError("Ectopy was closed before the training began.");
       const job: TrainingJob = {
         settings,
@@ -265,6 +269,7 @@ export class TrainingService {
         return id;
       });
       watched.onLogged(lastLine);
+      appLog.info(`Run ${id} completed`);
       for (const old of this.#workspace.checkpoints.ofRun(id)) {
         this.#workspace.remove("checkpoints", old.id, () => this.#workspace.checkpoints.remove(old.id));
       }
@@ -272,8 +277,10 @@ export class TrainingService {
       staged.discard();
       if (cause instanceof SuspendedError) {
         log(logLine("note", messages.SUSPENDED), () => {});
+        appLog.info(`Run ${id} suspended`);
       } else {
         const error = systemError(cause, `the workspace ${this.#workspace.folder}`);
+        appLog.warning(`Run ${id} ended early`, error);
         this.#end(id, error, log);
         throw error;
       }
@@ -298,7 +305,8 @@ export class TrainingService {
         const failed = `Failed. ${report.message} ${report.fix}`.trimEnd();
         log(logLine("error", failed), () => runs.end(id, "failed", report, now()));
       }
-    } catch {
+    } catch (cause) {
+      appLog.error(`The end of run ${id} could not be stored`, cause);
       this.#parts.warn(`The end of run ${id} could not be written down.`);
     }
   }

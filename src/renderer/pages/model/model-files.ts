@@ -1,15 +1,11 @@
 /** Exports networks as files and imports them. */
 import { formatNetwork, parseNetwork } from "../../../contract/domain/network-files.ts";
 import type { NetworkSpec } from "../../../contract/domain/networks.ts";
+import { downloadText } from "../../base/download-text.ts";
 
 /** Downloads the network as a file through the browser. */
 export function downloadNetwork(network: NetworkSpec): void {
-  const address = URL.createObjectURL(new Blob([formatNetwork(network)], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = fileNameOf(network);
-  link.click();
-  URL.revokeObjectURL(address);
+  downloadText(fileNameOf(network), formatNetwork(network), "application/json");
 }
 
 /** Returns a file name with letters and digits of any script; other characters become dashes. */
