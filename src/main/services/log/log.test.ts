@@ -16,6 +16,10 @@ const settings = settingsSchema.parse({
 });
 const text = (): string => services.log.read({ lines: 1000, level: "debug" }).map(formatEntry).join("\n");
 
+const ended = async (job: number): Promise<void> => {
+  await expect.poll(() => services.jobs.list().find(({ id }) => id === job)?.state, { timeout: 30_000 }).toBe("failed");
+};
+
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ectopy-log-smith-"));
   services = openServices(join(folder, "workspace"), { mode: "write", warn: () => {} });
@@ -34,7 +38,7 @@ async function failedImport(): Promise<void> {
     const { dataset } = await services.datasets.importFrom(recordings, watch);
     return dataset.id;
   });
-  await expect.poll(() => services.jobs.list().find(({ id }) => id === job.id)?.state).toBe("failed");
+  await ended(job.id);
 }
 
 describe("the log", () => {
@@ -53,7 +57,7 @@ describe("the log", () => {
     const job = services.jobs.start({ kind: "check", title: "Check" }, () => {
       throw new TypeError("Cannot read properties of undefined (reading 'beats')");
     });
-    await expect.poll(() => services.jobs.list().find(({ id }) => id === job.id)?.state).toBe("failed");
+    await ended(job.id);
     expect(services.log.read({ lines: 5, level: "error" })).toMatchObject([{ module: "jobs" }]);
     expect(text()).toMatch(/Job 1 \(check\) failed: TypeError: .*'beats'.* \| at .*log\.test\.ts/);
   });
@@ -81,7 +85,7 @@ it("expected errors keep their message out of the log, as they name recordings",
   const job = services.jobs.start({ kind: "import", title: "x" }, () =>
     Promise.reject(new EctopyError("damaged-file", "Record smith is cut short.", "Copy it again.")),
   );
-  await expect.poll(() => services.jobs.list().find(({ id }) => id === job.id)?.state).toBe("failed");
+  await ended(job.id);
   expect(text()).toContain("damaged-file");
   expect(text()).not.toContain("smith");
 });

@@ -1,11 +1,10 @@
-/** Tables into files, piece by piece: the predictions of a large test part are not one string. */
+/** Writes tables to files piece by piece: the predictions of a large test set do not fit into one string. */
 import { open } from "node:fs/promises";
 import { CancelledError } from "../../../contract/domain/errors.ts";
-import { csvLine } from "./csv.ts";
+import { csvLine } from "../../base/csv.ts";
 import type { CsvTable } from "./csv-tables.ts";
 
-/** Characters that are written at once. */
-const PIECE = 1 << 20;
+const CHARACTERS_PER_WRITE = 1 << 20;
 
 /** @throws CancelledError */
 export async function writeCsv(path: string, { header, rows }: CsvTable, signal: AbortSignal): Promise<void> {
@@ -14,7 +13,7 @@ export async function writeCsv(path: string, { header, rows }: CsvTable, signal:
     let text = csvLine(header);
     for (const row of rows) {
       text += csvLine(row);
-      if (text.length < PIECE) continue;
+      if (text.length < CHARACTERS_PER_WRITE) continue;
       await file.write(text);
       text = "";
       if (signal.aborted) throw new CancelledError();

@@ -9,7 +9,7 @@ import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { runIdentity } from "../exports/run-identity.ts";
 import { settingRows } from "../runs/setting-rows.ts";
 import type { BeatOrigin, TestPredictions } from "../runs/test-beats.ts";
-import { float32, type CsvCell } from "./csv.ts";
+import { float32, type CsvCell } from "../../base/csv.ts";
 
 export interface CsvTable {
   header: string[];

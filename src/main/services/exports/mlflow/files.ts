@@ -1,17 +1,18 @@
-/** The files beside a run: its model, its card, its figures as pictures and as data. */
+/** Files of an MLflow run: the model, its card, and metrics as figures and tables. */
 import type { ModelCard } from "../../../../contract/domain/exports.ts";
 import type { RunDetails } from "../../../../contract/domain/runs.ts";
 import type { StepCurves, TrainingResult } from "../../../../contract/domain/training.ts";
 import { kerasH5 } from "../../../../engine/exchange/keras-h5.ts";
 import type { TrainedModel } from "../../../../engine/exchange/trained-model.ts";
+import { csvText, float32 } from "../../../base/csv.ts";
 import { confusionMatrixFigure } from "../../figures/confusion-matrix.ts";
 import { svgToPng } from "../../figures/svg-to-png.ts";
 import { MODEL_FOLDER, modelTexts } from "./model-package.ts";
 import type { MlflowFile } from "./mlflow-run.ts";
 
-/** A trained model that is read only where it is needed. */
+/** A trained model, read only when its bytes are needed. */
 export interface ModelSource {
-  /** Of its weights: SHA-256, in hexadecimal. */
+  /** SHA-256 of the weights, in hexadecimal. */
   fingerprint: string;
   read: () => TrainedModel;
 }
@@ -27,7 +28,7 @@ export function runFiles(
 ): MlflowFile[] {
   const { confusion, perClass } = result.test;
   const labels = perClass.map(({ label }) => label);
-  const title = `Run ${run.id}, test part: confusion matrix`;
+  const title = `Run ${run.id}, test set: confusion matrix`;
   const matrix = JSON.stringify({ labels, confusion });
   const figure = (): Promise<string> => confusionMatrixFigure(confusion, labels, title);
   const cardText = pretty(card);
@@ -52,17 +53,14 @@ export function runFiles(
     text("evaluation/confusion-matrix.json", `${matrix}\n`),
     text(
       "evaluation/confusion-matrix.csv",
-      csv(
-        ["true class", ...labels],
-        labels.map((label, i) => [label, ...confusion[i]]),
-      ),
+      csvText([["true class", ...labels], ...labels.map((label, i) => [label, ...confusion[i]])]),
     ),
     text(
       "evaluation/per-class.csv",
-      csv(
+      csvText([
         ["class", "sensitivity", "ppv", "f1", "support"],
-        perClass.map(({ label, sensitivity, ppv, f1, support }) => [label, sensitivity, ppv, f1, support]),
-      ),
+        ...perClass.map(({ label, sensitivity, ppv, f1, support }) => [label, sensitivity, ppv, f1, support]),
+      ]),
     ),
     text("curves/epochs.csv", epochTable(result, labels)),
     text("curves/steps.csv", stepTable(steps)),
@@ -84,29 +82,16 @@ function epochTable({ epochs }: TrainingResult, labels: readonly string[]): stri
     "validation seconds",
     ...labels.map((label) => `validation F1 of ${label}`),
   ];
-  return csv(
-    [...header, ...more],
-    epochs.map((of) => [
-      ...[of.epoch, of.trainLoss, of.trainAccuracy, of.validationLoss, of.validationAccuracy, of.validationMacroF1],
-      ...[of.learningRate, of.seconds, of.validationSeconds, ...of.validationF1],
-    ]),
-  );
+  const rows = epochs.map((of) => [
+    ...[of.epoch, of.trainLoss, of.trainAccuracy, of.validationLoss, of.validationAccuracy, of.validationMacroF1],
+    ...[of.learningRate, of.seconds, of.validationSeconds, ...of.validationF1],
+  ]);
+  return csvText([[...header, ...more], ...rows]);
 }
 
 function stepTable({ firstStep, losses, accuracies }: StepCurves): string {
-  // Nine digits tell any two numbers of float32 apart.
-  const short = (value: number): number => Number(value.toPrecision(9));
-  return csv(
-    ["step", "loss", "accuracy"],
-    Array.from(losses, (loss, i) => [firstStep + i, short(loss), short(accuracies[i])]),
-  );
-}
-
-/** RFC 4180. */
-function csv(header: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cell = (value: string | number): string =>
-    /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value);
-  return [header, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  const rows = Array.from(losses, (loss, i) => [firstStep + i, float32(loss), float32(accuracies[i])]);
+  return csvText([["step", "loss", "accuracy"], ...rows]);
 }
 
 function text(path: string, content: string): MlflowFile {

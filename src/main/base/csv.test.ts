@@ -19,7 +19,7 @@ function read(text: string): string[][] {
 const isHarmless = (text: string): boolean => !/^(?:\s*[=+\-@＝＋－＠]|[\t\r\n])/u.test(text);
 
 describe("csvLine", () => {
-  it("gives back what it was given, whatever the text", () => {
+  it("writes any text so that a reader gets the same text", () => {
     const text = fc.string({ unit: "binary" }).filter(isHarmless);
     fc.assert(
       fc.property(fc.array(fc.array(text, { minLength: 2 }), { maxLength: 4 }), (rows) => {
@@ -28,7 +28,7 @@ describe("csvLine", () => {
     );
   });
 
-  it("keeps every digit of a number, and leaves out what is none", () => {
+  it("writes every digit of a number, and an empty field for one that is not finite", () => {
     fc.assert(
       fc.property(fc.double(), (value) => {
         const [[field]] = read(csvLine([value]));
@@ -40,7 +40,7 @@ describe("csvLine", () => {
   });
 
   it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "  =cmd|' /C calc'!A0", "\r=1", "＝1"])(
-    "takes the formula out of %j, and its text stays",
+    "makes text of the formula %j",
     (text) => {
       expect(read(csvLine([text, "b"]))).toEqual([[`'${text}`, "b"]]);
     },
@@ -48,7 +48,7 @@ describe("csvLine", () => {
 });
 
 describe("float32", () => {
-  it("gives the same float32 again, in at most nine digits", () => {
+  it("returns at most nine digits that give the same float32", () => {
     fc.assert(
       fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (value) => {
         const written = float32(value);
