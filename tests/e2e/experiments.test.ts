@@ -74,7 +74,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     const exporting = page.getByRole("dialog", { name: "Export 2 runs" });
     for (const [kind, hint] of [
       [/^Report/, "Open report.html in any browser."],
-      [/^Figures/, "Figures as SVG and as PNG with 300 dots an inch."],
+      [/^Figures/, "Figures as SVG and PNG (300 dpi)."],
       [/^Tables/, "Tables as CSV"],
     ] as const) {
       await page.getByRole("button", { name: "Export…" }).click();

@@ -93,7 +93,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     const { page: other } = await visit(`/training/${run}`);
     await page.getByRole("button", { name: "Pause" }).click();
     await other.getByRole("button", { name: "Resume", exact: true }).waitFor();
-    await other.getByText("Paused, with a checkpoint.").waitFor();
+    await other.getByText("Paused at a checkpoint.").waitFor();
     expect(await status(run)).toBe("paused");
     const paused = await epochShown(other);
     await other.getByRole("button", { name: "Resume", exact: true }).click();
@@ -105,7 +105,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await page.getByRole("button", { name: "Stop training" }).click();
     await page.getByRole("link", { name: "View results" }).click();
     await page.waitForURL(`http://127.0.0.1:${session.app.port}/runs/${run}`);
-    await page.getByText(/^Stopped, as asked\. The weights of epoch \d+ of \d+ were kept and tested\.$/).waitFor();
+    await page.getByText(/^Stopped by the user\. Best epoch \d+ of \d+, evaluated on the test set\.$/).waitFor();
     await page.getByRole("table", { name: /Confusion matrix, test/ }).waitFor();
     expect(first.complaints).toEqual([]);
   });
@@ -156,7 +156,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
       expect(await status(run)).toBe("failed");
       const kept = (await session.client.call("runs.get", { run })).checkpoint!.epochs;
       await page.getByRole("button", { name: "Resume", exact: true }).click();
-      await page.getByText(/^Taken up again from its checkpoint/).waitFor();
+      await page.getByText(/^Resumed from its checkpoint/).waitFor();
       await untilEpoch(page, kept + 1);
       // After the next request of the run, only the log has the message.
       await expect

@@ -71,17 +71,17 @@ function titlesOf(html: string): string[] {
 }
 
 describe("the report of a run", () => {
-  it("says first what it can't show, then all that the result rests on", async () => {
+  it("states limitations first, then data, settings, metrics and computation", async () => {
     const { place } = await reports.report([1], placeOf("one"), { pdf: true }, watch);
     const { run, preparation, dataset } = results.run(1);
     const html = readFileSync(join(place, "report.html"), "utf8");
     expect(titlesOf(html)).toEqual([
-      "What this can and cannot show",
+      "Limitations",
       "Data",
       "Preparation",
       "Network and training",
-      "Course of the training",
-      "Results on the test part",
+      "Training curves",
+      "Results on the test set",
       "Computation",
       "Notes",
       "References",
@@ -94,11 +94,11 @@ describe("the report of a run", () => {
         dataset.fingerprint,
         preparation.fingerprint,
         `${(100 * test.accuracy).toFixed(2)} %`,
-        test.macroF1.toFixed(3),
+        `${(100 * test.macroF1).toFixed(2)} %`,
         "For research use only. Not a medical device.",
       ]),
     );
-    expect(pieces.join(" ")).toMatch(/12 records have beats in more than one part: s01, s02/);
+    expect(pieces.join(" ")).toMatch(/12 recordings have beats in more than one set: s01, s02/);
     expect(pieces.join(" ")).not.toMatch(/undefined|NaN|\[object|Infinity/);
     // Sample recordings are not the MIT-BIH database's.
     expect(pieces.join(" ")).not.toMatch(/Moody/);
@@ -107,7 +107,7 @@ describe("the report of a run", () => {
     expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt; Größe ≥ 1");
   });
 
-  it("is the same as PDF, word for word", async () => {
+  it("has the same text as PDF", async () => {
     const { place } = await reports.report([1], placeOf("one"), { pdf: true }, watch);
     const pieces = piecesOf(readFileSync(join(place, "report.html"), "utf8"));
     const { pages, title } = await pdfText(readFileSync(join(place, "report.pdf")));
@@ -128,7 +128,7 @@ describe("the report of a run", () => {
     expect(readFileSync(join(place, "report.pdf"), "latin1")).not.toContain("/Subtype /Image");
   });
 
-  it("warns of intervals over synthetic beats where there are such in the test part", async () => {
+  it("warns of intervals over synthetic beats where the test set has some", async () => {
     const { place } = await reports.report([3], placeOf("synthetic"), { pdf: false }, watch);
     const text = piecesOf(readFileSync(join(place, "report.html"), "utf8")).join(" ");
     expect(text).toMatch(/intervals count synthetic beats like real ones/);
@@ -141,14 +141,10 @@ describe("the report of a run", () => {
 });
 
 describe("the report of several runs", () => {
-  it("says first what differs, and gives repeats and McNemar's test where runs share their beats", async () => {
+  it("lists differences first, and gives repeats and McNemar's test where runs share their beats", async () => {
     const { place } = await reports.report([1, 2, 3], placeOf("several"), { pdf: true }, watch);
     const html = readFileSync(join(place, "report.html"), "utf8");
-    expect(titlesOf(html).slice(0, 3)).toEqual([
-      "What differs",
-      "What this can and cannot show",
-      "Results on the test part",
-    ]);
+    expect(titlesOf(html).slice(0, 3)).toEqual(["Differences in settings", "Limitations", "Results on the test set"]);
     const pieces = piecesOf(html);
     expect(pieces).toEqual(expect.arrayContaining(["Seed", "Protocol", "reference", "intra-patient"]));
     const text = pieces.join(" ");
@@ -158,11 +154,11 @@ describe("the report of several runs", () => {
     expect(spreads).toHaveLength(3);
     const [a, b] = [1, 2].map((id) => 100 * results.run(id).run.result!.test.accuracy);
     // Of two values the standard deviation is |a − b| / √2.
-    expect(spreads[0]).toBe(`${((a + b) / 2).toFixed(2)} ± ${(Math.abs(a - b) / Math.SQRT2).toFixed(2)}`);
-    expect(text).toMatch(/Each run against Run 1, ANN on the same test beats/);
+    expect(spreads[0]).toBe(`${((a + b) / 2).toFixed(2)} % ± ${(Math.abs(a - b) / Math.SQRT2).toFixed(2)}`);
+    expect(text).toMatch(/each run with the baseline Run 1, ANN on the same test beats/);
     // Three matrices, one difference, the curves by epoch, the scores, and both kinds of curves by threshold.
     expect(html.match(/<svg /g)).toHaveLength(8);
-    expect(titlesOf(html)).toContain("ROC and precision-recall");
+    expect(titlesOf(html)).toContain("ROC and precision–recall curves");
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).toBe(ids.length);
     const { pages } = await pdfText(readFileSync(join(place, "report.pdf")));
@@ -191,7 +187,7 @@ describe("the same runs", () => {
 });
 
 describe("exported figures", () => {
-  it("are SVG and PNG, of the size that is asked for", async () => {
+  it("are SVG and PNG of the requested size", async () => {
     const { place } = await reports.figures([1], placeOf("column"), { width: 85, dpi: 300 }, watch);
     const files = filesOf(place);
     const names = ["confusion-matrix", "f1-by-class", "learning-curves", "precision-recall", "roc"];
@@ -205,7 +201,7 @@ describe("exported figures", () => {
 });
 
 describe("ectopy export", () => {
-  it("writes reports, figures and tables, each into a folder that says of which runs it is", async () => {
+  it("writes reports, figures and tables, each into a folder named after its runs", async () => {
     const to = ["--to", placeOf("all")];
     const report = await askEctopy<ExportReport>(["export", "report", "1", "2", "--pdf", ...to], made.options);
     expect(report).toMatchObject({ place: join(placeOf("all"), "ectopy-runs-1-2-report"), outcome: "created" });
@@ -218,7 +214,7 @@ describe("ectopy export", () => {
     );
   });
 
-  it("refuses a run that is not there, and a width that no page has", async () => {
+  it("refuses a run that does not exist, and a width outside of its range", async () => {
     const to = ["--to", placeOf("none")];
     expectRefusal(await runEctopy(["export", "report", "9", ...to], made.options), 3, /no run 9/);
     const wide = ["export", "figures", "1", "--width", "5", ...to];

@@ -67,13 +67,13 @@ describe("a queue of runs", () => {
     await until(() => statusOf(third) === "completed");
     expect(statusOf(first)).toBe("completed");
     expect(statusOf(second)).toBe("cancelled");
-    expect(logOf(second)).toEqual(["Taken out of the queue."]);
+    expect(logOf(second)).toEqual(["Removed from the queue."]);
     const log = logOf(third);
-    expect(log[0]).toBe("Begun.");
-    expect(log[1]).toMatch(/^Trains on .*, with TensorFlow/);
-    expect(log[2]).toMatch(/^Epoch 1: the lowest validation loss so far, \d\.\d{4} \(macro F1 \d\.\d{3}\)\.$/);
+    expect(log[0]).toBe("Started.");
+    expect(log[1]).toMatch(/^Device: .*\. Backend: TensorFlow/);
+    expect(log[2]).toMatch(/^Epoch 1: lowest validation loss so far, \d\.\d{4} nats \(macro F1 \d+\.\d\d %\)\.$/);
     const { bestEpoch } = workspace.runs.find(third)!.result!;
-    expect(log.at(-1)).toBe(`Completed. The weights of epoch ${bestEpoch} of 2 were kept and tested.`);
+    expect(log.at(-1)).toBe(`Completed. Best epoch ${bestEpoch} of 2, evaluated on the test set.`);
     expect(events.filter(({ type, run }) => type === "epoch" && run === first)).toHaveLength(2);
     const begunThird = events.findIndex(({ type, run }) => type === "progress" && run === third);
     const lastOfFirst = events.findLastIndex(({ type, run }) => type === "epoch" && run === first);
@@ -126,11 +126,9 @@ describe("a queue of runs", () => {
     expect(weightsOf(id)).toEqual(weightsOf(calm));
     expect(workspace.runs.steps(id).losses).toEqual(workspace.runs.steps(calm).losses);
     const log = logOf(id);
-    const left = log.indexOf("Left with a checkpoint, as Ectopy was closed.");
-    expect(log[left - 1]).toBe("Paused, with a checkpoint.");
-    expect(log[left + 1]).toMatch(
-      /^Taken up again from its checkpoint: \d+ epochs? had ended, \d+ steps? were done\.$/,
-    );
+    const left = log.indexOf("Suspended at a checkpoint, as Ectopy was closed.");
+    expect(log[left - 1]).toBe("Paused at a checkpoint.");
+    expect(log[left + 1]).toMatch(/^Resumed from its checkpoint after \d+ epochs? and \d+ steps?\.$/);
   });
 
   it("closes in peace before a run that has begun has its process", async () => {

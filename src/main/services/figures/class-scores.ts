@@ -1,4 +1,4 @@
-/** F1 of each class: of one run as bars in the classes' colours, of several as marks beside each other. */
+/** F1 of each class: of one run as bars in class colours, of several runs as marks side by side. */
 import type { EChartsOption, ScatterSeriesOption } from "echarts";
 import { classColour } from "../../../contract/domain/class-colours.ts";
 import {
@@ -17,7 +17,7 @@ import {
 
 export interface ScoredRun {
   name: string;
-  /** A class that neither occurs nor is predicted has no F1: null. */
+  /** F1 by class, from 0 to 1; null for a class that neither occurs nor is predicted. */
   scores: ReadonlyMap<string, number | null>;
 }
 
@@ -26,14 +26,14 @@ export function classScores(runs: readonly ScoredRun[]): Figure {
   const one = runs.length === 1;
   return {
     name: "f1-by-class",
-    title: one ? `F1 of each class, ${runs[0].name}` : "F1 of each class on the test part",
-    caption: `F1, the harmonic mean of sensitivity and positive predictivity, of each class on the test part${one ? "" : ", a mark a run"}. A class without ${one ? "a bar" : "marks"} neither occurs nor is predicted there.`,
+    title: one ? `F1 of each class, ${runs[0].name}` : "F1 of each class on the test set",
+    caption: `F1, the harmonic mean of sensitivity and PPV, of each class on the test set${one ? "" : "; one mark for each run"}. A class without ${one ? "a bar" : "marks"} neither occurs nor is predicted.`,
     width: 180,
     draw: (width, top) => (one ? bars(runs[0], labels, width, top) : marks(runs, labels, width, top)),
   };
 }
 
-const HEIGHT = 150;
+const PLOT_HEIGHT_PX = 150;
 const [LEFT, RIGHT, BOTTOM] = [42, 10, 38];
 
 const yAxis = { ...unitAxis, name: "F1", nameGap: 30 };
@@ -85,7 +85,7 @@ function marks(runs: readonly ScoredRun[], labels: readonly string[], width: num
     width - LEFT,
   );
   const above = top + 10 + 16 * rows;
-  // Marks of one class stand beside each other, in the order of the legend.
+  // Marks of one class lie side by side, in the order of the legend.
   const offset = (place: number): number => ((place + 0.5) / runs.length - 0.5) * 0.7;
   const option: EChartsOption = {
     legend: { ...legendStyle, itemWidth: 12, top: top + 2, left: LEFT - 4 },
@@ -95,7 +95,7 @@ function marks(runs: readonly ScoredRun[], labels: readonly string[], width: num
       type: "value",
       min: -0.5,
       max: labels.length - 0.5,
-      // Ticks are counted from the minimum: every second one stands at a class.
+      // Ticks are counted from the minimum: every second tick is at a class.
       interval: 0.5,
       name: "class",
       nameGap: 22,

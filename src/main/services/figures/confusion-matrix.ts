@@ -1,23 +1,23 @@
-/** Confusion matrices as figures: each cell's beats and their share of the true class; and the difference of two. */
+/** Draws confusion matrices, with beats and share of the true class in each cell, and the difference of two matrices. */
 import type { EChartsOption } from "echarts";
 import type { ConfusionMatrix } from "../../../contract/domain/evaluation.ts";
 import { printFigure } from "./print-figure.ts";
 import { faint, hairline, ink, pixels, TYPE, type Drawing, type Figure } from "./sheet.ts";
 
-/** One hue, from the ground to the accent: the order of its lightness is the order of the values. */
+/** One hue from background to accent: lightness orders the values. */
 const colours = ["#ffffff", "#b9dcdd", "#4f9da2", "#0b6e75", "#064045"];
-/** Share of a cell from which white stands out from its colour more than ink does. */
+/** Share of a cell from which white text has more contrast than dark text. */
 const DARK_FROM = 0.6;
-/** Side of a cell, in CSS pixels. */
+/** Least side of a cell with two lines of text, in CSS pixels. */
 const ROOM_FOR_TWO_LINES = 26;
 const quiet = "#a9b1b7";
 
-/** Less and more, as light or dark as each other: the sign in the cell tells them apart without colour. */
+/** Colours of decrease and increase, of equal lightness: the sign in the cell tells them apart without colour. */
 const differences = ["#a8500a", "#f0c9a4", "#ffffff", "#a9cbe8", "#0b5a94"];
 
 /**
  * @param matrix row = true class, column = predicted class
- * @param title what is seen, with the run's name
+ * @param title of the figure, with the run's name
  * @returns an SVG document
  */
 export async function confusionMatrixFigure(
@@ -29,7 +29,7 @@ export async function confusionMatrixFigure(
   return svg;
 }
 
-/** @param name of its file */
+/** @param name of the file */
 export function confusionMatrix(
   matrix: ConfusionMatrix,
   labels: readonly string[],
@@ -41,7 +41,7 @@ export function confusionMatrix(
     name,
     title,
     caption:
-      "Rows are true classes, columns predicted ones. Each cell has its number of test beats and, where there are any, their share of the true class in per cent, which is also its colour; small cells have the share alone.",
+      "Rows: true class; columns: predicted class. Each cell holds its number of test beats and their share of the true class, which is also its colour (normalised by row: the diagonal is the sensitivity). Small cells hold the share alone.",
     width: widthFor(labels.length),
     draw: (width, top) =>
       heatmap(labels, width, top, {
@@ -59,7 +59,7 @@ export function confusionMatrix(
   };
 }
 
-/** @param names of the runs whose matrices they are: as beats of one test part, or the shares would not compare */
+/** @param names of the two runs; both were tested on the same test set, or their shares would not be comparable */
 export function confusionDifference(
   [one, other]: readonly [ConfusionMatrix, ConfusionMatrix],
   labels: readonly string[],
@@ -70,8 +70,8 @@ export function confusionDifference(
   const most = Math.max(1, ...points.flat().map(Math.abs));
   return {
     name: "confusion-difference",
-    title: `${names[1]} less ${names[0]}`,
-    caption: `Difference of the shares of each true class, in percentage points: ${names[1]} less ${names[0]}. On the diagonal more is better, off it less is. Cells without a difference are empty.`,
+    title: `${names[1]} minus ${names[0]}`,
+    caption: `Difference of the shares of each true class, in percentage points: ${names[1]} minus ${names[0]}. On the diagonal higher is better, elsewhere lower is better. Cells without a difference are empty.`,
     width: widthFor(labels.length),
     draw: (width, top) =>
       heatmap(labels, width, top, {
@@ -95,7 +95,7 @@ function sharesOf(matrix: ConfusionMatrix): number[][] {
   });
 }
 
-/** In mm: a journal's column for few classes, its page for many. */
+/** Widths in mm: a journal's column for few classes, its page for many. */
 function widthFor(classes: number): number {
   return classes <= 6 ? 85 : 180;
 }
@@ -105,9 +105,9 @@ interface Cells {
   values: number[][];
   range: [number, number];
   colours: string[];
-  /** What the scale's upper and lower end are called. */
+  /** Labels of the upper and lower end of the scale. */
   ends: [string, string];
-  /** @param small there is room for a short word alone */
+  /** @param small whether the cell has room for one line alone */
   cell: (truth: number, predicted: number, small: boolean) => { color: string; lines: string[] };
 }
 

@@ -1,4 +1,4 @@
-/** All figures of a run, or of several laid side by side. */
+/** All figures of one run, or of several compared runs. */
 import type { RunCurves } from "../../../contract/domain/comparison.ts";
 import type { Evaluation } from "../../../contract/domain/evaluation.ts";
 import type { TrainingResult } from "../../../contract/domain/training.ts";
@@ -16,21 +16,21 @@ export interface FiguredRun {
   name: string;
   result: TrainingResult;
   curves: RunCurves;
-  /** Runs of one preparation were tested on the same beats. */
+  /** Fingerprint of the preparation: runs with the same one were tested on the same beats. */
   preparation: string;
 }
 
 export interface FigureSet {
-  /** None where no run has epochs: models that were trained elsewhere have not. */
+  /** Null where no run has epochs, as imported models have none. */
   learning: Figure | null;
   scores: Figure;
   /** In the order of the runs. */
   confusion: Figure[];
-  /** Of the first run and each other that was tested on the same beats. */
+  /** Of the first run (the baseline) and each other run with the same test beats. */
   differences: Figure[];
-  /** ROC and precision-recall of each run. */
+  /** ROC and precision–recall curves of each run. */
   thresholds: Figure[];
-  /** The same of all runs over one another; none of one alone. */
+  /** The same curves of all runs overlaid; empty for one run. */
   overlays: Figure[];
 }
 
@@ -61,7 +61,7 @@ export function allFigures({ learning, scores, confusion, differences, threshold
   return [...(learning === null ? [] : [learning]), scores, ...confusion, ...differences, ...thresholds, ...overlays];
 }
 
-/** F1 is 0 where nothing was right; a class that neither occurs nor is predicted has none. */
+/** Returns F1 by class: 0 where no beat was predicted correctly, null for a class that neither occurs nor is predicted. */
 function scoresOf({ perClass, confusion }: Evaluation): Map<string, number | null> {
   const intervals = evaluationIntervals(confusion).perClass;
   return new Map(

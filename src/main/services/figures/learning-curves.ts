@@ -1,4 +1,4 @@
-/** Loss and accuracy by epoch: of one run on both parts, or of several overlaid. */
+/** Loss and accuracy by epoch: of one run on training and validation set, or of several runs on the validation set. */
 import type { EChartsOption, LineSeriesOption } from "echarts";
 import type { EpochMetrics } from "../../../contract/domain/training.ts";
 import {
@@ -16,7 +16,7 @@ import {
 } from "./sheet.ts";
 
 export interface LearnedRun {
-  /** As it is called in the legend: `Run 3, ANN`. */
+  /** Name in the legend: `Run 3, ANN`. */
   name: string;
   epochs: readonly EpochMetrics[];
   bestEpoch: number;
@@ -28,11 +28,11 @@ const VALIDATION = "validation";
 export function learningCurves(runs: readonly LearnedRun[]): Figure {
   const caption =
     runs.length === 1
-      ? "Cross-entropy (nats) and accuracy of each epoch. Training figures are means over the epoch's own batches, with dropout on, as they were seen; validation figures are taken after it, with dropout off. The dotted line marks the epoch whose weights were kept."
-      : "Cross-entropy (nats) and accuracy on the validation part after each epoch, a line and a mark a run; the larger mark is the epoch whose weights were kept.";
+      ? "Loss (cross-entropy, nats) and accuracy by epoch. Training values are means over the batches of the epoch, with dropout on; validation values are computed after the epoch, with dropout off. The dotted line marks the best epoch."
+      : "Loss (cross-entropy, nats) and accuracy on the validation set after each epoch; one line and mark for each run. The larger mark is the best epoch.";
   return {
     name: "learning-curves",
-    title: runs.length === 1 ? `Loss and accuracy, ${runs[0].name}` : "Loss and accuracy on the validation part",
+    title: runs.length === 1 ? `Loss and accuracy, ${runs[0].name}` : "Loss and accuracy on the validation set",
     caption,
     width: 180,
     draw: (width, top) => draw(runs, width, top),

@@ -1,4 +1,4 @@
-/** The typeface of everything on paper: it comes along, so that figures and reports look the same on every machine. */
+/** Typeface of figures and reports. It ships with the app, so that they look the same on every machine. */
 import { createRequire } from "node:module";
 import { outsideArchive } from "../../outside-archive.ts";
 

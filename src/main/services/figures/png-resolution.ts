@@ -1,14 +1,14 @@
-/** Says in a PNG how large it is on paper: its `pHYs` chunk (PNG specification, third edition, 11.3.4.3). */
+/** Writes the resolution into a PNG: its `pHYs` chunk (PNG specification, third edition, 11.3.4.3). */
 import { crc32 } from "node:zlib";
 
 /** Signature and IHDR, which comes first; `pHYs` may follow it at once. */
 const AFTER_HEADER = 8 + 4 + 4 + 13 + 4;
-const DOTS_A_METRE = 1 / 0.0254;
+const INCHES_PER_METRE = 1 / 0.0254;
 
-/** @param png without such a chunk */
+/** @param png without a `pHYs` chunk */
 export function withResolution(png: Buffer, dpi: number): Buffer {
   const chunk = Buffer.alloc(4 + 4 + 9 + 4);
-  const dots = Math.round(dpi * DOTS_A_METRE);
+  const dots = Math.round(dpi * INCHES_PER_METRE);
   chunk.writeUInt32BE(9, 0);
   chunk.write("pHYs", 4, "latin1");
   chunk.writeUInt32BE(dots, 8);

@@ -1,13 +1,13 @@
-/** A figure as a document of its own or as part of a page: the same bytes each time, a size in millimetres, words for those who can't see it. */
+/** Prints a figure as SVG, alone or in a page: the same bytes each time, a size in millimetres, and a text alternative. */
 import { renderChart } from "./render-chart.ts";
 import { ink, pixels, type Figure } from "./sheet.ts";
 
-const TITLE_HEIGHT = 26;
+const TITLE_HEIGHT_PX = 26;
 
 export interface PrintOptions {
-  /** In mm; without it, as the figure is best seen. */
+  /** In mm; the figure's default width where absent. */
   width?: number | undefined;
-  /** Its title above it: where no caption stands beside. */
+  /** Whether the title is drawn above the figure, for use without a caption. */
   titled: boolean;
 }
 
@@ -21,10 +21,10 @@ export interface PrintedFigure {
   height: number;
 }
 
-/** @param prefix of the ids in it, so that several stand in one page */
+/** @param prefix of the ids in the SVG, so that several figures fit in one page */
 export async function printFigure(figure: Figure, prefix: string, options: PrintOptions): Promise<PrintedFigure> {
   const { width: mm = figure.width, titled } = options;
-  const { option, width, height } = figure.draw(pixels(mm), titled ? TITLE_HEIGHT : 0);
+  const { option, width, height } = figure.draw(pixels(mm), titled ? TITLE_HEIGHT_PX : 0);
   const title = {
     text: figure.title,
     left: 4,
@@ -42,7 +42,7 @@ export async function printFigure(figure: Figure, prefix: string, options: Print
   return { name, title: figure.title, caption, svg, width, height };
 }
 
-/** ECharts counts ids up from drawing to drawing, and leaves marks for scripts and pointers: neither belongs into a file. */
+/** Replaces ids, which ECharts counts up from drawing to drawing, and removes marks for scripts and pointers. */
 function settled(svg: string, prefix: string): string {
   const numbers = new Map<string, number>();
   return svg
@@ -57,7 +57,7 @@ function settled(svg: string, prefix: string): string {
 export function escapeXml(text: string): string {
   return (
     text
-      // Characters that XML 1.0 has no place for, and halves of a pair.
+      // Characters that XML 1.0 does not allow, and lone surrogates.
       .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
       .replaceAll("&", "&amp;")
       .replaceAll("<", "&lt;")

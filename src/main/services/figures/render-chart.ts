@@ -1,6 +1,6 @@
 /**
- * Charts as SVG, drawn without a window by ECharts: for exported figures and reports. They are for paper: a white ground,
- * whatever the theme of the app.
+ * Renders charts as SVG by ECharts, without a window, for exported figures and reports. The background is white, whatever the
+ * theme of the app.
  */
 import type { EChartsOption } from "echarts";
 
@@ -13,7 +13,7 @@ export interface FigureSize {
 const ink = "#1b2024";
 const faint = "#59636c";
 
-/** The first is there wherever figures are turned into pictures (svg-to-png.ts). */
+/** The first font ships with the app and is used for PNGs (svg-to-png.ts). */
 export const FIGURE_FONT = "Inter, 'Helvetica Neue', Arial, sans-serif";
 
 const axis = {
@@ -37,11 +37,11 @@ const theme = {
 };
 
 /**
- * @param option as ECharts has it; nothing in it moves or answers to a pointer
+ * @param option of ECharts, without animation or interaction
  * @returns an SVG document
  */
 export async function renderChart(option: EChartsOption, { width, height }: FigureSize): Promise<string> {
-  // Here, not above: no command without figures need wait for it.
+  // Imported here: commands without figures need not wait for it.
   const { init } = await import("echarts");
   const chart = init(null, theme, { renderer: "svg", ssr: true, width, height });
   try {

@@ -1,7 +1,7 @@
-/** What all printed figures share: sizes in millimetres, small type, lines that can be told apart without colour. */
+/** Style of all printed figures: sizes in millimetres, small type, lines that can be told apart without colour. */
 import type { EChartsOption } from "echarts";
 
-/** Of paper figures, in CSS pixels (96 an inch): 10 px are 7.5 points. */
+/** Type size in CSS pixels (96 per inch): 10 px are 7.5 points. */
 export const TYPE = 10;
 
 export const ink = "#1b2024";
@@ -24,19 +24,19 @@ export interface Drawing {
 
 /** A figure that can be drawn at any width. */
 export interface Figure {
-  /** Of its file, such as `confusion-matrix`. */
+  /** Name of its file, such as `confusion-matrix`. */
   name: string;
-  /** What is seen, in a few words. */
+  /** Short title. */
   title: string;
-  /** What a reader must know to read it, in sentences. */
+  /** Explains the figure in sentences. */
   caption: string;
-  /** In mm: what it is best seen at. */
+  /** Default width, in mm. */
   width: number;
   /** @param width in CSS pixels @param top free space above, in CSS pixels */
   draw: (width: number, top: number) => Drawing;
 }
 
-/** Runs apart by colour (after Okabe & Ito, for any colour vision), by shape and by dashes; no two of the first 280 have all alike. */
+/** Distinguishes runs by colour (after Okabe & Ito, for any colour vision), shape and dashes; the first 280 runs all differ. */
 const runColours = ["#0072b2", "#d55e00", "#009e73", "#a84f86", "#3a3a3a", "#8a6d00", "#4a8fc0", "#b00020"];
 const shapes = ["circle", "rect", "triangle", "diamond", "pin", "arrow", "emptyCircle"];
 const dashes: (number[] | "solid")[] = ["solid", [6, 2], [2, 2], [8, 2, 2, 2], [4, 4]];
@@ -53,7 +53,7 @@ export function dashOf(place: number): number[] | "solid" {
   return dashes[place % dashes.length];
 }
 
-/** Line, ticks and names of an axis at this size. */
+/** Line, ticks and names of an axis. */
 export const axisStyle = {
   axisLine: { show: true, lineStyle: { color: faint } },
   axisTick: { show: true, length: 3, lineStyle: { color: faint } },
@@ -63,7 +63,7 @@ export const axisStyle = {
   splitLine: { show: true, lineStyle: { color: hairline, width: 0.5 } },
 };
 
-/** Of a figure from 0 to 1. */
+/** Axis from 0 to 1. */
 export const unitAxis = {
   ...axisStyle,
   type: "value" as const,
@@ -73,7 +73,7 @@ export const unitAxis = {
   axisLabel: { ...axisStyle.axisLabel, formatter: (value: number): string => value.toFixed(2) },
 };
 
-/** Of lines: their dashes are seen, not a mark that the lines lack. */
+/** Legend of lines: shows dashes without marks. */
 export const lineLegend = { itemStyle: { opacity: 0 } };
 
 export const legendStyle = {
@@ -84,7 +84,7 @@ export const legendStyle = {
   selectedMode: false,
 } as const;
 
-/** Lines of a legend above a plot. */
+/** Returns the number of lines of a legend above a plot. */
 export function legendRows(names: readonly string[], width: number): number {
   let [rows, used] = [1, 0];
   for (const name of names) {

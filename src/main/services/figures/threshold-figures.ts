@@ -1,16 +1,16 @@
-/** ROC and precision-recall curves of each class, with their areas in the legend. */
+/** ROC and precision–recall curves of each class, with their areas in the legend. */
 import type { EChartsOption, LineSeriesOption } from "echarts";
 import { classColour } from "../../../contract/domain/class-colours.ts";
 import type { RunCurves, ThresholdCurves } from "../../../contract/domain/comparison.ts";
 import { dashOf, faint, legendStyle, lineLegend, TYPE, unitAxis, type Drawing, type Figure } from "./sheet.ts";
 
-/** What is drawn against what. */
+/** Axes of a curve over all thresholds. */
 export interface ThresholdKind {
   x: string;
   y: string;
   area: (curves: ThresholdCurves) => number;
   points: (curves: ThresholdCurves) => number[][];
-  /** Between two points: precision holds for the step to its recall, and is not interpolated. */
+  /** How points are joined: PPV is constant up to the next sensitivity, not interpolated. */
   step: "start" | false;
 }
 
@@ -24,7 +24,7 @@ export const roc: ThresholdKind = {
 
 export const precisionRecall: ThresholdKind = {
   x: "sensitivity",
-  y: "positive predictivity",
+  y: "PPV",
   area: ({ averagePrecision }) => averagePrecision,
   points: ({ recall, precision }) => recall.map((value, i) => [value, precision[i]]),
   step: "start",
@@ -36,15 +36,15 @@ export function thresholdFigures(curves: RunCurves, name: string): Figure[] {
   return [
     {
       name: "roc",
-      title: `ROC by class, ${name}`,
-      caption: `Receiver operating characteristic of each class against all others, as the threshold on its probability falls; beside each class the area under its curve. Mean over the classes ${area(averages.macroRocArea)}, over all beats and classes ${area(averages.microRocArea)}.`,
+      title: `ROC curves by class, ${name}`,
+      caption: `Receiver operating characteristic (ROC) of each class against all others, over all thresholds on its probability, with the area under the curve (AUROC) beside each class. Macro AUROC ${area(averages.macroRocArea)}, micro AUROC ${area(averages.microRocArea)}.`,
       width: 85,
       draw: (width, top) => draw(curves, roc, width, top),
     },
     {
       name: "precision-recall",
-      title: `Precision-recall by class, ${name}`,
-      caption: `Positive predictivity (precision) against sensitivity (recall) of each class, as the threshold on its probability falls; beside each class its average precision. Mean over the classes ${area(averages.macroAveragePrecision)}, over all beats and classes ${area(averages.microAveragePrecision)}.`,
+      title: `Precision–recall curves by class, ${name}`,
+      caption: `PPV (precision) against sensitivity (recall) of each class, over all thresholds on its probability, with its average precision beside each class. Macro average precision ${area(averages.macroAveragePrecision)}, micro average precision ${area(averages.microAveragePrecision)}.`,
       width: 85,
       draw: (width, top) => draw(curves, precisionRecall, width, top),
     },
@@ -79,7 +79,7 @@ function draw(
     series: labels.map((label, i): LineSeriesOption => ({
       type: "line",
       name: named(i),
-      // A class that does not occur has no curve, and stands in the legend.
+      // A class that does not occur has no curve, but a legend entry.
       data: Number.isNaN(areaOf(perClass[i])) ? [] : points(perClass[i]),
       silent: true,
       emphasis: { disabled: true },
@@ -94,7 +94,7 @@ function draw(
   return { option, width, height: top + 8 + side + bottom };
 }
 
-/** Where a class would be told from the others by chance. */
+/** Chance level. */
 export const diagonal: NonNullable<LineSeriesOption["markLine"]> = {
   symbol: "none",
   silent: true,

@@ -1,4 +1,4 @@
-/** ROC and precision-recall curves of several runs over one another, a panel a class. */
+/** ROC and precision–recall curves of several runs overlaid, one panel for each class. */
 import type { EChartsOption, LineSeriesOption } from "echarts";
 import type { RunCurves } from "../../../contract/domain/comparison.ts";
 import {
@@ -16,7 +16,7 @@ import {
 import { diagonal, precisionRecall, roc, type ThresholdKind } from "./threshold-figures.ts";
 
 export interface OverlaidRun {
-  /** As it is called in the legend: `Run 3, ANN`. */
+  /** Name in the legend: `Run 3, ANN`. */
   name: string;
   curves: RunCurves;
 }
@@ -25,17 +25,17 @@ export function thresholdOverlays(runs: readonly OverlaidRun[]): Figure[] {
   return [
     {
       name: "roc-by-class",
-      title: "ROC by class, a line a run",
+      title: "ROC curves by class and run",
       caption:
-        "Receiver operating characteristic of each class against all others, a panel a class and a line a run, as the threshold on its probability falls. A class that does not occur in a run's test part has no line of it.",
+        "Receiver operating characteristic (ROC) of each class against all others, over all thresholds on its probability; one panel for each class, one line for each run. A run has no line for a class that does not occur in its test set.",
       width: 180,
       draw: (width, top) => draw(runs, roc, width, top),
     },
     {
       name: "precision-recall-by-class",
-      title: "Precision-recall by class, a line a run",
+      title: "Precision–recall curves by class and run",
       caption:
-        "Positive predictivity (precision) against sensitivity (recall) of each class, a panel a class and a line a run, as the threshold on its probability falls. Runs compare here only where they were tested on the same beats: precision falls with the share that a class has of them.",
+        "PPV (precision) against sensitivity (recall) of each class, over all thresholds on its probability; one panel for each class, one line for each run. Runs are comparable only if they were tested on the same beats: PPV falls with the prevalence of a class.",
       width: 180,
       draw: (width, top) => draw(runs, precisionRecall, width, top),
     },
@@ -57,7 +57,7 @@ function draw(runs: readonly OverlaidRun[], kind: ThresholdKind, width: number, 
   const side = Math.floor((width - LEFT - RIGHT - GAP * (columns - 1)) / columns);
   const names = runs.map(({ name }) => name);
   const begin = top + 14 + 16 * legendRows(names, width - LEFT);
-  // Figures stand along the outer panels alone.
+  // Only the outer panels have axis numbers.
   const isFirst = (i: number): boolean => i % columns === 0;
   const isLowest = (i: number): boolean => i + columns >= labels.length;
   const option: EChartsOption = {
@@ -71,7 +71,7 @@ function draw(runs: readonly OverlaidRun[], kind: ThresholdKind, width: number, 
     xAxis: labels.map((_, i) => ({
       ...panelAxis,
       gridIndex: i,
-      // Within their panel: the next one's begin where these end.
+      // Within their panel: the numbers of the next panel begin where these end.
       axisLabel: { ...panelAxis.axisLabel, show: isLowest(i), alignMinLabel: "left", alignMaxLabel: "right" },
       ...(isLowest(i) ? { name: kind.x, nameGap: 22 } : {}),
     })),
@@ -113,7 +113,7 @@ function line(
   };
 }
 
-/** The class, where a good curve does not run. */
+/** Labels a panel with its class, in the corner that good curves leave empty. */
 function named(label: string, kind: ThresholdKind): NonNullable<LineSeriesOption["markPoint"]> {
   return {
     symbol: "rect",

@@ -1,4 +1,4 @@
-/** The tables that runs are exported as for spreadsheets and statistics programs, a file a table. */
+/** Tables of runs for spreadsheets and statistics programs, one file for each table. */
 import type { RunCurves } from "../../../contract/domain/comparison.ts";
 import type { Evaluation } from "../../../contract/domain/evaluation.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
@@ -16,7 +16,7 @@ export interface CsvTable {
   rows: Iterable<CsvCell[]>;
 }
 
-/** A column: what it is called, and what it holds for each run. */
+/** Columns by their title, with the value of each row. */
 type Columns<Row> = Record<string, (row: Row) => CsvCell>;
 
 function tableOf<Row>(rows: readonly Row[], columns: Columns<Row>): CsvTable {
@@ -24,12 +24,12 @@ function tableOf<Row>(rows: readonly Row[], columns: Columns<Row>): CsvTable {
   return { header: Object.keys(columns), rows: rows.map((row) => values.map((value) => value(row))) };
 }
 
-/** A run as it is exported: with its threshold curves where it has been tested. */
+/** A run to export, with its threshold curves where it has been tested. */
 export interface CsvRun extends RunDetails {
   curves: RunCurves | null;
 }
 
-/** One line a run: where it comes from, what it reached, how it was computed, and every setting. */
+/** Returns one row for each run: origin, metrics, computation and every setting. */
 export function runsTable(runs: readonly CsvRun[]): CsvTable {
   const settings = settingRows(runs).filter(({ name }) => name !== "dataset");
   const ofResult =
@@ -85,7 +85,7 @@ export function runsTable(runs: readonly CsvRun[]): CsvTable {
   return { header: [...described.header, ...settings.map(({ name }) => name)], rows };
 }
 
-/** One line an epoch. F1 of each class on the validation part, where it was kept. */
+/** Returns one row for each epoch, with the F1 of each class on the validation set where it was stored. */
 export function epochsTable(runs: readonly CsvRun[]): CsvTable {
   const labels = labelsOf(runs);
   const epochs = runs.flatMap(({ run, preparation }) =>
@@ -117,7 +117,7 @@ export function epochsTable(runs: readonly CsvRun[]): CsvTable {
   });
 }
 
-/** One line a class of each run, on the test part. */
+/** Returns one row for each class of each run, on the test set. */
 export function perClassTable(runs: readonly CsvRun[]): CsvTable {
   const rows = runs.flatMap(({ run, preparation, curves }) => {
     const { perClass = [], confusion = [] } = run.result?.test ?? {};
@@ -151,7 +151,7 @@ export function perClassTable(runs: readonly CsvRun[]): CsvTable {
   });
 }
 
-/** One line a cell of each run's confusion matrix on the test part. */
+/** Returns one row for each cell of each run's confusion matrix on the test set. */
 export function confusionTable(runs: readonly CsvRun[]): CsvTable {
   const cells = runs.flatMap(({ run }) => {
     const { perClass = [], confusion = [] } = run.result?.test ?? {};
@@ -174,15 +174,15 @@ export function confusionTable(runs: readonly CsvRun[]): CsvTable {
   });
 }
 
-/** What a tested run made of each beat of its test part. */
+/** A tested run with its prediction of each beat of the test set. */
 export interface PredictedRun extends RunDetails {
   predictions: TestPredictions;
   origins: readonly BeatOrigin[];
 }
 
 /**
- * One line a test beat. A synthetic beat has two places: it stands `way` of the way from the first to the second.
- * @param runs asked for one after the other, so that the predictions of all need not be in memory at once
+ * Returns one row for each test beat. A synthetic beat lies between two real beats, at the fraction `way` from the first to the second.
+ * @param runs read one after another, so that the predictions of one run at a time are in memory
  */
 export function predictionsTable(all: readonly CsvRun[], runs: Iterable<PredictedRun>): CsvTable {
   const labels = labelsOf(all);
@@ -216,7 +216,7 @@ function* predictionRows(labels: readonly string[], runs: Iterable<PredictedRun>
   }
 }
 
-/** All classes of the runs, each once. */
+/** Returns all classes of the runs, each once. */
 function labelsOf(runs: readonly RunDetails[]): string[] {
   return [...new Set(runs.flatMap(({ preparation }) => preparation.summary.labels))];
 }

@@ -1,12 +1,12 @@
-/** A report as data: what it says and in which order. How it looks is html.ts' and pdf.ts' affair, so that both say the same. */
+/** A report as data: its content and order. html.ts and pdf.ts lay out the same content. */
 import type { PrintedFigure } from "../figures/print-figure.ts";
 
 export interface ReportDocument {
   title: string;
   subtitle: string;
-  /** Stands at the top and at the foot of each page. */
+  /** Printed at the top and at the foot of each page. */
   notice: string;
-  /** ISO 8601, UTC: when the newest of its runs ended. The same runs give the same report. */
+  /** End of the newest run, ISO 8601, UTC: the same runs give the same report. */
   date: string;
   /** `Ectopy 0.1.0` */
   madeBy: string;
@@ -30,7 +30,7 @@ export type Block =
 /** Name and value. */
 export type Fact = [string, string];
 
-/** A figure that stands out. */
+/** A metric or count in large type. */
 export interface Highlight {
   name: string;
   value: string;
@@ -42,15 +42,15 @@ export interface Table {
   caption: string;
   columns: Column[];
   rows: Cell[][];
-  /** The last row sums the others up. */
+  /** Whether the last row holds the sums. */
   total?: boolean;
-  /** Of the type; `small` for many columns. */
+  /** Type size; `small` for many columns. */
   size?: "small";
 }
 
 export interface Column {
   title: string;
-  /** Numbers stand to the right. */
+  /** Aligned to the right. */
   numeric: boolean;
 }
 
@@ -63,15 +63,15 @@ export interface Figures {
   figures: PrintedFigure[];
 }
 
-export function words(...titles: string[]): Column[] {
+export function textColumns(...titles: string[]): Column[] {
   return titles.map((title) => ({ title, numeric: false }));
 }
 
-export function figuresOf(...titles: string[]): Column[] {
+export function numberColumns(...titles: string[]): Column[] {
   return titles.map((title) => ({ title, numeric: true }));
 }
 
-/** Tables and figures with their numbers, in the order in which they stand. */
+/** Numbers tables and figures in their order. */
 export function numbered(document: ReportDocument): ReportDocument {
   let [tables, figures] = [0, 0];
   const withNumber = (block: Block): Block => {

@@ -1,8 +1,8 @@
-/** What a report cites, and when. */
+/** References of a report, by the data and methods of its runs. */
 import { citationsOf, type PhysioNetDatabase } from "../../../contract/domain/physionet.ts";
 
 export interface Cited {
-  /** That the recordings are of. */
+  /** Databases of the recordings. */
   databases: readonly PhysioNetDatabase[];
   interPatient: boolean;
   aami: boolean;

@@ -1,4 +1,4 @@
-/** Runs as tables, figures and reports, for papers and for colleagues. Changes nothing in the workspace. */
+/** Exports runs as tables, figures and reports. Changes nothing in the workspace. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import packageJson from "../../../../package.json" with { type: "json" };
@@ -58,7 +58,7 @@ export class ReportService {
   }
 
   /**
-   * Runs, epochs, classes, confusion matrices and every test beat, a table each. Runs without a result have their line too.
+   * Writes one table each of runs, epochs, classes, confusion matrices and test beats. Runs without a result have a row too.
    * @param ids at least one, each once
    * @throws EctopyError `not-found`, `damaged-file`, `no-access`, `disk-full`; CancelledError
    */
@@ -81,11 +81,11 @@ export class ReportService {
         await writeCsv(join(folder, `${name}.csv`), table, watch.signal);
       }
     });
-    return { ...written, hint: "Tables as CSV (UTF-8, a header line each), for spreadsheets, R and pandas." };
+    return { ...written, hint: "CSV tables (UTF-8, with a header line), for spreadsheets, R and pandas." };
   }
 
   /**
-   * Each figure as SVG and as PNG, at its size in print.
+   * Writes each figure as SVG and PNG, at its size in print.
    * @param ids at least one, each once
    * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`, `no-access`, `disk-full`; CancelledError
    */
@@ -104,11 +104,11 @@ export class ReportService {
         await writeFile(join(folder, `${name}.png`), withResolution(picture, size.dpi));
       }
     });
-    return { ...written, hint: `Figures as SVG and as PNG with ${size.dpi} dots an inch.` };
+    return { ...written, hint: `Figures as SVG and PNG (${size.dpi} dpi).` };
   }
 
   /**
-   * One run, or several laid side by side, as one HTML file, and as PDF where that is wanted.
+   * Writes the report of one run, or of several compared, as HTML and optionally as PDF.
    * @param ids at least one, each once
    * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`, `no-access`, `disk-full`; CancelledError
    */
@@ -155,7 +155,7 @@ export class ReportService {
     }));
   }
 
-  /** Of each run by its number. @param runs that have a result */
+  /** Returns the threshold curves of each run, by its number. @param runs with a result */
   async #curves(
     runs: readonly RunDetails[],
     { progress, signal }: ExportWatch,
@@ -182,7 +182,7 @@ export class ReportService {
   }
 }
 
-/** Pixels an inch of SVG's own. */
+/** Resolution of SVG's pixels (CSS), in dots per inch. */
 const CSS_DPI = 96;
 
 /** `Run 3, ANN` */
@@ -190,17 +190,17 @@ function runName({ run }: RunDetails): string {
   return `Run ${run.id}, ${networkOf(run.settings.network).name}`;
 }
 
-/** More runs than this are not all named in a folder's name. */
-const NAMED = 8;
+/** A folder's name lists up to this number of runs. */
+const MAX_NAMED_RUNS = 8;
 
 /** `ectopy-run-3-csv`, `ectopy-runs-1-2-3-csv`, `ectopy-runs-1-to-40-csv` */
 function folderName(ids: readonly number[], what: string): string {
   if (ids.length === 1) return `ectopy-run-${ids[0]}-${what}`;
-  const names = ids.length <= NAMED ? ids.join("-") : `${Math.min(...ids)}-to-${Math.max(...ids)}`;
+  const names = ids.length <= MAX_NAMED_RUNS ? ids.join("-") : `${Math.min(...ids)}-to-${Math.max(...ids)}`;
   return `ectopy-runs-${names}-${what}`;
 }
 
-/** The same runs in the same state, with the same remarks, written by the same version in the same way. */
+/** Identifies an export: the same runs in the same state with the same remarks, written by the same version with the same options. */
 function stampOf(what: string, runs: readonly RunDetails[], options: unknown = null): string {
   return JSON.stringify({
     what,

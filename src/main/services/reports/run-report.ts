@@ -4,40 +4,40 @@ import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { formatShape, layerSettings } from "../models/layer-text.ts";
-import { formatInteger, formatScore } from "../../base/numbers.ts";
+import { formatInteger, formatPercent } from "../../base/numbers.ts";
 import type { PrintedFigure } from "../figures/print-figure.ts";
-import { figuresOf, words, type Block, type Cell, type Section, type Table } from "./document.ts";
+import { numberColumns, textColumns, type Block, type Cell, type Section, type Table } from "./document.ts";
 import type { ReportRun } from "./report-run.ts";
 import {
-  areaWords,
+  areaText,
   classCell,
   computationFacts,
   dataBlocks,
-  percent,
+  intervalText,
   referenceBlocks,
   shareWithInterval,
-  standing,
+  limitationsOf,
 } from "./sections.ts";
-import { preparationFacts, trainingFacts } from "./setting-words.ts";
+import { preparationFacts, trainingFacts } from "./settings-text.ts";
 
-/** Its figures, drawn. */
+/** Figures of the report. */
 export interface RunFigures {
-  /** None where the model was trained elsewhere. */
+  /** Null for an imported model. */
   learning: PrintedFigure | null;
   scores: PrintedFigure;
   confusion: PrintedFigure;
-  /** ROC and precision-recall. */
+  /** ROC and precision–recall curves. */
   thresholds: PrintedFigure[];
 }
 
 export function runSections(run: ReportRun, figures: RunFigures): Section[] {
   return [
-    { title: "What this can and cannot show", blocks: standing(run) },
+    { title: "Limitations", blocks: limitationsOf(run) },
     { title: "Data", blocks: dataBlocks(run) },
     { title: "Preparation", blocks: [preparationBlock(run)] },
     { title: "Network and training", blocks: networkBlocks(run) },
-    ...courseSections("Course of the training", figures.learning),
-    { title: "Results on the test part", blocks: resultBlocks(run, figures) },
+    ...courseSections("Training curves", figures.learning),
+    { title: "Results on the test set", blocks: resultBlocks(run, figures) },
     { title: "Computation", blocks: [{ kind: "facts", rows: computationFacts(run) }] },
     ...remarkSections(run),
     { title: "References", blocks: referenceBlocks([run]) },
@@ -52,7 +52,7 @@ export function preparationBlock({ preparation, records }: ReportRun): Block {
   const { settings } = preparation;
   const usable = records.filter((record) => record.usable);
   const leads = [...new Set(usable.flatMap(({ leads }) => leads.slice(settings.signal, settings.signal + 1)))];
-  // A preparation takes records of one rate only.
+  // All recordings of a preparation have one sampling rate.
   return { kind: "facts", rows: preparationFacts(settings, usable[0].rate, leads) };
 }
 
@@ -64,8 +64,8 @@ function networkBlocks({ run, preparation, result }: ReportRun): Block[] {
   const specs = [...network.layers.map((layer) => [layer.kind, layerSettings(layer)]), ["dense", "softmax"]];
   const table: Table = {
     kind: "table",
-    caption: `Layers of ${network.name}. A beat enters as ${formatShape(inputShape)}; ${formatInteger(result.parameters.trainable)} of ${formatInteger(result.parameters.total)} parameters are trained.`,
-    columns: [...words("Layer", "Kind", "Settings", "Takes"), ...figuresOf("Output", "Parameters")],
+    caption: `Layers of ${network.name}. Input shape ${formatShape(inputShape)}; ${formatInteger(result.parameters.trainable)} of ${formatInteger(result.parameters.total)} parameters are trainable.`,
+    columns: [...textColumns("Layer", "Kind", "Settings", "Input"), ...numberColumns("Output shape", "Parameters")],
     rows: [...layers, output].map((layer, i) => [
       layer.id,
       ...specs[i],
@@ -76,7 +76,7 @@ function networkBlocks({ run, preparation, result }: ReportRun): Block[] {
   };
   const { importedFrom } = run.settings;
   if (importedFrom === undefined) return [table, { kind: "facts", rows: trainingFacts(run.settings) }];
-  const text = `The model was trained elsewhere; it was read from ${importedFrom}.`;
+  const text = `The model was trained outside of Ectopy and imported from ${importedFrom}.`;
   return [table, { kind: "paragraph", text }];
 }
 
@@ -90,17 +90,17 @@ function resultBlocks(run: ReportRun, { scores, confusion, thresholds }: RunFigu
       items: [
         {
           name: "Accuracy",
-          value: `${percent(test.accuracy)} %`,
-          note: `95 % interval ${accuracy === null ? "–" : `${percent(accuracy.low)}–${percent(accuracy.high)} %`}`,
+          value: formatPercent(test.accuracy),
+          note: `95 % confidence interval ${intervalText(accuracy)}`,
         },
-        { name: "Macro F1", value: formatScore(test.macroF1), note: "each class counting the same" },
-        { name: "Weighted F1", value: formatScore(test.weightedF1), note: "each class by its beats" },
+        { name: "Macro F1", value: formatPercent(test.macroF1), note: "mean of the classes" },
+        { name: "Weighted F1", value: formatPercent(test.weightedF1), note: "weighted by beats" },
         { name: "Test beats", value: formatInteger(beats), note: `${formatInteger(correct)} correct` },
       ],
     },
     {
       kind: "paragraph",
-      text: `${epochs.length === 0 ? "" : `Weights of epoch ${bestEpoch}. `}Cross-entropy ${test.loss.toFixed(4)} nats. On the validation part (${formatInteger(validated.beats)} beats)${epochs.length === 0 ? "" : ", by which that epoch was chosen"}: accuracy ${percent(validation.accuracy)} %, macro F1 ${formatScore(validation.macroF1)}, cross-entropy ${validation.loss.toFixed(4)} nats.`,
+      text: `${epochs.length === 0 ? "" : `Best epoch ${bestEpoch} of ${epochs.length}, chosen by validation loss. `}Loss ${test.loss.toFixed(4)} nats (cross-entropy). Validation set (${formatInteger(validated.beats)} beats): accuracy ${formatPercent(validation.accuracy)}, macro F1 ${formatPercent(validation.macroF1)}, loss ${validation.loss.toFixed(4)} nats.`,
     },
     perClassTable(run),
     { kind: "figures", figures: [scores] },
@@ -120,25 +120,17 @@ function perClassTable({ result, curves }: ReportRun): Table {
       formatInteger(predicted),
       shareWithInterval(sensitivity, sensitivityInterval),
       shareWithInterval(ppv, ppvInterval),
-      support + predicted === 0 ? "–" : formatScore(f1),
-      areaWords(curves.perClass[i].rocArea),
-      areaWords(curves.perClass[i].averagePrecision),
+      support + predicted === 0 ? "–" : formatPercent(f1),
+      areaText(curves.perClass[i].rocArea),
+      areaText(curves.perClass[i].averagePrecision),
     ];
   });
   return {
     kind: "table",
-    caption: `Each class on the test part, with ${INTERVAL_KIND}: sensitivity is the share of its beats that were predicted as it, PPV the share of the beats predicted as it that belong to it. ROC area and average precision are over all thresholds.`,
+    caption: `Per-class metrics on the test set, with ${INTERVAL_KIND}. Sensitivity: share of a class's beats that were predicted as it. PPV (positive predictive value): share of the beats predicted as a class that belong to it. AUROC and average precision: over all thresholds.`,
     columns: [
-      ...words("Class"),
-      ...figuresOf(
-        "Beats",
-        "Called so",
-        "Sensitivity, %",
-        "Positive predictivity, %",
-        "F1",
-        "ROC area",
-        "Average precision",
-      ),
+      ...textColumns("Class"),
+      ...numberColumns("Beats", "Predicted", "Sensitivity", "PPV", "F1", "AUROC", "Average precision"),
     ],
     rows,
   };

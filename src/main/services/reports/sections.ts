@@ -1,4 +1,4 @@
-/** Parts that the report of a run and the report of a comparison have in common. */
+/** Blocks that the report of a run and the report of a comparison share. */
 import { classColour } from "../../../contract/domain/class-colours.ts";
 import type { Interval } from "../../../contract/domain/evaluation.ts";
 import { intervalCaveats } from "../../../contract/text/interval-text.ts";
@@ -6,9 +6,9 @@ import { TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
 import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/domain/preparation.ts";
 import type { DeviceInfo, TrainingResult } from "../../../contract/domain/training.ts";
 import { describeClass } from "../../../contract/domain/class-maps.ts";
-import { counted, formatDuration, formatInteger } from "../../base/numbers.ts";
-import { figuresOf, words, type Block, type Cell, type Fact, type Table } from "./document.ts";
-import { protocolSentence } from "./setting-words.ts";
+import { counted, formatDuration, formatInteger, formatPercent } from "../../base/numbers.ts";
+import { numberColumns, textColumns, type Block, type Cell, type Fact, type Table } from "./document.ts";
+import { protocolSentence } from "./settings-text.ts";
 import { references } from "./references.ts";
 import { databaseOf, isOfMitBih, syntheticTested, usedRecords, type ReportRun } from "./report-run.ts";
 
@@ -19,8 +19,8 @@ export function classCell(label: string): Cell {
   return { label, colour: classColour(label, false) };
 }
 
-/** What must be known before any figure is read. */
-export function standing(run: ReportRun): Block[] {
+/** Returns the protocol and the limitations, which precede all metrics. */
+export function limitationsOf(run: ReportRun): Block[] {
   const { preparation } = run;
   return [
     { kind: "paragraph", text: protocolSentence(preparation.settings) },
@@ -44,48 +44,48 @@ export function dataBlocks(run: ReportRun): Block[] {
       rows: [
         ["Dataset", dataset.name],
         ["Fingerprint (SHA-256)", dataset.fingerprint],
-        ["Records used", recordsWords(run)],
-        ["Patients on both sides", sharedWords(summary)],
-        ["Beats", `${formatInteger(summary.beats)} real beats kept, in ${summary.labels.length} classes`],
-        ["Left out", leftOutWords(summary.leftOut)],
-        ["Prepared data (SHA-256)", preparation.fingerprint],
+        ["Recordings used", recordsText(run)],
+        ["Patients in several sets", sharedText(summary)],
+        ["Beats", `${formatInteger(summary.beats)} real beats in ${summary.labels.length} classes`],
+        ["Excluded", leftOutText(summary.leftOut)],
+        ["Preparation (SHA-256)", preparation.fingerprint],
       ],
     },
     countsTable(run),
   ];
 }
 
-function recordsWords(run: ReportRun): string {
+function recordsText(run: ReportRun): string {
   const used = usedRecords(run);
   const seconds = used.reduce((sum, { length, rate }) => sum + length / rate, 0);
   const of = isOfMitBih(run)
-    ? `; by their names, ${run.records.length === RECORDS_OF_MIT_BIH ? "all" : run.records.length} of the ${RECORDS_OF_MIT_BIH} records of the MIT-BIH Arrhythmia Database were imported`
+    ? `; by their names, ${run.records.length === RECORDS_OF_MIT_BIH ? "all" : run.records.length} of the ${RECORDS_OF_MIT_BIH} recordings of the MIT-BIH Arrhythmia Database`
     : "";
-  return `${used.length} of ${run.records.length}, ${formatDuration(seconds)} in all${of}`;
+  return `${used.length} of ${run.records.length}, ${formatDuration(seconds)} in total${of}`;
 }
 
-function sharedWords({ sharedRecords }: PreparationSummary): string {
-  if (sharedRecords.length === 0) return "none: no record has beats in more than one part";
-  const records = sharedRecords.length === 1 ? "record has" : "records have";
-  return `${sharedRecords.length} ${records} beats in more than one part: ${sharedRecords.join(", ")}`;
+function sharedText({ sharedRecords }: PreparationSummary): string {
+  if (sharedRecords.length === 0) return "none: no recording has beats in more than one set";
+  const records = sharedRecords.length === 1 ? "recording has" : "recordings have";
+  return `${sharedRecords.length} ${records} beats in more than one set: ${sharedRecords.join(", ")}`;
 }
 
-function leftOutWords({ symbols, smallClasses, outsideRecord, missingSamples, records }: LeftOut): string {
+function leftOutText({ symbols, smallClasses, outsideRecord, missingSamples, records }: LeftOut): string {
   const counted = (counts: Record<string, number>, why: string): string[] => {
     const entries = Object.entries(counts).map(([name, count]) => `${formatInteger(count)} ${name}`);
     return entries.length === 0 ? [] : [`${entries.join(", ")} (${why})`];
   };
   const parts = [
-    ...counted(symbols, "symbols that are no class here"),
-    ...counted(smallClasses, "classes that are too small"),
-    ...(outsideRecord > 0 ? [`${formatInteger(outsideRecord)} beats too near an end of their record`] : []),
+    ...counted(symbols, "symbols in no class"),
+    ...counted(smallClasses, "classes below the minimum"),
+    ...(outsideRecord > 0 ? [`${formatInteger(outsideRecord)} beats without a full window`] : []),
     ...(missingSamples > 0 ? [`${formatInteger(missingSamples)} beats with missing samples`] : []),
-    ...(records.length > 0 ? [`records ${records.join(", ")}`] : []),
+    ...(records.length > 0 ? [`recordings ${records.join(", ")}`] : []),
   ];
-  return parts.length === 0 ? "nothing" : parts.join("; ");
+  return parts.length === 0 ? "none" : parts.join("; ");
 }
 
-/** Beats of each class as they were found, and in each part. Columns that would hold nothing are not there. */
+/** Returns the beats of each class, as found and in each set; columns of zeros are left out. */
 function countsTable({ preparation }: ReportRun): Table {
   const { counts } = preparation.summary;
   const { classMap } = preparation.settings;
@@ -108,46 +108,46 @@ function countsTable({ preparation }: ReportRun): Table {
   return {
     kind: "table",
     caption:
-      "Beats by class: real ones found in the recordings before balancing, and those in each part after it; of these, how many are synthetic.",
-    columns: [...words("Class", "Meaning"), ...figuresOf(...kept.map(([title]) => title))],
+      "Class distribution: real beats in the recordings before balancing, and beats in each set after balancing, with the synthetic beats among them.",
+    columns: [...textColumns("Class", "Meaning"), ...numberColumns(...kept.map(([title]) => title))],
     rows: [...rows, ["All", "", ...sums]],
     total: true,
   };
 }
 
-/** Device, versions, seed, times: what would repeat the run. */
+/** Returns what is needed to repeat the run: device, versions, seed, times. */
 export function computationFacts({ run, result, identity }: ReportRun): Fact[] {
   const { device } = result;
   return [
-    ["Device", deviceWords(device)],
+    ["Device", deviceText(device)],
     [
       "Software",
       `Ectopy ${device.versions.ectopy}, TensorFlow ${device.versions.tensorflow} (${device.backend}), Node ${device.versions.node}`,
     ],
     ["Seed", String(run.settings.seed)],
-    ["Begun and ended", `${timeWords(run.startedAt)} to ${timeWords(run.finishedAt)}`],
-    ["Time", timeOfTraining(result)],
-    ["Identity of the run", identity],
+    ["Started and ended", `${timeText(run.startedAt)} to ${timeText(run.finishedAt)}`],
+    ["Training time", timeOfTraining(result)],
+    ["Run identity", identity],
   ];
 }
 
 function timeOfTraining({ seconds, epochs, stoppedEarly, cancelled }: TrainingResult): string {
   if (epochs.length === 0) return `${formatDuration(seconds)}, tested only`;
-  return `${formatDuration(seconds)}, ${counted(epochs.length, "epoch")}${stoppedEarly ? ", stopped early" : ""}${cancelled ? ", stopped by hand" : ""}`;
+  return `${formatDuration(seconds)}, ${counted(epochs.length, "epoch")}${stoppedEarly ? ", stopped early" : ""}${cancelled ? ", stopped by the user" : ""}`;
 }
 
-function deviceWords({ description, cores, gpu, memory, peakMemory }: DeviceInfo): string {
+function deviceText({ description, cores, gpu, memory, peakMemory }: DeviceInfo): string {
   const parts = [
     gpu === undefined ? description : `${gpu.name} (${formatInteger(gpu.memory)} MiB, driver ${gpu.driver})`,
     `${cores} processor cores`,
     ...(memory === undefined ? [] : [`${(memory / 2 ** 30).toFixed(0)} GiB of memory`]),
-    ...(peakMemory === undefined ? [] : [`at most ${formatInteger(peakMemory / 1e6)} MB used`]),
+    ...(peakMemory === undefined ? [] : [`peak memory ${formatInteger(peakMemory / 1e6)} MB`]),
   ];
   return parts.join(", ");
 }
 
 /** `2026-11-25 15:18 UTC` */
-export function timeWords(iso: string | null): string {
+export function timeText(iso: string | null): string {
   return iso === null ? "–" : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 }
 
@@ -164,17 +164,17 @@ export function referenceBlocks(runs: readonly ReportRun[]): Block[] {
   return [{ kind: "list", items: cited }];
 }
 
-/** `82.44 (79.71–84.87)`: a share and its interval, in per cent. */
+/** Formats a share and its confidence interval: `82.44 % (79.71–84.87 %)`. */
 export function shareWithInterval(share: number, interval: Interval | null): string {
-  if (interval === null) return "–";
-  return `${percent(share)} (${percent(interval.low)}–${percent(interval.high)})`;
+  return interval === null ? "–" : `${formatPercent(share)} (${intervalText(interval)})`;
 }
 
-export function percent(share: number): string {
-  return (100 * share).toFixed(2);
+/** Formats a confidence interval of a share: `79.71–84.87 %`. */
+export function intervalText(interval: Interval | null): string {
+  return interval === null ? "–" : `${(100 * interval.low).toFixed(2)}–${formatPercent(interval.high)}`;
 }
 
-/** An area under a curve; none where a class, or all others, do not occur. */
-export function areaWords(value: number): string {
+/** Formats an area under a curve; `–` where a class, or all others, do not occur. */
+export function areaText(value: number): string {
   return Number.isNaN(value) ? "–" : value.toFixed(4);
 }

@@ -1,4 +1,4 @@
-/** Puts a report together: its figures drawn, its parts in their order, everything numbered. */
+/** Writes a report: draws figures, orders sections and numbers tables and figures. */
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import type { ComparisonService } from "../runs/comparison.ts";
 import { figureSet } from "../figures/figure-set.ts";
@@ -9,9 +9,10 @@ import { numbered, type ReportDocument, type Section } from "./document.ts";
 import type { ReportRun } from "./report-run.ts";
 import { runSections } from "./run-report.ts";
 
-/** In mm: of a figure beside another, and of one that leaves room for others on its page. */
-const HALF = 87;
-const LARGE = 130;
+/** Width of one of two figures side by side. */
+const HALF_WIDTH_MM = 87;
+/** Width of a figure that leaves room for others on its page. */
+const LARGE_WIDTH_MM = 130;
 
 /** @param runs at least one, each once */
 export async function writeReport(
@@ -48,8 +49,8 @@ async function ofOne(run: ReportRun): Promise<Section[]> {
   return runSections(run, {
     learning: figures.learning === null ? null : await drawn(figures.learning),
     scores: await drawn(figures.scores),
-    confusion: await drawn(confusion, Math.min(confusion.width, LARGE)),
-    thresholds: await inOrder(figures.thresholds, (figure) => drawn(figure, HALF)),
+    confusion: await drawn(confusion, Math.min(confusion.width, LARGE_WIDTH_MM)),
+    thresholds: await inOrder(figures.thresholds, (figure) => drawn(figure, HALF_WIDTH_MM)),
   });
 }
 
@@ -63,8 +64,8 @@ async function ofSeveral(runs: readonly ReportRun[], comparison: ComparisonServi
   return comparisonSections(compared, {
     learning: figures.learning === null ? null : await drawn(figures.learning),
     scores: await drawn(figures.scores),
-    confusion: await inOrder(figures.confusion, (figure) => drawn(figure, HALF)),
-    differences: await inOrder(figures.differences, (figure) => drawn(figure, HALF)),
+    confusion: await inOrder(figures.confusion, (figure) => drawn(figure, HALF_WIDTH_MM)),
+    differences: await inOrder(figures.differences, (figure) => drawn(figure, HALF_WIDTH_MM)),
     overlays: await inOrder(figures.overlays, (figure) => drawn(figure)),
   });
 }
@@ -74,7 +75,7 @@ function figured(run: ReportRun): Parameters<typeof figureSet>[0][number] {
   return { id: run.run.id, name, result, curves, preparation: preparation.fingerprint };
 }
 
-/** Its caption says what it is: no title above it. */
+/** Draws a figure without a title: the caption holds it. */
 function drawn(figure: Figure, width?: number): Promise<PrintedFigure> {
   return printFigure(figure, figure.name, { width, titled: false });
 }

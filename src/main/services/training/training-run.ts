@@ -33,7 +33,7 @@ import {
   type StartProcess,
 } from "../../workers/processes/start-process.ts";
 import type { BinService } from "../workspace/bin.ts";
-import { bestSoFar, GOES_ON, PAUSED, trainsOn } from "./run-log-messages.ts";
+import { bestSoFar, CONTINUED, PAUSED, trainsOn } from "./run-log-messages.ts";
 import type { StagedFolder } from "../../store/staged-folder.ts";
 import type { Workspace } from "../../store/workspace.ts";
 
@@ -266,7 +266,7 @@ export class TrainingRun {
         if (this.#suspended) this.#child.kill();
         break;
       case "continued":
-        this.#writeWithLine(logLine("note", GOES_ON), () => runs.setPaused(this.id, false));
+        this.#writeWithLine(logLine("note", CONTINUED), () => runs.setPaused(this.id, false));
         this.#watch.onContinued();
         break;
       case "checkpoint":

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
 import { protocols } from "../../../contract/domain/preparation.ts";
-import { preparationFacts, protocolSentence } from "./setting-words.ts";
+import { preparationFacts, protocolSentence } from "./settings-text.ts";
 
-it.each(protocols)("says of the %s protocol whether test beats are real", (protocol) => {
+it.each(protocols)("states for the %s protocol whether test beats are real", (protocol) => {
   const settings = defaultPreparation(protocol);
   const said = protocolSentence(settings);
   expect(/Validation and test beats are real/.test(said)).toBe(protocol !== "reference");
@@ -11,16 +11,16 @@ it.each(protocols)("says of the %s protocol whether test beats are real", (proto
   expect(protocolSentence({ ...settings, balancing: "none" })).not.toMatch(/synthetic|balanced/);
 });
 
-it("says where the balancing reached, as the protocol has it", () => {
+it("states which beats the protocol balances", () => {
   const balancing = (protocol: (typeof protocols)[number]): string =>
     new Map(preparationFacts(defaultPreparation(protocol), 360, ["MLII"])).get("Balancing")!;
   expect(balancing("reference")).toBe(
-    "SMOTE with 5 neighbours, on all beats, before the split; the largest class held at 50,000 beats at most",
+    "SMOTE (k = 5) on all beats, before the split; majority class capped at 50,000 beats",
   );
-  expect(balancing("intra-patient")).toContain("on the training part alone");
+  expect(balancing("intra-patient")).toContain("on the training set alone");
 });
 
-it("names the classes of a map of one's own, and the fold that is tested", () => {
+it("names the classes of a custom class map, and the tested fold", () => {
   const classes = [
     { label: "quiet", symbols: "NLR" },
     { label: "V", symbols: "VE" },
@@ -28,12 +28,12 @@ it("names the classes of a map of one's own, and the fold that is tested", () =>
   const settings = { ...defaultPreparation("cross-validation"), classMap: { classes }, fold: { number: 2, of: 5 } };
   const facts = new Map(preparationFacts(settings, 360, []));
   expect(facts.get("Classes")).toBe("quiet (N L R), V (V E)");
-  expect(facts.get("Split")).toBe("by patient, fold 2 of 5 tested");
-  expect(protocolSentence(settings)).toMatch(/divided into 5 groups, of which number 2 is tested/);
+  expect(facts.get("Split")).toBe("by patient; fold 2 of 5 is tested");
+  expect(protocolSentence(settings)).toMatch(/divided into 5 folds; fold 2 is tested/);
 });
 
-it("gives the window in samples and in time", () => {
+it("gives the window in samples and in milliseconds", () => {
   const facts = new Map(preparationFacts(defaultPreparation("intra-patient"), 360, ["MLII", "V5"]));
-  expect(facts.get("Beat")).toBe("180 samples before the R-peak and 180 from it on, at 360 Hz (500 ms + 500 ms)");
-  expect(facts.get("Signal")).toBe("number 1 of each record (MLII, V5)");
+  expect(facts.get("Window")).toBe("180 samples before and 180 after the R-peak, at 360 Hz (500 ms + 500 ms)");
+  expect(facts.get("Lead")).toBe("number 1 of each recording (MLII, V5)");
 });
