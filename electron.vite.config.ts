@@ -24,6 +24,7 @@ export default defineConfig({
           ectopy: file("src/main/cli/ectopy.ts"),
           "beat-worker": file("src/main/workers/beat-worker.ts"),
           "preparation-thread": file("src/main/workers/preparation-thread.ts"),
+          "preview-thread": file("src/main/workers/preview-thread.ts"),
           "viewing-worker": file("src/main/workers/viewing-worker.ts"),
           "comparison-worker": file("src/main/workers/comparison-worker.ts"),
           "untrusted-files-worker": file("src/main/workers/untrusted-files-worker.ts"),

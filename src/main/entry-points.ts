@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 const sources = {
   "beat-worker": "./workers/beat-worker.ts",
   "preparation-thread": "./workers/preparation-thread.ts",
+  "preview-thread": "./workers/preview-thread.ts",
   "viewing-worker": "./workers/viewing-worker.ts",
   "comparison-worker": "./workers/comparison-worker.ts",
   "untrusted-files-worker": "./workers/untrusted-files-worker.ts",

@@ -25,6 +25,7 @@ describe("electron-vite build", () => {
       "ectopy",
       "beat-worker",
       "preparation-thread",
+      "preview-thread",
       "viewing-worker",
       "comparison-worker",
       "untrusted-files-worker",

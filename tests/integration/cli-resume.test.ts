@@ -104,7 +104,7 @@ describe("resume", () => {
     expectRefusal(
       await runEctopy(["resume", String(expected.id)], options),
       5,
-      /is completed: there is nothing to take up/,
+      /is completed and can.t be resumed/,
     );
     expectRefusal(await runEctopy(["resume", "999"], options), 3, /There is no run 999/);
   });

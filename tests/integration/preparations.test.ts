@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { defaultPreparation } from "../../src/contract/settings/defaults.ts";
 import { createServices, type Services } from "../../src/main/services/compose.ts";
@@ -17,8 +18,8 @@ beforeAll(() => {
   workspace = openWorkspace(folder, "write", () => {});
   services = createServices(workspace, () => {});
 });
-afterAll(() => {
-  workspace.close();
+afterAll(async () => {
+  await services.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -52,4 +53,28 @@ it("says on the sample that its recordings are synthetic", async () => {
   const { dataset } = await services.datasets.makeSample(1, watch);
   const { preparation } = await services.preparations.prepare(dataset.id, defaultPreparation("inter-patient"), watch);
   expect(preparation.summary.caveats[0]).toMatch(/synthetic/);
+});
+
+/** Threads that this process has started so far: each gets the next number, those inside of threads too. */
+async function threadsStarted(): Promise<number> {
+  const probe = new Worker("", { eval: true });
+  const { threadId } = probe;
+  await probe.terminate();
+  return threadId;
+}
+
+it("previews changed settings in the threads of the first preview, also after a cancelled one", async () => {
+  const { dataset } = await services.datasets.makeSample(2, watch);
+  const preview = (protocol: "intra-patient" | "inter-patient" | "reference", signal = watch.signal) =>
+    services.preparations.preview(dataset.id, defaultPreparation(protocol), signal);
+  const { totals } = await preview("intra-patient");
+  const before = await threadsStarted();
+  const cancel = new AbortController();
+  const cancelled = preview("reference", cancel.signal);
+  cancel.abort();
+  await expect(cancelled).rejects.toThrow("Cancelled");
+  expect((await preview("reference")).totals.test).toBeGreaterThan(0);
+  expect((await preview("intra-patient")).totals).toEqual(totals);
+  // The probes alone.
+  expect((await threadsStarted()) - before).toBe(1);
 });

@@ -142,7 +142,7 @@ describe("a queue of runs", () => {
 
   it("refuses to take up what has ended, and a preparation that is not there", () => {
     const completed = workspace.runs.list().find(({ status }) => status === "completed")!;
-    expect(() => queue.resume(completed.id)).toThrow(/is completed: there is nothing to take up/);
+    expect(() => queue.resume(completed.id)).toThrow(/is completed and can.t be resumed/);
     expect(() => queue.add(99, settings(1))).toThrow(/no preparation 99/);
   });
 });

@@ -13,7 +13,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ectopy-compose-"));
   services = openServices(join(folder, "workspace"), { mode: "write", warn: () => {}, upkeep: true });
   order = [];
-  for (const name of ["jobs", "queue", "training", "recordings", "comparison", "workspace"] as const) {
+  for (const name of ["jobs", "queue", "training", "recordings", "preparations", "comparison", "workspace"] as const) {
     const part: { close(): unknown } = services[name];
     const close = part.close.bind(part);
     vi.spyOn(part, "close").mockImplementation(async () => {
@@ -32,14 +32,14 @@ describe("close of the services", () => {
     await services.close();
     expect(order.slice(0, 2).sort()).toEqual(["jobs", "queue"]);
     expect(order[2]).toBe("training");
-    expect(order.slice(3, 5).sort()).toEqual(["comparison", "recordings"]);
-    expect(order[5]).toBe("workspace");
+    expect(order.slice(3, 6).sort()).toEqual(["comparison", "preparations", "recordings"]);
+    expect(order[6]).toBe("workspace");
   });
 
   it("closes each part once", async () => {
     await Promise.all([services.close(), services.close()]);
     await services.close();
-    expect(order).toHaveLength(6);
+    expect(order).toHaveLength(7);
   });
 
   it("releases the workspace where an earlier step fails, and reports the failure", async () => {

@@ -163,7 +163,12 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
       [() => services.jobs.close(), () => services.queue.close()],
       // After the queue, which decides what becomes of its current run: trainings that the command line started.
       [() => services.training.close()],
-      [() => services.recordings.close(), () => services.comparison.close(), () => endUpkeep()],
+      [
+        () => services.recordings.close(),
+        () => services.preparations.close(),
+        () => services.comparison.close(),
+        () => endUpkeep(),
+      ],
       ...release.map((step) => [step]),
       [() => workspace.close()],
     ]),

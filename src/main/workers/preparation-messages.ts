@@ -9,14 +9,13 @@ export interface PreparationInput {
   /** Names of the usable recordings in the folder. */
   names: readonly string[];
   settings: PreparationSettings;
-  /** An empty folder for the files of the preparation; null to count only. */
-  destination: string | null;
+  /** An empty folder for the preparation's files. */
+  destination: string;
 }
 
 export interface PreparationOutcome {
   summary: PreparationSummary;
-  /** Null if beats were only counted. */
-  stored: (WrittenPreparation & { seconds: number }) | null;
+  stored: WrittenPreparation & { seconds: number };
 }
 
 export type PreparationMessage =

@@ -9,7 +9,7 @@ import type { JobProgress } from "../../contract/domain/jobs.ts";
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { syncTree } from "../store/disk.ts";
 import { writePreparation } from "./write-preparation.ts";
-import { countBeats, prepareBeats } from "./prepare-beats.ts";
+import { prepareBeats } from "./prepare-beats.ts";
 import type { PreparationMessage, PreparationInput } from "./preparation-messages.ts";
 
 const port = parentPort;
@@ -28,18 +28,14 @@ const options = {
 };
 
 try {
-  if (destination === null) {
-    send({ type: "done", summary: await countBeats(options), stored: null });
-  } else {
-    const prepared = await prepareBeats(options);
-    options.progress({ stage: "Storing", done: 0, total: 0, unit: "beats" });
-    const written = await withSystemErrors(`the preparation under ${dirname(destination)}`, () => {
-      const files = writePreparation(destination, prepared);
-      syncTree(destination);
-      return files;
-    });
-    send({ type: "done", summary: prepared.summary, stored: { ...written, seconds: prepared.seconds.total } });
-  }
+  const prepared = await prepareBeats(options);
+  options.progress({ stage: "Storing", done: 0, total: 0, unit: "beats" });
+  const written = await withSystemErrors(`the preparation under ${dirname(destination)}`, () => {
+    const files = writePreparation(destination, prepared);
+    syncTree(destination);
+    return files;
+  });
+  send({ type: "done", summary: prepared.summary, stored: { ...written, seconds: prepared.seconds.total } });
 } catch (error) {
   send({ type: "failed", error: reportError(error) });
 } finally {

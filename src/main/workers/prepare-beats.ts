@@ -16,6 +16,8 @@ import { entryPoint } from "../entry-points.ts";
 import type { BeatTasks, ReadBeats } from "./beat-tasks.ts";
 import { refusalOf, WorkerPool } from "./worker-pool.ts";
 
+type Pool = WorkerPool<BeatTasks>;
+
 export interface PreparedBeats {
   table: BeatTable;
   /** Real beats, rows of `length` samples. */
@@ -36,9 +38,9 @@ export interface PrepareOptions {
   signal: AbortSignal;
   /** Number of worker threads; one per core by default. */
   workers?: number;
+  /** Worker threads that live on afterwards, instead of a pool for this work alone. */
+  pool?: Pool;
 }
-
-type Pool = WorkerPool<BeatTasks>;
 
 /** Beats of a class whose neighbours one task searches: enough to outweigh the message, few enough for an even load. */
 const QUERIES_PER_TASK = 1024;
@@ -53,8 +55,7 @@ export async function prepareBeats(options: PrepareOptions): Promise<PreparedBea
   const { settings, progress, signal } = options;
   const stages = stopwatch();
   const { used, leftOut: recordsLeftOut } = chooseRecords(options.names, settings);
-  const pool = createBeatPool(options.workers);
-  try {
+  return withPool(options, async (pool) => {
     const records = await readAll(pool, used, options);
     const collected = collectBeats(
       records.map(({ name, beats }) => ({ name, beats })),
@@ -91,9 +92,7 @@ export async function prepareBeats(options: PrepareOptions): Promise<PreparedBea
       summary,
       seconds: { read, denoise, smote, cap_split, total: stages.total() },
     };
-  } finally {
-    await pool.close();
-  }
+  });
 }
 
 /**
@@ -105,8 +104,7 @@ export async function countBeats(options: PrepareOptions): Promise<PreparationSu
   // Split after balancing: the recordings of each set depend on the neighbours that SMOTE drew.
   if (settings.protocol === "reference" && settings.balancing !== "none") return (await prepareBeats(options)).summary;
   const { used, leftOut: recordsLeftOut } = chooseRecords(options.names, settings);
-  const pool = createBeatPool(options.workers);
-  try {
+  return withPool(options, async (pool) => {
     const records = await readAll(pool, used, options);
     const { table, found, leftOut } = collectBeats(records, settings.classMap, settings.smallestClass);
     const plan = planProtocol(table, settings);
@@ -114,8 +112,20 @@ export async function countBeats(options: PrepareOptions): Promise<PreparationSu
     const neighbours = (plan.balancing?.classes ?? []).map(({ members, k }) => new Int32Array(members.length * k));
     const examples = buildExamples(table, settings, plan, neighbours);
     return summarise({ settings, table, found, leftOut: { ...leftOut, records: recordsLeftOut }, plan, examples });
+  });
+}
+
+/** Does some work with the pool of the options, or with one that is closed afterwards. @throws CancelledError */
+async function withPool<T>(options: PrepareOptions, work: (pool: Pool) => Promise<T>): Promise<T> {
+  const pool = options.pool ?? createBeatPool(options.workers);
+  try {
+    return await work(pool);
+  } catch (error) {
+    // A task that was dropped from the queue says less.
+    throwIfCancelled(options.signal);
+    throw error;
   } finally {
-    await pool.close();
+    if (options.pool === undefined) await pool.close();
   }
 }
 
@@ -129,9 +139,9 @@ async function readAll(
   const count = counter(progress, { stage: "Reading recordings", total: names.length, unit: "recordings" });
   const records = await Promise.all(
     names.map(async (name) => {
-      const input = { folder, name, signal: settings.signal, classMap, window: { before, after } };
-      const read = await pool.run("readBeats", input).catch((error: unknown) => {
-        throw refusalOf(error, `Recording ${name}`, "Exclude the recording, or split it into shorter ones.");
+      const order = { folder, name, signal: settings.signal, classMap, window: { before, after } };
+      const read = await pool.run("readBeats", order, { dropSignal: signal }).catch((error: unknown) => {
+        throw refusalOf(error, `Record ${name}`, "Leave the record out, or split it into shorter ones.");
       });
       throwIfCancelled(signal);
       count(1);
@@ -171,14 +181,18 @@ async function denoiseAll(
     records.map(async (record, i) => {
       const row = table.recordStarts[i];
       const samples = table.sample.slice(row, table.recordStarts[i + 1]);
-      await pool.run("denoiseBeats", {
-        signal: record.signal,
-        samples,
-        window: { before, after },
-        settings: { denoising, wavelet, levels, threshold, normalisation },
-        values,
-        row,
-      });
+      await pool.run(
+        "denoiseBeats",
+        {
+          signal: record.signal,
+          samples,
+          window: { before, after },
+          settings: { denoising, wavelet, levels, threshold, normalisation },
+          values,
+          row,
+        },
+        { dropSignal: signal },
+      );
       throwIfCancelled(signal);
       count(samples.length);
     }),
@@ -206,15 +220,13 @@ async function searchNeighbours(
       .filter((i) => classes[i].k > 0)
       .map(async (i) => {
         const { members, k } = classes[i];
-        const neighbourPlan = await pool.run("planNeighbours", { values, length, members });
-        const ranges = Array.from(
-          { length: Math.ceil(members.length / QUERIES_PER_TASK) },
-          (_, r) => r * QUERIES_PER_TASK,
-        );
+        const neighbourPlan = await pool.run("planNeighbours", { values, length, members }, { dropSignal: signal });
+        const ranges = Array.from({ length: Math.ceil(members.length / QUERIES_PER_TASK) }, (_, r) => r * QUERIES_PER_TASK);
         await Promise.all(
           ranges.map(async (from) => {
             const to = Math.min(members.length, from + QUERIES_PER_TASK);
-            found[i].set(await pool.run("findNeighbours", { plan: neighbourPlan, from, to, k }), from * k);
+            const task = { plan: neighbourPlan, from, to, k };
+            found[i].set(await pool.run("findNeighbours", task, { dropSignal: signal }), from * k);
             throwIfCancelled(signal);
             count(to - from);
           }),

@@ -52,6 +52,8 @@ export interface TaskWatch {
   progress?: ReportProgress;
   /** Ends the worker that runs the task. */
   signal?: AbortSignal;
+  /** Drops the task where no worker has begun it; a task that has begun is finished. */
+  dropSignal?: AbortSignal;
 }
 
 /** Error of a task without a result: its worker ran out of memory, made no progress, or ended. The message follows a colon. */
@@ -140,7 +142,7 @@ export class WorkerPool<Tasks extends TaskMap> {
   run<Name extends keyof Tasks & string>(
     task: Name,
     input: Tasks[Name]["input"],
-    { progress, signal }: TaskWatch = {},
+    { progress, signal, dropSignal }: TaskWatch = {},
   ): Promise<Tasks[Name]["output"]> {
     return new Promise<Tasks[Name]["output"]>((resolve, reject) => {
       if (this.#failure) {
@@ -148,21 +150,28 @@ export class WorkerPool<Tasks extends TaskMap> {
         return;
       }
       const cancel = (): void => this.#cancel(queued);
+      const drop = (): void => this.#drop(queued);
+      const unlisten = (): void => {
+        signal?.removeEventListener("abort", cancel);
+        dropSignal?.removeEventListener("abort", drop);
+      };
       const queued: Task = {
         request: { id: this.#nextId++, task, input },
         progress,
         resolve: (output) => {
-          signal?.removeEventListener("abort", cancel);
+          unlisten();
           resolve(output);
         },
         reject: (error) => {
-          signal?.removeEventListener("abort", cancel);
+          unlisten();
           reject(error);
         },
       };
       signal?.addEventListener("abort", cancel);
+      dropSignal?.addEventListener("abort", drop);
       this.#queue.push(queued);
       if (signal?.aborted === true) cancel();
+      else if (dropSignal?.aborted === true) drop();
       this.#dispatch();
     });
   }
@@ -243,14 +252,19 @@ export class WorkerPool<Tasks extends TaskMap> {
   }
 
   #cancel(task: Task): void {
-    const error = new CancelledError();
-    const position = this.#queue.indexOf(task);
-    if (position >= 0) {
-      this.#queue.splice(position, 1);
-      task.reject(error);
-      return;
+    if (this.#drop(task)) return;
+    for (const [worker, running] of this.#running) {
+      if (running.task === task) this.#end(worker, new CancelledError());
     }
-    for (const [worker, running] of this.#running) if (running.task === task) this.#end(worker, error);
+  }
+
+  /** @returns whether the task was still in the queue */
+  #drop(task: Task): boolean {
+    const index = this.#queue.indexOf(task);
+    if (index < 0) return false;
+    this.#queue.splice(index, 1);
+    task.reject(new CancelledError());
+    return true;
   }
 
   /** Ends a worker that runs a task. The task fails only after the worker's end: until then it may write files. */

@@ -10,6 +10,7 @@ import {
   type PreparationResult,
 } from "../../../contract/domain/preparation.ts";
 import type { PreparationOutcome } from "../../workers/preparation-messages.ts";
+import { Previewer } from "../../workers/previewer.ts";
 import { startPreparationThread } from "../../workers/start-preparation-thread.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { checkSettings } from "../../base/check-settings.ts";
@@ -20,6 +21,7 @@ export class PreparationService {
   readonly #workspace: Workspace;
   readonly #bin: BinService;
   readonly #verifier: Verifier;
+  readonly #previewer = new Previewer();
 
   constructor(workspace: Workspace, bin: BinService, verifier: Verifier) {
     this.#workspace = workspace;
@@ -72,10 +74,10 @@ export class PreparationService {
     const staged = this.#workspace.stage("preparations");
     try {
       const outcome = await this.#run(dataset, settings, staged.path, watch);
-      const { fingerprint, seconds, files } = outcome.stored!;
+      const { fingerprint, seconds, files } = outcome.stored;
       const addRow = (): number => {
         if (before === undefined) {
-          const summary = sayIfSynthetic(outcome.summary, dataset);
+          const summary = withOriginCaveat(outcome.summary, dataset);
           const createdAt = new Date().toISOString();
           return preparations.add({ datasetId: dataset.id, settings, summary, fingerprint, seconds, createdAt });
         }
@@ -90,19 +92,28 @@ export class PreparationService {
     }
   }
 
-  /** What {@link prepare} would give, counted and not stored. @throws as it does */
-  async preview(datasetId: number, wanted: PreparationSettings, signal: AbortSignal): Promise<PreparationSummary> {
-    const settings = checkSettings(preparationSettingsSchema, wanted, "prepare");
+  /** Returns the summary that {@link prepare} would give, counted and not stored. @throws as {@link prepare} does */
+  async preview(datasetId: number, given: PreparationSettings, signal: AbortSignal): Promise<PreparationSummary> {
+    const settings = checkSettings(preparationSettingsSchema, given, "prepare");
     const dataset = this.#dataset(datasetId);
-    const { summary } = await this.#run(dataset, settings, null, { progress: () => {}, signal });
-    return sayIfSynthetic(summary, dataset);
+    try {
+      const summary = await this.#previewer.count({ ...this.#recordsOf(dataset), settings }, signal);
+      return withOriginCaveat(summary, dataset);
+    } catch (error) {
+      throw damageOf({ kind: "datasets", id: datasetId }, error);
+    }
   }
 
-  /** @param destination folder to store the preparation in; null: it is only counted */
+  /** Ends the threads of previews. */
+  close(): Promise<void> {
+    return this.#previewer.close();
+  }
+
+  /** @param destination folder to store the preparation in */
   async #run(
     dataset: Dataset,
     settings: PreparationSettings,
-    destination: string | null,
+    destination: string,
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<PreparationOutcome> {
     try {
@@ -128,8 +139,8 @@ export class PreparationService {
   }
 }
 
-function sayIfSynthetic(summary: PreparationSummary, { source }: Dataset): PreparationSummary {
+function withOriginCaveat(summary: PreparationSummary, { source }: Dataset): PreparationSummary {
   if (source !== SAMPLE) return summary;
-  const caveat = "The recordings are synthetic, made to try Ectopy on: figures on them say nothing about patients.";
+  const caveat = "The recordings are synthetic, made to try Ectopy on: metrics on them say nothing about patients.";
   return { ...summary, caveats: [caveat, ...summary.caveats] };
 }

@@ -1,6 +1,6 @@
 /**
- * Runs waiting to be trained, one after the other: a network takes all of the machine. What each says is handed on as it comes;
- * its state is in the database before it is told.
+ * The queue of runs, trained one after another: a training uses the whole machine. Events of a run are passed on; its state is
+ * stored before its event.
  */
 import { reportError, type EctopyError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { JobProgress } from "../../../contract/domain/jobs.ts";
@@ -16,13 +16,13 @@ import type {
 import type { TrainingService } from "./training.ts";
 
 export type RunEvent =
-  /** It was added, has begun, stands still, goes on, or has ended: its record says which. */
+  /** The run was added, started, paused, resumed or has ended: its record says which. */
   | { type: "changed"; run: number }
   | { type: "progress"; run: number; progress: BatchProgress }
   | { type: "evaluating"; run: number; progress: JobProgress }
   | { type: "steps"; run: number; curves: StepCurves }
   | { type: "epoch"; run: number; metrics: EpochMetrics }
-  /** It stands still for a reason that nobody asked for, such as a full disk. */
+  /** The run paused without a request, as on a full disk. */
   | { type: "blocked"; run: number; reason: EctopyError }
   | { type: "logged"; run: number; entry: RunLogEntry };
 
@@ -33,7 +33,7 @@ interface Waiting {
 
 export class RunQueue {
   readonly #training: TrainingService;
-  readonly #tell: (event: RunEvent) => void;
+  readonly #announce: (event: RunEvent) => void;
   readonly #waiting: Waiting[] = [];
   #current: { id: number; stop: AbortController; ended: Promise<void> } | undefined;
   #progress: BatchProgress | null = null;
@@ -41,9 +41,9 @@ export class RunQueue {
   #blocked: ErrorReport | null = null;
   #closed = false;
 
-  constructor(training: TrainingService, tell: (event: RunEvent) => void) {
+  constructor(training: TrainingService, announce: (event: RunEvent) => void) {
     this.#training = training;
-    this.#tell = tell;
+    this.#announce = announce;
   }
 
   get state(): TrainingQueue {
@@ -63,12 +63,12 @@ export class RunQueue {
     return run;
   }
 
-  /** A run that was added and has not begun. */
+  /** Queues a run that was added and has not started. */
   put(id: number): void {
     this.#enqueue({ id, start: "train" });
   }
 
-  /** Takes a run up again, when its turn comes. @throws EctopyError `invalid-settings`, `not-found` */
+  /** Resumes a run, when its turn comes. @throws EctopyError `invalid-settings`, `not-found` */
   resume(id: number): void {
     if (this.#current?.id === id) return this.#training.continue(id);
     if (this.#waiting.some((waiting) => waiting.id === id)) return;
@@ -76,27 +76,27 @@ export class RunQueue {
     this.#enqueue({ id, start: "resume" });
   }
 
-  /** @throws EctopyError `invalid-settings`: it is not under way */
+  /** @throws EctopyError `invalid-settings`: the run is not being trained */
   pause(id: number): void {
     this.#training.pause(id);
   }
 
-  /** Under way: stops after the step at hand, its best epoch is kept. Waiting: is taken out of the queue. */
+  /** Stops the current run after its step and keeps its best epoch; removes a waiting run from the queue. */
   stop(id: number): void {
     if (this.#current?.id === id) return this.#current.stop.abort();
     const place = this.#waiting.findIndex((waiting) => waiting.id === id);
     if (place < 0) return;
     const [{ start }] = this.#waiting.splice(place, 1);
     if (start === "train") this.#training.withdraw(id);
-    this.#tell({ type: "changed", run: id });
+    this.#announce({ type: "changed", run: id });
   }
 
-  /** Nothing more is begun. Resolves when what is under way has been left with a checkpoint, to be taken up again. */
+  /** Starts no further run. Resolves when the current run is suspended at a checkpoint. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#current === undefined) return;
     const { id, stop, ended } = this.#current;
-    // While the machine is still being measured for it there is nothing to keep, and no process to be told.
+    // During the measurement before a training there is no process and nothing to store.
     if (this.#training.isLive(id)) this.#training.suspend(id);
     else stop.abort();
     await ended;
@@ -104,7 +104,7 @@ export class RunQueue {
 
   #enqueue(waiting: Waiting): void {
     this.#waiting.push(waiting);
-    this.#tell({ type: "changed", run: waiting.id });
+    this.#announce({ type: "changed", run: waiting.id });
     this.#next();
   }
 
@@ -117,7 +117,7 @@ export class RunQueue {
   }
 
   async #run({ id, start }: Waiting, signal: AbortSignal): Promise<void> {
-    const changed = (): void => this.#tell({ type: "changed", run: id });
+    const changed = (): void => this.#announce({ type: "changed", run: id });
     try {
       await this.#training[start](id, {
         onBegun: changed,
@@ -125,25 +125,25 @@ export class RunQueue {
           this.#progress = progress;
           this.#evaluating = null;
           this.#blocked = null;
-          this.#tell({ type: "progress", run: id, progress });
+          this.#announce({ type: "progress", run: id, progress });
         },
         onEvaluating: (progress) => {
           this.#evaluating = progress;
-          this.#tell({ type: "evaluating", run: id, progress });
+          this.#announce({ type: "evaluating", run: id, progress });
         },
-        onSteps: (curves) => this.#tell({ type: "steps", run: id, curves }),
-        onEpoch: (metrics) => this.#tell({ type: "epoch", run: id, metrics }),
+        onSteps: (curves) => this.#announce({ type: "steps", run: id, curves }),
+        onEpoch: (metrics) => this.#announce({ type: "epoch", run: id, metrics }),
         onPaused: (reason) => {
           if (reason === null) return changed();
           this.#blocked = reportError(reason);
-          this.#tell({ type: "blocked", run: id, reason });
+          this.#announce({ type: "blocked", run: id, reason });
         },
         onContinued: changed,
-        onLogged: (entry) => this.#tell({ type: "logged", run: id, entry }),
+        onLogged: (entry) => this.#announce({ type: "logged", run: id, entry }),
         signal,
       });
     } catch {
-      // Written down with the run: whoever is told looks it up.
+      // Stored with the run: windows read it after the event.
     }
     this.#current = undefined;
     this.#progress = null;

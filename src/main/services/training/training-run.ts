@@ -1,7 +1,7 @@
 /**
- * One training under way: its process, what it says written down as it comes, its checkpoints, and what it is told.
+ * One running training: its process, the storage of its events in their order, and its checkpoints.
  *
- * Where the disk is full, the training stands still and what it said waits; it goes on by itself once there is space.
+ * Where the disk is full, the training is paused and its events wait; it continues by itself once there is space.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -40,37 +40,49 @@ import type { Workspace } from "../../store/workspace.ts";
 const log = logger("training");
 
 export interface RunWatch {
-  /** It is under way, and the database says so. */
+  /** The training has started, and the database has stored that. */
   onBegun: () => void;
   onProgress: (progress: BatchProgress) => void;
   onEvaluating: (progress: JobProgress) => void;
   onSteps: (curves: StepCurves) => void;
   onEpoch: (metrics: EpochMetrics) => void;
-  /** @param reason why it stands still where nobody asked for it */
+  /** @param reason why the training paused without a request; null: requested */
   onPaused: (reason: EctopyError | null) => void;
   onContinued: () => void;
-  /** A line was added to its log. */
+  /** An entry was added to the run's log. */
   onLogged: (entry: RunLogEntry) => void;
   warn: (message: string) => void;
 }
 
-/** The run was left with a checkpoint, to be taken up again: no failure. */
+/** The run was suspended at a checkpoint and can be resumed: no failure. */
 export class SuspendedError extends Error {
   override readonly name = "SuspendedError";
 }
 
-/** A checkpoint that turns out to be damaged leaves the one before it. */
-const CHECKPOINTS_KEPT = 2;
-/** How often a full disk is tried again, in ms. */
-const TRY_AGAIN_EVERY = 5000;
+/** Two: where the newest checkpoint is damaged, the one before it is used. */
+const MAX_CHECKPOINTS = 2;
+/** Interval between two attempts to write to a full disk. */
+const DISK_RETRY_INTERVAL_MS = 5000;
+
+export interface TrainingRunOptions {
+  workspace: Workspace;
+  /** Number of the run. */
+  id: number;
+  job: TrainingJob;
+  gpuChoice: GpuChoice;
+  checkpointIntervalMs: number;
+  watch: RunWatch;
+  startProcess: StartProcess;
+  bin: BinService;
+}
 
 export class TrainingRun {
-  /** The process's result, once everything it said has been written down. */
+  /** Result of the process, once all its events have been stored. */
   readonly finished: Promise<TrainingResult>;
   readonly id: number;
   readonly #workspace: Workspace;
   readonly #job: TrainingJob;
-  readonly #trainsOn: GpuChoice;
+  readonly #gpuChoice: GpuChoice;
   readonly #watch: RunWatch;
   readonly #child: RunningProcess;
   readonly #bin: BinService;
@@ -78,43 +90,35 @@ export class TrainingRun {
   readonly #events: unknown[] = [];
   #staged: StagedFolder | undefined;
   #writing = false;
-  /** Asked for by the user, and by a full disk. */
+  /** Paused by the user. */
   #paused = false;
-  #held = false;
+  /** Paused because the disk is full. */
+  #blocked = false;
   #suspended = false;
-  /** One failed for want of space: the training stands still until one succeeds. */
-  #owesCheckpoint = false;
+  /** Whether a checkpoint failed on a full disk: the training is paused until one succeeds. */
+  #checkpointPending = false;
   #cancelled = false;
   #outcome: TrainingResult | ErrorReport | undefined;
-  #unwritten: unknown;
-  #lastWords = "";
-  /** Of the epochs so far. */
+  #storageError: unknown;
+  #errorOutput = "";
+  /** Lowest validation loss of the epochs so far. */
   #lowestLoss: number;
-  /** By the process's estimate; until it is told, nothing is known. */
+  /** Largest batch that fits into memory, as the process estimates; infinite before the estimate. */
   #fittingBatch = Infinity;
   #settle!: { resolve: (result: TrainingResult) => void; reject: (error: unknown) => void };
   #ended: ProcessEnd | undefined;
 
-  /** @param checkpointEvery in ms */
-  constructor(
-    workspace: Workspace,
-    id: number,
-    job: TrainingJob,
-    trainsOn: GpuChoice,
-    checkpointEvery: number,
-    watch: RunWatch,
-    { startProcess, bin }: { startProcess: StartProcess; bin: BinService },
-  ) {
+  constructor({ workspace, id, job, gpuChoice, checkpointIntervalMs, watch, startProcess, bin }: TrainingRunOptions) {
     this.id = id;
     this.#job = job;
-    this.#trainsOn = trainsOn;
+    this.#gpuChoice = gpuChoice;
     this.#workspace = workspace;
     this.#watch = watch;
     this.#lowestLoss = workspace.runs
       .epochs(id)
       .reduce((lowest, { validationLoss }) => Math.min(lowest, validationLoss), Infinity);
     this.finished = new Promise((resolve, reject) => (this.#settle = { resolve, reject }));
-    const environment = environmentWith(trainsOn, job.settings.threads);
+    const environment = environmentWith(gpuChoice, job.settings.threads);
     const program = fileURLToPath(entryPoint("training-process"));
     this.#bin = bin;
     this.#child = startProcess(
@@ -122,33 +126,33 @@ export class TrainingRun {
       {
         onMessage: (event) => {
           this.#events.push(event);
-          void this.#writeDown();
+          void this.#storeEvents();
         },
-        onErrorOutput: (text) => (this.#lastWords = (this.#lastWords + text).slice(-4000)),
+        onErrorOutput: (text) => (this.#errorOutput = (this.#errorOutput + text).slice(-4000)),
         onEnd: (end) => {
           this.#ended = end;
-          void this.#writeDown();
+          void this.#storeEvents();
         },
       },
     );
-    this.#timer = setInterval(() => this.#requestCheckpoint(), checkpointEvery);
+    this.#timer = setInterval(() => this.#requestCheckpoint(), checkpointIntervalMs);
     this.#send({ type: "start", job });
   }
 
-  /** Stops at the next step; the best epoch so far is kept and tested. */
+  /** Stops at the next step; the best epoch so far is kept and evaluated. */
   cancel(): void {
     this.#cancelled = true;
     this.#send({ type: "cancel" });
   }
 
-  /** Stands still after the step under way, with a checkpoint of it. */
+  /** Pauses after the current step, at a checkpoint. */
   pause(): void {
     this.#paused = true;
     this.#requestCheckpoint();
     this.#send({ type: "pause" });
   }
 
-  /** Ends the process as soon as a checkpoint is kept; {@link finished} then rejects with a {@link SuspendedError}. */
+  /** Ends the process once a checkpoint is stored; {@link finished} then rejects with a {@link SuspendedError}. */
   suspend(): void {
     this.#suspended = true;
     this.pause();
@@ -156,7 +160,7 @@ export class TrainingRun {
 
   continue(): void {
     this.#paused = false;
-    if (!this.#held) this.#send({ type: "continue" });
+    if (!this.#blocked) this.#send({ type: "continue" });
   }
 
   #send(command: TrainingCommand): void {
@@ -169,30 +173,30 @@ export class TrainingRun {
       this.#staged = this.#workspace.stage("checkpoints");
       this.#send({ type: "checkpoint", folder: this.#staged.path });
     } catch (error) {
-      this.#missCheckpoint(error);
+      this.#checkpointFailed(error);
     }
   }
 
-  #missCheckpoint(cause: unknown): void {
+  #checkpointFailed(cause: unknown): void {
     this.#staged?.discard();
     this.#staged = undefined;
     const error = systemError(cause, `a checkpoint in ${this.#workspace.folder}`);
     if (isDiskFull(error) && !this.#cancelled) {
-      this.#owesCheckpoint = true;
-      this.#hold(error);
-      setTimeout(() => this.#requestCheckpoint(), TRY_AGAIN_EVERY).unref();
+      this.#checkpointPending = true;
+      this.#block(error);
+      setTimeout(() => this.#requestCheckpoint(), DISK_RETRY_INTERVAL_MS).unref();
     } else {
-      // A training goes on without: the next one may succeed.
+      // The training continues without it: the next checkpoint may succeed.
       log.warning(`Run ${this.id}: no checkpoint was written`, error);
       this.#watch.warn(`No checkpoint was written: ${reportError(error).message}`);
     }
   }
 
-  /** Writes down what was said, in its order, and waits where the disk is full. */
-  async #writeDown(): Promise<void> {
+  /** Stores events in their order, and waits while the disk is full. */
+  async #storeEvents(): Promise<void> {
     if (this.#writing) return;
     this.#writing = true;
-    while (this.#unwritten === undefined) {
+    while (this.#storageError === undefined) {
       const [event] = this.#events;
       if (event === undefined) break;
       try {
@@ -201,34 +205,34 @@ export class TrainingRun {
       } catch (cause) {
         const error = systemError(cause, `the workspace ${this.#workspace.folder}`);
         if (isDiskFull(error) && !this.#cancelled) {
-          this.#hold(error);
-          await wait(TRY_AGAIN_EVERY);
+          this.#block(error);
+          await wait(DISK_RETRY_INTERVAL_MS);
         } else {
-          // What can't be written down is not worth computing.
-          this.#unwritten = error;
+          // Results that can't be stored need not be computed.
+          this.#storageError = error;
           this.#child.kill();
         }
       }
     }
     this.#writing = false;
-    if (this.#events.length === 0 && !this.#owesCheckpoint) this.#release();
+    if (this.#events.length === 0 && !this.#checkpointPending) this.#unblock();
     if (this.#ended !== undefined) this.#end(this.#ended);
   }
 
-  #hold(reason: EctopyError): void {
-    if (this.#held) return;
-    this.#held = true;
+  #block(reason: EctopyError): void {
+    if (this.#blocked) return;
+    this.#blocked = true;
     this.#send({ type: "pause" });
-    // What is written is tried again: it then finds the room.
+    // The write is repeated, and then finds the space.
     this.#bin.makeRoom().catch((error: unknown) => this.#watch.warn(reportError(error).message));
     this.#watch.onPaused(reason);
-    // Told, not written down: that is what there is no space for.
+    // Announced, not stored: there is no space for it.
     this.#watch.onLogged(logLine("warning", `${reason.message} ${reason.fix}`));
   }
 
-  #release(): void {
-    if (!this.#held) return;
-    this.#held = false;
+  #unblock(): void {
+    if (!this.#blocked) return;
+    this.#blocked = false;
     if (!this.#paused) this.#send({ type: "continue" });
   }
 
@@ -236,8 +240,8 @@ export class TrainingRun {
     const { runs } = this.#workspace;
     switch (event.type) {
       case "device":
-        this.#writeWithLine(logLine("note", trainsOn(withGpu(event.device, this.#trainsOn))), () =>
-          runs.setDevice(this.id, withGpu(event.device, this.#trainsOn)),
+        this.#storeWithEntry(logLine("note", trainsOn(withGpu(event.device, this.#gpuChoice))), () =>
+          runs.setDevice(this.id, withGpu(event.device, this.#gpuChoice)),
         );
         if (event.warning !== undefined) this.#watch.warn(event.warning);
         break;
@@ -255,28 +259,28 @@ export class TrainingRun {
         this.#watch.onSteps(event.curves);
         break;
       case "epoch":
-        this.#keepEpoch(event.metrics);
+        this.#storeEpoch(event.metrics);
         this.#watch.onEpoch(event.metrics);
         break;
       case "paused":
-        if (this.#held) break;
-        this.#writeWithLine(logLine("note", PAUSED), () => runs.setPaused(this.id, true));
+        if (this.#blocked) break;
+        this.#storeWithEntry(logLine("note", PAUSED), () => runs.setPaused(this.id, true));
         this.#watch.onPaused(null);
-        // The checkpoint came first, and stands still: there is nothing left to lose.
+        // The checkpoint was stored before: nothing is lost.
         if (this.#suspended) this.#child.kill();
         break;
       case "continued":
-        this.#writeWithLine(logLine("note", CONTINUED), () => runs.setPaused(this.id, false));
+        this.#storeWithEntry(logLine("note", CONTINUED), () => runs.setPaused(this.id, false));
         this.#watch.onContinued();
         break;
       case "checkpoint":
-        this.#keepCheckpoint(event);
+        this.#storeCheckpoint(event);
         break;
       case "checkpoint-failed":
-        this.#missCheckpoint(errorFromReport(event.error));
+        this.#checkpointFailed(errorFromReport(event.error));
         break;
       case "done":
-        this.#outcome = { ...event.result, device: withGpu(event.result.device, this.#trainsOn) };
+        this.#outcome = { ...event.result, device: withGpu(event.result.device, this.#gpuChoice) };
         break;
       case "failed":
         this.#outcome = event.error;
@@ -284,15 +288,15 @@ export class TrainingRun {
     }
   }
 
-  #keepEpoch(metrics: EpochMetrics): void {
+  #storeEpoch(metrics: EpochMetrics): void {
     const add = (): void => this.#workspace.runs.addEpoch(this.id, metrics);
     if (metrics.validationLoss >= this.#lowestLoss) return add();
-    this.#writeWithLine(logLine("note", bestSoFar(metrics)), add);
+    this.#storeWithEntry(logLine("note", bestSoFar(metrics)), add);
     this.#lowestLoss = metrics.validationLoss;
   }
 
-  /** Both or neither: what fails is tried again. */
-  #writeWithLine(entry: RunLogEntry, write: () => void): void {
+  /** Stores a change and its log entry, both or neither; a failure is tried again. */
+  #storeWithEntry(entry: RunLogEntry, write: () => void): void {
     this.#workspace.transaction(() => {
       write();
       this.#workspace.runLog.add(this.id, entry);
@@ -300,7 +304,7 @@ export class TrainingRun {
     this.#watch.onLogged(entry);
   }
 
-  #keepCheckpoint({ sha256, epochs, steps }: Extract<TrainingEvent, { type: "checkpoint" }>): void {
+  #storeCheckpoint({ sha256, epochs, steps }: Extract<TrainingEvent, { type: "checkpoint" }>): void {
     if (this.#staged === undefined) return;
     const { checkpoints } = this.#workspace;
     try {
@@ -308,12 +312,12 @@ export class TrainingRun {
         checkpoints.add({ runId: this.id, sha256, epochs, steps, createdAt: new Date().toISOString() }),
       );
       this.#staged = undefined;
-      this.#owesCheckpoint = false;
-      for (const { id } of checkpoints.ofRun(this.id).slice(CHECKPOINTS_KEPT)) {
+      this.#checkpointPending = false;
+      for (const { id } of checkpoints.ofRun(this.id).slice(MAX_CHECKPOINTS)) {
         this.#workspace.remove("checkpoints", id, () => checkpoints.remove(id));
       }
     } catch (error) {
-      this.#missCheckpoint(error);
+      this.#checkpointFailed(error);
     }
   }
 
@@ -321,7 +325,7 @@ export class TrainingRun {
     clearInterval(this.#timer);
     this.#staged?.discard();
     const outcome = this.#outcome;
-    if (this.#unwritten !== undefined) this.#settle.reject(this.#unwritten);
+    if (this.#storageError !== undefined) this.#settle.reject(this.#storageError);
     else if (outcome === undefined && this.#suspended) this.#settle.reject(new SuspendedError());
     else if (outcome === undefined) this.#settle.reject(end.error ?? this.#crashed(end));
     else if ("code" in outcome) this.#settle.reject(errorFromReport(outcome));
@@ -330,19 +334,19 @@ export class TrainingRun {
 
   #crashed(end: ProcessEnd): EctopyError {
     const { batch } = this.#job.settings;
-    log.error(`Run ${this.id}: the training process ended ${describeEnd(end)}\n${this.#lastWords}`);
-    if (isOutOfMemoryText(this.#lastWords)) {
+    log.error(`Run ${this.id}: the training process ended ${describeEnd(end)}\n${this.#errorOutput}`);
+    if (isOutOfMemoryText(this.#errorOutput)) {
       return outOfMemory("The training process ran out of memory.", batch, this.#fittingBatch);
     }
     if (end.signal === "SIGKILL") {
-      const killed = "The training process was killed (SIGKILL), most likely for want of memory.";
+      const killed = "The training process was killed (SIGKILL), most likely because memory ran out.";
       return outOfMemory(killed, batch, this.#fittingBatch);
     }
-    const why = this.#lastWords.trim().split("\n").at(-1) ?? "";
+    const why = this.#errorOutput.trim().split("\n").at(-1) ?? "";
     return new EctopyError(
       "training-failed",
       `The training process ended ${describeEnd(end)}${why === "" ? "." : `: ${why}`}`,
-      "Run it again; if it happens again, please report it with these last words.",
+      "Resume the run. If it fails again, please report it with the log (`ectopy log`).",
     );
   }
 }
@@ -352,7 +356,7 @@ function withGpu(device: DeviceInfo, { gpu, reason, withoutCudnn }: GpuChoice): 
   return { ...device, gpu, ...(withoutCudnn === "" ? {} : { withoutCudnn }) };
 }
 
-/** A line of a run's log, of now. */
+/** Returns an entry of a run's log with the current time. */
 export function logLine(kind: RunLogEntry["kind"], message: string): RunLogEntry {
   return { at: new Date().toISOString(), kind, message };
 }

@@ -1,4 +1,4 @@
-/** Trains a network on a preparation, takes up again what was interrupted, and writes down every step of it. */
+/** Trains networks on preparations, resumes interrupted runs, and stores every step. */
 import { basename } from "node:path";
 import { z } from "zod";
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
@@ -27,23 +27,23 @@ import { logLine, SuspendedError, TrainingRun, type RunWatch } from "./training-
 
 const appLog = logger("training");
 
-/** Whoever watches a training, told what it likes to hear. */
+/** Callbacks of a training; each is optional. */
 export interface TrainingWatch extends Partial<Omit<RunWatch, "warn">> {
-  /** Aborted: stop and keep the best epoch so far. */
+  /** Stops the training when aborted, and keeps the best epoch so far. */
   signal: AbortSignal;
 }
 
 export interface ImportWatch extends TrainingWatch {
-  /** Told the run's number, before its test begins. */
+  /** Called with the run's number before its evaluation. */
   onAdded?: (run: number) => void;
 }
 
-/** In seconds. */
+/** Default interval between checkpoints, in seconds. */
 export const CHECKPOINT_EVERY = 60;
 
 const EXPORT_AGAIN = "Export it again, or save it in Keras by model.save('model.h5').";
 
-const UNHEARD: Omit<RunWatch, "warn"> = {
+const NO_CALLBACKS: Omit<RunWatch, "warn"> = {
   onBegun: () => {},
   onProgress: () => {},
   onEvaluating: () => {},
@@ -54,8 +54,16 @@ const UNHEARD: Omit<RunWatch, "warn"> = {
   onLogged: () => {},
 };
 
-/** What a run must be to be taken up again. */
+/** States from which a run can be resumed. */
 const resumable = new Set<RunRecord["status"]>(["paused", "interrupted", "failed"]);
+
+/** How a run starts: new, from a checkpoint, or with imported weights, which are evaluated alone. */
+interface Start {
+  checkpoint?: CheckpointRow | null;
+  imported?: readonly Float32Array[] | null;
+  /** In seconds. */
+  checkpointEvery?: number;
+}
 
 export interface TrainingParts {
   hardware: HardwareService;
@@ -69,7 +77,7 @@ export class TrainingService {
   readonly #workspace: Workspace;
   readonly #parts: TrainingParts;
   readonly #live = new Map<number, TrainingRun>();
-  /** The ends of the live ones, once they are written down. */
+  /** Resolve when the end of a live run has been stored. */
   readonly #ends = new Map<number, Promise<void>>();
   #closed = false;
 
@@ -79,11 +87,11 @@ export class TrainingService {
   }
 
   /**
-   * A run that is still to be trained.
+   * Adds a run to be trained.
    * @throws EctopyError `invalid-settings`; `not-found`: no such preparation
    */
-  add(preparationId: number, wanted: TrainingSettings): RunRecord {
-    const settings = checkSettings(trainingSettingsSchema, wanted, "train");
+  add(preparationId: number, given: TrainingSettings): RunRecord {
+    const settings = checkSettings(trainingSettingsSchema, given, "train");
     const preparation = this.#workspace.preparations.find(preparationId);
     if (!preparation) {
       throw new EctopyError(
@@ -100,7 +108,7 @@ export class TrainingService {
     return runs.find(runs.add({ preparationId, settings, createdAt: now() }))!;
   }
 
-  /** Takes a run that has not begun out of the queue. */
+  /** Cancels a run that has not started. */
   withdraw(id: number): void {
     const { runs, runLog } = this.#workspace;
     if (runs.find(id)?.status !== "queued") return;
@@ -113,16 +121,16 @@ export class TrainingService {
   /**
    * Trains a run that was added.
    * @param checkpointEvery in seconds
-   * @returns the run as it is stored: completed, cancelled, or paused where it was suspended
-   * @throws EctopyError `training-failed`, `disk-full`: the run is kept as failed, with the reason; CancelledError: stopped
-   *   before there was anything to keep
+   * @returns the run as stored: completed, cancelled, or paused where it was suspended
+   * @throws EctopyError `training-failed`, `disk-full`: the run is stored as failed, with the reason; CancelledError: stopped
+   *   before the first epoch ended
    */
   async train(id: number, watch: TrainingWatch, checkpointEvery = CHECKPOINT_EVERY): Promise<RunRecord> {
-    return this.#run(id, null, watch, checkpointEvery, null);
+    return this.#run(id, watch, { checkpointEvery });
   }
 
   /**
-   * Tests a model that was trained elsewhere on a preparation. It becomes a run like any other, without epochs.
+   * Evaluates an imported model on a preparation. It becomes a run without epochs.
    * @param file Keras' `.h5`
    * @throws EctopyError `damaged-file`, `nothing-usable`: it can't be read; `invalid-settings`: it does not fit the preparation;
    *   else as {@link train}
@@ -134,34 +142,34 @@ export class TrainingService {
     const settings = { ...defaultTraining(model.spec), importedFrom: basename(file).slice(-255) };
     const { id } = this.add(preparationId, settings);
     onAdded?.(id);
-    return this.#run(id, null, watch, CHECKPOINT_EVERY, weightsInOrder(model));
+    return this.#run(id, watch, { imported: weightsInOrder(model) });
   }
 
   /**
-   * Takes up a run that was paused, interrupted or has failed, where its last checkpoint stands; without one, from the
-   * beginning. It ends as if it had never stopped.
-   * @throws EctopyError `not-found`; `invalid-settings`: the run is not one that can go on; else as {@link train}
+   * Resumes a paused, interrupted or failed run from its last checkpoint, or from the beginning where it has none. The result is the
+   * same as without the interruption.
+   * @throws EctopyError `not-found`; `invalid-settings`: the run can't be resumed; else as {@link train}
    */
   async resume(id: number, watch: TrainingWatch, checkpointEvery = CHECKPOINT_EVERY): Promise<RunRecord> {
     this.checkResumable(id);
     const checkpoint = this.#soundCheckpoint(id);
     this.#workspace.transaction(() => this.#workspace.runs.rewind(id, checkpoint ?? { epochs: 0, steps: 0 }));
-    return this.#run(id, checkpoint, watch, checkpointEvery, null);
+    return this.#run(id, watch, { checkpoint, checkpointEvery });
   }
 
-  /** @throws EctopyError `not-found`; `invalid-settings`: the run is not one that can go on */
+  /** @throws EctopyError `not-found`; `invalid-settings`: the run can't be resumed */
   checkResumable(id: number): void {
     const run = this.#workspace.runs.find(id);
     if (!run) throw new EctopyError("not-found", `There is no run ${id}.`, "`ectopy runs` lists the runs.");
     if (run.settings.importedFrom !== undefined) {
-      const fix = "Test the model's file again.";
-      throw new EctopyError("invalid-settings", `Run ${id} tests a model that was trained elsewhere.`, fix);
+      const fix = "Evaluate the model's file again.";
+      throw new EctopyError("invalid-settings", `Run ${id} evaluates an imported model.`, fix);
     }
     if (resumable.has(run.status) && !this.#live.has(id)) return;
     throw new EctopyError(
       "invalid-settings",
-      `Run ${id} is ${run.status}: there is nothing to take up.`,
-      "Runs that were paused or interrupted, or have failed, can be taken up again.",
+      `Run ${id} is ${run.status} and can't be resumed.`,
+      "Paused, interrupted and failed runs can be resumed.",
     );
   }
 
@@ -175,19 +183,19 @@ export class TrainingService {
     this.#liveRun(id).continue();
   }
 
-  /** Leaves a run with a checkpoint, as paused, and ends its process. @throws EctopyError as {@link pause} */
+  /** Suspends a run: it is paused at a checkpoint, and its process ends. @throws EctopyError as {@link pause} */
   suspend(id: number): void {
     this.#liveRun(id).suspend();
   }
 
-  /** Leaves every run under way with a checkpoint, as paused, and begins no other. */
+  /** Suspends every live run at a checkpoint, and starts no other. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const run of this.#live.values()) run.suspend();
     await Promise.all(this.#ends.values());
   }
 
-  /** Whether its process is there: a run that has begun may still be waiting for what is measured before. */
+  /** Returns whether a run's process exists: a started run may still wait for the measurement before it. */
   isLive(id: number): boolean {
     return this.#live.has(id);
   }
@@ -198,7 +206,7 @@ export class TrainingService {
     throw new EctopyError("invalid-settings", `Run ${id} is not being trained here.`, "`ectopy runs` shows its state.");
   }
 
-  /** The newest checkpoint whose files are whole. */
+  /** Returns the newest checkpoint with sound files. */
   #soundCheckpoint(id: number): CheckpointRow | null {
     const { checkpoints } = this.#workspace;
     const found = checkpoints.ofRun(id).find((row) => isSound(this.#workspace.path("checkpoints", row.id), row.sha256));
@@ -207,10 +215,8 @@ export class TrainingService {
 
   async #run(
     id: number,
-    checkpoint: CheckpointRow | null,
     watch: TrainingWatch,
-    checkpointEvery: number,
-    imported: readonly Float32Array[] | null,
+    { checkpoint = null, imported = null, checkpointEvery = CHECKPOINT_EVERY }: Start,
   ): Promise<RunRecord> {
     const { runs } = this.#workspace;
     const { preparationId, settings: stored, startedAt } = runs.find(id)!;
@@ -218,7 +224,7 @@ export class TrainingService {
     const staged = this.#workspace.stage("runs");
     const cancel = (): void => this.#live.get(id)?.cancel();
     const ended = Promise.withResolvers<void>();
-    const watched: RunWatch = { ...UNHEARD, ...watch, warn: this.#parts.warn };
+    const watched: RunWatch = { ...NO_CALLBACKS, ...watch, warn: this.#parts.warn };
     const log = (entry: RunLogEntry, write: () => void): void => {
       this.#workspace.transaction(() => {
         write();
@@ -234,14 +240,14 @@ export class TrainingService {
         classes: preparation.summary.labels.length,
       };
       const measuring = { progress: watched.onEvaluating, signal: watch.signal };
-      // A run that goes on keeps to what it began with; what is only tested has no steps whose time would count.
+      // A resumed run keeps its settings; an evaluation has no steps whose time matters.
       const settings =
         checkpoint === null && imported === null
           ? await this.#parts.hardware.settle(stored, shape, device, measuring)
           : this.#parts.hardware.unmeasured(stored, device);
       runs.setSettings(id, settings);
       appLog.info(`Run ${id} started`);
-      if (this.#closed) throw new CancelledError("Ectopy was closed before the training began.");
+      if (this.#closed) throw new CancelledError("Ectopy was closed before the training started.");
       const job: TrainingJob = {
         settings,
         preparation: preparationId,
@@ -255,7 +261,16 @@ export class TrainingService {
         },
         imported,
       };
-      const run = new TrainingRun(this.#workspace, id, job, device, 1000 * checkpointEvery, watched, this.#parts);
+      const run = new TrainingRun({
+        workspace: this.#workspace,
+        id,
+        job,
+        gpuChoice: device,
+        checkpointIntervalMs: 1000 * checkpointEvery,
+        watch: watched,
+        startProcess: this.#parts.startProcess,
+        bin: this.#parts.bin,
+      });
       this.#live.set(id, run);
       this.#ends.set(id, ended.promise);
       watched.onBegun();
@@ -294,7 +309,7 @@ export class TrainingService {
     return runs.find(id)!;
   }
 
-  /** Where not even the end can be written down (a full disk), opening the workspace next marks the run as interrupted. */
+  /** Stores the end of a run. Where that fails (a full disk), opening the workspace next marks the run as interrupted. */
   #end(id: number, error: unknown, log: (entry: RunLogEntry, write: () => void) => void): void {
     const { runs } = this.#workspace;
     const report: ErrorReport = reportError(error);
@@ -307,22 +322,21 @@ export class TrainingService {
       }
     } catch (cause) {
       appLog.error(`The end of run ${id} could not be stored`, cause);
-      this.#parts.warn(`The end of run ${id} could not be written down.`);
+      this.#parts.warn(`The end of run ${id} could not be stored.`);
     }
   }
 }
 
-/** @param about what was said of the model as it was written here (contract/exports.ts) */
+/** @param about the model card that Ectopy wrote into the file (contract/domain/exports.ts) */
 function refuseOtherBeats({ shape }: TrainedModel, about: unknown, { settings, summary }: Preparation): void {
   const { before, after } = settings;
   const refuse = (why: string): never => {
-    const fix = "Choose a preparation like the one that it was trained on.";
+    const fix = "Choose a preparation with the settings that the model was trained with.";
     throw new EctopyError("invalid-settings", `The model does not fit this preparation: ${why}.`, fix);
   };
   if (shape.windowLength !== before + after)
-    refuse(`it takes beats of ${shape.windowLength} samples, not ${before + after}`);
-  if (shape.classes !== summary.labels.length)
-    refuse(`it knows ${shape.classes} classes, not ${summary.labels.length}`);
+    refuse(`its window has ${shape.windowLength} samples, not ${before + after}`);
+  if (shape.classes !== summary.labels.length) refuse(`it has ${shape.classes} classes, not ${summary.labels.length}`);
   const known = z.object({ classes: z.array(z.object({ label: z.string() })) }).safeParse(about);
   if (!known.success) return;
   const labels = known.data.classes.map(({ label }) => label);
