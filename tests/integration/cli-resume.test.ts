@@ -101,11 +101,7 @@ describe("kill -9", () => {
 
 describe("resume", () => {
   it("refuses a run that has ended, and one that does not exist", async () => {
-    expectRefusal(
-      await runEctopy(["resume", String(expected.id)], options),
-      5,
-      /is completed and can.t be resumed/,
-    );
+    expectRefusal(await runEctopy(["resume", String(expected.id)], options), 5, /is completed and can.t be resumed/);
     expectRefusal(await runEctopy(["resume", "999"], options), 3, /There is no run 999/);
   });
 

@@ -138,7 +138,7 @@ describe("a download that was broken off", () => {
     await expect.poll(() => done).toBe(6);
     abort.abort();
     await expect(stopped).rejects.toThrow(CancelledError);
-    await expect(stopped).rejects.toThrow(/what was downloaded is kept/);
+    await expect(stopped).rejects.toThrow(/downloaded files are kept/);
     const [{ bytes }] = await service().list();
     expect(bytes).toBeGreaterThan(bytesOf("s01.dat").length);
     stub.fault = () => undefined;
@@ -206,7 +206,7 @@ describe("a file with other bytes than listed", () => {
     const { code, message } = await refusal();
     expect({ code, message }).toEqual({
       code: "damaged-file",
-      message: "s01.dat arrived twice with other bytes than PhysioNet's list of checksums says.",
+      message: "The downloaded s01.dat twice differed from PhysioNet's checksum.",
     });
     expect(asked("s01.dat")).toHaveLength(2);
     expect(workspace.datasets.list()).toEqual([]);
@@ -240,7 +240,7 @@ describe("a server that can't be used", () => {
   });
 
   it.each([
-    [404, "server-unsuitable", /s01\.dat is not there/],
+    [404, "server-unsuitable", /s01\.dat does not exist/],
     [403, "server-refuses", /does not hand out/],
     [503, "server-unreachable", /it is busy \(status 503\)/],
   ])("and answers with status %i says so", async (status, code, words) => {
@@ -290,7 +290,7 @@ describe("a server that can't be used", () => {
     stub.list(RECORDS);
     expect(await refusal()).toMatchObject({
       code: "server-unsuitable",
-      message: expect.stringContaining("s01.dat is larger than the 94000000 bytes") as string,
+      message: expect.stringContaining("s01.dat exceeds the limit of 94000000 bytes") as string,
     });
   });
 
@@ -325,7 +325,7 @@ describe("ectopy download", () => {
     const disk = await mountSmallDisk(place, 64);
     if (!disk) ctx.skip(NO_PRIVATE_MOUNT);
     const small = { workspace: join(place, "workspace"), within: disk!.within };
-    expectRefusal(await runEctopy(["download", "mitdb"], small), 6, /188 MB are needed, and \d+ MB are free/);
+    expectRefusal(await runEctopy(["download", "mitdb"], small), 6, /needs 188 MB; \d+ MB are free/);
     await disk!.close();
     expect(stub.requests).toEqual([]);
   });
@@ -353,7 +353,7 @@ describe("ectopy download", () => {
     child.kill("SIGINT");
     const { status, stderr } = await ended;
     expect(status).toBe(130);
-    expect(stderr).toContain("what was downloaded is kept");
+    expect(stderr).toContain("downloaded files are kept");
   });
 
   it("without a network names the other way", async () => {

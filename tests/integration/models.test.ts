@@ -58,8 +58,8 @@ describe("models", () => {
 
   it("have a name of their own, in whatever case", async () => {
     const save = (name: string) => () => host.handlers["models.save"]({ network: small(name) });
-    expect((await refusal(save("uno"))).message).toBe("Another model is called “Uno”.");
-    expect((await refusal(save("CNN"))).message).toBe("“CNN” is the study's network.");
+    expect((await refusal(save("uno"))).message).toBe("Another network has the name “Uno”.");
+    expect((await refusal(save("CNN"))).message).toBe("“CNN” is the name of a preset.");
     const [, two] = await host.handlers["models.list"]({});
     await host.handlers["models.remove"]({ model: two.id });
     const other = await host.handlers["models.save"]({ network: small("two") });
@@ -75,11 +75,7 @@ describe("models", () => {
   it("are named on the command line while the app is open", async () => {
     const shown = await askEctopy<{ network: NetworkSpec }>(["model", "uno"], { workspace });
     expect(shown.network).toEqual(small("Uno"));
-    expectRefusal(
-      await runEctopy(["model", "quattro"], { workspace }),
-      2,
-      /no network “quattro”.*no model that was saved/,
-    );
+    expectRefusal(await runEctopy(["model", "quattro"], { workspace }), 2, /no network “quattro”.*no saved network/);
   });
 
   it("stay in the bin when the workspace is next opened, until it is emptied", async () => {

@@ -141,7 +141,7 @@ describe("exporting", () => {
     rmSync(stamp);
     const refused = await runEctopy(["export", "tfjs", "1", "--to", foreign], options);
     expect(refused.status).toBe(2);
-    expect(refused.stderr).toContain("not an export of Ectopy's");
+    expect(refused.stderr).toContain("is no export of Ectopy");
     expect(readFileSync(join(foreign, "ectopy-run-1-tfjs", "mine.txt"), "utf8")).toBe("mine");
   });
 

@@ -221,7 +221,10 @@ async function searchNeighbours(
       .map(async (i) => {
         const { members, k } = classes[i];
         const neighbourPlan = await pool.run("planNeighbours", { values, length, members }, { dropSignal: signal });
-        const ranges = Array.from({ length: Math.ceil(members.length / QUERIES_PER_TASK) }, (_, r) => r * QUERIES_PER_TASK);
+        const ranges = Array.from(
+          { length: Math.ceil(members.length / QUERIES_PER_TASK) },
+          (_, r) => r * QUERIES_PER_TASK,
+        );
         await Promise.all(
           ranges.map(async (from) => {
             const to = Math.min(members.length, from + QUERIES_PER_TASK);

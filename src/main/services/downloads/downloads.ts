@@ -1,6 +1,6 @@
 /**
- * Fetches databases of PhysioNet by name and takes them in as datasets. What was fetched waits under `downloads/` of the workspace, to be
- * gone on with after a stop, a failure or the end of the process, until the import has copied it.
+ * Downloads databases of PhysioNet by name and imports them as datasets. Downloaded files stay under `downloads/` of the workspace, so
+ * that an interrupted download can be resumed, until the import has copied them.
  */
 import { readdir, readFile, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
@@ -31,9 +31,9 @@ import { BrokenOff, chosenServer, PhysioNetServer, usualTimes, type ServerTimes 
 
 const CHECKSUMS = "SHA256SUMS.txt";
 const RECORDS = "RECORDS";
-/** Bytes that a list may have: a hundred for each of a hundred thousand files. */
-const LARGEST_LIST = 10_000_000;
-/** More at the same time gain little, and PhysioNet serves many. */
+/** Limit on a list: a hundred bytes for each of a hundred thousand files. */
+const MAX_LIST_BYTES = 10_000_000;
+/** More parallel downloads gain little, and PhysioNet serves many users. */
 const MAX_PARALLEL_FILES = 4;
 
 export class DownloadService {
@@ -48,7 +48,7 @@ export class DownloadService {
     this.#times = times;
   }
 
-  /** What is there of each database. */
+  /** Returns what is downloaded of each database. */
   async list(): Promise<DownloadState[]> {
     return Promise.all(physioNetNames.map(async (name) => ({ name, bytes: await bytesIn(this.#folder(name)) })));
   }
@@ -56,7 +56,7 @@ export class DownloadService {
   /**
    * Fetches what of a database is not there yet, checks every file against the server's own list, and imports it.
    * @throws EctopyError `server-unreachable`, `server-refuses`, `server-unsuitable`, `unsafe-path`, `damaged-file`, `disk-full`,
-   *   `no-access`, `invalid-settings`: it is being fetched already; CancelledError
+   *   `no-access`, `invalid-settings`: the download is already running; CancelledError
    */
   async download(
     name: PhysioNetName,
@@ -75,14 +75,14 @@ export class DownloadService {
       }
       const source = physioNetPage(database);
       const imported = await this.#datasets.importFrom(folder, { ...watch, name: database.title, source });
-      // The same recordings had come another way: now it is known where from.
+      // The same recordings were imported from elsewhere before: now their source is known.
       if (imported.dataset.source !== source) this.#workspace.datasets.setSource(imported.dataset.id, source);
       await rm(folder, { recursive: true, force: true });
       return { ...imported, dataset: { ...imported.dataset, source } };
     });
   }
 
-  /** Takes away what was fetched and not taken in. @throws EctopyError `invalid-settings`: it is being fetched; `no-access` */
+  /** Deletes downloaded files that were not imported. @throws EctopyError `invalid-settings`: the download is running; `no-access` */
   async discard(name: PhysioNetName): Promise<void> {
     const folder = this.#folder(name);
     await this.#alone(name, () =>
@@ -93,7 +93,7 @@ export class DownloadService {
   async #alone<T>(name: PhysioNetName, work: () => Promise<T>): Promise<T> {
     if (this.#running.has(name)) {
       const { title } = physioNetDatabases[name];
-      throw new EctopyError("invalid-settings", `The ${title} is being downloaded.`, "Wait for its end, or stop it.");
+      throw new EctopyError("invalid-settings", `The ${title} is being downloaded.`, "Wait for its end, or cancel it.");
     }
     this.#running.add(name);
     try {
@@ -104,35 +104,35 @@ export class DownloadService {
   }
 
   async #fetch(database: PhysioNetDatabase, folder: string, { progress, signal }: ImportWatch): Promise<void> {
-    // One that fails ends the others.
+    // A failed download cancels the others.
     const failure = new AbortController();
     const either = AbortSignal.any([signal, failure.signal]);
     const server = new PhysioNetServer(chosenServer(), database, either, this.#times);
-    const options = { signal: either, most: database.bytes };
-    progress({ stage: "Asking PhysioNet for its list", done: 0, total: 0, unit: "files" });
-    const wanted = await listFiles(server, folder, options);
+    const options = { signal: either, maxBytes: database.bytes };
+    progress({ stage: "Reading PhysioNet's file list", done: 0, total: 0, unit: "files" });
+    const files = await listFiles(server, folder, options);
     const tally = new Tally(database.bytes);
     let done = 0;
     const report = (): void =>
       progress({
         stage: "Downloading",
         done,
-        total: wanted.length,
+        total: files.length,
         unit: "files",
-        detail: tally.words(),
+        detail: tally.text(),
       });
     report();
     const fetchOne = async (file: ListedFile): Promise<void> => {
-      const told = (there: number, came: number): void => {
-        tally.add(file.name, there, came);
-        if (tally.there > 2 * database.bytes) throw server.unsuitable("it has more bytes than it should");
+      const onBytes = (onDisk: number, received: number): void => {
+        tally.add(file.name, onDisk, received);
+        if (tally.onDisk > 2 * database.bytes) throw server.unsuitable("it has more bytes than listed");
         report();
       };
-      await fetchFile(server, folder, file, { ...options, told });
+      await fetchFile(server, folder, file, { ...options, onBytes });
       done++;
       report();
     };
-    await forEachConcurrently(wanted, MAX_PARALLEL_FILES, fetchOne, () => failure.abort());
+    await forEachConcurrently(files, MAX_PARALLEL_FILES, fetchOne, () => failure.abort());
   }
 
   #folder(name: PhysioNetName): string {
@@ -140,63 +140,63 @@ export class DownloadService {
   }
 }
 
-/** By the server's lists: `RECORDS` itself, and the files of each record in it. */
+/** Returns the files to download by the server's lists: `RECORDS` itself, and the files of each record. */
 async function listFiles(
   server: PhysioNetServer,
   folder: string,
-  options: Omit<FetchOptions, "told">,
+  options: Omit<FetchOptions, "onBytes">,
 ): Promise<ListedFile[]> {
   let text: string;
   try {
-    text = await server.text(CHECKSUMS, LARGEST_LIST);
+    text = await server.text(CHECKSUMS, MAX_LIST_BYTES);
   } catch (error) {
-    // Asked once: where nothing answers, that is to be told at once.
+    // Requested once: an unreachable server is reported at once.
     throw error instanceof BrokenOff ? server.unreachable(error) : error;
   }
   const checksums = parseChecksums(text);
   const sha256 = checksums.get(RECORDS);
   if (sha256 === undefined) throw server.unsuitable(`its ${CHECKSUMS} lists no records`);
   const list = { name: RECORDS, sha256 };
-  await fetchFile(server, folder, list, { ...options, most: LARGEST_LIST, told: () => {} });
+  await fetchFile(server, folder, list, { ...options, maxBytes: MAX_LIST_BYTES, onBytes: () => {} });
   const names = parseRecordNames(await readFile(join(folder, RECORDS), "utf8"));
   return [list, ...filesOfRecords(names, checksums)];
 }
 
-/** How much is there, and how fast it comes. */
+/** Progress of a download: bytes on the disk, and speed. */
 class Tally {
-  there = 0;
+  onDisk = 0;
   readonly #expected: number;
   readonly #files = new Map<string, number>();
-  readonly #begun = performance.now();
-  #came = 0;
+  readonly #startedAt = performance.now();
+  #received = 0;
 
-  /** @param expected bytes of it all */
+  /** @param expected bytes of all files */
   constructor(expected: number) {
     this.#expected = expected;
   }
 
-  add(file: string, there: number, came: number): void {
-    this.there += there - (this.#files.get(file) ?? 0);
-    this.#files.set(file, there);
-    this.#came += came;
+  add(file: string, onDisk: number, received: number): void {
+    this.onDisk += onDisk - (this.#files.get(file) ?? 0);
+    this.#files.set(file, onDisk);
+    this.#received += received;
   }
 
   /** `31 of about 94 MB, 4.2 MB/s` */
-  words(): string {
-    const seconds = (performance.now() - this.#begun) / 1000;
-    const speed = this.#came === 0 ? "" : `, ${(this.#came / 1e6 / Math.max(seconds, 0.1)).toFixed(1)} MB/s`;
-    return `${megabytes(this.there)} of about ${megabytes(this.#expected)} MB${speed}`;
+  text(): string {
+    const seconds = (performance.now() - this.#startedAt) / 1000;
+    const speed = this.#received === 0 ? "" : `, ${(this.#received / 1e6 / Math.max(seconds, 0.1)).toFixed(1)} MB/s`;
+    return `${megabytes(this.onDisk)} of about ${megabytes(this.#expected)} MB${speed}`;
   }
 }
 
-/** It stands on the disk twice until it is taken in. */
+/** Checks the free space: files are on the disk twice until the import ends. */
 async function refuseFullDisk(folder: string, { title, bytes }: PhysioNetDatabase): Promise<void> {
   const { bavail, bsize } = await withSystemErrors(`the download ${folder}`, () => statfs(folder));
   const needed = 2 * bytes - Math.min(bytes, await bytesIn(folder));
   if (needed <= bavail * bsize) return;
   throw new EctopyError(
     "disk-full",
-    `To take in the ${title}, ${megabytes(needed)} MB are needed, and ${megabytes(bavail * bsize)} MB are free on the disk of the workspace.`,
+    `The import of the ${title} needs ${megabytes(needed)} MB; ${megabytes(bavail * bsize)} MB are free on the disk of the workspace.`,
     "Free some space, or choose another workspace with --workspace.",
   );
 }
@@ -214,5 +214,5 @@ function megabytes(bytes: number): string {
 }
 
 function stopped(): CancelledError {
-  return new CancelledError("Stopped: what was downloaded is kept, and the next download goes on from there.");
+  return new CancelledError("Cancelled: downloaded files are kept, and the next download resumes.");
 }

@@ -36,7 +36,7 @@ async function download(): Promise<string> {
   const { signal } = new AbortController();
   const times = { silence: 10_000, again: 0 };
   const server = new PhysioNetServer(new URL("http://localhost/"), physioNetDatabases.mitdb, signal, times);
-  await fetchFile(server, folder, FILE, { signal, most: 1000, told: () => {} });
+  await fetchFile(server, folder, FILE, { signal, maxBytes: 1000, onBytes: () => {} });
   return readFileSync(join(folder, FILE.name), "utf8");
 }
 

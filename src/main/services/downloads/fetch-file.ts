@@ -1,6 +1,6 @@
 /**
- * Fetches one file whose SHA-256 is known: into a `.part` beside it, taken up again where it stands after whatever broke it off, and
- * renamed only once its bytes are the right ones. `.part.tag` keeps the server's name for the version that the part is of.
+ * Downloads one file whose SHA-256 is known. Bytes go to a `.part` file beside it, which an interrupted download resumes; the file is
+ * renamed once its hash matches. `.part.tag` holds the server's name of the version that the part belongs to.
  */
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
@@ -14,21 +14,30 @@ import type { ListedFile } from "../../../pipeline/recordings/physionet/server-l
 import { PRIVATE_FILE_MODE } from "../../base/private-files.ts";
 import { BrokenOff, type PhysioNetServer, type ServerAnswer } from "./physionet-server.ts";
 
-export interface FetchOptions {
-  signal: AbortSignal;
-  /** Bytes that the file may have at most. */
-  most: number;
-  /** Told how many bytes of it are there, and how many of them just came over the network. */
-  told: (there: number, came: number) => void;
+/** One file's transfer into its part. */
+interface Transfer {
+  server: PhysioNetServer;
+  name: string;
+  /** Path of the `.part` file. */
+  part: string;
+  options: FetchOptions;
 }
 
-/** In a row, each with too little in between: a line that breaks off now and then gets through, one that drips does not. */
-const TRIES = 4;
-/** Bytes that make a try worth it. */
-const ENOUGH = 65_536;
+export interface FetchOptions {
+  signal: AbortSignal;
+  /** Limit on the file's size. */
+  maxBytes: number;
+  /** Called with the bytes on the disk, and how many of them the network just delivered. */
+  onBytes: (onDisk: number, received: number) => void;
+}
+
+/** Attempts in a row with fewer bytes than {@link MIN_PROGRESS_BYTES} each: an unstable connection succeeds, a dripping one fails. */
+const MAX_ATTEMPTS = 4;
+/** Progress after which failed attempts are counted from 1 again. */
+const MIN_PROGRESS_BYTES = 65_536;
 
 /**
- * @throws EctopyError `server-unreachable`, `server-refuses`, `server-unsuitable`, `damaged-file`: other bytes than listed, twice;
+ * @throws EctopyError `server-unreachable`, `server-refuses`, `server-unsuitable`, `damaged-file`: the hash differed twice;
  *   `disk-full`, `no-access`; CancelledError
  */
 export async function fetchFile(
@@ -41,78 +50,68 @@ export async function fetchFile(
   const part = `${path}.part`;
   await withSystemErrors(`the downloaded file ${path}`, async () => {
     const before = await hashFile(path, options.signal);
-    if (before.sha256() === sha256) return options.told(before.bytes, 0);
+    if (before.sha256() === sha256) return options.onBytes(before.bytes, 0);
     for (const last of [false, true]) {
-      if ((await fetchPart(server, name, part, sha256, options)) === sha256) {
+      if ((await fetchPart({ server, name, part, options }, sha256)) === sha256) {
         await rename(part, path);
         return rm(tagOf(part), { force: true });
       }
       await removePart(part);
-      options.told(0, 0);
+      options.onBytes(0, 0);
       if (last) throw otherBytes(name);
     }
   });
 }
 
-/** @returns SHA-256 of the part once it is whole */
-async function fetchPart(
-  server: PhysioNetServer,
-  name: string,
-  part: string,
-  sha256: string,
-  options: FetchOptions,
-): Promise<string> {
+/** @returns SHA-256 of the complete part */
+async function fetchPart(transfer: Transfer, sha256: string): Promise<string> {
+  const { server, name, part, options } = transfer;
   for (let failed = 0; ;) {
     const { bytes, hash, sha256: hashed } = await hashFile(part, options.signal);
-    // Whole already, where the process ended just before the renaming.
+    // Complete already: the process ended just before the renaming.
     if (hashed() === sha256) return sha256;
-    options.told(bytes, 0);
+    options.onBytes(bytes, 0);
     const tag = bytes > 0 ? usableTag(await readFile(tagOf(part), "latin1").catch(() => "")) : "";
-    const wanted = bytes > 0 ? { range: `bytes=${bytes}-`, ...(tag === "" ? {} : { "if-range": tag }) } : {};
+    const range = bytes > 0 ? { range: `bytes=${bytes}-`, ...(tag === "" ? {} : { "if-range": tag }) } : {};
     try {
-      const whole = await server.ask(name, wanted, (answer) =>
-        receive(server, name, part, { bytes, hash }, answer, options),
-      );
+      const whole = await server.ask(name, range, (answer) => receive(transfer, { bytes, hash }, answer));
       if (whole !== null) return whole;
-      // What is there is of no use: from the beginning.
+      // The part can't be resumed: start from the beginning.
       await removePart(part);
     } catch (error) {
       if (!(error instanceof BrokenOff)) throw error;
-      failed = (await sizeOf(part)) - bytes >= ENOUGH ? 1 : failed + 1;
-      if (failed >= TRIES) throw server.unreachable(error);
+      failed = (await sizeOf(part)) - bytes >= MIN_PROGRESS_BYTES ? 1 : failed + 1;
+      if (failed >= MAX_ATTEMPTS) throw server.unreachable(error);
       await pause(server.times.again * failed, options.signal);
     }
   }
 }
 
-/** @returns SHA-256 of the whole; null where the server can't go on from the part */
+/** @returns SHA-256 of the complete file; null where the server can't resume the part */
 async function receive(
-  server: PhysioNetServer,
-  name: string,
-  part: string,
+  { server, name, part, options: { maxBytes, onBytes, signal } }: Transfer,
   before: { bytes: number; hash: Hash },
   { status, headers, chunks }: ServerAnswer,
-  { most, told, signal }: FetchOptions,
 ): Promise<string | null> {
-  const goesOn = status === 206;
-  if (status === 416 || (goesOn && rangeStart(headers) !== before.bytes)) {
+  const resumes = status === 206;
+  if (status === 416 || (resumes && rangeStart(headers) !== before.bytes)) {
     if (before.bytes === 0) throw server.unsuitable(`it answers with a piece of ${name}`);
     return null;
   }
-  let there = goesOn ? before.bytes : 0;
-  const hash = goesOn ? before.hash : createHash("sha256");
-  if (!goesOn) await keepTag(part, headers);
+  let onDisk = resumes ? before.bytes : 0;
+  const hash = resumes ? before.hash : createHash("sha256");
+  if (!resumes) await keepTag(part, headers);
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
-      there += chunk.length;
-      if (there > most) throw server.tooLarge(name, most);
+      onDisk += chunk.length;
+      if (onDisk > maxBytes) throw server.tooLarge(name, maxBytes);
       hash.update(chunk);
-      told(there, chunk.length);
+      onBytes(onDisk, chunk.length);
       yield chunk;
     }
   };
   try {
-    await pipeline(counted, createWriteStream(part, { flags: goesOn ? "a" : "w", mode: PRIVATE_FILE_MODE }));
+    await pipeline(counted, createWriteStream(part, { flags: resumes ? "a" : "w", mode: PRIVATE_FILE_MODE }));
   } catch (error) {
     if (signal.aborted) throw new CancelledError();
     throw error;
@@ -120,13 +119,13 @@ async function receive(
   return hash.digest("hex");
 }
 
-/** Where the piece begins: `bytes 1000-1999/2000`. */
+/** Returns the first byte of a range: `bytes 1000-1999/2000`. */
 function rangeStart(headers: Headers): number | null {
   const start = /^bytes (\d{1,15})-/.exec(headers.get("content-range") ?? "")?.[1];
   return start === undefined ? null : Number(start);
 }
 
-/** Names the version for `If-Range` (RFC 9110, 13.1.5): a strong ETag, else the time. Without either the checksum tells afterwards. */
+/** Stores the version for `If-Range` (RFC 9110, 13.1.5): a strong ETag, else the time. Without either, the hash decides afterwards. */
 async function keepTag(part: string, headers: Headers): Promise<void> {
   const etag = headers.get("etag") ?? "";
   const tag = etag.startsWith('"') ? etag : (headers.get("last-modified") ?? "");
@@ -134,19 +133,19 @@ async function keepTag(part: string, headers: Headers): Promise<void> {
   else await writeFile(tagOf(part), tag, { encoding: "latin1", mode: PRIVATE_FILE_MODE });
 }
 
-/** Empty where the file holds what no header can be: a damaged tag must not stop the download. */
+/** Returns the tag; empty where it can be no header: a damaged tag must not stop the download. */
 function usableTag(text: string): string {
   return /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]{0,998}[\x21-\x7e\x80-\xff])?$/.test(text) ? text : "";
 }
 
 interface Hashed {
   bytes: number;
-  /** To be gone on with. */
+  /** State of the hash, to be continued. */
   hash: Hash;
   sha256: () => string;
 }
 
-/** Of no bytes where there is no file. */
+/** Hashes a file; no bytes where it does not exist. */
 async function hashFile(path: string, signal: AbortSignal): Promise<Hashed> {
   const hash = createHash("sha256");
   let bytes = 0;
@@ -183,7 +182,7 @@ function tagOf(part: string): string {
 function otherBytes(name: string): EctopyError {
   return new EctopyError(
     "damaged-file",
-    `${name} arrived twice with other bytes than PhysioNet's list of checksums says.`,
-    "Download again later: what was right is kept. If it stays so, tell PhysioNet, or whoever runs the network.",
+    `The downloaded ${name} twice differed from PhysioNet's checksum.`,
+    "Download again later: complete files are kept. If it fails again, report it to PhysioNet or your network's administrator.",
   );
 }

@@ -1,4 +1,4 @@
-/** PhysioNet's server as a download asks it: each answer with an end in time, few redirects, and every failure in words. */
+/** Requests to PhysioNet's server, with timeouts, few redirects, and a named error for every failure. */
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import { physioNetPage, type PhysioNetDatabase } from "../../../contract/domain/physionet.ts";
 import { withoutSlashes } from "../../base/without-slashes.ts";
@@ -8,31 +8,31 @@ import { networkReason } from "../../base/network-reason.ts";
 const PHYSIONET = "https://physionet.org/files/";
 
 export interface ServerTimes {
-  /** So long may nothing come, in ms, before it counts as broken off. */
+  /** Longest time without bytes, in ms; then the connection counts as broken. */
   silence: number;
-  /** Between two tries, in ms, times the tries that failed. */
+  /** Delay before a new attempt, in ms, times the number of failed attempts. */
   again: number;
 }
 
 export const usualTimes: ServerTimes = { silence: 30_000, again: 1000 };
 
-const MOST_REDIRECTS = 5;
+const MAX_REDIRECTS = 5;
 
 /** An answer that is being received. */
 export interface ServerAnswer {
   /** 200, 206 or 416. */
   status: number;
   headers: Headers;
-  /** The body, to be read once. @throws BrokenOff */
+  /** The body, readable once. @throws BrokenOff */
   chunks: AsyncIterable<Uint8Array>;
 }
 
-/** The connection failed, or the server was busy: what a later try may mend. */
+/** The connection failed, or the server was busy: a later attempt may succeed. */
 export class BrokenOff extends Error {
   override readonly name = "BrokenOff";
 }
 
-/** A mirror may stand in for PhysioNet: `ECTOPY_PHYSIONET` is its address, below which NAME/VERSION/FILE stand. @throws EctopyError `usage` */
+/** Returns the address of PhysioNet or of a mirror (`ECTOPY_PHYSIONET`), which has files at NAME/VERSION/FILE. @throws EctopyError `usage` */
 export function chosenServer(given = process.env["ECTOPY_PHYSIONET"] ?? ""): URL {
   const url = URL.parse(given === "" ? PHYSIONET : `${withoutSlashes(given)}/`);
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
@@ -49,7 +49,7 @@ export class PhysioNetServer {
   readonly #database: PhysioNetDatabase;
   readonly #signal: AbortSignal;
 
-  /** @param signal ends everything */
+  /** @param signal cancels all requests */
   constructor(base: URL, database: PhysioNetDatabase, signal: AbortSignal, times: ServerTimes) {
     this.#folder = new URL(`${database.name}/${database.version}/`, base);
     this.#database = database;
@@ -58,9 +58,9 @@ export class PhysioNetServer {
   }
 
   /**
-   * Asks for a file of the database.
+   * Requests a file of the database.
    * @param file a plain name
-   * @param take receives the answer; what it leaves unread is let go
+   * @param take receives the answer; the unread rest is discarded
    * @throws BrokenOff; EctopyError `server-refuses`, `server-unsuitable`; CancelledError; whatever `take` throws
    */
   async ask<T>(file: string, headers: Record<string, string>, take: (answer: ServerAnswer) => Promise<T>): Promise<T> {
@@ -85,42 +85,42 @@ export class PhysioNetServer {
     }
   }
 
-  /** A list, whole. @param most bytes that it may have */
-  async text(file: string, most: number): Promise<string> {
+  /** Requests a whole list. */
+  async text(file: string, maxBytes: number): Promise<string> {
     return this.ask(file, {}, async ({ chunks }) => {
       const pieces: Uint8Array[] = [];
       let bytes = 0;
       for await (const chunk of chunks) {
         bytes += chunk.length;
-        if (bytes > most) throw this.tooLarge(file, most);
+        if (bytes > maxBytes) throw this.tooLarge(file, maxBytes);
         pieces.push(chunk);
       }
       return Buffer.concat(pieces).toString("utf8");
     });
   }
 
-  /** The error where tries were to no avail. */
+  /** Returns the error after the last attempt. */
   unreachable({ message }: BrokenOff): EctopyError {
     return new EctopyError(
       "server-unreachable",
       `PhysioNet (${this.#folder.host}) could not be reached: ${message}.`,
-      `Check the network and download again: it goes on where it stopped. Or download the ZIP file from ${physioNetPage(this.#database)} with a browser, on any machine, and import it here.`,
+      `Check the network and download again: the download resumes. Or download the ZIP file from ${physioNetPage(this.#database)} with a browser, on any machine, and import it here.`,
     );
   }
 
-  tooLarge(file: string, most: number): EctopyError {
-    return this.unsuitable(`${file} is larger than the ${most} bytes that it could need`);
+  tooLarge(file: string, maxBytes: number): EctopyError {
+    return this.unsuitable(`${file} exceeds the limit of ${maxBytes} bytes`);
   }
 
   unsuitable(what: string): EctopyError {
     return new EctopyError(
       "server-unsuitable",
-      `What ${this.#folder.host} sends is not the ${this.#database.title}: ${what}.`,
+      `${this.#folder.host} did not send the ${this.#database.title}: ${what}.`,
       `Try again later, or download the ZIP file from ${physioNetPage(this.#database)} with a browser and import it.`,
     );
   }
 
-  /** Redirects are followed by hand: a few, to the web alone, and never from a safe connection to an open one. */
+  /** Follows redirects itself: few, to web addresses alone, and never from HTTPS to HTTP. */
   async #follow(
     from: URL,
     headers: Record<string, string>,
@@ -128,10 +128,10 @@ export class PhysioNetServer {
     broken: (cause: unknown) => Error,
   ): Promise<Response> {
     let url = from;
-    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       let response: Response;
       try {
-        // Bytes as they are stored: ranges and checksums are of those.
+        // No compression: ranges and checksums refer to the stored bytes.
         response = await fetch(url.href, {
           headers: { "accept-encoding": "identity", ...headers },
           redirect: "manual",
@@ -158,11 +158,11 @@ export class PhysioNetServer {
     if (status === 401 || status === 403) {
       throw new EctopyError(
         "server-refuses",
-        `${this.#folder.host} does not hand out the ${this.#database.title} (status ${status}).`,
-        `Look at ${physioNetPage(this.#database)} with a browser: it may ask for something first.`,
+        `${this.#folder.host} refuses access to the ${this.#database.title} (status ${status}).`,
+        `Open ${physioNetPage(this.#database)} in a browser: access may need a sign-in or an agreement.`,
       );
     }
-    throw this.unsuitable(`${file} is not there (status ${status})`);
+    throw this.unsuitable(`${file} does not exist (status ${status})`);
   }
 }
 
@@ -172,7 +172,7 @@ async function* received(
   broken: (cause: unknown) => Error,
 ): AsyncGenerator<Uint8Array> {
   try {
-    // The web's stream is one of bytes; its type in Node does not say so.
+    // A stream of bytes; its type in Node is more general.
     for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
       alive();
       yield chunk;

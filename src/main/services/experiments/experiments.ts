@@ -1,4 +1,4 @@
-/** Experiments: their runs planned, prepared and added; how far they are, and what came out. */
+/** Experiments: plans, prepares and adds their runs; reports progress and results. */
 import type { Spread } from "../../../contract/domain/comparison.ts";
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
 import {
@@ -24,21 +24,21 @@ import { notFound } from "../../base/not-found.ts";
 
 export interface NewExperiment {
   name: string;
-  /** What is trained on; for folds, what else but the protocol is taken from it. */
+  /** Preparation to train on; for cross-validation, its settings other than the protocol. */
   preparation: number;
   settings: TrainingSettings;
   plan: ExperimentPlan;
   metric: WinnerMetric;
 }
 
-/** Whether a lower value is the better one. */
+/** Whether a lower value is better. */
 const isLoss: Readonly<Record<WinnerMetric, boolean>> = {
   "validation-loss": true,
   "validation-accuracy": false,
   "validation-macro-f1": false,
 };
 
-/** At the epoch whose weights are kept. */
+/** Metric of the best epoch. */
 const memberFigures = {
   "validation-loss": "validationLoss",
   "validation-accuracy": "validationAccuracy",
@@ -59,7 +59,7 @@ export class ExperimentService {
   }
 
   /**
-   * Adds an experiment with its runs, still to be trained; folds are prepared first.
+   * Adds an experiment with its runs, to be trained; folds are prepared first.
    * @throws EctopyError `invalid-settings`, `not-found`, and as a preparation does; CancelledError
    */
   async add(
@@ -73,7 +73,7 @@ export class ExperimentService {
       plan.kind === "cross-validation"
         ? await this.#prepareFolds(wanted.preparation, plan.folds, watch)
         : planned.map(() => wanted.preparation);
-    // All of them or none: half an experiment would answer another question.
+    // All runs or none: half an experiment answers another question.
     const id = this.#workspace.transaction(() => {
       const { experiments } = this.#workspace;
       const id = experiments.add({ name, plan, metric: wanted.metric, createdAt: timestamp() });
@@ -103,8 +103,12 @@ export class ExperimentService {
         withoutSharedPatient,
         fold: { number, of: folds },
       };
-      const told: ReportProgress = (now) => progress({ ...now, stage: `Fold ${number} of ${folds}: ${now.stage}` });
-      const prepared = await this.#preparations.prepare(preparation.datasetId, settings, { progress: told, signal });
+      const foldProgress: ReportProgress = (now) =>
+        progress({ ...now, stage: `Fold ${number} of ${folds}: ${now.stage}` });
+      const prepared = await this.#preparations.prepare(preparation.datasetId, settings, {
+        progress: foldProgress,
+        signal,
+      });
       ids.push(prepared.preparation.id);
     }
     return ids;
@@ -133,7 +137,7 @@ export class ExperimentService {
     const completed = members.filter(({ status }) => status === "completed");
     const open = members.filter(({ status }) => !ended.has(status)).length;
     const competition = plan.kind === "grid" || plan.kind === "random";
-    // What is completed has all of its figures: they are written with its end.
+    // A completed run has all metrics: they are stored with its end.
     const over = (figure: "accuracy" | "macroF1" | "weightedF1"): Spread =>
       spread(completed.map((member) => member[figure]!));
     const pace = completed.reduce((sum, { seconds }) => sum + seconds!, 0) / completed.length;
@@ -150,7 +154,7 @@ export class ExperimentService {
   }
 }
 
-/** Of the completed runs; of equals the first. */
+/** Returns the best completed run; of equal runs, the first. */
 function winnerOf(runs: readonly ExperimentRun[], metric: WinnerMetric): number | null {
   const sign = isLoss[metric] ? -1 : 1;
   const completed = runs.filter(({ status, value }) => status === "completed" && value !== null);

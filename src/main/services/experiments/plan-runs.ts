@@ -1,4 +1,4 @@
-/** The runs that an experiment's plan comes to. */
+/** Plans the runs of an experiment. */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { ExperimentPlan, PlannedRun, SettingRange, SettingValues } from "../../../contract/domain/experiments.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
@@ -9,12 +9,12 @@ import { randomStream } from "../../../pipeline/random.ts";
 type Value = SettingValues["values"][number];
 type Chosen = readonly (readonly [setting: string, value: Value])[];
 
-/** Runs that one experiment may come to. */
-const MOST_RUNS = 1000;
+/** Limit on the runs of one experiment. */
+const MAX_RUNS = 1000;
 
 /**
- * @param base what is not varied
- * @throws EctopyError `invalid-settings` naming the setting that is not there, or the value that does not fit
+ * @param base settings that are not varied
+ * @throws EctopyError `invalid-settings` naming the unknown setting or the invalid value
  */
 export function planRuns(plan: ExperimentPlan, base: TrainingSettings): PlannedRun[] {
   switch (plan.kind) {
@@ -37,11 +37,11 @@ export function planRuns(plan: ExperimentPlan, base: TrainingSettings): PlannedR
 
 function combinations(settings: readonly SettingValues[]): Chosen[] {
   const count = settings.reduce((product, { values }) => product * values.length, 1);
-  if (count > MOST_RUNS) {
+  if (count > MAX_RUNS) {
     throw new EctopyError(
       "invalid-settings",
-      `That would be ${count.toLocaleString("en-US")} runs; ${MOST_RUNS} are the most.`,
-      "Choose fewer values, or draw some at random.",
+      `The plan has ${count.toLocaleString("en-US")} runs; the limit is ${MAX_RUNS}.`,
+      "Choose fewer values, or use a random search.",
     );
   }
   return settings.reduce<Chosen[]>(
@@ -69,15 +69,15 @@ function pick(values: readonly Value[], index: number): Value {
 
 /** @param u from 0 to below 1 */
 function draw({ from, to, scale, whole }: SettingRange, u: number): number {
-  // Whole numbers: each of them as likely, the last one too.
+  // Whole numbers are equally likely, the last one included.
   const end = whole ? to + 1 : to;
   const value = scale === "log" ? Math.exp(Math.log(from) + u * Math.log(end / from)) : from + u * (end - from);
-  // Four digits are enough to tell two draws apart, and can be read.
+  // Four digits tell two trials apart and stay readable.
   return whole ? Math.floor(value) : Number(value.toPrecision(4));
 }
 
 function vary(base: TrainingSettings, chosen: Chosen): PlannedRun {
-  // By the name of a preset, there are no layers to vary.
+  // A preset named by its name has no layers to vary.
   const deep = chosen.some(([setting]) => setting.startsWith("network."));
   const varied: unknown = structuredClone(deep ? { ...base, network: networkOf(base.network) } : base);
   for (const [setting, value] of chosen) set(varied, setting, value);
@@ -88,7 +88,7 @@ function vary(base: TrainingSettings, chosen: Chosen): PlannedRun {
   throw new EctopyError(
     "invalid-settings",
     `${shortened(label, MAX_QUOTED_LENGTH)} does not fit: ${shortened(`${issue.path.join(".")}: ${issue.message}`, MAX_QUOTED_LENGTH)}.`,
-    "`ectopy train --help` says what each setting takes.",
+    "`ectopy train --help` lists the values of each setting.",
   );
 }
 
@@ -103,17 +103,17 @@ function set(settings: unknown, place: string, value: Value): void {
     throw new EctopyError(
       "invalid-settings",
       `There is no setting ${shortened(place, MAX_QUOTED_LENGTH)}.`,
-      "Settings are named as `ectopy show RUN --json` has them, layers of a network by their names: network.dropout-1.rate.",
+      "Use the names of `ectopy show RUN --json`, and for layers their names: network.dropout-1.rate.",
     );
   }
   for (const object of found) object[last] = value;
 }
 
-/** What a step leads to: a network's layers by their id, `*` to all of them. */
+/** Resolves one step of a path: a network's layer by its id, or `*` for all layers. */
 function inside(object: unknown, step: string): unknown[] {
   if (!isRecord(object)) return [];
   const { layers } = object;
-  // Only what the settings hold themselves: by what they inherit, a place would lead to the prototype of all objects.
+  // Own properties alone: inherited ones would lead to the prototype of all objects.
   if (!Array.isArray(layers)) return Object.hasOwn(object, step) ? [object[step]] : [];
   return layers.filter((layer) => isRecord(layer) && (step === "*" || layer["id"] === step));
 }

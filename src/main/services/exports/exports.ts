@@ -1,4 +1,4 @@
-/** Runs handed on to other programs. Changes nothing in the workspace. */
+/** Exports runs to other programs. Changes nothing in the workspace. */
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import {
   modelFormatNames,
@@ -22,9 +22,9 @@ import { writeModelFile, writeModelFiles, type ModelFileFormat } from "./model-f
 import { runIdentity } from "./run-identity.ts";
 
 const hints: Readonly<Record<ModelFormat, string>> = {
-  keras: "Load it by keras.models.load_model; predict.py classifies a record with it.",
-  savedmodel: "Load it by tf.saved_model.load; predict.py classifies a record with it.",
-  onnx: "Load it by onnxruntime.InferenceSession; predict.py classifies a record with it.",
+  keras: "Load it by keras.models.load_model; predict.py classifies a recording with it.",
+  savedmodel: "Load it by tf.saved_model.load; predict.py classifies a recording with it.",
+  onnx: "Load it by onnxruntime.InferenceSession; predict.py classifies a recording with it.",
   tfjs: "Load it by tf.loadLayersModel in TensorFlow.js.",
 };
 
@@ -38,7 +38,7 @@ export class ExportService {
   }
 
   /**
-   * Writes the model, its card and an example into a folder of its own below `parent`.
+   * Writes the model, its card and an example into a new folder below `parent`.
    * @throws EctopyError `not-found`, `nothing-usable` (no result yet), `damaged-file`, `no-access`, `disk-full`
    */
   async model(run: number, format: ModelFormat, parent: string): Promise<ExportReport> {
@@ -67,7 +67,7 @@ export class ExportService {
 
   /**
    * Writes each run's model, as {@link model} does.
-   * @throws EctopyError, CancelledError; what was written by then stays
+   * @throws EctopyError, CancelledError; files written by then stay
    */
   async models(
     runs: readonly number[],
@@ -85,11 +85,11 @@ export class ExportService {
   }
 
   /**
-   * Hands runs over to an MLflow server, or writes them as MLflow keeps them in a folder. What is there as it is stays as it is.
-   * @throws EctopyError, CancelledError; what was handed over by then stays, and the same export again goes on
+   * Exports runs to an MLflow server or an MLflow folder. Unchanged runs are skipped.
+   * @throws EctopyError, CancelledError; runs exported by then stay, and repeating the export continues
    */
   async mlflow(runs: readonly number[], target: MlflowTarget, watch: ExportWatch): Promise<RunReport[]> {
-    // All that can't be exported is told before the first is.
+    // Runs that can't be exported are refused before the first export.
     const planned = [...new Set(runs)].map((run) => ({
       run,
       identity: runIdentity(this.finished(run)),
@@ -98,7 +98,7 @@ export class ExportService {
     return exportRuns(planned, target, watch);
   }
 
-  /** A run as MLflow has it. @throws EctopyError `not-found`, `nothing-usable`, `damaged-file` */
+  /** Returns a run with its data for MLflow. @throws EctopyError `not-found`, `nothing-usable`, `damaged-file` */
   mlflowRun(run: number): MlflowRun {
     const details = this.finished(run);
     return mlflowRun({
@@ -116,7 +116,7 @@ export class ExportService {
 
   /** @throws EctopyError `not-found`; `nothing-usable` where there is no result yet */
   finished(run: number): FinishedRun {
-    return finishedRun(this.#results.run(run), "Export a run that has been trained and tested.");
+    return finishedRun(this.#results.run(run), "Export a run with a result.");
   }
 
   card(details: FinishedRun): ModelCard {
@@ -135,7 +135,7 @@ export class ExportService {
     return modelFingerprint(this.#workspace.path("runs", run));
   }
 
-  /** @throws EctopyError `damaged-file` where the model is not the one that was stored */
+  /** @throws EctopyError `damaged-file` where the model differs from the stored one */
   #refuseDamaged(run: number): void {
     const damage = this.#workspace.damage("runs", run, "content", MODEL_FILES);
     if (damage.length === 0) return;

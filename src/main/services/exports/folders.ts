@@ -1,9 +1,9 @@
 /**
- * Exported folders: there as a whole or not at all, replaced only where they are the same run's.
+ * Writes exported folders, whole or not at all; only earlier exports of the same run are replaced.
  *
- * An export is written aside, in a hidden folder beside its place that names the process. What it replaces is renamed out of the
- * way, never emptied, so that the place never holds half of either. Where a process is killed in between, the next export into the
- * same parent folder removes what was half written, and puts back what was renamed away.
+ * An export is written to a hidden folder beside its destination, whose name holds the process. The folder that it replaces is renamed,
+ * never emptied, so that the destination is always complete. Where a process is killed in between, the next export into the same
+ * parent folder removes incomplete folders and restores renamed ones.
  */
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -18,23 +18,23 @@ import { logger } from "../../base/logger.ts";
 
 const log = logger("exports");
 
-/** Says whose an exported folder is, and of which state: written last of all its files. */
+/** Identifies the run and the state of an exported folder; written last of its files. */
 const STAMP = ".ectopy-export";
-/** `.NAME.ectopy-new-PROCESS-RANDOM`: half written; `old`: renamed away to be replaced. */
+/** `.NAME.ectopy-new-PROCESS-RANDOM`: incomplete; `old`: renamed, to be replaced. */
 const ASIDE = new RegExp(`^\\.(.+)\\.ectopy-(new|old)-(${IDENTITY})-[0-9a-f]+$`);
 
 export interface ExportFolderOptions {
-  /** False: a power cut may take it, which is well where hundreds of small files are to be written and can be again. */
+  /** False: a power cut may lose the export, which is acceptable for hundreds of small files that can be written again. */
   durable?: boolean;
-  /** False: the caller has called {@link sweepExports} for all of several exports. */
+  /** False: the caller has called {@link sweepExports} for several exports. */
   sweep?: boolean;
 }
 
 /**
- * @param parent is made where it is not there
- * @param stamp tells this state of this export from any other: the same stamp is not written again
+ * @param parent created if it does not exist
+ * @param stamp identifies the state of the export: a folder with the same stamp is not written again
  * @param write fills an empty folder
- * @throws EctopyError `no-access`, `disk-full`; `usage` where something else stands in the place
+ * @throws EctopyError `no-access`, `disk-full`; `usage` where the destination exists and is no export
  */
 export async function exportFolder(
   parent: string,
@@ -52,7 +52,7 @@ export async function exportFolder(
     if (found === undefined) {
       throw new EctopyError(
         "usage",
-        `${place} is there already, and is not an export of Ectopy's.`,
+        `${place} already exists and is not an export of Ectopy.`,
         "Choose another folder to export to.",
       );
     }
@@ -74,8 +74,8 @@ export async function exportFolder(
 }
 
 /**
- * Writes one file as a whole or not at all, and the folders above it.
- * @param parent where a killed process may leave a part of it, for {@link sweepExports}
+ * Writes one file, whole or not at all, and the folders above it.
+ * @param parent folder in which {@link sweepExports} finds a part that a killed process left
  */
 export function writeExportFile(parent: string, place: string, content: string): void {
   const written = aside(parent, basename(place), "new");
@@ -89,9 +89,9 @@ export function writeExportFile(parent: string, place: string, content: string):
   }
 }
 
-/** Removes from a folder what exports of ended processes left half written, and puts back what they renamed away. */
+/** Removes incomplete exports of ended processes from a folder, and restores folders that they renamed. */
 export function sweepExports(parent: string): void {
-  // A file in its place is refused where the folder is made.
+  // A file with the name is refused when the folder is made.
   if (statSync(parent, { throwIfNoEntry: false })?.isDirectory() !== true) return;
   for (const entry of readdirSync(parent)) {
     const [, name, kind, identity] = ASIDE.exec(entry) ?? [];
@@ -102,8 +102,8 @@ export function sweepExports(parent: string): void {
       if (kind === "old" && !existsSync(place)) renameSync(left, place);
       else rmSync(left, { recursive: true, force: true });
     } catch (error) {
-      log.debug("What an interrupted export left could not be removed", error);
-      // Another export sweeps at the same time, or it can't be removed: neither stands in this one's way.
+      log.debug("An incomplete export could not be removed", error);
+      // Another export may sweep at the same time. This export can continue.
     }
   }
 }

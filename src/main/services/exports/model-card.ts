@@ -1,4 +1,4 @@
-/** What must be known to use a model rightly: classes, lead, rate, window, preprocessing, and what its figures can't show. */
+/** The model card: classes, lead, sampling rate, window, preprocessing, metrics and limitations. */
 import type { ModelCard } from "../../../contract/domain/exports.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
@@ -27,7 +27,7 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
     })),
     input: {
       shape: inputShapeOf(network, settings.before + settings.after),
-      // A preparation takes records of one rate only.
+      // All recordings of a preparation have one sampling rate.
       rate: usable[0].rate,
       before: settings.before,
       after: settings.after,

@@ -1,4 +1,4 @@
-/** A run's model as files for other programs, with its card and an example beside it. */
+/** Writes a run's model for other programs, with its card and an example. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelCard, ModelFormat } from "../../../contract/domain/exports.ts";
@@ -44,7 +44,7 @@ export async function writeModelFiles(
       writeSavedModel(join(folder, "saved-model"), model);
       break;
     case "tfjs":
-      // As it is stored in the workspace; a copy of the file itself would take over its rights, for this user alone.
+      // The bytes as stored in the workspace. Copying the file would copy its access rights, for this user alone.
       for (const name of ["model.json", "weights.bin"])
         writeFileSync(join(folder, name), readFileSync(join(from, name)));
       break;

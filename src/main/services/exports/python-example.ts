@@ -1,7 +1,7 @@
-/** A short Python program beside an exported model that gives the app's own predictions for a record. */
+/** A short Python program beside an exported model that computes the same predictions as the app for a recording. */
 import type { ModelFormat } from "../../../contract/domain/exports.ts";
 
-/** How a model of each format is loaded; `predict` takes beats and gives probabilities. */
+/** Python code that loads a model of each format; `predict` maps beats to probabilities. */
 const loading: Readonly<Record<Exclude<ModelFormat, "tfjs">, { packages: string; code: string }>> = {
   keras: {
     packages: "tensorflow",

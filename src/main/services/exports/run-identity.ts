@@ -1,4 +1,4 @@
-/** A name for a run that no other run has, in this workspace or another: by it an export is found again. */
+/** Identity of a run across workspaces, by which an export is found again. */
 import { createHash } from "node:crypto";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 

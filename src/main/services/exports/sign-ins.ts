@@ -1,4 +1,4 @@
-/** By what MLflow servers let one in, kept from one export to the next: encrypted by the system's keychain, or not at all. */
+/** Credentials of MLflow servers, kept between exports: encrypted by the system's keychain, or not stored. */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import {
   mlflowCredentialsSchema,
@@ -9,12 +9,12 @@ import {
 import type { PreferenceStore } from "../../store/preferences.ts";
 import { placeOf } from "./mlflow/place.ts";
 
-/** The system's, as far as the shell has it. */
+/** The system's keychain, where the shell has one. */
 export interface Keychain {
-  /** Whether it can be used, and keeps more than it would without a password. */
+  /** Whether it can be used and encrypts with a real secret. */
   isOpen(): Promise<boolean>;
   encrypt(text: string): Promise<Uint8Array>;
-  /** Rejects where it was encrypted by another. */
+  /** Rejects where another keychain encrypted the value. */
   decrypt(bytes: Uint8Array): Promise<string>;
 }
 
@@ -22,13 +22,13 @@ export class SignIns {
   readonly #preferences: PreferenceStore;
   readonly #keychain: Keychain | null;
 
-  /** @param keychain null: nothing is kept */
+  /** @param keychain null: nothing is stored */
   constructor(preferences: PreferenceStore, keychain: Keychain | null) {
     this.#preferences = preferences;
     this.#keychain = keychain;
   }
 
-  /** Without the secrets. */
+  /** Returns sign-ins without their secrets. */
   async list(): Promise<SignInKeeping> {
     if ((await this.#open()) === null) return { canKeep: false, kept: [] };
     const kept = this.#preferences.readSignIns().map(({ address, user }): KeptSignIn => ({ address, user }));
@@ -36,21 +36,21 @@ export class SignIns {
   }
 
   /**
-   * Instead of what was kept for the server before.
-   * @throws EctopyError `usage`: no server, or nobody to sign in; `unsupported`: there is no keychain; `disk-full`, `no-access`
+   * Stores a sign-in, replacing an earlier one for the server.
+   * @throws EctopyError `usage`: no server, or no user and token; `unsupported`: there is no keychain; `disk-full`, `no-access`
    */
   async keep(place: string, credentials: MlflowCredentials): Promise<void> {
     const address = addressOf(place);
     const { user, token } = credentials;
     if (user === undefined && token === undefined) {
-      throw new EctopyError("usage", "There is no user and no token to keep.", "Give one of them.");
+      throw new EctopyError("usage", "A user or a token is missing.", "Enter a user and password, or a token.");
     }
     const keychain = await this.#open();
     if (keychain === null) {
       throw new EctopyError(
         "unsupported",
-        "There is no keychain to keep a password in: it was not stored.",
-        "Give it at each export.",
+        "The password was not stored: there is no keychain.",
+        "Enter it at each export.",
       );
     }
     const secret = Buffer.from(await keychain.encrypt(JSON.stringify(credentials))).toString("base64");
@@ -61,21 +61,25 @@ export class SignIns {
     this.#preferences.writeSignIns(this.#others(addressOf(place)));
   }
 
-  /** @throws EctopyError `not-found`: none is kept; `no-access`: it can't be read any more */
+  /** @throws EctopyError `not-found`: none is stored; `no-access`: it can't be decrypted */
   async find(place: string): Promise<MlflowCredentials> {
     const address = addressOf(place);
     const kept = this.#preferences.readSignIns().find((each) => each.address === address);
     const keychain = await this.#open();
     if (kept === undefined || keychain === null) {
-      throw new EctopyError("not-found", `No sign-in is kept for ${address}.`, "Give user and password, or a token.");
+      throw new EctopyError(
+        "not-found",
+        `No sign-in is stored for ${address}.`,
+        "Enter user and password, or a token.",
+      );
     }
     try {
       return mlflowCredentialsSchema.parse(JSON.parse(await keychain.decrypt(Buffer.from(kept.secret, "base64"))));
     } catch (cause) {
       throw new EctopyError(
         "no-access",
-        `The sign-in that is kept for ${address} can't be read: the system's keychain does not open it.`,
-        "Give user and password, or a token, once more.",
+        `The stored sign-in for ${address} can't be read: the system's keychain can't decrypt it.`,
+        "Enter user and password, or a token, again.",
         { cause },
       );
     }
@@ -90,9 +94,9 @@ export class SignIns {
   }
 }
 
-/** Of the server, without what signs one in. @throws EctopyError `usage` */
+/** Returns the server's address without credentials. @throws EctopyError `usage` */
 function addressOf(place: string): string {
   const target = placeOf(place, {}, {});
   if (target.kind === "server") return target.url;
-  throw new EctopyError("usage", "A folder needs no sign-in.", "Give the address of a server.");
+  throw new EctopyError("usage", "A folder needs no sign-in.", "Enter the address of a server.");
 }

@@ -1,4 +1,4 @@
-/** Whether an NVIDIA GPU trains, and if not, why: asked of its driver, then tried in a process of its own. */
+/** Finds out whether an NVIDIA GPU trains, and if not, why: asks its driver, then tries the GPU in a separate process. */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
@@ -14,16 +14,16 @@ import type { StartProcess } from "../../workers/processes/start-process.ts";
 export const gpuChoiceSchema = z.object({
   /** The GPU that trains. */
   gpu: z.object({ name: z.string(), memory: z.number(), driver: z.string(), computeCapability: z.number() }).nullable(),
-  /** Where none trains: why, in words. */
+  /** Why no GPU trains; empty where one does. */
   reason: z.string(),
-  /** Why LSTM and GRU layers go without cuDNN on it, in words; empty: they are cuDNN's, or no GPU trains. */
+  /** Why LSTM and GRU layers don't use cuDNN; empty where they do, or no GPU trains. */
   withoutCudnn: z.string(),
 });
 export type GpuChoice = z.infer<typeof gpuChoiceSchema>;
 
 export const NO_GPU: GpuChoice = { gpu: null, reason: "no NVIDIA GPU was found", withoutCudnn: "" };
 
-/** What a training has beside TensorFlow's small operations, there. */
+/** Returns the operations that a training can use beside TensorFlow's basic ones. */
 export function operationsWith({ gpu, withoutCudnn }: GpuChoice): Operations {
   if (gpu === null) return kernelsBuilt() ? "ectopy" : "none";
   return withoutCudnn === "" ? "cudnn" : "none";
@@ -33,7 +33,7 @@ export function environmentWith({ gpu, withoutCudnn }: GpuChoice, threads: numbe
   return trainingEnvironment({ threads, gpu: gpu !== null, cudnn: withoutCudnn === "" });
 }
 
-/** @returns lines of its driver's list; none where there is no driver */
+/** Lists the GPUs of the driver; none where there is no driver. */
 export function listGpus(): Promise<Gpu[]> {
   const query = ["--query-gpu=name,memory.total,driver_version,compute_cap", "--format=csv,noheader,nounits"];
   return new Promise((resolve) => {
@@ -43,7 +43,7 @@ export function listGpus(): Promise<Gpu[]> {
   });
 }
 
-/** @param csv name, memory in MiB, driver, compute capability: a line for each GPU. Lines that are none are passed over. */
+/** @param csv name, memory in MiB, driver, compute capability: one line for each GPU. Other lines are ignored. */
 export function parseGpus(csv: string): Gpu[] {
   return csv.split("\n").flatMap((line) => {
     const [name, memory, driver, capability] = line.split(",").map((cell) => cell.trim());
@@ -53,15 +53,15 @@ export function parseGpus(csv: string): Gpu[] {
   });
 }
 
-/** Tried without being remembered. */
+/** Tries the GPU without storing the outcome. */
 export async function chooseGpu(startProcess: StartProcess): Promise<GpuChoice> {
   const [first] = await listGpus();
   return first === undefined ? NO_GPU : tryGpu(first, startProcess);
 }
 
 /**
- * Trains a step on the GPU in a process of its own; then, in another, recurrent layers by cuDNN, which may fail alone.
- * @param program stands in for the real one; it is given `gpu` or `cudnn`
+ * Trains a step on the GPU in a separate process; then, in another one, recurrent layers by cuDNN, which may fail alone.
+ * @param program replaces the real one in tests; its argument is `gpu` or `cudnn`
  */
 export async function tryGpu(
   gpu: Gpu,

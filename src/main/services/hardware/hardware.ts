@@ -1,4 +1,4 @@
-/** This machine: what trains on it, and how a training is best laid out. Measured once, then remembered. */
+/** The device that trains, and the fastest way to train a network on it. Both are measured once and stored. */
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -29,26 +29,26 @@ const speedSchema: z.ZodType<StepSpeed> = z.object({
   measuredAt: z.string(),
 });
 
-/** Those that the time of a step depends on. */
+/** Settings that the time of a step depends on. */
 type MeasuredSettings = Pick<
   TrainingSettings,
   "network" | "batch" | "precision" | "threads" | "microBatches" | "convolutions"
 >;
 
-/** A GPU of this compute capability multiplies bfloat16 (NVIDIA's Ampere and later). */
+/** Least compute capability of GPUs that multiply bfloat16 (NVIDIA's Ampere and later). */
 const BFLOAT16_CAPABILITY = 8;
 
 export class HardwareService {
   readonly #file: MachineFile;
   readonly #startProcess: StartProcess;
 
-  /** @param folder where what was measured is remembered */
+  /** @param folder of the file with measurements */
   constructor(folder: string, startProcess: StartProcess) {
     this.#startProcess = startProcess;
     this.#file = new MachineFile(folder);
   }
 
-  /** Tried where there is a GPU, and remembered until machine, driver, TensorFlow or Ectopy change. */
+  /** Tries the GPU where there is one; stored until machine, driver, TensorFlow or Ectopy change. */
   async gpu(): Promise<GpuChoice> {
     const [first] = await listGpus();
     if (first === undefined) return NO_GPU;
@@ -61,7 +61,7 @@ export class HardwareService {
   }
 
   /**
-   * Settles what was left open: threads and microBatches, by a short measurement before a network's first training on this machine.
+   * Chooses unset threads, micro-batches and convolutions by a short measurement before a network's first training on this machine.
    * @throws EctopyError `invalid-settings`: a precision that this machine does not have; CancelledError
    */
   async settle(
@@ -80,14 +80,14 @@ export class HardwareService {
     return { ...settings, ...(chosen ?? open[0]) };
   }
 
-  /** How fast a network trains here, if that was measured. */
+  /** Returns the measured time of a step; null before a measurement. */
   async speed(settings: MeasuredSettings, shape: TunedNetwork["shape"]): Promise<StepSpeed | null> {
     const device = await this.gpu();
     return this.#file.find(keyOf("speed", tuningOf(settings, shape, device)), speedSchema) ?? null;
   }
 
   /**
-   * Measures it, and remembers which of the ways that were left open is fastest, for trainings too.
+   * Measures the time of a step, and stores the fastest candidate for trainings.
    * @throws EctopyError `engine-unavailable`: nothing could be measured; CancelledError
    */
   async measureSpeed(
@@ -101,7 +101,7 @@ export class HardwareService {
     if (chosen !== undefined) return;
     throw new EctopyError(
       "engine-unavailable",
-      "The speed of this network could not be measured: no way of training it gave a figure.",
+      "The speed of this network could not be measured: every candidate failed.",
       "Make the network or its batch smaller, or run `npm run setup` where TensorFlow is missing.",
     );
   }
@@ -130,13 +130,13 @@ export class HardwareService {
     return { chosen };
   }
 
-  /** What was left open, as it is likeliest to be best. */
+  /** Fills unset settings with the candidate that is most likely fastest. */
   unmeasured(settings: TrainingSettings, device: GpuChoice): TrainingSettings {
     return { ...settings, ...candidatesFor(settings, findProcessor().cores, operationsWith(device))[0] };
   }
 }
 
-/** What a measurement holds for: the layers, not their network's name. */
+/** Returns what a measurement is valid for: the layers, not the name of the network. */
 function tuningOf(settings: MeasuredSettings, shape: TunedNetwork["shape"], device: GpuChoice) {
   const { network, batch, precision } = settings;
   const open = candidatesFor(settings, findProcessor().cores, operationsWith(device));
@@ -153,7 +153,7 @@ function refusePrecision({ precision }: MeasuredSettings, processor: Processor, 
   if (precision === "float32" || processor.bfloat16 || (gpu?.computeCapability ?? 0) >= BFLOAT16_CAPABILITY) return;
   throw new EctopyError(
     "invalid-settings",
-    `This machine does not multiply bfloat16: ${processor.description} has neither AVX512_BF16 nor AMX, and there is no NVIDIA GPU of compute capability 8 or more to train on.`,
+    `This machine does not support bfloat16: ${processor.description} has neither AVX512_BF16 nor AMX, and there is no NVIDIA GPU of compute capability 8 or more to train on.`,
     "Train in float32 (--precision float32).",
   );
 }
@@ -163,7 +163,7 @@ function keyOf(what: string, details: unknown): string {
   return JSON.stringify({ what, processor: description, cores, tensorflow: nativeLibrary(), ectopy: version, details });
 }
 
-/** Which native TensorFlow is there, told by its files; null: none. */
+/** Identifies the installed TensorFlow library by its files; null where there is none. */
 function nativeLibrary(): string | null {
   try {
     const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 /**
- * What was measured of this machine, remembered in the workspace as one file. Each entry's key says what it holds for, so that a
- * workspace that was carried to another machine is measured anew; a damaged file is taken for an empty one.
+ * Stores measurements of this machine in one file of the workspace. The key of an entry names the machine, so that a workspace that
+ * moved to another machine is measured again. A damaged file counts as empty.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,18 +20,17 @@ export class MachineFile {
     this.#path = join(folder, "machine.json");
   }
 
-  /** @returns undefined where nothing that fits is remembered */
+  /** @returns undefined where no valid entry is stored */
   find<T>(key: string, schema: z.ZodType<T>): T | undefined {
     const entries = this.#read();
     return Object.hasOwn(entries, key) ? checkValue(schema, entries[key]).data : undefined;
   }
 
-  /** Where it can't be written, it is measured again the next time. */
+  /** Stores an entry. Where that fails, the next run measures again. */
   remember(key: string, value: unknown): void {
     try {
       writePrivateFile(this.#path, `${JSON.stringify({ ...this.#read(), [key]: value }, null, 2)}\n`);
     } catch (error) {
-      // Measured again, then.
       log.warning("Measured times could not be stored", error);
     }
   }

@@ -1,4 +1,4 @@
-/** Has a network's training step measured in a process of its own. */
+/** Measures the training step of a network in a separate process. */
 import { fileURLToPath } from "node:url";
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import type { NetworkName, Precision } from "../../../contract/domain/training.ts";
@@ -14,7 +14,7 @@ export interface MeasureOptions {
   threads: number;
   device: GpuChoice;
   signal?: AbortSignal;
-  /** In ms; without it, as long as it takes. */
+  /** In ms; unlimited where absent. */
   timeout?: number;
 }
 
@@ -32,10 +32,10 @@ export async function measureSteps(
   return benchResultSchema.parse(answer);
 }
 
-/** The reference networks' input and output. */
+/** Input and output of the reference networks. */
 export const REFERENCE = { windowLength: 360, classes: 14 };
 
-/** Measures a reference network as the peers measure theirs, laid out as is likeliest to be best. */
+/** Measures a reference network as the comparison programs do, with the settings that are most likely fastest. */
 export async function measureReference(
   network: NetworkName,
   startProcess: StartProcess,

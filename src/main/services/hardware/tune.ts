@@ -1,4 +1,4 @@
-/** Measures the ways in which a network may be trained on this machine. */
+/** Measures candidates: threads, micro-batches and convolution kernels for a network on this machine. */
 import { CancelledError } from "../../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { BenchJob } from "../../../engine/processes/bench-messages.ts";
@@ -11,7 +11,7 @@ import { logger } from "../../base/logger.ts";
 const log = logger("hardware");
 
 export interface Measured extends Candidate {
-  /** Of a step, the median; null where it failed or took too long. */
+  /** Median time of a step; null where the measurement failed or timed out. */
   milliseconds: number | null;
 }
 
@@ -19,8 +19,8 @@ export type TunedNetwork = Pick<BenchJob, "network" | "shape" | "batch" | "preci
 
 /** Half a second, once the network is ready; more where five steps take longer. */
 const ROUNDS = { rounds: 5, milliseconds: 100, leastSteps: 1 };
-/** A candidate that has not answered by then is left out, in ms. */
-const TIMEOUT = 20_000;
+/** A candidate that takes longer is skipped. */
+const TIMEOUT_MS = 20_000;
 
 /** @throws CancelledError */
 export async function measureCandidates(
@@ -33,19 +33,19 @@ export async function measureCandidates(
   const measured: Measured[] = [];
   const tell = (): void =>
     progress({
-      stage: "Measuring this machine",
+      stage: "Auto-tuning",
       done: measured.length,
       total: candidates.length,
-      unit: "ways to train",
+      unit: "candidates",
     });
   tell();
   for (const candidate of candidates) {
     const { threads, microBatches, convolutions } = candidate;
     if (signal.aborted) throw new CancelledError();
     const job: BenchJob = { ...network, microBatches, convolutions, ...ROUNDS };
-    const result = await measureSteps(job, startProcess, { threads, device, signal, timeout: TIMEOUT }).catch(
+    const result = await measureSteps(job, startProcess, { threads, device, signal, timeout: TIMEOUT_MS }).catch(
       (error: unknown) => {
-        if (!signal.aborted) log.warning(`A way to train could not be measured (${threads} threads)`, error);
+        if (!signal.aborted) log.warning(`A candidate could not be measured (${threads} threads)`, error);
         return null;
       },
     );
@@ -56,14 +56,14 @@ export async function measureCandidates(
   return measured;
 }
 
-/** The likeliest is left only for one that takes less than this share of its time: what else the machine does makes that noise. */
-const CLEARLY = 0.9;
+/** Another candidate replaces the most likely one only below this share of its time: other load causes noise of that size. */
+const MAX_TIME_RATIO = 0.9;
 
-/** @param measured the likeliest first @returns undefined where none was measured */
+/** @param measured the most likely candidate first @returns undefined where none was measured */
 export function fastest(measured: readonly Measured[]): Candidate | undefined {
   const [best] = measured
     .filter((candidate): candidate is Measured & { milliseconds: number } => candidate.milliseconds !== null)
-    .map((candidate, i) => ({ ...candidate, weighed: candidate.milliseconds * (i === 0 ? CLEARLY : 1) }))
+    .map((candidate, i) => ({ ...candidate, weighed: candidate.milliseconds * (i === 0 ? MAX_TIME_RATIO : 1) }))
     .sort((a, b) => a.weighed - b.weighed);
   return best && { threads: best.threads, microBatches: best.microBatches, convolutions: best.convolutions };
 }

@@ -1,15 +1,15 @@
-/** A network held against the beats it is to be trained on, before anything is computed. */
+/** Checks a network against the beats that it will be trained on, before anything is computed. */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { NetworkShape, NetworkSpec } from "../../../contract/domain/networks.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 
-/** @throws EctopyError `invalid-settings` naming the first layer that is wrong */
+/** @throws EctopyError `invalid-settings` naming the first invalid layer */
 export function checkNetwork(network: NetworkSpec, shape: NetworkShape): void {
   const wrong = describeNetwork(network, shape).layers.find(({ problem }) => problem !== null);
   if (wrong === undefined) return;
   throw new EctopyError(
     "invalid-settings",
-    `The network “${network.name}” can't take beats of ${shape.windowLength} samples. Layer “${wrong.id}”: ${wrong.problem}`,
+    `The network “${network.name}” is invalid for a window of ${shape.windowLength} samples. Layer “${wrong.id}”: ${wrong.problem}`,
     `Change that layer; \`ectopy model FILE --window ${shape.windowLength}\` shows the network layer by layer.`,
   );
 }

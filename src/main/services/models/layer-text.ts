@@ -1,4 +1,4 @@
-/** Layers of a network as people read them. */
+/** Texts for the layers of a network. */
 import type { LayerSpec, RecurrentSpec } from "../../../contract/domain/networks.ts";
 
 /** `360 × 64` */

@@ -1,4 +1,4 @@
-/** Networks of one's own, kept in the workspace: each has a name of its own, by which the command line finds it. */
+/** Custom networks, stored in the workspace under unique names, by which the command line finds them. */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { SavedModel } from "../../../contract/domain/models.ts";
 import { networkSchema, type NetworkSpec } from "../../../contract/domain/networks.ts";
@@ -19,15 +19,15 @@ export class ModelService {
     return this.#workspace.models.list().filter(({ id }) => !removed.has(id));
   }
 
-  /** @returns undefined where none has this name, in whatever case */
+  /** Finds a network by name, ignoring case. */
   find(name: string): SavedModel | undefined {
     return this.list().find(({ network }) => sameName(network.name, name));
   }
 
   /**
-   * Keeps a network, sound or not: it may be unfinished.
-   * @param id the one to change; without it, a new one is made
-   * @throws EctopyError `not-found`; `invalid-settings`: another has the name
+   * Stores a network, valid or not: it may be unfinished.
+   * @param id the network to change; a new one is added where absent
+   * @throws EctopyError `not-found`; `invalid-settings`: another network has the name
    */
   save(id: number | undefined, given: NetworkSpec): SavedModel {
     const network = checkSettings(networkSchema, given, "model");
@@ -35,7 +35,7 @@ export class ModelService {
     const at = timestamp();
     const kept = this.#workspace.transaction(() => {
       if (id !== undefined && models.find(id) === undefined) {
-        throw new EctopyError("not-found", `There is no model ${id}.`, "It was removed before.");
+        throw new EctopyError("not-found", `There is no network ${id}.`, "It was removed before.");
       }
       this.#refuseName(network.name, id);
       if (id === undefined) return models.add(network, at);
@@ -45,7 +45,7 @@ export class ModelService {
     return models.find(kept)!;
   }
 
-  /** Brings back one that was removed. @throws EctopyError `invalid-settings`: another has its name by now */
+  /** Checks that a removed network can be restored. @throws EctopyError `invalid-settings`: another network has its name now */
   checkRestorable(id: number): void {
     const model = this.#workspace.models.find(id);
     if (model) this.#refuseName(model.network.name, id);
@@ -53,14 +53,14 @@ export class ModelService {
 
   #refuseName(name: string, id: number | undefined): void {
     if (isPreset(name.toLowerCase())) {
-      throw new EctopyError("invalid-settings", `“${name}” is the study's network.`, "Choose another name.");
+      throw new EctopyError("invalid-settings", `“${name}” is the name of a preset.`, "Choose another name.");
     }
     const other = this.find(name);
     if (other === undefined || other.id === id) return;
     throw new EctopyError(
       "invalid-settings",
-      `Another model is called “${other.network.name}”.`,
-      "Choose another name, or change that one.",
+      `Another network has the name “${other.network.name}”.`,
+      "Choose another name, or change that network.",
     );
   }
 }

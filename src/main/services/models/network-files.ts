@@ -1,4 +1,4 @@
-/** A network as a user names it: a preset, a file that holds one, or one that was saved in the workspace. */
+/** Finds a network by what a user names: a preset, a file, or a network saved in the workspace. */
 import { readFileSync, statSync } from "node:fs";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { parseNetwork } from "../../../contract/domain/network-files.ts";
@@ -8,12 +8,12 @@ import { callerPath } from "../../base/user-path.ts";
 import { systemError } from "../../../contract/domain/system-errors.ts";
 import { networkNames, type NetworkChoice } from "../../../contract/domain/training.ts";
 
-/** 64 layers take a tenth of it. */
+/** A network of 64 layers takes a tenth of it. */
 const MAX_NETWORK_BYTES = 1_000_000;
 
 /**
- * @param text a preset's name, else the path of a file, else a saved model's name
- * @param saved finds a saved model
+ * @param text name of a preset, else path of a file, else name of a saved network
+ * @param saved finds a saved network
  * @throws EctopyError `usage`: none of these; `damaged-file`, `no-access`: it can't be read; `invalid-settings` naming the layer
  */
 export function findNetwork(text: string, saved: (name: string) => NetworkSpec | undefined): NetworkChoice {
@@ -24,17 +24,17 @@ export function findNetwork(text: string, saved: (name: string) => NetworkSpec |
   if (found) return found;
   throw new EctopyError(
     "usage",
-    `There is no network “${text}”: it is none of ${networkNames.join(", ")}, no file, and no model that was saved.`,
+    `There is no network “${text}”: it is no preset (${networkNames.join(", ")}), no file and no saved network.`,
     "`ectopy model --help` describes the format.",
   );
 }
 
-/** Any text may be meant as a saved model's name: one that can't be a path names no file. */
+/** Any text may be the name of a saved network; text that can't be a path names no file. */
 function readIfThere(text: string): string | undefined {
   try {
     const path = callerPath(text);
     const stats = statSync(path);
-    // A pipe or a device could be read for ever.
+    // A pipe or a device may never end.
     if (stats.isFile() && stats.size <= MAX_NETWORK_BYTES) return readFileSync(path, "utf8");
     throw new EctopyError(
       "damaged-file",

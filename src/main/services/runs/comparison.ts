@@ -1,4 +1,4 @@
-/** Runs laid side by side: what differs, what they reached, and whether the difference is more than chance. Changes nothing. */
+/** Compares runs: differences in settings, metrics, and statistical significance. Changes nothing. */
 import type { PairedTest, RunComparison, RunCurves } from "../../../contract/domain/comparison.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
@@ -51,21 +51,21 @@ export class ComparisonService {
   }
 
   /**
-   * ROC and precision-recall of each class on the test part.
+   * Returns ROC and precision–recall curves of each class on the test set.
    * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`
    */
   async curves(id: number): Promise<RunCurves> {
     const details = this.#results.run(id);
     const { truth, probabilities } = this.#beats.predictions(details);
-    // One thread: others go on answering, and the other cores are for work.
+    // One thread: the main thread stays responsive, and other cores are free for work.
     this.#pool ??= new WorkerPool<ComparisonTasks>(entryPoint("comparison-worker"), 1);
     const { labels } = details.preparation.summary;
     return { run: id, ...(await this.#pool.run("curves", { probabilities, truth, labels })) };
   }
 
   /**
-   * McNemar's test of two runs on the same test beats.
-   * @throws EctopyError `invalid-settings` where they were tested on different ones; `not-found`, `nothing-usable`, `damaged-file`
+   * Computes McNemar's test of two runs on the same test beats.
+   * @throws EctopyError `invalid-settings` where their test beats differ; `not-found`, `nothing-usable`, `damaged-file`
    */
   paired(one: number, other: number): PairedTest {
     const [a, b] = [this.#results.run(one), this.#results.run(other)];
@@ -89,14 +89,14 @@ function allEqual(values: readonly (string | null)[]): boolean {
   return values.every((value) => value === values[0]);
 }
 
-/** Settings that make no other experiment: the same once more with other random numbers. */
-const byChance = new Set(["training.seed"]);
+/** Settings in which repeats of a run differ: random numbers alone. */
+const randomSettings = new Set(["training.seed"]);
 
-/** Runs that differ by chance alone, as mean and standard deviation of what they reached on the test part. */
+/** Groups repeats, with mean and standard deviation of their metrics on the test set. */
 function repeatsOf(details: readonly RunDetails[]): RunComparison["repeats"] {
   const groups = new Map<string, RunDetails[]>();
   for (const each of details) {
-    const settings = settingRows([each]).filter(({ name }) => !byChance.has(name));
+    const settings = settingRows([each]).filter(({ name }) => !randomSettings.has(name));
     const key = JSON.stringify([each.preparation.fingerprint, settings]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }

@@ -1,4 +1,4 @@
-/** What is stored, put together for looking at. Changes nothing. */
+/** Reads stored datasets, preparations and runs with all that belongs to them. Changes nothing. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../../contract/domain/errors.ts";
@@ -11,7 +11,7 @@ import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { notFound } from "../../base/not-found.ts";
 
-/** A run that has been trained and tested. */
+/** A run with a result. */
 export interface FinishedRun extends RunDetails {
   result: TrainingResult;
 }
@@ -74,13 +74,13 @@ export class ResultService {
     return this.#details(run);
   }
 
-  /** A run's number, where there is such a run: for what is stored under it alone. @throws EctopyError `not-found` */
+  /** Returns the number of a run that exists, for reading what is stored under it. @throws EctopyError `not-found` */
   known(id: number): number {
     if (!this.#workspace.runs.has(id)) throw notFound("run", id);
     return id;
   }
 
-  /** None before it has ended. @throws EctopyError `not-found` */
+  /** Returns the files of a run; none before its end. @throws EctopyError `not-found` */
   files(id: number): RunFiles {
     const folder = this.#workspace.path("runs", this.known(id));
     const names = existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -88,7 +88,7 @@ export class ResultService {
   }
 
   #details(run: RunRecord): RunDetails {
-    // Foreign keys forbid a run without its preparation, and that without its dataset.
+    // Foreign keys forbid a run without its preparation, and a preparation without its dataset.
     const preparation = this.#workspace.preparations.find(run.preparationId)!;
     const dataset = this.#workspace.datasets.find(preparation.datasetId)!;
     const [newest] = this.#workspace.checkpoints.ofRun(run.id);

@@ -1,9 +1,9 @@
-/** Every setting of runs and of their preparations as a flat table: for laying runs side by side, and for spreadsheets. */
+/** Settings of runs and their preparations as a flat table, for comparisons and spreadsheets. */
 import type { SettingRow } from "../../../contract/domain/comparison.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 
-/** A row a setting, by the name of its place: `training.learningRate`. */
+/** Returns one row for each setting, named by its path: `training.learningRate`. */
 export function settingRows(details: readonly RunDetails[]): SettingRow[] {
   const tables = details.map(
     ({ run, preparation, dataset }) =>
@@ -17,7 +17,7 @@ export function settingRows(details: readonly RunDetails[]): SettingRow[] {
   return [...names].map((name) => ({ name, values: tables.map((table) => table.get(name) ?? null) }));
 }
 
-/** Lists stay whole: layers are compared by the list. */
+/** Flattens objects, not lists: layers are compared as a list. */
 function flattened(name: string, value: unknown): [string, string][] {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     return Object.entries(value).flatMap(([key, inner]) => flattened(`${name}.${key}`, inner));

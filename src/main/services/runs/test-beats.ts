@@ -1,4 +1,4 @@
-/** The beats of a run's test part and what the run made of each: from any figure back to the recordings. */
+/** Beats of a run's test set with their predictions: the way from a metric back to the recordings. */
 import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../../contract/domain/comparison.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
@@ -8,7 +8,7 @@ import type { Workspace } from "../../store/workspace.ts";
 import { PreparationFiles } from "../preparations/preparation-files.ts";
 import { finishedRun } from "./results.ts";
 
-/** What a run said on its test part, in the part's order. */
+/** Predictions of a run on its test set, in the order of the set. */
 export interface TestPredictions {
   classes: number;
   truth: Uint8Array;
@@ -17,8 +17,8 @@ export interface TestPredictions {
   probabilities: Float32Array;
 }
 
-/** Runs whose predictions stay in memory: those of a comparison are asked for again and again. */
-const KEPT = 8;
+/** Runs whose predictions stay in memory: a comparison reads them repeatedly. */
+const MAX_CACHED_RUNS = 8;
 
 export class TestBeatService {
   readonly #workspace: Workspace;
@@ -47,7 +47,7 @@ export class TestBeatService {
     const predictions = { classes, truth, predicted: predictedClasses(probabilities, classes), probabilities };
     this.#kept.set(run.id, predictions);
     const [oldest] = this.#kept.keys();
-    if (this.#kept.size > KEPT) this.#kept.delete(oldest);
+    if (this.#kept.size > MAX_CACHED_RUNS) this.#kept.delete(oldest);
     return predictions;
   }
 
@@ -87,7 +87,7 @@ export class TestBeatService {
     };
   }
 
-  /** Where each beat of the test part comes from, in the part's order. @throws EctopyError `damaged-file` */
+  /** Returns the origin of each beat of the test set, in the order of the set. @throws EctopyError `damaged-file` */
   origins({ preparation }: RunDetails): BeatOrigin[] {
     const prepared = this.#prepared(preparation.id);
     const origins = originsIn(prepared, preparation.settings.before + preparation.settings.after);
@@ -99,7 +99,7 @@ export class TestBeatService {
   }
 }
 
-/** Where a beat of the test part comes from. */
+/** Origin of a beat of the test set. */
 export type BeatOrigin = Pick<TestedBeat, "record" | "sample" | "towards">;
 
 interface Origins {

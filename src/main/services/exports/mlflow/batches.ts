@@ -1,4 +1,4 @@
-/** Points, parameters and tags in as few calls as a server takes: its limits are in mlflow/utils/validation.py. */
+/** Groups points, parameters and tags into as few calls as a server accepts (limits: mlflow/utils/validation.py). */
 import type { MlflowPoint } from "./mlflow-run.ts";
 
 export interface NamedText {
@@ -6,7 +6,7 @@ export interface NamedText {
   value: string;
 }
 
-/** Numbers that JSON lacks go as text, as protobuf has them. */
+/** Numbers that JSON lacks are sent as text, as in protobuf. */
 export interface SentPoint extends Omit<MlflowPoint, "value"> {
   value: number | string;
 }
@@ -17,12 +17,12 @@ export interface Batch {
   metrics: SentPoint[];
 }
 
-const MOST = { params: 100, tags: 100, metrics: 1000 };
-const MOST_IN_ALL = 1000;
+const MAX_PER_BATCH = { params: 100, tags: 100, metrics: 1000 };
+const MAX_ITEMS_PER_BATCH = 1000;
 /** The limit is 1,000,000; brackets and names come on top. */
-const MOST_BYTES = 900_000;
+const MAX_BATCH_BYTES = 900_000;
 
-/** In the order of what is given: parameters first, points last. Nothing gives no batch. */
+/** Returns batches in order: parameters first, points last. No items give no batch. */
 export function batches(
   params: readonly NamedText[],
   tags: readonly NamedText[],
@@ -34,7 +34,12 @@ export function batches(
     const size = Buffer.byteLength(JSON.stringify(item)) + 1;
     let batch = all.at(-1);
     const count = batch === undefined ? 0 : batch.params.length + batch.tags.length + batch.metrics.length;
-    if (batch === undefined || batch[kind].length >= MOST[kind] || count >= MOST_IN_ALL || bytes + size > MOST_BYTES) {
+    if (
+      batch === undefined ||
+      batch[kind].length >= MAX_PER_BATCH[kind] ||
+      count >= MAX_ITEMS_PER_BATCH ||
+      bytes + size > MAX_BATCH_BYTES
+    ) {
       batch = { params: [], tags: [], metrics: [] };
       all.push(batch);
       bytes = 0;

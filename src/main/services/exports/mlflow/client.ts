@@ -1,4 +1,4 @@
-/** Calls to an MLflow server's REST API, each with an end in time, and every failure in words. */
+/** Calls to an MLflow server's REST API, with timeouts and a named error for every failure. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { z } from "zod";
 import { checkValue } from "../../../../contract/domain/check-value.ts";
@@ -6,17 +6,17 @@ import { CancelledError, EctopyError } from "../../../../contract/domain/errors.
 import { networkReason } from "../../../base/network-reason.ts";
 
 export interface ServerAddress {
-  /** With the path below which the API stands, without `/` at the end, without credentials. */
+  /** Address with the path of the API, without trailing `/` and credentials. */
   url: string;
-  /** Says who asks; null: nobody. */
+  /** Value of the Authorization header; null without credentials. */
   authorization: string | null;
 }
 
-/** What the server answered where it did not do what was asked. */
+/** The server refused a call. */
 export class RefusedCall extends Error {
   override readonly name = "RefusedCall";
   readonly status: number;
-  /** MLflow's own, such as `RESOURCE_DOES_NOT_EXIST`; empty where it gave none. */
+  /** MLflow's code, such as `RESOURCE_DOES_NOT_EXIST`; empty where there is none. */
   readonly code: string;
 
   constructor(status: number, code: string, message: string) {
@@ -27,30 +27,30 @@ export class RefusedCall extends Error {
 }
 
 export interface ClientTimes {
-  /** An answer takes at most so long, in ms. */
+  /** Timeout of a call, in ms. */
   call: number;
-  /** And one to a file. */
+  /** Timeout of a file transfer, in ms. */
   file: number;
-  /** Between two tries where the server asks to come again. */
+  /** Delay before a new attempt where the server is busy, in ms. */
   again: number;
 }
 
 const usualTimes: ClientTimes = { call: 60_000, file: 600_000, again: 1000 };
-/** Of a call that the server did not take in because it was busy. */
-const TRIES = 5;
+/** Attempts of a call while the server is busy. */
+const MAX_ATTEMPTS = 5;
 /** A page of runs, with all parameters and tags, takes a few megabytes. */
 const MAX_ANSWER_BYTES = 100_000_000;
-/** So much of what a server says is shown. */
-const SHOWN = 300;
+/** A server's message is cut to this length. */
+const MAX_MESSAGE_CHARACTERS = 300;
 
-const GO_ON = "Then run the same export again: it goes on where it stopped.";
+const REPEAT_EXPORT = "Then repeat the export: it continues where it stopped.";
 
 export class MlflowClient {
   readonly #address: ServerAddress;
   readonly #signal: AbortSignal;
   readonly #times: ClientTimes;
 
-  /** @param signal ends every call */
+  /** @param signal cancels every call */
   constructor(address: ServerAddress, signal: AbortSignal, times: ClientTimes = usualTimes) {
     this.#address = address;
     this.#signal = signal;
@@ -79,7 +79,7 @@ export class MlflowClient {
     await this.#ask("PUT", `mlflow-artifacts/artifacts/${encoded}`, bytes);
   }
 
-  /** @throws EctopyError `server-unsuitable` where MLflow would answer otherwise */
+  /** @throws EctopyError `server-unsuitable` where the answer is not MLflow's */
   understood<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.output<Schema> {
     const parsed = checkValue(schema, answer);
     if (parsed.success) return parsed.data;
@@ -90,8 +90,8 @@ export class MlflowClient {
     for (let tries = 1; ; tries++) {
       const { status, text } = await this.#fetch(method, path, body);
       if (status >= 200 && status < 300) return text;
-      // Neither was taken in.
-      if ((status === 429 || status === 503) && tries < TRIES) {
+      // The server processed neither.
+      if ((status === 429 || status === 503) && tries < MAX_ATTEMPTS) {
         await this.#wait(this.#times.again * tries);
         continue;
       }
@@ -107,7 +107,7 @@ export class MlflowClient {
       const response = await fetch(`${url}/api/2.0/${path}`, {
         method,
         headers: {
-          // A connection that is kept may be closed by the server just as it is used again, and nobody could tell what was taken in.
+          // The server may close a kept connection just as it is reused; it would be unknown whether it processed the call.
           connection: "close",
           ...(authorization === null ? {} : { authorization }),
           ...(body === undefined ? {} : { "content-type": isFile ? "application/octet-stream" : "application/json" }),
@@ -123,8 +123,8 @@ export class MlflowClient {
       throw new EctopyError(
         "server-unreachable",
         `The MLflow server at ${url} can't be reached: ${why}.`,
-        `Check that it runs and that the address is right. ${GO_ON}`,
-        // Not the cause: what Node says of a failed call may hold what was sent.
+        `Check that it runs and that the address is correct. ${REPEAT_EXPORT}`,
+        // Without the cause: Node's error may hold the request.
       );
     }
   }
@@ -161,8 +161,8 @@ export class MlflowClient {
   #notMlflow(): EctopyError {
     return new EctopyError(
       "server-unsuitable",
-      `What answers at ${this.url} is not an MLflow server: it sends a page, or nothing that MLflow would.`,
-      "Give the address that MLflow's own pages have in the browser, up to the #.",
+      `The server at ${this.url} is not an MLflow server: it answers with a page, or with nothing that MLflow sends.`,
+      "Enter the address of MLflow's page in the browser, up to the #.",
     );
   }
 
@@ -190,7 +190,7 @@ export class MlflowClient {
       return new EctopyError(
         "server-refuses",
         `The server at ${this.url} takes no more than it was told to: ${megabytes(size)} MB at once were too much.`,
-        `Raise its limit (for nginx: client_max_body_size), or export to a folder. ${GO_ON}`,
+        `Raise its limit (for nginx: client_max_body_size), or export to a folder. ${REPEAT_EXPORT}`,
       );
     }
     if (code !== "") return new RefusedCall(status, code, message);
@@ -202,13 +202,13 @@ export class MlflowClient {
             `The MLflow server at ${this.url} takes no files.`,
             "Start it with --serve-artifacts (MLflow 1.24 or later), or export to a folder.",
           )
-        : new RefusedCall(status, "", `${path.split("?")[0]} is not there`);
+        : new RefusedCall(status, "", `${path.split("?")[0]} does not exist`);
     }
     if (status >= 500) {
       return new EctopyError(
         "server-unreachable",
         sentence(`The MLflow server at ${this.url} failed (status ${status}).${said}`),
-        `Look into its log. ${GO_ON}`,
+        `Look into its log. ${REPEAT_EXPORT}`,
       );
     }
     return this.#notMlflow();
@@ -221,8 +221,8 @@ export function needed(error: unknown, url: string): unknown {
   if (error.code === "") {
     return new EctopyError(
       "server-unsuitable",
-      `What answers at ${url} is no MLflow server, or too old a one: ${error.message}.`,
-      "Give the address that MLflow's own pages have in the browser, up to the #; MLflow 2.4 or later is best.",
+      `The server at ${url} is not an MLflow server, or is too old: ${error.message}.`,
+      "Enter the address of MLflow's page in the browser, up to the #; MLflow 2.4 or later is recommended.",
     );
   }
   return new EctopyError(
@@ -232,7 +232,7 @@ export function needed(error: unknown, url: string): unknown {
   );
 }
 
-/** `{"error_code": …, "message": …}`, or plain words; of a page nothing. */
+/** Parses an error: `{"error_code": …, "message": …}`, or plain text; a page gives nothing. */
 function mlflowError(text: string): { code: string; message: string } {
   try {
     const { error_code: code, message } = JSON.parse(text) as { error_code?: unknown; message?: unknown };
@@ -244,7 +244,7 @@ function mlflowError(text: string): { code: string; message: string } {
 
 function shown(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
-  return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
+  return line.length > MAX_MESSAGE_CHARACTERS ? `${line.slice(0, MAX_MESSAGE_CHARACTERS)}…` : line;
 }
 
 function sentence(text: string): string {

@@ -1,4 +1,4 @@
-/** One run as files, as MLflow's FileStore keeps it (mlflow/store/tracking/file_store.py): `mlruns/<experiment>/<run>/`. */
+/** Writes one run as files, as MLflow's FileStore stores it (mlflow/store/tracking/file_store.py): `mlruns/<experiment>/<run>/`. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -14,7 +14,7 @@ import { STAMP_TAG, type MlflowDataset, type MlflowRun } from "./mlflow-run.ts";
 import { yamlText } from "./yaml.ts";
 
 const ROOT = "mlruns";
-/** Of deleted experiments. */
+/** Folder of deleted experiments. */
 const TRASH = ".trash";
 const statuses = { FINISHED: 3, KILLED: 5 };
 const SOURCE_LOCAL = 4;
@@ -23,15 +23,15 @@ const SOURCE_LOCAL = 4;
 export interface FolderExperiment {
   id: string;
   path: string;
-  /** Where its runs' files are, as MLflow names places. */
+  /** URI of its runs' files. */
   uri: string;
 }
 
 /**
- * The experiment of that name below a folder, made where it is not there.
- * @param folder `mlruns` itself, or where `mlruns` comes to stand
- * @throws EctopyError `no-access`, `disk-full`; `nothing-usable` where it was deleted in MLflow; `damaged-file` where the experiments
- *   that are there can't be read
+ * Finds the MLflow experiment with a name below a folder; created if it does not exist.
+ * @param folder `mlruns` itself, or the folder for `mlruns`
+ * @throws EctopyError `no-access`, `disk-full`; `nothing-usable` where it was deleted in MLflow; `damaged-file` where existing
+ *   experiments can't be read
  */
 export async function openExperiment(folder: string, name: string): Promise<FolderExperiment> {
   const root = basename(resolve(folder)) === ROOT ? resolve(folder) : join(resolve(folder), ROOT);
@@ -40,7 +40,7 @@ export async function openExperiment(folder: string, name: string): Promise<Fold
       throw new EctopyError(
         "nothing-usable",
         `The experiment “${name}” in ${root} was deleted in MLflow.`,
-        "Restore it there, or name another with --experiment.",
+        "Restore it there, or choose another name with --experiment.",
       );
     }
     const found = await idOf(root, name);
@@ -68,7 +68,7 @@ export async function openExperiment(folder: string, name: string): Promise<Fold
 export async function exportToFolder(experiment: FolderExperiment, run: MlflowRun): Promise<ExportReport> {
   const id = run.identity;
   const artifacts = `${experiment.uri}/${id}/artifacts`;
-  // A folder that was moved names places that are no longer there.
+  // The URIs in a moved folder are no longer valid.
   const stamp = createHash("sha256")
     .update(`${stampOf(run)} ${artifacts}`)
     .digest("hex");
@@ -83,16 +83,16 @@ export async function exportToFolder(experiment: FolderExperiment, run: MlflowRu
     for (const [name, lines] of metricLines(run)) put(`metrics/${name}`, lines);
     for (const { path, bytes } of run.files) put(`artifacts/${path}`, await bytes());
   };
-  // As MLflow itself writes them: a hundred small files a run would take seconds to bring to the disk.
+  // Like MLflow, without syncing: a hundred small files per run would take seconds to sync.
   const written = await exportFolder(experiment.path, id, stamp, write, { durable: false, sweep: false });
   return { ...written, hint: openingHint(dirname(experiment.path)) };
 }
 
-/** How a folder of runs is opened since MLflow 3.13. */
+/** Explains how to open a folder of runs, since MLflow 3.13. */
 function openingHint(root: string): string {
   return (
     `Open it by MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri "${root}", ` +
-    `or take it over into a database by mlflow migrate-filestore --source "${root}" --target sqlite:///mlflow.db.`
+    `or import it into a database by mlflow migrate-filestore --source "${root}" --target sqlite:///mlflow.db.`
   );
 }
 
@@ -125,7 +125,7 @@ function runMeta({ id }: FolderExperiment, run: MlflowRun, artifacts: string): o
   };
 }
 
-/** A line a point: time, value, step. */
+/** One line for each point: time, value, step. */
 function metricLines({ points }: MlflowRun): Map<string, string> {
   const lines = new Map<string, string[]>();
   for (const { key, value, timestamp, step } of points) {
@@ -136,7 +136,7 @@ function metricLines({ points }: MlflowRun): Map<string, string> {
   return new Map([...lines].map(([key, of]) => [key, of.join("")]));
 }
 
-/** The dataset stands beside the runs; what a run has of its own is that it took it. */
+/** Writes the dataset beside the runs, and the run's reference to it. */
 function writeDataset(experiment: FolderExperiment, dataset: MlflowDataset, run: string, folder: string): void {
   const { name, digest, sourceType, source, schema, profile, tags } = dataset;
   const id = md5(name + digest);
@@ -149,19 +149,19 @@ function writeDataset(experiment: FolderExperiment, dataset: MlflowDataset, run:
   putter(folder)(`inputs/${md5(id + run)}/${META_FILE}`, yamlText(input));
 }
 
-/** As FileStore names datasets and inputs. */
+/** Name of datasets and inputs in FileStore. */
 function md5(text: string): string {
   return createHash("md5").update(text).digest("hex");
 }
 
-/** An experiment's number, by its name. */
+/** Returns an experiment's number, by its name. */
 function idOf(root: string, name: string): Promise<string | null> {
   const place = `A ${META_FILE} below ${root}`;
   const fix = "Export to another folder, or remove the folder whose file MLflow did not write.";
   return readUntrusted("findMlflowExperiment", { root, name }, { name: place, fix });
 }
 
-/** Eighteen digits, as MLflow's own are; of the name, so that two exports at once make one experiment. */
+/** Returns eighteen digits, as MLflow does, computed from the name, so that two exports at once make one experiment. */
 function newId(name: string): string {
   const digits = BigInt(`0x${createHash("sha256").update(name).digest("hex")}`).toString();
   return `1${digits.slice(0, 17)}`;

@@ -1,4 +1,4 @@
-/** A run's figures as MLflow's metrics: curves by epoch and by step, and what the test part gave. */
+/** Metrics of a run for MLflow: curves by epoch and step, and metrics on the test set. */
 import type { Evaluation } from "../../../../contract/domain/evaluation.ts";
 import type { EpochMetrics, StepCurves, TrainingResult } from "../../../../contract/domain/training.ts";
 import { thinSteps } from "../../../../pipeline/evaluation/thin-steps.ts";
@@ -6,10 +6,10 @@ import { classKeys } from "./class-keys.ts";
 import type { MlflowPoint } from "./mlflow-run.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Of a curve by step, as many as MLflow's pages draw; the whole curve is in a file beside. */
-export const MOST_STEP_POINTS = 1000;
+/** Points of a curve by step, as many as MLflow's pages draw; a file holds the whole curve. */
+export const MAX_STEP_POINTS = 1000;
 
-/** @param end of the run, in ms since 1970: when its model was tested */
+/** @param end of the run, in ms since 1970, when the model was evaluated */
 export function runPoints(result: TrainingResult, steps: StepCurves, times: Timeline, end: number): MlflowPoint[] {
   return [...epochPoints(result, times), ...stepPoints(steps, times), ...finalPoints(result, end)];
 }
@@ -22,7 +22,7 @@ function epochPoints({ epochs, test }: TrainingResult, times: Timeline): MlflowP
       timestamp: times.epoch(metrics.epoch),
       step: metrics.epoch,
     }));
-  // Runs of older versions kept neither.
+  // Runs of earlier versions have neither.
   const hasRate = epochs.some(({ learningRate }) => learningRate > 0);
   const hasClasses = epochs.every(({ validationF1 }) => validationF1.length === test.perClass.length);
   const keys = classKeys(test.perClass.map(({ label }) => label));
@@ -40,15 +40,15 @@ function epochPoints({ epochs, test }: TrainingResult, times: Timeline): MlflowP
   ];
 }
 
-/** Every step's own loss and accuracy; of more than {@link MOST_STEP_POINTS} the means of stretches, at the last step of each. */
+/** Returns loss and accuracy of every step; of more than {@link MAX_STEP_POINTS} steps, means of stretches at their last step. */
 function stepPoints(curves: StepCurves, times: Timeline): MlflowPoint[] {
-  const thinned = thinSteps(curves, MOST_STEP_POINTS);
+  const thinned = thinSteps(curves, MAX_STEP_POINTS);
   const curve = (key: string, values: Float32Array): MlflowPoint[] =>
     Array.from(thinned.steps, (step, i) => ({ key, value: values[i], timestamp: times.step(step), step }));
   return [...curve("step_loss", thinned.losses), ...curve("step_accuracy", thinned.accuracies)];
 }
 
-/** At the epoch whose weights were kept. */
+/** Metrics of the best epoch. */
 function finalPoints({ bestEpoch, test, validation, seconds }: TrainingResult, end: number): MlflowPoint[] {
   const point = ([key, value]: [string, number]): MlflowPoint => ({ key, value, timestamp: end, step: bestEpoch });
   const totals = (name: string, { loss, accuracy, macroF1, weightedF1 }: Evaluation): [string, number][] => [

@@ -1,18 +1,18 @@
-/** A run as MLflow keeps one: what is written to a server and into a folder alike. */
+/** A run in MLflow's terms, for a server and for a folder. */
 
-/** One point of a curve, or a figure that stands alone. */
+/** One point of a curve, or a single metric. */
 export interface MlflowPoint {
   key: string;
   value: number;
-  /** When it was reached, in ms since 1970. */
+  /** Time in ms since 1970. */
   timestamp: number;
   step: number;
 }
 
 export interface MlflowFile {
-  /** Below the run's files, with `/`. */
+  /** Path below the run's files, with `/`. */
   path: string;
-  /** What the bytes follow from, in few characters or many: the same source gives the same bytes. */
+  /** Text that determines the bytes: the same source gives the same bytes. */
   source: string;
   bytes: () => Buffer | Promise<Buffer>;
 }
@@ -26,12 +26,12 @@ export interface MlflowDataset {
   source: string;
   schema: string;
   profile: string;
-  /** Of the run's use of it. */
+  /** Tags of the run's use of the dataset. */
   tags: Record<string, string>;
 }
 
 export interface MlflowRun {
-  /** By it a run that was handed over is found again: 32 hexadecimal digits. */
+  /** Identity by which an exported run is found again: 32 hexadecimal digits. */
   identity: string;
   name: string;
   /** In ms since 1970. */
@@ -41,12 +41,12 @@ export interface MlflowRun {
   status: "FINISHED" | "KILLED";
   params: Record<string, string>;
   tags: Record<string, string>;
-  /** Each key's points follow one another, in the order of their steps. */
+  /** Points grouped by key, in the order of their steps. */
   points: MlflowPoint[];
   dataset: MlflowDataset;
   files: MlflowFile[];
 }
 
-/** Tags of ours: whose run it is, and of which state, written when all else is there. */
+/** Ectopy's tags: identity of the run and stamp of its state, written last. */
 export const IDENTITY_TAG = "ectopy.run";
 export const STAMP_TAG = "ectopy.export";

@@ -1,13 +1,13 @@
 /**
- * A model's folder as MLflow loads it: `MLmodel` with the flavours tensorflow (Keras, saved as HDF5) and python_function, and the
- * Python packages that it needs. As `save_model` in mlflow/tensorflow/__init__.py writes it.
+ * The folder of a model for MLflow: `MLmodel` with the flavours tensorflow (Keras, saved as HDF5) and python_function, and the
+ * required Python packages, as `save_model` in mlflow/tensorflow/__init__.py writes it.
  */
 import type { ModelCard } from "../../../../contract/domain/exports.ts";
 import { yamlText } from "./yaml.ts";
 
 export const MODEL_FOLDER = "model";
 const PYTHON = "3.11";
-/** The oldest in which `keras` stands on its own; h5py comes with it. */
+/** Oldest versions with a separate `keras`, which brings h5py. */
 const PACKAGES = ["mlflow", "tensorflow>=2.16", "keras>=3"];
 
 export const flavors = {
@@ -20,17 +20,17 @@ export const flavors = {
   tensorflow: { code: null, data: "data", keras_version: "3", model_type: "keras", save_format: "h5" },
 };
 
-/** A tensor of float32, a row a beat, as JSON. @param shape without the beats */
+/** Returns a float32 tensor with one row for each beat, as JSON. @param shape without the beats */
 export function tensorSchema(shape: readonly number[]): string {
   return JSON.stringify([{ type: "tensor", "tensor-spec": { dtype: "float32", shape: [-1, ...shape] } }]);
 }
 
-/** As MLflow writes times: `2026-01-31 12:00:00.000000`, UTC. @param time in ms since 1970 */
+/** Formats a time for MLflow: `2026-01-31 12:00:00.000000`, UTC. @param time in ms since 1970 */
 export function mlflowTime(time: number): string {
   return new Date(time).toISOString().replace("T", " ").replace("Z", "000");
 }
 
-/** The texts of the folder, by path; `data/model.h5` comes beside them. @param created in ms since 1970 */
+/** Returns the text files of the folder, by path; `data/model.h5` is written separately. @param created in ms since 1970 */
 export function modelTexts(card: ModelCard, created: number): Record<string, string> {
   const description = {
     artifact_path: MODEL_FOLDER,

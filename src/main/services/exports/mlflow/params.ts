@@ -1,4 +1,4 @@
-/** All that was chosen for a run, as MLflow's parameters: a name and a text each. */
+/** Settings of a run as MLflow parameters: names and texts. */
 import { shortened } from "../../../../contract/text/shorten.ts";
 import type { LayerSpec } from "../../../../contract/domain/networks.ts";
 import { networkOf } from "../../../../contract/settings/network-presets.ts";
@@ -40,7 +40,7 @@ export function runParams({ run, preparation, dataset }: RunDetails, result: Tra
   );
 }
 
-/** Settings that have a kind are named by it, and what belongs to the kind comes below: `optimizer`, `optimizer.beta1`. */
+/** Flattens settings; one with a kind has it as value, and its other fields below: `optimizer`, `optimizer.beta1`. */
 function flattened(prefix: string, settings: object): Record<string, unknown> {
   const flat: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(settings) as [string, unknown][]) {

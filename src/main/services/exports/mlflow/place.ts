@@ -1,4 +1,4 @@
-/** Where runs are handed over to: the address of a server, or a folder. */
+/** Destination of an MLflow export: the address of a server, or a folder. */
 import { fileURLToPath } from "node:url";
 import { EctopyError } from "../../../../contract/domain/errors.ts";
 import type { MlflowCredentials } from "../../../../contract/domain/exports.ts";
@@ -11,9 +11,9 @@ export type MlflowPlace = ({ kind: "server" } & ServerAddress) | { kind: "folder
 
 /**
  * @param place may hold a user and password (`http://user:password@…`)
- * @param given by the user for this export
+ * @param given credentials for this export
  * @param environment of this process
- * @throws EctopyError `usage`, which repeats no credentials
+ * @throws EctopyError `usage`, whose message holds no credentials
  */
 export function placeOf(place: string, given: MlflowCredentials, environment: MlflowCredentials): MlflowPlace {
   const scheme = schemeOf(place);
@@ -22,8 +22,8 @@ export function placeOf(place: string, given: MlflowCredentials, environment: Ml
   if (scheme !== "http" && scheme !== "https") {
     throw new EctopyError(
       "usage",
-      `Runs can't be handed over to an address that begins with ${shortened(scheme, MAX_QUOTED_LENGTH)}://.`,
-      "Give the address of an MLflow server (http://… or https://…), or a folder.",
+      `Addresses that begin with ${shortened(scheme, MAX_QUOTED_LENGTH)}:// are not supported.`,
+      "Enter the address of an MLflow server (http://… or https://…), or a folder.",
     );
   }
   const url = URL.parse(place);
@@ -35,7 +35,7 @@ export function placeOf(place: string, given: MlflowCredentials, environment: Ml
   };
 }
 
-/** Whether it is the address of a server or a `file://`, not a path. */
+/** Returns whether a text is an address (of a server, or `file://`) rather than a path. */
 export function isAddress(place: string): boolean {
   return schemeOf(place) !== undefined;
 }
@@ -56,8 +56,8 @@ function credentialsIn({ username, password }: URL): MlflowCredentials {
 function noAddress(): EctopyError {
   return new EctopyError(
     "usage",
-    "The address of the MLflow server is not one.",
-    "Write it like http://localhost:5000.",
+    "The address of the MLflow server is invalid.",
+    "Use the form http://localhost:5000.",
   );
 }
 
@@ -67,8 +67,8 @@ function filePath(place: string): string {
   } catch {
     throw new EctopyError(
       "usage",
-      `${shortened(place, MAX_QUOTED_LENGTH)} names no folder of this machine.`,
-      "Give the folder's path.",
+      `${shortened(place, MAX_QUOTED_LENGTH)} is no folder on this machine.`,
+      "Enter the path of a folder.",
     );
   }
 }

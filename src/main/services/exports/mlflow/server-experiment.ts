@@ -1,4 +1,4 @@
-/** Experiments on an MLflow server, and the runs of ours that are in one already. */
+/** Experiments on an MLflow server, and runs that Ectopy exported to them before. */
 import { z } from "zod";
 import { MAX_QUOTED_LENGTH, shortened } from "../../../../contract/text/shorten.ts";
 import { EctopyError } from "../../../../contract/domain/errors.ts";
@@ -26,16 +26,16 @@ export const runSchema = z.object({
 });
 const searchSchema = z.object({ runs: z.array(runSchema).default([]), next_page_token: z.string().default("") });
 
-/** A run as the server has it. */
+/** A run on the server. */
 export interface ServerRun {
   id: string;
   artifactUri: string;
-  /** Of the state that was handed over whole; null where that broke off. */
+  /** Stamp of the completely exported state; null where the export was interrupted. */
   stamp: string | null;
   params: ReadonlyMap<string, string>;
-  /** Those that have any point. */
+  /** Metrics with at least one point. */
   metrics: ReadonlySet<string>;
-  /** Of datasets. */
+  /** Digests of datasets. */
   digests: ReadonlySet<string>;
 }
 
@@ -51,9 +51,9 @@ export function serverRun({ info, data, inputs }: z.infer<typeof runSchema>): Se
 }
 
 /**
- * The experiment of that name, made where it is not there.
+ * Finds the MLflow experiment with a name; created if it does not exist.
  * @returns its number
- * @throws EctopyError; `server-refuses` where it was deleted, `server-unsuitable` where the server takes no files
+ * @throws EctopyError; `server-refuses` where it was deleted, `server-unsuitable` where the server accepts no files
  */
 export async function findExperiment(client: MlflowClient, name: string): Promise<string> {
   try {
@@ -62,7 +62,7 @@ export async function findExperiment(client: MlflowClient, name: string): Promis
       throw new EctopyError(
         "server-refuses",
         `The experiment “${name}” was deleted on ${client.url}.`,
-        `Restore it there (mlflow experiments restore -x ${experiment.experiment_id}), or name another with --experiment.`,
+        `Restore it there (mlflow experiments restore -x ${experiment.experiment_id}), or choose another name with --experiment.`,
       );
     }
     filesBelow(experiment.artifact_location, client.url);
@@ -86,22 +86,22 @@ async function create(client: MlflowClient, name: string) {
   try {
     client.understood(createdSchema, await client.post("experiments/create", { name }));
   } catch (error) {
-    // Somebody else was quicker.
+    // Another client created it in the meantime.
     if (!(error instanceof RefusedCall && error.code === "RESOURCE_ALREADY_EXISTS")) throw error;
   }
   const experiment = await lookUp(client, name);
   if (experiment !== null) return experiment;
   throw new EctopyError(
     "server-refuses",
-    `The MLflow server at ${client.url} made the experiment “${name}”, but does not show it.`,
-    "Ask who runs the server for the right to read it.",
+    `The MLflow server at ${client.url} created the experiment “${name}” but denies reading it.`,
+    "Ask the server's administrator for read permission.",
   );
 }
 
 /**
- * Where a run's or an experiment's files go, as the server's paths have it.
+ * Returns the server's path for files of a run or an experiment.
  * @param uri such as `mlflow-artifacts:/1/…`
- * @throws EctopyError `server-unsuitable` where the server does not hand files on
+ * @throws EctopyError `server-unsuitable` where the server does not proxy files
  */
 export function filesBelow(uri: string, url: string): string {
   const own = /^mlflow-artifacts:\/(?:\/([^/]*))?\/?(.*)$/.exec(uri);
@@ -114,14 +114,14 @@ export function filesBelow(uri: string, url: string): string {
   );
 }
 
-/** As many runs in an answer; each with all its parameters and tags. */
-const PAGE = 200;
-/** So many are looked for one by one, more by one search for all runs of ours. */
-const FEW = 4;
+/** Runs in one answer; each has all its parameters and tags. */
+const PAGE_SIZE = 200;
+/** Up to this number, runs are searched one by one; more by one search for all runs of Ectopy. */
+const MAX_SINGLE_SEARCHES = 4;
 
 /**
- * Runs of ours in an experiment, by identity.
- * @param identities of those that are looked for; others may be among the found
+ * Finds runs of Ectopy in an experiment, by identity.
+ * @param identities to search for; other runs may be returned too
  */
 export async function findRuns(
   client: MlflowClient,
@@ -129,10 +129,11 @@ export async function findRuns(
   identities: readonly string[],
 ): Promise<Map<string, ServerRun>> {
   const found = new Map<string, ServerRun>();
-  const wanted = identities.length > FEW ? ["LIKE '%'"] : identities.map((identity) => `= '${identity}'`);
+  const wanted =
+    identities.length > MAX_SINGLE_SEARCHES ? ["LIKE '%'"] : identities.map((identity) => `= '${identity}'`);
   for (const each of wanted) {
     for await (const { identity, run } of search(client, experiment, `tags.\`${IDENTITY_TAG}\` ${each}`)) {
-      // Of two, one that is whole.
+      // Of two, the complete one.
       if (run.stamp !== null || !found.has(identity)) found.set(identity, run);
     }
   }
@@ -144,7 +145,7 @@ async function* search(
   experiment: string,
   filter: string,
 ): AsyncGenerator<{ identity: string; run: ServerRun }> {
-  const body = { experiment_ids: [experiment], filter, run_view_type: "ACTIVE_ONLY", max_results: PAGE };
+  const body = { experiment_ids: [experiment], filter, run_view_type: "ACTIVE_ONLY", max_results: PAGE_SIZE };
   const asked = new Set<string>();
   try {
     for (let page = "", more = true; more; more = page !== "") {
@@ -163,11 +164,11 @@ async function* search(
   }
 }
 
-/** Its list would never end. */
+/** The list would never end. */
 function repeatedPage(url: string): EctopyError {
   return new EctopyError(
     "server-unsuitable",
-    `The MLflow server at ${url} lists its runs in a circle: a page of them leads back to one before it.`,
+    `The MLflow server at ${url} lists runs without an end: a page refers to an earlier page.`,
     "Update the server, or export to a folder.",
   );
 }

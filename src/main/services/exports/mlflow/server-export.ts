@@ -1,6 +1,6 @@
 /**
- * One run handed over to an MLflow server. It is made with the tag by which it is found again; points, files and its end follow, and
- * last a stamp of its content. What broke off is therefore found without a stamp, and goes on: only what is missing is sent.
+ * Exports one run to an MLflow server. The run is created with its identity as a tag; points, files and its end follow, and a stamp of
+ * its content is written last. An interrupted export has no stamp and is continued: only missing data is sent.
  */
 import { z } from "zod";
 import type { ExportReport } from "../../../../contract/domain/exports.ts";
@@ -11,11 +11,11 @@ import { STAMP_TAG, type MlflowDataset, type MlflowPoint, type MlflowRun } from 
 import { shortened } from "../../../../contract/text/shorten.ts";
 import { filesBelow, runSchema, serverRun, type ServerRun } from "./server-experiment.ts";
 
-/** What servers before MLflow 1.28 take as a parameter's value. */
-const LONGEST_OLD_PARAM = 250;
+/** Limit on a parameter's value before MLflow 1.28. */
+const MAX_OLD_PARAM_CHARACTERS = 250;
 
 /**
- * @param found the run as the server has it; undefined where it has none
+ * @param found the run on the server; undefined where there is none
  * @throws EctopyError
  */
 export async function exportToServer(
@@ -54,7 +54,7 @@ async function create(client: MlflowClient, experiment: string, run: MlflowRun):
   return serverRun(client.understood(z.object({ run: runSchema }), answer).run);
 }
 
-/** Parameters, tags and points. @returns what could not be sent as it is, in sentences */
+/** Sends parameters, tags and points. @returns sentences on what could not be sent unchanged */
 async function logTexts(client: MlflowClient, run: MlflowRun, server: ServerRun): Promise<string[]> {
   const params = named(run.params);
   const missing = params.filter(({ key }) => !server.params.has(key));
@@ -67,24 +67,29 @@ async function logTexts(client: MlflowClient, run: MlflowRun, server: ServerRun)
   }
   return [
     ...(cut
-      ? [`This old server takes ${LONGEST_OLD_PARAM} characters a parameter: settings.json has the longer ones whole.`]
+      ? [
+          `This old server accepts ${MAX_OLD_PARAM_CHARACTERS} characters per parameter: settings.json holds longer values.`,
+        ]
       : []),
-    ...(kept.length > 0 ? [`MLflow changes no parameters: it keeps the former ${kept.join(", ")}.`] : []),
+    ...(kept.length > 0 ? [`MLflow does not change parameters: earlier values stay (${kept.join(", ")}).`] : []),
   ];
 }
 
-/** Whether the server has a parameter, perhaps cut short. */
+/** Returns whether the server has a parameter, perhaps shortened. */
 function isSame(wanted: string, has: string): boolean {
-  return has === wanted || has === shortened(wanted, LONGEST_OLD_PARAM);
+  return has === wanted || has === shortened(wanted, MAX_OLD_PARAM_CHARACTERS);
 }
 
-/** @returns whether parameters had to be cut short */
+/** @returns whether parameters had to be shortened */
 async function logBatch(client: MlflowClient, run: string, batch: Batch): Promise<boolean> {
   try {
     await client.post("runs/log-batch", { run_id: run, ...batch });
     return false;
   } catch (error) {
-    const cut = batch.params.map(({ key, value }): NamedText => ({ key, value: shortened(value, LONGEST_OLD_PARAM) }));
+    const cut = batch.params.map(({ key, value }): NamedText => ({
+      key,
+      value: shortened(value, MAX_OLD_PARAM_CHARACTERS),
+    }));
     const isShorter = cut.some(({ value }, i) => value !== batch.params[i].value);
     if (!(error instanceof RefusedCall && error.status === 400 && isShorter)) throw error;
     await client.post("runs/log-batch", { run_id: run, ...batch, params: cut });
@@ -93,11 +98,11 @@ async function logBatch(client: MlflowClient, run: string, batch: Batch): Promis
 }
 
 const historySchema = z.object({
-  // 64 bits go as text; a step of 0 is left out.
+  // 64-bit numbers arrive as text; a step of 0 is absent.
   metrics: z.array(z.object({ step: z.coerce.number().default(0) })).default([]),
 });
 
-/** Those that the server lacks: a point of the same step is the same point. */
+/** Returns the points that the server lacks; a point with the same step is the same. */
 async function missingPoints(
   client: MlflowClient,
   points: readonly MlflowPoint[],
@@ -119,13 +124,13 @@ async function logDataset(client: MlflowClient, dataset: MlflowDataset, { id, di
   const log = (): Promise<unknown> => client.post("runs/log-inputs", { run_id: id, datasets: [input] });
   try {
     await log().catch((error: unknown) => {
-      // Of two runs that bring the same new dataset at once, MLflow lets one fail (3.17); by now the dataset is there.
+      // Of two runs that add the same dataset at once, MLflow refuses one (3.17); by now the dataset exists.
       if (error instanceof RefusedCall && error.code !== "") return log();
       throw error;
     });
     return [];
   } catch (error) {
     if (!(error instanceof RefusedCall && error.code === "")) throw error;
-    return ["This old server knows no datasets (MLflow 2.4 does): the fingerprint is among the parameters."];
+    return ["This old server does not support datasets (MLflow 2.4 does): the fingerprint is a parameter."];
   }
 }

@@ -1,12 +1,12 @@
 /**
- * When each step and epoch of a run was reached. What is stored is when the run began and ended, and the seconds that each epoch
- * trained and validated: epochs follow one another from the beginning on, steps spread evenly over the training of theirs. Pauses
- * are not among the stored seconds, so that a run that was paused seems to have got there sooner; nothing lies after its end.
+ * Computes the time of each step and epoch of a run. Stored are start and end of the run, and the seconds of training and validation of
+ * each epoch. Epochs follow one another from the start; steps are spread evenly over their epoch's training. Pauses are not in the
+ * stored seconds, so points of a paused run are earlier than they were; no point is after the end.
  */
 import type { EpochMetrics } from "../../../../contract/domain/training.ts";
 
 export interface Timeline {
-  /** Both in ms since 1970. @param epoch from 1 */
+  /** Returns a time in ms since 1970. @param epoch from 1 */
   epoch: (epoch: number) => number;
   /** @param step from 1, over all epochs */
   step: (step: number) => number;
@@ -22,7 +22,7 @@ export function timeline(
   epochs: readonly Pick<EpochMetrics, "seconds" | "validationSeconds">[],
   stepsPerEpoch: number,
 ): Timeline {
-  // starts[i]: when epoch i + 1 began; one more, for steps after the last whole epoch.
+  // starts[i]: start of epoch i + 1; one more, for steps after the last complete epoch.
   const starts = [start];
   for (const { seconds, validationSeconds } of epochs)
     starts.push(starts.at(-1)! + 1000 * (seconds + validationSeconds));
@@ -31,7 +31,7 @@ export function timeline(
     epoch: (epoch) => within(starts[epoch]),
     step: (step) => {
       const epoch = Math.min(epochs.length, Math.floor((step - 1) / stepsPerEpoch));
-      // One that was broken off is taken to have been as fast as the one before it.
+      // An incomplete epoch is assumed to be as fast as the one before.
       const seconds = (epochs[epoch] ?? epochs.at(-1))?.seconds ?? 0;
       return within(starts[epoch] + (1000 * seconds * (step - epoch * stepsPerEpoch)) / stepsPerEpoch);
     },

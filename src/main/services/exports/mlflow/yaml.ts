@@ -1,7 +1,7 @@
-/** YAML as Python's MLflow reads it: version 1.1, in which `no`, `1:30` and a date are no texts unless they are quoted. */
+/** Writes YAML for Python's MLflow: version 1.1, in which `no`, `1:30` and dates are texts only in quotes. */
 import { stringify } from "yaml";
 
-/** Long texts stay on one line. */
+/** Keeps long texts on one line. */
 export function yamlText(value: object): string {
   return stringify(value, { version: "1.1", lineWidth: 0 });
 }
