@@ -38,7 +38,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   it("cancels a job without reporting a failure", async () => {
     const { page } = await session.arrive();
     await page.getByRole("button", { name: "Run benchmark" }).click();
-    await page.getByRole("button", { name: "Cancel: Measurement of this machine" }).first().click();
+    await page.getByRole("button", { name: "Cancel: Benchmark" }).first().click();
     await page.getByRole("button", { name: "Run benchmark" }).waitFor();
     expect(await page.getByText("failed").count()).toBe(0);
   });

@@ -239,7 +239,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     const { page } = await visit("/recordings/1/nobody");
     await page.getByRole("alert").filter({ hasText: "has no record nobody" }).waitFor();
     await page.goto(`http://127.0.0.1:${session.app.port}/recordings/1/s05`);
-    await page.getByRole("alert").filter({ hasText: "was left out of the import" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "was excluded from the import" }).waitFor();
     await page.goto(`http://127.0.0.1:${session.app.port}/recordings/77`);
     await page.getByRole("alert").waitFor();
   });

@@ -31,7 +31,7 @@ describe("ectopy log", () => {
     expect(stdout).toMatch(/Closed\n$/);
   });
 
-  it("prints so many lines, of a level", async () => {
+  it("prints the requested number of lines at a level", async () => {
     expect(await entries("--lines", "1")).toMatchObject([{ level: "info", module: "workspace", text: "Closed" }]);
     const errors = await entries("--level", "error");
     expect(errors).toMatchObject([{ level: "error", module: "cli" }]);

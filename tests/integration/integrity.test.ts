@@ -117,10 +117,10 @@ describe("ectopy doctor", () => {
     rmSync(join(workspace, "preparations", "2"), { recursive: true });
     const found = messagesOf(await doctor()).join("\n");
     expect(found).toMatch(new RegExp(`The backup ${backup} can't be read`));
-    expect(found).toMatch(/Preparation 2 has lost its folder/);
+    expect(found).toMatch(/The folder of preparation 2 is missing/);
     expect(found).toMatch(/1 folders? of an earlier version/);
     expect(found).toMatch(/x\.sqlite\.partial was left/);
-    expect(messagesOf(await doctor("--repair"))).toEqual(["Preparation 2 has lost its folder."]);
+    expect(messagesOf(await doctor("--repair"))).toEqual(["The folder of preparation 2 is missing."]);
     expect(existsSync(join(workspace, "runs", "1", "manifest.json"))).toBe(true);
     await askEctopy(["prepare", "1", "--balancing", "none", "--seed", "7"], options);
     expect(messagesOf(await doctor("--hashes"))).toEqual([]);
@@ -134,7 +134,7 @@ describe("the bin", () => {
     for (const { run } of failed) await askEctopy(["remove", "run", String(run.id)], options);
     await askEctopy(["bin", "--empty"], options);
     await askEctopy(["remove", "run", "1"], options);
-    expectRefusal(await runEctopy(["remove", "dataset", "1"], options), 5, /2 preparations rest on dataset 1/);
+    expectRefusal(await runEctopy(["remove", "dataset", "1"], options), 5, /2 preparations need dataset 1/);
     await askEctopy(["remove", "preparation", "1"], options);
     const { items, bytes } = await askEctopy<{ items: unknown[]; bytes: number }>(["bin"], options);
     expect(items).toMatchObject([

@@ -426,11 +426,9 @@ describe("calls", () => {
     await client.call("runs.remark", { run: 1, tags: ["try", "ann"] });
     expect(await client.call("runs.list", {})).toMatchObject([{ notes: "first", tags: ["try", "ann"] }]);
     await expect(client.call("datasets.remove", { dataset: 1 })).rejects.toMatchObject({
-      message: `${protocols.length} preparations rest on dataset 1.`,
+      message: `${protocols.length} preparations need dataset 1.`,
     });
-    await expect(client.call("preparations.remove", { preparation: 1 })).rejects.toThrow(
-      "1 run rests on preparation 1.",
-    );
+    await expect(client.call("preparations.remove", { preparation: 1 })).rejects.toThrow("1 run needs preparation 1.");
     await client.call("runs.remove", { run: 1 });
     expect(await client.call("runs.list", {})).toEqual([]);
     await client.call("preparations.remove", { preparation: 1 });

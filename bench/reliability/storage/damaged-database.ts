@@ -69,7 +69,7 @@ async function unnamed(findings: Finding[], place: FaultPlace): Promise<Finding[
   const { stdout } = await runInTime(["doctor", "--json"], place);
   const named = (text: string): boolean => {
     const [kind, id] = text.split(/[/:]/);
-    return stdout.includes(`What the database says of ${kind.slice(0, -1)} ${id} is not what was stored.`);
+    return stdout.includes(`The database row of ${kind.slice(0, -1)} ${id} differs from its manifest.`);
   };
   return findings.filter(({ kind, text }) => kind !== "unseen" || !named(text));
 }

@@ -1,4 +1,4 @@
-/** Answers one call: the name must be one of the map's, the arguments must fit, and whatever is thrown comes back as a report. */
+/** Answers one call: checks the method's name and its arguments, and returns errors as reports. */
 import type { z } from "zod";
 import { checkValue } from "../../contract/domain/check-value.ts";
 import { EctopyError, reportError } from "../../contract/domain/errors.ts";
@@ -11,7 +11,7 @@ import type { Handlers } from "./handlers/handler-context.ts";
 
 const bugs = logger("api");
 
-/** @param log told the trace of what should not have happened */
+/** @param log receives the trace of a fault in Ectopy */
 export async function answer(
   handlers: Handlers,
   name: unknown,
@@ -25,7 +25,7 @@ export async function answer(
     }
     const checked = checkValue<z.ZodType>(methods[name].schema, args);
     if (!checked.success) throw refused(name, checked.error.issues[0]);
-    // The schema that belongs to the name has checked them.
+    // Checked by the schema of the method.
     const handler = handlers[name] as (args: unknown) => unknown;
     return { ok: true, value: await handler(checked.data) };
   } catch (error) {
@@ -41,12 +41,12 @@ function isMethodName(name: unknown): name is MethodName {
 }
 
 function refused(name: string, issue: { path: PropertyKey[]; message: string } | undefined): EctopyError {
-  // A path and a message may repeat keys of what was sent.
+  // Path and message may repeat keys of the arguments.
   const where = shortened(issue?.path.map(String).join(".") ?? "", MAX_QUOTED_LENGTH);
   const why = shortened(issue?.message ?? "unknown", MAX_QUOTED_LENGTH);
   return new EctopyError(
     "invalid-settings",
-    `${where === "" ? `What was asked of ${name}` : `The value of ${where}`} does not fit: ${why}.`,
+    `${where === "" ? `The arguments of ${name} are` : `The value of ${where} is`} invalid: ${why}.`,
     "Change it and try again.",
   );
 }

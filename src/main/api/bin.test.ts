@@ -1,4 +1,4 @@
-/** The bin as windows see it: what changes in it, in any way, is told to all of them. */
+/** Events of the bin: every change reaches all windows. */
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,11 +34,11 @@ afterEach(async () => {
 });
 
 describe("the bin", () => {
-  it("tells of each item that is removed", () => {
+  it("announces each removed item", () => {
     expect(told()).toEqual(["datasets.changed", "preparations.changed", "run 1"]);
   });
 
-  it("tells of all that is restored with an item", async () => {
+  it("announces all items that are restored together", async () => {
     told();
     await host.handlers["runs.restore"]({ run: 1 });
     expect(told()).toEqual(["datasets.changed", "preparations.changed", "run 1"]);
@@ -47,7 +47,7 @@ describe("the bin", () => {
     expect(told()).toEqual([]);
   });
 
-  it("lists the items with their sizes, the latest first, and tells of all that is deleted", async () => {
+  it("lists items with their sizes, the latest first, and announces all deleted items", async () => {
     told();
     const { items, bytes } = await host.handlers["workspace.bin"]({});
     expect(items.map(({ kind }) => kind)).toEqual(["datasets", "preparations", "runs"]);
@@ -59,7 +59,7 @@ describe("the bin", () => {
     expect(told()).toEqual(["datasets.changed", "preparations.changed", "run 1"]);
   });
 
-  it("tells of what is deleted because the disk is full", async () => {
+  it("announces items that are deleted because the disk is full", async () => {
     told();
     await host.services.bin.makeRoom();
     expect(told()).toEqual(["datasets.changed", "preparations.changed", "run 1"]);

@@ -50,7 +50,7 @@ async function run<Name extends "exports.model" | "exports.mlflow">(
 }
 const notices = (): string[] => events.flatMap(({ event, data }) => (event === "notice" ? [data.message] : []));
 
-it("hands runs over to MLflow as a job that says where they are", async () => {
+it("exports runs to MLflow as a job that announces their destination", async () => {
   const credentials = { user: "anna", password: "s3cret" };
   const job = await run("exports.mlflow", { runs: [1], place: stub.url, credentials });
   expect(job).toMatchObject({
@@ -64,7 +64,7 @@ it("hands runs over to MLflow as a job that says where they are", async () => {
   expect(stub.runs[0].tags.get("ectopy.run_number")).toBe("1");
   expect(notices().at(-1)).toMatch(/^Run 1 is exported: http.*run1\. Open it in a browser\.$/);
   await run("exports.mlflow", { runs: [1], place: stub.url, credentials });
-  expect(notices().at(-1)).toMatch(/^Run 1 is exported, as before: /);
+  expect(notices().at(-1)).toMatch(/^Run 1 is exported \(unchanged\): /);
 
   stub.fault = () => ({ status: 401 });
   const refused = await run("exports.mlflow", { runs: [1], place: stub.url.replace("//", "//anna:s3cret@") });
@@ -73,7 +73,7 @@ it("hands runs over to MLflow as a job that says where they are", async () => {
   expect(JSON.stringify([events, host.jobs.list()])).not.toMatch(/s3cret/);
 });
 
-it("asks as the keychain has it, where that is wanted", async () => {
+it("uses the sign-in of the keychain on request", async () => {
   await host.handlers["exports.keepSignIn"]({ address: stub.url, credentials: { user: "anna", password: "kept" } });
   expect(await host.handlers["exports.signIns"]({})).toEqual({
     canKeep: true,

@@ -1,10 +1,10 @@
-/** The built renderer's files, and the headers that every page goes out with: the same for the window and the browser. */
+/** Files of the built renderer, with the headers of every page: the same for window and browser. */
 import { readFile } from "node:fs/promises";
 import { extname, join, resolve, sep } from "node:path";
 
 /**
- * Scripts and data from ourselves alone; nobody may frame us. Styles may be inline: the components' library puts them into the
- * page as it needs them.
+ * Allows scripts and data of the app alone, and no framing. Styles may be inline: the component library adds them to the page at
+ * run time.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -45,9 +45,10 @@ export interface Page {
 }
 
 /**
+ * Reads a file of the renderer.
  * @param folder of the built renderer
- * @param pathname of the address, still encoded; one without an extension is a screen's, and gives the app
- * @returns null where there is no such file
+ * @param pathname of the address, encoded; without an extension it is a screen, and returns the app
+ * @returns null where the file does not exist
  */
 export async function readPage(folder: string, pathname: string): Promise<Page | null> {
   let path: string;
@@ -63,7 +64,7 @@ export async function readPage(folder: string, pathname: string): Promise<Page |
   if (!file.startsWith(resolve(folder) + sep) || type === undefined) return null;
   try {
     const bytes = await readFile(file);
-    // Built files carry a hash of their content in their name.
+    // Names of built files hold a hash of their content.
     const caching = name === "index.html" ? "no-store" : "private, max-age=31536000, immutable";
     return { bytes, headers: { ...securityHeaders, "Content-Type": type, "Cache-Control": caching } };
   } catch {

@@ -1,9 +1,9 @@
 /**
- * Who may speak to the server: a browser that has used one of its tokens, from a page of ours.
+ * Decides who may use the server: a browser that used one of its tokens, from a page of the app.
  *
- * An address holds a token, which works once; it is exchanged for a cookie that scripts can't read and other sites can't send, and is
- * gone from the address. The cookie holds for this port and workspace alone. The names that a request may be made to are known, so that no other site can pose as this one (DNS
- * rebinding).
+ * An address holds a token, which works once. It is exchanged for a cookie that scripts can't read and other sites can't send, and is
+ * removed from the address. The cookie is valid for this port and workspace alone. Requests must use known host names, so that no
+ * other site can pose as this server (DNS rebinding).
  */
 import { createHash, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
@@ -11,11 +11,11 @@ import { hostname, networkInterfaces } from "node:os";
 import type { SessionStore } from "./sessions.ts";
 import { Tokens } from "./tokens.ts";
 
-/** How long a browser is known, in seconds: it finds its way back after the server was started anew. */
+/** Lifetime of a session, in seconds: a browser stays signed in after a restart of the server. */
 export const SESSION_SECONDS = 7 * 24 * 3600;
 
 const loopback = ["127.0.0.1", "localhost", "[::1]"];
-/** These listen on every interface. */
+/** Addresses that listen on every interface. */
 const everywhere = new Set(["0.0.0.0", "::"]);
 
 export function isLoopback(host: string): boolean {
@@ -32,8 +32,8 @@ export class Access {
   #port = 0;
 
   /**
-   * @param host that the server listens on
-   * @param workspace its folder
+   * @param host address that the server listens on
+   * @param workspace folder of the workspace
    */
   constructor(host: string, workspace: string, sessions: SessionStore) {
     this.#workspace = workspace;
@@ -45,7 +45,7 @@ export class Access {
     this.#port = port;
   }
 
-  /** @returns the value of `Set-Cookie`; null where the token is none, was used or is too old */
+  /** @returns the value of `Set-Cookie`; null where the token is invalid, used or expired */
   exchange(token: string): string | null {
     if (!this.tokens.use(token)) return null;
     const session = randomBytes(32).toString("base64url");
@@ -54,12 +54,12 @@ export class Access {
     return `${this.#cookie}=${session}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${SESSION_SECONDS}`;
   }
 
-  /** Whether a request was made to us by a name of ours, and, where it says from which page, from one of ours. */
+  /** Returns whether a request names this server and, if it names a page, a page of this server. */
   fromOurs({ host, origin, ...headers }: IncomingHttpHeaders): Refusal | null {
     if (host === undefined || !this.#names.has(nameOf(host))) return "host";
     if (origin !== undefined && origin !== `http://${host}`) return "origin";
     const site = headers["sec-fetch-site"];
-    // A link on another page may lead here; its scripts and pictures may not.
+    // Links of other pages may open the app; their scripts and pictures may not load it.
     const navigates = headers["sec-fetch-mode"] === "navigate" && headers["sec-fetch-dest"] === "document";
     if (site !== undefined && site !== "same-origin" && site !== "none" && !navigates) return "origin";
     return null;
@@ -73,26 +73,26 @@ export class Access {
     return value !== undefined && this.#sessions.has(this.#digest(value), Date.now());
   }
 
-  /** Browsers share cookies between ports: each port has a name of its own. */
+  /** Browsers share cookies between ports: each port has its cookie name. */
   get #cookie(): string {
     return `ectopy-${this.#port}`;
   }
 
-  /** Under another name, or sent to another server, a cookie has another digest, which nobody knows. */
+  /** Under another name, or sent to another server, a cookie has another digest, which is unknown there. */
   #digest(session: string): string {
     return createHash("sha256")
       .update(JSON.stringify([session, this.#port, this.#workspace]))
       .digest("hex");
   }
 
-  /** All of it, for what only our own pages ask: a socket, an upload. These always say where they come from. */
+  /** Checks everything, for requests that only the app's pages make: sockets and uploads, which always name their page. */
   check(headers: IncomingHttpHeaders): Refusal | null {
     if (headers.origin === undefined) return "origin";
     return this.fromOurs(headers) ?? (this.hasSession(headers) ? null : "session");
   }
 }
 
-/** Names that the machine is reached by. */
+/** Names of the machine. */
 function namesOf(host: string): string[] {
   if (!everywhere.has(host)) return [bracketed(host.toLowerCase())];
   const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);

@@ -36,5 +36,5 @@ it("says so where there is no browser", async () => {
   const warn = vi.fn();
   const openFile = (() => Promise.reject(new Error("none"))) as unknown as typeof open;
   await openBrowser(() => address, warn, openFile);
-  expect(warn).toHaveBeenCalledWith("No browser could be opened: open the address yourself.");
+  expect(warn).toHaveBeenCalledWith("No browser could be opened. Open the address in a browser.");
 });

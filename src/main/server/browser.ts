@@ -1,6 +1,6 @@
 /**
- * Opens the user's browser, where there is one to be seen. Arguments of a process can be read by every user of the machine: the
- * browser gets the path of a page that this user alone can read, and that page leads to the address.
+ * Opens the user's browser, where a display exists. Every user of the machine can read the arguments of a process: the browser
+ * therefore gets the path of a page that only this user can read, and that page redirects to the address.
  */
 import open from "open";
 import { rmSync, writeFileSync } from "node:fs";
@@ -12,15 +12,15 @@ import { logger } from "../base/logger.ts";
 const log = logger("server");
 
 /**
- * @param newAddress makes an address that works once; calls back when it does not any more
- * @param openFile opens a file as the system does
+ * @param newAddress makes an address that works once, and calls back when it is used or expired
+ * @param openFile opens a file by the system
  */
 export async function openBrowser(
   newAddress: (gone: () => void) => string,
   warn: (message: string) => void,
   openFile: typeof open = open,
 ): Promise<void> {
-  const failed = (): void => warn("No browser could be opened: open the address yourself.");
+  const failed = (): void => warn("No browser could be opened. Open the address in a browser.");
   try {
     const folder = makeTemporaryFolder("browser");
     const page = join(folder, "open-ectopy.html");

@@ -1,4 +1,4 @@
-/** The pages that the server writes itself: without scripts, before the app may be loaded. */
+/** Pages of the server itself, without scripts, before the app may be loaded. */
 
 const page = (title: string, head: string, body: string): string => `<!doctype html>
 <html lang="en">
@@ -16,14 +16,14 @@ const page = (title: string, head: string, body: string): string => `<!doctype h
 </html>
 `;
 
-/** @param message both are ours: nothing that a request brought is written into a page */
+/** @param message a fixed text, like the title: nothing of a request is written into a page */
 export function messagePage(title: string, message: string): string {
   return page(title, "", `<h1>${title}</h1><p>${message}</p>`);
 }
 
 /**
- * Goes on to the app from a page of our own: a browser that came from another site's link would not send the new cookie along
- * with a redirect (`SameSite=Strict`). It also takes the token's address out of the history.
+ * Redirects to the app from a page of this server: a browser that followed another site's link would not send the new cookie with an
+ * HTTP redirect (`SameSite=Strict`). The page also removes the token's address from the history.
  */
 export const entrancePage = page(
   "Opening",
@@ -31,7 +31,7 @@ export const entrancePage = page(
   "<p>Opening Ectopy…</p>",
 );
 
-/** Leads from a file to the server. @param address of our own making */
+/** Redirects from a file to the server. @param address made by this server */
 export function redirectPage(address: string): string {
   const url = new URL(address).href.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   const head = `\n    <meta name="referrer" content="no-referrer" />\n    <meta http-equiv="refresh" content="0; url=${url}" />`;

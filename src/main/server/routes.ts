@@ -1,4 +1,4 @@
-/** What the server answers over HTTP: the app's files, the exchange of the token, and uploads. */
+/** HTTP routes of the server: files of the app, exchange of tokens, and uploads. */
 import { Hono, type Context } from "hono";
 import type { HttpBindings } from "@hono/node-server";
 import { Readable } from "node:stream";
@@ -24,8 +24,8 @@ export interface RouteParts {
 
 type Bindings = { Bindings: HttpBindings };
 
-/** The body of a call that ends an upload is a name. */
-const LARGEST_BODY = 10_000;
+/** The body of a request that ends an upload is a name. */
+const MAX_BODY_BYTES = 10_000;
 
 export function createRoutes({ host, access, uploads, pages, log }: RouteParts): Hono<Bindings> {
   const app = new Hono<Bindings>();
@@ -50,7 +50,7 @@ export function createRoutes({ host, access, uploads, pages, log }: RouteParts):
   app.get("/enter", (context) => {
     const cookie = access.exchange(context.req.query("token") ?? "");
     if (cookie !== null) return html(context, 200, entrancePage, { "Set-Cookie": cookie });
-    // Opened twice: this browser is in.
+    // Opened twice: this browser is signed in.
     if (access.hasSession(headersOf(context))) return html(context, 200, entrancePage);
     return html(
       context,
@@ -75,12 +75,12 @@ export function createRoutes({ host, access, uploads, pages, log }: RouteParts):
     return context.body(page.bytes, 200, page.headers);
   });
 
-  // Everything below changes something: only our own pages may ask, and they always say where they come from.
+  // Everything below changes something: only pages of the app may request it, and they always name themselves.
   app.post("/addresses", (context) => {
     const headers = headersOf(context);
     const refusal = access.check(headers);
     if (refusal !== null) return context.body(null, refusal === "session" ? 401 : 403);
-    // By the name that the page itself reaches us by, which was checked: over a tunnel, another than ours.
+    // The checked host name of the request: through a tunnel it differs from the server's.
     const url = `http://${headers.host}/enter?token=${access.tokens.issue(TOKEN_LIFETIME_MS)}`;
     return context.json({ ok: true, value: { url, minutes: TOKEN_LIFETIME_MS / 60_000 } });
   });
@@ -113,7 +113,7 @@ export function createRoutes({ host, access, uploads, pages, log }: RouteParts):
   app.post("/uploads/:upload/import", async (context) => {
     const upload = context.req.param("upload");
     const text = await context.req.text();
-    if (text.length > LARGEST_BODY) throw notUnderstood();
+    if (text.length > MAX_BODY_BYTES) throw notUnderstood();
     const options = parseJson(text, importSchema);
     const path = await uploads.contents(upload);
     const shown = options.name ?? "the upload";

@@ -1,4 +1,4 @@
-/** The server shell: the same app in a browser tab, on this machine or, told so, from another. */
+/** The server shell: the app in a browser tab, on this machine or, with --host, from another. */
 import { createAdaptorServer } from "@hono/node-server";
 import { existsSync } from "node:fs";
 import type { Server } from "node:http";
@@ -16,28 +16,28 @@ import { logger } from "../base/logger.ts";
 
 const serverLog = logger("server");
 
-/** Taken where it is free and none was asked for, so that a page finds the server again after a new start. */
-export const USUAL_PORT = 4680;
+/** Default port where it is free, so that a page finds the server after a restart. */
+export const DEFAULT_PORT = 4680;
 
 export interface ServeOptions {
   host: Host;
   /** Address to listen on. */
   address: string;
-  /** Undefined: {@link USUAL_PORT}, or any that is free; 0: any that is free. */
+  /** Undefined: {@link DEFAULT_PORT}, or any free port; 0: any free port. */
   port: number | undefined;
   sessions: SessionStore;
   /** Folder of the built renderer. */
   pages: string;
   uploadLimits?: UploadLimits;
-  /** How long the first address works, in ms: {@link TOKEN_LIFETIME_MS} where none is given. */
+  /** Lifetime of the first address, in ms; {@link TOKEN_LIFETIME_MS} by default. */
   firstTokenLifetime?: number;
   log: (trace: string) => void;
 }
 
 export interface Serving {
-  /** The first address to be opened in a browser: it works once. */
+  /** First address for a browser; it works once. */
   url: string;
-  /** Another one. @param gone called once it does not work any more */
+  /** Makes another address. @param gone called once it is used or expired */
   newAddress: (gone?: () => void) => string;
   port: number;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const access = new Access(address, host.workspace.folder, sessions);
   const uploads = new Uploads(options.uploadLimits ?? defaultUploadLimits);
   const routes = createRoutes({ host, access, uploads, pages, log });
-  // Plain HTTP/1: the adaptor's other servers are not asked for.
+  // Plain HTTP/1 of the adaptor's kinds of server.
   const server = createAdaptorServer({ fetch: routes.fetch }) as Server;
   const sockets = serveSockets(server, { host, access, log });
   const port = await listen(server, address, options.port);
@@ -77,9 +77,9 @@ export async function serve(options: ServeOptions): Promise<Serving> {
 async function listen(server: Server, address: string, port: number | undefined): Promise<number> {
   if (port !== undefined) return listenOn(server, address, port);
   try {
-    return await listenOn(server, address, USUAL_PORT);
+    return await listenOn(server, address, DEFAULT_PORT);
   } catch (error) {
-    serverLog.info(`Port ${USUAL_PORT} is not free`, error);
+    serverLog.info(`Port ${DEFAULT_PORT} is not free`, error);
     return listenOn(server, address, 0);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Browsers that were let in, as digests of their cookies: kept, so that a page comes back when the server is started again. Servers
- * of several workspaces share the file; a digest holds the server's port and workspace, so that none takes another's cookie.
+ * Stores the sessions of browsers, as digests of their cookies, so that a page works again after a restart of the server. Servers of
+ * several workspaces share the file; a digest covers port and workspace, so that no server accepts another's cookie.
  */
 import { readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";
@@ -10,7 +10,7 @@ import { logger } from "../base/logger.ts";
 
 const log = logger("server");
 
-/** Digest of a session, and when it ends, in ms since 1970. */
+/** Digests of sessions, with their ends in ms since 1970. */
 const fileSchema = z.record(z.string().regex(/^[0-9a-f]{64}$/), z.number());
 const MAX_SESSIONS = 50;
 
@@ -30,7 +30,7 @@ export class SessionStore {
 
   /** @param ends in ms since 1970 */
   add(digest: string, ends: number, now: number): void {
-    // Another server may have added its own meanwhile.
+    // Another server may have added sessions meanwhile.
     const known = [...new Map([...readSessions(this.#path), ...this.#sessions])];
     const valid = known.filter(([, until]) => until > now).slice(1 - MAX_SESSIONS);
     this.#sessions = new Map([...valid, [digest, ends]]);
@@ -41,7 +41,7 @@ export class SessionStore {
       renameSync(aside, this.#path);
     } catch (error) {
       log.warning("The sessions of browsers could not be stored", error);
-      // Known until the server ends, then: another address lets the browser in again.
+      // The session then lasts until the server ends; another address signs the browser in again.
     }
   }
 }

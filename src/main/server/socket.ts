@@ -1,4 +1,4 @@
-/** The WebSocket that a page calls through: frames of the contract in both directions. */
+/** The WebSocket of a page: frames of the contract in both directions. */
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
@@ -14,12 +14,12 @@ import { logger } from "../base/logger.ts";
 const serverLog = logger("server");
 
 export const SOCKET_PATH = "/socket";
-/** Arguments are small: settings and names. */
-const LARGEST_CALL = 1_000_000;
-/** A page that does not take what it is sent is let go; it comes back and asks anew. In bytes. */
-const LARGEST_BACKLOG = 256_000_000;
-/** How often it is looked whether the other side is still there, in ms. */
-const BEAT = 20_000;
+/** Limit on a call: arguments are small, settings and names. */
+const MAX_CALL_BYTES = 1_000_000;
+/** A page with more unsent data is disconnected; it reconnects and loads its data again. */
+const MAX_BACKLOG_BYTES = 256_000_000;
+/** Interval between two pings of a page. */
+const PING_INTERVAL_MS = 20_000;
 
 const callSchema = z.strictObject({ id: z.int().min(0), method: z.string().max(100), args: z.unknown() });
 const encoder = new TextEncoder();
@@ -32,13 +32,13 @@ export interface Sockets {
 /** WebSocket close codes (RFC 6455, 7.4.1). */
 const UNSUPPORTED_DATA = 1003;
 const GOING_AWAY = 1001;
-const POLICY = 1008;
+const POLICY_VIOLATION = 1008;
 
 export function serveSockets(
   server: Server,
   { host, access, log }: { host: Host; access: Access; log: (trace: string) => void },
 ): Sockets {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_CALL, perMessageDeflate: false });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_CALL_BYTES, perMessageDeflate: false });
   const alive = new WeakSet<WebSocket>();
 
   server.on("upgrade", (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -55,7 +55,7 @@ export function serveSockets(
 
   const send = (socket: WebSocket, message: ServerMessage): void => {
     if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > LARGEST_BACKLOG) socket.terminate();
+    if (socket.bufferedAmount > MAX_BACKLOG_BYTES) socket.terminate();
     else socket.send(encodeFrame(message, { encoder }));
   };
 
@@ -64,21 +64,21 @@ export function serveSockets(
     let calls = 0;
     const unlisten = host.events.listen((event) => send(socket, event));
     socket.on("pong", () => alive.add(socket));
-    // Told by `close`, which follows.
+    // `close` follows and reports it.
     socket.on("error", () => {});
     socket.on("close", unlisten);
     socket.on("message", (data: RawData, isBinary: boolean) => {
       let call: z.infer<typeof callSchema>;
       try {
-        if (!isBinary) throw new TypeError("Text, where frames are spoken.");
+        if (!isBinary) throw new TypeError("Expected a binary frame.");
         call = callSchema.parse(decodeFrame(data as Buffer, { decoder }));
       } catch (error) {
-        serverLog.warning("A window sent what is no frame", error);
+        serverLog.warning("A window sent an invalid frame", error);
         socket.close(UNSUPPORTED_DATA, "not a frame");
         return;
       }
       if (++calls > MAX_CONCURRENT_CALLS) {
-        socket.close(POLICY, "too many calls");
+        socket.close(POLICY_VIOLATION, "too many calls");
         return;
       }
       void answer(host.handlers, call.method, call.args, log)
@@ -93,7 +93,7 @@ export function serveSockets(
       if (!alive.delete(socket)) socket.terminate();
       else socket.ping();
     }
-  }, BEAT);
+  }, PING_INTERVAL_MS);
 
   return {
     close: async () => {

@@ -1,7 +1,7 @@
-/** Tokens that let one browser in, once, within a time. Only their digests are kept. */
+/** Tokens that sign one browser in, once, within a lifetime. Only their digests are kept. */
 import { createHash, randomBytes } from "node:crypto";
 
-/** From an address made on request to its use. */
+/** Time from making an address to its use. */
 export const TOKEN_LIFETIME_MS = 10 * 60_000;
 
 interface Issued {
@@ -14,7 +14,7 @@ export class Tokens {
 
   /**
    * @param lifetime in ms
-   * @param gone called once it can't be used any more: it was used, its time is over, or the server ends
+   * @param gone called once the token is used, expired, or the server ends
    */
   issue(lifetime: number, gone: () => void = () => {}): string {
     const token = randomBytes(32).toString("base64url");
@@ -24,12 +24,12 @@ export class Tokens {
     return token;
   }
 
-  /** @returns whether it lets in; from then on it does not */
+  /** Uses a token. @returns whether it was valid; afterwards it is not */
   use(token: string): boolean {
     return this.#end(digestOf(token));
   }
 
-  /** Ends all of them. */
+  /** Invalidates all tokens. */
   close(): void {
     for (const digest of [...this.#issued.keys()]) this.#end(digest);
   }

@@ -28,7 +28,7 @@ describe("Uploads", () => {
     expect(readFileSync(join(await uploads.contents(upload), "a", "100.hea"), "utf8")).toBe("first");
   });
 
-  it("refuses a file where a folder is, and a folder where a file is, and keeps what is there", async () => {
+  it("refuses a file where a folder is, and a folder where a file is, and keeps the existing one", async () => {
     await receive("a/100.hea");
     expect(await refusal("a")).toBe("no-access");
     expect(await refusal("a/100.hea/x")).toMatch(/^(not-found|no-access)$/);

@@ -13,7 +13,7 @@ import { makeTemporaryFolder } from "../base/temporary.ts";
 import { problemWithName } from "../base/user-path.ts";
 
 export interface UploadLimits {
-  /** Bytes of one file, and of all files of an upload. */
+  /** Limit on the bytes of one file, and of all files of an upload. */
   file: number;
   total: number;
   files: number;
@@ -27,15 +27,15 @@ interface Upload {
   folder: string;
   bytes: number;
   files: number;
-  /** When something last came, in ms. */
+  /** Time of the last data, in ms. */
   touched: number;
 }
 
-/** An upload that nothing came to for so long was given up. */
-const IDLE = 3_600_000;
-const DEEPEST = 8;
-/** Bytes over the limit of a file that are still read. */
-const DROPPED = 1e9;
+/** An upload without data for this time is deleted. */
+const MAX_IDLE_MS = 3_600_000;
+const MAX_DEPTH = 8;
+/** Bytes over a file's limit that are read and dropped. */
+const MAX_DROPPED_BYTES = 1e9;
 
 export class Uploads {
   readonly #limits: UploadLimits;
@@ -48,7 +48,7 @@ export class Uploads {
   async begin(): Promise<string> {
     await this.#sweep();
     if (this.#uploads.size >= this.#limits.uploads) {
-      throw new EctopyError("invalid-settings", "Too many uploads at the same time.", "Wait until one is done.");
+      throw new EctopyError("invalid-settings", "Too many uploads run at the same time.", "Wait until one has ended.");
     }
     const id = randomUUID();
     const folder = makeTemporaryFolder("upload");
@@ -58,7 +58,7 @@ export class Uploads {
 
   /**
    * Receives one file.
-   * @param path where it stood in the chosen folder, with `/` between names
+   * @param path in the chosen folder, with `/` between names
    * @throws EctopyError `unsafe-path`, `unsupported`: over a limit; `not-found`; `disk-full`
    */
   async receive(id: string, path: string, body: Readable): Promise<void> {
@@ -75,8 +75,8 @@ export class Uploads {
         if (bytes > this.#limits.file) over ??= `more than ${this.#limits.file} bytes in one file`;
         if (upload.bytes > this.#limits.total) over ??= `more than ${this.#limits.total} bytes`;
         if (over === null) done(null, chunk);
-        // A browser reads the answer only when it has sent all: a little too much is read to its end, and dropped.
-        else if (bytes < this.#limits.file + DROPPED) done();
+        // A browser reads the answer only after it has sent everything: a slightly larger file is read to its end, and dropped.
+        else if (bytes < this.#limits.file + MAX_DROPPED_BYTES) done();
         else done(this.#tooMuch(over));
       },
       flush: (done) => done(over === null ? null : this.#tooMuch(over)),
@@ -87,7 +87,7 @@ export class Uploads {
       try {
         await pipeline(body, count, file.createWriteStream());
       } catch (error) {
-        // This file alone: where it could not be made, another one of that name stays.
+        // Only this file: where it could not be made, an earlier file of that name stays.
         await rm(destination, { force: true });
         throw error;
       }
@@ -96,7 +96,7 @@ export class Uploads {
     }
   }
 
-  /** What was uploaded: the only ZIP file, or else the folder. */
+  /** Returns the uploaded ZIP file where it is the only file, else the folder. */
   async contents(id: string): Promise<string> {
     const { folder, files } = this.#find(id);
     const [only, ...others] = await readdir(folder);
@@ -120,24 +120,24 @@ export class Uploads {
   #find(id: string): Upload {
     const upload = this.#uploads.get(id);
     if (upload) return upload;
-    throw new EctopyError("not-found", "There is no such upload: it was given up.", "Choose the files again.");
+    throw new EctopyError("not-found", "This upload does not exist any more.", "Choose the files again.");
   }
 
   #tooMuch(what: string): EctopyError {
     return new EctopyError(
       "unsupported",
-      `That is too much to upload: ${what}.`,
+      `The upload exceeds a limit: ${what}.`,
       "Put the recordings on the machine that Ectopy runs on, and import them from there by their path.",
     );
   }
 
   async #sweep(): Promise<void> {
-    const old = [...this.#uploads].filter(([, { touched }]) => Date.now() - touched > IDLE);
+    const old = [...this.#uploads].filter(([, { touched }]) => Date.now() - touched > MAX_IDLE_MS);
     await Promise.all(old.map(([id]) => this.end(id)));
   }
 }
 
-/** A browser names files as it likes: none leads outside of the upload's folder. */
+/** Refuses names that lead outside of the upload's folder: a browser may send any name. */
 function confined(folder: string, path: string): string {
   const steps = path.split("/");
   const problem = steps.map((step) => problemWithName(step)).find((each) => each !== null);
@@ -146,7 +146,7 @@ function confined(folder: string, path: string): string {
   }
   const harmless = steps.every((step) => step !== "" && step !== "." && step !== ".." && !/[\\:]/.test(step));
   const destination = resolve(join(folder, ...steps));
-  if (!harmless || steps.length > DEEPEST || path.length > 1000 || !destination.startsWith(folder + sep)) {
+  if (!harmless || steps.length > MAX_DEPTH || path.length > 1000 || !destination.startsWith(folder + sep)) {
     throw new EctopyError(
       "unsafe-path",
       `The file name ${JSON.stringify(path.slice(0, 200))} can't be used.`,

@@ -1,8 +1,8 @@
-/** How a utility process ended, told by the one number that Electron gives. */
+/** Derives how a utility process ended from the one number that Electron reports. */
 import { constants } from "node:os";
 import type { ProcessEnd } from "../workers/processes/start-process.ts";
 
-/** Signals by which a process ends without having been asked to. */
+/** Signals that end a process. */
 const ENDING = ["SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGSEGV", "SIGTERM"] as const;
 
 /**

@@ -22,9 +22,9 @@ handleCrashes({
   sayLast: (message) => dialog.showErrorBox("Ectopy had to close", message),
 });
 registerScheme();
-// Before the app is ready, as Electron demands: no page can be made without a sandbox.
+// Before the app is ready, as Electron requires: every page has a sandbox.
 app.enableSandbox();
-// A second start shows the window that is there: one process owns a workspace.
+// A second start shows the existing window: one process owns a workspace.
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start, fail);
 else app.quit();
 
@@ -51,10 +51,10 @@ async function start(): Promise<void> {
   closeCleanly(host, window);
 }
 
-/** Ends the jobs and lets go of the workspace before the process ends, however it is asked to. */
+/** Closes jobs and workspace before the process ends, whatever ends it. */
 function closeCleanly(host: Host, window: AppWindow): void {
   let closed = false;
-  // Nobody may be there to answer a question: what is under way is left with a checkpoint.
+  // No question: the user may be absent. A training is suspended at a checkpoint.
   onStopSignals(() => {
     window.closeUnasked();
     app.quit();
@@ -74,7 +74,7 @@ function closeCleanly(host: Host, window: AppWindow): void {
   app.on("window-all-closed", () => app.quit());
 }
 
-/** Without a window there is nothing else to say it with. */
+/** Reports an error in a dialog of the system, as there is no window. */
 function fail(error: unknown): void {
   const { message, fix } = reportError(error);
   log(error instanceof Error ? (error.stack ?? message) : message);

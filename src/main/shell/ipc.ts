@@ -1,4 +1,4 @@
-/** Answers the window's calls, each sender checked, and tells it what happens. */
+/** Answers the window's calls, checks their sender, and sends events. */
 import { BrowserWindow, dialog, ipcMain, type IpcMainInvokeEvent } from "electron";
 import { channels, type ChoiceKind } from "../../contract/api/desktop.ts";
 import { EctopyError, reportError } from "../../contract/domain/errors.ts";
@@ -35,14 +35,14 @@ export function answerWindow(host: Host, window: AppWindow, log: (message: strin
   host.events.listen((message) => window.send(channels.event, message));
 }
 
-/** Only our own page, in its main frame, is answered. */
+/** Answers only the app's page, in its main frame. */
 function handle(channel: string, work: (...args: unknown[]) => Promise<Reply>): void {
   ipcMain.handle(channel, (event, ...args: unknown[]): Promise<Reply> | Reply => {
     if (isOurPage(event)) return work(...args);
     return {
       ok: false,
       error: reportError(
-        new EctopyError("not-connected", "This page may not ask Ectopy for anything.", "Use Ectopy's own window."),
+        new EctopyError("not-connected", "This page may not call Ectopy.", "Use Ectopy's own window."),
       ),
     };
   });

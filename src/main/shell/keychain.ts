@@ -1,10 +1,10 @@
-/** The system's keychain, as Electron has it. */
+/** The system's keychain, by Electron. */
 import { safeStorage } from "electron";
 import type { Keychain } from "../services/exports/sign-ins.ts";
 
 export const keychain: Keychain = {
   async isOpen() {
-    // Without a keychain, Electron on Linux would encrypt with a password that everybody knows.
+    // Without a keychain, Electron on Linux encrypts with a publicly known password.
     if (process.platform === "linux" && safeStorage.getSelectedStorageBackend() === "basic_text") return false;
     return safeStorage.isAsyncEncryptionAvailable();
   },

@@ -1,4 +1,4 @@
-/** The menu: what can be done from anywhere, with its shortcut. What a page does, it is told to do. */
+/** The application menu: global commands with their shortcuts. Commands of a page are sent to the page. */
 import { app, shell, type MenuItemConstructorOptions } from "electron";
 import { channels, type MenuCommand } from "../../contract/api/desktop.ts";
 import { screenList } from "../../contract/api/screens.ts";

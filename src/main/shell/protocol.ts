@@ -1,13 +1,13 @@
-/** The renderer is served under a scheme of its own: `file://` would open every file of the machine to it. */
+/** Serves the renderer under a custom scheme: with `file://` it could read every file of the machine. */
 import { protocol } from "electron";
 import { readPage, securityHeaders } from "../api/pages.ts";
 import { rendererFolder } from "../entry-points.ts";
 
 const SCHEME = "app";
-/** The only page there is. */
+/** Address of the only page. */
 export const PAGE = `${SCHEME}://ectopy/`;
 
-/** Before the app is ready, as Electron demands. */
+/** Registers the scheme. Called before the app is ready, as Electron requires. */
 export function registerScheme(): void {
   const privileges = { standard: true, secure: true, supportFetchAPI: true };
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges }]);

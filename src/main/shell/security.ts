@@ -1,11 +1,11 @@
-/** What pages may not do: everything but show ours. Listed https addresses are opened in the user's browser. */
+/** Denies pages everything but showing the app. Listed https addresses open in the user's browser. */
 import { app, session, shell, type WebContents } from "electron";
 import { PAGE } from "./protocol.ts";
 
-/** Hosts that the app's own texts lead to. */
+/** Hosts of links in the app's texts. */
 const outside = new Set(["physionet.org", "www.physionet.org", "mlflow.org", "www.mlflow.org"]);
 
-/** What a page may do beside: put text, such as a citation, on the clipboard, never read it. */
+/** Permission to write text, such as a citation, to the clipboard; reading is denied. */
 const COPYING = "clipboard-sanitized-write";
 
 export function denyEverything(): void {
@@ -23,7 +23,7 @@ function confine(contents: WebContents): void {
     if (mayOpen(url)) void shell.openExternal(url);
     return { action: "deny" };
   });
-  // Of the window itself, by a server's answer, and of a frame: there are no frames.
+  // Navigation of the window, redirects, and frames, of which there are none.
   contents.on("will-navigate", (event) => {
     if (!isOurs(event.url)) event.preventDefault();
   });
@@ -36,7 +36,7 @@ function confine(contents: WebContents): void {
   contents.on("will-attach-webview", (event) => event.preventDefault());
 }
 
-/** @param url of a page, or its origin, which may lack the last slash */
+/** @param url of a page, or its origin, which may lack the trailing slash */
 export function isOurs(url: string): boolean {
   return `${url}/`.startsWith(PAGE);
 }

@@ -1,4 +1,4 @@
-/** A process of our own as a utility process of Electron: its fuses let no other be started from the app's binary. */
+/** Starts child processes as Electron's utility processes: the app's fuses allow no other kind. */
 import { utilityProcess } from "electron";
 import { once } from "node:events";
 import { basename } from "node:path";
@@ -8,8 +8,8 @@ import type { StartProcess } from "../workers/processes/start-process.ts";
 import { inOwnTemporaryFolder } from "../workers/processes/temporary-process.ts";
 import { endOf } from "./exit-code.ts";
 
-/** What is still in the pipe when a process ends has arrived by then, in ms. */
-const LAST_WORDS_WITHIN = 500;
+/** Output that is still in the pipe when a process ends arrives within this time. */
+const LAST_OUTPUT_TIMEOUT_MS = 500;
 
 export const startUtilityProcess: StartProcess = inOwnTemporaryFolder(
   ({ program, args = [], environment }, { onMessage, onErrorOutput, onEnd }) => {
@@ -21,7 +21,7 @@ export const startUtilityProcess: StartProcess = inOwnTemporaryFolder(
     const stderr = child.stderr!;
     stderr.setEncoding("utf8").on("data", onErrorOutput);
     let gone = false;
-    // Electron would crash where a message is posted while the end is being told.
+    // Electron crashes if a message is posted while it reports the end.
     const post = (message: PortMessage): void => {
       if (!gone) child.postMessage(message);
     };
@@ -38,11 +38,11 @@ export const startUtilityProcess: StartProcess = inOwnTemporaryFolder(
   },
 );
 
-/** Electron takes all listeners off a stream once the end has been told: what is left in it needs new ones. */
+/** Reads the rest of a stream. Electron removes all listeners once it has reported the end; the rest needs new ones. */
 async function readRest(stream: NodeJS.ReadableStream, onText: (text: string) => void): Promise<void> {
   await nextTurn();
   if (!stream.readable) return;
   stream.on("data", onText);
-  await Promise.race([once(stream, "end"), wait(LAST_WORDS_WITHIN, undefined, { ref: false })]).catch(() => {});
+  await Promise.race([once(stream, "end"), wait(LAST_OUTPUT_TIMEOUT_MS, undefined, { ref: false })]).catch(() => {});
   stream.removeListener("data", onText);
 }

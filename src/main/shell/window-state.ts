@@ -1,4 +1,4 @@
-/** Where the window stood: kept from one start to the next, and not used where no screen shows it any more. */
+/** Position of the window, stored between starts, and ignored where no screen shows it any more. */
 import { screen, type Rectangle } from "electron";
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -17,8 +17,8 @@ const stateSchema = z.object({
 });
 export type WindowState = z.infer<typeof stateSchema>;
 
-/** So much of it must be on a screen to be found again, in pixels. */
-const SEEN = 100;
+/** Least visible part of the window. */
+const MIN_VISIBLE_PX = 100;
 
 export class WindowStates {
   readonly #path: string;
@@ -27,7 +27,7 @@ export class WindowStates {
     this.#path = path;
   }
 
-  /** Null at the first start, and where it would not be seen. */
+  /** Returns null at the first start, and where no screen would show the window. */
   read(): WindowState | null {
     try {
       const state = stateSchema.parse(JSON.parse(readFileSync(this.#path, "utf8")));
@@ -43,7 +43,6 @@ export class WindowStates {
       writePrivateFile(this.#path, JSON.stringify(state));
     } catch (error) {
       log.warning("The window's position could not be stored", error);
-      // Next time it stands where it stands by itself.
     }
   }
 }
@@ -51,5 +50,5 @@ export class WindowStates {
 function overlaps(a: Rectangle, b: Rectangle): boolean {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
-  return width >= SEEN && height >= SEEN;
+  return width >= MIN_VISIBLE_PX && height >= MIN_VISIBLE_PX;
 }

@@ -1,4 +1,4 @@
-/** The window: where it stood last, progress in the taskbar, and a question before it is closed during a training. */
+/** The window: its last position, progress in the taskbar, and a question before it is closed during a training. */
 import { app, BrowserWindow, dialog } from "electron";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,9 +10,9 @@ import type { WindowStates } from "./window-state.ts";
 export interface AppWindow {
   show(): void;
   send(channel: string, message: unknown): void;
-  /** The app is about to quit: closing the window no longer asks. */
+  /** Tells the window that the app is quitting. */
   quitting(): void;
-  /** From now on, closing the window asks nothing. */
+  /** Closes the window without a question from now on. */
   closeUnasked(): void;
 }
 
@@ -32,9 +32,9 @@ export async function openWindow(host: Host, states: WindowStates): Promise<AppW
       sandbox: true,
       nodeIntegration: false,
       webviewTag: false,
-      // Fetches dictionaries.
+      // It downloads dictionaries.
       spellcheck: false,
-      // What somebody tells a user to paste there could call everything that the page can.
+      // Code that a user is tricked into pasting there could do everything that the page can.
       devTools: !app.isPackaged,
     },
   });
@@ -73,7 +73,7 @@ export async function openWindow(host: Host, states: WindowStates): Promise<AppW
       if (!window.isDestroyed()) window.webContents.send(channel, message);
     },
     quitting: () => {
-      // Quitting closes the window, which asks where a training runs.
+      // Quitting closes the window, which asks during a training.
       if (!isTraining(host)) mayClose = true;
     },
     closeUnasked: () => {
@@ -90,7 +90,7 @@ async function askToClose(window: BrowserWindow): Promise<boolean> {
   const { response } = await dialog.showMessageBox(window, {
     type: "question",
     message: "A training is running.",
-    detail: "If you close Ectopy, it stops where it is, and can be taken up again from there.",
+    detail: "If you close Ectopy, the training is suspended at a checkpoint and can be resumed.",
     buttons: ["Keep training", "Close Ectopy"],
     defaultId: 0,
     cancelId: 0,
@@ -100,15 +100,15 @@ async function askToClose(window: BrowserWindow): Promise<boolean> {
 }
 
 const progressEvents: ReadonlySet<EventName> = new Set(["job.changed", "run.changed", "run.progress"]);
-/** As Electron has it: below 0 there is no bar, above 1 one without an end. */
+/** Values of Electron: below 0 there is no bar, above 1 the bar is indeterminate. */
 const NO_BAR = -1;
-const ENDLESS = 2;
+const INDETERMINATE = 2;
 
-/** Of what is being done: a job, which is short, before a training. */
+/** Returns the progress of a job, which is short, or else of the training. */
 function progressOf({ jobs, queue }: Host): number {
   const [job] = jobs.running;
-  if (job) return job.progress && job.progress.total > 0 ? job.progress.done / job.progress.total : ENDLESS;
+  if (job) return job.progress && job.progress.total > 0 ? job.progress.done / job.progress.total : INDETERMINATE;
   const { current, progress } = queue.state;
   if (current === null) return NO_BAR;
-  return progress ? (progress.epoch - 1 + progress.step / progress.steps) / progress.epochs : ENDLESS;
+  return progress ? (progress.epoch - 1 + progress.step / progress.steps) / progress.epochs : INDETERMINATE;
 }

@@ -20,9 +20,9 @@ export function appHandlers({
     "app.info": appInfo,
     "machine.info": machineInfo,
     "machine.measure": ({ networks }) => ({
-      job: jobs.start({ kind: "measure", title: "Measurement of this machine" }, async ({ progress, signal }) => {
+      job: jobs.start({ kind: "measure", title: "Benchmark" }, async ({ progress, signal }) => {
         for (const [done, network] of networks.entries()) {
-          progress({ stage: `Timing the ${network.toUpperCase()}`, done, total: networks.length, unit: "networks" });
+          progress({ stage: `Benchmark: ${network.toUpperCase()}`, done, total: networks.length, unit: "networks" });
           const speed = await measureSpeed(network, startProcess, signal);
           const settings = preferences.read();
           const others = settings.speeds.filter((known) => known.network !== network);
@@ -48,7 +48,7 @@ export function appHandlers({
     "files.list": ({ folder }) => listFolder(folder === undefined ? undefined : fullPath(folder)),
     "settings.get": () => preferences.read(),
     "settings.set": (change) => {
-      // Empty: the folder `Ectopy` at home.
+      // Empty: the folder `Ectopy` in the home folder.
       const workspace = change.workspace ? fullPath(change.workspace) : change.workspace;
       preferences.write({ ...preferences.read(), ...withoutUndefined({ ...change, workspace }) });
       const settings = preferences.read();
@@ -60,7 +60,7 @@ export function appHandlers({
 }
 
 function checkTitle({ repair }: HealthOptions): string {
-  return `${repair ? "Repair" : "Check"} of the workspace`;
+  return `Workspace ${repair ? "repair" : "check"}`;
 }
 
 export function jobHandlers({ services: { jobs } }: HandlerContext): HandlersOf<"jobs"> {

@@ -13,12 +13,12 @@ export function exportHandlers({ services, signIns }: HandlerContext): HandlersO
   const start = (title: string, work: (watch: JobWatch) => Promise<RunReport[]>): StartedJob => ({
     job: jobs.start({ kind: "export", title }, async (watch) => {
       const reports = await work(watch);
-      events.emit("notice", { message: told(reports) });
+      events.emit("notice", { message: exportNotice(reports) });
       return reports.length === 1 ? reports[0].run : null;
     }),
   });
   /** Starts a job that exports all runs into one folder. */
-  const together = (
+  const exportTogether = (
     what: string,
     runs: readonly number[],
     work: (ids: number[], watch: JobWatch) => Promise<ExportReport>,
@@ -28,8 +28,8 @@ export function exportHandlers({ services, signIns }: HandlerContext): HandlersO
     return {
       job: jobs.start({ kind: "export", title }, async (watch) => {
         const { place, outcome, hint } = await work(ids, watch);
-        const asBefore = outcome === "unchanged" ? ", as before" : "";
-        events.emit("notice", { message: `${title}${asBefore}: ${place}. ${hint}` });
+        const unchangedNote = outcome === "unchanged" ? " (unchanged)" : "";
+        events.emit("notice", { message: `${title}${unchangedNote}: ${place}. ${hint}` });
         return ids.length === 1 ? ids[0] : null;
       }),
     };
@@ -59,15 +59,15 @@ export function exportHandlers({ services, signIns }: HandlerContext): HandlersO
     },
     "exports.report": ({ runs, folder, pdf }) => {
       const to = fullPath(folder);
-      return together("Report", runs, (ids, watch) => services.reports.report(ids, to, { pdf }, watch));
+      return exportTogether("Report", runs, (ids, watch) => services.reports.report(ids, to, { pdf }, watch));
     },
     "exports.figures": ({ runs, folder, ...size }) => {
       const to = fullPath(folder);
-      return together("Figures", runs, (ids, watch) => services.reports.figures(ids, to, size, watch));
+      return exportTogether("Figures", runs, (ids, watch) => services.reports.figures(ids, to, size, watch));
     },
     "exports.csv": ({ runs, folder }) => {
       const to = fullPath(folder);
-      return together("Tables", runs, (ids, watch) => services.reports.csv(ids, to, watch));
+      return exportTogether("Tables", runs, (ids, watch) => services.reports.csv(ids, to, watch));
     },
   };
 }
@@ -76,10 +76,11 @@ function counted(runs: readonly number[]): string {
   return runs.length === 1 ? `run ${runs[0]}` : `${runs.length} runs`;
 }
 
-function told(reports: readonly RunReport[]): string {
+function exportNotice(reports: readonly RunReport[]): string {
   const [{ place, hint }] = reports;
   const unchanged = reports.filter(({ outcome }) => outcome === "unchanged").length;
-  const asBefore = unchanged === 0 ? "" : unchanged === reports.length ? ", as before" : ` (${unchanged} as before)`;
+  const unchangedNote =
+    unchanged === 0 ? "" : unchanged === reports.length ? " (unchanged)" : ` (${unchanged} unchanged)`;
   const what = reports.length === 1 ? `Run ${reports[0].run} is` : `${reports.length} runs are`;
-  return `${what} exported${asBefore}: ${place}. ${hint}`;
+  return `${what} exported${unchangedNote}: ${place}. ${hint}`;
 }

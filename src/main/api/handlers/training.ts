@@ -31,17 +31,14 @@ export function modelHandlers({ services, preferences }: HandlerContext): Handle
     "models.speed": ({ windowLength, classes, ...settings }) =>
       hardware.speed(withThreads(settings, preferences), { windowLength, classes }),
     "models.measure": ({ windowLength, classes, ...settings }) => ({
-      job: jobs.start(
-        { kind: "measure", title: `Measurement of ${networkOf(settings.network).name}` },
-        async (watch) => {
-          await hardware.measureSpeed(withThreads(settings, preferences), { windowLength, classes }, watch);
-          return null;
-        },
-      ),
+      job: jobs.start({ kind: "measure", title: `Benchmark of ${networkOf(settings.network).name}` }, async (watch) => {
+        await hardware.measureSpeed(withThreads(settings, preferences), { windowLength, classes }, watch);
+        return null;
+      }),
     }),
     "models.test": ({ path: given, preparation }) => {
       const path = fullPath(given);
-      const plan: JobPlan = { kind: "test", title: `Test of ${basename(path)}` };
+      const plan: JobPlan = { kind: "test", title: `Evaluation of ${basename(path)}` };
       const test = async ({ progress, signal, setSubject }: JobWatch): Promise<number> => {
         let run: number | undefined;
         const announce = (): void => {

@@ -1,4 +1,4 @@
-/** Imports recordings into the workspace, or makes sample ones, with a report of their health. */
+/** Imports recordings into the workspace, or makes sample recordings, with a report of their quality issues. */
 import { basename, resolve } from "node:path";
 import { SAMPLE, type ImportedDataset } from "../../../contract/domain/datasets.ts";
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
@@ -25,9 +25,9 @@ export interface ImportWatch {
 }
 
 export interface ImportOptions extends ImportWatch {
-  /** Name of the dataset (default: the folder's). */
+  /** Name of the dataset; the folder's name by default. */
   name?: string;
-  /** Where the recordings came from, if not from the path. */
+  /** Source of the recordings; the path by default. */
   source?: string;
   /** What the user calls what is imported, where it is not its path: an upload lies in a temporary folder. */
   shown?: string;
@@ -52,8 +52,8 @@ export class DatasetService {
   }
 
   /**
-   * Copies the usable records of a folder, or of a ZIP file, into the workspace; damaged ones are named in the report and left
-   * out.
+   * Copies the usable recordings of a folder or a ZIP file into the workspace; the report names damaged recordings, which are
+   * excluded.
    * @throws EctopyError `not-found`, `nothing-usable`, `unsupported`, `damaged-file`, `unsafe-path`, `disk-full`, `no-access`;
    *   CancelledError
    */
@@ -133,7 +133,7 @@ export class DatasetService {
       }
       const add = (): number =>
         datasets.add({ name: options.name, source: options.source, fingerprint, createdAt: timestamp() }, health);
-      // A stored copy that is damaged is replaced; what was prepared from it stays as it is.
+      // A damaged stored copy is replaced; preparations made from it are unchanged.
       const id = this.#workspace.keep("datasets", staged, () => before?.id ?? add(), files);
       return { dataset: datasets.find(id)!, report: health, alreadyThere: false };
     } finally {
@@ -153,11 +153,11 @@ function refuseUseless(folder: string, { usableRecords, records }: HealthReport)
   throw new EctopyError(
     "nothing-usable",
     finding ? `${none}: ${finding.message}` : `${none}.`,
-    finding?.fix ?? "Copy the recordings again from where they came from.",
+    finding?.fix ?? "Copy the recordings again from their source.",
   );
 }
 
-/** Records may share a signal file. */
+/** Several recordings may share a signal file. */
 function uniqueFiles(files: readonly StoredFile[]): StoredFile[] {
   return [...new Map(files.map((file) => [file.name, file])).values()];
 }

@@ -1,4 +1,4 @@
-/** Reads recordings for the screen, in a worker thread that keeps the latest ones decoded. */
+/** Reads recordings for windows, in a worker thread that keeps the latest ones decoded. */
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
 import { entryPoint } from "../../entry-points.ts";
 import type { ViewingTasks } from "../../workers/viewing-tasks.ts";
@@ -14,15 +14,15 @@ export class RecordingService {
   }
 
   /**
-   * Where a usable record lies.
-   * @throws EctopyError `not-found`: no such dataset or record; `damaged-file`: it was left out of the import
+   * Returns the location of a usable recording.
+   * @throws EctopyError `not-found`: no such dataset or recording; `damaged-file`: it was excluded from the import
    */
   #locate(dataset: number, name: string): { folder: string; name: string } {
     const record = this.#workspace.datasets.records(dataset).find((each) => each.name === name);
     if (!record) {
       throw new EctopyError(
         "not-found",
-        `Dataset ${dataset} has no record ${name}.`,
+        `Dataset ${dataset} has no recording ${name}.`,
         "Choose one from the list of recordings.",
       );
     }
@@ -30,24 +30,24 @@ export class RecordingService {
       const [finding] = record.findings;
       throw new EctopyError(
         "damaged-file",
-        `Record ${name} was left out of the import${finding ? `: ${finding.message}` : "."}`,
-        finding?.fix ?? "Copy it again from where it came from and import the folder again.",
+        `Recording ${name} was excluded from the import${finding ? `: ${finding.message}` : "."}`,
+        finding?.fix ?? "Copy it again from its source and import the folder again.",
       );
     }
     return { folder: this.#workspace.path("datasets", dataset), name };
   }
 
   /**
-   * Reads something of a usable record.
-   * @throws EctopyError `not-found`: no such dataset or record; `damaged-file`: it was left out of the import, or has changed since
+   * Reads a part of a usable recording.
+   * @throws EctopyError `not-found`: no such dataset or recording; `damaged-file`: it was excluded from the import, or has changed since
    */
   async read<Task extends keyof ViewingTasks>(
     task: Task,
     { dataset, record }: { dataset: number; record: string },
-    wanted: Omit<ViewingTasks[Task]["input"], "folder" | "name">,
+    options: Omit<ViewingTasks[Task]["input"], "folder" | "name">,
   ): Promise<ViewingTasks[Task]["output"]> {
-    const input = { ...wanted, ...this.#locate(dataset, record) };
-    // One thread: what the screen asks for is wanted in order, and the other cores are for work.
+    const input = { ...options, ...this.#locate(dataset, record) };
+    // One thread: windows need answers in order, and other cores are free for work.
     this.#pool ??= new WorkerPool<ViewingTasks>(entryPoint("viewing-worker"), 1);
     try {
       return await this.#pool.run(task, input);

@@ -54,7 +54,7 @@ export class DownloadService {
   }
 
   /**
-   * Fetches what of a database is not there yet, checks every file against the server's own list, and imports it.
+   * Downloads the missing files of a database, checks every file against the server's list, and imports the database.
    * @throws EctopyError `server-unreachable`, `server-refuses`, `server-unsuitable`, `unsafe-path`, `damaged-file`, `disk-full`,
    *   `no-access`, `invalid-settings`: the download is already running; CancelledError
    */

@@ -16,7 +16,7 @@ let asked: (string | null)[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "ectopy-fetch-"));
   asked = [];
-  // A server that goes on from any place, and refuses the headers that the real `fetch` refuses.
+  // A server that resumes at any byte, and refuses the headers that the real `fetch` refuses.
   vi.stubGlobal("fetch", (_: string, init: RequestInit) => {
     const headers = new Headers(init.headers);
     asked.push(headers.get("if-range"));
@@ -42,7 +42,7 @@ async function download(): Promise<string> {
 
 describe("fetchFile", () => {
   it.each(['"v1"\r\nx: y', "\0\0\0", "\n", " ", "x".repeat(100_000)])(
-    "goes on from a part whose version is %j, which no header can be",
+    "resumes a part whose version %j can be no header",
     async (tag) => {
       writeFileSync(join(folder, `${FILE.name}.part`), WHOLE.subarray(0, 5));
       writeFileSync(join(folder, `${FILE.name}.part.tag`), tag);

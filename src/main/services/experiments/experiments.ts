@@ -63,20 +63,20 @@ export class ExperimentService {
    * @throws EctopyError `invalid-settings`, `not-found`, and as a preparation does; CancelledError
    */
   async add(
-    wanted: NewExperiment,
+    experiment: NewExperiment,
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<ExperimentOverview> {
-    const plan = checkSettings(experimentPlanSchema, wanted.plan, "search");
-    const name = checkSettings(experimentNameSchema, wanted.name, "search");
-    const planned = planRuns(plan, wanted.settings);
+    const plan = checkSettings(experimentPlanSchema, experiment.plan, "search");
+    const name = checkSettings(experimentNameSchema, experiment.name, "search");
+    const planned = planRuns(plan, experiment.settings);
     const preparations =
       plan.kind === "cross-validation"
-        ? await this.#prepareFolds(wanted.preparation, plan.folds, watch)
-        : planned.map(() => wanted.preparation);
+        ? await this.#prepareFolds(experiment.preparation, plan.folds, watch)
+        : planned.map(() => experiment.preparation);
     // All runs or none: half an experiment answers another question.
     const id = this.#workspace.transaction(() => {
       const { experiments } = this.#workspace;
-      const id = experiments.add({ name, plan, metric: wanted.metric, createdAt: timestamp() });
+      const id = experiments.add({ name, plan, metric: experiment.metric, createdAt: timestamp() });
       planned.forEach(({ label, settings }, i) => {
         experiments.addRun(id, this.#training.add(preparations[i], settings).id, label);
       });

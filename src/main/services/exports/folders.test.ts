@@ -58,7 +58,7 @@ describe("a single file of an export", () => {
     expect(readdirSync(parent, { recursive: true }).sort()).toEqual(["datasets", "datasets/1", "datasets/1/meta.yaml"]);
   });
 
-  it("does not touch what stands in its place where it can't be written", () => {
+  it("leaves the existing folder unchanged where it can't be written", () => {
     const place = join(parent, "meta.yaml");
     mkdirSync(join(place, "in the way"), { recursive: true });
     expect(() => writeExportFile(parent, place, "one")).toThrow();
@@ -109,7 +109,7 @@ describe("what a killed export left", () => {
     expect(read()).toBe("one");
   });
 
-  it("is told from what only looks like it", () => {
+  it("is distinguished from a folder with a similar name", () => {
     const others = [
       ".run-1.ectopy-new",
       ".incoming-abc",

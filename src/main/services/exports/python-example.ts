@@ -65,7 +65,7 @@ ${code}
 def denoise(signal):
     """Details of the wavelet transform shrunk by the universal threshold (Donoho & Johnstone 1994)."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # more levels than the length usefully has are wanted
+        warnings.simplefilter("ignore")  # for more levels than the length usefully has
         coefficients = pywt.wavedec(signal, STEPS["wavelet"], level=STEPS["levels"])
     sigma = np.median(np.abs(coefficients[-1])) / 0.6745
     threshold = sigma * np.sqrt(2 * np.log(len(signal)))

@@ -9,7 +9,7 @@ const matrix = [
   [0, 0, 0],
 ];
 
-/** What stands in a figure, in the order of drawing. */
+/** Texts of a figure, in the order of drawing. */
 function texts(svg: string): string[] {
   return [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
 }

@@ -93,7 +93,7 @@ async function svgOf(figure: Figure, width?: number): Promise<string> {
   return (await printFigure(figure, "test", { width, titled: true })).svg;
 }
 
-/** What stands in a figure, in the order of drawing. */
+/** Texts of a figure, in the order of drawing. */
 function texts(svg: string): string[] {
   const written = [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
   return written.map((text) => text.replaceAll("&gt;", ">").replaceAll("&lt;", "<"));
@@ -204,7 +204,7 @@ describe("withResolution", () => {
     const sized = withResolution(png, 300);
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([300, 300]);
     const at = sized.indexOf("pHYs");
-    // 300 dots an inch are 11,811 a metre.
+    // 300 dpi are 11,811 dots per metre.
     expect([sized.readUInt32BE(at + 4), sized.readUInt32BE(at + 8), sized[at + 12]]).toEqual([11811, 11811, 1]);
     expect(sized.subarray(0, 33).equals(png.subarray(0, 33))).toBe(true);
     expect(sized.subarray(33 + 21).equals(png.subarray(33))).toBe(true);

@@ -1,4 +1,4 @@
-/** Style of all printed figures: sizes in millimetres, small type, lines that can be told apart without colour. */
+/** Style of all printed figures: sizes in millimetres, small type, lines that can be distinguished without colour. */
 import type { EChartsOption } from "echarts";
 
 /** Type size in CSS pixels (96 per inch): 10 px are 7.5 points. */

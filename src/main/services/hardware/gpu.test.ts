@@ -91,9 +91,9 @@ describe("tryGpu", () => {
     [
       "the native library is missing",
       answer({ backend: "cpu", usesGpu: false, loss: null }),
-      /native library is not there/,
+      /native library is missing/,
     ],
-    ["the loss is no number", answer({ backend: "tensorflow", usesGpu: true, loss: null }), /no number/],
+    ["the loss is NaN", answer({ backend: "tensorflow", usesGpu: true, loss: null }), /is NaN/],
     ["it says nothing", "", /gave no answer/],
     [
       "it fails",

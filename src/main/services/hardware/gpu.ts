@@ -85,13 +85,13 @@ export async function tryGpu(
   const probed = gpuTestSchema.safeParse(answer);
   if (!probed.success) return without("trying it gave no answer");
   const { backend, usesGpu, loss } = probed.data;
-  if (backend !== "tensorflow") return without("TensorFlow's native library is not there");
+  if (backend !== "tensorflow") return without("TensorFlow's native library is missing");
   if (!usesGpu) {
     return without(
       "this TensorFlow does not use it: it is the build for processors, or the CUDA libraries that it needs are missing",
     );
   }
-  if (loss === null) return without("a training step on it gave a loss that is no number");
+  if (loss === null) return without("the loss of a training step on it is NaN");
   const cudnn = await probe("cudnn");
   if (cudnn.failed !== "") return { gpu, reason: "", withoutCudnn: `trying it ${cudnn.failed}` };
   const tried = cudnnTestSchema.safeParse(cudnn.answer);

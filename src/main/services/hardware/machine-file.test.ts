@@ -31,7 +31,7 @@ describe("MachineFile", () => {
     expect(file.find("a", schema)).toEqual({ threads: 3 });
   });
 
-  it("goes on where it can't be written", () => {
+  it("ignores a failed write", () => {
     const file = new MachineFile(join(folder, "missing"));
     file.remember("a", 1);
     expect(file.find("a", z.number())).toBeUndefined();

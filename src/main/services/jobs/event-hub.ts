@@ -1,11 +1,11 @@
-/** Tells every window what happened. */
+/** Sends events to every window. */
 import type { EventMessage, Events } from "../../../contract/api/events.ts";
 import type { EventName } from "../../../contract/api/method-names.ts";
 
 export class EventHub {
   readonly #listeners = new Set<(message: EventMessage) => void>();
 
-  /** @returns ends it */
+  /** @returns a function that removes the listener */
   listen(listener: (message: EventMessage) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

@@ -1,6 +1,6 @@
 /**
- * Jobs: work that takes longer than a click. Each has a snapshot that anybody can ask for, tells how far it is a few times a
- * second, can be asked to stop, and has an end that is always written down.
+ * Jobs: work that takes longer than a click. Each has a snapshot, reports its progress a few times a second, can be cancelled, and
+ * has an end that is always stored.
  */
 import { EctopyError, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { JobKind, JobProgress, JobSnapshot, JobState, ReportProgress } from "../../../contract/domain/jobs.ts";
@@ -11,45 +11,45 @@ const log = logger("jobs");
 
 export interface JobWatch {
   progress: ReportProgress;
-  /** Aborted: stop soon. */
+  /** Aborted when the job is cancelled. */
   signal: AbortSignal;
-  /** The dataset, preparation or run that is being made, as soon as its number is known. */
+  /** Sets the number of the dataset, preparation or run that the job makes, once it is known. */
   setSubject: (id: number) => void;
 }
 
 export interface JobPlan {
   kind: JobKind;
-  /** In the user's words: `Import of mitdb`. */
+  /** Title for users: `Import of mitdb`. */
   title: string;
 }
 
-/** Progress is told at most so often, in ms. */
-const TELL_EVERY = 100;
+/** Least interval between two progress events of a job. */
+const PROGRESS_INTERVAL_MS = 100;
 
 interface RunningJob {
   snapshot: JobSnapshot;
   abort: AbortController;
   ended: Promise<void>;
-  toldAt: number;
+  announcedAt: number;
   timer: NodeJS.Timeout | undefined;
 }
 
 export class JobService {
   readonly #store: JobStore;
-  readonly #tell: (job: JobSnapshot) => void;
+  readonly #announce: (job: JobSnapshot) => void;
   readonly #warn: (message: string) => void;
   readonly #running = new Map<number, RunningJob>();
 
-  /** @param tell called with each snapshot worth showing */
-  constructor(store: JobStore, tell: (job: JobSnapshot) => void, warn: (message: string) => void) {
+  /** @param announce called with each snapshot to show */
+  constructor(store: JobStore, announce: (job: JobSnapshot) => void, warn: (message: string) => void) {
     this.#store = store;
-    this.#tell = tell;
+    this.#announce = announce;
     this.#warn = warn;
   }
 
   /**
-   * Begins a job; its work goes on after this has answered.
-   * @param work resolves with what it made, if that has a number
+   * Starts a job, which continues after this returns.
+   * @param work resolves with the number of what it made, or null
    */
   start({ kind, title }: JobPlan, work: (watch: JobWatch) => Promise<number | null>): JobSnapshot {
     const startedAt = now();
@@ -70,17 +70,17 @@ export class JobService {
       },
       abort: new AbortController(),
       ended: Promise.resolve(),
-      toldAt: 0,
+      announcedAt: 0,
       timer: undefined,
     };
     log.info(`Job ${id} (${kind}) started`);
     this.#running.set(id, job);
-    this.#tellNow(job);
+    this.#announceNow(job);
     job.ended = this.#follow(job, work);
     return job.snapshot;
   }
 
-  /** Those that run, and those that have ended, newest first. */
+  /** Returns running and ended jobs, newest first. */
   list(): JobSnapshot[] {
     const ended = this.#store.ended().map((stored) => ({
       ...stored,
@@ -91,7 +91,7 @@ export class JobService {
     return [...[...this.#running.values()].map(({ snapshot }) => snapshot), ...ended].sort((a, b) => b.id - a.id);
   }
 
-  /** Asks a job to stop. One that has ended meanwhile needs no asking. @throws EctopyError `not-found` */
+  /** Cancels a job; does nothing if it has ended. @throws EctopyError `not-found` */
   cancel(id: number): void {
     const job = this.#running.get(id);
     if (!job) {
@@ -99,11 +99,11 @@ export class JobService {
       throw new EctopyError("not-found", `There is no job ${id}.`, "Load the page again.");
     }
     job.snapshot = { ...job.snapshot, cancelling: true };
-    this.#tellNow(job);
+    this.#announceNow(job);
     job.abort.abort();
   }
 
-  /** Takes a job that has ended from the list. */
+  /** Removes an ended job from the list. */
   dismiss(id: number): void {
     this.#store.remove(id);
   }
@@ -112,7 +112,7 @@ export class JobService {
     return [...this.#running.values()].map(({ snapshot }) => snapshot);
   }
 
-  /** Asks all to stop, and waits until they have. */
+  /** Cancels all jobs, and waits for their ends. */
   async close(): Promise<void> {
     const jobs = [...this.#running.values()];
     for (const { abort } of jobs) abort.abort();
@@ -125,7 +125,7 @@ export class JobService {
       signal: job.abort.signal,
       setSubject: (subject) => {
         job.snapshot = { ...job.snapshot, subject };
-        this.#tellNow(job);
+        this.#announceNow(job);
       },
     };
     try {
@@ -145,17 +145,17 @@ export class JobService {
     if (job.snapshot.state !== "running") return;
     const begins = job.snapshot.progress?.stage !== progress.stage;
     job.snapshot = { ...job.snapshot, progress };
-    const wait = TELL_EVERY - (performance.now() - job.toldAt);
-    if (begins || wait <= 0) this.#tellNow(job);
-    // The last word before a silence is told too.
-    else job.timer ??= setTimeout(() => this.#tellNow(job), wait);
+    const wait = PROGRESS_INTERVAL_MS - (performance.now() - job.announcedAt);
+    if (begins || wait <= 0) this.#announceNow(job);
+    // The last progress before a pause is announced too.
+    else job.timer ??= setTimeout(() => this.#announceNow(job), wait);
   }
 
-  #tellNow(job: RunningJob): void {
+  #announceNow(job: RunningJob): void {
     clearTimeout(job.timer);
     job.timer = undefined;
-    job.toldAt = performance.now();
-    this.#tell(job.snapshot);
+    job.announcedAt = performance.now();
+    this.#announce(job.snapshot);
   }
 
   #end(job: RunningJob, state: JobState, error: ErrorReport | null, subject: number | null): void {
@@ -176,10 +176,10 @@ export class JobService {
     } catch (cause) {
       // A full disk: opening the workspace next marks it as interrupted.
       log.error(`The end of ${nameOf(job)} could not be stored`, cause);
-      this.#warn(`The end of the job "${snapshot.title}" could not be written down.`);
+      this.#warn(`The end of the job “${snapshot.title}” could not be stored.`);
     }
     this.#running.delete(snapshot.id);
-    this.#tellNow(job);
+    this.#announceNow(job);
   }
 }
 

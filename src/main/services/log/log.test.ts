@@ -75,13 +75,13 @@ describe("the report for support", () => {
     expect(report).not.toContain(folder);
   });
 
-  it("is refused nothing in a workspace whose log is not there yet", async () => {
+  it("is written for a workspace with default settings", async () => {
     const { text: report } = await services.log.supportReport(settingsSchema.parse({}));
     expect(report).toContain("workspace: default folder");
   });
 });
 
-it("expected errors keep their message out of the log, as they name recordings", async () => {
+it("leaves the messages of expected errors out of the log, as they name recordings", async () => {
   const job = services.jobs.start({ kind: "import", title: "x" }, () =>
     Promise.reject(new EctopyError("damaged-file", "Record smith is cut short.", "Copy it again.")),
   );

@@ -16,7 +16,7 @@ export class PreparationFiles {
   readonly #folder: string;
   readonly #item: StoredItem;
 
-  /** @param item what is stored in the folder */
+  /** @param item stored in the folder */
   constructor(folder: string, item: StoredItem) {
     this.#folder = folder;
     this.#item = item;
@@ -70,7 +70,7 @@ export class PreparationFiles {
       throw new EctopyError(
         "damaged-file",
         `${path} can't be read, or has changed since it was stored.`,
-        "Prepare or train again with the same settings: `ectopy verify` lists what is damaged.",
+        "Prepare or train again with the same settings; `ectopy verify` lists damaged items.",
         { cause, subject: this.#item },
       );
     }

@@ -1,4 +1,4 @@
-/** Prepares a dataset's beats, and keeps what came out: beats, recipe and split as files, their counts in the database. */
+/** Prepares a dataset's beats and stores them: beats, settings and split as files, counts in the database. */
 import { SAMPLE, type Dataset } from "../../../contract/domain/datasets.ts";
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
@@ -30,16 +30,16 @@ export class PreparationService {
   }
 
   /**
-   * Prepares a dataset's beats and stores them. What was prepared before with the same settings is returned as it is; where its files
-   * are missing or damaged, they are made again.
+   * Prepares a dataset's beats and stores them. An earlier preparation with the same settings is returned unchanged; missing or
+   * damaged files of it are made again.
    * @throws EctopyError `not-found`, `invalid-settings`, `nothing-usable`, `disk-full`, `no-access`; CancelledError
    */
   async prepare(
     datasetId: number,
-    wanted: PreparationSettings,
+    given: PreparationSettings,
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<PreparationResult> {
-    const settings = checkSettings(preparationSettingsSchema, wanted, "prepare");
+    const settings = checkSettings(preparationSettingsSchema, given, "prepare");
     const dataset = this.#dataset(datasetId);
     const before = this.#workspace.preparations.findBySettings(datasetId, settings);
     if (before && (await this.#isSound(before.id, watch.signal))) {
@@ -50,7 +50,7 @@ export class PreparationService {
   }
 
   /**
-   * Prepares the beats of a preparation again where its files are missing or damaged; its number and its settings stay.
+   * Prepares the beats of a preparation again where its files are missing or damaged. Number and settings are unchanged.
    * @throws EctopyError `not-found`; else as {@link prepare}
    */
   async repair(id: number, watch: { progress: ReportProgress; signal: AbortSignal }): Promise<void> {
@@ -81,7 +81,7 @@ export class PreparationService {
           const createdAt = new Date().toISOString();
           return preparations.add({ datasetId: dataset.id, settings, summary, fingerprint, seconds, createdAt });
         }
-        // The same beats, unless an earlier version prepared them in another way: its runs can then not be resumed.
+        // The same beats, unless an earlier version computed them differently: its runs then can't be resumed.
         preparations.setFingerprint(before.id, fingerprint);
         return before.id;
       };

@@ -1,4 +1,4 @@
-/** A report as one HTML file that needs nothing else: no script, no font, no picture from elsewhere, which its policy also says. */
+/** Writes a report as one self-contained HTML file: its policy forbids scripts, fonts and pictures from elsewhere. */
 import { escapeXml as escape } from "../figures/print-figure.ts";
 import { timeWords } from "./sections.ts";
 import type { Block, Cell, Column, ReportDocument, Section, Table } from "./document.ts";
@@ -57,7 +57,7 @@ function block(given: Block): string {
       return `<div class="figures">${given.figures
         .map(
           ({ svg, caption, width }) =>
-            // Drawn by us: everything in it that came from elsewhere is escaped.
+            // Drawn by Ectopy: foreign text in it is escaped.
             `<figure style="max-width:${width}px">${svg}<figcaption>${escape(caption)}</figcaption></figure>`,
         )
         .join("")}</div>`;

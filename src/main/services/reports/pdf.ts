@@ -1,8 +1,8 @@
-/** A report as PDF for A4, by pdfmake: text that can be selected, figures as vectors. It says what html.ts says. */
+/** Writes a report as PDF (A4, pdfmake) with the content of html.ts: selectable text, figures as vectors. */
 import type { Content, Definition, TableLayout } from "pdfmake";
 import { paperFonts } from "../figures/paper-fonts.ts";
 import type { Block, Cell, Column, Figures, Highlight, ReportDocument, Section, Table } from "./document.ts";
-import { timeWords } from "./sections.ts";
+import { timeText } from "./sections.ts";
 
 const POINTS_PER_MM = 72 / 25.4;
 const POINTS_PER_PIXEL = 72 / 96;
@@ -17,11 +17,11 @@ const accent = "#0b6e75";
 const warning = "#8f2a1e";
 
 export async function reportPdf(document: ReportDocument): Promise<Buffer> {
-  // A third of a second that only PDFs need.
+  // Imported here: it takes a third of a second, which only PDFs need.
   const { default: pdfmake } = await import("pdfmake");
   const { regular, bold } = paperFonts;
   pdfmake.setFonts({ Inter: { normal: regular, bold, italics: regular, bolditalics: bold } });
-  // Names and notes come from anybody: nothing is fetched, and nothing read but the typeface.
+  // Names and notes are untrusted: nothing is fetched, and only the typeface is read.
   pdfmake.setUrlAccessPolicy(() => false);
   pdfmake.setLocalAccessPolicy((path) => path === regular || path === bold);
   return pdfmake.createPdf(definition(document)).getBuffer();
@@ -32,7 +32,7 @@ function definition({ title, subtitle, notice, date, madeBy, sections }: ReportD
   return {
     pageSize: "A4",
     pageMargins: [MARGIN, MARGIN, MARGIN, MARGIN + 10],
-    // Dated by its runs: the same runs give the same bytes.
+    // The date of the newest run: the same runs give the same bytes.
     info: { title, subject: subtitle, creator: madeBy, producer: "pdfmake", creationDate: made, modDate: made },
     language: "en",
     defaultStyle: { font: "Inter", fontSize: 9, lineHeight: 1.25, color: ink },
@@ -41,7 +41,7 @@ function definition({ title, subtitle, notice, date, madeBy, sections }: ReportD
       fontSize: 7,
       color: faint,
       columns: [
-        { text: `${notice} Made by ${madeBy} of what was stored on ${timeWords(date)}.`, width: "*" },
+        { text: `${notice} Made by ${madeBy} of what was stored on ${timeText(date)}.`, width: "*" },
         { text: `${page} / ${pages}`, width: 40, alignment: "right" },
       ],
     }),
@@ -53,7 +53,7 @@ function definition({ title, subtitle, notice, date, madeBy, sections }: ReportD
       ...sections.flatMap(section),
     ],
     pageBreakBefore: (node, nodes) =>
-      // No title stands alone at the foot of a page.
+      // No title is left alone at the foot of a page.
       node.headlineLevel === 1 && nodes.getFollowingNodesOnPage().length === 0,
   };
 }
@@ -74,7 +74,7 @@ function section({ title, blocks }: Section, number: number): Content[] {
     headlineLevel: 1,
   };
   const [first, ...others] = blocks;
-  // What is not broken over pages takes its title along.
+  // Blocks that stay on one page keep their title with them.
   const together = first.kind === "figures" || first.kind === "table" || first.kind === "highlights";
   const begin: Content[] = together ? [{ stack: [heading, block(first)], unbreakable: true }] : [heading, block(first)];
   return [...begin, ...others.map(block)];
@@ -129,7 +129,7 @@ function table({ caption, columns, rows, total = false, size }: Table): Content 
     table: {
       headerRows: 1,
       dontBreakRows: true,
-      // The header never stands without a row.
+      // The header is never left without a row.
       keepWithHeaderRows: 1,
       widths: widthsOf(columns, rows, type),
       body,
@@ -146,24 +146,24 @@ function table({ caption, columns, rows, total = false, size }: Table): Content 
   };
 }
 
-/** Letters of this typeface are so wide on average, in parts of its size: figures and capitals are wider than most. */
-const LETTER = 0.6;
-const PADDING = 6;
+/** Average width of a letter, as a share of the type size; digits and capitals are wider than most. */
+const LETTER_WIDTH = 0.6;
+const CELL_PADDING_PT = 6;
 
-/** Figures take what they need, on one line; words share the rest, by what they need. What is left over is shared by all. */
+/** Computes column widths: numbers fit on one line; texts share the rest by their length. All columns share unused space. */
 function widthsOf(columns: readonly Column[], rows: readonly Cell[][], type: number): number[] {
   const needed = columns.map(({ title }, i) => {
     const longest = Math.max(
       ...rows.map((cells) => textOf(cells[i]).length),
       ...title.split(" ").map((word) => word.length),
     );
-    return longest * type * LETTER;
+    return longest * type * LETTER_WIDTH;
   });
-  const room = TEXT_WIDTH - (columns.length - 1) * PADDING;
+  const room = TEXT_WIDTH - (columns.length - 1) * CELL_PADDING_PT;
   const spare = room - sum(needed);
   if (spare >= 0) return needed.map((width) => width + spare / columns.length);
   const figures = sum(needed.filter((_, i) => columns[i].numeric));
-  // By the root: a short name beside long sentences keeps its line.
+  // By the square root: a short name beside long sentences keeps one line.
   const weights = needed.map((width, i) => (columns[i].numeric ? 0 : Math.sqrt(width)));
   return needed.map((width, i) => (columns[i].numeric ? width : (weights[i] / sum(weights)) * (room - figures)));
 }
@@ -198,7 +198,7 @@ function row(cells: readonly Cell[], columns: readonly Column[], bold: boolean):
   });
 }
 
-/** Words that no line would hold, such as names without blanks, may break. */
+/** Allows breaks inside a word that no line can hold, such as a name without blanks. */
 function breakable(text: string): string {
   return text.replaceAll(/[^\s\u200B]{40}(?=\S)/g, "$&\u200B");
 }
@@ -218,7 +218,7 @@ function figures({ figures: all }: Figures): Content {
   return { columns, columnGap: GAP, margin: [0, 3, 0, 10], unbreakable: true };
 }
 
-/** As books set tables: rules above, under the head and below, hairlines between. */
+/** Table style of books: rules above, below the head and at the end, hairlines between rows. */
 function tableLayout(total: boolean): TableLayout {
   return {
     hLineWidth: (i, { table: { body } }) => (i === 0 || i === body.length ? 1 : 0.5),

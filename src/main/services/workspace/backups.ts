@@ -1,11 +1,11 @@
-/** Backs up the workspace's database after each run and on a timer, in a thread of its own, where it has changed. */
+/** Backs up a changed database after each run and on a timer, in a worker thread. */
 import { join } from "node:path";
 import { reportError } from "../../../contract/domain/errors.ts";
 import { BACKUPS_FOLDER, backupName, listBackups } from "../../store/backups.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { withDatabaseWorker } from "./database-worker.ts";
 
-/** The longest that a change of the database stays without a backup, while Ectopy is running. */
+/** Longest time that a change of the database stays without a backup, while Ectopy is running. */
 export const BACKUP_INTERVAL_MS = 15 * 60_000;
 /** Runs that end within seconds of each other share a backup. */
 const MIN_INTERVAL_MS = 60_000;
@@ -19,8 +19,8 @@ export class BackupService {
   #madeAt = 0;
   #pending: Promise<void> = Promise.resolve();
   #queued = false;
-  /** Requested so shortly after the last one that it was put off. */
-  #owed = false;
+  /** Whether a request came so soon after the last backup that it was delayed. */
+  #delayed = false;
 
   constructor(workspace: Workspace, warn: (message: string) => void) {
     this.#workspace = workspace;
@@ -32,34 +32,34 @@ export class BackupService {
     return join(this.#workspace.folder, BACKUPS_FOLDER);
   }
 
-  /** Makes a backup in the background, unless nothing has changed since the last one; shortly after it, a little later. */
+  /** Makes a backup in the background, unless nothing has changed since the last one; within a minute of it, later. */
   request(): void {
     if (this.#queued || this.#workspace.changes() === this.#backedUp) return;
-    this.#owed = Date.now() - this.#madeAt < MIN_INTERVAL_MS;
-    if (!this.#owed) this.#enqueue();
+    this.#delayed = Date.now() - this.#madeAt < MIN_INTERVAL_MS;
+    if (!this.#delayed) this.#enqueue();
   }
 
-  /** Makes a backup that was put off, and one where the last is long ago. */
+  /** Makes a delayed backup, and a new one where the last is {@link BACKUP_INTERVAL_MS} old. */
   requestIfDue(): void {
-    if (this.#owed || Date.now() - this.#madeAt >= BACKUP_INTERVAL_MS) this.request();
+    if (this.#delayed || Date.now() - this.#madeAt >= BACKUP_INTERVAL_MS) this.request();
   }
 
-  /** Makes a backup where the newest is a day old: of what other processes stored before. */
+  /** Makes a backup where the newest is a day old, of changes that other processes stored. */
   requestDaily(): void {
     const [newest] = listBackups(this.folder);
     const old = newest === undefined || Date.now() - newest.madeAt.getTime() > DAY_MS;
     if (old && this.#workspace.datasets.list().length > 0) this.#enqueue();
   }
 
-  /** Makes a backup that was put off, and resolves when none is being made. */
+  /** Makes a delayed backup, and resolves when no backup is running. */
   settled(): Promise<void> {
-    if (this.#owed) this.#enqueue();
+    if (this.#delayed) this.#enqueue();
     return this.#pending;
   }
 
   #enqueue(): void {
     this.#queued = true;
-    this.#owed = false;
+    this.#delayed = false;
     this.#madeAt = Date.now();
     this.#pending = this.#pending.then(() => this.#make());
   }

@@ -1,4 +1,4 @@
-/** The bin: what was removed and can be restored, how much space it takes, and emptying it. */
+/** The bin: removed items that can be restored, their space, and emptying. */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Bin, BinItem } from "../../../contract/domain/integrity.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
@@ -9,7 +9,7 @@ import { bytesIn } from "./folder-size.ts";
 export class BinService {
   readonly #workspace: Workspace;
   readonly #warn: (message: string) => void;
-  /** Called with what was deleted, whatever emptied the bin. */
+  /** Called with the deleted items each time the bin is emptied. */
   onEmptied: (items: readonly RemovedItem[]) => void = () => {};
 
   /** @param warn called when the bin was emptied because the disk was full */
@@ -18,7 +18,7 @@ export class BinService {
     this.#warn = warn;
   }
 
-  /** Returns what is in the bin, the latest first, with the space that its folders take. */
+  /** Returns the items in the bin, the latest first, with the space of their folders. */
   async contents(): Promise<Bin> {
     const items = await Promise.all(
       this.#workspace.removed
@@ -29,8 +29,8 @@ export class BinService {
   }
 
   /**
-   * Deletes what is in the bin for good; what something outside of it rests on stays.
-   * @param before only what was removed before that time
+   * Deletes items in the bin permanently, except items that others outside of the bin need.
+   * @param before limits this to items that were removed before that time
    */
   async empty(before?: Date): Promise<RemovedItem[]> {
     const items = await this.#workspace.emptyBin(before);
@@ -38,7 +38,7 @@ export class BinService {
     return items;
   }
 
-  /** Does some work; where the disk is full and the bin has something to give, empties it and does the work again. */
+  /** Does some work; where the disk is full and the bin is not empty, empties the bin and repeats the work. */
   async withRoom<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -48,7 +48,7 @@ export class BinService {
     }
   }
 
-  /** Empties the bin because the disk is full. @returns whether anything was in it */
+  /** Empties the bin because the disk is full. @returns whether the bin held items */
   async makeRoom(): Promise<boolean> {
     const items = await this.empty();
     if (items.length === 0) return false;

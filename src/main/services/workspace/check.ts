@@ -1,4 +1,4 @@
-/** What a check of the workspace is, and what it gets. */
+/** Types of the checks of a workspace. */
 import type { WorkspaceCheckName, WorkspaceFinding } from "../../../contract/domain/integrity.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -13,11 +13,11 @@ export interface CheckParts {
   verifier: Verifier;
   progress: ReportProgress;
   signal: AbortSignal;
-  /** Whether every stored file is to be compared with its hash. */
+  /** Whether every stored file is compared with its hash. */
   hashes: boolean;
 }
 
-/** A finding, and what repairs it where something can. */
+/** A finding, with its repair where there is one. */
 export interface RepairableFinding extends Omit<WorkspaceFinding, "repairable"> {
   repair?: () => Promise<void> | void;
 }

@@ -1,4 +1,4 @@
-/** Starts the thread that reads the database whole, for as long as it is needed. */
+/** Starts the worker thread that reads the whole database, for the duration of one task. */
 import { entryPoint } from "../../entry-points.ts";
 import type { DatabaseTasks } from "../../workers/database-tasks.ts";
 import { WorkerPool } from "../../workers/worker-pool.ts";

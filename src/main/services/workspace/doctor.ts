@@ -1,4 +1,4 @@
-/** Checks a workspace: each check looks at one thing, says what it found, and repairs what it can once it was asked to. */
+/** Checks a workspace: each check examines one aspect, reports findings, and repairs them on request. */
 import { CancelledError } from "../../../contract/domain/errors.ts";
 import type {
   HealthOptions,
@@ -37,12 +37,12 @@ export class Doctor {
     this.#parts = parts;
   }
 
-  /** What the last check found; null before the first. */
+  /** Findings of the last check; null before the first. */
   get latest(): WorkspaceHealth | null {
     return this.#latest;
   }
 
-  /** Removes what was found about an item whose files have been made again. */
+  /** Removes findings on an item whose files were made again. */
   forget({ kind, id }: StoredItem): void {
     if (this.#latest === null) return;
     const concerns = ({ item }: WorkspaceFinding): boolean => item?.kind === kind && item.id === id;
@@ -53,7 +53,7 @@ export class Doctor {
   }
 
   /**
-   * Checks the workspace; with `repair`, repairs what can be repaired and says what is left.
+   * Checks the workspace; with `repair`, repairs findings and reports the remaining ones.
    * @throws CancelledError
    */
   async check(

@@ -14,7 +14,7 @@ export async function listFolder(given: string = homedir()): Promise<FolderListi
     const entries = await Promise.all(
       found.map(async (entry) => {
         const path = join(folder, entry.name);
-        // A link may lead nowhere.
+        // A link may have no target.
         const target = entry.isSymbolicLink() ? await stat(path).catch(() => undefined) : entry;
         const kind = target?.isDirectory() ? "folder" : target?.isFile() ? kindOfFile(path) : undefined;
         return kind && { name: entry.name, path, kind };

@@ -1,4 +1,4 @@
-/** Moves things to the bin and restores them. What others rest on can't be removed before them, nor stay behind when they are restored. */
+/** Moves items to the bin and restores them. An item can't be removed while others need it, and is restored together with them. */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { RemovableItem, RemovableKind } from "../../store/removed.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -18,7 +18,7 @@ export class RemovalService {
     this.#workspace = workspace;
   }
 
-  /** @throws EctopyError `not-found`; `invalid-settings`: something still rests on it, or it is being trained */
+  /** @throws EctopyError `not-found`; `invalid-settings`: another item needs it, or it is being trained */
   remove(kind: RemovableKind, id: number): void {
     this.#workspace.transaction(() => {
       this.#find(kind, id);
@@ -28,21 +28,21 @@ export class RemovalService {
   }
 
   /**
-   * Restores something with all that it rests on.
-   * @returns what is no longer in the bin
-   * @throws EctopyError `not-found`: the bin was emptied, or it never was
+   * Restores an item with the items that it needs.
+   * @returns the restored items
+   * @throws EctopyError `not-found`: the bin was emptied, or the item never existed
    */
   restore(kind: RemovableKind, id: number): RemovableItem[] {
     return this.#workspace.transaction(() => {
       this.#find(kind, id);
-      return this.#withItsGround(kind, id).filter((each) => this.#workspace.removed.restore(each.kind, each.id));
+      return this.#withNeeded(kind, id).filter((each) => this.#workspace.removed.restore(each.kind, each.id));
     });
   }
 
-  #withItsGround(kind: RemovableKind, id: number): RemovableItem[] {
+  #withNeeded(kind: RemovableKind, id: number): RemovableItem[] {
     const { runs, preparations } = this.#workspace;
     const item = { kind, id };
-    if (kind === "runs") return [item, ...this.#withItsGround("preparations", runs.find(id)!.preparationId)];
+    if (kind === "runs") return [item, ...this.#withNeeded("preparations", runs.find(id)!.preparationId)];
     if (kind === "preparations") return [item, { kind: "datasets", id: preparations.find(id)!.datasetId }];
     return [item];
   }
@@ -53,13 +53,13 @@ export class RemovalService {
   }
 
   #refuseUsed(kind: RemovableKind, id: number): void {
-    // A run keeps its network itself.
+    // A run stores its network itself.
     if (kind === "models") return;
     const { preparations, runs, removed } = this.#workspace;
     if (kind === "runs") {
       const status = runs.find(id)?.status;
       if (status !== "running" && status !== "queued") return;
-      throw new EctopyError("invalid-settings", `Run ${id} is ${status}.`, "Stop it first.");
+      throw new EctopyError("invalid-settings", `Run ${id} is ${status}.`, "Stop the training first.");
     }
     const below = kind === "datasets" ? "preparations" : "runs";
     const gone = removed.ids(below);
@@ -71,7 +71,7 @@ export class RemovalService {
     if (count === 0) return;
     throw new EctopyError(
       "invalid-settings",
-      `${count} ${nouns[below]}${count === 1 ? " rests" : "s rest"} on ${nouns[kind]} ${id}.`,
+      `${count} ${nouns[below]}${count === 1 ? " needs" : "s need"} ${nouns[kind]} ${id}.`,
       `Remove ${count === 1 ? "it" : "them"} first.`,
     );
   }

@@ -1,6 +1,6 @@
 /**
- * What is done for a workspace while it is open: backups on a timer, old items deleted from the bin, the bin emptied before the disk
- * is full, manifests written for folders of earlier versions, and a warning where the folder disappears.
+ * Upkeep of an open workspace: backups on a timer, deletion of old items in the bin, emptying the bin before the disk is full,
+ * manifests for folders of earlier versions, and a warning where the folder disappears.
  */
 import { statfs } from "node:fs/promises";
 import { reportError } from "../../../contract/domain/errors.ts";
@@ -12,7 +12,7 @@ import type { Verifier } from "./verifier.ts";
 
 const INTERVAL_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
-/** Below this the bin is emptied: a checkpoint, an epoch's rows and the database's log must still find room. */
+/** Below this limit the bin is emptied: a checkpoint, the rows of an epoch and the database's log need space. */
 const MIN_FREE_BYTES = 300_000_000;
 
 export interface UpkeepParts {
@@ -23,7 +23,7 @@ export interface UpkeepParts {
   warn: (message: string) => void;
 }
 
-/** Begins the upkeep. @returns ends it, and waits for what is under way */
+/** Starts the upkeep. @returns a function that ends it, and waits for running work */
 export function startUpkeep({ workspace, backups, bin, verifier, warn }: UpkeepParts): () => Promise<void> {
   const stop = new AbortController();
   let gone = false;

@@ -1,8 +1,8 @@
 /**
- * Holds stored files against the hashes that they were stored with, a piece at a time, so that the thread goes on answering.
+ * Compares stored files with their hashes, piece by piece, so that the thread stays responsive.
  *
- * Folders of earlier versions have no manifest. Datasets and preparations are then held against their fingerprint in the database;
- * a run has nothing to be held against.
+ * Folders of earlier versions have no manifest. Datasets and preparations are then compared with their fingerprint in the database;
+ * runs can't be compared.
  */
 import { existsSync } from "node:fs";
 import { CancelledError } from "../../../contract/domain/errors.ts";
@@ -29,7 +29,7 @@ export class Verifier {
     this.#workspace = workspace;
   }
 
-  /** Returns all that the database says to be stored in a folder. */
+  /** Returns all items of the database that have a folder. */
   items(): StoredItem[] {
     const { datasets, preparations, runs, checkpoints } = this.#workspace;
     return [
@@ -55,15 +55,15 @@ export class Verifier {
     return { items: verified, bytes, seconds: (performance.now() - started) / 1000 };
   }
 
-  /** Whether a folder is there and its files are those that were stored. @throws CancelledError */
+  /** Returns whether a folder exists with unchanged files. @throws CancelledError */
   async isSound(item: StoredItem, signal: AbortSignal): Promise<boolean> {
     const { state } = await this.#verify(item, signal, () => {});
     return state === "sound" || state === "unchecked";
   }
 
   /**
-   * Writes the manifest of a folder of an earlier version that is as the database describes it.
-   * @returns whether there is a manifest now
+   * Writes the manifest of an earlier version's folder that agrees with the database.
+   * @returns whether the folder has a manifest now
    */
   async addManifest({ kind, id }: StoredItem, signal: AbortSignal): Promise<boolean> {
     const folder = this.#workspace.path(kind, id);
@@ -100,7 +100,7 @@ export class Verifier {
     }
   }
 
-  /** @returns undefined where the database holds nothing to compare with */
+  /** @returns undefined where the database has nothing to compare with */
   #agreesWithRow({ kind, id }: StoredItem, folder: string, files: readonly StoredFile[]): boolean | undefined {
     const { datasets, preparations, checkpoints } = this.#workspace;
     switch (kind) {

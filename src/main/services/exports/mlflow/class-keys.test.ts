@@ -9,7 +9,7 @@ describe("classKeys", () => {
     expect(classKeys(["a"])).toEqual(["a-small"]);
   });
 
-  it("gives every label a name of its own that MLflow takes, even where case is passed over", () => {
+  it("gives every label a unique key that MLflow accepts, also where case is ignored", () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.string({ minLength: 1, maxLength: 8, unit: "grapheme" }), { maxLength: 20 }),

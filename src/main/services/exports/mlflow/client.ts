@@ -189,13 +189,13 @@ export class MlflowClient {
       const size = body === undefined ? 0 : Buffer.byteLength(body);
       return new EctopyError(
         "server-refuses",
-        `The server at ${this.url} takes no more than it was told to: ${megabytes(size)} MB at once were too much.`,
+        `The server at ${this.url} refuses ${megabytes(size)} MB in one request: its limit is lower.`,
         `Raise its limit (for nginx: client_max_body_size), or export to a folder. ${REPEAT_EXPORT}`,
       );
     }
     if (code !== "") return new RefusedCall(status, code, message);
     if (status === 404 || status === 405 || status === 501) {
-      // The files have a switch of their own.
+      // A separate option enables files.
       return path.startsWith("mlflow-artifacts/")
         ? new EctopyError(
             "server-unsuitable",

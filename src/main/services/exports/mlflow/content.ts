@@ -1,4 +1,4 @@
-/** What is stored of a run, as MLflow has it. Changes nothing, asks nobody; the same run gives the same. */
+/** Converts a stored run to MLflow's format. Pure: the same run gives the same content. */
 import { createHash } from "node:crypto";
 import type { ModelCard } from "../../../../contract/domain/exports.ts";
 import type { RunDetails, RunRemarks } from "../../../../contract/domain/runs.ts";

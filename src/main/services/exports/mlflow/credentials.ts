@@ -12,7 +12,7 @@ export function environmentCredentials(environment: NodeJS.ProcessEnv): MlflowCr
   return { ...(user ? { user } : {}), ...(password ? { password } : {}), ...(token ? { token } : {}) };
 }
 
-/** What a user gave goes first, then what stands in the address, then the environment. */
+/** Precedence: the credentials of the user, then those in the address, then the environment. */
 export function chosenCredentials(
   given: MlflowCredentials,
   inAddress: MlflowCredentials,

@@ -132,7 +132,7 @@ describe("an export to a server", () => {
     expect(await send([changed])).toMatchObject([{ outcome: "unchanged" }]);
   });
 
-  it.each(["drop-before", "drop-after"] as const)("goes on wherever the connection breaks off (%s)", async (kind) => {
+  it.each(["drop-before", "drop-after"] as const)("continues wherever the connection breaks (%s)", async (kind) => {
     const run = content(1);
     await send([run]);
     const calls = stub.calls.length;
@@ -156,7 +156,7 @@ describe("an export to a server", () => {
     expect(stub.connections).toBe(stub.calls.length);
   });
 
-  it("goes on by itself where the connection breaks off once", async () => {
+  it("continues by itself where the connection breaks once", async () => {
     const runs = [content(1), content(2)];
     stub.fault = (call) => {
       if (call !== "POST runs/log-batch") return undefined;
@@ -168,7 +168,7 @@ describe("an export to a server", () => {
     stub.runs.forEach((_, i) => expectWhole(runs[i], i));
   });
 
-  it("stops when it is asked to, and goes on later", async () => {
+  it("stops on request, and continues later", async () => {
     const abort = new AbortController();
     const runs = [1, 2, 3, 4, 5, 6].map((number) => content(number));
     stub.fault = (call) => {
@@ -182,7 +182,7 @@ describe("an export to a server", () => {
     stub.runs.forEach((_, i) => expectWhole(runs[0], i));
   });
 
-  it("stops at the first failure, and says what is there", async () => {
+  it("stops at the first failure, and names the exported runs", async () => {
     const runs = Array.from({ length: 20 }, (_, i) => content(i + 1, { points: [] }));
     stub.fault = (call) =>
       call.startsWith("PUT") && stub.runs.length > 8 ? { status: 500, body: "no space" } : undefined;
@@ -239,7 +239,7 @@ describe("a server that can't take runs", () => {
     return error;
   };
 
-  it("is not there", async () => {
+  it("does not exist", async () => {
     const { url } = stub;
     await stub.close();
     const error = await failure(send([content(1)]));
@@ -310,7 +310,7 @@ describe("a server that can't take runs", () => {
 });
 
 describe("an old server", () => {
-  it("gets shorter parameters where it takes no longer ones, and is told apart from one that does", async () => {
+  it("gets shortened parameters where it refuses long ones, and is distinguished from a server that accepts them", async () => {
     stub.longestParam = 250;
     const run = content(1, { params: { classes: "x".repeat(400), network: "Tiny" } });
     expect(await send([run])).toMatchObject([

@@ -54,7 +54,7 @@ export async function exportRuns(
     try {
       return await exportToServer(client, id, run, before).catch(async (error: unknown) => {
         if (!(error instanceof EctopyError && error.code === "server-unreachable")) throw error;
-        // A network that failed for a moment: once more, from where the run stands now.
+        // A short network failure: try once more, from the run's current state.
         const now = (await findRuns(client, id, [identity])).get(identity);
         const report = await exportToServer(client, id, run, now);
         return before === undefined ? { ...report, outcome: "created" as const } : report;

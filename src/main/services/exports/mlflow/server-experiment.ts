@@ -129,9 +129,9 @@ export async function findRuns(
   identities: readonly string[],
 ): Promise<Map<string, ServerRun>> {
   const found = new Map<string, ServerRun>();
-  const wanted =
+  const filters =
     identities.length > MAX_SINGLE_SEARCHES ? ["LIKE '%'"] : identities.map((identity) => `= '${identity}'`);
-  for (const each of wanted) {
+  for (const each of filters) {
     for await (const { identity, run } of search(client, experiment, `tags.\`${IDENTITY_TAG}\` ${each}`)) {
       // Of two, the complete one.
       if (run.stamp !== null || !found.has(identity)) found.set(identity, run);

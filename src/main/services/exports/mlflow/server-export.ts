@@ -76,8 +76,8 @@ async function logTexts(client: MlflowClient, run: MlflowRun, server: ServerRun)
 }
 
 /** Returns whether the server has a parameter, perhaps shortened. */
-function isSame(wanted: string, has: string): boolean {
-  return has === wanted || has === shortened(wanted, MAX_OLD_PARAM_CHARACTERS);
+function isSame(value: string, stored: string): boolean {
+  return stored === value || stored === shortened(value, MAX_OLD_PARAM_CHARACTERS);
 }
 
 /** @returns whether parameters had to be shortened */

@@ -1,4 +1,4 @@
-/** Checks the backups of the database: whether there are any, and whether each can be read back. */
+/** Checks whether backups of the database exist and can be read. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { formatUtcMinute } from "../../../base/timestamp.ts";
@@ -36,7 +36,7 @@ export const backupCheck: Check = {
     const newest = all.find(({ name }) => !bad.includes(name))?.madeAt;
     return {
       summary: newest
-        ? `${counted(all.length - bad.length, "good backup")}, ${formatBytes(bytes)}; the newest is of ${formatUtcMinute(newest)}.`
+        ? `${counted(all.length - bad.length, "good backup")}, ${formatBytes(bytes)}; the newest is from ${formatUtcMinute(newest)}.`
         : "No good backup.",
       findings,
     };

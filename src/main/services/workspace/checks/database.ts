@@ -12,17 +12,17 @@ export const databaseCheck: Check = {
     const damaged = faults.map((fault): RepairableFinding => ({
       severity: "problem",
       message: `SQLite reports: ${fault}.`,
-      fix: "Restart Ectopy: it restores the newest good backup and registers what was stored since.",
+      fix: "Restart Ectopy: it restores the newest good backup and registers items stored since.",
     }));
     const contradicted = verifier
       .items()
       .filter(({ kind, id }) => !workspace.agreesWithManifest(kind, id))
       .map(({ kind, id }): RepairableFinding => ({
         severity: "problem",
-        message: `What the database says of ${nounOf[kind].toLowerCase()} ${id} is not what was stored.`,
-        fix: "Close Ectopy, rename ectopy.sqlite and restart: the newest backup takes its place, or else the manifests of the folders.",
+        message: `The database row of ${nounOf[kind].toLowerCase()} ${id} differs from its manifest.`,
+        fix: "Close Ectopy, rename ectopy.sqlite and restart: Ectopy restores the newest backup, or rebuilds the database from the manifests.",
       }));
-    const sound = "Every page, index and reference is sound, and each row is as it was stored.";
+    const sound = "Every page, index and reference is intact, and each row agrees with its manifest.";
     const findings = [...damaged, ...contradicted];
     return { summary: findings.length === 0 ? sound : "The database is damaged.", findings };
   },

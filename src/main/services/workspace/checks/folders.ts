@@ -1,4 +1,4 @@
-/** Checks that the database and the stored folders name each other, and what was moved aside. */
+/** Checks that database and stored folders agree, and reports folders that were set aside. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { StoredItem } from "../../../../contract/domain/integrity.ts";
@@ -8,9 +8,9 @@ import { UNREGISTERED_FOLDER } from "../../../store/registration.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 
 const remedies: Readonly<Record<StoredItem["kind"], string>> = {
-  datasets: "Import the same recordings again: they take its place.",
-  preparations: "Prepare again with the same settings: it takes its place.",
-  runs: "Its metrics are whole; train it again for its model.",
+  datasets: "Import the same recordings again: they replace it.",
+  preparations: "Prepare again with the same settings: the result replaces it.",
+  runs: "Its metrics are intact; train again to restore its model.",
   checkpoints: "The run is resumed from an earlier checkpoint, or from the beginning.",
 };
 
@@ -31,15 +31,15 @@ export const folderCheck: Check = {
     const bare = items.filter((item) => existsSync(folderOf(item)) && !hasManifest(folderOf(item)));
     const findings = missing.map((item): RepairableFinding => ({
       severity: "problem",
-      message: `${nounOf[item.kind]} ${item.id} has lost its folder.`,
+      message: `The folder of ${nounOf[item.kind].toLowerCase()} ${item.id} is missing.`,
       fix: remedies[item.kind],
       item,
     }));
     if (bare.length > 0) {
       findings.push({
         severity: "advice",
-        message: `No manifest in ${counted(bare.length, "folder")} of an earlier version.`,
-        fix: "The repair writes them, where the files are those that were stored.",
+        message: `${counted(bare.length, "folder")} of an earlier version without a manifest.`,
+        fix: "The repair writes manifests where the files are unchanged.",
         repair: async () => {
           for (const item of bare) await verifier.addManifest(item, signal);
         },
@@ -49,18 +49,18 @@ export const folderCheck: Check = {
     for (const name of existsSync(aside) ? readdirSync(aside).sort() : []) {
       findings.push({
         severity: "advice",
-        message: `${join(aside, name)} was moved aside: nothing says what it is.`,
+        message: `${join(aside, name)} was set aside: it has no manifest.`,
         fix: "Import the recordings in it, or delete the folder.",
       });
     }
     for (const name of readdirSync(workspace.folder).filter((each) => /\.damaged-[^/]*Z$/.test(each))) {
       findings.push({
         severity: "advice",
-        message: `${join(workspace.folder, name)} is a damaged database that a backup has replaced.`,
-        fix: "Delete it once nothing is missing.",
+        message: `${join(workspace.folder, name)} is a damaged database that a backup replaced.`,
+        fix: "Delete it if nothing is missing in Ectopy.",
       });
     }
-    const summary = `${counted(items.length, "folder")} looked for.`;
+    const summary = `${counted(items.length, "folder")} checked.`;
     return Promise.resolve({ summary, findings });
   },
 };

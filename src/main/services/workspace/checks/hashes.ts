@@ -1,4 +1,4 @@
-/** Compares every stored file with the hash that it was stored with. */
+/** Compares every stored file with its hash. */
 import type { VerifiedItem } from "../../../../contract/domain/integrity.ts";
 import { formatBytes } from "../../../../contract/text/format-bytes.ts";
 import { counted } from "../../../base/numbers.ts";
@@ -6,9 +6,9 @@ import type { Check, RepairableFinding } from "../check.ts";
 import { nounOf } from "./folders.ts";
 
 const remedies: Readonly<Record<VerifiedItem["kind"], string>> = {
-  datasets: "Import the same recordings again: they take the place of the damaged ones.",
+  datasets: "Import the same recordings again: they replace the damaged ones.",
   preparations: "Prepare again with the same settings: the damaged files are replaced.",
-  runs: "Train it again; its metrics in the database are not affected.",
+  runs: "Train again; its metrics in the database are not affected.",
   checkpoints: "The run is resumed from an earlier checkpoint, or from the beginning.",
 };
 
@@ -16,7 +16,7 @@ export const hashCheck: Check = {
   name: "hashes",
   title: "Stored files",
   run: async ({ verifier, hashes, progress, signal }) => {
-    if (!hashes) return { summary: "Not compared with their hashes this time.", findings: [] };
+    if (!hashes) return { summary: "Not compared with their hashes.", findings: [] };
     const { items, bytes } = await verifier.verify(verifier.items(), { progress, signal });
     const damaged = items.filter(({ state }) => state === "damaged");
     const unchecked = items.filter(({ state }) => state === "unchecked").length;
@@ -30,7 +30,7 @@ export const hashCheck: Check = {
         item: { kind, id },
       };
     });
-    const rest = unchecked === 0 ? "" : ` No hashes in ${unchecked} of them, of an earlier version.`;
+    const rest = unchecked === 0 ? "" : ` ${unchecked} of them, of an earlier version, have no hashes.`;
     return { summary: `${formatBytes(bytes)} in ${counted(items.length, "folder")} compared.${rest}`, findings };
   },
 };

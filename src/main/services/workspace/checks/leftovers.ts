@@ -1,10 +1,10 @@
-/** Checks for files that an interrupted process left. */
+/** Finds files that an interrupted process left. */
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { counted } from "../../../base/numbers.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 
-/** Such as a backup that was not finished, and a settings file that was not renamed. */
+/** Incomplete backups, and files that were not renamed. */
 const LEFTOVER = /\.(partial|restored)$/;
 
 export const leftoverCheck: Check = {

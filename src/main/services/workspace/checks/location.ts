@@ -1,4 +1,4 @@
-/** Checks where the workspace lies, and whether a synchronising program has duplicated files in it. */
+/** Checks the location of the workspace, and finds files that a synchronising program duplicated. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { findStorage } from "../../../base/storage-facts.ts";
@@ -16,7 +16,7 @@ export const locationCheck: Check = {
       findings.push({
         severity: "problem",
         message: `${path} is a copy that a synchronising program made: two machines, or two programs, changed the file at once.`,
-        fix: "Make sure that nothing is missing in Ectopy, then delete it; it holds patients' data.",
+        fix: "If nothing is missing in Ectopy, delete it: it holds patients' data.",
       });
     }
     return {

@@ -1,4 +1,4 @@
-/** Checks what other users of the machine can read of the workspace. */
+/** Finds files of the workspace that other users of the machine can read. */
 import { counted } from "../../../base/numbers.ts";
 import { closeRest, closeToOthers, openInWorkspace } from "../../../store/workspace-rights.ts";
 import type { Check, RepairableFinding } from "../check.ts";
@@ -8,14 +8,14 @@ export const rightsCheck: Check = {
   title: "Access rights",
   run: async ({ workspace: { folder }, signal }) => {
     const open = await openInWorkspace(folder);
-    if (open.length === 0) return { summary: "Nothing can be read by other users of this machine.", findings: [] };
+    if (open.length === 0) return { summary: "Other users of this machine can read nothing.", findings: [] };
     const more = open.length === 1 ? "" : `, and ${open.length - 1} more`;
     const finding: RepairableFinding = {
       severity: "problem",
       message: `Other users of this machine may read ${open[0]}${more}.`,
-      fix: "The repair closes what belongs to you, where the file system keeps access rights.",
+      fix: "The repair removes access to your files, where the file system supports access rights.",
       repair: async () => {
-        // What is still open is found again by the check that follows.
+        // The next check finds files that are still open.
         closeToOthers(folder, () => {});
         await closeRest(folder, signal);
       },

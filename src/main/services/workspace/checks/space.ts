@@ -1,4 +1,4 @@
-/** Checks the space: what is free, what the workspace takes, and what emptying the bin would free. */
+/** Checks the space: free, used by the workspace, and used by the bin. */
 import { statfs } from "node:fs/promises";
 import { formatBytes } from "../../../../contract/text/format-bytes.ts";
 import type { Check, RepairableFinding } from "../check.ts";
