@@ -154,7 +154,7 @@ describe("the report of several runs", () => {
     expect(spreads).toHaveLength(3);
     const [a, b] = [1, 2].map((id) => 100 * results.run(id).run.result!.test.accuracy);
     // Of two values the standard deviation is |a − b| / √2.
-    expect(spreads[0]).toBe(`${((a + b) / 2).toFixed(2)} % ± ${(Math.abs(a - b) / Math.SQRT2).toFixed(2)}`);
+    expect(spreads[0]).toBe(`${((a + b) / 2).toFixed(2)} ± ${(Math.abs(a - b) / Math.SQRT2).toFixed(2)} %`);
     expect(text).toMatch(/each run with the baseline Run 1, ANN on the same test beats/);
     // Three matrices, one difference, the curves by epoch, the scores, and both kinds of curves by threshold.
     expect(html.match(/<svg /g)).toHaveLength(8);

@@ -150,7 +150,7 @@ export class WorkerPool<Tasks extends TaskMap> {
         return;
       }
       const cancel = (): void => this.#cancel(queued);
-      const drop = (): void => this.#drop(queued);
+      const drop = (): void => void this.#drop(queued);
       const unlisten = (): void => {
         signal?.removeEventListener("abort", cancel);
         dropSignal?.removeEventListener("abort", drop);

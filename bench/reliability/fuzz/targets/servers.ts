@@ -360,8 +360,8 @@ export const physioNetAnswersTarget: Target = {
         try {
           await fetchFile(serverOf(), folder, FILE, {
             signal: new AbortController().signal,
-            most: MOST_BYTES,
-            told: () => {},
+            maxBytes: MOST_BYTES,
+            onBytes: () => {},
           });
           check(sha256Of(readFileSync(join(folder, FILE.name))) === FILE.sha256, "other bytes than listed");
         } finally {
@@ -408,8 +408,8 @@ export const downloadLeftoversTarget: Target = {
         try {
           await fetchFile(serverOf(), folder, FILE, {
             signal: new AbortController().signal,
-            most: MOST_BYTES,
-            told: () => {},
+            maxBytes: MOST_BYTES,
+            onBytes: () => {},
           });
         } catch (error) {
           check(false, `a leftover stops the download: ${error instanceof Error ? error.message : ""}`);

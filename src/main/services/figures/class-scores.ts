@@ -42,7 +42,7 @@ function bars({ scores }: ScoredRun, labels: readonly string[], width: number, t
   const above = top + 18;
   const digits = (width - LEFT - RIGHT) / labels.length < 30 ? 2 : 3;
   const option: EChartsOption = {
-    grid: { left: LEFT, right: RIGHT, top: above, height: HEIGHT },
+    grid: { left: LEFT, right: RIGHT, top: above, height: PLOT_HEIGHT_PX },
     xAxis: {
       ...axisStyle,
       type: "category",
@@ -76,7 +76,7 @@ function bars({ scores }: ScoredRun, labels: readonly string[], width: number, t
       },
     ],
   };
-  return { option, width, height: above + HEIGHT + BOTTOM };
+  return { option, width, height: above + PLOT_HEIGHT_PX + BOTTOM };
 }
 
 function marks(runs: readonly ScoredRun[], labels: readonly string[], width: number, top: number): Drawing {
@@ -89,7 +89,7 @@ function marks(runs: readonly ScoredRun[], labels: readonly string[], width: num
   const offset = (place: number): number => ((place + 0.5) / runs.length - 0.5) * 0.7;
   const option: EChartsOption = {
     legend: { ...legendStyle, itemWidth: 12, top: top + 2, left: LEFT - 4 },
-    grid: { left: LEFT, right: RIGHT, top: above, height: HEIGHT },
+    grid: { left: LEFT, right: RIGHT, top: above, height: PLOT_HEIGHT_PX },
     xAxis: {
       ...axisStyle,
       type: "value",
@@ -123,7 +123,7 @@ function marks(runs: readonly ScoredRun[], labels: readonly string[], width: num
       ...(place === 0 ? { markLine: betweenClasses(labels.length) } : {}),
     })),
   };
-  return { option, width, height: above + HEIGHT + BOTTOM };
+  return { option, width, height: above + PLOT_HEIGHT_PX + BOTTOM };
 }
 
 function betweenClasses(classes: number): NonNullable<ScatterSeriesOption["markLine"]> {

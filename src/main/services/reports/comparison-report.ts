@@ -1,11 +1,12 @@
 /** The report that compares several runs: differences in settings first, then limitations, then metrics. */
+import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
 import type { PairedTest, RunComparison, SettingRow, Spread } from "../../../contract/domain/comparison.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { layerSettings } from "../models/layer-text.ts";
-import { formatDuration, formatInteger, formatPercent, formatPercentSpread } from "../../base/numbers.ts";
+import { formatDuration, formatInteger } from "../../base/numbers.ts";
 import type { PrintedFigure } from "../figures/print-figure.ts";
 import {
   numberColumns,
@@ -152,8 +153,8 @@ function resultTable(runs: readonly ReportRun[]): Table {
       name,
       preparation.settings.protocol,
       shareWithInterval(result.test.accuracy, evaluationIntervals(result.test.confusion).accuracy),
-      formatPercent(result.test.macroF1),
-      formatPercent(result.test.weightedF1),
+      formatMetric(result.test.macroF1),
+      formatMetric(result.test.weightedF1),
       areaText(curves.averages.macroRocArea),
       areaText(curves.averages.macroAveragePrecision),
       formatInteger(result.parameters.trainable),
@@ -183,7 +184,7 @@ function repeatBlocks({ repeats }: RunComparison): Block[] {
 }
 
 function spreadText(spread: Spread): string {
-  return spread.mean === null || spread.deviation === null ? "–" : formatPercentSpread(spread);
+  return spread.mean === null || spread.deviation === null ? "–" : formatMetricSpread(spread);
 }
 
 function pairedBlocks(runs: readonly ReportRun[], paired: Compared["paired"]): Block[] {

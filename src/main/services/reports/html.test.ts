@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { printFigure } from "../figures/print-figure.ts";
 import { learningCurves } from "../figures/learning-curves.ts";
-import { figuresOf, numbered, words, type ReportDocument } from "./document.ts";
+import { numberColumns, numbered, textColumns, type ReportDocument } from "./document.ts";
 import { reportHtml } from "./html.ts";
 
 const evil = `"><script>alert(1)</script><img src=x onerror=alert(1)>&amp;'`;
@@ -26,7 +26,7 @@ function documentOf(text: string): ReportDocument {
           {
             kind: "table",
             caption: text,
-            columns: [...words(text), ...figuresOf(text)],
+            columns: [...textColumns(text), ...numberColumns(text)],
             rows: [
               [{ label: text, colour: "#123456" }, text],
               ["All", text],
@@ -78,7 +78,7 @@ describe("numbered", () => {
       "curves",
       { titled: false },
     );
-    const table = { kind: "table" as const, caption: "Beats.", columns: words("Class"), rows: [["N"]] };
+    const table = { kind: "table" as const, caption: "Beats.", columns: textColumns("Class"), rows: [["N"]] };
     const figures = { kind: "figures" as const, figures: [figure, figure] };
     const document = documentOf("plain");
     const sections = [

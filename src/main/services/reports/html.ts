@@ -1,6 +1,6 @@
 /** Writes a report as one self-contained HTML file: its policy forbids scripts, fonts and pictures from elsewhere. */
 import { escapeXml as escape } from "../figures/print-figure.ts";
-import { timeWords } from "./sections.ts";
+import { timeText } from "./sections.ts";
 import type { Block, Cell, Column, ReportDocument, Section, Table } from "./document.ts";
 
 export function reportHtml(document: ReportDocument): string {
@@ -23,7 +23,7 @@ export function reportHtml(document: ReportDocument): string {
 <p class="notice">${escape(notice)}</p>
 </header>
 ${sections.map(section).join("\n")}
-<footer>${escape(notice)} Made by ${escape(madeBy)} of what was stored on ${escape(timeWords(date))}.</footer>
+<footer>${escape(notice)} Made by ${escape(madeBy)} of what was stored on ${escape(timeText(date))}.</footer>
 </main>
 </body>
 </html>

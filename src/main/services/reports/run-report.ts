@@ -1,10 +1,11 @@
 /** The report of one run. */
+import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { formatShape, layerSettings } from "../models/layer-text.ts";
-import { formatInteger, formatPercent } from "../../base/numbers.ts";
+import { formatInteger } from "../../base/numbers.ts";
 import type { PrintedFigure } from "../figures/print-figure.ts";
 import { numberColumns, textColumns, type Block, type Cell, type Section, type Table } from "./document.ts";
 import type { ReportRun } from "./report-run.ts";
@@ -90,17 +91,17 @@ function resultBlocks(run: ReportRun, { scores, confusion, thresholds }: RunFigu
       items: [
         {
           name: "Accuracy",
-          value: formatPercent(test.accuracy),
+          value: formatMetric(test.accuracy),
           note: `95 % confidence interval ${intervalText(accuracy)}`,
         },
-        { name: "Macro F1", value: formatPercent(test.macroF1), note: "mean of the classes" },
-        { name: "Weighted F1", value: formatPercent(test.weightedF1), note: "weighted by beats" },
+        { name: "Macro F1", value: formatMetric(test.macroF1), note: "mean of the classes" },
+        { name: "Weighted F1", value: formatMetric(test.weightedF1), note: "weighted by beats" },
         { name: "Test beats", value: formatInteger(beats), note: `${formatInteger(correct)} correct` },
       ],
     },
     {
       kind: "paragraph",
-      text: `${epochs.length === 0 ? "" : `Best epoch ${bestEpoch} of ${epochs.length}, chosen by validation loss. `}Loss ${test.loss.toFixed(4)} nats (cross-entropy). Validation set (${formatInteger(validated.beats)} beats): accuracy ${formatPercent(validation.accuracy)}, macro F1 ${formatPercent(validation.macroF1)}, loss ${validation.loss.toFixed(4)} nats.`,
+      text: `${epochs.length === 0 ? "" : `Best epoch ${bestEpoch} of ${epochs.length}, chosen by validation loss. `}Loss ${test.loss.toFixed(4)} nats (cross-entropy). Validation set (${formatInteger(validated.beats)} beats): accuracy ${formatMetric(validation.accuracy)}, macro F1 ${formatMetric(validation.macroF1)}, loss ${validation.loss.toFixed(4)} nats.`,
     },
     perClassTable(run),
     { kind: "figures", figures: [scores] },
@@ -120,7 +121,7 @@ function perClassTable({ result, curves }: ReportRun): Table {
       formatInteger(predicted),
       shareWithInterval(sensitivity, sensitivityInterval),
       shareWithInterval(ppv, ppvInterval),
-      support + predicted === 0 ? "–" : formatPercent(f1),
+      support + predicted === 0 ? "–" : formatMetric(f1),
       areaText(curves.perClass[i].rocArea),
       areaText(curves.perClass[i].averagePrecision),
     ];

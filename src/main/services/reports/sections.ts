@@ -1,4 +1,5 @@
 /** Blocks that the report of a run and the report of a comparison share. */
+import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { classColour } from "../../../contract/domain/class-colours.ts";
 import type { Interval } from "../../../contract/domain/evaluation.ts";
 import { intervalCaveats } from "../../../contract/text/interval-text.ts";
@@ -6,7 +7,7 @@ import { TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
 import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/domain/preparation.ts";
 import type { DeviceInfo, TrainingResult } from "../../../contract/domain/training.ts";
 import { describeClass } from "../../../contract/domain/class-maps.ts";
-import { counted, formatDuration, formatInteger, formatPercent } from "../../base/numbers.ts";
+import { counted, formatDuration, formatInteger } from "../../base/numbers.ts";
 import { numberColumns, textColumns, type Block, type Cell, type Fact, type Table } from "./document.ts";
 import { protocolSentence } from "./settings-text.ts";
 import { references } from "./references.ts";
@@ -166,12 +167,12 @@ export function referenceBlocks(runs: readonly ReportRun[]): Block[] {
 
 /** Formats a share and its confidence interval: `82.44 % (79.71–84.87 %)`. */
 export function shareWithInterval(share: number, interval: Interval | null): string {
-  return interval === null ? "–" : `${formatPercent(share)} (${intervalText(interval)})`;
+  return interval === null ? "–" : `${formatMetric(share)} (${intervalText(interval)})`;
 }
 
 /** Formats a confidence interval of a share: `79.71–84.87 %`. */
 export function intervalText(interval: Interval | null): string {
-  return interval === null ? "–" : `${(100 * interval.low).toFixed(2)}–${formatPercent(interval.high)}`;
+  return interval === null ? "–" : `${(100 * interval.low).toFixed(2)}–${formatMetric(interval.high)}`;
 }
 
 /** Formats an area under a curve; `–` where a class, or all others, do not occur. */

@@ -1,11 +1,12 @@
 /** Messages of a run's log. */
+import { formatMetric } from "../../../contract/text/format-metric.ts";
 import type {
   CheckpointPosition,
   DeviceInfo,
   EpochMetrics,
   TrainingResult,
 } from "../../../contract/domain/training.ts";
-import { counted, formatPercent } from "../../base/numbers.ts";
+import { counted } from "../../base/numbers.ts";
 
 export const PAUSED = "Paused at a checkpoint.";
 export const CONTINUED = "Continued.";
@@ -25,7 +26,7 @@ export function trainsOn({ backend, description, gpu, versions }: DeviceInfo): s
 }
 
 export function bestSoFar({ epoch, validationLoss, validationMacroF1 }: EpochMetrics): string {
-  return `Epoch ${epoch}: lowest validation loss so far, ${validationLoss.toFixed(4)} nats (macro F1 ${formatPercent(validationMacroF1)}).`;
+  return `Epoch ${epoch}: lowest validation loss so far, ${validationLoss.toFixed(4)} nats (macro F1 ${formatMetric(validationMacroF1)}).`;
 }
 
 export function ended({ bestEpoch, epochs, stoppedEarly, cancelled }: TrainingResult, patience: number): string {

@@ -16,7 +16,7 @@ import { hashFolder } from "../../../store/manifest.ts";
 import { openWorkspace, type Workspace } from "../../../store/workspace.ts";
 import { createServices, type Services } from "../../compose.ts";
 import { stampOf } from "./content.ts";
-import { MOST_STEP_POINTS } from "./metrics.ts";
+import { MAX_STEP_POINTS } from "./metrics.ts";
 import type { MlflowRun } from "./mlflow-run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ectopy mlflow-"));
@@ -92,13 +92,13 @@ describe("a run for MLflow", () => {
     const { losses } = workspace.runs.steps(1);
     expect(curve("step_loss").map(({ step }) => step)).toEqual(Array.from(losses, (_, i) => i + 1));
     expect(curve("step_loss").map(({ value }) => value)).toEqual([...losses]);
-    const long = await addFinishedRun(workspace, { epochs: 2 * (MOST_STEP_POINTS / STEPS_PER_EPOCH), seed: 5 });
+    const long = await addFinishedRun(workspace, { epochs: 2 * (MAX_STEP_POINTS / STEPS_PER_EPOCH), seed: 5 });
     const content = services.exports.mlflowRun(long);
-    expect(curve("step_accuracy", content)).toHaveLength(MOST_STEP_POINTS);
+    expect(curve("step_accuracy", content)).toHaveLength(MAX_STEP_POINTS);
     const rows = (await content.files.find(({ path }) => path === "curves/steps.csv")!.bytes())
       .toString()
       .split("\r\n");
-    expect(rows).toHaveLength(1 + 2 * MOST_STEP_POINTS + 1);
+    expect(rows).toHaveLength(1 + 2 * MAX_STEP_POINTS + 1);
     const values = rows.slice(1, -1).map((row) => Math.fround(Number(row.split(",")[1])));
     expect(values).toEqual([...workspace.runs.steps(long).losses]);
   });
