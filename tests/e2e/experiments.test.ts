@@ -75,7 +75,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     for (const [kind, hint] of [
       [/^Report/, "Open report.html in any browser."],
       [/^Figures/, "Figures as SVG and PNG (300 dpi)."],
-      [/^Tables/, "Tables as CSV"],
+      [/^Tables/, "CSV tables"],
     ] as const) {
       await page.getByRole("button", { name: "Export…" }).click();
       await exporting.getByRole("radio", { name: kind }).check();
