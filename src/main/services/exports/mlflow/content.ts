@@ -61,7 +61,7 @@ export function mlflowRun({ details, result, remarks, steps, card, model }: RunS
     tags: Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, shortened(value, LONGEST_TAG)])),
     points: runPoints(result, steps, times, end),
     dataset: dataset(details, card),
-    files: runFiles(details, result, steps, card, model, end),
+    files: runFiles({ details, result, steps, card, model, end }),
   };
 }
 

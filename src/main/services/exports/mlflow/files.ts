@@ -17,15 +17,18 @@ export interface ModelSource {
   read: () => TrainedModel;
 }
 
-/** @param end of the run, in ms since 1970 */
-export function runFiles(
-  { run, preparation }: RunDetails,
-  result: TrainingResult,
-  steps: StepCurves,
-  card: ModelCard,
-  model: ModelSource,
-  end: number,
-): MlflowFile[] {
+interface FilesOptions {
+  details: RunDetails;
+  result: TrainingResult;
+  steps: StepCurves;
+  card: ModelCard;
+  model: ModelSource;
+  /** End of the run, in ms since 1970. */
+  end: number;
+}
+
+export function runFiles({ details, result, steps, card, model, end }: FilesOptions): MlflowFile[] {
+  const { run, preparation } = details;
   const { confusion, perClass } = result.test;
   const labels = perClass.map(({ label }) => label);
   const title = `Run ${run.id}, test set: confusion matrix`;
