@@ -125,7 +125,7 @@ describe("an export to a server", () => {
       tags: { ...content(1).tags, "ectopy.notes": "again" },
     });
     expect(await send([changed])).toMatchObject([
-      { outcome: "updated", hint: expect.stringMatching(/keeps the former network\./) as string },
+      { outcome: "updated", hint: expect.stringMatching(/earlier values stay \(network\)\./) as string },
     ]);
     expectWhole({ ...changed, params: { ...changed.params, network: "Tiny" } });
     expect(stub.runs[0].tags.get("ectopy.notes")).toBe("again");
@@ -280,7 +280,7 @@ describe("a server that can't take runs", () => {
     const error = await answering({ status: 404, body: "<html>Not Found</html>" });
     expect([error.code, error.message]).toEqual([
       "server-unsuitable",
-      expect.stringMatching(/too old a one: mlflow.experiments/),
+      expect.stringMatching(/or is too old: mlflow.experiments/),
     ]);
   });
 
@@ -325,7 +325,7 @@ describe("an old server", () => {
   it("does without the dataset", async () => {
     stub.fault = (call) => (call === "POST runs/log-inputs" ? { status: 404, body: "Not Found" } : undefined);
     expect(await send([content(1)])).toMatchObject([
-      { outcome: "created", hint: expect.stringMatching(/knows no datasets/) as string },
+      { outcome: "created", hint: expect.stringMatching(/does not support datasets/) as string },
     ]);
   });
 });
