@@ -36,7 +36,7 @@ describe("the subject of an error", () => {
 describe("damageOf", () => {
   it("adds the item with the damaged or missing files", () => {
     for (const code of ["damaged-file", "not-found"] as const) {
-      const cause = new EctopyError(code, "beats.f32 is cut short.", "Prepare again.");
+      const cause = new EctopyError(code, "beats.f32 is truncated.", "Prepare again.");
       expect(damageOf(subject, cause)).toMatchObject({ code, message: cause.message, fix: cause.fix, subject, cause });
     }
   });
