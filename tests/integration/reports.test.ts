@@ -131,12 +131,12 @@ describe("the report of a run", () => {
   it("warns of intervals over synthetic beats where the test set has some", async () => {
     const { place } = await reports.report([3], placeOf("synthetic"), { pdf: false }, watch);
     const text = piecesOf(readFileSync(join(place, "report.html"), "utf8")).join(" ");
-    expect(text).toMatch(/intervals count synthetic beats like real ones/);
+    expect(text).toMatch(/intervals count synthetic beats as real ones/);
     expect(text).toMatch(/balanced with synthetic beats first/);
     const { place: other } = await reports.report([1], placeOf("one"), { pdf: true }, watch);
     const real = piecesOf(readFileSync(join(other, "report.html"), "utf8")).join(" ");
     expect(real).not.toMatch(/intervals count synthetic/);
-    expect(real).toMatch(/Beats of one patient are not: the true uncertainty is larger/);
+    expect(real).toMatch(/Beats of one patient are dependent, so the true uncertainty is larger/);
   });
 });
 

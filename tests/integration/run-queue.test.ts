@@ -60,7 +60,7 @@ const epochsOf = (id: number): number => events.filter(({ type, run }) => type =
 describe("a queue of runs", () => {
   it("trains one after the other; one that waits can be taken out", async () => {
     const [first, second, third] = [1, 2, 3].map((seed) => queue.add(1, settings(2, seed)).id);
-    const nothingYet = { progress: null, evaluating: null, held: null };
+    const nothingYet = { progress: null, evaluating: null, blocked: null };
     expect(queue.state).toEqual({ current: first, ...nothingYet, waiting: [second, third] });
     expect(statusOf(second)).toBe("queued");
     queue.stop(second);
