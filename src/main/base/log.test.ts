@@ -7,7 +7,7 @@ import { Log } from "./log.ts";
 const folder = mkdtempSync(join(tmpdir(), "ectopy-log-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it("writes one line an entry, readable by its owner alone", () => {
+it("writes one line per entry, which only its owner can read", () => {
   const log = new Log(join(folder, "one"));
   expect(log.write("error", "crash", "Error: a\r\n    at b\n    at c\u0000\u001b[31m")).toBe(true);
   expect(log.write("info", "crash", "second")).toBe(true);
@@ -20,7 +20,7 @@ it("writes one line an entry, readable by its owner alone", () => {
   }
 });
 
-it("rotates: however much is written, four files of bounded size remain, the newest entries among them", () => {
+it("rotates its files: four files of limited size remain, with the newest entries", () => {
   const log = new Log(join(folder, "many"), 1000);
   for (let i = 0; i < 200; i++) log.write("info", "test", `entry ${i} ${"x".repeat(50)}`);
   const files = readdirSync(join(folder, "many"));
@@ -29,13 +29,13 @@ it("rotates: however much is written, four files of bounded size remain, the new
   expect(readFileSync(log.path, "utf8")).toContain("entry 199 ");
 });
 
-it("cuts an entry that quotes a whole file", () => {
+it("truncates an entry that quotes a whole file", () => {
   const log = new Log(join(folder, "long"));
   log.write("error", "test", "x".repeat(100_000));
   expect(statSync(log.path).size).toBeLessThan(9000);
 });
 
-it("is no reason to fail where it can't be written", () => {
+it("returns false, and does not throw, if it cannot be written", () => {
   const file = join(folder, "file");
   writeFileSync(file, "");
   expect(new Log(file).write("error", "test", "x")).toBe(false);

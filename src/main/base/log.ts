@@ -1,5 +1,5 @@
 /**
- * A log on the disk: one line an entry, in files that rotate, readable by their owner alone. It holds what the program did, never
+ * Log on the disk: one line per entry, in rotating files that only their owner can read. It contains actions of the program, never
  * signals, notes, paths or names from recordings (log-text.ts).
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
@@ -10,7 +10,7 @@ import { withoutPaths } from "./log-text.ts";
 /** Of one file; {@link MAX_FILES} of them take 2 MB. */
 const MAX_FILE_BYTES = 500_000;
 const MAX_FILES = 4;
-/** A trace of 50 frames fits; a message that quotes a file does not. */
+/** Limit of an entry: a stack trace of 50 frames fits, a message that quotes a file does not. */
 const MAX_ENTRY_CHARACTERS = 8000;
 const LOG_NAME = "ectopy";
 
@@ -18,20 +18,20 @@ export class Log {
   readonly #folder: string;
   readonly #maxFileBytes: number;
 
-  /** @param folder is made with the first entry */
+  /** @param folder folder of the log, created with the first entry */
   constructor(folder: string, maxFileBytes = MAX_FILE_BYTES) {
     this.#folder = folder;
     this.#maxFileBytes = maxFileBytes;
   }
 
-  /** File of the newest entries. */
+  /** Path of the file with the newest entries. */
   get path(): string {
     return this.#file(0);
   }
 
   /**
    * Adds an entry, which is in the system's cache when this returns. Line breaks become ` | `.
-   * @param module that writes, such as `crash`
+   * @param module name of the writing module, such as `crash`
    * @returns false where the entry could not be written: a log is never a reason to fail
    */
   write(level: LogLevel, module: string, text: string): boolean {
@@ -73,7 +73,7 @@ function logFile(folder: string, number: number): string {
   return join(folder, number === 0 ? `${LOG_NAME}.log` : `${LOG_NAME}.${number}.log`);
 }
 
-/** Folder of a workspace's log. */
+/** Returns the folder of a workspace's log. */
 export function logFolder(workspaceFolder: string): string {
   return join(workspaceFolder, "logs");
 }

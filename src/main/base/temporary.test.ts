@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe("while a workspace is owned", () => {
   const workspace = join(folder, "workspace");
 
-  it("makes folders in it that this user alone can read, and elsewhere once it is let go", () => {
+  it("creates folders in it that only this user can read, and elsewhere after it is closed", () => {
     const leave = sweepTemporary(workspace);
     const made = makeTemporaryFolder("upload");
     expect(dirname(made)).toBe(join(workspace, "temporary"));
@@ -27,7 +27,7 @@ describe("while a workspace is owned", () => {
     rmSync(elsewhere, { recursive: true });
   });
 
-  it("removes what a killed process left, when it is next opened", async () => {
+  it("removes the folders of a killed process when it is opened next", async () => {
     const left = await killAfter(
       module,
       `module.sweepTemporary(${JSON.stringify(workspace)}); console.log(module.makeTemporaryFolder("unpacked"));`,
@@ -38,7 +38,7 @@ describe("while a workspace is owned", () => {
     expect(readdirSync(join(workspace, "temporary"))).toEqual([]);
   });
 
-  it("makes them elsewhere where the workspace can't be written", () => {
+  it("creates them elsewhere if the workspace cannot be written", () => {
     const blocked = join(folder, "blocked");
     mkdirSync(blocked);
     writeFileSync(join(blocked, "temporary"), "a file in the way");
@@ -56,7 +56,7 @@ describe("without a workspace", () => {
   const environment = { TMPDIR: system, TEMP: system, TMP: system };
   const make = 'console.log(module.makeTemporaryFolder("graph"));';
 
-  it("names the process, leaves what runs, and removes what was killed", async () => {
+  it("names the process, keeps folders of running processes, and removes those of killed ones", async () => {
     mkdirSync(join(system, "ectopy-notes"));
     let other = "";
     const first = await killAfter(module, make, { environment });
@@ -65,7 +65,7 @@ describe("without a workspace", () => {
       environment,
       before: (running) => (other = running),
     });
-    // The second removed what the first, killed before it, had left.
+    // The second process removed the folder of the first one, which was killed before.
     expect(existsSync(first)).toBe(false);
     expect(second).toBe(other);
     await killAfter(module, make, { environment });
@@ -73,7 +73,7 @@ describe("without a workspace", () => {
     expect(readdirSync(system)).toContain("ectopy-notes");
   });
 
-  it("does not touch the folder of a process that runs", async () => {
+  it("keeps the folder of a running process", async () => {
     await killAfter(module, make, {
       environment,
       before: (running) => {
@@ -91,7 +91,7 @@ describe("without a workspace", () => {
   });
 });
 
-it("removes a folder however the step ends", async () => {
+it("removes a folder after success and failure of the step", async () => {
   let made = "";
   const failing = inTemporaryFolder("keras", (path) => {
     made = path;

@@ -1,9 +1,9 @@
 /**
- * Temporary folders of the app: unpacked archives, uploads, what other programs read from files alone.
+ * Temporary folders of the app: unpacked archives, uploads, and files for other programs.
  *
- * While this process owns a workspace they lie in its folder `temporary`, on the disk that the user chose for big files; when the
- * workspace is next opened, whatever is left there belongs to a process that ended. Else they lie in the system's temporary folder,
- * in a folder that names the process; the next of our processes removes it once that process is gone.
+ * While this process owns a workspace, they are in its folder `temporary`, on the disk that the user chose for large files. When the
+ * workspace is opened next, all folders in it belong to ended processes. Otherwise they are in the system's temporary folder, in a
+ * folder that names the process; the next process of Ectopy removes it after that process has ended.
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -17,14 +17,14 @@ const log = logger("temporary");
 const WORKSPACE_FOLDER = "temporary";
 const OF_PROCESS = new RegExp(`^ectopy-(${IDENTITY})-[^-]+$`);
 
-/** Of the workspaces that this process owns, the latest last. */
+/** Temporary folders of the workspaces that this process owns, the latest last. */
 const owned: string[] = [];
 let ofProcess: string | undefined;
 
 /**
- * Removes what ended processes left, and has the following temporary folders made in the workspace. To be called by its owner alone,
- * who holds its lock.
- * @returns to be called before the lock is let go: from then on, temporary folders are made elsewhere
+ * Removes the folders of ended processes, and creates the following temporary folders in the workspace. Only the owner of the
+ * workspace, which holds its lock, may call it.
+ * @returns a function to call before the lock is released: after it, temporary folders are created elsewhere
  */
 export function sweepTemporary(workspaceFolder: string): () => void {
   const folder = join(workspaceFolder, WORKSPACE_FOLDER);
@@ -32,13 +32,13 @@ export function sweepTemporary(workspaceFolder: string): () => void {
   removeEnded();
   owned.push(folder);
   return () => {
-    const place = owned.lastIndexOf(folder);
-    if (place >= 0) owned.splice(place, 1);
+    const index = owned.lastIndexOf(folder);
+    if (index >= 0) owned.splice(index, 1);
   };
 }
 
 /**
- * Makes an empty folder that only this user can read. Whoever asked removes it.
+ * Creates an empty folder that only this user can read. The caller removes it.
  * @param purpose first part of its name, such as `upload`
  */
 export function makeTemporaryFolder(purpose: string): string {
@@ -49,13 +49,13 @@ export function makeTemporaryFolder(purpose: string): string {
       return mkdtempSync(join(folder, `${purpose}-`));
     } catch (error) {
       log.warning("No temporary folder could be made in the workspace", error);
-      // A full or read-only disk: the system's temporary folder may be on another.
+      // The disk may be full or read-only: the system's temporary folder may be on another disk.
     }
   }
   return mkdtempSync(join(processFolder(), `${purpose}-`));
 }
 
-/** Runs a step with a temporary folder, which is removed however the step ends. */
+/** Runs a step with a temporary folder, which is removed after success and failure. */
 export async function inTemporaryFolder<T>(purpose: string, step: (folder: string) => Promise<T>): Promise<T> {
   const folder = makeTemporaryFolder(purpose);
   try {
@@ -66,7 +66,7 @@ export async function inTemporaryFolder<T>(purpose: string, step: (folder: strin
 }
 
 function processFolder(): string {
-  // Cleaners of temporary folders take what was not used for days.
+  // Programs that clean temporary folders remove folders that were not used for days.
   if (ofProcess !== undefined && existsSync(ofProcess)) return ofProcess;
   removeEnded();
   const made = mkdtempSync(join(tmpdir(), `ectopy-${processIdentity()}-`));
@@ -85,16 +85,16 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    return []; // not there yet
+    return []; // The folder does not exist yet.
   }
 }
 
-/** What can't be removed, such as another user's, stays. */
+/** Removes a folder. A folder that cannot be removed, such as another user's, remains. */
 function remove(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
   } catch (error) {
     log.debug("A temporary folder could not be removed", error);
-    // It costs space, and no more.
+    // The folder only uses space.
   }
 }
