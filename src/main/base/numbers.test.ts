@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { formatDuration, formatInteger, formatScore } from "./numbers.ts";
+import { formatDuration, formatInteger } from "./numbers.ts";
 
 describe("numbers as text", () => {
   it("separate thousands", () => {
     expect(formatInteger(1025143)).toBe("1,025,143");
-    expect(formatScore(0.9741239)).toBe("0.974");
   });
 
   it("show durations in the unit that fits", () => {

@@ -10,11 +10,6 @@ export function counted(count: number, noun: string): string {
   return `${formatInteger(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Formats a score from 0 to 1 with three decimals: `0.974`. */
-export function formatScore(score: number): string {
-  return Number.isFinite(score) ? score.toFixed(3) : "–";
-}
-
 /** Formats a duration in the unit that fits: `0.8 s`, `42 s`, `3 min 05 s`, `1 h 24 min`. */
 export function formatDuration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
