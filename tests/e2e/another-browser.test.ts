@@ -1,4 +1,4 @@
-/** Another browser: let in once, by an address that the first one's settings offer, or by the page that opens it. */
+/** Another browser: admitted once, by an address from the settings of the first one, or by the page that opens it. */
 import { pathToFileURL } from "node:url";
 import type open from "open";
 import { describe, expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { browserSession, seriousFaults } from "../support/browser-session.ts";
 describe.skipIf(noBrowser !== "")(`another browser${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession();
 
-  it("is let in once by an address that the settings offer", async () => {
+  it("is admitted once by an address from the settings", async () => {
     const { page } = await session.visit("/settings");
     await page.getByRole("button", { name: "Create address" }).click();
     const address = await page.getByRole("status").locator("code").innerText();
@@ -26,7 +26,7 @@ describe.skipIf(noBrowser !== "")(`another browser${noBrowser && `: ${noBrowser}
     expect(await heading()).toBe("This address was used already, or is too old");
   });
 
-  it("is led from a file to the app", async () => {
+  it("is redirected from a file to the app", async () => {
     const address = await session.app.address();
     let file = "";
     const openFile = ((path: string) => {

@@ -1,4 +1,4 @@
-/** The app in Electron's own window, wherever its binary and a display are: the same way as in a browser, and what only a window has. */
+/** The app in Electron's window, if its binary and a display exist: the same path as in a browser, and features of the window. */
 import { _electron, type ElectronApplication, type Page } from "@playwright/test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -42,7 +42,7 @@ describe.skipIf(noWindow !== "")(`the app in Electron${noWindow && `: ${noWindow
       },
     });
     page = await app.firstWindow();
-    // What is waited for is work, on a machine that may have other work.
+    // The tests wait for work, on a machine that may be busy.
     page.setDefaultTimeout(180_000);
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) complaints.push(message.text());
@@ -54,7 +54,7 @@ describe.skipIf(noWindow !== "")(`the app in Electron${noWindow && `: ${noWindow
     remove();
   });
 
-  /** As the page itself asks. */
+  /** Calls the app as its page does. */
   const latest = async (): Promise<RunOverview | undefined> => {
     const reply = await page.evaluate<{ value: RunOverview[] }>("window.ectopy.methods['runs.list']({})");
     return reply.value[0];
@@ -68,17 +68,17 @@ describe.skipIf(noWindow !== "")(`the app in Electron${noWindow && `: ${noWindow
     expect(complaints).toEqual([]);
   });
 
-  it("goes where its menu says", async () => {
+  it("opens the screens of its menu", async () => {
     await app.evaluate(({ Menu }) => {
       const items = Menu.getApplicationMenu()!.items.flatMap(({ submenu }) => submenu?.items ?? []);
-      // Electron's own type says no more than that it is a function.
+      // Electron's type says only that it is a function.
       (items.find(({ label }) => label === "Runs")!.click as () => void)();
     });
     await page.waitForURL("app://ectopy/runs");
     await page.getByText("1D-CNN").first().waitFor();
   });
 
-  it("remembers where its window stood", async () => {
+  it("restores the position of its window", async () => {
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].close());
     await expect.poll(() => existsSync(join(folder, "electron", "window.json"))).toBe(true);
   });

@@ -1,4 +1,4 @@
-/** What the window does for privacy: header comments left out at import, and warnings of the place of the workspace. */
+/** Privacy in the app's window: imports without header comments, and warnings about the location of the workspace. */
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { writeSampleRecords } from "../support/sample-records.ts";
 describe.skipIf(noBrowser !== "")(`header comments in a browser${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession();
 
-  it("are left out where that is chosen, and the choice is kept", async () => {
+  it("are excluded on request, and the choice is stored", async () => {
     const source = join(session.folder, "clinic");
     writeSampleRecords(source, ["s01"]);
     appendFileSync(join(source, "s01.hea"), "# Jane Doe\n");
@@ -37,7 +37,7 @@ describe.skipIf(noBrowser !== "")(`header comments in a browser${noBrowser && `:
 describe.skipIf(noBrowser !== "")(`a workspace in a synchronised folder${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession((folder) => writeFileSync(join(folder, ".stfolder"), ""));
 
-  it("is warned of above every screen until that is dismissed, and in the settings", async () => {
+  it("causes a warning above every screen until it is dismissed, and in the settings", async () => {
     const { page, complaints } = await session.visit("/");
     const words = /is in a folder that Syncthing synchronises: patients' data is copied/;
     const above = page.getByRole("region", { name: "Warnings about the workspace" });

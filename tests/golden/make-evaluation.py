@@ -1,4 +1,4 @@
-"""Makes evaluation.json: what scikit-learn and Keras say of small random predictions.
+"""Writes evaluation.json: scikit-learn's metrics and Keras' loss of small random predictions.
 
     python make-evaluation.py
 
@@ -18,7 +18,7 @@ cases = []
 for beats, classes, used in [(200, 14, 14), (60, 5, 3), (12, 4, 2), (1, 3, 3)]:
     truth = rng.integers(0, used, beats)
     probabilities = rng.dirichlet(np.full(classes, 0.2), beats).astype("f4")
-    probabilities[0] = np.eye(classes, dtype="f4")[(truth[0] + 1) % classes]  # certain, and wrong: clipped
+    probabilities[0] = np.eye(classes, dtype="f4")[(truth[0] + 1) % classes]  # wrong with probability 1: its loss is clipped
     predicted = probabilities.argmax(1)
     report = classification_report(truth, predicted, labels=range(classes), output_dict=True, zero_division=0)
     default = classification_report(truth, predicted, output_dict=True, zero_division=0)

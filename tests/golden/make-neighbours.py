@@ -1,8 +1,8 @@
-"""Makes neighbours.json: scikit-learn's nearest neighbours of beat-like and of random float32 rows.
+"""Writes neighbours.json: scikit-learn's nearest neighbours of beat-like and of random float32 rows.
 
     python make-neighbours.py
 
-Needs numpy, scikit-learn. No two distances of a row are equal, so the order is the only one.
+Needs numpy, scikit-learn. All distances of a row differ, so the order is unique.
 """
 
 import json
@@ -16,7 +16,7 @@ rng = np.random.default_rng(1967)
 
 
 def beats(rows, length):
-    """Sums of a few bumps, with a little noise: few directions, like denoised beats."""
+    """Returns sums of a few bumps, with a little noise: few principal directions, as in filtered beats."""
     t = np.linspace(0, 1, length)
     bumps = np.exp(-(((t - rng.uniform(0, 1, (6, 1))) / 0.08) ** 2))
     return rng.normal(size=(rows, 6)) @ bumps + 0.01 * rng.normal(size=(rows, length))
@@ -26,7 +26,7 @@ cases = []
 for name, data in [("beat-like", beats(150, 40)), ("random", rng.normal(size=(120, 24)))]:
     values = data.round(4).astype("f4")
     k = 5
-    # The point itself comes first, as in imbalanced-learn's SMOTE.
+    # The first neighbour is the point itself, as in imbalanced-learn's SMOTE.
     found = NearestNeighbors(n_neighbors=k + 1).fit(values).kneighbors(return_distance=True, X=values)
     cases.append(
         {

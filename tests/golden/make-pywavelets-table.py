@@ -1,4 +1,4 @@
-"""Makes src/pipeline/signal/daubechies-table.ts: the scaling filters db1 to db38 as PyWavelets holds them.
+"""Writes src/pipeline/signal/daubechies-table.ts: PyWavelets' scaling filters db1 to db38.
 
     python make-pywavelets-table.py
 

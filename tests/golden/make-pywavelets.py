@@ -1,4 +1,4 @@
-"""Makes pywavelets.json: transforms and denoised signals by PyWavelets, for a few wavelets, lengths and levels.
+"""Writes pywavelets.json: PyWavelets' transforms and filtered signals, for a few wavelets, lengths and levels.
 
     python make-pywavelets.py
 
@@ -12,7 +12,7 @@ import warnings
 import numpy as np
 import pywt
 
-warnings.filterwarnings("ignore", message="Level value")  # more levels than useful is what some cases are for
+warnings.filterwarnings("ignore", message="Level value")  # some cases test more levels than useful
 rng = np.random.default_rng(1992)
 
 
@@ -24,7 +24,7 @@ def denoise(x, wavelet, levels, mode):
 
 
 def beat(n):
-    """Waves of an ECG with noise, on the grid of 200 units a mV."""
+    """Returns waves of an ECG with noise, in steps of 1/200 mV."""
     t = np.arange(n) / n
     bumps = [(0.15, 0.3, 0.03), (1.2, 0.5, 0.012), (-0.3, 0.53, 0.015), (0.3, 0.75, 0.06)]
     clean = sum(height * np.exp(-(((t - at) / width) ** 2)) for height, at, width in bumps)

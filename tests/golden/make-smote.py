@@ -1,4 +1,4 @@
-"""Makes smote.json: imbalanced-learn's class sizes and interpolation, scikit-learn's stratified split sizes.
+"""Writes smote.json: imbalanced-learn's class sizes and interpolation, scikit-learn's stratified split sizes.
 
     python make-smote.py
 
@@ -25,7 +25,7 @@ labels = np.repeat(np.arange(len(sizes)), sizes)
 _, balanced = SMOTE(random_state=1).fit_resample(rng.normal(size=(len(labels), 3)).astype("f4"), labels)
 balanced_sizes = [Counter(balanced.tolist())[c] for c in range(len(sizes))]
 
-# Points between beats, as imbalanced-learn makes them.
+# Points between beats, by imbalanced-learn's formula.
 values = rng.normal(size=(8, 5)).round(3).astype("f4")
 base = rng.integers(0, 8, 12)
 table = rng.integers(0, 8, (8, 3))
@@ -33,7 +33,7 @@ column = rng.integers(0, 3, 12)
 steps = (rng.integers(0, 2**24, 12) / 2**24).astype("f4")
 points = SMOTE()._generate_samples(values, values, table, base, column, steps[:, None].astype("f8"))
 
-# Sizes of a stratified 60/20/20 split, by class. Counts without equal remainders: scikit-learn draws lots for those.
+# Sizes of a stratified 60/20/20 split, by class. Counts without equal remainders, which scikit-learn resolves at random.
 splits = []
 for counts in [[45, 7, 23, 11], [100, 53, 5], [75011, 2546, 106, 16, 8071], [991, 19]]:
     y = np.repeat(np.arange(len(counts)), counts)

@@ -1,4 +1,4 @@
-"""Writes wfdb.json: records and annotations as wfdb-python 4.3 writes and reads them.
+"""Writes wfdb.json: records and annotations that wfdb-python 4.3 writes and reads.
 
 Run in this folder, with Python and its package wfdb: python make-wfdb.py
 """

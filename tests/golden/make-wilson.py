@@ -1,4 +1,4 @@
-"""Makes wilson.json: SciPy's 95 % Wilson score intervals.
+"""Writes wilson.json: SciPy's 95 % Wilson score intervals.
 
     python make-wilson.py
 

@@ -1,4 +1,4 @@
-/** The packaged app's files: electron-vite builds all three sides, and what is built runs as the sources do. */
+/** Files of the packaged app: electron-vite builds all three sides, and the built files run like the sources. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -38,13 +38,13 @@ describe("electron-vite build", () => {
     }
   });
 
-  it("leaves nothing of Node or Electron in the page, and lets it run no inline script", () => {
+  it("keeps Node and Electron out of the page, and allows it no inline script", () => {
     const page = readFileSync(join(out, "renderer/index.html"), "utf8");
     expect(page).not.toMatch(/<script(?![^>]*\ssrc=)/);
     expect(page).not.toMatch(/https?:/);
   });
 
-  it("prepares with worker threads and trains in a process of its own, from the built files", () => {
+  it("prepares in worker threads and trains in a separate process, from the built files", () => {
     const { dataset } = JSON.parse(built("sample", "--json")) as { dataset: { id: number } };
     const { preparation } = JSON.parse(built("prepare", String(dataset.id), "--json")) as {
       preparation: { id: number };

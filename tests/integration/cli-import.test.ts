@@ -29,7 +29,7 @@ const folder = temporaryFolder();
 const options: CommandOptions = { workspace: join(folder.path, "workspace") };
 afterAll(folder.remove);
 
-/** A folder with sample records in it, to be damaged. */
+/** Makes a folder with sample recordings, for tests that damage them. */
 function records(name: string, patients: readonly string[]): string {
   const path = join(folder.path, name);
   writeSampleRecords(path, patients);

@@ -26,17 +26,17 @@ beforeAll(async () => {
   await askEctopy(["prepare", "1", "--balancing", "none"], options);
 });
 
-/** More epochs than any test waits for. */
+/** A training with more epochs than any test waits for. */
 const FOR_EVER = ["train", "1", "--model", "ann", "--epochs", "100000", "--steps-per-epoch", "5"];
 
 interface Training extends Running {
-  /** The command line's process. */
+  /** Process of the command line. */
   pid: number;
-  /** The process that trains. */
+  /** The training process. */
   trainer: number;
 }
 
-/** Starts a training and waits until one epoch has ended. */
+/** Starts a training and waits until one epoch ended. */
 async function startTraining(args: readonly string[] = FOR_EVER, until = /Training, epoch 2/): Promise<Training> {
   const running = startEctopy(args, options);
   await running.saying(until);

@@ -50,7 +50,7 @@ function expectConsistent(
   expect(confusion.map(sum)).toEqual(support);
   expect(sum(support)).toBe(beats);
   const trace = sum(confusion.map((row, i) => row[i]));
-  // Quotients of the same whole numbers: the last bit may differ by the order of operations.
+  // Quotients of the same integers: the last bit may differ by the order of operations.
   expect(accuracy).toBeCloseTo(trace / beats, 12);
   perClass.forEach(({ ppv, sensitivity, f1 }, i) => {
     const predicted = sum(confusion.map((row) => row[i]));
@@ -87,7 +87,7 @@ describe("sample, prepare, train, runs, show", () => {
       ...Object.values(leftOut.symbols),
       ...Object.values(leftOut.smallClasses),
     ];
-    // The study counts the blocked P wave (x) as a class; it is no beat, and the health report does not count it.
+    // The study counts the blocked P wave (x) as a class. It is no beat, and the health report does not count it.
     const blocked = counts.find(({ label }) => label === "x")!.found;
     expect(summary.beats + sum(left) - blocked).toBe(sum(Object.values(way.dataset.report.beats)));
     expect(sum(counts.map((c) => c.train))).toBe(totals.train);
@@ -178,7 +178,7 @@ describe("the workspace", () => {
     expect(model.modelTopology).toBeTruthy();
     const { parameters, test } = way.run.run.result!;
     expect(statSync(join(run, "weights.bin")).size).toBe(4 * parameters.total);
-    // Row by row, the largest probability is the predicted class.
+    // In each row, the class with the largest probability is the predicted class.
     const probabilities = new Float32Array(readFileSync(join(run, "test-probabilities.f32")).buffer);
     const classes = test.perClass.length;
     expect(probabilities.length).toBe(sum(test.perClass.map((c) => c.support)) * classes);
@@ -230,7 +230,7 @@ describe("each network", () => {
 
   beforeAll(async () => {
     if (mitdb === undefined) return;
-    // Two records of the database, linked, so that the folder holds these alone.
+    // Links to two recordings of the database, so that the folder holds these only.
     const two = join(folder.path, "two records");
     mkdirSync(two);
     for (const name of ["100", "208"]) {
@@ -246,7 +246,7 @@ describe("each network", () => {
   it.for(networkNames)("%s trains on real beats", async (network, ctx) => {
     if (mitdb === undefined) return ctx.skip(NO_MITDB);
     if (network === "lstm" && way.run.run.result!.device.backend !== "tensorflow") {
-      return ctx.skip("an LSTM of 360 steps takes minutes in plain JavaScript: `npm run setup` fetches TensorFlow");
+      return ctx.skip("an LSTM of 360 steps takes minutes in plain JavaScript: `npm run setup` installs TensorFlow");
     }
     const train = ["train", "1", "--model", network, "--epochs", "1", ...few[network]];
     const { run, preparation } = await askEctopy<RunDetails>(train, options);

@@ -23,7 +23,7 @@ beforeEach((ctx) => {
   if (process.platform === "win32") ctx.skip(NO_PROCESS_LIST);
 });
 
-/** Some seconds long: epochs of 40 steps. */
+/** A training of some seconds: epochs of 40 steps. */
 const TRAIN = [
   "train",
   "1",
@@ -47,7 +47,7 @@ beforeAll(async () => {
   ({ run: expected } = await askEctopy<RunDetails>(TRAIN, options));
 });
 
-/** Starts a training and waits until a checkpoint of it is on the disk. */
+/** Starts a training and waits until it stored a checkpoint. */
 async function startAndWait(): Promise<{ id: number; pid: number; trainer: number; ended: Promise<unknown> }> {
   const { child, ended, saying } = startEctopy(TRAIN, options);
   await saying(/Training, epoch 3/);

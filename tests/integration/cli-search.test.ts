@@ -57,7 +57,7 @@ describe("search", () => {
     expect(grid.name).toBe("rates");
   });
 
-  it("tests every patient once over the folds", async () => {
+  it("tests every patient once over all folds", async () => {
     const runs = await Promise.all(folds.runs.map(({ run }) => details(run)));
     expect(runs.map(({ preparation }) => preparation.settings.fold)).toEqual([
       { number: 1, of: 2 },

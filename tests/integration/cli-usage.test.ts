@@ -174,7 +174,7 @@ describe("standard output", () => {
   });
 
   it("reports a full disk", async (ctx) => {
-    if (!existsSync("/dev/full")) ctx.skip("/dev/full is Linux's own");
+    if (!existsSync("/dev/full")) ctx.skip("/dev/full exists on Linux only");
     const within = ["sh", "-c", 'exec "$@" > /dev/full', "sh"];
     expectRefusal(await runEctopy(["runs"], { ...options, within }), 6, /No space is left to write standard output/);
   });

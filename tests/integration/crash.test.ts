@@ -1,4 +1,4 @@
-/** Errors that nothing catches, and terminals that are closed: the process says so and ends, and its trainings can be resumed. */
+/** Uncaught errors and closed terminals: the process reports them and ends, and its trainings can be resumed. */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -37,7 +37,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(folder.remove);
 
-/** More epochs than any test waits for. */
+/** A training with more epochs than any test waits for. */
 const LONG = ["train", "1", "--model", "ann", "--epochs", "100000", "--steps-per-epoch", "5"];
 
 async function lastRun(): Promise<RunDetails["run"]> {
@@ -45,7 +45,7 @@ async function lastRun(): Promise<RunDetails["run"]> {
   return runs.at(-1)!.run;
 }
 
-/** Epochs that its newest checkpoint holds. */
+/** Epochs of the newest checkpoint. */
 function checkpointEpochs(run: number): number {
   const opened = openWorkspace(workspace, "read", () => {});
   try {
@@ -55,7 +55,7 @@ function checkpointEpochs(run: number): number {
   }
 }
 
-/** The run is paused at a checkpoint of the moment, and `ectopy resume` trains on from there. */
+/** Expects that the run is paused at a checkpoint, and that `ectopy resume` continues from it. */
 async function expectResumable(): Promise<void> {
   const run = await lastRun();
   expect(run.status).toBe("paused");
@@ -69,8 +69,8 @@ async function expectResumable(): Promise<void> {
   expect((JSON.parse(stdout) as RunDetails).run.result!.epochs.length).toBeGreaterThan(kept);
 }
 
-describe("an error that nothing catches", () => {
-  it("ends a training command with the status of a fault, a trace in the log, and the run ready to be resumed", async () => {
+describe("an uncaught error", () => {
+  it("ends a training command with the status of a bug, a stack trace in the log, and a resumable run", async () => {
     const { child, ended, saying } = startEctopy(LONG, options);
     await saying(/Training, epoch 2/);
     const [trainer] = childrenOf(child.pid!);
@@ -90,7 +90,7 @@ describe("an error that nothing catches", () => {
     const { child, ended, saying } = startEctopy(LONG, options);
     await saying(/Training, epoch 2/);
     const [trainer] = childrenOf(child.pid!);
-    // Held, it can't write the checkpoint that closing waits for.
+    // Suspended, it can't write the checkpoint that closing waits for.
     process.kill(trainer, "SIGSTOP");
     child.kill("SIGUSR2");
     await saying(/had to close/);
@@ -124,7 +124,7 @@ describe("a server that trains", () => {
     return { server, client, run };
   }
 
-  it("tells its pages about an error that nothing catches, and leaves the run with a checkpoint", async () => {
+  it("notifies its pages of an uncaught error, and leaves the run with a checkpoint", async () => {
     const { server, client } = await startServer();
     const closed = new Promise((resolve) => client.socket.once("close", resolve));
     server.child.kill("SIGUSR2");

@@ -1,6 +1,6 @@
 /**
- * What is recorded for cuDNN on a GPU, run without one: tests/native/cudnn-stand-in.cpp computes its operations plainly, from
- * NVIDIA's equations. That cuDNN itself computes the same is tried on each user's machine, before it is used.
+ * The graph for cuDNN on a GPU, run without one: tests/native/cudnn-stand-in.cpp computes its operations from NVIDIA's equations.
+ * Whether cuDNN itself computes the same is tested on each user's machine before it is used.
  */
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
@@ -45,7 +45,7 @@ beforeAll(async () => {
   else if (process.platform !== "linux" || spawnSync("g++", ["--version"]).status !== 0) {
     missing = "the stand-in needs Linux and a C++ compiler";
   } else {
-    // Before it is there, nothing computes the operations.
+    // Without the stand-in, nothing computes the operations.
     expect(() => tryCudnn(loaded)).toThrow(/No OpKernel was registered to support Op 'CudnnRNNV3'/);
     require(await buildStandIn());
   }
@@ -63,7 +63,7 @@ describe("a recurrent network by cuDNN's operations", () => {
     expectAsEager(besideEager(loaded, { ...plan, kind }, "cudnn"));
   });
 
-  it.for(recurrentKinds)("goes both ways over a sequence: %s", (kind) => {
+  it.for(recurrentKinds)("processes a sequence in both directions: %s", (kind) => {
     const network = networkSchema.parse({
       name: kind,
       layers: [
@@ -95,13 +95,13 @@ describe("a recurrent network by cuDNN's operations", () => {
   });
 });
 
-describe("the trial", () => {
-  it("takes a library that computes what it should", () => {
+describe("the cuDNN trial", () => {
+  it("accepts a library with correct results", () => {
     expect(tryCudnn(loaded)).toBe("");
     for (const kind of recurrentKinds) expect(cudnnDifference(loaded, kind)).toBeLessThan(1e-4);
   });
 
-  it("refuses one whose gates are others, in words", () => {
+  it("refuses a library with other gates, with a reason", () => {
     vi.stubEnv("CUDNN_STAND_IN", "exchanged");
     for (const kind of recurrentKinds) expect(cudnnDifference(loaded, kind)).toBeGreaterThan(5 * CUDNN_TOLERANCE);
     expect(tryCudnn(loaded)).toMatch(/^its LSTM changes the weights otherwise .* \(by \d+\.\d %\)$/);

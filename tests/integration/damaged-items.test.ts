@@ -1,4 +1,4 @@
-/** A preparation and a dataset whose files have changed: what reads them says which it is, and it can be made again. */
+/** A preparation and a dataset with changed files: every reader names the damaged item, and it can be made again. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,7 +53,7 @@ function flipByte({ kind, id }: StoredItem, name: string): void {
   writeFileSync(path, bytes);
 }
 
-/** Items about which the last check found something. */
+/** Items with problems in the last check. */
 async function found(): Promise<(StoredItem | undefined)[]> {
   const health = await host.handlers["workspace.health"]({});
   return health!.checks.flatMap(({ findings }) => findings.flatMap(({ item }) => item ?? []));
@@ -80,7 +80,7 @@ it("fails a training whose preparation is damaged, prepares it again, the same, 
     });
   expect(await end()).toBe("failed");
   expect(host.workspace.runs.find(run)!.error).toMatchObject({ code: "damaged-file", subject: preparation });
-  // As every list of runs has it.
+  // The error as every list of runs shows it.
   expect(host.workspace.runOverviews.find(run)!.error).toMatchObject({ subject: preparation });
 
   await done(host.handlers["workspace.check"]({ hashes: true, repair: false }));
@@ -95,7 +95,7 @@ it("fails a training whose preparation is damaged, prepares it again, the same, 
   expect(await end()).toBe("completed");
 });
 
-it("says which preparation is damaged where a run's beats are looked at or exported", async () => {
+it("names the damaged preparation when the beats of a run are shown or exported", async () => {
   flipByte(preparation, "test.u32");
   const exported = await ended(host.handlers["exports.csv"]({ runs: [1], folder: join(folder, "export") }));
   expect(exported).toMatchObject({ state: "failed", error: { code: "damaged-file", subject: preparation } });
@@ -107,7 +107,7 @@ it("says which preparation is damaged where a run's beats are looked at or expor
   expect(total).toBeGreaterThan(0);
 });
 
-it("says which dataset is damaged where a record is shown or prepared, until it is imported again", async () => {
+it("names the damaged dataset when a recording is shown or prepared, until it is imported again", async () => {
   const [{ name: record }] = host.workspace.datasets.records(1);
   flipByte(dataset, `${record}.dat`);
   const shown = await failureOf(() => host.handlers["recordings.signal"]({ dataset: 1, record, from: 0, to: 100 }));

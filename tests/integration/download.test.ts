@@ -1,4 +1,4 @@
-/** Databases fetched from a stand-in for PhysioNet: whole, broken off, changed, damaged, hostile; and the command line killed in the middle. */
+/** Downloads from a stand-in for PhysioNet: complete, interrupted, changed, damaged, hostile; and a killed command line. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -48,7 +48,7 @@ const folder = (): string => join(workspace.folder, "downloads", "mitdb-1.0.0");
 const bytesOf = (file: string): Uint8Array => stub.files.get(file)!;
 const asked = (file: string): PhysioNetStub["requests"] => stub.requests.filter((request) => request.file === file);
 
-/** A fault of one file's first so many requests. */
+/** Makes the first requests for one file fail. */
 function fails(file: string, fault: StubFault, times = Infinity): void {
   stub.fault = (each, number) => (each === file && number <= times ? fault : undefined);
 }
@@ -59,7 +59,7 @@ async function refusal(work: Promise<unknown> = download()): Promise<EctopyError
   throw new Error(`No refusal, but ${String(error)}`);
 }
 
-/** Imported, byte for byte as served, and nothing left of the download. */
+/** Expects an import that equals the served files, byte for byte, and no remains of the download. */
 function expectWhole({ dataset, report }: ImportedDataset): void {
   expect(dataset).toMatchObject({ name: database.title, source: physioNetPage(database) });
   expect(report).toMatchObject({ usableRecords: RECORDS.length, damagedRecords: 0, findings: [] });
@@ -71,7 +71,7 @@ function expectWhole({ dataset, report }: ImportedDataset): void {
 }
 
 describe("a database of PhysioNet", () => {
-  it("is fetched once, file by file, checked, and imported under its name", async () => {
+  it("is downloaded once, file by file, verified, and imported under its name", async () => {
     stub.files.set("s01.xws", Buffer.from("not needed"));
     stub.list(RECORDS);
     const told: JobProgress[] = [];
@@ -85,7 +85,7 @@ describe("a database of PhysioNet", () => {
     expect(fetched.at(-1)?.detail).toMatch(/^\d of about 94 MB, \d+\.\d MB\/s$/);
   });
 
-  it("whose recordings came by a folder before is that dataset, which now says where it is from", async () => {
+  it("that was imported from a folder before is the same dataset, which then names its source", async () => {
     const given = join(root.path, "by folder");
     writeSampleRecords(given, RECORDS);
     const watch = { progress: () => {}, signal: new AbortController().signal };
@@ -95,7 +95,7 @@ describe("a database of PhysioNet", () => {
     expect(workspace.datasets.find(dataset.id)?.source).toBe(physioNetPage(database));
   });
 
-  it("is fetched by one at a time", async () => {
+  it("is downloaded by one process at a time", async () => {
     fails("s01.dat", { kind: "hang", after: 10 });
     const abort = new AbortController();
     const downloads = service();
@@ -107,7 +107,7 @@ describe("a database of PhysioNet", () => {
     await first;
   });
 
-  it("of the real size is fetched and imported whole", async (ctx) => {
+  it("of the real size is downloaded and imported completely", async (ctx) => {
     if (mitdb === undefined) ctx.skip(NO_MITDB);
     const names = readdirSync(mitdb!).filter((name) => /\.(hea|dat|atr)$/.test(name));
     stub.files = new Map(names.map((name) => [name, readFileSync(join(mitdb!, name))]));
@@ -117,8 +117,8 @@ describe("a database of PhysioNet", () => {
   });
 });
 
-describe("a download that was broken off", () => {
-  it("is taken up in the middle of the file, and only the rest is fetched", async () => {
+describe("an interrupted download", () => {
+  it("is resumed in the middle of the file, and only the rest is transferred", async () => {
     fails("s01.dat", { kind: "break", after: 100_000 }, 1);
     expectWhole(await download());
     const [first, second, ...more] = asked("s01.dat");
@@ -128,7 +128,7 @@ describe("a download that was broken off", () => {
     expect(second.ifRange).toMatch(/^"/);
   });
 
-  it("by whoever asked for it says so, keeps what is there, and the next one fetches only the rest", async () => {
+  it("by the user is reported, keeps its bytes, and the next one transfers only the rest", async () => {
     fails("s02.dat", { kind: "hang", after: 50_000 });
     const abort = new AbortController();
     let done = 0;
@@ -151,14 +151,14 @@ describe("a download that was broken off", () => {
     expect(await service().list()).toContainEqual({ name: "mitdb", bytes: 0 });
   });
 
-  it("is fetched from the beginning where the server does not know ranges", async () => {
+  it("restarts if the server does not support ranges", async () => {
     stub.fault = (file, number) =>
       file !== "s01.dat" ? undefined : number === 1 ? { kind: "break", after: 1000 } : { kind: "no-range" };
     expectWhole(await download());
     expect(asked("s01.dat").map(({ sent }) => sent)).toEqual([1000, bytesOf("s01.dat").length]);
   });
 
-  it("is fetched from the beginning where the file has changed meanwhile", async () => {
+  it("restarts if the file has changed meanwhile", async () => {
     const old = Buffer.from(bytesOf("s01.dat"));
     old[0] ^= 0xff;
     mkdirSync(folder(), { recursive: true });
@@ -172,21 +172,21 @@ describe("a download that was broken off", () => {
     });
   });
 
-  it("with a part longer than the file is fetched from the beginning", async () => {
+  it("restarts if its bytes exceed the file", async () => {
     mkdirSync(folder(), { recursive: true });
     writeFileSync(join(folder(), "s01.hea.part"), "x".repeat(10_000));
     expectWhole(await download());
     expect(asked("s01.hea").map(({ range }) => range)).toEqual(["bytes=10000-", null]);
   });
 
-  it("just before a whole file got its name asks for nothing", async () => {
+  it("just before a complete file was renamed makes no request", async () => {
     mkdirSync(folder(), { recursive: true });
     writeFileSync(join(folder(), "s01.dat.part"), bytesOf("s01.dat"));
     expectWhole(await download());
     expect(asked("s01.dat")).toEqual([]);
   });
 
-  it("can be given up", async () => {
+  it("can be discarded", async () => {
     fails("s02.atr", { kind: "status", status: 404 });
     await refusal();
     await service().discard("mitdb");
@@ -194,14 +194,14 @@ describe("a download that was broken off", () => {
   });
 });
 
-describe("a file with other bytes than listed", () => {
-  it("is fetched once more", async () => {
+describe("a file with another hash than listed", () => {
+  it("is downloaded a second time", async () => {
     fails("s01.dat", { kind: "body", body: "nonsense" }, 1);
     expectWhole(await download());
     expect(asked("s01.dat")).toHaveLength(2);
   });
 
-  it("twice is an error that names it, and nothing is imported", async () => {
+  it("twice is an error that names the file, and nothing is imported", async () => {
     fails("s01.dat", { kind: "body", body: "nonsense" });
     const { code, message } = await refusal();
     expect({ code, message }).toEqual({
@@ -215,7 +215,7 @@ describe("a file with other bytes than listed", () => {
 });
 
 describe("a server that can't be used", () => {
-  it("and does not answer is told at once, with another way", async () => {
+  it("because it does not answer is reported at once, with an alternative", async () => {
     const { url } = stub;
     await stub.close();
     process.env["ECTOPY_PHYSIONET"] = url;
@@ -225,7 +225,7 @@ describe("a server that can't be used", () => {
     expect(fix).toContain("download the ZIP file from https://physionet.org/content/mitdb/1.0.0/ with a browser");
   });
 
-  it.each(["SHA256SUMS.txt", "s01.dat"])("and stops in the middle of %s is given up after a time", async (file) => {
+  it.each(["SHA256SUMS.txt", "s01.dat"])("because it stalls in the middle of %s times out", async (file) => {
     fails(file, { kind: "hang", after: 10 });
     expect(await refusal()).toMatchObject({
       code: "server-unreachable",
@@ -233,7 +233,7 @@ describe("a server that can't be used", () => {
     });
   });
 
-  it("and is busy is asked again", async () => {
+  it("because it is busy is asked again", async () => {
     fails("s01.hea", { kind: "status", status: 503 }, 2);
     expectWhole(await download());
     expect(asked("s01.hea")).toHaveLength(3);
@@ -250,7 +250,7 @@ describe("a server that can't be used", () => {
     expect(error.message).toMatch(words);
   });
 
-  it("and leads to where the file is, is followed", async () => {
+  it("but redirects to the file is followed", async () => {
     fails("s01.dat", { kind: "redirect", to: "s01.dat?again" }, 1);
     stub.files.set("s01.dat?again", bytesOf("s01.dat"));
     expectWhole(await download());
@@ -267,13 +267,13 @@ describe("a server that can't be used", () => {
     expect(asked("s01.dat").length).toBeLessThanOrEqual(6);
   });
 
-  it("and sends a sign-in page for its lists says what may stand between", async () => {
+  it("because of a sign-in page is reported with the likely cause", async () => {
     fails("SHA256SUMS.txt", { kind: "body", body: "<!doctype html><title>Sign in</title>" });
     expect(await refusal()).toMatchObject({ code: "server-unsuitable" });
   });
 
   it.each(["../../evil", "/etc/evil", "..\\evil", "sub/evil", "C:evil"])(
-    "and lists a record named %s writes nothing",
+    "because it lists a recording named %s writes nothing",
     async (name) => {
       stub.files.set(`${name}.hea`, Buffer.from("evil"));
       stub.files.set(`${name}.dat`, Buffer.from("evil"));
@@ -285,7 +285,7 @@ describe("a server that can't be used", () => {
     },
   );
 
-  it("and sends more than a database can have is stopped", async () => {
+  it("because it sends too much is aborted", async () => {
     stub.files.set("s01.dat", new Uint8Array(database.bytes + 1));
     stub.list(RECORDS);
     expect(await refusal()).toMatchObject({
@@ -294,7 +294,7 @@ describe("a server that can't be used", () => {
     });
   });
 
-  it("and has no address says so", async () => {
+  it("because it has no address is reported", async () => {
     process.env["ECTOPY_PHYSIONET"] = "not an address";
     expect(await refusal()).toMatchObject({ code: "usage" });
   });
@@ -314,12 +314,12 @@ describe("ectopy download", () => {
     expect(existsSync(options().workspace)).toBe(false);
   });
 
-  it("refuses a name that it does not know, and one that would lead elsewhere", async () => {
+  it("refuses an unknown name, and a name with a path", async () => {
     expectRefusal(await runEctopy(["download", "../mitdb"], options()), 2, /mitdb, svdb, incartdb/);
     expect(stub.requests).toEqual([]);
   });
 
-  it("on a disk that is too small fetches nothing, and says how much is needed", async (ctx) => {
+  it("on a disk that is too small downloads nothing, and says how much space is needed", async (ctx) => {
     const place = join(root.path, "small disk");
     mkdirSync(place);
     const disk = await mountSmallDisk(place, 64);
@@ -330,7 +330,7 @@ describe("ectopy download", () => {
     expect(stub.requests).toEqual([]);
   });
 
-  it("killed in the middle goes on where it stopped", async () => {
+  it("resumes where it was killed", async () => {
     fails("s01.dat", { kind: "slow", bytes: 4096, pause: 20 });
     const { child, ended } = startEctopy(["download", "mitdb"], options());
     const part = join(options().workspace, "downloads", "mitdb-1.0.0", "s01.dat.part");
@@ -346,7 +346,7 @@ describe("ectopy download", () => {
     expect(asked("s01.dat")).toMatchObject([{ range: `bytes=${there}-`, sent: bytesOf("s01.dat").length - there }]);
   });
 
-  it("stops at Ctrl-C, and says that it can be gone on with", async () => {
+  it("stops at Ctrl-C, and says that it can be resumed", async () => {
     fails("s01.dat", { kind: "slow", bytes: 4096, pause: 20 });
     const { child, ended, saying } = startEctopy(["download", "mitdb"], options());
     await saying(/Downloading/);
@@ -356,7 +356,7 @@ describe("ectopy download", () => {
     expect(stderr).toContain("downloaded files are kept");
   });
 
-  it("without a network names the other way", async () => {
+  it("without a network names the alternative", async () => {
     const { url } = stub;
     await stub.close();
     process.env["ECTOPY_PHYSIONET"] = url;

@@ -1,4 +1,4 @@
-/** A training process whose results find no space: the run fails as that, not as a fault of ours. */
+/** A training process that can't write its results: the run fails with disk-full, not as a bug. */
 import { fork } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { TrainingCommand, TrainingEvent } from "../../src/engine/processes/training-messages.ts";
 import { tinyPreparation, tinySettings, writeTinyPreparation } from "../support/tiny-training.ts";
 
-/** Linux gives ENOSPC for every write to it: a full disk without filling one. */
+/** Linux fails every write to it with ENOSPC, like a full disk. */
 const FULL = "/dev/full";
 
 let folder: string;
@@ -21,7 +21,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it.for(["weights.bin", "model.json", "test-probabilities.f32"])("no space for %s", async (name, ctx) => {
-  if (!existsSync(FULL)) ctx.skip(`${FULL} is Linux's own`);
+  if (!existsSync(FULL)) ctx.skip(`${FULL} exists on Linux only`);
   const outputFolder = join(folder, `output-${name}`);
   mkdirSync(outputFolder);
   symlinkSync(FULL, join(outputFolder, name));

@@ -1,4 +1,4 @@
-/** Without TensorFlow's native library: the engine says so, and still trains, in plain JavaScript. */
+/** Without TensorFlow: the engine says so, and still trains, in plain JavaScript. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { tmpdir } from "node:os";
@@ -20,7 +20,7 @@ let loaded: LoadedTensorFlow;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ectopy-fallback-"));
-  // As on a machine where the library is missing, or is built for another processor. This file has a process of its own.
+  // As on a machine where the library is missing, or built for another processor. This test file runs in a separate process.
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       if (specifier.endsWith("tfjs_binding.node")) throw new Error("libtensorflow.so.2: no such file");
@@ -32,15 +32,15 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("where the native library can't be loaded", () => {
-  it("plain JavaScript is taken, and the user is told that it is slow and what to do", () => {
+describe("where TensorFlow can't be loaded", () => {
+  it("plain JavaScript is used, and the user learns that it is slow and what to do", () => {
     expect(loaded.device.backend).toBe("cpu");
     expect(loaded.tf.getBackend()).toBe("cpu");
     expect(loaded.device.versions.tensorflow).toBe("");
     expect(loaded.warning).toMatch(/slower.*npm run setup/);
   });
 
-  it("the ANN learns, repeats itself, and leaves no tensor behind", async () => {
+  it("the ANN learns, repeats itself for the same seed, and leaks no tensor", async () => {
     const dataset = tinyPreparation();
     const { tf } = loaded;
     const run = async (seed: number): Promise<{ probabilities: Float32Array; losses: number[]; accuracy: number }> => {
@@ -59,7 +59,7 @@ describe("where the native library can't be loaded", () => {
     expect((await run(43)).losses).not.toEqual(first.losses);
   });
 
-  it.each(["cnn", "lstm"] as const)("the %s takes a step, which lowers the loss on its batch", (network) => {
+  it.each(["cnn", "lstm"] as const)("a step of the %s lowers the loss on its batch", (network) => {
     const dataset = tinyPreparation();
     const settings = tinySettings(network, { batch: 3, learningRate: 1e-3 });
     const training = tinyTraining(loaded, dataset, settings);
@@ -71,7 +71,7 @@ describe("where the native library can't be loaded", () => {
     disposeTraining(training);
   });
 
-  it("a model is saved, and predicts the same to the last bit when it is loaded", async () => {
+  it("a saved model predicts the same to the last bit when it is loaded", async () => {
     const dataset = tinyPreparation();
     const { tf } = loaded;
     const settings = tinySettings("ann", { epochs: 1 });

@@ -1,4 +1,4 @@
-/** A training process from outside: what it says, and how it ends. */
+/** A training process from outside: its messages, and its end. */
 import { fork, spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -50,7 +50,7 @@ interface Ended {
   errors: string;
 }
 
-/** @param onEvent may speak to the process, or cut the line to it */
+/** @param onEvent may send messages to the process, or close its channel */
 function runProcess(job: TrainingJob, onEvent?: (event: TrainingEvent, child: ChildProcess) => void): Promise<Ended> {
   const child = fork(program, [], {
     serialization: "advanced",
@@ -79,7 +79,7 @@ const ofType = <Type extends TrainingEvent["type"]>(
   events.filter((event): event is Extract<TrainingEvent, { type: Type }> => event.type === type);
 
 describe("a training process", () => {
-  it("says its device, then its progress, each epoch, and the result; the model is on the disk before that", async () => {
+  it("reports its device, its progress, each epoch, and the result, after it stored the model", async () => {
     const job = makeJob(tinySettings("ann"));
     const filesAtEnd: string[] = [];
     const { events, status } = await runProcess(job, ({ type }) => {
@@ -96,7 +96,7 @@ describe("a training process", () => {
     expect(device.versions.ectopy).toBe("1.2.3");
     expect(device.versions.node).toBe(process.versions.node);
     expect(ofType(events, "epoch").map(({ metrics }) => metrics.epoch)).toEqual([1, 2, 3]);
-    // Progress is throttled, but the end of an epoch is always told: 60 beats in batches of 16 are 4 steps.
+    // Progress is throttled, but the end of an epoch is always reported: 60 beats in batches of 16 are 4 steps.
     for (const epoch of [1, 2, 3]) {
       const last = ofType(events, "progress").findLast(({ progress }) => progress.epoch === epoch)!.progress;
       expect(last).toMatchObject({ step: 4, steps: 4, epochs: 3 });
@@ -106,7 +106,7 @@ describe("a training process", () => {
     const [{ result }] = ofType(events, "done");
     expect(result.epochs).toEqual(ofType(events, "epoch").map(({ metrics }) => metrics));
     expect(result.device).toEqual({ ...device, peakMemory: expect.any(Number) as number });
-    // TensorFlow alone takes more than 50 MB; a tiny network adds little.
+    // TensorFlow alone needs more than 50 MB; a tiny network adds little.
     expect(result.device.peakMemory).toBeGreaterThan(50e6);
     expect(result.device.peakMemory).toBeLessThan(1.5e9);
     expect(result.test.confusion.flat().reduce((a, b) => a + b)).toBe(15);
@@ -139,7 +139,7 @@ describe("a training process", () => {
     expect(error.fix).not.toBe("");
   });
 
-  it("stops when it is told to, and keeps the best epoch so far", async () => {
+  it("stops on request, and keeps the best epoch so far", async () => {
     const job = makeJob(tinySettings("ann", { epochs: 100_000 }));
     const { events, status } = await runProcess(job, (event, child) => {
       if (event.type === "epoch" && event.metrics.epoch === 2) child.send({ type: "cancel" });
@@ -154,19 +154,19 @@ describe("a training process", () => {
     expect(readFileSync(join(job.outputFolder, "weights.bin")).length).toBeGreaterThan(0);
   });
 
-  it("stopped before an epoch has ended, it says that there is nothing to keep", async () => {
+  it("reports that there is nothing to keep if it is stopped in the first epoch", async () => {
     const job = makeJob(tinySettings("ann", { epochs: 100_000 }));
     const { events, status } = await runProcess(job, ({ type }, child) => {
       if (type === "device") child.send({ type: "cancel" });
     });
-    // The wish comes while the network is being built, or in one of the first epochs.
+    // The request arrives while the network is built, or in one of the first epochs.
     expect(status).toBe(0);
     const last = events.at(-1)!;
     if (last.type === "failed") expect(last.error.code).toBe("cancelled");
     else expect(last).toMatchObject({ type: "done", result: { cancelled: true } });
   });
 
-  it("ends when its parent is killed: nobody would hear the result", async () => {
+  it("ends when its parent is killed, since nothing would receive the result", async () => {
     const job = makeJob(tinySettings("ann", { epochs: 100_000 }));
     const parent = spawn(process.execPath, ["--input-type=module", "-e", PARENT, program, JSON.stringify(job)], {
       stdio: ["ignore", "pipe", "ignore"],
@@ -186,7 +186,7 @@ describe("a training process", () => {
   });
 });
 
-/** Starts a training, and prints its process' number when the first epoch is over. */
+/** Starts a training, and prints the id of its process after the first epoch. */
 const PARENT = `
 import { fork } from "node:child_process";
 const [program, job] = process.argv.slice(1);

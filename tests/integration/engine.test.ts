@@ -1,4 +1,4 @@
-/** The engine on native TensorFlow: its networks, its optimizer, whole trainings small enough to be over in a second. */
+/** The engine on TensorFlow: its networks, its optimizer, and whole trainings that take a second. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,15 +46,15 @@ const engines: { network: NetworkName; engine: ExecutionMode }[] = networkNames.
 ]);
 
 describe("parameters, at 14 classes and a window of 360", () => {
-  const wanted: Record<NetworkName, { trainable: number; moving: number }> = {
+  const expected: Record<NetworkName, { trainable: number; moving: number }> = {
     ann: {
-      // Dense, normalisation (scale and shift), Dense, normalisation, Dense, Dense: the study's 135,246.
+      // Dense, normalization (scale and shift), dense, normalization, dense, dense: the study's 135,246.
       trainable: 360 * 256 + 256 + 2 * 256 + (256 * 128 + 128 + 2 * 128) + (128 * 64 + 64) + (64 * 14 + 14),
-      // A mean and a variance for each unit that is normalised.
+      // A mean and a variance for each normalized unit.
       moving: 2 * 256 + 2 * 128,
     },
     cnn: {
-      // Three convolutions (taps × in × out + bias), each normalised; two dense layers.
+      // Three convolutions (taps × in × out + bias), each normalized; two dense layers.
       trainable:
         5 * 1 * 64 +
         (64 + 2 * 64) +
@@ -65,14 +65,14 @@ describe("parameters, at 14 classes and a window of 360", () => {
       moving: 2 * (64 + 128 + 256),
     },
     lstm: {
-      // Four gates of each unit: from the input, from the state before, and a bias; two dense layers.
+      // Four gates for each unit: from the input, from the previous state, and a bias; two dense layers.
       trainable: 4 * (1 + 64 + 1) * 64 + 4 * (64 + 128 + 1) * 128 + (128 * 64 + 64) + (64 * 14 + 14),
       moving: 0,
     },
   };
 
   it.each(networkNames)("%s", (name) => {
-    const { trainable, moving } = wanted[name];
+    const { trainable, moving } = expected[name];
     const context = { maskSeed: null, step: 0, recorder: null };
     for (const makeLayer of [libraryLayers(tf), tfLayers(tf, context)]) {
       const network = createNetwork(tf, name, { windowLength: 360, classes: 14 }, makeLayer, 42);
@@ -84,13 +84,15 @@ describe("parameters, at 14 classes and a window of 360", () => {
     }
   });
 
-  it("are 135,246, 175,630 and 124,878 to be trained", () => {
-    expect([wanted.ann.trainable, wanted.cnn.trainable, wanted.lstm.trainable]).toEqual([135_246, 175_630, 124_878]);
+  it("are 135,246, 175,630 and 124,878 trainable ones", () => {
+    expect([expected.ann.trainable, expected.cnn.trainable, expected.lstm.trainable]).toEqual([
+      135_246, 175_630, 124_878,
+    ]);
   });
 });
 
-describe("first weights", () => {
-  it("of an LSTM begin with open forget gates, in both directions, and a GRU's with none", () => {
+describe("initial weights", () => {
+  it("of an LSTM have open forget gates, in both directions, and a GRU has none", () => {
     const bidirectional = (kind: "lstm" | "gru"): Float32Array[] => {
       const layers = [{ id: "both", kind: "bidirectional", layer: { kind, units: 2 } }];
       const spec = networkSchema.parse({ name: "both", layers });
@@ -130,7 +132,7 @@ describe("dropout", () => {
   ];
 
   it.each(makers)(
-    "$name: keeps 70 % of values, scaled by 1/0.7, each step and layer with a mask of its own",
+    "$name: keeps 70 % of values, scaled by 1/0.7, with a different mask for each step and layer",
     (maker) => {
       tf.tidy(() => {
         const draw = (): Float32Array[] => {
@@ -145,7 +147,7 @@ describe("dropout", () => {
           });
         };
         const masks = draw();
-        // Five standard errors of a share of n.
+        // Five standard errors of a proportion of n.
         const within = (share: number): number => 5 * Math.sqrt((share * (1 - share)) / cells);
         for (const mask of masks) {
           expect(new Set(mask)).toEqual(new Set([0, Math.fround(1 / (1 - rate))]));
@@ -153,7 +155,7 @@ describe("dropout", () => {
         }
         masks.forEach((one, i) =>
           masks.slice(i + 1).forEach((other) => {
-            // Independent masks keep 0.7² of all values both.
+            // Two independent masks both keep 0.7² of all values.
             const both = one.filter((value, k) => value > 0 && other[k] > 0).length / cells;
             expect(Math.abs(both - 0.49)).toBeLessThan(within(0.49));
           }),
@@ -163,7 +165,7 @@ describe("dropout", () => {
     },
   );
 
-  it.each(makers)("$name: leaves predictions alone", (maker) => {
+  it.each(makers)("$name: does not change predictions", (maker) => {
     tf.tidy(() => {
       const layer = maker.prepare().makeLayer({ id: "dropout", kind: "dropout", rate });
       const values = (layer.apply(tf.range(0, 100), { training: false }) as Tensor).dataSync();
@@ -173,7 +175,7 @@ describe("dropout", () => {
 });
 
 describe.each(engines)("a training: $network, $engine", ({ network, engine }) => {
-  it("learns a problem that can be learnt, and leaves no tensor behind", async () => {
+  it("learns a learnable problem, and leaks no tensor", async () => {
     const dataset = tinyPreparation();
     const settings = tinySettings(network, { epochs: 12 });
     const before = tf.memory().numTensors;
@@ -181,7 +183,7 @@ describe.each(engines)("a training: $network, $engine", ({ network, engine }) =>
     const { epochs, test, bestEpoch, validation, predictions } = await trainUnwatched(training, dataset, settings);
     disposeTraining(training);
     expect(tf.memory().numTensors).toBe(before);
-    // Three classes by chance: accuracy 1/3, loss ln 3 = 1.1.
+    // Chance level of three classes: accuracy 1/3, loss ln 3 = 1.1.
     expect(test.accuracy).toBe(1);
     expect(test.loss).toBeLessThan(0.2);
     expect(epochs.at(-1)!.trainLoss).toBeLessThan(epochs[0].trainLoss / 2);
@@ -193,7 +195,7 @@ describe.each(engines)("a training: $network, $engine", ({ network, engine }) =>
     }
   });
 
-  it("is the same for the same seed, to the last bit, and another for another", async () => {
+  it("is the same for the same seed, to the last bit, and differs for another seed", async () => {
     const dataset = tinyPreparation();
     const run = async (seed: number): Promise<unknown> => {
       const settings = tinySettings(network, { epochs: 2, seed });
@@ -209,7 +211,7 @@ describe.each(engines)("a training: $network, $engine", ({ network, engine }) =>
     expect(await run(43)).not.toEqual(first);
   });
 
-  it("keeps the weights of the best epoch when later ones are worse", async () => {
+  it("keeps the weights of the best epoch when later epochs are worse", async () => {
     const dataset = tinyPreparation();
     const settings = tinySettings(network, { epochs: 10 });
     const training = tinyTraining(loaded, dataset, settings, engine);
@@ -218,7 +220,7 @@ describe.each(engines)("a training: $network, $engine", ({ network, engine }) =>
       onEpoch: ({ epoch }) => {
         const weights = training.network.weights();
         kept.push(weights);
-        // The output layer's kernel turned about: what was likely becomes unlikely, and four steps don't mend that.
+        // The kernel of the output layer is negated: likely classes become unlikely, which four steps don't repair.
         const kernel = training.network.trainable.length - 2;
         if (epoch === 9) {
           training.network.setWeights(weights.map((values, i) => (i === kernel ? values.map((w) => -10 * w) : values)));
@@ -234,7 +236,7 @@ describe.each(engines)("a training: $network, $engine", ({ network, engine }) =>
     expect(validation.loss).toBe(losses[bestEpoch - 1]);
   });
 
-  it("that runs away is ended, and says so", async () => {
+  it("that diverges is ended, with the reason", async () => {
     const dataset = tinyPreparation();
     const settings = tinySettings(network, { learningRate: 1e30 });
     const training = tinyTraining(loaded, dataset, settings, engine);
@@ -249,7 +251,7 @@ describe.each(engines)("a training: $network, $engine", ({ network, engine }) =>
 });
 
 describe("a batch of one beat", () => {
-  it.each(engines)("leaves every weight a number: $network, $engine", ({ network, engine }) => {
+  it.each(engines)("leaves every weight finite: $network, $engine", ({ network, engine }) => {
     const dataset = tinyPreparation();
     const settings = tinySettings(network, { batch: 59 });
     const training = tinyTraining(loaded, dataset, settings, engine);
@@ -283,7 +285,7 @@ describe("a saved model", () => {
     return { weights, probabilities };
   }
 
-  it.each(networkNames)("has the same weights and predictions when it is loaded again: %s", async (network) => {
+  it.each(networkNames)("has the same weights and predictions after loading: %s", async (network) => {
     const folder = join(root, network);
     const before = tf.memory().numTensors;
     const { weights, probabilities } = await saved(network, folder);
@@ -294,14 +296,14 @@ describe("a saved model", () => {
     const predict = (model: typeof one): Float32Array =>
       tf.tidy(() => (model.predict(tf.tensor(dataset.source.values, shape)) as Tensor).dataSync() as Float32Array);
     expect(predict(other)).toEqual(predict(one));
-    // The library's layers take other ops than ours: the same numbers but for rounding in float32.
+    // TF.js's layers use other ops than Ectopy's: the same numbers except for rounding in float32.
     predict(one).forEach((value, i) => expect(Math.abs(value - probabilities[i])).toBeLessThan(1e-5));
     one.dispose();
     other.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.each(customNetworks)("predicts the same when it is loaded again: $network.name", async (own) => {
+  it.each(customNetworks)("predicts the same after loading: $network.name", async (own) => {
     const { network, windowLength } = own;
     const folder = join(root, `own ${customNetworks.indexOf(own)}`);
     mkdirSync(folder);
@@ -309,22 +311,22 @@ describe("a saved model", () => {
     const context = { maskSeed: null, step: 0, recorder: null };
     const ours = createNetwork(tf, network, { windowLength, classes: 3 }, tfLayers(tf, context), 42);
     const random = randomStream(42, "weights");
-    // Drawn anew: a bias of 0 would hide that it got lost.
+    // Random again: a bias of 0 would hide that it got lost.
     ours.setWeights(ours.weights().map((values) => values.map(() => 0.1 + 0.5 * random.uniform())));
     const values = Float32Array.from({ length: 7 * windowLength }, () => random.normal());
     await saveModel(tf, ours, folder);
-    // As in a process that has made no GRU yet: tfjs would take its own, which can't be Keras'.
+    // As in a process that has made no GRU yet: tfjs would use its own GRU, which differs from Keras'.
     tf.serialization.registerClass(tf.layers.gru({ units: 1 }).constructor as SerializableClass);
     const model = await loadModel(tf, folder);
     const theirs = tf.tidy(() => (model.predict(ours.input(values)) as Tensor).dataSync());
-    // Float32, in other ops. Found: 4e-7.
+    // Float32, with other ops. Measured: 4e-7.
     ours.probabilities(values).forEach((value, i) => expect(Math.abs(value - theirs[i])).toBeLessThan(1e-5));
     model.dispose();
     ours.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.each(networkNames)("is made of layers that TF.js itself knows: %s", (network) => {
+  it.each(networkNames)("contains only layers of TF.js: %s", (network) => {
     const { modelTopology } = JSON.parse(readFileSync(join(root, network, "model.json"), "utf8")) as {
       modelTopology: { config: { layers: { class_name: string }[] } };
     };
@@ -343,7 +345,7 @@ describe("a saved model", () => {
     expect(names.has("Dropout")).toBe(true);
   });
 
-  it("that is damaged is refused, wherever the damage is", async () => {
+  it("that is damaged is refused, at every position of the damage", async () => {
     const folder = join(root, "damaged");
     await saved("ann", folder);
     const [model, weights] = [join(folder, "model.json"), join(folder, "weights.bin")];

@@ -1,4 +1,4 @@
-/** Batches made by the kernels (native/fill-rows.cpp) against those of src/pipeline/beats/batches.ts. */
+/** Compares batches of the kernels (native/fill-rows.cpp) with those of src/pipeline/beats/batches.ts. */
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { batchFiller, type FillBatch } from "../../src/engine/training/fill-batch.ts";
@@ -47,7 +47,7 @@ function made(
 }
 
 describe("batches made by the kernels", () => {
-  it("have the bits of those made in JavaScript", () => {
+  it("equal those made in JavaScript, bit for bit", () => {
     fc.assert(
       fc.property(sources, ({ values, lambda, base, neighbour, classes, order, length, realCount }) => {
         const source: ExampleSource = {
@@ -65,14 +65,14 @@ describe("batches made by the kernels", () => {
         const ours = made(batchFiller(loaded.kernels), source, examples);
         const plain = made(fillBatch, source, examples);
         expect(ours.classes).toEqual(plain.classes);
-        // As numbers: 0 and −0 are two, no number is one.
+        // Compared as bits: 0 and −0 differ, and NaN equals NaN.
         expect(ours.values).toEqual(plain.values);
       }),
       { numRuns: 500 },
     );
   });
 
-  it("refuse what is not there", () => {
+  it("refuse missing rows", () => {
     const { fillRows } = loaded.kernels!;
     const values = new Float32Array(6);
     const [one, none] = [Uint32Array.of(1), new Uint32Array(0)];

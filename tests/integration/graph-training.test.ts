@@ -1,4 +1,4 @@
-/** The recorded graph against the eager step: the same losses, weights, moving statistics and predictions. */
+/** Compares the recorded graph with the eager step: the same losses, weights, moving statistics and predictions. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { beforeAll, describe, expect, it } from "vitest";
 import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
@@ -17,6 +17,7 @@ import { candidates } from "../../src/engine/training/tuning.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { largestDifference } from "../support/floats.ts";
 import { customNetworks } from "../support/custom-networks.ts";
+import { NO_TENSORFLOW } from "../support/tiny-training.ts";
 
 let loaded: LoadedTensorFlow;
 beforeAll(async () => {
@@ -49,7 +50,7 @@ interface Case {
   network: NetworkChoice;
   windowLength: number;
   microBatches: number;
-  /** By operations of our own. */
+  /** Whether Ectopy's kernels are used. */
   kernels?: boolean;
 }
 
@@ -57,12 +58,12 @@ const cases: Case[] = [
   { name: "ANN", network: "ann", windowLength: 36, microBatches: 1 },
   { name: "1D-CNN", network: "cnn", windowLength: 24, microBatches: 1 },
   { name: "LSTM", network: "lstm", windowLength: 9, microBatches: 1 },
-  { name: "LSTM in two microBatches", network: "lstm", windowLength: 9, microBatches: 2 },
-  { name: "LSTM in three uneven microBatches", network: "lstm", windowLength: 5, microBatches: 3 },
+  { name: "LSTM in two micro-batches", network: "lstm", windowLength: 9, microBatches: 2 },
+  { name: "LSTM in three uneven micro-batches", network: "lstm", windowLength: 5, microBatches: 3 },
   { name: "LSTM of one sample", network: "lstm", windowLength: 1, microBatches: 1 },
-  { name: "1D-CNN by our kernels", network: "cnn", windowLength: 24, microBatches: 1, kernels: true },
+  { name: "1D-CNN by Ectopy's kernels", network: "cnn", windowLength: 24, microBatches: 1, kernels: true },
   {
-    name: "1D-CNN by our kernels, in three uneven microBatches",
+    name: "1D-CNN by Ectopy's kernels, in three uneven micro-batches",
     network: "cnn",
     windowLength: 25,
     microBatches: 3,
@@ -76,17 +77,17 @@ const cases: Case[] = [
 
 describe("a recorded step", () => {
   it.for(cases)("equals the eager step: $name", ({ network, windowLength, microBatches, kernels = false }, ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
     if (kernels && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
-    const wanted = plan(network, windowLength, [8, 3], microBatches);
-    const graph = createTraining({ ...loaded, kernels: kernels ? loaded.kernels : null }, wanted, "graph");
-    const eager = createTraining(loaded, wanted, "eager");
+    const recorded = plan(network, windowLength, [8, 3], microBatches);
+    const graph = createTraining({ ...loaded, kernels: kernels ? loaded.kernels : null }, recorded, "graph");
+    const eager = createTraining(loaded, recorded, "eager");
     expect(largestDifference(graph.network.weights(), eager.network.weights())).toBe(0);
-    // A full batch, another, the smaller one at an epoch's end, and on with full ones.
+    // Two full batches, the smaller one at the end of an epoch, and full ones again.
     [8, 8, 3, 8].forEach((size, i) => {
       const batch = batchOf(size, windowLength, `batch ${i}`);
       const [ours, theirs] = [graph.step.run(batch, RATE), eager.step.run(batch, RATE)];
-      // The same ops in float32; fused or split, they round differently.
+      // The same ops in float32, which round differently when they are fused or split.
       expect(Math.abs(ours.loss - theirs.loss)).toBeLessThan(1e-5);
       expect(ours.correct).toBe(theirs.correct);
     });
@@ -99,8 +100,8 @@ describe("a recorded step", () => {
     dispose(graph, eager);
   });
 
-  it("is the same, bit for bit, for the same seed, and another for another", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+  it("is the same, bit for bit, for the same seed, and differs for another seed", (ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
     const losses = (seed: number): number[] => {
       const training = createTraining(loaded, { ...plan("ann", 36, [8]), seed });
       const batch = batchOf(8, 36, "seed");
@@ -112,8 +113,8 @@ describe("a recorded step", () => {
     expect(losses(1)).not.toEqual(losses(2));
   });
 
-  it("starts from weights that are set, and gives them back", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+  it("starts from given weights, and returns them", (ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
     const training = createTraining(loaded, plan("cnn", 24, [4]));
     const weights = training.network.weights().map((values, i) => values.map((_, k) => Math.sin(i + k)));
     training.network.setWeights(weights);
@@ -121,11 +122,11 @@ describe("a recorded step", () => {
     dispose(training);
   });
 
-  it("keeps weights of its own, wherever in memory the ones that it was given lie", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+  it("copies given weights, at every memory alignment", (ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
     const training = createTraining(loaded, plan("ann", 36, [4]));
     const shapes = training.network.weights();
-    // The binding takes over memory that begins at a multiple of 64 bytes, and copies any other: one of these offsets does.
+    // The binding adopts memory that begins at a multiple of 64 bytes, and copies all other: one of these offsets is aligned.
     for (let offset = 0; offset < 16; offset++) {
       const given = shapes.map(({ length }) =>
         new Float32Array(length + 16).subarray(offset, offset + length).fill(0.5),
@@ -137,8 +138,8 @@ describe("a recorded step", () => {
     dispose(training);
   });
 
-  it("leaves no tensor behind", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+  it("leaks no tensor", (ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
     const training = createTraining(loaded, plan("lstm", 6, [4], 2));
     const batch = batchOf(4, 6, "leak");
     const before = loaded.tf.memory().numTensors;
@@ -149,7 +150,7 @@ describe("a recorded step", () => {
   });
 
   it("refuses a random number that would be frozen into the graph", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
     const { tf } = loaded;
     class Noise extends tf.layers.Layer {
       static readonly className = "Noise";
@@ -180,12 +181,12 @@ describe("a recorded step", () => {
   });
 });
 
-const bfloat16Cases = cases.filter(({ name }) => ["ANN", "1D-CNN", "LSTM in two microBatches"].includes(name));
+const bfloat16Cases = cases.filter(({ name }) => ["ANN", "1D-CNN", "LSTM in two micro-batches"].includes(name));
 
 describe("products in bfloat16", () => {
-  it.for(bfloat16Cases)("stay near those in float32, as one graph and op by op: $name", (wanted, ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
-    const { network, windowLength, microBatches } = wanted;
+  it.for(bfloat16Cases)("stay near those in float32, as one graph and op by op: $name", (bfloat16Case, ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
+    const { network, windowLength, microBatches } = bfloat16Case;
     const full = createTraining(loaded, plan(network, windowLength, [8], microBatches));
     const half = { ...plan(network, windowLength, [8], microBatches), precision: "bfloat16" as const };
     const graph = createTraining(loaded, half, "graph");
@@ -194,19 +195,19 @@ describe("products in bfloat16", () => {
     for (let i = 0; i < 4; i++) {
       const batch = batchOf(8, windowLength, `batch ${i}`);
       const [ours, theirs, exact] = [graph, eager, full].map(({ step }) => step.run(batch, RATE).loss);
-      // The same ops (found: no difference in two steps). Then a weight that rounded otherwise in float32 becomes another
-      // bfloat16, 1/256 away (found: 0.0021 after four steps of the 1D-CNN).
+      // The same ops (measured: no difference in two steps). Then a weight that rounded otherwise in float32 becomes another
+      // bfloat16, 1/256 away (measured: 0.0021 after four steps of the 1D-CNN).
       expect(Math.abs(ours - theirs)).toBeLessThan(i < 2 ? 1e-5 : 1e-2);
       differences.push(Math.abs(ours - exact) / exact);
     }
     expect(Math.max(...differences)).toBeGreaterThan(0);
-    // Found: 0.011 with the ANN.
+    // Measured: 0.011 with the ANN.
     expect(Math.max(...differences)).toBeLessThan(0.03);
     dispose(full, graph, eager);
   });
 
-  it("leave no tensor behind", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+  it("leak no tensor", (ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
     const training = createTraining(loaded, { ...plan("cnn", 24, [4]), precision: "bfloat16" }, "eager");
     const batch = batchOf(4, 24, "leak");
     training.step.run(batch, RATE);
@@ -218,8 +219,8 @@ describe("products in bfloat16", () => {
 });
 
 describe("a loop in a graph", () => {
-  it("goes on while its condition holds, and passes values on", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip("TensorFlow's native library is not there");
+  it("repeats while its condition holds, and passes values on", (ctx) => {
+    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
     const graph = new GraphBuilder();
     const int = { T: type(dtypes.int32) };
     const whole = (value: number) => ({ value: graph.integer(value), dtype: dtypes.int32 });

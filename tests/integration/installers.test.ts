@@ -1,4 +1,4 @@
-/** What `npm run dist` would hand out, as far as that can be seen without Electron's binary. */
+/** Content of the installers of `npm run dist`, as far as it can be tested without Electron's binary. */
 import { validateConfiguration } from "app-builder-lib/out/util/config/config.js";
 import { DebugLogger } from "builder-util";
 import type { Configuration } from "electron-builder";
@@ -13,7 +13,7 @@ import { runShell } from "../support/electron/shell-run.ts";
 import { packApp, type PackedApp } from "../support/installers/packed-app.ts";
 
 describe("the configuration", () => {
-  it("is one that electron-builder takes", async () => {
+  it("is accepted by electron-builder", async () => {
     await validateConfiguration(configuration, new DebugLogger(false));
     const wrong = { ...configuration, asarUnpacked: [] } as Configuration;
     await expect(validateConfiguration(wrong, new DebugLogger(false))).rejects.toThrow(/asarUnpacked/);
@@ -45,7 +45,7 @@ describe.skipIf(elsewhere !== "")(`the packed app${elsewhere}`, () => {
     ...new Set(app.files.flatMap(({ path }) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [])),
   ];
 
-  it("holds all that was built but the command line, and all packages that main and preload name", () => {
+  it("contains all built files except the command line, and all packages that main and preload name", () => {
     const out = join(import.meta.dirname, "../../out");
     const built = readdirSync(join(out, "main")).filter((name) => name !== "ectopy.js");
     for (const name of built) expect(has(`out/main/${name}`), name).toBe(true);
@@ -59,7 +59,7 @@ describe.skipIf(elsewhere !== "")(`the packed app${elsewhere}`, () => {
     expect(named.filter((name) => !packages().includes(name))).toEqual([]);
   });
 
-  it("holds nothing that only developers need, no Node of its own and no page's package twice", () => {
+  it("contains no development files, no separate Node, and no package of the page twice", () => {
     const unwanted = [...Object.keys(packageJson.devDependencies), ...Object.keys(packageJson.optionalDependencies)];
     expect(packages().filter((name) => unwanted.includes(name) || name.startsWith("@types/"))).toEqual([]);
     const ofThePage = app.files.filter(({ path }) => /^node_modules\/(vue|naive-ui|pinia)\//.test(path));
@@ -69,11 +69,11 @@ describe.skipIf(elsewhere !== "")(`the packed app${elsewhere}`, () => {
     expect(app.files.filter(({ path }) => /\.(map|ts)$|^(src|tests|scripts|native|docs)\//.test(path))).toEqual([]);
   });
 
-  it("keeps outside the archive what native code and the system's loader open", () => {
+  it("keeps files for native code and the system's loader outside the archive", () => {
     const outside = app.files.filter(({ unpacked }) => unpacked).map(({ path }) => path);
     const native = app.files.filter(({ path }) => /\.(node|so|so\.\d+|dylib|dll)$|\/inter\/.+\.ttf$/.test(path));
     expect(native.filter(({ unpacked }) => !unpacked)).toEqual([]);
-    const wanted = [
+    const needed = [
       /^node_modules\/better-sqlite3\/prebuilds\/linux-/,
       /^node_modules\/@resvg\/.+\.node$/,
       /^node_modules\/@expo-google-fonts\/inter\/400Regular\/Inter_400Regular\.ttf$/,
@@ -87,7 +87,7 @@ describe.skipIf(elsewhere !== "")(`the packed app${elsewhere}`, () => {
     const kernels = existsSync(join(modules, ".ectopy/ectopy_kernels.node"))
       ? [/^node_modules\/\.ectopy\/.+\.node$/]
       : [];
-    for (const pattern of [...wanted, ...there, ...kernels]) {
+    for (const pattern of [...needed, ...there, ...kernels]) {
       expect(
         outside.some((path) => pattern.test(path)),
         String(pattern),
@@ -95,7 +95,7 @@ describe.skipIf(elsewhere !== "")(`the packed app${elsewhere}`, () => {
     }
   });
 
-  it("lets nobody run its binary as something else", () => {
+  it("does not let its binary run other programs", () => {
     const [asNode, cookies, nodeOptions, inspect, integrity, archiveAlone, snapshot, fileProtocol] = app.fuses;
     expect({ asNode, nodeOptions, inspect, fileProtocol, snapshot }).toEqual({
       asNode: "0",
@@ -107,18 +107,18 @@ describe.skipIf(elsewhere !== "")(`the packed app${elsewhere}`, () => {
     expect({ cookies, integrity, archiveAlone }).toEqual({ cookies: "1", integrity: "1", archiveAlone: "1" });
   });
 
-  it("runs: trains, and writes a report with figures, from nothing but what was packed", async () => {
+  it("trains, and writes a report with figures, from the packed files alone", async () => {
     const seen = await runShell(join(app.layOut(), "out"), folder, true);
     expect(seen["trained"]).toMatchObject({ status: "completed", device: { backend: "tensorflow" } });
     expect(seen["exported"]).toEqual(["done", "done"]);
     expect(seen["licences"]).toEqual([]);
     expect(seen["errors"]).toEqual([]);
-    // What a page can do, nobody can be talked into doing by hand.
+    // Without developer tools, nobody can talk a user into calls of the page by hand.
     expect(seen["window"]).toMatchObject({ options: { webPreferences: { devTools: false } } });
   });
 });
 
-/** Packages imported, required or found by their path. Node's own modules and Electron are there anyway. */
+/** Returns packages that are imported, required or found by their path, without Node's modules and Electron. */
 function packagesNamedIn(code: string): string[] {
   const imported = ts.preProcessFile(code, true, true).importedFiles.map(({ fileName }) => fileName);
   const found = [...code.matchAll(/\.resolve\(["'`](@?[a-z][^"'`]+)["'`]\)/g)].map(([, path]) => path);

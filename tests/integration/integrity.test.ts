@@ -1,4 +1,4 @@
-/** What is stored is held against its hashes, by the real command line: found, named, and made again where that can be. */
+/** Stored files are compared with their hashes, by the real command line: damage is found, named, and repaired where possible. */
 import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-/** Changes one bit in the middle of a file. @returns puts it back */
+/** Changes one bit in the middle of a file. @returns function that restores it */
 function flipBit(...path: string[]): () => void {
   const file = join(workspace, ...path);
   const whole = readFileSync(file);
@@ -30,7 +30,7 @@ function flipBit(...path: string[]): () => void {
   return () => writeFileSync(file, whole);
 }
 
-/** @returns what is damaged, such as `runs 1: weights.bin` */
+/** @returns damaged files, such as `runs 1: weights.bin` */
 async function verify(...args: string[]): Promise<string[]> {
   const { status, stdout } = await runEctopy(["verify", ...args, "--json"], options);
   const { items } = JSON.parse(stdout) as VerificationReport;
@@ -53,7 +53,7 @@ describe("a changed bit", () => {
     );
     expect(files.length).toBeGreaterThan(36 + PREPARATION_FILES.length + 3);
     const undo = files.map(({ kind, name }) => flipBit(kind, "1", name));
-    // The manifests first: what they would say of the rest can't be trusted.
+    // The manifests first: a damaged one can't vouch for the other files.
     expect(await verify()).toEqual(["datasets", "preparations", "runs"].map((kind) => `${kind} 1: manifest.json`));
     for (const [i, { name }] of files.entries()) if (name === "manifest.json") undo[i]();
     const found = (await verify()).join(", ").split(/, |: /);
@@ -62,7 +62,7 @@ describe("a changed bit", () => {
     expect(await verify("runs", "1")).toEqual([]);
   });
 
-  it("in a preparation stops a training; preparing again replaces the files by the same", async () => {
+  it("in a preparation stops a training; preparing again restores the same files", async () => {
     for (const name of ["beats.f32", "recipe-lambda.f32", "train.u32", "beat-sample.u32"]) {
       const path = join(workspace, "preparations", "1", name);
       const whole = readFileSync(path);
@@ -74,7 +74,7 @@ describe("a changed bit", () => {
     expect(await verify()).toEqual([]);
   });
 
-  it("in a stored recording is refused by a preparation; importing again replaces it", async () => {
+  it("in a stored recording stops a preparation; importing again restores it", async () => {
     flipBit("datasets", "1", "s03.atr");
     const other = ["prepare", "1", "--balancing", "none", "--seed", "7"];
     expectRefusal(await runEctopy(other, options), 4, /s03\.atr has changed since it was stored/);
@@ -83,7 +83,7 @@ describe("a changed bit", () => {
     await askEctopy(other, options);
   });
 
-  it("in a model or its predictions is refused by every export", async () => {
+  it("in a model or its predictions stops every export", async () => {
     const exports = join(folder.path, "exports");
     const undo = flipBit("runs", "1", "weights.bin");
     for (const format of ["keras", "onnx", "tfjs", "savedmodel", "mlflow"]) {
@@ -109,7 +109,7 @@ describe("ectopy doctor", () => {
     expect(messagesOf(await doctor("--hashes"))).toEqual([]);
   });
 
-  it("names what is lost and repairs what it can", async () => {
+  it("names lost files and repairs what is possible", async () => {
     const [backup] = readdirSync(join(workspace, "backups"));
     truncateSync(join(workspace, "backups", backup), 3000);
     appendFileSync(join(workspace, "backups", "x.sqlite.partial"), "half");
@@ -128,7 +128,7 @@ describe("ectopy doctor", () => {
 });
 
 describe("the bin", () => {
-  it("holds what is removed, restores it with what it rests on, and deletes it when it is emptied", async () => {
+  it("holds removed items, restores them with their dependencies, and deletes them when it is emptied", async () => {
     const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], options);
     const failed = runs.filter(({ run }) => run.status === "failed");
     for (const { run } of failed) await askEctopy(["remove", "run", String(run.id)], options);

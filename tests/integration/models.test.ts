@@ -1,4 +1,4 @@
-/** Networks of one's own, kept in the workspace: saved, named, removed and brought back; and the time of their steps. */
+/** Custom networks in the workspace: saved, named, removed and restored; and the time of their steps. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,7 +40,7 @@ const refusal = async (work: () => unknown): Promise<EctopyError> => {
 };
 
 describe("models", () => {
-  it("are kept, changed, removed and brought back, each time telling every page", async () => {
+  it("are saved, changed, removed and restored, each time with an event to every page", async () => {
     const events: EventMessage[] = [];
     const stop = host.events.listen((event) => events.push(event));
     const one = await host.handlers["models.save"]({ network: small("One") });
@@ -56,7 +56,7 @@ describe("models", () => {
     stop();
   });
 
-  it("have a name of their own, in whatever case", async () => {
+  it("have unique names, whatever their case", async () => {
     const save = (name: string) => () => host.handlers["models.save"]({ network: small(name) });
     expect((await refusal(save("uno"))).message).toBe("Another network has the name “Uno”.");
     expect((await refusal(save("CNN"))).message).toBe("“CNN” is the name of a preset.");
@@ -72,13 +72,13 @@ describe("models", () => {
     expect(gone.code).toBe("not-found");
   });
 
-  it("are named on the command line while the app is open", async () => {
+  it("can be named on the command line while the app is open", async () => {
     const shown = await askEctopy<{ network: NetworkSpec }>(["model", "uno"], { workspace });
     expect(shown.network).toEqual(small("Uno"));
     expectRefusal(await runEctopy(["model", "quattro"], { workspace }), 2, /no network “quattro”.*no saved network/);
   });
 
-  it("stay in the bin when the workspace is next opened, until it is emptied", async () => {
+  it("stay in the bin after the workspace is opened again, until it is emptied", async () => {
     const [uno, two] = await host.handlers["models.list"]({});
     await host.handlers["models.remove"]({ model: uno.id });
     await host.close();
@@ -103,7 +103,7 @@ describe("the time of a step", () => {
     classes: 3,
   };
 
-  it("is not known before it was measured, and then holds for the same layers under any name", async () => {
+  it("is unknown until it is measured, and then holds for the same layers under any name", async () => {
     expect(await host.handlers["models.speed"](question)).toBeNull();
     const { job } = await host.handlers["models.measure"](question);
     await expect.poll(() => host.jobs.list().find(({ id }) => id === job.id)?.state, { timeout: 120_000 }).toBe("done");

@@ -1,4 +1,4 @@
-/** The kernels' matrix products and activations (native/gemm.h, activations.h), as programs of their own for each width of vectors. */
+/** Matrix products and activations of the kernels (native/gemm.h, activations.h), as a separate program for each width of vectors. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 const project = join(import.meta.dirname, "..", "..");
 const compiler = ["g++", "c++"].find((name) => spawnSync(name, ["--version"]).status === 0);
 
-/** The last two are computed with the vectors that the processor has: it is the code's shape that is tested. */
+/** The processor may lack the vectors of the last two: they test the shape of the code. */
 const widths = [
   { width: 4, registers: 16 },
   { width: 8, registers: 16 },
@@ -34,24 +34,27 @@ function run(name: string, { width, registers }: (typeof widths)[number]): { std
 
 describe("in C++", { timeout: 120_000 }, () => {
   beforeEach((ctx) => {
-    if (compiler === undefined) ctx.skip("there is no C++ compiler");
+    if (compiler === undefined) ctx.skip("a C++ compiler is missing");
   });
 
-  it.for(widths)("matrix products are right: $width floats a vector, $registers registers", (width) => {
+  it.for(widths)("matrix products are correct: $width floats per vector, $registers registers", (width) => {
     const { stdout, status } = run("gemm", width);
     expect(stdout).toMatch(/^largest error: \S+\n$/);
-    // In units of the bound on rounding (Higham 2002, 3.1): 1 would be the worst that sums may come to.
+    // In units of the rounding error bound (Higham 2002, 3.1): 1 is the worst case.
     expect(Number(stdout.split(": ")[1])).toBeLessThan(1);
     expect(status).toBe(0);
   });
 
-  it.for(widths)("activations are as exact as they say: $width floats a vector, $registers registers", (width) => {
-    const { stdout, status } = run("activations", width);
-    const [exponential, sigmoid, tanh] = [...stdout.matchAll(/ (\d\S*)/g)].map(([, error]) => Number(error));
-    // Found: 8.0e-8, 1.5e-7, 3.4e-7.
-    expect(exponential).toBeLessThan(1e-7);
-    expect(sigmoid).toBeLessThan(2e-7);
-    expect(tanh).toBeLessThan(4e-7);
-    expect(status).toBe(0);
-  });
+  it.for(widths)(
+    "activations are within their stated error: $width floats per vector, $registers registers",
+    (width) => {
+      const { stdout, status } = run("activations", width);
+      const [exponential, sigmoid, tanh] = [...stdout.matchAll(/ (\d\S*)/g)].map(([, error]) => Number(error));
+      // Measured: 8.0e-8, 1.5e-7, 3.4e-7.
+      expect(exponential).toBeLessThan(1e-7);
+      expect(sigmoid).toBeLessThan(2e-7);
+      expect(tanh).toBeLessThan(4e-7);
+      expect(status).toBe(0);
+    },
+  );
 });

@@ -1,4 +1,4 @@
-/** Optimizers, clipping and weights: the graph against the step op by op, and that against arithmetic. */
+/** Optimizers, clipping and sample weights: compares the graph with the step op by op, and that with arithmetic. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -50,7 +50,7 @@ function create(optimizer: OptimizerSettings, clipping: ClippingSettings, engine
   );
 }
 
-/** Weights from 0 (does not count at all) to 2. */
+/** Sample weights from 0 (ignored) to 2. */
 function batchOf(step: number): Batch {
   const random = randomStream(11, step);
   return {
@@ -60,7 +60,7 @@ function batchOf(step: number): Batch {
   };
 }
 
-/** Falls from step to step. */
+/** A learning rate that decreases from step to step. */
 const rateOf = (step: number): number => 0.01 / (1 + step);
 
 function difference(a: readonly Float32Array[], b: readonly Float32Array[]): number {
@@ -74,7 +74,7 @@ function expectSame(optimizer: OptimizerSettings, clipping: ClippingSettings): v
     const [ours, theirs] = [graph, eager].map((training) => training.step.run(batchOf(step), rateOf(step)));
     expect(Math.abs(ours.loss - theirs.loss)).toBeLessThan(1e-5);
   }
-  // The same arithmetic in float32, in another order. Found: 4e-7 and less, but for optimizers that divide by √v, where a
+  // The same arithmetic in float32, in another order. Measured: at most 4e-7, except for optimizers that divide by √v, where a
   // gradient near 0 moves a weight by a fraction of the rate: 3e-5.
   expect(difference(graph.network.weights(), eager.network.weights())).toBeLessThan(1e-4);
   const [ours, theirs] = [graph.step.state(), eager.step.state()];
@@ -86,7 +86,7 @@ function expectSame(optimizer: OptimizerSettings, clipping: ClippingSettings): v
 }
 
 describe("the graph's step and the step op by op", () => {
-  it.each(optimizers)("change weights and slots alike: $kind %j", (optimizer) => expectSame(optimizer, NONE));
+  it.each(optimizers)("change weights and slots equally: $kind %j", (optimizer) => expectSame(optimizer, NONE));
 
   it.each([
     { kind: "value", limit: 0.01 },
@@ -97,7 +97,7 @@ describe("the graph's step and the step op by op", () => {
 
 describe("clipping", () => {
   const sgd = optimizerSchema.parse({ kind: "sgd" });
-  /** What one step takes from the trainable weights, at a rate of 1: the gradient. */
+  /** Difference of the trainable weights in one step at a learning rate of 1: the gradient. */
   const gradientOf = (clipping: ClippingSettings): Float32Array[] => {
     const training = create(sgd, clipping, "graph");
     const before = training.network.weights();
@@ -109,17 +109,17 @@ describe("clipping", () => {
   };
   const norm = (values: Float32Array): number => Math.hypot(...values);
 
-  it("cuts each entry, each weight's length, or the length of all, and leaves what is within", () => {
+  it("clips by value, by norm or by global norm, and keeps gradients within the limit", () => {
     const free = gradientOf(NONE);
     const lengths = free.map(norm);
     const all = Math.hypot(...lengths);
-    // Some are shorter, some longer.
+    // Some gradients are shorter than the limit, some longer.
     const sorted = lengths.toSorted((a, b) => a - b);
     const limit = (sorted[3] + sorted[4]) / 2;
     expect(sorted[3]).toBeLessThan(limit);
-    // The gradient is read off as a difference of weights of about 1, which float32 holds to 6e-8.
-    const near = (got: Float32Array[], wanted: Float32Array[]): void =>
-      expect(difference(got, wanted)).toBeLessThan(5e-7);
+    // The gradient is a difference of weights of about 1, which float32 resolves to 6e-8.
+    const near = (got: Float32Array[], expected: Float32Array[]): void =>
+      expect(difference(got, expected)).toBeLessThan(5e-7);
     near(
       gradientOf({ kind: "value", limit }),
       free.map((values) => values.map((value) => Math.min(limit, Math.max(-limit, value)))),
@@ -136,12 +136,12 @@ describe("clipping", () => {
   });
 });
 
-describe("weights of beats", () => {
-  it("count each beat's loss so often: weight 2 is the beat twice, over the same number of rows", () => {
+describe("sample weights", () => {
+  it("multiply the loss of a beat: weight 2 equals the beat twice, over the same number of rows", () => {
     const sgd = optimizerSchema.parse({ kind: "sgd" });
     const { values, classes } = batchOf(2);
     const [weighted, plain] = [create(sgd, NONE, "graph"), create(sgd, NONE, "graph")];
-    // The ANN normalises over the batch, so both must hold the same beats: all weights 2 is twice the plain loss.
+    // The ANN normalizes over the batch, so both must contain the same beats: all weights 2 gives twice the loss.
     const two = weighted.step.run({ values, classes, weights: new Float32Array(BATCH).fill(2) }, 0.1);
     const one = plain.step.run({ values, classes, weights: new Float32Array(BATCH).fill(1) }, 0.2);
     expect(two.loss).toBeCloseTo(2 * one.loss, 5);
@@ -151,7 +151,7 @@ describe("weights of beats", () => {
   });
 });
 
-/** Each optimizer's rule once more, number by number, as its paper or Keras writes it. */
+/** Rule of each optimizer, number by number, from its paper or Keras. */
 const rules: {
   settings: OptimizerSettings;
   rule: () => (weight: number, g: number, rate: number, t: number) => number;
@@ -211,7 +211,7 @@ const rules: {
 ];
 
 describe("a rule op by op", () => {
-  it.each(rules)("is the one that is written down: $settings.kind", ({ settings, rule }) => {
+  it.each(rules)("follows its published formula: $settings.kind", ({ settings, rule }) => {
     // The last gradient is so small that ε matters.
     const gradients = [
       [0.5, -2, 1e-6],
@@ -219,9 +219,9 @@ describe("a rule op by op", () => {
       [1, 0, -1e-6],
     ];
     const optimizer = createOptimizer(settings);
-    const wanted = [1, 2, 3];
-    const apply = wanted.map(() => rule());
-    let weight: Tensor = tf.tensor1d(wanted);
+    const expected = [1, 2, 3];
+    const apply = expected.map(() => rule());
+    let weight: Tensor = tf.tensor1d(expected);
     let slots: Tensor[] = optimizer.slots.map(() => tf.zeros([3]));
     gradients.forEach((gradient, step) => {
       const rate = rateOf(step) * 10;
@@ -232,9 +232,9 @@ describe("a rule op by op", () => {
         tf.tensor1d(gradient),
         optimizer.numbers(step + 1, rate),
       ));
-      gradient.forEach((g, i) => (wanted[i] = apply[i](wanted[i], g, rate, step + 1)));
-      // Float32 holds these numbers to 1e-7 each; 1 − 0.999 is as near as 1e-5 of itself there.
-      weight.dataSync().forEach((value, i) => expect(Math.abs(value - wanted[i])).toBeLessThan(2e-6));
+      gradient.forEach((g, i) => (expected[i] = apply[i](expected[i], g, rate, step + 1)));
+      // Float32 resolves these numbers to 1e-7; the relative error of 1 − 0.999 is 1e-5.
+      weight.dataSync().forEach((value, i) => expect(Math.abs(value - expected[i])).toBeLessThan(2e-6));
     });
   });
 });

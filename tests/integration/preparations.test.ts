@@ -1,4 +1,4 @@
-/** The preparation service on the sample recordings: what is kept is found again, and made again where it was lost. */
+/** The preparation service on the sample recordings: stored preparations are found again, and lost files are made again. */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,7 +32,7 @@ function digests(id: number): Record<string, string> {
   return Object.fromEntries(readdirSync(path).map((name) => [name, hash(name)]));
 }
 
-it("finds a preparation again, and makes its files anew, the same, where they were deleted", async () => {
+it("finds a preparation again, and restores the same files after they were deleted", async () => {
   const { dataset } = await services.datasets.makeSample(1, watch);
   const settings = defaultPreparation("intra-patient");
   const first = await services.preparations.prepare(dataset.id, settings, watch);
@@ -44,12 +44,12 @@ it("finds a preparation again, and makes its files anew, the same, where they we
   expect(again).toEqual({ preparation: first.preparation, alreadyThere: true });
 
   rmSync(workspace.path("preparations", first.preparation.id), { recursive: true });
-  const anew = await services.preparations.prepare(dataset.id, settings, watch);
-  expect(anew).toEqual({ preparation: first.preparation, alreadyThere: false });
-  expect(digests(anew.preparation.id)).toEqual(files);
+  const restored = await services.preparations.prepare(dataset.id, settings, watch);
+  expect(restored).toEqual({ preparation: first.preparation, alreadyThere: false });
+  expect(digests(restored.preparation.id)).toEqual(files);
 });
 
-it("says on the sample that its recordings are synthetic", async () => {
+it("reports that sample recordings are synthetic", async () => {
   const { dataset } = await services.datasets.makeSample(1, watch);
   const { preparation } = await services.preparations.prepare(dataset.id, defaultPreparation("inter-patient"), watch);
   expect(preparation.summary.caveats[0]).toMatch(/synthetic/);

@@ -1,4 +1,4 @@
-/** The preparation on the real database: every count of the reference study, the same on any number of cores. */
+/** Preparations of the real database: every count of the reference study, independent of the number of cores. */
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { defaultPreparation } from "../../src/contract/settings/defaults.ts";
@@ -21,7 +21,7 @@ function digest({ values, examples: { recipe, sets } }: PreparedBeats): string[]
 }
 
 describe("the reference protocol on MIT-BIH", () => {
-  it("gives every count of the study, beat for beat", async (ctx) => {
+  it("reproduces every count of the study", async (ctx) => {
     if (mitdb === undefined) return ctx.skip(NO_MITDB);
     const { summary, table, values, examples } = await prepare(mitdb, defaultPreparation("reference"));
     const found = Object.fromEntries(summary.counts.map((c) => [c.label, c.found]));
@@ -52,14 +52,14 @@ describe("the reference protocol on MIT-BIH", () => {
     expect(summary.labels.map(total)).toEqual(summary.labels.map((label) => (label === "N" ? 50_000 : 75_011)));
     expect(values.length).toBe(table.classes.length * 360);
     expect(values.every(Number.isFinite)).toBe(true);
-    // Every example stands in one part at most.
+    // Every beat is in one set at most.
     const seen = new Uint8Array(examples.classes.length);
     for (const part of Object.values(examples.sets)) for (const example of part) seen[example]++;
     expect(Math.max(...new Set(seen))).toBe(1);
     expect(seen.reduce((a, b) => a + b)).toBe(1_025_143);
   });
 
-  it("is the same to the bit on one core and on three", async (ctx) => {
+  it("is the same on one core and on three, to the last bit", async (ctx) => {
     if (mitdb === undefined) return ctx.skip(NO_MITDB);
     const settings = defaultPreparation("reference");
     expect(digest(await prepare(mitdb, settings, 1))).toEqual(digest(await prepare(mitdb, settings, 3)));
@@ -67,7 +67,7 @@ describe("the reference protocol on MIT-BIH", () => {
 });
 
 describe("the inter-patient protocol on MIT-BIH", () => {
-  it("keeps patients apart: DS2 is the test part, paced records are left out", async (ctx) => {
+  it("separates patients: DS2 is the test set, paced recordings are excluded", async (ctx) => {
     if (mitdb === undefined) return ctx.skip(NO_MITDB);
     const { summary, table, examples } = await prepare(mitdb, defaultPreparation("inter-patient"));
     expect(summary.labels).toEqual(["N", "S", "V", "F", "Q"]);
@@ -101,7 +101,7 @@ describe("the inter-patient protocol on MIT-BIH", () => {
     expect(summary.caveats.join(" ")).toMatch(/201.*202.*one patient/);
   });
 
-  it("can leave the shared patient out", async (ctx) => {
+  it("can exclude the shared patient", async (ctx) => {
     if (mitdb === undefined) return ctx.skip(NO_MITDB);
     const { summary } = await prepare(mitdb, { ...defaultPreparation("inter-patient"), withoutSharedPatient: true });
     expect(summary.leftOut.records).toContain("202");
@@ -109,7 +109,7 @@ describe("the inter-patient protocol on MIT-BIH", () => {
 });
 
 describe("the default protocol on MIT-BIH", () => {
-  it("balances the training part alone", async (ctx) => {
+  it("balances the training set alone", async (ctx) => {
     if (mitdb === undefined) return ctx.skip(NO_MITDB);
     const { summary } = await prepare(mitdb, defaultPreparation("intra-patient"));
     expect(summary.counts.every((c) => c.syntheticTest === 0 && c.syntheticValidation === 0)).toBe(true);
@@ -117,7 +117,7 @@ describe("the default protocol on MIT-BIH", () => {
     expect(sizes.size).toBe(1);
     const real = summary.counts.reduce((sum, c) => sum + c.train - c.syntheticTrain + c.validation + c.test, 0);
     expect(real).toBe(102_606);
-    // ⌈n/5⌉ for the test part, then a quarter of the rest for validation.
+    // ⌈n/5⌉ for the test set, then a quarter of the rest for validation.
     expect(summary.totals.test).toBe(20_522);
     expect(summary.totals.validation).toBe(20_521);
   });

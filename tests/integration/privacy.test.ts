@@ -1,4 +1,4 @@
-/** What is stored of patients, and who can read it: the real command line, on the samples. */
+/** Stored personal data and file permissions: the real command line, on the sample recordings. */
 import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
@@ -31,12 +31,12 @@ function filesIn(path: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Files below a folder in which one of the names can be read. */
+/** Returns the files below a folder that contain one of the names. */
 function namingFiles(path: string): string[] {
   return filesIn(path).filter((file) => NAMES.some((name) => readFileSync(file).includes(name)));
 }
 
-/** Two sample records, one with a patient's name in its header and a physician's in its annotations. */
+/** Makes two sample recordings, one with a patient's name in its header and a physician's name in its annotations. */
 function recordsWithNames(name: string): string {
   const path = join(folder.path, name);
   writeSampleRecords(path, ["s01", "s02"]);
@@ -49,7 +49,7 @@ function recordsWithNames(name: string): string {
 }
 
 describe("ectopy import --without-comments", () => {
-  it.each(["folder", "ZIP file"])("stores no name that stands in a %s's comments and notes", async (kind) => {
+  it.each(["folder", "ZIP file"])("stores no name from the comments and notes of a %s", async (kind) => {
     const source = recordsWithNames(`clinic ${kind}`);
     const given = kind === "folder" ? source : `${source}.zip`;
     if (kind !== "folder") {
@@ -73,7 +73,7 @@ describe("ectopy import --without-comments", () => {
     expect(notes.find(({ symbol }) => symbol === '"')?.aux).toBe("");
   });
 
-  it("is another dataset than with comments, which holds them", async () => {
+  it("makes another dataset than an import with comments", async () => {
     const source = recordsWithNames("clinic twice");
     const options: CommandOptions = { workspace: join(folder.path, "workspace twice") };
     const whole = await askEctopy<ImportedDataset>(["import", source], options);
@@ -85,7 +85,7 @@ describe("ectopy import --without-comments", () => {
     expect(bare.dataset.fingerprint).not.toBe(whole.dataset.fingerprint);
     expect(namingFiles(join(options.workspace, "datasets", String(bare.dataset.id)))).toEqual([]);
 
-    // The same files again are the same dataset.
+    // The same files again give the same dataset.
     const copy = join(folder.path, "clinic copy");
     mkdirSync(copy);
     cpSync(source, copy, { recursive: true });
@@ -134,13 +134,13 @@ describe.skipIf(process.platform === "win32")("files", () => {
     process.umask(umask);
   });
 
-  it("of the workspace and the settings can be read by their user alone, whatever the umask", () => {
+  it("of the workspace and the settings can be read by their user only, whatever the umask", () => {
     expect(filesIn(options.workspace).length).toBeGreaterThan(20);
     expect(openIn(options.workspace)).toEqual([]);
     expect(openIn(join(own, "settings"))).toEqual([]);
   });
 
-  it("of an export have the rights that the umask gives, since they are handed on", () => {
+  it("of an export have the permissions of the umask, since they are shared", () => {
     const modes = readdirSync(join(own, "exports"), { recursive: true, withFileTypes: true }).map((entry) => {
       const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
       return `${entry.isDirectory() ? "folder" : "file"} ${mode.toString(8)}`;
@@ -148,7 +148,7 @@ describe.skipIf(process.platform === "win32")("files", () => {
     expect([...new Set(modes)].sort()).toEqual(["file 644", "folder 755"]);
   });
 
-  it("of a workspace of the version before are closed at its opening, and the user is told once", async () => {
+  it("of a workspace of the previous version become private when it is opened, with one notice", async () => {
     execFileSync("chmod", ["-R", "a+rX", options.workspace]);
     const first = await runEctopy(["sample"], options);
     expect(first).toMatchObject({ status: 0 });
@@ -159,7 +159,7 @@ describe.skipIf(process.platform === "win32")("files", () => {
     expect(second.stderr).not.toMatch(/Other users/);
   });
 
-  it("that are open are listed by ectopy doctor, and closed by its repair", async () => {
+  it("with open permissions are listed by ectopy doctor, and made private by its repair", async () => {
     execFileSync("chmod", ["-R", "a+rX", options.workspace]);
     const copy = join(options.workspace, "ectopy (conflicted copy 2026-01-02 101112).sqlite");
     writeFileSync(copy, "");
@@ -173,7 +173,7 @@ describe.skipIf(process.platform === "win32")("files", () => {
     expect(checkOf(found, "location").findings.map(({ message }) => message)).toEqual([
       expect.stringContaining(`${copy} is a copy that a synchronising program made`),
     ]);
-    // Nothing is changed by looking.
+    // A check changes nothing.
     expect(statSync(options.workspace).mode & 0o777).toBe(0o755);
 
     const repaired = await runEctopy(["doctor", "--repair", "--json"], options);
@@ -183,8 +183,8 @@ describe.skipIf(process.platform === "win32")("files", () => {
     expect((await runEctopy(["doctor"], options)).status).toBe(0);
   });
 
-  it("that belong to another user are left to that user, which is said", async (ctx) => {
-    if (process.geteuid?.() !== 0) return ctx.skip("it takes another user's folder, which root alone can make");
+  it("of another user stay unchanged, with a notice", async (ctx) => {
+    if (process.geteuid?.() !== 0) return ctx.skip("needs a folder of another user, which only root can make");
     const others = join(own, "of another user");
     mkdirSync(others, { mode: 0o755 });
     chownSync(others, 12345, 12345);

@@ -1,4 +1,4 @@
-/** A process of our own, started by Node and, through a stand-in, by Electron: what is said, and how it ends, is the same. */
+/** Ectopy's child processes, started by Node and, through a stand-in, by Electron: the same messages, and the same end. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,7 +43,7 @@ describe.each([
       );
     });
 
-  it("has its arguments and its environment, and says its last words before it ends", async () => {
+  it("gets its arguments and its environment, and its last messages arrive before its end", async () => {
     const path = program(
       "talks",
       `await line.send([process.argv[2], process.env.ECTOPY_TEST_WORD, new Float32Array([NaN, 0.5])]);
@@ -57,7 +57,7 @@ describe.each([
     expect(messages.slice(1)).toEqual([...Array.from({ length: 100 }, (_, i) => i), "last"]);
   });
 
-  it("hears what it is told", async () => {
+  it("receives messages", async () => {
     const path = program(
       "hears",
       `line.listen(async (word) => { await line.send("heard " + word); process.exit(0); });
@@ -67,20 +67,20 @@ describe.each([
     expect(messages).toEqual(["ready", "heard this"]);
   });
 
-  it.skipIf(process.platform === "win32")("ends by a signal, whose last words are kept", async () => {
+  it.skipIf(process.platform === "win32")("ends by a signal, and its last output is kept", async () => {
     const path = program("crashes", `process.stderr.write("é: no memory\\n"); process.kill(process.pid, "SIGKILL");`);
     const { end, errors } = await run(path);
     expect(end).toEqual({ status: null, signal: "SIGKILL" });
     expect(errors).toBe("é: no memory\n");
   });
 
-  it("says with which status it failed, and why", async () => {
+  it("reports its failure with the status and the reason", async () => {
     const { end, errors } = await run(program("fails", `throw new Error("no such network");`));
     expect(end).toEqual({ status: 1, signal: null });
     expect(errors).toContain("no such network");
   });
 
-  it("is told to end, and what it is told after that is lost without harm", async () => {
+  it("ends on request, and later messages to it are lost without an error", async () => {
     const path = program("waits", `line.listen(() => {}); await line.send("ready");`);
     let running: RunningProcess | undefined;
     const { messages } = await run(path, (_message, child) => {
@@ -92,7 +92,7 @@ describe.each([
     running!.kill();
   });
 
-  it("answers a question, and is given up where that takes too long or nobody wants to know", async () => {
+  it("answers a question, and is ended at a timeout or when the question is cancelled", async () => {
     const answers = program("answers", `await line.send({ milliseconds: 3 }); process.exit(0);`);
     const hangs = program("hangs", `line.listen(() => {});`);
     expect(await askProcess(start, { program: answers, environment: {} })).toEqual({
@@ -112,7 +112,7 @@ describe.each([
     );
   });
 
-  it("says so where there is no such program", async () => {
+  it("reports a missing program", async () => {
     const { end } = await run(join(folder, "nothing here.mjs"));
     expect(end).toEqual({ status: 1, signal: null });
   });

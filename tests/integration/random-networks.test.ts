@@ -1,4 +1,4 @@
-/** Networks nobody thought of: what is said of them before they are built is what they are, and their graph trains as tfjs does. */
+/** Random networks: their description before the build equals the built network, and their graph trains as TF.js does. */
 import type { SymbolicTensor, Tensor } from "@tensorflow/tfjs-node-gpu";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -40,7 +40,7 @@ const CLASSES = 4;
 const RATE = 1e-2;
 const noContext: LayerContext = { maskSeed: null, step: 0, recorder: null };
 
-/** A wish for a layer: what it can't have where it stands is passed over. */
+/** A request for a layer. Options that are invalid at its position are skipped. */
 const wish = fc.oneof(
   fc.record({
     kind: fc.constant("dense"),
@@ -83,7 +83,7 @@ const wish = fc.oneof(
     { kind: "dropout", rate: 0.5 },
     { kind: "global-average-pooling-1d" },
     { kind: "flatten" },
-    // Of the layer before and of every earlier one that fits.
+    // Inputs: the previous layer and every earlier one that fits.
     { kind: "concatenate" },
     { kind: "add" },
   ),
@@ -116,7 +116,7 @@ const networks: fc.Arbitrary<Wished> = fc
         inputs.map((id) => shapes.get(id)!),
       );
       if (typeof shape === "string") return;
-      // tfjs can't train its own there: its gradient of unstack fails. Ours can (graph-training.test.ts).
+      // TF.js can't train its own layer there: its gradient of unstack fails. Ectopy's can (graph-training.test.ts).
       if (isRecurrentLayer(given) && shapes.get(last)![0] === 1) return;
       layers.push(joins ? { ...given, inputs } : given);
       shapes.set(given.id, shape);
@@ -128,7 +128,7 @@ const networks: fc.Arbitrary<Wished> = fc
   });
 
 describe("a network of any layers", () => {
-  it("has the shapes and parameters that its description says, of the library's layers and of ours", () => {
+  it("has the shapes and parameters of its description, with TF.js's layers and with Ectopy's", () => {
     const { tf } = loaded;
     const before = tf.memory().numTensors;
     fc.assert(
@@ -151,7 +151,7 @@ describe("a network of any layers", () => {
             ]);
           }
           expect(model.getLayer(OUTPUT_ID).outputShape).toEqual([null, CLASSES]);
-          // What it says is what it computes.
+          // The described output shape is the computed one.
           const computed = tf.tidy(() => {
             const outputs = network.layers.map(({ id }) => model.getLayer(id).output as SymbolicTensor);
             const tensors = tf.model({ inputs: model.inputs, outputs }).apply(tf.ones([2, ...description.inputShape]));
@@ -201,7 +201,7 @@ describe("a network of any layers", () => {
           const values = Float32Array.from({ length: 5 * windowLength }, () => random.normal());
           const classes = Int32Array.from({ length: 5 }, () => random.below(CLASSES));
           const batch = batchOf(values, classes);
-          // A wrong gradient shows in the losses that follow.
+          // A wrong gradient changes the following losses.
           for (let step = 0; step < 4; step++) {
             const [ours, theirs] = [graph.step.run(batch, RATE).loss, eager.run(batch, RATE).loss];
             expect(Math.abs(ours - theirs)).toBeLessThan(1e-4);

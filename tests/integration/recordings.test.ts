@@ -1,4 +1,4 @@
-/** The MIT-BIH Arrhythmia Database itself, read as the app reads it. */
+/** Reads the real MIT-BIH Arrhythmia Database as the app does. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -18,7 +18,7 @@ function filesOf(name: string): RecordFiles {
   };
 }
 
-/** Records of the database; empty where it is absent. */
+/** Records of the database; empty if it is missing. */
 const names = mitdb ? readFileSync(join(folder, "RECORDS"), "latin1").split(/\s+/).filter(Boolean) : [];
 
 describe("the MIT-BIH database", () => {
@@ -26,14 +26,14 @@ describe("the MIT-BIH database", () => {
     if (names.length === 0) ctx.skip(NO_MITDB);
   });
 
-  it("is read whole: 48 records, every checksum right, nothing found wrong", () => {
+  it("is read completely: 48 records, every checksum correct, no problems", () => {
     const read = names.map((name) => readRecord(filesOf(name)));
     const report = healthReport(read.map(({ health }) => health));
     expect(report).toMatchObject({ usableRecords: 48, damagedRecords: 0 });
     expect(report.records.flatMap(({ findings }) => findings)).toEqual([]);
     expect(report.seconds).toBeCloseTo((48 * 650000) / 360, 6);
     expect(read.every(({ recording }) => recording?.rate === 360 && recording.length === 650000)).toBe(true);
-    // As wfdb-python 4.3.1 counts them; tests/interop/wfdb.test.ts compares each annotation.
+    // Counts of wfdb-python 4.3.1; tests/interop/wfdb.test.ts compares each annotation.
     expect(report.beats).toEqual({
       "/": 7028,
       A: 2546,
@@ -54,14 +54,14 @@ describe("the MIT-BIH database", () => {
     expect(report.records.reduce((sum, record) => sum + record.otherAnnotations, 0)).toBe(112647 - 109494);
   });
 
-  it("gives one lead alone as it gives it among all", () => {
+  it("reads a single lead with the same values as among all leads", () => {
     const files = filesOf("100");
     const both = readRecord(files).recording;
     const second = readRecord(files, [1]).recording;
     expect(second?.signals).toEqual([both?.signals[1]]);
   });
 
-  it("finds a single changed bit, and a file cut short", () => {
+  it("detects a single changed bit, and a truncated file", () => {
     const files = filesOf("100");
     const bytes = new Uint8Array(readFileSync(join(folder, "100.dat")));
     bytes[1_234_567] = bytes[1_234_567] ^ 4;

@@ -1,4 +1,4 @@
-/** LSTM and GRU as loops in a graph and by our kernels (native/recurrent.h), against the same layers op by op. */
+/** Compares LSTM and GRU as loops in a graph and by Ectopy's kernels (native/recurrent.h) with the same layers op by op. */
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -47,7 +47,7 @@ interface Steps {
   weights: number[][];
 }
 
-/** In a process of its own: the kernels read their settings once. */
+/** Runs in a separate process, since the kernels read their settings once. */
 async function stepsOf(kind: RecurrentKind, env: Record<string, string>): Promise<Steps> {
   const script = join(project, "tests", "support", "recurrent-steps.ts");
   const { stdout } = await promisify(execFile)(process.execPath, [script, kind], {
@@ -59,7 +59,7 @@ async function stepsOf(kind: RecurrentKind, env: Record<string, string>): Promis
 
 let loweredAddon: Promise<string> | undefined;
 
-/** Another build of the addon: its widest kernels use the vectors of AVX2. */
+/** Builds the addon again, so that its widest kernels use the vectors of AVX2. */
 async function buildLowered(): Promise<string> {
   const addon = join(folder, "lowered.node");
   const tensorflow = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-node-gpu/package.json"));
@@ -68,8 +68,8 @@ async function buildLowered(): Promise<string> {
   return addon;
 }
 
-describe("our recurrent kernels", { timeout: 180_000 }, () => {
-  it.for(recurrentKinds)("give the same bits whatever the number of threads: %s", async (kind, ctx) => {
+describe("the recurrent kernels", { timeout: 180_000 }, () => {
+  it.for(recurrentKinds)("give the same bits for any number of threads: %s", async (kind, ctx) => {
     const missing = whyNot("kernels");
     if (missing !== undefined) return ctx.skip(missing);
     const [one, ...others] = await Promise.all(
@@ -80,11 +80,11 @@ describe("our recurrent kernels", { timeout: 180_000 }, () => {
     for (const other of others) expect([other.losses, other.weights]).toEqual([one.losses, one.weights]);
   });
 
-  it.for(recurrentKinds)("agree from one width of vectors to the next: %s", async (kind, ctx) => {
+  it.for(recurrentKinds)("agree for all widths of vectors: %s", async (kind, ctx) => {
     const missing = whyNot("kernels");
     if (missing !== undefined) return ctx.skip(missing);
-    if (process.arch !== "x64") return ctx.skip("this processor has one width alone");
-    if (spawnSync("g++", ["--version"]).status !== 0) return ctx.skip("there is no C++ compiler");
+    if (process.arch !== "x64") return ctx.skip("this processor has a single width of vectors");
+    if (spawnSync("g++", ["--version"]).status !== 0) return ctx.skip("a C++ compiler is missing");
     const addon = await (loweredAddon ??= buildLowered());
     const wide = loaded.kernels!.width;
     if (wide < 8) return ctx.skip("this processor has no AVX2");
@@ -100,7 +100,7 @@ describe("our recurrent kernels", { timeout: 180_000 }, () => {
     }
   });
 
-  it("refuse shapes that don't fit, in words", (ctx) => {
+  it("refuse mismatching shapes, with a reason", (ctx) => {
     const missing = whyNot("kernels");
     if (missing !== undefined) return ctx.skip(missing);
     const { tf } = loaded;

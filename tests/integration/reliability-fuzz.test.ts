@@ -1,4 +1,4 @@
-/** A short run of every fuzz target at a random seed; bench/reliability/fuzz.ts is the long one, and repeats a case of these. */
+/** Runs every fuzz target briefly at a random seed. bench/reliability/fuzz.ts runs longer, and repeats a single case. */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { runTarget } from "../../bench/reliability/fuzz/run-target.ts";
 import { targets } from "../../bench/reliability/fuzz/targets/index.ts";
 
 const INPUTS = 300;
-/** Where each may end a thread that must be made again. */
+/** Targets whose inputs may end a worker thread, which is then started again. */
 const FEW_INPUTS = 30;
 const seed = randomSeed();
 const saveTo = mkdtempSync(join(tmpdir(), "ectopy-fuzz-findings-"));

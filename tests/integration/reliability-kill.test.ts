@@ -1,4 +1,4 @@
-/** Ten kills −9 at random moments of random operations; `bench/reliability/kill.ts` does two hundred of each. */
+/** Kills ten random operations at random moments with SIGKILL; `bench/reliability/kill.ts` kills each two hundred times. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ describe(`kill -9, seed ${seed}`, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it("loses nothing, leaves nothing half-made, and ends equal when done again", async (ctx) => {
+  it("loses no data, leaves no partial results, and gives the same result when repeated", async (ctx) => {
     if (process.platform !== "linux") ctx.skip(NO_PROC);
     const template = await makeTemplate(folder);
     const remaining = operations(template, server);

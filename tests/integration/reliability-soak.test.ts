@@ -1,4 +1,4 @@
-/** A few rounds of a soak; `bench/reliability/soak.ts` goes on for hours. */
+/** A few rounds of a soak test; `bench/reliability/soak.ts` runs for hours. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ const ROUNDS = 3;
 const folder = mkdtempSync(join(tmpdir(), "ectopy soak-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it(`holds no more handles, threads, processes and temporary files from round to round (seed ${seed})`, async (ctx) => {
+it(`leaks no handles, threads, processes and temporary files from round to round (seed ${seed})`, async (ctx) => {
   if (process.platform !== "linux") return ctx.skip(NO_PROC);
   const soaked = await runSoak(folder, seed, {
     shouldContinue: (rounds) => rounds < ROUNDS,
@@ -27,7 +27,7 @@ it(`holds no more handles, threads, processes and temporary files from round to 
     children,
     temporary,
   }));
-  // The first round starts the threads that stay.
+  // The first round starts threads that remain.
   for (const later of held.slice(1)) expect(later).toEqual(held[1]);
   expect(held.at(-1)).toMatchObject({ children: 0, temporary: 0 });
 });

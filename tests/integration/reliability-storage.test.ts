@@ -1,4 +1,4 @@
-/** Storage faults at random; `bench/reliability/storage.ts` does two hundred of the first. */
+/** Random storage faults; `bench/reliability/storage.ts` runs two hundred of the first. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ describe(`storage faults, seed ${seed}`, () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it.for(faults)("$name: loses nothing stored, and no damage goes unseen", async (fault, ctx) => {
+  it.for(faults)("$name: loses no stored data, and detects all damage", async (fault, ctx) => {
     if (process.platform !== "linux") return ctx.skip(NO_PROC);
     const first = 1 + (seed % 100);
     const plan = {

@@ -1,4 +1,4 @@
-/** Reports, figures and tables of real runs: what they say, that the same runs give the same bytes, and that HTML and PDF agree. */
+/** Reports, figures and tables of real runs: their content, reproducible bytes, and equal HTML and PDF. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
@@ -38,7 +38,7 @@ function filesOf(folder: string): Record<string, Buffer> {
 
 const entities: Record<string, string> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&", "#8194": "\u2002" };
 
-/** What a reader sees of a page, figures left out, piece by piece. */
+/** Returns the visible text of a page, without figures, piece by piece. */
 function piecesOf(html: string): string[] {
   const body = html.replace(/^.*<body>/s, "").replaceAll(/<svg.*?<\/svg>/gs, "");
   return body
@@ -47,7 +47,7 @@ function piecesOf(html: string): string[] {
     .filter((text) => text !== "");
 }
 
-/** Without blanks: lines and cells are broken elsewhere in a PDF. */
+/** Removes blanks, since a PDF breaks lines and cells elsewhere. */
 function packed(text: string): string {
   return text.replaceAll(/[\s\u200B]/g, "");
 }
@@ -65,7 +65,7 @@ async function pdfText(bytes: Buffer): Promise<{ pages: string[]; title: unknown
   return { pages, title: (info as { Title?: unknown }).Title };
 }
 
-/** Headings of a page's sections, without their numbers. */
+/** Returns the headings of a page's sections, without their numbers. */
 function titlesOf(html: string): string[] {
   return [...html.matchAll(/<h2>\d+&#8194;([^<]*)<\/h2>/g)].map(([, title]) => title);
 }
@@ -100,7 +100,7 @@ describe("the report of a run", () => {
     );
     expect(pieces.join(" ")).toMatch(/12 recordings have beats in more than one set: s01, s02/);
     expect(pieces.join(" ")).not.toMatch(/undefined|NaN|\[object|Infinity/);
-    // Sample recordings are not the MIT-BIH database's.
+    // Sample recordings do not come from the MIT-BIH database.
     expect(pieces.join(" ")).not.toMatch(/Moody/);
     expect(html.match(/<svg /g)).toHaveLength(5);
     expect(html).not.toContain("<script");
@@ -114,7 +114,7 @@ describe("the report of a run", () => {
     expect(title).toBe("Classification of heartbeats: Run 1, ANN");
     expect(pages.length).toBeGreaterThan(2);
     const all = packed(pages.join(""));
-    // A piece that a page break divides has the foot of the page in it.
+    // A piece at a page break contains the foot of the page.
     const foot = new RegExp(
       `${packed("For research use only. Not a medical device. Made by Ectopy")}.{5,60}?UTC\\.\\d+/${pages.length}`,
       "g",
@@ -123,7 +123,7 @@ describe("the report of a run", () => {
     const missing = pieces.slice(0, -1).filter((piece) => !text.includes(packed(piece)));
     expect(missing).toEqual([]);
     for (const page of pages) expect(page).toContain("For research use only. Not a medical device.");
-    // Figures are vectors with words in them: the PDF holds no picture.
+    // Figures are vectors with text: the PDF contains no image.
     expect(text).toContain("falsepositiverate");
     expect(readFileSync(join(place, "report.pdf"), "latin1")).not.toContain("/Subtype /Image");
   });
@@ -194,7 +194,7 @@ describe("exported figures", () => {
     expect(Object.keys(files).slice(1)).toEqual(names.flatMap((name) => [`${name}.png`, `${name}.svg`]));
     for (const name of names) {
       expect(files[`${name}.svg`].toString()).toMatch(/^<svg xmlns="[^"]+" version="1\.1" width="85mm"/);
-      // 85 mm at 300 dots an inch, to the dot.
+      // 85 mm at 300 dpi, exact to the pixel.
       expect(Math.abs(files[`${name}.png`].readUInt32BE(16) - (85 / 25.4) * 300)).toBeLessThanOrEqual(1);
     }
   });

@@ -1,4 +1,4 @@
-/** A training taken up again from a checkpoint on the disk equals one that was never interrupted, to the last bit. */
+/** A training resumed from a stored checkpoint equals an uninterrupted one, to the last bit. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,7 +34,7 @@ const dataset = tinyPreparation(0.5);
 const FINGERPRINT = "a".repeat(64);
 let folders = 0;
 
-/** Through the disk, as another process would find it. */
+/** Stores a checkpoint and reads it back, as another process would. */
 function store(state: TrainingState): TrainingState {
   const place = mkdtempSync(join(folder, `${folders++}-`));
   return readCheckpoint(place, writeCheckpoint(place, state, FINGERPRINT), FINGERPRINT);
@@ -43,7 +43,7 @@ function store(state: TrainingState): TrainingState {
 interface Outcome {
   weights: Float32Array[];
   trained: Trained;
-  /** States before each step and after each epoch, as they were stored. */
+  /** Stored states before each step and after each epoch. */
   states: TrainingState[];
 }
 
@@ -80,19 +80,19 @@ async function expectSameFrom(
   }
 }
 
-// Three epochs of four steps: after each step a state, and one more after each epoch.
+// Three epochs of four steps: a state after each step, and another after each epoch.
 const PLACES = { firstStep: 0, withinFirst: 2, endOfFirst: 4, withinLast: 12, endOfAll: 14 };
 
-describe("a training that is taken up again", () => {
+describe("a resumed training", () => {
   it.each(["ann", "cnn", "lstm"] as const)(
-    "ends as if it had never stopped, wherever it stopped: %s",
+    "equals an uninterrupted one, from every checkpoint: %s",
     async (network) => {
       const places = network === "ann" ? Object.values(PLACES) : [PLACES.withinFirst, PLACES.endOfFirst];
       await expectSameFrom(tinySettings(network), places, "graph");
     },
   );
 
-  it("does so op by op, too", async () => {
+  it("also does so op by op", async () => {
     await expectSameFrom(tinySettings("ann"), [PLACES.withinFirst], "eager");
   });
 
@@ -106,10 +106,10 @@ describe("a training that is taken up again", () => {
     await expectSameFrom(settings, [PLACES.withinFirst, PLACES.withinLast], "graph");
   });
 
-  it("remembers what a plateau and early stopping have waited for", async () => {
+  it("restores the counters of the plateau schedule and of early stopping", async () => {
     const settings = tinySettings("ann", {
       epochs: 12,
-      // So high that the loss gets worse early.
+      // A rate so high that the loss increases early.
       learningRate: 0.3,
       patience: 3,
       schedule: scheduleSchema.parse({ kind: "plateau", patience: 1, factor: 0.5 }),
@@ -118,12 +118,12 @@ describe("a training that is taken up again", () => {
     const { trained } = await run(settings, "graph");
     expect(trained.stoppedEarly).toBe(true);
     expect(new Set(trained.epochs.map(({ learningRate }) => learningRate)).size).toBeGreaterThan(1);
-    // In the epoch before it stops.
+    // A checkpoint in the epoch before it stops.
     const within = 5 * (trained.epochs.length - 1) + 1;
     await expectSameFrom(settings, [within, within - 5], "graph");
   });
 
-  it("would end otherwise without the optimizer's state", async () => {
+  it("differs without the optimizer's state", async () => {
     const settings = tinySettings("ann");
     const whole = await run(settings, "graph");
     const state = whole.states[PLACES.withinFirst];

@@ -1,4 +1,4 @@
-/** Runs in a queue: one after the other, paused, taken up, stopped; and left with a checkpoint where the app is closed. */
+/** The queue of runs: one after the other, paused, resumed, stopped; and left with a checkpoint when the app closes. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -58,7 +58,7 @@ async function until(holds: () => boolean): Promise<void> {
 const epochsOf = (id: number): number => events.filter(({ type, run }) => type === "epoch" && run === id).length;
 
 describe("a queue of runs", () => {
-  it("trains one after the other; one that waits can be taken out", async () => {
+  it("trains one run after the other; a waiting run can be removed", async () => {
     const [first, second, third] = [1, 2, 3].map((seed) => queue.add(1, settings(2, seed)).id);
     const nothingYet = { progress: null, evaluating: null, blocked: null };
     expect(queue.state).toEqual({ current: first, ...nothingYet, waiting: [second, third] });
@@ -78,12 +78,12 @@ describe("a queue of runs", () => {
     const begunThird = events.findIndex(({ type, run }) => type === "progress" && run === third);
     const lastOfFirst = events.findLastIndex(({ type, run }) => type === "epoch" && run === first);
     expect(begunThird).toBeGreaterThan(lastOfFirst);
-    // Every step has been told and kept.
+    // Every step was reported and stored.
     expect(workspace.runs.steps(first).losses).toHaveLength(40);
     expect(workspace.runs.steps(first).losses.every((loss) => loss > 0)).toBe(true);
   });
 
-  it("pauses a run and goes on with it; it ends as one that was never paused", async () => {
+  it("pauses and resumes a run, with the same result as an uninterrupted one", async () => {
     const calm = queue.add(1, settings(12)).id;
     await until(() => statusOf(calm) === "completed");
     const { id } = queue.add(1, settings(12));
@@ -101,7 +101,7 @@ describe("a queue of runs", () => {
     expect(workspace.checkpoints.ofRun(id)).toEqual([]);
   });
 
-  it("stops a run that is paused, keeping its best epoch", async () => {
+  it("stops a paused run, and keeps its best epoch", async () => {
     const { id } = queue.add(1, settings(1000));
     await until(() => epochsOf(id) >= 2);
     queue.pause(id);
@@ -111,7 +111,7 @@ describe("a queue of runs", () => {
     expect(workspace.runs.find(id)!.result!.epochs.length).toBeGreaterThanOrEqual(2);
   });
 
-  it("leaves a run with a checkpoint where it is closed, to be taken up the next time", async () => {
+  it("leaves a run with a checkpoint when it is closed, and resumes it the next time", async () => {
     const calm = queue.add(1, settings(12)).id;
     await until(() => statusOf(calm) === "completed");
     const { id } = queue.add(1, settings(12));
@@ -131,16 +131,16 @@ describe("a queue of runs", () => {
     expect(log[left + 1]).toMatch(/^Resumed from its checkpoint after \d+ epochs? and \d+ steps?\.$/);
   });
 
-  it("closes in peace before a run that has begun has its process", async () => {
+  it("closes without an error before the process of a started run exists", async () => {
     const { id } = queue.add(1, settings(50));
-    // Begun at once, its process comes later.
+    // The run starts at once, its process later.
     expect(queue.state.current).toBe(id);
     await queue.close();
     expect(queue.state.current).toBeNull();
     expect(statusOf(id)).not.toBe("running");
   });
 
-  it("refuses to take up what has ended, and a preparation that is not there", () => {
+  it("refuses to resume an ended run, and a preparation that does not exist", () => {
     const completed = workspace.runs.list().find(({ status }) => status === "completed")!;
     expect(() => queue.resume(completed.id)).toThrow(/is completed and can.t be resumed/);
     expect(() => queue.add(99, settings(1))).toThrow(/no preparation 99/);

@@ -1,4 +1,4 @@
-/** Our operations (native/conv1d.cpp, native/normalize.cpp, native/dropout.cpp) against TensorFlow's own, op by op. */
+/** Compares Ectopy's operations (native/conv1d.cpp, native/normalize.cpp, native/dropout.cpp) with TensorFlow's, op by op. */
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
@@ -35,7 +35,7 @@ beforeEach((ctx) => {
 
 const tensorOf = ({ values, shape }: Values): Tensor => tf.tensor(values, shape);
 
-/** The largest difference, in units of the largest number, or of 1 where all are smaller. */
+/** Returns the largest difference, relative to the largest number or to 1, whichever is larger. */
 function difference(ours: Float32Array, theirs: ArrayLike<number>): number {
   expect(ours.length).toBe(theirs.length);
   let [largest, size] = [0, 1];
@@ -46,7 +46,7 @@ function difference(ours: Float32Array, theirs: ArrayLike<number>): number {
   return largest / size;
 }
 
-/** What a function gives, and its gradients where that of its result is `dy`. */
+/** Returns the result of a function, and its gradients for the output gradient `dy`. */
 function withGradients(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Values[], dy: Values): Float32Array[] {
   return tf.tidy(() => {
     const given = inputs.map(tensorOf);
@@ -55,7 +55,7 @@ function withGradients(f: (...inputs: Tensor[]) => Tensor, inputs: readonly Valu
   });
 }
 
-describe("dropout of our own", () => {
+describe("Ectopy's dropout", () => {
   const sizes = [[1], [63], [4096], [65_537], [7, 3, 11], [128, 360, 64]];
   const seeds = [
     [0, 0],
@@ -67,36 +67,36 @@ describe("dropout of our own", () => {
     "has the masks of TensorFlow's random numbers: %o",
     ({ shape, seed, rate }) => {
       const y = dropOut(tf, shape, seed, rate);
-      const wanted = tf.tidy(() => {
+      const expected = tf.tidy(() => {
         const uniform = createRawOps(tf).statelessUniform(shape, tf.tensor1d([seed[0], (seed[1] + 3) | 0], "int32"));
         const mask = tf.mul(tf.cast(tf.greaterEqual(uniform, rate), "float32"), 1 / (1 - rate));
         return tf.mul(tensorOf(normals("x", shape)), mask).dataSync() as Float32Array;
       });
-      expect(y.length).toBe(wanted.length);
-      expect(Buffer.compare(Buffer.from(y.buffer), Buffer.from(wanted.buffer))).toBe(0);
+      expect(y.length).toBe(expected.length);
+      expect(Buffer.compare(Buffer.from(y.buffer), Buffer.from(expected.buffer))).toBe(0);
     },
   );
 
-  it("refuses a seed that is not one", () => {
+  it("refuses an invalid seed", () => {
     const given = [normals("x", [4]), normals("seed", [2])];
     expect(() => runOp(tf, "EctopyDropout", given, { rate: float(0.5), number: int(0) }, 1)).toThrow();
   });
 });
 
-describe("a convolution of our own", () => {
-  it.each(convolutionCases)("is TensorFlow's: %o", (c) => {
+describe("Ectopy's convolution", () => {
+  it.each(convolutionCases)("equals TensorFlow's: %o", (c) => {
     const { inputs, dy, results } = convolve(tf, c);
     const plain = (x: Tensor, kernel: Tensor, bias: Tensor): Tensor => {
       const padding = c.same ? "same" : "valid";
       const sum = tf.add(tf.conv1d(x as Tensor3D, kernel as Tensor3D, c.stride, padding), bias);
       return c.relu ? tf.relu(sum) : sum;
     };
-    const wanted = withGradients(plain, inputs, dy);
-    // Found: 1e-6 at most, by minimal filtering.
-    results.forEach((result, i) => expect(difference(result, wanted[i])).toBeLessThan(5e-6));
+    const expected = withGradients(plain, inputs, dy);
+    // Measured: 1e-6 at most, by minimal filtering.
+    results.forEach((result, i) => expect(difference(result, expected[i])).toBeLessThan(5e-6));
   });
 
-  it("gives no gradient of its input where none is wanted, and the others all the same", () => {
+  it("omits the gradient of its input on request, and still gives the others", () => {
     const c = convolutionCases[0];
     const { inputs, dy, results } = convolve(tf, c);
     const attributes = { stride: int(1), same: bool(true), relu: bool(true), input_gradient: bool(false) };
@@ -106,7 +106,7 @@ describe("a convolution of our own", () => {
     expect([dKernel, dBias]).toEqual(results.slice(2));
   });
 
-  it("shows what is no number, as a training that diverges brings it", () => {
+  it("propagates NaN and infinity, as in a diverging training", () => {
     const inputs = [normals("x", [1, 20, 16]), normals("kernel", [3, 16, 16]), normals("bias", [16])];
     inputs[2].values[5] = NaN;
     const [y] = runOp(tf, "EctopyConv1D", inputs, { stride: int(1), same: bool(true), relu: bool(true) }, 1);
@@ -125,14 +125,14 @@ describe("a convolution of our own", () => {
   });
 });
 
-describe("a normalization of our own", () => {
-  it.each(normalizationCases)("is TensorFlow's, with the pooling after it: %o", (c) => {
+describe("Ectopy's normalization", () => {
+  it.each(normalizationCases)("equals TensorFlow's, with the following pooling: %o", (c) => {
     const { x, gamma, beta, epsilon, dy, dAverage, moments, pooled, averaged } = normalize(tf, c);
     const statistics = tf.tidy(() => {
       const { mean, variance } = tf.moments(tensorOf(x), [0, 1]);
       return [mean, variance].map((tensor) => tensor.dataSync());
     });
-    // Found, here and below: 5e-7, and 2e-6 for one beat, whose gradients are sums that come to 0.
+    // Measured, here and below: 5e-7, and 2e-6 for one beat, whose gradients are sums that cancel to 0.
     moments.forEach((values, i) => expect(difference(values, statistics[i])).toBeLessThan(2e-6));
     const normalized = (x: Tensor, gamma: Tensor, beta: Tensor): Tensor => {
       const { mean, variance } = tf.moments(x, [0, 1]);
@@ -145,23 +145,23 @@ describe("a normalization of our own", () => {
       [pooled, largest, dy],
       [averaged, mean, dAverage],
     ] as const) {
-      const wanted = withGradients(plain, [x, gamma, beta], gradient);
-      ours.forEach((values, i) => expect(difference(values, wanted[i])).toBeLessThan(5e-6));
+      const expected = withGradients(plain, [x, gamma, beta], gradient);
+      ours.forEach((values, i) => expect(difference(values, expected[i])).toBeLessThan(5e-6));
     }
   });
 
-  it("gives the gradient to the first of equal times", () => {
+  it("gives the gradient to the first of equal maxima", () => {
     const x = { shape: [1, 4, 1], values: Float32Array.of(2, 2, 1, 2) };
     const channel = (value: number): Values => ({ shape: [1], values: Float32Array.of(value) });
     const dy = { shape: [1, 1, 1], values: Float32Array.of(1) };
     const attributes = { epsilon: { kind: "float", value: 0 }, pool: int(4) } as const;
-    // Mean 0, variance 1, gamma 1, beta 0: what goes through the statistics is −1/4 − x · 2/4.
+    // Mean 0, variance 1, gamma 1, beta 0: the gradient through the statistics is −1/4 − x · 2/4.
     const inputs = [dy, x, channel(0), channel(1), channel(1), channel(0)];
     const [dx] = runOp(tf, "EctopyNormalizeGrad", inputs, attributes, 1);
     expect([...dx]).toEqual([-0.25, -1.25, -0.75, -1.25]);
   });
 
-  it("refuses statistics of other channels", () => {
+  it("refuses statistics for another number of channels", () => {
     const inputs = [[2, 6, 4], [4], [3], [4], [4]].map((shape, i) => normals(`input ${i}`, shape));
     const attributes = { epsilon: { kind: "float", value: 1e-3 }, pool: int(1) } as const;
     expect(() => runOp(tf, "EctopyNormalize", inputs, attributes, 1)).toThrow(/variance has the shape/);
@@ -184,17 +184,17 @@ function ask(environment: Record<string, string>): z.infer<typeof answer> {
   return answer.parse(JSON.parse(stdout));
 }
 
-describe("our operations over sequences", () => {
-  it("give the same bits by any number of threads", () => {
+describe("Ectopy's operations over sequences", () => {
+  it("give the same bits for any number of threads", () => {
     const [one, two, five] = ["1", "2", "5"].map((threads) => ask({ ECTOPY_KERNEL_THREADS: threads }));
     expect([one.threads, two.threads, five.threads]).toEqual([1, 2, 5]);
     expect(two.digest).toBe(one.digest);
     expect(five.digest).toBe(one.digest);
   });
 
-  it("agree by vectors of any width", async (ctx) => {
+  it("agree for all widths of vectors", async (ctx) => {
     const usual = ask({});
-    if (usual.target === "neon") return ctx.skip("there is one width on this processor");
+    if (usual.target === "neon") return ctx.skip("this processor has a single width of vectors");
     const folder = mkdtempSync(join(tmpdir(), "ectopy-kernels-"));
     try {
       const project = join(import.meta.dirname, "..", "..");
@@ -205,7 +205,7 @@ describe("our operations over sequences", () => {
         const other = ask({ ECTOPY_KERNELS: addon, ECTOPY_KERNEL_WIDTH: String(width) });
         expect(other.width).toBe(width);
         const found = difference(Float32Array.from(other.values), usual.values);
-        // Sums in another order. Found: 7e-7 between 8 and 4.
+        // Sums in another order. Measured: 7e-7 between 8 and 4.
         expect(found).toBeLessThan(2e-6);
       }
     } finally {

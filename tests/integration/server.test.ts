@@ -1,4 +1,4 @@
-/** The server shell: who is let in, what is answered, and what is refused. From the sources, over real sockets. */
+/** The server shell: admission, answers and refusals. From the sources, over real sockets. */
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { request, type IncomingHttpHeaders } from "node:http";
 import { homedir, tmpdir } from "node:os";
@@ -49,7 +49,7 @@ interface Answered {
   body: string;
 }
 
-/** As written: `fetch` would tidy the path, and not let the host be chosen. */
+/** Sends a request unchanged: `fetch` would normalize the path, and does not allow another host. */
 function ask(
   path: string,
   headers: Record<string, string> = {},
@@ -67,7 +67,7 @@ function ask(
   });
 }
 
-/** Whether a server that is started next knows the browser. */
+/** Whether the next server admits the browser. */
 function knows(store: SessionStore, known: string): boolean {
   const access = new Access("127.0.0.1", host.workspace.folder, store);
   access.setPort(serving.port);
@@ -88,8 +88,8 @@ function openSocket(headers: Record<string, string>, path = "/socket"): Promise<
   });
 }
 
-describe("who is let in", () => {
-  it("has tokens of its own, exchanged for a cookie that scripts and other sites can't use", async () => {
+describe("admission", () => {
+  it("exchanges its tokens for a cookie that scripts and other sites can't use", async () => {
     const other = await start();
     const token = new URL(other.url).searchParams.get("token")!;
     expect((await ask(`/enter?token=${token}`)).status).toBe(401);
@@ -105,7 +105,7 @@ describe("who is let in", () => {
     expect(headers["referrer-policy"]).toBe("no-referrer");
   });
 
-  it("lets one browser in with an address, once; that browser may open it again", async () => {
+  it("admits one browser by an address, once; that browser may open it again", async () => {
     const path = serving.newAddress().slice(origin().length);
     const first = await ask(path);
     expect(first.status).toBe(200);
@@ -115,7 +115,7 @@ describe("who is let in", () => {
     expect((await ask(path, { cookie: own })).status).toBe(200);
   });
 
-  it("gives its own pages an address for another browser, by the name that they reach it by", async () => {
+  it("gives its pages an address for another browser, with the host name that they use", async () => {
     expect((await ask("/addresses", { cookie }, "POST")).status).toBe(403);
     expect((await ask("/addresses", { origin: origin() }, "POST")).status).toBe(401);
     expect((await ask("/addresses", { cookie, origin: "http://evil.example" }, "POST")).status).toBe(403);
@@ -127,7 +127,7 @@ describe("who is let in", () => {
     expect((await ask(new URL(value.url).pathname + new URL(value.url).search)).status).toBe(200);
   });
 
-  it("does not take the cookie of another port or workspace, under whichever name", async () => {
+  it("refuses the cookie of another port or workspace, under any name", async () => {
     const other = await start();
     try {
       const foreign = (await enter(other.url)).split("=")[1];
@@ -139,17 +139,17 @@ describe("who is let in", () => {
     } finally {
       await other.close();
     }
-    // What the other server has written down did not take the place of ours.
+    // The sessions that the other server stored did not replace those of this one.
     expect(sessions()).toSatisfy((store: SessionStore) => knows(store, cookie));
   });
 
-  it.each(["", "?token=", "?token=wrong", `?token=${"A".repeat(43)}`])("does not take the token %j", async (query) => {
+  it.each(["", "?token=", "?token=wrong", `?token=${"A".repeat(43)}`])("refuses the token %j", async (query) => {
     const { status, headers } = await ask(`/enter${query}`);
     expect(status).toBe(401);
     expect(headers["set-cookie"]).toBeUndefined();
   });
 
-  it("shows nothing of the app without the cookie", async () => {
+  it("serves nothing of the app without the cookie", async () => {
     for (const path of ["/", "/runs/1", "/assets/app-abc.js"]) {
       expect((await ask(path)).status).toBe(401);
       expect((await ask(path, { cookie: `ectopy-${serving.port}=forged` })).status).toBe(401);
@@ -157,7 +157,7 @@ describe("who is let in", () => {
     }
   });
 
-  it("knows its names: no other host, no other origin", async () => {
+  it("accepts its host names only: no other host, no other origin", async () => {
     for (const name of ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.168.1.1"]) {
       expect([name, (await ask("/", { cookie, host: name })).status]).toEqual([name, 403]);
     }
@@ -169,7 +169,7 @@ describe("who is let in", () => {
     expect((await ask("/", { cookie, "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" })).status).toBe(403);
   });
 
-  it("opens a socket only to its own pages", async () => {
+  it("opens a socket to its own pages only", async () => {
     expect(await openSocket({ cookie, origin: origin() })).toBe("open");
     expect(await openSocket({ origin: origin() })).toBe(401);
     expect(await openSocket({ cookie })).toBe(403);
@@ -178,7 +178,7 @@ describe("who is let in", () => {
     expect(await openSocket({ cookie, origin: origin() }, "/other")).toBe(403);
   });
 
-  it("knows a browser again after the server was started anew", async () => {
+  it("recognizes a browser after a restart of the server", async () => {
     const { port } = serving;
     await serving.close();
     serving = await serve({
@@ -193,7 +193,7 @@ describe("who is let in", () => {
     expect((await ask("/", { cookie })).status).toBe(200);
   });
 
-  it("says what is wrong where it can't listen or has nothing to show", async () => {
+  it("reports why it can't listen, and a missing build", async () => {
     const options = { host, address: "127.0.0.1", port: serving.port, sessions: sessions(), pages, log: () => {} };
     await expect(serve(options)).rejects.toMatchObject({ code: "no-access" });
     await expect(serve({ ...options, pages: folder })).rejects.toMatchObject({ code: "not-found" });
@@ -201,7 +201,7 @@ describe("who is let in", () => {
 });
 
 describe("pages", () => {
-  it("go out with a policy that lets nobody frame them", async () => {
+  it("have a policy that forbids framing", async () => {
     const { headers } = await ask("/", { cookie });
     expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
     expect(headers["content-security-policy"]).toContain("script-src 'self';");
@@ -226,7 +226,7 @@ describe("pages", () => {
     expect(body).not.toContain("secret");
   });
 
-  it("answer nothing but reading", async () => {
+  it("answer read requests only", async () => {
     expect((await ask("/", { cookie, origin: origin() }, "POST")).status).toBe(404);
     expect((await ask("/", { cookie, origin: origin() }, "DELETE")).status).toBe(404);
   });
@@ -238,7 +238,7 @@ describe("calls", () => {
     client = await connect(serving.url, cookie);
   });
 
-  it("answer what is asked, and refuse what does not fit", async () => {
+  it("answer valid requests, and refuse invalid ones", async () => {
     expect(await client.call("datasets.list", {})).toEqual([]);
     await expect(client.call("datasets.get", { dataset: 7 })).rejects.toMatchObject({ code: "not-found" });
     await expect(client.call("datasets.get", { dataset: "7" } as never)).rejects.toMatchObject({
@@ -263,7 +263,7 @@ describe("calls", () => {
     expect(await client.call("jobs.list", {})).toEqual([]);
   });
 
-  it("tell every page what one of them does", async () => {
+  it("notify every page of a change by one of them", async () => {
     const other = await connect(serving.url, cookie);
     const { job } = await client.call("datasets.makeSample", {});
     const ended = await other.until("job.changed", ({ id, state }) => id === job.id && state !== "running");
@@ -275,7 +275,7 @@ describe("calls", () => {
     other.socket.close();
   });
 
-  it("show a recording: raw, thinned, denoised, with its annotations", async () => {
+  it("return a recording: raw, thinned, filtered, with its annotations", async () => {
     const { records } = await client.call("datasets.get", { dataset: 1 });
     const { name } = records[0];
     const place = { dataset: 1, record: name };
@@ -345,7 +345,7 @@ describe("calls", () => {
     expect(undone.after).toEqual(seen.before);
   });
 
-  it("preview a beat of one class, raw, denoised and normalised", async () => {
+  it("preview a beat of one class, raw, filtered and normalised", async () => {
     const { records } = await client.call("datasets.get", { dataset: 1 });
     const { name, beats } = records.find((record) => (record.beats["V"] ?? 0) > 1 && (record.beats["N"] ?? 0) > 1)!;
     const settings: PreparationSettings = {
@@ -363,7 +363,7 @@ describe("calls", () => {
     expect(seen).toMatchObject({ label: "ectopic", beat: 1 });
     expect(seen.classes.map(({ label }) => label)).toEqual(["ectopic", "normal"]);
     expect(seen.beats).toBe(seen.classes[0].beats);
-    // All but those whose window leaves the record.
+    // All beats except those whose window exceeds the recording.
     expect(beats["V"] - seen.beats).toBeLessThanOrEqual(2);
     const { after: denoised } = await client.call("preparations.previewBeat", {
       ...order,
@@ -378,7 +378,7 @@ describe("calls", () => {
     });
   });
 
-  it.each(protocols)("preview the counts and caveats that the preparation then has: %s", async (protocol) => {
+  it.each(protocols)("preview the counts and limitations of the preparation: %s", async (protocol) => {
     const order = { dataset: 1, settings: defaultPreparation(protocol) };
     const preview = await client.call("preparations.preview", order);
     const { job } = await client.call("preparations.prepare", order);
@@ -387,7 +387,7 @@ describe("calls", () => {
     expect(preview).toEqual(summary);
   });
 
-  it("give up a preview when the next is asked for", async () => {
+  it("cancel a preview at the next request", async () => {
     const order = (smallestClass: number) => ({
       dataset: 1,
       settings: { ...defaultPreparation("reference"), smallestClass },
@@ -398,7 +398,7 @@ describe("calls", () => {
     expect((await second).settings.smallestClass).toBe(8);
   });
 
-  it("train, tell each epoch, and stop with the best kept", async () => {
+  it("train, report each epoch, and stop with the best checkpoint", async () => {
     const settings = { ...defaultTraining("ann"), epochs: 10_000, stepsPerEpoch: 5 };
     const { run } = await client.call("training.start", { preparation: 1, settings });
     await client.until("run.epoch", (epoch) => epoch.run === run);
@@ -415,13 +415,13 @@ describe("calls", () => {
     expect(await client.call("runs.epochs", { run })).toHaveLength(overview.epochs);
   });
 
-  it("refuse a training on what is not there, at once", async () => {
+  it("refuse a training on a missing preparation, at once", async () => {
     await expect(
       client.call("training.start", { preparation: 99, settings: defaultTraining("ann") }),
     ).rejects.toMatchObject({ code: "not-found" });
   });
 
-  it("keep remarks, and bring back what was removed", async () => {
+  it("store remarks, and restore removed items", async () => {
     await client.call("runs.remark", { run: 1, notes: "first", tags: ["try"] });
     await client.call("runs.remark", { run: 1, tags: ["try", "ann"] });
     expect(await client.call("runs.list", {})).toMatchObject([{ notes: "first", tags: ["try", "ann"] }]);
@@ -437,7 +437,7 @@ describe("calls", () => {
     expect(await client.call("runs.list", {})).toHaveLength(1);
   });
 
-  it("keep the settings, for every page", async () => {
+  it("store the settings, for every page", async () => {
     const other = await connect(serving.url, cookie);
     await client.call("settings.set", { theme: "dark" });
     expect((await other.until("settings.changed", () => true)).theme).toBe("dark");
@@ -445,7 +445,7 @@ describe("calls", () => {
     other.socket.close();
   });
 
-  it("say what the machine and the workspace are, and list folders", async () => {
+  it("describe the machine and the workspace, and list folders", async () => {
     expect((await client.call("machine.info", {})).cores).toBeGreaterThan(0);
     const { bytes } = await client.call("workspace.info", {});
     expect(bytes).toBeGreaterThan(1_000_000);
@@ -463,7 +463,7 @@ describe("calls", () => {
   });
 
   it.each(["recordings", "./x", "~someone/x", "/data/a\0b", `/data/${"x".repeat(300)}`])(
-    "refuse in words, at once and everywhere, a path that can't be meant: %j",
+    "refuse an invalid path at once and everywhere, with a reason: %j",
     async (path) => {
       const refusal = {
         code: "usage",
@@ -482,7 +482,7 @@ describe("calls", () => {
     },
   );
 
-  it("take `~` for the user's home", async () => {
+  it("read `~` as the user's home folder", async () => {
     const { workspace } = await client.call("settings.set", { workspace: "~/Elsewhere" });
     expect(workspace).toBe(join(homedir(), "Elsewhere"));
     await client.call("settings.set", { workspace: "" });
@@ -499,7 +499,7 @@ describe("uploads", () => {
   const put = (upload: string, path: string, body: string | Buffer): Promise<Answered> =>
     ask(`/uploads/${upload}/files/${path}`, ours(), "PUT", body);
 
-  it("become a dataset, and leave nothing behind", async () => {
+  it("become a dataset, and leave no temporary file", async () => {
     const source = sampleFiles("s01");
     const upload = await begin();
     for (const [name, bytes] of source)
@@ -532,7 +532,7 @@ describe("uploads", () => {
     expect(readdirSync(tmpdir())).not.toContain("out.hea");
   });
 
-  it("say so where a name is too long for a file", async () => {
+  it("report a file name that is too long", async () => {
     const upload = await begin();
     const { status, body } = await put(upload, `${"x".repeat(300)}.dat`, "x");
     expect(status).toBe(400);
@@ -554,7 +554,7 @@ describe("uploads", () => {
     for (const id of [upload, other]) await ask(`/uploads/${id}`, ours(), "DELETE");
   });
 
-  it("come only from the server's own pages, and in words that it knows", async () => {
+  it("are accepted from the server's own pages only, in valid requests only", async () => {
     expect((await ask("/uploads", { cookie }, "POST")).status).toBe(403);
     expect((await ask("/uploads", { origin: origin() }, "POST")).status).toBe(401);
     expect((await ask("/uploads", { cookie, origin: "http://evil.example" }, "POST")).status).toBe(403);

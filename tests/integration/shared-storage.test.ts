@@ -1,6 +1,6 @@
 /**
- * A workspace on a network file system: safe without shared memory, and for one machine at a time. No server is needed:
- * `ECTOPY_STORAGE` says that the folder is one, and the other machine is its owner's file.
+ * A workspace on a network file system: safe without shared memory, and for one machine at a time. No server is needed: the variable
+ * `ECTOPY_STORAGE` marks the folder as a network folder, and an owner file plays the other machine.
  */
 import Database from "better-sqlite3";
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const folder = temporaryFolder();
 const options: CommandOptions = { workspace: join(folder.path, "workspace") };
 const database = join(options.workspace, "ectopy.sqlite");
 const owner = join(options.workspace, "workspace.owner");
-/** File format versions 2 say that a database is in WAL mode (sqlite.org/fileformat.html, 1.3.3). */
+/** File format version 2 means WAL mode (sqlite.org/fileformat.html, 1.3.3). */
 const formatOf = (path: string): number[] => [...readFileSync(path).subarray(18, 20)];
 const walFiles = (): string[] => readdirSync(options.workspace).filter((name) => /sqlite-(wal|shm)$/.test(name));
 
@@ -51,20 +51,20 @@ const train = (epochs: number): string[] => [
   "--checkpoint-every",
   "1",
 ];
-/** The run that was started last. */
+/** Returns the run that was started last. */
 async function lastRun(): Promise<string> {
   const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], options);
   return String(Math.max(...runs.map(({ run }) => run.id)));
 }
 
 describe("a workspace on a network file system", () => {
-  it("has no write-ahead log, and leaves no owner behind", () => {
+  it("has no write-ahead log, and no owner file after closing", () => {
     expect(formatOf(database)).toEqual([1, 1]);
     expect(walFiles()).toEqual([]);
     expect(existsSync(owner)).toBe(false);
   });
 
-  it("names its owner, and can be read while a run is being trained", async () => {
+  it("names its owner, and can be read during a training", async () => {
     const running = startEctopy(train(100_000), options);
     await running.saying(/Training, epoch 2/);
     expect(await lastRun()).toBe("1");
@@ -75,7 +75,7 @@ describe("a workspace on a network file system", () => {
   });
 
   it.each([/Training, epoch 2/, /Training, epoch 9/])(
-    "keeps every run whole where its process is killed at %s, and resumes it",
+    "keeps every run consistent when its process is killed at %s, and resumes it",
     async (moment) => {
       const running = startEctopy(train(100), options);
       await running.saying(moment);
@@ -94,14 +94,14 @@ describe("a workspace on a network file system", () => {
     },
   );
 
-  it("is refused to a second machine while the first renews its name, and can be read there", async () => {
+  it("is read-only for a second machine while the first renews its ownership", async () => {
     writeFileSync(owner, JSON.stringify({ pid: 4711, host: "node17", boot: "another" }));
     expectRefusal(await runEctopy(["sample"], options), 6, /in use by Ectopy on node17 \(process 4711\)/);
     await askEctopy(["datasets"], options);
     expect(JSON.parse(readFileSync(owner, "utf8"))).toMatchObject({ host: "node17" });
   });
 
-  it("is opened where the other machine was not heard of for some minutes, which is said", async () => {
+  it("is opened, with a notice, after the other machine was silent for some minutes", async () => {
     const before = new Date(Date.now() - 10 * 60_000);
     utimesSync(owner, before, before);
     const { status, stderr } = await runEctopy(["sample"], options);
@@ -112,7 +112,7 @@ describe("a workspace on a network file system", () => {
     expect(existsSync(owner)).toBe(false);
   });
 
-  it("has its write-ahead log again where it was moved to a disk of this machine, and back", async () => {
+  it("switches to a write-ahead log on a local disk, and back", async () => {
     process.env["ECTOPY_STORAGE"] = "local";
     try {
       const { stderr } = await runEctopy(["sample"], options);
@@ -126,7 +126,7 @@ describe("a workspace on a network file system", () => {
     expect(walFiles()).toEqual([]);
   });
 
-  it("on a mount of its own does all of it", async (ctx) => {
+  it("works on a separate mount", async (ctx) => {
     const mounted = temporaryFolder();
     const disk = await mountSmallDisk(mounted.path, 64);
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);

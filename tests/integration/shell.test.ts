@@ -1,4 +1,4 @@
-/** The Electron shell as built, run against a stand-in for Electron's API (tests/support/electron). */
+/** Runs the built Electron shell against a stand-in for Electron's API (tests/support/electron). */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,23 +33,23 @@ describe("the Electron shell", () => {
         },
       },
     });
-    // Before any window was made.
+    // Before the first window.
     expect(seen["sandboxed"]).toBe(true);
   });
 
-  it("leaves every other default of a page as Electron sets it", () => {
+  it("keeps every other default of Electron for a page", () => {
     const { webPreferences } = (seen["window"] as { options: { webPreferences: object } }).options;
     expect(Object.keys(webPreferences).sort()).toEqual(
       ["contextIsolation", "devTools", "nodeIntegration", "preload", "sandbox", "spellcheck", "webviewTag"].sort(),
     );
   });
 
-  it("gives its scheme no right past the content security policy", () => {
+  it("gives its scheme no privilege that bypasses the content security policy", () => {
     const privileges = { standard: true, secure: true, supportFetchAPI: true };
     expect(seen["schemes"]).toEqual([{ scheme: "app", privileges }]);
   });
 
-  it("serves the app's pages with a content security policy, and nothing else", () => {
+  it("serves the app's pages with a content security policy, and no other files", () => {
     const page = { status: 200, type: "text/html; charset=utf-8" };
     expect(seen["pages"]).toMatchObject({
       index: page,
@@ -59,7 +59,7 @@ describe("the Electron shell", () => {
     });
   });
 
-  it("lets pages load from themselves alone, and run no script but their own files", () => {
+  it("lets pages load only from the app, and run only its script files", () => {
     const pages = Object.values(seen["pages"] as Record<string, { csp: string }>);
     for (const { csp } of pages) {
       const directives = csp.split("; ").map((directive) => directive.split(" "));
@@ -71,7 +71,7 @@ describe("the Electron shell", () => {
     }
   });
 
-  it("gives the page one function a method, and answers them", () => {
+  it("gives the page one function per method, and answers them", () => {
     expect(seen["bridge"]).toEqual({
       methods: methodNames.length,
       own: ["methods", "onEvent", "onMenu", "choose", "pathOf"],
@@ -102,8 +102,8 @@ describe("the Electron shell", () => {
     expect(seen["webviews"]).toBe(true);
   });
 
-  it("denies permissions and devices, but for writing to the clipboard from its own page", () => {
-    // A camera, reading the clipboard, writing to it; from its own page, and from another.
+  it("denies permissions and devices, except writing to the clipboard from its own page", () => {
+    // Camera, reading the clipboard, writing to it; from its own page, and from another.
     const answers = [
       [false, false, true],
       [false, false, false],
@@ -113,7 +113,7 @@ describe("the Electron shell", () => {
     expect(seen["device"]).toBe(false);
   });
 
-  it("has a menu whose entries the page is told of", () => {
+  it("has a menu whose entries reach the page", () => {
     expect(seen["menu"]).toContainEqual(["File", expect.arrayContaining(["Import a folder…", "Import a ZIP file…"])]);
     expect(seen["commands"]).toEqual([{ go: "/runs" }, { import: "folder" }]);
     const shortcuts = Object.fromEntries(seen["shortcuts"] as [string, string][]);
@@ -127,17 +127,17 @@ describe("the Electron shell", () => {
     expect(new Set(Object.values(shortcuts)).size).toBe(Object.keys(shortcuts).length);
   });
 
-  it("asks with the system's dialog", () => {
+  it("uses the system's file dialog", () => {
     expect(seen["chosen"]).toBe("/recordings/mitdb");
     expect(seen["notChosen"]).toBeNull();
   });
 
-  it("knows where lies what is dropped on it, and comes to the front where it is started once more", () => {
+  it("knows the path of a dropped file, and comes to the front when it is started again", () => {
     expect(seen["dropped"]).toBe("/recordings/mine");
     expect(seen["shownAgain"]).toBe(1);
   });
 
-  it("keeps who signs in to a server in the system's keychain, and where there is none, says that it does not", () => {
+  it("stores sign-ins in the system's keychain, and reports a missing keychain", () => {
     expect(seen["kept"]).toEqual({ ok: true, value: null });
     expect(seen["signIns"]).toEqual({
       ok: true,
@@ -151,7 +151,7 @@ describe("the Electron shell", () => {
     expect(seen["noSignIns"]).toMatchObject({ ok: true, value: { canKeep: !linux } });
   });
 
-  it("trains in utility processes: to the end, and where one is killed, it says so", () => {
+  it("trains in utility processes, to the end, and reports a killed one", () => {
     const stdio = ["ignore", "ignore", "pipe"];
     expect(seen["processes"]).toContainEqual(["training-process.js", stdio]);
     expect(seen["trained"]).toMatchObject({ status: "completed" });
@@ -161,7 +161,7 @@ describe("the Electron shell", () => {
     });
   });
 
-  it("writes reports and figures, and knows the licences of what it is made of", () => {
+  it("writes reports and figures, and knows the licences of its packages", () => {
     expect(seen["exported"]).toEqual(["done", "done"]);
     expect(seen["licences"]).toEqual([]);
   });
@@ -169,13 +169,13 @@ describe("the Electron shell", () => {
   it("shows progress in the taskbar, and asks before it closes during a training", () => {
     expect(seen["started"]).toBe(3);
     expect(seen["progress"]).toContain("share");
-    // Once for both, and once more for quitting.
+    // One question for both closings, and one for quitting.
     expect(seen["asked"]).toEqual(["A training is running.", "A training is running."]);
     expect(seen["stillThere"]).toBe(1);
     expect(seen["windows"]).toBe(0);
   });
 
-  it("leaves the training to be taken up again, and where the window stood", () => {
+  it("leaves a resumable training, and stores the position of the window", () => {
     const store = openWorkspace(join(folder, "workspace"), "read", () => {});
     expect(store.runs.find(3)).toMatchObject({ status: "paused" });
     expect(store.checkpoints.ofRun(3).length).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-/** ZIP files of recordings: taken in whole, or refused with the reason; nothing leaves the folder. */
+/** ZIP files of recordings: unpacked completely, or refused with a reason; no file outside the folder. */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ async function unpack(bytes: Uint8Array, signal = new AbortController().signal):
   return folder;
 }
 
-/** Unpacks in this thread: whatever it throws late would end the test run. */
+/** Unpacks in this thread: a late error would end the test run. */
 async function extract(bytes: Uint8Array): Promise<string> {
   const path = join(root, `${++count}.zip`);
   const folder = join(root, `out ${count}`);
@@ -38,13 +38,13 @@ async function extract(bytes: Uint8Array): Promise<string> {
 const file = (name: string, content = "x"): ZipEntry => ({ name, bytes: text(content) });
 
 describe("unpackZip", () => {
-  it("gives the very files, in their folders", async () => {
+  it("gives identical files, in their folders", async () => {
     const files = [...sampleFiles("s01")].map(([name, bytes]) => ({ name: `mitdb/${name}`, bytes, deflate: true }));
     const folder = await unpack(zipOf([{ name: "mitdb/", bytes: new Uint8Array() }, ...files]));
     for (const { name, bytes } of files) expect(readFileSync(join(folder, name)).equals(bytes)).toBe(true);
   });
 
-  it("leaves archives in the archive, and what macOS adds, where they are", async () => {
+  it("skips nested archives, and files that macOS adds", async () => {
     const entries = ["a.hea", "inner.zip", "inner.TAR", "x.gz", "__MACOSX/._a.hea"].map((name) => ({
       name,
       bytes: text("x"),
@@ -53,13 +53,13 @@ describe("unpackZip", () => {
   });
 
   const refused: [string, ZipEntry, string][] = [
-    ["a name that climbs", { name: "../out.hea", bytes: text("x") }, "unsafe-path"],
-    ["a name that climbs inside", { name: "a/../../out.hea", bytes: text("x") }, "unsafe-path"],
+    ["a name above the folder", { name: "../out.hea", bytes: text("x") }, "unsafe-path"],
+    ["a name above the folder, by way of a sub-folder", { name: "a/../../out.hea", bytes: text("x") }, "unsafe-path"],
     ["an absolute name", { name: "/tmp/out.hea", bytes: text("x") }, "unsafe-path"],
     ["a Windows drive", { name: "C:/out.hea", bytes: text("x") }, "unsafe-path"],
     ["a link", { name: "a.hea", bytes: text("/etc/passwd"), mode: 0o120777 }, "unsafe-path"],
-    ["a password", { name: "a.hea", bytes: text("x"), flags: 1, deflate: true }, "unsupported"],
-    ["a bomb", { name: "a.dat", bytes: new Uint8Array(60_000_000), deflate: true }, "unsupported"],
+    ["an encrypted entry", { name: "a.hea", bytes: text("x"), flags: 1, deflate: true }, "unsupported"],
+    ["a ZIP bomb", { name: "a.dat", bytes: new Uint8Array(60_000_000), deflate: true }, "unsupported"],
     ["a NUL in a name", file("a\0b.hea"), "unsafe-path"],
     ["a line feed in a name", { ...file("a\nb.hea"), flags: 0x800 }, "unsafe-path"],
     ["a name longer than file systems have", file(`${"a".repeat(256)}.hea`), "unsupported"],
@@ -76,10 +76,10 @@ describe("unpackZip", () => {
     expect(existsSync(join(root, "out.hea"))).toBe(false);
   });
 
-  it("refuses an entry that holds more than it says, and one whose bytes were changed", async () => {
+  it("refuses an entry that exceeds its stated size, and one with changed bytes", async () => {
     const zip = zipOf([{ name: "a.dat", bytes: new Uint8Array(100_000), deflate: true }]);
     const lying = Buffer.from(zip);
-    // Uncompressed size, in the directory: 24 bytes into its entry (APPNOTE.TXT 4.3.12).
+    // Uncompressed size in the directory: at byte 24 of its entry (APPNOTE.TXT 4.3.12).
     lying.writeUInt32LE(10, zip.indexOf("PK\x01\x02", 0, "latin1") + 24);
     await expect(unpack(lying)).rejects.toMatchObject({ code: "damaged-file" });
     const cut = Buffer.from(zip);
@@ -87,12 +87,12 @@ describe("unpackZip", () => {
     await expect(unpack(cut)).rejects.toMatchObject({ code: "damaged-file" });
   });
 
-  it("takes two forms of one accented letter for one name", async () => {
+  it("treats two encodings of an accented letter as the same name", async () => {
     const twice = zipOf([file("\u00e9.hea"), file("e\u0301.hea")].map((entry) => ({ ...entry, flags: 0x800 })));
     await expect(extract(twice)).rejects.toMatchObject({ code: "damaged-file", message: /accented letter/ });
   });
 
-  it("says what archives hold that hold no recordings, by the name that the user gave", async () => {
+  it("describes the content of an archive without recordings, by the name that the user gave", async () => {
     const messageOf = async (entries: ZipEntry[]): Promise<string> =>
       extract(zipOf(entries)).then(
         () => "unpacked",
@@ -115,8 +115,8 @@ describe("unpackZip", () => {
     expect(await messageOf([file("n".repeat(70_000 - 10_000))])).not.toMatch(/n{200}/);
   });
 
-  it("refuses entries that share their bytes, whatever they would unpack to", async () => {
-    // 20,000 names for the same 2 MB: they would fill 40 GB, and each passes every test of its own.
+  it("refuses entries that share their bytes", async () => {
+    // 20,000 names for the same 2 MB: they would fill 40 GB, and each one alone is valid.
     const one = { name: "0.dat", bytes: new Uint8Array(2_000_000), deflate: true };
     const many = Array.from({ length: 200 }, (_, i): ZipEntry => ({
       name: `${i}.dat`,
@@ -127,7 +127,7 @@ describe("unpackZip", () => {
     await expect(extract(zip)).rejects.toMatchObject({ code: "damaged-file", message: /in the same bytes/ });
   });
 
-  it("refuses the archive that ended the server, in its thread and in a worker thread", async () => {
+  it("refuses the archive that crashed the server, in its thread and in a worker thread", async () => {
     const path = join(import.meta.dirname, "../cases/crash-min.zip");
     const refusal = {
       code: "unsafe-path",
@@ -142,8 +142,8 @@ describe("unpackZip", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it("has every late error of a stream heard, where its file can't be made", async () => {
-    // The name is no file's, and the data are shorter than announced: both fail, one after the other.
+  it("handles every late error of a stream whose file can't be made", async () => {
+    // The name is invalid, and the data are shorter than stated: both fail, one after the other.
     const zip = zipOf([{ name: "a.dat", bytes: new Uint8Array(300_000).map((_, i) => i * 31), deflate: true }]);
     zip.writeUInt32LE(900_000, zip.indexOf("PK\x01\x02", 0, "latin1") + 24);
     const path = join(root, `${++count}.zip`);
@@ -152,11 +152,11 @@ describe("unpackZip", () => {
     mkdirSync(folder);
     cpSync(path, join(folder, "a.dat"));
     await expect(extractZip({ path, folder, name: "given.zip" })).rejects.toMatchObject({ code: "no-access" });
-    // Whatever comes late comes before this.
+    // Late errors occur before this.
     await new Promise((resolve) => setTimeout(resolve, 50));
   });
 
-  it("stops when it is asked to", async () => {
+  it("stops on request", async () => {
     const abort = new AbortController();
     abort.abort();
     await expect(unpack(zipOf([{ name: "a.hea", bytes: text("x") }]), abort.signal)).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** Files whose parsers are not ours: refused in words, in time, while this thread goes on. */
+/** Files for third-party parsers: refused with a reason, in time, while this thread keeps running. */
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const cases = join(import.meta.dirname, "../cases");
 const readModel = (file: string) => readUntrusted("readKerasH5", { file }, { name: file, fix: "Export it again." });
 
-/** Turns of this thread's event loop while something is being waited for, 20 ms apart at least. */
+/** Counts turns of this thread's event loop during a promise, at least 20 ms apart. */
 async function turnsDuring(work: Promise<unknown>): Promise<number> {
   let turns = 0;
   const timer = setInterval(() => turns++, 20);
@@ -26,18 +26,18 @@ async function turnsDuring(work: Promise<unknown>): Promise<number> {
   return turns;
 }
 
-describe("a model of Keras", () => {
-  it("that HDF5's library never ends to read is refused, while this thread goes on", async () => {
+describe("a Keras model", () => {
+  it("on which HDF5's library hangs is refused, while this thread keeps running", async () => {
     const file = join(cases, "hang-1byte.h5");
     const refused = expect(readModel(file)).rejects.toMatchObject({
       code: "damaged-file",
       message: expect.stringMatching(/hang-1byte\.h5 cannot be read: reading it made no progress for 3 s/) as string,
     });
-    // Three seconds of turns; a thread that stood still would have none.
+    // Turns of three seconds; a blocked thread would have none.
     expect(await turnsDuring(refused)).toBeGreaterThan(20);
   });
 
-  it("is refused where HDF5's library aborts as it reads it", async () => {
+  it("on which HDF5's library aborts is refused", async () => {
     const file = join(cases, "abort-hdf5.h5");
     await expect(readModel(file)).rejects.toMatchObject({
       code: "damaged-file",
@@ -45,7 +45,7 @@ describe("a model of Keras", () => {
     });
   });
 
-  it("is what was written, weight for weight", async () => {
+  it("is read as it was written, weight for weight", async () => {
     const file = join(root, "model.h5");
     const model = tinyModel();
     await writeKerasH5(file, model, { note: "kept" });
@@ -55,7 +55,7 @@ describe("a model of Keras", () => {
     expect([...read.model.weights]).toEqual([...model.weights]);
   });
 
-  it("is refused in words, or read, whatever few of its bytes are changed", async () => {
+  it("with a few changed bytes is refused with a reason, or read", async () => {
     const sound = join(root, "sound.h5");
     await writeKerasH5(sound, tinyModel(), {});
     const bytes = readFileSync(sound);
@@ -76,7 +76,7 @@ describe("a model of Keras", () => {
     );
   });
 
-  it("is no device, no folder and no other file", async () => {
+  it("can't be a device, a folder or another file", async () => {
     copyFileSync(join(cases, "crash-min.zip"), join(root, "archive.h5"));
     for (const file of ["/dev/zero", root, join(root, "archive.h5")]) {
       await expect(readModel(file)).rejects.toMatchObject({ code: "damaged-file" });
@@ -93,19 +93,19 @@ describe("MLflow's folders", () => {
     ["aliases of aliases", laughs()],
     ["no YAML", "\0\u0001{"],
   ];
-  it.each(hostile)("are exported to beside a meta.yaml of %s", async (what, text) => {
+  it.each(hostile)("accept an export beside a meta.yaml of %s", async (what, text) => {
     const folder = join(root, what, "mlruns");
     mkdirSync(join(folder, "7"), { recursive: true });
     writeFileSync(join(folder, "7", "meta.yaml"), text);
     const experiment = await openExperiment(folder, "ECG");
     expect(experiment.id).not.toBe("7");
-    // Found again, by its name.
+    // The experiment is found again by its name.
     expect(await openExperiment(folder, "ECG")).toEqual(experiment);
   });
 });
 
 describe("a network's file", () => {
-  it("is neither a device nor larger than any network", () => {
+  it("can't be a device, or larger than any network", () => {
     const file = join(root, "large.json");
     writeFileSync(file, `[${"[],".repeat(400_000)}0]`);
     for (const path of ["/dev/zero", root, file]) {
@@ -139,7 +139,7 @@ function tinyModel(): TrainedModel {
   };
 }
 
-/** Nine lists, each of ten aliases of the one before: 10^9 items, where each is followed. */
+/** Nine lists, each of ten aliases of the previous one: 10^9 items when every alias is resolved. */
 function laughs(): string {
   const lists = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${`*l${i},`.repeat(10)}]`);
   return ["l0: &l0 [x]", ...lists, "name: *l9"].join("\n");

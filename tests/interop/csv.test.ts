@@ -1,6 +1,6 @@
 /**
- * Exported tables in Python: the csv module reads them as they were written, and from the predictions alone scikit-learn, SciPy and
- * pandas come to the figures that stand in the other tables. ECTOPY_PYTHON names the Python.
+ * Exported tables in Python: the csv module reads back what was written. From the predictions alone, scikit-learn, SciPy and pandas
+ * reproduce the metrics of the other tables. ECTOPY_PYTHON names the Python.
  */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -77,7 +77,7 @@ json.dump({"shapes": shapes, "worst": {k: float(v) for k, v in worst.items()}, "
 `;
 
 interface Answer {
-  /** Fields of the lines of each table: one number where all have as many. */
+  /** Numbers of fields in the lines of each table; a single number where all lines agree. */
   shapes: Record<string, number[]>;
   worst: Record<string, number>;
   notes: string;
@@ -114,7 +114,7 @@ afterAll(() => made?.remove());
 
 const missing = "needs the Python tools with pandas (npm run setup -- python)";
 
-it("is read by Python's csv module, every line with as many fields, names and notes as they were", (ctx) => {
+it("is read by Python's csv module: lines of equal length, names and notes unchanged", (ctx) => {
   if (answer === null) return ctx.skip(missing);
   for (const lengths of Object.values(answer.shapes)) expect(lengths).toHaveLength(1);
   expect(answer.notes).toBe(`'${HOSTILE_NOTES}`);
@@ -122,13 +122,13 @@ it("is read by Python's csv module, every line with as many fields, names and no
   expect(answer.rates).toEqual([0.001, 0.001, 0.001]);
 });
 
-it("has every test beat, and says which are synthetic", (ctx) => {
+it("lists every test beat, and marks synthetic ones", (ctx) => {
   if (answer === null) return ctx.skip(missing);
   expect([answer.beats, answer.synthetic]).toEqual([beats, synthetic]);
   expect(synthetic).toBeGreaterThan(0);
 });
 
-it("leads scikit-learn, SciPy and pandas to the same figures", (ctx) => {
+it("lets scikit-learn, SciPy and pandas reproduce the metrics", (ctx) => {
   if (answer === null) return ctx.skip(missing);
   const { confusion, sum, ...others } = answer.worst;
   expect(confusion).toBe(0);

@@ -1,4 +1,4 @@
-/** The classification report and threshold curves against live scikit-learn, on random predictions. ECTOPY_PYTHON names the Python. */
+/** Compares the classification report and threshold curves with live scikit-learn, on random predictions. ECTOPY_PYTHON names the Python. */
 import { expect, it } from "vitest";
 import { classificationReport } from "../../src/pipeline/evaluation/classification-report.ts";
 import { confusionMatrix } from "../../src/pipeline/evaluation/confusion.ts";
@@ -16,14 +16,14 @@ import { askPython, python } from "../support/python.ts";
 
 interface SklearnReport {
   confusion: number[][];
-  /** Precision, recall, F1 and support of each class. */
+  /** PPV (`precision`), sensitivity (`recall`), F1 and support by class, in scikit-learn's order. */
   perClass: [number, number, number, number][];
   accuracy: number;
   macroF1: number;
   weightedF1: number;
 }
 
-/** Reads cases of true and predicted classes; the means are over scikit-learn's own choice of labels. */
+/** Reads cases of true and predicted classes. The means are over the labels that scikit-learn chooses. */
 const SCRIPT = `
 import json, sys, warnings
 from sklearn.metrics import accuracy_score, classification_report, confusion_matrix
@@ -43,7 +43,7 @@ for case in json.load(sys.stdin):
 json.dump(answers, sys.stdout)
 `;
 
-/** Predictions right three times in four; some classes never occur, some are never predicted. */
+/** Predictions of which three in four are correct; some classes never occur, some are never predicted. */
 function makeCases() {
   const random = randomStream(2026, "evaluation");
   return Array.from({ length: 200 }, () => {
@@ -75,7 +75,7 @@ it("equals scikit-learn's classification_report(zero_division=0), to 1e-12", asy
   });
 });
 
-/** Reads tables of probabilities and true classes; scikit-learn's areas one class against the rest, and their means. */
+/** Reads tables of probabilities and true classes. Returns scikit-learn's one-vs-rest areas and their means. */
 const AREAS = `
 import json, sys, warnings
 import numpy as np
@@ -112,7 +112,7 @@ interface Areas {
   microPrecision: number;
 }
 
-/** Probabilities that often tie, as those of a trained network do at 0 and 1. */
+/** Probabilities with many ties, like those of a trained network at 0 and 1. */
 function makeScoredCases() {
   const random = randomStream(2026, "areas");
   return Array.from({ length: 40 }, () => {

@@ -1,6 +1,6 @@
 /**
- * The way of an exported model: trained on the sample, exported by the command line, and run by the Python program that lies beside
- * it. What that says of a record's beats is what the app said. ECTOPY_PYTHON names the Python.
+ * An exported model: trained on the sample recordings, exported by the command line, and run by the Python program beside it. The
+ * program's predictions for a recording equal those of the app. ECTOPY_PYTHON names the Python.
  */
 import { execFile } from "node:child_process";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ const folder = temporaryFolder();
 const workspace = join(folder.path, "workspace");
 const exported = join(folder.path, "exported");
 const options = { workspace };
-/** Run 1 with beats denoised one by one, run 2 with whole records denoised and beats normalised. */
+/** Run 1: beats filtered one by one. Run 2: whole recordings filtered, beats normalised. */
 const preparations = [[], ["--denoising", "record", "--normalisation", "z-score"]];
 
 let tested: TestedBeat[][];
@@ -68,7 +68,7 @@ describe.each([
   { run: 1, format: "onnx" },
   { run: 2, format: "onnx" },
 ] satisfies { run: number; format: ModelFormat }[])("run $run as $format", ({ run, format }) => {
-  it("says of a record's beats what the app says", async (ctx) => {
+  it("predicts the beats of a recording as the app does", async (ctx) => {
     if (python === undefined)
       return ctx.skip("ECTOPY_PYTHON names no Python with wfdb, PyWavelets and the model's own package");
     const [report] = await askEctopy<ExportReport[]>(["export", format, String(run), "--to", exported], options);
@@ -80,16 +80,16 @@ describe.each([
     for (const { sample, truth, predicted, confidence } of ours) {
       const line = lines.get(sample)!;
       expect(card.classes[truth].symbols).toContain(line.symbol);
-      // Six digits are printed.
+      // The program prints six digits.
       expect(Math.abs(line.probability - confidence)).toBeLessThan(1e-5);
-      // Where two classes are as probable, either may come first.
+      // Of two equally probable classes, either may come first.
       if (confidence > 0.5001) expect(line.label).toBe(card.classes[predicted].label);
     }
   });
 });
 
-describe("testing an exported model again", () => {
-  it("gives the figures of the run that it came from", async () => {
+describe("evaluating an exported model", () => {
+  it("reproduces the metrics of its run", async () => {
     const [report] = await askEctopy<ExportReport[]>(["export", "keras", "1", "--to", exported], options);
     const model = join(report.place, "model.h5");
     const again = await askEctopy<RunDetails>(["test", model, "1"], options);
@@ -102,7 +102,7 @@ describe("testing an exported model again", () => {
     expect(stdout).toContain("only tested here");
   });
 
-  it("is refused where classes or windows differ, or the file is none", async () => {
+  it("is refused for other classes or windows, and for a missing file", async () => {
     const [report] = await askEctopy<ExportReport[]>(["export", "keras", "1", "--to", exported], options);
     const model = join(report.place, "model.h5");
     await askEctopy(["prepare", "1", "--class-map", "aami"], options);
@@ -124,7 +124,7 @@ describe("testing an exported model again", () => {
 });
 
 describe("exporting", () => {
-  it("leaves what is the same, and replaces nothing that is not its own", async () => {
+  it("skips an unchanged export, and never replaces files of others", async () => {
     const again = ["export", "tfjs", "1", "--to", exported];
     const [first] = await askEctopy<ExportReport[]>(again, options);
     expect(first.outcome).toBe("created");
@@ -152,7 +152,7 @@ describe("exporting", () => {
     expect(statSync(file).isFile()).toBe(true);
   });
 
-  it("refuses a run that is not there", async () => {
+  it("refuses a run that does not exist", async () => {
     const { status, stderr } = await runEctopy(["export", "onnx", "99", "--to", exported], options);
     expect(status).toBe(3);
     expect(stderr).toContain("There is no run 99.");

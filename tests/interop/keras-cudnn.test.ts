@@ -1,4 +1,4 @@
-/** Weights as cuDNN takes them, and how its operation is called, against Keras' own layers, which do so on every NVIDIA GPU. */
+/** Compares the weights for cuDNN and the call of its operation with Keras' layers, which use both on every NVIDIA GPU. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,8 +15,8 @@ import { NO_TENSORFLOW } from "../support/tiny-training.ts";
 const SHAPE = { time: 5, batch: 3, channels: 4, units: 6 };
 
 /**
- * Keras' functions for cuDNN, with an operation in its place that only keeps what it is given, and TensorFlow's gradient of it:
- * a graph that is built and never run.
+ * Keras' functions for cuDNN and TensorFlow's gradient. The operation is replaced by one that only records its inputs: the graph is
+ * built and never run.
  */
 const SCRIPT = `
 import base64, json, os, sys
@@ -74,12 +74,12 @@ json.dump({"params": base64.b64encode(np.ascontiguousarray(params, "<f4").tobyte
 
 interface Called {
   attributes: Record<string, string>;
-  /** Which of the operation's outputs each input is; -1: none. */
+  /** Index of the operation's output that each input of the gradient is; -1: none. */
   fromForward: number[];
 }
 
 interface Answer {
-  /** As Keras packs them. */
+  /** Weights as Keras packs them. */
   params: string;
   /** The operation and its gradient. */
   keras: Called[];
@@ -93,7 +93,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ectopy-keras-cudnn-"));
 });
 beforeEach((ctx) => {
-  if (python === undefined) ctx.skip("the Python tools are not there: `npm run setup -- python` fetches them");
+  if (python === undefined) ctx.skip("the Python tools are missing: `npm run setup -- python` installs them");
   if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -135,7 +135,7 @@ describe("a recurrent layer by cuDNN", () => {
     expect(answer.keras[1]?.fromForward).toEqual([-1, -1, -1, -1, -1, 0, 1, 2, -1, -1, -1, 3, 4]);
     expect(answer.keras[1]?.attributes["rnn_mode"]).toContain(cell);
 
-    // Apart from the operation, which can't run here.
+    // All but the operation itself, which can't run without a GPU.
     const packing = new GraphBuilder();
     const packed = packWeights(packing, cell, SHAPE, given(packing));
     packing.resultAfter("packed", packed, dtypes.float32, []);

@@ -1,8 +1,8 @@
 /**
- * The LSTM over whole beats of 360 samples against live Keras, as it is trained: in one graph, in two parts, with dropout,
- * as loops and by our own kernels. The
- * other comparison has short beats and no dropout, where a mistake of the long recurrence or of a mask would not show.
- * Keras' model gets our masks, which TensorFlow's stateless op draws alike anywhere. ECTOPY_PYTHON names the Python.
+ * Compares a training of the LSTM over whole beats of 360 samples with live Keras: one graph, two micro-batches, dropout, as loops and
+ * by Ectopy's kernels. The other comparison has short beats and no dropout: it would not show an error of the long recurrence or of a
+ * mask. Keras' model gets the same masks, since TensorFlow's stateless op draws the same numbers everywhere. ECTOPY_PYTHON names the
+ * Python.
  */
 import { beforeAll, expect, it } from "vitest";
 import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
@@ -14,7 +14,7 @@ import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";
 import { disposeTraining, NO_TENSORFLOW } from "../support/tiny-training.ts";
 
-/** The masks as they are meant: for each part, step and dropout layer its own; of a sequence [time, beat, unit]. */
+/** The expected masks: a different one for each micro-batch, step and dropout layer; of a sequence [time, beat, unit]. */
 const SCRIPT = `
 import base64, json, os, sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -66,7 +66,7 @@ json.dump({"losses": losses, "gradients": slopes, "weights": [encode(w.numpy()) 
 
 interface KerasAnswer {
   losses: number[];
-  /** For each step, by each weight. */
+  /** Gradients of each step, by weight. */
   gradients: string[][];
   weights: string[];
 }
@@ -79,7 +79,7 @@ const STEPS = 3;
 const LEARNING_RATE = 1e-3;
 const optimizer = optimizerSchema.parse({ kind: "adam" });
 
-/** Waves whose frequency tells the class, and noise. */
+/** Waves whose frequency depends on the class, and noise. */
 function makeBatch(number: number): Batch {
   const random = randomStream(9, number);
   const classes = Int32Array.from({ length: BEATS }, () => random.below(CLASSES));
@@ -95,7 +95,7 @@ const batches = Array.from({ length: STEPS }, (_, i) => makeBatch(i));
 let loaded: LoadedTensorFlow;
 let keras: KerasAnswer | null = null;
 
-/** @param way the recurrence as loops in the graph, or by operations of our own */
+/** @param way execution path of the recurrence: loops in the graph, or Ectopy's kernels */
 function create(way: "loops" | "kernels"): Training {
   return createTraining(
     { ...loaded, kernels: way === "kernels" ? loaded.kernels : null },
@@ -137,7 +137,7 @@ beforeAll(async () => {
 
 const ways = ["loops", "kernels"] as const;
 
-it.for(ways)("has Keras' losses, gradients and weights over whole beats, dropout on: %s", (way, ctx) => {
+it.for(ways)("reproduces Keras' losses, gradients and weights over whole beats, with dropout: %s", (way, ctx) => {
   if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with Keras");
   if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
   if (keras === null) return ctx.skip("Python has no Keras: there is none for every Python and processor");
@@ -146,7 +146,7 @@ it.for(ways)("has Keras' losses, gradients and weights over whole beats, dropout
   let means: Float32Array[] = training.network.weights().map((values) => new Float32Array(values.length));
   batches.forEach((batch, step) => {
     const { loss } = training.step.run(batch, LEARNING_RATE);
-    // Adam's mean takes in a tenth of each gradient: out of two of them comes the gradient itself.
+    // Adam's mean contains a tenth of each gradient: two successive means give the gradient itself.
     const { slots } = training.step.state();
     const after = means.map((_, i) => slots[2 * i]);
     const errors = after.map((values, i) =>
@@ -156,14 +156,14 @@ it.for(ways)("has Keras' losses, gradients and weights over whole beats, dropout
       ),
     );
     means = after;
-    // Float32 on both sides; what differs after a step, a long recurrence makes more of in the next. Found: losses within
-    // 2.4e-7, gradients 1.1e-6, 2.9e-6 and 8.6e-6. Tried as a mistake: both parts with the same masks, 6e-3 and 0.7.
+    // Float32 on both sides. A long recurrence amplifies the difference from step to step. Measured: losses within
+    // 2.4e-7, gradients 1.1e-6, 2.9e-6 and 8.6e-6. An intended error, the same masks in both micro-batches: 6e-3 and 0.7.
     expect(Math.abs(loss - keras!.losses[step])).toBeLessThan(1e-5);
     expect(Math.max(...errors)).toBeLessThan(1e-4);
   });
   const weights = training.network.weights();
   disposeTraining(training);
   const errors = weights.map((values, i) => relativeError(values, decodeFloats(keras!.weights[i])));
-  // Found: 1.2e-5, of a bias that was 0 at first.
+  // Measured: 1.2e-5, of a bias that was 0 initially.
   expect(Math.max(...errors)).toBeLessThan(1e-4);
 });

@@ -1,6 +1,6 @@
 /**
- * Optimizers, clipping, schedules and weights against live Keras: from the same weights and batches, the same losses and weights.
- * ECTOPY_PYTHON names the Python.
+ * Compares optimizers, clipping, schedules and sample weights with live Keras: the same initial weights and batches give the same losses
+ * and weights. ECTOPY_PYTHON names the Python.
  */
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -123,7 +123,7 @@ const schedules = { steps: [0, 1, 9, 10, 11, 25, 39], stepsPerEpoch: 10, epochs:
 let loaded: LoadedTensorFlow;
 let keras: KerasAnswer | null = null;
 
-/** Without dropout: its masks have nothing in common with Keras'. */
+/** Without dropout, whose masks differ from Keras'. */
 function create({ optimizer, clipping }: (typeof cases)[number]): GraphTraining {
   const { tf } = loaded;
   const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
@@ -172,19 +172,19 @@ beforeEach((ctx) => {
   if (keras === null) ctx.skip("Python has no Keras: there is none for every Python and processor");
 });
 
-describe("Keras and the graph, with weighted beats and a rate that changes", () => {
+describe("Keras and the graph, with sample weights and a changing learning rate", () => {
   it.each(cases.map((each, number) => ({ ...each, number })))(
-    "have the same losses and weights: $optimizer.kind $number, clipping $clipping.kind",
+    "give the same losses and weights: $optimizer.kind $number, clipping $clipping.kind",
     ({ number, ...each }) => {
       const training = create(each);
       const losses = batches.map((batch, i) => training.step.run(batch, RATES[i]).loss);
       const weights = training.network.weights();
       disposeTraining(training);
-      const wanted = keras!.trained[number];
-      // Float32 on both sides, in other orders of summation.
-      losses.forEach((loss, i) => expect(Math.abs(loss - wanted.losses[i])).toBeLessThan(2e-5));
+      const expected = keras!.trained[number];
+      // Float32 on both sides, summed in different orders.
+      losses.forEach((loss, i) => expect(Math.abs(loss - expected.losses[i])).toBeLessThan(2e-5));
       weights.forEach((values, i) => {
-        const theirs = decodeFloats(wanted.weights[i]);
+        const theirs = decodeFloats(expected.weights[i]);
         expect(values.length).toBe(theirs.length);
         const largest = values.reduce((m, value, k) => Math.max(m, Math.abs(value - theirs[k])), 0);
         expect(largest).toBeLessThan(5e-5);

@@ -1,6 +1,6 @@
 /**
- * The networks against live Keras: from the same weights and batches, the same predictions, losses, weights and moving
- * statistics. ECTOPY_PYTHON names the Python. Dropout is off on both sides: their random numbers have nothing in common.
+ * Compares the networks with live Keras: the same initial weights and batches give the same predictions, losses, weights and moving
+ * statistics. ECTOPY_PYTHON names the Python. Dropout is off on both sides, since their random numbers differ.
  */
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
@@ -22,7 +22,7 @@ import { customNetworks, type CustomNetwork } from "../support/custom-networks.t
 import { askPython, python } from "../support/python.ts";
 import { batchOf, NO_TENSORFLOW } from "../support/tiny-training.ts";
 
-/** Reads the cases; writes what Keras makes of each, or null without Keras. Arrays go both ways as base64 of float32. */
+/** Reads the cases; writes Keras' results, or null without Keras. Arrays are encoded as base64 of float32. */
 const SCRIPT = `
 import base64, json, os, sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -156,7 +156,7 @@ const cases: readonly CustomNetwork[] = [
   { network: presets.lstm, windowLength: 20 },
   ...customNetworks,
 ];
-/** Three batches are an epoch of 39 beats in batches of 16; the study's networks then have one of a single beat, and go on. */
+/** Three batches are an epoch of 39 beats in batches of 16. The study's networks then get a batch of one beat, and further batches. */
 const BATCH = 16;
 const epochSizes = [16, 16, 7];
 const isStudied = ({ network }: CustomNetwork): boolean => Object.values(presets).includes(network);
@@ -187,10 +187,10 @@ interface Engine {
 let loaded: LoadedTensorFlow;
 let keras: Record<string, KerasAnswer> | null = null;
 
-/** Ours in every way: the library's layers, our own op by op, and those as one graph, without and with kernels of our own. */
+/** Every execution path: TF.js's layers, Ectopy's layers op by op, and these as one graph, without and with Ectopy's kernels. */
 const engines: { name: string; kernels?: true; create: (own: CustomNetwork) => Engine }[] = [
   {
-    name: "the library's layers",
+    name: "TF.js's layers",
     create: (own) => {
       const { tf } = loaded;
       const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(libraryLayers(tf)), SEED);
@@ -198,7 +198,7 @@ const engines: { name: string; kernels?: true; create: (own: CustomNetwork) => E
     },
   },
   {
-    name: "our layers, op by op",
+    name: "Ectopy's layers, op by op",
     create: (own) => {
       const { tf } = loaded;
       const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
@@ -207,7 +207,7 @@ const engines: { name: string; kernels?: true; create: (own: CustomNetwork) => E
     },
   },
   { name: "one graph", create: (own) => asGraph(own, false) },
-  { name: "one graph with our own kernels", kernels: true, create: (own) => asGraph(own, true) },
+  { name: "one graph with Ectopy's kernels", kernels: true, create: (own) => asGraph(own, true) },
 ];
 
 function asGraph(own: CustomNetwork, kernels: boolean): Engine {
@@ -215,7 +215,7 @@ function asGraph(own: CustomNetwork, kernels: boolean): Engine {
   const context: LayerContext = { maskSeed: null, step: 0, recorder: null, kernels, kernelConvolutions: kernels };
   const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(tfLayers(tf, context)), SEED);
   const recorded = { batches: sizesOf(own), prediction: QUERY };
-  // Without kernels of our own, a recurrence's batch in two parts side by side, as it is on two cores.
+  // Without Ectopy's kernels, the batch of a recurrence is divided into two micro-batches, as on two cores.
   const parted = { ...settings, microBatches: candidates(own.network, 2, kernels ? "ectopy" : "none")[0].microBatches };
   return createGraphTraining(tf, {
     network,
@@ -238,7 +238,7 @@ function shapeOf({ windowLength }: CustomNetwork): NetworkShape {
   return { windowLength, classes: CLASSES };
 }
 
-/** Layer of each weight, and whether it is trained, in the order of {@link Network.weights}. */
+/** Layer of each weight, and whether it is trainable, in the order of {@link Network.weights}. */
 function weightNames(tf: TensorFlow, own: CustomNetwork): [string, boolean][] {
   const model = buildNetwork(tf, own.network, shapeOf(own), libraryLayers(tf), "softmax");
   const names = model.weights.map(({ originalName, trainable }): [string, boolean] => [
@@ -287,7 +287,7 @@ beforeAll(async () => {
     };
   });
   keras = await askPython(SCRIPT, questions);
-  // Keras takes recurrences step by step here: minutes where others use the machine.
+  // Keras computes recurrences step by step here, which takes minutes on a busy machine.
 }, 900_000);
 
 beforeEach((ctx) => {
@@ -301,35 +301,35 @@ describe.each(engines)("Keras and $name", ({ kernels, create }) => {
     if (kernels && loaded.kernels === null) ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
   });
 
-  it.each(cases)("have the same parameters, predictions, losses and weights: $network.name", (own) => {
-    const wanted = keras![own.network.name];
+  it.each(cases)("give the same parameters, predictions, losses and weights: $network.name", (own) => {
+    const expected = keras![own.network.name];
     const { network, step } = create(own);
-    expect(network.parameters).toEqual({ trainable: wanted.trainable, total: wanted.total });
+    expect(network.parameters).toEqual({ trainable: expected.trainable, total: expected.total });
 
-    const before = largestDifference(network.probabilities(queryOf(own)), decodeFloats(wanted.before));
+    const before = largestDifference(network.probabilities(queryOf(own)), decodeFloats(expected.before));
     const losses = batchesOf(own).map(({ values, classes }) => step.run(batchOf(values, classes), LEARNING_RATE).loss);
-    const lossDifference = Math.max(...losses.map((loss, i) => Math.abs(loss - wanted.losses[i])));
-    const weights = network.weights().map((values, i) => largestDifference(values, decodeFloats(wanted.weights[i])));
+    const lossDifference = Math.max(...losses.map((loss, i) => Math.abs(loss - expected.losses[i])));
+    const weights = network.weights().map((values, i) => largestDifference(values, decodeFloats(expected.weights[i])));
     const trained = Math.max(...weights.slice(0, network.trainable.length));
     const moving = Math.max(0, ...weights.slice(network.trainable.length));
-    const after = largestDifference(network.probabilities(queryOf(own)), decodeFloats(wanted.after));
+    const after = largestDifference(network.probabilities(queryOf(own)), decodeFloats(expected.after));
     step.dispose();
     network.dispose();
 
-    // Float32 on both sides, in other orders of summation. Found: 2e-7, 2e-6, 2e-5, 8e-7 and 2e-6. Tried as mistakes: averaging
-    // the unbiased variance moves the statistics by 2e-3 and more, Adam with ε as tfjs has it the losses by 1e-4 and more.
+    // Float32 on both sides, summed in different orders. Measured: 2e-7, 2e-6, 2e-5, 8e-7 and 2e-6. Intended errors: averaging
+    // the unbiased variance moves the statistics by 2e-3 and more, Adam with tfjs' place of ε the losses by 1e-4 and more.
     expect(before).toBeLessThan(1e-5);
     expect(lossDifference).toBeLessThan(2e-5);
     expect(trained).toBeLessThan(5e-5);
     expect(moving).toBeLessThan(1e-5);
     expect(after).toBeLessThan(1e-5);
 
-    // An epoch's loss is the mean over its beats, whatever the network: the last batch, which is smaller, counts less.
-    expect(wanted.epochLoss === null).toBe(!isStudied(own));
-    if (wanted.epochLoss === null) return;
+    // The loss of an epoch is the mean over its beats for every network: the last batch, which is smaller, counts less.
+    expect(expected.epochLoss === null).toBe(!isStudied(own));
+    if (expected.epochLoss === null) return;
     const epoch = losses.slice(0, epochSizes.length);
     const beats = epochSizes.reduce((a, b) => a + b);
     const mean = epoch.reduce((sum, loss, i) => sum + loss * epochSizes[i], 0) / beats;
-    expect(Math.abs(mean - wanted.epochLoss)).toBeLessThan(2e-5);
+    expect(Math.abs(mean - expected.epochLoss)).toBeLessThan(2e-5);
   });
 });

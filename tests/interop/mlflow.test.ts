@@ -1,6 +1,6 @@
 /**
- * Runs handed over to real MLflow, a server and a folder: what its own client then reads is what was exported, the model it loads
- * predicts as the app does, a second export changes nothing, and one that was killed goes on. ECTOPY_PYTHON names the Python.
+ * Exports to real MLflow, a server and a folder. MLflow's client reads back what was exported, the model that it loads predicts as the
+ * app does, a second export changes nothing, and a killed export is completed. ECTOPY_PYTHON names the Python.
  */
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -86,10 +86,10 @@ interface ReadRun {
 }
 type Place = "server" | "folder";
 
-/** The bound; the same file loaded by Keras itself is below 2e-7 (model-formats.test.ts). */
+/** Largest accepted difference. The same file in Keras itself stays below 2e-7 (model-formats.test.ts). */
 const TOLERANCE = 1e-5;
 const EXPERIMENT = "Beats, May: 1:30";
-/** The model; a run whose loss left the numbers; one whose export is killed. */
+/** The run with the model, a run whose loss is NaN, and a run whose export is killed. */
 const [WITH_MODEL, DIVERGED, KILLED] = [1, 2, 3];
 const missing = "needs the Python tools with MLflow (npm run setup -- python)";
 
@@ -150,7 +150,7 @@ function mkdirFor(name: string): Promise<string> {
   return Promise.resolve(path);
 }
 
-/** The command line, killed as soon as the server has a part of the run, and as soon as the folder has. */
+/** Kills the command line as soon as the server has a part of the run, and as soon as the folder has. */
 async function killInTheMiddle(url: string): Promise<void> {
   const args = (to: string): string[] => ["export", "mlflow", String(KILLED), "--to", to, "--experiment", EXPERIMENT];
   const options = { workspace: workspaceFolder };
@@ -173,7 +173,7 @@ async function killInTheMiddle(url: string): Promise<void> {
   expect((await writing.ended).signal).toBe("SIGKILL");
 }
 
-/** Hands on what it gets, once it has told of it. */
+/** Forwards every request, after it reported the request. */
 async function startProxy(url: string, tell: (path: string) => void): Promise<Server> {
   const proxy = createServer((request, response) => {
     void (async () => {
@@ -199,13 +199,13 @@ describe.each(["server", "folder"] as const)("a %s of MLflow", (place) => {
   const runOf = (number: number): ReadRun =>
     read[place].runs.find(({ tags }) => tags["ectopy.run_number"] === String(number))!;
 
-  it("has each run once, however often it was exported, or killed", (ctx) => {
+  it("has each run once, after repeated and killed exports", (ctx) => {
     if (server === null) return ctx.skip(missing);
     expect(read[place].experiment).toBe(EXPERIMENT);
     expect(read[place].runs.map(({ tags }) => tags["ectopy.run_number"]).sort()).toEqual(["1", "2", "3"]);
   });
 
-  it("has what was chosen, every point with its step and time, and the run's own times", (ctx) => {
+  it("has the settings, every point with its step and time, and the times of the run", (ctx) => {
     if (server === null) return ctx.skip(missing);
     for (const [i, run] of expected.entries()) {
       const theirs = runOf(i + 1);
@@ -234,7 +234,7 @@ describe.each(["server", "folder"] as const)("a %s of MLflow", (place) => {
       const theirs = runOf(i + 1);
       expect(Object.keys(theirs.files).sort()).toEqual(files.map(({ path }) => path).sort());
       for (const { path, bytes } of files) {
-        // HDF5 keeps the time at which it was written.
+        // HDF5 stores the time of writing.
         if (path.endsWith(".h5")) continue;
         expect(theirs.files[path], path).toBe(
           createHash("sha256")
@@ -247,14 +247,14 @@ describe.each(["server", "folder"] as const)("a %s of MLflow", (place) => {
     }
   });
 
-  it("has a model that MLflow loads, and that predicts as the app does", (ctx) => {
+  it("has a model that MLflow loads and that predicts as the app does", (ctx) => {
     if (server === null) return ctx.skip(missing);
     const { predictions, input } = runOf(WITH_MODEL);
     const theirs = decodeFloats(predictions!);
     expect(theirs).toHaveLength(probabilities.length);
     const difference = Math.max(...theirs.map((value, i) => Math.abs(value - probabilities[i])));
     expect(difference).toBeLessThan(TOLERANCE);
-    // A model that answers every beat alike would prove nothing.
+    // A model with the same prediction for every beat would prove nothing.
     const first = probabilities.subarray(0, LABELS.length);
     expect(
       Math.max(...first.map((value, i) => Math.abs(value - probabilities.at(i - LABELS.length)!))),
@@ -269,7 +269,7 @@ describe("a second export", () => {
     expect(second).toEqual(Array.from({ length: 6 }, () => "unchanged"));
   });
 
-  it("is the same from the command line", async (ctx) => {
+  it("works the same from the command line", async (ctx) => {
     if (server === null) return ctx.skip(missing);
     const args = ["export", "mlflow", "1", "2", "--to", server.url, "--experiment", EXPERIMENT];
     const reports = await askEctopy<{ run: number; outcome: string }[]>(args, { workspace: workspaceFolder });

@@ -1,6 +1,6 @@
 /**
- * Exported models in the programs that they are meant for: real Keras loads the `.h5`, TensorFlow the SavedModel, onnxruntime the
- * ONNX file, and each predicts what the app does; and what real Keras saved as `.h5` is read back. ECTOPY_PYTHON names the Python.
+ * Exported models in their target programs: Keras loads the `.h5`, TensorFlow the SavedModel, onnxruntime the ONNX file, and each
+ * predicts as the app does. Ectopy reads an `.h5` that Keras saved. ECTOPY_PYTHON names the Python.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -78,7 +78,7 @@ interface Answer {
   metadata: Record<string, string>;
 }
 
-/** The issue's bound; what was found is below 2e-7. */
+/** Largest accepted difference. Measured: below 2e-7. */
 const TOLERANCE = 1e-5;
 
 let tf: TensorFlow;
@@ -111,7 +111,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 const missing = "needs the Python tools with Keras and onnxruntime (npm run setup -- python)";
 const difference = (a: Float32Array, b: Float32Array): number =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i])), a.length === b.length ? 0 : Infinity);
-/** By ours, from a model that was read. */
+/** Predictions of Ectopy, from a model that was read. */
 function predicted({ model }: Pick<ModelExample, "model">, beats: Float32Array): Float32Array {
   const network = createNetwork(tf, model.spec, model.shape, libraryLayers(tf), 1);
   network.setWeights(weightsInOrder(model));
@@ -125,7 +125,7 @@ describe.each(exportedNetworks.map(({ network }) => network.name))("%s", (name) 
     if (python3 === null) return ctx.skip(missing);
     const { probabilities, model } = examples.get(name)!;
     const answer = python3.cases[name];
-    // A model that answers every beat alike would prove nothing.
+    // A model with the same prediction for every beat would prove nothing.
     const first = probabilities.subarray(0, model.shape.classes);
     expect(difference(probabilities.subarray(-model.shape.classes), first)).toBeGreaterThan(10 * TOLERANCE);
     for (const theirs of [answer.keras, answer.savedModel, answer.onnx]) {
@@ -139,11 +139,11 @@ describe.each(exportedNetworks.map(({ network }) => network.name))("%s", (name) 
     expect(JSON.parse(answer.metadata["ectopy"])).toEqual(about);
   });
 
-  it("comes back from our .h5 as it was, and from Keras' own", async (ctx) => {
+  it("is read back unchanged from Ectopy's .h5, and from Keras'", async (ctx) => {
     if (python3 === null) return ctx.skip(missing);
     const { model, beats, probabilities } = examples.get(name)!;
     const ours = await readKerasH5(join(folderOf(name), "model.h5"));
-    // Says the same in the same words, whether an input or a stride was left to be understood or not.
+    // The description is the same, whether an input or a stride was explicit or left out.
     expect(kerasConfig(ours.model.spec, ours.model.shape)).toEqual(kerasConfig(model.spec, model.shape));
     expect(ours.about).toEqual(about);
     expect([...ours.model.weights.keys()].sort()).toEqual([...model.weights.keys()].sort());

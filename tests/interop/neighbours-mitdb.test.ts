@@ -1,4 +1,4 @@
-/** SMOTE's neighbours on the real classes: the same sets as scikit-learn's, for every beat. */
+/** Compares SMOTE's neighbours with scikit-learn's on the real classes: the same sets for every beat. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +33,7 @@ it("finds scikit-learn's neighbours for every beat of every class but N", async 
   const { table, values } = await prepareBeats({
     folder: mitdb,
     names,
-    // Neighbours are searched here, not there.
+    // The preparation does not search neighbours: this test does.
     settings: { ...defaultPreparation("reference"), balancing: "none" },
     progress: () => {},
     signal: new AbortController().signal,
@@ -46,7 +46,7 @@ it("finds scikit-learn's neighbours for every beat of every class but N", async 
   try {
     const files: Record<string, string> = {};
     for (const label of classes) {
-      // Files of one case on some systems: `a` and `A` are different classes.
+      // Some systems ignore the case of file names, but `a` and `A` are different classes.
       const path = join(folder, `class-${label.codePointAt(0)}.f32`);
       const rows = members(label);
       const own = new Float32Array(rows.length * LENGTH);

@@ -1,4 +1,4 @@
-/** The nearest neighbours against live scikit-learn: the same sets, whatever the data. ECTOPY_PYTHON names the Python. */
+/** Compares nearest neighbours with live scikit-learn: the same sets for all data. ECTOPY_PYTHON names the Python. */
 import { describe, expect, it } from "vitest";
 import { planNeighbours } from "../../src/pipeline/beats/neighbour-plan.ts";
 import { findNeighbours } from "../../src/pipeline/beats/neighbours.ts";
@@ -21,7 +21,7 @@ const normals = (length: number): number[] => Array.from({ length }, () => rando
 const rows = (count: number, row: (i: number) => number[]): number[] =>
   Array.from({ length: count }, (_, i) => row(i)).flat();
 
-/** Bumps at four places, of any height, and a little noise: as few directions as denoised beats have. */
+/** Four bumps of random height, and a little noise: few principal directions, as in filtered beats. */
 function beatLike(length: number): number[] {
   const heights = normals(4);
   return Array.from({ length }, (_, t) => {
@@ -35,12 +35,12 @@ const cases = [
   { name: "beat-like", length: 360, k: 5, values: rows(1000, () => beatLike(360)) },
   { name: "a hundred neighbours", length: 90, k: 100, values: rows(300, () => beatLike(90)) },
   {
-    name: "clusters far apart",
+    name: "distant clusters",
     length: 30,
     k: 5,
     values: rows(500, (i) => normals(30).map((value) => 0.1 * value + 100 * (i % 7))),
   },
-  { name: "small whole numbers, with ties", length: 6, k: 5, values: rows(500, () => normals(6).map(Math.round)) },
+  { name: "small integers, with ties", length: 6, k: 5, values: rows(500, () => normals(6).map(Math.round)) },
   {
     name: "every beat twice",
     length: 60,
@@ -55,7 +55,7 @@ describe("findNeighbours equals scikit-learn's NearestNeighbors", () => {
     if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with scikit-learn");
     const values = Float32Array.from(numbers);
     const count = values.length / length;
-    const wanted = await askPython<number[]>(SCRIPT, { length, k, values: [...values] });
+    const expected = await askPython<number[]>(SCRIPT, { length, k, values: [...values] });
     const plan = planNeighbours(
       values,
       length,
@@ -70,13 +70,13 @@ describe("findNeighbours equals scikit-learn's NearestNeighbors", () => {
     );
     for (let row = 0; row < count; row++) {
       const ours = [...found.subarray(row * k, (row + 1) * k)];
-      const theirs = wanted.slice(row * k, (row + 1) * k);
+      const theirs = expected.slice(row * k, (row + 1) * k);
       expect(ours).not.toContain(row);
       expect(new Set(ours).size).toBe(k);
-      // Of neighbours equally far, either may be taken: those that only one side has must be as far as the others'.
+      // Either of two equally distant neighbours is valid: those that only one side has must be as distant as the other side's.
       const mine = ours.filter((member) => !theirs.includes(member)).map((member) => distance(row, member));
       const other = theirs.filter((member) => !ours.includes(member)).map((member) => distance(row, member));
-      // scikit-learn has |a|² − 2ab + |b|² in float64: a distance near 0 is off by √2⁻⁵² of the longest beat, doubled.
+      // scikit-learn computes |a|² − 2ab + |b|² in float64: a distance near 0 has an error of √2⁻⁵² of the longest beat, doubled.
       mine
         .sort((a, b) => a - b)
         .forEach((d, i) => expect(Math.abs(d - other.sort((a, b) => a - b)[i])).toBeLessThan(longest * 2 ** -25));

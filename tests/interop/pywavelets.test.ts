@@ -1,4 +1,4 @@
-/** Transforms and denoising against live PyWavelets, over many wavelets, lengths and levels. ECTOPY_PYTHON names the Python. */
+/** Compares wavelet transforms and filtering with live PyWavelets, over many wavelets, lengths and levels. ECTOPY_PYTHON names the Python. */
 import { execFileSync } from "node:child_process";
 import { beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { randomStream } from "../../src/pipeline/random.ts";
@@ -16,7 +16,7 @@ interface Case {
 
 interface Answer {
   approximation: number[];
-  /** Finest first. */
+  /** Coefficients, finest level first. */
   details: number[][];
   reconstruction: number[];
   soft: number[];
@@ -45,7 +45,7 @@ for case in json.load(sys.stdin):
 json.dump(answers, sys.stdout)
 `;
 
-/** Every order at every few lengths; from 2 samples, since PyWavelets' threshold gives NaN where noise and detail are 0. */
+/** Every order at a few lengths, from 2 samples on: PyWavelets' threshold gives NaN where noise and detail are 0. */
 function randomCases(): Case[] {
   const random = randomStream(2026, "pywavelets");
   return Array.from({ length: 600 }, (_, i) => {
@@ -58,7 +58,7 @@ function randomCases(): Case[] {
   });
 }
 
-/** A QRS-like bump with waves beside it, wander and noise, on the grid of 200 units a mV. */
+/** A QRS-like bump between two waves, baseline wander and noise, in steps of 1/200 mV. */
 function beatCases(): Case[] {
   const random = randomStream(2026, "beats");
   return Array.from({ length: 300 }, (_, i) => {
@@ -78,7 +78,7 @@ function beatCases(): Case[] {
   });
 }
 
-// Sums of at most 76 products of size 1 at each of at most 10 levels: rounding stays far below this, and a mistake in an
+// Sums of at most 76 products of size 1 at each of at most 10 levels: rounding stays far below this bound, and an error in an
 // index, a filter or an edge far above it.
 const TOLERANCE = 1e-10;
 
@@ -102,7 +102,7 @@ describe.each([
     answers = JSON.parse(output) as Answer[];
   });
 
-  /** Holds `compute` against PyWavelets in every case. */
+  /** Compares `compute` with PyWavelets in every case. */
   function compare(ctx: TestContext, compute: (one: Case, answer: Answer) => number): void {
     if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with PyWavelets");
     expect(answers.length).toBe(cases.length);

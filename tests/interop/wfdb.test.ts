@@ -1,4 +1,4 @@
-/** wfdb-python reads what we read, and what we write. ECTOPY_PYTHON names the Python. */
+/** Compares Ectopy with wfdb-python: both read the same from the same files, and wfdb-python reads Ectopy's. ECTOPY_PYTHON names the Python. */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -50,7 +50,7 @@ for name in question["names"]:
 print(json.dumps(answers))
 `;
 
-/** The same, read by us. */
+/** The same, read by Ectopy. */
 function readByUs(folder: string, names: string[], withSignals: string[]): Record<string, Read> {
   const entries = names.map((name): [string, Read] => {
     const bytesOf = (extension: string): Uint8Array => readFileSync(join(folder, `${name}.${extension}`));
@@ -91,7 +91,7 @@ describe("wfdb-python", () => {
     expect(Object.values(theirs).reduce((sum, read) => sum + read.annotations, 0)).toBe(112647);
   });
 
-  it("reads the sample recordings as we wrote them", async (ctx) => {
+  it("reads the sample recordings that Ectopy wrote", async (ctx) => {
     if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with wfdb");
     const patients = samplePatients(1);
     for (const patient of patients) {

@@ -1,5 +1,5 @@
-// Activations of native/activations.h against double precision, and what they make of infinities and of no number. Prints the
-// largest relative errors: `exponential E sigmoid E tanh E`.
+// Compares the activations of native/activations.h with double precision, also at infinities and NaN. Prints the largest relative
+// errors: `exponential E sigmoid E tanh E`.
 #include <cmath>
 #include <cstdio>
 #include <initializer_list>
@@ -10,7 +10,7 @@ using namespace ECTOPY_TARGET;
 
 namespace {
 
-double relative(Vec got, double wanted) { return std::fabs(double{got[0]} / wanted - 1); }
+double relative(Vec got, double expected) { return std::fabs(double{got[0]} / expected - 1); }
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// CudnnRNNV3 and its gradient for the processor, in place of cuDNN's, so that what is recorded for a GPU can be run without one.
+// CudnnRNNV3 and its gradient for the CPU, in place of cuDNN's, so that a graph recorded for a GPU runs without one.
 // Written from NVIDIA's equations (cudnnRNNForward) and its order of weights (cudnnGetRNNWeightParams), one layer in one direction:
 //
 //   LSTM  i, f, o = σ(W x + R h + bW + bR);  c' = tanh(W x + R h + bW + bR);  c = f ∘ c₋₁ + i ∘ c';  h = o ∘ tanh(c)
@@ -6,8 +6,8 @@
 //   GRU   i, r = σ(W x + R h + bW + bR);  h' = tanh(W x + bW + r ∘ (R h + bR));  h = (1 − i) ∘ h' + i ∘ h₋₁
 //         matrices in the order r, i, h'
 //
-// All W [units, channels], then all R [units, units], then all bW, then all bR. The sums are taken in double precision, plainly.
-// CUDNN_STAND_IN=exchanged exchanges the first two gates: a library that computes something else.
+// All W [units, channels], then all R [units, units], then all bW, then all bR. The sums are plain, in double precision.
+// CUDNN_STAND_IN=exchanged exchanges the first two gates, like a library that computes something else.
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -42,7 +42,7 @@ bool exchanged() {
   return set != nullptr && std::strcmp(set, "exchanged") == 0;
 }
 
-/** Where each gate's weights lie in the row of numbers. */
+/** Offsets of each gate's weights in the array of weights. */
 template <typename Value>
 struct Weights {
   Weights(Value* params, const Sizes& sizes, size_t gates) : params(params), sizes(sizes), gates(gates) {}
@@ -68,7 +68,7 @@ struct Weights {
   const size_t gates;
 };
 
-/** What a step leaves behind, for each gate in the cell's order: its value, and R h + bR (which the GRU's gradient takes). */
+/** What a step stores for each gate in the cell's order: its value, and R h + bR (which the GRU's gradient needs). */
 struct Step {
   std::vector<double> gate, ofState, cell;
 };
@@ -78,7 +78,7 @@ class Cell {
   Cell(bool isLstm, const Sizes& sizes, const float* params)
       : isLstm(isLstm), gates(isLstm ? 4 : 3), sizes(sizes), weights(params, sizes, gates) {}
 
-  /** One row, one step. @param h state before, c cell state before (LSTM); both become those after it */
+  /** Computes one step of one row. @param h previous state, c previous cell state (LSTM); both are replaced by the new ones */
   Step forward(const float* x, std::vector<double>& h, std::vector<double>& c) const {
     const size_t units = sizes.units;
     Step step{std::vector<double>(gates * units), std::vector<double>(gates * units), c};
@@ -114,8 +114,8 @@ class Cell {
   }
 
   /**
-   * The way back over one step. @param before state before it, cellBefore cell state before it
-   * @param dh, dc gradients by the states after it; they become those by the states before it
+   * Computes the gradient of one step. @param before previous state, cellBefore previous cell state
+   * @param dh, dc gradients by the new states; they are replaced by those by the previous states
    */
   void backward(
       const float* x,
@@ -192,7 +192,7 @@ struct Attributes {
   bool isLstm;
 };
 
-/** The inputs that both directions take, checked. */
+/** Checks the inputs that the operation and its gradient share. */
 struct Given {
   Given(const OpContext& context, bool isLstm)
       : x(context.input(0)), h(context.input(1)), c(context.input(2)), params(context.input(3)), lengths(context.input(4)) {
@@ -230,7 +230,7 @@ class Forward {
     const Tensor output(context.output(0, {given.x.shape()[0], given.x.shape()[1], given.h.shape()[2]}));
     const Tensor lastHidden(context.output(1, given.h.shape()));
     const Tensor lastCell(context.output(2, attributes_.isLstm ? given.h.shape() : Shape{}));
-    // Only a training leaves something for the gradient, as cuDNN has it.
+    // Only a training stores something for the gradient, as in cuDNN.
     const Tensor reserve(context.output(3, {training_ ? 1 : 0}));
     if (training_) reserve.data()[0] = 1;
     Status status;

@@ -1,5 +1,5 @@
-// Products of native/gemm.h against sums in double precision, for shapes with and without remainders, and overlapping rows.
-// Prints `largest error: E` in units of the rounding that float32 allows, and fails where a float outside the result was touched.
+// Compares the products of native/gemm.h with sums in double precision: shapes with and without remainders, and overlapping rows.
+// Prints `largest error: E` in units of the rounding error bound of float32. Fails if a float outside the result was written.
 #include <cmath>
 #include <cstdio>
 #include <vector>
@@ -22,10 +22,10 @@ std::vector<float> values(Index count) {
   return out;
 }
 
-/** Sums of k products of numbers up to 1 stray by at most k · 2⁻²⁴ · Σ|…|; here, in units of k · 2⁻²⁴. */
-void compare(double wanted, double sumOfSizes, double got, Index k) {
+/** The error of a sum of k products of numbers up to 1 is at most k · 2⁻²⁴ · Σ|…|; here, in units of k · 2⁻²⁴. */
+void compare(double expected, double sumOfSizes, double got, Index k) {
   const double unit = std::ldexp(static_cast<double>(k + 2), -24) * (sumOfSizes + 1);
-  largest = std::fmax(largest, std::fabs(got - wanted) / unit);
+  largest = std::fmax(largest, std::fabs(got - expected) / unit);
 }
 
 void check(Index m, Index n, Index k, Index lda) {

@@ -1,4 +1,4 @@
-/** The built app as a user has it: served by the command line on a workspace of its own, shown in the system's Chromium. */
+/** Runs the built app as a user does: the command line serves it on a separate workspace, and the system's Chromium shows it. */
 import { chromium, type Browser, type BrowserContext, type Page } from "@playwright/test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,22 +12,22 @@ import { enter, newAddress } from "./socket-client.ts";
 const root = join(import.meta.dirname, "../..");
 
 export const browserPath = process.env["ECTOPY_BROWSER"] ?? "/usr/bin/chromium";
-/** Why the tests are skipped; empty where they can run. */
+/** Reason for skipping the tests; empty where they can run. */
 export const noBrowser = existsSync(browserPath) ? "" : "there is no Chromium (npm run setup -- browser)";
 
 export interface RunningApp {
-  /** As printed; its token has been used, for {@link cookie}. */
+  /** The printed address. Its token was already used, for {@link cookie}. */
   url: string;
-  /** Of a browser that was let in. */
+  /** Cookie of a browser that was admitted. */
   cookie: string;
-  /** An address that lets one browser in, once. */
+  /** Returns an address that admits one browser, once. */
   address(): Promise<string>;
   port: number;
   folder: string;
   pid: number;
-  /** Ctrl-C, and waits for the end. @returns the exit status */
+  /** Sends Ctrl-C and waits for the end. @returns the exit status */
   stop(): Promise<number | null>;
-  /** No chance to say a word. */
+  /** Kills the app, which can't react to it. */
   kill(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export function temporaryApp(): { folder: string; remove: () => void } {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** @param folder for the workspace and the settings @param env beside this process' own */
+/** @param folder for the workspace and the settings @param env added to the environment of this process */
 export async function startApp(folder: string, port = 0, env: NodeJS.ProcessEnv = {}): Promise<RunningApp> {
   await buildApp(root);
   const args = ["--workspace", join(folder, "workspace"), "--json", "serve", "--no-open", "--port", String(port)];
@@ -78,7 +78,7 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: browserPath,
     args: [
-      // Containers run as root, which Chromium's sandbox refuses; the pages are our own.
+      // Containers run as root, which Chromium's sandbox refuses. The pages are those of the app.
       "--no-sandbox",
       "--disable-gpu",
       "--disable-quic",
@@ -93,13 +93,13 @@ export function launchBrowser(): Promise<Browser> {
 export interface WatchedPage {
   page: Page;
   context: BrowserContext;
-  /** What the console says of errors and warnings, and what nobody caught. */
+  /** Errors and warnings of the console, and uncaught errors. */
   complaints: string[];
 }
 
 export type Theme = "light" | "dark";
 
-/** A browser of its own, let in, on the app's first screen. @param theme the system's, which the app follows by itself */
+/** Opens the app's first screen in a new browser context that was admitted. @param theme of the system, which the app follows */
 export async function openPage(
   browser: Browser,
   app: Pick<RunningApp, "address">,

@@ -1,4 +1,4 @@
-/** Small made-up beat tables and settings, for tests of preparations. */
+/** Small invented beat tables and settings, for tests of preparations. */
 import { defaultPreparation } from "../../src/contract/settings/defaults.ts";
 import type { PreparationSettings } from "../../src/contract/domain/preparation.ts";
 import { collectBeats, type CollectedBeats } from "../../src/pipeline/beats/beat-table.ts";

@@ -1,4 +1,4 @@
-/** Recurrent networks trained beside the same ones op by op. */
+/** Trains recurrent networks, and the same ones op by op, to compare them. */
 import { expect } from "vitest";
 import type { LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
@@ -6,7 +6,7 @@ import { largestDifference } from "./floats.ts";
 import { createRecurrent, RECURRENT_CLASSES, type RecurrentPlan } from "./recurrent-training.ts";
 import { batchOf, disposeTraining } from "./tiny-training.ts";
 
-/** Largest differences of a way of training from the eager step: of losses, of weights after two rounds of batches, of probabilities. */
+/** Largest differences between an execution path and the eager step: losses, weights after two rounds of batches, probabilities. */
 export function besideEager(
   loaded: LoadedTensorFlow,
   plan: RecurrentPlan,
@@ -29,7 +29,7 @@ export function besideEager(
   return { losses: Math.max(...losses), weights, probabilities };
 }
 
-/** Float32, summed in another order. */
+/** Expects differences within the bounds of float32 sums in another order. */
 export function expectAsEager({ losses, weights, probabilities }: ReturnType<typeof besideEager>): void {
   expect(losses).toBeLessThan(1e-5);
   // Adam divides by √v: where a gradient is near 0, a rounding of it moves a weight by a fraction of the learning rate.

@@ -1,4 +1,4 @@
-/** What every test in a browser begins and ends with: the app on a folder of its own, a browser, and pages that are closed again. */
+/** Set-up and tear-down of every test in a browser: the app on a separate folder, a browser, and pages that are closed. */
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
@@ -14,21 +14,21 @@ import {
 import { connect, type TestClient } from "./socket-client.ts";
 
 export interface BrowserSession {
-  /** Of the workspace and the settings. */
+  /** Folder of the workspace and the settings. */
   readonly folder: string;
   readonly browser: Browser;
   readonly app: RunningApp;
-  /** Asks the app beside its pages. */
+  /** Calls the app directly, without a page. */
   readonly client: TestClient;
-  /** A browser of its own, at an address; closed after the test. */
+  /** Opens an address in a new browser context, which is closed after the test. */
   readonly visit: (path: string, theme?: Theme) => Promise<WatchedPage>;
-  /** The same without an address: where one arrives. */
+  /** Opens the first screen in a new browser context. */
   readonly arrive: (theme?: Theme) => Promise<WatchedPage>;
-  /** The app once more, on the same folder and port, after it has ended. */
+  /** Starts the app again, on the same folder and port, after it ended. */
   readonly restart: () => Promise<void>;
 }
 
-/** To be called where the tests are described. @param before the app is started: what it finds in its folder */
+/** Call it inside `describe`. @param before fills the folder before the app is started */
 export function browserSession(before: (folder: string) => Promise<void> | void = () => {}): BrowserSession {
   const { folder, remove } = temporaryApp();
   let browser: Browser;
@@ -79,7 +79,7 @@ export function browserSession(before: (folder: string) => Promise<void> | void 
   };
 }
 
-/** Faults of accessibility that keep somebody out, each with where it is. */
+/** Returns serious and critical accessibility violations, each with its elements. */
 export async function seriousFaults(page: Page): Promise<[string, string[]][]> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations

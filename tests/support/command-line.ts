@@ -1,4 +1,4 @@
-/** The real command line in tests: what a user types, and what comes back. */
+/** Runs the real command line in tests: arguments in, output and exit status out. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,13 +7,13 @@ import { runEctopy, type CommandOptions, type Ended } from "./ectopy-process.ts"
 
 export { runEctopy, startEctopy, type CommandOptions, type Ended, type Running } from "./ectopy-process.ts";
 
-/** A folder for a workspace that is not there yet, with a space in its name, as folders have. */
+/** Makes a folder for a workspace that does not exist yet. Its name contains a space, as users' folders do. */
 export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "ectopy command line-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Runs with `--json`, expects success, and gives the one document that standard output is. */
+/** Runs with `--json`, expects success, and returns the one document of standard output. */
 export async function askEctopy<Document>(args: readonly string[], options: CommandOptions): Promise<Document> {
   const ended = await runEctopy([...args, "--json"], options);
   expect(ended, ended.stderr).toMatchObject({ status: 0, signal: null });
@@ -21,8 +21,8 @@ export async function askEctopy<Document>(args: readonly string[], options: Comm
 }
 
 /**
- * Expects a refusal: its status, nothing on standard output, and at the end of standard error one sentence and one line of
- * what to do. No trace of the program's inside.
+ * Expects a refusal: its status, an empty standard output, and at the end of standard error one sentence and one line with the
+ * remedy, without a stack trace.
  */
 export function expectRefusal({ status, stdout, stderr }: Ended, expected: number, message: RegExp): void {
   expect(stderr).toMatch(message);

@@ -1,4 +1,4 @@
-/** Networks that together have every layer, every activation, strides, no padding, branches and joins, both directions. */
+/** Networks that together contain every layer, every activation, strides, no padding, branches, joins, and both directions. */
 import { activations, networkSchema, type NetworkSpec } from "../../src/contract/domain/networks.ts";
 
 export interface CustomNetwork {
@@ -24,7 +24,7 @@ export const customNetworks: readonly CustomNetwork[] = [
     dropout("dropout-1"),
     { id: "flat", kind: "flatten" },
     { id: "dense-2", kind: "dense", units: 7, activation: "sigmoid" },
-    // Not linear: a bias before a normalization has no gradient but rounding errors, which Adam makes steps of.
+    // Not linear: the gradient of a bias before a normalization is only rounding error, which Adam turns into steps.
     { id: "dense-3", kind: "dense", units: 6, activation: "tanh" },
     { id: "norm-2", kind: "batch-normalization" },
     { id: "relu", kind: "activation", activation: "relu" },

@@ -1,4 +1,4 @@
-/** The real command line as a child process, for tests and for benches: nothing here needs a test runner. */
+/** Runs the real command line as a child process, for tests and benchmarks: nothing here needs a test runner. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 
@@ -16,15 +16,15 @@ export interface CommandOptions {
   workspace: string;
   /** A program and its arguments that run the command line, such as `nsenter …`. */
   within?: readonly string[];
-  /** Beside what this process has. */
+  /** Variables added to the environment of this process. */
   environment?: Readonly<Record<string, string>>;
 }
 
-/** A command line that runs. */
+/** A running command line. */
 export interface Running {
   child: ChildProcess;
   ended: Promise<Ended>;
-  /** Resolves as soon as standard error holds a match; rejects if the command ends without one. */
+  /** Resolves as soon as standard error contains a match; rejects if the command ends without one. */
   saying: (words: RegExp) => Promise<void>;
   /** Standard error so far. */
   said: () => string;

@@ -1,4 +1,4 @@
-/** A workspace with runs that look as if they had been trained: every curve and figure, and a model, without an hour of training. */
+/** Makes a workspace with runs that look trained: every curve, every metric and a model, without an hour of training. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
@@ -8,14 +8,14 @@ import type { Workspace } from "../../src/main/store/workspace.ts";
 import { classificationReport } from "../../src/pipeline/evaluation/classification-report.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 
-/** `A` and `a` are two classes, and one name where case is passed over. */
+/** `A` and `a` are two classes, but one file name on systems that ignore case. */
 const BEATS = { N: 120, V: 80, A: 40, a: 20 };
 export const LABELS = Object.keys(BEATS);
 export const WINDOW = 20;
 const BATCH = 16;
 export const STEPS_PER_EPOCH = 10;
 
-/** Small enough to be written by hand; see {@link writeTinyModel}. */
+/** A network that is small enough to write its model by hand; see {@link writeTinyModel}. */
 export const tinyNetwork: NetworkSpec = {
   name: "Tiny",
   layers: [
@@ -28,7 +28,7 @@ const CREATED = "2026-01-01T10:00:00.000Z";
 export const STARTED = "2026-01-01T10:00:05.000Z";
 export const FINISHED = "2026-01-01T10:02:00.000Z";
 
-/** A dataset of one record and its preparation, both number 1. @param beats of each class; every fifth is in the test part */
+/** Stores a dataset of one recording and its preparation, both number 1. @param beats by class; every fifth is in the test set */
 export function addPreparation(workspace: Workspace, beats: Readonly<Record<string, number>> = BEATS): void {
   const all = Object.values(beats).reduce((a, b) => a + b, 0);
   const record = {
@@ -86,13 +86,13 @@ export interface RunPlan {
   epochs?: number;
   seed?: number;
   network?: TrainingSettings["network"];
-  /** Its last step's loss is no number. */
+  /** Whether the loss of the last step is NaN. */
   diverges?: boolean;
-  /** Fills the run's folder. */
+  /** Fills the folder of the run. */
   writeModel?: (folder: string) => void | Promise<void>;
 }
 
-/** @returns the run's number */
+/** @returns the number of the run */
 export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): Promise<number> {
   const { epochs: count = 3, seed = 1, network = tinyNetwork, diverges = false, writeModel = writeTinyModel } = plan;
   const settings: TrainingSettings = { ...defaultTraining(network), epochs: count, batch: BATCH, seed };
@@ -172,7 +172,7 @@ function writeTestedBeats(folder: string, counts: readonly number[]): void {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
 }
 
-/** As `saveModel` writes it (src/engine/training/model-files.ts), as far as anybody reads it. */
+/** Writes a model in the format of `saveModel` (src/engine/training/model-files.ts), with the fields that readers use. */
 export function writeTinyModel(folder: string): void {
   const random = randomStream(7, "tiny model");
   const weights = [

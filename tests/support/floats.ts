@@ -1,4 +1,4 @@
-/** Arrays of float32: as text, for questions to Python and its answers, and how far they are apart. */
+/** Arrays of float32: their encoding as text for Python, and their largest difference. */
 
 export function encodeFloats({ buffer, byteOffset, byteLength }: Float32Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString("base64");
@@ -8,7 +8,7 @@ export function decodeFloats(text: string): Float32Array {
   return new Float32Array(new Uint8Array(Buffer.from(text, "base64")).buffer);
 }
 
-/** Of any two numbers that stand at the same place. */
+/** Returns the largest difference between two numbers at the same index. */
 export function largestDifference(a: readonly ArrayLike<number>[], b: readonly ArrayLike<number>[]): number {
   return Math.max(
     ...a.map((values, i) =>

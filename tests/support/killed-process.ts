@@ -1,12 +1,12 @@
-/** A process of the project's own that is killed without a chance to say a word, as by `kill -9` or the system. */
+/** Kills a process of the project as `kill -9` or the system does: the process can't react to it. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { pathToFileURL } from "node:url";
 
 /**
- * Runs a step of a module in a process of its own, waits until it has printed something, and kills it.
- * @param module path of a source file; the step knows it as `module`
- * @param step in JavaScript; prints a line once it has done what the test needs
+ * Runs a step of a module in a separate process, waits until it printed something, and kills it.
+ * @param module path of a source file; the step receives it as `module`
+ * @param step in JavaScript; prints a line once it reached the state that the test needs
  * @param before called while the process still runs
  * @returns what it printed
  */

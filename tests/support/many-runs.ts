@@ -1,4 +1,4 @@
-/** A workspace with very many runs that were never trained: figures drawn at random, for tables and their speed. */
+/** Makes a workspace with thousands of runs that were never trained, with random metrics, to test tables and their speed. */
 import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
 import type { Evaluation } from "../../src/contract/domain/evaluation.ts";
 import { protocols } from "../../src/contract/domain/preparation.ts";
@@ -8,13 +8,13 @@ import { classificationReport } from "../../src/pipeline/evaluation/classificati
 import { randomStream, type RandomStream } from "../../src/pipeline/random.ts";
 
 const LABELS = ["N", "S", "V", "F", "Q"];
-/** Test beats of each class. */
+/** Test beats by class. */
 const SUPPORT = [400, 30, 60, 10, 5];
 const EPOCHS = 5;
 const WHEN = Date.UTC(2026, 0, 1);
 
 /**
- * Every tenth run has failed, every seventh carries the tag `final`; networks and protocols take turns.
+ * Every tenth run failed, every seventh has the tag `final`. Networks and protocols alternate.
  * @param folder of the workspace
  */
 export function fillWithRuns(folder: string, count: number, stepsPerEpoch = 20): void {

@@ -1,4 +1,4 @@
-/** A real `mlflow server`, with SQLite and files in a folder, on a port of its own. */
+/** Starts a real `mlflow server`, with SQLite and files in a folder, on a free port. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -11,7 +11,7 @@ export interface MlflowServer {
   stop: () => Promise<void>;
 }
 
-/** Longer on a machine that does other things too. */
+/** Long enough for a busy machine. */
 const PATIENCE = 240_000;
 
 /**
@@ -27,7 +27,7 @@ export async function startMlflow(folder: string, workers = 1): Promise<MlflowSe
     ...["--artifacts-destination", join(folder, "artifacts")],
   ];
   const env = { ...process.env, MLFLOW_DISABLE_TELEMETRY: "true" };
-  // A group of its own: the server has children that are to end with it.
+  // A separate process group: the children of the server must end with it.
   const child = spawn(python, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) {

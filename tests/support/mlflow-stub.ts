@@ -1,6 +1,6 @@
 /**
- * An MLflow server as far as an export asks it, in memory, that fails where it is told to. It keeps points as MLflow's files do: one that
- * is sent twice is there twice. What real MLflow does is tested in tests/interop/mlflow.test.ts.
+ * Stand-in for an MLflow server, in memory: it has the calls that an export makes, and fails on request. It stores points as MLflow's
+ * files do: a point that is sent twice is stored twice. Real MLflow is tested in tests/interop/mlflow.test.ts.
  */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -32,7 +32,7 @@ export interface StubAnswer {
   body?: string | object;
 }
 
-/** What happens to a call instead of its being answered; `drop`: the connection ends, before the call is taken in or after. */
+/** What happens to a call instead of an answer. `drop`: the connection ends, before the call is processed or after it. */
 export type Fault = StubAnswer | "drop-before" | "drop-after" | "wait" | undefined;
 
 export interface MlflowStub {
@@ -40,15 +40,15 @@ export interface MlflowStub {
   experiments: { id: string; name: string; stage: string }[];
   runs: StubRun[];
   files: Map<string, Buffer>;
-  /** `POST runs/create` and so on, in order, with the query left out. */
+  /** Calls in order, such as `POST runs/create`, without their query. */
   calls: string[];
-  /** What calls said of who asks. */
+  /** Authorization headers of the calls. */
   authorizations: Set<string | undefined>;
-  /** Those that calls came over. */
+  /** Number of connections that the calls used. */
   connections: number;
-  /** Asked at each call. @param call as in {@link calls} @param count of calls, this one included, from 1 */
+  /** Decides the fate of each call. @param call as in {@link calls} @param count of calls, this one included, from 1 */
   fault: (call: string, count: number) => Fault;
-  /** Where files are kept, as the server says. */
+  /** Artifact location that the server reports. */
   artifacts: string;
   longestParam: number;
   close: () => Promise<void>;
@@ -107,7 +107,7 @@ function handle(stub: MlflowStub, call: string, query: URLSearchParams, body: Bu
     stub.files.set(decodeURIComponent(call.slice("PUT mlflow-artifacts/artifacts/".length)), body);
     return { status: 200 };
   }
-  // What an export sends, it sends as this.
+  // Exports send every other body as JSON.
   const json = (body.length === 0 ? {} : JSON.parse(body.toString())) as Record<string, never>;
   const run = stub.runs.find(({ id }) => id === (json["run_id"] ?? query.get("run_id")));
   switch (call) {
@@ -179,7 +179,7 @@ function handle(stub: MlflowStub, call: string, query: URLSearchParams, body: Bu
       return { status: 200 };
     case "GET metrics/get-history": {
       const metrics = run.points.filter(({ key }) => key === query.get("metric_key"));
-      // 64 bits go as text; what is 0 is left out.
+      // Numbers of 64 bits are sent as text, and zeros are omitted.
       return {
         status: 200,
         body: {

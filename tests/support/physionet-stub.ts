@@ -1,6 +1,6 @@
 /**
- * A server in PhysioNet's place, on this machine alone: it has one database, `mitdb`, made of files in memory, knows ranges as PhysioNet's
- * does, and fails where it is told to.
+ * Stand-in for PhysioNet's server, on this machine only: it serves one database, `mitdb`, from files in memory, supports ranges like
+ * PhysioNet's server, and fails on request.
  */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -9,37 +9,37 @@ import { sampleFiles } from "./sample-records.ts";
 
 export interface StubRequest {
   file: string;
-  /** As asked; null: the whole file. */
+  /** The requested range; null: the whole file. */
   range: string | null;
   ifRange: string | null;
-  /** Bytes of the file that were sent. */
+  /** Number of bytes of the file that were sent. */
   sent: number;
 }
 
-/** What happens to a request instead of its being answered. */
+/** What happens to a request instead of an answer. */
 export type StubFault =
   | { kind: "status"; status: number }
   | { kind: "redirect"; to: string }
-  /** The connection ends after so many bytes, or nothing more comes. */
+  /** The connection ends or stalls after this number of bytes. */
   | { kind: "break" | "hang"; after: number }
-  /** Another body, whole. */
+  /** Sends another body, complete. */
   | { kind: "body"; body: Uint8Array | string }
-  /** So many bytes at a time, with a pause of so many ms after each. */
+  /** Sends blocks of `bytes`, with a pause in ms after each. */
   | { kind: "slow"; bytes: number; pause: number }
-  /** The whole file, whatever part was asked for. */
+  /** Sends the whole file and ignores the range. */
   | { kind: "no-range" };
 
 export interface PhysioNetStub {
-  /** For `ECTOPY_PHYSIONET`. */
+  /** Value for `ECTOPY_PHYSIONET`. */
   url: string;
-  /** Below the database's folder. */
+  /** Files by their path below the folder of the database. */
   files: Map<string, Uint8Array>;
   requests: StubRequest[];
-  /** Asked at each request. @param count of requests for the file, this one included, from 1 */
+  /** Decides the fate of each request. @param count of requests for the file, this one included, from 1 */
   fault: (file: string, count: number) => StubFault | undefined;
-  /** Writes the lists anew, of the files as they are. */
+  /** Writes the lists of files and hashes again, from the current files. */
   list: (records: readonly string[]) => void;
-  /** Bytes of all files that were sent. */
+  /** Number of bytes of all files that were sent. */
   sent: () => number;
   close: () => Promise<void>;
 }
@@ -103,7 +103,7 @@ async function answer(stub: PhysioNetStub, request: IncomingMessage, response: S
     const first = rest.subarray(0, fault.after);
     logged.sent += first.length;
     await new Promise((resolve) => response.write(first, resolve));
-    // So that they have left before the connection ends.
+    // Flushed, so that the bytes are sent before the connection ends.
     if (fault.kind === "break") setTimeout(() => response.destroy(), 50);
     return;
   }

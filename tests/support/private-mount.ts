@@ -1,6 +1,6 @@
 /**
- * A small disk of one's own: a tmpfs in a mount namespace that nobody else sees. It ends with the process that holds it,
- * whatever becomes of the test. Works where Linux lets users make namespaces; elsewhere the test skips itself and says so.
+ * A small private disk: a tmpfs in a mount namespace that no other process sees. It disappears with the process that holds it, even if
+ * the test crashes. It works where Linux lets users make namespaces; elsewhere the test is skipped with this reason.
  */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -8,9 +8,9 @@ import { once } from "node:events";
 export const NO_PRIVATE_MOUNT = "this system lets no test mount a small disk (unshare, nsenter)";
 
 export interface SmallDisk {
-  /** Runs a command so that it sees the disk. */
+  /** Runs a command inside the namespace, where the disk exists. */
   within: readonly string[];
-  /** Runs a shell command there and gives what it prints. */
+  /** Runs a shell command inside the namespace and returns its output. */
   shell(command: string): string;
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface SmallDisk {
 export async function mountSmallDisk(folder: string, mebibytes: number): Promise<SmallDisk | undefined> {
   if (process.platform !== "linux") return undefined;
   const script = `mount -t tmpfs -o size=${mebibytes}m tmpfs "$0" && echo ready && exec cat`;
-  // It holds the namespace for as long as its input is open.
+  // This process holds the namespace as long as its input is open.
   const holder: ChildProcess = spawn("unshare", ["-rm", "sh", "-c", script, folder], {
     stdio: ["pipe", "pipe", "ignore"],
   });

@@ -1,11 +1,11 @@
-/** Processes as the system lists them: whose children there are, and whether one is still there. */
+/** Lists processes of the system: the children of a process, and whether a process still runs. */
 import { execFileSync } from "node:child_process";
 import { setTimeout } from "node:timers/promises";
 import { expect } from "vitest";
 
 export const NO_PROCESS_LIST = "Windows has no `ps`, and no signals";
 
-/** Process ids of the children of a process. */
+/** Returns the process ids of the children of a process. */
 export function childrenOf(parent: number): number[] {
   return execFileSync("ps", ["-Ao", "pid=,ppid="], { encoding: "utf8" })
     .trim()
@@ -16,7 +16,7 @@ export function childrenOf(parent: number): number[] {
     .filter((pid) => isThere(pid));
 }
 
-/** Whether a process still runs. One that has ended and was not yet asked after (a zombie) does not. */
+/** Whether a process still runs. A zombie, which ended but was not reaped yet, does not. */
 export function isThere(pid: number): boolean {
   try {
     return !execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" })

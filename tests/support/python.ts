@@ -1,7 +1,7 @@
-/** The Python with the reference tools, for interop tests: set-up makes it and names it in ECTOPY_PYTHON. */
+/** Runs the Python with the reference tools, for interop tests. The set-up installs it and names it in ECTOPY_PYTHON. */
 import { spawn } from "node:child_process";
 
-/** Undefined where there is none; a test then skips itself and says so. */
+/** Path of the program. Undefined: a test skips itself with the reason. */
 export const python: string | undefined = process.env["ECTOPY_PYTHON"];
 
 /** Runs a script that reads JSON from standard input and writes JSON to standard output. */

@@ -1,4 +1,4 @@
-/** Seeds of tests that draw anew each time; the name of such a test holds its seed. */
+/** Seeds of tests that use new random numbers in each run. The name of such a test contains its seed. */
 
 /** ECTOPY_TEST_SEED repeats a run. */
 export function randomSeed(): number {

@@ -1,6 +1,6 @@
 /**
- * Trains a small recurrent network for some steps, and prints losses and weights: run as a process of its
- * own where threads or vectors are to be others. Arguments: `lstm` or `gru`.
+ * Trains a small recurrent network for some steps, and prints its losses and weights. A separate process, so that a test can set the
+ * number of threads or the width of vectors. Argument: `lstm` or `gru`.
  */
 import { loadTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
@@ -8,7 +8,7 @@ import { createRecurrent, RECURRENT_CLASSES, type RecurrentKind } from "./recurr
 import { batchOf } from "./tiny-training.ts";
 
 const WINDOW = 11;
-/** Two blocks of rows for the kernels, then a part of one. */
+/** Two full blocks of rows for the kernels, and one partial block. */
 const BATCHES = [37, 5];
 
 const loaded = await loadTensorFlow("test");

@@ -1,4 +1,4 @@
-/** Small networks of two recurrent layers, trained in each of the engine's ways. */
+/** Small networks of two recurrent layers, trained by each execution path of the engine. */
 import { networkSchema } from "../../src/contract/domain/networks.ts";
 import { trainingSettingsSchema } from "../../src/contract/domain/training.ts";
 import { createTraining, type Training } from "../../src/engine/training/create-training.ts";
@@ -11,20 +11,20 @@ export const RECURRENT_CLASSES = 5;
 
 export interface RecurrentPlan {
   kind: RecurrentKind;
-  /** Of the two layers. */
+  /** Kind of the two layers. */
   units: [number, number];
   windowLength: number;
   batches: number[];
 }
 
-/** What a plan may stumble over. */
+/** Variations that could break an execution path. */
 export const recurrentPlans: { name: string; plan: Omit<RecurrentPlan, "kind"> }[] = [
   { name: "uneven blocks of rows", plan: { units: [5, 7], windowLength: 6, batches: [35, 3] } },
   { name: "one beat, one sample", plan: { units: [1, 3], windowLength: 1, batches: [1] } },
-  { name: "more steps than are taken at once", plan: { units: [9, 17], windowLength: 23, batches: [33] } },
+  { name: "more steps than one block", plan: { units: [9, 17], windowLength: 23, batches: [33] } },
 ];
 
-/** @param way op by op, as loops in a graph, by operations of our own, or by cuDNN's */
+/** @param way execution path: op by op, as loops in a graph, by Ectopy's kernels, or by cuDNN */
 export function createRecurrent(
   loaded: LoadedTensorFlow,
   { kind, units, windowLength, batches }: RecurrentPlan,

@@ -1,4 +1,4 @@
-/** Sample recordings as files, to be damaged by tests. */
+/** Sample recordings as files, for tests that damage them. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_SEED } from "../../src/contract/settings/defaults.ts";
@@ -6,7 +6,7 @@ import { generateSample, samplePatients } from "../../src/pipeline/recordings/sa
 
 const made = new Map<string, Map<string, Uint8Array>>();
 
-/** Writes the `.hea`, `.dat` and `.atr` of sample patients, such as `s01`, into a folder, which it makes. */
+/** Makes a folder and writes into it the `.hea`, `.dat` and `.atr` of sample patients, such as `s01`. */
 export function writeSampleRecords(folder: string, names: readonly string[]): void {
   mkdirSync(folder, { recursive: true });
   for (const name of names) {
@@ -14,7 +14,7 @@ export function writeSampleRecords(folder: string, names: readonly string[]): vo
   }
 }
 
-/** Of one sample patient, by file name. */
+/** Returns the files of one sample patient, by file name. */
 export function sampleFiles(name: string): Map<string, Uint8Array> {
   const before = made.get(name);
   if (before) return before;

@@ -1,10 +1,10 @@
-/** Prints what our operations over sequences give, to be compared between settings that a process starts with. */
+/** Prints results of Ectopy's operations over sequences, to compare them between start-up settings of the process. */
 import { loadTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { convolutionCases, convolve, digest, dropOut, normalizationCases, normalize } from "./sequence-ops.ts";
 
 const { tf, kernels, kernelsMissing } = await loadTensorFlow("test");
 if (kernels === null) throw new Error(`our kernels: ${kernelsMissing}`);
-/** A few numbers of each result: all of them would be megabytes. */
+/** Selects a few numbers of each result: all of them would be megabytes. */
 const sample = (values: Float32Array): number[] => [...values.subarray(0, 200)];
 const convolutions = convolutionCases.flatMap((c) => convolve(tf, c).results.map(sample));
 const normalizations = normalizationCases.flatMap((c) => {

@@ -1,4 +1,4 @@
-/** Runs operations of our own over sequences (native/) one at a time, each as a graph. */
+/** Runs Ectopy's operations over sequences (native/) one at a time, each as a graph. */
 import { createHash } from "node:crypto";
 import { dtypes, GraphBuilder, type Attribute } from "../../src/engine/graph/graph-builder.ts";
 import { openGraph } from "../../src/engine/graph/graph-session.ts";
@@ -19,7 +19,7 @@ export const int = (value: number): Attribute => ({ kind: "int", value });
 export const bool = (value: boolean): Attribute => ({ kind: "bool", value });
 export const float = (value: number): Attribute => ({ kind: "float", value });
 
-/** Normal numbers, the same for the same name and shape. */
+/** Returns normally distributed numbers, the same for the same name and shape. */
 export function normals(name: string, shape: number[]): Values {
   const random = randomStream(11, name);
   return { shape, values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()) };
@@ -49,7 +49,7 @@ export function runOp(
   }
 }
 
-/** Of its x. @param seed two numbers of 32 bits; dropout number 3 of a network */
+/** Runs dropout number 3 of a network on the normals of `x`. @param seed two numbers of 32 bits */
 export function dropOut(tf: TensorFlow, shape: number[], seed: readonly number[], rate: number): Float32Array {
   const inputs = [normals("x", shape), { shape: [2], values: Int32Array.from(seed) } satisfies Seed];
   return runOp(tf, "EctopyDropout", inputs, { rate: float(rate), number: int(3) }, 1)[0];
@@ -66,7 +66,7 @@ export interface ConvolutionCase {
   relu: boolean;
 }
 
-/** A convolution's output, and the gradients of x, kernel and bias where that of the output is `dy`. */
+/** Returns the output of a convolution, and the gradients of x, kernel and bias for the output gradient `dy`. */
 export function convolve(
   tf: TensorFlow,
   c: ConvolutionCase,
@@ -94,10 +94,10 @@ export interface NormalizationCase {
 
 const EPSILON = 1e-3;
 
-/** Mean, variance, the output pooled and the gradients of x, gamma and beta; the same of the mean over time. */
+/** Returns mean, variance, the pooled output and the gradients of x, gamma and beta; the same for the mean over time. */
 export function normalize(tf: TensorFlow, c: NormalizationCase) {
   const x = normals("x", [c.batch, c.time, c.channels]);
-  // Away from 0, as what comes of a ReLU is.
+  // Not around 0, like the output of a ReLU.
   x.values.forEach((value, i) => (x.values[i] = value + 3));
   const [gamma, beta] = [normals("gamma", [c.channels]), normals("beta", [c.channels])];
   const [mean, variance] = runOp(tf, "EctopyMoments", [x], {}, 2).map((values) => ({ shape: [c.channels], values }));
@@ -124,7 +124,7 @@ export function normalize(tf: TensorFlow, c: NormalizationCase) {
   };
 }
 
-/** Shapes of the reference network's kind, and others: remainders of vectors, panels, tiles and parts. */
+/** Shapes like those of the reference network, and shapes with remainders of vectors, panels, tiles and micro-batches. */
 export const convolutionCases: ConvolutionCase[] = [
   { batch: 5, time: 36, in: 1, out: 64, taps: 5, stride: 1, same: true, relu: true },
   { batch: 5, time: 18, in: 64, out: 128, taps: 5, stride: 1, same: true, relu: true },
@@ -148,7 +148,7 @@ export const normalizationCases: NormalizationCase[] = [
   { batch: 1, time: 4, channels: 33, pool: 4 },
 ];
 
-/** Every bit of every result, as one line. */
+/** Returns every bit of every result, as one line. */
 export function digest(tf: TensorFlow): string {
   const hash = createHash("sha256");
   const add = (results: readonly Float32Array[]): void => {

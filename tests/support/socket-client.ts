@@ -1,4 +1,4 @@
-/** A page's side of the server, for tests: the cookie from the printed address, calls over the socket, events as they come. */
+/** A page's side of the server, for tests: the cookie from the printed address, calls over the socket, events as they arrive. */
 import { WebSocket } from "ws";
 import type { Events } from "../../src/contract/api/events.ts";
 import { errorFromReport } from "../../src/contract/domain/errors.ts";
@@ -11,14 +11,14 @@ export interface TestClient {
   call: Call;
   socket: WebSocket;
   events: Extract<ServerMessage, { event: string }>[];
-  /** The next event of a name that fits. */
+  /** Resolves with the next event of a name that matches. */
   until<Name extends EventName>(name: Name, fits: (data: Events[Name]) => boolean): Promise<Events[Name]>;
 }
 
 export const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** What `/enter` sets, as a browser sends it back. */
+/** Returns the cookie that `/enter` sets, as a browser sends it back. */
 export async function enter(url: string): Promise<string> {
   const response = await fetch(url);
   const cookie = response.headers.get("set-cookie");
@@ -26,7 +26,7 @@ export async function enter(url: string): Promise<string> {
   return cookie.split(";")[0];
 }
 
-/** Another address for a browser, which works once, as the page's Settings offer it. @param url any of the server's */
+/** Returns an address for another browser, which works once, as Settings offer it. @param url any address of the server */
 export async function newAddress(url: string, cookie: string): Promise<string> {
   const { origin } = new URL(url);
   const response = await fetch(`${origin}/addresses`, { method: "POST", headers: { cookie, origin } });
@@ -34,7 +34,7 @@ export async function newAddress(url: string, cookie: string): Promise<string> {
   return ((await response.json()) as { value: { url: string } }).value.url;
 }
 
-/** @param url as printed */
+/** @param url the printed address */
 export async function connect(url: string, cookie: string): Promise<TestClient> {
   const { host, origin } = new URL(url);
   const socket = new WebSocket(`ws://${host}/socket`, { headers: { cookie, origin } });

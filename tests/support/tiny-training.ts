@@ -1,4 +1,4 @@
-/** A classification that any of the networks learns in a second, and how to train one on it. */
+/** A classification that every preset learns within a second, and a training on it. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -15,15 +15,15 @@ import type { TrainingState } from "../../src/engine/training/training-state.ts"
 import type { Batch } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 
-export const NO_TENSORFLOW = "TensorFlow's native library is not there: `npm run setup` fetches it";
+export const NO_TENSORFLOW = "TensorFlow is missing: `npm run setup` installs it";
 
-/** Long enough for the 1D-CNN to halve it twice. */
+/** Window length, long enough for the 1D-CNN to halve it twice. */
 export const TINY_WINDOW = 12;
 const LABELS = ["A", "N", "V"];
 const TRAIN_BEATS = 60;
 
 /**
- * Three classes, each with a bump at a place of its own, and a little noise. 60 beats to train, 15 to validate and to test.
+ * Makes three classes, each with a bump at a different sample, and a little noise: 60 training, 15 validation and 15 test beats.
  * @param noise standard deviation; the bump is 1 high
  */
 export function tinyPreparation(noise = 0.1): LoadedPreparation {
@@ -77,7 +77,7 @@ export function writeTinyPreparation(folder: string, { labels, source, sets }: L
   return preparationFingerprint(folder);
 }
 
-/** 60 beats in batches of 16: three full ones, and one of 12. */
+/** 60 beats in batches of 16: three full batches, and one of 12. */
 export function tinySettings(network: NetworkChoice, settings: Partial<TrainingSettings> = {}): TrainingSettings {
   const chosen = {
     network,
@@ -110,7 +110,7 @@ export function tinyTraining(
   return createTraining(loaded, plan, engine);
 }
 
-/** Trains without anybody watching. */
+/** Trains without listeners. */
 export function trainUnwatched(
   training: Training,
   preparation: LoadedPreparation,
@@ -127,7 +127,7 @@ export function trainUnwatched(
   return train(training, preparation, settings, { ...unwatched, ...watch }, from);
 }
 
-/** Each beat counts 1. */
+/** Gives every beat the weight 1. */
 export function batchOf(values: Float32Array, classes: ArrayLike<number>): Batch {
   return { values, classes: Int32Array.from(classes), weights: new Float32Array(classes.length).fill(1) };
 }

@@ -1,4 +1,4 @@
-/** Models as a training leaves them: every kind of layer, weights that no initializer would give, and what they predict. */
+/** Models like those of a training: every kind of layer, weights that no initializer would give, and their predictions. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ export const exportedNetworks: readonly CustomNetwork[] = [
 
 export interface ModelExample {
   model: TrainedModel;
-  /** Rows of samples, and the probabilities of their classes. */
+  /** Beats as rows of samples, and their class probabilities. */
   beats: Float32Array;
   probabilities: Float32Array;
 }
@@ -37,11 +37,11 @@ export async function modelExample(
   const folder = mkdtempSync(join(tmpdir(), "ectopy-model-"));
   try {
     const random = randomStream(5, spec.name);
-    // Near the first weights: no layer runs full, and variances, which begin at 1, stay positive.
+    // Near the initial weights: no activation saturates, and variances, which begin at 1, stay positive.
     const moved = network.weights().map((values) => values.map((value) => value + 0.1 * random.normal()));
     network.setWeights(moved);
     await saveModel(tf, network, folder);
-    // Each larger than the one before, so that no two are answered alike.
+    // Each beat is larger than the previous one, so that no two have the same prediction.
     const beats = Float32Array.from(
       { length: BEATS * windowLength },
       (_, i) => (1 + Math.floor(i / windowLength)) * random.normal(),

@@ -1,19 +1,19 @@
-/** A workspace with sample recordings and runs that have been trained and tested, by the command line, for tests of what is made of them. */
+/** Makes a workspace with sample recordings and trained runs, by the command line, for tests of reports and exports. */
 import { join } from "node:path";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
 import { askEctopy, temporaryFolder, type CommandOptions } from "./command-line.ts";
 
-/** Begins a formula in a spreadsheet and an element in a page, and has every character that needs care in CSV. */
+/** A note that begins a spreadsheet formula and an HTML element, with every character that CSV must quote. */
 export const HOSTILE_NOTES = `=HYPERLINK("http://example.invalid";"x"),\r\n<script>alert(1)</script> Größe ≥ 1`;
 
 export interface TrainedWorkspace {
   options: CommandOptions;
-  /** For what is exported. */
+  /** Folder for exports. */
   folder: string;
   remove: () => void;
 }
 
-/** Runs 1 and 2 differ in their seed alone; run 3 was tested on synthetic beats too. */
+/** Trains runs 1 to 3. Runs 1 and 2 differ in their seed only; the test set of run 3 contains synthetic beats. */
 export async function trainedWorkspace(): Promise<TrainedWorkspace> {
   const { path, remove } = temporaryFolder();
   const options = { workspace: join(path, "workspace") };

@@ -1,4 +1,4 @@
-/** ZIP files for tests: entries stored as they are, with names and attributes that no honest program would write. APPNOTE.TXT 4.3. */
+/** Writes ZIP files for tests: uncompressed entries, with names and attributes that no honest program would write. APPNOTE.TXT 4.3. */
 import { crc32, deflateRawSync } from "node:zlib";
 
 export interface ZipEntry {
@@ -7,9 +7,9 @@ export interface ZipEntry {
   /** Unix mode, such as 0o120777 for a link. */
   mode?: number;
   deflate?: boolean;
-  /** General-purpose flags; 1 says that it is encrypted. */
+  /** General-purpose flags; 1: the entry is encrypted. */
   flags?: number;
-  /** Where its local header is said to be, instead of where it is. */
+  /** Stated offset of the local header, instead of the true one. */
   offset?: number;
 }
 

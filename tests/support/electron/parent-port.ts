@@ -1,4 +1,4 @@
-/** In a process that stands in for a utility process: Electron's `parentPort` instead of Node's channel. */
+/** Replaces Node's channel by Electron's `parentPort`, in a process that replaces a utility process. */
 import { EventEmitter } from "node:events";
 
 const send = process.send!.bind(process);
@@ -6,7 +6,7 @@ process.on("disconnect", () => process.exit(1));
 
 class ParentPort extends EventEmitter {
   postMessage(message: object): void {
-    // Not at once: what is posted right before `process.exit` never arrives.
+    // Delayed: a message that is posted right before `process.exit` never arrives.
     setImmediate(() => send(message));
   }
 }

@@ -1,4 +1,4 @@
-/** Lets `electron` mean the stand-in, for whatever this process loads. */
+/** Resolves `electron` to the stand-in for every module that this process loads. */
 import { registerHooks } from "node:module";
 
 const standIn = new URL("./stand-in.ts", import.meta.url).href;

@@ -1,6 +1,6 @@
 /**
- * Runs the built shell against the stand-in and plays one start through, from the window to its end. Prints what was seen as JSON;
- * the test says what it must be. Its argument is the folder that electron-vite has built into.
+ * Runs the built shell against the stand-in, from the first window to the end of the process. Prints what it observed as JSON, which
+ * the test checks. Its argument is the output folder of electron-vite.
  */
 import "./register.ts";
 import { createRequire } from "node:module";
@@ -122,7 +122,7 @@ const shownBefore = window.shown;
 app.emit("second-instance");
 seen.shownAgain = window.shown - shownBefore;
 
-// The keychain: a sign-in is kept for its server, listed without its secret, used; and not where Electron has no real keychain.
+// The keychain stores a sign-in for its server, lists it without its secret, and uses it. Without a real keychain, nothing is stored.
 const server = { address: "http://127.0.0.1:9/mlflow" };
 const credentials = { user: "anna", password: "s3cret" };
 seen.kept = await bridge.methods["exports.keepSignIn"]({ ...server, credentials });
@@ -131,7 +131,7 @@ safeStorage.backend = "basic_text";
 seen.notKept = await bridge.methods["exports.keepSignIn"]({ ...server, credentials });
 seen.noSignIns = await bridge.methods["exports.signIns"]({});
 
-// A sample, prepared and trained: the taskbar follows, closing asks.
+// A sample is prepared and trained: the taskbar shows the progress, and closing asks first.
 type Job = { id: number; state: string; subject: number };
 const end = async (name: MethodName, args: unknown): Promise<Job> => {
   const reply = await bridge.methods[name](args);
@@ -178,7 +178,7 @@ const settled = async (run: unknown): Promise<unknown> => {
   }
 };
 
-// One to its end; one whose process is killed; one that goes on as the window is closed.
+// Three trainings: one completes, the process of one is killed, and one still runs when the window is closed.
 const finished = await train(2);
 seen.trained = await settled(finished);
 const handedOn = { runs: [finished], folder: join(app.getPath(), "exports") };
@@ -201,7 +201,7 @@ seen.processes = utilityProcess.started.map(({ program, options }) => [basename(
 seen.progress = [
   ...new Set(window.progress.map((value) => (value < 0 ? "none" : value > 1 ? "endless" : "share"))),
 ].sort();
-// Closed twice before it is answered, then quit.
+// The window is closed twice before the question is answered, then the app quits.
 window.close();
 window.close();
 await wait(50);

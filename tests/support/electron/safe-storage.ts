@@ -1,4 +1,4 @@
-/** Stands in for Electron's safeStorage: what it encrypts, it alone can read. */
+/** Stand-in for Electron's safeStorage: only this stand-in decrypts what it encrypted. */
 export const safeStorage = {
   backend: "gnome_libsecret",
   getSelectedStorageBackend: (): string => safeStorage.backend,

@@ -1,12 +1,12 @@
-/** Runs a built shell against the stand-in for Electron, and tells what was seen. */
+/** Runs a built shell against the stand-in for Electron, and returns what it observed. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
 /**
- * @param out folder that electron-vite has built into
- * @param folder for the workspace, the settings and what Electron itself keeps
- * @param packaged what Electron says of an installed app
+ * @param out output folder of electron-vite
+ * @param folder for the workspace, the settings and Electron's data
+ * @param packaged Electron's `app.isPackaged`
  */
 export async function runShell(out: string, folder: string, packaged = false): Promise<Record<string, unknown>> {
   const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, "run-shell.ts"), out], {

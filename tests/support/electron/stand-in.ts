@@ -1,6 +1,6 @@
 /**
- * Stands in for Electron's API where its binary is not: main and preload, as built, run against it. It keeps what they asked for
- * and lets a test play the page, the system's dialogs and the user.
+ * Stand-in for Electron's API where its binary is not installed: the built main and preload run against it. It records their calls, and
+ * a test plays the page, the system's dialogs and the user.
  */
 import { EventEmitter } from "node:events";
 import { tmpdir } from "node:os";
@@ -83,7 +83,7 @@ export class BrowserWindow extends EventEmitter {
 
 class App extends EventEmitter {
   readonly name = "Ectopy";
-  /** As where it runs from the sources. */
+  /** False for an app that runs from the sources. */
   readonly isPackaged = process.env["ECTOPY_TEST_PACKAGED"] === "1";
   sandboxed = false;
   locked = true;
@@ -95,7 +95,7 @@ class App extends EventEmitter {
   }
   whenReady = (): Promise<void> => Promise.resolve();
   getPath = (): string => process.env["ECTOPY_TEST_USER_DATA"] ?? tmpdir();
-  /** As Electron does: `before-quit`, all windows, `will-quit`. */
+  /** Quits in Electron's order: `before-quit`, all windows, `will-quit`. */
   quit(): void {
     this.quits++;
     this.emit("before-quit", event());
@@ -156,7 +156,7 @@ export const session = {
 };
 
 export const dialog = {
-  /** What the user would answer. */
+  /** Paths that the user chooses, and the button that the user presses (`response`). */
   chosen: [] as string[],
   response: 0,
   asked: [] as { message: string }[],
@@ -194,7 +194,7 @@ export const Menu = {
   },
 };
 
-/** The preload's side. A page's calls go to what main handles, from the address that it says. */
+/** The preload's side: a page, whose calls reach the handlers of main with this address as the sender. */
 export const page = { url: "app://ectopy/", listeners: new EventEmitter(), world: {} as Record<string, unknown> };
 
 export const contextBridge = {

@@ -1,6 +1,6 @@
 /**
- * Stands in for Electron's utility processes by Node's own. It keeps to what makes them different: messages that are under way when
- * the process ends are lost, it never ends by itself, its end has no signal, and its streams lose their listeners then.
+ * Stand-in for Electron's utility processes, with Node's child processes. It reproduces their differences: messages in transit at the
+ * end of the process are lost, it never ends by itself, its end has no signal, and its streams then lose their listeners.
  */
 import { fork as forkNode, type ChildProcess } from "node:child_process";
 import { EventEmitter } from "node:events";
@@ -29,7 +29,7 @@ class UtilityProcess extends EventEmitter {
     this.#child.stderr!.pipe(this.stderr);
     this.#child.on("message", (message) => this.emit("message", message));
     this.#child.on("exit", (status, signal) => {
-      // As waitpid has it, but for a process that was asked to end: that one ended well.
+      // The status in waitpid's format, except that a process which was asked to end has status 0.
       this.emit("exit", signal === null ? status : this.#killed ? 0 : constants.signals[signal]);
       this.stderr.removeAllListeners();
     });

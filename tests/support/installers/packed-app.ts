@@ -1,6 +1,6 @@
 /**
- * What an installer would hold: electron-builder packs the app as it does for `npm run dist`, around a stand-in for Electron's binary.
- * TensorFlow's libraries, 850 MB, are packed as empty files of their names.
+ * Makes the content of an installer: electron-builder packs the app as for `npm run dist`, around a stand-in for Electron's binary.
+ * TensorFlow's libraries, 850 MB, are packed as empty files with the same names.
  */
 import { extractAll, getRawHeader } from "@electron/asar";
 import { build, Platform, type Configuration, type FileSet } from "electron-builder";
@@ -25,22 +25,22 @@ const project = join(import.meta.dirname, "../../..");
 const libraries = "node_modules/@tensorflow/tfjs-node-gpu/deps/lib";
 
 export interface PackedFile {
-  /** Below the app, with `/`. */
+  /** Path below the app, with `/`. */
   path: string;
-  /** Beside the archive, not in it. */
+  /** Whether the file is beside the archive, not in it. */
   unpacked: boolean;
 }
 
 export interface PackedApp {
-  /** Of the binary, each 1 or 0, in Electron's order (FuseV1Options of @electron/fuses). */
+  /** Fuses of the binary, each 1 or 0, in Electron's order (FuseV1Options of @electron/fuses). */
   fuses: string;
   files: PackedFile[];
-  /** Lays the app out as a folder that Node can run, with TensorFlow's libraries. @returns the folder */
+  /** Extracts the app into a folder that Node can run, with TensorFlow's libraries. @returns the folder */
   layOut(): string;
   remove(): void;
 }
 
-/** Works on Linux, whose Electron is a folder of plain files. */
+/** Packs the app. Works on Linux only, where Electron is a folder of plain files. */
 export async function packApp(): Promise<PackedApp> {
   const folder = mkdtempSync(join(tmpdir(), "ectopy-packed-"));
   await buildApp(project);
@@ -70,10 +70,10 @@ export async function packApp(): Promise<PackedApp> {
   };
 }
 
-/** Stands before the fuses in Electron's binary: then come their version, their number, and a digit for each. */
+/** Precedes the fuses in Electron's binary. Their version, their number, and a digit for each follow. */
 const FUSE_SENTINEL = "dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX";
 
-/** With the fuses as Electron comes. */
+/** Writes a stand-in for Electron's binary, with Electron's default fuses. */
 function standInElectron(folder: string): string {
   mkdirSync(join(folder, "resources"), { recursive: true });
   const fuses = "10110001";
@@ -96,7 +96,7 @@ function withoutLibraries(files: readonly (string | FileSet)[], stubs: string): 
   return files.map((set) => (typeof set !== "string" && `${set.to}/lib` === libraries ? { ...set, from: stubs } : set));
 }
 
-/** Of an archive's header: a folder or a file. */
+/** Entry of an archive's header: a folder or a file. */
 interface Entry {
   files?: Record<string, Entry>;
   unpacked?: boolean;
