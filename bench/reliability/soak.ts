@@ -36,6 +36,7 @@ try {
   console.log(formatTable(["Resource", "At 10 minutes>", "End>", "Most>", "Verdict"], rows));
   console.log(`Rounds that failed: ${failures.length}. Temporary files left at the end: ${soaked.left.length}.`);
   for (const text of [...failures, ...soaked.left]) console.log(`  ${text}`);
+  if (soaked.grownDescriptors.length > 0) console.log(`Descriptors: ${soaked.grownDescriptors.join("; ")}.`);
   if (values.csv !== undefined) writeFileSync(values.csv, csvOf(soaked.samples));
   const failed = resources.some(({ verdict }) => verdict === "grows");
   process.exitCode = failed || failures.length > 0 || soaked.left.length > 0 ? 1 : 0;

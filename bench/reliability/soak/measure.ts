@@ -1,5 +1,5 @@
 /** Resources of a process, from /proc and from the process. */
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
@@ -47,6 +47,22 @@ export async function measure(of: Measured): Promise<Omit<Sample, "minute" | "ro
     workspace: bytesIn(of.workspace),
     temporary: temporaryEntries(of).length,
   };
+}
+
+/** Returns how many descriptors a process has open of each kind: `socket`, `pipe`, or a path with `N` for each number. */
+export function openDescriptors(pid: number): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const descriptor of readdirSync(`/proc/${pid}/fd`)) {
+    let target: string;
+    try {
+      target = readlinkSync(`/proc/${pid}/fd/${descriptor}`);
+    } catch {
+      continue; // closed since the folder was read
+    }
+    const kind = target.replace(/:\[\d+\]$/, "").replaceAll(/\d+/g, "N");
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Counts them in the workspace and in the system's folder, without Node's compile cache. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { startApp } from "../../../tests/support/app.ts";
-import { measure, temporaryEntries, type Sample } from "./measure.ts";
+import { measure, openDescriptors, temporaryEntries, type Sample } from "./measure.ts";
 import { soakRound } from "./round.ts";
 
 export interface SoakPlan {
@@ -19,6 +19,8 @@ export interface Soaked {
   rounds: number;
   /** Failures of rounds. */
   failures: string[];
+  /** Kinds of descriptors of which more were open at the end than at the first sample: which, and how many more. */
+  grownDescriptors: string[];
   /** Files in the temporary folder after the server's end. */
   left: string[];
 }
@@ -40,13 +42,15 @@ export async function runSoak(folder: string, seed: number, plan: SoakPlan): Pro
     NODE_OPTIONS: `--import=${preload}`,
   });
   const of = { pid: app.pid, memoryFile, workspace: join(folder, "workspace"), temporary };
-  const soaked: Soaked = { samples: [], rounds: 0, failures: [], left: [] };
+  const soaked: Soaked = { samples: [], rounds: 0, failures: [], grownDescriptors: [], left: [] };
+  let first: Map<string, number> | undefined;
   const began = Date.now();
   const sample = async (): Promise<void> => {
     await setTimeout(SETTLING_MS);
     const minute = (Date.now() - began) / 60_000;
     const taken = { minute: Math.round(minute * 100) / 100, rounds: soaked.rounds, ...(await measure(of)) };
     soaked.samples.push(taken);
+    first ??= openDescriptors(of.pid);
     plan.say(JSON.stringify(taken));
   };
   try {
@@ -70,6 +74,10 @@ export async function runSoak(folder: string, seed: number, plan: SoakPlan): Pro
       next = Math.max(next + plan.sampleEveryMs, Date.now());
     }
     if (soaked.samples.length === 0) await sample();
+    soaked.grownDescriptors = [...openDescriptors(of.pid)].flatMap(([kind, count]) => {
+      const more = count - (first?.get(kind) ?? 0);
+      return more > 0 ? [`${kind}: ${more} more`] : [];
+    });
   } finally {
     await app.stop();
   }
