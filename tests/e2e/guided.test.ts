@@ -49,9 +49,9 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
       await page.getByRole("radio", { name: /^Reference/ }).check();
       // The study's numbers: 14 classes, SMOTE up to the largest, N sampled down to 50,000.
       await page.getByText("102,606 real beats used.").waitFor();
-      await page.getByText("Synthetic beats were made before the split").waitFor();
+      await page.getByText("because balancing precedes the split").waitFor();
       await page.getByRole("button", { name: "Prepare", exact: true }).click();
-      await page.getByText("615,085 beats to train on, 205,029 to validate, 205,029 to test").waitFor();
+      await page.getByText("615,085 training, 205,029 validation and 205,029 test beats").waitFor();
       await page.getByText("48 patients").waitFor();
       await page.getByRole("button", { name: "Choose a model" }).click();
       await page.getByRole("link", { name: "ANN" }).click();

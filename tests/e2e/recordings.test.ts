@@ -237,7 +237,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
 
   it("reports an invalid address", async () => {
     const { page } = await visit("/recordings/1/nobody");
-    await page.getByRole("alert").filter({ hasText: "has no record nobody" }).waitFor();
+    await page.getByRole("alert").filter({ hasText: "has no recording nobody" }).waitFor();
     await page.goto(`http://127.0.0.1:${session.app.port}/recordings/1/s05`);
     await page.getByRole("alert").filter({ hasText: "was excluded from the import" }).waitFor();
     await page.goto(`http://127.0.0.1:${session.app.port}/recordings/77`);

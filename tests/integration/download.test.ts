@@ -241,7 +241,7 @@ describe("a server that can't be used", () => {
 
   it.each([
     [404, "server-unsuitable", /s01\.dat does not exist/],
-    [403, "server-refuses", /does not hand out/],
+    [403, "server-refuses", /refuses access/],
     [503, "server-unreachable", /it is busy \(status 503\)/],
   ])("and answers with status %i says so", async (status, code, words) => {
     fails("s01.dat", { kind: "status", status });
