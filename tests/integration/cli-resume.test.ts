@@ -118,7 +118,7 @@ describe("resume", () => {
     expectRefusal(
       await runEctopy(["resume", String(id)], options),
       5,
-      /no longer the one that this run was trained on/,
+      /preparation has changed since this run was trained on it/,
     );
     rmSync(checkpoints, { recursive: true });
   });

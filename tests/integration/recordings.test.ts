@@ -69,6 +69,6 @@ describe("the MIT-BIH database", () => {
     expect(changed.recording).toBeNull();
     expect(changed.health.findings[0]?.message).toMatch(/^100\.dat: the samples of signal [12] have the checksum/);
     const cut = readRecord({ ...files, signals: new Map([["100.dat", bytes.subarray(0, 900_000)]]) });
-    expect(cut.health.findings[0]?.message).toContain("it holds 300000 of 650000 samples of each signal");
+    expect(cut.health.findings[0]?.message).toContain("it has 300000 of 650000 samples of each signal");
   });
 });

@@ -110,7 +110,7 @@ describe("evaluating an exported model", () => {
     const classes = await runEctopy(["test", model, "3"], options);
     expect([classes.status, classes.stderr]).toEqual([5, expect.stringContaining("classes, not 5")]);
     const window = await runEctopy(["test", model, "4"], options);
-    expect([window.status, window.stderr]).toEqual([5, expect.stringContaining("beats of 360 samples, not 180")]);
+    expect([window.status, window.stderr]).toEqual([5, expect.stringContaining("window has 360 samples, not 180")]);
     const cut = join(folder.path, "cut.h5");
     writeFileSync(cut, readFileSync(model).subarray(0, 3000));
     const damaged = await runEctopy(["test", cut, "1"], options);
@@ -141,7 +141,7 @@ describe("exporting", () => {
     rmSync(stamp);
     const refused = await runEctopy(["export", "tfjs", "1", "--to", foreign], options);
     expect(refused.status).toBe(2);
-    expect(refused.stderr).toContain("is no export of Ectopy");
+    expect(refused.stderr).toContain("is not an export of Ectopy");
     expect(readFileSync(join(foreign, "ectopy-run-1-tfjs", "mine.txt"), "utf8")).toBe("mine");
   });
 
