@@ -1,4 +1,5 @@
 import vue from "@vitejs/plugin-vue";
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /**
@@ -8,6 +9,8 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
+    // By default vitest leaves a core free: on two cores, one file would run at a time, most of it waiting for processes.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         // A slow test is no failure: the machine may be busy.

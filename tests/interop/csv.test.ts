@@ -56,14 +56,14 @@ for run, beats in table["predictions"].groupby("run"):
         assert truth.sum() == c.beats and (beats.predicted_class == label).sum() == c.predicted_beats
         assert beats.synthetic[truth].sum() == c.synthetic_beats
         if 0 < c.beats < len(beats):
-            interval(c.right_beats, c.beats, c.sensitivity_low, c.sensitivity_high)
+            interval(c.correct_beats, c.beats, c.sensitivity_low, c.sensitivity_high)
             worst["roc"] = max(worst["roc"], abs(roc_auc_score(truth, probabilities[:, i]) - c.roc_area))
             worst["precision"] = max(worst["precision"],
                                      abs(average_precision_score(truth, probabilities[:, i]) - c.average_precision))
         if c.predicted_beats > 0:
-            interval(c.right_beats, c.predicted_beats, c.positive_predictivity_low, c.positive_predictivity_high)
+            interval(c.correct_beats, c.predicted_beats, c.ppv_low, c.ppv_high)
         else:
-            assert np.isnan(c.positive_predictivity_low)
+            assert np.isnan(c.ppv_low)
 
 predictions = table["predictions"]
 synthetic = predictions[predictions.synthetic]
