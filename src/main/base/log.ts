@@ -5,6 +5,7 @@
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { LogLevel } from "../../contract/domain/log.ts";
+import { timestamp } from "./timestamp.ts";
 import { withoutPaths } from "./log-text.ts";
 
 /** Of one file; {@link MAX_FILES} of them take 2 MB. */
@@ -42,7 +43,7 @@ export class Log {
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       this.#rotate();
-      appendFileSync(this.path, `${new Date().toISOString()} ${level} ${module} [${process.pid}] ${line}\n`, {
+      appendFileSync(this.path, `${timestamp()} ${level} ${module} [${process.pid}] ${line}\n`, {
         mode: 0o600,
       });
       return true;

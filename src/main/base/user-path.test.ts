@@ -57,7 +57,7 @@ describe("a path from a user", () => {
   });
 
   it("starts from the given base folder", () => {
-    expect(userPath("mitdb", { ...linux, base: "/home/anna/work" })).toBe("/home/anna/work/mitdb");
+    expect(userPath("mitdb", { ...linux, base: "/home/anna/studies" })).toBe("/home/anna/studies/mitdb");
     expect(userPath("../mitdb", { ...windows, base: "C:\\work" })).toBe("C:\\mitdb");
   });
 

@@ -4,7 +4,7 @@
  */
 import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
 import { printable } from "./format.ts";
-import { formatDuration, formatInteger } from "../base/numbers.ts";
+import { formatDuration, formatInteger } from "../../contract/text/format-number.ts";
 
 export interface Terminal {
   /** Prints text for people; nothing with `--json`. */

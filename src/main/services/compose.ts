@@ -3,7 +3,7 @@ import { sweepTemporary } from "../base/temporary.ts";
 import { closeInOrder } from "../base/close-in-order.ts";
 import { logger, openLog } from "../base/logger.ts";
 import { version } from "../version.ts";
-import { counted } from "../base/numbers.ts";
+import { counted } from "../../contract/text/format-number.ts";
 import { openWorkspace, type Workspace } from "../store/workspace.ts";
 import { startNodeProcess } from "../workers/processes/node-process.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";

@@ -1,4 +1,5 @@
 /** Limitations of the metrics on a preparation, one sentence each, for clinicians. */
+import { counted, formatInteger } from "../../contract/text/format-number.ts";
 import type { ClassCounts, SetName, PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { BeatTable } from "./beat-table.ts";
 import { isMitBih, SHARED_PATIENT } from "./mitbih.ts";
@@ -35,7 +36,7 @@ function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): 
     shared === 0
       ? []
       : [
-          `${formatCount(shared)} of ${count(table.records.length, "recording")} ${shared === 1 ? "has" : "have"} beats in both ` +
+          `${formatInteger(shared)} of ${counted(table.records.length, "recording")} ${shared === 1 ? "has" : "have"} beats in both ` +
             "training and test set: test metrics estimate performance on known patients, not on unseen ones.",
         ];
   switch (settings.protocol) {
@@ -46,7 +47,7 @@ function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): 
       return [
         "The test set contains SMOTE interpolations of training beats, because balancing precedes the split: test metrics " +
           "say little about unseen patients.",
-        `${formatCount(synthetic)} of the ${count(tested, "test beat")} are synthetic.`,
+        `${formatInteger(synthetic)} of the ${counted(tested, "test beat")} are synthetic.`,
         ...sameRecords,
       ];
     }
@@ -87,7 +88,7 @@ function balancingCaveats({ settings, table, plan }: CaveatInput): string[] {
       sentences.push(`Class ${label} has a single real beat for SMOTE: its synthetic beats are copies of it.`);
     } else if (k < settings.neighbours) {
       sentences.push(
-        `Class ${label} has ${count(members.length, "real beat")} for SMOTE, which uses ${count(k, "neighbour")} instead of ` +
+        `Class ${label} has ${counted(members.length, "real beat")} for SMOTE, which uses ${counted(k, "neighbour")} instead of ` +
           `${settings.neighbours}.`,
       );
     }
@@ -96,7 +97,7 @@ function balancingCaveats({ settings, table, plan }: CaveatInput): string[] {
   if (overCap.length > 0) {
     const label = table.labels[table.classes[overCap[0]]];
     sentences.push(
-      `The majority-class cap of ${formatCount(settings.majorityCap)} excludes ${formatCount(overCap.length)} real beats of ` +
+      `The majority-class cap of ${formatInteger(settings.majorityCap)} excludes ${formatInteger(overCap.length)} real beats of ` +
         `class ${label}, drawn at random.`,
     );
   }
@@ -115,13 +116,4 @@ function blockedPWave({ table }: CaveatInput): string[] {
   return table.labels.includes("x")
     ? ["Class x is a blocked P wave: the reference study counts it as a beat, although it is none."]
     : [];
-}
-
-/** Returns a number with thousands separators: 50,000. */
-function formatCount(value: number): string {
-  return value.toLocaleString("en-US");
-}
-
-function count(value: number, noun: string): string {
-  return `${formatCount(value)} ${noun}${value === 1 ? "" : "s"}`;
 }

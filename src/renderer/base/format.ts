@@ -1,37 +1,23 @@
 /** Formats numbers and times for the screens: with thousands separators, units, and as many digits as are meaningful. */
 import { NO_METRIC } from "../../contract/text/format-metric.ts";
+import { formatDuration as formatKnownDuration } from "../../contract/text/format-number.ts";
 import type { Interval } from "../../contract/domain/evaluation.ts";
 
 export { formatBytes } from "../../contract/text/format-bytes.ts";
+export { counted, formatInteger } from "../../contract/text/format-number.ts";
 export { formatMetric, formatMetricSpread } from "../../contract/text/format-metric.ts";
 
 /** Shown where there is no value. */
 export const NONE = NO_METRIC;
-
-/** `1,025,143` */
-export function formatInteger(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
-}
-
-/** `1 record`, `48 records` */
-export function counted(count: number, noun: string): string {
-  return `${formatInteger(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
 
 /** Formats the bounds of an interval of shares, in %, as `97.10–98.00`. */
 export function formatInterval({ low, high }: Interval): string {
   return `${(100 * low).toFixed(2)}–${(100 * high).toFixed(2)}`;
 }
 
-/** `0.8 s`, `42 s`, `3 min 05 s`, `1 h 24 min` */
+/** Formats a duration in the unit that fits: `42 s`, `3 min 05 s`; {@link NONE} where there is none. */
 export function formatDuration(seconds: number | null | undefined): string {
-  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return NONE;
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const pad = (n: number): string => String(n).padStart(2, "0");
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
-  return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} min`;
+  return seconds === null || seconds === undefined || !Number.isFinite(seconds) ? NONE : formatKnownDuration(seconds);
 }
 
 /** `0.38 ms`, `21 ms` */

@@ -10,7 +10,7 @@ import { fastest, measureCandidates, type Measured } from "../../services/hardwa
 import { defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
 import { setNames } from "../../../contract/domain/preparation.ts";
 import { formatTable } from "../format.ts";
-import { formatInteger } from "../../base/numbers.ts";
+import { formatInteger } from "../../../contract/text/format-number.ts";
 import { pathArgument } from "../arguments.ts";
 import { terminalOf } from "../session.ts";
 import { prepareBeats } from "../../workers/prepare-beats.ts";

@@ -4,7 +4,7 @@ import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../../cont
 import { protocols, type Protocol } from "../../../contract/domain/preparation.ts";
 import { formatTable } from "../format.ts";
 import { formatMetric } from "../../../contract/text/format-metric.ts";
-import { formatDuration, formatInteger } from "../../base/numbers.ts";
+import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 import { withSession } from "../session.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { batchProgress, describeEpoch } from "../views/run.ts";

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { chooseGpu } from "../../services/hardware/gpu.ts";
 import { startNodeProcess } from "../../workers/processes/node-process.ts";
-import { formatInteger } from "../../base/numbers.ts";
+import { formatInteger } from "../../../contract/text/format-number.ts";
 import { terminalOf } from "../session.ts";
 
 export function addDeviceCommand(program: Command): void {

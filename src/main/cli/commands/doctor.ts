@@ -3,7 +3,7 @@ import { Argument, type Command } from "commander";
 import { EctopyError, errorCodes } from "../../../contract/domain/errors.ts";
 import { formatBytes } from "../../../contract/text/format-bytes.ts";
 import { storedKinds, type StoredKind, type WorkspaceHealth } from "../../../contract/domain/integrity.ts";
-import { counted, formatDuration } from "../../base/numbers.ts";
+import { counted, formatDuration } from "../../../contract/text/format-number.ts";
 import { wholeNumber } from "../arguments.ts";
 import { formatTable } from "../format.ts";
 import { withSession } from "../session.ts";

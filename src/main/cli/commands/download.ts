@@ -8,7 +8,7 @@ import {
   type PhysioNetName,
 } from "../../../contract/domain/physionet.ts";
 import type { ImportSettings } from "../../../contract/domain/datasets.ts";
-import { formatInteger } from "../../base/numbers.ts";
+import { formatInteger } from "../../../contract/text/format-number.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
 import { WITHOUT_COMMENTS } from "../arguments.ts";
 import { formatTable } from "../format.ts";

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { formatTable } from "../format.ts";
 import { formatMetric } from "../../../contract/text/format-metric.ts";
-import { formatInteger } from "../../base/numbers.ts";
+import { formatInteger } from "../../../contract/text/format-number.ts";
 import { hasWorkspace, terminalOf, withSession, type Session } from "../session.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 

@@ -3,7 +3,7 @@ import { Argument, type Command } from "commander";
 import { formatBytes } from "../../../contract/text/format-bytes.ts";
 import { BIN_DAYS } from "../../../contract/domain/integrity.ts";
 import type { RemovableKind } from "../../store/removed.ts";
-import { counted } from "../../base/numbers.ts";
+import { counted } from "../../../contract/text/format-number.ts";
 import { wholeNumber } from "../arguments.ts";
 import { formatTable } from "../format.ts";
 import { withSession } from "../session.ts";

@@ -8,7 +8,7 @@ import {
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger } from "../../base/numbers.ts";
+import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 
 export interface ComparisonDocument extends RunComparison {
   /** McNemar's test of each run with the same test beats as the baseline, against the baseline. */

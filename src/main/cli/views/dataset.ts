@@ -2,7 +2,7 @@
 import type { Finding, HealthReport } from "../../../contract/domain/recordings.ts";
 import type { ImportedDataset } from "../../../contract/domain/datasets.ts";
 import { formatTable } from "../format.ts";
-import { counted, formatDuration, formatInteger } from "../../base/numbers.ts";
+import { counted, formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 
 export function datasetDocument({ dataset, report, alreadyThere }: ImportedDataset): unknown {
   return { dataset: { ...dataset, alreadyThere }, report };

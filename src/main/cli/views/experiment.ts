@@ -3,7 +3,7 @@ import type { ExperimentOverview, WinnerMetric } from "../../../contract/domain/
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration } from "../../base/numbers.ts";
+import { formatDuration } from "../../../contract/text/format-number.ts";
 
 const metricNames: Readonly<Record<WinnerMetric, string>> = {
   "validation-loss": "Validation loss>",

@@ -2,7 +2,7 @@
 import type { NetworkDescription, NetworkSpec } from "../../../contract/domain/networks.ts";
 import { formatTable } from "../format.ts";
 import { formatShape, layerSettings } from "../../services/models/layer-text.ts";
-import { formatInteger } from "../../base/numbers.ts";
+import { formatInteger } from "../../../contract/text/format-number.ts";
 
 export function describeLayers({
   network,

@@ -2,7 +2,7 @@
 import type { PreparationSummary } from "../../../contract/domain/preparation.ts";
 import type { PreparationResult } from "../../../contract/domain/preparation.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger } from "../../base/numbers.ts";
+import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 
 export function preparationDocument({ preparation, alreadyThere }: PreparationResult): unknown {
   return { preparation: { ...preparation, alreadyThere } };

@@ -7,7 +7,7 @@ import type { BatchProgress, DeviceInfo, EpochMetrics, TrainingSettings } from "
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
-import { formatDuration, formatInteger } from "../../base/numbers.ts";
+import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 
 export function runDocument(details: RunDetails): unknown {
   return details;

@@ -24,7 +24,7 @@ import {
 import { forEachConcurrently } from "../../base/for-each-concurrently.ts";
 import { makePrivateFolder } from "../../base/private-files.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import { formatInteger } from "../../base/numbers.ts";
+import { formatInteger } from "../../../contract/text/format-number.ts";
 import type { DatasetService, ImportOptions, ImportWatch } from "../datasets/datasets.ts";
 import { fetchFile, type FetchOptions } from "./fetch-file.ts";
 import { BrokenOff, chosenServer, PhysioNetServer, usualTimes, type ServerTimes } from "./physionet-server.ts";

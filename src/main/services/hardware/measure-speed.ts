@@ -1,5 +1,6 @@
 /** Measures the training step of a preset network on this machine. */
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
+import { timestamp } from "../../base/timestamp.ts";
 import type { NetworkName } from "../../../contract/domain/training.ts";
 import type { MeasuredSpeed } from "../../../contract/settings/app-settings.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
@@ -16,7 +17,7 @@ export async function measureSpeed(
     const device = await chooseGpu(startProcess);
     const measured = await measureReference(network, startProcess, { precision: "float32", device, signal });
     const { batch, milliseconds } = measured;
-    const measuredAt = new Date().toISOString();
+    const measuredAt = timestamp();
     const beatsPerSecond = Math.round((1000 * batch) / milliseconds);
     return { network, batch, millisecondsPerStep: milliseconds, beatsPerSecond, measuredAt };
   } catch (cause) {

@@ -5,6 +5,7 @@
 import { EctopyError, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { JobKind, JobProgress, JobSnapshot, JobState, ReportProgress } from "../../../contract/domain/jobs.ts";
 import { logger } from "../../base/logger.ts";
+import { timestamp } from "../../base/timestamp.ts";
 import type { JobStore } from "../../store/jobs.ts";
 
 const log = logger("jobs");
@@ -52,7 +53,7 @@ export class JobService {
    * @param work resolves with the number of what it made, or null
    */
   start({ kind, title }: JobPlan, work: (watch: JobWatch) => Promise<number | null>): JobSnapshot {
-    const startedAt = now();
+    const startedAt = timestamp();
     const id = this.#store.begin({ kind, title, startedAt });
     const job: RunningJob = {
       snapshot: {
@@ -159,7 +160,7 @@ export class JobService {
   }
 
   #end(job: RunningJob, state: JobState, error: ErrorReport | null, subject: number | null): void {
-    const at = now();
+    const at = timestamp();
     const { snapshot } = job;
     job.snapshot = {
       ...snapshot,
@@ -186,8 +187,4 @@ export class JobService {
 /** For the log: a job's title may name a patient. */
 function nameOf({ snapshot: { id, kind } }: RunningJob): string {
   return `Job ${id} (${kind})`;
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

@@ -4,8 +4,9 @@ import type { SupportReport } from "../../../contract/domain/log.ts";
 import type { Settings } from "../../../contract/settings/app-settings.ts";
 import { formatBytes } from "../../../contract/text/format-bytes.ts";
 import { logFolder } from "../../base/log.ts";
-import { counted } from "../../base/numbers.ts";
+import { counted } from "../../../contract/text/format-number.ts";
 import { formatEntry, readLog } from "../../base/read-log.ts";
+import { timestamp } from "../../base/timestamp.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { version } from "../../version.ts";
 import { listGpus } from "../hardware/gpu.ts";
@@ -19,7 +20,7 @@ Holds versions, this machine, settings and the last log entries. Holds no signal
 recordings. Read it before you send it.`;
 
 export async function writeSupportReport(workspace: Workspace, settings: Settings): Promise<SupportReport> {
-  const at = new Date().toISOString();
+  const at = timestamp();
   const sections: [title: string, lines: string[]][] = [
     ["Versions", versions()],
     ["Machine", await machine()],

@@ -1,6 +1,6 @@
 /** Prepares a dataset's beats and stores them: beats, settings and split as files, counts in the database. */
 import { SAMPLE, type Dataset } from "../../../contract/domain/datasets.ts";
-import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
+import { damageOf } from "../../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import {
   preparationSettingsSchema,
@@ -14,6 +14,8 @@ import { Previewer } from "../../workers/previewer.ts";
 import { startPreparationThread } from "../../workers/start-preparation-thread.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { checkSettings } from "../../base/check-settings.ts";
+import { notFound } from "../../base/not-found.ts";
+import { timestamp } from "../../base/timestamp.ts";
 import type { BinService } from "../workspace/bin.ts";
 import type { Verifier } from "../workspace/verifier.ts";
 
@@ -56,7 +58,7 @@ export class PreparationService {
   async repair(id: number, watch: { progress: ReportProgress; signal: AbortSignal }): Promise<void> {
     const preparation = this.#workspace.preparations.find(id);
     if (!preparation) {
-      throw new EctopyError("not-found", `There is no preparation ${id}.`, "`ectopy preparations` lists them.");
+      throw notFound("preparation", id);
     }
     if (await this.#isSound(id, watch.signal)) return;
     const { datasetId, settings } = preparation;
@@ -78,7 +80,7 @@ export class PreparationService {
       const addRow = (): number => {
         if (before === undefined) {
           const summary = withOriginCaveat(outcome.summary, dataset);
-          const createdAt = new Date().toISOString();
+          const createdAt = timestamp();
           return preparations.add({ datasetId: dataset.id, settings, summary, fingerprint, seconds, createdAt });
         }
         // The same beats, unless an earlier version computed them differently: its runs then can't be resumed.
@@ -130,7 +132,7 @@ export class PreparationService {
   #dataset(id: number): Dataset {
     const dataset = this.#workspace.datasets.find(id);
     if (dataset) return dataset;
-    throw new EctopyError("not-found", `There is no dataset ${id}.`, "`ectopy datasets` lists them.");
+    throw notFound("dataset", id);
   }
 
   #recordsOf({ id }: Dataset): { folder: string; names: string[] } {

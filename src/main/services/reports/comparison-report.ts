@@ -6,7 +6,7 @@ import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { layerSettings } from "../models/layer-text.ts";
-import { formatDuration, formatInteger } from "../../base/numbers.ts";
+import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 import type { PrintedFigure } from "../figures/print-figure.ts";
 import {
   numberColumns,

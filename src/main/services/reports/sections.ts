@@ -7,7 +7,7 @@ import { TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
 import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/domain/preparation.ts";
 import type { DeviceInfo, TrainingResult } from "../../../contract/domain/training.ts";
 import { describeClass } from "../../../contract/domain/class-maps.ts";
-import { counted, formatDuration, formatInteger } from "../../base/numbers.ts";
+import { counted, formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 import { numberColumns, textColumns, type Block, type Cell, type Fact, type Table } from "./document.ts";
 import { protocolSentence } from "./settings-text.ts";
 import { references } from "./references.ts";

@@ -3,7 +3,7 @@ import type { ClassMap } from "../../../contract/domain/class-maps.ts";
 import type { PreparationSettings } from "../../../contract/domain/preparation.ts";
 import type { ClippingSettings, OptimizerSettings, ScheduleSettings } from "../../../contract/domain/optimization.ts";
 import type { TrainingSettings } from "../../../contract/domain/training.ts";
-import { formatInteger } from "../../base/numbers.ts";
+import { formatInteger } from "../../../contract/text/format-number.ts";
 import type { Fact } from "./document.ts";
 
 export function protocolSentence({ protocol, balancing, fractions, fold }: PreparationSettings): string {

@@ -6,7 +6,7 @@ import type {
   EpochMetrics,
   TrainingResult,
 } from "../../../contract/domain/training.ts";
-import { counted } from "../../base/numbers.ts";
+import { counted } from "../../../contract/text/format-number.ts";
 
 export const PAUSED = "Paused at a checkpoint.";
 export const CONTINUED = "Continued.";

@@ -24,6 +24,7 @@ import {
 } from "../../../engine/processes/training-messages.ts";
 import type { JobProgress } from "../../../contract/domain/jobs.ts";
 import { logger } from "../../base/logger.ts";
+import { timestamp } from "../../base/timestamp.ts";
 import { entryPoint } from "../../entry-points.ts";
 import { environmentWith, type GpuChoice } from "../hardware/gpu.ts";
 import {
@@ -309,7 +310,7 @@ export class TrainingRun {
     const { checkpoints } = this.#workspace;
     try {
       this.#workspace.keep("checkpoints", this.#staged, () =>
-        checkpoints.add({ runId: this.id, sha256, epochs, steps, createdAt: new Date().toISOString() }),
+        checkpoints.add({ runId: this.id, sha256, epochs, steps, createdAt: timestamp() }),
       );
       this.#staged = undefined;
       this.#checkpointPending = false;
@@ -358,7 +359,7 @@ function withGpu(device: DeviceInfo, { gpu, reason, withoutCudnn }: GpuChoice): 
 
 /** Returns an entry of a run's log with the current time. */
 export function logLine(kind: RunLogEntry["kind"], message: string): RunLogEntry {
-  return { at: new Date().toISOString(), kind, message };
+  return { at: timestamp(), kind, message };
 }
 
 function isDiskFull(error: unknown): error is EctopyError {

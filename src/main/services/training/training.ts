@@ -13,6 +13,8 @@ import { isSound } from "../../../engine/training/checkpoint-files.ts";
 import type { TrainingJob } from "../../../engine/processes/training-messages.ts";
 import { readUntrusted } from "../../workers/untrusted-files.ts";
 import { logger } from "../../base/logger.ts";
+import { notFound } from "../../base/not-found.ts";
+import { timestamp } from "../../base/timestamp.ts";
 import type { CheckpointRow } from "../../store/checkpoints.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { version } from "../../version.ts";
@@ -105,7 +107,7 @@ export class TrainingService {
       classes: preparation.summary.labels.length,
     });
     const { runs } = this.#workspace;
-    return runs.find(runs.add({ preparationId, settings, createdAt: now() }))!;
+    return runs.find(runs.add({ preparationId, settings, createdAt: timestamp() }))!;
   }
 
   /** Cancels a run that has not started. */
@@ -113,7 +115,7 @@ export class TrainingService {
     const { runs, runLog } = this.#workspace;
     if (runs.find(id)?.status !== "queued") return;
     this.#workspace.transaction(() => {
-      runs.end(id, "cancelled", null, now());
+      runs.end(id, "cancelled", null, timestamp());
       runLog.add(id, logLine("note", messages.WITHDRAWN));
     });
   }
@@ -160,7 +162,7 @@ export class TrainingService {
   /** @throws EctopyError `not-found`; `invalid-settings`: the run can't be resumed */
   checkResumable(id: number): void {
     const run = this.#workspace.runs.find(id);
-    if (!run) throw new EctopyError("not-found", `There is no run ${id}.`, "`ectopy runs` lists the runs.");
+    if (!run) throw notFound("run", id);
     if (run.settings.importedFrom !== undefined) {
       const fix = "Evaluate the model's file again.";
       throw new EctopyError("invalid-settings", `Run ${id} evaluates an imported model.`, fix);
@@ -233,7 +235,7 @@ export class TrainingService {
       watched.onLogged(entry);
     };
     try {
-      log(logLine("note", messages.begun(checkpoint, startedAt !== null)), () => runs.start(id, now()));
+      log(logLine("note", messages.begun(checkpoint, startedAt !== null)), () => runs.start(id, timestamp()));
       const device = await this.#parts.hardware.gpu();
       const shape = {
         windowLength: preparation.settings.before + preparation.settings.after,
@@ -279,7 +281,7 @@ export class TrainingService {
       const result = await run.finished;
       const lastLine = logLine("note", messages.ended(result, settings.patience));
       this.#workspace.keep("runs", staged, () => {
-        runs.finish(id, result, now());
+        runs.finish(id, result, timestamp());
         this.#workspace.runLog.add(id, lastLine);
         return id;
       });
@@ -315,10 +317,10 @@ export class TrainingService {
     const report: ErrorReport = reportError(error);
     try {
       if (report.code === "cancelled") {
-        log(logLine("note", report.message), () => runs.end(id, "cancelled", null, now()));
+        log(logLine("note", report.message), () => runs.end(id, "cancelled", null, timestamp()));
       } else {
         const failed = `Failed. ${report.message} ${report.fix}`.trimEnd();
-        log(logLine("error", failed), () => runs.end(id, "failed", report, now()));
+        log(logLine("error", failed), () => runs.end(id, "failed", report, timestamp()));
       }
     } catch (cause) {
       appLog.error(`The end of run ${id} could not be stored`, cause);
@@ -342,8 +344,4 @@ function refuseOtherBeats({ shape }: TrainedModel, about: unknown, { settings, s
   const labels = known.data.classes.map(({ label }) => label);
   if (labels.join() !== summary.labels.join())
     refuse(`its classes are ${labels.join(" ")}, not ${summary.labels.join(" ")}`);
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { formatUtcMinute } from "../../../base/timestamp.ts";
 import { formatBytes } from "../../../../contract/text/format-bytes.ts";
 import { listBackups } from "../../../store/backups.ts";
-import { counted } from "../../../base/numbers.ts";
+import { counted } from "../../../../contract/text/format-number.ts";
 import { withDatabaseWorker } from "../database-worker.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { StoredItem } from "../../../../contract/domain/integrity.ts";
 import { hasManifest } from "../../../store/manifest.ts";
-import { counted } from "../../../base/numbers.ts";
+import { counted } from "../../../../contract/text/format-number.ts";
 import { UNREGISTERED_FOLDER } from "../../../store/registration.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 

@@ -1,7 +1,7 @@
 /** Compares every stored file with its hash. */
 import type { VerifiedItem } from "../../../../contract/domain/integrity.ts";
 import { formatBytes } from "../../../../contract/text/format-bytes.ts";
-import { counted } from "../../../base/numbers.ts";
+import { counted } from "../../../../contract/text/format-number.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 import { nounOf } from "./folders.ts";
 

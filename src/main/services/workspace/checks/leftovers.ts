@@ -1,7 +1,7 @@
 /** Finds files that an interrupted process left. */
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { counted } from "../../../base/numbers.ts";
+import { counted } from "../../../../contract/text/format-number.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 
 /** Incomplete backups, and files that were not renamed. */

@@ -1,5 +1,5 @@
 /** Finds files of the workspace that other users of the machine can read. */
-import { counted } from "../../../base/numbers.ts";
+import { counted } from "../../../../contract/text/format-number.ts";
 import { closeRest, closeToOthers, openInWorkspace } from "../../../store/workspace-rights.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 

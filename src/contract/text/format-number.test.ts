@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatDuration, formatInteger } from "./numbers.ts";
+import { formatDuration, formatInteger } from "./format-number.ts";
 
 describe("numbers as text", () => {
   it("separate thousands", () => {
