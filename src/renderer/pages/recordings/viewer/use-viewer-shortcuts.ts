@@ -1,0 +1,28 @@
+/** The keys of the viewer. */
+import { useShortcut } from "../../../base/shortcuts.ts";
+import type { Viewer } from "./use-viewer.ts";
+import { panned } from "./view.ts";
+
+/** @param focusTime moves the focus to the field of the time */
+export function useViewerShortcuts(viewer: Viewer, focusTime: () => void): void {
+  const { control, scale, selection } = viewer;
+  const panBy = (fraction: number): void =>
+    control.change((view, extent) => panned(view, fraction * extent.width, extent), true);
+  const startAt = (start: number): void => control.change((view) => ({ ...view, start }), true);
+
+  useShortcut("ArrowLeft", "Scroll left", () => panBy(-0.2));
+  useShortcut("ArrowRight", "Scroll right", () => panBy(0.2));
+  useShortcut("PageUp", "Scroll left by a screen", () => panBy(-0.9));
+  useShortcut("PageDown", "Scroll right by a screen", () => panBy(0.9));
+  useShortcut("Home", "Go to the start", () => startAt(0));
+  useShortcut("End", "Go to the end", () => startAt(viewer.duration.value));
+  useShortcut("+", "Zoom in", () => scale.zoomBy(1.5));
+  useShortcut("-", "Zoom out", () => scale.zoomBy(1 / 1.5));
+  useShortcut("0", "Standard scale: 25 mm/s, 10 mm/mV", scale.reset);
+  useShortcut("n", "Next beat of the selected type", () => selection.step(1));
+  useShortcut("p", "Previous beat of the selected type", () => selection.step(-1));
+  useShortcut("c", "Next beat type", selection.chooseNextClass);
+  useShortcut("d", "Toggle the filtered trace", () => (viewer.denoised.value = !viewer.denoised.value));
+  useShortcut("w", "Toggle the beat window", () => (viewer.windowShown.value = !viewer.windowShown.value));
+  useShortcut("g", "Go to a time", focusTime);
+}

@@ -1,0 +1,126 @@
+/** State and actions of the viewer of one recording; its components share this object. */
+import { computed, ref, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
+import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../../contract/settings/defaults.ts";
+import { useTheme } from "../../../theme/theme.ts";
+import { rhythmsOf } from "./beats.ts";
+import type { Scene } from "./draw-record.ts";
+import { neededOf } from "./draw-record.ts";
+import { GUTTER } from "./layout.ts";
+import { coverOf } from "./tile-cover.ts";
+import { tilesToLoad } from "./tiles.ts";
+import { useRecord, type OpenedRecord, type RecordState } from "./use-record.ts";
+import { useScale, type Scale } from "./use-scale.ts";
+import { useSelection, type Selection } from "./use-selection.ts";
+import { useViewAddress } from "./use-view-address.ts";
+import { useView, type ViewControl } from "./use-view.ts";
+import { centredOn, STANDARD_SPEED, toPixelsPerSecond, type Extent, type View } from "./view.ts";
+
+/** Tolerance around a time in the address within which a beat is selected. */
+const ADDRESS_TOLERANCE_S = 0.005;
+
+export interface Viewer extends Pick<RecordState, "error" | "retry"> {
+  name: string;
+  record: ShallowRef<OpenedRecord | null>;
+  control: ViewControl;
+  scale: Scale;
+  selection: Selection;
+  /** Width of the trace in pixels, and device pixels per CSS pixel. */
+  plot: Ref<number>;
+  density: Ref<number>;
+  /** Duration of the recording, in s; 0 while it is loading. */
+  duration: ComputedRef<number>;
+  denoised: Ref<boolean>;
+  windowShown: Ref<boolean>;
+  /** Whether nothing of the view is loaded yet. */
+  rawMissing: Ref<boolean>;
+  denoisedMissing: Ref<boolean>;
+  /** Returns what to draw for a view and a size; call it only while a recording is open. */
+  scene: (view: View, size: { width: number; height: number; density: number }) => Scene;
+  goTo: (time: number) => void;
+}
+
+/** Settings of the filtered trace and of the beat window: those of a new preparation. */
+export const preparation = defaultPreparation(DEFAULT_PROTOCOL);
+
+export function useViewer(dataset: number, name: string): Viewer {
+  const { dark, tokens } = useTheme();
+  const { before, after, wavelet, levels, threshold } = preparation;
+  const denoised = ref(false);
+  const windowShown = ref(true);
+  const rawMissing = ref(true);
+  const denoisedMissing = ref(false);
+  const plot = ref(0);
+  const density = ref(1);
+
+  const extent = (): Extent | null =>
+    record.value && plot.value > 0 ? { duration: duration.value, width: plot.value } : null;
+  const control = useView({ start: 0, pixelsPerSecond: toPixelsPerSecond(STANDARD_SPEED) }, extent);
+  const { record, error, retry } = useRecord(
+    () => ({ dataset, record: name }),
+    { wavelet, levels, threshold },
+    control.redraw,
+  );
+  const duration = computed(() => (record.value ? record.value.length / record.value.rate : 0));
+  const scale = useScale(control, plot, duration);
+  const selection = useSelection(record, control, plot);
+  const rhythms = computed(() => (record.value ? rhythmsOf(record.value.annotations) : []));
+
+  const scene: Viewer["scene"] = (view, size) => ({
+    record: record.value!,
+    rhythms: rhythms.value,
+    mostFrequent: selection.classes.value[0]?.symbol ?? "",
+    view,
+    ...size,
+    gain: scale.gain.value,
+    denoised: denoised.value,
+    selected: selection.selected.value,
+    window: windowShown.value ? { before, after } : null,
+    tokens: tokens.value,
+    dark: dark.value,
+  });
+
+  control.onFrame((view) => {
+    if (!record.value) return;
+    const needed = { ...neededOf(view, plot.value + GUTTER, density.value, record.value), heading: control.heading };
+    const tiles = tilesToLoad(needed, record.value.length);
+    record.value.raw.request(tiles);
+    record.value.denoised.request(denoised.value ? tiles : []);
+    const { raw, denoised: filtered, length } = record.value;
+    rawMissing.value = coverOf((tile) => raw.get(tile), needed, length).length === 0;
+    denoisedMissing.value = coverOf((tile) => filtered.get(tile), needed, length).length === 0;
+  });
+  watch([scale.gain, denoised, windowShown, selection.selected, dark, record], control.redraw);
+
+  const goTo = (time: number, smoothly = true): void => {
+    selection.pick(time, ADDRESS_TOLERANCE_S);
+    control.change((view, where) => centredOn(view, time, where), smoothly);
+  };
+  useViewAddress({
+    control,
+    extent,
+    sources: [record, plot],
+    selectedTime: computed(() =>
+      record.value && selection.position.value ? selection.position.value.sample / record.value.rate : null,
+    ),
+    goTo,
+  });
+
+  return {
+    name,
+    record,
+    error,
+    retry,
+    control,
+    scale,
+    selection,
+    plot,
+    density,
+    duration,
+    denoised,
+    windowShown,
+    rawMissing,
+    denoisedMissing,
+    scene,
+    goTo: (time) => goTo(time),
+  };
+}
