@@ -25,8 +25,10 @@ const CHECKED_PATHS = [
   "README.md",
   "CONTRIBUTING.md",
   "SECURITY.md",
+  "CITATION.cff",
+  "package.json",
 ];
-const CHECKED_FILES = /\.(?:[cm]?ts|[cm]?js|vue|md|css|html|py|cc|cpp|h|hpp|wgsl|ya?ml)$/;
+const CHECKED_FILES = /\.(?:[cm]?ts|[cm]?js|vue|md|css|html|py|cc|cpp|h|hpp|wgsl|ya?ml|cff)$|^package\.json$/;
 const SKIPPED_FOLDERS = new Set(["node_modules", "out", "dist", "build", ".git"]);
 
 /** A line break in a comment or a paragraph, with the marks that begin the next line. */

@@ -11,7 +11,7 @@ import pywt
 
 HEADER = """\
 /**
- * Scaling filters of the Daubechies wavelets db1 to db38 (extremal phase), at place order − 1, 2 × order coefficients each.
+ * Scaling filters of the Daubechies wavelets db1 to db38 (extremal phase), at index order − 1, 2 × order coefficients each.
  *
  * Daubechies 1992, Ten Lectures on Wavelets, section 6.4 (table 6.1 prints db2 to db10); the digits are those of PyWavelets
  * 1.8.0, written by tests/golden/make-pywavelets-table.py. A table, because factoring the polynomial in double precision

@@ -78,7 +78,7 @@ def annotations():
     return {"file": base64_of(folder / "notes.atr"), "annotations": [dict(zip(keys, row)) for row in rows]}
 
 
-def own_symbols():
+def custom_symbols():
     wfdb.wrann(
         "own",
         "atr",
@@ -102,6 +102,6 @@ golden = {
         record("r16", "16", -32767, 32767, 3, 40, [3]),
     ],
     "annotations": annotations(),
-    "ownSymbols": own_symbols(),
+    "ownSymbols": custom_symbols(),
 }
 pathlib.Path(__file__).with_name("wfdb.json").write_text(json.dumps(golden) + "\n")

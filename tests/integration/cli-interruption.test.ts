@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 /** A training with more epochs than any test waits for. */
-const FOR_EVER = ["train", "1", "--model", "ann", "--epochs", "100000", "--steps-per-epoch", "5"];
+const ENDLESS_TRAINING = ["train", "1", "--model", "ann", "--epochs", "100000", "--steps-per-epoch", "5"];
 
 interface Training extends Running {
   /** Process of the command line. */
@@ -37,7 +37,10 @@ interface Training extends Running {
 }
 
 /** Starts a training and waits until one epoch ended. */
-async function startTraining(args: readonly string[] = FOR_EVER, until = /Training, epoch 2/): Promise<Training> {
+async function startTraining(
+  args: readonly string[] = ENDLESS_TRAINING,
+  until = /Training, epoch 2/,
+): Promise<Training> {
   const running = startEctopy(args, options);
   await running.saying(until);
   const pid = running.child.pid!;
@@ -53,10 +56,10 @@ async function lastRun(): Promise<RunDetails["run"]> {
 }
 
 /** Expects that the next run trains as usual. */
-async function expectWorkspaceFine(): Promise<void> {
+async function expectUsableWorkspace(): Promise<void> {
   const { datasets } = await askEctopy<{ datasets: unknown[] }>(["datasets"], options);
   expect(datasets).toHaveLength(1);
-  const { run } = await askEctopy<RunDetails>([...FOR_EVER, "--epochs", "1"], options);
+  const { run } = await askEctopy<RunDetails>([...ENDLESS_TRAINING, "--epochs", "1"], options);
   expect(run.status).toBe("completed");
 }
 
@@ -70,15 +73,15 @@ describe("while one process owns the workspace", () => {
     await training.ended;
   });
 
-  it.each([[["sample", "--seed", "2"]], [["import", folder.path]], [["prepare", "1"]], [FOR_EVER]])(
-    "another that writes is refused, with the owner's number: ectopy %s",
+  it.each([[["sample", "--seed", "2"]], [["import", folder.path]], [["prepare", "1"]], [ENDLESS_TRAINING]])(
+    "another writing process is refused, with the owner's process id: ectopy %s",
     async (args) => {
       const busy = new RegExp(`The workspace .* is in use by another Ectopy \\(process ${training.pid}\\)\\.`);
       expectRefusal(await runEctopy(args, options), 6, busy);
     },
   );
 
-  it("others can read", async () => {
+  it("other processes can read", async () => {
     const run = await lastRun();
     expect(run).toMatchObject({ status: "running", result: null });
     const shown = await askEctopy<RunDetails>(["show", String(run.id)], options);
@@ -88,7 +91,7 @@ describe("while one process owns the workspace", () => {
     expect(stdout).toContain("There is no result yet.");
   });
 
-  it("is not disturbed", () => {
+  it("its training continues", () => {
     expect(training.child.exitCode).toBeNull();
     expect(isThere(training.trainer)).toBe(true);
   });
@@ -96,7 +99,7 @@ describe("while one process owns the workspace", () => {
 
 describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s during a training", (signal) => {
   it("stops it and keeps the best epoch so far", async () => {
-    const { child, ended, trainer } = await startTraining([...FOR_EVER, "--json"]);
+    const { child, ended, trainer } = await startTraining([...ENDLESS_TRAINING, "--json"]);
     child.kill(signal);
     const { status, stdout, stderr } = await ended;
     expect(status, stderr).toBe(130);
@@ -109,12 +112,12 @@ describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s during a training", 
     expect(tested).toBe(preparation.summary.totals.test);
     expect(await lastRun()).toEqual(run);
     await expectGone(trainer, 5000);
-    await expectWorkspaceFine();
+    await expectUsableWorkspace();
   });
 });
 
 describe("Ctrl-C", () => {
-  it("before the end of the first epoch keeps no result, and reports that", async () => {
+  it("in the first epoch keeps no result, and reports that", async () => {
     const train = ["train", "1", "--model", "ann", "--epochs", "1", "--batch", "1"];
     const { child, ended, saying, trainer } = await startTraining(train, /Training, epoch 1/);
     // Suspended, so that it is still in that epoch when the request arrives.
@@ -138,13 +141,13 @@ describe("Ctrl-C", () => {
     expect((await ended).signal).toBe("SIGINT");
     process.kill(trainer, "SIGCONT");
     await expectGone(trainer, 10_000);
-    await expectWorkspaceFine();
+    await expectUsableWorkspace();
   });
 });
 
 describe("kill -9", () => {
   it("of the training process: the run fails, with the reason", async () => {
-    const { ended, trainer } = await startTraining([...FOR_EVER, "--json"]);
+    const { ended, trainer } = await startTraining([...ENDLESS_TRAINING, "--json"]);
     process.kill(trainer, "SIGKILL");
     const { status, stdout } = await ended;
     expect(status).toBe(7);
@@ -155,7 +158,7 @@ describe("kill -9", () => {
     };
     expect(JSON.parse(stdout)).toEqual({ error: reason });
     expect(await lastRun()).toMatchObject({ status: "failed", error: reason, result: null });
-    await expectWorkspaceFine();
+    await expectUsableWorkspace();
   });
 
   it("of the command line: the training process ends, and the next writing process marks the run", async () => {
@@ -170,6 +173,6 @@ describe("kill -9", () => {
     expect(status, stderr).toBe(0);
     expect(stderr).toContain(`Note: Run ${lost.id} was interrupted`);
     expect(await lastRun()).toMatchObject({ id: lost.id, status: "interrupted", result: null });
-    await expectWorkspaceFine();
+    await expectUsableWorkspace();
   });
 });

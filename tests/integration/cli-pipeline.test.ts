@@ -14,7 +14,7 @@ import { mitdb, NO_MITDB } from "../support/real-data.ts";
 const folder = temporaryFolder();
 afterAll(folder.remove);
 
-interface Way {
+interface Pipeline {
   options: CommandOptions;
   dataset: ImportedDataset;
   preparation: Preparation & { alreadyThere: boolean };
@@ -22,19 +22,19 @@ interface Way {
 }
 
 /** Runs all steps with the ANN; each step uses the numbers that the previous one printed. */
-async function runAllSteps(workspace: string): Promise<Way> {
+async function runAllSteps(workspace: string): Promise<Pipeline> {
   const options = { workspace: join(folder.path, workspace) };
   const dataset = await askEctopy<ImportedDataset>(["sample"], options);
   const datasetId = String(dataset.dataset.id);
-  const { preparation } = await askEctopy<{ preparation: Way["preparation"] }>(["prepare", datasetId], options);
+  const { preparation } = await askEctopy<{ preparation: Pipeline["preparation"] }>(["prepare", datasetId], options);
   const train = ["train", String(preparation.id), "--model", "ann", "--epochs", "2", "--steps-per-epoch", "10"];
   const run = await askEctopy<RunDetails>(train, options);
   return { options, dataset, preparation, run };
 }
 
-let way: Way;
+let pipeline: Pipeline;
 beforeAll(async () => {
-  way = await runAllSteps("first");
+  pipeline = await runAllSteps("first");
 });
 
 function sum(values: readonly number[]): number {
@@ -66,7 +66,7 @@ function expectConsistent(
 
 describe("sample, prepare, train, runs, show", () => {
   it("report the recordings, all sound", () => {
-    const { dataset, report, alreadyThere } = { ...way.dataset, ...way.dataset.dataset } as ImportedDataset;
+    const { dataset, report, alreadyThere } = { ...pipeline.dataset, ...pipeline.dataset.dataset } as ImportedDataset;
     expect(dataset).toMatchObject({
       id: 1,
       source: "sample",
@@ -78,10 +78,10 @@ describe("sample, prepare, train, runs, show", () => {
   });
 
   it("assign every beat to a set, or exclude it for a reason", () => {
-    const { summary, datasetId } = way.preparation;
+    const { summary, datasetId } = pipeline.preparation;
     expect(datasetId).toBe(1);
     const { leftOut, counts, totals } = summary;
-    const left = [
+    const excluded = [
       leftOut.outsideRecord,
       leftOut.missingSamples,
       ...Object.values(leftOut.symbols),
@@ -89,7 +89,7 @@ describe("sample, prepare, train, runs, show", () => {
     ];
     // The study counts the blocked P wave (x) as a class. It is no beat, and the health report does not count it.
     const blocked = counts.find(({ label }) => label === "x")!.found;
-    expect(summary.beats + sum(left) - blocked).toBe(sum(Object.values(way.dataset.report.beats)));
+    expect(summary.beats + sum(excluded) - blocked).toBe(sum(Object.values(pipeline.dataset.report.beats)));
     expect(sum(counts.map((c) => c.train))).toBe(totals.train);
     const real = counts.map((c) => c.train - c.syntheticTrain + c.validation + c.test);
     // No class reaches the cap.
@@ -98,7 +98,7 @@ describe("sample, prepare, train, runs, show", () => {
   });
 
   it("return metrics that follow from their confusion matrix", () => {
-    const { run, preparation } = way.run;
+    const { run, preparation } = pipeline.run;
     expect(run).toMatchObject({ id: 1, preparationId: 1, status: "completed", error: null });
     const result = run.result!;
     expect(result.epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
@@ -113,16 +113,16 @@ describe("sample, prepare, train, runs, show", () => {
   });
 
   it("return the same result again", async () => {
-    const shown = await askEctopy<RunDetails>(["show", "1"], way.options);
-    expect(shown).toEqual(way.run);
-    const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], way.options);
+    const shown = await askEctopy<RunDetails>(["show", "1"], pipeline.options);
+    expect(shown).toEqual(pipeline.run);
+    const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], pipeline.options);
     expect(runs).toEqual([shown]);
   });
 
   it("show the result as text, with its limitations", async () => {
-    const { status, stdout, stderr } = await runEctopy(["show", "1"], way.options);
+    const { status, stdout, stderr } = await runEctopy(["show", "1"], pipeline.options);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    const { accuracy } = way.run.run.result!.test;
+    const { accuracy } = pipeline.run.run.result!.test;
     expect(stdout).toContain(`Test accuracy ${(100 * accuracy).toFixed(2)} %`);
     expect(stdout).toContain("synthetic");
     expect(stdout).toContain("For research use only. Not a medical device.");
@@ -130,20 +130,23 @@ describe("sample, prepare, train, runs, show", () => {
   });
 
   it("reuse existing datasets and preparations", async () => {
-    const again = await askEctopy<{ dataset: { id: number; alreadyThere: boolean } }>(["sample"], way.options);
+    const again = await askEctopy<{ dataset: { id: number; alreadyThere: boolean } }>(["sample"], pipeline.options);
     expect(again.dataset).toMatchObject({ id: 1, alreadyThere: true });
-    const { preparation } = await askEctopy<{ preparation: Way["preparation"] }>(["prepare", "1"], way.options);
-    expect(preparation).toEqual({ ...way.preparation, alreadyThere: true });
+    const { preparation } = await askEctopy<{ preparation: Pipeline["preparation"] }>(
+      ["prepare", "1"],
+      pipeline.options,
+    );
+    expect(preparation).toEqual({ ...pipeline.preparation, alreadyThere: true });
   });
 });
 
 describe("the workspace", () => {
   it("stores curves, matrix and class metrics in its database", () => {
-    const database = new Database(join(way.options.workspace, "ectopy.sqlite"), { readonly: true });
+    const database = new Database(join(pipeline.options.workspace, "ectopy.sqlite"), { readonly: true });
     try {
       expect(database.pragma("integrity_check", { simple: true })).toBe("ok");
       expect(database.pragma("foreign_key_check")).toEqual([]);
-      const result = way.run.run.result!;
+      const result = pipeline.run.run.result!;
       const curve = database
         .prepare(
           "SELECT epoch, train_loss AS trainLoss, validation_loss AS validationLoss FROM epochs WHERE run_id = 1",
@@ -173,10 +176,10 @@ describe("the workspace", () => {
   });
 
   it("stores the model and the predictions behind the metrics", () => {
-    const run = join(way.options.workspace, "runs", "1");
+    const run = join(pipeline.options.workspace, "runs", "1");
     const model = JSON.parse(readFileSync(join(run, "model.json"), "utf8")) as { modelTopology: unknown };
     expect(model.modelTopology).toBeTruthy();
-    const { parameters, test } = way.run.run.result!;
+    const { parameters, test } = pipeline.run.run.result!;
     expect(statSync(join(run, "weights.bin")).size).toBe(4 * parameters.total);
     // In each row, the class with the largest probability is the predicted class.
     const probabilities = new Float32Array(readFileSync(join(run, "test-probabilities.f32")).buffer);
@@ -192,7 +195,7 @@ describe("the workspace", () => {
 
   it("contains no incomplete and no unnamed folders", () => {
     for (const kind of ["datasets", "preparations", "runs"]) {
-      expect(readdirSync(join(way.options.workspace, kind)), kind).toEqual(["1"]);
+      expect(readdirSync(join(pipeline.options.workspace, kind)), kind).toEqual(["1"]);
     }
   });
 });
@@ -200,23 +203,23 @@ describe("the workspace", () => {
 describe("the same seed", () => {
   it("gives the same recordings, beats, epochs and metrics in another workspace", async () => {
     const second = await runAllSteps("second");
-    expect(second.dataset.dataset.fingerprint).toBe(way.dataset.dataset.fingerprint);
-    expect(second.preparation.fingerprint).toBe(way.preparation.fingerprint);
-    const figures = ({ run: { run } }: Way): unknown => ({
-      epochs: run.result!.epochs.map(({ seconds: _, validationSeconds: __, ...figures }) => figures),
+    expect(second.dataset.dataset.fingerprint).toBe(pipeline.dataset.dataset.fingerprint);
+    expect(second.preparation.fingerprint).toBe(pipeline.preparation.fingerprint);
+    const results = ({ run: { run } }: Pipeline): unknown => ({
+      epochs: run.result!.epochs.map(({ seconds: _, validationSeconds: __, ...results }) => results),
       test: run.result!.test,
     });
-    expect(figures(second)).toEqual(figures(way));
+    expect(results(second)).toEqual(results(pipeline));
   });
 
   it("determines the split: another seed gives other beats to the sets", async () => {
-    const { preparation } = await askEctopy<{ preparation: Way["preparation"] }>(
+    const { preparation } = await askEctopy<{ preparation: Pipeline["preparation"] }>(
       ["prepare", "1", "--seed", "43"],
-      way.options,
+      pipeline.options,
     );
     expect(preparation.id).toBe(2);
-    expect(preparation.fingerprint).not.toBe(way.preparation.fingerprint);
-    expect(preparation.summary.totals).toEqual(way.preparation.summary.totals);
+    expect(preparation.fingerprint).not.toBe(pipeline.preparation.fingerprint);
+    expect(preparation.summary.totals).toEqual(pipeline.preparation.summary.totals);
   });
 });
 
@@ -245,7 +248,7 @@ describe("each network", () => {
 
   it.for(networkNames)("%s trains on real beats", async (network, ctx) => {
     if (mitdb === undefined) return ctx.skip(NO_MITDB);
-    if (network === "lstm" && way.run.run.result!.device.backend !== "tensorflow") {
+    if (network === "lstm" && pipeline.run.run.result!.device.backend !== "tensorflow") {
       return ctx.skip("an LSTM of 360 steps takes minutes in plain JavaScript: `npm run setup` installs TensorFlow");
     }
     const train = ["train", "1", "--model", network, "--epochs", "1", ...few[network]];
@@ -258,8 +261,8 @@ describe("each network", () => {
 });
 
 it("accepts a custom class map", async () => {
-  const args = ["prepare", String(way.dataset.dataset.id), "--class-map", "ectopic=VA,N=NLR"];
-  const { preparation } = await askEctopy<{ preparation: Preparation }>(args, way.options);
+  const args = ["prepare", String(pipeline.dataset.dataset.id), "--class-map", "ectopic=VA,N=NLR"];
+  const { preparation } = await askEctopy<{ preparation: Preparation }>(args, pipeline.options);
   expect(preparation.summary.labels).toEqual(["ectopic", "N"]);
   expect(preparation.settings.classMap).toEqual({
     classes: [

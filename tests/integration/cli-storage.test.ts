@@ -123,7 +123,7 @@ describe("a full disk", () => {
     expect(run.result!.epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 150 }, (_, i) => i + 1));
   }, 90_000);
 
-  it("with free space again, accepts the training", async (ctx) => {
+  it("no longer prevents a training once there is free space", async (ctx) => {
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
     const train = ["train", "1", "--model", "ann", "--epochs", "1", "--steps-per-epoch", "3"];
     const { run } = await askEctopy<RunDetails>(train, options);

@@ -39,8 +39,8 @@ describe.concurrent("help and version", () => {
     });
   });
 
-  it.each(commands.map((words) => [words.join(" "), words] as const))("ectopy %s --help", async (name, words) => {
-    const { status, stdout, stderr } = await runEctopy([...words, "--help"], options);
+  it.each(commands.map((args) => [args.join(" "), args] as const))("ectopy %s --help", async (name, args) => {
+    const { status, stdout, stderr } = await runEctopy([...args, "--help"], options);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(new RegExp(`^Usage: ectopy ${name}\\b`));
   });
@@ -108,16 +108,16 @@ describe("an invalid command line", () => {
 });
 
 describe("missing items", () => {
-  const looking = [
+  const listings = [
     ["datasets", "There are no datasets yet."],
     ["preparations", "There are no preparations yet."],
     ["runs", "There are no runs yet."],
   ] as const;
 
-  it.each(looking)("without a workspace, %s lists nothing and creates none", async (command, words) => {
+  it.each(listings)("without a workspace, %s lists nothing and creates none", async (command, args) => {
     const { status, stdout, stderr } = await runEctopy([command], options);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toContain(words);
+    expect(stdout).toContain(args);
     const { stdout: document } = await runEctopy([command, "--json"], options);
     expect(JSON.parse(document)).toEqual({ [command]: [] });
     expect(existsSync(options.workspace)).toBe(false);

@@ -21,10 +21,10 @@ import { connect, enter, type TestClient } from "../support/socket-client.ts";
 
 const folder = temporaryFolder();
 const workspace = join(folder.path, "workspace");
-const planted = pathToFileURL(join(import.meta.dirname, "../support/throw-on-signal.ts")).href;
+const faultModule = pathToFileURL(join(import.meta.dirname, "../support/throw-on-signal.ts")).href;
 const options: CommandOptions = {
   workspace,
-  environment: { NODE_OPTIONS: `--import=${planted}`, ECTOPY_SETTINGS: join(folder.path, "settings.json") },
+  environment: { NODE_OPTIONS: `--import=${faultModule}`, ECTOPY_SETTINGS: join(folder.path, "settings.json") },
 };
 const logPath = join(workspace, "logs", "ectopy.log");
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(folder.remove);
 
 /** A training with more epochs than any test waits for. */
-const LONG = ["train", "1", "--model", "ann", "--epochs", "100000", "--steps-per-epoch", "5"];
+const ENDLESS_TRAINING = ["train", "1", "--model", "ann", "--epochs", "100000", "--steps-per-epoch", "5"];
 
 async function lastRun(): Promise<RunDetails["run"]> {
   const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], options);
@@ -71,7 +71,7 @@ async function expectResumable(): Promise<void> {
 
 describe("an uncaught error", () => {
   it("ends a training command with the status of a bug, a stack trace in the log, and a resumable run", async () => {
-    const { child, ended, saying } = startEctopy(LONG, options);
+    const { child, ended, saying } = startEctopy(ENDLESS_TRAINING, options);
     await saying(/Training, epoch 2/);
     const [trainer] = childrenOf(child.pid!);
     child.kill("SIGUSR2");
@@ -87,7 +87,7 @@ describe("an uncaught error", () => {
   });
 
   it("while closing ends the process at once", async () => {
-    const { child, ended, saying } = startEctopy(LONG, options);
+    const { child, ended, saying } = startEctopy(ENDLESS_TRAINING, options);
     await saying(/Training, epoch 2/);
     const [trainer] = childrenOf(child.pid!);
     // Suspended, it can't write the checkpoint that closing waits for.

@@ -14,7 +14,7 @@ import { createTraining } from "../../src/engine/training/create-training.ts";
 import { CUDNN_TOLERANCE, cudnnDifference, tryCudnn } from "../../src/engine/training/cudnn-trial.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
-import { besideEager, expectAsEager } from "../support/beside-eager.ts";
+import { differencesFromEager, expectAsEager } from "../support/compare-with-eager.ts";
 import { largestDifference } from "../support/floats.ts";
 import { recurrentKinds, recurrentPlans } from "../support/recurrent-training.ts";
 import { batchOf, disposeTraining, NO_TENSORFLOW } from "../support/tiny-training.ts";
@@ -60,7 +60,7 @@ const cases = recurrentKinds.flatMap((kind) => recurrentPlans.map((plan) => ({ .
 
 describe("a recurrent network by cuDNN's operations", () => {
   it.for(cases)("equals the eager step: $kind, $name", ({ kind, plan }) => {
-    expectAsEager(besideEager(loaded, { ...plan, kind }, "cudnn"));
+    expectAsEager(differencesFromEager(loaded, { ...plan, kind }, "cudnn"));
   });
 
   it.for(recurrentKinds)("processes a sequence in both directions: %s", (kind) => {

@@ -46,21 +46,22 @@ function download(progress: (now: JobProgress) => void = () => {}, signal = new 
 
 const folder = (): string => join(workspace.folder, "downloads", "mitdb-1.0.0");
 const bytesOf = (file: string): Uint8Array => stub.files.get(file)!;
-const asked = (file: string): PhysioNetStub["requests"] => stub.requests.filter((request) => request.file === file);
+const requestsFor = (file: string): PhysioNetStub["requests"] =>
+  stub.requests.filter((request) => request.file === file);
 
 /** Makes the first requests for one file fail. */
-function fails(file: string, fault: StubFault, times = Infinity): void {
+function failRequests(file: string, fault: StubFault, times = Infinity): void {
   stub.fault = (each, number) => (each === file && number <= times ? fault : undefined);
 }
 
-async function refusal(work: Promise<unknown> = download()): Promise<EctopyError> {
+async function errorOf(work: Promise<unknown> = download()): Promise<EctopyError> {
   const error: unknown = await work.catch((reason: unknown) => reason);
   if (error instanceof EctopyError) return error;
-  throw new Error(`No refusal, but ${String(error)}`);
+  throw new Error(`No error, but ${String(error)}`);
 }
 
 /** Expects an import that equals the served files, byte for byte, and no remains of the download. */
-function expectWhole({ dataset, report }: ImportedDataset): void {
+function expectCompleteImport({ dataset, report }: ImportedDataset): void {
   expect(dataset).toMatchObject({ name: database.title, source: physioNetPage(database) });
   expect(report).toMatchObject({ usableRecords: RECORDS.length, damagedRecords: 0, findings: [] });
   const stored = workspace.path("datasets", dataset.id);
@@ -74,18 +75,18 @@ describe("a database of PhysioNet", () => {
   it("is downloaded once, file by file, verified, and imported under its name", async () => {
     stub.files.set("s01.xws", Buffer.from("not needed"));
     stub.list(RECORDS);
-    const told: JobProgress[] = [];
-    expectWhole(await download((now) => told.push(now)));
+    const reported: JobProgress[] = [];
+    expectCompleteImport(await download((now) => reported.push(now)));
     expect(stub.requests.map(({ file }) => file).sort()).toEqual(
       ["RECORDS", "SHA256SUMS.txt", ...RECORDS.flatMap((r) => [`${r}.atr`, `${r}.dat`, `${r}.hea`])].sort(),
     );
     expect(stub.requests.every(({ range }) => range === null)).toBe(true);
-    const fetched = told.filter(({ stage }) => stage === "Downloading");
+    const fetched = reported.filter(({ stage }) => stage === "Downloading");
     expect(fetched.at(-1)).toMatchObject({ done: 7, total: 7, unit: "files" });
     expect(fetched.at(-1)?.detail).toMatch(/^\d of about 94 MB, \d+\.\d MB\/s$/);
   });
 
-  it("that was imported from a folder before is the same dataset, which then names its source", async () => {
+  it("that was already imported from a folder is the same dataset, which then names its source", async () => {
     const given = join(root.path, "by folder");
     writeSampleRecords(given, RECORDS);
     const watch = { progress: () => {}, signal: new AbortController().signal };
@@ -96,13 +97,13 @@ describe("a database of PhysioNet", () => {
   });
 
   it("is downloaded by one process at a time", async () => {
-    fails("s01.dat", { kind: "hang", after: 10 });
+    failRequests("s01.dat", { kind: "hang", after: 10 });
     const abort = new AbortController();
     const downloads = service();
     const first = downloads.download("mitdb", { progress: () => {}, signal: abort.signal }).catch(() => {});
     const again = downloads.download("mitdb", { progress: () => {}, signal: abort.signal });
-    expect(await refusal(again)).toMatchObject({ code: "invalid-settings" });
-    expect(await refusal(downloads.discard("mitdb"))).toMatchObject({ code: "invalid-settings" });
+    expect(await errorOf(again)).toMatchObject({ code: "invalid-settings" });
+    expect(await errorOf(downloads.discard("mitdb"))).toMatchObject({ code: "invalid-settings" });
     abort.abort();
     await first;
   });
@@ -119,17 +120,17 @@ describe("a database of PhysioNet", () => {
 
 describe("an interrupted download", () => {
   it("is resumed in the middle of the file, and only the rest is transferred", async () => {
-    fails("s01.dat", { kind: "break", after: 100_000 }, 1);
-    expectWhole(await download());
-    const [first, second, ...more] = asked("s01.dat");
+    failRequests("s01.dat", { kind: "break", after: 100_000 }, 1);
+    expectCompleteImport(await download());
+    const [first, second, ...more] = requestsFor("s01.dat");
     expect(more).toEqual([]);
     expect(first).toMatchObject({ range: null, sent: 100_000 });
     expect(second).toMatchObject({ range: "bytes=100000-", sent: bytesOf("s01.dat").length - 100_000 });
     expect(second.ifRange).toMatch(/^"/);
   });
 
-  it("by the user is reported, keeps its bytes, and the next one transfers only the rest", async () => {
-    fails("s02.dat", { kind: "hang", after: 50_000 });
+  it("that the user stopped keeps its bytes, and the next one transfers only the rest", async () => {
+    failRequests("s02.dat", { kind: "hang", after: 50_000 });
     const abort = new AbortController();
     let done = 0;
     const stopped = download((now) => (done = now.done), abort.signal);
@@ -143,9 +144,9 @@ describe("an interrupted download", () => {
     expect(bytes).toBeGreaterThan(bytesOf("s01.dat").length);
     stub.fault = () => undefined;
     stub.requests.length = 0;
-    expectWhole(await download());
+    expectCompleteImport(await download());
     expect(stub.requests.map(({ file }) => file)).toEqual(["SHA256SUMS.txt", "s02.dat"]);
-    const [{ range, sent }] = asked("s02.dat");
+    const [{ range, sent }] = requestsFor("s02.dat");
     expect(range).toBe("bytes=50000-");
     expect(sent).toBe(bytesOf("s02.dat").length - 50_000);
     expect(await service().list()).toContainEqual({ name: "mitdb", bytes: 0 });
@@ -154,8 +155,8 @@ describe("an interrupted download", () => {
   it("restarts if the server does not support ranges", async () => {
     stub.fault = (file, number) =>
       file !== "s01.dat" ? undefined : number === 1 ? { kind: "break", after: 1000 } : { kind: "no-range" };
-    expectWhole(await download());
-    expect(asked("s01.dat").map(({ sent }) => sent)).toEqual([1000, bytesOf("s01.dat").length]);
+    expectCompleteImport(await download());
+    expect(requestsFor("s01.dat").map(({ sent }) => sent)).toEqual([1000, bytesOf("s01.dat").length]);
   });
 
   it("restarts if the file has changed meanwhile", async () => {
@@ -164,8 +165,8 @@ describe("an interrupted download", () => {
     mkdirSync(folder(), { recursive: true });
     writeFileSync(join(folder(), "s01.dat.part"), old.subarray(0, 5000));
     writeFileSync(join(folder(), "s01.dat.part.tag"), '"of the old version"');
-    expectWhole(await download());
-    expect(asked("s01.dat").at(-1)).toMatchObject({
+    expectCompleteImport(await download());
+    expect(requestsFor("s01.dat").at(-1)).toMatchObject({
       range: "bytes=5000-",
       ifRange: '"of the old version"',
       sent: bytesOf("s01.dat").length,
@@ -175,20 +176,20 @@ describe("an interrupted download", () => {
   it("restarts if its bytes exceed the file", async () => {
     mkdirSync(folder(), { recursive: true });
     writeFileSync(join(folder(), "s01.hea.part"), "x".repeat(10_000));
-    expectWhole(await download());
-    expect(asked("s01.hea").map(({ range }) => range)).toEqual(["bytes=10000-", null]);
+    expectCompleteImport(await download());
+    expect(requestsFor("s01.hea").map(({ range }) => range)).toEqual(["bytes=10000-", null]);
   });
 
-  it("just before a complete file was renamed makes no request", async () => {
+  it("with a complete file that was not renamed yet makes no request for it", async () => {
     mkdirSync(folder(), { recursive: true });
     writeFileSync(join(folder(), "s01.dat.part"), bytesOf("s01.dat"));
-    expectWhole(await download());
-    expect(asked("s01.dat")).toEqual([]);
+    expectCompleteImport(await download());
+    expect(requestsFor("s01.dat")).toEqual([]);
   });
 
   it("can be discarded", async () => {
-    fails("s02.atr", { kind: "status", status: 404 });
-    await refusal();
+    failRequests("s02.atr", { kind: "status", status: 404 });
+    await errorOf();
     await service().discard("mitdb");
     expect(existsSync(folder())).toBe(false);
   });
@@ -196,107 +197,107 @@ describe("an interrupted download", () => {
 
 describe("a file with another hash than listed", () => {
   it("is downloaded a second time", async () => {
-    fails("s01.dat", { kind: "body", body: "nonsense" }, 1);
-    expectWhole(await download());
-    expect(asked("s01.dat")).toHaveLength(2);
+    failRequests("s01.dat", { kind: "body", body: "nonsense" }, 1);
+    expectCompleteImport(await download());
+    expect(requestsFor("s01.dat")).toHaveLength(2);
   });
 
-  it("twice is an error that names the file, and nothing is imported", async () => {
-    fails("s01.dat", { kind: "body", body: "nonsense" });
-    const { code, message } = await refusal();
+  it("is refused after the second download, with the name of the file, and nothing is imported", async () => {
+    failRequests("s01.dat", { kind: "body", body: "nonsense" });
+    const { code, message } = await errorOf();
     expect({ code, message }).toEqual({
       code: "damaged-file",
       message: "The downloaded s01.dat twice differed from PhysioNet's checksum.",
     });
-    expect(asked("s01.dat")).toHaveLength(2);
+    expect(requestsFor("s01.dat")).toHaveLength(2);
     expect(workspace.datasets.list()).toEqual([]);
     expect(readdirSync(folder())).not.toContain("s01.dat.part");
   });
 });
 
-describe("a server that can't be used", () => {
-  it("because it does not answer is reported at once, with an alternative", async () => {
+describe("a faulty server", () => {
+  it("that does not answer is reported at once, with an alternative", async () => {
     const { url } = stub;
     await stub.close();
     process.env["ECTOPY_PHYSIONET"] = url;
-    const { code, message, fix } = await refusal();
+    const { code, message, fix } = await errorOf();
     expect(code).toBe("server-unreachable");
     expect(message).toMatch(/^PhysioNet \(127\.0\.0\.1:\d+\) could not be reached: the connection was refused\.$/);
     expect(fix).toContain("download the ZIP file from https://physionet.org/content/mitdb/1.0.0/ with a browser");
   });
 
-  it.each(["SHA256SUMS.txt", "s01.dat"])("because it stalls in the middle of %s times out", async (file) => {
-    fails(file, { kind: "hang", after: 10 });
-    expect(await refusal()).toMatchObject({
+  it.each(["SHA256SUMS.txt", "s01.dat"])("that stalls in the middle of %s times out", async (file) => {
+    failRequests(file, { kind: "hang", after: 10 });
+    expect(await errorOf()).toMatchObject({
       code: "server-unreachable",
       message: expect.stringContaining("it took too long to answer") as string,
     });
   });
 
-  it("because it is busy is asked again", async () => {
-    fails("s01.hea", { kind: "status", status: 503 }, 2);
-    expectWhole(await download());
-    expect(asked("s01.hea")).toHaveLength(3);
+  it("that is busy is asked again", async () => {
+    failRequests("s01.hea", { kind: "status", status: 503 }, 2);
+    expectCompleteImport(await download());
+    expect(requestsFor("s01.hea")).toHaveLength(3);
   });
 
   it.each([
     [404, "server-unsuitable", /s01\.dat does not exist/],
     [403, "server-refuses", /refuses access/],
     [503, "server-unreachable", /it is busy \(status 503\)/],
-  ])("and answers with status %i says so", async (status, code, words) => {
-    fails("s01.dat", { kind: "status", status });
-    const error = await refusal();
+  ])("that answers with status %i is reported with the reason", async (status, code, pattern) => {
+    failRequests("s01.dat", { kind: "status", status });
+    const error = await errorOf();
     expect(error.code).toBe(code);
-    expect(error.message).toMatch(words);
+    expect(error.message).toMatch(pattern);
   });
 
-  it("but redirects to the file is followed", async () => {
-    fails("s01.dat", { kind: "redirect", to: "s01.dat?again" }, 1);
+  it("that redirects to the file is followed", async () => {
+    failRequests("s01.dat", { kind: "redirect", to: "s01.dat?again" }, 1);
     stub.files.set("s01.dat?again", bytesOf("s01.dat"));
-    expectWhole(await download());
+    expectCompleteImport(await download());
   });
 
   it.each([
     ["in a circle", "s01.dat", /without an end/],
     ["to a file of this machine", "file:///etc/passwd", /not safe/],
-  ])("and leads %s is not followed", async (_where, to, words) => {
-    fails("s01.dat", { kind: "redirect", to });
-    const error = await refusal();
+  ])("that redirects %s is not followed", async (_direction, to, pattern) => {
+    failRequests("s01.dat", { kind: "redirect", to });
+    const error = await errorOf();
     expect(error.code).toBe("server-unsuitable");
-    expect(error.message).toMatch(words);
-    expect(asked("s01.dat").length).toBeLessThanOrEqual(6);
+    expect(error.message).toMatch(pattern);
+    expect(requestsFor("s01.dat").length).toBeLessThanOrEqual(6);
   });
 
-  it("because of a sign-in page is reported with the likely cause", async () => {
-    fails("SHA256SUMS.txt", { kind: "body", body: "<!doctype html><title>Sign in</title>" });
-    expect(await refusal()).toMatchObject({ code: "server-unsuitable" });
+  it("that sends a sign-in page is reported", async () => {
+    failRequests("SHA256SUMS.txt", { kind: "body", body: "<!doctype html><title>Sign in</title>" });
+    expect(await errorOf()).toMatchObject({ code: "server-unsuitable" });
   });
 
   it.each(["../../evil", "/etc/evil", "..\\evil", "sub/evil", "C:evil"])(
-    "because it lists a recording named %s writes nothing",
+    "that lists a recording named %s makes the download write nothing",
     async (name) => {
       stub.files.set(`${name}.hea`, Buffer.from("evil"));
       stub.files.set(`${name}.dat`, Buffer.from("evil"));
       stub.files.set(`${name}.atr`, Buffer.from("evil"));
       stub.list([...RECORDS, name]);
-      expect(await refusal()).toMatchObject({ code: "unsafe-path" });
+      expect(await errorOf()).toMatchObject({ code: "unsafe-path" });
       expect(readdirSync(folder())).toEqual(["RECORDS"]);
       expect(stub.requests.map(({ file }) => file)).toEqual(["SHA256SUMS.txt", "RECORDS"]);
     },
   );
 
-  it("because it sends too much is aborted", async () => {
+  it("that sends more than the database's size is refused", async () => {
     stub.files.set("s01.dat", new Uint8Array(database.bytes + 1));
     stub.list(RECORDS);
-    expect(await refusal()).toMatchObject({
+    expect(await errorOf()).toMatchObject({
       code: "server-unsuitable",
       message: expect.stringContaining("s01.dat exceeds the limit of 94000000 bytes") as string,
     });
   });
 
-  it("because it has no address is reported", async () => {
+  it("whose address is invalid is reported", async () => {
     process.env["ECTOPY_PHYSIONET"] = "not an address";
-    expect(await refusal()).toMatchObject({ code: "usage" });
+    expect(await errorOf()).toMatchObject({ code: "usage" });
   });
 });
 
@@ -319,35 +320,37 @@ describe("ectopy download", () => {
     expect(stub.requests).toEqual([]);
   });
 
-  it("on a disk that is too small downloads nothing, and says how much space is needed", async (ctx) => {
-    const place = join(root.path, "small disk");
-    mkdirSync(place);
-    const disk = await mountSmallDisk(place, 64);
+  it("downloads nothing to a disk that is too small, and names the needed space", async (ctx) => {
+    const mountPoint = join(root.path, "small disk");
+    mkdirSync(mountPoint);
+    const disk = await mountSmallDisk(mountPoint, 64);
     if (!disk) ctx.skip(NO_PRIVATE_MOUNT);
-    const small = { workspace: join(place, "workspace"), within: disk!.within };
+    const small = { workspace: join(mountPoint, "workspace"), within: disk!.within };
     expectRefusal(await runEctopy(["download", "mitdb"], small), 6, /needs 188 MB; \d+ MB are free/);
     await disk!.close();
     expect(stub.requests).toEqual([]);
   });
 
   it("resumes where it was killed", async () => {
-    fails("s01.dat", { kind: "slow", bytes: 4096, pause: 20 });
+    failRequests("s01.dat", { kind: "slow", bytes: 4096, pause: 20 });
     const { child, ended } = startEctopy(["download", "mitdb"], options());
     const part = join(options().workspace, "downloads", "mitdb-1.0.0", "s01.dat.part");
     await expect.poll(() => (existsSync(part) ? statSync(part).size : 0), { timeout: 60_000 }).toBeGreaterThan(20_000);
     child.kill("SIGKILL");
     expect((await ended).signal).toBe("SIGKILL");
-    const there = statSync(part).size;
-    expect(there).toBeLessThan(bytesOf("s01.dat").length);
+    const transferred = statSync(part).size;
+    expect(transferred).toBeLessThan(bytesOf("s01.dat").length);
     stub.fault = () => undefined;
     stub.requests.length = 0;
     const { dataset } = await askEctopy<{ dataset: { name: string } }>(["download", "mitdb"], options());
     expect(dataset.name).toBe(database.title);
-    expect(asked("s01.dat")).toMatchObject([{ range: `bytes=${there}-`, sent: bytesOf("s01.dat").length - there }]);
+    expect(requestsFor("s01.dat")).toMatchObject([
+      { range: `bytes=${transferred}-`, sent: bytesOf("s01.dat").length - transferred },
+    ]);
   });
 
-  it("stops at Ctrl-C, and says that it can be resumed", async () => {
-    fails("s01.dat", { kind: "slow", bytes: 4096, pause: 20 });
+  it("stops at Ctrl-C, and reports that the downloaded files are kept", async () => {
+    failRequests("s01.dat", { kind: "slow", bytes: 4096, pause: 20 });
     const { child, ended, saying } = startEctopy(["download", "mitdb"], options());
     await saying(/Downloading/);
     child.kill("SIGINT");
@@ -356,7 +359,7 @@ describe("ectopy download", () => {
     expect(stderr).toContain("downloaded files are kept");
   });
 
-  it("without a network names the alternative", async () => {
+  it("names an alternative where there is no network", async () => {
     const { url } = stub;
     await stub.close();
     process.env["ECTOPY_PHYSIONET"] = url;

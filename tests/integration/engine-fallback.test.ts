@@ -1,4 +1,4 @@
-/** Without TensorFlow: the engine says so, and still trains, in plain JavaScript. */
+/** Without TensorFlow, the engine reports that, and trains in plain JavaScript. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { tmpdir } from "node:os";

@@ -95,9 +95,9 @@ describe("ectopy import --without-comments", () => {
 });
 
 describe.skipIf(process.platform === "win32")("files", () => {
-  const own = join(folder.path, "rights");
-  const options: CommandOptions = { workspace: join(own, "workspace") };
-  const settings = join(own, "settings", "Ectopy", "settings.json");
+  const base = join(folder.path, "rights");
+  const options: CommandOptions = { workspace: join(base, "workspace") };
+  const settings = join(base, "settings", "Ectopy", "settings.json");
   const openIn = (path: string): string[] =>
     [path, ...readdirSync(path, { recursive: true, encoding: "utf8" }).map((name) => join(path, name))].filter(
       (each) => (statSync(each).mode & 0o077) !== 0,
@@ -105,7 +105,7 @@ describe.skipIf(process.platform === "win32")("files", () => {
   let umask: number;
 
   beforeAll(async () => {
-    mkdirSync(own, { mode: 0o755 });
+    mkdirSync(base, { mode: 0o755 });
     umask = process.umask(0o022);
     process.env["ECTOPY_SETTINGS"] = settings;
     await askEctopy(["sample"], options);
@@ -125,7 +125,7 @@ describe.skipIf(process.platform === "win32")("files", () => {
     ];
     await askEctopy(train, options);
     for (const kind of ["keras", "tfjs", "mlflow"]) {
-      await askEctopy(["export", kind, "1", "--to", join(own, "exports", kind)], options);
+      await askEctopy(["export", kind, "1", "--to", join(base, "exports", kind)], options);
     }
     new PreferenceStore(settings).write({ ...new PreferenceStore(settings).read(), theme: "dark" });
   });
@@ -137,11 +137,11 @@ describe.skipIf(process.platform === "win32")("files", () => {
   it("of the workspace and the settings can be read by their user only, whatever the umask", () => {
     expect(filesIn(options.workspace).length).toBeGreaterThan(20);
     expect(openIn(options.workspace)).toEqual([]);
-    expect(openIn(join(own, "settings"))).toEqual([]);
+    expect(openIn(join(base, "settings"))).toEqual([]);
   });
 
   it("of an export have the permissions of the umask, since they are shared", () => {
-    const modes = readdirSync(join(own, "exports"), { recursive: true, withFileTypes: true }).map((entry) => {
+    const modes = readdirSync(join(base, "exports"), { recursive: true, withFileTypes: true }).map((entry) => {
       const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
       return `${entry.isDirectory() ? "folder" : "file"} ${mode.toString(8)}`;
     });
@@ -185,7 +185,7 @@ describe.skipIf(process.platform === "win32")("files", () => {
 
   it("of another user stay unchanged, with a notice", async (ctx) => {
     if (process.geteuid?.() !== 0) return ctx.skip("needs a folder of another user, which only root can make");
-    const others = join(own, "of another user");
+    const others = join(base, "of another user");
     mkdirSync(others, { mode: 0o755 });
     chownSync(others, 12345, 12345);
     const { status, stderr } = await runEctopy(["sample"], { workspace: others });

@@ -14,11 +14,14 @@ vi.mock("electron", () => import("../support/electron/utility-process.ts"));
 const folder = mkdtempSync(join(tmpdir(), "ectopy-processes-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const line = JSON.stringify(new URL("../../src/engine/processes/parent-channel.ts", import.meta.url).href);
+const channelModule = JSON.stringify(new URL("../../src/engine/processes/parent-channel.ts", import.meta.url).href);
 
 function program(name: string, text: string): string {
   const path = join(folder, `${name}.mjs`);
-  writeFileSync(path, `import { openParentChannel } from ${line};\nconst line = openParentChannel();\n${text}\n`);
+  writeFileSync(
+    path,
+    `import { openParentChannel } from ${channelModule};\nconst channel = openParentChannel();\n${text}\n`,
+  );
   return path;
 }
 
@@ -46,9 +49,9 @@ describe.each([
   it("gets its arguments and its environment, and its last messages arrive before its end", async () => {
     const path = program(
       "talks",
-      `await line.send([process.argv[2], process.env.ECTOPY_TEST_WORD, new Float32Array([NaN, 0.5])]);
-       for (let i = 0; i < 100; i++) void line.send(i);
-       await line.send("last");
+      `await channel.send([process.argv[2], process.env.ECTOPY_TEST_WORD, new Float32Array([NaN, 0.5])]);
+       for (let i = 0; i < 100; i++) void channel.send(i);
+       await channel.send("last");
        process.exit(0);`,
     );
     const { end, messages } = await run(path);
@@ -60,8 +63,8 @@ describe.each([
   it("receives messages", async () => {
     const path = program(
       "hears",
-      `line.listen(async (word) => { await line.send("heard " + word); process.exit(0); });
-       await line.send("ready");`,
+      `channel.listen(async (word) => { await channel.send("heard " + word); process.exit(0); });
+       await channel.send("ready");`,
     );
     const { messages } = await run(path, (message, child) => message === "ready" && child.send("this"));
     expect(messages).toEqual(["ready", "heard this"]);
@@ -81,7 +84,7 @@ describe.each([
   });
 
   it("ends on request, and later messages to it are lost without an error", async () => {
-    const path = program("waits", `line.listen(() => {}); await line.send("ready");`);
+    const path = program("waits", `channel.listen(() => {}); await channel.send("ready");`);
     let running: RunningProcess | undefined;
     const { messages } = await run(path, (_message, child) => {
       running = child;
@@ -93,8 +96,8 @@ describe.each([
   });
 
   it("answers a question, and is ended at a timeout or when the question is cancelled", async () => {
-    const answers = program("answers", `await line.send({ milliseconds: 3 }); process.exit(0);`);
-    const hangs = program("hangs", `line.listen(() => {});`);
+    const answers = program("answers", `await channel.send({ milliseconds: 3 }); process.exit(0);`);
+    const hangs = program("hangs", `channel.listen(() => {});`);
     expect(await askProcess(start, { program: answers, environment: {} })).toEqual({
       answer: { milliseconds: 3 },
       failure: "",

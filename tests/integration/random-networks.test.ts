@@ -41,7 +41,7 @@ const RATE = 1e-2;
 const noContext: LayerContext = { maskSeed: null, step: 0, recorder: null };
 
 /** A request for a layer. Options that are invalid at its position are skipped. */
-const wish = fc.oneof(
+const layerRequest = fc.oneof(
   fc.record({
     kind: fc.constant("dense"),
     units: fc.integer({ min: 1, max: 5 }),
@@ -89,23 +89,26 @@ const wish = fc.oneof(
   ),
 );
 
-interface Wished {
+interface RandomNetwork {
   network: NetworkSpec;
   windowLength: number;
 }
 
-const networks: fc.Arbitrary<Wished> = fc
-  .record({ windowLength: fc.integer({ min: 3, max: 12 }), wishes: fc.array(wish, { minLength: 1, maxLength: 7 }) })
-  .map(({ windowLength, wishes }) => {
+const networks: fc.Arbitrary<RandomNetwork> = fc
+  .record({
+    windowLength: fc.integer({ min: 3, max: 12 }),
+    requests: fc.array(layerRequest, { minLength: 1, maxLength: 7 }),
+  })
+  .map(({ windowLength, requests }) => {
     const shapes = new Map<string, readonly number[]>();
     const layers: LayerSpec[] = [];
-    const add = (wished: object): void => {
+    const add = (request: object): void => {
       if (layers.length === 0) {
-        const isDense = "kind" in wished && wished.kind === "dense";
+        const isDense = "kind" in request && request.kind === "dense";
         shapes.set(INPUT_ID, isDense ? [windowLength] : [windowLength, 1]);
       }
       const last = layers.at(-1)?.id ?? INPUT_ID;
-      const given = layerSchema.parse({ ...wished, id: `layer-${layers.length}` });
+      const given = layerSchema.parse({ ...request, id: `layer-${layers.length}` });
       const joins = given.kind === "concatenate" || given.kind === "add";
       const fitting = [...shapes].filter(
         ([id, shape]) => id !== last && typeof outputShapeOf(given, [shapes.get(last)!, shape]) !== "string",
@@ -121,7 +124,7 @@ const networks: fc.Arbitrary<Wished> = fc
       layers.push(joins ? { ...given, inputs } : given);
       shapes.set(given.id, shape);
     };
-    for (const wished of wishes) add(wished);
+    for (const request of requests) add(request);
     if (layers.length === 0) add({ kind: "flatten" });
     if (shapes.get(layers.at(-1)!.id)!.length === 2) add({ kind: "flatten" });
     return { windowLength, network: { name: "random", layers } };
@@ -169,10 +172,10 @@ describe("a network of any layers", () => {
   });
 
   it.for([
-    { of: "TensorFlow's", kernelConvolutions: false },
-    { of: "our own", kernelConvolutions: true },
+    { of: "TensorFlow", kernelConvolutions: false },
+    { of: "Ectopy", kernelConvolutions: true },
   ])(
-    "trains as one graph, with convolutions of $of, as the library's layers do, op by op",
+    "trains as one graph with the convolutions of $of like the layers of TF.js op by op",
     ({ kernelConvolutions }, ctx) => {
       if (kernelConvolutions && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
       const { tf } = loaded;
@@ -186,12 +189,12 @@ describe("a network of any layers", () => {
             microBatches: 1,
           };
           const context: LayerContext = { maskSeed: null, step: 0, recorder: null, kernelConvolutions };
-          const plain = createNetwork(tf, network, shape, withoutDropout(libraryLayers(tf)), 42);
-          const eager = createEagerStep(tf, plain, libraryCrossEntropy(tf), settings, noContext);
-          const native = createNetwork(tf, network, shape, withoutDropout(tfLayers(tf, context)), 42);
+          const library = createNetwork(tf, network, shape, withoutDropout(libraryLayers(tf)), 42);
+          const eager = createEagerStep(tf, library, libraryCrossEntropy(tf), settings, noContext);
+          const ours = createNetwork(tf, network, shape, withoutDropout(tfLayers(tf, context)), 42);
           const sizes = { batches: [5], prediction: 5 };
           const graph = createGraphTraining(tf, {
-            network: native,
+            network: ours,
             crossEntropy: tfCrossEntropy(tf),
             context,
             settings,
@@ -203,10 +206,10 @@ describe("a network of any layers", () => {
           const batch = batchOf(values, classes);
           // A wrong gradient changes the following losses.
           for (let step = 0; step < 4; step++) {
-            const [ours, theirs] = [graph.step.run(batch, RATE).loss, eager.run(batch, RATE).loss];
-            expect(Math.abs(ours - theirs)).toBeLessThan(1e-4);
+            const [ourLoss, theirLoss] = [graph.step.run(batch, RATE).loss, eager.run(batch, RATE).loss];
+            expect(Math.abs(ourLoss - theirLoss)).toBeLessThan(1e-4);
           }
-          for (const each of [graph, { step: eager, network: plain }]) {
+          for (const each of [graph, { step: eager, network: library }]) {
             each.step.dispose();
             each.network.dispose();
           }

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildKernels, lowered } from "../../scripts/setup/kernels-build.mjs";
 import { nodeBackend } from "../../src/engine/tensorflow/binding.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
-import { besideEager, expectAsEager } from "../support/beside-eager.ts";
+import { differencesFromEager, expectAsEager } from "../support/compare-with-eager.ts";
 import { largestDifference } from "../support/floats.ts";
 import { recurrentKinds, recurrentPlans, type RecurrentKind } from "../support/recurrent-training.ts";
 import { NO_TENSORFLOW } from "../support/tiny-training.ts";
@@ -24,20 +24,20 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const whyNot = (way: "loops" | "kernels"): string | undefined => {
+const skipReason = (mode: "loops" | "kernels"): string | undefined => {
   if (loaded.device.backend !== "tensorflow") return NO_TENSORFLOW;
-  return way === "kernels" && loaded.kernels === null ? `our kernels: ${loaded.kernelsMissing}` : undefined;
+  return mode === "kernels" && loaded.kernels === null ? `our kernels: ${loaded.kernelsMissing}` : undefined;
 };
 
-const ways = recurrentKinds.flatMap((kind) =>
-  (["loops", "kernels"] as const).flatMap((way) => recurrentPlans.map((shape) => ({ ...shape, kind, way }))),
+const modes = recurrentKinds.flatMap((kind) =>
+  (["loops", "kernels"] as const).flatMap((mode) => recurrentPlans.map((shape) => ({ ...shape, kind, mode }))),
 );
 
 describe("a recurrent network", () => {
-  it.for(ways)("equals the eager step: $kind, $way, $name", ({ kind, way, plan }, ctx) => {
-    const missing = whyNot(way);
+  it.for(modes)("equals the eager step: $kind, $mode, $name", ({ kind, mode, plan }, ctx) => {
+    const missing = skipReason(mode);
     if (missing !== undefined) return ctx.skip(missing);
-    expectAsEager(besideEager(loaded, { ...plan, kind }, way));
+    expectAsEager(differencesFromEager(loaded, { ...plan, kind }, mode));
   });
 });
 
@@ -70,7 +70,7 @@ async function buildLowered(): Promise<string> {
 
 describe("the recurrent kernels", { timeout: 180_000 }, () => {
   it.for(recurrentKinds)("give the same bits for any number of threads: %s", async (kind, ctx) => {
-    const missing = whyNot("kernels");
+    const missing = skipReason("kernels");
     if (missing !== undefined) return ctx.skip(missing);
     const [one, ...others] = await Promise.all(
       ["1", "2", "3"].map((threads) => stepsOf(kind, { ECTOPY_KERNEL_THREADS: threads })),
@@ -81,7 +81,7 @@ describe("the recurrent kernels", { timeout: 180_000 }, () => {
   });
 
   it.for(recurrentKinds)("agree for all widths of vectors: %s", async (kind, ctx) => {
-    const missing = whyNot("kernels");
+    const missing = skipReason("kernels");
     if (missing !== undefined) return ctx.skip(missing);
     if (process.arch !== "x64") return ctx.skip("this processor has a single width of vectors");
     if (spawnSync("g++", ["--version"]).status !== 0) return ctx.skip("a C++ compiler is missing");
@@ -101,7 +101,7 @@ describe("the recurrent kernels", { timeout: 180_000 }, () => {
   });
 
   it("refuse mismatching shapes, with a reason", (ctx) => {
-    const missing = whyNot("kernels");
+    const missing = skipReason("kernels");
     if (missing !== undefined) return ctx.skip(missing);
     const { tf } = loaded;
     const backend = nodeBackend(tf);

@@ -11,25 +11,25 @@ import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts
 import { askEctopy, expectRefusal, runEctopy } from "../support/command-line.ts";
 import { trainedWorkspace, type TrainedWorkspace } from "../support/trained-workspace.ts";
 
-let made: TrainedWorkspace;
+let trained: TrainedWorkspace;
 let workspace: Workspace;
 let reports: ReportService;
 let results: ResultService;
 beforeAll(async () => {
-  made = await trainedWorkspace();
+  trained = await trainedWorkspace();
   const warn = (message: string): void => {
     throw new Error(message);
   };
-  workspace = openWorkspace(made.options.workspace, "read", warn);
+  workspace = openWorkspace(trained.options.workspace, "read", warn);
   ({ reports, results } = createServices(workspace, warn));
 });
 afterAll(() => {
   workspace.close();
-  made.remove();
+  trained.remove();
 });
 
 const watch = { progress: () => {}, signal: new AbortController().signal };
-const placeOf = (folder: string): string => join(made.folder, folder);
+const folderOf = (folder: string): string => join(trained.folder, folder);
 
 function filesOf(folder: string): Record<string, Buffer> {
   const names = readdirSync(folder).sort();
@@ -72,7 +72,7 @@ function titlesOf(html: string): string[] {
 
 describe("the report of a run", () => {
   it("states limitations first, then data, settings, metrics and computation", async () => {
-    const { place } = await reports.report([1], placeOf("one"), { pdf: true }, watch);
+    const { place } = await reports.report([1], folderOf("one"), { pdf: true }, watch);
     const { run, preparation, dataset } = results.run(1);
     const html = readFileSync(join(place, "report.html"), "utf8");
     expect(titlesOf(html)).toEqual([
@@ -108,7 +108,7 @@ describe("the report of a run", () => {
   });
 
   it("has the same text as PDF", async () => {
-    const { place } = await reports.report([1], placeOf("one"), { pdf: true }, watch);
+    const { place } = await reports.report([1], folderOf("one"), { pdf: true }, watch);
     const pieces = piecesOf(readFileSync(join(place, "report.html"), "utf8"));
     const { pages, title } = await pdfText(readFileSync(join(place, "report.pdf")));
     expect(title).toBe("Classification of heartbeats: Run 1, ANN");
@@ -129,11 +129,11 @@ describe("the report of a run", () => {
   });
 
   it("warns of intervals over synthetic beats where the test set has some", async () => {
-    const { place } = await reports.report([3], placeOf("synthetic"), { pdf: false }, watch);
+    const { place } = await reports.report([3], folderOf("synthetic"), { pdf: false }, watch);
     const text = piecesOf(readFileSync(join(place, "report.html"), "utf8")).join(" ");
     expect(text).toMatch(/intervals count synthetic beats as real ones/);
     expect(text).toMatch(/balanced with synthetic beats first/);
-    const { place: other } = await reports.report([1], placeOf("one"), { pdf: true }, watch);
+    const { place: other } = await reports.report([1], folderOf("one"), { pdf: true }, watch);
     const real = piecesOf(readFileSync(join(other, "report.html"), "utf8")).join(" ");
     expect(real).not.toMatch(/intervals count synthetic/);
     expect(real).toMatch(/Beats of one patient are dependent, so the true uncertainty is larger/);
@@ -142,7 +142,7 @@ describe("the report of a run", () => {
 
 describe("the report of several runs", () => {
   it("lists differences first, and gives repeats and McNemar's test where runs share their beats", async () => {
-    const { place } = await reports.report([1, 2, 3], placeOf("several"), { pdf: true }, watch);
+    const { place } = await reports.report([1, 2, 3], folderOf("several"), { pdf: true }, watch);
     const html = readFileSync(join(place, "report.html"), "utf8");
     expect(titlesOf(html).slice(0, 3)).toEqual(["Differences in settings", "Limitations", "Results on the test set"]);
     const pieces = piecesOf(html);
@@ -175,20 +175,20 @@ describe("the same runs", () => {
   ];
   afterEach(() => void vi.useRealTimers());
   it.each(kinds)("give the same bytes at any time: %s", async (_, write) => {
-    const first = await write(placeOf("first"));
+    const first = await write(folderOf("first"));
     vi.setSystemTime("2031-07-09T12:34:56Z");
-    const second = await write(placeOf("second"));
+    const second = await write(folderOf("second"));
     expect([first.outcome, second.outcome]).toEqual(["created", "created"]);
     const files = filesOf(first.place);
     expect(Object.keys(files).length).toBeGreaterThan(1);
     expect(filesOf(second.place)).toEqual(files);
-    expect(await write(placeOf("first"))).toMatchObject({ outcome: "unchanged" });
+    expect(await write(folderOf("first"))).toMatchObject({ outcome: "unchanged" });
   });
 });
 
 describe("exported figures", () => {
   it("are SVG and PNG of the requested size", async () => {
-    const { place } = await reports.figures([1], placeOf("column"), { width: 85, dpi: 300 }, watch);
+    const { place } = await reports.figures([1], folderOf("column"), { width: 85, dpi: 300 }, watch);
     const files = filesOf(place);
     const names = ["confusion-matrix", "f1-by-class", "learning-curves", "precision-recall", "roc"];
     expect(Object.keys(files).slice(1)).toEqual(names.flatMap((name) => [`${name}.png`, `${name}.svg`]));
@@ -202,22 +202,22 @@ describe("exported figures", () => {
 
 describe("ectopy export", () => {
   it("writes reports, figures and tables, each into a folder named after its runs", async () => {
-    const to = ["--to", placeOf("all")];
-    const report = await askEctopy<ExportReport>(["export", "report", "1", "2", "--pdf", ...to], made.options);
-    expect(report).toMatchObject({ place: join(placeOf("all"), "ectopy-runs-1-2-report"), outcome: "created" });
+    const to = ["--to", folderOf("all")];
+    const report = await askEctopy<ExportReport>(["export", "report", "1", "2", "--pdf", ...to], trained.options);
+    expect(report).toMatchObject({ place: join(folderOf("all"), "ectopy-runs-1-2-report"), outcome: "created" });
     expect(Object.keys(filesOf(report.place))).toEqual([".ectopy-export", "report.html", "report.pdf"]);
-    const figures = await askEctopy<ExportReport>(["export", "figures", "2", "--dpi", "72", ...to], made.options);
-    expect(figures.place).toBe(join(placeOf("all"), "ectopy-run-2-figures"));
-    const tables = await askEctopy<ExportReport>(["export", "csv", "2", ...to], made.options);
+    const figures = await askEctopy<ExportReport>(["export", "figures", "2", "--dpi", "72", ...to], trained.options);
+    expect(figures.place).toBe(join(folderOf("all"), "ectopy-run-2-figures"));
+    const tables = await askEctopy<ExportReport>(["export", "csv", "2", ...to], trained.options);
     expect(Object.keys(filesOf(tables.place)).slice(1)).toEqual(
       ["confusion", "epochs", "per-class", "predictions", "runs"].map((name) => `${name}.csv`),
     );
   });
 
   it("refuses a run that does not exist, and a width outside of its range", async () => {
-    const to = ["--to", placeOf("none")];
-    expectRefusal(await runEctopy(["export", "report", "9", ...to], made.options), 3, /no run 9/);
+    const to = ["--to", folderOf("none")];
+    expectRefusal(await runEctopy(["export", "report", "9", ...to], trained.options), 3, /no run 9/);
     const wide = ["export", "figures", "1", "--width", "5", ...to];
-    expectRefusal(await runEctopy(wide, made.options), 2, /from 60 to 400/);
+    expectRefusal(await runEctopy(wide, trained.options), 2, /from 60 to 400/);
   });
 });

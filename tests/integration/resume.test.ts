@@ -36,8 +36,8 @@ let folders = 0;
 
 /** Stores a checkpoint and reads it back, as another process would. */
 function store(state: TrainingState): TrainingState {
-  const place = mkdtempSync(join(folder, `${folders++}-`));
-  return readCheckpoint(place, writeCheckpoint(place, state, FINGERPRINT), FINGERPRINT);
+  const path = mkdtempSync(join(folder, `${folders++}-`));
+  return readCheckpoint(path, writeCheckpoint(path, state, FINGERPRINT), FINGERPRINT);
 }
 
 interface Outcome {
@@ -64,12 +64,12 @@ const withoutTimes = (epochs: readonly EpochMetrics[]): EpochMetrics[] =>
 
 async function expectSameFrom(
   settings: TrainingSettings,
-  places: readonly number[],
+  checkpoints: readonly number[],
   engine: ExecutionMode,
 ): Promise<void> {
   const whole = await run(settings, engine);
-  for (const place of places) {
-    const resumed = await run(settings, engine, whole.states[place]);
+  for (const checkpoint of checkpoints) {
+    const resumed = await run(settings, engine, whole.states[checkpoint]);
     expect(resumed.weights).toEqual(whole.weights);
     expect(withoutTimes(resumed.trained.epochs)).toEqual(withoutTimes(whole.trained.epochs));
     expect(resumed.trained.test).toEqual(whole.trained.test);
@@ -80,20 +80,21 @@ async function expectSameFrom(
   }
 }
 
-// Three epochs of four steps: a state after each step, and another after each epoch.
-const PLACES = { firstStep: 0, withinFirst: 2, endOfFirst: 4, withinLast: 12, endOfAll: 14 };
+// Index of states. Three epochs of four steps: a state before each step, and another after each epoch.
+const CHECKPOINTS = { firstStep: 0, withinFirst: 2, endOfFirst: 4, withinLast: 12, endOfAll: 14 };
 
 describe("a resumed training", () => {
   it.each(["ann", "cnn", "lstm"] as const)(
     "equals an uninterrupted one, from every checkpoint: %s",
     async (network) => {
-      const places = network === "ann" ? Object.values(PLACES) : [PLACES.withinFirst, PLACES.endOfFirst];
-      await expectSameFrom(tinySettings(network), places, "graph");
+      const checkpoints =
+        network === "ann" ? Object.values(CHECKPOINTS) : [CHECKPOINTS.withinFirst, CHECKPOINTS.endOfFirst];
+      await expectSameFrom(tinySettings(network), checkpoints, "graph");
     },
   );
 
-  it("also does so op by op", async () => {
-    await expectSameFrom(tinySettings("ann"), [PLACES.withinFirst], "eager");
+  it("equals an uninterrupted one op by op", async () => {
+    await expectSameFrom(tinySettings("ann"), [CHECKPOINTS.withinFirst], "eager");
   });
 
   it.each([
@@ -101,9 +102,9 @@ describe("a resumed training", () => {
     { kind: "sgd" },
     { kind: "sgd", momentum: 0.9, nesterov: true },
     { kind: "rmsprop", momentum: 0.5 },
-  ] as const)("does so with any optimizer: %j", async (optimizer) => {
+  ] as const)("equals an uninterrupted one with any optimizer: %j", async (optimizer) => {
     const settings = tinySettings("ann", { optimizer: optimizerSchema.parse(optimizer) });
-    await expectSameFrom(settings, [PLACES.withinFirst, PLACES.withinLast], "graph");
+    await expectSameFrom(settings, [CHECKPOINTS.withinFirst, CHECKPOINTS.withinLast], "graph");
   });
 
   it("restores the counters of the plateau schedule and of early stopping", async () => {
@@ -126,12 +127,12 @@ describe("a resumed training", () => {
   it("differs without the optimizer's state", async () => {
     const settings = tinySettings("ann");
     const whole = await run(settings, "graph");
-    const state = whole.states[PLACES.withinFirst];
-    const forgotten = {
+    const state = whole.states[CHECKPOINTS.withinFirst];
+    const emptied = {
       ...state.optimizer,
       slots: state.optimizer.slots.map(({ length }) => new Float32Array(length)),
     };
-    const resumed = await run(settings, "graph", { ...state, optimizer: forgotten });
+    const resumed = await run(settings, "graph", { ...state, optimizer: emptied });
     expect(resumed.weights).not.toEqual(whole.weights);
   });
 });

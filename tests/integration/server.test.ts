@@ -68,10 +68,10 @@ function ask(
 }
 
 /** Whether the next server admits the browser. */
-function knows(store: SessionStore, known: string): boolean {
+function isAdmitted(store: SessionStore, sessionCookie: string): boolean {
   const access = new Access("127.0.0.1", host.workspace.folder, store);
   access.setPort(serving.port);
-  return access.hasSession({ cookie: known });
+  return access.hasSession({ cookie: sessionCookie });
 }
 
 const origin = (): string => `http://127.0.0.1:${serving.port}`;
@@ -140,7 +140,7 @@ describe("admission", () => {
       await other.close();
     }
     // The sessions that the other server stored did not replace those of this one.
-    expect(sessions()).toSatisfy((store: SessionStore) => knows(store, cookie));
+    expect(sessions()).toSatisfy((store: SessionStore) => isAdmitted(store, cookie));
   });
 
   it.each(["", "?token=", "?token=wrong", `?token=${"A".repeat(43)}`])("refuses the token %j", async (query) => {
@@ -255,7 +255,7 @@ describe("calls", () => {
     ["bytes that are no frame", Buffer.from([1, 2, 3, 4, 5]), 1003],
     ["a frame that is no call", encodeFrame({ id: "x" }, { encoder }), 1003],
     ["a message over the limit", Buffer.alloc(2_000_000), 1009],
-  ])("end where %s comes, and others go on", async (_, message, code) => {
+  ])("close the socket at %s, and leave other sockets open", async (_, message, code) => {
     const bad = await connect(serving.url, cookie);
     const closed = new Promise<number>((resolve) => bad.socket.once("close", (status: number) => resolve(status)));
     bad.socket.send(message);

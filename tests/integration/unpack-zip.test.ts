@@ -164,7 +164,7 @@ describe("unpackZip", () => {
     });
   });
 
-  it("names the fault of any other bytes", async () => {
+  it("refuses any other bytes with a reason", async () => {
     const zip = zipOf([
       { name: "a.hea", bytes: text("hello") },
       { name: "b.dat", bytes: text("there"), deflate: true },

@@ -77,7 +77,7 @@ json.dump({"shapes": shapes, "worst": {k: float(v) for k, v in worst.items()}, "
 `;
 
 interface Answer {
-  /** Numbers of fields in the lines of each table; a single number where all lines agree. */
+  /** Numbers of fields in the lines of each table; one number where all lines have the same. */
   shapes: Record<string, number[]>;
   worst: Record<string, number>;
   notes: string;
@@ -87,21 +87,21 @@ interface Answer {
   beats: number;
 }
 
-let made: TrainedWorkspace | undefined;
+let trained: TrainedWorkspace | undefined;
 let answer: Answer | null = null;
 let synthetic = 0;
 let beats = 0;
 
 beforeAll(async () => {
   if (python === undefined) return;
-  made = await trainedWorkspace();
+  trained = await trainedWorkspace();
   const warn = (message: string): void => {
     throw new Error(message);
   };
-  const workspace = openWorkspace(made.options.workspace, "read", warn);
+  const workspace = openWorkspace(trained.options.workspace, "read", warn);
   const { reports, results } = createServices(workspace, warn);
   const watch = { progress: () => {}, signal: new AbortController().signal };
-  const { place } = await reports.csv([1, 2, 3], join(made.folder, "tables"), watch);
+  const { place } = await reports.csv([1, 2, 3], join(trained.folder, "tables"), watch);
   for (const id of [1, 2, 3]) {
     const { counts } = results.run(id).preparation.summary;
     beats += counts.reduce((sum, { test }) => sum + test, 0);
@@ -110,7 +110,7 @@ beforeAll(async () => {
   workspace.close();
   answer = await askPython<Answer | null>(SCRIPT, place);
 });
-afterAll(() => made?.remove());
+afterAll(() => trained?.remove());
 
 const missing = "needs the Python tools with pandas (npm run setup -- python)";
 

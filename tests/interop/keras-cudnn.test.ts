@@ -72,7 +72,7 @@ json.dump({"params": base64.b64encode(np.ascontiguousarray(params, "<f4").tobyte
            "keras": told(graph), "ours": told(ours)}, sys.stdout)
 `;
 
-interface Called {
+interface RecordedCall {
   attributes: Record<string, string>;
   /** Index of the operation's output that each input of the gradient is; -1: none. */
   fromForward: number[];
@@ -82,8 +82,8 @@ interface Answer {
   /** Weights as Keras packs them. */
   params: string;
   /** The operation and its gradient. */
-  keras: Called[];
-  ours: Called[];
+  keras: RecordedCall[];
+  ours: RecordedCall[];
 }
 
 let loaded: LoadedTensorFlow;

@@ -95,10 +95,10 @@ const batches = Array.from({ length: STEPS }, (_, i) => makeBatch(i));
 let loaded: LoadedTensorFlow;
 let keras: KerasAnswer | null = null;
 
-/** @param way execution path of the recurrence: loops in the graph, or Ectopy's kernels */
-function create(way: "loops" | "kernels"): Training {
+/** @param mode execution path of the recurrence: loops in the graph, or Ectopy's kernels */
+function create(mode: "loops" | "kernels"): Training {
   return createTraining(
-    { ...loaded, kernels: way === "kernels" ? loaded.kernels : null },
+    { ...loaded, kernels: mode === "kernels" ? loaded.kernels : null },
     {
       network: "lstm",
       shape: { windowLength: WINDOW, classes: CLASSES },
@@ -135,14 +135,14 @@ beforeAll(async () => {
   });
 });
 
-const ways = ["loops", "kernels"] as const;
+const modes = ["loops", "kernels"] as const;
 
-it.for(ways)("reproduces Keras' losses, gradients and weights over whole beats, with dropout: %s", (way, ctx) => {
+it.for(modes)("reproduces Keras' losses, gradients and weights over whole beats, with dropout: %s", (mode, ctx) => {
   if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with Keras");
   if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
   if (keras === null) return ctx.skip("Python has no Keras: there is none for every Python and processor");
-  if (way === "kernels" && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
-  const training = create(way);
+  if (mode === "kernels" && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
+  const training = create(mode);
   let means: Float32Array[] = training.network.weights().map((values) => new Float32Array(values.length));
   batches.forEach((batch, step) => {
     const { loss } = training.step.run(batch, LEARNING_RATE);
@@ -157,7 +157,7 @@ it.for(ways)("reproduces Keras' losses, gradients and weights over whole beats, 
     );
     means = after;
     // Float32 on both sides. A long recurrence amplifies the difference from step to step. Measured: losses within
-    // 2.4e-7, gradients 1.1e-6, 2.9e-6 and 8.6e-6. An intended error, the same masks in both micro-batches: 6e-3 and 0.7.
+    // 2.4e-7, gradients 1.1e-6, 2.9e-6 and 8.6e-6. A deliberate error, the same masks in both micro-batches: 6e-3 and 0.7.
     expect(Math.abs(loss - keras!.losses[step])).toBeLessThan(1e-5);
     expect(Math.max(...errors)).toBeLessThan(1e-4);
   });

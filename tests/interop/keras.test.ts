@@ -156,11 +156,11 @@ const cases: readonly CustomNetwork[] = [
   { network: presets.lstm, windowLength: 20 },
   ...customNetworks,
 ];
-/** Three batches are an epoch of 39 beats in batches of 16. The study's networks then get a batch of one beat, and further batches. */
+/** Three batches are an epoch of 39 beats in batches of 16. The presets then get a batch of one beat, and further batches. */
 const BATCH = 16;
 const epochSizes = [16, 16, 7];
-const isStudied = ({ network }: CustomNetwork): boolean => Object.values(presets).includes(network);
-const sizesOf = (own: CustomNetwork): number[] => (isStudied(own) ? [...epochSizes, 1, 16, 16] : epochSizes);
+const isPreset = ({ network }: CustomNetwork): boolean => Object.values(presets).includes(network);
+const sizesOf = (custom: CustomNetwork): number[] => (isPreset(custom) ? [...epochSizes, 1, 16, 16] : epochSizes);
 const QUERY = 9;
 
 interface Batch {
@@ -176,10 +176,10 @@ function makeBatch({ network, windowLength }: CustomNetwork, size: number, name:
   };
 }
 
-const batchesOf = (own: CustomNetwork): Batch[] => sizesOf(own).map((size, i) => makeBatch(own, size, i));
-const queryOf = (own: CustomNetwork): Float32Array => makeBatch(own, QUERY, "query").values;
+const batchesOf = (custom: CustomNetwork): Batch[] => sizesOf(custom).map((size, i) => makeBatch(custom, size, i));
+const queryOf = (custom: CustomNetwork): Float32Array => makeBatch(custom, QUERY, "query").values;
 
-interface Engine {
+interface ExecutionPath {
   network: Network;
   step: TrainingStep;
 }
@@ -188,40 +188,43 @@ let loaded: LoadedTensorFlow;
 let keras: Record<string, KerasAnswer> | null = null;
 
 /** Every execution path: TF.js's layers, Ectopy's layers op by op, and these as one graph, without and with Ectopy's kernels. */
-const engines: { name: string; kernels?: true; create: (own: CustomNetwork) => Engine }[] = [
+const executionPaths: { name: string; kernels?: true; create: (custom: CustomNetwork) => ExecutionPath }[] = [
   {
     name: "TF.js's layers",
-    create: (own) => {
+    create: (custom) => {
       const { tf } = loaded;
-      const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(libraryLayers(tf)), SEED);
+      const network = createNetwork(tf, custom.network, shapeOf(custom), withoutDropout(libraryLayers(tf)), SEED);
       return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), settings, noContext) };
     },
   },
   {
     name: "Ectopy's layers, op by op",
-    create: (own) => {
+    create: (custom) => {
       const { tf } = loaded;
       const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
-      const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(tfLayers(tf, context)), SEED);
+      const network = createNetwork(tf, custom.network, shapeOf(custom), withoutDropout(tfLayers(tf, context)), SEED);
       return { network, step: createEagerStep(tf, network, tfCrossEntropy(tf), settings, context) };
     },
   },
-  { name: "one graph", create: (own) => asGraph(own, false) },
-  { name: "one graph with Ectopy's kernels", kernels: true, create: (own) => asGraph(own, true) },
+  { name: "one graph", create: (custom) => asGraph(custom, false) },
+  { name: "one graph with Ectopy's kernels", kernels: true, create: (custom) => asGraph(custom, true) },
 ];
 
-function asGraph(own: CustomNetwork, kernels: boolean): Engine {
+function asGraph(custom: CustomNetwork, kernels: boolean): ExecutionPath {
   const { tf } = loaded;
   const context: LayerContext = { maskSeed: null, step: 0, recorder: null, kernels, kernelConvolutions: kernels };
-  const network = createNetwork(tf, own.network, shapeOf(own), withoutDropout(tfLayers(tf, context)), SEED);
-  const recorded = { batches: sizesOf(own), prediction: QUERY };
+  const network = createNetwork(tf, custom.network, shapeOf(custom), withoutDropout(tfLayers(tf, context)), SEED);
+  const recorded = { batches: sizesOf(custom), prediction: QUERY };
   // Without Ectopy's kernels, the batch of a recurrence is divided into two micro-batches, as on two cores.
-  const parted = { ...settings, microBatches: candidates(own.network, 2, kernels ? "ectopy" : "none")[0].microBatches };
+  const divided = {
+    ...settings,
+    microBatches: candidates(custom.network, 2, kernels ? "ectopy" : "none")[0].microBatches,
+  };
   return createGraphTraining(tf, {
     network,
     crossEntropy: tfCrossEntropy(tf),
     context,
-    settings: parted,
+    settings: divided,
     sizes: recorded,
   });
 }
@@ -239,8 +242,8 @@ function shapeOf({ windowLength }: CustomNetwork): NetworkShape {
 }
 
 /** Layer of each weight, and whether it is trainable, in the order of {@link Network.weights}. */
-function weightNames(tf: TensorFlow, own: CustomNetwork): [string, boolean][] {
-  const model = buildNetwork(tf, own.network, shapeOf(own), libraryLayers(tf), "softmax");
+function weightNames(tf: TensorFlow, custom: CustomNetwork): [string, boolean][] {
+  const model = buildNetwork(tf, custom.network, shapeOf(custom), libraryLayers(tf), "softmax");
   const names = model.weights.map(({ originalName, trainable }): [string, boolean] => [
     originalName.split("/")[0],
     trainable,
@@ -262,22 +265,22 @@ beforeAll(async () => {
   if (python === undefined) return;
   loaded = await loadTensorFlow("test");
   if (loaded.device.backend !== "tensorflow") return;
-  const questions = cases.map((own) => {
-    const { network: first, step } = engines[0].create(own);
+  const questions = cases.map((custom) => {
+    const { network: first, step } = executionPaths[0].create(custom);
     const weights = first.weights().map(encodeFloats);
     step.dispose();
     first.dispose();
-    const batches = batchesOf(own);
+    const batches = batchesOf(custom);
     const epoch = batches.slice(0, epochSizes.length);
     return {
-      network: own.network,
+      network: custom.network,
       shape: first.inputShape,
       classes: CLASSES,
-      names: weightNames(loaded.tf, own),
+      names: weightNames(loaded.tf, custom),
       weights,
-      query: encodeFloats(queryOf(own)),
+      query: encodeFloats(queryOf(custom)),
       batches: batches.map(({ values, classes }) => ({ values: encodeFloats(values), classes: [...classes] })),
-      epoch: isStudied(own)
+      epoch: isPreset(custom)
         ? {
             values: encodeFloats(Float32Array.from(epoch.flatMap(({ values }) => [...values]))),
             classes: epoch.flatMap(({ classes }) => [...classes]),
@@ -296,28 +299,30 @@ beforeEach((ctx) => {
   if (keras === null) ctx.skip("Python has no Keras: there is none for every Python and processor");
 });
 
-describe.each(engines)("Keras and $name", ({ kernels, create }) => {
+describe.each(executionPaths)("Keras and $name", ({ kernels, create }) => {
   beforeEach((ctx) => {
     if (kernels && loaded.kernels === null) ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
   });
 
-  it.each(cases)("give the same parameters, predictions, losses and weights: $network.name", (own) => {
-    const expected = keras![own.network.name];
-    const { network, step } = create(own);
+  it.each(cases)("give the same parameters, predictions, losses and weights: $network.name", (custom) => {
+    const expected = keras![custom.network.name];
+    const { network, step } = create(custom);
     expect(network.parameters).toEqual({ trainable: expected.trainable, total: expected.total });
 
-    const before = largestDifference(network.probabilities(queryOf(own)), decodeFloats(expected.before));
-    const losses = batchesOf(own).map(({ values, classes }) => step.run(batchOf(values, classes), LEARNING_RATE).loss);
+    const before = largestDifference(network.probabilities(queryOf(custom)), decodeFloats(expected.before));
+    const losses = batchesOf(custom).map(
+      ({ values, classes }) => step.run(batchOf(values, classes), LEARNING_RATE).loss,
+    );
     const lossDifference = Math.max(...losses.map((loss, i) => Math.abs(loss - expected.losses[i])));
     const weights = network.weights().map((values, i) => largestDifference(values, decodeFloats(expected.weights[i])));
     const trained = Math.max(...weights.slice(0, network.trainable.length));
     const moving = Math.max(0, ...weights.slice(network.trainable.length));
-    const after = largestDifference(network.probabilities(queryOf(own)), decodeFloats(expected.after));
+    const after = largestDifference(network.probabilities(queryOf(custom)), decodeFloats(expected.after));
     step.dispose();
     network.dispose();
 
-    // Float32 on both sides, summed in different orders. Measured: 2e-7, 2e-6, 2e-5, 8e-7 and 2e-6. Intended errors: averaging
-    // the unbiased variance moves the statistics by 2e-3 and more, Adam with tfjs' place of ε the losses by 1e-4 and more.
+    // Float32 on both sides, summed in different orders. Measured: 2e-7, 2e-6, 2e-5, 8e-7 and 2e-6. Deliberate errors: averaging
+    // the unbiased variance moves the statistics by 2e-3 and more, Adam with tfjs' position of ε the losses by 1e-4 and more.
     expect(before).toBeLessThan(1e-5);
     expect(lossDifference).toBeLessThan(2e-5);
     expect(trained).toBeLessThan(5e-5);
@@ -325,7 +330,7 @@ describe.each(engines)("Keras and $name", ({ kernels, create }) => {
     expect(after).toBeLessThan(1e-5);
 
     // The loss of an epoch is the mean over its beats for every network: the last batch, which is smaller, counts less.
-    expect(expected.epochLoss === null).toBe(!isStudied(own));
+    expect(expected.epochLoss === null).toBe(!isPreset(custom));
     if (expected.epochLoss === null) return;
     const epoch = losses.slice(0, epochSizes.length);
     const beats = epochSizes.reduce((a, b) => a + b);

@@ -32,7 +32,7 @@ import mlflow, numpy as np
 from mlflow.data import get_source
 
 question = json.load(sys.stdin)
-# Keras tells its progress where the answer goes.
+# Keras prints its progress to standard output, which the answer needs.
 answer_to, sys.stdout = sys.stdout, sys.stderr
 beats = np.frombuffer(base64.b64decode(question["beats"]), "<f4").reshape(-1, question["window"], 1)
 
@@ -40,9 +40,9 @@ def describe(client, run, with_model):
     info, data = run.info, run.data
     folder = client.download_artifacts(info.run_id, "")
     files = {}
-    for place, _, names in os.walk(folder):
+    for parent, _, names in os.walk(folder):
         for name in names:
-            path = os.path.join(place, name)
+            path = os.path.join(parent, name)
             files[os.path.relpath(path, folder).replace(os.sep, "/")] = hashlib.sha256(open(path, "rb").read()).hexdigest()
     [used] = run.inputs.dataset_inputs
     points = [[m.key, m.step, m.timestamp, repr(m.value)]
@@ -84,7 +84,7 @@ interface ReadRun {
   predictions?: string;
   input?: string;
 }
-type Place = "server" | "folder";
+type Store = "server" | "folder";
 
 /** Largest accepted difference. The same file in Keras itself stays below 2e-7 (model-formats.test.ts). */
 const TOLERANCE = 1e-5;
@@ -103,11 +103,11 @@ let services: Services;
 let expected: MlflowRun[];
 let probabilities: Float32Array;
 const second: string[] = [];
-let read: Record<Place, { experiment: string; runs: ReadRun[] }>;
+let read: Record<Store, { experiment: string; runs: ReadRun[] }>;
 
-const send = (place: string, runs: number[]): Promise<string[]> =>
+const send = (store: string, runs: number[]): Promise<string[]> =>
   services.exports
-    .mlflow(runs, { place, experiment: EXPERIMENT, credentials: {} }, { progress: () => {}, signal })
+    .mlflow(runs, { place: store, experiment: EXPERIMENT, credentials: {} }, { progress: () => {}, signal })
     .then((reports) => reports.map(({ outcome }) => outcome));
 
 beforeAll(async () => {
@@ -128,12 +128,12 @@ beforeAll(async () => {
   server = await starting;
   if (server === null) return;
   workspace.close();
-  await killInTheMiddle(server.url);
+  await killDuringExport(server.url);
   workspace = openWorkspace(workspaceFolder, "read", () => {});
   services = createServices(workspace, () => {});
-  for (const place of [server.url, target]) {
-    await send(place, [WITH_MODEL, DIVERGED, KILLED]);
-    second.push(...(await send(place, [WITH_MODEL, DIVERGED, KILLED])));
+  for (const store of [server.url, target]) {
+    await send(store, [WITH_MODEL, DIVERGED, KILLED]);
+    second.push(...(await send(store, [WITH_MODEL, DIVERGED, KILLED])));
   }
   const stores = { server: server.url, folder: join(target, "mlruns") };
   read = await askPython(SCRIPT, { stores, beats: encodeFloats(beats), window: WINDOW });
@@ -150,8 +150,8 @@ function mkdirFor(name: string): Promise<string> {
   return Promise.resolve(path);
 }
 
-/** Kills the command line as soon as the server has a part of the run, and as soon as the folder has. */
-async function killInTheMiddle(url: string): Promise<void> {
+/** Kills two exports: one when the server has a part of the run, one when the folder has a part of it. */
+async function killDuringExport(url: string): Promise<void> {
   const args = (to: string): string[] => ["export", "mlflow", String(KILLED), "--to", to, "--experiment", EXPERIMENT];
   const options = { workspace: workspaceFolder };
   let kill = (): void => {};
@@ -173,12 +173,12 @@ async function killInTheMiddle(url: string): Promise<void> {
   expect((await writing.ended).signal).toBe("SIGKILL");
 }
 
-/** Forwards every request, after it reported the request. */
-async function startProxy(url: string, tell: (path: string) => void): Promise<Server> {
+/** Forwards every request, and reports its path after the server answered. */
+async function startProxy(url: string, onForwarded: (path: string) => void): Promise<Server> {
   const proxy = createServer((request, response) => {
     void (async () => {
       const body: Buffer[] = [];
-      for await (const piece of request) body.push(piece as Buffer);
+      for await (const chunk of request) body.push(chunk as Buffer);
       const { method = "GET", url: path = "/" } = request;
       const headers = { "content-type": request.headers["content-type"] ?? "" };
       const answer = await fetch(`${url}${path}`, {
@@ -187,7 +187,7 @@ async function startProxy(url: string, tell: (path: string) => void): Promise<Se
         ...(method === "GET" ? {} : { body: Buffer.concat(body) }),
       });
       const text = await answer.text();
-      tell(path);
+      onForwarded(path);
       response.writeHead(answer.status, { "content-type": "application/json" }).end(text);
     })();
   }).listen(0, "127.0.0.1");
@@ -195,14 +195,14 @@ async function startProxy(url: string, tell: (path: string) => void): Promise<Se
   return proxy;
 }
 
-describe.each(["server", "folder"] as const)("a %s of MLflow", (place) => {
+describe.each(["server", "folder"] as const)("a %s of MLflow", (store) => {
   const runOf = (number: number): ReadRun =>
-    read[place].runs.find(({ tags }) => tags["ectopy.run_number"] === String(number))!;
+    read[store].runs.find(({ tags }) => tags["ectopy.run_number"] === String(number))!;
 
   it("has each run once, after repeated and killed exports", (ctx) => {
     if (server === null) return ctx.skip(missing);
-    expect(read[place].experiment).toBe(EXPERIMENT);
-    expect(read[place].runs.map(({ tags }) => tags["ectopy.run_number"]).sort()).toEqual(["1", "2", "3"]);
+    expect(read[store].experiment).toBe(EXPERIMENT);
+    expect(read[store].runs.map(({ tags }) => tags["ectopy.run_number"]).sort()).toEqual(["1", "2", "3"]);
   });
 
   it("has the settings, every point with its step and time, and the times of the run", (ctx) => {

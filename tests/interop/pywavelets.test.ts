@@ -5,8 +5,7 @@ import { randomStream } from "../../src/pipeline/random.ts";
 import { daubechies } from "../../src/pipeline/signal/daubechies.ts";
 import { createDenoiser } from "../../src/pipeline/signal/denoise.ts";
 import { wavedec, waverec } from "../../src/pipeline/signal/dwt.ts";
-
-const python = process.env["ECTOPY_PYTHON"];
+import { python } from "../support/python.ts";
 
 interface Case {
   wavelet: string;

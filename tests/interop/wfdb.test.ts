@@ -12,7 +12,7 @@ import { readSignals } from "../../src/pipeline/recordings/wfdb/signals.ts";
 import { askPython, python } from "../support/python.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
 
-interface Read {
+interface RecordSummary {
   annotations: number;
   annotationDigest: string;
   signals?: { lead: string; units: string; gain: number; baseline: number; digest: string }[];
@@ -21,7 +21,7 @@ interface Read {
   comments?: string[];
 }
 
-/** Reads {folder, names, withSignals}; writes a {@link Read} for each record, signals for those in withSignals. */
+/** Reads {folder, names, withSignals}; writes a {@link RecordSummary} for each record, signals for those in withSignals. */
 const SCRIPT = `
 import hashlib, json, os, sys
 import wfdb
@@ -50,13 +50,13 @@ for name in question["names"]:
 print(json.dumps(answers))
 `;
 
-/** The same, read by Ectopy. */
-function readByUs(folder: string, names: string[], withSignals: string[]): Record<string, Read> {
-  const entries = names.map((name): [string, Read] => {
+/** Returns the same summaries, read by Ectopy. */
+function readByEctopy(folder: string, names: string[], withSignals: string[]): Record<string, RecordSummary> {
+  const entries = names.map((name): [string, RecordSummary] => {
     const bytesOf = (extension: string): Uint8Array => readFileSync(join(folder, `${name}.${extension}`));
     const { annotations } = parseAnnotations(bytesOf("atr"), `${name}.atr`);
     const lines = annotations.map((a) => `${a.sample} ${a.symbol} ${a.subtype} ${a.channel} ${a.num} ${a.aux}\n`);
-    const read: Read = { annotations: lines.length, annotationDigest: digest(lines.join("")) };
+    const read: RecordSummary = { annotations: lines.length, annotationDigest: digest(lines.join("")) };
     if (!withSignals.includes(name)) return [name, read];
     const header = parseHeader(readFileSync(join(folder, `${name}.hea`), "latin1"), `${name}.hea`);
     const { recording } = readSignals(header, new Map([[`${name}.dat`, bytesOf("dat")]]));
@@ -86,8 +86,8 @@ describe("wfdb-python", () => {
     if (mitdb === undefined) return ctx.skip(NO_MITDB);
     const names = readFileSync(join(mitdb, "RECORDS"), "latin1").split(/\s+/).filter(Boolean);
     const withSignals = ["100", "102", "116", "207", "234"];
-    const theirs = await askPython<Record<string, Read>>(SCRIPT, { folder: mitdb, names, withSignals });
-    expect(readByUs(mitdb, names, withSignals)).toEqual(theirs);
+    const theirs = await askPython<Record<string, RecordSummary>>(SCRIPT, { folder: mitdb, names, withSignals });
+    expect(readByEctopy(mitdb, names, withSignals)).toEqual(theirs);
     expect(Object.values(theirs).reduce((sum, read) => sum + read.annotations, 0)).toBe(112647);
   });
 
@@ -98,8 +98,8 @@ describe("wfdb-python", () => {
       for (const [file, bytes] of generateSample(patient, 1).files) writeFileSync(join(folder, file), bytes);
     }
     const names = sampleIndex(patients).trimEnd().split("\n");
-    const theirs = await askPython<Record<string, Read>>(SCRIPT, { folder, names, withSignals: names });
-    expect(readByUs(folder, names, names)).toEqual(theirs);
+    const theirs = await askPython<Record<string, RecordSummary>>(SCRIPT, { folder, names, withSignals: names });
+    expect(readByEctopy(folder, names, names)).toEqual(theirs);
     expect(Object.keys(theirs)).toHaveLength(12);
   });
 });

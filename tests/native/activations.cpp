@@ -28,11 +28,11 @@ int main() {
     }
   }
   std::printf("exponential %g sigmoid %g tanh %g\n", exponentials, sigmoids, tanhs);
-  const float infinity = INFINITY, none = NAN;
+  const float infinity = INFINITY, nan = NAN;
   const bool ends = ECTOPY_TARGET::sigmoid(broadcast(infinity))[0] == 1 &&
                     ECTOPY_TARGET::sigmoid(broadcast(-infinity))[0] < 1e-37f &&
                     std::fabs(ECTOPY_TARGET::tanh(broadcast(-infinity))[0] + 1) < 1e-6f &&
-                    std::isnan(ECTOPY_TARGET::sigmoid(broadcast(none))[0]) &&
-                    std::isnan(ECTOPY_TARGET::tanh(broadcast(none))[0]);
+                    std::isnan(ECTOPY_TARGET::sigmoid(broadcast(nan))[0]) &&
+                    std::isnan(ECTOPY_TARGET::tanh(broadcast(nan))[0]);
   return ends ? 0 : 1;
 }

@@ -49,26 +49,26 @@ struct Weights {
 
   size_t count() const { return gates * sizes.units * (sizes.channels + sizes.units + 2); }
   Value& w(size_t gate, size_t unit, size_t channel) const {
-    return params[(place(gate) * sizes.units + unit) * sizes.channels + channel];
+    return params[(position(gate) * sizes.units + unit) * sizes.channels + channel];
   }
   Value& r(size_t gate, size_t unit, size_t other) const {
-    return params[gates * sizes.units * sizes.channels + (place(gate) * sizes.units + unit) * sizes.units + other];
+    return params[gates * sizes.units * sizes.channels + (position(gate) * sizes.units + unit) * sizes.units + other];
   }
-  Value& bW(size_t gate, size_t unit) const { return bias(place(gate) * sizes.units + unit); }
-  Value& bR(size_t gate, size_t unit) const { return bias((gates + place(gate)) * sizes.units + unit); }
+  Value& bW(size_t gate, size_t unit) const { return bias(position(gate) * sizes.units + unit); }
+  Value& bR(size_t gate, size_t unit) const { return bias((gates + position(gate)) * sizes.units + unit); }
 
  private:
   Value& bias(size_t index) const {
     return params[gates * sizes.units * (sizes.channels + sizes.units) + index];
   }
-  size_t place(size_t gate) const { return exchanged() && gate < 2 ? 1 - gate : gate; }
+  size_t position(size_t gate) const { return exchanged() && gate < 2 ? 1 - gate : gate; }
 
   Value* params;
   const Sizes sizes;
   const size_t gates;
 };
 
-/** What a step stores for each gate in the cell's order: its value, and R h + bR (which the GRU's gradient needs). */
+/** Values of a step for each gate, in the cell's order: its output, and R h + bR, which the GRU's gradient needs. */
 struct Step {
   std::vector<double> gate, ofState, cell;
 };
@@ -187,14 +187,14 @@ struct Attributes {
     status.check();
     isLstm = std::strcmp(mode, "lstm") == 0;
     if (!isLstm && std::strcmp(mode, "gru") != 0) throw OpError(std::string("no such cell: ") + mode);
-    if (!ectopy::OpAttributes(construction).boolean("time_major")) throw OpError("time does not come first");
+    if (!ectopy::OpAttributes(construction).boolean("time_major")) throw OpError("the input is not time-major");
   }
   bool isLstm;
 };
 
 /** Checks the inputs that the operation and its gradient share. */
-struct Given {
-  Given(const OpContext& context, bool isLstm)
+struct Inputs {
+  Inputs(const OpContext& context, bool isLstm)
       : x(context.input(0)), h(context.input(1)), c(context.input(2)), params(context.input(3)), lengths(context.input(4)) {
     x.expectShape("input", {-1, -1, -1});
     const auto size = [](int64_t value) { return static_cast<size_t>(value); };
@@ -204,7 +204,7 @@ struct Given {
     params.expectShape("params", {static_cast<int64_t>(Weights<const float>(nullptr, sizes, isLstm ? 4 : 3).count())});
     lengths.expectShape("sequence_lengths", {x.shape()[1]});
     for (size_t row = 0; row < sizes.batch; row++) {
-      if (size(lengths.integers()[row]) != sizes.time) throw OpError("a sequence is not whole");
+      if (size(lengths.integers()[row]) != sizes.time) throw OpError("the sequences have different lengths");
     }
   }
   std::vector<double> stateOf(const Tensor& state, size_t row) const {
@@ -224,12 +224,12 @@ class Forward {
 
   void compute(TF_OpKernelContext* raw) const {
     const OpContext context(raw);
-    const Given given(context, attributes_.isLstm);
-    const Sizes& sizes = given.sizes;
-    const Cell cell(attributes_.isLstm, sizes, given.params.data());
-    const Tensor output(context.output(0, {given.x.shape()[0], given.x.shape()[1], given.h.shape()[2]}));
-    const Tensor lastHidden(context.output(1, given.h.shape()));
-    const Tensor lastCell(context.output(2, attributes_.isLstm ? given.h.shape() : Shape{}));
+    const Inputs inputs(context, attributes_.isLstm);
+    const Sizes& sizes = inputs.sizes;
+    const Cell cell(attributes_.isLstm, sizes, inputs.params.data());
+    const Tensor output(context.output(0, {inputs.x.shape()[0], inputs.x.shape()[1], inputs.h.shape()[2]}));
+    const Tensor lastHidden(context.output(1, inputs.h.shape()));
+    const Tensor lastCell(context.output(2, attributes_.isLstm ? inputs.h.shape() : Shape{}));
     // Only a training stores something for the gradient, as in cuDNN.
     const Tensor reserve(context.output(3, {training_ ? 1 : 0}));
     if (training_) reserve.data()[0] = 1;
@@ -238,10 +238,10 @@ class Forward {
     TF_DeleteTensor(TF_AllocateOutput(raw, 4, kInt8, &none, 1, 0, status));
     status.check();
     for (size_t row = 0; row < sizes.batch; row++) {
-      std::vector<double> h = given.stateOf(given.h, row), c(sizes.units);
-      if (attributes_.isLstm) c = given.stateOf(given.c, row);
+      std::vector<double> h = inputs.stateOf(inputs.h, row), c(sizes.units);
+      if (attributes_.isLstm) c = inputs.stateOf(inputs.c, row);
       for (size_t t = 0; t < sizes.time; t++) {
-        cell.forward(given.xAt(t, row), h, c);
+        cell.forward(inputs.xAt(t, row), h, c);
         for (size_t u = 0; u < sizes.units; u++) {
           output.data()[(t * sizes.batch + row) * sizes.units + u] = static_cast<float>(h[u]);
         }
@@ -264,43 +264,43 @@ class Backward {
 
   void compute(TF_OpKernelContext* raw) const {
     const OpContext context(raw);
-    const Given given(context, attributes_.isLstm);
-    const Sizes& sizes = given.sizes;
+    const Inputs inputs(context, attributes_.isLstm);
+    const Sizes& sizes = inputs.sizes;
     const size_t units = sizes.units;
-    const Cell cell(attributes_.isLstm, sizes, given.params.data());
+    const Cell cell(attributes_.isLstm, sizes, inputs.params.data());
     const Tensor output(context.input(5)), lastHidden(context.input(6)), lastCell(context.input(7));
     const Tensor dOutput(context.input(8)), dLastHidden(context.input(9)), dLastCell(context.input(10));
     const Tensor reserve(context.input(11)), hostReserved(context.input(12));
     for (const Tensor* tensor : {&output, &dOutput}) {
-      tensor->expectShape("output", {given.x.shape()[0], given.x.shape()[1], given.h.shape()[2]});
+      tensor->expectShape("output", {inputs.x.shape()[0], inputs.x.shape()[1], inputs.h.shape()[2]});
     }
-    for (const Tensor* tensor : {&lastHidden, &dLastHidden}) tensor->expectShape("output_h", given.h.shape());
+    for (const Tensor* tensor : {&lastHidden, &dLastHidden}) tensor->expectShape("output_h", inputs.h.shape());
     for (const Tensor* tensor : {&lastCell, &dLastCell}) {
-      if (attributes_.isLstm) tensor->expectShape("output_c", given.h.shape());
+      if (attributes_.isLstm) tensor->expectShape("output_c", inputs.h.shape());
     }
     reserve.expectShape("reserve_space", {1});
-    const Tensor dx(context.output(0, given.x.shape())), dh0(context.output(1, given.h.shape()));
-    const Tensor dc0(context.output(2, given.c.shape())), dParams(context.output(3, given.params.shape()));
-    std::vector<double> sums(static_cast<size_t>(given.params.shape()[0]));
+    const Tensor dx(context.output(0, inputs.x.shape())), dh0(context.output(1, inputs.h.shape()));
+    const Tensor dc0(context.output(2, inputs.c.shape())), dParams(context.output(3, inputs.params.shape()));
+    std::vector<double> sums(static_cast<size_t>(inputs.params.shape()[0]));
     const Weights<double> d(sums.data(), sizes, cell.gates);
     std::memset(dx.data(), 0, sizes.time * sizes.batch * sizes.channels * sizeof(float));
     for (size_t row = 0; row < sizes.batch; row++) {
-      std::vector<double> h = given.stateOf(given.h, row), c(units);
-      if (attributes_.isLstm) c = given.stateOf(given.c, row);
+      std::vector<double> h = inputs.stateOf(inputs.h, row), c(units);
+      if (attributes_.isLstm) c = inputs.stateOf(inputs.c, row);
       std::vector<std::vector<double>> states{h}, cells{c};
       std::vector<Step> steps;
       for (size_t t = 0; t < sizes.time; t++) {
-        steps.push_back(cell.forward(given.xAt(t, row), h, c));
+        steps.push_back(cell.forward(inputs.xAt(t, row), h, c));
         states.push_back(h);
         cells.push_back(c);
       }
-      std::vector<double> dh = given.stateOf(dLastHidden, row), dc(units);
-      if (attributes_.isLstm) dc = given.stateOf(dLastCell, row);
+      std::vector<double> dh = inputs.stateOf(dLastHidden, row), dc(units);
+      if (attributes_.isLstm) dc = inputs.stateOf(dLastCell, row);
       for (size_t t = sizes.time; t-- > 0;) {
-        const size_t place = t * sizes.batch + row;
-        for (size_t u = 0; u < units; u++) dh[u] += dOutput.data()[place * units + u];
-        float* dInput = dx.data() + place * sizes.channels;
-        cell.backward(given.xAt(t, row), steps[t], states[t], cells[t], dh, dc, dInput, d);
+        const size_t index = t * sizes.batch + row;
+        for (size_t u = 0; u < units; u++) dh[u] += dOutput.data()[index * units + u];
+        float* dInput = dx.data() + index * sizes.channels;
+        cell.backward(inputs.xAt(t, row), steps[t], states[t], cells[t], dh, dc, dInput, d);
       }
       for (size_t u = 0; u < units; u++) {
         dh0.data()[row * units + u] = static_cast<float>(dh[u]);

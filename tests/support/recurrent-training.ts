@@ -24,11 +24,11 @@ export const recurrentPlans: { name: string; plan: Omit<RecurrentPlan, "kind"> }
   { name: "more steps than one block", plan: { units: [9, 17], windowLength: 23, batches: [33] } },
 ];
 
-/** @param way execution path: op by op, as loops in a graph, by Ectopy's kernels, or by cuDNN */
+/** @param mode execution path: op by op, as loops in a graph, by Ectopy's kernels, or by cuDNN */
 export function createRecurrent(
   loaded: LoadedTensorFlow,
   { kind, units, windowLength, batches }: RecurrentPlan,
-  way: "eager" | "loops" | "kernels" | "cudnn",
+  mode: "eager" | "loops" | "kernels" | "cudnn",
 ): Training {
   const network = networkSchema.parse({
     name: kind,
@@ -52,8 +52,8 @@ export function createRecurrent(
   const shape = { windowLength, classes: RECURRENT_CLASSES };
   const plan = { network, shape, batches, optimizer, clipping, seed: 42, microBatches: 1 };
   return createTraining(
-    { ...loaded, kernels: way === "kernels" ? loaded.kernels : null, cudnn: way === "cudnn" },
+    { ...loaded, kernels: mode === "kernels" ? loaded.kernels : null, cudnn: mode === "cudnn" },
     plan,
-    way === "eager" ? "eager" : "graph",
+    mode === "eager" ? "eager" : "graph",
   );
 }

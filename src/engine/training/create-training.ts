@@ -25,7 +25,7 @@ export interface TrainingPlan extends StepSettings {
   shape: NetworkShape;
   /** Batch sizes of the training, in beats. */
   batches: readonly number[];
-  /** Precision of products; float32 by default, and always in plain JavaScript. */
+  /** Compute precision; float32 by default, and always in plain JavaScript. */
   precision?: Precision;
   /** Implementation of convolutions; the kernels by default, where they have been built. */
   convolutions?: Convolutions;

@@ -1,4 +1,4 @@
-/** Trains recurrent networks, and the same ones op by op, to compare them. */
+/** Compares the training of a recurrent network on an execution path with the same training op by op. */
 import { expect } from "vitest";
 import type { LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
@@ -7,12 +7,12 @@ import { createRecurrent, RECURRENT_CLASSES, type RecurrentPlan } from "./recurr
 import { batchOf, disposeTraining } from "./tiny-training.ts";
 
 /** Largest differences between an execution path and the eager step: losses, weights after two rounds of batches, probabilities. */
-export function besideEager(
+export function differencesFromEager(
   loaded: LoadedTensorFlow,
   plan: RecurrentPlan,
-  way: "loops" | "kernels" | "cudnn",
+  mode: "loops" | "kernels" | "cudnn",
 ): { losses: number; weights: number; probabilities: number } {
-  const [ours, eager] = [way, "eager" as const].map((each) => createRecurrent(loaded, plan, each));
+  const [ours, eager] = [mode, "eager" as const].map((each) => createRecurrent(loaded, plan, each));
   const random = randomStream(9, plan.kind);
   const rows = (n: number) => Float32Array.from({ length: n * plan.windowLength }, () => random.normal());
   const losses = [...plan.batches, ...plan.batches].map((size) => {
@@ -30,7 +30,7 @@ export function besideEager(
 }
 
 /** Expects differences within the bounds of float32 sums in another order. */
-export function expectAsEager({ losses, weights, probabilities }: ReturnType<typeof besideEager>): void {
+export function expectAsEager({ losses, weights, probabilities }: ReturnType<typeof differencesFromEager>): void {
   expect(losses).toBeLessThan(1e-5);
   // Adam divides by √v: where a gradient is near 0, a rounding of it moves a weight by a fraction of the learning rate.
   expect(weights).toBeLessThan(1e-4);
