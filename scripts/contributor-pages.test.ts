@@ -1,4 +1,4 @@
-/** Checks the pages for contributors: each path and link exists, and the glossary is sorted. */
+/** Checks the pages of the project: each path and link exists, and the glossary is sorted. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -8,21 +8,37 @@ import packageJson from "../package.json" with { type: "json" };
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
 
-const pages = ["CONTRIBUTING.md", "CHANGELOG.md", "docs/style.md", "docs/glossary.md", "docs/architecture.md"];
+const pages = [".", "docs", "docs/adr", "docs/notes", "tests/cases"].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join(folder, name).replaceAll("\\", "/")),
+);
 
 /** Returns the paths and links of a page that do not exist: `` `src/…` `` from the root, links from the page's folder. */
 function missingIn(page: string, text: string): string[] {
-  const paths = [...text.matchAll(/`((?:src|tests|scripts|native|docs|bench)\/[^`*\s]*)`/g)]
+  const paths = [...text.matchAll(/`((?:src|tests|scripts|native|docs|bench)\/[^`*#\s]*)(?:#\w+)?`/g)]
     .map(([, path]) => path)
     .filter((path) => !existsSync(join(root, path)));
   const links = [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)]
     .filter(([, path, anchor]) => {
       const target = path === "" ? page : join(dirname(page), path);
       if (!existsSync(join(root, target))) return true;
-      return anchor !== undefined && !(path === "" ? text : read(target)).includes(`<a id="${anchor}"></a>`);
+      return anchor !== undefined && !anchorsOf(path === "" ? text : read(target)).includes(anchor);
     })
     .map(([link]) => link);
   return [...paths, ...links];
+}
+
+/** Returns the anchors of a page: `<a id="…">`, and one for each heading as GitHub makes it. */
+function anchorsOf(text: string): string[] {
+  const ids = [...text.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, id]) => id);
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{Letter}\p{Number}\- ]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+  return [...ids, ...headings];
 }
 
 it.each(pages)("%s names nothing that does not exist", (page) => {
@@ -30,7 +46,8 @@ it.each(pages)("%s names nothing that does not exist", (page) => {
 });
 
 it("finds a path, a link and an anchor that do not exist", () => {
-  const text = "`src/nowhere.ts` `src/main/` [a](nowhere.md) [b](glossary.md#beat) [c](glossary.md#nothing) [d](#none)";
+  const text =
+    "# A head, a line\n`src/nowhere.ts` `src/main/` [a](nowhere.md) [b](glossary.md#beat) [c](glossary.md#nothing) [d](#none) [e](#a-head-a-line)";
   expect(missingIn("docs/style.md", text)).toEqual([
     "src/nowhere.ts",
     "](nowhere.md)",
