@@ -154,7 +154,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
 
   it("shows matrix, metrics, curves and settings of a run, with their limitations", async () => {
     const { page, complaints } = await visit("/runs/298");
-    await page.getByText("The figures were drawn at random: they show nothing.").waitFor();
+    await page.getByText("The metrics were drawn at random: they show nothing.").waitFor();
     const matrix = page.getByRole("table", { name: /^Confusion matrix, test/ });
     await matrix.getByRole("row", { name: /^N / }).getByRole("cell").last().getByText("400").waitFor();
     await page.getByText("Normalised by row (sensitivity)", { exact: true }).click();
@@ -198,8 +198,8 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
 
   it("says why a run failed, and links to where it can be resumed", async () => {
     const { page } = await visit("/runs/290");
-    await page.getByRole("alert").getByText("It ended.").waitFor();
-    await page.getByRole("alert").getByText("Begin again.").waitFor();
+    await page.getByRole("alert").getByText("The training process ended.").waitFor();
+    await page.getByRole("alert").getByText("Train again.").waitFor();
     await page.getByRole("link", { name: "Resume in Training" }).click();
     await page.waitForURL(`http://127.0.0.1:${session.app.port}/training/290`);
     await page.getByText("No checkpoint is stored: training restarts at epoch 1.").waitFor();

@@ -22,7 +22,7 @@ import {
   temporaryFolder,
   type CommandOptions,
 } from "../support/command-line.ts";
-import { expectGone } from "../support/processes.ts";
+import { expectEnded } from "../support/processes.ts";
 import { writeSampleRecords } from "../support/sample-records.ts";
 
 const folder = temporaryFolder();
@@ -328,13 +328,13 @@ describe("a name with control characters of a terminal", () => {
 
 describe("Ctrl-C during an import", () => {
   it("stops it, and leaves neither a dataset nor files", async () => {
-    const { child, ended, saying } = startEctopy(["sample", "--seed", "5"], options);
-    await saying(/Importing recordings/);
+    const { child, ended, waitForOutput } = startEctopy(["sample", "--seed", "5"], options);
+    await waitForOutput(/Importing recordings/);
     child.kill("SIGINT");
     const { status, stdout, stderr } = await ended;
     expect({ status, stdout }).toEqual({ status: 130, stdout: "" });
     expect(stderr).toContain("Cancelled; nothing was imported.");
-    await expectGone(child.pid!, 1000);
+    await expectEnded(child.pid!, 1000);
     await expectNothingLost();
     expect(existsSync(join(options.workspace, "datasets", "2"))).toBe(false);
   });

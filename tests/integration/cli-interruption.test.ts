@@ -11,7 +11,7 @@ import {
   type CommandOptions,
   type Running,
 } from "../support/command-line.ts";
-import { childrenOf, expectGone, isThere, NO_PROCESS_LIST } from "../support/processes.ts";
+import { childrenOf, expectEnded, isRunning, NO_PROCESS_LIST } from "../support/processes.ts";
 
 const folder = temporaryFolder();
 const options: CommandOptions = { workspace: join(folder.path, "workspace") };
@@ -42,7 +42,7 @@ async function startTraining(
   until = /Training, epoch 2/,
 ): Promise<Training> {
   const running = startEctopy(args, options);
-  await running.saying(until);
+  await running.waitForOutput(until);
   const pid = running.child.pid!;
   const [trainer, ...others] = childrenOf(pid);
   expect(trainer).toBeDefined();
@@ -93,7 +93,7 @@ describe("while one process owns the workspace", () => {
 
   it("its training continues", () => {
     expect(training.child.exitCode).toBeNull();
-    expect(isThere(training.trainer)).toBe(true);
+    expect(isRunning(training.trainer)).toBe(true);
   });
 });
 
@@ -111,7 +111,7 @@ describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s during a training", 
     const tested = run.result!.test.perClass.reduce((sum, { support }) => sum + support, 0);
     expect(tested).toBe(preparation.summary.totals.test);
     expect(await lastRun()).toEqual(run);
-    await expectGone(trainer, 5000);
+    await expectEnded(trainer, 5000);
     await expectUsableWorkspace();
   });
 });
@@ -119,11 +119,11 @@ describe.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("%s during a training", 
 describe("Ctrl-C", () => {
   it("in the first epoch keeps no result, and reports that", async () => {
     const train = ["train", "1", "--model", "ann", "--epochs", "1", "--batch", "1"];
-    const { child, ended, saying, trainer } = await startTraining(train, /Training, epoch 1/);
+    const { child, ended, waitForOutput, trainer } = await startTraining(train, /Training, epoch 1/);
     // Suspended, so that it is still in that epoch when the request arrives.
     process.kill(trainer, "SIGSTOP");
     child.kill("SIGINT");
-    await saying(/Press Ctrl-C again/);
+    await waitForOutput(/Press Ctrl-C again/);
     process.kill(trainer, "SIGCONT");
     const { status, stdout, stderr } = await ended;
     expect({ status, stdout }).toEqual({ status: 130, stdout: "" });
@@ -132,15 +132,15 @@ describe("Ctrl-C", () => {
   });
 
   it("twice ends it at once", async () => {
-    const { child, ended, saying, trainer } = await startTraining();
+    const { child, ended, waitForOutput, trainer } = await startTraining();
     // The suspended training process cannot answer the first Ctrl-C.
     process.kill(trainer, "SIGSTOP");
     child.kill("SIGINT");
-    await saying(/Press Ctrl-C again/);
+    await waitForOutput(/Press Ctrl-C again/);
     child.kill("SIGINT");
     expect((await ended).signal).toBe("SIGINT");
     process.kill(trainer, "SIGCONT");
-    await expectGone(trainer, 10_000);
+    await expectEnded(trainer, 10_000);
     await expectUsableWorkspace();
   });
 });
@@ -165,7 +165,7 @@ describe("kill -9", () => {
     const { child, ended, trainer } = await startTraining();
     child.kill("SIGKILL");
     expect((await ended).signal).toBe("SIGKILL");
-    await expectGone(trainer, 10_000);
+    await expectEnded(trainer, 10_000);
     const lost = await lastRun();
     expect(lost.status).toBe("running");
 

@@ -12,7 +12,7 @@ import {
   temporaryFolder,
   type CommandOptions,
 } from "../support/command-line.ts";
-import { childrenOf, expectGone, NO_PROCESS_LIST } from "../support/processes.ts";
+import { childrenOf, expectEnded, NO_PROCESS_LIST } from "../support/processes.ts";
 
 const folder = temporaryFolder();
 const options: CommandOptions = { workspace: join(folder.path, "workspace") };
@@ -49,8 +49,8 @@ beforeAll(async () => {
 
 /** Starts a training and waits until it stored a checkpoint. */
 async function startAndWait(): Promise<{ id: number; pid: number; trainer: number; ended: Promise<unknown> }> {
-  const { child, ended, saying } = startEctopy(TRAIN, options);
-  await saying(/Training, epoch 3/);
+  const { child, ended, waitForOutput } = startEctopy(TRAIN, options);
+  await waitForOutput(/Training, epoch 3/);
   const [trainer] = childrenOf(child.pid!);
   for (let tries = 0; listed().length === 0 && tries < 100; tries++) await setTimeout(50);
   expect(listed().length).toBeGreaterThan(0);
@@ -74,7 +74,7 @@ describe("kill -9", () => {
     const { id, pid, trainer, ended } = await startAndWait();
     process.kill(pid, "SIGKILL");
     await ended;
-    await expectGone(trainer, 5000);
+    await expectEnded(trainer, 5000);
     // The next writing process marks the run.
     await runEctopy(["prepare", "1", "--balancing", "none"], options);
     const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], options);
@@ -93,7 +93,7 @@ describe("kill -9", () => {
     const { id, pid, trainer, ended } = await startAndWait();
     process.kill(pid, "SIGKILL");
     await ended;
-    await expectGone(trainer, 5000);
+    await expectEnded(trainer, 5000);
     for (const name of listed()) writeFileSync(join(checkpoints, name, "weights.f32"), "damaged");
     await expectSameEnd(id);
   });
@@ -109,7 +109,7 @@ describe("resume", () => {
     const { id, pid, trainer, ended } = await startAndWait();
     process.kill(pid, "SIGKILL");
     await ended;
-    await expectGone(trainer, 5000);
+    await expectEnded(trainer, 5000);
     // As after an update: the same settings, other beats.
     const { default: Database } = await import("better-sqlite3");
     const database = new Database(join(options.workspace, "ectopy.sqlite"));

@@ -104,11 +104,11 @@ describe("a full disk", () => {
     if (!disk) return ctx.skip(NO_PRIVATE_MOUNT);
     const train = ["train", "1", "--model", "ann", "--epochs", "150", "--steps-per-epoch", "3", "--patience", "0"];
     const running = startEctopy([...train, "--checkpoint-every", "1", "--json"], options);
-    await running.saying(/Training, epoch 2/);
+    await running.waitForOutput(/Training, epoch 2/);
     try {
       // The training writes at the same time: all remaining space is filled.
       disk.shell(`cat /dev/zero > "$0/ballast" 2> /dev/null || true`);
-      await running.saying(
+      await running.waitForOutput(
         /No space is left to write .*The training is paused\. It continues when there is free space/,
       );
     } finally {

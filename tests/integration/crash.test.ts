@@ -16,7 +16,7 @@ import {
   type CommandOptions,
   type Running,
 } from "../support/command-line.ts";
-import { childrenOf, expectGone, NO_PROCESS_LIST } from "../support/processes.ts";
+import { childrenOf, expectEnded, NO_PROCESS_LIST } from "../support/processes.ts";
 import { connect, enter, type TestClient } from "../support/socket-client.ts";
 
 const folder = temporaryFolder();
@@ -62,7 +62,7 @@ async function expectResumable(): Promise<void> {
   const kept = checkpointEpochs(run.id);
   expect(kept).toBeGreaterThan(0);
   const resumed = startEctopy(["resume", String(run.id), "--json"], options);
-  await resumed.saying(new RegExp(`Training, epoch ${kept + 2} `));
+  await resumed.waitForOutput(new RegExp(`Training, epoch ${kept + 2} `));
   resumed.child.kill("SIGINT");
   const { status, stdout, stderr } = await resumed.ended;
   expect(status, stderr).toBe(130);
@@ -71,8 +71,8 @@ async function expectResumable(): Promise<void> {
 
 describe("an uncaught error", () => {
   it("ends a training command with the status of a bug, a stack trace in the log, and a resumable run", async () => {
-    const { child, ended, saying } = startEctopy(ENDLESS_TRAINING, options);
-    await saying(/Training, epoch 2/);
+    const { child, ended, waitForOutput } = startEctopy(ENDLESS_TRAINING, options);
+    await waitForOutput(/Training, epoch 2/);
     const [trainer] = childrenOf(child.pid!);
     child.kill("SIGUSR2");
     const { status, signal, stderr } = await ended;
@@ -82,24 +82,24 @@ describe("an uncaught error", () => {
     );
     expect(readFileSync(logPath, "utf8")).toMatch(/^\S+Z error crash \[\d+\] Error: planted fault 1 \| at .*$/m);
     expect(statSync(logPath).mode & 0o777).toBe(0o600);
-    await expectGone(trainer, 10_000);
+    await expectEnded(trainer, 10_000);
     await expectResumable();
   });
 
   it("while closing ends the process at once", async () => {
-    const { child, ended, saying } = startEctopy(ENDLESS_TRAINING, options);
-    await saying(/Training, epoch 2/);
+    const { child, ended, waitForOutput } = startEctopy(ENDLESS_TRAINING, options);
+    await waitForOutput(/Training, epoch 2/);
     const [trainer] = childrenOf(child.pid!);
     // Suspended, it can't write the checkpoint that closing waits for.
     process.kill(trainer, "SIGSTOP");
     child.kill("SIGUSR2");
-    await saying(/had to close/);
+    await waitForOutput(/had to close/);
     child.kill("SIGUSR2");
     const { status, stderr } = await ended;
     process.kill(trainer, "SIGCONT");
     expect(status, stderr).toBe(BUG_STATUS);
     expect(stderr).toContain("While closing: Error: planted fault 2");
-    await expectGone(trainer, 10_000);
+    await expectEnded(trainer, 10_000);
     expect((await runEctopy(["sample"], options)).stderr).toContain("was interrupted");
   });
 });

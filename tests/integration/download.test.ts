@@ -351,8 +351,8 @@ describe("ectopy download", () => {
 
   it("stops at Ctrl-C, and reports that the downloaded files are kept", async () => {
     failRequests("s01.dat", { kind: "slow", bytes: 4096, pause: 20 });
-    const { child, ended, saying } = startEctopy(["download", "mitdb"], options());
-    await saying(/Downloading/);
+    const { child, ended, waitForOutput } = startEctopy(["download", "mitdb"], options());
+    await waitForOutput(/Downloading/);
     child.kill("SIGINT");
     const { status, stderr } = await ended;
     expect(status).toBe(130);

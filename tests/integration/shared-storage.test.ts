@@ -66,7 +66,7 @@ describe("a workspace on a network file system", () => {
 
   it("names its owner, and can be read during a training", async () => {
     const running = startEctopy(train(100_000), options);
-    await running.saying(/Training, epoch 2/);
+    await running.waitForOutput(/Training, epoch 2/);
     expect(await lastRun()).toBe("1");
     expect(JSON.parse(readFileSync(owner, "utf8"))).toMatchObject({ pid: running.child.pid });
     expectRefusal(await runEctopy(["sample"], options), 6, /in use by another Ectopy \(process \d+\)/);
@@ -78,7 +78,7 @@ describe("a workspace on a network file system", () => {
     "keeps every run consistent when its process is killed at %s, and resumes it",
     async (moment) => {
       const running = startEctopy(train(100), options);
-      await running.saying(moment);
+      await running.waitForOutput(moment);
       running.child.kill("SIGKILL");
       await running.ended;
 

@@ -28,8 +28,8 @@ export function expectRefusal({ status, stdout, stderr }: Ended, expected: numbe
   expect(stderr).toMatch(message);
   expect(status, stderr).toBe(expected);
   expect(stdout).toBe("");
-  const [said, fix] = stderr.trimEnd().split("\n").slice(-2);
-  expect(said).toMatch(/^Error: [^\p{Ll}].*\.$/u);
-  expect(fix).toMatch(/^ {2}→ .+\.$/u);
+  const [sentence, remedy] = stderr.trimEnd().split("\n").slice(-2);
+  expect(sentence).toMatch(/^Error: [^\p{Ll}].*\.$/u);
+  expect(remedy).toMatch(/^ {2}→ .+\.$/u);
   expect(stderr).not.toMatch(/^ {4}at |undefined|NaN|\[object/m);
 }

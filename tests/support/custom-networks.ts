@@ -6,7 +6,7 @@ export interface CustomNetwork {
   windowLength: number;
 }
 
-function own(name: string, windowLength: number, layers: object[]): CustomNetwork {
+function custom(name: string, windowLength: number, layers: object[]): CustomNetwork {
   return { network: networkSchema.parse({ name, layers }), windowLength };
 }
 
@@ -15,7 +15,7 @@ const gru = (units: number, returnSequences: boolean): object => ({ kind: "gru",
 const dropout = (id: string): object => ({ id, kind: "dropout", rate: 0.25 });
 
 export const customNetworks: readonly CustomNetwork[] = [
-  own("strides without padding, dense on a sequence, flatten", 25, [
+  custom("strides without padding, dense on a sequence, flatten", 25, [
     { id: "conv-1", kind: "conv1d", filters: 6, kernelSize: 5, strides: 2, padding: "valid", activation: "elu" },
     { id: "norm-1", kind: "batch-normalization" },
     { id: "conv-2", kind: "conv1d", filters: 8, kernelSize: 3, strides: 2, activation: "gelu" },
@@ -29,7 +29,7 @@ export const customNetworks: readonly CustomNetwork[] = [
     { id: "norm-2", kind: "batch-normalization" },
     { id: "relu", kind: "activation", activation: "relu" },
   ]),
-  own("each activation side by side, of a row", 12, [
+  custom("each activation in parallel, on a row", 12, [
     { id: "first", kind: "dense", units: 6, activation: "linear" },
     ...activations.map((activation) => ({ id: `as-${activation}`, kind: "activation", activation, inputs: ["first"] })),
     { id: "all", kind: "concatenate", inputs: activations.map((activation) => `as-${activation}`) },
@@ -39,7 +39,7 @@ export const customNetworks: readonly CustomNetwork[] = [
     { id: "sum", kind: "add", inputs: activations.map((activation) => `dense-${activation}`) },
     dropout("dropout"),
   ]),
-  own("convolutions with a way round them", 24, [
+  custom("convolutions with a skip connection", 24, [
     { id: "conv-1", kind: "conv1d", filters: 4, kernelSize: 5, activation: "swish" },
     { id: "norm", kind: "batch-normalization" },
     { id: "conv-2", kind: "conv1d", filters: 4, kernelSize: 3, activation: "linear" },
@@ -50,7 +50,7 @@ export const customNetworks: readonly CustomNetwork[] = [
     dropout("dropout"),
     { id: "average", kind: "global-average-pooling-1d" },
   ]),
-  own("LSTMs in both directions, joined each way", 6, [
+  custom("bidirectional LSTMs, each merge mode", 6, [
     { id: "concat", kind: "bidirectional", layer: lstm(3, true), merge: "concat" },
     dropout("dropout"),
     { id: "sum", kind: "bidirectional", layer: lstm(4, true), merge: "sum" },
@@ -58,7 +58,7 @@ export const customNetworks: readonly CustomNetwork[] = [
     { id: "elu", kind: "activation", activation: "elu" },
     { id: "multiply", kind: "bidirectional", layer: lstm(4, false), merge: "multiply" },
   ]),
-  own("an LSTM with a way round it, after a convolution", 14, [
+  custom("an LSTM with a skip connection, after a convolution", 14, [
     { id: "conv", kind: "conv1d", filters: 4, kernelSize: 3, strides: 2, activation: "relu" },
     { id: "lstm-1", ...lstm(4, true) },
     { id: "sum", kind: "add", inputs: ["conv", "lstm-1"] },
@@ -67,7 +67,7 @@ export const customNetworks: readonly CustomNetwork[] = [
     { id: "first", kind: "flatten", inputs: ["sum"] },
     { id: "all", kind: "concatenate", inputs: ["lstm-2", "first"] },
   ]),
-  own("GRUs, one way and both", 6, [
+  custom("GRUs, unidirectional and bidirectional", 6, [
     { id: "gru-1", ...gru(4, true) },
     dropout("dropout"),
     { id: "both", kind: "bidirectional", layer: gru(3, true), merge: "concat" },

@@ -1,4 +1,4 @@
-/** Runs the real command line as a child process, for tests and benchmarks: nothing here needs a test runner. */
+/** Runs the real command line as a child process, for tests and benchmarks: it needs no test runner. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 
@@ -25,9 +25,9 @@ export interface Running {
   child: ChildProcess;
   ended: Promise<Ended>;
   /** Resolves as soon as standard error contains a match; rejects if the command ends without one. */
-  saying: (words: RegExp) => Promise<void>;
+  waitForOutput: (pattern: RegExp) => Promise<void>;
   /** Standard error so far. */
-  said: () => string;
+  errorOutput: () => string;
 }
 
 export function startEctopy(
@@ -41,23 +41,23 @@ export function startEctopy(
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...environment },
   });
-  const said = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (status, signal) => resolve({ status, signal, ...said }));
+    child.on("close", (status, signal) => resolve({ status, signal, ...output }));
   });
-  const saying = (words: RegExp): Promise<void> =>
+  const waitForOutput = (pattern: RegExp): Promise<void> =>
     new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (words.test(said.stderr)) resolve();
+      const check = (): void => {
+        if (pattern.test(output.stderr)) resolve();
       };
-      child.stderr.on("data", look);
-      void ended.then(() => reject(new Error(`It ended without saying ${words}:\n${said.stderr}`)), reject);
-      look();
+      child.stderr.on("data", check);
+      void ended.then(() => reject(new Error(`It ended without the output ${pattern}:\n${output.stderr}`)), reject);
+      check();
     });
-  return { child, ended, saying, said: () => said.stderr };
+  return { child, ended, waitForOutput, errorOutput: () => output.stderr };
 }
 
 export function runEctopy(args: readonly string[], options: CommandOptions): Promise<Ended> {

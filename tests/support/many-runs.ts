@@ -11,7 +11,7 @@ const LABELS = ["N", "S", "V", "F", "Q"];
 /** Test beats by class. */
 const SUPPORT = [400, 30, 60, 10, 5];
 const EPOCHS = 5;
-const WHEN = Date.UTC(2026, 0, 1);
+const FIRST_RUN_MS = Date.UTC(2026, 0, 1);
 
 /**
  * Every tenth run failed, every seventh has the tag `final`. Networks and protocols alternate.
@@ -30,7 +30,7 @@ export function fillWithRuns(folder: string, count: number, stepsPerEpoch = 20):
 }
 
 function addPreparations(workspace: Workspace): number[] {
-  const createdAt = new Date(WHEN).toISOString();
+  const createdAt = new Date(FIRST_RUN_MS).toISOString();
   const datasetId = workspace.datasets.add(
     { name: "Drawn at random", source: "/drawn", fingerprint: "0".repeat(64), createdAt },
     { records: [], findings: [] },
@@ -59,7 +59,7 @@ function addPreparations(workspace: Workspace): number[] {
         beats: 5 * beats,
         leftOut: { outsideRecord: 0, missingSamples: 0, symbols: {}, smallClasses: {}, records: [] },
         sharedRecords: [],
-        caveats: ["The figures were drawn at random: they show nothing."],
+        caveats: ["The metrics were drawn at random: they show nothing."],
       },
       fingerprint: "0".repeat(64),
       seconds: 1,
@@ -70,7 +70,7 @@ function addPreparations(workspace: Workspace): number[] {
 
 function addRun(workspace: Workspace, preparationId: number, i: number, stepsPerEpoch: number): void {
   const random = randomStream(i, "runs");
-  const at = (minutes: number): string => new Date(WHEN + 60_000 * (10 * i + minutes)).toISOString();
+  const at = (minutes: number): string => new Date(FIRST_RUN_MS + 60_000 * (10 * i + minutes)).toISOString();
   const settings = {
     ...defaultTraining(networkNames[i % networkNames.length]),
     seed: i,
@@ -80,7 +80,12 @@ function addRun(workspace: Workspace, preparationId: number, i: number, stepsPer
   workspace.runs.start(id, at(1));
   if (i % 7 === 0) workspace.remarks.set(id, { notes: `Number ${i} of many`, tags: ["final"] });
   if (i % 10 === 9) {
-    workspace.runs.end(id, "failed", { code: "training-failed", message: "It ended.", fix: "Begin again." }, at(2));
+    workspace.runs.end(
+      id,
+      "failed",
+      { code: "training-failed", message: "The training process ended.", fix: "Train again." },
+      at(2),
+    );
     return;
   }
   const epochs = Array.from({ length: EPOCHS }, (_, epoch) => drawEpoch(epoch + 1, random));
@@ -103,7 +108,7 @@ function addRun(workspace: Workspace, preparationId: number, i: number, stepsPer
       parameters: { trainable: 135_246, total: 136_014 },
       device: {
         backend: "tensorflow",
-        description: "A processor that was made up",
+        description: "Invented processor",
         cores: 2,
         versions: { ectopy: "0.1.0", node: "24", tfjs: "4.22.0", tensorflow: "2.21.0" },
       },

@@ -12,10 +12,10 @@ export interface MlflowServer {
 }
 
 /** Long enough for a busy machine. */
-const PATIENCE = 240_000;
+const START_TIMEOUT_MS = 240_000;
 
 /**
- * @param folder exists
+ * @param folder existing folder for the server's files
  * @returns null where the Python has no MLflow
  */
 export async function startMlflow(folder: string, workers = 1): Promise<MlflowServer | null> {
@@ -29,9 +29,9 @@ export async function startMlflow(folder: string, workers = 1): Promise<MlflowSe
   const env = { ...process.env, MLFLOW_DISABLE_TELEMETRY: "true" };
   // A separate process group: the children of the server must end with it.
   const child = spawn(python, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
-  let said = "";
+  let output = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-4000)));
+    stream.setEncoding("utf8").on("data", (text: string) => (output = (output + text).slice(-4000)));
   }
   const ended = once(child, "exit");
   const stop = async (): Promise<void> => {
@@ -39,10 +39,10 @@ export async function startMlflow(folder: string, workers = 1): Promise<MlflowSe
     await ended;
   };
   const url = `http://127.0.0.1:${port}`;
-  for (const end = Date.now() + PATIENCE; Date.now() < end; await setTimeout(100)) {
+  for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end; await setTimeout(100)) {
     if (child.exitCode !== null) {
-      if (said.includes("No module named mlflow")) return null;
-      throw new Error(`mlflow server ended with status ${child.exitCode}:\n${said}`);
+      if (output.includes("No module named mlflow")) return null;
+      throw new Error(`mlflow server ended with status ${child.exitCode}:\n${output}`);
     }
     const up = await fetch(`${url}/health`).then(
       ({ ok }) => ok,
@@ -51,7 +51,7 @@ export async function startMlflow(folder: string, workers = 1): Promise<MlflowSe
     if (up) return { url, stop };
   }
   await stop();
-  throw new Error(`mlflow server did not begin:\n${said}`);
+  throw new Error(`mlflow server did not start:\n${output}`);
 }
 
 async function freePort(): Promise<number> {

@@ -1,5 +1,5 @@
 /**
- * Stand-in for an MLflow server, in memory: it has the calls that an export makes, and fails on request. It stores points as MLflow's
+ * Stand-in for an MLflow server, in memory: it answers the calls that an export makes, and fails on request. It stores points as MLflow's
  * files do: a point that is sent twice is stored twice. Real MLflow is tested in tests/interop/mlflow.test.ts.
  */
 import { createServer, type IncomingMessage } from "node:http";
@@ -46,7 +46,7 @@ export interface MlflowStub {
   authorizations: Set<string | undefined>;
   /** Number of connections that the calls used. */
   connections: number;
-  /** Decides the fate of each call. @param call as in {@link calls} @param count of calls, this one included, from 1 */
+  /** Selects the fault of each call; undefined: none. @param call as in {@link calls} @param count of calls, this one included, from 1 */
   fault: (call: string, count: number) => Fault;
   /** Artifact location that the server reports. */
   artifacts: string;
@@ -97,9 +97,9 @@ export function refusal(status: number, code: string, message: string): StubAnsw
 }
 
 async function read(request: IncomingMessage): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of request) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces);
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 function handle(stub: MlflowStub, call: string, query: URLSearchParams, body: Buffer): StubAnswer {

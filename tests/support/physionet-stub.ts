@@ -35,7 +35,7 @@ export interface PhysioNetStub {
   /** Files by their path below the folder of the database. */
   files: Map<string, Uint8Array>;
   requests: StubRequest[];
-  /** Decides the fate of each request. @param count of requests for the file, this one included, from 1 */
+  /** Selects the fault of each request; undefined: none. @param count of requests for the file, this one included, from 1 */
   fault: (file: string, count: number) => StubFault | undefined;
   /** Writes the lists of files and hashes again, from the current files. */
   list: (records: readonly string[]) => void;
@@ -87,9 +87,9 @@ async function answer(stub: PhysioNetStub, request: IncomingMessage, response: S
   const bytes = fault?.kind === "body" ? Buffer.from(fault.body) : stub.files.get(file);
   if (bytes === undefined) return void response.writeHead(404).end();
   const etag = `"${sha256Of(bytes).slice(0, 16)}"`;
-  const asked = /^bytes=(\d+)-$/.exec(range ?? "")?.[1];
-  const ranged = asked !== undefined && fault?.kind !== "no-range" && (ifRange === null || ifRange === etag);
-  const from = ranged ? Number(asked) : 0;
+  const requestedFrom = /^bytes=(\d+)-$/.exec(range ?? "")?.[1];
+  const ranged = requestedFrom !== undefined && fault?.kind !== "no-range" && (ifRange === null || ifRange === etag);
+  const from = ranged ? Number(requestedFrom) : 0;
   if (ranged && from >= bytes.length) {
     return void response.writeHead(416, { "content-range": `bytes */${bytes.length}` }).end();
   }
@@ -109,9 +109,9 @@ async function answer(stub: PhysioNetStub, request: IncomingMessage, response: S
   }
   const step = fault?.kind === "slow" ? fault.bytes : rest.length;
   for (let at = 0; at < rest.length && !response.destroyed; at += step) {
-    const piece = rest.subarray(at, at + step);
-    logged.sent += piece.length;
-    response.write(piece);
+    const chunk = rest.subarray(at, at + step);
+    logged.sent += chunk.length;
+    response.write(chunk);
     if (fault?.kind === "slow") await new Promise((resolve) => setTimeout(resolve, fault.pause));
   }
   response.end();

@@ -5,7 +5,7 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
-export const NO_PRIVATE_MOUNT = "this system lets no test mount a small disk (unshare, nsenter)";
+export const NO_PRIVATE_MOUNT = "this system does not allow a test to mount a small disk (unshare, nsenter)";
 
 export interface SmallDisk {
   /** Runs a command inside the namespace, where the disk exists. */

@@ -13,11 +13,11 @@ export function childrenOf(parent: number): number[] {
     .map((line) => line.trim().split(/\s+/).map(Number))
     .filter(([, ppid]) => ppid === parent)
     .map(([pid]) => pid)
-    .filter((pid) => isThere(pid));
+    .filter((pid) => isRunning(pid));
 }
 
 /** Whether a process still runs. A zombie, which ended but was not reaped yet, does not. */
-export function isThere(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     return !execFileSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" })
       .trim()
@@ -28,8 +28,8 @@ export function isThere(pid: number): boolean {
 }
 
 /** Expects a process to end by itself within a time, in ms. */
-export async function expectGone(pid: number, within: number): Promise<void> {
+export async function expectEnded(pid: number, within: number): Promise<void> {
   const until = performance.now() + within;
-  while (isThere(pid) && performance.now() < until) await setTimeout(50);
-  expect(isThere(pid), `process ${pid} still runs`).toBe(false);
+  while (isRunning(pid) && performance.now() < until) await setTimeout(50);
+  expect(isRunning(pid), `process ${pid} still runs`).toBe(false);
 }

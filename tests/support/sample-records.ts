@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DEFAULT_SEED } from "../../src/contract/settings/defaults.ts";
 import { generateSample, samplePatients } from "../../src/pipeline/recordings/sample/generate-sample.ts";
 
-const made = new Map<string, Map<string, Uint8Array>>();
+const samples = new Map<string, Map<string, Uint8Array>>();
 
 /** Makes a folder and writes into it the `.hea`, `.dat` and `.atr` of sample patients, such as `s01`. */
 export function writeSampleRecords(folder: string, names: readonly string[]): void {
@@ -16,11 +16,11 @@ export function writeSampleRecords(folder: string, names: readonly string[]): vo
 
 /** Returns the files of one sample patient, by file name. */
 export function sampleFiles(name: string): Map<string, Uint8Array> {
-  const before = made.get(name);
-  if (before) return before;
+  const cached = samples.get(name);
+  if (cached) return cached;
   const patient = samplePatients(DEFAULT_SEED).find((one) => one.name === name);
   if (!patient) throw new Error(`There is no sample patient ${name}.`);
   const { files } = generateSample(patient, DEFAULT_SEED);
-  made.set(name, files);
+  samples.set(name, files);
   return files;
 }

@@ -20,10 +20,10 @@ export async function trainedWorkspace(): Promise<TrainedWorkspace> {
   await askEctopy(["sample"], options);
   await askEctopy(["prepare", "1"], options);
   await askEctopy(["prepare", "1", "--protocol", "reference"], options);
-  const few = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "20"];
-  await askEctopy(["train", "1", ...few, "--seed", "1"], options);
-  await askEctopy(["train", "1", ...few, "--seed", "2"], options);
-  await askEctopy(["train", "2", ...few, "--seed", "1"], options);
+  const short = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "20"];
+  await askEctopy(["train", "1", ...short, "--seed", "1"], options);
+  await askEctopy(["train", "1", ...short, "--seed", "2"], options);
+  await askEctopy(["train", "2", ...short, "--seed", "1"], options);
   const workspace = openWorkspace(options.workspace, "write", (message) => {
     throw new Error(message);
   });

@@ -1,4 +1,4 @@
-/** Writes ZIP files for tests: uncompressed entries, with names and attributes that no honest program would write. APPNOTE.TXT 4.3. */
+/** Writes ZIP files for tests: uncompressed entries, with names and attributes that no ordinary program writes. APPNOTE.TXT 4.3. */
 import { crc32, deflateRawSync } from "node:zlib";
 
 export interface ZipEntry {
@@ -17,7 +17,7 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, bytes, mode = 0o100644, deflate = false, flags = 0, offset: said } of entries) {
+  for (const { name, bytes, mode = 0o100644, deflate = false, flags = 0, offset: statedOffset } of entries) {
     const nameBytes = Buffer.from(name);
     const data = deflate ? deflateRawSync(bytes) : Buffer.from(bytes);
     const shared = Buffer.alloc(26);
@@ -31,7 +31,7 @@ export function zipOf(entries: readonly ZipEntry[]): Buffer {
     locals.push(Buffer.from("PK\x03\x04", "latin1"), shared, nameBytes, data);
     const rest = Buffer.alloc(14);
     rest.writeUInt32LE((mode << 16) >>> 0, 6);
-    rest.writeUInt32LE(said ?? offset, 10);
+    rest.writeUInt32LE(statedOffset ?? offset, 10);
     // Made by Unix (3).
     directory.push(Buffer.from("PK\x01\x02\x14\x03", "latin1"), shared, rest, nameBytes);
     offset += 30 + nameBytes.length + data.length;

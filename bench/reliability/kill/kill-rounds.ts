@@ -169,7 +169,7 @@ async function killed(
     running.ended.then(() => "ended" as const),
     setTimeout(moment, "under way" as const),
   ]);
-  const stage = stageOf(running.said());
+  const stage = stageOf(running.errorOutput());
   const family = familyOf(pid);
   if (state === "under way") kill(target, family);
   const left = await stillRunning(family, END_TIMEOUT_MS);

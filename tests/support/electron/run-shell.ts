@@ -25,7 +25,7 @@ import {
 } from "./stand-in.ts";
 
 const [, , out] = process.argv;
-const seen: Record<string, unknown> = {};
+const observed: Record<string, unknown> = {};
 
 await import(join(out, "main/index.js"));
 await until(() => Menu.template.length > 0);
@@ -38,72 +38,74 @@ const relay = setInterval(() => {
   for (const { channel, message } of window.webContents.sent.splice(0)) page.listeners.emit(channel, {}, message);
 }, 5);
 
-seen.window = { url: window.url, shown: window.shown, options: window.options };
-seen.sandboxed = app.sandboxed;
-seen.schemes = protocol.schemes;
+observed.window = { url: window.url, shown: window.shown, options: window.options };
+observed.sandboxed = app.sandboxed;
+observed.schemes = protocol.schemes;
 
 const get = async (url: string): Promise<unknown> => {
   const response = await protocol.handlers.get("app")!(new Request(url));
   const csp = response.headers.get("content-security-policy");
   return { status: response.status, type: response.headers.get("content-type"), csp };
 };
-seen.pages = {
+observed.pages = {
   index: await get("app://ectopy/"),
   screen: await get("app://ectopy/runs/1"),
   outside: await get("app://ectopy/..%2f..%2fpackage.json"),
   otherHost: await get("app://elsewhere/"),
 };
 
-seen.bridge = { methods: Object.keys(bridge.methods).length, own: Object.keys(bridge) };
-seen.list = await bridge.methods["datasets.list"]({});
-seen.bad = await bridge.methods["datasets.get"]({ dataset: "1" });
+observed.bridge = { methods: Object.keys(bridge.methods).length, own: Object.keys(bridge) };
+observed.list = await bridge.methods["datasets.list"]({});
+observed.bad = await bridge.methods["datasets.get"]({ dataset: "1" });
 for (const url of ["https://evil.example/", "app://ectopy.evil/", "file:///etc/passwd"]) {
   page.url = url;
-  (seen.refused ??= []) as unknown[];
-  (seen.refused as unknown[]).push(await bridge.methods["datasets.list"]({}));
+  (observed.refused ??= []) as unknown[];
+  (observed.refused as unknown[]).push(await bridge.methods["datasets.list"]({}));
 }
 page.url = "app://ectopy/";
 const frame = { senderFrame: { url: "app://ectopy/", parent: {} } };
-seen.subframe = await ipcMain.handlers.get("ectopy:call")!(frame, "datasets.list", {});
+observed.subframe = await ipcMain.handlers.get("ectopy:call")!(frame, "datasets.list", {});
 
 const opened = (url: string) => window.webContents.windowOpenHandler({ url }).action;
-seen.newWindows = [
+observed.newWindows = [
   "https://physionet.org/content/mitdb/",
   "https://evil.example/",
   "http://physionet.org/",
   "file:///x",
 ].map(opened);
-seen.opened = [...shell.opened];
+observed.opened = [...shell.opened];
 const prevented = (name: string, url: string, details = {}): boolean => {
   const happening = { ...event(), url, ...details };
   window.webContents.emit(name, happening);
   return happening.defaultPrevented;
 };
 const addresses = ["app://ectopy/runs", "https://evil.example/", "file:///etc/passwd", "app://ectopy.evil/"];
-seen.navigation = addresses.map((url) => prevented("will-navigate", url));
-seen.redirection = addresses.map((url) => prevented("will-redirect", url));
-seen.frames = [true, false].map((isMainFrame) => prevented("will-frame-navigate", "app://ectopy/", { isMainFrame }));
-seen.webviews = prevented("will-attach-webview", "app://ectopy/");
+observed.navigation = addresses.map((url) => prevented("will-navigate", url));
+observed.redirection = addresses.map((url) => prevented("will-redirect", url));
+observed.frames = [true, false].map((isMainFrame) =>
+  prevented("will-frame-navigate", "app://ectopy/", { isMainFrame }),
+);
+observed.webviews = prevented("will-attach-webview", "app://ectopy/");
 const { permissionRequest, permissionCheck, devicePermission } = session.defaultSession;
 const permissions = ["media", "clipboard-read", "clipboard-sanitized-write"];
 const origins = ["app://ectopy/", "https://evil.example/"];
-seen.permissions = origins.map((requestingUrl) =>
+observed.permissions = origins.map((requestingUrl) =>
   permissions.map((permission) => {
     let granted: boolean | undefined;
     permissionRequest!(null, permission, (yes) => (granted = yes), { requestingUrl });
     return granted;
   }),
 );
-seen.permissionChecks = origins.map((origin) =>
+observed.permissionChecks = origins.map((origin) =>
   permissions.map((permission) => permissionCheck!(null, permission, origin)),
 );
-seen.device = devicePermission!();
+observed.device = devicePermission!();
 
-seen.menu = Menu.template.map(({ label, role, submenu }) => [
+observed.menu = Menu.template.map(({ label, role, submenu }) => [
   label ?? role,
   submenu?.map((item) => item.label ?? item.role),
 ]);
-seen.shortcuts = Menu.template.flatMap(({ submenu }) =>
+observed.shortcuts = Menu.template.flatMap(({ submenu }) =>
   (submenu ?? []).flatMap(({ label, accelerator }) => (accelerator === undefined ? [] : [[label, accelerator]])),
 );
 const commands: unknown[] = [];
@@ -112,24 +114,24 @@ for (const label of ["Runs", "Import a folder…"]) {
   Menu.template.flatMap(({ submenu }) => submenu ?? []).find((item) => item.label === label)!.click!();
 }
 await until(() => commands.length === 2);
-seen.commands = commands;
+observed.commands = commands;
 dialog.chosen = ["/recordings/mitdb"];
-seen.chosen = await bridge.choose("folder");
+observed.chosen = await bridge.choose("folder");
 dialog.chosen = [];
-seen.notChosen = await bridge.choose("zip");
-seen.dropped = bridge.pathOf({});
+observed.notChosen = await bridge.choose("zip");
+observed.dropped = bridge.pathOf({});
 const shownBefore = window.shown;
 app.emit("second-instance");
-seen.shownAgain = window.shown - shownBefore;
+observed.shownAgain = window.shown - shownBefore;
 
 // The keychain stores a sign-in for its server, lists it without its secret, and uses it. Without a real keychain, nothing is stored.
 const server = { address: "http://127.0.0.1:9/mlflow" };
 const credentials = { user: "anna", password: "s3cret" };
-seen.kept = await bridge.methods["exports.keepSignIn"]({ ...server, credentials });
-seen.signIns = await bridge.methods["exports.signIns"]({});
+observed.kept = await bridge.methods["exports.keepSignIn"]({ ...server, credentials });
+observed.signIns = await bridge.methods["exports.signIns"]({});
 safeStorage.backend = "basic_text";
-seen.notKept = await bridge.methods["exports.keepSignIn"]({ ...server, credentials });
-seen.noSignIns = await bridge.methods["exports.signIns"]({});
+observed.notKept = await bridge.methods["exports.keepSignIn"]({ ...server, credentials });
+observed.noSignIns = await bridge.methods["exports.signIns"]({});
 
 // A sample is prepared and trained: the taskbar shows the progress, and closing asks first.
 type Job = { id: number; state: string; subject: number };
@@ -158,7 +160,7 @@ const signal = (await bridge.methods["recordings.signal"]({
 })) as unknown as {
   value: { signals: Float32Array[] };
 };
-seen.signals = signal.value.signals.map((lead) => [lead.constructor.name, lead.length]);
+observed.signals = signal.value.signals.map((lead) => [lead.constructor.name, lead.length]);
 const preparation = await ended("preparations.prepare", { dataset, settings: defaultPreparation("intra-patient") });
 const train = async (epochs: number): Promise<unknown> => {
   const settings = { ...defaultTraining("ann"), epochs };
@@ -180,25 +182,25 @@ const settled = async (run: unknown): Promise<unknown> => {
 
 // Three trainings: one completes, the process of one is killed, and one still runs when the window is closed.
 const finished = await train(2);
-seen.trained = await settled(finished);
+observed.trained = await settled(finished);
 const handedOn = { runs: [finished], folder: join(app.getPath(), "exports") };
-seen.exported = [
+observed.exported = [
   (await end("exports.report", { ...handedOn, pdf: true })).state,
   (await end("exports.figures", handedOn)).state,
 ];
 const about = await bridge.methods["app.info"]({});
 const { packages } = (about as unknown as { value: AppInfo }).value;
-seen.licences = packages.filter(({ licence }) => licence === "unknown").map(({ name }) => name);
+observed.licences = packages.filter(({ licence }) => licence === "unknown").map(({ name }) => name);
 const killed = await train(10_000);
 events.length = 0;
 await until(() => events.includes("run.epoch"));
 process.kill(utilityProcess.started.at(-1)!.process.pid!, "SIGKILL");
-seen.killed = await settled(killed);
+observed.killed = await settled(killed);
 events.length = 0;
-seen.started = await train(10_000);
+observed.started = await train(10_000);
 await until(() => events.includes("run.epoch"));
-seen.processes = utilityProcess.started.map(({ program, options }) => [basename(program), options.stdio]);
-seen.progress = [
+observed.processes = utilityProcess.started.map(({ program, options }) => [basename(program), options.stdio]);
+observed.progress = [
   ...new Set(window.progress.map((value) => (value < 0 ? "none" : value > 1 ? "endless" : "share"))),
 ].sort();
 // The window is closed twice before the question is answered, then the app quits.
@@ -207,16 +209,16 @@ window.close();
 await wait(50);
 app.quit();
 await wait(50);
-seen.asked = dialog.asked.map(({ message }) => message);
-seen.stillThere = BrowserWindow.all.length;
+observed.asked = dialog.asked.map(({ message }) => message);
+observed.stillThere = BrowserWindow.all.length;
 dialog.response = 1;
 const quit = new Promise((resolve) => app.once("quit", resolve));
 window.close();
 await quit;
-seen.windows = BrowserWindow.all.length;
-seen.errors = dialog.errors;
+observed.windows = BrowserWindow.all.length;
+observed.errors = dialog.errors;
 clearInterval(relay);
-process.stdout.write(JSON.stringify(seen));
+process.stdout.write(JSON.stringify(observed));
 process.exit(0);
 
 async function until(condition: () => boolean): Promise<void> {
