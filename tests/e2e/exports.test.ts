@@ -81,6 +81,8 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     await dialog.getByLabel("Destination folder").fill(into);
     await dialog.getByRole("radio", { name: /^Model/ }).check();
     await send(dialog);
+    await dialog.getByText("This folder does not exist yet. The export creates it.").waitFor();
+    await dialog.getByRole("button", { name: "Create folder and export" }).click();
     await page.getByText(/2 runs are exported: .*ectopy-run-1-keras/).waitFor();
     await dialog.waitFor({ state: "detached" });
     await dialogOf(page, "Export 3 runs");

@@ -77,7 +77,7 @@ describe("a folder that can't be imported", () => {
       what: "a folder that does not exist",
       make: (name) => join(folder.path, name),
       status: 3,
-      message: /Not found: folder .*does not exist/,
+      message: /The folder .* does not exist\.\n.*Correct the path/,
     },
     {
       what: "a file instead of a folder",

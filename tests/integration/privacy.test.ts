@@ -125,7 +125,7 @@ describe.skipIf(process.platform === "win32")("files", () => {
     ];
     await askEctopy(train, options);
     for (const kind of ["keras", "tfjs", "mlflow"]) {
-      await askEctopy(["export", kind, "1", "--to", join(base, "exports", kind)], options);
+      await askEctopy(["export", kind, "1", "--to", join(base, "exports")], options);
     }
     new PreferenceStore(settings).write({ ...new PreferenceStore(settings).read(), theme: "dark" });
   });

@@ -1,5 +1,5 @@
 /** The server shell: admission, answers and refusals. From the sources, over real sockets. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { request, type IncomingHttpHeaders } from "node:http";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -479,6 +479,30 @@ describe("calls", () => {
       await expect(client.call("exports.report", { runs, folder: path })).rejects.toMatchObject(refusal);
       await expect(client.call("exports.figures", { runs, folder: path })).rejects.toMatchObject(refusal);
       await expect(client.call("exports.csv", { runs, folder: path })).rejects.toMatchObject(refusal);
+    },
+  );
+
+  it.each(["/nonexistent/x", ...(process.platform === "linux" ? ["/proc/x"] : [])])(
+    "refuse a folder that cannot be created within seconds, and answer others meanwhile: %s",
+    async (path) => {
+      const other = await connect(serving.url, cookie);
+      const runs = [1];
+      const began = performance.now();
+      const refusals = [
+        client.call("files.check", { path, purpose: "export" }),
+        client.call("exports.model", { runs, format: "onnx", folder: path }),
+        client.call("exports.mlflow", { runs, place: path }),
+        client.call("exports.csv", { runs, folder: path }),
+        client.call("settings.set", { workspace: path }),
+      ].map((call) =>
+        expect(call).rejects.toMatchObject({ code: path.startsWith("/proc") ? "no-access" : "not-found" }),
+      );
+      await other.call("runs.list", {});
+      expect(performance.now() - began).toBeLessThan(2000);
+      await Promise.all(refusals);
+      expect(performance.now() - began).toBeLessThan(5000);
+      expect(existsSync("/nonexistent")).toBe(false);
+      other.socket.close();
     },
   );
 

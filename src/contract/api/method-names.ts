@@ -13,6 +13,7 @@ export const methodNames = [
   "log.read",
   "log.supportReport",
   "files.list",
+  "files.check",
   "settings.get",
   "settings.set",
   "jobs.list",

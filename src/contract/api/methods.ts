@@ -30,7 +30,14 @@ import {
 } from "../domain/exports.ts";
 import { healthOptionsSchema, type Bin, type WorkspaceHealth } from "../domain/integrity.ts";
 import type { JobSnapshot } from "../domain/jobs.ts";
-import type { AppInfo, FolderListing, MachineInfo, WorkspaceInfo } from "../domain/machine.ts";
+import {
+  pathPurposes,
+  type AppInfo,
+  type FolderListing,
+  type MachineInfo,
+  type NamedPath,
+  type WorkspaceInfo,
+} from "../domain/machine.ts";
 import { logLevels, MAX_LOG_ENTRIES, type LogEntry, type SupportReport } from "../domain/log.ts";
 import type { MethodName } from "./method-names.ts";
 import { savingSchema, speedQuestionSchema, type SavedModel, type StepSpeed } from "../domain/models.ts";
@@ -110,6 +117,8 @@ export const methods = {
   "log.supportReport": method<SupportReport>()(nothing),
   /** Folders and ZIP files on the machine that runs Ectopy; without `folder`, those of the user's home folder. */
   "files.list": method<FolderListing>()(z.strictObject({ folder: path.optional() })),
+  /** Checks a path for its purpose, within seconds. An error says what is wrong with the path. */
+  "files.check": method<NamedPath>()(z.strictObject({ path, purpose: z.enum(pathPurposes) })),
 
   "settings.get": method<Settings>()(nothing),
   "settings.set": method<Settings>()(settingsChangeSchema),

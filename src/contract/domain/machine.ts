@@ -40,6 +40,20 @@ export interface AppInfo {
   packages: PackageLicence[];
 }
 
+/** Purposes of a path that a user names: recordings or a model to read, a folder to export into, or a workspace. */
+export const pathPurposes = ["recordings", "model", "export", "workspace"] as const;
+export type PathPurpose = (typeof pathPurposes)[number];
+
+/** A path that a user named, after its check. */
+export interface NamedPath {
+  /** Full path. */
+  path: string;
+  /** Whether the folder does not exist yet and will be created. */
+  isNew: boolean;
+  /** Free bytes on its disk; null where its file system reports none, and for a path that is only read. */
+  freeBytes: number | null;
+}
+
 /** Entry of a folder in a path dialog. */
 export interface FolderEntry {
   name: string;

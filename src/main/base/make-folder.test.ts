@@ -18,5 +18,9 @@ it("reports the system's error if a folder above it cannot be created", (ctx) =>
   if (process.platform === "win32") ctx.skip("links need rights on Windows");
   const link = join(folder, "link");
   symlinkSync(join(folder, "nowhere"), link);
-  expect(() => makeFolder(join(link, "c"))).toThrow(/ENOENT/);
+  expect(() => makeFolder(join(link, "c"))).toThrow(/EEXIST/);
+});
+
+it.skipIf(process.platform !== "linux")("returns from a file system that has no room for folders", () => {
+  expect(() => makeFolder("/proc/x/y")).toThrow("The system does not allow new folders in /proc.");
 });

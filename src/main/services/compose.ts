@@ -7,6 +7,7 @@ import { counted } from "../../contract/text/format-number.ts";
 import { openWorkspace, type Workspace } from "../store/workspace.ts";
 import { startNodeProcess } from "../workers/processes/node-process.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";
+import { UserFiles } from "../workers/user-files.ts";
 import { DatasetService } from "./datasets/datasets.ts";
 import { RecordingService } from "./datasets/recordings.ts";
 import { DownloadService } from "./downloads/downloads.ts";
@@ -40,6 +41,7 @@ export interface Services {
   workspace: Workspace;
   events: EventHub;
   jobs: JobService;
+  userFiles: UserFiles;
   queue: RunQueue;
   datasets: DatasetService;
   downloads: DownloadService;
@@ -125,19 +127,21 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
   const bin = new BinService(workspace, warn);
   bin.onEmptied = (items) => announceItems(events, items);
   const verifier = new Verifier(workspace);
-  const datasets = new DatasetService(workspace, bin, verifier);
+  const userFiles = new UserFiles(startProcess);
+  const datasets = new DatasetService(workspace, { bin, verifier, userFiles });
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
-  const exports = new ExportService(workspace, results);
+  const exports = new ExportService(workspace, results, userFiles);
   const comparison = new ComparisonService(results, testBeats);
   const hardware = new HardwareService(workspace.folder, startProcess);
   const preparations = new PreparationService(workspace, bin, verifier);
-  const training = new TrainingService(workspace, { hardware, startProcess, bin, backups, warn });
+  const training = new TrainingService(workspace, { hardware, startProcess, userFiles, bin, backups, warn });
   const endUpkeep = upkeep ? startUpkeep({ workspace, backups, bin, verifier, warn }) : () => backups.settled();
   const services: Services = {
     workspace,
     events,
     jobs: new JobService(workspace.jobs, (job) => events.emit("job.changed", job), warn),
+    userFiles,
     queue: new RunQueue(training, (event) => announceRun(events, event)),
     datasets,
     downloads: new DownloadService(workspace, datasets),
@@ -151,7 +155,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     exports,
     testBeats,
     comparison,
-    reports: new ReportService(workspace, { results, testBeats, comparison, exports }),
+    reports: new ReportService(workspace, { results, testBeats, comparison, exports, userFiles }),
     experiments: new ExperimentService(workspace, preparations, training),
     removal: new RemovalService(workspace),
     backups,
@@ -167,6 +171,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
         () => services.recordings.close(),
         () => services.preparations.close(),
         () => services.comparison.close(),
+        () => userFiles.close(),
         () => endUpkeep(),
       ],
       ...release.map((step) => [step]),

@@ -34,6 +34,11 @@ interface Dialog extends Mounted {
 
 async function openDialog(purpose: "recordings" | "target" | "model"): Promise<Dialog> {
   shell.answer({
+    "files.check": ({ path }) => {
+      if (path === "/data/none")
+        throw new EctopyError("not-found", "The folder /data/none does not exist.", "Correct it.");
+      return { path, isNew: false, freeBytes: null };
+    },
     "files.list": ({ folder = "/data" }) => {
       const listing = folders[folder];
       if (listing === undefined)
@@ -120,6 +125,22 @@ describe("path dialog", () => {
     await dialog.submit();
     expect(dialog.emitted("chosen")).toEqual(["/data/exports"]);
     expect(dialog.emitted("update:shown")).toEqual([false]);
+  });
+
+  it("stays open with an error at its field where the path cannot be used", async () => {
+    const dialog = await openDialog("recordings");
+    await dialog.type("/data/none");
+    await dialog.submit();
+    expect(dialog.emitted("chosen")).toEqual([]);
+    expect(dialog.emitted("update:shown")).toEqual([]);
+    expect(dialog.element.querySelector("#path-problem")!.textContent).toContain(
+      "The folder /data/none does not exist.",
+    );
+    expect(dialog.path().getAttribute("aria-invalid")).toBe("true");
+    await dialog.type("/data/mitdb");
+    expect(dialog.element.querySelector("#path-problem")).toBeNull();
+    await dialog.submit();
+    expect(dialog.emitted("chosen")).toEqual(["/data/mitdb"]);
   });
 
   it("disables its action without a path, and for a model at a folder", async () => {

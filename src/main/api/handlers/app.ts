@@ -3,7 +3,6 @@ import type { HealthOptions } from "../../../contract/domain/integrity.ts";
 import { appInfo } from "../../services/hardware/app-info.ts";
 import { machineInfo } from "../../services/hardware/machine-info.ts";
 import { measureSpeed } from "../../services/hardware/measure-speed.ts";
-import { listFolder } from "../../services/workspace/list-folder.ts";
 import { workspaceInfo } from "../../services/workspace/workspace-info.ts";
 import { setLogLevel } from "../../base/logger.ts";
 import { fullPath } from "../../base/user-path.ts";
@@ -45,11 +44,13 @@ export function appHandlers({
     "workspace.emptyBin": async () => ({ items: (await services.bin.empty()).length }),
     "log.read": (options) => services.log.read(options),
     "log.supportReport": () => services.log.supportReport(preferences.read()),
-    "files.list": ({ folder }) => listFolder(folder === undefined ? undefined : fullPath(folder)),
+    "files.list": ({ folder }) => services.userFiles.list(folder === undefined ? undefined : fullPath(folder)),
+    "files.check": ({ path, purpose }) => services.userFiles.check(fullPath(path), purpose),
     "settings.get": () => preferences.read(),
-    "settings.set": (change) => {
+    "settings.set": async (change) => {
       // Empty: the folder `Ectopy` in the home folder.
       const workspace = change.workspace ? fullPath(change.workspace) : change.workspace;
+      if (workspace) await services.userFiles.check(workspace, "workspace");
       preferences.write({ ...preferences.read(), ...withoutUndefined({ ...change, workspace }) });
       const settings = preferences.read();
       setLogLevel(settings.logLevel);

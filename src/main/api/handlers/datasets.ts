@@ -15,9 +15,10 @@ export function datasetHandlers({ services }: HandlerContext): HandlersOf<"datas
   return {
     "datasets.list": () => services.results.datasets(),
     "datasets.get": ({ dataset }) => services.results.dataset(dataset),
-    "datasets.import": ({ path, ...options }) => ({
-      job: startImport(services, fullPath(path), options),
-    }),
+    "datasets.import": async ({ path, ...options }) => {
+      const { path: place } = await services.userFiles.check(fullPath(path), "recordings");
+      return { job: startImport(services, place, options) };
+    },
     "datasets.makeSample": ({ seed = DEFAULT_SEED }) => ({
       job: jobs.start({ kind: "sample", title: "Sample recordings" }, async (watch) => {
         const { dataset } = await services.datasets.makeSample(seed, watch);

@@ -8,7 +8,9 @@ import type { JobWatch } from "../../services/jobs/jobs.ts";
 import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
 export function exportHandlers({ services, signIns }: HandlerContext): HandlersOf<"exports"> {
-  const { jobs, events } = services;
+  const { jobs, events, userFiles } = services;
+  const checkedFolder = async (given: string): Promise<string> =>
+    (await userFiles.check(fullPath(given), "export")).path;
   /** Starts a job that announces each run's destination when it has ended. */
   const start = (title: string, work: (watch: JobWatch) => Promise<RunReport[]>): StartedJob => ({
     job: jobs.start({ kind: "export", title }, async (watch) => {
@@ -35,14 +37,14 @@ export function exportHandlers({ services, signIns }: HandlerContext): HandlersO
     };
   };
   return {
-    "exports.model": ({ runs, format, folder }) => {
-      const to = fullPath(folder);
+    "exports.model": async ({ runs, format, folder }) => {
+      const to = await checkedFolder(folder);
       return start(`Export of ${counted(runs)} as ${modelFormatNames[format]}`, (watch) =>
         services.exports.models(runs, format, to, watch),
       );
     },
-    "exports.mlflow": ({ runs, kept, ...target }) => {
-      const place = isAddress(target.place) ? target.place : fullPath(target.place);
+    "exports.mlflow": async ({ runs, kept, ...target }) => {
+      const place = isAddress(target.place) ? target.place : await checkedFolder(target.place);
       return start(`Export of ${counted(runs)} to MLflow`, async (watch) => {
         const credentials = kept ? await signIns.find(place) : target.credentials;
         return services.exports.mlflow(runs, { ...target, place, credentials }, watch);
@@ -57,16 +59,16 @@ export function exportHandlers({ services, signIns }: HandlerContext): HandlersO
       signIns.forget(address);
       return null;
     },
-    "exports.report": ({ runs, folder, pdf }) => {
-      const to = fullPath(folder);
+    "exports.report": async ({ runs, folder, pdf }) => {
+      const to = await checkedFolder(folder);
       return exportTogether("Report", runs, (ids, watch) => services.reports.report(ids, to, { pdf }, watch));
     },
-    "exports.figures": ({ runs, folder, ...size }) => {
-      const to = fullPath(folder);
+    "exports.figures": async ({ runs, folder, ...size }) => {
+      const to = await checkedFolder(folder);
       return exportTogether("Figures", runs, (ids, watch) => services.reports.figures(ids, to, size, watch));
     },
-    "exports.csv": ({ runs, folder }) => {
-      const to = fullPath(folder);
+    "exports.csv": async ({ runs, folder }) => {
+      const to = await checkedFolder(folder);
       return exportTogether("Tables", runs, (ids, watch) => services.reports.csv(ids, to, watch));
     },
   };

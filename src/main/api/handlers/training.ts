@@ -36,8 +36,8 @@ export function modelHandlers({ services, preferences }: HandlerContext): Handle
         return null;
       }),
     }),
-    "models.test": ({ path: given, preparation }) => {
-      const path = fullPath(given);
+    "models.test": async ({ path: given, preparation }) => {
+      const { path } = await services.userFiles.check(fullPath(given), "model");
       const plan: JobPlan = { kind: "test", title: `Evaluation of ${basename(path)}` };
       const test = async ({ progress, signal, setSubject }: JobWatch): Promise<number> => {
         let run: number | undefined;

@@ -9,8 +9,8 @@ import { healthReport } from "../../../pipeline/recordings/wfdb/health.ts";
 import { inTemporaryFolder } from "../../base/temporary.ts";
 import { importRecord } from "../../workers/import-record.ts";
 import { createBeatPool } from "../../workers/prepare-beats.ts";
-import { listRecords } from "../../workers/record-files.ts";
 import { isZip, unpackZip } from "../../workers/unpack-zip.ts";
+import type { UserFiles } from "../../workers/user-files.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { StoredFile } from "../../store/manifest.ts";
 import { withSystemErrors } from "../../../contract/domain/system-errors.ts";
@@ -40,15 +40,23 @@ interface CopyOptions extends ImportOptions {
   source: string;
 }
 
+export interface DatasetParts {
+  bin: BinService;
+  verifier: Verifier;
+  userFiles: UserFiles;
+}
+
 export class DatasetService {
   readonly #workspace: Workspace;
   readonly #bin: BinService;
   readonly #verifier: Verifier;
+  readonly #userFiles: UserFiles;
 
-  constructor(workspace: Workspace, bin: BinService, verifier: Verifier) {
+  constructor(workspace: Workspace, { bin, verifier, userFiles }: DatasetParts) {
     this.#workspace = workspace;
     this.#bin = bin;
     this.#verifier = verifier;
+    this.#userFiles = userFiles;
   }
 
   /**
@@ -60,6 +68,7 @@ export class DatasetService {
   async importFrom(path: string, options: ImportOptions): Promise<ImportedDataset> {
     const place = resolve(path);
     const named = { source: place, name: basename(place, ".zip"), ...options };
+    await this.#userFiles.check(place, "recordings");
     if (!isZip(place)) return this.#import(place, named);
     return inTemporaryFolder("unpacked", async (folder) => {
       await unpackZip(place, folder, options);
@@ -100,7 +109,7 @@ export class DatasetService {
 
   async #copy(given: string, options: CopyOptions): Promise<ImportedDataset> {
     const { withoutComments = false, shown = given } = options;
-    const { folder, names, findings } = listRecords(given, shown);
+    const { folder, names, findings } = await this.#userFiles.listRecords(given, shown);
     const staged = this.#workspace.stage("datasets");
     const pool = createBeatPool();
     try {

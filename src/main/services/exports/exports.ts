@@ -1,4 +1,5 @@
 /** Exports runs to other programs. Changes nothing in the workspace. */
+import { dirname, resolve } from "node:path";
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import {
   modelFormatNames,
@@ -11,12 +12,15 @@ import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { MODEL_FILES } from "../../../engine/training/model-files.ts";
 import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import type { Workspace } from "../../store/workspace.ts";
+import type { UserFiles } from "../../workers/user-files.ts";
 import { finishedRun, type FinishedRun, type ResultService } from "../runs/results.ts";
 import { exportFile } from "./file-export.ts";
 import { exportFolder } from "./folders.ts";
 import { mlflowRun } from "./mlflow/content.ts";
+import { environmentCredentials } from "./mlflow/credentials.ts";
 import { exportRuns, type ExportWatch, type RunReport } from "./mlflow/export-runs.ts";
 import type { MlflowRun } from "./mlflow/mlflow-run.ts";
+import { placeOf } from "./mlflow/place.ts";
 import { modelCard } from "./model-card.ts";
 import { writeModelFile, writeModelFiles, type ModelFileFormat } from "./model-files.ts";
 import { runIdentity } from "./run-identity.ts";
@@ -31,10 +35,12 @@ const hints: Readonly<Record<ModelFormat, string>> = {
 export class ExportService {
   readonly #workspace: Workspace;
   readonly #results: ResultService;
+  readonly #userFiles: UserFiles;
 
-  constructor(workspace: Workspace, results: ResultService) {
+  constructor(workspace: Workspace, results: ResultService, userFiles: UserFiles) {
     this.#workspace = workspace;
     this.#results = results;
+    this.#userFiles = userFiles;
   }
 
   /**
@@ -43,6 +49,7 @@ export class ExportService {
    */
   async model(run: number, format: ModelFormat, parent: string): Promise<ExportReport> {
     const details = this.finished(run);
+    await this.#userFiles.check(resolve(parent), "export");
     const card = this.card(details);
     const model = this.trainedModel(details);
     const name = `ectopy-run-${run}-${format}`;
@@ -59,6 +66,7 @@ export class ExportService {
    */
   async modelFile(run: number, format: ModelFileFormat, path: string): Promise<ExportReport> {
     const details = this.finished(run);
+    await this.#userFiles.check(dirname(resolve(path)), "export");
     const card = this.card(details);
     const model = this.trainedModel(details);
     const written = await exportFile(path, (file) => writeModelFile(format, file, model, card));
@@ -95,6 +103,8 @@ export class ExportService {
       identity: runIdentity(this.finished(run)),
       content: () => this.mlflowRun(run),
     }));
+    const place = placeOf(target.place, target.credentials, environmentCredentials(process.env));
+    if (place.kind === "folder") await this.#userFiles.check(resolve(place.folder), "export");
     return exportRuns(planned, target, watch);
   }
 

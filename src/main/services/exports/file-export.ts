@@ -6,7 +6,8 @@ import type { ExportReport } from "../../../contract/domain/exports.ts";
 import { withSystemErrors } from "../../../contract/domain/system-errors.ts";
 import { makeFolder } from "../../base/make-folder.ts";
 import { syncFile, syncFolder } from "../../store/disk.ts";
-import { aside, sweepExports } from "./folders.ts";
+import { aside } from "../../base/aside.ts";
+import { sweepExports } from "./folders.ts";
 
 /**
  * Writes a file beside its destination, syncs it to the disk, and renames it.

@@ -5,14 +5,14 @@
  * never emptied, so that the destination is always complete. Where a process is killed in between, the next export into the same
  * parent folder removes incomplete folders and restores renamed ones.
  */
-import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { ExportReport } from "../../../contract/domain/exports.ts";
 import { withSystemErrors } from "../../../contract/domain/system-errors.ts";
 import { makeFolder } from "../../base/make-folder.ts";
-import { hasEnded, IDENTITY, processIdentity } from "../../base/process-identity.ts";
+import { ASIDE, aside } from "../../base/aside.ts";
+import { hasEnded } from "../../base/process-identity.ts";
 import { syncFolder, syncTree } from "../../store/disk.ts";
 import { logger } from "../../base/logger.ts";
 
@@ -20,8 +20,6 @@ const log = logger("exports");
 
 /** Identifies the run and the state of an exported folder; written last of its files. */
 const STAMP = ".ectopy-export";
-/** `.NAME.ectopy-new-PROCESS-RANDOM`: incomplete; `old`: renamed, to be replaced. */
-const ASIDE = new RegExp(`^\\.(.+)\\.ectopy-(new|old)-(${IDENTITY})-[0-9a-f]+$`);
 
 export interface ExportFolderOptions {
   /** False: a power cut may lose the export, which is acceptable for hundreds of small files that can be written again. */
@@ -117,11 +115,6 @@ function replace(place: string, written: string, old: string): void {
     throw error;
   }
   rmSync(old, { recursive: true, force: true });
-}
-
-/** Returns the path of a temporary file or folder beside an export; its name holds the identity of this process. */
-export function aside(parent: string, name: string, kind: "new" | "old"): string {
-  return join(parent, `.${name}.ectopy-${kind}-${processIdentity()}-${randomBytes(4).toString("hex")}`);
 }
 
 function stampOf(place: string): string | undefined {

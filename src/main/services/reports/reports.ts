@@ -1,6 +1,6 @@
 /** Exports runs as tables, figures and reports. Changes nothing in the workspace. */
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import packageJson from "../../../../package.json" with { type: "json" };
 import type { RunCurves } from "../../../contract/domain/comparison.ts";
 import { CancelledError } from "../../../contract/domain/errors.ts";
@@ -8,6 +8,7 @@ import type { ExportReport, FigureSize } from "../../../contract/domain/exports.
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import type { Workspace } from "../../store/workspace.ts";
+import type { UserFiles } from "../../workers/user-files.ts";
 import type { ComparisonService } from "../runs/comparison.ts";
 import type { ExportWatch } from "../exports/mlflow/export-runs.ts";
 import { exportFolder } from "../exports/folders.ts";
@@ -40,6 +41,7 @@ export interface ReportParts {
   testBeats: TestBeatService;
   comparison: ComparisonService;
   exports: ExportService;
+  userFiles: UserFiles;
 }
 
 export class ReportService {
@@ -48,13 +50,15 @@ export class ReportService {
   readonly #beats: TestBeatService;
   readonly #comparison: ComparisonService;
   readonly #exports: ExportService;
+  readonly #userFiles: UserFiles;
 
-  constructor(workspace: Workspace, { results, testBeats, comparison, exports }: ReportParts) {
+  constructor(workspace: Workspace, { results, testBeats, comparison, exports, userFiles }: ReportParts) {
     this.#workspace = workspace;
     this.#results = results;
     this.#beats = testBeats;
     this.#comparison = comparison;
     this.#exports = exports;
+    this.#userFiles = userFiles;
   }
 
   /**
@@ -64,6 +68,7 @@ export class ReportService {
    */
   async csv(ids: readonly number[], parent: string, watch: ExportWatch): Promise<ExportReport> {
     const runs = this.#runs(ids);
+    await this.#userFiles.check(resolve(parent), "export");
     const written = await exportFolder(parent, folderName(ids, "csv"), stampOf("csv", runs), async (folder) => {
       const finished = runs.filter(({ run }) => run.result !== null);
       const curves = await this.#curves(finished, watch);
@@ -92,6 +97,7 @@ export class ReportService {
   async figures(ids: readonly number[], parent: string, size: FigureSize, watch: ExportWatch): Promise<ExportReport> {
     const runs = this.#runs(ids);
     const finished = ids.map((id) => this.#exports.finished(id));
+    await this.#userFiles.check(resolve(parent), "export");
     const stamp = stampOf("figures", runs, size);
     const written = await exportFolder(parent, folderName(ids, "figures"), stamp, async (folder) => {
       const figures = allFigures(figureSet(await this.#figured(finished, watch)));
@@ -120,6 +126,7 @@ export class ReportService {
   ): Promise<ExportReport> {
     const runs = this.#runs(ids);
     const finished = ids.map((id) => this.#exports.finished(id));
+    await this.#userFiles.check(resolve(parent), "export");
     const stamp = stampOf("report", runs, { pdf });
     const written = await exportFolder(parent, folderName(ids, "report"), stamp, async (folder) => {
       const document = await this.#document(finished, watch);

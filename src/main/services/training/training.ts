@@ -1,5 +1,5 @@
 /** Trains networks on preparations, resumes interrupted runs, and stores every step. */
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import { z } from "zod";
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import { CancelledError, EctopyError, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
@@ -24,6 +24,7 @@ import type { HardwareService } from "../hardware/hardware.ts";
 import type { BackupService } from "../workspace/backups.ts";
 import type { BinService } from "../workspace/bin.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
+import type { UserFiles } from "../../workers/user-files.ts";
 import * as messages from "./run-log-messages.ts";
 import { logLine, SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
 
@@ -70,6 +71,7 @@ interface Start {
 export interface TrainingParts {
   hardware: HardwareService;
   startProcess: StartProcess;
+  userFiles: UserFiles;
   bin: BinService;
   backups: BackupService;
   warn: (message: string) => void;
@@ -138,6 +140,7 @@ export class TrainingService {
    *   else as {@link train}
    */
   async testImported(file: string, preparationId: number, { onAdded, ...watch }: ImportWatch): Promise<RunRecord> {
+    await this.#parts.userFiles.check(resolve(file), "model");
     const { model, about } = await readUntrusted("readKerasH5", { file }, { name: file, fix: EXPORT_AGAIN });
     const preparation = this.#workspace.preparations.find(preparationId);
     if (preparation) refuseOtherBeats(model, about, preparation);

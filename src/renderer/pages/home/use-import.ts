@@ -1,6 +1,6 @@
 /** Starts an import and follows its job to the resulting dataset. */
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from "vue";
-import type { ErrorReport } from "../../../contract/domain/errors.ts";
+import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { JobSnapshot } from "../../../contract/domain/jobs.ts";
 import { counted } from "../../base/format.ts";
 import { client } from "../../api/client.ts";
@@ -35,7 +35,9 @@ export function useImport(): Import {
         const { dataset } = await client.call("datasets.get", { dataset: ended.subject });
         toasts.success(`${dataset.name}: ${counted(dataset.records, "recording")}, ${counted(dataset.beats, "beat")}.`);
       } catch (reason) {
-        toasts.error(reason);
+        const report = reportError(reason);
+        // A cancelled upload needs no message, and the frame shows a lost connection.
+        if (report.code !== "cancelled" && report.code !== "not-connected") error.value = report;
       }
     },
   };

@@ -2,9 +2,9 @@
 import { readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, extname, join, resolve } from "node:path";
-import type { FolderEntry, FolderListing } from "../../../contract/domain/machine.ts";
-import { systemError } from "../../../contract/domain/system-errors.ts";
-import { isZip } from "../../workers/unpack-zip.ts";
+import type { FolderEntry, FolderListing } from "../../contract/domain/machine.ts";
+import { systemError } from "../../contract/domain/system-errors.ts";
+import { isZip } from "./unpack-zip.ts";
 
 /** @param given the user's home folder where absent @throws EctopyError `not-found`, `no-access` */
 export async function listFolder(given: string = homedir()): Promise<FolderListing> {

@@ -1,0 +1,27 @@
+/** Process that reads the folders that a user names, one task at a time. It is ended where a folder does not answer. */
+import { reportError } from "../../contract/domain/errors.ts";
+import { openParentChannel } from "../../engine/processes/parent-channel.ts";
+import { endOnUncaught } from "../../engine/processes/uncaught.ts";
+import { listFolder } from "./list-folder.ts";
+import { checkPath } from "./named-paths.ts";
+import type { NamedPathsHandlers, NamedPathsReply, NamedPathsRequest } from "./named-paths-tasks.ts";
+import { listRecords } from "./record-files.ts";
+
+const handlers: NamedPathsHandlers = {
+  check: ({ path, purpose }) => checkPath(path, purpose),
+  list: ({ folder }) => listFolder(folder),
+  listRecords: ({ folder, shown }) => listRecords(folder, shown),
+};
+
+endOnUncaught();
+const channel = openParentChannel();
+channel.listen((message) => {
+  const { task, input } = message as NamedPathsRequest;
+  void Promise.resolve()
+    .then(() => handlers[task](input as never))
+    .then(
+      (output): NamedPathsReply => ({ output }),
+      (error: unknown): NamedPathsReply => ({ error: reportError(error) }),
+    )
+    .then((reply) => channel.send(reply));
+});

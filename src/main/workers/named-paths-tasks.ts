@@ -1,0 +1,23 @@
+/** Tasks of the process that reads the folders that a user names. */
+import type { FolderListing, NamedPath, PathPurpose } from "../../contract/domain/machine.ts";
+import type { ErrorReport } from "../../contract/domain/errors.ts";
+import type { RecordList } from "./record-files.ts";
+
+export interface NamedPathsTasks {
+  check: { input: { path: string; purpose: PathPurpose }; output: NamedPath };
+  /** Lists a folder for the path dialog; without a folder, the user's home folder. */
+  list: { input: { folder?: string | undefined }; output: FolderListing };
+  listRecords: { input: { folder: string; shown: string }; output: RecordList };
+}
+
+export type NamedPathsHandlers = {
+  [Name in keyof NamedPathsTasks]: (
+    input: NamedPathsTasks[Name]["input"],
+  ) => NamedPathsTasks[Name]["output"] | Promise<NamedPathsTasks[Name]["output"]>;
+};
+
+export type NamedPathsRequest = {
+  [Name in keyof NamedPathsTasks]: { task: Name; input: NamedPathsTasks[Name]["input"] };
+}[keyof NamedPathsTasks];
+
+export type NamedPathsReply = { output: unknown } | { error: ErrorReport };

@@ -1,0 +1,31 @@
+import { tmpdir } from "node:os";
+import { afterEach, expect, it } from "vitest";
+import { startNodeProcess } from "./processes/node-process.ts";
+import type { StartProcess } from "./processes/start-process.ts";
+import { UserFiles } from "./user-files.ts";
+
+let files: UserFiles | undefined;
+afterEach(() => files?.close());
+
+it("ends the process of a folder that does not answer, and says so", async () => {
+  let killed = 0;
+  const silent: StartProcess = () => ({ send: () => {}, kill: () => void killed++ });
+  files = new UserFiles(silent, 5);
+  await expect(files.check("/mnt/share", "export")).rejects.toMatchObject({
+    code: "no-access",
+    message: "/mnt/share did not answer within 0.005 s.",
+  });
+  expect(killed).toBe(1);
+});
+
+it("answers several questions in one process", async () => {
+  let started = 0;
+  files = new UserFiles((...given) => {
+    started++;
+    return startNodeProcess(...given);
+  });
+  expect(await files.check(tmpdir(), "export")).toMatchObject({ isNew: false });
+  expect((await files.list("/")).parent).toBeNull();
+  await expect(files.check("/nonexistent/x", "export")).rejects.toMatchObject({ code: "not-found" });
+  expect(started).toBe(1);
+});
