@@ -1,5 +1,15 @@
 /** ZIP files of recordings: unpacked completely, or refused with a reason; no file outside the folder. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -51,6 +61,24 @@ describe("unpackZip", () => {
     }));
     expect(readdirSync(await unpack(zipOf(entries)))).toEqual(["a.hea"]);
   });
+
+  it.skipIf(process.platform !== "linux")(
+    "leaves no file open when it ends (elsewhere there is no /proc)",
+    async () => {
+      const openFiles = (): string[] =>
+        readdirSync("/proc/self/fd").flatMap((descriptor) => {
+          try {
+            return [readlinkSync(`/proc/self/fd/${descriptor}`)];
+          } catch {
+            return []; // closed since the folder was read
+          }
+        });
+      await extract(zipOf([...sampleFiles("s01")].map(([name, bytes]) => ({ name, bytes, deflate: true }))));
+      expect(openFiles().filter((path) => path.startsWith(root))).toEqual([]);
+      await extract(zipOf([file("../out.hea")])).catch(() => undefined);
+      expect(openFiles().filter((path) => path.startsWith(root))).toEqual([]);
+    },
+  );
 
   const refused: [string, ZipEntry, string][] = [
     ["a name above the folder", { name: "../out.hea", bytes: text("x") }, "unsafe-path"],

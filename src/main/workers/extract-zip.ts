@@ -45,8 +45,19 @@ export async function extractZip(
   } catch (error) {
     throw zipError(error, name, `the files of ${name}`);
   } finally {
-    zip.close();
+    await close(zip);
   }
+}
+
+/** Waits until the archive is closed: a thread that ends before leaves the descriptor open for the life of the process. */
+async function close(zip: ZipFile): Promise<void> {
+  if (!zip.isOpen) return;
+  const closed = Promise.withResolvers<void>();
+  zip.once("close", () => closed.resolve());
+  // An archive that was only read has nothing to lose by an error.
+  zip.once("error", () => closed.resolve());
+  zip.close();
+  await closed.promise;
 }
 
 async function open(path: string, name: string): Promise<ZipFile> {
