@@ -4,7 +4,7 @@ import { openParentChannel } from "../../engine/processes/parent-channel.ts";
 import { endOnUncaught } from "../../engine/processes/uncaught.ts";
 import { listFolder } from "./list-folder.ts";
 import { checkPath } from "./named-paths.ts";
-import type { NamedPathsHandlers, NamedPathsReply, NamedPathsRequest } from "./named-paths-tasks.ts";
+import { READY, type NamedPathsHandlers, type NamedPathsReply, type NamedPathsRequest } from "./named-paths-tasks.ts";
 import { listRecords } from "./record-files.ts";
 
 const handlers: NamedPathsHandlers = {
@@ -25,3 +25,4 @@ channel.listen((message) => {
     )
     .then((reply) => channel.send(reply));
 });
+void channel.send(READY);

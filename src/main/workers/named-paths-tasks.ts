@@ -20,4 +20,8 @@ export type NamedPathsRequest = {
   [Name in keyof NamedPathsTasks]: { task: Name; input: NamedPathsTasks[Name]["input"] };
 }[keyof NamedPathsTasks];
 
+/** Sent once the process can answer: the time limit of its first question begins then, however busy the machine is. */
+export const READY = "ready";
+
 export type NamedPathsReply = { output: unknown } | { error: ErrorReport };
+export type NamedPathsMessage = typeof READY | NamedPathsReply;

@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { afterEach, expect, it } from "vitest";
 import { startNodeProcess } from "./processes/node-process.ts";
+import { READY } from "./named-paths-tasks.ts";
 import type { StartProcess } from "./processes/start-process.ts";
 import { UserFiles } from "./user-files.ts";
 
@@ -9,13 +10,26 @@ afterEach(() => files?.close());
 
 it("ends the process of a folder that does not answer, and says so", async () => {
   let killed = 0;
-  const silent: StartProcess = () => ({ send: () => {}, kill: () => void killed++ });
+  const silent: StartProcess = (_start, { onMessage }) => {
+    setTimeout(() => onMessage(READY));
+    return { send: () => {}, kill: () => void killed++ };
+  };
   files = new UserFiles(silent, 5);
   await expect(files.check("/mnt/share", "export")).rejects.toMatchObject({
     code: "no-access",
     message: "/mnt/share did not answer within 0.005 s.",
   });
   expect(killed).toBe(1);
+});
+
+it("waits for a process that starts slowly, whatever the limit for the folder", async () => {
+  const slow: StartProcess = (_start, { onMessage }) => {
+    setTimeout(() => onMessage(READY), 100);
+    setTimeout(() => onMessage({ output: { path: "/a", isNew: false, freeBytes: null } }), 100);
+    return { send: () => {}, kill: () => {} };
+  };
+  files = new UserFiles(slow, 50);
+  expect(await files.check("/a", "export")).toMatchObject({ path: "/a" });
 });
 
 it("answers several questions in one process", async () => {

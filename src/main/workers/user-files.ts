@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { EctopyError, errorFromReport } from "../../contract/domain/errors.ts";
 import type { FolderListing, NamedPath, PathPurpose } from "../../contract/domain/machine.ts";
 import { entryPoint } from "../entry-points.ts";
-import type { NamedPathsReply, NamedPathsTasks } from "./named-paths-tasks.ts";
+import { READY, type NamedPathsMessage, type NamedPathsReply, type NamedPathsTasks } from "./named-paths-tasks.ts";
 import { describeEnd, type RunningProcess, type StartProcess } from "./processes/start-process.ts";
 import type { RecordList } from "./record-files.ts";
 
@@ -16,11 +16,15 @@ import type { RecordList } from "./record-files.ts";
 const ANSWER_LIMIT_MS = 4000;
 /** Time in which the folder of an import must answer: a disk may need to spin up. */
 const IMPORT_LIMIT_MS = 30_000;
+/** Time in which a process must start, on a busy machine too. */
+const START_LIMIT_MS = 30_000;
 /** An idle process ends after this time. */
 const IDLE_LIMIT_MS = 10_000;
 
 interface Helper {
   process: RunningProcess;
+  isReady: boolean;
+  onReady: () => void;
   onReply: (reply: NamedPathsReply) => void;
   onEnd: (how: string) => void;
   idle: NodeJS.Timeout | undefined;
@@ -74,10 +78,16 @@ export class UserFiles {
     return new Promise((resolve, reject) => {
       const helper = this.#idle.pop() ?? this.#start();
       clearTimeout(helper.idle);
-      const timer = setTimeout(() => {
-        reject(noAnswer(place, limitMs));
-        helper.process.kill();
-      }, limitMs);
+      const endAfter = (ms: number): NodeJS.Timeout =>
+        setTimeout(() => {
+          reject(noAnswer(place, limitMs));
+          helper.process.kill();
+        }, ms);
+      let timer = endAfter(helper.isReady ? limitMs : START_LIMIT_MS);
+      helper.onReady = () => {
+        clearTimeout(timer);
+        timer = endAfter(limitMs);
+      };
       helper.onReply = (reply) => {
         clearTimeout(timer);
         this.#release(helper);
@@ -97,7 +107,15 @@ export class UserFiles {
     const process = this.#startProcess(
       { program, environment: {}, ownGroup: true },
       {
-        onMessage: (message) => helper.onReply(message as NamedPathsReply),
+        onMessage: (received) => {
+          const message = received as NamedPathsMessage;
+          if (message !== READY) {
+            helper.onReply(message);
+            return;
+          }
+          helper.isReady = true;
+          helper.onReady();
+        },
         onErrorOutput: () => {},
         onEnd: (end) => {
           this.#helpers.delete(helper);
@@ -107,7 +125,14 @@ export class UserFiles {
         },
       },
     );
-    const helper: Helper = { process, onReply: () => {}, onEnd: () => {}, idle: undefined };
+    const helper: Helper = {
+      process,
+      isReady: false,
+      onReady: () => {},
+      onReply: () => {},
+      onEnd: () => {},
+      idle: undefined,
+    };
     this.#helpers.add(helper);
     return helper;
   }
