@@ -1,4 +1,4 @@
-/** The engine on TensorFlow: its networks, its optimizer, and whole trainings that take a second. */
+/** The engine on TensorFlow: its networks, its optimizer, and complete trainings of about a second. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -126,7 +126,7 @@ describe("a recorded step", () => {
     if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
     const training = createTraining(loaded, plan("ann", 36, [4]));
     const shapes = training.network.weights();
-    // The binding adopts memory that begins at a multiple of 64 bytes, and copies all other: one of these offsets is aligned.
+    // The binding adopts memory that begins at a multiple of 64 bytes, and copies all other memory: one of these offsets is aligned.
     for (let offset = 0; offset < 16; offset++) {
       const given = shapes.map(({ length }) =>
         new Float32Array(length + 16).subarray(offset, offset + length).fill(0.5),

@@ -113,7 +113,7 @@ describe.skipIf(elsewhere !== "")(`the packed app${elsewhere}`, () => {
     expect(seen["exported"]).toEqual(["done", "done"]);
     expect(seen["licences"]).toEqual([]);
     expect(seen["errors"]).toEqual([]);
-    // Without developer tools, nobody can talk a user into calls of the page by hand.
+    // Without developer tools, an attacker cannot persuade a user to call the page's functions by hand.
     expect(seen["window"]).toMatchObject({ options: { webPreferences: { devTools: false } } });
   });
 });

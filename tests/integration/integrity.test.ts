@@ -142,6 +142,8 @@ describe("the bin", () => {
       { title: expect.stringMatching(/^Run 1: ANN/) as string },
     ]);
     expect(bytes).toBeGreaterThan(1_000_000);
+    const { stdout } = await runEctopy(["bin"], options);
+    expect(stdout).toMatch(/^Preparation 1 +\d+\.\d MB +\d{4}-\d\d-\d\d \d\d:\d\d UTC$/m);
     await askEctopy(["restore", "run", "1"], options);
     expect(await askEctopy(["bin"], options)).toEqual({ items: [], bytes: 0 });
     await askEctopy(["remove", "run", "1"], options);

@@ -103,7 +103,7 @@ describe("the time of a step", () => {
     classes: 3,
   };
 
-  it("is unknown until it is measured, and then holds for the same layers under any name", async () => {
+  it("is unknown until it is measured, and then applies to the same layers under any name", async () => {
     expect(await host.handlers["models.speed"](question)).toBeNull();
     const { job } = await host.handlers["models.measure"](question);
     await expect.poll(() => host.jobs.list().find(({ id }) => id === job.id)?.state, { timeout: 120_000 }).toBe("done");

@@ -99,7 +99,7 @@ describe("MLflow's folders", () => {
     writeFileSync(join(folder, "7", "meta.yaml"), text);
     const experiment = await openExperiment(folder, "ECG");
     expect(experiment.id).not.toBe("7");
-    // The experiment is found again by its name.
+    // The export finds the experiment by its name.
     expect(await openExperiment(folder, "ECG")).toEqual(experiment);
   });
 });

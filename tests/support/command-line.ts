@@ -7,7 +7,7 @@ import { runEctopy, type CommandOptions, type Ended } from "./ectopy-process.ts"
 
 export { runEctopy, startEctopy, type CommandOptions, type Ended, type Running } from "./ectopy-process.ts";
 
-/** Makes a folder for a workspace that does not exist yet. Its name contains a space, as users' folders do. */
+/** Makes a folder for a workspace that does not exist yet. Its name contains a space, like many users' folders. */
 export function temporaryFolder(): { path: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), "ectopy command line-"));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };

@@ -2,6 +2,7 @@
 import { Argument, type Command } from "commander";
 import { formatBytes } from "../../../contract/text/format-bytes.ts";
 import { BIN_DAYS } from "../../../contract/domain/integrity.ts";
+import { formatUtcMinute } from "../../base/timestamp.ts";
 import type { RemovableKind } from "../../store/removed.ts";
 import { counted } from "../../../contract/text/format-number.ts";
 import { wholeNumber } from "../arguments.ts";
@@ -37,7 +38,11 @@ export function addRemovalCommands(program: Command): void {
           terminal.document({ deleted });
           return;
         }
-        const rows = items.map((item) => [item.title, formatBytes(item.bytes), item.removedAt]);
+        const rows = items.map((item) => [
+          item.title,
+          formatBytes(item.bytes),
+          formatUtcMinute(new Date(item.removedAt)),
+        ]);
         terminal.say(items.length === 0 ? "The bin is empty." : formatTable(["Item", "Size>", "Removed"], rows));
         terminal.document({ items, bytes });
       });

@@ -26,10 +26,10 @@ import { writeModelFile, writeModelFiles, type ModelFileFormat } from "./model-f
 import { runIdentity } from "./run-identity.ts";
 
 const hints: Readonly<Record<ModelFormat, string>> = {
-  keras: "Load it by keras.models.load_model; predict.py classifies a recording with it.",
-  savedmodel: "Load it by tf.saved_model.load; predict.py classifies a recording with it.",
-  onnx: "Load it by onnxruntime.InferenceSession; predict.py classifies a recording with it.",
-  tfjs: "Load it by tf.loadLayersModel in TensorFlow.js.",
+  keras: "Load it with keras.models.load_model; predict.py classifies a recording with it.",
+  savedmodel: "Load it with tf.saved_model.load; predict.py classifies a recording with it.",
+  onnx: "Load it with onnxruntime.InferenceSession; predict.py classifies a recording with it.",
+  tfjs: "Load it with tf.loadLayersModel in TensorFlow.js.",
 };
 
 export class ExportService {

@@ -41,7 +41,7 @@ export async function exportRuns(
   }
   const failed = new AbortController();
   const client = new MlflowClient(target, AbortSignal.any([watch.signal, failed.signal]));
-  watch.progress({ stage: "Looking at the MLflow server", done: 0, total: 0, unit: "runs" });
+  watch.progress({ stage: "Checking the MLflow server", done: 0, total: 0, unit: "runs" });
   const id = await findExperiment(client, experiment);
   const found = await findRuns(
     client,

@@ -91,8 +91,8 @@ export async function exportToFolder(experiment: FolderExperiment, run: MlflowRu
 /** Explains how to open a folder of runs, since MLflow 3.13. */
 function openingHint(root: string): string {
   return (
-    `Open it by MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri "${root}", ` +
-    `or import it into a database by mlflow migrate-filestore --source "${root}" --target sqlite:///mlflow.db.`
+    `Open it with MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri "${root}", ` +
+    `or import it into a database with mlflow migrate-filestore --source "${root}" --target sqlite:///mlflow.db.`
   );
 }
 
