@@ -4,7 +4,8 @@
  *   node bench/compare.ts train [ROUNDS] [NETWORK…]            peers: Keras and PyTorch (bench/peers/train.py)
  *   ECTOPY_MITDB=FOLDER node bench/compare.ts prepare [ROUNDS] peer: wfdb, PyWavelets, imbalanced-learn (bench/peers/prepare.py)
  *
- * Each round runs every side once; medians over the rounds are compared. bench/peers/python.ts says which Python runs the peers.
+ * Each round runs every side once; medians over the rounds are compared. bench/peers/python.ts says which Python runs
+ * the peers.
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -27,7 +28,10 @@ interface PreparationLine {
   peak_mb: number;
 }
 
-/** Returns the JSON documents that a program prints: one, or one on each line. @throws Error with its messages where it fails */
+/**
+ * Returns the JSON documents that a program prints: one, or one on each line.
+ * @throws Error with its messages where it fails
+ */
 function run<Line>(program: string, args: readonly string[]): Line[] {
   const output = execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
   const documents = output.trim().startsWith("{\n") ? [output] : output.trim().split("\n");

@@ -1,12 +1,12 @@
 /**
- * A comparison of many finished runs with curves of many epochs, on a test set as large as MIT-BIH's: the time of the services, and
- * the time from the address to the drawn page in a real browser.
+ * A comparison of many finished runs with curves of many epochs, on a test set as large as MIT-BIH's: the time of the
+ * services, and the time from the address to the drawn page in a real browser.
  *
  *   node bench/comparison.ts [RUNS] [EPOCHS] [ROUNDS]
  *
- * The page counts as drawn with its settings, table, matrices and curves by epoch. McNemar's tests and the ROC and precision–recall
- * curves, which are computed from every test beat, follow and are timed separately. The machine
- * may be busy: medians over the rounds, and the worst.
+ * The page counts as drawn with its settings, table, matrices and curves by epoch. McNemar's tests and the ROC and
+ * precision–recall curves, which are computed from every test beat, follow and are timed separately. The machine may be
+ * busy: medians over the rounds, and the worst.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -10,7 +10,10 @@ const LENGTH = 360;
 const BEATS = 5_000;
 const ROUNDS = 12;
 
-/** Returns beats with a QRS-like bump and waves beside it, baseline wander, mains hum and noise, in mV at 200 units per mV. */
+/**
+ * Returns beats with a QRS-like bump and waves beside it, baseline wander, mains hum and noise, in mV at 200 units per
+ * mV.
+ */
 function makeBeats(): Float64Array {
   const random = randomStream(1, "bench");
   const bump = (t: number, at: number, width: number): number => Math.exp(-(((t - at) / width) ** 2));

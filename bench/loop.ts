@@ -1,7 +1,8 @@
 /**
- * The training loop against the bare step, alternating in one process: `node bench/loop.ts NETWORK [ROUNDS]`. Random beats, half of them interpolated by the SMOTE recipe
- * when a batch is filled, shuffled over 60,000. Prints one JSON line; `share` is the loop's rate divided by the step's. A child process
- * measures, with the threads and memory settings of a training.
+ * The training loop against the bare step, alternating in one process: `node bench/loop.ts NETWORK [ROUNDS]`. Random
+ * beats, half of them interpolated by the SMOTE recipe when a batch is filled, shuffled over 60,000. Prints one JSON
+ * line; `share` is the loop's rate divided by the step's. A child process measures, with the threads and memory
+ * settings of a training.
  */
 import { spawnSync } from "node:child_process";
 import { availableParallelism } from "node:os";
@@ -20,7 +21,10 @@ import { median } from "./statistics.ts";
 const WINDOW = 360;
 const CLASSES = 14;
 const REAL = 30_000;
-/** Steps per round, equal for the loop and the bare step; for the ANN a whole epoch, since shuffling is a notable part of its time. */
+/**
+ * Steps per round, equal for the loop and the bare step; for the ANN a whole epoch, since shuffling is a notable part
+ * of its time.
+ */
 const STEPS = { ann: 937, cnn: 20, lstm: 4 };
 
 const network = z.enum(networkNames).parse(process.argv[2]);

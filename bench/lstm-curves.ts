@@ -1,6 +1,6 @@
 /**
- * The LSTM of the reference study on a preparation, Ectopy and Keras step by step with the same first weights, beats and dropout
- * masks. Prints one line for each step, tab-separated.
+ * The LSTM of the reference study on a preparation, Ectopy and Keras step by step with the same first weights, beats
+ * and dropout masks. Prints one line for each step, tab-separated.
  *
  *   node bench/lstm-curves.ts apart    PREPARATION_FOLDER STEPS [SEED] [CLIP]   each updates its weights: how long do both agree?
  *   node bench/lstm-curves.ts together PREPARATION_FOLDER STEPS [SEED] [CLIP]   Keras gets Ectopy's weights before each step
@@ -50,8 +50,8 @@ const { network, step } = createTraining(await loadTensorFlow("bench"), {
 const firstMoments = (): Float32Array[] => step.state().slots.filter((_, i) => i % 2 === 0);
 
 /**
- * Relative error over all weights, ‖Ectopy − Keras‖ / ‖Keras‖. Ectopy's gradient follows from Adam's first moments before and after
- * a step: with β₁ = 0.9, g = 10 m − 9 m₀.
+ * Relative error over all weights, ‖Ectopy − Keras‖ / ‖Keras‖. Ectopy's gradient follows from Adam's first moments
+ * before and after a step: with β₁ = 0.9, g = 10 m − 9 m₀.
  */
 function gradientError(before: Float32Array[], after: Float32Array[], keras: Float32Array[]): number {
   let [difference, length] = [0, 0];

@@ -1,6 +1,7 @@
 /**
- * Exports many small runs to a local MLflow server (SQLite), then again unchanged: `ECTOPY_PYTHON=… node bench/mlflow.ts [RUNS]`.
- * Prints one JSON line; fails if any run failed, was duplicated, or was exported again as changed.
+ * Exports many small runs to a local MLflow server (SQLite), then again unchanged: `ECTOPY_PYTHON=… node
+ * bench/mlflow.ts [RUNS]`. Prints one JSON line; fails if any run failed, was duplicated, or was exported again as
+ * changed.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";

@@ -1,10 +1,11 @@
 /**
- * The table of runs in a real browser, with very many runs: times until it is listed, sorted and searched, and frames while it scrolls.
+ * The table of runs in a real browser, with very many runs: times until it is listed, sorted and searched, and frames
+ * while it scrolls.
  *
  *   node bench/runs-table.ts [RUNS] [ROUNDS]
  *
- * Times are from the click or key to the frame after the one that shows it. At 60 frames per second a frame takes 16.7 ms; one of
- * more than 50 ms is noticeable. The machine may be busy: medians over the rounds, and the worst.
+ * Times are from the click or key to the frame after the one that shows it. At 60 frames per second a frame takes 16.7
+ * ms; one of more than 50 ms is noticeable. The machine may be busy: medians over the rounds, and the worst.
  */
 import { performance } from "node:perf_hooks";
 import { launchBrowser, openPage, startApp, temporaryApp } from "../tests/support/app.ts";
@@ -23,7 +24,10 @@ const { page } = await openPage(browser, app);
 const times = new Map<string, number[]>();
 const note = (what: string, ms: number): void => void times.set(what, [...(times.get(what) ?? []), ms]);
 
-/** Milliseconds from an action in the page to two frames later, when its result is painted. A text, since the page runs no TypeScript. */
+/**
+ * Milliseconds from an action in the page to two frames later, when its result is painted. A text, since the page runs
+ * no TypeScript.
+ */
 const timed = (selector: string, act: string): Promise<number> =>
   page.evaluate<number>(`(async () => {
     const element = document.querySelector(${JSON.stringify(selector)});

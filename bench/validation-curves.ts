@@ -1,11 +1,12 @@
 /**
- * A reference network on some beats of a preparation, trained by Ectopy and by Keras on the same beats with separate seeds. Prints
- * the validation loss and accuracy of both for each epoch, tab-separated, once Ectopy has ended: do both curves jump alike?
+ * A reference network on some beats of a preparation, trained by Ectopy and by Keras on the same beats with separate
+ * seeds. Prints the validation loss and accuracy of both for each epoch, tab-separated, once Ectopy has ended: do both
+ * curves jump alike?
  *
  *   node bench/validation-curves.ts ann|cnn|lstm PREPARATION_FOLDER BEATS EPOCHS [SEED]
  *
- * BEATS of the training set are drawn to train on, a quarter as many of the validation set to validate. bench/peers/python.ts says
- * which Python runs Keras.
+ * BEATS of the training set are drawn to train on, a quarter as many of the validation set to validate.
+ * bench/peers/python.ts says which Python runs Keras.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

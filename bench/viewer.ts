@@ -1,11 +1,11 @@
 /**
- * Smoothness of the viewer on a record of MIT-BIH: the built app in Chromium, scrolled and zoomed without a pause at several scales.
- * Prints frames per second, and the 99th percentiles of frame times and of answers.
+ * Smoothness of the viewer on a record of MIT-BIH: the built app in Chromium, scrolled and zoomed without a pause at
+ * several scales. Prints frames per second, and the 99th percentiles of frame times and of answers.
  *
  *     node bench/viewer.ts path/to/mitdb [record] [seconds]
  *
- * Frames are calls of requestAnimationFrame; `drawing` is the time of the page's script in one. The machine's load is printed, since
- * it decides the times on a busy machine.
+ * Frames are calls of requestAnimationFrame; `drawing` is the time of the page's script in one. The machine's load is
+ * printed, since it decides the times on a busy machine.
  */
 import type { Page } from "@playwright/test";
 import { loadavg } from "node:os";

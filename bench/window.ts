@@ -1,5 +1,6 @@
 /**
- * Response times of the app: until it can be used, of requests while a 1D-CNN trains, and of frames over curves of a million steps. The built app, served on this machine, in Chromium.
+ * Response times of the app: until it can be used, of requests while a 1D-CNN trains, and of frames over curves of a
+ * million steps. The built app, served on this machine, in Chromium.
  *
  *     node bench/window.ts path/to/mitdb [seconds of training]
  *

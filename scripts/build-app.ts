@@ -1,4 +1,7 @@
-/** Builds the app if its sources are newer than the build: for `npm start`, `ectopy serve`, and once for all tests that run in parallel. */
+/**
+ * Builds the app if its sources are newer than the build: for `npm start`, `ectopy serve`, and once for all tests that
+ * run in parallel.
+ */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, statSync } from "node:fs";

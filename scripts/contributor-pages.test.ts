@@ -14,7 +14,9 @@ const pages = [".", "docs", "docs/adr", "docs/notes", "tests/cases"].flatMap((fo
     .map((name) => join(folder, name).replaceAll("\\", "/")),
 );
 
-/** Returns the paths and links of a page that do not exist: `` `src/…` `` from the root, links from the page's folder. */
+/**
+ * Returns the paths and links of a page that do not exist: `` `src/…` `` from the root, links from the page's folder.
+ */
 function missingIn(page: string, text: string): string[] {
   const paths = [...text.matchAll(/`((?:src|tests|scripts|native|docs|bench)\/[^`*#\s]*)(?:#\w+)?`/g)]
     .map(([, path]) => path)

@@ -1,6 +1,7 @@
 /**
- * `npm run dist`: makes the installers for this system in dist/. Arguments name targets, such as `deb`; `dir` makes the folder that
- * they would install. A deb needs a homepage: without ECTOPY_HOMEPAGE it is left out, or refused where it is named.
+ * `npm run dist`: makes the installers for this system in dist/. Arguments name targets, such as `deb`; `dir` makes the
+ * folder that they would install. A deb needs a homepage: without ECTOPY_HOMEPAGE it is left out, or refused where it
+ * is named.
  */
 import { build, Platform } from "electron-builder";
 import { dirname } from "node:path";

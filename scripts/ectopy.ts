@@ -1,4 +1,7 @@
-/** `npm run ectopy`: the command line from its sources. `serve` builds the app first if its sources are newer than the build. */
+/**
+ * `npm run ectopy`: the command line from its sources. `serve` builds the app first if its sources are newer than the
+ * build.
+ */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 

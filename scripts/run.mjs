@@ -1,8 +1,10 @@
 /**
- * Runs a task of scripts/tasks.mjs with Node 24, after setting up what it needs: `node scripts/run.mjs TASK [arguments]`.
+ * Runs a task of scripts/tasks.mjs with Node 24, after setting up what it needs: `node scripts/run.mjs TASK
+ * [arguments]`.
  *
- * Plain JavaScript without packages, for Node 20 and later: it runs on a machine where nothing is installed yet. If everything is
- * set up, the check takes a few milliseconds and prints nothing. Set-up messages go to stderr, never to stdout.
+ * Plain JavaScript without packages, for Node 20 and later: it runs on a machine where nothing is installed yet. If
+ * everything is set up, the check takes a few milliseconds and prints nothing. Set-up messages go to stderr, never to
+ * stdout.
  */
 import { spawn } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";

@@ -1,4 +1,6 @@
-/** Compares docs/security.md with the project: its references, Electron's checklist, and the packages in the lock file. */
+/**
+ * Compares docs/security.md with the project: its references, Electron's checklist, and the packages in the lock file.
+ */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

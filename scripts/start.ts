@@ -1,6 +1,6 @@
 /**
- * `npm start`: builds the app if its sources are newer, then opens it: in Electron's window if Electron's binary and a display
- * exist, else in a browser tab. Arguments are passed to the app.
+ * `npm start`: builds the app if its sources are newer, then opens it: in Electron's window if Electron's binary and a
+ * display exist, else in a browser tab. Arguments are passed to the app.
  */
 import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";

@@ -1,8 +1,8 @@
 /**
  * The whole test run: static checks, then vitest. The last line counts all of it: `N passed, N failed, N skipped`.
  *
- * Arguments after `npm test --` choose parts (types, lint, format, layers, unit, components, integration, interop, e2e); other
- * arguments are vitest's filters on paths of test files. Each static check counts as one.
+ * Arguments after `npm test --` choose parts (types, lint, format, layers, unit, components, integration, interop,
+ * e2e); other arguments are vitest's filters on paths of test files. Each static check counts as one.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

@@ -3,8 +3,8 @@
  *
  *   npm run -s screenshots -- path/to/mitdb [FOLDER]
  *
- * FOLDER keeps the workspace for the next time. Without it, a temporary workspace is made (about five minutes) and removed.
- * Pictures of the gallery, which shows every component with example data, go into FOLDER or else out/gallery/:
+ * FOLDER keeps the workspace for the next time. Without it, a temporary workspace is made (about five minutes) and
+ * removed. Pictures of the gallery, which shows every component with example data, go into FOLDER or else out/gallery/:
  *
  *   npm run -s screenshots -- gallery [FOLDER]
  *

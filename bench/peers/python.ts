@@ -1,6 +1,6 @@
 /**
- * The Python that runs the peers: $ECTOPY_PEERS, else $ECTOPY_PYTHON, else the one of `npm run setup -- python`, else `python3`. It
- * needs the packages of bench/peers/requirements.txt.
+ * The Python that runs the peers: $ECTOPY_PEERS, else $ECTOPY_PYTHON, else the one of `npm run setup -- python`, else
+ * `python3`. It needs the packages of bench/peers/requirements.txt.
  */
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
@@ -10,7 +10,10 @@ import { readStamp } from "../../scripts/setup/stamps.mjs";
 const folder = dirname(fileURLToPath(import.meta.url));
 const project = dirname(dirname(folder));
 
-/** Returns the Python and the full path of a script of this folder. @throws Error where the Python lacks one of `modules` */
+/**
+ * Returns the Python and the full path of a script of this folder.
+ * @throws Error where the Python lacks one of `modules`
+ */
 export function peerProgram(name: string, modules: readonly string[]): { python: string; script: string } {
   const { ECTOPY_PEERS, ECTOPY_PYTHON } = process.env;
   const python = ECTOPY_PEERS ?? ECTOPY_PYTHON ?? readStamp(project, "python")["path"] ?? "python3";

@@ -2,9 +2,9 @@
 import { formatTable } from "../../src/main/cli/format.ts";
 
 /**
- * `lost`: stored data is missing or changed; `not whole`: incomplete data is visible; `not equal`: the repeated operation gives another
- * result than an undisturbed one; `leftovers`: unneeded files remain; `failed`: an operation fails or hangs; `unseen`: no check reports
- * the damage.
+ * `lost`: stored data is missing or changed; `not whole`: incomplete data is visible; `not equal`: the repeated
+ * operation gives another result than an undisturbed one; `leftovers`: unneeded files remain; `failed`: an operation
+ * fails or hangs; `unseen`: no check reports the damage.
  */
 export const findingKinds = ["lost", "not whole", "not equal", "leftovers", "failed", "unseen"] as const;
 export type FindingKind = (typeof findingKinds)[number];

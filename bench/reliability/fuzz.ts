@@ -1,6 +1,6 @@
 /**
- * Fuzzes every parser of bytes and text from outside the process: each mutated example must give a value or an error of the
- * catalogue, within limits of time and memory. Prints one table; the exit status is 1 on any other outcome.
+ * Fuzzes every parser of bytes and text from outside the process: each mutated example must give a value or an error of
+ * the catalogue, within limits of time and memory. Prints one table; the exit status is 1 on any other outcome.
  *
  *     node bench/reliability/fuzz.ts                              all targets, each with its number of inputs
  *     node bench/reliability/fuzz.ts header frames --inputs 5000  two of them

@@ -1,13 +1,15 @@
 /**
- * Kill −9 at random moments of every operation that writes: import, preparation, training, export. Afterwards the workspace must open
- * with all its data and nothing incomplete, the repeated operation must give the undisturbed result, and no file may be left over.
+ * Kill −9 at random moments of every operation that writes: import, preparation, training, export. Afterwards the
+ * workspace must open with all its data and nothing incomplete, the repeated operation must give the undisturbed
+ * result, and no file may be left over.
  *
  *   node bench/reliability/kill.ts [--rounds 200] [--seed N] [--first N] [--keep FOLDER] [OPERATION…]
  *
- * Linux only. Each round copies a prepared workspace, starts the real command line, and kills it with its children, or it alone, or
- * only the training process, at a moment drawn uniformly over the operation's duration. ECTOPY_PYTHON names a Python with MLflow;
- * without one, a stub replaces the server. `--first` repeats a round by its number; `--keep` keeps each workspace with a finding as it
- * was right after the kill. SIGTERM ends the bench after the current round, with the table so far. Exit status 1 on any finding.
+ * Linux only. Each round copies a prepared workspace, starts the real command line, and kills it with its children, or
+ * it alone, or only the training process, at a moment drawn uniformly over the operation's duration. ECTOPY_PYTHON
+ * names a Python with MLflow; without one, a stub replaces the server. `--first` repeats a round by its number;
+ * `--keep` keeps each workspace with a finding as it was right after the kill. SIGTERM ends the bench after the current
+ * round, with the table so far. Exit status 1 on any finding.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,6 @@
-/** A process and its descendants, from Linux's /proc: a training has a separate process group, so a group is not enough. */
+/**
+ * A process and its descendants, from Linux's /proc: a training has a separate process group, so a group is not enough.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 

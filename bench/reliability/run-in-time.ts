@@ -5,7 +5,10 @@ import { startEctopy, type Ended, type Running } from "../../tests/support/ectop
 import { killFamily } from "./process-family.ts";
 
 const TIMEOUT_MS = 180_000;
-/** Node's compile cache is in the folder for temporary files, which is new in each round: every command would compile all sources. */
+/**
+ * Node's compile cache is in the folder for temporary files, which is new in each round: every command would compile
+ * all sources.
+ */
 const COMPILE_CACHE = join(tmpdir(), "node-compile-cache");
 
 export interface CommandPlace {

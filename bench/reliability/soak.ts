@@ -1,12 +1,12 @@
 /**
- * A soak: `ectopy serve` works for hours (import, prepare, train, compare, export, view, remove, repeat) while sockets open and close.
- * Memory, handles, threads and disk space are sampled every minute; none may grow.
+ * A soak: `ectopy serve` works for hours (import, prepare, train, compare, export, view, remove, repeat) while sockets
+ * open and close. Memory, handles, threads and disk space are sampled every minute; none may grow.
  *
  *   node bench/reliability/soak.ts [--minutes 120] [--seed N] [--csv FILE]
  *
  * Linux only: samples come from /proc. Builds the app first if its sources are newer. Memory is read after a garbage
- * collection, which a module preloaded by the bench runs on a signal (soak/collect-garbage.ts); the product has no such interface. Each
- * sample is taken between two rounds. Exit status 1 if a value grows or a round fails.
+ * collection, which a module preloaded by the bench runs on a signal (soak/collect-garbage.ts); the product has no such
+ * interface. Each sample is taken between two rounds. Exit status 1 if a value grows or a round fails.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

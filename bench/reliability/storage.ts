@@ -1,12 +1,14 @@
 /**
- * Faults of the storage: a damaged database, a full disk, a read-only disk, deleted folders, flipped bits. No stored data may be lost, no damage
- * may go unseen, and a repeated operation must give the same result.
+ * Faults of the storage: a damaged database, a full disk, a read-only disk, deleted folders, flipped bits. No stored
+ * data may be lost, no damage may go unseen, and a repeated operation must give the same result.
  *
  *   node bench/reliability/storage.ts [--rounds 200] [--seed N] [--first N] [--keep FOLDER] [FAULT…]
  *
- * Linux only: the small disks are mounts in a separate namespace, which needs `unshare` and `nsenter`. `--rounds` applies to the damaged
- * database, whose rounds take a tenth of a second; the other faults, which start the command line several times, get a tenth of it. `--first` repeats a round by its number; `--keep` keeps each workspace with a finding as the fault left it. SIGTERM
- * ends the bench after the current round, with the table so far. Exit status 1 on any finding.
+ * Linux only: the small disks are mounts in a separate namespace, which needs `unshare` and `nsenter`. `--rounds`
+ * applies to the damaged database, whose rounds take a tenth of a second; the other faults, which start the command
+ * line several times, get a tenth of it. `--first` repeats a round by its number; `--keep` keeps each workspace with a
+ * finding as the fault left it. SIGTERM ends the bench after the current round, with the table so far. Exit status 1 on
+ * any finding.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -165,8 +165,8 @@ export function databaseDamage(folder: string): Finding[] {
 const CIRCUMSTANCES = /(_at|seconds)$|^(id|device|dataset_id|preparation_id|run_id)$/;
 
 /**
- * Returns the content of a dataset, a preparation or a run independently of time and machine: a sorted line for each file and value, so
- * that differences between two can be named.
+ * Returns the content of a dataset, a preparation or a run independently of time and machine: a sorted line for each
+ * file and value, so that differences between two can be named.
  */
 export function outcomeOf({ row, details, files }: Kept): string[] {
   // Stored in blocks whose boundaries depend on the clock.

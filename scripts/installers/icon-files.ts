@@ -1,6 +1,6 @@
 /**
- * The app's icon in each format that an installer needs: PNG for Linux, ICO for Windows, ICNS for macOS. Small ones are drawn without
- * the paper, which would blur them, as in the browser's tab.
+ * The app's icon in each format that an installer needs: PNG for Linux, ICO for Windows, ICNS for macOS. Small ones are
+ * drawn without the paper, which would blur them, as in the browser's tab.
  */
 import { Resvg } from "@resvg/resvg-js";
 import { readFileSync } from "node:fs";
@@ -62,7 +62,10 @@ function ico(pictures: readonly { side: number; png: Buffer }[]): Buffer {
   return Buffer.concat([header, ...pictures.map(({ png }) => png)]);
 }
 
-/** Returns an ICNS: `icns`, the file's length, then for each picture its type, its length (with this head of 8 bytes) and its PNG. */
+/**
+ * Returns an ICNS: `icns`, the file's length, then for each picture its type, its length (with this head of 8 bytes)
+ * and its PNG.
+ */
 function icns(pictures: readonly { type: string; png: Buffer }[]): Buffer {
   const chunk = (type: string, ...contents: Buffer[]): Buffer => {
     const header = Buffer.alloc(8);

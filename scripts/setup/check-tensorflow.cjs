@@ -1,5 +1,6 @@
 /**
- * Loads TensorFlow's binding and multiplies two matrices; run as a separate process. Prints `works: TensorFlow <version>`.
+ * Loads TensorFlow's binding and multiplies two matrices; run as a separate process. Prints `works: TensorFlow
+ * <version>`.
  */
 const util = require("node:util");
 

@@ -1,5 +1,6 @@
 /**
- * Builds native/ into a Node addon with the machine's C++ compiler: most files once, width.cpp once for each width of vectors.
+ * Builds native/ into a Node addon with the machine's C++ compiler: most files once, width.cpp once for each width of
+ * vectors.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,9 +1,9 @@
 /**
- * Step "kernels": builds Ectopy's TensorFlow operations (native/) for the TensorFlow that is set up, and native/compile_commands.json
- * for editors.
+ * Step "kernels": builds Ectopy's TensorFlow operations (native/) for the TensorFlow that is set up, and
+ * native/compile_commands.json for editors.
  *
- * The cache holds a build for each version of the sources and of TensorFlow; node_modules gets a copy. ECTOPY_KERNELS=none skips
- * the step.
+ * The cache holds a build for each version of the sources and of TensorFlow; node_modules gets a copy.
+ * ECTOPY_KERNELS=none skips the step.
  */
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";

@@ -32,8 +32,8 @@ export function packagesFor(lock, machine) {
 }
 
 /**
- * Returns whether every package is installed in the version of the lock file. Optional packages may be missing, since npm leaves
- * out those that don't fit the machine, but may not have another version.
+ * Returns whether every package is installed in the version of the lock file. Optional packages may be missing, since
+ * npm leaves out those that don't fit the machine, but may not have another version.
  *
  * @param {LockFile} lock package-lock.json
  * @param {LockFile | undefined} installed node_modules/.package-lock.json

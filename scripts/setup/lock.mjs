@@ -1,9 +1,9 @@
 /**
  * One set-up at a time: a lock file names its holder, so that the lock of a killed set-up is recognised.
  *
- * The holder writes its process id and touches the file while it works. The lock is free when that process has ended, or when the
- * file was not touched for a minute (the id may then belong to another program). Children that write into the project (npm) are
- * named too, since they outlive a killed parent: the next set-up waits for them.
+ * The holder writes its process id and touches the file while it works. The lock is free when that process has ended,
+ * or when the file was not touched for a minute (the id may then belong to another program). Children that write into
+ * the project (npm) are named too, since they outlive a killed parent: the next set-up waits for them.
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -109,8 +109,8 @@ export function holderOf(path) {
 }
 
 /**
- * Removes an abandoned lock. It is renamed first: of two processes that find it abandoned, only one succeeds; if that one has
- * renamed a new lock instead, it is put back.
+ * Removes an abandoned lock. It is renamed first: of two processes that find it abandoned, only one succeeds; if that
+ * one has renamed a new lock instead, it is put back.
  *
  * @param {string} path
  */

@@ -1,6 +1,6 @@
 /**
- * Step "node": a Node that runs TypeScript files. npm's platform packages contain Node 24; the system's Node is used on platforms
- * without one.
+ * Step "node": a Node that runs TypeScript files. npm's platform packages contain Node 24; the system's Node is used on
+ * platforms without one.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * Step "packages": installs node_modules from package-lock.json. Install scripts are disabled: TensorFlow's, the one that is
- * needed, has a separate step.
+ * Step "packages": installs node_modules from package-lock.json. Install scripts are disabled: TensorFlow's, the one
+ * that is needed, has a separate step.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";

@@ -1,5 +1,6 @@
 /**
- * Stamps: small files in node_modules that record what was set up. They are removed with node_modules, so they stay true.
+ * Stamps: small files in node_modules that record what was set up. They are removed with node_modules, so they stay
+ * true.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

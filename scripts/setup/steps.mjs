@@ -72,7 +72,8 @@ async function done(step, project) {
 }
 
 /**
- * In the system's temporary folder, since `npm ci` empties node_modules and the set-up writes nowhere else in the project.
+ * In the system's temporary folder, since `npm ci` empties node_modules and the set-up writes nowhere else in the
+ * project.
  *
  * @param {string} project
  */

@@ -1,8 +1,8 @@
 /**
  * TensorFlow by the package's installer: libtensorflow and a prebuilt binding from the storage that the package names.
  *
- * The installer writes into its package, so a copy of its files runs in the cache. On a machine without an NVIDIA GPU, a setting
- * makes it install the CPU build.
+ * The installer writes into its package, so a copy of its files runs in the cache. On a machine without an NVIDIA GPU,
+ * a setting makes it install the CPU build.
  */
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -76,7 +76,8 @@ function firstAddress(script) {
 }
 
 /**
- * Accepts any answer; the installer checks the rest. Behind a proxy only the installer can connect, so no request is made.
+ * Accepts any answer; the installer checks the rest. Behind a proxy only the installer can connect, so no request is
+ * made.
  *
  * @param {string} origin
  * @returns {Promise<string | undefined>} why it can't be reached
@@ -153,7 +154,8 @@ async function install(project, tfjs, aside) {
 }
 
 /**
- * The GPU package would download the GPU build's binding; its setting for custom binaries names the CPU build's instead.
+ * The GPU package would download the GPU build's binding; its setting for custom binaries names the CPU build's
+ * instead.
  *
  * @param {import("./tensorflow.mjs").Tfjs} tfjs
  * @param {string} aside

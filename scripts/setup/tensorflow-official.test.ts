@@ -1,6 +1,6 @@
 /**
- * The package's installer, with the versions of `tar` and `adm-zip` that package.json overrides: it unpacks its downloads, here from
- * a server on this machine.
+ * The package's installer, with the versions of `tar` and `adm-zip` that package.json overrides: it unpacks its
+ * downloads, here from a server on this machine.
  */
 import { execFile, execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";

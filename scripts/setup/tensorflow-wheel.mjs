@@ -1,6 +1,6 @@
 /**
- * TensorFlow from its Python wheel (Linux): the wheel's shared libraries and C headers, and the package's binding built against
- * them. The binding uses Node-API, so it works with every later Node too.
+ * TensorFlow from its Python wheel (Linux): the wheel's shared libraries and C headers, and the package's binding built
+ * against them. The binding uses Node-API, so it works with every later Node too.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -156,8 +156,8 @@ async function unpack(python, file, aside) {
 }
 
 /**
- * Builds the binding with the package's binding.gyp. Makefiles fail on a space in a path: if the cache's path has one, the binding
- * is built in a temporary folder with links to everything else.
+ * Builds the binding with the package's binding.gyp. Makefiles fail on a space in a path: if the cache's path has one,
+ * the binding is built in a temporary folder with links to everything else.
  *
  * @param {string} project
  * @param {import("./tensorflow.mjs").Tfjs} tfjs
@@ -210,7 +210,8 @@ async function build(project, tfjs, library, entry, aside) {
 }
 
 /**
- * Creates links under the names that the linker looks for (libtensorflow.so) and those that the libraries look for (….so.2).
+ * Creates links under the names that the linker looks for (libtensorflow.so) and those that the libraries look for
+ * (….so.2).
  *
  * @param {string} library
  * @param {string} folder

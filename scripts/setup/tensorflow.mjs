@@ -1,9 +1,9 @@
 /**
  * Step "tensorflow": the native library and its binding for @tensorflow/tfjs-node-gpu.
  *
- * Two sources, in this order: the package's installer (a prebuilt binding and libtensorflow from the project's storage), and
- * TensorFlow's Python wheel, against whose library the binding is then built. Either fills a folder in the cache with the layout that
- * the package expects (deps/lib, lib/napi-v8); node_modules only gets links to it.
+ * Two sources, in this order: the package's installer (a prebuilt binding and libtensorflow from the project's
+ * storage), and TensorFlow's Python wheel, against whose library the binding is then built. Either fills a folder in
+ * the cache with the layout that the package expects (deps/lib, lib/napi-v8); node_modules only gets links to it.
  * ECTOPY_TENSORFLOW=official or =wheel allows one source only, =none neither.
  */
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -30,7 +30,8 @@ import { wheel } from "./tensorflow-wheel.mjs";
  * @property {string} name
  * @property {() => boolean} fits whether it supports this machine
  * @property {(tfjs: Tfjs) => string} key name of its cache entry, with every version that it depends on
- * @property {(project: string, tfjs: Tfjs, entry: string) => Promise<void>} make fills the cache entry; throws a SetupError
+ * @property {(project: string, tfjs: Tfjs, entry: string) => Promise<void>} make fills the cache entry; throws a
+ * SetupError
  */
 
 /** A file in a cache entry whose binding was loaded and has multiplied two matrices. */
@@ -120,8 +121,8 @@ function bindingIn(folder, tfjs) {
 }
 
 /**
- * Links the cache entry's deps/ and lib/ into the package, or copies them if links are impossible. The binding finds its library
- * from its real path, so both stay in the cache.
+ * Links the cache entry's deps/ and lib/ into the package, or copies them if links are impossible. The binding finds
+ * its library from its real path, so both stay in the cache.
  *
  * @param {string} entry
  * @param {Tfjs} tfjs

@@ -1,7 +1,7 @@
 /**
- * Finds the phrases of phrase-list.ts in the project's text and names: `node scripts/test/phrases.ts [PATH…]`. Without a path it checks
- * everything but `notYet`, as `npm test -- lint` does; with paths it checks those, `notYet` or not. A finding is one line,
- * `path:line: "phrase" → "replacement"`, and the exit status is 1.
+ * Finds the phrases of phrase-list.ts in the project's text and names: `node scripts/test/phrases.ts [PATH…]`. Without
+ * a path it checks everything but `notYet`, as `npm test -- lint` does; with paths it checks those, `notYet` or not. A
+ * finding is one line, `path:line: "phrase" → "replacement"`, and the exit status is 1.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";

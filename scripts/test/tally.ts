@@ -46,8 +46,8 @@ export function tallyChecks(results: CheckResult[]): Tally {
 }
 
 /**
- * Counts as a failure too: a missing report, a run without tests, a test that did not end, and a status other than 0 without a failed
- * test.
+ * Counts as a failure too: a missing report, a run without tests, a test that did not end, and a status other than 0
+ * without a failed test.
  *
  * @param report undefined if vitest wrote none
  * @param status how vitest ended: `status 0`, `status 1`, `signal SIGSEGV`…

@@ -1,6 +1,6 @@
 /**
- * The graph for cuDNN on a GPU, run without one: tests/native/cudnn-stand-in.cpp computes its operations from NVIDIA's equations.
- * Whether cuDNN itself computes the same is tested on each user's machine before it is used.
+ * The graph for cuDNN on a GPU, run without one: tests/native/cudnn-stand-in.cpp computes its operations from NVIDIA's
+ * equations. Whether cuDNN itself computes the same is tested on each user's machine before it is used.
  */
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";

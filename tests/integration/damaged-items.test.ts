@@ -1,4 +1,7 @@
-/** A preparation and a dataset with changed files: every reader names the damaged item, and a repair or another import restores it. */
+/**
+ * A preparation and a dataset with changed files: every reader names the damaged item, and a repair or another import
+ * restores it.
+ */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

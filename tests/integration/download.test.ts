@@ -1,4 +1,6 @@
-/** Downloads from a stand-in for PhysioNet: complete, interrupted, changed, damaged, hostile; and a killed command line. */
+/**
+ * Downloads from a stand-in for PhysioNet: complete, interrupted, changed, damaged, hostile; and a killed command line.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";

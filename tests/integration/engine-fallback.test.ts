@@ -20,7 +20,8 @@ let loaded: LoadedTensorFlow;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ectopy-fallback-"));
-  // As on a machine where the library is missing, or built for another processor. This test file runs in a separate process.
+  // As on a machine where the library is missing, or built for another processor. This test file runs in a separate
+  // process.
   const hooks = registerHooks({
     resolve(specifier, context, next) {
       if (specifier.endsWith("tfjs_binding.node")) throw new Error("libtensorflow.so.2: no such file");

@@ -91,7 +91,8 @@ describe("a recorded step", () => {
       expect(Math.abs(ours.loss - theirs.loss)).toBeLessThan(1e-5);
       expect(ours.correct).toBe(theirs.correct);
     });
-    // Adam divides by √v: where a gradient is near 0, a rounding of it moves a weight by a fraction of the learning rate.
+    // Adam divides by √v: where a gradient is near 0, a rounding of it moves a weight by a fraction of the learning
+    // rate.
     expect(largestDifference(graph.network.weights(), eager.network.weights())).toBeLessThan(1e-4);
     const { values } = batchOf(5, windowLength, "prediction");
     expect(
@@ -126,7 +127,8 @@ describe("a recorded step", () => {
     if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
     const training = createTraining(loaded, plan("ann", 36, [4]));
     const shapes = training.network.weights();
-    // The binding adopts memory that begins at a multiple of 64 bytes, and copies all other memory: one of these offsets is aligned.
+    // The binding adopts memory that begins at a multiple of 64 bytes, and copies all other memory: one of these
+    // offsets is aligned.
     for (let offset = 0; offset < 16; offset++) {
       const given = shapes.map(({ length }) =>
         new Float32Array(length + 16).subarray(offset, offset + length).fill(0.5),
@@ -195,8 +197,8 @@ describe("products in bfloat16", () => {
     for (let i = 0; i < 4; i++) {
       const batch = batchOf(8, windowLength, `batch ${i}`);
       const [ours, theirs, exact] = [graph, eager, full].map(({ step }) => step.run(batch, RATE).loss);
-      // The same ops (measured: no difference in two steps). Then a weight that rounded otherwise in float32 becomes another
-      // bfloat16, 1/256 away (measured: 0.0021 after four steps of the 1D-CNN).
+      // The same ops (measured: no difference in two steps). Then a weight that rounded otherwise in float32 becomes
+      // another bfloat16, 1/256 away (measured: 0.0021 after four steps of the 1D-CNN).
       expect(Math.abs(ours - theirs)).toBeLessThan(i < 2 ? 1e-5 : 1e-2);
       differences.push(Math.abs(ours - exact) / exact);
     }

@@ -1,4 +1,7 @@
-/** Stored files are compared with their hashes, by the real command line: damage is found, named, and repaired where possible. */
+/**
+ * Stored files are compared with their hashes, by the real command line: damage is found, named, and repaired where
+ * possible.
+ */
 import { appendFileSync, existsSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,4 +1,7 @@
-/** Matrix products and activations of the kernels (native/gemm.h, activations.h), as a separate program for each width of vectors. */
+/**
+ * Matrix products and activations of the kernels (native/gemm.h, activations.h), as a separate program for each width
+ * of vectors.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";

@@ -74,8 +74,8 @@ function expectSame(optimizer: OptimizerSettings, clipping: ClippingSettings): v
     const [ours, theirs] = [graph, eager].map((training) => training.step.run(batchOf(step), rateOf(step)));
     expect(Math.abs(ours.loss - theirs.loss)).toBeLessThan(1e-5);
   }
-  // The same arithmetic in float32, in another order. Measured: at most 4e-7, except for optimizers that divide by √v, where a
-  // gradient near 0 moves a weight by a fraction of the rate: 3e-5.
+  // The same arithmetic in float32, in another order. Measured: at most 4e-7, except for optimizers that divide by √v,
+  // where a gradient near 0 moves a weight by a fraction of the rate: 3e-5.
   expect(difference(graph.network.weights(), eager.network.weights())).toBeLessThan(1e-4);
   const [ours, theirs] = [graph.step.state(), eager.step.state()];
   expect(ours.steps).toBe(6);

@@ -1,4 +1,7 @@
-/** The preparation service on the sample recordings: it finds a stored preparation by its settings, and writes lost files again. */
+/**
+ * The preparation service on the sample recordings: it finds a stored preparation by its settings, and writes lost
+ * files again.
+ */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

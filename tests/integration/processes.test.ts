@@ -1,4 +1,6 @@
-/** Ectopy's child processes, started by Node and, through a stand-in, by Electron: the same messages, and the same end. */
+/**
+ * Ectopy's child processes, started by Node and, through a stand-in, by Electron: the same messages, and the same end.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,6 @@
-/** Random networks: their description before the build equals the built network, and their graph trains as TF.js does. */
+/**
+ * Random networks: their description before the build equals the built network, and their graph trains as TF.js does.
+ */
 import type { SymbolicTensor, Tensor } from "@tensorflow/tfjs-node-gpu";
 import fc from "fast-check";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";

@@ -1,4 +1,6 @@
-/** Compares LSTM and GRU as loops in a graph and by Ectopy's kernels (native/recurrent.h) with the same layers op by op. */
+/**
+ * Compares LSTM and GRU as loops in a graph and by Ectopy's kernels (native/recurrent.h) with the same layers op by op.
+ */
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -1,4 +1,6 @@
-/** Runs every fuzz target briefly at a random seed. bench/reliability/fuzz.ts runs longer, and repeats a single case. */
+/**
+ * Runs every fuzz target briefly at a random seed. bench/reliability/fuzz.ts runs longer, and repeats a single case.
+ */
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,6 @@
-/** Kills ten random operations at random moments with SIGKILL; `bench/reliability/kill.ts` kills each two hundred times. */
+/**
+ * Kills ten random operations at random moments with SIGKILL; `bench/reliability/kill.ts` kills each two hundred times.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

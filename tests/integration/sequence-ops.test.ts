@@ -1,4 +1,7 @@
-/** Compares Ectopy's operations (native/conv1d.cpp, native/normalize.cpp, native/dropout.cpp) with TensorFlow's, op by op. */
+/**
+ * Compares Ectopy's operations (native/conv1d.cpp, native/normalize.cpp, native/dropout.cpp) with TensorFlow's, op by
+ * op.
+ */
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
- * A workspace on a network file system: safe without shared memory, and for one machine at a time. No server is needed: the variable
- * `ECTOPY_STORAGE` marks the folder as a network folder, and an owner file plays the other machine.
+ * A workspace on a network file system: safe without shared memory, and for one machine at a time. No server is needed:
+ * the variable `ECTOPY_STORAGE` marks the folder as a network folder, and an owner file plays the other machine.
  */
 import Database from "better-sqlite3";
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
- * Exported tables in Python: the csv module reads back what was written. From the predictions alone, scikit-learn, SciPy and pandas
- * reproduce the metrics of the other tables. ECTOPY_PYTHON names the Python.
+ * Exported tables in Python: the csv module reads back what was written. From the predictions alone, scikit-learn,
+ * SciPy and pandas reproduce the metrics of the other tables. ECTOPY_PYTHON names the Python.
  */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";

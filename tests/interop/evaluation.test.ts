@@ -1,4 +1,7 @@
-/** Compares the classification report and threshold curves with live scikit-learn, on random predictions. ECTOPY_PYTHON names the Python. */
+/**
+ * Compares the classification report and threshold curves with live scikit-learn, on random predictions. ECTOPY_PYTHON
+ * names the Python.
+ */
 import { expect, it } from "vitest";
 import { classificationReport } from "../../src/pipeline/evaluation/classification-report.ts";
 import { confusionMatrix } from "../../src/pipeline/evaluation/confusion.ts";

@@ -1,6 +1,6 @@
 /**
- * An exported model: trained on the sample recordings, exported by the command line, and run by the Python program beside it. The
- * program's predictions for a recording equal those of the app. ECTOPY_PYTHON names the Python.
+ * An exported model: trained on the sample recordings, exported by the command line, and run by the Python program
+ * beside it. The program's predictions for a recording equal those of the app. ECTOPY_PYTHON names the Python.
  */
 import { execFile } from "node:child_process";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";

@@ -1,4 +1,6 @@
-/** Compares the weights for cuDNN and the call of its operation with Keras' layers, which use both on every NVIDIA GPU. */
+/**
+ * Compares the weights for cuDNN and the call of its operation with Keras' layers, which use both on every NVIDIA GPU.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,8 +17,8 @@ import { NO_TENSORFLOW } from "../support/tiny-training.ts";
 const SHAPE = { time: 5, batch: 3, channels: 4, units: 6 };
 
 /**
- * Keras' functions for cuDNN and TensorFlow's gradient. The operation is replaced by one that only records its inputs: the graph is
- * built and never run.
+ * Keras' functions for cuDNN and TensorFlow's gradient. The operation is replaced by one that only records its inputs:
+ * the graph is built and never run.
  */
 const SCRIPT = `
 import base64, json, os, sys

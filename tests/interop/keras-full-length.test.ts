@@ -1,8 +1,8 @@
 /**
- * Compares a training of the LSTM over whole beats of 360 samples with live Keras: one graph, two micro-batches, dropout, as loops and
- * by Ectopy's kernels. The other comparison has short beats and no dropout: it would not show an error of the long recurrence or of a
- * mask. Keras' model gets the same masks, since TensorFlow's stateless op draws the same numbers everywhere. ECTOPY_PYTHON names the
- * Python.
+ * Compares a training of the LSTM over whole beats of 360 samples with live Keras: one graph, two micro-batches,
+ * dropout, as loops and by Ectopy's kernels. The other comparison has short beats and no dropout: it would not show an
+ * error of the long recurrence or of a mask. Keras' model gets the same masks, since TensorFlow's stateless op draws
+ * the same numbers everywhere. ECTOPY_PYTHON names the Python.
  */
 import { beforeAll, expect, it } from "vitest";
 import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
@@ -14,7 +14,9 @@ import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";
 import { disposeTraining, NO_TENSORFLOW } from "../support/tiny-training.ts";
 
-/** The expected masks: a different one for each micro-batch, step and dropout layer; of a sequence [time, beat, unit]. */
+/**
+ * The expected masks: a different one for each micro-batch, step and dropout layer; of a sequence [time, beat, unit].
+ */
 const SCRIPT = `
 import base64, json, os, sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -157,7 +159,8 @@ it.for(modes)("reproduces Keras' losses, gradients and weights over whole beats,
     );
     means = after;
     // Float32 on both sides. A long recurrence amplifies the difference from step to step. Measured: losses within
-    // 2.4e-7, gradients 1.1e-6, 2.9e-6 and 8.6e-6. A deliberate error, the same masks in both micro-batches: 6e-3 and 0.7.
+    // 2.4e-7, gradients 1.1e-6, 2.9e-6 and 8.6e-6. A deliberate error, the same masks in both micro-batches: 6e-3 and
+    // 0.7.
     expect(Math.abs(loss - keras!.losses[step])).toBeLessThan(1e-5);
     expect(Math.max(...errors)).toBeLessThan(1e-4);
   });

@@ -1,6 +1,6 @@
 /**
- * Compares optimizers, clipping, schedules and sample weights with live Keras: the same initial weights and batches give the same losses
- * and weights. ECTOPY_PYTHON names the Python.
+ * Compares optimizers, clipping, schedules and sample weights with live Keras: the same initial weights and batches
+ * give the same losses and weights. ECTOPY_PYTHON names the Python.
  */
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {

@@ -1,6 +1,7 @@
 /**
- * Compares the networks with live Keras: the same initial weights and batches give the same predictions, losses, weights and moving
- * statistics. ECTOPY_PYTHON names the Python. Dropout is off on both sides, since their random numbers differ.
+ * Compares the networks with live Keras: the same initial weights and batches give the same predictions, losses,
+ * weights and moving statistics. ECTOPY_PYTHON names the Python. Dropout is off on both sides, since their random
+ * numbers differ.
  */
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
@@ -156,7 +157,10 @@ const cases: readonly CustomNetwork[] = [
   { network: presets.lstm, windowLength: 20 },
   ...customNetworks,
 ];
-/** Three batches are an epoch of 39 beats in batches of 16. The presets then get a batch of one beat, and further batches. */
+/**
+ * Three batches are an epoch of 39 beats in batches of 16. The presets then get a batch of one beat, and further
+ * batches.
+ */
 const BATCH = 16;
 const epochSizes = [16, 16, 7];
 const isPreset = ({ network }: CustomNetwork): boolean => Object.values(presets).includes(network);
@@ -187,7 +191,10 @@ interface ExecutionPath {
 let loaded: LoadedTensorFlow;
 let keras: Record<string, KerasAnswer> | null = null;
 
-/** Every execution path: TF.js's layers, Ectopy's layers op by op, and these as one graph, without and with Ectopy's kernels. */
+/**
+ * Every execution path: TF.js's layers, Ectopy's layers op by op, and these as one graph, without and with Ectopy's
+ * kernels.
+ */
 const executionPaths: { name: string; kernels?: true; create: (custom: CustomNetwork) => ExecutionPath }[] = [
   {
     name: "TF.js's layers",
@@ -321,8 +328,9 @@ describe.each(executionPaths)("Keras and $name", ({ kernels, create }) => {
     step.dispose();
     network.dispose();
 
-    // Float32 on both sides, summed in different orders. Measured: 2e-7, 2e-6, 2e-5, 8e-7 and 2e-6. Deliberate errors: averaging
-    // the unbiased variance moves the statistics by 2e-3 and more, Adam with tfjs' position of ε the losses by 1e-4 and more.
+    // Float32 on both sides, summed in different orders. Measured: 2e-7, 2e-6, 2e-5, 8e-7 and 2e-6. Deliberate errors:
+    // averaging the unbiased variance moves the statistics by 2e-3 and more, Adam with tfjs' position of ε the losses
+    // by 1e-4 and more.
     expect(before).toBeLessThan(1e-5);
     expect(lossDifference).toBeLessThan(2e-5);
     expect(trained).toBeLessThan(5e-5);

@@ -1,6 +1,7 @@
 /**
- * Exports to real MLflow, a server and a folder. MLflow's client reads back what was exported, the model that it loads predicts as the
- * app does, a second export changes nothing, and a killed export is completed. ECTOPY_PYTHON names the Python.
+ * Exports to real MLflow, a server and a folder. MLflow's client reads back what was exported, the model that it loads
+ * predicts as the app does, a second export changes nothing, and a killed export is completed. ECTOPY_PYTHON names the
+ * Python.
  */
 import { createHash } from "node:crypto";
 import { once } from "node:events";

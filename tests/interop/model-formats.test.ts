@@ -1,6 +1,6 @@
 /**
- * Exported models in their target programs: Keras loads the `.h5`, TensorFlow the SavedModel, onnxruntime the ONNX file, and each
- * predicts as the app does. Ectopy reads an `.h5` that Keras saved. ECTOPY_PYTHON names the Python.
+ * Exported models in their target programs: Keras loads the `.h5`, TensorFlow the SavedModel, onnxruntime the ONNX
+ * file, and each predicts as the app does. Ectopy reads an `.h5` that Keras saved. ECTOPY_PYTHON names the Python.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -5,7 +5,10 @@ import { findNeighbours } from "../../src/pipeline/beats/neighbours.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { askPython, python } from "../support/python.ts";
 
-/** Reads {length, k, values}; writes the neighbours of each row. Without a query, scikit-learn leaves the row itself out. */
+/**
+ * Reads {length, k, values}; writes the neighbours of each row. Without a query, scikit-learn leaves the row itself
+ * out.
+ */
 const SCRIPT = `
 import json, sys
 import numpy as np
@@ -73,10 +76,12 @@ describe("findNeighbours equals scikit-learn's NearestNeighbors", () => {
       const theirs = expected.slice(row * k, (row + 1) * k);
       expect(ours).not.toContain(row);
       expect(new Set(ours).size).toBe(k);
-      // Either of two equally distant neighbours is valid: those that only one side has must be as distant as the other side's.
+      // Either of two equally distant neighbours is valid: those that only one side has must be as distant as the other
+      // side's.
       const mine = ours.filter((member) => !theirs.includes(member)).map((member) => distance(row, member));
       const other = theirs.filter((member) => !ours.includes(member)).map((member) => distance(row, member));
-      // scikit-learn computes |a|² − 2ab + |b|² in float64: a distance near 0 has an error of √2⁻⁵² of the longest beat, doubled.
+      // scikit-learn computes |a|² − 2ab + |b|² in float64: a distance near 0 has an error of √2⁻⁵² of the longest
+      // beat, doubled.
       mine
         .sort((a, b) => a - b)
         .forEach((d, i) => expect(Math.abs(d - other.sort((a, b) => a - b)[i])).toBeLessThan(longest * 2 ** -25));

@@ -1,4 +1,7 @@
-/** Compares wavelet transforms and filtering with live PyWavelets, over many wavelets, lengths and levels. ECTOPY_PYTHON names the Python. */
+/**
+ * Compares wavelet transforms and filtering with live PyWavelets, over many wavelets, lengths and levels. ECTOPY_PYTHON
+ * names the Python.
+ */
 import { execFileSync } from "node:child_process";
 import { beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { randomStream } from "../../src/pipeline/random.ts";
@@ -77,8 +80,8 @@ function beatCases(): Case[] {
   });
 }
 
-// Sums of at most 76 products of size 1 at each of at most 10 levels: rounding stays far below this bound, and an error in an
-// index, a filter or an edge far above it.
+// Sums of at most 76 products of size 1 at each of at most 10 levels: rounding stays far below this bound, and an error
+// in an index, a filter or an edge far above it.
 const TOLERANCE = 1e-10;
 
 function largestDifference(ours: Float64Array, theirs: number[]): number {

@@ -1,4 +1,7 @@
-/** Compares Ectopy with wfdb-python: both read the same from the same files, and wfdb-python reads Ectopy's. ECTOPY_PYTHON names the Python. */
+/**
+ * Compares Ectopy with wfdb-python: both read the same from the same files, and wfdb-python reads Ectopy's.
+ * ECTOPY_PYTHON names the Python.
+ */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,7 +24,9 @@ interface RecordSummary {
   comments?: string[];
 }
 
-/** Reads {folder, names, withSignals}; writes a {@link RecordSummary} for each record, signals for those in withSignals. */
+/**
+ * Reads {folder, names, withSignals}; writes a {@link RecordSummary} for each record, signals for those in withSignals.
+ */
 const SCRIPT = `
 import hashlib, json, os, sys
 import wfdb

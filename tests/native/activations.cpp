@@ -1,5 +1,5 @@
-// Compares the activations of native/activations.h with double precision, also at infinities and NaN. Prints the largest relative
-// errors: `exponential E sigmoid E tanh E`.
+// Compares the activations of native/activations.h with double precision, also at infinities and NaN. Prints the
+// largest relative errors: `exponential E sigmoid E tanh E`.
 #include <cmath>
 #include <cstdio>
 #include <initializer_list>

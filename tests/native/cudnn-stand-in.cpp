@@ -1,13 +1,14 @@
 // CudnnRNNV3 and its gradient for the CPU, in place of cuDNN's, so that a graph recorded for a GPU runs without one.
-// Written from NVIDIA's equations (cudnnRNNForward) and its order of weights (cudnnGetRNNWeightParams), one layer in one direction:
+// Written from NVIDIA's equations (cudnnRNNForward) and its order of weights (cudnnGetRNNWeightParams), one layer in
+// one direction:
 //
 //   LSTM  i, f, o = σ(W x + R h + bW + bR);  c' = tanh(W x + R h + bW + bR);  c = f ∘ c₋₁ + i ∘ c';  h = o ∘ tanh(c)
 //         matrices in the order i, f, c', o
 //   GRU   i, r = σ(W x + R h + bW + bR);  h' = tanh(W x + bW + r ∘ (R h + bR));  h = (1 − i) ∘ h' + i ∘ h₋₁
 //         matrices in the order r, i, h'
 //
-// All W [units, channels], then all R [units, units], then all bW, then all bR. The sums are plain, in double precision.
-// CUDNN_STAND_IN=exchanged exchanges the first two gates, like a library that computes something else.
+// All W [units, channels], then all R [units, units], then all bW, then all bR. The sums are plain, in double
+// precision. CUDNN_STAND_IN=exchanged exchanges the first two gates, like a library that computes something else.
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -78,7 +79,10 @@ class Cell {
   Cell(bool isLstm, const Sizes& sizes, const float* params)
       : isLstm(isLstm), gates(isLstm ? 4 : 3), sizes(sizes), weights(params, sizes, gates) {}
 
-  /** Computes one step of one row. @param h previous state, c previous cell state (LSTM); both are replaced by the new ones */
+  /**
+   * Computes one step of one row.
+   * @param h previous state, c previous cell state (LSTM); both are replaced by the new ones
+   */
   Step forward(const float* x, std::vector<double>& h, std::vector<double>& c) const {
     const size_t units = sizes.units;
     Step step{std::vector<double>(gates * units), std::vector<double>(gates * units), c};

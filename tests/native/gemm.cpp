@@ -1,5 +1,6 @@
-// Compares the products of native/gemm.h with sums in double precision: shapes with and without remainders, and overlapping rows.
-// Prints `largest error: E` in units of the rounding error bound of float32. Fails if a float outside the result was written.
+// Compares the products of native/gemm.h with sums in double precision: shapes with and without remainders, and
+// overlapping rows. Prints `largest error: E` in units of the rounding error bound of float32. Fails if a float outside
+// the result was written.
 #include <cmath>
 #include <cstdio>
 #include <vector>

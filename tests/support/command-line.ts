@@ -21,8 +21,8 @@ export async function askEctopy<Document>(args: readonly string[], options: Comm
 }
 
 /**
- * Expects a refusal: its status, an empty standard output, and at the end of standard error one sentence and one line with the
- * remedy, without a stack trace.
+ * Expects a refusal: its status, an empty standard output, and at the end of standard error one sentence and one line
+ * with the remedy, without a stack trace.
  */
 export function expectRefusal({ status, stdout, stderr }: Ended, expected: number, message: RegExp): void {
   expect(stderr).toMatch(message);

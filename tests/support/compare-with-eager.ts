@@ -6,7 +6,10 @@ import { largestDifference } from "./floats.ts";
 import { createRecurrent, RECURRENT_CLASSES, type RecurrentPlan } from "./recurrent-training.ts";
 import { batchOf, disposeTraining } from "./tiny-training.ts";
 
-/** Largest differences between an execution path and the eager step: losses, weights after two rounds of batches, probabilities. */
+/**
+ * Largest differences between an execution path and the eager step: losses, weights after two rounds of batches,
+ * probabilities.
+ */
 export function differencesFromEager(
   loaded: LoadedTensorFlow,
   plan: RecurrentPlan,

@@ -1,4 +1,7 @@
-/** Networks that together contain every layer, every activation, strides, no padding, branches, joins, and both directions. */
+/**
+ * Networks that together contain every layer, every activation, strides, no padding, branches, joins, and both
+ * directions.
+ */
 import { activations, networkSchema, type NetworkSpec } from "../../src/contract/domain/networks.ts";
 
 export interface CustomNetwork {

@@ -1,4 +1,6 @@
-/** Makes a workspace with runs that look trained: every curve, every metric and a model, without an hour of training. */
+/**
+ * Makes a workspace with runs that look trained: every curve, every metric and a model, without an hour of training.
+ */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
@@ -28,7 +30,10 @@ const CREATED = "2026-01-01T10:00:00.000Z";
 export const STARTED = "2026-01-01T10:00:05.000Z";
 export const FINISHED = "2026-01-01T10:02:00.000Z";
 
-/** Stores a dataset of one recording and its preparation, both number 1. @param beats by class; every fifth is in the test set */
+/**
+ * Stores a dataset of one recording and its preparation, both number 1.
+ * @param beats by class; every fifth is in the test set
+ */
 export function addPreparation(workspace: Workspace, beats: Readonly<Record<string, number>> = BEATS): void {
   const all = Object.values(beats).reduce((a, b) => a + b, 0);
   const record = {
@@ -172,7 +177,9 @@ function writeTestedBeats(folder: string, counts: readonly number[]): void {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
 }
 
-/** Writes a model in the format of `saveModel` (src/engine/training/model-files.ts), with the fields that readers use. */
+/**
+ * Writes a model in the format of `saveModel` (src/engine/training/model-files.ts), with the fields that readers use.
+ */
 export function writeTinyModel(folder: string): void {
   const random = randomStream(7, "tiny model");
   const weights = [

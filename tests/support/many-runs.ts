@@ -1,4 +1,7 @@
-/** Makes a workspace with thousands of runs that were never trained, with random metrics, to test tables and their speed. */
+/**
+ * Makes a workspace with thousands of runs that were never trained, with random metrics, to test tables and their
+ * speed.
+ */
 import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
 import type { Evaluation } from "../../src/contract/domain/evaluation.ts";
 import { protocols } from "../../src/contract/domain/preparation.ts";

@@ -1,6 +1,7 @@
 /**
- * Stand-in for an MLflow server, in memory: it answers the calls that an export makes, and fails on request. It stores points as MLflow's
- * files do: a point that is sent twice is stored twice. Real MLflow is tested in tests/interop/mlflow.test.ts.
+ * Stand-in for an MLflow server, in memory: it answers the calls that an export makes, and fails on request. It stores
+ * points as MLflow's files do: a point that is sent twice is stored twice. Real MLflow is tested in
+ * tests/interop/mlflow.test.ts.
  */
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -32,7 +33,9 @@ export interface StubAnswer {
   body?: string | object;
 }
 
-/** What happens to a call instead of an answer. `drop`: the connection ends, before the call is processed or after it. */
+/**
+ * What happens to a call instead of an answer. `drop`: the connection ends, before the call is processed or after it.
+ */
 export type Fault = StubAnswer | "drop-before" | "drop-after" | "wait" | undefined;
 
 export interface MlflowStub {
@@ -46,7 +49,11 @@ export interface MlflowStub {
   authorizations: Set<string | undefined>;
   /** Number of connections that the calls used. */
   connections: number;
-  /** Selects the fault of each call; undefined: none. @param call as in {@link calls} @param count of calls, this one included, from 1 */
+  /**
+   * Selects the fault of each call; undefined: none.
+   * @param call as in {@link calls}
+   * @param count of calls, this one included, from 1
+   */
   fault: (call: string, count: number) => Fault;
   /** Artifact location that the server reports. */
   artifacts: string;

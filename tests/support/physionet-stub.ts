@@ -1,6 +1,6 @@
 /**
- * Stand-in for PhysioNet's server, on this machine only: it serves one database, `mitdb`, from files in memory, supports ranges like
- * PhysioNet's server, and fails on request.
+ * Stand-in for PhysioNet's server, on this machine only: it serves one database, `mitdb`, from files in memory,
+ * supports ranges like PhysioNet's server, and fails on request.
  */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -35,7 +35,10 @@ export interface PhysioNetStub {
   /** Files by their path below the folder of the database. */
   files: Map<string, Uint8Array>;
   requests: StubRequest[];
-  /** Selects the fault of each request; undefined: none. @param count of requests for the file, this one included, from 1 */
+  /**
+   * Selects the fault of each request; undefined: none.
+   * @param count of requests for the file, this one included, from 1
+   */
   fault: (file: string, count: number) => StubFault | undefined;
   /** Writes the lists of files and hashes again, from the current files. */
   list: (records: readonly string[]) => void;

@@ -1,6 +1,7 @@
 /**
- * A small private disk: a tmpfs in a mount namespace that no other process sees. It disappears with the process that holds it, even if
- * the test crashes. It works where Linux lets users make namespaces; elsewhere the test is skipped with this reason.
+ * A small private disk: a tmpfs in a mount namespace that no other process sees. It disappears with the process that
+ * holds it, even if the test crashes. It works where Linux lets users make namespaces; elsewhere the test is skipped
+ * with this reason.
  */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";

@@ -1,4 +1,6 @@
-/** Runs the Python with the reference tools, for interop tests. The set-up installs it and names it in ECTOPY_PYTHON. */
+/**
+ * Runs the Python with the reference tools, for interop tests. The set-up installs it and names it in ECTOPY_PYTHON.
+ */
 import { spawn } from "node:child_process";
 
 /** Path of the program. Undefined: a test skips itself with the reason. */

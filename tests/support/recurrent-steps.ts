@@ -1,6 +1,6 @@
 /**
- * Trains a small recurrent network for some steps, and prints its losses and weights. A separate process, so that a test can set the
- * number of threads or the width of vectors. Argument: `lstm` or `gru`.
+ * Trains a small recurrent network for some steps, and prints its losses and weights. A separate process, so that a
+ * test can set the number of threads or the width of vectors. Argument: `lstm` or `gru`.
  */
 import { loadTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";

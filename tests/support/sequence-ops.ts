@@ -94,7 +94,9 @@ export interface NormalizationCase {
 
 const EPSILON = 1e-3;
 
-/** Returns mean, variance, the pooled output and the gradients of x, gamma and beta; the same for the mean over time. */
+/**
+ * Returns mean, variance, the pooled output and the gradients of x, gamma and beta; the same for the mean over time.
+ */
 export function normalize(tf: TensorFlow, c: NormalizationCase) {
   const x = normals("x", [c.batch, c.time, c.channels]);
   // Not around 0, like the output of a ReLU.
@@ -124,7 +126,9 @@ export function normalize(tf: TensorFlow, c: NormalizationCase) {
   };
 }
 
-/** Shapes like those of the reference network, and shapes with remainders of vectors, panels, tiles and micro-batches. */
+/**
+ * Shapes like those of the reference network, and shapes with remainders of vectors, panels, tiles and micro-batches.
+ */
 export const convolutionCases: ConvolutionCase[] = [
   { batch: 5, time: 36, in: 1, out: 64, taps: 5, stride: 1, same: true, relu: true },
   { batch: 5, time: 18, in: 64, out: 128, taps: 5, stride: 1, same: true, relu: true },

@@ -1,4 +1,7 @@
-/** A page's side of the server, for tests: the cookie from the printed address, calls over the socket, events as they arrive. */
+/**
+ * A page's side of the server, for tests: the cookie from the printed address, calls over the socket, events as they
+ * arrive.
+ */
 import { WebSocket } from "ws";
 import type { Events } from "../../src/contract/api/events.ts";
 import { errorFromReport } from "../../src/contract/domain/errors.ts";
@@ -26,7 +29,10 @@ export async function enter(url: string): Promise<string> {
   return cookie.split(";")[0];
 }
 
-/** Returns an address for another browser, which works once, as Settings offer it. @param url any address of the server */
+/**
+ * Returns an address for another browser, which works once, as Settings offer it.
+ * @param url any address of the server
+ */
 export async function newAddress(url: string, cookie: string): Promise<string> {
   const { origin } = new URL(url);
   const response = await fetch(`${origin}/addresses`, { method: "POST", headers: { cookie, origin } });

@@ -23,7 +23,8 @@ const LABELS = ["A", "N", "V"];
 const TRAIN_BEATS = 60;
 
 /**
- * Makes three classes, each with a bump at a different sample, and a little noise: 60 training, 15 validation and 15 test beats.
+ * Makes three classes, each with a bump at a different sample, and a little noise: 60 training, 15 validation and 15
+ * test beats.
  * @param noise standard deviation; the bump is 1 high
  */
 export function tinyPreparation(noise = 0.1): LoadedPreparation {

@@ -1,4 +1,6 @@
-/** Models like those of a training: every kind of layer, weights that no initializer would give, and their predictions. */
+/**
+ * Models like those of a training: every kind of layer, weights that no initializer would give, and their predictions.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

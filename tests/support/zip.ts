@@ -1,4 +1,7 @@
-/** Writes ZIP files for tests: uncompressed entries, with names and attributes that no ordinary program writes. APPNOTE.TXT 4.3. */
+/**
+ * Writes ZIP files for tests: uncompressed entries, with names and attributes that no ordinary program writes.
+ * APPNOTE.TXT 4.3.
+ */
 import { crc32, deflateRawSync } from "node:zlib";
 
 export interface ZipEntry {

@@ -1,4 +1,6 @@
-/** Temporary folders of a fuzz run, in memory if the system has a folder for it: a million inputs would wear out a disk. */
+/**
+ * Temporary folders of a fuzz run, in memory if the system has a folder for it: a million inputs would wear out a disk.
+ */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

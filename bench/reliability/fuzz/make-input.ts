@@ -1,4 +1,6 @@
-/** The input of a case follows from the seed, the target's name and the case's number alone, so each can be made again. */
+/**
+ * The input of a case follows from the seed, the target's name and the case's number alone, so each can be made again.
+ */
 import { randomStream } from "../../../src/pipeline/random.ts";
 import { mutateBytes } from "./mutate-bytes.ts";
 import { mutateJson } from "./mutate-json.ts";

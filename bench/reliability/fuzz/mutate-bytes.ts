@@ -1,4 +1,7 @@
-/** Mutations of bytes and text: bits, machine words, truncation, moved and repeated ranges, keywords of a format, numbers at their limits. */
+/**
+ * Mutations of bytes and text: bits, machine words, truncation, moved and repeated ranges, keywords of a format,
+ * numbers at their limits.
+ */
 import type { RandomStream } from "../../../src/pipeline/random.ts";
 import { utf8 } from "./target.ts";
 
@@ -10,7 +13,10 @@ const LONG_REPEAT_ODDS = 1500;
 
 const machineWords = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
 
-/** Numbers where parsers and arithmetic break: 0, limits of 16, 31, 32 and 53 bits, beyond floats, subnormal, not numbers. */
+/**
+ * Numbers where parsers and arithmetic break: 0, limits of 16, 31, 32 and 53 bits, beyond floats, subnormal, not
+ * numbers.
+ */
 export const extremeNumbers = [
   ...["0", "-0", "-1", "1", "0.5", "1e-320", "1e-40", "1e40", "1e308", "-1e308", "1e999", "NaN", "Infinity"],
   ...["255", "256", "1023", "32767", "-32768", "65536", "2147483647", "-2147483648", "2147483648", "4294967295"],

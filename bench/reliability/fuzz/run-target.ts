@@ -1,6 +1,6 @@
 /**
- * Runs a target over its cases in a worker thread and watches it: a case that takes too long, too much memory, or ends the thread is
- * a finding, and the run continues with the next case.
+ * Runs a target over its cases in a worker thread and watches it: a case that takes too long, too much memory, or ends
+ * the thread is a finding, and the run continues with the next case.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

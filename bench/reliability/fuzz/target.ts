@@ -3,7 +3,10 @@
 /** The parts of one input (such as the files of a record), in the order of {@link Target.parts}. */
 export type Input = readonly Uint8Array[];
 
-/** How a part is mutated: `json` as a document, `text` and `json` also by words and numbers, `bytes` by bits and machine words. */
+/**
+ * How a part is mutated: `json` as a document, `text` and `json` also by words and numbers, `bytes` by bits and machine
+ * words.
+ */
 export type Form = "bytes" | "text" | "json";
 
 export interface Reader {
@@ -26,8 +29,8 @@ export interface Target {
   /** Keywords of the format, inserted or replacing others. */
   tokens: readonly string[];
   /**
-   * The app reads these in a worker thread that it can terminate (untrusted-files.ts), since the parser is a library's: an input that hangs
-   * there counts as one that ends its thread, and is no finding.
+   * The app reads these in a worker thread that it can terminate (untrusted-files.ts), since the parser is a library's:
+   * an input that hangs there counts as one that ends its thread, and is no finding.
    */
   endsThreads?: boolean;
   /** Valid inputs, each of which must be accepted. */

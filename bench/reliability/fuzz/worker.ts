@@ -1,4 +1,6 @@
-/** The worker thread that a target runs in: cases one after the other; counts in shared memory, findings as messages. */
+/**
+ * The worker thread that a target runs in: cases one after the other; counts in shared memory, findings as messages.
+ */
 import { parentPort, workerData } from "node:worker_threads";
 import { EctopyError, errorCodes } from "../../../src/contract/domain/errors.ts";
 import { makeInput } from "./make-input.ts";

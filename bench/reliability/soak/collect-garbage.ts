@@ -1,6 +1,7 @@
 /**
- * Preloaded into the soaked server (`--import`), in each of its threads: on SIGUSR2 all collect garbage, and the memory in
- * use is written to the file that ECTOPY_SOAK_MEMORY names. Without the collection, uncollected garbage would count as memory in use.
+ * Preloaded into the soaked server (`--import`), in each of its threads: on SIGUSR2 all collect garbage, and the memory
+ * in use is written to the file that ECTOPY_SOAK_MEMORY names. Without the collection, uncollected garbage would count
+ * as memory in use.
  */
 import { renameSync, writeFileSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";

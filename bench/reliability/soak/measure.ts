@@ -49,7 +49,9 @@ export async function measure(of: Measured): Promise<Omit<Sample, "minute" | "ro
   };
 }
 
-/** Returns how many descriptors a process has open of each kind: `socket`, `pipe`, or a path with `N` for each number. */
+/**
+ * Returns how many descriptors a process has open of each kind: `socket`, `pipe`, or a path with `N` for each number.
+ */
 export function openDescriptors(pid: number): Map<string, number> {
   const counts = new Map<string, number>();
   for (const descriptor of readdirSync(`/proc/${pid}/fd`)) {

@@ -28,10 +28,12 @@ interface Criterion {
 const MB = 1e6;
 const criteria: readonly Criterion[] = [
   { name: "Resident memory", of: ({ rss }) => rss, share: 0.05, amount: 0, unit: "MB" },
-  // The heap is a few megabytes, of which 5 % are few strings; beside the resident memory it shows the source of growth.
+  // The heap is a few megabytes, of which 5 % are few strings; beside the resident memory it shows the source of
+  // growth.
   { name: "Heap in use", of: ({ heap }) => heap, share: 0.05, amount: 1 * MB, unit: "MB" },
   { name: "Buffers", of: ({ buffers }) => buffers, share: 0.05, amount: 1 * MB, unit: "MB" },
-  // SQLite keeps the descriptor of a backup's closed connection for the next one: to close it would drop this one's locks (POSIX).
+  // SQLite keeps the descriptor of a backup's closed connection for the next one: to close it would drop this one's
+  // locks (POSIX).
   { name: "Handles", of: ({ handles }) => handles, share: 0, amount: 1, unit: "" },
   { name: "Threads", of: ({ threads }) => threads, share: 0, amount: 0, unit: "" },
   { name: "Child processes", of: ({ children }) => children, share: 0, amount: 0, unit: "" },

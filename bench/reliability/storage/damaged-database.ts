@@ -1,6 +1,7 @@
 /**
- * A damaged database: overwritten, zeroed, cut, emptied, removed; or its WAL; its backups newer, older, damaged too, or none. After
- * the next opening each dataset, preparation and run must exist unchanged, or its folder moved aside with a message.
+ * A damaged database: overwritten, zeroed, cut, emptied, removed; or its WAL; its backups newer, older, damaged too, or
+ * none. After the next opening each dataset, preparation and run must exist unchanged, or its folder moved aside with a
+ * message.
  */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -51,7 +51,10 @@ function stillThere({ workspace }: FaultPlace): boolean {
   }
 }
 
-/** Deletes one stored folder: the workspace opens, `verify` names the folder, the others are unchanged, a preparation can be made again. */
+/**
+ * Deletes one stored folder: the workspace opens, `verify` names the folder, the others are unchanged, a preparation
+ * can be made again.
+ */
 export async function deletedFolder({ stored, random, keep }: FaultRound): Outcome {
   const place = freshPlace(stored, "closed");
   const whole = [...stored.state].filter(([, { files }]) => files !== null);

@@ -1,4 +1,7 @@
-/** One bit of one stored file: `verify` names the file, an export and a training do not use it, and a preparation is made again. */
+/**
+ * One bit of one stored file: `verify` names the file, an export and a training do not use it, and a preparation is
+ * made again.
+ */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "../findings.ts";

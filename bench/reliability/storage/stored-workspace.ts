@@ -1,4 +1,7 @@
-/** The workspace of the fault rounds: two datasets, preparations of both, runs of both, and backups older and newer than they are. */
+/**
+ * The workspace of the fault rounds: two datasets, preparations of both, runs of both, and backups older and newer than
+ * they are.
+ */
 import Database from "better-sqlite3";
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * Runs the built shell against the stand-in, from the first window to the end of the process. Prints what it observed as JSON, which
- * the test checks. Its argument is the output folder of electron-vite.
+ * Runs the built shell against the stand-in, from the first window to the end of the process. Prints what it observed
+ * as JSON, which the test checks. Its argument is the output folder of electron-vite.
  */
 import "./register.ts";
 import { createRequire } from "node:module";
@@ -124,7 +124,8 @@ const shownBefore = window.shown;
 app.emit("second-instance");
 observed.shownAgain = window.shown - shownBefore;
 
-// The keychain stores a sign-in for its server, lists it without its secret, and uses it. Without a real keychain, nothing is stored.
+// The keychain stores a sign-in for its server, lists it without its secret, and uses it. Without a real keychain,
+// nothing is stored.
 const server = { address: "http://127.0.0.1:9/mlflow" };
 const credentials = { user: "anna", password: "s3cret" };
 observed.kept = await bridge.methods["exports.keepSignIn"]({ ...server, credentials });

@@ -1,6 +1,6 @@
 /**
- * Stand-in for Electron's API where its binary is not installed: the built main and preload run against it. It records their calls, and
- * a test plays the page, the system's dialogs and the user.
+ * Stand-in for Electron's API where its binary is not installed: the built main and preload run against it. It records
+ * their calls, and a test plays the page, the system's dialogs and the user.
  */
 import { EventEmitter } from "node:events";
 import { tmpdir } from "node:os";

@@ -1,6 +1,7 @@
 /**
- * Stand-in for Electron's utility processes, with Node's child processes. It reproduces their differences: messages in transit at the
- * end of the process are lost, it never ends by itself, its end has no signal, and its streams then lose their listeners.
+ * Stand-in for Electron's utility processes, with Node's child processes. It reproduces their differences: messages in
+ * transit at the end of the process are lost, it never ends by itself, its end has no signal, and its streams then lose
+ * their listeners.
  */
 import { fork as forkNode, type ChildProcess } from "node:child_process";
 import { EventEmitter } from "node:events";

@@ -1,6 +1,6 @@
 /**
- * Makes the content of an installer: electron-builder packs the app as for `npm run dist`, around a stand-in for Electron's binary.
- * TensorFlow's libraries, 850 MB, are packed as empty files with the same names.
+ * Makes the content of an installer: electron-builder packs the app as for `npm run dist`, around a stand-in for
+ * Electron's binary. TensorFlow's libraries, 850 MB, are packed as empty files with the same names.
  */
 import { extractAll, getRawHeader } from "@electron/asar";
 import { build, Platform, type Configuration, type FileSet } from "electron-builder";

@@ -1,4 +1,7 @@
-/** Answers of other servers (MLflow, PhysioNet), their lists, and files of interrupted downloads. `fetch` is replaced in the worker thread: no network. */
+/**
+ * Answers of other servers (MLflow, PhysioNet), their lists, and files of interrupted downloads. `fetch` is replaced in
+ * the worker thread: no network.
+ */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -378,7 +381,10 @@ export const physioNetAnswersTarget: Target = {
   },
 };
 
-/** Files of an interrupted download never keep the next one from succeeding: the server works, so no input may be refused. */
+/**
+ * Files of an interrupted download never keep the next one from succeeding: the server works, so no input may be
+ * refused.
+ */
 export const downloadLeftoversTarget: Target = {
   name: "download-leftovers",
   inputs: FEW_INPUTS,
