@@ -78,8 +78,8 @@ for (let round = 0; round < rounds; round++) {
   note("page from address to drawn", performance.now() - began);
   const paired = page.getByRole("table", { name: /^McNemar's test against/ });
   await paired.getByRole("row").last().getByRole("cell").nth(4).waitFor();
-  await page.getByRole("table", { name: "Areas under the curves, test part" }).getByRole("row").nth(runs).waitFor();
-  note("page with all that comes later", performance.now() - began);
+  await page.getByRole("table", { name: "Areas under the curves, test set" }).getByRole("row").nth(runs).waitFor();
+  note("page with tests and areas", performance.now() - began);
   await context.close();
 }
 await browser.close();

@@ -62,7 +62,7 @@ for (let round = 0; round < rounds; round++) {
   note("page opened and listed", performance.now() - began);
   const search = "input[aria-label='Search runs']";
   note("one letter of a search", await timed(search, type("c")));
-  note("a whole search", await timed(search, type("cnn macrof1>70 tag:final")));
+  note("a complete search", await timed(search, type("cnn macrof1>70 tag:final")));
   note("search cleared", await timed(search, type("")));
   for (const [what, by] of [
     ["at rest", 0],
@@ -73,12 +73,12 @@ for (let round = 0; round < rounds; round++) {
     note(`frame ${what}, median`, median(taken));
     note(`frame ${what}, worst`, Math.max(...taken));
   }
-  note("one run chosen", await timed("[data-row] [type=checkbox]", "element.click();"));
-  note("all chosen", await timed("[aria-label='Choose all that are found']", "element.click();"));
-  note("none chosen", await timed("[aria-label='Choose all that are found']", "element.click();"));
+  note("one run selected", await timed("[data-row] [type=checkbox]", "element.click();"));
+  note("all selected", await timed("[aria-label='Select all']", "element.click();"));
+  note("none selected", await timed("[aria-label='Select all']", "element.click();"));
   // By a metric from the highest, then from the lowest, then in default order.
-  for (const way of ["highest first", "lowest first", "default order"]) {
-    note(`sorted, ${way}`, await timed("[role=columnheader]:nth-child(9) button", "element.click();"));
+  for (const order of ["highest first", "lowest first", "default order"]) {
+    note(`sorted, ${order}`, await timed("[role=columnheader]:nth-child(9) button", "element.click();"));
     await page.waitForTimeout(300);
   }
 }

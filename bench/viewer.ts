@@ -101,11 +101,11 @@ try {
   console.log(`record ${record}, 1920 × 1080, ${seconds} s each; load ${loadavg()[0].toFixed(1)} before`);
   for (const { name, further, zooming, denoised } of [
     { name: "pan at 25 mm/s", further: 0, zooming: false, denoised: false },
-    { name: "pan at 25 mm/s, denoised too", further: 0, zooming: false, denoised: true },
+    { name: "pan at 25 mm/s, filtered too", further: 0, zooming: false, denoised: true },
     { name: "pan at 2 mm/s", further: 6, zooming: false, denoised: false },
     { name: "pan at 0.3 mm/s", further: 11, zooming: false, denoised: false },
     { name: "zoom in and out", further: 0, zooming: true, denoised: false },
-    { name: "zoom in and out, denoised too", further: 0, zooming: true, denoised: true },
+    { name: "zoom in and out, filtered too", further: 0, zooming: true, denoised: true },
   ]) {
     await page.goto(`http://127.0.0.1:${app.port}/recordings/1/${record}?t=300`);
     await page.getByRole("slider").waitFor();

@@ -109,7 +109,7 @@ async function answers(client: TestClient): Promise<void> {
     "runs.epochs": () => call("runs.epochs", { run }),
     "runs.steps": () => call("runs.steps", { run, points: 1000 }),
     "runs.steps, of a million": () => call("runs.steps", { run: 1, points: 1000 }),
-    "runs.evaluation": () => call("runs.evaluation", { run: 1, part: "test" }),
+    "runs.evaluation": () => call("runs.evaluation", { run: 1, set: "test" }),
     "training.queue": () => call("training.queue", {}),
     "datasets.get": () => call("datasets.get", { dataset: 2 }),
     "preparations.get": () => call("preparations.get", { preparation }),

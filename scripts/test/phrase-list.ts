@@ -232,7 +232,7 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\
 const labelPhrases: readonly Phrase[] = Object.entries(labels).map(([text, say]) => ({
   find: new RegExp(`(?<=["'\`“]|>\\s*)${escaped(text)}(?=["'\`”]|\\s*<)`, "g"),
   say,
-  only: ["src/"],
+  only: ["src/", "bench/", "tests/"],
 }));
 
 /** Labels with a number or a name in them. */
@@ -244,7 +244,7 @@ const labelsWithValues: readonly Phrase[] = [
   { find: /(?<=\d|\}) chosen\b(?! for\b)/g, say: "N selected" },
   { find: /(?<=\d|\}) less run\b/g, say: "Difference (run 2 − run 1)" },
   { find: /(?<=\d|\}) is ahead\b/g, say: "Best run (validation)" },
-].map((phrase) => ({ ...phrase, only: ["src/"] }));
+].map((phrase) => ({ ...phrase, only: ["src/", "bench/", "tests/"] }));
 
 /** Labels that are ordinary words on other screens. */
 const viewerLabels: readonly Phrase[] = [

@@ -27,7 +27,13 @@ describe("findPhrases", () => {
     expect(found("src/a.ts", 'title: "Closer"')).toEqual(['src/a.ts:1: "Closer" → "Zoom in"']);
     expect(found("src/a.vue", "<span>\n  Later\n</span>")).toEqual(['src/a.vue:2: "Later" → "Scroll right"']);
     expect(found("src/a.vue", '<p title="Closer to the peak">Later beats</p>')).toEqual([]);
-    expect(found("tests/a.ts", '"Closer"')).toEqual([]);
+    expect(found("docs/a.md", '"Closer"')).toEqual([]);
+    expect(found("bench/a.ts", "[aria-label='Closer']")).toHaveLength(1);
+  });
+
+  it("finds a label with a value in it", () => {
+    expect(found("src/a.vue", "<p>{{ count }} in line</p>")).toEqual(['src/a.vue:1: " in line" → "position N"']);
+    expect(found("src/a.ts", "`${count} chosen`")).toHaveLength(1);
   });
 
   it("leaves other senses and longer words alone", () => {

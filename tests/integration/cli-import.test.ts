@@ -55,7 +55,7 @@ interface Listed {
 
 let stored: Listed;
 beforeAll(async () => {
-  await askEctopy(["import", records("good", ["s01", "s02"]), "--name", "Earlier"], options);
+  await askEctopy(["import", records("good", ["s01", "s02"]), "--name", "Two patients"], options);
   stored = await askEctopy<Listed>(["datasets"], options);
 });
 

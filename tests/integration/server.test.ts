@@ -410,7 +410,7 @@ describe("calls", () => {
       .toBe("cancelled");
     const [overview] = await client.call("runs.list", {});
     expect(overview).toMatchObject({ id: run, status: "cancelled", dataset: { synthetic: true } });
-    const test = await client.call("runs.evaluation", { run, part: "test" });
+    const test = await client.call("runs.evaluation", { run, set: "test" });
     expect(overview.test?.accuracy).toBe(test?.accuracy);
     expect(await client.call("runs.epochs", { run })).toHaveLength(overview.epochs);
   });

@@ -225,7 +225,7 @@ export const methods = {
   /** Curve by step, thinned to `points` points. */
   "runs.steps": method<ThinnedSteps>()(run.extend({ points: z.int().min(10).max(10_000) })),
   /** Null before the run has ended. */
-  "runs.evaluation": method<Evaluation | null>()(run.extend({ part: z.enum(["validation", "test"]) })),
+  "runs.evaluation": method<Evaluation | null>()(run.extend({ set: z.enum(["validation", "test"]) })),
   /** Oldest first. */
   "runs.log": method<RunLogEntry[]>()(run),
   "runs.files": method<RunFiles>()(run),

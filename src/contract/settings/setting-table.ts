@@ -99,12 +99,12 @@ const training = {
   threads: {
     label: "Intra-op threads",
     special: "0: auto",
-    help: "Threads inside one operation. Auto-tuning measures the fastest number on this machine.",
+    help: "Threads of one operation. Auto-tuning measures the fastest number on this machine.",
   },
   microBatches: {
     label: "Micro-batches",
     special: "0: auto",
-    help: "Parts of a batch that are computed in parallel. Another number draws other dropout masks.",
+    help: "Shares of a batch that are computed in parallel. Another number draws other dropout masks.",
   },
   convolutions: {
     label: "Convolution kernels",

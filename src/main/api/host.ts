@@ -13,7 +13,7 @@ export interface Host extends Pick<Services, "workspace" | "events" | "jobs" | "
   services: Services;
 }
 
-/** What differs between shells. */
+/** Settings that differ between the command line, the server and Electron. */
 export interface HostOptions {
   /** Starts Ectopy's child processes; Node's way where absent. */
   startProcess?: StartProcess;

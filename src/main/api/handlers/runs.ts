@@ -14,7 +14,7 @@ export function runHandlers({ services: { events, removal, results, runs } }: Ha
     "runs.get": ({ run }) => results.run(run),
     "runs.epochs": ({ run }) => runs.epochs(run),
     "runs.steps": ({ run, points }) => runs.steps(run, points),
-    "runs.evaluation": ({ run, part }) => runs.evaluation(run, part),
+    "runs.evaluation": ({ run, set }) => runs.evaluation(run, set),
     "runs.log": ({ run }) => runs.log(run),
     "runs.files": ({ run }) => results.files(run),
     "runs.remark": ({ run, ...remarks }) => {
