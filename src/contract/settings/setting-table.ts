@@ -4,7 +4,10 @@
  * (domain/preparation.ts) or of a layer (domain/networks.ts).
  */
 import { classMapTitles } from "../domain/class-maps.ts";
+import type { PreparationSettings } from "../domain/preparation.ts";
+import type { TrainingSettings } from "../domain/training.ts";
 import { presets } from "./network-presets.ts";
+import { rangeProblem, type NumberRange } from "./number-range.ts";
 
 export interface SettingText {
   label: string;
@@ -16,7 +19,16 @@ export interface SettingText {
   help?: string;
   /** Labels of its values, by the stored value. */
   values?: Readonly<Record<string, string>>;
+  /** Range of a number, for new settings; stored ones may have the wider range of the schemas in domain/. */
+  range?: NumberRange;
 }
+
+const fraction: NumberRange = { min: 0, max: 1, belowMax: true };
+const share: NumberRange = { min: 0, max: 1, aboveMin: true };
+const epochs: NumberRange = { min: 0, max: 100_000 };
+const layerSize: NumberRange = { min: 1, max: 16_384, whole: true };
+/** Seeds have 32 bits, because the random streams use 32. */
+export const seedRange: NumberRange = { min: 0, max: 0xffffffff, whole: true };
 
 const training = {
   network: {
@@ -25,16 +37,31 @@ const training = {
   },
   "network.name": { label: "Network" },
   "network.layers": { label: "Layers" },
-  epochs: { label: "Max. epochs", help: "Training ends after this many epochs, or earlier by early stopping." },
-  batch: { label: "Batch size", unit: "beats", help: "Beats of one training step." },
-  learningRate: { label: "Learning rate", help: "Initial learning rate of the schedule." },
+  epochs: {
+    range: { min: 1, max: 100_000, whole: true },
+    label: "Max. epochs",
+    help: "Training ends after this many epochs, or earlier by early stopping.",
+  },
+  batch: {
+    range: { min: 1, max: 65_536, whole: true },
+    label: "Batch size",
+    unit: "beats",
+    help: "Beats of one training step.",
+  },
+  learningRate: {
+    range: { min: 0, max: 10, aboveMin: true },
+    label: "Learning rate",
+    help: "Initial learning rate of the schedule.",
+  },
   patience: {
+    range: { ...epochs, whole: true },
     label: "Early-stopping patience",
     unit: "epochs",
     special: "0: off",
     help: "Training stops after this many epochs without a lower validation loss.",
   },
   stepsPerEpoch: {
+    range: { min: 0, max: 10_000_000, whole: true },
     label: "Steps per epoch",
     special: "0: full pass",
     help: "Training steps of one epoch. 0 uses each training beat once.",
@@ -45,6 +72,7 @@ const training = {
     values: { equal: "None", balanced: "Balanced" },
   },
   "weighting.synthetic": {
+    range: share,
     label: "Synthetic sample weight",
     help: "Weight of a synthetic beat in the training loss; a real beat of its class has weight 1.",
   },
@@ -52,13 +80,14 @@ const training = {
     label: "Optimizer",
     values: { adam: "Adam", adamw: "AdamW", sgd: "SGD", rmsprop: "RMSprop" },
   },
-  "optimizer.beta1": { label: "β₁", help: "Decay rate of the gradient's moving average." },
-  "optimizer.beta2": { label: "β₂", help: "Decay rate of the squared gradient's moving average." },
-  "optimizer.epsilon": { label: "ε", help: "Constant added to the denominator of the update." },
-  "optimizer.momentum": { label: "Momentum" },
+  "optimizer.beta1": { range: fraction, label: "β₁", help: "Decay rate of the gradient's moving average." },
+  "optimizer.beta2": { range: fraction, label: "β₂", help: "Decay rate of the squared gradient's moving average." },
+  "optimizer.epsilon": { range: share, label: "ε", help: "Constant added to the denominator of the update." },
+  "optimizer.momentum": { range: fraction, label: "Momentum" },
   "optimizer.nesterov": { label: "Nesterov momentum", values: { true: "Yes", false: "No" } },
-  "optimizer.rho": { label: "ρ", help: "Decay rate of the squared gradient's moving average." },
+  "optimizer.rho": { range: fraction, label: "ρ", help: "Decay rate of the squared gradient's moving average." },
   "optimizer.weightDecay": {
+    range: { min: 0, max: 1 },
     label: "Weight decay",
     help: "Each step reduces a weight by this share, times the learning rate.",
   },
@@ -71,20 +100,22 @@ const training = {
       plateau: "Reduce on plateau",
     },
   },
-  "schedule.factor": { label: "Decay factor", help: "The learning rate is multiplied by this factor." },
-  "schedule.everyEpochs": { label: "Decay period", unit: "epochs" },
+  "schedule.factor": { range: share, label: "Decay factor", help: "The learning rate is multiplied by this factor." },
+  "schedule.everyEpochs": { range: { ...epochs, aboveMin: true }, label: "Decay period", unit: "epochs" },
   "schedule.warmupEpochs": {
+    range: epochs,
     label: "Warm-up",
     unit: "epochs",
     help: "The learning rate rises linearly from 0 over these epochs.",
   },
-  "schedule.floor": { label: "Final learning rate", unit: "of the initial one" },
+  "schedule.floor": { range: fraction, label: "Final learning rate", unit: "of the initial one" },
   "schedule.patience": {
+    range: { min: 1, max: 100_000, whole: true },
     label: "Plateau patience",
     unit: "epochs",
     help: "Epochs without a lower validation loss before the learning rate is reduced.",
   },
-  "schedule.minimum": { label: "Min. learning rate" },
+  "schedule.minimum": { range: { min: 0, max: 10 }, label: "Min. learning rate" },
   "clipping.kind": {
     label: "Gradient clipping",
     values: {
@@ -94,14 +125,20 @@ const training = {
       "global-norm": "Clip by global norm",
     },
   },
-  "clipping.limit": { label: "Clipping limit" },
-  seed: { label: "Seed", help: "Seed of the initial weights, the order of the beats and the dropout masks." },
+  "clipping.limit": { range: { min: 0, max: 1_000_000, aboveMin: true }, label: "Clipping limit" },
+  seed: {
+    range: seedRange,
+    label: "Seed",
+    help: "Seed of the initial weights, the order of the beats and the dropout masks.",
+  },
   threads: {
+    range: { min: 0, max: 1024, whole: true },
     label: "Intra-op threads",
     special: "0: auto",
     help: "Threads of one operation. Auto-tuning measures the fastest number on this machine.",
   },
   microBatches: {
+    range: { min: 0, max: 64, whole: true },
     label: "Micro-batches",
     special: "0: auto",
     help: "Shares of a batch that are computed in parallel. Another number draws other dropout masks.",
@@ -136,29 +173,45 @@ const preparation = {
     values: { ...classMapTitles, custom: "Custom class map" },
   },
   "classMap.classes": { label: "Classes" },
-  signal: { label: "Lead", special: "from 0" },
-  before: { label: "Window pre-R", unit: "samples", help: "Samples before the R-peak." },
-  after: { label: "Window post-R", unit: "samples", help: "Samples from the R-peak on." },
+  signal: { range: { min: 0, max: 255, whole: true }, label: "Lead", special: "from 0" },
+  before: {
+    range: { min: 1, max: 5000, whole: true },
+    label: "Window pre-R",
+    unit: "samples",
+    help: "Samples before the R-peak.",
+  },
+  after: {
+    range: { min: 1, max: 5000, whole: true },
+    label: "Window post-R",
+    unit: "samples",
+    help: "Samples from the R-peak on.",
+  },
   denoising: {
     label: "Wavelet denoising",
     help: "Reduces noise by wavelet thresholding; it does not remove baseline wander.",
     values: { beat: "Each beat", record: "Whole recording, before cutting", none: "None" },
   },
   wavelet: { label: "Wavelet", help: "Daubechies wavelet, db1 to db38." },
-  levels: { label: "Decomposition levels" },
+  levels: { range: { min: 1, max: 20, whole: true }, label: "Decomposition levels" },
   threshold: { label: "Thresholding", values: { soft: "Soft", hard: "Hard" } },
   normalisation: {
     label: "Normalisation",
     values: { none: "None (mV)", "z-score": "z-score of each beat" },
   },
   smallestClass: {
+    range: { min: 1, max: 1_000_000, whole: true },
     label: "Minimum beats per class",
     unit: "beats",
     help: "Classes with fewer real beats are excluded.",
   },
   balancing: { label: "Balancing", values: { smote: "SMOTE", none: "None" } },
-  neighbours: { label: "SMOTE k", help: "Nearest neighbours of a beat that SMOTE interpolates to." },
+  neighbours: {
+    range: { min: 1, max: 100, whole: true },
+    label: "SMOTE k",
+    help: "Nearest neighbours of a beat that SMOTE interpolates to.",
+  },
   majorityCap: {
+    range: { min: 0, max: 10_000_000, whole: true },
     label: "Majority-class cap",
     unit: "beats",
     special: "0: none",
@@ -173,15 +226,29 @@ const preparation = {
   },
   "fold.number": { label: "Test fold" },
   "fold.of": { label: "Folds" },
-  seed: { label: "Split seed", help: "Seed of the split and of the synthetic beats." },
+  seed: { range: seedRange, label: "Split seed", help: "Seed of the split and of the synthetic beats." },
 } satisfies Record<string, SettingText>;
 
 const layer = {
-  rate: { label: "Dropout rate" },
-  units: { label: "Units" },
-  filters: { label: "Filters" },
-  kernelSize: { label: "Kernel size" },
+  rate: { range: fraction, label: "Dropout rate" },
+  units: { range: layerSize, label: "Units" },
+  filters: { range: layerSize, label: "Filters" },
+  kernelSize: { range: layerSize, label: "Kernel size" },
+  strides: { range: layerSize, label: "Strides" },
+  poolSize: { range: layerSize, label: "Pool size" },
   activation: { label: "Activation" },
+} satisfies Record<string, SettingText>;
+
+const experiment = {
+  times: { range: { min: 2, max: 1000, whole: true }, label: "Repeats" },
+  folds: { range: { min: 2, max: 20, whole: true }, label: "Folds" },
+  runs: { range: { min: 1, max: 1000, whole: true }, label: "Trials" },
+  seed: { range: seedRange, label: "Search seed" },
+} satisfies Record<string, SettingText>;
+
+const figure = {
+  width: { range: { min: 60, max: 400, whole: true }, label: "Width", unit: "mm" },
+  dpi: { range: { min: 72, max: 1200, whole: true }, label: "Resolution", unit: "dpi" },
 } satisfies Record<string, SettingText>;
 
 export type TrainingSettingKey = keyof typeof training;
@@ -191,6 +258,38 @@ export type LayerSettingKey = keyof typeof layer;
 export const trainingSettingTable: Readonly<Record<TrainingSettingKey, SettingText>> = training;
 export const preparationSettingTable: Readonly<Record<PreparationSettingKey, SettingText>> = preparation;
 export const layerSettingTable: Readonly<Record<LayerSettingKey, SettingText>> = layer;
+export const experimentSettingTable: Readonly<Record<keyof typeof experiment, SettingText>> = experiment;
+export const figureSettingTable: Readonly<Record<keyof typeof figure, SettingText>> = figure;
+
+/** Returns what is wrong with the first number outside of its range, with its label; null: nothing. */
+export function trainingProblem(settings: TrainingSettings): string | null {
+  return tableProblem(training, settings);
+}
+
+/** Returns what is wrong with the first number outside of its range, with its label; null: nothing. */
+export function preparationProblem(settings: PreparationSettings): string | null {
+  return tableProblem(preparation, settings);
+}
+
+function tableProblem(table: Readonly<Record<string, SettingText>>, settings: object): string | null {
+  for (const [path, { label, unit, range }] of Object.entries(table)) {
+    const value = valueAt(settings, path);
+    const problem = range !== undefined && typeof value === "number" ? rangeProblem(value, range, unit) : null;
+    if (problem !== null) return `${label} is ${String(value)}. ${problem}`;
+  }
+  return null;
+}
+
+/** Returns undefined where the settings have no such value. */
+export function valueAt(settings: object, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>(
+      (found, key) =>
+        typeof found === "object" && found !== null ? (found as Record<string, unknown>)[key] : undefined,
+      settings,
+    );
+}
 
 /** Returns an entry of a table by any text; undefined where the table has none. */
 function entryOf(table: Readonly<Record<string, SettingText>>, key: string): SettingText | undefined {

@@ -2,6 +2,8 @@
 import { foldSchema, type Fold } from "../../contract/domain/preparation.ts";
 import { InvalidArgumentError } from "commander";
 import { callerPath } from "../base/user-path.ts";
+import { readNumber } from "../../contract/settings/number-range.ts";
+import { seedRange, type SettingText } from "../../contract/settings/setting-table.ts";
 import { classMapNames, customClassMapSchema, type ClassMap } from "../../contract/domain/class-maps.ts";
 
 /** Parses a whole number from `least` to `most`. */
@@ -26,7 +28,7 @@ export function wholeNumbers(least: number): (text: string, before?: number[]) =
 }
 
 /** Parses a seed: 32 bits, because the random streams use 32. */
-export const seedNumber = wholeNumber(0, 0xffffffff);
+export const seedNumber = numberOf({ label: "Seed", range: seedRange });
 
 /** Refuses an empty name or path: it comes from an unset shell variable, and would name a folder that nobody chose. */
 export function nonEmpty(text: string): string {
@@ -45,22 +47,13 @@ export function pathArgument(text: string): string {
   return callerPath(nonEmpty(text));
 }
 
-/** Parses a finite number above 0. */
-export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value) || value <= 0) {
-    throw new InvalidArgumentError("A number above 0 is needed.");
-  }
-  return value;
-}
-
-/** Parses a number from 0 to below 1. */
-export function fraction(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0 && value < 1)) {
-    throw new InvalidArgumentError("A number from 0 to below 1 is needed.");
-  }
-  return value;
+/** Parses a number of the range of a setting, as the window does. */
+export function numberOf({ range, unit = "" }: SettingText): (text: string) => number {
+  return (text) => {
+    const { value, problem } = readNumber(text, range, unit);
+    if (problem !== undefined) throw new InvalidArgumentError(problem);
+    return value;
+  };
 }
 
 /** Parses the fractions of training, validation and test set, such as `0.6,0.2,0.2`. */

@@ -1,9 +1,23 @@
 /** Props of form fields, from the contract's table of settings. */
+import type { NumberRange } from "../../contract/settings/number-range.ts";
 import type { SettingText } from "../../contract/settings/setting-table.ts";
 
-/** Returns label, unit and hint of a number field. */
-export function numberFieldOf({ label, unit, special }: SettingText): { label: string; unit?: string; hint?: string } {
-  return { label, ...(unit === undefined ? {} : { unit }), ...(special === undefined ? {} : { hint: special }) };
+/** Props of a number field. */
+export interface NumberFieldProps {
+  label: string;
+  range?: NumberRange;
+  unit?: string;
+  hint?: string;
+}
+
+/** Returns label, range, unit and hint of a number field. */
+export function numberFieldOf({ label, range, unit, special }: SettingText): NumberFieldProps {
+  return {
+    label,
+    ...(range === undefined ? {} : { range }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(special === undefined ? {} : { hint: special }),
+  };
 }
 
 /** Returns the options of a choice field, in the order of `values`. */

@@ -1,4 +1,5 @@
 /** Input of a person: addresses of the pages, searches, arguments of the command line. */
+import { trainingSettingTable } from "../../../../src/contract/settings/setting-table.ts";
 import { InvalidArgumentError } from "commander";
 import { EctopyError } from "../../../../src/contract/domain/errors.ts";
 import * as cli from "../../../../src/main/cli/arguments.ts";
@@ -70,8 +71,8 @@ export const pageQueriesTarget: Target = {
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   whole: cli.wholeNumber(1),
   seed: cli.seedNumber,
-  positive: cli.positiveNumber,
-  fraction: cli.fraction,
+  positive: cli.numberOf(trainingSettingTable.learningRate),
+  fraction: cli.numberOf(trainingSettingTable["optimizer.momentum"]),
   fractions: cli.fractions,
   fold: cli.foldNumber,
   records: cli.recordingNames,

@@ -9,10 +9,11 @@ import {
   type FigureSize,
   type ModelFormat,
 } from "../../../contract/domain/exports.ts";
+import { figureSettingTable } from "../../../contract/settings/setting-table.ts";
 import { isModelFileFormat, modelFileEndings, type ModelFileFormat } from "../../services/exports/model-files.ts";
 import type { ExportWatch } from "../../services/exports/mlflow/export-runs.ts";
 import { isAddress } from "../../services/exports/mlflow/place.ts";
-import { nonEmpty, pathArgument, wholeNumber, wholeNumbers } from "../arguments.ts";
+import { nonEmpty, numberOf, pathArgument, wholeNumbers } from "../arguments.ts";
 import { withSession, type Session } from "../session.ts";
 
 export function addExportCommand(program: Command): void {
@@ -36,7 +37,7 @@ export function addExportCommand(program: Command): void {
       "width of each figure, such as 85 for a journal's column or 180 for its page (default: depends on the figure)",
       figureWidth,
     )
-    .option("--dpi <n>", "resolution of the PNG files, in dpi", wholeNumber(72, 1200), 300)
+    .option("--dpi <n>", "resolution of the PNG files, in dpi", numberOf(figureSettingTable.dpi), 300)
     .action(
       act((session, runs, { to, width, dpi }: Destination & FigureSize) =>
         session.services.reports.figures(runs, to, { width, dpi }, watchOf(session)),
@@ -47,7 +48,7 @@ export function addExportCommand(program: Command): void {
   );
 }
 
-const figureWidth = wholeNumber(60, 400);
+const figureWidth = numberOf(figureSettingTable.width);
 
 interface Destination {
   to: string;

@@ -8,7 +8,8 @@ import {
   type PreparationSettings,
   type Protocol,
 } from "../../../contract/domain/preparation.ts";
-import { foldNumber, fractions, classMap, recordingNames, seedNumber, wholeNumber } from "../arguments.ts";
+import { preparationSettingTable as table } from "../../../contract/settings/setting-table.ts";
+import { foldNumber, fractions, classMap, numberOf, recordingNames, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describePreparation, preparationDocument } from "../views/preparation.ts";
 
@@ -30,16 +31,24 @@ export function addPrepareCommand(program: Command): void {
       "class map: mit-bih, aami, or custom classes such as N=NLRej,V=VE (default: mit-bih; aami for splits by patient)",
       classMap,
     )
-    .option("--signal <n>", "signal of each recording, numbered from 0", wholeNumber(0))
-    .option("--before <samples>", `window: samples before the R-peak (default: ${defaults.before})`, wholeNumber(1))
-    .option("--after <samples>", `window: samples from the R-peak on (default: ${defaults.after})`, wholeNumber(1))
+    .option("--signal <n>", "signal of each recording, numbered from 0", numberOf(table.signal))
+    .option(
+      "--before <samples>",
+      `window: samples before the R-peak (default: ${defaults.before})`,
+      numberOf(table.before),
+    )
+    .option(
+      "--after <samples>",
+      `window: samples from the R-peak on (default: ${defaults.after})`,
+      numberOf(table.after),
+    )
     .addOption(
       new Option("--denoising <where>", `scope of the wavelet filter (default: ${defaults.denoising})`).choices(
         denoisings,
       ),
     )
     .option("--wavelet <name>", `Daubechies wavelet, db1 to db38 (default: ${defaults.wavelet})`)
-    .option("--levels <n>", `decomposition levels (default: ${defaults.levels})`, wholeNumber(1))
+    .option("--levels <n>", `decomposition levels (default: ${defaults.levels})`, numberOf(table.levels))
     .addOption(
       new Option("--threshold <kind>", `thresholding of wavelet coefficients (default: ${defaults.threshold})`).choices(
         ["soft", "hard"],
@@ -53,7 +62,7 @@ export function addPrepareCommand(program: Command): void {
     .option(
       "--smallest-class <beats>",
       `minimum beats per class; smaller classes are excluded (default: ${defaults.smallestClass})`,
-      wholeNumber(1),
+      numberOf(table.smallestClass),
     )
     .addOption(
       new Option("--balancing <kind>", `balancing of the classes (default: ${defaults.balancing})`).choices([
@@ -61,17 +70,21 @@ export function addPrepareCommand(program: Command): void {
         "none",
       ]),
     )
-    .option("--neighbours <k>", `SMOTE k: nearest neighbours (default: ${defaults.neighbours})`, wholeNumber(1))
+    .option(
+      "--neighbours <k>",
+      `SMOTE k: nearest neighbours (default: ${defaults.neighbours})`,
+      numberOf(table.neighbours),
+    )
     .option(
       "--majority-cap <beats>",
       `undersample the largest class to this size; 0: off (default: ${defaults.majorityCap})`,
-      wholeNumber(0),
+      numberOf(table.majorityCap),
     )
     .option("--fractions <a,b,c>", "fractions of training, validation and test set (default: 0.6,0.2,0.2)", fractions)
     .option("--records <names>", "use only these recordings, such as 100,101", recordingNames)
     .option("--without-shared-patient", "inter-patient: exclude recording 202, which has the same patient as 201")
     .option("--fold <number/of>", "cross-validation: the fold to test, such as 1/5 (default: 1/5)", foldNumber)
-    .option("--seed <n>", `seed of the split and of SMOTE (default: ${defaults.seed})`, seedNumber)
+    .option("--seed <n>", `seed of the split and of SMOTE (default: ${defaults.seed})`, numberOf(table.seed))
     .action(async (dataset: number, options: Options, command: Command) => {
       const settings = { ...defaultPreparation(options.protocol), ...options };
       await withSession(command, "write", async ({ terminal, services, signal }) => {

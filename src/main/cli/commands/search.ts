@@ -12,7 +12,8 @@ import {
 } from "../../../contract/domain/experiments.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { findNetwork } from "../../services/models/network-files.ts";
-import { nonEmpty, seedNumber, wholeNumber } from "../arguments.ts";
+import { experimentSettingTable } from "../../../contract/settings/setting-table.ts";
+import { nonEmpty, numberOf, wholeNumber } from "../arguments.ts";
 import { savedNetworks, withSession } from "../session.ts";
 import { trainingSettings, type TrainingOptions } from "../training-options.ts";
 import { describeExperiment, describeExperiments } from "../views/experiment.ts";
@@ -37,7 +38,7 @@ export function addSearchCommands(program: Command): void {
     )
     .argument("<preparation>", "number of the preparation", wholeNumber(1));
   addTrainingOptions(search)
-    .option("--repeat <times>", "number of runs that differ only in their seed", wholeNumber(2, 1000))
+    .option("--repeat <times>", "number of runs that differ only in their seed", numberOf(experimentSettingTable.times))
     .option(
       "--grid <setting=values>",
       "grid search over all combinations, such as learningRate=0.01,0.001 (repeatable)",
@@ -48,9 +49,9 @@ export function addSearchCommands(program: Command): void {
       "random search, such as learningRate=1e-4..1e-2:log, batch=32..256:whole or network.*.rate=0.1,0.3 (repeatable)",
       ranges,
     )
-    .option("--runs <n>", "trials of --random (default: 10)", wholeNumber(1, 1000))
-    .option("--search-seed <n>", "seed of --random", seedNumber, DEFAULT_SEED)
-    .option("--folds <n>", "number of folds; each patient is tested once", wholeNumber(2, 20))
+    .option("--runs <n>", "trials of --random (default: 10)", numberOf(experimentSettingTable.runs))
+    .option("--search-seed <n>", "seed of --random", numberOf(experimentSettingTable.seed), DEFAULT_SEED)
+    .option("--folds <n>", "number of folds; each patient is tested once", numberOf(experimentSettingTable.folds))
     .option("--name <name>", "name of the experiment", nonEmpty)
     .addOption(
       new Option("--metric <name>", "metric of the validation set that selects the best run")

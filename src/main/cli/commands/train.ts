@@ -1,10 +1,11 @@
 /** `train`: trains a network, and the options and output shared by all training commands. */
 import { Option, type Command } from "commander";
 import { clippingKinds, optimizerKinds, scheduleKinds } from "../../../contract/domain/optimization.ts";
+import { trainingSettingTable as settings } from "../../../contract/settings/setting-table.ts";
 import { precisions, type RunRecord } from "../../../contract/domain/training.ts";
 import { findNetwork } from "../../services/models/network-files.ts";
 import { CHECKPOINT_EVERY, type TrainingWatch } from "../../services/training/training.ts";
-import { fraction, nonEmpty, positiveNumber, seedNumber, wholeNumber } from "../arguments.ts";
+import { nonEmpty, numberOf, wholeNumber } from "../arguments.ts";
 import { INTERRUPTED } from "../exit-status.ts";
 import { savedNetworks, withSession, type Session } from "../session.ts";
 import { trainingSettings, type TrainingOptions } from "../training-options.ts";
@@ -13,7 +14,7 @@ import { batchProgress, describeEpoch, describeRun, runDocument } from "../views
 export const CHECKPOINT_OPTION = [
   "--checkpoint-every <seconds>",
   `time between checkpoints (default: ${CHECKPOINT_EVERY}); \`ectopy resume RUN\` continues from the last one`,
-  positiveNumber,
+  numberOf({ label: "Time between checkpoints", unit: "seconds", range: { min: 0, max: 86_400, aboveMin: true } }),
 ] as const;
 
 export function addTrainCommand(program: Command): void {
@@ -22,10 +23,10 @@ export function addTrainCommand(program: Command): void {
     .description("train a network on a preparation and evaluate it on the test set")
     .argument("<preparation>", "number of the preparation", wholeNumber(1));
   addTrainingOptions(train).action(async (preparation: number, options: TrainingOptions, command: Command) => {
-    const settings = trainingSettings(findNetwork(options.model, savedNetworks(command)), options);
+    const chosen = trainingSettings(findNetwork(options.model, savedNetworks(command)), options);
     await withSession(command, "write", async (session) => {
       const { training } = session.services;
-      const { id } = training.add(preparation, settings);
+      const { id } = training.add(preparation, chosen);
       const run = await training.train(id, watchTraining(session), options.checkpointEvery);
       finishTraining(session, run);
     });
@@ -40,34 +41,50 @@ export function addTrainingOptions(command: Command): Command {
       "network: ann, cnn, lstm, a network file, or the name of a saved network (see `ectopy model --help`)",
       nonEmpty,
     )
-    .option("--epochs <n>", "max. epochs (default: lstm 20, else 50)", wholeNumber(1))
-    .option("--batch <beats>", "batch size (default: lstm 128, else 64)", wholeNumber(1))
-    .option("--lr <rate>", "learning rate (default: 0.001)", positiveNumber)
+    .option("--epochs <n>", "max. epochs (default: lstm 20, else 50)", numberOf(settings.epochs))
+    .option("--batch <beats>", "batch size (default: lstm 128, else 64)", numberOf(settings.batch))
+    .option("--lr <rate>", "learning rate (default: 0.001)", numberOf(settings.learningRate))
     .addOption(new Option("--optimizer <name>", "optimizer (default: adam)").choices(optimizerKinds))
-    .option("--momentum <fraction>", "momentum of sgd and rmsprop (default: 0)", fraction)
-    .option("--weight-decay <fraction>", "weight decay of adamw (default: 0.004)", fraction)
+    .option(
+      "--momentum <fraction>",
+      "momentum of sgd and rmsprop (default: 0)",
+      numberOf(settings["optimizer.momentum"]),
+    )
+    .option(
+      "--weight-decay <fraction>",
+      "weight decay of adamw (default: 0.004)",
+      numberOf(settings["optimizer.weightDecay"]),
+    )
     .addOption(new Option("--schedule <name>", "learning-rate schedule (default: constant)").choices(scheduleKinds))
-    .option("--warmup <epochs>", "warm-up of the cosine schedule (default: 0)", positiveNumber)
+    .option(
+      "--warmup <epochs>",
+      "warm-up of the cosine schedule (default: 0)",
+      numberOf(settings["schedule.warmupEpochs"]),
+    )
     .addOption(
       new Option("--clip <what>", "gradient clipping: by value, by norm of each weight, or by global norm").choices(
         clippingKinds.filter((kind) => kind !== "none"),
       ),
     )
-    .option("--clip-limit <number>", "limit of --clip (default: 1)", positiveNumber)
+    .option("--clip-limit <number>", "limit of --clip (default: 1)", numberOf(settings["clipping.limit"]))
     .option("--balance-classes", "class weights: each class has the same total weight in the loss")
-    .option("--synthetic-weight <fraction>", "weight of a synthetic beat in the loss (default: 1)", positiveNumber)
+    .option(
+      "--synthetic-weight <fraction>",
+      "weight of a synthetic beat in the loss (default: 1)",
+      numberOf(settings["weighting.synthetic"]),
+    )
     .option(
       "--patience <epochs>",
       "early-stopping patience: epochs without a lower validation loss; 0: off (default: ann and lstm 0, else 5)",
-      wholeNumber(0),
+      numberOf(settings.patience),
     )
-    .option("--steps-per-epoch <n>", "steps per epoch (default: all batches)", wholeNumber(1))
-    .option("--seed <n>", "seed of initial weights, beat order and dropout (default: 42)", seedNumber)
-    .option("--threads <n>", "intra-op threads of TensorFlow (default: auto)", wholeNumber(1, 1024))
+    .option("--steps-per-epoch <n>", "steps per epoch (default: all batches)", numberOf(settings.stepsPerEpoch))
+    .option("--seed <n>", "seed of initial weights, beat order and dropout (default: 42)", numberOf(settings.seed))
+    .option("--threads <n>", "intra-op threads of TensorFlow (default: auto)", numberOf(settings.threads))
     .option(
       "--micro-batches <n>",
       "micro-batches of a batch, computed in parallel, each with separate dropout masks (default: auto)",
-      wholeNumber(1, 64),
+      numberOf(settings.microBatches),
     )
     .addOption(
       new Option(

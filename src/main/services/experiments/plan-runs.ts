@@ -2,6 +2,7 @@
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { ExperimentPlan, PlannedRun, SettingRange, SettingValues } from "../../../contract/domain/experiments.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { trainingProblem } from "../../../contract/settings/setting-table.ts";
 import { MAX_QUOTED_LENGTH, shortened } from "../../../contract/text/shorten.ts";
 import { trainingSettingsSchema, type TrainingSettings } from "../../../contract/domain/training.ts";
 import { randomStream } from "../../../pipeline/random.ts";
@@ -83,7 +84,11 @@ function vary(base: TrainingSettings, chosen: Chosen): PlannedRun {
   for (const [setting, value] of chosen) set(varied, setting, value);
   const checked = trainingSettingsSchema.safeParse(varied);
   const label = chosen.map(([setting, value]) => `${setting} ${value}`).join(", ");
-  if (checked.success) return { label, settings: checked.data };
+  if (checked.success) {
+    const problem = trainingProblem(checked.data);
+    if (problem === null) return { label, settings: checked.data };
+    throw new EctopyError("invalid-settings", problem, "Change the values of the search.");
+  }
   const [issue] = checked.error.issues;
   throw new EctopyError(
     "invalid-settings",

@@ -13,6 +13,7 @@ import type { PreparationOutcome } from "../../workers/preparation-messages.ts";
 import { Previewer } from "../../workers/previewer.ts";
 import { startPreparationThread } from "../../workers/start-preparation-thread.ts";
 import type { Workspace } from "../../store/workspace.ts";
+import { preparationProblem } from "../../../contract/settings/setting-table.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 import { notFound } from "../../base/not-found.ts";
 import { timestamp } from "../../base/timestamp.ts";
@@ -41,7 +42,7 @@ export class PreparationService {
     given: PreparationSettings,
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<PreparationResult> {
-    const settings = checkSettings(preparationSettingsSchema, given, "prepare");
+    const settings = checkSettings(preparationSettingsSchema, given, "prepare", preparationProblem);
     const dataset = this.#dataset(datasetId);
     const before = this.#workspace.preparations.findBySettings(datasetId, settings);
     if (before && (await this.#isSound(before.id, watch.signal))) {
@@ -96,7 +97,7 @@ export class PreparationService {
 
   /** Returns the summary that {@link prepare} would give, counted and not stored. @throws as {@link prepare} does */
   async preview(datasetId: number, given: PreparationSettings, signal: AbortSignal): Promise<PreparationSummary> {
-    const settings = checkSettings(preparationSettingsSchema, given, "prepare");
+    const settings = checkSettings(preparationSettingsSchema, given, "prepare", preparationProblem);
     const dataset = this.#dataset(datasetId);
     try {
       const summary = await this.#previewer.count({ ...this.#recordsOf(dataset), settings }, signal);

@@ -19,6 +19,7 @@ import type { CheckpointRow } from "../../store/checkpoints.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { version } from "../../version.ts";
 import { checkNetwork } from "../models/check-network.ts";
+import { trainingProblem } from "../../../contract/settings/setting-table.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 import type { HardwareService } from "../hardware/hardware.ts";
 import type { BackupService } from "../workspace/backups.ts";
@@ -95,7 +96,7 @@ export class TrainingService {
    * @throws EctopyError `invalid-settings`; `not-found`: no such preparation
    */
   add(preparationId: number, given: TrainingSettings): RunRecord {
-    const settings = checkSettings(trainingSettingsSchema, given, "train");
+    const settings = checkSettings(trainingSettingsSchema, given, "train", trainingProblem);
     const preparation = this.#workspace.preparations.find(preparationId);
     if (!preparation) {
       throw new EctopyError(

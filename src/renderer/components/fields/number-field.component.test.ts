@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { defineComponent, h, nextTick } from "vue";
 import { mountComponent, type Mounted } from "../../testing/mount-component.ts";
+import { useFieldProblems, type FieldProblems } from "./field-problems.ts";
 import NumberField from "./number-field.vue";
 
 const mountField = (props: Record<string, unknown>): Promise<Mounted> =>
@@ -26,49 +28,72 @@ describe("number field", () => {
     expect(wrapper.text()).toContain("ms");
   });
 
-  it("reads thousands separators and exponents", async () => {
-    const thousands = await mountField({});
-    await enter(thousands, "50,000");
-    expect(last(thousands)).toBe(50_000);
-    const exponent = await mountField({ modelValue: 0.001 });
-    await enter(exponent, "1e-7");
-    expect(last(exponent)).toBe(1e-7);
-  });
-
-  it("keeps a small number when the focus passes through", async () => {
-    const field = await mountField({ modelValue: 1e-7, min: 1e-12 });
-    await field.wrapper.get("input").trigger("focus");
-    await field.wrapper.get("input").trigger("blur");
-    expect(last(field)).toBeUndefined();
-    expect(field.wrapper.get("input").element.value).toBe("1e-7");
-  });
-
-  it.each(["", "ten", "1e999"])("keeps its value where %j is entered", async (text) => {
-    const field = await mountField({});
+  it.each([
+    ["0,01", 0.01],
+    ["1e-7", 1e-7],
+    ["2.6", 2.6],
+  ])("takes %s as it is typed", async (text, value) => {
+    const field = await mountField({ modelValue: 1 });
     await enter(field, text);
+    expect(last(field)).toBe(value);
+  });
+
+  it("shows a small number and a large one in full", async () => {
+    const small = await mountField({ modelValue: 1e-7, range: { min: 0, aboveMin: true } });
+    expect(small.wrapper.get("input").element.value).toBe("1e-7");
+    await small.wrapper.get("input").trigger("focus");
+    await small.wrapper.get("input").trigger("blur");
+    expect(last(small)).toBeUndefined();
+    expect(small.wrapper.find('[role="alert"]').exists()).toBe(false);
+    const inline = await mountField({ modelValue: 16_384, inline: true });
+    expect(inline.wrapper.get<HTMLElement>(".narrow").element.style.width).toContain("6ch");
+  });
+
+  it.each([
+    ["", "Enter a whole number from 1 to 100 (epochs)."],
+    ["ten", "“ten” is not a number."],
+    ["1,000", "“1,000” is ambiguous. Write 1000 without separators."],
+    ["1.5", "Enter a whole number from 1 to 100 (epochs)."],
+    ["1000", "Enter a whole number from 1 to 100 (epochs)."],
+    ["0", "Enter a whole number from 1 to 100 (epochs)."],
+  ])("keeps the value and the text where %j is typed, and says what is allowed", async (text, message) => {
+    const field = await mountField({ range: { min: 1, max: 100, whole: true }, unit: "epochs" });
+    await enter(field, text);
+    const input = field.wrapper.get("input").element;
     expect(last(field)).toBeUndefined();
-    expect(field.wrapper.get("input").element.value).toBe("15");
+    expect(input.value).toBe(text);
+    expect(input.getAttribute("aria-invalid")).toBe("true");
+    expect(document.getElementById(input.getAttribute("aria-describedby") ?? "")?.textContent).toContain(message);
+    await enter(field, "20");
+    expect(last(field)).toBe(20);
+    expect(field.wrapper.find('[role="alert"]').exists()).toBe(false);
   });
 
-  it("limits a number to its range", async () => {
-    const field = await mountField({ min: 1, max: 100 });
-    await enter(field, "1000");
-    expect(last(field)).toBe(100);
-    await enter(field, "0");
-    expect(last(field)).toBe(1);
+  it("shows a value from elsewhere that is outside of the range", async () => {
+    const field = await mountField({ modelValue: 1_000_000, range: { min: 1, max: 100 } });
+    expect(field.wrapper.get('[role="alert"]').text()).toBe("Enter a number from 1 to 100.");
   });
 
-  it("rounds to whole numbers only where it takes no fractions", async () => {
-    const whole = await mountField({ whole: true });
-    await enter(whole, "2.6");
-    expect(last(whole)).toBe(3);
-    const fraction = await mountField({});
-    await enter(fraction, "2.6");
-    expect(last(fraction)).toBe(2.6);
+  it("tells its form of a problem, until the form drops what was typed", async () => {
+    let problems: FieldProblems | undefined;
+    const Form = defineComponent({
+      setup() {
+        problems = useFieldProblems();
+        return () => h(NumberField, { label: "Epochs", modelValue: 15, range: { min: 1, max: 100 } });
+      },
+    });
+    const { wrapper } = await mountComponent(Form);
+    await wrapper.get("input").setValue("abc");
+    await wrapper.get("input").trigger("change");
+    expect(problems?.first.value).toBe("Epochs: “abc” is not a number.");
+    problems?.reset();
+    await nextTick();
+    expect(problems?.first.value).toBe("");
+    expect(wrapper.get("input").element.value).toBe("15");
   });
 
   it("counts up and down by the arrow keys", async () => {
-    const field = await mountField({ min: 1, max: 16 });
+    const field = await mountField({ range: { min: 1, max: 16 } });
     const input = field.wrapper.get("input");
     await input.trigger("focus");
     await input.trigger("keydown", { key: "ArrowUp" });

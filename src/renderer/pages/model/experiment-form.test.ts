@@ -51,6 +51,12 @@ describe("planOf", () => {
     });
   });
 
+  it("does not take a decimal comma for two values", () => {
+    expect(planOf(grid(typed("learningRate", "0,01, 0.001")), known).problems.get(0)).toMatch(/“0,01” is ambiguous/);
+    const { plan } = planOf(grid(typed("optimizer.beta1", "0, 0.5"), typed("batch", "16,32")), known);
+    expect(plan).toMatchObject({ settings: [{ values: [0, 0.5] }, { values: [16, 32] }] });
+  });
+
   it("parses typed values, without duplicates", () => {
     const { plan, problems } = planOf(grid(typed("learningRate", "1e-2; 0.001,0.01 "), typed("batch", "32 64")), known);
     expect(problems.size).toBe(0);
@@ -78,7 +84,7 @@ describe("planOf", () => {
 
   it.each([
     ["batch", "32, x", "“x” is not a number."],
-    ["batch", "1.5", "1.5 is out of range. Enter integers from 1 to 1,000,000."],
+    ["batch", "1.5", "1.5 is out of range. Enter integers from 1 to 65,536."],
     ["learningRate", "0", "0 is out of range. Enter numbers from 1e-12 to 10."],
     ["learningRate", " , ", "Enter at least one value."],
   ])("reports the error of %s %s", (path, text, message) => {

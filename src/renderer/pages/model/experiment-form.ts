@@ -97,6 +97,9 @@ function readVariation(
     return { setting: path, from, to, scale: log ? "log" : "linear", whole };
   }
   const parts = varied.typed.split(/[\s,;]+/).filter((word) => word !== "");
+  // A decimal comma looks like two values: 0 and 01.
+  const ambiguous = /(?:^|[\s,;])(0,\d+)(?![\d.])/.exec(varied.typed)?.[1];
+  if (ambiguous !== undefined) return `“${ambiguous}” is ambiguous. Use a decimal point, or a space after each comma.`;
   const values = [...new Set(parts.map(Number))];
   const unclear = parts.find((word) => !Number.isFinite(Number(word)));
   if (parts.length === 0) return "Enter at least one value.";

@@ -8,14 +8,14 @@ import {
 } from "../../../contract/domain/networks.ts";
 
 export type LayerField =
-  | { key: string; label: string; type: "whole"; min: number; optional?: boolean }
+  | { key: string; label: string; type: "whole"; optional?: boolean }
   | { key: string; label: string; type: "fraction" }
   | { key: string; label: string; type: "choice"; options: readonly { value: string; label: string }[] };
 
 const same = (values: readonly string[]): { value: string; label: string }[] =>
   values.map((value) => ({ value, label: value }));
 
-const units: LayerField = { key: "units", label: "units", type: "whole", min: 1 };
+const units: LayerField = { key: "units", label: "units", type: "whole" };
 const activation: LayerField = { key: "activation", label: "activation", type: "choice", options: same(activations) };
 /** The values of a choice are texts; see {@link readField}. */
 const sequences: LayerField = {
@@ -31,9 +31,9 @@ const sequences: LayerField = {
 const fields: Record<LayerKind, readonly LayerField[]> = {
   dense: [units, activation],
   conv1d: [
-    { key: "filters", label: "filters", type: "whole", min: 1 },
-    { key: "kernelSize", label: "kernel size", type: "whole", min: 1 },
-    { key: "strides", label: "strides", type: "whole", min: 1 },
+    { key: "filters", label: "filters", type: "whole" },
+    { key: "kernelSize", label: "kernel size", type: "whole" },
+    { key: "strides", label: "strides", type: "whole" },
     { key: "padding", label: "padding", type: "choice", options: same(paddings) },
     activation,
   ],
@@ -41,8 +41,8 @@ const fields: Record<LayerKind, readonly LayerField[]> = {
   activation: [activation],
   dropout: [{ key: "rate", label: "rate", type: "fraction" }],
   "max-pooling-1d": [
-    { key: "poolSize", label: "pool size", type: "whole", min: 1 },
-    { key: "strides", label: "strides", type: "whole", min: 1, optional: true },
+    { key: "poolSize", label: "pool size", type: "whole" },
+    { key: "strides", label: "strides", type: "whole", optional: true },
   ],
   "global-average-pooling-1d": [],
   flatten: [],

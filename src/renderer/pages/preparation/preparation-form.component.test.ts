@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { defaultPreparation } from "../../../contract/settings/defaults.ts";
+import type { PreparationSettings } from "../../../contract/domain/preparation.ts";
+import { mountComponent, type Mounted } from "../../testing/mount-component.ts";
+import PreparationForm from "./preparation-form.vue";
+
+const mountForm = (settings: Partial<PreparationSettings> = {}): Promise<Mounted> =>
+  mountComponent(PreparationForm, {
+    props: { records: [], modelValue: { ...defaultPreparation("intra-patient"), ...settings } },
+  });
+
+async function enter({ wrapper }: Mounted, label: string, text: string): Promise<string> {
+  const name = wrapper.findAll("label").find((each) => each.text() === label)!;
+  const input = wrapper.get(`[id="${name.attributes("for")}"]`);
+  await input.setValue(text);
+  await input.trigger("change");
+  return wrapper.get(`[id="${name.attributes("for")}-note"]`).text();
+}
+
+describe("preparation form", () => {
+  it("keeps the split where nothing is left for training, and says how much is possible", async () => {
+    const form = await mountForm({ fractions: [0.3, 0.5, 0.2] });
+    expect(await enter(form, "Test split", "60")).toBe(
+      "Nothing is left for training: the validation set has 50 %. Enter at most 49 % for the test set.",
+    );
+    expect(form.emitted("update:modelValue")).toEqual([]);
+  });
+
+  it.each([
+    ["Wavelet levels", "40", "Enter a whole number from 1 to 20."],
+    ["Window before the R-peak", "100000", "Enter a whole number from 1 to 5,000 (samples)."],
+    ["Seed", "1.5", "Enter a whole number from 0 to 4,294,967,295."],
+  ])("changes nothing where %s is %s", async (label, text, message) => {
+    const form = await mountForm();
+    expect(await enter(form, label, text)).toBe(message);
+    expect(form.emitted("update:modelValue")).toEqual([]);
+  });
+});
