@@ -27,7 +27,12 @@ const REAL = 30_000;
  */
 const STEPS = { ann: 937, cnn: 20, lstm: 4 };
 
-const network = z.enum(networkNames).parse(process.argv[2]);
+const chosen = z.enum(networkNames).safeParse(process.argv[2]);
+if (!chosen.success) {
+  console.error(`usage: node bench/loop.ts ${networkNames.join("|")} [ROUNDS]`);
+  process.exit(2);
+}
+const network = chosen.data;
 const rounds = z.coerce.number().int().min(1).default(7).parse(process.argv[3]);
 const [{ threads, microBatches }] = candidates(network, availableParallelism(), kernelsBuilt() ? "ectopy" : "none");
 if (process.env["ECTOPY_BENCH_LOOP"] === undefined) {

@@ -9,6 +9,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { counted } from "../../src/contract/text/format-number.ts";
 import { printTable } from "./fuzz/print-table.ts";
 import { runTarget, type TargetResult } from "./fuzz/run-target.ts";
 import { findTarget, targets } from "./fuzz/targets/index.ts";
@@ -39,7 +40,7 @@ for (const target of chosen) {
       console.log(`${target.name}, case ${number}: ${what.slice(0, 300)}\n  saved in ${path}`),
   });
   results.push(result);
-  console.log(`${target.name}: ${result.inputs} inputs, ${result.findings.length} findings`);
+  console.log(`${target.name}: ${counted(result.inputs, "input")}, ${counted(result.findings.length, "finding")}`);
 }
 printTable(results);
 process.exitCode = results.some(({ findings }) => findings.length > 0) ? 1 : 0;
