@@ -13,11 +13,9 @@ import { electronFolder, provideElectron } from "./setup/electron.mjs";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
+const targets = chosenTargets();
+if (targets === undefined) process.exit(2);
 try {
-  const targets = chooseTargets(
-    { named: process.argv.slice(2), linux: configuration.linux.target, platform: process.platform, homepage },
-    (message) => console.error(message),
-  );
   await provideElectron(project);
   await buildApp(project, (message) => console.error(message));
   const files = await build({
@@ -28,7 +26,27 @@ try {
   });
   for (const file of files) console.log(file);
 } catch (error) {
-  console.error(`No installers were made. ${error instanceof Error ? error.message : String(error)}`);
+  console.error(`No installers were made. ${messageOf(error)}`);
   console.error("The first time, Electron and the installers' tools are downloaded: check the network connection.");
   process.exitCode = 1;
+}
+
+/** Returns the targets to make; undefined, with a message, where one of the arguments can't be made. */
+function chosenTargets(): string[] | undefined {
+  const options = {
+    named: process.argv.slice(2),
+    linux: configuration.linux.target,
+    platform: process.platform,
+    homepage,
+  };
+  try {
+    return chooseTargets(options, (message) => console.error(message));
+  } catch (error) {
+    console.error(`No installers were made. ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
