@@ -27,6 +27,12 @@ const CHECKED_PATHS = [
   "SECURITY.md",
   "CITATION.cff",
   "package.json",
+  ".github",
+  ".dependency-cruiser.cjs",
+  "electron-builder.config.ts",
+  "electron.vite.config.ts",
+  "eslint.config.mjs",
+  "vitest.config.ts",
 ];
 const CHECKED_FILES = /\.(?:[cm]?ts|[cm]?js|vue|md|css|html|py|cc|cpp|h|hpp|wgsl|ya?ml|cff)$|^package\.json$/;
 const SKIPPED_FOLDERS = new Set(["node_modules", "out", "dist", "build", ".git"]);
