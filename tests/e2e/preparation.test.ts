@@ -53,7 +53,7 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
     await page.getByText("Record assignment (training, validation, test)").click();
     await page.getByText(/^Test, \d+$/).waitFor();
     // The protocol selects the AAMI classes; a custom class map starts as a copy of them.
-    expect(await page.getByLabel("AAMI EC57 classes (N, S, V, F, Q)").isChecked()).toBe(true);
+    expect(await page.getByRole("radio", { name: /^AAMI classes/ }).isChecked()).toBe(true);
     await page.getByRole("radio", { name: "Custom class map" }).check();
     await page.getByLabel("Name of class 3").fill("PVC");
     await counts.getByRole("row", { name: /^PVC / }).waitFor();
@@ -105,7 +105,7 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Preparation 1" }).waitFor();
     await page.waitForURL(/\/preparation\/set\/1$/);
-    await page.getByText("db4, 7 levels, soft threshold, each beat").waitFor();
+    await page.getByText("Each beat: db4, 7 levels, soft universal threshold").waitFor();
     await page.reload();
     await page.getByRole("button", { name: "Choose a model" }).click();
     await page.waitForURL(/\/model\?preparation=1$/);

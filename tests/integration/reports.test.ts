@@ -146,7 +146,7 @@ describe("the report of several runs", () => {
     const html = readFileSync(join(place, "report.html"), "utf8");
     expect(titlesOf(html).slice(0, 3)).toEqual(["Differences in settings", "Limitations", "Results on the test set"]);
     const pieces = piecesOf(html);
-    expect(pieces).toEqual(expect.arrayContaining(["Seed", "Protocol", "reference", "intra-patient"]));
+    expect(pieces).toEqual(expect.arrayContaining(["Seed", "Protocol", "Reference study", "Intra-patient split"]));
     const text = pieces.join(" ");
     expect(text).toMatch(/Not all of these runs were tested on the same beats/);
     expect(text).toMatch(/mean ± standard deviation/);

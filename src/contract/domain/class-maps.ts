@@ -12,7 +12,7 @@ export type ClassMapName = (typeof classMapNames)[number];
 /** Titles of the built-in class maps. */
 export const classMapTitles: Readonly<Record<ClassMapName, string>> = {
   "mit-bih": "MIT-BIH symbols",
-  aami: "AAMI EC57",
+  aami: "AAMI classes",
 };
 
 /** Meaning of each beat symbol (WFDB `ecgcodes.h`; `isqrs` of `ecgmap.h`), and of `x`, which the reference study counts as a beat. */

@@ -54,7 +54,7 @@ describe("the table of settings", () => {
     ["preparation.fractions", "[0.6,0.2,0.2]", "0.6, 0.2, 0.2"],
     ["preparation.records", '["100","101"]', "100, 101"],
     ["training.learningRate", "0.001", "0.001"],
-    ["preparation.classMap", "aami", "AAMI EC57"],
+    ["preparation.classMap", "aami", "AAMI classes"],
     ["preparation.classMap", "mit-bih", "MIT-BIH symbols"],
     ["dataset", "mit-bih", "mit-bih"],
     ["dataset", "constructor", "constructor"],
@@ -62,6 +62,8 @@ describe("the table of settings", () => {
     ["training.schedule.kind", "plateau", "Reduce on plateau"],
     ["training.clipping.kind", "global-norm", "Clip by global norm"],
     ["preparation.protocol", "cross-validation", "Patient-wise cross-validation"],
+    ["training.network.layers", '[{"id":"dense-1"},{"id":"dense-2"}]', "2 layers"],
+    ["preparation.classMap.classes", '[{"label":"V","symbols":"VE"},{"label":"N","symbols":"N"}]', "V (V E), N (N)"],
   ])("show at %s the value %j as %s", (path, value, label) => {
     expect(settingValue(path, value)).toBe(label);
   });

@@ -3,9 +3,11 @@
  * line. Keys are paths in the settings of a training (domain/training.ts, domain/optimization.ts), of a preparation
  * (domain/preparation.ts) or of a layer (domain/networks.ts).
  */
-import { classMapTitles } from "../domain/class-maps.ts";
-import type { PreparationSettings } from "../domain/preparation.ts";
+import { z } from "zod";
+import { classMapTitles, customClassMapSchema, type BeatClass, type ClassMap } from "../domain/class-maps.ts";
+import type { PreparationSettings, Protocol } from "../domain/preparation.ts";
 import type { TrainingSettings } from "../domain/training.ts";
+import { counted } from "../text/format-number.ts";
 import { presets } from "./network-presets.ts";
 import { rangeProblem, type NumberRange } from "./number-range.ts";
 
@@ -14,17 +16,20 @@ export interface SettingText {
   /** Unit of its numbers, such as `epochs`. */
   unit?: string;
   /** Meaning of a special value, such as `0: auto`. */
-  special?: string;
+  special?: string | undefined;
   /** One or two sentences: what the setting changes. */
   help?: string;
   /** Labels of its values, by the stored value. */
   values?: Readonly<Record<string, string>>;
+  /** Explanations of its values, by the stored value. */
+  valueHelp?: Readonly<Record<string, string>>;
   /** Range of a number, for new settings; stored ones may have the wider range of the schemas in domain/. */
   range?: NumberRange;
 }
 
 const fraction: NumberRange = { min: 0, max: 1, belowMax: true };
 const share: NumberRange = { min: 0, max: 1, aboveMin: true };
+const percent: NumberRange = { min: 1, max: 98, whole: true };
 const epochs: NumberRange = { min: 0, max: 100_000 };
 const layerSize: NumberRange = { min: 1, max: 16_384, whole: true };
 /** Seeds have 32 bits, because the random streams use 32. */
@@ -165,24 +170,34 @@ const preparation = {
       "intra-patient": "Intra-patient split",
       "inter-patient": "Inter-patient split",
       "cross-validation": "Patient-wise cross-validation",
-    },
+    } satisfies Record<Protocol, string>,
+    valueHelp: {
+      "intra-patient":
+        "Random split of the beats; only the training set is balanced. Test beats are real and unseen, of known patients.",
+      "inter-patient":
+        "Training and test beats come from different patients. Estimates performance on unseen patients.",
+      "cross-validation": "One fold of several: the network is tested on patients it was not trained on.",
+      reference:
+        "Leaky: SMOTE before the split, so test beats are SMOTE interpolations of training beats. Use it only to replicate the study's metrics.",
+    } satisfies Record<Protocol, string>,
   },
   classMap: {
     label: "Class map",
     help: "Which annotation symbols count as which class.",
     values: { ...classMapTitles, custom: "Custom class map" },
+    valueHelp: { "mit-bih": "15 classes, as in the reference study", aami: "N, S, V, F and Q of ANSI/AAMI EC57" },
   },
   "classMap.classes": { label: "Classes" },
   signal: { range: { min: 0, max: 255, whole: true }, label: "Lead", special: "from 0" },
   before: {
     range: { min: 1, max: 5000, whole: true },
-    label: "Window pre-R",
+    label: "Window before R-peak",
     unit: "samples",
     help: "Samples before the R-peak.",
   },
   after: {
     range: { min: 1, max: 5000, whole: true },
-    label: "Window post-R",
+    label: "Window after R-peak",
     unit: "samples",
     help: "Samples from the R-peak on.",
   },
@@ -201,7 +216,6 @@ const preparation = {
   smallestClass: {
     range: { min: 1, max: 1_000_000, whole: true },
     label: "Minimum beats per class",
-    unit: "beats",
     help: "Classes with fewer real beats are excluded.",
   },
   balancing: { label: "Balancing", values: { smote: "SMOTE", none: "None" } },
@@ -218,10 +232,12 @@ const preparation = {
     help: "The largest class is undersampled to this many beats.",
   },
   fractions: { label: "Training / validation / test split" },
+  "fractions.validation": { range: percent, label: "Validation split", unit: "%" },
+  "fractions.test": { range: percent, label: "Test split", unit: "%" },
   records: { label: "Recordings" },
   withoutSharedPatient: {
     label: "Exclude recording 202",
-    help: "Recordings 201 and 202 of MIT-BIH are of one patient.",
+    help: "MIT-BIH: recordings 201 and 202 are of one patient.",
     values: { true: "Yes", false: "No" },
   },
   "fold.number": { label: "Test fold" },
@@ -325,15 +341,37 @@ export function settingHeading(path: string): string {
   return entry === undefined ? path.replace(/^(training|preparation)\./, "") : labelWithUnit(entry);
 }
 
+const listSchema = z.array(z.unknown());
+
+/** Formats the classes of a custom class map: `N (N L R), V (V E)`. */
+export function classesText(classes: readonly BeatClass[]): string {
+  return classes.map(({ label, symbols }) => `${label} (${[...symbols].join(" ")})`).join(", ");
+}
+
 const GENERAL_VALUES: Readonly<Record<string, string>> = { true: "Yes", false: "No", "[]": "all" };
 
+/** Returns the name of a protocol. */
+export function protocolName(protocol: Protocol): string {
+  return settingValue("preparation.protocol", protocol);
+}
+
+/** Returns the name of a class map, for lists and tables. */
+export function classMapName(map: ClassMap): string {
+  return settingValue("preparation.classMap", typeof map === "string" ? map : "custom");
+}
+
 /**
- * Returns the label of a compared setting's value; numbers and names as they are, lists without their brackets.
+ * Returns the label of a compared setting's value; numbers and names as they are, lists without their brackets, and the number of a
+ * network's layers.
  * @param path path as in {@link settingHeading}
  * @param value text, or JSON of anything else; null where a run has no such setting
  */
 export function settingValue(path: string, value: string | null): string {
   if (value === null) return "–";
+  if (path === "training.network.layers") return counted(listSchema.parse(JSON.parse(value)).length, "layer");
+  if (path === "preparation.classMap.classes") {
+    return classesText(customClassMapSchema.parse({ classes: JSON.parse(value) as unknown }).classes);
+  }
   const values = comparedEntry(path)?.values ?? {};
   if (Object.hasOwn(values, value)) return values[value];
   if (path !== "dataset" && Object.hasOwn(GENERAL_VALUES, value)) return GENERAL_VALUES[value];

@@ -20,10 +20,14 @@ export function numberFieldOf({ label, range, unit, special }: SettingText): Num
   };
 }
 
-/** Returns the options of a choice field, in the order of `values`. */
+/** Returns the options of a choice field or a radio list, in the order of `stored`. */
 export function optionsOf<Value extends string>(
-  { values = {} }: SettingText,
+  { values = {}, valueHelp = {} }: SettingText,
   stored: readonly Value[],
-): { value: Value; label: string }[] {
-  return stored.map((value) => ({ value, label: values[value] ?? value }));
+): { value: Value; label: string; hint?: string }[] {
+  return stored.map((value) => ({
+    value,
+    label: values[value] ?? value,
+    ...(valueHelp[value] === undefined ? {} : { hint: valueHelp[value] }),
+  }));
 }

@@ -1,7 +1,7 @@
 /** Options for the choice of a preparation, newest first, each with its dataset, protocol and number of classes. */
 import { computed, type ComputedRef } from "vue";
 import { useDatasets } from "../stores/datasets.ts";
-import { protocolNames } from "../base/protocol-names.ts";
+import { protocolName } from "../../contract/settings/setting-table.ts";
 import { usePreparations } from "../stores/preparations.ts";
 
 export function usePreparationOptions(): ComputedRef<{ value: number; label: string }[]> {
@@ -11,7 +11,7 @@ export function usePreparationOptions(): ComputedRef<{ value: number; label: str
   return computed(() =>
     preparations.items.toReversed().map(({ id, datasetId, settings, summary }) => ({
       value: id,
-      label: `Preparation ${id}: ${nameOf(datasetId)}, ${protocolNames[settings.protocol].short}, ${summary.labels.length} classes`,
+      label: `Preparation ${id}: ${nameOf(datasetId)}, ${protocolName(settings.protocol)}, ${summary.labels.length} classes`,
     })),
   );
 }

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
 import { protocols, type Protocol } from "../../../contract/domain/preparation.ts";
+import { protocolName } from "../../../contract/settings/setting-table.ts";
 import { formatTable } from "../format.ts";
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
@@ -29,7 +30,7 @@ export function addDemoCommand(program: Command): void {
         const runs: number[] = [];
         for (const protocol of protocols) {
           const { preparation } = await services.preparations.prepare(dataset.id, defaultPreparation(protocol), watch);
-          terminal.say(`\nANN, protocol ${protocol} (preparation ${preparation.id})`);
+          terminal.say(`\nANN, ${protocolName(protocol)} (preparation ${preparation.id})`);
           const { id } = services.training.add(preparation.id, { ...defaultTraining("ann"), epochs: EPOCHS });
           const run = await services.training.train(id, {
             onProgress: (batch) => terminal.progress(batchProgress(batch)),
@@ -40,7 +41,7 @@ export function addDemoCommand(program: Command): void {
           runs.push(run.id);
           const test = run.result?.test;
           rows.push([
-            protocol,
+            protocolName(protocol),
             testBeats[protocol],
             String(run.id),
             formatMetric(test?.accuracy),

@@ -1,6 +1,7 @@
 /** `datasets`, `preparations` and `runs`: lists with one line per item. */
 import type { Command } from "commander";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
+import { protocolName } from "../../../contract/settings/setting-table.ts";
 import { formatTable } from "../format.ts";
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
@@ -35,7 +36,7 @@ export function addListCommands(program: Command): void {
       const rows = preparations.map(({ id, datasetId, settings, summary, createdAt }) => [
         String(id),
         String(datasetId),
-        settings.protocol,
+        protocolName(settings.protocol),
         String(summary.labels.length),
         formatInteger(summary.totals.train),
         formatInteger(summary.totals.validation),
@@ -66,7 +67,7 @@ export function addListCommands(program: Command): void {
         String(run.id),
         `${networkOf(run.settings.network).name}${run.settings.precision === "float32" ? "" : ` (${run.settings.precision})`}`,
         dataset.name,
-        preparation.settings.protocol,
+        protocolName(preparation.settings.protocol),
         run.status,
         run.result ? `${run.result.bestEpoch}/${run.result.epochs.length}` : "",
         run.result ? formatMetric(run.result.test.accuracy) : "",

@@ -8,6 +8,7 @@ import { CHECKPOINT_EVERY, type TrainingWatch } from "../../services/training/tr
 import { nonEmpty, numberOf, wholeNumber } from "../arguments.ts";
 import { INTERRUPTED } from "../exit-status.ts";
 import { savedNetworks, withSession, type Session } from "../session.ts";
+import { settingHelp } from "../setting-help.ts";
 import { trainingSettings, type TrainingOptions } from "../training-options.ts";
 import { batchProgress, describeEpoch, describeRun, runDocument } from "../views/run.ts";
 
@@ -41,55 +42,71 @@ export function addTrainingOptions(command: Command): Command {
       "network: ann, cnn, lstm, a network file, or the name of a saved network (see `ectopy model --help`)",
       nonEmpty,
     )
-    .option("--epochs <n>", "max. epochs (default: lstm 20, else 50)", numberOf(settings.epochs))
-    .option("--batch <beats>", "batch size (default: lstm 128, else 64)", numberOf(settings.batch))
-    .option("--lr <rate>", "learning rate (default: 0.001)", numberOf(settings.learningRate))
-    .addOption(new Option("--optimizer <name>", "optimizer (default: adam)").choices(optimizerKinds))
+    .option("--epochs <n>", settingHelp(settings.epochs, "lstm 20, else 50"), numberOf(settings.epochs))
+    .option("--batch <beats>", settingHelp(settings.batch, "lstm 128, else 64"), numberOf(settings.batch))
+    .option("--lr <rate>", settingHelp(settings.learningRate, 0.001), numberOf(settings.learningRate))
+    .addOption(
+      new Option("--optimizer <name>", settingHelp(settings["optimizer.kind"], "adam")).choices(optimizerKinds),
+    )
     .option(
       "--momentum <fraction>",
-      "momentum of sgd and rmsprop (default: 0)",
+      settingHelp({ ...settings["optimizer.momentum"], special: "sgd and rmsprop" }, 0),
       numberOf(settings["optimizer.momentum"]),
     )
     .option(
       "--weight-decay <fraction>",
-      "weight decay of adamw (default: 0.004)",
+      settingHelp({ ...settings["optimizer.weightDecay"], special: "adamw" }, 0.004),
       numberOf(settings["optimizer.weightDecay"]),
     )
-    .addOption(new Option("--schedule <name>", "learning-rate schedule (default: constant)").choices(scheduleKinds))
+    .addOption(
+      new Option("--schedule <name>", settingHelp(settings["schedule.kind"], "constant")).choices(scheduleKinds),
+    )
     .option(
       "--warmup <epochs>",
-      "warm-up of the cosine schedule (default: 0)",
+      settingHelp({ ...settings["schedule.warmupEpochs"], special: "cosine schedule" }, 0),
       numberOf(settings["schedule.warmupEpochs"]),
     )
     .addOption(
-      new Option("--clip <what>", "gradient clipping: by value, by norm of each weight, or by global norm").choices(
-        clippingKinds.filter((kind) => kind !== "none"),
-      ),
+      new Option(
+        "--clip <what>",
+        `${settingHelp(settings["clipping.kind"])}: by value, by norm of each weight, or by global norm`,
+      ).choices(clippingKinds.filter((kind) => kind !== "none")),
     )
-    .option("--clip-limit <number>", "limit of --clip (default: 1)", numberOf(settings["clipping.limit"]))
-    .option("--balance-classes", "class weights: each class has the same total weight in the loss")
+    .option("--clip-limit <number>", settingHelp(settings["clipping.limit"], 1), numberOf(settings["clipping.limit"]))
+    .option(
+      "--balance-classes",
+      `${settings["weighting.classes"].label.toLowerCase()}: each class has the same total weight in the loss`,
+    )
     .option(
       "--synthetic-weight <fraction>",
-      "weight of a synthetic beat in the loss (default: 1)",
+      settingHelp(settings["weighting.synthetic"], 1),
       numberOf(settings["weighting.synthetic"]),
     )
     .option(
       "--patience <epochs>",
-      "early-stopping patience: epochs without a lower validation loss; 0: off (default: ann and lstm 0, else 5)",
+      settingHelp(settings.patience, "ann and lstm 0, else 5"),
       numberOf(settings.patience),
     )
-    .option("--steps-per-epoch <n>", "steps per epoch (default: all batches)", numberOf(settings.stepsPerEpoch))
-    .option("--seed <n>", "seed of initial weights, beat order and dropout (default: 42)", numberOf(settings.seed))
-    .option("--threads <n>", "intra-op threads of TensorFlow (default: auto)", numberOf(settings.threads))
+    .option(
+      "--steps-per-epoch <n>",
+      settingHelp({ ...settings.stepsPerEpoch, special: undefined }, "full pass"),
+      numberOf(settings.stepsPerEpoch),
+    )
+    .option("--seed <n>", settingHelp(settings.seed, 42), numberOf(settings.seed))
+    .option(
+      "--threads <n>",
+      settingHelp({ ...settings.threads, special: undefined }, "auto"),
+      numberOf(settings.threads),
+    )
     .option(
       "--micro-batches <n>",
-      "micro-batches of a batch, computed in parallel, each with separate dropout masks (default: auto)",
+      settingHelp({ ...settings.microBatches, special: undefined }, "auto"),
       numberOf(settings.microBatches),
     )
     .addOption(
       new Option(
         "--precision <name>",
-        "precision of matrix products; weights stay float32 (default: float32; bfloat16 needs hardware support)",
+        settingHelp(settings.precision, "float32; bfloat16 needs hardware support"),
       ).choices(precisions),
     )
     .option(...CHECKPOINT_OPTION);

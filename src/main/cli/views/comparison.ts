@@ -5,8 +5,10 @@ import {
   type RunComparison,
   type RunCurves,
 } from "../../../contract/domain/comparison.ts";
+import { protocolName, settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
+import { shortened } from "../../../contract/text/shorten.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 
@@ -30,11 +32,11 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
       ["Run>", "Network", "Protocol", "Accuracy>", "Macro F1>", "Weighted F1>", "Best epoch>", "Training time>"],
       runs.map(({ id, network, protocol, status, test, bestEpoch, seconds }) =>
         test === null
-          ? [String(id), network, protocol, status, "", "", "", ""]
+          ? [String(id), network, protocolName(protocol), status, "", "", "", ""]
           : [
               String(id),
               network,
-              protocol,
+              protocolName(protocol),
               formatMetric(test.accuracy),
               formatMetric(test.macroF1),
               formatMetric(test.weightedF1),
@@ -47,7 +49,10 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
   if (runs.length > 1) {
     lines.push("", differing.length === 0 ? "The settings of the runs are the same." : "Differences");
     for (const { name, values } of differing) {
-      lines.push(`  ${name}: ${values.map((value, i) => `${short(value)} (${runs[i].id})`).join(", ")}`);
+      const texts = values.map(
+        (value, i) => `${shortened(settingValue(name, value), MAX_VALUE_LENGTH)} (${runs[i].id})`,
+      );
+      lines.push(`  ${settingHeading(name)}: ${texts.join(", ")}`);
     }
   }
   for (const { runs: ids, accuracy, macroF1, weightedF1 } of repeats.filter(({ accuracy }) => accuracy.n > 1)) {
@@ -83,7 +88,7 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
   lines.push("", "Limitations");
   const groups = caveatsByRuns(runs);
   for (const { runs: ids, protocol, caveats } of groups) {
-    if (groups.length > 1) lines.push(`  Run ${ids.join(", ")} (${protocol})`);
+    if (groups.length > 1) lines.push(`  Run ${ids.join(", ")} (${protocolName(protocol)})`);
     for (const caveat of caveats) lines.push(`  • ${caveat}`);
   }
   if (new Set(runs.map(({ preparation }) => preparation)).size > 1) {
@@ -93,10 +98,8 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
   return lines.join("\n");
 }
 
-function short(value: string | null): string {
-  if (value === null) return "–";
-  return value.length > 60 ? `${value.slice(0, 57)}…` : value;
-}
+/** Longest value of a setting, in characters. */
+const MAX_VALUE_LENGTH = 60;
 
 function formatP(value: number): string {
   return value < 0.001 ? "< 0.001" : `= ${value.toFixed(3)}`;

@@ -1,6 +1,7 @@
 /** Preparation, as text and as a document. */
 import type { PreparationSummary } from "../../../contract/domain/preparation.ts";
 import type { PreparationResult } from "../../../contract/domain/preparation.ts";
+import { protocolName } from "../../../contract/settings/setting-table.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 
@@ -52,7 +53,7 @@ export function describeSummary(summary: PreparationSummary): string {
   ]);
   const heads = ["Class", "Real beats>", "Training>", "synthetic>", "Validation>", "synthetic>", "Test>", "synthetic>"];
   const lines = [
-    `Protocol ${settings.protocol}: ${formatInteger(summary.beats)} beats, ${counts.length} classes, seed ${settings.seed}.`,
+    `${protocolName(settings.protocol)}: ${formatInteger(summary.beats)} beats, ${counts.length} classes, seed ${settings.seed}.`,
     "",
     formatTable(heads, rows),
   ];

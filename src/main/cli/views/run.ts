@@ -2,6 +2,7 @@
 import type { Evaluation } from "../../../contract/domain/evaluation.ts";
 import type { JobProgress } from "../../../contract/domain/jobs.ts";
 import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
+import { protocolName } from "../../../contract/settings/setting-table.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { BatchProgress, DeviceInfo, EpochMetrics, TrainingSettings } from "../../../contract/domain/training.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
@@ -48,7 +49,7 @@ export function batchProgress({
 export function describeRun({ run, preparation, dataset }: RunDetails): string {
   const { settings, result, error } = run;
   const lines = [
-    `Run ${run.id}: ${networkOf(settings.network).name} on preparation ${preparation.id} (${dataset.name}, ${preparation.settings.protocol}), ${run.status}.`,
+    `Run ${run.id}: ${networkOf(settings.network).name} on preparation ${preparation.id} (${dataset.name}, ${protocolName(preparation.settings.protocol)}), ${run.status}.`,
   ];
   if (error) lines.push(`${error.message} ${error.fix}`);
   if (result) {

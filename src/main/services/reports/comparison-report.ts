@@ -3,7 +3,7 @@ import { formatMetric, formatMetricSpread } from "../../../contract/text/format-
 import type { PairedTest, RunComparison, SettingRow, Spread } from "../../../contract/domain/comparison.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
-import { settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
+import { protocolName, settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { layerSettings } from "../models/layer-text.ts";
 import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
@@ -151,7 +151,7 @@ function resultTable(runs: readonly ReportRun[]): Table {
     ],
     rows: runs.map(({ name, preparation, result, curves }) => [
       name,
-      preparation.settings.protocol,
+      protocolName(preparation.settings.protocol),
       shareWithInterval(result.test.accuracy, evaluationIntervals(result.test.confusion).accuracy),
       formatMetric(result.test.macroF1),
       formatMetric(result.test.weightedF1),

@@ -1,13 +1,14 @@
 /** The report of one run. */
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
+import { preparationFacts, trainingFacts, type SettingFact } from "../../../contract/settings/setting-facts.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
 import { formatShape, layerSettings } from "../models/layer-text.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
 import type { PrintedFigure } from "../figures/print-figure.ts";
-import { numberColumns, textColumns, type Block, type Cell, type Section, type Table } from "./document.ts";
+import { numberColumns, textColumns, type Block, type Cell, type Fact, type Section, type Table } from "./document.ts";
 import type { ReportRun } from "./report-run.ts";
 import {
   areaText,
@@ -19,7 +20,6 @@ import {
   shareWithInterval,
   limitationsOf,
 } from "./sections.ts";
-import { preparationFacts, trainingFacts } from "./settings-text.ts";
 
 /** Figures of the report. */
 export interface RunFigures {
@@ -54,7 +54,7 @@ export function preparationBlock({ preparation, records }: ReportRun): Block {
   const usable = records.filter((record) => record.usable);
   const leads = [...new Set(usable.flatMap(({ leads }) => leads.slice(settings.signal, settings.signal + 1)))];
   // All recordings of a preparation have one sampling rate.
-  return { kind: "facts", rows: preparationFacts(settings, usable[0].rate, leads) };
+  return { kind: "facts", rows: factRows(preparationFacts(settings, { rate: usable[0].rate, leads })) };
 }
 
 function networkBlocks({ run, preparation, result }: ReportRun): Block[] {
@@ -76,9 +76,19 @@ function networkBlocks({ run, preparation, result }: ReportRun): Block[] {
     ]),
   };
   const { importedFrom } = run.settings;
-  if (importedFrom === undefined) return [table, { kind: "facts", rows: trainingFacts(run.settings) }];
+  if (importedFrom === undefined) {
+    const fixed: Fact[] = [
+      ["Loss", "sparse categorical cross-entropy"],
+      ["Weights", "of the best epoch (lowest validation loss)"],
+    ];
+    return [table, { kind: "facts", rows: [...factRows(trainingFacts(run.settings)), ...fixed] }];
+  }
   const text = `The model was trained outside of Ectopy and imported from ${importedFrom}.`;
   return [table, { kind: "paragraph", text }];
+}
+
+function factRows(facts: readonly SettingFact[]): Fact[] {
+  return facts.map(({ label, value }) => [label, value]);
 }
 
 function resultBlocks(run: ReportRun, { scores, confusion, thresholds }: RunFigures): Block[] {

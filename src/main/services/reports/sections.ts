@@ -9,7 +9,7 @@ import type { DeviceInfo, TrainingResult } from "../../../contract/domain/traini
 import { describeClass } from "../../../contract/domain/class-maps.ts";
 import { counted, formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 import { numberColumns, textColumns, type Block, type Cell, type Fact, type Table } from "./document.ts";
-import { protocolSentence } from "./settings-text.ts";
+import { protocolSentence } from "./protocol-sentence.ts";
 import { references } from "./references.ts";
 import { databaseOf, isOfMitBih, syntheticTested, usedRecords, type ReportRun } from "./report-run.ts";
 

@@ -1,5 +1,6 @@
 /** Writes a report: draws figures, orders sections and numbers tables and figures. */
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
+import { protocolName } from "../../../contract/settings/setting-table.ts";
 import type { ComparisonService } from "../runs/comparison.ts";
 import { figureSet } from "../figures/figure-set.ts";
 import { printFigure, type PrintedFigure } from "../figures/print-figure.ts";
@@ -31,7 +32,7 @@ export async function writeReport(
     return numbered({
       ...head,
       title: `Classification of heartbeats: ${first.name}`,
-      subtitle: `${datasets}, ${first.preparation.settings.protocol} protocol, ${first.preparation.summary.labels.length} classes`,
+      subtitle: `${datasets}, ${protocolName(first.preparation.settings.protocol)}, ${first.preparation.summary.labels.length} classes`,
       sections: await ofOne(first),
     });
   }

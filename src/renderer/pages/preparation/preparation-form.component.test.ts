@@ -27,9 +27,9 @@ describe("preparation form", () => {
   });
 
   it.each([
-    ["Wavelet levels", "40", "Enter a whole number from 1 to 20."],
-    ["Window before the R-peak", "100000", "Enter a whole number from 1 to 5,000 (samples)."],
-    ["Seed", "1.5", "Enter a whole number from 0 to 4,294,967,295."],
+    ["Decomposition levels", "40", "Enter a whole number from 1 to 20."],
+    ["Window before R-peak", "100000", "Enter a whole number from 1 to 5,000 (samples)."],
+    ["Split seed", "1.5", "Enter a whole number from 0 to 4,294,967,295."],
   ])("changes nothing where %s is %s", async (label, text, message) => {
     const form = await mountForm();
     expect(await enter(form, label, text)).toBe(message);

@@ -1,0 +1,168 @@
+/** Settings of a preparation and of a training as lists of labels and values, for pages and reports. */
+import type { ClassMap } from "../domain/class-maps.ts";
+import type { PreparationSettings } from "../domain/preparation.ts";
+import type { TrainingSettings } from "../domain/training.ts";
+import { counted, formatInteger } from "../text/format-number.ts";
+import {
+  classesText,
+  preparationSettingTable,
+  settingValue,
+  trainingSettingTable,
+  type PreparationSettingKey,
+  type TrainingSettingKey,
+} from "./setting-table.ts";
+
+/** A setting with its value as text. */
+export interface SettingFact {
+  label: string;
+  value: string;
+  /** Whether the setting has no effect, such as a clipping of kind “none”. */
+  isOff: boolean;
+}
+
+/** What is known of the recordings that a preparation uses. */
+export interface RecordingFacts {
+  /** Sampling rate in Hz. */
+  rate?: number;
+  /** Names of the chosen lead: more than one where recordings differ. */
+  leads?: readonly string[];
+}
+
+/** Returns every setting of a preparation; with a sampling rate, the window is in milliseconds too. */
+export function preparationFacts(
+  settings: PreparationSettings,
+  { rate, leads = [] }: RecordingFacts = {},
+): SettingFact[] {
+  const { protocol, smallestClass, balancing, neighbours, majorityCap, records } = settings;
+  const duration = (samples: number): string =>
+    rate === undefined ? "" : ` (${Math.round((1000 * samples) / rate)} ms at ${rate} Hz)`;
+  const label = (key: PreparationSettingKey, value: string, isOff = false): SettingFact => ({
+    label: preparationSettingTable[key].label,
+    value,
+    isOff,
+  });
+  return [
+    label("protocol", settingValue("preparation.protocol", protocol)),
+    label("classMap", classMapText(settings.classMap)),
+    label("signal", `${settings.signal + 1}${leads.length > 0 ? ` (${leads.join(", ")})` : ""}`),
+    label("before", `${counted(settings.before, "sample")}${duration(settings.before)}`),
+    label("after", `${counted(settings.after, "sample")}${duration(settings.after)}`),
+    label("denoising", denoisingText(settings), settings.denoising === "none"),
+    label(
+      "normalisation",
+      settingValue("preparation.normalisation", settings.normalisation),
+      settings.normalisation === "none",
+    ),
+    label("smallestClass", counted(smallestClass, "real beat")),
+    ...(balancing === "none"
+      ? [label("balancing", settingValue("preparation.balancing", balancing), true)]
+      : [
+          label(
+            "balancing",
+            `SMOTE on ${protocol === "reference" ? "all beats, before the split" : "the training set"}`,
+          ),
+          label("neighbours", String(neighbours)),
+          label("majorityCap", majorityCap > 0 ? counted(majorityCap, "beat") : "none", majorityCap === 0),
+        ]),
+    label("fractions", splitText(settings)),
+    label("records", records.length === 0 ? "all" : records.join(", "), records.length === 0),
+    label("seed", String(settings.seed)),
+  ];
+}
+
+/** Returns every setting of a training, without its network. */
+export function trainingFacts(settings: TrainingSettings): SettingFact[] {
+  const { clipping, weighting, optimizer, stepsPerEpoch, threads, microBatches, precision, patience } = settings;
+  const label = (key: TrainingSettingKey, value: string, isOff = false): SettingFact => ({
+    label: trainingSettingTable[key].label,
+    value,
+    isOff,
+  });
+  return [
+    label("epochs", formatInteger(settings.epochs)),
+    label("patience", patience > 0 ? counted(patience, "epoch") : "off"),
+    label("batch", counted(settings.batch, "beat")),
+    label("stepsPerEpoch", stepsPerEpoch > 0 ? formatInteger(stepsPerEpoch) : "full pass", stepsPerEpoch === 0),
+    label("optimizer.kind", optimizerText(optimizer)),
+    label("learningRate", String(settings.learningRate)),
+    label("schedule.kind", scheduleText(settings.schedule)),
+    label("clipping.kind", clippingText(clipping), clipping.kind === "none"),
+    label("weighting.classes", classWeightsText(weighting.classes), weighting.classes === "equal"),
+    label("weighting.synthetic", String(weighting.synthetic), weighting.synthetic === 1),
+    label("seed", String(settings.seed)),
+    label("precision", settingValue("training.precision", precision)),
+    label("threads", threads > 0 ? String(threads) : "auto", threads === 0),
+    label("microBatches", microBatches > 0 ? String(microBatches) : "auto", microBatches <= 1),
+  ];
+}
+
+function classMapText(map: ClassMap): string {
+  if (typeof map === "string") return settingValue("preparation.classMap", map);
+  return classesText(map.classes);
+}
+
+function denoisingText({ denoising, wavelet, levels, threshold }: PreparationSettings): string {
+  const scope = settingValue("preparation.denoising", denoising);
+  return denoising === "none" ? scope : `${scope}: ${wavelet}, ${levels} levels, ${threshold} universal threshold`;
+}
+
+function splitText({ protocol, fractions, fold, withoutSharedPatient }: PreparationSettings): string {
+  switch (protocol) {
+    case "reference":
+    case "intra-patient":
+      return `${sharesText(fractions)}, at random within each class`;
+    case "inter-patient":
+      return `by patient${withoutSharedPatient ? "; recording 202 is excluded where it and 201, of the same patient, would be in different sets" : ""}`;
+    case "cross-validation":
+      return `by patient; fold ${fold?.number ?? "–"} of ${fold?.of ?? "–"} is tested`;
+  }
+}
+
+/** Formats the shares of the three sets: `60 / 20 / 20 %`. */
+export function sharesText(fractions: PreparationSettings["fractions"]): string {
+  return `${fractions.map((share) => String(Math.round(1000 * share) / 10)).join(" / ")} %`;
+}
+
+function optimizerText(optimizer: TrainingSettings["optimizer"]): string {
+  const name = settingValue("training.optimizer.kind", optimizer.kind);
+  switch (optimizer.kind) {
+    case "adam":
+      return `${name} (β₁ ${optimizer.beta1}, β₂ ${optimizer.beta2}, ε ${optimizer.epsilon})`;
+    case "adamw":
+      return `${name} (β₁ ${optimizer.beta1}, β₂ ${optimizer.beta2}, ε ${optimizer.epsilon}, weight decay ${optimizer.weightDecay})`;
+    case "sgd":
+      return `${name} (momentum ${optimizer.momentum}${optimizer.nesterov ? ", Nesterov" : ""})`;
+    case "rmsprop":
+      return `${name} (ρ ${optimizer.rho}, momentum ${optimizer.momentum}, ε ${optimizer.epsilon})`;
+  }
+}
+
+function scheduleText(schedule: TrainingSettings["schedule"]): string {
+  const name = settingValue("training.schedule.kind", schedule.kind);
+  switch (schedule.kind) {
+    case "constant":
+      return name;
+    case "exponential":
+      return `${name}: × ${schedule.factor} every ${epochsText(schedule.everyEpochs)}`;
+    case "cosine":
+      return `${name} to ${schedule.floor} of the initial rate${schedule.warmupEpochs > 0 ? `, after ${epochsText(schedule.warmupEpochs)} of warm-up` : ""}`;
+    case "plateau":
+      return `${name}: × ${schedule.factor} after ${counted(schedule.patience, "epoch")} without a lower validation loss, at least ${schedule.minimum}`;
+  }
+}
+
+/** Formats epochs, which may be a fraction: `0.5 epochs`. */
+function epochsText(epochs: number): string {
+  return `${epochs} epoch${epochs === 1 ? "" : "s"}`;
+}
+
+function clippingText(clipping: TrainingSettings["clipping"]): string {
+  const name = settingValue("training.clipping.kind", clipping.kind);
+  return clipping.kind === "none" ? name : `${name}, limit ${clipping.limit}`;
+}
+
+function classWeightsText(classes: TrainingSettings["weighting"]["classes"]): string {
+  if (typeof classes === "string") return settingValue("training.weighting.classes", classes);
+  const weights = Object.entries(classes).map(([label, weight]) => `${label} ${weight}`);
+  return `${weights.join(", ")}; others 1`;
+}
