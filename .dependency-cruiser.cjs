@@ -120,7 +120,7 @@ module.exports = {
       ["experiments", "exports"],
       ["runs", "training", "downloads", "log"],
       ["preparations", "hardware", "datasets"],
-      ["models", "workspace", "figures", "jobs"],
+      ["networks", "workspace", "figures", "jobs"],
     ]),
     ...floors("renderer", [["app"], ["pages"], ["components"], ["charts"], ["theme"], ["stores"], ["base"], ["api"]]),
     layer(

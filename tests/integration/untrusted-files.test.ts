@@ -10,7 +10,7 @@ import { writeKerasH5 } from "../../src/engine/exchange/keras-h5.ts";
 import type { TrainedModel } from "../../src/engine/exchange/trained-model.ts";
 import { readUntrusted } from "../../src/main/workers/untrusted-files.ts";
 import { openExperiment } from "../../src/main/services/exports/mlflow/folder-export.ts";
-import { findNetwork } from "../../src/main/services/models/network-files.ts";
+import { findNetwork } from "../../src/main/services/networks/network-files.ts";
 
 const root = mkdtempSync(join(tmpdir(), "ectopy-untrusted-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

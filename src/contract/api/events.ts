@@ -9,10 +9,10 @@ import type { BatchProgress, EpochMetrics, StepCurves } from "../domain/training
 export interface Events extends Record<EventName, unknown> {
   /** A job has started, made progress, or ended. */
   "job.changed": JobSnapshot;
-  /** A dataset was added, removed or restored: request the list again. The same holds for preparations and models. */
+  /** A dataset was added, removed or restored: request the list again. The same holds for preparations and networks. */
   "datasets.changed": null;
   "preparations.changed": null;
-  "models.changed": null;
+  "networks.changed": null;
   /** A run was added or removed, or its state or its remarks changed. */
   "run.changed": { run: number };
   "run.epoch": { run: number; metrics: EpochMetrics };

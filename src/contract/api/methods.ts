@@ -40,7 +40,8 @@ import {
 } from "../domain/machine.ts";
 import { logLevels, MAX_LOG_ENTRIES, type LogEntry, type SupportReport } from "../domain/log.ts";
 import type { MethodName } from "./method-names.ts";
-import { savingSchema, speedQuestionSchema, type SavedModel, type StepSpeed } from "../domain/models.ts";
+import { savingSchema, type SavedNetwork } from "../domain/saved-networks.ts";
+import { speedQuestionSchema, type StepSpeed } from "../domain/step-speed.ts";
 import { networkSchema, type NetworkDescription } from "../domain/networks.ts";
 import { physioNetNames, type DownloadState } from "../domain/physionet.ts";
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "../domain/preparation.ts";
@@ -81,7 +82,7 @@ function method<Answer>() {
 const id = z.int().min(1);
 const nothing = z.strictObject({});
 const dataset = z.strictObject({ dataset: id });
-const model = z.strictObject({ model: id });
+const network = z.strictObject({ network: id });
 const preparation = z.strictObject({ preparation: id });
 const run = z.strictObject({ run: id });
 const someRuns = z.array(id).min(1).max(100_000);
@@ -165,19 +166,19 @@ export const methods = {
   "preparations.restore": method<null>()(preparation),
 
   /** Custom networks, in the order in which they were saved. */
-  "models.list": method<SavedModel[]>()(nothing),
-  "models.save": method<SavedModel>()(savingSchema),
-  "models.remove": method<null>()(model),
-  "models.restore": method<null>()(model),
+  "networks.list": method<SavedNetwork[]>()(nothing),
+  "networks.save": method<SavedNetwork>()(savingSchema),
+  "networks.remove": method<null>()(network),
+  "networks.restore": method<null>()(network),
   /** Output shape, parameters and memory of each layer, and its problem. */
-  "models.describe": method<NetworkDescription>()(
+  "networks.describe": method<NetworkDescription>()(
     z.strictObject({ network: networkSchema, windowLength: z.int().min(1), classes: z.int().min(1).max(256) }),
   ),
 
   /** Speed of a training step; null where it has not been measured on this machine. */
-  "models.speed": method<StepSpeed | null>()(speedQuestionSchema),
+  "networks.speed": method<StepSpeed | null>()(speedQuestionSchema),
   /** Measures the speed of the candidate configurations, and stores the fastest for trainings. */
-  "models.measure": method<StartedJob>()(speedQuestionSchema),
+  "networks.measure": method<StartedJob>()(speedQuestionSchema),
   /** Evaluates a Keras model (.h5) on the test set of a preparation. The result is a run, the job's subject. */
   "models.test": method<StartedJob>()(z.strictObject({ path, preparation: id })),
 

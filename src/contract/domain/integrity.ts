@@ -83,7 +83,7 @@ export const healthOptionsSchema = z.strictObject({
 });
 export type HealthOptions = z.infer<typeof healthOptionsSchema>;
 
-export const binKinds = ["datasets", "preparations", "runs", "models"] as const;
+export const binKinds = ["datasets", "preparations", "runs", "networks"] as const;
 
 export interface BinItem {
   kind: (typeof binKinds)[number];

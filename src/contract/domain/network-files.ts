@@ -5,7 +5,7 @@ import { EctopyError } from "./errors.ts";
 import { MAX_QUOTED_LENGTH, shortened } from "../text/shorten.ts";
 import { MAX_ID_LENGTH, networkSchema, type NetworkSpec } from "./networks.ts";
 
-const HELP = "`ectopy model --help` describes the format.";
+const HELP = "`ectopy network --help` describes the format.";
 
 /**
  * Parses a network.

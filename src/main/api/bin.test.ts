@@ -11,10 +11,12 @@ import { createHost, type Host } from "./host.ts";
 let folder: string;
 let host: Host;
 let events: EventMessage[];
-/** Of datasets, preparations, models and runs, since the last question; each once. */
+/** Of datasets, preparations, networks and runs, since the last question; each once. */
 const told = (): string[] => {
   const names = events.splice(0).map(({ event, data }) => (event === "run.changed" ? `run ${data.run}` : event));
-  return [...new Set(names.filter((name) => /^run \d+$|^(datasets|preparations|models)\.changed$/.test(name)))].sort();
+  return [
+    ...new Set(names.filter((name) => /^run \d+$|^(datasets|preparations|networks)\.changed$/.test(name))),
+  ].sort();
 };
 
 beforeEach(async () => {

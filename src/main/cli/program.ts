@@ -13,7 +13,7 @@ import { addExportCommand } from "./commands/export.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
 import { addLogCommand } from "./commands/log.ts";
-import { addModelCommand } from "./commands/model.ts";
+import { addNetworkCommand } from "./commands/network.ts";
 import { addPrepareCommand } from "./commands/prepare.ts";
 import { addRemovalCommands } from "./commands/removal.ts";
 import { addResumeCommand } from "./commands/resume.ts";
@@ -45,7 +45,7 @@ export function createProgram(): Command {
     addImportCommand,
     addDownloadCommand,
     addPrepareCommand,
-    addModelCommand,
+    addNetworkCommand,
     addTrainCommand,
     addResumeCommand,
     addTestCommand,
@@ -81,7 +81,7 @@ From recordings to a result:
   ectopy download mitdb                    download and import a PhysioNet database
   ectopy prepare 1                         prepare the beats of dataset 1
   ectopy train 1 --model ann --epochs 10   train a network on preparation 1
-  ectopy model                             show the networks; --help: how to write a custom network
+  ectopy network                           show the networks; --help: how to write a custom network
   ectopy show 1                            show the metrics and limitations of run 1
   ectopy search 1 --model ann --repeat 5   train an experiment: repeats, grid, random search, cross-validation
   ectopy compare 1 2                       compare runs, with a test of statistical significance

@@ -8,7 +8,7 @@ import { logFolder } from "../base/log.ts";
 import { logger, setLogLevel } from "../base/logger.ts";
 import { onStopSignals } from "../base/stop-signals.ts";
 import { openServices, type Services } from "../services/compose.ts";
-import { ModelService } from "../services/models/models.ts";
+import { NetworkService } from "../services/networks/networks.ts";
 import { chosenWorkspace, PreferenceStore } from "../store/preferences.ts";
 import { hasDatabase, openWorkspace } from "../store/workspace.ts";
 import { createTerminal, type Terminal } from "./terminal.ts";
@@ -84,7 +84,7 @@ export function savedNetworks(command: Command): (name: string) => NetworkSpec |
     const terminal = terminalOf(command);
     const workspace = openWorkspace(workspaceFolder(command), "read", terminal.warn);
     try {
-      return new ModelService(workspace).find(name)?.network;
+      return new NetworkService(workspace).find(name)?.network;
     } finally {
       workspace.close();
     }

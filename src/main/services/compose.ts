@@ -18,7 +18,7 @@ import { announceItems } from "./jobs/announce-items.ts";
 import { EventHub } from "./jobs/event-hub.ts";
 import { JobService } from "./jobs/jobs.ts";
 import { LogService } from "./log/log.ts";
-import { ModelService } from "./models/models.ts";
+import { NetworkService } from "./networks/networks.ts";
 import { PreparationService } from "./preparations/preparations.ts";
 import { ReportService } from "./reports/reports.ts";
 import { ComparisonService } from "./runs/comparison.ts";
@@ -47,7 +47,7 @@ export interface Services {
   downloads: DownloadService;
   recordings: RecordingService;
   preparations: PreparationService;
-  models: ModelService;
+  networks: NetworkService;
   hardware: HardwareService;
   training: TrainingService;
   runs: RunService;
@@ -147,7 +147,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     downloads: new DownloadService(workspace, datasets),
     recordings: new RecordingService(workspace),
     preparations,
-    models: new ModelService(workspace),
+    networks: new NetworkService(workspace),
     hardware,
     training,
     runs: new RunService(workspace, results),

@@ -1,7 +1,7 @@
 /** Bin in the database: removed items are hidden at once, can be restored, and are deleted when the bin is emptied. */
 import type { Connection } from "./database.ts";
 
-export type RemovableKind = "datasets" | "preparations" | "runs" | "models";
+export type RemovableKind = "datasets" | "preparations" | "runs" | "networks";
 
 export interface RemovableItem {
   kind: RemovableKind;
@@ -60,10 +60,10 @@ export class RemovedStore {
            old_preparations AS (SELECT id FROM old WHERE kind = 'preparations'
              AND id NOT IN (SELECT preparation_id FROM runs WHERE id NOT IN old_runs))
          SELECT kind, id, removed_at AS removedAt FROM old
-         WHERE kind IN ('models', 'runs')
+         WHERE kind IN ('networks', 'runs')
            OR (kind = 'preparations' AND id IN old_preparations)
            OR (kind = 'datasets' AND id NOT IN (SELECT dataset_id FROM preparations WHERE id NOT IN old_preparations))
-         ORDER BY CASE kind WHEN 'models' THEN 1 WHEN 'runs' THEN 2 WHEN 'preparations' THEN 3 ELSE 4 END, id`,
+         ORDER BY CASE kind WHEN 'networks' THEN 1 WHEN 'runs' THEN 2 WHEN 'preparations' THEN 3 ELSE 4 END, id`,
       )
       .all(before);
   }

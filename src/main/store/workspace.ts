@@ -33,7 +33,7 @@ import {
   type FileDamage,
   type StoredFile,
 } from "./manifest.ts";
-import { ModelStore } from "./models.ts";
+import { NetworkStore } from "./networks.ts";
 import { claimLocation } from "./claimed-location.ts";
 import { PreparationStore } from "./preparations.ts";
 import { hasManifests, registerFolders } from "./registration.ts";
@@ -52,7 +52,7 @@ export interface Workspace {
   readonly folder: string;
   readonly datasets: DatasetStore;
   readonly preparations: PreparationStore;
-  readonly models: ModelStore;
+  readonly networks: NetworkStore;
   readonly experiments: ExperimentStore;
   readonly runs: RunStore;
   readonly runOverviews: RunOverviewStore;
@@ -133,7 +133,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", onWarning:
   const stores = {
     datasets: new DatasetStore(database),
     preparations: new PreparationStore(database),
-    models: new ModelStore(database),
+    networks: new NetworkStore(database),
     experiments: new ExperimentStore(database),
     runs: new RunStore(database),
     runOverviews: new RunOverviewStore(database),
@@ -204,7 +204,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", onWarning:
     emptyBin: async (before) => {
       const items = removed.deletable(before?.toISOString() ?? AFTER_ALL_TIMES);
       const folders = items.flatMap(({ kind, id }) => {
-        if (kind === "models") return [];
+        if (kind === "networks") return [];
         const below = kind === "runs" ? checkpoints.ofRun(id).map((row) => path("checkpoints", row.id)) : [];
         return [path(kind, id), ...below];
       });

@@ -136,7 +136,7 @@ const calls: readonly [method: string, args: unknown][] = [
   ["recordings.denoised", { ...stretch, lead: 0, wavelet: "db4", levels: 7, threshold: "soft" }],
   ["preparations.prepare", { dataset: 1, settings: preparation }],
   ["preparations.previewBeat", { dataset: 1, settings: preparation, record: "100", beat: 3, label: "N" }],
-  ["models.describe", { network, windowLength: 360, classes: 5 }],
+  ["networks.describe", { network, windowLength: 360, classes: 5 }],
   ["models.test", { path: "/tmp/m.h5", preparation: 1 }],
   ["training.start", { preparation: 1, settings: training }],
   ["training.start", { preparation: 1, settings: { ...training, network } }],

@@ -5,7 +5,7 @@ import { exportHandlers } from "./exports.ts";
 import type { HandlerContext, Handlers } from "./handler-context.ts";
 import { preparationHandlers } from "./preparations.ts";
 import { comparisonHandlers, experimentHandlers, runHandlers } from "./runs.ts";
-import { modelHandlers, trainingHandlers } from "./training.ts";
+import { modelHandlers, networkHandlers, trainingHandlers } from "./training.ts";
 
 export function createHandlers(context: HandlerContext): Handlers {
   return {
@@ -15,6 +15,7 @@ export function createHandlers(context: HandlerContext): Handlers {
     ...downloadHandlers(context),
     ...recordingHandlers(context),
     ...preparationHandlers(context),
+    ...networkHandlers(context),
     ...modelHandlers(context),
     ...trainingHandlers(context),
     ...runHandlers(context),

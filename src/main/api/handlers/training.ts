@@ -1,4 +1,4 @@
-/** Handlers of networks and of training. */
+/** Handlers of networks, of models trained elsewhere, and of training. */
 import { basename } from "node:path";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
@@ -7,37 +7,43 @@ import { announceItems } from "../../services/jobs/announce-items.ts";
 import type { JobPlan, JobWatch } from "../../services/jobs/jobs.ts";
 import { withThreads, type HandlerContext, type HandlersOf } from "./handler-context.ts";
 
-export function modelHandlers({ services, preferences }: HandlerContext): HandlersOf<"models"> {
-  const { jobs, events, models, removal, hardware, training } = services;
+export function networkHandlers({ services, preferences }: HandlerContext): HandlersOf<"networks"> {
+  const { jobs, events, networks, removal, hardware } = services;
   const changed = (): null => {
-    events.emit("models.changed", null);
+    events.emit("networks.changed", null);
     return null;
   };
   return {
-    "models.list": () => models.list(),
-    "models.save": ({ model, network }) => {
-      const saved = models.save(model, network);
+    "networks.list": () => networks.list(),
+    "networks.save": ({ id, network }) => {
+      const saved = networks.save(id, network);
       changed();
       return saved;
     },
-    "models.remove": ({ model }) => {
-      removal.remove("models", model);
+    "networks.remove": ({ network }) => {
+      removal.remove("networks", network);
       return changed();
     },
-    "models.restore": ({ model }) => {
-      models.checkRestorable(model);
-      return announceItems(events, removal.restore("models", model));
+    "networks.restore": ({ network }) => {
+      networks.checkRestorable(network);
+      return announceItems(events, removal.restore("networks", network));
     },
-    "models.speed": ({ windowLength, classes, ...settings }) =>
+    "networks.speed": ({ windowLength, classes, ...settings }) =>
       hardware.speed(withThreads(settings, preferences), { windowLength, classes }),
-    "models.measure": ({ windowLength, classes, ...settings }) => ({
+    "networks.measure": ({ windowLength, classes, ...settings }) => ({
       job: jobs.start({ kind: "measure", title: `Benchmark of ${networkOf(settings.network).name}` }, async (watch) => {
         await hardware.measureSpeed(withThreads(settings, preferences), { windowLength, classes }, watch);
         return null;
       }),
     }),
+    "networks.describe": ({ network, ...shape }) => describeNetwork(network, shape),
+  };
+}
+
+export function modelHandlers({ services: { jobs, events, training, userFiles } }: HandlerContext): HandlersOf<"models"> {
+  return {
     "models.test": async ({ path: given, preparation }) => {
-      const { path } = await services.userFiles.check(fullPath(given), "model");
+      const { path } = await userFiles.check(fullPath(given), "model");
       const plan: JobPlan = { kind: "test", title: `Evaluation of ${basename(path)}` };
       const test = async ({ progress, signal, setSubject }: JobWatch): Promise<number> => {
         let run: number | undefined;
@@ -58,7 +64,6 @@ export function modelHandlers({ services, preferences }: HandlerContext): Handle
       };
       return { job: jobs.start(plan, test) };
     },
-    "models.describe": ({ network, ...shape }) => describeNetwork(network, shape),
   };
 }
 

@@ -13,7 +13,7 @@ const kinds = {
   dataset: "datasets",
   preparation: "preparations",
   run: "runs",
-  model: "models",
+  network: "networks",
 } as const satisfies Record<string, RemovableKind>;
 type Noun = keyof typeof kinds;
 
@@ -56,8 +56,8 @@ function addMove(program: Command, name: "remove" | "restore", description: stri
     .addArgument(new Argument("<kind>", "kind of the item").choices(Object.keys(kinds)))
     .argument("<number>", "number of the item", wholeNumber(1))
     .action(async (noun: Noun, id: number, _: object, command: Command) => {
-      await withSession(command, "write", ({ terminal, services: { models, removal } }) => {
-        if (name === "restore" && noun === "model") models.checkRestorable(id);
+      await withSession(command, "write", ({ terminal, services: { networks, removal } }) => {
+        if (name === "restore" && noun === "network") networks.checkRestorable(id);
         removal[name](kinds[noun], id);
         terminal.say(`${noun[0].toUpperCase()}${noun.slice(1)} ${id} was ${done}.`);
         terminal.document({ kind: kinds[noun], id });

@@ -11,7 +11,7 @@ import {
   type WinnerMetric,
 } from "../../../contract/domain/experiments.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
-import { findNetwork } from "../../services/models/network-files.ts";
+import { findNetwork } from "../../services/networks/network-files.ts";
 import { experimentSettingTable } from "../../../contract/settings/setting-table.ts";
 import { nonEmpty, numberOf, wholeNumber } from "../arguments.ts";
 import { savedNetworks, withSession } from "../session.ts";

@@ -3,7 +3,7 @@ import { Option, type Command } from "commander";
 import { clippingKinds, optimizerKinds, scheduleKinds } from "../../../contract/domain/optimization.ts";
 import { trainingSettingTable as settings } from "../../../contract/settings/setting-table.ts";
 import { precisions, type RunRecord } from "../../../contract/domain/training.ts";
-import { findNetwork } from "../../services/models/network-files.ts";
+import { findNetwork } from "../../services/networks/network-files.ts";
 import { CHECKPOINT_EVERY, type TrainingWatch } from "../../services/training/training.ts";
 import { nonEmpty, numberOf, wholeNumber } from "../arguments.ts";
 import { INTERRUPTED } from "../exit-status.ts";
@@ -39,7 +39,7 @@ export function addTrainingOptions(command: Command): Command {
   return command
     .requiredOption(
       "--model <name>",
-      "network: ann, cnn, lstm, a network file, or the name of a saved network (see `ectopy model --help`)",
+      "network: ann, cnn, lstm, a network file, or the name of a saved network (see `ectopy network --help`)",
       nonEmpty,
     )
     .option("--epochs <n>", settingHelp(settings.epochs, "lstm 20, else 50"), numberOf(settings.epochs))

@@ -1,7 +1,7 @@
 /** Network as a table of its layers, or with the errors of its layers. */
 import type { NetworkDescription, NetworkSpec } from "../../../contract/domain/networks.ts";
 import { formatTable } from "../format.ts";
-import { formatShape, layerSettings } from "../../services/models/layer-text.ts";
+import { formatShape, layerSettings } from "../../services/networks/layer-text.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
 
 export function describeLayers({

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
-import type { StepSpeed } from "../../../contract/domain/models.ts";
+import type { StepSpeed } from "../../../contract/domain/step-speed.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { convolutionKinds, type Gpu, type TrainingSettings } from "../../../contract/domain/training.ts";
 import { findProcessor, type Processor } from "../../../engine/tensorflow/hardware.ts";

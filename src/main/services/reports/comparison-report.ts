@@ -5,7 +5,7 @@ import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { protocolName, settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
-import { layerSettings } from "../models/layer-text.ts";
+import { layerSettings } from "../networks/layer-text.ts";
 import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 import type { PrintedFigure } from "../figures/print-figure.ts";
 import {

@@ -5,7 +5,7 @@ import { preparationFacts, trainingFacts, type SettingFact } from "../../../cont
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
-import { formatShape, layerSettings } from "../models/layer-text.ts";
+import { formatShape, layerSettings } from "../networks/layer-text.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
 import type { PrintedFigure } from "../figures/print-figure.ts";
 import { numberColumns, textColumns, type Block, type Cell, type Fact, type Section, type Table } from "./document.ts";

@@ -18,7 +18,7 @@ import { timestamp } from "../../base/timestamp.ts";
 import type { CheckpointRow } from "../../store/checkpoints.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { version } from "../../version.ts";
-import { checkNetwork } from "../models/check-network.ts";
+import { checkNetwork } from "../networks/check-network.ts";
 import { trainingProblem } from "../../../contract/settings/setting-table.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 import type { HardwareService } from "../hardware/hardware.ts";

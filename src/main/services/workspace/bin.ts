@@ -57,7 +57,7 @@ export class BinService {
   }
 
   #title({ kind, id }: RemovedItem): string {
-    const { datasets, runs, models } = this.#workspace;
+    const { datasets, runs, networks } = this.#workspace;
     switch (kind) {
       case "datasets":
         return `Dataset ${id}: ${datasets.find(id)?.name ?? ""}`;
@@ -67,13 +67,13 @@ export class BinService {
         const run = runs.find(id);
         return run ? `Run ${id}: ${networkOf(run.settings.network).name}` : `Run ${id}`;
       }
-      case "models":
-        return `Model: ${models.find(id)?.network.name ?? String(id)}`;
+      case "networks":
+        return `Network: ${networks.find(id)?.network.name ?? String(id)}`;
     }
   }
 
   async #bytes({ kind, id }: RemovedItem): Promise<number> {
-    if (kind === "models") return 0;
+    if (kind === "networks") return 0;
     const { checkpoints } = this.#workspace;
     const below =
       kind === "runs" ? checkpoints.ofRun(id).map((row) => this.#workspace.path("checkpoints", row.id)) : [];

@@ -8,7 +8,7 @@ const nouns: Record<RemovableKind, string> = {
   datasets: "dataset",
   preparations: "preparation",
   runs: "run",
-  models: "model",
+  networks: "network",
 };
 
 export class RemovalService {
@@ -54,7 +54,7 @@ export class RemovalService {
 
   #refuseUsed(kind: RemovableKind, id: number): void {
     // A run stores its network itself.
-    if (kind === "models") return;
+    if (kind === "networks") return;
     const { preparations, runs, removed } = this.#workspace;
     if (kind === "runs") {
       const status = runs.find(id)?.status;

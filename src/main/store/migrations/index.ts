@@ -5,7 +5,17 @@ import { sql as remarks } from "./003-remarks-and-jobs.ts";
 import { sql as models } from "./004-models.ts";
 import { sql as runLog } from "./005-run-log.ts";
 import { sql as experiments } from "./006-experiments.ts";
-import { sql as names } from "./007-one-word-for-one-thing.ts";
+import { sql as oneWord } from "./007-one-word-for-one-thing.ts";
+import { sql as savedNetworks } from "./008-saved-networks.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
-export const migrations: readonly string[] = [initial, checkpoints, remarks, models, runLog, experiments, names];
+export const migrations: readonly string[] = [
+  initial,
+  checkpoints,
+  remarks,
+  models,
+  runLog,
+  experiments,
+  oneWord,
+  savedNetworks,
+];

@@ -1,5 +1,5 @@
 /** Estimates the training time from the measured time of one step. */
-import type { StepSpeed } from "../../../contract/domain/models.ts";
+import type { StepSpeed } from "../../../contract/domain/step-speed.ts";
 import { stepsOf, type TrainingSettings } from "../../../contract/domain/training.ts";
 
 export interface Estimate {

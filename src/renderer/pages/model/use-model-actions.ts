@@ -6,10 +6,10 @@ import type { NetworkSpec } from "../../../contract/domain/networks.ts";
 import { networkNames } from "../../../contract/domain/training.ts";
 import { client } from "../../api/client.ts";
 import { useModelDrafts } from "../../stores/model-drafts.ts";
-import { useModels } from "../../stores/models.ts";
+import { useNetworks } from "../../stores/networks.ts";
 import { useAttempt, useToasts } from "../../stores/toasts.ts";
 import { freeName } from "./layer-list.ts";
-import { readNetwork } from "./model-files.ts";
+import { readNetwork } from "./network-files.ts";
 import type { ModelDrafting } from "./use-model-draft.ts";
 import { NEW } from "./variants.ts";
 
@@ -20,22 +20,24 @@ export function useModelActions(
   query: Ref<Record<string, string>>,
 ) {
   const router = useRouter();
-  const models = useModels();
+  const networks = useNetworks();
   const drafts = useModelDrafts();
   const toasts = useToasts();
   const attempt = useAttempt();
   const taken = computed(() => [
     ...networkNames.flatMap((name) => [name, presets[name].name]),
-    ...models.items.map(({ network: saved }) => saved.name),
+    ...networks.items.map(({ network: saved }) => saved.name),
   ]);
 
   /** Saves a network as a new custom network and opens it. */
   async function saveAsNew(added: NetworkSpec, from: string): Promise<void> {
-    const saved = await client.call("models.save", { network: { ...added, name: freeName(added.name, taken.value) } });
+    const saved = await client.call("networks.save", {
+      network: { ...added, name: freeName(added.name, taken.value) },
+    });
     const key = String(saved.id);
     const mine = drafts.get(from);
     if (mine) drafts.set(key, { ...mine, network: saved.network });
-    await models.reload();
+    await networks.reload();
     await router.push({ path: `/model/${key}`, query: query.value });
     toasts.success(`${saved.network.name} was saved.`);
   }
@@ -47,8 +49,8 @@ export function useModelActions(
         if (!current) return;
         const from = variant.value;
         if (/^\d+$/.test(from)) {
-          await client.call("models.save", { model: Number(from), network: current.network });
-          await models.reload();
+          await client.call("networks.save", { id: Number(from), network: current.network });
+          await networks.reload();
           toasts.success(`${current.network.name} was saved.`);
           return;
         }
@@ -72,15 +74,15 @@ export function useModelActions(
     },
     remove: (): Promise<void> =>
       attempt(async () => {
-        const model = Number(variant.value);
+        const id = Number(variant.value);
         const name = network.value?.name ?? "";
-        await client.call("models.remove", { model });
+        await client.call("networks.remove", { network: id });
         await router.push({ path: "/model", query: query.value });
         toasts.success(`${name} was removed.`, {
           label: "Undo",
           run: async () => {
-            await client.call("models.restore", { model });
-            await router.push(`/model/${model}`);
+            await client.call("networks.restore", { network: id });
+            await router.push(`/model/${id}`);
           },
         });
       }),

@@ -2,7 +2,7 @@
 import { computed, ref, type ComputedRef, type Ref, type WritableComputedRef } from "vue";
 import type { NetworkSpec } from "../../../contract/domain/networks.ts";
 import { useModelDrafts, type ModelDraft } from "../../stores/model-drafts.ts";
-import { useModels } from "../../stores/models.ts";
+import { useNetworks } from "../../stores/networks.ts";
 import { baseOf, freshDraft, isChanged, named } from "./variants.ts";
 
 /** Maximum number of undo steps. */
@@ -23,9 +23,9 @@ export interface ModelDrafting {
 
 /** @param variant name of a preset, number of a saved network, or `new` (variants.ts) */
 export function useModelDraft(variant: Ref<string>): ModelDrafting {
-  const models = useModels();
+  const networks = useNetworks();
   const drafts = useModelDrafts();
-  const base = computed(() => baseOf(variant.value, models.items));
+  const base = computed(() => baseOf(variant.value, networks.items));
   const draft = computed<ModelDraft | null>(
     () => drafts.get(variant.value) ?? (base.value ? freshDraft(variant.value, base.value) : null),
   );

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
-import type { SavedModel } from "../../../contract/domain/models.ts";
+import type { SavedNetwork } from "../../../contract/domain/saved-networks.ts";
 import { presets } from "../../../contract/settings/network-presets.ts";
 import { trainingSettingsSchema } from "../../../contract/domain/training.ts";
 import { removeLayer } from "./layer-list.ts";
 import { baseOf, choiceOf, draftOfRun, freshDraft, isChanged, named, NEW, settingsOf, variantOf } from "./variants.ts";
 
 const mine = { ...presets.cnn, name: "Mine" };
-const saved: SavedModel[] = [{ id: 3, network: mine, createdAt: "", changedAt: "" }];
+const saved: SavedNetwork[] = [{ id: 3, network: mine, createdAt: "", changedAt: "" }];
 const shorter = removeLayer(presets.ann, 7);
 
 describe("a variant", () => {

@@ -1,6 +1,6 @@
 /** Variants of the model page's address: a preset, the number of a saved network, or `new` for an unsaved network. */
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
-import type { SavedModel } from "../../../contract/domain/models.ts";
+import type { SavedNetwork } from "../../../contract/domain/saved-networks.ts";
 import { isPreset, networkOf, presets } from "../../../contract/settings/network-presets.ts";
 import type { NetworkSpec } from "../../../contract/domain/networks.ts";
 import { networkNames, type NetworkChoice, type TrainingSettings } from "../../../contract/domain/training.ts";
@@ -10,7 +10,7 @@ import { sameLayers } from "./layer-list.ts";
 export const NEW = "new";
 
 /** Returns the saved network of a variant; undefined where it is unknown, not loaded yet, or not saved. */
-export function baseOf(variant: string, saved: readonly SavedModel[]): NetworkSpec | undefined {
+export function baseOf(variant: string, saved: readonly SavedNetwork[]): NetworkSpec | undefined {
   if (isPreset(variant)) return presets[variant];
   return saved.find(({ id }) => String(id) === variant)?.network;
 }
@@ -38,7 +38,7 @@ export function choiceOf(variant: string, network: NetworkSpec): NetworkChoice {
 }
 
 /** Returns the variant of a run's network: a preset or a saved network with the same layers, else `new`. */
-export function variantOf(choice: NetworkChoice, saved: readonly SavedModel[]): string {
+export function variantOf(choice: NetworkChoice, saved: readonly SavedNetwork[]): string {
   if (typeof choice === "string") return choice;
   const preset = networkNames.find((name) => sameLayers(presets[name], choice));
   const model = saved.find(({ network }) => network.name === choice.name && sameLayers(network, choice));

@@ -22,9 +22,9 @@ export function useBin(): FreshValue<Bin> & BinActions {
     () => client.call("workspace.bin", {}),
     (changed) => {
       const throttled = useThrottleFn(changed, MIN_INTERVAL_MS, true);
-      const unsubscribe = (["datasets.changed", "preparations.changed", "models.changed", "run.changed"] as const).map(
-        (event) => client.on(event, () => void throttled()),
-      );
+      const unsubscribe = (
+        ["datasets.changed", "preparations.changed", "networks.changed", "run.changed"] as const
+      ).map((event) => client.on(event, () => void throttled()));
       return () => unsubscribe.forEach((end) => end());
     },
   );
@@ -51,7 +51,7 @@ function restore({ kind, id }: BinItem): Promise<null> {
       return client.call("preparations.restore", { preparation: id });
     case "runs":
       return client.call("runs.restore", { run: id });
-    case "models":
-      return client.call("models.restore", { model: id });
+    case "networks":
+      return client.call("networks.restore", { network: id });
   }
 }

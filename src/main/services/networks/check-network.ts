@@ -10,6 +10,6 @@ export function checkNetwork(network: NetworkSpec, shape: NetworkShape): void {
   throw new EctopyError(
     "invalid-settings",
     `The network “${network.name}” is invalid for a window of ${shape.windowLength} samples. Layer “${wrong.id}”: ${wrong.problem}`,
-    `Change that layer; \`ectopy model FILE --window ${shape.windowLength}\` shows the network layer by layer.`,
+    `Change that layer; \`ectopy network FILE --window ${shape.windowLength}\` shows the network layer by layer.`,
   );
 }

@@ -1,5 +1,5 @@
 /** Saved networks in the database, by name. */
-import type { SavedModel } from "../../contract/domain/models.ts";
+import type { SavedNetwork } from "../../contract/domain/saved-networks.ts";
 import { networkSchema, type NetworkSpec } from "../../contract/domain/networks.ts";
 import type { Connection } from "./database.ts";
 import { parseColumn } from "./json-column.ts";
@@ -11,7 +11,7 @@ interface Row {
   changedAt: string;
 }
 
-export class ModelStore {
+export class NetworkStore {
   readonly #database: Connection;
 
   constructor(database: Connection) {
@@ -20,30 +20,30 @@ export class ModelStore {
 
   add(network: NetworkSpec, at: string): number {
     const { lastInsertRowid } = this.#database
-      .prepare("INSERT INTO models (name, network, created_at, changed_at) VALUES (?, ?, ?, ?)")
+      .prepare("INSERT INTO networks (name, network, created_at, changed_at) VALUES (?, ?, ?, ?)")
       .run(network.name, JSON.stringify(network), at, at);
     return Number(lastInsertRowid);
   }
 
   change(id: number, network: NetworkSpec, at: string): void {
     this.#database
-      .prepare("UPDATE models SET name = ?, network = ?, changed_at = ? WHERE id = ?")
+      .prepare("UPDATE networks SET name = ?, network = ?, changed_at = ? WHERE id = ?")
       .run(network.name, JSON.stringify(network), at, id);
   }
 
-  find(id: number): SavedModel | undefined {
+  find(id: number): SavedNetwork | undefined {
     const row = this.#database.prepare<[number], Row>(`${SELECT} WHERE id = ?`).get(id);
     return row && fromRow(row);
   }
 
   /** Returns all saved networks in the order of their creation. @throws EctopyError `damaged-file` */
-  list(): SavedModel[] {
+  list(): SavedNetwork[] {
     return this.#database.prepare<[], Row>(`${SELECT} ORDER BY id`).all().map(fromRow);
   }
 }
 
-const SELECT = "SELECT id, network, created_at AS createdAt, changed_at AS changedAt FROM models";
+const SELECT = "SELECT id, network, created_at AS createdAt, changed_at AS changedAt FROM networks";
 
-function fromRow(row: Row): SavedModel {
+function fromRow(row: Row): SavedNetwork {
   return { ...row, network: parseColumn(networkSchema, row.network, `the layers of the saved network ${row.id}`) };
 }

@@ -3,9 +3,9 @@ import { defineStore } from "pinia";
 import { client } from "../api/client.ts";
 import { freshList } from "./fresh-list.ts";
 
-export const useModels = defineStore("models", () =>
+export const useNetworks = defineStore("networks", () =>
   freshList(
-    () => client.call("models.list", {}),
-    (changed) => client.on("models.changed", changed),
+    () => client.call("networks.list", {}),
+    (changed) => client.on("networks.changed", changed),
   ),
 );

@@ -1,22 +1,6 @@
-/** Custom networks, saved by name, and the speed of a network on this machine. */
+/** Speed of a training step on this machine. */
 import { z } from "zod";
-import { networkSchema, type NetworkSpec } from "./networks.ts";
 import { trainingSettingsSchema } from "./training.ts";
-
-export interface SavedModel {
-  id: number;
-  /** Its name is unique, ignoring case. */
-  network: NetworkSpec;
-  /** ISO 8601, UTC. */
-  createdAt: string;
-  changedAt: string;
-}
-
-export const savingSchema = z.strictObject({
-  /** Number of the custom network to replace; without it, a new one is saved. */
-  model: z.int().min(1).optional(),
-  network: networkSchema,
-});
 
 /** Everything that the duration of a training step depends on. */
 export const speedQuestionSchema = z.strictObject({

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
 import { formatNetwork } from "../../../contract/domain/network-files.ts";
 import { presets } from "../../../contract/settings/network-presets.ts";
-import { fileNameOf, readNetwork } from "./model-files.ts";
+import { fileNameOf, readNetwork } from "./network-files.ts";
 
 it.each([
   ["ANN, changed", "ANN-changed.json"],
   ["../../etc/passwd", "etc-passwd.json"],
   ["Réseau 2", "Réseau-2.json"],
-  ["???", "model.json"],
+  ["???", "network.json"],
 ])("exports a network named %s as %s", (name, file) => {
   expect(fileNameOf({ ...presets.ann, name })).toBe(file);
 });

@@ -11,7 +11,7 @@ export function downloadNetwork(network: NetworkSpec): void {
 /** Returns a file name with letters and digits of any script; other characters become dashes. */
 export function fileNameOf({ name }: NetworkSpec): string {
   const safe = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "-").replaceAll(/^[-.]+|[-.]+$/g, "");
-  return `${safe || "model"}.json`;
+  return `${safe || "network"}.json`;
 }
 
 /** @throws EctopyError with the location of the error in the file */

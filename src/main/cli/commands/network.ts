@@ -1,11 +1,11 @@
-/** `model`: shows a network layer by layer. */
+/** `network`: shows a network layer by layer. */
 import type { Command } from "commander";
 import { errorCodes } from "../../../contract/domain/errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { activations, layerKinds } from "../../../contract/domain/networks.ts";
 import { networkNames } from "../../../contract/domain/training.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
-import { findNetwork } from "../../services/models/network-files.ts";
+import { findNetwork } from "../../services/networks/network-files.ts";
 import { nonEmpty, wholeNumber } from "../arguments.ts";
 import { savedNetworks, terminalOf } from "../session.ts";
 import { describeLayers } from "../views/network.ts";
@@ -15,9 +15,11 @@ interface Options {
   classes: number;
 }
 
-export function addModelCommand(program: Command): void {
+export function addNetworkCommand(program: Command): void {
   program
-    .command("model")
+    .command("network")
+    // Its name in earlier versions.
+    .alias("model")
     .description("show a network layer by layer: output shapes, parameters and errors")
     .argument(
       "[network]",
@@ -57,4 +59,4 @@ sequence.
 
 Layer kinds: ${layerKinds.join(", ")}.
 Activations: ${activations.join(", ")}.
-\`ectopy model cnn --json\` prints a network as a template, in the field "network".`;
+\`ectopy network cnn --json\` prints a network as a template, in the field "network".`;

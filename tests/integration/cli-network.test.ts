@@ -27,13 +27,13 @@ interface Shown {
   description: NetworkDescription;
 }
 
-describe("ectopy model", () => {
+describe("ectopy network", () => {
   it("shows a network's layers, shapes and parameters, as text and as a document", async () => {
-    const { stdout, status } = await runEctopy(["model", "ann"], options);
+    const { stdout, status } = await runEctopy(["network", "ann"], options);
     expect(status).toBe(0);
     expect(stdout).toMatch(/dense-1 +dense +256, relu +input +256 +92,416/);
     expect(stdout).toContain("135,246 trainable parameters");
-    const shown = await askEctopy<Shown>(["model", "cnn", "--window", "100", "--classes", "5"], options);
+    const shown = await askEctopy<Shown>(["network", "cnn", "--window", "100", "--classes", "5"], options);
     expect(shown).toEqual({
       network: presets.cnn,
       description: describeNetwork(presets.cnn, { windowLength: 100, classes: 5 }),
@@ -41,9 +41,9 @@ describe("ectopy model", () => {
   });
 
   it("shows all presets without a name, and a file's network with its defaults filled in", async () => {
-    const { networks } = await askEctopy<{ networks: Shown[] }>(["model"], options);
+    const { networks } = await askEctopy<{ networks: Shown[] }>(["network"], options);
     expect(networks.map(({ network }) => network)).toEqual(Object.values(presets));
-    const shown = await askEctopy<Shown>(["model", fileOf("small.json", small)], options);
+    const shown = await askEctopy<Shown>(["network", fileOf("small.json", small)], options);
     expect(shown.network).toEqual(networkSchema.parse(small));
     expect(shown.description.layers[0].outputShape).toEqual([90, 4]);
   });
@@ -53,7 +53,7 @@ describe("ectopy model", () => {
       name: "Short",
       layers: [{ id: "pool", kind: "max-pooling-1d", poolSize: 9 }, conv],
     });
-    const { status, stdout } = await runEctopy(["model", path, "--window", "5"], options);
+    const { status, stdout } = await runEctopy(["network", path, "--window", "5"], options);
     expect(stdout).toMatch(/Layer “pool”: The sequence has 5 samples here/);
     expect(status).toBe(5);
   });
@@ -79,7 +79,7 @@ describe("a file without a network", () => {
     ["an invalid layer", { name: "n", layers: ["dense"] }, 5, /layer 1: /],
     ["something else", 7, 5, /expected object/],
   ])("is refused, naming the layer: %s", async (name, content, status, message) => {
-    expectRefusal(await runEctopy(["model", fileOf(`${name}.json`, content)], options), status, message);
+    expectRefusal(await runEctopy(["network", fileOf(`${name}.json`, content)], options), status, message);
   });
 });
 

@@ -1,26 +1,26 @@
 /** Custom networks, stored in the workspace under unique names, by which the command line finds them. */
 import { EctopyError } from "../../../contract/domain/errors.ts";
-import type { SavedModel } from "../../../contract/domain/models.ts";
+import type { SavedNetwork } from "../../../contract/domain/saved-networks.ts";
 import { networkSchema, type NetworkSpec } from "../../../contract/domain/networks.ts";
 import { isPreset } from "../../../contract/settings/network-presets.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 import { timestamp } from "../../base/timestamp.ts";
 
-export class ModelService {
+export class NetworkService {
   readonly #workspace: Workspace;
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace;
   }
 
-  list(): SavedModel[] {
-    const removed = this.#workspace.removed.ids("models");
-    return this.#workspace.models.list().filter(({ id }) => !removed.has(id));
+  list(): SavedNetwork[] {
+    const removed = this.#workspace.removed.ids("networks");
+    return this.#workspace.networks.list().filter(({ id }) => !removed.has(id));
   }
 
   /** Finds a network by name, ignoring case. */
-  find(name: string): SavedModel | undefined {
+  find(name: string): SavedNetwork | undefined {
     return this.list().find(({ network }) => sameName(network.name, name));
   }
 
@@ -29,26 +29,26 @@ export class ModelService {
    * @param id the network to change; a new one is added where absent
    * @throws EctopyError `not-found`; `invalid-settings`: another network has the name
    */
-  save(id: number | undefined, given: NetworkSpec): SavedModel {
-    const network = checkSettings(networkSchema, given, "model");
-    const { models } = this.#workspace;
+  save(id: number | undefined, given: NetworkSpec): SavedNetwork {
+    const network = checkSettings(networkSchema, given, "network");
+    const { networks } = this.#workspace;
     const at = timestamp();
     const kept = this.#workspace.transaction(() => {
-      if (id !== undefined && models.find(id) === undefined) {
+      if (id !== undefined && networks.find(id) === undefined) {
         throw new EctopyError("not-found", `There is no network ${id}.`, "It was removed before.");
       }
       this.#refuseName(network.name, id);
-      if (id === undefined) return models.add(network, at);
-      models.change(id, network, at);
+      if (id === undefined) return networks.add(network, at);
+      networks.change(id, network, at);
       return id;
     });
-    return models.find(kept)!;
+    return networks.find(kept)!;
   }
 
   /** Checks that a removed network can be restored. @throws EctopyError `invalid-settings`: another network has its name now */
   checkRestorable(id: number): void {
-    const model = this.#workspace.models.find(id);
-    if (model) this.#refuseName(model.network.name, id);
+    const removed = this.#workspace.networks.find(id);
+    if (removed) this.#refuseName(removed.network.name, id);
   }
 
   #refuseName(name: string, id: number | undefined): void {

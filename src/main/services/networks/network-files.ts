@@ -25,7 +25,7 @@ export function findNetwork(text: string, saved: (name: string) => NetworkSpec |
   throw new EctopyError(
     "usage",
     `There is no network “${text}”: it is no preset (${networkNames.join(", ")}), no file and no saved network.`,
-    "`ectopy model --help` describes the format.",
+    "`ectopy network --help` describes the format.",
   );
 }
 
@@ -41,7 +41,7 @@ function readIfThere(text: string): string | undefined {
       stats.isFile()
         ? `${text} is not a network file: it has ${stats.size} bytes; ${MAX_NETWORK_BYTES} is the limit.`
         : `${text} is not a network file: it is not a regular file.`,
-      "`ectopy model --help` describes the format.",
+      "`ectopy network --help` describes the format.",
     );
   } catch (cause) {
     if (cause instanceof EctopyError && cause.code === "usage") return undefined;
