@@ -43,7 +43,7 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
       await page.getByLabel("Folder or ZIP file").fill(mitdb!);
       await page.keyboard.press("Enter");
       await page
-        .getByRole("row", { name: /^mitdb 48 / })
+        .getByRole("row", { name: /^mitdb .*\b48 / })
         .getByRole("link", { name: "Prepare" })
         .click();
       await page.getByRole("radio", { name: /^Reference/ }).check();

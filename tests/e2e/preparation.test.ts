@@ -126,6 +126,26 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
     await page.getByText("A preparation with these settings exists:").waitFor();
   });
 
+  it("names a preparation by keyboard, shows the name where a preparation is chosen, and undoes it", async () => {
+    const { page, complaints } = await visit("/preparation/set/1");
+    await page.getByRole("button", { name: "Rename preparation 1" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Name of preparation 1").fill("Thrown away");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Name of preparation 1").fill("Each beat filtered");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Preparation 1: Each beat filtered" }).waitFor();
+    const other = await visit("/model?preparation=1");
+    await other.page
+      .getByText(/^Preparation 1: Each beat filtered \(Sample/)
+      .first()
+      .waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByRole("heading", { name: "Preparation 1", exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it("reports an unknown dataset or preparation", async () => {
     const { page } = await visit("/preparation/99");
     await page.getByText("There is no dataset 99.").waitFor();

@@ -339,3 +339,19 @@ describe("Ctrl-C during an import", () => {
     expect(existsSync(join(options.workspace, "datasets", "2"))).toBe(false);
   });
 });
+
+it("renames a dataset, but not to an empty name", async () => {
+  const names = async (): Promise<string[]> =>
+    (await askEctopy<Listed>(["datasets"], options)).datasets.map(({ name }) => name);
+  const [first] = stored.datasets;
+  const id = String(first.id);
+  expect(await askEctopy(["rename", "dataset", id, " Ward 3 "], options)).toEqual({
+    kind: "datasets",
+    id: first.id,
+    name: "Ward 3",
+  });
+  expect(await names()).toContain("Ward 3");
+  expectRefusal(await runEctopy(["rename", "dataset", id, ""], options), 2, /can't be the name of a dataset/);
+  expectRefusal(await runEctopy(["rename", "preparation", "9", "x"], options), 3, /There is no preparation 9/);
+  await askEctopy(["rename", "dataset", id, first.name], options);
+});

@@ -59,6 +59,7 @@ export function addPreparation(workspace: Workspace, beats: Readonly<Record<stri
   writeTestedBeats(staged.path, Object.values(beats));
   workspace.keep("preparations", staged, () =>
     workspace.preparations.add({
+      name: "",
       datasetId: 1,
       settings,
       summary: {

@@ -52,6 +52,7 @@ function addPreparations(workspace: Workspace): number[] {
       syntheticTest: 0,
     }));
     return workspace.preparations.add({
+      name: "",
       datasetId,
       settings,
       summary: {
@@ -81,7 +82,7 @@ function addRun(workspace: Workspace, preparationId: number, i: number, stepsPer
   };
   const id = workspace.runs.add({ preparationId, settings, createdAt: at(0) });
   workspace.runs.start(id, at(1));
-  if (i % 7 === 0) workspace.remarks.set(id, { notes: `Number ${i} of many`, tags: ["final"] });
+  if (i % 7 === 0) workspace.remarks.set(id, { name: "", notes: `Number ${i} of many`, tags: ["final"] });
   if (i % 10 === 9) {
     workspace.runs.end(
       id,

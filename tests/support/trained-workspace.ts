@@ -27,7 +27,7 @@ export async function trainedWorkspace(): Promise<TrainedWorkspace> {
   const workspace = openWorkspace(options.workspace, "write", (message) => {
     throw new Error(message);
   });
-  workspace.remarks.set(1, { notes: HOSTILE_NOTES, tags: ["@first", "a,b"] });
+  workspace.remarks.set(1, { name: "", notes: HOSTILE_NOTES, tags: ["@first", "a,b"] });
   workspace.close();
   return { options, folder: path, remove };
 }

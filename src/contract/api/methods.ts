@@ -42,6 +42,7 @@ import { logLevels, MAX_LOG_ENTRIES, type LogEntry, type SupportReport } from ".
 import type { MethodName } from "./method-names.ts";
 import { savingSchema, type SavedNetwork } from "../domain/saved-networks.ts";
 import { speedQuestionSchema, type StepSpeed } from "../domain/step-speed.ts";
+import { datasetNameSchema, nameSchema } from "../domain/names.ts";
 import { networkSchema, type NetworkDescription } from "../domain/networks.ts";
 import { physioNetNames, type DownloadState } from "../domain/physionet.ts";
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "../domain/preparation.ts";
@@ -138,6 +139,7 @@ export const methods = {
   /** Moves a dataset to the bin; `datasets.restore` restores it until the bin is emptied. */
   "datasets.remove": method<null>()(dataset),
   "datasets.restore": method<null>()(dataset),
+  "datasets.rename": method<null>()(dataset.extend({ name: datasetNameSchema })),
 
   /** State of the download of each PhysioNet database (`physioNetDatabases`). */
   "downloads.list": method<DownloadState[]>()(nothing),
@@ -164,6 +166,8 @@ export const methods = {
   "preparations.repair": method<StartedJob>()(preparation),
   "preparations.remove": method<null>()(preparation),
   "preparations.restore": method<null>()(preparation),
+  /** An empty name removes the name; so it does for a run. */
+  "preparations.rename": method<null>()(preparation.extend({ name: nameSchema })),
 
   /** Custom networks, in the order in which they were saved. */
   "networks.list": method<SavedNetwork[]>()(nothing),
@@ -238,6 +242,7 @@ export const methods = {
   ),
   "runs.remove": method<null>()(run),
   "runs.restore": method<null>()(run),
+  "runs.rename": method<null>()(run.extend({ name: nameSchema })),
 
   /** Exports each model into a sub-folder of `folder`, with its model card and an example. A notice names the path. */
   "exports.model": method<StartedJob>()(z.strictObject({ runs: someRuns, format: modelFormatSchema, folder: path })),

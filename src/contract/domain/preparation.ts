@@ -117,6 +117,8 @@ export type PreparationDescription = z.infer<typeof preparationDescriptionSchema
 /** A preparation as it is stored. */
 export interface Preparation {
   id: number;
+  /** Name that the user gave it; empty: none. */
+  name: string;
   datasetId: number;
   settings: PreparationSettings;
   summary: PreparationSummary;

@@ -6,8 +6,10 @@ import type { Preparation, Protocol } from "./preparation.ts";
 import type { Dataset } from "./datasets.ts";
 import type { CheckpointPosition, DeviceInfo, RunRecord, RunStatus, TrainingSettings } from "./training.ts";
 
-/** Notes and tags of the user. */
+/** Name, notes and tags that the user gave a run. */
 export interface RunRemarks {
+  /** Empty: none. */
+  name: string;
   notes: string;
   tags: string[];
 }
@@ -23,7 +25,7 @@ export interface RunOverview extends RunRemarks {
   finishedAt: string | null;
   error: ErrorReport | null;
   device: DeviceInfo | null;
-  preparation: { id: number; protocol: Protocol; classMap: ClassMapTitle };
+  preparation: { id: number; name: string; protocol: Protocol; classMap: ClassMapTitle };
   dataset: { id: number; name: string; synthetic: boolean };
   /** Number of trained epochs, and the best epoch. */
   epochs: number;

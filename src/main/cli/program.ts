@@ -16,6 +16,7 @@ import { addLogCommand } from "./commands/log.ts";
 import { addNetworkCommand } from "./commands/network.ts";
 import { addPrepareCommand } from "./commands/prepare.ts";
 import { addRemovalCommands } from "./commands/removal.ts";
+import { addRenameCommand } from "./commands/rename.ts";
 import { addResumeCommand } from "./commands/resume.ts";
 import { addSearchCommands } from "./commands/search.ts";
 import { addSampleCommand } from "./commands/sample.ts";
@@ -54,6 +55,7 @@ export function createProgram(): Command {
     addShowCommand,
     addCompareCommand,
     addExportCommand,
+    addRenameCommand,
     addRemovalCommands,
     addDoctorCommands,
     addLogCommand,

@@ -32,6 +32,7 @@ import { BackupService } from "./workspace/backups.ts";
 import { BinService } from "./workspace/bin.ts";
 import { Doctor } from "./workspace/doctor.ts";
 import { RemovalService } from "./workspace/removal.ts";
+import { RenameService } from "./workspace/rename.ts";
 import { startUpkeep } from "./workspace/upkeep.ts";
 import { Verifier } from "./workspace/verifier.ts";
 
@@ -58,6 +59,7 @@ export interface Services {
   reports: ReportService;
   experiments: ExperimentService;
   removal: RemovalService;
+  names: RenameService;
   backups: BackupService;
   bin: BinService;
   verifier: Verifier;
@@ -158,6 +160,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     reports: new ReportService(workspace, { results, testBeats, comparison, exports, userFiles }),
     experiments: new ExperimentService(workspace, preparations, training),
     removal: new RemovalService(workspace),
+    names: new RenameService(workspace),
     backups,
     bin,
     verifier,

@@ -56,6 +56,10 @@ export class DatasetStore {
     return id;
   }
 
+  rename(id: number, name: string): void {
+    this.#database.prepare("UPDATE datasets SET name = ? WHERE id = ?").run(name, id);
+  }
+
   setSource(id: number, source: string): void {
     this.#database.prepare("UPDATE datasets SET source = ? WHERE id = ?").run(source, id);
   }

@@ -31,6 +31,8 @@ const preparationContentSchema = z.object({
   kind: z.literal("preparations"),
   datasetFingerprint: fingerprintSchema,
   preparation: z.object({
+    /** Absent in manifests of earlier versions. */
+    name: z.string().default(""),
     datasetId: z.int().min(1),
     settings: preparationSettingsSchema,
     summary: summarySchema,

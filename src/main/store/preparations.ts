@@ -24,8 +24,8 @@ export class PreparationStore {
   add(preparation: Omit<Preparation, "id">, number: number | null = null): number {
     const { lastInsertRowid } = this.#database
       .prepare(
-        `INSERT INTO preparations (id, dataset_id, settings, summary, fingerprint, seconds, created_at)
-         VALUES (@number, @datasetId, @settings, @summary, @fingerprint, @seconds, @createdAt)`,
+        `INSERT INTO preparations (id, name, dataset_id, settings, summary, fingerprint, seconds, created_at)
+         VALUES (@number, @name, @datasetId, @settings, @summary, @fingerprint, @seconds, @createdAt)`,
       )
       .run({
         ...preparation,
@@ -41,6 +41,11 @@ export class PreparationStore {
     );
     preparation.summary.counts.forEach((counts, number) => addClass.run({ id, number, ...counts }));
     return id;
+  }
+
+  /** @param name empty: the preparation has no name */
+  rename(id: number, name: string): void {
+    this.#database.prepare("UPDATE preparations SET name = ? WHERE id = ?").run(name, id);
   }
 
   /** Stores the new fingerprint of a preparation whose files were made again. */
@@ -78,7 +83,7 @@ export class PreparationStore {
   }
 }
 
-const SELECT = `SELECT id, dataset_id AS datasetId, settings, summary, fingerprint, seconds, created_at AS createdAt
+const SELECT = `SELECT id, name, dataset_id AS datasetId, settings, summary, fingerprint, seconds, created_at AS createdAt
   FROM preparations`;
 
 /** Returns settings as JSON with the keys in the schema's order: equal settings give equal texts. */

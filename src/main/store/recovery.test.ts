@@ -46,7 +46,7 @@ beforeAll(async () => {
     createdAt: "2026-01-01T00:00:00Z",
   });
   workspace.experiments.addRun(experiment, run, "seed 1");
-  workspace.remarks.set(run, { notes: "Keep.", tags: ["final"] });
+  workspace.remarks.set(run, { name: "", notes: "Keep.", tags: ["final"] });
   // When a second run of the experiment ends, its folder describes the experiment.
   const second = await addFinishedRun(workspace, { seed: 2 });
   workspace.experiments.addRun(experiment, second, "seed 2");
@@ -165,7 +165,7 @@ describe("a value that changed inside the database", () => {
     for (const each of ["datasets", "preparations", "runs"] as const) {
       expect(workspace.agreesWithManifest(each, 1)).toBe(true);
     }
-    workspace.remarks.set(1, { notes: "Written later.", tags: [] });
+    workspace.remarks.set(1, { name: "", notes: "Written later.", tags: [] });
     expect(workspace.agreesWithManifest("runs", 1)).toBe(true);
     workspace.close();
     const connection = new Database(database());

@@ -1,4 +1,4 @@
-/** Remarks in the database: notes and tags that a user wrote on a run. */
+/** Remarks in the database: name, notes and tags that a user gave a run. */
 import type { RunRemarks } from "../../contract/domain/runs.ts";
 import type { Connection } from "./database.ts";
 import { parseColumn } from "./json-column.ts";
@@ -11,21 +11,23 @@ export class RemarkStore {
     this.#database = database;
   }
 
-  /** Returns the remarks on a run; both empty if there are none. @throws EctopyError `damaged-file` */
+  /** Returns the remarks on a run; all empty if there are none. @throws EctopyError `damaged-file` */
   find(run: number): RunRemarks {
     const row = this.#database
-      .prepare<[number], { notes: string; tags: string }>("SELECT notes, tags FROM run_remarks WHERE run_id = ?")
+      .prepare<[number], { name: string; notes: string; tags: string }>(
+        "SELECT name, notes, tags FROM run_remarks WHERE run_id = ?",
+      )
       .get(run);
-    if (row === undefined) return { notes: "", tags: [] };
-    return { notes: row.notes, tags: parseColumn(textsSchema, row.tags, `the tags of run ${run}`) };
+    if (row === undefined) return { name: "", notes: "", tags: [] };
+    return { ...row, tags: parseColumn(textsSchema, row.tags, `the tags of run ${run}`) };
   }
 
-  set(run: number, { notes, tags }: RunRemarks): void {
+  set(run: number, { name, notes, tags }: RunRemarks): void {
     this.#database
       .prepare(
-        `INSERT INTO run_remarks (run_id, notes, tags) VALUES (@run, @notes, @tags)
-         ON CONFLICT (run_id) DO UPDATE SET notes = excluded.notes, tags = excluded.tags`,
+        `INSERT INTO run_remarks (run_id, name, notes, tags) VALUES (@run, @name, @notes, @tags)
+         ON CONFLICT (run_id) DO UPDATE SET name = excluded.name, notes = excluded.notes, tags = excluded.tags`,
       )
-      .run({ run, notes, tags: JSON.stringify(tags) });
+      .run({ run, name, notes, tags: JSON.stringify(tags) });
   }
 }

@@ -20,13 +20,13 @@ export function agreesWithManifest(stores: ContentStores, path: string, kind: Wo
   return isDeepStrictEqual(plain(lasting(stored)), plain(lasting(manifest.content)));
 }
 
-/** Returns the values that do not change after they are stored, and do not depend on the numbers of other rows. */
+/** Returns the values that do not change after they are stored (a name does), and do not depend on the numbers of other rows. */
 function lasting(content: ManifestContent): unknown {
   switch (content.kind) {
     case "datasets":
-      return content;
+      return { ...content, dataset: { ...content.dataset, name: "" } };
     case "preparations":
-      return { ...content, preparation: { ...content.preparation, datasetId: 0 } };
+      return { ...content, preparation: { ...content.preparation, datasetId: 0, name: "" } };
     case "runs": {
       const { run, epochs } = content;
       return { run: { ...run, preparationId: 0 }, epochs };

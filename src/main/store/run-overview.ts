@@ -18,6 +18,7 @@ interface Row {
   error: string | null;
   device: string | null;
   preparationId: number;
+  preparationName: string;
   protocol: Protocol;
   /** A built-in map's name, or a custom class map as JSON. */
   classMap: string;
@@ -32,6 +33,7 @@ interface Row {
   accuracy: number | null;
   macroF1: number | null;
   weightedF1: number | null;
+  name: string | null;
   notes: string | null;
   tags: string | null;
 }
@@ -57,12 +59,12 @@ export class RunOverviewStore {
 
 const SELECT = `
   SELECT runs.id, runs.status, runs.settings, runs.created_at AS createdAt, started_at AS startedAt,
-    finished_at AS finishedAt, error, device, preparation_id AS preparationId,
+    finished_at AS finishedAt, error, device, preparation_id AS preparationId, preparations.name AS preparationName,
     preparations.settings ->> '$.protocol' AS protocol, preparations.settings ->> '$.classMap' AS classMap,
     datasets.id AS datasetId, datasets.name AS datasetName, source,
     (SELECT count(*) FROM epochs WHERE run_id = runs.id) AS epochs, best_epoch AS bestEpoch,
     trainable_parameters AS trainableParameters, runs.seconds, loss, accuracy, macro_f1 AS macroF1,
-    weighted_f1 AS weightedF1, notes, tags
+    weighted_f1 AS weightedF1, run_remarks.name, notes, tags
   FROM runs
   JOIN preparations ON preparations.id = preparation_id
   JOIN datasets ON datasets.id = preparations.dataset_id
@@ -81,7 +83,12 @@ function fromRow(row: Row): RunOverview {
     finishedAt: row.finishedAt,
     error: parseNullableColumn(errorSchema, row.error, `the error of run ${row.id}`),
     device: parseNullableColumn(deviceSchema, row.device, `the device of run ${row.id}`),
-    preparation: { id: row.preparationId, protocol: row.protocol, classMap: titleOf(row.classMap) },
+    preparation: {
+      id: row.preparationId,
+      name: row.preparationName,
+      protocol: row.protocol,
+      classMap: titleOf(row.classMap),
+    },
     dataset: { id: row.datasetId, name: row.datasetName, synthetic: row.source === SAMPLE },
     epochs: row.epochs,
     bestEpoch: row.bestEpoch,
@@ -91,6 +98,7 @@ function fromRow(row: Row): RunOverview {
       loss === null || accuracy === null || macroF1 === null || weightedF1 === null
         ? null
         : { loss, accuracy, macroF1, weightedF1 },
+    name: row.name ?? "",
     notes: row.notes ?? "",
     tags: parseNullableColumn(textsSchema, row.tags, `the tags of run ${row.id}`) ?? [],
   };

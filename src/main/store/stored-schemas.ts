@@ -143,4 +143,9 @@ export const logEntrySchema: z.ZodType<RunLogEntry> = z.object({
   message: z.string().min(1),
 });
 
-export const remarksSchema: z.ZodType<RunRemarks> = z.object({ notes: z.string(), tags: textsSchema });
+export const remarksSchema: z.ZodType<RunRemarks> = z.object({
+  /** Absent in manifests of earlier versions. */
+  name: z.string().default(""),
+  notes: z.string(),
+  tags: textsSchema,
+});

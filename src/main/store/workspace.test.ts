@@ -105,6 +105,7 @@ function addDataset(workspace: Workspace, fingerprint = "f".repeat(64)): number 
 function addRun(workspace: Workspace): number {
   const datasetId = addDataset(workspace);
   const preparationId = workspace.preparations.add({
+    name: "",
     datasetId,
     settings,
     summary,

@@ -16,6 +16,7 @@ export const icons = {
   archive: "M4 4h16v4H4zM5.5 8v12h13V8M10 12h4",
   up: "M12 20V5M6 11l6-6 6 6",
   stop: "M7 7h10v10H7z",
+  pencil: "M4 20l1-4.5L16 4.5l3.5 3.5L8.5 19zM13.5 7l3.5 3.5",
   trash: "M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13",
 } as const;
 

@@ -1,4 +1,5 @@
 /** Options for the choice of a preparation, newest first, each with its dataset, protocol and number of classes. */
+import { preparationTitle } from "../../contract/domain/names.ts";
 import { computed, type ComputedRef } from "vue";
 import { useDatasets } from "../stores/datasets.ts";
 import { protocolName } from "../../contract/settings/setting-table.ts";
@@ -9,9 +10,9 @@ export function usePreparationOptions(): ComputedRef<{ value: number; label: str
   const datasets = useDatasets();
   const nameOf = (dataset: number): string => datasets.items.find(({ id }) => id === dataset)?.name ?? "?";
   return computed(() =>
-    preparations.items.toReversed().map(({ id, datasetId, settings, summary }) => ({
+    preparations.items.toReversed().map(({ id, name, datasetId, settings, summary }) => ({
       value: id,
-      label: `Preparation ${id}: ${nameOf(datasetId)}, ${protocolName(settings.protocol)}, ${summary.labels.length} classes`,
+      label: `${preparationTitle({ id, name })} (${nameOf(datasetId)}, ${protocolName(settings.protocol)}, ${summary.labels.length} classes)`,
     })),
   );
 }

@@ -30,6 +30,10 @@ export function datasetHandlers({ services }: HandlerContext): HandlersOf<"datas
       return announceItems(events, [{ kind: "datasets", id: dataset }]);
     },
     "datasets.restore": ({ dataset }) => announceItems(events, services.removal.restore("datasets", dataset)),
+    "datasets.rename": ({ dataset, name }) => {
+      services.names.rename("datasets", dataset, name);
+      return announceItems(events, [{ kind: "datasets", id: dataset }]);
+    },
   };
 }
 

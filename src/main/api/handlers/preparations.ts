@@ -3,7 +3,7 @@ import { announceItems } from "../../services/jobs/announce-items.ts";
 import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
 export function preparationHandlers({ services }: HandlerContext): HandlersOf<"preparations"> {
-  const { doctor, events, jobs, preparations, recordings, removal, results } = services;
+  const { doctor, events, jobs, names, preparations, recordings, removal, results } = services;
   const changed = (): null => {
     events.emit("preparations.changed", null);
     return null;
@@ -48,5 +48,9 @@ export function preparationHandlers({ services }: HandlerContext): HandlersOf<"p
       return changed();
     },
     "preparations.restore": ({ preparation }) => announceItems(events, removal.restore("preparations", preparation)),
+    "preparations.rename": ({ preparation, name }) => {
+      names.rename("preparations", preparation, name);
+      return changed();
+    },
   };
 }

@@ -3,7 +3,9 @@ import { planRuns } from "../../services/experiments/plan-runs.ts";
 import { announceItems } from "../../services/jobs/announce-items.ts";
 import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
-export function runHandlers({ services: { events, removal, results, runs } }: HandlerContext): HandlersOf<"runs"> {
+export function runHandlers({
+  services: { events, names, removal, results, runs },
+}: HandlerContext): HandlersOf<"runs"> {
   const changed = (run: number): null => {
     events.emit("run.changed", { run });
     return null;
@@ -26,6 +28,10 @@ export function runHandlers({ services: { events, removal, results, runs } }: Ha
       return changed(run);
     },
     "runs.restore": ({ run }) => announceItems(events, removal.restore("runs", run)),
+    "runs.rename": ({ run, name }) => {
+      names.rename("runs", run, name);
+      return changed(run);
+    },
   };
 }
 

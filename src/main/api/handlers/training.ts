@@ -40,7 +40,9 @@ export function networkHandlers({ services, preferences }: HandlerContext): Hand
   };
 }
 
-export function modelHandlers({ services: { jobs, events, training, userFiles } }: HandlerContext): HandlersOf<"models"> {
+export function modelHandlers({
+  services: { jobs, events, training, userFiles },
+}: HandlerContext): HandlersOf<"models"> {
   return {
     "models.test": async ({ path: given, preparation }) => {
       const { path } = await userFiles.check(fullPath(given), "model");

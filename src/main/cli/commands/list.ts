@@ -33,8 +33,9 @@ export function addListCommands(program: Command): void {
     "There are no preparations yet. `ectopy prepare DATASET` creates one.",
     (services) => {
       const preparations = services.results.preparations();
-      const rows = preparations.map(({ id, datasetId, settings, summary, createdAt }) => [
+      const rows = preparations.map(({ id, name, datasetId, settings, summary, createdAt }) => [
         String(id),
+        name,
         String(datasetId),
         protocolName(settings.protocol),
         String(summary.labels.length),
@@ -45,6 +46,7 @@ export function addListCommands(program: Command): void {
       ]);
       const heads = [
         "Preparation>",
+        "Name",
         "Dataset>",
         "Protocol",
         "Classes>",
@@ -63,8 +65,9 @@ export function addListCommands(program: Command): void {
     "There are no runs yet. `ectopy train PREPARATION --model ann` creates one.",
     (services) => {
       const runs = services.results.runs();
-      const rows = runs.map(({ run, preparation, dataset }) => [
+      const rows = runs.map(({ run, preparation, dataset, remarks }) => [
         String(run.id),
+        remarks.name,
         `${networkOf(run.settings.network).name}${run.settings.precision === "float32" ? "" : ` (${run.settings.precision})`}`,
         dataset.name,
         protocolName(preparation.settings.protocol),
@@ -76,6 +79,7 @@ export function addListCommands(program: Command): void {
       ]);
       const heads = [
         "Run>",
+        "Name",
         "Network",
         "Dataset",
         "Protocol",

@@ -46,10 +46,10 @@ export function batchProgress({
   };
 }
 
-export function describeRun({ run, preparation, dataset }: RunDetails): string {
+export function describeRun({ run, preparation, dataset, remarks }: RunDetails): string {
   const { settings, result, error } = run;
   const lines = [
-    `Run ${run.id}: ${networkOf(settings.network).name} on preparation ${preparation.id} (${dataset.name}, ${protocolName(preparation.settings.protocol)}), ${run.status}.`,
+    `Run ${run.id}${quoted(remarks.name)}: ${networkOf(settings.network).name} on preparation ${preparation.id}${quoted(preparation.name)} (${dataset.name}, ${protocolName(preparation.settings.protocol)}), ${run.status}.`,
   ];
   if (error) lines.push(`${error.message} ${error.fix}`);
   if (result) {
@@ -70,6 +70,10 @@ export function describeRun({ run, preparation, dataset }: RunDetails): string {
   lines.push("", "Limitations", ...preparation.summary.caveats.map((caveat) => `  • ${caveat}`));
   lines.push(`  • ${RESEARCH_USE_ONLY}`);
   return lines.join("\n");
+}
+
+function quoted(name: string): string {
+  return name === "" ? "" : ` “${name}”`;
 }
 
 function describeDevice({ gpu, description }: DeviceInfo): string {

@@ -82,7 +82,15 @@ export class PreparationService {
         if (before === undefined) {
           const summary = withOriginCaveat(outcome.summary, dataset);
           const createdAt = timestamp();
-          return preparations.add({ datasetId: dataset.id, settings, summary, fingerprint, seconds, createdAt });
+          return preparations.add({
+            name: "",
+            datasetId: dataset.id,
+            settings,
+            summary,
+            fingerprint,
+            seconds,
+            createdAt,
+          });
         }
         // The same beats, unless an earlier version computed them differently: its runs then can't be resumed.
         preparations.setFingerprint(before.id, fingerprint);

@@ -1,6 +1,7 @@
 /** The bin: removed items that can be restored, their space, and emptying. */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Bin, BinItem } from "../../../contract/domain/integrity.ts";
+import { preparationTitle } from "../../../contract/domain/names.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RemovedItem } from "../../store/removed.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -57,12 +58,12 @@ export class BinService {
   }
 
   #title({ kind, id }: RemovedItem): string {
-    const { datasets, runs, networks } = this.#workspace;
+    const { datasets, preparations, runs, networks } = this.#workspace;
     switch (kind) {
       case "datasets":
         return `Dataset ${id}: ${datasets.find(id)?.name ?? ""}`;
       case "preparations":
-        return `Preparation ${id}`;
+        return preparationTitle({ id, name: preparations.find(id)?.name ?? "" });
       case "runs": {
         const run = runs.find(id);
         return run ? `Run ${id}: ${networkOf(run.settings.network).name}` : `Run ${id}`;

@@ -7,6 +7,7 @@ import { sql as runLog } from "./005-run-log.ts";
 import { sql as experiments } from "./006-experiments.ts";
 import { sql as oneWord } from "./007-one-word-for-one-thing.ts";
 import { sql as savedNetworks } from "./008-saved-networks.ts";
+import { sql as names } from "./009-names.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly string[] = [
   experiments,
   oneWord,
   savedNetworks,
+  names,
 ];

@@ -83,6 +83,7 @@ const rows: readonly string[] = [
    INSERT INTO removed VALUES ('models', 1, '2026-01-02')`,
   `INSERT INTO networks (name, network, created_at, changed_at) VALUES
      ('Other', '{"name":"Other","layers":[{"id":"dense-1","kind":"dense","units":3,"activation":"relu"}]}', 'c', 'd')`,
+  `UPDATE preparations SET name = 'By patient' WHERE id = 4; UPDATE run_remarks SET name = 'Final' WHERE run_id = 5`,
 ];
 
 it("has rows for every version", () => {
@@ -110,7 +111,13 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
       { name: "100", usable: true, beats: { N: 7 }, comments: ["69 M"] },
       { name: "bad", usable: false, findings: [{ severity: "damaged", message: "m" }] },
     ]);
-    expect(preparations.find(4)).toMatchObject({ datasetId: 3, settings, summary, fingerprint: hash });
+    expect(preparations.find(4)).toMatchObject({
+      name: version === 9 ? "By patient" : "",
+      datasetId: 3,
+      settings,
+      summary,
+      fingerprint: hash,
+    });
     expect(runs.find(5)).toMatchObject({
       status: "completed",
       settings: defaultTraining("ann"),
@@ -129,7 +136,8 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
     expect(runs.find(6)).toMatchObject({ status: "failed", error: { code: "bug" }, result: null });
     if (version >= 2) expect([...runs.steps(5).losses]).toEqual([1]);
     if (version >= 2) expect(checkpoints.ofRun(6)).toMatchObject([{ id: 8, steps: 10 }]);
-    if (version >= 3) expect(remarks.find(5)).toEqual({ notes: "notes", tags: ["final"] });
+    if (version >= 3)
+      expect(remarks.find(5)).toEqual({ name: version === 9 ? "Final" : "", notes: "notes", tags: ["final"] });
     if (version >= 3) expect(removed.has("runs", 6)).toBe(true);
     if (version >= 4)
       expect(networks.list()).toMatchObject([{ network: { name: "Mine" } }, ...(version >= 8 ? [{}] : [])]);

@@ -41,6 +41,7 @@ export const failedJob: JobSnapshot = {
 
 export const preparation: Preparation = {
   id: 2,
+  name: "By patient, AAMI",
   datasetId: 1,
   settings: defaultPreparation("inter-patient"),
   summary: {

@@ -1,6 +1,7 @@
 /** Columns of the table of runs: what each shows, sorts and filters by. */
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import {
+  protocolName,
   settingValue,
   trainingSettingTable,
   type TrainingSettingKey,
@@ -96,9 +97,10 @@ const metricColumn = (
 
 export const runColumns: readonly RunColumn[] = [
   numberColumn("run", "Run", 84, ({ id }) => id, formatInteger),
+  textColumn("name", "Name", 110, ({ name }) => name),
   textColumn("network", "Network", 120, ({ settings }) => networkOf(settings.network).name),
   textColumn("dataset", "Dataset", 150, ({ dataset }) => dataset.name),
-  textColumn("protocol", "Protocol", 124, ({ preparation }) => preparation.protocol),
+  textColumn("protocol", "Protocol", 124, ({ preparation }) => protocolName(preparation.protocol)),
   textColumn("status", "Status", 128, ({ status }) => status),
   numberColumn("epochs", "Epochs", 88, ({ epochs }) => epochs, formatInteger),
   metricColumn("accuracy", "Accuracy", 104, ({ accuracy }) => accuracy),

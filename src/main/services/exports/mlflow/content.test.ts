@@ -163,12 +163,12 @@ describe("a run for MLflow", () => {
     const again = (): string => stampOf(services.exports.mlflowRun(1));
     const before = again();
     expect(again()).toBe(before);
-    workspace.remarks.set(1, { notes: "Repeat this one.", tags: ["best"] });
+    workspace.remarks.set(1, { name: "", notes: "Repeat this one.", tags: ["best"] });
     const noted = services.exports.mlflowRun(1);
     expect(stampOf(noted)).not.toBe(before);
     expect(noted.tags).toMatchObject({ "ectopy.tags": "best", "ectopy.notes": "Repeat this one." });
     expect(noted.tags["mlflow.note.content"]).toMatch(/^Repeat this one\./);
-    workspace.remarks.set(1, { notes: "", tags: [] });
+    workspace.remarks.set(1, { name: "", notes: "", tags: [] });
     expect(again()).toBe(before);
     writeFileSync(join(workspace.path("runs", 1), "weights.bin"), "other");
     expect(again).toThrow(/has changed since it was stored: weights\.bin/);
