@@ -78,7 +78,9 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     const { page: result } = await visit(`/runs/${run}`);
     await result.getByRole("main").getByRole("alert").getByRole("button", { name: "Prepare again" }).waitFor();
     await failed.getByRole("button", { name: "Prepare again" }).click();
-    await page.getByText("Preparation 1 was prepared again.").waitFor();
+    await page.getByText("Preparation 1 was prepared again.", { exact: true }).waitFor();
+    await expect.poll(() => result.getByRole("button", { name: "Prepare again" }).count()).toBe(0);
+    await result.getByText("Preparation 1 was prepared again. Resume the run.").waitFor();
     await page.getByRole("button", { name: "Resume", exact: true }).click();
     await page.getByRole("link", { name: "View results" }).waitFor();
     expect(complaints).toEqual([]);

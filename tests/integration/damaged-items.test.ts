@@ -91,6 +91,10 @@ it("fails a training whose preparation is damaged, prepares it again, the same, 
   expect(await done(host.handlers["preparations.repair"]({ preparation: 1 }))).toMatchObject({ subject: 1 });
   expect(await found()).toEqual([]);
   expect(host.workspace.preparations.find(1)!.fingerprint).toBe(fingerprint);
+  // The page of the run offers the repair no more.
+  const { error } = host.workspace.runs.find(run)!;
+  expect(error).toMatchObject({ code: "damaged-file", fix: "Preparation 1 was prepared again. Resume the run." });
+  expect(error).not.toHaveProperty("subject");
   await done(host.handlers["workspace.check"]({ hashes: true, repair: false }));
   expect(await found()).toEqual([]);
 

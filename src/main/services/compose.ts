@@ -137,6 +137,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
   const comparison = new ComparisonService(results, testBeats);
   const hardware = new HardwareService(workspace.folder, startProcess);
   const preparations = new PreparationService(workspace, bin, verifier);
+  preparations.onRunChanged = (run) => events.emit("run.changed", { run });
   const training = new TrainingService(workspace, { hardware, startProcess, userFiles, bin, backups, warn });
   const endUpkeep = upkeep ? startUpkeep({ workspace, backups, bin, verifier, warn }) : () => backups.settled();
   const services: Services = {

@@ -1,5 +1,6 @@
 /** Runs in the database: their state, training curves and evaluations. */
 import type { ErrorReport } from "../../contract/domain/errors.ts";
+import type { StoredItem } from "../../contract/domain/integrity.ts";
 import type { ClassMetrics, ConfusionMatrix, Evaluation } from "../../contract/domain/evaluation.ts";
 import {
   trainingSettingsSchema,
@@ -177,6 +178,21 @@ export class RunStore {
     this.#database
       .prepare("UPDATE runs SET status = ?, error = ?, finished_at = ? WHERE id = ?")
       .run(status, error && JSON.stringify(error), at, id);
+  }
+
+  /**
+   * Removes a repaired item from the errors of failed runs, so that no page offers the repair again.
+   * @param fix what to do about the runs now
+   * @returns the numbers of the changed runs
+   */
+  markRepaired({ kind, id }: StoredItem, fix: string): number[] {
+    return this.#database
+      .prepare<[string, string, number], { id: number }>(
+        `UPDATE runs SET error = json_set(json_remove(error, '$.subject'), '$.fix', ?)
+         WHERE error ->> '$.subject.kind' = ? AND error ->> '$.subject.id' = ? RETURNING id`,
+      )
+      .all(fix, kind, id)
+      .map((row) => row.id);
   }
 
   /**

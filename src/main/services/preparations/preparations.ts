@@ -25,6 +25,8 @@ export class PreparationService {
   readonly #bin: BinService;
   readonly #verifier: Verifier;
   readonly #previewer = new Previewer();
+  /** Called with each failed run whose damaged preparation was prepared again. */
+  onRunChanged: (run: number) => void = () => {};
 
   constructor(workspace: Workspace, bin: BinService, verifier: Verifier) {
     this.#workspace = workspace;
@@ -73,11 +75,12 @@ export class PreparationService {
     before: Preparation | undefined,
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<PreparationResult> {
-    const { preparations } = this.#workspace;
+    const { preparations, runs } = this.#workspace;
     const staged = this.#workspace.stage("preparations");
     try {
       const outcome = await this.#run(dataset, settings, staged.path, watch);
       const { fingerprint, seconds, files } = outcome.stored;
+      let repairedRuns: number[] = [];
       const addRow = (): number => {
         if (before === undefined) {
           const summary = withOriginCaveat(outcome.summary, dataset);
@@ -94,9 +97,14 @@ export class PreparationService {
         }
         // The same beats, unless an earlier version computed them differently: its runs then can't be resumed.
         preparations.setFingerprint(before.id, fingerprint);
+        repairedRuns = runs.markRepaired(
+          { kind: "preparations", id: before.id },
+          `Preparation ${before.id} was prepared again. Resume the run.`,
+        );
         return before.id;
       };
       const id = this.#workspace.keep("preparations", staged, addRow, files);
+      for (const run of repairedRuns) this.onRunChanged(run);
       return { preparation: preparations.find(id)!, alreadyThere: false };
     } finally {
       staged.discard();
