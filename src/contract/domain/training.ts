@@ -64,6 +64,11 @@ export function stepsOf(
 export const runStatuses = ["queued", "running", "paused", "completed", "cancelled", "failed", "interrupted"] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
+/** Returns the status as text. A run that the user stopped after an epoch keeps its best epoch, which is evaluated. */
+export function runStatusText(status: RunStatus, hasResult: boolean): string {
+  return status === "cancelled" && hasResult ? "stopped" : status;
+}
+
 export interface EpochMetrics {
   /** From 1. */
   epoch: number;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { contrast } from "../testing/contrast.ts";
 import { tokens } from "../theme/tokens.ts";
 import { f1Columns, f1HeatMapOption } from "./f1-heat-map.ts";
 
@@ -20,6 +21,14 @@ describe("F1 by class and epoch", () => {
     // The mean of i / 1000 for i = 0 … 99, and its complement; sums of a hundred terms in double precision.
     expect(columns[0].f1[0]).toBeCloseTo(0.0495, 12);
     expect(columns[0].f1[1]).toBeCloseTo(0.9505, 12);
+  });
+
+  it.each(["light", "dark"] as const)("draws an F1 of 0 in a colour that differs from the background, %s", (theme) => {
+    const t = tokens[theme];
+    const { visualMap } = f1HeatMapOption(f1Columns(epochs(3)), ["N", "V"], t, theme === "dark");
+    const [lowest] = (visualMap as { inRange: { color: string[] } }).inRange.color;
+    // Visible beside the background; a cell carries no text.
+    expect(contrast(lowest, t.surface)).toBeGreaterThan(1.25);
   });
 
   it("draws a cell for each class of each epoch", () => {

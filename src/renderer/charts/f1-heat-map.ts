@@ -83,7 +83,8 @@ export function f1HeatMapOption(
       itemWidth: 10,
       text: ["F1 100 %", "0 %"],
       textStyle: { color: t.faint },
-      inRange: { color: [t.sunken, t.accent] },
+      // Not the background: a cell with an F1 of 0 must be visible.
+      inRange: { color: [t.line, t.accent] },
     },
     series: [
       {

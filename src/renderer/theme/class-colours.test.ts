@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { contrast, linear } from "../testing/contrast.ts";
 import { classColour, colouredSymbols } from "./class-colours.ts";
 import { tokens } from "./tokens.ts";
 
@@ -23,14 +24,6 @@ const visions: Record<string, [Colour, Colour, Colour]> = {
   ],
 };
 
-function linear(hex: string): Colour {
-  const channel = (start: number): number => {
-    const value = Number.parseInt(hex.slice(start, start + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  };
-  return [channel(1), channel(3), channel(5)];
-}
-
 function seen(vision: [Colour, Colour, Colour], [r, g, b]: Colour): Colour {
   return vision.map((row) => Math.max(0, row[0] * r + row[1] * g + row[2] * b)) as Colour;
 }
@@ -45,15 +38,6 @@ function oklab([r, g, b]: Colour): Colour {
     1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
     0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
   ];
-}
-
-function contrast(a: string, b: string): number {
-  const luminance = (hex: string): number => {
-    const [r, g, blue] = linear(hex);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * blue;
-  };
-  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-  return (high + 0.05) / (low + 0.05);
 }
 
 describe.each(["light", "dark"] as const)("class colours on the %s ground", (mode) => {

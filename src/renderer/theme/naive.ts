@@ -51,6 +51,13 @@ export function naiveOverrides(dark: boolean): GlobalThemeOverrides {
     Button: button,
     // A field needs a visible edge in the dark theme too.
     Input: { border: `1px solid ${t.edge}`, color: t.surface, colorFocus: t.surface },
+    // The same in both themes: Naive UI fills the chosen button in the dark theme alone.
+    Radio: {
+      buttonColor: t.surface,
+      buttonColorActive: t.accentSoft,
+      buttonTextColorActive: t.accent,
+      buttonBorderColorActive: t.accent,
+    },
     DataTable: {
       thTextColor: t.faint,
       thFontWeight: "600",

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
+import { runStatusText } from "../../../contract/domain/training.ts";
 import { formatTable } from "../format.ts";
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
@@ -71,7 +72,7 @@ export function addListCommands(program: Command): void {
         `${networkOf(run.settings.network).name}${run.settings.precision === "float32" ? "" : ` (${run.settings.precision})`}`,
         dataset.name,
         protocolName(preparation.settings.protocol),
-        run.status,
+        runStatusText(run.status, run.result !== null),
         run.result ? `${run.result.bestEpoch}/${run.result.epochs.length}` : "",
         run.result ? formatMetric(run.result.test.accuracy) : "",
         run.result ? formatMetric(run.result.test.macroF1) : "",

@@ -4,7 +4,13 @@ import type { JobProgress } from "../../../contract/domain/jobs.ts";
 import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
-import type { BatchProgress, DeviceInfo, EpochMetrics, TrainingSettings } from "../../../contract/domain/training.ts";
+import {
+  runStatusText,
+  type BatchProgress,
+  type DeviceInfo,
+  type EpochMetrics,
+  type TrainingSettings,
+} from "../../../contract/domain/training.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
@@ -49,7 +55,7 @@ export function batchProgress({
 export function describeRun({ run, preparation, dataset, remarks }: RunDetails): string {
   const { settings, result, error } = run;
   const lines = [
-    `Run ${run.id}${quoted(remarks.name)}: ${networkOf(settings.network).name} on preparation ${preparation.id}${quoted(preparation.name)} (${dataset.name}, ${protocolName(preparation.settings.protocol)}), ${run.status}.`,
+    `Run ${run.id}${quoted(remarks.name)}: ${networkOf(settings.network).name} on preparation ${preparation.id}${quoted(preparation.name)} (${dataset.name}, ${protocolName(preparation.settings.protocol)}), ${runStatusText(run.status, result !== null)}.`,
   ];
   if (error) lines.push(`${error.message} ${error.fix}`);
   if (result) {

@@ -7,7 +7,7 @@ import {
   type TrainingSettingKey,
 } from "../../../contract/settings/setting-table.ts";
 import type { RunOverview } from "../../../contract/domain/runs.ts";
-import type { TrainingSettings } from "../../../contract/domain/training.ts";
+import { runStatusText, type TrainingSettings } from "../../../contract/domain/training.ts";
 import { formatDuration, formatInteger, formatMetric, formatTime, NONE } from "../../base/format.ts";
 
 export interface RunColumn {
@@ -101,7 +101,7 @@ export const runColumns: readonly RunColumn[] = [
   textColumn("network", "Network", 120, ({ settings }) => networkOf(settings.network).name),
   textColumn("dataset", "Dataset", 150, ({ dataset }) => dataset.name),
   textColumn("protocol", "Protocol", 124, ({ preparation }) => protocolName(preparation.protocol)),
-  textColumn("status", "Status", 128, ({ status }) => status),
+  textColumn("status", "Status", 128, ({ status, test }) => runStatusText(status, test !== null)),
   numberColumn("epochs", "Epochs", 88, ({ epochs }) => epochs, formatInteger),
   metricColumn("accuracy", "Accuracy", 104, ({ accuracy }) => accuracy),
   metricColumn("macrof1", "Macro F1", 104, ({ macroF1 }) => macroF1),

@@ -58,6 +58,12 @@ describe("search", () => {
     expect(found('notes:"left bundle"')).toEqual([3]);
   });
 
+  it("finds runs that the user stopped after an epoch by “stopped”, others by “cancelled”", () => {
+    const cancelled = [run(2, { macroF1: 0.8, status: "cancelled" }), run(1, { status: "cancelled" })];
+    const having = (text: string): number[] => ids(filterRuns(cancelled, parseFilter(text)));
+    expect([having("status:stopped"), having("status:cancelled")]).toEqual([[2], [1]]);
+  });
+
   it("compares numbers in the unit that is shown, and never finds a run without one", () => {
     expect(found("macrof1>=90")).toEqual([5, 3, 1]);
     expect(found("MacroF1>90")).toEqual([3]);
