@@ -50,7 +50,7 @@ describe("settings outside of the table's ranges", () => {
     expect(trainingProblem({ ...defaultTraining("cnn"), optimizer: adam })).toMatch(/^β₂ is 1\./);
     expect(preparationProblem(defaultPreparation("intra-patient"))).toBeNull();
     expect(preparationProblem({ ...defaultPreparation("intra-patient"), before: 100_000 })).toBe(
-      "Window pre-R is 100000. Enter a whole number from 1 to 5,000 (samples).",
+      "Window before R-peak is 100000. Enter a whole number from 1 to 5,000 (samples).",
     );
   });
 });
