@@ -18,7 +18,9 @@ const sources = {
 
 export type EntryPoint = keyof typeof sources;
 
-/** Returns the file of an entry; the build puts every entry beside this file, under its name (electron.vite.config.ts). */
+/**
+ * Returns the file of an entry; the build puts every entry beside this file, under its name (electron.vite.config.ts).
+ */
 export function entryPoint(name: EntryPoint): URL {
   const built = import.meta.url.endsWith(".js");
   return new URL(built ? `./${name}.js` : sources[name], import.meta.url);

@@ -1,8 +1,8 @@
 /**
  * Seeded random numbers: the same seed and name give the same numbers on every machine and with any number of cores.
  *
- * xoshiro128** 1.1 (Blackman & Vigna 2018, https://prng.di.unimi.it/). splitmix32 fills its state from a hash of the seed and the
- * stream's name: each use has a separate stream, so that the order of work does not change the numbers.
+ * xoshiro128** 1.1 (Blackman & Vigna 2018, https://prng.di.unimi.it/). splitmix32 fills its state from a hash of the
+ * seed and the stream's name: each use has a separate stream, so that the order of work does not change the numbers.
  */
 
 export interface RandomStream {

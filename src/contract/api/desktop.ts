@@ -1,4 +1,6 @@
-/** Functions of the app's window that a browser tab does not have; the preload script provides them as `window.ectopy`. */
+/**
+ * Functions of the app's window that a browser tab does not have; the preload script provides them as `window.ectopy`.
+ */
 import type { EventMessage } from "./events.ts";
 import type { Reply } from "./messages.ts";
 import type { MethodName } from "./method-names.ts";

@@ -6,7 +6,8 @@
  *   padding     to a multiple of 8
  *   arrays      consecutive, each starting at a multiple of 8, little-endian like every machine that Ectopy supports
  *
- * JSON has no NaN and no infinities: the header lists them by their paths. Object keys with the value undefined are left out.
+ * JSON has no NaN and no infinities: the header lists them by their paths. Object keys with the value undefined are
+ * left out.
  */
 import { EctopyError } from "../domain/errors.ts";
 
@@ -86,8 +87,8 @@ export function decodeFrame(frame: Uint8Array, { decoder }: Pick<TextCoders, "de
 }
 
 /**
- * Returns the value with null instead of arrays and numbers that JSON can't carry, and lists them in the header. A value without
- * them is returned itself, so that long lists of plain rows are not copied.
+ * Returns the value with null instead of arrays and numbers that JSON can't carry, and lists them in the header. A
+ * value without them is returned itself, so that long lists of plain rows are not copied.
  * @param path path of the value, used as a stack
  */
 function plain(value: unknown, path: Path, header: Header, arrays: AnyArray[]): unknown {

@@ -14,5 +14,8 @@ export type Reply = { ok: true; value: unknown } | { ok: false; error: ErrorRepo
 
 export type ServerMessage = ({ id: number } & Reply) | EventMessage;
 
-/** Concurrent calls of one page over a socket. A page delays further calls, and the server disconnects a page that does not. */
+/**
+ * Concurrent calls of one page over a socket. A page delays further calls, and the server disconnects a page that does
+ * not.
+ */
 export const MAX_CONCURRENT_CALLS = 64;

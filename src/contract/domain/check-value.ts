@@ -6,8 +6,8 @@ export type CheckedValue<T> =
   | { success: false; data?: undefined; error: { issues: z.core.$ZodIssue[] } };
 
 /**
- * Parses like `schema.safeParse`, but never throws. `safeParse` throws for some objects: zod compares the length of an expected text
- * before it checks its type, and an object may have any `length`.
+ * Parses like `schema.safeParse`, but never throws. `safeParse` throws for some objects: zod compares the length of an
+ * expected text before it checks its type, and an object may have any `length`.
  */
 export function checkValue<Schema extends z.ZodType>(schema: Schema, value: unknown): CheckedValue<z.output<Schema>> {
   try {

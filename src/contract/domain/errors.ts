@@ -1,8 +1,8 @@
 /**
  * The catalogue of errors that reach a user. Each error names what happened and what to do.
  *
- * There are three kinds of errors: an {@link EctopyError} (an expected problem of input, data or machine, shown as it is), a
- * {@link CancelledError} (requested, not a failure) and any other value (a bug, shown with its trace).
+ * There are three kinds of errors: an {@link EctopyError} (an expected problem of input, data or machine, shown as it
+ * is), a {@link CancelledError} (requested, not a failure) and any other value (a bug, shown with its trace).
  */
 import type { StoredItem } from "./integrity.ts";
 
@@ -128,8 +128,8 @@ export function errorFromReport(report: ErrorReport): Error {
 const damageCodes: ReadonlySet<ErrorCode> = new Set(["damaged-file", "not-found"]);
 
 /**
- * Adds a stored item as the subject to an error about its damaged or missing files. Returns any other value, and an error with a
- * subject, unchanged.
+ * Adds a stored item as the subject to an error about its damaged or missing files. Returns any other value, and an
+ * error with a subject, unchanged.
  */
 export function damageOf(item: StoredItem, error: unknown): unknown {
   if (!(error instanceof EctopyError) || error.subject !== undefined || !damageCodes.has(error.code)) return error;

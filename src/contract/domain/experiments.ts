@@ -10,8 +10,8 @@ export type WinnerMetric = (typeof winnerMetrics)[number];
 const MAX_RUNS = 1000;
 
 /**
- * Path of a setting in the training settings: `learningRate`, `optimizer.beta1`, `network`; in a network by the layer's id:
- * `network.dropout-1.rate`, or `network.*.rate` for every layer that has the setting.
+ * Path of a setting in the training settings: `learningRate`, `optimizer.beta1`, `network`; in a network by the layer's
+ * id: `network.dropout-1.rate`, or `network.*.rate` for every layer that has the setting.
  */
 const path = z.string().regex(/^[A-Za-z][\w-]*(\.([\w-]+|\*))*$/, "the path of a setting, such as learningRate");
 const value = z.union([z.number(), z.string(), z.boolean()]);

@@ -12,8 +12,8 @@ export interface StoredItem {
 }
 
 /**
- * `sound`: every file has its stored hash. `unchecked`: stored by an earlier version, without hashes. `missing`: the folder does
- * not exist.
+ * `sound`: every file has its stored hash. `unchecked`: stored by an earlier version, without hashes. `missing`: the
+ * folder does not exist.
  */
 export type VerifiedState = "sound" | "damaged" | "missing" | "unchecked";
 

@@ -1,6 +1,7 @@
 /**
- * Networks as plain data: a list of layers. Each layer takes the output of the previous one unless it names other inputs. The
- * output layer (dense, one unit for each class, softmax) is not in the list, because the classes depend on the data.
+ * Networks as plain data: a list of layers. Each layer takes the output of the previous one unless it names other
+ * inputs. The output layer (dense, one unit for each class, softmax) is not in the list, because the classes depend on
+ * the data.
  */
 import { z } from "zod";
 
@@ -111,7 +112,10 @@ export interface LayerDescription {
   id: string;
   /** Ids of all inputs. */
   inputs: string[];
-  /** Without the batch: [values] of a row, [samples, channels] of a sequence; null where this or an earlier layer is invalid. */
+  /**
+   * Without the batch: [values] of a row, [samples, channels] of a sequence; null where this or an earlier layer is
+   * invalid.
+   */
   outputShape: number[] | null;
   parameters: { trainable: number; total: number };
   /** Memory of a training step for each beat of a batch: the output, and the gates and states of a recurrence. */

@@ -1,4 +1,7 @@
-/** Optimizers, learning-rate schedules, gradient clipping and class weights, by Keras' definitions and with its defaults. */
+/**
+ * Optimizers, learning-rate schedules, gradient clipping and class weights, by Keras' definitions and with its
+ * defaults.
+ */
 import { z } from "zod";
 
 const fraction = z.number().min(0).lt(1);
@@ -85,8 +88,8 @@ export const clippingKinds = ["none", "value", "norm", "global-norm"] as const s
 /** Weights in the training loss. Validation and test metrics weight all beats equally. */
 export const weightingSchema = z.strictObject({
   /**
-   * `equal`: weight 1. `balanced`: equal total weight of each class, n / (classes · beats of the class), as in scikit-learn.
-   * Otherwise weights by label; other classes have weight 1.
+   * `equal`: weight 1. `balanced`: equal total weight of each class, n / (classes · beats of the class), as in
+   * scikit-learn. Otherwise weights by label; other classes have weight 1.
    */
   classes: z.union([z.enum(["equal", "balanced"]), z.record(z.string(), z.number().gt(0))]).default("equal"),
   /** Weight of a synthetic beat, relative to a real beat of its class. */

@@ -1,9 +1,10 @@
 /**
  * PhysioNet databases that Ectopy can download: content, licence and citation.
  *
- * Listed are databases whose records can be read and prepared unchanged: each beat's class annotated in `.atr`, one rate for all
- * signals, format 212 or 16. Not listed, though readable: afdb and vfdb, whose `.atr` annotates rhythms and no beats; nstdb,
- * records of mitdb with added noise, so with the same beats; and databases of day-long recordings, such as nsrdb and ltdb.
+ * Listed are databases whose records can be read and prepared unchanged: each beat's class annotated in `.atr`, one
+ * rate for all signals, format 212 or 16. Not listed, though readable: afdb and vfdb, whose `.atr` annotates rhythms
+ * and no beats; nstdb, records of mitdb with added noise, so with the same beats; and databases of day-long recordings,
+ * such as nsrdb and ltdb.
  *
  * Sources of all numbers: headers of the records, PhysioNet's pages (https://physionet.org/content/NAME/VERSION/).
  */
@@ -24,7 +25,10 @@ export interface PhysioNetDatabase {
   leads: number;
   /** In Hz. */
   rate: number;
-  /** Size of signals and annotations in bytes, rounded to a million: samples × leads × records × bytes per sample (212: 1.5, 16: 2). */
+  /**
+   * Size of signals and annotations in bytes, rounded to a million: samples × leads × records × bytes per sample (212:
+   * 1.5, 16: 2).
+   */
   bytes: number;
   licence: { name: string; short: string };
   doi: string;

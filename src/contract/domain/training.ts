@@ -40,8 +40,8 @@ export const trainingSettingsSchema = z.strictObject({
   /** Intra-op threads; 0: chosen by auto-tuning. */
   threads: z.int().min(0).max(1024),
   /**
-   * Micro-batches of a batch, computed in parallel; 0: chosen by auto-tuning. Each draws its own dropout masks, so another number gives
-   * another training with the same seed. A run stores the number it used, and is repeated with it.
+   * Micro-batches of a batch, computed in parallel; 0: chosen by auto-tuning. Each draws its own dropout masks, so
+   * another number gives another training with the same seed. A run stores the number it used, and is repeated with it.
    */
   microBatches: z.int().min(0).max(64).default(0),
   /** Implementation of convolutions. The two round differently: a run stores the one it used. */
@@ -142,7 +142,10 @@ export interface Gpu {
   computeCapability: number;
 }
 
-/** Device and versions of a training, stored with each result: the same seed may give other last digits on another device. */
+/**
+ * Device and versions of a training, stored with each result: the same seed may give other last digits on another
+ * device.
+ */
 export interface DeviceInfo {
   /** `tensorflow` (native) or `cpu` (plain JavaScript, slow). */
   backend: string;

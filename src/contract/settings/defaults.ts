@@ -13,7 +13,9 @@ export const DEFAULT_SEED = 42;
 /** With this protocol, test beats are real and unseen, and every beat class of the reference study can be trained. */
 export const DEFAULT_PROTOCOL: Protocol = "intra-patient";
 
-/** Returns window, wavelet and balancing of the reference study (docs/reference-study.md), and a class map by protocol. */
+/**
+ * Returns window, wavelet and balancing of the reference study (docs/reference-study.md), and a class map by protocol.
+ */
 export function defaultPreparation(protocol: Protocol): PreparationSettings {
   return {
     protocol,

@@ -1,4 +1,6 @@
-/** Numbers that a user types: their syntax, and their range. The window, the command line and the services share both. */
+/**
+ * Numbers that a user types: their syntax, and their range. The window, the command line and the services share both.
+ */
 
 /** Range of a number; the limits themselves are allowed unless `aboveMin` or `belowMax` says otherwise. */
 export interface NumberRange {
@@ -14,8 +16,8 @@ export interface NumberRange {
 export type TypedNumber = { value: number; problem?: undefined } | { value?: undefined; problem: string };
 
 /**
- * Reads a number as it was typed: with a decimal point or a decimal comma, with an exponent. A separator that could also mark thousands,
- * such as in `50,000`, is refused: the number is never guessed.
+ * Reads a number as it was typed: with a decimal point or a decimal comma, with an exponent. A separator that could
+ * also mark thousands, such as in `50,000`, is refused: the number is never guessed.
  */
 export function readNumber(text: string, range?: NumberRange, unit = ""): TypedNumber {
   const typed = text.trim().replace("−", "-");
@@ -30,7 +32,10 @@ export function readNumber(text: string, range?: NumberRange, unit = ""): TypedN
   return problem === null ? { value } : { problem };
 }
 
-/** Returns whether a text may be a whole number with separators of thousands: `1,000`, `1,000,000`, and `1.000` for a whole number. */
+/**
+ * Returns whether a text may be a whole number with separators of thousands: `1,000`, `1,000,000`, and `1.000` for a
+ * whole number.
+ */
 function isAmbiguous(text: string, range: NumberRange | undefined): boolean {
   if (/^[+-]?\d{1,3}([.,]\d{3}){2,}$/.test(text)) return true;
   const grouped = /^[+-]?[1-9]\d{0,2}([.,])\d{3}$/.exec(text);

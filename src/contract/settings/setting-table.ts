@@ -1,7 +1,7 @@
 /**
- * The table of settings: label, unit, help and value labels of each, for forms, the run page, comparisons, reports and the command
- * line. Keys are paths in the settings of a training (domain/training.ts, domain/optimization.ts), of a preparation
- * (domain/preparation.ts) or of a layer (domain/networks.ts).
+ * The table of settings: label, unit, help and value labels of each, for forms, the run page, comparisons, reports and
+ * the command line. Keys are paths in the settings of a training (domain/training.ts, domain/optimization.ts), of a
+ * preparation (domain/preparation.ts) or of a layer (domain/networks.ts).
  */
 import { z } from "zod";
 import { classMapTitles, customClassMapSchema, type BeatClass, type ClassMap } from "../domain/class-maps.ts";
@@ -361,8 +361,8 @@ export function classMapName(map: ClassMap): string {
 }
 
 /**
- * Returns the label of a compared setting's value; numbers and names as they are, lists without their brackets, and the number of a
- * network's layers.
+ * Returns the label of a compared setting's value; numbers and names as they are, lists without their brackets, and the
+ * number of a network's layers.
  * @param path path as in {@link settingHeading}
  * @param value text, or JSON of anything else; null where a run has no such setting
  */

@@ -8,7 +8,9 @@ export function formatMetric(share: number | null | undefined): string {
   return isNumber(share) ? `${hundredths(share)} %` : NO_METRIC;
 }
 
-/** Formats mean and standard deviation of shares from 0 to 1: `97.43 ± 0.59 %`; `97.43 %` where there is no deviation. */
+/**
+ * Formats mean and standard deviation of shares from 0 to 1: `97.43 ± 0.59 %`; `97.43 %` where there is no deviation.
+ */
 export function formatMetricSpread({ mean, deviation }: { mean: number | null; deviation: number | null }): string {
   return isNumber(mean) && isNumber(deviation)
     ? `${hundredths(mean)} ± ${hundredths(deviation)} %`

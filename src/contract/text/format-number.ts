@@ -1,4 +1,6 @@
-/** Numbers as text, for screens, the terminal and reports: counts with thousands separators, durations with their unit. */
+/**
+ * Numbers as text, for screens, the terminal and reports: counts with thousands separators, durations with their unit.
+ */
 
 /** Formats a whole number with thousands separators: `1,025,143`. */
 export function formatInteger(value: number): string {

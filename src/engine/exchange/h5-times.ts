@@ -1,6 +1,6 @@
 /**
- * Clears the times in an HDF5 file's object headers, so that the same content gives the same bytes. HDF5's library writes the current
- * time into each header, and h5wasm can't turn this off (`H5Pset_obj_track_times`).
+ * Clears the times in an HDF5 file's object headers, so that the same content gives the same bytes. HDF5's library
+ * writes the current time into each header, and h5wasm can't turn this off (`H5Pset_obj_track_times`).
  */
 import { Dataset, Group, type File } from "h5wasm";
 import { lookup3 } from "./lookup3.ts";
@@ -24,8 +24,8 @@ const CHECKSUM_BYTES = 4;
 const MAX_PREFIX_BYTES = TIMES_OFFSET + TIMES_BYTES + PHASE_CHANGE_BYTES + 8;
 
 /**
- * Returns the addresses of all object headers in an open file, in bytes from its start. HDF5 provides them: an object reference
- * (`H5R_OBJECT1`) is the address of the object's header.
+ * Returns the addresses of all object headers in an open file, in bytes from its start. HDF5 provides them: an object
+ * reference (`H5R_OBJECT1`) is the address of the object's header.
  */
 export function headerAddresses(h5: File): number[] {
   return [h5, ...h5.paths().map((path) => h5.get(path))].map((object) => {
@@ -36,7 +36,10 @@ export function headerAddresses(h5: File): number[] {
   });
 }
 
-/** Sets all times in the bytes of a file to 0, which HDF5 reads as unknown. @param addresses by {@link headerAddresses} */
+/**
+ * Sets all times in the bytes of a file to 0, which HDF5 reads as unknown.
+ * @param addresses by {@link headerAddresses}
+ */
 export function clearTimes(file: Buffer, addresses: readonly number[]): void {
   for (const address of addresses) clearHeader(file, address);
 }

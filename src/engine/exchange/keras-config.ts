@@ -154,8 +154,9 @@ function recurrent({ kind, units, returnSequences }: RecurrentSpec): Settings {
 }
 
 /**
- * Returns the layers in Keras' order (`keras/src/ops/function.py`, map_graph): from the input to the output by their distance from the
- * output; layers at the same distance in the order of a traversal back from the output. Weights are stored and matched in this order.
+ * Returns the layers in Keras' order (`keras/src/ops/function.py`, map_graph): from the input to the output by their
+ * distance from the output; layers at the same distance in the order of a traversal back from the output. Weights are
+ * stored and matched in this order.
  */
 export function kerasOrder({ layers }: NetworkSpec): string[] {
   const inputs = new Map<string, readonly string[]>([
@@ -171,7 +172,8 @@ export function kerasOrder({ layers }: NetworkSpec): string[] {
   };
   visit(OUTPUT_ID);
   const distance = new Map<string, number>(visited.map((id) => [id, 0]));
-  // Each layer follows its inputs, so in reverse order the distance of a layer is known before it is passed to its inputs.
+  // Each layer follows its inputs, so in reverse order the distance of a layer is known before it is passed to its
+  // inputs.
   for (const id of [...inputs.keys()].reverse()) {
     if (!distance.has(id)) continue;
     for (const input of inputs.get(id)!) distance.set(input, Math.max(distance.get(input)!, distance.get(id)! + 1));

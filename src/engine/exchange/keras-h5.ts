@@ -1,6 +1,6 @@
 /**
- * A trained network as Keras' legacy HDF5 file (`keras/src/legacy/saving/legacy_h5_format.py`): the configuration as an attribute,
- * weights by layer in Keras' order. Keras 2 and 3 load it by `keras.models.load_model`.
+ * A trained network as Keras' legacy HDF5 file (`keras/src/legacy/saving/legacy_h5_format.py`): the configuration as an
+ * attribute, weights by layer in Keras' order. Keras 2 and 3 load it by `keras.models.load_model`.
  */
 import { randomUUID } from "node:crypto";
 import { access, constants, stat, writeFile } from "node:fs/promises";
@@ -32,8 +32,8 @@ export async function writeKerasH5(file: string, model: TrainedModel, about: obj
 }
 
 /**
- * Returns the bytes of a model's file; the same model gives the same bytes. HDF5's library makes them in memory: on a full disk it
- * reports no write that failed, and leaves a file without some of its weights.
+ * Returns the bytes of a model's file; the same model gives the same bytes. HDF5's library makes them in memory: on a
+ * full disk it reports no write that failed, and leaves a file without some of its weights.
  * @param about what else to say of the model, kept as the attribute `ectopy` of the file (JSON), which Keras ignores
  */
 export async function kerasH5(model: TrainedModel, about: object): Promise<Buffer> {
@@ -102,10 +102,11 @@ export interface ImportedModel {
 }
 
 /**
- * Reads a model of {@link writeKerasH5}, or a legacy HDF5 file of Keras. HDF5's library may never return for damaged files, so
- * external files are read in a worker thread (src/main/workers/untrusted-files.ts).
+ * Reads a model of {@link writeKerasH5}, or a legacy HDF5 file of Keras. HDF5's library may never return for damaged
+ * files, so external files are read in a worker thread (src/main/workers/untrusted-files.ts).
  * @param alive called for each layer while the file is read
- * @throws EctopyError `not-found`, `no-access`; `damaged-file` for another format, `nothing-usable` for unsupported layers or
+ * @throws EctopyError `not-found`, `no-access`; `damaged-file` for another format, `nothing-usable` for unsupported
+ * layers or
  *   settings, `unsupported` for a file that is too large
  */
 export async function readKerasH5(file: string, alive: () => void = () => {}): Promise<ImportedModel> {
@@ -144,7 +145,10 @@ export async function readKerasH5(file: string, alive: () => void = () => {}): P
   }
 }
 
-/** Closes a file that was read. Some damaged files abort HDF5's library, which then can't close them: the thread's end does. */
+/**
+ * Closes a file that was read. Some damaged files abort HDF5's library, which then can't close them: the thread's end
+ * does.
+ */
 function closeFile(h5: File): void {
   try {
     h5.close();

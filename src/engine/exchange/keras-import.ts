@@ -1,6 +1,6 @@
 /**
- * Reads Keras' configuration of a model as a network: functional or sequential, from Keras 2 or 3. The model must consist of supported
- * layers with the settings that Ectopy uses, and end in a dense layer with softmax.
+ * Reads Keras' configuration of a model as a network: functional or sequential, from Keras 2 or 3. The model must
+ * consist of supported layers with the settings that Ectopy uses, and end in a dense layer with softmax.
  */
 import { z } from "zod";
 import {

@@ -1,6 +1,6 @@
 /**
- * A trained network as an ONNX model (https://onnx.ai, operator set 17). Input `beats`: [batch, samples] or [batch, samples, 1];
- * output `probabilities`: [batch, classes]. Field numbers: onnx/onnx.proto.
+ * A trained network as an ONNX model (https://onnx.ai, operator set 17). Input `beats`: [batch, samples] or [batch,
+ * samples, 1]; output `probabilities`: [batch, classes]. Field numbers: onnx/onnx.proto.
  *
  * ONNX puts channels before samples: convolution and pooling are placed between two transpositions.
  */

@@ -1,6 +1,7 @@
 /**
- * A trained network as a TensorFlow SavedModel: a graph of TensorFlow's operations with the weights as constants, and the signature
- * `serving_default`. Input `beats`: [batch, samples] or [batch, samples, 1]; output `probabilities`: [batch, classes].
+ * A trained network as a TensorFlow SavedModel: a graph of TensorFlow's operations with the weights as constants, and
+ * the signature `serving_default`. Input `beats`: [batch, samples] or [batch, samples, 1]; output `probabilities`:
+ * [batch, classes].
  */
 import {
   INPUT_ID,
@@ -135,7 +136,10 @@ interface RecurrenceOptions {
   backwards: boolean;
 }
 
-/** Adds a recurrent layer of one direction. @returns states, [batch, samples, units], or the last one, [batch, units] */
+/**
+ * Adds a recurrent layer of one direction.
+ * @returns states, [batch, samples, units], or the last one, [batch, units]
+ */
 function addRecurrence(
   graph: GraphBuilder,
   model: TrainedModel,

@@ -17,7 +17,9 @@ export interface Weight {
 export interface TrainedModel {
   spec: NetworkSpec;
   shape: NetworkShape;
-  /** Weights by layer id, in Keras' order: kernel, recurrent kernel, bias; gamma, beta, moving mean, moving variance. */
+  /**
+   * Weights by layer id, in Keras' order: kernel, recurrent kernel, bias; gamma, beta, moving mean, moving variance.
+   */
   weights: ReadonlyMap<string, readonly Weight[]>;
 }
 

@@ -1,9 +1,11 @@
 /**
- * LSTM and GRU by cuDNN on an NVIDIA GPU: one operation computes a whole layer over its sequence, another one its gradient.
+ * LSTM and GRU by cuDNN on an NVIDIA GPU: one operation computes a whole layer over its sequence, another one its
+ * gradient.
  *
- * cuDNN takes the weights of a layer as one vector: the kernel of each gate, the recurrent kernel of each gate, the input bias of
- * each gate, the state bias of each gate. Its kernels are [units, inputs], Keras' are [inputs, gates · units]. Source: NVIDIA's
- * documentation of cudnnRNNForward and cudnnGetRNNWeightParams; Keras 3 packs them the same way (backend/tensorflow/rnn.py).
+ * cuDNN takes the weights of a layer as one vector: the kernel of each gate, the recurrent kernel of each gate, the
+ * input bias of each gate, the state bias of each gate. Its kernels are [units, inputs], Keras' are [inputs, gates ·
+ * units]. Source: NVIDIA's documentation of cudnnRNNForward and cudnnGetRNNWeightParams; Keras 3 packs them the same
+ * way (backend/tensorflow/rnn.py).
  */
 import type { RecurrentSpec } from "../../contract/domain/networks.ts";
 import { dtypes, float32, type, type Attribute, type GraphBuilder, type Output } from "./graph-builder.ts";
@@ -35,8 +37,8 @@ const gateOrder = { lstm: [0, 1, 2, 3], gru: [1, 0, 2] } as const;
 /**
  * Adds the forward pass of a layer.
  * @param x [time, batch, channels]
- * @param weights in Keras' layout: kernel [channels, gates · units], recurrent kernel [units, gates · units], and bias: [4 · units]
- * of an LSTM, [2, 3 · units] of a GRU
+ * @param weights in Keras' layout: kernel [channels, gates · units], recurrent kernel [units, gates · units], and bias:
+ * [4 · units] of an LSTM, [2, 3 · units] of a GRU
  * @param training whether a gradient follows
  */
 export function addCudnnForward(

@@ -1,6 +1,6 @@
 /**
- * The recurrence of a GRU (Cho et al. 2014; Keras' variant with reset_after) as two loops in a graph: the forward pass and its
- * hand-written gradient. Gates in Keras' order: update, reset, candidate. Tensors are time first.
+ * The recurrence of a GRU (Cho et al. 2014; Keras' variant with reset_after) as two loops in a graph: the forward pass
+ * and its hand-written gradient. Gates in Keras' order: update, reset, candidate. Tensors are time first.
  */
 import { after, dtypes, float32, type, type GraphBuilder, type Output } from "./graph-builder.ts";
 import {

@@ -101,7 +101,9 @@ export function loopOps(graph: GraphBuilder) {
     },
     concat: (values: readonly Output[], axis: Output) =>
       graph.add("ConcatV2", [...values, axis], { ...T, Tidx: int32, N: { kind: "int", value: values.length } }),
-    /** x[t] = value, in place: each row is written once; stacking the rows after the loop would copy all of them again. */
+    /**
+     * x[t] = value, in place: each row is written once; stacking the rows after the loop would copy all of them again.
+     */
     setRow: (x: Output, t: Output, value: Output, zero: Output) => {
       const at = graph.add("ExpandDims", [t, zero], { T: int32, Tdim: int32 });
       const row = graph.add("ExpandDims", [value, zero], { T: float32, Tdim: int32 });

@@ -1,8 +1,10 @@
 /**
- * The recurrence of an LSTM (Hochreiter & Schmidhuber 1997; forget gates: Gers et al. 2000) as two loops in a graph: the forward
- * pass and its hand-written gradient. Gates in Keras' order: input, forget, cell, output. Tensors are time first.
+ * The recurrence of an LSTM (Hochreiter & Schmidhuber 1997; forget gates: Gers et al. 2000) as two loops in a graph:
+ * the forward pass and its hand-written gradient. Gates in Keras' order: input, forget, cell, output. Tensors are time
+ * first.
  *
- * The product of the input and its kernel is computed for all time steps before the loops; the kernels' gradients after them.
+ * The product of the input and its kernel is computed for all time steps before the loops; the kernels' gradients after
+ * them.
  */
 import { dtypes, float32, after, type, type GraphBuilder, type Output } from "./graph-builder.ts";
 import {

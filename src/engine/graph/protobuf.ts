@@ -1,8 +1,8 @@
 /**
  * Writes protocol buffers: the subset of the encoding that TensorFlow's GraphDef and ONNX need.
  *
- * https://protobuf.dev/programming-guides/encoding: a field is its number and wire type, then its value; messages nest by
- * length. Default values are written like any other: readers accept both.
+ * https://protobuf.dev/programming-guides/encoding: a field is its number and wire type, then its value; messages nest
+ * by length. Default values are written like any other: readers accept both.
  */
 
 /** An encoded message, or the encoded fields of one. */

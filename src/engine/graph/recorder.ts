@@ -1,8 +1,9 @@
 /**
  * Records TensorFlow's operations as nodes of a graph.
  *
- * While a function runs, a recording binding replaces the backend's native one. It executes every operation and records its
- * attributes, inputs and outputs. Known tensors (weights, the batch) become their nodes; tensors made in JavaScript become constants.
+ * While a function runs, a recording binding replaces the backend's native one. It executes every operation and records
+ * its attributes, inputs and outputs. Known tensors (weights, the batch) become their nodes; tensors made in JavaScript
+ * become constants.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
@@ -15,7 +16,10 @@ export interface Recorder {
   outputOf(tensor: Tensor): Output;
   /** Returns whether a tensor was known before the recording, such as weights and the batch. */
   isGiven(tensor: Tensor): boolean;
-  /** Returns a tensor of zeros that represents a node added by hand. Operations on it are recorded; its values don't matter. */
+  /**
+   * Returns a tensor of zeros that represents a node added by hand. Operations on it are recorded; its values don't
+   * matter.
+   */
   standIn(shape: readonly number[], output: Output): Tensor;
 }
 

@@ -1,6 +1,7 @@
 /**
- * A loop inside a graph, made of TensorFlow's control-flow nodes (Enter, Merge, Switch, NextIteration, Exit; "Implementation of
- * Control Flow in TensorFlow", 2017). The loop has the nodes of its body once; unrolling would repeat them in each iteration.
+ * A loop inside a graph, made of TensorFlow's control-flow nodes (Enter, Merge, Switch, NextIteration, Exit;
+ * "Implementation of Control Flow in TensorFlow", 2017). The loop has the nodes of its body once; unrolling would
+ * repeat them in each iteration.
  */
 import { after, type, type Attribute, type Dtype, type GraphBuilder, type Output } from "./graph-builder.ts";
 

@@ -7,8 +7,8 @@ import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
 /**
- * Builds a network with all weights 0 (see initial-weights.ts). Input: [batch, ...{@link inputShapeOf}]; output: [batch,
- * classes].
+ * Builds a network with all weights 0 (see initial-weights.ts). Input: [batch, ...{@link inputShapeOf}]; output:
+ * [batch, classes].
  * @param network a sound network, see `describeNetwork`
  * @param output `softmax` outputs probabilities, `linear` logits
  */

@@ -8,7 +8,10 @@ export interface Differentiable {
   gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor | Tensor[];
 }
 
-/** Returns a function with a custom gradient. @param compute receives the inputs, and `save` for tensors that the gradient needs */
+/**
+ * Returns a function with a custom gradient.
+ * @param compute receives the inputs, and `save` for tensors that the gradient needs
+ */
 export function differentiable(
   tf: TensorFlow,
   compute: (inputs: Tensor[], save: (tensors: Tensor[]) => void) => Differentiable,

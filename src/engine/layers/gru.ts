@@ -1,6 +1,6 @@
 /**
- * The GRU (Cho et al. 2014) in Keras' default variant, with the reset gate after the product (`reset_after`), which TF.js lacks.
- * It is saved under Keras' name and settings, and this class reads it.
+ * The GRU (Cho et al. 2014) in Keras' default variant, with the reset gate after the product (`reset_after`), which
+ * TF.js lacks. It is saved under Keras' name and settings, and this class reads it.
  */
 import type { layers, Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";

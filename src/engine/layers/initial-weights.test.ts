@@ -96,10 +96,12 @@ describe("the seed", () => {
   });
 
   it("gives the stored reference values", () => {
-    // Printed by `initialWeights([dense, recurrent], 42)`: a stored run is repeated from its seed, so these must not change.
+    // Printed by `initialWeights([dense, recurrent], 42)`: a stored run is repeated from its seed, so these must not
+    // change.
     const [kernel, recurrentKernel] = initialWeights([dense, recurrent], 42);
     expect([...kernel.subarray(0, 3)]).toEqual([0.05701126530766487, -0.029623642563819885, 0.041428472846746445]);
-    // Through Math.log, whose last bit may differ between machines: after the rounding to float32 no more than its last bit.
+    // Through Math.log, whose last bit may differ between machines: after the rounding to float32 no more than its last
+    // bit.
     [0.020749690011143684, 0.05404064431786537, 0.10967667400836945].forEach((value, i) =>
       expect(recurrentKernel[i]).toBeCloseTo(value, 8),
     );

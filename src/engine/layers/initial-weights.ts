@@ -1,6 +1,7 @@
 /**
- * Initial weights by Keras' defaults: Glorot uniform kernels (Glorot & Bengio 2010), orthogonal recurrent kernels (Saxe et al.
- * 2014), biases of 0, and of 1 for an LSTM's forget gate (Jozefowicz et al. 2015). The same seed gives the same weights anywhere.
+ * Initial weights by Keras' defaults: Glorot uniform kernels (Glorot & Bengio 2010), orthogonal recurrent kernels (Saxe
+ * et al. 2014), biases of 0, and of 1 for an LSTM's forget gate (Jozefowicz et al. 2015). The same seed gives the same
+ * weights anywhere.
  */
 import { randomStream, type RandomStream } from "../../pipeline/random.ts";
 

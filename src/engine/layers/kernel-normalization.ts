@@ -1,8 +1,9 @@
 /**
  * Batch normalization by the kernels (native/normalize.cpp) in a recorded graph, combined with the pooling after it.
  *
- * A pooling layer with a normalised input uses the input of the normalization, and computes both in one operation. The normalised
- * tensor is then computed only if another node needs it: TensorFlow executes only nodes that lead to a result.
+ * A pooling layer with a normalised input uses the input of the normalization, and computes both in one operation. The
+ * normalised tensor is then computed only if another node needs it: TensorFlow executes only nodes that lead to a
+ * result.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Attribute, Output } from "../graph/graph-builder.ts";
@@ -18,7 +19,9 @@ export interface Normalization {
   gamma: Tensor;
   beta: Tensor;
   epsilon: number;
-  /** Nodes of x, mean, population variance, gamma and beta: the tensors may be disposed before a later layer needs them. */
+  /**
+   * Nodes of x, mean, population variance, gamma and beta: the tensors may be disposed before a later layer needs them.
+   */
   inputs: readonly Output[];
 }
 

@@ -1,4 +1,7 @@
-/** A recurrent layer by one kernel for the forward pass and one for the gradient (native/recurrent-ops.cpp), in a recorded graph. */
+/**
+ * A recurrent layer by one kernel for the forward pass and one for the gradient (native/recurrent-ops.cpp), in a
+ * recorded graph.
+ */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Recorder } from "../graph/recorder.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";

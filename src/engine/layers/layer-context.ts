@@ -14,8 +14,8 @@ export interface LayerContext {
   /** Whether recurrent layers are recorded as cuDNN's operations on an NVIDIA GPU. */
   readonly cudnn?: boolean;
   /**
-   * Whether convolutions, and normalization and pooling of sequences, are recorded as operations of the kernels (native/) instead of
-   * TensorFlow's. Which are faster depends on the processor.
+   * Whether convolutions, and normalization and pooling of sequences, are recorded as operations of the kernels
+   * (native/) instead of TensorFlow's. Which are faster depends on the processor.
    */
   readonly kernelConvolutions?: boolean;
 }

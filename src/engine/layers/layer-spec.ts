@@ -6,8 +6,8 @@ export interface LayerConfig {
 }
 
 /**
- * Order of a sequence's axes. Networks are batch first, [batch, time, channels]. A recurrence reads one time step of all rows at once,
- * so a sequence between two recurrences may stay time first, without transpositions.
+ * Order of a sequence's axes. Networks are batch first, [batch, time, channels]. A recurrence reads one time step of
+ * all rows at once, so a sequence between two recurrences may stay time first, without transpositions.
  */
 export interface SequenceLayout {
   input: "batch-first" | "time-first";

@@ -1,6 +1,6 @@
 /**
- * TF.js layers with dropout masks from a seeded stream. TF.js' dropout repeats one mask in every step with a seed, and is not
- * reproducible without one.
+ * TF.js layers with dropout masks from a seeded stream. TF.js' dropout repeats one mask in every step with a seed, and
+ * is not reproducible without one.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { randomStream } from "../../pipeline/random.ts";

@@ -1,4 +1,7 @@
-/** Batch normalization (Ioffe & Szegedy 2015) over all axes but the last, by TensorFlow's fused operations or by kernels. */
+/**
+ * Batch normalization (Ioffe & Szegedy 2015) over all axes but the last, by TensorFlow's fused operations or by
+ * kernels.
+ */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Recorder } from "../graph/recorder.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";

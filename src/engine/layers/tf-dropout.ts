@@ -46,8 +46,8 @@ export function dropoutLayer(tf: TensorFlow, ops: RawOps) {
     }
 
     /**
-     * Records the kernel (native/dropout.cpp), which draws the same masks. A small mask is drawn separately, because it need not wait
-     * for x. A large one is drawn with the product, and again for the gradient.
+     * Records the kernel (native/dropout.cpp), which draws the same masks. A small mask is drawn separately, because it
+     * need not wait for x. A large one is drawn with the product, and again for the gradient.
      */
     #record(recorder: Recorder, x: Tensor): Tensor {
       const attributes: Record<string, Attribute> = {

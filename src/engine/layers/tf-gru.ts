@@ -1,6 +1,7 @@
 /**
- * GRU in Keras' variant (reset_after). In a recorded graph it is one kernel, cuDNN's operation on a GPU, or a loop where neither is
- * available. Op by op, it is unrolled with TF.js' gradients: the reference that the others are tested against.
+ * GRU in Keras' variant (reset_after). In a recorded graph it is one kernel, cuDNN's operation on a GPU, or a loop
+ * where neither is available. Op by op, it is unrolled with TF.js' gradients: the reference that the others are tested
+ * against.
  */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import { addGruBackwardLoop, addGruForwardLoop } from "../graph/gru-loops.ts";
@@ -21,7 +22,10 @@ type Linear = (x: Tensor, kernel: Tensor, bias: Tensor) => Tensor;
 export function gruLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, linear: Linear) {
   let loops = 0;
 
-  /** @param product [time, batch, 3·units] @returns hidden states [time, batch, units], or the last one [batch, units] */
+  /**
+   * @param product [time, batch, 3·units]
+   * @returns hidden states [time, batch, units], or the last one [batch, units]
+   */
   function recorded(
     recorder: Recorder,
     product: Tensor,

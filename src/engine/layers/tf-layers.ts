@@ -1,6 +1,6 @@
 /**
- * Layers made of TensorFlow's raw operations with hand-written gradients: fewer operations than TF.js layers, and none that hides a
- * random number made in JavaScript. They have the weights of the TF.js layers, in the same order.
+ * Layers made of TensorFlow's raw operations with hand-written gradients: fewer operations than TF.js layers, and none
+ * that hides a random number made in JavaScript. They have the weights of the TF.js layers, in the same order.
  */
 import type { layers } from "@tensorflow/tfjs-node-gpu";
 import type { RecurrentSpec } from "../../contract/domain/networks.ts";

@@ -1,6 +1,6 @@
 /**
- * LSTM. In a recorded graph it is one kernel, cuDNN's operation on a GPU, or a loop where neither is available. Op by op, it is
- * unrolled with TF.js' gradients: slow, and the reference that the others are tested against.
+ * LSTM. In a recorded graph it is one kernel, cuDNN's operation on a GPU, or a loop where neither is available. Op by
+ * op, it is unrolled with TF.js' gradients: slow, and the reference that the others are tested against.
  */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import { addBackwardLoop, addForwardLoop } from "../graph/lstm-loops.ts";
@@ -20,7 +20,10 @@ type Linear = (x: Tensor, kernel: Tensor, bias: Tensor) => Tensor;
 export function lstmLayer(tf: TensorFlow, ops: RawOps, context: LayerContext, linear: Linear) {
   let loops = 0;
 
-  /** @param product [time, batch, 4·units] @returns hidden states [time, batch, units], or the last one [batch, units] */
+  /**
+   * @param product [time, batch, 4·units]
+   * @returns hidden states [time, batch, units], or the last one [batch, units]
+   */
   function recorded(
     recorder: Recorder,
     product: Tensor,

@@ -124,7 +124,10 @@ function parametersOf(layer: LayerSpec, width: number): { trainable: number; tot
   }
 }
 
-/** Values that a recurrence keeps beside the output: for each sample the gates before and after activation, and the state. */
+/**
+ * Values that a recurrence keeps beside the output: for each sample the gates before and after activation, and the
+ * state.
+ */
 function heldByRecurrence(layer: LayerSpec, [time]: Shape): number {
   if (!isRecurrentLayer(layer)) return 0;
   const { units, directions, gates } = recurrenceOf(layer);

@@ -1,7 +1,9 @@
 /** Connections of layers, and the input shape of a network. */
 import { INPUT_ID, type LayerSpec, type NetworkSpec } from "../../contract/domain/networks.ts";
 
-/** Returns the inputs of the layer at `index`: the named ones, else the previous layer, for the first layer the beat. */
+/**
+ * Returns the inputs of the layer at `index`: the named ones, else the previous layer, for the first layer the beat.
+ */
 export function inputsOf(layers: readonly LayerSpec[], index: number): string[] {
   return layers[index].inputs ?? [index === 0 ? INPUT_ID : layers[index - 1].id];
 }

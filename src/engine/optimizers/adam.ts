@@ -1,6 +1,6 @@
 /**
- * Adam (Kingma & Ba 2015, with the order of computation at the end of section 2) and AdamW (Loshchilov & Hutter 2019), by Keras'
- * definitions.
+ * Adam (Kingma & Ba 2015, with the order of computation at the end of section 2) and AdamW (Loshchilov & Hutter 2019),
+ * by Keras' definitions.
  */
 import { float32 } from "../graph/graph-builder.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -14,8 +14,8 @@ export interface AdamSettings {
 }
 
 /**
- * θ ← (1 − α·decay)·θ − α·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m / (√v + ε). The bias correction does not apply to ε, as in Keras and unlike in
- * TF.js. The decay applies to all weights, as in Keras.
+ * θ ← (1 − α·decay)·θ − α·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m / (√v + ε). The bias correction does not apply to ε, as in Keras and
+ * unlike in TF.js. The decay applies to all weights, as in Keras.
  */
 export function adam({ beta1, beta2, epsilon, weightDecay }: AdamSettings): Optimizer {
   return {

@@ -1,4 +1,7 @@
-/** Gradient clipping, like Keras' `clipvalue`, `clipnorm` and `global_clipnorm`. It is recorded like any other operation. */
+/**
+ * Gradient clipping, like Keras' `clipvalue`, `clipnorm` and `global_clipnorm`. It is recorded like any other
+ * operation.
+ */
 import type { Scalar, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { ClippingSettings } from "../../contract/domain/optimization.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";

@@ -1,6 +1,7 @@
 /**
- * Interface of an optimizer: a rule that updates a weight by its gradient, and slots that it keeps for each weight between steps. Each
- * optimizer has two implementations, op by op and as nodes of a graph, which are tested against each other and against Keras.
+ * Interface of an optimizer: a rule that updates a weight by its gradient, and slots that it keeps for each weight
+ * between steps. Each optimizer has two implementations, op by op and as nodes of a graph, which are tested against
+ * each other and against Keras.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { GraphBuilder, Output } from "../graph/graph-builder.ts";

@@ -1,4 +1,7 @@
-/** RMSprop (Tieleman & Hinton 2012, lecture 6.5 of "Neural networks for machine learning") in Keras' variant: ε under the root. */
+/**
+ * RMSprop (Tieleman & Hinton 2012, lecture 6.5 of "Neural networks for machine learning") in Keras' variant: ε under
+ * the root.
+ */
 import { float32 } from "../graph/graph-builder.ts";
 import type { Optimizer } from "./optimizer.ts";
 

@@ -1,6 +1,7 @@
 /**
- * Stochastic gradient descent with momentum (Polyak 1964) or Nesterov momentum (Sutskever et al. 2013), in Keras' variant: the
- * velocity includes the learning rate, v ← μ·v − α·g, so that a changed rate does not affect earlier gradients.
+ * Stochastic gradient descent with momentum (Polyak 1964) or Nesterov momentum (Sutskever et al. 2013), in Keras'
+ * variant: the velocity includes the learning rate, v ← μ·v − α·g, so that a changed rate does not affect earlier
+ * gradients.
  */
 import { float32 } from "../graph/graph-builder.ts";
 import type { Optimizer } from "./optimizer.ts";

@@ -1,6 +1,6 @@
 /**
- * Measures the training steps of a network in a separate process, with the threads and the graph of a training, on random beats.
- * Argument: a `BenchJob` as JSON. Answer: a `BenchResult`.
+ * Measures the training steps of a network in a separate process, with the threads and the graph of a training, on
+ * random beats. Argument: a `BenchJob` as JSON. Answer: a `BenchResult`.
  */
 import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { randomStream } from "../../pipeline/random.ts";

@@ -1,6 +1,7 @@
 /**
- * Tests TensorFlow on a GPU in a separate process: an unsuitable driver or library may end the process. Argument: `gpu` (runs a
- * training step) or `cudnn` (compares recurrent layers by cuDNN with the same layers op by op). Answer: see device-messages.ts.
+ * Tests TensorFlow on a GPU in a separate process: an unsuitable driver or library may end the process. Argument: `gpu`
+ * (runs a training step) or `cudnn` (compares recurrent layers by cuDNN with the same layers op by op). Answer: see
+ * device-messages.ts.
  */
 import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { createTraining } from "../training/create-training.ts";

@@ -1,8 +1,9 @@
 /**
  * The channel between a process and its parent: Node's IPC channel, or Electron's port in a utility process.
  *
- * Electron's port reports no delivery, and messages in transit are lost when the process ends. So each message over that port has a
- * number and is acknowledged. A process ends by `process.exit`, because Electron's utility processes do not end on their own.
+ * Electron's port reports no delivery, and messages in transit are lost when the process ends. So each message over
+ * that port has a number and is acknowledged. A process ends by `process.exit`, because Electron's utility processes do
+ * not end on their own.
  */
 
 /** Message from the process over Electron's port. */
@@ -26,7 +27,9 @@ export interface ParentPort {
   on(event: "message", listener: (event: { data: PortMessage }) => void): unknown;
 }
 
-/** Opens the channel of this process. The process ends where the parent has ended: no one would receive its messages. */
+/**
+ * Opens the channel of this process. The process ends where the parent has ended: no one would receive its messages.
+ */
 export function openParentChannel(): ParentChannel {
   const { parentPort } = process as unknown as { parentPort?: ParentPort };
   return parentPort ? overPort(parentPort) : overChannel();

@@ -1,8 +1,8 @@
 /** Environment variables that a training process needs before TensorFlow loads. Measured: docs/performance.md. */
 
 /**
- * By default, glibc returns large blocks to the system after each step and requests them again in the next one. The allocators of
- * other systems ignore this.
+ * By default, glibc returns large blocks to the system after each step and requests them again in the next one. The
+ * allocators of other systems ignore this.
  */
 const KEEP_MEMORY = "glibc.malloc.hugetlb=1:glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=34359738368";
 

@@ -1,6 +1,6 @@
 /**
- * Messages between a training process and its parent: plain data, carried by structured cloning, and parsed where they arrive. Unlike
- * JSON, they carry typed arrays, NaN and infinity.
+ * Messages between a training process and its parent: plain data, carried by structured cloning, and parsed where they
+ * arrive. Unlike JSON, they carry typed arrays, NaN and infinity.
  */
 import { z } from "zod";
 import { errorCodes, type ErrorCode, type ErrorReport } from "../../contract/domain/errors.ts";

@@ -30,7 +30,8 @@ import { endOnUncaught } from "./uncaught.ts";
 /** Interval between progress messages: a screen needs no more, and each message costs time in both processes. */
 const PROGRESS_INTERVAL_MS = 100;
 
-// The app's window and other programs have priority. Where the system refuses the change, the training continues at normal priority.
+// The app's window and other programs have priority. Where the system refuses the change, the training continues at
+// normal priority.
 try {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 } catch (error) {
@@ -179,7 +180,9 @@ function throttled(forward: (progress: BatchProgress) => void): (progress: Batch
   };
 }
 
-/** Writes the class probabilities of the test set, in its order: the beats behind each metric can be listed from them. */
+/**
+ * Writes the class probabilities of the test set, in its order: the beats behind each metric can be listed from them.
+ */
 function writePredictions(folder: string, { probabilities }: Predictions): void {
   writeFileSync(join(folder, "test-probabilities.f32"), probabilities);
 }

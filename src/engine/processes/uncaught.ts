@@ -5,8 +5,8 @@ import { BUG_STATUS, describeError } from "../../contract/domain/errors.ts";
 const STANDARD_ERROR = 2;
 
 /**
- * Calls `end` for the first uncaught exception or rejection. The process is then in an unknown state: `end` closes what it must and
- * ends the process. A second uncaught error ends it at once.
+ * Calls `end` for the first uncaught exception or rejection. The process is then in an unknown state: `end` closes what
+ * it must and ends the process. A second uncaught error ends it at once.
  */
 export function onUncaught(end: (error: unknown) => void): void {
   let ending = false;
@@ -23,7 +23,10 @@ export function onUncaught(end: (error: unknown) => void): void {
   process.on("unhandledRejection", listen);
 }
 
-/** Writes the trace to standard error, the message last, and ends the process: for processes whose parent stores all results. */
+/**
+ * Writes the trace to standard error, the message last, and ends the process: for processes whose parent stores all
+ * results.
+ */
 export function endOnUncaught(): void {
   onUncaught((error) => {
     const trace = error instanceof Error ? (error.stack ?? "") : "";

@@ -1,13 +1,16 @@
 /**
- * Loads the kernels (native/): an addon that registers operations with the TensorFlow library of this process. ECTOPY_KERNELS=none
- * turns them off, ECTOPY_KERNELS=<file> loads another build.
+ * Loads the kernels (native/): an addon that registers operations with the TensorFlow library of this process.
+ * ECTOPY_KERNELS=none turns them off, ECTOPY_KERNELS=<file> loads another build.
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 
-/** Fills the rows of a batch (native/fill-rows.h). @throws RangeError where an array is too short, or an example does not exist */
+/**
+ * Fills the rows of a batch (native/fill-rows.h).
+ * @throws RangeError where an array is too short, or an example does not exist
+ */
 type FillRows = (
   values: Float32Array,
   length: number,

@@ -1,4 +1,7 @@
-/** Creates a network and its training step: as one graph with TensorFlow, op by op with TensorFlow.js in plain JavaScript. */
+/**
+ * Creates a network and its training step: as one graph with TensorFlow, op by op with TensorFlow.js in plain
+ * JavaScript.
+ */
 import type { NetworkShape } from "../../contract/domain/networks.ts";
 import type { Convolutions, NetworkChoice, Precision } from "../../contract/domain/training.ts";
 import { batchFiller, type FillBatch } from "./fill-batch.ts";

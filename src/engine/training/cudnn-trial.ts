@@ -1,6 +1,6 @@
 /**
- * Tests on a small network whether cuDNN's recurrent layers compute what the same layers compute op by op. It compares the change
- * of every weight over two steps, so that exchanged gates and lost gradients show.
+ * Tests on a small network whether cuDNN's recurrent layers compute what the same layers compute op by op. It compares
+ * the change of every weight over two steps, so that exchanged gates and lost gradients show.
  */
 import { networkSchema } from "../../contract/domain/networks.ts";
 import { randomStream } from "../../pipeline/random.ts";
@@ -9,7 +9,10 @@ import type { CudnnCell } from "../graph/cudnn-ops.ts";
 import type { LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
 import type { Batch } from "./training-step.ts";
 
-/** Largest relative difference, as a share of the length of all changes. Products on a GPU may have 10 bits of mantissa (TF32), which makes some thousandths. */
+/**
+ * Largest relative difference, as a share of the length of all changes. Products on a GPU may have 10 bits of mantissa
+ * (TF32), which makes some thousandths.
+ */
 export const CUDNN_TOLERANCE = 0.02;
 
 const SHAPE = { windowLength: 16, classes: 3 };
@@ -28,7 +31,10 @@ export function tryCudnn(loaded: LoadedTensorFlow): string {
   return "";
 }
 
-/** Returns the length of the difference of both changes, divided by the length of the eager change; NaN where a weight is NaN. */
+/**
+ * Returns the length of the difference of both changes, divided by the length of the eager change; NaN where a weight
+ * is NaN.
+ */
 export function cudnnDifference(loaded: LoadedTensorFlow, cell: CudnnCell): number {
   const [graph, eager] = (["graph", "eager"] as const).map((mode) => changes(loaded, cell, mode));
   const length = (values: readonly number[]): number => Math.hypot(...values);

@@ -1,9 +1,9 @@
 /**
  * Training as one graph: a step is recorded once for each batch size, and then executed as a whole.
  *
- * Weights and optimizer slots are variables of the graph. Values that change from step to step (batch, mask seed, learning rate,
- * clipping limit) are fed. Any other value that differs between two recordings is a leak, such as a frozen random number, and is
- * refused.
+ * Weights and optimizer slots are variables of the graph. Values that change from step to step (batch, mask seed,
+ * learning rate, clipping limit) are fed. Any other value that differs between two recordings is a leak, such as a
+ * frozen random number, and is refused.
  */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { ClippingSettings } from "../../contract/domain/optimization.ts";
@@ -50,7 +50,10 @@ export interface GraphTrainingOptions {
   sizes: GraphSizes;
 }
 
-/** Records the training step and the prediction of a network as one graph. @throws Error where a value would be frozen into it */
+/**
+ * Records the training step and the prediction of a network as one graph.
+ * @throws Error where a value would be frozen into it
+ */
 export function createGraphTraining(
   tf: TensorFlow,
   { network: eager, crossEntropy, context, settings, sizes }: GraphTrainingOptions,
@@ -193,7 +196,9 @@ interface StepRecording extends PredictionRecording {
   fed: Fed;
 }
 
-/** Adds `step/N`: loss and number of correct predictions of a batch of N, available once every weight has been updated. */
+/**
+ * Adds `step/N`: loss and number of correct predictions of a batch of N, available once every weight has been updated.
+ */
 function recordStep(
   { tf, graph, eager, crossEntropy, context, microBatches, weights, optimizer, clipping, fed }: StepRecording,
   batch: number,
@@ -296,8 +301,8 @@ function recordLayers(
 /**
  * Adds `set-weights` and `set-slots` (from feeds `set/NAME`), and `get/NAME` for each variable.
  *
- * A variable gets a copy of the fed tensor. A fed tensor may be the memory of a JavaScript array. The next step would change that
- * array, or release it on one of TensorFlow's threads, where Node's list of references is not safe to use.
+ * A variable gets a copy of the fed tensor. A fed tensor may be the memory of a JavaScript array. The next step would
+ * change that array, or release it on one of TensorFlow's threads, where Node's list of references is not safe to use.
  */
 function addTransfers(
   graph: GraphBuilder,
@@ -321,7 +326,8 @@ function addTransfers(
 }
 
 /**
- * Refuses a constant that differs between two recordings of the same step: it came from outside the graph and would be frozen.
+ * Refuses a constant that differs between two recordings of the same step: it came from outside the graph and would be
+ * frozen.
  * @throws Error naming the constant
  */
 function refuseLeaks(one: GraphBuilder, other: GraphBuilder): void {

@@ -1,6 +1,6 @@
 /**
- * Learning rate of each step: Keras' ExponentialDecay, CosineDecay (with warm-up) and ReduceLROnPlateau. Pure: the state of a
- * plateau is a value, which a checkpoint stores.
+ * Learning rate of each step: Keras' ExponentialDecay, CosineDecay (with warm-up) and ReduceLROnPlateau. Pure: the
+ * state of a plateau is a value, which a checkpoint stores.
  */
 import type { ScheduleSettings } from "../../contract/domain/optimization.ts";
 

@@ -62,8 +62,8 @@ export interface BatchTensors {
 }
 
 /**
- * Returns the loss and the number of correct predictions of a batch. Micro-batches are computed in parallel: the steps of a
- * recurrence depend on each other, so only its rows can be shared among cores.
+ * Returns the loss and the number of correct predictions of a batch. Micro-batches are computed in parallel: the steps
+ * of a recurrence depend on each other, so only its rows can be shared among cores.
  */
 export function batchLoss(
   tf: TensorFlow,

@@ -13,7 +13,9 @@ export function peakMemory(): number {
   return high ?? process.resourceUsage().maxRSS * 1024;
 }
 
-/** Returns the memory that this process can still allocate, in bytes: within machine, container and address-space limit. */
+/**
+ * Returns the memory that this process can still allocate, in bytes: within machine, container and address-space limit.
+ */
 export function availableMemory(): number {
   const free = process.availableMemory();
   if (process.platform !== "linux") return free;
@@ -23,9 +25,9 @@ export function availableMemory(): number {
 }
 
 /**
- * Memory of a training step, as a multiple of the layers' outputs: values before and after activations, gradients, and scratch
- * memory of the operations. Measured on the 1D-CNN: 3.2 MB for each beat, between batches of 256 and 1,024, whose layers output
- * 0.65 MB.
+ * Memory of a training step, as a multiple of the layers' outputs: values before and after activations, gradients, and
+ * scratch memory of the operations. Measured on the 1D-CNN: 3.2 MB for each beat, between batches of 256 and 1,024,
+ * whose layers output 0.65 MB.
  */
 const COPIES_PER_OUTPUT = 5;
 
@@ -74,7 +76,8 @@ export function isOutOfMemoryText(text: string): boolean {
 
 /**
  * Returns the error that advises a batch size.
- * @param fitting estimated batch size that fits; where it is not below the failed batch, half the failed batch is advised
+ * @param fitting estimated batch size that fits; where it is not below the failed batch, half the failed batch is
+ * advised
  */
 export function outOfMemory(message: string, batch: number, fitting: number, cause?: unknown): EctopyError {
   const advised = fitting < batch ? fitting : 2 ** Math.floor(Math.log2(Math.max(1, batch / 2)));

@@ -1,6 +1,6 @@
 /**
- * A trained network's files: a TF.js Layers model (model.json, weights.bin), which TF.js reads. A GRU follows Keras, so TF.js needs
- * the class of layers/gru.ts for it.
+ * A trained network's files: a TF.js Layers model (model.json, weights.bin), which TF.js reads. A GRU follows Keras, so
+ * TF.js needs the class of layers/gru.ts for it.
  */
 import type { io, LayersModel } from "@tensorflow/tfjs";
 import { readFileSync, writeFileSync } from "node:fs";

@@ -1,4 +1,6 @@
-/** Reads a preparation's folder (src/pipeline/beats/preparation-format.ts) for a training, and computes its fingerprint. */
+/**
+ * Reads a preparation's folder (src/pipeline/beats/preparation-format.ts) for a training, and computes its fingerprint.
+ */
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
@@ -38,8 +40,8 @@ export function checkFingerprint(folder: string, fingerprint: string): void {
 }
 
 /**
- * Returns the SHA-256 over the contents of all files of a preparation, in hexadecimal. File names are not hashed, so both names
- * of the description give the same fingerprint.
+ * Returns the SHA-256 over the contents of all files of a preparation, in hexadecimal. File names are not hashed, so
+ * both names of the description give the same fingerprint.
  * @throws EctopyError `damaged-file`
  */
 export function preparationFingerprint(folder: string): string {
@@ -66,7 +68,10 @@ export function descriptionPath(folder: string): string {
   );
 }
 
-/** Reads a preparation into memory. @throws EctopyError `damaged-file` where a file is missing or does not fit the others */
+/**
+ * Reads a preparation into memory.
+ * @throws EctopyError `damaged-file` where a file is missing or does not fit the others
+ */
 export function loadPreparation(folder: string): LoadedPreparation {
   const { windowLength: length, beats, labels } = readDescription(folder);
   const read = <File extends PreparationArrayFile>(file: File): PreparationArray<File> =>

@@ -1,4 +1,7 @@
-/** Collects loss and accuracy of each step and passes them on in blocks: one message per step would cost more than the step. */
+/**
+ * Collects loss and accuracy of each step and passes them on in blocks: one message per step would cost more than the
+ * step.
+ */
 import type { StepCurves } from "../../contract/domain/training.ts";
 import type { StepResult } from "./training-step.ts";
 

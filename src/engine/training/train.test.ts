@@ -1,4 +1,7 @@
-/** Tests the loop alone: a script sets the outputs of network and step, so that every expected number can be computed by hand. */
+/**
+ * Tests the loop alone: a script sets the outputs of network and step, so that every expected number can be computed by
+ * hand.
+ */
 import { describe, expect, it } from "vitest";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
 import { defaultTraining } from "../../contract/settings/defaults.ts";
@@ -10,7 +13,10 @@ import type { Network } from "../layers/network.ts";
 import { batchSizes, train, type Trained } from "./train.ts";
 import type { StepResult, TrainingStep } from "./training-step.ts";
 
-/** Makes beats of one sample, which is their number, in classes 0 and 1 alternately; two for validation and two for the test. */
+/**
+ * Makes beats of one sample, which is their number, in classes 0 and 1 alternately; two for validation and two for the
+ * test.
+ */
 function makePreparation(trainBeats: number): LoadedPreparation {
   const beats = trainBeats + 4;
   const numbers = Uint32Array.from({ length: beats }, (_, i) => i);

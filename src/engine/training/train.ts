@@ -1,6 +1,7 @@
 /**
- * The training loop: epochs of batches, early stopping by validation loss, and a test with the weights of the best epoch. Its state
- * between two steps is a plain value: a training resumed from a checkpoint equals one without an interruption.
+ * The training loop: epochs of batches, early stopping by validation loss, and a test with the weights of the best
+ * epoch. Its state between two steps is a plain value: a training resumed from a checkpoint equals one without an
+ * interruption.
  */
 import { setImmediate } from "node:timers/promises";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
@@ -32,7 +33,8 @@ export interface TrainingWatch {
   /** Loss and correct predictions of each step. @param step from 1, over all epochs @param beats beats of the batch */
   onStep?: (step: number, result: StepResult, beats: number) => void;
   /**
-   * Called after each step and each epoch. The training waits for it while a checkpoint is written or the training is paused.
+   * Called after each step and each epoch. The training waits for it while a checkpoint is written or the training is
+   * paused.
    * @param capture returns the state to resume from
    */
   between?: (at: "step" | "epoch", capture: () => TrainingState) => Promise<void> | undefined;
@@ -50,8 +52,10 @@ const YIELD_INTERVAL_MS = 50;
 
 /**
  * Trains the network in place; it ends with the best epoch's weights.
- * @param from state of an earlier training with the same network, data and settings; without it, the training starts at epoch 1
- * @throws CancelledError where it was stopped before the first epoch had ended; EctopyError `training-failed` where the loss or a
+ * @param from state of an earlier training with the same network, data and settings; without it, the training starts at
+ * epoch 1
+ * @throws CancelledError where it was stopped before the first epoch had ended; EctopyError `training-failed` where the
+ * loss or a
  *   weight is NaN or infinite
  */
 export async function train(
@@ -200,7 +204,10 @@ export async function testOnly(
   };
 }
 
-/** Returns the batch sizes of an epoch over a number of beats: the full size, and a smaller last batch if the epoch reaches it. */
+/**
+ * Returns the batch sizes of an epoch over a number of beats: the full size, and a smaller last batch if the epoch
+ * reaches it.
+ */
 export function batchSizes(beats: number, settings: Pick<TrainingSettings, "batch" | "stepsPerEpoch">): number[] {
   const steps = stepsOf(beats, settings);
   const full = Math.floor(beats / settings.batch);

@@ -5,7 +5,8 @@ import { BEFORE_PLATEAU, type PlateauState } from "./learning-rate.ts";
 import type { OptimizerState } from "./training-step.ts";
 
 /**
- * Random numbers need no state: the order of an epoch is drawn from seed and epoch, the dropout masks of a step from seed and step.
+ * Random numbers need no state: the order of an epoch is drawn from seed and epoch, the dropout masks of a step from
+ * seed and step.
  */
 export interface TrainingState {
   /** Finished epochs. */

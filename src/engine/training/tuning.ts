@@ -12,8 +12,8 @@ export interface Candidate {
 }
 
 /**
- * Available operations beside TensorFlow's small ones: the kernels (native/), or cuDNN's for recurrent layers on a GPU. Either
- * computes the whole sequence of a layer in one operation.
+ * Available operations beside TensorFlow's small ones: the kernels (native/), or cuDNN's for recurrent layers on a GPU.
+ * Either computes the whole sequence of a layer in one operation.
  */
 export type Operations = "ectopy" | "cudnn" | "none";
 
@@ -21,10 +21,10 @@ export type Operations = "ectopy" | "cudnn" | "none";
 const MAX_MICRO_BATCHES = 8;
 
 /**
- * Returns the candidates to measure, the most promising first: it is used where nothing can be measured. Convolutions gain from
- * several threads, and the faster implementation depends on the processor. Operations on a few rows, as the ANN's, do not gain.
- * The steps of a recurrence depend on each other: an operation for the whole recurrence shares its batch among threads itself;
- * without one, the batch is computed in micro-batches.
+ * Returns the candidates to measure, the most promising first: it is used where nothing can be measured. Convolutions
+ * gain from several threads, and the faster implementation depends on the processor. Operations on a few rows, as the
+ * ANN's, do not gain. The steps of a recurrence depend on each other: an operation for the whole recurrence shares its
+ * batch among threads itself; without one, the batch is computed in micro-batches.
  */
 export function candidates(choice: NetworkChoice, cores: number, operations: Operations): Candidate[] {
   const network = networkOf(choice);
@@ -44,8 +44,8 @@ export function candidates(choice: NetworkChoice, cores: number, operations: Ope
 }
 
 /**
- * Returns the candidates that match the settings; 0 and `auto` leave a setting open. Settings that no candidate has are combined
- * with the most promising candidate.
+ * Returns the candidates that match the settings; 0 and `auto` leave a setting open. Settings that no candidate has are
+ * combined with the most promising candidate.
  */
 export function candidatesFor(
   settings: Pick<TrainingSettings, "network" | "threads" | "microBatches" | "convolutions" | "precision">,

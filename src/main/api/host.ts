@@ -1,4 +1,6 @@
-/** The app behind every shell that has a window: the services over one workspace, and the handlers of the method map. */
+/**
+ * The app behind every shell that has a window: the services over one workspace, and the handlers of the method map.
+ */
 import { setLogLevel } from "../base/logger.ts";
 import { SignIns, type Keychain } from "../services/exports/sign-ins.ts";
 import { openServices, type Services } from "../services/compose.ts";

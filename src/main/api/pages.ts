@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { extname, join, resolve, sep } from "node:path";
 
 /**
- * Allows scripts and data of the app alone, and no framing. Styles may be inline: the component library adds them to the page at
- * run time.
+ * Allows scripts and data of the app alone, and no framing. Styles may be inline: the component library adds them to
+ * the page at run time.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",

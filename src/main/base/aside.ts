@@ -1,4 +1,7 @@
-/** Names of hidden files and folders beside an export: incomplete or renamed ones, which a later export removes or restores. */
+/**
+ * Names of hidden files and folders beside an export: incomplete or renamed ones, which a later export removes or
+ * restores.
+ */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { IDENTITY, processIdentity } from "./process-identity.ts";

@@ -3,8 +3,9 @@
 type Step = () => unknown;
 
 /**
- * Returns a function that runs groups of steps one after another; the steps of a group run at the same time. A step that fails
- * stops no other; the first failure is thrown after the last step. Later calls return the promise of the first call.
+ * Returns a function that runs groups of steps one after another; the steps of a group run at the same time. A step
+ * that fails stops no other; the first failure is thrown after the last step. Later calls return the promise of the
+ * first call.
  */
 export function closeInOrder(groups: readonly (readonly Step[])[]): () => Promise<void> {
   let closing: Promise<void> | undefined;

@@ -1,7 +1,8 @@
 /**
- * Closes the process in order after an uncaught error: the error is logged with its stack trace, the user sees the reason, trainings
- * store a checkpoint, the database and its lock are closed, and the process ends with {@link BUG_STATUS}. All of this takes at most
- * {@link CLOSE_WITHIN_MS}; a second uncaught error ends the process at once.
+ * Closes the process in order after an uncaught error: the error is logged with its stack trace, the user sees the
+ * reason, trainings store a checkpoint, the database and its lock are closed, and the process ends with
+ * {@link BUG_STATUS}. All of this takes at most {@link CLOSE_WITHIN_MS}; a second uncaught error ends the process at
+ * once.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { BUG_STATUS, describeError } from "../../contract/domain/errors.ts";
@@ -67,7 +68,10 @@ async function crash(error: unknown, { logs, exit, sayLast }: CrashOptions): Pro
   else exit(BUG_STATUS);
 }
 
-/** Returns the message and the stack frames. The message is shortened, because it may quote a file; frames name only code. */
+/**
+ * Returns the message and the stack frames. The message is shortened, because it may quote a file; frames name only
+ * code.
+ */
 function traceOf(error: unknown): string {
   const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
   return [describeError(error).slice(0, MAX_MESSAGE_CHARACTERS), ...frames].join("\n");

@@ -1,8 +1,8 @@
 /**
  * Writes comma-separated values by RFC 4180: UTF-8, lines that end in CR LF, quotes where they are needed.
  *
- * Text that a spreadsheet reads as a formula gets an apostrophe before it, as OWASP advises against CSV injection: names and notes
- * may come from anybody. Numbers are written in full and never changed.
+ * Text that a spreadsheet reads as a formula gets an apostrophe before it, as OWASP advises against CSV injection:
+ * names and notes may come from anybody. Numbers are written in full and never changed.
  */
 
 /** Null and a number that is not finite become an empty field. */

@@ -1,5 +1,6 @@
 /**
- * Runs `work` for each item, for at most `limit` items at the same time. After the first error no other item is started.
+ * Runs `work` for each item, for at most `limit` items at the same time. After the first error no other item is
+ * started.
  * @param onError called once, at the first error, so that work in progress can be stopped
  * @throws the first error, after all work in progress has ended
  */

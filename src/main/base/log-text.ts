@@ -1,6 +1,6 @@
 /**
- * What a log may hold: faults without file paths, names from recordings or the content of files. Messages for users quote those;
- * a log is sent to strangers.
+ * What a log may hold: faults without file paths, names from recordings or the content of files. Messages for users
+ * quote those; a log is sent to strangers.
  */
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
@@ -8,12 +8,16 @@ import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
 const MAX_MESSAGE_CHARACTERS = 300;
 /** An error, its cause, and the cause of that. */
 const MAX_CAUSES = 3;
-/** Ectopy's own code: its paths stay, from this folder on. The build puts all chunks into `out/main` (electron.vite.config.ts). */
+/**
+ * Ectopy's own code: its paths stay, from this folder on. The build puts all chunks into `out/main`
+ * (electron.vite.config.ts).
+ */
 const APP_FOLDER = fileURLToPath(new URL(import.meta.url.endsWith(".js") ? "../../" : "../../../", import.meta.url));
 
 /**
- * Returns a fault for the log: of an {@link EctopyError} its code, of a system error its code and call, of any other error its name,
- * its message without quoted text, and its trace. An `EctopyError`'s message is left out, as it names recordings and paths.
+ * Returns a fault for the log: of an {@link EctopyError} its code, of a system error its code and call, of any other
+ * error its name, its message without quoted text, and its trace. An `EctopyError`'s message is left out, as it names
+ * recordings and paths.
  */
 export function faultText(error: unknown, depth = 1): string {
   const cause =
@@ -41,8 +45,8 @@ const QUOTED_PATH = /(["'“])(?:file:\/\/)?(?:[A-Za-z]:[\\/]|\/|~[\\/]|\\\\)[^"
 const PATH = /(?<![\w.…])(?:file:\/\/)?(?:[A-Za-z]:[\\/]|\/|~[\\/]|\\\\)[^\s"'“”(),;:|]+/g;
 
 /**
- * Returns a text with each path outside of Ectopy's own code as `PATH`: folders are named after users and patients. Of an unquoted
- * path with spaces, the words after the first space stay.
+ * Returns a text with each path outside of Ectopy's own code as `PATH`: folders are named after users and patients. Of
+ * an unquoted path with spaces, the words after the first space stay.
  */
 export function withoutPaths(text: string): string {
   return text

@@ -1,6 +1,6 @@
 /**
- * Log on the disk: one line per entry, in rotating files that only their owner can read. It contains actions of the program, never
- * signals, notes, paths or names from recordings (log-text.ts).
+ * Log on the disk: one line per entry, in rotating files that only their owner can read. It contains actions of the
+ * program, never signals, notes, paths or names from recordings (log-text.ts).
  */
 import { appendFileSync, mkdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";

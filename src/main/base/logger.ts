@@ -1,6 +1,6 @@
 /**
- * Loggers, one a module of the program. Entries go to the log of the workspace that this process owns; without one they are dropped,
- * as they are in worker threads and training processes, whose faults their parent logs.
+ * Loggers, one a module of the program. Entries go to the log of the workspace that this process owns; without one they
+ * are dropped, as they are in worker threads and training processes, whose faults their parent logs.
  */
 import { isLogged, type LogLevel } from "../../contract/domain/log.ts";
 import { Log, logFolder } from "./log.ts";

@@ -7,7 +7,9 @@ export class LruCache<Key, Value> {
     this.#maxValues = maxValues;
   }
 
-  /** Returns the value of a key; computes and keeps it if it is not in the cache. Nothing is kept if `compute` throws. */
+  /**
+   * Returns the value of a key; computes and keeps it if it is not in the cache. Nothing is kept if `compute` throws.
+   */
   get(key: Key, compute: () => Value): Value {
     const value = this.#values.has(key) ? this.#values.get(key)! : compute();
     // A map keeps the order of insertion: the first key is the least recently used one.

@@ -4,10 +4,11 @@ import { dirname, resolve } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
 
 /**
- * Creates a folder and the missing folders above it, one at a time. Node's `recursive` never returns in file systems that refuse a folder
- * with ENOENT, such as /proc (Node 24): it tries again without end.
+ * Creates a folder and the missing folders above it, one at a time. Node's `recursive` never returns in file systems
+ * that refuse a folder with ENOENT, such as /proc (Node 24): it tries again without end.
  * @param mode access rights of the created folders; the system's default if it is omitted
- * @throws the system's error, such as EROFS if the file system is read-only; EctopyError `no-access` if it has no room for folders
+ * @throws the system's error, such as EROFS if the file system is read-only; EctopyError `no-access` if it has no room
+ * for folders
  */
 export function makeFolder(path: string, mode?: number): void {
   const missing: string[] = [];

@@ -1,4 +1,6 @@
-/** Reasons of failed connections as text, by Node's error codes: the message of the error itself is only "fetch failed". */
+/**
+ * Reasons of failed connections as text, by Node's error codes: the message of the error itself is only "fetch failed".
+ */
 const distrusted = "this machine does not trust its certificate";
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",

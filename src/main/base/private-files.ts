@@ -1,8 +1,8 @@
 /**
  * Files that only their user can read, because stored data may name patients.
  *
- * Folders have the mode 0700 and files 0600. Windows has no such modes: there the workspace folder has a separate access list
- * (`windows-rights.ts`), which everything in it inherits.
+ * Folders have the mode 0700 and files 0600. Windows has no such modes: there the workspace folder has a separate
+ * access list (`windows-rights.ts`), which everything in it inherits.
  */
 import {
   chmodSync,
@@ -55,8 +55,8 @@ export function createPrivateFile(path: string): void {
 }
 
 /**
- * Writes a file for this user only, completely or not at all: under a temporary name, synced to the disk, then renamed. The folder
- * must exist.
+ * Writes a file for this user only, completely or not at all: under a temporary name, synced to the disk, then renamed.
+ * The folder must exist.
  */
 export function writePrivateFile(path: string, content: string | Uint8Array): void {
   const aside = `${path}.${process.pid}.partial`;
@@ -103,8 +103,8 @@ export function tightenTree(folder: string): Tightened {
 }
 
 /**
- * Returns the paths in a folder, and the folder itself, that another user of the machine can read. Always empty on Windows, where
- * `windows-rights.ts` checks access.
+ * Returns the paths in a folder, and the folder itself, that another user of the machine can read. Always empty on
+ * Windows, where `windows-rights.ts` checks access.
  * @param maxPaths largest number of paths; the search ends there
  */
 export async function openToOthers(folder: string, maxPaths = 1000): Promise<string[]> {

@@ -1,6 +1,6 @@
 /**
- * Identity of a process in the name of a folder, from which another process can determine whether it has ended: its machine, its
- * number, and its start, because numbers are reused.
+ * Identity of a process in the name of a folder, from which another process can determine whether it has ended: its
+ * machine, its number, and its start, because numbers are reused.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
@@ -12,14 +12,17 @@ export const IDENTITY = "[0-9a-f]{8}-[0-9]+-[0-9a-z]+";
 /** Uncertainty of a computed start, in seconds: clocks are adjusted from time to time. */
 const CLOCK_TOLERANCE_S = 120;
 
-/** Returns the identity of this process. It has only letters, digits and hyphens, so every file system accepts it in a name. */
+/**
+ * Returns the identity of this process. It has only letters, digits and hyphens, so every file system accepts it in a
+ * name.
+ */
 export function processIdentity(): string {
   return `${machine()}-${process.pid}-${ownStart()}`;
 }
 
 /**
- * Returns whether the process has certainly ended. False if it runs, and if that is unknown: it ran on another machine or in another
- * container, whose processes are not visible from here.
+ * Returns whether the process has certainly ended. False if it runs, and if that is unknown: it ran on another machine
+ * or in another container, whose processes are not visible from here.
  */
 export function hasEnded(identity: string): boolean {
   const [of, pid, start] = identity.split("-");
@@ -61,8 +64,8 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * Returns the boot and the clock ticks since then (proc(5): field 22 of `stat`), which do not depend on the clock. Returns `ended` for
- * a zombie process; null if it cannot be read.
+ * Returns the boot and the clock ticks since then (proc(5): field 22 of `stat`), which do not depend on the clock.
+ * Returns `ended` for a zombie process; null if it cannot be read.
  */
 function linuxStart(pid: number): string | null {
   try {

@@ -6,7 +6,8 @@ import { logFiles } from "./log.ts";
 const LINE = /^(\d{4}-\S+Z) (\w+) (\S+) \[(\d+)\] (.*)$/;
 
 /**
- * Returns the newest entries that are at least as severe as a level, oldest first. Lines that are no entries are left out.
+ * Returns the newest entries that are at least as severe as a level, oldest first. Lines that are no entries are left
+ * out.
  * @param folder of the log
  */
 export function readLog(folder: string, { lines, level }: { lines: number; level: LogLevel }): LogEntry[] {

@@ -1,6 +1,6 @@
 /**
- * Signals that request a process to stop: Ctrl-C (SIGINT), the system or a supervisor (SIGTERM), and a closed terminal (SIGHUP; on
- * Windows a closed window, 10 s before the system ends the process).
+ * Signals that request a process to stop: Ctrl-C (SIGINT), the system or a supervisor (SIGTERM), and a closed terminal
+ * (SIGHUP; on Windows a closed window, 10 s before the system ends the process).
  */
 import process from "node:process";
 
@@ -8,8 +8,9 @@ const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export type StopSignal = (typeof STOP_SIGNALS)[number];
 
 /**
- * Calls back at the first of these signals. A second SIGINT or SIGTERM ends the process at once, as without this listener. A second
- * SIGHUP does not: a closing terminal sends it several times, from the system, the shell and other programs.
+ * Calls back at the first of these signals. A second SIGINT or SIGTERM ends the process at once, as without this
+ * listener. A second SIGHUP does not: a closing terminal sends it several times, from the system, the shell and other
+ * programs.
  * @returns a function that removes the listeners
  */
 export function onStopSignals(stop: (signal: StopSignal) => void): () => void {

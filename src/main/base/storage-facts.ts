@@ -1,4 +1,7 @@
-/** Facts about the storage of a folder, which `storage-location.ts` evaluates. Facts that cannot be determined are omitted. */
+/**
+ * Facts about the storage of a folder, which `storage-location.ts` evaluates. Facts that cannot be determined are
+ * omitted.
+ */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { homedir } from "node:os";
@@ -17,8 +20,8 @@ import {
 const PROGRAM_TIMEOUT_MS = 5_000;
 
 /**
- * Returns the kind of storage of a folder. `ECTOPY_STORAGE` overrides it: `local` for a file system on this machine, `network` for a
- * network file system that is not recognised.
+ * Returns the kind of storage of a folder. `ECTOPY_STORAGE` overrides it: `local` for a file system on this machine,
+ * `network` for a network file system that is not recognised.
  * @param folder may not exist yet: then the folder above it counts
  */
 export function findStorage(folder: string): StorageLocation {
@@ -74,7 +77,10 @@ function mounts(): Mount[] {
   }
 }
 
-/** Returns the files in which Dropbox lists its folders (help.dropbox.com, "Programmatically find Dropbox folder paths"). */
+/**
+ * Returns the files in which Dropbox lists its folders (help.dropbox.com, "Programmatically find Dropbox folder
+ * paths").
+ */
 function dropboxInfoFiles(home: string): string[] {
   if (process.platform !== "win32") return [join(home, ".dropbox", "info.json")];
   return [process.env["APPDATA"], process.env["LOCALAPPDATA"]].flatMap((folder) =>

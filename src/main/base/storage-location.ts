@@ -1,9 +1,10 @@
 /**
- * Kind of storage of a folder: a disk of this machine, a network file system, or a folder that a program synchronises with other
- * machines. Pure: the facts come from `storage-facts.ts`.
+ * Kind of storage of a folder: a disk of this machine, a network file system, or a folder that a program synchronises
+ * with other machines. Pure: the facts come from `storage-facts.ts`.
  *
- * The kind matters for two reasons. SQLite's write-ahead log needs memory shared by all processes that open the database, which no
- * network file system provides (sqlite.org/wal.html, "Disadvantages"). And a synchronised folder uploads its files.
+ * The kind matters for two reasons. SQLite's write-ahead log needs memory shared by all processes that open the
+ * database, which no network file system provides (sqlite.org/wal.html, "Disadvantages"). And a synchronised folder
+ * uploads its files.
  */
 
 /** Facts about a folder and its machine. */
@@ -140,7 +141,10 @@ const folderNames: readonly (readonly [RegExp, string])[] = [
   [/^Box Sync$/i, "Box"],
 ];
 
-/** Providers by the names of their folders in macOS' `~/Library/CloudStorage`: `OneDrive-Personal`, `GoogleDrive-jo@example.org`. */
+/**
+ * Providers by the names of their folders in macOS' `~/Library/CloudStorage`: `OneDrive-Personal`,
+ * `GoogleDrive-jo@example.org`.
+ */
 const cloudStorage: Readonly<Record<string, string>> = {
   OneDrive: "OneDrive",
   GoogleDrive: "Google Drive",
@@ -168,7 +172,9 @@ function networkOf(facts: StorageFacts): string | null {
   return mount.type;
 }
 
-/** Returns whether a type is FUSE. On macOS, types are named after their program: `macfuse`, `osxfuse`, `fusefs_sshfs`. */
+/**
+ * Returns whether a type is FUSE. On macOS, types are named after their program: `macfuse`, `osxfuse`, `fusefs_sshfs`.
+ */
 function isFuse(type: string): boolean {
   return /^(fuse|macfuse|osxfuse)/.test(type);
 }
@@ -272,8 +278,8 @@ function pathRules(platform: NodeJS.Platform): PathRules {
 }
 
 /**
- * Parses Linux' /proc/self/mountinfo (proc_pid_mountinfo(5)): `36 35 98:0 / /mnt rw - nfs4 server:/export rw`. Spaces and
- * backslashes in paths are written in octal.
+ * Parses Linux' /proc/self/mountinfo (proc_pid_mountinfo(5)): `36 35 98:0 / /mnt rw - nfs4 server:/export rw`. Spaces
+ * and backslashes in paths are written in octal.
  */
 export function parseMountinfo(text: string): Mount[] {
   const plain = (field: string): string =>

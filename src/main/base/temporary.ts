@@ -1,9 +1,10 @@
 /**
  * Temporary folders of the app: unpacked archives, uploads, and files for other programs.
  *
- * While this process owns a workspace, they are in its folder `temporary`, on the disk that the user chose for large files. When the
- * workspace is opened next, all folders in it belong to ended processes. Otherwise they are in the system's temporary folder, in a
- * folder that names the process; the next process of Ectopy removes it after that process has ended.
+ * While this process owns a workspace, they are in its folder `temporary`, on the disk that the user chose for large
+ * files. When the workspace is opened next, all folders in it belong to ended processes. Otherwise they are in the
+ * system's temporary folder, in a folder that names the process; the next process of Ectopy removes it after that
+ * process has ended.
  */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -22,8 +23,8 @@ const owned: string[] = [];
 let ofProcess: string | undefined;
 
 /**
- * Removes the folders of ended processes, and creates the following temporary folders in the workspace. Only the owner of the
- * workspace, which holds its lock, may call it.
+ * Removes the folders of ended processes, and creates the following temporary folders in the workspace. Only the owner
+ * of the workspace, which holds its lock, may call it.
  * @returns a function to call before the lock is released: after it, temporary folders are created elsewhere
  */
 export function sweepTemporary(workspaceFolder: string): () => void {

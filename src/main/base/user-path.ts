@@ -1,8 +1,9 @@
 /**
- * Paths that a user entered: `~` is the home folder, and names that no file system accepts are refused before they are used.
+ * Paths that a user entered: `~` is the home folder, and names that no file system accepts are refused before they are
+ * used.
  *
- * A page has no working directory: it accepts only full paths. On the command line, paths are relative to the caller's working
- * directory.
+ * A page has no working directory: it accepts only full paths. On the command line, paths are relative to the caller's
+ * working directory.
  */
 import { homedir } from "node:os";
 import { posix, win32 } from "node:path";

@@ -1,10 +1,11 @@
 /**
- * Access list of a folder on Windows: full access for its user, the system (SYSTEM) and the administrators only, inherited by
- * everything in the folder. Programs of Windows read and change it: `whoami` and `icacls`, without a shell.
+ * Access list of a folder on Windows: full access for its user, the system (SYSTEM) and the administrators only,
+ * inherited by everything in the folder. Programs of Windows read and change it: `whoami` and `icacls`, without a
+ * shell.
  *
- * Names of accounts are translated on some systems ("VORDEFINIERT\Benutzer"), SIDs never are: only SIDs are read and written here
- * (learn.microsoft.com, "Well-known SIDs"; "Security Descriptor String Format"). The project has run neither program on Windows: the
- * tests check arguments and parsing with a substitute.
+ * Names of accounts are translated on some systems ("VORDEFINIERT\Benutzer"), SIDs never are: only SIDs are read and
+ * written here (learn.microsoft.com, "Well-known SIDs"; "Security Descriptor String Format"). The project has run
+ * neither program on Windows: the tests check arguments and parsing with a substitute.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -14,7 +15,10 @@ import { EctopyError } from "../../contract/domain/errors.ts";
 
 const SYSTEM_SID = "S-1-5-18";
 const ADMINISTRATORS_SID = "S-1-5-32-544";
-/** Two-letter names of SIDs in SDDL: SYSTEM, administrators, creator owner (the user who created the file), owner rights. */
+/**
+ * Two-letter names of SIDs in SDDL: SYSTEM, administrators, creator owner (the user who created the file), owner
+ * rights.
+ */
 const TRUSTED_ALIASES = ["SY", "BA", "CO", "OW"];
 const PROGRAM_TIMEOUT_MS = 20_000;
 
@@ -35,7 +39,9 @@ export function privateAccessArguments(folder: string, user: string): string[] {
   return [folder, "/inheritance:r", "/grant:r", full(user), full(SYSTEM_SID), full(ADMINISTRATORS_SID), "/q"];
 }
 
-/** Returns whether other accounts than the user, the system and administrators have access; true without an access list. */
+/**
+ * Returns whether other accounts than the user, the system and administrators have access; true without an access list.
+ */
 export function isWindowsFolderOpen(folder: string, run: RunProgram = runSystemProgram): boolean {
   const list = accessList(folder, run);
   return list === null || openSids(list, userSid(run)).length > 0;
@@ -61,7 +67,8 @@ export function closeWindowsFolder(folder: string, run: RunProgram = runSystemPr
 }
 
 /**
- * Returns the SIDs, or their SDDL aliases, to which an access list gives access, except the user, the system and administrators.
+ * Returns the SIDs, or their SDDL aliases, to which an access list gives access, except the user, the system and
+ * administrators.
  * @param sddl access list, such as `D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)`
  */
 export function openSids(sddl: string, user: string): string[] {

@@ -1,6 +1,8 @@
 /** Text for a terminal: tables with right-aligned numbers, and names without control characters. */
 
-/** Replaces control characters, which a terminal would execute: names and comments come from files of unknown origin. */
+/**
+ * Replaces control characters, which a terminal would execute: names and comments come from files of unknown origin.
+ */
 export function printable(text: string): string {
   return text.replaceAll(/[^\P{Cc}\n\t]/gu, "\uFFFD");
 }

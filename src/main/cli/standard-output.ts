@@ -1,6 +1,6 @@
 /**
- * Errors of standard output and standard error. A reader that stops early (`ectopy runs | head`) or a closed terminal is no
- * failure and ends no training. Output that cannot be written (`> file` on a full disk) is a failure.
+ * Errors of standard output and standard error. A reader that stops early (`ectopy runs | head`) or a closed terminal
+ * is no failure and ends no training. Output that cannot be written (`> file` on a full disk) is a failure.
  */
 import { systemError } from "../../contract/domain/system-errors.ts";
 

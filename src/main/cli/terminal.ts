@@ -1,6 +1,6 @@
 /**
- * Terminal output of commands. Results go to standard output: as text, or with `--json` as exactly one document. Progress
- * and warnings go to standard error, so that standard output can be piped.
+ * Terminal output of commands. Results go to standard output: as text, or with `--json` as exactly one document.
+ * Progress and warnings go to standard error, so that standard output can be piped.
  */
 import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
 import { printable } from "./format.ts";

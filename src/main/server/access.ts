@@ -1,9 +1,9 @@
 /**
  * Decides who may use the server: a browser that used one of its tokens, from a page of the app.
  *
- * An address holds a token, which works once. It is exchanged for a cookie that scripts can't read and other sites can't send, and is
- * removed from the address. The cookie is valid for this port and workspace alone. Requests must use known host names, so that no
- * other site can pose as this server (DNS rebinding).
+ * An address holds a token, which works once. It is exchanged for a cookie that scripts can't read and other sites
+ * can't send, and is removed from the address. The cookie is valid for this port and workspace alone. Requests must use
+ * known host names, so that no other site can pose as this server (DNS rebinding).
  */
 import { createHash, randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
@@ -85,7 +85,9 @@ export class Access {
       .digest("hex");
   }
 
-  /** Checks everything, for requests that only the app's pages make: sockets and uploads, which always name their page. */
+  /**
+   * Checks everything, for requests that only the app's pages make: sockets and uploads, which always name their page.
+   */
   check(headers: IncomingHttpHeaders): Refusal | null {
     if (headers.origin === undefined) return "origin";
     return this.fromOurs(headers) ?? (this.hasSession(headers) ? null : "session");

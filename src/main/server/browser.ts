@@ -1,6 +1,6 @@
 /**
- * Opens the user's browser, where a display exists. Every user of the machine can read the arguments of a process: the browser
- * therefore gets the path of a page that only this user can read, and that page redirects to the address.
+ * Opens the user's browser, where a display exists. Every user of the machine can read the arguments of a process: the
+ * browser therefore gets the path of a page that only this user can read, and that page redirects to the address.
  */
 import open from "open";
 import { rmSync, writeFileSync } from "node:fs";

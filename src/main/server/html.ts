@@ -22,8 +22,8 @@ export function messagePage(title: string, message: string): string {
 }
 
 /**
- * Redirects to the app from a page of this server: a browser that followed another site's link would not send the new cookie with an
- * HTTP redirect (`SameSite=Strict`). The page also removes the token's address from the history.
+ * Redirects to the app from a page of this server: a browser that followed another site's link would not send the new
+ * cookie with an HTTP redirect (`SameSite=Strict`). The page also removes the token's address from the history.
  */
 export const entrancePage = page(
   "Opening",

@@ -1,6 +1,7 @@
 /**
- * Stores the sessions of browsers, as digests of their cookies, so that a page works again after a restart of the server. Servers of
- * several workspaces share the file; a digest covers port and workspace, so that no server accepts another's cookie.
+ * Stores the sessions of browsers, as digests of their cookies, so that a page works again after a restart of the
+ * server. Servers of several workspaces share the file; a digest covers port and workspace, so that no server accepts
+ * another's cookie.
  */
 import { readFileSync, renameSync } from "node:fs";
 import { dirname } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * Files that a browser sends before they are imported: each upload is a temporary folder, filled file by file, within limits, and
- * taken away after the import, when it was given up, or when the server ends.
+ * Files that a browser sends before they are imported: each upload is a temporary folder, filled file by file, within
+ * limits, and removed after the import, when the upload was given up, or when the server ends.
  */
 import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, rm, stat } from "node:fs/promises";
@@ -75,7 +75,8 @@ export class Uploads {
         if (bytes > this.#limits.file) over ??= `more than ${this.#limits.file} bytes in one file`;
         if (upload.bytes > this.#limits.total) over ??= `more than ${this.#limits.total} bytes`;
         if (over === null) done(null, chunk);
-        // A browser reads the answer only after it has sent everything: a slightly larger file is read to its end, and dropped.
+        // A browser reads the answer only after it has sent everything: a slightly larger file is read to its end, and
+        // dropped.
         else if (bytes < this.#limits.file + MAX_DROPPED_BYTES) done();
         else done(this.#tooMuch(over));
       },

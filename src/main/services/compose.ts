@@ -66,8 +66,9 @@ export interface Services {
   doctor: Doctor;
   log: LogService;
   /**
-   * Closes everything in order, once: cancels jobs and suspends trainings with a checkpoint; ends worker threads, the upkeep and
-   * backups; then releases the temporary folder, the log and the workspace. Every step runs, also where an earlier one failed.
+   * Closes everything in order, once: cancels jobs and suspends trainings with a checkpoint; ends worker threads, the
+   * upkeep and backups; then releases the temporary folder, the log and the workspace. Every step runs, also where an
+   * earlier one failed.
    */
   close: () => Promise<void>;
 }

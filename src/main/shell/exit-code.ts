@@ -6,7 +6,8 @@ import type { ProcessEnd } from "../workers/processes/start-process.ts";
 const ENDING = ["SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGSEGV", "SIGTERM"] as const;
 
 /**
- * @param code given to `process.exit`; of a process that ended in another way, its status as `waitpid` has it: a signal in the
+ * @param code given to `process.exit`; of a process that ended in another way, its status as `waitpid` has it: a signal
+ * in the
  *   lowest seven bits, above them one bit for a core dump, or else the status from bit 8 on
  */
 export function endOf(code: number, platform: NodeJS.Platform = process.platform): ProcessEnd {

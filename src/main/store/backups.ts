@@ -1,8 +1,8 @@
 /**
  * Backups of the workspace's database: they are listed, made, checked and removed here.
  *
- * A backup gets its name only after it was read back. The newest backups are kept, and the newest one of each of the last days,
- * up to a limit of space. So a fault that is noticed late still finds a backup from before it.
+ * A backup gets its name only after it was read back. The newest backups are kept, and the newest one of each of the
+ * last days, up to a limit of space. So a fault that is noticed late still finds a backup from before it.
  */
 import type Database from "better-sqlite3";
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
@@ -54,7 +54,8 @@ export function backupName(at: Date): string {
 }
 
 /**
- * Makes a backup, reads it back and renames it, unless a backup of that name exists. Then removes backups beyond the limits.
+ * Makes a backup, reads it back and renames it, unless a backup of that name exists. Then removes backups beyond the
+ * limits.
  * @param database any connection to the database, also a read-only one
  */
 export function makeBackup(database: Database.Database, folder: string, name: string): void {

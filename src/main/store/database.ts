@@ -1,8 +1,9 @@
 /**
  * Opens the workspace's SQLite database: durable, checked and migrated. A database of a newer Ectopy is never changed.
  *
- * Committed transactions survive a power loss (journal.ts). A backup is made before each migration (backups.ts). A damaged, empty
- * or missing database is replaced by the newest good backup; the damaged file is kept under another name.
+ * Committed transactions survive a power loss (journal.ts). A backup is made before each migration (backups.ts). A
+ * damaged, empty or missing database is replaced by the newest good backup; the damaged file is kept under another
+ * name.
  */
 import Database from "better-sqlite3";
 import { copyFileSync, existsSync, readFileSync, renameSync, statSync } from "node:fs";
@@ -132,7 +133,10 @@ function checkOwner(database: Connection, path: string): void {
   }
 }
 
-/** Opens a database for reading. In WAL mode even a reader writes files beside it; on read-only storage, a copy in memory is opened. */
+/**
+ * Opens a database for reading. In WAL mode even a reader writes files beside it; on read-only storage, a copy in
+ * memory is opened.
+ */
 function openForReading(path: string): Connection {
   try {
     if (databaseState(path) === "damaged") throw damaged(path);
@@ -150,7 +154,8 @@ function openForReading(path: string): Connection {
 /** Returns a copy of the database file in memory. */
 function snapshot(path: string): Connection {
   const bytes = readFileSync(path);
-  // Write and read version: 2 is WAL, 1 is the rollback journal, which alone works in memory (sqlite.org/fileformat.html, 1.3.3).
+  // Write and read version: 2 is WAL, 1 is the rollback journal, which alone works in memory
+  // (sqlite.org/fileformat.html, 1.3.3).
   bytes[18] = 1;
   bytes[19] = 1;
   const database = new Database(bytes, { readonly: true });
@@ -173,9 +178,10 @@ interface Replacement extends Pick<OpenOptions, "now" | "warn" | "canRebuild"> {
 }
 
 /**
- * Replaces a missing, empty or damaged database by the newest good backup. Without a backup, only the old file is moved, for a new
- * database in which the workspace's folders are registered again.
- * @throws EctopyError `workspace-unusable`: damaged, and neither a backup nor the folders can replace it; no file was changed
+ * Replaces a missing, empty or damaged database by the newest good backup. Without a backup, only the old file is
+ * moved, for a new database in which the workspace's folders are registered again.
+ * @throws EctopyError `workspace-unusable`: damaged, and neither a backup nor the folders can replace it; no file was
+ * changed
  */
 function replace(
   path: string,

@@ -1,4 +1,7 @@
-/** Experiments in the database, and their runs from one query: an experiment of a thousand runs is shown while it trains. */
+/**
+ * Experiments in the database, and their runs from one query: an experiment of a thousand runs is shown while it
+ * trains.
+ */
 import { experimentPlanSchema, type Experiment, type WinnerMetric } from "../../contract/domain/experiments.ts";
 import type { RunStatus } from "../../contract/domain/training.ts";
 import type { Connection } from "./database.ts";

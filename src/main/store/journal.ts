@@ -6,14 +6,16 @@ import { EctopyError } from "../../contract/domain/errors.ts";
 /**
  * Kind of journal, by which SQLite makes transactions durable.
  *
- * - `wal`: readers and the writer don't wait for each other. It needs memory shared by all of them (`-shm`), which only a
+ * - `wal`: readers and the writer don't wait for each other. It needs memory shared by all of them (`-shm`), which only
+ * a
  *   disk of this machine provides (sqlite.org/wal.html).
  * - `rollback`: one more file, only during a transaction. It is safe wherever files can be locked.
  */
 export type Journal = "wal" | "rollback";
 
 /**
- * Sets the journal of a database, and converts a database with the other journal. Only the owner of the workspace may call it.
+ * Sets the journal of a database, and converts a database with the other journal. Only the owner of the workspace may
+ * call it.
  * @throws EctopyError `workspace-busy` if a reader still uses the old journal
  */
 export function setJournal(database: Database.Database, path: string, journal: Journal): void {
@@ -29,8 +31,8 @@ export function hasTransaction(path: string): boolean {
 }
 
 /**
- * Rolls back the transaction that a killed process left in the rollback journal. A read-only connection cannot do this, and is
- * refused (`SQLITE_READONLY_ROLLBACK`). Nothing is changed while another process writes.
+ * Rolls back the transaction that a killed process left in the rollback journal. A read-only connection cannot do this,
+ * and is refused (`SQLITE_READONLY_ROLLBACK`). Nothing is changed while another process writes.
  * @throws SQLite's error if the database is damaged or cannot be written
  */
 export function rollBackUnfinished(path: string, timeout: number): void {

@@ -1,7 +1,7 @@
 /**
- * Lock of a workspace: one process owns it at a time. The lock is an exclusive transaction on a small SQLite file beside the
- * database. The system releases it when the process ends for any reason, so no stale lock remains. Other machines may not see
- * the lock; the owner file excludes them (`owner-file.ts`).
+ * Lock of a workspace: one process owns it at a time. The lock is an exclusive transaction on a small SQLite file
+ * beside the database. The system releases it when the process ends for any reason, so no stale lock remains. Other
+ * machines may not see the lock; the owner file excludes them (`owner-file.ts`).
  */
 import Database from "better-sqlite3";
 import { join } from "node:path";

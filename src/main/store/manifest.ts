@@ -1,8 +1,8 @@
 /**
  * Manifest of a stored folder: its content in the database, and the size and SHA-256 of each file in it.
  *
- * It serves two purposes. Damage is found by comparing the files with their hashes. And a folder whose row the database lost (a
- * restored backup is older than the folder) is registered again from its manifest.
+ * It serves two purposes. Damage is found by comparing the files with their hashes. And a folder whose row the database
+ * lost (a restored backup is older than the folder) is registered again from its manifest.
  *
  * The manifest contains a hash of its text, so that damage to it is distinguished from damage to the files.
  */
@@ -98,7 +98,10 @@ export function hashFolder(folder: string): StoredFile[] {
     .map((name) => ({ name, ...hashFile(join(folder, name)) }));
 }
 
-/** Does the same as {@link hashFolder}, in blocks, so that the thread stays responsive. @throws the signal's reason if it is aborted */
+/**
+ * Does the same as {@link hashFolder}, in blocks, so that the thread stays responsive.
+ * @throws the signal's reason if it is aborted
+ */
 export async function hashFolderInBlocks(folder: string, reading: Reading): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
   for (const name of filesBelow(folder).filter((each) => each !== MANIFEST_FILE)) {
@@ -154,7 +157,8 @@ export async function verifyFiles(
 }
 
 /**
- * Returns whether bytes that were read from a stored folder are the stored ones; true if the manifest does not name the file.
+ * Returns whether bytes that were read from a stored folder are the stored ones; true if the manifest does not name the
+ * file.
  * @param content all bytes of the file, or its pieces in order
  */
 export function isAsStored(folder: string, name: string, content: Uint8Array | Iterable<Uint8Array>): boolean {

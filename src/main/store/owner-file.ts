@@ -1,10 +1,10 @@
 /**
  * Owner file of a workspace: it names the owning process, beside the database, so that other machines can read it.
  *
- * On one machine the lock (`lock.ts`) suffices: the system releases it when the process ends. On a network file system the
- * machines may not see each other's locks, and in a synchronised folder they never do. There the owner file is renewed at
- * intervals, and other machines are refused while it is. A machine that was switched off loses the workspace after some
- * minutes. Times are compared by the file system's clock, so that the clocks of two machines need not agree.
+ * On one machine the lock (`lock.ts`) suffices: the system releases it when the process ends. On a network file system
+ * the machines may not see each other's locks, and in a synchronised folder they never do. There the owner file is
+ * renewed at intervals, and other machines are refused while it is. A machine that was switched off loses the workspace
+ * after some minutes. Times are compared by the file system's clock, so that the clocks of two machines need not agree.
  */
 import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { hostname } from "node:os";
@@ -21,12 +21,17 @@ const OWNER_FILE = "workspace.owner";
 const identitySchema = z.object({
   pid: z.int(),
   host: z.string(),
-  /** Distinguishes two starts of one machine, and two machines with the same name; empty if the system has no such identifier. */
+  /**
+   * Distinguishes two starts of one machine, and two machines with the same name; empty if the system has no such
+   * identifier.
+   */
   boot: z.string(),
 });
 export type OwnerIdentity = z.infer<typeof identitySchema>;
 
-/** Interval between two renewals of the owner file, and time without a renewal after which the owner counts as ended. */
+/**
+ * Interval between two renewals of the owner file, and time without a renewal after which the owner counts as ended.
+ */
 export interface OwnerTimes {
   intervalMs: number;
   timeoutMs: number;
@@ -105,7 +110,10 @@ export function claimWorkspace(folder: string, options: OwnerOptions): OwnerFile
   };
 }
 
-/** Refuses an owner on another machine. An owner on this machine has ended, because this process holds the machine's lock. */
+/**
+ * Refuses an owner on another machine. An owner on this machine has ended, because this process holds the machine's
+ * lock.
+ */
 function refuseOtherMachine(
   folder: string,
   identity: OwnerIdentity,
@@ -122,7 +130,9 @@ function refuseOtherMachine(
   );
 }
 
-/** Returns the milliseconds since a file was written, by the clock of its file system; 0 if that time is in the future. */
+/**
+ * Returns the milliseconds since a file was written, by the clock of its file system; 0 if that time is in the future.
+ */
 function ageOf(path: string, folder: string): number {
   const probe = join(folder, `${OWNER_FILE}.${process.pid}.partial`);
   try {

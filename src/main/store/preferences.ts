@@ -70,7 +70,9 @@ export class PreferenceStore {
   }
 }
 
-/** Returns the workspace folder: the given one, else `ECTOPY_WORKSPACE`, else the one of the settings, else `~/Ectopy`. */
+/**
+ * Returns the workspace folder: the given one, else `ECTOPY_WORKSPACE`, else the one of the settings, else `~/Ectopy`.
+ */
 export function chosenWorkspace(given?: string): string {
   const chosen = given ?? (process.env["ECTOPY_WORKSPACE"] || new PreferenceStore().read().workspace);
   return chosen === "" ? join(homedir(), "Ectopy") : callerPath(chosen);

@@ -1,9 +1,9 @@
 /**
- * Registers folders that the database does not name: after a backup was restored, after the database was created again, and after
- * a process ended between storing a folder and storing its row.
+ * Registers folders that the database does not name: after a backup was restored, after the database was created again,
+ * and after a process ended between storing a folder and storing its row.
  *
- * Nothing is deleted. A folder with a complete manifest gets its row back, under its number. Any other folder is moved into
- * `unregistered/`, and the user is warned.
+ * Nothing is deleted. A folder with a complete manifest gets its row back, under its number. Any other folder is moved
+ * into `unregistered/`, and the user is warned.
  */
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
@@ -62,7 +62,9 @@ export function registerFolders(registration: Registration): void {
   }
 }
 
-/** Returns the numbers of the folders that the database describes; a run's folder is stored together with its result. */
+/**
+ * Returns the numbers of the folders that the database describes; a run's folder is stored together with its result.
+ */
 function registeredIds(stores: ContentStores, kind: WorkspaceFolder): Set<number> {
   return new Set(kind === "runs" ? stores.runs.finishedIds() : stores[kind].ids());
 }

@@ -49,8 +49,8 @@ export class RemovedStore {
   }
 
   /**
-   * Returns the items that were removed before a time (ISO 8601) and that no item outside of the bin depends on, in the order of
-   * their deletion.
+   * Returns the items that were removed before a time (ISO 8601) and that no item outside of the bin depends on, in the
+   * order of their deletion.
    */
   deletable(before: string): RemovedItem[] {
     return this.#database

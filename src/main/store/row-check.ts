@@ -1,6 +1,6 @@
 /**
- * Compares the database's rows of a stored folder with the folder's manifest. SQLite has no checksums: a changed byte inside a
- * value passes every check of SQLite, and changes a metric unnoticed.
+ * Compares the database's rows of a stored folder with the folder's manifest. SQLite has no checksums: a changed byte
+ * inside a value passes every check of SQLite, and changes a metric unnoticed.
  */
 import { isDeepStrictEqual } from "node:util";
 import { readManifest } from "./manifest.ts";
@@ -20,7 +20,10 @@ export function agreesWithManifest(stores: ContentStores, path: string, kind: Wo
   return isDeepStrictEqual(plain(lasting(stored)), plain(lasting(manifest.content)));
 }
 
-/** Returns the values that do not change after they are stored (a name does), and do not depend on the numbers of other rows. */
+/**
+ * Returns the values that do not change after they are stored (a name does), and do not depend on the numbers of other
+ * rows.
+ */
 function lasting(content: ManifestContent): unknown {
   switch (content.kind) {
     case "datasets":

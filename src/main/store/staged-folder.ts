@@ -1,6 +1,6 @@
 /**
- * Folders that are stored completely or not at all. A folder is written under a temporary name, synced to the disk, and renamed
- * inside the transaction that names it in the database.
+ * Folders that are stored completely or not at all. A folder is written under a temporary name, synced to the disk, and
+ * renamed inside the transaction that names it in the database.
  */
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -101,7 +101,10 @@ export function sweep(parent: string): void {
   }
 }
 
-/** Ending of the name of a file that is being written; it holds the process number if several processes may write the file. */
+/**
+ * Ending of the name of a file that is being written; it holds the process number if several processes may write the
+ * file.
+ */
 const UNFINISHED_FILE = /(?:\.(\d+))?\.(?:partial|restored)$/;
 
 /** Deletes files in a folder that ended processes were writing. Only the owner of the workspace may call it. */

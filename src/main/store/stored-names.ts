@@ -1,7 +1,7 @@
 /**
- * Renamed keys and values of stored JSON, as texts to replace. Migration 007 renames them in the database, and readManifest() in
- * manifests of format 1. Each text contains the quotes and the colon of a key or value: inside a JSON string quotes are escaped,
- * so no text of a user matches.
+ * Renamed keys and values of stored JSON, as texts to replace. Migration 007 renames them in the database, and
+ * readManifest() in manifests of format 1. Each text contains the quotes and the colon of a key or value: inside a JSON
+ * string quotes are escaped, so no text of a user matches.
  */
 type Renaming = readonly [before: string, now: string];
 

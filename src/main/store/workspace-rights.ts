@@ -1,6 +1,6 @@
 /**
- * Access rights of a workspace: its top folder and Ectopy's files in it are closed to other users of the machine. Earlier
- * versions created it with the system's default rights, by which everyone can read it on most systems.
+ * Access rights of a workspace: its top folder and Ectopy's files in it are closed to other users of the machine.
+ * Earlier versions created it with the system's default rights, by which everyone can read it on most systems.
  */
 import { lstatSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
@@ -66,7 +66,10 @@ export async function closeRest(folder: string, signal?: AbortSignal): Promise<T
   return merge(results);
 }
 
-/** Returns the paths of Ectopy in a workspace that other users of the machine can read. @param maxPaths largest number of paths */
+/**
+ * Returns the paths of Ectopy in a workspace that other users of the machine can read.
+ * @param maxPaths largest number of paths
+ */
 export async function openInWorkspace(folder: string, maxPaths = 1000): Promise<string[]> {
   const top = realpathSync(folder);
   if (process.platform === "win32") return isWindowsFolderOpen(top) ? [top] : [];
@@ -78,7 +81,10 @@ export async function openInWorkspace(folder: string, maxPaths = 1000): Promise<
   return open;
 }
 
-/** Returns whether a name is Ectopy's. A conflicted copy of the database, made by a synchronising program, holds the same data. */
+/**
+ * Returns whether a name is Ectopy's. A conflicted copy of the database, made by a synchronising program, holds the
+ * same data.
+ */
 function isEctopys(name: string): boolean {
   return ECTOPY_NAMES.test(name) || isConflictedCopy(name);
 }

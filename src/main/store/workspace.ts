@@ -10,7 +10,8 @@
  *   downloads/             databases that are being downloaded
  *   unregistered/          folders that neither the database nor a manifest describes
  *
- * A numbered folder holds a manifest (manifest.ts): its files are checked against it, and its row can be created from it again.
+ * A numbered folder holds a manifest (manifest.ts): its files are checked against it, and its row can be created from
+ * it again.
  */
 import { existsSync, renameSync, rmSync, statSync, type Stats } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -81,7 +82,10 @@ export interface Workspace {
   agreesWithManifest(kind: WorkspaceFolder, id: number): boolean;
   /** Writes the manifest of a folder that has none. */
   addManifest(kind: WorkspaceFolder, id: number, files: readonly StoredFile[]): void;
-  /** Deletes items that were removed before a time, folders first: on a full disk the rows need the space. @returns the items */
+  /**
+   * Deletes items that were removed before a time, folders first: on a full disk the rows need the space.
+   * @returns the items
+   */
   emptyBin(before?: Date): Promise<RemovedItem[]>;
   /** Path of the database. */
   readonly databasePath: string;
@@ -257,7 +261,10 @@ function isSameFile(one: Stats, other: Stats): boolean {
   return one.ino === other.ino && one.dev === other.dev;
 }
 
-/** Repairs the state after an interrupted process: incomplete folders, folders without a row, jobs and runs without an end. */
+/**
+ * Repairs the state after an interrupted process: incomplete folders, folders without a row, jobs and runs without an
+ * end.
+ */
 function recover(workspace: Workspace, now: Date, warn: (message: string) => void): void {
   const { folder, jobs, runs, runLog, checkpoints } = workspace;
   const at = now.toISOString();
@@ -279,8 +286,8 @@ function recover(workspace: Workspace, now: Date, warn: (message: string) => voi
 }
 
 /**
- * Decides which of two folders is kept after a process ended while it was replacing one: the new folder if its row is stored, else
- * the old one.
+ * Decides which of two folders is kept after a process ended while it was replacing one: the new folder if its row is
+ * stored, else the old one.
  */
 function endReplacement(
   workspace: Workspace,

@@ -1,4 +1,7 @@
-/** Tasks of the worker thread that reads the complete database of the workspace, so that the calling thread stays responsive. */
+/**
+ * Tasks of the worker thread that reads the complete database of the workspace, so that the calling thread stays
+ * responsive.
+ */
 
 // A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
 export type DatabaseTasks = {

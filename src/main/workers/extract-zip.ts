@@ -1,6 +1,6 @@
 /**
- * Unpacks a ZIP archive of recordings in the calling thread: a worker thread (untrusted-files-worker.ts), because yauzl is third-party
- * code. Every stream and handle has an error listener from its creation, because errors can occur late.
+ * Unpacks a ZIP archive of recordings in the calling thread: a worker thread (untrusted-files-worker.ts), because yauzl
+ * is third-party code. Every stream and handle has an error listener from its creation, because errors can occur late.
  */
 import { createWriteStream } from "node:fs";
 import { mkdir, statfs } from "node:fs/promises";
@@ -24,7 +24,8 @@ export interface ZipInput {
 /**
  * Unpacks an archive.
  * @param alive called while bytes are read
- * @throws EctopyError `damaged-file`, `unsafe-path`, `unsupported`, `nothing-usable`, `disk-full`, `not-found`, `no-access`
+ * @throws EctopyError `damaged-file`, `unsafe-path`, `unsupported`, `nothing-usable`, `disk-full`, `not-found`,
+ * `no-access`
  */
 export async function extractZip(
   { path, folder, name }: ZipInput,
@@ -49,7 +50,9 @@ export async function extractZip(
   }
 }
 
-/** Waits until the archive is closed: a thread that ends before leaves the descriptor open for the life of the process. */
+/**
+ * Waits until the archive is closed: a thread that ends before leaves the descriptor open for the life of the process.
+ */
 async function close(zip: ZipFile): Promise<void> {
   if (!zip.isOpen) return;
   const closed = Promise.withResolvers<void>();

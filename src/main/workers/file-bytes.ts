@@ -1,11 +1,15 @@
-/** Signal file that is read in blocks when its samples are needed: a recording of a day is never completely in memory. */
+/**
+ * Signal file that is read in blocks when its samples are needed: a recording of a day is never completely in memory.
+ */
 import { closeSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
 import type { SignalBytes } from "../../pipeline/recordings/wfdb/signals.ts";
 
-/** Size at which opening the file for each block costs nothing. No handle stays open, whatever happens to the reader. */
+/**
+ * Size at which opening the file for each block costs nothing. No handle stays open, whatever happens to the reader.
+ */
 const BLOCK_BYTES = 1 << 20;
 
 export class FileBytes implements SignalBytes {
@@ -21,7 +25,10 @@ export class FileBytes implements SignalBytes {
     this.length = length;
   }
 
-  /** Returns bytes of the file. @throws EctopyError `damaged-file` if the file has become shorter; `no-access`, `not-found` */
+  /**
+   * Returns bytes of the file.
+   * @throws EctopyError `damaged-file` if the file has become shorter; `no-access`, `not-found`
+   */
   subarray(from: number, to: number): Uint8Array {
     const end = Math.min(to, this.length);
     if (from < this.#from || end > this.#from + this.#block.length) this.#read(from, end);

@@ -10,8 +10,8 @@ const MAX_META_BYTES = 64_000;
 const MAX_ALIASES = 10;
 
 /**
- * Returns the folder name of the experiment with a name, below a folder; null if there is none. Files that MLflow could not have
- * written are skipped.
+ * Returns the folder name of the experiment with a name, below a folder; null if there is none. Files that MLflow could
+ * not have written are skipped.
  * @param alive called before each file
  */
 export function findMlflowExperiment(root: string, name: string, alive: () => void): string | null {
@@ -38,8 +38,8 @@ function nameIn(file: string): unknown {
 }
 
 /**
- * Parses YAML 1.1, the version that Python writes. The parser takes exponential time for some texts of a few kB: call it only for
- * Ectopy's texts, or in a worker thread.
+ * Parses YAML 1.1, the version that Python writes. The parser takes exponential time for some texts of a few kB: call
+ * it only for Ectopy's texts, or in a worker thread.
  * @throws Error if the text is no YAML
  */
 export function readYaml(text: string): unknown {

@@ -1,6 +1,6 @@
 /**
- * Checks of a path that a user named: whether it exists, is of the needed kind, can be written to, and has room. Each of them may wait
- * for a disk or a network without end: they run in a separate process (named-paths-process.ts).
+ * Checks of a path that a user named: whether it exists, is of the needed kind, can be written to, and has room. Each
+ * of them may wait for a disk or a network without end: they run in a separate process (named-paths-process.ts).
  */
 import { accessSync, constants, existsSync, mkdirSync, rmdirSync, statfsSync, statSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
@@ -32,7 +32,9 @@ export function checkPath(path: string, purpose: PathPurpose): NamedPath {
   }
 }
 
-/** Checks a folder to write into. Only its last component may be missing: a mistyped folder is not created above that. */
+/**
+ * Checks a folder to write into. Only its last component may be missing: a mistyped folder is not created above that.
+ */
 function checkTarget(path: string): NamedPath {
   const stats = statOf(path);
   if (stats !== undefined && !stats.isDirectory()) {

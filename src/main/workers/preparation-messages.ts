@@ -1,4 +1,6 @@
-/** Messages of a preparation thread, and the input that it starts with. The only message to it is the request to stop. */
+/**
+ * Messages of a preparation thread, and the input that it starts with. The only message to it is the request to stop.
+ */
 import type { ErrorReport } from "../../contract/domain/errors.ts";
 import type { JobProgress } from "../../contract/domain/jobs.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";

@@ -1,6 +1,6 @@
 /**
- * Thread that runs one preparation: it collects the beats, counts and stores them, so that the calling thread stays responsive.
- * It starts worker threads for the heavy computations.
+ * Thread that runs one preparation: it collects the beats, counts and stores them, so that the calling thread stays
+ * responsive. It starts worker threads for the heavy computations.
  */
 import { dirname } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";

@@ -1,6 +1,7 @@
 /**
- * The thread that counts beats for previews of preparations. It lives as long as its service and keeps one pool of worker threads:
- * a preview is requested at each change of a setting, and would otherwise start one thread per core each time.
+ * The thread that counts beats for previews of preparations. It lives as long as its service and keeps one pool of
+ * worker threads: a preview is requested at each change of a setting, and would otherwise start one thread per core
+ * each time.
  */
 import { parentPort } from "node:worker_threads";
 import { reportError } from "../../contract/domain/errors.ts";

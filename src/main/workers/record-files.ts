@@ -56,8 +56,8 @@ export function loadRecord(folder: string, name: string): RecordFiles {
 }
 
 /**
- * Returns the names of the signal files, and the largest size of each in bytes, so that a few lines of a header cannot cause
- * gigabytes to be read. Empty if the header cannot be parsed: the next parser reports that.
+ * Returns the names of the signal files, and the largest size of each in bytes, so that a few lines of a header cannot
+ * cause gigabytes to be read. Empty if the header cannot be parsed: the next parser reports that.
  */
 function signalFiles(text: string, name: string): Map<string, number> {
   const largest = new Map<string, number>();
@@ -172,7 +172,8 @@ function readBytes(folder: string, file: string, largest: number): Buffer {
 
 /**
  * Returns the size of a file.
- * @throws EctopyError `unsupported`: larger than its header can need; `damaged-file`: a pipe or a device, whose end never comes
+ * @throws EctopyError `unsupported`: larger than its header can need; `damaged-file`: a pipe or a device, whose end
+ * never comes
  */
 function sizeOf(folder: string, file: string, largest: number): number {
   let stats: Stats;

@@ -1,4 +1,7 @@
-/** Copies one record into a dataset and verifies the copy: exactly the verified files are stored, even if the original changes. */
+/**
+ * Copies one record into a dataset and verifies the copy: exactly the verified files are stored, even if the original
+ * changes.
+ */
 import { createHash } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +16,10 @@ import { FileBytes, piecesOf } from "./file-bytes.ts";
 import type { RecordInput, RecordStored } from "./beat-tasks.ts";
 import { loadRecord } from "./record-files.ts";
 
-/** Stores a record; its health reports damage. @throws EctopyError `disk-full`, `no-access` if the copy cannot be written */
+/**
+ * Stores a record; its health reports damage.
+ * @throws EctopyError `disk-full`, `no-access` if the copy cannot be written
+ */
 export function storeRecord(input: RecordInput): RecordStored {
   const loaded = tryLoad(input);
   if ("health" in loaded) return { health: loaded.health, files: [] };

@@ -15,7 +15,8 @@ export function isZip(path: string): boolean {
 /**
  * Unpacks an archive.
  * @param folder empty; receives the files in their folders
- * @throws EctopyError `damaged-file`, `unsafe-path`, `unsupported`, `nothing-usable`, `disk-full`, `not-found`, `no-access`;
+ * @throws EctopyError `damaged-file`, `unsafe-path`, `unsupported`, `nothing-usable`, `disk-full`, `not-found`,
+ * `no-access`;
  *   CancelledError
  */
 export async function unpackZip(

@@ -39,7 +39,10 @@ interface WasmMemory {
 
 const WASM_PAGE_BYTES = 65_536;
 
-/** Limits the memory of WebAssembly, which is outside of the heap that a worker's limits bound: growing beyond the limit fails. */
+/**
+ * Limits the memory of WebAssembly, which is outside of the heap that a worker's limits bound: growing beyond the limit
+ * fails.
+ */
 function limitWebAssembly(maxBytes: number): void {
   const { Memory } = (globalThis as unknown as { WebAssembly: { Memory: { prototype: WasmMemory } } }).WebAssembly;
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own memory below

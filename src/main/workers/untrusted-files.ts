@@ -1,6 +1,6 @@
 /**
- * Reads files of unknown origin with third-party parsers (HDF5, YAML, ZIP), each file in a worker thread. The thread is ended if it
- * makes no progress for too long or fills its memory. The calling thread stays responsive.
+ * Reads files of unknown origin with third-party parsers (HDF5, YAML, ZIP), each file in a worker thread. The thread is
+ * ended if it makes no progress for too long or fills its memory. The calling thread stays responsive.
  */
 import type { ReportProgress } from "../../contract/domain/jobs.ts";
 import { entryPoint } from "../entry-points.ts";
@@ -23,7 +23,10 @@ export interface ReadingOptions {
   signal?: AbortSignal;
 }
 
-/** Runs a task. @throws EctopyError of the task; `damaged-file`, `out-of-memory` if the thread was ended; CancelledError */
+/**
+ * Runs a task.
+ * @throws EctopyError of the task; `damaged-file`, `out-of-memory` if the thread was ended; CancelledError
+ */
 export async function readUntrusted<Name extends keyof UntrustedFilesTasks>(
   task: Name,
   input: UntrustedFilesTasks[Name]["input"],

@@ -1,8 +1,9 @@
 /**
  * Reads and checks the folders that a user names, in a separate process with a time limit.
  *
- * A system call on a disk or a network that does not answer never returns. It would stop the thread that answers all pages; a worker
- * thread that waits in it can't be ended either, and a process with such a thread can't exit. A process can be killed.
+ * A system call on a disk or a network that does not answer never returns. It would stop the thread that answers all
+ * pages; a worker thread that waits in it can't be ended either, and a process with such a thread can't exit. A process
+ * can be killed.
  */
 import { fileURLToPath } from "node:url";
 import { EctopyError, errorFromReport } from "../../contract/domain/errors.ts";
@@ -43,19 +44,28 @@ export class UserFiles {
   }
 
   /**
-   * Checks a path for a purpose: that it exists, can be read or written, and has room. Only the last folder of a target may be missing.
-   * @throws EctopyError `not-found`, `no-access` (also where it does not answer), `disk-full`, `unsupported`, `nothing-usable`
+   * Checks a path for a purpose: that it exists, can be read or written, and has room. Only the last folder of a target
+   * may be missing.
+   * @throws EctopyError `not-found`, `no-access` (also where it does not answer), `disk-full`, `unsupported`,
+   * `nothing-usable`
    */
   check(path: string, purpose: PathPurpose): Promise<NamedPath> {
     return this.#ask("check", { path, purpose }, path, this.#answerLimitMs);
   }
 
-  /** Lists a folder for the path dialog; without a folder, the user's home folder. @throws EctopyError as {@link check} */
+  /**
+   * Lists a folder for the path dialog; without a folder, the user's home folder.
+   * @throws EctopyError as {@link check}
+   */
   list(folder?: string): Promise<FolderListing> {
     return this.#ask("list", { folder }, folder ?? "The home folder", this.#answerLimitMs);
   }
 
-  /** Lists the records of a folder. @param shown name of the folder for messages @throws EctopyError as `listRecords` */
+  /**
+   * Lists the records of a folder.
+   * @param shown name of the folder for messages
+   * @throws EctopyError as `listRecords`
+   */
   listRecords(folder: string, shown: string): Promise<RecordList> {
     return this.#ask("listRecords", { folder, shown }, shown, IMPORT_LIMIT_MS);
   }

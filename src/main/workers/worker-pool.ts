@@ -1,6 +1,6 @@
 /**
- * Pool of worker threads for named tasks. Each task goes to an idle worker, and its result does not depend on the worker. If a
- * worker ends, or makes no progress for too long, only its task fails: a new worker replaces it.
+ * Pool of worker threads for named tasks. Each task goes to an idle worker, and its result does not depend on the
+ * worker. If a worker ends, or makes no progress for too long, only its task fails: a new worker replaces it.
  */
 import { Worker, parentPort } from "node:worker_threads";
 import {
@@ -27,13 +27,13 @@ export type TaskHandlers<Tasks extends TaskMap> = {
 
 export interface PoolOptions {
   /**
-   * Longest time of a task without progress, in ms of processor time, because a worker is slow on a busy machine. The limit of wall
-   * time is {@link MAX_SILENCE_RATIO} times as long. Without this option, a task has no time limit.
+   * Longest time of a task without progress, in ms of processor time, because a worker is slow on a busy machine. The
+   * limit of wall time is {@link MAX_SILENCE_RATIO} times as long. Without this option, a task has no time limit.
    */
   silenceMs?: number;
   /**
-   * Limit of a worker's JavaScript heap, in MB, without array buffers and WebAssembly. It is a safety net below limits on file
-   * sizes, not sufficient alone: one allocation far beyond it still ends the whole process (Node 24).
+   * Limit of a worker's JavaScript heap, in MB, without array buffers and WebAssembly. It is a safety net below limits
+   * on file sizes, not sufficient alone: one allocation far beyond it still ends the whole process (Node 24).
    */
   heapMb?: number;
   /** Discards a worker's standard error: diagnostics of a library. */
@@ -45,7 +45,10 @@ const MAX_SILENCE_RATIO = 5;
 /** Time between two checks of the processor time, as a share of the limit. */
 const CHECK_SHARE = 0.25;
 
-/** V8 checks the limit when the young generation is promoted: a larger one exceeds the limit first, and the whole process ends. */
+/**
+ * V8 checks the limit when the young generation is promoted: a larger one exceeds the limit first, and the whole
+ * process ends.
+ */
 const YOUNG_GENERATION_MB = 16;
 
 export interface TaskWatch {
@@ -56,7 +59,10 @@ export interface TaskWatch {
   dropSignal?: AbortSignal;
 }
 
-/** Error of a task without a result: its worker ran out of memory, made no progress, or ended. The message follows a colon. */
+/**
+ * Error of a task without a result: its worker ran out of memory, made no progress, or ended. The message follows a
+ * colon.
+ */
 export class WorkerLostError extends Error {
   override readonly name = "WorkerLostError";
   readonly reason: "memory" | "silence" | "ended";

@@ -1,6 +1,7 @@
 /**
- * Directory of a ZIP archive, checked before the first file is unpacked: no path leads outside, there is no link, no two files have
- * the same path, no byte of the archive is used twice, and there are no more files or bytes than recordings can need.
+ * Directory of a ZIP archive, checked before the first file is unpacked: no path leads outside, there is no link, no
+ * two files have the same path, no byte of the archive is used twice, and there are no more files or bytes than
+ * recordings can need.
  *
  * Source: APPNOTE.TXT 6.3.10 (PKWARE), 4.3 and 4.4.
  */
@@ -12,7 +13,10 @@ export const MAX_FILES = 20_000;
 export const MAX_UNPACKED_BYTES = 16_000_000_000;
 /** Limit of names, extra fields and comments of all entries together. */
 const MAX_DIRECTORY_BYTES = 64_000_000;
-/** Limit of the compression ratio: recordings reach 2 to 4, flat leads more. A higher ratio shows an archive made to fill the disk. */
+/**
+ * Limit of the compression ratio: recordings reach 2 to 4, flat leads more. A higher ratio shows an archive made to
+ * fill the disk.
+ */
 const MAX_RATIO = 200;
 /** Unpacked size below which no ratio is suspicious. */
 const MIN_SUSPICIOUS_BYTES = 50_000_000;

@@ -1,8 +1,8 @@
 /**
  * Balancing: the number of synthetic beats of each class, and the undersampling of the largest class.
  *
- * Each class is oversampled to the size of the largest; then only the largest class is undersampled to the cap. This is the order of
- * the reference study: the other classes keep the original size of the largest.
+ * Each class is oversampled to the size of the largest; then only the largest class is undersampled to the cap. This is
+ * the order of the reference study: the other classes keep the original size of the largest.
  */
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import { randomStream } from "../random.ts";

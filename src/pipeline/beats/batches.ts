@@ -1,4 +1,7 @@
-/** Batches: real and synthetic examples as rows of samples, in a seeded order. Synthetic beats are computed when a batch is filled. */
+/**
+ * Batches: real and synthetic examples as rows of samples, in a seeded order. Synthetic beats are computed when a batch
+ * is filled.
+ */
 import { randomStream, shuffle } from "../random.ts";
 import type { Examples } from "./protocols.ts";
 import { interpolateBeat } from "./smote.ts";

@@ -1,4 +1,7 @@
-/** The beat table: recording, R-peak and class of each real beat of a preparation, one row for each beat, ordered by recording. */
+/**
+ * The beat table: recording, R-peak and class of each real beat of a preparation, one row for each beat, ordered by
+ * recording.
+ */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { orderLabels, type ClassMap } from "../../contract/domain/class-maps.ts";
 import type { LeftOut } from "../../contract/domain/preparation.ts";
@@ -27,7 +30,8 @@ export interface CollectedBeats {
 }
 
 /**
- * Collects the beats of all recordings, numbers the classes, and excludes classes with fewer than `smallestClass` beats.
+ * Collects the beats of all recordings, numbers the classes, and excludes classes with fewer than `smallestClass`
+ * beats.
  * @throws EctopyError `nothing-usable` where no class remains
  */
 export function collectBeats(

@@ -23,7 +23,8 @@ export function exampleWeights(
   if (chosen === "balanced") {
     const counts = labels.map(() => 0);
     for (const example of train) counts[classes[example]]++;
-    // Like scikit-learn's compute_class_weight: n / (classes · count). The weight of a class without beats does not matter.
+    // Like scikit-learn's compute_class_weight: n / (classes · count). The weight of a class without beats does not
+    // matter.
     const present = counts.filter((count) => count > 0).length;
     counts.forEach((count, i) => (byClass[i] = count === 0 ? 1 : train.length / (present * count)));
   }

@@ -1,8 +1,8 @@
 /**
  * Facts about the MIT-BIH Arrhythmia Database: its records, its shared patient, and the inter-patient split.
  *
- * De Chazal, O'Dwyer & Reilly, Automatic classification of heartbeats using ECG morphology and heartbeat interval features,
- * IEEE Trans Biomed Eng 51(7), 2004, table I. Moody & Mark, IEEE Eng Med Biol 20(3), 2001, for 201 and 202.
+ * De Chazal, O'Dwyer & Reilly, Automatic classification of heartbeats using ECG morphology and heartbeat interval
+ * features, IEEE Trans Biomed Eng 51(7), 2004, table I. Moody & Mark, IEEE Eng Med Biol 20(3), 2001, for 201 and 202.
  */
 
 /** Training records, each of one patient. */
@@ -28,7 +28,10 @@ export function isMitBih(recordNames: readonly string[]): boolean {
   return recordNames.length > 0 && recordNames.every((name) => RECORDS.has(name));
 }
 
-/** Returns the patient of each record, numbered from 0 in order of appearance. Only 201 and 202 of MIT-BIH share a patient. */
+/**
+ * Returns the patient of each record, numbered from 0 in order of appearance. Only 201 and 202 of MIT-BIH share a
+ * patient.
+ */
 export function patientsOf(recordNames: readonly string[]): number[] {
   const mitBih = isMitBih(recordNames);
   const numbers = new Map<string, number>();

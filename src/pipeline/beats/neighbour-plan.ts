@@ -1,12 +1,12 @@
 /**
  * Index for the search of nearest neighbours in a class: each beat in few coordinates, grouped into leaves.
  *
- * Denoised beats vary in few directions. In orthonormal coordinates, dropping coordinates can only shorten a distance. So two dozen
- * coordinates exclude nearly every pair, and never a true neighbour. The dropped coordinates give one more bound: the lengths of two
- * remainders differ by at most the remainders' distance.
+ * Denoised beats vary in few directions. In orthonormal coordinates, dropping coordinates can only shorten a distance.
+ * So two dozen coordinates exclude nearly every pair, and never a true neighbour. The dropped coordinates give one more
+ * bound: the lengths of two remainders differ by at most the remainders' distance.
  *
- * The leaves are those of a k-d tree (Friedman, Bentley & Finkel 1977) in one sequence; their bounding boxes exclude whole leaves.
- * The arrays are plain, so that they can be sent to other threads.
+ * The leaves are those of a k-d tree (Friedman, Bentley & Finkel 1977) in one sequence; their bounding boxes exclude
+ * whole leaves. The arrays are plain, so that they can be sent to other threads.
  */
 import { principalAxes } from "./principal-axes.ts";
 
@@ -19,9 +19,9 @@ export const BOX_COORDINATES = 8;
 export const LEAF_BEATS = 32;
 
 /**
- * Returns the largest rounding error of a distance in coordinates, where the longest beat has the length `longest`. Most of it comes
- * from the remainders: roots of a difference of sums of squares, 2⁻⁵³ for each term, for two beats. Doubling it covers the
- * coordinates (2⁻⁵³ for each term, without the root) and the rounding of the orthonormal axes.
+ * Returns the largest rounding error of a distance in coordinates, where the longest beat has the length `longest`.
+ * Most of it comes from the remainders: roots of a difference of sums of squares, 2⁻⁵³ for each term, for two beats.
+ * Doubling it covers the coordinates (2⁻⁵³ for each term, without the root) and the rounding of the orthonormal axes.
  */
 function roundingSlack(longest: number, length: number): number {
   return longest * 4 * Math.sqrt((length + COORDINATES) * 2 ** -53);

@@ -1,8 +1,8 @@
 /**
  * Exact k nearest neighbours of beats within their class (Euclidean distance), for SMOTE.
  *
- * Lower bounds from {@link planNeighbours} exclude most pairs; the others are measured on the samples. So the result equals a
- * comparison of all pairs for any data. Only the time depends on how compressible the data are.
+ * Lower bounds from {@link planNeighbours} exclude most pairs; the others are measured on the samples. So the result
+ * equals a comparison of all pairs for any data. Only the time depends on how compressible the data are.
  */
 import { BOX_COORDINATES, COORDINATES, LEAF_BEATS, type NeighbourPlan } from "./neighbour-plan.ts";
 
@@ -10,8 +10,9 @@ import { BOX_COORDINATES, COORDINATES, LEAF_BEATS, type NeighbourPlan } from "./
 const CHECK_INTERVAL_SAMPLES = 40;
 
 /**
- * Returns the neighbours of members `from` to `to − 1`, nearest first; of equal distances, the first member first. A beat is not its
- * own neighbour, but a second beat with the same samples is, at distance 0. The result does not depend on the ranges.
+ * Returns the neighbours of members `from` to `to − 1`, nearest first; of equal distances, the first member first. A
+ * beat is not its own neighbour, but a second beat with the same samples is, at distance 0. The result does not depend
+ * on the ranges.
  * @param k neighbours, 1 to members − 1
  * @returns (to − from) × k numbers of members
  * @throws RangeError where k or the range does not fit the plan

@@ -53,7 +53,10 @@ export function descriptionFileIn(exists: (name: string) => boolean): string {
   return !exists(DESCRIPTION_FILE) && exists(FORMER_DESCRIPTION_FILE) ? FORMER_DESCRIPTION_FILE : DESCRIPTION_FILE;
 }
 
-/** Returns the bytes of a file as its array, without a copy. @throws RangeError where the bytes end within an element */
+/**
+ * Returns the bytes of a file as its array, without a copy.
+ * @throws RangeError where the bytes end within an element
+ */
 export function arrayOf<File extends PreparationArrayFile>(file: File, bytes: ArrayBuffer): PreparationArray<File> {
   return new PREPARATION_ARRAYS[file](bytes) as PreparationArray<File>;
 }

@@ -1,8 +1,8 @@
 /**
  * Approximate principal axes of beats: the few orthonormal directions with most of the variance.
  *
- * Computed by orthogonal (subspace) iteration on an even subsample (Golub & Van Loan, Matrix Computations, 8.2.4). Their distance from
- * the true eigenvectors affects speed only; callers rely on orthonormal axes.
+ * Computed by orthogonal (subspace) iteration on an even subsample (Golub & Van Loan, Matrix Computations, 8.2.4).
+ * Their distance from the true eigenvectors affects speed only; callers rely on orthonormal axes.
  */
 
 /** Rows of the subsample: enough for two dozen axes, and fast for any class. */
@@ -92,7 +92,9 @@ function orthonormalise(axes: Float64Array, length: number, count: number): void
   }
 }
 
-/** Scales to length 1 and returns the previous length. Divides by the largest value first, so that no square overflows. */
+/**
+ * Scales to length 1 and returns the previous length. Divides by the largest value first, so that no square overflows.
+ */
 function normalise(vector: Float64Array): number {
   let largest = 0;
   for (const value of vector) largest = Math.max(largest, Math.abs(value));

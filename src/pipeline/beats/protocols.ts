@@ -1,15 +1,17 @@
 /**
  * Evaluation protocols: how beats are split into sets, and whether balancing precedes the split.
  *
- * - `reference`: balance all beats, then split them, stratified. This is the reference study's order; its test set contains SMOTE
+ * - `reference`: balance all beats, then split them, stratified. This is the reference study's order; its test set
+ * contains SMOTE
  *   interpolations of training beats.
  * - `intra-patient`: split the real beats, stratified; balance only the training set.
  * - `inter-patient`: each patient in one set (MIT-BIH: DS1 and DS2 of de Chazal 2004); balance only the training set.
- * - `cross-validation`: patients in folds, one of which is the test set, the others training and validation set; balance only the
+ * - `cross-validation`: patients in folds, one of which is the test set, the others training and validation set;
+ * balance only the
  *   training set. Over all folds, every patient is tested once.
  *
- * There are two stages, because callers distribute the search for neighbours between them over threads: {@link planProtocol} lists
- * the searches, {@link buildExamples} uses their results.
+ * There are two stages, because callers distribute the search for neighbours between them over threads:
+ * {@link planProtocol} lists the searches, {@link buildExamples} uses their results.
  */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { setNames, type SetName, type PreparationSettings } from "../../contract/domain/preparation.ts";
@@ -55,7 +57,8 @@ export function planProtocol(table: BeatTable, settings: PreparationSettings): P
 
 /**
  * Stage 2: builds the examples.
- * @param neighbours result of `findNeighbours` for members and k of each class of the balancing plan; an empty array where k is 0
+ * @param neighbours result of `findNeighbours` for members and k of each class of the balancing plan; an empty array
+ * where k is 0
  * @throws EctopyError `invalid-settings` where a set would be empty
  */
 export function buildExamples(
@@ -115,7 +118,10 @@ function splitBalanced(
   }
 }
 
-/** Returns the set of each recording, with each patient in one set. MIT-BIH's test set is DS2; other data are divided by search. */
+/**
+ * Returns the set of each recording, with each patient in one set. MIT-BIH's test set is DS2; other data are divided by
+ * search.
+ */
 function splitRecords(table: BeatTable, settings: PreparationSettings): Uint8Array {
   const [train, validation, test] = settings.fractions;
   const all = table.records.map((_, record) => record);
@@ -131,7 +137,9 @@ function splitRecords(table: BeatTable, settings: PreparationSettings): Uint8Arr
   return setOfRecord;
 }
 
-/** Returns the set of each recording: the test fold's patients, and the others divided into training and validation set. */
+/**
+ * Returns the set of each recording: the test fold's patients, and the others divided into training and validation set.
+ */
 function splitFolds(table: BeatTable, { fold, fractions: [train, validation], seed }: PreparationSettings): Uint8Array {
   if (fold === undefined) {
     throw new EctopyError("invalid-settings", "Cross-validation needs a test fold.", "Choose a fold, such as 1 of 5.");

@@ -1,6 +1,6 @@
 /**
- * SMOTE (Chawla, Bowyer, Hall & Kegelmeyer 2002) as a recipe: a synthetic beat is a point between a real beat and one of its
- * nearest neighbours. A recipe row has 12 bytes; the beat is computed when a batch is filled.
+ * SMOTE (Chawla, Bowyer, Hall & Kegelmeyer 2002) as a recipe: a synthetic beat is a point between a real beat and one
+ * of its nearest neighbours. A recipe row has 12 bytes; the beat is computed when a batch is filled.
  */
 import { randomStream } from "../random.ts";
 

@@ -20,8 +20,8 @@ export function splitSizes(n: number, [train, validation, test]: Fractions): [nu
 }
 
 /**
- * Distributes `draws` over classes in proportion to their counts, by largest remainder (scikit-learn's `_approximate_mode`; equal
- * remainders prefer the lower class, where scikit-learn draws at random).
+ * Distributes `draws` over classes in proportion to their counts, by largest remainder (scikit-learn's
+ * `_approximate_mode`; equal remainders prefer the lower class, where scikit-learn draws at random).
  */
 export function proportionalDraws(counts: ArrayLike<number>, draws: number): Uint32Array {
   const total = Array.from(counts).reduce((a, b) => a + b, 0);
@@ -79,8 +79,9 @@ const MIN_TRIES = 50;
 const MAX_OPERATIONS = 20_000_000;
 
 /**
- * Patient-wise split: of many random splits the one with the lowest cost. The first criterion is the number of sets that lack a class
- * with two or more patients; the second one is the sum of |share − fraction| over classes and sets, with equal weights of classes.
+ * Patient-wise split: of many random splits the one with the lowest cost. The first criterion is the number of sets
+ * that lack a class with two or more patients; the second one is the sum of |share − fraction| over classes and sets,
+ * with equal weights of classes.
  * @param counts beats by patient and class, `patients` × `classes`
  * @param fractions shares of two or three sets; they need not add up to 1
  * @throws EctopyError `invalid-settings` with fewer patients than sets

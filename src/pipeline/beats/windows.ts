@@ -1,7 +1,8 @@
 /**
  * Beat windows: the annotations that become beats, and the samples around each R-peak, in mV.
  *
- * A window has `before` samples before the R-peak and `after` samples from it on, all inside the recording and without gaps.
+ * A window has `before` samples before the R-peak and `after` samples from it on, all inside the recording and without
+ * gaps.
  */
 import { classLabel, isBeatSymbol, type ClassMap } from "../../contract/domain/class-maps.ts";
 import type { LeftOut } from "../../contract/domain/preparation.ts";
@@ -84,7 +85,10 @@ export function normaliseZScore(beat: Float64Array): void {
   for (let i = 0; i < beat.length; i++) beat[i] = (beat[i] - mean) / deviation;
 }
 
-/** Returns a function that finds the first missing sample at or after a position. Ascending positions search the signal once. */
+/**
+ * Returns a function that finds the first missing sample at or after a position. Ascending positions search the signal
+ * once.
+ */
 function missingFinder(samples: Signal["samples"]): (from: number) => number {
   let searchedFrom = 0;
   let next = -1;

@@ -1,9 +1,11 @@
-/** PPV, sensitivity and F1 by class, accuracy and means: scikit-learn's `classification_report` with `zero_division=0`. */
+/**
+ * PPV, sensitivity and F1 by class, accuracy and means: scikit-learn's `classification_report` with `zero_division=0`.
+ */
 import type { ClassMetrics, ConfusionMatrix, Evaluation } from "../../contract/domain/evaluation.ts";
 
 /**
- * Computes the metrics of a confusion matrix. Every class has an entry, even if it never occurs. The macro average is over the classes
- * that occur or are predicted, as in scikit-learn without `labels`. Without beats, every metric is 0.
+ * Computes the metrics of a confusion matrix. Every class has an entry, even if it never occurs. The macro average is
+ * over the classes that occur or are predicted, as in scikit-learn without `labels`. Without beats, every metric is 0.
  * @param confusion square, one row and column for each label
  */
 export function classificationReport(confusion: ConfusionMatrix, labels: readonly string[]): Omit<Evaluation, "loss"> {

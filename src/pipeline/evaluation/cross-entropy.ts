@@ -4,8 +4,8 @@
 const EPSILON = 1e-7;
 
 /**
- * Returns the mean cross-entropy. Probabilities are clipped to [10⁻⁷, 1 − 10⁻⁷] and scaled to sum 1, because Keras passes their
- * logarithms to TensorFlow as logits.
+ * Returns the mean cross-entropy. Probabilities are clipped to [10⁻⁷, 1 − 10⁻⁷] and scaled to sum 1, because Keras
+ * passes their logarithms to TensorFlow as logits.
  * @param probabilities beats × classes
  * @param truth true class of each beat, at least one
  * @returns in nats

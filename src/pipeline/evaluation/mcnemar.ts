@@ -1,6 +1,7 @@
 /**
- * McNemar's test of two classifiers on the same beats (McNemar, Psychometrika 12, 1947), in its exact form: under the null hypothesis
- * of equal accuracy, the beats that only one of them predicts correctly follow a binomial distribution with p = 1/2.
+ * McNemar's test of two classifiers on the same beats (McNemar, Psychometrika 12, 1947), in its exact form: under the
+ * null hypothesis of equal accuracy, the beats that only one of them predicts correctly follow a binomial distribution
+ * with p = 1/2.
  */
 import type { PairedTest } from "../../contract/domain/comparison.ts";
 
@@ -23,7 +24,10 @@ export function mcnemar(truth: Uint8Array, one: Uint8Array, other: Uint8Array): 
   };
 }
 
-/** Returns the p-value of the exact two-sided binomial test with p = 1/2: 2 · P(X ≤ min(a, b)) for a + b trials, at most 1. */
+/**
+ * Returns the p-value of the exact two-sided binomial test with p = 1/2: 2 · P(X ≤ min(a, b)) for a + b trials, at most
+ * 1.
+ */
 export function binomialPValue(a: number, b: number): number {
   const trials = a + b;
   const fewer = Math.min(a, b);

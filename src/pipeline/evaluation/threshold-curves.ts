@@ -60,7 +60,8 @@ export function averagePrecision({ truePositives, falsePositives }: ScoreSteps):
 }
 
 /**
- * Returns both curves with a limited number of points: the ends, and steps evenly along both rates. Areas are computed from all points.
+ * Returns both curves with a limited number of points: the ends, and steps evenly along both rates. Areas are computed
+ * from all points.
  */
 export function thresholdCurves(steps: ScoreSteps, points: number): ThresholdCurves {
   const { truePositives, falsePositives } = steps;
@@ -103,7 +104,8 @@ export function scoresOf(table: Float32Array, classes: number, number: number): 
 }
 
 /**
- * Returns average areas over all classes. `macro`: mean over the classes that occur; `micro`: all beat-class pairs with equal weights.
+ * Returns average areas over all classes. `macro`: mean over the classes that occur; `micro`: all beat-class pairs with
+ * equal weights.
  * @param table beats × classes
  * @param ofClasses curves of each class, in the order of the table's columns
  */

@@ -1,6 +1,6 @@
 /**
- * Wilson's score interval of a share (Wilson, J Am Stat Assoc 22:209-212, 1927). Unlike the normal interval it stays within 0 and 1,
- * and has a width even where all trials have the same outcome.
+ * Wilson's score interval of a share (Wilson, J Am Stat Assoc 22:209-212, 1927). Unlike the normal interval it stays
+ * within 0 and 1, and has a width even where all trials have the same outcome.
  *
  * It assumes independent trials. Beats of one patient are dependent, so it is too narrow for them.
  */

@@ -1,8 +1,9 @@
 /**
- * Wavelet denoising of a signal: details are shrunk by the universal threshold, the approximation is kept (Donoho & Johnstone 1994).
+ * Wavelet denoising of a signal: details are shrunk by the universal threshold, the approximation is kept (Donoho &
+ * Johnstone 1994).
  *
- * This is the reference study's method, computed like PyWavelets: symmetric extension, noise level from the finest details, one
- * threshold for all levels. It removes noise, but not baseline wander, which is in the approximation.
+ * This is the reference study's method, computed like PyWavelets: symmetric extension, noise level from the finest
+ * details, one threshold for all levels. It removes noise, but not baseline wander, which is in the approximation.
  */
 import { daubechies } from "./daubechies.ts";
 import { addDetail, analyse, coefficientLength, extendSymmetric, paddedBuffer, synthesise } from "./filter-bank.ts";
@@ -11,7 +12,9 @@ import { hardThreshold, noiseLevel, softThreshold, universalThreshold } from "./
 export interface DenoisingSettings {
   /** Daubechies wavelet, `db1` to `db38`. */
   wavelet: string;
-  /** Decomposition levels, 1 to {@link MAX_LEVELS}; more levels than the length supports are allowed, as in PyWavelets. */
+  /**
+   * Decomposition levels, 1 to {@link MAX_LEVELS}; more levels than the length supports are allowed, as in PyWavelets.
+   */
   levels: number;
   threshold: "soft" | "hard";
 }
@@ -23,8 +26,8 @@ export interface Denoiser {
   /**
    * Denoises one signal in double precision, without allocating. Input and output may be the same array.
    *
-   * A signal with NaN or infinity becomes NaN throughout. Where more than half of the finest details are 0 (a constant signal), the
-   * threshold is 0 and the signal does not change (PyWavelets' `threshold` would return NaN).
+   * A signal with NaN or infinity becomes NaN throughout. Where more than half of the finest details are 0 (a constant
+   * signal), the threshold is 0 and the signal does not change (PyWavelets' `threshold` would return NaN).
    * @param input `length` samples are read from `inputStart` on
    * @param output `length` samples are written from `outputStart` on
    * @throws RangeError where a range exceeds its array

@@ -1,6 +1,6 @@
 /**
- * Discrete wavelet transform and its inverse, for one or several levels, with half-sample symmetric extension: equal to PyWavelets'
- * `dwt`, `idwt`, `wavedec` and `waverec` with `mode="symmetric"`, up to rounding.
+ * Discrete wavelet transform and its inverse, for one or several levels, with half-sample symmetric extension: equal to
+ * PyWavelets' `dwt`, `idwt`, `wavedec` and `waverec` with `mode="symmetric"`, up to rounding.
  */
 import type { FilterBank } from "./daubechies.ts";
 import { addDetail, analyse, coefficientLength, extendSymmetric, paddedBuffer, synthesise } from "./filter-bank.ts";

@@ -1,8 +1,8 @@
 /**
  * The convolutions of filter-bank.ts, unrolled for 8 taps: db4, the wavelet of the reference study and the default.
  *
- * Filter and samples in local variables halve the time (bench/denoise.ts). The order of sums is the same, so the results are equal to
- * the last bit.
+ * Filter and samples in local variables halve the time (bench/denoise.ts). The order of sums is the same, so the
+ * results are equal to the last bit.
  */
 
 /** Equals {@link analyse} for `low` and `high` of 8 taps. */

@@ -11,7 +11,8 @@ it("reflects a signal shorter than its padding repeatedly", () => {
   expect([...padded]).toEqual([2, 2, 1, 1, 2, 2, 1, 1, 2, 2, 1, 1, 2, 2, 1, 1]);
 });
 
-// Compared with the definitions, summed in the same order: equal to the last bit, for the unrolled 8 taps and for the others.
+// Compared with the definitions, summed in the same order: equal to the last bit, for the unrolled 8 taps and for the
+// others.
 it.each(["db1", "db2", "db4", "db5"])("convolves and halves, doubles and convolves: %s", (name) => {
   const bank = daubechies(name);
   const { taps } = bank;

@@ -1,14 +1,17 @@
 /**
  * One level of the fast wavelet transform (Mallat 1989) on the caller's buffers, without allocations.
  *
- * A signal is in a padded buffer with `taps − 1` samples on either side, which {@link extendSymmetric} fills, so that the convolutions
- * need no special case at the edges. Sums have PyWavelets' order. Inner loops compute four outputs at a time, which makes them fast
- * (bench/denoise.ts).
+ * A signal is in a padded buffer with `taps − 1` samples on either side, which {@link extendSymmetric} fills, so that
+ * the convolutions need no special case at the edges. Sums have PyWavelets' order. Inner loops compute four outputs at
+ * a time, which makes them fast (bench/denoise.ts).
  */
 import type { FilterBank } from "./daubechies.ts";
 import { analyseEightTaps, synthesiseEightTaps } from "./filter-bank-db4.ts";
 
-/** Returns the coefficients of each half after one level over `length` samples: ⌊(length + taps − 1) / 2⌋, as in PyWavelets. */
+/**
+ * Returns the coefficients of each half after one level over `length` samples: ⌊(length + taps − 1) / 2⌋, as in
+ * PyWavelets.
+ */
 export function coefficientLength(length: number, taps: number): number {
   return Math.floor((length + taps - 1) / 2);
 }
@@ -18,7 +21,10 @@ export function paddedBuffer(length: number, taps: number): Float64Array {
   return new Float64Array(length + 2 * (taps - 1));
 }
 
-/** Fills both paddings by half-sample symmetric extension (… x₁ x₀ | x₀ x₁ …), with repeated reflections for a short signal. */
+/**
+ * Fills both paddings by half-sample symmetric extension (… x₁ x₀ | x₀ x₁ …), with repeated reflections for a short
+ * signal.
+ */
 export function extendSymmetric(padded: Float64Array, length: number, taps: number): void {
   const first = taps - 1;
   const end = first + length;
@@ -161,7 +167,10 @@ export function synthesise(
   }
 }
 
-/** Adds the detail to the result of {@link synthesise}. Zeros, which are frequent after thresholding, cost almost nothing. */
+/**
+ * Adds the detail to the result of {@link synthesise}. Zeros, which are frequent after thresholding, cost almost
+ * nothing.
+ */
 export function addDetail(
   detail: Float64Array,
   count: number,

@@ -9,7 +9,10 @@ function medianBySorting(values: Float64Array): number {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Returns values whose median of three is always the second smallest remaining one, so that each round removes only two. */
+/**
+ * Returns values whose median of three is always the second smallest remaining one, so that each round removes only
+ * two.
+ */
 function againstMedianOfThree(count: number): Float64Array {
   const places = Array.from({ length: count }, (_, i) => i);
   const values = new Float64Array(count);

@@ -15,7 +15,9 @@ export function medianInPlace(values: Float64Array, count: number): number {
   return (lower + upper) / 2;
 }
 
-/** Reorders the first `count` values: the value at `rank` is the one of the sorted order, and none before it is larger. */
+/**
+ * Reorders the first `count` values: the value at `rank` is the one of the sorted order, and none before it is larger.
+ */
 function selectInPlace(values: Float64Array, count: number, rank: number): void {
   let left = 0;
   let right = count - 1;

@@ -5,7 +5,8 @@ import { medianInPlace } from "./median.ts";
 const NORMAL_MEDIAN_ABSOLUTE = 0.6745;
 
 /**
- * Returns the standard deviation of the noise, from the finest details: median|cD1| / 0.6745; NaN for a coefficient that is not finite.
+ * Returns the standard deviation of the noise, from the finest details: median|cD1| / 0.6745; NaN for a coefficient
+ * that is not finite.
  * @param scratch overwritten; at least as long as `detail`
  */
 export function noiseLevel(detail: Float64Array, scratch: Float64Array): number {

@@ -1,4 +1,7 @@
-/** Connects the page to its shell: through the preload in Electron's window, else through a WebSocket. All screens share it. */
+/**
+ * Connects the page to its shell: through the preload in Electron's window, else through a WebSocket. All screens share
+ * it.
+ */
 import { computed, readonly, shallowRef, type Ref } from "vue";
 import type { Client, Connection } from "../../contract/api/client.ts";
 import { createDesktopClient } from "./desktop-client.ts";

@@ -1,6 +1,6 @@
 /**
- * The client in a browser tab: frames over a WebSocket, which reconnects after each loss. Unanswered calls fail at a loss; the
- * screens repeat them once connected.
+ * The client in a browser tab: frames over a WebSocket, which reconnects after each loss. Unanswered calls fail at a
+ * loss; the screens repeat them once connected.
  */
 import type { Client, Connection } from "../../contract/api/client.ts";
 import { EctopyError, errorFromReport } from "../../contract/domain/errors.ts";

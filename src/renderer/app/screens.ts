@@ -1,6 +1,6 @@
 /**
- * The screens: each combines an entry of the contract's list (src/contract/api/screens.ts) with its routes (pages/<screen>/routes.ts)
- * and the icon of the same name. A new screen is a line there and a line here.
+ * The screens: each combines an entry of the contract's list (src/contract/api/screens.ts) with its routes
+ * (pages/<screen>/routes.ts) and the icon of the same name. A new screen is a line there and a line here.
  */
 import type { RouteRecordRaw } from "vue-router";
 import { screenList, type ScreenName } from "../../contract/api/screens.ts";

@@ -1,4 +1,6 @@
-/** Formats numbers and times for the screens: with thousands separators, units, and as many digits as are meaningful. */
+/**
+ * Formats numbers and times for the screens: with thousands separators, units, and as many digits as are meaningful.
+ */
 import { NO_METRIC } from "../../contract/text/format-metric.ts";
 import { formatDuration as formatKnownDuration } from "../../contract/text/format-number.ts";
 import type { Interval } from "../../contract/domain/evaluation.ts";

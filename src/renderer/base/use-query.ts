@@ -25,9 +25,14 @@ export interface Query<Answer> {
 export interface QueryOptions<Input> {
   /** Whether the data of the previous input stays until the answer for the new one. By default, the data is dropped. */
   keepData?: (now: Input, before: Input) => boolean;
-  /** Delay after a change that keeps the data, in ms. The first request starts at once, as does one that drops the data. */
+  /**
+   * Delay after a change that keeps the data, in ms. The first request starts at once, as does one that drops the data.
+   */
   debounceMs?: number;
-  /** Subscribes to changes of the answer; each calls back and repeats the request. Returns the function that unsubscribes. */
+  /**
+   * Subscribes to changes of the answer; each calls back and repeats the request. Returns the function that
+   * unsubscribes.
+   */
   refreshOn?: (changed: () => void) => () => void;
 }
 

@@ -1,4 +1,7 @@
-/** Limits how often a fast-changing view is updated: however fast events arrive, the page spends most of its time on the user. */
+/**
+ * Limits how often a fast-changing view is updated: however fast events arrive, the page spends most of its time on the
+ * user.
+ */
 
 /** Ten updates a second look immediate. */
 const MIN_INTERVAL_MS = 100;

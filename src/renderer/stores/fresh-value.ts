@@ -1,4 +1,7 @@
-/** An answer of the shell that stays fresh: requested when first used, after each change, and when the connection is back. */
+/**
+ * An answer of the shell that stays fresh: requested when first used, after each change, and when the connection is
+ * back.
+ */
 import { computed, type ComputedRef } from "vue";
 import { useQuery, type Query } from "../base/use-query.ts";
 

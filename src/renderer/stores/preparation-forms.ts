@@ -1,4 +1,7 @@
-/** Settings of each dataset's next preparation. They are kept while the user visits other screens, and across reloads of the page. */
+/**
+ * Settings of each dataset's next preparation. They are kept while the user visits other screens, and across reloads of
+ * the page.
+ */
 import { useSessionStorage } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { DEFAULT_PROTOCOL, defaultPreparation } from "../../contract/settings/defaults.ts";

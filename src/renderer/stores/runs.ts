@@ -1,6 +1,6 @@
 /**
- * The runs, newest first, fresh: the state, the epochs so far and the notes of each. The list may hold ten thousand runs, so it is
- * requested once; later changes are requested run by run.
+ * The runs, newest first, fresh: the state, the epochs so far and the notes of each. The list may hold ten thousand
+ * runs, so it is requested once; later changes are requested run by run.
  */
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";

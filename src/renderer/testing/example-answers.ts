@@ -1,4 +1,6 @@
-/** What the example shell answers where nobody says otherwise: default settings, and a workspace without jobs or runs. */
+/**
+ * What the example shell answers where nobody says otherwise: default settings, and a workspace without jobs or runs.
+ */
 import { settingsSchema } from "../../contract/settings/app-settings.ts";
 import type { ExampleAnswers } from "./example-shell.ts";
 

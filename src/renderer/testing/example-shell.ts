@@ -1,6 +1,6 @@
 /**
- * A shell without a workspace: answers the method map with example data, for component tests and the gallery. It takes the place of
- * Electron's preload, so that the components, the stores and the client are those of the app.
+ * A shell without a workspace: answers the method map with example data, for component tests and the gallery. It takes
+ * the place of Electron's preload, so that the components, the stores and the client are those of the app.
  */
 import type { DesktopBridge } from "../../contract/api/desktop.ts";
 import type { EventMessage } from "../../contract/api/events.ts";

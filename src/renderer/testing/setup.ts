@@ -1,4 +1,7 @@
-/** Runs before each file of component tests: the page finds an example shell, and no test sees another's answers or elements. */
+/**
+ * Runs before each file of component tests: the page finds an example shell, and no test sees another's answers or
+ * elements.
+ */
 import { enableAutoUnmount } from "@vue/test-utils";
 import { afterEach } from "vitest";
 import { installShell } from "./example-shell.ts";

@@ -1,6 +1,6 @@
 /**
- * Colours and fonts of the style sheets, Naive UI and the charts. Each text colour reaches a contrast of 4.5:1 on its backgrounds,
- * each line that carries meaning 3:1 (WCAG 2.2, 1.4.3 and 1.4.11).
+ * Colours and fonts of the style sheets, Naive UI and the charts. Each text colour reaches a contrast of 4.5:1 on its
+ * backgrounds, each line that carries meaning 3:1 (WCAG 2.2, 1.4.3 and 1.4.11).
  */
 
 // A type, not an interface: only the properties of a type can be iterated by name.
@@ -23,7 +23,9 @@ export type Tokens = {
   success: string;
   warning: string;
   danger: string;
-  /** ECG paper: background, lines of the small and of the large squares. They carry no text and lie behind the trace. */
+  /**
+   * ECG paper: background, lines of the small and of the large squares. They carry no text and lie behind the trace.
+   */
   paper: string;
   paperFine: string;
   paperCoarse: string;

@@ -1,4 +1,6 @@
-/** Puts together the handlers of the method map (src/contract/api/methods.ts). Handlers are thin: services do the work. */
+/**
+ * Puts together the handlers of the method map (src/contract/api/methods.ts). Handlers are thin: services do the work.
+ */
 import { appHandlers, jobHandlers } from "./app.ts";
 import { datasetHandlers, downloadHandlers, recordingHandlers } from "./datasets.ts";
 import { exportHandlers } from "./exports.ts";

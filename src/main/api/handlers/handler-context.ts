@@ -11,7 +11,9 @@ export type Handlers = {
   [Name in MethodName]: (args: CheckedArguments<Name>) => Answer<Name> | Promise<Answer<Name>>;
 };
 
-/** What a handler may use: the services of the open workspace, and what belongs to the app rather than to a workspace. */
+/**
+ * What a handler may use: the services of the open workspace, and what belongs to the app rather than to a workspace.
+ */
 export interface HandlerContext {
   services: Services;
   preferences: PreferenceStore;

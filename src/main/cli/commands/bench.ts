@@ -1,4 +1,7 @@
-/** `bench prepare FOLDER`, `bench train` and `bench tune`: measured in the same way as other programs (bench/compare.ts). */
+/**
+ * `bench prepare FOLDER`, `bench train` and `bench tune`: measured in the same way as other programs
+ * (bench/compare.ts).
+ */
 import { Argument, Option, type Command } from "commander";
 import { networkNames, precisions, type NetworkName, type Precision } from "../../../contract/domain/training.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";

@@ -60,9 +60,10 @@ export class DatasetService {
   }
 
   /**
-   * Copies the usable recordings of a folder or a ZIP file into the workspace; the report names damaged recordings, which are
-   * excluded.
-   * @throws EctopyError `not-found`, `nothing-usable`, `unsupported`, `damaged-file`, `unsafe-path`, `disk-full`, `no-access`;
+   * Copies the usable recordings of a folder or a ZIP file into the workspace; the report names damaged recordings,
+   * which are excluded.
+   * @throws EctopyError `not-found`, `nothing-usable`, `unsupported`, `damaged-file`, `unsafe-path`, `disk-full`,
+   * `no-access`;
    *   CancelledError
    */
   async importFrom(path: string, options: ImportOptions): Promise<ImportedDataset> {

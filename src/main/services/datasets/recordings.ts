@@ -39,7 +39,8 @@ export class RecordingService {
 
   /**
    * Reads a part of a usable recording.
-   * @throws EctopyError `not-found`: no such dataset or recording; `damaged-file`: it was excluded from the import, or has changed since
+   * @throws EctopyError `not-found`: no such dataset or recording; `damaged-file`: it was excluded from the import, or
+   * has changed since
    */
   async read<Task extends keyof ViewingTasks>(
     task: Task,

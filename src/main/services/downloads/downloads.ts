@@ -1,6 +1,6 @@
 /**
- * Downloads databases of PhysioNet by name and imports them as datasets. Downloaded files stay under `downloads/` of the workspace, so
- * that an interrupted download can be resumed, until the import has copied them.
+ * Downloads databases of PhysioNet by name and imports them as datasets. Downloaded files stay under `downloads/` of
+ * the workspace, so that an interrupted download can be resumed, until the import has copied them.
  */
 import { readdir, readFile, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
@@ -55,7 +55,8 @@ export class DownloadService {
 
   /**
    * Downloads the missing files of a database, checks every file against the server's list, and imports the database.
-   * @throws EctopyError `server-unreachable`, `server-refuses`, `server-unsuitable`, `unsafe-path`, `damaged-file`, `disk-full`,
+   * @throws EctopyError `server-unreachable`, `server-refuses`, `server-unsuitable`, `unsafe-path`, `damaged-file`,
+   * `disk-full`,
    *   `no-access`, `invalid-settings`: the download is already running; CancelledError
    */
   async download(
@@ -82,7 +83,10 @@ export class DownloadService {
     });
   }
 
-  /** Deletes downloaded files that were not imported. @throws EctopyError `invalid-settings`: the download is running; `no-access` */
+  /**
+   * Deletes downloaded files that were not imported.
+   * @throws EctopyError `invalid-settings`: the download is running; `no-access`
+   */
   async discard(name: PhysioNetName): Promise<void> {
     const folder = this.#folder(name);
     await this.#alone(name, () =>

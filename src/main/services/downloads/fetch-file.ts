@@ -1,6 +1,7 @@
 /**
- * Downloads one file whose SHA-256 is known. Bytes go to a `.part` file beside it, which an interrupted download resumes; the file is
- * renamed once its hash matches. `.part.tag` holds the server's name of the version that the part belongs to.
+ * Downloads one file whose SHA-256 is known. Bytes go to a `.part` file beside it, which an interrupted download
+ * resumes; the file is renamed once its hash matches. `.part.tag` holds the server's name of the version that the part
+ * belongs to.
  */
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
@@ -31,13 +32,17 @@ export interface FetchOptions {
   onBytes: (onDisk: number, received: number) => void;
 }
 
-/** Attempts in a row with fewer bytes than {@link MIN_PROGRESS_BYTES} each: an unstable connection succeeds, a dripping one fails. */
+/**
+ * Attempts in a row with fewer bytes than {@link MIN_PROGRESS_BYTES} each: an unstable connection succeeds, a dripping
+ * one fails.
+ */
 const MAX_ATTEMPTS = 4;
 /** Progress after which failed attempts are counted from 1 again. */
 const MIN_PROGRESS_BYTES = 65_536;
 
 /**
- * @throws EctopyError `server-unreachable`, `server-refuses`, `server-unsuitable`, `damaged-file`: the hash differed twice;
+ * @throws EctopyError `server-unreachable`, `server-refuses`, `server-unsuitable`, `damaged-file`: the hash differed
+ * twice;
  *   `disk-full`, `no-access`; CancelledError
  */
 export async function fetchFile(
@@ -125,7 +130,10 @@ function rangeStart(headers: Headers): number | null {
   return start === undefined ? null : Number(start);
 }
 
-/** Stores the version for `If-Range` (RFC 9110, 13.1.5): a strong ETag, else the time. Without either, the hash decides afterwards. */
+/**
+ * Stores the version for `If-Range` (RFC 9110, 13.1.5): a strong ETag, else the time. Without either, the hash decides
+ * afterwards.
+ */
 async function keepTag(part: string, headers: Headers): Promise<void> {
   const etag = headers.get("etag") ?? "";
   const tag = etag.startsWith('"') ? etag : (headers.get("last-modified") ?? "");

@@ -32,7 +32,10 @@ export class BrokenOff extends Error {
   override readonly name = "BrokenOff";
 }
 
-/** Returns the address of PhysioNet or of a mirror (`ECTOPY_PHYSIONET`), which has files at NAME/VERSION/FILE. @throws EctopyError `usage` */
+/**
+ * Returns the address of PhysioNet or of a mirror (`ECTOPY_PHYSIONET`), which has files at NAME/VERSION/FILE.
+ * @throws EctopyError `usage`
+ */
 export function chosenServer(given = process.env["ECTOPY_PHYSIONET"] ?? ""): URL {
   const url = URL.parse(given === "" ? PHYSIONET : `${withoutSlashes(given)}/`);
   if (url !== null && /^https?:$/.test(url.protocol)) return url;

@@ -1,9 +1,9 @@
 /**
  * Writes exported folders, whole or not at all; only earlier exports of the same run are replaced.
  *
- * An export is written to a hidden folder beside its destination, whose name holds the process. The folder that it replaces is renamed,
- * never emptied, so that the destination is always complete. Where a process is killed in between, the next export into the same
- * parent folder removes incomplete folders and restores renamed ones.
+ * An export is written to a hidden folder beside its destination, whose name holds the process. The folder that it
+ * replaces is renamed, never emptied, so that the destination is always complete. Where a process is killed in between,
+ * the next export into the same parent folder removes incomplete folders and restores renamed ones.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -22,7 +22,9 @@ const log = logger("exports");
 const STAMP = ".ectopy-export";
 
 export interface ExportFolderOptions {
-  /** False: a power cut may lose the export, which is acceptable for hundreds of small files that can be written again. */
+  /**
+   * False: a power cut may lose the export, which is acceptable for hundreds of small files that can be written again.
+   */
   durable?: boolean;
   /** False: the caller has called {@link sweepExports} for several exports. */
   sweep?: boolean;

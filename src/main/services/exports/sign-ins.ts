@@ -37,7 +37,8 @@ export class SignIns {
 
   /**
    * Stores a sign-in, replacing an earlier one for the server.
-   * @throws EctopyError `usage`: no server, or no user and token; `unsupported`: there is no keychain; `disk-full`, `no-access`
+   * @throws EctopyError `usage`: no server, or no user and token; `unsupported`: there is no keychain; `disk-full`,
+   * `no-access`
    */
   async keep(place: string, credentials: MlflowCredentials): Promise<void> {
     const address = addressOf(place);

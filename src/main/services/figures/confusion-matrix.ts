@@ -1,4 +1,6 @@
-/** Draws confusion matrices, with beats and share of the true class in each cell, and the difference of two matrices. */
+/**
+ * Draws confusion matrices, with beats and share of the true class in each cell, and the difference of two matrices.
+ */
 import type { EChartsOption } from "echarts";
 import type { ConfusionMatrix } from "../../../contract/domain/evaluation.ts";
 import { printFigure } from "./print-figure.ts";

@@ -1,4 +1,6 @@
-/** Prints a figure as SVG, alone or in a page: the same bytes each time, a size in millimetres, and a text alternative. */
+/**
+ * Prints a figure as SVG, alone or in a page: the same bytes each time, a size in millimetres, and a text alternative.
+ */
 import { renderChart } from "./render-chart.ts";
 import { ink, pixels, type Figure } from "./sheet.ts";
 

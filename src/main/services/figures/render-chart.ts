@@ -1,6 +1,6 @@
 /**
- * Renders charts as SVG by ECharts, without a window, for exported figures and reports. The background is white, whatever the
- * theme of the app.
+ * Renders charts as SVG by ECharts, without a window, for exported figures and reports. The background is white,
+ * whatever the theme of the app.
  */
 import type { EChartsOption } from "echarts";
 

@@ -36,7 +36,10 @@ export interface Figure {
   draw: (width: number, top: number) => Drawing;
 }
 
-/** Distinguishes runs by colour (after Okabe & Ito, for any colour vision), shape and dashes; the first 280 runs all differ. */
+/**
+ * Distinguishes runs by colour (after Okabe & Ito, for any colour vision), shape and dashes; the first 280 runs all
+ * differ.
+ */
 const runColours = ["#0072b2", "#d55e00", "#009e73", "#a84f86", "#3a3a3a", "#8a6d00", "#4a8fc0", "#b00020"];
 const shapes = ["circle", "rect", "triangle", "diamond", "pin", "arrow", "emptyCircle"];
 const dashes: (number[] | "solid")[] = ["solid", [6, 2], [2, 2], [8, 2, 2, 2], [4, 4]];

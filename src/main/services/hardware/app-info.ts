@@ -21,7 +21,10 @@ export async function appInfo(): Promise<AppInfo> {
 
 const packageSchema = z.object({ version: z.string(), license: z.string().prefault("unknown") });
 
-/** Returns a package's licence. Not every package lets its package.json be resolved: the folders of packages are searched. */
+/**
+ * Returns a package's licence. Not every package lets its package.json be resolved: the folders of packages are
+ * searched.
+ */
 async function licenceOf(name: string): Promise<PackageLicence> {
   for (const folder of packages.resolve.paths(name) ?? []) {
     try {

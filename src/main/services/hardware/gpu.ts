@@ -1,4 +1,6 @@
-/** Finds out whether an NVIDIA GPU trains, and if not, why: asks its driver, then tries the GPU in a separate process. */
+/**
+ * Finds out whether an NVIDIA GPU trains, and if not, why: asks its driver, then tries the GPU in a separate process.
+ */
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
@@ -60,7 +62,8 @@ export async function chooseGpu(startProcess: StartProcess): Promise<GpuChoice> 
 }
 
 /**
- * Trains a step on the GPU in a separate process; then, in another one, recurrent layers by cuDNN, which may fail alone.
+ * Trains a step on the GPU in a separate process; then, in another one, recurrent layers by cuDNN, which may fail
+ * alone.
  * @param program replaces the real one in tests; its argument is `gpu` or `cudnn`
  */
 export async function tryGpu(

@@ -61,7 +61,8 @@ export class HardwareService {
   }
 
   /**
-   * Chooses unset threads, micro-batches and convolutions by a short measurement before a network's first training on this machine.
+   * Chooses unset threads, micro-batches and convolutions by a short measurement before a network's first training on
+   * this machine.
    * @throws EctopyError `invalid-settings`: a precision that this machine does not have; CancelledError
    */
   async settle(

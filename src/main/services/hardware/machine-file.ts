@@ -1,6 +1,6 @@
 /**
- * Stores measurements of this machine in one file of the workspace. The key of an entry names the machine, so that a workspace that
- * moved to another machine is measured again. A damaged file counts as empty.
+ * Stores measurements of this machine in one file of the workspace. The key of an entry names the machine, so that a
+ * workspace that moved to another machine is measured again. A damaged file counts as empty.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -21,7 +21,10 @@ export function machineInfo(): MachineInfo {
   };
 }
 
-/** Returns whether the addon of tfjs-node is there. It lies beside the package, under the N-API version it was built for. */
+/**
+ * Returns whether the addon of tfjs-node is there. It lies beside the package, under the N-API version it was built
+ * for.
+ */
 function hasNativeTensorFlow(): boolean {
   const folder = dirname(packages.resolve("@tensorflow/tfjs-node-gpu/package.json"));
   return ["napi-v8", "napi-v7", "napi-v6", "napi-v5"].some((api) =>

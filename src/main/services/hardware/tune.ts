@@ -56,7 +56,10 @@ export async function measureCandidates(
   return measured;
 }
 
-/** Another candidate replaces the most likely one only below this share of its time: other load causes noise of that size. */
+/**
+ * Another candidate replaces the most likely one only below this share of its time: other load causes noise of that
+ * size.
+ */
 const MAX_TIME_RATIO = 0.9;
 
 /** @param measured the most likely candidate first @returns undefined where none was measured */

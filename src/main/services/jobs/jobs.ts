@@ -1,6 +1,6 @@
 /**
- * Jobs: work that takes longer than a click. Each has a snapshot, reports its progress a few times a second, can be cancelled, and
- * has an end that is always stored.
+ * Jobs: work that takes longer than a click. Each has a snapshot, reports its progress a few times a second, can be
+ * cancelled, and has an end that is always stored.
  */
 import { EctopyError, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { JobKind, JobProgress, JobSnapshot, JobState, ReportProgress } from "../../../contract/domain/jobs.ts";

@@ -1,4 +1,7 @@
-/** The report for support: versions, machine, settings and the last log entries, as text that a user reads before sending it. */
+/**
+ * The report for support: versions, machine, settings and the last log entries, as text that a user reads before
+ * sending it.
+ */
 import { arch, release } from "node:os";
 import type { SupportReport } from "../../../contract/domain/log.ts";
 import type { Settings } from "../../../contract/settings/app-settings.ts";

@@ -14,7 +14,8 @@ const MAX_NETWORK_BYTES = 1_000_000;
 /**
  * @param text name of a preset, else path of a file, else name of a saved network
  * @param saved finds a saved network
- * @throws EctopyError `usage`: none of these; `damaged-file`, `no-access`: it can't be read; `invalid-settings` naming the layer
+ * @throws EctopyError `usage`: none of these; `damaged-file`, `no-access`: it can't be read; `invalid-settings` naming
+ * the layer
  */
 export function findNetwork(text: string, saved: (name: string) => NetworkSpec | undefined): NetworkChoice {
   if (isPreset(text)) return text;

@@ -45,7 +45,10 @@ export class NetworkService {
     return networks.find(kept)!;
   }
 
-  /** Checks that a removed network can be restored. @throws EctopyError `invalid-settings`: another network has its name now */
+  /**
+   * Checks that a removed network can be restored.
+   * @throws EctopyError `invalid-settings`: another network has its name now
+   */
   checkRestorable(id: number): void {
     const removed = this.#workspace.networks.find(id);
     if (removed) this.#refuseName(removed.network.name, id);

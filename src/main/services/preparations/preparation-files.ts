@@ -39,7 +39,10 @@ export class PreparationFiles {
     return this.#read(join(this.#folder, name), () => new Float32Array(this.#whole(name).buffer));
   }
 
-  /** Reads rows of a table of float32 values, one after the other, not the whole file. @throws EctopyError `damaged-file` */
+  /**
+   * Reads rows of a table of float32 values, one after the other, not the whole file.
+   * @throws EctopyError `damaged-file`
+   */
   rows(file: PreparationArrayFile, numbers: readonly number[], length: number): Float32Array {
     return this.#read(join(this.#folder, file), (path) => {
       const descriptor = openSync(path, "r");

@@ -35,8 +35,8 @@ export class PreparationService {
   }
 
   /**
-   * Prepares a dataset's beats and stores them. An earlier preparation with the same settings is returned unchanged; missing or
-   * damaged files of it are made again.
+   * Prepares a dataset's beats and stores them. An earlier preparation with the same settings is returned unchanged;
+   * missing or damaged files of it are made again.
    * @throws EctopyError `not-found`, `invalid-settings`, `nothing-usable`, `disk-full`, `no-access`; CancelledError
    */
   async prepare(
@@ -55,7 +55,8 @@ export class PreparationService {
   }
 
   /**
-   * Prepares the beats of a preparation again where its files are missing or damaged. Number and settings are unchanged.
+   * Prepares the beats of a preparation again where its files are missing or damaged. Number and settings are
+   * unchanged.
    * @throws EctopyError `not-found`; else as {@link prepare}
    */
   async repair(id: number, watch: { progress: ReportProgress; signal: AbortSignal }): Promise<void> {

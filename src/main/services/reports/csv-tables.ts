@@ -181,7 +181,8 @@ export interface PredictedRun extends RunDetails {
 }
 
 /**
- * Returns one row for each test beat. A synthetic beat lies between two real beats, at the fraction `way` from the first to the second.
+ * Returns one row for each test beat. A synthetic beat lies between two real beats, at the fraction `way` from the
+ * first to the second.
  * @param runs read one after another, so that the predictions of one run at a time are in memory
  */
 export function predictionsTable(all: readonly CsvRun[], runs: Iterable<PredictedRun>): CsvTable {

@@ -150,7 +150,10 @@ function table({ caption, columns, rows, total = false, size }: Table): Content 
 const LETTER_WIDTH = 0.6;
 const CELL_PADDING_PT = 6;
 
-/** Computes column widths: numbers fit on one line; texts share the rest by their length. All columns share unused space. */
+/**
+ * Computes column widths: numbers fit on one line; texts share the rest by their length. All columns share unused
+ * space.
+ */
 function widthsOf(columns: readonly Column[], rows: readonly Cell[][], type: number): number[] {
   const needed = columns.map(({ title }, i) => {
     const longest = Math.max(

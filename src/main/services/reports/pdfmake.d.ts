@@ -1,6 +1,6 @@
 /**
- * What reports use of pdfmake (https://pdfmake.github.io/docs/): the published types bring those of a browser's page along, which
- * would then be known to all of the main process.
+ * What reports use of pdfmake (https://pdfmake.github.io/docs/): the published types bring those of a browser's page
+ * along, which would then be known to all of the main process.
  */
 declare module "pdfmake" {
   /** In points, as a left, top, right and bottom. */

@@ -1,6 +1,6 @@
 /**
- * The queue of runs, trained one after another: a training uses the whole machine. Events of a run are passed on; its state is
- * stored before its event.
+ * The queue of runs, trained one after another: a training uses the whole machine. Events of a run are passed on; its
+ * state is stored before its event.
  */
 import { reportError, type EctopyError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { JobProgress } from "../../../contract/domain/jobs.ts";

@@ -127,7 +127,8 @@ export class TrainingService {
    * Trains a run that was added.
    * @param checkpointEvery in seconds
    * @returns the run as stored: completed, cancelled, or paused where it was suspended
-   * @throws EctopyError `training-failed`, `disk-full`: the run is stored as failed, with the reason; CancelledError: stopped
+   * @throws EctopyError `training-failed`, `disk-full`: the run is stored as failed, with the reason; CancelledError:
+   * stopped
    *   before the first epoch ended
    */
   async train(id: number, watch: TrainingWatch, checkpointEvery = CHECKPOINT_EVERY): Promise<RunRecord> {
@@ -137,7 +138,8 @@ export class TrainingService {
   /**
    * Evaluates an imported model on a preparation. It becomes a run without epochs.
    * @param file Keras' `.h5`
-   * @throws EctopyError `damaged-file`, `nothing-usable`: it can't be read; `invalid-settings`: it does not fit the preparation;
+   * @throws EctopyError `damaged-file`, `nothing-usable`: it can't be read; `invalid-settings`: it does not fit the
+   * preparation;
    *   else as {@link train}
    */
   async testImported(file: string, preparationId: number, { onAdded, ...watch }: ImportWatch): Promise<RunRecord> {
@@ -152,8 +154,8 @@ export class TrainingService {
   }
 
   /**
-   * Resumes a paused, interrupted or failed run from its last checkpoint, or from the beginning where it has none. The result is the
-   * same as without the interruption.
+   * Resumes a paused, interrupted or failed run from its last checkpoint, or from the beginning where it has none. The
+   * result is the same as without the interruption.
    * @throws EctopyError `not-found`; `invalid-settings`: the run can't be resumed; else as {@link train}
    */
   async resume(id: number, watch: TrainingWatch, checkpointEvery = CHECKPOINT_EVERY): Promise<RunRecord> {
@@ -315,7 +317,9 @@ export class TrainingService {
     return runs.find(id)!;
   }
 
-  /** Stores the end of a run. Where that fails (a full disk), opening the workspace next marks the run as interrupted. */
+  /**
+   * Stores the end of a run. Where that fails (a full disk), opening the workspace next marks the run as interrupted.
+   */
   #end(id: number, error: unknown, log: (entry: RunLogEntry, write: () => void) => void): void {
     const { runs } = this.#workspace;
     const report: ErrorReport = reportError(error);

@@ -1,4 +1,7 @@
-/** Moves items to the bin and restores them. An item can't be removed while others need it, and is restored together with them. */
+/**
+ * Moves items to the bin and restores them. An item can't be removed while others need it, and is restored together
+ * with them.
+ */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { RemovableItem, RemovableKind } from "../../store/removed.ts";
 import type { Workspace } from "../../store/workspace.ts";

@@ -1,6 +1,6 @@
 /**
- * Upkeep of an open workspace: backups on a timer, deletion of old items in the bin, emptying the bin before the disk is full,
- * manifests for folders of earlier versions, and a warning where the folder disappears.
+ * Upkeep of an open workspace: backups on a timer, deletion of old items in the bin, emptying the bin before the disk
+ * is full, manifests for folders of earlier versions, and a warning where the folder disappears.
  */
 import { statfs } from "node:fs/promises";
 import { reportError } from "../../../contract/domain/errors.ts";

@@ -1,8 +1,8 @@
 /**
  * Compares stored files with their hashes, piece by piece, so that the thread stays responsive.
  *
- * Folders of earlier versions have no manifest. Datasets and preparations are then compared with their fingerprint in the database;
- * runs can't be compared.
+ * Folders of earlier versions have no manifest. Datasets and preparations are then compared with their fingerprint in
+ * the database; runs can't be compared.
  */
 import { existsSync } from "node:fs";
 import { CancelledError } from "../../../contract/domain/errors.ts";

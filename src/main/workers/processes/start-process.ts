@@ -1,6 +1,6 @@
 /**
- * Start of a process of Ectopy: by Node for the server and the command line, by Electron as a utility process. Both send messages by
- * structured cloning, so that typed arrays and NaN are preserved.
+ * Start of a process of Ectopy: by Node for the server and the command line, by Electron as a utility process. Both
+ * send messages by structured cloning, so that typed arrays and NaN are preserved.
  */
 
 /** Starts a process; {@link ProcessListener.onEnd} also reports that it could not be started. */

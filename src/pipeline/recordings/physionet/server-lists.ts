@@ -1,6 +1,6 @@
 /**
- * Parses PhysioNet's lists of a database: `RECORDS`, one record name per line, and `SHA256SUMS.txt` in the format of sha256sum(1). They
- * come from the network: any text yields a list or an EctopyError.
+ * Parses PhysioNet's lists of a database: `RECORDS`, one record name per line, and `SHA256SUMS.txt` in the format of
+ * sha256sum(1). They come from the network: any text yields a list or an EctopyError.
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { quote } from "../wfdb/faults.ts";
@@ -32,7 +32,8 @@ export function parseChecksums(text: string): Checksums {
 
 /**
  * Returns the names of records, each once, in the list's order.
- * @throws EctopyError `unsafe-path`: a name that could lead outside the folder; `server-unsuitable`: another kind of text
+ * @throws EctopyError `unsafe-path`: a name that could lead outside the folder; `server-unsuitable`: another kind of
+ * text
  */
 export function parseRecordNames(text: string): string[] {
   if (text.trimStart().startsWith("<")) throw noList("a page, not the list of records");
@@ -54,7 +55,8 @@ export function parseRecordNames(text: string): string[] {
 }
 
 /**
- * Returns the files to download, by record. Their names are derived from record names only; other listed files are not downloaded.
+ * Returns the files to download, by record. Their names are derived from record names only; other listed files are not
+ * downloaded.
  * @throws EctopyError `server-unsuitable`: a file has no checksum
  */
 export function filesOfRecords(names: readonly string[], checksums: Checksums): ListedFile[] {

@@ -12,7 +12,10 @@ const readBack = ({ name, header, files }: SampleRecording): RecordRead =>
   readRecord({ name, header, signals: files, annotator: "atr", annotations: files.get(`${name}.atr`)! });
 const records = samples.map(readBack) as (RecordRead & { recording: Recording })[];
 
-/** Returns the distance of the lead's extremum, smoothed over five samples, from the annotation, within six samples of it. */
+/**
+ * Returns the distance of the lead's extremum, smoothed over five samples, from the annotation, within six samples of
+ * it.
+ */
 function peakOffset(lead: Recording["signals"][number]["samples"], { sample }: Annotation): number {
   const around = Array.from(lead.subarray(Math.max(0, sample - 150), sample + 150)).sort((a, b) => a - b);
   const median = around[around.length >> 1];
@@ -35,8 +38,8 @@ describe("generateSample", () => {
   });
 
   it("yields the stored hash: a new hash changes the sample recordings of existing seeds", () => {
-    // The hash of an earlier run, because there is no reference. Math.exp and Math.sin may differ in the last digit between
-    // JavaScript engines: after rounding to 5 µV, the probability is about 10⁻¹¹ for each sample.
+    // The hash of an earlier run, because there is no reference. Math.exp and Math.sin may differ in the last digit
+    // between JavaScript engines: after rounding to 5 µV, the probability is about 10⁻¹¹ for each sample.
     const hash = createHash("sha256");
     for (const { files } of samples) for (const [name, bytes] of files) hash.update(name).update(bytes);
     expect(hash.digest("hex")).toBe("ccaa28bd897c91ef5b8e95226be94d1cb7d4a92c0ae59967a251153b37ca3f52");

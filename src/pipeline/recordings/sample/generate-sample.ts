@@ -1,8 +1,8 @@
 /**
  * Generates the sample recordings: synthetic WFDB records of fictitious patients.
  *
- * They are realistic enough for trying every step of the app and for teaching, not for conclusions, as each header states. The same
- * seed gives the same bytes.
+ * They are realistic enough for trying every step of the app and for teaching, not for conclusions, as each header
+ * states. The same seed gives the same bytes.
  */
 import type { Annotation } from "../../../contract/domain/recordings.ts";
 import { randomStream } from "../../random.ts";

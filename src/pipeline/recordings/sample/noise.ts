@@ -22,7 +22,10 @@ export function addNoise(leads: Leads, { breathing, muscle }: NoiseLevels, rate:
   }
 }
 
-/** Adds baseline wander: z₀ of McSharry et al. 2003 (a sine at the breathing rate, 0.15 mV there), and a slow electrode drift. */
+/**
+ * Adds baseline wander: z₀ of McSharry et al. 2003 (a sine at the breathing rate, 0.15 mV there), and a slow electrode
+ * drift.
+ */
 function addBaseline(lead: Float64Array, breathing: number, rate: number, random: RandomStream): void {
   const amplitude = 0.03 + 0.05 * random.uniform();
   const phase = 2 * Math.PI * random.uniform();

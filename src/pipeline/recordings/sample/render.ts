@@ -2,11 +2,12 @@
  * Renders beats as a noise-free two-lead ECG.
  *
  * McSharry et al. 2003, eq. 1: a point moves on a limit cycle at angular velocity ω = 2π/RR, and its height z follows
- * dz/dt = −Σ aᵢ Δθᵢ exp(−Δθᵢ²/2bᵢ²) − (z − z₀). Within one beat ω is constant, so θ = ωt exactly and the sum integrates to
- * Σ (aᵢbᵢ²/ω) exp(−Δθᵢ²/2bᵢ²): Gaussians in time, of standard deviation bᵢ/ω. They are rendered directly, at a thousandth of a
- * solver's cost. The return to z₀ is omitted: its time constant of 1 s only reverses what the Gaussians themselves return from. z₀, the
- * breathing baseline, is added with the noise. As in ECGSYN, the code published with the paper, time and width of the T wave follow the
- * square root of the RR interval, and the QRS complex does not change.
+ * dz/dt = −Σ aᵢ Δθᵢ exp(−Δθᵢ²/2bᵢ²) − (z − z₀). Within one beat ω is constant, so θ = ωt exactly and the sum integrates
+ * to Σ (aᵢbᵢ²/ω) exp(−Δθᵢ²/2bᵢ²): Gaussians in time, of standard deviation bᵢ/ω. They are rendered directly, at a
+ * thousandth of a solver's cost. The return to z₀ is omitted: its time constant of 1 s only reverses what the Gaussians
+ * themselves return from. z₀, the breathing baseline, is added with the noise. As in ECGSYN, the code published with
+ * the paper, time and width of the T wave follow the square root of the RR interval, and the QRS complex does not
+ * change.
  */
 import type { RandomStream } from "../../random.ts";
 import type { BeatSymbol, PlannedBeat, TimeLine } from "./rhythm.ts";
@@ -134,7 +135,9 @@ function addWaves(leads: Leads, waves: Wave[], time: number, rate: number): void
   }
 }
 
-/** Returns the sample within 60 ms of the R-peak's time at which the complex alone has its largest amplitude in MLII. */
+/**
+ * Returns the sample within 60 ms of the R-peak's time at which the complex alone has its largest amplitude in MLII.
+ */
 function mainDeflection(qrs: Wave[], time: number, rate: number, length: number): number {
   const first = Math.max(0, Math.ceil((time - 0.06) * rate));
   const last = Math.min(length - 1, Math.floor((time + 0.06) * rate));
@@ -148,8 +151,8 @@ function mainDeflection(qrs: Wave[], time: number, rate: number, length: number)
 }
 
 /**
- * Adds fibrillatory waves: a saw-tooth of about 6 Hz with varying rate and height, larger in V1 (model: Stridh & Sörnmo 2001,
- * IEEE Trans Biomed Eng 48:105, with random processes instead of sines for rate and height).
+ * Adds fibrillatory waves: a saw-tooth of about 6 Hz with varying rate and height, larger in V1 (model: Stridh & Sörnmo
+ * 2001, IEEE Trans Biomed Eng 48:105, with random processes instead of sines for rate and height).
  */
 function addFibrillation(leads: Leads, from: number, to: number, rate: number, random: RandomStream): void {
   const base = 5.5 + 1.5 * random.uniform();

@@ -1,9 +1,9 @@
 /**
  * Shapes of heartbeats in two leads: waves as asymmetric Gaussians around the R-peak.
  *
- * McSharry et al. 2003 (IEEE Trans Biomed Eng 50:289) model each wave as a Gaussian of the phase on a limit cycle. Here a wave is the
- * same Gaussian in time: the phase is linear within a beat, so its integral is known (see render.ts). Both leads have the same wave
- * times and different heights, as in Sameni et al. 2007 (EURASIP J Adv Signal Process).
+ * McSharry et al. 2003 (IEEE Trans Biomed Eng 50:289) model each wave as a Gaussian of the phase on a limit cycle. Here
+ * a wave is the same Gaussian in time: the phase is linear within a beat, so its integral is known (see render.ts).
+ * Both leads have the same wave times and different heights, as in Sameni et al. 2007 (EURASIP J Adv Signal Process).
  */
 import type { RandomStream } from "../../random.ts";
 

@@ -16,8 +16,9 @@ const bandWidth = 0.01;
 const step = 0.002;
 
 /**
- * McSharry et al. 2003, section II-B: the RR process has a power spectrum of two Gaussians and random phases. They compute its inverse
- * Fourier transform on a grid and interpolate; here the same sum of cosines is evaluated at the beats only.
+ * McSharry et al. 2003, section II-B: the RR process has a power spectrum of two Gaussians and random phases. They
+ * compute its inverse Fourier transform on a grid and interpolate; here the same sum of cosines is evaluated at the
+ * beats only.
  *
  * @returns function of time in seconds: the deviation of an RR interval from its mean, in seconds
  */

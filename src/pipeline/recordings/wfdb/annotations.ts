@@ -1,8 +1,9 @@
 /**
  * WFDB annotation files (`.atr` and others): bytes to {@link Annotation}s, and back.
  *
- * Source: WFDB Applications Guide, annot(5), MIT format. Little-endian 16-bit words, a code in the top 6 bits and a value
- * in the low 10. Codes 1 to 49 label an annotation, with the samples since the previous one as value; other codes extend it.
+ * Source: WFDB Applications Guide, annot(5), MIT format. Little-endian 16-bit words, a code in the top 6 bits and a
+ * value in the low 10. Codes 1 to 49 label an annotation, with the samples since the previous one as value; other codes
+ * extend it.
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation, Finding } from "../../../contract/domain/recordings.ts";
@@ -41,7 +42,9 @@ export interface AnnotationsRead {
 
 /** Largest accepted sample number: the maximum length in a header. */
 export const latestSample = 2 ** 31 - 1;
-/** Upper bound of a file: a recording of two weeks has about 1.5 million beats, and more would need gigabytes of memory. */
+/**
+ * Upper bound of a file: a recording of two weeks has about 1.5 million beats, and more would need gigabytes of memory.
+ */
 const maxAnnotations = 5_000_000;
 
 /** Formats of the notes at sample 0 (annot(5), "Annotation type definitions" and "time resolution"). */

@@ -4,7 +4,9 @@ import { isBeat } from "./codes.ts";
 import type { ExaminedLead } from "./examination.ts";
 import type { SignalsExamined } from "./signals.ts";
 
-/** Seconds of equal samples that indicate a disconnected lead; no lead of the MIT-BIH database is flat for one second. */
+/**
+ * Seconds of equal samples that indicate a disconnected lead; no lead of the MIT-BIH database is flat for one second.
+ */
 const flatSeconds = 5;
 /** Shortest possible interval between two beats, in seconds: half the shortest refractory period of a ventricle. */
 const shortestInterval = 0.1;

@@ -1,11 +1,11 @@
 /**
- * Removes free text from a record's files, because it may include names of patients and physicians. Samples, beats and times do not
- * change.
+ * Removes free text from a record's files, because it may include names of patients and physicians. Samples, beats and
+ * times do not change.
  *
- * Removed: comment lines of the header; texts of annotations, such as notes; bytes of a signal file before its first sample (the header
- * of an EDF file with the patient's name, if a WFDB header describes an EDF file); bytes after the annotations' end mark. Kept: texts
- * that are codes (rhythm, ST and T-wave changes), and notes on the annotation file's format; file and record names, lead names, date and
- * time of the recording.
+ * Removed: comment lines of the header; texts of annotations, such as notes; bytes of a signal file before its first
+ * sample (the header of an EDF file with the patient's name, if a WFDB header describes an EDF file); bytes after the
+ * annotations' end mark. Kept: texts that are codes (rhythm, ST and T-wave changes), and notes on the annotation file's
+ * format; file and record names, lead names, date and time of the recording.
  */
 import { extension, latin1, note } from "./annotations.ts";
 import { commentCode, highestCode } from "./codes.ts";

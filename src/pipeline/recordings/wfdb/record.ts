@@ -40,7 +40,8 @@ export interface ParsedRecord {
 
 /**
  * Parses a record.
- * @param chosen numbers of the signals to decode, from 0; by default all. The checksums of the others are still verified
+ * @param chosen numbers of the signals to decode, from 0; by default all. The checksums of the others are still
+ * verified
  * @throws EctopyError `damaged-file`, `unsafe-path`, `unsupported`, `not-found`, `nothing-usable`
  */
 export function parseRecord(files: RecordFiles, chosen?: readonly number[]): ParsedRecord {

@@ -2,8 +2,8 @@
  * WFDB signal files (`.dat`): decodes them to a {@link Recording}, and checks them against the header.
  *
  * Source: WFDB Applications Guide, header(5) and signal(5). Signals that share a file are interleaved sample by sample.
- * Memory is allocated only after the file has proved to be long enough, so it is bounded by the size of the input. Files are read in
- * blocks, so that recordings of days need not fit into memory.
+ * Memory is allocated only after the file has proved to be long enough, so it is bounded by the size of the input.
+ * Files are read in blocks, so that recordings of days need not fit into memory.
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { MISSING_SAMPLE, type Finding, type Recording } from "../../../contract/domain/recordings.ts";
@@ -44,7 +44,8 @@ interface SignalGroup {
  * @param files bytes of the signal files, by the names in the header
  * @param chosen numbers of the signals to decode, from 0; by default all. The others are still checked
  * @returns the recording with the chosen signals in that order, and findings about the files
- * @throws EctopyError `not-found` (a file), `invalid-settings` (a chosen signal), `unsupported`, `nothing-usable`, or `damaged-file`: too
+ * @throws EctopyError `not-found` (a file), `invalid-settings` (a chosen signal), `unsupported`, `nothing-usable`, or
+ * `damaged-file`: too
  *   few samples, a checksum or an initial value that does not match
  */
 export function readSignals(
@@ -111,7 +112,10 @@ interface Destination {
   end: () => void;
 }
 
-/** Decodes and checks all signals. @param destinationOf destination by number and length of a signal; null: only check it */
+/**
+ * Decodes and checks all signals.
+ * @param destinationOf destination by number and length of a signal; null: only check it
+ */
 function takeSignals(
   header: RecordHeader,
   files: ReadonlyMap<string, SignalBytes>,

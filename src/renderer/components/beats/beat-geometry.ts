@@ -1,4 +1,6 @@
-/** Geometry of the drawing of beats on ECG paper: x is the time from the R-peak in s, y the value in the lead's unit. */
+/**
+ * Geometry of the drawing of beats on ECG paper: x is the time from the R-peak in s, y the value in the lead's unit.
+ */
 
 export interface Frame {
   width: number;
@@ -80,7 +82,9 @@ export function crowdOpacity(beats: number): number {
   return Math.min(0.8, Math.max(0.1, 1.6 / Math.sqrt(beats)));
 }
 
-/** Returns the y of labels at the ends of lines: close to the ends, at least `apart` from each other, inside the frame. */
+/**
+ * Returns the y of labels at the ends of lines: close to the ends, at least `apart` from each other, inside the frame.
+ */
 export function spreadLabels(ends: readonly number[], apart: number, top: number, bottom: number): number[] {
   const order = ends.map((_, i) => i).sort((a, b) => (ends[a] ?? 0) - (ends[b] ?? 0));
   const heights = [...ends];

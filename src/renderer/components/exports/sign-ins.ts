@@ -1,4 +1,7 @@
-/** Sign-ins that the system's keychain stores by server address: the user's name or the existence of a token, never the secret. */
+/**
+ * Sign-ins that the system's keychain stores by server address: the user's name or the existence of a token, never the
+ * secret.
+ */
 import { computed, shallowRef, type ComputedRef } from "vue";
 import type { KeptSignIn, MlflowCredentials, SignInKeeping } from "../../../contract/domain/exports.ts";
 import { client } from "../../api/client.ts";

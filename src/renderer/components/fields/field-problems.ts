@@ -1,6 +1,6 @@
 /**
- * Problems of a form's fields. A field with a wrong number leaves its value unchanged, so that the form's values alone don't show the
- * problem: the button that submits is disabled while there is one, and says why.
+ * Problems of a form's fields. A field with a wrong number leaves its value unchanged, so that the form's values alone
+ * don't show the problem: the button that submits is disabled while there is one, and says why.
  */
 import { computed, inject, provide, shallowReactive, type ComputedRef, type InjectionKey } from "vue";
 

@@ -4,7 +4,8 @@
 const MAX_SHADE_PERCENT = 42;
 
 /**
- * Returns the percent of the colour in a cell. The square root keeps few errors visible beside many correct predictions.
+ * Returns the percent of the colour in a cell. The square root keeps few errors visible beside many correct
+ * predictions.
  * @param share of the true class's beats, 0 to 1
  */
 export function shadeOf(share: number): number {

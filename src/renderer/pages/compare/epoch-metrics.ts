@@ -3,7 +3,10 @@ import type { EpochMetrics } from "../../../contract/domain/training.ts";
 
 export type EpochChoice = "best" | "last" | number;
 
-/** Returns the metrics of an epoch; null where the run has no such epoch. @param best the best epoch; null before it is stored */
+/**
+ * Returns the metrics of an epoch; null where the run has no such epoch.
+ * @param best the best epoch; null before it is stored
+ */
 export function epochAt(
   epochs: readonly EpochMetrics[],
   choice: EpochChoice,

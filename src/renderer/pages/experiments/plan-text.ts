@@ -41,7 +41,9 @@ export function spreadNote({ kind }: ExperimentPlan): string {
     : "The SD shows the effect of the seed alone: all runs used the same training and test beats.";
 }
 
-/** Returns the best run's validation metric, with the selection bias where there was a choice; null without a best run. */
+/**
+ * Returns the best run's validation metric, with the selection bias where there was a choice; null without a best run.
+ */
 export function winnerText({ runs, winner, metric }: ExperimentOverview): string | null {
   const best = runs.find(({ run }) => run === winner);
   if (best === undefined) return null;
@@ -52,7 +54,10 @@ export function winnerText({ runs, winner, metric }: ExperimentOverview): string
     : `${first} It is optimistically biased: the run was selected on this metric. Expect worse on new data, and judge the run by its test set.`;
 }
 
-/** Returns the completed runs of a search from best to worst, then its other runs as planned; repeats and folds as planned. */
+/**
+ * Returns the completed runs of a search from best to worst, then its other runs as planned; repeats and folds as
+ * planned.
+ */
 export function rankedRuns({
   plan,
   runs,

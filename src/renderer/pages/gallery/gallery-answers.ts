@@ -1,4 +1,7 @@
-/** What the gallery's shell answers: a machine with measured speeds, jobs in each state, a run in training and a small file system. */
+/**
+ * What the gallery's shell answers: a machine with measured speeds, jobs in each state, a run in training and a small
+ * file system.
+ */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { settingsSchema } from "../../../contract/settings/app-settings.ts";
 import type { ExampleAnswers } from "../../testing/example-shell.ts";

@@ -1,6 +1,6 @@
 /**
- * Starts the gallery: every component with example data, without a workspace. Served by the development server alone, at `/gallery`;
- * the production build has one page, index.html.
+ * Starts the gallery: every component with example data, without a workspace. Served by the development server alone,
+ * at `/gallery`; the production build has one page, index.html.
  */
 import "./install-shell.ts";
 import { createPinia } from "pinia";

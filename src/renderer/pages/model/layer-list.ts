@@ -1,4 +1,7 @@
-/** Edits the list of layers of a network. Each edit returns a new network in which the inputs of other layers stay valid. */
+/**
+ * Edits the list of layers of a network. Each edit returns a new network in which the inputs of other layers stay
+ * valid.
+ */
 import { networkSchema, type LayerKind, type LayerSpec, type NetworkSpec } from "../../../contract/domain/networks.ts";
 
 type Fresh = { [Kind in LayerKind]: Omit<Extract<LayerSpec, { kind: Kind }>, "id"> };
@@ -77,7 +80,10 @@ export function changeLayer(network: NetworkSpec, at: number, changes: Record<st
   return { ...network, layers: network.layers.with(at, changed) };
 }
 
-/** Changes the id of a layer, also in the inputs of others. @returns the same network where the id is invalid or in use */
+/**
+ * Changes the id of a layer, also in the inputs of others.
+ * @returns the same network where the id is invalid or in use
+ */
 export function renameLayer(network: NetworkSpec, at: number, id: string): NetworkSpec {
   const before = network.layers[at]?.id;
   if (before === undefined || network.layers.some((layer) => layer.id === id)) return network;

@@ -145,7 +145,10 @@ export const runColumns: readonly RunColumn[] = [
 /** Key of the run's number, by which a run is known; the user can't hide this column. */
 export const REQUIRED_COLUMN = "run";
 
-/** Returns the columns to show. @param chosen stored keys, of which unknown ones are ignored; empty: the default columns */
+/**
+ * Returns the columns to show.
+ * @param chosen stored keys, of which unknown ones are ignored; empty: the default columns
+ */
 export function shownColumns(chosen: readonly string[]): RunColumn[] {
   const defaults = runColumns.filter(({ byDefault }) => byDefault).map(({ key }) => key);
   const keys = new Set(chosen.length > 0 ? chosen : defaults);

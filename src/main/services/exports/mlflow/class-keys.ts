@@ -1,9 +1,10 @@
 /** Keys of classes in the names of metrics. */
 
 /**
- * Returns a key for each class that MLflow accepts and every store keeps apart: letters, digits, `_` and `-` stay; any other
- * character becomes its code point (`x2f` for `/`). `A` and `a` are two classes, but one name on MySQL and in the folders of Windows and macOS: a
- * single small letter is written `a-small`, always, so that the same class has the same name in every run.
+ * Returns a key for each class that MLflow accepts and every store keeps apart: letters, digits, `_` and `-` stay; any
+ * other character becomes its code point (`x2f` for `/`). `A` and `a` are two classes, but one name on MySQL and in the
+ * folders of Windows and macOS: a single small letter is written `a-small`, always, so that the same class has the same
+ * name in every run.
  * @returns one key for each label, unique also where case is ignored
  */
 export function classKeys(labels: readonly string[]): string[] {

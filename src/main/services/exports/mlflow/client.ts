@@ -107,7 +107,8 @@ export class MlflowClient {
       const response = await fetch(`${url}/api/2.0/${path}`, {
         method,
         headers: {
-          // The server may close a kept connection just as it is reused; it would be unknown whether it processed the call.
+          // The server may close a kept connection just as it is reused; it would be unknown whether it processed the
+          // call.
           connection: "close",
           ...(authorization === null ? {} : { authorization }),
           ...(body === undefined ? {} : { "content-type": isFile ? "application/octet-stream" : "application/json" }),

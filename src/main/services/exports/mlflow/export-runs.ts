@@ -28,7 +28,10 @@ export type RunReport = { run: number } & ExportReport;
 
 const MAX_PARALLEL_RUNS = 4;
 
-/** @returns in the order of the runs @throws EctopyError, CancelledError; what was handed over by then stays and is found again */
+/**
+ * @returns in the order of the runs
+ * @throws EctopyError, CancelledError; what was handed over by then stays and is found again
+ */
 export async function exportRuns(
   planned: readonly RunToExport[],
   { place, experiment, credentials }: MlflowTarget,

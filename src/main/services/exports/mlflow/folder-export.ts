@@ -1,4 +1,7 @@
-/** Writes one run as files, as MLflow's FileStore stores it (mlflow/store/tracking/file_store.py): `mlruns/<experiment>/<run>/`. */
+/**
+ * Writes one run as files, as MLflow's FileStore stores it (mlflow/store/tracking/file_store.py):
+ * `mlruns/<experiment>/<run>/`.
+ */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -30,7 +33,8 @@ export interface FolderExperiment {
 /**
  * Finds the MLflow experiment with a name below a folder; created if it does not exist.
  * @param folder `mlruns` itself, or the folder for `mlruns`
- * @throws EctopyError `no-access`, `disk-full`; `nothing-usable` where it was deleted in MLflow; `damaged-file` where existing
+ * @throws EctopyError `no-access`, `disk-full`; `nothing-usable` where it was deleted in MLflow; `damaged-file` where
+ * existing
  *   experiments can't be read
  */
 export async function openExperiment(folder: string, name: string): Promise<FolderExperiment> {

@@ -40,7 +40,10 @@ function epochPoints({ epochs, test }: TrainingResult, times: Timeline): MlflowP
   ];
 }
 
-/** Returns loss and accuracy of every step; of more than {@link MAX_STEP_POINTS} steps, means of stretches at their last step. */
+/**
+ * Returns loss and accuracy of every step; of more than {@link MAX_STEP_POINTS} steps, means of stretches at their last
+ * step.
+ */
 function stepPoints(curves: StepCurves, times: Timeline): MlflowPoint[] {
   const thinned = thinSteps(curves, MAX_STEP_POINTS);
   const curve = (key: string, values: Float32Array): MlflowPoint[] =>

@@ -1,6 +1,6 @@
 /**
- * The folder of a model for MLflow: `MLmodel` with the flavours tensorflow (Keras, saved as HDF5) and python_function, and the
- * required Python packages, as `save_model` in mlflow/tensorflow/__init__.py writes it.
+ * The folder of a model for MLflow: `MLmodel` with the flavours tensorflow (Keras, saved as HDF5) and python_function,
+ * and the required Python packages, as `save_model` in mlflow/tensorflow/__init__.py writes it.
  */
 import type { ModelCard } from "../../../../contract/domain/exports.ts";
 import { yamlText } from "./yaml.ts";
@@ -30,7 +30,10 @@ export function mlflowTime(time: number): string {
   return new Date(time).toISOString().replace("T", " ").replace("Z", "000");
 }
 
-/** Returns the text files of the folder, by path; `data/model.h5` is written separately. @param created in ms since 1970 */
+/**
+ * Returns the text files of the folder, by path; `data/model.h5` is written separately.
+ * @param created in ms since 1970
+ */
 export function modelTexts(card: ModelCard, created: number): Record<string, string> {
   const description = {
     artifact_path: MODEL_FOLDER,

@@ -1,6 +1,7 @@
 /**
- * Exports one run to an MLflow server. The run is created with its identity as a tag; points, files and its end follow, and a stamp of
- * its content is written last. An interrupted export has no stamp and is continued: only missing data is sent.
+ * Exports one run to an MLflow server. The run is created with its identity as a tag; points, files and its end follow,
+ * and a stamp of its content is written last. An interrupted export has no stamp and is continued: only missing data is
+ * sent.
  */
 import { z } from "zod";
 import type { ExportReport } from "../../../../contract/domain/exports.ts";

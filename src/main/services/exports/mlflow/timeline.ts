@@ -1,7 +1,8 @@
 /**
- * Computes the time of each step and epoch of a run. Stored are start and end of the run, and the seconds of training and validation of
- * each epoch. Epochs follow one another from the start; steps are spread evenly over their epoch's training. Pauses are not in the
- * stored seconds, so points of a paused run are earlier than they were; no point is after the end.
+ * Computes the time of each step and epoch of a run. Stored are start and end of the run, and the seconds of training
+ * and validation of each epoch. Epochs follow one another from the start; steps are spread evenly over their epoch's
+ * training. Pauses are not in the stored seconds, so points of a paused run are earlier than they were; no point is
+ * after the end.
  */
 import type { EpochMetrics } from "../../../../contract/domain/training.ts";
 

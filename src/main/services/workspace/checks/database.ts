@@ -1,4 +1,7 @@
-/** Checks the database: every page, index, constraint and reference, and its rows against the manifests of their folders. */
+/**
+ * Checks the database: every page, index, constraint and reference, and its rows against the manifests of their
+ * folders.
+ */
 import { withDatabaseWorker } from "../database-worker.ts";
 import type { Check, RepairableFinding } from "../check.ts";
 import { nounOf } from "./folders.ts";

@@ -1,8 +1,9 @@
 /**
  * Format 212: two 12-bit two's complement samples in three bytes.
  *
- * signal(5): byte 0 has the low 8 bits of the first sample; byte 1 has its high 4 bits in the low nibble, and the high 4 bits of the
- * second sample in the high nibble; byte 2 has the low 8 bits of the second sample. An unpaired last sample has two bytes.
+ * signal(5): byte 0 has the low 8 bits of the first sample; byte 1 has its high 4 bits in the low nibble, and the high
+ * 4 bits of the second sample in the high nibble; byte 2 has the low 8 bits of the second sample. An unpaired last
+ * sample has two bytes.
  */
 import type { SignalFormat } from "./format.ts";
 

@@ -16,8 +16,8 @@ export interface SignalFormat {
   /** Returns the complete samples in a number of bytes. */
   samplesIn(bytes: number): number;
   /**
-   * Writes `count` samples from byte `offset` on to the start of `into`, missing ones as stored. The caller ensures that the bytes
-   * exist.
+   * Writes `count` samples from byte `offset` on to the start of `into`, missing ones as stored. The caller ensures
+   * that the bytes exist.
    */
   decode(bytes: Uint8Array, offset: number, count: number, into: Int16Array): void;
   /** Encodes samples between {@link missing} and {@link highest}. */

@@ -13,8 +13,8 @@ export interface GridLines {
 }
 
 /**
- * Returns the vertical lines. At 25 mm/s, a small square is 0.04 s and a large square 0.2 s; the lines mark the same times at every
- * speed, because readers count squares. Where lines would be too close, only larger steps are marked.
+ * Returns the vertical lines. At 25 mm/s, a small square is 0.04 s and a large square 0.2 s; the lines mark the same
+ * times at every speed, because readers count squares. Where lines would be too close, only larger steps are marked.
  */
 export function timeLines(view: View, width: number): GridLines {
   const steps = [0.04, 0.2, 1, 5, 10, 60, 300];

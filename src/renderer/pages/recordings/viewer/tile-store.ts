@@ -1,6 +1,6 @@
 /**
- * Loads and caches the tiles of one recording. It loads the requested tiles in order, a few at a time, so that tiles of an earlier
- * view never delay tiles of the current view.
+ * Loads and caches the tiles of one recording. It loads the requested tiles in order, a few at a time, so that tiles of
+ * an earlier view never delay tiles of the current view.
  */
 import { tileKey, tileRange, type TileName } from "./tiles.ts";
 import type { Stretch } from "./traces.ts";

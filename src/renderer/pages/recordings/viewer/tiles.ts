@@ -1,6 +1,6 @@
 /**
- * Divides a recording into tiles: at each level, its envelope in columns, grouped into tiles. Level 0 is the signal itself. Selects
- * the tiles that a view needs, and the tiles to prefetch. Pure.
+ * Divides a recording into tiles: at each level, its envelope in columns, grouped into tiles. Level 0 is the signal
+ * itself. Selects the tiles that a view needs, and the tiles to prefetch. Pure.
  */
 
 /** A column of level n covers 4ⁿ samples, so that tiles have at most four times the resolution of the screen. */
@@ -53,8 +53,8 @@ export function tilesBetween(level: number, from: number, to: number, length: nu
 }
 
 /**
- * Returns tiles in the order in which to load them: the view; one screen width on both sides, in the direction of movement first;
- * then the next coarser and finer level, for zooming.
+ * Returns tiles in the order in which to load them: the view; one screen width on both sides, in the direction of
+ * movement first; then the next coarser and finer level, for zooming.
  * @param heading negative: moves towards earlier times
  */
 export function tilesToLoad(

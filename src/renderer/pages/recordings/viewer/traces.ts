@@ -32,9 +32,10 @@ export interface TraceScale {
 }
 
 /**
- * Draws consecutive ranges as one trace. The signal itself becomes a line through its samples; where a pixel covers several samples,
- * through their minimum and maximum. An envelope becomes a vertical bar per pixel, from minimum to maximum and up to the previous
- * bar: a line up and down would look the same, and be slower to paint. Missing values leave a gap.
+ * Draws consecutive ranges as one trace. The signal itself becomes a line through its samples; where a pixel covers
+ * several samples, through their minimum and maximum. An envelope becomes a vertical bar per pixel, from minimum to
+ * maximum and up to the previous bar: a line up and down would look the same, and be slower to paint. Missing values
+ * leave a gap.
  * @returns number of points and bars drawn
  */
 export function drawTrace(pen: Pen, stretches: readonly Stretch[], scale: TraceScale): number {
@@ -95,8 +96,8 @@ export function drawTrace(pen: Pen, stretches: readonly Stretch[], scale: TraceS
 }
 
 /**
- * Returns the value at the middle of a lead's lane: the middle of the range of 98 % of the columns, rounded to a coarse line of the
- * paper, so that all leads share one grid. 0 where there are no values.
+ * Returns the value at the middle of a lead's lane: the middle of the range of 98 % of the columns, rounded to a coarse
+ * line of the paper, so that all leads share one grid. 0 where there are no values.
  */
 export function laneMiddle(minima: Float32Array, maxima: Float32Array): number {
   const lowest = percentile(minima, 0.01);

@@ -1,6 +1,6 @@
 /**
- * The moving view of a recording: immediate with the pointer, smooth by key. It is drawn at most once a frame; the page observes it a
- * few times a second, so that a movement costs only the drawing.
+ * The moving view of a recording: immediate with the pointer, smooth by key. It is drawn at most once a frame; the page
+ * observes it a few times a second, so that a movement costs only the drawing.
  */
 import { usePreferredReducedMotion } from "@vueuse/core";
 import { onScopeDispose, shallowRef, type ShallowRef } from "vue";

@@ -1,6 +1,6 @@
 /**
- * Computes views of a recording: a view is a start time and a scale. Times are in s, lengths in CSS pixels; one mm is 96/25.4 CSS
- * pixels on every screen. Pure.
+ * Computes views of a recording: a view is a start time and a scale. Times are in s, lengths in CSS pixels; one mm is
+ * 96/25.4 CSS pixels on every screen. Pure.
  */
 
 export const PIXELS_PER_MM = 96 / 25.4;

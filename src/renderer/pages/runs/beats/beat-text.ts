@@ -11,7 +11,11 @@ export function beatsTitle(truth: string | null, predicted: string | null): stri
   return `Beats of class ${truth} predicted as ${predicted}`;
 }
 
-/** Counts the beats in cells of the matrix. @param truth class number; null: any @param predicted class number; null: any */
+/**
+ * Counts the beats in cells of the matrix.
+ * @param truth class number; null: any
+ * @param predicted class number; null: any
+ */
 export function countBeats(confusion: ConfusionMatrix, truth: number | null, predicted: number | null): number {
   return confusion.reduce(
     (sum, row, i) =>

@@ -1,4 +1,7 @@
-/** Test beats of the chosen classes, in the chosen order. Pages are requested when they scroll into sight: a run has tens of thousands. */
+/**
+ * Test beats of the chosen classes, in the chosen order. Pages are requested when they scroll into sight: a run has
+ * tens of thousands.
+ */
 import { onScopeDispose, shallowRef, triggerRef, watch, type ShallowRef } from "vue";
 import type { BeatQuery, TestedBeat, TestedBeats } from "../../../../contract/domain/comparison.ts";
 import { reportError, type ErrorReport } from "../../../../contract/domain/errors.ts";

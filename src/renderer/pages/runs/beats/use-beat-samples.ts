@@ -14,8 +14,8 @@ export interface BeatSample {
 const MAX_SAMPLED_BEATS = 200;
 
 /**
- * Returns a function that gives a sample of the beats of two classes (null: any), null before it is loaded. `of` is their number.
- * A failed request leaves out a line of the plot: the list beside it shows the error.
+ * Returns a function that gives a sample of the beats of two classes (null: any), null before it is loaded. `of` is
+ * their number. A failed request leaves out a line of the plot: the list beside it shows the error.
  */
 export function useBeatSamples(
   run: number,
