@@ -13,6 +13,8 @@ export const useTraining = defineStore("training", () => {
   const queue = shallowRef<TrainingQueue>(EMPTY);
   /** Runs that ended while this page was open and that the user has not dismissed, newest first. */
   const ended = shallowRef<readonly RunOverview[]>([]);
+  /** Whether the queue has arrived. */
+  const loaded = shallowRef(false);
   let updates: Partial<TrainingQueue> = {};
   const latest = new LatestRequest();
 
@@ -22,7 +24,9 @@ export const useTraining = defineStore("training", () => {
     updates = {};
     try {
       const state = await client.call("training.queue", {});
-      if (isLatest()) queue.value = state;
+      if (!isLatest()) return;
+      queue.value = state;
+      loaded.value = true;
     } catch {
       // The connection was lost: the queue is requested again when it is back.
     }
@@ -55,6 +59,7 @@ export const useTraining = defineStore("training", () => {
 
   return {
     queue,
+    loaded,
     ended,
     dismiss: (run: number): void => {
       ended.value = ended.value.filter(({ id }) => id !== run);

@@ -1,5 +1,6 @@
 /** Training curves of a run by step and by epoch: those recorded so far, followed by those of the training as it runs. */
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue";
+import { reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import type { EpochMetrics, StepCurves } from "../../../contract/domain/training.ts";
 import { client, useConnection } from "../../api/client.ts";
 import { LatestRequest } from "../../base/latest-request.ts";
@@ -9,8 +10,11 @@ import { appendSteps, MAX_POINTS, pointsFrom, type StepPoints } from "../../char
 export interface RunCurves {
   epochs: ShallowRef<readonly EpochMetrics[]>;
   steps: ShallowRef<StepPoints>;
-  /** Whether the recorded curves are still being requested. */
+  /** Whether the recorded curves are still being requested: `epochs` and `steps` have them as soon as this is false. */
   loading: ShallowRef<boolean>;
+  /** Why the latest request failed; null once a later request succeeds. */
+  error: ShallowRef<ErrorReport | null>;
+  reload: () => void;
 }
 
 const NO_STEPS: StepPoints = { points: [], stretch: 1 };
@@ -19,16 +23,18 @@ export function useRunCurves(run: Ref<number>): RunCurves {
   const epochs = shallowRef<readonly EpochMetrics[]>([]);
   const steps = shallowRef<StepPoints>(NO_STEPS);
   const loading = shallowRef(true);
+  const error = shallowRef<ErrorReport | null>(null);
   /** Steps that arrive while the recorded curves are being requested. */
   let waiting: StepCurves[] | null = null;
   const latest = new LatestRequest();
 
   // The data that has arrived; the page shows it with a delay.
   let known: { epochs: EpochMetrics[]; steps: StepPoints } = { epochs: [], steps: NO_STEPS };
-  const show = adaptiveThrottle(() => {
+  const showNow = (): void => {
     epochs.value = [...known.epochs];
     steps.value = known.steps;
-  });
+  };
+  const show = adaptiveThrottle(showNow);
   const add = (curves: StepCurves): void => {
     try {
       known.steps = appendSteps(known.steps, curves);
@@ -53,11 +59,16 @@ export function useRunCurves(run: Ref<number>): RunCurves {
       waiting = null;
       known = { epochs: ended, steps: pointsFrom(thinned) };
       arrived.forEach(add);
-      show();
+      // At once: a page that stops loading before its data is shown would say that there is none.
+      showNow();
+      error.value = null;
       loading.value = false;
-    } catch {
-      // useRun reports the error; the request is repeated when the connection is back.
-      if (isLatest()) waiting = null;
+    } catch (reason) {
+      if (!isLatest()) return;
+      waiting = null;
+      const report = reportError(reason);
+      // The request is repeated when the connection is back.
+      if (report.code !== "not-connected") error.value = report;
     }
   };
 
@@ -86,11 +97,12 @@ export function useRunCurves(run: Ref<number>): RunCurves {
       if (id !== before[0]) {
         known = { epochs: [], steps: NO_STEPS };
         loading.value = true;
-        show();
+        error.value = null;
+        showNow();
       }
       if (connected.value) void load();
     },
     { immediate: true },
   );
-  return { epochs, steps, loading };
+  return { epochs, steps, loading, error, reload: () => void load() };
 }
