@@ -26,7 +26,8 @@ if (task === undefined) {
 }
 
 try {
-  const named = task.program === undefined && args.length > 0 ? ["packages", "node", ...args] : task.needs;
+  const needs = typeof task.needs === "function" ? task.needs(args) : task.needs;
+  const named = task.program === undefined && args.length > 0 ? ["packages", "node", ...args] : needs;
   const { env, missing } = await setUp(project, named);
   if (task.program === undefined) {
     say(missing.length === 0 ? "Everything is set up." : `Set up without ${missing.join(" and ")}.`);

@@ -1,10 +1,12 @@
 /**
  * The program that each script of package.json runs (`npm start`, `npm test`, …), and the set-up steps that it needs.
  */
+import { testNeeds } from "./test-needs.mjs";
 
 /**
  * @typedef {object} Task
- * @property {string[]} needs set-up steps (scripts/setup/steps.mjs)
+ * @property {string[] | ((args: string[]) => string[])} needs set-up steps (scripts/setup/steps.mjs), or a function of
+ *   the user's arguments
  * @property {[package: string, program: string] | "node"} [program] Node, or a package's program; absent: set-up alone
  * @property {string[]} [args] arguments before the user's
  * @property {boolean} [serves] runs the server
@@ -29,7 +31,7 @@ export const tasks = {
     serves: true,
     takesPaths: true,
   },
-  test: { needs: [...base, "tensorflow", "kernels", "python", "browser"], program: "node", args: ["scripts/test.ts"] },
+  test: { needs: testNeeds, program: "node", args: ["scripts/test.ts"] },
   typecheck: { needs: base, program: "node", args: ["scripts/test.ts", "types"] },
   lint: { needs: base, program: "node", args: ["scripts/test.ts", "lint", "layers"] },
   format: { needs: base, program: ["prettier", "prettier"], args: ["--write", "."] },

@@ -1,0 +1,1 @@
+export function testNeeds(args: readonly string[]): string[];

@@ -1,0 +1,28 @@
+/**
+ * Set-up steps of the test run, by the parts that its arguments name: unit tests and static checks need the packages
+ * alone, and should not wait for a download of Python's tools.
+ */
+
+/** Parts as in scripts/test/choice.ts, with their steps beside the packages and Node. */
+const stepsOfParts = {
+  types: [],
+  lint: [],
+  format: [],
+  layers: [],
+  unit: [],
+  components: [],
+  integration: ["tensorflow", "kernels"],
+  interop: ["tensorflow", "kernels", "python"],
+  e2e: ["tensorflow", "kernels", "browser"],
+};
+
+/**
+ * Returns the steps for some arguments of `npm test`. Without a part, all parts may run: alone, or filtered by path.
+ *
+ * @param {readonly string[]} args
+ */
+export function testNeeds(args) {
+  const named = Object.entries(stepsOfParts).filter(([part]) => args.includes(part));
+  const parts = named.length > 0 ? named : Object.entries(stepsOfParts);
+  return ["packages", "node", ...new Set(parts.flatMap(([, steps]) => steps))];
+}
