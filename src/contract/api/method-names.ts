@@ -33,6 +33,7 @@ export const methodNames = [
   "recordings.envelope",
   "recordings.denoised",
   "recordings.annotations",
+  "recordings.rhythm",
   "preparations.list",
   "preparations.get",
   "preparations.previewBeat",

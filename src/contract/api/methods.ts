@@ -46,6 +46,7 @@ import { datasetNameSchema, nameSchema } from "../domain/names.ts";
 import { networkSchema, type NetworkDescription } from "../domain/networks.ts";
 import { physioNetNames, type DownloadState } from "../domain/physionet.ts";
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "../domain/preparation.ts";
+import type { RhythmSummary } from "../domain/rhythm.ts";
 import type { RunDetails, RunFiles, RunLogEntry, RunOverview } from "../domain/runs.ts";
 import { settingsChangeSchema, type Settings } from "../settings/app-settings.ts";
 import {
@@ -152,6 +153,7 @@ export const methods = {
   "recordings.envelope": method<Envelope>()(envelopeSchema),
   "recordings.denoised": method<DenoisedStretch>()(denoisedSchema),
   "recordings.annotations": method<AnnotationColumns>()(recordSchema),
+  "recordings.rhythm": method<RhythmSummary>()(recordSchema),
 
   "preparations.list": method<Preparation[]>()(nothing),
   "preparations.get": method<Preparation>()(preparation),

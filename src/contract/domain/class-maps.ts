@@ -113,6 +113,11 @@ export function isBeatSymbol(symbol: string): boolean {
   return Object.hasOwn(BEATS, symbol);
 }
 
+/** Returns whether an annotation marks a heartbeat, as WFDB's `isqrs`: unlike {@link isBeatSymbol}, not a blocked P wave (`x`). */
+export function isHeartbeat(symbol: string): boolean {
+  return symbol !== "x" && isBeatSymbol(symbol);
+}
+
 /** Returns labels in the order of their class numbers: `mit-bih` by code point, `aami` N S V F Q, custom in the listed order. */
 export function orderLabels(map: ClassMap, labels: Iterable<string>): string[] {
   const kept = new Set(labels);

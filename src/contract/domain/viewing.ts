@@ -65,7 +65,7 @@ export interface DenoisedStretch {
 export interface AnnotationColumns {
   samples: Uint32Array;
   symbols: string[];
-  /** 1 for an annotation of a beat. */
+  /** 1 for a heartbeat; 0 also for a blocked P wave (`x`). */
   beats: Uint8Array;
   /** Auxiliary text, such as `(AFIB` for a rhythm change; may be empty. */
   texts: string[];

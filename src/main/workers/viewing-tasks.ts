@@ -6,6 +6,7 @@ import type {
   Envelope,
   SignalStretch,
 } from "../../contract/domain/viewing.ts";
+import type { RhythmSummary } from "../../contract/domain/rhythm.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 
@@ -25,6 +26,7 @@ export type ViewingTasks = {
     output: Envelope;
   };
   denoised: { input: StretchInput & { lead: number; settings: DenoisingSettings }; output: DenoisedStretch };
+  rhythm: { input: { folder: string; name: string }; output: RhythmSummary };
   annotations: { input: { folder: string; name: string }; output: AnnotationColumns };
   previewBeat: {
     input: { folder: string; name: string; settings: PreparationSettings; beat: number; label?: string | undefined };

@@ -1,10 +1,11 @@
 /** Worker thread that reads recordings for the viewer. The last few stay decoded, because a viewer reads one recording many times. */
 import { EctopyError } from "../../contract/domain/errors.ts";
-import { isBeatSymbol, orderLabels } from "../../contract/domain/class-maps.ts";
+import { isHeartbeat, orderLabels } from "../../contract/domain/class-maps.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import { MISSING_SAMPLE, type Annotation, type Recording, type Signal } from "../../contract/domain/recordings.ts";
 import { cutBeat, physicalSamples, selectBeats } from "../../pipeline/beats/windows.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
+import { summariseRhythm } from "../../pipeline/rhythm/summarise-rhythm.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 import { envelopeOf } from "../../pipeline/signal/envelope.ts";
 import { denoiseBeats, denoisedRecord } from "./denoise-beats.ts";
@@ -62,9 +63,15 @@ const handlers: TaskHandlers<ViewingTasks> = {
     return {
       samples: Uint32Array.from(annotations, ({ sample }) => sample),
       symbols: annotations.map(({ symbol }) => symbol),
-      beats: Uint8Array.from(annotations, ({ symbol }) => (isBeatSymbol(symbol) ? 1 : 0)),
+      beats: Uint8Array.from(annotations, ({ symbol }) => (isHeartbeat(symbol) ? 1 : 0)),
       texts: annotations.map(({ aux }) => aux),
     };
+  },
+
+  rhythm(input) {
+    const { recording, annotations } = openRecord(input);
+    const { length, rate, signals } = recording;
+    return summariseRhythm({ annotations, length, rate, leads: signals.length });
   },
 
   previewBeat({ settings, beat, label, ...input }) {

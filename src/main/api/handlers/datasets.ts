@@ -88,5 +88,6 @@ export function recordingHandlers({ services: { recordings } }: HandlerContext):
     "recordings.denoised": ({ dataset, record, from, to, lead, ...settings }) =>
       recordings.read("denoised", { dataset, record }, { from, to, lead, settings }),
     "recordings.annotations": (record) => recordings.read("annotations", record, {}),
+    "recordings.rhythm": (record) => recordings.read("rhythm", record, {}),
   };
 }
