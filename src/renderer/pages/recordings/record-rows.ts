@@ -1,5 +1,6 @@
 /** Rows of the table of recordings. Pure. */
 import type { Finding, RecordHealth } from "../../../contract/domain/recordings.ts";
+import { patientNotes } from "./patient-notes.ts";
 
 export interface RecordRow {
   health: RecordHealth;
@@ -8,7 +9,7 @@ export interface RecordRow {
   beats: number;
   /** Beats of each type, the most frequent first. */
   classes: [symbol: string, beats: number][];
-  /** Age, sex, medication and remarks of the header's comments. */
+  /** Age, sex, medications and remarks of the header's comments. */
   notes: string;
   /** Summary of the findings; empty where there are none. */
   issues: string;
@@ -20,7 +21,7 @@ export function recordRow(health: RecordHealth): RecordRow {
     duration: health.rate > 0 ? health.length / health.rate : 0,
     beats: Object.values(health.beats).reduce((a, b) => a + b, 0),
     classes: sortedCounts(health.beats),
-    notes: health.comments.map(describeComment).join(" · "),
+    notes: patientNotes(health.comments),
     issues: issuesOf(health),
   };
 }
@@ -39,15 +40,6 @@ export function totalsOf(records: readonly RecordHealth[]): [symbol: string, bea
     for (const [symbol, count] of Object.entries(beats)) totals[symbol] = (totals[symbol] ?? 0) + count;
   }
   return sortedCounts(totals);
-}
-
-/** Reads age and sex where a comment starts as in MIT-BIH: `69 M 1085 1629 x1`; an age of -1 is unknown. */
-function describeComment(comment: string): string {
-  const text = comment.trim();
-  const [, age, sex, rest] = /^(-?\d{1,3}) ([MF])\b ?(.*)$/.exec(text) ?? [];
-  if (age === undefined) return text;
-  const parts = [age.startsWith("-") ? "Age unknown" : `Age ${age}`, sex === "M" ? "Male" : "Female", rest ?? ""];
-  return parts.filter((part) => part !== "").join(" · ");
 }
 
 const nouns: Record<Finding["severity"], string> = { damaged: "fault", warning: "warning", note: "note" };

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { patientNotes } from "./patient-notes.ts";
+
+it.each([
+  [
+    ["69 M 1085 1629 x1", "Aldomet, Inderal "],
+    "Age 69, male · Medications: Aldomet, Inderal · Header notes: 1085 1629 x1",
+  ],
+  [
+    ["-1 M 742 654 x1", "Diapres, Xyloprim"],
+    "Age unknown, male · Medications: Diapres, Xyloprim · Header notes: 742 654 x1",
+  ],
+  [
+    ["24 F 1240 2851 x1", "None", "There are two", "PVC forms."],
+    "Age 24, female · No medications · There are two PVC forms. · Header notes: 1240 2851 x1",
+  ],
+  [["The rhythm is paced."], "Header notes: The rhythm is paced."],
+  [["84 F"], "Age 84, female"],
+  [[], ""],
+])("reads age, sex and medications of %j", (comments, notes) => {
+  expect(patientNotes(comments)).toBe(notes);
+});
