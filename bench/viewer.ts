@@ -102,8 +102,8 @@ try {
   for (const { name, further, zooming, denoised } of [
     { name: "pan at 25 mm/s", further: 0, zooming: false, denoised: false },
     { name: "pan at 25 mm/s, filtered too", further: 0, zooming: false, denoised: true },
-    { name: "pan at 2 mm/s", further: 6, zooming: false, denoised: false },
-    { name: "pan at 0.3 mm/s", further: 11, zooming: false, denoised: false },
+    { name: "pan at 2.5 mm/s", further: 4, zooming: false, denoised: false },
+    { name: "pan at 0.25 mm/s", further: 7, zooming: false, denoised: false },
     { name: "zoom in and out", further: 0, zooming: true, denoised: false },
     { name: "zoom in and out, filtered too", further: 0, zooming: true, denoised: true },
   ]) {

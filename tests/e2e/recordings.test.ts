@@ -8,9 +8,9 @@ import { browserSession, seriousFaults } from "../support/browser-session.ts";
 import { mitdb } from "../support/real-data.ts";
 import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";
 
-/** Two recordings, and facts about the first. */
+/** Two recordings or more, and facts about the first. */
 const known = mitdb
-  ? { names: ["100", "208"], leads: "MLII, V5", duration: "30 min 06 s" }
+  ? { names: ["100", "207", "208"], leads: "MLII, V5", duration: "30 min 06 s" }
   : { names: ["s02", "s03"], leads: "MLII, V1", duration: "5 min 00 s" };
 const [first, second] = known.names;
 
@@ -57,7 +57,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     writeFileSync(join(source, "s05.hea"), header[1]);
     const { page, complaints } = await visit("/");
     await page.locator("input[webkitdirectory]").setInputFiles(source);
-    await page.getByText("cohort: 2 recordings").waitFor();
+    await page.getByText(`cohort: ${known.names.length} recordings`).waitFor();
     await page.getByRole("link", { name: "cohort", exact: true }).click();
     await page.waitForURL(/\/recordings\/1$/);
     const row = page.getByRole("row").filter({ has: page.getByRole("link", { name: first, exact: true }) });
@@ -75,8 +75,8 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
 
   it.skipIf(!mitdb)("filters the recordings by beat type (needs the real database)", async () => {
     const { page } = await visit("/recordings/1");
-    await page.getByRole("button", { name: "V 993 beats" }).click();
-    await expect.poll(() => page.getByRole("row").getByRole("link").allInnerTexts()).toEqual(["208", "100"]);
+    await page.getByRole("button", { name: "V 1,098 beats" }).click();
+    await expect.poll(() => page.getByRole("row").getByRole("link").allInnerTexts()).toEqual(["208", "207", "100"]);
     await page.getByRole("button", { name: "Open recording 208" }).waitFor();
     await page.getByRole("button", { name: "S 2 beats" }).click();
     await expect.poll(() => page.getByRole("row").getByRole("link").allInnerTexts()).toEqual(["208"]);
@@ -156,7 +156,8 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.keyboard.down("Control");
     await page.mouse.wheel(0, -500);
     await page.keyboard.up("Control");
-    await page.getByText("76.3 mm/s · 10 mm/mV").waitFor();
+    // A zoom ends on a step.
+    await page.getByText("100 mm/s · 10 mm/mV").waitFor();
     await page.keyboard.press("0");
     await page.getByText("25 mm/s · 10 mm/mV").waitFor();
     await page.keyboard.press("End");
@@ -167,6 +168,35 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await expect.poll(async () => Math.abs((await seconds(page)) - whole / 2)).toBeLessThan(3);
     await page.keyboard.press("Home");
     await expect.poll(() => seconds(page)).toBe(5);
+  });
+
+  it("does not describe a beat that is out of view", async () => {
+    const { page } = await visit(`/recordings/1/${first}?t=100`);
+    await drawing(page).waitFor();
+    await page.keyboard.press("n");
+    const beat = page.getByRole("status").filter({ hasText: "RR (prev)" });
+    await beat.waitFor();
+    await page.keyboard.press("PageDown");
+    await beat.waitFor({ state: "detached" });
+    await page.keyboard.press("PageUp");
+    await beat.waitFor();
+    await page.keyboard.press("PageDown");
+    await page.keyboard.press("n");
+    await beat.filter({ hasText: /at 1:(49|5\d)/ }).waitFor();
+  });
+
+  it.skipIf(!mitdb)("shows ventricular flutter as an episode to jump to (needs the real database)", async () => {
+    const { page } = await visit("/recordings/1/207");
+    await drawing(page).waitFor();
+    await page.getByRole("button", { name: "VFL 6 episodes" }).click();
+    await page.getByRole("button", { name: "Next VFL episode" }).click();
+    await page.getByText("1 of 6 · Ventricular flutter · 0:40.80 to 0:51.10 · 10.30 s").waitFor();
+    expect(await drawing(page).getAttribute("aria-label")).toContain("Rhythm: N, VFL.");
+    for (const name of ["! 472 annotations", "| 2 annotations", "[ 6 annotations"])
+      await page.getByRole("button", { name }).waitFor();
+    await slider(page).hover();
+    await page.keyboard.press("n");
+    expect(await slider(page).getAttribute("aria-valuetext")).toContain("VFL");
   });
 
   it("changes the scale, and shows the whole recording", async () => {
@@ -231,7 +261,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.getByRole("heading", { name: `Recording ${second}` }).waitFor();
     await page.waitForURL(new RegExp(`/recordings/1/${second}`));
     await page.keyboard.press("?");
-    await page.getByText("Next beat of the selected type").waitFor();
+    await page.getByText("Next beat or event of the selected type").waitFor();
     expect(complaints).toEqual([]);
   });
 

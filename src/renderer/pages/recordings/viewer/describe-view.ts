@@ -1,11 +1,17 @@
 /** Describes the view as text, for people who can't see the drawing. Pure. */
-import { firstFrom } from "./beats.ts";
+import { firstFrom } from "./events.ts";
 import { formatClock } from "../../../base/record-time.ts";
 import type { OpenedRecord } from "./use-record.ts";
 import { timeAt, type View } from "./view.ts";
 
 export function describeView(
-  { annotations, rate, length, leads }: Pick<OpenedRecord, "annotations" | "rate" | "length" | "leads">,
+  {
+    annotations,
+    rhythm,
+    rate,
+    length,
+    leads,
+  }: Pick<OpenedRecord, "annotations" | "rhythm" | "rate" | "length" | "leads">,
   view: View,
   width: number,
   name: string,
@@ -17,7 +23,9 @@ export function describeView(
   for (let i = firstFrom(samples, from); i < samples.length && samples[i] <= to; i++) {
     if (beats[i] === 1) counts.set(symbols[i], (counts.get(symbols[i]) ?? 0) + 1);
   }
+  const rhythms = rhythm.episodes.filter((each) => each.kind === "rhythm" && each.to > from && each.from < to);
+  const codes = [...new Set(rhythms.map(({ code }) => code))].join(", ");
   const found = [...counts].map(([symbol, count]) => `${count} ${symbol}`).join(", ");
   const names = leads.map(({ lead }) => lead).join(" and ");
-  return `Recording ${name}, ${formatClock(view.start, 1)} to ${formatClock(to / rate, 1)}, ${names}. Beats: ${found || "none"}.`;
+  return `Recording ${name}, ${formatClock(view.start, 1)} to ${formatClock(to / rate, 1)}, ${names}. Beats: ${found || "none"}.${codes && ` Rhythm: ${codes}.`}`;
 }

@@ -1,9 +1,8 @@
-/** Draws a recording on ECG paper: grid, traces, beats, rhythm and time, from loaded data. */
+/** Draws a recording on ECG paper: grid, traces, annotations, selection and time, from loaded data. */
 import type { Tokens } from "../../../theme/tokens.ts";
 import { fonts } from "../../../theme/tokens.ts";
-import { classColour } from "../../../theme/class-colours.ts";
-import { firstFrom, remarkOf, type Rhythm } from "./beats.ts";
-import { CLOCK, GUTTER, labelled, lanesOf, REMARKS, SYMBOLS, type Lane } from "./layout.ts";
+import { drawAnnotations } from "./draw-annotations.ts";
+import { CLOCK, GUTTER, HEAD, lanesOf, type Lane } from "./layout.ts";
 import { timeLabels, timeLines, voltageLines, type GridLines } from "./paper.ts";
 import { coverOf } from "./tile-cover.ts";
 import { levelFor } from "./tiles.ts";
@@ -13,7 +12,6 @@ import { PIXELS_PER_MM, timeAt, xAt, type View } from "./view.ts";
 
 export interface Scene {
   record: OpenedRecord;
-  rhythms: readonly Rhythm[];
   /** The most frequent beat type. */
   mostFrequent: string;
   view: View;
@@ -24,8 +22,8 @@ export interface Scene {
   /** Gain, in mm/mV. */
   gain: number;
   denoised: boolean;
-  /** Index of the selected annotation. */
-  selected: number | null;
+  /** Samples of the selected event; `to` equals `from` for a beat or a mark. */
+  selected: { from: number; to: number } | null;
   /** The beat window, in samples before and from the R-peak; null: hidden. */
   window: { before: number; after: number } | null;
   tokens: Tokens;
@@ -34,9 +32,8 @@ export interface Scene {
 
 type Context = CanvasRenderingContext2D;
 
-/** Distances between beats above which lines through the leads, and symbols, are drawn; closer ones would be unreadable. */
-const MIN_LINE_DISTANCE_PX = 26;
-const MIN_MARK_DISTANCE_PX = 4;
+/** Height of the ticks at the selected R-peak, above and below each lead. */
+const SELECTED_TICK_PX = 12;
 
 /** Returns the samples in view, and the level of tiles for them. */
 export function neededOf(
@@ -62,10 +59,9 @@ export function drawRecord(context: Context, scene: Scene): void {
   context.rect(GUTTER, 0, width - GUTTER, height);
   context.clip();
   context.translate(GUTTER, 0);
-  drawWindow(context, scene, lanes);
+  drawSelection(context, scene, lanes);
   drawTraces(context, scene, lanes);
-  drawBeats(context, scene, lanes);
-  drawRemarks(context, scene);
+  drawAnnotations(context, scene, lanes);
   drawClock(context, scene);
   context.restore();
   drawGutter(context, scene, lanes);
@@ -73,7 +69,7 @@ export function drawRecord(context: Context, scene: Scene): void {
 
 function drawPaper(context: Context, scene: Scene, lanes: Lane[]): void {
   const { view, width, height, tokens, gain, record, density } = scene;
-  const [top, bottom] = [REMARKS + SYMBOLS, height - CLOCK];
+  const [top, bottom] = [HEAD, height - CLOCK];
   context.fillStyle = tokens.paper;
   context.fillRect(GUTTER, top, width - GUTTER, bottom - top);
   const plot = width - GUTTER;
@@ -134,104 +130,31 @@ function drawTraces(context: Context, scene: Scene, lanes: Lane[]): void {
   if (denoised) put(record.denoised, tokens.accent, 1.4);
 }
 
-/** Draws the beat window behind the trace. */
-function drawWindow(context: Context, { view, record, selected, window, tokens }: Scene, lanes: Lane[]): void {
+/** Draws the selected event behind the trace: the beat window, or the extent of an episode. The R-peak itself stays free. */
+function drawSelection(context: Context, { view, record, selected, window, tokens }: Scene, lanes: Lane[]): void {
   const last = lanes.at(-1);
   if (selected === null || !last) return;
-  const sample = record.annotations.samples[selected];
   const [top, height] = [lanes[0].top, last.bottom - lanes[0].top];
-  const peak = xAt(view, sample / record.rate);
+  const x = (sample: number): number => xAt(view, sample / record.rate);
+  const isPoint = selected.to === selected.from;
+  const range = isPoint
+    ? window && [x(selected.from - window.before), x(selected.from + window.after)]
+    : [x(selected.from), x(selected.to)];
   context.fillStyle = tokens.accent;
-  if (window) {
-    const from = xAt(view, (sample - window.before) / record.rate);
-    const to = xAt(view, (sample + window.after) / record.rate);
-    context.globalAlpha = 0.1;
+  if (range) {
+    const [from, to] = range;
+    context.globalAlpha = isPoint ? 0.1 : 0.07;
     context.fillRect(from, top, to - from, height);
     context.globalAlpha = 0.8;
     context.fillRect(from, top, 1, height);
     context.fillRect(to - 1, top, 1, height);
+    context.globalAlpha = 1;
   }
-  context.globalAlpha = 0.9;
-  context.fillRect(Math.round(peak) - 0.5, top, 1.5, height);
-  context.globalAlpha = 1;
-}
-
-function drawBeats(context: Context, scene: Scene, lanes: Lane[]): void {
-  const { record, view, width, dark, tokens, selected, mostFrequent } = scene;
-  const { samples, symbols, beats } = record.annotations;
-  const xs: number[] = [];
-  const indices: number[] = [];
-  const end = timeAt(view, width - GUTTER + 10) * record.rate;
-  for (let i = firstFrom(samples, timeAt(view, -10) * record.rate); i < samples.length && samples[i] <= end; i++) {
-    if (beats[i] !== 1) continue;
-    xs.push(xAt(view, samples[i] / record.rate));
-    indices.push(i);
-  }
-  const apart = xs.length < 2 ? Infinity : (xs[xs.length - 1] - xs[0]) / (xs.length - 1);
-  const room = apart >= MIN_LINE_DISTANCE_PX;
-  // Where most symbols don't fit, drawing a few would mislead: the overview shows the counts instead.
-  const shown =
-    apart < MIN_MARK_DISTANCE_PX
-      ? indices.map((i) => i === selected)
-      : labelled(
-          xs,
-          indices.map((i) => symbols[i] !== mostFrequent || i === selected),
-        );
-  const last = lanes.at(-1)?.bottom ?? 0;
-  const bar = REMARKS + SYMBOLS - 6;
-  context.font = `600 12.5px ${fonts.body}`;
-  context.textAlign = "center";
-  context.textBaseline = "alphabetic";
-  // The most frequent type first, so that rarer types are drawn over it.
-  for (const common of [true, false]) {
-    indices.forEach((index, k) => {
-      const symbol = symbols[index];
-      if ((symbol === mostFrequent) !== common || (apart < MIN_MARK_DISTANCE_PX && index !== selected)) return;
-      context.fillStyle = classColour(symbol, dark);
-      context.fillRect(xs[k] - (room ? 5 : 1), bar, room ? 10 : 2, 4);
-      if (!room) return;
-      context.globalAlpha = 0.35;
-      context.fillRect(Math.round(xs[k]), bar + 6, 1, last - bar - 6);
-      context.globalAlpha = 1;
-    });
-  }
-  indices.forEach((index, k) => {
-    if (!shown[k]) return;
-    if (index === selected) {
-      context.fillStyle = tokens.accentSoft;
-      context.fillRect(xs[k] - 9, REMARKS, 18, SYMBOLS - 7);
-    }
-    context.fillStyle = tokens.ink;
-    context.fillText(symbols[index], xs[k], bar - 4);
-  });
-}
-
-/** Draws rhythm changes and the rhythm at the start of the view, then remarks where they fit. */
-function drawRemarks(context: Context, { record, rhythms, view, width, tokens }: Scene): void {
-  const { samples, symbols, beats, texts } = record.annotations;
-  context.font = `12px ${fonts.body}`;
-  context.textAlign = "left";
-  context.textBaseline = "alphabetic";
-  const taken: [from: number, to: number][] = [];
-  const write = (text: string, x: number, colour: string, mark: boolean): void => {
-    const end = x + context.measureText(text).width + 12;
-    if (taken.some(([from, to]) => x < to && end > from)) return;
-    taken.push([x, end]);
-    context.fillStyle = tokens.edge;
-    if (mark) context.fillRect(x, REMARKS - 14, 1, 14);
-    context.fillStyle = colour;
-    context.fillText(text, x + 4, REMARKS - 4);
-  };
-  const start = view.start * record.rate;
-  const end = timeAt(view, width - GUTTER) * record.rate;
-  const x = (sample: number): number => xAt(view, sample / record.rate);
-  for (const { sample, name } of rhythms)
-    if (sample >= start && sample <= end) write(name, x(sample), tokens.ink, true);
-  const current = rhythms.findLast(({ sample }) => sample < start);
-  if (current) write(current.name, 0, tokens.faint, false);
-  for (let i = firstFrom(samples, start); i < samples.length && samples[i] <= end; i++) {
-    if (beats[i] === 1 || texts[i].startsWith("(")) continue;
-    write(remarkOf(symbols[i], texts[i]), x(samples[i]), tokens.faint, true);
+  if (!isPoint) return;
+  const peak = Math.round(x(selected.from));
+  for (const lane of lanes) {
+    context.fillRect(peak - 1, lane.top, 2.5, SELECTED_TICK_PX);
+    context.fillRect(peak - 1, lane.bottom - SELECTED_TICK_PX, 2.5, SELECTED_TICK_PX);
   }
 }
 

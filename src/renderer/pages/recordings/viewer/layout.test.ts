@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CLOCK, labelled, lanesOf, REMARKS, SYMBOLS } from "./layout.ts";
+import { CLOCK, HEAD, labelled, lanesOf } from "./layout.ts";
 
 describe("layout of the drawing", () => {
   it("gives each lead the same height", () => {
-    const lanes = lanesOf(464, 2);
-    expect(lanes[0].top).toBe(REMARKS + SYMBOLS);
+    const lanes = lanesOf(482, 2);
+    expect(lanes[0].top).toBe(HEAD);
     expect(lanes[0].bottom).toBe(lanes[1].top);
-    expect(lanes[1].bottom).toBe(464 - CLOCK);
+    expect(lanes[1].bottom).toBe(482 - CLOCK);
     expect(lanes[0].middle - lanes[0].top).toBe(100);
-    expect(lanesOf(10, 2)[1].bottom).toBe(REMARKS + SYMBOLS);
+    expect(lanesOf(10, 2)[1].bottom).toBe(HEAD);
   });
 
   it("draws symbols of rarer types first where not all fit", () => {

@@ -2,9 +2,12 @@
 
 /** Width left of the trace, for the lead's name and the calibration mark. */
 export const GUTTER = 58;
-/** Heights above the trace: rhythm changes and remarks, then beats. */
-export const REMARKS = 18;
-export const SYMBOLS = 24;
+/** Heights of the rows above the trace: rhythm episodes, remarks and noise, symbols of the beats. */
+export const RHYTHM = 18;
+export const REMARKS = 16;
+export const SYMBOLS = 26;
+/** Height of all rows above the trace. */
+export const HEAD = RHYTHM + REMARKS + SYMBOLS;
 /** Height below the trace, for the time. */
 export const CLOCK = 22;
 
@@ -16,12 +19,11 @@ export interface Lane {
 
 /** Returns the lanes of the leads, one below the other, with equal heights. */
 export function lanesOf(height: number, leads: number): Lane[] {
-  const top = REMARKS + SYMBOLS;
-  const each = Math.max(0, height - CLOCK - top) / leads;
+  const each = Math.max(0, height - CLOCK - HEAD) / leads;
   return Array.from({ length: leads }, (_, i) => ({
-    top: top + i * each,
-    bottom: top + (i + 1) * each,
-    middle: top + (i + 0.5) * each,
+    top: HEAD + i * each,
+    bottom: HEAD + (i + 1) * each,
+    middle: HEAD + (i + 0.5) * each,
   }));
 }
 

@@ -1,6 +1,7 @@
-/** Loads a recording for the viewer: annotations, overview, and raw and filtered tiles as the view needs them. */
+/** Loads a recording for the viewer: annotations, rhythm, overview, and raw and filtered tiles as the view needs them. */
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
 import { reportError, type ErrorReport } from "../../../../contract/domain/errors.ts";
+import type { RhythmSummary } from "../../../../contract/domain/rhythm.ts";
 import type { AnnotationColumns, Envelope, Lead, RecordDenoising } from "../../../../contract/domain/viewing.ts";
 import { client, useConnection } from "../../../api/client.ts";
 import { LatestRequest } from "../../../base/latest-request.ts";
@@ -14,6 +15,7 @@ export interface OpenedRecord {
   rate: number;
   leads: Lead[];
   annotations: AnnotationColumns;
+  rhythm: RhythmSummary;
   /** Value at the middle of each lead's lane. */
   middles: number[];
   raw: TileStore;
@@ -55,9 +57,10 @@ export function useRecord(
       if (isLatest()) error.value = reportError(reason);
     };
     try {
-      const [overview, annotations] = await Promise.all([
+      const [overview, annotations, rhythm] = await Promise.all([
         client.call("recordings.envelope", { ...where, columns: TILE_COLUMNS }),
         client.call("recordings.annotations", where),
+        client.call("recordings.rhythm", where),
       ]);
       if (!isLatest()) return;
       const { length, rate, leads, minima, maxima } = overview;
@@ -66,6 +69,7 @@ export function useRecord(
         rate,
         leads,
         annotations,
+        rhythm,
         middles: minima.map((each, lead) => laneMiddle(each, maxima[lead])),
         raw: new TileStore({ length, changed, failed, load: rawTile(where) }),
         denoised: new TileStore({ length, changed, failed, load: denoisedTile(where, leads.length, denoising) }),

@@ -1,13 +1,13 @@
 /** Paper speed and gain of the viewer: their steps, and the movements between them. */
-import { computed, ref, type ComputedRef, type Ref, type WritableComputedRef } from "vue";
+import { computed, onScopeDispose, ref, type ComputedRef, type Ref, type WritableComputedRef } from "vue";
+import { GAINS, nextStep, settledStep, speedsAbove } from "./scale-steps.ts";
 import type { ViewControl } from "./use-view.ts";
 import { scaled, secondsIn, speedOf, STANDARD_GAIN, STANDARD_SPEED, toPixelsPerSecond } from "./view.ts";
 
-/** Options of the scale; the wheel also sets values between them. */
-const SPEEDS = [5, 10, 12.5, 25, 50, 100, 200];
-const GAINS = [2.5, 5, 10, 20, 40];
 /** Value of the option that shows the whole recording. */
 const WHOLE = 0;
+/** Pause after the last event of a pinch before it ends on a step. */
+const SETTLE_DELAY_MS = 180;
 
 interface Option {
   value: number;
@@ -15,8 +15,7 @@ interface Option {
 }
 
 export interface Scale {
-  /** Paper speed as drawn, in mm/s, and its text. */
-  speed: ComputedRef<number>;
+  /** Text of the scale, `25 mm/s · 10 mm/mV`. */
   text: ComputedRef<string>;
   /** Gain, in mm/mV. */
   gain: Ref<number>;
@@ -24,7 +23,12 @@ export interface Scale {
   selectedSpeed: WritableComputedRef<number>;
   speeds: ComputedRef<Option[]>;
   gains: readonly Option[];
-  zoomBy: (factor: number) => void;
+  /** Zooms in (1) or out (−1) by a step. */
+  zoom: (by: 1 | -1) => void;
+  /** Zooms continuously by a factor around a position in pixels; ends on a step when no further call follows. */
+  pinch: (factor: number, x: number) => void;
+  /** Changes the gain by a step. */
+  amplify: (by: 1 | -1) => void;
   /** Returns to 25 mm/s and 10 mm/mV. */
   reset: () => void;
 }
@@ -32,31 +36,50 @@ export interface Scale {
 /** @param plot width of the trace, in pixels @param duration of the recording, in s */
 export function useScale(control: ViewControl, plot: Ref<number>, duration: Ref<number>): Scale {
   const gain = ref(STANDARD_GAIN);
-  const speed = computed(() => speedOf(control.seen.value));
-  const shown = computed(() => Number(speed.value.toPrecision(3)));
-  const isWhole = computed(() => secondsIn(control.seen.value, plot.value) >= duration.value);
-  const speeds = computed(() => {
-    const among = isWhole.value || SPEEDS.some((each) => Math.abs(each - shown.value) < 0.005 * each);
-    const all = among ? SPEEDS : [...SPEEDS, shown.value].sort((a, b) => a - b);
-    return [{ value: WHOLE, label: "whole recording" }, ...all.map((value) => ({ value, label: `${value} mm/s` }))];
-  });
-  const zoomTo = (pixelsPerSecond: number): void =>
-    control.change((view, extent) => scaled(view, pixelsPerSecond, extent.width / 2, extent), true);
+  const shown = computed(() => Number(speedOf(control.seen.value).toPrecision(3)));
+  const isWhole = computed(() => secondsIn(control.seen.value, plot.value) >= duration.value * 0.999);
+  /** The speed that shows the whole recording, which is the slowest step. */
+  const whole = computed(() => speedOf({ start: 0, pixelsPerSecond: plot.value / duration.value }));
+  const steps = computed(() => speedsAbove(whole.value));
+  const allSteps = computed(() => [whole.value, ...steps.value]);
+  const speeds = computed(() => [
+    { value: WHOLE, label: "whole recording" },
+    ...steps.value.map((value) => ({ value, label: `${value} mm/s` })),
+  ]);
+  /** @param next returns the new speed from the speed that the view moves to @param x position that stays in place */
+  const zoomTo = (next: (speed: number) => number, x?: number): void =>
+    control.change(
+      (view, extent) => scaled(view, toPixelsPerSecond(next(speedOf(view))), x ?? extent.width / 2, extent),
+      true,
+    );
+
+  let began: number | null = null;
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  onScopeDispose(() => clearTimeout(settling));
+
   return {
-    speed,
-    text: computed(() => `${shown.value} mm/s · ${gain.value} mm/mV`),
+    text: computed(() => `${isWhole.value ? "Whole recording" : `${shown.value} mm/s`} · ${gain.value} mm/mV`),
     gain,
-    selectedSpeed: computed({
-      get: () => (isWhole.value ? WHOLE : shown.value),
-      set: (mm: number) => zoomTo(toPixelsPerSecond(mm)),
-    }),
+    selectedSpeed: computed({ get: () => (isWhole.value ? WHOLE : shown.value), set: (speed) => zoomTo(() => speed) }),
     speeds,
     gains: GAINS.map((value) => ({ value, label: `${value} mm/mV` })),
-    zoomBy: (factor) =>
-      control.change((view, extent) => scaled(view, view.pixelsPerSecond * factor, extent.width / 2, extent), true),
+    zoom: (by) => zoomTo((speed) => nextStep(allSteps.value, speed, by)),
+    pinch: (factor, x) => {
+      control.change((view, extent) => {
+        began ??= speedOf(view);
+        return scaled(view, view.pixelsPerSecond * factor, x, extent);
+      });
+      clearTimeout(settling);
+      settling = setTimeout(() => {
+        const from = began;
+        began = null;
+        zoomTo((speed) => settledStep(allSteps.value, from ?? speed, speed), x);
+      }, SETTLE_DELAY_MS);
+    },
+    amplify: (by) => (gain.value = nextStep(GAINS, gain.value, by)),
     reset: () => {
       gain.value = STANDARD_GAIN;
-      zoomTo(toPixelsPerSecond(STANDARD_SPEED));
+      zoomTo(() => STANDARD_SPEED);
     },
   };
 }

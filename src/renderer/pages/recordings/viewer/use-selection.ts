@@ -1,25 +1,35 @@
-/** The selected beat of the viewer, and steps from beat to beat. */
+/** The selected event of the viewer, and steps from event to event of a group. */
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
-import { countClasses, nearestBeat, nextBeat, positionOfBeat, type BeatChoice, type BeatPosition } from "./beats.ts";
+import {
+  ALL_BEATS,
+  groupEvents,
+  nearestPoint,
+  nextEvent,
+  typedEvent,
+  type EventGroup,
+  type SelectedEvent,
+} from "./events.ts";
 import type { OpenedRecord } from "./use-record.ts";
 import type { ViewControl } from "./use-view.ts";
-import { centredOn, centreOf } from "./view.ts";
+import { centredOn, centreOf, secondsIn } from "./view.ts";
 
 export interface Selection {
-  /** Beat types of the recording, the most frequent first. */
-  classes: ComputedRef<{ symbol: string; beats: number }[]>;
-  /** The beat type to step through. */
-  choice: Ref<BeatChoice>;
-  /** Index of the selected annotation. */
-  selected: ShallowRef<number | null>;
-  position: ComputedRef<BeatPosition | null>;
-  /** Message at the last beat of a type, instead of no reaction. */
+  /** Groups of events of the recording; all beats first. */
+  groups: ComputedRef<EventGroup[]>;
+  /** Key of the group to step through. */
+  choice: Ref<string>;
+  selected: ShallowRef<SelectedEvent | null>;
+  /** The selected event while a part of it is in view; else null, and steps begin at the centre of the view. */
+  seen: ComputedRef<SelectedEvent | null>;
+  /** Message at the last event of a group, instead of no reaction. */
   ended: Ref<string>;
-  /** Selects the beat nearest to a time, within a tolerance; both in s. */
+  /** Selects the beat or mark nearest to a time, within a tolerance; both in s. */
   pick: (time: number, tolerance: number) => void;
-  /** Goes to the next (1) or the previous (−1) beat of the chosen type. */
+  /** Goes to the next (1) or the previous (−1) event of the chosen group. */
   step: (by: 1 | -1) => void;
-  chooseNextClass: () => void;
+  /** Goes to an event. */
+  show: (event: SelectedEvent) => void;
+  chooseNextGroup: () => void;
 }
 
 /** @param plot width of the trace, in pixels */
@@ -28,40 +38,54 @@ export function useSelection(
   control: ViewControl,
   plot: Ref<number>,
 ): Selection {
-  const choice = ref<BeatChoice>("");
-  const selected = shallowRef<number | null>(null);
+  const choice = ref(ALL_BEATS);
+  const selected = shallowRef<SelectedEvent | null>(null);
   const ended = ref("");
-  const classes = computed(() => (record.value ? countClasses(record.value.annotations) : []));
+  const groups = computed(() => (record.value ? groupEvents(record.value.annotations, record.value.rhythm) : []));
   watch([selected, choice], () => (ended.value = ""), { flush: "sync" });
 
+  const seen = computed(() => {
+    if (!record.value || !selected.value) return null;
+    const { group, index } = selected.value;
+    const { start } = control.seen.value;
+    const { rate } = record.value;
+    const isInView =
+      group.ends[index] / rate >= start &&
+      group.starts[index] / rate <= start + secondsIn(control.seen.value, plot.value);
+    return isInView ? selected.value : null;
+  });
+
+  const show = (event: SelectedEvent): void => {
+    if (!record.value) return;
+    const { rate } = record.value;
+    selected.value = typedEvent(groups.value, event);
+    control.change((view, extent) => centredOn(view, event.group.starts[event.index] / rate, extent), true);
+  };
+
   return {
-    classes,
+    groups,
     choice,
     selected,
-    position: computed(() =>
-      record.value && selected.value !== null ? positionOfBeat(record.value.annotations, selected.value) : null,
-    ),
+    seen,
     ended,
     pick: (time, tolerance) => {
       if (!record.value) return;
-      const { annotations, rate } = record.value;
-      selected.value = nearestBeat(annotations, Math.round(time * rate), tolerance * rate);
+      const { rate } = record.value;
+      selected.value = nearestPoint(groups.value, Math.round(time * rate), tolerance * rate);
     },
     step: (by) => {
-      if (!record.value) return;
-      const { annotations, rate } = record.value;
-      const middle = Math.round(centreOf(control.now, plot.value) * rate);
-      const from = selected.value === null ? { sample: middle } : { index: selected.value };
-      const found = nextBeat(annotations, from, by, choice.value);
-      const noun = choice.value === "" ? "beat" : `${choice.value} beat`;
-      ended.value = found === null ? `No ${by === 1 ? "next" : "previous"} ${noun}.` : "";
-      if (found === null) return;
-      selected.value = found;
-      control.change((view, extent) => centredOn(view, annotations.samples[found] / rate, extent), true);
+      const group = groups.value.find(({ key }) => key === choice.value);
+      if (!record.value || !group) return;
+      const middle = Math.round(centreOf(control.now, plot.value) * record.value.rate);
+      const from = seen.value ? seen.value.group.starts[seen.value.index] : middle;
+      const found = nextEvent(group, from, by);
+      ended.value = found === null ? `No ${by === 1 ? "next" : "previous"} ${group.noun}.` : "";
+      if (found !== null) show({ group, index: found });
     },
-    chooseNextClass: () => {
-      const all = ["", ...classes.value.map(({ symbol }) => symbol)];
-      choice.value = all[(all.indexOf(choice.value) + 1) % all.length];
+    show,
+    chooseNextGroup: () => {
+      const keys = groups.value.map(({ key }) => key);
+      choice.value = keys[(keys.indexOf(choice.value) + 1) % keys.length] ?? ALL_BEATS;
     },
   };
 }

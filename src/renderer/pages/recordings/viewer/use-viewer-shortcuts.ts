@@ -16,13 +16,16 @@ export function useViewerShortcuts(viewer: Viewer, focusTime: () => void): void 
   useShortcut("PageDown", "Scroll right by a screen", () => panBy(0.9));
   useShortcut("Home", "Go to the start", () => startAt(0));
   useShortcut("End", "Go to the end", () => startAt(viewer.duration.value));
-  useShortcut("+", "Zoom in", () => scale.zoomBy(1.5));
-  useShortcut("-", "Zoom out", () => scale.zoomBy(1 / 1.5));
+  useShortcut("+", "Zoom in by a step", () => scale.zoom(1));
+  useShortcut("-", "Zoom out by a step", () => scale.zoom(-1));
+  useShortcut(">", "Increase the gain by a step", () => scale.amplify(1));
+  useShortcut("<", "Decrease the gain by a step", () => scale.amplify(-1));
   useShortcut("0", "Standard scale: 25 mm/s, 10 mm/mV", scale.reset);
-  useShortcut("n", "Next beat of the selected type", () => selection.step(1));
-  useShortcut("p", "Previous beat of the selected type", () => selection.step(-1));
-  useShortcut("c", "Next beat type", selection.chooseNextClass);
+  useShortcut("n", "Next beat or event of the selected type", () => selection.step(1));
+  useShortcut("p", "Previous beat or event of the selected type", () => selection.step(-1));
+  useShortcut("c", "Select the next type of beats or events", selection.chooseNextGroup);
   useShortcut("d", "Toggle the filtered trace", () => (viewer.denoised.value = !viewer.denoised.value));
   useShortcut("w", "Toggle the beat window", () => (viewer.windowShown.value = !viewer.windowShown.value));
+  useShortcut("t", "Toggle heart rate and RR intervals", () => (viewer.trends.value = !viewer.trends.value));
   useShortcut("g", "Go to a time", focusTime);
 }

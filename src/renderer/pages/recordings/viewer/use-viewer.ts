@@ -2,9 +2,8 @@
 import { computed, ref, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../../contract/settings/defaults.ts";
 import { useTheme } from "../../../theme/theme.ts";
-import { rhythmsOf } from "./beats.ts";
-import type { Scene } from "./draw-record.ts";
-import { neededOf } from "./draw-record.ts";
+import { neededOf, type Scene } from "./draw-record.ts";
+import { ALL_BEATS } from "./events.ts";
 import { GUTTER } from "./layout.ts";
 import { coverOf } from "./tile-cover.ts";
 import { tilesToLoad } from "./tiles.ts";
@@ -17,6 +16,9 @@ import { centredOn, STANDARD_SPEED, toPixelsPerSecond, type Extent, type View } 
 
 /** Tolerance around a time in the address within which a beat is selected. */
 const ADDRESS_TOLERANCE_S = 0.005;
+
+/** In a lower window, heart rate and RR intervals are hidden at first, so that the trace has room. */
+const MIN_HEIGHT_FOR_TRENDS_PX = 700;
 
 export interface Viewer extends Pick<RecordState, "error" | "retry"> {
   name: string;
@@ -31,6 +33,10 @@ export interface Viewer extends Pick<RecordState, "error" | "retry"> {
   duration: ComputedRef<number>;
   denoised: Ref<boolean>;
   windowShown: Ref<boolean>;
+  /** Whether the overview shows heart rate and RR intervals. */
+  trends: Ref<boolean>;
+  /** Time under the pointer, in s; null while it is elsewhere. */
+  cursor: Ref<number | null>;
   /** Whether nothing of the view is loaded yet. */
   rawMissing: Ref<boolean>;
   denoisedMissing: Ref<boolean>;
@@ -47,6 +53,8 @@ export function useViewer(dataset: number, name: string): Viewer {
   const { before, after, wavelet, levels, threshold } = preparation;
   const denoised = ref(false);
   const windowShown = ref(true);
+  const trends = ref(window.innerHeight >= MIN_HEIGHT_FOR_TRENDS_PX);
+  const cursor = ref<number | null>(null);
   const rawMissing = ref(true);
   const denoisedMissing = ref(false);
   const plot = ref(0);
@@ -63,17 +71,24 @@ export function useViewer(dataset: number, name: string): Viewer {
   const duration = computed(() => (record.value ? record.value.length / record.value.rate : 0));
   const scale = useScale(control, plot, duration);
   const selection = useSelection(record, control, plot);
-  const rhythms = computed(() => (record.value ? rhythmsOf(record.value.annotations) : []));
+  /** Samples of the selected event. */
+  const selectedRange = computed(() => {
+    if (!selection.selected.value) return null;
+    const { group, index } = selection.selected.value;
+    return { from: group.starts[index], to: group.ends[index] };
+  });
+  const mostFrequent = computed(
+    () => selection.groups.value.find(({ kind, key }) => kind === "beat" && key !== ALL_BEATS)?.key ?? "",
+  );
 
   const scene: Viewer["scene"] = (view, size) => ({
     record: record.value!,
-    rhythms: rhythms.value,
-    mostFrequent: selection.classes.value[0]?.symbol ?? "",
+    mostFrequent: mostFrequent.value,
     view,
     ...size,
     gain: scale.gain.value,
     denoised: denoised.value,
-    selected: selection.selected.value,
+    selected: selectedRange.value,
     window: windowShown.value ? { before, after } : null,
     tokens: tokens.value,
     dark: dark.value,
@@ -100,7 +115,7 @@ export function useViewer(dataset: number, name: string): Viewer {
     extent,
     sources: [record, plot],
     selectedTime: computed(() =>
-      record.value && selection.position.value ? selection.position.value.sample / record.value.rate : null,
+      record.value && selectedRange.value ? selectedRange.value.from / record.value.rate : null,
     ),
     goTo,
   });
@@ -118,6 +133,8 @@ export function useViewer(dataset: number, name: string): Viewer {
     duration,
     denoised,
     windowShown,
+    trends,
+    cursor,
     rawMissing,
     denoisedMissing,
     scene,

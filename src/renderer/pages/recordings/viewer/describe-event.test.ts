@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import { describeEvent } from "./describe-event.ts";
+import { ALL_BEATS, type EventGroup } from "./events.ts";
+
+const group = (key: string, kind: EventGroup["kind"], starts: number[], ends = starts): EventGroup => ({
+  key,
+  kind,
+  label: key,
+  title: "Atrial fibrillation",
+  noun: key,
+  colourSymbol: "",
+  starts: Uint32Array.from(starts),
+  ends: Uint32Array.from(ends),
+});
+const groups = [
+  group(ALL_BEATS, "beat", [100, 180, 300]),
+  group("V", "beat", [180]),
+  group("AFIB", "rhythm", [50], [250]),
+];
+
+it("describes a beat with its RR intervals and its heart rate", () => {
+  expect(describeEvent({ group: groups[1], index: 0 }, groups, 100)).toEqual({
+    label: "V",
+    text: "1 of 1 at 0:01.800 · RR (prev) 800 ms · RR (next) 1200 ms · HR 75 bpm",
+  });
+});
+
+it("describes an episode with its extent", () => {
+  expect(describeEvent({ group: groups[2], index: 0 }, groups, 100)).toEqual({
+    label: "AFIB",
+    text: "1 of 1 · Atrial fibrillation · 0:00.50 to 0:02.50 · 2.00 s",
+  });
+});
