@@ -1,6 +1,6 @@
 /** Recordings in a real browser: the table and the viewer, with real recordings where they exist, else the sample dataset. */
 import type { Locator, Page } from "@playwright/test";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
@@ -127,7 +127,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.getByText("1 of 1 at 25:18.867").waitFor();
     await expect.poll(() => timeInAddress(page)).toBe(1518.867);
     // In the colour of its class, in the light theme.
-    await expect.poll(() => has(page, "#fe081d")).toBe(true);
+    await expect.poll(() => has(page, "#f75f1e")).toBe(true);
     await page.keyboard.press("n");
     await page.getByText("No next V beat.").waitFor();
     await page.getByRole("button", { name: "A 33 beats" }).click();
@@ -163,7 +163,8 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.keyboard.press("End");
     await expect.poll(() => seconds(page)).toBeGreaterThan(290);
     const strip = (await slider(page).boundingBox())!;
-    await page.mouse.click(strip.x + strip.width / 2, strip.y + 10);
+    // The overview has a gutter of 58 pixels, as the trace.
+    await page.mouse.click(strip.x + 58 + (strip.width - 58) / 2, strip.y + 10);
     const whole = Number(await slider(page).getAttribute("aria-valuemax"));
     await expect.poll(async () => Math.abs((await seconds(page)) - whole / 2)).toBeLessThan(3);
     await page.keyboard.press("Home");
@@ -191,7 +192,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.getByRole("button", { name: "VFL 6 episodes" }).click();
     await page.getByRole("button", { name: "Next VFL episode" }).click();
     await page.getByText("1 of 6 · Ventricular flutter · 0:40.80 to 0:51.10 · 10.30 s").waitFor();
-    expect(await drawing(page).getAttribute("aria-label")).toContain("Rhythm: N, VFL.");
+    expect(await drawing(page).getAttribute("aria-label")).toMatch(/Rhythm: .*VFL\.$/);
     for (const name of ["! 472 annotations", "| 2 annotations", "[ 6 annotations"])
       await page.getByRole("button", { name }).waitFor();
     await slider(page).hover();
@@ -220,8 +221,130 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.keyboard.press("d");
     await page.getByText("db4, 7 levels, soft").waitFor();
     await expect.poll(() => has(page, "#0b6e75"), { timeout: 20_000 }).toBe(true);
-    await page.getByRole("button", { name: "Filtered (wavelet db4)" }).click();
+    await page.getByRole("button", { name: "Filtered", exact: true }).click();
     await expect.poll(() => has(page, "#0b6e75")).toBe(false);
+  });
+
+  it("measures with calipers by drag and by key, and reads amplitudes under the pointer", async () => {
+    const { page } = await visit(`/recordings/1/${first}?t=100`);
+    await drawing(page).waitFor();
+    await expect.poll(() => has(page, "#1b2024")).toBe(true);
+    await page.keyboard.press("m");
+    const measured = page.getByText(/Calipers \d+ ms · \d+ bpm · .*Δ −?\d\.\d\d mV/);
+    await measured.waitFor();
+    const paper = (await drawing(page).boundingBox())!;
+    await page.mouse.move(paper.x + 300, paper.y + 150);
+    await page.mouse.down();
+    await page.mouse.move(paper.x + 350, paper.y + 150);
+    // 94.49 pixels are 1 s at 25 mm/s.
+    await page.mouse.move(paper.x + 300 + 94.49, paper.y + 150);
+    await page.mouse.up();
+    await page.getByText(/Calipers (99\d|100\d) ms · 60 bpm/).waitFor();
+    expect(await seconds(page)).toBe(100);
+    const end = page.getByRole("slider", { name: "Caliper end" });
+    const before = Number(await end.getAttribute("aria-valuenow"));
+    await end.focus();
+    await page.keyboard.press("Shift+ArrowRight");
+    await page.keyboard.press("ArrowLeft");
+    expect(Number(await end.getAttribute("aria-valuenow"))).toBe(before + 9);
+    await page.keyboard.press("m");
+    await measured.waitFor({ state: "detached" });
+  });
+
+  it("hides, moves and inverts leads, and fits and steps the gain by key", async () => {
+    const { page } = await visit(`/recordings/1/${first}?t=100`);
+    await drawing(page).waitFor();
+    const [upper, lower] = known.leads.split(", ");
+    await page.getByRole("button", { name: "Leads 2 of 2" }).click();
+    await page.getByRole("checkbox", { name: upper, exact: true }).uncheck();
+    await page.getByRole("button", { name: "Leads 1 of 2" }).waitFor();
+    // The last lead stays.
+    await page.getByRole("checkbox", { name: lower, exact: true }).click();
+    await page.getByRole("button", { name: "Leads 1 of 2" }).waitFor();
+    await page.getByRole("checkbox", { name: `Invert ${lower}` }).check();
+    await page.getByRole("button", { name: `Move ${lower} up` }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Leads 1 of 2" }).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press(">");
+    await page.getByText("25 mm/s · 20 mm/mV").waitFor();
+    await page.keyboard.press("<");
+    await page.keyboard.press("<");
+    await page.getByText("25 mm/s · 5 mm/mV").waitFor();
+    await page.keyboard.press("f");
+    await page.getByText(/25 mm\/s · (20|40) mm\/mV/).waitFor();
+    await page.keyboard.press("-");
+    await page
+      .getByText(/12\.5 mm\/s ·/)
+      .first()
+      .waitFor();
+  });
+
+  it("shows the whole recording in lines, and its events with counts per hour; both lead to the strip", async () => {
+    const { page } = await visit(`/recordings/1/${first}?t=100`);
+    await drawing(page).waitFor();
+    await page.getByRole("button", { name: "Full disclosure" }).click();
+    await page.getByRole("img", { name: /, 0:00 to \d+:\d\d$/ }).waitFor();
+    await page.getByRole("button", { name: "Show 2:00 in the strip" }).click();
+    await expect.poll(() => seconds(page)).toBe(120);
+    await page.getByRole("button", { name: "Events", exact: true }).click();
+    await page.getByRole("columnheader", { name: "Per hour" }).waitFor();
+    await page
+      .getByRole("button", { name: /^Show 0:0[0-2]\.\d{3} in the strip/ })
+      .first()
+      .click();
+    await page
+      .getByRole("status")
+      .filter({ hasText: /^\S+ 1 of / })
+      .waitFor();
+    await expect.poll(() => seconds(page)).toBe(5);
+  });
+
+  it("saves the strip without patient notes", async () => {
+    const { page } = await visit(`/recordings/1/${first}?t=100`);
+    await drawing(page).waitFor();
+    await expect.poll(() => has(page, "#1b2024")).toBe(true);
+    await page.getByRole("button", { name: "Save strip" }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "SVG", exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^${first}-1\\.3\\d\\.\\d\\.svg$`));
+    const svg = readFileSync(await download.path(), "utf8");
+    expect(svg).toContain(`Recording ${first} · 1:3`);
+    expect(svg).toContain("25 mm/s · 10 mm/mV");
+    expect(svg).toContain('stroke="#1b2024"');
+    expect(svg).not.toMatch(/Age|male|Aldomet/);
+  });
+
+  it("fits windows from 640 × 360 to 1920 × 1080 pixels: nothing overlaps or scrolls sideways", async () => {
+    const { page } = await visit(`/recordings/1/${second}?t=60`);
+    await drawing(page).waitFor();
+    for (const [width, height] of [
+      [1920, 1080],
+      [1280, 720],
+      [1024, 640],
+      [640, 360],
+    ]) {
+      await page.setViewportSize({ width, height });
+      for (const mode of ["Full disclosure", "Events", "Strip"]) {
+        await page.getByRole("button", { name: mode, exact: true }).click();
+        const sideways = await page.evaluate(
+          "document.documentElement.scrollWidth - document.documentElement.clientWidth",
+        );
+        expect(sideways, `${mode} at ${width}`).toBeLessThanOrEqual(0);
+      }
+      const overlaps = await page.evaluate(`(() => {
+        const boxes = [...document.querySelectorAll(".viewer :is(select, button, input)")]
+          .filter((each) => each.checkVisibility())
+          .map((each) => ({ name: each.textContent.trim() || each.id, box: each.getBoundingClientRect() }));
+        const pairs = boxes.flatMap((a, i) => boxes.slice(i + 1).map((b) => [a, b]));
+        return pairs
+          .filter(([{ box: a }, { box: b }]) =>
+            Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1)
+          .map(([a, b]) => a.name + " / " + b.name);
+      })()`);
+      expect(overlaps, `at ${width}`).toEqual([]);
+    }
   });
 
   it("goes to a typed time, and reports an invalid one", async () => {
@@ -285,6 +408,14 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
       if (path.includes("?")) await page.keyboard.press("d");
       await page.waitForLoadState("networkidle");
       expect(await seriousFaults(page), path).toEqual([]);
+      if (!path.includes("?")) continue;
+      await page.keyboard.press("m");
+      await page.getByRole("button", { name: "Leads" }).click();
+      expect(await seriousFaults(page), "calipers and leads").toEqual([]);
+      for (const mode of ["Full disclosure", "Events"]) {
+        await page.getByRole("button", { name: mode, exact: true }).click();
+        expect(await seriousFaults(page), mode).toEqual([]);
+      }
     }
   });
 });

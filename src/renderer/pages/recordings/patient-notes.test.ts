@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { patientNotes } from "./patient-notes.ts";
+import { notesInLine, patientNotes } from "./patient-notes.ts";
 
 it.each([
   [
@@ -18,5 +18,12 @@ it.each([
   [["84 F"], "Age 84, female"],
   [[], ""],
 ])("reads age, sex and medications of %j", (comments, notes) => {
-  expect(patientNotes(comments)).toBe(notes);
+  expect(notesInLine(patientNotes(comments))).toBe(notes);
+});
+
+it("parts age, sex and medications from remarks", () => {
+  expect(patientNotes(["68 M 1960 2851 x1", "KCl", "The PVCs are uniform."])).toEqual({
+    summary: "Age 68, male · Medications: KCl",
+    remarks: "The PVCs are uniform. · Header notes: 1960 2851 x1",
+  });
 });

@@ -1,6 +1,6 @@
 /** Rows of the table of recordings. Pure. */
 import type { Finding, RecordHealth } from "../../../contract/domain/recordings.ts";
-import { patientNotes } from "./patient-notes.ts";
+import { notesInLine, patientNotes } from "./patient-notes.ts";
 
 export interface RecordRow {
   health: RecordHealth;
@@ -21,7 +21,7 @@ export function recordRow(health: RecordHealth): RecordRow {
     duration: health.rate > 0 ? health.length / health.rate : 0,
     beats: Object.values(health.beats).reduce((a, b) => a + b, 0),
     classes: sortedCounts(health.beats),
-    notes: patientNotes(health.comments),
+    notes: notesInLine(patientNotes(health.comments)),
     issues: issuesOf(health),
   };
 }

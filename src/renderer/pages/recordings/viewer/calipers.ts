@@ -35,9 +35,7 @@ export function describeDifferences(
   leads: readonly { lead: number; name: string; units: string }[],
 ): string {
   if (!from || !to) return "amplitudes: zoom in";
-  return leads
-    .map(({ lead, name, units }) => `${name} Δ ${formatAmplitude(to[lead] - from[lead], units)}`)
-    .join(" · ");
+  return leads.map(({ lead, name, units }) => `${name} Δ ${formatAmplitude(to[lead] - from[lead], units)}`).join(" · ");
 }
 
 /** Moves a leg by samples, inside the recording. */

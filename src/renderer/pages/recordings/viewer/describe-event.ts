@@ -1,6 +1,7 @@
 /** Describes an event for the status line. Pure. */
+import type { RrIntervals } from "../../../../contract/domain/rhythm.ts";
 import { formatClock } from "../../../base/record-time.ts";
-import { ALL_BEATS, rrAround, type EventGroup, type SelectedEvent } from "./events.ts";
+import { rrAround, type SelectedEvent } from "./events.ts";
 
 export interface EventText {
   /** The symbol, or the rhythm code. */
@@ -9,8 +10,8 @@ export interface EventText {
   text: string;
 }
 
-/** @param groups of the recording @param rate in Hz */
-export function describeEvent({ group, index }: SelectedEvent, groups: readonly EventGroup[], rate: number): EventText {
+/** @param rate in Hz */
+export function describeEvent({ group, index }: SelectedEvent, intervals: RrIntervals, rate: number): EventText {
   const [from, to] = [group.starts[index], group.ends[index]];
   const number = `${index + 1} of ${group.starts.length}`;
   if (to > from) {
@@ -20,10 +21,9 @@ export function describeEvent({ group, index }: SelectedEvent, groups: readonly 
   }
   const time = formatClock(from / rate, 3);
   if (group.kind !== "beat") return { label: group.label, text: `${number} at ${time} · ${group.title}` };
-  const beats = groups.find(({ key }) => key === ALL_BEATS);
-  const { before, after } = beats ? rrAround(beats, from) : { before: null, after: null };
-  const ms = (samples: number | null): string => (samples === null ? "–" : `${Math.round((1000 * samples) / rate)} ms`);
-  const heartRate = before === null ? "" : ` · HR ${Math.round((60 * rate) / before)} bpm`;
+  const { before, after } = rrAround(intervals, from, rate);
+  const ms = (seconds: number | null): string => (seconds === null ? "–" : `${Math.round(1000 * seconds)} ms`);
+  const heartRate = before === null ? "" : ` · HR ${Math.round(60 / before)} bpm`;
   return {
     label: group.label,
     text: `${number} at ${time} · RR (prev) ${ms(before)} · RR (next) ${ms(after)}${heartRate}`,

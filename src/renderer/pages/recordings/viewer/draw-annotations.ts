@@ -1,13 +1,12 @@
 /** Draws all annotations above the trace: rhythm episodes, noise and remarks, and the symbols of the beats. The trace stays free. */
 import { classColour } from "../../../theme/class-colours.ts";
+import type { DrawingContext } from "./drawing-context.ts";
 import { fonts } from "../../../theme/tokens.ts";
 import { rhythmColourSymbol, type Episode } from "../../../../contract/domain/rhythm.ts";
-import type { Scene } from "./draw-record.ts";
+import type { Scene } from "./scene.ts";
 import { firstFrom, isInBeatRow, remarkOf } from "./events.ts";
-import { GUTTER, HEAD, labelled, REMARKS, RHYTHM, SYMBOLS, type Lane } from "./layout.ts";
+import { GUTTER, HEAD, labelled, REMARKS, RHYTHM, SYMBOLS } from "./layout.ts";
 import { timeAt, xAt } from "./view.ts";
-
-type Context = CanvasRenderingContext2D;
 
 /** Distances between beats above which ticks, and symbols, are drawn; closer ones would be unreadable. */
 const MIN_TICK_DISTANCE_PX = 26;
@@ -17,10 +16,10 @@ const EPISODE_SYMBOLS = "+~[]";
 /** Height of the tick at a beat, above each lead. */
 const TICK_PX = 5;
 
-export function drawAnnotations(context: Context, scene: Scene, lanes: readonly Lane[]): void {
+export function drawAnnotations(context: DrawingContext, scene: Scene): void {
   drawRhythms(context, scene);
-  drawRemarks(context, scene, drawNoise(context, scene));
-  drawBeats(context, scene, lanes);
+  drawRemarks(context, scene, [...drawNoise(context, scene), ...drawPauses(context, scene)]);
+  drawBeats(context, scene);
 }
 
 /** Returns the episodes of a kind that reach into the view. */
@@ -30,7 +29,7 @@ function episodesInView({ record, view, width }: Scene, kind: Episode["kind"]): 
 }
 
 /** Draws each rhythm as a band in the colour of its beats, with its code where it fits. */
-function drawRhythms(context: Context, scene: Scene): void {
+function drawRhythms(context: DrawingContext, scene: Scene): void {
   const { record, view, width, tokens, dark } = scene;
   context.font = `600 12px ${fonts.body}`;
   context.textAlign = "left";
@@ -46,7 +45,7 @@ function drawRhythms(context: Context, scene: Scene): void {
 }
 
 function drawBand(
-  context: Context,
+  context: DrawingContext,
   { left, right, colour, strong }: { left: number; right: number; colour: string; strong: boolean },
 ): void {
   context.fillStyle = colour;
@@ -58,7 +57,7 @@ function drawBand(
 }
 
 /** Draws noise as a hatched band with the names of its leads. @returns the taken ranges of the row */
-function drawNoise(context: Context, scene: Scene): [from: number, to: number][] {
+function drawNoise(context: DrawingContext, scene: Scene): [from: number, to: number][] {
   const { record, view, width, tokens } = scene;
   const taken: [from: number, to: number][] = [];
   context.font = `12px ${fonts.body}`;
@@ -80,7 +79,24 @@ function drawNoise(context: Context, scene: Scene): [from: number, to: number][]
   return taken;
 }
 
-function hatch(context: Context, left: number, right: number, colour: string): void {
+/** Draws each pause as a line with its duration. @returns the taken ranges of the row */
+function drawPauses(context: DrawingContext, { record, view, width, tokens }: Scene): [from: number, to: number][] {
+  const taken: [from: number, to: number][] = [];
+  const plot = width - GUTTER;
+  for (const { from, to } of record.rhythm.pauses) {
+    const [left, right] = [xAt(view, from / record.rate), xAt(view, to / record.rate)];
+    if (right < 0 || left > plot) continue;
+    context.fillStyle = tokens.danger;
+    context.fillRect(left, RHYTHM + REMARKS - 3, Math.max(2, right - left), 2);
+    taken.push([left, right]);
+    const text = `pause ${((to - from) / record.rate).toFixed(2)} s`;
+    if (context.measureText(text).width > right - left) continue;
+    context.fillText(text, left + 2, RHYTHM + REMARKS - 5);
+  }
+  return taken;
+}
+
+function hatch(context: DrawingContext, left: number, right: number, colour: string): void {
   context.fillStyle = colour;
   context.globalAlpha = 0.5;
   for (let x = Math.ceil(left / 6) * 6; x < right; x += 6) context.fillRect(x, RHYTHM + 2, 2, REMARKS - 4);
@@ -90,7 +106,7 @@ function hatch(context: Context, left: number, right: number, colour: string): v
 
 /** Draws notes, artefacts and other annotations at their time, with their texts where these fit. */
 function drawRemarks(
-  context: Context,
+  context: DrawingContext,
   { record, view, width, tokens }: Scene,
   taken: [from: number, to: number][],
 ): void {
@@ -111,11 +127,8 @@ function drawRemarks(
 }
 
 /** Draws symbol and colour of each beat above the leads, and a tick at its R-peak above each lead. */
-function drawBeats(
-  context: Context,
-  { record, view, width, dark, tokens, selected, mostFrequent }: Scene,
-  lanes: readonly Lane[],
-): void {
+function drawBeats(context: DrawingContext, scene: Scene): void {
+  const { record, view, width, dark, tokens, selected, mostFrequent, panels } = scene;
   const { samples, symbols } = record.annotations;
   const xs: number[] = [];
   const indices: number[] = [];
@@ -148,7 +161,8 @@ function drawBeats(
       context.fillStyle = classColour(symbol === "!" ? "V" : symbol, dark);
       context.fillRect(xs[k] - (room ? 5 : 1), bar, room ? 10 : 2, 4);
       if (!room) return;
-      for (const { top } of lanes) context.fillRect(Math.round(xs[k]) - 0.5, top, 1.5, TICK_PX);
+      for (const { top, left, right } of panels)
+        if (xs[k] >= left && xs[k] <= right) context.fillRect(Math.round(xs[k]) - 0.5, top, 1.5, TICK_PX);
     });
   }
   indices.forEach((index, k) => {

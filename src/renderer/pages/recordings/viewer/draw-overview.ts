@@ -31,8 +31,8 @@ const MIN_EPISODE_WIDTH_PX = 2;
 const titles: Readonly<Record<OverviewRow["kind"], string>> = {
   rhythm: "Rhythm",
   beats: "Beats",
-  heartRate: "HR bpm",
-  rr: "RR s",
+  heartRate: "HR",
+  rr: "RR",
 };
 
 /** Draws what does not move with the view. */

@@ -1,91 +1,62 @@
 /** Draws a recording on ECG paper: grid, traces, annotations, selection and time, from loaded data. */
-import type { Tokens } from "../../../theme/tokens.ts";
+import type { DrawingContext } from "./drawing-context.ts";
 import { fonts } from "../../../theme/tokens.ts";
 import { drawAnnotations } from "./draw-annotations.ts";
-import { CLOCK, GUTTER, HEAD, lanesOf, type Lane } from "./layout.ts";
+import { drawCalipers, drawCursor } from "./draw-measures.ts";
+import { CLOCK, GUTTER, HEAD, type Panel } from "./layout.ts";
 import { timeLabels, timeLines, voltageLines, type GridLines } from "./paper.ts";
 import { coverOf } from "./tile-cover.ts";
-import { levelFor } from "./tiles.ts";
+import { neededOf, unitHeight, zeroOf, type Scene } from "./scene.ts";
 import { drawTrace } from "./traces.ts";
 import type { OpenedRecord } from "./use-record.ts";
-import { PIXELS_PER_MM, timeAt, xAt, type View } from "./view.ts";
-
-export interface Scene {
-  record: OpenedRecord;
-  /** The most frequent beat type. */
-  mostFrequent: string;
-  view: View;
-  /** Size of the drawing in CSS pixels, and device pixels per CSS pixel. */
-  width: number;
-  height: number;
-  density: number;
-  /** Gain, in mm/mV. */
-  gain: number;
-  denoised: boolean;
-  /** Samples of the selected event; `to` equals `from` for a beat or a mark. */
-  selected: { from: number; to: number } | null;
-  /** The beat window, in samples before and from the R-peak; null: hidden. */
-  window: { before: number; after: number } | null;
-  tokens: Tokens;
-  dark: boolean;
-}
-
-type Context = CanvasRenderingContext2D;
+import { PIXELS_PER_MM, xAt } from "./view.ts";
 
 /** Height of the ticks at the selected R-peak, above and below each lead. */
 const SELECTED_TICK_PX = 12;
 
-/** Returns the samples in view, and the level of tiles for them. */
-export function neededOf(
-  view: View,
-  width: number,
-  density: number,
-  { rate, length }: Pick<OpenedRecord, "rate" | "length">,
-): { from: number; to: number; level: number } {
-  const from = Math.max(0, Math.floor(view.start * rate));
-  const to = Math.min(length, Math.ceil(timeAt(view, width - GUTTER) * rate) + 1);
-  return { from, to, level: levelFor(rate / (view.pixelsPerSecond * density), length) };
-}
-
-export function drawRecord(context: Context, scene: Scene): void {
-  const { width, height, density, tokens, record } = scene;
+export function drawRecord(context: DrawingContext, scene: Scene): void {
+  const { width, height, density, tokens } = scene;
   context.setTransform(density, 0, 0, density, 0, 0);
   context.fillStyle = tokens.surface;
   context.fillRect(0, 0, width, height);
-  const lanes = lanesOf(height, record.leads.length);
-  drawPaper(context, scene, lanes);
+  drawPaper(context, scene);
   context.save();
   context.beginPath();
   context.rect(GUTTER, 0, width - GUTTER, height);
   context.clip();
   context.translate(GUTTER, 0);
-  drawSelection(context, scene, lanes);
-  drawTraces(context, scene, lanes);
-  drawAnnotations(context, scene, lanes);
+  drawSelection(context, scene);
+  drawTraces(context, scene);
+  drawAnnotations(context, scene);
+  drawCursor(context, scene);
+  drawCalipers(context, scene);
   drawClock(context, scene);
   context.restore();
-  drawGutter(context, scene, lanes);
+  drawLeadNames(context, scene);
 }
 
-function drawPaper(context: Context, scene: Scene, lanes: Lane[]): void {
-  const { view, width, height, tokens, gain, record, density } = scene;
+function drawPaper(context: DrawingContext, scene: Scene): void {
+  const { view, width, height, tokens, gain, record, density, panels } = scene;
   const [top, bottom] = [HEAD, height - CLOCK];
   context.fillStyle = tokens.paper;
   context.fillRect(GUTTER, top, width - GUTTER, bottom - top);
   const plot = width - GUTTER;
   const down = timeLines(view, plot);
-  const across = lanes.map((lane, i) =>
-    voltageLines(zeroOf(scene, lane, record.middles[i]), lane.top, lane.bottom, gain),
-  );
+  const across = panels.map((panel) => ({
+    left: panel.left,
+    wide: panel.right - panel.left,
+    lines: voltageLines(zeroOf(scene, panel), panel.top, panel.bottom, gain),
+  }));
   const hair = 1 / density;
   const snap = (at: number): number => Math.round(at * density) / density;
-  const lines = (kind: keyof GridLines): void => {
+  const draw = (kind: keyof GridLines): void => {
     context.fillStyle = kind === "fine" ? tokens.paperFine : tokens.paperCoarse;
     for (const x of down[kind]) if (x >= 0 && x <= plot) context.fillRect(GUTTER + snap(x), top, hair, bottom - top);
-    for (const lane of across) for (const y of lane[kind]) context.fillRect(GUTTER, snap(y), plot, hair);
+    for (const { left, wide, lines } of across)
+      for (const y of lines[kind]) context.fillRect(GUTTER + left, snap(y), wide, hair);
   };
-  lines("fine");
-  lines("coarse");
+  draw("fine");
+  draw("coarse");
   // There is no paper after the end of the recording.
   const end = GUTTER + xAt(view, record.length / record.rate);
   if (end < width) {
@@ -94,12 +65,8 @@ function drawPaper(context: Context, scene: Scene, lanes: Lane[]): void {
   }
 }
 
-function zeroOf({ gain }: Scene, lane: Lane, middle: number): number {
-  return lane.middle + middle * gain * PIXELS_PER_MM;
-}
-
-function drawTraces(context: Context, scene: Scene, lanes: Lane[]): void {
-  const { record, view, width, gain, density, tokens, denoised } = scene;
+function drawTraces(context: DrawingContext, scene: Scene): void {
+  const { record, view, width, density, tokens, denoised, panels } = scene;
   const needed = neededOf(view, width, density, record);
   const put = (store: OpenedRecord["raw"], colour: string, lineWidth: number): void => {
     const tiles = coverOf((tile) => store.get(tile), needed, record.length);
@@ -107,34 +74,45 @@ function drawTraces(context: Context, scene: Scene, lanes: Lane[]): void {
     context.fillStyle = colour;
     context.lineWidth = lineWidth;
     context.lineJoin = "bevel";
-    lanes.forEach((lane, lead) => {
+    for (const panel of panels) {
+      const isPart = panel.left > 0 || panel.right < width - GUTTER;
+      if (isPart) clipTo(context, panel);
       context.beginPath();
       drawTrace(
         context,
-        tiles.map((tile) => tile[lead]),
+        tiles.map((tile) => tile[panel.lead]),
         {
           origin: xAt(view, 0),
           pixelsPerSample: view.pixelsPerSecond / record.rate,
-          zero: zeroOf(scene, lane, record.middles[lead]),
-          pixelsPerUnit: gain * PIXELS_PER_MM,
-          left: 0,
-          right: width - GUTTER,
+          zero: zeroOf(scene, panel),
+          pixelsPerUnit: unitHeight(scene, panel),
+          left: panel.left,
+          right: panel.right,
           pixel: 1 / density,
           thickness: lineWidth,
         },
       );
       context.stroke();
-    });
+      if (isPart) context.restore();
+    }
   };
   put(record.raw, denoised ? tokens.edge : tokens.ink, denoised ? 1 : 1.2);
   if (denoised) put(record.denoised, tokens.accent, 1.4);
 }
 
+/** Limits the drawing to the columns of a panel, until `restore`. */
+function clipTo(context: DrawingContext, { left, right }: Panel): void {
+  context.save();
+  context.beginPath();
+  context.rect(left, 0, right - left, 1e5);
+  context.clip();
+}
+
 /** Draws the selected event behind the trace: the beat window, or the extent of an episode. The R-peak itself stays free. */
-function drawSelection(context: Context, { view, record, selected, window, tokens }: Scene, lanes: Lane[]): void {
-  const last = lanes.at(-1);
+function drawSelection(context: DrawingContext, { view, record, selected, window, tokens, panels }: Scene): void {
+  const last = panels.at(-1);
   if (selected === null || !last) return;
-  const [top, height] = [lanes[0].top, last.bottom - lanes[0].top];
+  const [top, height] = [panels[0].top, last.bottom - panels[0].top];
   const x = (sample: number): number => xAt(view, sample / record.rate);
   const isPoint = selected.to === selected.from;
   const range = isPoint
@@ -152,13 +130,14 @@ function drawSelection(context: Context, { view, record, selected, window, token
   }
   if (!isPoint) return;
   const peak = Math.round(x(selected.from));
-  for (const lane of lanes) {
-    context.fillRect(peak - 1, lane.top, 2.5, SELECTED_TICK_PX);
-    context.fillRect(peak - 1, lane.bottom - SELECTED_TICK_PX, 2.5, SELECTED_TICK_PX);
+  for (const panel of panels) {
+    if (peak < panel.left || peak > panel.right) continue;
+    context.fillRect(peak - 1, panel.top, 2.5, SELECTED_TICK_PX);
+    context.fillRect(peak - 1, panel.bottom - SELECTED_TICK_PX, 2.5, SELECTED_TICK_PX);
   }
 }
 
-function drawClock(context: Context, { view, width, height, tokens }: Scene): void {
+function drawClock(context: DrawingContext, { view, width, height, tokens }: Scene): void {
   context.font = `12px ${fonts.body}`;
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
@@ -172,18 +151,27 @@ function drawClock(context: Context, { view, width, height, tokens }: Scene): vo
   }
 }
 
-/** Draws the lead names and the calibration mark: 1 mV high, 0.2 s wide at 25 mm/s. */
-function drawGutter(context: Context, scene: Scene, lanes: Lane[]): void {
-  const { tokens, gain, record } = scene;
+/** Draws the lead names, and in the gutter the calibration marks: 1 mV high, 0.2 s wide at 25 mm/s. */
+function drawLeadNames(context: DrawingContext, scene: Scene): void {
+  const { tokens, gain, record, panels } = scene;
   context.textBaseline = "alphabetic";
-  lanes.forEach((lane, i) => {
-    const { lead, units } = record.leads[i];
+  context.textAlign = "left";
+  for (const panel of panels) {
+    const { lead, units } = record.leads[panel.lead];
     context.fillStyle = tokens.ink;
     context.font = `600 13px ${fonts.body}`;
-    context.textAlign = "left";
-    context.fillText(lead, 8, lane.top + 16, GUTTER - 12);
+    if (panel.left > 0) {
+      context.fillText(lead, GUTTER + panel.left + 4, panel.top + 18);
+      context.fillRect(GUTTER + panel.left, panel.top + 6, 1, 14);
+      continue;
+    }
+    context.fillText(lead, 8, panel.top + 16, GUTTER - 12);
+    context.fillStyle = tokens.faint;
+    context.font = `11px ${fonts.body}`;
+    if (panel.inverted) context.fillText("inverted", 8, panel.top + 29, GUTTER - 12);
     const size = gain * PIXELS_PER_MM;
-    const foot = Math.min(lane.middle + size / 2, lane.bottom - 18);
+    const foot = Math.min(panel.middle + size / 2, panel.bottom - 18);
+    context.fillText(`1 ${units}`, 8, foot + 14, GUTTER - 12);
     context.strokeStyle = tokens.ink;
     context.lineWidth = 1.2;
     context.beginPath();
@@ -194,8 +182,5 @@ function drawGutter(context: Context, scene: Scene, lanes: Lane[]): void {
     context.lineTo(32, foot);
     context.lineTo(37, foot);
     context.stroke();
-    context.font = `11px ${fonts.body}`;
-    context.fillStyle = tokens.faint;
-    context.fillText(`1 ${units}`, 8, foot + 14, GUTTER - 12);
-  });
+  }
 }

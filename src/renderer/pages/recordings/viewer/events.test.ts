@@ -58,6 +58,7 @@ describe("events of a recording", () => {
       ": 5",
       "N: 3",
       "V: 2",
+      "(: 2",
       "(N: 1",
       "(VFL: 1",
       "pause: 1",
@@ -87,13 +88,18 @@ describe("events of a recording", () => {
     expect(nearestPoint([], 5, 100)).toBeNull();
   });
 
-  it("of all beats are returned as events of their type", () => {
+  it("of all beats and of all rhythms are returned as events of their type", () => {
+    expect(typedEvent(groups, { group: group("("), index: 1 })).toMatchObject({ group: { key: "(VFL" }, index: 0 });
     expect(typedEvent(groups, { group: group(ALL_BEATS), index: 4 })).toMatchObject({ group: { key: "V" }, index: 1 });
   });
 
-  it("have intervals to the neighbouring heartbeats, which a blocked P wave does not shorten", () => {
-    expect(rrAround(group(ALL_BEATS), 400)).toEqual({ before: 300, after: 300 });
-    expect(rrAround(group(ALL_BEATS), 100)).toEqual({ before: null, after: 300 });
+  it("have intervals to the neighbouring heartbeats, but none that reaches into flutter", () => {
+    const intervals = { samples: Uint32Array.of(400, 700, 1200), seconds: Float32Array.of(3, 3, 2) };
+    expect(rrAround(intervals, 400, 100)).toEqual({ before: 3, after: 3 });
+    expect(rrAround(intervals, 100, 100)).toEqual({ before: null, after: 3 });
+    // Flutter between 700 and 1000.
+    expect(rrAround(intervals, 700, 100)).toEqual({ before: 3, after: null });
+    expect(rrAround(intervals, 1000, 100)).toEqual({ before: null, after: 2 });
   });
 
   it("are counted per hour, and the counts sum up to all events", () => {

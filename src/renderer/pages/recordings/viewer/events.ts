@@ -8,6 +8,7 @@ import {
   rhythmColourSymbol,
   rhythmName,
   type RhythmSummary,
+  type RrIntervals,
 } from "../../../../contract/domain/rhythm.ts";
 import type { AnnotationColumns } from "../../../../contract/domain/viewing.ts";
 
@@ -35,8 +36,9 @@ export interface SelectedEvent {
   index: number;
 }
 
-/** Key of the group of all beats. */
+/** Keys of the groups of all beats, and of all rhythm episodes. */
 export const ALL_BEATS = "";
+export const ALL_RHYTHMS = "(";
 
 /** Meanings of WFDB's annotations that are neither heartbeats nor rhythm changes (`ecgcodes.h`). */
 const marks: Readonly<Record<string, string>> = {
@@ -116,9 +118,20 @@ function beatGroups({ samples, symbols, beats }: AnnotationColumns): EventGroup[
 }
 
 function rhythmGroups({ episodes }: RhythmSummary): EventGroup[] {
-  const codes = [...new Set(episodes.filter(({ kind }) => kind === "rhythm").map(({ code }) => code))].sort();
-  return codes.map((code) => {
-    const found = episodes.filter((episode) => episode.kind === "rhythm" && episode.code === code);
+  const rhythms = episodes.filter(({ kind }) => kind === "rhythm");
+  const codes = [...new Set(rhythms.map(({ code }) => code))].sort();
+  const all: EventGroup = {
+    key: ALL_RHYTHMS,
+    kind: "rhythm",
+    label: "All rhythms",
+    title: "All rhythms",
+    noun: "rhythm episode",
+    colourSymbol: "",
+    starts: Uint32Array.from(rhythms, ({ from }) => from),
+    ends: Uint32Array.from(rhythms, ({ to }) => to),
+  };
+  const byCode = codes.map((code): EventGroup => {
+    const found = rhythms.filter((episode) => episode.code === code);
     return {
       key: `(${code}`,
       kind: "rhythm",
@@ -130,6 +143,7 @@ function rhythmGroups({ episodes }: RhythmSummary): EventGroup[] {
       ends: Uint32Array.from(found, ({ to }) => to),
     };
   });
+  return codes.length > 1 ? [all, ...byCode] : byCode;
 }
 
 function pauseGroups({ pauses }: RhythmSummary): EventGroup[] {
@@ -229,19 +243,34 @@ export function nearestPoint(groups: readonly EventGroup[], sample: number, with
   return nearest;
 }
 
-/** Returns an event of the group of all beats as an event of its type; others unchanged. */
+/** Returns an event of the group of all beats or of all rhythms as an event of its type; others unchanged. */
 export function typedEvent(groups: readonly EventGroup[], event: SelectedEvent): SelectedEvent {
-  if (event.group.key !== ALL_BEATS) return event;
-  const beats = groups.filter(({ kind, key }) => kind === "beat" && key !== ALL_BEATS);
-  return nearestPoint(beats, event.group.starts[event.index], 0) ?? event;
+  const { key: whole, kind, starts } = event.group;
+  if (whole !== ALL_BEATS && whole !== ALL_RHYTHMS) return event;
+  const start = starts[event.index];
+  for (const group of groups) {
+    if (group.kind !== kind || group.key === whole) continue;
+    const index = firstFrom(group.starts, start);
+    if (group.starts[index] === start) return { group, index };
+  }
+  return event;
 }
 
-/** Returns the samples from a beat to the previous and to the next heartbeat; null at the ends. */
-export function rrAround(beats: EventGroup, sample: number): { before: number | null; after: number | null } {
-  const [earlier, later] = [nextEvent(beats, sample, -1), nextEvent(beats, sample, 1)];
+/**
+ * Returns the RR intervals before and after a beat, in s; null at the ends, and where an interval reaches into flutter.
+ * @param sample of the beat @param rate in Hz
+ */
+export function rrAround(
+  { samples, seconds }: RrIntervals,
+  sample: number,
+  rate: number,
+): { before: number | null; after: number | null } {
+  const before = firstFrom(samples, sample);
+  const after = firstFrom(samples, sample + 1);
+  const startsHere = after < samples.length && samples[after] - Math.round(seconds[after] * rate) === sample;
   return {
-    before: earlier === null ? null : sample - beats.starts[earlier],
-    after: later === null ? null : beats.starts[later] - sample,
+    before: samples[before] === sample ? seconds[before] : null,
+    after: startsHere ? seconds[after] : null,
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CLOCK, HEAD, labelled, lanesOf } from "./layout.ts";
+import { CLOCK, HEAD, labelled, lanesOf, stackedPanels, twelveLeadPanels } from "./layout.ts";
 
 describe("layout of the drawing", () => {
   it("gives each lead the same height", () => {
@@ -10,6 +10,30 @@ describe("layout of the drawing", () => {
     expect(lanes[1].bottom).toBe(482 - CLOCK);
     expect(lanes[0].middle - lanes[0].top).toBe(100);
     expect(lanesOf(10, 2)[1].bottom).toBe(HEAD);
+  });
+
+  it("draws the shown leads in their order, each as wide as the view", () => {
+    const panels = stackedPanels({ width: 800, height: 482 }, [
+      { lead: 3, inverted: true },
+      { lead: 0, inverted: false },
+    ]);
+    expect(panels.map(({ lead, inverted, left, right }) => [lead, inverted, left, right])).toEqual([
+      [3, true, 0, 800],
+      [0, false, 0, 800],
+    ]);
+    expect(panels[1].top).toBe(panels[0].bottom);
+  });
+
+  it("draws twelve leads in four columns, and lead II below them", () => {
+    const rows = [
+      [0, 3, 6, 9],
+      [1, 4, 7, 10],
+      [2, 5, 8, 11],
+    ];
+    const panels = twelveLeadPanels({ width: 800, height: 482 }, rows, (lead) => lead === 3);
+    expect(panels).toHaveLength(13);
+    expect(panels[1]).toMatchObject({ lead: 3, inverted: true, left: 200, right: 400, top: panels[0].top });
+    expect(panels[12]).toMatchObject({ lead: 1, left: 0, right: 800, top: panels[8].bottom });
   });
 
   it("draws symbols of rarer types first where not all fit", () => {

@@ -17,6 +17,45 @@ export interface Lane {
   middle: number;
 }
 
+/** A lead on the paper, between `left` and `right` in pixels from the start of the trace. */
+export interface Panel extends Lane {
+  /** Number of the lead. */
+  lead: number;
+  inverted: boolean;
+  left: number;
+  right: number;
+}
+
+/** Returns one panel for each lead, in the given order, one below the other. @param width of the trace */
+export function stackedPanels(
+  { width, height }: { width: number; height: number },
+  leads: readonly Pick<Panel, "lead" | "inverted">[],
+): Panel[] {
+  const lanes = lanesOf(height, Math.max(1, leads.length));
+  return leads.map(({ lead, inverted }, i) => ({ lead, inverted, left: 0, right: width, ...lanes[i] }));
+}
+
+/**
+ * Returns the panels of a 12-lead page: each column shows its leads for a quarter of the view, and the last row lead II for all of it.
+ * @param rows numbers of the leads, as `twelveLeads` returns them @param inverted whether a lead is inverted
+ */
+export function twelveLeadPanels(
+  { width, height }: { width: number; height: number },
+  rows: readonly (readonly number[])[],
+  inverted: (lead: number) => boolean,
+): Panel[] {
+  const lanes = lanesOf(height, rows.length + 1);
+  const panel = (lead: number, row: number, from: number, to: number): Panel => ({
+    lead,
+    inverted: inverted(lead),
+    left: from * width,
+    right: to * width,
+    ...lanes[row],
+  });
+  const grid = rows.flatMap((row, i) => row.map((lead, j) => panel(lead, i, j / row.length, (j + 1) / row.length)));
+  return [...grid, panel(rows[1][0], rows.length, 0, 1)];
+}
+
 /** Returns the lanes of the leads, one below the other, with equal heights. */
 export function lanesOf(height: number, leads: number): Lane[] {
   const each = Math.max(0, height - CLOCK - HEAD) / leads;

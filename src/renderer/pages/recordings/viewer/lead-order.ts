@@ -43,7 +43,12 @@ const TWELVE_LEADS = [
  * @param names lead names of the recording, in any case
  */
 export function twelveLeads(names: readonly string[]): number[][] | null {
-  const normal = names.map((name) => name.trim().toUpperCase().replace(/^LEAD /, ""));
+  const normal = names.map((name) =>
+    name
+      .trim()
+      .toUpperCase()
+      .replace(/^LEAD /, ""),
+  );
   const rows = TWELVE_LEADS.map((row) => row.map((name) => normal.indexOf(name)));
   return rows.flat().includes(-1) ? null : rows;
 }

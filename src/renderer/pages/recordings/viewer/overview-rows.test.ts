@@ -15,7 +15,7 @@ const rhythm: RhythmSummary = {
 };
 
 describe("the overview", () => {
-  it("has rows below each other, with heart rate and RR intervals where wanted", () => {
+  it("has rows below each other, and heart rate and RR intervals with the trends", () => {
     expect(overviewRows(false).map(({ kind }) => kind)).toEqual(["rhythm", "beats"]);
     const rows = overviewRows(true);
     for (let i = 1; i < rows.length; i++) expect(rows[i].top).toBeGreaterThan(rows[i - 1].top + rows[i - 1].height);

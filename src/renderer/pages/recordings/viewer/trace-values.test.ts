@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Tile } from "./tile-store.ts";
-import { fittingGain, rangesOf, valuesAt } from "./trace-values.ts";
+import { rangesOf, valuesAt } from "./trace-values.ts";
 
 const lead = (from: number, values: number[]) => ({
   from,
@@ -23,13 +23,5 @@ describe("values of the trace", () => {
       { lowest: 2, highest: 3 },
     ]);
     expect(rangesOf([tile], 1, 2)[1]).toBeNull();
-  });
-
-  it("fit into their lanes at the largest possible gain", () => {
-    const gains = [2.5, 5, 10, 20];
-    expect(fittingGain([{ lowest: -1, highest: 2, middle: 0, height: 44 }], gains)).toBe(10);
-    expect(fittingGain([{ lowest: -1, highest: 2, middle: 0.5, height: 44 }], gains)).toBe(10);
-    expect(fittingGain([{ lowest: -9, highest: 9, middle: 0, height: 10 }], gains)).toBe(2.5);
-    expect(fittingGain([], gains)).toBe(20);
   });
 });

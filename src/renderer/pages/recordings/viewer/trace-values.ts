@@ -38,19 +38,3 @@ export function rangesOf(
     return lowest > highest ? null : { lowest, highest };
   });
 }
-
-/**
- * Returns the largest gain at which every lead stays in its lane; the smallest gain where none does.
- * @param leads range of each drawn lead, value at the middle of its lane, and height of the lane in mm
- * @param gains in mm/mV, ascending
- */
-export function fittingGain(
-  leads: readonly { lowest: number; highest: number; middle: number; height: number }[],
-  gains: readonly number[],
-): number {
-  const fits = (gain: number): boolean =>
-    leads.every(
-      ({ lowest, highest, middle, height }) => Math.max(highest - middle, middle - lowest) * gain <= height / 2,
-    );
-  return gains.findLast(fits) ?? gains[0];
-}

@@ -20,7 +20,7 @@ export interface TraceScale {
   /** x of sample 0, and pixels per sample. */
   origin: number;
   pixelsPerSample: number;
-  /** y of 0 units, and pixels per unit, upwards. */
+  /** y of 0 units, and pixels per unit, upwards; negative for an inverted lead. */
   zero: number;
   pixelsPerUnit: number;
   /** Bounds of the drawing, in x. */
@@ -77,7 +77,8 @@ export function drawTrace(pen: Pen, stretches: readonly Stretch[], scale: TraceS
         const top = zero - Math.max(highest, lastLowest === Infinity ? highest : lastLowest) * pixelsPerUnit;
         const bottom = zero - Math.min(lowest, lastHighest === -Infinity ? lowest : lastHighest) * pixelsPerUnit;
         const wide = Math.max(pixel, samples * pixelsPerSample);
-        pen.fillRect(x - wide / 2, top - thickness / 2, wide, bottom - top + thickness);
+        // An inverted lead has its minimum on top.
+        pen.fillRect(x - wide / 2, Math.min(top, bottom) - thickness / 2, wide, Math.abs(bottom - top) + thickness);
         [lastLowest, lastHighest] = [lowest, highest];
         points++;
       } else if (lowest === highest) {

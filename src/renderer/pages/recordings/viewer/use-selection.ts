@@ -11,7 +11,7 @@ import {
 } from "./events.ts";
 import type { OpenedRecord } from "./use-record.ts";
 import type { ViewControl } from "./use-view.ts";
-import { centredOn, centreOf, secondsIn } from "./view.ts";
+import { centredOn, centreOf, secondsIn, type View } from "./view.ts";
 
 export interface Selection {
   /** Groups of events of the recording; all beats first. */
@@ -25,8 +25,8 @@ export interface Selection {
   ended: Ref<string>;
   /** Selects the beat or mark nearest to a time, within a tolerance; both in s. */
   pick: (time: number, tolerance: number) => void;
-  /** Goes to the next (1) or the previous (−1) event of the chosen group. */
-  step: (by: 1 | -1) => void;
+  /** Goes to the next (1) or the previous (−1) event of a group; by default, of the chosen one. */
+  step: (by: 1 | -1, key?: string) => void;
   /** Goes to an event. */
   show: (event: SelectedEvent) => void;
   chooseNextGroup: () => void;
@@ -44,16 +44,14 @@ export function useSelection(
   const groups = computed(() => (record.value ? groupEvents(record.value.annotations, record.value.rhythm) : []));
   watch([selected, choice], () => (ended.value = ""), { flush: "sync" });
 
-  const seen = computed(() => {
-    if (!record.value || !selected.value) return null;
-    const { group, index } = selected.value;
-    const { start } = control.seen.value;
-    const { rate } = record.value;
-    const isInView =
-      group.ends[index] / rate >= start &&
-      group.starts[index] / rate <= start + secondsIn(control.seen.value, plot.value);
-    return isInView ? selected.value : null;
-  });
+  /** Whether a part of an event is in a view. */
+  const isIn = ({ group, index }: SelectedEvent, view: View, rate: number): boolean =>
+    group.ends[index] / rate >= view.start && group.starts[index] / rate <= view.start + secondsIn(view, plot.value);
+  const seen = computed(() =>
+    record.value && selected.value && isIn(selected.value, control.seen.value, record.value.rate)
+      ? selected.value
+      : null,
+  );
 
   const show = (event: SelectedEvent): void => {
     if (!record.value) return;
@@ -73,11 +71,18 @@ export function useSelection(
       const { rate } = record.value;
       selected.value = nearestPoint(groups.value, Math.round(time * rate), tolerance * rate);
     },
-    step: (by) => {
-      const group = groups.value.find(({ key }) => key === choice.value);
+    step: (by, key = choice.value) => {
+      const group = groups.value.find((each) => each.key === key);
+      ended.value = group ? "" : `No ${by === 1 ? "next" : "previous"} event of this type.`;
       if (!record.value || !group) return;
-      const middle = Math.round(centreOf(control.now, plot.value) * record.value.rate);
-      const from = seen.value ? seen.value.group.starts[seen.value.index] : middle;
+      const { rate } = record.value;
+      // Where the view moves to: a second step during a movement starts at its end.
+      const view = control.target;
+      const current = selected.value && isIn(selected.value, view, rate) ? selected.value : null;
+      const start = current?.group.starts[current.index];
+      // An episode may have begun long before the view.
+      const isInView = start !== undefined && start / rate >= view.start;
+      const from = isInView ? start : Math.round(centreOf(view, plot.value) * rate);
       const found = nextEvent(group, from, by);
       ended.value = found === null ? `No ${by === 1 ? "next" : "previous"} ${group.noun}.` : "";
       if (found !== null) show({ group, index: found });

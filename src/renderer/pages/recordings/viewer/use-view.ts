@@ -13,6 +13,8 @@ const PUBLISH_INTERVAL_MS = 120;
 export interface ViewControl {
   /** The view as drawn now. */
   readonly now: View;
+  /** Where the current movement ends. */
+  readonly target: View;
   /** Negative while it moves towards earlier times. */
   readonly heading: number;
   /** {@link now}, published a few times a second and at the end of a movement. */
@@ -77,6 +79,9 @@ export function useView(initial: View, extent: () => Extent | null): ViewControl
   return {
     get now() {
       return now;
+    },
+    get target() {
+      return target;
     },
     get heading() {
       return heading;

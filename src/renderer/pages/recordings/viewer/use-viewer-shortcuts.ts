@@ -1,5 +1,6 @@
 /** The keys of the viewer. */
 import { useShortcut } from "../../../base/shortcuts.ts";
+import { ALL_RHYTHMS } from "./events.ts";
 import type { Viewer } from "./use-viewer.ts";
 import { panned } from "./view.ts";
 
@@ -20,10 +21,16 @@ export function useViewerShortcuts(viewer: Viewer, focusTime: () => void): void 
   useShortcut("-", "Zoom out by a step", () => scale.zoom(-1));
   useShortcut(">", "Increase the gain by a step", () => scale.amplify(1));
   useShortcut("<", "Decrease the gain by a step", () => scale.amplify(-1));
+  useShortcut("f", "Fit the gain to the trace in view", viewer.fit);
   useShortcut("0", "Standard scale: 25 mm/s, 10 mm/mV", scale.reset);
   useShortcut("n", "Next beat or event of the selected type", () => selection.step(1));
   useShortcut("p", "Previous beat or event of the selected type", () => selection.step(-1));
+  useShortcut("]", "Next rhythm episode", () => selection.step(1, ALL_RHYTHMS));
+  useShortcut("[", "Previous rhythm episode", () => selection.step(-1, ALL_RHYTHMS));
   useShortcut("c", "Select the next type of beats or events", selection.chooseNextGroup);
+  useShortcut("m", "Toggle the calipers; arrow keys move a focused handle", () => {
+    viewer.calipers.shown.value = !viewer.calipers.shown.value;
+  });
   useShortcut("d", "Toggle the filtered trace", () => (viewer.denoised.value = !viewer.denoised.value));
   useShortcut("w", "Toggle the beat window", () => (viewer.windowShown.value = !viewer.windowShown.value));
   useShortcut("t", "Toggle heart rate and RR intervals", () => (viewer.trends.value = !viewer.trends.value));

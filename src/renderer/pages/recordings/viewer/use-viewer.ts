@@ -1,18 +1,22 @@
 /** State and actions of the viewer of one recording; its components share this object. */
-import { computed, ref, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../../contract/settings/defaults.ts";
 import { useTheme } from "../../../theme/theme.ts";
-import { neededOf, type Scene } from "./draw-record.ts";
-import { ALL_BEATS } from "./events.ts";
+import { neededOf, type Scene } from "./scene.ts";
+import { ALL_BEATS, type SelectedEvent } from "./events.ts";
 import { GUTTER } from "./layout.ts";
+import { stripOf, type Strip } from "./save-strip.ts";
 import { coverOf } from "./tile-cover.ts";
 import { tilesToLoad } from "./tiles.ts";
+import { gainThatFits } from "./fit-gain.ts";
+import { useCalipers, type CaliperControl } from "./use-calipers.ts";
+import { useLeads, type Leads } from "./use-leads.ts";
 import { useRecord, type OpenedRecord, type RecordState } from "./use-record.ts";
 import { useScale, type Scale } from "./use-scale.ts";
 import { useSelection, type Selection } from "./use-selection.ts";
 import { useViewAddress } from "./use-view-address.ts";
 import { useView, type ViewControl } from "./use-view.ts";
-import { centredOn, STANDARD_SPEED, toPixelsPerSecond, type Extent, type View } from "./view.ts";
+import { centredOn, centreOf, STANDARD_SPEED, toPixelsPerSecond, type Extent, type View } from "./view.ts";
 
 /** Tolerance around a time in the address within which a beat is selected. */
 const ADDRESS_TOLERANCE_S = 0.005;
@@ -20,12 +24,19 @@ const ADDRESS_TOLERANCE_S = 0.005;
 /** In a lower window, heart rate and RR intervals are hidden at first, so that the trace has room. */
 const MIN_HEIGHT_FOR_TRENDS_PX = 700;
 
+/** The strip on ECG paper, the whole recording in lines, or the list of events. */
+export type ViewerMode = "strip" | "disclosure" | "events";
+
 export interface Viewer extends Pick<RecordState, "error" | "retry"> {
   name: string;
   record: ShallowRef<OpenedRecord | null>;
   control: ViewControl;
   scale: Scale;
   selection: Selection;
+  leads: Leads;
+  calipers: CaliperControl;
+  /** Chooses the largest gain at which the trace in view stays in its lanes. */
+  fit: () => void;
   /** Width of the trace in pixels, and device pixels per CSS pixel. */
   plot: Ref<number>;
   density: Ref<number>;
@@ -43,6 +54,16 @@ export interface Viewer extends Pick<RecordState, "error" | "retry"> {
   /** Returns what to draw for a view and a size; call it only while a recording is open. */
   scene: (view: View, size: { width: number; height: number; density: number }) => Scene;
   goTo: (time: number) => void;
+  mode: Ref<ViewerMode>;
+  /** Show a time in s, and an event, in the strip. */
+  openAt: (time: number) => void;
+  openEvent: (event: SelectedEvent) => void;
+  /** Changes when data was loaded. */
+  loaded: ShallowRef<number>;
+  /** The most frequent beat type; empty where there are no beats. */
+  mostFrequent: ComputedRef<string>;
+  /** Returns the strip in view, to be saved; null while nothing is drawn. */
+  strip: () => Strip | null;
 }
 
 /** Settings of the filtered trace and of the beat window: those of a new preparation. */
@@ -55,6 +76,7 @@ export function useViewer(dataset: number, name: string): Viewer {
   const windowShown = ref(true);
   const trends = ref(window.innerHeight >= MIN_HEIGHT_FOR_TRENDS_PX);
   const cursor = ref<number | null>(null);
+  const mode = ref<ViewerMode>("strip");
   const rawMissing = ref(true);
   const denoisedMissing = ref(false);
   const plot = ref(0);
@@ -66,11 +88,23 @@ export function useViewer(dataset: number, name: string): Viewer {
   const { record, error, retry } = useRecord(
     () => ({ dataset, record: name }),
     { wavelet, levels, threshold },
-    control.redraw,
+    () => {
+      loaded.value++;
+      control.redraw();
+    },
   );
   const duration = computed(() => (record.value ? record.value.length / record.value.rate : 0));
   const scale = useScale(control, plot, duration);
   const selection = useSelection(record, control, plot);
+  const leads = useLeads(record);
+  const loaded = shallowRef(0);
+  const calipers = useCalipers({
+    record,
+    leads,
+    selection,
+    centre: () => centreOf(control.now, plot.value),
+    loaded,
+  });
   /** Samples of the selected event. */
   const selectedRange = computed(() => {
     if (!selection.selected.value) return null;
@@ -81,8 +115,12 @@ export function useViewer(dataset: number, name: string): Viewer {
     () => selection.groups.value.find(({ kind, key }) => kind === "beat" && key !== ALL_BEATS)?.key ?? "",
   );
 
+  let drawnHeight = 0;
   const scene: Viewer["scene"] = (view, size) => ({
     record: record.value!,
+    panels: leads.panels({ width: size.width - GUTTER, height: (drawnHeight = size.height) }),
+    calipers: calipers.legs.value,
+    cursor: cursor.value === null || !record.value ? null : Math.round(cursor.value * record.value.rate),
     mostFrequent: mostFrequent.value,
     view,
     ...size,
@@ -95,7 +133,8 @@ export function useViewer(dataset: number, name: string): Viewer {
   });
 
   control.onFrame((view) => {
-    if (!record.value) return;
+    // The full disclosure requests its own tiles.
+    if (!record.value || mode.value === "disclosure") return;
     const needed = { ...neededOf(view, plot.value + GUTTER, density.value, record.value), heading: control.heading };
     const tiles = tilesToLoad(needed, record.value.length);
     record.value.raw.request(tiles);
@@ -104,7 +143,22 @@ export function useViewer(dataset: number, name: string): Viewer {
     rawMissing.value = coverOf((tile) => raw.get(tile), needed, length).length === 0;
     denoisedMissing.value = coverOf((tile) => filtered.get(tile), needed, length).length === 0;
   });
-  watch([scale.gain, denoised, windowShown, selection.selected, dark, record], control.redraw);
+  watch(
+    [
+      scale.gain,
+      denoised,
+      windowShown,
+      selection.selected,
+      dark,
+      record,
+      cursor,
+      calipers.legs,
+      leads.all,
+      leads.twelve,
+      mode,
+    ],
+    control.redraw,
+  );
 
   const goTo = (time: number, smoothly = true): void => {
     selection.pick(time, ADDRESS_TOLERANCE_S);
@@ -120,8 +174,18 @@ export function useViewer(dataset: number, name: string): Viewer {
     goTo,
   });
 
+  const fit = (): void => {
+    if (!record.value || drawnHeight === 0) return;
+    const needed = neededOf(control.now, plot.value + GUTTER, density.value, record.value);
+    const panels = leads.panels({ width: plot.value, height: drawnHeight });
+    scale.gain.value = gainThatFits(record.value, needed, panels);
+  };
+
   return {
     name,
+    leads,
+    calipers,
+    fit,
     record,
     error,
     retry,
@@ -139,5 +203,20 @@ export function useViewer(dataset: number, name: string): Viewer {
     denoisedMissing,
     scene,
     goTo: (time) => goTo(time),
+    mode,
+    openAt: (time) => {
+      mode.value = "strip";
+      goTo(time, false);
+    },
+    openEvent: (event) => {
+      mode.value = "strip";
+      selection.show(event);
+    },
+    loaded,
+    mostFrequent,
+    strip: () =>
+      record.value && drawnHeight > 0
+        ? stripOf(scene(control.now, { width: plot.value + GUTTER, height: drawnHeight, density: density.value }), name)
+        : null,
   };
 }
