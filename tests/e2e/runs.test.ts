@@ -52,7 +52,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     expect(new Set(await column(page, "Network"))).toEqual(new Set(["1D-CNN"]));
     expect((await column(page, "Macro F1")).every((text) => parseFloat(text) > 70)).toBe(true);
     await search(page).fill("colour:red");
-    await page.getByText("Not recognised:").waitFor();
+    await page.getByRole("alert").getByText("There is no column").first().waitFor();
     await search(page).fill("no run has this text");
     await page.getByText("No matching runs.").waitFor();
     await page.getByRole("button", { name: "Clear search" }).click();

@@ -17,6 +17,10 @@ export type Precision = (typeof precisions)[number];
 export const convolutionKinds = ["ectopy", "tensorflow"] as const;
 export type Convolutions = (typeof convolutionKinds)[number];
 
+/** Settings that auto-tuning chooses where the user leaves them open. */
+export const tunedSettings = ["threads", "microBatches", "convolutions"] as const;
+export type TunedSetting = (typeof tunedSettings)[number];
+
 /** Name of a preset (network-presets.ts), or a network. */
 export const networkChoiceSchema = z.union([z.enum(networkNames), networkSchema]);
 export type NetworkChoice = z.infer<typeof networkChoiceSchema>;
@@ -47,6 +51,8 @@ export const trainingSettingsSchema = z.strictObject({
   /** Implementation of convolutions. The two round differently: a run stores the one it used. */
   convolutions: z.enum(["auto", ...convolutionKinds]).default("auto"),
   precision: z.enum(precisions).default("float32"),
+  /** Settings whose value was chosen by auto-tuning, not by the user; absent in runs stored by earlier versions. */
+  tuned: z.array(z.enum(tunedSettings)).optional(),
   /** File name of an imported model, which is only evaluated. */
   importedFrom: z.string().min(1).max(255).optional(),
 });

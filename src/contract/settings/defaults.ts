@@ -1,4 +1,5 @@
 /** Default settings, each with its reason. */
+import type { WinnerMetric } from "../domain/experiments.ts";
 import type { PreparationSettings, Protocol } from "../domain/preparation.ts";
 import {
   trainingSettingsSchema,
@@ -9,6 +10,20 @@ import {
 
 /** The seed of the reference study's notebook. */
 export const DEFAULT_SEED = 42;
+
+/** Experiments: numbers of runs, and the metric that selects the best run; macro F1 weights rare classes like frequent ones. */
+export const defaultExperiment = {
+  times: 5,
+  folds: 5,
+  runs: 10,
+  metric: "validation-macro-f1",
+} as const satisfies { times: number; folds: number; runs: number; metric: WinnerMetric };
+
+/** Resolution of exported PNG figures, in dots per inch. */
+export const DEFAULT_DPI = 300;
+
+/** Name of the experiment in MLflow. */
+export const DEFAULT_MLFLOW_EXPERIMENT = "Ectopy";
 
 /** With this protocol, test beats are real and unseen, and every beat class of the reference study can be trained. */
 export const DEFAULT_PROTOCOL: Protocol = "intra-patient";

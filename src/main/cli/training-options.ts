@@ -9,6 +9,7 @@ import {
   type OptimizerSettings,
   type ScheduleSettings,
 } from "../../contract/domain/optimization.ts";
+import { PreferenceStore } from "../store/preferences.ts";
 import { withoutUndefined } from "../base/without-undefined.ts";
 import type { NetworkChoice, Precision, TrainingSettings } from "../../contract/domain/training.ts";
 
@@ -42,6 +43,8 @@ export function trainingSettings(network: NetworkChoice, options: TrainingOption
   const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, threads, microBatches, precision };
   return {
     ...defaultTraining(network),
+    // As in the window: the app's settings name the threads of trainings that leave them open.
+    threads: new PreferenceStore().read().threads,
     ...withoutUndefined(chosen),
     optimizer: optimizerOf(options),
     schedule: scheduleOf(options),

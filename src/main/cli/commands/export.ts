@@ -9,6 +9,7 @@ import {
   type FigureSize,
   type ModelFormat,
 } from "../../../contract/domain/exports.ts";
+import { DEFAULT_DPI, DEFAULT_MLFLOW_EXPERIMENT } from "../../../contract/settings/defaults.ts";
 import { figureSettingTable } from "../../../contract/settings/setting-table.ts";
 import { isModelFileFormat, modelFileEndings, type ModelFileFormat } from "../../services/exports/model-files.ts";
 import type { ExportWatch } from "../../services/exports/mlflow/export-runs.ts";
@@ -37,7 +38,7 @@ export function addExportCommand(program: Command): void {
       "width of each figure, such as 85 for a journal's column or 180 for its page (default: depends on the figure)",
       figureWidth,
     )
-    .option("--dpi <n>", "resolution of the PNG files, in dpi", numberOf(figureSettingTable.dpi), 300)
+    .option("--dpi <n>", "resolution of the PNG files, in dpi", numberOf(figureSettingTable.dpi), DEFAULT_DPI)
     .action(
       act((session, runs, { to, width, dpi }: Destination & FigureSize) =>
         session.services.reports.figures(runs, to, { width, dpi }, watchOf(session)),
@@ -106,7 +107,12 @@ function addMlflow(group: Command): void {
       "http(s)://SERVER, or a folder, in which runs are written below mlruns",
       mlflowPlace,
     )
-    .option("--experiment <name>", "MLflow experiment; created if it does not exist", nonEmpty, "Ectopy")
+    .option(
+      "--experiment <name>",
+      "MLflow experiment; created if it does not exist",
+      nonEmpty,
+      DEFAULT_MLFLOW_EXPERIMENT,
+    )
     .option("--user <name>", "user name on the server (default: $MLFLOW_TRACKING_USERNAME)", nonEmpty)
     .option(
       "--password <text>",

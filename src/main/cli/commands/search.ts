@@ -1,6 +1,6 @@
 /** `search` and `experiments`: trains, lists and shows experiments. */
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { DEFAULT_SEED } from "../../../contract/settings/defaults.ts";
+import { DEFAULT_SEED, defaultExperiment } from "../../../contract/settings/defaults.ts";
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import {
   defaultName,
@@ -49,14 +49,18 @@ export function addSearchCommands(program: Command): void {
       "random search, such as learningRate=1e-4..1e-2:log, batch=32..256:whole or network.*.rate=0.1,0.3 (repeatable)",
       ranges,
     )
-    .option("--runs <n>", "trials of --random (default: 10)", numberOf(experimentSettingTable.runs))
+    .option(
+      "--runs <n>",
+      `trials of --random (default: ${defaultExperiment.runs})`,
+      numberOf(experimentSettingTable.runs),
+    )
     .option("--search-seed <n>", "seed of --random", numberOf(experimentSettingTable.seed), DEFAULT_SEED)
     .option("--folds <n>", "number of folds; each patient is tested once", numberOf(experimentSettingTable.folds))
     .option("--name <name>", "name of the experiment", nonEmpty)
     .addOption(
       new Option("--metric <name>", "metric of the validation set that selects the best run")
         .choices(winnerMetrics)
-        .default("validation-macro-f1"),
+        .default(defaultExperiment.metric),
     )
     .action(async (preparation: number, options: SearchOptions, command: Command) => {
       const settings = trainingSettings(findNetwork(options.model, savedNetworks(command)), options);
@@ -105,7 +109,8 @@ function planOf({ repeat, grid, random, runs, searchSeed, folds }: SearchOptions
   const plans: ExperimentPlan[] = [];
   if (repeat !== undefined) plans.push({ kind: "repeats", times: repeat });
   if (grid !== undefined) plans.push({ kind: "grid", settings: grid });
-  if (random !== undefined) plans.push({ kind: "random", settings: random, runs: runs ?? 10, seed: searchSeed });
+  if (random !== undefined)
+    plans.push({ kind: "random", settings: random, runs: runs ?? defaultExperiment.runs, seed: searchSeed });
   if (folds !== undefined) plans.push({ kind: "cross-validation", folds });
   if (plans.length === 1 && (runs === undefined || random !== undefined)) return plans[0];
   throw new EctopyError(

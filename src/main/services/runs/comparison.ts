@@ -10,7 +10,7 @@ import { entryPoint } from "../../entry-points.ts";
 import type { ComparisonTasks } from "../../workers/comparison-tasks.ts";
 import { WorkerPool } from "../../workers/worker-pool.ts";
 import type { ResultService } from "./results.ts";
-import { settingRows } from "./setting-rows.ts";
+import { chosenSettingRows } from "./setting-rows.ts";
 import type { TestBeatService } from "./test-beats.ts";
 
 export class ComparisonService {
@@ -26,7 +26,7 @@ export class ComparisonService {
   /** @param ids at least one, each once @throws EctopyError `not-found` */
   compare(ids: readonly number[]): RunComparison {
     const details = ids.map((id) => this.#results.run(id));
-    const rows = settingRows(details);
+    const rows = chosenSettingRows(details);
     return {
       runs: details.map(({ run, preparation, dataset }) => ({
         id: run.id,
@@ -96,7 +96,7 @@ const randomSettings = new Set(["training.seed"]);
 function repeatsOf(details: readonly RunDetails[]): RunComparison["repeats"] {
   const groups = new Map<string, RunDetails[]>();
   for (const each of details) {
-    const settings = settingRows([each]).filter(({ name }) => !randomSettings.has(name));
+    const settings = chosenSettingRows([each]).filter(({ name }) => !randomSettings.has(name));
     const key = JSON.stringify([each.preparation.fingerprint, settings]);
     groups.set(key, [...(groups.get(key) ?? []), each]);
   }

@@ -5,20 +5,30 @@ import type { RunDetails } from "../../../contract/domain/runs.ts";
 
 /** Returns one row for each setting, named by its path: `training.learningRate`. */
 export function settingRows(details: readonly RunDetails[]): SettingRow[] {
-  const tables = details.map(
-    ({ run, preparation, dataset }) =>
-      new Map([
-        ["dataset", dataset.name],
-        ...flattened("preparation", preparation.settings),
-        ...flattened("training", { ...run.settings, network: networkOf(run.settings.network) }),
-      ]),
-  );
+  const tables = details.map(({ run, preparation, dataset }) => {
+    const training = { ...run.settings, network: networkOf(run.settings.network), tuned: undefined };
+    return new Map([
+      ["dataset", dataset.name],
+      ...flattened("preparation", preparation.settings),
+      ...flattened("training", training),
+    ]);
+  });
   const names = new Set(tables.flatMap((table) => [...table.keys()]));
   return [...names].map((name) => ({ name, values: tables.map((table) => table.get(name) ?? null) }));
 }
 
+/** Returns the rows as the user chose them: what auto-tuning chose is `auto`, and is no difference between runs. */
+export function chosenSettingRows(details: readonly RunDetails[]): SettingRow[] {
+  const tuned = details.map(({ run }) => new Set((run.settings.tuned ?? []).map((key) => `training.${key}`)));
+  return settingRows(details).map(({ name, values }) => ({
+    name,
+    values: values.map((value, i) => (tuned[i].has(name) ? "auto" : value)),
+  }));
+}
+
 /** Flattens objects, not lists: layers are compared as a list. */
 function flattened(name: string, value: unknown): [string, string][] {
+  if (value === undefined) return [];
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     return Object.entries(value).flatMap(([key, inner]) => flattened(`${name}.${key}`, inner));
   }

@@ -6,7 +6,12 @@ import { CancelledError, EctopyError, reportError, type ErrorReport } from "../.
 import { systemError } from "../../../contract/domain/system-errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunLogEntry } from "../../../contract/domain/runs.ts";
-import { trainingSettingsSchema, type RunRecord, type TrainingSettings } from "../../../contract/domain/training.ts";
+import {
+  trainingSettingsSchema,
+  tunedSettings,
+  type RunRecord,
+  type TrainingSettings,
+} from "../../../contract/domain/training.ts";
 import type { Preparation } from "../../../contract/domain/preparation.ts";
 import { weightsInOrder, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import { isSound } from "../../../engine/training/checkpoint-files.ts";
@@ -253,7 +258,7 @@ export class TrainingService {
         checkpoint === null && imported === null
           ? await this.#parts.hardware.settle(stored, shape, device, measuring)
           : this.#parts.hardware.unmeasured(stored, device);
-      runs.setSettings(id, settings);
+      runs.setSettings(id, withTuned(stored, settings));
       appLog.info(`Run ${id} started`);
       if (this.#closed) throw new CancelledError("Ectopy was closed before the training started.");
       const job: TrainingJob = {
@@ -352,4 +357,10 @@ function refuseOtherBeats({ shape }: TrainedModel, about: unknown, { settings, s
   const labels = known.data.classes.map(({ label }) => label);
   if (labels.join() !== summary.labels.join())
     refuse(`its classes are ${labels.join(" ")}, not ${summary.labels.join(" ")}`);
+}
+
+/** Returns the settings with the names of those that auto-tuning has chosen. A resumed run keeps the names of its first start. */
+function withTuned(stored: TrainingSettings, settings: TrainingSettings): TrainingSettings {
+  const tuned = tunedSettings.filter((key) => stored[key] === 0 || stored[key] === "auto");
+  return tuned.length === 0 ? settings : { ...settings, tuned };
 }

@@ -1,4 +1,5 @@
 /** The form of an experiment, and the plan it describes. */
+import { defaultExperiment } from "../../../contract/settings/defaults.ts";
 import type { ExperimentPlan, SettingRange, SettingValues } from "../../../contract/domain/experiments.ts";
 import type { ExperimentForm, VariedSetting } from "../../stores/experiment-forms.ts";
 import type { VariableSetting } from "./variable-settings.ts";
@@ -8,11 +9,8 @@ export function freshForm(learningRate: VariableSetting, seed: number): Experime
   return {
     kind: "repeats",
     name: "",
-    times: 5,
-    folds: 5,
-    runs: 10,
+    ...defaultExperiment,
     seed,
-    metric: "validation-loss",
     varied: [freshVariation(learningRate)],
   };
 }

@@ -46,7 +46,7 @@ export function variantOf(choice: NetworkChoice, saved: readonly SavedNetwork[])
 }
 
 /** Returns a draft with the settings of a run, except the origin of an imported model. */
-export function draftOfRun({ network, importedFrom: _, ...training }: TrainingSettings): ModelDraft {
+export function draftOfRun({ network, importedFrom: _, tuned: _tuned, ...training }: TrainingSettings): ModelDraft {
   return { network: networkOf(network), training, repeats: 1 };
 }
 

@@ -20,6 +20,10 @@ export interface RunColumn {
   /** In the unit that is shown (percent, seconds); null before the run has one. */
   value: (run: RunOverview) => string | number | null;
   text: (run: RunOverview) => string;
+  /** False: the search can't compare its values as numbers. */
+  comparable?: false;
+  /** Whether the number is a percentage. */
+  percent?: true;
   /** Which value is the best; the table highlights the best run of each protocol. */
   best?: "highest" | "lowest";
   /** Whether the column is shown before the user chooses columns. */
@@ -48,7 +52,7 @@ const numberColumn = (
   width: number,
   value: (run: RunOverview) => number | null,
   format: (value: number) => string,
-  options: Partial<Pick<RunColumn, "best" | "byDefault">> = {},
+  options: Partial<Pick<RunColumn, "best" | "byDefault" | "percent">> = {},
 ): RunColumn => ({
   key,
   title,
@@ -92,7 +96,7 @@ const metricColumn = (
     width,
     ({ test }) => (test === null ? null : 100 * share(test)),
     (percent) => formatMetric(percent / 100),
-    { best: "highest", byDefault },
+    { best: "highest", byDefault, percent: true },
   );
 
 export const runColumns: readonly RunColumn[] = [
@@ -135,6 +139,7 @@ export const runColumns: readonly RunColumn[] = [
     title: "Created",
     width: 168,
     numeric: true,
+    comparable: false,
     // ISO times sort as text.
     value: ({ createdAt }) => createdAt,
     text: ({ createdAt }) => formatTime(createdAt),

@@ -7,6 +7,7 @@
  *   macrof1>90 epochs<=5 a number, in the unit that the table shows
  */
 import type { RunOverview } from "../../../contract/domain/runs.ts";
+import { readNumber } from "../../../contract/settings/number-range.ts";
 import { runColumns, type RunColumn } from "./columns.ts";
 
 type Operator = ">=" | "<=" | ">" | "<" | "=" | ":";
@@ -15,13 +16,16 @@ type Term = { column: null; text: string } | { column: RunColumn; operator: Oper
 
 export interface RunFilter {
   terms: readonly Term[];
-  /** Terms, as typed, that name an unknown column or compare something that is not a number. */
-  invalid: readonly string[];
+  /** What is wrong with the terms that can't be applied, one sentence each. */
+  problems: readonly string[];
 }
+
+/** Names of the columns, as the search takes them. */
+export const columnNames = runColumns.map(({ key }) => key).join(", ");
 
 export function parseFilter(input: string): RunFilter {
   const terms: Term[] = [];
-  const invalid: string[] = [];
+  const problems: string[] = [];
   for (const typed of input.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? []) {
     const found = /^([A-Za-z][A-Za-z0-9 ]*?)(>=|<=|>|<|=|:)(.*)$/.exec(typed);
     if (found === null) {
@@ -30,13 +34,29 @@ export function parseFilter(input: string): RunFilter {
       continue;
     }
     const [, name, operator, rest] = found;
-    const text = unquoted(rest);
-    const column = columnNamed(name);
-    const comparesText = operator !== ":" && (column?.numeric !== true || !isNumber(text));
-    if (column === undefined || text === "" || comparesText) invalid.push(typed);
-    else terms.push({ column, operator: operator as Operator, text });
+    const term = readTerm(name, operator as Operator, unquoted(rest));
+    if (typeof term === "string") problems.push(term);
+    else terms.push(term);
   }
-  return { terms, invalid };
+  return { terms, problems };
+}
+
+/** @returns a sentence where the term is invalid */
+function readTerm(name: string, operator: Operator, text: string): Term | string {
+  const column = columnNamed(name);
+  if (column === undefined) return `There is no column “${name}”. Columns: ${columnNames}.`;
+  const { key, title, numeric, percent, comparable = numeric } = column;
+  if (text === "")
+    return `${title} needs a value, such as ${key}${operator}${numeric ? (percent ? "90" : "5") : "text"}.`;
+  if (operator === ":") return { column, operator, text };
+  if (!comparable) return `${title} is no number: write ${key}:${text}.`;
+  const { value, problem } = readNumber(text);
+  if (problem !== undefined) return `${title}: ${problem}`;
+  // 0.9 is meant as a share; as a percentage it would match nearly all runs, or none.
+  if (percent && value > 0 && value <= 1) {
+    return `${title} is in %: write ${key}${operator}${Number((100 * value).toFixed(4))}.`;
+  }
+  return { column, operator, text: String(value) };
 }
 
 export function filterRuns(runs: readonly RunOverview[], { terms }: RunFilter): readonly RunOverview[] {
@@ -88,10 +108,6 @@ function columnNamed(typed: string): RunColumn | undefined {
     runColumns.find((column) => namesOf(column).includes(name)) ??
     runColumns.find((column) => namesOf(column).some((each) => each.startsWith(name)))
   );
-}
-
-function isNumber(text: string): boolean {
-  return text !== "" && Number.isFinite(Number(text));
 }
 
 function unquoted(typed: string): string {

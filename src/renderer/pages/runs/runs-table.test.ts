@@ -4,7 +4,7 @@ import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import type { RunOverview } from "../../../contract/domain/runs.ts";
 import { bestRuns } from "./best-runs.ts";
 import { runColumns, shownColumns } from "./columns.ts";
-import { filterRuns, parseFilter } from "./filter-runs.ts";
+import { columnNames, filterRuns, parseFilter } from "./filter-runs.ts";
 import { sortRuns } from "./sort-runs.ts";
 
 function run(id: number, rest: Partial<RunOverview> & { macroF1?: number } = {}): RunOverview {
@@ -72,10 +72,26 @@ describe("search", () => {
     expect(found("epochs<=2 protocol:intra")).toEqual([1]);
   });
 
-  it("reports invalid terms and applies the others", () => {
-    const filter = parseFilter("lstm colour:red macrof1>many network>3 tags:");
-    expect(filter.invalid).toEqual(["colour:red", "macrof1>many", "network>3", "tags:"]);
+  it("says what is wrong with terms, and applies the others", () => {
+    const filter = parseFilter("lstm colour:red macrof1>many network>3 tags: accuracy>1,000");
+    expect(filter.problems).toEqual([
+      `There is no column “colour”. Columns: ${columnNames}.`,
+      "Macro F1: “many” is not a number.",
+      "Network is no number: write network:3.",
+      "Tags needs a value, such as tags:text.",
+      "Accuracy: “1,000” is ambiguous. Write 1000 without separators.",
+    ]);
     expect(ids(filterRuns(runs, filter))).toEqual([5]);
+  });
+
+  it("does not take a share for a percentage", () => {
+    expect(parseFilter("macrof1>0.9").problems).toEqual(["Macro F1 is in %: write macrof1>90."]);
+    expect(found("macrof1>94,5")).toEqual([3]);
+    expect(found("loss<0.15")).toEqual([5, 3, 1]);
+  });
+
+  it("compares no times as numbers", () => {
+    expect(parseFilter("created>2026").problems).toEqual(["Created is no number: write created:2026."]);
   });
 });
 
