@@ -34,7 +34,11 @@ export const FINISHED = "2026-01-01T10:02:00.000Z";
  * Stores a dataset of one recording and its preparation, both number 1.
  * @param beats by class; every fifth is in the test set
  */
-export function addPreparation(workspace: Workspace, beats: Readonly<Record<string, number>> = BEATS): void {
+export function addPreparation(
+  workspace: Workspace,
+  beats: Readonly<Record<string, number>> = BEATS,
+  testSetHash?: string,
+): void {
   const all = Object.values(beats).reduce((a, b) => a + b, 0);
   const record = {
     name: "a",
@@ -79,6 +83,7 @@ export function addPreparation(workspace: Workspace, beats: Readonly<Record<stri
         beats: all,
         leftOut: { outsideRecord: 0, missingSamples: 0, symbols: {}, smallClasses: {}, records: [] },
         sharedRecords: ["a"],
+        ...(testSetHash === undefined ? {} : { testSetHash }),
         caveats: ["1 of 1 recording has beats in both training and test set."],
       },
       fingerprint: "c".repeat(64),
@@ -89,11 +94,14 @@ export function addPreparation(workspace: Workspace, beats: Readonly<Record<stri
 }
 
 export interface RunPlan {
+  preparation?: number;
   epochs?: number;
   seed?: number;
   network?: TrainingSettings["network"];
   /** Whether the loss of the last step is NaN. */
   diverges?: boolean;
+  /** Beats of the test set × classes; random numbers without it. */
+  probabilities?: Float32Array;
   /** Fills the folder of the run. */
   writeModel?: (folder: string) => void | Promise<void>;
 }
@@ -101,10 +109,11 @@ export interface RunPlan {
 /** @returns the number of the run */
 export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): Promise<number> {
   const { epochs: count = 3, seed = 1, network = tinyNetwork, diverges = false, writeModel = writeTinyModel } = plan;
+  const { preparation = 1 } = plan;
   const settings: TrainingSettings = { ...defaultTraining(network), epochs: count, batch: BATCH, seed };
   const random = randomStream(seed, "finished run");
-  const { labels, totals } = workspace.preparations.find(1)!.summary;
-  const id = workspace.runs.add({ preparationId: 1, settings, createdAt: CREATED });
+  const { labels, totals } = workspace.preparations.find(preparation)!.summary;
+  const id = workspace.runs.add({ preparationId: preparation, settings, createdAt: CREATED });
   workspace.runs.start(id, STARTED);
   const epochs = Array.from({ length: count }, (_, i): EpochMetrics => {
     const loss = 1 / (i + 1);
@@ -151,7 +160,8 @@ export async function addFinishedRun(workspace: Workspace, plan: RunPlan = {}): 
   };
   const staged = workspace.stage("runs");
   await writeModel(staged.path);
-  const scores = Float32Array.from({ length: totals.test * labels.length }, () => random.uniform());
+  const scores =
+    plan.probabilities ?? Float32Array.from({ length: totals.test * labels.length }, () => random.uniform());
   writeFileSync(join(staged.path, "test-probabilities.f32"), scores);
   workspace.keep("runs", staged, () => {
     workspace.runs.finish(id, result, FINISHED);

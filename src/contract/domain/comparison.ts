@@ -1,7 +1,7 @@
 /** Types of the comparison of runs. */
 import { z } from "zod";
 import type { Evaluation } from "./evaluation.ts";
-import type { Protocol } from "./preparation.ts";
+import type { Preparation, Protocol } from "./preparation.ts";
 import type { RunStatus } from "./training.ts";
 
 /** ROC and precision–recall curves of one class, from (0, 0) as the threshold falls. Areas are computed from all points. */
@@ -94,8 +94,9 @@ export interface ComparedRun {
   network: string;
   status: RunStatus;
   dataset: string;
-  /** Number of the preparation: runs of one preparation were tested on the same beats. */
   preparation: number;
+  /** {@link testKey} of its preparation. */
+  testKey: string;
   protocol: Protocol;
   labels: string[];
   /** Limitations of its metrics. */
@@ -108,6 +109,27 @@ export interface ComparedRun {
   /** Null before the run has ended. */
   test: Evaluation | null;
   validation: Evaluation | null;
+}
+
+/**
+ * Returns a key that is equal for two preparations if, and only if, test metrics on them are comparable: dataset, protocol, classes
+ * and beats of the test set are the same. How the beats were filtered and how the training set was balanced may differ.
+ */
+export function testKey({
+  datasetId,
+  settings: { protocol },
+  summary: { testSetHash },
+  fingerprint,
+}: Pick<Preparation, "datasetId" | "fingerprint"> & {
+  settings: { protocol: Protocol };
+  summary: { testSetHash?: string | undefined };
+}): string {
+  return `${datasetId} ${protocol} ${testSetHash ?? fingerprint}`;
+}
+
+/** Groups runs whose test metrics are comparable, in the order of the runs. */
+export function comparableGroups<Run extends { testKey: string }>(runs: readonly Run[]): Run[][] {
+  return [...Map.groupBy(runs, (run) => run.testKey).values()];
 }
 
 /** Groups runs with the same limitations, in the order of the runs. */

@@ -97,6 +97,11 @@ export interface PreparationSummary {
   sharedRecords: string[];
   /** Recordings of the beats in each set, including the parents of synthetic beats; absent in summaries of earlier versions. */
   recordsBySet?: Record<SetName, string[]>;
+  /**
+   * SHA-256 over the beats of the test set with their classes, in hexadecimal; absent where some of them are synthetic, and in
+   * summaries of earlier versions.
+   */
+  testSetHash?: string;
   /** Limitations of the test metrics, one sentence each. */
   caveats: string[];
 }

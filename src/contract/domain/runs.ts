@@ -26,6 +26,8 @@ export interface RunOverview extends RunRemarks {
   error: ErrorReport | null;
   device: DeviceInfo | null;
   preparation: { id: number; name: string; protocol: Protocol; classMap: ClassMapTitle };
+  /** `testKey` of its preparation: test metrics are comparable among runs with the same key. */
+  testKey: string;
   dataset: { id: number; name: string; synthetic: boolean };
   /** Number of trained epochs, and the best epoch. */
   epochs: number;

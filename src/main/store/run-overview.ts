@@ -1,6 +1,7 @@
 /** Overview of all runs for the table, from one query, so that ten thousand runs are listed without a delay. */
 import { SAMPLE } from "../../contract/domain/datasets.ts";
 import { classMapNames, type ClassMapTitle } from "../../contract/domain/class-maps.ts";
+import { testKey } from "../../contract/domain/comparison.ts";
 import type { Protocol } from "../../contract/domain/preparation.ts";
 import type { RunOverview } from "../../contract/domain/runs.ts";
 import { trainingSettingsSchema, type RunStatus } from "../../contract/domain/training.ts";
@@ -22,6 +23,8 @@ interface Row {
   protocol: Protocol;
   /** A built-in map's name, or a custom class map as JSON. */
   classMap: string;
+  testSetHash: string | null;
+  fingerprint: string;
   datasetId: number;
   datasetName: string;
   source: string;
@@ -57,17 +60,23 @@ export class RunOverviewStore {
   }
 }
 
+/** Each preparation's JSON is read once, not once for each of its runs. */
 const SELECT = `
+  WITH prepared AS MATERIALIZED (
+    SELECT id, name, dataset_id, fingerprint, settings ->> '$.protocol' AS protocol, settings ->> '$.classMap' AS classMap,
+      summary ->> '$.testSetHash' AS testSetHash
+    FROM preparations
+  )
   SELECT runs.id, runs.status, runs.settings, runs.created_at AS createdAt, started_at AS startedAt,
-    finished_at AS finishedAt, error, device, preparation_id AS preparationId, preparations.name AS preparationName,
-    preparations.settings ->> '$.protocol' AS protocol, preparations.settings ->> '$.classMap' AS classMap,
+    finished_at AS finishedAt, error, device, preparation_id AS preparationId, prepared.name AS preparationName,
+    protocol, classMap, testSetHash, prepared.fingerprint,
     datasets.id AS datasetId, datasets.name AS datasetName, source,
     (SELECT count(*) FROM epochs WHERE run_id = runs.id) AS epochs, best_epoch AS bestEpoch,
     trainable_parameters AS trainableParameters, runs.seconds, loss, accuracy, macro_f1 AS macroF1,
     weighted_f1 AS weightedF1, run_remarks.name, notes, tags
   FROM runs
-  JOIN preparations ON preparations.id = preparation_id
-  JOIN datasets ON datasets.id = preparations.dataset_id
+  JOIN prepared ON prepared.id = preparation_id
+  JOIN datasets ON datasets.id = prepared.dataset_id
   LEFT JOIN evaluations ON evaluations.run_id = runs.id AND beat_set = 'test'
   LEFT JOIN run_remarks ON run_remarks.run_id = runs.id
   WHERE runs.id NOT IN (SELECT id FROM removed WHERE kind = 'runs')`;
@@ -89,6 +98,12 @@ function fromRow(row: Row): RunOverview {
       protocol: row.protocol,
       classMap: titleOf(row.classMap),
     },
+    testKey: testKey({
+      datasetId: row.datasetId,
+      settings: { protocol: row.protocol },
+      summary: { testSetHash: row.testSetHash ?? undefined },
+      fingerprint: row.fingerprint,
+    }),
     dataset: { id: row.datasetId, name: row.datasetName, synthetic: row.source === SAMPLE },
     epochs: row.epochs,
     bestEpoch: row.bestEpoch,

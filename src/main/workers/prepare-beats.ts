@@ -14,6 +14,7 @@ import { chooseRecords } from "../../pipeline/beats/records.ts";
 import { summarise } from "../../pipeline/beats/summary.ts";
 import { entryPoint } from "../entry-points.ts";
 import type { BeatTasks, ReadBeats } from "./beat-tasks.ts";
+import { testSetHash } from "./test-set-hash.ts";
 import { refusalOf, WorkerPool } from "./worker-pool.ts";
 
 type Pool = WorkerPool<BeatTasks>;
@@ -84,6 +85,8 @@ export async function prepareBeats(options: PrepareOptions): Promise<PreparedBea
       plan,
       examples,
     });
+    const hash = testSetHash(table, examples);
+    if (hash !== undefined) summary.testSetHash = hash;
     return {
       table,
       values,

@@ -16,18 +16,9 @@ export interface CaveatInput {
 
 const SET_NAMES: Record<SetName, string> = { train: "training", validation: "validation", test: "test" };
 
-const UNSEEN_PATIENTS =
-  "Each recording's beats are in one set only: test metrics estimate performance on unseen patients.";
-
 /** Returns all limitations, the most important first. */
 export function preparationCaveats(input: CaveatInput): string[] {
-  return [
-    ...protocolCaveats(input),
-    ...sharedPatient(input),
-    ...balancingCaveats(input),
-    ...missingClasses(input),
-    ...blockedPWave(input),
-  ];
+  return [...protocolCaveats(input), ...balancingCaveats(input), ...missingClasses(input), ...blockedPWave(input)];
 }
 
 function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): string[] {
@@ -57,27 +48,30 @@ function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): 
       return [
         `Fold ${settings.fold?.number} of ${settings.fold?.of}: its patients are the test set. One fold alone says little; ` +
           "use the mean over all folds.",
-        UNSEEN_PATIENTS,
+        patientCaveat(table, recordSets),
       ];
     case "inter-patient":
-      return [
-        UNSEEN_PATIENTS,
-        ...(isMitBih(table.records)
-          ? []
-          : ["Each recording counts as one patient: a patient with several recordings may be in several sets."]),
-      ];
+      return [patientCaveat(table, recordSets)];
   }
 }
 
-/** Returns the limitation by recordings 201 and 202 of MIT-BIH, which are of one patient. */
-function sharedPatient({ settings, table, recordSets }: CaveatInput): string[] {
-  if (settings.protocol !== "inter-patient" || !isMitBih(table.records)) return [];
+/** Returns whether patients are in one set only. Facts about patients are known of MIT-BIH alone. */
+function patientCaveat(table: BeatTable, recordSets: CaveatInput["recordSets"]): string {
+  if (!isMitBih(table.records)) {
+    return (
+      "Each recording's beats are in one set only, and each recording counts as one patient: test metrics estimate performance " +
+      "on unseen patients only if no patient has recordings in several sets."
+    );
+  }
   const names = [SHARED_PATIENT.train, SHARED_PATIENT.test];
   const [one, other] = names.map((name) => [...(recordSets[table.records.indexOf(name)] ?? [])].at(0));
-  if (one === undefined || other === undefined) return [];
-  return [
-    `Recordings ${names[0]} (${SET_NAMES[one]} set) and ${names[1]} (${SET_NAMES[other]} set) are of one patient.`,
-  ];
+  if (one === undefined || other === undefined || one === other) {
+    return "Each patient's beats are in one set only: test metrics estimate performance on unseen patients.";
+  }
+  return (
+    `Recordings ${names[0]} (${SET_NAMES[one]} set) and ${names[1]} (${SET_NAMES[other]} set) are of one patient. The beats of every ` +
+    "other patient are in one set only: test metrics estimate performance on unseen patients, except on this one."
+  );
 }
 
 function balancingCaveats({ settings, table, plan }: CaveatInput): string[] {

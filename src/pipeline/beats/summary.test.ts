@@ -69,20 +69,25 @@ describe("caveats", () => {
 
   it("name recordings 201 and 202 of an inter-patient split, if both are used", () => {
     const { caveats } = summaryOf(mitBih, { protocol: "inter-patient" });
-    expect(caveats[0]).toContain("estimate performance on unseen patients");
-    expect(caveats[1]).toMatch(
-      /^Recordings 201 \((training|validation) set\) and 202 \(test set\) are of one patient\.$/,
+    // One sentence on all patients: that every patient is in one set only would contradict it.
+    expect(caveats).toHaveLength(1);
+    expect(caveats[0]).toMatch(
+      /^Recordings 201 \((training|validation) set\) and 202 \(test set\) are of one patient\. .* except on this one\.$/,
     );
     const without = { ...mitBih };
     delete without["202"];
-    expect(summaryOf(without, { protocol: "inter-patient" }).caveats).toHaveLength(1);
+    expect(summaryOf(without, { protocol: "inter-patient" }).caveats).toEqual([
+      "Each patient's beats are in one set only: test metrics estimate performance on unseen patients.",
+    ]);
   });
 
   it("name the assumption of one patient for each recording, for other data", () => {
     const records = Object.fromEntries(["a", "b", "c", "d"].map((name) => [name, { N: 9 }]));
-    expect(summaryOf(records, { protocol: "inter-patient" }).caveats.at(1)).toContain(
-      "Each recording counts as one patient",
+    expect(summaryOf(records, { protocol: "inter-patient" }).caveats[0]).toContain(
+      "each recording counts as one patient",
     );
+    const folds = { protocol: "cross-validation", fold: { number: 1, of: 2 } } as const;
+    expect(summaryOf(records, folds).caveats[1]).toContain("each recording counts as one patient");
   });
 
   it("name classes with too few beats for SMOTE, and classes missing from a set", () => {

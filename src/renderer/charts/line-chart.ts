@@ -10,7 +10,8 @@ export interface Line {
   name: string;
   colour: string;
   points: readonly Point[];
-  dashed?: boolean;
+  /** Lengths of strokes and gaps, in px; a solid line without it. */
+  dash?: readonly number[];
   /** Whether to draw a dot at each point. */
   dots?: boolean;
 }
@@ -93,7 +94,7 @@ function least(values: readonly number[]): number {
 }
 
 function lineSeries(
-  { name, colour, points, dashed, dots }: Line,
+  { name, colour, points, dash = [], dots }: Line,
   t: Tokens,
   labelOffset: number,
   labelled: boolean,
@@ -105,7 +106,7 @@ function lineSeries(
     type: "line",
     data: points.map(([x, y]) => [x, y]),
     color: colour,
-    lineStyle: { color: colour, width: 1.8, type: dashed === true ? "dashed" : "solid" },
+    lineStyle: { color: colour, width: 1.8, type: dash.length === 0 ? "solid" : [...dash] },
     showSymbol: dots === true || points.length === 1,
     symbol: "circle",
     symbolSize: 5,

@@ -77,6 +77,7 @@ export function exampleRun(id: number, rest: Partial<RunOverview> = {}): RunOver
     error: null,
     device: null,
     preparation: { id: 1, name: "", protocol: "inter-patient", classMap: "aami" },
+    testKey: "1 inter-patient a",
     dataset: { id: 1, name: "MIT-BIH Arrhythmia Database", synthetic: false },
     epochs: 15,
     bestEpoch: 10,

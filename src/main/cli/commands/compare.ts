@@ -16,7 +16,7 @@ export function addCompareCommand(program: Command): void {
         const compared = comparison.compare(ids);
         const [baseline, ...others] = compared.runs;
         const comparable = others.filter(
-          ({ preparation, test }) => preparation === baseline.preparation && test !== null && baseline.test !== null,
+          ({ testKey, test }) => testKey === baseline.testKey && test !== null && baseline.test !== null,
         );
         const tested = curves ? compared.runs.filter(({ test }) => test !== null) : [];
         const document: ComparisonDocument = comparisonDocument(

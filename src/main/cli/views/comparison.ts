@@ -1,6 +1,7 @@
 /** Comparison of runs, as text and as a document. */
 import {
   caveatsByRuns,
+  comparableGroups,
   type PairedTest,
   type RunComparison,
   type RunCurves,
@@ -91,7 +92,7 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
     if (groups.length > 1) lines.push(`  Run ${ids.join(", ")} (${protocolName(protocol)})`);
     for (const caveat of caveats) lines.push(`  • ${caveat}`);
   }
-  if (new Set(runs.map(({ preparation }) => preparation)).size > 1) {
+  if (comparableGroups(runs).length > 1) {
     lines.push("  • These runs were tested on different beats: their metrics are not comparable.");
   }
   lines.push(`  • ${RESEARCH_USE_ONLY}`);

@@ -59,7 +59,7 @@ function runOf(id: number, name: string): FiguredRun {
   return {
     id,
     name,
-    preparation: "p",
+    testKey: "p",
     result: {
       bestEpoch: 2,
       epochs: epochs(3),

@@ -35,7 +35,7 @@ export function thresholdOverlays(runs: readonly OverlaidRun[]): Figure[] {
       name: "precision-recall-by-class",
       title: "Precision–recall curves by class and run",
       caption:
-        "PPV (precision) against sensitivity (recall) of each class, over all thresholds on its probability; one panel for each class, one line for each run. Runs are comparable only if they were tested on the same beats: PPV falls with the prevalence of a class.",
+        "PPV (precision) against sensitivity (recall) of each class, over all thresholds on its probability; one panel for each class, one line for each run. PPV falls with the prevalence of a class.",
       width: 180,
       draw: (width, top) => draw(runs, precisionRecall, width, top),
     },

@@ -1,6 +1,12 @@
 /** The report that compares several runs: differences in settings first, then limitations, then metrics. */
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
-import type { PairedTest, RunComparison, SettingRow, Spread } from "../../../contract/domain/comparison.ts";
+import {
+  testKey,
+  type PairedTest,
+  type RunComparison,
+  type SettingRow,
+  type Spread,
+} from "../../../contract/domain/comparison.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { protocolName, settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
@@ -24,11 +30,12 @@ import { areaText, dataBlocks, referenceBlocks, shareWithInterval, limitationsOf
 /** Figures of a comparison. */
 export interface ComparisonFigures {
   learning: PrintedFigure | null;
-  scores: PrintedFigure;
+  /** One figure for all runs with the same test beats. */
+  scores: PrintedFigure[];
   /** In the order of the runs. */
   confusion: PrintedFigure[];
   differences: PrintedFigure[];
-  /** ROC and precision–recall curves, all runs overlaid. */
+  /** ROC and precision–recall curves of the runs with the same test beats, overlaid. */
   overlays: PrintedFigure[];
 }
 
@@ -45,11 +52,15 @@ export function comparisonSections(compared: Compared, figures: ComparisonFigure
     { title: "Differences in settings", blocks: [differingBlock(compared)] },
     { title: "Limitations", blocks: limitationBlocks(runs) },
     { title: "Results on the test set", blocks: resultBlocks(compared) },
-    { title: "Classes", blocks: [classTable(runs), { kind: "figures", figures: [figures.scores] }] },
-    {
-      title: "ROC and precision–recall curves",
-      blocks: figures.overlays.map((figure): Block => ({ kind: "figures", figures: [figure] })),
-    },
+    { title: "Classes", blocks: classBlocks(runs, figures.scores) },
+    ...(figures.overlays.length === 0
+      ? []
+      : [
+          {
+            title: "ROC and precision–recall curves",
+            blocks: figures.overlays.map((figure): Block => ({ kind: "figures", figures: [figure] })),
+          },
+        ]),
     ...courseSections("Training curves", figures.learning),
     { title: "Confusion matrices", blocks: [...inPairs(figures.confusion), ...inPairs(figures.differences)] },
     {
@@ -103,15 +114,15 @@ function valueText({ name }: SettingRow, value: string | null, { run }: ReportRu
 }
 
 function limitationBlocks(runs: readonly ReportRun[]): Block[] {
-  const several = byPreparation(runs).length > 1;
-  const apart: Block[] = several
-    ? [
-        {
-          kind: "paragraph",
-          text: "Not all of these runs were tested on the same beats. Metrics of different test sets are not comparable; no statistical test is given for them.",
-        },
-      ]
-    : [];
+  const apart: Block[] =
+    byTestBeats(runs).length > 1
+      ? [
+          {
+            kind: "paragraph",
+            text: "Not all of these runs were tested on the same beats. Metrics of different test sets are not comparable; no statistical test is given for them.",
+          },
+        ]
+      : [];
   return [...apart, ...ofEachPreparation(runs, limitationsOf)];
 }
 
@@ -126,6 +137,20 @@ function ofEachPreparation(runs: readonly ReportRun[], blocks: (run: ReportRun) 
 
 function byPreparation(runs: readonly ReportRun[]): ReportRun[][] {
   return [...Map.groupBy(runs, ({ preparation }) => preparation.fingerprint).values()];
+}
+
+function byTestBeats(runs: readonly ReportRun[]): ReportRun[][] {
+  return [...Map.groupBy(runs, ({ preparation }) => testKey(preparation)).values()];
+}
+
+/** Returns table and figure of each group of runs with the same test beats: F1 is not comparable between groups. */
+function classBlocks(runs: readonly ReportRun[], scores: readonly PrintedFigure[]): Block[] {
+  const groups = byTestBeats(runs);
+  return groups.flatMap((group, i) => [
+    ...(groups.length > 1 ? [{ kind: "heading" as const, text: capital(runsText(group)) }] : []),
+    classTable(group),
+    { kind: "figures" as const, figures: [scores[i]] },
+  ]);
 }
 
 function resultBlocks({ runs, comparison, paired }: Compared): Block[] {

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import packageJson from "../../../../package.json" with { type: "json" };
-import type { RunCurves } from "../../../contract/domain/comparison.ts";
+import { testKey, type RunCurves } from "../../../contract/domain/comparison.ts";
 import { CancelledError } from "../../../contract/domain/errors.ts";
 import type { ExportReport, FigureSize } from "../../../contract/domain/exports.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
@@ -158,7 +158,7 @@ export class ReportService {
       name: runName(details),
       result: details.result,
       curves: curves.get(details.run.id)!,
-      preparation: details.preparation.fingerprint,
+      testKey: testKey(details.preparation),
     }));
   }
 

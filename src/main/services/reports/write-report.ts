@@ -1,5 +1,6 @@
 /** Writes a report: draws figures, orders sections and numbers tables and figures. */
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
+import { testKey } from "../../../contract/domain/comparison.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
 import type { ComparisonService } from "../runs/comparison.ts";
 import { figureSet } from "../figures/figure-set.ts";
@@ -49,7 +50,7 @@ async function ofOne(run: ReportRun): Promise<Section[]> {
   const [confusion] = figures.confusion;
   return runSections(run, {
     learning: figures.learning === null ? null : await drawn(figures.learning),
-    scores: await drawn(figures.scores),
+    scores: await drawn(figures.scores[0]),
     confusion: await drawn(confusion, Math.min(confusion.width, LARGE_WIDTH_MM)),
     thresholds: await inOrder(figures.thresholds, (figure) => drawn(figure, HALF_WIDTH_MM)),
   });
@@ -59,12 +60,12 @@ async function ofSeveral(runs: readonly ReportRun[], comparison: ComparisonServi
   const figures = figureSet(runs.map(figured));
   const [first, ...others] = runs;
   const paired = others
-    .filter(({ preparation }) => preparation.fingerprint === first.preparation.fingerprint)
+    .filter(({ preparation }) => testKey(preparation) === testKey(first.preparation))
     .map(({ run }) => ({ run: run.id, ...comparison.paired(first.run.id, run.id) }));
   const compared = { runs, comparison: comparison.compare(runs.map(({ run }) => run.id)), paired };
   return comparisonSections(compared, {
     learning: figures.learning === null ? null : await drawn(figures.learning),
-    scores: await drawn(figures.scores),
+    scores: await inOrder(figures.scores, (figure) => drawn(figure)),
     confusion: await inOrder(figures.confusion, (figure) => drawn(figure, HALF_WIDTH_MM)),
     differences: await inOrder(figures.differences, (figure) => drawn(figure, HALF_WIDTH_MM)),
     overlays: await inOrder(figures.overlays, (figure) => drawn(figure)),
@@ -73,7 +74,7 @@ async function ofSeveral(runs: readonly ReportRun[], comparison: ComparisonServi
 
 function figured(run: ReportRun): Parameters<typeof figureSet>[0][number] {
   const { name, result, curves, preparation } = run;
-  return { id: run.run.id, name, result, curves, preparation: preparation.fingerprint };
+  return { id: run.run.id, name, result, curves, testKey: testKey(preparation) };
 }
 
 /** Draws a figure without a title: the caption holds it. */

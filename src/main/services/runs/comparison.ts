@@ -1,5 +1,5 @@
 /** Compares runs: differences in settings, metrics, and statistical significance. Changes nothing. */
-import type { PairedTest, RunComparison, RunCurves } from "../../../contract/domain/comparison.ts";
+import { testKey, type PairedTest, type RunComparison, type RunCurves } from "../../../contract/domain/comparison.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
@@ -34,6 +34,7 @@ export class ComparisonService {
         status: run.status,
         dataset: dataset.name,
         preparation: preparation.id,
+        testKey: testKey(preparation),
         protocol: preparation.settings.protocol,
         labels: preparation.summary.labels,
         caveats: preparation.summary.caveats,
@@ -69,14 +70,14 @@ export class ComparisonService {
    */
   paired(one: number, other: number): PairedTest {
     const [a, b] = [this.#results.run(one), this.#results.run(other)];
-    if (a.preparation.fingerprint !== b.preparation.fingerprint) {
+    if (testKey(a.preparation) !== testKey(b.preparation)) {
       throw new EctopyError(
         "invalid-settings",
         `Runs ${one} and ${other} were tested on different beats.`,
-        "A paired test needs two runs of one preparation.",
+        "A paired test needs two runs with the same dataset, protocol, classes and test beats.",
       );
     }
-    const [first, second] = [this.#beats.predictions(a), this.#beats.predictions(b)];
+    const [first, second] = [this.#beats.inOrder(a), this.#beats.inOrder(b)];
     return mcnemar(first.truth, first.predicted, second.predicted);
   }
 

@@ -51,6 +51,30 @@ export class TestBeatService {
     return predictions;
   }
 
+  /**
+   * Returns true and predicted classes in the order of the beats: by recording and time. The order is the same for every preparation
+   * with these test beats, and so are the numbers of the classes, which follow the labels.
+   * @throws EctopyError as {@link predictions}
+   */
+  inOrder(details: RunDetails): Pick<TestPredictions, "truth" | "predicted"> {
+    const { truth, predicted } = this.predictions(details);
+    const prepared = this.#prepared(details.preparation.id);
+    const { records, beats: realCount } = prepared.describe();
+    const [record, sample] = [prepared.array("beat-record.u32"), prepared.array("beat-sample.u32")];
+    const examples = prepared.array("test.u32");
+    const order = [...examples.keys()].sort((i, j) => {
+      const [a, b] = [examples[i], examples[j]];
+      // Synthetic beats come last, in their own order: such test sets are compared within one preparation only.
+      if (a >= realCount || b >= realCount) return a - b;
+      const [one, other] = [records[record[a]], records[record[b]]];
+      return one === other ? sample[a] - sample[b] : one < other ? -1 : 1;
+    });
+    return {
+      truth: Uint8Array.from(order, (i) => truth[i]),
+      predicted: Uint8Array.from(order, (i) => predicted[i]),
+    };
+  }
+
   /** @throws EctopyError `nothing-usable`, `damaged-file` */
   find(details: RunDetails, query: BeatQuery): TestedBeats {
     const { preparation, dataset } = details;

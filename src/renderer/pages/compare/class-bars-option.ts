@@ -3,6 +3,7 @@ import type { EChartsOption } from "echarts";
 import type { ComparedRun } from "../../../contract/domain/comparison.ts";
 import { classColour } from "../../theme/class-colours.ts";
 import type { Tokens } from "../../theme/tokens.ts";
+import type { RunStyle } from "./run-styles.ts";
 
 /** Returns the classes of all runs, in the order of the first run that has each. */
 export function classLabels(runs: readonly ComparedRun[]): string[] {
@@ -16,7 +17,7 @@ export function f1Of({ test }: ComparedRun, label: string): number | null {
 
 export function classBarsOption(
   runs: readonly ComparedRun[],
-  colours: readonly string[],
+  styles: readonly RunStyle[],
   dark: boolean,
   t: Tokens,
 ): EChartsOption {
@@ -45,7 +46,7 @@ export function classBarsOption(
     series: runs.map((run, i) => ({
       type: "bar" as const,
       name: `Run ${run.id}`,
-      color: colours[i],
+      color: styles[i].colour,
       barGap: "10%",
       barCategoryGap: "25%",
       itemStyle: { borderColor: t.surface, borderWidth: 0 },

@@ -1,5 +1,10 @@
 /** Rows of the comparison table: one per run, or one per group of repeats, each with its difference from the baseline. */
-import type { ComparedRun, RunComparison, Spread } from "../../../contract/domain/comparison.ts";
+import {
+  comparableGroups,
+  type ComparedRun,
+  type RunComparison,
+  type Spread,
+} from "../../../contract/domain/comparison.ts";
 
 export const testMetrics = { accuracy: "Accuracy", macroF1: "Macro F1", weightedF1: "Weighted F1" } as const;
 export type TestMetric = keyof typeof testMetrics;
@@ -15,8 +20,10 @@ export interface ComparedMetric {
   value: number | null;
   /** Standard deviation over repeats; null for one run. */
   deviation: number | null;
-  /** Difference from the baseline; null for the baseline itself and where one of the two has no value. */
+  /** Difference from the baseline; null for the baseline itself, after other test beats, and where one of the two has no value. */
   difference: number | null;
+  /** Whether it is the best of several runs; false for all where not all were tested on the same beats. */
+  isBest: boolean;
 }
 
 /** @param grouped whether repeats share one row, as mean and standard deviation */
@@ -34,9 +41,24 @@ export function comparedRows({ runs, repeats }: RunComparison, baseline: number,
     };
   });
   const baselineRow = rows.find((row) => row.runs.some(({ id }) => id === baseline));
-  return rows.map((row) =>
-    row === baselineRow ? row : { ...row, metrics: withDifference(row.metrics, baselineRow?.metrics) },
+  const compared = rows.map((row) =>
+    row === baselineRow || baselineRow === undefined || !sameTest([row.runs[0], baselineRow.runs[0]])
+      ? row
+      : { ...row, metrics: withDifference(row.metrics, baselineRow.metrics) },
   );
+  return sameTest(runs) && rows.length > 1 ? withBest(compared) : compared;
+}
+
+function withBest(rows: readonly ComparedRow[]): ComparedRow[] {
+  const best = (metric: TestMetric): number => Math.max(...rows.map(({ metrics }) => metrics[metric].value ?? -1));
+  const highest = { accuracy: best("accuracy"), macroF1: best("macroF1"), weightedF1: best("weightedF1") };
+  return rows.map((row) => {
+    const of = (metric: TestMetric): ComparedMetric => {
+      const { value } = row.metrics[metric];
+      return { ...row.metrics[metric], isBest: value === highest[metric] };
+    };
+    return { ...row, metrics: { accuracy: of("accuracy"), macroF1: of("macroF1"), weightedF1: of("weightedF1") } };
+  });
 }
 
 function metricsOf(
@@ -49,25 +71,30 @@ function metricsOf(
       value: spread ? spread.mean : (members[0].test?.[metric] ?? null),
       deviation: spread?.deviation ?? null,
       difference: null,
+      isBest: false,
     };
   };
   return { accuracy: of("accuracy"), macroF1: of("macroF1"), weightedF1: of("weightedF1") };
 }
 
-function withDifference(
-  metrics: ComparedRow["metrics"],
-  baseline: ComparedRow["metrics"] | undefined,
-): ComparedRow["metrics"] {
+function withDifference(metrics: ComparedRow["metrics"], baseline: ComparedRow["metrics"]): ComparedRow["metrics"] {
   const of = (metric: TestMetric): ComparedMetric => {
-    const [value, reference] = [metrics[metric].value, baseline?.[metric].value ?? null];
+    const [value, reference] = [metrics[metric].value, baseline[metric].value];
     return { ...metrics[metric], difference: value === null || reference === null ? null : value - reference };
   };
   return { accuracy: of("accuracy"), macroF1: of("macroF1"), weightedF1: of("weightedF1") };
 }
 
-/** Whether all runs were tested on the same beats; otherwise their metrics are not comparable. */
+/** Returns whether test metrics of all runs are comparable. */
 export function sameTest(runs: readonly ComparedRun[]): boolean {
-  return new Set(runs.map(({ preparation }) => preparation)).size <= 1;
+  return comparableGroups(runs).length <= 1;
+}
+
+/** `Runs 1, 2: Sample, 5 classes` */
+export function groupHeading(runs: readonly ComparedRun[]): string {
+  const [{ dataset, labels }] = runs;
+  const numbers = runs.map(({ id }) => id).join(", ");
+  return `${runs.length === 1 ? "Run" : "Runs"} ${numbers}: ${dataset}, ${labels.length} ${labels.length === 1 ? "class" : "classes"}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { EChartsOption } from "echarts";
 import type { ComparedRun, SettingRow } from "../../../contract/domain/comparison.ts";
 import { settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
 import type { Tokens } from "../../theme/tokens.ts";
+import type { RunStyle } from "./run-styles.ts";
 
 /** More axes would not fit side by side. */
 const MAX_SETTING_AXES = 8;
@@ -42,11 +43,11 @@ export function parallelAxes(runs: readonly ComparedRun[], differing: readonly S
   ];
 }
 
-/** @param colours of the runs, in their order */
+/** @param styles of the runs, in their order */
 export function parallelOption(
   axes: readonly ParallelAxis[],
   runs: readonly ComparedRun[],
-  colours: readonly string[],
+  styles: readonly RunStyle[],
   t: Tokens,
 ): EChartsOption {
   return {
@@ -74,7 +75,12 @@ export function parallelOption(
     series: runs.map(({ id }, i) => ({
       type: "parallel" as const,
       name: `Run ${id}`,
-      lineStyle: { color: colours[i], width: 2, opacity: 0.85 },
+      lineStyle: {
+        color: styles[i].colour,
+        type: styles[i].dash.length === 0 ? "solid" : [...styles[i].dash],
+        width: 2,
+        opacity: 0.85,
+      },
       emphasis: { lineStyle: { width: 4, opacity: 1 } },
       // The line of a run breaks where the run has no value.
       data: [axes.map(({ values }) => values[i] ?? "-")],

@@ -1,4 +1,4 @@
-/** The best runs by each metric, found within each protocol, since metrics of two protocols are not comparable. */
+/** The best runs by each metric, among runs that were tested on the same beats: other metrics are not comparable. */
 import type { RunOverview } from "../../../contract/domain/runs.ts";
 import type { RunColumn } from "./columns.ts";
 
@@ -12,9 +12,9 @@ export function bestRuns(runs: readonly RunOverview[], columns: readonly RunColu
     for (const run of runs) {
       const value = column.value(run);
       if (typeof value !== "number") continue;
-      const leader = leaders.get(run.preparation.protocol);
+      const leader = leaders.get(run.testKey);
       if (leader === undefined || sign * value > sign * leader.value) {
-        leaders.set(run.preparation.protocol, { value, ids: [run.id] });
+        leaders.set(run.testKey, { value, ids: [run.id] });
       } else if (value === leader.value) leader.ids.push(run.id);
     }
     best.set(column.key, new Set([...leaders.values()].flatMap(({ ids }) => ids)));

@@ -19,6 +19,7 @@ function run(id: number, rest: Partial<RunOverview> & { macroF1?: number } = {})
     error: null,
     device: null,
     preparation: { id: 1, name: "", protocol: "intra-patient", classMap: "mit-bih" },
+    testKey: "a",
     dataset: { id: 1, name: "MIT-BIH", synthetic: false },
     epochs: id,
     bestEpoch: null,
@@ -37,7 +38,7 @@ const runs = [
   run(5, { macroF1: 0.9, tags: ["final"], settings: defaultTraining("lstm") }),
   run(4),
   run(3, { macroF1: 0.95, notes: "with the left bundle out" }),
-  run(2, { macroF1: 0.8, preparation: { id: 2, name: "", protocol: "inter-patient", classMap: "aami" } }),
+  run(2, { macroF1: 0.8, preparation: { id: 2, name: "", protocol: "inter-patient", classMap: "aami" }, testKey: "b" }),
   run(1, { macroF1: 0.9 }),
 ];
 const found = (text: string): number[] => ids(filterRuns(runs, parseFilter(text)));
@@ -114,7 +115,7 @@ describe("columns", () => {
     expect(shownColumns(["seed", "gone", "network"]).map(({ key }) => key)).toEqual(["run", "network", "seed"]);
   });
 
-  it("mark the best run of each protocol, and all runs that share the best value", () => {
+  it("mark the best run of each test set, and all runs that share the best value", () => {
     const best = bestRuns([...runs, run(6, { macroF1: 0.95 })], runColumns);
     expect(best.get("macrof1")).toEqual(new Set([3, 6, 2]));
     expect(best.get("loss")).toEqual(new Set([3, 6, 2]));
