@@ -31,10 +31,14 @@ export interface Measured {
   temporary: string;
 }
 
+/** Longest wait for child processes to end; one that is left counts. */
+const CHILD_TIMEOUT_MS = 20_000;
 /** Longest wait for a garbage collection. */
 const COLLECTION_TIMEOUT_MS = 30_000;
 
 export async function measure(of: Measured): Promise<Omit<Sample, "minute" | "rounds">> {
+  // The process that checks folders ends after some idle seconds: until then, its pipes count as handles.
+  for (const end = Date.now() + CHILD_TIMEOUT_MS; childrenOf(of.pid) > 0 && Date.now() < end;) await setTimeout(100);
   const { heapUsed, external, arrayBuffers } = await collected(of);
   const status = readFileSync(`/proc/${of.pid}/status`, "utf8");
   return {
