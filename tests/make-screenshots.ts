@@ -82,6 +82,7 @@ for (const theme of ["light", "dark"] as const) {
     await page.goto(`http://127.0.0.1:${app.port}${path}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForLoadState("networkidle");
+    await page.getByText("Counting…").waitFor({ state: "hidden" });
     // Charts and canvases are drawn shortly after their data is loaded.
     await wait(1500);
     await page.screenshot({ path: join(pictures, `${name}-${theme}.png`) });
