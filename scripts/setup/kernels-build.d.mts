@@ -4,6 +4,7 @@ export interface Target {
   flags: string[];
 }
 export const lowered: { targets: Target[]; defines: string[] };
+export function describeSources(source: string): string;
 export function buildKernels(build: {
   compiler: string;
   source: string;

@@ -2,29 +2,23 @@
  * Compares LSTM and GRU as loops in a graph and by Ectopy's kernels (native/recurrent.h) with the same layers op by op.
  */
 import { execFile, spawnSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildKernels, lowered } from "../../scripts/setup/kernels-build.mjs";
+import { beforeAll, describe, expect, it } from "vitest";
 import { nodeBackend } from "../../src/engine/tensorflow/binding.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { differencesFromEager, expectAsEager } from "../support/compare-with-eager.ts";
 import { largestDifference } from "../support/floats.ts";
+import { loweredKernels } from "../support/lowered-kernels.ts";
 import { recurrentKinds, recurrentPlans, type RecurrentKind } from "../support/recurrent-training.ts";
 import { NO_TENSORFLOW } from "../support/tiny-training.ts";
 
 const project = join(import.meta.dirname, "..", "..");
 
 let loaded: LoadedTensorFlow;
-let folder: string;
 beforeAll(async () => {
   loaded = await loadTensorFlow("test");
-  folder = mkdtempSync(join(tmpdir(), "ectopy-recurrent-"));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const skipReason = (mode: "loops" | "kernels"): string | undefined => {
   if (loaded.device.backend !== "tensorflow") return NO_TENSORFLOW;
@@ -59,17 +53,6 @@ async function stepsOf(kind: RecurrentKind, env: Record<string, string>): Promis
   return JSON.parse(stdout) as Steps;
 }
 
-let loweredAddon: Promise<string> | undefined;
-
-/** Builds the addon again, so that its widest kernels use the vectors of AVX2. */
-async function buildLowered(): Promise<string> {
-  const addon = join(folder, "lowered.node");
-  const tensorflow = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-node-gpu/package.json"));
-  const library = realpathSync(join(tensorflow, "deps", "lib"));
-  await buildKernels({ compiler: "g++", source: join(project, "native"), library, addon, ...lowered });
-  return addon;
-}
-
 describe("the recurrent kernels", { timeout: 180_000 }, () => {
   it.for(recurrentKinds)("give the same bits for any number of threads: %s", async (kind, ctx) => {
     const missing = skipReason("kernels");
@@ -86,8 +69,8 @@ describe("the recurrent kernels", { timeout: 180_000 }, () => {
     const missing = skipReason("kernels");
     if (missing !== undefined) return ctx.skip(missing);
     if (process.arch !== "x64") return ctx.skip("this processor has a single width of vectors");
-    if (spawnSync("g++", ["--version"]).status !== 0) return ctx.skip("a C++ compiler is missing");
-    const addon = await (loweredAddon ??= buildLowered());
+    if (spawnSync("c++", ["--version"]).status !== 0) return ctx.skip("a C++ compiler is missing");
+    const addon = await loweredKernels();
     const wide = loaded.kernels!.width;
     if (wide < 8) return ctx.skip("this processor has no AVX2");
     const [chosen, narrow, widest] = await Promise.all([

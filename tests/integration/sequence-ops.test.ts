@@ -4,14 +4,12 @@
  */
 import type { Tensor, Tensor3D } from "@tensorflow/tfjs-node-gpu";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { buildKernels, lowered } from "../../scripts/setup/kernels-build.mjs";
 import { createRawOps } from "../../src/engine/tensorflow/raw-ops.ts";
 import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import { loweredKernels } from "../support/lowered-kernels.ts";
 import {
   bool,
   convolutionCases,
@@ -198,21 +196,13 @@ describe("Ectopy's operations over sequences", () => {
   it("agree for all widths of vectors", async (ctx) => {
     const usual = ask({});
     if (usual.target === "neon") return ctx.skip("this processor has a single width of vectors");
-    const folder = mkdtempSync(join(tmpdir(), "ectopy-kernels-"));
-    try {
-      const project = join(import.meta.dirname, "..", "..");
-      const library = realpathSync(join(project, "node_modules", "@tensorflow", "tfjs-node-gpu", "deps", "lib"));
-      const addon = join(folder, "lowered.node");
-      await buildKernels({ compiler: "c++", source: join(project, "native"), library, addon, ...lowered });
-      for (const width of [4, 8, 16]) {
-        const other = ask({ ECTOPY_KERNELS: addon, ECTOPY_KERNEL_WIDTH: String(width) });
-        expect(other.width).toBe(width);
-        const found = difference(Float32Array.from(other.values), usual.values);
-        // Sums in another order. Measured: 7e-7 between 8 and 4.
-        expect(found).toBeLessThan(2e-6);
-      }
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
+    const addon = await loweredKernels();
+    for (const width of [4, 8, 16]) {
+      const other = ask({ ECTOPY_KERNELS: addon, ECTOPY_KERNEL_WIDTH: String(width) });
+      expect(other.width).toBe(width);
+      const found = difference(Float32Array.from(other.values), usual.values);
+      // Sums in another order. Measured: 7e-7 between 8 and 4.
+      expect(found).toBeLessThan(2e-6);
     }
   });
 });
