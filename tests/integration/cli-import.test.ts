@@ -18,6 +18,7 @@ import {
   askEctopy,
   expectRefusal,
   runEctopy,
+  runTogether,
   startEctopy,
   temporaryFolder,
   type CommandOptions,
@@ -231,7 +232,21 @@ describe("a folder that can't be imported", () => {
 
   it.each(cases)("is refused: $what", async ({ what, make, status, message }) => {
     const path = make(what);
-    expectRefusal(await runEctopy(["import", path], options), status, message);
+    const [refused, listed] = await runTogether(
+      [
+        ["import", path],
+        ["datasets", "--json"],
+      ],
+      options,
+    );
+    expectRefusal(refused, status, message);
+    expect(JSON.parse(listed.stdout)).toEqual(stored);
+    expect(readdirSync(join(options.workspace, "datasets"))).toEqual(["1"]);
+  });
+
+  it("ends the process with the status of the refusal", async () => {
+    const { make, status, message } = cases[0];
+    expectRefusal(await runEctopy(["import", make("a process")], options), status, message);
     await expectNothingLost();
   });
 

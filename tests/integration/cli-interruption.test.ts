@@ -12,6 +12,7 @@ import {
   type Running,
 } from "../support/command-line.ts";
 import { childrenOf, expectEnded, isRunning, NO_PROCESS_LIST } from "../support/processes.ts";
+import { makeMeasuredWorkspace, SAMPLE, UNBALANCED } from "../support/shared-workspaces.ts";
 
 const folder = temporaryFolder();
 const options: CommandOptions = { workspace: join(folder.path, "workspace") };
@@ -22,8 +23,7 @@ beforeEach((ctx) => {
 });
 
 beforeAll(async () => {
-  await askEctopy(["sample"], options);
-  await askEctopy(["prepare", "1", "--balancing", "none"], options);
+  await makeMeasuredWorkspace(options.workspace, [SAMPLE, UNBALANCED]);
 });
 
 /** A training with more epochs than any test waits for. */

@@ -7,6 +7,7 @@ import { networkSchema, type NetworkDescription, type NetworkSpec } from "../../
 import { describeNetwork } from "../../src/engine/networks/describe-network.ts";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import { askEctopy, expectRefusal, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
+import { makeWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
 const folder = temporaryFolder();
 const options: CommandOptions = { workspace: join(folder.path, "workspace") };
@@ -85,8 +86,7 @@ describe("a file without a network", () => {
 
 describe("ectopy train", () => {
   it("trains a custom network, and stores it with the run", async () => {
-    await askEctopy(["sample"], options);
-    await askEctopy(["prepare", "1"], options);
+    await makeWorkspace(options.workspace, [SAMPLE, ["prepare", "1"]]);
     const path = fileOf("small.json", small);
     const few = ["--epochs", "1", "--steps-per-epoch", "2"];
     const { run } = await askEctopy<RunDetails>(["train", "1", "--model", path, ...few], options);

@@ -13,6 +13,7 @@ import {
   type CommandOptions,
 } from "../support/command-line.ts";
 import { childrenOf, expectEnded, NO_PROCESS_LIST } from "../support/processes.ts";
+import { makeMeasuredWorkspace, SAMPLE, UNBALANCED } from "../support/shared-workspaces.ts";
 
 const folder = temporaryFolder();
 const options: CommandOptions = { workspace: join(folder.path, "workspace") };
@@ -42,8 +43,7 @@ const listed = (): string[] => readdirSync(checkpoints).filter((name) => !name.s
 
 let expected: RunDetails["run"];
 beforeAll(async () => {
-  await askEctopy(["sample"], options);
-  await askEctopy(["prepare", "1", "--balancing", "none"], options);
+  await makeMeasuredWorkspace(options.workspace, [SAMPLE, UNBALANCED]);
   ({ run: expected } = await askEctopy<RunDetails>(TRAIN, options));
 });
 

@@ -7,6 +7,7 @@ import type { ComparisonDocument } from "../../src/main/cli/views/comparison.ts"
 import { createServices } from "../../src/main/services/compose.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
 import { askEctopy, runEctopy, temporaryFolder } from "../support/command-line.ts";
+import { makeMeasuredWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -17,8 +18,7 @@ let repeats: ExperimentOverview;
 let grid: ExperimentOverview;
 let folds: ExperimentOverview;
 beforeAll(async () => {
-  await runEctopy(["sample"], options);
-  await askEctopy(["prepare", "1"], options);
+  await makeMeasuredWorkspace(options.workspace, [SAMPLE, ["prepare", "1"]]);
   repeats = await askEctopy(["search", "1", ...small, "--repeat", "2"], options);
   grid = await askEctopy(["search", "1", ...small, "--grid", "learningRate=0.01,1e-7", "--name", "rates"], options);
   folds = await askEctopy(["search", "1", ...small, "--folds", "2"], options);

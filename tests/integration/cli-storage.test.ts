@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import {
   askEctopy,
+  askTogether,
   expectRefusal,
   runEctopy,
   startEctopy,
@@ -12,6 +13,7 @@ import {
   type CommandOptions,
 } from "../support/command-line.ts";
 import { mountSmallDisk, NO_PRIVATE_MOUNT, type SmallDisk } from "../support/private-mount.ts";
+import { makeMeasuredWorkspace, SAMPLE, UNBALANCED } from "../support/shared-workspaces.ts";
 
 const folder = temporaryFolder();
 let disk: SmallDisk | undefined;
@@ -22,8 +24,10 @@ beforeAll(async () => {
   disk = await mountSmallDisk(folder.path, 24);
   if (!disk) return;
   options = { workspace: join(folder.path, "workspace"), within: disk.within };
-  await askEctopy(["sample"], options);
-  await askEctopy(["prepare", "1", "--balancing", "none"], options);
+  const outside = temporaryFolder();
+  await makeMeasuredWorkspace(join(outside.path, "workspace"), [SAMPLE, UNBALANCED]);
+  disk.shell(`cp -R '${outside.path}/workspace' "$0/workspace"`);
+  outside.remove();
 });
 afterAll(async () => {
   await disk?.close();
@@ -47,11 +51,8 @@ interface State {
 }
 
 async function state(): Promise<State> {
-  return {
-    ...(await askEctopy<Pick<State, "datasets">>(["datasets"], options)),
-    ...(await askEctopy<Pick<State, "preparations">>(["preparations"], options)),
-    ...(await askEctopy<Pick<State, "runs">>(["runs"], options)),
-  };
+  const lists = await askTogether([["datasets"], ["preparations"], ["runs"]], options);
+  return Object.assign({}, ...(lists as object[])) as State;
 }
 
 describe("a full disk", () => {

@@ -7,10 +7,13 @@ import { createProgram } from "../../src/main/cli/program.ts";
 import {
   expectRefusal,
   runEctopy,
+  runTogether,
   startEctopy,
   temporaryFolder,
   type CommandOptions,
+  type Ended,
 } from "../support/command-line.ts";
+import { makeWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
 const folder = temporaryFolder();
 const options: CommandOptions = { workspace: join(folder.path, "workspace") };
@@ -38,16 +41,26 @@ describe.concurrent("help and version", () => {
       stderr: "",
     });
   });
+});
 
-  it.each(commands.map((args) => [args.join(" "), args] as const))("ectopy %s --help", async (name, args) => {
-    const { status, stdout, stderr } = await runEctopy([...args, "--help"], options);
+describe("the help of", () => {
+  let answers: Ended[];
+  beforeAll(async () => {
+    answers = await runTogether(
+      commands.map((args) => [...args, "--help"]),
+      options,
+    );
+  });
+
+  it.each(commands.map((args, i) => [args.join(" "), i] as const))("ectopy %s --help", (name, i) => {
+    const { status, stdout, stderr } = answers[i];
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(new RegExp(`^Usage: ectopy ${name}\\b`));
   });
 });
 
 describe("an invalid command line", () => {
-  it.each([
+  const invalid: [what: string, args: string[], message: RegExp][] = [
     ["an unknown command", ["trian"], /Unknown command 'trian'\.\n.*Did you mean train\?/],
     ["a missing argument", ["prepare"], /Missing required argument 'dataset'/],
     ["an argument too many", ["runs", "3"], /Too many arguments/],
@@ -81,7 +94,21 @@ describe("an invalid command line", () => {
       ["export", "keras", "1", "2", "--to", "model.h5"],
       /is one file, but 2 runs are to be exported/,
     ],
-  ])("is refused: %s", { concurrent: true }, async (_, args, message) => {
+  ];
+  let answers: Ended[];
+  beforeAll(async () => {
+    answers = await runTogether(
+      invalid.map(([, args]) => args),
+      options,
+    );
+  });
+
+  it.each(invalid.map(([what, , message], i) => [what, message, i] as const))("is refused: %s", (_, message, i) => {
+    expectRefusal(answers[i], 2, message);
+  });
+
+  it("ends the process with the status of the refusal", async () => {
+    const [, args, message] = invalid[0];
     expectRefusal(await runEctopy(args, options), 2, message);
   });
 
@@ -119,11 +146,10 @@ describe("missing items", () => {
   ] as const;
 
   it.each(listings)("without a workspace, %s lists nothing and creates none", async (command, args) => {
-    const { status, stdout, stderr } = await runEctopy([command], options);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-    expect(stdout).toContain(args);
-    const { stdout: document } = await runEctopy([command, "--json"], options);
-    expect(JSON.parse(document)).toEqual({ [command]: [] });
+    const [text, document] = await runTogether([[command], [command, "--json"]], options);
+    expect(text).toMatchObject({ status: 0, stderr: "" });
+    expect(text.stdout).toContain(args);
+    expect(JSON.parse(document.stdout)).toEqual({ [command]: [] });
     expect(existsSync(options.workspace)).toBe(false);
   });
 
@@ -134,7 +160,7 @@ describe("missing items", () => {
   describe("in a workspace", () => {
     const used: CommandOptions = { workspace: join(folder.path, "used workspace") };
     beforeAll(async () => {
-      await runEctopy(["sample"], used);
+      await makeWorkspace(used.workspace, [SAMPLE]);
     });
 
     it.each([
@@ -142,18 +168,30 @@ describe("missing items", () => {
       ["a preparation", ["train", "7", "--model", "ann"], "There is no preparation 7."],
       ["a run", ["show", "7"], "There is no run 7."],
     ])("refuse %s", async (_, args, sentence) => {
-      expectRefusal(await runEctopy(args, used), 3, new RegExp(sentence));
-      const { status, stdout } = await runEctopy([...args, "--json"], used);
-      expect(status).toBe(3);
-      expect(JSON.parse(stdout)).toMatchObject({ error: { code: "not-found", message: sentence } });
+      const [text, document] = await runTogether([args, [...args, "--json"]], used);
+      expectRefusal(text, 3, new RegExp(sentence));
+      expect(document.status).toBe(3);
+      expect(JSON.parse(document.stdout)).toMatchObject({ error: { code: "not-found", message: sentence } });
     });
 
-    it.each([
+    const invalid: [what: string, args: string[], status: number, message: RegExp][] = [
       ["a wavelet", ["prepare", "1", "--wavelet", "haar"], 5, /The setting wavelet is invalid: a Daubechies wavelet/],
       ["a record", ["prepare", "1", "--records", "s01,s99"], 3, /s99/],
-    ])("refuse %s that is invalid", async (_, args, status, message) => {
-      expectRefusal(await runEctopy(args, used), status, message);
+    ];
+    let answers: Ended[];
+    beforeAll(async () => {
+      answers = await runTogether(
+        invalid.map(([, args]) => args),
+        used,
+      );
     });
+
+    it.each(invalid.map(([what, , status, message], i) => [what, status, message, i] as const))(
+      "refuse %s that is invalid",
+      (_, status, message, i) => {
+        expectRefusal(answers[i], status, message);
+      },
+    );
 
     it("is not changed by refused commands", async () => {
       const { stdout } = await runEctopy(["preparations", "--json"], used);

@@ -17,6 +17,7 @@ import {
   type Running,
 } from "../support/command-line.ts";
 import { childrenOf, expectEnded, NO_PROCESS_LIST } from "../support/processes.ts";
+import { makeMeasuredWorkspace, SAMPLE, UNBALANCED } from "../support/shared-workspaces.ts";
 import { connect, enter, type TestClient } from "../support/socket-client.ts";
 
 const folder = temporaryFolder();
@@ -32,8 +33,7 @@ beforeEach((ctx) => {
   if (process.platform === "win32") ctx.skip(NO_PROCESS_LIST);
 });
 beforeAll(async () => {
-  await askEctopy(["sample"], options);
-  await askEctopy(["prepare", "1", "--balancing", "none"], options);
+  await makeMeasuredWorkspace(options.workspace, [SAMPLE, UNBALANCED]);
 }, 60_000);
 afterAll(folder.remove);
 

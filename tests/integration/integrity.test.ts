@@ -9,6 +9,7 @@ import type { VerificationReport, WorkspaceHealth } from "../../src/contract/dom
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import { PREPARATION_FILES } from "../../src/pipeline/beats/preparation-format.ts";
 import { askEctopy, expectRefusal, runEctopy, temporaryFolder } from "../support/command-line.ts";
+import { makeWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
 const folder = temporaryFolder();
 const workspace = join(folder.path, "workspace");
@@ -17,9 +18,7 @@ const PREPARE = ["prepare", "1"];
 const TRAIN = ["train", "1", "--model", "ann", "--epochs", "1", "--steps-per-epoch", "3"];
 
 beforeAll(async () => {
-  await askEctopy(["sample"], options);
-  await askEctopy(PREPARE, options);
-  await askEctopy(TRAIN, options);
+  await makeWorkspace(workspace, [SAMPLE, PREPARE, TRAIN]);
 });
 afterAll(() => folder.remove());
 

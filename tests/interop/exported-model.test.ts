@@ -14,6 +14,7 @@ import { createServices } from "../../src/main/services/compose.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
 import { askEctopy, runEctopy, temporaryFolder } from "../support/command-line.ts";
 import { python } from "../support/python.ts";
+import { makeMeasuredWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
 const folder = temporaryFolder();
 const workspace = join(folder.path, "workspace");
@@ -24,9 +25,9 @@ const preparations = [[], ["--denoising", "record", "--normalisation", "z-score"
 
 let tested: TestedBeat[][];
 beforeAll(async () => {
-  await runEctopy(["sample"], options);
+  await makeMeasuredWorkspace(workspace, [SAMPLE, ["prepare", "1", ...preparations[0]]]);
   for (const [i, settings] of preparations.entries()) {
-    await askEctopy(["prepare", "1", ...settings], options);
+    if (i > 0) await askEctopy(["prepare", "1", ...settings], options);
     await askEctopy(["train", String(i + 1), "--model", "ann", "--epochs", "2", "--steps-per-epoch", "60"], options);
   }
   const store = openWorkspace(workspace, "read", () => {});

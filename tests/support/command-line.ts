@@ -21,6 +21,34 @@ export async function askEctopy<Document>(args: readonly string[], options: Comm
 }
 
 /**
+ * Runs several command lines in one process, and returns how each would have ended in a separate one. For tests of what commands
+ * write: a command that starts a training or waits for a signal needs a separate process.
+ */
+export async function runTogether(commands: readonly (readonly string[])[], options: CommandOptions): Promise<Ended[]> {
+  const entry = join(import.meta.dirname, "several-commands.ts");
+  const ended = await runEctopy([JSON.stringify(commands)], { ...options, entry });
+  expect(ended, ended.stderr).toMatchObject({ status: 0, signal: null, stderr: "" });
+  const results = JSON.parse(ended.stdout) as Ended[];
+  expect(results).toHaveLength(commands.length);
+  return results;
+}
+
+/** Runs several command lines with `--json` in one process, expects success, and returns the document of each. */
+export async function askTogether(
+  commands: readonly (readonly string[])[],
+  options: CommandOptions,
+): Promise<unknown[]> {
+  const all = await runTogether(
+    commands.map((args) => [...args, "--json"]),
+    options,
+  );
+  return all.map((ended) => {
+    expect(ended, ended.stderr).toMatchObject({ status: 0 });
+    return JSON.parse(ended.stdout) as unknown;
+  });
+}
+
+/**
  * Expects a refusal: its status, an empty standard output, and at the end of standard error one sentence and one line
  * with the remedy, without a stack trace.
  */

@@ -18,6 +18,8 @@ export interface CommandOptions {
   within?: readonly string[];
   /** Variables added to the environment of this process. */
   environment?: Readonly<Record<string, string>>;
+  /** Path of the program that runs; the command line unless it is given. */
+  entry?: string;
 }
 
 /** A running command line. */
@@ -32,9 +34,8 @@ export interface Running {
 
 export function startEctopy(
   args: readonly string[],
-  { workspace, within = [], environment = {} }: CommandOptions,
+  { workspace, within = [], environment = {}, entry = join(root, "src/main/cli/ectopy.ts") }: CommandOptions,
 ): Running {
-  const entry = join(root, "src/main/cli/ectopy.ts");
   const [program, ...rest] = [...within, process.execPath, entry, "--workspace", workspace, ...args];
   const child = spawn(program, rest, {
     cwd: root,

@@ -1,7 +1,8 @@
 /** Makes a workspace with sample recordings and trained runs, by the command line, for tests of reports and exports. */
 import { join } from "node:path";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
-import { askEctopy, temporaryFolder, type CommandOptions } from "./command-line.ts";
+import { temporaryFolder, type CommandOptions } from "./command-line.ts";
+import { makeWorkspace, SAMPLE } from "./shared-workspaces.ts";
 
 /** A note that begins a spreadsheet formula and an HTML element, with every character that CSV must quote. */
 export const HOSTILE_NOTES = `=HYPERLINK("http://example.invalid";"x"),\r\n<script>alert(1)</script> Größe ≥ 1`;
@@ -17,13 +18,15 @@ export interface TrainedWorkspace {
 export async function trainedWorkspace(): Promise<TrainedWorkspace> {
   const { path, remove } = temporaryFolder();
   const options = { workspace: join(path, "workspace") };
-  await askEctopy(["sample"], options);
-  await askEctopy(["prepare", "1"], options);
-  await askEctopy(["prepare", "1", "--protocol", "reference"], options);
   const short = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "20"];
-  await askEctopy(["train", "1", ...short, "--seed", "1"], options);
-  await askEctopy(["train", "1", ...short, "--seed", "2"], options);
-  await askEctopy(["train", "2", ...short, "--seed", "1"], options);
+  await makeWorkspace(options.workspace, [
+    SAMPLE,
+    ["prepare", "1"],
+    ["prepare", "1", "--protocol", "reference"],
+    ["train", "1", ...short, "--seed", "1"],
+    ["train", "1", ...short, "--seed", "2"],
+    ["train", "2", ...short, "--seed", "1"],
+  ]);
   const workspace = openWorkspace(options.workspace, "write", (message) => {
     throw new Error(message);
   });
