@@ -1,5 +1,5 @@
 /**
- * The whole test run: static checks, then vitest. The last line counts all of it: `N passed, N failed, N skipped`.
+ * The whole test run: static checks and vitest, side by side. The last line counts all of it: `N passed, N failed, N skipped`.
  *
  * Arguments after `npm test --` choose parts (types, lint, format, layers, unit, components, integration, interop,
  * e2e); other arguments are vitest's filters on paths of test files. Each static check counts as one.
@@ -11,15 +11,17 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runChecks, staticChecks } from "./test/checks.ts";
 import { chooseParts } from "./test/choice.ts";
-import { addTallies, lastLine, tallyChecks, tallyVitest, type VitestReport } from "./test/tally.ts";
+import { addTallies, emptyTally, lastLine, tallyChecks, tallyVitest, type VitestReport } from "./test/tally.ts";
 import { programOf } from "./setup/tools.mjs";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const choice = chooseParts(process.argv.slice(2));
 
 const checks = staticChecks(project).filter(({ part }) => choice.checks.includes(part));
-let tally = tallyChecks(await runChecks(project, checks));
-if (choice.projects.length > 0) tally = addTallies(tally, await runVitest(choice.projects, choice.filters));
+const besideTests = choice.projects.length > 0;
+const checking = runChecks(project, checks, besideTests);
+const tested = besideTests ? await runVitest(choice.projects, choice.filters) : emptyTally();
+const tally = addTallies(tallyChecks(await checking), tested);
 
 if (tally.skipped.length > 0) {
   console.log("\nSkipped:");

@@ -1,9 +1,12 @@
-/** The static checks: types, eslint, refused phrases, format, and imports between layers. Two run at a time. */
+/** The static checks: types, eslint, refused phrases, format, and imports between layers. */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "../setup/cache.mjs";
 import { programOf } from "../setup/tools.mjs";
 import type { CheckPart } from "./choice.ts";
+import { hashesWithImports, hashOf, PassedResults, projectFiles } from "./passed-files.ts";
 import type { CheckResult } from "./tally.ts";
 
 export interface Check {
@@ -12,7 +15,24 @@ export interface Check {
   /** A package and its program, or the path of a script in the project. */
   program: [string, string] | string;
   args: string[];
+  /** The check looks at each file by itself: files that passed it before are left out. */
+  remember?: {
+    /** Name of the results. */
+    as: string;
+    /** Arguments in front of the files, in place of `args`. */
+    args: string[];
+    /** Returns the files that the check would find, each with a hash of everything that the check reads for it. */
+    hashes: (project: string) => Map<string, string>;
+  };
 }
+
+interface Ended {
+  ok: boolean;
+  output: string;
+}
+
+/** With more changed files than these, the check looks at all: a command line has a limit. */
+const MAX_NAMED_FILES = 300;
 
 export function staticChecks(project: string): Check[] {
   const types = (program: [string, string], config: string): Check => ({
@@ -26,9 +46,21 @@ export function staticChecks(project: string): Check[] {
     types(["typescript", "tsc"], "tsconfig.node.json"),
     types(["typescript", "tsc"], "tsconfig.preload.json"),
     types(["vue-tsc", "vue-tsc"], "tsconfig.renderer.json"),
-    { part: "lint", name: "lint: eslint", program: ["eslint", "eslint"], args: ["."] },
+    {
+      part: "lint",
+      name: "lint: eslint",
+      program: ["eslint", "eslint"],
+      args: ["."],
+      remember: { as: "eslint", args: ["--no-warn-ignored"], hashes: lintHashes },
+    },
     { part: "lint", name: "lint: phrases", program: "scripts/test/phrases.ts", args: [] },
-    { part: "format", name: "format: prettier", program: ["prettier", "prettier"], args: ["--check", "."] },
+    {
+      part: "format",
+      name: "format: prettier",
+      program: ["prettier", "prettier"],
+      args: ["--check", "."],
+      remember: { as: "prettier", args: ["--check", "--ignore-unknown"], hashes: formatHashes },
+    },
   ];
   const rules = ".dependency-cruiser.cjs";
   if (existsSync(join(project, rules))) {
@@ -44,24 +76,61 @@ export function staticChecks(project: string): Check[] {
   return checks;
 }
 
-/** Runs the checks, two at a time, and prints a line for each, with its output where it failed. */
-export async function runChecks(project: string, checks: Check[]): Promise<CheckResult[]> {
+/** Types decide what eslint finds: a file's hash covers its imports, the packages, and the global types. */
+function lintHashes(project: string): Map<string, string> {
+  const all = projectFiles(project);
+  const common = all.filter((path) =>
+    /\.d\.ts$|^(?:eslint\.config\.mjs|tsconfig.*\.json|package-lock\.json)$/.test(path),
+  );
+  const shared = hashOf(process.version, ...common.map((path) => readFileSync(join(project, path))));
+  const files = all.filter((path) => /\.(?:[cm]?ts|[cm]?js|vue)$/.test(path));
+  return new Map([...hashesWithImports(project, files)].map(([file, hash]) => [file, hashOf(shared, hash)]));
+}
+
+function formatHashes(project: string): Map<string, string> {
+  const all = projectFiles(project);
+  const common = [".prettierrc.json", ".prettierignore", ".editorconfig", "package-lock.json"];
+  const shared = hashOf(...common.map((path) => readFileSync(join(project, path))));
+  return new Map(all.map((file) => [file, hashOf(shared, file, readFileSync(join(project, file)))]));
+}
+
+/**
+ * Runs the checks, and prints a line for each, with its output where it failed.
+ * @param besideTests one at a time, in the time that tests leave; without tests, two at a time
+ */
+export async function runChecks(project: string, checks: Check[], besideTests: boolean): Promise<CheckResult[]> {
   const waiting = [...checks];
   const results: CheckResult[] = [];
   const worker = async (): Promise<void> => {
     for (let check = waiting.shift(); check !== undefined; check = waiting.shift()) {
       const started = Date.now();
-      const { ok, output } = await runCheck(project, check);
+      const { ok, output } = await runCheck(project, check, besideTests);
       console.log(`${ok ? "✓" : "✗"} ${check.name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
       if (!ok) console.log(output.trimEnd());
       results.push({ name: check.name, ok });
     }
   };
-  await Promise.all([worker(), worker()]);
+  await Promise.all(besideTests ? [worker()] : [worker(), worker()]);
   return results;
 }
 
-function runCheck(project: string, { program, args }: Check): Promise<{ ok: boolean; output: string }> {
+/** Runs a check on the files that have not passed it yet. */
+async function runCheck(project: string, check: Check, besideTests: boolean): Promise<Ended> {
+  const { remember } = check;
+  if (remember === undefined) return runProgram(project, check, besideTests);
+  const results = new PassedResults(join(cacheFolder(project), "checks", remember.as));
+  const hashes = remember.hashes(project);
+  const changed = [...hashes.keys()].filter((file) => !results.has(hashes.get(file)!));
+  const named = changed.length <= MAX_NAMED_FILES;
+  const ended =
+    changed.length === 0
+      ? { ok: true, output: "" }
+      : await runProgram(project, { ...check, args: named ? [...remember.args, ...changed] : check.args }, besideTests);
+  if (ended.ok) results.add([...hashes.values()]);
+  return ended;
+}
+
+function runProgram(project: string, { program, args }: Check, besideTests: boolean): Promise<Ended> {
   return new Promise((resolve) => {
     const script = typeof program === "string" ? join(project, program) : programOf(project, ...program);
     const child = spawn(process.execPath, [script, ...args], {
@@ -69,6 +138,7 @@ function runCheck(project: string, { program, args }: Check): Promise<{ ok: bool
       env: process.stdout.isTTY ? { ...process.env, FORCE_COLOR: "1" } : process.env,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    if (besideTests && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => (output += text));
