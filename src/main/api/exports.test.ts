@@ -40,8 +40,8 @@ async function run<Name extends "exports.model" | "exports.mlflow">(
   name: Name,
   args: Arguments<Name>,
 ): Promise<JobSnapshot> {
-  const handler = host.handlers[name] as (args: unknown) => StartedJob;
-  const { id } = handler(methods[name].schema.parse(args)).job;
+  const handler = host.handlers[name] as (args: unknown) => Promise<StartedJob>;
+  const { id } = (await handler(methods[name].schema.parse(args))).job;
   for (;;) {
     const job = host.jobs.list().find((each) => each.id === id)!;
     if (job.state !== "running") return job;
