@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { killAfter } from "../../../tests/support/killed-process.ts";
 import { inTemporaryFolder, makeTemporaryFolder, sweepTemporary } from "./temporary.ts";
 
@@ -77,13 +77,11 @@ describe("without a workspace", () => {
     await killAfter(module, make, {
       environment,
       before: (running) => {
-        const saved = process.env["TMPDIR"];
-        Object.assign(process.env, environment);
+        for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
         try {
           sweepTemporary(join(folder, "another workspace"))();
         } finally {
-          if (saved === undefined) delete process.env["TMPDIR"];
-          else process.env["TMPDIR"] = saved;
+          vi.unstubAllEnvs();
         }
         expect(existsSync(running)).toBe(true);
       },
