@@ -65,7 +65,7 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
     expect(complaints).toEqual([]);
   });
 
-  it("says what to do without selected runs, and reports an unknown run", async () => {
+  it("explains how to select runs, and reports an unknown run", async () => {
     const { page } = await visit("/compare");
     await page.getByText("No runs selected.").waitFor();
     const { page: other } = await visit("/compare?runs=1,99");

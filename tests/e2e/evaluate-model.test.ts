@@ -33,7 +33,7 @@ describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser
   const evaluate = (dialog: Locator): Promise<void> =>
     dialog.getByRole("button", { name: "Evaluate", exact: true }).click();
 
-  it("reproduces the metrics of the exported run, and says that the model was trained elsewhere", async () => {
+  it("reproduces the metrics of the exported run, and marks the model as trained elsewhere", async () => {
     const { page, complaints } = await visit("/runs");
     const dialog = await dialogOf(page);
     await dialog.getByRole("button", { name: "Choose…" }).click();

@@ -13,7 +13,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await field.fill(value);
     await field.blur();
   };
-  /** The dialog over the study's smallest network, with so little to do that it is soon done. */
+  /** Opens the dialog for the ANN, with a training of a few steps. */
   const dialogOver = async (page: Page, epochs: string): Promise<Locator> => {
     await page.getByText("trainable parameters").waitFor();
     await fill(page, "Max. epochs", epochs);

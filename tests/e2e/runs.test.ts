@@ -196,7 +196,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     expect(await page.getByText("Ectopy can't be reached.").count()).toBe(0);
   });
 
-  it("says why a run failed, and links to where it can be resumed", async () => {
+  it("shows why a run failed, and links to where it can be resumed", async () => {
     const { page } = await visit("/runs/290");
     await page.getByRole("alert").getByText("The training process ended.").waitFor();
     await page.getByRole("alert").getByText("Train again.").waitFor();

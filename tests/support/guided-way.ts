@@ -1,13 +1,13 @@
-/** The way of somebody who has never seen the app, by the buttons that stand out. */
+/** The guided path of a new user, by the highlighted buttons. */
 import type { Page } from "@playwright/test";
 
-/** From the first screen to a CNN in training on the sample. */
+/** Leads from the first screen to a 1D-CNN in training on the sample recordings. */
 export async function trainOnSample(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Create sample" }).click();
   await page.getByRole("button", { name: "Next: prepare the beats" }).click();
   await page.getByRole("button", { name: "Prepare", exact: true }).click();
   await page.getByRole("button", { name: "Choose a model" }).click();
-  // All that is not the guided way: one short epoch, to be quick.
+  // Not on the guided path: one short epoch, to save time.
   await page.getByLabel("Max. epochs").fill("1");
   await page.keyboard.press("Enter");
   await page.getByText("Advanced").click();
