@@ -22,7 +22,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
 
   const card = (page: Page) => page.locator("section", { has: page.getByRole("heading", { name: "From PhysioNet" }) });
 
-  it("are listed with records, size and licence, and say before how they are cited", async () => {
+  it("are listed with records, size and licence, and show their citation before the download", async () => {
     const { page, context, complaints } = await session.arrive();
     for (const { title } of Object.values(physioNetDatabases)) {
       await card(page).getByRole("heading", { name: title }).waitFor();
@@ -71,7 +71,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     stub.fault = (file) => (file === "s01.dat" ? { kind: "slow", bytes: 4096, pause: 100 } : undefined);
     await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
     await page.getByRole("button", { name: "Download 94 MB" }).click();
-    // One file is slow: all others are there.
+    // One file is slow: all others are complete.
     await card(page)
       .getByText(/^Downloading: 6 of 7 files, \d of about 94 MB, \d+\.\d MB\/s$/)
       .waitFor();
@@ -100,7 +100,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     expect(complaints).toEqual([]);
   });
 
-  it("without a network say so, and what to do instead", async () => {
+  it("report a missing network, with an alternative", async () => {
     await stub.close();
     const { page, complaints } = await session.arrive();
     await page.getByRole("button", { name: `Download ${svdb.title}` }).click();

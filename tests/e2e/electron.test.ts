@@ -8,7 +8,7 @@ import { electronBinary } from "../../scripts/setup/electron.mjs";
 import type { RunOverview } from "../../src/contract/domain/runs.ts";
 import { hasDisplay } from "../../src/main/base/display.mjs";
 import { temporaryApp } from "../support/app.ts";
-import { trainOnSample } from "../support/guided-way.ts";
+import { trainOnSample } from "../support/guided-path.ts";
 
 const root = join(import.meta.dirname, "../..");
 const binary = electronBinary(root);

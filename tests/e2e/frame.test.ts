@@ -11,7 +11,7 @@ import { zipOf } from "../support/zip.ts";
 describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession();
 
-  it("lets in by the printed address alone, and takes the token from it", async () => {
+  it("admits by the printed address alone, and removes the token from it", async () => {
     const { page, complaints } = await session.arrive();
     expect(page.url()).toBe(`http://127.0.0.1:${session.app.port}/`);
     expect(await page.evaluate("document.cookie")).toBe("");
@@ -109,7 +109,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     expect(complaints).toEqual([]);
   });
 
-  it("shows a choice made in one tab in the other", async () => {
+  it("shows in one tab a choice that was made in another", async () => {
     const [first, second] = [await session.arrive(), await session.arrive()];
     const theme = (): Promise<unknown> =>
       second.page.evaluate("getComputedStyle(document.documentElement).colorScheme");
@@ -133,7 +133,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   it("reports a lost server, and reconnects when it is back", async () => {
     const { page } = await session.arrive();
     await session.app.kill();
-    // At the top, and where something was still loading.
+    // At the top of the page, and in a section that was still loading.
     await page.getByText("Ectopy can't be reached.").first().waitFor();
     await session.restart();
     await expect.poll(() => page.getByText("Ectopy can't be reached.").count(), { timeout: 20_000 }).toBe(0);

@@ -1,16 +1,16 @@
-/** The whole way as somebody goes who has never seen the app: from recordings to a trained network by the buttons that stand out. */
+/** The guided path of a new user: from recordings to a trained network by the highlighted buttons. */
 import { describe, expect, it } from "vitest";
 import type { RunOverview } from "../../src/contract/domain/runs.ts";
 import { noBrowser, type WatchedPage } from "../support/app.ts";
 import { browserSession } from "../support/browser-session.ts";
-import { trainOnSample } from "../support/guided-way.ts";
+import { trainOnSample } from "../support/guided-path.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
 
-describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`}`, () => {
+describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession();
   const visit = async (): Promise<WatchedPage> => {
     const visited = await session.arrive();
-    // What is waited for here is work, such as making and preparing recordings, on a machine that may have other work.
+    // The polls wait for work, such as importing and preparing recordings, on a machine that may be busy.
     visited.page.setDefaultTimeout(180_000);
     return visited;
   };
@@ -47,7 +47,7 @@ describe.skipIf(noBrowser !== "")(`the guided way${noBrowser && `: ${noBrowser}`
         .getByRole("link", { name: "Prepare" })
         .click();
       await page.getByRole("radio", { name: /^Reference/ }).check();
-      // The study's numbers: 14 classes, SMOTE up to the largest, N sampled down to 50,000.
+      // The reference study's numbers: 14 classes, SMOTE up to the largest, N sampled down to 50,000.
       await page.getByText("102,606 real beats used.").waitFor();
       await page.getByText("because balancing precedes the split").waitFor();
       await page.getByRole("button", { name: "Prepare", exact: true }).click();

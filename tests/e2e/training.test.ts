@@ -60,7 +60,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await clear();
   });
 
-  it("says what to do in a workspace without runs", async () => {
+  it("explains the first step in a workspace without runs", async () => {
     const { page, complaints } = await visit("/training");
     await page.getByText("No runs yet.").waitFor();
     expect(complaints).toEqual([]);
@@ -175,7 +175,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     expect(await seriousFaults(page)).toEqual([]);
   });
 
-  it("shows the recorded training and resumes it after the server is killed in mid-training and restarted", async () => {
+  it("shows the recorded training and resumes it after the server is killed during a training and restarted", async () => {
     const run = await start(MANY_EPOCHS);
     const waiting = await start(2);
     const { page } = await visit(`/training/${run}`);

@@ -19,7 +19,7 @@ it("groups runs with the same limitations", () => {
   expect(caveatsByRuns([])).toEqual([]);
 });
 
-it("tells test sets apart by dataset, protocol and beats, not by the preparation", () => {
+it("distinguishes test sets by dataset, protocol and beats, not by the preparation", () => {
   const one = {
     datasetId: 1,
     settings: { protocol: "inter-patient" },
