@@ -2,7 +2,8 @@
 import { defineStore } from "pinia";
 import { computed, shallowRef, watch } from "vue";
 import type { JobSnapshot } from "../../contract/domain/jobs.ts";
-import { client, useConnection } from "../api/client.ts";
+import { client } from "../api/client.ts";
+import { useQuery } from "../base/use-query.ts";
 
 export const useJobs = defineStore("jobs", () => {
   const jobs = shallowRef<readonly JobSnapshot[]>([]);
@@ -16,15 +17,18 @@ export const useJobs = defineStore("jobs", () => {
   };
   client.on("job.changed", update);
 
-  const { connected } = useConnection();
+  const { data } = useQuery(
+    () => true,
+    () => client.call("jobs.list", {}),
+  );
   watch(
-    connected,
-    async (is) => {
-      if (!is) return;
-      jobs.value = await client.call("jobs.list", {});
-      for (const job of jobs.value) if (job.state !== "running") ended.get(job.id)?.resolve(job);
+    data,
+    (listed) => {
+      if (listed === null) return;
+      jobs.value = listed;
+      for (const job of listed) if (job.state !== "running") ended.get(job.id)?.resolve(job);
     },
-    { immediate: true },
+    { flush: "sync" },
   );
 
   return {

@@ -1,18 +1,22 @@
 /** The user's settings, shared by all windows. */
 import { defineStore } from "pinia";
-import { shallowRef, watch } from "vue";
+import { computed } from "vue";
 import { settingsSchema, type Settings, type SettingsChange } from "../../contract/settings/app-settings.ts";
-import { client, useConnection } from "../api/client.ts";
+import { client } from "../api/client.ts";
+import { useQuery } from "../base/use-query.ts";
 
 export const useSettings = defineStore("settings", () => {
-  const settings = shallowRef<Settings>(settingsSchema.parse({}));
-  client.on("settings.changed", (changed) => (settings.value = changed));
-  const { connected } = useConnection();
-  watch(connected, async (is) => is && (settings.value = await client.call("settings.get", {})), { immediate: true });
+  const defaults = settingsSchema.parse({});
+  const { data } = useQuery(
+    () => true,
+    () => client.call("settings.get", {}),
+  );
+  // The event carries the settings; messages keep their order, so an answer that arrives later is not older.
+  client.on("settings.changed", (changed) => (data.value = changed));
   return {
-    settings,
+    settings: computed((): Settings => data.value ?? defaults),
     change: async (change: SettingsChange): Promise<void> => {
-      settings.value = await client.call("settings.set", change);
+      data.value = await client.call("settings.set", change);
     },
   };
 });
