@@ -125,7 +125,7 @@ export function trainUnwatched(
     onEpoch: () => {},
     signal: new AbortController().signal,
   };
-  return train(training, preparation, settings, { ...unwatched, ...watch }, from);
+  return train(training, preparation, settings, { ...unwatched, ...watch, from });
 }
 
 /** Gives every beat the weight 1. */

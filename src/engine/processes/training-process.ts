@@ -152,7 +152,7 @@ async function trainJob({
     });
     const { network } = training;
     if (imported === null) {
-      return { network, ...(await train(training, preparation, settings, watch, from ?? undefined)) };
+      return { network, ...(await train(training, preparation, settings, { ...watch, from: from ?? undefined })) };
     }
     network.setWeights(imported);
     return { network, ...(await testOnly(training, preparation, watch)) };

@@ -223,7 +223,7 @@ function recordStep(
       [seed, fed.masks],
       [limit, fed.clippingLimit],
     ];
-    recordLayers(tf, graph, known, context, (recorder) => {
+    recordLayers(tf, { graph, known, context }, (recorder) => {
       let hits: Tensor | undefined;
       const { value, grads } = tf.variableGrads(() => {
         const { loss, correct } = batchLoss(tf, {
@@ -272,7 +272,7 @@ function recordPrediction(
       ...weights.map(({ tensor, handle }): [Tensor, Output] => [tensor, graph.read(handle)]),
       [values, graph.placeholder("prediction-values", dtypes.float32, inputShapeOf(eager, size))],
     ];
-    recordLayers(tf, graph, known, context, (recorder) => {
+    recordLayers(tf, { graph, known, context }, (recorder) => {
       const pieces = tf.split(values, microBatchSizes(size, microBatches)).map((piece) => eager.logits(piece, false));
       const softmax = recorder.outputOf(tf.softmax(tf.concat(pieces)));
       graph.resultAfter("probabilities", softmax, dtypes.float32, []);
@@ -280,12 +280,17 @@ function recordPrediction(
   });
 }
 
+interface RecordedGraph {
+  graph: GraphBuilder;
+  /** Tensors with their outputs in the graph. */
+  known: readonly (readonly [Tensor, Output])[];
+  context: LayerContext;
+}
+
 /** Records with the recorder in the layers' context. */
 function recordLayers(
   tf: TensorFlow,
-  graph: GraphBuilder,
-  known: readonly (readonly [Tensor, Output])[],
-  context: LayerContext,
+  { graph, known, context }: RecordedGraph,
   work: (recorder: Recorder) => void,
 ): void {
   record(tf, graph, known, (recorder) => {

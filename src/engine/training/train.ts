@@ -42,6 +42,11 @@ export interface TrainingWatch {
   signal: AbortSignal;
 }
 
+export interface TrainOptions extends TrainingWatch {
+  /** State of an earlier training with the same network, data and settings; absent: the training starts at epoch 1. */
+  from?: TrainingState | undefined;
+}
+
 export type Trained = Omit<TrainingResult, "device"> & {
   /** Predictions on the test set, in its order, with the weights of the best epoch. */
   predictions: Predictions;
@@ -52,18 +57,14 @@ const YIELD_INTERVAL_MS = 50;
 
 /**
  * Trains the network in place; it ends with the best epoch's weights.
- * @param from state of an earlier training with the same network, data and settings; without it, the training starts at
- * epoch 1
  * @throws CancelledError where it was stopped before the first epoch had ended; EctopyError `training-failed` where the
- * loss or a
- *   weight is NaN or infinite
+ *   loss or a weight is NaN or infinite
  */
 export async function train(
   training: Training,
   preparation: LoadedPreparation,
   settings: TrainingSettings,
-  watch: TrainingWatch,
-  from?: TrainingState,
+  { from, ...watch }: TrainOptions,
 ): Promise<Trained> {
   const { network, step } = training;
   const state = structuredClone(from ?? beginning());

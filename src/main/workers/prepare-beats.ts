@@ -8,7 +8,7 @@ import { availableParallelism } from "node:os";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
 import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
-import { collectBeats, type BeatTable, type CollectedBeats } from "../../pipeline/beats/beat-table.ts";
+import { collectBeats, type BeatTable } from "../../pipeline/beats/beat-table.ts";
 import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from "../../pipeline/beats/protocols.ts";
 import { chooseRecords } from "../../pipeline/beats/records.ts";
 import { summarise } from "../../pipeline/beats/summary.ts";
@@ -53,7 +53,7 @@ export function createBeatPool(workers = availableParallelism()): Pool {
 
 /** Computes a preparation. @throws EctopyError for faults of the recordings or settings; CancelledError */
 export async function prepareBeats(options: PrepareOptions): Promise<PreparedBeats> {
-  const { settings, progress, signal } = options;
+  const { settings, progress } = options;
   const stages = stopwatch();
   const { used, leftOut: recordsLeftOut } = chooseRecords(options.names, settings);
   return withPool(options, async (pool) => {
@@ -66,12 +66,12 @@ export async function prepareBeats(options: PrepareOptions): Promise<PreparedBea
     const read = stages.lap();
 
     const length = settings.before + settings.after;
-    const values = await denoiseAll(pool, records, collected, length, options);
+    const values = await denoiseAll(pool, { records, table: collected.table, length }, options);
     const denoise = stages.lap();
 
     const { table } = collected;
     const plan = planProtocol(table, settings);
-    const neighbours = await searchNeighbours(pool, values, length, plan, progress, signal);
+    const neighbours = await searchNeighbours(pool, { values, length, plan }, options);
     const smote = stages.lap();
 
     progress({ stage: "Balancing and splitting", done: 0, total: 0, unit: "beats" });
@@ -144,7 +144,7 @@ async function readAll(
     names.map(async (name) => {
       const order = { folder, name, signal: settings.signal, classMap, window: { before, after } };
       const read = await pool.run("readBeats", order, { dropSignal: signal }).catch((error: unknown) => {
-        throw refusalOf(error, `Record ${name}`, "Leave the record out, or split it into shorter ones.");
+        throw refusalOf(error, `Recording ${name}`, "Exclude the recording, or split it into shorter ones.");
       });
       throwIfCancelled(signal);
       count(1);
@@ -168,11 +168,16 @@ function refuseMixedRates(records: readonly { name: string; rate: number }[]): v
   }
 }
 
+interface CutBeats {
+  records: readonly ReadBeats[];
+  table: BeatTable;
+  /** Samples of each beat. */
+  length: number;
+}
+
 async function denoiseAll(
   pool: Pool,
-  records: readonly ReadBeats[],
-  { table }: CollectedBeats,
-  length: number,
+  { records, table, length }: CutBeats,
   { settings, progress, signal }: PrepareOptions,
 ): Promise<Float32Array> {
   const rows = table.classes.length;
@@ -206,11 +211,8 @@ async function denoiseAll(
 /** Returns the neighbours of every beat of every class that is balanced, in the lists that `buildExamples` needs. */
 async function searchNeighbours(
   pool: Pool,
-  values: Float32Array,
-  length: number,
-  plan: ProtocolPlan,
-  progress: ReportProgress,
-  signal: AbortSignal,
+  { values, length, plan }: { values: Float32Array; length: number; plan: ProtocolPlan },
+  { progress, signal }: PrepareOptions,
 ): Promise<Int32Array[]> {
   const classes = plan.balancing?.classes ?? [];
   const total = classes.reduce((sum, { members, k }) => sum + (k > 0 ? members.length : 0), 0);

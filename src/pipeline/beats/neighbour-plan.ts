@@ -35,8 +35,8 @@ export interface NeighbourPlan {
   members: Uint32Array;
   /** Member at each position of the leaves. */
   order: Uint32Array;
-  /** Position of each member. */
-  place: Uint32Array;
+  /** Position of each member: the inverse of `order`. */
+  position: Uint32Array;
   /** Coordinates by position, {@link COORDINATES} each. */
   coordinates: Float64Array;
   /** For each leaf the minima, then the maxima of the first {@link BOX_COORDINATES} coordinates. */
@@ -57,11 +57,11 @@ export function planNeighbours(values: Float32Array, length: number, members: Ui
   const order = Uint32Array.from(members, (_, i) => i);
   gatherLeaves(order, unordered, 0, order.length);
 
-  const place = new Uint32Array(order.length);
+  const position = new Uint32Array(order.length);
   const coordinates = new Float64Array(unordered.length);
   for (let p = 0; p < order.length; p++) {
     const start = order[p] * COORDINATES;
-    place[order[p]] = p;
+    position[order[p]] = p;
     coordinates.set(unordered.subarray(start, start + COORDINATES), p * COORDINATES);
   }
   return {
@@ -69,7 +69,7 @@ export function planNeighbours(values: Float32Array, length: number, members: Ui
     length,
     members,
     order,
-    place,
+    position,
     coordinates,
     boxes: drawBoxes(coordinates, order.length),
     slack: roundingSlack(longest, length),

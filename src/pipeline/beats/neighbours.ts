@@ -27,7 +27,7 @@ export function findNeighbours(plan: NeighbourPlan, from: number, to: number, k:
   const leaves = Math.ceil(rows / LEAF_BEATS);
   for (let member = from; member < to; member++) {
     nearest.clear();
-    const own = Math.floor(plan.place[member] / LEAF_BEATS);
+    const own = Math.floor(plan.position[member] / LEAF_BEATS);
     searchLeaf(plan, member, own, nearest);
     // Adjacent leaves have similar beats: searching outwards lowers the limit early.
     for (let step = 1; step < leaves; step++) {
@@ -92,7 +92,7 @@ class Nearest {
 function visitLeaf(plan: NeighbourPlan, member: number, leaf: number, nearest: Nearest): void {
   const { boxes, coordinates } = plan;
   const box = leaf * 2 * BOX_COORDINATES;
-  const query = plan.place[member] * COORDINATES;
+  const query = plan.position[member] * COORDINATES;
   const limit = nearest.boundLimit;
   let bound = 0;
   for (let c = 0; c < BOX_COORDINATES && bound <= limit; c++) {
@@ -106,8 +106,8 @@ function visitLeaf(plan: NeighbourPlan, member: number, leaf: number, nearest: N
 }
 
 function searchLeaf(plan: NeighbourPlan, member: number, leaf: number, nearest: Nearest): void {
-  const { coordinates, order, place } = plan;
-  const self = place[member];
+  const { coordinates, order, position } = plan;
+  const self = position[member];
   const query = self * COORDINATES;
   const end = Math.min(order.length, (leaf + 1) * LEAF_BEATS);
   for (let p = leaf * LEAF_BEATS; p < end; p++) {

@@ -102,9 +102,13 @@ export function addBenchCommand(program: Command): void {
       const tuned: { network: NetworkName; measured: Measured[]; chosen: Candidate | null }[] = [];
       for (const network of networks.length === 0 ? networkNames : networks) {
         const { batch } = defaultTraining(network);
-        const settings = candidates(network, findProcessor().cores, operationsWith(device));
-        const job = { network, shape: REFERENCE, batch, precision: "float32" as const };
-        const measured = await measureCandidates(job, settings, device, watch, startNodeProcess);
+        const measured = await measureCandidates({
+          network: { network, shape: REFERENCE, batch, precision: "float32" },
+          candidates: candidates(network, findProcessor().cores, operationsWith(device)),
+          device,
+          startProcess: startNodeProcess,
+          ...watch,
+        });
         tuned.push({ network, measured, chosen: fastest(measured) ?? null });
       }
       const rows = tuned.flatMap(({ network, measured, chosen }) =>

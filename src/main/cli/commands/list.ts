@@ -10,12 +10,11 @@ import { hasWorkspace, terminalOf, withSession, type Session } from "../session.
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 
 export function addListCommands(program: Command): void {
-  addList(
-    program,
-    "datasets",
-    "list the datasets",
-    "There are no datasets yet. `ectopy sample` creates one.",
-    (services) => {
+  addList(program, {
+    name: "datasets",
+    description: "list the datasets",
+    whenEmpty: "There are no datasets yet. `ectopy sample` creates one.",
+    list: (services) => {
       const datasets = services.results.datasets();
       const rows = datasets.map((d) => [
         String(d.id),
@@ -26,13 +25,12 @@ export function addListCommands(program: Command): void {
       ]);
       return { items: datasets, text: formatTable(["Dataset>", "Name", "Recordings>", "Beats>", "Imported"], rows) };
     },
-  );
-  addList(
-    program,
-    "preparations",
-    "list the preparations",
-    "There are no preparations yet. `ectopy prepare DATASET` creates one.",
-    (services) => {
+  });
+  addList(program, {
+    name: "preparations",
+    description: "list the preparations",
+    whenEmpty: "There are no preparations yet. `ectopy prepare DATASET` creates one.",
+    list: (services) => {
       const preparations = services.results.preparations();
       const rows = preparations.map(({ id, name, datasetId, settings, summary, createdAt }) => [
         String(id),
@@ -58,13 +56,12 @@ export function addListCommands(program: Command): void {
       ];
       return { items: preparations, text: formatTable(heads, rows) };
     },
-  );
-  addList(
-    program,
-    "runs",
-    "list the runs",
-    "There are no runs yet. `ectopy train PREPARATION --model ann` creates one.",
-    (services) => {
+  });
+  addList(program, {
+    name: "runs",
+    description: "list the runs",
+    whenEmpty: "There are no runs yet. `ectopy train PREPARATION --model ann` creates one.",
+    list: (services) => {
       const runs = services.results.runs();
       const rows = runs.map(({ run, preparation, dataset, remarks }) => [
         String(run.id),
@@ -96,16 +93,18 @@ export function addListCommands(program: Command): void {
       ];
       return { items: runs, text: [formatTable(heads, rows), "", ...notes].join("\n") };
     },
-  );
+  });
 }
 
-function addList(
-  program: Command,
-  name: string,
-  description: string,
-  whenEmpty: string,
-  list: (services: Session["services"]) => { items: readonly unknown[]; text: string },
-): void {
+interface ListCommand {
+  name: string;
+  description: string;
+  /** Text in place of an empty list. */
+  whenEmpty: string;
+  list: (services: Session["services"]) => { items: readonly unknown[]; text: string };
+}
+
+function addList(program: Command, { name, description, whenEmpty, list }: ListCommand): void {
   program
     .command(name)
     .description(description)

@@ -54,9 +54,12 @@ export class ExportService {
     const model = this.trainedModel(details);
     const name = `ectopy-run-${run}-${format}`;
     const stamp = JSON.stringify({ identity: card.run.identity, format, ectopy: card.versions.ectopy });
-    const written = await exportFolder(parent, name, stamp, (folder) =>
-      writeModelFiles(format, this.#workspace.path("runs", run), model, card, folder),
-    );
+    const written = await exportFolder({
+      parent,
+      name,
+      stamp,
+      write: (folder) => writeModelFiles({ format, from: this.#workspace.path("runs", run), model, card, folder }),
+    });
     return { ...written, hint: `${modelFormatNames[format]}. ${hints[format]}` };
   }
 

@@ -19,33 +19,45 @@ const read = (name = "run-1"): string => readFileSync(join(parent, name, "model.
 const killedWhileWriting = (before?: (printed: string) => void): Promise<string> =>
   killAfter(
     module,
-    `await module.exportFolder(${JSON.stringify(parent)}, "run-1", "killed", async (path) => {
+    `await module.exportFolder({ parent: ${JSON.stringify(parent)}, name: "run-1", stamp: "killed", write: async (path) => {
       (await import("node:fs")).writeFileSync(path + "/half", "x");
       console.log(path);
       await new Promise(() => {});
-    });`,
+    } });`,
     before === undefined ? {} : { before },
   );
 
 describe("an export", () => {
   it("refuses a file in the place of its folder", async () => {
     writeFileSync(parent, "a file");
-    await expect(exportFolder(parent, "run-1", "a", put("one"))).rejects.toMatchObject({ code: "no-access" });
+    await expect(exportFolder({ parent, name: "run-1", stamp: "a", write: put("one") })).rejects.toMatchObject({
+      code: "no-access",
+    });
   });
 
   it("is there as a whole, is replaced by another state of the same, and leaves nothing else", async () => {
-    expect(await exportFolder(parent, "run-1", "a", put("one"))).toMatchObject({ outcome: "created" });
-    expect(await exportFolder(parent, "run-1", "a", put("not written"))).toMatchObject({ outcome: "unchanged" });
-    expect(await exportFolder(parent, "run-1", "b", put("two"))).toMatchObject({ outcome: "updated" });
+    expect(await exportFolder({ parent, name: "run-1", stamp: "a", write: put("one") })).toMatchObject({
+      outcome: "created",
+    });
+    expect(await exportFolder({ parent, name: "run-1", stamp: "a", write: put("not written") })).toMatchObject({
+      outcome: "unchanged",
+    });
+    expect(await exportFolder({ parent, name: "run-1", stamp: "b", write: put("two") })).toMatchObject({
+      outcome: "updated",
+    });
     expect(read()).toBe("two");
-    await expect(exportFolder(parent, "run-1", "c", () => Promise.reject(new Error("full")))).rejects.toThrow("full");
+    await expect(
+      exportFolder({ parent, name: "run-1", stamp: "c", write: () => Promise.reject(new Error("full")) }),
+    ).rejects.toThrow("full");
     expect(read()).toBe("two");
     expect(readdirSync(parent)).toEqual(["run-1"]);
   });
 
   it("replaces nothing that is not Ectopy's", async () => {
     mkdirSync(join(parent, "run-1"), { recursive: true });
-    await expect(exportFolder(parent, "run-1", "a", put("one"))).rejects.toMatchObject({ code: "usage" });
+    await expect(exportFolder({ parent, name: "run-1", stamp: "a", write: put("one") })).rejects.toMatchObject({
+      code: "usage",
+    });
   });
 });
 
@@ -68,10 +80,10 @@ describe("a single file of an export", () => {
 
 describe("what a killed export left", () => {
   it("is removed by the next export into the same folder", async () => {
-    await exportFolder(parent, "run-1", "a", put("one"));
+    await exportFolder({ parent, name: "run-1", stamp: "a", write: put("one") });
     const left = await killedWhileWriting();
     expect(existsSync(join(left, "half"))).toBe(true);
-    await exportFolder(parent, "run-2", "a", put("other"));
+    await exportFolder({ parent, name: "run-2", stamp: "a", write: put("other") });
     expect(readdirSync(parent).sort()).toEqual(["run-1", "run-2"]);
     expect(read()).toBe("one");
   });
@@ -86,7 +98,7 @@ describe("what a killed export left", () => {
   });
 
   it("is put back where it was renamed away and nothing has taken its place; else it is removed", async () => {
-    await exportFolder(parent, "run-1", "a", put("one"));
+    await exportFolder({ parent, name: "run-1", stamp: "a", write: put("one") });
     // Between the two renames.
     const left = await killAfter(
       module,
@@ -95,7 +107,7 @@ describe("what a killed export left", () => {
        const real = fs.default.renameSync;
        fs.default.renameSync = (from, to) => { real(from, to); console.log(to); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); };
        syncBuiltinESMExports();
-       await module.exportFolder(${JSON.stringify(parent)}, "run-1", "b", (path) => fs.writeFileSync(path + "/model.txt", "two"));`,
+       await module.exportFolder({ parent: ${JSON.stringify(parent)}, name: "run-1", stamp: "b", write: (path) => fs.writeFileSync(path + "/model.txt", "two") });`,
     );
     expect(existsSync(join(parent, "run-1"))).toBe(false);
     expect(readdirSync(parent)).toHaveLength(2);

@@ -21,7 +21,14 @@ const log = logger("exports");
 /** Identifies the run and the state of an exported folder; written last of its files. */
 const STAMP = ".ectopy-export";
 
-export interface ExportFolderOptions {
+export interface ExportedFolder {
+  /** Created if it does not exist. */
+  parent: string;
+  name: string;
+  /** Identifies the state of the export: a folder with the same stamp is not written again. */
+  stamp: string;
+  /** Fills an empty folder. */
+  write: (folder: string) => Promise<void> | void;
   /**
    * False: a power cut may lose the export, which is acceptable for hundreds of small files that can be written again.
    */
@@ -30,19 +37,15 @@ export interface ExportFolderOptions {
   sweep?: boolean;
 }
 
-/**
- * @param parent created if it does not exist
- * @param stamp identifies the state of the export: a folder with the same stamp is not written again
- * @param write fills an empty folder
- * @throws EctopyError `no-access`, `disk-full`; `usage` where the destination exists and is no export
- */
-export async function exportFolder(
-  parent: string,
-  name: string,
-  stamp: string,
-  write: (folder: string) => Promise<void> | void,
-  { durable = true, sweep = true }: ExportFolderOptions = {},
-): Promise<Omit<ExportReport, "hint">> {
+/** @throws EctopyError `no-access`, `disk-full`; `usage` where the destination exists and is no export */
+export async function exportFolder({
+  parent,
+  name,
+  stamp,
+  write,
+  durable = true,
+  sweep = true,
+}: ExportedFolder): Promise<Omit<ExportReport, "hint">> {
   const folder = resolve(parent);
   const place = join(folder, name);
   return withSystemErrors(`the export in ${place}`, async () => {

@@ -27,14 +27,18 @@ export async function writeModelFile(
   else writeFileSync(path, encodeOnnx(model, { ectopy: JSON.stringify(card) }));
 }
 
-/** Writes a model, its card and an example. @param from the run's folder @param folder exists and is empty */
-export async function writeModelFiles(
-  format: ModelFormat,
-  from: string,
-  model: TrainedModel,
-  card: ModelCard,
-  folder: string,
-): Promise<void> {
+interface ExportedModel {
+  format: ModelFormat;
+  /** Folder of the run. */
+  from: string;
+  model: TrainedModel;
+  card: ModelCard;
+  /** Destination, which exists and is empty. */
+  folder: string;
+}
+
+/** Writes a model, its card and an example. */
+export async function writeModelFiles({ format, from, model, card, folder }: ExportedModel): Promise<void> {
   switch (format) {
     case "keras":
     case "onnx":

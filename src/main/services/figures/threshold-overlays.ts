@@ -81,20 +81,23 @@ function draw(runs: readonly OverlaidRun[], kind: ThresholdKind, width: number, 
       axisLabel: { ...panelAxis.axisLabel, show: isFirst(i) },
       ...(isFirst(i) ? { name: kind.y, nameGap: 30 } : {}),
     })),
-    series: labels.flatMap((label, i) => runs.map((run, place) => line(run, place, kind, label, i))),
+    series: labels.flatMap((label, i) => runs.map((run, position) => line({ run, position, kind, label, panel: i }))),
   };
   return { option, width, height: begin + rows * (side + GAP) - GAP + BOTTOM };
 }
 
-function line(
-  { name, curves }: OverlaidRun,
-  place: number,
-  kind: ThresholdKind,
-  label: string,
-  panel: number,
-): LineSeriesOption {
+interface PanelLine {
+  run: OverlaidRun;
+  /** Position of the run, which determines its colour; the first run labels the panel. */
+  position: number;
+  kind: ThresholdKind;
+  label: string;
+  panel: number;
+}
+
+function line({ run: { name, curves }, position, kind, label, panel }: PanelLine): LineSeriesOption {
   const ofClass = curves.perClass[curves.labels.indexOf(label)];
-  const color = runColour(place);
+  const color = runColour(position);
   return {
     type: "line",
     name,
@@ -107,9 +110,9 @@ function line(
     showSymbol: false,
     symbol: "none",
     itemStyle: { color },
-    lineStyle: { color, width: 1.25, type: dashOf(place) },
-    ...(place === 0 ? { markPoint: named(label, kind) } : {}),
-    ...(place === 0 && kind === roc ? { markLine: diagonal } : {}),
+    lineStyle: { color, width: 1.25, type: dashOf(position) },
+    ...(position === 0 ? { markPoint: named(label, kind) } : {}),
+    ...(position === 0 && kind === roc ? { markLine: diagonal } : {}),
   };
 }
 

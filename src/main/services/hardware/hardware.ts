@@ -115,8 +115,13 @@ export class HardwareService {
   ): Promise<{ chosen: Candidate | undefined }> {
     const { network, batch, precision } = settings;
     const tuning = tuningOf(settings, shape, device);
-    const tuned = { network, shape, batch, precision };
-    const measured = await measureCandidates(tuned, tuning.open, device, watch, this.#startProcess);
+    const measured = await measureCandidates({
+      network: { network, shape, batch, precision },
+      candidates: tuning.open,
+      device,
+      startProcess: this.#startProcess,
+      ...watch,
+    });
     const chosen = fastest(measured);
     if (chosen !== undefined) {
       this.#file.remember(keyOf("threads", tuning), chosen);

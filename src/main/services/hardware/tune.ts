@@ -22,14 +22,24 @@ const ROUNDS = { rounds: 5, milliseconds: 100, leastSteps: 1 };
 /** A candidate that takes longer is skipped. */
 const TIMEOUT_MS = 20_000;
 
-/** @throws CancelledError */
-export async function measureCandidates(
-  network: TunedNetwork,
-  candidates: readonly Candidate[],
-  device: GpuChoice,
-  { progress, signal }: { progress: ReportProgress; signal: AbortSignal },
-  startProcess: StartProcess,
-): Promise<Measured[]> {
+export interface CandidateMeasurement {
+  network: TunedNetwork;
+  candidates: readonly Candidate[];
+  device: GpuChoice;
+  startProcess: StartProcess;
+  progress: ReportProgress;
+  signal: AbortSignal;
+}
+
+/** Measures a training step of the network with each candidate. @throws CancelledError */
+export async function measureCandidates({
+  network,
+  candidates,
+  device,
+  startProcess,
+  progress,
+  signal,
+}: CandidateMeasurement): Promise<Measured[]> {
   const measured: Measured[] = [];
   const tell = (): void =>
     progress({

@@ -69,22 +69,27 @@ export class ReportService {
   async csv(ids: readonly number[], parent: string, watch: ExportWatch): Promise<ExportReport> {
     const runs = this.#runs(ids);
     await this.#userFiles.check(resolve(parent), "export");
-    const written = await exportFolder(parent, folderName(ids, "csv"), stampOf("csv", runs), async (folder) => {
-      const finished = runs.filter(({ run }) => run.result !== null);
-      const curves = await this.#curves(finished, watch);
-      const described = runs.map((details) => ({ ...details, curves: curves.get(details.run.id) ?? null }));
-      const tables: Record<string, CsvTable> = {
-        runs: runsTable(described),
-        epochs: epochsTable(described),
-        "per-class": perClassTable(described),
-        confusion: confusionTable(described),
-        predictions: predictionsTable(described, this.#predictedRuns(runs)),
-      };
-      for (const [done, [name, table]] of Object.entries(tables).entries()) {
-        if (watch.signal.aborted) throw new CancelledError();
-        watch.progress({ stage: "Writing tables", done, total: Object.keys(tables).length, unit: "tables" });
-        await writeCsv(join(folder, `${name}.csv`), table, watch.signal);
-      }
+    const written = await exportFolder({
+      parent,
+      name: folderName(ids, "csv"),
+      stamp: stampOf("csv", runs),
+      write: async (folder) => {
+        const finished = runs.filter(({ run }) => run.result !== null);
+        const curves = await this.#curves(finished, watch);
+        const described = runs.map((details) => ({ ...details, curves: curves.get(details.run.id) ?? null }));
+        const tables: Record<string, CsvTable> = {
+          runs: runsTable(described),
+          epochs: epochsTable(described),
+          "per-class": perClassTable(described),
+          confusion: confusionTable(described),
+          predictions: predictionsTable(described, this.#predictedRuns(runs)),
+        };
+        for (const [done, [name, table]] of Object.entries(tables).entries()) {
+          if (watch.signal.aborted) throw new CancelledError();
+          watch.progress({ stage: "Writing tables", done, total: Object.keys(tables).length, unit: "tables" });
+          await writeCsv(join(folder, `${name}.csv`), table, watch.signal);
+        }
+      },
     });
     return { ...written, hint: "CSV tables (UTF-8, with a header line), for spreadsheets, R and pandas." };
   }
@@ -99,16 +104,21 @@ export class ReportService {
     const finished = ids.map((id) => this.#exports.finished(id));
     await this.#userFiles.check(resolve(parent), "export");
     const stamp = stampOf("figures", runs, size);
-    const written = await exportFolder(parent, folderName(ids, "figures"), stamp, async (folder) => {
-      const figures = allFigures(figureSet(await this.#figured(finished, watch)));
-      for (const [done, figure] of figures.entries()) {
-        if (watch.signal.aborted) throw new CancelledError();
-        watch.progress({ stage: "Drawing figures", done, total: figures.length, unit: "figures" });
-        const { svg, name } = await printFigure(figure, figure.name, { width: size.width, titled: true });
-        await writeFile(join(folder, `${name}.svg`), svg);
-        const picture = await svgToPng(svg, size.dpi / CSS_DPI);
-        await writeFile(join(folder, `${name}.png`), withResolution(picture, size.dpi));
-      }
+    const written = await exportFolder({
+      parent,
+      name: folderName(ids, "figures"),
+      stamp,
+      write: async (folder) => {
+        const figures = allFigures(figureSet(await this.#figured(finished, watch)));
+        for (const [done, figure] of figures.entries()) {
+          if (watch.signal.aborted) throw new CancelledError();
+          watch.progress({ stage: "Drawing figures", done, total: figures.length, unit: "figures" });
+          const { svg, name } = await printFigure(figure, figure.name, { width: size.width, titled: true });
+          await writeFile(join(folder, `${name}.svg`), svg);
+          const picture = await svgToPng(svg, size.dpi / CSS_DPI);
+          await writeFile(join(folder, `${name}.png`), withResolution(picture, size.dpi));
+        }
+      },
     });
     return { ...written, hint: `Figures as SVG and PNG (${size.dpi} dpi).` };
   }
@@ -128,11 +138,16 @@ export class ReportService {
     const finished = ids.map((id) => this.#exports.finished(id));
     await this.#userFiles.check(resolve(parent), "export");
     const stamp = stampOf("report", runs, { pdf });
-    const written = await exportFolder(parent, folderName(ids, "report"), stamp, async (folder) => {
-      const document = await this.#document(finished, watch);
-      if (watch.signal.aborted) throw new CancelledError();
-      await writeFile(join(folder, "report.html"), reportHtml(document));
-      if (pdf) await writeFile(join(folder, "report.pdf"), await reportPdf(document));
+    const written = await exportFolder({
+      parent,
+      name: folderName(ids, "report"),
+      stamp,
+      write: async (folder) => {
+        const document = await this.#document(finished, watch);
+        if (watch.signal.aborted) throw new CancelledError();
+        await writeFile(join(folder, "report.html"), reportHtml(document));
+        if (pdf) await writeFile(join(folder, "report.pdf"), await reportPdf(document));
+      },
     });
     const hint = pdf ? "Open report.html in any browser, or report.pdf." : "Open report.html in any browser.";
     return { ...written, hint };

@@ -30,16 +30,10 @@ export interface RunColumn {
   byDefault: boolean;
 }
 
-const textColumn = (
-  key: string,
-  title: string,
-  width: number,
-  value: (run: RunOverview) => string,
-  byDefault = true,
-): RunColumn => ({
-  key,
-  title,
-  width,
+type ColumnHead = Pick<RunColumn, "key" | "title" | "width">;
+
+const textColumn = (head: ColumnHead, value: (run: RunOverview) => string, byDefault = true): RunColumn => ({
+  ...head,
   numeric: false,
   value,
   text: value,
@@ -47,16 +41,12 @@ const textColumn = (
 });
 
 const numberColumn = (
-  key: string,
-  title: string,
-  width: number,
+  head: ColumnHead,
   value: (run: RunOverview) => number | null,
   format: (value: number) => string,
   options: Partial<Pick<RunColumn, "best" | "byDefault" | "percent">> = {},
 ): RunColumn => ({
-  key,
-  title,
-  width,
+  ...head,
   numeric: true,
   value,
   text: (run) => {
@@ -75,65 +65,85 @@ const settingColumn = (
   value: (settings: TrainingSettings) => string,
 ): RunColumn =>
   textColumn(
-    key,
-    trainingSettingTable[setting].label,
-    width,
+    { key, title: trainingSettingTable[setting].label, width },
     ({ settings }) => settingValue(`training.${setting}`, value(settings)),
     false,
   );
 
 /** A metric in %, as the search compares it. */
 const metricColumn = (
-  key: string,
-  title: string,
-  width: number,
+  head: ColumnHead,
   share: (test: NonNullable<RunOverview["test"]>) => number,
   byDefault = true,
 ): RunColumn =>
   numberColumn(
-    key,
-    title,
-    width,
+    head,
     ({ test }) => (test === null ? null : 100 * share(test)),
     (percent) => formatMetric(percent / 100),
     { best: "highest", byDefault, percent: true },
   );
 
 export const runColumns: readonly RunColumn[] = [
-  numberColumn("run", "Run", 84, ({ id }) => id, formatInteger),
-  textColumn("name", "Name", 110, ({ name }) => name),
-  textColumn("network", "Network", 120, ({ settings }) => networkOf(settings.network).name),
-  textColumn("dataset", "Dataset", 150, ({ dataset }) => dataset.name),
-  textColumn("protocol", "Protocol", 124, ({ preparation }) => protocolName(preparation.protocol)),
-  textColumn("status", "Status", 128, ({ status, test }) => runStatusText(status, test !== null)),
-  numberColumn("epochs", "Epochs", 88, ({ epochs }) => epochs, formatInteger),
-  metricColumn("accuracy", "Accuracy", 104, ({ accuracy }) => accuracy),
-  metricColumn("macrof1", "Macro F1", 104, ({ macroF1 }) => macroF1),
-  metricColumn("weightedf1", "Weighted F1", 116, ({ weightedF1 }) => weightedF1, false),
+  numberColumn({ key: "run", title: "Run", width: 84 }, ({ id }) => id, formatInteger),
+  textColumn({ key: "name", title: "Name", width: 110 }, ({ name }) => name),
+  textColumn({ key: "network", title: "Network", width: 120 }, ({ settings }) => networkOf(settings.network).name),
+  textColumn({ key: "dataset", title: "Dataset", width: 150 }, ({ dataset }) => dataset.name),
+  textColumn({ key: "protocol", title: "Protocol", width: 150 }, ({ preparation }) =>
+    protocolName(preparation.protocol),
+  ),
+  textColumn({ key: "status", title: "Status", width: 128 }, ({ status, test }) =>
+    runStatusText(status, test !== null),
+  ),
+  numberColumn({ key: "epochs", title: "Epochs", width: 88 }, ({ epochs }) => epochs, formatInteger),
+  metricColumn({ key: "accuracy", title: "Accuracy", width: 104 }, ({ accuracy }) => accuracy),
+  metricColumn({ key: "macrof1", title: "Macro F1", width: 104 }, ({ macroF1 }) => macroF1),
+  metricColumn({ key: "weightedf1", title: "Weighted F1", width: 116 }, ({ weightedF1 }) => weightedF1, false),
   numberColumn(
-    "loss",
-    "Test loss",
-    104,
+    { key: "loss", title: "Test loss", width: 104 },
     ({ test }) => test?.loss ?? null,
     (loss) => loss.toFixed(4),
     { best: "lowest", byDefault: false },
   ),
-  textColumn("tags", "Tags", 130, ({ tags }) => tags.join(", ")),
-  textColumn("notes", "Notes", 180, ({ notes }) => notes, false),
-  numberColumn("best", "Best epoch", 108, ({ bestEpoch }) => bestEpoch, formatInteger, { byDefault: false }),
-  numberColumn("batch", "Batch size", 104, ({ settings }) => settings.batch, formatInteger, { byDefault: false }),
-  numberColumn("rate", "Learning rate", 124, ({ settings }) => settings.learningRate, String, { byDefault: false }),
+  textColumn({ key: "tags", title: "Tags", width: 130 }, ({ tags }) => tags.join(", ")),
+  textColumn({ key: "notes", title: "Notes", width: 180 }, ({ notes }) => notes, false),
+  numberColumn({ key: "best", title: "Best epoch", width: 108 }, ({ bestEpoch }) => bestEpoch, formatInteger, {
+    byDefault: false,
+  }),
+  numberColumn({ key: "batch", title: "Batch size", width: 104 }, ({ settings }) => settings.batch, formatInteger, {
+    byDefault: false,
+  }),
+  numberColumn({ key: "rate", title: "Learning rate", width: 124 }, ({ settings }) => settings.learningRate, String, {
+    byDefault: false,
+  }),
   settingColumn("optimizer", "optimizer.kind", 108, ({ optimizer }) => optimizer.kind),
   settingColumn("schedule", "schedule.kind", 184, ({ schedule }) => schedule.kind),
-  numberColumn("seed", "Seed", 88, ({ settings }) => settings.seed, String, { byDefault: false }),
-  numberColumn("parameters", "Parameters", 116, ({ trainableParameters }) => trainableParameters, formatInteger, {
+  numberColumn({ key: "seed", title: "Seed", width: 88 }, ({ settings }) => settings.seed, String, {
     byDefault: false,
   }),
-  numberColumn("seconds", "Training time", 120, ({ seconds }) => seconds, formatDuration, { byDefault: false }),
-  textColumn("device", "Device", 170, ({ device }) => device?.gpu?.name ?? device?.description ?? NONE, false),
-  numberColumn("preparation", "Preparation", 116, ({ preparation }) => preparation.id, formatInteger, {
+  numberColumn(
+    { key: "parameters", title: "Parameters", width: 116 },
+    ({ trainableParameters }) => trainableParameters,
+    formatInteger,
+    {
+      byDefault: false,
+    },
+  ),
+  numberColumn({ key: "seconds", title: "Training time", width: 120 }, ({ seconds }) => seconds, formatDuration, {
     byDefault: false,
   }),
+  textColumn(
+    { key: "device", title: "Device", width: 170 },
+    ({ device }) => device?.gpu?.name ?? device?.description ?? NONE,
+    false,
+  ),
+  numberColumn(
+    { key: "preparation", title: "Preparation", width: 116 },
+    ({ preparation }) => preparation.id,
+    formatInteger,
+    {
+      byDefault: false,
+    },
+  ),
   {
     key: "created",
     title: "Created",

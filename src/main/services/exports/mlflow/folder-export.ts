@@ -88,7 +88,14 @@ export async function exportToFolder(experiment: FolderExperiment, run: MlflowRu
     for (const { path, bytes } of run.files) put(`artifacts/${path}`, await bytes());
   };
   // Like MLflow, without syncing: a hundred small files per run would take seconds to sync.
-  const written = await exportFolder(experiment.path, id, stamp, write, { durable: false, sweep: false });
+  const written = await exportFolder({
+    parent: experiment.path,
+    name: id,
+    stamp,
+    write,
+    durable: false,
+    sweep: false,
+  });
   return { ...written, hint: openingHint(dirname(experiment.path)) };
 }
 
