@@ -18,8 +18,6 @@ interface Options {
 export function addNetworkCommand(program: Command): void {
   program
     .command("network")
-    // Its name in earlier versions.
-    .alias("model")
     .description("show a network layer by layer: output shapes, parameters and errors")
     .argument(
       "[network]",
