@@ -1,5 +1,6 @@
-/** Each screen has an address; an unknown address redirects to Home. */
+/** Each screen has an address; an unknown address has a page that says so. */
 import { createRouter, createWebHistory, type Router } from "vue-router";
+import NotFoundPage from "./not-found-page.vue";
 import { screens } from "./screens.ts";
 
 declare module "vue-router" {
@@ -12,7 +13,10 @@ declare module "vue-router" {
 export function createAppRouter(): Router {
   const router = createRouter({
     history: createWebHistory(),
-    routes: [...screens.flatMap(({ routes }) => routes), { path: "/:rest(.*)*", redirect: "/" }],
+    routes: [
+      ...screens.flatMap(({ routes }) => routes),
+      { path: "/:rest(.*)*", name: "not-found", component: NotFoundPage, meta: { title: "Page not found" } },
+    ],
     // A new query on the same page, such as a time of a recording, keeps the scroll position.
     scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
   });

@@ -35,7 +35,8 @@ function definition({ title, subtitle, notice, date, madeBy, sections }: ReportD
     // The date of the newest run: the same runs give the same bytes.
     info: { title, subject: subtitle, creator: madeBy, producer: "pdfmake", creationDate: made, modDate: made },
     language: "en",
-    defaultStyle: { font: "Inter", fontSize: 9, lineHeight: 1.25, color: ink },
+    // Figures of one width: at screen size, proportional ones swallow the decimal point beside a 1.
+    defaultStyle: { font: "Inter", fontSize: 9, lineHeight: 1.25, color: ink, fontFeatures: ["tnum"] },
     footer: (page, pages) => ({
       margin: [MARGIN, 8, MARGIN, 0],
       fontSize: 7,
@@ -75,7 +76,8 @@ function section({ title, blocks }: Section, number: number): Content[] {
   };
   const [first, ...others] = blocks;
   // Blocks that stay on one page keep their title with them.
-  const together = first.kind === "figures" || first.kind === "table" || first.kind === "highlights";
+  const together =
+    first.kind === "figures" || first.kind === "highlights" || (first.kind === "table" && isShort(first));
   const begin: Content[] = together ? [{ stack: [heading, block(first)], unbreakable: true }] : [heading, block(first)];
   return [...begin, ...others.map(block)];
 }
@@ -141,9 +143,15 @@ function table({ caption, columns, rows, total = false, size }: Table): Content 
   return {
     stack: [{ text: caption, fontSize: 8, margin: [0, 0, 0, 3] }, content],
     margin: [0, 3, 0, 10],
-    // A short table stays on its page.
-    unbreakable: rows.length <= 20,
+    unbreakable: isShort({ rows }),
   };
+}
+
+/** A longer table is divided, with its header on each page: kept together, it leaves half a page empty. */
+const MAX_UNDIVIDED_ROWS = 8;
+
+function isShort({ rows }: Pick<Table, "rows">): boolean {
+  return rows.length <= MAX_UNDIVIDED_ROWS;
 }
 
 /** Average width of a letter, as a share of the type size; digits and capitals are wider than most. */

@@ -11,6 +11,8 @@ declare module "pdfmake" {
     fontSize?: number;
     lineHeight?: number;
     bold?: boolean;
+    /** OpenType features, such as `tnum`: figures of one width. */
+    fontFeatures?: string[];
     color?: string;
     alignment?: "left" | "right";
     noWrap?: boolean;
