@@ -284,6 +284,9 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await drawing(page).waitFor();
     await page.getByRole("button", { name: "Full disclosure" }).click();
     await page.getByRole("img", { name: /, 0:00 to \d+:\d\d$/ }).waitFor();
+    await expect.poll(() => new URL(page.url()).searchParams.get("view")).toBe("disclosure");
+    await page.reload();
+    await page.getByRole("img", { name: /, 0:00 to \d+:\d\d$/ }).waitFor();
     await page.getByRole("button", { name: "Show 2:00 in the strip" }).click();
     await expect.poll(() => seconds(page)).toBe(120);
     await page.getByRole("button", { name: "Events", exact: true }).click();

@@ -15,9 +15,12 @@ describe("calipers", () => {
   });
 
   it("measure the difference of the amplitudes in each lead", () => {
-    expect(describeDifferences([1, 0.1], [0.65, Number.NaN], leads)).toBe("MLII Δ −0.35 mV · V5 Δ –");
+    expect(describeDifferences([1, 0.1], [0.65, Number.NaN], leads)).toBe(
+      "MLII Δ −0.35 mV (1.00 to 0.65) · V5 Δ – (0.10 to –)",
+    );
     expect(describeDifferences(null, [0, 0], leads)).toBe("amplitudes: zoom in");
     expect(formatAmplitude(1.234, "mV")).toBe("1.23 mV");
+    expect(formatAmplitude(-0.001, "mV")).toBe("0.00 mV");
   });
 
   it("measure the same in both directions, and stay inside the recording", () => {

@@ -19,13 +19,15 @@ export function describeInterval(calipers: Calipers, rate: number): string {
 }
 
 /** Formats an amplitude with two decimals and a minus sign; `–` for a missing value. */
-export function formatAmplitude(value: number | undefined, units: string): string {
+export function formatAmplitude(value: number | undefined, units = ""): string {
   if (value === undefined || Number.isNaN(value)) return "–";
-  return `${value.toFixed(2).replace("-", "−")} ${units}`;
+  // No negative zero.
+  const text = value.toFixed(2).replace(/^-0\.00$/, "0.00");
+  return `${text.replace("-", "−")} ${units}`.trimEnd();
 }
 
 /**
- * Describes the amplitudes between the legs: `MLII Δ −0.35 mV · V5 Δ 0.10 mV`.
+ * Describes the amplitudes at the legs and their difference: `MLII Δ −0.35 mV (1.00 to 0.65)`.
  * @param from and to values of all leads at each leg; null where they are not loaded
  * @param leads numbers and names of the drawn leads
  */
@@ -35,7 +37,12 @@ export function describeDifferences(
   leads: readonly { lead: number; name: string; units: string }[],
 ): string {
   if (!from || !to) return "amplitudes: zoom in";
-  return leads.map(({ lead, name, units }) => `${name} Δ ${formatAmplitude(to[lead] - from[lead], units)}`).join(" · ");
+  return leads
+    .map(({ lead, name, units }) => {
+      const difference = formatAmplitude(to[lead] - from[lead], units);
+      return `${name} Δ ${difference} (${formatAmplitude(from[lead])} to ${formatAmplitude(to[lead])})`;
+    })
+    .join(" · ");
 }
 
 /** Moves a leg by samples, inside the recording. */

@@ -62,9 +62,7 @@ function drawLabel(
   { text, left, foot, wide }: { text: string; left: number; foot: number; wide: number },
 ): void {
   context.fillStyle = tokens.surface;
-  context.globalAlpha = 0.85;
   context.fillRect(left - 3, foot - 12, wide + 6, 16);
-  context.globalAlpha = 1;
   context.fillStyle = tokens.ink;
   context.textAlign = "left";
   context.fillText(text, left, foot);

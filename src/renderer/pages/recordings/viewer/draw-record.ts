@@ -151,36 +151,50 @@ function drawClock(context: DrawingContext, { view, width, height, tokens }: Sce
   }
 }
 
+/** Below this height of a lane, its name and a calibration mark would overlap: the last lane alone has a mark. */
+const MIN_MARKED_LANE_PX = 76;
+
 /** Draws the lead names, and in the gutter the calibration marks: 1 mV high, 0.2 s wide at 25 mm/s. */
 function drawLeadNames(context: DrawingContext, scene: Scene): void {
-  const { tokens, gain, record, panels } = scene;
+  const { tokens, record, panels } = scene;
   context.textBaseline = "alphabetic";
   context.textAlign = "left";
-  for (const panel of panels) {
+  panels.forEach((panel, i) => {
     const { lead, units } = record.leads[panel.lead];
     context.fillStyle = tokens.ink;
     context.font = `600 13px ${fonts.body}`;
     if (panel.left > 0) {
       context.fillText(lead, GUTTER + panel.left + 4, panel.top + 18);
       context.fillRect(GUTTER + panel.left, panel.top + 6, 1, 14);
-      continue;
+      return;
     }
-    context.fillText(lead, 8, panel.top + 16, GUTTER - 12);
-    context.fillStyle = tokens.faint;
+    const isLow = panel.bottom - panel.top < MIN_MARKED_LANE_PX;
+    context.fillText(lead, 8, panel.top + 16, isLow ? 22 : GUTTER - 12);
     context.font = `11px ${fonts.body}`;
-    if (panel.inverted) context.fillText("inverted", 8, panel.top + 29, GUTTER - 12);
-    const size = gain * PIXELS_PER_MM;
-    const foot = Math.min(panel.middle + size / 2, panel.bottom - 18);
-    context.fillText(`1 ${units}`, 8, foot + 14, GUTTER - 12);
-    context.strokeStyle = tokens.ink;
-    context.lineWidth = 1.2;
-    context.beginPath();
-    context.moveTo(8, foot);
-    context.lineTo(13, foot);
-    context.lineTo(13, foot - size);
-    context.lineTo(32, foot - size);
-    context.lineTo(32, foot);
-    context.lineTo(37, foot);
-    context.stroke();
-  }
+    context.fillStyle = tokens.faint;
+    if (panel.inverted) context.fillText("inverted", 8, panel.top + 29, isLow ? 22 : GUTTER - 12);
+    if (!isLow) drawCalibration(context, scene, { left: 8, panel, text: `1 ${units}` });
+    else if (i === panels.length - 1) drawCalibration(context, scene, { left: 30, panel, text: "" });
+  });
+}
+
+function drawCalibration(
+  context: DrawingContext,
+  { gain, tokens }: Scene,
+  { left, panel, text }: { left: number; panel: Panel; text: string },
+): void {
+  const size = gain * PIXELS_PER_MM;
+  const foot = Math.min(panel.middle + size / 2, panel.bottom - (text === "" ? 2 : 18));
+  const wide = text === "" ? 24 : 29;
+  context.fillText(text, left, foot + 14, GUTTER - 12);
+  context.strokeStyle = tokens.ink;
+  context.lineWidth = 1.2;
+  context.beginPath();
+  context.moveTo(left, foot);
+  context.lineTo(left + 5, foot);
+  context.lineTo(left + 5, foot - size);
+  context.lineTo(left + wide - 5, foot - size);
+  context.lineTo(left + wide - 5, foot);
+  context.lineTo(left + wide, foot);
+  context.stroke();
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CLOCK, HEAD, labelled, lanesOf, stackedPanels, twelveLeadPanels } from "./layout.ts";
+import { CLOCK, HEAD, labelled, lanesOf, minHeight, stackedPanels, twelveLeadPanels } from "./layout.ts";
 
 describe("layout of the drawing", () => {
   it("gives each lead the same height", () => {
@@ -10,6 +10,13 @@ describe("layout of the drawing", () => {
     expect(lanes[1].bottom).toBe(482 - CLOCK);
     expect(lanes[0].middle - lanes[0].top).toBe(100);
     expect(lanesOf(10, 2)[1].bottom).toBe(HEAD);
+  });
+
+  it("has room for each lane, however many leads there are", () => {
+    for (const leads of [1, 2, 12]) {
+      const [lane] = lanesOf(minHeight(leads), leads);
+      expect(lane.bottom - lane.top).toBeGreaterThanOrEqual(50);
+    }
   });
 
   it("draws the shown leads in their order, each as wide as the view", () => {

@@ -11,6 +11,14 @@ export const HEAD = RHYTHM + REMARKS + SYMBOLS;
 /** Height below the trace, for the time. */
 export const CLOCK = 22;
 
+/** Height of a lane below which a trace can't be read. */
+const MIN_LANE_PX = 58;
+
+/** Returns the least height of the drawing. @param lanes below each other */
+export function minHeight(lanes: number): number {
+  return HEAD + CLOCK + lanes * MIN_LANE_PX;
+}
+
 export interface Lane {
   top: number;
   bottom: number;

@@ -10,6 +10,8 @@ export interface Leads {
   hasTwelve: ComputedRef<boolean>;
   /** Whether they are drawn as a 12-lead page: four columns, and lead II below. */
   twelve: Ref<boolean>;
+  /** Lanes below each other. */
+  lanes: ComputedRef<number>;
   toggle: (lead: number) => void;
   invert: (lead: number) => void;
   move: (lead: number, by: 1 | -1) => void;
@@ -30,6 +32,9 @@ export function useLeads(record: ShallowRef<OpenedRecord | null>): Leads {
     all,
     hasTwelve: computed(() => rows.value !== null),
     twelve,
+    lanes: computed(() =>
+      twelve.value && rows.value ? rows.value.length + 1 : all.value.filter(({ shown }) => shown).length,
+    ),
     toggle: (lead) => (all.value = toggleLead(all.value, lead)),
     invert: (lead) => (all.value = invertLead(all.value, lead)),
     move: (lead, by) => (all.value = moveLead(all.value, lead, by)),

@@ -11,6 +11,7 @@ import { tilesToLoad } from "./tiles.ts";
 import { gainThatFits } from "./fit-gain.ts";
 import { useCalipers, type CaliperControl } from "./use-calipers.ts";
 import { useLeads, type Leads } from "./use-leads.ts";
+import { useMode, type ViewerMode } from "./use-mode.ts";
 import { useRecord, type OpenedRecord, type RecordState } from "./use-record.ts";
 import { useScale, type Scale } from "./use-scale.ts";
 import { useSelection, type Selection } from "./use-selection.ts";
@@ -23,9 +24,6 @@ const ADDRESS_TOLERANCE_S = 0.005;
 
 /** In a lower window, heart rate and RR intervals are hidden at first, so that the trace has room. */
 const MIN_HEIGHT_FOR_TRENDS_PX = 700;
-
-/** The strip on ECG paper, the whole recording in lines, or the list of events. */
-export type ViewerMode = "strip" | "disclosure" | "events";
 
 export interface Viewer extends Pick<RecordState, "error" | "retry"> {
   name: string;
@@ -76,7 +74,7 @@ export function useViewer(dataset: number, name: string): Viewer {
   const windowShown = ref(true);
   const trends = ref(window.innerHeight >= MIN_HEIGHT_FOR_TRENDS_PX);
   const cursor = ref<number | null>(null);
-  const mode = ref<ViewerMode>("strip");
+  const mode = useMode();
   const rawMissing = ref(true);
   const denoisedMissing = ref(false);
   const plot = ref(0);
@@ -174,6 +172,23 @@ export function useViewer(dataset: number, name: string): Viewer {
     goTo,
   });
 
+  /** Moves in the strip, which has no size before it was first shown. */
+  const inStrip = (move: () => void): void => {
+    mode.value = "strip";
+    if (extent()) {
+      move();
+      return;
+    }
+    const stop = watch(
+      plot,
+      () => {
+        stop();
+        move();
+      },
+      { flush: "post" },
+    );
+  };
+
   const fit = (): void => {
     if (!record.value || drawnHeight === 0) return;
     const needed = neededOf(control.now, plot.value + GUTTER, density.value, record.value);
@@ -204,14 +219,8 @@ export function useViewer(dataset: number, name: string): Viewer {
     scene,
     goTo: (time) => goTo(time),
     mode,
-    openAt: (time) => {
-      mode.value = "strip";
-      goTo(time, false);
-    },
-    openEvent: (event) => {
-      mode.value = "strip";
-      selection.show(event);
-    },
+    openAt: (time) => inStrip(() => goTo(time, false)),
+    openEvent: (event) => inStrip(() => selection.show(event)),
     loaded,
     mostFrequent,
     strip: () =>
