@@ -24,8 +24,8 @@ export interface Events extends Record<EventName, unknown> {
   "run.blocked": { run: number; reason: ErrorReport };
   "run.logged": { run: number; entry: RunLogEntry };
   "settings.changed": Settings;
-  /** One sentence of information that needs no immediate action. */
-  notice: { message: string };
+  /** One sentence of information that needs no immediate action; `success`: work that has ended well, else a warning. */
+  notice: { message: string; kind?: "success" };
 }
 
 /** Message that carries an event. */

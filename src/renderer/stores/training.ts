@@ -1,7 +1,6 @@
-/** The training queue with its progress, and the runs that ended since this page was opened. */
+/** The training queue with its progress. */
 import { defineStore } from "pinia";
 import { shallowRef, watch } from "vue";
-import type { RunOverview } from "../../contract/domain/runs.ts";
 import type { TrainingQueue } from "../../contract/domain/training.ts";
 import { client, useConnection } from "../api/client.ts";
 import { LatestRequest } from "../base/latest-request.ts";
@@ -11,8 +10,6 @@ const EMPTY: TrainingQueue = { current: null, progress: null, evaluating: null, 
 
 export const useTraining = defineStore("training", () => {
   const queue = shallowRef<TrainingQueue>(EMPTY);
-  /** Runs that ended while this page was open and that the user has not dismissed, newest first. */
-  const ended = shallowRef<readonly RunOverview[]>([]);
   /** Whether the queue has arrived. */
   const loaded = shallowRef(false);
   let updates: Partial<TrainingQueue> = {};
@@ -32,16 +29,7 @@ export const useTraining = defineStore("training", () => {
     }
   };
 
-  const changed = async (run: number): Promise<void> => {
-    const wasCurrent = queue.value.current === run;
-    await reload();
-    const overview = wasCurrent && queue.value.current !== run ? await client.call("runs.overview", { run }) : null;
-    // Paused and interrupted runs have not ended.
-    if (overview === null || !["completed", "cancelled", "failed"].includes(overview.status)) return;
-    ended.value = [overview, ...ended.value.filter(({ id }) => id !== run)];
-  };
-
-  client.on("run.changed", ({ run }) => void changed(run).catch(() => {}));
+  client.on("run.changed", () => void reload());
   // Short epochs end many times a second.
   const show = adaptiveThrottle(() => {
     queue.value = { ...queue.value, ...updates };
@@ -60,10 +48,6 @@ export const useTraining = defineStore("training", () => {
   return {
     queue,
     loaded,
-    ended,
-    dismiss: (run: number): void => {
-      ended.value = ended.value.filter(({ id }) => id !== run);
-    },
     pause: (run: number) => client.call("training.pause", { run }),
     resume: (run: number) => client.call("training.resume", { run }),
     stop: (run: number) => client.call("training.stop", { run }),

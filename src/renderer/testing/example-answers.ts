@@ -7,5 +7,6 @@ import type { ExampleAnswers } from "./example-shell.ts";
 export const exampleAnswers: ExampleAnswers = {
   "settings.get": () => settingsSchema.parse({}),
   "jobs.list": () => [],
+  "runs.list": () => [],
   "training.queue": () => ({ current: null, progress: null, evaluating: null, blocked: null, waiting: [] }),
 };

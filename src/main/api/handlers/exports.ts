@@ -15,7 +15,7 @@ export function exportHandlers({ services, signIns }: HandlerContext): HandlersO
   const start = (title: string, work: (watch: JobWatch) => Promise<RunReport[]>): StartedJob => ({
     job: jobs.start({ kind: "export", title }, async (watch) => {
       const reports = await work(watch);
-      events.emit("notice", { message: exportNotice(reports) });
+      events.emit("notice", { message: exportNotice(reports), kind: "success" });
       return reports.length === 1 ? reports[0].run : null;
     }),
   });
@@ -31,7 +31,7 @@ export function exportHandlers({ services, signIns }: HandlerContext): HandlersO
       job: jobs.start({ kind: "export", title }, async (watch) => {
         const { place, outcome, hint } = await work(ids, watch);
         const unchangedNote = outcome === "unchanged" ? " (unchanged)" : "";
-        events.emit("notice", { message: `${title}${unchangedNote}: ${place}. ${hint}` });
+        events.emit("notice", { message: `${title}${unchangedNote}: ${place}. ${hint}`, kind: "success" });
         return ids.length === 1 ? ids[0] : null;
       }),
     };
