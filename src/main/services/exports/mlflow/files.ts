@@ -2,7 +2,6 @@
 import type { ModelCard } from "../../../../contract/domain/exports.ts";
 import type { RunDetails } from "../../../../contract/domain/runs.ts";
 import type { StepCurves, TrainingResult } from "../../../../contract/domain/training.ts";
-import { kerasH5 } from "../../../../engine/exchange/keras-h5.ts";
 import type { TrainedModel } from "../../../../engine/exchange/trained-model.ts";
 import { csvText, float32 } from "../../../base/csv.ts";
 import { confusionMatrixFigure } from "../../figures/confusion-matrix.ts";
@@ -43,7 +42,10 @@ export function runFiles({ details, result, steps, card, model, end }: FilesOpti
     {
       path: `${MODEL_FOLDER}/data/model.h5`,
       source: `${model.fingerprint} ${JSON.stringify(run.settings.network)} ${cardText}`,
-      bytes: () => kerasH5(model.read(), card),
+      bytes: async () => {
+        const { kerasH5 } = await import("../../../../engine/exchange/keras-h5.ts");
+        return kerasH5(model.read(), card);
+      },
     },
     text("model-card.json", cardText),
     text("settings.json", pretty({ training: run.settings, preparation: preparation.settings })),
