@@ -1,12 +1,15 @@
 import { tmpdir } from "node:os";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { startNodeProcess } from "./processes/node-process.ts";
 import { READY } from "./named-paths-tasks.ts";
 import type { StartProcess } from "./processes/start-process.ts";
 import { UserFiles } from "./user-files.ts";
 
 let files: UserFiles | undefined;
-afterEach(() => files?.close());
+afterEach(() => {
+  files?.close();
+  vi.useRealTimers();
+});
 
 it("ends the process of a folder that does not answer, and says so", async () => {
   let killed = 0;
@@ -30,6 +33,23 @@ it("waits for a process that starts slowly, whatever the limit for the folder", 
   };
   files = new UserFiles(slow, 50);
   expect(await files.check("/a", "export")).toMatchObject({ path: "/a" });
+});
+
+it("starts another process while an idle one is ending", async () => {
+  vi.useFakeTimers();
+  let started = 0;
+  const start: StartProcess = (_start, { onMessage }) => {
+    started++;
+    const reply = { output: { path: "/a", isNew: false, freeBytes: null } };
+    return { send: () => queueMicrotask(() => onMessage(reply)), kill: () => {} };
+  };
+  files = new UserFiles(start);
+  await files.check("/a", "export");
+  await files.check("/a", "export");
+  expect(started).toBe(1);
+  vi.advanceTimersByTime(60_000);
+  await files.check("/a", "export");
+  expect(started).toBe(2);
 });
 
 it("answers several questions in one process", async () => {

@@ -154,7 +154,11 @@ export class UserFiles {
       return;
     }
     this.#idle.push(helper);
-    helper.idle = setTimeout(() => helper.process.kill(), IDLE_LIMIT_MS).unref();
+    helper.idle = setTimeout(() => {
+      // It ends later: a question in between needs another process.
+      this.#idle.splice(this.#idle.indexOf(helper), 1);
+      helper.process.kill();
+    }, IDLE_LIMIT_MS).unref();
   }
 }
 
