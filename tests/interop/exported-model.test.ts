@@ -120,7 +120,7 @@ describe("evaluating an exported model", () => {
       expect.stringContaining("is not a model that Keras or Ectopy saved"),
     ]);
     const missing = await runEctopy(["test", join(folder.path, "none.h5"), "1"], options);
-    expect([missing.status, missing.stderr]).toEqual([3, expect.stringContaining("Not found: the model")]);
+    expect([missing.status, missing.stderr]).toEqual([3, expect.stringContaining("none.h5 does not exist.")]);
   });
 });
 
