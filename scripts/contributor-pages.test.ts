@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import packageJson from "../package.json" with { type: "json" };
+import { createProgram } from "../src/main/cli/program.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -56,6 +57,23 @@ it("finds a path, a link and an anchor that do not exist", () => {
     "](glossary.md#nothing)",
     "](#none)",
   ]);
+});
+
+describe("a command line of the pages", () => {
+  const program = createProgram();
+  const lines = pages.flatMap((page) =>
+    [...read(page).matchAll(/^(?:npm run -s ectopy --|ectopy) ([^#\n]+)/gm)].map(([, line]) => line.trim()),
+  );
+
+  it.each([...new Set(lines)])("names a command and options that exist: ectopy %s", (line) => {
+    const words = line.split(/\s+/);
+    const [name, ...rest] = words;
+    const command = program.commands.find((each) => each.name() === name);
+    const inner = command?.commands.find((each) => each.name() === rest[0]) ?? command;
+    const known = [inner, command, program].flatMap((each) => each?.options.map(({ long }) => long) ?? []);
+    expect(command?.name()).toBe(name);
+    for (const option of words.filter((word) => word.startsWith("--"))) expect(known).toContain(option);
+  });
 });
 
 describe("the glossary", () => {
