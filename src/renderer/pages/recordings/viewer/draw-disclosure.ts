@@ -69,7 +69,7 @@ function drawLine(context: DrawingContext, disclosure: Disclosure, line: number)
     if (kind !== "rhythm" || code === "N" || to / rate <= from || start / rate >= from + lineSeconds) continue;
     const left = Math.max(0, x(start / rate));
     context.fillStyle = classColour(rhythmColourSymbol(code), dark);
-    context.globalAlpha = 0.16;
+    context.globalAlpha = 0.1;
     context.fillRect(left, 0, Math.min(plot, x(to / rate)) - left, LINE_HEIGHT_PX - 1);
     context.globalAlpha = 1;
     context.font = `600 10px ${fonts.body}`;

@@ -66,7 +66,7 @@ function drawPaper(context: DrawingContext, scene: Scene): void {
 }
 
 function drawTraces(context: DrawingContext, scene: Scene): void {
-  const { record, view, width, density, tokens, denoised, panels } = scene;
+  const { record, view, width, height, density, tokens, denoised, panels } = scene;
   const needed = neededOf(view, width, density, record);
   const put = (store: OpenedRecord["raw"], colour: string, lineWidth: number): void => {
     const tiles = coverOf((tile) => store.get(tile), needed, record.length);
@@ -75,8 +75,7 @@ function drawTraces(context: DrawingContext, scene: Scene): void {
     context.lineWidth = lineWidth;
     context.lineJoin = "bevel";
     for (const panel of panels) {
-      const isPart = panel.left > 0 || panel.right < width - GUTTER;
-      if (isPart) clipTo(context, panel);
+      clipTo(context, { ...panel, top: HEAD, bottom: height - CLOCK });
       context.beginPath();
       drawTrace(
         context,
@@ -93,18 +92,21 @@ function drawTraces(context: DrawingContext, scene: Scene): void {
         },
       );
       context.stroke();
-      if (isPart) context.restore();
+      context.restore();
     }
   };
   put(record.raw, denoised ? tokens.edge : tokens.ink, denoised ? 1 : 1.2);
   if (denoised) put(record.denoised, tokens.accent, 1.4);
 }
 
-/** Limits the drawing to the columns of a panel, until `restore`. */
-function clipTo(context: DrawingContext, { left, right }: Panel): void {
+/** Limits the drawing to an area, until `restore`: a high trace covers neither annotations nor times. */
+function clipTo(
+  context: DrawingContext,
+  { left, right, top, bottom }: Pick<Panel, "left" | "right" | "top" | "bottom">,
+): void {
   context.save();
   context.beginPath();
-  context.rect(left, 0, right - left, 1e5);
+  context.rect(left, top, right - left, bottom - top);
   context.clip();
 }
 
