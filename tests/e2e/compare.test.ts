@@ -1,15 +1,15 @@
 /** The comparison page in a real browser, on runs that the test trains. */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { askEctopy, runEctopy } from "../support/command-line.ts";
+import { askEctopy } from "../support/command-line.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, seriousFaults } from "../support/browser-session.ts";
+import { browserSession, expectAccessible } from "../support/browser-session.ts";
+import { makeMeasuredWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
 describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession(async (folder) => {
     const options = { workspace: join(folder, "workspace") };
-    await runEctopy(["sample"], options);
-    await askEctopy(["prepare", "1"], options);
+    await makeMeasuredWorkspace(options.workspace, [SAMPLE, ["prepare", "1"]]);
     const small = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "40"];
     // Runs 1 and 2 differ in their seed, run 3 in its learning rate; run 4 was tested on other beats.
     await askEctopy(["search", "1", ...small, "--repeat", "2"], options);
@@ -72,10 +72,9 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
     await other.getByText("There is no run 99.").waitFor();
   });
 
-  it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await session.arrive(theme);
-    await page.goto(`http://127.0.0.1:${session.app.port}/compare?runs=1,2,3`);
+  it("has no serious fault of accessibility in either theme", async () => {
+    const { page } = await visit("/compare?runs=1,2,3");
     await page.getByRole("table", { name: "Areas under the curves, test set" }).getByRole("row").nth(3).waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
+    await expectAccessible(page);
   });
 });

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { afterAll, describe, expect, it } from "vitest";
 import { citationsOf, physioNetDatabases } from "../../src/contract/domain/physionet.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, seriousFaults } from "../support/browser-session.ts";
+import { browserSession, expectAccessible, seriousFaults } from "../support/browser-session.ts";
 import { startPhysioNet, type PhysioNetStub } from "../support/physionet-stub.ts";
 import { sampleFiles } from "../support/sample-records.ts";
 
@@ -23,7 +23,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
   const card = (page: Page) => page.locator("section", { has: page.getByRole("heading", { name: "From PhysioNet" }) });
 
   it("are listed with records, size and licence, and show their citation before the download", async () => {
-    const { page, context, complaints } = await session.arrive();
+    const { page, context, complaints } = await session.visit("/");
     for (const { title } of Object.values(physioNetDatabases)) {
       await card(page).getByRole("heading", { name: title }).waitFor();
     }
@@ -42,15 +42,15 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     expect(complaints).toEqual([]);
   });
 
-  it.each(["light", "dark"] as const)("have no serious fault of accessibility, %s", async (theme) => {
-    const { page } = await session.arrive(theme);
+  it("have no serious fault of accessibility in either theme", async () => {
+    const { page } = await session.visit("/");
     await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
     await page.getByRole("heading", { name: "Citation" }).waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
+    await expectAccessible(page);
   });
 
   it("are discarded with their partial files", async () => {
-    const { page } = await session.arrive();
+    const { page } = await session.visit("/");
     stub.fault = (file) => (file === "s02.dat" ? { kind: "hang", after: 100_000 } : undefined);
     await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
     await page.getByRole("button", { name: "Download 94 MB" }).click();
@@ -67,7 +67,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
   });
 
   it("are cancelled and resumed, in another window too, until the dataset is imported", async () => {
-    const { page, complaints } = await session.arrive();
+    const { page, complaints } = await session.visit("/");
     stub.fault = (file) => (file === "s01.dat" ? { kind: "slow", bytes: 4096, pause: 100 } : undefined);
     await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
     await page.getByRole("button", { name: "Download 94 MB" }).click();
@@ -75,7 +75,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     await card(page)
       .getByText(/^Downloading: 6 of 7 files, \d of about 94 MB, \d+\.\d MB\/s$/)
       .waitFor();
-    const other = await session.arrive();
+    const other = await session.visit("/");
     await card(other.page)
       .getByText(/^Downloading: 6 of 7 files/)
       .waitFor();
@@ -102,7 +102,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
 
   it("report a missing network, with an alternative", async () => {
     await stub.close();
-    const { page, complaints } = await session.arrive();
+    const { page, complaints } = await session.visit("/");
     await page.getByRole("button", { name: `Download ${svdb.title}` }).click();
     await page.getByRole("button", { name: "Download 54 MB" }).click();
     const alert = card(page).getByRole("alert");

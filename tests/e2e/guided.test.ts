@@ -9,7 +9,7 @@ import { mitdb, NO_MITDB } from "../support/real-data.ts";
 describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession();
   const visit = async (): Promise<WatchedPage> => {
-    const visited = await session.arrive();
+    const visited = await session.visit("/");
     // The polls wait for work, such as importing and preparing recordings, on a machine that may be busy.
     visited.page.setDefaultTimeout(180_000);
     return visited;

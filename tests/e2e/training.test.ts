@@ -1,26 +1,28 @@
 /** Training in a real browser: the queue, the monitor of a run, and recovery from a killed training process or server. */
 import type { Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { defaultTraining } from "../../src/contract/settings/defaults.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, seriousFaults } from "../support/browser-session.ts";
+import { browserSession, expectAccessible } from "../support/browser-session.ts";
 import { childrenOf, NO_PROCESS_LIST } from "../support/processes.ts";
+import { makeMeasuredWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
 /** More epochs than a test waits for. */
 const MANY_EPOCHS = 100_000;
 
 describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBrowser}`}`, () => {
-  const session = browserSession();
+  const session = browserSession((folder) =>
+    makeMeasuredWorkspace(join(folder, "workspace"), [
+      SAMPLE,
+      ["prepare", "1", "--denoising", "none", "--balancing", "none", "--class-map", "aami"],
+    ]),
+  );
   const { visit } = session;
   const start = async (epochs: number): Promise<number> => {
     const settings = { ...defaultTraining("ann"), epochs, stepsPerEpoch: 10 };
     return (await session.client.call("training.start", { preparation: 1, settings })).run;
-  };
-  const job = async (started: Promise<{ job: { id: number } }>): Promise<void> => {
-    const { id } = (await started).job;
-    const ended = await session.client.until("job.changed", (job) => job.id === id && job.state !== "running");
-    expect(ended.state).toBe("done");
   };
   const status = async (run: number): Promise<string | undefined> =>
     (await session.client.call("runs.overview", { run }))?.status;
@@ -46,16 +48,6 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
       .toBe(null);
   };
 
-  beforeAll(async () => {
-    await job(session.client.call("datasets.makeSample", {}));
-    const plain = { denoising: "none", balancing: "none", classMap: "aami" } as const;
-    await job(
-      session.client.call("preparations.prepare", {
-        dataset: 1,
-        settings: { ...defaultPreparation("intra-patient"), ...plain },
-      }),
-    );
-  });
   afterEach(async () => {
     await clear();
   });
@@ -165,14 +157,14 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     },
   );
 
-  it.each(["light", "dark"] as const)("has no serious fault of accessibility, %s", async (theme) => {
+  it("has no serious fault of accessibility in either theme", async () => {
     const run = await start(MANY_EPOCHS);
     await start(2);
-    const { page } = await visit(`/training/${run}`, theme);
+    const { page } = await visit(`/training/${run}`);
     await untilEpoch(page, 2);
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Resume", exact: true }).waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
+    await expectAccessible(page);
   });
 
   it("shows the recorded training and resumes it after the server is killed during a training and restarted", async () => {

@@ -97,16 +97,25 @@ export interface WatchedPage {
   complaints: string[];
 }
 
-export type Theme = "light" | "dark";
+/** Opens the app's first screen in a new browser context that was admitted. */
+export async function openPage(browser: Browser, app: Pick<RunningApp, "address">): Promise<WatchedPage> {
+  const watched = await watchPage(await newContext(browser));
+  await watched.page.goto(await app.address());
+  await watched.page.getByRole("heading", { level: 1 }).waitFor();
+  return watched;
+}
 
-/** Opens the app's first screen in a new browser context that was admitted. @param theme of the system, which the app follows */
-export async function openPage(
-  browser: Browser,
-  app: Pick<RunningApp, "address">,
-  theme: Theme = "light",
-): Promise<WatchedPage> {
-  const viewport = { width: 1280, height: 720 };
-  const context = await browser.newContext({ viewport, reducedMotion: "reduce", colorScheme: theme });
+/** Makes a browser context with the window and the preferences of every test: the app follows the light theme of the system. */
+export function newContext(browser: Browser): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: { width: 1280, height: 720 },
+    reducedMotion: "reduce",
+    colorScheme: "light",
+  });
+}
+
+/** Opens an empty page whose complaints are recorded. */
+export async function watchPage(context: BrowserContext): Promise<WatchedPage> {
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
@@ -114,7 +123,5 @@ export async function openPage(
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(await app.address());
-  await page.getByRole("heading", { level: 1 }).waitFor();
   return { page, context, complaints };
 }

@@ -2,15 +2,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import {
-  launchBrowser,
-  openPage,
-  startApp,
-  temporaryApp,
-  type RunningApp,
-  type Theme,
-  type WatchedPage,
-} from "./app.ts";
+import { launchBrowser, openPage, startApp, temporaryApp, type RunningApp, type WatchedPage } from "./app.ts";
+import { BrowserContexts } from "./browser-contexts.ts";
 import { connect, type TestClient } from "./socket-client.ts";
 
 export interface BrowserSession {
@@ -20,10 +13,10 @@ export interface BrowserSession {
   readonly app: RunningApp;
   /** Calls the app directly, without a page. */
   readonly client: TestClient;
-  /** Opens an address in a new browser context, which is closed after the test. */
-  readonly visit: (path: string, theme?: Theme) => Promise<WatchedPage>;
-  /** Opens the first screen in a new browser context. */
-  readonly arrive: (theme?: Theme) => Promise<WatchedPage>;
+  /** Opens a path of the app in a browser context without any data of a previous test; it is closed after the test. */
+  readonly visit: (path: string) => Promise<WatchedPage>;
+  /** Opens the first screen in a new browser context, which is admitted by an address. */
+  readonly arrive: () => Promise<WatchedPage>;
   /** Starts the app again, on the same folder and port, after it ended. */
   readonly restart: () => Promise<void>;
 }
@@ -32,25 +25,23 @@ export interface BrowserSession {
 export function browserSession(before: (folder: string) => Promise<void> | void = () => {}): BrowserSession {
   const { folder, remove } = temporaryApp();
   let browser: Browser;
+  let contexts: BrowserContexts;
   let app: RunningApp;
   let client: TestClient;
-  let open: WatchedPage[] = [];
+  let arrived: WatchedPage[] = [];
   const start = async (port?: number): Promise<void> => {
     app = await startApp(folder, port);
     client = await connect(app.url, app.cookie);
   };
-  const arrive = async (theme?: Theme): Promise<WatchedPage> => {
-    const visited = await openPage(browser, app, theme);
-    open.push(visited);
-    return visited;
-  };
   beforeAll(async () => {
     await before(folder);
     [browser] = await Promise.all([launchBrowser(), start()]);
+    contexts = new BrowserContexts(browser);
   });
   afterEach(async () => {
-    await Promise.all(open.map(({ context }) => context.close()));
-    open = [];
+    await Promise.all(arrived.map(({ context }) => context.close()));
+    arrived = [];
+    await contexts.clear();
   });
   afterAll(async () => {
     client.socket.close();
@@ -69,19 +60,30 @@ export function browserSession(before: (folder: string) => Promise<void> | void 
     get client() {
       return client;
     },
-    visit: async (path, theme) => {
-      const visited = await arrive(theme);
-      await visited.page.goto(`http://127.0.0.1:${app.port}${path}`);
+    visit: (path) => contexts.open(app, path),
+    arrive: async () => {
+      const visited = await openPage(browser, app);
+      arrived.push(visited);
       return visited;
     },
-    arrive,
     restart: () => start(app.port),
   };
 }
 
-/** Returns serious and critical accessibility violations, each with its elements. */
+/** Expects no serious and no critical accessibility violation, in the dark theme and in the light one, which stays. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const theme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await expect.poll(() => page.evaluate("getComputedStyle(document.documentElement).colorScheme")).toBe(theme);
+    expect(await seriousFaults(page), `${page.url()}, ${theme}`).toEqual([]);
+  }
+}
+
+/** Returns serious and critical accessibility violations in the current theme, each with its elements. */
 export async function seriousFaults(page: Page): Promise<[string, string[]][]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  // The default mode opens another page for each check, to merge the results of frames. The app has no frames.
+  const builder = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
+  const { violations } = await builder.analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
