@@ -12,6 +12,10 @@ const fresh = freshForm(find("learningRate"), 7);
 const grid = (...varied: VariedSetting[]): ExperimentForm => ({ ...fresh, kind: "grid", varied });
 const typed = (path: string, text: string): VariedSetting => ({ ...freshVariation(find(path)), typed: text });
 
+it("varies the learning rate unless the user chooses another setting", () => {
+  expect(variableSettings(defaultTraining("ann"))[0]).toMatchObject({ path: "learningRate", current: 0.001 });
+});
+
 describe("variableSettings", () => {
   it("lists the settings of the current optimizer, schedule and layers only", () => {
     const paths = known.map(({ path }) => path);

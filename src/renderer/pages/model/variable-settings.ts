@@ -38,6 +38,8 @@ const layerKeys = ["rate", "units", "filters", "kernelSize"] as const;
 const onLogScale: ReadonlySet<string> = new Set(["learningRate", "optimizer.epsilon", "clipping.limit"]);
 /** Settings that repeats vary, or that tuning chooses. */
 const notVaried: ReadonlySet<string> = new Set(["seed", "threads", "microBatches", "stepsPerEpoch"]);
+/** A search varies it unless the user chooses another setting. */
+const FIRST = "learningRate";
 
 export function variableSettings(settings: TrainingSettings): VariableSetting[] {
   const { layers } = networkOf(settings.network);
@@ -45,6 +47,7 @@ export function variableSettings(settings: TrainingSettings): VariableSetting[] 
   return [
     ...Object.entries(trainingSettingTable)
       .filter(([path]) => !notVaried.has(path))
+      .sort(([a], [b]) => Number(b === FIRST) - Number(a === FIRST))
       .flatMap(([path, { range }]) => number(path, valueAt(settings, path), range)),
     choice("weighting.classes", [
       { value: "equal", label: "none" },
