@@ -103,7 +103,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
       await page.getByRole("link", { name: title }).and(page.locator("[aria-current=page]")).waitFor();
     }
     await page.goto(`http://127.0.0.1:${session.app.port}/no/such/screen`);
-    await page.waitForURL(`http://127.0.0.1:${session.app.port}/`);
+    await page.getByRole("heading", { name: "Page not found" }).waitFor();
     await page.keyboard.press("?");
     await page.getByText("Show the keyboard shortcuts").waitFor();
     expect(complaints).toEqual([]);

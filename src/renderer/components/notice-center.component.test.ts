@@ -50,7 +50,7 @@ describe("notices", () => {
     const texts = listed();
     expect(texts).toHaveLength(6);
     for (const id of [1, 2, 3, 4, 5]) expect(texts.some((text) => text.startsWith(`Run ${id} `))).toBe(true);
-    expect(texts[0]).toMatch(/^Import of mitdb: failed.*The folder \/mitdb does not exist\. Check the path\./);
+    expect(texts[0]).toMatch(/^Import of mitdb, failed.*The folder \/mitdb does not exist\. Check the path\./);
     expect(document.querySelector('[role="dialog"] a')?.getAttribute("href")).toBe("/runs/5");
   });
 
@@ -58,7 +58,7 @@ describe("notices", () => {
     const center = await mountCenter();
     await button(center).trigger("click");
     await flushPromises();
-    document.querySelector<HTMLElement>('[aria-label="Dismiss Import of mitdb: failed"]')!.click();
+    document.querySelector<HTMLElement>('[aria-label="Dismiss Import of mitdb, failed"]')!.click();
     await flushPromises();
     center.wrapper.unmount();
     document.body.innerHTML = "";
@@ -84,6 +84,6 @@ describe("notices", () => {
       },
     });
     await flushPromises();
-    expect(wrapper.get('[role="status"]').text()).toContain("Export of run 1: done");
+    expect(wrapper.get('[role="status"]').text()).toContain("Export of run 1, done");
   });
 });

@@ -115,7 +115,7 @@ function noticeOfJob(job: JobSnapshot): Notice[] {
       key: keyOf(job),
       at: finishedAt,
       kind: state === "done" ? "success" : state === "cancelled" ? "warning" : "error",
-      title: `${title}: ${state}`,
+      title: `${title}, ${state}`,
       text,
       to: state === "done" ? pageOf(kind, subject) : null,
       ...(error?.subject ? { damaged: error.subject } : {}),
