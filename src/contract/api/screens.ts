@@ -6,6 +6,8 @@ export const screenList = [
   { name: "model", title: "Model", path: "/model" },
   { name: "training", title: "Training", path: "/training" },
   { name: "runs", title: "Runs", path: "/runs" },
+  { name: "experiments", title: "Experiments", path: "/experiments" },
   { name: "settings", title: "Settings", path: "/settings" },
+  { name: "help", title: "Help", path: "/help" },
 ] as const;
 export type ScreenName = (typeof screenList)[number]["name"];

@@ -6,6 +6,7 @@ import type { RouteRecordRaw } from "vue-router";
 import { screenList, type ScreenName } from "../../contract/api/screens.ts";
 import { compareRoutes } from "../pages/compare/routes.ts";
 import { experimentsRoutes } from "../pages/experiments/routes.ts";
+import { helpRoutes } from "../pages/help/routes.ts";
 import { homeRoutes } from "../pages/home/routes.ts";
 import { modelRoutes } from "../pages/model/routes.ts";
 import { preparationRoutes } from "../pages/preparation/routes.ts";
@@ -28,8 +29,10 @@ const routes: Record<ScreenName, readonly RouteRecordRaw[]> = {
   preparation: preparationRoutes,
   model: modelRoutes,
   training: trainingRoutes,
-  runs: [...runsRoutes, ...compareRoutes, ...experimentsRoutes],
+  runs: [...runsRoutes, ...compareRoutes],
+  experiments: experimentsRoutes,
   settings: settingsRoutes,
+  help: helpRoutes,
 };
 
 export const screens: readonly Screen[] = screenList.map((screen) => ({ ...screen, routes: routes[screen.name] }));

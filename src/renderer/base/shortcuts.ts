@@ -7,6 +7,8 @@ export interface Shortcut {
   /** Text in the list of shortcuts. */
   description: string;
   run: () => void;
+  /** Whether it works while the user types into a field, too. */
+  whileTyping: boolean;
 }
 
 const shortcuts = shallowReactive<Shortcut[]>([]);
@@ -16,8 +18,13 @@ export function listShortcuts(): readonly Shortcut[] {
 }
 
 /** Registers a shortcut until the calling component is unmounted. */
-export function useShortcut(keys: string, description: string, run: () => void): void {
-  const shortcut = { keys, description, run };
+export function useShortcut(
+  keys: string,
+  description: string,
+  run: () => void,
+  { whileTyping = false }: { whileTyping?: boolean } = {},
+): void {
+  const shortcut = { keys, description, run, whileTyping };
   shortcuts.push(shortcut);
   onScopeDispose(() => shortcuts.splice(shortcuts.indexOf(shortcut), 1));
 }
@@ -25,10 +32,10 @@ export function useShortcut(keys: string, description: string, run: () => void):
 /** Call it once, in the app. The shortcut registered last wins: a dialog takes precedence over its screen. */
 export function listenForShortcuts(): void {
   const listen = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || (isTyping(event.target) && !event.altKey)) return;
+    if (event.defaultPrevented) return;
     const keys = keysOf(event);
     const shortcut = shortcuts.findLast((each) => each.keys === keys);
-    if (!shortcut) return;
+    if (!shortcut || (isTyping(event.target) && !event.altKey && !shortcut.whileTyping)) return;
     event.preventDefault();
     shortcut.run();
   };
