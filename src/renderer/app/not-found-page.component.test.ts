@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { screenList } from "../../contract/api/screens.ts";
 import { createAppRouter } from "./router.ts";
 import { mountComponent } from "../testing/mount-component.ts";
 import NotFoundPage from "./not-found-page.vue";
@@ -17,5 +18,5 @@ it("names the address, and links to every screen", async () => {
   expect(wrapper.get("h1").text()).toBe("Page not found");
   expect(wrapper.text()).toContain("There is no page at the address /nope.");
   const links = wrapper.findAll("nav a").map((link) => link.attributes("href"));
-  expect(links).toEqual(["/", "/recordings", "/preparation", "/model", "/training", "/runs", "/settings"]);
+  expect(links).toEqual(screenList.map(({ path }) => path));
 });
