@@ -37,9 +37,9 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await page.waitForURL(/\/model$/);
     await page.goto(`http://127.0.0.1:${session.app.port}/experiments/99`);
     await page.getByRole("alert").getByText("There is no experiment 99.").waitFor();
-    expect(await page.getByRole("link", { name: "Runs", exact: true }).first().getAttribute("aria-current")).toBe(
-      "page",
-    );
+    expect(
+      await page.getByRole("link", { name: "Experiments", exact: true }).first().getAttribute("aria-current"),
+    ).toBe("page");
     expect(complaints).toEqual([]);
   });
 

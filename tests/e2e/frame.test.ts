@@ -31,7 +31,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
       .first()
       .waitFor();
     await page.getByText("Sample (seed 42): 12 recordings, 4,453 beats.").waitFor();
-    await page.getByRole("cell", { name: "Sample (seed 42)", exact: true }).waitFor();
+    await page.getByRole("link", { name: "Sample (seed 42)", exact: true }).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -86,7 +86,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
 
   it("removes a dataset and undoes it", async () => {
     const { page } = await session.visit("/");
-    const row = page.getByRole("cell", { name: "single", exact: true });
+    const row = page.getByRole("link", { name: "single", exact: true });
     await row.waitFor();
     await page.getByRole("button", { name: "Remove single" }).click();
     await expect.poll(() => row.count()).toBe(0);
