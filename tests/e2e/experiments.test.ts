@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, expectAccessible } from "../support/browser-session.ts";
+import { browserSession, expectAccessible, waitForNotice } from "../support/browser-session.ts";
 import { prepareSmallSample } from "../support/small-preparation.ts";
 
 describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${noBrowser}`}`, () => {
@@ -81,7 +81,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
       await exporting.getByRole("radio", { name: kind }).check();
       await exporting.getByLabel("Destination folder").fill(session.folder);
       await exporting.getByRole("button", { name: "Export", exact: true }).click();
-      await page.getByText(hint).waitFor();
+      await waitForNotice(page, hint);
       await exporting.waitFor({ state: "detached" });
     }
     expect(complaints).toEqual([]);

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, expectAccessible } from "../support/browser-session.ts";
+import { browserSession, expectAccessible, waitForNotice } from "../support/browser-session.ts";
 import { addFinishedRun, addPreparation } from "../support/finished-runs.ts";
 
 describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBrowser}`}`, () => {
@@ -66,7 +66,7 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     await dialog.getByRole("radio", { name: /^Model/ }).check();
     await dialog.getByLabel("Format").selectOption({ label: "Keras (.h5)" });
     await send(dialog);
-    await page.getByText(/Run 1 is exported: .*ectopy-run-1-keras.*keras\.models\.load_model/).waitFor();
+    await waitForNotice(page, /Run 1 is exported: .*ectopy-run-1-keras.*keras\.models\.load_model/);
     await dialog.waitFor({ state: "detached" });
     expect(readdirSync(join(target, "ectopy-run-1-keras"))).toEqual(expect.arrayContaining(["model.h5", "predict.py"]));
     expect(complaints).toEqual([]);
@@ -83,17 +83,17 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     await send(dialog);
     await dialog.getByText("This folder does not exist yet. The export creates it.").waitFor();
     await dialog.getByRole("button", { name: "Create folder and export" }).click();
-    await page.getByText(/2 runs are exported: .*ectopy-run-1-keras/).waitFor();
+    await waitForNotice(page, /2 runs are exported: .*ectopy-run-1-keras/);
     await dialog.waitFor({ state: "detached" });
     await dialogOf(page, "Export 3 runs");
     await dialog.getByRole("radio", { name: /^Tables/ }).check();
     await send(dialog);
-    await page.getByText(/Tables of 3 runs: /).waitFor();
+    await waitForNotice(page, /Tables of 3 runs: /);
     await dialog.waitFor({ state: "detached" });
     await dialogOf(page, "Export 3 runs");
     await dialog.getByRole("radio", { name: /^MLflow folder/ }).check();
     await send(dialog);
-    await page.getByText(/2 runs are exported: .*mlruns/).waitFor();
+    await waitForNotice(page, /2 runs are exported: .*mlruns/);
     expect(readdirSync(into).sort()).toEqual([
       "ectopy-run-1-keras",
       "ectopy-run-3-keras",
@@ -112,7 +112,7 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     const dialog = await dialogOf(page, "Export 2 runs");
     await dialog.getByLabel("Destination folder").fill(target);
     await send(dialog);
-    await page.getByText(/Report of 2 runs: /).waitFor();
+    await waitForNotice(page, /Report of 2 runs: /);
     const report = readFileSync(join(target, "ectopy-runs-1-2-report", "report.html"), "utf8");
     expect(report).toContain("McNemar");
     expect(complaints).toEqual([]);
@@ -138,7 +138,7 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     await dialog.getByLabel("Destination folder").fill(target);
     await dialog.getByLabel("MLflow experiment name").fill("Beats");
     await send(dialog);
-    await page.getByText(/Run 1 is exported: .*mlflow/i).waitFor();
+    await waitForNotice(page, /Run 1 is exported: .*mlflow/i);
     expect(existsSync(join(target, "mlruns"))).toBe(true);
   });
 

@@ -88,3 +88,8 @@ export async function seriousFaults(page: Page): Promise<[string, string[]][]> {
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
 }
+
+/** Waits for the notice of a text that is shown, not the one that screen readers announce. */
+export function waitForNotice(page: Page, text: string | RegExp): Promise<void> {
+  return page.getByText(text).and(page.locator(":not([role=status])")).first().waitFor();
+}
