@@ -1,7 +1,8 @@
 /** Names that users give to datasets, preparations and runs, and how a named item is shown. */
 import { z } from "zod";
 
-export type RenamableKind = "datasets" | "preparations" | "runs";
+/** Kinds of items that users name and remove. */
+export type ItemKind = "datasets" | "preparations" | "runs";
 
 const MAX_NAME_LENGTH = 200;
 

@@ -1,5 +1,5 @@
 /** Renames stored items, with an Undo in the notice. */
-import type { RenamableKind } from "../../contract/domain/names.ts";
+import type { ItemKind } from "../../contract/domain/names.ts";
 import { client } from "../api/client.ts";
 import { useAttempt, useToasts } from "../stores/toasts.ts";
 
@@ -8,7 +8,7 @@ interface NamedItem {
   name: string;
 }
 
-export function useRename(): (kind: RenamableKind, item: NamedItem, name: string) => Promise<void> {
+export function useRename(): (kind: ItemKind, item: NamedItem, name: string) => Promise<void> {
   const toasts = useToasts();
   const attempt = useAttempt();
   return (kind, { id, name: before }, name) =>
@@ -21,7 +21,7 @@ export function useRename(): (kind: RenamableKind, item: NamedItem, name: string
     });
 }
 
-function rename(kind: RenamableKind, id: number, name: string): Promise<null> {
+function rename(kind: ItemKind, id: number, name: string): Promise<null> {
   switch (kind) {
     case "datasets":
       return client.call("datasets.rename", { dataset: id, name });

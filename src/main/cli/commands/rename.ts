@@ -1,6 +1,6 @@
 /** `rename`: names a dataset, a preparation or a run. */
 import { Argument, type Command } from "commander";
-import { datasetNameSchema, nameSchema, type RenamableKind } from "../../../contract/domain/names.ts";
+import { datasetNameSchema, nameSchema, type ItemKind } from "../../../contract/domain/names.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
@@ -9,7 +9,7 @@ const kinds = {
   dataset: "datasets",
   preparation: "preparations",
   run: "runs",
-} as const satisfies Record<string, RenamableKind>;
+} as const satisfies Record<string, ItemKind>;
 type Noun = keyof typeof kinds;
 
 export function addRenameCommand(program: Command): void {

@@ -1,5 +1,5 @@
 /** Renames datasets, preparations and runs. Names are labels: numbers identify, so two items may have the same name. */
-import type { RenamableKind } from "../../../contract/domain/names.ts";
+import type { ItemKind } from "../../../contract/domain/names.ts";
 import { notFound } from "../../base/not-found.ts";
 import type { Workspace } from "../../store/workspace.ts";
 
@@ -16,7 +16,7 @@ export class RenameService {
    * @param name empty: a preparation or a run has no name any more
    * @throws EctopyError `not-found`
    */
-  rename(kind: RenamableKind, id: number, name: string): void {
+  rename(kind: ItemKind, id: number, name: string): void {
     const { remarks, transaction } = this.#workspace;
     transaction(() => {
       if (this.#workspace[kind].find(id) === undefined) throw notFound(nouns[kind], id);

@@ -1,0 +1,48 @@
+/** Moves stored items to the bin, with an Undo in the notice. */
+import type { ItemKind } from "../../contract/domain/names.ts";
+import { client } from "../api/client.ts";
+import { useAttempt, useToasts } from "../stores/toasts.ts";
+
+/**
+ * Returns a function that removes an item and resolves to whether it was removed.
+ * The title begins the notice, such as `Run 3`.
+ */
+export function useRemove(): (kind: ItemKind, id: number, title: string) => Promise<boolean> {
+  const toasts = useToasts();
+  const attempt = useAttempt();
+  return async (kind, id, title) => {
+    const { remove, restore } = callsOf(kind, id);
+    let removed = false;
+    await attempt(async () => {
+      await remove();
+      removed = true;
+      toasts.success(`${title} was removed.`, { label: "Undo", run: async () => void (await restore()) });
+    });
+    return removed;
+  };
+}
+
+interface Calls {
+  remove: () => Promise<null>;
+  restore: () => Promise<null>;
+}
+
+function callsOf(kind: ItemKind, id: number): Calls {
+  switch (kind) {
+    case "datasets":
+      return {
+        remove: () => client.call("datasets.remove", { dataset: id }),
+        restore: () => client.call("datasets.restore", { dataset: id }),
+      };
+    case "preparations":
+      return {
+        remove: () => client.call("preparations.remove", { preparation: id }),
+        restore: () => client.call("preparations.restore", { preparation: id }),
+      };
+    case "runs":
+      return {
+        remove: () => client.call("runs.remove", { run: id }),
+        restore: () => client.call("runs.restore", { run: id }),
+      };
+  }
+}
