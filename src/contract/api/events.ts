@@ -9,11 +9,11 @@ import type { BatchProgress, EpochMetrics, StepCurves } from "../domain/training
 export interface Events extends Record<EventName, unknown> {
   /** A job has started, made progress, or ended. */
   "job.changed": JobSnapshot;
-  /** A dataset was added, removed or restored: request the list again. The same holds for preparations and networks. */
+  /** A dataset was added, renamed, removed or restored: request the list again. The same holds for preparations and networks. */
   "datasets.changed": null;
   "preparations.changed": null;
   "networks.changed": null;
-  /** A run was added or removed, or its state or its remarks changed. */
+  /** A run was added or removed, or its state, its name or its remarks changed. */
   "run.changed": { run: number };
   "run.epoch": { run: number; metrics: EpochMetrics };
   "run.progress": { run: number; progress: BatchProgress };

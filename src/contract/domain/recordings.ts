@@ -2,9 +2,9 @@
 
 /** One lead of a recording. */
 export interface Signal {
-  /** Lead name as the file gives it, such as `MLII` or `V1`. */
+  /** Lead name in the file, such as `MLII` or `V1`. */
   lead: string;
-  /** Physical unit, `mV` unless the file says otherwise. */
+  /** Physical unit, `mV` unless the file names another one. */
   units: string;
   /** Analogue-to-digital units per physical unit; never 0. */
   gain: number;

@@ -1,6 +1,6 @@
 /** Rhythm of a recording, computed from its annotations: episodes, pauses, RR intervals and heart rate. Samples count from 0. */
 
-/** What an episode tells: the rhythm, or the signal quality. */
+/** Subject of an episode: the rhythm, or the signal quality. */
 export type EpisodeKind = "rhythm" | "noise";
 
 export interface Episode {

@@ -34,7 +34,7 @@ export async function writeKerasH5(file: string, model: TrainedModel, about: obj
 /**
  * Returns the bytes of a model's file; the same model gives the same bytes. HDF5's library makes them in memory: on a
  * full disk it reports no write that failed, and leaves a file without some of its weights.
- * @param about what else to say of the model, kept as the attribute `ectopy` of the file (JSON), which Keras ignores
+ * @param about description of the model, stored as the attribute `ectopy` of the file (JSON), which Keras ignores
  */
 export async function kerasH5(model: TrainedModel, about: object): Promise<Buffer> {
   const { FS } = await readyInMemory;
@@ -53,16 +53,16 @@ export async function kerasH5(model: TrainedModel, about: object): Promise<Buffe
     texts(weights, "layer_names", order);
     for (const layer of order) {
       const group = weights.create_group(layer);
-      const own = model.weights.get(layer);
-      if (own === undefined) continue;
+      const weightsOfLayer = model.weights.get(layer);
+      if (weightsOfLayer === undefined) continue;
       // Keras 2's names: the layer's name again, and the number of the output.
       texts(
         group,
         "weight_names",
-        own.map(({ name }) => `${layer}/${name}:0`),
+        weightsOfLayer.map(({ name }) => `${layer}/${name}:0`),
       );
       const folders = new Map<string, GroupInMemory>();
-      for (const { name, shape, values } of own) {
+      for (const { name, shape, values } of weightsOfLayer) {
         const path = [layer, ...name.split("/").slice(0, -1)];
         const folder = folderOf(folders, group, path);
         folder.create_dataset({ name: `${name.split("/").at(-1)}:0`, data: values, shape, dtype: "<f4" });

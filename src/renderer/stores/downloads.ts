@@ -1,4 +1,4 @@
-/** The bytes on this machine of each PhysioNet database whose download has started, fresh. */
+/** The state of the download of each PhysioNet database, requested again after each change. */
 import { defineStore } from "pinia";
 import { client } from "../api/client.ts";
 import { freshList } from "./fresh-list.ts";

@@ -1,4 +1,4 @@
-/** The experiments, fresh: requested again whenever the state of a run changes. */
+/** The experiments, requested again whenever the state of a run changes. */
 import { useThrottleFn } from "@vueuse/core";
 import { defineStore } from "pinia";
 import { client } from "../api/client.ts";

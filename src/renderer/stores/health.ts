@@ -1,4 +1,4 @@
-/** The findings of the last workspace check, fresh. */
+/** The findings of the last workspace check, requested again after each check. */
 import { defineStore } from "pinia";
 import type { WorkspaceHealth } from "../../contract/domain/integrity.ts";
 import { client } from "../api/client.ts";

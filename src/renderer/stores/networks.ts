@@ -1,4 +1,4 @@
-/** The saved networks, fresh. */
+/** The saved networks, requested again after each change. */
 import { defineStore } from "pinia";
 import { client } from "../api/client.ts";
 import { freshList } from "./fresh-list.ts";

@@ -1,4 +1,4 @@
-/** The preparations, fresh. */
+/** The preparations, requested again after each change. */
 import { defineStore } from "pinia";
 import { client } from "../api/client.ts";
 import { freshList } from "./fresh-list.ts";

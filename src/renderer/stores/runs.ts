@@ -1,5 +1,5 @@
 /**
- * The runs, newest first, fresh: the state, the epochs so far and the notes of each. The list may hold ten thousand
+ * The runs, newest first, with the current state, epochs and remarks of each. The list may hold ten thousand
  * runs, so it is requested once; later changes are requested run by run.
  */
 import { defineStore } from "pinia";

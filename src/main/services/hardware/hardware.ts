@@ -35,7 +35,7 @@ type MeasuredSettings = Pick<
   "network" | "batch" | "precision" | "threads" | "microBatches" | "convolutions"
 >;
 
-/** Least compute capability of GPUs that multiply bfloat16 (NVIDIA's Ampere and later). */
+/** Minimum compute capability of GPUs that multiply bfloat16 (NVIDIA's Ampere and later). */
 const BFLOAT16_CAPABILITY = 8;
 
 export class HardwareService {
@@ -65,7 +65,7 @@ export class HardwareService {
    * this machine.
    * @throws EctopyError `invalid-settings`: a precision that this machine does not have; CancelledError
    */
-  async settle(
+  async chooseOpenSettings(
     settings: TrainingSettings,
     shape: TunedNetwork["shape"],
     device: GpuChoice,

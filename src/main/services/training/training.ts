@@ -256,7 +256,7 @@ export class TrainingService {
       // A resumed run keeps its settings; an evaluation has no steps whose time matters.
       const settings =
         checkpoint === null && imported === null
-          ? await this.#parts.hardware.settle(stored, shape, device, measuring)
+          ? await this.#parts.hardware.chooseOpenSettings(stored, shape, device, measuring)
           : this.#parts.hardware.unmeasured(stored, device);
       runs.setSettings(id, withTuned(stored, settings));
       appLog.info(`Run ${id} started`);

@@ -20,16 +20,16 @@ export { samplePatients } from "./patients.ts";
 export type { PatientSpec } from "./patients.ts";
 
 /** Parameters of the MIT-BIH database: 360 Hz, 11 bits over 10 mV. */
-const rate = 360;
-const gain = 200;
-const baseline = 1024;
-const resolution = 11;
-const highest = 2 ** resolution - 1;
-const seconds = 300;
-/** Time without beats before the end of the recording, in seconds, so that the last complex is complete. */
-const margin = 0.1;
-/** Time of a rhythm annotation before its first R-peak, in seconds. */
-const rhythmLead = 0.2;
+const RATE_HZ = 360;
+const GAIN_PER_MV = 200;
+const BASELINE = 1024;
+const RESOLUTION_BITS = 11;
+const MAX_VALUE = 2 ** RESOLUTION_BITS - 1;
+const DURATION_SECONDS = 300;
+/** Time without beats before the end of the recording, so that the last complex is complete. */
+const END_MARGIN_SECONDS = 0.1;
+/** Time of a rhythm annotation before its first R-peak. */
+const RHYTHM_LEAD_SECONDS = 0.2;
 
 export interface SampleRecording {
   name: string;
@@ -46,27 +46,28 @@ export interface SampleRecording {
  */
 export function generateSample(patient: PatientSpec, seed: number): SampleRecording {
   const stream = (part: string): ReturnType<typeof randomStream> => randomStream(seed, "sample", patient.name, part);
-  const length = seconds * rate;
+  const length = DURATION_SECONDS * RATE_HZ;
   const breathing = 0.2 + 0.1 * stream("breathing").uniform();
-  const timeLine = planRhythm(patient, breathing, seconds - margin, stream("rhythm"));
+  const timeLine = planRhythm(patient, breathing, DURATION_SECONDS - END_MARGIN_SECONDS, stream("rhythm"));
   const morphology = drawMorphology(stream("morphology"));
-  const timing = { rate, length, breathing };
+  const timing = { rate: RATE_HZ, length, breathing };
   const { leads, peaks } = renderBeats(timeLine, patient, morphology, timing, stream("beats"));
-  addNoise(leads, { breathing, muscle: patient.noise }, rate, stream("noise"));
+  addNoise(leads, { breathing, muscle: patient.noise }, RATE_HZ, stream("noise"));
   const digital = leads.map(digitise);
 
   const annotations: Annotation[] = timeLine.beats.map(({ symbol }, index) => annotate(peaks[index], symbol));
   for (const { beat, aux } of timeLine.rhythms) {
     const peak = peaks[beat];
     // A rhythm after the end of the recording has no annotation.
-    if (peak !== undefined) annotations.push(annotate(Math.max(0, peak - Math.round(rhythmLead * rate)), "+", aux));
+    if (peak !== undefined)
+      annotations.push(annotate(Math.max(0, peak - Math.round(RHYTHM_LEAD_SECONDS * RATE_HZ)), "+", aux));
   }
   annotations.sort((a, b) => a.sample - b.sample);
 
   const { name } = patient;
   const header = writeHeader({
     name,
-    rate,
+    rate: RATE_HZ,
     counterRate: null,
     baseCounter: 0,
     length,
@@ -78,12 +79,12 @@ export function generateSample(patient: PatientSpec, seed: number): SampleRecord
       samplesPerFrame: 1,
       skew: 0,
       byteOffset: 0,
-      gain,
+      gain: GAIN_PER_MV,
       calibrated: true,
-      baseline,
+      baseline: BASELINE,
       units: "mV",
-      resolution,
-      zero: baseline,
+      resolution: RESOLUTION_BITS,
+      zero: BASELINE,
       initialValue: digital[index][0],
       checksum: checksum16(digital[index].reduce((sum, sample) => sum + sample, 0)),
       blockSize: 0,
@@ -114,7 +115,7 @@ export function sampleIndex(patients: readonly PatientSpec[]): string {
 
 /** Converts mV to the converter's units, limited to its range. */
 function digitise(lead: Float64Array): Int16Array {
-  return Int16Array.from(lead, (value) => Math.min(highest, Math.max(0, Math.round(baseline + gain * value))));
+  return Int16Array.from(lead, (value) => Math.min(MAX_VALUE, Math.max(0, Math.round(BASELINE + GAIN_PER_MV * value))));
 }
 
 function annotate(sample: number, symbol: string, aux = ""): Annotation {

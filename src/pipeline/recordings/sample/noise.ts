@@ -9,8 +9,8 @@ export interface NoiseLevels {
   muscle: number;
 }
 
-/** Mains frequency in Hz, as in the MIT-BIH database. */
-const mains = 60;
+/** Mains frequency, as in the MIT-BIH database. */
+const MAINS_HZ = 60;
 
 /** Adds noise to both leads, in mV. */
 export function addNoise(leads: Leads, { breathing, muscle }: NoiseLevels, rate: number, random: RandomStream): void {
@@ -58,7 +58,7 @@ function addMains(lead: Float64Array, rate: number, random: RandomStream): void 
   const amplitude = 0.003 + 0.005 * random.uniform();
   const phase = 2 * Math.PI * random.uniform();
   for (let i = 0; i < lead.length; i++) {
-    lead[i] += amplitude * Math.sin((2 * Math.PI * mains * i) / rate + phase);
+    lead[i] += amplitude * Math.sin((2 * Math.PI * MAINS_HZ * i) / rate + phase);
   }
 }
 
