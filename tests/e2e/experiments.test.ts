@@ -64,7 +64,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
       .first()
       .waitFor();
     expect(await page.getByRole("link", { name: "Compare runs" }).getAttribute("href")).toBe("/compare?runs=1,2");
-    await page.getByRole("link", { name: "Experiments" }).click();
+    await page.getByRole("main").getByRole("link", { name: "Experiments" }).click();
     await page.getByRole("row").filter({ hasText: "ANN, repeats" }).getByText("2 of 2").waitFor();
     expect(complaints).toEqual([]);
   });
