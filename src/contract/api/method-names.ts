@@ -71,6 +71,7 @@ export const methodNames = [
   "runs.epochs",
   "runs.steps",
   "runs.evaluation",
+  "runs.byPatient",
   "runs.log",
   "runs.files",
   "runs.remark",

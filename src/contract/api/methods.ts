@@ -13,7 +13,7 @@ import {
   type TestedBeats,
 } from "../domain/comparison.ts";
 import { importSchema, type DatasetDetails, type DatasetOverview } from "../domain/datasets.ts";
-import type { Evaluation } from "../domain/evaluation.ts";
+import type { Evaluation, PatientResults } from "../domain/evaluation.ts";
 import {
   experimentNameSchema,
   experimentPlanSchema,
@@ -233,6 +233,8 @@ export const methods = {
   "runs.steps": method<ThinnedSteps>()(run.extend({ points: z.int().min(10).max(10_000) })),
   /** Null before the run has ended. */
   "runs.evaluation": method<Evaluation | null>()(run.extend({ set: z.enum(["validation", "test"]) })),
+  /** Null where test beats are synthetic: those belong to two recordings. */
+  "runs.byPatient": method<PatientResults | null>()(run),
   /** Oldest first. */
   "runs.log": method<RunLogEntry[]>()(run),
   "runs.files": method<RunFiles>()(run),

@@ -50,3 +50,36 @@ export interface Evaluation {
   perClass: ClassMetrics[];
   confusion: ConfusionMatrix;
 }
+
+/** Metrics on the test beats of one recording. */
+export interface RecordingResult {
+  record: string;
+  /** Number of its patient, from 0: recordings with the same number are of one patient. */
+  patient: number;
+  beats: number;
+  /** Wrongly classified beats. */
+  errors: number;
+  accuracy: number;
+  /** In the order of the labels. */
+  perClass: ClassMetrics[];
+}
+
+/** 95 % intervals over patients: how much metrics would vary with other patients of the same kind. */
+export interface PatientIntervals {
+  patients: number;
+  /** Number of bootstrap resamples. */
+  resamples: number;
+  accuracy: Interval;
+  macroF1: Interval;
+  weightedF1: Interval;
+  /** In the order of the labels; null where fewer than two patients have the class, or beats predicted as it. */
+  perClass: { sensitivity: Interval | null; ppv: Interval | null; f1: Interval | null }[];
+}
+
+export interface PatientResults {
+  labels: string[];
+  /** Recordings with test beats, those with the most errors first. */
+  recordings: RecordingResult[];
+  /** Null with fewer than two patients. */
+  intervals: PatientIntervals | null;
+}

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
+import { describePatients } from "../views/patients.ts";
 import { describeRun, runDocument } from "../views/run.ts";
 
 export function addShowCommand(program: Command): void {
@@ -9,11 +10,18 @@ export function addShowCommand(program: Command): void {
     .command("show")
     .description("show a run: settings, metrics, confusion matrix and limitations")
     .argument("<run>", "number of the run", wholeNumber(1))
-    .action(async (run: number, _options: object, command: Command) => {
+    .option("--by-patient", "add results by recording, and 95 % intervals over patients")
+    .action(async (run: number, { byPatient }: { byPatient?: true }, command: Command) => {
       await withSession(command, "read", ({ terminal, services }) => {
         const details = services.results.run(run);
         terminal.say(describeRun(details));
-        terminal.document(runDocument(details));
+        if (byPatient !== true) {
+          terminal.document(runDocument(details));
+          return;
+        }
+        const patients = services.testBeats.byPatient(details);
+        terminal.say(`\n${describePatients(patients)}`);
+        terminal.document({ ...runDocument(details), byPatient: patients });
       });
     });
 }

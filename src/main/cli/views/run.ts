@@ -16,7 +16,7 @@ import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 
-export function runDocument(details: RunDetails): unknown {
+export function runDocument(details: RunDetails): object {
   return details;
 }
 

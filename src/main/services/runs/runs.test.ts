@@ -35,6 +35,15 @@ describe("runs", () => {
     expect(services.runs.overview(1)).toMatchObject({ notes: "looks good", tags: ["first"] });
   });
 
+  it("gives results by recording, without intervals where all are of one patient", () => {
+    const results = services.testBeats.byPatient(services.results.run(1));
+    expect(results).toMatchObject({ labels: ["N", "V", "A", "a"], intervals: null });
+    expect(results?.recordings).toHaveLength(1);
+    const [{ record, beats, errors, accuracy }] = results!.recordings;
+    expect([record, beats]).toEqual(["a", 52]);
+    expect(accuracy).toBeCloseTo(1 - errors / beats, 12);
+  });
+
   it("refuses the number of a run that does not exist", () => {
     const { runs } = services;
     const reads = [

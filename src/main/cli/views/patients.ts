@@ -1,0 +1,50 @@
+/** Results by recording and intervals over patients, as text. */
+import type { Interval, PatientResults } from "../../../contract/domain/evaluation.ts";
+import { formatMetric } from "../../../contract/text/format-metric.ts";
+import { formatInteger } from "../../../contract/text/format-number.ts";
+import { formatTable } from "../format.ts";
+
+/** @param results null: the test set has synthetic beats */
+export function describePatients(results: PatientResults | null): string {
+  if (results === null) {
+    return "The test set has synthetic beats. Each is between two recordings, so results by recording can't be given.";
+  }
+  const { labels, recordings, intervals } = results;
+  const classes = labels.flatMap((label, number) =>
+    recordings.some(({ perClass }) => perClass[number].support > 0) ? [{ label, number }] : [],
+  );
+  const lines = [
+    "Results by recording, most errors first (columns by class: sensitivity)",
+    formatTable(
+      ["Recording", "Beats>", "Errors>", "Accuracy>", ...classes.map(({ label }) => `${label}>`)],
+      recordings.map(({ record, beats, errors, accuracy, perClass }) => [
+        record,
+        formatInteger(beats),
+        formatInteger(errors),
+        formatMetric(accuracy),
+        ...classes.map(({ number }) =>
+          perClass[number].support === 0 ? "–" : formatMetric(perClass[number].sensitivity),
+        ),
+      ]),
+    ),
+    "",
+  ];
+  if (intervals === null)
+    return [...lines, "The test set has one patient: there is no interval over patients."].join("\n");
+  lines.push(
+    `95 % intervals over patients (bootstrap over ${formatInteger(intervals.patients)} patients, ${formatInteger(intervals.resamples)} resamples)`,
+    formatTable(
+      ["Class", "Sensitivity>", "PPV>", "F1>"],
+      classes.map(({ label, number }) => {
+        const { sensitivity, ppv, f1 } = intervals.perClass[number];
+        return [label, bounds(sensitivity), bounds(ppv), bounds(f1)];
+      }),
+    ),
+    `Accuracy ${bounds(intervals.accuracy)}, macro F1 ${bounds(intervals.macroF1)}, weighted F1 ${bounds(intervals.weightedF1)}.`,
+  );
+  return lines.join("\n");
+}
+
+function bounds(interval: Interval | null): string {
+  return interval === null ? "–" : `${(100 * interval.low).toFixed(2)}–${(100 * interval.high).toFixed(2)} %`;
+}
