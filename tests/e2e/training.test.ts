@@ -152,7 +152,12 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
       await untilEpoch(page, kept + 1);
       // After the next request of the run, only the log has the message.
       await expect
-        .poll(() => page.getByText(/was killed \(SIGKILL\)/).allTextContents())
+        .poll(() =>
+          page
+            .getByRole("main")
+            .getByText(/was killed \(SIGKILL\)/)
+            .allTextContents(),
+        )
         .toEqual([expect.stringMatching(/^Failed\. /)]);
     },
   );
