@@ -39,9 +39,14 @@ const folder = mkdtempSync(join(tmpdir(), "kill-"));
 const server = positionals.length === 0 || positionals.includes("mlflow-server") ? await startTracking(folder) : null;
 try {
   const template = await makeTemplate(folder);
-  const chosen = operations(template, server).filter(
-    ({ name }) => positionals.length === 0 || positionals.includes(name),
-  );
+  const all = operations(template, server);
+  const unknown = positionals.filter((given) => all.every(({ name }) => name !== given));
+  if (unknown.length > 0) {
+    throw new Error(
+      `No operation is called ${unknown.join(", ")}. Operations: ${all.map(({ name }) => name).join(", ")}`,
+    );
+  }
+  const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
   const tallies: Tally[] = [];
   for (const operation of chosen) {
     if (!shouldContinue()) break;
