@@ -72,7 +72,7 @@ export interface PatientIntervals {
   accuracy: Interval;
   macroF1: Interval;
   weightedF1: Interval;
-  /** In the order of the labels; null where fewer than two patients have the class, or beats predicted as it. */
+  /** In the order of the labels; null where fewer than five patients have the class, or beats predicted as it. */
   perClass: { sensitivity: Interval | null; ppv: Interval | null; f1: Interval | null }[];
 }
 
@@ -80,6 +80,6 @@ export interface PatientResults {
   labels: string[];
   /** Recordings with test beats, those with the most errors first. */
   recordings: RecordingResult[];
-  /** Null with fewer than two patients. */
+  /** Null with fewer than five patients. */
   intervals: PatientIntervals | null;
 }

@@ -26,16 +26,22 @@ describe("results by recording", () => {
     expect(worst.perClass[1]).toMatchObject({ label: "V", sensitivity: 0.5, ppv: 0.5, support: 2 });
   });
 
-  it("counts recordings of one patient as one in the intervals", () => {
-    expect(results.intervals).toMatchObject({ patients: 2, resamples: 2000 });
+  it("has intervals from five patients on, and counts recordings of one patient as one", () => {
+    const of = (patients: number[]) =>
+      resultsByPatient({
+        labels,
+        records: patients.map(String),
+        patients,
+        truth: [...patients.map(() => 0), 1],
+        predicted: [...patients.map(() => 0), 1],
+        record: [...patients.keys(), 0],
+      });
+    expect(of([0, 1, 2, 3, 3]).intervals).toBeNull();
+    const { intervals } = of([0, 1, 2, 3, 4, 4]);
+    expect(intervals).toMatchObject({ patients: 5, resamples: 2000 });
+    expect(intervals!.perClass[0].sensitivity).toEqual({ low: 1, high: 1 });
     // Class V occurs in one patient alone: with other patients, nothing is known of it.
-    expect(results.intervals!.perClass[1]).toEqual({ sensitivity: null, ppv: null, f1: null });
-    expect(results.intervals!.perClass[0].sensitivity).not.toBeNull();
-  });
-
-  it("has no intervals for one patient", () => {
-    const one = resultsByPatient({ labels, records: ["1"], patients: [0], truth: [0], predicted: [0], record: [0] });
-    expect(one.intervals).toBeNull();
+    expect(intervals!.perClass[1]).toEqual({ sensitivity: null, ppv: null, f1: null });
   });
 });
 
@@ -45,7 +51,7 @@ describe("intervals over patients", () => {
       [8, 2],
       [1, 9],
     ];
-    const { accuracy, perClass } = patientIntervals([patient, patient, patient], labels);
+    const { accuracy, perClass } = patientIntervals([patient, patient, patient, patient, patient], labels);
     expect(accuracy.low).toBeCloseTo(0.85, 12);
     expect(accuracy.high).toBeCloseTo(0.85, 12);
     expect(perClass[1].sensitivity!.low).toBeCloseTo(0.9, 12);

@@ -13,7 +13,8 @@ const RESAMPLES = 2000;
 /** The intervals of a run are the same at every look. */
 const SEED = 1;
 const [LOW, HIGH] = [0.025, 0.975];
-const MIN_PATIENTS = 2;
+/** With fewer, percentiles are little more than the range over patients, and no width would claim certainty. */
+export const MIN_PATIENTS = 5;
 
 export interface TestedRecordings {
   labels: readonly string[];
@@ -61,7 +62,7 @@ export function resultsByPatient({ labels, records, patients, ...beats }: Tested
  * Efron & Tibshirani, An Introduction to the Bootstrap (1993), 13.3; Field & Welsh, Bootstrapping clustered data, J R Stat Soc B 69
  * (2007): the cluster bootstrap.
  *
- * @param matrices one confusion matrix for each patient, at least two
+ * @param matrices one confusion matrix for each patient, at least {@link MIN_PATIENTS}
  */
 export function patientIntervals(
   matrices: readonly ConfusionMatrix[],

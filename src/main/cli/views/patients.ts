@@ -30,7 +30,7 @@ export function describePatients(results: PatientResults | null): string {
     "",
   ];
   if (intervals === null)
-    return [...lines, "The test set has one patient: there is no interval over patients."].join("\n");
+    return [...lines, "The test set has fewer than five patients: too few for intervals over patients."].join("\n");
   lines.push(
     `95 % intervals over patients (bootstrap over ${formatInteger(intervals.patients)} patients, ${formatInteger(intervals.resamples)} resamples)`,
     formatTable(
