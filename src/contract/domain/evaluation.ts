@@ -83,3 +83,10 @@ export interface PatientResults {
   /** Null with fewer than five patients. */
   intervals: PatientIntervals | null;
 }
+
+/** Returns the classes that occur in the test set, with their position among the labels. */
+export function testedClasses({ labels, recordings }: PatientResults): { label: string; number: number }[] {
+  return labels.flatMap((label, number) =>
+    recordings.some(({ perClass }) => perClass[number].support > 0) ? [{ label, number }] : [],
+  );
+}

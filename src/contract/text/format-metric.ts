@@ -17,6 +17,11 @@ export function formatMetricSpread({ mean, deviation }: { mean: number | null; d
     : formatMetric(mean);
 }
 
+/** Formats the bounds of a share from 0 to 1, in %: `90.64–94.24`. */
+export function formatInterval({ low, high }: { low: number; high: number }): string {
+  return `${hundredths(low)}–${hundredths(high)}`;
+}
+
 function hundredths(share: number): string {
   return (100 * share).toFixed(2);
 }

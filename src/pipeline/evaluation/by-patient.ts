@@ -8,6 +8,7 @@ import type {
 } from "../../contract/domain/evaluation.ts";
 import { randomStream } from "../random.ts";
 import { classificationReport } from "./classification-report.ts";
+import { emptyMatrix } from "./confusion.ts";
 
 const RESAMPLES = 2000;
 /** The intervals of a run are the same at every look. */
@@ -44,8 +45,9 @@ export function resultsByPatient({ labels, records, patients, ...beats }: Tested
   const ofPatient = new Map<number, ConfusionMatrix>();
   ofRecord.forEach((confusion, number) => {
     if (confusion.flat().every((beats) => beats === 0)) return;
-    const before = ofPatient.get(patients[number]);
-    ofPatient.set(patients[number], before === undefined ? confusion : added(before, confusion));
+    const ofAll = ofPatient.get(patients[number]) ?? emptyMatrix(labels.length);
+    addTo(ofAll, confusion);
+    ofPatient.set(patients[number], ofAll);
   });
   return {
     labels: [...labels],
@@ -126,16 +128,6 @@ function percentiles(values: number[]): Interval {
     return sorted[below] + (position - below) * (sorted[Math.min(below + 1, sorted.length - 1)] - sorted[below]);
   };
   return { low: at(LOW), high: at(HIGH) };
-}
-
-function emptyMatrix(classes: number): ConfusionMatrix {
-  return Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-}
-
-function added(one: ConfusionMatrix, other: ConfusionMatrix): ConfusionMatrix {
-  const sum = one.map((row) => [...row]);
-  addTo(sum, other);
-  return sum;
 }
 
 function addTo(sum: ConfusionMatrix, matrix: ConfusionMatrix): void {

@@ -15,7 +15,7 @@ export function confusionMatrix(
   if (truth.length !== predicted.length) {
     throw new RangeError(`confusionMatrix: ${truth.length} true and ${predicted.length} predicted classes`);
   }
-  const matrix = Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
+  const matrix = emptyMatrix(classes);
   for (let i = 0; i < truth.length; i++) {
     const row = matrix[truth[i]];
     if (row?.[predicted[i]] === undefined) {
@@ -24,6 +24,11 @@ export function confusionMatrix(
     row[predicted[i]]++;
   }
   return matrix;
+}
+
+/** Returns a matrix without beats. */
+export function emptyMatrix(classes: number): ConfusionMatrix {
+  return Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
 }
 
 /**

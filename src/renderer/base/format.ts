@@ -3,19 +3,13 @@
  */
 import { NO_METRIC } from "../../contract/text/format-metric.ts";
 import { formatDuration as formatKnownDuration } from "../../contract/text/format-number.ts";
-import type { Interval } from "../../contract/domain/evaluation.ts";
 
 export { formatBytes } from "../../contract/text/format-bytes.ts";
 export { counted, formatInteger } from "../../contract/text/format-number.ts";
-export { formatMetric, formatMetricSpread } from "../../contract/text/format-metric.ts";
+export { formatInterval, formatMetric, formatMetricSpread } from "../../contract/text/format-metric.ts";
 
 /** Shown where there is no value. */
 export const NONE = NO_METRIC;
-
-/** Formats the bounds of an interval of shares, in %, as `97.10–98.00`. */
-export function formatInterval({ low, high }: Interval): string {
-  return `${(100 * low).toFixed(2)}–${(100 * high).toFixed(2)}`;
-}
 
 /** Formats a duration in the unit that fits: `42 s`, `3 min 05 s`; {@link NONE} where there is none. */
 export function formatDuration(seconds: number | null | undefined): string {

@@ -1,6 +1,6 @@
 /** Results by recording and intervals over patients, as text. */
-import type { Interval, PatientResults } from "../../../contract/domain/evaluation.ts";
-import { formatMetric } from "../../../contract/text/format-metric.ts";
+import { testedClasses, type Interval, type PatientResults } from "../../../contract/domain/evaluation.ts";
+import { formatInterval, formatMetric, NO_METRIC } from "../../../contract/text/format-metric.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
 import { formatTable } from "../format.ts";
 
@@ -9,10 +9,8 @@ export function describePatients(results: PatientResults | null): string {
   if (results === null) {
     return "The test set has synthetic beats. Each is between two recordings, so results by recording can't be given.";
   }
-  const { labels, recordings, intervals } = results;
-  const classes = labels.flatMap((label, number) =>
-    recordings.some(({ perClass }) => perClass[number].support > 0) ? [{ label, number }] : [],
-  );
+  const { recordings, intervals } = results;
+  const classes = testedClasses(results);
   const lines = [
     "Results by recording, most errors first (columns by class: sensitivity)",
     formatTable(
@@ -23,7 +21,7 @@ export function describePatients(results: PatientResults | null): string {
         formatInteger(errors),
         formatMetric(accuracy),
         ...classes.map(({ number }) =>
-          perClass[number].support === 0 ? "–" : formatMetric(perClass[number].sensitivity),
+          perClass[number].support === 0 ? NO_METRIC : formatMetric(perClass[number].sensitivity),
         ),
       ]),
     ),
@@ -46,5 +44,5 @@ export function describePatients(results: PatientResults | null): string {
 }
 
 function bounds(interval: Interval | null): string {
-  return interval === null ? "–" : `${(100 * interval.low).toFixed(2)}–${(100 * interval.high).toFixed(2)} %`;
+  return interval === null ? NO_METRIC : `${formatInterval(interval)} %`;
 }

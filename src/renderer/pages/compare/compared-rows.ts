@@ -51,14 +51,18 @@ export function comparedRows({ runs, repeats }: RunComparison, baseline: number,
 
 function withBest(rows: readonly ComparedRow[]): ComparedRow[] {
   const best = (metric: TestMetric): number => Math.max(...rows.map(({ metrics }) => metrics[metric].value ?? -1));
-  const highest = { accuracy: best("accuracy"), macroF1: best("macroF1"), weightedF1: best("weightedF1") };
+  const highest = ofEachMetric(best);
   return rows.map((row) => {
     const of = (metric: TestMetric): ComparedMetric => {
       const { value } = row.metrics[metric];
       return { ...row.metrics[metric], isBest: value === highest[metric] };
     };
-    return { ...row, metrics: { accuracy: of("accuracy"), macroF1: of("macroF1"), weightedF1: of("weightedF1") } };
+    return { ...row, metrics: ofEachMetric(of) };
   });
+}
+
+function ofEachMetric<Value>(of: (metric: TestMetric) => Value): Record<TestMetric, Value> {
+  return { accuracy: of("accuracy"), macroF1: of("macroF1"), weightedF1: of("weightedF1") };
 }
 
 function metricsOf(
@@ -74,7 +78,7 @@ function metricsOf(
       isBest: false,
     };
   };
-  return { accuracy: of("accuracy"), macroF1: of("macroF1"), weightedF1: of("weightedF1") };
+  return ofEachMetric(of);
 }
 
 function withDifference(metrics: ComparedRow["metrics"], baseline: ComparedRow["metrics"]): ComparedRow["metrics"] {
@@ -82,7 +86,7 @@ function withDifference(metrics: ComparedRow["metrics"], baseline: ComparedRow["
     const [value, reference] = [metrics[metric].value, baseline[metric].value];
     return { ...metrics[metric], difference: value === null || reference === null ? null : value - reference };
   };
-  return { accuracy: of("accuracy"), macroF1: of("macroF1"), weightedF1: of("weightedF1") };
+  return ofEachMetric(of);
 }
 
 /** Returns whether test metrics of all runs are comparable. */
