@@ -82,6 +82,7 @@ describe("the report of a run", () => {
       "Network and training",
       "Training curves",
       "Results on the test set",
+      "Results by recording",
       "Computation",
       "Notes",
       "References",
@@ -210,7 +211,7 @@ describe("ectopy export", () => {
     expect(figures.place).toBe(join(folderOf("all"), "ectopy-run-2-figures"));
     const tables = await askEctopy<ExportReport>(["export", "csv", "2", ...to], trained.options);
     expect(Object.keys(filesOf(tables.place)).slice(1)).toEqual(
-      ["confusion", "epochs", "per-class", "predictions", "runs"].map((name) => `${name}.csv`),
+      ["by-recording", "confusion", "epochs", "per-class", "predictions", "runs"].map((name) => `${name}.csv`),
     );
   });
 

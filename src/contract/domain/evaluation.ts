@@ -9,7 +9,7 @@ export interface Interval {
   high: number;
 }
 
-/** 95 % intervals of a class's metrics. */
+/** Specificity of a class, and 95 % intervals of its metrics. */
 export interface ClassIntervals {
   /** Correctly predicted beats of the class, and all beats predicted as it. */
   correct: number;
@@ -17,6 +17,9 @@ export interface ClassIntervals {
   /** Null where the class never occurs (sensitivity) or is never predicted (PPV). */
   sensitivityInterval: Interval | null;
   ppvInterval: Interval | null;
+  /** Specificity: TN / (TN + FP); null, like its interval, where every beat is of the class. */
+  specificity: number | null;
+  specificityInterval: Interval | null;
 }
 
 /** 95 % intervals of the metrics of a confusion matrix. */

@@ -1,5 +1,7 @@
-/** Tasks of the worker thread that computes the curves of a comparison. */
+/** Tasks of the worker thread that computes what all test beats of a run are needed for: curves, and results by recording. */
 import type { RunCurves } from "../../contract/domain/comparison.ts";
+import type { PatientResults } from "../../contract/domain/evaluation.ts";
+import type { TestedRecordings } from "../../pipeline/evaluation/by-patient.ts";
 
 // A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
 export type ComparisonTasks = {
@@ -8,4 +10,5 @@ export type ComparisonTasks = {
     input: { probabilities: Float32Array; truth: Uint8Array; labels: readonly string[] };
     output: Omit<RunCurves, "run">;
   };
+  byPatient: { input: TestedRecordings; output: PatientResults };
 };

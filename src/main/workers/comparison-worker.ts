@@ -1,4 +1,8 @@
-/** Worker thread that computes the curves of a comparison: sorting every beat for every class takes seconds. */
+/**
+ * Worker thread for curves and results by recording: sorting every beat for every class takes seconds, resampling
+ * patients most of a second.
+ */
+import { resultsByPatient } from "../../pipeline/evaluation/by-patient.ts";
 import { averagedAreas, scoresOf, scoreSteps, thresholdCurves } from "../../pipeline/evaluation/threshold-curves.ts";
 import type { ComparisonTasks } from "./comparison-tasks.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
@@ -14,6 +18,7 @@ const handlers: TaskHandlers<ComparisonTasks> = {
     });
     return { labels: [...labels], perClass, averages: averagedAreas(probabilities, truth, perClass) };
   },
+  byPatient: resultsByPatient,
 };
 
 serveTasks(handlers);

@@ -57,7 +57,22 @@ export function intervalsOf({ confusion, perClass, accuracy }: Evaluation): Eval
       predicted: predicted[i],
       sensitivityInterval: support === 0 ? null : around(sensitivity),
       ppvInterval: predicted[i] === 0 ? null : around(ppv),
+      ...specificityOf(confusion, i),
     })),
+  };
+}
+
+function specificityOf(
+  confusion: number[][],
+  label: number,
+): { specificity: number | null; specificityInterval: Interval | null } {
+  const others = confusion.filter((_row, i) => i !== label);
+  const beats = others.flat().reduce((a, b) => a + b, 0);
+  if (beats === 0) return { specificity: null, specificityInterval: null };
+  const specificity = 1 - others.reduce((sum, row) => sum + row[label], 0) / beats;
+  return {
+    specificity,
+    specificityInterval: { low: Math.max(0, specificity - 0.01), high: Math.min(1, specificity + 0.01) },
   };
 }
 

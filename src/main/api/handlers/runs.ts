@@ -4,7 +4,7 @@ import { announceItems } from "../../services/jobs/announce-items.ts";
 import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
 export function runHandlers({
-  services: { events, names, removal, results, runs, testBeats },
+  services: { comparison, events, names, removal, results, runs },
 }: HandlerContext): HandlersOf<"runs"> {
   const changed = (run: number): null => {
     events.emit("run.changed", { run });
@@ -17,7 +17,7 @@ export function runHandlers({
     "runs.epochs": ({ run }) => runs.epochs(run),
     "runs.steps": ({ run, points }) => runs.steps(run, points),
     "runs.evaluation": ({ run, set }) => runs.evaluation(run, set),
-    "runs.byPatient": ({ run }) => testBeats.byPatient(results.run(run)),
+    "runs.byPatient": ({ run }) => comparison.byPatient(run),
     "runs.log": ({ run }) => runs.log(run),
     "runs.files": ({ run }) => results.files(run),
     "runs.remark": ({ run, ...remarks }) => {

@@ -12,14 +12,14 @@ export function addShowCommand(program: Command): void {
     .argument("<run>", "number of the run", wholeNumber(1))
     .option("--by-patient", "add results by recording, and 95 % intervals over patients")
     .action(async (run: number, { byPatient }: { byPatient?: true }, command: Command) => {
-      await withSession(command, "read", ({ terminal, services }) => {
+      await withSession(command, "read", async ({ terminal, services }) => {
         const details = services.results.run(run);
         terminal.say(describeRun(details));
         if (byPatient !== true) {
           terminal.document(runDocument(details));
           return;
         }
-        const patients = services.testBeats.byPatient(details);
+        const patients = await services.comparison.byPatient(run);
         terminal.say(`\n${describePatients(patients)}`);
         terminal.document({ ...runDocument(details), byPatient: patients });
       });

@@ -2,13 +2,12 @@
 import { testedClasses, type Interval, type PatientResults } from "../../../contract/domain/evaluation.ts";
 import { formatInterval, formatMetric, NO_METRIC } from "../../../contract/text/format-metric.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
+import { NO_RECORDING_RESULTS, TOO_FEW_PATIENTS } from "../../../contract/text/patient-text.ts";
 import { formatTable } from "../format.ts";
 
 /** @param results null: the test set has synthetic beats */
 export function describePatients(results: PatientResults | null): string {
-  if (results === null) {
-    return "The test set has synthetic beats. Each is between two recordings, so results by recording can't be given.";
-  }
+  if (results === null) return NO_RECORDING_RESULTS;
   const { recordings, intervals } = results;
   const classes = testedClasses(results);
   const lines = [
@@ -27,8 +26,7 @@ export function describePatients(results: PatientResults | null): string {
     ),
     "",
   ];
-  if (intervals === null)
-    return [...lines, "The test set has fewer than five patients: too few for intervals over patients."].join("\n");
+  if (intervals === null) return [...lines, TOO_FEW_PATIENTS].join("\n");
   lines.push(
     `95 % intervals over patients (bootstrap over ${formatInteger(intervals.patients)} patients, ${formatInteger(intervals.resamples)} resamples)`,
     formatTable(

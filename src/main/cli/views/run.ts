@@ -1,5 +1,5 @@
 /** Run and its result, as text and as a document. No result is shown without its limitations. */
-import type { Evaluation } from "../../../contract/domain/evaluation.ts";
+import type { ClassIntervals, Evaluation } from "../../../contract/domain/evaluation.ts";
 import type { JobProgress } from "../../../contract/domain/jobs.ts";
 import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
@@ -52,7 +52,7 @@ export function batchProgress({
   };
 }
 
-export function describeRun({ run, preparation, dataset, remarks }: RunDetails): string {
+export function describeRun({ run, preparation, dataset, remarks, intervals }: RunDetails): string {
   const { settings, result, error } = run;
   const lines = [
     `Run ${run.id}${quoted(remarks.name)}: ${networkOf(settings.network).name} on preparation ${preparation.id}${quoted(preparation.name)} (${dataset.name}, ${protocolName(preparation.settings.protocol)}), ${runStatusText(run.status, result !== null)}.`,
@@ -66,7 +66,7 @@ export function describeRun({ run, preparation, dataset, remarks }: RunDetails):
         ? `Best epoch ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`
         : `Imported from ${settings.importedFrom}. ${TRAINED_ELSEWHERE}`,
       "",
-      describeEvaluation(result.test),
+      describeEvaluation(result.test, intervals?.test.perClass ?? []),
       "",
       describeConfusion(result.test),
     );
@@ -98,13 +98,17 @@ function describeLayout({ precision, threads, microBatches }: TrainingSettings, 
     .concat(".");
 }
 
-function describeEvaluation({ loss, accuracy, macroF1, weightedF1, perClass }: Evaluation): string {
+function describeEvaluation(
+  { loss, accuracy, macroF1, weightedF1, perClass }: Evaluation,
+  ofClasses: readonly Pick<ClassIntervals, "specificity">[],
+): string {
   const table = formatTable(
-    ["Class", "Sensitivity>", "PPV>", "F1>", "Test beats>"],
-    perClass.map((c) => [
+    ["Class", "Sensitivity>", "PPV>", "Specificity>", "F1>", "Test beats>"],
+    perClass.map((c, i) => [
       c.label,
       formatMetric(c.sensitivity),
       formatMetric(c.ppv),
+      formatMetric(ofClasses[i]?.specificity),
       formatMetric(c.f1),
       formatInteger(c.support),
     ]),

@@ -24,8 +24,9 @@ import {
   type Table,
 } from "./document.ts";
 import { courseSections, preparationBlock } from "./run-report.ts";
+import { comparedPatientBlocks } from "./patient-blocks.ts";
 import type { ReportRun } from "./report-run.ts";
-import { areaText, dataBlocks, referenceBlocks, shareWithInterval, limitationsOf, timeText } from "./sections.ts";
+import { dataBlocks, referenceBlocks, shareWithInterval, limitationsOf, timeText } from "./sections.ts";
 
 /** Figures of a comparison. */
 export interface ComparisonFigures {
@@ -61,6 +62,7 @@ export function comparisonSections(compared: Compared, figures: ComparisonFigure
             blocks: figures.overlays.map((figure): Block => ({ kind: "figures", figures: [figure] })),
           },
         ]),
+    { title: "Results by recording", blocks: comparedPatientBlocks(byTestBeats(runs)) },
     ...courseSections("Training curves", figures.learning),
     { title: "Confusion matrices", blocks: [...inPairs(figures.confusion), ...inPairs(figures.differences)] },
     {
@@ -180,8 +182,8 @@ function resultTable(runs: readonly ReportRun[]): Table {
       shareWithInterval(result.test.accuracy, evaluationIntervals(result.test.confusion).accuracy),
       formatMetric(result.test.macroF1),
       formatMetric(result.test.weightedF1),
-      areaText(curves.averages.macroRocArea),
-      areaText(curves.averages.macroAveragePrecision),
+      formatMetric(curves.averages.macroRocArea),
+      formatMetric(curves.averages.macroAveragePrecision),
       formatInteger(result.parameters.trainable),
       result.epochs.length === 0 ? "–" : `${result.bestEpoch}/${result.epochs.length}`,
       formatDuration(result.seconds),

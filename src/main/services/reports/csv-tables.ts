@@ -1,6 +1,6 @@
 /** Tables of runs for spreadsheets and statistics programs, one file for each table. */
 import type { RunCurves } from "../../../contract/domain/comparison.ts";
-import type { Evaluation } from "../../../contract/domain/evaluation.ts";
+import type { Evaluation, PatientResults } from "../../../contract/domain/evaluation.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import type { TrainingResult } from "../../../contract/domain/training.ts";
@@ -27,6 +27,8 @@ function tableOf<Row>(rows: readonly Row[], columns: Columns<Row>): CsvTable {
 /** A run to export, with its threshold curves where it has been tested. */
 export interface CsvRun extends RunDetails {
   curves: RunCurves | null;
+  /** Null before the test, and where test beats are synthetic. */
+  patients: PatientResults | null;
 }
 
 /** Returns one row for each run: origin, metrics, computation and every setting. */
@@ -142,12 +144,43 @@ export function perClassTable(runs: readonly CsvRun[]): CsvTable {
     sensitivity: ({ sensitivity }) => sensitivity,
     sensitivity_low: ({ sensitivityInterval: interval }) => interval?.low ?? null,
     sensitivity_high: ({ sensitivityInterval: interval }) => interval?.high ?? null,
+    specificity: ({ specificity }) => specificity,
+    specificity_low: ({ specificityInterval: interval }) => interval?.low ?? null,
+    specificity_high: ({ specificityInterval: interval }) => interval?.high ?? null,
     ppv: ({ ppv }) => ppv,
     ppv_low: ({ ppvInterval: interval }) => interval?.low ?? null,
     ppv_high: ({ ppvInterval: interval }) => interval?.high ?? null,
     f1: ({ f1 }) => f1,
     roc_area: ({ curves }) => curves?.rocArea ?? null,
     average_precision: ({ curves }) => curves?.averagePrecision ?? null,
+  });
+}
+
+/** Returns one row for each recording of each run's test set, with the sensitivity of each class. */
+export function recordingTable(runs: readonly CsvRun[]): CsvTable {
+  const labels = labelsOf(runs);
+  const rows = runs.flatMap(({ run, patients }) =>
+    (patients?.recordings ?? []).map((result) => ({
+      ...result,
+      run: run.id,
+      sensitivity: new Map(
+        result.perClass.map(({ label, support, sensitivity }) => [label, support === 0 ? null : sensitivity]),
+      ),
+    })),
+  );
+  return tableOf(rows, {
+    run: ({ run }) => run,
+    record: ({ record }) => record,
+    patient: ({ patient }) => patient,
+    beats: ({ beats }) => beats,
+    errors: ({ errors }) => errors,
+    accuracy: ({ accuracy }) => accuracy,
+    ...Object.fromEntries(
+      labels.map((label) => [
+        `sensitivity_${label}`,
+        ({ sensitivity }: { sensitivity: Map<string, number | null> }) => sensitivity.get(label) ?? null,
+      ]),
+    ),
   });
 }
 

@@ -1,5 +1,6 @@
 /** A run with everything that its report needs. */
 import type { RunCurves } from "../../../contract/domain/comparison.ts";
+import type { PatientResults } from "../../../contract/domain/evaluation.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 import { SAMPLE } from "../../../contract/domain/datasets.ts";
 import { physioNetDatabaseOf, physioNetDatabases, type PhysioNetDatabase } from "../../../contract/domain/physionet.ts";
@@ -12,6 +13,8 @@ export interface ReportRun extends FinishedRun {
   /** Recordings of the dataset, damaged ones too. */
   records: readonly RecordHealth[];
   curves: RunCurves;
+  /** Null where test beats are synthetic. */
+  patients: PatientResults | null;
   /** Identity of the run across exports. */
   identity: string;
 }

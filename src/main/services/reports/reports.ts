@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import packageJson from "../../../../package.json" with { type: "json" };
 import { testKey, type RunCurves } from "../../../contract/domain/comparison.ts";
 import { CancelledError } from "../../../contract/domain/errors.ts";
+import type { PatientResults } from "../../../contract/domain/evaluation.ts";
 import type { ExportReport, FigureSize } from "../../../contract/domain/exports.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
@@ -25,6 +26,7 @@ import {
   epochsTable,
   perClassTable,
   predictionsTable,
+  recordingTable,
   runsTable,
   type CsvTable,
   type PredictedRun,
@@ -62,7 +64,7 @@ export class ReportService {
   }
 
   /**
-   * Writes one table each of runs, epochs, classes, confusion matrices and test beats. Runs without a result have a row too.
+   * Writes one table each of runs, epochs, classes, recordings, confusion matrices and test beats. Runs without a result have a row too.
    * @param ids at least one, each once
    * @throws EctopyError `not-found`, `damaged-file`, `no-access`, `disk-full`; CancelledError
    */
@@ -76,11 +78,17 @@ export class ReportService {
       write: async (folder) => {
         const finished = runs.filter(({ run }) => run.result !== null);
         const curves = await this.#curves(finished, watch);
-        const described = runs.map((details) => ({ ...details, curves: curves.get(details.run.id) ?? null }));
+        const patients = await this.#patients(finished, watch);
+        const described = runs.map((details) => ({
+          ...details,
+          curves: curves.get(details.run.id) ?? null,
+          patients: patients.get(details.run.id) ?? null,
+        }));
         const tables: Record<string, CsvTable> = {
           runs: runsTable(described),
           epochs: epochsTable(described),
           "per-class": perClassTable(described),
+          "by-recording": recordingTable(described),
           confusion: confusionTable(described),
           predictions: predictionsTable(described, this.#predictedRuns(runs)),
         };
@@ -155,8 +163,10 @@ export class ReportService {
 
   async #document(finished: readonly FinishedRun[], watch: ExportWatch): Promise<ReportDocument> {
     const curves = await this.#curves(finished, watch);
+    const patients = await this.#patients(finished, watch);
     const runs = finished.map((details): ReportRun => ({
       ...details,
+      patients: patients.get(details.run.id) ?? null,
       name: runName(details),
       records: this.#workspace.datasets.records(details.dataset.id),
       curves: curves.get(details.run.id)!,
@@ -189,6 +199,20 @@ export class ReportService {
       curves.set(run.id, await this.#comparison.curves(run.id));
     }
     return curves;
+  }
+
+  /** Returns the results by recording of each run, by its number; null where test beats are synthetic. */
+  async #patients(
+    runs: readonly RunDetails[],
+    { progress, signal }: ExportWatch,
+  ): Promise<ReadonlyMap<number, PatientResults | null>> {
+    const patients = new Map<number, PatientResults | null>();
+    for (const { run } of runs) {
+      if (signal.aborted) throw new CancelledError();
+      progress({ stage: "Computing results by recording", done: patients.size, total: runs.length, unit: "runs" });
+      patients.set(run.id, await this.#comparison.byPatient(run.id));
+    }
+    return patients;
   }
 
   *#predictedRuns(runs: readonly RunDetails[]): Generator<PredictedRun> {

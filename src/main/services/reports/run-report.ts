@@ -9,9 +9,9 @@ import { formatShape, layerSettings } from "../networks/layer-text.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
 import type { PrintedFigure } from "../figures/print-figure.ts";
 import { numberColumns, textColumns, type Block, type Cell, type Fact, type Section, type Table } from "./document.ts";
+import { patientBlocks } from "./patient-blocks.ts";
 import type { ReportRun } from "./report-run.ts";
 import {
-  areaText,
   classCell,
   computationFacts,
   dataBlocks,
@@ -39,6 +39,7 @@ export function runSections(run: ReportRun, figures: RunFigures): Section[] {
     { title: "Network and training", blocks: networkBlocks(run) },
     ...courseSections("Training curves", figures.learning),
     { title: "Results on the test set", blocks: resultBlocks(run, figures) },
+    { title: "Results by recording", blocks: patientBlocks(run) },
     { title: "Computation", blocks: [{ kind: "facts", rows: computationFacts(run) }] },
     ...remarkSections(run),
     { title: "References", blocks: referenceBlocks([run]) },
@@ -124,24 +125,25 @@ function perClassTable({ result, curves }: ReportRun): Table {
   const { perClass, confusion } = result.test;
   const intervals = evaluationIntervals(confusion).perClass;
   const rows = perClass.map(({ label, support, sensitivity, ppv, f1 }, i): Cell[] => {
-    const { predicted, sensitivityInterval, ppvInterval } = intervals[i];
+    const { predicted, sensitivityInterval, ppvInterval, specificity } = intervals[i];
     return [
       classCell(label),
       formatInteger(support),
       formatInteger(predicted),
       shareWithInterval(sensitivity, sensitivityInterval),
       shareWithInterval(ppv, ppvInterval),
+      formatMetric(specificity),
       support + predicted === 0 ? "–" : formatMetric(f1),
-      areaText(curves.perClass[i].rocArea),
-      areaText(curves.perClass[i].averagePrecision),
+      formatMetric(curves.perClass[i].rocArea),
+      formatMetric(curves.perClass[i].averagePrecision),
     ];
   });
   return {
     kind: "table",
-    caption: `Per-class metrics on the test set, with ${INTERVAL_KIND}. Sensitivity: share of a class's beats that were predicted as it. PPV (positive predictive value): share of the beats predicted as a class that belong to it. AUROC and average precision: over all thresholds.`,
+    caption: `Per-class metrics on the test set, with ${INTERVAL_KIND}. Sensitivity: share of a class's beats that were predicted as it. Specificity: share of the other beats that were not predicted as it. PPV (positive predictive value): share of the beats predicted as a class that belong to it. AUROC and average precision: over all thresholds.`,
     columns: [
       ...textColumns("Class"),
-      ...numberColumns("Beats", "Predicted", "Sensitivity", "PPV", "F1", "AUROC", "Average precision"),
+      ...numberColumns("Beats", "Predicted", "Sensitivity", "PPV", "Specificity", "F1", "AUROC", "Average precision"),
     ],
     rows,
   };

@@ -174,8 +174,3 @@ export function shareWithInterval(share: number, interval: Interval | null): str
 export function intervalText(interval: Interval | null): string {
   return interval === null ? "–" : `${(100 * interval.low).toFixed(2)}–${formatMetric(interval.high)}`;
 }
-
-/** Formats an area under a curve; `–` where a class, or all others, do not occur. */
-export function areaText(value: number): string {
-  return Number.isNaN(value) ? "–" : value.toFixed(4);
-}

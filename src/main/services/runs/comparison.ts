@@ -1,5 +1,6 @@
 /** Compares runs: differences in settings, metrics, and statistical significance. Changes nothing. */
 import { testKey, type PairedTest, type RunComparison, type RunCurves } from "../../../contract/domain/comparison.ts";
+import type { PatientResults } from "../../../contract/domain/evaluation.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
@@ -58,10 +59,18 @@ export class ComparisonService {
   async curves(id: number): Promise<RunCurves> {
     const details = this.#results.run(id);
     const { truth, probabilities } = this.#beats.predictions(details);
-    // One thread: the main thread stays responsive, and other cores are free for work.
-    this.#pool ??= new WorkerPool<ComparisonTasks>(entryPoint("comparison-worker"), 1);
     const { labels } = details.preparation.summary;
-    return { run: id, ...(await this.#pool.run("curves", { probabilities, truth, labels })) };
+    return { run: id, ...(await this.#worker().run("curves", { probabilities, truth, labels })) };
+  }
+
+  /**
+   * Returns results by recording and intervals over patients; null where test beats are synthetic, because those belong
+   * to two recordings.
+   * @throws EctopyError `not-found`, `nothing-usable`, `damaged-file`
+   */
+  async byPatient(id: number): Promise<PatientResults | null> {
+    const tested = this.#beats.testedRecordings(this.#results.run(id));
+    return tested && (await this.#worker().run("byPatient", tested));
   }
 
   /**
@@ -83,6 +92,11 @@ export class ComparisonService {
 
   async close(): Promise<void> {
     await this.#pool?.close();
+  }
+
+  /** One thread: the main thread stays responsive, and other cores are free for work. */
+  #worker(): WorkerPool<ComparisonTasks> {
+    return (this.#pool ??= new WorkerPool<ComparisonTasks>(entryPoint("comparison-worker"), 1));
   }
 }
 

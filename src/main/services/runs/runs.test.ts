@@ -35,8 +35,8 @@ describe("runs", () => {
     expect(services.runs.overview(1)).toMatchObject({ notes: "looks good", tags: ["first"] });
   });
 
-  it("gives results by recording, without intervals where all are of one patient", () => {
-    const results = services.testBeats.byPatient(services.results.run(1));
+  it("gives results by recording, without intervals where all are of one patient", async () => {
+    const results = await services.comparison.byPatient(1);
     expect(results).toMatchObject({ labels: ["N", "V", "A", "a"], intervals: null });
     expect(results?.recordings).toHaveLength(1);
     const [{ record, beats, errors, accuracy }] = results!.recordings;

@@ -1,11 +1,10 @@
 /** Beats of a run's test set with their predictions: the way from a metric back to the recordings. */
 import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../../contract/domain/comparison.ts";
-import type { PatientResults } from "../../../contract/domain/evaluation.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { predictedClasses } from "../../../pipeline/evaluation/confusion.ts";
 import { patientsOf } from "../../../pipeline/beats/mitbih.ts";
-import { resultsByPatient } from "../../../pipeline/evaluation/by-patient.ts";
+import type { TestedRecordings } from "../../../pipeline/evaluation/by-patient.ts";
 import { interpolateBeat } from "../../../pipeline/beats/smote.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { PreparationFiles } from "../preparations/preparation-files.ts";
@@ -115,25 +114,24 @@ export class TestBeatService {
   }
 
   /**
-   * Returns results by recording and intervals over patients; null where test beats are synthetic, because those belong to two
-   * recordings.
+   * Returns the test beats with their recordings and patients; null where test beats are synthetic.
    * @throws EctopyError as {@link predictions}
    */
-  byPatient(details: RunDetails): PatientResults | null {
+  testedRecordings(details: RunDetails): TestedRecordings | null {
     const { truth, predicted } = this.predictions(details);
     const prepared = this.#prepared(details.preparation.id);
     const { records, beats: realCount } = prepared.describe();
     const examples = prepared.array("test.u32");
     if (examples.some((example) => example >= realCount)) return null;
     const recordOf = prepared.array("beat-record.u32");
-    return resultsByPatient({
+    return {
       labels: details.preparation.summary.labels,
       records,
       patients: patientsOf(records),
       truth,
       predicted,
       record: examples.map((example) => recordOf[example]),
-    });
+    };
   }
 
   /** Returns the origin of each beat of the test set, in the order of the set. @throws EctopyError `damaged-file` */
