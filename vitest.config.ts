@@ -2,6 +2,7 @@ import vue from "@vitejs/plugin-vue";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import LongestFirst from "./scripts/test/longest-first.ts";
 
 const sharedWorkspaces = "tests/support/shared-workspaces.ts";
 
@@ -15,8 +16,9 @@ process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
  */
 export default defineConfig({
   test: {
-    // By default vitest leaves a core free: on two cores, one file would run at a time, most of it waiting for processes.
-    maxWorkers: availableParallelism(),
+    // Most files wait for processes and pages now and then: with as many files as cores, cores would be idle.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         // A slow test is no failure: the machine may be busy.

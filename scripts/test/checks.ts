@@ -15,14 +15,14 @@ export interface Check {
   /** A package and its program, or the path of a script in the project. */
   program: [string, string] | string;
   args: string[];
-  /** The check looks at each file by itself: files that passed it before are left out. */
+  /** Where all files passed before, the check is left out. */
   remember?: {
     /** Name of the results. */
     as: string;
-    /** Arguments in front of the files, in place of `args`. */
-    args: string[];
     /** Returns the files that the check would find, each with a hash of everything that the check reads for it. */
     hashes: (project: string) => Map<string, string>;
+    /** Arguments in front of changed files, in place of `args`, if the check looks at each file by itself. */
+    args?: string[];
   };
 }
 
@@ -35,23 +35,24 @@ interface Ended {
 const MAX_NAMED_FILES = 300;
 
 export function staticChecks(project: string): Check[] {
-  const types = (program: [string, string], config: string): Check => ({
+  const types = (program: [string, string], config: string, included: RegExp): Check => ({
     part: "types",
     name: `types: ${config}`,
     program,
     args: ["-p", config],
+    remember: { as: config.replace(/\.json$/, ""), hashes: (folder) => hashOfAll(folder, included) },
   });
   const checks: Check[] = [
-    types(["typescript", "tsc"], "tsconfig.pure.json"),
-    types(["typescript", "tsc"], "tsconfig.node.json"),
-    types(["typescript", "tsc"], "tsconfig.preload.json"),
-    types(["vue-tsc", "vue-tsc"], "tsconfig.renderer.json"),
+    types(["typescript", "tsc"], "tsconfig.pure.json", /^src\/(?:contract|pipeline)\//),
+    types(["typescript", "tsc"], "tsconfig.node.json", /^(?:src\/(?!renderer\/|preload\/)|(?!src\/).)/),
+    types(["typescript", "tsc"], "tsconfig.preload.json", /^src\/(?:contract|preload)\//),
+    types(["vue-tsc", "vue-tsc"], "tsconfig.renderer.json", /^src\/(?:contract|renderer)\//),
     {
       part: "lint",
       name: "lint: eslint",
       program: ["eslint", "eslint"],
       args: ["."],
-      remember: { as: "eslint", args: ["--no-warn-ignored"], hashes: lintHashes },
+      remember: { as: "eslint", args: ["--no-warn-ignored"], hashes: typedHashes },
     },
     { part: "lint", name: "lint: phrases", program: "scripts/test/phrases.ts", args: [] },
     {
@@ -71,20 +72,26 @@ export function staticChecks(project: string): Check[] {
       name: "layers: dependency-cruiser",
       program: ["dependency-cruiser", "depcruise"],
       args,
+      remember: { as: "dependency-cruiser", hashes: (folder) => hashOfAll(folder, /^/) },
     });
   }
   return checks;
 }
 
-/** Types decide what eslint finds: a file's hash covers its imports, the packages, and the global types. */
-function lintHashes(project: string): Map<string, string> {
+/** Types decide what eslint finds: a file's hash covers its imports, the packages, the global types, and the settings of the checks. */
+function typedHashes(project: string): Map<string, string> {
   const all = projectFiles(project);
-  const common = all.filter((path) =>
-    /\.d\.ts$|^(?:eslint\.config\.mjs|tsconfig.*\.json|package-lock\.json)$/.test(path),
-  );
+  const settings = /^(?:eslint\.config\.mjs|\.dependency-cruiser\.cjs|tsconfig.*\.json|package(?:-lock)?\.json)$/;
+  const common = all.filter((path) => path.endsWith(".d.ts") || settings.test(path));
   const shared = hashOf(process.version, ...common.map((path) => readFileSync(join(project, path))));
   const files = all.filter((path) => /\.(?:[cm]?ts|[cm]?js|vue)$/.test(path));
   return new Map([...hashesWithImports(project, files)].map(([file, hash]) => [file, hashOf(shared, hash)]));
+}
+
+/** One hash for a check that looks at all files together: a missing file could change its result too. */
+function hashOfAll(project: string, included: RegExp): Map<string, string> {
+  const hashes = [...typedHashes(project)].filter(([path]) => included.test(path));
+  return new Map([["all files", hashOf(...hashes.flat())]]);
 }
 
 function formatHashes(project: string): Map<string, string> {
@@ -114,18 +121,17 @@ export async function runChecks(project: string, checks: Check[], besideTests: b
   return results;
 }
 
-/** Runs a check on the files that have not passed it yet. */
+/** Runs a check unless all files passed it; where it looks at each file by itself, on the others alone. */
 async function runCheck(project: string, check: Check, besideTests: boolean): Promise<Ended> {
   const { remember } = check;
   if (remember === undefined) return runProgram(project, check, besideTests);
   const results = new PassedResults(join(cacheFolder(project), "checks", remember.as));
   const hashes = remember.hashes(project);
   const changed = [...hashes.keys()].filter((file) => !results.has(hashes.get(file)!));
-  const named = changed.length <= MAX_NAMED_FILES;
-  const ended =
-    changed.length === 0
-      ? { ok: true, output: "" }
-      : await runProgram(project, { ...check, args: named ? [...remember.args, ...changed] : check.args }, besideTests);
+  if (changed.length === 0) return { ok: true, output: "" };
+  const named = remember.args !== undefined && changed.length <= MAX_NAMED_FILES;
+  const args = named ? [...remember.args!, ...changed] : check.args;
+  const ended = await runProgram(project, { ...check, args }, besideTests);
   if (ended.ok) results.add([...hashes.values()]);
   return ended;
 }

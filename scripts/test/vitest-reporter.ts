@@ -1,6 +1,10 @@
-/** A vitest reporter that writes each test's state, with the reason where it was skipped, to $ECTOPY_TEST_REPORT. */
+/**
+ * A vitest reporter that writes each test's state, with the reason where it was skipped, to $ECTOPY_TEST_REPORT. It stores the seconds of
+ * each file for the order of the next run.
+ */
 import { writeFileSync } from "node:fs";
 import type { Reporter, TestModule, TestSuite } from "vitest/node";
+import { storeFileSeconds } from "./longest-first.ts";
 import type { VitestReport } from "./tally.ts";
 
 export default class CountingReporter implements Reporter {
@@ -24,7 +28,14 @@ export default class CountingReporter implements Reporter {
     }
     for (const error of unhandled) report.errors.push(`outside of any test: ${error.message ?? "unknown error"}`);
     writeFileSync(path, JSON.stringify(report));
+    const passed = modules.filter((module) => module.state() === "passed");
+    storeFileSeconds(Object.fromEntries(passed.map((module) => [module.relativeModuleId, secondsOf(module)])));
   }
+}
+
+function secondsOf(module: TestModule): number {
+  const { environmentSetupDuration, collectDuration, setupDuration, duration } = module.diagnostic();
+  return (environmentSetupDuration + collectDuration + setupDuration + duration) / 1000;
 }
 
 /** Returns why a whole suite was skipped, which its title must say. */

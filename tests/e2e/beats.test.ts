@@ -20,7 +20,8 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
   };
   /** Trains a run for a few steps only, so that it makes errors. */
   const trained = async (preparation: number): Promise<number> => {
-    const settings = { ...defaultTraining("ann"), epochs: 1, stepsPerEpoch: 30 };
+    // A given number of threads is not measured before the training.
+    const settings = { ...defaultTraining("ann"), epochs: 1, stepsPerEpoch: 30, threads: 1 };
     const { run } = await session.client.call("training.start", { preparation, settings });
     await vi.waitFor(
       async () => expect((await session.client.call("runs.overview", { run }))?.status).toBe("completed"),

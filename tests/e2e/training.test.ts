@@ -9,7 +9,7 @@ import { browserSession, expectAccessible } from "../support/browser-session.ts"
 import { childrenOf, NO_PROCESS_LIST } from "../support/processes.ts";
 import { makeMeasuredWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
-/** More epochs than a test waits for. */
+/** More epochs than a test waits for. Epochs of 100 steps and one thread leave a core and the page's time to the test. */
 const MANY_EPOCHS = 100_000;
 
 describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBrowser}`}`, () => {
@@ -21,7 +21,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
   );
   const { visit } = session;
   const start = async (epochs: number): Promise<number> => {
-    const settings = { ...defaultTraining("ann"), epochs, stepsPerEpoch: 10 };
+    const settings = { ...defaultTraining("ann"), epochs, stepsPerEpoch: 100, threads: 1 };
     return (await session.client.call("training.start", { preparation: 1, settings })).run;
   };
   const status = async (run: number): Promise<string | undefined> =>

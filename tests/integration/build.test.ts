@@ -50,7 +50,19 @@ describe("electron-vite build", () => {
       preparation: { id: number };
     };
     const details = JSON.parse(
-      built("train", String(preparation.id), "--model", "ann", "--epochs", "1", "--steps-per-epoch", "5", "--json"),
+      built(
+        "train",
+        String(preparation.id),
+        "--model",
+        "ann",
+        "--epochs",
+        "1",
+        "--steps-per-epoch",
+        "5",
+        "--threads",
+        "1",
+        "--json",
+      ),
     ) as { run: { status: string } };
     expect(details.run.status).toBe("completed");
   });

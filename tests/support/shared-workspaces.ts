@@ -38,10 +38,19 @@ export async function makeWorkspace(path: string, commands: readonly Command[]):
  */
 export async function makeMeasuredWorkspace(path: string, commands: readonly Command[]): Promise<void> {
   await makeWorkspace(path, commands);
-  const measured = readFileSync(join(await made([...commands, SHORT_TRAINING]), "machine.json"), "utf8");
-  const entries = Object.entries(JSON.parse(measured) as Record<string, unknown>);
+  const entries = Object.entries(measurementsIn(await made([...commands, SHORT_TRAINING])));
   const threads = entries.filter(([key]) => (JSON.parse(key) as { what: string }).what === "threads");
-  writeFileSync(join(path, "machine.json"), JSON.stringify(Object.fromEntries(threads)), { mode: 0o600 });
+  writeMeasurements(path, Object.fromEntries(threads));
+}
+
+/** Returns what trainings measured in a workspace; nothing where none has measured yet. */
+function measurementsIn(workspace: string): Record<string, unknown> {
+  const file = join(workspace, "machine.json");
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>) : {};
+}
+
+function writeMeasurements(workspace: string, measured: Record<string, unknown>): void {
+  writeFileSync(join(workspace, "machine.json"), JSON.stringify(measured), { mode: 0o600 });
 }
 
 /** Returns the folder of a workspace that nobody may change. */
@@ -57,11 +66,28 @@ async function made(commands: readonly Command[]): Promise<string> {
       const partial = `${path}.partial`;
       rmSync(partial, { recursive: true, force: true });
       if (commands.length > 1) copyFolder(await made(commands.slice(0, -1)), partial);
-      await askEctopy(commands.at(-1)!, { workspace: partial });
+      if (commands.at(-1)![0] === "train") await trainMeasured(commands.at(-1)!, folder, partial);
+      else await askEctopy(commands.at(-1)!, { workspace: partial });
       renameSync(partial, path);
     },
   );
   return path;
+}
+
+/** Trains with the measurements of other workspaces: each network is measured once in a test run, which takes seconds. */
+async function trainMeasured(train: Command, folder: string, workspace: string): Promise<void> {
+  const shared = join(folder, "measured");
+  await withLock(
+    `${shared}.lock`,
+    () => {},
+    async () => {
+      mkdirSync(shared, { recursive: true });
+      const known = { ...measurementsIn(shared), ...measurementsIn(workspace) };
+      writeMeasurements(workspace, known);
+      await askEctopy(train, { workspace });
+      writeMeasurements(shared, { ...known, ...measurementsIn(workspace) });
+    },
+  );
 }
 
 /** Copies the bytes: no file of the copy is a link to the original. */
