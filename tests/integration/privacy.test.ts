@@ -17,7 +17,7 @@ import type { ImportedDataset } from "../../src/contract/domain/datasets.ts";
 import type { WorkspaceHealth } from "../../src/contract/domain/integrity.ts";
 import { parseAnnotations, writeAnnotations } from "../../src/pipeline/recordings/wfdb/annotations.ts";
 import { PreferenceStore } from "../../src/main/store/preferences.ts";
-import { askEctopy, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
+import { askEctopy, expectRefusal, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
 import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";
 import { zipOf } from "../support/zip.ts";
 
@@ -71,6 +71,26 @@ describe("ectopy import --without-comments", () => {
     expect(readFileSync(join(stored, "s01.dat")).equals(sampleFiles("s01").get("s01.dat")!)).toBe(true);
     const notes = parseAnnotations(readFileSync(join(stored, "s01.atr")), "s01.atr").annotations;
     expect(notes.find(({ symbol }) => symbol === '"')?.aux).toBe("");
+  });
+
+  it("follows the setting of the window, unless an option overrides it", async () => {
+    const source = recordsWithNames("clinic setting");
+    const settings = join(folder.path, "without-comments.json");
+    writeFileSync(settings, JSON.stringify({ withoutComments: true }));
+    const options: CommandOptions = {
+      workspace: join(folder.path, "workspace setting"),
+      environment: { ECTOPY_SETTINGS: settings },
+    };
+    const imported = await askEctopy<ImportedDataset>(["import", source], options);
+    expect(imported.report.records.map(({ comments }) => comments)).toEqual([[], []]);
+    expect(namingFiles(options.workspace)).toEqual([]);
+    const whole = await askEctopy<ImportedDataset>(["import", source, "--with-comments"], options);
+    expect(whole.report.records[0].comments).toContain(`${NAMES[0]}, 69 M`);
+    expectRefusal(
+      await runEctopy(["import", source, "--with-comments", "--without-comments"], options),
+      2,
+      /cannot be used with/,
+    );
   });
 
   it("makes another dataset than an import with comments", async () => {

@@ -36,12 +36,6 @@ export function nonEmpty(text: string): string {
   return text;
 }
 
-/** Option of every command that imports recordings: flag and description. */
-export const WITHOUT_COMMENTS = [
-  "--without-comments",
-  "exclude header comments and notes, which may contain patients' names (docs/privacy.md lists what is excluded)",
-] as const;
-
 /** Resolves a path against the caller's working directory. @throws EctopyError `usage` */
 export function pathArgument(text: string): string {
   return callerPath(nonEmpty(text));

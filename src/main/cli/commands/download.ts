@@ -7,39 +7,36 @@ import {
   type PhysioNetDatabase,
   type PhysioNetName,
 } from "../../../contract/domain/physionet.ts";
-import type { ImportSettings } from "../../../contract/domain/datasets.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
-import { withoutUndefined } from "../../base/without-undefined.ts";
-import { WITHOUT_COMMENTS } from "../arguments.ts";
+import { addCommentsOptions, excludesComments, type CommentsChoice } from "../comments-option.ts";
 import { formatTable } from "../format.ts";
 import { terminalOf, withSession } from "../session.ts";
 import { datasetDocument, describeImport } from "../views/dataset.ts";
 
 export function addDownloadCommand(program: Command): void {
-  program
+  const downloading = program
     .command("download")
     .description(
       "download a PhysioNet database by name and import it, resuming a partial download; without a name, list the databases",
     )
-    .addArgument(new Argument("[name]", "name of the database on PhysioNet").choices(physioNetNames))
-    .option(...WITHOUT_COMMENTS)
-    .action(
-      async (name: PhysioNetName | undefined, options: Pick<ImportSettings, "withoutComments">, command: Command) => {
-        if (name === undefined) {
-          listDatabases(command);
-          return;
-        }
-        await withSession(command, "write", async ({ terminal, services, signal }) => {
-          const imported = await services.downloads.download(name, {
-            ...withoutUndefined(options),
-            progress: terminal.progress,
-            signal,
-          });
-          terminal.say([describeImport(imported), "", ...terms(physioNetDatabases[name])].join("\n"));
-          terminal.document(datasetDocument(imported));
+    .addArgument(new Argument("[name]", "name of the database on PhysioNet").choices(physioNetNames));
+  addCommentsOptions(downloading).action(
+    async (name: PhysioNetName | undefined, comments: CommentsChoice, command: Command) => {
+      if (name === undefined) {
+        listDatabases(command);
+        return;
+      }
+      await withSession(command, "write", async ({ terminal, services, signal }) => {
+        const imported = await services.downloads.download(name, {
+          withoutComments: excludesComments(comments, terminal),
+          progress: terminal.progress,
+          signal,
         });
-      },
-    );
+        terminal.say([describeImport(imported), "", ...terms(physioNetDatabases[name])].join("\n"));
+        terminal.document(datasetDocument(imported));
+      });
+    },
+  );
 }
 
 function listDatabases(command: Command): void {
