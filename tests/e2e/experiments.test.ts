@@ -54,7 +54,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await page.getByRole("heading", { level: 1, name: "ANN, repeats" }).waitFor();
     await page.getByText("2 repeats with different seeds.").waitFor();
     await page.getByText("2 of 2 runs finished.").waitFor({ timeout: 100_000 });
-    await page.getByText("mean ± SD of 2 runs").first().waitFor();
+    await page.getByRole("heading", { name: "Mean ± SD of 2 runs" }).waitFor();
     expect(await labels(page)).toEqual(["Seed 42", "Seed 43"]);
     const { test } = await session.client.call("experiments.get", { experiment: 1 });
     const mean = (100 * (test?.accuracy.mean ?? NaN)).toFixed(2);
@@ -155,7 +155,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await dialog.getByText("10 runs").first().waitFor();
     await check();
     for (const [path, there] of [
-      ["/experiments/1", page.getByText("mean ± SD of 2 runs").first()],
+      ["/experiments/1", page.getByRole("heading", { name: "Mean ± SD of 2 runs" })],
       ["/experiments/2", page.getByText("Best run (validation)")],
       ["/experiments", page.getByRole("link", { name: "Rates" })],
     ] as const) {

@@ -53,6 +53,7 @@ export const methodNames = [
   "models.test",
   "experiments.list",
   "experiments.get",
+  "experiments.results",
   "experiments.plan",
   "experiments.start",
   "experiments.stop",

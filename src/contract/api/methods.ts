@@ -19,6 +19,7 @@ import {
   experimentPlanSchema,
   winnerMetrics,
   type ExperimentOverview,
+  type ExperimentResults,
   type PlannedRun,
 } from "../domain/experiments.ts";
 import {
@@ -200,6 +201,8 @@ export const methods = {
 
   "experiments.list": method<ExperimentOverview[]>()(nothing),
   "experiments.get": method<ExperimentOverview>()(z.strictObject({ experiment: id })),
+  /** Results over the completed runs; requested apart, since an overview is requested after each epoch. */
+  "experiments.results": method<ExperimentResults>()(z.strictObject({ experiment: id })),
   /** Runs of a plan, without adding them. */
   "experiments.plan": method<PlannedRun[]>()(
     z.strictObject({ plan: experimentPlanSchema, settings: trainingSettingsSchema }),

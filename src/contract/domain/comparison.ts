@@ -1,6 +1,6 @@
 /** Types of the comparison of runs. */
 import { z } from "zod";
-import type { Evaluation } from "./evaluation.ts";
+import type { Evaluation, PooledFolds, Spread } from "./evaluation.ts";
 import type { Preparation, Protocol } from "./preparation.ts";
 import type { RunStatus } from "./training.ts";
 
@@ -82,13 +82,6 @@ export interface SettingRow {
   values: (string | null)[];
 }
 
-/** Mean and sample standard deviation over n runs; null where n is too small. */
-export interface Spread {
-  n: number;
-  mean: number | null;
-  deviation: number | null;
-}
-
 export interface ComparedRun {
   id: number;
   network: string;
@@ -152,6 +145,8 @@ export interface RunComparison {
   shared: { name: string; value: string | null }[];
   /** Groups of runs that differ only in their seed; a run without repeats is a group of one. */
   repeats: { runs: number[]; accuracy: Spread; macroF1: Spread; weightedF1: Spread }[];
+  /** Results over all compared runs where they are folds of one cross-validation; null where they are not. */
+  pooled: PooledFolds | null;
 }
 
 /** Threshold curves of a run on its test set. */

@@ -54,6 +54,34 @@ export interface Evaluation {
   confusion: ConfusionMatrix;
 }
 
+/**
+ * Metrics over the test sets of several folds: their confusion matrices are added, and the metrics are computed from the
+ * sum. Each patient is tested once.
+ */
+export interface PooledFolds {
+  /** Runs of the folds. */
+  runs: number[];
+  /** Number of folds that the patients were divided into; more than `runs` while folds are missing. */
+  folds: number;
+  evaluation: Omit<Evaluation, "loss">;
+  intervals: EvaluationIntervals;
+}
+
+/** Mean and standard deviation of a class's metrics over runs; runs in which a metric is undefined are left out. */
+export interface ClassSpread {
+  label: string;
+  sensitivity: Spread;
+  ppv: Spread;
+  f1: Spread;
+}
+
+/** Mean and sample standard deviation over n values; null where n is too small. */
+export interface Spread {
+  n: number;
+  mean: number | null;
+  deviation: number | null;
+}
+
 /** Metrics on the test beats of one recording. */
 export interface RecordingResult {
   record: string;

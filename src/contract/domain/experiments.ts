@@ -1,6 +1,6 @@
 /** Experiments: repeats over seeds, grid search, random search, patient-wise cross-validation. */
 import { z } from "zod";
-import type { Spread } from "./comparison.ts";
+import type { ClassSpread, PooledFolds, Spread } from "./evaluation.ts";
 import type { RunStatus, TrainingSettings } from "./training.ts";
 
 /** Metrics that select the best run: on the validation set, never on the test set. */
@@ -87,6 +87,8 @@ export interface ExperimentRun {
   status: RunStatus;
   /** Value of the metric at the best epoch; null before the first epoch has ended. */
   value: number | null;
+  /** Metrics on the test set; null before the end, and in a search: its runs are selected by validation alone. */
+  test: { accuracy: number; macroF1: number; weightedF1: number } | null;
 }
 
 export interface ExperimentOverview extends Experiment {
@@ -99,4 +101,12 @@ export interface ExperimentOverview extends Experiment {
   winner: number | null;
   /** Metrics on the test set over the completed runs; null for a search, whose runs have different settings. */
   test: { accuracy: Spread; macroF1: Spread; weightedF1: Spread } | null;
+}
+
+/** Results of an experiment over its completed runs. */
+export interface ExperimentResults {
+  /** In the order of the labels; null for a search, and before the first completed run. */
+  classes: ClassSpread[] | null;
+  /** Of cross-validation; null before the first completed fold. */
+  pooled: PooledFolds | null;
 }

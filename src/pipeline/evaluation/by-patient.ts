@@ -8,7 +8,7 @@ import type {
 } from "../../contract/domain/evaluation.ts";
 import { randomStream } from "../random.ts";
 import { classificationReport } from "./classification-report.ts";
-import { emptyMatrix } from "./confusion.ts";
+import { addTo, emptyMatrix } from "./confusion.ts";
 
 const RESAMPLES = 2000;
 /** The intervals of a run are the same at every look. */
@@ -128,12 +128,6 @@ function percentiles(values: number[]): Interval {
     return sorted[below] + (position - below) * (sorted[Math.min(below + 1, sorted.length - 1)] - sorted[below]);
   };
   return { low: at(LOW), high: at(HIGH) };
-}
-
-function addTo(sum: ConfusionMatrix, matrix: ConfusionMatrix): void {
-  for (let row = 0; row < sum.length; row++) {
-    for (let column = 0; column < sum.length; column++) sum[row][column] += matrix[row][column];
-  }
 }
 
 function columnSum(matrix: ConfusionMatrix, column: number): number {

@@ -31,6 +31,13 @@ export function emptyMatrix(classes: number): ConfusionMatrix {
   return Array.from({ length: classes }, () => Array.from({ length: classes }, () => 0));
 }
 
+/** Adds a matrix to another one. */
+export function addTo(sum: ConfusionMatrix, matrix: ConfusionMatrix): void {
+  for (let row = 0; row < sum.length; row++) {
+    for (let column = 0; column < sum.length; column++) sum[row][column] += matrix[row][column];
+  }
+}
+
 /**
  * Returns the most probable class of each beat; of equal probabilities the first.
  * @param probabilities beats × classes

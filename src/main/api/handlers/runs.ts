@@ -42,6 +42,7 @@ export function experimentHandlers({
   return {
     "experiments.list": () => experiments.list(),
     "experiments.get": ({ experiment }) => experiments.get(experiment),
+    "experiments.results": ({ experiment }) => experiments.results(experiment),
     "experiments.plan": ({ plan, settings }) => planRuns(plan, settings),
     "experiments.start": (plan) => ({
       job: jobs.start({ kind: "experiment", title: `Experiment “${plan.name}”` }, async (watch) => {

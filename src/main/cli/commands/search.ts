@@ -78,8 +78,9 @@ export function addSearchCommands(program: Command): void {
           break;
         }
         const overview = services.experiments.get(id);
-        terminal.say(describeExperiment(overview));
-        terminal.document(overview);
+        const results = services.experiments.results(id);
+        terminal.say(describeExperiment(overview, results));
+        terminal.document({ ...overview, ...results });
       });
     });
 
@@ -89,9 +90,14 @@ export function addSearchCommands(program: Command): void {
     .argument("[experiment]", "number of the experiment", wholeNumber(1))
     .action(async (id: number | undefined, _options: object, command: Command) => {
       await withSession(command, "read", ({ terminal, services: { experiments } }) => {
-        const shown = id === undefined ? experiments.list() : experiments.get(id);
-        terminal.say(Array.isArray(shown) ? describeExperiments(shown) : describeExperiment(shown));
-        terminal.document(shown);
+        if (id === undefined) {
+          terminal.say(describeExperiments(experiments.list()));
+          terminal.document(experiments.list());
+          return;
+        }
+        const [overview, results] = [experiments.get(id), experiments.results(id)];
+        terminal.say(describeExperiment(overview, results));
+        terminal.document({ ...overview, ...results });
       });
     });
 }

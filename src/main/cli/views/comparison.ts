@@ -11,6 +11,7 @@ import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
 import { shortened } from "../../../contract/text/shorten.ts";
 import { formatTable } from "../format.ts";
+import { describePooled } from "./pooled.ts";
 import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 
 export interface ComparisonDocument extends RunComparison {
@@ -27,7 +28,7 @@ export function comparisonDocument(
   return { ...comparison, paired, curves };
 }
 
-export function describeComparison({ runs, differing, repeats, paired, curves }: ComparisonDocument): string {
+export function describeComparison({ runs, differing, repeats, pooled, paired, curves }: ComparisonDocument): string {
   const lines = [
     formatTable(
       ["Run>", "Network", "Protocol", "Accuracy>", "Macro F1>", "Weighted F1>", "Best epoch>", "Training time>"],
@@ -62,6 +63,7 @@ export function describeComparison({ runs, differing, repeats, paired, curves }:
       `Runs ${ids.join(", ")} differ only in their seed: accuracy ${formatMetricSpread(accuracy)}, macro F1 ${formatMetricSpread(macroF1)}, weighted F1 ${formatMetricSpread(weightedF1)} (mean ± SD, n = ${accuracy.n}).`,
     );
   }
+  if (pooled !== null) lines.push("", describePooled(pooled));
   for (const { run, onlyOneCorrect, onlyOtherCorrect, pValue } of paired) {
     lines.push(
       "",

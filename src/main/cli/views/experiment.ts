@@ -1,8 +1,9 @@
 /** Experiments as text. */
-import type { ExperimentOverview, WinnerMetric } from "../../../contract/domain/experiments.ts";
+import type { ExperimentOverview, ExperimentResults, WinnerMetric } from "../../../contract/domain/experiments.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
+import { describePooled } from "./pooled.ts";
 import { formatDuration } from "../../../contract/text/format-number.ts";
 
 const metricNames: Readonly<Record<WinnerMetric, string>> = {
@@ -28,28 +29,28 @@ export function describeExperiments(experiments: readonly ExperimentOverview[]):
   );
 }
 
-export function describeExperiment({
-  id,
-  name,
-  metric,
-  plan,
-  runs,
-  ended,
-  secondsLeft,
-  winner,
-  test,
-}: ExperimentOverview): string {
+export function describeExperiment(
+  { id, name, metric, plan, runs, ended, secondsLeft, winner, test }: ExperimentOverview,
+  { classes, pooled }: ExperimentResults,
+): string {
   const left = secondsLeft === null || secondsLeft === 0 ? "" : `, about ${formatDuration(secondsLeft)} left`;
   const lines = [
     `Experiment ${id}, “${name}”: ${ended} of ${runs.length} runs are finished${left}.`,
     "",
     formatTable(
-      ["Run>", "Parameters", "Status", metricNames[metric]],
-      runs.map(({ run, label, status, value }) => [
+      [
+        "Run>",
+        "Parameters",
+        "Status",
+        metricNames[metric],
+        ...(test === null ? [] : ["Test accuracy>", "Test macro F1>"]),
+      ],
+      runs.map(({ run, label, status, value, test: tested }) => [
         String(run),
         label,
         status,
         value === null ? "" : metric === "validation-loss" ? value.toFixed(4) : formatMetric(value),
+        ...(test === null ? [] : [formatMetric(tested?.accuracy), formatMetric(tested?.macroF1)]),
       ]),
     ),
   ];
@@ -67,6 +68,20 @@ export function describeExperiment({
         `accuracy ${formatMetricSpread(test.accuracy)}, macro F1 ${formatMetricSpread(test.macroF1)}, weighted F1 ${formatMetricSpread(test.weightedF1)}.`,
     );
   }
+  if (classes !== null && test !== null && test.accuracy.n > 1) {
+    lines.push(
+      "",
+      "Mean ± SD by class, test set",
+      formatTable(
+        ["Class", "Sensitivity>", "PPV>", "F1>"],
+        classes.map(({ label, ...spreads }) => [
+          label,
+          ...[spreads.sensitivity, spreads.ppv, spreads.f1].map(formatMetricSpread),
+        ]),
+      ),
+    );
+  }
+  if (pooled !== null) lines.push("", describePooled(pooled));
   lines.push("", RESEARCH_USE_ONLY);
   return lines.join("\n");
 }

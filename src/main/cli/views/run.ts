@@ -120,7 +120,8 @@ function describeEvaluation(
   ].join("\n");
 }
 
-function describeConfusion({ confusion, perClass }: Evaluation): string {
+/** Formats a confusion matrix. */
+export function describeConfusion({ confusion, perClass }: Pick<Evaluation, "confusion" | "perClass">): string {
   const labels = perClass.map(({ label }) => label);
   return [
     "Confusion matrix (rows: true class, columns: predicted class)",

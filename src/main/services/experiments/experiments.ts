@@ -1,5 +1,5 @@
 /** Experiments: plans, prepares and adds their runs; reports progress and results. */
-import type { Spread } from "../../../contract/domain/comparison.ts";
+import type { Evaluation, Spread } from "../../../contract/domain/evaluation.ts";
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
 import {
   experimentNameSchema,
@@ -7,12 +7,15 @@ import {
   type Experiment,
   type ExperimentOverview,
   type ExperimentPlan,
+  type ExperimentResults,
   type ExperimentRun,
   type WinnerMetric,
 } from "../../../contract/domain/experiments.ts";
+import type { Fold } from "../../../contract/domain/preparation.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { RunRecord, TrainingSettings } from "../../../contract/domain/training.ts";
-import { spread } from "../../../pipeline/evaluation/spread.ts";
+import { poolFolds } from "../../../pipeline/evaluation/pooled-folds.ts";
+import { classSpreads, spread } from "../../../pipeline/evaluation/spread.ts";
 import type { MemberRun } from "../../store/experiments.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { checkSettings } from "../../base/check-settings.ts";
@@ -120,23 +123,60 @@ export class ExperimentService {
 
   /** @throws EctopyError `not-found` */
   get(id: number): ExperimentOverview {
+    return this.#overview(this.#known(id));
+  }
+
+  /** Returns the results over the completed runs. @throws EctopyError `not-found` */
+  results(id: number): ExperimentResults {
+    const { plan } = this.#known(id);
+    if (isSearch(plan)) return { classes: null, pooled: null };
+    const tested = this.#workspace.experiments
+      .members(id)
+      .filter(({ status }) => status === "completed")
+      .map(({ run }) => ({ run, evaluation: this.#workspace.runs.evaluation(run, "test")! }));
+    const labelsOf = ({ perClass }: Evaluation): string[] => perClass.map(({ label }) => label);
+    const divisions = new Set(tested.map(({ evaluation }) => JSON.stringify(labelsOf(evaluation))));
+    return {
+      classes: divisions.size === 1 ? classSpreads(tested.map(({ evaluation }) => evaluation)) : null,
+      pooled:
+        plan.kind === "cross-validation"
+          ? poolFolds(
+              tested.map(({ run, evaluation }) => ({
+                run,
+                fold: this.#foldOf(run),
+                labels: labelsOf(evaluation),
+                confusion: evaluation.confusion,
+              })),
+            )
+          : null,
+    };
+  }
+
+  #foldOf(run: number): Fold {
+    // Runs of a cross-validation are added with the preparation of their fold.
+    const { preparationId } = this.#workspace.runs.find(run)!;
+    return this.#workspace.preparations.find(preparationId)!.settings.fold!;
+  }
+
+  #known(id: number): Experiment {
     const experiment = this.#workspace.experiments.find(id);
-    if (experiment) return this.#overview(experiment);
+    if (experiment) return experiment;
     throw notFound("experiment", id);
   }
 
   #overview(experiment: Experiment): ExperimentOverview {
     const { plan, metric } = experiment;
     const members = this.#workspace.experiments.members(experiment.id);
+    const competition = isSearch(plan);
     const runs = members.map((member): ExperimentRun => ({
       run: member.run,
       label: member.label,
       status: member.status,
       value: member[memberFigures[metric]],
+      test: competition ? null : testOf(member),
     }));
     const completed = members.filter(({ status }) => status === "completed");
     const open = members.filter(({ status }) => !ended.has(status)).length;
-    const competition = plan.kind === "grid" || plan.kind === "random";
     // A completed run has all metrics: they are stored with its end.
     const over = (figure: "accuracy" | "macroF1" | "weightedF1"): Spread =>
       spread(completed.map((member) => member[figure]!));
@@ -152,6 +192,15 @@ export class ExperimentService {
         : { accuracy: over("accuracy"), macroF1: over("macroF1"), weightedF1: over("weightedF1") },
     };
   }
+}
+
+/** Returns whether the runs compete: each has other settings, and one of them is the best. */
+function isSearch({ kind }: ExperimentPlan): boolean {
+  return kind === "grid" || kind === "random";
+}
+
+function testOf({ accuracy, macroF1, weightedF1 }: MemberRun): ExperimentRun["test"] {
+  return accuracy === null || macroF1 === null || weightedF1 === null ? null : { accuracy, macroF1, weightedF1 };
 }
 
 /** Returns the best completed run; of equal runs, the first. */

@@ -1,12 +1,7 @@
 /** The report that compares several runs: differences in settings first, then limitations, then metrics. */
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
-import {
-  testKey,
-  type PairedTest,
-  type RunComparison,
-  type SettingRow,
-  type Spread,
-} from "../../../contract/domain/comparison.ts";
+import { testKey, type PairedTest, type RunComparison, type SettingRow } from "../../../contract/domain/comparison.ts";
+import type { Spread } from "../../../contract/domain/evaluation.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { protocolName, settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";

@@ -1,10 +1,17 @@
 /** Compares runs: differences in settings, metrics, and statistical significance. Changes nothing. */
-import { testKey, type PairedTest, type RunComparison, type RunCurves } from "../../../contract/domain/comparison.ts";
-import type { PatientResults } from "../../../contract/domain/evaluation.ts";
+import {
+  testKey,
+  type PairedTest,
+  type RunComparison,
+  type RunCurves,
+  type SettingRow,
+} from "../../../contract/domain/comparison.ts";
+import type { PatientResults, PooledFolds } from "../../../contract/domain/evaluation.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { stepsOf } from "../../../contract/domain/training.ts";
+import { poolFolds } from "../../../pipeline/evaluation/pooled-folds.ts";
 import { spread } from "../../../pipeline/evaluation/spread.ts";
 import { mcnemar } from "../../../pipeline/evaluation/mcnemar.ts";
 import { entryPoint } from "../../entry-points.ts";
@@ -49,6 +56,7 @@ export class ComparisonService {
       differing: rows.filter(({ values }) => !allEqual(values)),
       shared: rows.filter(({ values }) => allEqual(values)).map(({ name, values }) => ({ name, value: values[0] })),
       repeats: repeatsOf(details),
+      pooled: pooledOf(details, rows),
     };
   }
 
@@ -102,6 +110,21 @@ export class ComparisonService {
 
 function allEqual(values: readonly (string | null)[]): boolean {
   return values.every((value) => value === values[0]);
+}
+
+/** Settings in which the folds of one cross-validation differ. */
+const foldSettings = new Set(["preparation.fold.number", "training.seed"]);
+
+/** Returns the results over several runs that are folds of one cross-validation, and otherwise trained alike. */
+function pooledOf(details: readonly RunDetails[], rows: readonly SettingRow[]): PooledFolds | null {
+  const isDivision = rows.every(({ name, values }) => allEqual(values) || foldSettings.has(name));
+  if (details.length < 2 || !isDivision) return null;
+  const folds = details.flatMap(({ run, preparation: { settings, summary } }) =>
+    run.result === null || settings.fold === undefined
+      ? []
+      : [{ run: run.id, fold: settings.fold, labels: summary.labels, confusion: run.result.test.confusion }],
+  );
+  return folds.length < details.length ? null : poolFolds(folds);
 }
 
 /** Settings in which repeats of a run differ: random numbers alone. */

@@ -1,10 +1,6 @@
 /** Rows of the comparison table: one per run, or one per group of repeats, each with its difference from the baseline. */
-import {
-  comparableGroups,
-  type ComparedRun,
-  type RunComparison,
-  type Spread,
-} from "../../../contract/domain/comparison.ts";
+import { comparableGroups, type ComparedRun, type RunComparison } from "../../../contract/domain/comparison.ts";
+import type { Spread } from "../../../contract/domain/evaluation.ts";
 
 export const testMetrics = { accuracy: "Accuracy", macroF1: "Macro F1", weightedF1: "Weighted F1" } as const;
 export type TestMetric = keyof typeof testMetrics;

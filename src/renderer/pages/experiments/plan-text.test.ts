@@ -7,6 +7,7 @@ const run = (number: number, value: number | null, status: ExperimentRun["status
   label: `batch ${number}`,
   status,
   value,
+  test: null,
 });
 const grid: ExperimentOverview = {
   id: 1,

@@ -2,7 +2,7 @@
 import { useThrottleFn } from "@vueuse/core";
 import { computed, onScopeDispose, type ComputedRef, type Ref, type ShallowRef } from "vue";
 import type { ErrorReport } from "../../../contract/domain/errors.ts";
-import type { ExperimentOverview } from "../../../contract/domain/experiments.ts";
+import type { ExperimentOverview, ExperimentResults } from "../../../contract/domain/experiments.ts";
 import type { Preparation } from "../../../contract/domain/preparation.ts";
 import { client } from "../../api/client.ts";
 import { useQuery } from "../../base/use-query.ts";
@@ -12,6 +12,8 @@ export interface WatchedExperiment {
   experiment: ShallowRef<ExperimentOverview | null>;
   /** Preparation of the first run, which has the limitations; null before the first answer. */
   preparation: ComputedRef<Preparation | null>;
+  /** Results over the completed runs; null before the first answer. */
+  results: ShallowRef<ExperimentResults | null>;
   error: ComputedRef<ErrorReport | null>;
   reload: () => Promise<void>;
 }
@@ -39,10 +41,21 @@ export function useExperiment(id: Ref<number>): WatchedExperiment {
     },
     (input) => client.call("runs.get", input),
   );
+  const results = useQuery(
+    () => overview.data.value && { experiment: overview.data.value.id, completed: completedOf(overview.data.value) },
+    ({ experiment }) => client.call("experiments.results", { experiment }),
+    { keepData: (now, before) => now.experiment === before.experiment },
+  );
   return {
     experiment: overview.data,
+    results: results.data,
     preparation: computed(() => firstRun.data.value?.preparation ?? null),
-    error: computed(() => overview.error.value ?? firstRun.error.value),
+    error: computed(() => overview.error.value ?? firstRun.error.value ?? results.error.value),
     reload: overview.reload,
   };
+}
+
+/** The results change with each run that is completed, and with each completed run that is removed. */
+function completedOf({ runs }: ExperimentOverview): number[] {
+  return runs.filter(({ status }) => status === "completed").map(({ run }) => run);
 }

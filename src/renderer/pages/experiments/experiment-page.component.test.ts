@@ -1,0 +1,67 @@
+import { flushPromises } from "@vue/test-utils";
+import { expect, it } from "vitest";
+import type { ExperimentOverview, ExperimentResults } from "../../../contract/domain/experiments.ts";
+import { evaluationOf, intervalsOf } from "../../testing/examples.ts";
+import { mountComponent, type Mounted } from "../../testing/mount-component.ts";
+import { shell } from "../../testing/shell.ts";
+import ExperimentPage from "./experiment-page.vue";
+
+const folds: ExperimentOverview = {
+  id: 4,
+  name: "ANN, folds",
+  plan: { kind: "cross-validation", folds: 3 },
+  metric: "validation-macro-f1",
+  createdAt: "2026-03-02T09:15:00.000Z",
+  runs: [0.9, 0.8, 0.7].map((accuracy, i) => ({
+    run: 11 + i,
+    label: `fold ${i + 1} of 3`,
+    status: "completed",
+    value: 0.6,
+    test: { accuracy, macroF1: accuracy - 0.2, weightedF1: accuracy - 0.1 },
+  })),
+  ended: 3,
+  secondsLeft: 0,
+  winner: null,
+  test: {
+    accuracy: { n: 3, mean: 0.8, deviation: 0.1 },
+    macroF1: { n: 3, mean: 0.6, deviation: 0.1 },
+    weightedF1: { n: 3, mean: 0.7, deviation: 0.1 },
+  },
+};
+const pooled = evaluationOf(
+  [
+    [90, 10],
+    [4, 16],
+  ],
+  ["N", "V"],
+);
+const spread = { n: 3, mean: 0.81, deviation: 0.05 };
+const results: ExperimentResults = {
+  classes: ["N", "V"].map((label) => ({ label, sensitivity: spread, ppv: spread, f1: { ...spread, deviation: null } })),
+  pooled: { runs: [11, 12, 13], folds: 3, evaluation: pooled, intervals: intervalsOf(pooled) },
+};
+
+async function mountPage(overview: ExperimentOverview, of: ExperimentResults): Promise<Mounted> {
+  shell.answer({
+    "experiments.get": () => overview,
+    "experiments.results": () => of,
+    // The protocol's limitations are not part of this test.
+    "runs.get": () => new Promise(() => {}),
+  });
+  const mounted = await mountComponent(ExperimentPage);
+  await mounted.router.push("/experiments/4");
+  await flushPromises();
+  return mounted;
+}
+
+it("shows the test metrics of each fold, their mean and SD said once, and one pooled matrix", async () => {
+  const { wrapper } = await mountPage(folds, results);
+  const text = wrapper.text().replaceAll(/\s+/g, " ");
+  expect(text.match(/Mean ± SD of 3 folds/g)).toHaveLength(1);
+  expect(text).toContain("80.00 ± 10.00 %");
+  const first = wrapper.get("tbody tr").findAll("td");
+  expect(first.slice(-3).map((cell) => cell.text())).toEqual(["90.00 %", "70.00 %", "80.00 %"]);
+  expect(text).toContain("Pooled test sets of 3 folds");
+  expect(text).toContain("90");
+  expect(text).toContain("81.00 ± 5.00 %");
+});
