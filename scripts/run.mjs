@@ -10,6 +10,7 @@ import { spawn } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serverEnvironment } from "./server-environment.mjs";
+import { endWithParent } from "./setup/end-with-parent.mjs";
 import { nodePath } from "./setup/node.mjs";
 import { say, SetupError } from "./setup/report.mjs";
 import { setUp } from "./setup/steps.mjs";
@@ -24,6 +25,8 @@ if (task === undefined) {
   say(`Unknown task "${name}". Tasks: ${Object.keys(tasks).join(", ")}.`);
   process.exit(2);
 }
+
+if (process.env.npm_lifecycle_event !== undefined) endWithParent();
 
 try {
   const needs = typeof task.needs === "function" ? task.needs(args) : task.needs;
