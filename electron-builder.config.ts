@@ -66,8 +66,8 @@ export const configuration = {
   // Nothing is compiled again, since all native files use Node-API, and only the packages listed above are packed.
   beforeBuild: () => Promise.resolve(false),
   asar: true,
-  // Files that the system's loader or native code opens by path: src/main/outside-archive.ts. The patterns match a file's original
-  // path.
+  // Files that the system's loader or native code opens by path: src/main/outside-archive.ts. The patterns match a
+  // file's original path.
   asarUnpack: ["**/*.node", "**/{libtensorflow*,tensorflow.dll}", "**/@expo-google-fonts/inter/**/*.ttf"],
   electronFuses: {
     runAsNode: false,

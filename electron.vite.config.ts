@@ -5,8 +5,8 @@ import { resolve } from "node:path";
 const file = (path: string): string => resolve(import.meta.dirname, path);
 
 /**
- * Each screen has an address, such as /runs/3, so the page requests its files by absolute paths. electron-vite would make them
- * relative, as `file://` needs.
+ * Each screen has an address, such as /runs/3, so the page requests its files by absolute paths. electron-vite would
+ * make them relative, as `file://` needs.
  */
 const absolutePaths = { name: "absolute-paths", enforce: "post", config: () => ({ base: "/" }) } as const;
 

@@ -6,13 +6,14 @@ import LongestFirst from "./scripts/test/longest-first.ts";
 
 const sharedWorkspaces = "tests/support/shared-workspaces.ts";
 
-// Node compiles a module once for all processes of the tests: a short training took 1.75 s of CPU time instead of 2.1 s.
+// Node compiles a module once for all processes of the tests: a short training took 1.75 s of CPU time instead of 2.1
+// s.
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
 
 /**
- * Five projects. The path of a test file decides to which it belongs. Tests of `unit` are beside the code. `components` mounts Vue
- * components in a simulated DOM. `integration` needs real recordings (ECTOPY_MITDB or ../shared/data/mitdb) or TensorFlow. `interop`
- * needs the Python tools. `e2e` drives the built app in a browser.
+ * Five projects. The path of a test file decides to which it belongs. Tests of `unit` are beside the code. `components`
+ * mounts Vue components in a simulated DOM. `integration` needs real recordings (ECTOPY_MITDB or ../shared/data/mitdb)
+ * or TensorFlow. `interop` needs the Python tools. `e2e` drives the built app in a browser.
  */
 export default defineConfig({
   test: {
@@ -26,7 +27,8 @@ export default defineConfig({
           name: "unit",
           include: ["src/**/*.test.ts", "scripts/**/*.test.ts"],
           exclude: ["**/*.component.test.ts"],
-          // A process for each file took 84 s of CPU time in all, most of it to load the same modules; shared processes take 34 s.
+          // A process for each file took 84 s of CPU time in all, most of it to load the same modules; shared processes
+          // take 34 s.
           isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -26,9 +26,9 @@ if (database === undefined || noBrowser !== "") {
 }
 const root = join(import.meta.dirname, "..");
 if (database === "gallery") {
-  const complaints = await takeGalleryPictures(root, kept ?? join(root, "out/gallery"));
-  for (const complaint of complaints) console.error(complaint);
-  process.exit(complaints.length > 0 ? 1 : 0);
+  const pageErrors = await takeGalleryPictures(root, kept ?? join(root, "out/gallery"));
+  for (const complaint of pageErrors) console.error(complaint);
+  process.exit(pageErrors.length > 0 ? 1 : 0);
 }
 const pictures = join(root, "docs/screenshots");
 mkdirSync(pictures, { recursive: true });
@@ -74,7 +74,7 @@ const { run } = await client.call("training.start", { preparation: 1, settings }
 await client.until("run.epoch", (epoch) => epoch.run === run && epoch.metrics.epoch === 4);
 
 const browser = await launchBrowser();
-const { page, complaints } = await openPage(browser, app);
+const { page, pageErrors } = await openPage(browser, app);
 await page.setViewportSize({ width: 1440, height: 900 });
 for (const theme of ["light", "dark"] as const) {
   await page.emulateMedia({ colorScheme: theme });
@@ -93,5 +93,5 @@ client.socket.close();
 await browser.close();
 await app.stop();
 remove();
-for (const complaint of complaints) console.error(complaint);
-process.exitCode = complaints.length > 0 ? 1 : 0;
+for (const complaint of pageErrors) console.error(complaint);
+process.exitCode = pageErrors.length > 0 ? 1 : 0;

@@ -78,7 +78,10 @@ export function staticChecks(project: string): Check[] {
   return checks;
 }
 
-/** Types decide what eslint finds: a file's hash covers its imports, the packages, the global types, and the settings of the checks. */
+/**
+ * Types decide what eslint finds: a file's hash covers its imports, the packages, the global types, and the settings of
+ * the checks.
+ */
 function typedHashes(project: string): Map<string, string> {
   const all = projectFiles(project);
   const settings = /^(?:eslint\.config\.mjs|\.dependency-cruiser\.cjs|tsconfig.*\.json|package(?:-lock)?\.json)$/;

@@ -1,6 +1,6 @@
 /**
- * The order of the test files: the longest first, so that all workers are busy to the end. The seconds are those of the latest run, in
- * any copy of the project: they are in the user's cache folder.
+ * The order of the test files: the longest first, so that all workers are busy to the end. The seconds are those of the
+ * latest run, in any copy of the project: they are in the user's cache folder.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -26,7 +26,10 @@ export default class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Orders unknown files first, then the longest. Files that share processes are last, together: a process ends with another kind. */
+/**
+ * Orders unknown files first, then the longest. Files that share processes are last, together: a process ends with
+ * another kind.
+ */
 export function orderFiles<File>(
   files: readonly File[],
   describe: (file: File) => { seconds: number | undefined; sharesProcess: boolean },

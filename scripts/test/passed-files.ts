@@ -1,6 +1,7 @@
 /**
- * Remembers which files passed a check, so that the next run checks the others alone. The name of a result is a hash of everything the
- * check reads for a file. It holds in every copy of the project: the results are in the user's cache folder.
+ * Remembers which files passed a check, so that the next run checks the others alone. The name of a result is a hash of
+ * everything the check reads for a file. It holds in every copy of the project: the results are in the user's cache
+ * folder.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -57,8 +58,8 @@ export class PassedResults {
 }
 
 /**
- * Returns for each file a hash of itself and of all files that it imports, directly or not: whatever the types of a file depend on.
- * Types of packages and global types are not included.
+ * Returns for each file a hash of itself and of all files that it imports, directly or not: whatever the types of a
+ * file depend on. Types of packages and global types are not included.
  */
 export function hashesWithImports(project: string, files: readonly string[]): Map<string, string> {
   const read = new Map<string, { hash: string; imports: string[] }>();

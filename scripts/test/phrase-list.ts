@@ -1,10 +1,14 @@
 /**
- * Phrases that neither machine learning nor cardiology uses, each with its replacement. docs/style.md says why, docs/glossary.md
- * defines the replacements. A phrase that is ordinary English in another sense needs a pattern that leaves the other sense alone.
+ * Phrases that neither machine learning nor cardiology uses, each with its replacement. docs/style.md says why,
+ * docs/glossary.md defines the replacements. A phrase that is ordinary English in another sense needs a pattern that
+ * leaves the other sense alone.
  */
 
 export interface Phrase {
-  /** Text: whole words, in any case, also across a line break of a comment. Pattern: global search, exactly as it is written. */
+  /**
+   * Text: whole words, in any case, also across a line break of a comment. Pattern: global search, exactly as it is
+   * written.
+   */
   find: string | RegExp;
   say: string;
   /** Prefixes of paths; absent: everywhere. */

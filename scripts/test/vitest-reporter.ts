@@ -1,6 +1,6 @@
 /**
- * A vitest reporter that writes each test's state, with the reason where it was skipped, to $ECTOPY_TEST_REPORT. It stores the seconds of
- * each file for the order of the next run.
+ * A vitest reporter that writes each test's state, with the reason where it was skipped, to $ECTOPY_TEST_REPORT. It
+ * stores the seconds of each file for the order of the next run.
  */
 import { writeFileSync } from "node:fs";
 import type { Reporter, TestModule, TestSuite } from "vitest/node";

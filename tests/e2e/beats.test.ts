@@ -50,7 +50,7 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
   });
 
   it("links from a cell to its beats, opens a recording by keyboard, and returns to the same beat", async () => {
-    const { page, complaints } = await visit("/runs/1");
+    const { page, pageErrors } = await visit("/runs/1");
     const n = labels.indexOf("N");
     const matrix = page.getByRole("table", { name: /^Confusion matrix, test/ });
     await matrix.getByRole("link", { name: /of class N were predicted as N$/ }).click();
@@ -76,11 +76,11 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     await page.goBack();
     await expect.poll(() => row.getAttribute("aria-rowindex")).toBe("4");
     expect(await row.getByRole("gridcell").allTextContents()).toContain(time);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("sorts by confidence in both directions and by recording, and filters by class", async () => {
-    const { page, complaints } = await visit("/runs/1/beats");
+    const { page, pageErrors } = await visit("/runs/1/beats");
     await page.getByRole("heading", { name: "All test beats" }).waitFor();
     const list = page.getByRole("grid", { name: "Beats" });
     const row = list.getByRole("row", { selected: true });
@@ -103,7 +103,7 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     await page.waitForURL(/truth=V&predicted=N/);
     const missed = confusion[labels.indexOf("V")][labels.indexOf("N")];
     await page.getByText(new RegExp(`^${missed} of \\d+ test beats of class V`)).waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("reports an empty cell and an unknown run", async () => {
@@ -123,7 +123,7 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
   });
 
   it("marks a synthetic beat and links to the beats it was interpolated from", async () => {
-    const { page, complaints } = await visit("/runs/2/beats?order=record");
+    const { page, pageErrors } = await visit("/runs/2/beats?order=record");
     await page.getByText(/test beats are synthetic/).waitFor();
     const list = page.getByRole("grid", { name: "Beats" });
     await list.focus();
@@ -134,7 +134,7 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     expect(await chosen.getByRole("link", { name: /^recording \S+ at \d+:\d\d\.\d{3}$/ }).count()).toBe(2);
     await list.getByRole("row", { selected: true }).getByText("synthetic", { exact: true }).waitFor();
     await page.getByText("SD", { exact: true }).first().waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("has no serious fault of accessibility in either theme", async () => {

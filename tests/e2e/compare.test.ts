@@ -20,7 +20,7 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
   const { visit } = session;
 
   it("shows differing settings first, uses the first run as baseline, and pairs runs tested on the same beats", async () => {
-    const { page, complaints } = await visit("/compare?runs=1,3,4");
+    const { page, pageErrors } = await visit("/compare?runs=1,3,4");
     const settings = page.getByRole("table", { name: "Settings that differ" });
     await settings.waitFor();
     expect(await settings.getByRole("row", { name: /^Learning rate/ }).textContent()).toContain("0.0001");
@@ -32,11 +32,11 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
     await page.getByRole("radio", { name: "Use run 3 as baseline" }).check();
     await page.getByRole("table", { name: "McNemar's test against run 3" }).waitFor();
     expect(new URL(page.url()).searchParams.get("against")).toBe("3");
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("shows repeats as mean and SD, smooths on request, and shows shared settings", async () => {
-    const { page, complaints } = await visit("/compare?runs=1,2");
+    const { page, pageErrors } = await visit("/compare?runs=1,2");
     await page.getByLabel("Repeats as mean ± SD").check();
     await page.getByText("n = 2").waitFor();
     await page.getByRole("img", { name: /^Validation loss\. Run 1/ }).waitFor();
@@ -46,11 +46,11 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
     await page.getByRole("button", { name: /shared settings/ }).click();
     await page.getByText("Window before R-peak (samples)").waitFor();
     await page.getByRole("region", { name: "Difference (run 2 − run 1)" }).waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("links from a cell of either matrix to its beats", async () => {
-    const { page, complaints } = await visit("/compare?runs=1,2");
+    const { page, pageErrors } = await visit("/compare?runs=1,2");
     const matrices = page.getByRole("region", { name: "Confusion matrix" });
     await matrices.nth(1).waitFor();
     for (const run of [1, 2]) {
@@ -62,7 +62,7 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
       await page.getByText(`${found} of ${all} test beats of class N`).waitFor();
       expect(new URL(page.url()).pathname).toBe(`/runs/${run}/beats`);
     }
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("explains how to select runs, and reports an unknown run", async () => {

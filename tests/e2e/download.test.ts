@@ -23,7 +23,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
   const card = (page: Page) => page.locator("section", { has: page.getByRole("heading", { name: "From PhysioNet" }) });
 
   it("are listed with records, size and licence, and show their citation before the download", async () => {
-    const { page, context, complaints } = await session.visit("/");
+    const { page, context, pageErrors } = await session.visit("/");
     for (const { title } of Object.values(physioNetDatabases)) {
       await card(page).getByRole("heading", { name: title }).waitFor();
     }
@@ -39,7 +39,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     await page.keyboard.press("Escape");
     await expect.poll(() => dialog.count()).toBe(0);
     expect(stub.requests).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("have no serious fault of accessibility in either theme", async () => {
@@ -67,7 +67,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
   });
 
   it("are cancelled and resumed, in another window too, until the dataset is imported", async () => {
-    const { page, complaints } = await session.visit("/");
+    const { page, pageErrors } = await session.visit("/");
     stub.fault = (file) => (file === "s01.dat" ? { kind: "slow", bytes: 4096, pause: 100 } : undefined);
     await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
     await page.getByRole("button", { name: "Download 94 MB" }).click();
@@ -97,12 +97,12 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     await card(page).getByRole("link", { name: "View recordings" }).click();
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.getByRole("link", { name: "s02" }).first().waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("report a missing network, with an alternative", async () => {
     await stub.close();
-    const { page, complaints } = await session.visit("/");
+    const { page, pageErrors } = await session.visit("/");
     await page.getByRole("button", { name: `Download ${svdb.title}` }).click();
     await page.getByRole("button", { name: "Download 54 MB" }).click();
     const alert = card(page).getByRole("alert");
@@ -114,6 +114,6 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
       .waitFor();
     await page.getByRole("button", { name: `Download ${svdb.title}` }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 });

@@ -1,4 +1,7 @@
-/** The app in Electron's window, if its binary and a display exist: the same path as in a browser, and features of the window. */
+/**
+ * The app in Electron's window, if its binary and a display exist: the same path as in a browser, and features of the
+ * window.
+ */
 import { _electron, type ElectronApplication, type Page } from "@playwright/test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +26,7 @@ describe.skipIf(noWindow !== "")(`the app in Electron${noWindow && `: ${noWindow
   const { folder, remove } = temporaryApp();
   let app: ElectronApplication;
   let page: Page;
-  const complaints: string[] = [];
+  const pageErrors: string[] = [];
 
   beforeAll(async () => {
     await buildApp(root);
@@ -45,9 +48,9 @@ describe.skipIf(noWindow !== "")(`the app in Electron${noWindow && `: ${noWindow
     // The tests wait for work, on a machine that may be busy.
     page.setDefaultTimeout(180_000);
     page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+      if (["error", "warning"].includes(message.type())) pageErrors.push(message.text());
     });
-    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("pageerror", (error) => pageErrors.push(error.message));
   });
   afterAll(async () => {
     await app.close();
@@ -65,7 +68,7 @@ describe.skipIf(noWindow !== "")(`the app in Electron${noWindow && `: ${noWindow
     await trainOnSample(page);
     await expect.poll(async () => (await latest())?.status, { timeout: 180_000 }).toBe("completed");
     expect(await latest()).toMatchObject({ settings: { network: "cnn" }, dataset: { synthetic: true } });
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("opens the screens of its menu", async () => {

@@ -34,7 +34,7 @@ describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser
     dialog.getByRole("button", { name: "Evaluate", exact: true }).click();
 
   it("reproduces the metrics of the exported run, and marks the model as trained elsewhere", async () => {
-    const { page, complaints } = await visit("/runs");
+    const { page, pageErrors } = await visit("/runs");
     const dialog = await dialogOf(page);
     await dialog.getByRole("button", { name: "Choose…" }).click();
     const files = page.getByRole("dialog", { name: "Choose a model file" });
@@ -56,7 +56,7 @@ describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser
     await page.getByRole("table", { name: /^Confusion matrix, test/ }).waitFor();
     expect(await page.getByRole("heading", { name: "Training curves" }).count()).toBe(0);
     expect(await page.getByText("not used for training").count()).toBe(0);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it.each([
@@ -65,7 +65,7 @@ describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser
     ["does not exist", "none.h5", "1", /none\.h5 does not exist\./],
     ["takes other beats", "ectopy-run-1-keras/model.h5", "2", /its window has 360 samples, not 180/],
   ])("says of a file that %s what is wrong, and adds no run", async (_, file, preparation, words) => {
-    const { page, complaints } = await visit("/runs");
+    const { page, pageErrors } = await visit("/runs");
     const before = (await session.client.call("runs.list", {})).length;
     const dialog = await dialogOf(page);
     await dialog.getByLabel("Model file").fill(join(session.folder, "models", file));
@@ -74,7 +74,7 @@ describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser
     await dialog.getByRole("alert").getByText(words).waitFor();
     expect(await dialog.getByLabel("Model file").getAttribute("aria-invalid")).toBe("true");
     expect(await session.client.call("runs.list", {})).toHaveLength(before);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("has no serious fault of accessibility in either theme", async () => {

@@ -31,7 +31,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
   };
 
   it("explains experiments in an empty workspace, and reports an unknown experiment", async () => {
-    const { page, complaints } = await visit("/experiments");
+    const { page, pageErrors } = await visit("/experiments");
     await page.getByText("No experiments yet.").waitFor();
     await page.getByRole("link", { name: "Choose a network" }).click();
     await page.waitForURL(/\/model$/);
@@ -40,11 +40,11 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     expect(
       await page.getByRole("link", { name: "Experiments", exact: true }).first().getAttribute("aria-current"),
     ).toBe("page");
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("follows repeats over seeds and shows mean and SD", async () => {
-    const { page, complaints } = await visit("/model/ann?preparation=1");
+    const { page, pageErrors } = await visit("/model/ann?preparation=1");
     const dialog = await dialogOver(page, "1");
     await fill(dialog, "Repeats", "2");
     await dialog.getByText(/^2 runs\. The training time is unknown: run the benchmark first/).waitFor();
@@ -66,11 +66,11 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     expect(await page.getByRole("link", { name: "Compare runs" }).getAttribute("href")).toBe("/compare?runs=1,2");
     await page.getByRole("main").getByRole("link", { name: "Experiments" }).click();
     await page.getByRole("row").filter({ hasText: "ANN, repeats" }).getByText("2 of 2").waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("exports a report, figures and tables of all its runs", async () => {
-    const { page, complaints } = await visit("/experiments/1");
+    const { page, pageErrors } = await visit("/experiments/1");
     const exporting = page.getByRole("dialog", { name: "Export 2 runs" });
     for (const [kind, hint] of [
       [/^Report/, "Open report.html in any browser."],
@@ -84,11 +84,11 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
       await waitForNotice(page, hint);
       await exporting.waitFor({ state: "detached" });
     }
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("starts a grid search, shows errors at the parameter, and selects the best run with its caveat", async () => {
-    const { page, complaints } = await visit("/model/ann?preparation=1");
+    const { page, pageErrors } = await visit("/model/ann?preparation=1");
     const dialog = await dialogOver(page, "1");
     await dialog.getByRole("radio", { name: /^Grid/ }).check();
     await dialog.getByText("3 runs").first().waitFor();
@@ -114,11 +114,11 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     const { winner } = await session.client.call("experiments.get", { experiment: 2 });
     const winners = page.getByRole("row").filter({ has: page.locator("strong") });
     await winners.getByRole("link", { name: `Run ${winner}`, exact: true }).waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("keeps the form while the dialog is closed, runs a random search, and stops all runs", async () => {
-    const { page, complaints } = await visit("/model/ann?preparation=1");
+    const { page, pageErrors } = await visit("/model/ann?preparation=1");
     const dialog = await dialogOver(page, "50000");
     await dialog.getByRole("radio", { name: /^Random search/ }).check();
     await fill(dialog, "Trials", "3");
@@ -140,7 +140,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await page.getByRole("button", { name: "Stop training" }).click();
     await page.getByText("3 of 3 runs finished.").waitFor({ timeout: 100_000 });
     expect(await page.getByRole("button", { name: "Stop", exact: true }).count()).toBe(0);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("has no serious fault of accessibility in either theme", async () => {

@@ -50,7 +50,7 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
   });
 
   it("exports the model into a folder that the user browses to, and shows its path", async () => {
-    const { page, complaints } = await visit("/runs/1");
+    const { page, pageErrors } = await visit("/runs/1");
     const dialog = await dialogOf(page);
     await send(dialog);
     await dialog.getByRole("alert").getByText("Choose a destination folder.").waitFor();
@@ -69,11 +69,11 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     await waitForNotice(page, /Run 1 is exported: .*ectopy-run-1-keras.*keras\.models\.load_model/);
     await dialog.waitFor({ state: "detached" });
     expect(readdirSync(join(target, "ectopy-run-1-keras"))).toEqual(expect.arrayContaining(["model.h5", "predict.py"]));
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("exports the selected runs of the table, and names the run without results", async () => {
-    const { page, complaints } = await visit("/runs");
+    const { page, pageErrors } = await visit("/runs");
     for (const run of [1, 3, 4]) await page.getByRole("checkbox", { name: `Select run ${run}`, exact: true }).check();
     const dialog = await dialogOf(page, "Export 3 runs");
     await dialog.getByText("Run 4 has no results").waitFor();
@@ -104,18 +104,18 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
       .trimEnd()
       .split("\n");
     expect(lines).toHaveLength(4);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("exports the report of a comparison from its page", async () => {
-    const { page, complaints } = await visit("/compare?runs=1,2");
+    const { page, pageErrors } = await visit("/compare?runs=1,2");
     const dialog = await dialogOf(page, "Export 2 runs");
     await dialog.getByLabel("Destination folder").fill(target);
     await send(dialog);
     await waitForNotice(page, /Report of 2 runs: /);
     const report = readFileSync(join(target, "ectopy-runs-1-2-report", "report.html"), "utf8");
     expect(report).toContain("McNemar");
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("shows at the folder field that the folder can't be written", async () => {
@@ -143,7 +143,7 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
   });
 
   it("shows invalid, unreachable and refusing servers at their fields, and stores no secret", async () => {
-    const { page, complaints } = await visit("/runs/1");
+    const { page, pageErrors } = await visit("/runs/1");
     const dialog = await dialogOf(page);
     await dialog.getByText("MLflow server").click();
     const address = dialog.getByLabel("Server address");
@@ -170,7 +170,7 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     expect(await dialog.getByLabel("Password", { exact: true }).inputValue()).toBe("");
     const settings = join(session.folder, "settings.json");
     expect(existsSync(settings) ? readFileSync(settings, "utf8") : "").not.toContain("hush-hush");
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("has no serious fault of accessibility in either theme", async () => {

@@ -12,10 +12,10 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   const session = browserSession();
 
   it("admits by the printed address alone, and removes the token from it", async () => {
-    const { page, complaints } = await session.arrive();
+    const { page, pageErrors } = await session.visitByAddress();
     expect(page.url()).toBe(`http://127.0.0.1:${session.app.port}/`);
     expect(await page.evaluate("document.cookie")).toBe("");
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
     const stranger = await session.browser.newContext();
     const other = await stranger.newPage();
     expect((await other.goto(`http://127.0.0.1:${session.app.port}/`))?.status()).toBe(401);
@@ -23,7 +23,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   });
 
   it("creates the sample in one click, and shows the progress", async () => {
-    const { page, complaints } = await session.visit("/");
+    const { page, pageErrors } = await session.visit("/");
     await page.getByText("No datasets yet. Create the sample dataset").waitFor();
     await page.getByRole("button", { name: "Create sample" }).click();
     await page
@@ -32,7 +32,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
       .waitFor();
     await page.getByText("Sample (seed 42): 12 recordings, 4,453 beats.").waitFor();
     await page.getByRole("link", { name: "Sample (seed 42)", exact: true }).waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("cancels a job without reporting a failure", async () => {
@@ -44,7 +44,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   });
 
   it("imports a folder and a ZIP file that the browser uploads", async () => {
-    const { page, complaints } = await session.visit("/");
+    const { page, pageErrors } = await session.visit("/");
     const source = join(session.folder, "cohort");
     writeSampleRecords(source, ["s01", "s02"]);
     await page.locator("input[webkitdirectory]").setInputFiles(source);
@@ -54,7 +54,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
       .locator("input[accept='.zip']")
       .setInputFiles({ name: "single.zip", mimeType: "application/zip", buffer: zipOf(files) });
     await page.getByText("single: 1 recording,").waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("imports a folder by path, with the keyboard alone", async () => {
@@ -95,7 +95,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
   });
 
   it("opens each screen by keyboard and by address", async () => {
-    const { page, complaints } = await session.visit("/");
+    const { page, pageErrors } = await session.visit("/");
     for (const [i, { title, path }] of screenList.entries()) {
       await page.keyboard.press(`Alt+${i + 1}`);
       await page.waitForURL(`http://127.0.0.1:${session.app.port}${path}`);
@@ -106,7 +106,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     await page.getByRole("heading", { name: "Page not found" }).waitFor();
     await page.keyboard.press("?");
     await page.getByText("Show the keyboard shortcuts").waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("shows in one tab a choice that was made in another", async () => {

@@ -17,7 +17,7 @@ describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}
   const latest = async (): Promise<RunOverview | undefined> => (await session.client.call("runs.list", {}))[0];
 
   it("leads from the sample to a trained CNN", { timeout: 300_000 }, async () => {
-    const { page, complaints } = await visit();
+    const { page, pageErrors } = await visit();
     await trainOnSample(page);
     await expect.poll(async () => (await latest())?.status, { timeout: 180_000 }).toBe("completed");
     expect(await latest()).toMatchObject({
@@ -29,7 +29,7 @@ describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}
     await page.goto(`http://127.0.0.1:${session.app.port}/runs`);
     await page.getByText("completed").first().waitFor();
     await page.getByText("1D-CNN").first().waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it(
@@ -37,7 +37,7 @@ describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}
     { timeout: 600_000 },
     async (ctx) => {
       if (mitdb === undefined) ctx.skip(NO_MITDB);
-      const { page, complaints } = await visit();
+      const { page, pageErrors } = await visit();
       await page.getByRole("button", { name: "enter a path" }).click();
       await page.getByRole("button", { name: "Parent folder" }).waitFor();
       await page.getByLabel("Folder or ZIP file").fill(mitdb!);
@@ -63,7 +63,7 @@ describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}
       await session.client.until("run.progress", ({ run: id, progress }) => id === run.id && progress.step > 0);
       await session.client.call("training.stop", { run: run.id });
       await expect.poll(async () => (await latest())?.status, { timeout: 180_000 }).not.toBe("running");
-      expect(complaints).toEqual([]);
+      expect(pageErrors).toEqual([]);
     },
   );
 });

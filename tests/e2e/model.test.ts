@@ -20,7 +20,7 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
   const described = (page: Page): Promise<void> => page.getByText("trainable parameters").waitFor();
 
   it("shows output shape, parameters and memory of each layer of the presets", async () => {
-    const { page, complaints } = await visit("/model");
+    const { page, pageErrors } = await visit("/model");
     await described(page);
     await layers(page).filter({ hasText: "Conv1D" }).first().getByText("360 × 64").waitFor();
     await page.getByRole("link", { name: "ANN" }).click();
@@ -31,11 +31,11 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     expect(await ids(page)).toEqual(presets.ann.layers.map(({ id }) => id));
     await page.getByRole("link", { name: "LSTM" }).click();
     await expect.poll(() => page.getByLabel("Batch size", { exact: true }).inputValue()).toBe("128");
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("adds, moves, renames and removes layers by keyboard, undoes it, and shows errors at the layer", async () => {
-    const { page, complaints } = await visit("/model/ann");
+    const { page, pageErrors } = await visit("/model/ann");
     await described(page);
     const before = await ids(page);
     await page.getByLabel("Add layer").selectOption("flatten");
@@ -74,7 +74,7 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await layers(page).first().getByText("92,416").waitFor();
     await page.getByRole("button", { name: "Undo", exact: true }).click();
     await expect.poll(() => ids(page)).toEqual(before);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("moves a layer by dragging it", async () => {
@@ -107,7 +107,7 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
   });
 
   it("saves, copies, exports, imports and removes networks, and undoes it", async () => {
-    const { page, complaints } = await visit("/model/cnn");
+    const { page, pageErrors } = await visit("/model/cnn");
     await described(page);
     await page.getByRole("button", { name: "Remove layer dropout-1" }).click();
     await page.getByLabel("Name of the network").fill("Short CNN");
@@ -141,11 +141,11 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await page.waitForURL(/\/model\/3$/);
     await page.reload();
     await described(page);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("runs the benchmark and estimates the training time", async () => {
-    const { page, complaints } = await visit("/model/ann");
+    const { page, pageErrors } = await visit("/model/ann");
     await page.getByText("No benchmark yet for these layers").waitFor();
     await page.getByRole("button", { name: "Run benchmark" }).click();
     await page.getByText(/Benchmark: .* per step at batch size 64/).waitFor();
@@ -153,11 +153,11 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await page.getByLabel("Batch size", { exact: true }).fill("32");
     await page.keyboard.press("Enter");
     await page.getByText("No benchmark yet for these layers").waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("queues runs with different seeds, and copies the settings of a run", async () => {
-    const { page, complaints } = await visit("/model/ann?preparation=1");
+    const { page, pageErrors } = await visit("/model/ann?preparation=1");
     await described(page);
     const set = async (label: string, value: string): Promise<void> => {
       await page.getByLabel(label, { exact: true }).fill(value);
@@ -195,7 +195,7 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await other.page.getByText("Advanced").click();
     expect(await other.page.getByLabel("Seed", { exact: true }).inputValue()).toBe("6");
     expect(await other.page.getByLabel("Optimizer").inputValue()).toBe("sgd");
-    expect([...complaints, ...other.complaints]).toEqual([]);
+    expect([...pageErrors, ...other.pageErrors]).toEqual([]);
   });
 
   it("opens the unsaved network of a run, and reports an unknown run or network", async () => {

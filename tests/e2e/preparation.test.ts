@@ -8,17 +8,17 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
   const { visit } = session;
 
   it("links to the import where there are no recordings", async () => {
-    const { page, complaints } = await visit("/preparation");
+    const { page, pageErrors } = await visit("/preparation");
     await page.getByText("There are no recordings yet.").waitFor();
     await page.getByRole("link", { name: "Add recordings" }).click();
     await page.getByRole("button", { name: "Create sample" }).click();
     await page.getByRole("button", { name: "Next: prepare the beats" }).click();
     await page.waitForURL(/\/preparation\/1$/);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("previews a raw and a filtered beat, and steps to the next beat and to a class by keyboard", async () => {
-    const { page, complaints } = await visit("/preparation");
+    const { page, pageErrors } = await visit("/preparation");
     await page.waitForURL(/\/preparation\/1$/);
     const plot = page.getByRole("img", { name: /^Beat of class/ });
     await plot.waitFor();
@@ -35,11 +35,11 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
     await page.getByRole("img", { name: "The same beat, normalised" }).waitFor();
     await page.getByLabel("Wavelet denoising").selectOption("none");
     await expect.poll(() => plot.getAttribute("aria-label")).toMatch(/: raw$/);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("updates the class distribution with the settings, and shows limitations and the record assignment", async () => {
-    const { page, complaints } = await visit("/preparation/1");
+    const { page, pageErrors } = await visit("/preparation/1");
     const counts = page.getByRole("table", { name: /Class distribution/ });
     await counts.getByRole("row", { name: /^V / }).waitFor();
     await page.getByText(/patients? appears? in more than one set/).waitFor();
@@ -55,7 +55,7 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
     await counts.getByRole("row", { name: /^PVC / }).waitFor();
     await page.getByLabel("Symbols of class 3").fill("VN");
     await page.getByText("Not applied yet: a symbol is in two classes.").waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("shows the error of invalid settings in the class distribution", async () => {
@@ -95,7 +95,7 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
   });
 
   it("prepares with the keyboard alone, continues to the model, and finds a preparation with the same settings", async () => {
-    const { page, complaints } = await visit("/preparation/1");
+    const { page, pageErrors } = await visit("/preparation/1");
     await page.getByRole("img", { name: /^Beat of class/ }).waitFor();
     await page.getByRole("button", { name: "Prepare", exact: true }).focus();
     await page.keyboard.press("Enter");
@@ -109,7 +109,7 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
     await page.getByText("A preparation with these settings exists:").waitFor();
     expect(await page.getByRole("button", { name: "Prepare", exact: true }).count()).toBe(0);
     await page.getByRole("button", { name: "Choose a model" }).waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("removes a preparation, undoes it, and edits a copy of its settings", async () => {
@@ -123,7 +123,7 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
   });
 
   it("names a preparation by keyboard, shows the name where a preparation is chosen, and undoes it", async () => {
-    const { page, complaints } = await visit("/preparation/set/1");
+    const { page, pageErrors } = await visit("/preparation/set/1");
     await page.getByRole("button", { name: "Rename preparation 1" }).focus();
     await page.keyboard.press("Enter");
     await page.getByLabel("Name of preparation 1").fill("Thrown away");
@@ -139,7 +139,7 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
       .waitFor({ state: "attached" });
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByRole("heading", { name: "Preparation 1", exact: true }).waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("reports an unknown dataset or preparation", async () => {

@@ -13,7 +13,7 @@ describe.skipIf(noBrowser !== "")(`header comments in a browser${noBrowser && `:
     const source = join(session.folder, "clinic");
     writeSampleRecords(source, ["s01"]);
     appendFileSync(join(source, "s01.hea"), "# Jane Doe\n");
-    const { page, complaints } = await session.visit("/");
+    const { page, pageErrors } = await session.visit("/");
     const choice = page.getByRole("checkbox", { name: "Leave out header comments (may hold patients' names)" });
     await choice.click();
     await expect.poll(async () => (await session.client.call("settings.get", {})).withoutComments).toBe(true);
@@ -30,7 +30,7 @@ describe.skipIf(noBrowser !== "")(`header comments in a browser${noBrowser && `:
     await expect
       .poll(() => later.page.getByRole("checkbox", { name: /^Leave out header comments/ }).isChecked())
       .toBe(true);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 });
 
@@ -38,7 +38,7 @@ describe.skipIf(noBrowser !== "")(`a workspace in a synchronised folder${noBrows
   const session = browserSession((folder) => writeFileSync(join(folder, ".stfolder"), ""));
 
   it("causes a warning above every screen until it is dismissed, and in the settings", async () => {
-    const { page, complaints } = await session.visit("/");
+    const { page, pageErrors } = await session.visit("/");
     const words = /is in a folder that Syncthing synchronises: patients' data is copied/;
     const above = page.getByRole("region", { name: "Warnings about the workspace" });
     await above.getByText(words).waitFor();
@@ -48,7 +48,7 @@ describe.skipIf(noBrowser !== "")(`a workspace in a synchronised folder${noBrows
     await page.getByRole("link", { name: "Settings" }).click();
     await page.getByText(words).waitFor();
     await expect.poll(() => above.count()).toBe(0);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
     expect(readdirSync(join(session.folder, "workspace")).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
   });
 });

@@ -1,4 +1,7 @@
-/** Recordings in a real browser: the table and the viewer, with real recordings where they exist, else the sample dataset. */
+/**
+ * Recordings in a real browser: the table and the viewer, with real recordings where they exist, else the sample
+ * dataset.
+ */
 import type { Locator, Page } from "@playwright/test";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -38,11 +41,11 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     (await target.and(page.locator(":focus")).count()) === 1;
 
   it("links to the import where there are no recordings", async () => {
-    const { page, complaints } = await visit("/recordings");
+    const { page, pageErrors } = await visit("/recordings");
     await page.getByText("There are no recordings yet.").waitFor();
     await page.getByRole("link", { name: "Add recordings" }).click();
     await page.getByRole("button", { name: "Create sample" }).waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("lists the recordings of a dataset with their quality issues", async () => {
@@ -55,7 +58,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     } else writeSampleRecords(source, known.names);
     const [header] = [...sampleFiles("s05")].filter(([name]) => name.endsWith(".hea"));
     writeFileSync(join(source, "s05.hea"), header[1]);
-    const { page, complaints } = await visit("/");
+    const { page, pageErrors } = await visit("/");
     await page.locator("input[webkitdirectory]").setInputFiles(source);
     await page.getByText(`cohort: ${known.names.length} recordings`).waitFor();
     await page.getByRole("link", { name: "cohort", exact: true }).click();
@@ -70,7 +73,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
       .getByText(/s05\.dat/)
       .first()
       .waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it.skipIf(!mitdb)("filters the recordings by beat type (needs the real database)", async () => {
@@ -83,7 +86,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
   });
 
   it("draws a recording at 25 mm/s and 10 mm/mV", async () => {
-    const { page, complaints } = await visit("/recordings/1");
+    const { page, pageErrors } = await visit("/recordings/1");
     await page.getByRole("link", { name: first, exact: true }).click();
     await drawing(page).waitFor();
     await page.getByText("25 mm/s · 10 mm/mV").waitFor();
@@ -94,7 +97,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     for (const colour of ["#1b2024", "#fffaf8", "#f8e6e1", "#efc9c0"]) {
       await expect.poll(() => has(page, colour), { timeout: 20_000 }).toBe(true);
     }
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("opens the time of the address with its beat, and updates the address", async () => {
@@ -369,7 +372,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
   });
 
   it("works with the keyboard alone, from the table to the next recording", async () => {
-    const { page, complaints } = await visit("/recordings/1");
+    const { page, pageErrors } = await visit("/recordings/1");
     const link = page.getByRole("link", { name: first, exact: true });
     await link.waitFor();
     for (let i = 0; i < 60 && !(await hasFocus(page, link)); i++) {
@@ -388,7 +391,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.waitForURL(new RegExp(`/recordings/1/${second}`));
     await page.keyboard.press("?");
     await page.getByText("Next beat or event of the selected type").waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("reports an invalid address", async () => {

@@ -27,7 +27,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
   const focused = (page: Page) => page.evaluate<string>("document.activeElement.getAttribute('aria-label') ?? ''");
 
   it("lists all runs, draws the visible ones, and sorts in both directions and back", async () => {
-    const { page, complaints } = await visit("/runs");
+    const { page, pageErrors } = await visit("/runs");
     await page.getByText(`${RUNS} runs`, { exact: true }).waitFor();
     expect((await column(page, "Run")).slice(0, 3)).toEqual(["300", "299", "298"]);
     expect(await page.locator("[data-row]").count()).toBeLessThan(60);
@@ -42,7 +42,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     expect(rising).toEqual(rising.toSorted((a, b) => a - b));
     await header.getByRole("button").click();
     expect((await column(page, "Run"))[0]).toBe("300");
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("finds runs by text, a column or a number, and reports invalid terms", async () => {
@@ -74,7 +74,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
   });
 
   it("selects runs by Space, by mouse and all at once, and links to their comparison", async () => {
-    const { page, complaints } = await visit("/runs");
+    const { page, pageErrors } = await visit("/runs");
     await page.getByRole("link", { name: "Run 300", exact: true }).focus();
     await page.keyboard.press("Space");
     const bar = page.getByRole("group", { name: "Selected runs" });
@@ -95,7 +95,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     await bar.getByText("2 selected").waitFor();
     await bar.getByRole("button", { name: "Compare" }).click();
     await page.waitForURL(/\/compare\?runs=298,299/);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("links from a run to the table with that run selected", async () => {
@@ -110,7 +110,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
   });
 
   it("moves through a matrix by arrow keys to the beats of a cell, and reports missing predictions", async () => {
-    const { page, complaints } = await visit("/runs/298");
+    const { page, pageErrors } = await visit("/runs/298");
     const matrix = page.getByRole("table", { name: /^Confusion matrix, test/ });
     const cells = matrix.getByRole("link");
     await cells.first().focus();
@@ -121,7 +121,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: /^Beats of class N predicted as [SVFQ]$/ }).waitFor();
     await page.getByRole("alert").getByRole("button", { name: "Try again" }).waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("remembers columns and order, in every tab", async () => {
@@ -153,7 +153,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
   });
 
   it("shows matrix, metrics, curves and settings of a run, with their limitations", async () => {
-    const { page, complaints } = await visit("/runs/298");
+    const { page, pageErrors } = await visit("/runs/298");
     await page.getByText("The metrics were drawn at random: they show nothing.").waitFor();
     const matrix = page.getByRole("table", { name: /^Confusion matrix, test/ });
     await matrix.getByRole("row", { name: /^N / }).getByRole("cell").last().getByText("400").waitFor();
@@ -186,7 +186,7 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
       .or(page.getByText("off", { exact: true }))
       .first()
       .waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("compares more runs than one request may contain", async () => {

@@ -47,7 +47,7 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
 
   it("checks the workspace, lists what a repair changes, and repairs, in every tab", async () => {
     writeFileSync(file("ectopy.sqlite.partial"), "");
-    const { page, complaints } = await visit("/settings");
+    const { page, pageErrors } = await visit("/settings");
     const { page: other } = await visit("/settings");
     await health(page).getByText("Not checked since Ectopy started.").waitFor();
     await expectNoSidewaysScroll(page);
@@ -66,13 +66,13 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     await check(page, "Leftovers").getByText("OK", { exact: true }).waitFor();
     await check(other, "Leftovers").getByText("OK", { exact: true }).waitFor();
     expect(await health(page).getByRole("button", { name: "Repair…" }).count()).toBe(0);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("fails a training whose preparation is damaged, offers to prepare it again, and then trains", async () => {
     flipByte("preparations", "1", "train.u32");
     const run = await train();
-    const { page, complaints } = await visit(`/training/${run}`);
+    const { page, pageErrors } = await visit(`/training/${run}`);
     const failed = page.getByRole("main").getByRole("alert");
     await failed.getByText(/The files of the preparation in .* have changed since they were stored\./).waitFor();
     const { page: result } = await visit(`/runs/${run}`);
@@ -83,12 +83,12 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     await result.getByText("Preparation 1 was prepared again. Resume the run.").waitFor();
     await page.getByRole("button", { name: "Resume", exact: true }).click();
     await page.getByRole("link", { name: "View results" }).waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("finds a damaged preparation by its hashes, and offers to prepare it again on its page", async () => {
     flipByte("preparations", "1", "test.u32");
-    const { page, complaints } = await visit("/settings");
+    const { page, pageErrors } = await visit("/settings");
     await health(page).getByRole("checkbox", { name: "Compare every file with its hash" }).check();
     await health(page).getByRole("button", { name: "Check workspace" }).click();
     const files = check(page, "Stored files");
@@ -106,11 +106,11 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     await expect.poll(() => note.count()).toBe(0);
     // The problem disappears everywhere.
     await files.getByText("OK", { exact: true }).waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("shows the log by level, and the report for support before it is saved", async () => {
-    const { page, complaints } = await visit("/settings");
+    const { page, pageErrors } = await visit("/settings");
     const log = page.getByRole("region", { name: "Log" });
     await log.getByRole("button", { name: "Show log" }).click();
     await log.getByRole("listitem").filter({ hasText: "Opened by Ectopy" }).first().waitFor();
@@ -129,14 +129,14 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     ]);
     expect(download.suggestedFilename()).toMatch(/^ectopy-support-.*\.txt$/);
     await expectNoSidewaysScroll(page);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("restores and deletes removed items, in every tab", async () => {
     await expect.poll(async () => (await session.client.call("training.queue", {})).current).toBe(null);
     const run = await train();
     await expect.poll(async () => (await session.client.call("runs.overview", { run }))?.status).toBe("completed");
-    const { page, complaints } = await visit("/settings");
+    const { page, pageErrors } = await visit("/settings");
     const { page: other } = await visit("/settings");
     await bin(page).getByText("The bin is empty.").waitFor();
     await bin(page).getByText("Removed items are deleted after 30 days, or when the disk is full.").waitFor();
@@ -166,6 +166,6 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     await bin(page).getByText("The bin is empty.").waitFor();
     await bin(other).getByText("The bin is empty.").waitFor();
     await expect(session.client.call("runs.get", { run })).rejects.toThrow(/There is no run/);
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 });

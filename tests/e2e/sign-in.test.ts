@@ -1,4 +1,6 @@
-/** A sign-in in the keychain: saved at one export, used at the next, and forgotten. This test takes the shell's role. */
+/**
+ * A sign-in in the keychain: saved at one export, used at the next, and forgotten. This test takes the shell's role.
+ */
 import type { Browser, Locator, Page } from "@playwright/test";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -101,6 +103,6 @@ describe.skipIf(noBrowser !== "")(`a saved sign-in${noBrowser && `: ${noBrowser}
     await forget.click();
     await forget.waitFor({ state: "detached" });
     expect(readFileSync(settings, "utf8")).not.toContain("anna");
-    expect(visited.complaints).toEqual([]);
+    expect(visited.pageErrors).toEqual([]);
   });
 });

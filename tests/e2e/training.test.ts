@@ -1,4 +1,6 @@
-/** Training in a real browser: the queue, the monitor of a run, and recovery from a killed training process or server. */
+/**
+ * Training in a real browser: the queue, the monitor of a run, and recovery from a killed training process or server.
+ */
 import type { Page } from "@playwright/test";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
@@ -9,7 +11,9 @@ import { browserSession, expectAccessible } from "../support/browser-session.ts"
 import { childrenOf, NO_PROCESS_LIST } from "../support/processes.ts";
 import { makeMeasuredWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
-/** More epochs than a test waits for. Epochs of 100 steps and one thread leave a core and the page's time to the test. */
+/**
+ * More epochs than a test waits for. Epochs of 100 steps and one thread leave a core and the page's time to the test.
+ */
 const MANY_EPOCHS = 100_000;
 
 describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBrowser}`}`, () => {
@@ -53,9 +57,9 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
   });
 
   it("explains the first step in a workspace without runs", async () => {
-    const { page, complaints } = await visit("/training");
+    const { page, pageErrors } = await visit("/training");
     await page.getByText("No runs yet.").waitFor();
-    expect(complaints).toEqual([]);
+    expect(pageErrors).toEqual([]);
   });
 
   it("monitors a run over a reload and in two tabs; pauses, resumes, and stops with the best checkpoint", async () => {
@@ -99,7 +103,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await page.waitForURL(`http://127.0.0.1:${session.app.port}/runs/${run}`);
     await page.getByText(/^Stopped by the user\. Best epoch \d+ of \d+, evaluated on the test set\.$/).waitFor();
     await page.getByRole("table", { name: /Confusion matrix, test/ }).waitFor();
-    expect(first.complaints).toEqual([]);
+    expect(first.pageErrors).toEqual([]);
   });
 
   it("removes a waiting run from the queue by keyboard, and counts waiting runs in the tray", async () => {

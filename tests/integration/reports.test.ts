@@ -157,7 +157,8 @@ describe("the report of several runs", () => {
     // Of two values the standard deviation is |a − b| / √2.
     expect(spreads[0]).toBe(`${((a + b) / 2).toFixed(2)} ± ${(Math.abs(a - b) / Math.SQRT2).toFixed(2)} %`);
     expect(text).toMatch(/each run with the baseline Run 1, ANN on the same test beats/);
-    // Three matrices, one difference, the curves by epoch, the scores of each test set, and both kinds of curves by threshold.
+    // Three matrices, one difference, the curves by epoch, the scores of each test set, and both kinds of curves by
+    // threshold.
     expect(html.match(/<svg /g)).toHaveLength(9);
     expect(titlesOf(html)).toContain("ROC and precision–recall curves");
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);

@@ -1,4 +1,7 @@
-/** Runs the built app as a user does: the command line serves it on a separate workspace, and the system's Chromium shows it. */
+/**
+ * Runs the built app as a user does: the command line serves it on a separate workspace, and the system's Chromium
+ * shows it.
+ */
 import { chromium, type Browser, type BrowserContext, type Page } from "@playwright/test";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -99,7 +102,7 @@ export interface WatchedPage {
   page: Page;
   context: BrowserContext;
   /** Errors and warnings of the console, and uncaught errors. */
-  complaints: string[];
+  pageErrors: string[];
 }
 
 /** Opens the app's first screen in a new browser context that was admitted. */
@@ -110,7 +113,10 @@ export async function openPage(browser: Browser, app: Pick<RunningApp, "address"
   return watched;
 }
 
-/** Makes a browser context with the window and the preferences of every test: the app follows the light theme of the system. */
+/**
+ * Makes a browser context with the window and the preferences of every test: the app follows the light theme of the
+ * system.
+ */
 export function newContext(browser: Browser): Promise<BrowserContext> {
   return browser.newContext({
     viewport: { width: 1280, height: 720 },
@@ -119,14 +125,14 @@ export function newContext(browser: Browser): Promise<BrowserContext> {
   });
 }
 
-/** Opens an empty page whose complaints are recorded. */
+/** Opens an empty page, and records its errors and warnings. */
 export async function watchPage(context: BrowserContext): Promise<WatchedPage> {
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
-  const complaints: string[] = [];
+  const pageErrors: string[] = [];
   page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    if (["error", "warning"].includes(message.type())) pageErrors.push(message.text());
   });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  return { page, context, complaints };
+  page.on("pageerror", (error) => pageErrors.push(error.message));
+  return { page, context, pageErrors };
 }

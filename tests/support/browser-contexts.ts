@@ -1,6 +1,6 @@
 /**
- * Browser contexts that tests use one after another. A context keeps the compiled scripts of the app: in a new context, a page takes
- * Chromium three times as long. Everything that a test could leave in it is removed.
+ * Browser contexts that tests use one after another. A context keeps the compiled scripts of the app: in a new context,
+ * a page takes Chromium three times as long. Everything that a test could leave in it is removed.
  */
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { newContext, watchPage, type RunningApp, type WatchedPage } from "./app.ts";

@@ -1,4 +1,6 @@
-/** Set-up and tear-down of every test in a browser: the app on a separate folder, a browser, and pages that are closed. */
+/**
+ * Set-up and tear-down of every test in a browser: the app on a separate folder, a browser, and pages that are closed.
+ */
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
@@ -16,7 +18,7 @@ export interface BrowserSession {
   /** Opens a path of the app in a browser context without any data of a previous test; it is closed after the test. */
   readonly visit: (path: string) => Promise<WatchedPage>;
   /** Opens the first screen in a new browser context, which is admitted by an address. */
-  readonly arrive: () => Promise<WatchedPage>;
+  readonly visitByAddress: () => Promise<WatchedPage>;
   /** Starts the app again, on the same folder and port, after it ended. */
   readonly restart: () => Promise<void>;
 }
@@ -28,7 +30,7 @@ export function browserSession(before: (folder: string) => Promise<void> | void 
   let contexts: BrowserContexts;
   let app: RunningApp;
   let client: TestClient;
-  let arrived: WatchedPage[] = [];
+  let visitedByAddress: WatchedPage[] = [];
   const start = async (port?: number): Promise<void> => {
     app = await startApp(folder, port);
     client = await connect(app.url, app.cookie);
@@ -39,8 +41,8 @@ export function browserSession(before: (folder: string) => Promise<void> | void 
     contexts = new BrowserContexts(browser);
   });
   afterEach(async () => {
-    await Promise.all(arrived.map(({ context }) => context.close()));
-    arrived = [];
+    await Promise.all(visitedByAddress.map(({ context }) => context.close()));
+    visitedByAddress = [];
     await contexts.clear();
   });
   afterAll(async () => {
@@ -61,9 +63,9 @@ export function browserSession(before: (folder: string) => Promise<void> | void 
       return client;
     },
     visit: (path) => contexts.open(app, path),
-    arrive: async () => {
+    visitByAddress: async () => {
       const visited = await openPage(browser, app);
-      arrived.push(visited);
+      visitedByAddress.push(visited);
       return visited;
     },
     restart: () => start(app.port),

@@ -21,8 +21,8 @@ export async function askEctopy<Document>(args: readonly string[], options: Comm
 }
 
 /**
- * Runs several command lines in one process, and returns how each would have ended in a separate one. For tests of what commands
- * write: a command that starts a training or waits for a signal needs a separate process.
+ * Runs several command lines in one process, and returns how each would have ended in a separate one. For tests of what
+ * commands write: a command that starts a training or waits for a signal needs a separate process.
  */
 export async function runTogether(commands: readonly (readonly string[])[], options: CommandOptions): Promise<Ended[]> {
   const entry = join(import.meta.dirname, "several-commands.ts");

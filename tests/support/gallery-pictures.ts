@@ -27,7 +27,7 @@ export async function takeGalleryPictures(root: string, folder: string): Promise
     logLevel: "error",
   });
   const browser = await launchBrowser();
-  const complaints: string[] = [];
+  const pageErrors: string[] = [];
   try {
     await server.listen();
     const address = new URL("/gallery", server.resolvedUrls!.local[0]).href;
@@ -36,9 +36,9 @@ export async function takeGalleryPictures(root: string, folder: string): Promise
       const context = await browser.newContext({ viewport, reducedMotion: "reduce", colorScheme: theme });
       const page = await context.newPage();
       page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+        if (["error", "warning"].includes(message.type())) pageErrors.push(message.text());
       });
-      page.on("pageerror", (error) => complaints.push(error.message));
+      page.on("pageerror", (error) => pageErrors.push(error.message));
       await page.goto(address);
       await page.getByRole("heading", { name: "Components" }).waitFor();
       await page.waitForLoadState("networkidle");
@@ -50,7 +50,7 @@ export async function takeGalleryPictures(root: string, folder: string): Promise
     await browser.close();
     await server.close();
   }
-  return complaints;
+  return pageErrors;
 }
 
 async function pictureSections(page: Page, folder: string, theme: string): Promise<void> {

@@ -1,4 +1,7 @@
-/** Builds the kernels with AVX-512's code on vectors of AVX2, once for each version of native/: the build takes most of a minute. */
+/**
+ * Builds the kernels with AVX-512's code on vectors of AVX2, once for each version of native/: the build takes most of
+ * a minute.
+ */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";

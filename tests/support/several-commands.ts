@@ -1,6 +1,6 @@
 /**
- * Runs several command lines one after another in this process, which saves the start of the others, and prints what each wrote and its
- * exit status. Arguments: `--workspace`, the folder, and the command lines as JSON.
+ * Runs several command lines one after another in this process, which saves the start of the others, and prints what
+ * each wrote and its exit status. Arguments: `--workspace`, the folder, and the command lines as JSON.
  */
 import { main } from "../../src/main/cli/program.ts";
 import type { Ended } from "./ectopy-process.ts";

@@ -1,6 +1,6 @@
 /**
- * Workspaces that many tests start from: the command line makes each once in a test run, and every test gets a copy. A workspace that
- * another one continues is made once too, such as the sample dataset.
+ * Workspaces that many tests start from: the command line makes each once in a test run, and every test gets a copy. A
+ * workspace that another one continues is made once too, such as the sample dataset.
  */
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -33,8 +33,8 @@ export async function makeWorkspace(path: string, commands: readonly Command[]):
 }
 
 /**
- * Like {@link makeWorkspace}, for tests that train an ANN on preparation 1: the first training of a workspace measures the best
- * number of threads, which this one knows already.
+ * Like {@link makeWorkspace}, for tests that train an ANN on preparation 1: the first training of a workspace measures
+ * the best number of threads, which this one knows already.
  */
 export async function makeMeasuredWorkspace(path: string, commands: readonly Command[]): Promise<void> {
   await makeWorkspace(path, commands);
@@ -74,7 +74,9 @@ async function made(commands: readonly Command[]): Promise<string> {
   return path;
 }
 
-/** Trains with the measurements of other workspaces: each network is measured once in a test run, which takes seconds. */
+/**
+ * Trains with the measurements of other workspaces: each network is measured once in a test run, which takes seconds.
+ */
 async function trainMeasured(train: Command, folder: string, workspace: string): Promise<void> {
   const shared = join(folder, "measured");
   await withLock(
