@@ -56,7 +56,7 @@ export const wheel = {
         await unpack(python, file, aside);
       });
     }
-    await makeEntry(entry, (aside) => build(project, tfjs, library, entry, aside));
+    await makeEntry(entry, (aside) => build(project, tfjs, { library, entry, aside }));
   },
 };
 
@@ -161,11 +161,10 @@ async function unpack(python, file, aside) {
  *
  * @param {string} project
  * @param {import("./tensorflow.mjs").Tfjs} tfjs
- * @param {string} library
- * @param {string} entry the final path of `aside`: links in it are relative
- * @param {string} aside
+ * @param {{ library: string; entry: string; aside: string }} folders `entry` is the final path of `aside`: links in it
+ * are relative
  */
-async function build(project, tfjs, library, entry, aside) {
+async function build(project, tfjs, { library, entry, aside }) {
   say("TensorFlow: building its binding, about 15 s.");
   const parent = [aside, tmpdir()].find((folder) => !/\s/.test(folder)) ?? aside;
   const scratch = mkdtempSync(join(parent, "ectopy-build-"));

@@ -53,7 +53,7 @@ async function run(settings: TrainingSettings, engine: ExecutionMode, from?: Tra
   const between = (_: string, capture: () => TrainingState): undefined => {
     if (from === undefined) states.push(store(capture()));
   };
-  const trained = await trainUnwatched(training, dataset, settings, { between }, from);
+  const trained = await trainUnwatched(training, dataset, settings, { between, from });
   const weights = training.network.weights();
   disposeTraining(training);
   return { weights, trained, states };

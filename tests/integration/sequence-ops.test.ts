@@ -80,7 +80,9 @@ describe("Ectopy's dropout", () => {
 
   it("refuses an invalid seed", () => {
     const given = [normals("x", [4]), normals("seed", [2])];
-    expect(() => runOp(tf, "EctopyDropout", given, { rate: float(0.5), number: int(0) }, 1)).toThrow();
+    expect(() =>
+      runOp(tf, { op: "EctopyDropout", inputs: given, attributes: { rate: float(0.5), number: int(0) }, outputs: 1 }),
+    ).toThrow();
   });
 });
 
@@ -102,7 +104,12 @@ describe("Ectopy's convolution", () => {
     const { inputs, dy, results } = convolve(tf, c);
     const attributes = { stride: int(1), same: bool(true), relu: bool(true), input_gradient: bool(false) };
     const y = { shape: dy.shape, values: results[0] };
-    const [dx, dKernel, dBias] = runOp(tf, "EctopyConv1DGrad", [dy, inputs[0], inputs[1], y], attributes, 3);
+    const [dx, dKernel, dBias] = runOp(tf, {
+      op: "EctopyConv1DGrad",
+      inputs: [dy, inputs[0], inputs[1], y],
+      attributes,
+      outputs: 3,
+    });
     expect(dx.length).toBe(0);
     expect([dKernel, dBias]).toEqual(results.slice(2));
   });
@@ -110,7 +117,12 @@ describe("Ectopy's convolution", () => {
   it("propagates NaN and infinity, as in a diverging training", () => {
     const inputs = [normals("x", [1, 20, 16]), normals("kernel", [3, 16, 16]), normals("bias", [16])];
     inputs[2].values[5] = NaN;
-    const [y] = runOp(tf, "EctopyConv1D", inputs, { stride: int(1), same: bool(true), relu: bool(true) }, 1);
+    const [y] = runOp(tf, {
+      op: "EctopyConv1D",
+      inputs,
+      attributes: { stride: int(1), same: bool(true), relu: bool(true) },
+      outputs: 1,
+    });
     expect([...y].filter(Number.isNaN).length).toBe(20);
   });
 
@@ -122,7 +134,7 @@ describe("Ectopy's convolution", () => {
   ])("refuses $name", ({ kernel, bias, stride, message }) => {
     const inputs = [normals("x", [2, 6, 2]), normals("kernel", kernel), normals("bias", bias)];
     const attributes = { stride: int(stride), same: bool(false), relu: bool(true) };
-    expect(() => runOp(tf, "EctopyConv1D", inputs, attributes, 1)).toThrow(message);
+    expect(() => runOp(tf, { op: "EctopyConv1D", inputs, attributes, outputs: 1 })).toThrow(message);
   });
 });
 
@@ -158,14 +170,16 @@ describe("Ectopy's normalization", () => {
     const attributes = { epsilon: { kind: "float", value: 0 }, pool: int(4) } as const;
     // Mean 0, variance 1, gamma 1, beta 0: the gradient through the statistics is −1/4 − x · 2/4.
     const inputs = [dy, x, channel(0), channel(1), channel(1), channel(0)];
-    const [dx] = runOp(tf, "EctopyNormalizeGrad", inputs, attributes, 1);
+    const [dx] = runOp(tf, { op: "EctopyNormalizeGrad", inputs, attributes, outputs: 1 });
     expect([...dx]).toEqual([-0.25, -1.25, -0.75, -1.25]);
   });
 
   it("refuses statistics for another number of channels", () => {
     const inputs = [[2, 6, 4], [4], [3], [4], [4]].map((shape, i) => normals(`input ${i}`, shape));
     const attributes = { epsilon: { kind: "float", value: 1e-3 }, pool: int(1) } as const;
-    expect(() => runOp(tf, "EctopyNormalize", inputs, attributes, 1)).toThrow(/variance has the shape/);
+    expect(() => runOp(tf, { op: "EctopyNormalize", inputs, attributes, outputs: 1 })).toThrow(
+      /variance has the shape/,
+    );
   });
 });
 

@@ -25,14 +25,16 @@ export function normals(name: string, shape: number[]): Values {
   return { shape, values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()) };
 }
 
+export interface OperationCall {
+  op: string;
+  inputs: readonly (Values | Seed)[];
+  attributes: Readonly<Record<string, Attribute>>;
+  /** Number of outputs. */
+  outputs: number;
+}
+
 /** @returns the first `outputs` outputs */
-export function runOp(
-  tf: TensorFlow,
-  op: string,
-  inputs: readonly (Values | Seed)[],
-  attributes: Readonly<Record<string, Attribute>>,
-  outputs: number,
-): Float32Array[] {
+export function runOp(tf: TensorFlow, { op, inputs, attributes, outputs }: OperationCall): Float32Array[] {
   const graph = new GraphBuilder();
   const fed = inputs.map(({ shape, values }, i) =>
     graph.placeholder(`input/${i}`, values instanceof Float32Array ? dtypes.float32 : dtypes.int32, shape),
@@ -52,7 +54,7 @@ export function runOp(
 /** Runs dropout number 3 of a network on the normals of `x`. @param seed two numbers of 32 bits */
 export function dropOut(tf: TensorFlow, shape: number[], seed: readonly number[], rate: number): Float32Array {
   const inputs = [normals("x", shape), { shape: [2], values: Int32Array.from(seed) } satisfies Seed];
-  return runOp(tf, "EctopyDropout", inputs, { rate: float(rate), number: int(3) }, 1)[0];
+  return runOp(tf, { op: "EctopyDropout", inputs, attributes: { rate: float(rate), number: int(3) }, outputs: 1 })[0];
 }
 
 export interface ConvolutionCase {
@@ -79,9 +81,14 @@ export function convolve(
   ];
   const dy = normals("dy", [c.batch, outTime, c.out]);
   const attributes = { stride: int(c.stride), same: bool(c.same), relu: bool(c.relu) };
-  const [y] = runOp(tf, "EctopyConv1D", inputs, attributes, 1);
+  const [y] = runOp(tf, { op: "EctopyConv1D", inputs, attributes, outputs: 1 });
   const gradientInputs = [dy, inputs[0], inputs[1], { shape: dy.shape, values: y }];
-  const gradients = runOp(tf, "EctopyConv1DGrad", gradientInputs, { ...attributes, input_gradient: bool(true) }, 3);
+  const gradients = runOp(tf, {
+    op: "EctopyConv1DGrad",
+    inputs: gradientInputs,
+    attributes: { ...attributes, input_gradient: bool(true) },
+    outputs: 3,
+  });
   return { inputs, dy, results: [y, ...gradients] };
 }
 
@@ -102,17 +109,24 @@ export function normalize(tf: TensorFlow, c: NormalizationCase) {
   // Not around 0, like the output of a ReLU.
   x.values.forEach((value, i) => (x.values[i] = value + 3));
   const [gamma, beta] = [normals("gamma", [c.channels]), normals("beta", [c.channels])];
-  const [mean, variance] = runOp(tf, "EctopyMoments", [x], {}, 2).map((values) => ({ shape: [c.channels], values }));
+  const [mean, variance] = runOp(tf, { op: "EctopyMoments", inputs: [x], attributes: {}, outputs: 2 }).map(
+    (values) => ({ shape: [c.channels], values }),
+  );
   const inputs = [x, mean, variance, gamma, beta];
   const attributes = { epsilon: float(EPSILON), pool: int(c.pool) };
   const dy = normals("dy", [c.batch, Math.floor(c.time / c.pool), c.channels]);
-  const [y] = runOp(tf, "EctopyNormalize", inputs, attributes, 1);
-  const gradients = runOp(tf, "EctopyNormalizeGrad", [dy, ...inputs], attributes, 3);
+  const [y] = runOp(tf, { op: "EctopyNormalize", inputs, attributes, outputs: 1 });
+  const gradients = runOp(tf, { op: "EctopyNormalizeGrad", inputs: [dy, ...inputs], attributes, outputs: 3 });
   const of = { epsilon: float(EPSILON) };
   const dAverage = normals("dAverage", [c.batch, c.channels]);
-  const [average, means] = runOp(tf, "EctopyNormalizeAverage", inputs, of, 2);
+  const [average, means] = runOp(tf, { op: "EctopyNormalizeAverage", inputs, attributes: of, outputs: 2 });
   const averageInputs = [dAverage, x, { shape: dAverage.shape, values: means }, ...inputs.slice(1)];
-  const averageGradients = runOp(tf, "EctopyNormalizeAverageGrad", averageInputs, of, 3);
+  const averageGradients = runOp(tf, {
+    op: "EctopyNormalizeAverageGrad",
+    inputs: averageInputs,
+    attributes: of,
+    outputs: 3,
+  });
   return {
     x,
     gamma,

@@ -10,8 +10,7 @@ import { createTraining, type ExecutionMode, type Training } from "../../src/eng
 import { preparationFingerprint, type LoadedPreparation } from "../../src/engine/training/preparation-files.ts";
 import type { PreparationFile } from "../../src/pipeline/beats/preparation-format.ts";
 import type { LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
-import { batchSizes, train, type Trained, type TrainingWatch } from "../../src/engine/training/train.ts";
-import type { TrainingState } from "../../src/engine/training/training-state.ts";
+import { batchSizes, train, type Trained, type TrainOptions } from "../../src/engine/training/train.ts";
 import type { Batch } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 
@@ -116,8 +115,7 @@ export function trainUnwatched(
   training: Training,
   preparation: LoadedPreparation,
   settings: TrainingSettings,
-  watch: Partial<TrainingWatch> = {},
-  from?: TrainingState,
+  options: Partial<TrainOptions> = {},
 ): Promise<Trained> {
   const unwatched = {
     onProgress: () => {},
@@ -125,7 +123,7 @@ export function trainUnwatched(
     onEpoch: () => {},
     signal: new AbortController().signal,
   };
-  return train(training, preparation, settings, { ...unwatched, ...watch, from });
+  return train(training, preparation, settings, { ...unwatched, ...options });
 }
 
 /** Gives every beat the weight 1. */

@@ -55,7 +55,7 @@ export async function killRounds(operation: Operation, template: TemplateWorkspa
   // A round that ended before its kill is not counted, and another one follows.
   for (let round = plan.first; tally.rounds < plan.rounds && round < plan.first + 3 * plan.rounds; round++) {
     if (!plan.shouldContinue()) break;
-    const { hit, findings } = await killRound(operation, template, reference, plan, round);
+    const { hit, findings } = await killRound({ operation, template, reference }, plan, round);
     if (hit === null && findings.length === 0) continue;
     count(tally, round, hit ?? "the end", findings);
     if (findings.length > 0 || tally.rounds % PROGRESS_ROUNDS === 0) {
@@ -102,16 +102,14 @@ async function timed<T>({ times }: Reference, work: () => Promise<T>): Promise<T
 }
 
 async function killRound(
-  operation: Operation,
-  template: TemplateWorkspace,
-  reference: Reference,
+  { operation, template, reference }: { operation: Operation; template: TemplateWorkspace; reference: Reference },
   { seed, keep }: KillPlan,
   round: number,
 ): Promise<{ hit: string | null; findings: Finding[] }> {
   const random = randomStream(seed, operation.name, round);
   const place = freshRound(template);
   operation.outside?.prepare(place, random.uniform());
-  const { hit, left } = await killed(operation, place, reference, random, round);
+  const { hit, left } = await killed(operation, { ...reference, place, round }, random);
   if (hit === null && !left) return { hit, findings: [] };
   const aside = keep === null ? null : join(keep, `${operation.name}-${seed}-${round}`);
   if (keep !== null) mkdirSync(keep, { recursive: true });
@@ -156,10 +154,8 @@ async function killRound(
 /** Starts the operation and kills it. @returns its stage at the kill; null if it had ended before */
 async function killed(
   operation: Operation,
-  place: RoundPlace,
-  { times }: Reference,
+  { times, place, round }: { times: Reference["times"]; place: RoundPlace; round: number },
   random: RandomStream,
-  round: number,
 ): Promise<{ hit: string | null; left: boolean }> {
   const moment = random.uniform() * median(times);
   const target = operation.targets[random.below(operation.targets.length)];

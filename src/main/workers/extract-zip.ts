@@ -41,7 +41,7 @@ export async function extractZip(
     const counter = new ByteCounter(name, alive);
     for (const [done, entry] of entries.entries()) {
       progress({ stage, done, total: entries.length, unit: "files" });
-      await extractEntry(zip, entry, folder, counter, name);
+      await extractEntry({ zip, name, counter }, entry, folder);
     }
   } catch (error) {
     throw zipError(error, name, `the files of ${name}`);
@@ -81,11 +81,9 @@ async function checkSpace(entries: readonly Entry[], folder: string): Promise<vo
 }
 
 async function extractEntry(
-  zip: ZipFile,
+  { zip, name, counter }: { zip: ZipFile; name: string; counter: ByteCounter },
   entry: Entry,
   folder: string,
-  counter: ByteCounter,
-  name: string,
 ): Promise<void> {
   const destination = resolve(join(folder, entry.fileName));
   if (!destination.startsWith(resolve(folder) + sep)) throw leadsOutside(name, entry.fileName);

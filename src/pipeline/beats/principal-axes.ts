@@ -52,14 +52,16 @@ export function principalAxes(
   }
   orthonormalise(axes, length, count);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-    multiplyByCovariance(sample, rows, axes, length, count);
+    multiplyByCovariance(sample, axes, length);
     orthonormalise(axes, length, count);
   }
   return { centre, axes };
 }
 
-/** Each axis v becomes SᵀS v. */
-function multiplyByCovariance(sample: Float64Array, rows: number, axes: Float64Array, length: number, count: number) {
+/** Each axis v becomes SᵀS v. @param sample and axes: rows of `length` values */
+function multiplyByCovariance(sample: Float64Array, axes: Float64Array, length: number): void {
+  const rows = sample.length / length;
+  const count = axes.length / length;
   const product = new Float64Array(length);
   for (let a = 0; a < count; a++) {
     const axis = axes.subarray(a * length, (a + 1) * length);

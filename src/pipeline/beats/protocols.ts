@@ -74,7 +74,7 @@ export function buildExamples(
   classes.set(table.classes);
   let row = 0;
   balanced.forEach((plan, i) => {
-    drawRecipe({ ...plan, neighbours: neighbours[i] }, recipe, row, plan.synthetic, settings.seed);
+    drawRecipe({ ...plan, neighbours: neighbours[i] }, recipe, { from: row, count: plan.synthetic }, settings.seed);
     classes.fill(plan.class, realCount + row, realCount + row + plan.synthetic);
     row += plan.synthetic;
   });
@@ -127,13 +127,13 @@ function splitRecords(table: BeatTable, settings: PreparationSettings): Uint8Arr
   const all = table.records.map((_, record) => record);
   const setOfRecord = new Uint8Array(all.length);
   if (!isMitBih(table.records)) {
-    assignPatients(table, all, [train, validation, test], settings.seed, setOfRecord);
+    assignPatients(table, all, { fractions: [train, validation, test], seed: settings.seed }, setOfRecord);
     return setOfRecord;
   }
   const isTest = (record: number): boolean => DS2.includes(table.records[record]);
   for (const record of all) if (isTest(record)) setOfRecord[record] = TEST;
   const training = all.filter((record) => !isTest(record));
-  assignPatients(table, training, [train, validation], settings.seed, setOfRecord);
+  assignPatients(table, training, { fractions: [train, validation], seed: settings.seed }, setOfRecord);
   return setOfRecord;
 }
 
@@ -146,16 +146,10 @@ function splitFolds(table: BeatTable, { fold, fractions: [train, validation], se
   }
   const all = table.records.map((_, record) => record);
   const foldOfRecord = new Uint8Array(all.length);
-  assignPatients(
-    table,
-    all,
-    Array.from({ length: fold.of }, () => 1),
-    seed,
-    foldOfRecord,
-  );
+  assignPatients(table, all, { fractions: Array.from({ length: fold.of }, () => 1), seed }, foldOfRecord);
   const setOfRecord = new Uint8Array(all.length).fill(TEST);
   const rest = all.filter((record) => foldOfRecord[record] !== fold.number - 1);
-  assignPatients(table, rest, [train, validation], seed, setOfRecord);
+  assignPatients(table, rest, { fractions: [train, validation], seed }, setOfRecord);
   return setOfRecord;
 }
 
@@ -163,8 +157,7 @@ function splitFolds(table: BeatTable, { fold, fractions: [train, validation], se
 function assignPatients(
   table: BeatTable,
   records: number[],
-  fractions: readonly number[],
-  seed: number,
+  { fractions, seed }: { fractions: readonly number[]; seed: number },
   setOfRecord: Uint8Array,
 ): void {
   const patients = patientsOf(records.map((record) => table.records[record]));

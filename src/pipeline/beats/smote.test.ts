@@ -11,7 +11,7 @@ const parents = {
 
 function draw(count: number, seed: number): SmoteRecipe {
   const recipe = emptyRecipe(count);
-  drawRecipe(parents, recipe, 0, count, seed);
+  drawRecipe(parents, recipe, { from: 0, count }, seed);
   return recipe;
 }
 
@@ -35,8 +35,8 @@ describe("drawRecipe", () => {
   it("depends on seed and class alone, not on where it is written or what came before", () => {
     const alone = draw(50, 3);
     const after = emptyRecipe(70);
-    drawRecipe({ ...parents, label: "A" }, after, 0, 20, 3);
-    drawRecipe(parents, after, 20, 50, 3);
+    drawRecipe({ ...parents, label: "A" }, after, { from: 0, count: 20 }, 3);
+    drawRecipe(parents, after, { from: 20, count: 50 }, 3);
     expect(after.base.subarray(20)).toEqual(alone.base);
     expect(after.lambda.subarray(20)).toEqual(alone.lambda);
     expect(after.lambda.subarray(0, 20)).not.toEqual(alone.lambda.subarray(0, 20));
@@ -45,7 +45,12 @@ describe("drawRecipe", () => {
 
   it("copies a class of one beat", () => {
     const recipe = emptyRecipe(4);
-    drawRecipe({ label: "S", members: Uint32Array.of(7), neighbours: new Int32Array(0), k: 0 }, recipe, 0, 4, 1);
+    drawRecipe(
+      { label: "S", members: Uint32Array.of(7), neighbours: new Int32Array(0), k: 0 },
+      recipe,
+      { from: 0, count: 4 },
+      1,
+    );
     expect([...recipe.base, ...recipe.neighbour]).toEqual(Array(8).fill(7));
   });
 });

@@ -35,8 +35,7 @@ export function emptyRecipe(rows: number): SmoteRecipe {
 export function drawRecipe(
   parents: SmoteParents,
   recipe: SmoteRecipe,
-  from: number,
-  count: number,
+  { from, count }: { from: number; count: number },
   seed: number,
 ): void {
   const { members, neighbours, k } = parents;

@@ -70,7 +70,13 @@ export function createDenoiser(settings: DenoisingSettings, length: number): Den
       for (let i = 0; i < length; i++) signal[first + i] = input[inputStart + i];
       for (let level = 0; level < levels; level++) {
         extendSymmetric(approximations[level], lengths[level], taps);
-        analyse(approximations[level], bank, lengths[level + 1], approximations[level + 1], first, details[level]);
+        analyse(bank, {
+          padded: approximations[level],
+          count: lengths[level + 1],
+          approximation: approximations[level + 1],
+          approximationStart: first,
+          detail: details[level],
+        });
       }
       const threshold = universalThreshold(noiseLevel(details[0], magnitudes), length);
       if (Number.isNaN(threshold)) {
@@ -79,9 +85,12 @@ export function createDenoiser(settings: DenoisingSettings, length: number): Den
       }
       for (let level = levels - 1; level >= 0; level--) {
         // An odd length is reconstructed with one extra sample, which is written to the padding and never read.
-        synthesise(approximations[level + 1], first, lengths[level + 1], bank, approximations[level], first);
+        const count = lengths[level + 1];
+        const signal = approximations[level];
+        const approximation = approximations[level + 1];
+        synthesise(bank, { approximation, approximationStart: first, count, signal, signalStart: first });
         if (shrink(details[level], threshold) > 0)
-          addDetail(details[level], lengths[level + 1], bank, approximations[level], first);
+          addDetail(bank, { detail: details[level], count, signal, signalStart: first });
       }
       for (let i = 0; i < length; i++) output[outputStart + i] = signal[first + i];
     },

@@ -28,7 +28,7 @@ export function dwt(signal: Float64Array, bank: FilterBank): DwtLevel {
   const count = coefficientLength(signal.length, bank.taps);
   const approximation = new Float64Array(count);
   const detail = new Float64Array(count);
-  analyse(padded, bank, count, approximation, 0, detail);
+  analyse(bank, { padded, count, approximation, approximationStart: 0, detail });
   return { approximation, detail };
 }
 
@@ -43,8 +43,8 @@ export function idwt({ approximation, detail }: DwtLevel, bank: FilterBank): Flo
     throw new RangeError(`idwt: ${approximation.length} approximation and ${count} detail coefficients`);
   if (count < bank.taps / 2) throw new RangeError(`idwt: ${count} coefficients for a filter of ${bank.taps} taps`);
   const signal = new Float64Array(2 * count - bank.taps + 2);
-  synthesise(approximation, 0, count, bank, signal, 0);
-  addDetail(detail, count, bank, signal, 0);
+  synthesise(bank, { approximation, approximationStart: 0, count, signal, signalStart: 0 });
+  addDetail(bank, { detail, count, signal, signalStart: 0 });
   return signal;
 }
 

@@ -4,16 +4,13 @@
  * Filter and samples in local variables halve the time (bench/denoise.ts). The order of sums is the same, so the
  * results are equal to the last bit.
  */
+import type { FilterBank } from "./daubechies.ts";
+import type { Analysis, Synthesis } from "./filter-bank-buffers.ts";
 
-/** Equals {@link analyse} for `low` and `high` of 8 taps. */
+/** Equals {@link analyse} for filters of 8 taps. */
 export function analyseEightTaps(
-  padded: Float64Array,
-  low: Float64Array,
-  high: Float64Array,
-  count: number,
-  approximation: Float64Array,
-  approximationStart: number,
-  detail: Float64Array,
+  { decompositionLow: low, decompositionHigh: high }: FilterBank,
+  { padded, count, approximation, approximationStart, detail }: Analysis,
 ): void {
   const l0 = low[0];
   const l1 = low[1];
@@ -52,14 +49,10 @@ export function analyseEightTaps(
   }
 }
 
-/** Equals {@link synthesise} for `low` of 8 taps. */
+/** Equals {@link synthesise} for filters of 8 taps. */
 export function synthesiseEightTaps(
-  approximation: Float64Array,
-  approximationStart: number,
-  count: number,
-  low: Float64Array,
-  signal: Float64Array,
-  signalStart: number,
+  { reconstructionLow: low }: FilterBank,
+  { approximation, approximationStart, count, signal, signalStart }: Synthesis,
 ): void {
   const l0 = low[0];
   const l1 = low[1];

@@ -28,7 +28,7 @@ it.each(["db1", "db2", "db4", "db5"])("convolves and halves, doubles and convolv
       );
     const approximation = new Float64Array(count + 5);
     const detail = new Float64Array(count);
-    analyse(padded, bank, count, approximation, 3, detail);
+    analyse(bank, { padded, count, approximation, approximationStart: 3, detail });
     expect(detail).toEqual(filtered(bank.decompositionHigh));
     expect(approximation.slice(3, 3 + count)).toEqual(filtered(bank.decompositionLow));
     expect([...approximation.slice(0, 3), ...approximation.slice(3 + count)]).toEqual([0, 0, 0, 0, 0]);
@@ -48,8 +48,8 @@ it.each(["db1", "db2", "db4", "db5"])("convolves and halves, doubles and convolv
         upsampled(approximation.subarray(3), bank.reconstructionLow, i) + upsampled(detail, bank.reconstructionHigh, i),
     );
     const signal = new Float64Array(samples + 2);
-    synthesise(approximation, 3, count, bank, signal, 1);
-    addDetail(detail, count, bank, signal, 1);
+    synthesise(bank, { approximation, approximationStart: 3, count, signal, signalStart: 1 });
+    addDetail(bank, { detail, count, signal, signalStart: 1 });
     expect(signal).toEqual(Float64Array.of(0, ...expected, 0));
   }
 });

@@ -6,6 +6,7 @@
  * a time, which makes them fast (bench/denoise.ts).
  */
 import type { FilterBank } from "./daubechies.ts";
+import type { Analysis, DetailSynthesis, Synthesis } from "./filter-bank-buffers.ts";
 import { analyseEightTaps, synthesiseEightTaps } from "./filter-bank-db4.ts";
 
 /**
@@ -35,25 +36,14 @@ export function extendSymmetric(padded: Float64Array, length: number, taps: numb
   }
 }
 
-/**
- * Splits a signal into approximation and detail.
- * @param padded extended signal
- * @param count coefficients, {@link coefficientLength} of the signal's length
- * @param approximation `count` values are written from `approximationStart` on
- * @param detail `count` values are written
- */
-export function analyse(
-  padded: Float64Array,
-  { taps, decompositionLow: low, decompositionHigh: high }: FilterBank,
-  count: number,
-  approximation: Float64Array,
-  approximationStart: number,
-  detail: Float64Array,
-): void {
+/** Splits a signal into approximation and detail. */
+export function analyse(bank: FilterBank, analysis: Analysis): void {
+  const { taps, decompositionLow: low, decompositionHigh: high } = bank;
   if (taps === 8) {
-    analyseEightTaps(padded, low, high, count, approximation, approximationStart, detail);
+    analyseEightTaps(bank, analysis);
     return;
   }
+  const { padded, count, approximation, approximationStart, detail } = analysis;
   let k = 0;
   for (; k + 3 < count; k += 4) {
     // prettier-ignore
@@ -100,24 +90,14 @@ export function analyse(
   }
 }
 
-/**
- * Reconstructs a signal from its approximation: 2 × count − taps + 2 samples. {@link addDetail} adds the detail.
- * @param approximation `count` coefficients from `approximationStart` on
- * @param count coefficients, at least taps / 2
- * @param signal samples are written from `signalStart` on; another buffer than `approximation`
- */
-export function synthesise(
-  approximation: Float64Array,
-  approximationStart: number,
-  count: number,
-  { taps, reconstructionLow: low }: FilterBank,
-  signal: Float64Array,
-  signalStart: number,
-): void {
+/** Reconstructs a signal from its approximation: 2 × count − taps + 2 samples. {@link addDetail} adds the detail. */
+export function synthesise(bank: FilterBank, synthesis: Synthesis): void {
+  const { taps, reconstructionLow: low } = bank;
   if (taps === 8) {
-    synthesiseEightTaps(approximation, approximationStart, count, low, signal, signalStart);
+    synthesiseEightTaps(bank, synthesis);
     return;
   }
+  const { approximation, approximationStart, count, signal, signalStart } = synthesis;
   const half = taps / 2;
   const pairs = count - half + 1;
   const newest = approximationStart + half - 1;
@@ -172,11 +152,8 @@ export function synthesise(
  * nothing.
  */
 export function addDetail(
-  detail: Float64Array,
-  count: number,
   { taps, reconstructionHigh: high }: FilterBank,
-  signal: Float64Array,
-  signalStart: number,
+  { detail, count, signal, signalStart }: DetailSynthesis,
 ): void {
   const half = taps / 2;
   let lastNonZero = -1;

@@ -82,7 +82,11 @@ export function lineOption(
     series: [
       ...(band ? [bandSeries(band)] : []),
       ...lines.map((line, i) =>
-        lineSeries(line, t, offsets[i], lines.length <= MAX_LABELS, i === 0 ? mark : undefined),
+        lineSeries(line, t, {
+          labelOffset: offsets[i],
+          labelled: lines.length <= MAX_LABELS,
+          mark: i === 0 ? mark : undefined,
+        }),
       ),
     ],
   };
@@ -96,9 +100,7 @@ function least(values: readonly number[]): number {
 function lineSeries(
   { name, colour, points, dash = [], dots }: Line,
   t: Tokens,
-  labelOffset: number,
-  labelled: boolean,
-  mark: LineChart["mark"],
+  { labelOffset, labelled, mark }: { labelOffset: number; labelled: boolean; mark: LineChart["mark"] },
 ): LineSeriesOption {
   return {
     id: name,

@@ -51,7 +51,7 @@ export function generateSample(patient: PatientSpec, seed: number): SampleRecord
   const timeLine = planRhythm(patient, breathing, DURATION_SECONDS - END_MARGIN_SECONDS, stream("rhythm"));
   const morphology = drawMorphology(stream("morphology"));
   const timing = { rate: RATE_HZ, length, breathing };
-  const { leads, peaks } = renderBeats(timeLine, patient, morphology, timing, stream("beats"));
+  const { leads, peaks } = renderBeats(timeLine, { patient, morphology }, timing, stream("beats"));
   addNoise(leads, { breathing, muscle: patient.noise }, RATE_HZ, stream("noise"));
   const digital = leads.map(digitise);
 

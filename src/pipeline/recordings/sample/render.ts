@@ -31,8 +31,7 @@ export interface CleanEcg {
  */
 export function renderBeats(
   { beats, fibrillation }: TimeLine,
-  patient: PatientSpec,
-  morphology: Morphology,
+  { patient, morphology }: { patient: PatientSpec; morphology: Morphology },
   { rate, length, breathing }: { rate: number; length: number; breathing: number },
   random: RandomStream,
 ): CleanEcg {
@@ -57,7 +56,7 @@ export function renderBeats(
     addWaves(leads, followRate(scale(shape.repolarisation, Math.exp(0.05 * random.normal())), beat), beat.time, rate);
     peaks.push(mainDeflection(qrs, beat.time, rate, length));
   }
-  for (const { from, to } of fibrillation) addFibrillation(leads, from, to, rate, random);
+  for (const episode of fibrillation) addFibrillation(leads, episode, rate, random);
   return { leads, peaks };
 }
 
@@ -154,7 +153,12 @@ function mainDeflection(qrs: Wave[], time: number, rate: number, length: number)
  * Adds fibrillatory waves: a saw-tooth of about 6 Hz with varying rate and height, larger in V1 (model: Stridh & Sörnmo
  * 2001, IEEE Trans Biomed Eng 48:105, with random processes instead of sines for rate and height).
  */
-function addFibrillation(leads: Leads, from: number, to: number, rate: number, random: RandomStream): void {
+function addFibrillation(
+  leads: Leads,
+  { from, to }: TimeLine["fibrillation"][number],
+  rate: number,
+  random: RandomStream,
+): void {
   const base = 5.5 + 1.5 * random.uniform();
   const height = 0.04 + 0.025 * random.uniform();
   const start = Math.max(0, Math.round(from * rate));

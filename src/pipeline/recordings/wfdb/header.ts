@@ -145,7 +145,7 @@ function parseRecordLine(line: string, place: string): { header: RecordHeader; a
     throw damaged(`${place}: there is unexpected text after the record's date: ${quote(rest[0] ?? "")}.`);
   if (!/^[\d:.]{0,20}$/.test(startTime)) throw damaged(`${place}: ${quote(startTime)} is not a time of day.`);
   if (!/^[\d/]{0,20}$/.test(startDate)) throw damaged(`${place}: ${quote(startDate)} is not a date.`);
-  const samples = integer(length ?? "0", place, "number of samples", 0, limits.length);
+  const samples = integer(length ?? "0", place, "number of samples", { min: 0, max: limits.length });
   return {
     header: {
       name: recordName,
@@ -156,7 +156,7 @@ function parseRecordLine(line: string, place: string): { header: RecordHeader; a
       signals: [],
       comments: [],
     },
-    announced: integer(count, place, "number of signals", 0, limits.signals),
+    announced: integer(count, place, "number of signals", { min: 0, max: limits.signals }),
   };
 }
 
@@ -191,7 +191,7 @@ function parseSignalLine(line: string, place: string): SignalHeader {
   if (formatField === undefined) throw damaged(`${place}: the signal's format is missing.`);
   checkFileName(fileName, place);
   const whole = (text: string | undefined, what: string): number | null =>
-    text === undefined ? null : integer(text, place, what, -limits.integer, limits.integer);
+    text === undefined ? null : integer(text, place, what, { min: -limits.integer, max: limits.integer });
   const adcZero = whole(zero, "ADC zero") ?? 0;
   const { baseline, ...gain } = parseGain(gainField, place);
   return {
@@ -199,7 +199,7 @@ function parseSignalLine(line: string, place: string): SignalHeader {
     ...parseFormat(formatField, place),
     ...gain,
     baseline: baseline ?? adcZero,
-    resolution: resolution === undefined ? 0 : integer(resolution, place, "ADC resolution", 0, 64),
+    resolution: resolution === undefined ? 0 : integer(resolution, place, "ADC resolution", { min: 0, max: 64 }),
     zero: adcZero,
     initialValue: whole(initialValue, "initial value"),
     checksum: whole(checksum, "checksum"),
@@ -243,7 +243,9 @@ function parseGain(
     calibrated: gain !== 0,
     units: units === "" ? defaultUnits : units.slice(0, 40),
     baseline:
-      baselineText === undefined ? null : integer(baselineText, place, "baseline", -limits.integer, limits.integer),
+      baselineText === undefined
+        ? null
+        : integer(baselineText, place, "baseline", { min: -limits.integer, max: limits.integer }),
   };
 }
 
@@ -260,7 +262,7 @@ function writeSignalLine(signal: SignalHeader): string {
   return [...fields, signal.checksum, signal.blockSize, signal.description].join(" ").trimEnd();
 }
 
-function integer(text: string, place: string, what: string, min: number, max: number): number {
+function integer(text: string, place: string, what: string, { min, max }: { min: number; max: number }): number {
   const value = /^[+-]?\d{1,15}$/.test(text) ? Number(text) + 0 : Number.NaN;
   if (Number.isNaN(value)) throw damaged(`${place}: the ${what} is ${quote(text)}, not an integer.`);
   if (value < min || value > max) {

@@ -243,9 +243,12 @@ function decodeGroup(
       if (destination === null) {
         sums[member] += sumSamples(chunk, member, width, count);
       } else if (destination instanceof Int16Array) {
-        sums[member] += takeSamples(chunk, member, width, count, destination, frame, format.missing);
+        sums[member] += takeSamples(
+          { chunk, member, width, count },
+          { into: destination, at: frame, missing: format.missing },
+        );
       } else {
-        sums[member] += takeSamples(chunk, member, width, count, one, 0, format.missing);
+        sums[member] += takeSamples({ chunk, member, width, count }, { into: one, at: 0, missing: format.missing });
         destination.add(one.subarray(0, count));
       }
     }
@@ -255,13 +258,8 @@ function decodeGroup(
 
 /** Copies one member's samples from a chunk to `into` from `at` on; returns their sum, with missing ones as stored. */
 function takeSamples(
-  chunk: Int16Array,
-  member: number,
-  width: number,
-  count: number,
-  into: Int16Array,
-  at: number,
-  missing: number,
+  { chunk, member, width, count }: { chunk: Int16Array; member: number; width: number; count: number },
+  { into, at, missing }: { into: Int16Array; at: number; missing: number },
 ): number {
   let sum = 0;
   for (let i = 0, from = member; i < count; i++, from += width) {

@@ -21,7 +21,7 @@ export function timeLines(view: View, width: number): GridLines {
   const fineStep = steps.find((step) => step * view.pixelsPerSecond >= MIN_LINE_DISTANCE_PX) ?? 600;
   const coarseStep =
     steps.find((step) => step > fineStep && step * view.pixelsPerSecond >= 4 * MIN_LINE_DISTANCE_PX) ?? 1800;
-  return linesBetween(timeAt(view, 0), timeAt(view, width), fineStep, coarseStep, (time) => xAt(view, time));
+  return linesBetween([timeAt(view, 0), timeAt(view, width)], { fineStep, coarseStep }, (time) => xAt(view, time));
 }
 
 /**
@@ -34,14 +34,16 @@ export function voltageLines(zero: number, top: number, bottom: number, gain: nu
   const fineStep = steps.find((step) => step * pixelsPerUnit >= MIN_LINE_DISTANCE_PX) ?? 50;
   const coarseStep = steps.find((step) => step > fineStep && step * pixelsPerUnit >= 4 * MIN_LINE_DISTANCE_PX) ?? 100;
   const unitsAt = (y: number): number => (zero - y) / pixelsPerUnit;
-  return linesBetween(unitsAt(bottom), unitsAt(top), fineStep, coarseStep, (units) => zero - units * pixelsPerUnit);
+  return linesBetween(
+    [unitsAt(bottom), unitsAt(top)],
+    { fineStep, coarseStep },
+    (units) => zero - units * pixelsPerUnit,
+  );
 }
 
 function linesBetween(
-  min: number,
-  max: number,
-  fineStep: number,
-  coarseStep: number,
+  [min, max]: readonly [min: number, max: number],
+  { fineStep, coarseStep }: { fineStep: number; coarseStep: number },
   positionOf: (value: number) => number,
 ): GridLines {
   const fine: number[] = [];
