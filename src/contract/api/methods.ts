@@ -89,6 +89,7 @@ const network = z.strictObject({ network: id });
 const preparation = z.strictObject({ preparation: id });
 const run = z.strictObject({ run: id });
 const someRuns = z.array(id).min(1).max(100_000);
+const tags = z.array(z.string().min(1).max(100)).max(100);
 const path = z.string().min(1).max(4096);
 const database = z.strictObject({ name: z.enum(physioNetNames) });
 
@@ -244,11 +245,16 @@ export const methods = {
   "runs.remark": method<null>()(
     run.extend({
       notes: z.string().max(100_000).optional(),
-      tags: z.array(z.string().min(1).max(100)).max(100).optional(),
+      tags: tags.optional(),
     }),
   ),
+  /** Adds and removes tags of several runs; all of them or none. */
+  "runs.tag": method<null>()(z.strictObject({ runs: someRuns, add: tags, remove: tags })),
   "runs.remove": method<null>()(run),
   "runs.restore": method<null>()(run),
+  /** Moves several runs to the bin; all of them or none. */
+  "runs.removeAll": method<null>()(z.strictObject({ runs: someRuns })),
+  "runs.restoreAll": method<null>()(z.strictObject({ runs: someRuns })),
   "runs.rename": method<null>()(run.extend({ name: nameSchema })),
 
   /** Exports each model into a sub-folder of `folder`, with its model card and an example. A notice names the path. */

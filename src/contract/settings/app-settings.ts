@@ -13,6 +13,11 @@ const runsTableSchema = z.strictObject({
   sort: z.strictObject({ column: z.string().max(50), descending: z.boolean() }).nullable(),
 });
 
+/** A view of the table of runs that was saved under a name. */
+const runsViewSchema = runsTableSchema.extend({ name: z.string().trim().min(1).max(60), search: z.string().max(1000) });
+export type SavedRunsView = z.infer<typeof runsViewSchema>;
+export const MAX_RUNS_VIEWS = 50;
+
 /** MLflow server of the latest export. Credentials are no setting: see KeptSignIn (exports.ts). */
 const mlflowServerSchema = z.strictObject({ address: z.string().max(4096), experiment: z.string().max(500) });
 
@@ -37,6 +42,7 @@ export const settingsSchema = z.strictObject({
     )
     .prefault([]),
   runsTable: runsTableSchema.prefault({ columns: [], sort: null }),
+  runsViews: z.array(runsViewSchema).max(MAX_RUNS_VIEWS).prefault([]),
   mlflow: mlflowServerSchema.prefault({ address: "", experiment: "Ectopy" }),
   /** Whether imports exclude header comments and other free text (docs/privacy.md). */
   withoutComments: z.boolean().prefault(false),
@@ -51,6 +57,7 @@ export const settingsChangeSchema = z.strictObject({
   threads: z.int().min(0).max(1024).optional(),
   workspace: z.string().max(4096).optional(),
   runsTable: runsTableSchema.optional(),
+  runsViews: z.array(runsViewSchema).max(MAX_RUNS_VIEWS).optional(),
   mlflow: mlflowServerSchema.optional(),
   withoutComments: z.boolean().optional(),
   logLevel: z.enum(logLevels).optional(),

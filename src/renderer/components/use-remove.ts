@@ -1,6 +1,7 @@
 /** Moves stored items to the bin, with an Undo in the notice. */
 import type { ItemKind } from "../../contract/domain/names.ts";
 import { client } from "../api/client.ts";
+import { counted } from "../base/format.ts";
 import { useAttempt, useToasts } from "../stores/toasts.ts";
 
 /**
@@ -17,6 +18,25 @@ export function useRemove(): (kind: ItemKind, id: number, title: string) => Prom
       await remove();
       removed = true;
       toasts.success(`${title} was removed.`, { label: "Undo", run: async () => void (await restore()) });
+    });
+    return removed;
+  };
+}
+
+/** Returns a function that moves several runs to the bin, with one Undo; it resolves to whether they were removed. */
+export function useRemoveRuns(): (runs: number[]) => Promise<boolean> {
+  const toasts = useToasts();
+  const attempt = useAttempt();
+  return async (runs) => {
+    let removed = false;
+    await attempt(async () => {
+      await client.call("runs.removeAll", { runs });
+      removed = true;
+      const undo = async (): Promise<void> => void (await client.call("runs.restoreAll", { runs }));
+      toasts.success(`${counted(runs.length, "run")} ${runs.length === 1 ? "was" : "were"} removed.`, {
+        label: "Undo",
+        run: undo,
+      });
     });
     return removed;
   };

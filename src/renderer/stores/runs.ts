@@ -13,6 +13,11 @@ import { replaceRun } from "./replace-run.ts";
 /** Short epochs end several times a second: the list is rebuilt at most this often. */
 const EPOCH_INTERVAL_MS = 500;
 
+/** Changes within this time are one burst. */
+const BURST_MS = 20;
+/** Above this number of changed runs, the whole list is requested. */
+const MAX_SINGLE_REQUESTS = 50;
+
 export const useRuns = defineStore("runs", () => {
   const items = shallowRef<readonly RunOverview[]>([]);
   const state = shallowRef<"loading" | "ready" | "failed">("loading");
@@ -66,7 +71,19 @@ export const useRuns = defineStore("runs", () => {
     epochs.clear();
   };
 
-  client.on("run.changed", ({ run }) => void refresh(run));
+  /** A change of many runs at once requests the list once, not each run. */
+  let burst = new Set<number>();
+  const refreshBurst = (): void => {
+    const runs = burst;
+    burst = new Set();
+    if (runs.size > MAX_SINGLE_REQUESTS) void reload();
+    else for (const run of runs) void refresh(run);
+  };
+  client.on("run.changed", ({ run }) => {
+    if (state.value !== "ready") changedMeanwhile.add(run);
+    if (burst.size === 0) setTimeout(refreshBurst, BURST_MS);
+    burst.add(run);
+  });
   client.on("run.epoch", ({ run, metrics }) => {
     epochs.set(run, metrics.epoch);
     timer ??= setTimeout(showEpochs, EPOCH_INTERVAL_MS);

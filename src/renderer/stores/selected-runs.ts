@@ -16,6 +16,9 @@ export const useSelectedRuns = defineStore("selected-runs", () => {
     selected,
     set,
     toggle: (run: number): void => set(selectedIds.value.has(run) ? withoutAny([run]) : [...selectedIds.value, run]),
+    /** Selects or deselects all of these runs. Other runs are not affected. */
+    setAll: (ids: readonly number[], isSelected: boolean): void =>
+      set(isSelected ? [...selectedIds.value, ...ids] : withoutAny(ids)),
     /** Selects all of these runs, or deselects them where all are selected. Other runs are not affected. */
     toggleAll: (ids: readonly number[]): void =>
       set(ids.every((id) => selectedIds.value.has(id)) ? withoutAny(ids) : [...selectedIds.value, ...ids]),

@@ -10,6 +10,10 @@ export function runHandlers({
     events.emit("run.changed", { run });
     return null;
   };
+  const allChanged = (ids: readonly number[]): null => {
+    for (const run of ids) changed(run);
+    return null;
+  };
   return {
     "runs.list": () => runs.list(),
     "runs.overview": ({ run }) => runs.overview(run),
@@ -28,6 +32,15 @@ export function runHandlers({
       removal.remove("runs", run);
       return changed(run);
     },
+    "runs.tag": ({ runs: ids, add, remove }) => {
+      runs.tag(ids, { add, remove });
+      return allChanged(ids);
+    },
+    "runs.removeAll": ({ runs: ids }) => {
+      removal.removeAll("runs", ids);
+      return allChanged(ids);
+    },
+    "runs.restoreAll": ({ runs: ids }) => announceItems(events, removal.restoreAll("runs", ids)),
     "runs.restore": ({ run }) => announceItems(events, removal.restore("runs", run)),
     "runs.rename": ({ run, name }) => {
       names.rename("runs", run, name);

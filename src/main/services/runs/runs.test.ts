@@ -35,6 +35,28 @@ describe("runs", () => {
     expect(services.runs.overview(1)).toMatchObject({ notes: "looks good", tags: ["first"] });
   });
 
+  it("adds and removes tags of several runs, of all or of none", async () => {
+    await addFinishedRun(services.workspace);
+    services.runs.setRemarks(1, { tags: ["first", "final"] });
+    services.runs.tag([1, 2], { add: ["final", "paper"], remove: ["first"] });
+    expect(services.runs.list().map(({ tags }) => tags)).toEqual([
+      ["final", "paper"],
+      ["final", "paper"],
+    ]);
+    expect(() => services.runs.tag([1, 9], { add: ["lost"], remove: [] })).toThrow("There is no run 9.");
+    expect(services.runs.overview(1)?.tags).toEqual(["final", "paper"]);
+  });
+
+  it("removes and restores several runs, all or none", async () => {
+    await addFinishedRun(services.workspace);
+    expect(() => services.removal.removeAll("runs", [1, 9])).toThrow("There is no run 9.");
+    expect(services.runs.list()).toHaveLength(2);
+    services.removal.removeAll("runs", [1, 2]);
+    expect(services.runs.list()).toEqual([]);
+    services.removal.restoreAll("runs", [1, 2]);
+    expect(services.runs.list()).toHaveLength(2);
+  });
+
   it("gives results by recording, without intervals where all are of one patient", async () => {
     const results = await services.comparison.byPatient(1);
     expect(results).toMatchObject({ labels: ["N", "V", "A", "a"], intervals: null });

@@ -54,4 +54,15 @@ export class RunService {
     const { remarks } = this.#workspace;
     remarks.set(this.#results.known(id), { ...remarks.find(id), ...withoutUndefined(change) });
   }
+
+  /** Adds and removes tags of several runs, or of none. @throws EctopyError `not-found` */
+  tag(ids: readonly number[], { add, remove }: { add: readonly string[]; remove: readonly string[] }): void {
+    const gone = new Set(remove);
+    this.#workspace.transaction(() => {
+      for (const id of ids) {
+        const { tags } = this.#workspace.remarks.find(this.#results.known(id));
+        this.setRemarks(id, { tags: [...new Set([...tags.filter((tag) => !gone.has(tag)), ...add])] });
+      }
+    });
+  }
 }

@@ -30,6 +30,18 @@ export class RemovalService {
     });
   }
 
+  /** Removes several items, or none of them. @throws EctopyError as {@link remove} */
+  removeAll(kind: RemovableKind, ids: readonly number[]): void {
+    this.#workspace.transaction(() => {
+      for (const id of ids) this.remove(kind, id);
+    });
+  }
+
+  /** Restores several items with the items that they need; all or none. @throws EctopyError as {@link restore} */
+  restoreAll(kind: RemovableKind, ids: readonly number[]): RemovableItem[] {
+    return this.#workspace.transaction(() => ids.flatMap((id) => this.restore(kind, id)));
+  }
+
   /**
    * Restores an item with the items that it needs.
    * @returns the restored items

@@ -169,3 +169,15 @@ export function shownColumns(chosen: readonly string[]): RunColumn[] {
   const keys = new Set(chosen.length > 0 ? chosen : defaults);
   return runColumns.filter(({ key }) => key === REQUIRED_COLUMN || keys.has(key));
 }
+
+/** Returns the columns that have text in at least one run: a column without any takes room and says nothing. */
+export function withoutEmpty(columns: readonly RunColumn[], runs: readonly RunOverview[]): RunColumn[] {
+  return columns.filter(
+    (column) =>
+      column.key === REQUIRED_COLUMN ||
+      runs.some((run) => {
+        const text = column.text(run);
+        return text !== "" && text !== NONE;
+      }),
+  );
+}

@@ -3,15 +3,17 @@ import { expect, it } from "vitest";
 import { settingsSchema } from "../../../contract/settings/app-settings.ts";
 import { exampleRun } from "../../testing/examples.ts";
 import { mountComponent, type Mounted } from "../../testing/mount-component.ts";
+import type { ExampleAnswers } from "../../testing/example-shell.ts";
 import { shell } from "../../testing/shell.ts";
 import RunsPage from "./runs-page.vue";
 
-async function mountPage(): Promise<Mounted> {
+async function mountPage(answers: ExampleAnswers = {}): Promise<Mounted> {
   shell.answer({
-    "runs.list": () => [exampleRun(2), exampleRun(1)],
+    "runs.list": () => [exampleRun(2, { tags: ["old"] }), exampleRun(1)],
     "preparations.list": () => [],
     "datasets.list": () => [],
     "settings.set": (change) => settingsSchema.parse({ ...change }),
+    ...answers,
   });
   const mounted = await mountComponent(RunsPage);
   await flushPromises();
@@ -38,4 +40,63 @@ it("keeps the search in the address, and takes it from there", async () => {
   await router.push("/runs?q=cnn&sort=-accuracy");
   await flushPromises();
   expect((search.element as HTMLInputElement).value).toBe("cnn");
+});
+
+const buttonNamed = (name: string): HTMLButtonElement =>
+  [...document.querySelectorAll("button")].find((button) => button.textContent.trim() === name)!;
+
+it("tags and removes the selected runs, with one undo for all", async () => {
+  const sent: unknown[] = [];
+  const record = (input: unknown): null => {
+    sent.push(input);
+    return null;
+  };
+  const { wrapper } = await mountPage({ "runs.tag": record, "runs.removeAll": record, "runs.restoreAll": record });
+  await wrapper.get('input[aria-label="Select all"]').trigger("change");
+  buttonNamed("Tag…").click();
+  await flushPromises();
+  const dialog = document.querySelector<HTMLElement>('[role="dialog"][aria-label="Tag 2 runs"]')!;
+  const input = dialog.querySelector<HTMLInputElement>('input[type="text"]')!;
+  input.value = "final, paper";
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  expect(dialog.textContent).toContain("old (1 of 2)");
+  await flushPromises();
+  dialog.querySelector("form")!.dispatchEvent(new Event("submit", { cancelable: true }));
+  await flushPromises();
+  expect(sent).toEqual([{ runs: [1, 2], add: ["final", "paper"], remove: [] }]);
+  wrapper
+    .findAll("button")
+    .find((button) => button.text() === "Remove")!
+    .element.click();
+  await flushPromises();
+  expect(sent[1]).toEqual({ runs: [1, 2] });
+});
+
+it("saves search, order and columns under a name, and shows them again", async () => {
+  const { wrapper, router } = await mountPage();
+  await router.push("/runs?q=cnn&sort=-accuracy&columns=run,accuracy");
+  await flushPromises();
+  buttonNamed("Views").click();
+  await flushPromises();
+  const field = [...document.querySelectorAll("label")].find((label) => label.textContent === "Save this view as")!;
+  const input = document.querySelector<HTMLInputElement>(`#${CSS.escape(field.htmlFor)}`)!;
+  input.value = "CNNs";
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  await flushPromises();
+  buttonNamed("Save")
+    .closest("form")!
+    .dispatchEvent(new Event("submit", { cancelable: true }));
+  await flushPromises();
+  const [change] = shell.calls.filter(({ name }) => name === "settings.set").map(({ args }) => args);
+  expect(change).toEqual({
+    runsViews: [
+      { name: "CNNs", search: "cnn", columns: ["run", "accuracy"], sort: { column: "accuracy", descending: true } },
+    ],
+  });
+  await router.push("/runs");
+  await flushPromises();
+  buttonNamed("CNNs").click();
+  await flushPromises();
+  expect(router.currentRoute.value.query).toMatchObject({ q: "cnn", sort: "-accuracy", columns: "run,accuracy" });
+  expect(wrapper.findAll('[role="columnheader"]')).toHaveLength(4);
 });

@@ -129,6 +129,22 @@ describe("table of runs", () => {
     expect(table.emitted("toggle")).toEqual([1]);
   });
 
+  it("gives all runs from the last toggled one to a click with Shift the same state, in either direction", async () => {
+    const table = await mountTable();
+    const click = async (row: number, shiftKey: boolean): Promise<void> => {
+      const box = table.wrapper.get(`[data-row="${row}"] input`);
+      await box.trigger("click", { shiftKey });
+    };
+    await click(2, false);
+    await table.wrapper.setProps({ selected: new Set([1]) });
+    await click(0, true);
+    expect(table.emitted("toggle")).toEqual([1]);
+    expect(table.wrapper.emitted("toggleRange")).toEqual([[[3, 2, 1], true]]);
+    await table.wrapper.setProps({ selected: new Set([1, 2, 3]) });
+    await table.wrapper.get(linkOf(1)).trigger("keydown", { key: " ", shiftKey: true });
+    expect(table.wrapper.emitted("toggleRange")?.[1]).toEqual([[3, 2], false]);
+  });
+
   it("opens a run in the app, and leaves a click with Ctrl to the browser", async () => {
     const table = await mountTable();
     const plain = new MouseEvent("click", { bubbles: true, cancelable: true });

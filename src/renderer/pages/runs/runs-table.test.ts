@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import type { RunOverview } from "../../../contract/domain/runs.ts";
 import { bestRuns } from "./best-runs.ts";
-import { runColumns, shownColumns } from "./columns.ts";
+import { runColumns, shownColumns, withoutEmpty } from "./columns.ts";
 import { columnNames, filterRuns, parseFilter } from "./filter-runs.ts";
 import { sortRuns } from "./sort-runs.ts";
 
@@ -113,6 +113,16 @@ describe("columns", () => {
   it("are the default or the chosen ones, in the table's order and always with the run's number", () => {
     expect(shownColumns([])).toEqual(runColumns.filter(({ byDefault }) => byDefault));
     expect(shownColumns(["seed", "gone", "network"]).map(({ key }) => key)).toEqual(["run", "network", "seed"]);
+  });
+
+  it("are left out where every shown run has no text in them", () => {
+    const keys = (shown: readonly RunOverview[]): string[] =>
+      withoutEmpty(shownColumns([]), shown).map(({ key }) => key);
+    expect(keys(runs)).not.toContain("name");
+    expect(keys(runs)).toContain("tags");
+    expect(keys(runs.slice(1))).not.toContain("tags");
+    expect(keys([run(7, { name: "Paper" })])).toContain("name");
+    expect(keys([])).toEqual(["run"]);
   });
 
   it("mark the best run of each test set, and all runs that share the best value", () => {
