@@ -93,6 +93,7 @@ describe("the report of a run", () => {
       expect.arrayContaining([
         ...preparation.summary.caveats,
         dataset.fingerprint,
+        "Preparation 1: By beat",
         preparation.fingerprint,
         `${(100 * test.accuracy).toFixed(2)} %`,
         `${(100 * test.macroF1).toFixed(2)} %`,
@@ -112,7 +113,7 @@ describe("the report of a run", () => {
     const { place } = await reports.report([1], folderOf("one"), { pdf: true }, watch);
     const pieces = piecesOf(readFileSync(join(place, "report.html"), "utf8"));
     const { pages, title } = await pdfText(readFileSync(join(place, "report.pdf")));
-    expect(title).toBe("Classification of heartbeats: Run 1, ANN");
+    expect(title).toBe("Classification of heartbeats: Run 1: First try, ANN");
     expect(pages.length).toBeGreaterThan(2);
     const all = packed(pages.join(""));
     // A piece at a page break contains the foot of the page.
@@ -156,7 +157,7 @@ describe("the report of several runs", () => {
     const [a, b] = [1, 2].map((id) => 100 * results.run(id).run.result!.test.accuracy);
     // Of two values the standard deviation is |a − b| / √2.
     expect(spreads[0]).toBe(`${((a + b) / 2).toFixed(2)} ± ${(Math.abs(a - b) / Math.SQRT2).toFixed(2)} %`);
-    expect(text).toMatch(/each run with the baseline Run 1, ANN on the same test beats/);
+    expect(text).toMatch(/each run with the baseline Run 1: First try, ANN on the same test beats/);
     // Three matrices, one difference, the curves by epoch, the scores of each test set, and both kinds of curves by
     // threshold.
     expect(html.match(/<svg /g)).toHaveLength(9);

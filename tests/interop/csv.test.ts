@@ -71,7 +71,7 @@ assert synthetic[["towards_record", "towards_sample", "way"]].notna().all(axis=N
 assert predictions[~predictions.synthetic][["towards_record", "towards_sample", "way"]].isna().all(axis=None)
 assert synthetic.way.between(0, 1).all()
 runs = [dict(zip(raw["runs"][0], row)) for row in raw["runs"][1:]]
-json.dump({"shapes": shapes, "worst": {k: float(v) for k, v in worst.items()}, "notes": runs[0]["notes"], "tags": runs[0]["tags"],
+json.dump({"shapes": shapes, "worst": {k: float(v) for k, v in worst.items()}, "notes": runs[0]["notes"], "names": [runs[0]["name"], runs[0]["preparation_name"]], "tags": runs[0]["tags"],
            "rates": [float(run["training.learningRate"]) for run in runs], "synthetic": len(synthetic),
            "beats": len(predictions)}, sys.stdout)
 `;
@@ -81,6 +81,8 @@ interface Answer {
   shapes: Record<string, number[]>;
   worst: Record<string, number>;
   notes: string;
+  /** Of run 1 and its preparation. */
+  names: string[];
   tags: string;
   rates: number[];
   synthetic: number;
@@ -118,6 +120,7 @@ it("is read by Python's csv module: lines of equal length, names and notes uncha
   if (answer === null) return ctx.skip(missing);
   for (const lengths of Object.values(answer.shapes)) expect(lengths).toHaveLength(1);
   expect(answer.notes).toBe(`'${HOSTILE_NOTES}`);
+  expect(answer.names).toEqual(["First try", "By beat"]);
   expect(answer.tags).toBe("'@first, a,b");
   expect(answer.rates).toEqual([0.001, 0.001, 0.001]);
 });

@@ -14,7 +14,7 @@ export interface TrainedWorkspace {
   remove: () => void;
 }
 
-/** Trains runs 1 to 3. Runs 1 and 2 differ in their seed only; the test set of run 3 contains synthetic beats. */
+/** Trains runs 1 to 3. Runs 1 and 2 differ in their seed and name only; the test set of run 3 contains synthetic beats. */
 export async function trainedWorkspace(): Promise<TrainedWorkspace> {
   const { path, remove } = temporaryFolder();
   const options = { workspace: join(path, "workspace") };
@@ -30,7 +30,8 @@ export async function trainedWorkspace(): Promise<TrainedWorkspace> {
   const workspace = openWorkspace(options.workspace, "write", (message) => {
     throw new Error(message);
   });
-  workspace.remarks.set(1, { name: "", notes: HOSTILE_NOTES, tags: ["@first", "a,b"] });
+  workspace.remarks.set(1, { name: "First try", notes: HOSTILE_NOTES, tags: ["@first", "a,b"] });
+  workspace.preparations.rename(1, "By beat");
   workspace.close();
   return { options, folder: path, remove };
 }

@@ -1,6 +1,11 @@
 /** The report that compares several runs: differences in settings first, then limitations, then metrics. */
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
-import { testKey, type PairedTest, type RunComparison, type SettingRow } from "../../../contract/domain/comparison.ts";
+import {
+  comparableGroups,
+  type PairedTest,
+  type RunComparison,
+  type SettingRow,
+} from "../../../contract/domain/comparison.ts";
 import type { Spread } from "../../../contract/domain/evaluation.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
@@ -57,7 +62,7 @@ export function comparisonSections(compared: Compared, figures: ComparisonFigure
             blocks: figures.overlays.map((figure): Block => ({ kind: "figures", figures: [figure] })),
           },
         ]),
-    { title: "Results by recording", blocks: comparedPatientBlocks(byTestBeats(runs)) },
+    { title: "Results by recording", blocks: comparedPatientBlocks(comparableGroups(runs)) },
     ...courseSections("Training curves", figures.learning),
     { title: "Confusion matrices", blocks: [...inPairs(figures.confusion), ...inPairs(figures.differences)] },
     {
@@ -112,7 +117,7 @@ function valueText({ name }: SettingRow, value: string | null, { run }: ReportRu
 
 function limitationBlocks(runs: readonly ReportRun[]): Block[] {
   const apart: Block[] =
-    byTestBeats(runs).length > 1
+    comparableGroups(runs).length > 1
       ? [
           {
             kind: "paragraph",
@@ -136,13 +141,9 @@ function byPreparation(runs: readonly ReportRun[]): ReportRun[][] {
   return [...Map.groupBy(runs, ({ preparation }) => preparation.fingerprint).values()];
 }
 
-function byTestBeats(runs: readonly ReportRun[]): ReportRun[][] {
-  return [...Map.groupBy(runs, ({ preparation }) => testKey(preparation)).values()];
-}
-
 /** Returns table and figure of each group of runs with the same test beats: F1 is not comparable between groups. */
 function classBlocks(runs: readonly ReportRun[], scores: readonly PrintedFigure[]): Block[] {
-  const groups = byTestBeats(runs);
+  const groups = comparableGroups(runs);
   return groups.flatMap((group, i) => [
     ...(groups.length > 1 ? [{ kind: "heading" as const, text: capital(runsText(group)) }] : []),
     classTable(group),

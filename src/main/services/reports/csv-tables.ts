@@ -41,12 +41,14 @@ export function runsTable(runs: readonly CsvRun[]): CsvTable {
   const ofTest = (pick: (test: Evaluation) => CsvCell) => ofResult(({ test }) => pick(test));
   const described = tableOf(runs, {
     run: ({ run }) => run.id,
+    name: ({ remarks }) => remarks.name,
     identity: (details) => runIdentity(details),
     status: ({ run }) => run.status,
     network: ({ run }) => networkOf(run.settings.network).name,
     dataset: ({ dataset }) => dataset.name,
     dataset_fingerprint: ({ dataset }) => dataset.fingerprint,
     preparation: ({ preparation }) => preparation.id,
+    preparation_name: ({ preparation }) => preparation.name,
     preparation_fingerprint: ({ preparation }) => preparation.fingerprint,
     created_at: ({ run }) => run.createdAt,
     started_at: ({ run }) => run.startedAt,

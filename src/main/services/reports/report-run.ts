@@ -8,13 +8,15 @@ import { isMitBih } from "../../../pipeline/beats/mitbih.ts";
 import type { FinishedRun } from "../runs/results.ts";
 
 export interface ReportRun extends FinishedRun {
-  /** `Run 3, ANN` */
+  /** `Run 3, ANN`, or `Run 3: Final, ANN` */
   name: string;
   /** Recordings of the dataset, damaged ones too. */
   records: readonly RecordHealth[];
   curves: RunCurves;
   /** Null where test beats are synthetic. */
   patients: PatientResults | null;
+  /** Equal for runs whose test metrics are comparable. */
+  testKey: string;
   /** Identity of the run across exports. */
   identity: string;
 }

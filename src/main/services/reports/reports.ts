@@ -6,6 +6,8 @@ import { testKey, type RunCurves } from "../../../contract/domain/comparison.ts"
 import { CancelledError } from "../../../contract/domain/errors.ts";
 import type { PatientResults } from "../../../contract/domain/evaluation.ts";
 import type { ExportReport, FigureSize } from "../../../contract/domain/exports.ts";
+import { runTitle } from "../../../contract/domain/names.ts";
+import { shortened } from "../../../contract/text/shorten.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -170,6 +172,7 @@ export class ReportService {
       name: runName(details),
       records: this.#workspace.datasets.records(details.dataset.id),
       curves: curves.get(details.run.id)!,
+      testKey: testKey(details.preparation),
       identity: runIdentity(details),
     }));
     watch.progress({ stage: "Writing the report", done: 0, total: 0, unit: "pages" });
@@ -231,9 +234,13 @@ export class ReportService {
 /** Resolution of SVG's pixels (CSS), in dots per inch. */
 const CSS_DPI = 96;
 
-/** `Run 3, ANN` */
-function runName({ run }: RunDetails): string {
-  return `Run ${run.id}, ${networkOf(run.settings.network).name}`;
+/** Characters of a run's name in titles and legends. */
+const MAX_NAME_LENGTH = 40;
+
+/** `Run 3, ANN`, or `Run 3: Final, ANN` */
+function runName({ run, remarks }: RunDetails): string {
+  const title = runTitle({ id: run.id, name: shortened(remarks.name, MAX_NAME_LENGTH) });
+  return `${title}, ${networkOf(run.settings.network).name}`;
 }
 
 /** A folder's name lists up to this number of runs. */
@@ -246,12 +253,21 @@ function folderName(ids: readonly number[], what: string): string {
   return `ectopy-runs-${names}-${what}`;
 }
 
-/** Identifies an export: the same runs in the same state with the same remarks, written by the same version with the same options. */
+/**
+ * Identifies an export: the same runs in the same state with the same names and remarks, written by the same version
+ * with the same options.
+ */
 function stampOf(what: string, runs: readonly RunDetails[], options: unknown = null): string {
   return JSON.stringify({
     what,
     options,
     ectopy: packageJson.version,
-    runs: runs.map((details) => [runIdentity(details), details.run.status, details.remarks]),
+    runs: runs.map((details) => [
+      runIdentity(details),
+      details.run.status,
+      details.remarks,
+      details.dataset.name,
+      details.preparation.name,
+    ]),
   });
 }

@@ -4,6 +4,7 @@ import { classColour } from "../../../contract/domain/class-colours.ts";
 import type { Interval } from "../../../contract/domain/evaluation.ts";
 import { intervalCaveats } from "../../../contract/text/interval-text.ts";
 import { TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
+import { preparationTitle } from "../../../contract/domain/names.ts";
 import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/domain/preparation.ts";
 import type { DeviceInfo, TrainingResult } from "../../../contract/domain/training.ts";
 import { describeClass } from "../../../contract/domain/class-maps.ts";
@@ -49,6 +50,7 @@ export function dataBlocks(run: ReportRun): Block[] {
         ["Patients in several sets", sharedText(summary)],
         ["Beats", `${formatInteger(summary.beats)} real beats in ${summary.labels.length} classes`],
         ["Excluded", leftOutText(summary.leftOut)],
+        ["Preparation", preparationTitle(preparation)],
         ["Preparation (SHA-256)", preparation.fingerprint],
       ],
     },

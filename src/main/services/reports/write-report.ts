@@ -1,6 +1,5 @@
 /** Writes a report: draws figures, orders sections and numbers tables and figures. */
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
-import { testKey } from "../../../contract/domain/comparison.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
 import type { ComparisonService } from "../runs/comparison.ts";
 import { figureSet } from "../figures/figure-set.ts";
@@ -60,7 +59,7 @@ async function ofSeveral(runs: readonly ReportRun[], comparison: ComparisonServi
   const figures = figureSet(runs.map(figured));
   const [first, ...others] = runs;
   const paired = others
-    .filter(({ preparation }) => testKey(preparation) === testKey(first.preparation))
+    .filter(({ testKey }) => testKey === first.testKey)
     .map(({ run }) => ({ run: run.id, ...comparison.paired(first.run.id, run.id) }));
   const compared = { runs, comparison: comparison.compare(runs.map(({ run }) => run.id)), paired };
   return comparisonSections(compared, {
@@ -73,8 +72,8 @@ async function ofSeveral(runs: readonly ReportRun[], comparison: ComparisonServi
 }
 
 function figured(run: ReportRun): Parameters<typeof figureSet>[0][number] {
-  const { name, result, curves, preparation } = run;
-  return { id: run.run.id, name, result, curves, testKey: testKey(preparation) };
+  const { name, result, curves, testKey } = run;
+  return { id: run.run.id, name, result, curves, testKey };
 }
 
 /** Draws a figure without a title: the caption holds it. */

@@ -170,6 +170,13 @@ describe("a run for MLflow", () => {
     expect(noted.tags["mlflow.note.content"]).toMatch(/^Repeat this one\./);
     workspace.remarks.set(1, { name: "", notes: "", tags: [] });
     expect(again()).toBe(before);
+    workspace.remarks.set(1, { name: "Final", notes: "", tags: [] });
+    const named = services.exports.mlflowRun(1);
+    expect(stampOf(named)).not.toBe(before);
+    expect(named.name).toMatch(/^Ectopy run 1: Final \(.+, seed \d+\)$/);
+    expect(named.tags["mlflow.runName"]).toBe(named.name);
+    workspace.remarks.set(1, { name: "", notes: "", tags: [] });
+    expect(again()).toBe(before);
     writeFileSync(join(workspace.path("runs", 1), "weights.bin"), "other");
     expect(again).toThrow(/has changed since it was stored: weights\.bin/);
     workspace.addManifest("runs", 1, hashFolder(workspace.path("runs", 1)));

@@ -33,7 +33,8 @@ export function mlflowRun({ details, result, remarks, steps, card, model }: RunS
   const end = Math.max(start, Date.parse(run.finishedAt ?? run.createdAt));
   const stepsPerEpoch = Math.max(1, stepsOf(preparation.summary.totals.train, run.settings));
   const times = timeline(start, end, result.epochs, stepsPerEpoch);
-  const name = `Ectopy run ${run.id}: ${card.network}, seed ${run.settings.seed}`;
+  const what = `${card.network}, seed ${run.settings.seed}`;
+  const name = `Ectopy run ${run.id}: ${remarks.name === "" ? what : `${remarks.name} (${what})`}`;
   const tags = {
     "mlflow.runName": name,
     "mlflow.note.content": note(card, remarks),
