@@ -103,10 +103,33 @@ export interface ExperimentOverview extends Experiment {
   test: { accuracy: Spread; macroF1: Spread; weightedF1: Spread } | null;
 }
 
+/** A setting that a search varied. */
+export interface SearchedSetting {
+  /** Its path, such as `learningRate`. */
+  setting: string;
+  /** Its values, or ranges of them, in order, with the mean of the metric over their runs. */
+  groups: { label: string; runs: number; mean: number | null }[];
+  /** Group of each run, as an index. */
+  group: number[];
+  /** Share of the metric's variance that the setting explains alone, from 0 to 1; null with too few runs. */
+  importance: number | null;
+}
+
+/** Completed runs of a search by their settings, with the validation metric that selects the best. */
+export interface SearchResults {
+  runs: number[];
+  /** Metric of each run. */
+  values: number[];
+  /** In the order of the plan. */
+  settings: SearchedSetting[];
+}
+
 /** Results of an experiment over its completed runs. */
 export interface ExperimentResults {
   /** In the order of the labels; null for a search, and before the first completed run. */
   classes: ClassSpread[] | null;
   /** Of cross-validation; null before the first completed fold. */
   pooled: PooledFolds | null;
+  /** Of a search; null before the second completed run. */
+  search: SearchResults | null;
 }

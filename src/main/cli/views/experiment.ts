@@ -1,5 +1,6 @@
 /** Experiments as text. */
 import type { ExperimentOverview, ExperimentResults, WinnerMetric } from "../../../contract/domain/experiments.ts";
+import { IMPORTANCE_NOTE } from "../../../contract/text/importance-text.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
@@ -31,7 +32,7 @@ export function describeExperiments(experiments: readonly ExperimentOverview[]):
 
 export function describeExperiment(
   { id, name, metric, plan, runs, ended, secondsLeft, winner, test }: ExperimentOverview,
-  { classes, pooled }: ExperimentResults,
+  { classes, pooled, search }: ExperimentResults,
 ): string {
   const left = secondsLeft === null || secondsLeft === 0 ? "" : `, about ${formatDuration(secondsLeft)} left`;
   const lines = [
@@ -49,7 +50,7 @@ export function describeExperiment(
         String(run),
         label,
         status,
-        value === null ? "" : metric === "validation-loss" ? value.toFixed(4) : formatMetric(value),
+        metricText(metric, value),
         ...(test === null ? [] : [formatMetric(tested?.accuracy), formatMetric(tested?.macroF1)]),
       ]),
     ),
@@ -59,6 +60,20 @@ export function describeExperiment(
       "",
       `Best run by validation: run ${winner}. Its validation metric is optimistically biased: it selected the best of ${runs.length} runs. ` +
         `\`ectopy show ${winner}\` shows the test set, which was not used for the selection.`,
+    );
+  }
+  if (search !== null) {
+    lines.push(
+      "",
+      formatTable(
+        ["Setting", "Importance>", `${metricNames[metric].slice(0, -1)}, mean by value`],
+        search.settings.map(({ setting, importance, groups }) => [
+          setting,
+          formatMetric(importance),
+          groups.map(({ label, mean }) => `${label}: ${metricText(metric, mean)}`).join("; "),
+        ]),
+      ),
+      IMPORTANCE_NOTE,
     );
   }
   if (test !== null && test.accuracy.n > 1) {
@@ -84,4 +99,9 @@ export function describeExperiment(
   if (pooled !== null) lines.push("", describePooled(pooled));
   lines.push("", RESEARCH_USE_ONLY);
   return lines.join("\n");
+}
+
+function metricText(metric: WinnerMetric, value: number | null): string {
+  if (value === null) return "";
+  return metric === "validation-loss" ? value.toFixed(4) : formatMetric(value);
 }

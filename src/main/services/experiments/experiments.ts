@@ -22,6 +22,7 @@ import { checkSettings } from "../../base/check-settings.ts";
 import type { PreparationService } from "../preparations/preparations.ts";
 import type { TrainingService } from "../training/training.ts";
 import { planRuns } from "./plan-runs.ts";
+import { searchResults } from "./search-results.ts";
 import { timestamp } from "../../base/timestamp.ts";
 import { notFound } from "../../base/not-found.ts";
 
@@ -128,8 +129,12 @@ export class ExperimentService {
 
   /** Returns the results over the completed runs. @throws EctopyError `not-found` */
   results(id: number): ExperimentResults {
-    const { plan } = this.#known(id);
-    if (isSearch(plan)) return { classes: null, pooled: null };
+    const { plan, metric } = this.#known(id);
+    if (plan.kind === "grid" || plan.kind === "random") {
+      const members = this.#workspace.experiments.members(id);
+      const names = plan.settings.map(({ setting }) => setting);
+      return { classes: null, pooled: null, search: searchResults(members, names, memberFigures[metric]) };
+    }
     const tested = this.#workspace.experiments
       .members(id)
       .filter(({ status }) => status === "completed")
@@ -149,6 +154,7 @@ export class ExperimentService {
               })),
             )
           : null,
+      search: null,
     };
   }
 

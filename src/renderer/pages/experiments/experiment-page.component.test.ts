@@ -1,10 +1,13 @@
 import { flushPromises } from "@vue/test-utils";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { ExperimentOverview, ExperimentResults } from "../../../contract/domain/experiments.ts";
 import { evaluationOf, intervalsOf } from "../../testing/examples.ts";
 import { mountComponent, type Mounted } from "../../testing/mount-component.ts";
 import { shell } from "../../testing/shell.ts";
 import ExperimentPage from "./experiment-page.vue";
+
+// A simulated DOM has no canvas.
+vi.mock("vue-echarts", () => ({ default: { render: () => null } }));
 
 const folds: ExperimentOverview = {
   id: 4,
@@ -39,6 +42,7 @@ const spread = { n: 3, mean: 0.81, deviation: 0.05 };
 const results: ExperimentResults = {
   classes: ["N", "V"].map((label) => ({ label, sensitivity: spread, ppv: spread, f1: { ...spread, deviation: null } })),
   pooled: { runs: [11, 12, 13], folds: 3, evaluation: pooled, intervals: intervalsOf(pooled) },
+  search: null,
 };
 
 async function mountPage(overview: ExperimentOverview, of: ExperimentResults): Promise<Mounted> {
@@ -64,4 +68,45 @@ it("shows the test metrics of each fold, their mean and SD said once, and one po
   expect(text).toContain("Pooled test sets of 3 folds");
   expect(text).toContain("90");
   expect(text).toContain("81.00 ± 5.00 %");
+});
+
+it("shows the importance of a search's settings, most important first, with their means and limits", async () => {
+  const grid: ExperimentOverview = {
+    ...folds,
+    plan: {
+      kind: "grid",
+      settings: ["batch", "learningRate"].map((setting) => ({ setting, values: [1, 2] })),
+    },
+    test: null,
+    winner: 11,
+  };
+  const group = (label: string, mean: number): { label: string; runs: number; mean: number } => ({
+    label,
+    runs: 2,
+    mean,
+  });
+  const { wrapper } = await mountPage(grid, {
+    classes: null,
+    pooled: null,
+    search: {
+      runs: [11, 12, 13, 14],
+      values: [0.5, 0.6, 0.8, 0.9],
+      settings: [
+        { setting: "batch", groups: [group("8", 0.65), group("64", 0.75)], group: [0, 1, 0, 1], importance: null },
+        {
+          setting: "learningRate",
+          groups: [group("0.1", 0.55), group("0.01", 0.85)],
+          group: [0, 0, 1, 1],
+          importance: 0.8,
+        },
+      ],
+    },
+  });
+  const rows = wrapper.findAll('[aria-label="Importance of the settings"] tbody tr');
+  expect(rows.map((row) => row.text().replaceAll(/\s+/g, " "))).toEqual([
+    "Learning rate80.00 %0.1: 55.00 %0.01: 85.00 %",
+    "Batch size–8: 65.00 %64: 75.00 %",
+  ]);
+  expect(wrapper.text()).toContain("Effects of combinations, seeds and noise are in no share.");
+  expect(wrapper.get('[role="img"]').attributes("aria-label")).toContain("Learning rate 0.1, Batch size 8: 50.00 %");
 });
