@@ -57,6 +57,10 @@ export const beatQuerySchema = z.strictObject({
   /** Class numbers; null: all classes. */
   truth: z.int().min(0).nullable(),
   predicted: z.int().min(0).nullable(),
+  /** Recording of the beats; a synthetic beat belongs to that of its first beat. All recordings without it. */
+  record: z.string().min(1).max(100).optional(),
+  /** Whether only wrongly classified beats are listed. */
+  errors: z.boolean().optional(),
   order: z.enum(beatOrders),
   /** Interval between returned beats, for an overview of all of them; `from` and `count` refer to the reduced list. */
   every: z.int().min(1).optional(),

@@ -13,17 +13,24 @@ describe("the address of beats", () => {
   });
 
   it.each<BeatChoice>([
-    { truth: "/", predicted: "a", order: "least-confident", beat: 40 },
-    { truth: null, predicted: "A", order: "record", beat: 0 },
-    { truth: null, predicted: null, order: "most-confident", beat: 7 },
+    { truth: "/", predicted: "a", record: "a b&c", errors: true, order: "least-confident", beat: 40 },
+    { truth: null, predicted: "A", record: null, errors: true, order: "record", beat: 0 },
+    { truth: null, predicted: null, record: null, errors: false, order: "most-confident", beat: 7 },
   ])("restores %j", (choice) => {
     expect(beatsFromAddress(queryOf(routeToBeats(1, choice)), LABELS)).toEqual(choice);
   });
 
   it("ignores unknown values", () => {
-    expect(beatsFromAddress({ truth: "V", predicted: ["A", "N"], order: "sideways", beat: "-1" }, LABELS)).toEqual({
+    expect(
+      beatsFromAddress(
+        { truth: "V", predicted: ["A", "N"], record: "", errors: "yes", order: "sideways", beat: "-1" },
+        LABELS,
+      ),
+    ).toEqual({
       truth: null,
       predicted: null,
+      record: null,
+      errors: false,
       order: "most-confident",
       beat: 0,
     });

@@ -3,6 +3,7 @@
  *
  *     /runs/<run>/beats                           all test beats of a run
  *         ?truth=<class>&predicted=<class>        … the beats of a cell of its confusion matrix
+ *         &record=<recording>&errors=only         … of one recording, the wrongly classified ones alone
  *         &order=least-confident&beat=40          … in this order, with the 41st selected
  */
 import type { LocationQuery } from "vue-router";
@@ -12,6 +13,10 @@ export interface BeatChoice {
   /** Class labels; null: any class. */
   truth: string | null;
   predicted: string | null;
+  /** Recording; null: all. */
+  record: string | null;
+  /** Whether only wrongly classified beats are listed. */
+  errors: boolean;
   order: BeatOrder;
   /** Index of the selected beat in that order, from 0. */
   beat: number;
@@ -21,10 +26,12 @@ export interface BeatChoice {
 const DEFAULT_ORDER: BeatOrder = "most-confident";
 
 export function routeToBeats(run: number, choice: Partial<BeatChoice>): string {
-  const { truth, predicted, order, beat } = choice;
+  const { truth, predicted, record, errors, order, beat } = choice;
   const query = new URLSearchParams({
     ...(truth ? { truth } : {}),
     ...(predicted ? { predicted } : {}),
+    ...(record ? { record } : {}),
+    ...(errors ? { errors: "only" } : {}),
     ...(order && order !== DEFAULT_ORDER ? { order } : {}),
     ...(beat ? { beat: String(beat) } : {}),
   });
@@ -38,6 +45,8 @@ export function beatsFromAddress(query: LocationQuery, labels: readonly string[]
   return {
     truth: label(query["truth"]),
     predicted: label(query["predicted"]),
+    record: typeof query["record"] === "string" && query["record"] !== "" ? query["record"] : null,
+    errors: query["errors"] === "only",
     order: beatOrders.find((each) => each === query["order"]) ?? DEFAULT_ORDER,
     beat: typeof beat === "string" && /^\d{1,9}$/.test(beat) ? Number(beat) : 0,
   };

@@ -57,6 +57,19 @@ describe("runs", () => {
     expect(services.runs.list()).toHaveLength(2);
   });
 
+  it("lists the wrongly classified beats of a recording alone", () => {
+    const details = services.results.run(1);
+    const { truth, predicted } = services.testBeats.predictions(details);
+    const wrong = truth.filter((label, i) => label !== predicted[i]).length;
+    // The workspace of this test has no samples of beats.
+    const query = { truth: null, predicted: null, order: "record", from: 0, count: 0 } as const;
+    const total = (more: object): number => services.testBeats.find(details, { ...query, ...more }).total;
+    expect(total({})).toBe(truth.length);
+    expect(wrong).toBeGreaterThan(0);
+    expect(total({ errors: true, record: "a" })).toBe(wrong);
+    expect(total({ record: "b" })).toBe(0);
+  });
+
   it("gives results by recording, without intervals where all are of one patient", async () => {
     const results = await services.comparison.byPatient(1);
     expect(results).toMatchObject({ labels: ["N", "V", "A", "a"], intervals: null });

@@ -84,8 +84,14 @@ export class TestBeatService {
     const prepared = this.#prepared(preparation.id);
     const examples = prepared.array("test.u32");
     const confidence = (i: number): number => probabilities[i * classes + predicted[i]];
+    const windowLength = preparation.settings.before + preparation.settings.after;
+    const origins = originsIn(prepared, windowLength);
     const numbers = [...truth.keys()].filter(
-      (i) => (query.truth ?? truth[i]) === truth[i] && (query.predicted ?? predicted[i]) === predicted[i],
+      (i) =>
+        (query.truth ?? truth[i]) === truth[i] &&
+        (query.predicted ?? predicted[i]) === predicted[i] &&
+        (query.errors !== true || truth[i] !== predicted[i]) &&
+        (query.record === undefined || origins.origin(examples[i]).record === query.record),
     );
     // Beats are numbered by record and time, synthetic ones after them: the part's own order is one of chance.
     if (query.order === "record") numbers.sort((a, b) => examples[a] - examples[b]);
@@ -93,8 +99,6 @@ export class TestBeatService {
     else numbers.sort((a, b) => confidence(a) - confidence(b));
     const { every = 1, from, count } = query;
     const shown = numbers.filter((_, i) => i % every === 0).slice(from, from + count);
-    const windowLength = preparation.settings.before + preparation.settings.after;
-    const origins = originsIn(prepared, windowLength);
     const values = new Float32Array(shown.length * windowLength);
     shown.forEach((i, row) => origins.read(examples[i], values, row * windowLength));
     return {

@@ -8,7 +8,7 @@ import { reportError, type ErrorReport } from "../../../../contract/domain/error
 import { client, useConnection } from "../../../api/client.ts";
 import { LatestRequest } from "../../../base/latest-request.ts";
 
-export type BeatSource = Pick<BeatQuery, "truth" | "predicted" | "order"> & { run: number };
+export type BeatSource = Pick<BeatQuery, "truth" | "predicted" | "record" | "errors" | "order"> & { run: number };
 
 export interface ListedBeat extends TestedBeat {
   /** Samples of the window, as the network received them. */
