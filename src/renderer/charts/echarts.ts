@@ -1,5 +1,5 @@
 /** Registers the parts of ECharts that the app uses. */
-import { BarChart, CustomChart, HeatmapChart, LineChart, ParallelChart } from "echarts/charts";
+import { BarChart, CustomChart, HeatmapChart, LineChart, ParallelChart, ScatterChart } from "echarts/charts";
 import {
   AriaComponent,
   GridComponent,
@@ -24,6 +24,7 @@ use([
   MarkLineComponent,
   ParallelChart,
   ParallelComponent,
+  ScatterChart,
   TooltipComponent,
   VisualMapComponent,
 ]);
