@@ -4,7 +4,8 @@ import { openParentChannel } from "../../engine/processes/parent-channel.ts";
 import { endOnUncaught } from "../../engine/processes/uncaught.ts";
 import { listFolder } from "./list-folder.ts";
 import { checkPath } from "./named-paths.ts";
-import { READY, type NamedPathsHandlers, type NamedPathsReply, type NamedPathsRequest } from "./named-paths-tasks.ts";
+import { READY, type NamedPathsReply, type NamedPathsRequest } from "./named-paths-messages.ts";
+import type { NamedPathsHandlers } from "./named-paths-tasks.ts";
 import { listRecords } from "./record-files.ts";
 
 const handlers: NamedPathsHandlers = {

@@ -1,6 +1,5 @@
 /** Tasks of the process that reads the folders that a user names. */
 import type { FolderListing, NamedPath, PathPurpose } from "../../contract/domain/machine.ts";
-import type { ErrorReport } from "../../contract/domain/errors.ts";
 import type { RecordList } from "./record-files.ts";
 
 export interface NamedPathsTasks {
@@ -15,13 +14,3 @@ export type NamedPathsHandlers = {
     input: NamedPathsTasks[Name]["input"],
   ) => NamedPathsTasks[Name]["output"] | Promise<NamedPathsTasks[Name]["output"]>;
 };
-
-export type NamedPathsRequest = {
-  [Name in keyof NamedPathsTasks]: { task: Name; input: NamedPathsTasks[Name]["input"] };
-}[keyof NamedPathsTasks];
-
-/** Sent once the process can answer: the time limit of its first question begins then, however busy the machine is. */
-export const READY = "ready";
-
-export type NamedPathsReply = { output: unknown } | { error: ErrorReport };
-export type NamedPathsMessage = typeof READY | NamedPathsReply;

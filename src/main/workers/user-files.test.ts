@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { afterEach, expect, it, vi } from "vitest";
 import { startNodeProcess } from "./processes/node-process.ts";
-import { READY } from "./named-paths-tasks.ts";
+import { READY } from "./named-paths-messages.ts";
 import type { StartProcess } from "./processes/start-process.ts";
 import { UserFiles } from "./user-files.ts";
 

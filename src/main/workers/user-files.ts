@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 import { EctopyError, errorFromReport } from "../../contract/domain/errors.ts";
 import type { FolderListing, NamedPath, PathPurpose } from "../../contract/domain/machine.ts";
 import { entryPoint } from "../entry-points.ts";
-import { READY, type NamedPathsMessage, type NamedPathsReply, type NamedPathsTasks } from "./named-paths-tasks.ts";
+import { READY, type NamedPathsMessage, type NamedPathsReply } from "./named-paths-messages.ts";
+import type { NamedPathsTasks } from "./named-paths-tasks.ts";
 import { describeEnd, type RunningProcess, type StartProcess } from "./processes/start-process.ts";
 import type { RecordList } from "./record-files.ts";
 
