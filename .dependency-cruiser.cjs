@@ -109,10 +109,16 @@ module.exports = {
     ...floors("engine", [
       ["processes"],
       ["training"],
-      ["layers", "optimizers", "exchange"],
-      ["graph"],
+      ["layers", "optimizers", "exchange", "backends"],
+      ["graph", "plan"],
       ["networks", "tensorflow"],
     ]),
+    layer(
+      "plans-are-pure",
+      "^src/engine/plan",
+      { dependencyTypes: ["core", "npm", "npm-dev"] },
+      "A plan is data made from data: no Node, no packages.",
+    ),
     ...floors("main", [["cli"], ["server", "shell"], ["api"], ["services"], ["workers"], ["store"], ["base"]]),
     ...floors("main/services", [
       ["compose"],

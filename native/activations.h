@@ -2,6 +2,8 @@
 // of sigmoid 1.5e-7, of tanh 3.4e-7 (tests/native/activations.cpp).
 #pragma once
 
+#include <cstring>
+
 #include "simd.h"
 
 namespace ECTOPY_TARGET {
@@ -32,6 +34,33 @@ static ECTOPY_INLINE Vec exponential(Vec x) {
   return p * reinterpret_cast<Vec>(scale);
 }
 
+/** ln x for x > 0 (coefficients: logf of S. Moshier's Cephes library). */
+static inline float logarithm(float x) {
+  int32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  int32_t exponent = ((bits >> 23) & 0xFF) - 126;
+  bits = (bits & 0x007FFFFF) | 0x3F000000;
+  float m;
+  memcpy(&m, &bits, sizeof m);
+  if (m < 0.707106781186547524f) {
+    exponent--;
+    m = m + m - 1.0f;
+  } else {
+    m = m - 1.0f;
+  }
+  const float z = m * m;
+  float p = m * 7.0376836292e-2f - 1.1514610310e-1f;
+  p = p * m + 1.1676998740e-1f;
+  p = p * m - 1.2420140846e-1f;
+  p = p * m + 1.4249322787e-1f;
+  p = p * m - 1.6668057665e-1f;
+  p = p * m + 2.0000714765e-1f;
+  p = p * m - 2.4999993993e-1f;
+  p = p * m + 3.3333331174e-1f;
+  const float n = static_cast<float>(exponent);
+  return m * z * p - n * 2.12194440e-4f - 0.5f * z + m + n * 0.693359375f;
+}
+
 static ECTOPY_INLINE Vec sigmoid(Vec x) { return 1.0f / (1.0f + exponential(-x)); }
 
 /** A ratio of polynomials, odd over even, as TensorFlow's own (Eigen's ptanh_float, whose coefficients these are). */
@@ -47,6 +76,30 @@ static ECTOPY_INLINE Vec tanh(Vec x) {
   Vec q = s * 1.19825839466702e-06f + 1.18534705686654e-04f;
   q = q * s + 2.26843463243900e-03f;
   q = q * s + 4.89352518554385e-03f;
+  return x * p / q;
+}
+
+/** eˣ − 1 for x ≤ 0, exact near 0. */
+static ECTOPY_INLINE Vec exponentialMinus1(Vec x) {
+  const Vec t = tanh(x * 0.5f);
+  // Below, tanh is too close to −1.
+  return x < -8.0f ? exponential(x) - 1.0f : 2.0f * t / (1.0f - t);
+}
+
+/** The error function: a ratio of polynomials (Eigen's erf of floats, whose coefficients these are). */
+static ECTOPY_INLINE Vec errorFunction(Vec x) {
+  x = clamp(x, -4.0f, 4.0f);
+  const Vec s = x * x;
+  Vec p = s * -2.72614225801306e-10f + 2.77068142495902e-08f;
+  p = p * s - 2.10102402082508e-06f;
+  p = p * s - 5.69250639462346e-05f;
+  p = p * s - 7.34990630326855e-04f;
+  p = p * s - 2.95459980854025e-03f;
+  p = p * s - 1.60960333262415e-02f;
+  Vec q = s * -1.45660718464996e-05f - 2.13374055278905e-04f;
+  q = q * s - 1.68282697438203e-03f;
+  q = q * s - 7.37332916720468e-03f;
+  q = q * s - 1.42647390514189e-02f;
   return x * p / q;
 }
 

@@ -1,48 +1,85 @@
-// The Node addon: as it loads, it registers the ops with the TensorFlow that the process has loaded already (by tfjs-node), and
-// exports what was chosen: { target, width, threads }, and fillRows().
+// The Node addon of the engine, without TensorFlow. Exports { target, width, threads } of the chosen kernels, and
+// openProgram(), runProgram(), alignment(), fillRows().
 #include <cstdlib>
 #include <cstring>
-#include <mutex>
-#include <string>
 
-#include "conv1d.h"
-#include "dropout.h"
 #include "fill-rows.h"
 #include "kernels.h"
-#include "node-api.h"
-#include "normalize.h"
-#include "op.h"
+#include "node-arguments.h"
 #include "pool.h"
-#include "recurrent-ops.h"
+#include "program.h"
+#include "workspace.h"
 
 namespace ectopy {
 namespace {
 
-/** @throws OpError */
-void registerOps() {
-  const char* requested = std::getenv("ECTOPY_KERNEL_WIDTH");
-  const int width = requested == nullptr ? 0 : std::atoi(requested);
-  if (chooseKernels(width) == nullptr) {
-    throw OpError("This processor has no vectors of " + std::to_string(width) + " floats (ECTOPY_KERNEL_WIDTH).");
-  }
-  registerRecurrentOps();
-  registerConv1d();
-  registerNormalize();
-  registerDropout();
+void closeProgram(napi_env, void* program, void*) { ectopy_program_close(static_cast<EctopyProgram*>(program)); }
+
+/** openProgram(words: Int32Array): program */
+napi_value openProgram(napi_env env, napi_callback_info info) {
+  return guarded(env, [&]() -> napi_value {
+    const NodeArguments<1> given(env, info);
+    const auto words = spanOf<int32_t>(env, given.values[0]);
+    const char* problem = nullptr;
+    EctopyProgram* const program = ectopy_program_open(words.data, static_cast<size_t>(words.size), &problem);
+    if (program == nullptr) throw ArgumentError{problem};
+    napi_value result = nullptr;
+    napi_create_external(env, program, closeProgram, nullptr, &result);
+    return result;
+  });
 }
 
-/** Once a process, however many of its threads load the addon. @returns what went wrong, or nothing */
-const std::string& registeredOnce() {
-  static std::once_flag once;
-  static std::string failure;
-  std::call_once(once, [] {
-    try {
-      registerOps();
-    } catch (const OpError& error) {
-      failure = error.message();
-    }
+/** runProgram(program, state, feed, scratch: Float32Array, steps: number, cancel: Int32Array): number of steps */
+napi_value runProgram(napi_env env, napi_callback_info info) {
+  return guarded(env, [&]() -> napi_value {
+    const NodeArguments<6> given(env, info);
+    void* program = nullptr;
+    if (napi_get_value_external(env, given.values[0], &program) != 0) throw ArgumentError{"runProgram: no program"};
+    const auto state = spanOf<float>(env, given.values[1]), feed = spanOf<float>(env, given.values[2]);
+    const auto scratch = spanOf<float>(env, given.values[3]);
+    const int64_t steps = integerOf(env, given.values[4]);
+    const auto cancel = spanOf<int32_t>(env, given.values[5]);
+    if (steps < 0 || steps > INT32_MAX || cancel.size < 1) throw ArgumentError{"runProgram: no steps or no flag"};
+    const EctopyMemory memory{
+        state.data,   static_cast<size_t>(state.size),  feed.data, static_cast<size_t>(feed.size),
+        scratch.data, static_cast<size_t>(scratch.size)};
+    const int32_t done = ectopy_program_run(
+        static_cast<EctopyProgram*>(program), &memory, static_cast<int32_t>(steps), cancel.data);
+    if (done < 0) throw ArgumentError{"runProgram: the memory is too small or not aligned"};
+    napi_value result = nullptr;
+    napi_create_int32(env, done, &result);
+    return result;
   });
-  return failure;
+}
+
+/** alignment(floats: Float32Array): floats to skip, so that a view begins at a cache line */
+napi_value alignment(napi_env env, napi_callback_info info) {
+  return guarded(env, [&]() -> napi_value {
+    const NodeArguments<1> given(env, info);
+    const auto address = reinterpret_cast<uintptr_t>(spanOf<float>(env, given.values[0]).data);
+    napi_value result = nullptr;
+    napi_create_int32(env, static_cast<int32_t>((64 - address % 64) % 64 / sizeof(float)), &result);
+    return result;
+  });
+}
+
+/** allocatedBlocks(): number of blocks of working memory that have been allocated so far */
+napi_value allocated(napi_env env, napi_callback_info) {
+  napi_value result = nullptr;
+  napi_create_int32(env, static_cast<int32_t>(allocatedBlocks()), &result);
+  return result;
+}
+
+void addFunction(napi_env env, napi_value exports, const char* name, napi_callback function) {
+  napi_value value;
+  if (napi_create_function(env, name, std::strlen(name), function, nullptr, &value) == 0) {
+    napi_set_named_property(env, exports, name, value);
+  }
+}
+
+void addNumber(napi_env env, napi_value exports, const char* name, int32_t number) {
+  napi_value value;
+  if (napi_create_int32(env, number, &value) == 0) napi_set_named_property(env, exports, name, value);
 }
 
 }  // namespace
@@ -51,20 +88,22 @@ const std::string& registeredOnce() {
 extern "C" __attribute__((visibility("default"))) int32_t node_api_module_get_api_version_v1() { return 8; }
 
 extern "C" __attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_env env, napi_value exports) {
-  const std::string& failure = ectopy::registeredOnce();
-  if (!failure.empty()) {
-    napi_throw_error(env, nullptr, failure.c_str());
+  const char* requested = std::getenv("ECTOPY_KERNEL_WIDTH");
+  if (ectopy::chooseKernels(requested == nullptr ? 0 : std::atoi(requested)) == nullptr) {
+    napi_throw_error(env, nullptr, "This processor has no vectors of the width that ECTOPY_KERNEL_WIDTH asks for.");
     return nullptr;
   }
+  const ectopy::Kernels& kernels = ectopy::kernels();
   napi_value value;
-  const char* name = ectopy::kernels().name;
-  if (napi_create_string_utf8(env, name, std::strlen(name), &value) == 0) {
+  if (napi_create_string_utf8(env, kernels.name, std::strlen(kernels.name), &value) == 0) {
     napi_set_named_property(env, exports, "target", value);
   }
-  if (napi_create_int32(env, ectopy::kernels().width, &value) == 0) napi_set_named_property(env, exports, "width", value);
-  if (napi_create_int32(env, ectopy::threadCount(), &value) == 0) napi_set_named_property(env, exports, "threads", value);
-  if (napi_create_function(env, "fillRows", std::strlen("fillRows"), ectopy::fillRows, nullptr, &value) == 0) {
-    napi_set_named_property(env, exports, "fillRows", value);
-  }
+  ectopy::addNumber(env, exports, "width", kernels.width);
+  ectopy::addNumber(env, exports, "threads", ectopy::threadCount());
+  ectopy::addFunction(env, exports, "openProgram", ectopy::openProgram);
+  ectopy::addFunction(env, exports, "runProgram", ectopy::runProgram);
+  ectopy::addFunction(env, exports, "alignment", ectopy::alignment);
+  ectopy::addFunction(env, exports, "allocatedBlocks", ectopy::allocated);
+  ectopy::addFunction(env, exports, "fillRows", ectopy::fillRows);
   return exports;
 }

@@ -40,7 +40,4 @@ using Conv1dGrad = void (*)(
     const float* y,
     const Conv1dGradients& gradients);
 
-/** Registers EctopyConv1D and EctopyConv1DGrad. @throws OpError */
-void registerConv1d();
-
 }  // namespace ectopy

@@ -14,10 +14,17 @@ namespace ECTOPY_TARGET {
 constexpr int kGroups = 4 * kWidth;
 constexpr ptrdiff_t kDrawn = 4 * kGroups;
 /** Numbers of a part: enough to be worth a thread. */
-constexpr ptrdiff_t kDropoutPart = 64 * 1024;
+constexpr ptrdiff_t kDropoutPart = 8 * 1024;
+
+/** A part of an array: its mask is kept, or null. */
+struct DropoutPart {
+  const float* x;
+  float *y, *mask;
+};
 
 /** y = x · mask of the numbers [from, from + kDrawn). @param from a multiple of kDrawn */
-static void dropoutDrawn(const ectopy::RandomStream& stream, float rate, float scale, ptrdiff_t from, const float* x, float* y) {
+static void dropoutDrawn(
+    const ectopy::RandomStream& stream, float rate, float scale, ptrdiff_t from, const DropoutPart& part) {
   ectopy::PhiloxCounters<kGroups> numbers;
   const uint64_t group = static_cast<uint64_t>(from) / 4;
   for (int i = 0; i < kGroups; i++) {
@@ -38,22 +45,31 @@ static void dropoutDrawn(const ectopy::RandomStream& stream, float rate, float s
     }
   }
   for (int i = 0; i < kGroups; i++) {
-    for (int word = 0; word < 4; word++) y[4 * i + word] = x[4 * i + word] * masks[word][i];
+    for (int word = 0; word < 4; word++) part.y[4 * i + word] = part.x[4 * i + word] * masks[word][i];
+  }
+  if (part.mask == nullptr) return;
+  for (int i = 0; i < kGroups; i++) {
+    for (int word = 0; word < 4; word++) part.mask[4 * i + word] = masks[word][i];
   }
 }
 
-static void dropout(const ectopy::RandomStream& stream, float rate, ptrdiff_t count, const float* x, float* y) {
+static void dropout(
+    const ectopy::RandomStream& stream, float rate, ptrdiff_t count, const float* x, float* y, float* mask) {
   const float scale = static_cast<float>(1 / (1 - double{rate}));
   const ptrdiff_t parts = (count + kDropoutPart - 1) / kDropoutPart;
   ectopy::parallelFor(parts, [&](ptrdiff_t part) {
     const ptrdiff_t end = count < (part + 1) * kDropoutPart ? count : (part + 1) * kDropoutPart;
     ptrdiff_t at = part * kDropoutPart;
-    for (; at + kDrawn <= end; at += kDrawn) dropoutDrawn(stream, rate, scale, at, x + at, y + at);
+    for (; at + kDrawn <= end; at += kDrawn) {
+      dropoutDrawn(stream, rate, scale, at, {x + at, y + at, mask == nullptr ? nullptr : mask + at});
+    }
     if (at == end) return;
-    float rest[kDrawn] = {};
-    memcpy(rest, x + at, static_cast<size_t>(end - at) * sizeof(float));
-    dropoutDrawn(stream, rate, scale, at, rest, rest);
-    memcpy(y + at, rest, static_cast<size_t>(end - at) * sizeof(float));
+    const size_t left = static_cast<size_t>(end - at) * sizeof(float);
+    float rest[kDrawn] = {}, restOfMask[kDrawn];
+    memcpy(rest, x + at, left);
+    dropoutDrawn(stream, rate, scale, at, {rest, rest, restOfMask});
+    memcpy(y + at, rest, left);
+    if (mask != nullptr) memcpy(mask + at, restOfMask, left);
   });
 }
 

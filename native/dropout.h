@@ -13,10 +13,10 @@ struct RandomStream {
   uint32_t counter[2];
 };
 
-/** y [count] = x · (0 where the number drawn is below `rate`, else 1 / (1 − rate)). */
-using Dropout = void (*)(const RandomStream&, float rate, ptrdiff_t count, const float* x, float* y);
+/** Returns the stream of a seed of two numbers. */
+RandomStream streamOf(int32_t seed0, int32_t seed1);
 
-/** Registers EctopyDropout. @throws OpError */
-void registerDropout();
+/** y [count] = x · mask; the mask is 0 where the number drawn is below `rate`, else 1 / (1 − rate). @param mask or null */
+using Dropout = void (*)(const RandomStream&, float rate, ptrdiff_t count, const float* x, float* y, float* mask);
 
 }  // namespace ectopy

@@ -12,10 +12,10 @@
 // High-Performance Matrix Multiplication", 2008).
 #pragma once
 
-#include <cstdlib>
 #include <cstring>
 
 #include "simd.h"
+#include "workspace.h"
 
 namespace ECTOPY_TARGET {
 
@@ -33,24 +33,20 @@ constexpr int tileRows(int vectors) {
 
 constexpr Index roundUp(Index value, Index multiple) { return (value + multiple - 1) / multiple * multiple; }
 
-/** Memory for floats, aligned to a cache line, not set. */
+/** Memory for floats of the workspace, aligned to a cache line, not set. */
 class Floats {
  public:
   Floats() = default;
   explicit Floats(Index count) { resize(count); }
-  ~Floats() { free(data_); }
+  ~Floats() { ectopy::giveFloats(data_, size_); }
   Floats(const Floats&) = delete;
   Floats& operator=(const Floats&) = delete;
 
   /** Its contents are lost where it must grow. */
   void resize(Index count) {
     if (count <= size_) return;
-    free(data_);
-    void* memory = nullptr;
-    // An allocator's own exception would be one of the standard library's; there is no way on from here anyway.
-    if (posix_memalign(&memory, 64, static_cast<size_t>(count) * sizeof(float)) != 0) abort();
-    data_ = static_cast<float*>(memory);
-    size_ = count;
+    ectopy::giveFloats(data_, size_);
+    data_ = ectopy::takeFloats(count, &size_);
   }
   float* data() { return data_; }
   const float* data() const { return data_; }
@@ -174,7 +170,17 @@ static inline void pack(const float* b, Index ldb, Index k, Index n, float* pack
 static inline void packTransposed(const float* b, Index ldb, Index k, Index n, float* packed) {
   for (Index from = 0; from < n; from += kPanel) {
     const Index count = n - from < kPanel ? n - from : kPanel;
-    for (Index j = 0; j < kPanel; j++) {
+    Index j = 0;
+    // Eight rows at once: eight floats of a line are written together.
+    for (; j + 8 <= count; j += 8) {
+      const float* row = b + (from + j) * ldb;
+      for (Index i = 0; i < k; i++) {
+        float* to = packed + i * kPanel + j;
+#pragma GCC unroll 8
+        for (int r = 0; r < 8; r++) to[r] = row[r * ldb + i];
+      }
+    }
+    for (; j < kPanel; j++) {
       for (Index i = 0; i < k; i++) packed[i * kPanel + j] = j < count ? b[(from + j) * ldb + i] : 0;
     }
     packed += k * kPanel;

@@ -4,6 +4,7 @@
 #include "conv1d.h"
 #include "dropout.h"
 #include "normalize.h"
+#include "plan-kernels.h"
 #include "recurrent-layers.h"
 #include "synthetic-rows.h"
 
@@ -27,6 +28,8 @@ struct Kernels {
   NormalizeAverageGrad normalizeAverageGrad;
   Dropout dropout;
   FillRows fillRows;
+  /** Runs a call of a plan. */
+  void (*run)(const Call&);
 };
 
 /** The table chosen by chooseKernels(). */

@@ -59,7 +59,4 @@ using NormalizeAverageGrad = void (*)(
     const float* means,
     const NormalizationGradients&);
 
-/** Registers EctopyMoments, EctopyNormalize and EctopyNormalizeAverage, and the gradients of the latter two. @throws OpError */
-void registerNormalize();
-
 }  // namespace ectopy

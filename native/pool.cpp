@@ -1,26 +1,16 @@
 #include "pool.h"
 
 #include <atomic>
-#include <condition_variable>
+#include <cstdint>
 #include <cstdlib>
-#include <mutex>
-#include <thread>
 
-#if defined(__linux__)
-#include <sched.h>
-#endif
+#include "platform.h"
 
 namespace ectopy {
 namespace {
 
-int usableCores() {
-#if defined(__linux__)
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
-#endif
-  const unsigned cores = std::thread::hardware_concurrency();
-  return cores > 0 ? static_cast<int>(cores) : 1;
-}
+/** Rounds of waiting before a thread sleeps: some 20 µs. Operations of a step follow one another faster than that. */
+constexpr int kSpins = 1000;
 
 int requestedThreads() {
   const char* requested = std::getenv("ECTOPY_KERNEL_THREADS");
@@ -28,11 +18,17 @@ int requestedThreads() {
   return count > 0 ? count : usableCores();
 }
 
+/**
+ * A round's parts are taken by whichever thread comes first, the caller among them: where a helper has no core, the caller
+ * does its parts, and never waits for a thread that has not begun.
+ *
+ * Round and remaining parts are one number, so that a helper that comes late, with the work of an earlier round, takes
+ * nothing.
+ */
 class Pool {
  public:
-  explicit Pool(int threads) {
-    for (int i = 1; i < threads; i++) std::thread([this] { serve(); }).detach();
-    helpers_ = threads - 1;
+  explicit Pool(int threads) : helpers_(threads - 1) {
+    for (int i = 0; i < helpers_; i++) startThread([](void* pool) { static_cast<Pool*>(pool)->serve(); }, this);
   }
 
   void run(ptrdiff_t count, void (*work)(void*, ptrdiff_t), void* context) {
@@ -40,54 +36,91 @@ class Pool {
       for (ptrdiff_t i = 0; i < count; i++) work(context, i);
       return;
     }
-    std::lock_guard<std::mutex> oneAtATime(callers_);
-    {
-      std::lock_guard<std::mutex> lock(mutex_);
-      work_ = work;
-      context_ = context;
-      count_ = count;
-      next_.store(0, std::memory_order_relaxed);
-      busy_ = helpers_;
-      round_++;
-    }
-    begin_.notify_all();
-    takeParts();
-    std::unique_lock<std::mutex> lock(mutex_);
-    end_.wait(lock, [this] { return busy_ == 0; });
+    lockCallers();
+    const uint32_t round = round_.load(std::memory_order_relaxed) + 1, parts = static_cast<uint32_t>(count);
+    work_.store(work, std::memory_order_relaxed);
+    context_.store(context, std::memory_order_relaxed);
+    done_.store(0, std::memory_order_relaxed);
+    remaining_.store(uint64_t{round} << 32 | parts, std::memory_order_release);
+    round_.store(round, std::memory_order_seq_cst);
+    if (sleepers_.load(std::memory_order_seq_cst) > 0) wakeAll(round_);
+    takeParts(round);
+    waitForParts(parts);
+    unlockCallers();
   }
 
  private:
-  void takeParts() {
-    for (;;) {
-      const ptrdiff_t i = next_.fetch_add(1, std::memory_order_relaxed);
-      if (i >= count_) return;
-      work_(context_, i);
+  void takeParts(uint32_t round) {
+    // Read before a part is taken: the caller changes them only after the last part of the round.
+    void (*const work)(void*, ptrdiff_t) = work_.load(std::memory_order_relaxed);
+    void* const context = context_.load(std::memory_order_relaxed);
+    uint64_t remaining = remaining_.load(std::memory_order_acquire);
+    while (remaining >> 32 == round && static_cast<uint32_t>(remaining) > 0) {
+      if (!remaining_.compare_exchange_weak(remaining, remaining - 1, std::memory_order_acq_rel)) continue;
+      work(context, static_cast<uint32_t>(remaining) - 1);
+      done_.fetch_add(1, std::memory_order_seq_cst);
+      if (callerSleeps_.load(std::memory_order_seq_cst) > 0) wakeAll(done_);
+      remaining = remaining_.load(std::memory_order_acquire);
+    }
+  }
+
+  /** Waits for the parts that helpers have taken. */
+  void waitForParts(uint32_t parts) {
+    int spins = 0;
+    uint32_t done;
+    while ((done = done_.load(std::memory_order_acquire)) < parts) {
+      if (++spins < kSpins) {
+        relax();
+        continue;
+      }
+      callerSleeps_.store(1, std::memory_order_seq_cst);
+      if (done_.load(std::memory_order_seq_cst) == done) sleepWhile(done_, done);
+      callerSleeps_.store(0, std::memory_order_relaxed);
     }
   }
 
   void serve() {
-    unsigned long seen = 0;
+    uint32_t seen = 0;
     for (;;) {
-      {
-        std::unique_lock<std::mutex> lock(mutex_);
-        begin_.wait(lock, [&] { return round_ != seen; });
-        seen = round_;
+      int spins = 0;
+      uint32_t round;
+      while ((round = round_.load(std::memory_order_acquire)) == seen) {
+        if (++spins < kSpins) {
+          relax();
+          continue;
+        }
+        sleepers_.fetch_add(1, std::memory_order_seq_cst);
+        sleepWhile(round_, seen);
+        sleepers_.fetch_sub(1, std::memory_order_relaxed);
       }
-      takeParts();
-      std::lock_guard<std::mutex> lock(mutex_);
-      if (--busy_ == 0) end_.notify_one();
+      seen = round;
+      takeParts(round);
     }
   }
 
-  std::mutex callers_, mutex_;
-  std::condition_variable begin_, end_;
-  void (*work_)(void*, ptrdiff_t) = nullptr;
-  void* context_ = nullptr;
-  ptrdiff_t count_ = 0;
-  std::atomic<ptrdiff_t> next_{0};
-  int helpers_ = 0;
-  int busy_ = 0;
-  unsigned long round_ = 0;
+  void lockCallers() {
+    while (busy_.exchange(1, std::memory_order_acquire) != 0) {
+      waitingCallers_.fetch_add(1, std::memory_order_seq_cst);
+      sleepWhile(busy_, 1);
+      waitingCallers_.fetch_sub(1, std::memory_order_relaxed);
+    }
+  }
+
+  void unlockCallers() {
+    busy_.store(0, std::memory_order_seq_cst);
+    if (waitingCallers_.load(std::memory_order_seq_cst) > 0) wakeAll(busy_);
+  }
+
+  const int helpers_;
+  std::atomic<uint32_t> busy_{0}, waitingCallers_{0};
+  /** Number of the current work; helpers sleep on it. */
+  alignas(64) std::atomic<uint32_t> round_{0};
+  std::atomic<uint32_t> sleepers_{0};
+  std::atomic<void (*)(void*, ptrdiff_t)> work_{nullptr};
+  std::atomic<void*> context_{nullptr};
+  alignas(64) std::atomic<uint64_t> remaining_{0};
+  alignas(64) std::atomic<uint32_t> done_{0};
+  std::atomic<uint32_t> callerSleeps_{0};
 };
 
 }  // namespace

@@ -30,7 +30,9 @@ struct RecurrentBackward {
   const float *sequence, *gates, *cells;
   /** Gradient by all hidden states, or by the last alone: one of the two is null. */
   const float *dSequence, *dLast;
-  float *dx, *dKernel, *dRecurrentKernel, *dBias;
+  /** Null where it is not needed. */
+  float* dx;
+  float *dKernel, *dRecurrentKernel, *dBias;
 };
 
 }  // namespace ectopy

@@ -321,8 +321,10 @@ struct BackwardWeights {
     const Index columns = Cell::kColumns * paddedUnits(units);
     recurrent.resize(packedSize(columns, units));
     packTransposedGates<Cell>(call.recurrentKernel, units, units, Cell::kHiddenFirst, recurrent.data());
-    kernel.resize(packedSize(columns, inputs));
-    packTransposedGates<Cell>(call.kernel, inputs, units, Cell::kInputFirst, kernel.data());
+    if (call.dx != nullptr) {
+      kernel.resize(packedSize(columns, inputs));
+      packTransposedGates<Cell>(call.kernel, inputs, units, Cell::kInputFirst, kernel.data());
+    }
     rows = inputs + units + 1;
     blockSize = rows * kGates * paddedUnits(units);
     gradients.resize(blockCount(batch) * blockSize);
@@ -436,6 +438,7 @@ static void backwardBlock(const RecurrentBackward& call, BackwardWeights<Cell>& 
       };
       // The LSTM's is 0 there by now: all goes through the gates.
       if (t > 0) gemm(rows, units, gatesFrom(Cell::kHiddenFirst), weights.recurrent.data(), dHidden, padded, true);
+      if (call.dx == nullptr) continue;
       gemm(rows, inputs, gatesFrom(Cell::kInputFirst), weights.kernel.data(), call.dx + row * inputs, inputs, false);
     }
     const Index steps = end - begin;

@@ -1,9 +1,6 @@
 // Compiled once a vector width (simd.h): the kernels of this width.
-#include "conv1d-kernels.h"
-#include "dropout-kernels.h"
 #include "kernels.h"
-#include "normalize-kernels.h"
-#include "recurrent.h"
+#include "plan-calls.h"
 #include "synthetic-rows-kernels.h"
 
 #define ECTOPY_TEXT(name) ECTOPY_QUOTED(name)
@@ -28,6 +25,7 @@ const ectopy::Kernels kernels = {
     normalizeAverageGrad,
     dropout,
     fillRows,
+    runCall,
 };
 
 }  // namespace ECTOPY_TARGET

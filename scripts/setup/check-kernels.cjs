@@ -1,5 +1,6 @@
 /**
- * Loads TensorFlow and the addon given as argument; run as a separate process. Prints `works: <vectors>, <n> threads`.
+ * Loads the engine, and TensorFlow with its operations if they are given; run as a separate process. Arguments: the
+ * engine's addon, then that of TensorFlow's operations. Prints `works: <vectors>, <n> threads`.
  */
 const util = require("node:util");
 
@@ -7,6 +8,10 @@ const util = require("node:util");
 util.isNullOrUndefined ??= (value) => value === null || value === undefined;
 util.isArray ??= Array.isArray;
 
-require("@tensorflow/tfjs-node-gpu");
-const { target, threads } = require(process.argv[2]);
+const [engine, operations] = process.argv.slice(2);
+const { target, threads } = require(engine);
+if (operations !== undefined) {
+  require("@tensorflow/tfjs-node-gpu");
+  require(operations);
+}
 console.log(`works: ${target}, ${threads} threads`);

@@ -3,13 +3,14 @@ export interface Target {
   width: number;
   flags: string[];
 }
+export const addonNames: { engine: string; tensorflow: string };
 export const lowered: { targets: Target[]; defines: string[] };
 export function describeSources(source: string): string;
 export function buildKernels(build: {
   compiler: string;
   source: string;
-  library: string;
-  addon: string;
+  folder: string;
+  library: string | undefined;
   targets?: Target[];
   defines?: string[];
 }): Promise<void>;

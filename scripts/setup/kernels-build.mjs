@@ -1,6 +1,6 @@
 /**
- * Builds native/ into a Node addon with the machine's C++ compiler: most files once, width.cpp once for each width of
- * vectors.
+ * Builds native/ with the machine's C++ compiler into two Node addons: the engine, and the operations of TensorFlow
+ * (native/tensorflow/). Most files are compiled once, width.cpp once for each width of vectors.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,6 +32,12 @@ export const lowered = {
   defines: ["-DECTOPY_AVX512_LOWERED"],
 };
 
+/** File names of the addons. */
+export const addonNames = { engine: "ectopy_engine.node", tensorflow: "ectopy_kernels.node" };
+
+/** Sources of native/ that only the engine needs. */
+const engineSources = ["addon.cpp", "program.cpp"];
+
 const compileFlags = [
   "-c",
   "-std=c++17",
@@ -50,7 +56,7 @@ const compileFlags = [
  * @returns {string}
  */
 export function describeSources(source) {
-  const names = readdirSync(source)
+  const names = readdirSync(source, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(h|cpp)$/.test(name))
     .sort();
   const contents = names.map((name) => [name, readFileSync(join(source, name), "utf8")]);
@@ -61,48 +67,80 @@ export function describeSources(source) {
  * @param {object} build
  * @param {string} build.compiler
  * @param {string} build.source folder native/
- * @param {string} build.library folder of libtensorflow.so and libtensorflow_framework.so
- * @param {string} build.addon file to write; object files lie beside it during the build
+ * @param {string} build.folder receives the addons; object files lie in it during the build
+ * @param {string | undefined} build.library folder of libtensorflow.so and libtensorflow_framework.so; without it, only
+ *   the engine is built
  * @param {Target[]} [build.targets]
  * @param {string[]} [build.defines]
  * @throws {SetupError} with the compiler's last lines
  */
-export async function buildKernels({ compiler, source, library, addon, targets: widths, defines = [] }) {
+export async function buildKernels({ compiler, source, folder, library, targets: widths, defines = [] }) {
   const chosen = widths ?? targets[process.arch] ?? [];
-  const objects = `${addon}.objects`;
+  const objects = join(folder, "objects");
   mkdirSync(objects, { recursive: true });
   try {
-    const compilations = compilationsOf(source, chosen, defines);
+    const all = compilationsOf(source, chosen, defines);
+    const compilations = library === undefined ? all.filter(({ addon }) => addon !== "tensorflow") : all;
     await Promise.all(
       compilations.map(({ file, object, flags }) =>
         run(compiler, [...compileFlags, ...flags, "-o", join(objects, object), join(source, file)]),
       ),
     );
-    const link = ["-shared", "-o", addon, ...compilations.map(({ object }) => join(objects, object))];
+    const objectsOf = (/** @type {Addon} */ which) =>
+      compilations
+        .filter(({ addon }) => addon === which || addon === "both")
+        .map(({ object }) => join(objects, object));
+    await run(compiler, ["-shared", "-o", join(folder, addonNames.engine), ...objectsOf("engine"), "-pthread"]);
+    if (library === undefined) return;
     // TensorFlow is loaded before the addon: the addon contains only the libraries' names.
-    link.push(`-L${library}`, "-ltensorflow", "-ltensorflow_framework", "-pthread");
+    const libraries = [`-L${library}`, "-ltensorflow", "-ltensorflow_framework", "-pthread"];
+    const link = ["-shared", "-o", join(folder, addonNames.tensorflow), ...objectsOf("tensorflow"), ...libraries];
     await run(compiler, link);
   } finally {
     rmSync(objects, { recursive: true, force: true });
   }
 }
 
+/** @typedef {"engine" | "tensorflow"} Addon */
+
 /**
- * Returns what is compiled: a source, the name of its object file, and its flags besides `compileFlags`.
+ * @typedef {object} Compilation
+ * @property {string} file source, relative to native/
+ * @property {string} object name of its object file
+ * @property {string[]} flags besides `compileFlags`
+ * @property {Addon | "both"} addon which addon it belongs to
+ */
+
+/**
+ * Returns what is compiled.
  *
  * @param {string} source
  * @param {Target[]} widths
  * @param {string[]} defines
+ * @returns {Compilation[]}
  */
 function compilationsOf(source, widths, defines) {
-  const common = readdirSync(source).filter((name) => name.endsWith(".cpp") && name !== "width.cpp");
+  const sourcesIn = (/** @type {string} */ folder) =>
+    readdirSync(join(source, folder)).filter((name) => name.endsWith(".cpp") && name !== "width.cpp");
   return [
     ...widths.map(({ name, width, flags }) => ({
       file: "width.cpp",
       object: `width-${name}.o`,
       flags: [...flags, `-DECTOPY_TARGET=${name}`, `-DECTOPY_WIDTH=${width}`],
+      addon: /** @type {const} */ ("both"),
     })),
-    ...common.map((file) => ({ file, object: `${file}.o`, flags: defines })),
+    ...sourcesIn(".").map((file) => ({
+      file,
+      object: `${file}.o`,
+      flags: defines,
+      addon: /** @type {Addon | "both"} */ (engineSources.includes(file) ? "engine" : "both"),
+    })),
+    ...sourcesIn("tensorflow").map((file) => ({
+      file: `tensorflow/${file}`,
+      object: `tensorflow-${file}.o`,
+      flags: defines,
+      addon: /** @type {const} */ ("tensorflow"),
+    })),
   ];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Step "kernels": builds Ectopy's TensorFlow operations (native/) for the TensorFlow that is set up, and
- * native/compile_commands.json for editors.
+ * Step "kernels": builds the engine's kernels (native/), the TensorFlow operations made of them for the TensorFlow that
+ * is set up, and native/compile_commands.json for editors.
  *
  * The cache holds a build for each version of the sources and of TensorFlow; node_modules gets a copy.
  * ECTOPY_KERNELS=none skips the step.
@@ -11,15 +11,20 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder, makeEntry } from "./cache.mjs";
 import { lastLines, runChild } from "./child.mjs";
-import { buildKernels, compileCommandsFile, describeSources, writeCompileCommands } from "./kernels-build.mjs";
+import {
+  addonNames,
+  buildKernels,
+  compileCommandsFile,
+  describeSources,
+  writeCompileCommands,
+} from "./kernels-build.mjs";
 import { withLock } from "./lock.mjs";
 import { nodePath } from "./node.mjs";
 import { findProgram, installSystemPackages } from "./programs.mjs";
 import { say, SetupError } from "./report.mjs";
 import { readStamp, writeStamp } from "./stamps.mjs";
 
-const fileName = "ectopy_kernels.node";
-/** A file in a cache entry whose operations have run on this machine. */
+/** A file in a cache entry whose addons have run on this machine. */
 const verified = "verified.json";
 
 /** @type {import("./steps.mjs").Step} */
@@ -31,16 +36,13 @@ export const kernels = {
   ready(project) {
     if (process.env.ECTOPY_KERNELS === "none" || !canBeBuilt()) return {};
     const library = tensorflowLibrary(project);
-    // Without TensorFlow there is nothing to build for, which TensorFlow's step reports.
-    if (library === undefined) return {};
     const key = keyOf(project, library);
-    const files = [addonIn(project), compileCommandsFile(join(project, "native"))];
+    const files = [...addonsIn(project, library), compileCommandsFile(join(project, "native"))];
     return readStamp(project, "kernels").key === key && files.every(existsSync) ? {} : undefined;
   },
 
   async prepare(project) {
     const library = tensorflowLibrary(project);
-    if (library === undefined) return;
     const key = keyOf(project, library);
     const cache = cacheFolder(project);
     const waiting = (/** @type {number} */ pid) =>
@@ -67,50 +69,60 @@ function tensorflowLibrary(project) {
 
 /**
  * @param {string} project
- * @param {string} library
+ * @param {string | undefined} library
  */
 function keyOf(project, library) {
   // The cache entry's name holds TensorFlow's version and its source.
-  const tensorflow = basename(dirname(dirname(library)));
+  const tensorflow = library === undefined ? "without TensorFlow" : basename(dirname(dirname(library)));
   const hash = createHash("sha256")
     .update(describeSources(join(project, "native")))
     .update(tensorflow);
   return `${hash.digest("hex").slice(0, 16)}-${process.platform}-${process.arch}`;
 }
 
-/** @param {string} project */
-function addonIn(project) {
-  return join(project, "node_modules", ".ectopy", fileName);
+/**
+ * @param {string | undefined} library
+ * @returns {string[]} names of the addons that are built
+ */
+function namesOf(library) {
+  return library === undefined ? [addonNames.engine] : [addonNames.engine, addonNames.tensorflow];
 }
 
 /**
  * @param {string} project
- * @param {string} library
+ * @param {string | undefined} library
+ */
+function addonsIn(project, library) {
+  return namesOf(library).map((name) => join(project, "node_modules", ".ectopy", name));
+}
+
+/**
+ * @param {string} project
+ * @param {string | undefined} library
  * @param {string} entry
  */
 async function provide(project, library, entry) {
   if (!existsSync(join(entry, verified))) {
     if (!existsSync(entry)) await make(project, library, entry);
-    await verify(project, entry);
+    await verify(project, library, entry);
   }
-  const addon = addonIn(project);
-  mkdirSync(dirname(addon), { recursive: true });
-  copyFileSync(join(entry, fileName), `${addon}.part`);
-  // A process that has loaded the previous file keeps it.
-  renameSync(`${addon}.part`, addon);
+  for (const addon of addonsIn(project, library)) {
+    mkdirSync(dirname(addon), { recursive: true });
+    copyFileSync(join(entry, basename(addon)), `${addon}.part`);
+    // A process that has loaded the previous file keeps it.
+    renameSync(`${addon}.part`, addon);
+  }
 }
 
 /**
  * @param {string} project
- * @param {string} library
+ * @param {string | undefined} library
  * @param {string} entry
  */
 async function make(project, library, entry) {
   const compiler = await findCompiler();
-  say("Training kernels: building, about 20 s.");
-  await makeEntry(entry, (aside) =>
-    buildKernels({ compiler, source: join(project, "native"), library, addon: join(aside, fileName) }),
-  );
+  say("Training kernels: building, about 30 s.");
+  await makeEntry(entry, (folder) => buildKernels({ compiler, source: join(project, "native"), library, folder }));
 }
 
 /** @returns {Promise<string>} */
@@ -125,15 +137,16 @@ async function findCompiler() {
 }
 
 /**
- * Runs the operations in a child process: an instruction that the processor lacks ends it.
+ * Runs the addons in a child process: an instruction that the processor lacks ends it.
  *
  * @param {string} project
+ * @param {string | undefined} library
  * @param {string} entry removed on failure, so that the next set-up builds it again
  */
-async function verify(project, entry) {
+async function verify(project, library, entry) {
   const script = fileURLToPath(new URL("check-kernels.cjs", import.meta.url));
   const deadline = Date.now() + 180_000;
-  const ended = await runChild(nodePath(project), [script, join(entry, fileName)], {
+  const ended = await runChild(nodePath(project), [script, ...namesOf(library).map((name) => join(entry, name))], {
     cwd: project,
     env: { TF_CPP_MIN_LOG_LEVEL: "2", ...process.env },
     giveUp: () => (Date.now() > deadline ? "no answer for 3 minutes" : undefined),

@@ -84,7 +84,7 @@ describe.skipIf(elsewhere !== "")(`the packed app${elsewhere}`, () => {
     ];
     const modules = join(import.meta.dirname, "../../node_modules");
     const there = existsSync(join(modules, "@tensorflow/tfjs-node-gpu/deps/lib")) ? tensorflow : [];
-    const kernels = existsSync(join(modules, ".ectopy/ectopy_kernels.node"))
+    const kernels = existsSync(join(modules, ".ectopy/ectopy_engine.node"))
       ? [/^node_modules\/\.ectopy\/.+\.node$/]
       : [];
     for (const pattern of [...needed, ...there, ...kernels]) {

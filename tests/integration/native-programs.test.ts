@@ -30,7 +30,10 @@ function run(name: string, { width, registers }: (typeof widths)[number]): { std
   const flags = ["-std=c++17", "-O1", "-Wall", "-Wno-psabi", `-I${join(project, "native")}`];
   const defines = ["-DECTOPY_TARGET=tested", `-DECTOPY_WIDTH=${width}`, `-DECTOPY_REGISTERS=${registers}`];
   const source = join(project, "tests", "native", `${name}.cpp`);
-  const built = spawnSync(compiler!, [...flags, ...defines, "-o", program, source], { encoding: "utf8" });
+  const native = ["workspace.cpp", "platform.cpp"].map((file) => join(project, "native", file));
+  const built = spawnSync(compiler!, [...flags, ...defines, "-pthread", "-o", program, source, ...native], {
+    encoding: "utf8",
+  });
   expect(built.stderr).toBe("");
   return spawnSync(program, { encoding: "utf8" });
 }

@@ -12,7 +12,7 @@ import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../sr
 import type { Batch } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { largestDifference } from "../support/floats.ts";
-import { disposeTraining, NO_TENSORFLOW } from "../support/tiny-training.ts";
+import { disposeTraining, NO_TENSORFLOW, trainableWeights } from "../support/tiny-training.ts";
 
 let loaded: LoadedTensorFlow;
 let tf: TensorFlow;
@@ -103,7 +103,7 @@ describe("clipping", () => {
     const before = training.network.weights();
     training.step.run(batchOf(1), 1);
     const after = training.network.weights();
-    const { length } = training.network.trainable;
+    const length = trainableWeights(training.network);
     disposeTraining(training);
     return before.slice(0, length).map((values, i) => values.map((value, k) => value - after[i][k]));
   };

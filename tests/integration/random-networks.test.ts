@@ -27,7 +27,10 @@ import { outputShapeOf } from "../../src/engine/networks/layer-shapes.ts";
 import { isRecurrentLayer } from "../../src/engine/networks/recurrence.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { createEagerStep, type StepSettings } from "../../src/engine/training/training-step.ts";
+import { findCpuAddon, loadCpuBackend } from "../../src/engine/backends/cpu.ts";
+import { weightsOf } from "../../src/engine/networks/layer-weights.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
+import { compareSteps, eagerTraining, planTraining } from "../support/plan-steps.ts";
 import { batchOf, NO_TENSORFLOW } from "../support/tiny-training.ts";
 
 let loaded: LoadedTensorFlow;
@@ -133,6 +136,20 @@ const networks: fc.Arbitrary<RandomNetwork> = fc
   });
 
 describe("a network of any layers", () => {
+  it("trains by a plan like op by op, dropout included", (ctx) => {
+    const addon = findCpuAddon();
+    if (addon === null) return ctx.skip("the engine's kernels are missing: `npm run setup -- kernels` builds them");
+    const backend = loadCpuBackend(addon);
+    fc.assert(
+      fc.property(networks, (given) => {
+        const { losses, correct } = compareSteps(given, planTraining(backend, given), eagerTraining(loaded, given));
+        expect(correct).toBe(0);
+        expect(losses).toBeLessThan(1e-4);
+      }),
+      { numRuns: 40, seed: 42 },
+    );
+  });
+
   it("has the shapes and parameters of its description, with TF.js's layers and with Ectopy's", () => {
     const { tf } = loaded;
     const before = tf.memory().numTensors;
@@ -156,6 +173,12 @@ describe("a network of any layers", () => {
             ]);
           }
           expect(model.getLayer(OUTPUT_ID).outputShape).toEqual([null, CLASSES]);
+          const listed = weightsOf(network, shape);
+          expect(listed.map(({ shape }) => shape)).toEqual(model.weights.map((weight) => weight.shape));
+          expect(listed.map(({ role }) => role)).toEqual(
+            model.weights.map((weight) => weight.originalName.split("/").at(-1)),
+          );
+          expect(listed.map(({ trainable }) => trainable)).toEqual(model.weights.map((weight) => weight.trainable));
           // The described output shape is the computed one.
           const computed = tf.tidy(() => {
             const outputs = network.layers.map(({ id }) => model.getLayer(id).output as SymbolicTensor);

@@ -70,7 +70,7 @@ describe("the recurrent kernels", { timeout: 180_000 }, () => {
     if (missing !== undefined) return ctx.skip(missing);
     if (process.arch !== "x64") return ctx.skip("this processor has a single width of vectors");
     if (spawnSync("c++", ["--version"]).status !== 0) return ctx.skip("a C++ compiler is missing");
-    const addon = await loweredKernels();
+    const { tensorflow: addon } = await loweredKernels();
     const wide = loaded.kernels!.width;
     if (wide < 8) return ctx.skip("this processor has no AVX2");
     const [chosen, narrow, widest] = await Promise.all([

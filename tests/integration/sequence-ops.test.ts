@@ -210,7 +210,7 @@ describe("Ectopy's operations over sequences", () => {
   it("agree for all widths of vectors", async (ctx) => {
     const usual = ask({});
     if (usual.target === "neon") return ctx.skip("this processor has a single width of vectors");
-    const addon = await loweredKernels();
+    const { tensorflow: addon } = await loweredKernels();
     for (const width of [4, 8, 16]) {
       const other = ask({ ECTOPY_KERNELS: addon, ECTOPY_KERNEL_WIDTH: String(width) });
       expect(other.width).toBe(width);

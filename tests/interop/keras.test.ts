@@ -14,14 +14,16 @@ import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
 import { tfLayers } from "../../src/engine/layers/tf-layers.ts";
 import { libraryCrossEntropy, tfCrossEntropy } from "../../src/engine/training/loss.ts";
-import { createNetwork, type Network } from "../../src/engine/layers/network.ts";
+import { createNetwork } from "../../src/engine/layers/network.ts";
+import type { Network } from "../../src/engine/networks/network.ts";
+import { inputShapeOf } from "../../src/engine/networks/wiring.ts";
 import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { createEagerStep, type StepSettings, type TrainingStep } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { customNetworks, type CustomNetwork } from "../support/custom-networks.ts";
 import { askPython, python } from "../support/python.ts";
-import { batchOf, NO_TENSORFLOW } from "../support/tiny-training.ts";
+import { batchOf, NO_TENSORFLOW, trainableWeights } from "../support/tiny-training.ts";
 
 /** Reads the cases; writes Keras' results, or null without Keras. Arrays are encoded as base64 of float32. */
 const SCRIPT = `
@@ -281,7 +283,7 @@ beforeAll(async () => {
     const epoch = batches.slice(0, epochSizes.length);
     return {
       network: custom.network,
-      shape: first.inputShape,
+      shape: inputShapeOf(custom.network, custom.windowLength),
       classes: CLASSES,
       names: weightNames(loaded.tf, custom),
       weights,
@@ -322,8 +324,8 @@ describe.each(executionPaths)("Keras and $name", ({ kernels, create }) => {
     );
     const lossDifference = Math.max(...losses.map((loss, i) => Math.abs(loss - expected.losses[i])));
     const weights = network.weights().map((values, i) => largestDifference(values, decodeFloats(expected.weights[i])));
-    const trained = Math.max(...weights.slice(0, network.trainable.length));
-    const moving = Math.max(0, ...weights.slice(network.trainable.length));
+    const trained = Math.max(...weights.slice(0, trainableWeights(network)));
+    const moving = Math.max(0, ...weights.slice(trainableWeights(network)));
     const after = largestDifference(network.probabilities(queryOf(custom)), decodeFloats(expected.after));
     step.dispose();
     network.dispose();

@@ -7,14 +7,14 @@ import { createHash } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { cacheFolder, makeEntry } from "../../scripts/setup/cache.mjs";
-import { buildKernels, describeSources, lowered } from "../../scripts/setup/kernels-build.mjs";
+import { addonNames, buildKernels, describeSources, lowered } from "../../scripts/setup/kernels-build.mjs";
 import { withLock } from "../../scripts/setup/lock.mjs";
 
 const project = join(import.meta.dirname, "../..");
 const COMPILER = "c++";
 
-/** Returns the path of the addon, in the user's cache folder. */
-export async function loweredKernels(): Promise<string> {
+/** Returns the paths of the addons, in the user's cache folder. */
+export async function loweredKernels(): Promise<{ engine: string; tensorflow: string }> {
   const source = join(project, "native");
   const library = realpathSync(join(project, "node_modules", "@tensorflow", "tfjs-node-gpu", "deps", "lib"));
   const hash = createHash("sha256");
@@ -30,16 +30,14 @@ export async function loweredKernels(): Promise<string> {
   }
   const folder = join(cacheFolder(project), "lowered-kernels");
   const entry = join(folder, `${hash.digest("hex").slice(0, 16)}-${process.platform}-${process.arch}`);
-  const addon = join(entry, "lowered.node");
+  const addons = { engine: join(entry, addonNames.engine), tensorflow: join(entry, addonNames.tensorflow) };
   await withLock(
     `${folder}.lock`,
     () => {},
     async () => {
-      if (existsSync(addon)) return;
-      await makeEntry(entry, (aside) =>
-        buildKernels({ compiler: COMPILER, source, library, addon: join(aside, "lowered.node"), ...lowered }),
-      );
+      if (existsSync(addons.tensorflow)) return;
+      await makeEntry(entry, (folder) => buildKernels({ compiler: COMPILER, source, library, folder, ...lowered }));
     },
   );
-  return addon;
+  return addons;
 }

@@ -12,6 +12,8 @@ import type { PreparationFile } from "../../src/pipeline/beats/preparation-forma
 import type { LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { batchSizes, train, type Trained, type TrainOptions } from "../../src/engine/training/train.ts";
 import type { Batch } from "../../src/engine/training/training-step.ts";
+import { weightsOf } from "../../src/engine/networks/layer-weights.ts";
+import type { Network } from "../../src/engine/networks/network.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 
 export const NO_TENSORFLOW = "TensorFlow is missing: `npm run setup` installs it";
@@ -134,4 +136,9 @@ export function batchOf(values: Float32Array, classes: ArrayLike<number>): Batch
 export function disposeTraining({ network, step }: Pick<Training, "network" | "step">): void {
   step.dispose();
   network.dispose();
+}
+
+/** Returns the number of weights that the optimizer updates; they come first among a network's weights. */
+export function trainableWeights({ spec, shape }: Pick<Network, "spec" | "shape">): number {
+  return weightsOf(spec, shape).filter(({ trainable }) => trainable).length;
 }

@@ -9,10 +9,9 @@ import {
   type NetworkSpec,
   type RecurrentSpec,
 } from "../../contract/domain/networks.ts";
-import { NORMALIZATION_EPSILON } from "./weight-layouts.ts";
-import { outputLayer } from "./trained-model.ts";
+import { NORMALIZATION_EPSILON } from "../networks/normalization.ts";
 import { mergeModes } from "../networks/merge-modes.ts";
-import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
+import { inputShapeOf, inputsOf, outputLayer } from "../networks/wiring.ts";
 
 interface LayerConfig {
   class_name: string;
@@ -151,32 +150,4 @@ function recurrent({ kind, units, returnSequences }: RecurrentSpec): Settings {
   return kind === "lstm"
     ? { class_name: "LSTM", config: { ...config, unit_forget_bias: true } }
     : { class_name: "GRU", config: { ...config, reset_after: true } };
-}
-
-/**
- * Returns the layers in Keras' order (`keras/src/ops/function.py`, map_graph): from the input to the output by their
- * distance from the output; layers at the same distance in the order of a traversal back from the output. Weights are
- * stored and matched in this order.
- */
-export function kerasOrder({ layers }: NetworkSpec): string[] {
-  const inputs = new Map<string, readonly string[]>([
-    [INPUT_ID, []],
-    ...layers.map(({ id }, i): [string, string[]] => [id, inputsOf(layers, i)]),
-    [OUTPUT_ID, [layers.at(-1)!.id]],
-  ]);
-  const visited: string[] = [];
-  const visit = (id: string): void => {
-    if (visited.includes(id)) return;
-    visited.push(id);
-    for (const input of inputs.get(id)!) visit(input);
-  };
-  visit(OUTPUT_ID);
-  const distance = new Map<string, number>(visited.map((id) => [id, 0]));
-  // Each layer follows its inputs, so in reverse order the distance of a layer is known before it is passed to its
-  // inputs.
-  for (const id of [...inputs.keys()].reverse()) {
-    if (!distance.has(id)) continue;
-    for (const input of inputs.get(id)!) distance.set(input, Math.max(distance.get(input)!, distance.get(id)! + 1));
-  }
-  return [...visited].sort((a, b) => distance.get(b)! - distance.get(a)! || visited.indexOf(a) - visited.indexOf(b));
 }

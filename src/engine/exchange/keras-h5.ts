@@ -10,9 +10,11 @@ import { EctopyError } from "../../contract/domain/errors.ts";
 import type { LayerSpec } from "../../contract/domain/networks.ts";
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { clearTimes, headerAddresses } from "./h5-times.ts";
-import { kerasConfig, kerasOrder } from "./keras-config.ts";
+import { kerasConfig } from "./keras-config.ts";
+import { kerasOrder } from "../networks/keras-order.ts";
 import { readKerasConfig, UnknownModelError } from "./keras-import.ts";
-import { outputLayer, type TrainedModel, type Weight } from "./trained-model.ts";
+import type { TrainedModel, Weight } from "./trained-model.ts";
+import { outputLayer } from "../networks/wiring.ts";
 
 /** Version in the file: the last one that writes this format by default. Keras 3 reads it. */
 const KERAS_VERSION = "2.9.0";

@@ -13,7 +13,7 @@ import {
 import { MAX_QUOTED_LENGTH, shortened } from "../../contract/text/shorten.ts";
 import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
 import { mergeModes } from "../networks/merge-modes.ts";
-import { NORMALIZATION_EPSILON } from "./weight-layouts.ts";
+import { NORMALIZATION_EPSILON } from "../networks/normalization.ts";
 
 /** A model that can't be a network. The message is one sentence. */
 export class UnknownModelError extends Error {

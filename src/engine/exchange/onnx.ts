@@ -7,9 +7,9 @@
 import { INPUT_ID, type Activation, type LayerSpec, type RecurrentSpec } from "../../contract/domain/networks.ts";
 import { bytesOf } from "../graph/graph-builder.ts";
 import * as proto from "../graph/protobuf.ts";
-import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
+import { inputShapeOf, inputsOf, outputLayer } from "../networks/wiring.ts";
 import { concatenated, foldedNormalization, splitColumns, transposed } from "./weight-layouts.ts";
-import { outputLayer, weightOf, type TrainedModel } from "./trained-model.ts";
+import { weightOf, type TrainedModel } from "./trained-model.ts";
 
 const IR_VERSION = 8;
 const OPERATOR_SET = 17;

@@ -21,8 +21,8 @@ import {
 } from "../graph/graph-builder.ts";
 import { int, loopOps, real } from "../graph/loop-ops.ts";
 import { addWhileLoop } from "../graph/while-loop.ts";
-import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
-import { outputLayer, weightOf, type TrainedModel } from "./trained-model.ts";
+import { inputShapeOf, inputsOf, outputLayer } from "../networks/wiring.ts";
+import { weightOf, type TrainedModel } from "./trained-model.ts";
 import { foldedNormalization } from "./weight-layouts.ts";
 
 const int32 = typeOf(dtypes.int32);

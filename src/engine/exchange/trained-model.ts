@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { EctopyError } from "../../contract/domain/errors.ts";
-import { OUTPUT_ID, type LayerSpec, type NetworkShape, type NetworkSpec } from "../../contract/domain/networks.ts";
+import type { NetworkShape, NetworkSpec } from "../../contract/domain/networks.ts";
+import { outputLayer } from "../networks/wiring.ts";
 
 export interface Weight {
   /** Name within its layer, such as `kernel`, or `forward_lstm/kernel` of a bidirectional layer. */
@@ -21,11 +22,6 @@ export interface TrainedModel {
    * Weights by layer id, in Keras' order: kernel, recurrent kernel, bias; gamma, beta, moving mean, moving variance.
    */
   weights: ReadonlyMap<string, readonly Weight[]>;
-}
-
-/** Returns the output layer, which every network has. */
-export function outputLayer({ classes }: NetworkShape): LayerSpec {
-  return { id: OUTPUT_ID, kind: "dense", units: classes, activation: "linear" };
 }
 
 const manifestSchema = z.object({

@@ -1,8 +1,6 @@
 /** Reorders weights for other formats. */
+import { NORMALIZATION_EPSILON } from "../networks/normalization.ts";
 import { weightOf, type TrainedModel } from "./trained-model.ts";
-
-/** Keras' default ε of batch normalization. */
-export const NORMALIZATION_EPSILON = 1e-3;
 
 /** Reverses the order of all axes. @param shape shape of the values, row major */
 export function transposed(values: Float32Array, shape: readonly number[]): Float32Array {

@@ -2,7 +2,7 @@
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-node-gpu";
 import { INPUT_ID, OUTPUT_ID, type NetworkShape, type NetworkSpec } from "../../contract/domain/networks.ts";
 import type { LayerMaker } from "./library-layers.ts";
-import { sequenceLayouts } from "./sequence-layouts.ts";
+import { sequenceLayouts } from "../networks/sequence-layouts.ts";
 import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 

@@ -4,7 +4,7 @@ import type { LayerSpec, RecurrentSpec } from "../../contract/domain/networks.ts
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { mergeModes } from "../networks/merge-modes.ts";
 import { gruLayer } from "./gru.ts";
-import type { SequenceLayout } from "./layer-spec.ts";
+import type { SequenceLayout } from "../networks/sequence-layouts.ts";
 
 /**
  * Makes the layer of a specification.

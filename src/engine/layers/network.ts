@@ -1,24 +1,21 @@
-/** A network for training and prediction: logits, probabilities, and weights as plain arrays. */
+/** A network of TensorFlow's or TF.js's layers. */
 import type { layers, LayersModel, Tensor, Tensor2D, Variable } from "@tensorflow/tfjs-node-gpu";
 import { networkOf } from "../../contract/settings/network-presets.ts";
-import type { NetworkShape, NetworkSpec } from "../../contract/domain/networks.ts";
+import type { NetworkShape } from "../../contract/domain/networks.ts";
 import type { NetworkChoice } from "../../contract/domain/training.ts";
 import { buildNetwork } from "./build-network.ts";
-import { initialWeights, type WeightSpec } from "./initial-weights.ts";
+import { initialWeights } from "../networks/initial-weights.ts";
+import { weightsOf } from "../networks/layer-weights.ts";
 import { libraryLayers, type LayerMaker } from "./library-layers.ts";
 import { beatsAtOnce } from "../networks/beats-at-once.ts";
-import { isRecurrentLayer, recurrenceOf } from "../networks/recurrence.ts";
+import type { Network } from "../networks/network.ts";
 import { inputShapeOf } from "../networks/wiring.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
-export interface Network {
-  readonly spec: NetworkSpec;
-  readonly shape: NetworkShape;
+/** A network of TensorFlow's tensors. */
+export interface TensorNetwork extends Network {
   /** Shape of one beat: a row of samples, or a sequence with one channel. */
   readonly inputShape: readonly number[];
-  /** Number of beats for one call of {@link probabilities}. */
-  readonly predictedAtOnce: number;
-  readonly parameters: { trainable: number; total: number };
   /** Weights that the optimizer updates, in the model's order. */
   readonly trainable: Variable[];
   /** Moving means and variances, which follow the trainable weights in the model's order. */
@@ -27,12 +24,6 @@ export interface Network {
   input(values: Float32Array): Tensor;
   /** Logits (before the softmax), [batch, classes]: their loss is exact where probabilities round to 0 or 1. */
   logits(input: Tensor, training: boolean): Tensor2D;
-  /** Predicts probabilities, dropout off. @returns batch × classes */
-  probabilities(values: Float32Array): Float32Array;
-  /** Copies of all weights, in the model's order. */
-  weights(): Float32Array[];
-  setWeights(values: readonly Float32Array[]): void;
-  dispose(): void;
 }
 
 /** Creates a network with initial weights from a seed. @param makeLayer maker of its layers */
@@ -42,7 +33,7 @@ export function createNetwork(
   shape: NetworkShape,
   makeLayer: LayerMaker,
   seed: number,
-): Network {
+): TensorNetwork {
   const spec = networkOf(choice);
   const inputShape = inputShapeOf(spec, shape.windowLength);
   const model = buildNetwork(tf, spec, shape, makeLayer, "linear");
@@ -53,7 +44,7 @@ export function createNetwork(
   const input = (values: Float32Array): Tensor =>
     tf.tensor(values, [values.length / shape.windowLength, ...inputShape]);
 
-  const network: Network = {
+  const network: TensorNetwork = {
     spec,
     shape,
     inputShape,
@@ -68,7 +59,7 @@ export function createNetwork(
     setWeights: (values) => setWeights(tf, model, values),
     dispose: () => void model.dispose(),
   };
-  network.setWeights(initialWeights(weightSpecs(model, spec), seed));
+  network.setWeights(initialWeights(weightsOf(spec, shape), seed));
   return network;
 }
 
@@ -83,18 +74,4 @@ type LayerWeights = layers.Layer["weights"];
 
 function setWeights(tf: TensorFlow, model: LayersModel, values: readonly Float32Array[]): void {
   tf.tidy(() => model.setWeights(model.weights.map((weight, i) => tf.tensor(values[i], weight.shape as number[]))));
-}
-
-function weightSpecs(model: LayersModel, { layers }: NetworkSpec): WeightSpec[] {
-  // The model lists all trainable weights before the others, so the layer of each weight is looked up.
-  const layerOf = new Map(model.layers.flatMap((layer) => layer.weights.map((weight) => [weight.id, layer])));
-  const cellOf = new Map(layers.filter(isRecurrentLayer).map((layer) => [layer.id, recurrenceOf(layer).cell]));
-  return model.weights.map((weight) => {
-    const { name } = layerOf.get(weight.id)!;
-    return {
-      role: weight.originalName.split("/").at(-1)!,
-      ofLstm: cellOf.get(name) === "lstm",
-      shape: weight.shape as number[],
-    };
-  });
 }

@@ -2,7 +2,8 @@
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
-import type { LayerConfig, SequenceLayout } from "./layer-spec.ts";
+import type { LayerConfig } from "./layer-spec.ts";
+import type { SequenceLayout } from "../networks/sequence-layouts.ts";
 import { onlyInput } from "./only-input.ts";
 
 /** Arguments of one pass over a sequence, time first. */

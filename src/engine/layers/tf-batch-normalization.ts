@@ -5,15 +5,12 @@
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { Recorder } from "../graph/recorder.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
+import { NORMALIZATION_EPSILON, NORMALIZATION_MOMENTUM } from "../networks/normalization.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
 import type { LayerContext } from "./layer-context.ts";
 import { onlyInput } from "./only-input.ts";
 import { recordMoments, recordNormalize, type NormalizedTensors } from "./kernel-normalization.ts";
-
-/** Keras' defaults. */
-const MOMENTUM = 0.99;
-const EPSILON = 1e-3;
 
 /** Returns the layer's class. @param normalized receives each normalization that a kernel computes */
 export function batchNormalizationLayer(
@@ -49,19 +46,19 @@ export function batchNormalizationLayer(
         return this.#record(context.recorder, x, options.training === true);
       }
       if (options.training !== true) {
-        const scale = tf.div(this.#gamma.read(), tf.sqrt(tf.add(this.#variance.read(), EPSILON)));
+        const scale = tf.div(this.#gamma.read(), tf.sqrt(tf.add(this.#variance.read(), NORMALIZATION_EPSILON)));
         return tf.add(tf.mul(x, scale), tf.sub(this.#beta.read(), tf.mul(this.#mean.read(), scale)));
       }
       const channels = x.shape.at(-1)!;
       const count = x.size / channels;
       let statistics: Tensor[] = [];
       const compute = differentiable(tf, ([x4, gamma, beta], save) => {
-        const [y, mean, variance, ...reserved] = ops.batchNorm(x4, gamma, beta, EPSILON);
+        const [y, mean, variance, ...reserved] = ops.batchNorm(x4, gamma, beta, NORMALIZATION_EPSILON);
         statistics = [tf.keep(mean), tf.keep(variance)];
         save([x4, gamma, ...reserved]);
         return {
           value: y,
-          gradFunc: (dy, [x4, gamma, ...reserved]) => ops.batchNormGrad(dy, x4, gamma, reserved, EPSILON),
+          gradFunc: (dy, [x4, gamma, ...reserved]) => ops.batchNormGrad(dy, x4, gamma, reserved, NORMALIZATION_EPSILON),
         };
       });
       const y = compute(
@@ -81,7 +78,7 @@ export function batchNormalizationLayer(
       const [mean, variance] = training ? recordMoments(recorder, x) : [this.#mean.read(), this.#variance.read()];
       const [gamma, beta] = [this.#gamma.read(), this.#beta.read()];
       const inputs = [x, mean, variance, gamma, beta].map((tensor) => recorder.outputOf(tensor));
-      const normalization = { x, gamma, beta, epsilon: EPSILON, inputs };
+      const normalization = { x, gamma, beta, epsilon: NORMALIZATION_EPSILON, inputs };
       const y = recordNormalize(tf, recorder, normalization, 1);
       normalized.set(y, normalization);
       if (training) {
@@ -93,7 +90,9 @@ export function batchNormalizationLayer(
 
     /** moving ← momentum · moving + (1 − momentum) · factor · batch */
     #follow(moving: ReturnType<layers.Layer["addWeight"]>, batch: Tensor, factor: number): void {
-      moving.write(tf.add(tf.mul(moving.read(), MOMENTUM), tf.mul(batch, (1 - MOMENTUM) * factor)));
+      moving.write(
+        tf.add(tf.mul(moving.read(), NORMALIZATION_MOMENTUM), tf.mul(batch, (1 - NORMALIZATION_MOMENTUM) * factor)),
+      );
     }
   };
 }

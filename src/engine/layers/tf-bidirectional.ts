@@ -2,7 +2,8 @@
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { MergeMode } from "../../contract/domain/networks.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
-import type { LayerConfig, SequenceLayout } from "./layer-spec.ts";
+import type { LayerConfig } from "./layer-spec.ts";
+import type { SequenceLayout } from "../networks/sequence-layouts.ts";
 import { onlyInput } from "./only-input.ts";
 
 export interface Directions {

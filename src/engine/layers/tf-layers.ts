@@ -8,7 +8,7 @@ import type { Precision } from "../../contract/domain/training.ts";
 import { createRawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import type { LayerContext } from "./layer-context.ts";
-import { BATCH_FIRST, type SequenceLayout } from "./layer-spec.ts";
+import { BATCH_FIRST, type SequenceLayout } from "../networks/sequence-layouts.ts";
 import { libraryLayers, type LayerMaker } from "./library-layers.ts";
 import { activationLayer } from "./tf-activation.ts";
 import { batchNormalizationLayer } from "./tf-batch-normalization.ts";

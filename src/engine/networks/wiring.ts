@@ -1,5 +1,11 @@
-/** Connections of layers, and the input shape of a network. */
-import { INPUT_ID, type LayerSpec, type NetworkSpec } from "../../contract/domain/networks.ts";
+/** Connections of layers, input shape and output layer of a network. */
+import {
+  INPUT_ID,
+  OUTPUT_ID,
+  type LayerSpec,
+  type NetworkShape,
+  type NetworkSpec,
+} from "../../contract/domain/networks.ts";
 
 /**
  * Returns the inputs of the layer at `index`: the named ones, else the previous layer, for the first layer the beat.
@@ -20,4 +26,9 @@ export function consumersOf(layers: readonly LayerSpec[]): Map<string, string[]>
 /** Returns the shape of one beat: a row of samples if the first layer is dense, else a sequence with one channel. */
 export function inputShapeOf({ layers }: NetworkSpec, windowLength: number): number[] {
   return layers[0].kind === "dense" ? [windowLength] : [windowLength, 1];
+}
+
+/** Returns the output layer, which every network has. Its output is logits. */
+export function outputLayer({ classes }: Pick<NetworkShape, "classes">): LayerSpec {
+  return { id: OUTPUT_ID, kind: "dense", units: classes, activation: "linear" };
 }

@@ -10,7 +10,8 @@ import type { LayerContext } from "../layers/layer-context.ts";
 import { tfLayers } from "../layers/tf-layers.ts";
 import { seededLibraryLayers } from "../layers/seeded-library-layers.ts";
 import { libraryCrossEntropy, tfCrossEntropy } from "./loss.ts";
-import { createNetwork, type Network } from "../layers/network.ts";
+import { createNetwork } from "../layers/network.ts";
+import type { Network } from "../networks/network.ts";
 import type { LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
 import { createEagerStep, type StepSettings, type TrainingStep } from "./training-step.ts";
 

@@ -10,7 +10,8 @@ import type { ClippingSettings } from "../../contract/domain/optimization.ts";
 import { randomStream } from "../../pipeline/random.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
 import { batchLoss, microBatchSizes, type CrossEntropy } from "./loss.ts";
-import type { Network } from "../layers/network.ts";
+import type { TensorNetwork } from "../layers/network.ts";
+import type { Network } from "../networks/network.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { clipGradients } from "../optimizers/clipping.ts";
 import { createOptimizer } from "../optimizers/create-optimizer.ts";
@@ -43,7 +44,7 @@ export interface GraphSizes {
 
 export interface GraphTrainingOptions {
   /** The network op by op. The graph begins with its weights, and disposes it. */
-  network: Network;
+  network: TensorNetwork;
   crossEntropy: CrossEntropy;
   context: LayerContext;
   settings: StepSettings;
@@ -154,7 +155,7 @@ interface NamedVariable {
 
 /** Returns the graph's variables: weights in the network's order, and the slots of each trainable weight. */
 function namedVariables(
-  { trainable, moving }: Network,
+  { trainable, moving }: TensorNetwork,
   optimizer: Optimizer,
 ): Record<"weights" | "slots", NamedVariable[]> {
   return {
@@ -163,7 +164,7 @@ function namedVariables(
   };
 }
 
-function declareWeights(graph: GraphBuilder, { trainable, moving }: Network, optimizer: Optimizer): Weight[] {
+function declareWeights(graph: GraphBuilder, { trainable, moving }: TensorNetwork, optimizer: Optimizer): Weight[] {
   return [...trainable, ...moving].map((tensor, i) => ({
     tensor,
     handle: graph.variable(`weight/${i}`, tensor.shape),
@@ -183,7 +184,7 @@ function declareFeeds(graph: GraphBuilder, optimizer: Optimizer): Fed {
 interface PredictionRecording {
   tf: TensorFlow;
   graph: GraphBuilder;
-  eager: Network;
+  eager: TensorNetwork;
   context: LayerContext;
   microBatches: number;
   weights: readonly Weight[];
@@ -346,7 +347,7 @@ function refuseLeaks(one: GraphBuilder, other: GraphBuilder): void {
 function predict(
   session: ReturnType<typeof openGraph>,
   values: Float32Array,
-  network: Network,
+  network: TensorNetwork,
   size: number,
 ): Float32Array {
   const { windowLength, classes } = network.shape;
@@ -361,7 +362,7 @@ function predict(
   return (probabilities as Float32Array).subarray(0, beats * classes);
 }
 
-function randomBatch({ shape }: Network, batch: number, trial: number): Batch {
+function randomBatch({ shape }: TensorNetwork, batch: number, trial: number): Batch {
   const random = randomStream(trial, "recording");
   return {
     weights: Float32Array.from({ length: batch }, () => random.uniform()),
@@ -370,6 +371,6 @@ function randomBatch({ shape }: Network, batch: number, trial: number): Batch {
   };
 }
 
-function inputShapeOf({ inputShape }: Network, batch: number): number[] {
+function inputShapeOf({ inputShape }: TensorNetwork, batch: number): number[] {
   return [batch, ...inputShape];
 }

@@ -1,7 +1,7 @@
 /** Loss of a batch, computed from logits: exact where probabilities would round to 0 or 1. */
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import type { LayerContext } from "../layers/layer-context.ts";
-import type { Network } from "../layers/network.ts";
+import type { TensorNetwork } from "../layers/network.ts";
 import { createRawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
@@ -42,7 +42,7 @@ export function tfCrossEntropy(tf: TensorFlow): CrossEntropy {
 }
 
 export interface BatchLossOptions {
-  network: Pick<Network, "logits">;
+  network: Pick<TensorNetwork, "logits">;
   crossEntropy: CrossEntropy;
   batch: BatchTensors;
   microBatches: number;

@@ -7,7 +7,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { gruLayer } from "../layers/gru.ts";
-import { plainModel, type Network } from "../layers/network.ts";
+import { plainModel } from "../layers/network.ts";
+import type { Network } from "../networks/network.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
 const MODEL = "model.json";

@@ -9,7 +9,7 @@ import { presets } from "../../contract/settings/network-presets.ts";
 import type { BatchProgress, EpochMetrics, TrainingSettings } from "../../contract/domain/training.ts";
 import { fillBatch } from "../../pipeline/beats/batches.ts";
 import type { LoadedPreparation } from "./preparation-files.ts";
-import type { Network } from "../layers/network.ts";
+import type { Network } from "../networks/network.ts";
 import { batchSizes, train, type Trained } from "./train.ts";
 import type { StepResult, TrainingStep } from "./training-step.ts";
 
@@ -59,14 +59,9 @@ function scripted({ probabilities = [0.5], steps = [{ loss: 1, correct: 0 }], na
   };
   const network: Network = {
     spec: presets.ann,
-    inputShape: [1],
     predictedAtOnce: 16,
     shape: { windowLength: 1, classes: 2 },
     parameters: { trainable: 1, total: 1 },
-    trainable: [],
-    moving: [],
-    input: unused,
-    logits: unused,
     probabilities(values) {
       const p = probabilities[Math.min(weight, probabilities.length - 1)];
       return Float32Array.from([...values].flatMap((beat) => (beat % 2 === 0 ? [p, 1 - p] : [1 - p, p])));

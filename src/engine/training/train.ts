@@ -21,7 +21,7 @@ import { evaluate } from "../../pipeline/evaluation/evaluate.ts";
 import type { Training } from "./create-training.ts";
 import type { LoadedPreparation } from "./preparation-files.ts";
 import { afterEpoch, learningRateAt, type SchedulePlan } from "./learning-rate.ts";
-import type { Network } from "../layers/network.ts";
+import type { Network } from "../networks/network.ts";
 import { predict, type Predictions } from "./predict.ts";
 import { beginning, type TrainingState } from "./training-state.ts";
 import type { StepResult } from "./training-step.ts";

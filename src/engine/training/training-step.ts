@@ -3,7 +3,7 @@ import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { ClippingSettings, OptimizerSettings } from "../../contract/domain/optimization.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
 import { batchLoss, type CrossEntropy } from "./loss.ts";
-import type { Network } from "../layers/network.ts";
+import type { TensorNetwork } from "../layers/network.ts";
 import { clipGradients } from "../optimizers/clipping.ts";
 import { createOptimizer } from "../optimizers/create-optimizer.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
@@ -55,7 +55,7 @@ export interface StepSettings {
  */
 export function createEagerStep(
   tf: TensorFlow,
-  network: Network,
+  network: TensorNetwork,
   crossEntropy: CrossEntropy,
   settings: StepSettings,
   context: LayerContext,

@@ -2,17 +2,30 @@
 import type { Command } from "commander";
 import { errorCodes } from "../../../contract/domain/errors.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
-import { activations, layerKinds } from "../../../contract/domain/networks.ts";
+import {
+  activations,
+  layerKinds,
+  type NetworkDescription,
+  type NetworkShape,
+  type NetworkSpec,
+} from "../../../contract/domain/networks.ts";
 import { networkNames } from "../../../contract/domain/training.ts";
+import { defaultTraining } from "../../../contract/settings/defaults.ts";
+import { beatsAtOnce } from "../../../engine/networks/beats-at-once.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
+import { makePlan } from "../../../engine/plan/make-plan.ts";
+import type { Plan } from "../../../engine/plan/plan.ts";
 import { findNetwork } from "../../services/networks/network-files.ts";
 import { nonEmpty, wholeNumber } from "../arguments.ts";
 import { savedNetworks, terminalOf } from "../session.ts";
 import { describeLayers } from "../views/network.ts";
+import { describePlan } from "../views/plan.ts";
 
 interface Options {
   window: number;
   classes: number;
+  plan?: true;
+  batch: number;
 }
 
 export function addNetworkCommand(program: Command): void {
@@ -26,6 +39,8 @@ export function addNetworkCommand(program: Command): void {
     )
     .option("--window <samples>", "window of a beat", wholeNumber(1, 200_000), 360)
     .option("--classes <n>", "number of classes", wholeNumber(2, 1000), 14)
+    .option("--plan", "show the plan of a training step: its memory, and its calls of kernels")
+    .option("--batch <beats>", "batch size of the plan", wholeNumber(1, 65_536), 64)
     .addHelpText("after", HELP)
     .action((given: string | undefined, options: Options, command: Command) => {
       const terminal = terminalOf(command);
@@ -34,10 +49,27 @@ export function addNetworkCommand(program: Command): void {
         networkOf,
       );
       const described = networks.map((network) => ({ network, description: describeNetwork(network, shape) }));
-      terminal.say(described.map(describeLayers).join("\n\n"));
-      terminal.document(given === undefined ? { networks: described } : described[0]);
+      const plans = options.plan ? described.map((each) => planOf(each, shape, options.batch)) : [];
+      const texts = described.map((each, i) =>
+        [describeLayers(each), ...(plans[i] ? [describePlan(plans[i], each.network.name)] : [])].join("\n\n"),
+      );
+      terminal.say(texts.join("\n\n"));
+      const documents = described.map((each, i) => ({ ...each, ...(plans[i] ? { plan: plans[i] } : {}) }));
+      terminal.document(given === undefined ? { networks: documents } : documents[0]);
       if (described.some(({ description }) => !description.sound)) process.exitCode = errorCodes["invalid-settings"];
     });
+}
+
+/** Returns the plan with the default optimizer; null for a network with an error. */
+function planOf(
+  { network, description }: { network: NetworkSpec; description: NetworkDescription },
+  shape: NetworkShape,
+  batch: number,
+): Plan | null {
+  if (!description.sound) return null;
+  const { optimizer, clipping } = defaultTraining("ann");
+  const predictedAtOnce = beatsAtOnce(network, shape);
+  return makePlan({ network, shape, batches: [batch], predictedAtOnce, optimizer, clipping });
 }
 
 const HELP = `

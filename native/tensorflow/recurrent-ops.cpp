@@ -1,7 +1,6 @@
-#include "recurrent-ops.h"
-
-#include "kernels.h"
+#include "../kernels.h"
 #include "op.h"
+#include "ops.h"
 
 namespace ectopy {
 namespace {

@@ -1,21 +1,11 @@
-#include "dropout.h"
+#include "../dropout.h"
 
-#include "kernels.h"
+#include "../kernels.h"
 #include "op.h"
-#include "philox.h"
+#include "ops.h"
 
 namespace ectopy {
 namespace {
-
-/** As TensorFlow scrambles a seed of two numbers (tensorflow/core/kernels/stateless_random_ops.cc, GenerateKey). */
-RandomStream streamOf(int32_t seed0, int32_t seed1) {
-  const auto low = [](int32_t seed) { return static_cast<uint32_t>(seed); };
-  // Widened as signed numbers are.
-  const auto high = [](int32_t seed) { return seed < 0 ? ~uint32_t{0} : uint32_t{0}; };
-  PhiloxCounters<1> mix{{{low(seed0)}, {high(seed0)}, {low(seed1)}, {high(seed1)}}};
-  philox(mix, 0x3ec8f720, 0x02461e29);
-  return {{mix.word[0][0], mix.word[1][0]}, {mix.word[2][0], mix.word[3][0]}};
-}
 
 struct DropoutOp {
   float rate;
@@ -33,7 +23,7 @@ struct DropoutOp {
     const int32_t* seeds = seed.integers();
     ptrdiff_t count = 1;
     for (const int64_t size : x.shape()) count *= size;
-    kernels().dropout(streamOf(seeds[0], seeds[1] + static_cast<int32_t>(number)), rate, count, x.data(), y.data());
+    kernels().dropout(streamOf(seeds[0], seeds[1] + static_cast<int32_t>(number)), rate, count, x.data(), y.data(), nullptr);
   }
 };
 

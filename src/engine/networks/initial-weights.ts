@@ -4,14 +4,9 @@
  * weights anywhere.
  */
 import { randomStream, type RandomStream } from "../../pipeline/random.ts";
+import type { LayerWeight } from "./layer-weights.ts";
 
-export interface WeightSpec {
-  /** Name in the layer: `kernel`, `recurrent_kernel`, `bias`, `gamma`, … */
-  role: string;
-  /** Whether it belongs to an LSTM, also inside a bidirectional layer. */
-  ofLstm: boolean;
-  shape: readonly number[];
-}
+export type WeightSpec = Pick<LayerWeight, "role" | "ofLstm" | "shape">;
 
 /** Draws the initial values of each weight, in their order. */
 export function initialWeights(specs: readonly WeightSpec[], seed: number): Float32Array[] {

@@ -1,7 +1,8 @@
-#include "normalize.h"
+#include "../normalize.h"
 
-#include "kernels.h"
+#include "../kernels.h"
 #include "op.h"
+#include "ops.h"
 
 namespace ectopy {
 namespace {

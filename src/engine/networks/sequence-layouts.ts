@@ -1,8 +1,18 @@
 /** Decides where sequences stay time first: from one recurrence to the next in a plain chain of layers. */
 import type { LayerSpec, NetworkSpec } from "../../contract/domain/networks.ts";
-import type { SequenceLayout } from "./layer-spec.ts";
-import { isRecurrentLayer, recurrenceOf } from "../networks/recurrence.ts";
-import { consumersOf, inputsOf } from "../networks/wiring.ts";
+import { isRecurrentLayer, recurrenceOf } from "./recurrence.ts";
+import { consumersOf, inputsOf } from "./wiring.ts";
+
+/**
+ * Order of a sequence's axes. Networks are batch first, [batch, time, channels]. A recurrence reads one time step of
+ * all rows at once, so a sequence between two recurrences may stay time first, without transpositions.
+ */
+export interface SequenceLayout {
+  input: "batch-first" | "time-first";
+  output: "batch-first" | "time-first";
+}
+
+export const BATCH_FIRST: SequenceLayout = { input: "batch-first", output: "batch-first" };
 
 /** Returns the layouts of a network's layers, by id. Layers with several inputs or consumers are batch first. */
 export function sequenceLayouts({ layers }: NetworkSpec): Map<string, SequenceLayout> {

@@ -1,7 +1,8 @@
-#include "conv1d.h"
+#include "../conv1d.h"
 
-#include "kernels.h"
+#include "../kernels.h"
 #include "op.h"
+#include "ops.h"
 
 namespace ectopy {
 namespace {

@@ -1,0 +1,32 @@
+/** Interface of a backend: it executes the programs of a plan in memories that it provides. */
+import type { Plan, Program } from "../plan/plan.ts";
+
+/** Memories of float32. They may share their bytes with other views of the backend. */
+export interface PlanMemory {
+  state: Float32Array;
+  /** The feeds of all steps of a block, one after another. */
+  feed: Float32Array;
+}
+
+export interface LoadedPlan {
+  memory: PlanMemory;
+  /**
+   * Runs a program on consecutive feeds.
+   * @param steps number of feeds
+   */
+  run(program: Program, steps: number): void;
+  /** Releases the memory. */
+  close(): void;
+}
+
+export interface Backend {
+  /** Name, as users choose it. */
+  name: "cpu";
+  /** Such as `AVX-512, 2 threads`. */
+  description: string;
+  /**
+   * Loads a plan.
+   * @param steps steps of a block at most
+   */
+  load(plan: Plan, steps: number): LoadedPlan;
+}

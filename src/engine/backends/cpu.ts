@@ -1,0 +1,92 @@
+/** The backend on the processor: kernels in C++ as an addon (native/engine-addon.cpp). */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { encodeProgram } from "../plan/encode-program.ts";
+import { aligned, type Plan, type Program } from "../plan/plan.ts";
+import type { Backend, LoadedPlan } from "./backend.ts";
+
+/** A program in the addon. */
+type Handle = object;
+
+interface AddonFunctions {
+  openProgram: (words: Int32Array) => Handle;
+  runProgram: (
+    program: Handle,
+    state: Float32Array,
+    feed: Float32Array,
+    scratch: Float32Array,
+    steps: number,
+    cancel: Int32Array,
+  ) => number;
+  alignment: (floats: Float32Array) => number;
+}
+
+const functionOf = <Name extends keyof AddonFunctions>() =>
+  z.custom<AddonFunctions[Name]>((value) => typeof value === "function");
+
+/** Exports of the addon. */
+const addonSchema = z.object({
+  /** Instruction set, such as `avx2`. */
+  target: z.string(),
+  /** Floats per vector. */
+  width: z.number(),
+  threads: z.number(),
+  openProgram: functionOf<"openProgram">(),
+  runProgram: functionOf<"runProgram">(),
+  alignment: functionOf<"alignment">(),
+});
+
+type Addon = z.infer<typeof addonSchema>;
+
+const require = createRequire(import.meta.url);
+
+/** Returns the path of the addon, which the set-up puts among the packages; null where it has not been built. */
+export function findCpuAddon(): string | null {
+  const modules = join(dirname(require.resolve("zod/package.json")), "..");
+  const file = join(modules, ".ectopy", "ectopy_engine.node");
+  return existsSync(file) ? file : null;
+}
+
+/** Loads the addon. @throws Error where it can't be loaded on this machine */
+export function loadCpuBackend(file: string): Backend {
+  const addon = addonSchema.parse(require(file));
+  return {
+    name: "cpu",
+    description: `${addon.target}, ${addon.threads} ${addon.threads === 1 ? "thread" : "threads"}`,
+    load: (plan, steps) => loadPlan(addon, plan, steps),
+  };
+}
+
+function loadPlan(addon: Addon, { state, training, prediction }: Plan, steps: number): LoadedPlan {
+  const programs: readonly Program[] = [...training, prediction];
+  const handles = new Map(programs.map((program) => [program, addon.openProgram(encodeProgram(program))]));
+  const feedFloats = Math.max(prediction.feedFloats, ...training.map(({ feedFloats }) => feedFloats * steps));
+  const memory = {
+    state: allocate(addon, state.floats),
+    feed: allocate(addon, feedFloats),
+    scratch: allocate(addon, Math.max(...programs.map(({ scratchFloats }) => scratchFloats))),
+  };
+  for (const { offset, values } of state.constants) {
+    new Int32Array(memory.state.buffer, memory.state.byteOffset + 4 * offset, values.length).set(values);
+  }
+  const neverCancelled = new Int32Array(1);
+  return {
+    memory,
+    run(program, count) {
+      addon.runProgram(handles.get(program)!, memory.state, memory.feed, memory.scratch, count, neverCancelled);
+    },
+    close() {
+      // Programs and memories are released with this object.
+    },
+  };
+}
+
+/** Returns zeros that begin at a cache line. */
+function allocate(addon: Addon, floats: number): Float32Array {
+  const size = aligned(floats);
+  const all = new Float32Array(size + aligned(1));
+  const skipped = addon.alignment(all);
+  return all.subarray(skipped, skipped + size);
+}

@@ -1,0 +1,16 @@
+/** A network for training and prediction, on any backend: probabilities, and weights as plain arrays. */
+import type { NetworkShape, NetworkSpec } from "../../contract/domain/networks.ts";
+
+export interface Network {
+  readonly spec: NetworkSpec;
+  readonly shape: NetworkShape;
+  /** Number of beats for one call of {@link probabilities}. */
+  readonly predictedAtOnce: number;
+  readonly parameters: { trainable: number; total: number };
+  /** Predicts probabilities, dropout off. @param values rows of `windowLength` samples @returns batch × classes */
+  probabilities(values: Float32Array): Float32Array;
+  /** Copies of all weights, in the model's order (layer-weights.ts). */
+  weights(): Float32Array[];
+  setWeights(values: readonly Float32Array[]): void;
+  dispose(): void;
+}

@@ -1,0 +1,93 @@
+/** Trains a few steps of small random batches: what a plan, on any backend, and the step op by op must agree on. */
+import type { NetworkSpec } from "../../src/contract/domain/networks.ts";
+import {
+  optimizerSchema,
+  type ClippingSettings,
+  type OptimizerSettings,
+} from "../../src/contract/domain/optimization.ts";
+import type { Backend } from "../../src/engine/backends/backend.ts";
+import type { Network } from "../../src/engine/networks/network.ts";
+import { createTraining } from "../../src/engine/training/create-training.ts";
+import { createPlanTraining, type PlanTraining } from "../../src/engine/training/plan-training.ts";
+import type { LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import type { Batch, TrainingStep } from "../../src/engine/training/training-step.ts";
+import { randomStream } from "../../src/pipeline/random.ts";
+import { largestDifference } from "./floats.ts";
+
+export const PLAN_CLASSES = 5;
+/** Beats of each step: full batches, and smaller last ones. */
+const STEPS = [7, 3, 7, 7, 3];
+const SIZES = [...new Set(STEPS)];
+const SEED = 42;
+
+export interface PlanCase {
+  network: NetworkSpec;
+  windowLength: number;
+  optimizer?: OptimizerSettings;
+  clipping?: ClippingSettings;
+}
+
+export function settingsOf({ optimizer, clipping }: Pick<PlanCase, "optimizer" | "clipping">): {
+  optimizer: OptimizerSettings;
+  clipping: ClippingSettings;
+  seed: number;
+} {
+  return {
+    optimizer: optimizer ?? optimizerSchema.parse({ kind: "adam" }),
+    clipping: clipping ?? { kind: "none" },
+    seed: SEED,
+  };
+}
+
+export function planTraining(backend: Backend, given: PlanCase, batches: readonly number[] = SIZES): PlanTraining {
+  const shape = { windowLength: given.windowLength, classes: PLAN_CLASSES };
+  return createPlanTraining(backend, { network: given.network, shape, batches, settings: settingsOf(given) });
+}
+
+export function eagerTraining(loaded: LoadedTensorFlow, given: PlanCase): { network: Network; step: TrainingStep } {
+  const shape = { windowLength: given.windowLength, classes: PLAN_CLASSES };
+  const settings = { ...settingsOf(given), microBatches: 1 };
+  return createTraining(loaded, { network: given.network, shape, batches: SIZES, ...settings }, "eager");
+}
+
+/** Random beats with row weights from 0 to 2. @param number each draws different beats */
+export function randomBatch(windowLength: number, beats: number, number: number): Batch {
+  const random = randomStream(3, "plan", number);
+  return {
+    values: Float32Array.from({ length: beats * windowLength }, () => random.normal()),
+    classes: Int32Array.from({ length: beats }, () => random.below(PLAN_CLASSES)),
+    weights: Float32Array.from({ length: beats }, () => 2 * random.uniform()),
+  };
+}
+
+/** Largest differences after some steps. */
+export interface StepDifferences {
+  losses: number;
+  correct: number;
+  weights: number;
+  probabilities: number;
+}
+
+/** Trains both sides on the same batches, and disposes them. */
+export function compareSteps(
+  { windowLength }: Pick<PlanCase, "windowLength">,
+  ours: { network: Network; step: TrainingStep },
+  theirs: { network: Network; step: TrainingStep },
+): StepDifferences {
+  const results = STEPS.map((beats, i) => {
+    const batch = randomBatch(windowLength, beats, i);
+    return [ours, theirs].map(({ step }) => step.run(batch, 1e-3));
+  });
+  const query = randomBatch(windowLength, 3, STEPS.length).values;
+  const differences = {
+    losses: Math.max(...results.map(([a, b]) => Math.abs(a.loss - b.loss))),
+    correct: Math.max(...results.map(([a, b]) => Math.abs(a.correct - b.correct))),
+    weights: largestDifference(ours.network.weights(), theirs.network.weights()),
+    probabilities: largestDifference([ours.network.probabilities(query)], [theirs.network.probabilities(query)]),
+  };
+  for (const { step, network } of [ours, theirs]) {
+    step.dispose();
+    network.dispose();
+  }
+  return differences;
+}
