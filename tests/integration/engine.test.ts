@@ -14,7 +14,8 @@ import { tfLayers } from "../../src/engine/layers/tf-layers.ts";
 import { seededLibraryLayers } from "../../src/engine/layers/seeded-library-layers.ts";
 import { loadModel, saveModel } from "../../src/engine/training/model-files.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
-import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import type { TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import { loadEngine, type LoadedEngine } from "../../src/engine/training/load-engine.ts";
 import { maskSeed } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { customNetworks } from "../support/custom-networks.ts";
@@ -22,6 +23,7 @@ import {
   batchOf,
   disposeTraining,
   NO_TENSORFLOW,
+  NO_KERNELS,
   tinyPreparation,
   tinySettings,
   tinyTraining,
@@ -31,10 +33,10 @@ import {
 
 type SerializableClass = Parameters<TensorFlow["serialization"]["registerClass"]>[0];
 
-let loaded: LoadedTensorFlow;
+let loaded: LoadedEngine;
 let tf: TensorFlow;
 beforeAll(async () => {
-  loaded = await loadTensorFlow("test");
+  loaded = await loadEngine("test");
   tf = loaded.tf;
 });
 beforeEach((ctx) => {
@@ -42,6 +44,7 @@ beforeEach((ctx) => {
 });
 
 const engines: { network: NetworkName; engine: ExecutionMode }[] = networkNames.flatMap((network) => [
+  { network, engine: "plan" as const },
   { network, engine: "graph" as const },
   { network, engine: "eager" as const },
 ]);
@@ -176,6 +179,10 @@ describe("dropout", () => {
 });
 
 describe.each(engines)("a training: $network, $engine", ({ network, engine }) => {
+  beforeEach((ctx) => {
+    if (engine === "plan" && loaded.backend === null) ctx.skip(NO_KERNELS);
+  });
+
   it("learns a learnable problem, and leaks no tensor", async () => {
     const dataset = tinyPreparation();
     const settings = tinySettings(network, { epochs: 12 });
@@ -252,7 +259,8 @@ describe.each(engines)("a training: $network, $engine", ({ network, engine }) =>
 });
 
 describe("a batch of one beat", () => {
-  it.each(engines)("leaves every weight finite: $network, $engine", ({ network, engine }) => {
+  it.for(engines)("leaves every weight finite: $network, $engine", ({ network, engine }, ctx) => {
+    if (engine === "plan" && loaded.backend === null) return ctx.skip(NO_KERNELS);
     const dataset = tinyPreparation();
     const settings = tinySettings(network, { batch: 59 });
     const training = tinyTraining(loaded, dataset, settings, engine);

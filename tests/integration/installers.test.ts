@@ -109,7 +109,7 @@ describe.skipIf(elsewhere !== "")(`the packed app${elsewhere}`, () => {
 
   it("trains, and writes a report with figures, from the packed files alone", async () => {
     const seen = await runShell(join(app.layOut(), "out"), folder, true);
-    expect(seen["trained"]).toMatchObject({ status: "completed", device: { backend: "tensorflow" } });
+    expect(seen["trained"]).toMatchObject({ status: "completed", device: { backend: "kernels" } });
     expect(seen["exported"]).toEqual(["done", "done"]);
     expect(seen["licences"]).toEqual([]);
     expect(seen["errors"]).toEqual([]);

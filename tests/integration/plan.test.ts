@@ -23,7 +23,7 @@ import {
   settingsOf,
   type PlanCase,
 } from "../support/plan-steps.ts";
-import { NO_TENSORFLOW } from "../support/tiny-training.ts";
+import { NO_KERNELS, NO_TENSORFLOW } from "../support/tiny-training.ts";
 
 const addon = findCpuAddon();
 let loaded: LoadedTensorFlow;
@@ -33,7 +33,7 @@ beforeAll(async () => {
   if (addon !== null) backend = loadCpuBackend(addon);
 });
 beforeEach((ctx) => {
-  if (addon === null) ctx.skip("the engine's kernels are missing: `npm run setup -- kernels` builds them");
+  if (addon === null) ctx.skip(NO_KERNELS);
 });
 
 const presetCases = Object.values(presets).map((network): PlanCase => ({ network, windowLength: 24 }));

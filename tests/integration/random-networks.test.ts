@@ -31,7 +31,7 @@ import { findCpuAddon, loadCpuBackend } from "../../src/engine/backends/cpu.ts";
 import { weightsOf } from "../../src/engine/networks/layer-weights.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { compareSteps, eagerTraining, planTraining } from "../support/plan-steps.ts";
-import { batchOf, NO_TENSORFLOW } from "../support/tiny-training.ts";
+import { batchOf, NO_KERNELS, NO_TENSORFLOW } from "../support/tiny-training.ts";
 
 let loaded: LoadedTensorFlow;
 beforeAll(async () => {
@@ -138,7 +138,7 @@ const networks: fc.Arbitrary<RandomNetwork> = fc
 describe("a network of any layers", () => {
   it("trains by a plan like op by op, dropout included", (ctx) => {
     const addon = findCpuAddon();
-    if (addon === null) return ctx.skip("the engine's kernels are missing: `npm run setup -- kernels` builds them");
+    if (addon === null) return ctx.skip(NO_KERNELS);
     const backend = loadCpuBackend(addon);
     fc.assert(
       fc.property(networks, (given) => {

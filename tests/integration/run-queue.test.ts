@@ -70,7 +70,7 @@ describe("a queue of runs", () => {
     expect(logOf(second)).toEqual(["Removed from the queue."]);
     const log = logOf(third);
     expect(log[0]).toBe("Started.");
-    expect(log[1]).toMatch(/^Device: .*\. Backend: TensorFlow/);
+    expect(log[1]).toMatch(/^Device: .*\. Backend: Ectopy.s kernels \(/);
     expect(log[2]).toMatch(/^Epoch 1: lowest validation loss so far, \d\.\d{4} nats \(macro F1 \d+\.\d\d %\)\.$/);
     const { bestEpoch } = workspace.runs.find(third)!.result!;
     expect(log.at(-1)).toBe(`Completed. Best epoch ${bestEpoch} of 2, evaluated on the test set.`);

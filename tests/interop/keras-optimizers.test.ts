@@ -2,6 +2,9 @@
  * Compares optimizers, clipping, schedules and sample weights with live Keras: the same initial weights and batches
  * give the same losses and weights. ECTOPY_PYTHON names the Python.
  */
+import { presets } from "../../src/contract/settings/network-presets.ts";
+import { findCpuAddon, loadCpuBackend } from "../../src/engine/backends/cpu.ts";
+import { createPlanTraining, type PlanTraining } from "../../src/engine/training/plan-training.ts";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   optimizerSchema,
@@ -20,7 +23,7 @@ import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorfl
 import { randomStream } from "../../src/pipeline/random.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";
-import { disposeTraining, NO_TENSORFLOW } from "../support/tiny-training.ts";
+import { disposeTraining, NO_KERNELS, NO_TENSORFLOW } from "../support/tiny-training.ts";
 
 const SCRIPT = `
 import base64, json, os, sys
@@ -140,6 +143,16 @@ function create({ optimizer, clipping }: (typeof cases)[number]): GraphTraining 
   });
 }
 
+function createPlan({ optimizer, clipping }: (typeof cases)[number]): PlanTraining {
+  const layers = presets.ann.layers.map((layer) => (layer.kind === "dropout" ? { ...layer, rate: 0 } : layer));
+  return createPlanTraining(loadCpuBackend(findCpuAddon()!), {
+    network: { ...presets.ann, layers },
+    shape: { windowLength: WINDOW, classes: CLASSES },
+    batches: SIZES,
+    settings: { optimizer, clipping, seed: SEED },
+  });
+}
+
 beforeAll(async () => {
   if (python === undefined) return;
   loaded = await loadTensorFlow("test");
@@ -172,26 +185,30 @@ beforeEach((ctx) => {
   if (keras === null) ctx.skip("Python has no Keras: there is none for every Python and processor");
 });
 
-describe("Keras and the graph, with sample weights and a changing learning rate", () => {
-  it.each(cases.map((each, number) => ({ ...each, number })))(
-    "give the same losses and weights: $optimizer.kind $number, clipping $clipping.kind",
-    ({ number, ...each }) => {
-      const training = create(each);
-      const losses = batches.map((batch, i) => training.step.run(batch, RATES[i]).loss);
-      const weights = training.network.weights();
-      disposeTraining(training);
-      const expected = keras!.trained[number];
-      // Float32 on both sides, summed in different orders.
-      losses.forEach((loss, i) => expect(Math.abs(loss - expected.losses[i])).toBeLessThan(2e-5));
-      weights.forEach((values, i) => {
-        const theirs = decodeFloats(expected.weights[i]);
-        expect(values.length).toBe(theirs.length);
-        const largest = values.reduce((m, value, k) => Math.max(m, Math.abs(value - theirs[k])), 0);
-        expect(largest).toBeLessThan(5e-5);
-      });
-    },
-  );
-});
+describe.each(["graph", "plan"] as const)(
+  "Keras and the %s, with sample weights and a changing learning rate",
+  (mode) => {
+    it.for(cases.map((each, number) => ({ ...each, number })))(
+      "give the same losses and weights: $optimizer.kind $number, clipping $clipping.kind",
+      ({ number, ...each }, ctx) => {
+        if (mode === "plan" && findCpuAddon() === null) return ctx.skip(NO_KERNELS);
+        const training = mode === "plan" ? createPlan(each) : create(each);
+        const losses = batches.map((batch, i) => training.step.run(batch, RATES[i]).loss);
+        const weights = training.network.weights();
+        disposeTraining(training);
+        const expected = keras!.trained[number];
+        // Float32 on both sides, summed in different orders.
+        losses.forEach((loss, i) => expect(Math.abs(loss - expected.losses[i])).toBeLessThan(2e-5));
+        weights.forEach((values, i) => {
+          const theirs = decodeFloats(expected.weights[i]);
+          expect(values.length).toBe(theirs.length);
+          const largest = values.reduce((m, value, k) => Math.max(m, Math.abs(value - theirs[k])), 0);
+          expect(largest).toBeLessThan(5e-5);
+        });
+      },
+    );
+  },
+);
 
 describe("Keras' schedules", () => {
   it.each([

@@ -6,7 +6,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
 import { presets } from "../../src/contract/settings/network-presets.ts";
-import type { NetworkShape } from "../../src/contract/domain/networks.ts";
+import type { NetworkShape, NetworkSpec } from "../../src/contract/domain/networks.ts";
 import { buildNetwork } from "../../src/engine/layers/build-network.ts";
 import { candidates } from "../../src/engine/training/tuning.ts";
 import { createGraphTraining } from "../../src/engine/training/graph-training.ts";
@@ -14,6 +14,8 @@ import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
 import { tfLayers } from "../../src/engine/layers/tf-layers.ts";
 import { libraryCrossEntropy, tfCrossEntropy } from "../../src/engine/training/loss.ts";
+import { findCpuAddon, loadCpuBackend } from "../../src/engine/backends/cpu.ts";
+import { createPlanTraining } from "../../src/engine/training/plan-training.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import type { Network } from "../../src/engine/networks/network.ts";
 import { inputShapeOf } from "../../src/engine/networks/wiring.ts";
@@ -195,7 +197,7 @@ let keras: Record<string, KerasAnswer> | null = null;
 
 /**
  * Every execution path: TF.js's layers, Ectopy's layers op by op, and these as one graph, without and with Ectopy's
- * kernels.
+ * kernels; a plan without TensorFlow.
  */
 const executionPaths: { name: string; kernels?: true; create: (custom: CustomNetwork) => ExecutionPath }[] = [
   {
@@ -217,7 +219,23 @@ const executionPaths: { name: string; kernels?: true; create: (custom: CustomNet
   },
   { name: "one graph", create: (custom) => asGraph(custom, false) },
   { name: "one graph with Ectopy's kernels", kernels: true, create: (custom) => asGraph(custom, true) },
+  {
+    name: "a plan with Ectopy's kernels",
+    kernels: true,
+    create: (custom) =>
+      createPlanTraining(loadCpuBackend(findCpuAddon()!), {
+        network: networkWithoutDropout(custom.network),
+        shape: shapeOf(custom),
+        batches: sizesOf(custom),
+        settings,
+      }),
+  },
 ];
+
+function networkWithoutDropout(network: NetworkSpec): NetworkSpec {
+  const layers = network.layers.map((layer) => (layer.kind === "dropout" ? { ...layer, rate: 0 } : layer));
+  return { ...network, layers };
+}
 
 function asGraph(custom: CustomNetwork, kernels: boolean): ExecutionPath {
   const { tf } = loaded;

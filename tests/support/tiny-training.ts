@@ -6,16 +6,21 @@ import {
   type NetworkChoice,
   type TrainingSettings,
 } from "../../src/contract/domain/training.ts";
-import { createTraining, type ExecutionMode, type Training } from "../../src/engine/training/create-training.ts";
+import {
+  createTraining,
+  type ExecutionMode,
+  type Training,
+  type TrainingEngine,
+} from "../../src/engine/training/create-training.ts";
 import { preparationFingerprint, type LoadedPreparation } from "../../src/engine/training/preparation-files.ts";
 import type { PreparationFile } from "../../src/pipeline/beats/preparation-format.ts";
-import type { LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { batchSizes, train, type Trained, type TrainOptions } from "../../src/engine/training/train.ts";
 import type { Batch } from "../../src/engine/training/training-step.ts";
 import { weightsOf } from "../../src/engine/networks/layer-weights.ts";
 import type { Network } from "../../src/engine/networks/network.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 
+export const NO_KERNELS = "the engine's kernels are missing: `npm run setup -- kernels` builds them";
 export const NO_TENSORFLOW = "TensorFlow is missing: `npm run setup` installs it";
 
 /** Window length, long enough for the 1D-CNN to halve it twice. */
@@ -95,7 +100,7 @@ export function tinySettings(network: NetworkChoice, settings: Partial<TrainingS
 }
 
 export function tinyTraining(
-  loaded: LoadedTensorFlow,
+  loaded: TrainingEngine,
   preparation: LoadedPreparation,
   settings: TrainingSettings,
   engine?: ExecutionMode,

@@ -153,8 +153,10 @@ export interface Gpu {
  * device.
  */
 export interface DeviceInfo {
-  /** `tensorflow` (native) or `cpu` (plain JavaScript, slow). */
+  /** `kernels` (Ectopy's, on the processor), `tensorflow`, or `cpu` (plain JavaScript, slow). */
   backend: string;
+  /** Vectors and threads of Ectopy's kernels, such as `avx512, 2 threads`; absent with another backend. */
+  kernels?: string;
   /** Name of the processor or the GPU. */
   description: string;
   cores: number;
@@ -168,6 +170,18 @@ export interface DeviceInfo {
   /** Peak memory of the training process, in bytes; known after its end. */
   peakMemory?: number;
   versions: { ectopy: string; node: string; tfjs: string; tensorflow: string };
+}
+
+/** Returns the backend as text. */
+export function backendText({ backend, kernels, versions }: DeviceInfo): string {
+  switch (backend) {
+    case "kernels":
+      return kernels === undefined ? "Ectopy's kernels" : `Ectopy's kernels (${kernels})`;
+    case "tensorflow":
+      return `TensorFlow ${versions.tensorflow}`;
+    default:
+      return "plain JavaScript";
+  }
 }
 
 export interface TrainingResult {

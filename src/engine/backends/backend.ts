@@ -1,5 +1,6 @@
 /** Interface of a backend: it executes the programs of a plan in memories that it provides. */
 import type { Plan, Program } from "../plan/plan.ts";
+import type { FillRows } from "../tensorflow/kernel-library.ts";
 
 /** Memories of float32. They may share their bytes with other views of the backend. */
 export interface PlanMemory {
@@ -20,10 +21,12 @@ export interface LoadedPlan {
 }
 
 export interface Backend {
-  /** Name, as users choose it. */
-  name: "cpu";
+  /** Name that is stored with a run. */
+  name: "kernels";
   /** Such as `AVX-512, 2 threads`. */
   description: string;
+  /** Fills the rows of a batch. */
+  fillRows: FillRows;
   /**
    * Loads a plan.
    * @param steps steps of a block at most

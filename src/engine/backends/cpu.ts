@@ -1,10 +1,11 @@
 /** The backend on the processor: kernels in C++ as an addon (native/engine-addon.cpp). */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { encodeProgram } from "../plan/encode-program.ts";
 import { aligned, type Plan, type Program } from "../plan/plan.ts";
+import type { FillRows } from "../tensorflow/kernel-library.ts";
 import type { Backend, LoadedPlan } from "./backend.ts";
 
 /** A program in the addon. */
@@ -21,6 +22,7 @@ interface AddonFunctions {
     cancel: Int32Array,
   ) => number;
   alignment: (floats: Float32Array) => number;
+  fillRows: FillRows;
 }
 
 const functionOf = <Name extends keyof AddonFunctions>() =>
@@ -35,26 +37,30 @@ const addonSchema = z.object({
   threads: z.number(),
   openProgram: functionOf<"openProgram">(),
   runProgram: functionOf<"runProgram">(),
+  fillRows: functionOf<"fillRows">(),
   alignment: functionOf<"alignment">(),
 });
 
 type Addon = z.infer<typeof addonSchema>;
 
-const require = createRequire(import.meta.url);
+/** Not named `require`, which the bundler declares. */
+const requireFile = createRequire(import.meta.url);
 
 /** Returns the path of the addon, which the set-up puts among the packages; null where it has not been built. */
 export function findCpuAddon(): string | null {
-  const modules = join(dirname(require.resolve("zod/package.json")), "..");
-  const file = join(modules, ".ectopy", "ectopy_engine.node");
-  return existsSync(file) ? file : null;
+  const folders = requireFile.resolve.paths("ectopy") ?? [];
+  return (
+    folders.map((folder) => join(folder, ".ectopy", "ectopy_engine.node")).find((file) => existsSync(file)) ?? null
+  );
 }
 
 /** Loads the addon. @throws Error where it can't be loaded on this machine */
 export function loadCpuBackend(file: string): Backend {
-  const addon = addonSchema.parse(require(file));
+  const addon = addonSchema.parse(requireFile(file));
   return {
-    name: "cpu",
+    name: "kernels",
     description: `${addon.target}, ${addon.threads} ${addon.threads === 1 ? "thread" : "threads"}`,
+    fillRows: addon.fillRows,
     load: (plan, steps) => loadPlan(addon, plan, steps),
   };
 }

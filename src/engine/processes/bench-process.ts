@@ -8,7 +8,7 @@ import { benchJobSchema, type BenchResult } from "./bench-messages.ts";
 import { createTraining } from "../training/create-training.ts";
 import { peakMemory } from "../training/memory.ts";
 import { openParentChannel } from "./parent-channel.ts";
-import { loadTensorFlow } from "../tensorflow/tensorflow.ts";
+import { loadEngine } from "../training/load-engine.ts";
 import type { Batch } from "../training/training-step.ts";
 import { endOnUncaught } from "./uncaught.ts";
 
@@ -21,9 +21,9 @@ const { network, shape, batch, microBatches, convolutions, precision, ...roundin
   JSON.parse(process.argv[2]),
 );
 const { learningRate, seed, optimizer, clipping } = defaultTraining(network);
-const loaded = await loadTensorFlow("bench");
+const loaded = await loadEngine("bench");
 const plan = { network, shape, batches: [batch], optimizer, clipping, seed, microBatches, convolutions, precision };
-const { step } = createTraining(loaded, plan);
+const { blocks } = createTraining(loaded, plan);
 const random = randomStream(seed, "bench");
 const makeBatches = (steps: number): Batch[] =>
   Array.from({ length: steps }, () => ({
@@ -33,7 +33,19 @@ const makeBatches = (steps: number): Batch[] =>
   }));
 const run = (batches: readonly Batch[]): number => {
   const start = performance.now();
-  for (const each of batches) step.run(each, learningRate);
+  for (let from = 0; from < batches.length; from += blocks.capacity) {
+    const block = batches.slice(from, from + blocks.capacity);
+    block.forEach((each, i) => {
+      const { values, classes, weights } = blocks.batch(i, batch);
+      values.set(each.values);
+      classes.set(each.classes);
+      weights.set(each.weights);
+    });
+    blocks.run(
+      batch,
+      block.map(() => learningRate),
+    );
+  }
   return (performance.now() - start) / batches.length;
 };
 // Like the benchmarks of other libraries: two warm-up steps, then rounds.

@@ -4,9 +4,10 @@ import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { damageOf, reportError } from "../../contract/domain/errors.ts";
 import { systemError, withSystemErrors } from "../../contract/domain/system-errors.ts";
-import type { BatchProgress, TrainingResult } from "../../contract/domain/training.ts";
+import type { BatchProgress, DeviceInfo, TrainingResult } from "../../contract/domain/training.ts";
 import { readCheckpoint, writeCheckpoint } from "../training/checkpoint-files.ts";
-import { createTraining } from "../training/create-training.ts";
+import { createTraining, executionOf } from "../training/create-training.ts";
+import { loadEngine, type LoadedEngine } from "../training/load-engine.ts";
 import { checkFingerprint, loadPreparation, type LoadedPreparation } from "../training/preparation-files.ts";
 import {
   availableMemory,
@@ -20,7 +21,6 @@ import { saveModel } from "../training/model-files.ts";
 import type { Predictions } from "../training/predict.ts";
 import { StepLog } from "../training/step-log.ts";
 import { openParentChannel } from "./parent-channel.ts";
-import { loadTensorFlow, type LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
 import { batchSizes, testOnly, train, type TrainingWatch } from "../training/train.ts";
 import { TrainingControl } from "../training/training-control.ts";
 import { candidatesFor, type Operations } from "../training/tuning.ts";
@@ -116,8 +116,15 @@ async function trainJob({
   dataFingerprint = job.dataFingerprint;
   const from = checkpoint && readCheckpoint(checkpoint.folder, checkpoint.sha256, dataFingerprint);
   const preparation = readPreparation(job);
-  const loaded = await loadTensorFlow(version);
-  const { tf, device, warning } = loaded;
+  const loaded = await loadEngine(version);
+  const { tf, backend, warning } = loaded;
+  const operations = operationsOf(loaded);
+  const [{ microBatches, convolutions }] = candidatesFor(settings, loaded.device.cores, operations);
+  const execution = executionOf(loaded, { ...settings, microBatches, convolutions });
+  const device: DeviceInfo =
+    execution === "plan" && backend !== null
+      ? { ...loaded.device, backend: backend.name, kernels: backend.description }
+      : loaded.device;
   await send({ type: "device", device, ...(warning === undefined ? {} : { warning }) });
   const shape = { windowLength: preparation.source.length, classes: preparation.labels.length };
   const batches = batchSizes(preparation.sets.train.length, settings);
@@ -137,7 +144,6 @@ async function trainJob({
     between: (_, capture) => control.between(capture),
     signal: control.signal,
   };
-  const [{ microBatches, convolutions }] = candidatesFor(settings, device.cores, operationsOf(loaded));
   const { network, predictions, ...trained } = await withMemoryErrors(settings.batch, fitting, async () => {
     const training = createTraining(loaded, {
       network: settings.network,
@@ -164,7 +170,7 @@ async function trainJob({
   return { ...trained, device: { ...device, peakMemory: peakMemory() } };
 }
 
-function operationsOf({ kernels, cudnn }: LoadedTensorFlow): Operations {
+function operationsOf({ kernels, cudnn }: Pick<LoadedEngine, "kernels" | "cudnn">): Operations {
   if (kernels !== null) return "ectopy";
   return cudnn ? "cudnn" : "none";
 }

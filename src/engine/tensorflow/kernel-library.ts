@@ -11,7 +11,7 @@ import { z } from "zod";
  * Fills the rows of a batch (native/fill-rows.h).
  * @throws RangeError where an array is too short, or an example does not exist
  */
-type FillRows = (
+export type FillRows = (
   values: Float32Array,
   length: number,
   base: Uint32Array,

@@ -1,8 +1,10 @@
 /**
- * Creates a network and its training step: as one graph with TensorFlow, op by op with TensorFlow.js in plain
- * JavaScript.
+ * Creates a network and its training step: by a plan on a backend, as one graph with TensorFlow, or op by op with
+ * TensorFlow.js in plain JavaScript.
  */
 import type { NetworkShape } from "../../contract/domain/networks.ts";
+import { networkOf } from "../../contract/settings/network-presets.ts";
+import type { Backend } from "../backends/backend.ts";
 import type { Convolutions, NetworkChoice, Precision } from "../../contract/domain/training.ts";
 import { batchFiller, type FillBatch } from "./fill-batch.ts";
 import { createGraphTraining } from "./graph-training.ts";
@@ -13,16 +15,26 @@ import { libraryCrossEntropy, tfCrossEntropy } from "./loss.ts";
 import { createNetwork } from "../layers/network.ts";
 import type { Network } from "../networks/network.ts";
 import type { LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
+import { createPlanTraining } from "./plan-training.ts";
+import { singleSteps, type StepBlocks } from "./step-blocks.ts";
 import { createEagerStep, type StepSettings, type TrainingStep } from "./training-step.ts";
 
 export interface Training {
   network: Network;
   step: TrainingStep;
+  /** The same step, many times in one call. */
+  blocks: StepBlocks;
   fillBatch: FillBatch;
 }
 
-/** How a training step is executed: as one recorded graph, or op by op. */
-export type ExecutionMode = "graph" | "eager";
+/** How a training step is executed: by a plan, as one recorded graph, or op by op. */
+export type ExecutionMode = "plan" | "graph" | "eager";
+
+/** What executes trainings in this process. */
+export type TrainingEngine = Pick<LoadedTensorFlow, "tf" | "device" | "kernels" | "cudnn"> & {
+  /** Executes plans; null or missing where there is no such backend. */
+  backend?: Backend | null;
+};
 
 export interface TrainingPlan extends StepSettings {
   network: NetworkChoice;
@@ -40,11 +52,22 @@ export interface TrainingPlan extends StepSettings {
  * @param mode `eager` is the reference that `graph` is tested against: the same weights, masks and losses
  */
 export function createTraining(
-  { tf, device, kernels, cudnn }: Pick<LoadedTensorFlow, "tf" | "device" | "kernels" | "cudnn">,
+  engine: TrainingEngine,
   plan: TrainingPlan,
-  mode: ExecutionMode = device.backend === "tensorflow" ? "graph" : "eager",
+  mode: ExecutionMode = executionOf(engine, plan),
 ): Training {
+  const { tf, device, kernels, cudnn, backend } = engine;
+  if (mode === "plan") {
+    if (!backend) throw new Error("A plan needs a backend.");
+    const training = createPlanTraining(backend, { ...plan, network: networkOf(plan.network), settings: plan });
+    return { ...training, fillBatch: batchFiller(backend) };
+  }
   const fillBatch = batchFiller(kernels);
+  const withBlocks = (training: Pick<Training, "network" | "step">): Training => ({
+    ...training,
+    blocks: singleSteps(training.step, plan.shape.windowLength),
+    fillBatch,
+  });
   // The kernels compute in float32 only.
   const useKernels = kernels !== null && plan.precision !== "bfloat16";
   const context: LayerContext = {
@@ -58,13 +81,26 @@ export function createTraining(
   if (device.backend !== "tensorflow") {
     const layers = seededLibraryLayers(tf, plan.seed, context);
     const network = createNetwork(tf, plan.network, plan.shape, layers, plan.seed);
-    return { network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), plan, context), fillBatch };
+    return withBlocks({ network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), plan, context) });
   }
   const network = createNetwork(tf, plan.network, plan.shape, tfLayers(tf, context, plan.precision), plan.seed);
   const crossEntropy = tfCrossEntropy(tf);
   if (mode === "eager") {
-    return { network, step: createEagerStep(tf, network, crossEntropy, plan, context), fillBatch };
+    return withBlocks({ network, step: createEagerStep(tf, network, crossEntropy, plan, context) });
   }
   const sizes = { batches: plan.batches, prediction: network.predictedAtOnce };
-  return { ...createGraphTraining(tf, { network, crossEntropy, context, settings: plan, sizes }), fillBatch };
+  return withBlocks(createGraphTraining(tf, { network, crossEntropy, context, settings: plan, sizes }));
+}
+
+/**
+ * Chooses the fastest execution. The backend computes in float32 only, and a batch at once; convolutions of TensorFlow
+ * are a choice of the user.
+ */
+export function executionOf(
+  { device, backend }: Pick<TrainingEngine, "device" | "backend">,
+  plan: Pick<TrainingPlan, "precision" | "convolutions" | "microBatches">,
+): ExecutionMode {
+  const planned = plan.precision !== "bfloat16" && plan.convolutions !== "tensorflow" && plan.microBatches === 1;
+  if (backend && planned) return "plan";
+  return device.backend === "tensorflow" ? "graph" : "eager";
 }

@@ -11,6 +11,7 @@ import { fillBatch } from "../../pipeline/beats/batches.ts";
 import type { LoadedPreparation } from "./preparation-files.ts";
 import type { Network } from "../networks/network.ts";
 import { batchSizes, train, type Trained } from "./train.ts";
+import { singleSteps } from "./step-blocks.ts";
 import type { StepResult, TrainingStep } from "./training-step.ts";
 
 /**
@@ -106,7 +107,7 @@ async function run(
   const epochs: EpochMetrics[] = [];
   emit("start");
   const trained = await train(
-    { network, step, fillBatch },
+    { network, step, blocks: singleSteps(step, 1), fillBatch },
     makePreparation(beats),
     { ...base, ...settings },
     {

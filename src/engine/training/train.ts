@@ -33,7 +33,7 @@ export interface TrainingWatch {
   /** Loss and correct predictions of each step. @param step from 1, over all epochs @param beats beats of the batch */
   onStep?: (step: number, result: StepResult, beats: number) => void;
   /**
-   * Called after each step and each epoch. The training waits for it while a checkpoint is written or the training is
+   * Called after each block of steps and each epoch. The training waits for it while a checkpoint is written or the training is
    * paused.
    * @param capture returns the state to resume from
    */
@@ -61,7 +61,7 @@ const YIELD_INTERVAL_MS = 50;
  *   loss or a weight is NaN or infinite
  */
 export async function train(
-  training: Training,
+  training: LoopTraining,
   preparation: LoadedPreparation,
   settings: TrainingSettings,
   { from, ...watch }: TrainOptions,
@@ -216,7 +216,10 @@ export function batchSizes(beats: number, settings: Pick<TrainingSettings, "batc
   return steps > full ? [...sizes, beats - full * settings.batch] : sizes;
 }
 
-interface Loop extends Training {
+/** What the loop uses of a training. */
+type LoopTraining = Pick<Training, "network" | "step" | "blocks" | "fillBatch">;
+
+interface Loop extends LoopTraining {
   preparation: LoadedPreparation;
   settings: TrainingSettings;
   watch: TrainingWatch;
@@ -233,7 +236,7 @@ interface Loop extends Training {
 async function trainEpoch(
   {
     network,
-    step,
+    blocks,
     fillBatch,
     preparation: { source, sets },
     settings,
@@ -252,34 +255,38 @@ async function trainEpoch(
   const steps = stepsOf(order.length, settings);
   const plan: SchedulePlan = { ...settings, stepsPerEpoch: steps };
   let learningRate = settings.learningRate;
-  const all = {
-    values: new Float32Array(settings.batch * source.length),
-    classes: new Int32Array(settings.batch),
-    weights: new Float32Array(settings.batch),
-  };
+  const full = Math.floor(order.length / settings.batch);
+  let length = 1;
   while (within.step < steps) {
     if (watch.signal.aborted) return null;
-    // The last batch has the remaining beats; means weight it by its size.
-    const from = within.step * settings.batch;
-    const to = Math.min(order.length, from + settings.batch);
-    const beats = to - from;
-    const values = all.values.subarray(0, beats * source.length);
-    const classes = all.classes.subarray(0, beats);
-    const weights = all.weights.subarray(0, beats);
-    fillBatch(source, order.subarray(from, to), values, classes);
-    weightsOf(order.subarray(from, to), weights);
-    const number = (epoch - 1) * steps + within.step;
-    learningRate = learningRateAt(plan, number, state.plateau);
-    const result = step.run({ values, classes, weights }, learningRate);
-    if (!Number.isFinite(result.loss)) {
-      throw diverged(network, `the loss is ${result.loss} at epoch ${epoch}, batch ${within.step + 1}`);
+    // The last batch has the remaining beats, in a separate block; means weight it by its size.
+    const isLast = within.step >= full;
+    const count = isLast ? 1 : Math.min(length, full - within.step, steps - within.step);
+    const beats = isLast ? order.length - full * settings.batch : settings.batch;
+    const first = (epoch - 1) * steps + within.step;
+    const rates = Array.from({ length: count }, (_, i) => learningRateAt(plan, first + i, state.plateau));
+    for (let i = 0; i < count; i++) {
+      const from = (within.step + i) * settings.batch;
+      const examples = order.subarray(from, from + beats);
+      const { values, classes, weights } = blocks.batch(i, beats);
+      fillBatch(source, examples, values, classes);
+      weightsOf(examples, weights);
     }
-    within.step++;
-    within.beats += beats;
-    within.lossSum += result.loss * beats;
-    within.correct += result.correct;
+    const began = performance.now();
+    const results = blocks.run(beats, rates);
+    length = nextLength(length, blocks.capacity, (performance.now() - began) / count);
+    learningRate = rates[count - 1];
     within.seconds = clock.seconds() - before;
-    watch.onStep?.(number + 1, result, beats);
+    results.forEach((result, i) => {
+      if (!Number.isFinite(result.loss)) {
+        throw diverged(network, `the loss is ${result.loss} at epoch ${epoch}, batch ${within.step + 1}`);
+      }
+      within.step++;
+      within.beats += beats;
+      within.lossSum += result.loss * beats;
+      within.correct += result.correct;
+      watch.onStep?.(first + i + 1, result, beats);
+    });
     watch.onProgress({
       epoch,
       epochs: settings.epochs,
@@ -299,6 +306,15 @@ async function trainEpoch(
     learningRate,
     seconds: within.seconds,
   };
+}
+
+/** Time of a block: short enough for messages, pauses and progress. */
+const BLOCK_MS = 25;
+
+/** Returns the steps of the next block. @param stepMs time of a step of the last one */
+function nextLength(length: number, capacity: number, stepMs: number): number {
+  // At most doubled, because a first step also takes memory and starts threads.
+  return Math.max(1, Math.min(capacity, 2 * length, Math.floor(BLOCK_MS / stepMs)));
 }
 
 /** @param reason such as `the loss is NaN at epoch 3, batch 12` */

@@ -20,17 +20,13 @@ describe("candidates", () => {
     }
   });
 
-  it("do not divide the batch where a kernel or cuDNN computes the recurrence", () => {
-    expect(candidates("lstm", 4, "ectopy")).toEqual([{ threads: 4, microBatches: 1, convolutions: "ectopy" }]);
+  it("do not divide the batch where cuDNN computes the recurrence", () => {
     expect(candidates("lstm", 4, "cudnn")).toEqual([{ threads: 4, microBatches: 1, convolutions: tensorflow }]);
   });
 
-  it("include both implementations of convolutions, on one core too", () => {
-    for (const cores of [1, 4]) {
-      expect(candidates("cnn", cores, "ectopy").map(({ convolutions }) => convolutions)).toEqual([
-        "ectopy",
-        tensorflow,
-      ]);
+  it("leave nothing to measure where a plan shares each call among all threads", () => {
+    for (const network of networkNames) {
+      expect(candidates(network, 4, "ectopy")).toEqual([{ threads: 4, microBatches: 1, convolutions: "ectopy" }]);
     }
   });
 

@@ -33,7 +33,8 @@ export function candidates(choice: NetworkChoice, cores: number, operations: Ope
   const convolutions = operations === "ectopy" ? "ectopy" : "tensorflow";
   const one: Candidate = { threads: 1, microBatches: 1, convolutions };
   const shared: Candidate = { threads: cores, microBatches: 1, convolutions };
-  if (convolves && operations === "ectopy") return [shared, { ...shared, convolutions: "tensorflow" }];
+  // A plan shares each of its calls among all threads, and nothing is left to measure.
+  if (operations === "ectopy") return [shared];
   if (cores === 1) return [one];
   if (recurrent) {
     return operations === "none"

@@ -1,4 +1,5 @@
 /** The report that compares several runs: differences in settings first, then limitations, then metrics. */
+import { backendText } from "../../../contract/domain/training.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
 import {
   comparableGroups,
@@ -288,7 +289,7 @@ function computationTable(runs: readonly ReportRun[]): Table {
     rows: runs.map(({ name, run, result: { device }, identity }) => [
       name,
       `${device.gpu?.name ?? device.description}, ${device.cores} cores`,
-      `Ectopy ${device.versions.ectopy}, TensorFlow ${device.versions.tensorflow}`,
+      `Ectopy ${device.versions.ectopy}, ${backendText(device)}`,
       String(run.settings.seed),
       timeText(run.finishedAt),
       identity.slice(0, SHORT_IDENTITY),

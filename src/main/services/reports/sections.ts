@@ -6,7 +6,7 @@ import { intervalCaveats } from "../../../contract/text/interval-text.ts";
 import { TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
 import { preparationTitle } from "../../../contract/domain/names.ts";
 import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/domain/preparation.ts";
-import type { DeviceInfo, TrainingResult } from "../../../contract/domain/training.ts";
+import { backendText, type DeviceInfo, type TrainingResult } from "../../../contract/domain/training.ts";
 import { describeClass } from "../../../contract/domain/class-maps.ts";
 import { counted, formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 import { numberColumns, textColumns, type Block, type Cell, type Fact, type Table } from "./document.ts";
@@ -123,10 +123,7 @@ export function computationFacts({ run, result, identity }: ReportRun): Fact[] {
   const { device } = result;
   return [
     ["Device", deviceText(device)],
-    [
-      "Software",
-      `Ectopy ${device.versions.ectopy}, TensorFlow ${device.versions.tensorflow} (${device.backend}), Node ${device.versions.node}`,
-    ],
+    ["Software", `Ectopy ${device.versions.ectopy}, ${backendText(device)}, Node ${device.versions.node}`],
     ["Seed", String(run.settings.seed)],
     ["Started and ended", `${timeText(run.startedAt)} to ${timeText(run.finishedAt)}`],
     ["Training time", timeOfTraining(result)],

@@ -1,10 +1,11 @@
 /** Messages of a run's log. */
 import { formatMetric } from "../../../contract/text/format-metric.ts";
-import type {
-  CheckpointPosition,
-  DeviceInfo,
-  EpochMetrics,
-  TrainingResult,
+import {
+  backendText,
+  type CheckpointPosition,
+  type DeviceInfo,
+  type EpochMetrics,
+  type TrainingResult,
 } from "../../../contract/domain/training.ts";
 import { counted } from "../../../contract/text/format-number.ts";
 
@@ -20,9 +21,9 @@ export function begun(checkpoint: Pick<CheckpointPosition, "epochs" | "steps"> |
   return `Resumed from its checkpoint after ${counted(epochs, "epoch")} and ${counted(steps, "step")}.`;
 }
 
-export function trainsOn({ backend, description, gpu, versions }: DeviceInfo): string {
-  if (backend !== "tensorflow") return `Device: ${description}. Backend: plain JavaScript, which is slow.`;
-  return `Device: ${gpu?.name ?? description}. Backend: TensorFlow ${versions.tensorflow}.`;
+export function trainsOn(device: DeviceInfo): string {
+  const slow = device.backend === "cpu" ? ", which is slow" : "";
+  return `Device: ${device.gpu?.name ?? device.description}. Backend: ${backendText(device)}${slow}.`;
 }
 
 export function bestSoFar({ epoch, validationLoss, validationMacroF1 }: EpochMetrics): string {
