@@ -5,6 +5,8 @@
 
 #include "kernels.h"
 #include "plan-kernels.h"
+#include "pool.h"
+#include "workspace.h"
 
 namespace {
 
@@ -80,6 +82,8 @@ struct EctopyProgram {
   ptrdiff_t feedStride;
   /** Needed floats of each region; the feed's for one step. */
   ptrdiff_t needs[kRegionsEnd];
+  /** Whether a step has been run, and its working memory reserved. */
+  bool hasRun;
 
   const Buffer& buffer(int32_t index) const {
     return *reinterpret_cast<const Buffer*>(words + kHeaderWords + static_cast<size_t>(index) * kBufferWords);
@@ -147,7 +151,7 @@ void ectopy_program_close(EctopyProgram* program) {
 }
 
 int32_t ectopy_program_run(
-    const EctopyProgram* program, const EctopyMemory* memory, int32_t steps, const volatile int32_t* cancel) {
+    EctopyProgram* program, const EctopyMemory* memory, int32_t steps, const volatile int32_t* cancel) {
   const bool fits = static_cast<size_t>(program->needs[kState]) <= memory->stateFloats &&
                     static_cast<size_t>(program->feedStride) * static_cast<size_t>(steps) <= memory->feedFloats &&
                     static_cast<size_t>(program->needs[kScratch]) <= memory->scratchFloats;
@@ -175,6 +179,9 @@ int32_t ectopy_program_run(
       at += arguments.reals;
       ectopy::kernels().run({static_cast<ectopy::Kernel>(code), buffers, integers, reals});
     }
+    if (program->hasRun) continue;
+    ectopy::reserveBlocks(ectopy::threadCount());
+    program->hasRun = true;
   }
   return steps;
 }

@@ -38,7 +38,7 @@ void ectopy_program_close(EctopyProgram* program);
  * @returns number of steps that were run, or -1 where the memory is too small or not aligned
  */
 int32_t ectopy_program_run(
-    const EctopyProgram* program, const EctopyMemory* memory, int32_t steps, const volatile int32_t* cancel);
+    EctopyProgram* program, const EctopyMemory* memory, int32_t steps, const volatile int32_t* cancel);
 
 #if defined(__cplusplus)
 }
