@@ -63,11 +63,11 @@ describe.skipIf(noWindow !== "")(`the app in Electron${noWindow && `: ${noWindow
     return reply.value[0];
   };
 
-  it("leads from the sample to a trained CNN", { timeout: 300_000 }, async () => {
+  it("leads from the sample to a trained ANN", { timeout: 300_000 }, async () => {
     expect(page.url()).toBe("app://ectopy/");
     await trainOnSample(page);
     await expect.poll(async () => (await latest())?.status, { timeout: 180_000 }).toBe("completed");
-    expect(await latest()).toMatchObject({ settings: { network: "cnn" }, dataset: { synthetic: true } });
+    expect(await latest()).toMatchObject({ settings: { network: "ann" }, dataset: { synthetic: true } });
     expect(pageErrors).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe.skipIf(noWindow !== "")(`the app in Electron${noWindow && `: ${noWindow
       (items.find(({ label }) => label === "Runs")!.click as () => void)();
     });
     await page.waitForURL("app://ectopy/runs");
-    await page.getByText("1D-CNN").first().waitFor();
+    await page.getByText("ANN").first().waitFor();
   });
 
   it("restores the position of its window", async () => {

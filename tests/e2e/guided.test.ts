@@ -16,19 +16,19 @@ describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}
   };
   const latest = async (): Promise<RunOverview | undefined> => (await session.client.call("runs.list", {}))[0];
 
-  it("leads from the sample to a trained CNN", { timeout: 300_000 }, async () => {
+  it("leads from the sample to a trained ANN", { timeout: 300_000 }, async () => {
     const { page, pageErrors } = await visit();
     await trainOnSample(page);
     await expect.poll(async () => (await latest())?.status, { timeout: 180_000 }).toBe("completed");
     expect(await latest()).toMatchObject({
-      settings: { network: "cnn" },
+      settings: { network: "ann", epochs: 50 },
       preparation: { protocol: "intra-patient" },
       dataset: { synthetic: true },
       test: { accuracy: expect.any(Number) as number },
     });
     await page.goto(`http://127.0.0.1:${session.app.port}/runs`);
     await page.getByText("completed").first().waitFor();
-    await page.getByText("1D-CNN").first().waitFor();
+    await page.getByText("ANN").first().waitFor();
     expect(pageErrors).toEqual([]);
   });
 

@@ -22,13 +22,13 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
   it("shows output shape, parameters and memory of each layer of the presets", async () => {
     const { page, pageErrors } = await visit("/model");
     await described(page);
-    await layers(page).filter({ hasText: "Conv1D" }).first().getByText("360 × 64").waitFor();
-    await page.getByRole("link", { name: "ANN" }).click();
-    await page.waitForURL(/\/model\/ann$/);
     const first = layers(page).first();
     await first.getByText("92,416").waitFor();
     await first.getByText("1.0 kB").waitFor();
     expect(await ids(page)).toEqual(presets.ann.layers.map(({ id }) => id));
+    await page.getByRole("link", { name: "1D-CNN" }).click();
+    await page.waitForURL(/\/model\/cnn$/);
+    await layers(page).filter({ hasText: "Conv1D" }).first().getByText("360 × 64").waitFor();
     await page.getByRole("link", { name: "LSTM" }).click();
     await expect.poll(() => page.getByLabel("Batch size", { exact: true }).inputValue()).toBe("128");
     expect(pageErrors).toEqual([]);
