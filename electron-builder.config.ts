@@ -53,7 +53,11 @@ const files: (string | FileSet)[] = [
   ...tensorflow,
   // About shows their licences.
   { from: modules, to: modules, filter: pagePackages.map((name) => `${name}/package.json`) },
-  { from: join(modules, ".ectopy"), to: join(modules, ".ectopy"), filter: ["ectopy_engine.node", "ectopy_kernels.node"] },
+  {
+    from: join(modules, ".ectopy"),
+    to: join(modules, ".ectopy"),
+    filter: ["ectopy_engine.node", "ectopy_kernels.node"],
+  },
 ];
 
 export const configuration = {

@@ -12,7 +12,7 @@ float* takeFloats(ptrdiff_t count, ptrdiff_t* capacity);
 /** Gives a block back. Null is allowed. */
 void giveFloats(float* block, ptrdiff_t capacity);
 
-/** Allocates what the operations so far need if each of them is shared out among so many threads. */
+/** Allocates what the operations so far need if each is shared out among this number of threads. */
 void reserveBlocks(ptrdiff_t threads);
 
 /** Returns the number of blocks that have been allocated so far. */

@@ -30,9 +30,20 @@ async function buildStandIn(): Promise<string> {
   const addon = join(folder, "cudnn-stand-in.node");
   const tensorflow = dirname(require.resolve("@tensorflow/tfjs-node-gpu/package.json"));
   const native = join(project, "native");
-  const sources = [join(project, "tests", "native", "cudnn-stand-in.cpp"), join(native, "op.cpp")];
+  const sources = [join(project, "tests", "native", "cudnn-stand-in.cpp"), join(native, "tensorflow", "op.cpp")];
   const libraries = [`-L${realpathSync(join(tensorflow, "deps", "lib"))}`, "-ltensorflow", "-ltensorflow_framework"];
-  const flags = ["-std=c++17", "-O2", "-fPIC", "-Wall", "-Wno-psabi", `-I${native}`, "-shared", "-o", addon];
+  const flags = [
+    "-std=c++17",
+    "-O2",
+    "-fPIC",
+    "-Wall",
+    "-Wno-psabi",
+    `-I${native}`,
+    `-I${join(native, "tensorflow")}`,
+    "-shared",
+    "-o",
+    addon,
+  ];
   const { stderr } = await promisify(execFile)("g++", [...flags, ...sources, ...libraries]);
   expect(stderr).toBe("");
   return addon;

@@ -28,7 +28,8 @@ export interface Running {
   ended: Promise<Ended>;
   /** Resolves as soon as standard error contains a match; rejects if the command ends without one. */
   waitForOutput: (pattern: RegExp) => Promise<void>;
-  /** Standard error so far. */
+  /** Standard output and error so far. */
+  output: () => string;
   errorOutput: () => string;
 }
 
@@ -58,7 +59,7 @@ export function startEctopy(
       void ended.then(() => reject(new Error(`It ended without the output ${pattern}:\n${output.stderr}`)), reject);
       check();
     });
-  return { child, ended, waitForOutput, errorOutput: () => output.stderr };
+  return { child, ended, waitForOutput, output: () => output.stdout, errorOutput: () => output.stderr };
 }
 
 export function runEctopy(args: readonly string[], options: CommandOptions): Promise<Ended> {

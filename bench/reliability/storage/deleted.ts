@@ -27,12 +27,14 @@ export async function deletedWorkspace({ stored, random }: FaultRound): Outcome 
     running.ended.then(() => false),
     setTimeout(random.uniform() * LATEST_DELETION_MS, true),
   ]);
+  // What it has reported by then was true: a result may be deleted after that.
+  const hasReported = running.output() !== "";
   // The command may create a file while its folder is being emptied.
   rmSync(place.workspace, { recursive: true, force: true, maxRetries: 20, retryDelay: 10 });
   const { status, signal, stderr } = await running.ended;
   if (!began) return { met: `${args[0]} had ended`, findings: [] };
   const findings: Finding[] = [];
-  if (status === 0) {
+  if (status === 0 && !hasReported) {
     // The command began later: a new workspace at the same path is correct too.
     const kept = stillThere(place);
     if (!kept)
