@@ -21,6 +21,8 @@ export interface MachineInfo {
   platform: string;
   /** Whether TensorFlow is installed; without it, training is slow. */
   nativeTensorFlow: boolean;
+  /** Whether Ectopy's kernels are built, which then train on the processor. */
+  kernels: boolean;
 }
 
 export interface PackageLicence {

@@ -1,4 +1,5 @@
 /** The machine that Ectopy runs on: processor, memory, and whether TensorFlow's native library is installed. */
+import { kernelsBuilt } from "../../../engine/tensorflow/kernel-library.ts";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { freemem } from "node:os";
@@ -18,6 +19,7 @@ export function machineInfo(): MachineInfo {
     freeMemory: freemem(),
     platform: process.platform,
     nativeTensorFlow: hasNativeTensorFlow(),
+    kernels: kernelsBuilt(),
   };
 }
 

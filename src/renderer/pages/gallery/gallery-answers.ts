@@ -42,6 +42,7 @@ export const galleryAnswers: ExampleAnswers = {
     freeMemory: 21 * 2 ** 30,
     platform: "linux",
     nativeTensorFlow: true,
+    kernels: true,
   }),
   "exports.signIns": () => ({ canKeep: true, kept: [] }),
   "files.list": ({ folder = "/data" }) => {
