@@ -93,38 +93,6 @@ struct BiasAndActivation {
   }
 };
 
-struct ActivationForward {
-  Index count;
-  const float* x;
-  float* y;
-
-  template <Activation Of>
-  void run() const {
-    forElements(count, [&](Index from, Index size) {
-      for (Index i = from; i < from + size; i += kWidth) {
-        const Index left = from + size - i;
-        storeUpTo(y + i, activated<Of>(loadUpTo(x + i, left)), left);
-      }
-    });
-  }
-};
-
-struct ActivationBackward {
-  Index count;
-  const float* kept;
-  float* d;
-
-  template <Activation Of>
-  void run() const {
-    forElements(count, [&](Index from, Index size) {
-      for (Index i = from; i < from + size; i += kWidth) {
-        const Index left = from + size - i;
-        storeUpTo(d + i, activationGradient<Of>(loadUpTo(d + i, left), loadUpTo(kept + i, left)), left);
-      }
-    });
-  }
-};
-
 /** y = f(a, b), value by value. */
 template <typename Function>
 static inline void combine(Index count, const float* a, const float* b, float* y, Function&& f) {
@@ -135,6 +103,28 @@ static inline void combine(Index count, const float* a, const float* b, float* y
     }
   });
 }
+
+struct ActivationForward {
+  Index count;
+  const float* x;
+  float* y;
+
+  template <Activation Of>
+  void run() const {
+    combine(count, x, x, y, [](Vec value, Vec) { return activated<Of>(value); });
+  }
+};
+
+struct ActivationBackward {
+  Index count;
+  const float* kept;
+  float* d;
+
+  template <Activation Of>
+  void run() const {
+    combine(count, d, kept, d, [](Vec by, Vec of) { return activationGradient<Of>(by, of); });
+  }
+};
 
 static void scale(Index count, float factor, const float* x, float* y) {
   combine(count, x, x, y, [factor](Vec value, Vec) { return value * factor; });

@@ -1,10 +1,10 @@
-/** The backend on the processor: kernels in C++ as an addon (native/engine-addon.cpp). */
-import { existsSync } from "node:fs";
+/** The backend on the processor: kernels in C++ as an addon (native/addon.cpp). */
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import { z } from "zod";
+import { counted } from "../../contract/text/format-number.ts";
 import { encodeProgram } from "../plan/encode-program.ts";
 import { aligned, type Plan, type Program } from "../plan/plan.ts";
+import { findAddon } from "../tensorflow/find-addon.ts";
 import type { FillRows } from "../tensorflow/kernel-library.ts";
 import type { Backend, LoadedPlan } from "./backend.ts";
 
@@ -46,12 +46,9 @@ type Addon = z.infer<typeof addonSchema>;
 /** Not named `require`, which the bundler declares. */
 const requireFile = createRequire(import.meta.url);
 
-/** Returns the path of the addon, which the set-up puts among the packages; null where it has not been built. */
+/** Returns the path of the addon; null where it has not been built. */
 export function findCpuAddon(): string | null {
-  const folders = requireFile.resolve.paths("ectopy") ?? [];
-  return (
-    folders.map((folder) => join(folder, ".ectopy", "ectopy_engine.node")).find((file) => existsSync(file)) ?? null
-  );
+  return findAddon("ectopy_engine.node");
 }
 
 /** Loads the addon. @throws Error where it can't be loaded on this machine */
@@ -59,7 +56,7 @@ export function loadCpuBackend(file: string): Backend {
   const addon = addonSchema.parse(requireFile(file));
   return {
     name: "kernels",
-    description: `${addon.target}, ${addon.threads} ${addon.threads === 1 ? "thread" : "threads"}`,
+    description: `${addon.target}, ${counted(addon.threads, "thread")}`,
     fillRows: addon.fillRows,
     load: (plan, steps) => loadPlan(addon, plan, steps),
   };

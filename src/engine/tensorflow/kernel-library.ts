@@ -4,8 +4,8 @@
  */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { z } from "zod";
+import { findAddon } from "./find-addon.ts";
 
 /**
  * Fills the rows of a batch (native/fill-rows.h).
@@ -51,14 +51,7 @@ export function kernelsBuilt(): boolean {
   return process.env["ECTOPY_KERNELS"] !== "none" && existsSync(addonFile());
 }
 
-/** Returns the path of the addon, which the set-up puts among the packages. */
+/** Returns the path of the addon; empty where it has not been built. */
 function addonFile(): string {
-  const { ECTOPY_KERNELS } = process.env;
-  if (ECTOPY_KERNELS !== undefined) return ECTOPY_KERNELS;
-  try {
-    const tensorflow = createRequire(import.meta.url).resolve("@tensorflow/tfjs-node-gpu/package.json");
-    return join(dirname(tensorflow), "..", "..", ".ectopy", "ectopy_kernels.node");
-  } catch {
-    return ""; // the package is not installed
-  }
+  return process.env["ECTOPY_KERNELS"] ?? findAddon("ectopy_kernels.node") ?? "";
 }

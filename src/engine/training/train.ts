@@ -33,8 +33,8 @@ export interface TrainingWatch {
   /** Loss and correct predictions of each step. @param step from 1, over all epochs @param beats beats of the batch */
   onStep?: (step: number, result: StepResult, beats: number) => void;
   /**
-   * Called after each block of steps and each epoch. The training waits for it while a checkpoint is written or the training is
-   * paused.
+   * Called after each block of steps and each epoch. The training waits for it while a checkpoint is written or the
+   * training is paused.
    * @param capture returns the state to resume from
    */
   between?: (at: "step" | "epoch", capture: () => TrainingState) => Promise<void> | undefined;
