@@ -88,7 +88,7 @@ export const kernels = {
     integers: ["count", "activation"],
     reals: [],
   }),
-  /** d ← d · activation′. `kept`: the output where it suffices, else the input ({@link keptOf}). */
+  /** d ← d · activation′. `kept`: the output where it suffices, else the input (plan-layers.ts). */
   "activation-gradient": kernel({
     code: 5,
     buffers: { kept: "read", d: "update" },

@@ -4,7 +4,8 @@ import type { ClippingSettings, OptimizerSettings } from "../../contract/domain/
 import { weightsOf } from "../networks/layer-weights.ts";
 import { BATCH_FIRST, sequenceLayouts } from "../networks/sequence-layouts.ts";
 import { consumersOf, inputShapeOf, inputsOf, outputLayer } from "../networks/wiring.ts";
-import { planLayer, type LayerPlanning, type PoolingSpec, type Value, type WeightBuffers } from "./plan-layers.ts";
+import { planLayer } from "./plan-layers.ts";
+import type { LayerPlanning, PoolingSpec, Value, WeightBuffers } from "./plan-value.ts";
 import { planClipping, planOptimizer, slotsOf } from "./plan-optimizer.ts";
 import {
   aligned,
