@@ -102,7 +102,9 @@ export class MlflowClient {
   async #fetch(method: string, path: string, body?: string | Buffer): Promise<{ status: number; text: string }> {
     const { url, authorization } = this.#address;
     const isFile = Buffer.isBuffer(body);
-    const timeout = AbortSignal.timeout(isFile ? this.#times.file : this.#times.call);
+    // Not AbortSignal.timeout(), whose timer outlives the call: thousands of calls would keep as many of them.
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(), isFile ? this.#times.file : this.#times.call);
     try {
       const response = await fetch(`${url}/api/2.0/${path}`, {
         method,
@@ -114,19 +116,21 @@ export class MlflowClient {
           ...(body === undefined ? {} : { "content-type": isFile ? "application/octet-stream" : "application/json" }),
         },
         ...(body === undefined ? {} : { body: isFile ? new Uint8Array(body) : body }),
-        signal: AbortSignal.any([this.#signal, timeout]),
+        signal: AbortSignal.any([this.#signal, timeout.signal]),
       });
       return { status: response.status, text: await this.#textOf(response) };
     } catch (cause) {
       if (cause instanceof EctopyError) throw cause;
       if (this.#signal.aborted) throw new CancelledError();
-      const why = timeout.aborted ? "it took too long to answer" : networkReason(cause);
+      const why = timeout.signal.aborted ? "it took too long to answer" : networkReason(cause);
       throw new EctopyError(
         "server-unreachable",
         `The MLflow server at ${url} can't be reached: ${why}.`,
         `Check that it runs and that the address is correct. ${REPEAT_EXPORT}`,
         // Without the cause: Node's error may hold the request.
       );
+    } finally {
+      clearTimeout(timer);
     }
   }
 
