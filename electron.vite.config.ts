@@ -28,6 +28,7 @@ export default defineConfig({
           "viewing-worker": file("src/main/workers/viewing-worker.ts"),
           "comparison-worker": file("src/main/workers/comparison-worker.ts"),
           "named-paths-process": file("src/main/workers/named-paths-process.ts"),
+          "export-process": file("src/main/api/exports/export-process.ts"),
           "untrusted-files-worker": file("src/main/workers/untrusted-files-worker.ts"),
           "database-worker": file("src/main/workers/database-worker.ts"),
           "training-process": file("src/engine/processes/training-process.ts"),

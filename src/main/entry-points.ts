@@ -9,6 +9,7 @@ const sources = {
   "viewing-worker": "./workers/viewing-worker.ts",
   "comparison-worker": "./workers/comparison-worker.ts",
   "named-paths-process": "./workers/named-paths-process.ts",
+  "export-process": "./api/exports/export-process.ts",
   "untrusted-files-worker": "./workers/untrusted-files-worker.ts",
   "database-worker": "./workers/database-worker.ts",
   "training-process": "../engine/processes/training-process.ts",

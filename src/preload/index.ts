@@ -22,6 +22,7 @@ const bridge: DesktopBridge = {
     const reply = (await ipcRenderer.invoke(channels.choose, kind)) as Reply;
     return reply.ok && typeof reply.value === "string" ? reply.value : null;
   },
+  openExport: (job) => ipcRenderer.invoke(channels.openExport, job) as Promise<Reply>,
   pathOf: (file) => webUtils.getPathForFile(file as File),
 };
 

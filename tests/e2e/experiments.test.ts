@@ -79,6 +79,9 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     ] as const) {
       await page.getByRole("button", { name: "Export…" }).click();
       await exporting.getByRole("radio", { name: kind }).check();
+      await exporting
+        .getByLabel("Destination", { exact: true })
+        .selectOption({ label: "Write into a folder where Ectopy runs" });
       await exporting.getByLabel("Destination folder").fill(session.folder);
       await exporting.getByRole("button", { name: "Export", exact: true }).click();
       await waitForNotice(page, hint);

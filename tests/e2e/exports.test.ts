@@ -10,6 +10,8 @@ import { noBrowser } from "../support/app.ts";
 import { browserSession, expectAccessible, waitForNotice } from "../support/browser-session.ts";
 import { addFinishedRun, addPreparation } from "../support/finished-runs.ts";
 
+const IN_A_FOLDER = { label: "Write into a folder where Ectopy runs" };
+
 describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession(async (folder) => {
     mkdirSync(join(folder, "exported"));
@@ -31,6 +33,7 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     await page.getByRole("button", { name: "Export…" }).click();
     const dialog = page.getByRole("dialog", { name: title });
     await dialog.waitFor();
+    await dialog.getByLabel("Destination", { exact: true }).selectOption(IN_A_FOLDER);
     return dialog;
   };
   const send = (dialog: Locator): Promise<void> => dialog.getByRole("button", { name: "Export", exact: true }).click();
@@ -85,12 +88,12 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     await dialog.getByRole("button", { name: "Create folder and export" }).click();
     await waitForNotice(page, /2 runs are exported: .*ectopy-run-1-keras/);
     await dialog.waitFor({ state: "detached" });
-    await dialogOf(page, "Export 3 runs");
+    await page.getByRole("button", { name: "Export…" }).click();
     await dialog.getByRole("radio", { name: /^Tables/ }).check();
     await send(dialog);
     await waitForNotice(page, /Tables of 3 runs: /);
     await dialog.waitFor({ state: "detached" });
-    await dialogOf(page, "Export 3 runs");
+    await page.getByRole("button", { name: "Export…" }).click();
     await dialog.getByRole("radio", { name: /^MLflow folder/ }).check();
     await send(dialog);
     await waitForNotice(page, /2 runs are exported: .*mlruns/);
@@ -104,6 +107,25 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
       .trimEnd()
       .split("\n");
     expect(lines).toHaveLength(4);
+    expect(pageErrors).toEqual([]);
+  });
+
+  it("saves an export on the computer of the browser: one file, or a ZIP file of several", async () => {
+    const { page, pageErrors } = await visit("/runs/1");
+    const dialog = page.getByRole("dialog", { name: "Export run 1" });
+    for (const [kind, name, starts] of [
+      [/^Report/, "ectopy-run-1-report.html", "<!doctype html>"],
+      [/^Tables/, "ectopy-run-1-csv.zip", "PK"],
+    ] as const) {
+      await page.getByRole("button", { name: "Export…" }).click();
+      await dialog.getByRole("radio", { name: kind }).check();
+      expect(await dialog.getByLabel("Destination", { exact: true }).inputValue()).toBe("computer");
+      expect(await dialog.getByLabel("Destination folder").count()).toBe(0);
+      const [saved] = await Promise.all([page.waitForEvent("download"), send(dialog)]);
+      expect(saved.suggestedFilename()).toBe(name);
+      expect(readFileSync(await saved.path(), "latin1").startsWith(starts)).toBe(true);
+      await dialog.waitFor({ state: "detached" });
+    }
     expect(pageErrors).toEqual([]);
   });
 
@@ -166,7 +188,7 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     expect(await dialog.getByLabel("User", { exact: true }).inputValue()).toBe("somebody");
     await page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
-    await dialogOf(page);
+    await page.getByRole("button", { name: "Export…" }).click();
     expect(await dialog.getByLabel("Password", { exact: true }).inputValue()).toBe("");
     const settings = join(session.folder, "settings.json");
     expect(existsSync(settings) ? readFileSync(settings, "utf8") : "").not.toContain("hush-hush");

@@ -28,6 +28,7 @@ describe("electron-vite build", () => {
       "preview-thread",
       "viewing-worker",
       "comparison-worker",
+      "export-process",
       "untrusted-files-worker",
       "training-process",
       "bench-process",

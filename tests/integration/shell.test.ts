@@ -74,7 +74,7 @@ describe("the Electron shell", () => {
   it("gives the page one function per method, and answers them", () => {
     expect(seen["bridge"]).toEqual({
       methods: methodNames.length,
-      own: ["methods", "onEvent", "onMenu", "choose", "pathOf"],
+      own: ["methods", "onEvent", "onMenu", "choose", "openExport", "pathOf"],
     });
     expect(seen["list"]).toEqual({ ok: true, value: [] });
     expect(seen["bad"]).toMatchObject({ ok: false, error: { code: "invalid-settings" } });
@@ -161,8 +161,14 @@ describe("the Electron shell", () => {
     });
   });
 
+  it("shows an export of this session in its folder, by its job, and no path that a page names", () => {
+    expect(seen["openedExports"]).toEqual([true, false, false, false]);
+    expect(seen["shownInFolder"]).toEqual([join("exports", "ectopy-run-1-report")]);
+  });
+
   it("writes reports and figures, and knows the licences of its packages", () => {
     expect(seen["exported"]).toEqual(["done", "done"]);
+    expect(seen["processes"]).toContainEqual(["export-process.js", ["ignore", "ignore", "pipe"]]);
     expect(seen["licences"]).toEqual([]);
   });
 

@@ -19,6 +19,11 @@ export interface DesktopBridge {
   onMenu(listener: (command: MenuCommand) => void): () => void;
   /** Opens the system's dialog. @returns the selected path; null after Cancel */
   choose(kind: ChoiceKind): Promise<string | null>;
+  /**
+   * Shows the files of an export in the system's file manager.
+   * @param job number of the export's job; the main process knows its destination
+   */
+  openExport(job: number): Promise<Reply>;
   /** Returns the path of a dropped file or folder; empty for a file without a path. */
   pathOf(file: object): string;
 }
@@ -29,4 +34,5 @@ export const channels = {
   event: "ectopy:event",
   menu: "ectopy:menu",
   choose: "ectopy:choose",
+  openExport: "ectopy:open-export",
 } as const;

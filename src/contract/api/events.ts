@@ -24,8 +24,11 @@ export interface Events extends Record<EventName, unknown> {
   "run.blocked": { run: number; reason: ErrorReport };
   "run.logged": { run: number; entry: RunLogEntry };
   "settings.changed": Settings;
-  /** One sentence of information that needs no immediate action; `success`: work that has ended well, else a warning. */
-  notice: { message: string; kind?: "success" };
+  /**
+   * One sentence of information that needs no immediate action; `success`: work that has ended well, else a warning.
+   * `exportJob`: the job of an export whose folder the app's window can open.
+   */
+  notice: { message: string; kind?: "success"; exportJob?: number };
 }
 
 /** Message that carries an event. */

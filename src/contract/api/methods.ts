@@ -23,10 +23,9 @@ import {
   type PlannedRun,
 } from "../domain/experiments.ts";
 import {
-  figureSizeSchema,
   mlflowCredentialsSchema,
   mlflowTargetSchema,
-  modelFormatSchema,
+  fileExportSchemas,
   type SignInKeeping,
 } from "../domain/exports.ts";
 import { healthOptionsSchema, type Bin, type WorkspaceHealth } from "../domain/integrity.ts";
@@ -258,7 +257,7 @@ export const methods = {
   "runs.rename": method<null>()(run.extend({ name: nameSchema })),
 
   /** Exports each model into a sub-folder of `folder`, with its model card and an example. A notice names the path. */
-  "exports.model": method<StartedJob>()(z.strictObject({ runs: someRuns, format: modelFormatSchema, folder: path })),
+  "exports.model": method<StartedJob>()(fileExportSchemas.model.extend({ folder: path })),
   /**
    * Exports runs to an MLflow server or into a folder in MLflow's format; unchanged runs are skipped. Credentials in the arguments are
    * not stored; `kept`: the stored credentials of the server are used instead.
@@ -271,13 +270,11 @@ export const methods = {
   "exports.keepSignIn": method<null>()(z.strictObject({ address: path, credentials: mlflowCredentialsSchema })),
   "exports.forgetSignIn": method<null>()(z.strictObject({ address: path })),
   /** Exports a report on one run, or comparing several, as HTML, and as PDF on request. */
-  "exports.report": method<StartedJob>()(
-    z.strictObject({ runs: someRuns.max(100), folder: path, pdf: z.boolean().default(false) }),
-  ),
+  "exports.report": method<StartedJob>()(fileExportSchemas.report.extend({ folder: path })),
   /** Exports each figure as SVG and PNG, at its print size. */
-  "exports.figures": method<StartedJob>()(figureSizeSchema.extend({ runs: someRuns.max(100), folder: path })),
+  "exports.figures": method<StartedJob>()(fileExportSchemas.figures.extend({ folder: path })),
   /** Exports tables of settings, epochs, classes, confusion matrix and all test beats. */
-  "exports.csv": method<StartedJob>()(z.strictObject({ runs: someRuns, folder: path })),
+  "exports.csv": method<StartedJob>()(fileExportSchemas.csv.extend({ folder: path })),
 } satisfies Record<MethodName, Method<z.ZodType, unknown>>;
 
 type Methods = typeof methods;

@@ -100,3 +100,28 @@ export const figureSizeSchema = z.strictObject({
   dpi: z.int().min(72).max(1200).default(300),
 });
 export type FigureSize = z.infer<typeof figureSizeSchema>;
+
+const exportedRuns = z.array(z.int().min(1)).min(1).max(100_000);
+const figuredRuns = exportedRuns.max(100);
+
+/** Kinds of exported files, with everything but their destination. */
+export const fileExportSchemas = {
+  /** A sub-folder for each model, with its model card and an example. */
+  model: z.strictObject({ runs: exportedRuns, format: modelFormatSchema }),
+  /** A report on one run, or comparing several, as HTML, and as PDF on request. */
+  report: z.strictObject({ runs: figuredRuns, pdf: z.boolean().default(false) }),
+  /** Each figure as SVG and PNG, at its print size. */
+  figures: figureSizeSchema.extend({ runs: figuredRuns }),
+  /** Tables of settings, epochs, classes, confusion matrix and all test beats. */
+  csv: z.strictObject({ runs: exportedRuns }),
+};
+
+export const fileExportSchema = z.discriminatedUnion("kind", [
+  fileExportSchemas.model.extend({ kind: z.literal("model") }),
+  fileExportSchemas.report.extend({ kind: z.literal("report") }),
+  fileExportSchemas.figures.extend({ kind: z.literal("figures") }),
+  fileExportSchemas.csv.extend({ kind: z.literal("csv") }),
+]);
+export type FileExport = z.output<typeof fileExportSchema>;
+/** {@link FileExport} before its defaults are filled in. */
+export type FileExportInput = z.input<typeof fileExportSchema>;

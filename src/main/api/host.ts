@@ -7,12 +7,15 @@ import { openServices, type Services } from "../services/compose.ts";
 import type { PreferenceStore } from "../store/preferences.ts";
 import { startNodeProcess } from "../workers/processes/node-process.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";
+import { ExportedPlaces, type ExportContext } from "./exports/start-export.ts";
 import { createHandlers } from "./handlers/create-handlers.ts";
 import type { Handlers } from "./handlers/handler-context.ts";
 
 export interface Host extends Pick<Services, "workspace" | "events" | "jobs" | "queue" | "close"> {
   handlers: Handlers;
   services: Services;
+  /** For exports that a shell starts or opens itself. */
+  exporting: ExportContext;
 }
 
 /** Settings that differ between the command line, the server and Electron. */
@@ -38,6 +41,7 @@ export function createHost(
   const services = openServices(folder, { mode: "write", warn, startProcess, upkeep: true });
   const { workspace, events, jobs, queue, close } = services;
   const signIns = new SignIns(preferences, keychain ?? null);
-  const handlers = createHandlers({ services, preferences, startProcess, signIns });
-  return { handlers, services, workspace, events, jobs, queue, close };
+  const exporting = { services, startProcess, exportedPlaces: new ExportedPlaces() };
+  const handlers = createHandlers({ ...exporting, preferences, signIns });
+  return { handlers, services, exporting, workspace, events, jobs, queue, close };
 }

@@ -65,12 +65,18 @@ export class Access {
     return null;
   }
 
-  hasSession({ cookie = "" }: IncomingHttpHeaders): boolean {
+  hasSession(headers: IncomingHttpHeaders): boolean {
+    return this.sessionOf(headers) !== null;
+  }
+
+  /** Returns the digest of a request's session, which identifies the session; null where it has none. */
+  sessionOf({ cookie = "" }: IncomingHttpHeaders): string | null {
     const value = cookie
       .split(";")
       .map((pair) => pair.trim().split("="))
       .find(([name]) => name === this.#cookie)?.[1];
-    return value !== undefined && this.#sessions.has(this.#digest(value), Date.now());
+    const digest = value === undefined ? null : this.#digest(value);
+    return digest !== null && this.#sessions.has(digest, Date.now()) ? digest : null;
   }
 
   /** Browsers share cookies between ports: each port has its cookie name. */

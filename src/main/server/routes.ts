@@ -4,19 +4,23 @@ import type { HttpBindings } from "@hono/node-server";
 import { Readable } from "node:stream";
 import type { z } from "zod";
 import { importSchema } from "../../contract/domain/datasets.ts";
+import { fileExportSchema } from "../../contract/domain/exports.ts";
 import { EctopyError, reportError, type ErrorReport } from "../../contract/domain/errors.ts";
+import { startExport } from "../api/exports/start-export.ts";
 import { startImport } from "../api/handlers/datasets.ts";
 import type { Host } from "../api/host.ts";
 import { readPage, securityHeaders } from "../api/pages.ts";
 import type { Access } from "./access.ts";
 import { entrancePage, messagePage } from "./html.ts";
 import { TOKEN_LIFETIME_MS } from "./tokens.ts";
+import type { ExportedFiles } from "./exported-files.ts";
 import type { Uploads } from "./uploads.ts";
 
 export interface RouteParts {
   host: Host;
   access: Access;
   uploads: Uploads;
+  exportedFiles: ExportedFiles;
   /** Folder of the built renderer. */
   pages: string;
   log: (trace: string) => void;
@@ -26,8 +30,10 @@ type Bindings = { Bindings: HttpBindings };
 
 /** The body of a request that ends an upload is a name. */
 const MAX_BODY_BYTES = 10_000;
+/** The body of a request that starts an export lists its runs. */
+const MAX_EXPORT_BODY_BYTES = 1_000_000;
 
-export function createRoutes({ host, access, uploads, pages, log }: RouteParts): Hono<Bindings> {
+export function createRoutes({ host, access, uploads, exportedFiles, pages, log }: RouteParts): Hono<Bindings> {
   const app = new Hono<Bindings>();
   const html = (context: Context, status: 200 | 401 | 403 | 404, text: string, headers: Record<string, string> = {}) =>
     context.body(text, status, {
@@ -62,14 +68,31 @@ export function createRoutes({ host, access, uploads, pages, log }: RouteParts):
     );
   });
 
-  app.get("*", async (context) => {
-    if (!access.hasSession(headersOf(context))) {
-      return html(
-        context,
-        401,
-        messagePage("Ectopy does not know this browser", "Open the address that it printed when it started."),
-      );
+  app.get("*", (context, next) => {
+    if (access.hasSession(headersOf(context))) return next();
+    return html(
+      context,
+      401,
+      messagePage("Ectopy does not know this browser", "Open the address that it printed when it started."),
+    );
+  });
+
+  app.get("/exports/:export", async (context) => {
+    const download = await exportedFiles.find(context.req.param("export"), access.sessionOf(headersOf(context)) ?? "");
+    if (download === null) {
+      return html(context, 404, messagePage("Not found", "This export does not exist any more. Export it again."));
     }
+    return context.body(Readable.toWeb(download.open()) as ReadableStream, 200, {
+      ...securityHeaders,
+      // A name of Ectopy's: letters, digits, hyphens and points.
+      "Content-Disposition": `attachment; filename="${download.name}"`,
+      "Content-Type": "application/octet-stream",
+      "Cache-Control": "no-store",
+      ...(download.size === null ? {} : { "Content-Length": String(download.size) }),
+    });
+  });
+
+  app.get("*", async (context) => {
     const page = await readPage(pages, new URL(context.req.url).pathname);
     if (page === null) return html(context, 404, messagePage("Not found", "There is nothing at this address."));
     return context.body(page.bytes, 200, page.headers);
@@ -85,22 +108,33 @@ export function createRoutes({ host, access, uploads, pages, log }: RouteParts):
     return context.json({ ok: true, value: { url, minutes: TOKEN_LIFETIME_MS / 60_000 } });
   });
 
-  app.use("/uploads/*", async (context, next) => {
-    const refusal = access.check(headersOf(context));
-    if (refusal === null) return next();
-    const error: ErrorReport = {
-      code: "not-connected",
-      message: "Ectopy does not know this browser.",
-      fix: "Open the address that it printed when it started.",
+  for (const path of ["/exports", "/uploads", "/uploads/*"]) {
+    app.use(path, async (context, next) => {
+      const refusal = access.check(headersOf(context));
+      if (refusal === null) return next();
+      const error: ErrorReport = {
+        code: "not-connected",
+        message: "Ectopy does not know this browser.",
+        fix: "Open the address that it printed when it started.",
+      };
+      return context.json({ ok: false, error }, refusal === "session" ? 401 : 403, { ...securityHeaders });
+    });
+  }
+
+  app.post("/exports", async (context) => {
+    const text = await context.req.text();
+    if (text.length > MAX_EXPORT_BODY_BYTES) throw notUnderstood();
+    const request = parseJson(text, fileExportSchema);
+    const { id, folder } = exportedFiles.begin(access.sessionOf(headersOf(context)) ?? "");
+    const deliver = (places: readonly string[] | null): void => {
+      if (places === null) void exportedFiles.end(id);
+      else exportedFiles.complete(id, places);
     };
-    return context.json({ ok: false, error }, refusal === "session" ? 401 : 403, { ...securityHeaders });
+    const { job } = startExport(host.exporting, { ...request, folder }, { deliver });
+    return context.json({ ok: true, value: { export: id, job } });
   });
 
-  app.post("/uploads", async (context) => {
-    const refusal = access.check(headersOf(context));
-    if (refusal !== null) return context.body(null, refusal === "session" ? 401 : 403);
-    return context.json({ ok: true, value: { upload: await uploads.begin() } });
-  });
+  app.post("/uploads", async (context) => context.json({ ok: true, value: { upload: await uploads.begin() } }));
 
   app.put("/uploads/:upload/files/:path{.+}", async (context) => {
     const { body } = context.req.raw;

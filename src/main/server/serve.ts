@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { Host } from "../api/host.ts";
 import { Access } from "./access.ts";
+import { ExportedFiles } from "./exported-files.ts";
 import { createRoutes } from "./routes.ts";
 import type { SessionStore } from "./sessions.ts";
 import { serveSockets } from "./socket.ts";
@@ -51,7 +52,8 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   }
   const access = new Access(address, host.workspace.folder, sessions);
   const uploads = new Uploads(options.uploadLimits ?? defaultUploadLimits);
-  const routes = createRoutes({ host, access, uploads, pages, log });
+  const exportedFiles = new ExportedFiles();
+  const routes = createRoutes({ host, access, uploads, exportedFiles, pages, log });
   // Plain HTTP/1 of the adaptor's kinds of server.
   const server = createAdaptorServer({ fetch: routes.fetch }) as Server;
   const sockets = serveSockets(server, { host, access, log });
@@ -70,6 +72,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await uploads.close();
+      await exportedFiles.close();
     },
   };
 }

@@ -7,7 +7,7 @@ import { counted } from "../../contract/text/format-number.ts";
 import { openWorkspace, type Workspace } from "../store/workspace.ts";
 import { startNodeProcess } from "../workers/processes/node-process.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";
-import { UserFiles } from "../workers/user-files.ts";
+import { UserFiles, type FolderCheck } from "../workers/user-files.ts";
 import { DatasetService } from "./datasets/datasets.ts";
 import { RecordingService } from "./datasets/recordings.ts";
 import { DownloadService } from "./downloads/downloads.ts";
@@ -84,26 +84,32 @@ export interface OpenOptions {
   startProcess?: StartProcess;
   /** Runs the upkeep (backups on a timer, the bin, free space) while the workspace is open; needs mode `write`. */
   upkeep?: boolean;
+  /** Checks the folders of exports; in a separate process where absent. */
+  folders?: FolderCheck;
 }
 
 /**
  * Opens a workspace and composes the services that own it until {@link Services.close}.
  * @throws EctopyError `workspace-busy`, `workspace-unusable`, `disk-full`, `no-access`; `not-found` in mode `read`
  */
-export function openServices(folder: string, { mode, warn, startProcess, upkeep = false }: OpenOptions): Services {
+export function openServices(
+  folder: string,
+  { mode, warn, startProcess, upkeep = false, folders }: OpenOptions,
+): Services {
   const events = new EventHub();
   const notify: Warn = (message) => {
     warn(message);
     events.emit("notice", { message });
   };
   const workspace = openWorkspace(folder, mode, notify);
-  if (mode === "read") return createServices(workspace, notify, { events });
+  if (mode === "read") return createServices(workspace, notify, { events, ...(folders && { folders }) });
   const closeLog = openLog(workspace.folder);
   const releaseTemporary = sweepTemporary(workspace.folder);
   log.info(`Opened by Ectopy ${version}, with ${counted(workspace.warnings.length, "warning")}`);
   return createServices(workspace, notify, {
     events,
     upkeep,
+    ...(folders && { folders }),
     release: [
       releaseTemporary,
       () => {
@@ -119,6 +125,7 @@ interface ComposeOptions {
   events?: EventHub;
   startProcess?: StartProcess;
   upkeep?: boolean;
+  folders?: FolderCheck;
   /** Steps between the end of all work and the release of the workspace: its temporary folder and its log. */
   release?: readonly (() => void)[];
 }
@@ -131,10 +138,11 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
   bin.onEmptied = (items) => announceItems(events, items);
   const verifier = new Verifier(workspace);
   const userFiles = new UserFiles(startProcess);
+  const { folders = userFiles } = options;
   const datasets = new DatasetService(workspace, { bin, verifier, userFiles });
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
-  const exports = new ExportService(workspace, results, userFiles);
+  const exports = new ExportService(workspace, results, folders);
   const comparison = new ComparisonService(results, testBeats);
   const hardware = new HardwareService(workspace.folder, startProcess);
   const preparations = new PreparationService(workspace, bin, verifier);
@@ -159,7 +167,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     exports,
     testBeats,
     comparison,
-    reports: new ReportService(workspace, { results, testBeats, comparison, exports, userFiles }),
+    reports: new ReportService(workspace, { results, testBeats, comparison, exports, folders }),
     experiments: new ExperimentService(workspace, preparations, training),
     removal: new RemovalService(workspace),
     names: new RenameService(workspace),

@@ -1,5 +1,6 @@
 /** Answers the window's calls, checks their sender, and sends events. */
-import { BrowserWindow, dialog, ipcMain, type IpcMainInvokeEvent } from "electron";
+import { BrowserWindow, dialog, ipcMain, shell, type IpcMainInvokeEvent } from "electron";
+import { access } from "node:fs/promises";
 import { channels, type ChoiceKind } from "../../contract/api/desktop.ts";
 import { EctopyError, reportError } from "../../contract/domain/errors.ts";
 import type { Reply } from "../../contract/api/messages.ts";
@@ -32,7 +33,22 @@ export function answerWindow(host: Host, window: AppWindow, log: (message: strin
       : dialog.showOpenDialog(options));
     return { ok: true, value: canceled ? null : (filePaths[0] ?? null) };
   });
+  handle(channels.openExport, (job) => openExport(host, job));
   host.events.listen((message) => window.send(channels.event, message));
+}
+
+/** Shows an export of this session in the system's file manager. The page names its job, never a path. */
+async function openExport({ exporting }: Host, job: unknown): Promise<Reply> {
+  const place = typeof job === "number" ? exporting.exportedPlaces.find(job) : undefined;
+  try {
+    if (place === undefined) throw new Error("This session has no such export.");
+    await access(place);
+    shell.showItemInFolder(place);
+    return { ok: true, value: null };
+  } catch (cause) {
+    const message = "The exported files are not in their folder any more.";
+    return { ok: false, error: reportError(new EctopyError("not-found", message, "Export them again.", { cause })) };
+  }
 }
 
 /** Answers only the app's page, in its main frame. */

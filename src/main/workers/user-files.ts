@@ -35,6 +35,9 @@ interface Helper {
   idle: NodeJS.Timeout | undefined;
 }
 
+/** Checks a folder that a user named. */
+export type FolderCheck = Pick<UserFiles, "check">;
+
 export class UserFiles {
   readonly #startProcess: StartProcess;
   readonly #helpers = new Set<Helper>();

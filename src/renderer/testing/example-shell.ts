@@ -53,6 +53,7 @@ export function createExampleShell(initial: ExampleAnswers): ExampleShell {
       },
       onMenu: () => () => {},
       choose: () => Promise.resolve(null),
+      openExport: () => Promise.resolve({ ok: true, value: null }),
       pathOf: () => "",
     },
     calls,

@@ -1,16 +1,22 @@
-/** Replaces Node's channel by Electron's `parentPort`, in a process that replaces a utility process. */
+/**
+ * Replaces Node's channel by Electron's `parentPort`, in a process that replaces a utility process. Its worker threads
+ * load this file too, and have neither.
+ */
 import { EventEmitter } from "node:events";
-
-const send = process.send!.bind(process);
-process.on("disconnect", () => process.exit(1));
+import { isMainThread } from "node:worker_threads";
 
 class ParentPort extends EventEmitter {
+  readonly #send = process.send!.bind(process);
+
   postMessage(message: object): void {
     // Delayed: a message that is posted right before `process.exit` never arrives.
-    setImmediate(() => send(message));
+    setImmediate(() => this.#send(message));
   }
 }
 
-const parentPort = new ParentPort();
-process.on("message", (data) => parentPort.emit("message", { data }));
-Object.assign(process, { parentPort, send: undefined });
+if (isMainThread) {
+  const parentPort = new ParentPort();
+  process.on("disconnect", () => process.exit(1));
+  process.on("message", (data) => parentPort.emit("message", { data }));
+  Object.assign(process, { parentPort, send: undefined });
+}

@@ -4,7 +4,7 @@
  */
 import "./register.ts";
 import { createRequire } from "node:module";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { DesktopBridge } from "../../../src/contract/api/desktop.ts";
 import type { AppInfo } from "../../../src/contract/domain/machine.ts";
@@ -185,10 +185,11 @@ const settled = async (run: unknown): Promise<unknown> => {
 const finished = await train(2);
 observed.trained = await settled(finished);
 const handedOn = { runs: [finished], folder: join(app.getPath(), "exports") };
-observed.exported = [
-  (await end("exports.report", { ...handedOn, pdf: true })).state,
-  (await end("exports.figures", handedOn)).state,
-];
+const report = await end("exports.report", { ...handedOn, pdf: true });
+observed.exported = [report.state, (await end("exports.figures", handedOn)).state];
+const openings = [report.id, 9999, join(app.getPath(), "exports"), "../.."] as number[];
+observed.openedExports = await Promise.all(openings.map(async (job) => (await bridge.openExport(job)).ok));
+observed.shownInFolder = shell.shownInFolder.map((path) => relative(app.getPath(), path));
 const about = await bridge.methods["app.info"]({});
 const { packages } = (about as unknown as { value: AppInfo }).value;
 observed.licences = packages.filter(({ licence }) => licence === "unknown").map(({ name }) => name);

@@ -172,6 +172,8 @@ export const dialog = {
 export const shell = {
   opened: [] as string[],
   openExternal: (url: string) => Promise.resolve(void shell.opened.push(url)),
+  shownInFolder: [] as string[],
+  showItemInFolder: (path: string) => void shell.shownInFolder.push(path),
 };
 
 export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] };

@@ -4,6 +4,7 @@ import type { Answer, CheckedArguments } from "../../../contract/api/methods.ts"
 import type { Services } from "../../services/compose.ts";
 import type { SignIns } from "../../services/exports/sign-ins.ts";
 import type { PreferenceStore } from "../../store/preferences.ts";
+import type { ExportedPlaces } from "../exports/start-export.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
 
 /** One function for each method of the map, called with checked arguments. */
@@ -18,6 +19,7 @@ export interface HandlerContext {
   services: Services;
   preferences: PreferenceStore;
   startProcess: StartProcess;
+  exportedPlaces: ExportedPlaces;
   signIns: SignIns;
 }
 

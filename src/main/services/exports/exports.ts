@@ -12,7 +12,7 @@ import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { MODEL_FILES } from "../../../engine/training/model-files.ts";
 import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import type { UserFiles } from "../../workers/user-files.ts";
+import type { FolderCheck } from "../../workers/user-files.ts";
 import { finishedRun, type FinishedRun, type ResultService } from "../runs/results.ts";
 import { exportFile } from "./file-export.ts";
 import { exportFolder } from "./folders.ts";
@@ -35,12 +35,12 @@ const hints: Readonly<Record<ModelFormat, string>> = {
 export class ExportService {
   readonly #workspace: Workspace;
   readonly #results: ResultService;
-  readonly #userFiles: UserFiles;
+  readonly #folders: FolderCheck;
 
-  constructor(workspace: Workspace, results: ResultService, userFiles: UserFiles) {
+  constructor(workspace: Workspace, results: ResultService, folders: FolderCheck) {
     this.#workspace = workspace;
     this.#results = results;
-    this.#userFiles = userFiles;
+    this.#folders = folders;
   }
 
   /**
@@ -49,7 +49,7 @@ export class ExportService {
    */
   async model(run: number, format: ModelFormat, parent: string): Promise<ExportReport> {
     const details = this.finished(run);
-    await this.#userFiles.check(resolve(parent), "export");
+    await this.#folders.check(resolve(parent), "export");
     const card = this.card(details);
     const model = this.trainedModel(details);
     const name = `ectopy-run-${run}-${format}`;
@@ -69,7 +69,7 @@ export class ExportService {
    */
   async modelFile(run: number, format: ModelFileFormat, path: string): Promise<ExportReport> {
     const details = this.finished(run);
-    await this.#userFiles.check(dirname(resolve(path)), "export");
+    await this.#folders.check(dirname(resolve(path)), "export");
     const card = this.card(details);
     const model = this.trainedModel(details);
     const written = await exportFile(path, (file) => writeModelFile(format, file, model, card));
@@ -107,7 +107,7 @@ export class ExportService {
       content: () => this.mlflowRun(run),
     }));
     const place = placeOf(target.place, target.credentials, environmentCredentials(process.env));
-    if (place.kind === "folder") await this.#userFiles.check(resolve(place.folder), "export");
+    if (place.kind === "folder") await this.#folders.check(resolve(place.folder), "export");
     return exportRuns(planned, target, watch);
   }
 

@@ -11,7 +11,7 @@ import { shortened } from "../../../contract/text/shorten.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import type { UserFiles } from "../../workers/user-files.ts";
+import type { FolderCheck } from "../../workers/user-files.ts";
 import type { ComparisonService } from "../runs/comparison.ts";
 import type { ExportWatch } from "../exports/mlflow/export-runs.ts";
 import { exportFolder } from "../exports/folders.ts";
@@ -45,7 +45,7 @@ export interface ReportParts {
   testBeats: TestBeatService;
   comparison: ComparisonService;
   exports: ExportService;
-  userFiles: UserFiles;
+  folders: FolderCheck;
 }
 
 export class ReportService {
@@ -54,15 +54,15 @@ export class ReportService {
   readonly #beats: TestBeatService;
   readonly #comparison: ComparisonService;
   readonly #exports: ExportService;
-  readonly #userFiles: UserFiles;
+  readonly #folders: FolderCheck;
 
-  constructor(workspace: Workspace, { results, testBeats, comparison, exports, userFiles }: ReportParts) {
+  constructor(workspace: Workspace, { results, testBeats, comparison, exports, folders }: ReportParts) {
     this.#workspace = workspace;
     this.#results = results;
     this.#beats = testBeats;
     this.#comparison = comparison;
     this.#exports = exports;
-    this.#userFiles = userFiles;
+    this.#folders = folders;
   }
 
   /**
@@ -72,7 +72,7 @@ export class ReportService {
    */
   async csv(ids: readonly number[], parent: string, watch: ExportWatch): Promise<ExportReport> {
     const runs = this.#runs(ids);
-    await this.#userFiles.check(resolve(parent), "export");
+    await this.#folders.check(resolve(parent), "export");
     const written = await exportFolder({
       parent,
       name: folderName(ids, "csv"),
@@ -112,7 +112,7 @@ export class ReportService {
   async figures(ids: readonly number[], parent: string, size: FigureSize, watch: ExportWatch): Promise<ExportReport> {
     const runs = this.#runs(ids);
     const finished = ids.map((id) => this.#exports.finished(id));
-    await this.#userFiles.check(resolve(parent), "export");
+    await this.#folders.check(resolve(parent), "export");
     const stamp = stampOf("figures", runs, size);
     const written = await exportFolder({
       parent,
@@ -146,7 +146,7 @@ export class ReportService {
   ): Promise<ExportReport> {
     const runs = this.#runs(ids);
     const finished = ids.map((id) => this.#exports.finished(id));
-    await this.#userFiles.check(resolve(parent), "export");
+    await this.#folders.check(resolve(parent), "export");
     const stamp = stampOf("report", runs, { pdf });
     const written = await exportFolder({
       parent,

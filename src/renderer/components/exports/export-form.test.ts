@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { kindsFor, missingIn, mlflowTarget, problemOf, withoutSecrets, type ExportForm } from "./export-form.ts";
+import {
+  kindsFor,
+  missingIn,
+  mlflowTarget,
+  needsFolder,
+  problemOf,
+  withoutSecrets,
+  type ExportForm,
+} from "./export-form.ts";
 
 const form: ExportForm = {
   kind: "model",
@@ -7,6 +15,7 @@ const form: ExportForm = {
   pdf: false,
   width: 0,
   dpi: 300,
+  destination: "folder",
   folder: "",
   address: "",
   experiment: "Ectopy",
@@ -26,6 +35,13 @@ describe("missingIn", () => {
     for (const folder of ["/home/me", "C:\\Users\\me", "D:/me", "\\\\server\\share"]) {
       expect(missingIn({ ...form, folder })).toBeNull();
     }
+  });
+
+  it("requires no folder where the browser saves the files, except for MLflow's, which hold its path", () => {
+    const saved: ExportForm = { ...form, destination: "computer" };
+    expect([needsFolder(saved), missingIn(saved)]).toEqual([false, null]);
+    const mlflow: ExportForm = { ...saved, kind: "mlflow-folder" };
+    expect([needsFolder(mlflow), missingIn(mlflow)?.field]).toEqual([true, "folder"]);
   });
 
   it("requires the server's address, and the user or token", () => {

@@ -37,6 +37,8 @@ export interface ExportForm {
   width: 0 | 85 | 180;
   /** Resolution of PNG figures. */
   dpi: number;
+  /** `computer`: the browser saves the files. */
+  destination: "computer" | "folder";
   folder: string;
   address: string;
   experiment: string;
@@ -58,8 +60,25 @@ export interface ExportProblem {
   fix: string;
 }
 
+/** Kinds that can't be saved by a browser: a server, and files that hold the path of their folder. */
+const withPlace: ReadonlySet<ExportKind> = new Set(["mlflow-server", "mlflow-folder"]);
+
+export function canSaveToComputer(kind: ExportKind): boolean {
+  return !withPlace.has(kind);
+}
+
+export function savesToComputer({ kind, destination }: ExportForm): boolean {
+  return destination === "computer" && canSaveToComputer(kind);
+}
+
+/** Returns whether the form needs a destination folder. */
+export function needsFolder(form: ExportForm): boolean {
+  return form.kind !== "mlflow-server" && !savesToComputer(form);
+}
+
 /** Returns the first missing or invalid field; null: none. */
 export function missingIn(form: ExportForm): ExportProblem | null {
+  if (savesToComputer(form)) return null;
   if (form.kind !== "mlflow-server") {
     return isAbsolutePath(form.folder.trim())
       ? null
