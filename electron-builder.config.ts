@@ -56,7 +56,7 @@ const files: (string | FileSet)[] = [
   {
     from: join(modules, ".ectopy"),
     to: join(modules, ".ectopy"),
-    filter: ["ectopy_engine.node", "ectopy_kernels.node"],
+    filter: ["ectopy_engine.node", `ectopy_engine-${process.platform}-${process.arch}.node`, "ectopy_kernels.node"],
   },
 ];
 

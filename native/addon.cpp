@@ -85,9 +85,9 @@ void addNumber(napi_env env, napi_value exports, const char* name, int32_t numbe
 }  // namespace
 }  // namespace ectopy
 
-extern "C" __attribute__((visibility("default"))) int32_t node_api_module_get_api_version_v1() { return 8; }
+extern "C" ECTOPY_EXPORT int32_t node_api_module_get_api_version_v1() { return 8; }
 
-extern "C" __attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_env env, napi_value exports) {
+extern "C" ECTOPY_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
   const char* requested = std::getenv("ECTOPY_KERNEL_WIDTH");
   if (ectopy::chooseKernels(requested == nullptr ? 0 : std::atoi(requested)) == nullptr) {
     napi_throw_error(env, nullptr, "This processor has no vectors of the width that ECTOPY_KERNEL_WIDTH asks for.");

@@ -21,6 +21,13 @@ namespace ECTOPY_TARGET {
 
 using Index = ptrdiff_t;
 
+/** Whether the processor adds a product in one instruction. */
+#if defined(__FMA__) || defined(__aarch64__)
+constexpr bool kFused = true;
+#else
+constexpr bool kFused = false;
+#endif
+
 /** Vectors, and floats, of a panel's row. */
 constexpr int kPanelVectors = 4;
 constexpr Index kPanel = kPanelVectors * kWidth;
@@ -72,17 +79,19 @@ struct Rows {
 
 /**
  * acc[R][First … First + V) += a [R, k] · b [k, V]
+ * @param a its rows lie `lda` apart, and values of a row `apart`
  * @param b V vectors of each k, `stride` floats from one k to the next
  */
 template <int R, int V, int First, int C>
 static ECTOPY_INLINE void accumulate(
-    Vec (&acc)[R][C], const float* a, Index lda, const float* b, Index k, Index stride = kPanel) {
-  for (Index i = 0; i < k; i++, b += stride) {
-    // The fewer of the two wait in registers: with the accumulators there are just enough for them.
-    if constexpr (R < V) {
+    Vec (&acc)[R][C], const float* a, Index lda, const float* b, Index k, Index stride = kPanel, Index apart = 1) {
+  for (Index i = 0; i < k; i++, a += apart, b += stride) {
+    // The fewer of the two wait in registers: with the accumulators there are just enough for them. An unfused product needs
+    // one more.
+    if constexpr (R < V && kFused) {
       Vec value[R];
 #pragma GCC unroll 8
-      for (int r = 0; r < R; r++) value[r] = broadcast(a[r * lda + i]);
+      for (int r = 0; r < R; r++) value[r] = broadcast(a[r * lda]);
 #pragma GCC unroll 8
       for (int v = 0; v < V; v++) {
         const Vec row = load(b + v * kWidth);
@@ -95,7 +104,7 @@ static ECTOPY_INLINE void accumulate(
       for (int v = 0; v < V; v++) row[v] = load(b + v * kWidth);
 #pragma GCC unroll 8
       for (int r = 0; r < R; r++) {
-        const Vec value = broadcast(a[r * lda + i]);
+        const Vec value = broadcast(a[r * lda]);
 #pragma GCC unroll 8
         for (int v = 0; v < V; v++) acc[r][First + v] += value * row[v];
       }
@@ -241,17 +250,7 @@ static void outerTile(const float* a, const float* d, Index depth, float* c, Ind
 #pragma GCC unroll 8
     for (int v = 0; v < V; v++) acc[r][v] = Vec{};
   }
-  for (Index i = 0; i < depth; i++) {
-    Vec row[V];
-#pragma GCC unroll 8
-    for (int v = 0; v < V; v++) row[v] = load(d + i * kPanel + v * kWidth);
-#pragma GCC unroll 8
-    for (int r = 0; r < R; r++) {
-      const Vec value = broadcast(a[i * kStrip + r]);
-#pragma GCC unroll 8
-      for (int v = 0; v < V; v++) acc[r][v] += value * row[v];
-    }
-  }
+  accumulate<R, V, 0>(acc, a, 1, d, depth, kPanel, kStrip);
 #pragma GCC unroll 8
   for (int r = 0; r < R; r++) {
 #pragma GCC unroll 8

@@ -4,6 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 
+/** Marks what Node looks for in the addon; everything else is hidden. */
+#if defined(_WIN32)
+#define ECTOPY_EXPORT __declspec(dllexport)
+#else
+#define ECTOPY_EXPORT __attribute__((visibility("default")))
+#endif
+
 extern "C" {
 
 struct napi_env__;

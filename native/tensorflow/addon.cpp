@@ -45,9 +45,9 @@ const std::string& registeredOnce() {
 }  // namespace
 }  // namespace ectopy
 
-extern "C" __attribute__((visibility("default"))) int32_t node_api_module_get_api_version_v1() { return 8; }
+extern "C" ECTOPY_EXPORT int32_t node_api_module_get_api_version_v1() { return 8; }
 
-extern "C" __attribute__((visibility("default"))) napi_value napi_register_module_v1(napi_env env, napi_value exports) {
+extern "C" ECTOPY_EXPORT napi_value napi_register_module_v1(napi_env env, napi_value exports) {
   const std::string& failure = ectopy::registeredOnce();
   if (!failure.empty()) {
     napi_throw_error(env, nullptr, failure.c_str());

@@ -1,4 +1,4 @@
-/** Without TensorFlow, the engine reports that, and trains in plain JavaScript. */
+/** Without TensorFlow, the engine trains by its kernels; without those too, it reports that, and plain JavaScript trains. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { tmpdir } from "node:os";
@@ -6,10 +6,14 @@ import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadModel, saveModel } from "../../src/engine/training/model-files.ts";
+import { loadEngine, type LoadedEngine } from "../../src/engine/training/load-engine.ts";
+import { executionOf } from "../../src/engine/training/create-training.ts";
+import { kernelsBuilt } from "../../src/engine/tensorflow/kernel-library.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import {
   batchOf,
   disposeTraining,
+  NO_KERNELS,
   tinyPreparation,
   tinySettings,
   tinyTraining,
@@ -17,6 +21,7 @@ import {
 } from "../support/tiny-training.ts";
 
 let loaded: LoadedTensorFlow;
+let engine: LoadedEngine;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ectopy-fallback-"));
@@ -29,11 +34,19 @@ beforeAll(async () => {
     },
   });
   loaded = await loadTensorFlow("test");
+  engine = await loadEngine("test");
   hooks.deregister();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("where TensorFlow can't be loaded", () => {
+  it("plans run by the kernels, as fast as ever, and nothing is to warn of", (ctx) => {
+    if (!kernelsBuilt()) ctx.skip(NO_KERNELS);
+    expect(engine.backend?.name).toBe("kernels");
+    expect(engine.warning).toBeUndefined();
+    expect(executionOf(engine, { precision: "float32", convolutions: "ectopy", microBatches: 1 })).toBe("plan");
+  });
+
   it("plain JavaScript is used, and the user learns that it is slow and what to do", () => {
     expect(loaded.device.backend).toBe("cpu");
     expect(loaded.tf.getBackend()).toBe("cpu");

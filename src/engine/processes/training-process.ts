@@ -170,8 +170,8 @@ async function trainJob({
   return { ...trained, device: { ...device, peakMemory: peakMemory() } };
 }
 
-function operationsOf({ kernels, cudnn }: Pick<LoadedEngine, "kernels" | "cudnn">): Operations {
-  if (kernels !== null) return "ectopy";
+function operationsOf({ backend, kernels, cudnn }: LoadedEngine): Operations {
+  if (backend !== null || kernels !== null) return "ectopy";
   return cudnn ? "cudnn" : "none";
 }
 

@@ -35,7 +35,7 @@ export type Kernels = z.infer<typeof addon>;
 
 /** Loads the kernels; TensorFlow must be loaded already. @returns the kernels, or why they are missing, as text */
 export function loadKernels(): { kernels: Kernels } | { missing: string } {
-  if (process.env["ECTOPY_KERNELS"] === "none") return { missing: "they are turned off (ECTOPY_KERNELS=none)" };
+  if (kernelsOff()) return { missing: "they are turned off (ECTOPY_KERNELS=none)" };
   const require = createRequire(import.meta.url);
   const file = addonFile();
   if (!existsSync(file)) return { missing: "they have not been built (npm run setup -- kernels)" };
@@ -46,9 +46,14 @@ export function loadKernels(): { kernels: Kernels } | { missing: string } {
   }
 }
 
-/** Returns whether a process will find the kernels; it does not load them. */
+/** Returns whether a process will find the kernels, for plans or as operations of TensorFlow; it does not load them. */
 export function kernelsBuilt(): boolean {
-  return process.env["ECTOPY_KERNELS"] !== "none" && existsSync(addonFile());
+  return !kernelsOff() && (findAddon("ectopy_engine.node") !== null || existsSync(addonFile()));
+}
+
+/** Returns whether the user turned the kernels off. */
+export function kernelsOff(): boolean {
+  return process.env["ECTOPY_KERNELS"] === "none";
 }
 
 /** Returns the path of the addon; empty where it has not been built. */

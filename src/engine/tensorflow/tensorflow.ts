@@ -19,6 +19,8 @@ export interface LoadedTensorFlow {
   kernels: Kernels | null;
   /** Why the kernels are missing, as text. */
   kernelsMissing?: string;
+  /** Whether TensorFlow uses a GPU. */
+  gpu: boolean;
   /** Whether cuDNN computes recurrent layers: on a GPU, unless ECTOPY_CUDNN=none. */
   cudnn: boolean;
   /** One sentence for the user, where training will be slow. */
@@ -56,6 +58,7 @@ export async function loadTensorFlow(version: string): Promise<LoadedTensorFlow>
     return {
       tf,
       ...("kernels" in loaded ? loaded : { kernels: null, kernelsMissing: loaded.missing }),
+      gpu: isUsingGpuDevice,
       cudnn: isUsingGpuDevice && process.env["ECTOPY_CUDNN"] !== "none",
       device: {
         backend: "tensorflow",
@@ -80,6 +83,7 @@ async function loadPlain(
     return {
       tf,
       kernels: null,
+      gpu: false,
       cudnn: false,
       device: { backend: "cpu", ...hardware, versions: { ...versions, tfjs: tf.version.tfjs, tensorflow: "" } },
       warning:

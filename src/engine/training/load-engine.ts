@@ -1,6 +1,7 @@
-/** Loads what executes trainings: TensorFlow, and the backend of plans where the kernels have been built. */
+/** Loads what executes trainings: the backend of plans where the kernels have been built, and TensorFlow. */
 import type { Backend } from "../backends/backend.ts";
 import { findCpuAddon, loadCpuBackend } from "../backends/cpu.ts";
+import { kernelsOff } from "../tensorflow/kernel-library.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
 
 export interface LoadedEngine extends LoadedTensorFlow {
@@ -14,8 +15,9 @@ export interface LoadedEngine extends LoadedTensorFlow {
  * @throws EctopyError `engine-unavailable` where not even plain JavaScript works
  */
 export async function loadEngine(version: string): Promise<LoadedEngine> {
-  const loaded = await loadTensorFlow(version);
-  // Without TensorFlow's kernels, a GPU trains or the kernels are turned off.
-  const addon = loaded.kernels === null ? null : findCpuAddon();
-  return { ...loaded, backend: addon === null ? null : loadCpuBackend(addon) };
+  const { warning, ...loaded } = await loadTensorFlow(version);
+  const addon = loaded.gpu || kernelsOff() ? null : findCpuAddon();
+  // The warning is about training in plain JavaScript.
+  if (addon === null) return { ...loaded, backend: null, ...(warning === undefined ? {} : { warning }) };
+  return { ...loaded, backend: loadCpuBackend(addon) };
 }
