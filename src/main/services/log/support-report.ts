@@ -44,12 +44,13 @@ function versions(): string[] {
 }
 
 async function machine(): Promise<string[]> {
-  const { processor, cores, memory, freeMemory, nativeTensorFlow } = machineInfo();
+  const { processor, cores, memory, freeMemory, kernels, nativeTensorFlow } = machineInfo();
   const gpus = await listGpus();
   return [
     `${processor}, ${counted(cores, "core")}`,
     `${formatBytes(memory)} memory, ${formatBytes(freeMemory)} free`,
-    nativeTensorFlow ? "TensorFlow is installed" : "TensorFlow is not installed: plain JavaScript trains",
+    kernels ? "Kernels are installed" : "Kernels are not installed",
+    nativeTensorFlow ? "TensorFlow is installed" : "TensorFlow is not installed",
     gpus.length === 0 ? "No NVIDIA GPU" : gpus.map(({ name, driver }) => `${name}, driver ${driver}`).join("\n"),
   ];
 }
