@@ -14,6 +14,10 @@ extern const ectopy::Kernels kernels;
 namespace neon {
 extern const ectopy::Kernels kernels;
 }
+#elif defined(__wasm__)
+namespace simd128 {
+extern const ectopy::Kernels kernels;
+}
 #endif
 
 namespace ectopy {
@@ -43,6 +47,8 @@ const Kernels* chooseKernels(int width) {
   const Target targets[] = {{&avx512::kernels, hasAvx512}, {&avx2::kernels, hasAvx2}, {&baseline::kernels, true}};
 #elif defined(__aarch64__)
   const Target targets[] = {{&neon::kernels, true}};
+#elif defined(__wasm__)
+  const Target targets[] = {{&simd128::kernels, true}};
 #endif
   for (const Target& target : targets) {
     if (target.usable && (width == 0 || target.kernels->width == width)) return chosen = target.kernels;

@@ -43,6 +43,8 @@ void releaseLines(void* memory) {
 #endif
 }
 
+namespace {
+
 int usableCores() {
 #if defined(__linux__)
   cpu_set_t set;
@@ -50,6 +52,14 @@ int usableCores() {
 #endif
   const unsigned cores = std::thread::hardware_concurrency();
   return cores > 0 ? static_cast<int>(cores) : 1;
+}
+
+}  // namespace
+
+int chosenThreads() {
+  const char* chosen = std::getenv("ECTOPY_KERNEL_THREADS");
+  const int count = chosen == nullptr ? 0 : std::atoi(chosen);
+  return count > 0 ? count : usableCores();
 }
 
 void startThread(void (*work)(void*), void* context) {

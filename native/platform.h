@@ -11,8 +11,8 @@ namespace ectopy {
 void* allocateLines(size_t bytes);
 void releaseLines(void* memory);
 
-/** Returns the cores that this process may use. */
-int usableCores();
+/** Returns the number of threads to use: ECTOPY_KERNEL_THREADS, or the cores that this process may use. */
+int chosenThreads();
 
 /** Starts a thread that is never joined. */
 void startThread(void (*work)(void*), void* context);

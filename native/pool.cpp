@@ -2,7 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
-#include <cstdlib>
+#include <new>
 
 #include "platform.h"
 
@@ -11,12 +11,6 @@ namespace {
 
 /** Rounds of waiting before a thread sleeps: some 20 µs. Operations of a step follow one another faster than that. */
 constexpr int kSpins = 1000;
-
-int requestedThreads() {
-  const char* requested = std::getenv("ECTOPY_KERNEL_THREADS");
-  const int count = requested == nullptr ? 0 : std::atoi(requested);
-  return count > 0 ? count : usableCores();
-}
 
 /**
  * A round's parts are taken by whichever thread comes first, the caller among them: where a helper has no core, the caller
@@ -126,13 +120,14 @@ class Pool {
 }  // namespace
 
 int threadCount() {
-  static const int count = requestedThreads();
+  static const int count = chosenThreads();
   return count;
 }
 
 void parallelFor(ptrdiff_t count, void (*work)(void*, ptrdiff_t), void* context) {
   // Never destroyed: its threads end with the process, whatever they wait for.
-  static Pool* const pool = new Pool(threadCount());
+  alignas(Pool) static unsigned char place[sizeof(Pool)];
+  static Pool* const pool = new (place) Pool(threadCount());
   pool->run(count, work, context);
 }
 

@@ -5,7 +5,7 @@
 
 namespace ectopy {
 
-/** ECTOPY_KERNEL_THREADS, or as many as the process may use cores. */
+/** Returns the threads of the pool, the caller among them. */
 int threadCount();
 
 /**

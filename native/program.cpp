@@ -1,10 +1,11 @@
 #include "program.h"
 
-#include <cstdlib>
 #include <cstring>
+#include <new>
 
 #include "kernels.h"
 #include "plan-kernels.h"
+#include "platform.h"
 #include "pool.h"
 #include "workspace.h"
 
@@ -133,9 +134,8 @@ const char* check(EctopyProgram& program) {
 }  // namespace
 
 EctopyProgram* ectopy_program_open(const int32_t* words, size_t count, const char** problem) {
-  auto* const program = static_cast<EctopyProgram*>(std::calloc(1, sizeof(EctopyProgram)));
-  auto* const copy = static_cast<int32_t*>(std::malloc(count * sizeof(int32_t)));
-  if (program == nullptr || copy == nullptr) std::abort();
+  auto* const program = new (ectopy::allocateLines(sizeof(EctopyProgram))) EctopyProgram();
+  auto* const copy = static_cast<int32_t*>(ectopy::allocateLines(count * sizeof(int32_t)));
   std::memcpy(copy, words, count * sizeof(int32_t));
   program->words = copy;
   program->count = count;
@@ -146,8 +146,8 @@ EctopyProgram* ectopy_program_open(const int32_t* words, size_t count, const cha
 }
 
 void ectopy_program_close(EctopyProgram* program) {
-  std::free(program->words);
-  std::free(program);
+  ectopy::releaseLines(program->words);
+  ectopy::releaseLines(program);
 }
 
 int32_t ectopy_program_run(

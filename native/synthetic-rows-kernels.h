@@ -21,11 +21,11 @@ typedef double DoubleVec __attribute__((vector_size(8 * ECTOPY_DOUBLES)));
 typedef float HalfVec __attribute__((vector_size(4 * ECTOPY_DOUBLES)));
 typedef float UnalignedHalfVec __attribute__((vector_size(4 * ECTOPY_DOUBLES), aligned(4), may_alias));
 
-/** Keeps a product from being fused with the sum it goes into: JavaScript rounds both. */
+/** Keeps a product from being fused with the sum it goes into: JavaScript rounds both. WebAssembly has no such operation. */
 static ECTOPY_INLINE DoubleVec rounded(DoubleVec product) {
 #if defined(__aarch64__)
   asm("" : "+w"(product));
-#else
+#elif defined(__x86_64__)
   asm("" : "+x"(product));
 #endif
   return product;

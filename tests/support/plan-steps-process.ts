@@ -1,11 +1,16 @@
-/** Trains the presets and all custom networks for some steps, as a process: prints a hash of the weights of each. */
+/**
+ * Trains the presets and all custom networks for some steps, as a process: prints a hash of the weights of each.
+ * Argument: `addon` or `webassembly`.
+ */
 import { createHash } from "node:crypto";
 import { presets } from "../../src/contract/settings/network-presets.ts";
 import { findCpuAddon, loadCpuBackend } from "../../src/engine/backends/cpu.ts";
+import { findWasmModule, loadWasmBackend } from "../../src/engine/backends/wasm.ts";
 import { customNetworks } from "./custom-networks.ts";
 import { planTraining, randomBatch, type PlanCase } from "./plan-steps.ts";
 
-const backend = loadCpuBackend(findCpuAddon()!);
+const backend =
+  process.argv[2] === "webassembly" ? loadWasmBackend(findWasmModule()!) : loadCpuBackend(findCpuAddon()!);
 // More rows than one part has, so that threads share the work of each kernel.
 const BEATS = 100;
 const cases: readonly PlanCase[] = [

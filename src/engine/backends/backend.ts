@@ -1,5 +1,5 @@
 /** Interface of a backend: it executes the programs of a plan in memories that it provides. */
-import type { Plan, Program } from "../plan/plan.ts";
+import { type Plan, type Program, type StateLayout } from "../plan/plan.ts";
 import type { FillRows } from "../tensorflow/kernel-library.ts";
 
 /** Memories of float32. They may share their bytes with other views of the backend. */
@@ -22,14 +22,37 @@ export interface LoadedPlan {
 
 export interface Backend {
   /** Name that is stored with a run. */
-  name: "kernels";
+  name: "kernels" | "webassembly";
   /** Such as `AVX-512, 2 threads`. */
   description: string;
-  /** Fills the rows of a batch. */
-  fillRows: FillRows;
+  /** Fills the rows of a batch; null where JavaScript does. */
+  fillRows: FillRows | null;
   /**
    * Loads a plan.
    * @param steps steps of a block at most
    */
   load(plan: Plan, steps: number): LoadedPlan;
+}
+
+/** Sizes of the memories of a plan, in floats. */
+export interface MemorySizes {
+  state: number;
+  feed: number;
+  scratch: number;
+}
+
+/** Returns the sizes of the memories of a plan. @param steps steps of a block at most */
+export function memorySizes({ state, training, prediction }: Plan, steps: number): MemorySizes {
+  return {
+    state: state.floats,
+    feed: Math.max(prediction.feedFloats, ...training.map(({ feedFloats }) => feedFloats * steps)),
+    scratch: Math.max(...[...training, prediction].map(({ scratchFloats }) => scratchFloats)),
+  };
+}
+
+/** Writes the constants of a plan, which may be integers. */
+export function writeConstants(state: Float32Array, { constants }: StateLayout): void {
+  for (const { offset, values } of constants) {
+    new Int32Array(state.buffer, state.byteOffset + 4 * offset, values.length).set(values);
+  }
 }

@@ -6,7 +6,7 @@ import { encodeProgram } from "../plan/encode-program.ts";
 import { aligned, type Plan, type Program } from "../plan/plan.ts";
 import { findAddon } from "../tensorflow/find-addon.ts";
 import type { FillRows } from "../tensorflow/kernel-library.ts";
-import type { Backend, LoadedPlan } from "./backend.ts";
+import { memorySizes, writeConstants, type Backend, type LoadedPlan } from "./backend.ts";
 
 /** A program in the addon. */
 type Handle = object;
@@ -62,23 +62,19 @@ export function loadCpuBackend(file: string): Backend {
   };
 }
 
-function loadPlan(addon: Addon, { state, training, prediction }: Plan, steps: number): LoadedPlan {
-  const programs: readonly Program[] = [...training, prediction];
+function loadPlan(addon: Addon, plan: Plan, steps: number): LoadedPlan {
+  const programs: readonly Program[] = [...plan.training, plan.prediction];
   const handles = new Map(programs.map((program) => [program, addon.openProgram(encodeProgram(program))]));
-  const feedFloats = Math.max(prediction.feedFloats, ...training.map(({ feedFloats }) => feedFloats * steps));
-  const memory = {
-    state: allocate(addon, state.floats),
-    feed: allocate(addon, feedFloats),
-    scratch: allocate(addon, Math.max(...programs.map(({ scratchFloats }) => scratchFloats))),
-  };
-  for (const { offset, values } of state.constants) {
-    new Int32Array(memory.state.buffer, memory.state.byteOffset + 4 * offset, values.length).set(values);
-  }
+  const sizes = memorySizes(plan, steps);
+  const state = allocate(addon, sizes.state);
+  const feed = allocate(addon, sizes.feed);
+  const scratch = allocate(addon, sizes.scratch);
+  writeConstants(state, plan.state);
   const neverCancelled = new Int32Array(1);
   return {
-    memory,
+    memory: { state, feed },
     run(program, count) {
-      addon.runProgram(handles.get(program)!, memory.state, memory.feed, memory.scratch, count, neverCancelled);
+      addon.runProgram(handles.get(program)!, state, feed, scratch, count, neverCancelled);
     },
     close() {
       // Programs and memories are released with this object.
