@@ -56,8 +56,8 @@ export function findWasmModule(): string | null {
  */
 export function loadWasmBackend(file: string, threads = 0): Backend {
   const module = new WebAssembly.Module(readFileSync(file));
-  const wanted = threads || Number(process.env["ECTOPY_KERNEL_THREADS"]) || availableParallelism();
-  const count = Math.min(wanted, MAX_THREADS);
+  const requested = threads || Number(process.env["ECTOPY_KERNEL_THREADS"]) || availableParallelism();
+  const count = Math.min(requested, MAX_THREADS);
   return {
     name: "webassembly",
     description: `SIMD128, ${counted(count, "thread")}`,
