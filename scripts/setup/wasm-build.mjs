@@ -9,7 +9,7 @@ import { lastLines, runChild } from "./child.mjs";
 import { SetupError } from "./report.mjs";
 
 /** Sources of native/ that are addons' alone, or replaced by those of native/wasm/. */
-const otherSources = ["addon.cpp", "fill-rows.cpp", "platform.cpp"];
+const otherSources = ["addon.cpp", "fill-rows.cpp", "node-api-windows.cpp", "platform.cpp"];
 
 const compileFlags = [
   // WASI only for the headers of the standard library: the module imports nothing but its memory.
