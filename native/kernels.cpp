@@ -1,5 +1,7 @@
 #include "kernels.h"
 
+#include "processor.h"
+
 #if defined(__x86_64__)
 namespace baseline {
 extern const ectopy::Kernels kernels;
@@ -36,15 +38,14 @@ const Kernels& kernels() { return *chosen; }
 
 const Kernels* chooseKernels(int width) {
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  const bool hasAvx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const X86Vectors has = x86Vectors();
 #if defined(ECTOPY_AVX512_LOWERED)
   // A test's build: the widest kernels, computed with narrower vectors.
-  const bool hasAvx512 = hasAvx2;
+  const bool hasAvx512 = has.avx2;
 #else
-  const bool hasAvx512 = hasAvx2 && __builtin_cpu_supports("avx512f");
+  const bool hasAvx512 = has.avx512;
 #endif
-  const Target targets[] = {{&avx512::kernels, hasAvx512}, {&avx2::kernels, hasAvx2}, {&baseline::kernels, true}};
+  const Target targets[] = {{&avx512::kernels, hasAvx512}, {&avx2::kernels, has.avx2}, {&baseline::kernels, true}};
 #elif defined(__aarch64__)
   const Target targets[] = {{&neon::kernels, true}};
 #elif defined(__wasm__)

@@ -41,6 +41,7 @@ export const tasks = {
     program: "node",
     args: ["tests/make-screenshots.ts"],
   },
+  engine: { needs: base, program: "node", args: ["scripts/build-engine.ts"] },
   dist: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["scripts/dist.ts"] },
   dev: {
     needs: [...base, "tensorflow", "kernels"],

@@ -3,14 +3,21 @@ export interface Target {
   width: number;
   flags: string[];
 }
+export interface System {
+  arch: string;
+  compile: string[];
+  link: string[];
+}
 export const addonNames: { engine: string; tensorflow: string };
 export const lowered: { targets: Target[]; defines: string[] };
 export function describeSources(source: string): string;
 export function buildKernels(build: {
-  compiler: string;
+  compiler: string[];
+  env?: NodeJS.ProcessEnv;
   source: string;
   folder: string;
-  library: string | undefined;
+  library?: string | undefined;
+  system?: System;
   targets?: Target[];
   defines?: string[];
 }): Promise<void>;

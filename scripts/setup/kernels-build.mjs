@@ -1,5 +1,5 @@
 /**
- * Builds native/ with the machine's C++ compiler into two Node addons: the engine, and the operations of TensorFlow
+ * Builds native/ with a C++ compiler into two Node addons: the engine, and the operations of TensorFlow
  * (native/tensorflow/). Most files are compiled once, width.cpp once for each width of vectors.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -31,6 +31,16 @@ export const lowered = {
   ),
   defines: ["-DECTOPY_AVX512_LOWERED"],
 };
+
+/**
+ * @typedef {object} System what a build is for
+ * @property {string} arch processor, by Node's name
+ * @property {string[]} compile arguments of the compiler
+ * @property {string[]} link arguments of the linker
+ */
+
+/** @type {System} */
+const thisSystem = { arch: process.arch, compile: [], link: ["-pthread"] };
 
 /** File names of the addons. */
 export const addonNames = { engine: "ectopy_engine.node", tensorflow: "ectopy_kernels.node" };
@@ -65,37 +75,48 @@ export function describeSources(source) {
 
 /**
  * @param {object} build
- * @param {string} build.compiler
+ * @param {string[]} build.compiler program, and its first arguments
+ * @param {NodeJS.ProcessEnv} [build.env] environment of the compiler
+ * @param {System} [build.system] this one by default
  * @param {string} build.source folder native/
  * @param {string} build.folder receives the addons; object files lie in it during the build
- * @param {string | undefined} build.library folder of libtensorflow.so and libtensorflow_framework.so; without it, only
+ * @param {string | undefined} [build.library] folder of libtensorflow.so and libtensorflow_framework.so; without it, only
  *   the engine is built
  * @param {Target[]} [build.targets]
  * @param {string[]} [build.defines]
  * @throws {SetupError} with the compiler's last lines
  */
-export async function buildKernels({ compiler, source, folder, library, targets: widths, defines = [] }) {
-  const chosen = widths ?? targets[process.arch] ?? [];
+export async function buildKernels({
+  compiler,
+  env = process.env,
+  source,
+  folder,
+  library,
+  system = thisSystem,
+  targets: widths = targets[system.arch] ?? [],
+  defines = [],
+}) {
+  const compile = (/** @type {string[]} */ args) => run(compiler, args, env);
   const objects = join(folder, "objects");
   mkdirSync(objects, { recursive: true });
   try {
-    const all = compilationsOf(source, chosen, defines);
+    const all = compilationsOf(source, widths, defines);
     const compilations = library === undefined ? all.filter(({ addon }) => addon !== "tensorflow") : all;
     await Promise.all(
       compilations.map(({ file, object, flags }) =>
-        run(compiler, [...compileFlags, ...flags, "-o", join(objects, object), join(source, file)]),
+        compile([...system.compile, ...compileFlags, ...flags, "-o", join(objects, object), join(source, file)]),
       ),
     );
     const objectsOf = (/** @type {Addon} */ which) =>
       compilations
         .filter(({ addon }) => addon === which || addon === "both")
         .map(({ object }) => join(objects, object));
-    await run(compiler, ["-shared", "-o", join(folder, addonNames.engine), ...objectsOf("engine"), "-pthread"]);
+    const engine = ["-o", join(folder, addonNames.engine), ...objectsOf("engine"), ...system.link];
+    await compile([...system.compile, "-shared", ...engine]);
     if (library === undefined) return;
     // TensorFlow is loaded before the addon: the addon contains only the libraries' names.
     const libraries = [`-L${library}`, "-ltensorflow", "-ltensorflow_framework", "-pthread"];
-    const link = ["-shared", "-o", join(folder, addonNames.tensorflow), ...objectsOf("tensorflow"), ...libraries];
-    await run(compiler, link);
+    await compile(["-shared", "-o", join(folder, addonNames.tensorflow), ...objectsOf("tensorflow"), ...libraries]);
   } finally {
     rmSync(objects, { recursive: true, force: true });
   }
@@ -164,11 +185,12 @@ export function writeCompileCommands(source) {
 }
 
 /**
- * @param {string} compiler
+ * @param {string[]} compiler
  * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
  */
-async function run(compiler, args) {
-  const ended = await runChild(compiler, args);
+async function run([program = "", ...first], args, env) {
+  const ended = await runChild(program, [...first, ...args], { env });
   if (ended.ok) return;
   throw new SetupError(
     `The training kernels could not be built (${ended.how}).\n  ${lastLines(ended.output, 6)}`,

@@ -122,7 +122,9 @@ async function provide(project, library, entry) {
 async function make(project, library, entry) {
   const compiler = await findCompiler();
   say("Training kernels: building, about 30 s.");
-  await makeEntry(entry, (folder) => buildKernels({ compiler, source: join(project, "native"), library, folder }));
+  await makeEntry(entry, (folder) =>
+    buildKernels({ compiler: [compiler], source: join(project, "native"), library, folder }),
+  );
 }
 
 /** @returns {Promise<string>} */

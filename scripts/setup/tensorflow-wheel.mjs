@@ -2,15 +2,16 @@
  * TensorFlow from its Python wheel (Linux): the wheel's shared libraries and C headers, and the package's binding built
  * against them. The binding uses Node-API, so it works with every later Node too.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bytesIn, makeEntry, needSpace } from "./cache.mjs";
+import { makeEntry, needSpace } from "./cache.mjs";
 import { lastLines, onSignal, runChild } from "./child.mjs";
 import { nodePackage, nodePath } from "./node.mjs";
-import { findProgram, findPythons, installSystemPackages } from "./programs.mjs";
-import { progressLine, say, SetupError, whileWatching } from "./report.mjs";
+import { findProgram, installSystemPackages } from "./programs.mjs";
+import { progressLine, say, SetupError } from "./report.mjs";
+import { pythonWithPip, withWheel } from "./wheels.mjs";
 
 const version = "2.21.0";
 
@@ -50,11 +51,11 @@ export const wheel = {
     await needCompiler();
     if (!existsSync(library)) {
       needSpace(library, neededMegabytes, "Installing TensorFlow");
-      const python = await pythonWithPip();
-      await makeEntry(library, async (aside) => {
-        const file = await download(python, aside);
-        await unpack(python, file, aside);
-      });
+      const python = await pythonWithPip("TensorFlow");
+      const chosen = wheels[/** @type {keyof typeof wheels} */ (process.arch)];
+      await makeEntry(library, (aside) =>
+        withWheel(python, { title: "TensorFlow", version, ...chosen }, aside, (file) => unpack(python, file, aside)),
+      );
     }
     await makeEntry(entry, (aside) => build(project, tfjs, { library, entry, aside }));
   },
@@ -69,68 +70,8 @@ async function needCompiler() {
   );
 }
 
-/** @returns {Promise<string>} its path */
-async function pythonWithPip() {
-  const find = async () => {
-    for (const candidate of findPythons())
-      if ((await runChild(candidate, ["-m", "pip", "--version"])).ok) return candidate;
-    return undefined;
-  };
-  const found = await find();
-  if (found !== undefined) return found;
-  const installed = await installSystemPackages(["python3", "python3-pip"], "TensorFlow's download");
-  const after = installed ? await find() : undefined;
-  if (after !== undefined) return after;
-  throw new SetupError(
-    "Downloading TensorFlow's library needs Python with pip, not found on this machine.",
-    "Install it (Debian: sudo apt-get install python3-pip).",
-  );
-}
-
 /**
- * @param {string} python
- * @param {string} aside
- * @returns {Promise<string>} the wheel's path
- */
-async function download(python, aside) {
-  const { name, platform, sha256, megabytes } = wheels[/** @type {keyof typeof wheels} */ (process.arch)];
-  say(`TensorFlow: downloading ${version} with pip, ${megabytes} MB.`);
-  const folder = join(aside, "wheel");
-  const temporary = join(aside, "temporary");
-  const list = join(aside, "wheel.txt");
-  mkdirSync(temporary);
-  writeFileSync(list, `${name}==${version} --hash=sha256:${sha256}\n`);
-  const args = [
-    "-m",
-    "pip",
-    "download",
-    "--no-deps",
-    "--only-binary=:all:",
-    "--implementation=cp",
-    "--python-version=3.11",
-  ];
-  args.push(`--platform=${platform}`, "--require-hashes", `--requirement=${list}`, `--dest=${folder}`);
-  args.push("--no-cache-dir", "--no-input", "--disable-pip-version-check", "--progress-bar=off", "--retries=2");
-  const progress = progressLine("TensorFlow: downloading");
-  const ended = await whileWatching(
-    () => progress.update(Math.round(Math.max(bytesIn(temporary), bytesIn(folder)) / 1e6), megabytes, "MB"),
-    runChild(python, args, {
-      env: { ...process.env, TMPDIR: temporary, PIP_REQUIRE_VIRTUALENV: "false", PIP_USER: "false" },
-    }),
-  );
-  progress.end();
-  const file = ended.ok ? readdirSync(folder).find((name) => name.endsWith(".whl")) : undefined;
-  if (file === undefined) {
-    throw new SetupError(
-      `pip could not download TensorFlow ${version} (${ended.how}).\n  ${lastLines(ended.output)}`,
-      "Check the network connection and pip's settings.",
-    );
-  }
-  return join(folder, file);
-}
-
-/**
- * Unpacks lib/ and include/ of the wheel and deletes it.
+ * Unpacks lib/ and include/ of the wheel.
  *
  * @param {string} python
  * @param {string} file
@@ -152,7 +93,6 @@ async function unpack(python, file, aside) {
       "Check the free space on the disk and run the same command again.",
     );
   }
-  for (const name of ["wheel", "temporary", "wheel.txt"]) rmSync(join(aside, name), { recursive: true, force: true });
 }
 
 /**

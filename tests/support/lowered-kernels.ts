@@ -36,7 +36,7 @@ export async function loweredKernels(): Promise<{ engine: string; tensorflow: st
     () => {},
     async () => {
       if (existsSync(addons.tensorflow)) return;
-      await makeEntry(entry, (folder) => buildKernels({ compiler: COMPILER, source, library, folder, ...lowered }));
+      await makeEntry(entry, (folder) => buildKernels({ compiler: [COMPILER], source, library, folder, ...lowered }));
     },
   );
   return addons;

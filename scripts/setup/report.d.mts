@@ -1,0 +1,4 @@
+export class SetupError extends Error {
+  fix: string;
+}
+export function say(text: string): void;
