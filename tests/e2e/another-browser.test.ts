@@ -4,7 +4,7 @@ import type open from "open";
 import { describe, expect, it } from "vitest";
 import { openBrowser } from "../../src/main/server/browser.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, seriousFaults } from "../support/browser-session.ts";
+import { accessibilityFaults, browserSession } from "../support/browser-session.ts";
 
 describe.skipIf(noBrowser !== "")(`another browser${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession();
@@ -13,7 +13,7 @@ describe.skipIf(noBrowser !== "")(`another browser${noBrowser && `: ${noBrowser}
     const { page } = await session.visit("/settings");
     await page.getByRole("button", { name: "Create address" }).click();
     const address = await page.getByRole("status").locator("code").innerText();
-    expect(await seriousFaults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     const heading = async (): Promise<string> => {
       const context = await session.browser.newContext();
       const other = await context.newPage();

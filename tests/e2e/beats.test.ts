@@ -5,7 +5,7 @@ import { defaultPreparation, defaultTraining } from "../../src/contract/settings
 import type { ConfusionMatrix } from "../../src/contract/domain/evaluation.ts";
 import type { Protocol } from "../../src/contract/domain/preparation.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, expectAccessible } from "../support/browser-session.ts";
+import { browserSession } from "../support/browser-session.ts";
 import { makeWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
 describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${noBrowser}`}`, () => {
@@ -135,11 +135,5 @@ describe.skipIf(noBrowser !== "")(`test beats in a browser${noBrowser && `: ${no
     await list.getByRole("row", { selected: true }).getByText("synthetic", { exact: true }).waitFor();
     await page.getByText("SD", { exact: true }).first().waitFor();
     expect(pageErrors).toEqual([]);
-  });
-
-  it("has no serious fault of accessibility in either theme", async () => {
-    const { page } = await visit("/runs/2/beats?truth=V");
-    await page.getByRole("img", { name: /^Selected beat: mean V/ }).waitFor();
-    await expectAccessible(page);
   });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { askEctopy } from "../support/command-line.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, expectAccessible } from "../support/browser-session.ts";
+import { browserSession } from "../support/browser-session.ts";
 import { makeMeasuredWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
 describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${noBrowser}`}`, () => {
@@ -70,11 +70,5 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
     await page.getByText("No runs selected.").waitFor();
     const { page: other } = await visit("/compare?runs=1,99");
     await other.getByText("There is no run 99.").waitFor();
-  });
-
-  it("has no serious fault of accessibility in either theme", async () => {
-    const { page } = await visit("/compare?runs=1,2,3");
-    await page.getByRole("table", { name: "Areas under the curves, test set" }).getByRole("row").nth(3).waitFor();
-    await expectAccessible(page);
   });
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, expectAccessible } from "../support/browser-session.ts";
+import { browserSession } from "../support/browser-session.ts";
 import { askEctopy } from "../support/command-line.ts";
 import { makeMeasuredWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
@@ -75,11 +75,5 @@ describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser
     expect(await dialog.getByLabel("Model file").getAttribute("aria-invalid")).toBe("true");
     expect(await session.client.call("runs.list", {})).toHaveLength(before);
     expect(pageErrors).toEqual([]);
-  });
-
-  it("has no serious fault of accessibility in either theme", async () => {
-    const { page } = await visit("/runs");
-    await dialogOf(page);
-    await expectAccessible(page);
   });
 });

@@ -2,7 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, expectAccessible, waitForNotice } from "../support/browser-session.ts";
+import { browserSession, waitForNotice } from "../support/browser-session.ts";
 import { prepareSmallSample } from "../support/small-preparation.ts";
 
 describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${noBrowser}`}`, () => {
@@ -144,27 +144,5 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     await page.getByText("3 of 3 runs finished.").waitFor({ timeout: 100_000 });
     expect(await page.getByRole("button", { name: "Stop", exact: true }).count()).toBe(0);
     expect(pageErrors).toEqual([]);
-  });
-
-  it("has no serious fault of accessibility in either theme", async () => {
-    const { page } = await visit("/model/ann?preparation=1");
-    const check = async (): Promise<void> => {
-      await expectAccessible(page);
-    };
-    const dialog = await dialogOver(page, "1");
-    await dialog.getByRole("radio", { name: /^Random search/ }).check();
-    await dialog.getByRole("button", { name: "Add parameter" }).click();
-    await dialog.getByLabel("Setting", { exact: true }).last().selectOption({ label: "Network" });
-    await dialog.getByText("10 runs").first().waitFor();
-    await check();
-    for (const [path, there] of [
-      ["/experiments/1", page.getByRole("heading", { name: "Mean ± SD of 2 runs" })],
-      ["/experiments/2", page.getByText("Best run (validation)")],
-      ["/experiments", page.getByRole("link", { name: "Rates" })],
-    ] as const) {
-      await page.goto(`http://127.0.0.1:${session.app.port}${path}`);
-      await there.waitFor();
-      await check();
-    }
   });
 });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, expectAccessible, waitForNotice } from "../support/browser-session.ts";
+import { browserSession, waitForNotice } from "../support/browser-session.ts";
 import { addFinishedRun, addPreparation } from "../support/finished-runs.ts";
 
 const IN_A_FOLDER = { label: "Write into a folder where Ectopy runs" };
@@ -193,15 +193,5 @@ describe.skipIf(noBrowser !== "")(`exports in a browser${noBrowser && `: ${noBro
     const settings = join(session.folder, "settings.json");
     expect(existsSync(settings) ? readFileSync(settings, "utf8") : "").not.toContain("hush-hush");
     expect(pageErrors).toEqual([]);
-  });
-
-  it("has no serious fault of accessibility in either theme", async () => {
-    const { page } = await visit("/runs/1");
-    const dialog = await dialogOf(page);
-    await dialog.getByText("MLflow server").click();
-    await dialog.getByLabel("Authentication").selectOption({ label: "Token" });
-    await send(dialog);
-    await dialog.getByRole("alert").waitFor();
-    await expectAccessible(page);
   });
 });

@@ -1,44 +1,51 @@
-/** The layout of the screens in windows of several sizes, on stored runs that no test trains. */
+/**
+ * Layout and accessibility of every screen and dialog, in windows of several sizes and in both themes, on stored runs
+ * that no test trains.
+ */
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openWorkspace } from "../../src/main/store/workspace.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession } from "../support/browser-session.ts";
-import { addFinishedRun } from "../support/finished-runs.ts";
+import { accessibilityFaults, browserSession, showTheme } from "../support/browser-session.ts";
+import { makeWalkedWorkspace, openScene, scenes } from "../support/every-screen.ts";
 import { layoutFaults, WINDOW_SIZES } from "../support/layout-faults.ts";
-import { makeWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
 describe.skipIf(noBrowser !== "")(`the layout of the screens${noBrowser && `: ${noBrowser}`}`, () => {
-  const session = browserSession(async (folder) => {
-    const path = join(folder, "workspace");
-    await makeWorkspace(path, [SAMPLE, ["prepare", "1"]]);
-    const workspace = openWorkspace(path, "write", () => {});
-    for (const seed of [1, 2]) await addFinishedRun(workspace, { seed });
-    workspace.close();
-  });
+  const session = browserSession((folder) => makeWalkedWorkspace(join(folder, "workspace")));
 
-  it.each([
-    "/",
-    "/recordings",
-    "/preparation/1",
-    "/preparation/set/1",
-    "/model",
-    "/training",
-    "/runs",
-    "/runs/1",
-    "/compare?runs=1,2",
-    "/experiments",
-    "/help",
-    "/settings",
-    "/no/such/screen",
-  ])("cuts, overlaps and scrolls nothing sideways from 640 × 360 to 1920 × 1080 pixels: %s", async (path) => {
-    const { page, pageErrors } = await session.visit(path);
-    await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.waitForLoadState("networkidle");
+  it.each(scenes)("cuts and overlaps nothing, scrolls not sideways, and is accessible: $name", async (scene) => {
+    const { page, pageErrors } = await session.visit(scene.path);
+    await openScene(page, scene);
     for (const [width, height] of WINDOW_SIZES) {
       await page.setViewportSize({ width, height });
       await expect.poll(() => layoutFaults(page), { message: `at ${width} × ${height}` }).toEqual([]);
     }
+    // The page below a dialog is another scene.
+    const part = (await page.getByRole("dialog").count()) > 0 ? "[role=dialog]" : undefined;
+    // Light in the smallest window, where most regions scroll; dark in the largest, which shows most of them.
+    expect(await accessibilityFaults(page, part), "light").toEqual([]);
+    await page.setViewportSize({ width: 1920, height: 1080 });
+    await showTheme(page, "dark");
+    expect(await accessibilityFaults(page, part), "dark").toEqual([]);
     expect(pageErrors).toEqual([]);
+  });
+
+  it("shows the curves of a run on Training without scrolling, at 1280 × 720", async () => {
+    const { page } = await session.visit("/training/1");
+    const box = await page.getByRole("img", { name: /^Loss\./ }).boundingBox();
+    expect(box && box.y + box.height).toBeLessThan(720);
+  });
+
+  it("shows the limitations of a run in one line, and all of them by keyboard, within the window", async () => {
+    const { page } = await session.visit("/runs/1");
+    const note = page.getByRole("complementary", { name: "Limitations" });
+    await page.setViewportSize({ width: 640, height: 360 });
+    expect((await note.boundingBox())?.height).toBeLessThan(40);
+    await note.getByRole("button").press("Enter");
+    const list = note.getByRole("list");
+    expect(await list.getByRole("listitem").count()).toBe(3);
+    await expect.poll(() => layoutFaults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await list.waitFor({ state: "detached" });
   });
 });

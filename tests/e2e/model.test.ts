@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { RunOverview } from "../../src/contract/domain/runs.ts";
 import { presets } from "../../src/contract/settings/network-presets.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, expectAccessible } from "../support/browser-session.ts";
+import { browserSession } from "../support/browser-session.ts";
 import { prepareSmallSample } from "../support/small-preparation.ts";
 
 describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBrowser}`}`, () => {
@@ -213,17 +213,5 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await page.getByText("There is no run 999.").waitFor();
     await page.goto(`http://127.0.0.1:${session.app.port}/model/999`);
     await page.getByText("This network does not exist.").waitFor();
-  });
-
-  it("has no serious accessibility fault in either theme", async () => {
-    const { page } = await visit("/model/cnn");
-    await described(page);
-    await page.getByText("Advanced").click();
-    await page.getByLabel("Optimizer").selectOption("rmsprop");
-    await page.getByLabel("Add layer").selectOption("add");
-    await page.getByRole("button", { name: "Add", exact: true }).click();
-    await page.getByText("The network can't be trained").waitFor();
-    await layers(page).last().locator("summary").click();
-    await expectAccessible(page);
   });
 });

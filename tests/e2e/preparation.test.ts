@@ -1,7 +1,7 @@
 /** The preparation screen in a real browser: previews the result of its settings, and continues to a model. */
 import { describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, expectAccessible } from "../support/browser-session.ts";
+import { browserSession } from "../support/browser-session.ts";
 
 describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession();
@@ -147,18 +147,5 @@ describe.skipIf(noBrowser !== "")(`preparing a dataset in a browser${noBrowser &
     await page.getByText("There is no dataset 99.").waitFor();
     await page.goto(`http://127.0.0.1:${session.app.port}/preparation/set/99`);
     await page.getByText("There is no preparation 99.").waitFor();
-  });
-
-  it("has no serious accessibility fault in either theme", async () => {
-    const { page } = await visit("/preparation/1");
-    await page.getByRole("img", { name: /^Beat of class/ }).waitFor();
-    await page.getByText("Advanced").click();
-    await page.getByRole("radio", { name: "Custom class map" }).check();
-    await page.getByText(/real beats used/).waitFor();
-    await expect.poll(() => page.getByText("Counting…").count()).toBe(0);
-    await expectAccessible(page);
-    await page.goto(`http://127.0.0.1:${session.app.port}/preparation/set/1`);
-    await page.getByRole("heading", { name: "Preparation 1" }).waitFor();
-    await expectAccessible(page);
   });
 });

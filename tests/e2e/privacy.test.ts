@@ -3,7 +3,7 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, seriousFaults } from "../support/browser-session.ts";
+import { accessibilityFaults, browserSession } from "../support/browser-session.ts";
 import { writeSampleRecords } from "../support/sample-records.ts";
 
 describe.skipIf(noBrowser !== "")(`header comments in a browser${noBrowser && `: ${noBrowser}`}`, () => {
@@ -17,7 +17,7 @@ describe.skipIf(noBrowser !== "")(`header comments in a browser${noBrowser && `:
     const choice = page.getByRole("checkbox", { name: "Leave out header comments (may hold patients' names)" });
     await choice.click();
     await expect.poll(async () => (await session.client.call("settings.get", {})).withoutComments).toBe(true);
-    expect(await seriousFaults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await page.locator("input[webkitdirectory]").setInputFiles(source);
     await page.getByText("clinic: 1 recording").waitFor();
 
@@ -42,7 +42,7 @@ describe.skipIf(noBrowser !== "")(`a workspace in a synchronised folder${noBrows
     const words = /is in a folder that Syncthing synchronises: patients' data is copied/;
     const above = page.getByRole("region", { name: "Warnings about the workspace" });
     await above.getByText(words).waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await above.getByRole("button", { name: /^Dismiss: / }).click();
     await expect.poll(() => above.count()).toBe(0);
     await page.getByRole("link", { name: "Settings" }).click();

@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, expectAccessible } from "../support/browser-session.ts";
+import { browserSession } from "../support/browser-session.ts";
 import { mitdb } from "../support/real-data.ts";
 import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";
 
@@ -401,27 +401,5 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.getByRole("alert").filter({ hasText: "was excluded from the import" }).waitFor();
     await page.goto(`http://127.0.0.1:${session.app.port}/recordings/77`);
     await page.getByRole("alert").waitFor();
-  });
-
-  it("has no serious accessibility fault in either theme", async () => {
-    const { page } = await visit("/recordings/1");
-    for (const path of ["/recordings/1", `/recordings/1/${second}?t=60`]) {
-      await page.goto(`http://127.0.0.1:${session.app.port}${path}`);
-      await page
-        .getByText(path.includes("?") ? "25 mm/s · 10 mm/mV" : "Import warnings")
-        .first()
-        .waitFor();
-      if (path.includes("?")) await page.keyboard.press("d");
-      await page.waitForLoadState("networkidle");
-      await expectAccessible(page);
-      if (!path.includes("?")) continue;
-      await page.keyboard.press("m");
-      await page.getByRole("button", { name: "Leads" }).click();
-      await expectAccessible(page);
-      for (const mode of ["Full disclosure", "Events"]) {
-        await page.getByRole("button", { name: mode, exact: true }).click();
-        await expectAccessible(page);
-      }
-    }
   });
 });

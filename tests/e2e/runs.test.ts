@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, expectAccessible } from "../support/browser-session.ts";
+import { browserSession } from "../support/browser-session.ts";
 import { fillWithRuns } from "../support/many-runs.ts";
 
 const RUNS = 300;
@@ -221,18 +221,5 @@ describe.skipIf(noBrowser !== "")(`runs in a browser${noBrowser && `: ${noBrowse
   it("reports an unknown run", async () => {
     const { page } = await visit("/runs/9999");
     await page.getByRole("alert").getByText("There is no run 9999.").waitFor();
-  });
-
-  it("has no serious fault of accessibility in either theme", async () => {
-    const { page } = await visit("/runs");
-    for (const [path, there] of [
-      ["/runs", page.locator("[data-row='0']")],
-      ["/runs/298", page.getByRole("img", { name: /^F1 by class/ })],
-      ["/runs/290", page.getByRole("alert").first()],
-    ] as const) {
-      await page.goto(`http://127.0.0.1:${session.app.port}${path}`);
-      await there.waitFor();
-      await expectAccessible(page);
-    }
   });
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { defaultTraining } from "../../src/contract/settings/defaults.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession, expectAccessible, seriousFaults } from "../support/browser-session.ts";
+import { accessibilityFaults, browserSession, expectAccessible } from "../support/browser-session.ts";
 import { prepareSmallSample } from "../support/small-preparation.ts";
 
 describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${noBrowser && `: ${noBrowser}`}`, () => {
@@ -97,7 +97,7 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     await health(page)
       .getByText(/^Checked .*: \d+ problems?\b/)
       .waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     await expectNoSidewaysScroll(page);
     const { page: preparation } = await visit("/preparation/set/1");
     const note = preparation.getByRole("main").getByRole("alert");
@@ -122,7 +122,7 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     const dialog = page.getByRole("dialog", { name: "Report for support" });
     await dialog.getByText(/Holds no signals/).waitFor();
     expect(await dialog.locator("pre").textContent()).not.toContain(session.folder);
-    expect(await seriousFaults(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
     const [download] = await Promise.all([
       page.waitForEvent("download"),
       dialog.getByRole("button", { name: "Save" }).click(),

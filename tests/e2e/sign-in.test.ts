@@ -12,7 +12,7 @@ import { serve, type Serving } from "../../src/main/server/serve.ts";
 import { SessionStore } from "../../src/main/server/sessions.ts";
 import { PreferenceStore } from "../../src/main/store/preferences.ts";
 import { launchBrowser, noBrowser, openPage, temporaryApp, type WatchedPage } from "../support/app.ts";
-import { seriousFaults } from "../support/browser-session.ts";
+import { accessibilityFaults } from "../support/browser-session.ts";
 import { addFinishedRun, addPreparation } from "../support/finished-runs.ts";
 import { startStub, type MlflowStub } from "../support/mlflow-stub.ts";
 
@@ -73,7 +73,7 @@ describe.skipIf(noBrowser !== "")(`a saved sign-in${noBrowser && `: ${noBrowser}
     await dialog.getByText("Used for this export only, and not saved.").waitFor();
     await dialog.getByLabel("Remember on this computer").check();
     await dialog.getByText("Saved in this computer's keychain once the server accepts it.").waitFor();
-    expect(await seriousFaults(visited.page)).toEqual([]);
+    expect(await accessibilityFaults(visited.page)).toEqual([]);
     await send(dialog);
     await expect.poll(() => readFileSync(settings, "utf8")).toContain('"user": "anna"');
     expect(readFileSync(settings, "utf8")).not.toContain("hush-hush");
@@ -87,7 +87,7 @@ describe.skipIf(noBrowser !== "")(`a saved sign-in${noBrowser && `: ${noBrowser}
       .poll(() => dialog.getByLabel("Authentication").locator(":checked").textContent())
       .toContain("Saved user anna");
     await dialog.getByText("From this computer's keychain.").waitFor();
-    expect(await seriousFaults(visited.page)).toEqual([]);
+    expect(await accessibilityFaults(visited.page)).toEqual([]);
     await send(dialog);
     expect([...server.authorizations]).toEqual([anna]);
   });

@@ -167,7 +167,7 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     },
   );
 
-  it("has no serious fault of accessibility in either theme", async () => {
+  it("has no fault of accessibility in either theme", async () => {
     const run = await start(MANY_EPOCHS);
     await start(2);
     const { page } = await visit(`/training/${run}`);

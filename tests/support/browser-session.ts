@@ -72,23 +72,30 @@ export function browserSession(before: (folder: string) => Promise<void> | void 
   };
 }
 
-/** Expects no serious and no critical accessibility violation, in the dark theme and in the light one, which stays. */
+/** Expects no accessibility violation, in the dark theme and in the light one, which stays. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const theme of ["dark", "light"] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    await expect.poll(() => page.evaluate("getComputedStyle(document.documentElement).colorScheme")).toBe(theme);
-    expect(await seriousFaults(page), `${page.url()}, ${theme}`).toEqual([]);
+    await showTheme(page, theme);
+    expect(await accessibilityFaults(page), `${page.url()}, ${theme}`).toEqual([]);
   }
 }
 
-/** Returns serious and critical accessibility violations in the current theme, each with its elements. */
-export async function seriousFaults(page: Page): Promise<[string, string[]][]> {
+/** Has the app show a theme, which it takes from the system, without a reload. */
+export async function showTheme(page: Page, theme: "dark" | "light"): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await expect.poll(() => page.evaluate("getComputedStyle(document.documentElement).colorScheme")).toBe(theme);
+}
+
+/**
+ * Returns the accessibility violations of any severity in the current theme, each with its elements.
+ * @param within selector of the part to check; the whole page without it
+ */
+export async function accessibilityFaults(page: Page, within?: string): Promise<[string, string[]][]> {
   // The default mode opens another page for each check, to merge the results of frames. The app has no frames.
   const builder = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
+  if (within !== undefined) builder.include(within);
   const { violations } = await builder.analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+  return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
 }
 
 /** Waits for the notice of a text that is shown, not the one that screen readers announce. */

@@ -22,7 +22,9 @@ const findFaults = `() => {
     return "<" + each.tagName.toLowerCase() + " class='" + each.className + "'> " + text.slice(0, 60);
   };
   const visible = (each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  for (const each of [document.documentElement, document.querySelector("main")]) {
+  const dialog = [...document.querySelectorAll("[role=dialog]")].find(visible);
+  const places = [document.documentElement, document.querySelector("main"), ...(dialog ? [dialog, ...dialog.children] : [])];
+  for (const each of places) {
     const excess = each.scrollWidth - each.clientWidth;
     if (excess > 0) faults.push("scrolls sideways by " + excess + " px: " + each.tagName.toLowerCase());
   }
@@ -30,23 +32,47 @@ const findFaults = `() => {
   // Text for screen readers alone is 1 px wide.
   for (const each of document.querySelectorAll("body *")) {
     if (!visible(each) || each.clientWidth <= 1 || each.scrollWidth <= each.clientWidth + 1) continue;
+    if (each.closest(".visually-hidden") !== null) continue;
     if (![...each.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim() !== "")) continue;
     const style = getComputedStyle(each);
     if (style.overflowX !== "hidden" && style.overflowX !== "clip") continue;
-    const titled = each.closest("[title]") !== null;
-    if (style.textOverflow !== "ellipsis" || !titled) faults.push("cut: " + nameOf(each));
+    // A tooltip, or a control that opens it, has the whole text.
+    const whole = each.closest("[title], [aria-expanded]") !== null;
+    if (style.textOverflow !== "ellipsis" || !whole) faults.push("cut: " + nameOf(each));
   }
 
-  // A control inside another one, or one that another layer covers on purpose, is no overlap.
-  const controls = [...document.querySelectorAll("main :is(a, button, input, select, textarea, [role=button])")]
+  // What a region that scrolls does not show is no overlap.
+  const cutTo = (box, element) => {
+    let { left, top, right, bottom } = box;
+    for (let around = element.parentElement; around !== null; around = around.parentElement) {
+      if (getComputedStyle(around).overflow === "visible" || around === document.body) continue;
+      const frame = around.getBoundingClientRect();
+      left = Math.max(left, frame.left);
+      top = Math.max(top, frame.top);
+      right = Math.min(right, frame.right);
+      bottom = Math.min(bottom, frame.bottom);
+    }
+    return { left, top, right, bottom };
+  };
+  // What lies over the page covers it on purpose.
+  const layerOf = (element) => {
+    for (let around = element.parentElement; around !== null; around = around.parentElement) {
+      const { position, zIndex } = getComputedStyle(around);
+      if (zIndex !== "auto" && position !== "static") return around;
+    }
+    return null;
+  };
+  // A control inside another one is no overlap.
+  const root = dialog ?? document.querySelector("main");
+  const controls = [...root.querySelectorAll("a, button, input, select, textarea, [role=button]")]
     .filter((each) => visible(each) && each.getBoundingClientRect().width > 1)
     .filter((each) => !(each.tagName === "INPUT" && getComputedStyle(each).opacity === "0"))
-    .map((element) => ({ element, boxes: [...element.getClientRects()] }));
+    .map((element) => ({ element, layer: layerOf(element), boxes: [...element.getClientRects()].map((box) => cutTo(box, element)) }));
   const meet = (a, b) =>
     Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
-  controls.forEach(({ element: a, boxes }, i) => {
-    for (const { element: b, boxes: others } of controls.slice(i + 1)) {
-      if (a.contains(b) || b.contains(a)) continue;
+  controls.forEach(({ element: a, layer, boxes }, i) => {
+    for (const { element: b, layer: other, boxes: others } of controls.slice(i + 1)) {
+      if (layer !== other || a.contains(b) || b.contains(a)) continue;
       if (boxes.some((box) => others.some((other) => meet(box, other)))) {
         faults.push("overlap: " + nameOf(a) + " / " + nameOf(b));
       }

@@ -1,0 +1,194 @@
+/** Every screen and dialog of the app, over one workspace that nothing trains: for walks that look at all of them. */
+import type { Page } from "@playwright/test";
+import { physioNetDatabases } from "../../src/contract/domain/physionet.ts";
+import { openWorkspace } from "../../src/main/store/workspace.ts";
+import { addFinishedRun, FINISHED, STARTED } from "./finished-runs.ts";
+import { makeWorkspace, SAMPLE } from "./shared-workspaces.ts";
+
+export interface Scene {
+  name: string;
+  path: string;
+  /** Opens what the address does not: a dialog, or another mode of the screen. */
+  open?: (page: Page) => Promise<void>;
+}
+
+/** The sample with a preparation, runs 1 and 2, an interrupted run 3, a failed run 6, and experiments 1 (repeats) and 2 (a
+ * search). */
+export async function makeWalkedWorkspace(path: string): Promise<void> {
+  await makeWorkspace(path, [SAMPLE, ["prepare", "1"]]);
+  const workspace = openWorkspace(path, "write", () => {});
+  const createdAt = STARTED;
+  const { experiments, runs } = workspace;
+  const repeats = experiments.add({
+    name: "ANN, repeats",
+    plan: { kind: "repeats", times: 2 },
+    metric: "validation-loss",
+    createdAt,
+  });
+  const search = experiments.add({
+    name: "ANN, grid",
+    plan: { kind: "grid", settings: [{ setting: "seed", values: [1, 2] }] },
+    metric: "validation-macro-f1",
+    createdAt,
+  });
+  for (const seed of [1, 2]) {
+    const run = await addFinishedRun(workspace, { seed });
+    experiments.addRun(repeats, run, `seed ${seed}`);
+  }
+  const { settings } = runs.find(1)!;
+  // The next start of the app marks it as interrupted.
+  runs.start(runs.add({ preparationId: 1, settings, createdAt }), STARTED);
+  for (const seed of [1, 2]) {
+    experiments.addRun(search, await addFinishedRun(workspace, { seed }), `seed ${seed}`);
+  }
+  const failed = runs.add({ preparationId: 1, settings, createdAt });
+  runs.start(failed, STARTED);
+  const error = { code: "training-failed", message: "The training process ended.", fix: "Train again." } as const;
+  runs.end(failed, "failed", error, FINISHED);
+  workspace.close();
+}
+
+const button = (page: Page, name: string | RegExp, exact = true) => page.getByRole("button", { name, exact });
+
+async function openDialog(page: Page, buttonName: string, dialogName: string | RegExp = buttonName): Promise<void> {
+  await button(page, buttonName).click();
+  await page.getByRole("dialog", { name: dialogName }).waitFor();
+}
+
+export const scenes: readonly Scene[] = [
+  { name: "Home", path: "/" },
+  { name: "a path", path: "/", open: (page) => openDialog(page, "enter a path", "Recordings on this machine") },
+  {
+    name: "a database to download",
+    path: "/",
+    open: (page) => openDialog(page, `Download ${physioNetDatabases.mitdb.title}`, physioNetDatabases.mitdb.title),
+  },
+  { name: "Recordings", path: "/recordings" },
+  {
+    name: "a recording",
+    path: "/recordings/1/s02?t=60",
+    open: async (page) => {
+      await page.getByRole("slider").first().waitFor();
+      await page.keyboard.press("d");
+      await page.keyboard.press("m");
+      await button(page, /^Leads/).click();
+    },
+  },
+  {
+    name: "full disclosure",
+    path: "/recordings/1/s02?t=60",
+    open: (page) => button(page, "Full disclosure").click(),
+  },
+  { name: "events", path: "/recordings/1/s02?t=60", open: (page) => button(page, "Events").click() },
+  {
+    name: "Preparation",
+    path: "/preparation/1",
+    open: async (page) => {
+      await page.getByRole("img", { name: /^Beat of class/ }).waitFor();
+      await page.getByRole("radio", { name: "Custom class map" }).check();
+      await page.getByText("Counting…").waitFor({ state: "detached" });
+    },
+  },
+  { name: "a preparation", path: "/preparation/set/1" },
+  { name: "Model", path: "/model" },
+  {
+    name: "an invalid model",
+    path: "/model/cnn",
+    open: async (page) => {
+      await page.getByText("trainable parameters").waitFor();
+      await page.getByLabel("Add layer").selectOption("add");
+      await button(page, "Add").click();
+      await page.getByText("The network can't be trained").waitFor();
+    },
+  },
+  {
+    name: "an experiment to start",
+    path: "/model/cnn",
+    open: async (page) => {
+      await page.getByText("trainable parameters").waitFor();
+      await openDialog(page, "New experiment…", "New experiment");
+      await page.getByRole("radio", { name: /^Random search/ }).check();
+      await button(page, "Add parameter").click();
+      await page.getByText("10 runs").first().waitFor();
+    },
+  },
+  { name: "Training", path: "/training/1" },
+  { name: "Training, interrupted", path: "/training/3" },
+  {
+    name: "Runs",
+    path: "/runs",
+    open: async (page) => {
+      await page.getByRole("checkbox", { name: /run 1\b/i }).check();
+    },
+  },
+  {
+    name: "a model to evaluate",
+    path: "/runs",
+    open: (page) => openDialog(page, "Evaluate external model…", "Evaluate external model"),
+  },
+  {
+    name: "a run",
+    path: "/runs/1",
+    open: (page) => page.getByRole("img", { name: /^F1 by class/ }).waitFor(),
+  },
+  { name: "a failed run", path: "/runs/6" },
+  { name: "an export", path: "/runs/1", open: (page) => openDialog(page, "Export…", /^Export/) },
+  {
+    name: "an export to MLflow",
+    path: "/runs/1",
+    open: async (page) => {
+      await openDialog(page, "Export…", /^Export/);
+      await page.getByText("MLflow server").click();
+      await page.getByLabel("Authentication").selectOption({ label: "User and password" });
+      await button(page, "Export").click();
+      await page.getByRole("alert").first().waitFor();
+    },
+  },
+  {
+    name: "test beats",
+    path: "/runs/1/beats?truth=V",
+    open: (page) => page.getByRole("img", { name: /^Selected beat: mean V/ }).waitFor(),
+  },
+  {
+    name: "a comparison",
+    path: "/compare?runs=1,2,4",
+    open: (page) => page.getByRole("table", { name: "Areas under the curves, test set" }).waitFor(),
+  },
+  { name: "Experiments", path: "/experiments" },
+  { name: "repeats", path: "/experiments/1" },
+  { name: "a search", path: "/experiments/2" },
+  { name: "Help", path: "/help" },
+  { name: "Settings", path: "/settings" },
+  {
+    name: "a support report",
+    path: "/settings",
+    open: (page) => openDialog(page, "Save a report for support…", "Report for support"),
+  },
+  { name: "an unknown address", path: "/no/such/screen" },
+  {
+    name: "the command palette",
+    path: "/help",
+    open: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog").waitFor();
+      await page.keyboard.type("set");
+    },
+  },
+  {
+    name: "keyboard shortcuts",
+    path: "/help",
+    open: async (page) => {
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  { name: "notices", path: "/help", open: (page) => openDialog(page, "Notices") },
+];
+
+/** Waits until the page of a scene is drawn, opens what the scene shows, and unfolds every section. */
+export async function openScene(page: Page, { open }: Scene): Promise<void> {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForLoadState("networkidle");
+  await open?.(page);
+  await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
+}
