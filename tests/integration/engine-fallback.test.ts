@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadModel, saveModel } from "../../src/engine/training/model-files.ts";
+import { saveModel } from "../../src/engine/exchange/model-files.ts";
+import { loadModel } from "../support/load-model.ts";
 import { loadEngine, type LoadedEngine } from "../../src/engine/training/load-engine.ts";
 import { executionOf } from "../../src/engine/training/create-training.ts";
 import { kernelsBuilt } from "../../src/engine/tensorflow/kernel-library.ts";
@@ -91,7 +92,7 @@ describe("where TensorFlow can't be loaded", () => {
     const settings = tinySettings("ann", { epochs: 1 });
     const training = tinyTraining(loaded, dataset, settings);
     await trainUnwatched(training, dataset, settings);
-    await saveModel(tf, training.network, folder);
+    saveModel(training.network, folder);
     const expected = training.network.probabilities(dataset.source.values);
     disposeTraining(training);
     const model = await loadModel(tf, folder);

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
-import { saveModel } from "../../src/engine/training/model-files.ts";
+import { saveModel } from "../../src/engine/exchange/model-files.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import { loadTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { createServices, type Services } from "../../src/main/services/compose.ts";
@@ -120,7 +120,7 @@ beforeAll(async () => {
   const { tf } = await loadTensorFlow("test");
   const network = createNetwork(tf, "cnn", { windowLength: WINDOW, classes: LABELS.length }, libraryLayers(tf), 11);
   probabilities = network.probabilities(beats);
-  await addFinishedRun(workspace, { network: "cnn", writeModel: (to) => saveModel(tf, network, to) });
+  await addFinishedRun(workspace, { network: "cnn", writeModel: (to) => saveModel(network, to) });
   network.dispose();
   await addFinishedRun(workspace, { seed: 2, diverges: true });
   await addFinishedRun(workspace, { seed: 3, epochs: 150 });

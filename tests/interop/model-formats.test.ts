@@ -95,7 +95,7 @@ beforeAll(async () => {
   const cases = [];
   for (const own of exportedNetworks) {
     const { name } = own.network;
-    const example = await modelExample(tf, own);
+    const example = modelExample(tf, own);
     examples.set(name, example);
     const folder = folderOf(name);
     mkdirSync(folder);

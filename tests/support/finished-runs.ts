@@ -189,7 +189,7 @@ function writeTestedBeats(folder: string, counts: readonly number[]): void {
 }
 
 /**
- * Writes a model in the format of `saveModel` (src/engine/training/model-files.ts), with the fields that readers use.
+ * Writes a model in the format of `saveModel` (src/engine/exchange/model-files.ts), with the fields that readers use.
  */
 export function writeTinyModel(folder: string): void {
   const random = randomStream(7, "tiny model");

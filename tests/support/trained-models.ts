@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { presets } from "../../src/contract/settings/network-presets.ts";
 import { readTrainedModel, type TrainedModel } from "../../src/engine/exchange/trained-model.ts";
 import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
-import { saveModel } from "../../src/engine/training/model-files.ts";
+import { saveModel } from "../../src/engine/exchange/model-files.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import type { TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
@@ -30,10 +30,7 @@ export interface ModelExample {
 const CLASSES = 5;
 const BEATS = 7;
 
-export async function modelExample(
-  tf: TensorFlow,
-  { network: spec, windowLength }: CustomNetwork,
-): Promise<ModelExample> {
+export function modelExample(tf: TensorFlow, { network: spec, windowLength }: CustomNetwork): ModelExample {
   const shape = { windowLength, classes: CLASSES };
   const network = createNetwork(tf, spec, shape, libraryLayers(tf), 11);
   const folder = mkdtempSync(join(tmpdir(), "ectopy-model-"));
@@ -42,7 +39,7 @@ export async function modelExample(
     // Near the initial weights: no activation saturates, and variances, which begin at 1, stay positive.
     const moved = network.weights().map((values) => values.map((value) => value + 0.1 * random.normal()));
     network.setWeights(moved);
-    await saveModel(tf, network, folder);
+    saveModel(network, folder);
     // Each beat is larger than the previous one, so that no two have the same prediction.
     const beats = Float32Array.from(
       { length: BEATS * windowLength },

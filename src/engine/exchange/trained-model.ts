@@ -35,7 +35,7 @@ const manifestSchema = z.object({
 
 /**
  * Reads a model.
- * @param folder written by `saveModel` (training/model-files.ts)
+ * @param folder written by `saveModel` (model-files.ts)
  * @throws EctopyError `damaged-file`
  */
 export function readTrainedModel(folder: string, spec: NetworkSpec, shape: NetworkShape): TrainedModel {

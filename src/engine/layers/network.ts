@@ -6,7 +6,7 @@ import type { NetworkChoice } from "../../contract/domain/training.ts";
 import { buildNetwork } from "./build-network.ts";
 import { initialWeights } from "../networks/initial-weights.ts";
 import { weightsOf } from "../networks/layer-weights.ts";
-import { libraryLayers, type LayerMaker } from "./library-layers.ts";
+import type { LayerMaker } from "./library-layers.ts";
 import { beatsAtOnce } from "../networks/beats-at-once.ts";
 import type { Network } from "../networks/network.ts";
 import { inputShapeOf } from "../networks/wiring.ts";
@@ -61,13 +61,6 @@ export function createNetwork(
   };
   network.setWeights(initialWeights(weightsOf(spec, shape), seed));
   return network;
-}
-
-/** Returns the model for saving, made of TF.js layers. */
-export function plainModel(tf: TensorFlow, network: Network): LayersModel {
-  const model = buildNetwork(tf, network.spec, network.shape, libraryLayers(tf), "softmax");
-  setWeights(tf, model, network.weights());
-  return model;
 }
 
 type LayerWeights = layers.Layer["weights"];

@@ -17,7 +17,7 @@ import {
   refuseTooLarge,
   withMemoryErrors,
 } from "../training/memory.ts";
-import { saveModel } from "../training/model-files.ts";
+import { saveModel } from "../exchange/model-files.ts";
 import type { Predictions } from "../training/predict.ts";
 import { StepLog } from "../training/step-log.ts";
 import { openParentChannel } from "./parent-channel.ts";
@@ -117,7 +117,7 @@ async function trainJob({
   const from = checkpoint && readCheckpoint(checkpoint.folder, checkpoint.sha256, dataFingerprint);
   const preparation = readPreparation(job);
   const loaded = await loadEngine(version);
-  const { tf, backend, warning } = loaded;
+  const { backend, warning } = loaded;
   const operations = operationsOf(loaded);
   const [{ microBatches, convolutions }] = candidatesFor(settings, loaded.device.cores, operations);
   const execution = executionOf(loaded, { ...settings, microBatches, convolutions });
@@ -163,8 +163,8 @@ async function trainJob({
     network.setWeights(imported);
     return { network, ...(await testOnly(training, preparation, watch)) };
   });
-  await withSystemErrors(`the trained model in ${outputFolder}`, async () => {
-    await saveModel(tf, network, outputFolder);
+  await withSystemErrors(`the trained model in ${outputFolder}`, () => {
+    saveModel(network, outputFolder);
     writePredictions(outputFolder, predictions);
   });
   return { ...trained, device: { ...device, peakMemory: peakMemory() } };

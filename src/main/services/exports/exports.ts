@@ -9,7 +9,7 @@ import {
   type ModelFormat,
 } from "../../../contract/domain/exports.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
-import { MODEL_FILES } from "../../../engine/training/model-files.ts";
+import { MODEL_FILES } from "../../../engine/exchange/model-files.ts";
 import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { FolderCheck } from "../../workers/user-files.ts";
