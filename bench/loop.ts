@@ -10,9 +10,8 @@ import { z } from "zod";
 import { defaultTraining } from "../src/contract/settings/defaults.ts";
 import { networkNames } from "../src/contract/domain/training.ts";
 import { createTraining } from "../src/engine/training/create-training.ts";
-import { kernelsBuilt } from "../src/engine/tensorflow/kernel-library.ts";
 import { trainingEnvironment } from "../src/engine/processes/process-environment.ts";
-import { loadTensorFlow } from "../src/engine/tensorflow/tensorflow.ts";
+import { loadEngine } from "../src/engine/training/load-engine.ts";
 import { train } from "../src/engine/training/train.ts";
 import { candidates } from "../src/engine/training/tuning.ts";
 import { randomStream } from "../src/pipeline/random.ts";
@@ -34,13 +33,13 @@ if (!chosen.success) {
 }
 const network = chosen.data;
 const rounds = z.coerce.number().int().min(1).default(7).parse(process.argv[3]);
-const [{ threads, microBatches }] = candidates(network, availableParallelism(), kernelsBuilt() ? "ectopy" : "none");
+const [{ threads, microBatches, convolutions }] = candidates(network, availableParallelism(), "ectopy");
 if (process.env["ECTOPY_BENCH_LOOP"] === undefined) {
   const env = { ...process.env, ...trainingEnvironment({ threads, gpu: false }), ECTOPY_BENCH_LOOP: "inside" };
   process.exit(spawnSync(process.execPath, process.argv.slice(1), { env, stdio: "inherit" }).status ?? 1);
 }
 const settings = { ...defaultTraining(network), epochs: rounds + 1, patience: 0, stepsPerEpoch: STEPS[network] };
-const loaded = await loadTensorFlow("bench");
+const loaded = await loadEngine("bench", { ...settings, microBatches, convolutions });
 const shape = { windowLength: WINDOW, classes: CLASSES };
 const training = createTraining(loaded, {
   network,

@@ -248,9 +248,6 @@ describe("each network", () => {
 
   it.for(networkNames)("%s trains on real beats", async (network, ctx) => {
     if (mitdb === undefined) return ctx.skip(NO_MITDB);
-    if (network === "lstm" && pipeline.run.run.result!.device.backend === "cpu") {
-      return ctx.skip("an LSTM of 360 steps takes minutes in plain JavaScript: `npm run setup` installs TensorFlow");
-    }
     // A given number of threads is not measured before the training.
     const train = ["train", "1", "--model", network, "--epochs", "1", "--threads", "1", ...few[network]];
     const { run, preparation } = await askEctopy<RunDetails>(train, options);

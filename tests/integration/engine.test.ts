@@ -11,22 +11,19 @@ import type { ExecutionMode } from "../../src/engine/training/create-training.ts
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
 import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
 import { tfLayers } from "../../src/engine/layers/tf-layers.ts";
-import { seededLibraryLayers } from "../../src/engine/layers/seeded-library-layers.ts";
 import { presets } from "../../src/contract/settings/network-presets.ts";
 import { saveModel } from "../../src/engine/exchange/model-files.ts";
 import { readTrainedModel } from "../../src/engine/exchange/trained-model.ts";
 import { loadModel } from "../support/load-model.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import type { TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
-import { loadEngine, type LoadedEngine } from "../../src/engine/training/load-engine.ts";
 import { maskSeed } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
+import { loadBothEngines, type BothEngines } from "../support/both-engines.ts";
 import { customNetworks } from "../support/custom-networks.ts";
 import {
   batchOf,
   disposeTraining,
-  NO_TENSORFLOW,
-  NO_KERNELS,
   tinyPreparation,
   tinySettings,
   tinyTraining,
@@ -36,14 +33,11 @@ import {
 
 type SerializableClass = Parameters<TensorFlow["serialization"]["registerClass"]>[0];
 
-let loaded: LoadedEngine;
+let loaded: BothEngines;
 let tf: TensorFlow;
 beforeAll(async () => {
-  loaded = await loadEngine("test");
+  loaded = await loadBothEngines();
   tf = loaded.tf;
-});
-beforeEach((ctx) => {
-  if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
 });
 
 const engines: { network: NetworkName; engine: ExecutionMode }[] = networkNames.flatMap((network) => [
@@ -118,63 +112,48 @@ describe("initial weights", () => {
 describe("dropout", () => {
   const rate = 0.3;
   const cells = 40_000;
-  const makers: { name: string; prepare: () => { makeLayer: LayerMaker; step: (number: number) => void } }[] = [
-    {
-      name: "by TensorFlow's op",
-      prepare: () => {
-        const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
-        const step = (number: number): void => {
-          context.maskSeed = tf.tensor1d(maskSeed(42, number), "int32");
-        };
-        return { makeLayer: tfLayers(tf, context), step };
-      },
-    },
-    {
-      name: "by a seeded stream",
-      prepare: () => {
-        const context = { step: 0 };
-        return { makeLayer: seededLibraryLayers(tf, 42, context), step: (number) => void (context.step = number) };
-      },
-    },
-  ];
+  const prepare = (): { makeLayer: LayerMaker; step: (number: number) => void } => {
+    const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
+    const step = (number: number): void => {
+      context.maskSeed = tf.tensor1d(maskSeed(42, number), "int32");
+    };
+    return { makeLayer: tfLayers(tf, context), step };
+  };
 
-  it.each(makers)(
-    "$name: keeps 70 % of values, scaled by 1/0.7, with a different mask for each step and layer",
-    (maker) => {
-      tf.tidy(() => {
-        const draw = (): Float32Array[] => {
-          const { makeLayer, step } = maker.prepare();
-          const layers = ["first", "second"].map((id) => makeLayer({ id, kind: "dropout", rate }));
-          return [0, 1].flatMap((number) => {
-            step(number);
-            return layers.map((layer) => {
-              const dropped = layer.apply(tf.ones([cells / 100, 100]), { training: true }) as Tensor;
-              return dropped.dataSync() as Float32Array;
-            });
-          });
-        };
-        const masks = draw();
-        // Five standard errors of a proportion of n.
-        const within = (share: number): number => 5 * Math.sqrt((share * (1 - share)) / cells);
-        for (const mask of masks) {
-          expect(new Set(mask)).toEqual(new Set([0, Math.fround(1 / (1 - rate))]));
-          expect(Math.abs(mask.filter((value) => value > 0).length / cells - 0.7)).toBeLessThan(within(0.7));
-        }
-        masks.forEach((one, i) =>
-          masks.slice(i + 1).forEach((other) => {
-            // Two independent masks both keep 0.7² of all values.
-            const both = one.filter((value, k) => value > 0 && other[k] > 0).length / cells;
-            expect(Math.abs(both - 0.49)).toBeLessThan(within(0.49));
-          }),
-        );
-        expect(draw()).toEqual(masks);
-      });
-    },
-  );
-
-  it.each(makers)("$name: does not change predictions", (maker) => {
+  it("keeps 70 % of values, scaled by 1/0.7, with a different mask for each step and layer", () => {
     tf.tidy(() => {
-      const layer = maker.prepare().makeLayer({ id: "dropout", kind: "dropout", rate });
+      const draw = (): Float32Array[] => {
+        const { makeLayer, step } = prepare();
+        const layers = ["first", "second"].map((id) => makeLayer({ id, kind: "dropout", rate }));
+        return [0, 1].flatMap((number) => {
+          step(number);
+          return layers.map((layer) => {
+            const dropped = layer.apply(tf.ones([cells / 100, 100]), { training: true }) as Tensor;
+            return dropped.dataSync() as Float32Array;
+          });
+        });
+      };
+      const masks = draw();
+      // Five standard errors of a proportion of n.
+      const within = (share: number): number => 5 * Math.sqrt((share * (1 - share)) / cells);
+      for (const mask of masks) {
+        expect(new Set(mask)).toEqual(new Set([0, Math.fround(1 / (1 - rate))]));
+        expect(Math.abs(mask.filter((value) => value > 0).length / cells - 0.7)).toBeLessThan(within(0.7));
+      }
+      masks.forEach((one, i) =>
+        masks.slice(i + 1).forEach((other) => {
+          // Two independent masks both keep 0.7² of all values.
+          const both = one.filter((value, k) => value > 0 && other[k] > 0).length / cells;
+          expect(Math.abs(both - 0.49)).toBeLessThan(within(0.49));
+        }),
+      );
+      expect(draw()).toEqual(masks);
+    });
+  });
+
+  it("does not change predictions", () => {
+    tf.tidy(() => {
+      const layer = prepare().makeLayer({ id: "dropout", kind: "dropout", rate });
       const values = (layer.apply(tf.range(0, 100), { training: false }) as Tensor).dataSync();
       expect([...values]).toEqual(Array.from({ length: 100 }, (_, i) => i));
     });
@@ -182,9 +161,7 @@ describe("dropout", () => {
 });
 
 describe.each(engines)("a training: $network, $engine", ({ network, engine }) => {
-  beforeEach((ctx) => {
-    if (engine === "plan" && loaded.backend === null) ctx.skip(NO_KERNELS);
-  });
+  beforeEach(() => {});
 
   it("learns a learnable problem, and leaks no tensor", async () => {
     const dataset = tinyPreparation();
@@ -262,8 +239,7 @@ describe.each(engines)("a training: $network, $engine", ({ network, engine }) =>
 });
 
 describe("a batch of one beat", () => {
-  it.for(engines)("leaves every weight finite: $network, $engine", ({ network, engine }, ctx) => {
-    if (engine === "plan" && loaded.backend === null) return ctx.skip(NO_KERNELS);
+  it.for(engines)("leaves every weight finite: $network, $engine", ({ network, engine }) => {
     const dataset = tinyPreparation();
     const settings = tinySettings(network, { batch: 59 });
     const training = tinyTraining(loaded, dataset, settings, engine);

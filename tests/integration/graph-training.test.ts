@@ -17,7 +17,6 @@ import { candidates } from "../../src/engine/training/tuning.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { largestDifference } from "../support/floats.ts";
 import { customNetworks } from "../support/custom-networks.ts";
-import { NO_TENSORFLOW } from "../support/tiny-training.ts";
 
 let loaded: LoadedTensorFlow;
 beforeAll(async () => {
@@ -77,7 +76,6 @@ const cases: Case[] = [
 
 describe("a recorded step", () => {
   it.for(cases)("equals the eager step: $name", ({ network, windowLength, microBatches, kernels = false }, ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
     if (kernels && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
     const recorded = plan(network, windowLength, [8, 3], microBatches);
     const graph = createTraining({ ...loaded, kernels: kernels ? loaded.kernels : null }, recorded, "graph");
@@ -101,8 +99,7 @@ describe("a recorded step", () => {
     dispose(graph, eager);
   });
 
-  it("is the same, bit for bit, for the same seed, and differs for another seed", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
+  it("is the same, bit for bit, for the same seed, and differs for another seed", () => {
     const losses = (seed: number): number[] => {
       const training = createTraining(loaded, { ...plan("ann", 36, [8]), seed });
       const batch = batchOf(8, 36, "seed");
@@ -114,8 +111,7 @@ describe("a recorded step", () => {
     expect(losses(1)).not.toEqual(losses(2));
   });
 
-  it("starts from given weights, and returns them", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
+  it("starts from given weights, and returns them", () => {
     const training = createTraining(loaded, plan("cnn", 24, [4]));
     const weights = training.network.weights().map((values, i) => values.map((_, k) => Math.sin(i + k)));
     training.network.setWeights(weights);
@@ -123,8 +119,7 @@ describe("a recorded step", () => {
     dispose(training);
   });
 
-  it("copies given weights, at every memory alignment", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
+  it("copies given weights, at every memory alignment", () => {
     const training = createTraining(loaded, plan("ann", 36, [4]));
     const shapes = training.network.weights();
     // The binding adopts memory that begins at a multiple of 64 bytes, and copies all other memory: one of these
@@ -140,8 +135,7 @@ describe("a recorded step", () => {
     dispose(training);
   });
 
-  it("leaks no tensor", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
+  it("leaks no tensor", () => {
     const training = createTraining(loaded, plan("lstm", 6, [4], 2));
     const batch = batchOf(4, 6, "leak");
     const before = loaded.tf.memory().numTensors;
@@ -151,8 +145,7 @@ describe("a recorded step", () => {
     dispose(training);
   });
 
-  it("refuses a random number that would be frozen into the graph", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
+  it("refuses a random number that would be frozen into the graph", () => {
     const { tf } = loaded;
     class Noise extends tf.layers.Layer {
       static readonly className = "Noise";
@@ -186,8 +179,7 @@ describe("a recorded step", () => {
 const bfloat16Cases = cases.filter(({ name }) => ["ANN", "1D-CNN", "LSTM in two micro-batches"].includes(name));
 
 describe("products in bfloat16", () => {
-  it.for(bfloat16Cases)("stay near those in float32, as one graph and op by op: $name", (bfloat16Case, ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
+  it.for(bfloat16Cases)("stay near those in float32, as one graph and op by op: $name", (bfloat16Case) => {
     const { network, windowLength, microBatches } = bfloat16Case;
     const full = createTraining(loaded, plan(network, windowLength, [8], microBatches));
     const half = { ...plan(network, windowLength, [8], microBatches), precision: "bfloat16" as const };
@@ -208,8 +200,7 @@ describe("products in bfloat16", () => {
     dispose(full, graph, eager);
   });
 
-  it("leak no tensor", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
+  it("leak no tensor", () => {
     const training = createTraining(loaded, { ...plan("cnn", 24, [4]), precision: "bfloat16" }, "eager");
     const batch = batchOf(4, 24, "leak");
     training.step.run(batch, RATE);
@@ -221,8 +212,7 @@ describe("products in bfloat16", () => {
 });
 
 describe("a loop in a graph", () => {
-  it("repeats while its condition holds, and passes values on", (ctx) => {
-    if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
+  it("repeats while its condition holds, and passes values on", () => {
     const graph = new GraphBuilder();
     const int = { T: type(dtypes.int32) };
     const whole = (value: number) => ({ value: graph.integer(value), dtype: dtypes.int32 });

@@ -93,7 +93,7 @@ describe("networks", () => {
 });
 
 describe("the time of a step", () => {
-  const { batch, precision, threads, microBatches, convolutions } = defaultTraining("ann");
+  const { batch, precision, threads, microBatches, convolutions, backend } = defaultTraining("ann");
   const question: SpeedQuestion = {
     network: "ann",
     batch,
@@ -101,6 +101,7 @@ describe("the time of a step", () => {
     threads,
     microBatches,
     convolutions,
+    backend,
     windowLength: 40,
     classes: 3,
   };

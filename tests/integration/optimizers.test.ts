@@ -1,6 +1,6 @@
 /** Optimizers, clipping and sample weights: compares the graph with the step op by op, and that with arithmetic. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   optimizerSchema,
   type ClippingSettings,
@@ -12,16 +12,13 @@ import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../sr
 import type { Batch } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { largestDifference } from "../support/floats.ts";
-import { disposeTraining, NO_TENSORFLOW, trainableWeights } from "../support/tiny-training.ts";
+import { disposeTraining, trainableWeights } from "../support/tiny-training.ts";
 
 let loaded: LoadedTensorFlow;
 let tf: TensorFlow;
 beforeAll(async () => {
   loaded = await loadTensorFlow("test");
   tf = loaded.tf;
-});
-beforeEach((ctx) => {
-  if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
 });
 
 const WINDOW = 16;

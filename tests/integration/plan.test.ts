@@ -24,7 +24,7 @@ import {
   settingsOf,
   type PlanCase,
 } from "../support/plan-steps.ts";
-import { NO_KERNELS, NO_TENSORFLOW } from "../support/tiny-training.ts";
+import { NO_KERNELS } from "../support/tiny-training.ts";
 
 const addon = findCpuAddon();
 const backends = [
@@ -61,10 +61,6 @@ describe.each(backends)("$name", ({ load }) => {
   });
 
   describe("runs a plan that", () => {
-    beforeEach((ctx) => {
-      if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
-    });
-
     it.each(cases)("trains and predicts like the step op by op: $network.name", (given) => expectEager(backend, given));
 
     it.each(

@@ -3,7 +3,7 @@
  */
 import type { SymbolicTensor, Tensor } from "@tensorflow/tfjs-node-gpu";
 import fc from "fast-check";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
   activations,
   INPUT_ID,
@@ -18,9 +18,10 @@ import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
 import { buildNetwork } from "../../src/engine/layers/build-network.ts";
 import { createGraphTraining } from "../../src/engine/training/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
+import { libraryCrossEntropy } from "../support/library-cross-entropy.ts";
 import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
 import { tfLayers } from "../../src/engine/layers/tf-layers.ts";
-import { libraryCrossEntropy, tfCrossEntropy } from "../../src/engine/training/loss.ts";
+import { tfCrossEntropy } from "../../src/engine/training/loss.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import { describeNetwork } from "../../src/engine/networks/describe-network.ts";
 import { outputShapeOf } from "../../src/engine/networks/layer-shapes.ts";
@@ -31,14 +32,11 @@ import { findCpuAddon, loadCpuBackend } from "../../src/engine/backends/cpu.ts";
 import { weightsOf } from "../../src/engine/networks/layer-weights.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { compareSteps, eagerTraining, planTraining } from "../support/plan-steps.ts";
-import { batchOf, NO_KERNELS, NO_TENSORFLOW } from "../support/tiny-training.ts";
+import { batchOf, NO_KERNELS } from "../support/tiny-training.ts";
 
 let loaded: LoadedTensorFlow;
 beforeAll(async () => {
   loaded = await loadTensorFlow("test");
-});
-beforeEach((ctx) => {
-  if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
 });
 
 const CLASSES = 4;

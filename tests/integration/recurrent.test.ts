@@ -11,7 +11,6 @@ import { differencesFromEager, expectAsEager } from "../support/compare-with-eag
 import { largestDifference } from "../support/floats.ts";
 import { loweredKernels } from "../support/lowered-kernels.ts";
 import { recurrentKinds, recurrentPlans, type RecurrentKind } from "../support/recurrent-training.ts";
-import { NO_TENSORFLOW } from "../support/tiny-training.ts";
 
 const project = join(import.meta.dirname, "..", "..");
 
@@ -21,7 +20,6 @@ beforeAll(async () => {
 });
 
 const skipReason = (mode: "loops" | "kernels"): string | undefined => {
-  if (loaded.device.backend !== "tensorflow") return NO_TENSORFLOW;
   return mode === "kernels" && loaded.kernels === null ? `our kernels: ${loaded.kernelsMissing}` : undefined;
 };
 

@@ -2,35 +2,29 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { optimizerSchema, scheduleSchema } from "../../src/contract/domain/optimization.ts";
 import type { EpochMetrics, TrainingSettings } from "../../src/contract/domain/training.ts";
+import { loadBothEngines, type BothEngines } from "../support/both-engines.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/engine/training/checkpoint-files.ts";
 import type { ExecutionMode } from "../../src/engine/training/create-training.ts";
-import { loadEngine, type LoadedEngine } from "../../src/engine/training/load-engine.ts";
 import type { Trained } from "../../src/engine/training/train.ts";
 import type { TrainingState } from "../../src/engine/training/training-state.ts";
 import {
   disposeTraining,
-  NO_KERNELS,
-  NO_TENSORFLOW,
   tinyPreparation,
   tinySettings,
   tinyTraining,
   trainUnwatched,
 } from "../support/tiny-training.ts";
 
-let loaded: LoadedEngine;
+let loaded: BothEngines;
 let folder: string;
 beforeAll(async () => {
-  loaded = await loadEngine("test");
+  loaded = await loadBothEngines();
   folder = mkdtempSync(join(tmpdir(), "ectopy-resume-"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-beforeEach((ctx) => {
-  if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
-  if (loaded.backend === null) ctx.skip(NO_KERNELS);
-});
 
 const dataset = tinyPreparation(0.5);
 const FINGERPRINT = "a".repeat(64);

@@ -12,7 +12,6 @@ import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorfl
 import { randomStream } from "../../src/pipeline/random.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";
-import { NO_TENSORFLOW } from "../support/tiny-training.ts";
 
 const SHAPE = { time: 5, batch: 3, channels: 4, units: 6 };
 
@@ -96,7 +95,6 @@ beforeAll(async () => {
 });
 beforeEach((ctx) => {
   if (python === undefined) ctx.skip("the Python tools are missing: `npm run setup -- python` installs them");
-  if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -12,7 +12,7 @@ import type { Batch } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";
-import { disposeTraining, NO_TENSORFLOW } from "../support/tiny-training.ts";
+import { disposeTraining } from "../support/tiny-training.ts";
 
 /**
  * The expected masks: a different one for each micro-batch, step and dropout layer; of a sequence [time, beat, unit].
@@ -122,7 +122,6 @@ function relativeError(a: Float32Array, b: Float32Array): number {
 beforeAll(async () => {
   if (python === undefined) return;
   loaded = await loadTensorFlow("test");
-  if (loaded.device.backend !== "tensorflow") return;
   const training = create("loops");
   const weights = training.network.weights().map(encodeFloats);
   disposeTraining(training);
@@ -141,7 +140,6 @@ const modes = ["loops", "kernels"] as const;
 
 it.for(modes)("reproduces Keras' losses, gradients and weights over whole beats, with dropout: %s", (mode, ctx) => {
   if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with Keras");
-  if (loaded.device.backend !== "tensorflow") return ctx.skip(NO_TENSORFLOW);
   if (keras === null) return ctx.skip("Python has no Keras: there is none for every Python and processor");
   if (mode === "kernels" && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
   const training = create(mode);

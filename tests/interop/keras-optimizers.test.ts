@@ -23,7 +23,7 @@ import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorfl
 import { randomStream } from "../../src/pipeline/random.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";
-import { disposeTraining, NO_KERNELS, NO_TENSORFLOW } from "../support/tiny-training.ts";
+import { disposeTraining, NO_KERNELS } from "../support/tiny-training.ts";
 
 const SCRIPT = `
 import base64, json, os, sys
@@ -156,7 +156,6 @@ function createPlan({ optimizer, clipping }: (typeof cases)[number]): PlanTraini
 beforeAll(async () => {
   if (python === undefined) return;
   loaded = await loadTensorFlow("test");
-  if (loaded.device.backend !== "tensorflow") return;
   const first = create(cases[0]);
   const weights = first.network.weights().map(encodeFloats);
   disposeTraining(first);
@@ -181,7 +180,6 @@ beforeAll(async () => {
 
 beforeEach((ctx) => {
   if (python === undefined) ctx.skip("ECTOPY_PYTHON names no Python with Keras");
-  if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
   if (keras === null) ctx.skip("Python has no Keras: there is none for every Python and processor");
 });
 

@@ -11,9 +11,10 @@ import { buildNetwork } from "../../src/engine/layers/build-network.ts";
 import { candidates } from "../../src/engine/training/tuning.ts";
 import { createGraphTraining } from "../../src/engine/training/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
+import { libraryCrossEntropy } from "../support/library-cross-entropy.ts";
 import { libraryLayers, type LayerMaker } from "../../src/engine/layers/library-layers.ts";
 import { tfLayers } from "../../src/engine/layers/tf-layers.ts";
-import { libraryCrossEntropy, tfCrossEntropy } from "../../src/engine/training/loss.ts";
+import { tfCrossEntropy } from "../../src/engine/training/loss.ts";
 import { findCpuAddon, loadCpuBackend } from "../../src/engine/backends/cpu.ts";
 import { createPlanTraining } from "../../src/engine/training/plan-training.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
@@ -25,7 +26,7 @@ import { randomStream } from "../../src/pipeline/random.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { customNetworks, type CustomNetwork } from "../support/custom-networks.ts";
 import { askPython, python } from "../support/python.ts";
-import { batchOf, NO_TENSORFLOW, trainableWeights } from "../support/tiny-training.ts";
+import { batchOf, trainableWeights } from "../support/tiny-training.ts";
 
 /** Reads the cases; writes Keras' results, or null without Keras. Arrays are encoded as base64 of float32. */
 const SCRIPT = `
@@ -291,7 +292,6 @@ function largestDifference(ours: Float32Array, theirs: Float32Array): number {
 beforeAll(async () => {
   if (python === undefined) return;
   loaded = await loadTensorFlow("test");
-  if (loaded.device.backend !== "tensorflow") return;
   const questions = cases.map((custom) => {
     const { network: first, step } = executionPaths[0].create(custom);
     const weights = first.weights().map(encodeFloats);
@@ -322,7 +322,6 @@ beforeAll(async () => {
 
 beforeEach((ctx) => {
   if (python === undefined) ctx.skip("ECTOPY_PYTHON names no Python with Keras");
-  if (loaded.device.backend !== "tensorflow") ctx.skip(NO_TENSORFLOW);
   if (keras === null) ctx.skip("Python has no Keras: there is none for every Python and processor");
 });
 

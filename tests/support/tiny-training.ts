@@ -21,7 +21,6 @@ import type { Network } from "../../src/engine/networks/network.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 
 export const NO_KERNELS = "the engine's kernels are missing: `npm run setup -- kernels` builds them";
-export const NO_TENSORFLOW = "TensorFlow is missing: `npm run setup` installs it";
 
 /** Window length, long enough for the 1D-CNN to halve it twice. */
 export const TINY_WINDOW = 12;

@@ -1,4 +1,5 @@
 /** Information about the app and its machine. */
+import type { BackendState } from "./training.ts";
 
 export interface WorkspaceInfo {
   /** Path of the workspace. */
@@ -19,10 +20,8 @@ export interface MachineInfo {
   freeMemory: number;
   /** `linux`, `darwin` or `win32`. */
   platform: string;
-  /** Whether TensorFlow is installed; without it, training is slow. */
-  nativeTensorFlow: boolean;
-  /** Whether Ectopy's kernels are built, which then train on the processor. */
-  kernels: boolean;
+  /** The backends that can train, and whether this machine has them; the first available one is used. */
+  backends: BackendState[];
 }
 
 export interface PackageLicence {

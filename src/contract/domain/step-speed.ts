@@ -11,6 +11,7 @@ export const speedQuestionSchema = z.strictObject({
     threads: true,
     microBatches: true,
     convolutions: true,
+    backend: true,
   }).shape,
   windowLength: z.int().min(1).max(200_000),
   classes: z.int().min(1).max(256),

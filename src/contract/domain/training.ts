@@ -17,6 +17,26 @@ export type Precision = (typeof precisions)[number];
 export const convolutionKinds = ["ectopy", "tensorflow"] as const;
 export type Convolutions = (typeof convolutionKinds)[number];
 
+/**
+ * What executes a training: Ectopy's kernels for this processor, the same kernels in WebAssembly, which run on every
+ * machine, or TensorFlow.
+ */
+export const backendNames = ["kernels", "webassembly", "tensorflow"] as const;
+export type BackendName = (typeof backendNames)[number];
+
+/** Labels of the backends. */
+export const backendTitles: Readonly<Record<BackendName, string>> = {
+  kernels: "Ectopy's kernels",
+  webassembly: "WebAssembly",
+  tensorflow: "TensorFlow",
+};
+
+export interface BackendState {
+  name: BackendName;
+  /** Why this machine lacks it, as text; empty where it has it. */
+  missing: string;
+}
+
 /** Settings that auto-tuning chooses where the user leaves them open. */
 export const tunedSettings = ["threads", "microBatches", "convolutions"] as const;
 export type TunedSetting = (typeof tunedSettings)[number];
@@ -51,6 +71,8 @@ export const trainingSettingsSchema = z.strictObject({
   /** Implementation of convolutions. The two round differently: a run stores the one it used. */
   convolutions: z.enum(["auto", ...convolutionKinds]).default("auto"),
   precision: z.enum(precisions).default("float32"),
+  /** Backends round differently. `auto`: the fastest that this machine has. */
+  backend: z.enum(["auto", ...backendNames]).default("auto"),
   /** Settings whose value was chosen by auto-tuning, not by the user; absent in runs stored by earlier versions. */
   tuned: z.array(z.enum(tunedSettings)).optional(),
   /** File name of an imported model, which is only evaluated. */
@@ -153,9 +175,9 @@ export interface Gpu {
  * device.
  */
 export interface DeviceInfo {
-  /** `kernels` (Ectopy's, on the processor), `tensorflow`, or `cpu` (plain JavaScript, slow). */
+  /** A `BackendName`; in runs stored by earlier versions also `cpu`: plain JavaScript. */
   backend: string;
-  /** Vectors and threads of Ectopy's kernels, such as `avx512, 2 threads`; absent with another backend. */
+  /** Vectors and threads of Ectopy's kernels, such as `avx512, 2 threads`; absent with TensorFlow. */
   kernels?: string;
   /** Name of the processor or the GPU. */
   description: string;
@@ -176,9 +198,10 @@ export interface DeviceInfo {
 export function backendText({ backend, kernels, versions }: DeviceInfo): string {
   switch (backend) {
     case "kernels":
-      return kernels === undefined ? "Ectopy's kernels" : `Ectopy's kernels (${kernels})`;
+    case "webassembly":
+      return kernels === undefined ? backendTitles[backend] : `${backendTitles[backend]} (${kernels})`;
     case "tensorflow":
-      return `TensorFlow ${versions.tensorflow}`;
+      return `${backendTitles[backend]} ${versions.tensorflow}`;
     default:
       return "plain JavaScript";
   }

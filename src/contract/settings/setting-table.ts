@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { classMapTitles, customClassMapSchema, type BeatClass, type ClassMap } from "../domain/class-maps.ts";
 import type { PreparationSettings, Protocol } from "../domain/preparation.ts";
-import type { TrainingSettings } from "../domain/training.ts";
+import { backendTitles, type TrainingSettings } from "../domain/training.ts";
 import { counted } from "../text/format-number.ts";
 import { presets } from "./network-presets.ts";
 import { rangeProblem, type NumberRange } from "./number-range.ts";
@@ -157,6 +157,11 @@ const training = {
     label: "Compute precision",
     help: "Number format of matrix products and convolutions; sums and weights are float32.",
     values: { float32: "float32", bfloat16: "bfloat16 (mixed)" },
+  },
+  backend: {
+    label: "Backend",
+    help: "What executes the training. Results of different backends differ by rounding.",
+    values: { auto: "Auto", ...backendTitles },
   },
   importedFrom: { label: "Imported from", help: "File of a model that was trained outside Ectopy." },
 } satisfies Record<string, SettingText>;

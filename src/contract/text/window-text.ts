@@ -37,7 +37,7 @@ const replacements: readonly Replacement[] = [
   [/name a new experiment with --experiment/g, "name a new MLflow experiment"],
   [/ \(--user, --password, --token, or [A-Z_, ]+\)/g, ""],
   [/; --records selects them/g, "; the preparation's advanced settings select them"],
-  [/ \(--(?:precision|batch|lr|clip)(?: [^)]+)?\)/g, ""],
+  [/ \(--(?:backend|precision|batch|lr|clip)(?: [^)]+)?\)/g, ""],
 ];
 
 /** Returns a text about an error or a warning in the words of the window. */

@@ -1,4 +1,4 @@
-/** TF.js layers with Keras' settings: for saved models, and for training without TensorFlow. */
+/** TF.js layers with Keras' settings: those without an operation of TensorFlow that does better. */
 import type { layers, RNN } from "@tensorflow/tfjs-node-gpu";
 import type { LayerSpec, RecurrentSpec } from "../../contract/domain/networks.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";

@@ -1,6 +1,6 @@
 /** Job and answer of a benchmark process. */
 import { z } from "zod";
-import { convolutionKinds, networkChoiceSchema, precisions } from "../../contract/domain/training.ts";
+import { backendNames, convolutionKinds, networkChoiceSchema, precisions } from "../../contract/domain/training.ts";
 
 export const benchJobSchema = z.strictObject({
   network: networkChoiceSchema,
@@ -9,6 +9,7 @@ export const benchJobSchema = z.strictObject({
   microBatches: z.int(),
   convolutions: z.enum(convolutionKinds),
   precision: z.enum(precisions),
+  backend: z.enum(["auto", ...backendNames]),
   /** Rounds, of which the median is returned. */
   rounds: z.int().min(1),
   /** Approximate duration of a round. */
@@ -19,7 +20,7 @@ export const benchJobSchema = z.strictObject({
 export type BenchJob = z.infer<typeof benchJobSchema>;
 
 export const benchResultSchema = z.object({
-  /** `cpu`: plain JavaScript was measured, because TensorFlow is not installed. */
+  /** Backend that was measured. */
   backend: z.string(),
   /** Duration of a step. */
   milliseconds: z.number().gt(0),

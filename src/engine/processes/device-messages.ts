@@ -3,7 +3,7 @@ import { z } from "zod";
 
 /** Result of one training step on the GPU. */
 export const gpuTestSchema = z.object({
-  /** `cpu`: plain JavaScript, because TensorFlow is not installed. */
+  /** `tensorflow`; empty where it is not installed. */
   backend: z.string(),
   usesGpu: z.boolean(),
   /** Loss of the step, in nats; null where it did not run on the GPU, or where it is NaN. */

@@ -8,20 +8,25 @@ import { createTraining } from "../training/create-training.ts";
 import { tryCudnn } from "../training/cudnn-trial.ts";
 import type { CudnnTest, GpuTest } from "./device-messages.ts";
 import { openParentChannel } from "./parent-channel.ts";
+import { isTensorFlowInstalled } from "../tensorflow/find-tensorflow.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
 import { endOnUncaught } from "./uncaught.ts";
 
 endOnUncaught();
 const line = openParentChannel();
-const loaded = await loadTensorFlow("probe");
-const answer: GpuTest | CudnnTest = process.argv[2] === "cudnn" ? { withoutCudnn: tryCudnn(loaded) } : tryStep(loaded);
-await line.send(answer);
+await line.send(await answer());
 process.exit(0);
+
+async function answer(): Promise<GpuTest | CudnnTest> {
+  if (!isTensorFlowInstalled()) return { backend: "", usesGpu: false, loss: null };
+  const loaded = await loadTensorFlow("probe");
+  return process.argv[2] === "cudnn" ? { withoutCudnn: tryCudnn(loaded) } : tryStep(loaded);
+}
 
 function tryStep(loaded: LoadedTensorFlow): GpuTest {
   const { backend } = loaded.device;
   const { isUsingGpuDevice } = loaded.tf.backend() as unknown as { isUsingGpuDevice?: boolean };
-  if (backend !== "tensorflow" || isUsingGpuDevice !== true) return { backend, usesGpu: false, loss: null };
+  if (isUsingGpuDevice !== true) return { backend, usesGpu: false, loss: null };
   const shape = { windowLength: 16, classes: 2 };
   const { optimizer, clipping, seed, learningRate } = defaultTraining("cnn");
   const plan = { network: "cnn" as const, shape, batches: [4], optimizer, clipping, seed, microBatches: 1 };

@@ -132,7 +132,7 @@ const trainingResult: z.ZodType<TrainingResult> = z.object({
 
 /** Events of a training process, in the order in which they happen. */
 export const trainingEventSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("device"), device, warning: z.string().exactOptional() }),
+  z.object({ type: z.literal("device"), device }),
   /** Estimated beats of the largest batch that fits into the available memory. */
   z.object({ type: z.literal("memory"), fittingBatch: count }),
   z.object({ type: z.literal("progress"), progress: batchProgress }),

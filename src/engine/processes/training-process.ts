@@ -4,9 +4,9 @@ import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { damageOf, reportError } from "../../contract/domain/errors.ts";
 import { systemError, withSystemErrors } from "../../contract/domain/system-errors.ts";
-import type { BatchProgress, DeviceInfo, TrainingResult } from "../../contract/domain/training.ts";
+import type { BatchProgress, TrainingResult } from "../../contract/domain/training.ts";
 import { readCheckpoint, writeCheckpoint } from "../training/checkpoint-files.ts";
-import { createTraining, executionOf } from "../training/create-training.ts";
+import { createTraining } from "../training/create-training.ts";
 import { loadEngine, type LoadedEngine } from "../training/load-engine.ts";
 import { checkFingerprint, loadPreparation, type LoadedPreparation } from "../training/preparation-files.ts";
 import {
@@ -116,16 +116,10 @@ async function trainJob({
   dataFingerprint = job.dataFingerprint;
   const from = checkpoint && readCheckpoint(checkpoint.folder, checkpoint.sha256, dataFingerprint);
   const preparation = readPreparation(job);
-  const loaded = await loadEngine(version);
-  const { backend, warning } = loaded;
-  const operations = operationsOf(loaded);
-  const [{ microBatches, convolutions }] = candidatesFor(settings, loaded.device.cores, operations);
-  const execution = executionOf(loaded, { ...settings, microBatches, convolutions });
-  const device: DeviceInfo =
-    execution === "plan" && backend !== null
-      ? { ...loaded.device, backend: backend.name, kernels: backend.description }
-      : loaded.device;
-  await send({ type: "device", device, ...(warning === undefined ? {} : { warning }) });
+  const loaded = await loadEngine(version, settings);
+  const { device } = loaded;
+  const [{ microBatches, convolutions }] = candidatesFor(settings, device.cores, operationsOf(loaded));
+  await send({ type: "device", device });
   const shape = { windowLength: preparation.source.length, classes: preparation.labels.length };
   const batches = batchSizes(preparation.sets.train.length, settings);
   const perBeat = beatMemory(settings.network, shape);
@@ -171,7 +165,7 @@ async function trainJob({
 }
 
 function operationsOf({ backend, kernels, cudnn }: LoadedEngine): Operations {
-  if (backend !== null || kernels !== null) return "ectopy";
+  if (backend !== undefined || kernels) return "ectopy";
   return cudnn ? "cudnn" : "none";
 }
 

@@ -1,6 +1,7 @@
 /** Properties of this machine that training depends on. */
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
+import type { DeviceInfo } from "../../contract/domain/training.ts";
 
 export interface Processor {
   /** Model name. */
@@ -19,6 +20,13 @@ export function findProcessor(): Processor {
     memory: totalmem(),
     bfloat16: process.platform === "linux" && multipliesBfloat16(readFileSync("/proc/cpuinfo", "utf8")),
   };
+}
+
+/** Describes the machine that trains, without TensorFlow. @param version version of Ectopy */
+export function describeDevice(version: string): Omit<DeviceInfo, "backend"> {
+  const { description, cores, memory } = findProcessor();
+  const versions = { ectopy: version, node: process.versions.node, tfjs: "", tensorflow: "" };
+  return { description, cores, memory, versions };
 }
 
 /** Returns whether the processor's flags include bfloat16 products. @param cpuinfo Linux' list of processors */

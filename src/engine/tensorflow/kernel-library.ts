@@ -46,11 +46,6 @@ export function loadKernels(): { kernels: Kernels } | { missing: string } {
   }
 }
 
-/** Returns whether a process will find the kernels, for plans or as operations of TensorFlow; it does not load them. */
-export function kernelsBuilt(): boolean {
-  return !kernelsOff() && (findAddon("ectopy_engine.node") !== null || existsSync(addonFile()));
-}
-
 /** Returns whether the user turned the kernels off. */
 export function kernelsOff(): boolean {
   return process.env["ECTOPY_KERNELS"] === "none";

@@ -1,5 +1,5 @@
 /**
- * Loads TensorFlow, or TF.js in plain JavaScript where TensorFlow is not installed, and describes the device.
+ * Loads TensorFlow and describes the device.
  *
  * The number of threads is fixed for a process: `TF_NUM_INTRAOP_THREADS` must be set before this file is imported.
  */
@@ -7,7 +7,7 @@ import type * as Tfjs from "@tensorflow/tfjs-node-gpu";
 import { createRequire } from "node:module";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { DeviceInfo } from "../../contract/domain/training.ts";
-import { findProcessor } from "./hardware.ts";
+import { describeDevice } from "./hardware.ts";
 import { loadKernels, type Kernels } from "./kernel-library.ts";
 
 export type TensorFlow = typeof Tfjs;
@@ -23,8 +23,6 @@ export interface LoadedTensorFlow {
   gpu: boolean;
   /** Whether cuDNN computes recurrent layers: on a GPU, unless ECTOPY_CUDNN=none. */
   cudnn: boolean;
-  /** One sentence for the user, where training will be slow. */
-  warning?: string;
 }
 
 /** Functions that tfjs-node 4.22 uses and that Node 23 removed. */
@@ -36,16 +34,14 @@ interface FormerUtil {
 /**
  * Loads TensorFlow.
  * @param version version of Ectopy, for the device's description
- * @throws EctopyError `engine-unavailable` where not even plain JavaScript works
+ * @throws EctopyError `engine-unavailable` where it is not installed
  */
 export async function loadTensorFlow(version: string): Promise<LoadedTensorFlow> {
   // Hides TensorFlow's informational messages about the processor; errors are still shown.
   process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
   const require = createRequire(import.meta.url);
   restoreFormerUtil(require("node:util") as FormerUtil);
-  const versions = { ectopy: version, node: process.versions.node };
-  const { description, cores, memory } = findProcessor();
-  const hardware = { description, cores, memory };
+  const device = describeDevice(version);
   try {
     const tf = require("@tensorflow/tfjs-node-gpu") as TensorFlow;
     await tf.ready();
@@ -61,39 +57,16 @@ export async function loadTensorFlow(version: string): Promise<LoadedTensorFlow>
       gpu: isUsingGpuDevice,
       cudnn: isUsingGpuDevice && process.env["ECTOPY_CUDNN"] !== "none",
       device: {
+        ...device,
         backend: "tensorflow",
-        ...hardware,
-        versions: { ...versions, tfjs: tf.version.tfjs, tensorflow: binding.TF_Version },
+        versions: { ...device.versions, tfjs: tf.version.tfjs, tensorflow: binding.TF_Version },
       },
     };
   } catch (cause) {
-    return loadPlain(require, hardware, versions, cause);
-  }
-}
-
-async function loadPlain(
-  require: NodeJS.Require,
-  hardware: Pick<DeviceInfo, "description" | "cores" | "memory">,
-  versions: { ectopy: string; node: string },
-  cause: unknown,
-): Promise<LoadedTensorFlow> {
-  try {
-    const tf = require("@tensorflow/tfjs") as TensorFlow;
-    await tf.setBackend("cpu");
-    return {
-      tf,
-      kernels: null,
-      gpu: false,
-      cudnn: false,
-      device: { backend: "cpu", ...hardware, versions: { ...versions, tfjs: tf.version.tfjs, tensorflow: "" } },
-      warning:
-        "TensorFlow is not installed: this training runs in plain JavaScript on one core, which is much slower. Run `npm run setup` to install it.",
-    };
-  } catch {
     throw new EctopyError(
       "engine-unavailable",
       `TensorFlow can't be loaded: ${cause instanceof Error ? cause.message.split("\n")[0] : String(cause)}`,
-      "Run `npm run setup` with a network connection.",
+      "Run `npm run setup -- tensorflow` with a network connection.",
       { cause },
     );
   }

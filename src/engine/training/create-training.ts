@@ -1,6 +1,5 @@
 /**
- * Creates a network and its training step: by a plan on a backend, as one graph with TensorFlow, or op by op with
- * TensorFlow.js in plain JavaScript.
+ * Creates a network and its training step: by a plan on a backend, or as one graph with TensorFlow.
  */
 import type { NetworkShape } from "../../contract/domain/networks.ts";
 import { networkOf } from "../../contract/settings/network-presets.ts";
@@ -10,8 +9,7 @@ import { batchFiller, type FillBatch } from "./fill-batch.ts";
 import { createGraphTraining } from "./graph-training.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
 import { tfLayers } from "../layers/tf-layers.ts";
-import { seededLibraryLayers } from "../layers/seeded-library-layers.ts";
-import { libraryCrossEntropy, tfCrossEntropy } from "./loss.ts";
+import { tfCrossEntropy } from "./loss.ts";
 import { createNetwork } from "../layers/network.ts";
 import type { Network } from "../networks/network.ts";
 import type { LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
@@ -30,18 +28,15 @@ export interface Training {
 /** How a training step is executed: by a plan, as one recorded graph, or op by op. */
 export type ExecutionMode = "plan" | "graph" | "eager";
 
-/** What executes trainings in this process. */
-export type TrainingEngine = Pick<LoadedTensorFlow, "tf" | "device" | "kernels" | "cudnn"> & {
-  /** Executes plans; null or missing where there is no such backend. */
-  backend?: Backend | null;
-};
+/** What executes trainings in this process: a backend of plans, or TensorFlow. */
+export type TrainingEngine = Partial<Pick<LoadedTensorFlow, "tf" | "kernels" | "cudnn">> & { backend?: Backend };
 
 export interface TrainingPlan extends StepSettings {
   network: NetworkChoice;
   shape: NetworkShape;
   /** Batch sizes of the training, in beats. */
   batches: readonly number[];
-  /** Compute precision; float32 by default, and always in plain JavaScript. */
+  /** Compute precision; float32 by default. */
   precision?: Precision;
   /** Implementation of convolutions; the kernels by default, where they have been built. */
   convolutions?: Convolutions;
@@ -54,14 +49,15 @@ export interface TrainingPlan extends StepSettings {
 export function createTraining(
   engine: TrainingEngine,
   plan: TrainingPlan,
-  mode: ExecutionMode = executionOf(engine, plan),
+  mode: ExecutionMode = engine.backend ? "plan" : "graph",
 ): Training {
-  const { tf, device, kernels, cudnn, backend } = engine;
+  const { tf, kernels = null, cudnn = false, backend } = engine;
   if (mode === "plan") {
     if (!backend) throw new Error("A plan needs a backend.");
     const training = createPlanTraining(backend, { ...plan, network: networkOf(plan.network), settings: plan });
     return { ...training, fillBatch: batchFiller(backend) };
   }
+  if (tf === undefined) throw new Error("A graph needs TensorFlow.");
   const fillBatch = batchFiller(kernels);
   const withBlocks = (training: Pick<Training, "network" | "step">): Training => ({
     ...training,
@@ -78,11 +74,6 @@ export function createTraining(
     cudnn,
     kernelConvolutions: useKernels && plan.convolutions !== "tensorflow",
   };
-  if (device.backend !== "tensorflow") {
-    const layers = seededLibraryLayers(tf, plan.seed, context);
-    const network = createNetwork(tf, plan.network, plan.shape, layers, plan.seed);
-    return withBlocks({ network, step: createEagerStep(tf, network, libraryCrossEntropy(tf), plan, context) });
-  }
   const network = createNetwork(tf, plan.network, plan.shape, tfLayers(tf, context, plan.precision), plan.seed);
   const crossEntropy = tfCrossEntropy(tf);
   if (mode === "eager") {
@@ -90,17 +81,4 @@ export function createTraining(
   }
   const sizes = { batches: plan.batches, prediction: network.predictedAtOnce };
   return withBlocks(createGraphTraining(tf, { network, crossEntropy, context, settings: plan, sizes }));
-}
-
-/**
- * Chooses the fastest execution. The backend computes in float32 only, and a batch at once; convolutions of TensorFlow
- * are a choice of the user.
- */
-export function executionOf(
-  { device, backend }: Pick<TrainingEngine, "device" | "backend">,
-  plan: Pick<TrainingPlan, "precision" | "convolutions" | "microBatches">,
-): ExecutionMode {
-  const planned = plan.precision !== "bfloat16" && plan.convolutions !== "tensorflow" && plan.microBatches === 1;
-  if (backend && planned) return "plan";
-  return device.backend === "tensorflow" ? "graph" : "eager";
 }

@@ -12,18 +12,6 @@ import type { TensorFlow } from "../tensorflow/tensorflow.ts";
  */
 export type CrossEntropy = (logits: Tensor2D, truth: Tensor1D, weights: Tensor1D) => Scalar;
 
-/** Returns the cross-entropy made of TF.js operations. */
-export function libraryCrossEntropy(tf: TensorFlow): CrossEntropy {
-  return (logits, truth, weights) =>
-    tf.losses.softmaxCrossEntropy<Tensor, Scalar>(
-      tf.oneHot(truth, logits.shape[1]),
-      logits,
-      weights,
-      0,
-      tf.Reduction.SUM,
-    );
-}
-
 /** Returns the cross-entropy by TensorFlow's operation, which computes loss and gradient together. */
 export function tfCrossEntropy(tf: TensorFlow): CrossEntropy {
   const ops = createRawOps(tf);

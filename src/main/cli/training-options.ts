@@ -11,7 +11,7 @@ import {
 } from "../../contract/domain/optimization.ts";
 import { PreferenceStore } from "../store/preferences.ts";
 import { withoutUndefined } from "../base/without-undefined.ts";
-import type { NetworkChoice, Precision, TrainingSettings } from "../../contract/domain/training.ts";
+import type { BackendName, NetworkChoice, Precision, TrainingSettings } from "../../contract/domain/training.ts";
 
 export interface TrainingOptions {
   /** A preset's name, a file's path, or a saved network's name. */
@@ -25,6 +25,7 @@ export interface TrainingOptions {
   threads?: number;
   microBatches?: number;
   precision?: Precision;
+  backend?: BackendName;
   optimizer?: OptimizerSettings["kind"];
   momentum?: number;
   weightDecay?: number;
@@ -39,8 +40,9 @@ export interface TrainingOptions {
 
 /** Returns the settings of a run: the given options, else the defaults of the network. @throws EctopyError `usage` */
 export function trainingSettings(network: NetworkChoice, options: TrainingOptions): TrainingSettings {
-  const { lr, epochs, batch, patience, stepsPerEpoch, seed, threads, microBatches, precision } = options;
-  const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, threads, microBatches, precision };
+  const { lr, epochs, batch, patience, stepsPerEpoch, seed, threads, microBatches, precision, backend } = options;
+  const open = { threads, microBatches, precision, backend };
+  const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, ...open };
   return {
     ...defaultTraining(network),
     // As in the window: the app's settings name the threads of trainings that leave them open.

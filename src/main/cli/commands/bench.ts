@@ -15,6 +15,7 @@ import { setNames } from "../../../contract/domain/preparation.ts";
 import { formatTable } from "../format.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
 import { pathArgument } from "../arguments.ts";
+import { backendOption, type BackendOption } from "../backend-option.ts";
 import { terminalOf } from "../session.ts";
 import { prepareBeats } from "../../workers/prepare-beats.ts";
 import { listRecords } from "../../workers/record-files.ts";
@@ -69,12 +70,18 @@ export function addBenchCommand(program: Command): void {
     .addOption(
       new Option("--precision <name>", "number format of matrix products").choices(precisions).default("float32"),
     )
-    .action(async (networks: NetworkName[], { precision }: { precision: Precision }, command: Command) => {
+    .addOption(backendOption())
+    .action(async (networks: NetworkName[], options: BackendOption & { precision: Precision }, command: Command) => {
+      const { precision, backend } = options;
       const terminal = terminalOf(command);
       const device = await chooseGpu(startNodeProcess);
       for (const network of networks.length === 0 ? networkNames : networks) {
         terminal.progress({ stage: `Measuring the ${network}`, done: 0, total: 0, unit: "steps" });
-        const { batch, milliseconds } = await measureReference(network, startNodeProcess, { precision, device });
+        const { batch, milliseconds } = await measureReference(network, startNodeProcess, {
+          precision,
+          backend,
+          device,
+        });
         terminal.endProgress();
         // One line per network, with and without --json, in the format that the other programs print.
         const line = {
@@ -103,7 +110,7 @@ export function addBenchCommand(program: Command): void {
       for (const network of networks.length === 0 ? networkNames : networks) {
         const { batch } = defaultTraining(network);
         const measured = await measureCandidates({
-          network: { network, shape: REFERENCE, batch, precision: "float32" },
+          network: { network, shape: REFERENCE, batch, precision: "float32", backend: "auto" },
           candidates: candidates(network, findProcessor().cores, operationsWith(device)),
           device,
           startProcess: startNodeProcess,

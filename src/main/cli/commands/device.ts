@@ -1,6 +1,8 @@
-/** `device`: the processor that trains on this machine, and the reason. */
+/** `device`: what trains on this machine (processor or GPU, and backend), and the reason. */
 import type { Command } from "commander";
+import { backendTitles } from "../../../contract/domain/training.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
+import { listBackends } from "../../../engine/training/choose-backend.ts";
 import { chooseGpu } from "../../services/hardware/gpu.ts";
 import { startNodeProcess } from "../../workers/processes/node-process.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
@@ -13,6 +15,7 @@ export function addDeviceCommand(program: Command): void {
     .action(async (_options: object, command: Command) => {
       const terminal = terminalOf(command);
       const processor = findProcessor();
+      const backends = listBackends();
       const { gpu, reason, withoutCudnn } = await chooseGpu(startNodeProcess);
       terminal.say(
         [
@@ -23,11 +26,16 @@ export function addDeviceCommand(program: Command): void {
           ...(gpu === null
             ? []
             : [`LSTM, GRU  ${withoutCudnn === "" ? "with cuDNN" : `without cuDNN: ${withoutCudnn}`}`]),
+          ...backends.map(
+            ({ name, missing }, i) =>
+              `${i === 0 ? "Backends " : "         "}  ${backendTitles[name]}: ${missing === "" ? "available" : missing}`,
+          ),
           `bfloat16   ${processor.bfloat16 ? "supported by the CPU" : "not supported by the CPU"}`,
         ].join("\n"),
       );
       terminal.document({
         processor,
+        backends,
         gpu,
         withoutGpu: gpu === null ? reason : null,
         withoutCudnn: withoutCudnn || null,

@@ -10,6 +10,7 @@ import { INTERRUPTED } from "../exit-status.ts";
 import { savedNetworks, withSession, type Session } from "../session.ts";
 import { settingHelp } from "../setting-help.ts";
 import { trainingSettings, type TrainingOptions } from "../training-options.ts";
+import { backendOption } from "../backend-option.ts";
 import { batchProgress, describeEpoch, describeRun, runDocument } from "../views/run.ts";
 
 export const CHECKPOINT_OPTION = [
@@ -109,6 +110,7 @@ export function addTrainingOptions(command: Command): Command {
         settingHelp(settings.precision, "float32; bfloat16 needs hardware support"),
       ).choices(precisions),
     )
+    .addOption(backendOption())
     .option(...CHECKPOINT_OPTION);
 }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import type { Gpu } from "../../../contract/domain/training.ts";
 import { cudnnTestSchema, gpuTestSchema } from "../../../engine/processes/device-messages.ts";
-import { kernelsBuilt } from "../../../engine/tensorflow/kernel-library.ts";
+import { kernelsOff } from "../../../engine/tensorflow/kernel-library.ts";
 import { trainingEnvironment } from "../../../engine/processes/process-environment.ts";
 import type { Operations } from "../../../engine/training/tuning.ts";
 import { entryPoint } from "../../entry-points.ts";
@@ -27,7 +27,7 @@ export const NO_GPU: GpuChoice = { gpu: null, reason: "no NVIDIA GPU was found",
 
 /** Returns the operations that a training can use beside TensorFlow's basic ones. */
 export function operationsWith({ gpu, withoutCudnn }: GpuChoice): Operations {
-  if (gpu === null) return kernelsBuilt() ? "ectopy" : "none";
+  if (gpu === null) return kernelsOff() ? "none" : "ectopy";
   return withoutCudnn === "" ? "cudnn" : "none";
 }
 

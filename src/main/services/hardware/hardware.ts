@@ -9,6 +9,7 @@ import type { StepSpeed } from "../../../contract/domain/step-speed.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { convolutionKinds, type Gpu, type TrainingSettings } from "../../../contract/domain/training.ts";
 import { findProcessor, type Processor } from "../../../engine/tensorflow/hardware.ts";
+import { chooseBackend, listBackends } from "../../../engine/training/choose-backend.ts";
 import { candidatesFor, type Candidate } from "../../../engine/training/tuning.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
 import { version } from "../../version.ts";
@@ -32,7 +33,7 @@ const speedSchema: z.ZodType<StepSpeed> = z.object({
 /** Settings that the time of a step depends on. */
 type MeasuredSettings = Pick<
   TrainingSettings,
-  "network" | "batch" | "precision" | "threads" | "microBatches" | "convolutions"
+  "network" | "batch" | "precision" | "threads" | "microBatches" | "convolutions" | "backend"
 >;
 
 /** Minimum compute capability of GPUs that multiply bfloat16 (NVIDIA's Ampere and later). */
@@ -63,7 +64,8 @@ export class HardwareService {
   /**
    * Chooses unset threads, micro-batches and convolutions by a short measurement before a network's first training on
    * this machine.
-   * @throws EctopyError `invalid-settings`: a precision that this machine does not have; CancelledError
+   * @throws EctopyError `invalid-settings`: a precision that this machine or the backend does not have;
+   *   `engine-unavailable`: a backend that it does not have; CancelledError
    */
   async chooseOpenSettings(
     settings: TrainingSettings,
@@ -73,8 +75,10 @@ export class HardwareService {
   ): Promise<TrainingSettings> {
     const processor = findProcessor();
     refusePrecision(settings, processor, device.gpu);
+    // Refuses a backend that is missing, or that can't execute the training.
+    chooseBackend(settings);
     const open = candidatesFor(settings, processor.cores, operationsWith(device));
-    if (open.length === 1 || nativeLibrary() === null) return { ...settings, ...open[0] };
+    if (open.length === 1) return { ...settings, ...open[0] };
     const known = this.#file.find(keyOf("threads", tuningOf(settings, shape, device)), candidateSchema);
     if (known !== undefined) return { ...settings, ...known };
     const { chosen } = await this.#measure(settings, shape, device, watch);
@@ -113,10 +117,10 @@ export class HardwareService {
     device: GpuChoice,
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<{ chosen: Candidate | undefined }> {
-    const { network, batch, precision } = settings;
+    const { network, batch, precision, backend } = settings;
     const tuning = tuningOf(settings, shape, device);
     const measured = await measureCandidates({
-      network: { network, shape, batch, precision },
+      network: { network, shape, batch, precision, backend },
       candidates: tuning.open,
       device,
       startProcess: this.#startProcess,
@@ -144,9 +148,9 @@ export class HardwareService {
 
 /** Returns what a measurement is valid for: the layers, not the name of the network. */
 function tuningOf(settings: MeasuredSettings, shape: TunedNetwork["shape"], device: GpuChoice) {
-  const { network, batch, precision } = settings;
+  const { network, batch, precision, backend } = settings;
   const open = candidatesFor(settings, findProcessor().cores, operationsWith(device));
-  return { layers: networkOf(network).layers, shape, batch, precision, open, gpu: device.gpu && device };
+  return { layers: networkOf(network).layers, shape, batch, precision, backend, open, gpu: device.gpu && device };
 }
 
 function isSameWay(one: Candidate, other: Candidate): boolean {
@@ -166,7 +170,11 @@ function refusePrecision({ precision }: MeasuredSettings, processor: Processor, 
 
 function keyOf(what: string, details: unknown): string {
   const { description, cores } = findProcessor();
-  return JSON.stringify({ what, processor: description, cores, tensorflow: nativeLibrary(), ectopy: version, details });
+  const backends = listBackends()
+    .filter(({ missing }) => missing === "")
+    .map(({ name }) => name);
+  const machine = { processor: description, cores, backends, tensorflow: nativeLibrary(), ectopy: version };
+  return JSON.stringify({ what, ...machine, details });
 }
 
 /** Identifies the installed TensorFlow library by its files; null where there is none. */

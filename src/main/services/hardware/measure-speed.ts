@@ -15,7 +15,12 @@ export async function measureSpeed(
 ): Promise<MeasuredSpeed> {
   try {
     const device = await chooseGpu(startProcess);
-    const measured = await measureReference(network, startProcess, { precision: "float32", device, signal });
+    const measured = await measureReference(network, startProcess, {
+      precision: "float32",
+      backend: "auto",
+      device,
+      signal,
+    });
     const { batch, milliseconds } = measured;
     const measuredAt = timestamp();
     const beatsPerSecond = Math.round((1000 * batch) / milliseconds);

@@ -1,7 +1,7 @@
 /** Measures the training step of a network in a separate process. */
 import { fileURLToPath } from "node:url";
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
-import type { NetworkName, Precision } from "../../../contract/domain/training.ts";
+import type { NetworkName, Precision, TrainingSettings } from "../../../contract/domain/training.ts";
 import { benchResultSchema, type BenchJob, type BenchResult } from "../../../engine/processes/bench-messages.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { candidatesFor } from "../../../engine/training/tuning.ts";
@@ -39,9 +39,9 @@ export const REFERENCE = { windowLength: 360, classes: 14 };
 export async function measureReference(
   network: NetworkName,
   startProcess: StartProcess,
-  options: { precision: Precision; device: GpuChoice; signal?: AbortSignal },
+  options: { precision: Precision; backend: TrainingSettings["backend"]; device: GpuChoice; signal?: AbortSignal },
 ): Promise<BenchResult & { batch: number }> {
-  const { precision, ...rest } = options;
+  const { precision, backend, ...rest } = options;
   const settings = { ...defaultTraining(network), precision };
   const { batch } = settings;
   const [likeliest] = candidatesFor(settings, findProcessor().cores, operationsWith(options.device));
@@ -53,6 +53,7 @@ export async function measureReference(
     microBatches,
     convolutions,
     precision,
+    backend,
     rounds: 5,
     milliseconds: 600,
     leastSteps: 5,

@@ -15,7 +15,7 @@ export interface Measured extends Candidate {
   milliseconds: number | null;
 }
 
-export type TunedNetwork = Pick<BenchJob, "network" | "shape" | "batch" | "precision">;
+export type TunedNetwork = Pick<BenchJob, "network" | "shape" | "batch" | "precision" | "backend">;
 
 /** Half a second, once the network is ready; more where five steps take longer. */
 const ROUNDS = { rounds: 5, milliseconds: 100, leastSteps: 1 };

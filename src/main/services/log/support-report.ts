@@ -2,6 +2,7 @@
  * The report for support: versions, machine, settings and the last log entries, as text that a user reads before
  * sending it.
  */
+import { backendTitles } from "../../../contract/domain/training.ts";
 import { arch, release } from "node:os";
 import type { SupportReport } from "../../../contract/domain/log.ts";
 import type { Settings } from "../../../contract/settings/app-settings.ts";
@@ -44,13 +45,12 @@ function versions(): string[] {
 }
 
 async function machine(): Promise<string[]> {
-  const { processor, cores, memory, freeMemory, kernels, nativeTensorFlow } = machineInfo();
+  const { processor, cores, memory, freeMemory, backends } = machineInfo();
   const gpus = await listGpus();
   return [
     `${processor}, ${counted(cores, "core")}`,
     `${formatBytes(memory)} memory, ${formatBytes(freeMemory)} free`,
-    kernels ? "Kernels are installed" : "Kernels are not installed",
-    nativeTensorFlow ? "TensorFlow is installed" : "TensorFlow is not installed",
+    ...backends.map(({ name, missing }) => `${backendTitles[name]}: ${missing === "" ? "available" : missing}`),
     gpus.length === 0 ? "No NVIDIA GPU" : gpus.map(({ name, driver }) => `${name}, driver ${driver}`).join("\n"),
   ];
 }

@@ -244,7 +244,6 @@ export class TrainingRun {
         this.#storeWithEntry(logLine("note", trainsOn(withGpu(event.device, this.#gpuChoice))), () =>
           runs.setDevice(this.id, withGpu(event.device, this.#gpuChoice)),
         );
-        if (event.warning !== undefined) this.#watch.warn(event.warning);
         break;
       case "memory":
         this.#fittingBatch = event.fittingBatch;
@@ -354,6 +353,7 @@ export class TrainingRun {
 
 function withGpu(device: DeviceInfo, { gpu, reason, withoutCudnn }: GpuChoice): DeviceInfo {
   if (gpu === null) return { ...device, withoutGpu: reason };
+  if (device.backend !== "tensorflow") return { ...device, withoutGpu: "the backend computes on the processor" };
   return { ...device, gpu, ...(withoutCudnn === "" ? {} : { withoutCudnn }) };
 }
 

@@ -41,8 +41,11 @@ export const galleryAnswers: ExampleAnswers = {
     memory: 32 * 2 ** 30,
     freeMemory: 21 * 2 ** 30,
     platform: "linux",
-    nativeTensorFlow: true,
-    kernels: true,
+    backends: [
+      { name: "kernels", missing: "" },
+      { name: "webassembly", missing: "" },
+      { name: "tensorflow", missing: "TensorFlow is not installed" },
+    ],
   }),
   "exports.signIns": () => ({ canKeep: true, kept: [] }),
   "files.list": ({ folder = "/data" }) => {
