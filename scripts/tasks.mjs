@@ -18,14 +18,15 @@ const base = ["packages", "node"];
 /** @type {Record<string, Task>} */
 export const tasks = {
   start: {
-    needs: [...base, "electron", "tensorflow", "kernels"],
+    // It builds the kernels after the app has opened: until then, trainings run by WebAssembly.
+    needs: [...base, "electron"],
     program: "node",
     args: ["scripts/start.ts"],
     serves: true,
   },
-  demo: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["src/main/cli/ectopy.ts", "demo"] },
+  demo: { needs: base, program: "node", args: ["src/main/cli/ectopy.ts", "demo"] },
   ectopy: {
-    needs: [...base, "tensorflow", "kernels"],
+    needs: base,
     program: "node",
     args: ["scripts/ectopy.ts"],
     serves: true,
@@ -37,14 +38,14 @@ export const tasks = {
   format: { needs: base, program: ["prettier", "prettier"], args: ["--write", "."] },
   build: { needs: base, program: ["electron-vite", "electron-vite"], args: ["build"] },
   screenshots: {
-    needs: [...base, "tensorflow", "kernels", "browser"],
+    needs: [...base, "kernels", "browser"],
     program: "node",
     args: ["tests/make-screenshots.ts"],
   },
   engine: { needs: base, program: "node", args: ["scripts/build-engine.ts"] },
-  dist: { needs: [...base, "tensorflow", "kernels"], program: "node", args: ["scripts/dist.ts"] },
+  dist: { needs: [...base, "kernels"], program: "node", args: ["scripts/dist.ts"] },
   dev: {
-    needs: [...base, "tensorflow", "kernels"],
+    needs: [...base, "kernels"],
     program: ["electron-vite", "electron-vite"],
     args: ["dev"],
     serves: true,

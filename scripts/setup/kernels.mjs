@@ -31,7 +31,7 @@ const verified = "verified.json";
 export const kernels = {
   name: "kernels",
   title: "Training kernels",
-  without: "Training works without them; networks with LSTM layers take about twice as long.",
+  without: "Trainings run by WebAssembly without them, and take 2.5 to 4 times as long.",
 
   ready(project) {
     if (process.env.ECTOPY_KERNELS === "none" || !canBeBuilt()) return {};
@@ -53,7 +53,7 @@ export const kernels = {
   },
 };
 
-/** On macOS and Windows, such libraries are linked and loaded differently; training works there without kernels. */
+/** On macOS and Windows, addons come built (scripts/build-engine.ts), or trainings run by WebAssembly. */
 function canBeBuilt() {
   return process.platform === "linux" && ["x64", "arm64"].includes(process.arch);
 }
@@ -127,10 +127,24 @@ async function make(project, library, entry) {
   );
 }
 
+/**
+ * Returns whether the kernels are missing and can be built without installing anything.
+ *
+ * @param {string} project
+ */
+export function canBuildNow(project) {
+  return kernels.ready(project) === undefined && installedCompiler() !== undefined;
+}
+
+function installedCompiler() {
+  return findProgram(["g++", "c++", "clang++"]);
+}
+
 /** @returns {Promise<string>} */
 async function findCompiler() {
-  const find = () => findProgram(["g++", "c++", "clang++"]);
-  const found = find() ?? ((await installSystemPackages(["g++"], "Training kernels")) ? find() : undefined);
+  const found =
+    installedCompiler() ??
+    ((await installSystemPackages(["g++"], "Training kernels")) ? installedCompiler() : undefined);
   if (found !== undefined) return found;
   throw new SetupError(
     "Building the training kernels needs a C++ compiler, not found on this machine.",

@@ -41,8 +41,7 @@ const verified = "verified.json";
 export const tensorflow = {
   name: "tensorflow",
   title: "TensorFlow",
-  without:
-    "Import, preparation and comparison work without it; training falls back to plain JavaScript and is much slower.",
+  without: "Everything works without it, except trainings in bfloat16 and on an NVIDIA GPU.",
 
   ready(project) {
     if (process.env.ECTOPY_TENSORFLOW === "none") return {};
