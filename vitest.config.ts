@@ -11,9 +11,10 @@ const sharedWorkspaces = "tests/support/shared-workspaces.ts";
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
 
 /**
- * Five projects. The path of a test file decides to which it belongs. Tests of `unit` are beside the code. `components`
+ * Six projects. The path of a test file decides to which it belongs. Tests of `unit` are beside the code. `components`
  * mounts Vue components in a simulated DOM. `integration` needs real recordings (ECTOPY_MITDB or ../shared/data/mitdb)
- * or TensorFlow. `interop` needs the Python tools. `e2e` drives the built app in a browser.
+ * or TensorFlow. `interop` needs the Python tools. `e2e` drives the built app in a browser. `windows` needs Wine, and
+ * only runs where it is named.
  */
 export default defineConfig({
   test: {
@@ -71,6 +72,14 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 300_000,
           expect: { poll: { timeout: 30_000 } },
+        },
+      },
+      {
+        test: {
+          name: "windows",
+          include: ["tests/windows/**/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
     ],

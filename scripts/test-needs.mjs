@@ -16,13 +16,19 @@ const stepsOfParts = {
   e2e: ["tensorflow", "kernels", "browser"],
 };
 
+/** Parts that only run where they are named. */
+const stepsOfNamedParts = {
+  windows: ["kernels", "windows"],
+};
+
 /**
  * Returns the steps for some arguments of `npm test`. Without a part, all parts may run: alone, or filtered by path.
  *
  * @param {readonly string[]} args
  */
 export function testNeeds(args) {
-  const named = Object.entries(stepsOfParts).filter(([part]) => args.includes(part));
+  const all = Object.entries({ ...stepsOfParts, ...stepsOfNamedParts });
+  const named = all.filter(([part]) => args.includes(part));
   const parts = named.length > 0 ? named : Object.entries(stepsOfParts);
   return ["packages", "node", ...new Set(parts.flatMap(([, steps]) => steps))];
 }

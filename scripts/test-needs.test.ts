@@ -22,6 +22,11 @@ describe("testNeeds", () => {
     ]);
   });
 
+  it("asks for Wine only where Windows is tested", () => {
+    expect(testNeeds(["windows"])).toEqual(["packages", "node", "kernels", "windows"]);
+    expect(testNeeds([])).not.toContain("windows");
+  });
+
   it.each([[[]], [["smote"]], [[...checkParts, ...vitestProjects]]])(
     "asks for everything where all parts may run: %j",
     (args) => {

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { cacheFolder, makeEntry } from "./cache.mjs";
 import { addonNames, buildKernels, describeSources } from "./kernels-build.mjs";
 import { withLock } from "./lock.mjs";
@@ -44,6 +44,26 @@ export function engineFileName(system) {
 }
 
 /**
+ * Returns the path of a system's addon in the cache, whether it has been built or not.
+ *
+ * @param {string} project
+ * @param {string} system one of `systemNames`
+ */
+export function engineEntry(project, system) {
+  const key = createHash("sha256")
+    .update(JSON.stringify([describeSources(join(project, "native")), zigVersion, buildOf(system)]))
+    .digest("hex");
+  return join(cacheFolder(project), "engines", `${key.slice(0, 16)}-${system}`, addonNames.engine);
+}
+
+/** @param {string} system */
+function buildOf(system) {
+  const build = builds[system];
+  if (build === undefined) throw new RangeError(`The engine is not built for ${system}.`);
+  return build;
+}
+
+/**
  * Builds the engine's addon for a system, unless the cache has it.
  *
  * @param {string} project
@@ -52,31 +72,25 @@ export function engineFileName(system) {
  * @throws {import("./report.mjs").SetupError}
  */
 export async function provideEngine(project, system) {
-  const build = builds[system];
-  if (build === undefined) throw new RangeError(`The engine is not built for ${system}.`);
-  const zig = await provideZig(project);
-  const source = join(project, "native");
-  const key = createHash("sha256")
-    .update(JSON.stringify([describeSources(source), zigVersion, build]))
-    .digest("hex");
-  const cache = cacheFolder(project);
-  const entry = join(cache, "engines", `${key.slice(0, 16)}-${system}`);
+  const build = buildOf(system);
+  const addon = engineEntry(project, system);
   const waiting = (/** @type {number} */ pid) => say(`Engine: waiting for another build (process ${pid}).`);
-  await withLock(join(cache, "engines.lock"), waiting, async () => {
-    if (existsSync(entry)) return;
+  await withLock(join(cacheFolder(project), "engines.lock"), waiting, async () => {
+    if (existsSync(addon)) return;
+    const zig = await provideZig(project);
     say(`Engine for ${system}: building, half a minute; minutes where Zig first builds the system's libraries.`);
-    await makeEntry(entry, (folder) =>
+    await makeEntry(dirname(addon), (folder) =>
       buildKernels({
         compiler: [zig.path, "c++"],
         env: { ...process.env, ...zig.env },
-        source,
+        source: join(project, "native"),
         folder,
         library: undefined,
         system: { arch: build.arch, compile: ["-target", build.target], link: build.link },
       }),
     );
   });
-  return join(entry, addonNames.engine);
+  return addon;
 }
 
 /**

@@ -88,7 +88,7 @@ async function install(project, lock) {
 }
 
 /** Returns the npm that started this process, else the one on PATH. */
-function npmCommand() {
+export function npmCommand() {
   const script = process.env.npm_execpath;
   if (script !== undefined && /npm-cli\.[cm]?js$/.test(script) && existsSync(script)) {
     // With npm's Node, since the one in node_modules is about to be replaced.

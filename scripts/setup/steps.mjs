@@ -14,6 +14,7 @@ import { packages } from "./packages.mjs";
 import { python } from "./python.mjs";
 import { say, SetupError } from "./report.mjs";
 import { tensorflow } from "./tensorflow.mjs";
+import { windows } from "./windows.mjs";
 
 /**
  * @typedef {object} Step
@@ -26,7 +27,7 @@ import { tensorflow } from "./tensorflow.mjs";
  */
 
 /** @type {Step[]} */
-export const steps = [packages, node, electron, tensorflow, kernels, browser, python];
+export const steps = [packages, node, electron, tensorflow, kernels, browser, python, windows];
 
 /**
  * Runs the steps that are not done yet.

@@ -10,6 +10,12 @@ describe("chooseParts", () => {
     expect(chooseParts(["unit", "lint"])).toEqual({ checks: ["lint"], projects: ["unit"], filters: [] });
   });
 
+  it("chooses Windows only where it is named", () => {
+    expect(chooseParts([]).projects).not.toContain("windows");
+    expect(chooseParts(["smote"]).projects).not.toContain("windows");
+    expect(chooseParts(["windows"])).toEqual({ checks: [], projects: ["windows"], filters: [] });
+  });
+
   it("passes other arguments to vitest as filters", () => {
     expect(chooseParts(["smote"])).toEqual({ checks: [], projects: [...vitestProjects], filters: ["smote"] });
     expect(chooseParts(["unit", "smote"])).toEqual({ checks: [], projects: ["unit"], filters: ["smote"] });

@@ -4,6 +4,8 @@ export const checkParts = ["types", "lint", "format", "layers"] as const;
 export type CheckPart = (typeof checkParts)[number];
 
 export const vitestProjects = ["unit", "components", "integration", "interop", "e2e"] as const;
+/** Projects of vitest that only run where they are named. */
+export const namedProjects = ["windows"] as const;
 
 export interface Choice {
   checks: CheckPart[];
@@ -12,11 +14,11 @@ export interface Choice {
   filters: string[];
 }
 
-/** Returns everything for no argument, and every vitest project without static checks for filters alone. */
+/** Returns every part but `namedProjects` for no argument, and of those the vitest projects for filters alone. */
 export function chooseParts(args: string[]): Choice {
   const checks = checkParts.filter((part) => args.includes(part));
-  const projects = vitestProjects.filter((name) => args.includes(name));
-  const known: string[] = [...checkParts, ...vitestProjects];
+  const projects = [...vitestProjects, ...namedProjects].filter((name) => args.includes(name));
+  const known: string[] = [...checkParts, ...vitestProjects, ...namedProjects];
   const filters = args.filter((word) => !known.includes(word));
   if (args.length === 0) return { checks: [...checkParts], projects: [...vitestProjects], filters };
   if (checks.length === 0 && projects.length === 0) return { checks, projects: [...vitestProjects], filters };

@@ -1,6 +1,6 @@
 /**
  * Trains the presets and all custom networks for some steps, as a process: prints a hash of the weights of each.
- * Argument: `addon` or `webassembly`.
+ * Argument: `addon`, `webassembly` or the path of another addon.
  */
 import { createHash } from "node:crypto";
 import { presets } from "../../src/contract/settings/network-presets.ts";
@@ -9,8 +9,11 @@ import { findWasmModule, loadWasmBackend } from "../../src/engine/backends/wasm.
 import { customNetworks } from "./custom-networks.ts";
 import { planTraining, randomBatch, type PlanCase } from "./plan-steps.ts";
 
+const chosen = process.argv[2];
 const backend =
-  process.argv[2] === "webassembly" ? loadWasmBackend(findWasmModule()!) : loadCpuBackend(findCpuAddon()!);
+  chosen === "webassembly"
+    ? loadWasmBackend(findWasmModule()!)
+    : loadCpuBackend(chosen === "addon" ? findCpuAddon()! : chosen);
 // More rows than one part has, so that threads share the work of each kernel.
 const BEATS = 100;
 const cases: readonly PlanCase[] = [
