@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Evaluation } from "../../src/contract/domain/evaluation.ts";
 import { networkNames, type NetworkName } from "../../src/contract/domain/training.ts";
 import type { ImportedDataset } from "../../src/contract/domain/datasets.ts";
+import type { RunAreas } from "../../src/contract/domain/comparison.ts";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import type { Preparation } from "../../src/contract/domain/preparation.ts";
 import { askEctopy, runEctopy, temporaryFolder, type CommandOptions } from "../support/command-line.ts";
@@ -113,8 +114,12 @@ describe("sample, prepare, train, runs, show", () => {
   });
 
   it("return the same result again", async () => {
-    const shown = await askEctopy<RunDetails>(["show", "1"], pipeline.options);
+    const { areas, ...shown } = await askEctopy<RunDetails & { areas: RunAreas }>(["show", "1"], pipeline.options);
     expect(shown).toEqual(pipeline.run);
+    expect(areas.perClass).toHaveLength(shown.preparation.summary.labels.length);
+    for (const { rocArea, averagePrecision } of areas.perClass) {
+      expect([rocArea, averagePrecision].every((area) => area > 0 && area <= 1)).toBe(true);
+    }
     const { runs } = await askEctopy<{ runs: RunDetails[] }>(["runs"], pipeline.options);
     expect(runs).toEqual([shown]);
   });
@@ -124,6 +129,8 @@ describe("sample, prepare, train, runs, show", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const { accuracy } = pipeline.run.run.result!.test;
     expect(stdout).toContain(`Test accuracy ${(100 * accuracy).toFixed(2)} %`);
+    expect(stdout).toMatch(/Macro AUROC \d+\.\d\d %, macro average precision \d+\.\d\d %/);
+    expect(stdout).toMatch(/Class +Sensitivity +PPV +Specificity +F1 +AUROC +Average precision +Test beats/);
     expect(stdout).toContain("synthetic");
     expect(stdout).toContain("For research use only. Not a medical device.");
     expect(stdout).not.toMatch(/undefined|NaN|\[object/);

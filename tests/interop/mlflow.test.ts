@@ -125,10 +125,10 @@ beforeAll(async () => {
   await addFinishedRun(workspace, { seed: 2, diverges: true });
   await addFinishedRun(workspace, { seed: 3, epochs: 150 });
   services = createServices(workspace, () => {});
-  expected = [WITH_MODEL, DIVERGED, KILLED].map((run) => services.exports.mlflowRun(run));
+  expected = await Promise.all([WITH_MODEL, DIVERGED, KILLED].map((run) => services.exports.mlflowRun(run)));
   server = await starting;
   if (server === null) return;
-  workspace.close();
+  await services.close();
   await killDuringExport(server.url);
   workspace = openWorkspace(workspaceFolder, "read", () => {});
   services = createServices(workspace, () => {});
@@ -140,7 +140,7 @@ beforeAll(async () => {
   read = await askPython(SCRIPT, { stores, beats: encodeFloats(beats), window: WINDOW });
 }, 900_000);
 afterAll(async () => {
-  workspace.close();
+  await services.close();
   await server?.stop();
   folder.remove();
 });
@@ -226,6 +226,13 @@ describe.each(["server", "folder"] as const)("a %s of MLflow", (store) => {
         ),
       ).toEqual(sorted(run.points.map(({ key, step, timestamp, value }) => [key, step, timestamp, value])));
     }
+    const keys = new Set(runOf(WITH_MODEL).points.map(([key]) => key));
+    for (const metric of ["sensitivity", "specificity", "ppv", "f1", "auroc", "average_precision"]) {
+      expect([...keys]).toEqual(
+        expect.arrayContaining(["N", "V", "A", "a-small"].map((label) => `test_${metric}/${label}`)),
+      );
+    }
+    expect([...keys]).toEqual(expect.arrayContaining(["test_macro_auroc", "test_macro_average_precision"]));
     expect(runOf(DIVERGED).points.filter(([, , , value]) => value === "nan")).toHaveLength(1);
   });
 

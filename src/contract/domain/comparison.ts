@@ -168,3 +168,8 @@ export interface RunCurves {
     microAveragePrecision: number;
   };
 }
+
+/** The areas of {@link RunCurves}, without its curves. */
+export type RunAreas = Pick<RunCurves, "averages"> & {
+  perClass: Pick<ThresholdCurves, "rocArea" | "averagePrecision">[];
+};

@@ -142,8 +142,8 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
   const datasets = new DatasetService(workspace, { bin, verifier, userFiles });
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
-  const exports = new ExportService(workspace, results, folders);
   const comparison = new ComparisonService(results, testBeats);
+  const exports = new ExportService(workspace, { results, comparison, folders });
   const hardware = new HardwareService(workspace.folder, startProcess);
   const preparations = new PreparationService(workspace, bin, verifier);
   preparations.onRunChanged = (run) => events.emit("run.changed", { run });

@@ -1,5 +1,8 @@
 /** `show`: shows a run with its metrics and limitations. */
 import type { Command } from "commander";
+import type { RunAreas } from "../../../contract/domain/comparison.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { ComparisonService } from "../../services/runs/comparison.ts";
 import { wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { describePatients } from "../views/patients.ts";
@@ -14,14 +17,30 @@ export function addShowCommand(program: Command): void {
     .action(async (run: number, { byPatient }: { byPatient?: true }, command: Command) => {
       await withSession(command, "read", async ({ terminal, services }) => {
         const details = services.results.run(run);
-        terminal.say(describeRun(details));
+        const areas = details.run.result === null ? null : await areasOf(services.comparison, run, terminal.warn);
+        terminal.say(describeRun(details, areas));
         if (byPatient !== true) {
-          terminal.document(runDocument(details));
+          terminal.document(runDocument(details, areas));
           return;
         }
         const patients = await services.comparison.byPatient(run);
         terminal.say(`\n${describePatients(patients)}`);
-        terminal.document({ ...runDocument(details), byPatient: patients });
+        terminal.document({ ...runDocument(details, areas), byPatient: patients });
       });
     });
+}
+
+/** Returns the areas under the curves; null where the stored predictions are damaged, which the other metrics don't need. */
+async function areasOf(
+  comparison: ComparisonService,
+  run: number,
+  warn: (message: string) => void,
+): Promise<RunAreas | null> {
+  try {
+    return await comparison.curves(run);
+  } catch (error) {
+    if (!(error instanceof EctopyError)) throw error;
+    warn(`AUROC and average precision can't be computed. ${error.message}`);
+    return null;
+  }
 }

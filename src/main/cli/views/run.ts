@@ -1,4 +1,5 @@
 /** Run and its result, as text and as a document. No result is shown without its limitations. */
+import type { RunAreas } from "../../../contract/domain/comparison.ts";
 import type { ClassIntervals, Evaluation } from "../../../contract/domain/evaluation.ts";
 import type { JobProgress } from "../../../contract/domain/jobs.ts";
 import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
@@ -16,8 +17,16 @@ import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
 
-export function runDocument(details: RunDetails): object {
-  return details;
+/** @param areas under the curves on the test set; null: not computed */
+export function runDocument(details: RunDetails, areas: RunAreas | null = null): object {
+  if (areas === null) return details;
+  const { labels } = details.preparation.summary;
+  const perClass = areas.perClass.map(({ rocArea, averagePrecision }, i) => ({
+    label: labels[i],
+    rocArea,
+    averagePrecision,
+  }));
+  return { ...details, areas: { perClass, averages: areas.averages } };
 }
 
 /** Formats the metrics of an epoch as one line. */
@@ -52,7 +61,11 @@ export function batchProgress({
   };
 }
 
-export function describeRun({ run, preparation, dataset, remarks, intervals }: RunDetails): string {
+/** @param areas as of {@link runDocument} */
+export function describeRun(
+  { run, preparation, dataset, remarks, intervals }: RunDetails,
+  areas: RunAreas | null = null,
+): string {
   const { settings, result, error } = run;
   const lines = [
     `Run ${run.id}${quoted(remarks.name)}: ${networkOf(settings.network).name} on preparation ${preparation.id}${quoted(preparation.name)} (${dataset.name}, ${protocolName(preparation.settings.protocol)}), ${runStatusText(run.status, result !== null)}.`,
@@ -66,7 +79,7 @@ export function describeRun({ run, preparation, dataset, remarks, intervals }: R
         ? `Best epoch ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`
         : `Imported from ${settings.importedFrom}. ${TRAINED_ELSEWHERE}`,
       "",
-      describeEvaluation(result.test, intervals?.test.perClass ?? []),
+      describeEvaluation(result.test, intervals?.test.perClass ?? [], areas),
       "",
       describeConfusion(result.test),
     );
@@ -101,20 +114,32 @@ function describeLayout({ precision, threads, microBatches }: TrainingSettings, 
 function describeEvaluation(
   { loss, accuracy, macroF1, weightedF1, perClass }: Evaluation,
   ofClasses: readonly Pick<ClassIntervals, "specificity">[],
+  areas: RunAreas | null,
 ): string {
+  const areasOf = (of: RunAreas["perClass"][number] | undefined): string[] =>
+    areas === null ? [] : [formatMetric(of?.rocArea), formatMetric(of?.averagePrecision)];
+  const areaColumns = areas === null ? [] : ["AUROC>", "Average precision>"];
   const table = formatTable(
-    ["Class", "Sensitivity>", "PPV>", "Specificity>", "F1>", "Test beats>"],
+    ["Class", "Sensitivity>", "PPV>", "Specificity>", "F1>", ...areaColumns, "Test beats>"],
     perClass.map((c, i) => [
       c.label,
       formatMetric(c.sensitivity),
       formatMetric(c.ppv),
       formatMetric(ofClasses[i]?.specificity),
       formatMetric(c.f1),
+      ...areasOf(areas?.perClass[i]),
       formatInteger(c.support),
     ]),
   );
+  const averages =
+    areas === null
+      ? []
+      : [
+          `Macro AUROC ${formatMetric(areas.averages.macroRocArea)}, macro average precision ${formatMetric(areas.averages.macroAveragePrecision)}`,
+        ];
   return [
     `Test accuracy ${formatMetric(accuracy)}, macro F1 ${formatMetric(macroF1)}, weighted F1 ${formatMetric(weightedF1)}, loss ${loss.toFixed(4)} nats`,
+    ...averages,
     "",
     table,
   ].join("\n");

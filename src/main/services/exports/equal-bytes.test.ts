@@ -19,8 +19,8 @@ beforeAll(async () => {
   services = createServices(workspace, () => {});
 });
 afterEach(() => void vi.useRealTimers());
-afterAll(() => {
-  workspace.close();
+afterAll(async () => {
+  await services.close();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -13,6 +13,7 @@ import { MODEL_FILES } from "../../../engine/exchange/model-files.ts";
 import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { FolderCheck } from "../../workers/user-files.ts";
+import type { ComparisonService } from "../runs/comparison.ts";
 import { finishedRun, type FinishedRun, type ResultService } from "../runs/results.ts";
 import { exportFile } from "./file-export.ts";
 import { exportFolder } from "./folders.ts";
@@ -32,14 +33,22 @@ const hints: Readonly<Record<ModelFormat, string>> = {
   tfjs: "Load it with tf.loadLayersModel in TensorFlow.js.",
 };
 
+export interface ExportParts {
+  results: ResultService;
+  comparison: ComparisonService;
+  folders: FolderCheck;
+}
+
 export class ExportService {
   readonly #workspace: Workspace;
   readonly #results: ResultService;
+  readonly #comparison: ComparisonService;
   readonly #folders: FolderCheck;
 
-  constructor(workspace: Workspace, results: ResultService, folders: FolderCheck) {
+  constructor(workspace: Workspace, { results, comparison, folders }: ExportParts) {
     this.#workspace = workspace;
     this.#results = results;
+    this.#comparison = comparison;
     this.#folders = folders;
   }
 
@@ -112,13 +121,14 @@ export class ExportService {
   }
 
   /** Returns a run with its data for MLflow. @throws EctopyError `not-found`, `nothing-usable`, `damaged-file` */
-  mlflowRun(run: number): MlflowRun {
+  async mlflowRun(run: number): Promise<MlflowRun> {
     const details = this.finished(run);
     return mlflowRun({
       details,
       result: details.result,
       remarks: this.#workspace.remarks.find(run),
       steps: this.#workspace.runs.steps(run),
+      areas: await this.#comparison.curves(run),
       card: this.card(details),
       model: {
         fingerprint: this.#fingerprint(run),

@@ -12,6 +12,7 @@ import {
 } from "../../../../../tests/support/finished-runs.ts";
 import { readYaml } from "../../../workers/mlflow-experiments.ts";
 import { readKerasH5 } from "../../../../engine/exchange/keras-h5.ts";
+import { evaluationIntervals } from "../../../../pipeline/evaluation/intervals.ts";
 import { hashFolder } from "../../../store/manifest.ts";
 import { openWorkspace, type Workspace } from "../../../store/workspace.ts";
 import { createServices, type Services } from "../../compose.ts";
@@ -29,10 +30,10 @@ beforeAll(async () => {
   addPreparation(workspace);
   await addFinishedRun(workspace);
   services = createServices(workspace, () => {});
-  run = services.exports.mlflowRun(1);
+  run = await services.exports.mlflowRun(1);
 });
-afterAll(() => {
-  workspace.close();
+afterAll(async () => {
+  await services.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -93,7 +94,7 @@ describe("a run for MLflow", () => {
     expect(curve("step_loss").map(({ step }) => step)).toEqual(Array.from(losses, (_, i) => i + 1));
     expect(curve("step_loss").map(({ value }) => value)).toEqual([...losses]);
     const long = await addFinishedRun(workspace, { epochs: 2 * (MAX_STEP_POINTS / STEPS_PER_EPOCH), seed: 5 });
-    const content = services.exports.mlflowRun(long);
+    const content = await services.exports.mlflowRun(long);
     expect(curve("step_accuracy", content)).toHaveLength(MAX_STEP_POINTS);
     const rows = (await content.files.find(({ path }) => path === "curves/steps.csv")!.bytes())
       .toString()
@@ -103,7 +104,7 @@ describe("a run for MLflow", () => {
     expect(values).toEqual([...workspace.runs.steps(long).losses]);
   });
 
-  it("has what the test part gave, class by class", async () => {
+  it("has the metrics on the test set, class by class", async () => {
     const { test, bestEpoch } = stored();
     const figure = (key: string): number => {
       const [point, ...more] = curve(key);
@@ -111,7 +112,11 @@ describe("a run for MLflow", () => {
       expect([point.step, point.timestamp]).toEqual([bestEpoch, Date.parse(FINISHED)]);
       return point.value;
     };
+    const areas = await services.comparison.curves(1);
+    const intervals = evaluationIntervals(test.confusion).perClass;
     expect(figure("test_accuracy")).toBe(test.accuracy);
+    expect(figure("test_macro_auroc")).toBe(areas.averages.macroRocArea);
+    expect(figure("test_macro_average_precision")).toBe(areas.averages.macroAveragePrecision);
     expect(figure("test_macro_f1")).toBe(test.macroF1);
     expect(figure("test_weighted_f1")).toBe(test.weightedF1);
     for (const [key, { ppv, sensitivity, f1, support }] of ["N", "V", "A", "a-small"].map(
@@ -120,6 +125,10 @@ describe("a run for MLflow", () => {
       expect(figure(`test_ppv/${key}`)).toBe(ppv);
       expect(figure(`test_sensitivity/${key}`)).toBe(sensitivity);
       expect(figure(`test_f1/${key}`)).toBe(f1);
+      const number = LABELS.indexOf(key === "a-small" ? "a" : key);
+      expect(figure(`test_specificity/${key}`)).toBe(intervals[number].specificity);
+      expect(figure(`test_auroc/${key}`)).toBe(areas.perClass[number].rocArea);
+      expect(figure(`test_average_precision/${key}`)).toBe(areas.perClass[number].averagePrecision);
       expect(figure(`test_support/${key}`)).toBe(support);
     }
     expect(JSON.parse(await textOf("evaluation/confusion-matrix.json"))).toEqual({
@@ -128,6 +137,15 @@ describe("a run for MLflow", () => {
     });
     const [header, first] = (await textOf("evaluation/confusion-matrix.csv")).split("\r\n");
     expect([header, first]).toEqual(["true class,N,V,A,a", `N,${test.confusion[0].join(",")}`]);
+    const [columns, ofN] = (await textOf("evaluation/per-class.csv")).split("\r\n");
+    expect(columns).toBe("class,sensitivity,specificity,ppv,f1,AUROC,average precision,support");
+    expect(ofN.split(",").slice(2, 7).map(Number)).toEqual([
+      intervals[0].specificity,
+      test.perClass[0].ppv,
+      test.perClass[0].f1,
+      areas.perClass[0].rocArea,
+      areas.perClass[0].averagePrecision,
+    ]);
     expect((await bytesOf("evaluation/confusion-matrix.png")).subarray(1, 4).toString()).toBe("PNG");
   });
 
@@ -159,27 +177,27 @@ describe("a run for MLflow", () => {
     expect(JSON.stringify(run) + files.join("")).not.toMatch(/home.someone/);
   });
 
-  it("has another stamp where anything has changed, and only then", () => {
-    const again = (): string => stampOf(services.exports.mlflowRun(1));
-    const before = again();
-    expect(again()).toBe(before);
+  it("has another stamp where anything has changed, and only then", async () => {
+    const again = async (): Promise<string> => stampOf(await services.exports.mlflowRun(1));
+    const before = await again();
+    expect(await again()).toBe(before);
     workspace.remarks.set(1, { name: "", notes: "Repeat this one.", tags: ["best"] });
-    const noted = services.exports.mlflowRun(1);
+    const noted = await services.exports.mlflowRun(1);
     expect(stampOf(noted)).not.toBe(before);
     expect(noted.tags).toMatchObject({ "ectopy.tags": "best", "ectopy.notes": "Repeat this one." });
     expect(noted.tags["mlflow.note.content"]).toMatch(/^Repeat this one\./);
     workspace.remarks.set(1, { name: "", notes: "", tags: [] });
-    expect(again()).toBe(before);
+    expect(await again()).toBe(before);
     workspace.remarks.set(1, { name: "Final", notes: "", tags: [] });
-    const named = services.exports.mlflowRun(1);
+    const named = await services.exports.mlflowRun(1);
     expect(stampOf(named)).not.toBe(before);
     expect(named.name).toMatch(/^Ectopy run 1: Final \(.+, seed \d+\)$/);
     expect(named.tags["mlflow.runName"]).toBe(named.name);
     workspace.remarks.set(1, { name: "", notes: "", tags: [] });
-    expect(again()).toBe(before);
+    expect(await again()).toBe(before);
     writeFileSync(join(workspace.path("runs", 1), "weights.bin"), "other");
-    expect(again).toThrow(/has changed since it was stored: weights\.bin/);
+    await expect(again()).rejects.toThrow(/has changed since it was stored: weights\.bin/);
     workspace.addManifest("runs", 1, hashFolder(workspace.path("runs", 1)));
-    expect(again()).not.toBe(before);
+    expect(await again()).not.toBe(before);
   });
 });

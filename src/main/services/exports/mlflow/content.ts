@@ -1,5 +1,6 @@
 /** Converts a stored run to MLflow's format. Pure: the same run gives the same content. */
 import { createHash } from "node:crypto";
+import type { RunAreas } from "../../../../contract/domain/comparison.ts";
 import type { ModelCard } from "../../../../contract/domain/exports.ts";
 import type { RunDetails, RunRemarks } from "../../../../contract/domain/runs.ts";
 import { stepsOf, type StepCurves, type TrainingResult } from "../../../../contract/domain/training.ts";
@@ -18,6 +19,8 @@ export interface RunSource {
   remarks: RunRemarks;
   /** Every step. */
   steps: StepCurves;
+  /** Areas under the curves on the test set. */
+  areas: RunAreas;
   card: ModelCard;
   model: ModelSource;
 }
@@ -27,7 +30,7 @@ const LONGEST_TAG = 5000;
 /** `MAX_DATASET_DIGEST_SIZE` is 36. */
 const DIGEST_LENGTH = 32;
 
-export function mlflowRun({ details, result, remarks, steps, card, model }: RunSource): MlflowRun {
+export function mlflowRun({ details, result, remarks, steps, areas, card, model }: RunSource): MlflowRun {
   const { run, preparation } = details;
   const start = Date.parse(run.startedAt ?? run.createdAt);
   const end = Math.max(start, Date.parse(run.finishedAt ?? run.createdAt));
@@ -60,9 +63,9 @@ export function mlflowRun({ details, result, remarks, steps, card, model }: RunS
     status: run.status === "cancelled" ? "KILLED" : "FINISHED",
     params: runParams(details, result),
     tags: Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, shortened(value, LONGEST_TAG)])),
-    points: runPoints(result, steps, times, end),
+    points: runPoints({ result, steps, areas, times, end }),
     dataset: dataset(details, card),
-    files: runFiles({ details, result, steps, card, model, end }),
+    files: runFiles({ details, result, steps, areas, card, model, end }),
   };
 }
 

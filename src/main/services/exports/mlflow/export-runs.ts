@@ -15,7 +15,7 @@ import { findExperiment, findRuns } from "./server-experiment.ts";
 export interface RunToExport {
   run: number;
   identity: string;
-  content: () => MlflowRun;
+  content: () => MlflowRun | Promise<MlflowRun>;
 }
 
 export interface ExportWatch {
@@ -40,7 +40,7 @@ export async function exportRuns(
   const target = placeOf(place, credentials, environmentCredentials(process.env));
   if (target.kind === "folder") {
     const opened = await openExperiment(target.folder, experiment);
-    return forEach(planned, 1, watch, ({ content }) => exportToFolder(opened, content()));
+    return forEach(planned, 1, watch, async ({ content }) => exportToFolder(opened, await content()));
   }
   const failed = new AbortController();
   const client = new MlflowClient(target, AbortSignal.any([watch.signal, failed.signal]));
@@ -52,7 +52,7 @@ export async function exportRuns(
     planned.map(({ identity }) => identity),
   );
   return forEach(planned, MAX_PARALLEL_RUNS, watch, async ({ identity, content }) => {
-    const run = content();
+    const run = await content();
     const before = found.get(identity);
     try {
       return await exportToServer(client, id, run, before).catch(async (error: unknown) => {

@@ -1,8 +1,10 @@
 /** Files of an MLflow run: the model, its card, and metrics as figures and tables. */
+import type { RunAreas } from "../../../../contract/domain/comparison.ts";
 import type { ModelCard } from "../../../../contract/domain/exports.ts";
 import type { RunDetails } from "../../../../contract/domain/runs.ts";
 import type { StepCurves, TrainingResult } from "../../../../contract/domain/training.ts";
 import type { TrainedModel } from "../../../../engine/exchange/trained-model.ts";
+import { evaluationIntervals } from "../../../../pipeline/evaluation/intervals.ts";
 import { csvText, float32 } from "../../../base/csv.ts";
 import { confusionMatrixFigure } from "../../figures/confusion-matrix.ts";
 import { svgToPng } from "../../figures/svg-to-png.ts";
@@ -20,15 +22,17 @@ interface FilesOptions {
   details: RunDetails;
   result: TrainingResult;
   steps: StepCurves;
+  areas: RunAreas;
   card: ModelCard;
   model: ModelSource;
   /** End of the run, in ms since 1970. */
   end: number;
 }
 
-export function runFiles({ details, result, steps, card, model, end }: FilesOptions): MlflowFile[] {
+export function runFiles({ details, result, steps, areas, card, model, end }: FilesOptions): MlflowFile[] {
   const { run, preparation } = details;
   const { confusion, perClass } = result.test;
+  const intervals = evaluationIntervals(confusion).perClass;
   const labels = perClass.map(({ label }) => label);
   const title = `Run ${run.id}, test set: confusion matrix`;
   const matrix = JSON.stringify({ labels, confusion });
@@ -63,8 +67,11 @@ export function runFiles({ details, result, steps, card, model, end }: FilesOpti
     text(
       "evaluation/per-class.csv",
       csvText([
-        ["class", "sensitivity", "ppv", "f1", "support"],
-        ...perClass.map(({ label, sensitivity, ppv, f1, support }) => [label, sensitivity, ppv, f1, support]),
+        ["class", "sensitivity", "specificity", "ppv", "f1", "AUROC", "average precision", "support"],
+        ...perClass.map(({ label, sensitivity, ppv, f1, support }, i) => [
+          ...[label, sensitivity, intervals[i].specificity, ppv, f1],
+          ...[areas.perClass[i].rocArea, areas.perClass[i].averagePrecision, support],
+        ]),
       ]),
     ),
     text("curves/epochs.csv", epochTable(result, labels)),

@@ -1,6 +1,8 @@
 /** Metrics of a run for MLflow: curves by epoch and step, and metrics on the test set. */
+import type { RunAreas } from "../../../../contract/domain/comparison.ts";
 import type { Evaluation } from "../../../../contract/domain/evaluation.ts";
 import type { EpochMetrics, StepCurves, TrainingResult } from "../../../../contract/domain/training.ts";
+import { evaluationIntervals } from "../../../../pipeline/evaluation/intervals.ts";
 import { thinSteps } from "../../../../pipeline/evaluation/thin-steps.ts";
 import { classKeys } from "./class-keys.ts";
 import type { MlflowPoint } from "./mlflow-run.ts";
@@ -9,9 +11,18 @@ import type { Timeline } from "./timeline.ts";
 /** Points of a curve by step, as many as MLflow's pages draw; a file holds the whole curve. */
 export const MAX_STEP_POINTS = 1000;
 
-/** @param end of the run, in ms since 1970, when the model was evaluated */
-export function runPoints(result: TrainingResult, steps: StepCurves, times: Timeline, end: number): MlflowPoint[] {
-  return [...epochPoints(result, times), ...stepPoints(steps, times), ...finalPoints(result, end)];
+interface PointsOptions {
+  result: TrainingResult;
+  steps: StepCurves;
+  /** Areas under the curves on the test set. */
+  areas: RunAreas;
+  times: Timeline;
+  /** End of the run, in ms since 1970, when the model was evaluated. */
+  end: number;
+}
+
+export function runPoints({ result, steps, areas, times, end }: PointsOptions): MlflowPoint[] {
+  return [...epochPoints(result, times), ...stepPoints(steps, times), ...finalPoints(result, areas, end)];
 }
 
 function epochPoints({ epochs, test }: TrainingResult, times: Timeline): MlflowPoint[] {
@@ -51,8 +62,12 @@ function stepPoints(curves: StepCurves, times: Timeline): MlflowPoint[] {
   return [...curve("step_loss", thinned.losses), ...curve("step_accuracy", thinned.accuracies)];
 }
 
-/** Metrics of the best epoch. */
-function finalPoints({ bestEpoch, test, validation, seconds }: TrainingResult, end: number): MlflowPoint[] {
+/** Metrics of the best epoch. A metric that is not defined, such as the AUROC of a class that does not occur, is absent. */
+function finalPoints(
+  { bestEpoch, test, validation, seconds }: TrainingResult,
+  { perClass: areas, averages }: RunAreas,
+  end: number,
+): MlflowPoint[] {
   const point = ([key, value]: [string, number]): MlflowPoint => ({ key, value, timestamp: end, step: bestEpoch });
   const totals = (name: string, { loss, accuracy, macroF1, weightedF1 }: Evaluation): [string, number][] => [
     [`${name}_loss`, loss],
@@ -61,13 +76,19 @@ function finalPoints({ bestEpoch, test, validation, seconds }: TrainingResult, e
     [`${name}_weighted_f1`, weightedF1],
   ];
   const keys = classKeys(test.perClass.map(({ label }) => label));
+  const intervals = evaluationIntervals(test.confusion).perClass;
   return [
     ...totals("test", test),
+    ...defined("test_macro_auroc", averages.macroRocArea),
+    ...defined("test_macro_average_precision", averages.macroAveragePrecision),
     ...totals("best_validation", validation),
     ...test.perClass.flatMap(({ sensitivity, ppv, f1, support }, i): [string, number][] => [
       [`test_sensitivity/${keys[i]}`, sensitivity],
+      ...defined(`test_specificity/${keys[i]}`, intervals[i].specificity),
       [`test_ppv/${keys[i]}`, ppv],
       [`test_f1/${keys[i]}`, f1],
+      ...defined(`test_auroc/${keys[i]}`, areas[i].rocArea),
+      ...defined(`test_average_precision/${keys[i]}`, areas[i].averagePrecision),
       [`test_support/${keys[i]}`, support],
     ]),
     ...([
@@ -75,4 +96,8 @@ function finalPoints({ bestEpoch, test, validation, seconds }: TrainingResult, e
       ["training_seconds", seconds],
     ] as [string, number][]),
   ].map(point);
+}
+
+function defined(key: string, value: number | null): [string, number][] {
+  return value === null || Number.isNaN(value) ? [] : [[key, value]];
 }
