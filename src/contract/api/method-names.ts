@@ -68,6 +68,7 @@ export const methodNames = [
   "training.stop",
   "runs.list",
   "runs.overview",
+  "runs.classMetrics",
   "runs.tag",
   "runs.removeAll",
   "runs.restoreAll",

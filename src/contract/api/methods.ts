@@ -47,7 +47,7 @@ import { networkSchema, type NetworkDescription } from "../domain/networks.ts";
 import { physioNetNames, type DownloadState } from "../domain/physionet.ts";
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "../domain/preparation.ts";
 import type { RhythmSummary } from "../domain/rhythm.ts";
-import type { RunDetails, RunFiles, RunLogEntry, RunOverview } from "../domain/runs.ts";
+import type { ClassMetricTable, RunDetails, RunFiles, RunLogEntry, RunOverview } from "../domain/runs.ts";
 import { settingsChangeSchema, type Settings } from "../settings/app-settings.ts";
 import {
   networkNames,
@@ -230,6 +230,8 @@ export const methods = {
   "runs.list": method<RunOverview[]>()(nothing),
   /** One entry of the list; null: the run does not exist, or was removed. */
   "runs.overview": method<RunOverview | null>()(run),
+  /** Metrics of each class on the test set, of all runs of the list. */
+  "runs.classMetrics": method<ClassMetricTable>()(nothing),
   "runs.get": method<RunDetails>()(run),
   "runs.epochs": method<EpochMetrics[]>()(run),
   /** Curve by step, thinned to `points` points. */

@@ -38,6 +38,23 @@ export interface RunOverview extends RunRemarks {
   test: { loss: number; accuracy: number; macroF1: number; weightedF1: number } | null;
 }
 
+/**
+ * Metrics of each class on the test set, of all runs: one row for each class of each run. In columns, since ten thousand
+ * runs with 15 classes have 150,000 rows.
+ */
+export interface ClassMetricTable {
+  /** All classes, each once. */
+  labels: string[];
+  /** Number of the run. */
+  run: Int32Array;
+  /** Index of the class in `labels`. */
+  label: Uint16Array;
+  /** Sensitivity; NaN where the class does not occur in the test set. */
+  sensitivity: Float64Array;
+  ppv: Float64Array;
+  f1: Float64Array;
+}
+
 /** A run with its preparation and dataset. */
 export interface RunDetails {
   run: RunRecord;

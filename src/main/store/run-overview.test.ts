@@ -1,6 +1,6 @@
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { addPreparation, tinyNetwork } from "../../../tests/support/finished-runs.ts";
+import { addFinishedRun, addPreparation, LABELS, tinyNetwork } from "../../../tests/support/finished-runs.ts";
 import { temporaryFolder } from "../../../tests/support/command-line.ts";
 import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
@@ -79,5 +79,17 @@ describe("the overview of runs", () => {
     workspace = openWorkspace(folder.path, "write", () => {});
     expect(workspace.runs.has(run)).toBe(true);
     expect(workspace.preparations.list()).toHaveLength(1);
+  });
+
+  it("has the metrics of each class on the test set, newest run first, without runs in the bin", async () => {
+    for (const seed of [1, 2, 3]) await addFinishedRun(workspace, { seed });
+    workspace.removed.add("runs", run + 3, "2026-01-02T10:00:00.000Z");
+    const { labels, ...table } = workspace.runOverviews.classMetrics();
+    expect(labels).toEqual(LABELS);
+    expect([...table.run]).toEqual([...Array<number>(4).fill(run + 2), ...Array<number>(4).fill(run + 1)]);
+    const { perClass } = workspace.runs.evaluation(run + 2, "test")!;
+    for (const metric of ["sensitivity", "ppv", "f1"] as const) {
+      expect([...table[metric].subarray(0, 4)]).toEqual(perClass.map((each) => each[metric]));
+    }
   });
 });

@@ -3,7 +3,7 @@ import { SAMPLE } from "../../contract/domain/datasets.ts";
 import { classMapNames, type ClassMapTitle } from "../../contract/domain/class-maps.ts";
 import { testKey } from "../../contract/domain/comparison.ts";
 import type { Protocol } from "../../contract/domain/preparation.ts";
-import type { RunOverview } from "../../contract/domain/runs.ts";
+import type { ClassMetricTable, RunOverview } from "../../contract/domain/runs.ts";
 import { trainingSettingsSchema, type RunStatus } from "../../contract/domain/training.ts";
 import type { Connection } from "./database.ts";
 import { parseColumn, parseNullableColumn } from "./json-column.ts";
@@ -58,7 +58,34 @@ export class RunOverviewStore {
     const row = this.#database.prepare<[number], Row>(`${SELECT} AND runs.id = ?`).get(run);
     return row && fromRow(row);
   }
+
+  /** Returns the metrics of each class on the test set, of the runs of {@link list}. */
+  classMetrics(): ClassMetricTable {
+    const rows = this.#database.prepare<[], ClassRow>(SELECT_CLASSES).raw().all();
+    const numbers = new Map<string, number>();
+    const numberOf = (label: string): number => {
+      const known = numbers.get(label);
+      if (known !== undefined) return known;
+      numbers.set(label, numbers.size);
+      return numbers.size - 1;
+    };
+    return {
+      run: Int32Array.from(rows, ([run]) => run),
+      label: Uint16Array.from(rows, ([, label]) => numberOf(label)),
+      sensitivity: Float64Array.from(rows, ([, , sensitivity, , , support]) => (support === 0 ? NaN : sensitivity)),
+      ppv: Float64Array.from(rows, ([, , , ppv]) => ppv),
+      f1: Float64Array.from(rows, ([, , , , f1]) => f1),
+      labels: [...numbers.keys()],
+    };
+  }
 }
+
+type ClassRow = [run: number, label: string, sensitivity: number, ppv: number, f1: number, support: number];
+
+const SELECT_CLASSES = `
+  SELECT run_id, label, sensitivity, ppv, f1, support FROM class_metrics
+  WHERE beat_set = 'test' AND run_id NOT IN (SELECT id FROM removed WHERE kind = 'runs')
+  ORDER BY run_id DESC, class`;
 
 /** Each preparation's JSON is read once, not once for each of its runs. */
 const SELECT = `

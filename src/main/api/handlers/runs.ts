@@ -17,6 +17,7 @@ export function runHandlers({
   return {
     "runs.list": () => runs.list(),
     "runs.overview": ({ run }) => runs.overview(run),
+    "runs.classMetrics": () => runs.classMetrics(),
     "runs.get": ({ run }) => results.run(run),
     "runs.epochs": ({ run }) => runs.epochs(run),
     "runs.steps": ({ run, points }) => runs.steps(run, points),

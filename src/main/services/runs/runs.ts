@@ -1,6 +1,6 @@
 /** Runs as windows list, open and annotate them. */
 import type { Evaluation } from "../../../contract/domain/evaluation.ts";
-import type { RunLogEntry, RunOverview, RunRemarks } from "../../../contract/domain/runs.ts";
+import type { ClassMetricTable, RunLogEntry, RunOverview, RunRemarks } from "../../../contract/domain/runs.ts";
 import type { EpochMetrics, ThinnedSteps } from "../../../contract/domain/training.ts";
 import { thinSteps } from "../../../pipeline/evaluation/thin-steps.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
@@ -27,6 +27,11 @@ export class RunService {
   /** Returns one line of {@link list}; null where there is no such run, or it is in the bin. */
   overview(id: number): RunOverview | null {
     return this.#workspace.runOverviews.find(id) ?? null;
+  }
+
+  /** Returns the metrics of each class on the test set, of the runs of {@link list}. */
+  classMetrics(): ClassMetricTable {
+    return this.#workspace.runOverviews.classMetrics();
   }
 
   /** Returns the metrics of each epoch so far. @throws EctopyError `not-found` */

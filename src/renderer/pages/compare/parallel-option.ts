@@ -2,6 +2,7 @@
 import type { EChartsOption } from "echarts";
 import type { ComparedRun, SettingRow } from "../../../contract/domain/comparison.ts";
 import { settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
+import { percentRange } from "../../charts/percent-range.ts";
 import type { Tokens } from "../../theme/tokens.ts";
 import type { RunStyle } from "./run-styles.ts";
 
@@ -12,6 +13,8 @@ export interface ParallelAxis {
   name: string;
   /** Categories in the order of the axis; null for an axis of numbers. */
   categories: string[] | null;
+  /** Whether the numbers are percentages. */
+  percent?: true;
   values: (number | string | null)[];
 }
 
@@ -38,8 +41,8 @@ export function parallelAxes(runs: readonly ComparedRun[], differing: readonly S
     });
   return [
     ...settings,
-    { name: "Accuracy (%)", categories: null, values: percent(({ test }) => test?.accuracy) },
-    { name: "Macro F1 (%)", categories: null, values: percent(({ test }) => test?.macroF1) },
+    { name: "Accuracy (%)", categories: null, percent: true, values: percent(({ test }) => test?.accuracy) },
+    { name: "Macro F1 (%)", categories: null, percent: true, values: percent(({ test }) => test?.macroF1) },
   ];
 }
 
@@ -67,11 +70,11 @@ export function parallelOption(
         splitLine: { show: false },
       },
     },
-    parallelAxis: axes.map(({ name, categories }, dim) =>
-      categories === null
-        ? { dim, name, type: "value" as const, scale: true }
-        : { dim, name, type: "category" as const, data: categories },
-    ),
+    parallelAxis: axes.map(({ name, categories, percent, values }, dim) => {
+      if (categories !== null) return { dim, name, type: "category" as const, data: categories };
+      const range = percent ? percentRange(values.filter((value) => typeof value === "number")) : { scale: true };
+      return { dim, name, type: "value" as const, ...range };
+    }),
     series: runs.map(({ id }, i) => ({
       type: "parallel" as const,
       name: `Run ${id}`,

@@ -24,6 +24,8 @@ export interface RunColumn {
   comparable?: false;
   /** Whether the number is a percentage. */
   percent?: true;
+  /** Unit of the number, for an axis. */
+  unit?: string;
   /** Which value is the best; the table highlights the best run of each protocol. */
   best?: "highest" | "lowest";
   /** Whether the column is shown before the user chooses columns. */
@@ -44,7 +46,7 @@ const numberColumn = (
   head: ColumnHead,
   value: (run: RunOverview) => number | null,
   format: (value: number) => string,
-  options: Partial<Pick<RunColumn, "best" | "byDefault" | "percent">> = {},
+  options: Partial<Pick<RunColumn, "best" | "byDefault" | "percent" | "unit">> = {},
 ): RunColumn => ({
   ...head,
   numeric: true,
@@ -80,7 +82,7 @@ const metricColumn = (
     head,
     ({ test }) => (test === null ? null : 100 * share(test)),
     (percent) => formatMetric(percent / 100),
-    { best: "highest", byDefault, percent: true },
+    { best: "highest", byDefault, percent: true, unit: "%" },
   );
 
 export const runColumns: readonly RunColumn[] = [
@@ -102,7 +104,7 @@ export const runColumns: readonly RunColumn[] = [
     { key: "loss", title: "Test loss", width: 104 },
     ({ test }) => test?.loss ?? null,
     (loss) => loss.toFixed(4),
-    { best: "lowest", byDefault: false },
+    { best: "lowest", byDefault: false, unit: "nats" },
   ),
   textColumn({ key: "tags", title: "Tags", width: 130 }, ({ tags }) => tags.join(", ")),
   textColumn({ key: "notes", title: "Notes", width: 180 }, ({ notes }) => notes, false),
@@ -130,6 +132,7 @@ export const runColumns: readonly RunColumn[] = [
   ),
   numberColumn({ key: "seconds", title: "Training time", width: 120 }, ({ seconds }) => seconds, formatDuration, {
     byDefault: false,
+    unit: "s",
   }),
   textColumn(
     { key: "device", title: "Device", width: 170 },
@@ -164,10 +167,10 @@ export const REQUIRED_COLUMN = "run";
  * Returns the columns to show.
  * @param chosen stored keys, of which unknown ones are ignored; empty: the default columns
  */
-export function shownColumns(chosen: readonly string[]): RunColumn[] {
-  const defaults = runColumns.filter(({ byDefault }) => byDefault).map(({ key }) => key);
+export function shownColumns(chosen: readonly string[], columns: readonly RunColumn[] = runColumns): RunColumn[] {
+  const defaults = columns.filter(({ byDefault }) => byDefault).map(({ key }) => key);
   const keys = new Set(chosen.length > 0 ? chosen : defaults);
-  return runColumns.filter(({ key }) => key === REQUIRED_COLUMN || keys.has(key));
+  return columns.filter(({ key }) => key === REQUIRED_COLUMN || keys.has(key));
 }
 
 /** Returns the columns that have text in at least one run: a column without any takes room and says nothing. */

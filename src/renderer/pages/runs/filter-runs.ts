@@ -5,6 +5,7 @@
  *   "left bundle"        the whole phrase
  *   tag:final            text in one column, given by its name or the beginning of its name
  *   macrof1>90 epochs<=5 a number, in the unit that the table shows
+ *   sensitivity/V>80     a metric of a class, whose name is case-sensitive
  */
 import type { RunOverview } from "../../../contract/domain/runs.ts";
 import { readNumber } from "../../../contract/settings/number-range.ts";
@@ -23,18 +24,18 @@ export interface RunFilter {
 /** Names of the columns, as the search takes them. */
 export const columnNames = runColumns.map(({ key }) => key).join(", ");
 
-export function parseFilter(input: string): RunFilter {
+export function parseFilter(input: string, columns: readonly RunColumn[] = runColumns): RunFilter {
   const terms: Term[] = [];
   const problems: string[] = [];
   for (const typed of input.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? []) {
-    const found = /^([A-Za-z][A-Za-z0-9 ]*?)(>=|<=|>|<|=|:)(.*)$/.exec(typed);
+    const found = /^([A-Za-z][A-Za-z0-9 ]*?(?:\/[^"]+?)?)(>=|<=|>|<|=|:)(.*)$/.exec(typed);
     if (found === null) {
       const text = unquoted(typed);
       if (text !== "") terms.push({ column: null, text });
       continue;
     }
     const [, name, operator, rest] = found;
-    const term = readTerm(name, operator as Operator, unquoted(rest));
+    const term = readTerm(columnNamed(name, columns), name, operator as Operator, unquoted(rest));
     if (typeof term === "string") problems.push(term);
     else terms.push(term);
   }
@@ -42,8 +43,7 @@ export function parseFilter(input: string): RunFilter {
 }
 
 /** @returns a sentence where the term is invalid */
-function readTerm(name: string, operator: Operator, text: string): Term | string {
-  const column = columnNamed(name);
+function readTerm(column: RunColumn | undefined, name: string, operator: Operator, text: string): Term | string {
   if (column === undefined) return `There is no column “${name}”. Columns: ${columnNames}.`;
   const { key, title, numeric, percent, comparable = numeric } = column;
   if (text === "")
@@ -101,12 +101,15 @@ function searchText(run: RunOverview): string {
   return text;
 }
 
-function columnNamed(typed: string): RunColumn | undefined {
+function columnNamed(typed: string, columns: readonly RunColumn[]): RunColumn | undefined {
+  // Classes such as a and A differ by case alone.
+  const exact = columns.find(({ key }) => key === typed);
+  if (exact !== undefined) return exact;
   const name = typed.toLowerCase();
   const namesOf = ({ key, title }: RunColumn): string[] => [key, title.toLowerCase().replaceAll(" ", "")];
   return (
-    runColumns.find((column) => namesOf(column).includes(name)) ??
-    runColumns.find((column) => namesOf(column).some((each) => each.startsWith(name)))
+    columns.find((column) => namesOf(column).includes(name)) ??
+    columns.find((column) => namesOf(column).some((each) => each.startsWith(name)))
   );
 }
 

@@ -1,11 +1,14 @@
 import { flushPromises } from "@vue/test-utils";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { settingsSchema } from "../../../contract/settings/app-settings.ts";
 import { exampleRun } from "../../testing/examples.ts";
 import { mountComponent, type Mounted } from "../../testing/mount-component.ts";
 import type { ExampleAnswers } from "../../testing/example-shell.ts";
 import { shell } from "../../testing/shell.ts";
 import RunsPage from "./runs-page.vue";
+
+// A chart needs a canvas, which the test environment lacks.
+vi.mock("vue-echarts", () => ({ default: { render: () => null } }));
 
 async function mountPage(answers: ExampleAnswers = {}): Promise<Mounted> {
   shell.answer({
@@ -99,4 +102,47 @@ it("saves search, order and columns under a name, and shows them again", async (
   await flushPromises();
   expect(router.currentRoute.value.query).toMatchObject({ q: "cnn", sort: "-accuracy", columns: "run,accuracy" });
   expect(wrapper.findAll('[role="columnheader"]')).toHaveLength(4);
+});
+
+it("shows the metrics of each class as columns, and requests them only then", async () => {
+  const { router, wrapper } = await mountPage({
+    "runs.classMetrics": () => ({
+      labels: ["N", "V"],
+      run: Int32Array.of(2, 2, 1, 1),
+      label: Uint16Array.of(0, 1, 0, 1),
+      sensitivity: Float64Array.of(0.99, 0.8, 0.98, 0.9),
+      ppv: Float64Array.of(0.99, 0.7, 0.98, 0.6),
+      f1: Float64Array.of(0.99, 0.75, 0.98, 0.72),
+    }),
+  });
+  const requests = (): number => shell.calls.filter(({ name }) => name === "runs.classMetrics").length;
+  expect(requests()).toBe(0);
+  buttonNamed("Columns").click();
+  await flushPromises();
+  expect(requests()).toBe(1);
+  document.querySelector<HTMLElement>('[role="checkbox"][aria-label="Sensitivity of V"]')!.click();
+  await flushPromises();
+  expect(router.currentRoute.value.query["columns"]).toMatch(/,sensitivity\/V$/);
+  const heads = wrapper.findAll('[role="columnheader"]').map((head) => head.text());
+  expect(heads.some((head) => head.includes("Sensitivity of V"))).toBe(true);
+  expect(wrapper.text()).toContain("80.00 %");
+});
+
+it("keeps the scatter plot and its columns in the address", async () => {
+  const { router, wrapper } = await mountPage({
+    "runs.classMetrics": () => ({
+      labels: [],
+      run: new Int32Array(),
+      label: new Uint16Array(),
+      sensitivity: new Float64Array(),
+      ppv: new Float64Array(),
+      f1: new Float64Array(),
+    }),
+  });
+  buttonNamed("Scatter").click();
+  await flushPromises();
+  expect(router.currentRoute.value.query["plot"]).toBe("rate,macrof1");
+  await router.push("/runs?plot=batch,loss");
+  await flushPromises();
+  expect(wrapper.get('section[aria-label="Scatter plot"] h3').text()).toBe("Test loss by batch size");
 });

@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
+import { tokens } from "../../theme/tokens.ts";
 import { exampleRun } from "../../testing/examples.ts";
 import { runColumns } from "./columns.ts";
-import { axisColumns, isLogarithmic, runPoints } from "./runs-scatter.ts";
+import { axisColumns, isLogarithmic, runPoints, scatterOption } from "./runs-scatter.ts";
 
 const column = (key: string): (typeof runColumns)[number] => runColumns.find((each) => each.key === key)!;
 
@@ -24,4 +25,16 @@ it("scales positive values of several magnitudes by their logarithm", () => {
   expect(isLogarithmic([1e-4, 1e-2])).toBe(true);
   expect(isLogarithmic([32, 256])).toBe(false);
   expect(isLogarithmic([0, 1000])).toBe(false);
+});
+
+it("names the unit of each axis, and ends an axis of percentages at 100 %", () => {
+  const [x, y] = [column("seconds"), column("accuracy")];
+  const points = [
+    { run: 1, x: 10, y: 72, texts: ["10.0 s", "72.00 %"] as [string, string] },
+    { run: 2, x: 20, y: 99.6, texts: ["20.0 s", "99.60 %"] as [string, string] },
+  ];
+  expect(scatterOption({ points, x, y, active: null, tokens: tokens.light })).toMatchObject({
+    xAxis: { name: "Training time (s)", axisTick: { show: true } },
+    yAxis: { name: "Accuracy (%)", min: 70, max: 100, interval: 10 },
+  });
 });

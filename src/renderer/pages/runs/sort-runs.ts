@@ -1,6 +1,6 @@
 /** Sorting of runs by a column. */
 import type { RunOverview } from "../../../contract/domain/runs.ts";
-import { runColumns } from "./columns.ts";
+import { runColumns, type RunColumn } from "./columns.ts";
 
 export interface RunSort {
   column: string;
@@ -12,8 +12,12 @@ export interface RunSort {
  * newer run comes first.
  * @param runs newest first
  */
-export function sortRuns(runs: readonly RunOverview[], sort: RunSort | null): readonly RunOverview[] {
-  const column = runColumns.find(({ key }) => key === sort?.column);
+export function sortRuns(
+  runs: readonly RunOverview[],
+  sort: RunSort | null,
+  columns: readonly RunColumn[] = runColumns,
+): readonly RunOverview[] {
+  const column = columns.find(({ key }) => key === sort?.column);
   if (sort === null || column === undefined) return runs;
   const direction = sort.descending ? -1 : 1;
   return runs
