@@ -9,6 +9,7 @@ import {
   groupEvents,
   nearestPoint,
   nextEvent,
+  otherLabel,
   remarkOf,
   rrAround,
   typedEvent,
@@ -70,6 +71,12 @@ describe("events of a recording", () => {
     ]);
   });
 
+  it("are captioned by what they are", () => {
+    expect(otherLabel(groups)).toBe("Pauses, noise and other annotations");
+    expect(otherLabel(groups.filter(({ kind }) => kind !== "noise"))).toBe("Pauses and other annotations");
+    expect(otherLabel(groups.filter(({ kind }) => kind === "noise"))).toBe("Noise");
+  });
+
   it("are found in both directions, in one group", () => {
     expect(nextEvent(group("V"), 400, 1)).toBe(1);
     expect(nextEvent(group("V"), 399, 1)).toBe(0);
@@ -116,11 +123,7 @@ describe("events of a recording", () => {
   });
 
   it("have texts", () => {
-    expect([remarkOf("|", ""), remarkOf('"', "PSE\0"), remarkOf("?", "")]).toEqual([
-      "Artefact (isolated, like a QRS)",
-      "PSE",
-      "?",
-    ]);
+    expect([remarkOf("|", ""), remarkOf('"', "PSE\0"), remarkOf("?", "")]).toEqual(["Artefact (QRS-like)", "PSE", "?"]);
   });
 
   it("are found by binary search as by linear search", () => {

@@ -42,7 +42,7 @@ export const ALL_RHYTHMS = "(";
 
 /** Meanings of WFDB's annotations that are neither heartbeats nor rhythm changes (`ecgcodes.h`). */
 const marks: Readonly<Record<string, string>> = {
-  "|": "Artefact (isolated, like a QRS)",
+  "|": "Artefact (QRS-like)",
   "~": "Change of signal quality",
   x: "Blocked P wave",
   "!": "Ventricular flutter wave",
@@ -85,6 +85,16 @@ export function groupEvents(annotations: AnnotationColumns, rhythm: RhythmSummar
   return [...beatGroups(annotations), ...rhythmGroups(rhythm), ...pauseGroups(rhythm), ...noiseGroups(rhythm)].concat(
     markGroups(annotations),
   );
+}
+
+/** Returns the caption of the groups that are neither beats nor rhythms: `Pauses, noise and other annotations`. */
+export function otherLabel(groups: readonly EventGroup[]): string {
+  const has = (kind: EventKind): boolean => groups.some((group) => group.kind === kind);
+  const parts = [...(has("pause") ? ["pauses"] : []), ...(has("noise") ? ["noise"] : [])];
+  if (has("mark")) parts.push("other annotations");
+  const last = parts.pop() ?? "";
+  const text = parts.length === 0 ? last : `${parts.join(", ")} and ${last}`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function beatGroups({ samples, symbols, beats }: AnnotationColumns): EventGroup[] {

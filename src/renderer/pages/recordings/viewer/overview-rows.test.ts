@@ -24,10 +24,20 @@ describe("the overview", () => {
 
   it("has axes around the values, which stay inside their row", () => {
     expect(heartRateAxis(rhythm)).toEqual({ min: 60, max: 100 });
-    expect(rrAxis(rhythm)).toEqual({ min: 0, max: 1.5 });
+    expect(rrAxis(rhythm)).toEqual({ min: 0.6, max: 1 });
     const row = overviewRows(true)[3];
     expect(yOf(99, rrAxis(rhythm), row)).toBeGreaterThanOrEqual(row.top);
     expect(yOf(0, rrAxis(rhythm), row)).toBeLessThanOrEqual(row.top + row.height);
+  });
+
+  it("scales RR intervals to their range, however small or large", () => {
+    const axisOf = (...seconds: number[]): unknown =>
+      rrAxis({ intervals: { samples: new Uint32Array(seconds.length), seconds: Float32Array.from(seconds) } });
+    expect(axisOf(0.71, 0.74)).toEqual({ min: 0.6, max: 1 });
+    expect(axisOf(0.45, 2.1)).toEqual({ min: 0.4, max: 2.2 });
+    expect(axisOf(0.8, 9)).toEqual({ min: 0.8, max: 4 });
+    expect(axisOf(9)).toEqual({ min: 4, max: 4.4 });
+    expect(axisOf()).toEqual({ min: 0.4, max: 1.2 });
   });
 
   it("describes a moment by rhythm, heart rate and RR interval", () => {

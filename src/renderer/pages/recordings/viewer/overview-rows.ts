@@ -45,10 +45,21 @@ export function heartRateAxis({ heartRate }: Pick<RhythmSummary, "heartRate">): 
   return { min, max: Math.max(min + 40, Math.ceil(highest / 20) * 20) };
 }
 
-/** Returns the axis of the RR intervals in s: at least to 1.5 s, at most to 4 s; longer intervals lie on the upper edge. */
+/** Longest RR interval on the axis, in s; longer ones lie on the upper edge. */
+const MAX_RR_SECONDS = 4;
+/** Least range of the axis, in s: less would show the rounding of annotations. */
+const MIN_RR_RANGE_SECONDS = 0.4;
+
+/** Returns the axis of the RR intervals in s: multiples of 0.2 s around all intervals. */
 export function rrAxis({ intervals }: Pick<RhythmSummary, "intervals">): Axis {
-  const longest = intervals.seconds.reduce((a, b) => Math.max(a, b), 0);
-  return { min: 0, max: Math.min(4, Math.max(1.5, Math.ceil(longest * 2) / 2)) };
+  const { seconds } = intervals;
+  if (seconds.length === 0) return { min: 0.4, max: 1.2 };
+  const shortest = seconds.reduce((a, b) => Math.min(a, b), MAX_RR_SECONDS);
+  const longest = seconds.reduce((a, b) => Math.max(a, b), 0);
+  // Integers of 0.2 s, since 3 × 0.2 is not 0.6.
+  const low = Math.floor(shortest * 5);
+  const high = Math.max(Math.ceil(Math.min(longest, MAX_RR_SECONDS) * 5), low + 5 * MIN_RR_RANGE_SECONDS);
+  return { min: low / 5, max: high / 5 };
 }
 
 /** Returns the y of a value, inside the row. */
