@@ -149,7 +149,7 @@ describe.skipIf(noBrowser !== "")(`a model in a browser${noBrowser && `: ${noBro
     await page.getByText("No benchmark yet for these layers").waitFor();
     await page.getByRole("button", { name: "Run benchmark" }).click();
     await page.getByText(/Benchmark: .* per step at batch size 64/).waitFor();
-    await page.getByText(/per epoch \(\d+\s+steps\)/).waitFor();
+    await page.getByText(/per epoch \(\d+\s+steps and the validation\)/).waitFor();
     await page.getByLabel("Batch size", { exact: true }).fill("32");
     await page.keyboard.press("Enter");
     await page.getByText("No benchmark yet for these layers").waitFor();

@@ -55,9 +55,36 @@ async function until(holds: () => boolean): Promise<void> {
     await setTimeout(50);
   }
 }
+/** Measured durations of a run with the settings of these tests. */
+function speedOf(given: TrainingSettings) {
+  const { settings: prepared, summary } = workspace.preparations.find(1)!;
+  const shape = { windowLength: prepared.before + prepared.after, classes: summary.labels.length };
+  return services.hardware.speed(given, shape);
+}
 const epochsOf = (id: number): number => events.filter(({ type, run }) => type === "epoch" && run === id).length;
 
 describe("a queue of runs", () => {
+  it("remembers how long a run took, for estimates; not of one that was paused", async () => {
+    const paused = { ...settings(10), batch: 32 };
+    const whole = settings(10);
+    const first = queue.add(1, paused).id;
+    await until(() => epochsOf(first) > 0);
+    queue.pause(first);
+    await until(() => statusOf(first) === "paused");
+    queue.resume(first);
+    const second = queue.add(1, whole).id;
+    await until(() => statusOf(second) === "completed");
+    expect(await speedOf(paused)).toBeNull();
+    const { startedAt, finishedAt } = workspace.runs.find(second)!;
+    const took = (Date.parse(finishedAt!) - Date.parse(startedAt!)) / 1000;
+    const speed = (await speedOf(whole))!;
+    expect(speed.source).toBe("run");
+    expect(speed.milliseconds).toBeGreaterThan(0);
+    expect(speed.predictionMilliseconds).toBeGreaterThan(0);
+    expect(speed.fixedSeconds).toBeGreaterThan(0);
+    expect(speed.fixedSeconds).toBeLessThan(took);
+  });
+
   it("trains one run after the other; a waiting run can be removed", async () => {
     const [first, second, third] = [1, 2, 3].map((seed) => queue.add(1, settings(2, seed)).id);
     const nothingYet = { progress: null, evaluating: null, blocked: null };

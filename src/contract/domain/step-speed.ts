@@ -1,4 +1,4 @@
-/** Speed of a training step on this machine. */
+/** Speed of a training on this machine. */
 import { z } from "zod";
 import { trainingSettingsSchema } from "./training.ts";
 
@@ -18,10 +18,16 @@ export const speedQuestionSchema = z.strictObject({
 });
 export type SpeedQuestion = z.infer<typeof speedQuestionSchema>;
 
-/** Duration of a training step, measured on this machine. */
+/** Durations of a training, measured on this machine. */
 export interface StepSpeed {
   /** Median duration of a step. */
   milliseconds: number;
+  /** Prediction of one beat, in validation and test. */
+  predictionMilliseconds: number;
+  /** Start and end of a run: its process, its data, the layers, and the storage of its result. */
+  fixedSeconds: number;
+  /** Whether a training measured them, or a benchmark, which knows the step alone exactly. */
+  source: "benchmark" | "run";
   /** Name of the processor or the GPU. */
   device: string;
   /** ISO 8601, UTC. */

@@ -1,4 +1,7 @@
-/** The device that trains, and the fastest way to train a network on it. Both are measured once and stored. */
+/**
+ * The device that trains, the fastest way to train a network on it, and how long that takes. All are measured and
+ * stored.
+ */
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -15,6 +18,7 @@ import type { StartProcess } from "../../workers/processes/start-process.ts";
 import { version } from "../../version.ts";
 import { gpuChoiceSchema, listGpus, NO_GPU, operationsWith, tryGpu, type GpuChoice } from "./gpu.ts";
 import { MachineFile } from "./machine-file.ts";
+import { durationsOfBenchmark, type Durations } from "./measured-speed.ts";
 import { fastest, measureCandidates, type TunedNetwork } from "./tune.ts";
 import { timestamp } from "../../base/timestamp.ts";
 
@@ -26,6 +30,9 @@ const candidateSchema = z.object({
 
 const speedSchema: z.ZodType<StepSpeed> = z.object({
   milliseconds: z.number().gt(0),
+  predictionMilliseconds: z.number().min(0),
+  fixedSeconds: z.number().min(0),
+  source: z.enum(["benchmark", "run"]),
   device: z.string(),
   measuredAt: z.string(),
 });
@@ -85,7 +92,7 @@ export class HardwareService {
     return { ...settings, ...(chosen ?? open[0]) };
   }
 
-  /** Returns the measured time of a step; null before a measurement. */
+  /** Returns the measured durations of a training; null before a measurement. */
   async speed(settings: MeasuredSettings, shape: TunedNetwork["shape"]): Promise<StepSpeed | null> {
     const device = await this.gpu();
     return this.#file.find(keyOf("speed", tuningOf(settings, shape, device)), speedSchema) ?? null;
@@ -129,15 +136,27 @@ export class HardwareService {
     const chosen = fastest(measured);
     if (chosen !== undefined) {
       this.#file.remember(keyOf("threads", tuning), chosen);
-      const milliseconds = measured.find((each) => isSameWay(each, chosen))?.milliseconds;
-      const speed = {
-        milliseconds,
-        device: device.gpu?.name ?? findProcessor().description,
-        measuredAt: timestamp(),
-      };
-      this.#file.remember(keyOf("speed", tuning), speed);
+      const found = measured.find((each) => isSameWay(each, chosen));
+      const { milliseconds, startMilliseconds } = found ?? {};
+      if (milliseconds !== undefined && milliseconds !== null && startMilliseconds !== undefined) {
+        const durations = durationsOfBenchmark({ milliseconds, startMilliseconds }, batch);
+        const known = this.#file.find(keyOf("speed", tuning), speedSchema);
+        // A training knows all but the step better.
+        const better = known?.source === "run" ? { ...known, milliseconds } : { ...durations, source: "benchmark" as const };
+        this.#rememberSpeed(tuning, device, better);
+      }
     }
     return { chosen };
+  }
+
+  /** Stores what a run took, for estimates of the next one. @param settings as the user chose them */
+  rememberRun(settings: MeasuredSettings, shape: TunedNetwork["shape"], device: GpuChoice, durations: Durations): void {
+    this.#rememberSpeed(tuningOf(settings, shape, device), device, { ...durations, source: "run" });
+  }
+
+  #rememberSpeed(tuning: Tuning, device: GpuChoice, durations: Omit<StepSpeed, "device" | "measuredAt">): void {
+    const name = device.gpu?.name ?? findProcessor().description;
+    this.#file.remember(keyOf("speed", tuning), { ...durations, device: name, measuredAt: timestamp() });
   }
 
   /** Fills unset settings with the candidate that is most likely fastest. */
@@ -152,6 +171,8 @@ function tuningOf(settings: MeasuredSettings, shape: TunedNetwork["shape"], devi
   const open = candidatesFor(settings, findProcessor().cores, operationsWith(device));
   return { layers: networkOf(network).layers, shape, batch, precision, backend, open, gpu: device.gpu && device };
 }
+
+type Tuning = ReturnType<typeof tuningOf>;
 
 function isSameWay(one: Candidate, other: Candidate): boolean {
   return (

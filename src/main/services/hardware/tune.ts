@@ -13,6 +13,8 @@ const log = logger("hardware");
 export interface Measured extends Candidate {
   /** Median time of a step; null where the measurement failed or timed out. */
   milliseconds: number | null;
+  /** Time of the process beside its steps; 0 where the measurement failed. */
+  startMilliseconds: number;
 }
 
 export type TunedNetwork = Pick<BenchJob, "network" | "shape" | "batch" | "precision" | "backend">;
@@ -53,6 +55,7 @@ export async function measureCandidates({
     const { threads, microBatches, convolutions } = candidate;
     if (signal.aborted) throw new CancelledError();
     const job: BenchJob = { ...network, microBatches, convolutions, ...ROUNDS };
+    const began = performance.now();
     const result = await measureSteps(job, startProcess, { threads, device, signal, timeout: TIMEOUT_MS }).catch(
       (error: unknown) => {
         if (!signal.aborted) log.warning(`A candidate could not be measured (${threads} threads)`, error);
@@ -60,10 +63,21 @@ export async function measureCandidates({
       },
     );
     if (signal.aborted) throw new CancelledError();
-    measured.push({ ...candidate, milliseconds: result?.milliseconds ?? null });
+    const milliseconds = result?.milliseconds ?? null;
+    const stepTime = milliseconds === null ? 0 : stepsOfBenchmark(milliseconds, ROUNDS) * milliseconds;
+    const startMilliseconds = milliseconds === null ? 0 : Math.max(0, performance.now() - began - stepTime);
+    measured.push({ ...candidate, milliseconds, startMilliseconds });
     tell();
   }
   return measured;
+}
+
+/** Returns how many steps a benchmark runs (src/engine/processes/bench-process.ts): two warm-ups of two, then rounds. */
+export function stepsOfBenchmark(
+  milliseconds: number,
+  { rounds, milliseconds: roundMilliseconds, leastSteps }: Pick<BenchJob, "rounds" | "milliseconds" | "leastSteps">,
+): number {
+  return 4 + rounds * Math.max(leastSteps, Math.round(roundMilliseconds / milliseconds));
 }
 
 /**

@@ -27,6 +27,7 @@ import { checkNetwork } from "../networks/check-network.ts";
 import { trainingProblem } from "../../../contract/settings/setting-table.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 import type { HardwareService } from "../hardware/hardware.ts";
+import { durationsOfRun } from "../hardware/measured-speed.ts";
 import type { BackupService } from "../workspace/backups.ts";
 import type { BinService } from "../workspace/bin.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
@@ -260,6 +261,7 @@ export class TrainingService {
           : this.#parts.hardware.unmeasured(stored, device);
       runs.setSettings(id, withTuned(stored, settings));
       appLog.info(`Run ${id} started`);
+      const began = performance.now();
       if (this.#closed) throw new CancelledError("Ectopy was closed before the training started.");
       const job: TrainingJob = {
         settings,
@@ -274,13 +276,14 @@ export class TrainingService {
         },
         imported,
       };
+      let wasPaused = false;
       const run = new TrainingRun({
         workspace: this.#workspace,
         id,
         job,
         gpuChoice: device,
         checkpointIntervalMs: 1000 * checkpointEvery,
-        watch: watched,
+        watch: { ...watched, onPaused: (reason) => ((wasPaused = true), watched.onPaused(reason)) },
         startProcess: this.#parts.startProcess,
         bin: this.#parts.bin,
       });
@@ -298,6 +301,12 @@ export class TrainingService {
       });
       watched.onLogged(lastLine);
       appLog.info(`Run ${id} completed`);
+      // A resumed run and an evaluation lack parts of a training, and a pause is no part of it.
+      if (checkpoint === null && imported === null && !wasPaused) {
+        const { totals } = preparation.summary;
+        const durations = durationsOfRun(result, settings, totals, (performance.now() - began) / 1000);
+        if (durations !== null) this.#parts.hardware.rememberRun(stored, shape, device, durations);
+      }
       for (const old of this.#workspace.checkpoints.ofRun(id)) {
         this.#workspace.remove("checkpoints", old.id, () => this.#workspace.checkpoints.remove(old.id));
       }
