@@ -10,10 +10,11 @@ import { execFileSync } from "node:child_process";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { z } from "zod";
 import { presets } from "../src/contract/settings/network-presets.ts";
 import { defaultTraining } from "../src/contract/settings/defaults.ts";
 import type { Preparation } from "../src/contract/domain/preparation.ts";
-import type { SpeedQuestion } from "../src/contract/domain/step-speed.ts";
+import { speedQuestionSchema } from "../src/contract/domain/step-speed.ts";
 import { estimateExperiment, estimateTraining } from "../src/contract/domain/training-estimate.ts";
 import { networkNames, type NetworkName, type TrainingSettings } from "../src/contract/domain/training.ts";
 import { startApp, temporaryApp } from "../tests/support/app.ts";
@@ -64,13 +65,13 @@ console.log(
 async function compare(name: NetworkName, preparation: Preparation): Promise<void> {
   const { more, ...length } = lengths[name];
   const first: TrainingSettings = { ...defaultTraining(name), ...length, patience: 0 };
-  const { network, batch, precision, threads, microBatches, convolutions } = first;
   const { settings, summary } = preparation;
-  const question: SpeedQuestion = {
-    ...{ network, batch, precision, threads, microBatches, convolutions },
+  // Without the settings that the question does not have.
+  const question = z.object(speedQuestionSchema.shape).parse({
+    ...first,
     windowLength: settings.before + settings.after,
     classes: summary.labels.length,
-  };
+  });
   const data = preparation.datasetId === 1 ? "sample" : "MIT-BIH";
   const note = (by: string, epochs: string, estimate: number, took: number): void => {
     const ratio = (took / estimate).toFixed(2);
@@ -92,7 +93,7 @@ async function compare(name: NetworkName, preparation: Preparation): Promise<voi
   const speed = (await client.call("networks.speed", question))!;
   const runs = Array.from({ length: REPEATS }, () => first);
   const options = { beats: summary.totals, preparationSeconds: 0 };
-  const seconds = estimateExperiment(speed, batch, runs, options);
+  const seconds = estimateExperiment(speed, first.batch, runs, options);
   note("last run", `${REPEATS} runs × ${first.epochs}`, seconds, await repeat(preparation.id, first));
 }
 

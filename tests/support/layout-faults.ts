@@ -78,5 +78,13 @@ const findFaults = `() => {
       }
     }
   });
+  // What is fixed to the window lies above the page.
+  for (const each of dialog ? [] : document.querySelectorAll("aside :is(a, button)")) {
+    const { left, top, width, height } = each.getBoundingClientRect();
+    const [x, y] = [left + width / 2, top + height / 2];
+    if (!visible(each) || y < 0 || y > innerHeight || width <= 1) continue;
+    const hit = document.elementFromPoint(x, y);
+    if (hit !== null && hit.closest("aside") === null) faults.push("covered: " + nameOf(each) + " by " + nameOf(hit));
+  }
   return faults;
 }`;

@@ -1,6 +1,7 @@
 import { flushPromises } from "@vue/test-utils";
 import { expect, it } from "vitest";
-import type { StepSpeed } from "../../../contract/domain/step-speed.ts";
+import { z } from "zod";
+import { speedQuestionSchema, type StepSpeed } from "../../../contract/domain/step-speed.ts";
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import { mountComponent } from "../../testing/mount-component.ts";
 import { shell } from "../../testing/shell.ts";
@@ -15,8 +16,7 @@ const speed: StepSpeed = {
   measuredAt: "2026-03-02T09:15:00.000Z",
 };
 const training = { ...defaultTraining("ann"), epochs: 10 };
-const { network, batch, precision, threads, microBatches, convolutions } = training;
-const question = { network, batch, precision, threads, microBatches, convolutions, windowLength: 360, classes: 14 };
+const question = z.object(speedQuestionSchema.shape).parse({ ...training, windowLength: 360, classes: 14 });
 // 100 steps of 2 ms and 0.8 s of validation in an epoch; 10 epochs, 3 s of start and end, 1 s of test.
 const beats = { train: 6400, validation: 8000, test: 10_000 };
 

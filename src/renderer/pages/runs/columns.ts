@@ -90,7 +90,7 @@ export const runColumns: readonly RunColumn[] = [
   textColumn({ key: "name", title: "Name", width: 110 }, ({ name }) => name),
   textColumn({ key: "network", title: "Network", width: 120 }, ({ settings }) => networkOf(settings.network).name),
   textColumn({ key: "dataset", title: "Dataset", width: 150 }, ({ dataset }) => dataset.name),
-  textColumn({ key: "protocol", title: "Protocol", width: 150 }, ({ preparation }) =>
+  textColumn({ key: "protocol", title: "Protocol", width: 172 }, ({ preparation }) =>
     protocolName(preparation.protocol),
   ),
   textColumn({ key: "status", title: "Status", width: 128 }, ({ status, test }) =>
