@@ -11,10 +11,10 @@ const sharedWorkspaces = "tests/support/shared-workspaces.ts";
 process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
 
 /**
- * Six projects. The path of a test file decides to which it belongs. Tests of `unit` are beside the code. `components`
+ * Seven projects. The path of a test file decides to which it belongs. Tests of `unit` are beside the code. `components`
  * mounts Vue components in a simulated DOM. `integration` needs real recordings (ECTOPY_MITDB or ../shared/data/mitdb)
- * or TensorFlow. `interop` needs the Python tools. `e2e` drives the built app in a browser. `windows` needs Wine, and
- * only runs where it is named.
+ * or TensorFlow. `interop` needs the Python tools. `e2e` drives the built app in a browser. `windows` needs Wine,
+ * and `webassembly` Zig: these two only run where they are named.
  */
 export default defineConfig({
   test: {
@@ -81,6 +81,9 @@ export default defineConfig({
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },
+      },
+      {
+        test: { name: "webassembly", include: ["tests/webassembly/**/*.test.ts"], testTimeout: 600_000 },
       },
     ],
   },

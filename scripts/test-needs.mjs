@@ -19,6 +19,7 @@ const stepsOfParts = {
 /** Parts that only run where they are named. */
 const stepsOfNamedParts = {
   windows: ["kernels", "windows"],
+  webassembly: [],
 };
 
 /**

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lastLines, runChild } from "./child.mjs";
 import { SetupError } from "./report.mjs";
+import { provideZig } from "./zig.mjs";
 
 /** Sources of native/ that are addons' alone, or replaced by those of native/wasm/. */
 const otherSources = ["addon.cpp", "fill-rows.cpp", "node-api-windows.cpp", "platform.cpp"];
@@ -42,14 +43,19 @@ const linkFlags = [
   "-O2",
 ];
 
+/** The module in the project, from which every copy of Ectopy takes it. */
+export const wasmFile = join("resources", "engine.wasm");
+
 /**
- * @param {object} build
- * @param {string} build.zig path of zig
- * @param {string} build.source folder native/
- * @param {string} build.file receives the module
+ * Builds the module, and downloads Zig if it is not in the cache.
+ *
+ * @param {string} project
+ * @param {string} file receives the module
  * @throws {SetupError} with the compiler's last lines
  */
-export async function buildWasm({ zig, source, file }) {
+export async function buildWasm(project, file) {
+  const zig = await provideZig(project);
+  const source = join(project, "native");
   const objects = mkdtempSync(join(tmpdir(), "ectopy-wasm-"));
   try {
     const sources = ["", "wasm"].flatMap((folder) =>
@@ -69,11 +75,11 @@ export async function buildWasm({ zig, source, file }) {
 }
 
 /**
- * @param {string} program
+ * @param {import("./zig.mjs").Zig} zig
  * @param {string[]} args
  */
-async function run(program, args) {
-  const ended = await runChild(program, args);
+async function run(zig, args) {
+  const ended = await runChild(zig.path, args, { env: { ...process.env, ...zig.env } });
   if (!ended.ok)
     throw new SetupError(
       `The WebAssembly module could not be built (${ended.how}).\n  ${lastLines(ended.output, 6)}`,

@@ -5,7 +5,7 @@ export type CheckPart = (typeof checkParts)[number];
 
 export const vitestProjects = ["unit", "components", "integration", "interop", "e2e"] as const;
 /** Projects of vitest that only run where they are named. */
-export const namedProjects = ["windows"] as const;
+export const namedProjects = ["windows", "webassembly"] as const;
 
 export interface Choice {
   checks: CheckPart[];
