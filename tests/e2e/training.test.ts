@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { defaultTraining } from "../../src/contract/settings/defaults.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession, expectAccessible } from "../support/browser-session.ts";
+import { layoutFaults } from "../support/layout-faults.ts";
 import { childrenOf, NO_PROCESS_LIST } from "../support/processes.ts";
 import { makeMeasuredWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
@@ -167,13 +168,14 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     },
   );
 
-  it("has no fault of accessibility in either theme", async () => {
+  it("cuts no text, and has no fault of accessibility in either theme", async () => {
     const run = await start(MANY_EPOCHS);
     await start(2);
     const { page } = await visit(`/training/${run}`);
     await untilEpoch(page, 2);
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Resume", exact: true }).waitFor();
+    expect(await layoutFaults(page)).toEqual([]);
     await expectAccessible(page);
   });
 
