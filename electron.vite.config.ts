@@ -34,6 +34,7 @@ export default defineConfig({
           "training-process": file("src/engine/processes/training-process.ts"),
           "bench-process": file("src/engine/processes/bench-process.ts"),
           "device-process": file("src/engine/processes/device-process.ts"),
+          "gpu-thread": file("src/engine/backends/webgpu/gpu-thread.ts"),
         },
         // Chunks beside the entries, so that code finds neighbouring files by name from any chunk.
         output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },

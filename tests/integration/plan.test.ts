@@ -1,6 +1,6 @@
 /**
- * Plans on the processor (native/), by the addon and by the WebAssembly module: every layer, optimizer and clipping,
- * compared with the step op by op; the same bits on any number of threads, in blocks and after a restored state.
+ * Plans on the processor (native/), by the addon and by the WebAssembly module, and on a GPU: every layer, optimizer and
+ * clipping, compared with the step op by op; the same bits on any number of threads, in blocks and after a restored state.
  */
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
@@ -24,13 +24,15 @@ import {
   settingsOf,
   type PlanCase,
 } from "../support/plan-steps.ts";
+import { loadTestGpu, NO_GPU } from "../support/software-gpu.ts";
 import { NO_KERNELS } from "../support/tiny-training.ts";
 
 const addon = findCpuAddon();
-const backends = [
+const backends: readonly { name: string; load: () => Backend | null; missing?: string }[] = [
   { name: "the addon", load: () => (addon === null ? null : loadCpuBackend(addon)) },
   // Two threads also on a machine with one core.
   { name: "WebAssembly", load: () => loadWasmBackend(findWasmModule()!, 2) },
+  { name: "WebGPU", load: loadTestGpu, missing: NO_GPU },
 ];
 let loaded: LoadedTensorFlow;
 beforeAll(async () => {
@@ -50,14 +52,14 @@ function expectEager(backend: Backend, given: PlanCase): void {
   expect(differences.probabilities).toBeLessThan(1e-5);
 }
 
-describe.each(backends)("$name", ({ load }) => {
+describe.each(backends)("$name", ({ load, missing = NO_KERNELS }) => {
   let backend: Backend;
   beforeAll(() => {
     const found = load();
     if (found !== null) backend = found;
   });
   beforeEach((ctx) => {
-    if (backend === undefined) ctx.skip(NO_KERNELS);
+    if (backend === undefined) ctx.skip(missing);
   });
 
   describe("runs a plan that", () => {

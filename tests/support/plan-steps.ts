@@ -18,6 +18,8 @@ export const PLAN_CLASSES = 5;
 /** Beats of each step: full batches, and smaller last ones. */
 const STEPS = [7, 3, 7, 7, 3];
 const SIZES = [...new Set(STEPS)];
+/** Few, because a prediction always computes all of them. */
+const PREDICTED_AT_ONCE = 8;
 const SEED = 42;
 
 export interface PlanCase {
@@ -41,7 +43,13 @@ export function settingsOf({ optimizer, clipping }: Pick<PlanCase, "optimizer" |
 
 export function planTraining(backend: Backend, given: PlanCase, batches: readonly number[] = SIZES): PlanTraining {
   const shape = { windowLength: given.windowLength, classes: PLAN_CLASSES };
-  return createPlanTraining(backend, { network: given.network, shape, batches, settings: settingsOf(given) });
+  return createPlanTraining(backend, {
+    network: given.network,
+    shape,
+    batches,
+    settings: settingsOf(given),
+    predictedAtOnce: PREDICTED_AT_ONCE,
+  });
 }
 
 export function eagerTraining(loaded: LoadedTensorFlow, given: PlanCase): { network: Network; step: TrainingStep } {

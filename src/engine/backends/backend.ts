@@ -11,6 +11,10 @@ export interface PlanMemory {
 
 export interface LoadedPlan {
   memory: PlanMemory;
+  /** Makes `memory.state` current: a GPU has the state in its own memory, and changes it there. */
+  download(): void;
+  /** Passes on what the caller has written into `memory.state`. The caller downloads before it writes. */
+  upload(): void;
   /**
    * Runs a program on consecutive feeds.
    * @param steps number of feeds
@@ -22,7 +26,7 @@ export interface LoadedPlan {
 
 export interface Backend {
   /** Name that is stored with a run. */
-  name: "kernels" | "webassembly";
+  name: "kernels" | "webassembly" | "webgpu";
   /** Such as `AVX-512, 2 threads`. */
   description: string;
   /** Fills the rows of a batch; null where JavaScript does. */

@@ -73,6 +73,8 @@ function loadPlan(addon: Addon, plan: Plan, steps: number): LoadedPlan {
   const neverCancelled = new Int32Array(1);
   return {
     memory: { state, feed },
+    download() {},
+    upload() {},
     run(program, count) {
       addon.runProgram(handles.get(program)!, state, feed, scratch, count, neverCancelled);
     },

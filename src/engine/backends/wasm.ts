@@ -107,6 +107,8 @@ function loadPlan(
   writeConstants(views.state, plan.state);
   return {
     memory: views,
+    download() {},
+    upload() {},
     run: (program, count) => void wasm.runProgram(handles.get(program)!, memories, count),
     close: () => workers.forEach((worker) => void worker.terminate()),
   };

@@ -24,6 +24,8 @@ export interface PlanTrainingOptions {
   /** Batch sizes of the training, in beats. */
   batches: readonly number[];
   settings: Omit<StepSettings, "microBatches">;
+  /** Beats predicted at once; absent: as many as memory allows. */
+  predictedAtOnce?: number;
 }
 
 export interface PlanTraining {
@@ -39,10 +41,9 @@ const MAX_FEED_FLOATS = 4 * 2 ** 20;
 /** Creates a network with initial weights from the seed, and its training step. */
 export function createPlanTraining(
   backend: Backend,
-  { network: spec, shape, batches, settings }: PlanTrainingOptions,
+  { network: spec, shape, batches, settings, predictedAtOnce = beatsAtOnce(spec, shape) }: PlanTrainingOptions,
 ): PlanTraining {
   const { optimizer, clipping, seed } = settings;
-  const predictedAtOnce = beatsAtOnce(spec, shape);
   const plan = makePlan({ network: spec, shape, batches, predictedAtOnce, optimizer, clipping });
   const largest = Math.max(...plan.training.map(({ feedFloats }) => feedFloats));
   const capacity = Math.max(1, Math.min(MAX_STEPS, Math.floor(MAX_FEED_FLOATS / largest)));
@@ -96,10 +97,15 @@ export function createPlanTraining(
       given.weights.set(batch.weights);
       return blocks.run(batch.classes.length, [learningRate])[0];
     },
-    state: () => ({ steps, slots: slotsOf(plan, loaded).map((slot) => slot.slice()) }),
+    state() {
+      loaded.download();
+      return { steps, slots: slotsOf(plan, loaded).map((slot) => slot.slice()) };
+    },
     restore(state: OptimizerState) {
       steps = state.steps;
+      loaded.download();
       slotsOf(plan, loaded).forEach((slot, i) => slot.set(state.slots[i]));
+      loaded.upload();
     },
     // The network closes the plan.
     dispose: () => {},
@@ -127,8 +133,15 @@ function planNetwork({ state, prediction }: Plan, loaded: LoadedPlan, spec: Netw
       loaded.run(prediction, 1);
       return feedOf(loaded, prediction, 0, prediction.probabilities).slice(0, beats * shape.classes);
     },
-    weights: () => state.weights.map((weight) => viewOf(weight).slice()),
-    setWeights: (values) => state.weights.forEach((weight, i) => viewOf(weight).set(values[i])),
+    weights() {
+      loaded.download();
+      return state.weights.map((weight) => viewOf(weight).slice());
+    },
+    setWeights(values) {
+      loaded.download();
+      state.weights.forEach((weight, i) => viewOf(weight).set(values[i]));
+      loaded.upload();
+    },
     dispose: () => loaded.close(),
   };
 }

@@ -1,0 +1,52 @@
+/** Dropout, whose masks have the bits of native/dropout-kernels.h. A thread draws the four numbers of a counter. */
+import { forEach } from "./elementwise.ts";
+import type { GpuKernels } from "./kernel-types.ts";
+import { stepNumbers } from "../../plan/plan.ts";
+
+/** Philox4x32-10 (native/philox.h), and the stream of a seed (native/random-stream.cpp). */
+const PHILOX = `
+fn high_product(a: u32, b: u32) -> u32 {
+  let low = (a & 0xFFFFu) * (b & 0xFFFFu);
+  let middle = (a >> 16u) * (b & 0xFFFFu) + (low >> 16u);
+  let other = (a & 0xFFFFu) * (b >> 16u) + (middle & 0xFFFFu);
+  return (a >> 16u) * (b >> 16u) + (middle >> 16u) + (other >> 16u);
+}
+
+fn philox(counter: vec4u, first_key: vec2u) -> vec4u {
+  var c = counter;
+  var key = first_key;
+  for (var round = 0u; round < 10u; round++) {
+    c = vec4u(
+      high_product(0xCD9E8D57u, c.z) ^ c.y ^ key.x,
+      0xCD9E8D57u * c.z,
+      high_product(0xD2511F53u, c.x) ^ c.w ^ key.y,
+      0xD2511F53u * c.x);
+    key += vec2u(0x9E3779B9u, 0xBB67AE85u);
+  }
+  return c;
+}
+
+fn sign_word(seed: u32) -> u32 { return select(0u, 0xFFFFFFFFu, bitcast<i32>(seed) < 0); }
+`;
+
+export const dropoutKernels: Pick<GpuKernels, "dropout"> = {
+  dropout: ({ numbers, x, y, mask, count, number, rate }, list) => {
+    const dropped = Math.fround(rate);
+    forEach(list, Math.ceil(count / 4), {
+      buffers: { numbers, x, y, mask },
+      integers: { values: count, number },
+      reals: { rate: dropped, scale: 1 / (1 - dropped) },
+      code: PHILOX,
+      body: `let low = numbers_bits(${stepNumbers.seed}u);
+    let high = numbers_bits(${stepNumbers.seed + 1}u) + n.number;
+    let stream = philox(vec4u(low, sign_word(low), high, sign_word(high)), vec2u(0x3ec8f720u, 0x02461e29u));
+    let drawn = philox(vec4u(i, 0u, stream.zw), stream.xy);
+    for (var j = 0u; j < 4u && 4u * i + j < n.values; j++) {
+      let uniform_value = bitcast<f32>((drawn[j] & 0x7FFFFFu) | 0x3F800000u) - 1.0;
+      let factor = select(0.0, n.scale, uniform_value >= n.rate);
+      set_y(4u * i + j, x_at(4u * i + j) * factor);
+      ${mask === null ? "" : "set_mask(4u * i + j, factor);"}
+    }`,
+    });
+  },
+};

@@ -1,0 +1,88 @@
+/** Kernels that compute each value alone, or move values. */
+import type { DispatchList, DispatchSpec } from "./dispatch-list.ts";
+import type { GpuKernels } from "./kernel-types.ts";
+import { ACTIVATIONS, activated, activationGradient } from "./activations.ts";
+
+const THREADS = 256;
+/** Workgroups at most: threads take further values in turn. */
+const MAX_GROUPS = 4096;
+
+/** Adds a dispatch that executes `body` for each `i` below `count`. */
+export function forEach(
+  list: DispatchList,
+  count: number,
+  { integers, code = "", body, ...spec }: Omit<DispatchSpec, "code" | "grid"> & { code?: string; body: string },
+): void {
+  list.add({
+    ...spec,
+    integers: { ...integers, count },
+    grid: [Math.min(MAX_GROUPS, Math.ceil(count / THREADS)), 1, 1],
+    code: `${code}
+@compute @workgroup_size(${THREADS})
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  for (var i = id.x; i < n.count; i += groups.x * ${THREADS}u) {
+    ${body}
+  }
+}`,
+  });
+}
+
+export const elementwiseKernels: Pick<
+  GpuKernels,
+  "activation" | "activation-gradient" | "swap-axes" | "reverse" | "copy-columns" | "add" | "scale" | "multiply"
+> = {
+  activation: ({ x, y, count, activation }, list) => {
+    forEach(list, count, {
+      buffers: { x, y },
+      code: ACTIVATIONS,
+      body: `set_y(i, ${activated(activation, "x_at(i)")});`,
+    });
+  },
+  "activation-gradient": ({ kept, d, count, activation }, list) => {
+    forEach(list, count, {
+      buffers: { kept, d },
+      code: ACTIVATIONS,
+      body: `set_d(i, ${activationGradient(activation, "d_at(i)", "kept_at(i)")});`,
+    });
+  },
+  "swap-axes": ({ x, y, first, second, channels }, list) => {
+    forEach(list, first * second * channels, {
+      buffers: { x, y },
+      integers: { first, second, channels },
+      body: `let channel = i % n.channels;
+    let row = i / n.channels;
+    set_y(i, x_at(((row % n.first) * n.second + row / n.first) * n.channels + channel));`,
+    });
+  },
+  reverse: ({ x, y, outer, time, inner }, list) => {
+    forEach(list, outer * time * inner, {
+      buffers: { x, y },
+      integers: { time, inner },
+      body: `let row = i / n.inner;
+    let source = (row / n.time) * n.time + n.time - 1u - row % n.time;
+    set_y(i, x_at(source * n.inner + i % n.inner));`,
+    });
+  },
+  "copy-columns": ({ x, y, rows, xColumns, from, yColumns, to, count }, list) => {
+    forEach(list, rows * count, {
+      buffers: { x, y },
+      integers: { x_columns: xColumns, x_first: from, y_columns: yColumns, y_first: to, copied: count },
+      body: `let row = i / n.copied;
+    let column = i % n.copied;
+    set_y(row * n.y_columns + n.y_first + column, x_at(row * n.x_columns + n.x_first + column));`,
+    });
+  },
+  add: ({ a, b, y, count, factor }, list) => {
+    forEach(list, count, {
+      buffers: { a, b, y },
+      reals: { factor },
+      body: "set_y(i, (a_at(i) + b_at(i)) * n.factor);",
+    });
+  },
+  scale: ({ x, y, count, factor }, list) => {
+    forEach(list, count, { buffers: { x, y }, reals: { factor }, body: "set_y(i, x_at(i) * n.factor);" });
+  },
+  multiply: ({ a, b, y, count }, list) => {
+    forEach(list, count, { buffers: { a, b, y }, body: "set_y(i, a_at(i) * b_at(i));" });
+  },
+};
