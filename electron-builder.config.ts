@@ -3,7 +3,6 @@
  * system that it is for, from the native files of that system's set-up (docs/adr/0007-installers.md).
  */
 import type { Configuration, FileSet } from "electron-builder";
-import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { pagePackages, runTimePackages } from "./scripts/installers/run-time-packages.ts";
 
@@ -19,17 +18,7 @@ const unloaded = [
   "!{,**/}@types/**",
   "!**/*_test.js",
   "!better-sqlite3/{deps,src}/**",
-  "!@tensorflow/tfjs-node-gpu/{binding,scripts,src}/**",
 ];
-
-/** The set-up links these folders, and they hold links in turn: their files are packed from their real paths. */
-const tensorflow = ["lib", "deps"].flatMap((name): FileSet[] => {
-  const folder = join(modules, "@tensorflow", "tfjs-node-gpu", name);
-  if (!existsSync(join(project, folder))) return [];
-  // On Linux, files that end with .so are for linking and double the libraries.
-  const filter = ["**/*", "!include/**", ...(process.platform === "linux" ? ["!lib/*.so"] : [])];
-  return [{ from: realpathSync(join(project, folder)), to: folder, filter }];
-});
 
 /** The package has a build for every system; one is needed. */
 const prebuilt = ["!better-sqlite3/prebuilds/**", `better-sqlite3/prebuilds/${process.platform}*-${process.arch}.node`];
@@ -38,25 +27,21 @@ const files: (string | FileSet)[] = [
   "out/main/**",
   "out/preload/**",
   "out/renderer/**",
+  // Trains where there is no addon for the processor.
+  "resources/engine.wasm",
   // The command line is started by Node, which an installed app does not have.
   "!out/main/ectopy.js",
   {
     from: modules,
     to: modules,
-    filter: [
-      ...runTimePackages(project).map((name) => `${name}/**`),
-      ...unloaded,
-      "!@tensorflow/tfjs-node-gpu/{lib,deps}{,/**}",
-      ...prebuilt,
-    ],
+    filter: [...runTimePackages(project).map((name) => `${name}/**`), ...unloaded, ...prebuilt],
   },
-  ...tensorflow,
   // About shows their licences.
   { from: modules, to: modules, filter: pagePackages.map((name) => `${name}/package.json`) },
   {
     from: join(modules, ".ectopy"),
     to: join(modules, ".ectopy"),
-    filter: ["ectopy_engine.node", `ectopy_engine-${process.platform}-${process.arch}.node`, "ectopy_kernels.node"],
+    filter: ["ectopy_engine.node", `ectopy_engine-${process.platform}-${process.arch}.node`],
   },
 ];
 
@@ -72,7 +57,7 @@ export const configuration = {
   asar: true,
   // Files that the system's loader or native code opens by path: src/main/outside-archive.ts. The patterns match a
   // file's original path.
-  asarUnpack: ["**/*.node", "**/{libtensorflow*,tensorflow.dll}", "**/@expo-google-fonts/inter/**/*.ttf"],
+  asarUnpack: ["**/*.node", "**/@expo-google-fonts/inter/**/*.ttf"],
   electronFuses: {
     runAsNode: false,
     enableNodeOptionsEnvironmentVariable: false,

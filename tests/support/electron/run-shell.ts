@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { basename, join, relative } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { DesktopBridge } from "../../../src/contract/api/desktop.ts";
-import type { AppInfo } from "../../../src/contract/domain/machine.ts";
+import type { AppInfo, MachineInfo } from "../../../src/contract/domain/machine.ts";
 import type { MethodName } from "../../../src/contract/api/method-names.ts";
 import {
   app,
@@ -193,6 +193,8 @@ observed.shownInFolder = shell.shownInFolder.map((path) => relative(app.getPath(
 const about = await bridge.methods["app.info"]({});
 const { packages } = (about as unknown as { value: AppInfo }).value;
 observed.licences = packages.filter(({ licence }) => licence === "unknown").map(({ name }) => name);
+const machine = await bridge.methods["machine.info"]({});
+observed.backends = (machine as unknown as { value: MachineInfo }).value.backends;
 const killed = await train(10_000);
 events.length = 0;
 await until(() => events.includes("run.epoch"));

@@ -1,28 +1,16 @@
 /**
  * Makes the content of an installer: electron-builder packs the app as for `npm run dist`, around a stand-in for
- * Electron's binary. TensorFlow's libraries, 850 MB, are packed as empty files with the same names.
+ * Electron's binary.
  */
 import { extractAll, getRawHeader } from "@electron/asar";
-import { build, Platform, type Configuration, type FileSet } from "electron-builder";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { build, Platform, type Configuration } from "electron-builder";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configuration } from "../../../electron-builder.config.ts";
 import { buildApp } from "../../../scripts/build-app.ts";
 
 const project = join(import.meta.dirname, "../../..");
-const libraries = "node_modules/@tensorflow/tfjs-node-gpu/deps/lib";
 
 export interface PackedFile {
   /** Path below the app, with `/`. */
@@ -35,7 +23,7 @@ export interface PackedApp {
   /** Fuses of the binary, each 1 or 0, in Electron's order (FuseV1Options of @electron/fuses). */
   fuses: string;
   files: PackedFile[];
-  /** Extracts the app into a folder that Node can run, with TensorFlow's libraries. @returns the folder */
+  /** Extracts the app into a folder that Node can run. @returns the folder */
   layOut(): string;
   remove(): void;
 }
@@ -46,7 +34,6 @@ export async function packApp(): Promise<PackedApp> {
   await buildApp(project);
   const config: Configuration = {
     ...configuration,
-    files: withoutLibraries(configuration.files, join(folder, "stubs")),
     directories: { ...configuration.directories, output: join(folder, "dist") },
     electronDist: standInElectron(join(folder, "electron")),
   };
@@ -60,10 +47,6 @@ export async function packApp(): Promise<PackedApp> {
     layOut: () => {
       const app = join(folder, "app");
       extractAll(archive, app);
-      for (const name of existsSync(join(app, libraries)) ? readdirSync(join(app, libraries)) : []) {
-        rmSync(join(app, libraries, name));
-        symlinkSync(realpathSync(join(project, libraries, name)), join(app, libraries, name));
-      }
       return app;
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
@@ -87,13 +70,6 @@ function fusesIn(binary: string): string {
   const bytes = readFileSync(binary, "latin1");
   const at = bytes.indexOf(FUSE_SENTINEL) + FUSE_SENTINEL.length;
   return bytes.slice(at + 2, at + 2 + bytes.charCodeAt(at + 1));
-}
-
-function withoutLibraries(files: readonly (string | FileSet)[], stubs: string): (string | FileSet)[] {
-  const real = join(project, libraries);
-  mkdirSync(join(stubs, "lib"), { recursive: true });
-  for (const name of existsSync(real) ? readdirSync(real) : []) writeFileSync(join(stubs, "lib", name), "");
-  return files.map((set) => (typeof set !== "string" && `${set.to}/lib` === libraries ? { ...set, from: stubs } : set));
 }
 
 /** Entry of an archive's header: a folder or a file. */
