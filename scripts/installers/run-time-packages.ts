@@ -14,7 +14,7 @@ interface Manifest {
 }
 
 /**
- * The optional packages of package.json are Node, for the set-up: Electron includes another.
+ * The optional packages of package.json are not packed: Node, for the set-up (Electron includes another), and TensorFlow.
  *
  * @returns paths below the project's node_modules, such as `zod`; a package's nested node_modules are included
  */
