@@ -10,7 +10,14 @@ import { join } from "node:path";
 import { withLock } from "./setup/lock.mjs";
 import { programOf } from "./setup/tools.mjs";
 
-const sources = ["src", "package.json", "package-lock.json", "electron.vite.config.ts"];
+const sources = [
+  "src",
+  "docs/glossary.md",
+  "CITATION.cff",
+  "package.json",
+  "package-lock.json",
+  "electron.vite.config.ts",
+];
 
 /**
  * @param say called before a build and before a wait

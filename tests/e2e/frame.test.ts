@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { screenList } from "../../src/contract/api/screens.ts";
 import { noBrowser } from "../support/app.ts";
-import { browserSession } from "../support/browser-session.ts";
+import { browserSession, expectAccessible } from "../support/browser-session.ts";
 import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";
 import { zipOf } from "../support/zip.ts";
 
@@ -20,6 +20,25 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     const other = await stranger.newPage();
     expect((await other.goto(`http://127.0.0.1:${session.app.port}/`))?.status()).toBe(401);
     await stranger.close();
+  });
+
+  it("offers a tour once, which goes through the screens by Enter", async () => {
+    const { page, pageErrors } = await session.visit("/");
+    await page.getByRole("button", { name: "Start tour" }).click();
+    const tour = page.getByRole("region", { name: "Home" });
+    await tour.getByText("Tour, step 1 of 6").waitFor();
+    for (const title of ["Recordings", "Preparation", "Model", "Runs"]) {
+      await page.keyboard.press("Enter");
+      await page.getByRole("region", { name: title, exact: true }).getByText("Tour, step").waitFor();
+      await page.getByRole("heading", { level: 1, name: title }).waitFor();
+    }
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await page.getByText("Tour, step").waitFor({ state: "detached" });
+    await page.goto(`http://127.0.0.1:${session.app.port}/`);
+    await page.getByText("No datasets yet.").waitFor();
+    expect(await page.getByRole("button", { name: "Start tour" }).count()).toBe(0);
+    expect(pageErrors).toEqual([]);
   });
 
   it("creates the sample in one click, and shows the progress", async () => {

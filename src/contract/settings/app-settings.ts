@@ -48,6 +48,8 @@ export const settingsSchema = z.strictObject({
   withoutComments: z.boolean().prefault(false),
   /** Least severe entries that the log holds. */
   logLevel: z.enum(logLevels).prefault("info"),
+  /** Whether the user has started or declined the tour; until then, the first page offers it. */
+  tourOffered: z.boolean().prefault(false),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 export type MeasuredSpeed = Settings["speeds"][number];
@@ -61,5 +63,6 @@ export const settingsChangeSchema = z.strictObject({
   mlflow: mlflowServerSchema.optional(),
   withoutComments: z.boolean().optional(),
   logLevel: z.enum(logLevels).optional(),
+  tourOffered: z.boolean().optional(),
 });
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;

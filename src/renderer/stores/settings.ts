@@ -14,6 +14,8 @@ export const useSettings = defineStore("settings", () => {
   // The event carries the settings; messages keep their order, so an answer that arrives later is not older.
   client.on("settings.changed", (changed) => (data.value = changed));
   return {
+    /** Whether the stored settings are known; until then, `settings` has the defaults. */
+    isReady: computed(() => data.value !== null),
     settings: computed((): Settings => data.value ?? defaults),
     change: async (change: SettingsChange): Promise<void> => {
       data.value = await client.call("settings.set", change);

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { z } from "zod";
 import packageJson from "../../../../package.json" with { type: "json" };
+import { version } from "../../version.ts";
 import type { AppInfo, PackageLicence } from "../../../contract/domain/machine.ts";
 
 // Not named `require`: electron-vite puts one of that name into what it builds.
@@ -11,7 +12,7 @@ const packages = createRequire(import.meta.url);
 
 export async function appInfo(): Promise<AppInfo> {
   return {
-    version: packageJson.version,
+    version,
     node: process.versions.node,
     electron: process.versions["electron"] ?? "",
     licence: packageJson.license,

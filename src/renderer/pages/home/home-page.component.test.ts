@@ -1,5 +1,6 @@
 import { flushPromises } from "@vue/test-utils";
 import { expect, it } from "vitest";
+import { settingsSchema } from "../../../contract/settings/app-settings.ts";
 import type { DatasetOverview } from "../../../contract/domain/datasets.ts";
 import type { ExampleAnswers } from "../../testing/example-shell.ts";
 import { mountComponent } from "../../testing/mount-component.ts";
@@ -33,4 +34,33 @@ it("begins with the user's data once there are some", async () => {
   const found = await headings({ "datasets.list": () => [dataset] });
   expect(found[0]).toBe("Datasets");
   expect(found.indexOf("Add recordings")).toBeLessThan(found.indexOf("Sample recordings"));
+});
+
+const offer = (): Element | undefined =>
+  [...document.querySelectorAll("p")].find(({ textContent }) => textContent.includes("New to Ectopy?"));
+const button = (name: string): HTMLButtonElement =>
+  [...document.querySelectorAll("button")].find(({ textContent }) => textContent.trim() === name)!;
+
+it("offers the tour on the first visit, and stores the answer", async () => {
+  const stored: unknown[] = [];
+  await headings({
+    "datasets.list": () => [],
+    "settings.set": (change) => {
+      stored.push(change);
+      return settingsSchema.parse({ tourOffered: true });
+    },
+  });
+  expect(offer()).toBeDefined();
+  button("No, thanks").click();
+  await flushPromises();
+  expect(stored).toEqual([{ tourOffered: true }]);
+  expect(offer()).toBeUndefined();
+});
+
+it("offers no tour to a user who has answered, or has data", async () => {
+  await headings({ "datasets.list": () => [], "settings.get": () => settingsSchema.parse({ tourOffered: true }) });
+  expect(offer()).toBeUndefined();
+  document.body.innerHTML = "";
+  await headings({ "datasets.list": () => [dataset], "settings.get": () => settingsSchema.parse({}) });
+  expect(offer()).toBeUndefined();
 });
