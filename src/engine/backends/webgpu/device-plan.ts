@@ -74,20 +74,26 @@ export class DevicePlan {
     return loaded;
   }
 
+  /** Returns the size of the largest buffer of a plan, in bytes. */
+  static largestBuffer(plan: GpuPlan): number {
+    const { state, feed, scratch } = sizesOf(plan);
+    return Math.max(state, feed, scratch);
+  }
+
   private constructor(device: DawnDevice, plan: GpuPlan) {
     const { storage, copySource, copyTarget, mapRead } = bufferUsage;
     this.#device = device;
     this.#plan = plan;
     const { programs, steps } = plan;
-    const largest = (of: (program: CompiledProgram) => number): number => Math.max(...programs.map(of));
+    const sizes = sizesOf(plan);
     const memory = (size: number): DawnBuffer =>
       device.createBuffer({ size, usage: storage | copySource | copyTarget });
     const back = (size: number): DawnBuffer => device.createBuffer({ size, usage: mapRead | copyTarget });
-    this.#state = memory(alignedBytes(plan.state.byteLength / FLOAT_BYTES));
-    this.#feed = memory(steps * largest(({ feedFloats }) => alignedBytes(feedFloats)));
-    this.#scratch = memory(largest(({ scratchFloats }) => alignedBytes(scratchFloats)));
+    this.#state = memory(sizes.state);
+    this.#feed = memory(sizes.feed);
+    this.#scratch = memory(sizes.scratch);
     this.#stateBack = back(plan.state.byteLength);
-    this.#resultsBack = back(steps * FLOAT_BYTES * largest(resultFloatsOf));
+    this.#resultsBack = back(steps * FLOAT_BYTES * Math.max(...programs.map(resultFloatsOf)));
   }
 
   #add(program: CompiledProgram, pipelines: object[], layout: object): void {
@@ -168,6 +174,16 @@ export class DevicePlan {
       buffer.destroy();
     }
   }
+}
+
+/** Returns the sizes of a plan's memories, in bytes. */
+function sizesOf({ state, steps, programs }: GpuPlan): { state: number; feed: number; scratch: number } {
+  const largest = (of: (program: CompiledProgram) => number): number => Math.max(...programs.map(of));
+  return {
+    state: alignedBytes(state.byteLength / FLOAT_BYTES),
+    feed: steps * largest(({ feedFloats }) => alignedBytes(feedFloats)),
+    scratch: largest(({ scratchFloats }) => alignedBytes(scratchFloats)),
+  };
 }
 
 function resultFloatsOf({ results }: CompiledProgram): number {

@@ -21,6 +21,8 @@ class RequestError extends Error {
 
 interface OpenDevice {
   device: DawnDevice;
+  /** Bytes of a buffer at most. */
+  maxBytes: number;
   pipelines: Pipelines;
   plans: (DevicePlan | null)[];
   /** Reason; null while the device works. */
@@ -59,6 +61,9 @@ async function handle(request: GpuRequest): Promise<GpuAnswer> {
     case "destroy":
       devices[request.device].device.destroy();
       return { ok: true };
+    case "close":
+      closePlan(devices[request.device], request.plan);
+      return { ok: true };
     case "load":
       return { ok: true, number: await load(working(request.device), request.plan) };
     default:
@@ -73,11 +78,16 @@ function working(number: number): OpenDevice {
   return device;
 }
 
-async function load({ device, pipelines, plans }: OpenDevice, plan: GpuPlan): Promise<number> {
+async function load({ device, maxBytes, pipelines, plans }: OpenDevice, plan: GpuPlan): Promise<number> {
+  const bytes = DevicePlan.largestBuffer(plan);
+  if (bytes > maxBytes) {
+    const [needed, given] = [bytes, maxBytes].map((each) => `${Math.ceil(each / 2 ** 20)} MiB`);
+    throw new RequestError("out-of-memory", `A step needs ${needed} in one piece; the GPU has ${given} at most.`);
+  }
   return checked(device, async () => plans.push(await DevicePlan.load(device, pipelines, plan)) - 1);
 }
 
-type PlanRequest = Extract<GpuRequest, { plan: number }>;
+type PlanRequest = Extract<GpuRequest, { kind: "run" | "download" | "upload" }>;
 
 async function onPlan({ device, plans }: OpenDevice, request: PlanRequest): Promise<void> {
   const plan = plans[request.plan];
@@ -89,10 +99,13 @@ async function onPlan({ device, plans }: OpenDevice, request: PlanRequest): Prom
       return checked(device, () => plan.download());
     case "upload":
       return checked(device, () => Promise.resolve(plan.upload()));
-    case "close":
-      plan.close();
-      plans[request.plan] = null;
   }
+}
+
+/** Releases the memory of a plan, on a lost device as well. */
+function closePlan({ plans }: OpenDevice, number: number): void {
+  plans[number]?.close();
+  plans[number] = null;
 }
 
 /** Runs work and throws what the device reports about it. */
@@ -163,7 +176,8 @@ async function openDevice(choice: Pick<GpuAdapter, "api" | "name">): Promise<Ope
   if (adapter === null) throw new RequestError("failed", `The GPU “${choice.name}” was not found.`);
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   const device = await adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
-  const state: OpenDevice = { device, pipelines: new Pipelines(device), plans: [], lost: null };
+  const maxBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  const state: OpenDevice = { device, maxBytes, pipelines: new Pipelines(device), plans: [], lost: null };
   void device.lost.then(({ message }) => (state.lost = message || "The GPU does not answer any more."));
   return state;
 }

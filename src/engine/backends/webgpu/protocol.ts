@@ -33,7 +33,8 @@ export type GpuRequest =
   | { kind: "load"; device: number; plan: GpuPlan }
   | { kind: "run"; device: number; plan: number; program: number; steps: number }
   /** Copies the state from the GPU, or to it. */
-  | { kind: "download" | "upload" | "close"; device: number; plan: number }
+  | { kind: "download" | "upload"; device: number; plan: number }
+  | { kind: "close"; device: number; plan: number }
   /** Gives the device up: further requests fail as if it were lost. */
   | { kind: "destroy"; device: number };
 
