@@ -176,6 +176,8 @@ describe.skipIf(noBrowser !== "")(`training in a browser${noBrowser && `: ${noBr
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("button", { name: "Resume", exact: true }).waitFor();
     expect(await layoutFaults(page)).toEqual([]);
+    await page.getByRole("button", { name: "Stop (keep best checkpoint)" }).click();
+    await page.getByText("A stopped run can't be resumed; a paused run can.").waitFor();
     await expectAccessible(page);
   });
 

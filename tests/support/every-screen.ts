@@ -122,6 +122,32 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: "tags of a run",
+    path: "/runs",
+    open: async (page) => {
+      await page.getByRole("checkbox", { name: /run 1\b/i }).check();
+      await openDialog(page, "Tag…", /^Tag/);
+    },
+  },
+  {
+    name: "a scatter plot and the choice of columns",
+    path: "/runs",
+    open: async (page) => {
+      await button(page, "Scatter").click();
+      await page.getByRole("img", { name: /One point for each/ }).waitFor();
+      await button(page, "Columns").click();
+      await page.getByRole("checkbox", { name: "Network" }).waitFor();
+    },
+  },
+  {
+    name: "saved views",
+    path: "/runs?q=ann",
+    open: async (page) => {
+      await button(page, "Views").click();
+      await page.getByRole("textbox").last().waitFor();
+    },
+  },
+  {
     name: "a model to evaluate",
     path: "/runs",
     open: (page) => openDialog(page, "Evaluate external model…", "Evaluate external model"),
@@ -130,6 +156,14 @@ export const scenes: readonly Scene[] = [
     name: "a run",
     path: "/runs/1",
     open: (page) => page.getByRole("img", { name: /^F1 by class/ }).waitFor(),
+  },
+  {
+    name: "the meaning of a metric",
+    path: "/runs/1",
+    open: async (page) => {
+      await page.getByText("Macro F1, test").focus();
+      await page.getByText(/^F1/).last().waitFor();
+    },
   },
   { name: "a failed run", path: "/runs/6" },
   { name: "an export", path: "/runs/1", open: (page) => openDialog(page, "Export…", /^Export/) },

@@ -144,5 +144,5 @@ it("keeps the scatter plot and its columns in the address", async () => {
   expect(router.currentRoute.value.query["plot"]).toBe("rate,macrof1");
   await router.push("/runs?plot=batch,loss");
   await flushPromises();
-  expect(wrapper.get('section[aria-label="Scatter plot"] h3').text()).toBe("Test loss by batch size");
+  expect(wrapper.get("section[aria-labelledby=scatter] h3").text()).toBe("Test loss by batch size");
 });
