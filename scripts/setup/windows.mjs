@@ -26,9 +26,8 @@ export const windows = {
   without: "Everything else runs without it; the tests of Windows are skipped.",
 
   ready(project) {
-    const { node, modules, addon } = paths(project);
-    if (findProgram(["wine"]) === undefined || ![node, modules, addon].every(existsSync)) return undefined;
-    return { ECTOPY_WINDOWS_NODE: node, ECTOPY_WINDOWS_MODULES: modules, ECTOPY_WINDOWS_ADDON: addon };
+    const { node, modules, addon } = windowsFiles(project);
+    return findProgram(["wine"]) !== undefined && [node, modules, addon].every(existsSync) ? {} : undefined;
   },
 
   async prepare(project) {
@@ -36,7 +35,7 @@ export const windows = {
       throw new SetupError("Wine runs programs for x64 on Linux only.", "Run the tests of Windows there.");
     }
     await needWine();
-    const { entry } = paths(project);
+    const { entry } = windowsFiles(project);
     const waiting = (/** @type {number} */ pid) => say(`Windows: waiting for another set-up (process ${pid}).`);
     await withLock(join(cacheFolder(project), "windows.lock"), waiting, async () => {
       if (existsSync(entry)) return;
@@ -48,8 +47,12 @@ export const windows = {
   },
 };
 
-/** @param {string} project */
-function paths(project) {
+/**
+ * Returns the paths of Node for Windows, its packages and the addon, which the step provides.
+ *
+ * @param {string} project
+ */
+export function windowsFiles(project) {
   const key = createHash("sha256")
     .update(readFileSync(join(project, "package-lock.json")))
     .update(nodeVersion)

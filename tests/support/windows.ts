@@ -2,18 +2,19 @@
  * The command line as Windows runs it: Node for Windows under Wine, with the packages for Windows and the addon of the
  * set-up step "windows".
  */
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { placeEngine } from "../../scripts/setup/engine-systems.mjs";
+import { windows as windowsStep, windowsFiles } from "../../scripts/setup/windows.mjs";
 import type { Ended } from "./ectopy-process.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-const { ECTOPY_WINDOWS_NODE: node, ECTOPY_WINDOWS_MODULES: modules, ECTOPY_WINDOWS_ADDON: addon } = process.env;
+const { node, modules, addon } = windowsFiles(root);
 export const NO_WINDOWS = "Wine or the packages for Windows are missing: `npm run setup -- windows` installs them";
-export const canRunWindows = node !== undefined && modules !== undefined && addon !== undefined;
+export const canRunWindows = windowsStep.ready(root) !== undefined;
 
 /** A running program. */
 export interface WindowsProgram {
@@ -45,7 +46,7 @@ export function makeWindows(): WindowsMachine {
       const output = ["out", "err"].map((name) => join(folder, `${started.length}-${name}.txt`));
       // Node under Wine ends with EBADF where its output is a pipe.
       const files = output.map((path) => openSync(path, "w"));
-      const child = spawn("wine", [node!, join(project, file), ...args], {
+      const child = spawn("wine", [node, join(project, file), ...args], {
         cwd: project,
         stdio: ["ignore", ...files],
         env: { ...environment, ...added },
@@ -62,9 +63,8 @@ export function makeWindows(): WindowsMachine {
       return { child, ended, errorOutput: () => read(output[1]) };
     },
     async remove() {
-      // Ends the processes of this Windows alone.
-      execFileSync("wineserver", ["--kill"], { env: environment, stdio: "ignore" });
-      execFileSync("wineserver", ["--wait"], { env: environment, stdio: "ignore" });
+      // Ends the processes of this Windows alone. Without any, there is no server, which is no fault.
+      for (const what of ["--kill", "--wait"]) spawnSync("wineserver", [what], { env: environment, stdio: "ignore" });
       await Promise.allSettled(started);
       rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     },
@@ -75,9 +75,10 @@ export function makeWindows(): WindowsMachine {
 function linkProject(project: string): void {
   const linked = join(project, "node_modules");
   mkdirSync(linked, { recursive: true });
-  for (const name of readdirSync(modules!)) symlinkSync(join(modules!, name), join(linked, name));
-  for (const name of ["src", "tests", "resources", "package.json"]) symlinkSync(join(root, name), join(project, name));
-  placeEngine(addon!, linked, "win32-x64");
+  for (const name of readdirSync(modules)) symlinkSync(join(modules, name), join(linked, name));
+  for (const name of ["src", "tests", "bench", "resources", "package.json"])
+    symlinkSync(join(root, name), join(project, name));
+  placeEngine(addon, linked, "win32-x64");
 }
 
 /** Returns the path by which a program of Windows reaches a file. */
