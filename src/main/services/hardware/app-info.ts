@@ -16,8 +16,18 @@ export async function appInfo(): Promise<AppInfo> {
     node: process.versions.node,
     electron: process.versions["electron"] ?? "",
     licence: packageJson.license,
-    packages: await Promise.all(Object.keys(packageJson.dependencies).map(licenceOf)),
+    packages: await packageLicences(),
   };
+}
+
+/** Returns all packages that Ectopy needs, and of the optional ones those that are installed, in alphabetical order. */
+async function packageLicences(): Promise<PackageLicence[]> {
+  const { dependencies, optionalDependencies } = packageJson;
+  const needed = await Promise.all(Object.keys(dependencies).map(licenceOf));
+  const optional = await Promise.all(Object.keys(optionalDependencies).map(licenceOf));
+  return [...needed, ...optional.filter(({ version: installed }) => installed !== "")].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
 }
 
 const packageSchema = z.object({ version: z.string(), license: z.string().prefault("unknown") });
