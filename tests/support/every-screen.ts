@@ -192,6 +192,14 @@ export const scenes: readonly Scene[] = [
   { name: "repeats", path: "/experiments/1" },
   { name: "a search", path: "/experiments/2" },
   { name: "Help", path: "/help" },
+  {
+    name: "the tour",
+    path: "/help",
+    open: async (page) => {
+      await button(page, "Start the tour").click();
+      await page.getByText(/^Tour, step 1 of/).waitFor();
+    },
+  },
   { name: "Settings", path: "/settings" },
   {
     name: "a support report",
