@@ -20,8 +20,13 @@ const unloaded = [
   "!better-sqlite3/{deps,src}/**",
 ];
 
-/** The package has a build for every system; one is needed. */
-const prebuilt = ["!better-sqlite3/prebuilds/**", `better-sqlite3/prebuilds/${process.platform}*-${process.arch}.node`];
+/** These packages have a build for every system; one is needed. */
+const prebuilt = [
+  "!better-sqlite3/prebuilds/**",
+  `better-sqlite3/prebuilds/${process.platform}*-${process.arch}.node`,
+  "!webgpu/dist/**",
+  `webgpu/dist/${process.platform}-${process.platform === "darwin" ? "universal" : process.arch}/**`,
+];
 
 const files: (string | FileSet)[] = [
   "out/main/**",
@@ -57,7 +62,7 @@ export const configuration = {
   asar: true,
   // Files that the system's loader or native code opens by path: src/main/outside-archive.ts. The patterns match a
   // file's original path.
-  asarUnpack: ["**/*.node", "**/@expo-google-fonts/inter/**/*.ttf"],
+  asarUnpack: ["**/*.{node,dll}", "**/@expo-google-fonts/inter/**/*.ttf"],
   electronFuses: {
     runAsNode: false,
     enableNodeOptionsEnvironmentVariable: false,
