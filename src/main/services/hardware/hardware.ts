@@ -142,7 +142,8 @@ export class HardwareService {
         const durations = durationsOfBenchmark({ milliseconds, startMilliseconds }, batch);
         const known = this.#file.find(keyOf("speed", tuning), speedSchema);
         // A training knows all but the step better.
-        const better = known?.source === "run" ? { ...known, milliseconds } : { ...durations, source: "benchmark" as const };
+        const better =
+          known?.source === "run" ? { ...known, milliseconds } : { ...durations, source: "benchmark" as const };
         this.#rememberSpeed(tuning, device, better);
       }
     }
