@@ -33,6 +33,7 @@ describe("electron-vite build", () => {
       "training-process",
       "bench-process",
       "device-process",
+      "gpu-thread",
     ].map((n) => `main/${n}.js`);
     for (const file of [...files, "preload/index.cjs", "renderer/index.html"]) {
       expect(existsSync(join(out, file)), file).toBe(true);

@@ -1,7 +1,8 @@
 /**
  * The backend on GPUs, on SwiftShader: kernels at the borders of their tiles, parts and pieces, compared with the
- * processor; masks bit for bit; the same bits twice; which GPUs are refused; a lost device, and too little memory.
+ * processor; masks bit for bit; the same bits twice; which GPUs are refused; a lost device, too little memory, and trials.
  */
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { presets } from "../../src/contract/settings/network-presets.ts";
 import type { Backend } from "../../src/engine/backends/backend.ts";
@@ -12,7 +13,12 @@ import {
   loadWebgpuBackend,
   type WebgpuBackend,
 } from "../../src/engine/backends/webgpu/webgpu.ts";
-import { loadTestGpu, NO_GPU } from "../support/software-gpu.ts";
+import { loadTestGpu, NO_GPU, softwareGpuEnvironment } from "../support/software-gpu.ts";
+import { webgpuTestSchema } from "../../src/engine/processes/device-messages.ts";
+import { tryWebgpu } from "../../src/engine/training/webgpu-trial.ts";
+import { entryPoint } from "../../src/main/entry-points.ts";
+import { askProcess } from "../../src/main/workers/processes/ask-process.ts";
+import { startNodeProcess } from "../../src/main/workers/processes/node-process.ts";
 import { runKernels, type KernelCase } from "../support/kernel-cases.ts";
 import { planTraining, randomBatch } from "../support/plan-steps.ts";
 import { largestDifference } from "../support/floats.ts";
@@ -145,5 +151,43 @@ describe("a GPU", () => {
       expect.objectContaining({ failure: "out-of-memory" }),
     );
     expect(runKernels(gpu, large)).toHaveLength(1);
+  });
+});
+
+describe("a trial", () => {
+  const settings = { network: presets.ann, shape: { windowLength: 12, classes: 3 }, batch: 8 };
+
+  it("accepts a GPU that trains as the processor does, and measures its step", () => {
+    expect(tryWebgpu(listAdapters()[0], processor, settings)).toMatchObject({
+      adapter: { api: "vulkan" },
+      problem: "",
+      stepMs: expect.any(Number) as number,
+    });
+  });
+
+  it("refuses a GPU that trains otherwise", () => {
+    const other: Backend = {
+      ...processor,
+      load(plan, steps) {
+        const loaded = processor.load(plan, steps);
+        // One weight is off after each step.
+        return {
+          ...loaded,
+          run: (program, count) => (loaded.run(program, count), void (loaded.memory.state[0] += 0.1)),
+        };
+      },
+    };
+    const { problem, stepMs } = tryWebgpu(listAdapters()[0], other, settings);
+    expect(problem).toMatch(/^it trains otherwise than the processor \(difference \d+\.\d %\)$/);
+    expect(stepMs).toBeNull();
+  });
+
+  it("tries every GPU in a separate process", async () => {
+    const program = fileURLToPath(entryPoint("device-process"));
+    const args = ["webgpu", JSON.stringify(settings)];
+    const request = { program, args, environment: softwareGpuEnvironment() };
+    const { answer, failure } = await askProcess(startNodeProcess, request, { timeout: 120_000 });
+    expect(failure).toBe("");
+    expect(webgpuTestSchema.parse(answer).trials).toMatchObject([{ adapter: { software: true }, problem: "" }]);
   });
 });

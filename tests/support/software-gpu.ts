@@ -13,13 +13,28 @@ const FOLDERS = ["/usr/lib/chromium", join(import.meta.dirname, "../../node_modu
 /** Of the C library: the loader is no addon, so Node would close it again. */
 const RTLD_NODELETE = 0x1000;
 
-/** Makes SwiftShader the only GPU of this process, where Chromium has it. */
-export function useSoftwareGpu(): void {
-  if (process.platform !== "linux") return;
-  const folder = FOLDERS.find((each) => existsSync(join(each, "vk_swiftshader_icd.json")));
-  if (folder === undefined) return;
-  process.env["VK_ICD_FILENAMES"] = join(folder, "vk_swiftshader_icd.json");
-  process.env["ECTOPY_ALLOW_SOFTWARE_GPU"] = "1";
+/** Returns the folder of SwiftShader; null where Chromium lacks it. */
+function softwareFolder(): string | null {
+  if (process.platform !== "linux") return null;
+  return FOLDERS.find((each) => existsSync(join(each, "vk_swiftshader_icd.json"))) ?? null;
+}
+
+/** Returns an environment in which SwiftShader is the only GPU of a process; empty where Chromium lacks it. */
+export function softwareGpuEnvironment(): Record<string, string> {
+  const folder = softwareFolder();
+  if (folder === null) return {};
+  return { ...driverEnvironment(folder), LD_LIBRARY_PATH: folder };
+}
+
+function driverEnvironment(folder: string): Record<string, string> {
+  return { VK_ICD_FILENAMES: join(folder, "vk_swiftshader_icd.json"), ECTOPY_ALLOW_SOFTWARE_GPU: "1" };
+}
+
+/** Makes SwiftShader the only GPU of this process. */
+function useSoftwareGpu(): void {
+  const folder = softwareFolder();
+  if (folder === null) return;
+  Object.assign(process.env, driverEnvironment(folder));
   try {
     process.dlopen({ exports: {} }, join(folder, "libvulkan.so.1"), constants.dlopen.RTLD_NOW | RTLD_NODELETE);
   } catch {

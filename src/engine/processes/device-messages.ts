@@ -1,5 +1,6 @@
 /** Answers of a device process (device-process.ts): results of its tests on a GPU. */
 import { z } from "zod";
+import { networkSchema } from "../../contract/domain/networks.ts";
 
 /** Result of one training step on the GPU. */
 export const gpuTestSchema = z.object({
@@ -17,3 +18,32 @@ export const cudnnTestSchema = z.object({
   withoutCudnn: z.string(),
 });
 export type CudnnTest = z.infer<typeof cudnnTestSchema>;
+
+/** What GPUs are tried on. */
+export const trialSettingsSchema = z.object({
+  network: networkSchema,
+  shape: z.object({ windowLength: z.int().min(1), classes: z.int().min(2) }),
+  /** Beats of a step. */
+  batch: z.int().min(1),
+});
+
+/** Results of a training on every GPU that WebGPU finds. */
+export const webgpuTestSchema = z.object({
+  trials: z.array(
+    z.object({
+      adapter: z.object({
+        api: z.string(),
+        name: z.string(),
+        vendor: z.string(),
+        architecture: z.string(),
+        description: z.string(),
+        software: z.boolean(),
+      }),
+      /** Why it can't train the network, as text; empty: it can. */
+      problem: z.string(),
+      /** Milliseconds of a training step; null where there is a problem. */
+      stepMs: z.number().nullable(),
+    }),
+  ),
+});
+export type WebgpuTest = z.infer<typeof webgpuTestSchema>;

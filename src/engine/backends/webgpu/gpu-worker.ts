@@ -1,4 +1,5 @@
 /** Starts the thread with Dawn, and waits for its answers. */
+import { existsSync } from "node:fs";
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from "node:worker_threads";
 import type { GpuAnswer, GpuFailure, GpuRequest, GpuThreadData } from "./protocol.ts";
 
@@ -15,6 +16,7 @@ export class GpuError extends Error {
 
 /** A slow driver compiles many shaders in this time, and a slow GPU runs the longest block. */
 const MAX_WAIT_MS = 300_000;
+const NO_ANSWER = "The GPU did not answer in five minutes.";
 
 type Answered = Extract<GpuAnswer, { ok: true }>;
 
@@ -24,8 +26,13 @@ const THREAD = new URL(import.meta.url.endsWith(".js") ? "./gpu-thread.js" : "./
 class GpuWorker {
   readonly #port: MessagePort;
   readonly #signal = new Int32Array(new SharedArrayBuffer(4));
+  /** Whether an answer is overdue: it would be taken for that of the next request. */
+  #stuck = false;
 
+  /** @throws GpuError where the thread's file is missing */
   constructor() {
+    // A thread without a file could not answer.
+    if (!existsSync(THREAD)) throw new GpuError("failed", "This copy of Ectopy lacks the thread for GPUs.");
     const { port1, port2 } = new MessageChannel();
     const workerData: GpuThreadData = { port: port2, signal: this.#signal };
     this.#port = port1;
@@ -38,10 +45,14 @@ class GpuWorker {
 
   /** Sends a request, and blocks until it is answered. @throws GpuError */
   request(request: GpuRequest): Answered {
+    if (this.#stuck) throw new GpuError("no-answer", NO_ANSWER);
     Atomics.store(this.#signal, 0, 0);
     this.#port.postMessage(request);
     const waited = Atomics.wait(this.#signal, 0, 0, MAX_WAIT_MS);
-    if (waited === "timed-out") throw new GpuError("no-answer", "The GPU did not answer in time.");
+    if (waited === "timed-out") {
+      this.#stuck = true;
+      throw new GpuError("no-answer", NO_ANSWER);
+    }
     const answer = receiveMessageOnPort(this.#port)?.message as GpuAnswer;
     if (!answer.ok) throw new GpuError(answer.failure, answer.message);
     return answer;
