@@ -26,7 +26,18 @@ constexpr float kPair[3] = {1, 2, 0.5F};
 /** 1 / Π (point − other points), the same for + and −. */
 constexpr float kPairScale[3] = {-2.0F / 9, 1.0F / 90, 32.0F / 45};
 
-constexpr float power(float base, int exponent) { return exponent == 0 ? 1 : base * power(base, exponent - 1); }
+struct PairPowers {
+  float of[3][kPoints] = {};
+  constexpr PairPowers() {
+    for (int q = 0; q < 3; q++) {
+      of[q][0] = 1;
+      for (int i = 1; i < kPoints; i++) of[q][i] = of[q][i - 1] * kPair[q];
+    }
+  }
+};
+
+/** kPair[q] to the power of i, as a table: Clang would call a function for each. */
+constexpr PairPowers kPowers;
 
 /** A polynomial's values at the points, from its coefficients: A · d. */
 template <int N>
@@ -35,9 +46,9 @@ static ECTOPY_INLINE void evaluate(const Vec (&d)[N], Vec (&e)[kPoints]) {
   e[kPoints - 1] = d[N - 1];
 #pragma GCC unroll 8
   for (int q = 0; q < 3; q++) {
-    Vec even = d[0], odd = d[1] * power(kPair[q], 1);
+    Vec even = d[0], odd = d[1] * kPowers.of[q][1];
 #pragma GCC unroll 8
-    for (int i = 2; i < N; i++) (i % 2 == 0 ? even : odd) += d[i] * power(kPair[q], i);
+    for (int i = 2; i < N; i++) (i % 2 == 0 ? even : odd) += d[i] * kPowers.of[q][i];
     e[1 + 2 * q] = even + odd;
     e[2 + 2 * q] = even - odd;
   }
@@ -55,7 +66,7 @@ static ECTOPY_INLINE void evaluateTransposed(const Vec (&e)[kPoints], Vec (&d)[N
 #pragma GCC unroll 8
   for (int i = 0; i < N; i++) {
     const Vec(&part)[3] = i % 2 == 0 ? even : odd;
-    d[i] = part[0] + part[1] * power(kPair[1], i) + part[2] * power(kPair[2], i);
+    d[i] = part[0] + part[1] * kPowers.of[1][i] + part[2] * kPowers.of[2][i];
   }
   d[0] += e[0];
   d[N - 1] += e[kPoints - 1];
