@@ -7,6 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vite
 import { presets } from "../../src/contract/settings/network-presets.ts";
 import type { Backend } from "../../src/engine/backends/backend.ts";
 import { findWasmModule, loadWasmBackend } from "../../src/engine/backends/wasm.ts";
+import { withFallback } from "../../src/engine/backends/webgpu/fallback.ts";
 import {
   GpuError,
   listAdapters,
@@ -143,6 +144,22 @@ describe("a GPU", () => {
     network.dispose();
     // Other devices work on.
     planTraining(gpu, { network: presets.ann, windowLength: 24 }).step.run(randomBatch(24, 7, 1), 1e-3);
+  });
+
+  it("may fail, and the processor continues", () => {
+    const lost = loadWebgpuBackend(listAdapters()[0]);
+    const reasons: string[] = [];
+    const onFallback = ({ failure }: GpuError): void => void reasons.push(failure);
+    const backend = withFallback(lost, { load: () => processor, onFallback });
+    const [ours, theirs] = [backend, processor].map((each) => {
+      const { step, network } = planTraining(each, { network: presets.ann, windowLength: 24 });
+      step.run(randomBatch(24, 7, 0), 1e-3);
+      if (each === backend) lost.close();
+      step.run(randomBatch(24, 7, 1), 1e-3);
+      return network.weights();
+    });
+    expect(reasons).toEqual(["lost"]);
+    expect(largestDifference(ours, theirs)).toBeLessThan(1e-4);
   });
 
   it("says that a plan does not fit, and works on", () => {
