@@ -230,7 +230,11 @@ export const scenes: readonly Scene[] = [
 /** Waits until the page of a scene is drawn, opens what the scene shows, and unfolds every section. */
 export async function openScene(page: Page, { open }: Scene): Promise<void> {
   await page.getByRole("heading", { level: 1 }).waitFor();
-  await page.waitForLoadState("networkidle");
+  // The data come over the socket, which no load state of a page waits for.
+  await page
+    .getByLabel(/^Loading/)
+    .first()
+    .waitFor({ state: "detached" });
   await open?.(page);
   await page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true");
 }
