@@ -28,10 +28,12 @@ import { outputShapeOf } from "../../src/engine/networks/layer-shapes.ts";
 import { isRecurrentLayer } from "../../src/engine/networks/recurrence.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { createEagerStep, type StepSettings } from "../../src/engine/training/training-step.ts";
+import type { Backend } from "../../src/engine/backends/backend.ts";
 import { findCpuAddon, loadCpuBackend } from "../../src/engine/backends/cpu.ts";
 import { weightsOf } from "../../src/engine/networks/layer-weights.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { compareSteps, eagerTraining, planTraining } from "../support/plan-steps.ts";
+import { loadTestGpu, NO_GPU } from "../support/software-gpu.ts";
 import { batchOf, NO_KERNELS } from "../support/tiny-training.ts";
 
 let loaded: LoadedTensorFlow;
@@ -134,17 +136,20 @@ const networks: fc.Arbitrary<RandomNetwork> = fc
   });
 
 describe("a network of any layers", () => {
-  it("trains by a plan like op by op, dropout included", (ctx) => {
-    const addon = findCpuAddon();
-    if (addon === null) return ctx.skip(NO_KERNELS);
-    const backend = loadCpuBackend(addon);
+  it.for([
+    { by: "the addon", load: loadAddon, missing: NO_KERNELS, numRuns: 40 },
+    // SwiftShader compiles the shaders of every network.
+    { by: "WebGPU", load: loadTestGpu, missing: NO_GPU, numRuns: 15 },
+  ])("trains by a plan like op by op, dropout included, by $by", ({ load, missing, numRuns }, ctx) => {
+    const backend = load();
+    if (backend === null) return ctx.skip(missing);
     fc.assert(
       fc.property(networks, (given) => {
         const { losses, correct } = compareSteps(given, planTraining(backend, given), eagerTraining(loaded, given));
         expect(correct).toBe(0);
         expect(losses).toBeLessThan(1e-4);
       }),
-      { numRuns: 40, seed: 42 },
+      { numRuns, seed: 42 },
     );
   });
 
@@ -242,6 +247,11 @@ describe("a network of any layers", () => {
     },
   );
 });
+
+function loadAddon(): Backend | null {
+  const addon = findCpuAddon();
+  return addon === null ? null : loadCpuBackend(addon);
+}
 
 function withoutDropout(makeLayer: LayerMaker): LayerMaker {
   return (spec, layout) => makeLayer(spec.kind === "dropout" ? { ...spec, rate: 0 } : spec, layout);

@@ -3,6 +3,7 @@
  * answers one request at a time.
  */
 import { workerData } from "node:worker_threads";
+import { describeAdapter, offeredAdapters } from "./adapters.ts";
 import { loadDawn, type DawnAdapter, type DawnDevice } from "./dawn.ts";
 import { DevicePlan, Pipelines } from "./device-plan.ts";
 import type { GpuAdapter, GpuAnswer, GpuFailure, GpuPlan, GpuRequest, GpuThreadData } from "./protocol.ts";
@@ -144,9 +145,9 @@ async function listAdapters(): Promise<GpuAdapter[]> {
   const adapters: GpuAdapter[] = [];
   for (const [, api, name] of names) {
     const adapter = await find({ api, name });
-    if (adapter !== null) adapters.push(describe(adapter, api, name));
+    if (adapter !== null) adapters.push(describeAdapter(adapter.info, api, name));
   }
-  return adapters;
+  return offeredAdapters(adapters);
 }
 
 /** Every kernel writes a workgroup's memory before it reads it; zeros cost time, above all when a driver compiles. */
@@ -160,15 +161,6 @@ async function find({ api, name }: Pick<GpuAdapter, "api" | "name">): Promise<Da
   const entry = create([`backend=${api}`, `adapter=${name}`, NO_ZEROS]);
   entries.push(entry);
   return entry.requestAdapter().catch(() => null);
-}
-
-/** Names of programs that compute like a GPU on the processor. */
-const SOFTWARE = /swiftshader|llvmpipe|lavapipe|softpipe|microsoft basic render|\bwarp\b/i;
-
-function describe({ info }: DawnAdapter, api: string, name: string): GpuAdapter {
-  const { vendor, architecture, device, description } = info;
-  const all = [name, vendor, architecture, device, description].join(" ");
-  return { api, name, vendor, architecture, description, software: info.isFallbackAdapter || SOFTWARE.test(all) };
 }
 
 async function openDevice(choice: Pick<GpuAdapter, "api" | "name">): Promise<OpenDevice> {
