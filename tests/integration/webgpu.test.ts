@@ -126,7 +126,7 @@ describe("a GPU", () => {
     expect(() => loadWebgpuBackend(listAdapters()[0])).toThrow(/is software/);
   });
 
-  it("is refused where it is not there any more", () => {
+  it("is refused where it is missing", () => {
     expect(() => loadWebgpuBackend({ ...listAdapters()[0], name: "unplugged" })).toThrow(
       new GpuError("failed", "The GPU “unplugged” was not found."),
     );

@@ -7,7 +7,7 @@
  */
 import type { Region } from "../../plan/plan.ts";
 
-/** Uniforms of a dispatch, in words of 4 bytes: the largest distance that WebGPU demands between two of them. */
+/** Uniforms of a dispatch, 4 bytes each: the largest distance that WebGPU demands between two dispatches. */
 export const UNIFORM_WORDS = 64;
 
 /** Position of a buffer in its memory, in floats. */

@@ -26,7 +26,7 @@ const THREAD = new URL(import.meta.url.endsWith(".js") ? "./gpu-thread.js" : "./
 class GpuWorker {
   readonly #port: MessagePort;
   readonly #signal = new Int32Array(new SharedArrayBuffer(4));
-  /** Whether an answer is overdue: it would be taken for that of the next request. */
+  /** Whether an answer is overdue: the next request would receive it. */
   #stuck = false;
 
   /** @throws GpuError where the thread's file is missing */
