@@ -19,8 +19,7 @@ import { writeSampleRecords } from "../support/sample-records.ts";
 import { canRunWindows, makeWindows, NO_WINDOWS, windowsPath, type WindowsMachine } from "../support/windows.ts";
 
 const CLI = "src/main/cli/ectopy.ts";
-/** Backends of plans, and what chooses them. */
-const backends = [{ backend: "kernels", environment: { ECTOPY_KERNEL_WIDTH: "4" } }];
+const environment = { ECTOPY_KERNEL_WIDTH: "4" };
 
 const SHORT = ["--model", "ann", "--epochs", "3", "--steps-per-epoch", "40", "--threads", "1"];
 /** Long enough to be killed after its first checkpoint. */
@@ -40,7 +39,7 @@ beforeEach((ctx) => {
   if (!canRunWindows) ctx.skip(NO_WINDOWS);
 });
 
-describe.each(backends)("a study on Windows, by the backend $backend", ({ backend, environment }) => {
+describe.each(["kernels", "webassembly"])("a study on Windows, by the backend %s", (backend) => {
   const workspaces = { windows: `windows ${backend}`, linux: `linux ${backend}` };
   const pathOf = (name: string): string => join(folder, name);
   const arguments_ = (args: readonly string[]): string[] => [
@@ -70,8 +69,8 @@ describe.each(backends)("a study on Windows, by the backend $backend", ({ backen
     const dataset = await ask<ImportedDataset>(["sample"]);
     await ask(["import", records, "--name", "Two patients"]);
     const { preparation } = await ask<{ preparation: Preparation }>(["prepare", "1"]);
-    const { run: short } = await ask<RunDetails>(["train", "1", ...SHORT]);
-    const { run: long } = await ask<RunDetails>(["train", "1", ...LONG]);
+    const { run: short } = await ask<RunDetails>(["train", "1", ...SHORT, "--backend", backend]);
+    const { run: long } = await ask<RunDetails>(["train", "1", ...LONG, "--backend", backend]);
     return { dataset, preparation, short, long };
   }
 
@@ -111,7 +110,8 @@ describe.each(backends)("a study on Windows, by the backend $backend", ({ backen
   });
 
   it("resumes a killed training to the result of an uninterrupted one", async () => {
-    const training = windows!.start(CLI, arguments_(["train", "1", ...LONG, "--checkpoint-every", "0.1"]), environment);
+    const train = ["train", "1", ...LONG, "--backend", backend, "--checkpoint-every", "0.1"];
+    const training = windows!.start(CLI, arguments_(train), environment);
     const checkpoints = join(pathOf(workspaces.windows), "checkpoints");
     const stored = (): string[] =>
       existsSync(checkpoints) ? readdirSync(checkpoints).filter((name) => !name.startsWith(".")) : [];
