@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { networkSchema } from "../../src/contract/domain/networks.ts";
 import { optimizerSchema, scheduleSchema } from "../../src/contract/domain/optimization.ts";
 import type { EpochMetrics, TrainingSettings } from "../../src/contract/domain/training.ts";
 import { loadBothEngines, type BothEngines } from "../support/both-engines.ts";
+import { loadTestGpu, NO_GPU } from "../support/software-gpu.ts";
+import type { Backend } from "../../src/engine/backends/backend.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/engine/training/checkpoint-files.ts";
 import type { ExecutionMode } from "../../src/engine/training/create-training.ts";
 import type { Trained } from "../../src/engine/training/train.ts";
@@ -43,8 +46,13 @@ interface Outcome {
   states: TrainingState[];
 }
 
-async function run(settings: TrainingSettings, engine: ExecutionMode, from?: TrainingState): Promise<Outcome> {
-  const created = tinyTraining(loaded, dataset, settings, engine);
+async function run(
+  settings: TrainingSettings,
+  engine: ExecutionMode,
+  from?: TrainingState,
+  backend: Backend = loaded.backend,
+): Promise<Outcome> {
+  const created = tinyTraining({ ...loaded, backend }, dataset, settings, engine);
   // States are stored before each step; a resumed training runs several steps at once.
   const capacity = from === undefined ? 1 : created.blocks.capacity;
   const training = { ...created, blocks: { ...created.blocks, capacity } };
@@ -65,10 +73,11 @@ async function expectSameFrom(
   settings: TrainingSettings,
   checkpoints: readonly number[],
   engine: ExecutionMode,
+  backend: Backend = loaded.backend,
 ): Promise<void> {
-  const whole = await run(settings, engine);
+  const whole = await run(settings, engine, undefined, backend);
   for (const checkpoint of checkpoints) {
-    const resumed = await run(settings, engine, whole.states[checkpoint]);
+    const resumed = await run(settings, engine, whole.states[checkpoint], backend);
     expect(resumed.weights).toEqual(whole.weights);
     expect(withoutTimes(resumed.trained.epochs)).toEqual(withoutTimes(whole.trained.epochs));
     expect(resumed.trained.test).toEqual(whole.trained.test);
@@ -89,6 +98,22 @@ describe("a resumed training", () => {
     const checkpoints =
       network === "ann" ? Object.values(CHECKPOINTS) : [CHECKPOINTS.withinFirst, CHECKPOINTS.endOfFirst];
     await expectSameFrom(tinySettings(network), checkpoints, engine);
+  });
+
+  it("equals an uninterrupted one on a GPU, and the processor resumes it as well", async (ctx) => {
+    const gpu = loadTestGpu();
+    if (gpu === null) return ctx.skip(NO_GPU);
+    const layers = [
+      { id: "conv", kind: "conv1d", filters: 4, kernelSize: 3, activation: "relu" },
+      { id: "norm", kind: "batch-normalization" },
+      { id: "dropout", kind: "dropout", rate: 0.3 },
+      { id: "lstm", kind: "lstm", units: 4 },
+    ];
+    const settings = tinySettings(networkSchema.parse({ name: "small", layers }));
+    await expectSameFrom(settings, [CHECKPOINTS.withinFirst, CHECKPOINTS.endOfFirst], "plan", gpu);
+    const { states, trained } = await run(settings, "plan", undefined, gpu);
+    const resumed = await run(settings, "plan", states[CHECKPOINTS.withinLast]);
+    expect(resumed.trained.test.loss).toBeCloseTo(trained.test.loss, 4);
   });
 
   it("equals an uninterrupted one op by op", async () => {
