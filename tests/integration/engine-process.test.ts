@@ -10,6 +10,7 @@ import type { TrainingSettings } from "../../src/contract/domain/training.ts";
 import { trainingEnvironment } from "../../src/engine/processes/process-environment.ts";
 import type { TrainingEvent, TrainingJob } from "../../src/engine/processes/training-messages.ts";
 import { entryPoint } from "../../src/main/entry-points.ts";
+import { NO_GPU, softwareGpuEnvironment } from "../support/software-gpu.ts";
 import { tinyPreparation, tinySettings, writeTinyPreparation } from "../support/tiny-training.ts";
 
 const program = fileURLToPath(entryPoint("training-process"));
@@ -41,6 +42,7 @@ function makeJob(settings: TrainingSettings, folder = preparationFolder): Traini
     version: "1.2.3",
     checkpoint: null,
     imported: null,
+    adapter: null,
   };
 }
 
@@ -51,11 +53,15 @@ interface Ended {
 }
 
 /** @param onEvent may send messages to the process, or close its channel */
-function runProcess(job: TrainingJob, onEvent?: (event: TrainingEvent, child: ChildProcess) => void): Promise<Ended> {
+function runProcess(
+  job: TrainingJob,
+  onEvent?: (event: TrainingEvent, child: ChildProcess) => void,
+  environment: Record<string, string> = {},
+): Promise<Ended> {
   const child = fork(program, [], {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
-    env: { ...process.env, ...trainingEnvironment({ threads: job.settings.threads, gpu: false }) },
+    env: { ...process.env, ...trainingEnvironment({ threads: job.settings.threads, gpu: false }), ...environment },
   });
   started.push(child);
   const events: TrainingEvent[] = [];
@@ -106,7 +112,7 @@ describe("a training process", () => {
     const [{ result }] = ofType(events, "done");
     expect(result.epochs).toEqual(ofType(events, "epoch").map(({ metrics }) => metrics));
     expect(result.device).toEqual({ ...device, peakMemory: expect.any(Number) as number });
-    // TensorFlow alone needs more than 50 MB; a tiny network adds little.
+    // Node alone needs more than 50 MB; a tiny network adds little.
     expect(result.device.peakMemory).toBeGreaterThan(50e6);
     expect(result.device.peakMemory).toBeLessThan(1.5e9);
     expect(result.test.confusion.flat().reduce((a, b) => a + b)).toBe(15);
@@ -125,6 +131,33 @@ describe("a training process", () => {
       return { test: result.test, losses: result.epochs.map(({ trainLoss }) => trainLoss), weights };
     };
     expect(await outcome()).toEqual(await outcome());
+  });
+
+  it("trains on a GPU by WebGPU as on the processor", async (ctx) => {
+    const environment = softwareGpuEnvironment();
+    if (Object.keys(environment).length === 0) ctx.skip(NO_GPU);
+    const settings = tinySettings("ann", { epochs: 1 });
+    const [gpu, processor] = await Promise.all([
+      runProcess(makeJob({ ...settings, backend: "webgpu" }), undefined, environment),
+      runProcess(makeJob(settings)),
+    ]);
+    const [{ device }] = ofType(gpu.events, "device");
+    expect(device).toMatchObject({ backend: "webgpu", kernels: expect.stringContaining("SwiftShader") as string });
+    const [mine, theirs] = [gpu, processor].map(({ events }) => ofType(events, "done")[0].result);
+    expect(mine.test.loss).toBeCloseTo(theirs.test.loss, 4);
+    expect(mine.test.confusion).toEqual(theirs.test.confusion);
+    expect(ofType(gpu.events, "warning")).toEqual([]);
+  });
+
+  it("refuses WebGPU where there is no GPU", async () => {
+    const nothing = { VK_ICD_FILENAMES: "/nonexistent.json", ECTOPY_ALLOW_SOFTWARE_GPU: "0" };
+    const { events } = await runProcess(makeJob(tinySettings("ann", { backend: "webgpu" })), undefined, nothing);
+    expect(events).toMatchObject([
+      {
+        type: "failed",
+        error: { code: "engine-unavailable", message: expect.stringMatching(/no GPU was found/) as string },
+      },
+    ]);
   });
 
   it("names the missing description of a preparation", async () => {

@@ -36,7 +36,8 @@ afterAll(() => {
 const dataset = tinyPreparation();
 const shape = { windowLength: dataset.source.length, classes: dataset.labels.length };
 
-describe.each(listBackends().filter(({ name }) => name !== "tensorflow"))("the backend $name", ({ name, missing }) => {
+const ofProcessor = listBackends([]).filter(({ name }) => name === "kernels" || name === "webassembly");
+describe.each(ofProcessor)("the backend $name", ({ name, missing }) => {
   it("trains, tests, and stores a model without TensorFlow", async (ctx) => {
     if (missing !== "") ctx.skip(missing);
     const settings = tinySettings("ann", { epochs: 8, backend: name });

@@ -19,15 +19,16 @@ export type Convolutions = (typeof convolutionKinds)[number];
 
 /**
  * What executes a training: Ectopy's kernels for this processor, the same kernels in WebAssembly, which run on every
- * machine, or TensorFlow.
+ * machine, GPUs of any make by WebGPU, or TensorFlow.
  */
-export const backendNames = ["kernels", "webassembly", "tensorflow"] as const;
+export const backendNames = ["kernels", "webassembly", "webgpu", "tensorflow"] as const;
 export type BackendName = (typeof backendNames)[number];
 
 /** Labels of the backends. */
 export const backendTitles: Readonly<Record<BackendName, string>> = {
   kernels: "Ectopy's kernels",
   webassembly: "WebAssembly",
+  webgpu: "WebGPU",
   tensorflow: "TensorFlow",
 };
 
@@ -35,10 +36,12 @@ export interface BackendState {
   name: BackendName;
   /** Why this machine lacks it, as text; empty where it has it. */
   missing: string;
+  /** GPUs that it finds, such as `Radeon RX 7600 (vulkan)`; absent with backends on the processor. */
+  gpus?: string[];
 }
 
 /** Settings that auto-tuning chooses where the user leaves them open. */
-export const tunedSettings = ["threads", "microBatches", "convolutions"] as const;
+export const tunedSettings = ["threads", "microBatches", "convolutions", "backend"] as const;
 export type TunedSetting = (typeof tunedSettings)[number];
 
 /** Name of a preset (network-presets.ts), or a network. */
@@ -177,7 +180,7 @@ export interface Gpu {
 export interface DeviceInfo {
   /** A `BackendName`; in runs stored by earlier versions also `cpu`: plain JavaScript. */
   backend: string;
-  /** Vectors and threads of Ectopy's kernels, such as `avx512, 2 threads`; absent with TensorFlow. */
+  /** Vectors and threads of Ectopy's kernels, such as `avx512, 2 threads`, or the GPU; absent with TensorFlow. */
   kernels?: string;
   /** Name of the processor or the GPU. */
   description: string;
@@ -189,9 +192,17 @@ export interface DeviceInfo {
   withoutGpu?: string;
   /** Why LSTM and GRU layers were computed without cuDNN on the GPU, as text. */
   withoutCudnn?: string;
+  /** Why the training continued on the processor, as text: the GPU failed. */
+  fallback?: string;
   /** Peak memory of the training process, in bytes; known after its end. */
   peakMemory?: number;
   versions: { ectopy: string; node: string; tfjs: string; tensorflow: string };
+}
+
+/** Returns a backend of a machine as text, such as `WebGPU: Radeon RX 7600 (vulkan)`. */
+export function backendLine({ name, missing, gpus = [] }: BackendState): string {
+  const state = missing !== "" ? missing : gpus.length > 0 ? gpus.join(", ") : "available";
+  return `${backendTitles[name]}: ${state}`;
 }
 
 /** Returns the backend as text. */
@@ -199,6 +210,7 @@ export function backendText({ backend, kernels, versions }: DeviceInfo): string 
   switch (backend) {
     case "kernels":
     case "webassembly":
+    case "webgpu":
       return kernels === undefined ? backendTitles[backend] : `${backendTitles[backend]} (${kernels})`;
     case "tensorflow":
       return `${backendTitles[backend]} ${versions.tensorflow}`;

@@ -27,22 +27,30 @@ export const trialSettingsSchema = z.object({
   batch: z.int().min(1),
 });
 
+const adapterSchema = z.object({
+  api: z.string(),
+  name: z.string(),
+  vendor: z.string(),
+  architecture: z.string(),
+  description: z.string(),
+  software: z.boolean(),
+});
+
+/** GPUs that WebGPU finds. */
+export const webgpuListSchema = z.object({ adapters: z.array(adapterSchema) });
+export type WebgpuList = z.infer<typeof webgpuListSchema>;
+
 /** Results of a training on every GPU that WebGPU finds. */
 export const webgpuTestSchema = z.object({
   trials: z.array(
     z.object({
-      adapter: z.object({
-        api: z.string(),
-        name: z.string(),
-        vendor: z.string(),
-        architecture: z.string(),
-        description: z.string(),
-        software: z.boolean(),
-      }),
+      adapter: adapterSchema,
       /** Why it can't train the network, as text; empty: it can. */
       problem: z.string(),
       /** Milliseconds of a training step; null where there is a problem. */
       stepMs: z.number().nullable(),
+      /** Milliseconds of the same step on the processor; null where there is a problem. */
+      processorMs: z.number().nullable(),
     }),
   ),
 });

@@ -1,17 +1,22 @@
 /**
  * Tests GPUs in a separate process: an unsuitable driver or library may end the process. Argument: `gpu` (runs a training
- * step by TensorFlow), `cudnn` (compares recurrent layers by cuDNN with the same layers op by op), or `webgpu`, with the
+ * step by TensorFlow), `adapters` (lists the GPUs of WebGPU), `cudnn` (compares recurrent layers by cuDNN with the same layers op by op), or `webgpu`, with the
  * trial's settings as JSON (trains on every GPU of WebGPU, and compares with the processor). Answer: see
  * device-messages.ts.
  */
 import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { createTraining } from "../training/create-training.ts";
+import { loadProcessor } from "../training/load-engine.ts";
 import { tryCudnn } from "../training/cudnn-trial.ts";
-import { findCpuAddon, loadCpuBackend } from "../backends/cpu.ts";
-import { findWasmModule, loadWasmBackend } from "../backends/wasm.ts";
 import { listAdapters } from "../backends/webgpu/webgpu.ts";
 import { tryWebgpu, type TrialSettings } from "../training/webgpu-trial.ts";
-import { trialSettingsSchema, type CudnnTest, type GpuTest, type WebgpuTest } from "./device-messages.ts";
+import {
+  trialSettingsSchema,
+  type CudnnTest,
+  type GpuTest,
+  type WebgpuList,
+  type WebgpuTest,
+} from "./device-messages.ts";
 import { openParentChannel } from "./parent-channel.ts";
 import { isTensorFlowInstalled } from "../tensorflow/find-tensorflow.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
@@ -22,7 +27,8 @@ const line = openParentChannel();
 await line.send(await answer());
 process.exit(0);
 
-async function answer(): Promise<GpuTest | CudnnTest | WebgpuTest> {
+async function answer(): Promise<GpuTest | CudnnTest | WebgpuList | WebgpuTest> {
+  if (process.argv[2] === "adapters") return { adapters: listAdapters() };
   if (process.argv[2] === "webgpu") return tryGpus(trialSettingsSchema.parse(JSON.parse(process.argv[3])));
   if (!isTensorFlowInstalled()) return { backend: "", usesGpu: false, loss: null };
   const loaded = await loadTensorFlow("probe");
@@ -30,8 +36,7 @@ async function answer(): Promise<GpuTest | CudnnTest | WebgpuTest> {
 }
 
 function tryGpus(settings: TrialSettings): WebgpuTest {
-  const addon = findCpuAddon();
-  const reference = addon === null ? loadWasmBackend(findWasmModule()!) : loadCpuBackend(addon);
+  const reference = loadProcessor();
   return { trials: listAdapters().map((adapter) => tryWebgpu(adapter, reference, settings)) };
 }
 

@@ -39,6 +39,8 @@ export const trainingJobSchema = z.object({
   checkpoint: z.object({ folder: z.string(), sha256 }).nullable(),
   /** Weights of an imported model, in the network's order, to be tested without training; null: train. */
   imported: z.array(float32Array).readonly().nullable(),
+  /** Name of the GPU for WebGPU; null: the first one. */
+  adapter: z.string().nullable(),
 });
 export type TrainingJob = z.infer<typeof trainingJobSchema>;
 
@@ -133,6 +135,8 @@ const trainingResult: z.ZodType<TrainingResult> = z.object({
 /** Events of a training process, in the order in which they happen. */
 export const trainingEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("device"), device }),
+  /** A sentence for the user: the training continues otherwise than it began. */
+  z.object({ type: z.literal("warning"), message: z.string() }),
   /** Estimated beats of the largest batch that fits into the available memory. */
   z.object({ type: z.literal("memory"), fittingBatch: count }),
   z.object({ type: z.literal("progress"), progress: batchProgress }),

@@ -111,12 +111,16 @@ async function trainJob({
   version,
   checkpoint,
   imported,
+  adapter,
   ...job
 }: TrainingJob): Promise<TrainingResult> {
   dataFingerprint = job.dataFingerprint;
   const from = checkpoint && readCheckpoint(checkpoint.folder, checkpoint.sha256, dataFingerprint);
   const preparation = readPreparation(job);
-  const loaded = await loadEngine(version, settings);
+  const loaded = await loadEngine(version, settings, {
+    adapter,
+    onFallback: (message) => void send({ type: "warning", message }),
+  });
   const { device } = loaded;
   const [{ microBatches, convolutions }] = candidatesFor(settings, device.cores, operationsOf(loaded));
   await send({ type: "device", device });

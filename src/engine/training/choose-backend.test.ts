@@ -37,7 +37,7 @@ describe("the backend of a training", () => {
   it.each<[string, Partial<BackendSettings>]>([
     ["bfloat16", { precision: "bfloat16" }],
     ["TensorFlow's implementation of convolutions", { convolutions: "tensorflow" }],
-    ["a batch in micro-batches", { microBatches: 2 }],
+    ["A batch in micro-batches", { microBatches: 2 }],
   ])("is TensorFlow for %s, and nothing else", (name, only) => {
     expect(chooseBackend({ ...settings, ...only })).toBe("tensorflow");
     expect(() => chooseBackend({ ...settings, ...only, backend: "kernels" })).toThrow(
@@ -45,7 +45,7 @@ describe("the backend of a training", () => {
     );
     there.tensorflow = false;
     expect(() => chooseBackend({ ...settings, ...only })).toThrow(
-      /needs TensorFlow, but TensorFlow is not installed\.$/,
+      `${name} needs TensorFlow. The backend TensorFlow is not available: not installed.`,
     );
   });
 
@@ -59,10 +59,11 @@ describe("the backend of a training", () => {
 describe("the backends of a machine", () => {
   it("are listed with why one is missing", () => {
     there.tensorflow = false;
-    expect(listBackends()).toEqual([
+    expect(listBackends([])).toEqual([
       { name: "kernels", missing: "" },
       { name: "webassembly", missing: "" },
-      { name: "tensorflow", missing: "TensorFlow is not installed" },
+      { name: "webgpu", missing: "no GPU was found" },
+      { name: "tensorflow", missing: "not installed" },
     ]);
   });
 });

@@ -2,6 +2,7 @@
 import { EctopyError } from "../../contract/domain/errors.ts";
 import {
   backendNames,
+  backendTitles,
   type BackendName,
   type BackendState,
   type TrainingSettings,
@@ -17,24 +18,40 @@ export type BackendSettings = Pick<TrainingSettings, "backend" | "precision" | "
 const finders: Readonly<Record<BackendName, { isThere: () => boolean; missing: string; fix: string }>> = {
   kernels: {
     isThere: () => findCpuAddon() !== null,
-    missing: "Ectopy's kernels have not been built for this machine",
+    missing: "not built for this machine",
     fix: "Run `npm run setup -- kernels`, which needs a C++ compiler.",
   },
   webassembly: {
     isThere: () => findWasmModule() !== null,
-    missing: "this copy of Ectopy lacks its WebAssembly module",
+    missing: "its module is missing from this copy of Ectopy",
     fix: "Install Ectopy again.",
+  },
+  webgpu: {
+    // Whether there is a GPU shows when it is opened: a driver may end the process that asks.
+    isThere: () => true,
+    missing: "no GPU was found",
+    fix: "Update the GPU's driver, or let Ectopy choose the backend (--backend auto).",
   },
   tensorflow: {
     isThere: isTensorFlowInstalled,
-    missing: "TensorFlow is not installed",
+    missing: "not installed",
     fix: "Run `npm run setup -- tensorflow` with a network connection.",
   },
 };
 
-/** Returns every backend and whether this machine has it; nothing is loaded. */
-export function listBackends(): BackendState[] {
-  return backendNames.map((name) => ({ name, missing: finders[name].isThere() ? "" : finders[name].missing }));
+/** Returns every backend and whether this machine has it; nothing is loaded. @param gpus names of those of WebGPU */
+export function listBackends(gpus: string[]): BackendState[] {
+  return backendNames.map((name) => {
+    const isThere = name === "webgpu" ? gpus.length > 0 : finders[name].isThere();
+    return { name, missing: isThere ? "" : finders[name].missing, ...(name === "webgpu" && isThere ? { gpus } : {}) };
+  });
+}
+
+/** Returns the error about a missing backend. @param need why it is needed, such as `bfloat16 needs TensorFlow. ` */
+export function missingBackend(name: BackendName, need = ""): EctopyError {
+  const { missing, fix } = finders[name];
+  const message = `${need}The backend ${backendTitles[name]} is not available: ${missing}.`;
+  return new EctopyError("engine-unavailable", message, fix);
 }
 
 /**
@@ -50,10 +67,7 @@ export function chooseBackend(settings: BackendSettings): BackendName {
   }
   const name = backend === "auto" ? fastest(onlyTensorFlow !== "") : backend;
   if (finders[name].isThere()) return name;
-  const { missing, fix } = finders[name];
-  const reason = name === "tensorflow" && onlyTensorFlow !== "" ? `${onlyTensorFlow} needs TensorFlow, but ` : "";
-  const message = `${reason}${missing}.`;
-  throw new EctopyError("engine-unavailable", message.charAt(0).toUpperCase() + message.slice(1), fix);
+  throw missingBackend(name, onlyTensorFlow === "" ? "" : `${onlyTensorFlow} needs TensorFlow. `);
 }
 
 function fastest(needsTensorFlow: boolean): BackendName {
@@ -65,5 +79,5 @@ function fastest(needsTensorFlow: boolean): BackendName {
 function whyTensorFlow({ precision, convolutions, microBatches }: BackendSettings): string {
   if (precision === "bfloat16") return "bfloat16";
   if (convolutions === "tensorflow") return "TensorFlow's implementation of convolutions";
-  return microBatches > 1 ? "a batch in micro-batches" : "";
+  return microBatches > 1 ? "A batch in micro-batches" : "";
 }

@@ -175,7 +175,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     bin,
     verifier,
     doctor: new Doctor({ workspace, backups, bin, verifier }),
-    log: new LogService(workspace),
+    log: new LogService(workspace, hardware),
     close: closeInOrder([
       [() => services.jobs.close(), () => services.queue.close()],
       // After the queue, which decides what becomes of its current run: trainings that the command line started.

@@ -17,7 +17,7 @@ export function appHandlers({
   const { workspace, jobs, events } = services;
   return {
     "app.info": appInfo,
-    "machine.info": machineInfo,
+    "machine.info": async () => machineInfo(await services.hardware.backends()),
     "machine.measure": ({ networks }) => ({
       job: jobs.start({ kind: "measure", title: "Benchmark" }, async ({ progress, signal }) => {
         for (const [done, network] of networks.entries()) {

@@ -1,9 +1,10 @@
 /** `device`: what trains on this machine (processor or GPU, and backend), and the reason. */
 import type { Command } from "commander";
-import { backendTitles } from "../../../contract/domain/training.ts";
+import { backendLine } from "../../../contract/domain/training.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { listBackends } from "../../../engine/training/choose-backend.ts";
 import { chooseGpu } from "../../services/hardware/gpu.ts";
+import { adapterTitle, listWebgpuAdapters } from "../../services/hardware/webgpu.ts";
 import { startNodeProcess } from "../../workers/processes/node-process.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
 import { terminalOf } from "../session.ts";
@@ -15,7 +16,8 @@ export function addDeviceCommand(program: Command): void {
     .action(async (_options: object, command: Command) => {
       const terminal = terminalOf(command);
       const processor = findProcessor();
-      const backends = listBackends();
+      const adapters = await listWebgpuAdapters(startNodeProcess);
+      const backends = listBackends(adapters.map(adapterTitle));
       const { gpu, reason, withoutCudnn } = await chooseGpu(startNodeProcess);
       terminal.say(
         [
@@ -26,10 +28,7 @@ export function addDeviceCommand(program: Command): void {
           ...(gpu === null
             ? []
             : [`LSTM, GRU  ${withoutCudnn === "" ? "with cuDNN" : `without cuDNN: ${withoutCudnn}`}`]),
-          ...backends.map(
-            ({ name, missing }, i) =>
-              `${i === 0 ? "Backends " : "         "}  ${backendTitles[name]}: ${missing === "" ? "available" : missing}`,
-          ),
+          ...backends.map((backend, i) => `${i === 0 ? "Backends " : "         "}  ${backendLine(backend)}`),
           `bfloat16   ${processor.bfloat16 ? "supported by the CPU" : "not supported by the CPU"}`,
         ].join("\n"),
       );

@@ -10,7 +10,12 @@ import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { StepSpeed } from "../../../contract/domain/step-speed.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
-import { convolutionKinds, type Gpu, type TrainingSettings } from "../../../contract/domain/training.ts";
+import {
+  convolutionKinds,
+  type BackendState,
+  type Gpu,
+  type TrainingSettings,
+} from "../../../contract/domain/training.ts";
 import { findProcessor, type Processor } from "../../../engine/tensorflow/hardware.ts";
 import { chooseBackend, listBackends } from "../../../engine/training/choose-backend.ts";
 import { candidatesFor, type Candidate } from "../../../engine/training/tuning.ts";
@@ -18,6 +23,9 @@ import type { StartProcess } from "../../workers/processes/start-process.ts";
 import { version } from "../../version.ts";
 import { gpuChoiceSchema, listGpus, NO_GPU, operationsWith, tryGpu, type GpuChoice } from "./gpu.ts";
 import { MachineFile } from "./machine-file.ts";
+import { adapterTitle, fastestWebgpuAdapter, listWebgpuAdapters } from "./webgpu.ts";
+import type { GpuAdapter } from "../../../engine/backends/webgpu/webgpu.ts";
+import { webgpuListSchema } from "../../../engine/processes/device-messages.ts";
 import { durationsOfBenchmark, type Durations } from "./measured-speed.ts";
 import { fastest, measureCandidates, type TunedNetwork } from "./tune.ts";
 import { timestamp } from "../../base/timestamp.ts";
@@ -27,6 +35,10 @@ const candidateSchema = z.object({
   microBatches: z.int().min(1),
   convolutions: z.enum(convolutionKinds),
 });
+
+const DAY_MS = 86_400_000;
+const adaptersSchema = webgpuListSchema.extend({ at: z.string() });
+const fasterGpuSchema = z.object({ adapter: z.string().nullable() });
 
 const speedSchema: z.ZodType<StepSpeed> = z.object({
   milliseconds: z.number().gt(0),
@@ -68,9 +80,39 @@ export class HardwareService {
     return choice;
   }
 
+  /** Returns the GPUs that WebGPU finds. They are stored for a day: drivers and cables change. */
+  async webgpuAdapters(): Promise<GpuAdapter[]> {
+    const key = keyOf("webgpu-adapters", null);
+    const known = this.#file.find(key, adaptersSchema);
+    if (known !== undefined && Date.now() - Date.parse(known.at) < DAY_MS) return known.adapters;
+    const adapters = await listWebgpuAdapters(this.#startProcess);
+    this.#file.remember(key, { adapters, at: timestamp() });
+    return adapters;
+  }
+
+  /** Returns the backends of this machine. */
+  async backends(): Promise<BackendState[]> {
+    const adapters = await this.webgpuAdapters();
+    return listBackends(adapters.map(adapterTitle));
+  }
+
+  /** Returns the GPU that trains the network faster than the processor, by a trial that is stored; null: none. */
+  async #fasterGpu({ network, batch }: MeasuredSettings, shape: TunedNetwork["shape"]): Promise<string | null> {
+    const adapters = await this.webgpuAdapters();
+    if (adapters.length === 0) return null;
+    const settings = { network: networkOf(network), shape, batch };
+    const key = keyOf("webgpu", { ...settings, network: settings.network.layers, adapters });
+    const known = this.#file.find(key, fasterGpuSchema);
+    if (known !== undefined) return known.adapter;
+    const adapter = await fastestWebgpuAdapter(this.#startProcess, settings);
+    this.#file.remember(key, { adapter });
+    return adapter;
+  }
+
   /**
-   * Chooses unset threads, micro-batches and convolutions by a short measurement before a network's first training on
-   * this machine.
+   * Chooses the backend, and unset threads, micro-batches and convolutions, by short measurements before a network's
+   * first training on this machine.
+   * @returns the settings, and the name of the GPU for WebGPU; null: the first one
    * @throws EctopyError `invalid-settings`: a precision that this machine or the backend does not have;
    *   `engine-unavailable`: a backend that it does not have; CancelledError
    */
@@ -79,17 +121,22 @@ export class HardwareService {
     shape: TunedNetwork["shape"],
     device: GpuChoice,
     watch: { progress: ReportProgress; signal: AbortSignal },
-  ): Promise<TrainingSettings> {
+  ): Promise<{ settings: TrainingSettings; adapter: string | null }> {
     const processor = findProcessor();
     refusePrecision(settings, processor, device.gpu);
     // Refuses a backend that is missing, or that can't execute the training.
-    chooseBackend(settings);
+    const backend = chooseBackend(settings);
+    if (settings.backend === "auto" && backend !== "tensorflow" && device.gpu === null) {
+      watch.progress({ stage: "Choosing the backend", done: 0, total: 1, unit: "networks" });
+      const adapter = await this.#fasterGpu(settings, shape);
+      if (adapter !== null) return { settings: this.unmeasured({ ...settings, backend: "webgpu" }, device), adapter };
+    }
     const open = candidatesFor(settings, processor.cores, operationsWith(device));
-    if (open.length === 1) return { ...settings, ...open[0] };
+    if (open.length === 1) return { settings: { ...settings, ...open[0] }, adapter: null };
     const known = this.#file.find(keyOf("threads", tuningOf(settings, shape, device)), candidateSchema);
-    if (known !== undefined) return { ...settings, ...known };
+    if (known !== undefined) return { settings: { ...settings, ...known }, adapter: null };
     const { chosen } = await this.#measure(settings, shape, device, watch);
-    return { ...settings, ...(chosen ?? open[0]) };
+    return { settings: { ...settings, ...(chosen ?? open[0]) }, adapter: null };
   }
 
   /** Returns the measured durations of a training; null before a measurement. */
@@ -192,7 +239,7 @@ function refusePrecision({ precision }: MeasuredSettings, processor: Processor, 
 
 function keyOf(what: string, details: unknown): string {
   const { description, cores } = findProcessor();
-  const backends = listBackends()
+  const backends = listBackends([])
     .filter(({ missing }) => missing === "")
     .map(({ name }) => name);
   const machine = { processor: description, cores, backends, tensorflow: nativeLibrary(), ectopy: version };

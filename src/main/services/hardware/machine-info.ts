@@ -1,10 +1,11 @@
 /** The machine that Ectopy runs on: processor, memory, and the backends that can train. */
 import { freemem } from "node:os";
+import type { BackendState } from "../../../contract/domain/training.ts";
 import type { MachineInfo } from "../../../contract/domain/machine.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
-import { listBackends } from "../../../engine/training/choose-backend.ts";
 
-export function machineInfo(): MachineInfo {
+/** @param backends of this machine (HardwareService) */
+export function machineInfo(backends: BackendState[]): MachineInfo {
   const processor = findProcessor();
   return {
     processor: processor.description,
@@ -12,6 +13,6 @@ export function machineInfo(): MachineInfo {
     memory: processor.memory,
     freeMemory: freemem(),
     platform: process.platform,
-    backends: listBackends(),
+    backends,
   };
 }

@@ -2,7 +2,7 @@
  * The report for support: versions, machine, settings and the last log entries, as text that a user reads before
  * sending it.
  */
-import { backendTitles } from "../../../contract/domain/training.ts";
+import { backendLine, type BackendState } from "../../../contract/domain/training.ts";
 import { arch, release } from "node:os";
 import type { SupportReport } from "../../../contract/domain/log.ts";
 import type { Settings } from "../../../contract/settings/app-settings.ts";
@@ -23,11 +23,16 @@ const HEAD = `Ectopy: report for support
 Holds versions, this machine, settings and the last log entries. Holds no signals, annotations, notes, file paths or names of
 recordings. Read it before you send it.`;
 
-export async function writeSupportReport(workspace: Workspace, settings: Settings): Promise<SupportReport> {
+/** @param backends of this machine (HardwareService) */
+export async function writeSupportReport(
+  workspace: Workspace,
+  settings: Settings,
+  backends: BackendState[],
+): Promise<SupportReport> {
   const at = timestamp();
   const sections: [title: string, lines: string[]][] = [
     ["Versions", versions()],
-    ["Machine", await machine()],
+    ["Machine", await machine(backends)],
     ["Workspace", contents(workspace)],
     ["Settings", settingLines(settings)],
     [`Log, last ${MAX_ENTRIES} entries`, logLines(workspace.folder)],
@@ -44,13 +49,13 @@ function versions(): string[] {
   return [`Ectopy ${version}`, `${runtime}, V8 ${v8}`, `${process.platform} ${release()}, ${arch()}`];
 }
 
-async function machine(): Promise<string[]> {
-  const { processor, cores, memory, freeMemory, backends } = machineInfo();
+async function machine(backends: BackendState[]): Promise<string[]> {
+  const { processor, cores, memory, freeMemory } = machineInfo(backends);
   const gpus = await listGpus();
   return [
     `${processor}, ${counted(cores, "core")}`,
     `${formatBytes(memory)} memory, ${formatBytes(freeMemory)} free`,
-    ...backends.map(({ name, missing }) => `${backendTitles[name]}: ${missing === "" ? "available" : missing}`),
+    ...backends.map(backendLine),
     gpus.length === 0 ? "No NVIDIA GPU" : gpus.map(({ name, driver }) => `${name}, driver ${driver}`).join("\n"),
   ];
 }

@@ -245,6 +245,10 @@ export class TrainingRun {
           runs.setDevice(this.id, withGpu(event.device, this.#gpuChoice)),
         );
         break;
+      case "warning":
+        this.#watch.onLogged(logLine("warning", event.message));
+        this.#watch.warn(event.message);
+        break;
       case "memory":
         this.#fittingBatch = event.fittingBatch;
         break;
@@ -352,6 +356,7 @@ export class TrainingRun {
 }
 
 function withGpu(device: DeviceInfo, { gpu, reason, withoutCudnn }: GpuChoice): DeviceInfo {
+  if (device.backend === "webgpu") return device;
   if (gpu === null) return { ...device, withoutGpu: reason };
   if (device.backend !== "tensorflow") return { ...device, withoutGpu: "the backend computes on the processor" };
   return { ...device, gpu, ...(withoutCudnn === "" ? {} : { withoutCudnn }) };

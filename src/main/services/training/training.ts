@@ -255,10 +255,10 @@ export class TrainingService {
       };
       const measuring = { progress: watched.onEvaluating, signal: watch.signal };
       // A resumed run keeps its settings; an evaluation has no steps whose time matters.
-      const settings =
+      const { settings, adapter } =
         checkpoint === null && imported === null
           ? await this.#parts.hardware.chooseOpenSettings(stored, shape, device, measuring)
-          : this.#parts.hardware.unmeasured(stored, device);
+          : { settings: this.#parts.hardware.unmeasured(stored, device), adapter: null };
       runs.setSettings(id, withTuned(stored, settings));
       appLog.info(`Run ${id} started`);
       const began = performance.now();
@@ -275,6 +275,7 @@ export class TrainingService {
           sha256: checkpoint.sha256,
         },
         imported,
+        adapter,
       };
       let wasPaused = false;
       const run = new TrainingRun({
@@ -370,6 +371,7 @@ function refuseOtherBeats({ shape }: TrainedModel, about: unknown, { settings, s
 
 /** Returns the settings with the names of those that auto-tuning has chosen. A resumed run keeps the names of its first start. */
 function withTuned(stored: TrainingSettings, settings: TrainingSettings): TrainingSettings {
-  const tuned = tunedSettings.filter((key) => stored[key] === 0 || stored[key] === "auto");
+  const isOpen = (value: number | string): boolean => value === 0 || value === "auto";
+  const tuned = tunedSettings.filter((key) => isOpen(stored[key]) && !isOpen(settings[key]));
   return tuned.length === 0 ? settings : { ...settings, tuned };
 }

@@ -44,7 +44,7 @@ export const galleryAnswers: ExampleAnswers = {
     backends: [
       { name: "kernels", missing: "" },
       { name: "webassembly", missing: "" },
-      { name: "tensorflow", missing: "TensorFlow is not installed" },
+      { name: "tensorflow", missing: "not installed" },
     ],
   }),
   "exports.signIns": () => ({ canKeep: true, kept: [] }),

@@ -23,7 +23,7 @@ it("names version, licence, workspace, backends, citation, and the packages with
       platform: "linux",
       backends: [
         { name: "kernels", missing: "" },
-        { name: "tensorflow", missing: "TensorFlow is not installed" },
+        { name: "tensorflow", missing: "not installed" },
       ],
     }),
   });
@@ -34,7 +34,7 @@ it("names version, licence, workspace, backends, citation, and the packages with
     expect(text).toContain(part);
   expect(wrapper.findAll(".backends li").map((item) => item.text())).toEqual([
     "Ectopy's kernels: available",
-    "TensorFlow: not available (TensorFlow is not installed)",
+    "TensorFlow: not installed",
   ]);
   expect(wrapper.get("table").text()).toContain("vue3.5.45MIT");
 });
