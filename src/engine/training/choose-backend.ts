@@ -39,11 +39,16 @@ const finders: Readonly<Record<BackendName, { isThere: () => boolean; missing: s
   },
 };
 
+/** Whether this machine has a backend; replaced in tests. */
+type IsThere = (name: BackendName) => boolean;
+
+const isFound: IsThere = (name) => finders[name].isThere();
+
 /** Returns every backend and whether this machine has it; nothing is loaded. @param gpus names of those of WebGPU */
-export function listBackends(gpus: string[]): BackendState[] {
+export function listBackends(gpus: string[], isThere: IsThere = isFound): BackendState[] {
   return backendNames.map((name) => {
-    const isThere = name === "webgpu" ? gpus.length > 0 : finders[name].isThere();
-    return { name, missing: isThere ? "" : finders[name].missing, ...(name === "webgpu" && isThere ? { gpus } : {}) };
+    const has = name === "webgpu" ? gpus.length > 0 : isThere(name);
+    return { name, missing: has ? "" : finders[name].missing, ...(name === "webgpu" && has ? { gpus } : {}) };
   });
 }
 
@@ -58,21 +63,21 @@ export function missingBackend(name: BackendName, need = ""): EctopyError {
  * Returns the backend of a training: the requested one, or the fastest that can execute it.
  * @throws EctopyError `engine-unavailable` where it is missing; `invalid-settings` where it can't execute the training
  */
-export function chooseBackend(settings: BackendSettings): BackendName {
+export function chooseBackend(settings: BackendSettings, isThere: IsThere = isFound): BackendName {
   const { backend } = settings;
   const onlyTensorFlow = whyTensorFlow(settings);
   if (backend !== "auto" && backend !== "tensorflow" && onlyTensorFlow !== "") {
     const message = `${onlyTensorFlow} needs TensorFlow, but the backend is ${backend}.`;
     throw new EctopyError("invalid-settings", message, "Choose the backend tensorflow (--backend tensorflow).");
   }
-  const name = backend === "auto" ? fastest(onlyTensorFlow !== "") : backend;
-  if (finders[name].isThere()) return name;
+  const name = backend === "auto" ? fastest(onlyTensorFlow !== "", isThere) : backend;
+  if (isThere(name)) return name;
   throw missingBackend(name, onlyTensorFlow === "" ? "" : `${onlyTensorFlow} needs TensorFlow. `);
 }
 
-function fastest(needsTensorFlow: boolean): BackendName {
+function fastest(needsTensorFlow: boolean, isThere: IsThere): BackendName {
   if (needsTensorFlow || kernelsOff()) return "tensorflow";
-  return finders.kernels.isThere() ? "kernels" : "webassembly";
+  return isThere("kernels") ? "kernels" : "webassembly";
 }
 
 /** Returns the setting that only TensorFlow executes: plans compute in float32 only, and a batch at once. */
