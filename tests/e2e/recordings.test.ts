@@ -196,8 +196,12 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.getByRole("button", { name: "Next VFL episode" }).click();
     await page.getByText("1 of 6 · Ventricular flutter · 0:40.80 to 0:51.10 · 10.30 s").waitFor();
     expect(await drawing(page).getAttribute("aria-label")).toMatch(/Rhythm: .*VFL\.$/);
-    for (const name of ["! 472 annotations", "| 2 annotations", "[ 6 annotations"])
-      await page.getByRole("button", { name }).waitFor();
+    for (const name of [
+      "Ventricular flutter wave 472",
+      "Artefact (QRS-like) 2",
+      "Start of ventricular flutter or fibrillation 6",
+    ])
+      await page.getByRole("button", { name: `${name} annotations` }).waitFor();
     await slider(page).hover();
     await page.keyboard.press("n");
     expect(await slider(page).getAttribute("aria-valuetext")).toContain("VFL");
