@@ -13,8 +13,8 @@ process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
 /**
  * Seven projects. The path of a test file decides to which it belongs. Tests of `unit` are beside the code. `components`
  * mounts Vue components in a simulated DOM. `integration` needs real recordings (ECTOPY_MITDB or ../shared/data/mitdb)
- * or TensorFlow. `interop` needs the Python tools. `e2e` drives the built app in a browser. `windows` needs Wine,
- * and `webassembly` Zig: these two only run where they are named.
+ * or TensorFlow. `interop` needs the Python tools. `webassembly` builds the module with Zig. `e2e` drives the
+ * built app in a browser. `windows` needs Wine, and only runs where it is named.
  */
 export default defineConfig({
   test: {

@@ -13,13 +13,13 @@ const stepsOfParts = {
   components: [],
   integration: ["tensorflow", "kernels"],
   interop: ["tensorflow", "kernels", "python"],
+  webassembly: [],
   e2e: ["tensorflow", "kernels", "browser"],
 };
 
 /** Parts that only run where they are named. */
 const stepsOfNamedParts = {
   windows: ["kernels", "windows"],
-  webassembly: [],
 };
 
 /**

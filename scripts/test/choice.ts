@@ -3,9 +3,9 @@
 export const checkParts = ["types", "lint", "format", "layers"] as const;
 export type CheckPart = (typeof checkParts)[number];
 
-export const vitestProjects = ["unit", "components", "integration", "interop", "e2e"] as const;
+export const vitestProjects = ["unit", "components", "integration", "interop", "webassembly", "e2e"] as const;
 /** Projects of vitest that only run where they are named. */
-export const namedProjects = ["windows", "webassembly"] as const;
+export const namedProjects = ["windows"] as const;
 
 export interface Choice {
   checks: CheckPart[];
