@@ -1,7 +1,8 @@
 /**
  * Runs Ectopy and its peers alternately on this machine and prints the ratios between them.
  *
- *   node bench/compare.ts train [ROUNDS] [NETWORK…]            peers: Keras and PyTorch (bench/peers/train.py)
+ *   node bench/compare.ts train [ROUNDS] [NETWORK…]            peers: Keras and PyTorch (bench/peers/train.py);
+ *                                                              Ectopy by its fastest backend, and by WebAssembly
  *   ECTOPY_MITDB=FOLDER node bench/compare.ts prepare [ROUNDS] peer: wfdb, PyWavelets, imbalanced-learn (bench/peers/prepare.py)
  *
  * Each round runs every side once; medians over the rounds are compared. bench/peers/python.ts says which Python runs
@@ -48,15 +49,20 @@ function compareTraining(rounds: number, networks: readonly string[]): void {
   for (let round = 0; round < rounds; round++) {
     for (const network of networks) {
       for (const peer of ["keras", "torch"]) run<StepLine>(python, [script, peer, network]).forEach(note);
-      run<StepLine>(process.execPath, [cli, "bench", "train", network, "--json"]).forEach(note);
+      for (const backend of ["auto", "webassembly"]) {
+        const lines = run<StepLine>(process.execPath, [cli, "bench", "train", network, "--backend", backend, "--json"]);
+        lines.forEach((line) => note({ ...line, peer: backend === "auto" ? line.peer : backend }));
+      }
       process.stderr.write(`round ${round + 1} of ${rounds}: ${network}\n`);
     }
   }
-  console.log("network  keras ms  torch ms  ectopy ms  against the faster peer");
+  console.log("network  keras ms  torch ms  ectopy ms  wasm ms   against the faster peer: ectopy, WebAssembly");
   for (const network of networks) {
-    const [keras, torch, ectopy] = ["keras", "torch", "ectopy"].map((peer) => median(times.get(`${network} ${peer}`)!));
-    const columns = [keras, torch, ectopy].map((ms) => ms.toFixed(ms < 10 ? 2 : 1).padStart(8));
-    console.log(`${network.padEnd(7)}  ${columns.join("  ")}   ${(Math.min(keras, torch) / ectopy).toFixed(2)}×`);
+    const sides = ["keras", "torch", "ectopy", "webassembly"].map((peer) => median(times.get(`${network} ${peer}`)!));
+    const [keras, torch, ...ours] = sides;
+    const columns = sides.map((ms) => ms.toFixed(ms < 10 ? 2 : 1).padStart(8));
+    const ratios = ours.map((ms) => `${(Math.min(keras, torch) / ms).toFixed(2)}×`);
+    console.log(`${network.padEnd(7)}  ${columns.join("  ")}   ${ratios.join(", ")}`);
   }
 }
 
