@@ -65,8 +65,8 @@ const epochsOf = (id: number): number => events.filter(({ type, run }) => type =
 
 describe("a queue of runs", () => {
   it("remembers how long a run took, for estimates; not of one that was paused", async () => {
-    const paused = { ...settings(10), batch: 32 };
-    const whole = settings(10);
+    const paused = { ...settings(60), batch: 32 };
+    const whole = settings(60);
     const first = queue.add(1, paused).id;
     await until(() => epochsOf(first) > 0);
     queue.pause(first);
@@ -111,9 +111,9 @@ describe("a queue of runs", () => {
   });
 
   it("pauses and resumes a run, with the same result as an uninterrupted one", async () => {
-    const calm = queue.add(1, settings(12)).id;
+    const calm = queue.add(1, settings(60)).id;
     await until(() => statusOf(calm) === "completed");
-    const { id } = queue.add(1, settings(12));
+    const { id } = queue.add(1, settings(60));
     await until(() => epochsOf(id) >= 2);
     queue.pause(id);
     await until(() => statusOf(id) === "paused");
@@ -139,9 +139,9 @@ describe("a queue of runs", () => {
   });
 
   it("leaves a run with a checkpoint when it is closed, and resumes it the next time", async () => {
-    const calm = queue.add(1, settings(12)).id;
+    const calm = queue.add(1, settings(60)).id;
     await until(() => statusOf(calm) === "completed");
-    const { id } = queue.add(1, settings(12));
+    const { id } = queue.add(1, settings(60));
     await until(() => epochsOf(id) >= 2);
     await queue.close();
     expect(statusOf(id)).toBe("paused");
