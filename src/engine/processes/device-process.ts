@@ -1,6 +1,6 @@
 /**
  * Tests GPUs in a separate process: an unsuitable driver or library may end the process. Argument: `gpu` (runs a training
- * step by TensorFlow), `adapters` (lists the GPUs of WebGPU), `cudnn` (compares recurrent layers by cuDNN with the same layers op by op), or `webgpu`, with the
+ * step by TensorFlow), `adapters` (lists the GPUs of WebGPU that may train), `cudnn` (compares recurrent layers by cuDNN with the same layers op by op), or `webgpu`, with the
  * trial's settings as JSON (trains on every GPU of WebGPU, and compares with the processor). Answer: see
  * device-messages.ts.
  */
@@ -8,7 +8,7 @@ import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { createTraining } from "../training/create-training.ts";
 import { loadProcessor } from "../training/load-engine.ts";
 import { tryCudnn } from "../training/cudnn-trial.ts";
-import { listAdapters } from "../backends/webgpu/webgpu.ts";
+import { listAdapters, usableAdapters } from "../backends/webgpu/webgpu.ts";
 import { tryWebgpu, type TrialSettings } from "../training/webgpu-trial.ts";
 import {
   trialSettingsSchema,
@@ -28,7 +28,7 @@ await line.send(await answer());
 process.exit(0);
 
 async function answer(): Promise<GpuTest | CudnnTest | WebgpuList | WebgpuTest> {
-  if (process.argv[2] === "adapters") return { adapters: listAdapters() };
+  if (process.argv[2] === "adapters") return { adapters: usableAdapters() };
   if (process.argv[2] === "webgpu") return tryGpus(trialSettingsSchema.parse(JSON.parse(process.argv[3])));
   if (!isTensorFlowInstalled()) return { backend: "", usesGpu: false, loss: null };
   const loaded = await loadTensorFlow("probe");

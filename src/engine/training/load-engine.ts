@@ -3,7 +3,7 @@ import type { Backend } from "../backends/backend.ts";
 import { findCpuAddon, loadCpuBackend } from "../backends/cpu.ts";
 import { findWasmModule, loadWasmBackend } from "../backends/wasm.ts";
 import { withFallback } from "../backends/webgpu/fallback.ts";
-import { listAdapters, loadWebgpuBackend } from "../backends/webgpu/webgpu.ts";
+import { loadWebgpuBackend, usableAdapters } from "../backends/webgpu/webgpu.ts";
 import { backendTitles, type DeviceInfo } from "../../contract/domain/training.ts";
 import { describeDevice } from "../tensorflow/hardware.ts";
 import { loadTensorFlow } from "../tensorflow/tensorflow.ts";
@@ -52,7 +52,7 @@ function loadWasm(): Backend {
 
 /** @param device learns of a failure */
 function loadGpu(device: DeviceInfo, { adapter = null, onFallback }: EngineOptions): Backend {
-  const usable = listAdapters().filter(({ software }) => !software || process.env["ECTOPY_ALLOW_SOFTWARE_GPU"] === "1");
+  const usable = usableAdapters();
   const chosen = usable.find(({ name }) => name === adapter) ?? usable.at(0);
   if (chosen === undefined) throw missingBackend("webgpu");
   return withFallback(loadWebgpuBackend(chosen), {

@@ -30,12 +30,21 @@ export function listAdapters(): GpuAdapter[] {
   }
 }
 
+/** Returns the GPUs that may train: all but software, which tests alone may use. */
+export function usableAdapters(): GpuAdapter[] {
+  return listAdapters().filter(isUsable);
+}
+
+function isUsable({ software }: GpuAdapter): boolean {
+  return !software || process.env[ALLOW_SOFTWARE] === "1";
+}
+
 /**
  * Opens a GPU.
  * @throws GpuError where it can't be opened, and for software outside tests
  */
 export function loadWebgpuBackend(adapter: GpuAdapter): WebgpuBackend {
-  if (adapter.software && process.env[ALLOW_SOFTWARE] !== "1") {
+  if (!isUsable(adapter)) {
     throw new GpuError("failed", `${adapter.name} is software: the processor trains faster without it.`);
   }
   const device = numberOf({ kind: "open", adapter });

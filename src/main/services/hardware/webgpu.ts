@@ -26,11 +26,11 @@ export function adapterTitle({ name, api }: Adapter): string {
   return `${name} (${api})`;
 }
 
-/** Returns the GPUs that may train; none where the process fails. Software counts in tests alone. */
+/** Returns the GPUs that may train; none where the process fails. */
 export async function listWebgpuAdapters(startProcess: StartProcess): Promise<Adapter[]> {
   const answer = await ask(startProcess, ["adapters"], LIST_TIMEOUT_MS);
   const { data } = webgpuListSchema.safeParse(answer);
-  return (data?.adapters ?? []).filter(({ software }) => !software || process.env["ECTOPY_ALLOW_SOFTWARE_GPU"] === "1");
+  return data?.adapters ?? [];
 }
 
 /** Returns the name of the GPU that trains a network faster than the processor; null: none. */
