@@ -30,8 +30,7 @@ if (process.env.npm_lifecycle_event !== undefined) endWithParent();
 
 try {
   const needs = typeof task.needs === "function" ? task.needs(args) : task.needs;
-  const named = task.program === undefined && args.length > 0 ? ["packages", "node", ...args] : needs;
-  const { env, missing } = await setUp(project, named);
+  const { env, missing } = await setUp(project, needs);
   if (task.program === undefined) {
     say(missing.length === 0 ? "Everything is set up." : `Set up without ${missing.join(" and ")}.`);
     process.exitCode = missing.length === 0 ? 0 : 1;

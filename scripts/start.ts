@@ -3,7 +3,7 @@
  * display exist, else in a browser tab. Arguments are passed to the app. Where the kernels are missing and a compiler is
  * there, they are built meanwhile: trainings that begin afterwards use them.
  */
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,9 @@ import { electronBinary } from "./setup/electron.mjs";
 import { canBuildNow } from "./setup/kernels.mjs";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Time from the app's start to the build of the kernels, which would delay its window. */
+const KERNELS_DELAY_MS = 5_000;
 
 try {
   await buildApp(project, (message) => console.error(message));
@@ -36,13 +39,19 @@ child.on("error", (error) => {
   console.error(`${program} could not be started: ${error.message}`);
   process.exitCode = 1;
 });
-const building = canBuildNow(project)
-  ? spawn(process.execPath, [join(project, "scripts", "run.mjs"), "setup", "kernels"], { stdio: "inherit" })
-  : undefined;
-// The app, and a training by WebAssembly, have priority.
-if (building?.pid !== undefined) setPriority(building.pid, constants.priority.PRIORITY_LOW);
-building?.on("error", (error) => console.error(`The training kernels could not be built: ${error.message}`));
+let building: ChildProcess | undefined;
+const buildLater = setTimeout(buildKernels, KERNELS_DELAY_MS);
 child.on("exit", (status, signal) => {
   process.exitCode = signal === null ? (status ?? 1) : 1;
+  clearTimeout(buildLater);
   building?.kill();
 });
+
+/** Builds the kernels where they are missing. The app, and a training by WebAssembly, have priority. */
+function buildKernels(): void {
+  if (!canBuildNow(project)) return;
+  const args = [join(project, "scripts", "run.mjs"), "setup", "kernels"];
+  building = spawn(process.execPath, args, { stdio: "inherit" });
+  if (building.pid !== undefined) setPriority(building.pid, constants.priority.PRIORITY_LOW);
+  building.on("error", (error) => console.error(`The training kernels could not be built: ${error.message}`));
+}

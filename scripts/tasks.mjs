@@ -1,6 +1,7 @@
 /**
  * The program that each script of package.json runs (`npm start`, `npm test`, …), and the set-up steps that it needs.
  */
+import { setupNeeds } from "./setup-needs.mjs";
 import { testNeeds } from "./test-needs.mjs";
 
 /**
@@ -13,20 +14,23 @@ import { testNeeds } from "./test-needs.mjs";
  * @property {boolean} [takesPaths] accepts paths relative to the caller's folder
  */
 
+/** For the app and its command line. */
+const app = ["app-packages", "node"];
+/** For checks, tests and installers. */
 const base = ["packages", "node"];
 
 /** @type {Record<string, Task>} */
 export const tasks = {
   start: {
     // It builds the kernels after the app has opened: until then, trainings run by WebAssembly.
-    needs: [...base, "electron"],
+    needs: [...app, "electron"],
     program: "node",
     args: ["scripts/start.ts"],
     serves: true,
   },
-  demo: { needs: base, program: "node", args: ["src/main/cli/ectopy.ts", "demo"] },
+  demo: { needs: app, program: "node", args: ["src/main/cli/ectopy.ts", "demo"] },
   ectopy: {
-    needs: base,
+    needs: app,
     program: "node",
     args: ["scripts/ectopy.ts"],
     serves: true,
@@ -36,7 +40,7 @@ export const tasks = {
   typecheck: { needs: base, program: "node", args: ["scripts/test.ts", "types"] },
   lint: { needs: base, program: "node", args: ["scripts/test.ts", "lint", "layers"] },
   format: { needs: base, program: ["prettier", "prettier"], args: ["--write", "."] },
-  build: { needs: base, program: ["electron-vite", "electron-vite"], args: ["build"] },
+  build: { needs: app, program: ["electron-vite", "electron-vite"], args: ["build"] },
   screenshots: {
     needs: [...base, "kernels", "browser"],
     program: "node",
@@ -51,5 +55,5 @@ export const tasks = {
     serves: true,
   },
   // All steps, or those named: `npm run setup -- browser`.
-  setup: { needs: [...base, "electron", "tensorflow", "kernels", "python", "browser"] },
+  setup: { needs: setupNeeds },
 };

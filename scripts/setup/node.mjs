@@ -49,6 +49,12 @@ export function nodePath(project) {
   return readStamp(project, "node").path ?? process.execPath;
 }
 
+/** Returns the names that npm's Node package for this machine may have. */
+export function nodePackageNames() {
+  const platform = process.platform === "win32" ? "win" : process.platform;
+  return [`node-${platform}-${process.arch}`, `node-bin-${platform}-${process.arch}`];
+}
+
 /**
  * Returns the folder of npm's Node package for this machine, if it is installed.
  *
@@ -56,8 +62,7 @@ export function nodePath(project) {
  * @returns {string | undefined}
  */
 export function nodePackage(project) {
-  const platform = process.platform === "win32" ? "win" : process.platform;
-  return [`node-${platform}-${process.arch}`, `node-bin-${platform}-${process.arch}`]
+  return nodePackageNames()
     .map((name) => join(project, "node_modules", name))
     .find((folder) => existsSync(folder));
 }

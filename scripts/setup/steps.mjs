@@ -10,7 +10,7 @@ import { electron } from "./electron.mjs";
 import { kernels } from "./kernels.mjs";
 import { withLock } from "./lock.mjs";
 import { node } from "./node.mjs";
-import { packages } from "./packages.mjs";
+import { appPackages, packages } from "./packages.mjs";
 import { python } from "./python.mjs";
 import { say, SetupError } from "./report.mjs";
 import { tensorflow } from "./tensorflow.mjs";
@@ -27,7 +27,7 @@ import { windows } from "./windows.mjs";
  */
 
 /** @type {Step[]} */
-export const steps = [packages, node, electron, tensorflow, kernels, browser, python, windows];
+export const steps = [appPackages, packages, node, electron, tensorflow, kernels, browser, python, windows];
 
 /**
  * Runs the steps that are not done yet.

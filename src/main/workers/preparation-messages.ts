@@ -1,7 +1,6 @@
 /**
  * Messages of a preparation thread, and the input that it starts with. The only message to it is the request to stop.
  */
-import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
 import type { ErrorReport } from "../../contract/domain/errors.ts";
 import type { JobProgress } from "../../contract/domain/jobs.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
@@ -9,8 +8,8 @@ import type { WrittenPreparation } from "./write-preparation.ts";
 
 export interface PreparationInput {
   folder: string;
-  /** The usable recordings in the folder. */
-  records: readonly RecordIdentity[];
+  /** Names of the usable recordings in the folder. */
+  names: readonly string[];
   settings: PreparationSettings;
   /** An empty folder for the preparation's files. */
   destination: string;

@@ -7,7 +7,6 @@
 import { availableParallelism } from "node:os";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
 import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
-import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
 import { collectBeats, type BeatTable } from "../../pipeline/beats/beat-table.ts";
 import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from "../../pipeline/beats/protocols.ts";
@@ -33,8 +32,8 @@ export interface PreparedBeats {
 
 export interface PrepareOptions {
   folder: string;
-  /** The usable recordings in the folder. */
-  records: readonly RecordIdentity[];
+  /** Names of the usable recordings in the folder. */
+  names: readonly string[];
   settings: PreparationSettings;
   progress: ReportProgress;
   signal: AbortSignal;
@@ -56,10 +55,14 @@ export function createBeatPool(workers = availableParallelism()): Pool {
 export async function prepareBeats(options: PrepareOptions): Promise<PreparedBeats> {
   const { settings, progress } = options;
   const stages = stopwatch();
-  const { used, leftOut: recordsLeftOut } = chooseRecords(options.records, settings);
+  const { used, leftOut: recordsLeftOut } = chooseRecords(options.names, settings);
   return withPool(options, async (pool) => {
     const records = await readAll(pool, used, options);
-    const collected = collectBeats(records, settings.classMap, settings.smallestClass);
+    const collected = collectBeats(
+      records.map(({ name, beats }) => ({ name, beats })),
+      settings.classMap,
+      settings.smallestClass,
+    );
     const read = stages.lap();
 
     const length = settings.before + settings.after;
@@ -103,7 +106,7 @@ export async function countBeats(options: PrepareOptions): Promise<PreparationSu
   const { settings } = options;
   // Split after balancing: the recordings of each set depend on the neighbours that SMOTE drew.
   if (settings.protocol === "reference" && settings.balancing !== "none") return (await prepareBeats(options)).summary;
-  const { used, leftOut: recordsLeftOut } = chooseRecords(options.records, settings);
+  const { used, leftOut: recordsLeftOut } = chooseRecords(options.names, settings);
   return withPool(options, async (pool) => {
     const records = await readAll(pool, used, options);
     const { table, found, leftOut } = collectBeats(records, settings.classMap, settings.smallestClass);
@@ -131,22 +134,21 @@ async function withPool<T>(options: PrepareOptions, work: (pool: Pool) => Promis
 
 async function readAll(
   pool: Pool,
-  identities: readonly RecordIdentity[],
+  names: readonly string[],
   options: PrepareOptions,
-): Promise<(ReadBeats & RecordIdentity)[]> {
+): Promise<(ReadBeats & { name: string })[]> {
   const { folder, settings, progress, signal } = options;
   const { before, after, classMap } = settings;
-  const count = counter(progress, { stage: "Reading recordings", total: identities.length, unit: "recordings" });
+  const count = counter(progress, { stage: "Reading recordings", total: names.length, unit: "recordings" });
   const records = await Promise.all(
-    identities.map(async (identity) => {
-      const { name } = identity;
+    names.map(async (name) => {
       const order = { folder, name, signal: settings.signal, classMap, window: { before, after } };
       const read = await pool.run("readBeats", order, { dropSignal: signal }).catch((error: unknown) => {
         throw refusalOf(error, `Recording ${name}`, "Exclude the recording, or split it into shorter ones.");
       });
       throwIfCancelled(signal);
       count(1);
-      return { ...identity, ...read };
+      return { name, ...read };
     }),
   );
   refuseMixedRates(records);

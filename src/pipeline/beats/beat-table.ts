@@ -4,15 +4,12 @@
  */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { orderLabels, type ClassMap } from "../../contract/domain/class-maps.ts";
-import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
 import type { LeftOut } from "../../contract/domain/preparation.ts";
 import type { SelectedBeats } from "./windows.ts";
 
 export interface BeatTable {
   /** Names of the recordings. */
   records: string[];
-  /** Patient and origin of each recording. */
-  identities: RecordIdentity[];
   /** Class labels in their numbering. */
   labels: string[];
   /** First row of each recording, and finally the number of rows. */
@@ -38,7 +35,7 @@ export interface CollectedBeats {
  * @throws EctopyError `nothing-usable` where no class remains
  */
 export function collectBeats(
-  records: readonly (RecordIdentity & { beats: SelectedBeats })[],
+  records: readonly { name: string; beats: SelectedBeats }[],
   map: ClassMap,
   smallestClass: number,
 ): CollectedBeats {
@@ -70,7 +67,6 @@ export function collectBeats(
   const rows = labels.reduce((sum, label) => sum + found.get(label)!, 0);
   const table: BeatTable = {
     records: records.map(({ name }) => name),
-    identities: records.map(({ name, patient, knownAs }) => ({ name, patient, knownAs })),
     labels,
     recordStarts: new Uint32Array(records.length + 1),
     record: new Uint32Array(rows),

@@ -1,26 +1,25 @@
 /** Recordings of a preparation: those of the settings without those that the protocol excludes. */
 import { EctopyError } from "../../contract/domain/errors.ts";
-import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
-import { isMitBih, mitBihNumber, PACED_RECORDS, SHARED_PATIENT } from "./mitbih.ts";
+import { isMitBih, PACED_RECORDS, SHARED_PATIENT } from "./mitbih.ts";
 
 export interface RecordChoice {
-  used: RecordIdentity[];
+  used: string[];
   leftOut: string[];
 }
 
 /**
  * Chooses the recordings.
- * @param records usable recordings of the dataset
+ * @param names usable recordings of the dataset
  * @throws EctopyError `not-found` for a recording that the dataset lacks; `nothing-usable` if none remains
  */
 export function chooseRecords(
-  records: readonly RecordIdentity[],
+  names: readonly string[],
   settings: Pick<PreparationSettings, "protocol" | "records" | "withoutSharedPatient">,
 ): RecordChoice {
   const requested = new Set(settings.records);
   for (const name of requested) {
-    if (!records.some((record) => record.name === name)) {
+    if (!names.includes(name)) {
       throw new EctopyError(
         "not-found",
         `The dataset has no usable recording ${name}.`,
@@ -28,16 +27,15 @@ export function chooseRecords(
       );
     }
   }
-  const chosen = records.filter(({ name }) => requested.size === 0 || requested.has(name));
+  const chosen = names.filter((name) => requested.size === 0 || requested.has(name));
   const excluded = new Set<string>();
   const byPatient = settings.protocol === "inter-patient" || settings.protocol === "cross-validation";
   if (byPatient && isMitBih(chosen)) {
-    for (const number of PACED_RECORDS) excluded.add(number);
-    const hasShared = chosen.some((record) => mitBihNumber(record) === SHARED_PATIENT.train);
-    if (settings.protocol === "inter-patient" && settings.withoutSharedPatient && hasShared)
+    for (const name of PACED_RECORDS) excluded.add(name);
+    if (settings.protocol === "inter-patient" && settings.withoutSharedPatient && chosen.includes(SHARED_PATIENT.train))
       excluded.add(SHARED_PATIENT.test);
   }
-  const used = chosen.filter((record) => !excluded.has(mitBihNumber(record) ?? ""));
+  const used = chosen.filter((name) => !excluded.has(name));
   if (used.length === 0) {
     throw new EctopyError(
       "nothing-usable",
@@ -45,5 +43,5 @@ export function chooseRecords(
       "Choose more recordings, or another protocol.",
     );
   }
-  return { used, leftOut: records.filter((record) => !used.includes(record)).map(({ name }) => name) };
+  return { used, leftOut: names.filter((name) => !used.includes(name)) };
 }

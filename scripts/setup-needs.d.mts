@@ -1,0 +1,1 @@
+export declare function setupNeeds(args: readonly string[]): string[];
