@@ -16,7 +16,8 @@ function prepareReference(folder: string): Promise<PreparedBeats> {
 
 function prepare(folder: string, settings: PreparationSettings, workers = 2): Promise<PreparedBeats> {
   const { names } = listRecords(folder);
-  return prepareBeats({ folder, names, settings, workers, progress: () => {}, signal: new AbortController().signal });
+  const records = names.map((name) => ({ name, patient: null, knownAs: `mitdb/${name}` }));
+  return prepareBeats({ folder, records, settings, workers, progress: () => {}, signal: new AbortController().signal });
 }
 
 function digest({ values, examples: { recipe, sets } }: PreparedBeats): string[] {

@@ -32,7 +32,7 @@ it("finds scikit-learn's neighbours for every beat of every class but N", async 
   const { names } = listRecords(mitdb);
   const { table, values } = await prepareBeats({
     folder: mitdb,
-    names,
+    records: names.map((name) => ({ name, patient: null, knownAs: `mitdb/${name}` })),
     // The preparation does not search neighbours: this test does.
     settings: { ...defaultPreparation("reference"), balancing: "none" },
     progress: () => {},

@@ -1,6 +1,7 @@
 /**
  * Makes a workspace with runs that look trained: every curve, every metric and a model, without an hour of training.
  */
+import { UNKNOWN_ORIGIN } from "../../src/contract/domain/dataset-records.ts";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
@@ -41,6 +42,7 @@ export function addPreparation(
 ): void {
   const all = Object.values(beats).reduce((a, b) => a + b, 0);
   const record = {
+    ...UNKNOWN_ORIGIN,
     name: "a",
     usable: true,
     rate: 360,
@@ -55,7 +57,13 @@ export function addPreparation(
   const settings = { ...defaultPreparation("intra-patient"), before: WINDOW / 2, after: WINDOW / 2 };
   workspace.keep("datasets", workspace.stage("datasets"), () =>
     workspace.datasets.add(
-      { name: "Clinic, May", source: "/home/someone/ecg", fingerprint: "d".repeat(64), createdAt: CREATED },
+      {
+        name: "Clinic, May",
+        source: "/home/someone/ecg",
+        fingerprint: "d".repeat(64),
+        createdAt: CREATED,
+        patientsFrom: null,
+      },
       report,
     ),
   );

@@ -35,7 +35,7 @@ export function fillWithRuns(folder: string, count: number, stepsPerEpoch = 20):
 function addPreparations(workspace: Workspace): number[] {
   const createdAt = new Date(FIRST_RUN_MS).toISOString();
   const datasetId = workspace.datasets.add(
-    { name: "Drawn at random", source: "/drawn", fingerprint: "0".repeat(64), createdAt },
+    { name: "Drawn at random", source: "/drawn", fingerprint: "0".repeat(64), createdAt, patientsFrom: null },
     { records: [], findings: [] },
   );
   return protocols.map((protocol) => {

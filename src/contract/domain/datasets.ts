@@ -1,6 +1,7 @@
 /** Datasets: imported recordings with their health report. */
 import { z } from "zod";
-import type { Finding, HealthReport, RecordHealth } from "./recordings.ts";
+import type { DatasetRecord, PatientSource } from "./dataset-records.ts";
+import type { Finding, HealthReport } from "./recordings.ts";
 
 /** Source of the app's synthetic sample recordings. */
 export const SAMPLE = "sample";
@@ -23,6 +24,8 @@ export interface Dataset {
   fingerprint: string;
   /** ISO 8601, UTC. */
   createdAt: string;
+  /** How the patients are known; null: they are unknown. */
+  patientsFrom: PatientSource | null;
 }
 
 export interface DatasetOverview extends Dataset {
@@ -34,7 +37,7 @@ export interface DatasetOverview extends Dataset {
 /** A dataset with all its recordings, including damaged ones. */
 export interface DatasetDetails {
   dataset: DatasetOverview;
-  records: RecordHealth[];
+  records: DatasetRecord[];
   /** Findings that belong to no single recording. */
   findings: Finding[];
 }

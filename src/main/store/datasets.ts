@@ -1,9 +1,21 @@
-/** Datasets in the database: imported recordings and their health report. */
+/** Datasets in the database: imported recordings, their origin and their health report, in versions. */
+import type { DatasetRecord, RecordOrigin } from "../../contract/domain/dataset-records.ts";
 import type { Dataset } from "../../contract/domain/datasets.ts";
-import type { Finding, HealthReport, RecordHealth } from "../../contract/domain/recordings.ts";
+import type { Finding } from "../../contract/domain/recordings.ts";
 import type { Connection } from "./database.ts";
 import { parseColumn } from "./json-column.ts";
-import { textsSchema } from "./stored-schemas.ts";
+import { hashesSchema, recordAnnotatorsSchema, textsSchema } from "./stored-schemas.ts";
+
+/** Rows of a dataset beside its own. */
+export interface DatasetContent {
+  records: readonly DatasetRecord[];
+  /** Findings on the whole dataset, not on one recording. */
+  findings: readonly Finding[];
+  /** Fingerprints of the versions; empty: the dataset has one. */
+  versions?: readonly string[];
+  /** Whether the recordings have been compared with public databases (default: false). */
+  identified?: boolean;
+}
 
 export class DatasetStore {
   readonly #database: Connection;
@@ -13,47 +25,72 @@ export class DatasetStore {
   }
 
   /**
-   * Adds a dataset with its complete report. Call it inside a transaction that also moves the files to their folder.
+   * Adds a dataset with all its rows. Call it inside a transaction that also moves the files to their folder.
    * @param number its number if it was stored before; null: the next free number
    */
-  add(
-    dataset: Omit<Dataset, "id">,
-    report: Pick<HealthReport, "records" | "findings">,
-    number: number | null = null,
-  ): number {
+  add(dataset: Omit<Dataset, "id">, content: DatasetContent, number: number | null = null): number {
     const { lastInsertRowid } = this.#database
       .prepare(
-        `INSERT INTO datasets (id, name, source, fingerprint, created_at)
-         VALUES (@number, @name, @source, @fingerprint, @createdAt)`,
+        `INSERT INTO datasets (id, name, source, fingerprint, created_at, patients_from, identified)
+         VALUES (@number, @name, @source, @fingerprint, @createdAt, @patientsFrom, @identified)`,
       )
-      .run({ ...dataset, number });
+      .run({ ...dataset, identified: content.identified === true ? 1 : 0, number });
     const id = Number(lastInsertRowid);
+    const { versions = [] } = content;
+    (versions.length > 0 ? versions : [dataset.fingerprint]).forEach((fingerprint, i) =>
+      this.#addVersion(id, i + 1, fingerprint),
+    );
+    this.#addRecords(id, content);
+    return id;
+  }
+
+  /**
+   * Adds recordings to a dataset as its next version. Call it inside a transaction that also replaces its folder.
+   * @param fingerprint of all its files
+   */
+  addRecords(id: number, fingerprint: string, content: Pick<DatasetContent, "records" | "findings">): void {
+    const version = this.version(id) + 1;
+    this.#database.prepare("UPDATE datasets SET fingerprint = ? WHERE id = ?").run(fingerprint, id);
+    this.#addVersion(id, version, fingerprint);
+    this.#addRecords(id, { ...content, records: content.records.map((record) => ({ ...record, version })) });
+  }
+
+  #addVersion(id: number, version: number, fingerprint: string): void {
+    this.#database.prepare("INSERT INTO dataset_versions VALUES (?, ?, ?)").run(id, version, fingerprint);
+  }
+
+  #addRecords(id: number, { records, findings }: Pick<DatasetContent, "records" | "findings">): void {
     const addRecord = this.#database.prepare(
-      `INSERT INTO records (dataset_id, name, usable, rate, length, leads, other_annotations, comments)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO records (dataset_id, name, usable, rate, length, leads, other_annotations, comments, place, patient,
+         known_as, hashes, annotators, version)
+       VALUES (@id, @name, @usable, @rate, @length, @leads, @otherAnnotations, @comments, @place, @patient,
+         @knownAs, @hashes, @annotators, @version)`,
     );
     const addBeats = this.#database.prepare(
       "INSERT INTO record_beats (dataset_id, record, symbol, count) VALUES (?, ?, ?, ?)",
     );
     const addFinding = this.#database.prepare(
-      "INSERT INTO findings (dataset_id, record, severity, message, fix) VALUES (?, ?, ?, ?, ?)",
+      `INSERT INTO findings (dataset_id, record, severity, message, fix)
+       VALUES (@id, @record, @severity, @message, @fix)`,
     );
-    for (const record of report.records) {
-      addRecord.run(
+    const addFindings = (record: string | null, list: readonly Finding[]): void => {
+      for (const finding of list) addFinding.run({ id, record, ...finding });
+    };
+    for (const record of records) {
+      const { beats, findings: own, ...columns } = record;
+      addRecord.run({
+        ...columns,
         id,
-        record.name,
-        record.usable ? 1 : 0,
-        record.rate,
-        record.length,
-        JSON.stringify(record.leads),
-        record.otherAnnotations,
-        JSON.stringify(record.comments),
-      );
-      for (const [symbol, count] of Object.entries(record.beats)) addBeats.run(id, record.name, symbol, count);
-      for (const { severity, message, fix } of record.findings) addFinding.run(id, record.name, severity, message, fix);
+        usable: record.usable ? 1 : 0,
+        leads: JSON.stringify(record.leads),
+        comments: JSON.stringify(record.comments),
+        hashes: JSON.stringify(record.hashes),
+        annotators: JSON.stringify(record.annotators),
+      });
+      for (const [symbol, count] of Object.entries(beats)) addBeats.run(id, record.name, symbol, count);
+      addFindings(record.name, own);
     }
-    for (const { severity, message, fix } of report.findings) addFinding.run(id, null, severity, message, fix);
-    return id;
+    addFindings(null, findings);
   }
 
   rename(id: number, name: string): void {
@@ -64,12 +101,66 @@ export class DatasetStore {
     this.#database.prepare("UPDATE datasets SET source = ? WHERE id = ?").run(source, id);
   }
 
+  /** Stores how the patients of a dataset are known, and whose each recording is. */
+  setPatients(
+    id: number,
+    patientsFrom: Dataset["patientsFrom"],
+    records: readonly Pick<DatasetRecord, "name" | "patient">[],
+  ): void {
+    this.#database.prepare("UPDATE datasets SET patients_from = ? WHERE id = ?").run(patientsFrom, id);
+    const set = this.#database.prepare("UPDATE records SET patient = ? WHERE dataset_id = ? AND name = ?");
+    for (const { name, patient } of records) set.run(patient, id, name);
+  }
+
+  /** Returns the datasets whose recordings have not been compared with public databases. */
+  unidentified(): number[] {
+    return this.#database.prepare<[], number>("SELECT id FROM datasets WHERE identified = 0 ORDER BY id").pluck().all();
+  }
+
+  /** Whether the recordings of a dataset have been compared with public databases. */
+  isIdentified(id: number): boolean {
+    return this.#database.prepare("SELECT identified FROM datasets WHERE id = ?").pluck().get(id) === 1;
+  }
+
+  /** Stores which public recordings those of a dataset are. */
+  identify(id: number, records: readonly Pick<DatasetRecord, "name" | "knownAs">[]): void {
+    this.#database.prepare("UPDATE datasets SET identified = 1 WHERE id = ?").run(id);
+    const set = this.#database.prepare("UPDATE records SET known_as = ? WHERE dataset_id = ? AND name = ?");
+    for (const { name, knownAs } of records) set.run(knownAs, id, name);
+  }
+
   find(id: number): Dataset | undefined {
     return this.#database.prepare<[number], Dataset>(`${SELECT} WHERE id = ?`).get(id);
   }
 
   findByFingerprint(fingerprint: string): Dataset | undefined {
     return this.#database.prepare<[string], Dataset>(`${SELECT} WHERE fingerprint = ?`).get(fingerprint);
+  }
+
+  /**
+   * Returns the version of a dataset that has a fingerprint: the last of a dataset first, else an earlier one.
+   * @param preferred number of the dataset that is returned where several had it
+   */
+  findVersion(fingerprint: string, preferred: number): { id: number; version: number } | undefined {
+    return this.#database
+      .prepare<[string, number], { id: number; version: number }>(
+        `SELECT dataset_id AS id, version FROM dataset_versions WHERE fingerprint = ?
+         ORDER BY dataset_id = ? DESC, version, dataset_id`,
+      )
+      .get(fingerprint, preferred);
+  }
+
+  /** Returns the number of the last version of a dataset, from 1. */
+  version(id: number): number {
+    return this.versions(id).length;
+  }
+
+  /** Returns the fingerprint of each version of a dataset. */
+  versions(id: number): string[] {
+    return this.#database
+      .prepare<[number], string>("SELECT fingerprint FROM dataset_versions WHERE dataset_id = ? ORDER BY version")
+      .pluck()
+      .all(id);
   }
 
   /** Returns the numbers of all datasets. */
@@ -81,9 +172,12 @@ export class DatasetStore {
     return this.#database.prepare<[], Dataset>(`${SELECT} ORDER BY id`).all();
   }
 
-  /** Returns the recordings of a dataset in the order of their names, each with its beats and findings. */
-  records(id: number): RecordHealth[] {
-    interface Row {
+  /**
+   * Returns the recordings of a dataset in the order of their names, each with its beats and findings.
+   * @param version without the recordings that later versions added; all by default
+   */
+  records(id: number, version = Number.MAX_SAFE_INTEGER): DatasetRecord[] {
+    interface Row extends Omit<RecordOrigin, "hashes" | "annotators"> {
       name: string;
       usable: number;
       rate: number;
@@ -91,37 +185,45 @@ export class DatasetStore {
       leads: string;
       otherAnnotations: number;
       comments: string;
+      hashes: string;
+      annotators: string;
     }
     const beats = this.#database.prepare<[number, string], { symbol: string; count: number }>(
       "SELECT symbol, count FROM record_beats WHERE dataset_id = ? AND record = ? ORDER BY symbol",
     );
     const findings = this.#database.prepare<[number, string], Finding>(
-      "SELECT severity, message, fix FROM findings WHERE dataset_id = ? AND record = ? ORDER BY id",
+      `SELECT ${FINDING} FROM findings WHERE dataset_id = ? AND record = ? ORDER BY id`,
     );
     return this.#database
-      .prepare<[number], Row>(
-        `SELECT name, usable, rate, length, leads, other_annotations AS otherAnnotations, comments
-         FROM records WHERE dataset_id = ? ORDER BY name`,
+      .prepare<[number, number], Row>(
+        `SELECT name, usable, rate, length, leads, other_annotations AS otherAnnotations, comments, place,
+           patient, known_as AS knownAs, hashes, annotators, version
+         FROM records WHERE dataset_id = ? AND version <= ? ORDER BY name`,
       )
-      .all(id)
-      .map((row) => ({
-        ...row,
-        usable: row.usable === 1,
-        leads: parseColumn(textsSchema, row.leads, `the leads of recording ${row.name} of dataset ${id}`),
-        comments: parseColumn(textsSchema, row.comments, `the comments of recording ${row.name} of dataset ${id}`),
-        beats: Object.fromEntries(beats.all(id, row.name).map(({ symbol, count }) => [symbol, count])),
-        findings: findings.all(id, row.name),
-      }));
+      .all(id, version)
+      .map((row) => {
+        const of = `recording ${row.name} of dataset ${id}`;
+        return {
+          ...row,
+          usable: row.usable === 1,
+          leads: parseColumn(textsSchema, row.leads, `the leads of ${of}`),
+          comments: parseColumn(textsSchema, row.comments, `the comments of ${of}`),
+          hashes: parseColumn(hashesSchema, row.hashes, `the hashes of ${of}`),
+          annotators: parseColumn(recordAnnotatorsSchema, row.annotators, `the annotators of ${of}`),
+          beats: Object.fromEntries(beats.all(id, row.name).map(({ symbol, count }) => [symbol, count])),
+          findings: findings.all(id, row.name),
+        };
+      });
   }
 
   /** Returns the findings on the whole dataset, not on one recording. */
   findings(id: number): Finding[] {
     return this.#database
-      .prepare<[number], Finding>(
-        "SELECT severity, message, fix FROM findings WHERE dataset_id = ? AND record IS NULL ORDER BY id",
-      )
+      .prepare<[number], Finding>(`SELECT ${FINDING} FROM findings WHERE dataset_id = ? AND record IS NULL ORDER BY id`)
       .all(id);
   }
 }
 
-const SELECT = "SELECT id, name, source, fingerprint, created_at AS createdAt FROM datasets";
+const SELECT = `SELECT id, name, source, fingerprint, created_at AS createdAt, patients_from AS patientsFrom
+  FROM datasets`;
+const FINDING = "severity, message, fix";

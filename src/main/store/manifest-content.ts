@@ -8,6 +8,7 @@ import {
   findingSchema,
   fingerprintSchema,
   logEntrySchema,
+  patientSourceSchema,
   recordSchema,
   remarksSchema,
   runSchema,
@@ -21,7 +22,13 @@ const datasetContentSchema = z.object({
     source: z.string(),
     fingerprint: fingerprintSchema,
     createdAt: z.string(),
+    /** Absent in manifests of earlier versions. */
+    patientsFrom: patientSourceSchema.nullable().default(null),
   }),
+  /** Fingerprint of each version, the last of which is the dataset's; absent in manifests of earlier versions. */
+  versions: z.array(fingerprintSchema).default([]),
+  /** Whether the recordings have been compared with public databases; absent in manifests of earlier versions. */
+  identified: z.boolean().default(false),
   records: z.array(recordSchema),
   /** Findings on the whole dataset, not on one recording. */
   findings: z.array(findingSchema),

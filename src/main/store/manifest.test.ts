@@ -19,7 +19,15 @@ import {
 let folder: string;
 const content: Manifest["content"] = {
   kind: "datasets",
-  dataset: { name: "mitdb", source: "/x", fingerprint: "f".repeat(64), createdAt: "2026-01-01T00:00:00Z" },
+  dataset: {
+    name: "mitdb",
+    source: "/x",
+    fingerprint: "f".repeat(64),
+    createdAt: "2026-01-01T00:00:00Z",
+    patientsFrom: null,
+  },
+  versions: ["f".repeat(64)],
+  identified: true,
   records: [],
   findings: [],
 };

@@ -1,4 +1,7 @@
-/** Preparations in the database. A dataset and its settings identify a preparation, so that none is made twice. */
+/**
+ * Preparations in the database. A version of a dataset and the settings identify a preparation, so that none
+ * is made twice.
+ */
 import {
   preparationSettingsSchema,
   type Preparation,
@@ -20,15 +23,21 @@ export class PreparationStore {
     this.#database = database;
   }
 
-  /** Adds a preparation. @param number its number if it was stored before; null: the next free number */
-  add(preparation: Omit<Preparation, "id">, number: number | null = null): number {
+  /**
+   * Adds a preparation.
+   * @param datasetVersion version of the dataset whose recordings it is made of
+   * @param number its number if it was stored before; null: the next free number
+   */
+  add(preparation: Omit<Preparation, "id">, datasetVersion = 1, number: number | null = null): number {
     const { lastInsertRowid } = this.#database
       .prepare(
-        `INSERT INTO preparations (id, name, dataset_id, settings, summary, fingerprint, seconds, created_at)
-         VALUES (@number, @name, @datasetId, @settings, @summary, @fingerprint, @seconds, @createdAt)`,
+        `INSERT INTO preparations
+           (id, name, dataset_id, dataset_version, settings, summary, fingerprint, seconds, created_at)
+         VALUES (@number, @name, @datasetId, @datasetVersion, @settings, @summary, @fingerprint, @seconds, @createdAt)`,
       )
       .run({
         ...preparation,
+        datasetVersion,
         number,
         settings: canonicalSettings(preparation.settings),
         summary: JSON.stringify(preparation.summary),
@@ -58,11 +67,21 @@ export class PreparationStore {
     return row && fromRow(row);
   }
 
-  /** Returns the preparation of a dataset with exactly these settings; undefined if there is none. */
-  findBySettings(datasetId: number, settings: PreparationSettings): Preparation | undefined {
+  /** Returns the version of its dataset that a preparation is made of. @throws Error if there is no such preparation */
+  datasetVersion(id: number): number {
+    const version = this.#database
+      .prepare<[number], number>("SELECT dataset_version FROM preparations WHERE id = ?")
+      .pluck()
+      .get(id);
+    if (version === undefined) throw new Error(`There is no preparation ${id}.`);
+    return version;
+  }
+
+  /** Returns the preparation of a version of a dataset with exactly these settings; undefined if there is none. */
+  findBySettings(of: { id: number; version: number }, settings: PreparationSettings): Preparation | undefined {
     const row = this.#database
-      .prepare<[number, string], Row>(`${SELECT} WHERE dataset_id = ? AND settings = ?`)
-      .get(datasetId, canonicalSettings(settings));
+      .prepare<[number, number, string], Row>(`${SELECT} WHERE dataset_id = ? AND dataset_version = ? AND settings = ?`)
+      .get(of.id, of.version, canonicalSettings(settings));
     return row && fromRow(row);
   }
 

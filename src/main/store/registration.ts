@@ -122,10 +122,9 @@ function addPreparation(
   id: number,
   { preparation, datasetFingerprint }: ContentOf<"preparations">,
 ): boolean {
-  const dataset = datasets.findByFingerprint(datasetFingerprint);
-  if (dataset === undefined || preparations.findBySettings(dataset.id, preparation.settings) !== undefined)
-    return false;
-  preparations.add({ ...preparation, datasetId: dataset.id }, id);
+  const of = datasets.findVersion(datasetFingerprint, preparation.datasetId);
+  if (of === undefined || preparations.findBySettings(of, preparation.settings) !== undefined) return false;
+  preparations.add({ ...preparation, datasetId: of.id }, of.version, id);
   return true;
 }
 

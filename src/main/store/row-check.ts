@@ -26,8 +26,13 @@ export function agreesWithManifest(stores: ContentStores, path: string, kind: Wo
  */
 function lasting(content: ManifestContent): unknown {
   switch (content.kind) {
-    case "datasets":
-      return { ...content, dataset: { ...content.dataset, name: "" } };
+    case "datasets": {
+      // Manifests of earlier versions lack versions, patients and public databases, which are found out later.
+      const { identified, versions, ...rest } = content;
+      void [identified, versions];
+      const records = rest.records.map((record) => ({ ...record, patient: null, knownAs: null }));
+      return { ...rest, dataset: { ...rest.dataset, name: "", patientsFrom: null }, records };
+    }
     case "preparations":
       return { ...content, preparation: { ...content.preparation, datasetId: 0, name: "" } };
     case "runs": {

@@ -35,12 +35,20 @@ export const workspaceFolders = [
 export function storedContent(stores: ContentStores, kind: WorkspaceFolder, id: number): ManifestContent {
   switch (kind) {
     case "datasets": {
-      const dataset = withoutId(present(stores.datasets.find(id)));
-      return { kind, dataset, records: stores.datasets.records(id), findings: stores.datasets.findings(id) };
+      const { datasets } = stores;
+      return {
+        kind,
+        dataset: withoutId(present(datasets.find(id))),
+        versions: datasets.versions(id),
+        identified: datasets.isIdentified(id),
+        records: datasets.records(id),
+        findings: datasets.findings(id),
+      };
     }
     case "preparations": {
       const preparation = withoutId(present(stores.preparations.find(id)));
-      const { fingerprint } = present(stores.datasets.find(preparation.datasetId));
+      const version = stores.preparations.datasetVersion(id);
+      const fingerprint = present(stores.datasets.versions(preparation.datasetId)[version - 1]);
       return { kind, datasetFingerprint: fingerprint, preparation };
     }
     case "runs":

@@ -4,7 +4,13 @@ import { errorCodes, type ErrorReport } from "../../contract/domain/errors.ts";
 import type { Evaluation } from "../../contract/domain/evaluation.ts";
 import { storedKinds } from "../../contract/domain/integrity.ts";
 import { preparationSettingsSchema, setNames, type PreparationSummary } from "../../contract/domain/preparation.ts";
-import type { Finding, RecordHealth } from "../../contract/domain/recordings.ts";
+import {
+  patientSources,
+  UNKNOWN_ORIGIN,
+  type DatasetRecord,
+  type RecordAnnotator,
+} from "../../contract/domain/dataset-records.ts";
+import type { Finding } from "../../contract/domain/recordings.ts";
 import type { RunLogEntry, RunRemarks } from "../../contract/domain/runs.ts";
 import {
   runStatuses,
@@ -35,7 +41,17 @@ export const findingSchema: z.ZodType<Finding> = z.object({
   fix: z.string(),
 });
 
-export const recordSchema: z.ZodType<RecordHealth> = z.object({
+/** Hash of each lead. */
+export const hashesSchema = z.array(z.string().nullable());
+
+export const recordAnnotatorsSchema: z.ZodType<RecordAnnotator[]> = z.array(
+  z.object({ annotator: z.string(), symbols: z.record(z.string(), z.int().min(1)) }),
+);
+
+export const patientSourceSchema = z.enum(patientSources);
+
+/** Manifests of earlier versions have no origin of a recording. */
+export const recordSchema: z.ZodType<DatasetRecord> = z.object({
   name: z.string(),
   usable: z.boolean(),
   rate: z.number().min(0),
@@ -45,6 +61,12 @@ export const recordSchema: z.ZodType<RecordHealth> = z.object({
   otherAnnotations: countSchema,
   comments: textsSchema,
   findings: z.array(findingSchema),
+  place: z.string().default(UNKNOWN_ORIGIN.place),
+  patient: z.string().nullable().default(UNKNOWN_ORIGIN.patient),
+  knownAs: z.string().nullable().default(UNKNOWN_ORIGIN.knownAs),
+  hashes: hashesSchema.default(UNKNOWN_ORIGIN.hashes),
+  annotators: recordAnnotatorsSchema.default(UNKNOWN_ORIGIN.annotators),
+  version: z.int().min(1).default(UNKNOWN_ORIGIN.version),
 });
 
 export const summarySchema: z.ZodType<PreparationSummary> = z.looseObject({

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { defaultPreparation, defaultTraining } from "../../contract/settings/defaults.ts";
 import type { PreparationSummary } from "../../contract/domain/preparation.ts";
+import { UNKNOWN_ORIGIN } from "../../contract/domain/dataset-records.ts";
 import type { HealthReport } from "../../contract/domain/recordings.ts";
 import type { EpochMetrics, TrainingResult } from "../../contract/domain/training.ts";
 import { openWorkspace, type Workspace } from "./workspace.ts";
@@ -94,11 +95,16 @@ const summary: PreparationSummary = {
   caveats: ["Beats of one patient are in several sets."],
 };
 
+const stored = report.records.map((record) => ({ ...UNKNOWN_ORIGIN, ...record }));
+
 function addDataset(workspace: Workspace, fingerprint = "f".repeat(64)): number {
   const staged = workspace.stage("datasets");
   writeFileSync(join(staged.path, "a.dat"), "beats");
   return workspace.keep("datasets", staged, () =>
-    workspace.datasets.add({ name: "test", source: "/x", fingerprint, createdAt: "2026-01-01T00:00:00Z" }, report),
+    workspace.datasets.add(
+      { name: "test", source: "/x", fingerprint, createdAt: "2026-01-01T00:00:00Z", patientsFrom: null },
+      { ...report, records: stored },
+    ),
   );
 }
 
@@ -169,9 +175,9 @@ describe("a workspace", () => {
 
     const again = open();
     expect(again.runs.find(run)).toMatchObject({ status: "completed", settings: defaultTraining("ann"), result });
-    expect(again.preparations.findBySettings(1, settings)?.summary).toEqual(summary);
-    expect(again.preparations.findBySettings(1, { ...settings, seed: 1 })).toBeUndefined();
-    expect(again.datasets.records(1)).toEqual(report.records);
+    expect(again.preparations.findBySettings({ id: 1, version: 1 }, settings)?.summary).toEqual(summary);
+    expect(again.preparations.findBySettings({ id: 1, version: 1 }, { ...settings, seed: 1 })).toBeUndefined();
+    expect(again.datasets.records(1)).toEqual(stored);
     expect(again.datasets.findings(1)).toEqual(report.findings);
     expect(existsSync(join(again.path("datasets", 1), "a.dat"))).toBe(true);
     again.close();

@@ -24,6 +24,7 @@ import { CheckpointStore } from "./checkpoints.ts";
 import { openDatabase, type Connection } from "./database.ts";
 import { DatasetStore } from "./datasets.ts";
 import { ExperimentStore } from "./experiments.ts";
+import { identifyDatasets } from "./identify-datasets.ts";
 import { JobStore } from "./jobs.ts";
 import {
   findDamage,
@@ -274,6 +275,7 @@ function recover(workspace: Workspace, now: Date, warn: (message: string) => voi
   }
   for (const parent of [folder, join(folder, BACKUPS_FOLDER)]) sweepFiles(parent);
   registerFolders({ folder, stores: workspace, transaction: workspace.transaction, warn, now });
+  workspace.transaction(() => identifyDatasets(workspace.datasets, (id) => workspace.path("datasets", id)));
   jobs.markInterrupted(at);
   workspace.transaction(() => {
     for (const id of runs.markInterrupted()) {

@@ -7,6 +7,7 @@
 import { availableParallelism } from "node:os";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
 import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
+import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
 import { collectBeats, type BeatTable } from "../../pipeline/beats/beat-table.ts";
 import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from "../../pipeline/beats/protocols.ts";
@@ -32,8 +33,8 @@ export interface PreparedBeats {
 
 export interface PrepareOptions {
   folder: string;
-  /** Names of the usable recordings in the folder. */
-  names: readonly string[];
+  /** The usable recordings in the folder. */
+  records: readonly RecordIdentity[];
   settings: PreparationSettings;
   progress: ReportProgress;
   signal: AbortSignal;
@@ -55,14 +56,10 @@ export function createBeatPool(workers = availableParallelism()): Pool {
 export async function prepareBeats(options: PrepareOptions): Promise<PreparedBeats> {
   const { settings, progress } = options;
   const stages = stopwatch();
-  const { used, leftOut: recordsLeftOut } = chooseRecords(options.names, settings);
+  const { used, leftOut: recordsLeftOut } = chooseRecords(options.records, settings);
   return withPool(options, async (pool) => {
     const records = await readAll(pool, used, options);
-    const collected = collectBeats(
-      records.map(({ name, beats }) => ({ name, beats })),
-      settings.classMap,
-      settings.smallestClass,
-    );
+    const collected = collectBeats(records, settings.classMap, settings.smallestClass);
     const read = stages.lap();
 
     const length = settings.before + settings.after;
@@ -106,7 +103,7 @@ export async function countBeats(options: PrepareOptions): Promise<PreparationSu
   const { settings } = options;
   // Split after balancing: the recordings of each set depend on the neighbours that SMOTE drew.
   if (settings.protocol === "reference" && settings.balancing !== "none") return (await prepareBeats(options)).summary;
-  const { used, leftOut: recordsLeftOut } = chooseRecords(options.names, settings);
+  const { used, leftOut: recordsLeftOut } = chooseRecords(options.records, settings);
   return withPool(options, async (pool) => {
     const records = await readAll(pool, used, options);
     const { table, found, leftOut } = collectBeats(records, settings.classMap, settings.smallestClass);
@@ -134,21 +131,22 @@ async function withPool<T>(options: PrepareOptions, work: (pool: Pool) => Promis
 
 async function readAll(
   pool: Pool,
-  names: readonly string[],
+  identities: readonly RecordIdentity[],
   options: PrepareOptions,
-): Promise<(ReadBeats & { name: string })[]> {
+): Promise<(ReadBeats & RecordIdentity)[]> {
   const { folder, settings, progress, signal } = options;
   const { before, after, classMap } = settings;
-  const count = counter(progress, { stage: "Reading recordings", total: names.length, unit: "recordings" });
+  const count = counter(progress, { stage: "Reading recordings", total: identities.length, unit: "recordings" });
   const records = await Promise.all(
-    names.map(async (name) => {
+    identities.map(async (identity) => {
+      const { name } = identity;
       const order = { folder, name, signal: settings.signal, classMap, window: { before, after } };
       const read = await pool.run("readBeats", order, { dropSignal: signal }).catch((error: unknown) => {
         throw refusalOf(error, `Recording ${name}`, "Exclude the recording, or split it into shorter ones.");
       });
       throwIfCancelled(signal);
       count(1);
-      return { name, ...read };
+      return { ...identity, ...read };
     }),
   );
   refuseMixedRates(records);

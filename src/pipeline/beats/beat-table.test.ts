@@ -28,8 +28,8 @@ describe("collectBeats", () => {
       leftOut: { outsideRecord: 1, missingSamples: 2, symbols: { "/": 3, [symbol]: 1 } },
     });
     const records = [
-      { name: "a", beats: beats("B") },
-      { name: "b", beats: beats("?") },
+      { name: "a", patient: null, knownAs: null, beats: beats("B") },
+      { name: "b", patient: null, knownAs: null, beats: beats("?") },
     ];
     const { leftOut } = collectBeats(records, "mit-bih", 1);
     const symbols = { "/": 6, B: 1, "?": 1 };

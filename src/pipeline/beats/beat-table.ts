@@ -4,12 +4,15 @@
  */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { orderLabels, type ClassMap } from "../../contract/domain/class-maps.ts";
+import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
 import type { LeftOut } from "../../contract/domain/preparation.ts";
 import type { SelectedBeats } from "./windows.ts";
 
 export interface BeatTable {
   /** Names of the recordings. */
   records: string[];
+  /** Patient and origin of each recording. */
+  identities: RecordIdentity[];
   /** Class labels in their numbering. */
   labels: string[];
   /** First row of each recording, and finally the number of rows. */
@@ -35,7 +38,7 @@ export interface CollectedBeats {
  * @throws EctopyError `nothing-usable` where no class remains
  */
 export function collectBeats(
-  records: readonly { name: string; beats: SelectedBeats }[],
+  records: readonly (RecordIdentity & { beats: SelectedBeats })[],
   map: ClassMap,
   smallestClass: number,
 ): CollectedBeats {
@@ -67,6 +70,7 @@ export function collectBeats(
   const rows = labels.reduce((sum, label) => sum + found.get(label)!, 0);
   const table: BeatTable = {
     records: records.map(({ name }) => name),
+    identities: records.map(({ name, patient, knownAs }) => ({ name, patient, knownAs })),
     labels,
     recordStarts: new Uint32Array(records.length + 1),
     record: new Uint32Array(rows),

@@ -2,7 +2,8 @@
 import { counted, formatInteger } from "../../contract/text/format-number.ts";
 import type { ClassCounts, SetName, PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { BeatTable } from "./beat-table.ts";
-import { isMitBih, SHARED_PATIENT } from "./mitbih.ts";
+import { isMitBih, mitBihNumber, SHARED_PATIENT } from "./mitbih.ts";
+import { arePatientsKnown } from "./patients.ts";
 import type { ProtocolPlan } from "./protocols.ts";
 
 export interface CaveatInput {
@@ -55,19 +56,22 @@ function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): 
   }
 }
 
-/** Returns whether patients are in one set only. Facts about patients are known of MIT-BIH alone. */
-function patientCaveat(table: BeatTable, recordSets: CaveatInput["recordSets"]): string {
-  if (!isMitBih(table.records)) {
+/** Returns whether each patient is in one set only, as far as patients are known. */
+function patientCaveat({ identities }: BeatTable, recordSets: CaveatInput["recordSets"]): string {
+  if (!arePatientsKnown(identities)) {
     return (
-      "Each recording's beats are in one set only, and each recording counts as one patient: test metrics estimate performance " +
-      "on unseen patients only if no patient has recordings in several sets."
+      "Patients are unknown: each recording's beats are in one set only, and each recording counts as one patient. Test metrics " +
+      "estimate performance on unseen patients only if no patient has recordings in several sets."
     );
   }
-  const names = [SHARED_PATIENT.train, SHARED_PATIENT.test];
-  const [one, other] = names.map((name) => [...(recordSets[table.records.indexOf(name)] ?? [])].at(0));
-  if (one === undefined || other === undefined || one === other) {
-    return "Each patient's beats are in one set only: test metrics estimate performance on unseen patients.";
-  }
+  const known = "Each patient's beats are in one set only: test metrics estimate performance on unseen patients.";
+  if (!isMitBih(identities)) return known;
+  const shared = [SHARED_PATIENT.train, SHARED_PATIENT.test].map((number) =>
+    identities.findIndex((record) => mitBihNumber(record) === number),
+  );
+  const [one, other] = shared.map((record) => [...(recordSets[record] ?? [])].at(0));
+  if (one === undefined || other === undefined || one === other) return known;
+  const names = shared.map((record) => identities[record].name);
   return (
     `Recordings ${names[0]} (${SET_NAMES[one]} set) and ${names[1]} (${SET_NAMES[other]} set) are of one patient. The beats of every ` +
     "other patient are in one set only: test metrics estimate performance on unseen patients, except on this one."

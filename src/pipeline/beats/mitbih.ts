@@ -4,6 +4,7 @@
  * De Chazal, O'Dwyer & Reilly, Automatic classification of heartbeats using ECG morphology and heartbeat interval
  * features, IEEE Trans Biomed Eng 51(7), 2004, table I. Moody & Mark, IEEE Eng Med Biol 20(3), 2001, for 201 and 202.
  */
+import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
 
 /** Training records, each of one patient. */
 export const DS1: readonly string[] = (
@@ -21,24 +22,20 @@ export const PACED_RECORDS: readonly string[] = ["102", "104", "107", "217"];
 /** Two records of one patient, one in DS1 and one in DS2. */
 export const SHARED_PATIENT = { train: "201", test: "202" } as const;
 
-const RECORDS = new Set([...DS1, ...DS2, ...PACED_RECORDS]);
+/** Prefix of the database's records in `RecordIdentity.knownAs`. */
+const DATABASE = "mitdb/";
 
-/** Returns whether every record is one of the database's 48, so that these facts apply. */
-export function isMitBih(recordNames: readonly string[]): boolean {
-  return recordNames.length > 0 && recordNames.every((name) => RECORDS.has(name));
-}
+type Known = Pick<RecordIdentity, "knownAs">;
 
 /**
- * Returns the patient of each record, numbered from 0 in order of appearance. Only 201 and 202 of MIT-BIH share a
- * patient.
+ * Returns the number of the database's record that a recording is, such as `100`; null if it is none. The data decide,
+ * not the name: recordings of other origin have names such as 100, 101 and 201, too.
  */
-export function patientsOf(recordNames: readonly string[]): number[] {
-  const mitBih = isMitBih(recordNames);
-  const numbers = new Map<string, number>();
-  return recordNames.map((name) => {
-    const patient = mitBih && name === SHARED_PATIENT.test ? SHARED_PATIENT.train : name;
-    const number = numbers.get(patient) ?? numbers.size;
-    numbers.set(patient, number);
-    return number;
-  });
+export function mitBihNumber({ knownAs }: Known): string | null {
+  return knownAs?.startsWith(DATABASE) === true ? knownAs.slice(DATABASE.length) : null;
+}
+
+/** Returns whether every recording is one of the database's, so that these facts apply. */
+export function isMitBih(records: readonly Known[]): boolean {
+  return records.length > 0 && records.every((record) => mitBihNumber(record) !== null);
 }

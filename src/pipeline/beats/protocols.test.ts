@@ -100,7 +100,7 @@ describe("the inter-patient protocol", () => {
   };
 
   it("tests MIT-BIH on DS2, and validates on whole patients of DS1", () => {
-    const { table } = makeTable(Object.fromEntries([...DS1, ...DS2].map((name) => [name, { N: 20, V: 5 }])));
+    const { table } = makeTable(Object.fromEntries([...DS1, ...DS2].map((name) => [name, { N: 20, V: 5 }])), 1, true);
     const examples = prepare(table, { protocol: "inter-patient" });
     expect(recordsOf(table, examples, "test").sort()).toEqual([...DS2].sort());
     const training = recordsOf(table, examples, "train");
@@ -120,14 +120,29 @@ describe("the inter-patient protocol", () => {
     expect(sets.flat().sort()).toEqual(names);
   });
 
+  it("splits recordings that are only named like MIT-BIH's by search, not into DS1 and DS2", () => {
+    const { table } = makeTable(Object.fromEntries(DS1.map((name) => [name, { N: 20, V: 5 }])));
+    const examples = prepare(table, { protocol: "inter-patient" });
+    expect(setNames.map((set) => recordsOf(table, examples, set).length)).toEqual([13, 5, 4]);
+  });
+
+  it("keeps all recordings of a patient in one set", () => {
+    const names = Array.from({ length: 12 }, (_, i) => `data_${i >> 1}_${i % 2}`);
+    const { table } = makeTable(Object.fromEntries(names.map((name) => [name, { N: 20, V: 5 }])));
+    table.identities = names.map((name) => ({ name, patient: name.split("_")[1], knownAs: null }));
+    const examples = prepare(table, { protocol: "inter-patient" });
+    const patients = setNames.map((set) => new Set(recordsOf(table, examples, set).map((name) => name.split("_")[1])));
+    expect(patients.reduce((sum, { size }) => sum + size, 0)).toBe(6);
+  });
+
   it("throws where a set would be empty", () => {
     const only = (names: readonly string[]): BeatTable =>
-      makeTable(Object.fromEntries(names.map((name) => [name, { N: 9 }]))).table;
+      makeTable(Object.fromEntries(names.map((name) => [name, { N: 9 }])), 1, true).table;
     expect(() => prepare(only(DS1), { protocol: "inter-patient" })).toThrow("No beats are left for the test set.");
     expect(() => prepare(only(["101", "100"]), { protocol: "inter-patient" })).toThrow(
       "The beats of 1 patient cannot be divided into 2 sets.",
     );
-    expect(() => prepare(only(["a"]), { protocol: "reference" })).not.toThrow();
+    expect(() => prepare(only(["100"]), { protocol: "reference" })).not.toThrow();
     expect(() => prepare(makeTable({ a: { N: 1 } }).table)).toThrow("No beats are left for the training set.");
   });
 });
@@ -159,7 +174,11 @@ describe("patient-wise cross-validation", () => {
   });
 
   it("keeps recordings 201 and 202, which are of one patient, in one fold", () => {
-    const mitbih = makeTable(Object.fromEntries([...DS1, ...DS2].map((name) => [name, { N: 20, V: 4 }]))).table;
+    const mitbih = makeTable(
+      Object.fromEntries([...DS1, ...DS2].map((name) => [name, { N: 20, V: 4 }])),
+      1,
+      true,
+    ).table;
     for (let number = 1; number <= 5; number++) {
       const examples = prepare(mitbih, { protocol: "cross-validation", fold: { number, of: 5 } });
       const setOf = (name: string) =>

@@ -17,7 +17,8 @@ import { EctopyError } from "../../contract/domain/errors.ts";
 import { setNames, type SetName, type PreparationSettings } from "../../contract/domain/preparation.ts";
 import { planBalancing, type BalancingPlan } from "./balancing.ts";
 import type { BeatTable } from "./beat-table.ts";
-import { DS2, isMitBih, patientsOf } from "./mitbih.ts";
+import { DS2, isMitBih, mitBihNumber } from "./mitbih.ts";
+import { patientsOf } from "./patients.ts";
 import { drawRecipe, emptyRecipe, type SmoteRecipe } from "./smote.ts";
 import { patientSplit, stratifiedSplit } from "./splits.ts";
 
@@ -126,11 +127,11 @@ function splitRecords(table: BeatTable, settings: PreparationSettings): Uint8Arr
   const [train, validation, test] = settings.fractions;
   const all = table.records.map((_, record) => record);
   const setOfRecord = new Uint8Array(all.length);
-  if (!isMitBih(table.records)) {
+  if (!isMitBih(table.identities)) {
     assignPatients(table, all, { fractions: [train, validation, test], seed: settings.seed }, setOfRecord);
     return setOfRecord;
   }
-  const isTest = (record: number): boolean => DS2.includes(table.records[record]);
+  const isTest = (record: number): boolean => DS2.includes(mitBihNumber(table.identities[record]) ?? "");
   for (const record of all) if (isTest(record)) setOfRecord[record] = TEST;
   const training = all.filter((record) => !isTest(record));
   assignPatients(table, training, { fractions: [train, validation], seed: settings.seed }, setOfRecord);
@@ -160,7 +161,7 @@ function assignPatients(
   { fractions, seed }: { fractions: readonly number[]; seed: number },
   setOfRecord: Uint8Array,
 ): void {
-  const patients = patientsOf(records.map((record) => table.records[record]));
+  const patients = patientsOf(records.map((record) => table.identities[record]));
   const classes = table.labels.length;
   const counts = new Uint32Array(new Set(patients).size * classes);
   records.forEach((record, i) => {

@@ -8,9 +8,10 @@ import { summarise } from "./summary.ts";
 function summaryOf(
   records: Record<string, Record<string, number>>,
   changes: Partial<PreparationSettings>,
+  mitBih = false,
 ): PreparationSummary {
   const settings = { ...referenceSettings, ...changes };
-  const { table, found, leftOut } = makeTable(records);
+  const { table, found, leftOut } = makeTable(records, 1, mitBih);
   const plan = planProtocol(table, settings);
   const neighbours = (plan.balancing?.classes ?? []).map(({ members, k }) =>
     Int32Array.from({ length: members.length * k }, (_, i) => (Math.floor(i / k) + 1 + (i % k)) % members.length),
@@ -39,7 +40,7 @@ describe("summarise", () => {
     // 40 synthetic V beats of two records spread over all sets, though each has three real ones.
     const summary = summaryOf({ a: { N: 50 }, b: { V: 3 }, c: { V: 3 }, d: {} }, { protocol: "reference" });
     expect(summary.sharedRecords).toEqual(["a", "b", "c"]);
-    const apart = summaryOf(mitBih, { protocol: "inter-patient" });
+    const apart = summaryOf(mitBih, { protocol: "inter-patient" }, true);
     expect(apart.sharedRecords).toEqual([]);
     expect(apart.recordsBySet?.test).toEqual(DS2);
     expect([...apart.recordsBySet!.train, ...apart.recordsBySet!.validation].sort()).toEqual([...DS1].sort());
@@ -68,7 +69,7 @@ describe("caveats", () => {
   });
 
   it("name recordings 201 and 202 of an inter-patient split, if both are used", () => {
-    const { caveats } = summaryOf(mitBih, { protocol: "inter-patient" });
+    const { caveats } = summaryOf(mitBih, { protocol: "inter-patient" }, true);
     // One sentence on all patients: that every patient is in one set only would contradict it.
     expect(caveats).toHaveLength(1);
     expect(caveats[0]).toMatch(
@@ -76,8 +77,14 @@ describe("caveats", () => {
     );
     const without = { ...mitBih };
     delete without["202"];
-    expect(summaryOf(without, { protocol: "inter-patient" }).caveats).toEqual([
+    expect(summaryOf(without, { protocol: "inter-patient" }, true).caveats).toEqual([
       "Each patient's beats are in one set only: test metrics estimate performance on unseen patients.",
+    ]);
+  });
+
+  it("say that patients are unknown where recordings are only named like MIT-BIH's", () => {
+    expect(summaryOf(mitBih, { protocol: "inter-patient" }).caveats).toEqual([
+      expect.stringContaining("Patients are unknown"),
     ]);
   });
 

@@ -2,6 +2,7 @@
 import type { Target } from "../target.ts";
 import * as archives from "./archives.ts";
 import * as documents from "./documents.ts";
+import * as formats from "./formats.ts";
 import * as messages from "./messages.ts";
 import * as models from "./models.ts";
 import * as recordings from "./recordings.ts";
@@ -12,6 +13,7 @@ import * as workspace from "./workspace.ts";
 
 const files: Readonly<Record<string, Readonly<Record<string, Target>>>> = {
   recordings,
+  formats,
   archives,
   messages,
   documents,

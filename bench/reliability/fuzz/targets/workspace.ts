@@ -25,7 +25,15 @@ const manifest: Manifest = {
   files: [{ name: "records/r1.hea", bytes: 12, sha256: DIGEST }],
   content: {
     kind: "datasets",
-    dataset: { name: "Sample", source: "/tmp/x", fingerprint: DIGEST, createdAt: "2024-01-01T00:00:00.000Z" },
+    dataset: {
+      name: "Sample",
+      source: "/tmp/x",
+      fingerprint: DIGEST,
+      createdAt: "2024-01-01T00:00:00.000Z",
+      patientsFrom: "names",
+    },
+    versions: [DIGEST],
+    identified: true,
     records: [
       {
         name: "r1",
@@ -36,6 +44,12 @@ const manifest: Manifest = {
         beats: { N: 3, V: 1 },
         otherAnnotations: 1,
         comments: ["69 M"],
+        place: "below",
+        patient: "21",
+        knownAs: null,
+        hashes: ["f4fcd3ddf6d63eb2"],
+        annotators: [{ annotator: "atr", symbols: { "+": 1, N: 3, V: 1 } }],
+        version: 1,
         findings: [{ severity: "note", message: "a", fix: "" }],
       },
     ],

@@ -33,7 +33,7 @@ export function addBenchCommand(program: Command): void {
       const settings = defaultPreparation("reference");
       const prepared = await prepareBeats({
         folder,
-        names,
+        records: names.map((name) => ({ name, patient: null, knownAs: null })),
         settings: { ...settings, denoising: options.perRecord === true ? "record" : "beat" },
         progress: terminal.progress,
         signal: new AbortController().signal,

@@ -1,13 +1,18 @@
 /** Imports recordings into the workspace, or makes sample recordings, with a report of their quality issues. */
 import { basename, resolve } from "node:path";
+import { UNKNOWN_ORIGIN, type DatasetRecord, type PatientSource } from "../../../contract/domain/dataset-records.ts";
 import { SAMPLE, type ImportedDataset } from "../../../contract/domain/datasets.ts";
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { HealthReport } from "../../../contract/domain/recordings.ts";
+import { isMitBih } from "../../../pipeline/beats/mitbih.ts";
+import { patientLabel } from "../../../pipeline/beats/patients.ts";
+import { knownRecord } from "../../../pipeline/recordings/identity/known-records.ts";
 import { samplePatients } from "../../../pipeline/recordings/sample/generate-sample.ts";
 import { healthReport } from "../../../pipeline/recordings/wfdb/health.ts";
 import { inTemporaryFolder } from "../../base/temporary.ts";
 import { importRecord } from "../../workers/import-record.ts";
+import type { RecordStored } from "../../workers/beat-tasks.ts";
 import { createBeatPool } from "../../workers/prepare-beats.ts";
 import { isZip, unpackZip } from "../../workers/unpack-zip.ts";
 import type { UserFiles } from "../../workers/user-files.ts";
@@ -135,14 +140,18 @@ export class DatasetService {
       refuseUseless(shown, health);
       const files = uniqueFiles(imported.flatMap((record) => record.files));
       const fingerprint = datasetFingerprint(files);
+      const known = identified(imported, options.source);
       const { datasets, removed } = this.#workspace;
       const before = datasets.findByFingerprint(fingerprint);
       if (before) removed.restore("datasets", before.id);
       if (before && (await this.#verifier.isSound({ kind: "datasets", id: before.id }, options.signal))) {
         return { dataset: before, report: health, alreadyThere: true };
       }
-      const add = (): number =>
-        datasets.add({ name: options.name, source: options.source, fingerprint, createdAt: timestamp() }, health);
+      const add = (): number => {
+        const { name, source } = options;
+        const row = { name, source, fingerprint, createdAt: timestamp(), patientsFrom: known.source };
+        return datasets.add(row, { ...health, records: known.records, identified: true });
+      };
       // A damaged stored copy is replaced; preparations made from it are unchanged.
       const id = this.#workspace.keep("datasets", staged, () => before?.id ?? add(), files);
       return { dataset: datasets.find(id)!, report: health, alreadyThere: false };
@@ -151,6 +160,23 @@ export class DatasetService {
       staged.discard();
     }
   }
+}
+
+/** Returns the recordings with what is known of them: public recordings by their files, and patients. */
+function identified(
+  imported: readonly RecordStored[],
+  origin: string,
+): { source: PatientSource | null; records: DatasetRecord[] } {
+  const records = imported.map(({ health, files }) => ({
+    ...UNKNOWN_ORIGIN,
+    ...health,
+    knownAs: knownRecord({ files: files.map(({ sha256 }) => sha256) }),
+  }));
+  if (origin === SAMPLE) {
+    return { source: "sample", records: records.map((record) => ({ ...record, patient: record.name })) };
+  }
+  if (!isMitBih(records.filter(({ usable }) => usable))) return { source: null, records };
+  return { source: "database", records: records.map((record) => ({ ...record, patient: patientLabel(record) })) };
 }
 
 function refuseUseless(folder: string, { usableRecords, records }: HealthReport): void {

@@ -1,4 +1,5 @@
 /** Prepares a dataset's beats and stores them: beats, settings and split as files, counts in the database. */
+import type { RecordIdentity } from "../../../contract/domain/dataset-records.ts";
 import { SAMPLE, type Dataset } from "../../../contract/domain/datasets.ts";
 import { damageOf } from "../../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
@@ -19,6 +20,12 @@ import { notFound } from "../../base/not-found.ts";
 import { timestamp } from "../../base/timestamp.ts";
 import type { BinService } from "../workspace/bin.ts";
 import type { Verifier } from "../workspace/verifier.ts";
+
+/** A dataset as it was before later versions added recordings. */
+interface DatasetVersion {
+  dataset: Dataset;
+  version: number;
+}
 
 export class PreparationService {
   readonly #workspace: Workspace;
@@ -46,12 +53,13 @@ export class PreparationService {
   ): Promise<PreparationResult> {
     const settings = checkSettings(preparationSettingsSchema, given, "prepare", preparationProblem);
     const dataset = this.#dataset(datasetId);
-    const before = this.#workspace.preparations.findBySettings(datasetId, settings);
+    const version = this.#workspace.datasets.version(datasetId);
+    const before = this.#workspace.preparations.findBySettings({ id: datasetId, version }, settings);
     if (before && (await this.#isSound(before.id, watch.signal))) {
       this.#workspace.removed.restore("preparations", before.id);
       return { preparation: before, alreadyThere: true };
     }
-    return this.#bin.withRoom(() => this.#prepare(dataset, settings, before, watch));
+    return this.#bin.withRoom(() => this.#prepare({ dataset, version }, settings, before, watch));
   }
 
   /**
@@ -67,11 +75,13 @@ export class PreparationService {
     if (await this.#isSound(id, watch.signal)) return;
     const { datasetId, settings } = preparation;
     const dataset = this.#dataset(datasetId);
-    await this.#bin.withRoom(() => this.#prepare(dataset, settings, preparation, watch));
+    // Recordings that were added to the dataset since then are not part of it.
+    const version = this.#workspace.preparations.datasetVersion(id);
+    await this.#bin.withRoom(() => this.#prepare({ dataset, version }, settings, preparation, watch));
   }
 
   async #prepare(
-    dataset: Dataset,
+    { dataset, version }: DatasetVersion,
     settings: PreparationSettings,
     before: Preparation | undefined,
     watch: { progress: ReportProgress; signal: AbortSignal },
@@ -79,22 +89,15 @@ export class PreparationService {
     const { preparations, runs } = this.#workspace;
     const staged = this.#workspace.stage("preparations");
     try {
-      const outcome = await this.#run(dataset, settings, staged.path, watch);
+      const outcome = await this.#run({ dataset, version }, settings, staged.path, watch);
       const { fingerprint, seconds, files } = outcome.stored;
       let repairedRuns: number[] = [];
       const addRow = (): number => {
         if (before === undefined) {
           const summary = withOriginCaveat(outcome.summary, dataset);
           const createdAt = timestamp();
-          return preparations.add({
-            name: "",
-            datasetId: dataset.id,
-            settings,
-            summary,
-            fingerprint,
-            seconds,
-            createdAt,
-          });
+          const row = { name: "", datasetId: dataset.id, settings, summary, fingerprint, seconds, createdAt };
+          return preparations.add(row, version);
         }
         // The same beats, unless an earlier version computed them differently: its runs then can't be resumed.
         preparations.setFingerprint(before.id, fingerprint);
@@ -117,7 +120,8 @@ export class PreparationService {
     const settings = checkSettings(preparationSettingsSchema, given, "prepare", preparationProblem);
     const dataset = this.#dataset(datasetId);
     try {
-      const summary = await this.#previewer.count({ ...this.#recordsOf(dataset), settings }, signal);
+      const version = this.#workspace.datasets.version(datasetId);
+      const summary = await this.#previewer.count({ ...this.#recordsOf({ dataset, version }), settings }, signal);
       return withOriginCaveat(summary, dataset);
     } catch (error) {
       throw damageOf({ kind: "datasets", id: datasetId }, error);
@@ -131,15 +135,15 @@ export class PreparationService {
 
   /** @param destination folder to store the preparation in */
   async #run(
-    dataset: Dataset,
+    of: DatasetVersion,
     settings: PreparationSettings,
     destination: string,
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<PreparationOutcome> {
     try {
-      return await startPreparationThread({ ...this.#recordsOf(dataset), settings, destination }, watch);
+      return await startPreparationThread({ ...this.#recordsOf(of), settings, destination }, watch);
     } catch (error) {
-      throw damageOf({ kind: "datasets", id: dataset.id }, error);
+      throw damageOf({ kind: "datasets", id: of.dataset.id }, error);
     }
   }
 
@@ -153,9 +157,12 @@ export class PreparationService {
     throw notFound("dataset", id);
   }
 
-  #recordsOf({ id }: Dataset): { folder: string; names: string[] } {
-    const usable = this.#workspace.datasets.records(id).filter((record) => record.usable);
-    return { folder: this.#workspace.path("datasets", id), names: usable.map(({ name }) => name) };
+  #recordsOf({ dataset: { id }, version }: DatasetVersion): { folder: string; records: RecordIdentity[] } {
+    const usable = this.#workspace.datasets.records(id, version).filter((record) => record.usable);
+    return {
+      folder: this.#workspace.path("datasets", id),
+      records: usable.map(({ name, patient, knownAs }) => ({ name, patient, knownAs })),
+    };
   }
 }
 

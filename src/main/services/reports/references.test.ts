@@ -7,8 +7,9 @@ const nothing = { databases: [], interPatient: false, aami: false, denoised: fal
 const { mitdb, svdb } = physioNetDatabases;
 
 /** As far as its database is asked after. */
-function runOn(source: string, records: readonly string[]): ReportRun {
-  return { dataset: { source }, records: records.map((name) => ({ name })) } as unknown as ReportRun;
+function runOn(source: string, knownAs: readonly (string | null)[]): ReportRun {
+  const records = knownAs.map((known, i) => ({ name: `${100 + i}`, usable: true, knownAs: known }));
+  return { dataset: { source }, records } as unknown as ReportRun;
 }
 
 describe("a report cites", () => {
@@ -27,12 +28,12 @@ describe("a report cites", () => {
 
 describe("the database of a run", () => {
   it("is known by where its recordings were fetched from", () => {
-    expect(databaseOf(runOn(physioNetPage(svdb), ["800", "801"]))).toBe(svdb);
+    expect(databaseOf(runOn(physioNetPage(svdb), [null, null]))).toBe(svdb);
   });
 
-  it("is MIT-BIH's by the names of its records too, unless they are the sample's", () => {
-    expect(databaseOf(runOn("/data/mitdb", ["100", "101"]))).toBe(mitdb);
-    expect(databaseOf(runOn("/data/cohort", ["100", "x1"]))).toBeUndefined();
-    expect(databaseOf(runOn("sample", ["100"]))).toBeUndefined();
+  it("is MIT-BIH's by the samples of its records too, not by their names", () => {
+    expect(databaseOf(runOn("/data/mitdb", ["mitdb/100", "mitdb/101"]))).toBe(mitdb);
+    expect(databaseOf(runOn("/data/cohort", ["mitdb/100", null]))).toBeUndefined();
+    expect(databaseOf(runOn("/data/own", [null, null]))).toBeUndefined();
   });
 });

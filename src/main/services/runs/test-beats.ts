@@ -1,9 +1,10 @@
 /** Beats of a run's test set with their predictions: the way from a metric back to the recordings. */
 import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../../contract/domain/comparison.ts";
+import type { RecordIdentity } from "../../../contract/domain/dataset-records.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { predictedClasses } from "../../../pipeline/evaluation/confusion.ts";
-import { patientsOf } from "../../../pipeline/beats/mitbih.ts";
+import { patientsOf } from "../../../pipeline/beats/patients.ts";
 import type { TestedRecordings } from "../../../pipeline/evaluation/by-patient.ts";
 import { interpolateBeat } from "../../../pipeline/beats/smote.ts";
 import type { Workspace } from "../../store/workspace.ts";
@@ -131,11 +132,16 @@ export class TestBeatService {
     return {
       labels: details.preparation.summary.labels,
       records,
-      patients: patientsOf(records),
+      patients: patientsOf(this.#identities(details.dataset.id, records)),
       truth,
       predicted,
       record: examples.map((example) => recordOf[example]),
     };
+  }
+
+  #identities(dataset: number, names: readonly string[]): RecordIdentity[] {
+    const stored = new Map(this.#workspace.datasets.records(dataset).map((record) => [record.name, record]));
+    return names.map((name) => stored.get(name) ?? { name, patient: null, knownAs: null });
   }
 
   /** Returns the origin of each beat of the test set, in the order of the set. @throws EctopyError `damaged-file` */

@@ -8,6 +8,7 @@ import { sql as experiments } from "./006-experiments.ts";
 import { sql as oneWord } from "./007-one-word-for-one-thing.ts";
 import { sql as savedNetworks } from "./008-saved-networks.ts";
 import { sql as names } from "./009-names.ts";
+import { sql as anyRecording } from "./010-any-recording.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly string[] = [
   oneWord,
   savedNetworks,
   names,
+  anyRecording,
 ];

@@ -84,6 +84,13 @@ const rows: readonly string[] = [
   `INSERT INTO networks (name, network, created_at, changed_at) VALUES
      ('Other', '{"name":"Other","layers":[{"id":"dense-1","kind":"dense","units":3,"activation":"relu"}]}', 'c', 'd')`,
   `UPDATE preparations SET name = 'By patient' WHERE id = 4; UPDATE run_remarks SET name = 'Final' WHERE run_id = 5`,
+  `INSERT INTO dataset_versions VALUES (3, 2, '${"cd".repeat(32)}');
+   INSERT INTO records (dataset_id, name, usable, rate, length, leads, other_annotations, comments, place, patient,
+     known_as, hashes, annotators, version)
+     VALUES (3, 'later', 1, 128, 10, '["II"]', 0, '[]', 'a/b', '21', NULL, '["0123456789abcdef"]',
+       '[{"annotator":"qrs","symbols":{"N":1}}]', 2);
+   INSERT INTO preparations (id, dataset_id, dataset_version, settings, summary, fingerprint, seconds, created_at)
+     VALUES (7, 3, 2, ${text(settings)}, ${text(summary)}, '${hash}', 1.5, '2026-01-02')`,
 ];
 
 it("has rows for every version", () => {
@@ -109,10 +116,14 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
     expect(datasets.find(3)).toMatchObject({ name: "Über", fingerprint: hash });
     expect(datasets.records(3)).toMatchObject([
       { name: "100", usable: true, beats: { N: 7 }, comments: ["69 M"] },
-      { name: "bad", usable: false, findings: [{ severity: "damaged", message: "m" }] },
+      { name: "bad", usable: false, findings: [{ severity: "damaged", message: "m" }], patient: null, version: 1 },
+      ...(version < 10 ? [] : [{ name: "later", place: "a/b", patient: "21", annotators: [{ annotator: "qrs" }] }]),
     ]);
+    expect(datasets.records(3, 1).map(({ name }) => name)).toEqual(["100", "bad"]);
+    expect(datasets.versions(3).slice(0, 1)).toEqual([hash]);
+    expect(preparations.findBySettings({ id: 3, version: 1 }, settings)?.id).toBe(4);
     expect(preparations.find(4)).toMatchObject({
-      name: version === 9 ? "By patient" : "",
+      name: version >= 9 ? "By patient" : "",
       datasetId: 3,
       settings,
       summary,
@@ -137,7 +148,7 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
     if (version >= 2) expect([...runs.steps(5).losses]).toEqual([1]);
     if (version >= 2) expect(checkpoints.ofRun(6)).toMatchObject([{ id: 8, steps: 10 }]);
     if (version >= 3)
-      expect(remarks.find(5)).toEqual({ name: version === 9 ? "Final" : "", notes: "notes", tags: ["final"] });
+      expect(remarks.find(5)).toEqual({ name: version >= 9 ? "Final" : "", notes: "notes", tags: ["final"] });
     if (version >= 3) expect(removed.has("runs", 6)).toBe(true);
     if (version >= 4)
       expect(networks.list()).toMatchObject([{ network: { name: "Mine" } }, ...(version >= 8 ? [{}] : [])]);

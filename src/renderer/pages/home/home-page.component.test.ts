@@ -11,6 +11,7 @@ const dataset: DatasetOverview = {
   id: 1,
   name: "mitdb",
   source: "/data/mitdb",
+  patientsFrom: null,
   fingerprint: "0",
   createdAt: "2026-11-30T00:00:00.000Z",
   records: 48,

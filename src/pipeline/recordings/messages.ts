@@ -1,0 +1,33 @@
+/** Findings and names that the readers of all formats share. */
+import type { Finding } from "../../contract/domain/recordings.ts";
+
+export function warning(message: string, fix = ""): Finding {
+  return { severity: "warning", message, fix };
+}
+
+export function note(message: string): Finding {
+  return { severity: "note", message, fix: "" };
+}
+
+const MAX_NAME_LENGTH = 100;
+
+/** Returns a recording's name from a file's: without folder and extension; other characters become `_`. */
+export function recordingName(fileName: string): string {
+  const plain = fileName.slice(Math.max(fileName.lastIndexOf("/"), fileName.lastIndexOf("\\")) + 1);
+  const name = stemOf(plain)
+    .replace(/[^\w-]+/g, "_")
+    .slice(0, MAX_NAME_LENGTH);
+  return /[A-Za-z0-9]/.test(name) ? name : "recording";
+}
+
+/** Returns a file's name without its extension. */
+export function stemOf(fileName: string): string {
+  const dot = fileName.lastIndexOf(".");
+  return dot > 0 ? fileName.slice(0, dot) : fileName;
+}
+
+/** Returns the extension of a file's name in lower case, without the dot. */
+export function extensionOf(fileName: string): string {
+  const dot = fileName.lastIndexOf(".");
+  return dot > 0 ? fileName.slice(dot + 1).toLowerCase() : "";
+}
