@@ -107,24 +107,14 @@ describe("a folder that can't be imported", () => {
       message: /s01\.dat/,
     },
     {
-      what: "truncated signals",
+      what: "signals without a sample",
       make: (name) => {
         const path = records(name, ["s01"]);
-        truncateSync(join(path, "s01.dat"), 100_000);
+        truncateSync(join(path, "s01.dat"), 2);
         return path;
       },
       status: 4,
-      message: /s01\.dat is truncated: it has 33333 of 108000 samples/,
-    },
-    {
-      what: "a changed bit",
-      make: (name) => {
-        const path = records(name, ["s01"]);
-        changeByte(join(path, "s01.dat"), 54_321);
-        return path;
-      },
-      status: 4,
-      message: /s01\.dat: the samples of signal [12] have the checksum/,
+      message: /The signal files of record s01 have no samples/,
     },
     {
       what: "a path out of the folder",
@@ -289,16 +279,34 @@ describe("annotations of random bytes", () => {
   });
 });
 
+describe("records that differ from their headers", () => {
+  it("are read as far as they go, with a warning", async () => {
+    const path = records("odd", ["s01", "s02"]);
+    truncateSync(join(path, "s01.dat"), 100_000);
+    changeByte(join(path, "s02.dat"), 54_321);
+    const { report } = await askEctopy<ImportedDataset>(["import", path], {
+      workspace: join(folder.path, "odd workspace"),
+    });
+    expect(report).toMatchObject({ usableRecords: 2, damagedRecords: 0 });
+    const [cut, changed] = report.records;
+    expect(cut).toMatchObject({ name: "s01", length: 33_333 });
+    expect(cut.findings[0]).toMatchObject({ code: "truncated", severity: "warning" });
+    expect(cut.findings[0].message).toMatch(/s01\.dat is shorter than its header: it has 33333 of 108000 samples/);
+    expect(changed.findings[0]).toMatchObject({ code: "checksum", severity: "warning" });
+    expect(changed.findings[0].message).toMatch(/s02\.dat: the samples of signal [12] have the checksum/);
+  });
+});
+
 describe("one damaged record among good ones", () => {
   const other: CommandOptions = { workspace: join(folder.path, "mixed workspace") };
 
   it("is named and excluded; the good ones are imported", async () => {
     const path = records("mixed", ["s01", "s02", "s03"]);
-    changeByte(join(path, "s02.dat"), 1000);
+    truncateSync(join(path, "s02.dat"), 0);
     writeFileSync(join(path, "RECORDS"), "s01\ns02\ns03\ns04\n");
     const { status, stdout, stderr } = await runEctopy(["import", path], other);
     expect(status, stderr).toBe(0);
-    expect(stdout).toMatch(/damaged\s+s02: s02\.dat: the samples of signal [12] have the checksum/);
+    expect(stdout).toMatch(/damaged\s+s02: The signal files of record s02 have no samples/);
     expect(stdout).toMatch(/RECORDS names a missing record: s04/);
     expect(stdout).toMatch(/2 recordings, 10 min 00 s, .*\nExcluded: 1 damaged recording\./);
 

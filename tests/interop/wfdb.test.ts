@@ -10,8 +10,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { Signal } from "../../src/contract/domain/recordings.ts";
 import { generateSample, sampleIndex, samplePatients } from "../../src/pipeline/recordings/sample/generate-sample.ts";
 import { parseAnnotations } from "../../src/pipeline/recordings/wfdb/annotations.ts";
-import { parseHeader } from "../../src/pipeline/recordings/wfdb/header.ts";
-import { readSignals } from "../../src/pipeline/recordings/wfdb/signals.ts";
+import { parseRecord } from "../../src/pipeline/recordings/wfdb/record.ts";
 import { askPython, python } from "../support/python.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
 
@@ -63,8 +62,13 @@ function readByEctopy(folder: string, names: string[], withSignals: string[]): R
     const lines = annotations.map((a) => `${a.sample} ${a.symbol} ${a.subtype} ${a.channel} ${a.num} ${a.aux}\n`);
     const read: RecordSummary = { annotations: lines.length, annotationDigest: digest(lines.join("")) };
     if (!withSignals.includes(name)) return [name, read];
-    const header = parseHeader(readFileSync(join(folder, `${name}.hea`), "latin1"), `${name}.hea`);
-    const { recording } = readSignals(header, new Map([[`${name}.dat`, bytesOf("dat")]]));
+    const { recording } = parseRecord({
+      name,
+      header: bytesOf("hea"),
+      signals: new Map([[`${name}.dat`, bytesOf("dat")]]),
+      annotator: "atr",
+      annotations: null,
+    });
     const { rate, length, comments } = recording;
     const signals = recording.signals.map(({ lead, units, gain, baseline, samples }) => {
       return { lead, units, gain, baseline, digest: digestOfSamples(samples) };

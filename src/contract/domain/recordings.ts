@@ -10,19 +10,28 @@ export interface Signal {
   gain: number;
   /** Digital value of 0 physical units. */
   baseline: number;
-  /** Digital samples, one for each frame; {@link MISSING_SAMPLE} where the file marks a gap. */
+  /** Sampling rate in Hz: {@link Recording.rate}, or lower. */
+  rate: number;
+  /** Digital samples from the start of the recording; {@link missingSampleOf} them where the file marks a gap. */
   samples: Int32Array | Int16Array;
 }
 
-/** Missing sample in {@link Signal.samples}: the lowest 16-bit code, as in WFDB. */
+/** Missing sample in 16-bit samples: the lowest code, as in WFDB. */
 export const MISSING_SAMPLE = -32768;
+/** Missing sample in 32-bit samples, where −32768 is a value. */
+export const MISSING_WIDE_SAMPLE = -(2 ** 31);
+
+/** Returns the value that marks a missing sample in an array of samples. */
+export function missingSampleOf(samples: Signal["samples"]): number {
+  return samples instanceof Int16Array ? MISSING_SAMPLE : MISSING_WIDE_SAMPLE;
+}
 
 export interface Recording {
   /** Record name: letters, digits, `_` and `-`. */
   name: string;
-  /** Sampling rate of each signal, in Hz. */
+  /** Highest sampling rate of a signal, in Hz; annotations count its samples. */
   rate: number;
-  /** Samples of each signal. */
+  /** Samples of a signal at that rate. */
   length: number;
   signals: Signal[];
   /** Comment lines of the header (age, sex, medication, remarks), without `#`. */
@@ -45,8 +54,48 @@ export interface Annotation {
   aux: string;
 }
 
+/** What a finding is about, for later stages: a preparation refuses or marks some of these. */
+export const findingCodes = [
+  /** A lead has one value from start to end. */
+  "flat-lead",
+  /** A lead is flat for seconds. */
+  "flat-interval",
+  /** A lead is at its lowest or highest value for a large share of the recording. */
+  "railed-lead",
+  "missing-samples",
+  /** A lead has no sample at all. */
+  "all-missing",
+  /** The median of a lead is millivolts away from 0. */
+  "offset",
+  /** Amplitudes that only a wrong unit or gain explains. */
+  "implausible-amplitude",
+  /** A signal that is no ECG, such as respiration or blood pressure, by its name or unit. */
+  "not-ecg",
+  /** The file names a unit that is no voltage, or none. */
+  "unknown-unit",
+  /** The file has no gain. */
+  "no-gain",
+  "no-annotations",
+  "no-beats",
+  /** All beats have one symbol. */
+  "single-symbol",
+  "times-backward",
+  "beats-too-close",
+  "annotations-beyond-end",
+  /** The samples differ from the checksum or the initial value in the header. */
+  "checksum",
+  "truncated",
+  /** Oddities of a header that were read by the specification. */
+  "header",
+  /** A format, or a part of it, that this version does not read. */
+  "unsupported",
+] as const;
+export type FindingCode = (typeof findingCodes)[number];
+
 /** Finding of an import: something damaged, excluded or noteworthy. */
 export interface Finding {
+  /** Absent where no stage distinguishes it, and in datasets stored by earlier versions. */
+  code?: FindingCode | undefined;
   /** `damaged`: excluded; `warning`: read, but questionable; `note`: information only. */
   severity: "damaged" | "warning" | "note";
   /** One sentence, with file and position. */
@@ -55,12 +104,29 @@ export interface Finding {
   fix: string;
 }
 
+/** Facts about a recording beside its health; absent in datasets stored by earlier versions. */
+export interface RecordDetails {
+  /** Name in its source, where the stored name is another: names of files are safe on every system. */
+  originalName?: string | undefined;
+  /** Format of its source, such as `EDF+`; absent: WFDB. */
+  format?: string | undefined;
+  /** Annotator whose annotations are the recording's; absent: `atr`. */
+  annotator?: string | undefined;
+  /** Unit of each lead in its source; a lead in a unit of voltage is read in mV. */
+  units?: string[] | undefined;
+  /** Sampling rate of each lead in Hz; absent: one rate. */
+  rates?: number[] | undefined;
+  /** Local date and time of the first sample, ISO 8601 without a zone; absent: unknown. */
+  startsAt?: string | undefined;
+}
+
 /** Health report of one recording. A damaged recording has findings and no usable signals. */
 export interface RecordHealth {
   name: string;
   usable: boolean;
+  /** Highest sampling rate of a lead, in Hz. */
   rate: number;
-  /** Samples of each signal. */
+  /** Samples of a lead at that rate. */
   length: number;
   leads: string[];
   /** Beats by symbol, in order of code point. */
@@ -68,6 +134,7 @@ export interface RecordHealth {
   /** Annotations that are not beats (rhythm changes, noise, comments). */
   otherAnnotations: number;
   comments: string[];
+  details?: RecordDetails | undefined;
   findings: Finding[];
 }
 

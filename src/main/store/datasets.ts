@@ -1,10 +1,10 @@
 /** Datasets in the database: imported recordings, their origin and their health report, in versions. */
 import type { DatasetRecord, RecordOrigin } from "../../contract/domain/dataset-records.ts";
 import type { Dataset } from "../../contract/domain/datasets.ts";
-import type { Finding } from "../../contract/domain/recordings.ts";
+import type { Finding, FindingCode } from "../../contract/domain/recordings.ts";
 import type { Connection } from "./database.ts";
 import { parseColumn } from "./json-column.ts";
-import { hashesSchema, recordAnnotatorsSchema, textsSchema } from "./stored-schemas.ts";
+import { hashesSchema, recordAnnotatorsSchema, recordDetailsSchema, textsSchema } from "./stored-schemas.ts";
 
 /** Rows of a dataset beside its own. */
 export interface DatasetContent {
@@ -62,19 +62,19 @@ export class DatasetStore {
   #addRecords(id: number, { records, findings }: Pick<DatasetContent, "records" | "findings">): void {
     const addRecord = this.#database.prepare(
       `INSERT INTO records (dataset_id, name, usable, rate, length, leads, other_annotations, comments, place, patient,
-         known_as, hashes, annotators, version)
+         known_as, hashes, annotators, version, details)
        VALUES (@id, @name, @usable, @rate, @length, @leads, @otherAnnotations, @comments, @place, @patient,
-         @knownAs, @hashes, @annotators, @version)`,
+         @knownAs, @hashes, @annotators, @version, @details)`,
     );
     const addBeats = this.#database.prepare(
       "INSERT INTO record_beats (dataset_id, record, symbol, count) VALUES (?, ?, ?, ?)",
     );
     const addFinding = this.#database.prepare(
-      `INSERT INTO findings (dataset_id, record, severity, message, fix)
-       VALUES (@id, @record, @severity, @message, @fix)`,
+      `INSERT INTO findings (dataset_id, record, code, severity, message, fix)
+       VALUES (@id, @record, @code, @severity, @message, @fix)`,
     );
     const addFindings = (record: string | null, list: readonly Finding[]): void => {
-      for (const finding of list) addFinding.run({ id, record, ...finding });
+      for (const finding of list) addFinding.run({ id, record, ...finding, code: finding.code ?? "" });
     };
     for (const record of records) {
       const { beats, findings: own, ...columns } = record;
@@ -86,6 +86,7 @@ export class DatasetStore {
         comments: JSON.stringify(record.comments),
         hashes: JSON.stringify(record.hashes),
         annotators: JSON.stringify(record.annotators),
+        details: JSON.stringify(record.details ?? {}),
       });
       for (const [symbol, count] of Object.entries(beats)) addBeats.run(id, record.name, symbol, count);
       addFindings(record.name, own);
@@ -187,21 +188,22 @@ export class DatasetStore {
       comments: string;
       hashes: string;
       annotators: string;
+      details: string;
     }
     const beats = this.#database.prepare<[number, string], { symbol: string; count: number }>(
       "SELECT symbol, count FROM record_beats WHERE dataset_id = ? AND record = ? ORDER BY symbol",
     );
-    const findings = this.#database.prepare<[number, string], Finding>(
+    const findings = this.#database.prepare<[number, string], StoredFinding>(
       `SELECT ${FINDING} FROM findings WHERE dataset_id = ? AND record = ? ORDER BY id`,
     );
     return this.#database
       .prepare<[number, number], Row>(
         `SELECT name, usable, rate, length, leads, other_annotations AS otherAnnotations, comments, place,
-           patient, known_as AS knownAs, hashes, annotators, version
+           patient, known_as AS knownAs, hashes, annotators, version, details
          FROM records WHERE dataset_id = ? AND version <= ? ORDER BY name`,
       )
       .all(id, version)
-      .map((row) => {
+      .map(({ details, ...row }) => {
         const of = `recording ${row.name} of dataset ${id}`;
         return {
           ...row,
@@ -211,7 +213,9 @@ export class DatasetStore {
           hashes: parseColumn(hashesSchema, row.hashes, `the hashes of ${of}`),
           annotators: parseColumn(recordAnnotatorsSchema, row.annotators, `the annotators of ${of}`),
           beats: Object.fromEntries(beats.all(id, row.name).map(({ symbol, count }) => [symbol, count])),
-          findings: findings.all(id, row.name),
+          // A recording without details has none in manifests, either.
+          ...(details === "{}" ? {} : { details: parseColumn(recordDetailsSchema, details, `the details of ${of}`) }),
+          findings: findings.all(id, row.name).map(withoutEmptyCode),
         };
       });
   }
@@ -219,11 +223,21 @@ export class DatasetStore {
   /** Returns the findings on the whole dataset, not on one recording. */
   findings(id: number): Finding[] {
     return this.#database
-      .prepare<[number], Finding>(`SELECT ${FINDING} FROM findings WHERE dataset_id = ? AND record IS NULL ORDER BY id`)
-      .all(id);
+      .prepare<[number], StoredFinding>(
+        `SELECT ${FINDING} FROM findings WHERE dataset_id = ? AND record IS NULL ORDER BY id`,
+      )
+      .all(id)
+      .map(withoutEmptyCode);
   }
+}
+
+/** A row of findings; its code is empty where the finding has none. */
+type StoredFinding = Omit<Finding, "code"> & { code: FindingCode | "" };
+
+function withoutEmptyCode({ code, ...finding }: StoredFinding): Finding {
+  return code === "" ? finding : { code, ...finding };
 }
 
 const SELECT = `SELECT id, name, source, fingerprint, created_at AS createdAt, patients_from AS patientsFrom
   FROM datasets`;
-const FINDING = "severity, message, fix";
+const FINDING = "code, severity, message, fix";

@@ -10,7 +10,7 @@ import {
   type DatasetRecord,
   type RecordAnnotator,
 } from "../../contract/domain/dataset-records.ts";
-import type { Finding } from "../../contract/domain/recordings.ts";
+import { findingCodes, type Finding, type RecordDetails } from "../../contract/domain/recordings.ts";
 import type { RunLogEntry, RunRemarks } from "../../contract/domain/runs.ts";
 import {
   runStatuses,
@@ -36,9 +36,19 @@ export const textsSchema = z.array(z.string());
 export const classScoresSchema = z.array(z.number());
 
 export const findingSchema: z.ZodType<Finding> = z.object({
+  code: z.enum(findingCodes).optional(),
   severity: z.enum(["damaged", "warning", "note"]),
   message: z.string(),
   fix: z.string(),
+});
+
+export const recordDetailsSchema: z.ZodType<RecordDetails> = z.object({
+  originalName: z.string().optional(),
+  format: z.string().optional(),
+  annotator: z.string().optional(),
+  units: textsSchema.optional(),
+  rates: z.array(z.number().min(0)).optional(),
+  startsAt: z.string().optional(),
 });
 
 /** Hash of each lead. */
@@ -60,6 +70,7 @@ export const recordSchema: z.ZodType<DatasetRecord> = z.object({
   beats: z.record(z.string(), z.int().min(1)),
   otherAnnotations: countSchema,
   comments: textsSchema,
+  details: recordDetailsSchema.optional(),
   findings: z.array(findingSchema),
   place: z.string().default(UNKNOWN_ORIGIN.place),
   patient: z.string().nullable().default(UNKNOWN_ORIGIN.patient),

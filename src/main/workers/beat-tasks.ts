@@ -9,6 +9,10 @@ import type { BeatsToDenoise } from "./denoise-beats.ts";
 export interface RecordInput {
   folder: string;
   name: string;
+  /** Name in the dataset (`safeRecordName`); by default {@link name}, if it is safe. */
+  storedName?: string | undefined;
+  /** Suffixes of the annotation files to store, the recording's first; by default `atr`. */
+  annotators?: readonly string[] | undefined;
   /** The dataset's folder. */
   destination: string;
   /** A folder in it that only this record uses until it is verified: it does not exist before and after. */
@@ -27,7 +31,7 @@ export interface ReadBeats {
   beats: SelectedBeats;
   /** Its samples are in shared memory, for {@link BeatTasks.denoiseBeats}. */
   signal: Signal;
-  /** Sampling rate, in Hz. */
+  /** Sampling rate of the signal, in Hz. */
   rate: number;
 }
 
@@ -42,7 +46,15 @@ export type BeatTasks = {
   importRecord: { input: RecordInput; output: RecordStored };
   /** Reads one signal of a record and selects its beats. */
   readBeats: {
-    input: { folder: string; name: string; signal: number; classMap: ClassMap; window: BeatWindow };
+    input: {
+      folder: string;
+      name: string;
+      /** Suffix of the annotation file; by default `atr`. */
+      annotator?: string | undefined;
+      signal: number;
+      classMap: ClassMap;
+      window: BeatWindow;
+    };
     output: ReadBeats;
   };
   /** Cuts, filters and normalises beats of one signal into rows of a shared array. */

@@ -6,6 +6,7 @@ import { planNeighbours } from "../../pipeline/beats/neighbour-plan.ts";
 import { findNeighbours } from "../../pipeline/beats/neighbours.ts";
 import { selectBeats } from "../../pipeline/beats/windows.ts";
 import { generateSample, samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
+import { atRateOf } from "../../pipeline/recordings/read-source.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
@@ -24,11 +25,11 @@ const handlers: TaskHandlers<BeatTasks> = {
 
   importRecord: storeRecord,
 
-  readBeats({ folder, name, signal: number, classMap, window }) {
-    const { recording, annotations } = parseRecord(loadStoredRecord(folder, name), [number]);
+  readBeats({ folder, name, annotator, signal: number, classMap, window }) {
+    const { recording, annotations } = parseRecord(loadStoredRecord(folder, name, annotator), [number]);
     const signal = recording.signals[0];
-    const beats = selectBeats(signal, inOrderOfTime(annotations), classMap, window);
-    return { beats, signal: shared(signal), rate: recording.rate };
+    const beats = selectBeats(signal, atRateOf(signal, recording, inOrderOfTime(annotations)), classMap, window);
+    return { beats, signal: shared(signal), rate: signal.rate };
   },
 
   denoiseBeats,
@@ -45,7 +46,8 @@ const handlers: TaskHandlers<BeatTasks> = {
 serveTasks(handlers);
 
 function shared(signal: Signal): Signal {
-  const samples = new Int16Array(new SharedArrayBuffer(signal.samples.length * Int16Array.BYTES_PER_ELEMENT));
+  const buffer = new SharedArrayBuffer(signal.samples.byteLength);
+  const samples = signal.samples instanceof Int16Array ? new Int16Array(buffer) : new Int32Array(buffer);
   samples.set(signal.samples);
   return { ...signal, samples };
 }

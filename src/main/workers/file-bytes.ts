@@ -5,14 +5,14 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { basename } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
-import type { SignalBytes } from "../../pipeline/recordings/wfdb/signals.ts";
+import type { SourceBytes } from "../../pipeline/recordings/source.ts";
 
 /**
  * Size at which opening the file for each block costs nothing. No handle stays open, whatever happens to the reader.
  */
 const BLOCK_BYTES = 1 << 20;
 
-export class FileBytes implements SignalBytes {
+export class FileBytes implements SourceBytes {
   readonly length: number;
   readonly #path: string;
   #block = new Uint8Array(0);
@@ -67,7 +67,7 @@ export class FileBytes implements SignalBytes {
 }
 
 /** Yields the bytes in pieces, in order; a piece is valid until the next one is requested. */
-export function* piecesOf(bytes: SignalBytes): Generator<Uint8Array> {
+export function* piecesOf(bytes: SourceBytes): Generator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += BLOCK_BYTES) {
     yield bytes.subarray(from, Math.min(bytes.length, from + BLOCK_BYTES));
   }

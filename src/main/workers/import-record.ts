@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
-import { damagedRecord } from "../../pipeline/recordings/wfdb/health.ts";
+import { damagedRecord } from "../../pipeline/recordings/health.ts";
 import type { BeatTasks, RecordInput, RecordStored } from "./beat-tasks.ts";
 import { refusalOf, type WorkerPool } from "./worker-pool.ts";
 

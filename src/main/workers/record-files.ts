@@ -1,11 +1,13 @@
 /** WFDB records on the disk: the records of a folder, and the files of one record. */
-import { readdirSync, readFileSync, statSync, type Dirent, type Stats } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, type Dirent, type Stats } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { Finding } from "../../contract/domain/recordings.ts";
-import { parseHeader } from "../../pipeline/recordings/wfdb/header.ts";
-import type { RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
-import type { SignalBytes } from "../../pipeline/recordings/wfdb/signals.ts";
+import { parseHeader, type RecordHeader } from "../../pipeline/recordings/wfdb/header.ts";
+import type { SourceBytes } from "../../pipeline/recordings/source.ts";
+import { decodeText } from "../../pipeline/recordings/text.ts";
+import type { SignalFiles } from "../../pipeline/recordings/wfdb/open-signals.ts";
+import type { RecordFiles } from "../../pipeline/recordings/wfdb/wfdb-source.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
 import { FileBytes } from "./file-bytes.ts";
 
@@ -43,35 +45,83 @@ export function listRecords(given: string, shown = given): RecordList {
   return { folder, names, findings: [...orphans(files, names), ...missingFromIndex(folder, files, names)] };
 }
 
-/** Reads the files of one record. Missing files are omitted: `parseRecord` then reports them. */
-export function loadRecord(folder: string, name: string): RecordFiles {
-  const header = readBytes(folder, `${name}.hea`, MAX_HEADER_BYTES).toString("latin1");
-  const signals = new Map<string, SignalBytes>();
+/**
+ * Reads the files of one record. Missing files are omitted: `openRecord` then reports them. Names that differ in small
+ * and capital letters alone are found, too.
+ * @param annotators suffixes of annotation files; the first one's annotations are the record's
+ */
+export function loadRecord(folder: string, name: string, annotators: readonly string[] = [ANNOTATOR]): RecordFiles {
+  const findName = nameFinder(folder);
+  const record = loadSignals(folder, name, findName);
+  const segments = segmentNames(record.header, name).flatMap((segment): [string, SignalFiles][] => {
+    const files = ifExists(() => loadSignals(folder, segment, findName));
+    return files ? [[segment, files]] : [];
+  });
+  const annotations = annotators.flatMap((annotator): [string, Uint8Array][] => {
+    const file = `${name}.${annotator}`;
+    const bytes = ifExists(() => readBytes(folder, findName(file), MAX_ANNOTATION_BYTES));
+    return bytes ? [[annotator, bytes]] : [];
+  });
+  const [annotator = ANNOTATOR] = annotators;
+  const others = annotations.filter(([each]) => each !== annotator);
+  return {
+    name,
+    ...record,
+    annotator,
+    annotations: annotations.find(([each]) => each === annotator)?.[1] ?? null,
+    ...(others.length === 0 ? {} : { otherAnnotations: new Map(others) }),
+    ...(segments.length === 0 ? {} : { segments: new Map(segments) }),
+  };
+}
+
+function loadSignals(folder: string, name: string, findName: (file: string) => string): SignalFiles {
+  const header = readBytes(folder, findName(`${name}.hea`), MAX_HEADER_BYTES);
+  const signals = new Map<string, SourceBytes>();
   for (const [fileName, largest] of signalFiles(header, name)) {
-    const bytes = ifExists(() => new FileBytes(join(folder, fileName), sizeOf(folder, fileName, largest)));
+    const found = findName(fileName);
+    const bytes = ifExists(() => new FileBytes(join(folder, found), sizeOf(folder, found, largest)));
     if (bytes) signals.set(fileName, bytes);
   }
-  const annotations = ifExists(() => readBytes(folder, `${name}.${ANNOTATOR}`, MAX_ANNOTATION_BYTES));
-  return { name, header, signals, annotator: ANNOTATOR, annotations };
+  return { header, signals };
+}
+
+/** Returns a function that finds a file's name on the disk: the same name, or one in other small and capital letters. */
+function nameFinder(folder: string): (file: string) => string {
+  let names: Map<string, string> | undefined;
+  return (file) => {
+    if (existsSync(join(folder, file))) return file;
+    names ??= new Map(filesIn(folder).map((each) => [each.toLowerCase(), each]));
+    return names.get(file.toLowerCase()) ?? file;
+  };
 }
 
 /**
  * Returns the names of the signal files, and the largest size of each in bytes, so that a few lines of a header cannot
  * cause gigabytes to be read. Empty if the header cannot be parsed: the next parser reports that.
  */
-function signalFiles(text: string, name: string): Map<string, number> {
+function signalFiles(header: Uint8Array, name: string): Map<string, number> {
   const largest = new Map<string, number>();
+  const { signals = [], length } = tryHeader(header, name);
+  for (const { fileName, byteOffset, samplesPerFrame, skew } of signals) {
+    const before = largest.get(fileName) ?? byteOffset + MAX_EXTRA_BYTES;
+    // If the header does not give the length, the file determines it.
+    const bytes = typeof length === "number" ? (length + skew) * samplesPerFrame * MAX_SAMPLE_BYTES : MAX_SIGNAL_BYTES;
+    largest.set(fileName, Math.min(before + bytes, MAX_SIGNAL_BYTES));
+  }
+  return largest;
+}
+
+function segmentNames(header: Uint8Array, name: string): string[] {
+  const { segments } = tryHeader(header, name);
+  return [...new Set(segments?.map((segment) => segment.name).filter((segment) => segment !== "~"))];
+}
+
+/** Parses a header; nothing where it cannot be parsed. */
+function tryHeader(header: Uint8Array, name: string): Partial<RecordHeader> {
   try {
-    const { signals, length } = parseHeader(text, `${name}.hea`);
-    for (const { fileName, byteOffset, samplesPerFrame, skew } of signals) {
-      const before = largest.get(fileName) ?? byteOffset + MAX_EXTRA_BYTES;
-      // If the header does not give the length, the file determines it.
-      const bytes = length === null ? MAX_SIGNAL_BYTES : (length + skew) * samplesPerFrame * MAX_SAMPLE_BYTES;
-      largest.set(fileName, Math.min(before + bytes, MAX_SIGNAL_BYTES));
-    }
-    return largest;
+    return parseHeader(decodeText(header), `${name}.hea`);
   } catch (error) {
-    if (error instanceof EctopyError) return new Map();
+    if (error instanceof EctopyError) return {};
     throw error;
   }
 }

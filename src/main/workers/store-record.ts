@@ -1,33 +1,92 @@
 /**
- * Copies one record into a dataset and verifies the copy: exactly the verified files are stored, even if the original
- * changes.
+ * Stores one recording in a dataset (ADR 16). A WFDB record that is stored under its name is copied byte for byte; every
+ * other recording is written as a WFDB record while it is read. The files are verified before they are kept.
  */
-import { createHash } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
-import type { RecordHealth } from "../../contract/domain/recordings.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
-import { damagedRecord } from "../../pipeline/recordings/wfdb/health.ts";
-import { withoutPersonalText } from "../../pipeline/recordings/wfdb/personal-text.ts";
-import { checkRecord, type RecordFiles } from "../../pipeline/recordings/wfdb/record.ts";
+import { damagedRecord } from "../../pipeline/recordings/health.ts";
+import { isSafeRecordName } from "../../pipeline/recordings/record-name.ts";
+import type { RecordingSource } from "../../pipeline/recordings/source.ts";
+import { withoutPersonalText, withoutTexts } from "../../pipeline/recordings/wfdb/personal-text.ts";
+import { checkRecord } from "../../pipeline/recordings/wfdb/record.ts";
+import { openRecord, type RecordFiles } from "../../pipeline/recordings/wfdb/wfdb-source.ts";
 import type { StoredFile } from "../store/manifest.ts";
 import { FileBytes, piecesOf } from "./file-bytes.ts";
 import type { RecordInput, RecordStored } from "./beat-tasks.ts";
 import { loadRecord } from "./record-files.ts";
+import { writeFile } from "./write-file.ts";
+import { writeRecord } from "./write-record.ts";
+
+type Destination = Pick<RecordInput, "destination" | "staging" | "withoutComments">;
 
 /**
- * Stores a record; its health reports damage.
+ * Stores a WFDB record; its health reports damage.
  * @throws EctopyError `disk-full`, `no-access` if the copy cannot be written
  */
 export function storeRecord(input: RecordInput): RecordStored {
-  const loaded = tryLoad(input);
-  if ("health" in loaded) return { health: loaded.health, files: [] };
-  const { files } = loaded;
-  // There is no file to copy: the header cannot be parsed, or all files that it names are missing.
-  if (files.signals.size === 0) return { health: checkRecord(files), files: [] };
+  const { folder, name, storedName = name, annotators } = input;
+  let files: RecordFiles;
   try {
-    return storeVerified(files, input);
+    files = loadRecord(folder, name, annotators);
+  } catch (error) {
+    return refusedRecord(storedName, error);
+  }
+  if (isStoredAsIs(files, storedName)) return inStaging(input, () => copyVerified(files, input));
+  const originalName = storedName === name ? undefined : name;
+  return storeSource(() => openRecord(files), { ...input, storedName, annotator: files.annotator, originalName });
+}
+
+/**
+ * Stores a recording of any format; its health reports damage.
+ * @param open opens the recording
+ * @throws EctopyError `disk-full`, `no-access` if the recording cannot be written
+ */
+export function storeSource(
+  open: () => RecordingSource,
+  {
+    storedName,
+    annotator,
+    originalName,
+    ...input
+  }: Destination & {
+    /** Safe name (`safeRecordName`). */
+    storedName: string;
+    /** Annotator whose annotations are the recording's. */
+    annotator: string;
+    /** Name in its source, where the stored name is another. */
+    originalName?: string | undefined;
+  },
+): RecordStored {
+  return inStaging(input, () => {
+    let written;
+    try {
+      const source = open();
+      const kept = input.withoutComments ? withoutTexts(source) : source;
+      written = writeRecord(kept, { folder: input.staging, name: storedName, annotator });
+    } catch (error) {
+      return refusedRecord(storedName, error);
+    }
+    const { health, files } = written;
+    keepAll(files, input);
+    const details = { ...health.details, ...(originalName === undefined ? {} : { originalName }) };
+    return { health: Object.keys(details).length === 0 ? health : { ...health, details }, files };
+  });
+}
+
+/** Reports a recording that cannot be read: the import continues. @throws any other error */
+function refusedRecord(name: string, error: unknown): RecordStored {
+  if (!(error instanceof EctopyError)) throw error;
+  const code = error.code === "unsupported" ? "unsupported" : undefined;
+  return { health: damagedRecord(name, error.message, error.fix, code), files: [] };
+}
+
+/** Does some work with the record's staging folder, which is removed afterwards. */
+function inStaging(input: Pick<RecordInput, "staging">, work: () => RecordStored): RecordStored {
+  try {
+    mkdirSync(input.staging, { recursive: true });
+    return work();
   } catch (error) {
     throw systemError(error, "the copy of the recordings in the workspace");
   } finally {
@@ -35,49 +94,45 @@ export function storeRecord(input: RecordInput): RecordStored {
   }
 }
 
-/** Loads a record. Files that cannot be opened count as damage: the record is reported, and the import continues. */
-function tryLoad({ folder, name }: RecordInput): { files: RecordFiles } | { health: RecordHealth } {
-  try {
-    return { files: loadRecord(folder, name) };
-  } catch (error) {
-    if (!(error instanceof EctopyError)) throw error;
-    return { health: damagedRecord(name, error.message, error.fix) };
-  }
+/**
+ * Returns whether a record is copied byte for byte: it has one segment, a safe name, and signal files called like it, so
+ * that no other record has a file of the same name.
+ */
+function isStoredAsIs(files: RecordFiles, storedName: string): boolean {
+  const { name, signals, segments } = files;
+  if (name !== storedName || !isSafeRecordName(name) || segments !== undefined || signals.size === 0) return false;
+  return [...signals.keys()].every((file) => file.slice(0, file.lastIndexOf(".")) === name);
 }
 
-function storeVerified(files: RecordFiles, { staging, destination, withoutComments }: RecordInput): RecordStored {
+function copyVerified(files: RecordFiles, input: RecordInput): RecordStored {
+  const { staging, withoutComments } = input;
   const kept = withoutComments ? withoutPersonalText(files) : files;
-  mkdirSync(staging, { recursive: true });
   const stored: StoredFile[] = [];
   const signals = new Map<string, FileBytes>();
   for (const [name, bytes] of kept.signals) {
     const path = join(staging, name);
-    stored.push(write(path, name, piecesOf(bytes)));
+    stored.push(writeFile(path, name, piecesOf(bytes)));
     signals.set(name, new FileBytes(path, bytes.length));
   }
   const health = checkRecord({ ...files, signals });
   if (!health.usable) return { health, files: [] };
-  const texts = new Map<string, Uint8Array>([[`${files.name}.hea`, Buffer.from(kept.header, "latin1")]]);
-  if (kept.annotations) texts.set(`${files.name}.${files.annotator}`, kept.annotations);
-  for (const [name, bytes] of texts) stored.push(write(join(staging, name), name, [bytes]));
-  for (const { name } of stored) keep(join(staging, name), join(destination, name));
+  const texts = new Map<string, Uint8Array>([[`${files.name}.hea`, kept.header], ...annotationFiles(kept)]);
+  for (const [name, bytes] of texts) stored.push(writeFile(join(staging, name), name, [bytes]));
+  keepAll(stored, input);
   return { health: withoutComments ? { ...health, comments: [] } : health, files: stored };
 }
 
-function write(path: string, name: string, pieces: Iterable<Uint8Array>): StoredFile {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  const descriptor = openSync(path, "wx");
-  try {
-    for (const piece of pieces) {
-      for (let written = 0; written < piece.length;) written += writeSync(descriptor, piece, written);
-      hash.update(piece);
-      bytes += piece.length;
-    }
-  } finally {
-    closeSync(descriptor);
-  }
-  return { name, bytes, sha256: hash.digest("hex") };
+function annotationFiles({ name, annotator, annotations, otherAnnotations }: RecordFiles): [string, Uint8Array][] {
+  const others = [...(otherAnnotations ?? [])].map(([other, bytes]): [string, Uint8Array] => [
+    `${name}.${other}`,
+    bytes,
+  ]);
+  return annotations ? [[`${name}.${annotator}`, annotations], ...others] : others;
+}
+
+/** Moves files from the staging folder to the dataset's. */
+function keepAll(files: readonly StoredFile[], { staging, destination }: Destination): void {
+  for (const { name } of files) keep(join(staging, name), join(destination, name));
 }
 
 /** Syncs a file to the disk and moves it to its destination, so that no sync is pending when the folder is renamed. */
@@ -88,6 +143,5 @@ function keep(from: string, to: string): void {
   } finally {
     closeSync(descriptor);
   }
-  // Records may share a signal file: each of them moves the same file.
   renameSync(from, to);
 }

@@ -10,10 +10,16 @@ import type { RhythmSummary } from "../../contract/domain/rhythm.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
 
-/** Files of a record, and a range of its samples; without `from` and `to`, the whole record. */
-export interface StretchInput {
+/** A stored record. */
+export interface RecordLocation {
   folder: string;
   name: string;
+  /** Suffix of its annotation file; by default `atr`. */
+  annotator?: string | undefined;
+}
+
+/** A record, and a range of its samples; without `from` and `to`, the whole record. */
+export interface StretchInput extends RecordLocation {
   from?: number | undefined;
   to?: number | undefined;
 }
@@ -26,10 +32,10 @@ export type ViewingTasks = {
     output: Envelope;
   };
   denoised: { input: StretchInput & { lead: number; settings: DenoisingSettings }; output: DenoisedStretch };
-  rhythm: { input: { folder: string; name: string }; output: RhythmSummary };
-  annotations: { input: { folder: string; name: string }; output: AnnotationColumns };
+  rhythm: { input: RecordLocation; output: RhythmSummary };
+  annotations: { input: RecordLocation; output: AnnotationColumns };
   previewBeat: {
-    input: { folder: string; name: string; settings: PreparationSettings; beat: number; label?: string | undefined };
+    input: RecordLocation & { settings: PreparationSettings; beat: number; label?: string | undefined };
     output: BeatPreview;
   };
 };

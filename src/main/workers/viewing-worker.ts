@@ -2,8 +2,9 @@
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { isHeartbeat, orderLabels } from "../../contract/domain/class-maps.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
-import { MISSING_SAMPLE, type Annotation, type Recording, type Signal } from "../../contract/domain/recordings.ts";
+import { missingSampleOf, type Annotation, type Recording, type Signal } from "../../contract/domain/recordings.ts";
 import { cutBeat, physicalSamples, selectBeats } from "../../pipeline/beats/windows.ts";
+import { atRateOf } from "../../pipeline/recordings/read-source.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
 import { summariseRhythm } from "../../pipeline/rhythm/summarise-rhythm.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
@@ -11,7 +12,7 @@ import { envelopeOf } from "../../pipeline/signal/envelope.ts";
 import { denoiseBeats, denoisedRecord } from "./denoise-beats.ts";
 import { LruCache } from "../base/lru-cache.ts";
 import { loadStoredRecord } from "./stored-record.ts";
-import type { StretchInput, ViewingTasks } from "./viewing-tasks.ts";
+import type { RecordLocation, StretchInput, ViewingTasks } from "./viewing-tasks.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 
 interface OpenRecord {
@@ -30,7 +31,8 @@ const handlers: TaskHandlers<ViewingTasks> = {
   signal(input) {
     const { recording } = openRecord(input);
     const { from, to } = stretchOf(recording, input);
-    return { ...describe(recording), from, to, signals: recording.signals.map((signal) => physical(signal, from, to)) };
+    const signals = recording.signals.map((signal) => physical(signal, recording, from, to));
+    return { ...describe(recording), from, to, signals };
   },
 
   envelope(input) {
@@ -39,7 +41,7 @@ const handlers: TaskHandlers<ViewingTasks> = {
     const { denoising } = input;
     const leads = recording.signals.map((signal, lead) =>
       envelopeOf(
-        denoising ? denoised(input, lead, denoising).subarray(from, to) : physical(signal, from, to),
+        denoising ? denoised(input, lead, denoising).subarray(from, to) : physical(signal, recording, from, to),
         input.columns,
       ),
     );
@@ -77,7 +79,8 @@ const handlers: TaskHandlers<ViewingTasks> = {
   previewBeat({ settings, beat, label, ...input }) {
     const { recording, annotations } = openRecord(input);
     const signal = signalOf(recording, settings.signal);
-    const { samples, labels } = selectBeats(signal, annotations, settings.classMap, settings);
+    const times = atRateOf(signal, recording, annotations);
+    const { samples, labels } = selectBeats(signal, times, settings.classMap, settings);
     const rows = [...labels.keys()].filter((row) => label === undefined || labels[row] === label);
     if (rows.length === 0) {
       throw new EctopyError(
@@ -113,7 +116,7 @@ const handlers: TaskHandlers<ViewingTasks> = {
       beat: chosen,
       sample: samples[row],
       label: labels[row],
-      rate: recording.rate,
+      rate: signal.rate,
       units: signal.units,
       before: Float32Array.from(before),
       denoised,
@@ -124,27 +127,29 @@ const handlers: TaskHandlers<ViewingTasks> = {
 
 serveTasks(handlers);
 
-function openRecord({ folder, name }: { folder: string; name: string }): OpenRecord {
-  const key = `${folder}\n${name}`;
+function openRecord({ folder, name, annotator }: RecordLocation): OpenRecord {
+  const key = [folder, name, annotator].join("\n");
   return openRecords.get(key, () => {
-    const { recording, annotations } = parseRecord(loadStoredRecord(folder, name));
+    const { recording, annotations } = parseRecord(loadStoredRecord(folder, name, annotator));
     return { recording, annotations: inOrderOfTime(annotations) };
   });
 }
 
 /** Returns a whole lead, filtered, in physical units. */
 function denoised(
-  record: { folder: string; name: string },
+  record: RecordLocation,
   lead: number,
   { wavelet, levels, threshold }: DenoisingSettings,
 ): Float32Array {
   const key = [record.folder, record.name, lead, wavelet, levels, threshold].join("\n");
   return filteredLeads.get(key, () => {
-    const signal = signalOf(openRecord(record).recording, lead);
+    const { recording } = openRecord(record);
+    const signal = signalOf(recording, lead);
     const values = Float32Array.from(denoisedRecord(signal, { wavelet, levels, threshold }));
     // The filter fills gaps; missing samples are not shown.
-    for (let i = 0; i < values.length; i++) if (signal.samples[i] === MISSING_SAMPLE) values[i] = Number.NaN;
-    return values;
+    const missing = missingSampleOf(signal.samples);
+    for (let i = 0; i < values.length; i++) if (signal.samples[i] === missing) values[i] = Number.NaN;
+    return signal.rate === recording.rate ? values : interpolated(values, recording.length);
   });
 }
 
@@ -171,8 +176,24 @@ function signalOf({ name, signals }: Recording, number: number): Signal {
   );
 }
 
-function physical(signal: Signal, from: number, to: number): Float32Array {
-  const values = new Float64Array(to - from);
-  physicalSamples(signal, from, to, values);
-  return Float32Array.from(values);
+/** Returns samples `from` to `to` − 1 at the recording's rate, in physical units. */
+function physical(signal: Signal, recording: Recording, from: number, to: number): Float32Array {
+  const ratio = signal.rate / recording.rate;
+  const first = Math.floor(from * ratio);
+  const last = ratio === 1 ? to : Math.min(signal.samples.length, Math.ceil(to * ratio) + 1);
+  const values = new Float64Array(last - first);
+  physicalSamples(signal, first, last, values);
+  if (ratio === 1) return Float32Array.from(values);
+  return Float32Array.from({ length: to - from }, (_, i) => valueAt(values, (from + i) * ratio - first));
+}
+
+/** Returns a lead of a lower rate with `length` samples, on straight lines between its own. */
+function interpolated(values: Float32Array, length: number): Float32Array {
+  return Float32Array.from({ length }, (_, i) => valueAt(values, (i * values.length) / length));
+}
+
+function valueAt(values: Float32Array | Float64Array, position: number): number {
+  const before = Math.min(Math.floor(position), values.length - 1);
+  const after = Math.min(before + 1, values.length - 1);
+  return values[before] + (values[after] - values[before]) * (position - before);
 }

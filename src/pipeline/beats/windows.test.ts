@@ -8,6 +8,7 @@ const makeSignal = (samples: number[]): Signal => ({
   units: "mV",
   gain: 200,
   baseline: 1024,
+  rate: 360,
   samples: Int16Array.from(samples),
 });
 const mark = (sample: number, symbol: string): Annotation => ({

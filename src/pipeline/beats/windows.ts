@@ -6,7 +6,7 @@
  */
 import { classLabel, isBeatSymbol, type ClassMap } from "../../contract/domain/class-maps.ts";
 import type { LeftOut } from "../../contract/domain/preparation.ts";
-import { MISSING_SAMPLE, type Annotation, type Signal } from "../../contract/domain/recordings.ts";
+import { missingSampleOf, type Annotation, type Signal } from "../../contract/domain/recordings.ts";
 
 export interface BeatWindow {
   before: number;
@@ -55,8 +55,9 @@ export function selectBeats(
  */
 export function physicalSamples(signal: Signal, from: number, to: number, out: Float64Array): void {
   const { samples, baseline, gain } = signal;
+  const missing = missingSampleOf(samples);
   for (let i = from; i < to; i++) {
-    out[i - from] = samples[i] === MISSING_SAMPLE ? Number.NaN : (samples[i] - baseline) / gain;
+    out[i - from] = samples[i] === missing ? Number.NaN : (samples[i] - baseline) / gain;
   }
 }
 
@@ -90,11 +91,12 @@ export function normaliseZScore(beat: Float64Array): void {
  * once.
  */
 function missingFinder(samples: Signal["samples"]): (from: number) => number {
+  const missing = missingSampleOf(samples);
   let searchedFrom = 0;
   let next = -1;
   return (from) => {
     if (from < searchedFrom || next < from) {
-      const found = samples.indexOf(MISSING_SAMPLE, from);
+      const found = samples.indexOf(missing, from);
       next = found === -1 ? Infinity : found;
       searchedFrom = from;
     }

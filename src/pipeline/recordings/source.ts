@@ -4,10 +4,10 @@
  * A reader parses the description at once, and the samples in blocks: a recording of days need not fit into memory.
  * Digital values stay as the file has them; `(value − baseline) / gain` is the physical value.
  */
-import type { Annotation, Finding } from "../../contract/domain/recordings.ts";
+import { MISSING_WIDE_SAMPLE, type Annotation, type Finding } from "../../contract/domain/recordings.ts";
 
 /** Marks a missing sample in {@link SampleBlock.samples}: no format stores this value as a sample. */
-export const MISSING_VALUE = -(2 ** 31);
+export const MISSING_VALUE = MISSING_WIDE_SAMPLE;
 
 /** Bytes of a file: a `Uint8Array`, or a reader of blocks. A block is valid until the next call. */
 export interface SourceBytes {
@@ -23,7 +23,7 @@ export interface SourceSignal {
   units: string;
   /** Digital units per physical unit; never 0. */
   gain: number;
-  /** Digital value of 0 physical units. */
+  /** Digital value of 0 physical units; may have a fraction. */
   baseline: number;
   /** Samples in each frame. Its rate is `frameRate · samplesPerFrame`, in Hz. */
   samplesPerFrame: number;
@@ -45,7 +45,7 @@ export interface SampleBlock {
 }
 
 export interface RecordingSource {
-  /** Name: letters, digits, `_` and `-`. */
+  /** Name in its source; the stored name may be another (`safeRecordName`). */
   name: string;
   /** Format for people, such as `EDF+` or `WFDB`. */
   format: string;
@@ -61,7 +61,7 @@ export interface RecordingSource {
   annotators: readonly SourceAnnotations[];
   /** Notes of the file (age, sex, medication, remarks): may hold personal data. */
   comments: readonly string[];
-  /** What is odd, and how it was read. */
+  /** What is odd, and how it was read. Complete after {@link blocks} has been read: samples may be odd, too. */
   findings: readonly Finding[];
   /** Reads the samples from the start, in blocks. @throws EctopyError `damaged-file` with its position */
   blocks(): Iterable<SampleBlock>;

@@ -8,8 +8,9 @@ import { parseAnnotations, writeAnnotations } from "../../../../src/pipeline/rec
 import { isPlainFileName } from "../../../../src/pipeline/recordings/wfdb/file-name.ts";
 import { signalFormats } from "../../../../src/pipeline/recordings/wfdb/formats/index.ts";
 import { parseHeader, writeHeader, type RecordHeader } from "../../../../src/pipeline/recordings/wfdb/header.ts";
-import { readRecord } from "../../../../src/pipeline/recordings/wfdb/record.ts";
-import { checksum16, readSignals, writeSignals } from "../../../../src/pipeline/recordings/wfdb/signals.ts";
+import { parseRecord, readRecord } from "../../../../src/pipeline/recordings/wfdb/record.ts";
+import { checksum16 } from "../../../../src/pipeline/recordings/wfdb/sample-blocks.ts";
+import { writeSignals } from "../../../../src/pipeline/recordings/wfdb/signals.ts";
 import { temporaryFolder, writeParts } from "../folders.ts";
 import { check, checkFinite, checkSame, latin1Text, MANY_INPUTS, utf8, type Input, type Target } from "../target.ts";
 
@@ -36,7 +37,7 @@ const headerTokens = [
 ];
 
 const signals = [0, 1].map((member) =>
-  Int16Array.from({ length: LENGTH }, (_, i) => Math.round(300 * Math.sin(i / (9 + member))) - 100 * member),
+  Int16Array.from({ length: LENGTH }, (_, i) => Math.round(90 * Math.sin(i / (9 + member))) - 30 * member),
 );
 
 /** Header and signal file of a record that fits its header. */
@@ -66,6 +67,7 @@ function recordOf(format: (typeof signalFormats)[number], change: (header: Recor
       blockSize: 0,
       description: ["MLII", "V1"][i],
     })),
+    segments: null,
     comments: ["69 M 1085 1629 x1", ""],
   };
   change(header);
@@ -181,9 +183,14 @@ export const signalsTarget: Target = {
   examples: () => records.map((record): Input => [record.header, record.signals]),
   open: () => ({
     read([header, bytes]) {
-      const { recording } = readSignals(parseHeader(latin1Text(header), "r1.hea"), new Map([["r1.dat", bytes]]));
-      for (const { samples } of recording.signals)
-        check(samples.length === recording.length, "a signal of another length");
+      const files = { name: "r1", header, signals: new Map([["r1.dat", bytes]]), annotator: "atr", annotations: null };
+      const { recording } = parseRecord(files);
+      for (const { samples, rate } of recording.signals) {
+        check(
+          Math.abs(samples.length - (recording.length * rate) / recording.rate) < 0.5,
+          "a signal of another length",
+        );
+      }
     },
   }),
 };
@@ -198,11 +205,11 @@ export const formatsTarget: Target = {
   open: () => ({
     read([bytes]) {
       for (const format of signalFormats) {
-        const samples = new Int16Array(format.samplesIn(bytes.length));
+        const samples = new Int32Array(format.samplesIn(bytes.length));
         format.decode(bytes, 0, samples.length, samples);
         const [least, most] = [Math.min(0, ...samples.subarray(0, 4000)), Math.max(0, ...samples.subarray(0, 4000))];
         check(least >= format.missing && most <= format.highest, `samples from ${least} to ${most}`);
-        const again = new Int16Array(samples.length);
+        const again = new Int32Array(samples.length);
         format.decode(format.encode(samples), 0, samples.length, again);
         check(
           Buffer.compare(Buffer.from(samples.buffer), Buffer.from(again.buffer)) === 0,
@@ -228,7 +235,7 @@ export const recordTarget: Target = {
         health,
       } = readRecord({
         name: "r1",
-        header: latin1Text(header),
+        header,
         signals: new Map([["r1.dat", bytes]]),
         annotator: "atr",
         annotations: annotationBytes,
@@ -283,7 +290,7 @@ export const sampleTarget: Target = {
     read([header, bytes, annotationBytes]) {
       const read = readRecord({
         name: "s01",
-        header: latin1Text(header),
+        header,
         signals: new Map([["s01.dat", bytes]]),
         annotator: "atr",
         annotations: annotationBytes,

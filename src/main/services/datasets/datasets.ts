@@ -9,7 +9,7 @@ import { isMitBih } from "../../../pipeline/beats/mitbih.ts";
 import { patientLabel } from "../../../pipeline/beats/patients.ts";
 import { knownRecord } from "../../../pipeline/recordings/identity/known-records.ts";
 import { samplePatients } from "../../../pipeline/recordings/sample/generate-sample.ts";
-import { healthReport } from "../../../pipeline/recordings/wfdb/health.ts";
+import { healthReport } from "../../../pipeline/recordings/health.ts";
 import { inTemporaryFolder } from "../../base/temporary.ts";
 import { importRecord } from "../../workers/import-record.ts";
 import type { RecordStored } from "../../workers/beat-tasks.ts";

@@ -9,6 +9,7 @@ import { sql as oneWord } from "./007-one-word-for-one-thing.ts";
 import { sql as savedNetworks } from "./008-saved-networks.ts";
 import { sql as names } from "./009-names.ts";
 import { sql as anyRecording } from "./010-any-recording.ts";
+import { sql as recordDetails } from "./011-record-details.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly string[] = [
   savedNetworks,
   names,
   anyRecording,
+  recordDetails,
 ];

@@ -91,6 +91,8 @@ const rows: readonly string[] = [
        '[{"annotator":"qrs","symbols":{"N":1}}]', 2);
    INSERT INTO preparations (id, dataset_id, dataset_version, settings, summary, fingerprint, seconds, created_at)
      VALUES (7, 3, 2, ${text(settings)}, ${text(summary)}, '${hash}', 1.5, '2026-01-02')`,
+  `UPDATE records SET details = '{"format":"EDF+"}' WHERE name = '100';
+   UPDATE findings SET code = 'flat-lead' WHERE record = 'bad'`,
 ];
 
 it("has rows for every version", () => {
@@ -119,6 +121,8 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
       { name: "bad", usable: false, findings: [{ severity: "damaged", message: "m" }], patient: null, version: 1 },
       ...(version < 10 ? [] : [{ name: "later", place: "a/b", patient: "21", annotators: [{ annotator: "qrs" }] }]),
     ]);
+    expect(datasets.records(3)[0].details).toEqual(version >= 11 ? { format: "EDF+" } : undefined);
+    expect(datasets.records(3)[1].findings[0].code).toBe(version >= 11 ? "flat-lead" : undefined);
     expect(datasets.records(3, 1).map(({ name }) => name)).toEqual(["100", "bad"]);
     expect(datasets.versions(3).slice(0, 1)).toEqual([hash]);
     expect(preparations.findBySettings({ id: 3, version: 1 }, settings)?.id).toBe(4);

@@ -2,14 +2,20 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Annotation, Recording } from "../../../contract/domain/recordings.ts";
 import { isBeat } from "../wfdb/codes.ts";
-import { healthReport } from "../wfdb/health.ts";
+import { healthReport } from "../health.ts";
 import { readRecord, type RecordRead } from "../wfdb/record.ts";
 import { generateSample, sampleIndex, samplePatients, type SampleRecording } from "./generate-sample.ts";
 
 const seed = 1;
 const samples = samplePatients(seed).map((patient) => generateSample(patient, seed));
 const readBack = ({ name, header, files }: SampleRecording): RecordRead =>
-  readRecord({ name, header, signals: files, annotator: "atr", annotations: files.get(`${name}.atr`)! });
+  readRecord({
+    name,
+    header: Buffer.from(header),
+    signals: files,
+    annotator: "atr",
+    annotations: files.get(`${name}.atr`)!,
+  });
 const records = samples.map(readBack) as (RecordRead & { recording: Recording })[];
 
 /**

@@ -9,7 +9,8 @@ import { randomStream } from "../../random.ts";
 import { writeAnnotations } from "../wfdb/annotations.ts";
 import { format212 } from "../wfdb/formats/212.ts";
 import { writeHeader } from "../wfdb/header.ts";
-import { checksum16, writeSignals } from "../wfdb/signals.ts";
+import { checksum16 } from "../wfdb/sample-blocks.ts";
+import { writeSignals } from "../wfdb/signals.ts";
 import { addNoise } from "./noise.ts";
 import type { PatientSpec } from "./patients.ts";
 import { renderBeats } from "./render.ts";
@@ -90,6 +91,7 @@ export function generateSample(patient: PatientSpec, seed: number): SampleRecord
       blockSize: 0,
       description,
     })),
+    segments: null,
     comments: [
       `Age: ${patient.age}  Sex: ${patient.sex}`,
       `Findings: ${patient.findings}`,

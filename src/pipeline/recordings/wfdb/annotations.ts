@@ -7,6 +7,7 @@
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation, Finding } from "../../../contract/domain/recordings.ts";
+import { decodeText, encodeUtf8 } from "../text.ts";
 import { codeOfSymbol, commentCode, highestCode, symbolOfCode } from "./codes.ts";
 import { damaged } from "./faults.ts";
 
@@ -59,7 +60,7 @@ export const note = {
  * Parses an annotation file.
  * @param bytes content of the file
  * @param file name of the file, for messages
- * @throws EctopyError `damaged-file`, with the byte, for an invalid or truncated annotation
+ * @throws EctopyError `damaged-file`, with the byte, for an invalid or truncated first annotation; `unsupported`
  */
 export function parseAnnotations(bytes: Uint8Array, file: string): AnnotationsRead {
   const found: { annotation: Annotation; code: number }[] = [];
@@ -76,60 +77,73 @@ export function parseAnnotations(bytes: Uint8Array, file: string): AnnotationsRe
   let current: Annotation | null = null;
   let ended = false;
   let begun = false;
-  while (at < bytes.length) {
-    need(at, 2, "an annotation");
-    const start = at;
-    const value = word(at);
-    const code = value >> 10;
-    at += 2;
-    if (value === 0) {
-      ended = true;
-      break;
-    }
-    if (code === 0) {
-      begun = true;
-      time += value & 0x3ff;
-      // NOTQRS advances the time and is no annotation. wfdb-python ends a file's notes with it.
-      current = null;
-    } else if (code <= highestCode) {
-      time += value & 0x3ff;
-      if (time < 0 || time > latestSample) {
-        throw damaged(`${file}, byte ${start}: an annotation has the impossible sample number ${time}.`);
+  let fault: EctopyError | null = null;
+  try {
+    while (at < bytes.length) {
+      need(at, 2, "an annotation");
+      const start = at;
+      const value = word(at);
+      const code = value >> 10;
+      at += 2;
+      if (value === 0) {
+        ended = true;
+        break;
       }
-      if (found.length === maxAnnotations) {
-        throw new EctopyError(
-          "unsupported",
-          `${file} has more than ${maxAnnotations} annotations.`,
-          "Import a shorter part of the recording.",
-        );
+      if (code === 0) {
+        begun = true;
+        time += value & 0x3ff;
+        // NOTQRS advances the time and is no annotation. wfdb-python ends a file's notes with it.
+        current = null;
+      } else if (code <= highestCode) {
+        time += value & 0x3ff;
+        if (time < 0 || time > latestSample) {
+          throw damaged(`${file}, byte ${start}: an annotation has the impossible sample number ${time}.`);
+        }
+        if (found.length === maxAnnotations) {
+          throw new EctopyError(
+            "unsupported",
+            `${file} has more than ${maxAnnotations} annotations.`,
+            "Import a shorter part of the recording.",
+          );
+        }
+        current = { sample: time, symbol: symbolOfCode(code), subtype: 0, channel, num, aux: "" };
+        begun = true;
+        found.push({ annotation: current, code });
+      } else if (code === extension.skip) {
+        need(at, 4, "a long interval");
+        time += (word(at) << 16) | word(at + 2);
+        at += 4;
+      } else if (code < extension.skip) {
+        throw damaged(`${file}, byte ${start}: ${code} is no annotation code.`);
+      } else if (!begun) {
+        throw damaged(`${file}, byte ${start}: the file starts within an annotation.`);
+      } else if (code === extension.num) {
+        num = (value << 24) >> 24;
+        if (current) current.num = num;
+      } else if (code === extension.channel) {
+        channel = value & 0xff;
+        if (current) current.channel = channel;
+      } else if (code === extension.sub) {
+        if (current) current.subtype = (value << 24) >> 24;
+      } else {
+        const length = value & 0xff;
+        need(at, length, "a text");
+        if (current) current.aux = auxText(bytes.subarray(at, at + length));
+        at += length + (length & 1);
       }
-      current = { sample: time, symbol: symbolOfCode(code), subtype: 0, channel, num, aux: "" };
-      begun = true;
-      found.push({ annotation: current, code });
-    } else if (code === extension.skip) {
-      need(at, 4, "a long interval");
-      time += (word(at) << 16) | word(at + 2);
-      at += 4;
-    } else if (code < extension.skip) {
-      throw damaged(`${file}, byte ${start}: ${code} is no annotation code.`);
-    } else if (!begun) {
-      throw damaged(`${file}, byte ${start}: the file starts within an annotation.`);
-    } else if (code === extension.num) {
-      num = (value << 24) >> 24;
-      if (current) current.num = num;
-    } else if (code === extension.channel) {
-      channel = value & 0xff;
-      if (current) current.channel = channel;
-    } else if (code === extension.sub) {
-      if (current) current.subtype = (value << 24) >> 24;
-    } else {
-      const length = value & 0xff;
-      need(at, length, "a text");
-      if (current) current.aux = latin1(bytes.subarray(at, at + length));
-      at += length + (length & 1);
     }
+  } catch (error) {
+    // What comes before the fault is read.
+    if (!(error instanceof EctopyError) || error.code !== "damaged-file" || found.length === 0) throw error;
+    fault = error;
   }
-  if (!ended) {
+  if (fault) {
+    findings.push({
+      severity: "warning",
+      message: `${fault.message} The ${found.length} annotations before it were read.`,
+      fix: "Copy the file again from its source.",
+    });
+  } else if (!ended) {
     const last = found.at(-1)?.annotation.sample;
     findings.push({
       severity: "warning",
@@ -157,7 +171,9 @@ function readNotes(
   const definitions: SymbolDefinition[] = [];
   const kept: typeof found = [];
   for (const entry of found) {
-    const { sample, aux } = entry.annotation;
+    const { sample } = entry.annotation;
+    // Some writers end these notes with a line feed.
+    const aux = entry.annotation.aux.trimEnd();
     const comment = sample === 0 && entry.code === commentCode;
     const definition = comment && defining ? note.definition.exec(aux) : null;
     if (definition) {
@@ -229,8 +245,8 @@ export function writeAnnotations(
     if (!isIntegerIn(annotation.channel, 0, 255)) throw refuse("its signal does not fit into 8 bits");
     if (!isIntegerIn(annotation.num, -128, 127)) throw refuse("its annotator number does not fit into 8 bits");
 
-    // A NUL would end the text on reading.
-    if (!/^[\x01-\xff]{0,255}$/.test(aux)) throw refuse("its text is longer than 255 characters, or not in Latin-1");
+    const text = encodeAux(aux);
+    if (text === null) throw refuse(`its text is longer than ${MAX_AUX_BYTES} bytes, or has a NUL`);
     const interval = sample - time;
     if (interval >= 0 && interval < 1024) {
       put(code, interval);
@@ -244,9 +260,9 @@ export function writeAnnotations(
     if (annotation.channel !== channel) put(extension.channel, (channel = annotation.channel));
     if (annotation.num !== num) put(extension.num, (num = annotation.num) & 0xff);
     if (aux !== "") {
-      put(extension.aux, aux.length);
-      for (let i = 0; i < aux.length; i++) out.push(aux.charCodeAt(i));
-      if (aux.length % 2 === 1) out.push(0);
+      put(extension.aux, text.length);
+      out.push(...text);
+      if (text.length % 2 === 1) out.push(0);
     }
   };
   const notes = [
@@ -273,8 +289,57 @@ function isIntegerIn(value: number, min: number, max: number): boolean {
   return Number.isInteger(value) && value >= min && value <= max;
 }
 
-/** Decodes Latin-1 text up to the first NUL: files of MIT end their texts with one. */
-export function latin1(bytes: Uint8Array): string {
+/** Largest text of an annotation, in bytes. */
+const MAX_AUX_BYTES = 255;
+/** Codes without a symbol, which a file may define. */
+const FREE_CODES = [42, 43, 44, 45, 46, 47, 48, 49];
+
+/**
+ * Returns annotations of any format as WFDB can store them. Symbols without a code are defined in the file, or, after
+ * the eighth, become comments with the symbol in their text. Texts are shortened to 255 bytes; annotations before the
+ * start of the recording are left out.
+ */
+export function storableAnnotations(annotations: readonly Annotation[]): {
+  storable: Annotation[];
+  definitions: SymbolDefinition[];
+} {
+  const definitions = new Map<string, SymbolDefinition>();
+  const comment = symbolOfCode(commentCode);
+  const storable = annotations
+    .filter(({ sample }) => Number.isInteger(sample) && sample >= 0 && sample <= latestSample)
+    .map((annotation): Annotation => {
+      const { symbol, aux } = annotation;
+      let [stored, text] = [symbol, aux];
+      if (codeOfSymbol(symbol) === undefined && !definitions.has(symbol)) {
+        const code = FREE_CODES[definitions.size];
+        if (code === undefined || !/^\S{1,20}$/.test(symbol)) [stored, text] = [comment, `${symbol} ${aux}`];
+        else definitions.set(symbol, { code, symbol, description: "" });
+      }
+      return { ...annotation, symbol: stored, aux: shortened(text) };
+    });
+  return { storable, definitions: [...definitions.values()] };
+}
+
+/** Shortens a text to what an annotation can hold. */
+function shortened(text: string): string {
+  let kept = text.replaceAll("\0", " ");
+  if (kept.length > MAX_AUX_BYTES) kept = kept.slice(0, MAX_AUX_BYTES);
+  while (encodeAux(kept) === null) kept = [...kept].slice(0, -1).join("");
+  return kept;
+}
+
+/** Returns the bytes of a text: Latin-1 where it is read back as the same text, else UTF-8; null: it does not fit. */
+function encodeAux(aux: string): Uint8Array | null {
+  // A NUL would end the text on reading.
+  if (aux.includes("\0") || aux.length > MAX_AUX_BYTES) return null;
+  const latin = /^[\x01-\xff]*$/.test(aux) ? Uint8Array.from(aux, (character) => character.charCodeAt(0)) : null;
+  if (latin !== null && decodeText(latin) === aux) return latin;
+  const bytes = encodeUtf8(aux);
+  return bytes.length <= MAX_AUX_BYTES && decodeText(bytes) === aux ? bytes : null;
+}
+
+/** Decodes a text up to the first NUL: files of MIT end their texts with one. */
+export function auxText(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
-  return String.fromCharCode(...(end < 0 ? bytes : bytes.subarray(0, end)));
+  return decodeText(end < 0 ? bytes : bytes.subarray(0, end));
 }

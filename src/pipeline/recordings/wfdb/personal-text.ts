@@ -7,11 +7,12 @@
  * annotations' end mark. Kept: texts that are codes (rhythm, ST and T-wave changes), and notes on the annotation file's
  * format; file and record names, lead names, date and time of the recording.
  */
-import { extension, latin1, note } from "./annotations.ts";
-import { commentCode, highestCode } from "./codes.ts";
+import { auxText, extension, note } from "./annotations.ts";
+import { codeOfSymbol, commentCode, highestCode } from "./codes.ts";
 import { parseHeader } from "./header.ts";
-import type { RecordFiles } from "./record.ts";
-import type { SignalBytes } from "./signals.ts";
+import type { RecordingSource, SourceBytes } from "../source.ts";
+import { decodeText, encodeUtf8 } from "../text.ts";
+import type { RecordFiles } from "./wfdb-source.ts";
 
 const RHYTHM_CODE = 28;
 const ST_CHANGE_CODE = 18;
@@ -21,11 +22,33 @@ const CODED_TEXT = /^[\x21-\x7e]{1,20}$/;
 
 /** Removes free text. @param files files of an undamaged record; damage is kept */
 export function withoutPersonalText(files: RecordFiles): RecordFiles {
+  const others = [...(files.otherAnnotations ?? [])].map(([name, bytes]) => [name, withoutNotes(bytes)] as const);
   return {
     ...files,
-    header: withoutComments(files.header),
+    header: encodeUtf8(withoutComments(decodeText(files.header))),
     signals: withoutPrologs(files),
     annotations: files.annotations && withoutNotes(files.annotations),
+    ...(others.length === 0 ? {} : { otherAnnotations: new Map(others) }),
+  };
+}
+
+/** Returns a recording of any format without its comments and without texts of annotations that are no codes. */
+export function withoutTexts(source: RecordingSource): RecordingSource {
+  const annotators = source.annotators.map(({ annotator, annotations }) => ({
+    annotator,
+    annotations: annotations.map((each) =>
+      staysInFile(codeOfSymbol(each.symbol) ?? 0, each.aux, false) ? each : { ...each, aux: "" },
+    ),
+  }));
+  const { name, format, frameRate, frames, rate, startsAt, signals } = source;
+  return {
+    ...{ name, format, frameRate, frames, rate, startsAt, signals, annotators },
+    comments: [],
+    // Findings grow while samples are read.
+    get findings() {
+      return source.findings;
+    },
+    blocks: () => source.blocks(),
   };
 }
 
@@ -56,7 +79,7 @@ export function withoutNotes(bytes: Uint8Array): Uint8Array {
     if (next === extension.skip) at += SKIP_BYTES;
     if (next !== extension.aux) continue;
     const length = value & 0xff;
-    const text = latin1(bytes.subarray(at, at + length));
+    const text = auxText(bytes.subarray(at, at + length));
     at += length + (length & 1);
     if (text === note.begin) defining = true;
     if (text === note.end) defining = false;
@@ -80,9 +103,9 @@ function staysInFile(code: number, text: string, defining: boolean): boolean {
 }
 
 /** Returns the signal files with zeros before the first sample. */
-function withoutPrologs({ name, header, signals }: RecordFiles): Map<string, SignalBytes> {
+function withoutPrologs({ name, header, signals }: RecordFiles): Map<string, SourceBytes> {
   const cleaned = new Map(signals);
-  for (const { fileName, byteOffset } of parseHeader(header, `${name}.hea`).signals) {
+  for (const { fileName, byteOffset } of parseHeader(decodeText(header), `${name}.hea`).signals) {
     const bytes = cleaned.get(fileName);
     if (bytes !== undefined && byteOffset > 0) cleaned.set(fileName, withoutProlog(bytes, byteOffset));
   }
@@ -90,7 +113,7 @@ function withoutPrologs({ name, header, signals }: RecordFiles): Map<string, Sig
 }
 
 /** Replaces the first bytes by zeros. @param length number of these bytes */
-function withoutProlog(bytes: SignalBytes, length: number): SignalBytes {
+function withoutProlog(bytes: SourceBytes, length: number): SourceBytes {
   return {
     length: bytes.length,
     subarray(from, to) {

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { MISSING_SAMPLE, type Annotation } from "../../../contract/domain/recordings.ts";
 import { writeAnnotations } from "./annotations.ts";
 import { format16 } from "./formats/16.ts";
-import { format212 } from "./formats/212.ts";
-import { healthReport } from "./health.ts";
+import { signalFormats } from "./formats/index.ts";
+import { healthReport } from "../health.ts";
 import { checkRecord, readRecord, type RecordFiles } from "./record.ts";
 import { writeSignals } from "./signals.ts";
 
@@ -20,17 +20,19 @@ const beat = (sample: number, symbol = "N"): Annotation => ({
 });
 const moving = Int16Array.from({ length }, (_, i) => (i * 7) % 100);
 
-function files(change: Partial<RecordFiles> = {}, samples = moving): RecordFiles {
+type Change = Partial<Omit<RecordFiles, "header">> & { header?: string };
+
+function files({ header, ...change }: Change = {}, samples = moving): RecordFiles {
   return {
     name: "r",
-    header: `r 1 ${rate} ${length}\nr.dat 16 200 16 0\n# 69 M`,
+    header: Buffer.from(header ?? `r 1 ${rate} ${length}\nr.dat 16 200 16 0\n# 69 M`),
     signals: new Map([["r.dat", writeSignals(format16, [samples])]]),
     annotator: "atr",
     annotations: writeAnnotations([beat(100), beat(200, "V"), beat(250, "+"), beat(300), beat(400, "A")]),
     ...change,
   };
 }
-const messages = (change: Partial<RecordFiles>, samples?: Int16Array<ArrayBuffer>): string[] =>
+const messages = (change: Change, samples?: Int16Array<ArrayBuffer>): string[] =>
   readRecord(files(change, samples)).health.findings.map(({ message }) => message);
 
 describe("readRecord", () => {
@@ -52,18 +54,38 @@ describe("readRecord", () => {
   });
 
   it("returns no recording for a damaged record, and names the reason", () => {
-    const { recording, annotations, health } = readRecord(files({ header: `r 1 ${rate} 4000\nr.dat 16` }));
+    const { recording, annotations, health } = readRecord(files({ header: "" }));
     expect([recording, annotations, health.usable]).toEqual([null, [], false]);
     expect(health.findings).toEqual([
       {
         severity: "damaged",
-        message: "r.dat is truncated: it has 2000 of 4000 samples of each signal, 2000 are missing.",
+        message: "r.hea has no record line.",
         fix: "Copy the record again from its source, or exclude it.",
       },
     ]);
-    expect(readRecord(files({ annotations: Uint8Array.of(1) })).health.usable).toBe(false);
-    expect(readRecord(files({ header: "" })).health.findings[0]?.message).toBe("r.hea has no record line.");
-    expect(readRecord(files({ name: "a copy (1)" })).health.findings[0]?.message).toContain("is not a valid record");
+    const unsupported = files({ header: `r 1 ${rate} ${length}\nr.dat 516 200 16 0` });
+    expect(readRecord(unsupported).health.findings).toMatchObject([{ code: "unsupported" }]);
+  });
+
+  it("reads what there is of a truncated signal, and of an annotation file that ends within an annotation", () => {
+    const cut = files({ header: `r 1 ${rate} 4000\nr.dat 16 200` });
+    const { recording, health } = readRecord(cut);
+    expect([recording?.length, health.usable]).toEqual([2000, true]);
+    expect(health.findings[0]).toMatchObject({
+      code: "truncated",
+      severity: "warning",
+      message: "r.dat is shorter than its header: it has 2000 of 4000 samples of each signal, 2000 are missing.",
+    });
+    const annotations = writeAnnotations([beat(100), beat(200, "V")]).subarray(0, 3);
+    const read = readRecord(files({ annotations }));
+    expect(read.annotations.map(({ sample }) => sample)).toEqual([100]);
+    expect(read.health.findings.map(({ message }) => message)).toEqual([
+      "r.atr ends inside an annotation at byte 2. The 1 annotations before it were read.",
+    ]);
+  });
+
+  it("reads a record whose name is no record name of WFDB", () => {
+    expect(readRecord(files({ name: "a copy (1)" })).health).toMatchObject({ name: "a copy (1)", usable: true });
   });
 
   it("warns of missing and of empty annotations", () => {
@@ -109,12 +131,17 @@ describe("readRecord", () => {
 });
 
 describe("readRecord with a time resolution", () => {
-  it("refuses annotations that the conversion moves beyond the longest record", () => {
+  it("leaves out annotations that the conversion moves beyond the longest record", () => {
     const annotations = writeAnnotations([beat(1000)], { timeResolution: 0.000001 });
     expect(readRecord(files({ annotations })).health).toMatchObject({
-      usable: false,
+      usable: true,
       findings: [
-        { message: "r.atr counts time at 0.000001 Hz: an annotation has the impossible sample number 100000000000." },
+        { severity: "note" },
+        {
+          message:
+            "r.atr counts time at 0.000001 Hz: an annotation has the impossible sample number 100000000000. Its annotations were left out.",
+        },
+        { code: "no-beats" },
       ],
     });
   });
@@ -146,7 +173,7 @@ describe("checkRecord", () => {
     });
     const record = fc.record({
       stretches: fc.array(stretch, { minLength: 1, maxLength: 5 }),
-      format: fc.constantFrom(format16, format212),
+      format: fc.constantFrom(...signalFormats.filter(({ differences }) => !differences)),
       leads: fc.constantFrom(1, 2, 3),
       skew: fc.constantFrom(0, 0, 1, 700, 20_000),
       more: fc.constantFrom(0, 0, 5),

@@ -11,7 +11,7 @@ export const format16: SignalFormat = {
 
   decode(bytes, offset, count, into) {
     // Byte by byte, because the bytes may be unaligned, and the machine may be big-endian.
-    for (let i = 0, at = offset; i < count; i++, at += 2) into[i] = bytes[at] | (bytes[at + 1] << 8);
+    for (let i = 0, at = offset; i < count; i++, at += 2) into[i] = ((bytes[at] | (bytes[at + 1] << 8)) << 16) >> 16;
   },
 
   encode(samples) {

@@ -6,8 +6,8 @@ import { format212 } from "./212.ts";
 import { signalFormat, signalFormats } from "./index.ts";
 
 /** Decodes all samples. */
-function decodeAll(format: (typeof signalFormats)[number], bytes: Uint8Array, count: number): Int16Array {
-  const samples = new Int16Array(count);
+function decodeAll(format: (typeof signalFormats)[number], bytes: Uint8Array, count: number): Int32Array {
+  const samples = new Int32Array(count);
   format.decode(bytes, 0, count, samples);
   return samples;
 }
@@ -24,7 +24,7 @@ describe("format 212", () => {
   it("has two bytes for an unpaired last sample", () => {
     expect([format212.bytesFor(1), format212.bytesFor(2), format212.bytesFor(3)]).toEqual([2, 3, 5]);
     expect([0, 1, 2, 3, 4, 5, 6].map((bytes) => format212.samplesIn(bytes))).toEqual([0, 0, 1, 2, 2, 3, 4]);
-    expect([...format212.encode(Int16Array.of(995, 1011, -2))]).toEqual([0xe3, 0x33, 0xf3, 0xfe, 0x0f]);
+    expect([...format212.encode(Int32Array.of(995, 1011, -2))]).toEqual([0xe3, 0x33, 0xf3, 0xfe, 0x0f]);
   });
 });
 
@@ -33,7 +33,35 @@ describe("format 16", () => {
     expect([...decodeAll(format16, Uint8Array.of(0x34, 0x12, 0xff, 0xff, 0x00, 0x80), 3)]).toEqual([
       0x1234, -1, -32768,
     ]);
-    expect([...format16.encode(Int16Array.of(0x1234, -1, -32768))]).toEqual([0x34, 0x12, 0xff, 0xff, 0x00, 0x80]);
+    expect([...format16.encode(Int32Array.of(0x1234, -1, -32768))]).toEqual([0x34, 0x12, 0xff, 0xff, 0x00, 0x80]);
+  });
+});
+
+describe("formats of whole bytes", () => {
+  it.each([
+    [24, [0x56, 0x34, 0x12, 0xff, 0xff, 0xff, 0x00, 0x00, 0x80], [0x123456, -1, -(2 ** 23)]],
+    [32, [0x78, 0x56, 0x34, 0x12, 0xfe, 0xff, 0xff, 0xff], [0x12345678, -2]],
+    [61, [0x12, 0x34, 0xff, 0xfe, 0x80, 0x00], [0x1234, -2, -32768]],
+    [80, [0, 128, 255], [-128, 0, 127]],
+    [160, [0x00, 0x80, 0xff, 0xff, 0x00, 0x00], [0, 32767, -32768]],
+    [8, [0x01, 0xff, 0x80], [1, -1, -128]],
+  ])("have the order and the sign of format %i", (code, bytes, samples) => {
+    expect([...decodeAll(signalFormat(code, ""), Uint8Array.from(bytes), samples.length)]).toEqual(samples);
+  });
+});
+
+describe("formats of three samples in four bytes", () => {
+  it("have bits 1 to 10 of two words and their upper bits in format 310", () => {
+    // Words 0b10101_0000000011_0 and 0b01111_1111111110_0: 3, −2, and 0b01111_10101 = 501.
+    const words = [0b1010100000000110, 0b0111111111111100];
+    const bytes = Uint8Array.from(words.flatMap((word) => [word & 0xff, word >> 8]));
+    expect([...decodeAll(signalFormat(310, ""), bytes, 3)]).toEqual([3, -2, 0b0111110101]);
+  });
+
+  it("have ten bits each in format 311, and ignore the highest two", () => {
+    const word = 5 | ((-7 & 0x3ff) << 10) | (511 << 20) | (3 << 30);
+    const bytes = Uint8Array.from([0, 8, 16, 24].map((shift) => word >>> shift));
+    expect([...decodeAll(signalFormat(311, ""), bytes, 3)]).toEqual([5, -7, 511]);
   });
 });
 
@@ -42,12 +70,15 @@ describe.each(signalFormats)("format $code", (format) => {
     const samples = fc.array(fc.integer({ min: format.missing, max: format.highest }), { maxLength: 50 });
     fc.assert(
       fc.property(samples, fc.nat({ max: 5 }), (values, offset) => {
-        const encoded = format.encode(Int16Array.from(values));
+        const encoded = format.encode(Int32Array.from(values));
         expect(encoded.length).toBe(format.bytesFor(values.length));
-        expect(format.samplesIn(encoded.length)).toBe(values.length);
+        // The last group of a packing may have room for samples that are not there.
+        const there = format.samplesIn(encoded.length);
+        expect(there).toBeGreaterThanOrEqual(values.length);
+        expect(there).toBeLessThan(values.length + format.packed);
         const file = new Uint8Array(offset + encoded.length);
         file.set(encoded, offset);
-        const decoded = new Int16Array(values.length);
+        const decoded = new Int32Array(values.length);
         format.decode(file, offset, values.length, decoded);
         expect([...decoded]).toEqual(values);
       }),
@@ -69,9 +100,10 @@ describe.each(signalFormats)("format $code", (format) => {
 describe("signalFormat", () => {
   it("names the file and the supported formats for an unknown format", () => {
     expect(signalFormat(212, "r.dat")).toBe(format212);
-    expect(() => signalFormat(310, "r.dat")).toThrow(EctopyError);
-    expect(() => signalFormat(310, "r.dat")).toThrow(
-      "The signal file r.dat has WFDB format 310; supported formats are 16 and 212.",
+    expect(() => signalFormat(7, "r.dat")).toThrow(EctopyError);
+    expect(() => signalFormat(516, "r.dat")).toThrow(
+      "The signal file r.dat has WFDB format 516 (compressed by FLAC); supported formats are " +
+        "8, 16, 24, 32, 61, 80, 160, 212, 310 and 311.",
     );
   });
 });

@@ -1,0 +1,88 @@
+/** Examines the samples of a lead in blocks: missing samples, flat intervals, extremes, mean and spread. */
+
+/** Facts about the samples of a lead, in digital units and numbers of samples. */
+export interface LeadFacts {
+  samples: number;
+  missing: number;
+  /** Length of the longest interval of equal samples. */
+  longestFlat: number;
+  /** Lowest and highest sample; NaN without samples. */
+  lowest: number;
+  highest: number;
+  /** Samples at the lowest and at the highest value. */
+  atLowest: number;
+  atHighest: number;
+  /** Mean and standard deviation; NaN without samples. */
+  mean: number;
+  deviation: number;
+}
+
+export class LeadExamination {
+  #samples = 0;
+  #missing = 0;
+  #longestFlat = 0;
+  #previous = Number.NaN;
+  /** Number of equal samples up to the previous one. */
+  #run = 0;
+  #lowest = Infinity;
+  #highest = -Infinity;
+  #atLowest = 0;
+  #atHighest = 0;
+  /** Sums of the differences from the first sample, and of their squares: exact for a signal far from 0. */
+  #origin = 0;
+  #sum = 0;
+  #squares = 0;
+
+  /** Examines the next samples. @param missingValue value of a missing one */
+  add(samples: Int16Array | Int32Array, missingValue: number): void {
+    let [missing, longestFlat, previous, run] = [this.#missing, this.#longestFlat, this.#previous, this.#run];
+    let [lowest, highest, atLowest, atHighest] = [this.#lowest, this.#highest, this.#atLowest, this.#atHighest];
+    let [origin, sum, squares] = [this.#origin, this.#sum, this.#squares];
+    for (let i = 0; i < samples.length; i++) {
+      const sample = samples[i];
+      if (sample !== previous) {
+        run = 0;
+        previous = sample;
+      }
+      run++;
+      if (sample === missingValue) {
+        missing++;
+        continue;
+      }
+      if (run > longestFlat) longestFlat = run;
+      if (sample <= lowest) {
+        atLowest = sample === lowest ? atLowest + 1 : 1;
+        // The first sample.
+        if (lowest === Infinity) origin = sample;
+        lowest = sample;
+      }
+      if (sample >= highest) {
+        atHighest = sample === highest ? atHighest + 1 : 1;
+        highest = sample;
+      }
+      const difference = sample - origin;
+      sum += difference;
+      squares += difference * difference;
+    }
+    this.#samples += samples.length;
+    [this.#missing, this.#longestFlat, this.#previous, this.#run] = [missing, longestFlat, previous, run];
+    [this.#lowest, this.#highest, this.#atLowest, this.#atHighest] = [lowest, highest, atLowest, atHighest];
+    [this.#origin, this.#sum, this.#squares] = [origin, sum, squares];
+  }
+
+  result(): LeadFacts {
+    const present = this.#samples - this.#missing;
+    const mean = this.#sum / present;
+    return {
+      samples: this.#samples,
+      missing: this.#missing,
+      longestFlat: this.#longestFlat,
+      lowest: present === 0 ? Number.NaN : this.#lowest,
+      highest: present === 0 ? Number.NaN : this.#highest,
+      atLowest: this.#atLowest,
+      atHighest: this.#atHighest,
+      mean: this.#origin + mean,
+      deviation: Math.sqrt(Math.max(0, this.#squares / present - mean * mean)),
+    };
+  }
+}
