@@ -63,6 +63,35 @@ class Floats {
   Index size_ = 0;
 };
 
+/** Floats of a cache line. */
+constexpr Index kLine = 16;
+
+/** Memory that is read soon: a product brings it into the cache a few lines at a time, so that nothing waits for it. */
+class Prefetch {
+ public:
+  /** @param portions calls of next() that bring all of it */
+  void add(const float* from, Index floats, Index portions) {
+    Part& part = parts_[count_++];
+    part = {from, from + floats, roundUp((floats + portions - 1) / portions, kLine)};
+  }
+
+  void next() {
+    for (int i = 0; i < count_; i++) {
+      Part& part = parts_[i];
+      const float* const end = part.end - part.at < part.portion ? part.end : part.at + part.portion;
+      for (; part.at < end; part.at += kLine) __builtin_prefetch(part.at, 0, 2);
+    }
+  }
+
+ private:
+  struct Part {
+    const float *at, *end;
+    Index portion;
+  };
+  Part parts_[2];
+  int count_ = 0;
+};
+
 /**
  * The left side of a product, [rows, blocks · k]: each row in blocks of k floats, `apart` from one another. Rows lie `stride`
  * apart, which may be less than k: then they overlap.
@@ -73,8 +102,10 @@ struct Rows {
   Index k;
   Index blocks = 1;
   Index apart = 0;
+  /** Advanced with each block of a tile; or null. */
+  Prefetch* prefetch = nullptr;
 
-  Rows from(Index row) const { return {data + row * stride, stride, k, blocks, apart}; }
+  Rows from(Index row) const { return {data + row * stride, stride, k, blocks, apart, prefetch}; }
 };
 
 /**
@@ -122,6 +153,7 @@ static void tile(const Rows& a, const float* b, float* c, Index ldc, int last, b
     for (int v = 0; v < V; v++) acc[r][v] = Vec{};
   }
   for (Index i = 0; i < a.blocks; i++) {
+    if (a.prefetch != nullptr) a.prefetch->next();
     accumulate<R, V, 0>(acc, a.data + i * a.apart, a.stride, b + i * a.k * kPanel, a.k);
   }
 #pragma GCC unroll 8
@@ -241,16 +273,35 @@ constexpr Index kDepth = 16 * 1024 / (sizeof(float) * kPanel);
 /** Columns of A that a tile takes. */
 constexpr int kStrip = tileRows(kPanelVectors);
 
-/** C [R, V] += aᵀ · d. @param a [depth, kStrip] @param d a panel [depth, kPanel] @param last as tile() has it */
+/**
+ * The left side of a transposed product: blocks of `depth` rows, `apart` from one another. Rows lie `stride` apart.
+ */
+struct TransposedRows {
+  const float* data;
+  Index stride;
+  Index depth;
+  Index blocks = 1;
+  Index apart = 0;
+
+  TransposedRows from(Index column) const { return {data + column, stride, depth, blocks, apart}; }
+};
+
+/**
+ * C [R, V] += aᵀ · d.
+ * @param d a panel [all rows of a, kPanel]
+ * @param last floats of the last vector that exist in C
+ */
 template <int R, int V>
-static void outerTile(const float* a, const float* d, Index depth, float* c, Index ldc, int last) {
+static void outerTile(const TransposedRows& a, const float* d, float* c, Index ldc, int last) {
   Vec acc[R][V];
 #pragma GCC unroll 8
   for (int r = 0; r < R; r++) {
 #pragma GCC unroll 8
     for (int v = 0; v < V; v++) acc[r][v] = Vec{};
   }
-  accumulate<R, V, 0>(acc, a, 1, d, depth, kPanel, kStrip);
+  for (Index i = 0; i < a.blocks; i++) {
+    accumulate<R, V, 0>(acc, a.data + i * a.apart, 1, d + i * a.depth * kPanel, a.depth, kPanel, a.stride);
+  }
 #pragma GCC unroll 8
   for (int r = 0; r < R; r++) {
 #pragma GCC unroll 8
@@ -269,17 +320,30 @@ static void outerTile(const float* a, const float* d, Index depth, float* c, Ind
 
 /** The tile whose number of columns of A, 1 to R, is chosen at run time. */
 template <int R, int V>
-static void outerTileOf(Index rows, const float* a, const float* d, Index depth, float* c, Index ldc, int last) {
+static void outerTileOf(Index columns, const TransposedRows& a, const float* d, float* c, Index ldc, int last) {
   if constexpr (R > 1) {
-    if (rows < R) return outerTileOf<R - 1, V>(rows, a, d, depth, c, ldc, last);
+    if (columns < R) return outerTileOf<R - 1, V>(columns, a, d, c, ldc, last);
   }
-  outerTile<R, V>(a, d, depth, c, ldc, last);
+  outerTile<R, V>(a, d, c, ldc, last);
+}
+
+/** C [count, V vectors] += aᵀ · d, with the columns of a where they lie. They are shared out evenly among the tiles. */
+template <int V>
+static void outerProduct(Index count, const TransposedRows& a, const float* d, float* c, Index ldc) {
+  constexpr int R = tileRows(V);
+  const Index tiles = (count + R - 1) / R;
+  for (Index i = 0, from = 0; i < tiles; i++) {
+    const Index to = count * (i + 1) / tiles;
+    outerTileOf<R, V>(to - from, a.from(from), d, c + from * ldc, ldc, kWidth);
+    from = to;
+  }
 }
 
 template <int V>
 static void outerPanel(Index k, const float* strips, const float* d, Index depth, float* c, Index ldc, int last) {
   for (Index from = 0; from < k; from += kStrip, strips += depth * kStrip) {
-    outerTileOf<kStrip, V>(k - from < kStrip ? k - from : kStrip, strips, d, depth, c + from * ldc, ldc, last);
+    const TransposedRows strip{strips, kStrip, depth};
+    outerTileOf<kStrip, V>(k - from < kStrip ? k - from : kStrip, strip, d, c + from * ldc, ldc, last);
   }
 }
 

@@ -5,26 +5,22 @@
 
 namespace ectopy {
 
-/** One number of each group, side by side, so that the compiler makes vectors of them. */
-template <int Groups>
-struct PhiloxCounters {
-  uint32_t word[4][Groups];
-};
+constexpr uint32_t kPhiloxFactors[2] = {0xD2511F53, 0xCD9E8D57};
+/** Added to the keys after each round. */
+constexpr uint32_t kPhiloxSteps[2] = {0x9E3779B9, 0xBB67AE85};
+constexpr int kPhiloxRounds = 10;
 
-/** Turns counters into random numbers, in place. */
-template <int Groups>
-static inline __attribute__((always_inline)) void philox(PhiloxCounters<Groups>& c, uint32_t key0, uint32_t key1) {
-  for (int round = 0; round < 10; round++) {
-    for (int i = 0; i < Groups; i++) {
-      const uint64_t a = uint64_t{0xD2511F53} * c.word[0][i];
-      const uint64_t b = uint64_t{0xCD9E8D57} * c.word[2][i];
-      c.word[0][i] = static_cast<uint32_t>(b >> 32) ^ c.word[1][i] ^ key0;
-      c.word[2][i] = static_cast<uint32_t>(a >> 32) ^ c.word[3][i] ^ key1;
-      c.word[1][i] = static_cast<uint32_t>(b);
-      c.word[3][i] = static_cast<uint32_t>(a);
-    }
-    key0 += 0x9E3779B9;
-    key1 += 0xBB67AE85;
+/** Turns a counter into random numbers, in place. */
+static inline void philox(uint32_t (&c)[4], uint32_t key0, uint32_t key1) {
+  for (int round = 0; round < kPhiloxRounds; round++) {
+    const uint64_t a = uint64_t{kPhiloxFactors[0]} * c[0];
+    const uint64_t b = uint64_t{kPhiloxFactors[1]} * c[2];
+    c[0] = static_cast<uint32_t>(b >> 32) ^ c[1] ^ key0;
+    c[2] = static_cast<uint32_t>(a >> 32) ^ c[3] ^ key1;
+    c[1] = static_cast<uint32_t>(b);
+    c[3] = static_cast<uint32_t>(a);
+    key0 += kPhiloxSteps[0];
+    key1 += kPhiloxSteps[1];
   }
 }
 

@@ -29,6 +29,9 @@ constexpr Index kBlockRows = 32;
 constexpr int kGates = 4;
 static_assert(kGates == kPanelVectors, "a panel of gates is a panel of a product");
 
+/** Rows of a tile of gates. */
+constexpr int kTileRows = tileRows(kGates);
+
 /** Gates in Keras' order: input, forget, cell, output. */
 struct Lstm {
   static constexpr int kColumns = 4;
@@ -253,9 +256,11 @@ static inline Index gatesBefore(const RecurrentShape& shape, Index t, const Bloc
 
 template <typename Cell>
 static void forwardBlock(const RecurrentForward& call, const ForwardWeights<Cell>& weights, const Block& block) {
-  constexpr int R = tileRows(kGates);
+  constexpr int R = kTileRows;
   const auto [time, batch, inputs, units] = call.shape;
   const Index padded = paddedUnits(units), rows = block.rows;
+  // Whole vectors of units are written into the sequence at once, and read from it in the next step.
+  const bool inPlace = call.sequence != nullptr && units == padded;
   Floats memory(3 * rows * padded);
   float* state = memory.data();
   float* before = state + rows * padded;
@@ -266,6 +271,8 @@ static void forwardBlock(const RecurrentForward& call, const ForwardWeights<Cell
 
   for (Index t = 0; t < time; t++) {
     const Index kept = gatesBefore(call.shape, t, block);
+    float* const states = call.sequence == nullptr ? nullptr : call.sequence + (t * batch + block.from) * units;
+    if (inPlace) after = states;
     for (Index p = 0; p < padded; p += kWidth) {
       for (Index i = 0, from = 0; i < tiles; i++) {
         const Index to = rows * (i + 1) / tiles;
@@ -290,10 +297,9 @@ static void forwardBlock(const RecurrentForward& call, const ForwardWeights<Cell
         from = to;
       }
     }
-    if (call.sequence != nullptr) {
-      float* to = call.sequence + (t * batch + block.from) * units;
+    if (states != nullptr && !inPlace) {
       for (Index r = 0; r < rows; r++) {
-        memcpy(to + r * units, after + r * padded, static_cast<size_t>(units) * sizeof(float));
+        memcpy(states + r * units, after + r * padded, static_cast<size_t>(units) * sizeof(float));
       }
     }
     float* const swap = before;
@@ -392,9 +398,10 @@ static void backwardBlock(const RecurrentBackward& call, BackwardWeights<Cell>& 
   const Block block = blockOf(batch, index);
   const Index rows = block.rows, padded = paddedUnits(units), panels = padded / kWidth;
   const Index chunk = minimum(time, chunkSteps(rows));
-  const Index depth = roundUp(chunk * rows, kWidth);
   const Index apart = chunk * rows * kPanel;
-  Floats dGates(panels * apart), turned((inputs + units) * depth), memory(3 * rows * padded);
+  // Blocks of all tiles of the product that gives the hidden state's gradient.
+  const Index portions = (units + kPanel - 1) / kPanel * ((rows + kTileRows - 1) / kTileRows) * panels;
+  Floats dGates(panels * apart), memory(3 * rows * padded);
   float* dHidden = memory.data();
   float* dState = dHidden + rows * padded;
   float* hiddenBefore = dState + rows * padded;
@@ -414,47 +421,46 @@ static void backwardBlock(const RecurrentBackward& call, BackwardWeights<Cell>& 
       const float* cells = Cell::kHasState ? call.cells + kept / kGates : nullptr;
       const float* cellsBefore =
           Cell::kHasState && t > 0 ? call.cells + gatesBefore(call.shape, t - 1, block) / kGates : nullptr;
-      // At the columns of the chunk's step: x below, and the hidden state before.
-      float* column = turned.data() + (t - begin) * rows;
-      transpose(call.x + row * inputs, inputs, rows, inputs, column, depth);
-      if (t > 0) {
-        const float* before = call.sequence + (row - batch) * units;
-        transpose(before, units, rows, units, column + inputs * depth, depth);
-        if (!Cell::kHasState) {
+      if constexpr (!Cell::kHasState) {
+        if (t > 0) {
+          const float* before = call.sequence + (row - batch) * units;
           for (Index r = 0; r < rows; r++) {
             memcpy(hiddenBefore + r * padded, before + r * units, static_cast<size_t>(units) * sizeof(float));
           }
+        } else {
+          memset(hiddenBefore, 0, static_cast<size_t>(rows * padded) * sizeof(float));
         }
-      } else {
-        for (Index i = 0; i < units; i++) {
-          memset(column + (inputs + i) * depth, 0, static_cast<size_t>(rows) * sizeof(float));
-        }
-        memset(hiddenBefore, 0, static_cast<size_t>(rows * padded) * sizeof(float));
       }
       gateGradients<Cell>(
           rows, padded, call.gates + kept, cells, cellsBefore, hiddenBefore, dHidden, dState, d, apart, dBias);
+      // What the step before needs: more than the memory would deliver in time.
+      Prefetch prefetch;
+      if (t > 0) prefetch.add(call.gates + gatesBefore(call.shape, t - 1, block), kGates * rows * padded, portions);
+      if (Cell::kHasState && t > 1) {
+        prefetch.add(call.cells + gatesBefore(call.shape, t - 2, block) / kGates, rows * padded, portions);
+      }
       const auto gatesFrom = [&](int first) {
-        return Rows{d + first * kWidth, kPanel, Cell::kColumns * kWidth, panels, apart};
+        return Rows{d + first * kWidth, kPanel, Cell::kColumns * kWidth, panels, apart, &prefetch};
       };
       // The LSTM's is 0 there by now: all goes through the gates.
       if (t > 0) gemm(rows, units, gatesFrom(Cell::kHiddenFirst), weights.recurrent.data(), dHidden, padded, true);
       if (call.dx == nullptr) continue;
       gemm(rows, inputs, gatesFrom(Cell::kInputFirst), weights.kernel.data(), call.dx + row * inputs, inputs, false);
     }
-    const Index steps = end - begin;
-    const Rows x{turned.data(), depth, steps * rows};
+    // Before the first step, the hidden state is 0.
+    const Index second = begin > 0 ? begin : 1;
+    const TransposedRows x{call.x + (begin * batch + block.from) * inputs, inputs, rows, end - begin, batch * inputs};
+    const TransposedRows hidden{
+        call.sequence + ((second - 1) * batch + block.from) * units, units, rows, end - second, batch * units};
     for (Index p = 0; p < panels; p++) {
-      const auto add = [&](Index count, const Rows& a, int first, float* to) {
-        panelProduct<Cell::kColumns>(
-            count, a, dGates.data() + p * apart + first * kWidth, to + p * kPanel + first * kWidth, kGates * padded,
-            kWidth, true);
+      const float* d = dGates.data() + p * apart;
+      float* to = gradients + p * kPanel;
+      const auto add = [&](Index count, const TransposedRows& a, Index step, int first, float* sums) {
+        outerProduct<Cell::kColumns>(
+            count, a, d + (step - begin) * rows * kPanel + first * kWidth, sums + first * kWidth, kGates * padded);
       };
-      if constexpr (Cell::kInputFirst == Cell::kHiddenFirst) {
-        add(inputs + units, x, Cell::kInputFirst, gradients);
-      } else {
-        add(inputs, x, Cell::kInputFirst, gradients);
-        add(units, x.from(inputs), Cell::kHiddenFirst, gradients + inputs * kGates * padded);
-      }
+      add(inputs, x, begin, Cell::kInputFirst, to);
+      if (end > second) add(units, hidden, second, Cell::kHiddenFirst, to + inputs * kGates * padded);
     }
     end = begin;
   }
