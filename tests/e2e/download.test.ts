@@ -48,7 +48,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     await page.getByRole("button", { name: `Download ${mitdb.title}` }).click();
     await page.getByRole("button", { name: "Download 94 MB" }).click();
     await card(page)
-      .getByText(/^Downloading: 6 of 7 files/)
+      .getByText(/^Downloading: 5 of 6 files/)
       .waitFor();
     await card(page)
       .getByRole("button", { name: `Cancel: Download of ${mitdb.title}` })
@@ -56,7 +56,7 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     await page.getByRole("button", { name: `Resume ${mitdb.title}` }).click();
     await page.getByRole("button", { name: "Discard partial download" }).click();
     await page.getByRole("button", { name: "Download 94 MB" }).waitFor();
-    expect(await session.client.call("downloads.list", {})).toContainEqual({ name: "mitdb", bytes: 0 });
+    expect(await session.client.call("downloads.list", {})).toContainEqual({ name: "mitdb", records: [], bytes: 0 });
   });
 
   it("are cancelled and resumed, in another window too, until the dataset is imported", async () => {
@@ -66,11 +66,11 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     await page.getByRole("button", { name: "Download 94 MB" }).click();
     // One file is slow: all others are complete.
     await card(page)
-      .getByText(/^Downloading: 6 of 7 files, \d of about 94 MB, \d+\.\d MB\/s$/)
+      .getByText(/^Downloading: 5 of 6 files, \d of \d MB, \d+\.\d MB\/s$/)
       .waitFor();
     const other = await session.visit("/");
     await card(other.page)
-      .getByText(/^Downloading: 6 of 7 files/)
+      .getByText(/^Downloading: 5 of 6 files/)
       .waitFor();
     await card(other.page)
       .getByRole("button", { name: `Cancel: Download of ${mitdb.title}` })
@@ -82,14 +82,34 @@ describe.skipIf(noBrowser !== "")(`databases of PhysioNet${noBrowser && `: ${noB
     await page.getByRole("button", { name: `Resume ${mitdb.title}` }).click();
     await page.getByRole("button", { name: "Resume download" }).click();
     await card(page).getByText("Imported.").waitFor();
-    expect(stub.requests.map(({ file }) => file)).toEqual(["SHA256SUMS.txt", "s01.dat"]);
-    const [, rest] = stub.requests;
+    expect(stub.requests.map(({ file }) => file)).toEqual(["SHA256SUMS.txt", "RECORDS", "", "s01.dat"]);
+    const [, , , rest] = stub.requests;
     expect(rest.range).toMatch(/^bytes=[1-9]\d*-$/);
     expect(rest.sent).toBeLessThan(sampleFiles("s01").get("s01.dat")!.length);
     await page.getByText(`${mitdb.title}: 2 recordings, 619 beats.`).waitFor();
     await card(page).getByRole("link", { name: "View recordings" }).click();
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.getByRole("link", { name: "s02" }).first().waitFor();
+    expect(pageErrors).toEqual([]);
+  });
+
+  it("are found by name, with what the server says of them, and downloaded in part", async () => {
+    const { page, pageErrors } = await session.visit("/");
+    await card(page).getByRole("button", { name: "Look up…" }).click();
+    const dialog = page.getByRole("dialog", { name: "Another database of PhysioNet" });
+    await dialog.getByLabel("Name or address").fill("nosuchdb");
+    await dialog.getByRole("button", { name: "Look up" }).click();
+    await dialog.getByText("PhysioNet has no database named nosuchdb.").waitFor();
+    await dialog.getByLabel("Name or address").fill("https://physionet.org/content/mitdb/1.0.0/");
+    await dialog.getByRole("button", { name: "Look up" }).click();
+    await dialog.getByRole("heading", { name: mitdb.title }).waitFor();
+    await dialog.getByLabel("Recordings").fill("s01, x*");
+    await dialog.getByText("No recording is named x*.").waitFor();
+    await dialog.getByLabel("Recordings").fill("*1");
+    await dialog.getByText(/^1 recording, /).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await dialog.getByRole("button", { name: /^Download \d/ }).click();
+    await page.getByText(`${mitdb.title}: 1 recording, `).waitFor();
     expect(pageErrors).toEqual([]);
   });
 

@@ -45,6 +45,18 @@ describe.skipIf(noBrowser !== "")(`workspace health and the bin in a browser${no
     }
   };
 
+  it("refuses a certificate authority file without certificates, beside its field", async () => {
+    const { page, pageErrors } = await visit("/settings");
+    const text = join(session.folder, "authority.pem");
+    writeFileSync(text, "no certificate");
+    const network = page.getByRole("region", { name: "Network" });
+    await network.getByLabel("Certificate authority file").fill(text);
+    await network.getByRole("button", { name: "Save" }).click();
+    await network.getByText(/holds no certificate in PEM format/).waitFor();
+    expect((await session.client.call("settings.get", {})).authorityFile).toBe("");
+    expect(pageErrors).toEqual([]);
+  });
+
   it("checks the workspace, lists what a repair changes, and repairs, in every tab", async () => {
     writeFileSync(file("ectopy.sqlite.partial"), "");
     const { page, pageErrors } = await visit("/settings");

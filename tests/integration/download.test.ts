@@ -9,10 +9,13 @@ import { CancelledError, EctopyError } from "../../src/contract/domain/errors.ts
 import type { JobProgress } from "../../src/contract/domain/jobs.ts";
 import { physioNetDatabases, physioNetPage } from "../../src/contract/domain/physionet.ts";
 import { createServices } from "../../src/main/services/compose.ts";
+import { Network } from "../../src/main/base/network/network.ts";
 import { DownloadService } from "../../src/main/services/downloads/downloads.ts";
 import { openWorkspace, type Workspace } from "../../src/main/store/workspace.ts";
 import { askEctopy, expectRefusal, runEctopy, startEctopy, temporaryFolder } from "../support/command-line.ts";
 import { mountSmallDisk, NO_PRIVATE_MOUNT } from "../support/private-mount.ts";
+import { startProxy, type ProxyStub } from "../support/proxy-stub.ts";
+import { makeCertificates } from "../support/test-certificates.ts";
 import { startPhysioNet, type PhysioNetStub, type StubFault } from "../support/physionet-stub.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
 import { writeSampleRecords } from "../support/sample-records.ts";
@@ -39,7 +42,8 @@ afterEach(async () => {
 });
 
 function service(): DownloadService {
-  return new DownloadService(workspace, createServices(workspace, () => {}).datasets, { silence: 700, again: 1 });
+  const { datasets } = createServices(workspace, () => {});
+  return new DownloadService(workspace, datasets, new Network({ environment: {} }), { silence: 700, again: 1 });
 }
 
 function download(progress: (now: JobProgress) => void = () => {}, signal = new AbortController().signal) {
@@ -79,13 +83,14 @@ describe("a database of PhysioNet", () => {
     stub.list(RECORDS);
     const reported: JobProgress[] = [];
     expectCompleteImport(await download((now) => reported.push(now)));
+    // "": the index of the folder, for the sizes.
     expect(stub.requests.map(({ file }) => file).sort()).toEqual(
-      ["RECORDS", "SHA256SUMS.txt", ...RECORDS.flatMap((r) => [`${r}.atr`, `${r}.dat`, `${r}.hea`])].sort(),
+      ["", "RECORDS", "SHA256SUMS.txt", ...RECORDS.flatMap((r) => [`${r}.atr`, `${r}.dat`, `${r}.hea`])].sort(),
     );
     expect(stub.requests.every(({ range }) => range === null)).toBe(true);
     const fetched = reported.filter(({ stage }) => stage === "Downloading");
-    expect(fetched.at(-1)).toMatchObject({ done: 7, total: 7, unit: "files" });
-    expect(fetched.at(-1)?.detail).toMatch(/^\d of about 94 MB, \d+\.\d MB\/s$/);
+    expect(fetched.at(-1)).toMatchObject({ done: 6, total: 6, unit: "files" });
+    expect(fetched.at(-1)?.detail).toMatch(/^(\d) of \1 MB, \d+\.\d MB\/s$/);
   });
 
   it("that was already imported from a folder is the same dataset, which then names its source", async () => {
@@ -138,7 +143,7 @@ describe("an interrupted download", () => {
     const stopped = download((now) => (done = now.done), abort.signal);
     const part = join(folder(), "s02.dat.part");
     await expect.poll(() => existsSync(part) && statSync(part).size).toBe(50_000);
-    await expect.poll(() => done).toBe(6);
+    await expect.poll(() => done).toBe(5);
     abort.abort();
     await expect(stopped).rejects.toThrow(CancelledError);
     await expect(stopped).rejects.toThrow(/downloaded files are kept/);
@@ -147,11 +152,11 @@ describe("an interrupted download", () => {
     stub.fault = () => undefined;
     stub.requests.length = 0;
     expectCompleteImport(await download());
-    expect(stub.requests.map(({ file }) => file)).toEqual(["SHA256SUMS.txt", "s02.dat"]);
+    expect(stub.requests.map(({ file }) => file)).toEqual(["SHA256SUMS.txt", "RECORDS", "", "s02.dat"]);
     const [{ range, sent }] = requestsFor("s02.dat");
     expect(range).toBe("bytes=50000-");
     expect(sent).toBe(bytesOf("s02.dat").length - 50_000);
-    expect(await service().list()).toContainEqual({ name: "mitdb", bytes: 0 });
+    expect(await service().list()).toContainEqual({ name: "mitdb", records: [], bytes: 0 });
   });
 
   it("restarts if the server does not support ranges", async () => {
@@ -275,7 +280,7 @@ describe("a faulty server", () => {
     expect(await errorOf()).toMatchObject({ code: "server-unsuitable" });
   });
 
-  it.each(["../../evil", "/etc/evil", "..\\evil", "sub/evil", "C:evil"])(
+  it.each(["../../evil", "/etc/evil", "..\\evil", "sub/../evil", "C:evil"])(
     "that lists a recording named %s makes the download write nothing",
     async (name) => {
       stub.files.set(`${name}.hea`, Buffer.from("evil"));
@@ -283,23 +288,192 @@ describe("a faulty server", () => {
       stub.files.set(`${name}.atr`, Buffer.from("evil"));
       stub.list([...RECORDS, name]);
       expect(await errorOf()).toMatchObject({ code: "unsafe-path" });
-      expect(readdirSync(folder())).toEqual(["RECORDS"]);
+      expect(existsSync(folder())).toBe(false);
       expect(stub.requests.map(({ file }) => file)).toEqual(["SHA256SUMS.txt", "RECORDS"]);
     },
   );
 
-  it("that sends more than the database's size is refused", async () => {
-    stub.files.set("s01.dat", new Uint8Array(database.bytes + 1));
-    stub.list(RECORDS);
+  it("that sends more than the file's size is refused", async () => {
+    const { length } = bytesOf("s01.dat");
+    failRequests("s01.dat", { kind: "body", body: new Uint8Array(length + 1) });
     expect(await errorOf()).toMatchObject({
       code: "server-unsuitable",
-      message: expect.stringContaining("s01.dat exceeds the limit of 94000000 bytes") as string,
+      message: expect.stringContaining(`s01.dat exceeds the limit of ${length} bytes`) as string,
     });
   });
 
   it("whose address is invalid is reported", async () => {
     process.env["ECTOPY_PHYSIONET"] = "not an address";
     expect(await errorOf()).toMatchObject({ code: "usage" });
+  });
+});
+
+/** In the manner of PhysioNet's pages; shortened. */
+const PAGE = `<h1 class="form-signin-heading">European ST-T Database</h1><p>Version: 1.0.0</p>
+<strong>When using this resource, please cite the original publication:</strong>
+<p><a href="https://doi.org/10.1093/x">Taddei A, et al. The European ST-T Database. Eur Heart J 13, 1992.</a></p>
+<p><strong>Access Policy:</strong><br>Anyone can access the files, as long as they conform to the licence.</p>
+<p><strong>License (for files):</strong><br><a href="/l/">Open Data Commons Attribution License v1.0</a></p>
+<a href="https://doi.org/10.13026/C2D59Z">doi</a>`;
+
+describe("any other database", () => {
+  const watch = { progress: () => {}, signal: new AbortController().signal };
+  beforeEach(async () => {
+    await stub.close();
+    stub = await startPhysioNet(RECORDS, { name: "edb" });
+    process.env["ECTOPY_PHYSIONET"] = stub.url;
+    stub.page = PAGE;
+  });
+
+  it("is described by the server's files: records with sizes, annotators, licence, citation", async () => {
+    stub.files.set("ANNOTATORS", Buffer.from("atr\treference beat, rhythm and ST annotations\n"));
+    stub.list(RECORDS);
+    const contents = await service().inspect("edb", watch.signal);
+    const bytesOfRecord = (record: string): number =>
+      ["atr", "dat", "hea"].reduce((sum, ending) => sum + bytesOf(`${record}.${ending}`).length, 0);
+    expect(contents).toMatchObject({
+      address: { name: "edb", version: "1.0.0", path: "" },
+      title: "European ST-T Database",
+      licence: "Open Data Commons Attribution License v1.0",
+      annotators: [{ name: "atr", about: "reference beat, rhythm and ST annotations" }],
+      records: RECORDS.map((name) => ({ name, files: 3, bytes: bytesOfRecord(name) })),
+      bytes: bytesOfRecord("s01") + bytesOfRecord("s02"),
+    });
+    expect(contents.citations[0]).toContain("Taddei A");
+  });
+
+  it("is downloaded with all annotators and imported under its title", async () => {
+    stub.files.set("s01.qrs", bytesOf("s01.atr"));
+    stub.list(RECORDS);
+    const { dataset } = await service().download("edb", watch);
+    expect(dataset).toMatchObject({
+      name: "European ST-T Database",
+      source: "https://physionet.org/content/edb/1.0.0/",
+    });
+    expect(requestsFor("s01.qrs")).toHaveLength(1);
+    expect(readdirSync(join(workspace.folder, "downloads"))).toEqual([]);
+  });
+
+  it("is found on a mirror without pages, in the latest version and with its licence file", async () => {
+    stub.page = null;
+    stub.files.set("LICENSE.txt", Buffer.from("\nOpen Data Commons Attribution License v1.0\n\nPreamble"));
+    stub.list(RECORDS);
+    const { address, licence } = await service().inspect("edb", watch.signal);
+    expect({ version: address.version, licence }).toEqual({
+      version: "1.0.0",
+      licence: "Open Data Commons Attribution License v1.0",
+    });
+  });
+
+  it("gives some of its records, and remembers an interrupted choice", async () => {
+    failRequests("s02.dat", { kind: "break", after: 1000 });
+    await errorOf(service().download("edb", { ...watch, records: ["*2"] }));
+    expect(requestsFor("s01.dat")).toEqual([]);
+    const states = await service().list();
+    expect(states.find(({ name }) => name === "edb/1.0.0")).toMatchObject({ records: ["*2"] });
+    stub.fault = () => undefined;
+    const { report } = await service().download("edb/1.0.0", { ...watch, records: ["*2"] });
+    expect(report).toMatchObject({ usableRecords: 1 });
+    expect(requestsFor("s02.dat").at(-1)?.range).toMatch(/^bytes=\d+-$/);
+  });
+
+  it("lists records in folders, and in the lists of folders", async () => {
+    for (const ending of ["hea", "dat", "atr"]) stub.files.set(`more/s03.${ending}`, bytesOf(`s01.${ending}`));
+    stub.files.set("more/RECORDS", Buffer.from("s03\n"));
+    stub.list([...RECORDS, "more/"]);
+    const downloads = service();
+    const { records, bytes } = await downloads.inspect("edb", watch.signal);
+    expect(records.map(({ name }) => name)).toEqual([...RECORDS, "more/s03"]);
+    expect(bytes).toBeGreaterThan(0);
+    const below = await downloads.inspect("https://physionet.org/files/edb/1.0.0/more/", watch.signal);
+    expect(below.records.map(({ name }) => name)).toEqual(["more/s03"]);
+  });
+
+  it("brings the signal file that a header names", async () => {
+    const header = Buffer.from(bytesOf("s01.hea")).toString("latin1").replaceAll("s01.dat", "signals.dat");
+    stub.files.set("s01.hea", Buffer.from(header, "latin1"));
+    stub.files.set("signals.dat", bytesOf("s01.dat"));
+    stub.files.delete("s01.dat");
+    stub.list(["s01"]);
+    const { report } = await service().download("edb", watch);
+    expect(report).toMatchObject({ usableRecords: 1, damagedRecords: 0 });
+  });
+
+  it.each([
+    ["by its page", () => (stub.page = PAGE.replace("Anyone can access", "Only credentialed users can access"))],
+    ["by status 403", () => failRequests("SHA256SUMS.txt", { kind: "status", status: 403 })],
+    ["by a sign-in", () => failRequests("SHA256SUMS.txt", { kind: "redirect", to: "/login/?next=/files/" })],
+  ])("that needs credentials is refused %s", async (_, refuse) => {
+    refuse();
+    const { code, message, fix } = await errorOf(service().download("edb", watch));
+    expect(code).toBe("server-refuses");
+    expect(message).toMatch(/does not give the .* to everyone/);
+    expect(fix).toContain("https://physionet.org/content/edb/");
+    expect(stub.requests.filter(({ file }) => file.endsWith(".dat"))).toEqual([]);
+  });
+
+  it.each([
+    ["nosuchdb", "not-found", /no database named nosuchdb/],
+    ["edb/9.9.9", "not-found", /no list of files/],
+    ["edb/1.0.0/nothing", "not-found", /no records in nothing/],
+    ["../edb", "usage", /no name of a database/],
+  ])("%s is reported as %s", async (name, code, pattern) => {
+    const error = await errorOf(service().inspect(name, watch.signal));
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(pattern);
+  });
+
+  it("is shown by --dry-run, and a large one is downloaded after --yes alone", async () => {
+    const options = { workspace: join(root.path, `command line ${count}`) };
+    openWorkspace(options.workspace, "write", () => {}).close();
+    const shown = await runEctopy(["download", "edb", "--dry-run", "--records", "s02"], options);
+    expect(shown.stdout).toMatch(/^European ST-T Database \(edb, version 1\.0\.0\)$/m);
+    expect(shown.stdout).toMatch(/^Records: 1: s02$/m);
+    expect(shown.stdout).toContain("Taddei A");
+    const index = [...stub.files].map(([name]) => `<a href="${name}">${name}</a> 30-Jul-1992 23:00 2000000000\n`);
+    failRequests("", { kind: "body", body: index.join("") });
+    expectRefusal(await runEctopy(["download", "edb"], options), 2, /12\.0 GB/);
+    expect(requestsFor("s01.dat")).toEqual([]);
+  });
+});
+
+describe("a network with a proxy that inspects encrypted traffic", () => {
+  const HOST = "physionet.test";
+  const certificates = makeCertificates(HOST);
+  const authority = join(root.path, "authority.pem");
+  let proxy: ProxyStub;
+  beforeEach(async () => {
+    await stub.close();
+    stub = await startPhysioNet(RECORDS, { tls: certificates });
+    proxy = await startProxy(() => stub.port);
+    process.env["ECTOPY_PHYSIONET"] = `https://${HOST}/files/`;
+    writeFileSync(authority, certificates.authority);
+  });
+  afterEach(async () => {
+    delete process.env["HTTPS_PROXY"];
+    delete process.env["NODE_EXTRA_CA_CERTS"];
+    await proxy.close();
+  });
+  const options = () => ({ workspace: join(root.path, `command line ${count}`) });
+
+  it("is used by HTTPS_PROXY and NODE_EXTRA_CA_CERTS", async () => {
+    process.env["HTTPS_PROXY"] = proxy.url;
+    process.env["NODE_EXTRA_CA_CERTS"] = authority;
+    const { dataset } = await askEctopy<{ dataset: { name: string } }>(["download", "mitdb"], options());
+    expect(dataset.name).toBe(database.title);
+    expect(new Set(proxy.requests)).toEqual(new Set([`CONNECT ${HOST}:443`]));
+  });
+
+  it("is named where it is missing, does not work, or is not trusted", async () => {
+    expectRefusal(
+      await runEctopy(["download", "mitdb"], options()),
+      9,
+      /does not find the host's name|look up.*HTTPS_PROXY/s,
+    );
+    process.env["HTTPS_PROXY"] = proxy.url;
+    expectRefusal(await runEctopy(["download", "mitdb"], options()), 9, /does not trust its certificate/);
+    proxy.status = 403;
+    expectRefusal(await runEctopy(["download", "mitdb"], options()), 9, /the proxy .* does not allow the connection/);
   });
 });
 

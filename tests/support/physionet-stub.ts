@@ -1,9 +1,10 @@
 /**
- * Stand-in for PhysioNet's server, on this machine only: it serves one database, `mitdb`, from files in memory,
- * supports ranges like PhysioNet's server, and fails on request.
+ * Stand-in for PhysioNet's server, on this machine only: it serves one database from files in memory, with its page and
+ * the indexes of its folders, supports ranges like PhysioNet's server, and fails on request.
  */
 import { createHash } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { sampleFiles } from "./sample-records.ts";
 
@@ -32,9 +33,12 @@ export type StubFault =
 export interface PhysioNetStub {
   /** Value for `ECTOPY_PHYSIONET`. */
   url: string;
+  port: number;
   /** Files by their path below the folder of the database. */
   files: Map<string, Uint8Array>;
   requests: StubRequest[];
+  /** HTML of the database's page; null: the server has no page, as a mirror. */
+  page: string | null;
   /**
    * Selects the fault of each request; undefined: none.
    * @param count of requests for the file, this one included, from 1
@@ -47,14 +51,27 @@ export interface PhysioNetStub {
   close: () => Promise<void>;
 }
 
-const FOLDER = "/files/mitdb/1.0.0/";
+export interface StubOptions {
+  /** Name of the database; `mitdb` by default. */
+  name?: string;
+  version?: string;
+  /** Certificate and key of a server over TLS. */
+  tls?: { cert: string; key: string };
+}
 
 /** @param records sample patients, such as `s01` */
-export async function startPhysioNet(records: readonly string[], port = 0): Promise<PhysioNetStub> {
-  const server = createServer((request, response) => void answer(stub, request, response));
-  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+export async function startPhysioNet(
+  records: readonly string[],
+  { name = "mitdb", version = "1.0.0", tls }: StubOptions = {},
+): Promise<PhysioNetStub> {
+  const listener: RequestListener = (request, response) => void answer(stub, { name, version }, request, response);
+  const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
   const stub: PhysioNetStub = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/files/`,
+    url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}/files/`,
+    port,
+    page: null,
     files: new Map(records.flatMap((record) => [...sampleFiles(record)])),
     requests: [],
     fault: () => undefined,
@@ -74,20 +91,65 @@ export async function startPhysioNet(records: readonly string[], port = 0): Prom
   return stub;
 }
 
+/** Returns a file's bytes, or the index of a folder; undefined: neither. */
+function indexOf(
+  stub: PhysioNetStub,
+  path: string,
+  { name, version }: { name: string; version: string },
+): Uint8Array | undefined {
+  const file = stub.files.get(path);
+  if (file !== undefined) return file;
+  const isRoot = path === `/files/${name}/`;
+  if (!isRoot && path !== "" && !path.endsWith("/")) return undefined;
+  const entries = isRoot
+    ? [
+        ["../", ""],
+        ["0.9.0/", ""],
+        [`${version}/`, ""],
+      ]
+    : entriesOf(stub, path);
+  if (entries.length === 0) return undefined;
+  const lines = entries.map(
+    ([entry, bytes]) => `<a href="${entry}">${entry}</a>   30-Jul-1992 23:00   ${bytes || "-"}\n`,
+  );
+  return Buffer.from(`<html><h1>Index of ${path}</h1><hr><pre>${lines.join("")}</pre></html>`);
+}
+
+function entriesOf({ files }: PhysioNetStub, folder: string): [string, string][] {
+  const entries = new Map<string, string>();
+  for (const [path, bytes] of files) {
+    if (!path.startsWith(folder)) continue;
+    const [first = "", ...rest] = path.slice(folder.length).split("/");
+    if (rest.length > 0) entries.set(`${first}/`, "");
+    else entries.set(first, String(bytes.length));
+  }
+  return [...entries];
+}
+
 function sha256Of(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-async function answer(stub: PhysioNetStub, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(
+  stub: PhysioNetStub,
+  { name, version }: { name: string; version: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const path = request.url ?? "";
-  const file = path.startsWith(FOLDER) ? decodeURIComponent(path.slice(FOLDER.length)) : path;
+  const root = `/files/${name}/${version}/`;
+  const file = path.startsWith(root) ? decodeURIComponent(path.slice(root.length)) : path;
   const { range = null, "if-range": ifRange = null } = request.headers as Record<string, string | undefined>;
   const logged: StubRequest = { file, range, ifRange, sent: 0 };
   stub.requests.push(logged);
   const fault = stub.fault(file, stub.requests.filter((each) => each.file === file).length);
   if (fault?.kind === "status") return void response.writeHead(fault.status).end();
   if (fault?.kind === "redirect") return void response.writeHead(302, { location: fault.to }).end();
-  const bytes = fault?.kind === "body" ? Buffer.from(fault.body) : stub.files.get(file);
+  if (stub.page !== null && file === `/content/${name}/`) {
+    return void response.writeHead(302, { location: `/content/${name}/${version}/` }).end();
+  }
+  const page = file === `/content/${name}/${version}/` && stub.page !== null ? Buffer.from(stub.page) : undefined;
+  const bytes = fault?.kind === "body" ? Buffer.from(fault.body) : (page ?? indexOf(stub, file, { name, version }));
   if (bytes === undefined) return void response.writeHead(404).end();
   const etag = `"${sha256Of(bytes).slice(0, 16)}"`;
   const requestedFrom = /^bytes=(\d+)-$/.exec(range ?? "")?.[1];

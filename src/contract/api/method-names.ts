@@ -27,6 +27,7 @@ export const methodNames = [
   "datasets.restore",
   "datasets.rename",
   "downloads.list",
+  "downloads.inspect",
   "downloads.start",
   "downloads.discard",
   "recordings.signal",

@@ -44,7 +44,12 @@ import { savingSchema, type SavedNetwork } from "../domain/saved-networks.ts";
 import { speedQuestionSchema, type StepSpeed } from "../domain/step-speed.ts";
 import { datasetNameSchema, nameSchema } from "../domain/names.ts";
 import { networkSchema, type NetworkDescription } from "../domain/networks.ts";
-import { physioNetNames, type DownloadState } from "../domain/physionet.ts";
+import {
+  databaseAddressSchema,
+  recordPatternsSchema,
+  type DatabaseContents,
+  type DownloadState,
+} from "../domain/physionet.ts";
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "../domain/preparation.ts";
 import type { RhythmSummary } from "../domain/rhythm.ts";
 import type { ClassMetricTable, RunDetails, RunFiles, RunLogEntry, RunOverview } from "../domain/runs.ts";
@@ -90,7 +95,8 @@ const run = z.strictObject({ run: id });
 const someRuns = z.array(id).min(1).max(100_000);
 const tags = z.array(z.string().min(1).max(100)).max(100);
 const path = z.string().min(1).max(4096);
-const database = z.strictObject({ name: z.enum(physioNetNames) });
+const database = z.strictObject({ name: databaseAddressSchema });
+const download = database.extend({ records: recordPatternsSchema.optional() });
 
 /** Answer of a method that starts a job. */
 export interface StartedJob {
@@ -143,12 +149,14 @@ export const methods = {
   "datasets.restore": method<null>()(dataset),
   "datasets.rename": method<null>()(dataset.extend({ name: datasetNameSchema })),
 
-  /** State of the download of each PhysioNet database (`physioNetDatabases`). */
+  /** State of the download of each described PhysioNet database (`physioNetDatabases`), and of the others on the disk. */
   "downloads.list": method<DownloadState[]>()(nothing),
+  /** Returns what a database holds: records with sizes, annotators, licence and citation, from the server's files. */
+  "downloads.inspect": method<DatabaseContents>()(database),
   /** Downloads a database, or resumes its download, and imports it. The job's subject is the dataset. */
-  "downloads.start": method<StartedJob>()(database.extend(importSchema.pick({ withoutComments: true }).shape)),
+  "downloads.start": method<StartedJob>()(download.extend(importSchema.pick({ withoutComments: true }).shape)),
   /** Deletes the downloaded files of a database that has not been imported. */
-  "downloads.discard": method<null>()(database),
+  "downloads.discard": method<null>()(download),
 
   "recordings.signal": method<SignalStretch>()(stretchSchema),
   "recordings.envelope": method<Envelope>()(envelopeSchema),

@@ -42,7 +42,7 @@ export interface AppInfo {
 }
 
 /** Purposes of a path that a user names: recordings or a model to read, a folder to export into, or a workspace. */
-export const pathPurposes = ["recordings", "model", "export", "workspace"] as const;
+export const pathPurposes = ["recordings", "model", "file", "export", "workspace"] as const;
 export type PathPurpose = (typeof pathPurposes)[number];
 
 /** A path that a user named, after its check. */

@@ -46,6 +46,8 @@ export const settingsSchema = z.strictObject({
   mlflow: mlflowServerSchema.prefault({ address: "", experiment: "Ectopy" }),
   /** Whether imports exclude header comments and other free text (docs/privacy.md). */
   withoutComments: z.boolean().prefault(false),
+  /** PEM file of certificate authorities that servers are trusted by, beside the system's; empty: none. */
+  authorityFile: z.string().max(4096).prefault(""),
   /** Least severe entries that the log holds. */
   logLevel: z.enum(logLevels).prefault("info"),
   /** Whether the user has started or declined the tour; until then, the first page offers it. */
@@ -62,6 +64,7 @@ export const settingsChangeSchema = z.strictObject({
   runsViews: z.array(runsViewSchema).max(MAX_RUNS_VIEWS).optional(),
   mlflow: mlflowServerSchema.optional(),
   withoutComments: z.boolean().optional(),
+  authorityFile: z.string().max(4096).optional(),
   logLevel: z.enum(logLevels).optional(),
   tourOffered: z.boolean().optional(),
 });

@@ -1,6 +1,8 @@
 /**
  * The app behind every shell that has a window: the services over one workspace, and the handlers of the method map.
  */
+import { Network } from "../base/network/network.ts";
+import type { SystemProxy } from "../base/network/proxy.ts";
 import { setLogLevel } from "../base/logger.ts";
 import { SignIns, type Keychain } from "../services/exports/sign-ins.ts";
 import { openServices, type Services } from "../services/compose.ts";
@@ -24,6 +26,8 @@ export interface HostOptions {
   startProcess?: StartProcess;
   /** Encrypts passwords; without one, no password is stored. */
   keychain?: Keychain;
+  /** Returns the proxies of the system's settings. */
+  systemProxy?: SystemProxy;
 }
 
 /**
@@ -35,13 +39,14 @@ export function createHost(
   folder: string,
   preferences: PreferenceStore,
   warn: (message: string) => void,
-  { startProcess = startNodeProcess, keychain }: HostOptions = {},
+  { startProcess = startNodeProcess, keychain, systemProxy }: HostOptions = {},
 ): Host {
   setLogLevel(preferences.read().logLevel);
-  const services = openServices(folder, { mode: "write", warn, startProcess, upkeep: true });
+  const network = new Network({ systemProxy, authorityFile: () => preferences.read().authorityFile });
+  const services = openServices(folder, { mode: "write", warn, startProcess, upkeep: true, network });
   const { workspace, events, jobs, queue, close } = services;
   const signIns = new SignIns(preferences, keychain ?? null);
-  const exporting = { services, startProcess, exportedPlaces: new ExportedPlaces() };
+  const exporting = { services, startProcess, exportedPlaces: new ExportedPlaces(), network };
   const handlers = createHandlers({ ...exporting, preferences, signIns });
   return { handlers, services, exporting, workspace, events, jobs, queue, close };
 }

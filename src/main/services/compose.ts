@@ -1,10 +1,12 @@
 /** Composes the services over one workspace, and closes them in order. No other file puts services together. */
+import { Network } from "../base/network/network.ts";
 import { sweepTemporary } from "../base/temporary.ts";
 import { closeInOrder } from "../base/close-in-order.ts";
 import { logger, openLog } from "../base/logger.ts";
 import { version } from "../version.ts";
 import { counted } from "../../contract/text/format-number.ts";
 import { openWorkspace, type Workspace } from "../store/workspace.ts";
+import { PreferenceStore } from "../store/preferences.ts";
 import { startNodeProcess } from "../workers/processes/node-process.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";
 import { UserFiles, type FolderCheck } from "../workers/user-files.ts";
@@ -86,6 +88,8 @@ export interface OpenOptions {
   upkeep?: boolean;
   /** Checks the folders of exports; in a separate process where absent. */
   folders?: FolderCheck;
+  /** Requests to servers; by the environment's proxies and the settings' certificate authorities where absent. */
+  network?: Network;
 }
 
 /**
@@ -94,7 +98,7 @@ export interface OpenOptions {
  */
 export function openServices(
   folder: string,
-  { mode, warn, startProcess, upkeep = false, folders }: OpenOptions,
+  { mode, warn, startProcess, upkeep = false, folders, network }: OpenOptions,
 ): Services {
   const events = new EventHub();
   const notify: Warn = (message) => {
@@ -102,14 +106,14 @@ export function openServices(
     events.emit("notice", { message });
   };
   const workspace = openWorkspace(folder, mode, notify);
-  if (mode === "read") return createServices(workspace, notify, { events, ...(folders && { folders }) });
+  const parts = { events, ...(folders && { folders }), ...(network && { network }) };
+  if (mode === "read") return createServices(workspace, notify, parts);
   const closeLog = openLog(workspace.folder);
   const releaseTemporary = sweepTemporary(workspace.folder);
   log.info(`Opened by Ectopy ${version}, with ${counted(workspace.warnings.length, "warning")}`);
   return createServices(workspace, notify, {
-    events,
+    ...parts,
     upkeep,
-    ...(folders && { folders }),
     release: [
       releaseTemporary,
       () => {
@@ -126,6 +130,7 @@ interface ComposeOptions {
   startProcess?: StartProcess;
   upkeep?: boolean;
   folders?: FolderCheck;
+  network?: Network;
   /** Steps between the end of all work and the release of the workspace: its temporary folder and its log. */
   release?: readonly (() => void)[];
 }
@@ -138,12 +143,12 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
   bin.onEmptied = (items) => announceItems(events, items);
   const verifier = new Verifier(workspace);
   const userFiles = new UserFiles(startProcess);
-  const { folders = userFiles } = options;
+  const { folders = userFiles, network = usualNetwork() } = options;
   const datasets = new DatasetService(workspace, { bin, verifier, userFiles });
   const results = new ResultService(workspace);
   const testBeats = new TestBeatService(workspace);
   const comparison = new ComparisonService(results, testBeats);
-  const exports = new ExportService(workspace, { results, comparison, folders });
+  const exports = new ExportService(workspace, { results, comparison, folders, network });
   const hardware = new HardwareService(workspace.folder, startProcess);
   const preparations = new PreparationService(workspace, bin, verifier);
   preparations.onRunChanged = (run) => events.emit("run.changed", { run });
@@ -156,7 +161,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     userFiles,
     queue: new RunQueue(training, (event) => announceRun(events, event)),
     datasets,
-    downloads: new DownloadService(workspace, datasets),
+    downloads: new DownloadService(workspace, datasets, network),
     recordings: new RecordingService(workspace),
     preparations,
     networks: new NetworkService(workspace),
@@ -192,4 +197,10 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     ]),
   };
   return services;
+}
+
+/** Returns the network of a process that knows no settings of the system. */
+function usualNetwork(): Network {
+  const preferences = new PreferenceStore();
+  return new Network({ authorityFile: () => preferences.read().authorityFile });
 }

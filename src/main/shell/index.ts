@@ -1,5 +1,5 @@
 /** The Electron shell's entry: one instance, one window on the built renderer, the app's services behind it. */
-import { app, dialog, Menu } from "electron";
+import { app, dialog, Menu, session } from "electron";
 import { join } from "node:path";
 import { reportError } from "../../contract/domain/errors.ts";
 import { createHost, type Host } from "../api/host.ts";
@@ -33,7 +33,11 @@ async function start(): Promise<void> {
   servePages();
   let host: Host;
   try {
-    host = createHost(chosenWorkspace(), new PreferenceStore(), log, { startProcess: startUtilityProcess, keychain });
+    host = createHost(chosenWorkspace(), new PreferenceStore(), log, {
+      startProcess: startUtilityProcess,
+      keychain,
+      systemProxy: (address) => session.defaultSession.resolveProxy(address),
+    });
   } catch (error) {
     fail(error);
     return;

@@ -22,6 +22,7 @@ export function checkPath(path: string, purpose: PathPurpose): NamedPath {
     case "workspace":
       return checkTarget(path);
     case "model":
+    case "file":
       checkReadable(path);
       return { path, isNew: false, freeBytes: null };
     case "recordings":

@@ -1,6 +1,6 @@
 /**
- * Answers of other servers (MLflow, PhysioNet), their lists, and files of interrupted downloads. `fetch` is replaced in
- * the worker thread: no network.
+ * Answers of other servers (MLflow, PhysioNet), their lists and pages, and files of interrupted downloads. The requests
+ * are answered here: no network.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -10,6 +10,7 @@ import { physioNetDatabases } from "../../../../src/contract/domain/physionet.ts
 import { findMlflowExperiment } from "../../../../src/main/workers/mlflow-experiments.ts";
 import { fetchFile } from "../../../../src/main/services/downloads/fetch-file.ts";
 import { chosenServer, PhysioNetServer } from "../../../../src/main/services/downloads/physionet-server.ts";
+import type { Fetch } from "../../../../src/main/base/network/network.ts";
 import { MlflowClient } from "../../../../src/main/services/exports/mlflow/client.ts";
 import { IDENTITY_TAG, STAMP_TAG } from "../../../../src/main/services/exports/mlflow/mlflow-run.ts";
 import { placeOf } from "../../../../src/main/services/exports/mlflow/place.ts";
@@ -20,10 +21,13 @@ import {
 } from "../../../../src/main/services/exports/mlflow/server-experiment.ts";
 import { yamlText } from "../../../../src/main/services/exports/mlflow/yaml.ts";
 import {
-  filesOfRecords,
+  FilesOfRecords,
+  isSafePath,
   parseChecksums,
   parseRecordNames,
+  recordsOfFiles,
 } from "../../../../src/pipeline/recordings/physionet/server-lists.ts";
+import { parseDatabasePage, parseFolderIndex } from "../../../../src/pipeline/recordings/physionet/server-pages.ts";
 import { temporaryFolder } from "../folders.ts";
 import { check, FEW_INPUTS, MANY_INPUTS, utf8, utf8Text, type Input, type Target } from "../target.ts";
 
@@ -81,11 +85,11 @@ function headersOf(given: unknown): Record<string, string> {
 
 const noBody = new Set([204, 205, 304]);
 
-function replaceFetch(answer: (sent: Headers) => Answer): void {
-  globalThis.fetch = (_, init = {}) =>
+function fetchOf(answer: (sent: Headers) => Answer): Fetch {
+  return (_, { headers: given }) =>
     new Promise((resolve) => {
-      // As in the real `fetch`: a header that can't be sent is refused here.
-      const sent = new Headers(init.headers);
+      // As in a real request: a header that can't be sent is refused here.
+      const sent = new Headers(given);
       const { status, headers, body } = answer(sent);
       resolve(new Response(noBody.has(status) ? null : Buffer.from(body, "latin1"), { status, headers }));
     });
@@ -156,7 +160,7 @@ export const mlflowAnswersTarget: Target = {
   open() {
     let answers: Answer[] = [];
     let calls = 0;
-    replaceFetch(() => {
+    const fetch = fetchOf(() => {
       if (calls >= MAX_CALLS) throw new Error("asked too often"); // checked below: a client treats it as a failed connection
       return answers[Math.min(calls++, answers.length - 1)];
     });
@@ -166,7 +170,7 @@ export const mlflowAnswersTarget: Target = {
       async read([bytes]) {
         answers = answersOf(bytes);
         calls = 0;
-        const client = new MlflowClient(address, new AbortController().signal, times);
+        const client = new MlflowClient(address, new AbortController().signal, { times, fetch });
         try {
           const id = await findExperiment(client, "E");
           check(typeof id === "string", "no number of an experiment");
@@ -293,9 +297,46 @@ export const serverListsTarget: Target = {
   open: () => ({
     read([sums, names]) {
       const known = parseChecksums(utf8Text(sums));
-      for (const { name, sha256 } of filesOfRecords(parseRecordNames(utf8Text(names)), known)) {
-        check(/^[\w-]{1,100}\.(hea|dat|atr)$/.test(name), `the file ${JSON.stringify(name)}`);
-        check(/^[0-9a-f]{64}$/.test(sha256), `the checksum ${sha256}`);
+      const files = new FilesOfRecords(known);
+      for (const record of [...parseRecordNames(utf8Text(names)).records, ...recordsOfFiles(known)]) {
+        for (const { name, sha256 } of [...files.of(record), ...files.namedBy(`${record}.hea`, utf8Text(names))]) {
+          check(isSafePath(name) && !name.split("/").includes(".."), `the file ${JSON.stringify(name)}`);
+          check(/^[0-9a-f]{64}$/.test(sha256), `the checksum ${sha256}`);
+        }
+      }
+    },
+  }),
+};
+
+const PAGE = `<html><head><meta name="citation_title" content="A &amp; B"></head><h1 class="x">A &amp; B</h1>
+<p>Published: Aug. 3, 1999. Version: 1.0.0 </p><strong>When using this resource, please cite:</strong>
+<br><span>Some One (1999). A and B (version 1.0.0). PhysioNet.</span>
+<p><strong>Access Policy:</strong><br>Anyone can access the files.</p>
+<p><strong>License (for files):</strong><br><a href="/l/">Open Data Commons Attribution License v1.0</a></p>
+<a href="https://doi.org/10.13026/C2V30W">doi</a> Total uncompressed size: 794.8 MB.`;
+const INDEX = `<html><h1>Index of /files/x/1.0.0/</h1><pre><a href="../">../</a>
+<a href="sub/">sub/</a>   01-Aug-2019 21:12   -
+<a href="100.dat">100.dat</a>   30-Jul-1992 23:00   1950000
+</pre></html>`;
+
+/** Pages of a database and of a folder: text for people, of which some is read. */
+export const serverPagesTarget: Target = {
+  name: "physionet-pages",
+  inputs: MANY_INPUTS,
+  parts: { page: "text", index: "text" },
+  tokens: ["<a href=", "</a>", "<span>", "</p>", "&#x110000;", "&amp;", "%", "../", "<strong>", "Version:", "GB"],
+  examples: () => [[utf8(PAGE), utf8(INDEX)]],
+  open: () => ({
+    read([page, index]) {
+      const { citations, bytes } = parseDatabasePage(utf8Text(page));
+      check(
+        citations.every((text) => !text.includes("\n")),
+        "a citation of several lines",
+      );
+      check(bytes === null || Number.isSafeInteger(bytes) || bytes > 2 ** 53, `the size ${bytes}`);
+      for (const [name, size] of parseFolderIndex(utf8Text(index)).files) {
+        check(!name.startsWith("/") && !name.startsWith(".."), `the file ${name}`);
+        check(Number.isSafeInteger(size), `the size ${size}`);
       }
     },
   }),
@@ -307,9 +348,9 @@ const FILE = { name: "r1.hea", sha256: sha256Of(WHOLE) };
 const MOST_BYTES = 2000;
 const ETAG = '"v1"';
 
-function serverOf(): PhysioNetServer {
-  const times = { silence: 1000, again: 0 };
-  return new PhysioNetServer(new URL("http://localhost/files/"), database, new AbortController().signal, times);
+function serverOf(fetch: Fetch): PhysioNetServer {
+  const options = { times: { silence: 1000, again: 0 }, signal: new AbortController().signal, fetch };
+  return new PhysioNetServer(new URL("http://localhost/files/"), database, options);
 }
 
 /** Answers to a download of one file, with or without a part from an interrupted download. */
@@ -349,7 +390,7 @@ export const physioNetAnswersTarget: Target = {
     const folder = temporaryFolder();
     let answers: Answer[] = [];
     let calls = 0;
-    replaceFetch(() => {
+    const fetch = fetchOf(() => {
       if (calls >= MAX_CALLS) throw new Error("asked too often"); // checked below: a client treats it as a failed connection
       return answers[Math.min(calls++, answers.length - 1)];
     });
@@ -361,7 +402,7 @@ export const physioNetAnswersTarget: Target = {
         if (part.length > 0) writeFileSync(join(folder, `${FILE.name}.part`), part);
         else rmSync(join(folder, `${FILE.name}.part`), { force: true });
         try {
-          await fetchFile(serverOf(), folder, FILE, {
+          await fetchFile(serverOf(fetch), folder, FILE, {
             signal: new AbortController().signal,
             maxBytes: MOST_BYTES,
             onBytes: () => {},
@@ -398,7 +439,7 @@ export const downloadLeftoversTarget: Target = {
   open() {
     const folder = temporaryFolder();
     const path = join(folder, FILE.name);
-    replaceFetch((sent) => {
+    const fetch = fetchOf((sent) => {
       const from = Number(/^bytes=(\d+)-$/.exec(sent.get("range") ?? "")?.[1] ?? 0);
       const isSameVersion = (sent.get("if-range") ?? ETAG) === ETAG;
       if (from === 0 || !isSameVersion) return { status: 200, headers: { etag: ETAG }, body: WHOLE.toString("latin1") };
@@ -412,7 +453,7 @@ export const downloadLeftoversTarget: Target = {
         writeFileSync(`${path}.part`, part);
         writeFileSync(`${path}.part.tag`, tag);
         try {
-          await fetchFile(serverOf(), folder, FILE, {
+          await fetchFile(serverOf(fetch), folder, FILE, {
             signal: new AbortController().signal,
             maxBytes: MOST_BYTES,
             onBytes: () => {},

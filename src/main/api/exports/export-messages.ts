@@ -1,6 +1,7 @@
 /** Messages between the app and the process that writes an export. */
 import type { ErrorReport } from "../../../contract/domain/errors.ts";
 import type { ExportReport, FileExport, MlflowTarget } from "../../../contract/domain/exports.ts";
+import type { NetworkChoice } from "../../base/network/network.ts";
 import type { JobProgress } from "../../../contract/domain/jobs.ts";
 
 /** An export with its destination. */
@@ -11,6 +12,8 @@ export interface ExportRequest {
   /** Folder of the workspace, which the app owns and the process reads. */
   workspace: string;
   work: ExportWork;
+  /** How the process reaches a server: the app's way, since the process does not know the system's settings. */
+  network: NetworkChoice;
 }
 
 /** Sent to the process: it removes what it has not completed, and ends. */

@@ -5,6 +5,7 @@ import { reportError } from "../../../contract/domain/errors.ts";
 import type { ExportReport } from "../../../contract/domain/exports.ts";
 import { openParentChannel } from "../../../engine/processes/parent-channel.ts";
 import { endOnUncaught } from "../../../engine/processes/uncaught.ts";
+import { Network } from "../../base/network/network.ts";
 import { openServices, type Services } from "../../services/compose.ts";
 import type { ExportWatch } from "../../services/exports/mlflow/export-runs.ts";
 import { checkPath } from "../../workers/named-paths.ts";
@@ -50,8 +51,8 @@ const folders: FolderCheck = {
   check: (path, purpose) => Promise.try(() => checkPath(path, purpose)),
 };
 
-async function write({ workspace, work }: ExportRequest, watch: ExportWatch): Promise<ExportReport[]> {
-  const services = openServices(workspace, { mode: "read", warn: () => {}, folders });
+async function write({ workspace, work, network: choice }: ExportRequest, watch: ExportWatch): Promise<ExportReport[]> {
+  const services = openServices(workspace, { mode: "read", warn: () => {}, folders, network: Network.of(choice) });
   try {
     return await writeWith(services, work, watch);
   } finally {

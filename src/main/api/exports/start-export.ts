@@ -2,6 +2,7 @@
 import { modelFormatNames, type ExportReport } from "../../../contract/domain/exports.ts";
 import type { StartedJob } from "../../../contract/api/methods.ts";
 import type { Services } from "../../services/compose.ts";
+import type { Network } from "../../base/network/network.ts";
 import type { JobWatch } from "../../services/jobs/jobs.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
 import type { ExportWork } from "./export-messages.ts";
@@ -25,6 +26,7 @@ export interface ExportContext {
   services: Services;
   startProcess: StartProcess;
   exportedPlaces: ExportedPlaces;
+  network: Network;
 }
 
 export interface ExportOptions {
@@ -36,15 +38,23 @@ export interface ExportOptions {
 
 /** Starts a job that writes an export and announces its destination. */
 export function startExport(
-  { services, startProcess, exportedPlaces }: ExportContext,
+  { services, startProcess, exportedPlaces, network }: ExportContext,
   given: ExportWork,
   { complete = (work) => Promise.resolve(work), deliver }: ExportOptions = {},
 ): StartedJob {
   const { jobs, events, workspace } = services;
   const runs = [...new Set(given.runs)];
   const title = titleOf({ ...given, runs });
-  const write = async (watch: JobWatch): Promise<ExportReport[]> =>
-    writeExport(startProcess, { workspace: workspace.folder, work: await complete({ ...given, runs }) }, watch);
+  const write = async (watch: JobWatch): Promise<ExportReport[]> => {
+    const request = {
+      workspace: workspace.folder,
+      work: await complete({ ...given, runs }),
+      network: await network.choiceFor(
+        given.kind === "mlflow" && isServer(given.target.place) ? given.target.place : "",
+      ),
+    };
+    return writeExport(startProcess, request, watch);
+  };
   const job = jobs.start({ kind: "export", title }, async (watch) => {
     const reports = await write(watch).catch((error: unknown) => {
       deliver?.(null);

@@ -57,6 +57,8 @@ function blockedDestination(parent: string): string {
   return pipe;
 }
 
+const network = { systemProxy: null, authorityFile: "" };
+
 it("writes the same bytes as the services, with progress", async () => {
   const stages = new Set<string>();
   const following = { ...watch, progress: ({ stage }: { stage: string }) => void stages.add(stage) };
@@ -67,7 +69,7 @@ it("writes the same bytes as the services, with progress", async () => {
     { kind: "model", runs: [1], format: "onnx", folder: there },
   ];
   for (const each of work) {
-    const [report] = await writeExport(startNodeProcess, { workspace, work: each }, following);
+    const [report] = await writeExport(startNodeProcess, { workspace, network, work: each }, following);
     expect(report).toMatchObject({ outcome: "created" });
   }
   const { exports, reports } = host.services;
@@ -80,7 +82,9 @@ it("writes the same bytes as the services, with progress", async () => {
 
 it("reports the error of the services", async () => {
   const work: ExportWork = { kind: "csv", runs: [99], folder };
-  await expect(writeExport(startNodeProcess, { workspace, work }, watch)).rejects.toMatchObject({ code: "not-found" });
+  await expect(writeExport(startNodeProcess, { workspace, network, work }, watch)).rejects.toMatchObject({
+    code: "not-found",
+  });
 });
 
 describe.skipIf(process.platform === "win32")("while the destination does not answer", () => {
@@ -103,7 +107,7 @@ describe.skipIf(process.platform === "win32")("while the destination does not an
     const pipe = blockedDestination(to);
     const abort = new AbortController();
     const work: ExportWork = { kind: "csv", runs: [1], folder: to };
-    const written = writeExport(startNodeProcess, { workspace, work }, { ...watch, signal: abort.signal }, 0);
+    const written = writeExport(startNodeProcess, { workspace, network, work }, { ...watch, signal: abort.signal }, 0);
     const writer = await open(pipe, "w");
     abort.abort();
     await expect(written).rejects.toBeInstanceOf(CancelledError);

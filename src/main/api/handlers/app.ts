@@ -4,6 +4,7 @@ import { appInfo } from "../../services/hardware/app-info.ts";
 import { machineInfo } from "../../services/hardware/machine-info.ts";
 import { measureSpeed } from "../../services/hardware/measure-speed.ts";
 import { workspaceInfo } from "../../services/workspace/workspace-info.ts";
+import { readAuthorities } from "../../base/network/certificates.ts";
 import { setLogLevel } from "../../base/logger.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
@@ -51,7 +52,12 @@ export function appHandlers({
       // Empty: the folder `Ectopy` in the home folder.
       const workspace = change.workspace ? fullPath(change.workspace) : change.workspace;
       if (workspace) await services.userFiles.check(workspace, "workspace");
-      preferences.write({ ...preferences.read(), ...withoutUndefined({ ...change, workspace }) });
+      const authorityFile = change.authorityFile ? fullPath(change.authorityFile) : change.authorityFile;
+      if (authorityFile) {
+        await services.userFiles.check(authorityFile, "file");
+        readAuthorities(authorityFile);
+      }
+      preferences.write({ ...preferences.read(), ...withoutUndefined({ ...change, workspace, authorityFile }) });
       const settings = preferences.read();
       setLogLevel(settings.logLevel);
       events.emit("settings.changed", settings);

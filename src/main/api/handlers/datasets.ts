@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { DEFAULT_SEED } from "../../../contract/settings/defaults.ts";
 import type { ImportSettings } from "../../../contract/domain/datasets.ts";
-import { downloadTitle, physioNetDatabases } from "../../../contract/domain/physionet.ts";
+import { downloadTitle } from "../../../contract/domain/physionet.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
 import type { Services } from "../../services/compose.ts";
@@ -69,13 +69,14 @@ export function downloadHandlers({ services }: HandlerContext): HandlersOf<"down
   return {
     "downloads.list": () => downloads.list(),
     "downloads.start": ({ name, ...options }) => ({
-      job: jobs.start({ kind: "download", title: downloadTitle(physioNetDatabases[name]) }, async (watch) => {
+      job: jobs.start({ kind: "download", title: downloadTitle(name) }, async (watch) => {
         const { dataset } = await downloads.download(name, { ...watch, ...withoutUndefined(options) });
         return announceImport(services, dataset.id);
       }),
     }),
-    "downloads.discard": async ({ name }) => {
-      await downloads.discard(name);
+    "downloads.inspect": ({ name }) => downloads.inspect(name, new AbortController().signal),
+    "downloads.discard": async ({ name, records }) => {
+      await downloads.discard(name, records);
       return null;
     },
   };

@@ -1,6 +1,7 @@
 /** The types of all handlers, and what a handler may use. */
 import type { MethodName } from "../../../contract/api/method-names.ts";
 import type { Answer, CheckedArguments } from "../../../contract/api/methods.ts";
+import type { Network } from "../../base/network/network.ts";
 import type { Services } from "../../services/compose.ts";
 import type { SignIns } from "../../services/exports/sign-ins.ts";
 import type { PreferenceStore } from "../../store/preferences.ts";
@@ -20,6 +21,7 @@ export interface HandlerContext {
   preferences: PreferenceStore;
   startProcess: StartProcess;
   exportedPlaces: ExportedPlaces;
+  network: Network;
   signIns: SignIns;
 }
 

@@ -6,13 +6,13 @@
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import { withSystemErrors } from "../../../contract/domain/system-errors.ts";
 import type { ListedFile } from "../../../pipeline/recordings/physionet/server-lists.ts";
-import { PRIVATE_FILE_MODE } from "../../base/private-files.ts";
+import { makePrivateFolder, PRIVATE_FILE_MODE } from "../../base/private-files.ts";
 import { BrokenOff, type PhysioNetServer, type ServerAnswer } from "./physionet-server.ts";
 
 /** One file's transfer into its part. */
@@ -54,6 +54,7 @@ export async function fetchFile(
   const path = join(folder, name);
   const part = `${path}.part`;
   await withSystemErrors(`the downloaded file ${path}`, async () => {
+    if (name.includes("/")) makePrivateFolder(dirname(path));
     const before = await hashFile(path, options.signal);
     if (before.sha256() === sha256) return options.onBytes(before.bytes, 0);
     for (const last of [false, true]) {

@@ -11,6 +11,7 @@ import {
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { MODEL_FILES } from "../../../engine/exchange/model-files.ts";
 import { modelFingerprint, readTrainedModel, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
+import type { Network } from "../../base/network/network.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { FolderCheck } from "../../workers/user-files.ts";
 import type { ComparisonService } from "../runs/comparison.ts";
@@ -37,6 +38,7 @@ export interface ExportParts {
   results: ResultService;
   comparison: ComparisonService;
   folders: FolderCheck;
+  network: Network;
 }
 
 export class ExportService {
@@ -44,12 +46,14 @@ export class ExportService {
   readonly #results: ResultService;
   readonly #comparison: ComparisonService;
   readonly #folders: FolderCheck;
+  readonly #network: Network;
 
-  constructor(workspace: Workspace, { results, comparison, folders }: ExportParts) {
+  constructor(workspace: Workspace, { results, comparison, folders, network }: ExportParts) {
     this.#workspace = workspace;
     this.#results = results;
     this.#comparison = comparison;
     this.#folders = folders;
+    this.#network = network;
   }
 
   /**
@@ -117,7 +121,7 @@ export class ExportService {
     }));
     const place = placeOf(target.place, target.credentials, environmentCredentials(process.env));
     if (place.kind === "folder") await this.#folders.check(resolve(place.folder), "export");
-    return exportRuns(planned, target, watch);
+    return exportRuns(planned, target, watch, this.#network.fetch);
   }
 
   /** Returns a run with its data for MLflow. @throws EctopyError `not-found`, `nothing-usable`, `damaged-file` */

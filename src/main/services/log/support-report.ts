@@ -69,13 +69,22 @@ function contents({ datasets, preparations, runs, warnings }: Workspace): string
 }
 
 /** Paths, addresses and names that a user chose are left out: they name people and hospitals. */
-function settingLines({ theme, threads, logLevel, workspace, mlflow, withoutComments }: Settings): string[] {
+function settingLines({
+  theme,
+  threads,
+  logLevel,
+  workspace,
+  mlflow,
+  withoutComments,
+  authorityFile,
+}: Settings): string[] {
   return [
     `theme: ${theme}`,
     `threads: ${threads}`,
     `log level: ${logLevel}`,
     `workspace: ${workspace === "" ? "default folder" : "chosen folder"}`,
     `MLflow server: ${mlflow.address === "" ? "none" : "set"}`,
+    `certificate authority file: ${authorityFile === "" ? "none" : "set"}`,
     `imports leave out comments: ${withoutComments ? "yes" : "no"}`,
   ];
 }

@@ -29,6 +29,8 @@ describe("a report cites", () => {
 describe("the database of a run", () => {
   it("is known by where its recordings were fetched from", () => {
     expect(databaseOf(runOn(physioNetPage(svdb), [null, null]))).toBe(svdb);
+    const other = databaseOf(runOn("https://physionet.org/content/edb/1.0.0/", [null]));
+    expect(other?.citation).toContain("https://physionet.org/content/edb/1.0.0/");
   });
 
   it("is MIT-BIH's by the samples of its records too, not by their names", () => {

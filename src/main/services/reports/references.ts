@@ -1,9 +1,9 @@
 /** References of a report, by the data and methods of its runs. */
-import { citationsOf, type PhysioNetDatabase } from "../../../contract/domain/physionet.ts";
+import { citationsOf, type CitedDatabase } from "../../../contract/domain/physionet.ts";
 
 export interface Cited {
   /** Databases of the recordings. */
-  databases: readonly PhysioNetDatabase[];
+  databases: readonly CitedDatabase[];
   interPatient: boolean;
   aami: boolean;
   denoised: boolean;

@@ -2,7 +2,7 @@
 import type { RunCurves } from "../../../contract/domain/comparison.ts";
 import type { PatientResults } from "../../../contract/domain/evaluation.ts";
 import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
-import { physioNetDatabaseOf, physioNetDatabases, type PhysioNetDatabase } from "../../../contract/domain/physionet.ts";
+import { citedDatabaseOf, physioNetDatabases, type CitedDatabase } from "../../../contract/domain/physionet.ts";
 import { isMitBih } from "../../../pipeline/beats/mitbih.ts";
 import type { FinishedRun } from "../runs/results.ts";
 
@@ -32,8 +32,8 @@ export function isOfMitBih({ records }: ReportRun): boolean {
 }
 
 /** Returns the database of a run's recordings, by the source of the download, else by their samples. */
-export function databaseOf(run: ReportRun): PhysioNetDatabase | undefined {
-  return physioNetDatabaseOf(run.dataset.source) ?? (isOfMitBih(run) ? physioNetDatabases.mitdb : undefined);
+export function databaseOf(run: ReportRun): CitedDatabase | undefined {
+  return citedDatabaseOf(run.dataset.source) ?? (isOfMitBih(run) ? physioNetDatabases.mitdb : undefined);
 }
 
 /** Returns the number of synthetic beats in the test set. */

@@ -34,14 +34,14 @@ export function useDatabase(database: PhysioNetDatabase): DatabaseState {
   const { name } = database;
   /** The latest download, started by any window. */
   const latest = computed(() =>
-    jobs.jobs.find(({ kind, title }) => kind === "download" && title === downloadTitle(database)),
+    jobs.jobs.find(({ kind, title }) => kind === "download" && title === downloadTitle(name)),
   );
   return reactive({
     database,
     dataset: computed(() => datasets.items.findLast(({ source }) => physioNetDatabaseOf(source)?.name === name)),
     job: computed(() => (latest.value?.state === "running" ? latest.value : undefined)),
     error: computed(() => (latest.value?.state === "failed" ? latest.value.error : null)),
-    bytes: computed(() => downloads.items.find((each) => each.name === name)?.bytes ?? 0),
+    bytes: computed(() => downloads.items.find((each) => each.name === name && each.records.length === 0)?.bytes ?? 0),
     download: () =>
       follow(async () => {
         const { withoutComments } = store.settings;

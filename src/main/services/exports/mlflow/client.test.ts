@@ -1,14 +1,13 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { MlflowClient } from "./client.ts";
 
 /** A client of a server that sends these pieces. */
 function clientOf(pieces: Iterable<Uint8Array>): MlflowClient {
-  vi.stubGlobal("fetch", () => Promise.resolve(new Response(ReadableStream.from(pieces))));
+  const fetch = (): Promise<Response> => Promise.resolve(new Response(ReadableStream.from(pieces)));
   const times = { call: 60_000, file: 60_000, again: 0 };
-  return new MlflowClient({ url: "http://localhost:5000", authorization: null }, new AbortController().signal, times);
+  const address = { url: "http://localhost:5000", authorization: null };
+  return new MlflowClient(address, new AbortController().signal, { times, fetch });
 }
-
-afterEach(() => vi.unstubAllGlobals());
 
 describe("MlflowClient", () => {
   it("reads an answer that comes in pieces, cut inside a character", async () => {

@@ -3,7 +3,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { z } from "zod";
 import { checkValue } from "../../../../contract/domain/check-value.ts";
 import { CancelledError, EctopyError } from "../../../../contract/domain/errors.ts";
-import { networkReason } from "../../../base/network-reason.ts";
+import { failureOf } from "../../../base/network/failure.ts";
+import { Network, type Fetch } from "../../../base/network/network.ts";
 
 export interface ServerAddress {
   /** Address with the path of the API, without trailing `/` and credentials. */
@@ -49,12 +50,18 @@ export class MlflowClient {
   readonly #address: ServerAddress;
   readonly #signal: AbortSignal;
   readonly #times: ClientTimes;
+  readonly #request: Fetch;
 
   /** @param signal cancels every call */
-  constructor(address: ServerAddress, signal: AbortSignal, times: ClientTimes = usualTimes) {
+  constructor(
+    address: ServerAddress,
+    signal: AbortSignal,
+    { times = usualTimes, fetch = new Network().fetch }: { times?: ClientTimes; fetch?: Fetch } = {},
+  ) {
     this.#address = address;
     this.#signal = signal;
     this.#times = times;
+    this.#request = fetch;
   }
 
   get url(): string {
@@ -106,7 +113,7 @@ export class MlflowClient {
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), isFile ? this.#times.file : this.#times.call);
     try {
-      const response = await fetch(`${url}/api/2.0/${path}`, {
+      const response = await this.#request(`${url}/api/2.0/${path}`, {
         method,
         headers: {
           // The server may close a kept connection just as it is reused; it would be unknown whether it processed the
@@ -115,18 +122,21 @@ export class MlflowClient {
           ...(authorization === null ? {} : { authorization }),
           ...(body === undefined ? {} : { "content-type": isFile ? "application/octet-stream" : "application/json" }),
         },
-        ...(body === undefined ? {} : { body: isFile ? new Uint8Array(body) : body }),
+        ...(body === undefined ? {} : { body }),
         signal: AbortSignal.any([this.#signal, timeout.signal]),
       });
       return { status: response.status, text: await this.#textOf(response) };
     } catch (cause) {
       if (cause instanceof EctopyError) throw cause;
       if (this.#signal.aborted) throw new CancelledError();
-      const why = timeout.signal.aborted ? "it took too long to answer" : networkReason(cause);
+      const { message, hint } = timeout.signal.aborted
+        ? { message: "it took too long to answer", hint: "" }
+        : failureOf(cause, true);
+      const check = hint === "" ? "Check that it runs and that the address is correct." : hint;
       throw new EctopyError(
         "server-unreachable",
-        `The MLflow server at ${url} can't be reached: ${why}.`,
-        `Check that it runs and that the address is correct. ${REPEAT_EXPORT}`,
+        `The MLflow server at ${url} can't be reached: ${message}.`,
+        `${check} ${REPEAT_EXPORT}`,
         // Without the cause: Node's error may hold the request.
       );
     } finally {

@@ -209,9 +209,7 @@ describe("an export to a server", () => {
 
   it("waits for a server that is busy", async () => {
     const client = new MlflowClient({ url: stub.url, authorization: null }, new AbortController().signal, {
-      call: 5000,
-      file: 5000,
-      again: 5,
+      times: { call: 5000, file: 5000, again: 5 },
     });
     stub.fault = (_, count) => (count < 4 ? { status: 503 } : undefined);
     await client.post("experiments/create", { name: "x" });
@@ -220,9 +218,7 @@ describe("an export to a server", () => {
 
   it("waits for no server for ever", async () => {
     const client = new MlflowClient({ url: stub.url, authorization: null }, new AbortController().signal, {
-      call: 50,
-      file: 50,
-      again: 5,
+      times: { call: 50, file: 50, again: 5 },
     });
     stub.fault = () => "wait";
     const error = await failure(client.post("experiments/create", { name: "x" }));

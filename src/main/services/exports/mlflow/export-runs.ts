@@ -3,6 +3,7 @@ import { CancelledError, EctopyError } from "../../../../contract/domain/errors.
 import type { ExportReport, MlflowTarget } from "../../../../contract/domain/exports.ts";
 import type { ReportProgress } from "../../../../contract/domain/jobs.ts";
 import { forEachConcurrently } from "../../../base/for-each-concurrently.ts";
+import type { Fetch } from "../../../base/network/network.ts";
 import { MlflowClient } from "./client.ts";
 import { environmentCredentials } from "./credentials.ts";
 import { exportToFolder, openExperiment } from "./folder-export.ts";
@@ -36,6 +37,7 @@ export async function exportRuns(
   planned: readonly RunToExport[],
   { place, experiment, credentials }: MlflowTarget,
   watch: ExportWatch,
+  fetch?: Fetch,
 ): Promise<RunReport[]> {
   const target = placeOf(place, credentials, environmentCredentials(process.env));
   if (target.kind === "folder") {
@@ -43,7 +45,9 @@ export async function exportRuns(
     return forEach(planned, 1, watch, async ({ content }) => exportToFolder(opened, await content()));
   }
   const failed = new AbortController();
-  const client = new MlflowClient(target, AbortSignal.any([watch.signal, failed.signal]));
+  const client = new MlflowClient(target, AbortSignal.any([watch.signal, failed.signal]), {
+    ...(fetch && { fetch }),
+  });
   watch.progress({ stage: "Checking the MLflow server", done: 0, total: 0, unit: "runs" });
   const id = await findExperiment(client, experiment);
   const found = await findRuns(

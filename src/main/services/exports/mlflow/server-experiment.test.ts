@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
+import type { NetworkRequest } from "../../../base/network/network.ts";
 import { MlflowClient } from "./client.ts";
 import { IDENTITY_TAG } from "./mlflow-run.ts";
 import { filesBelow, findRuns } from "./server-experiment.ts";
@@ -7,15 +8,14 @@ const run = (id: string): object => ({ info: { run_id: id }, data: { tags: [{ ke
 
 /** A server that answers searches with these pages, by their tokens. */
 function serve(pages: Record<string, object>): MlflowClient {
-  vi.stubGlobal("fetch", (_: string, { body }: { body: string }) => {
-    const { page_token: token = "" } = JSON.parse(body) as { page_token?: string };
+  const fetch = (_: string, { body }: NetworkRequest): Promise<Response> => {
+    const { page_token: token = "" } = JSON.parse(String(body)) as { page_token?: string };
     return Promise.resolve(Response.json(pages[token]));
-  });
+  };
   const times = { call: 10_000, file: 10_000, again: 0 };
-  return new MlflowClient({ url: "http://localhost:5000", authorization: null }, new AbortController().signal, times);
+  const address = { url: "http://localhost:5000", authorization: null };
+  return new MlflowClient(address, new AbortController().signal, { times, fetch });
 }
-
-afterEach(() => vi.unstubAllGlobals());
 
 describe("findRuns", () => {
   it("reads page after page", async () => {
