@@ -13,3 +13,8 @@ export function fileOf(files: ReadonlyMap<string, SourceBytes>, name: string): S
 export function namesLike(names: readonly string[], name: string): string[] {
   return names.filter((each) => each.toLowerCase() === name.toLowerCase());
 }
+
+/** Copies a range of bytes: a block is valid until the next call, and `Buffer.slice` does not copy. */
+export function copyOf(bytes: SourceBytes, from: number, to: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes.subarray(from, to));
+}

@@ -1,4 +1,5 @@
 /** What every file format of recordings offers. */
+import type { DelimitedLayout } from "./delimited/layout.ts";
 import type { RecordingSource, SourceBytes } from "./source.ts";
 
 /** First bytes of a file by which a format recognises it: a whole header in most files. */
@@ -19,6 +20,8 @@ export interface OpenOptions {
    * @throws any error for damaged data, or for a result above `maxLength` bytes
    */
   inflate?: (bytes: Uint8Array, maxLength: number) => Uint8Array;
+  /** Columns of a text file; by default guessed from its first bytes. */
+  layout?: DelimitedLayout;
 }
 
 export interface RecordingFormat {
@@ -26,6 +29,8 @@ export interface RecordingFormat {
   id: string;
   /** Name for people, such as `EDF, EDF+, BDF`. */
   name: string;
+  /** `beats`: a table of beats without recordings, which `readBeatRows` reads instead of `open`. */
+  holds: "recordings" | "beats";
   recognises(fileName: string, firstBytes: Uint8Array): boolean;
   /** Names of the other files of a recording. @param names all names of the folder */
   companions(file: RecordingFile, names: readonly string[]): string[];

@@ -5,12 +5,14 @@
  * A folder is read in two steps: {@link findRecordings} groups its files by recording, and `open` reads one of them.
  */
 import { EctopyError } from "../../contract/domain/errors.ts";
+import { beatRowsFormat, delimitedFormat } from "./delimited/format.ts";
 import { edfFormat } from "./edf/format.ts";
 import type { RecordingFormat, RecordingFile } from "./format.ts";
+import { ishneFormat } from "./ishne/format.ts";
 import { recordingName } from "./messages.ts";
 
 /** All formats, in the order in which they are asked: those with a signature come first. */
-export const recordingFormats: readonly RecordingFormat[] = [edfFormat];
+export const recordingFormats: readonly RecordingFormat[] = [edfFormat, ishneFormat, beatRowsFormat, delimitedFormat];
 
 /** Files of one recording. */
 export interface FoundRecording {

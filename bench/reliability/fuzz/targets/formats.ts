@@ -1,10 +1,15 @@
 /** Recordings in the formats of other programs: each is a source with sound blocks, or is refused. */
 import { annotationBytes, makeEdf } from "../../../../tests/support/edf-files.ts";
+import { int16Bytes, ishneBeats, makeIshne } from "../../../../tests/support/ishne-files.ts";
 import { annotation, makeSource } from "../../../../tests/support/sources.ts";
+import { readBeatRows } from "../../../../src/pipeline/recordings/delimited/beat-rows.ts";
+import { guessLayout } from "../../../../src/pipeline/recordings/delimited/guess.ts";
+import { openDelimited } from "../../../../src/pipeline/recordings/delimited/source.ts";
 import { openEdf } from "../../../../src/pipeline/recordings/edf/source.ts";
 import { writeEdf } from "../../../../src/pipeline/recordings/edf/write-edf.ts";
+import { openIshne } from "../../../../src/pipeline/recordings/ishne/source.ts";
 import type { RecordingSource } from "../../../../src/pipeline/recordings/source.ts";
-import { check, checkFinite, MANY_INPUTS, type Target } from "../target.ts";
+import { check, checkFinite, MANY_INPUTS, utf8, type Input, type Target } from "../target.ts";
 
 const LATEST_SAMPLE = 2 ** 31 - 1;
 /** Blocks that are read: gaps of a month have thousands. */
@@ -102,6 +107,127 @@ export const edfTarget: Target = {
   open: () => ({
     read([bytes]) {
       checkSource(openEdf(bytes, "r1.edf"), bytes.length);
+    },
+  }),
+};
+
+const tables: readonly (readonly [table: string, annotations: string])[] = [
+  [
+    `'Elapsed time','MLII','V5'\n'hh:mm:ss.mmm','mV','mV'\n${Array.from({ length: 30 }, (_, i) => `'0:00.${String(Math.round((i * 1000) / 360)).padStart(3, "0")}',-0.${145 + i},0.0${60 + i}`).join("\n")}\n`,
+    "      Time   Sample #  Type  Sub Chan  Num\tAux\n    0:00.050       18     +    0    0    0\t(N\n    0:00.214       77     N    0    0    0\n",
+  ],
+  [
+    `Zeit (ms);II [uV];V1\n${Array.from({ length: 30 }, (_, i) => `${4 * i + (i > 20 ? 100 : 0)};${i - 10},5;${i === 7 ? "NaN" : i}`).join("\n")}\n`,
+    'time (s),label,note\n0.5,PVC,"a ""b"", c"\n0.75,artefact,\n0.8,N,x\n',
+  ],
+  [`# 250 Hz\n${Array.from({ length: 30 }, (_, i) => `${i}\t${(-i * 1e-3).toExponential(18)}`).join("\r\n")}`, ""],
+];
+const tableTokens = [
+  ...[
+    ",",
+    ";",
+    "\t",
+    "|",
+    " ",
+    '"',
+    '""',
+    "'",
+    "\n",
+    "\r\n",
+    "\r",
+    "#",
+    "%",
+    ".",
+    "-",
+    "e+00",
+    "e-300",
+    "NaN",
+    "nan",
+    "\u00e9",
+  ],
+  ...[
+    "\ufeff",
+    "\u0000",
+    "time",
+    "sample #",
+    "symbol",
+    "aux",
+    "mV",
+    "[uV]",
+    "Hz",
+    "0:00.003",
+    "2020-05-05 09:49:17.001",
+  ],
+];
+
+export const delimitedTarget: Target = {
+  name: "text-table",
+  inputs: MANY_INPUTS,
+  parts: { "r1.csv": "text", "r1_annotations.csv": "text" },
+  tokens: tableTokens,
+  examples: () => tables.map((parts): Input => parts.map(utf8)),
+  open: () => ({
+    read([table, annotations]) {
+      const guess = guessLayout(table, "r1.csv", true);
+      const names = annotations.length === 0 ? [] : [["r1_annotations.csv", annotations] as const];
+      check(guess === null || guess.reasons.every((reason) => reason.length < 2000), "a reason repeats the file");
+      const layout = guess === null ? undefined : { ...guess.layout, rate: guess.layout.rate ?? 250 };
+      const source = openDelimited({ file: "r1.csv", bytes: table, annotations: new Map(names) }, layout);
+      checkSource(source, table.length);
+    },
+  }),
+};
+
+const beatTables = ["0.000000000000000000e+00", "2"].map((name) =>
+  Array.from({ length: 4 }, (_, row) =>
+    [...Array.from({ length: 60 }, (_, i) => ((i * row) % 7) / 8), name].join(","),
+  ).join("\n"),
+);
+
+export const beatRowsTarget: Target = {
+  name: "beat-rows",
+  inputs: MANY_INPUTS,
+  parts: { "beats.csv": "text" },
+  tokens: tableTokens,
+  examples: () => beatTables.map((table): Input => [utf8(table)]),
+  open: () => ({
+    read([table]) {
+      const { beats, samples, values, classes, classNames } = readBeatRows(table, "beats.csv");
+      check(values.length === beats * samples && classes.length === beats, "beats of another number");
+      check(values.length <= 4 * table.length + 1e6, `${values.length} values`);
+      checkFinite("the beats", values);
+      check(
+        classes.every((each) => each < classNames.length),
+        "a class without a name",
+      );
+    },
+  }),
+};
+
+const ishneHeader = { leads: [6, 11], text: "a note", sex: 1, born: [7, 4, 1950] } as const;
+
+export const ishneTarget: Target = {
+  name: "ishne",
+  inputs: MANY_INPUTS,
+  parts: { "r1.ecg": "bytes", "r1.ann": "bytes" },
+  tokens: ["ISHNE1.0", "ANN  1.0", "!\u0000\u00ff\u00ff", "N\u0000\u00b4\u0000", "\u0000\u0080"],
+  examples: () => [
+    [
+      makeIshne({ ...ishneHeader, data: int16Bytes([1, -2, 3, -32768, 5, 6]) }),
+      makeIshne({
+        ...ishneHeader,
+        signature: "ANN  1.0",
+        data: ishneBeats(30, [
+          ["N", 180],
+          ["!", 65535],
+          ["V", 9, "c"],
+        ]),
+      }),
+    ],
+  ],
+  open: () => ({
+    read([signals, annotations]) {
+      checkSource(openIshne(signals, "r1.ecg", { file: "r1.ann", bytes: annotations }), signals.length);
     },
   }),
 };

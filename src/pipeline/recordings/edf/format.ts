@@ -7,6 +7,7 @@ import { openEdf } from "./source.ts";
 export const edfFormat: RecordingFormat = {
   id: "edf",
   name: "EDF, EDF+, BDF",
+  holds: "recordings",
   recognises: (_, firstBytes) => isEdf(firstBytes),
   companions: () => [],
   open: (main, files) => openEdf(fileOf(files, main), main),

@@ -8,6 +8,7 @@
  */
 import type { Finding } from "../../../contract/domain/recordings.ts";
 import { note, warning } from "../messages.ts";
+import { copyOf } from "../files.ts";
 import type { SourceBytes } from "../source.ts";
 import { decodeText } from "../text.ts";
 import { damaged, quote } from "../wfdb/faults.ts";
@@ -95,7 +96,7 @@ export function parseEdfHeader(bytes: SourceBytes, file: string): EdfHeader {
   if (bytes.length < HEADER_BLOCK_BYTES) {
     throw damaged(`${file} ends inside its header: it has ${bytes.length} of ${HEADER_BLOCK_BYTES} bytes.`);
   }
-  const first = bytes.subarray(0, HEADER_BLOCK_BYTES).slice();
+  const first = copyOf(bytes, 0, HEADER_BLOCK_BYTES);
   if (!isEdf(first)) throw damaged(`${file}, byte 0: this is no header of EDF or BDF.`);
   const bytesPerSample = first[0] === 0xff ? 3 : 2;
   const findings: Finding[] = [];
@@ -113,7 +114,7 @@ export function parseEdfHeader(bytes: SourceBytes, file: string): EdfHeader {
   const recording = fieldOf(first, 88, 80);
   const kind = bytesPerSample === 2 ? "EDF" : "BDF";
   const plus = /^[EB]DF\+([CD])/.exec(reserved)?.[1];
-  const signals = readSignals(bytes.subarray(HEADER_BLOCK_BYTES, headerBytes).slice(), {
+  const signals = readSignals(copyOf(bytes, HEADER_BLOCK_BYTES, headerBytes), {
     file,
     count,
     label: annotationLabels[bytesPerSample],
