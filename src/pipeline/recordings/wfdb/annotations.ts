@@ -1,12 +1,13 @@
 /**
  * WFDB annotation files (`.atr` and others): bytes to {@link Annotation}s, and back.
  *
- * Source: WFDB Applications Guide, annot(5), MIT format. Little-endian 16-bit words, a code in the top 6 bits and a
+ * Source: WFDB Applications Guide, annot(5), MIT format; files in AHA format are read, too. Little-endian 16-bit words, a code in the top 6 bits and a
  * value in the low 10. Codes 1 to 49 label an annotation, with the samples since the previous one as value; other codes
  * extend it.
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation, Finding } from "../../../contract/domain/recordings.ts";
+import { isAhaFile, parseAhaAnnotations } from "./aha-annotations.ts";
 import { decodeText, encodeUtf8 } from "../text.ts";
 import { codeOfSymbol, commentCode, highestCode, symbolOfCode } from "./codes.ts";
 import { damaged } from "./faults.ts";
@@ -65,6 +66,9 @@ export const note = {
 export function parseAnnotations(bytes: Uint8Array, file: string): AnnotationsRead {
   const found: { annotation: Annotation; code: number }[] = [];
   const findings: Finding[] = [];
+  if (isAhaFile(bytes)) {
+    return { annotations: parseAhaAnnotations(bytes, file, findings), timeResolution: null, definitions: [], findings };
+  }
   const word = (at: number): number => bytes[at] | (bytes[at + 1] << 8);
   /** Throws unless the file has `count` bytes from `at` on. */
   const need = (at: number, count: number, what: string): void => {
@@ -295,8 +299,9 @@ const MAX_AUX_BYTES = 255;
 const FREE_CODES = [42, 43, 44, 45, 46, 47, 48, 49];
 
 /**
- * Returns annotations of any format as WFDB can store them. Symbols without a code are defined in the file, or, after
- * the eighth, become comments with the symbol in their text. Texts are shortened to 255 bytes; annotations before the
+ * Returns annotations of any format as WFDB can store them. Symbols without a code are defined in the file. Those of
+ * more than three characters, which wfdb-python refuses, and those after the eighth become comments with the symbol in
+ * their text. Texts are shortened to 255 bytes; annotations before the
  * start of the recording are left out.
  */
 export function storableAnnotations(annotations: readonly Annotation[]): {
@@ -312,8 +317,9 @@ export function storableAnnotations(annotations: readonly Annotation[]): {
       let [stored, text] = [symbol, aux];
       if (codeOfSymbol(symbol) === undefined && !definitions.has(symbol)) {
         const code = FREE_CODES[definitions.size];
-        if (code === undefined || !/^\S{1,20}$/.test(symbol)) [stored, text] = [comment, `${symbol} ${aux}`];
-        else definitions.set(symbol, { code, symbol, description: "" });
+        if (code === undefined || !/^\S{1,3}$/.test(symbol)) [stored, text] = [comment, `${symbol} ${aux}`];
+        // wfdb-python needs a description.
+        else definitions.set(symbol, { code, symbol, description: symbol });
       }
       return { ...annotation, symbol: stored, aux: shortened(text) };
     });

@@ -7,6 +7,7 @@
  * annotations' end mark. Kept: texts that are codes (rhythm, ST and T-wave changes), and notes on the annotation file's
  * format; file and record names, lead names, date and time of the recording.
  */
+import { isAhaFile, withoutAhaTexts } from "./aha-annotations.ts";
 import { auxText, extension, note } from "./annotations.ts";
 import { codeOfSymbol, commentCode, highestCode } from "./codes.ts";
 import { parseHeader } from "./header.ts";
@@ -60,6 +61,7 @@ export function withoutComments(header: string): string {
 
 /** Removes the texts of annotations, except for codes and notes on the file's format. */
 export function withoutNotes(bytes: Uint8Array): Uint8Array {
+  if (isAhaFile(bytes)) return withoutAhaTexts(bytes);
   const kept: Uint8Array[] = [];
   let from = 0;
   let at = 0;

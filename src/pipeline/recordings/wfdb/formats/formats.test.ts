@@ -72,7 +72,7 @@ describe.each(signalFormats)("format $code", (format) => {
       fc.property(samples, fc.nat({ max: 5 }), (values, offset) => {
         const encoded = format.encode(Int32Array.from(values));
         expect(encoded.length).toBe(format.bytesFor(values.length));
-        // The last group of a packing may have room for samples that are not there.
+        // The last group of a packing may have room for samples beyond the last.
         const there = format.samplesIn(encoded.length);
         expect(there).toBeGreaterThanOrEqual(values.length);
         expect(there).toBeLessThan(values.length + format.packed);
