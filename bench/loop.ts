@@ -13,7 +13,6 @@ import { createTraining } from "../src/engine/training/create-training.ts";
 import { trainingEnvironment } from "../src/engine/processes/process-environment.ts";
 import { loadEngine } from "../src/engine/training/load-engine.ts";
 import { train } from "../src/engine/training/train.ts";
-import { candidates } from "../src/engine/training/tuning.ts";
 import { randomStream } from "../src/pipeline/random.ts";
 import { median } from "./statistics.ts";
 
@@ -33,13 +32,16 @@ if (!chosen.success) {
 }
 const network = chosen.data;
 const rounds = z.coerce.number().int().min(1).default(7).parse(process.argv[3]);
-const [{ threads, microBatches, convolutions }] = candidates(network, availableParallelism(), "ectopy");
 if (process.env["ECTOPY_BENCH_LOOP"] === undefined) {
-  const env = { ...process.env, ...trainingEnvironment({ threads, gpu: false }), ECTOPY_BENCH_LOOP: "inside" };
+  const env = {
+    ...process.env,
+    ...trainingEnvironment({ threads: availableParallelism(), gpu: false }),
+    ECTOPY_BENCH_LOOP: "inside",
+  };
   process.exit(spawnSync(process.execPath, process.argv.slice(1), { env, stdio: "inherit" }).status ?? 1);
 }
 const settings = { ...defaultTraining(network), epochs: rounds + 1, patience: 0, stepsPerEpoch: STEPS[network] };
-const loaded = await loadEngine("bench", { ...settings, microBatches, convolutions });
+const loaded = await loadEngine("bench", settings);
 const shape = { windowLength: WINDOW, classes: CLASSES };
 const training = createTraining(loaded, {
   network,
@@ -48,7 +50,6 @@ const training = createTraining(loaded, {
   optimizer: settings.optimizer,
   clipping: settings.clipping,
   seed: settings.seed,
-  microBatches,
 });
 
 const random = randomStream(1, "loop");

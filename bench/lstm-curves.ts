@@ -12,13 +12,12 @@ import { createInterface } from "node:readline";
 import { optimizerSchema } from "../src/contract/domain/optimization.ts";
 import { createTraining } from "../src/engine/training/create-training.ts";
 import { loadPreparation } from "../src/engine/training/preparation-files.ts";
-import { loadTensorFlow } from "../src/engine/tensorflow/tensorflow.ts";
+import { loadProcessor } from "../src/engine/training/load-engine.ts";
 import { epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
 import { decodeFloats, encodeFloats } from "../tests/support/floats.ts";
 import { peerProgram } from "./peers/python.ts";
 
 const BATCH = 128;
-const MICRO_BATCHES = 2;
 const LEARNING_RATE = 1e-3;
 
 interface Answer {
@@ -36,15 +35,17 @@ if ((mode !== "apart" && mode !== "together") || folder === undefined || stepsTe
 const [steps, seed, clip] = [stepsText, seedText, clipText].map(Number);
 const { source, sets, labels } = loadPreparation(folder);
 const shape = { windowLength: source.length, classes: labels.length };
-const { network, step } = createTraining(await loadTensorFlow("bench"), {
-  network: "lstm",
-  shape,
-  batches: [BATCH],
-  optimizer: optimizerSchema.parse({ kind: "adam" }),
-  clipping: clip > 0 ? { kind: "global-norm", limit: clip } : { kind: "none" },
-  seed,
-  microBatches: MICRO_BATCHES,
-});
+const { network, step } = createTraining(
+  { backend: loadProcessor() },
+  {
+    network: "lstm",
+    shape,
+    batches: [BATCH],
+    optimizer: optimizerSchema.parse({ kind: "adam" }),
+    clipping: clip > 0 ? { kind: "global-norm", limit: clip } : { kind: "none" },
+    seed,
+  },
+);
 
 /** Adam's first moments, one for each weight: the first of its two slots. */
 const firstMoments = (): Float32Array[] => step.state().slots.filter((_, i) => i % 2 === 0);
@@ -71,7 +72,6 @@ const send = (message: unknown): void => void child.stdin.write(`${JSON.stringif
 send({
   window: source.length,
   classes: labels.length,
-  microBatches: MICRO_BATCHES,
   seed,
   clip,
   learningRate: LEARNING_RATE,

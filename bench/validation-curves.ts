@@ -17,7 +17,7 @@ import { defaultTraining } from "../src/contract/settings/defaults.ts";
 import { networkNames, type TrainingSettings } from "../src/contract/domain/training.ts";
 import { createTraining } from "../src/engine/training/create-training.ts";
 import { loadPreparation } from "../src/engine/training/preparation-files.ts";
-import { loadTensorFlow } from "../src/engine/tensorflow/tensorflow.ts";
+import { loadProcessor } from "../src/engine/training/load-engine.ts";
 import { batchSizes, train } from "../src/engine/training/train.ts";
 import { epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
 import { peerProgram } from "./peers/python.ts";
@@ -51,15 +51,17 @@ const { python, script } = peerProgram("validation_curves.py", ["keras"]);
 const child = spawn(python, [script, JSON.stringify(kerasCase)], { stdio: ["ignore", "pipe", "inherit"] });
 const epochLines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 
-const training = createTraining(await loadTensorFlow("bench"), {
-  network,
-  shape: { windowLength: source.length, classes: labels.length },
-  batches: batchSizes(sets.train.length, settings),
-  optimizer: settings.optimizer,
-  clipping: settings.clipping,
-  seed,
-  microBatches: 1,
-});
+const training = createTraining(
+  { backend: loadProcessor() },
+  {
+    network,
+    shape: { windowLength: source.length, classes: labels.length },
+    batches: batchSizes(sets.train.length, settings),
+    optimizer: settings.optimizer,
+    clipping: settings.clipping,
+    seed,
+  },
+);
 try {
   const { epochs: trained } = await train(training, { source, labels, sets }, settings, {
     onProgress: () => {},

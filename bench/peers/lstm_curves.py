@@ -1,6 +1,6 @@
 """Steps of the reference LSTM in Keras for bench/lstm-curves.ts: one JSON line in, one out, for each step.
 
-Dropout masks are drawn as Ectopy draws them: separate ones for each micro-batch, step and dropout layer.
+Dropout masks are drawn as Ectopy draws them: separate ones for each step and dropout layer.
 """
 
 import base64
@@ -28,7 +28,7 @@ def encode(array: np.ndarray) -> str:
 
 
 case = json.loads(sys.stdin.readline())
-window, micro_batches, seed = case["window"], case["microBatches"], case["seed"]
+window, seed = case["window"], case["seed"]
 first, second = k.LSTM(64, return_sequences=True), k.LSTM(128)
 hidden, last = k.Dense(64, "relu"), k.Dense(case["classes"])
 for layer, shape in ((first, (window, 1)), (second, (window, 64)), (hidden, (128,)), (last, (64,))):
@@ -38,20 +38,17 @@ adam = keras.optimizers.Adam(case["learningRate"], global_clipnorm=case["clip"] 
 adam.build(weights)
 
 
-def dropout_mask(step, layer: int, axis: int, shape: list[int]):
-    drawn = [
-        tf.raw_ops.StatelessRandomUniform(shape=shape, seed=tf.stack([seed + part, 64 * step + layer]))
-        for part in range(micro_batches)
-    ]
-    return tf.cast(tf.concat(drawn, axis) >= DROPOUT_RATE, tf.float32) / (1 - DROPOUT_RATE)
+def dropout_mask(step, layer: int, shape: list[int]):
+    drawn = tf.raw_ops.StatelessRandomUniform(shape=shape, seed=tf.stack([seed, 64 * step + layer]))
+    return tf.cast(drawn >= DROPOUT_RATE, tf.float32) / (1 - DROPOUT_RATE)
 
 
 @tf.function
 def gradients(x, y, step):
-    beats = x.shape[0] // micro_batches
+    beats = x.shape[0]
     with tf.GradientTape() as tape:
-        sequence = first(x) * tf.transpose(dropout_mask(step, 0, 1, [window, beats, 64]), [1, 0, 2])
-        state = second(sequence) * dropout_mask(step, 1, 0, [beats, 128])
+        sequence = first(x) * tf.transpose(dropout_mask(step, 0, [window, beats, 64]), [1, 0, 2])
+        state = second(sequence) * dropout_mask(step, 1, [beats, 128])
         loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(y, last(hidden(state))))
     found = tape.gradient(loss, [weight.value for weight in weights])
     return loss, found, tf.linalg.global_norm(found)

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cacheFolder, makeEntry } from "./cache.mjs";
-import { addonNames, buildKernels, describeSources } from "./kernels-build.mjs";
+import { ADDON, buildKernels, describeSources } from "./kernels-build.mjs";
 import { withLock } from "./lock.mjs";
 import { say } from "./report.mjs";
 import { provideZig, zigVersion } from "./zig.mjs";
@@ -40,7 +40,7 @@ export const systemNames = Object.keys(builds);
  * @param {string} system such as `win32-x64`
  */
 export function engineFileName(system) {
-  return addonNames.engine.replace(/\.node$/, `-${system}.node`);
+  return ADDON.replace(/\.node$/, `-${system}.node`);
 }
 
 /**
@@ -53,7 +53,7 @@ export function engineEntry(project, system) {
   const key = createHash("sha256")
     .update(JSON.stringify([describeSources(join(project, "native")), zigVersion, buildOf(system)]))
     .digest("hex");
-  return join(cacheFolder(project), "engines", `${key.slice(0, 16)}-${system}`, addonNames.engine);
+  return join(cacheFolder(project), "engines", `${key.slice(0, 16)}-${system}`, ADDON);
 }
 
 /** @param {string} system */
@@ -85,7 +85,6 @@ export async function provideEngine(project, system) {
         env: { ...process.env, ...zig.env },
         source: join(project, "native"),
         folder,
-        library: undefined,
         system: { arch: build.arch, compile: ["-target", build.target], link: build.link },
       }),
     );

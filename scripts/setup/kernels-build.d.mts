@@ -8,7 +8,7 @@ export interface System {
   compile: string[];
   link: string[];
 }
-export const addonNames: { engine: string; tensorflow: string };
+export const ADDON: string;
 export const lowered: { targets: Target[]; defines: string[] };
 export function describeSources(source: string): string;
 export function buildKernels(build: {
@@ -16,7 +16,6 @@ export function buildKernels(build: {
   env?: NodeJS.ProcessEnv;
   source: string;
   folder: string;
-  library?: string | undefined;
   system?: System;
   targets?: Target[];
   defines?: string[];

@@ -1,7 +1,4 @@
-/**
- * Builds native/ with a C++ compiler into two Node addons: the engine, and the operations of TensorFlow
- * (native/tensorflow/). Most files are compiled once, width.cpp once for each width of vectors.
- */
+/** Builds native/ with a C++ compiler into a Node addon. Most files are compiled once, width.cpp once for each width of vectors. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lastLines, runChild } from "./child.mjs";
@@ -42,11 +39,8 @@ export const lowered = {
 /** @type {System} */
 const thisSystem = { arch: process.arch, compile: [], link: ["-pthread"] };
 
-/** File names of the addons. */
-export const addonNames = { engine: "ectopy_engine.node", tensorflow: "ectopy_kernels.node" };
-
-/** Sources of native/ that only the engine needs. */
-const engineSources = ["addon.cpp", "program.cpp"];
+/** File name of the addon. */
+export const ADDON = "ectopy_engine.node";
 
 const compileFlags = [
   "-c",
@@ -79,9 +73,7 @@ export function describeSources(source) {
  * @param {NodeJS.ProcessEnv} [build.env] environment of the compiler
  * @param {System} [build.system] this one by default
  * @param {string} build.source folder native/
- * @param {string} build.folder receives the addons; object files lie in it during the build
- * @param {string | undefined} [build.library] folder of libtensorflow.so and libtensorflow_framework.so; without it, only
- *   the engine is built
+ * @param {string} build.folder receives the addon; object files lie in it during the build
  * @param {Target[]} [build.targets]
  * @param {string[]} [build.defines]
  * @throws {SetupError} with the compiler's last lines
@@ -91,7 +83,6 @@ export async function buildKernels({
   env = process.env,
   source,
   folder,
-  library,
   system = thisSystem,
   targets: widths = targets[system.arch] ?? [],
   defines = [],
@@ -100,36 +91,24 @@ export async function buildKernels({
   const objects = join(folder, "objects");
   mkdirSync(objects, { recursive: true });
   try {
-    const all = compilationsOf(source, widths, defines);
-    const compilations = library === undefined ? all.filter(({ addon }) => addon !== "tensorflow") : all;
+    const compilations = compilationsOf(source, widths, defines);
     await Promise.all(
       compilations.map(({ file, object, flags }) =>
         compile([...system.compile, ...compileFlags, ...flags, "-o", join(objects, object), join(source, file)]),
       ),
     );
-    const objectsOf = (/** @type {Addon} */ which) =>
-      compilations
-        .filter(({ addon }) => addon === which || addon === "both")
-        .map(({ object }) => join(objects, object));
-    const engine = ["-o", join(folder, addonNames.engine), ...objectsOf("engine"), ...system.link];
-    await compile([...system.compile, "-shared", ...engine]);
-    if (library === undefined) return;
-    // TensorFlow is loaded before the addon: the addon contains only the libraries' names.
-    const libraries = [`-L${library}`, "-ltensorflow", "-ltensorflow_framework", "-pthread"];
-    await compile(["-shared", "-o", join(folder, addonNames.tensorflow), ...objectsOf("tensorflow"), ...libraries]);
+    const linked = compilations.map(({ object }) => join(objects, object));
+    await compile([...system.compile, "-shared", "-o", join(folder, ADDON), ...linked, ...system.link]);
   } finally {
     rmSync(objects, { recursive: true, force: true });
   }
 }
-
-/** @typedef {"engine" | "tensorflow"} Addon */
 
 /**
  * @typedef {object} Compilation
  * @property {string} file source, relative to native/
  * @property {string} object name of its object file
  * @property {string[]} flags besides `compileFlags`
- * @property {Addon | "both"} addon which addon it belongs to
  */
 
 /**
@@ -141,27 +120,14 @@ export async function buildKernels({
  * @returns {Compilation[]}
  */
 function compilationsOf(source, widths, defines) {
-  const sourcesIn = (/** @type {string} */ folder) =>
-    readdirSync(join(source, folder)).filter((name) => name.endsWith(".cpp") && name !== "width.cpp");
+  const others = readdirSync(source).filter((name) => name.endsWith(".cpp") && name !== "width.cpp");
   return [
     ...widths.map(({ name, width, flags }) => ({
       file: "width.cpp",
       object: `width-${name}.o`,
       flags: [...flags, `-DECTOPY_TARGET=${name}`, `-DECTOPY_WIDTH=${width}`],
-      addon: /** @type {const} */ ("both"),
     })),
-    ...sourcesIn(".").map((file) => ({
-      file,
-      object: `${file}.o`,
-      flags: defines,
-      addon: /** @type {Addon | "both"} */ (engineSources.includes(file) ? "engine" : "both"),
-    })),
-    ...sourcesIn("tensorflow").map((file) => ({
-      file: `tensorflow/${file}`,
-      object: `tensorflow-${file}.o`,
-      flags: defines,
-      addon: /** @type {const} */ ("tensorflow"),
-    })),
+    ...others.map((file) => ({ file, object: `${file}.o`, flags: defines })),
   ];
 }
 

@@ -1,16 +1,15 @@
 /** Compares batches of the kernels (native/fill-rows.cpp) with those of src/pipeline/beats/batches.ts. */
 import fc from "fast-check";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { batchFiller, type FillBatch } from "../../src/engine/training/fill-batch.ts";
-import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import { findCpuAddon, loadCpuBackend } from "../../src/engine/backends/cpu.ts";
 import { fillBatch, type ExampleSource } from "../../src/pipeline/beats/batches.ts";
+import { NO_KERNELS } from "../support/tiny-training.ts";
 
-let loaded: LoadedTensorFlow;
-beforeAll(async () => {
-  loaded = await loadTensorFlow("test");
-});
+const addon = findCpuAddon();
+const fillRows = addon === null ? null : loadCpuBackend(addon).fillRows;
 beforeEach((ctx) => {
-  if (loaded.kernels === null) ctx.skip(`our kernels: ${loaded.kernelsMissing ?? "no TensorFlow"}`);
+  if (fillRows === null) ctx.skip(NO_KERNELS);
 });
 
 const float = fc.float({ noNaN: true });
@@ -62,7 +61,7 @@ describe("batches made by the kernels", () => {
           realCount,
         };
         const examples = Uint32Array.from(order);
-        const ours = made(batchFiller(loaded.kernels), source, examples);
+        const ours = made(batchFiller({ fillRows }), source, examples);
         const plain = made(fillBatch, source, examples);
         expect(ours.classes).toEqual(plain.classes);
         // Compared as bits: 0 and −0 differ, and NaN equals NaN.
@@ -73,19 +72,18 @@ describe("batches made by the kernels", () => {
   });
 
   it("refuse missing rows", () => {
-    const { fillRows } = loaded.kernels!;
     const values = new Float32Array(6);
     const [one, none] = [Uint32Array.of(1), new Uint32Array(0)];
     const lambda = Float32Array.of(0.5);
     const fill = (examples: Uint32Array, out = new Float32Array(3), neighbour = one): void =>
-      fillRows(values, 3, one, neighbour, lambda, examples, out);
+      fillRows!(values, 3, one, neighbour, lambda, examples, out);
     expect(() => fill(Uint32Array.of(2))).not.toThrow();
     expect(() => fill(Uint32Array.of(3))).toThrow(RangeError);
     expect(() => fill(Uint32Array.of(2), undefined, Uint32Array.of(2))).toThrow(RangeError);
     expect(() => fill(Uint32Array.of(2), undefined, none)).toThrow(RangeError);
     expect(() => fill(Uint32Array.of(0, 1))).toThrow(RangeError);
-    expect(() => fillRows(values, 0, one, one, lambda, none, values)).toThrow(RangeError);
-    expect(() => fillRows(values, 3, one, one, lambda, new Int32Array(1) as unknown as Uint32Array, values)).toThrow(
+    expect(() => fillRows!(values, 0, one, one, lambda, none, values)).toThrow(RangeError);
+    expect(() => fillRows!(values, 3, one, one, lambda, new Int32Array(1) as unknown as Uint32Array, values)).toThrow(
       RangeError,
     );
   });

@@ -4,18 +4,15 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
 import type { NetworkChoice } from "../../src/contract/domain/training.ts";
 import { createTraining, type Training, type TrainingPlan } from "../../src/engine/training/create-training.ts";
-import { GraphBuilder, dtypes, type } from "../../src/engine/graph/graph-builder.ts";
-import { openGraph } from "../../src/engine/graph/graph-session.ts";
 import { createGraphTraining } from "../../src/engine/training/graph-training.ts";
-import { addWhileLoop } from "../../src/engine/graph/while-loop.ts";
 import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
 import { tfCrossEntropy } from "../../src/engine/training/loss.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import type { Batch } from "../../src/engine/training/training-step.ts";
-import { candidates } from "../../src/engine/training/tuning.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { largestDifference } from "../support/floats.ts";
+import { isRecurrent } from "../../src/engine/networks/recurrence.ts";
 import { customNetworks } from "../support/custom-networks.ts";
 
 let loaded: LoadedTensorFlow;
@@ -24,14 +21,13 @@ beforeAll(async () => {
 });
 
 const CLASSES = 5;
-const plan = (network: NetworkChoice, windowLength: number, batches: number[], microBatches = 1): TrainingPlan => ({
+const plan = (network: NetworkChoice, windowLength: number, batches: number[]): TrainingPlan => ({
   network,
   shape: { windowLength, classes: CLASSES },
   batches,
   optimizer: optimizerSchema.parse({ kind: "adam" }),
   clipping: { kind: "none" },
   seed: 42,
-  microBatches,
 });
 const RATE = 1e-3;
 
@@ -48,37 +44,21 @@ interface Case {
   name: string;
   network: NetworkChoice;
   windowLength: number;
-  microBatches: number;
-  /** Whether Ectopy's kernels are used. */
-  kernels?: boolean;
 }
 
+// A graph computes recurrent layers by cuDNN only (cudnn.test.ts).
 const cases: Case[] = [
-  { name: "ANN", network: "ann", windowLength: 36, microBatches: 1 },
-  { name: "1D-CNN", network: "cnn", windowLength: 24, microBatches: 1 },
-  { name: "LSTM", network: "lstm", windowLength: 9, microBatches: 1 },
-  { name: "LSTM in two micro-batches", network: "lstm", windowLength: 9, microBatches: 2 },
-  { name: "LSTM in three uneven micro-batches", network: "lstm", windowLength: 5, microBatches: 3 },
-  { name: "LSTM of one sample", network: "lstm", windowLength: 1, microBatches: 1 },
-  { name: "1D-CNN by Ectopy's kernels", network: "cnn", windowLength: 24, microBatches: 1, kernels: true },
-  {
-    name: "1D-CNN by Ectopy's kernels, in three uneven micro-batches",
-    network: "cnn",
-    windowLength: 25,
-    microBatches: 3,
-    kernels: true,
-  },
-  ...customNetworks.flatMap(({ network, windowLength }): Case[] => [
-    { name: network.name, network, windowLength, microBatches: candidates(network, 2, "none")[0].microBatches },
-    { name: `${network.name}, by our kernels`, network, windowLength, microBatches: 1, kernels: true },
-  ]),
+  { name: "ANN", network: "ann", windowLength: 36 },
+  { name: "1D-CNN", network: "cnn", windowLength: 24 },
+  ...customNetworks
+    .filter(({ network }) => !isRecurrent(network))
+    .map(({ network, windowLength }) => ({ name: network.name, network, windowLength })),
 ];
 
 describe("a recorded step", () => {
-  it.for(cases)("equals the eager step: $name", ({ network, windowLength, microBatches, kernels = false }, ctx) => {
-    if (kernels && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
-    const recorded = plan(network, windowLength, [8, 3], microBatches);
-    const graph = createTraining({ ...loaded, kernels: kernels ? loaded.kernels : null }, recorded, "graph");
+  it.each(cases)("equals the eager step: $name", ({ network, windowLength }) => {
+    const recorded = plan(network, windowLength, [8, 3]);
+    const graph = createTraining(loaded, recorded, "graph");
     const eager = createTraining(loaded, recorded, "eager");
     expect(largestDifference(graph.network.weights(), eager.network.weights())).toBe(0);
     // Two full batches, the smaller one at the end of an epoch, and full ones again.
@@ -136,8 +116,8 @@ describe("a recorded step", () => {
   });
 
   it("leaks no tensor", () => {
-    const training = createTraining(loaded, plan("lstm", 6, [4], 2));
-    const batch = batchOf(4, 6, "leak");
+    const training = createTraining(loaded, plan("cnn", 24, [4]));
+    const batch = batchOf(4, 24, "leak");
     const before = loaded.tf.memory().numTensors;
     for (let i = 0; i < 5; i++) training.step.run(batch, RATE);
     training.network.probabilities(batch.values);
@@ -161,7 +141,7 @@ describe("a recorded step", () => {
       }
     }
     const library = libraryLayers(tf);
-    const context = { maskSeed: tf.tensor1d([0, 0], "int32"), step: 0, recorder: null, kernels: false };
+    const context = { maskSeed: tf.tensor1d([0, 0], "int32"), step: 0, recorder: null };
     const makeLayer: typeof library = (spec, shape) => (spec.kind === "dropout" ? new Noise({}) : library(spec, shape));
     const network = createNetwork(tf, "ann", { windowLength: 12, classes: CLASSES }, makeLayer, 1);
     expect(() =>
@@ -176,13 +156,13 @@ describe("a recorded step", () => {
   });
 });
 
-const bfloat16Cases = cases.filter(({ name }) => ["ANN", "1D-CNN", "LSTM in two micro-batches"].includes(name));
+const bfloat16Cases = cases.filter(({ name }) => ["ANN", "1D-CNN"].includes(name));
 
 describe("products in bfloat16", () => {
-  it.for(bfloat16Cases)("stay near those in float32, as one graph and op by op: $name", (bfloat16Case) => {
-    const { network, windowLength, microBatches } = bfloat16Case;
-    const full = createTraining(loaded, plan(network, windowLength, [8], microBatches));
-    const half = { ...plan(network, windowLength, [8], microBatches), precision: "bfloat16" as const };
+  it.each(bfloat16Cases)("stay near those in float32, as one graph and op by op: $name", (bfloat16Case) => {
+    const { network, windowLength } = bfloat16Case;
+    const full = createTraining(loaded, plan(network, windowLength, [8]));
+    const half = { ...plan(network, windowLength, [8]), precision: "bfloat16" as const };
     const graph = createTraining(loaded, half, "graph");
     const eager = createTraining(loaded, half, "eager");
     const differences: number[] = [];
@@ -208,29 +188,6 @@ describe("products in bfloat16", () => {
     for (let i = 0; i < 3; i++) training.step.run(batch, RATE);
     expect(loaded.tf.memory().numTensors).toBe(before);
     dispose(training);
-  });
-});
-
-describe("a loop in a graph", () => {
-  it("repeats while its condition holds, and passes values on", () => {
-    const graph = new GraphBuilder();
-    const int = { T: type(dtypes.int32) };
-    const whole = (value: number) => ({ value: graph.integer(value), dtype: dtypes.int32 });
-    // The sum of 1 to 10.
-    const [, sum] = addWhileLoop(graph, {
-      name: "sum",
-      start: [whole(1), whole(0)],
-      constant: [whole(10), whole(1)],
-      condition: ([i], [end]) => graph.add("LessEqual", [i, end], int),
-      body: ([i, sum], [, one]) => ({
-        next: [graph.add("AddV2", [i, one], int), graph.add("AddV2", [sum, i], int)],
-        done: [],
-      }),
-    });
-    graph.resultAfter("result", sum, dtypes.int32, []);
-    const session = openGraph(loaded.tf, graph);
-    expect([...session.run([], ["result"])[0]]).toEqual([55]);
-    session.dispose();
   });
 });
 

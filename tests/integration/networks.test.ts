@@ -93,14 +93,12 @@ describe("networks", () => {
 });
 
 describe("the time of a step", () => {
-  const { batch, precision, threads, microBatches, convolutions, backend } = defaultTraining("ann");
+  const { batch, precision, threads, backend } = defaultTraining("ann");
   const question: SpeedQuestion = {
     network: "ann",
     batch,
     precision,
     threads,
-    microBatches,
-    convolutions,
     backend,
     windowLength: 40,
     classes: 3,

@@ -40,11 +40,7 @@ const optimizers = (
 
 function create(optimizer: OptimizerSettings, clipping: ClippingSettings, engine: ExecutionMode): Training {
   const shape = { windowLength: WINDOW, classes: CLASSES };
-  return createTraining(
-    loaded,
-    { network: "ann", shape, batches: [BATCH], optimizer, clipping, seed: 42, microBatches: 1 },
-    engine,
-  );
+  return createTraining(loaded, { network: "ann", shape, batches: [BATCH], optimizer, clipping, seed: 42 }, engine);
 }
 
 /** Sample weights from 0 (ignored) to 2. */

@@ -2,9 +2,10 @@
  * Plans on the processor (native/), by the addon and by the WebAssembly module, and on a GPU: every layer, optimizer and
  * clipping, compared with the step op by op; the same bits on any number of threads, in blocks and after a restored state.
  */
-import { execFileSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { optimizerSchema, type ClippingSettings } from "../../src/contract/domain/optimization.ts";
 import { presets } from "../../src/contract/settings/network-presets.ts";
@@ -15,15 +16,20 @@ import { encodeProgram } from "../../src/engine/plan/encode-program.ts";
 import { makePlan } from "../../src/engine/plan/make-plan.ts";
 import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { customNetworks } from "../support/custom-networks.ts";
+import { largestDifference } from "../support/floats.ts";
+import { loweredKernels } from "../support/lowered-kernels.ts";
 import {
   compareSteps,
-  eagerTraining,
+  tensorFlowTraining,
   PLAN_CLASSES,
   planTraining,
   randomBatch,
   settingsOf,
   type PlanCase,
+  type StepDifferences,
 } from "../support/plan-steps.ts";
+import { recurrentCases } from "../support/recurrent-networks.ts";
+import { sequenceNetworks } from "../support/sequence-networks.ts";
 import { loadTestGpu, NO_GPU } from "../support/software-gpu.ts";
 import { NO_KERNELS } from "../support/tiny-training.ts";
 
@@ -44,7 +50,10 @@ const cases: readonly PlanCase[] = [...customNetworks, ...presetCases];
 const [ann] = presetCases;
 
 function expectEager(backend: Backend, given: PlanCase): void {
-  const differences = compareSteps(given, planTraining(backend, given), eagerTraining(loaded, given));
+  expectSmall(compareSteps(given, planTraining(backend, given), tensorFlowTraining(loaded, given)));
+}
+
+function expectSmall(differences: StepDifferences): void {
   expect(differences.correct).toBe(0);
   expect(differences.losses).toBeLessThan(1e-4);
   // Adam and RMSprop divide by √v: where a gradient is near 0, its rounding moves a weight by a part of the rate.
@@ -64,6 +73,25 @@ describe.each(backends)("$name", ({ load, missing = NO_KERNELS }) => {
 
   describe("runs a plan that", () => {
     it.each(cases)("trains and predicts like the step op by op: $network.name", (given) => expectEager(backend, given));
+
+    it.each(sequenceNetworks)("computes a sequence of any shape: $network.name", (given) =>
+      expectEager(backend, given),
+    );
+
+    it.each(recurrentCases)("computes a recurrence of any shape: $network.name", ({ batches, ...given }) => {
+      const eager = tensorFlowTraining(loaded, given, "eager", batches);
+      const twice = [...batches, ...batches];
+      expectSmall(compareSteps(given, planTraining(backend, given, batches), eager, twice));
+    });
+
+    it("propagates NaN, as in a diverging training", () => {
+      const given = presetCases[1];
+      const { network, step } = planTraining(backend, given);
+      const batch = randomBatch(given.windowLength, 7, 0);
+      batch.values[5] = NaN;
+      expect(step.run(batch, 1e-3).loss).toBeNaN();
+      network.dispose();
+    });
 
     it.each(
       (
@@ -133,28 +161,54 @@ describe.each(backends)("$name", ({ load, missing = NO_KERNELS }) => {
   });
 });
 
-describe("a process", () => {
-  /** Hashes of trained networks. */
-  const hashes = (backend: "addon" | "webassembly", environment: Record<string, string>): string => {
-    const script = join(import.meta.dirname, "../support/plan-steps-process.ts");
-    const env = { ...process.env, ...environment };
-    return execFileSync(process.execPath, [script, backend], { env, encoding: "utf8" });
-  };
+interface Trained<Output> {
+  backend: string;
+  trained: Output[];
+}
 
-  it.for(["addon", "webassembly"] as const)("gives the same bits on one, two and three threads: %s", (backend, ctx) => {
-    if (backend === "addon" && addon === null) ctx.skip(NO_KERNELS);
-    const [one, ...others] = ["1", "2", "3"].map((threads) => hashes(backend, { ECTOPY_KERNEL_THREADS: threads }));
-    expect(one).toMatch(/^([0-9a-f]{64}\n)+$/);
-    for (const other of others) expect(other).toBe(one);
-  });
+describe("a process", { timeout: 180_000 }, () => {
+  /** @param chosen `addon`, `webassembly` or the path of an addon @param output hashes or weights of trained networks */
+  const run = async (chosen: string, output: "hashes" | "weights", environment: Record<string, string>) => {
+    const script = join(import.meta.dirname, "../support/plan-steps-process.ts");
+    const options = { env: { ...process.env, ...environment }, maxBuffer: 2 ** 28 };
+    return (await promisify(execFile)(process.execPath, [script, chosen, output], options)).stdout;
+  };
+  const hashes = async (chosen: string, environment: Record<string, string>): Promise<string[]> =>
+    (JSON.parse(await run(chosen, "hashes", environment)) as Trained<string>).trained;
+  const weights = async (chosen: string, width: number): Promise<Trained<number[][]>> =>
+    JSON.parse(await run(chosen, "weights", { ECTOPY_KERNEL_WIDTH: String(width) })) as Trained<number[][]>;
+
+  it.for(["addon", "webassembly"] as const)(
+    "gives the same bits on one, two and three threads: %s",
+    async (backend, ctx) => {
+      if (backend === "addon" && addon === null) ctx.skip(NO_KERNELS);
+      const one = await hashes(backend, { ECTOPY_KERNEL_THREADS: "1" });
+      expect(one.length).toBeGreaterThan(cases.length);
+      for (const threads of ["2", "3"]) {
+        expect(await hashes(backend, { ECTOPY_KERNEL_THREADS: threads })).toEqual(one);
+      }
+    },
+  );
 
   it.skipIf(process.arch !== "x64")(
     "gives the same bits by WebAssembly and by the addon's narrowest vectors",
-    (ctx) => {
+    async (ctx) => {
       if (addon === null) ctx.skip(NO_KERNELS);
-      expect(hashes("webassembly", {})).toBe(hashes("addon", { ECTOPY_KERNEL_WIDTH: "4" }));
+      expect(await hashes("webassembly", {})).toEqual(await hashes("addon", { ECTOPY_KERNEL_WIDTH: "4" }));
     },
   );
+
+  it.skipIf(process.arch !== "x64")("agrees for all widths of vectors", async (ctx) => {
+    if (addon === null) ctx.skip(NO_KERNELS);
+    if (spawnSync("c++", ["--version"]).status !== 0) ctx.skip("a C++ compiler is missing");
+    // The widest kernels by the vectors of AVX2, so that they run on a processor without AVX-512.
+    const lowered = await loweredKernels();
+    const [narrow, ...wider] = [await weights("addon", 4), await weights("addon", 8), await weights(lowered, 16)];
+    expect([narrow, ...wider].map(({ backend }) => backend.split(",")[0])).toEqual(["baseline", "avx2", "avx512"]);
+    for (const { trained } of wider) {
+      narrow.trained.forEach((expected, i) => expect(largestDifference(trained[i], expected)).toBeLessThan(1e-4));
+    }
+  });
 });
 
 describe("the addon's kernels", () => {

@@ -92,9 +92,14 @@ async function expectSameFrom(
 const CHECKPOINTS = { firstStep: 0, withinFirst: 2, endOfFirst: 4, withinLast: 12, endOfAll: 14 };
 
 describe("a resumed training", () => {
-  it.each(
-    (["ann", "cnn", "lstm"] as const).flatMap((network) => [[network, "plan"] as const, [network, "graph"] as const]),
-  )("equals an uninterrupted one, from every checkpoint: %s, %s", async (network, engine) => {
+  it.each([
+    ["ann", "plan"],
+    ["cnn", "plan"],
+    ["lstm", "plan"],
+    // A graph computes an LSTM by cuDNN only.
+    ["ann", "graph"],
+    ["cnn", "graph"],
+  ] as const)("equals an uninterrupted one, from every checkpoint: %s, %s", async (network, engine) => {
     const checkpoints =
       network === "ann" ? Object.values(CHECKPOINTS) : [CHECKPOINTS.withinFirst, CHECKPOINTS.endOfFirst];
     await expectSameFrom(tinySettings(network), checkpoints, engine);

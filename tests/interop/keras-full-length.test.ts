@@ -1,22 +1,19 @@
 /**
- * Compares a training of the LSTM over whole beats of 360 samples with live Keras: one graph, two micro-batches,
- * dropout, as loops and by Ectopy's kernels. The other comparison has short beats and no dropout: it would not show an
- * error of the long recurrence or of a mask. Keras' model gets the same masks, since TensorFlow's stateless op draws
- * the same numbers everywhere. ECTOPY_PYTHON names the Python.
+ * Compares a training of the LSTM over whole beats of 360 samples with live Keras, with dropout. The other comparison
+ * has short beats and no dropout: it would not show an error of the long recurrence or of a mask. Keras' model gets the
+ * same masks: the kernels draw the numbers of TensorFlow's stateless op. ECTOPY_PYTHON names the Python.
  */
 import { beforeAll, expect, it } from "vitest";
 import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
 import { createTraining, type Training } from "../../src/engine/training/create-training.ts";
-import { loadTensorFlow, type LoadedTensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
+import { loadProcessor } from "../../src/engine/training/load-engine.ts";
 import type { Batch } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";
 import { disposeTraining } from "../support/tiny-training.ts";
 
-/**
- * The expected masks: a different one for each micro-batch, step and dropout layer; of a sequence [time, beat, unit].
- */
+/** The expected masks: a different one for each step and dropout layer; of a sequence [time, beat, unit]. */
 const SCRIPT = `
 import base64, json, os, sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -33,7 +30,7 @@ decode = lambda text: np.frombuffer(base64.b64decode(text), "<f4")
 encode = lambda array: base64.b64encode(np.ascontiguousarray(array, "<f4").tobytes()).decode()
 
 case = json.load(sys.stdin)
-window, parts, seed, rate = case["window"], case["parts"], case["seed"], 0.3
+window, beats, seed, rate = case["window"], case["beats"], case["seed"], 0.3
 first, second, hidden, last = L.LSTM(64, return_sequences=True), L.LSTM(128), L.Dense(64, "relu"), L.Dense(case["classes"])
 for layer, channels in ((first, (window, 1)), (second, (window, 64)), (hidden, (128,)), (last, (64,))):
     layer.build((None, *channels))
@@ -41,16 +38,15 @@ weights = [w for layer in (first, second, hidden, last) for w in layer.trainable
 for weight, text in zip(weights, case["weights"], strict=True):
     weight.assign(decode(text).reshape(weight.shape))
 
-def kept(step, layer, axis, shape):
-    drawn = [tf.raw_ops.StatelessRandomUniform(shape=shape(beats), seed=tf.stack([seed + part, 64 * step + layer]))
-             for part, beats in enumerate(parts)]
-    return tf.cast(tf.concat(drawn, axis) >= rate, tf.float32) / (1 - rate)
+def kept(step, layer, shape):
+    drawn = tf.raw_ops.StatelessRandomUniform(shape=shape, seed=tf.stack([seed, 64 * step + layer]))
+    return tf.cast(drawn >= rate, tf.float32) / (1 - rate)
 
 @tf.function
 def gradients(x, y, step):
     with tf.GradientTape() as tape:
-        sequence = first(x) * tf.transpose(kept(step, 0, 1, lambda beats: [window, beats, 64]), [1, 0, 2])
-        state = second(sequence) * kept(step, 1, 0, lambda beats: [beats, 128])
+        sequence = first(x) * tf.transpose(kept(step, 0, [window, beats, 64]), [1, 0, 2])
+        state = second(sequence) * kept(step, 1, [beats, 128])
         losses = tf.nn.sparse_softmax_cross_entropy_with_logits(y, last(hidden(state)))
         loss = tf.reduce_mean(losses)
     return loss, tape.gradient(loss, [w.value for w in weights])
@@ -94,23 +90,12 @@ function makeBatch(number: number): Batch {
 
 const batches = Array.from({ length: STEPS }, (_, i) => makeBatch(i));
 
-let loaded: LoadedTensorFlow;
 let keras: KerasAnswer | null = null;
 
-/** @param mode execution path of the recurrence: loops in the graph, or Ectopy's kernels */
-function create(mode: "loops" | "kernels"): Training {
-  return createTraining(
-    { ...loaded, kernels: mode === "kernels" ? loaded.kernels : null },
-    {
-      network: "lstm",
-      shape: { windowLength: WINDOW, classes: CLASSES },
-      batches: [BEATS],
-      optimizer,
-      clipping: { kind: "none" },
-      seed: SEED,
-      microBatches: 2,
-    },
-  );
+function create(): Training {
+  const shape = { windowLength: WINDOW, classes: CLASSES };
+  const settings = { optimizer, clipping: { kind: "none" }, seed: SEED } as const;
+  return createTraining({ backend: loadProcessor() }, { network: "lstm", shape, batches: [BEATS], ...settings });
 }
 
 /** ‖a − b‖ / ‖b‖ */
@@ -121,14 +106,13 @@ function relativeError(a: Float32Array, b: Float32Array): number {
 
 beforeAll(async () => {
   if (python === undefined) return;
-  loaded = await loadTensorFlow("test");
-  const training = create("loops");
+  const training = create();
   const weights = training.network.weights().map(encodeFloats);
   disposeTraining(training);
   keras = await askPython<KerasAnswer | null>(SCRIPT, {
     window: WINDOW,
     classes: CLASSES,
-    parts: [5, 6],
+    beats: BEATS,
     seed: SEED,
     learningRate: LEARNING_RATE,
     weights,
@@ -136,13 +120,10 @@ beforeAll(async () => {
   });
 });
 
-const modes = ["loops", "kernels"] as const;
-
-it.for(modes)("reproduces Keras' losses, gradients and weights over whole beats, with dropout: %s", (mode, ctx) => {
+it("reproduces Keras' losses, gradients and weights over whole beats, with dropout", (ctx) => {
   if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with Keras");
   if (keras === null) return ctx.skip("Python has no Keras: there is none for every Python and processor");
-  if (mode === "kernels" && loaded.kernels === null) return ctx.skip(`our kernels: ${loaded.kernelsMissing}`);
-  const training = create(mode);
+  const training = create();
   let means: Float32Array[] = training.network.weights().map((values) => new Float32Array(values.length));
   batches.forEach((batch, step) => {
     const { loss } = training.step.run(batch, LEARNING_RATE);
@@ -157,8 +138,7 @@ it.for(modes)("reproduces Keras' losses, gradients and weights over whole beats,
     );
     means = after;
     // Float32 on both sides. A long recurrence amplifies the difference from step to step. Measured: losses within
-    // 2.4e-7, gradients 1.1e-6, 2.9e-6 and 8.6e-6. A deliberate error, the same masks in both micro-batches: 6e-3 and
-    // 0.7.
+    // 2.4e-7, gradients 1.1e-6, 2.9e-6 and 8.6e-6.
     expect(Math.abs(loss - keras!.losses[step])).toBeLessThan(1e-5);
     expect(Math.max(...errors)).toBeLessThan(1e-4);
   });

@@ -133,7 +133,7 @@ function create({ optimizer, clipping }: (typeof cases)[number]): GraphTraining 
   const layers = tfLayers(tf, context);
   const makeLayer: LayerMaker = (spec, shape) => layers(spec.kind === "dropout" ? { ...spec, rate: 0 } : spec, shape);
   const network = createNetwork(tf, "ann", { windowLength: WINDOW, classes: CLASSES }, makeLayer, SEED);
-  const settings = { optimizer, clipping, seed: SEED, microBatches: 1 };
+  const settings = { optimizer, clipping, seed: SEED };
   return createGraphTraining(tf, {
     network,
     crossEntropy: tfCrossEntropy(tf),

@@ -16,7 +16,7 @@ import { largestDifference } from "./floats.ts";
 
 export const PLAN_CLASSES = 5;
 /** Beats of each step: full batches, and smaller last ones. */
-const STEPS = [7, 3, 7, 7, 3];
+const STEPS: readonly number[] = [7, 3, 7, 7, 3];
 const SIZES = [...new Set(STEPS)];
 /** Few, because a prediction always computes all of them. */
 const PREDICTED_AT_ONCE = 8;
@@ -27,6 +27,8 @@ export interface PlanCase {
   windowLength: number;
   optimizer?: OptimizerSettings;
   clipping?: ClippingSettings;
+  /** 1e-3 by default. */
+  learningRate?: number;
 }
 
 export function settingsOf({ optimizer, clipping }: Pick<PlanCase, "optimizer" | "clipping">): {
@@ -52,10 +54,14 @@ export function planTraining(backend: Backend, given: PlanCase, batches: readonl
   });
 }
 
-export function eagerTraining(loaded: LoadedTensorFlow, given: PlanCase): { network: Network; step: TrainingStep } {
+export function tensorFlowTraining(
+  loaded: LoadedTensorFlow,
+  given: PlanCase,
+  mode: "eager" | "graph" = "eager",
+  batches: readonly number[] = SIZES,
+): { network: Network; step: TrainingStep } {
   const shape = { windowLength: given.windowLength, classes: PLAN_CLASSES };
-  const settings = { ...settingsOf(given), microBatches: 1 };
-  return createTraining(loaded, { network: given.network, shape, batches: SIZES, ...settings }, "eager");
+  return createTraining(loaded, { network: given.network, shape, batches, ...settingsOf(given) }, mode);
 }
 
 /** Random beats with row weights from 0 to 2. @param number each draws different beats */
@@ -76,17 +82,18 @@ export interface StepDifferences {
   probabilities: number;
 }
 
-/** Trains both sides on the same batches, and disposes them. */
+/** Trains both sides on the same batches, and disposes them. @param beats of each step */
 export function compareSteps(
-  { windowLength }: Pick<PlanCase, "windowLength">,
+  { windowLength, learningRate = 1e-3 }: Pick<PlanCase, "windowLength" | "learningRate">,
   ours: { network: Network; step: TrainingStep },
   theirs: { network: Network; step: TrainingStep },
+  beats: readonly number[] = STEPS,
 ): StepDifferences {
-  const results = STEPS.map((beats, i) => {
+  const results = beats.map((beats, i) => {
     const batch = randomBatch(windowLength, beats, i);
-    return [ours, theirs].map(({ step }) => step.run(batch, 1e-3));
+    return [ours, theirs].map(({ step }) => step.run(batch, learningRate));
   });
-  const query = randomBatch(windowLength, 3, STEPS.length).values;
+  const query = randomBatch(windowLength, 3, beats.length).values;
   const differences = {
     losses: Math.max(...results.map(([a, b]) => Math.abs(a.loss - b.loss))),
     correct: Math.max(...results.map(([a, b]) => Math.abs(a.correct - b.correct))),

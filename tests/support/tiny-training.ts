@@ -111,7 +111,6 @@ export function tinyTraining(
     optimizer: settings.optimizer,
     clipping: settings.clipping,
     seed: settings.seed,
-    microBatches: 1,
   };
   return createTraining(loaded, plan, engine);
 }

@@ -14,8 +14,7 @@ const PREPARE = ["prepare", "1", "--seed", "7", "--majority-cap", "300"];
 const TRAIN = [
   ...["train", "1", "--model", "ann", "--seed", "7", "--epochs", "60", "--steps-per-epoch", "20"],
   ...["--checkpoint-every", "0.1"],
-  // Auto-tuning on a busy machine may choose other values each time, which round differently.
-  ...["--threads", "1", "--micro-batches", "1"],
+  ...["--threads", "1"],
 ];
 
 /** @param server null: no export to a server */

@@ -43,7 +43,7 @@ export async function makeTemplate(folder: string): Promise<TemplateWorkspace> {
   );
   writeFileSync(template.zip, zipOf(entries));
   const few = ["--class-map", "N=NLR,V=V", "--majority-cap", "300", "--balancing", "none"];
-  const short = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "5", "--threads", "1", "--micro-batches", "1"];
+  const short = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "5", "--threads", "1"];
   for (const args of [
     ["import", stored],
     ["prepare", "1", ...few],

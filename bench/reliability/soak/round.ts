@@ -41,7 +41,7 @@ export async function soakRound({ url, cookie, exports, seed, round }: SoakRound
     const preparation = await done(client, prepared.job);
 
     // Not to be measured first, for each number of classes again.
-    const training = { ...defaultTraining("ann"), epochs: 2, stepsPerEpoch: 10, threads: 1, microBatches: 1 };
+    const training = { ...defaultTraining("ann"), epochs: 2, stepsPerEpoch: 10, threads: 1 };
     const runs: number[] = [];
     for (const number of [0, 1]) {
       const { run } = await client.call("training.start", {

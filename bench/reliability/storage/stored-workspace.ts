@@ -31,7 +31,7 @@ export interface FaultPlace {
 }
 
 const FEW = ["--class-map", "N=NLR,V=V", "--majority-cap", "300"];
-const SHORT = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "5", "--threads", "1", "--micro-batches", "1"];
+const SHORT = ["--model", "ann", "--epochs", "2", "--steps-per-epoch", "5", "--threads", "1"];
 /** Arguments that make preparation 2 of dataset 2, also again. */
 export const PREPARE_2 = ["prepare", "2", ...FEW, "--balancing", "smote"];
 export const TRAIN_1 = ["train", "1", ...SHORT];

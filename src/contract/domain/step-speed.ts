@@ -9,8 +9,6 @@ export const speedQuestionSchema = z.strictObject({
     batch: true,
     precision: true,
     threads: true,
-    microBatches: true,
-    convolutions: true,
     backend: true,
   }).shape,
   windowLength: z.int().min(1).max(200_000),

@@ -13,10 +13,6 @@ export type NetworkName = (typeof networkNames)[number];
 export const precisions = ["float32", "bfloat16"] as const;
 export type Precision = (typeof precisions)[number];
 
-/** Implementations of convolutions: which one is faster depends on the processor. */
-export const convolutionKinds = ["ectopy", "tensorflow"] as const;
-export type Convolutions = (typeof convolutionKinds)[number];
-
 /**
  * What executes a training: Ectopy's kernels for this processor, the same kernels in WebAssembly, which run on every
  * machine, GPUs of any make by WebGPU, or TensorFlow.
@@ -40,9 +36,10 @@ export interface BackendState {
   gpus?: string[];
 }
 
-/** Settings that auto-tuning chooses where the user leaves them open. */
-export const tunedSettings = ["threads", "microBatches", "convolutions", "backend"] as const;
-export type TunedSetting = (typeof tunedSettings)[number];
+/** Settings that are chosen for the machine where the user leaves them open. */
+export const tunedSettings = ["threads", "backend"] as const;
+/** Settings of earlier versions, which stored runs still have. */
+const formerSettings = ["microBatches", "convolutions"] as const;
 
 /** Name of a preset (network-presets.ts), or a network. */
 export const networkChoiceSchema = z.union([z.enum(networkNames), networkSchema]);
@@ -64,20 +61,17 @@ export const trainingSettingsSchema = z.strictObject({
   /** Steps per epoch; 0: a full pass over the training set. */
   stepsPerEpoch: z.int().min(0),
   seed: z.int().min(0).max(0xffffffff),
-  /** Intra-op threads; 0: chosen by auto-tuning. */
+  /** Threads of the processor; 0: one for each core. */
   threads: z.int().min(0).max(1024),
-  /**
-   * Micro-batches of a batch, computed in parallel; 0: chosen by auto-tuning. Each draws its own dropout masks, so
-   * another number gives another training with the same seed. A run stores the number it used, and is repeated with it.
-   */
-  microBatches: z.int().min(0).max(64).default(0),
-  /** Implementation of convolutions. The two round differently: a run stores the one it used. */
-  convolutions: z.enum(["auto", ...convolutionKinds]).default("auto"),
   precision: z.enum(precisions).default("float32"),
   /** Backends round differently. `auto`: the fastest that this machine has. */
   backend: z.enum(["auto", ...backendNames]).default("auto"),
-  /** Settings whose value was chosen by auto-tuning, not by the user; absent in runs stored by earlier versions. */
-  tuned: z.array(z.enum(tunedSettings)).optional(),
+  /** Settings whose value was chosen for the machine, not by the user; absent in runs stored by earlier versions. */
+  tuned: z.array(z.enum([...tunedSettings, ...formerSettings])).optional(),
+  /** Of runs stored by earlier versions: parts of a batch that were computed in parallel, with different masks. */
+  microBatches: z.int().min(0).max(64).optional(),
+  /** Of runs stored by earlier versions: implementation of convolutions. */
+  convolutions: z.enum(["auto", "ectopy", "tensorflow"]).optional(),
   /** File name of an imported model, which is only evaluated. */
   importedFrom: z.string().min(1).max(255).optional(),
 });
@@ -142,7 +136,7 @@ export interface TrainingQueue {
   /** The running run and its latest progress. */
   current: number | null;
   progress: BatchProgress | null;
-  /** Progress of auto-tuning, validation or test; null during training. */
+  /** Progress of the choice of a backend, validation or test; null during training. */
   evaluating: JobProgress | null;
   /** Why no run is trained although runs are queued and not paused by the user. */
   blocked: ErrorReport | null;

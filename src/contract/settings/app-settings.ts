@@ -23,7 +23,7 @@ const mlflowServerSchema = z.strictObject({ address: z.string().max(4096), exper
 
 export const settingsSchema = z.strictObject({
   theme: z.enum(themes).prefault("system"),
-  /** Intra-op threads of trainings that leave them open; 0: chosen by auto-tuning. */
+  /** Intra-op threads of trainings that leave them open; 0: one for each core. */
   threads: z.int().min(0).max(1024).prefault(0),
   /** Workspace folder, used after a restart; empty: `Ectopy` in the user's home folder. */
   workspace: z.string().max(4096).prefault(""),

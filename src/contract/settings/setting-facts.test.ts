@@ -80,7 +80,6 @@ describe("facts of a training", () => {
       "Class weights",
       "Synthetic sample weight",
       "Intra-op threads",
-      "Micro-batches",
     ]);
   });
 });

@@ -72,7 +72,7 @@ export function preparationFacts(
 
 /** Returns every setting of a training, without its network. */
 export function trainingFacts(settings: TrainingSettings): SettingFact[] {
-  const { clipping, weighting, optimizer, stepsPerEpoch, threads, microBatches, precision, patience } = settings;
+  const { clipping, weighting, optimizer, stepsPerEpoch, threads, microBatches = 1, precision, patience } = settings;
   const label = (key: TrainingSettingKey, value: string, isOff = false): SettingFact => ({
     label: trainingSettingTable[key].label,
     value,
@@ -92,7 +92,7 @@ export function trainingFacts(settings: TrainingSettings): SettingFact[] {
     label("seed", String(settings.seed)),
     label("precision", settingValue("training.precision", precision)),
     label("threads", threads > 0 ? String(threads) : "auto", threads === 0),
-    label("microBatches", microBatches > 0 ? String(microBatches) : "auto", microBatches <= 1),
+    ...(microBatches > 1 ? [label("microBatches", String(microBatches))] : []),
   ];
 }
 

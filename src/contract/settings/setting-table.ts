@@ -140,22 +140,17 @@ const training = {
     range: { min: 0, max: 1024, whole: true },
     label: "Intra-op threads",
     special: "0: auto",
-    help: "Threads of one operation. Auto-tuning measures the fastest number on this machine.",
+    help: "Threads of one operation. Auto: one for each core.",
   },
-  microBatches: {
-    range: { min: 0, max: 64, whole: true },
-    label: "Micro-batches",
-    special: "0: auto",
-    help: "Shares of a batch that are computed in parallel. Another number draws other dropout masks.",
-  },
+  // Of runs stored by earlier versions.
+  microBatches: { label: "Micro-batches" },
   convolutions: {
     label: "Convolution kernels",
-    help: "Implementation of convolutions. Results differ by rounding.",
     values: { auto: "Auto", tensorflow: "TensorFlow", ectopy: "Ectopy" },
   },
   precision: {
     label: "Compute precision",
-    help: "Number format of matrix products and convolutions; sums and weights are float32.",
+    help: "Number format of matrix products and convolutions; sums and weights are float32. bfloat16 needs an NVIDIA GPU.",
     values: { float32: "float32", bfloat16: "bfloat16 (mixed)" },
   },
   backend: {

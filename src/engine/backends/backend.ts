@@ -1,6 +1,19 @@
 /** Interface of a backend: it executes the programs of a plan in memories that it provides. */
 import { type Plan, type Program, type StateLayout } from "../plan/plan.ts";
-import type { FillRows } from "../tensorflow/kernel-library.ts";
+
+/**
+ * Fills the rows of a batch (native/fill-rows.h).
+ * @throws RangeError where an array is too short, or an example does not exist
+ */
+export type FillRows = (
+  values: Float32Array,
+  length: number,
+  base: Uint32Array,
+  neighbour: Uint32Array,
+  lambda: Float32Array,
+  examples: Uint32Array,
+  out: Float32Array,
+) => void;
 
 /** Memories of float32. They may share their bytes with other views of the backend. */
 export interface PlanMemory {

@@ -5,8 +5,7 @@ import { counted } from "../../contract/text/format-number.ts";
 import { encodeProgram } from "../plan/encode-program.ts";
 import { aligned, type Plan, type Program } from "../plan/plan.ts";
 import { findAddon } from "../tensorflow/find-addon.ts";
-import type { FillRows } from "../tensorflow/kernel-library.ts";
-import { memorySizes, writeConstants, type Backend, type LoadedPlan } from "./backend.ts";
+import { memorySizes, writeConstants, type Backend, type FillRows, type LoadedPlan } from "./backend.ts";
 
 /** A program in the addon. */
 type Handle = object;

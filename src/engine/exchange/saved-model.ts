@@ -189,7 +189,7 @@ function addRecurrence(
     body: ([t, flow, before, cell], [zero, one, oneVector, , product, kernel, states, ofState, unit]) => {
       const next = ops.addInt(t, one);
       const row = ops.row(product, t, next, zero, oneVector);
-      const inner = ops.matMul(before, kernel, false);
+      const inner = ops.matMul(before, kernel);
       const written = (hidden: Output): Output =>
         returnSequences ? ops.write(states, t, hidden, flow) : graph.add("Identity", [flow], { T: float32 });
       if (kind === "lstm") {

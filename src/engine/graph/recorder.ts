@@ -14,8 +14,6 @@ export interface Recorder {
   readonly graph: GraphBuilder;
   /** Returns the node of a recorded tensor. */
   outputOf(tensor: Tensor): Output;
-  /** Returns whether a tensor was known before the recording, such as weights and the batch. */
-  isGiven(tensor: Tensor): boolean;
   /**
    * Returns a tensor of zeros that represents a node added by hand. Operations on it are recorded; its values don't
    * matter.
@@ -39,7 +37,6 @@ export function record<T>(
   const { binding } = backend;
   const idOf = (tensor: Tensor): number => backend.getInputTensorIds([tensor])[0];
   const outputs = new Map<number, Output>(known.map(([tensor, output]) => [idOf(tensor), output]));
-  const given = new Set(outputs.keys());
   const find = (id: number, op: string): Output => {
     const output = outputs.get(id);
     if (output === undefined) throw new Error(`${op} takes a tensor that was made before the recording.`);
@@ -71,7 +68,6 @@ export function record<T>(
   try {
     return work({
       graph,
-      isGiven: (tensor) => given.has(idOf(tensor)),
       outputOf: (tensor) => find(idOf(tensor), "The result"),
       standIn: (shape, output) => {
         // Made by the native binding: recorded zeros would become a constant of the graph.

@@ -9,13 +9,4 @@ export interface LayerContext {
   step: number;
   /** Current recording; null where a step is executed op by op. */
   recorder: Recorder | null;
-  /** Whether operations of the kernels (native/) can be recorded; false by default. */
-  readonly kernels?: boolean;
-  /** Whether recurrent layers are recorded as cuDNN's operations on an NVIDIA GPU. */
-  readonly cudnn?: boolean;
-  /**
-   * Whether convolutions, and normalization and pooling of sequences, are recorded as operations of the kernels
-   * (native/) instead of TensorFlow's. Which are faster depends on the processor.
-   */
-  readonly kernelConvolutions?: boolean;
 }

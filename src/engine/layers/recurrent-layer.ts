@@ -1,6 +1,5 @@
 /** Base of recurrent layers: their weights, and the order of a sequence's axes. */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { RawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import type { LayerConfig } from "./layer-spec.ts";
 import type { SequenceLayout } from "../networks/sequence-layouts.ts";
@@ -72,19 +71,4 @@ export function recurrentLayer(tf: TensorFlow, cell: RecurrentCell) {
       return this.#sequences && this.#layout.output === "batch-first" ? tf.transpose(y, [1, 0, 2]) : y;
     }
   };
-}
-
-/**
- * Computes Σₜ hidden[t − 1]ᵀ · d[t] as one product over all time steps but the first.
- * @param hidden [time, batch, units]
- * @param d gradient with respect to the recurrent kernel's product, [time, batch, columns]
- */
-export function recurrentKernelGradient(tf: TensorFlow, ops: RawOps, hidden: Tensor, d: Tensor): Tensor {
-  const [time, batch, units] = hidden.shape as [number, number, number];
-  const columns = d.shape.at(-1)!;
-  const rows = (time - 1) * batch;
-  if (rows === 0) return tf.zeros([units, columns]);
-  const before = tf.reshape(tf.slice(hidden, [0, 0, 0], [time - 1, batch, units]), [rows, units]);
-  const later = tf.reshape(tf.slice(d, [1, 0, 0], [time - 1, batch, columns]), [rows, columns]);
-  return ops.matMul(before, later, true, false);
 }

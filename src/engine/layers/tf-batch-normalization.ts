@@ -1,24 +1,12 @@
-/**
- * Batch normalization (Ioffe & Szegedy 2015) over all axes but the last, by TensorFlow's fused operations or by
- * kernels.
- */
+/** Batch normalization (Ioffe & Szegedy 2015) over all axes but the last, by TensorFlow's fused operations. */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
-import type { Recorder } from "../graph/recorder.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
 import { NORMALIZATION_EPSILON, NORMALIZATION_MOMENTUM } from "../networks/normalization.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { differentiable } from "./differentiable.ts";
-import type { LayerContext } from "./layer-context.ts";
 import { onlyInput } from "./only-input.ts";
-import { recordMoments, recordNormalize, type NormalizedTensors } from "./kernel-normalization.ts";
 
-/** Returns the layer's class. @param normalized receives each normalization that a kernel computes */
-export function batchNormalizationLayer(
-  tf: TensorFlow,
-  ops: RawOps,
-  context: LayerContext,
-  normalized: NormalizedTensors,
-) {
+export function batchNormalizationLayer(tf: TensorFlow, ops: RawOps) {
   return class BatchNormalization extends tf.layers.Layer {
     static readonly className = "BatchNormalization";
     #gamma!: ReturnType<layers.Layer["addWeight"]>;
@@ -42,9 +30,6 @@ export function batchNormalizationLayer(
 
     override call(inputs: Tensor | Tensor[], options: { training?: boolean }): Tensor {
       const x = onlyInput(inputs);
-      if (context.recorder && context.kernelConvolutions && x.rank === 3) {
-        return this.#record(context.recorder, x, options.training === true);
-      }
       if (options.training !== true) {
         const scale = tf.div(this.#gamma.read(), tf.sqrt(tf.add(this.#variance.read(), NORMALIZATION_EPSILON)));
         return tf.add(tf.mul(x, scale), tf.sub(this.#beta.read(), tf.mul(this.#mean.read(), scale)));
@@ -72,20 +57,6 @@ export function batchNormalizationLayer(
       this.#follow(this.#variance, variance, (count - 1) / count);
       tf.dispose(statistics);
       return tf.reshape(y, x.shape);
-    }
-
-    #record(recorder: Recorder, x: Tensor, training: boolean): Tensor {
-      const [mean, variance] = training ? recordMoments(recorder, x) : [this.#mean.read(), this.#variance.read()];
-      const [gamma, beta] = [this.#gamma.read(), this.#beta.read()];
-      const inputs = [x, mean, variance, gamma, beta].map((tensor) => recorder.outputOf(tensor));
-      const normalization = { x, gamma, beta, epsilon: NORMALIZATION_EPSILON, inputs };
-      const y = recordNormalize(tf, recorder, normalization, 1);
-      normalized.set(y, normalization);
-      if (training) {
-        this.#follow(this.#mean, mean, 1);
-        this.#follow(this.#variance, variance, 1);
-      }
-      return y;
     }
 
     /** moving ← momentum · moving + (1 − momentum) · factor · batch */

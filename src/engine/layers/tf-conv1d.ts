@@ -1,31 +1,26 @@
-/** A convolution along time, computed as TensorFlow's two-dimensional convolution of one row, or by a kernel. */
+/** A convolution along time, computed as TensorFlow's two-dimensional convolution of one row. */
 import type { layers, Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { LayerSpec } from "../../contract/domain/networks.ts";
 import type { RawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { activationOps } from "./activations.ts";
 import { differentiable } from "./differentiable.ts";
-import type { LayerContext } from "./layer-context.ts";
 import type { LayerConfig } from "./layer-spec.ts";
-import { activationFunction } from "./tf-activation.ts";
 import { onlyInput } from "./only-input.ts";
-import { recordConv1d } from "./kernel-conv1d.ts";
 
 export type Conv1dSpec = Omit<Extract<LayerSpec, { kind: "conv1d" }>, "id" | "kind" | "inputs">;
 
-export function conv1dLayer(tf: TensorFlow, ops: RawOps, context: LayerContext) {
+export function conv1dLayer(tf: TensorFlow, ops: RawOps) {
   return class Conv1D extends tf.layers.Layer {
     static readonly className = "Conv1D";
     readonly #spec: Conv1dSpec;
     readonly #compute: (...inputs: Tensor[]) => Tensor;
-    readonly #activate: (x: Tensor) => Tensor;
     #kernel!: ReturnType<layers.Layer["addWeight"]>;
     #bias!: ReturnType<layers.Layer["addWeight"]>;
 
     constructor(config: LayerConfig, spec: Conv1dSpec) {
       super(config);
       this.#spec = spec;
-      this.#activate = activationFunction(tf, ops, spec.activation);
       const { forward, keeps, gradient } = activationOps(tf, ops, spec.activation);
       const { strides } = spec;
       const padding = spec.padding === "same" ? "SAME" : "VALID";
@@ -64,19 +59,6 @@ export function conv1dLayer(tf: TensorFlow, ops: RawOps, context: LayerContext) 
 
     override call(inputs: Tensor | Tensor[]): Tensor {
       const x = onlyInput(inputs);
-      if (context.recorder && context.kernelConvolutions) {
-        const { activation } = this.#spec;
-        const relu = activation === "relu";
-        const weights = [x, this.#kernel.read(), this.#bias.read()] as const;
-        const y = recordConv1d(
-          tf,
-          context.recorder,
-          { ...this.#spec, relu },
-          weights,
-          this.computeOutputShape(x.shape),
-        );
-        return relu ? y : this.#activate(y);
-      }
       const [batch, time, channels] = x.shape as [number, number, number];
       const { kernelSize, filters } = this.#spec;
       const y = this.#compute(

@@ -18,20 +18,15 @@ import { denseLayer, linear } from "./tf-dense.ts";
 import { dropoutLayer } from "./tf-dropout.ts";
 import { gruLayer } from "./tf-gru.ts";
 import { lstmLayer } from "./tf-lstm.ts";
-import { poolingLayer } from "./tf-pooling.ts";
-import type { NormalizedTensors } from "./kernel-normalization.ts";
 
 /** Returns the maker of these layers. */
 export function tfLayers(tf: TensorFlow, context: LayerContext, precision: Precision = "float32"): LayerMaker {
   const ops = createRawOps(tf, precision);
   const library = libraryLayers(tf);
-  // A recurrence is in float32, whatever the precision of its input product.
-  const exact = createRawOps(tf);
-  const Lstm = lstmLayer(tf, exact, context, linear(tf, ops, "linear"));
-  const Gru = gruLayer(tf, exact, context, linear(tf, ops, "linear"));
+  const Lstm = lstmLayer(tf, context, linear(tf, ops, "linear"));
+  const Gru = gruLayer(tf, context, linear(tf, ops, "linear"));
   const recurrent = (name: string, spec: RecurrentSpec, layout: SequenceLayout): layers.Layer =>
     new (spec.kind === "lstm" ? Lstm : Gru)({ name }, spec.units, spec.returnSequences, layout);
-  const normalized: NormalizedTensors = new WeakMap();
   let dropouts = 0;
   return (spec, layout = BATCH_FIRST) => {
     const config = { name: spec.id };
@@ -39,9 +34,9 @@ export function tfLayers(tf: TensorFlow, context: LayerContext, precision: Preci
       case "dense":
         return new (denseLayer(tf, ops))(config, spec.units, spec.activation);
       case "conv1d":
-        return new (conv1dLayer(tf, ops, context))(config, spec);
+        return new (conv1dLayer(tf, ops))(config, spec);
       case "batch-normalization":
-        return new (batchNormalizationLayer(tf, ops, context, normalized))(config);
+        return new (batchNormalizationLayer(tf, ops))(config);
       case "activation":
         return new (activationLayer(tf, ops))(config, spec.activation);
       case "dropout":
@@ -59,7 +54,6 @@ export function tfLayers(tf: TensorFlow, context: LayerContext, precision: Preci
         });
       case "max-pooling-1d":
       case "global-average-pooling-1d":
-        return poolingLayer(tf, context, normalized, spec, library(spec));
       case "flatten":
       case "concatenate":
       case "add":

@@ -1,15 +1,15 @@
 /** Job and answer of a benchmark process. */
 import { z } from "zod";
-import { backendNames, convolutionKinds, networkChoiceSchema, precisions } from "../../contract/domain/training.ts";
+import { backendNames, networkChoiceSchema, precisions } from "../../contract/domain/training.ts";
 
 export const benchJobSchema = z.strictObject({
   network: networkChoiceSchema,
   shape: z.strictObject({ windowLength: z.int(), classes: z.int() }),
   batch: z.int(),
-  microBatches: z.int(),
-  convolutions: z.enum(convolutionKinds),
   precision: z.enum(precisions),
   backend: z.enum(["auto", ...backendNames]),
+  /** Name of the GPU for WebGPU; null: the first one. */
+  adapter: z.string().nullable(),
   /** Rounds, of which the median is returned. */
   rounds: z.int().min(1),
   /** Approximate duration of a round. */

@@ -17,12 +17,12 @@ const MAX_STEPS = 300;
 
 endOnUncaught();
 const line = openParentChannel();
-const { network, shape, batch, microBatches, convolutions, precision, backend, ...rounding } = benchJobSchema.parse(
+const { network, shape, batch, precision, backend, adapter, ...rounding } = benchJobSchema.parse(
   JSON.parse(process.argv[2]),
 );
 const { learningRate, seed, optimizer, clipping } = defaultTraining(network);
-const loaded = await loadEngine("bench", { backend, precision, convolutions, microBatches });
-const plan = { network, shape, batches: [batch], optimizer, clipping, seed, microBatches, convolutions, precision };
+const loaded = await loadEngine("bench", { backend, precision }, { adapter });
+const plan = { network, shape, batches: [batch], optimizer, clipping, seed, precision };
 const { blocks } = createTraining(loaded, plan);
 const random = randomStream(seed, "bench");
 const makeBatches = (steps: number): Batch[] =>

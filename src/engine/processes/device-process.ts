@@ -46,7 +46,7 @@ function tryStep(loaded: LoadedTensorFlow): GpuTest {
   if (isUsingGpuDevice !== true) return { backend, usesGpu: false, loss: null };
   const shape = { windowLength: 16, classes: 2 };
   const { optimizer, clipping, seed, learningRate } = defaultTraining("cnn");
-  const plan = { network: "cnn" as const, shape, batches: [4], optimizer, clipping, seed, microBatches: 1 };
+  const plan = { network: "cnn" as const, shape, batches: [4], optimizer, clipping, seed };
   const { step } = createTraining(loaded, plan);
   const values = new Float32Array(4 * 16).fill(0.5);
   const batch = { values, classes: Int32Array.of(0, 1, 0, 1), weights: new Float32Array(4).fill(1) };

@@ -19,8 +19,7 @@ export interface TrainingResources {
 export function trainingEnvironment({ threads, gpu, cudnn = false }: TrainingResources): Record<string, string> {
   return {
     ...(threads > 0 ? { TF_NUM_INTRAOP_THREADS: String(threads), ECTOPY_KERNEL_THREADS: String(threads) } : {}),
-    // The kernels compute on the CPU: a GPU would wait for them.
-    ...(gpu ? { ECTOPY_KERNELS: "none" } : { CUDA_VISIBLE_DEVICES: "-1" }),
+    ...(gpu ? {} : { CUDA_VISIBLE_DEVICES: "-1" }),
     ...(gpu && !cudnn ? { ECTOPY_CUDNN: "none" } : {}),
     ...(process.platform === "linux" ? { GLIBC_TUNABLES: KEEP_MEMORY } : {}),
   };

@@ -7,7 +7,7 @@ import { systemError, withSystemErrors } from "../../contract/domain/system-erro
 import type { BatchProgress, TrainingResult } from "../../contract/domain/training.ts";
 import { readCheckpoint, writeCheckpoint } from "../training/checkpoint-files.ts";
 import { createTraining } from "../training/create-training.ts";
-import { loadEngine, type LoadedEngine } from "../training/load-engine.ts";
+import { loadEngine } from "../training/load-engine.ts";
 import { checkFingerprint, loadPreparation, type LoadedPreparation } from "../training/preparation-files.ts";
 import {
   availableMemory,
@@ -23,7 +23,6 @@ import { StepLog } from "../training/step-log.ts";
 import { openParentChannel } from "./parent-channel.ts";
 import { batchSizes, testOnly, train, type TrainingWatch } from "../training/train.ts";
 import { TrainingControl } from "../training/training-control.ts";
-import { candidatesFor, type Operations } from "../training/tuning.ts";
 import { trainingCommandSchema, type TrainingEvent, type TrainingJob } from "./training-messages.ts";
 import { endOnUncaught } from "./uncaught.ts";
 
@@ -122,7 +121,6 @@ async function trainJob({
     onFallback: (message) => void send({ type: "warning", message }),
   });
   const { device } = loaded;
-  const [{ microBatches, convolutions }] = candidatesFor(settings, device.cores, operationsOf(loaded));
   await send({ type: "device", device });
   const shape = { windowLength: preparation.source.length, classes: preparation.labels.length };
   const batches = batchSizes(preparation.sets.train.length, settings);
@@ -150,8 +148,6 @@ async function trainJob({
       optimizer: settings.optimizer,
       clipping: settings.clipping,
       seed: settings.seed,
-      microBatches,
-      convolutions,
       precision: settings.precision,
     });
     const { network } = training;
@@ -166,11 +162,6 @@ async function trainJob({
     writePredictions(outputFolder, predictions);
   });
   return { ...trained, device: { ...device, peakMemory: peakMemory() } };
-}
-
-function operationsOf({ backend, kernels, cudnn }: LoadedEngine): Operations {
-  if (backend !== undefined || kernels) return "ectopy";
-  return cudnn ? "cudnn" : "none";
 }
 
 /** Limits the rate of progress messages; the last one of an epoch always passes. */

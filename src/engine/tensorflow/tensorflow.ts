@@ -8,17 +8,12 @@ import { createRequire } from "node:module";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { DeviceInfo } from "../../contract/domain/training.ts";
 import { describeDevice } from "./hardware.ts";
-import { loadKernels, type Kernels } from "./kernel-library.ts";
 
 export type TensorFlow = typeof Tfjs;
 
 export interface LoadedTensorFlow {
   tf: TensorFlow;
   device: DeviceInfo;
-  /** The kernels; null where they are missing. */
-  kernels: Kernels | null;
-  /** Why the kernels are missing, as text. */
-  kernelsMissing?: string;
   /** Whether TensorFlow uses a GPU. */
   gpu: boolean;
   /** Whether cuDNN computes recurrent layers: on a GPU, unless ECTOPY_CUDNN=none. */
@@ -49,11 +44,8 @@ export async function loadTensorFlow(version: string): Promise<LoadedTensorFlow>
       binding: { TF_Version: string };
       isUsingGpuDevice: boolean;
     };
-    // The kernels compute on the CPU: with a GPU, every sequence would be copied between both memories.
-    const loaded = isUsingGpuDevice ? { missing: "TensorFlow uses a GPU" } : loadKernels();
     return {
       tf,
-      ...("kernels" in loaded ? loaded : { kernels: null, kernelsMissing: loaded.missing }),
       gpu: isUsingGpuDevice,
       cudnn: isUsingGpuDevice && process.env["ECTOPY_CUDNN"] !== "none",
       device: {

@@ -1,15 +1,14 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { chooseBackend, listBackends, type BackendSettings } from "./choose-backend.ts";
 
 const there = { kernels: true, webassembly: true, webgpu: true, tensorflow: true };
 const isThere = (name: keyof typeof there): boolean => there[name];
 const choose = (settings: BackendSettings): string => chooseBackend(settings, isThere);
 
-const settings: BackendSettings = { backend: "auto", precision: "float32", convolutions: "auto", microBatches: 0 };
+const settings: BackendSettings = { backend: "auto", precision: "float32" };
 
 beforeEach(() => {
   Object.assign(there, { kernels: true, webassembly: true, webgpu: true, tensorflow: true });
-  vi.unstubAllEnvs();
 });
 
 describe("the backend of a training", () => {
@@ -30,25 +29,16 @@ describe("the backend of a training", () => {
     );
   });
 
-  it.each<[string, Partial<BackendSettings>]>([
-    ["bfloat16", { precision: "bfloat16" }],
-    ["TensorFlow's implementation of convolutions", { convolutions: "tensorflow" }],
-    ["A batch in micro-batches", { microBatches: 2 }],
-  ])("is TensorFlow for %s, and nothing else", (name, only) => {
-    expect(choose({ ...settings, ...only })).toBe("tensorflow");
-    expect(() => choose({ ...settings, ...only, backend: "kernels" })).toThrow(
-      `${name} needs TensorFlow, but the backend is kernels.`,
+  it("is TensorFlow for bfloat16, and nothing else", () => {
+    const half = { ...settings, precision: "bfloat16" } as const;
+    expect(choose(half)).toBe("tensorflow");
+    expect(() => choose({ ...half, backend: "kernels" })).toThrow(
+      "bfloat16 needs TensorFlow, but the backend is kernels.",
     );
     there.tensorflow = false;
-    expect(() => choose({ ...settings, ...only })).toThrow(
-      `${name} needs TensorFlow. The backend TensorFlow is not available: not installed.`,
+    expect(() => choose(half)).toThrow(
+      "bfloat16 needs TensorFlow. The backend TensorFlow is not available: not installed.",
     );
-  });
-
-  it("is TensorFlow where the kernels are turned off, as beside a GPU, unless another one is requested", () => {
-    vi.stubEnv("ECTOPY_KERNELS", "none");
-    expect(choose(settings)).toBe("tensorflow");
-    expect(choose({ ...settings, backend: "kernels" })).toBe("kernels");
   });
 });
 

@@ -10,10 +10,9 @@ import {
 import { findCpuAddon } from "../backends/cpu.ts";
 import { findWasmModule } from "../backends/wasm.ts";
 import { isTensorFlowInstalled } from "../tensorflow/find-tensorflow.ts";
-import { kernelsOff } from "../tensorflow/kernel-library.ts";
 
 /** Settings that the choice depends on. */
-export type BackendSettings = Pick<TrainingSettings, "backend" | "precision" | "convolutions" | "microBatches">;
+export type BackendSettings = Pick<TrainingSettings, "backend" | "precision">;
 
 const finders: Readonly<Record<BackendName, { isThere: () => boolean; missing: string; fix: string }>> = {
   kernels: {
@@ -60,29 +59,23 @@ export function missingBackend(name: BackendName, need = ""): EctopyError {
 }
 
 /**
- * Returns the backend of a training: the requested one, or the fastest that can execute it.
+ * Returns the backend of a training: the requested one, or the fastest on the processor that can execute it.
  * @throws EctopyError `engine-unavailable` where it is missing; `invalid-settings` where it can't execute the training
  */
 export function chooseBackend(settings: BackendSettings, isThere: IsThere = isFound): BackendName {
-  const { backend } = settings;
-  const onlyTensorFlow = whyTensorFlow(settings);
-  if (backend !== "auto" && backend !== "tensorflow" && onlyTensorFlow !== "") {
-    const message = `${onlyTensorFlow} needs TensorFlow, but the backend is ${backend}.`;
+  const { backend, precision } = settings;
+  // Plans compute in float32 only.
+  const needsTensorFlow = precision === "bfloat16";
+  if (backend !== "auto" && backend !== "tensorflow" && needsTensorFlow) {
+    const message = `bfloat16 needs TensorFlow, but the backend is ${backend}.`;
     throw new EctopyError("invalid-settings", message, "Choose the backend tensorflow (--backend tensorflow).");
   }
-  const name = backend === "auto" ? fastest(onlyTensorFlow !== "", isThere) : backend;
+  const name = backend !== "auto" ? backend : needsTensorFlow ? "tensorflow" : processorBackend(isThere);
   if (isThere(name)) return name;
-  throw missingBackend(name, onlyTensorFlow === "" ? "" : `${onlyTensorFlow} needs TensorFlow. `);
+  throw missingBackend(name, needsTensorFlow ? "bfloat16 needs TensorFlow. " : "");
 }
 
-function fastest(needsTensorFlow: boolean, isThere: IsThere): BackendName {
-  if (needsTensorFlow || kernelsOff()) return "tensorflow";
+/** Returns the fastest backend on the processor. */
+function processorBackend(isThere: IsThere): BackendName {
   return isThere("kernels") ? "kernels" : "webassembly";
-}
-
-/** Returns the setting that only TensorFlow executes: plans compute in float32 only, and a batch at once. */
-function whyTensorFlow({ precision, convolutions, microBatches }: BackendSettings): string {
-  if (precision === "bfloat16") return "bfloat16";
-  if (convolutions === "tensorflow") return "TensorFlow's implementation of convolutions";
-  return microBatches > 1 ? "A batch in micro-batches" : "";
 }

@@ -1,10 +1,12 @@
 /**
  * Creates a network and its training step: by a plan on a backend, or as one graph with TensorFlow.
  */
+import { EctopyError } from "../../contract/domain/errors.ts";
 import type { NetworkShape } from "../../contract/domain/networks.ts";
 import { networkOf } from "../../contract/settings/network-presets.ts";
 import type { Backend } from "../backends/backend.ts";
-import type { Convolutions, NetworkChoice, Precision } from "../../contract/domain/training.ts";
+import type { NetworkChoice, Precision } from "../../contract/domain/training.ts";
+import { fillBatch } from "../../pipeline/beats/batches.ts";
 import { batchFiller, type FillBatch } from "./fill-batch.ts";
 import { createGraphTraining } from "./graph-training.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
@@ -12,6 +14,7 @@ import { tfLayers } from "../layers/tf-layers.ts";
 import { tfCrossEntropy } from "./loss.ts";
 import { createNetwork } from "../layers/network.ts";
 import type { Network } from "../networks/network.ts";
+import { isRecurrent } from "../networks/recurrence.ts";
 import type { LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
 import { createPlanTraining } from "./plan-training.ts";
 import { singleSteps, type StepBlocks } from "./step-blocks.ts";
@@ -29,7 +32,7 @@ export interface Training {
 export type ExecutionMode = "plan" | "graph" | "eager";
 
 /** What executes trainings in this process: a backend of plans, or TensorFlow. */
-export type TrainingEngine = Partial<Pick<LoadedTensorFlow, "tf" | "kernels" | "cudnn">> & { backend?: Backend };
+export type TrainingEngine = Partial<Pick<LoadedTensorFlow, "tf" | "cudnn">> & { backend?: Backend };
 
 export interface TrainingPlan extends StepSettings {
   network: NetworkChoice;
@@ -38,12 +41,11 @@ export interface TrainingPlan extends StepSettings {
   batches: readonly number[];
   /** Compute precision; float32 by default. */
   precision?: Precision;
-  /** Implementation of convolutions; the kernels by default, where they have been built. */
-  convolutions?: Convolutions;
 }
 
 /**
  * Creates a network and its training step.
+ * @throws EctopyError `engine-unavailable`: LSTM or GRU layers as a graph without cuDNN
  * @param mode `eager` is the reference that `graph` is tested against: the same weights, masks and losses
  */
 export function createTraining(
@@ -51,34 +53,33 @@ export function createTraining(
   plan: TrainingPlan,
   mode: ExecutionMode = engine.backend ? "plan" : "graph",
 ): Training {
-  const { tf, kernels = null, cudnn = false, backend } = engine;
+  const { tf, cudnn = false, backend } = engine;
   if (mode === "plan") {
     if (!backend) throw new Error("A plan needs a backend.");
     const training = createPlanTraining(backend, { ...plan, network: networkOf(plan.network), settings: plan });
     return { ...training, fillBatch: batchFiller(backend) };
   }
   if (tf === undefined) throw new Error("A graph needs TensorFlow.");
-  const fillBatch = batchFiller(kernels);
   const withBlocks = (training: Pick<Training, "network" | "step">): Training => ({
     ...training,
     blocks: singleSteps(training.step, plan.shape.windowLength),
     fillBatch,
   });
-  // The kernels compute in float32 only.
-  const useKernels = kernels !== null && plan.precision !== "bfloat16";
-  const context: LayerContext = {
-    maskSeed: null,
-    step: 0,
-    recorder: null,
-    kernels: useKernels,
-    cudnn,
-    kernelConvolutions: useKernels && plan.convolutions !== "tensorflow",
-  };
+  const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
   const network = createNetwork(tf, plan.network, plan.shape, tfLayers(tf, context, plan.precision), plan.seed);
   const crossEntropy = tfCrossEntropy(tf);
   if (mode === "eager") {
     return withBlocks({ network, step: createEagerStep(tf, network, crossEntropy, plan, context) });
   }
+  if (isRecurrent(network.spec) && !cudnn) throw withoutCudnn();
   const sizes = { batches: plan.batches, prediction: network.predictedAtOnce };
   return withBlocks(createGraphTraining(tf, { network, crossEntropy, context, settings: plan, sizes }));
+}
+
+function withoutCudnn(): EctopyError {
+  return new EctopyError(
+    "engine-unavailable",
+    "TensorFlow trains LSTM and GRU layers on an NVIDIA GPU by cuDNN only, which can't be used on this machine.",
+    "Choose another backend, or let Ectopy choose it (--backend auto).",
+  );
 }

@@ -55,8 +55,8 @@ function changes(loaded: LoadedTensorFlow, cell: CudnnCell, mode: ExecutionMode)
     clipping: { kind: "none" },
     seed: 1,
   } as const;
-  const plan = { network, shape: SHAPE, batches: [BATCH_BEATS], ...settings, microBatches: 1 };
-  const training = createTraining({ ...loaded, kernels: null, cudnn: true }, plan, mode);
+  const plan = { network, shape: SHAPE, batches: [BATCH_BEATS], ...settings };
+  const training = createTraining({ ...loaded, cudnn: true }, plan, mode);
   // Initial biases are 0 or 1. Random values distinguish the gates.
   training.network.setWeights(training.network.weights().map((values) => values.map(() => 0.3 * random.normal())));
   const before = training.network.weights();

@@ -9,7 +9,7 @@ import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { ClippingSettings } from "../../contract/domain/optimization.ts";
 import { randomStream } from "../../pipeline/random.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
-import { batchLoss, microBatchSizes, type CrossEntropy } from "./loss.ts";
+import { batchLoss, type CrossEntropy } from "./loss.ts";
 import type { TensorNetwork } from "../layers/network.ts";
 import type { Network } from "../networks/network.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
@@ -66,7 +66,7 @@ export function createGraphTraining(
   const recordAll = (into: GraphBuilder, trial: number): void => {
     const weights = declareWeights(into, eager, optimizer);
     const fed = declareFeeds(into, optimizer);
-    const recording = { tf, graph: into, eager, context, microBatches: settings.microBatches, weights };
+    const recording = { tf, graph: into, eager, context, weights };
     for (const batch of new Set(sizes.batches)) {
       recordStep({ ...recording, crossEntropy, optimizer, clipping, fed }, batch, trial);
     }
@@ -186,7 +186,6 @@ interface PredictionRecording {
   graph: GraphBuilder;
   eager: TensorNetwork;
   context: LayerContext;
-  microBatches: number;
   weights: readonly Weight[];
 }
 
@@ -201,7 +200,7 @@ interface StepRecording extends PredictionRecording {
  * Adds `step/N`: loss and number of correct predictions of a batch of N, available once every weight has been updated.
  */
 function recordStep(
-  { tf, graph, eager, crossEntropy, context, microBatches, weights, optimizer, clipping, fed }: StepRecording,
+  { tf, graph, eager, crossEntropy, context, weights, optimizer, clipping, fed }: StepRecording,
   batch: number,
   trial: number,
 ): void {
@@ -231,7 +230,6 @@ function recordStep(
           network: eager,
           crossEntropy,
           batch: tensors,
-          microBatches,
           seed,
           context,
         });
@@ -263,7 +261,7 @@ function recordStep(
 
 /** Adds `probabilities` of the beats that are predicted at once. */
 function recordPrediction(
-  { tf, graph, eager, context, microBatches, weights }: PredictionRecording,
+  { tf, graph, eager, context, weights }: PredictionRecording,
   size: number,
   trial: number,
 ): void {
@@ -274,8 +272,7 @@ function recordPrediction(
       [values, graph.placeholder("prediction-values", dtypes.float32, inputShapeOf(eager, size))],
     ];
     recordLayers(tf, { graph, known, context }, (recorder) => {
-      const pieces = tf.split(values, microBatchSizes(size, microBatches)).map((piece) => eager.logits(piece, false));
-      const softmax = recorder.outputOf(tf.softmax(tf.concat(pieces)));
+      const softmax = recorder.outputOf(tf.softmax(eager.logits(values, false)));
       graph.resultAfter("probabilities", softmax, dtypes.float32, []);
     });
   });

@@ -33,10 +33,9 @@ export interface BatchLossOptions {
   network: Pick<TensorNetwork, "logits">;
   crossEntropy: CrossEntropy;
   batch: BatchTensors;
-  microBatches: number;
   /** Seed of the dropout masks: two int32. */
   seed: Tensor;
-  /** Receives the mask seed of each micro-batch. */
+  /** Receives the seed. */
   context: Pick<LayerContext, "maskSeed">;
 }
 
@@ -49,31 +48,14 @@ export interface BatchTensors {
   weights: Tensor1D;
 }
 
-/**
- * Returns the loss and the number of correct predictions of a batch. Micro-batches are computed in parallel: the steps
- * of a recurrence depend on each other, so only its rows can be shared among cores.
- */
+/** Returns the loss and the number of correct predictions of a batch. */
 export function batchLoss(
   tf: TensorFlow,
-  { network, crossEntropy, batch: { values, truth, weights }, microBatches, seed, context }: BatchLossOptions,
+  { network, crossEntropy, batch: { values, truth, weights }, seed, context }: BatchLossOptions,
 ): { loss: Scalar; correct: Scalar } {
-  const sizes = microBatchSizes(truth.shape[0], microBatches);
-  const split = <T extends Tensor>(tensor: T): T[] => (sizes.length === 1 ? [tensor] : tf.split<T>(tensor, sizes));
-  const [inputs, truths, weightings] = [split(values), split(truth), split(weights)];
-  const results = sizes.map((_, i) => {
-    context.maskSeed = i === 0 ? seed : tf.add(seed, tf.tensor1d([i, 0], "int32"));
-    const logits = network.logits(inputs[i], true);
-    const loss = crossEntropy(logits, truths[i], weightings[i]);
-    return { loss, correct: countCorrect(tf, logits, truths[i]) };
-  });
-  const total = (tensors: Scalar[]): Scalar => (tensors.length === 1 ? tensors[0] : tf.addN(tensors));
-  return { loss: total(results.map(({ loss }) => loss)), correct: total(results.map(({ correct }) => correct)) };
-}
-
-/** Returns the beats of each micro-batch: sizes that differ by 1 at most, and never more micro-batches than beats. */
-export function microBatchSizes(batch: number, microBatches: number): number[] {
-  const count = Math.max(1, Math.min(microBatches, batch));
-  return Array.from({ length: count }, (_, i) => Math.floor((batch + i) / count));
+  context.maskSeed = seed;
+  const logits = network.logits(values, true);
+  return { loss: crossEntropy(logits, truth, weights), correct: countCorrect(tf, logits, truth) };
 }
 
 /** Returns the number of rows whose largest logit is that of the true class, int32. */

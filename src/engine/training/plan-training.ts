@@ -23,7 +23,7 @@ export interface PlanTrainingOptions {
   shape: NetworkShape;
   /** Batch sizes of the training, in beats. */
   batches: readonly number[];
-  settings: Omit<StepSettings, "microBatches">;
+  settings: StepSettings;
   /** Beats predicted at once; absent: as many as memory allows. */
   predictedAtOnce?: number;
 }

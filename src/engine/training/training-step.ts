@@ -45,8 +45,6 @@ export interface StepSettings {
   clipping: ClippingSettings;
   /** Seed of the dropout masks. */
   seed: number;
-  /** Micro-batches of a batch that are computed in parallel. Each draws its own masks. */
-  microBatches: number;
 }
 
 /**
@@ -80,8 +78,7 @@ export function createEagerStep(
           weights: tf.tensor1d(lossWeights(weights)),
         };
         const { value, grads } = tf.variableGrads(() => {
-          const { microBatches } = settings;
-          const result = batchLoss(tf, { network, crossEntropy, batch, microBatches, seed, context });
+          const result = batchLoss(tf, { network, crossEntropy, batch, seed, context });
           // Kept: `variableGrads` disposes all other intermediate tensors.
           hits = tf.keep(result.correct);
           return result.loss;

@@ -23,7 +23,6 @@ export interface TrainingOptions {
   stepsPerEpoch?: number;
   seed?: number;
   threads?: number;
-  microBatches?: number;
   precision?: Precision;
   backend?: BackendName;
   optimizer?: OptimizerSettings["kind"];
@@ -40,8 +39,8 @@ export interface TrainingOptions {
 
 /** Returns the settings of a run: the given options, else the defaults of the network. @throws EctopyError `usage` */
 export function trainingSettings(network: NetworkChoice, options: TrainingOptions): TrainingSettings {
-  const { lr, epochs, batch, patience, stepsPerEpoch, seed, threads, microBatches, precision, backend } = options;
-  const open = { threads, microBatches, precision, backend };
+  const { lr, epochs, batch, patience, stepsPerEpoch, seed, threads, precision, backend } = options;
+  const open = { threads, precision, backend };
   const chosen = { learningRate: lr, epochs, batch, patience, stepsPerEpoch, seed, ...open };
   return {
     ...defaultTraining(network),

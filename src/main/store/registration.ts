@@ -146,7 +146,7 @@ function addInterruptedRun(stores: ContentStores, path: string, content: Content
   const known = stores.runs.find(runId);
   if (known === undefined) return addNewRun(stores, path, runId, stored);
   if (known.createdAt !== stored.run.createdAt) return false;
-  // Auto-tuning chose the open settings when the training began: other values would make it another training.
+  // The open settings were chosen for the machine when the training began: other values would make it another training.
   stores.runs.setSettings(runId, stored.run.settings);
   if (stores.runs.epochs(runId).length < epochs) replaceCurves(stores, path, runId, stored);
   return true;

@@ -130,7 +130,7 @@ export class RunStore {
     };
   }
 
-  /** Stores the settings again, after auto-tuning has chosen their open values. */
+  /** Stores the settings again, after their open values have been chosen for the machine. */
   setSettings(id: number, settings: TrainingSettings): void {
     this.#database.prepare("UPDATE runs SET settings = ? WHERE id = ?").run(JSON.stringify(settings), id);
   }

@@ -1,16 +1,12 @@
 /**
- * `bench prepare FOLDER`, `bench train` and `bench tune`: measured in the same way as other programs
- * (bench/compare.ts).
+ * `bench prepare FOLDER` and `bench train`: measured in the same way as other programs (bench/compare.ts).
  */
 import { Argument, Option, type Command } from "commander";
 import { networkNames, precisions, type NetworkName, type Precision } from "../../../contract/domain/training.ts";
-import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
-import { candidates, type Candidate } from "../../../engine/training/tuning.ts";
-import { chooseGpu, operationsWith } from "../../services/hardware/gpu.ts";
-import { measureReference, REFERENCE } from "../../services/hardware/measure-steps.ts";
+import { chooseGpu } from "../../services/hardware/gpu.ts";
+import { measureReference } from "../../services/hardware/measure-steps.ts";
 import { startNodeProcess } from "../../workers/processes/node-process.ts";
-import { fastest, measureCandidates, type Measured } from "../../services/hardware/tune.ts";
-import { defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
+import { defaultPreparation } from "../../../contract/settings/defaults.ts";
 import { setNames } from "../../../contract/domain/preparation.ts";
 import { formatTable } from "../format.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
@@ -94,43 +90,5 @@ export function addBenchCommand(program: Command): void {
         };
         process.stdout.write(`${JSON.stringify(line)}\n`);
       }
-    });
-
-  bench
-    .command("tune")
-    .description(
-      "time the candidate settings for training the reference networks on this machine, and show the fastest",
-    )
-    .addArgument(new Argument("[networks...]", "networks to measure (default: all)").choices(networkNames))
-    .action(async (networks: NetworkName[], _options: object, command: Command) => {
-      const terminal = terminalOf(command);
-      const device = await chooseGpu(startNodeProcess);
-      const watch = { progress: terminal.progress, signal: new AbortController().signal };
-      const tuned: { network: NetworkName; measured: Measured[]; chosen: Candidate | null }[] = [];
-      for (const network of networks.length === 0 ? networkNames : networks) {
-        const { batch } = defaultTraining(network);
-        const measured = await measureCandidates({
-          network: { network, shape: REFERENCE, batch, precision: "float32", backend: "auto" },
-          candidates: candidates(network, findProcessor().cores, operationsWith(device)),
-          device,
-          startProcess: startNodeProcess,
-          ...watch,
-        });
-        tuned.push({ network, measured, chosen: fastest(measured) ?? null });
-      }
-      const rows = tuned.flatMap(({ network, measured, chosen }) =>
-        measured.map(({ threads, microBatches, convolutions, milliseconds }) => [
-          network,
-          String(threads),
-          String(microBatches),
-          convolutions,
-          milliseconds === null ? "–" : milliseconds.toFixed(2),
-          chosen?.threads === threads && chosen.microBatches === microBatches && chosen.convolutions === convolutions
-            ? "chosen"
-            : "",
-        ]),
-      );
-      terminal.say(formatTable(["Network", "Threads>", "Micro-batches>", "Convolutions", "ms per step>", ""], rows));
-      terminal.document({ tuned });
     });
 }

@@ -29,7 +29,6 @@ export function addDeviceCommand(program: Command): void {
             ? []
             : [`LSTM, GRU  ${withoutCudnn === "" ? "with cuDNN" : `without cuDNN: ${withoutCudnn}`}`]),
           ...backends.map((backend, i) => `${i === 0 ? "Backends " : "         "}  ${backendLine(backend)}`),
-          `bfloat16   ${processor.bfloat16 ? "supported by the CPU" : "not supported by the CPU"}`,
         ].join("\n"),
       );
       terminal.document({

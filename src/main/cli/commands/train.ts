@@ -99,17 +99,7 @@ export function addTrainingOptions(command: Command): Command {
       settingHelp({ ...settings.threads, special: undefined }, "auto"),
       numberOf(settings.threads),
     )
-    .option(
-      "--micro-batches <n>",
-      settingHelp({ ...settings.microBatches, special: undefined }, "auto"),
-      numberOf(settings.microBatches),
-    )
-    .addOption(
-      new Option(
-        "--precision <name>",
-        settingHelp(settings.precision, "float32; bfloat16 needs hardware support"),
-      ).choices(precisions),
-    )
+    .addOption(new Option("--precision <name>", settingHelp(settings.precision, "float32")).choices(precisions))
     .addOption(backendOption())
     .option(...CHECKPOINT_OPTION);
 }

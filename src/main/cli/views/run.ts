@@ -100,7 +100,10 @@ function describeDevice({ gpu, description }: DeviceInfo): string {
 }
 
 /** Describes the computation, as far as the result or the memory depends on it. */
-function describeLayout({ precision, threads, microBatches }: TrainingSettings, { peakMemory }: DeviceInfo): string {
+function describeLayout(
+  { precision, threads, microBatches = 1 }: TrainingSettings,
+  { peakMemory }: DeviceInfo,
+): string {
   return [
     `Precision ${precision}${precision === "float32" ? "" : ": metrics differ slightly from those in float32"}`,
     ...(threads > 0 ? [`${threads} intra-op ${threads === 1 ? "thread" : "threads"}`] : []),

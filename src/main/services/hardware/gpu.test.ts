@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startNodeProcess } from "../../workers/processes/node-process.ts";
-import { environmentWith, listGpus, NO_GPU, operationsWith, parseGpus, tryGpu } from "./gpu.ts";
+import { presets } from "../../../contract/settings/network-presets.ts";
+import { canTrain, environmentWith, listGpus, NO_GPU, parseGpus, tryGpu } from "./gpu.ts";
 
 const LINE = "NVIDIA GeForce RTX 3060, 12288, 535.183.01, 8.6";
 const gpu = { name: "NVIDIA GeForce RTX 3060", memory: 12288, driver: "535.183.01", computeCapability: 8.6 };
@@ -60,7 +61,7 @@ describe("tryGpu", () => {
   it("takes the GPU where a step on it gave a loss, and cuDNN where it computes what it should", async () => {
     const choice = await trial(cudnn(answer({ withoutCudnn: "" })));
     expect(choice).toEqual({ gpu, reason: "", withoutCudnn: "" });
-    expect(operationsWith(choice)).toBe("cudnn");
+    expect([presets.cnn, presets.lstm].map((network) => canTrain(choice, network))).toEqual([true, true]);
     expect(environmentWith(choice, 2)).not.toHaveProperty("ECTOPY_CUDNN");
     expect(environmentWith(choice, 2)).not.toHaveProperty("CUDA_VISIBLE_DEVICES");
   });
@@ -73,12 +74,12 @@ describe("tryGpu", () => {
     const choice = await trial(cudnn(script));
     expect(choice.gpu).toEqual(gpu);
     expect(choice.withoutCudnn).toMatch(why);
-    expect(operationsWith(choice)).toBe("none");
-    expect(environmentWith(choice, 2)).toMatchObject({ ECTOPY_CUDNN: "none", ECTOPY_KERNELS: "none" });
+    expect([presets.cnn, presets.lstm].map((network) => canTrain(choice, network))).toEqual([true, false]);
+    expect(environmentWith(choice, 2)).toMatchObject({ ECTOPY_CUDNN: "none" });
   });
 
   it("leaves a training without a GPU to the processor", () => {
-    expect(operationsWith(NO_GPU)).not.toBe("cudnn");
+    expect(canTrain(NO_GPU, presets.cnn)).toBe(false);
     expect(environmentWith(NO_GPU, 2)).toMatchObject({ CUDA_VISIBLE_DEVICES: "-1", TF_NUM_INTRAOP_THREADS: "2" });
   });
 

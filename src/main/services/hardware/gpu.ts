@@ -4,11 +4,11 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import type { NetworkSpec } from "../../../contract/domain/networks.ts";
 import type { Gpu } from "../../../contract/domain/training.ts";
+import { isRecurrent } from "../../../engine/networks/recurrence.ts";
 import { cudnnTestSchema, gpuTestSchema } from "../../../engine/processes/device-messages.ts";
-import { kernelsOff } from "../../../engine/tensorflow/kernel-library.ts";
 import { trainingEnvironment } from "../../../engine/processes/process-environment.ts";
-import type { Operations } from "../../../engine/training/tuning.ts";
 import { entryPoint } from "../../entry-points.ts";
 import { askProcess } from "../../workers/processes/ask-process.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
@@ -25,10 +25,9 @@ export type GpuChoice = z.infer<typeof gpuChoiceSchema>;
 
 export const NO_GPU: GpuChoice = { gpu: null, reason: "no NVIDIA GPU was found", withoutCudnn: "" };
 
-/** Returns the operations that a training can use beside TensorFlow's basic ones. */
-export function operationsWith({ gpu, withoutCudnn }: GpuChoice): Operations {
-  if (gpu === null) return kernelsOff() ? "none" : "ectopy";
-  return withoutCudnn === "" ? "cudnn" : "none";
+/** Returns whether the GPU can train a network by TensorFlow: LSTM and GRU layers need cuDNN. */
+export function canTrain({ gpu, withoutCudnn }: GpuChoice, network: NetworkSpec): boolean {
+  return gpu !== null && (withoutCudnn === "" || !isRecurrent(network));
 }
 
 export function environmentWith({ gpu, withoutCudnn }: GpuChoice, threads: number): Record<string, string> {

@@ -1,5 +1,5 @@
 /**
- * The device that trains, the fastest way to train a network on it, and how long that takes. All are measured and
+ * The device that trains, the fastest backend for a network on it, and how long a training takes. All are measured and
  * stored.
  */
 import { readdirSync, realpathSync, statSync } from "node:fs";
@@ -8,37 +8,33 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
+import type { NetworkShape } from "../../../contract/domain/networks.ts";
 import type { StepSpeed } from "../../../contract/domain/step-speed.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import {
-  convolutionKinds,
+  backendNames,
+  type BackendName,
   type BackendState,
   type Gpu,
   type TrainingSettings,
 } from "../../../contract/domain/training.ts";
-import { findProcessor, type Processor } from "../../../engine/tensorflow/hardware.ts";
+import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { chooseBackend, listBackends } from "../../../engine/training/choose-backend.ts";
-import { candidatesFor, type Candidate } from "../../../engine/training/tuning.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
 import { version } from "../../version.ts";
-import { gpuChoiceSchema, listGpus, NO_GPU, operationsWith, tryGpu, type GpuChoice } from "./gpu.ts";
+import { canTrain, gpuChoiceSchema, listGpus, NO_GPU, tryGpu, type GpuChoice } from "./gpu.ts";
 import { MachineFile } from "./machine-file.ts";
 import { adapterTitle, fastestWebgpuAdapter, listWebgpuAdapters } from "./webgpu.ts";
 import type { GpuAdapter } from "../../../engine/backends/webgpu/webgpu.ts";
 import { webgpuListSchema } from "../../../engine/processes/device-messages.ts";
 import { durationsOfBenchmark, type Durations } from "./measured-speed.ts";
-import { fastest, measureCandidates, type TunedNetwork } from "./tune.ts";
+import { measureNetwork, type NetworkToMeasure } from "./measure-network.ts";
 import { timestamp } from "../../base/timestamp.ts";
-
-const candidateSchema = z.object({
-  threads: z.int().min(1),
-  microBatches: z.int().min(1),
-  convolutions: z.enum(convolutionKinds),
-});
 
 const DAY_MS = 86_400_000;
 const adaptersSchema = webgpuListSchema.extend({ at: z.string() });
 const fasterGpuSchema = z.object({ adapter: z.string().nullable() });
+const fasterBackendSchema = z.object({ backend: z.enum(backendNames) });
 
 const speedSchema: z.ZodType<StepSpeed> = z.object({
   milliseconds: z.number().gt(0),
@@ -50,10 +46,22 @@ const speedSchema: z.ZodType<StepSpeed> = z.object({
 });
 
 /** Settings that the time of a step depends on. */
-type MeasuredSettings = Pick<
-  TrainingSettings,
-  "network" | "batch" | "precision" | "threads" | "microBatches" | "convolutions" | "backend"
->;
+type MeasuredSettings = Pick<TrainingSettings, "network" | "batch" | "precision" | "threads" | "backend">;
+
+/** What executes a training. */
+interface ChosenBackend {
+  backend: BackendName;
+  /** Name of the GPU for WebGPU; null: the first one. */
+  adapter: string | null;
+}
+
+/** TensorFlow on the GPU replaces the processor below this share of its time: other load causes noise of that size. */
+const MAX_TIME_RATIO = 0.9;
+
+interface Watch {
+  progress: ReportProgress;
+  signal: AbortSignal;
+}
 
 /** Minimum compute capability of GPUs that multiply bfloat16 (NVIDIA's Ampere and later). */
 const BFLOAT16_CAPABILITY = 8;
@@ -97,7 +105,7 @@ export class HardwareService {
   }
 
   /** Returns the GPU that trains the network faster than the processor, by a trial that is stored; null: none. */
-  async #fasterGpu({ network, batch }: MeasuredSettings, shape: TunedNetwork["shape"]): Promise<string | null> {
+  async #fasterGpu({ network, batch }: MeasuredSettings, shape: NetworkShape): Promise<string | null> {
     const adapters = await this.webgpuAdapters();
     if (adapters.length === 0) return null;
     const settings = { network: networkOf(network), shape, batch };
@@ -110,129 +118,140 @@ export class HardwareService {
   }
 
   /**
-   * Chooses the backend, and unset threads, micro-batches and convolutions, by short measurements before a network's
-   * first training on this machine.
+   * Chooses the backend, by short measurements before a network's first training on this machine, and the threads.
    * @returns the settings, and the name of the GPU for WebGPU; null: the first one
    * @throws EctopyError `invalid-settings`: a precision that this machine or the backend does not have;
    *   `engine-unavailable`: a backend that it does not have; CancelledError
    */
   async chooseOpenSettings(
     settings: TrainingSettings,
-    shape: TunedNetwork["shape"],
+    shape: NetworkShape,
     device: GpuChoice,
-    watch: { progress: ReportProgress; signal: AbortSignal },
+    watch: Watch,
   ): Promise<{ settings: TrainingSettings; adapter: string | null }> {
-    const processor = findProcessor();
-    refusePrecision(settings, processor, device.gpu);
+    refusePrecision(settings, device.gpu);
+    const { backend, adapter } = await this.#chooseBackend(settings, shape, device, watch);
+    return { settings: { ...settings, threads: threadsOf(settings), backend }, adapter };
+  }
+
+  async #chooseBackend(
+    settings: MeasuredSettings,
+    shape: NetworkShape,
+    device: GpuChoice,
+    watch: Watch,
+  ): Promise<ChosenBackend> {
     // Refuses a backend that is missing, or that can't execute the training.
     const backend = chooseBackend(settings);
-    if (settings.backend === "auto" && backend !== "tensorflow" && device.gpu === null) {
-      watch.progress({ stage: "Choosing the backend", done: 0, total: 1, unit: "networks" });
-      const adapter = await this.#fasterGpu(settings, shape);
-      if (adapter !== null) return { settings: this.unmeasured({ ...settings, backend: "webgpu" }, device), adapter };
+    if (settings.backend !== "auto" || backend === "tensorflow") return { backend, adapter: null };
+    watch.progress({ stage: "Choosing the backend", done: 0, total: 1, unit: "networks" });
+    if (canTrain(device, networkOf(settings.network))) {
+      return { backend: await this.#fasterBackend(backend, settings, shape, device, watch), adapter: null };
     }
-    const open = candidatesFor(settings, processor.cores, operationsWith(device));
-    if (open.length === 1) return { settings: { ...settings, ...open[0] }, adapter: null };
-    const known = this.#file.find(keyOf("threads", tuningOf(settings, shape, device)), candidateSchema);
-    if (known !== undefined) return { settings: { ...settings, ...known }, adapter: null };
-    const { chosen } = await this.#measure(settings, shape, device, watch);
-    return { settings: { ...settings, ...(chosen ?? open[0]) }, adapter: null };
+    const adapter = await this.#fasterGpu(settings, shape);
+    return adapter === null ? { backend, adapter } : { backend: "webgpu", adapter };
+  }
+
+  /** Returns TensorFlow where an NVIDIA GPU trains the network faster than the processor, by a stored measurement. */
+  async #fasterBackend(
+    processor: BackendName,
+    settings: MeasuredSettings,
+    shape: NetworkShape,
+    device: GpuChoice,
+    { signal }: Watch,
+  ): Promise<BackendName> {
+    const key = keyOf("backend", speedKeyOf(settings, shape, device));
+    const known = this.#file.find(key, fasterBackendSchema);
+    if (known !== undefined) return known.backend;
+    const measure = async (backend: BackendName): Promise<number> => {
+      const measured = await this.#measureBackend({ backend, adapter: null }, settings, shape, device, signal);
+      return measured?.milliseconds ?? Infinity;
+    };
+    const [ofProcessor, ofGpu] = [await measure(processor), await measure("tensorflow")];
+    const backend = ofGpu < MAX_TIME_RATIO * ofProcessor ? "tensorflow" : processor;
+    this.#file.remember(key, { backend });
+    return backend;
+  }
+
+  #measureBackend(
+    chosen: ChosenBackend,
+    settings: MeasuredSettings,
+    shape: NetworkShape,
+    device: GpuChoice,
+    signal: AbortSignal,
+  ): ReturnType<typeof measureNetwork> {
+    const { network, batch, precision } = settings;
+    const measured: NetworkToMeasure = { network, shape, batch, precision, ...chosen };
+    return measureNetwork(measured, this.#startProcess, { threads: threadsOf(settings), device, signal });
   }
 
   /** Returns the measured durations of a training; null before a measurement. */
-  async speed(settings: MeasuredSettings, shape: TunedNetwork["shape"]): Promise<StepSpeed | null> {
+  async speed(settings: MeasuredSettings, shape: NetworkShape): Promise<StepSpeed | null> {
     const device = await this.gpu();
-    return this.#file.find(keyOf("speed", tuningOf(settings, shape, device)), speedSchema) ?? null;
+    return this.#file.find(keyOf("speed", speedKeyOf(settings, shape, device)), speedSchema) ?? null;
   }
 
   /**
-   * Measures the time of a step, and stores the fastest candidate for trainings.
-   * @throws EctopyError `engine-unavailable`: nothing could be measured; CancelledError
+   * Measures the time of a step by the backend that would train the network.
+   * @throws EctopyError `engine-unavailable`: it could not be measured; else as {@link chooseOpenSettings}
    */
-  async measureSpeed(
-    settings: MeasuredSettings,
-    shape: TunedNetwork["shape"],
-    watch: { progress: ReportProgress; signal: AbortSignal },
-  ): Promise<void> {
+  async measureSpeed(settings: MeasuredSettings, shape: NetworkShape, watch: Watch): Promise<void> {
     const device = await this.gpu();
-    refusePrecision(settings, findProcessor(), device.gpu);
-    const { chosen } = await this.#measure(settings, shape, device, watch);
-    if (chosen !== undefined) return;
-    throw new EctopyError(
-      "engine-unavailable",
-      "The speed of this network could not be measured: every candidate failed.",
-      "Make the network or its batch smaller, or run `npm run setup` where TensorFlow is missing.",
-    );
-  }
-
-  async #measure(
-    settings: MeasuredSettings,
-    shape: TunedNetwork["shape"],
-    device: GpuChoice,
-    watch: { progress: ReportProgress; signal: AbortSignal },
-  ): Promise<{ chosen: Candidate | undefined }> {
-    const { network, batch, precision, backend } = settings;
-    const tuning = tuningOf(settings, shape, device);
-    const measured = await measureCandidates({
-      network: { network, shape, batch, precision, backend },
-      candidates: tuning.open,
-      device,
-      startProcess: this.#startProcess,
-      ...watch,
-    });
-    const chosen = fastest(measured);
-    if (chosen !== undefined) {
-      this.#file.remember(keyOf("threads", tuning), chosen);
-      const found = measured.find((each) => isSameWay(each, chosen));
-      const { milliseconds, startMilliseconds } = found ?? {};
-      if (milliseconds !== undefined && milliseconds !== null && startMilliseconds !== undefined) {
-        const durations = durationsOfBenchmark({ milliseconds, startMilliseconds }, batch);
-        const known = this.#file.find(keyOf("speed", tuning), speedSchema);
-        // A training knows all but the step better.
-        const better =
-          known?.source === "run" ? { ...known, milliseconds } : { ...durations, source: "benchmark" as const };
-        this.#rememberSpeed(tuning, device, better);
-      }
+    refusePrecision(settings, device.gpu);
+    const chosen = await this.#chooseBackend(settings, shape, device, watch);
+    watch.progress({ stage: "Measuring the speed", done: 0, total: 1, unit: "networks" });
+    const measured = await this.#measureBackend(chosen, settings, shape, device, watch.signal);
+    if (measured === null) {
+      throw new EctopyError(
+        "engine-unavailable",
+        "The speed of this network could not be measured: the measurement failed or took too long.",
+        "Make the network or its batch smaller, or choose another backend.",
+      );
     }
-    return { chosen };
+    const durations = durationsOfBenchmark(measured, settings.batch);
+    const key = speedKeyOf(settings, shape, device);
+    const known = this.#file.find(keyOf("speed", key), speedSchema);
+    // A training knows all but the step better.
+    const { milliseconds } = measured;
+    const better =
+      known?.source === "run" ? { ...known, milliseconds } : { ...durations, source: "benchmark" as const };
+    this.#rememberSpeed(key, device, better);
   }
 
   /** Stores what a run took, for estimates of the next one. @param settings as the user chose them */
-  rememberRun(settings: MeasuredSettings, shape: TunedNetwork["shape"], device: GpuChoice, durations: Durations): void {
-    this.#rememberSpeed(tuningOf(settings, shape, device), device, { ...durations, source: "run" });
+  rememberRun(settings: MeasuredSettings, shape: NetworkShape, device: GpuChoice, durations: Durations): void {
+    this.#rememberSpeed(speedKeyOf(settings, shape, device), device, { ...durations, source: "run" });
   }
 
-  #rememberSpeed(tuning: Tuning, device: GpuChoice, durations: Omit<StepSpeed, "device" | "measuredAt">): void {
+  #rememberSpeed(key: SpeedKey, device: GpuChoice, durations: Omit<StepSpeed, "device" | "measuredAt">): void {
     const name = device.gpu?.name ?? findProcessor().description;
-    this.#file.remember(keyOf("speed", tuning), { ...durations, device: name, measuredAt: timestamp() });
+    this.#file.remember(keyOf("speed", key), { ...durations, device: name, measuredAt: timestamp() });
   }
 
-  /** Fills unset settings with the candidate that is most likely fastest. */
-  unmeasured(settings: TrainingSettings, device: GpuChoice): TrainingSettings {
-    return { ...settings, ...candidatesFor(settings, findProcessor().cores, operationsWith(device))[0] };
+  /** Fills unset settings without a measurement. */
+  unmeasured(settings: TrainingSettings): TrainingSettings {
+    return { ...settings, threads: threadsOf(settings) };
   }
 }
 
 /** Returns what a measurement is valid for: the layers, not the name of the network. */
-function tuningOf(settings: MeasuredSettings, shape: TunedNetwork["shape"], device: GpuChoice) {
+function speedKeyOf(settings: MeasuredSettings, shape: NetworkShape, device: GpuChoice) {
   const { network, batch, precision, backend } = settings;
-  const open = candidatesFor(settings, findProcessor().cores, operationsWith(device));
-  return { layers: networkOf(network).layers, shape, batch, precision, backend, open, gpu: device.gpu && device };
+  const threads = threadsOf(settings);
+  return { layers: networkOf(network).layers, shape, batch, precision, backend, threads, gpu: device.gpu && device };
 }
 
-type Tuning = ReturnType<typeof tuningOf>;
+type SpeedKey = ReturnType<typeof speedKeyOf>;
 
-function isSameWay(one: Candidate, other: Candidate): boolean {
-  return (
-    one.threads === other.threads && one.microBatches === other.microBatches && one.convolutions === other.convolutions
-  );
+/** Returns the threads of a training: one for each core by default. */
+function threadsOf({ threads }: Pick<TrainingSettings, "threads">): number {
+  return threads > 0 ? threads : findProcessor().cores;
 }
 
-function refusePrecision({ precision }: MeasuredSettings, processor: Processor, gpu: Gpu | null): void {
-  if (precision === "float32" || processor.bfloat16 || (gpu?.computeCapability ?? 0) >= BFLOAT16_CAPABILITY) return;
+function refusePrecision({ precision }: Pick<TrainingSettings, "precision">, gpu: Gpu | null): void {
+  if (precision === "float32" || (gpu?.computeCapability ?? 0) >= BFLOAT16_CAPABILITY) return;
   throw new EctopyError(
     "invalid-settings",
-    `This machine does not support bfloat16: ${processor.description} has neither AVX512_BF16 nor AMX, and there is no NVIDIA GPU of compute capability 8 or more to train on.`,
+    "This machine does not support bfloat16: it needs an NVIDIA GPU of compute capability 8 or more.",
     "Train in float32 (--precision float32).",
   );
 }

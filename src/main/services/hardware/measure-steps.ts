@@ -4,11 +4,10 @@ import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import type { NetworkName, Precision, TrainingSettings } from "../../../contract/domain/training.ts";
 import { benchResultSchema, type BenchJob, type BenchResult } from "../../../engine/processes/bench-messages.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
-import { candidatesFor } from "../../../engine/training/tuning.ts";
 import { entryPoint } from "../../entry-points.ts";
 import { askProcess } from "../../workers/processes/ask-process.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
-import { environmentWith, operationsWith, type GpuChoice } from "./gpu.ts";
+import { environmentWith, type GpuChoice } from "./gpu.ts";
 
 export interface MeasureOptions {
   threads: number;
@@ -35,28 +34,24 @@ export async function measureSteps(
 /** Input and output of the reference networks. */
 export const REFERENCE = { windowLength: 360, classes: 14 };
 
-/** Measures a reference network as the comparison programs do, with the settings that are most likely fastest. */
+/** Measures a reference network as the comparison programs do, on every core. */
 export async function measureReference(
   network: NetworkName,
   startProcess: StartProcess,
   options: { precision: Precision; backend: TrainingSettings["backend"]; device: GpuChoice; signal?: AbortSignal },
 ): Promise<BenchResult & { batch: number }> {
   const { precision, backend, ...rest } = options;
-  const settings = { ...defaultTraining(network), precision };
-  const { batch } = settings;
-  const [likeliest] = candidatesFor(settings, findProcessor().cores, operationsWith(options.device));
-  const { threads, microBatches, convolutions } = likeliest;
+  const { batch } = defaultTraining(network);
   const job: BenchJob = {
     network,
     shape: REFERENCE,
     batch,
-    microBatches,
-    convolutions,
     precision,
     backend,
+    adapter: null,
     rounds: 5,
     milliseconds: 600,
     leastSteps: 5,
   };
-  return { batch, ...(await measureSteps(job, startProcess, { threads, ...rest })) };
+  return { batch, ...(await measureSteps(job, startProcess, { threads: findProcessor().cores, ...rest })) };
 }

@@ -27,7 +27,7 @@ export function durationsOfBenchmark(
 
 /**
  * Returns the durations of a completed run; null where it trained too little to tell.
- * @param seconds of the whole run, without auto-tuning
+ * @param seconds of the whole run, without the choice of a backend
  * @param beats sizes of the sets
  */
 export function durationsOfRun(

@@ -13,7 +13,7 @@ const details = (settings: Partial<TrainingSettings>): RunDetails =>
 const threadsOf = (rows: ReturnType<typeof settingRows>): unknown =>
   rows.find(({ name }) => name === "training.threads")?.values;
 
-it("does not count settings that auto-tuning chose as a difference, and keeps chosen ones", () => {
+it("does not count settings that were chosen for the machine as a difference, and keeps chosen ones", () => {
   const runs = [
     details({ threads: 2, tuned: ["threads"] }),
     details({ threads: 4, tuned: ["threads"] }),

@@ -17,7 +17,7 @@ export function settingRows(details: readonly RunDetails[]): SettingRow[] {
   return [...names].map((name) => ({ name, values: tables.map((table) => table.get(name) ?? null) }));
 }
 
-/** Returns the rows as the user chose them: what auto-tuning chose is `auto`, and is no difference between runs. */
+/** Returns the rows as the user chose them: what was chosen for the machine is `auto`, and is no difference between runs. */
 export function chosenSettingRows(details: readonly RunDetails[]): SettingRow[] {
   const tuned = details.map(({ run }) => new Set((run.settings.tuned ?? []).map((key) => `training.${key}`)));
   return settingRows(details).map(({ name, values }) => ({

@@ -258,7 +258,7 @@ export class TrainingService {
       const { settings, adapter } =
         checkpoint === null && imported === null
           ? await this.#parts.hardware.chooseOpenSettings(stored, shape, device, measuring)
-          : { settings: this.#parts.hardware.unmeasured(stored, device), adapter: null };
+          : { settings: this.#parts.hardware.unmeasured(stored), adapter: null };
       runs.setSettings(id, withTuned(stored, settings));
       appLog.info(`Run ${id} started`);
       const began = performance.now();
@@ -369,7 +369,7 @@ function refuseOtherBeats({ shape }: TrainedModel, about: unknown, { settings, s
     refuse(`its classes are ${labels.join(" ")}, not ${summary.labels.join(" ")}`);
 }
 
-/** Returns the settings with the names of those that auto-tuning has chosen. A resumed run keeps the names of its first start. */
+/** Returns the settings with the names of those that were chosen for the machine. A resumed run keeps the names of its first start. */
 function withTuned(stored: TrainingSettings, settings: TrainingSettings): TrainingSettings {
   const isOpen = (value: number | string): boolean => value === 0 || value === "auto";
   const tuned = tunedSettings.filter((key) => isOpen(stored[key]) && !isOpen(settings[key]));

@@ -37,7 +37,7 @@ const layerKeys = ["rate", "units", "filters", "kernelSize"] as const;
 /** Settings whose values are searched on a log scale. */
 const onLogScale: ReadonlySet<string> = new Set(["learningRate", "optimizer.epsilon", "clipping.limit"]);
 /** Settings that repeats vary, or that tuning chooses. */
-const notVaried: ReadonlySet<string> = new Set(["seed", "threads", "microBatches", "stepsPerEpoch"]);
+const notVaried: ReadonlySet<string> = new Set(["seed", "threads", "stepsPerEpoch"]);
 /** A search varies it unless the user chooses another setting. */
 const FIRST = "learningRate";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import type { SavedNetwork } from "../../../contract/domain/saved-networks.ts";
 import { presets } from "../../../contract/settings/network-presets.ts";
-import { trainingSettingsSchema } from "../../../contract/domain/training.ts";
+import { trainingSettingsSchema, type TrainingSettings } from "../../../contract/domain/training.ts";
 import { removeLayer } from "./layer-list.ts";
 import { baseOf, choiceOf, draftOfRun, freshDraft, isChanged, named, NEW, settingsOf, variantOf } from "./variants.ts";
 
@@ -36,6 +36,19 @@ describe("a variant", () => {
     expect(draftOfRun(defaultTraining("cnn"))).toEqual(freshDraft("cnn", presets.cnn));
     const imported = { ...defaultTraining("cnn"), importedFrom: "model.h5" };
     expect(draftOfRun(imported)).toEqual(freshDraft("cnn", presets.cnn));
+  });
+
+  it("leaves open what was chosen for the machine, and what only earlier versions had", () => {
+    const trained: TrainingSettings = {
+      ...defaultTraining("cnn"),
+      threads: 8,
+      backend: "tensorflow",
+      tuned: ["threads", "microBatches"],
+      microBatches: 2,
+      convolutions: "ectopy",
+    };
+    const { training } = freshDraft("cnn", presets.cnn);
+    expect(draftOfRun(trained).training).toEqual({ ...training, backend: "tensorflow" });
   });
 
   it("becomes runs with consecutive seeds", () => {

@@ -3,7 +3,12 @@ import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import type { SavedNetwork } from "../../../contract/domain/saved-networks.ts";
 import { isPreset, networkOf, presets } from "../../../contract/settings/network-presets.ts";
 import type { NetworkSpec } from "../../../contract/domain/networks.ts";
-import { networkNames, type NetworkChoice, type TrainingSettings } from "../../../contract/domain/training.ts";
+import {
+  networkNames,
+  tunedSettings,
+  type NetworkChoice,
+  type TrainingSettings,
+} from "../../../contract/domain/training.ts";
 import type { ModelDraft } from "../../stores/model-drafts.ts";
 import { sameLayers } from "./layer-list.ts";
 
@@ -45,10 +50,24 @@ export function variantOf(choice: NetworkChoice, saved: readonly SavedNetwork[])
   return model ? String(model.id) : (preset ?? NEW);
 }
 
-/** Returns a draft with the settings of a run, except the origin of an imported model. */
-export function draftOfRun({ network, importedFrom: _, tuned: _tuned, ...training }: TrainingSettings): ModelDraft {
-  return { network: networkOf(network), training, repeats: 1 };
+/**
+ * Returns a draft with the settings of a run, except the origin of an imported model. What was chosen for the machine is
+ * open again.
+ */
+export function draftOfRun({
+  network,
+  importedFrom: _,
+  tuned = [],
+  microBatches: _parts,
+  convolutions: _kernels,
+  ...training
+}: TrainingSettings): ModelDraft {
+  const open = Object.fromEntries(tunedSettings.filter((key) => tuned.includes(key)).map((key) => [key, untuned[key]]));
+  return { network: networkOf(network), training: { ...training, ...open }, repeats: 1 };
 }
+
+/** Settings that are left open. */
+const untuned = { threads: 0, backend: "auto" } as const;
 
 /** Returns the settings of each run of a draft, with consecutive seeds. */
 export function settingsOf(variant: string, { network, training, repeats }: ModelDraft): TrainingSettings[] {
