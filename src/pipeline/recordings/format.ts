@@ -20,6 +20,8 @@ export interface OpenOptions {
    * @throws any error for damaged data, or for a result above `maxLength` bytes
    */
   inflate?: (bytes: Uint8Array, maxLength: number) => Uint8Array;
+  /** Sampling rate in Hz for a file that does not have it; by default such a file is refused. */
+  rate?: number;
   /** Columns of a text file; by default guessed from its first bytes. */
   layout?: DelimitedLayout;
 }

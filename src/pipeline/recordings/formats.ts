@@ -5,14 +5,23 @@
  * A folder is read in two steps: {@link findRecordings} groups its files by recording, and `open` reads one of them.
  */
 import { EctopyError } from "../../contract/domain/errors.ts";
+import { matFormat } from "./challenge-mat/format.ts";
 import { beatRowsFormat, delimitedFormat } from "./delimited/format.ts";
+import { aecgFormat } from "./aecg/format.ts";
 import { edfFormat } from "./edf/format.ts";
 import type { RecordingFormat, RecordingFile } from "./format.ts";
 import { ishneFormat } from "./ishne/format.ts";
 import { recordingName } from "./messages.ts";
 
 /** All formats, in the order in which they are asked: those with a signature come first. */
-export const recordingFormats: readonly RecordingFormat[] = [edfFormat, ishneFormat, beatRowsFormat, delimitedFormat];
+export const recordingFormats: readonly RecordingFormat[] = [
+  edfFormat,
+  ishneFormat,
+  matFormat,
+  aecgFormat,
+  beatRowsFormat,
+  delimitedFormat,
+];
 
 /** Files of one recording. */
 export interface FoundRecording {

@@ -1,10 +1,15 @@
 /** Recordings in the formats of other programs: each is a source with sound blocks, or is refused. */
+import { inflateSync } from "node:zlib";
+import { makeAecg } from "../../../../tests/support/aecg-files.ts";
 import { annotationBytes, makeEdf } from "../../../../tests/support/edf-files.ts";
 import { int16Bytes, ishneBeats, makeIshne } from "../../../../tests/support/ishne-files.ts";
+import { makeMat4, makeMat5, type MatVariable } from "../../../../tests/support/mat-files.ts";
 import { annotation, makeSource } from "../../../../tests/support/sources.ts";
+import { openAecg } from "../../../../src/pipeline/recordings/aecg/source.ts";
 import { readBeatRows } from "../../../../src/pipeline/recordings/delimited/beat-rows.ts";
 import { guessLayout } from "../../../../src/pipeline/recordings/delimited/guess.ts";
 import { openDelimited } from "../../../../src/pipeline/recordings/delimited/source.ts";
+import { openMat } from "../../../../src/pipeline/recordings/challenge-mat/source.ts";
 import { openEdf } from "../../../../src/pipeline/recordings/edf/source.ts";
 import { writeEdf } from "../../../../src/pipeline/recordings/edf/write-edf.ts";
 import { openIshne } from "../../../../src/pipeline/recordings/ishne/source.ts";
@@ -228,6 +233,105 @@ export const ishneTarget: Target = {
   open: () => ({
     read([signals, annotations]) {
       checkSource(openIshne(signals, "r1.ecg", { file: "r1.ann", bytes: annotations }), signals.length);
+    },
+  }),
+};
+
+const val: MatVariable = {
+  name: "val",
+  rows: 2,
+  columns: 40,
+  kind: "int16",
+  numbers: Array.from({ length: 80 }, (_, i) => 9 * i),
+};
+const matHeader = utf8(
+  "A1 2 500 40\nA1.mat 16+24 1000/mV 16 0 1 0 0 I\nA1.mat 16+24 4880/mV 16 0 -2 0 0 II\n#Age: 53\n",
+);
+/** Longest decompressed element that an input may ask for: the app's limit is beyond the bench's memory. */
+const MAX_INFLATED_BYTES = 1 << 24;
+
+export const matTarget: Target = {
+  name: "mat",
+  inputs: MANY_INPUTS,
+  parts: { "A1.mat": "bytes", "A1.hea": "text" },
+  tokens: [
+    "MATLAB",
+    "IM",
+    "MI",
+    "val\u0000",
+    "Fs\u0000",
+    "\u000e\u0000\u0000\u0000",
+    "\u000f\u0000\u0000\u0000",
+    "16+24",
+    "/mV",
+  ],
+  examples: () =>
+    [
+      makeMat4([val]),
+      makeMat5([val]),
+      makeMat5([{ ...val, kind: "float64" }], { isCompressed: true }),
+      makeMat5([{ ...val, name: "data" }], { struct: "ECG" }),
+    ].map((bytes): Input => [bytes, matHeader]),
+  open: () => ({
+    read([bytes, header]) {
+      const inflate = (data: Uint8Array, most: number): Uint8Array =>
+        inflateSync(data, { maxOutputLength: Math.max(1, Math.min(most, MAX_INFLATED_BYTES)) });
+      const files = { file: "A1.mat", bytes, header: { file: "A1.hea", bytes: header }, inflate, rate: 500 };
+      checkSource(openMat(files), 1032 * bytes.length);
+    },
+  }),
+};
+
+export const aecgTarget: Target = {
+  name: "aecg",
+  inputs: MANY_INPUTS,
+  parts: { "r1.xml": "text" },
+  tokens: [
+    ...[
+      "<!DOCTYPE a [<!ENTITY b 'c'>]>",
+      "<!--",
+      "-->",
+      "<![CDATA[",
+      "]]>",
+      "&lt;",
+      "&#65;",
+      "&b;",
+      "<",
+      ">",
+      "/>",
+      "</",
+      "'",
+      '"',
+      "=",
+    ],
+    ...[
+      "<series>",
+      "</series>",
+      "<digits>",
+      "TIME_ABSOLUTE",
+      "MDC_ECG_LEAD_V1",
+      'unit="ms"',
+      'value="0"',
+      "\u0000",
+      "\u00e9",
+    ],
+  ],
+  examples: () => [
+    [utf8(makeAecg({ sets: [{ head: "20021122091000.000", leads: { I: [1, -2, 3], AVR: [4, 5, 6] } }] }))],
+    [
+      utf8(
+        makeAecg({
+          sets: [
+            { head: "20021122091000.000", leads: { II: [1, 2, 3] } },
+            { head: "20021122091000.010", leads: { II: [7, 8], V1: [9, 10] } },
+          ],
+        }),
+      ),
+    ],
+  ],
+  open: () => ({
+    read([bytes]) {
+      checkSource(openAecg(bytes, "r1.xml"), bytes.length);
     },
   }),
 };

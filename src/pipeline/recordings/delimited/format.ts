@@ -29,9 +29,9 @@ export const delimitedFormat: RecordingFormat = {
     const suffixes = ["annotations", "_annotations", "-annotations", ".annotations", "_ann", ".ann"];
     return suffixes.flatMap((suffix) => [...extensions].flatMap((ext) => namesLike(names, `${stem}${suffix}.${ext}`)));
   },
-  open(main, files, { layout } = {}) {
+  open(main, files, { layout, rate } = {}) {
     const annotations = new Map<string, SourceBytes>([...files].filter(([name]) => name !== main));
-    return openDelimited({ file: main, bytes: fileOf(files, main), annotations }, layout);
+    return openDelimited({ file: main, bytes: fileOf(files, main), annotations, rate }, layout);
   },
 };
 

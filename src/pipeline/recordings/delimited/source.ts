@@ -29,6 +29,8 @@ export interface DelimitedFiles {
   bytes: SourceBytes;
   /** Files of annotations, by name. */
   annotations: ReadonlyMap<string, SourceBytes>;
+  /** Sampling rate in Hz, where the file has none. */
+  rate?: number | undefined;
 }
 
 /** @throws EctopyError `unsupported` where the bytes are no table */
@@ -50,7 +52,7 @@ export function guessLayoutOf(bytes: SourceBytes, file: string): DelimitedLayout
  *   line, `nothing-usable` without a number
  */
 export function openDelimited(
-  { file, bytes, annotations }: DelimitedFiles,
+  { file, bytes, annotations, rate: chosenRate }: DelimitedFiles,
   layout: DelimitedLayout = guessLayoutOf(bytes, file),
 ): RecordingSource {
   if (layout.holds !== "signals") {
@@ -69,7 +71,7 @@ export function openDelimited(
       "Check the layout of the file.",
     );
   }
-  const rate = layout.rate ?? survey.time?.rate() ?? null;
+  const rate = layout.rate ?? survey.time?.rate() ?? chosenRate ?? null;
   if (rate === null || !(rate > 0 && rate <= 1e6)) {
     throw new EctopyError(
       "invalid-settings",

@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { makeAecg, type AecgFields } from "../../../../tests/support/aecg-files.ts";
+import { samplesOf } from "../../../../tests/support/sources.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import { findRecordings } from "../formats.ts";
+import { MISSING_VALUE } from "../source.ts";
+import { encodeUtf8 } from "../text.ts";
+import { openAecg } from "./source.ts";
+import { parseXml } from "./xml.ts";
+
+const fields: AecgFields = { sets: [{ head: "20021122091000.000", leads: { I: [1, -2, 3], AVR: [4, 5, 6] } }] };
+const read = (text: string) => openAecg(encodeUtf8(text), "a.xml");
+
+describe("openAecg", () => {
+  it("reads leads, scale, start and notes", () => {
+    const source = read(makeAecg({ ...fields, origin: "10" }));
+    expect(source).toMatchObject({ name: "a", format: "HL7 aECG", rate: 500, frames: 3, findings: [] });
+    expect(source.startsAt).toBe("2002-11-22T09:10:00");
+    expect(source.signals).toEqual([
+      { lead: "I", units: "uV", gain: 0.2, baseline: -2, samplesPerFrame: 1 },
+      { lead: "aVR", units: "uV", gain: 0.2, baseline: -2, samplesPerFrame: 1 },
+    ]);
+    expect(samplesOf(source)).toEqual([Int32Array.of(1, -2, 3), Int32Array.of(4, 5, 6)]);
+    expect(source.comments).toEqual(["Sex: F", "Born: 19530508", "Name: A & B", "ID: SBJ-123"]);
+  });
+
+  it("places sets by their times, and shows what is between them as missing", () => {
+    const sets = [
+      { head: "20021122091000.000", leads: { II: [1, 2, 3] } },
+      { head: "20021122091000.010", leads: { II: [7, 8], V1: [9, 10] } },
+    ];
+    const gap = MISSING_VALUE;
+    expect(samplesOf(read(makeAecg({ sets })))).toEqual([
+      Int32Array.of(1, 2, 3, gap, gap, 7, 8),
+      Int32Array.of(gap, gap, gap, gap, gap, 9, 10),
+    ]);
+  });
+
+  it("says that annotations are not read", () => {
+    const { findings } = read(makeAecg({ ...fields, after: "<subjectOf><annotationSet/></subjectOf>" }));
+    expect(findings[0].message).toContain("which are not read");
+  });
+
+  it.each<[string, string, string]>([
+    [
+      "a document type, which could define entities",
+      makeAecg({ ...fields, before: '<!DOCTYPE a [<!ENTITY b "c">]>' }),
+      "character 38: a document type is not read",
+    ],
+    ["an element that is not closed", makeAecg(fields).slice(0, -20), "is not closed"],
+    ["another document", "<svg/>", "the document is “svg”, not AnnotatedECG"],
+    ["no time between samples", makeAecg({ ...fields, increment: "0" }), "the time between samples is “0”"],
+    ["no samples", makeAecg({ sets: [{ head: "", leads: {} }] }), "no lead with samples"],
+    ["no series", "<AnnotatedECG/>", "a.xml has no series"],
+  ])("refuses %s", (_, text, message) => {
+    expect(() => read(text)).toThrow(EctopyError);
+    expect(() => read(text)).toThrow(message);
+  });
+
+  it("reads any digits of any leads", () => {
+    const digits = fc.array(fc.integer({ min: -(2 ** 31) + 1, max: 2 ** 31 - 1 }), { minLength: 5, maxLength: 5 });
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom("I", "II", "V1", "V2", "V6"), digits, { minKeys: 1 }), (leads) => {
+        const source = read(makeAecg({ sets: [{ head: "0", leads }] }));
+        expect(source.signals.map(({ lead }) => lead)).toEqual(Object.keys(leads));
+        expect(samplesOf(source)).toEqual(Object.values(leads).map((samples) => Int32Array.from(samples)));
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it("is found by name and first bytes", () => {
+    const files = ["a.xml", "b.xml", "c.txt"].map((name, i) => ({
+      name,
+      firstBytes: encodeUtf8(i === 1 ? "<svg/>" : makeAecg(fields)),
+    }));
+    const { recordings, others } = findRecordings(files);
+    expect(recordings.map(({ format, main }) => [format.id, main])).toEqual([["aecg", "a.xml"]]);
+    expect(others).toEqual(["b.xml", "c.txt"]);
+  });
+});
+
+describe("parseXml", () => {
+  it("reads attributes, references, CDATA and comments", () => {
+    const root = parseXml(
+      `<x:a b='1 &lt; 2'  c = "&#65;&#x42;&unknown;"><!-- <z> --><d/>t<![CDATA[<&]]>&amp;</x:a>`,
+      "a.xml",
+    );
+    expect(root.name).toBe("a");
+    expect([...root.attributes]).toEqual([
+      ["b", "1 < 2"],
+      ["c", "AB&unknown;"],
+    ]);
+    expect(root.children.map(({ name }) => name)).toEqual(["d"]);
+    expect(root.text).toBe("t<&&");
+  });
+
+  it.each([
+    ["<a><b></a></b>", "does not close"],
+    ["<a b></a>", "has no value"],
+    ["<a b='c></a>", "is not closed"],
+    ["<a><!-- </a>", "is missing"],
+    ["text", "there is no element"],
+    ["<1/>", "a name was expected"],
+    ["<a>".repeat(300), "nested more than 200 deep"],
+    [`<a>${"<b/>".repeat(200_001)}</a>`, "more than 200000 elements"],
+  ])("refuses %s", (text, message) => {
+    expect(() => parseXml(text, "a.xml")).toThrow(message);
+  });
+});
