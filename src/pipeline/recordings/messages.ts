@@ -1,5 +1,6 @@
 /** Findings and names that the readers of all formats share. */
 import type { Finding } from "../../contract/domain/recordings.ts";
+import { safeRecordName } from "./record-name.ts";
 
 export function warning(message: string, fix = ""): Finding {
   return { severity: "warning", message, fix };
@@ -9,15 +10,10 @@ export function note(message: string): Finding {
   return { severity: "note", message, fix: "" };
 }
 
-const MAX_NAME_LENGTH = 100;
-
-/** Returns a recording's name from a file's: without folder and extension; other characters become `_`. */
+/** Returns a recording's name from a file's: without folder and extension, safe on every system. */
 export function recordingName(fileName: string): string {
   const plain = fileName.slice(Math.max(fileName.lastIndexOf("/"), fileName.lastIndexOf("\\")) + 1);
-  const name = stemOf(plain)
-    .replace(/[^\w-]+/g, "_")
-    .slice(0, MAX_NAME_LENGTH);
-  return /[A-Za-z0-9]/.test(name) ? name : "recording";
+  return safeRecordName(stemOf(plain));
 }
 
 /** Returns a file's name without its extension. */

@@ -152,6 +152,12 @@ describe("guessLayout", () => {
   it.each([
     ["prose", "This is a note.\nIt has lines, and commas.\nBut no table.\n"],
     ["nothing", ""],
+    ["a list of patients", "record,patient\n100,1\n101,2\n102,3\n"],
+    ["a list of recordings", "A0001,5,,\nA0002,1,,\nA0003,1,2,\n"],
+    [
+      "a table of facts",
+      "ecg_id,patient_id,age,sex,report\n1,15709,56,1,sinus rhythm\n2,13243,19,0,sinus bradycardia\n",
+    ],
     ["UTF-16", "1\0,\u00002\0\n\u0000"],
   ])("takes %s for no table", (_, text) => {
     expect(guessLayout(encodeUtf8(text), "a.txt", true)).toBeNull();

@@ -3,6 +3,10 @@ import type { ColumnRole, DelimitedLayout, TimeUnit } from "./layout.ts";
 import { isMissingText, numberOf } from "./split-line.ts";
 import { clockSeconds } from "./times.ts";
 
+/** Columns of lists of recordings and patients, which are no signals. */
+const listNames =
+  /^(?:patients?|subjects?|records?|recordings?|files?|age|sex|gender)(?:[ _-]?(?:id|name|nr|no|number|path))?$|^(?:\w+_id|filename\w*)$/i;
+
 /** Fewest samples of a beat in a row. */
 const MIN_BEAT_SAMPLES = 40;
 const MAX_CLASSES = 30;
@@ -119,6 +123,7 @@ function guessAnnotations({ names, decimalComma }: ColumnsInput, given: readonly
 
 function guessSignals(input: ColumnsInput, cells: readonly (readonly string[])[]): Guess | null {
   const { names, units, comments, decimalComma } = input;
+  if (names.some((name) => listNames.test(bare(name)))) return null;
   const reasons: string[] = [];
   const rate = statedRate(`${comments}\n${names.join("\n")}`);
   if (rate !== null) reasons.push(`The file states a sampling rate of ${rate} Hz.`);
@@ -132,12 +137,22 @@ function guessSignals(input: ColumnsInput, cells: readonly (readonly string[])[]
     return { role: "lead", ...leadOf(name, bare(units[index] ?? "")) };
   });
   const leads = columns.filter(({ role }) => role === "lead");
-  if (leads.length === 0) return null;
+  if (leads.length === 0 || isList(columns, cells, decimalComma)) return null;
   reasons.push(`${leads.length === 1 ? "One column is a lead" : `${leads.length} columns are leads`}.`);
   const nameless = columns.filter((column) => column.role === "lead" && column.units === "").length;
   if (nameless > 0) reasons.push(`The unit of ${nameless} leads is not in the file.`);
   if (rate === null && (time === null || time.unit === "sample")) reasons.push("The sampling rate is not in the file.");
   return { holds: "signals", columns, rate, classNames: null, reasons };
+}
+
+/** Lists of recordings and patients begin with a text, or have more texts than numbers. */
+function isList(columns: readonly ColumnRole[], cells: readonly (readonly string[])[], decimalComma: boolean): boolean {
+  const isText = cells.map((column, index) => {
+    const filled = column.filter((cell) => !isMissingText(cell));
+    const texts = filled.filter((cell) => numberOf(cell, decimalComma) === null).length;
+    return columns[index].role !== "time" && texts > filled.length / 2;
+  });
+  return isText[0] || 3 * isText.filter(Boolean).length > isText.length;
 }
 
 function statedRate(text: string): number | null {
