@@ -1,13 +1,14 @@
 /** Findings and names that the readers of all formats share. */
-import type { Finding } from "../../contract/domain/recordings.ts";
+import type { Finding, FindingCode } from "../../contract/domain/recordings.ts";
 import { safeRecordName } from "./record-name.ts";
 
-export function warning(message: string, fix = ""): Finding {
-  return { severity: "warning", message, fix };
+/** @param fix what to do; empty: nothing @param code what the finding is about, for later stages */
+export function warning(message: string, fix = "", code?: FindingCode): Finding {
+  return { ...(code === undefined ? {} : { code }), severity: "warning", message, fix };
 }
 
-export function note(message: string): Finding {
-  return { severity: "note", message, fix: "" };
+export function note(message: string, code?: FindingCode): Finding {
+  return { ...(code === undefined ? {} : { code }), severity: "note", message, fix: "" };
 }
 
 /** Returns a recording's name from a file's: without folder and extension, safe on every system. */

@@ -7,6 +7,7 @@
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Finding } from "../../../contract/domain/recordings.ts";
+import { decimalOf } from "../decimal-text.ts";
 import { copyOf } from "../files.ts";
 import { note, recordingName, warning } from "../messages.ts";
 import {
@@ -65,7 +66,7 @@ export function openAecg(bytes: SourceBytes, file: string): RecordingSource {
     throw new EctopyError("nothing-usable", `${file} has no lead with samples.`, "Compare it with its source.");
   }
   if (elementsAt(series, ["subjectOf", "annotationSet"]).length > 0) {
-    findings.push(note(`${file} has annotations of waves and intervals, which are not read.`));
+    findings.push(note(`${file} has annotations of waves and intervals, which are not read.`, "unsupported"));
   }
   return {
     name: recordingName(file),
@@ -216,7 +217,7 @@ function readDigits(text: string): Int32Array {
 }
 
 function numberOf(text: string): number {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  return decimalOf(text) ?? Number.NaN;
 }
 
 function commentsOf(root: XmlElement): string[] {

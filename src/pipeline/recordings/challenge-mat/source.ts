@@ -62,13 +62,16 @@ export function openMat(files: MatFiles): RecordingSource {
     );
   }
   if (header !== null && header.signals.length !== shape.leads) {
-    findings.push(warning(`${file} has ${shape.leads} signals, and its header describes ${header.signals.length}.`));
+    findings.push(
+      warning(`${file} has ${shape.leads} signals, and its header describes ${header.signals.length}.`, "", "header"),
+    );
   }
   if (shape.announced > shape.frames) {
     findings.push(
       warning(
         `${file} has ${shape.frames} of ${shape.announced} samples of each signal.`,
         "Compare it with its source.",
+        "truncated",
       ),
     );
   }

@@ -140,12 +140,16 @@ function findingsOf(
       warning(
         `${file}: the time goes backwards ${time.backward} times; rows were read in their order.`,
         "Sort the rows.",
+        "times-backward",
       ),
     );
   }
   if (gaps > 0) {
     findings.push(
-      note(`${file} has ${gaps} gaps of ${(missing / rate).toFixed(3)} s in total; their samples are missing.`),
+      note(
+        `${file} has ${gaps} gaps of ${(missing / rate).toFixed(3)} s in total; their samples are missing.`,
+        "missing-samples",
+      ),
     );
   }
   if (closed > 0) findings.push(warning(`${file}: ${closed} gaps last for months; they were closed.`));

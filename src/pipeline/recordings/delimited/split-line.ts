@@ -1,4 +1,5 @@
 /** Splits lines of a preview; {@link RowReader} does the same for whole files. */
+import { decimalOf } from "../decimal-text.ts";
 import type { Separator } from "./layout.ts";
 
 export function splitLine(line: string, separator: Separator): string[] {
@@ -31,11 +32,8 @@ function unquoted(cell: string): string {
 
 /** Returns the number of a cell; null where it is none. */
 export function numberOf(cell: string, decimalComma: boolean): number | null {
-  const text = decimalComma ? cell.replace(",", ".") : cell;
-  if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/.test(text) || (decimalComma && cell.includes(".")))
-    return null;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : null;
+  if (decimalComma && cell.includes(".")) return null;
+  return decimalOf(decimalComma ? cell.replace(",", ".") : cell);
 }
 
 export function isMissingText(cell: string): boolean {

@@ -139,13 +139,16 @@ class TimelineBuilder {
     const { header, layout, file } = this.#place;
     const absent = layout.partialFrames > 0 ? layout.framesPerRecord - layout.partialFrames : 0;
     if (this.#gaps > 0) {
-      header.findings.push(note(`${file} has gaps of ${this.#gaps.toFixed(3)} s in total; their samples are missing.`));
+      header.findings.push(
+        note(`${file} has gaps of ${this.#gaps.toFixed(3)} s in total; their samples are missing.`, "missing-samples"),
+      );
     }
     if (this.#backward > 0) {
       header.findings.push(
         warning(
           `${file}: ${this.#backward} data records begin before the previous one ends; they follow it.`,
           "Check the times of the recording.",
+          "times-backward",
         ),
       );
     }

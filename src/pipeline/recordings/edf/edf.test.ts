@@ -198,6 +198,7 @@ describe("openEdf", () => {
     const source = open({ ...plain, signals: [{ samples: 4, ...range }] });
     expect(source.signals[0]).toMatchObject({ units: "", gain: 1, baseline: 0 });
     expect(messages(source)).toContain("is empty or unreadable");
+    expect(source.findings.map(({ code }) => code)).toEqual(["no-gain"]);
   });
 
   it("reads an inverted physical range, and non-ASCII units and labels", () => {

@@ -8,6 +8,7 @@
  */
 import type { Finding } from "../../../contract/domain/recordings.ts";
 import { note, warning } from "../messages.ts";
+import { decimalOf } from "../decimal-text.ts";
 import { copyOf } from "../files.ts";
 import type { SourceBytes } from "../source.ts";
 import { decodeText } from "../text.ts";
@@ -172,6 +173,8 @@ function findData(
     warning(
       `${file}, byte 184: the header's size is ${stated ?? "no number"}, and its fields need ${headerBytes} bytes; ` +
         `the data were read from byte ${chosen}.`,
+      "",
+      "header",
     ),
   );
   return chosen;
@@ -186,6 +189,7 @@ function readDuration(stated: number | null, signals: readonly EdfSignal[], file
       warning(
         `${file}, byte 244: the duration of a data record is ${stated ?? "no number"}; 1 s was assumed.`,
         "Check the sampling rate.",
+        "header",
       ),
     );
   }
@@ -230,6 +234,7 @@ function readSignals(
         `${file}: the physical or digital range of ${uncalibrated.slice(0, 8).join(", ")} is empty or unreadable; ` +
           "digital values are shown, without a unit.",
         "Enter the unit and the gain, or choose another lead.",
+        "no-gain",
       ),
     );
   }
@@ -282,11 +287,10 @@ class Numbers {
   read(text: string): number | null {
     const hasComma = /^[^,]*,[^,]*$/.test(text) && !text.includes(".");
     const dotted = hasComma ? text.replace(",", ".") : text;
-    if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/.test(dotted)) return null;
-    const value = Number(dotted);
-    if (!Number.isFinite(value)) return null;
+    const value = decimalOf(dotted);
+    if (value === null) return null;
     if (hasComma && this.#commas++ === 0) this.#firstComma = text;
-    return value + 0;
+    return value;
   }
 
   report(): void {
@@ -295,6 +299,7 @@ class Numbers {
       note(
         `${this.#file}: ${this.#commas} numbers of the header have a comma, the first ${quote(this.#firstComma)}; it was ` +
           "read as a decimal point.",
+        "header",
       ),
     );
   }

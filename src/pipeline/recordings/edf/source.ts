@@ -60,18 +60,27 @@ function countFindings(header: EdfHeader, layout: EdfLayout, file: string): Retu
   const there = layout.wholeRecords + (layout.partialFrames > 0 ? 1 : 0);
   if (records === null) {
     findings.push(
-      note(`${file}, byte 236: the number of data records is unknown; ${there} were derived from the file's size.`),
+      note(
+        `${file}, byte 236: the number of data records is unknown; ${there} were derived from the file's size.`,
+        "header",
+      ),
     );
   } else if (records !== there) {
     findings.push(
-      warning(`${file} has ${there} data records, and its header announces ${records}.`, "Compare it with its source."),
+      warning(
+        `${file} has ${there} data records, and its header announces ${records}.`,
+        "Compare it with its source.",
+        "header",
+      ),
     );
   }
   if (layout.partialFrames > 0) {
-    findings.push(warning(`${file}: the last data record is short; its absent samples are missing.`));
+    findings.push(warning(`${file}: the last data record is short; its absent samples are missing.`, "", "truncated"));
   }
   if (layout.ignoredBytes > 0) {
-    findings.push(warning(`${file} has ${layout.ignoredBytes} bytes after its last data record; they were ignored.`));
+    findings.push(
+      warning(`${file} has ${layout.ignoredBytes} bytes after its last data record; they were ignored.`, "", "header"),
+    );
   }
   const empty = header.signals.filter(
     ({ samplesPerRecord, isAnnotations }) => samplesPerRecord === 0 && !isAnnotations,
@@ -82,7 +91,7 @@ function countFindings(header: EdfHeader, layout: EdfLayout, file: string): Retu
   }
   const isPlain = !header.variant.includes("+");
   if (isPlain && header.signals.some(({ isAnnotations }) => isAnnotations)) {
-    findings.push(note(`${file} has annotations, but its header does not say EDF+; they were read.`));
+    findings.push(note(`${file} has annotations, but its header does not say EDF+; they were read.`, "header"));
   }
   return findings;
 }

@@ -34,6 +34,7 @@ export function readStart(
       note(
         `${file}, byte 168: date and time are ${quote(fields.date)} and ${quote(fields.time)}, read as ` +
           `${date ?? "unknown"} and ${time ?? "unknown"}.`,
+        "header",
       ),
     );
   }

@@ -74,7 +74,7 @@ export function parseIshneAnnotations(bytes: SourceBytes, file: string): IshneAn
   if (timeouts > 0) findings.push(note(`${file} has ${timeouts} timeouts of 65,535 samples without a beat.`));
   if (calibrations > 0) findings.push(note(`${file}: ${calibrations} calibration pulses were excluded.`));
   const rest = (bytes.length - from) % RECORD_BYTES;
-  if (rest > 0) findings.push(warning(`${file} ends inside a beat at byte ${bytes.length - rest}.`));
+  if (rest > 0) findings.push(warning(`${file} ends inside a beat at byte ${bytes.length - rest}.`, "", "truncated"));
   return { annotations, rate: header.rate, findings };
 }
 

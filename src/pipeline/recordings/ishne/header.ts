@@ -78,6 +78,8 @@ export function parseIshneHeader(bytes: SourceBytes, file: string, signature: st
       warning(
         `${file}, byte 10: the header's text has ${stated.textBytes} bytes, and its data begin at byte ` +
           `${stated.dataOffset}; they were read from byte ${dataOffset}.`,
+        "",
+        "header",
       ),
     );
   }
@@ -106,10 +108,11 @@ function checkChecksum(bytes: SourceBytes, stated: number, end: number, file: st
   if (computed === stated) return;
   findings.push(
     stated === 0
-      ? note(`${file} has no checksum.`)
+      ? note(`${file} has no checksum.`, "checksum")
       : warning(
           `${file}, byte 8: the header's checksum is ${hex(stated)}, and its bytes have ${hex(computed)}.`,
           "Compare the file with its source.",
+          "checksum",
         ),
   );
 }

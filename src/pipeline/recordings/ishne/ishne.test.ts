@@ -75,6 +75,7 @@ describe("openIshne", () => {
     const source = open(change);
     expect(samplesOf(source)[0]).toEqual(Int32Array.of(1, -4));
     expect(messages(source)).toContain(expected);
+    expect(source.findings[0].code).toMatch(/^(?:checksum|header|no-gain)$/);
   });
 
   it("accepts the samples of all leads in the header", () => {

@@ -41,6 +41,7 @@ export function openIshne(
       warning(
         `${file}, byte 206: the resolution of ${uncalibrated} leads is unknown; digital values are shown, without a unit.`,
         "Enter the unit and the gain, or choose another lead.",
+        "no-gain",
       ),
     );
   }
@@ -68,7 +69,7 @@ export function openIshne(
 
 function lengthFindings({ samples, leads }: IshneHeader, frames: number, file: string): Finding[] {
   if (samples === frames || samples === frames * leads.length) return [];
-  return [warning(`${file} has ${frames} samples of each lead, and its header announces ${samples}.`)];
+  return [warning(`${file} has ${frames} samples of each lead, and its header announces ${samples}.`, "", "header")];
 }
 
 function readAnnotations(
