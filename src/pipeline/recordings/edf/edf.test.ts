@@ -28,6 +28,7 @@ describe("openEdf", () => {
     expect(samplesOf(source)).toEqual([Int32Array.of(1, -2, 3, -32768, 5, 6, 7, 32767)]);
     expect(source.comments).toEqual(["Patient: 7 F", "Recording: Clinic"]);
     expect(source.findings).toEqual([]);
+    expect(open({ ...plain, recording: "Startdate 02-MAR-2002 X X X" }).comments).toEqual([]);
   });
 
   it("has a fractional baseline where 0 mV is between two digital values", () => {

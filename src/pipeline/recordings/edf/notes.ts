@@ -5,11 +5,16 @@ import { months } from "./start.ts";
 export function notesOf(header: EdfHeader): string[] {
   return [
     ...ageAndSex(header),
-    ...(header.patient === "" ? [] : [`Patient: ${header.patient}`]),
-    ...(header.recording === "" ? [] : [`Recording: ${header.recording}`]),
+    ...(isUnknown(header.patient) ? [] : [`Patient: ${header.patient}`]),
+    ...(isUnknown(header.recording.replace(/^Startdate \S+/i, "")) ? [] : [`Recording: ${header.recording}`]),
     ...perSignal(header, "Transducer", "transducer"),
     ...perSignal(header, "Prefilter", "prefilter"),
   ];
+}
+
+/** EDF+, 2.1.3.3: an unknown subfield is `X`. */
+function isUnknown(field: string): boolean {
+  return /^[X ]*$/.test(field);
 }
 
 /** EDF+, 2.1.3.3: the patient field has code, sex, date of birth and name. */
