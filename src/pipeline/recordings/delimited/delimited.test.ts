@@ -236,6 +236,11 @@ describe("openDelimited", () => {
       "a_annotations.txt": printed,
       "b.csv": "time (s),label\n0.5,PVC\n0.75,artefact\n0.8,N\n",
     });
+    const noted = open(atm, undefined, { "c.csv": 'time (s),label,note\n0.5,PVC,"a ""b"", c"\n0.75,N,x y\n' });
+    expect(noted.annotators[0].annotations).toEqual([
+      annotation(180, "V", { aux: 'a "b", c' }),
+      annotation(270, "N", { aux: "x y" }),
+    ]);
     expect(source.annotators[0].annotations).toEqual([
       annotation(18, "+", { aux: "(N" }),
       annotation(77, "V", { channel: 1 }),
@@ -246,8 +251,8 @@ describe("openDelimited", () => {
   });
 
   it.each<[string, string, string]>([
-    ["a line without end", `1,2\n3,4\n5,6\n7,8\n${"1".repeat(3_000_000)}`, "line 5: it has more than"],
-    ["a quote that is never closed", `1,2\n3,4\n5,6\n7,8\n"${"1\n".repeat(2_000_000)}`, "line 5: it has more than"],
+    ["a line without end", `1,2\n3,4\n5,6\n7,8\n${"1".repeat(1_500_000)}`, "line 5: it has more than"],
+    ["a quote that is never closed", `1,2\n3,4\n5,6\n7,8\n"${"1\n".repeat(750_000)}`, "line 5: it has more than"],
     ["prose", "A note.\nAnother note.\n", "a.csv is no table of numbers"],
   ])("refuses %s, and says where", (_, text, expected) => {
     expect(() => open(`# 100 Hz\n${text}`)).toThrow(EctopyError);

@@ -8,6 +8,7 @@ import { decodeText } from "../text.ts";
 import { guessColumns, isUnitsRow } from "./guess-columns.ts";
 import { isSkipped, type LayoutGuess, type Separator } from "./layout.ts";
 import { isMissingText, numberOf, splitLine } from "./split-line.ts";
+import { clockSeconds } from "./times.ts";
 
 /** Rows that are looked at, and rows of the preview. */
 const MAX_LINES = 400;
@@ -154,6 +155,8 @@ function countHeaderLines({ rows, decimalComma, width }: Split): number {
 function isDataRow(row: readonly string[], decimalComma: boolean, width: number): boolean {
   const cells = row.filter((cell) => !isMissingText(cell));
   const numbers = cells.filter((cell) => numberOf(cell, decimalComma) !== null).length;
-  // Annotations have texts beside their numbers.
-  return row.length >= Math.min(width, 2) && numbers > 0 && numbers >= Math.min(cells.length * MIN_NUMBERS, 2);
+  const [first = ""] = cells;
+  // Annotations have texts behind their times.
+  const isTimed = numberOf(first, decimalComma) !== null || clockSeconds(first) !== null;
+  return row.length >= Math.min(width, 2) && (isTimed || (numbers > 0 && numbers >= cells.length * MIN_NUMBERS));
 }
