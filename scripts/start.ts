@@ -1,7 +1,8 @@
 /**
  * `npm start`: builds the app if its sources are newer, then opens it: in Electron's window if Electron's binary and a
  * display exist, else in a browser tab. Arguments are passed to the app. Where the kernels are missing and a compiler is
- * there, they are built meanwhile: trainings that begin afterwards use them.
+ * there, they are built meanwhile: trainings that begin afterwards use them. So is the binding to TensorFlow for NVIDIA GPUs,
+ * where its libraries are in the cache.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { constants, setPriority } from "node:os";
@@ -9,13 +10,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hasDisplay } from "../src/main/base/display.mjs";
 import { buildApp } from "./build-app.ts";
+import { cuda } from "./setup/cuda.mjs";
 import { electronBinary } from "./setup/electron.mjs";
 import { canBuildNow } from "./setup/kernels.mjs";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Time from the app's start to the build of the kernels, which would delay its window. */
-const KERNELS_DELAY_MS = 5_000;
+/** Time from the app's start to the builds, which would delay its window. */
+const BUILD_DELAY_MS = 5_000;
 
 try {
   await buildApp(project, (message) => console.error(message));
@@ -40,18 +42,18 @@ child.on("error", (error) => {
   process.exitCode = 1;
 });
 let building: ChildProcess | undefined;
-const buildLater = setTimeout(buildKernels, KERNELS_DELAY_MS);
+const buildLater = setTimeout(build, BUILD_DELAY_MS);
 child.on("exit", (status, signal) => {
   process.exitCode = signal === null ? (status ?? 1) : 1;
   clearTimeout(buildLater);
   building?.kill();
 });
 
-/** Builds the kernels where they are missing. The app, and a training by WebAssembly, have priority. */
-function buildKernels(): void {
-  if (!canBuildNow(project)) return;
-  const args = [join(project, "scripts", "run.mjs"), "setup", "kernels"];
-  building = spawn(process.execPath, args, { stdio: "inherit" });
+/** Builds what makes trainings faster. The app, and a training by WebAssembly, have priority. */
+function build(): void {
+  const steps = [...(canBuildNow(project) ? ["kernels"] : []), ...(cuda.ready(project) === undefined ? ["cuda"] : [])];
+  if (steps.length === 0) return;
+  building = spawn(process.execPath, [join(project, "scripts", "run.mjs"), "setup", ...steps], { stdio: "inherit" });
   if (building.pid !== undefined) setPriority(building.pid, constants.priority.PRIORITY_LOW);
-  building.on("error", (error) => console.error(`The training kernels could not be built: ${error.message}`));
+  building.on("error", (error) => console.error(`${steps.join(" and ")} could not be built: ${error.message}`));
 }

@@ -48,6 +48,8 @@ export const tasks = {
   },
   engine: { needs: base, program: "node", args: ["scripts/build-engine.ts"] },
   dist: { needs: [...base, "kernels"], program: "node", args: ["scripts/dist.ts"] },
+  // NVIDIA GPUs: `ectopy device --install cuda` runs it.
+  cuda: { needs: app, program: "node", args: ["scripts/cuda.mjs"] },
   dev: {
     needs: [...base, "kernels"],
     program: ["electron-vite", "electron-vite"],

@@ -1,6 +1,6 @@
 /**
  * Loads TensorFlow's binding and multiplies two matrices; run as a separate process. Prints `works: TensorFlow
- * <version>`.
+ * <version> on <CPU or GPU>`.
  */
 const util = require("node:util");
 
@@ -15,4 +15,5 @@ const values = Array.from(product.dataSync()).join();
 if (tf.getBackend() !== "tensorflow" || values !== "19,22,43,50") {
   throw new Error(`backend ${tf.getBackend()}: the product of two matrices is wrong (${values})`);
 }
-console.log(`works: TensorFlow ${tf.backend().binding.TF_Version}`);
+const { binding, isUsingGpuDevice } = tf.backend();
+console.log(`works: TensorFlow ${binding.TF_Version} on ${isUsingGpuDevice ? "GPU" : "CPU"}`);

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { browser } from "./browser.mjs";
 import { endChildrenOnSignal } from "./child.mjs";
+import { cuda } from "./cuda.mjs";
 import { electron } from "./electron.mjs";
 import { kernels } from "./kernels.mjs";
 import { withLock } from "./lock.mjs";
@@ -27,7 +28,7 @@ import { windows } from "./windows.mjs";
  */
 
 /** @type {Step[]} */
-export const steps = [appPackages, packages, node, electron, tensorflow, kernels, browser, python, windows];
+export const steps = [appPackages, packages, node, electron, cuda, tensorflow, kernels, browser, python, windows];
 
 /**
  * Runs the steps that are not done yet.

@@ -1,8 +1,8 @@
 /**
  * TensorFlow by the package's installer: libtensorflow and a prebuilt binding from the storage that the package names.
  *
- * The installer writes into its package, so a copy of its files runs in the cache. On a machine without an NVIDIA GPU,
- * a setting makes it install the CPU build.
+ * The installer writes into its package, so a copy of its files runs in the cache. A setting makes it install the build for
+ * processors: its build for GPUs needs CUDA 11.2, which NVIDIA's current drivers come without (cuda.mjs).
  */
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,8 +16,8 @@ import { progressLine, say, SetupError, whileWatching } from "./report.mjs";
 const probeMilliseconds = 5_000;
 const stallMilliseconds = 90_000;
 
-/** Unpacked sizes in MB, for the progress; the installer does not report them. */
-const unpacked = { cpu: 400, gpu: 1_200 };
+/** Unpacked size in MB, for the progress; the installer does not report it. */
+const UNPACKED = 400;
 
 const fix = "Check the network connection, and a proxy (HTTPS_PROXY) if there is one.";
 
@@ -31,29 +31,23 @@ export const official = {
   },
 
   key(tfjs) {
-    return `${tfjs.version}-official-${variant()}-${process.platform}-${process.arch}-napi${tfjs.napi}`;
+    return `${tfjs.version}-official-cpu-${process.platform}-${process.arch}-napi${tfjs.napi}`;
   },
 
   async make(project, tfjs, entry) {
     const unreachable = (await Promise.all(hosts(tfjs).map(unreachableHost))).find((why) => why !== undefined);
     if (unreachable !== undefined)
       throw new SetupError(`The package's storage can't be reached (${unreachable}).`, fix);
-    needSpace(entry, 2 * unpacked[variant()], "Installing TensorFlow");
-    say(`TensorFlow: running the package's installer (${variant() === "gpu" ? "NVIDIA GPU" : "processor"} build).`);
+    needSpace(entry, 2 * UNPACKED, "Installing TensorFlow");
+    say("TensorFlow: running the package's installer (processor build).");
     await makeEntry(entry, (aside) => install(project, tfjs, aside));
   },
 };
 
-/** @returns {"cpu" | "gpu"} */
-function variant() {
-  const nvidia = existsSync("/proc/driver/nvidia/version") || findProgram(["nvidia-smi"]) !== undefined;
-  return nvidia && process.platform !== "darwin" ? "gpu" : "cpu";
-}
-
 /**
  * Returns the hosts that the installer downloads from, read from its sources and the variables that it honours.
  *
- * @param {import("./tensorflow.mjs").Tfjs} tfjs
+ * @param {import("./tfjs-package.mjs").Tfjs} tfjs
  * @returns {string[]} addresses
  */
 function hosts(tfjs) {
@@ -105,7 +99,7 @@ async function unreachableHost(origin) {
 
 /**
  * @param {string} project
- * @param {import("./tensorflow.mjs").Tfjs} tfjs
+ * @param {import("./tfjs-package.mjs").Tfjs} tfjs
  * @param {string} aside
  */
 async function install(project, tfjs, aside) {
@@ -113,10 +107,10 @@ async function install(project, tfjs, aside) {
     cpSync(join(tfjs.folder, name), join(aside, name), { recursive: true });
   }
   symlinkSync(join(project, "node_modules"), join(aside, "node_modules"), "junction");
-  if (variant() === "cpu") useProcessorBinding(tfjs, aside);
+  useProcessorBinding(tfjs, aside);
 
   const before = bytesIn(aside);
-  const total = unpacked[variant()];
+  const total = UNPACKED;
   const progress = progressLine("TensorFlow: downloading and unpacking, about");
   let seen = before;
   let grewAt = Date.now();
@@ -128,7 +122,7 @@ async function install(project, tfjs, aside) {
       seen = now;
       progress.update(Math.round((now - before) / 1e6), total, "MB");
     },
-    runChild(nodePath(project), [join("scripts", "install.js"), variant(), "download"], {
+    runChild(nodePath(project), [join("scripts", "install.js"), "cpu", "download"], {
       cwd: aside,
       env: {
         ...process.env,
@@ -157,7 +151,7 @@ async function install(project, tfjs, aside) {
  * The GPU package would download the GPU build's binding; its setting for custom binaries names the CPU build's
  * instead.
  *
- * @param {import("./tensorflow.mjs").Tfjs} tfjs
+ * @param {import("./tfjs-package.mjs").Tfjs} tfjs
  * @param {string} aside
  */
 function useProcessorBinding(tfjs, aside) {

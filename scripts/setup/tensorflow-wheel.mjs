@@ -57,11 +57,12 @@ export const wheel = {
         withWheel(python, { title: "TensorFlow", version, ...chosen }, aside, (file) => unpack(python, file, aside)),
       );
     }
-    await makeEntry(entry, (aside) => build(project, tfjs, { library, entry, aside }));
+    await makeEntry(entry, (aside) => buildBinding(project, tfjs, { library, entry, aside }));
   },
 };
 
-async function needCompiler() {
+/** @throws {SetupError} where there is none and none can be installed */
+export async function needCompiler() {
   const missing = ["make", "g++"].filter((name) => findProgram([name]) === undefined);
   if (missing.length === 0 || (await installSystemPackages(missing, "TensorFlow's binding"))) return;
   throw new SetupError(
@@ -100,11 +101,11 @@ async function unpack(python, file, aside) {
  * the binding is built in a temporary folder with links to everything else.
  *
  * @param {string} project
- * @param {import("./tensorflow.mjs").Tfjs} tfjs
+ * @param {import("./tfjs-package.mjs").Tfjs} tfjs
  * @param {{ library: string; entry: string; aside: string }} folders `entry` is the final path of `aside`: links in it
  * are relative
  */
-async function build(project, tfjs, { library, entry, aside }) {
+export async function buildBinding(project, tfjs, { library, entry, aside }) {
   say("TensorFlow: building its binding, about 15 s.");
   const parent = [aside, tmpdir()].find((folder) => !/\s/.test(folder)) ?? aside;
   const scratch = mkdtempSync(join(parent, "ectopy-build-"));

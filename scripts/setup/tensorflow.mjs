@@ -6,10 +6,12 @@
  * the cache with the layout that the package expects (deps/lib, lib/napi-v8); node_modules only gets links to it.
  * ECTOPY_TENSORFLOW=official or =wheel allows one source only, =none neither.
  */
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheFolder } from "./cache.mjs";
+import { linkCuda } from "./cuda.mjs";
+import { cudaLibrary } from "./cuda-library.mjs";
 import { lastLines, runChild } from "./child.mjs";
 import { withLock } from "./lock.mjs";
 import { nodePath } from "./node.mjs";
@@ -17,20 +19,14 @@ import { say, SetupError } from "./report.mjs";
 import { readStamp, writeStamp } from "./stamps.mjs";
 import { official } from "./tensorflow-official.mjs";
 import { wheel } from "./tensorflow-wheel.mjs";
-
-/**
- * @typedef {object} Tfjs the npm package that needs the library
- * @property {string} folder
- * @property {string} version
- * @property {number} napi Node-API level that its binding is made for
- */
+import { bindingIn, link, readTfjs } from "./tfjs-package.mjs";
 
 /**
  * @typedef {object} Way
  * @property {string} name
  * @property {() => boolean} fits whether it supports this machine
- * @property {(tfjs: Tfjs) => string} key name of its cache entry, with every version that it depends on
- * @property {(project: string, tfjs: Tfjs, entry: string) => Promise<void>} make fills the cache entry; throws a
+ * @property {(tfjs: import("./tfjs-package.mjs").Tfjs) => string} key name of its cache entry, with every version that it depends on
+ * @property {(project: string, tfjs: import("./tfjs-package.mjs").Tfjs, entry: string) => Promise<void>} make fills the cache entry; throws a
  * SetupError
  */
 
@@ -51,6 +47,8 @@ export const tensorflow = {
   },
 
   async prepare(project) {
+    // The library for NVIDIA GPUs is TensorFlow, too.
+    if (cudaLibrary(project) !== undefined) return linkCuda(project);
     const tfjs = readTfjs(project);
     if (tfjs === undefined) throw new SetupError("@tensorflow/tfjs-node-gpu is not installed.", "Run npm ci.");
     const cache = cacheFolder(project);
@@ -62,7 +60,7 @@ export const tensorflow = {
 
 /**
  * @param {string} project
- * @param {Tfjs} tfjs
+ * @param {import("./tfjs-package.mjs").Tfjs} tfjs
  * @param {string} cache
  */
 async function provide(project, tfjs, cache) {
@@ -96,52 +94,6 @@ async function provide(project, tfjs, cache) {
 }
 
 /**
- * Returns the package's version and level. Cheap, since every start calls it.
- *
- * @param {string} project
- * @returns {Tfjs | undefined}
- */
-function readTfjs(project) {
-  const folder = join(project, "node_modules", "@tensorflow", "tfjs-node-gpu");
-  try {
-    const { version, binary } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    return { folder, version, napi: Math.max(...binary.napi_versions) };
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * @param {string} folder the package's, or a cache entry
- * @param {Tfjs} tfjs
- */
-function bindingIn(folder, tfjs) {
-  return join(folder, "lib", `napi-v${tfjs.napi}`, "tfjs_binding.node");
-}
-
-/**
- * Links the cache entry's deps/ and lib/ into the package, or copies them if links are impossible. The binding finds
- * its library from its real path, so both stay in the cache.
- *
- * @param {string} entry
- * @param {Tfjs} tfjs
- */
-function link(entry, tfjs) {
-  for (const name of ["deps", "lib"]) {
-    const place = join(tfjs.folder, name);
-    const aside = `${place}.part`;
-    rmSync(aside, { recursive: true, force: true });
-    try {
-      symlinkSync(join(entry, name), aside, "junction");
-    } catch {
-      cpSync(join(entry, name), aside, { recursive: true });
-    }
-    rmSync(place, { recursive: true, force: true });
-    renameSync(aside, place);
-  }
-}
-
-/**
  * Loads the binding in a child process, since a library for another processor ends its process.
  *
  * @param {string} project
@@ -156,7 +108,7 @@ async function verify(project, entry) {
     env: { TF_CPP_MIN_LOG_LEVEL: "2", ...process.env },
     giveUp: () => (Date.now() > deadline ? "no answer for 3 minutes" : undefined),
   });
-  const version = /^works: TensorFlow (\S+)$/m.exec(ended.output)?.[1];
+  const version = /^works: TensorFlow (\S+) on /m.exec(ended.output)?.[1];
   if (ended.ok && version !== undefined) {
     writeFileSync(join(entry, verified), JSON.stringify({ version }));
     return version;

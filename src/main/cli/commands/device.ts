@@ -1,20 +1,38 @@
 /** `device`: what trains on this machine (processor or GPU, and backend), and the reason. */
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { backendLine } from "../../../contract/domain/training.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
 import { listBackends } from "../../../engine/training/choose-backend.ts";
+import { setUpCuda } from "../../services/hardware/cuda-setup.ts";
 import { chooseGpu } from "../../services/hardware/gpu.ts";
 import { adapterTitle, listWebgpuAdapters } from "../../services/hardware/webgpu.ts";
 import { startNodeProcess } from "../../workers/processes/node-process.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
 import { terminalOf } from "../session.ts";
 
+const LIBRARIES = ["cuda"];
+
+interface DeviceOptions {
+  install?: string;
+  remove?: string;
+  yes?: boolean;
+}
+
 export function addDeviceCommand(program: Command): void {
   program
     .command("device")
     .description("show the training device of this machine: its CPU, or an NVIDIA GPU where one can be used")
-    .action(async (_options: object, command: Command) => {
+    .addOption(
+      new Option("--install <library>", "install TensorFlow for an NVIDIA GPU; states the size, and asks first")
+        .choices(LIBRARIES)
+        .conflicts("remove"),
+    )
+    .addOption(new Option("--remove <library>", "remove it again").choices(LIBRARIES))
+    .option("--yes", "with --install: download without a question")
+    .action(async ({ install, remove, yes = false }: DeviceOptions, command: Command) => {
       const terminal = terminalOf(command);
+      if (install !== undefined) await setUpCuda("install", { yes });
+      if (remove !== undefined) return setUpCuda("remove", { yes });
       const processor = findProcessor();
       const adapters = await listWebgpuAdapters(startNodeProcess);
       const backends = listBackends(adapters.map(adapterTitle));

@@ -92,7 +92,7 @@ describe("tryGpu", () => {
     [
       "the native library is missing",
       answer({ backend: "cpu", usesGpu: false, loss: null }),
-      /native library is missing/,
+      /native library is missing: `ectopy device --install cuda`/,
     ],
     ["the loss is NaN", answer({ backend: "tensorflow", usesGpu: true, loss: null }), /is NaN/],
     ["it says nothing", "", /gave no answer/],

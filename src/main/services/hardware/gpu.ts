@@ -10,6 +10,7 @@ import { isRecurrent } from "../../../engine/networks/recurrence.ts";
 import { cudnnTestSchema, gpuTestSchema } from "../../../engine/processes/device-messages.ts";
 import { trainingEnvironment } from "../../../engine/processes/process-environment.ts";
 import { entryPoint } from "../../entry-points.ts";
+import { INSTALL_CUDA } from "./cuda-setup.ts";
 import { askProcess } from "../../workers/processes/ask-process.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
 
@@ -87,10 +88,10 @@ export async function tryGpu(
   const probed = gpuTestSchema.safeParse(answer);
   if (!probed.success) return without("trying it gave no answer");
   const { backend, usesGpu, loss } = probed.data;
-  if (backend !== "tensorflow") return without("TensorFlow's native library is missing");
+  if (backend !== "tensorflow") return without(`TensorFlow's native library is missing: ${INSTALL_CUDA}`);
   if (!usesGpu) {
     return without(
-      "this TensorFlow does not use it: it is the build for processors, or the CUDA libraries that it needs are missing",
+      "this TensorFlow does not use it: it is the build for processors (`ectopy device --install cuda` installs the one for NVIDIA GPUs), or NVIDIA's driver is missing or too old",
     );
   }
   if (loss === null) return without("the loss of a training step on it is NaN");
