@@ -93,7 +93,7 @@ async function compare(name: NetworkName, preparation: Preparation): Promise<voi
   const speed = (await client.call("networks.speed", question))!;
   const runs = Array.from({ length: REPEATS }, () => first);
   const options = { beats: summary.totals, preparationSeconds: 0 };
-  const seconds = estimateExperiment(speed, first.batch, runs, options);
+  const { seconds } = estimateExperiment(runs, [{ settings: first, speed }], options);
   note("last run", `${REPEATS} runs × ${first.epochs}`, seconds, await repeat(preparation.id, first));
 }
 

@@ -47,7 +47,7 @@ describe.skipIf(noBrowser !== "")(`experiments in a browser${noBrowser && `: ${n
     const { page, pageErrors } = await visit("/model/ann?preparation=1");
     const dialog = await dialogOver(page, "1");
     await fill(dialog, "Repeats", "2");
-    await dialog.getByText(/^2 runs\. The training time is unknown: run the benchmark first/).waitFor();
+    await dialog.getByText(/^2 runs\. The training time is unknown: one combination/).waitFor();
     await dialog.getByText("Seed 42; Seed 43").waitFor();
     await dialog.getByRole("button", { name: "Start 2 runs" }).click();
     await page.waitForURL(/\/experiments\/1$/);

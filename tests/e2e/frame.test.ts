@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { screenList } from "../../src/contract/api/screens.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession, expectAccessible } from "../support/browser-session.ts";
+import { expectSoundLayout } from "../support/expect-sound-layout.ts";
 import { sampleFiles, writeSampleRecords } from "../support/sample-records.ts";
 import { zipOf } from "../support/zip.ts";
 
@@ -20,6 +21,14 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     const other = await stranger.newPage();
     expect((await other.goto(`http://127.0.0.1:${session.app.port}/`))?.status()).toBe(401);
     await stranger.close();
+  });
+
+  it("cuts and overlaps nothing on Home of an empty workspace, scrolls not sideways, and is accessible", async () => {
+    const { page, pageErrors } = await session.visit("/");
+    await page.getByText("No datasets yet.").waitFor();
+    await page.getByRole("button", { name: "Start tour" }).waitFor();
+    await expectSoundLayout(page);
+    expect(pageErrors).toEqual([]);
   });
 
   it("offers a tour once, which goes through the screens by Enter", async () => {

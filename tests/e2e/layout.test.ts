@@ -5,9 +5,10 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
-import { accessibilityFaults, browserSession, showTheme } from "../support/browser-session.ts";
+import { accessibilityFaults, browserSession } from "../support/browser-session.ts";
 import { makeWalkedWorkspace, openScene, scenes } from "../support/every-screen.ts";
-import { layoutFaults, WINDOW_SIZES } from "../support/layout-faults.ts";
+import { expectSoundLayout } from "../support/expect-sound-layout.ts";
+import { layoutFaults } from "../support/layout-faults.ts";
 
 describe.skipIf(noBrowser !== "")(`the layout of the screens${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession((folder) => makeWalkedWorkspace(join(folder, "workspace")));
@@ -15,17 +16,7 @@ describe.skipIf(noBrowser !== "")(`the layout of the screens${noBrowser && `: ${
   it.each(scenes)("cuts and overlaps nothing, scrolls not sideways, and is accessible: $name", async (scene) => {
     const { page, pageErrors } = await session.visit(scene.path);
     await openScene(page, scene);
-    for (const [width, height] of WINDOW_SIZES) {
-      await page.setViewportSize({ width, height });
-      await expect.poll(() => layoutFaults(page), { message: `at ${width} × ${height}` }).toEqual([]);
-    }
-    // The page below a dialog is another scene.
-    const part = (await page.getByRole("dialog").count()) > 0 ? "[role=dialog]" : undefined;
-    // Light in the smallest window, where most regions scroll; dark in the largest, which shows most of them.
-    expect(await accessibilityFaults(page, part), "light").toEqual([]);
-    await page.setViewportSize({ width: 1920, height: 1080 });
-    await showTheme(page, "dark");
-    expect(await accessibilityFaults(page, part), "dark").toEqual([]);
+    await expectSoundLayout(page);
     expect(pageErrors).toEqual([]);
   });
 

@@ -196,11 +196,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     await page.getByRole("button", { name: "Next VFL episode" }).click();
     await page.getByText("1 of 6 · Ventricular flutter · 0:40.80 to 0:51.10 · 10.30 s").waitFor();
     expect(await drawing(page).getAttribute("aria-label")).toMatch(/Rhythm: .*VFL\.$/);
-    for (const name of [
-      "Ventricular flutter wave 472",
-      "Artefact (QRS-like) 2",
-      "Start of ventricular flutter or fibrillation 6",
-    ])
+    for (const name of ["Ventricular flutter wave 472", "Artefact (QRS-like) 2"])
       await page.getByRole("button", { name: `${name} annotations` }).waitFor();
     await slider(page).hover();
     await page.keyboard.press("n");

@@ -1,5 +1,7 @@
 /** Every screen and dialog of the app, over one workspace that nothing trains: for walks that look at all of them. */
 import type { Page } from "@playwright/test";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { physioNetDatabases } from "../../src/contract/domain/physionet.ts";
 import { openWorkspace } from "../../src/main/store/workspace.ts";
 import { addFinishedRun, FINISHED, STARTED } from "./finished-runs.ts";
@@ -12,8 +14,10 @@ export interface Scene {
   open?: (page: Page) => Promise<void>;
 }
 
-/** The sample with a preparation, runs 1 and 2, an interrupted run 3, a failed run 6, and experiments 1 (repeats) and 2 (a
- * search). */
+/**
+ * The sample with a preparation, runs 1 and 2, an interrupted run 3, a failed run 6, experiments 1 (repeats) and 2 (a
+ * search), run 7 in the bin, and a leftover file that a repair deletes.
+ */
 export async function makeWalkedWorkspace(path: string): Promise<void> {
   await makeWorkspace(path, [SAMPLE, ["prepare", "1"]]);
   const workspace = openWorkspace(path, "write", () => {});
@@ -45,6 +49,8 @@ export async function makeWalkedWorkspace(path: string): Promise<void> {
   runs.start(failed, STARTED);
   const error = { code: "training-failed", message: "The training process ended.", fix: "Train again." } as const;
   runs.end(failed, "failed", error, FINISHED);
+  workspace.removed.add("runs", await addFinishedRun(workspace, { seed: 3 }), new Date().toISOString());
+  writeFileSync(join(path, "ectopy.sqlite.partial"), "");
   workspace.close();
 }
 
@@ -205,6 +211,19 @@ export const scenes: readonly Scene[] = [
     name: "a support report",
     path: "/settings",
     open: (page) => openDialog(page, "Save a report for support…", "Report for support"),
+  },
+  {
+    name: "the bin to empty",
+    path: "/settings",
+    open: (page) => openDialog(page, "Empty bin…", "Empty bin"),
+  },
+  {
+    name: "a workspace to repair",
+    path: "/settings",
+    open: async (page) => {
+      await button(page, "Check workspace").click();
+      await openDialog(page, "Repair…", "Repair workspace");
+    },
   },
   { name: "an unknown address", path: "/no/such/screen" },
   {

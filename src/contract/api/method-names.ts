@@ -50,6 +50,7 @@ export const methodNames = [
   "networks.restore",
   "networks.describe",
   "networks.speed",
+  "networks.speeds",
   "networks.measure",
   "models.test",
   "experiments.list",

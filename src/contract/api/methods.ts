@@ -41,7 +41,7 @@ import {
 import { logLevels, MAX_LOG_ENTRIES, type LogEntry, type SupportReport } from "../domain/log.ts";
 import type { MethodName } from "./method-names.ts";
 import { savingSchema, type SavedNetwork } from "../domain/saved-networks.ts";
-import { speedQuestionSchema, type StepSpeed } from "../domain/step-speed.ts";
+import { MAX_SPEED_QUESTIONS, speedQuestionSchema, type StepSpeed } from "../domain/step-speed.ts";
 import { datasetNameSchema, nameSchema } from "../domain/names.ts";
 import { networkSchema, type NetworkDescription } from "../domain/networks.ts";
 import {
@@ -192,6 +192,10 @@ export const methods = {
 
   /** Speed of a training step; null where it has not been measured on this machine. */
   "networks.speed": method<StepSpeed | null>()(speedQuestionSchema),
+  /** Speeds for several settings, in their order: an experiment may vary the network or the backend. */
+  "networks.speeds": method<(StepSpeed | null)[]>()(
+    z.strictObject({ questions: z.array(speedQuestionSchema).max(MAX_SPEED_QUESTIONS) }),
+  ),
   /** Measures the speed of the candidate configurations, and stores the fastest for trainings. */
   "networks.measure": method<StartedJob>()(speedQuestionSchema),
   /** Evaluates a Keras model (.h5) on the test set of a preparation. The result is a run, the job's subject. */

@@ -16,6 +16,9 @@ export const speedQuestionSchema = z.strictObject({
 });
 export type SpeedQuestion = z.infer<typeof speedQuestionSchema>;
 
+/** Maximum number of questions in one request. */
+export const MAX_SPEED_QUESTIONS = 100;
+
 /** Durations of a training, measured on this machine. */
 export interface StepSpeed {
   /** Median duration of a step. */

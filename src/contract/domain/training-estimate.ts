@@ -1,6 +1,6 @@
 /** Estimates how long a training takes on this machine: its steps, its predictions, its start and its end. */
 import type { SetName } from "./preparation.ts";
-import type { StepSpeed } from "./step-speed.ts";
+import type { SpeedQuestion, StepSpeed } from "./step-speed.ts";
 import { stepsOf, type TrainingSettings } from "./training.ts";
 
 export interface TrainingEstimate {
@@ -27,20 +27,67 @@ export function estimateTraining(
   return { stepsPerEpoch, secondsPerEpoch, seconds: fixedSeconds + settings.epochs * secondsPerEpoch + test };
 }
 
+/** Settings that the time of a step depends on. */
+export type StepSettings = Omit<SpeedQuestion, "windowLength" | "classes">;
+
+/** Measured durations, and the settings that they are valid for. */
+export interface MeasuredSpeed {
+  settings: StepSettings;
+  speed: Durations;
+}
+
+export interface ExperimentEstimate {
+  /** Time of the runs whose speed is known, one after another, in s. */
+  seconds: number;
+  /** Number of runs whose speed is known. */
+  knownRuns: number;
+  /** Settings without a measured speed, each once. */
+  unmeasured: StepSettings[];
+}
+
 /**
- * Returns the time of an experiment, in s, whose runs train one after another and differ in epochs and batch size alone:
- * the time of a step is proportional to its batch.
- * @param batch batch size that the durations were measured with
+ * Estimates an experiment whose runs train one after another. Each run is estimated by a measurement of its settings, or
+ * of settings that differ in the batch size alone: the time of a step is proportional to its batch. A run without such a
+ * measurement is not estimated: another backend, precision, number of threads or network has another speed.
  * @param preparationSeconds time to prepare the dataset again for each run; 0 where all runs share a preparation
  */
 export function estimateExperiment(
-  speed: Durations,
-  batch: number,
-  runs: readonly Length[],
+  runs: readonly (StepSettings & Length)[],
+  measured: readonly MeasuredSpeed[],
   { beats, preparationSeconds }: { beats: Beats; preparationSeconds: number },
-): number {
-  return runs.reduce((sum, settings) => {
-    const milliseconds = (speed.milliseconds * settings.batch) / batch;
-    return sum + preparationSeconds + estimateTraining({ ...speed, milliseconds }, settings, beats).seconds;
-  }, 0);
+): ExperimentEstimate {
+  // The first measurement of equal settings with another batch size wins.
+  const exact = new Map(measured.map(({ settings, speed }) => [speedKey(settings), speed]));
+  const scalable = new Map(measured.toReversed().map((each) => [speedKey({ ...each.settings, batch: 1 }), each]));
+  const estimate: ExperimentEstimate = { seconds: 0, knownRuns: 0, unmeasured: [] };
+  for (const run of runs) {
+    const speed = exact.get(speedKey(run)) ?? scaledTo(run.batch, scalable.get(speedKey({ ...run, batch: 1 })));
+    if (speed === undefined) continue;
+    estimate.knownRuns++;
+    estimate.seconds += preparationSeconds + estimateTraining(speed, run, beats).seconds;
+  }
+  estimate.unmeasured = distinctStepSettings(runs).filter(
+    (settings) => !exact.has(speedKey(settings)) && !scalable.has(speedKey({ ...settings, batch: 1 })),
+  );
+  return estimate;
+}
+
+/** Returns the step settings of runs, each once, in their order. */
+export function distinctStepSettings(runs: readonly StepSettings[]): StepSettings[] {
+  return [...new Map(runs.map((run) => [speedKey(run), stepSettingsOf(run)])).values()];
+}
+
+function stepSettingsOf(settings: StepSettings): StepSettings {
+  const { network, batch, precision, threads, backend } = settings;
+  return { network, batch, precision, threads, backend };
+}
+
+function speedKey(settings: StepSettings): string {
+  return JSON.stringify(stepSettingsOf(settings));
+}
+
+function scaledTo(batch: number, measured: MeasuredSpeed | undefined): Durations | undefined {
+  if (measured === undefined) return undefined;
+  const { settings, speed } = measured;
+  return { ...speed, milliseconds: (speed.milliseconds * batch) / settings.batch };
 }

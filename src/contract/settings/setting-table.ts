@@ -15,7 +15,7 @@ export interface SettingText {
   label: string;
   /** Unit of its numbers, such as `epochs`. */
   unit?: string;
-  /** Meaning of a special value, such as `0: auto`. */
+  /** Meaning of a special value, such as `0 = auto`. */
   special?: string | undefined;
   /** One or two sentences: what the setting changes. */
   help?: string;
@@ -62,13 +62,13 @@ const training = {
     range: { ...epochs, whole: true },
     label: "Early-stopping patience",
     unit: "epochs",
-    special: "0: off",
+    special: "0 = off",
     help: "Training stops after this many epochs without a lower validation loss.",
   },
   stepsPerEpoch: {
     range: { min: 0, max: 10_000_000, whole: true },
     label: "Steps per epoch",
-    special: "0: full pass",
+    special: "0 = full pass",
     help: "Training steps of one epoch. 0 uses each training beat once.",
   },
   "weighting.classes": {
@@ -139,7 +139,7 @@ const training = {
   threads: {
     range: { min: 0, max: 1024, whole: true },
     label: "Intra-op threads",
-    special: "0: auto",
+    special: "0 = auto",
     help: "Threads of one operation. Auto: one for each core.",
   },
   // Of runs stored by earlier versions.
@@ -228,7 +228,7 @@ const preparation = {
     range: { min: 0, max: 10_000_000, whole: true },
     label: "Majority-class cap",
     unit: "beats",
-    special: "0: none",
+    special: "0 = none",
     help: "The largest class is undersampled to this many beats.",
   },
   fractions: { label: "Training / validation / test split" },
@@ -325,7 +325,7 @@ export function settingLabel(path: string): string {
   return `${entryOf(layerSettingTable, key)?.label ?? key} (${id === "*" ? "all layers" : id})`;
 }
 
-/** Returns a label with the unit and the meaning of special values: `Early-stopping patience (epochs; 0: off)`. */
+/** Returns a label with the unit and the meaning of special values: `Early-stopping patience (epochs; 0 = off)`. */
 export function labelWithUnit({ label, unit, special }: SettingText): string {
   const notes = [unit, special].filter((note) => note !== undefined);
   return notes.length === 0 ? label : `${label} (${notes.join("; ")})`;

@@ -18,7 +18,8 @@ export function createAppRouter(): Router {
       { path: "/:rest(.*)*", name: "not-found", component: NotFoundPage, meta: { title: "Page not found" } },
     ],
     // A new query on the same page, such as a time of a recording, keeps the scroll position.
-    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+    // A page scrolls to the target of an address itself, once its content is loaded.
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path || to.hash !== "" ? false : { top: 0 }),
   });
   router.afterEach(({ meta }) => {
     document.title = meta.title === undefined ? "Ectopy" : `${meta.title} · Ectopy`;

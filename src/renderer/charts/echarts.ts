@@ -3,6 +3,7 @@ import { BarChart, CustomChart, HeatmapChart, LineChart, ParallelChart, ScatterC
 import {
   AriaComponent,
   GridComponent,
+  LegendComponent,
   MarkLineComponent,
   ParallelComponent,
   TooltipComponent,
@@ -20,6 +21,7 @@ use([
   GridComponent,
   HeatmapChart,
   LabelLayout,
+  LegendComponent,
   LineChart,
   MarkLineComponent,
   ParallelChart,

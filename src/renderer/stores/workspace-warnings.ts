@@ -1,4 +1,7 @@
-/** Warnings about the workspace since it was opened, until they are dismissed in this window. */
+/**
+ * Warnings about the workspace since it was opened: above each screen until they are dismissed in this window, then in
+ * the settings.
+ */
 import { defineStore } from "pinia";
 import { computed, ref } from "vue";
 import { client } from "../api/client.ts";
@@ -11,8 +14,8 @@ export const useWorkspaceWarnings = defineStore("workspace-warnings", () => {
   );
   const dismissed = ref<readonly string[]>([]);
   return {
-    all: items,
     shown: computed(() => items.value.filter((warning) => !dismissed.value.includes(warning))),
+    dismissed: computed(() => items.value.filter((warning) => dismissed.value.includes(warning))),
     dismiss: (warning: string): void => {
       dismissed.value = [...dismissed.value, warning];
     },

@@ -15,7 +15,7 @@ export interface Mounted {
 export interface MountOptions {
   /** Models included: `modelValue` follows what the component sets. */
   props?: Record<string, unknown>;
-  slots?: Record<string, string | (() => unknown)>;
+  slots?: Record<string, string | ((...scope: never[]) => unknown)>;
 }
 
 /** Mounts a component and waits until its first questions to the shell are answered. */

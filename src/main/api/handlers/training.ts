@@ -30,6 +30,13 @@ export function networkHandlers({ services, preferences }: HandlerContext): Hand
     },
     "networks.speed": ({ windowLength, classes, ...settings }) =>
       hardware.speed(withThreads(settings, preferences), { windowLength, classes }),
+    "networks.speeds": ({ questions }) =>
+      hardware.speeds(
+        questions.map(({ windowLength, classes, ...settings }) => ({
+          settings: withThreads(settings, preferences),
+          shape: { windowLength, classes },
+        })),
+      ),
     "networks.measure": ({ windowLength, classes, ...settings }) => ({
       job: jobs.start({ kind: "measure", title: `Benchmark of ${networkOf(settings.network).name}` }, async (watch) => {
         await hardware.measureSpeed(withThreads(settings, preferences), { windowLength, classes }, watch);

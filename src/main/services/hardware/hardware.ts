@@ -186,8 +186,19 @@ export class HardwareService {
 
   /** Returns the measured durations of a training; null before a measurement. */
   async speed(settings: MeasuredSettings, shape: NetworkShape): Promise<StepSpeed | null> {
+    const [speed] = await this.speeds([{ settings, shape }]);
+    return speed;
+  }
+
+  /** Like {@link speed}, for several settings; the driver of the GPU is asked once. */
+  async speeds(
+    questions: readonly { settings: MeasuredSettings; shape: NetworkShape }[],
+  ): Promise<(StepSpeed | null)[]> {
     const device = await this.gpu();
-    return this.#file.find(keyOf("speed", speedKeyOf(settings, shape, device)), speedSchema) ?? null;
+    return questions.map(
+      ({ settings, shape }) =>
+        this.#file.find(keyOf("speed", speedKeyOf(settings, shape, device)), speedSchema) ?? null,
+    );
   }
 
   /**

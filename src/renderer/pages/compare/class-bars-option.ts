@@ -27,7 +27,8 @@ export function classBarsOption(
   );
   return {
     animation: false,
-    grid: { left: 8, right: 16, top: 22, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
+    legend: { top: 0, right: 16, itemWidth: 12, itemHeight: 12, icon: "rect", textStyle: { color: t.ink } },
+    grid: { left: 8, right: 16, top: 34, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
     tooltip: {
       trigger: "axis",
       axisPointer: { type: "shadow" },

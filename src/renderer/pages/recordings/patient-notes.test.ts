@@ -17,7 +17,11 @@ it.each([
   [["Age: 27  Sex: M", "Findings: escape beats"], "Age 27, male · Header notes: Findings: escape beats"],
   [["<age>: 65 <sex>: F <diagnoses> Angina"], "Age 65, female · Header notes: <diagnoses> Angina"],
   [["Sex: Female"], "Female"],
-  [["Dosage: 20", "Page: 3"], "Header notes: Dosage: 20 Page: 3"],
+  [["Dosage: 20", "Page: 3"], "Header notes: Dosage: 20; Page: 3"],
+  [
+    ["Findings: bradycardia", "Synthetic recording.", "Model: A"],
+    "Header notes: Findings: bradycardia; Synthetic recording. Model: A",
+  ],
   [["The rhythm is paced."], "Header notes: The rhythm is paced."],
   [["84 F"], "Age 84, female"],
   [[], ""],

@@ -21,7 +21,7 @@ export function patientNotes(comments: readonly string[]): PatientNotes {
   const lines = comments.map((comment) => comment.trim()).filter((line) => line !== "");
   const [first = "", second = "", ...others] = lines;
   const match = PATIENT_LINE.exec(first);
-  if (!match) return namedNotes(lines.join(" "));
+  if (!match) return namedNotes(joined(lines));
   const [, age = "", sex, codes] = match;
   const summary = [`Age ${age.startsWith("-") ? "unknown" : age}, ${sex === "M" ? "male" : "female"}`];
   if (second !== "") summary.push(/^none\.?$/i.test(second) ? "No medications" : `Medications: ${second}`);
@@ -30,11 +30,25 @@ export function patientNotes(comments: readonly string[]): PatientNotes {
   return { summary: summary.join(" · "), remarks: remarks.join(" · ") };
 }
 
+/** Joins lines to one text: a line with a capital begins a note, also after a line without a full stop. */
+function joined(lines: readonly string[]): string {
+  return lines
+    .map((line, i) => {
+      if (i === 0) return line;
+      return `${/[^.,;:!?]$/.test(lines[i - 1]) && /^\p{Lu}/u.test(line) ? "; " : " "}${line}`;
+    })
+    .join("");
+}
+
 /** Reads age and sex by their names. */
 function namedNotes(notes: string): PatientNotes {
   const age = NAMED_AGE.exec(notes)?.[1];
   const sex = NAMED_SEX.exec(notes)?.[1];
-  const rest = notes.replace(NAMED_AGE, "").replace(NAMED_SEX, "").trim();
+  const rest = notes
+    .replace(NAMED_AGE, "")
+    .replace(NAMED_SEX, "")
+    .replace(/^[;\s]+/, "")
+    .trim();
   const known = [
     ...(age === undefined ? [] : [`Age ${Number(age)}`]),
     ...(sex === undefined ? [] : [/^m/i.test(sex) ? "male" : "female"]),

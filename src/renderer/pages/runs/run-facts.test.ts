@@ -27,6 +27,22 @@ describe("facts of a run", () => {
     expect(Object.keys(facts)).not.toContain("Device");
   });
 
+  it("name the backend that trained in place of the chosen one, and no library that did not", () => {
+    const device = {
+      backend: "kernels",
+      kernels: "avx512, 2 threads",
+      description: "A processor",
+      cores: 2,
+      versions: { ectopy: "1.0.0", node: "24.0.0", tfjs: "", tensorflow: "" },
+    };
+    const run = { ...details.run, settings: { ...details.run.settings, backend: "kernels" }, device };
+    const facts = runFacts({ ...details, run } as unknown as RunDetails);
+    expect(facts.filter(({ label }) => label === "Backend")).toEqual([
+      { label: "Backend", value: "Ectopy's kernels (avx512, 2 threads)" },
+    ]);
+    expect(byLabel(facts)).toMatchObject({ Device: "A processor, 2 cores", Versions: "Ectopy 1.0.0, Node 24.0.0" });
+  });
+
   it("describe the beats and how they were prepared", () => {
     expect(byLabel(beatFacts(details))).toMatchObject({
       Beats: "6,000 training, 2,000 validation, 2,000 test",

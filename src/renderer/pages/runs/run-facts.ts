@@ -2,10 +2,14 @@
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { preparationFacts, trainingFacts, type SettingFact } from "../../../contract/settings/setting-facts.ts";
 import { trainingSettingTable } from "../../../contract/settings/setting-table.ts";
+import { backendText } from "../../../contract/domain/training.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { counted, formatInteger } from "../../base/format.ts";
 
 export type Fact = Pick<SettingFact, "label" | "value">;
+
+/** The backend that trained replaces the chosen one, which may be “Auto”. */
+const BACKEND = trainingSettingTable.backend.label;
 
 const known = (label: string, value: string | null | undefined): Fact[] =>
   value === null || value === undefined ? [] : [{ label, value }];
@@ -15,17 +19,17 @@ const inEffect = (facts: readonly SettingFact[]): Fact[] => facts.filter(({ isOf
 /** Returns the training settings in effect, device and versions. */
 export function runFacts({ run: { settings, device, result } }: RunDetails): Fact[] {
   const { name, layers } = networkOf(settings.network);
-  const { ectopy, tensorflow, node } = device?.versions ?? {};
   return [
     { label: trainingSettingTable.network.label, value: `${name}, ${counted(layers.length, "layer")}` },
     ...known("Parameters", result && formatInteger(result.parameters.trainable)),
-    ...inEffect(trainingFacts(settings)),
+    ...inEffect(trainingFacts(settings)).filter(({ label }) => device === null || label !== BACKEND),
+    ...known(BACKEND, device && backendText(device)),
     ...known("Device", device && (device.gpu?.name ?? `${device.description}, ${counted(device.cores, "core")}`)),
     ...known("GPU not used", device?.withoutGpu),
     ...known("Continued on the processor", device?.fallback),
     ...known("cuDNN not used", device?.withoutCudnn),
     ...known("Peak memory", device?.peakMemory === undefined ? null : `${formatInteger(device.peakMemory / 1e6)} MB`),
-    ...known("Versions", device && `Ectopy ${ectopy}, TensorFlow ${tensorflow}, Node ${node}`),
+    ...known("Versions", device && `Ectopy ${device.versions.ectopy}, Node ${device.versions.node}`),
   ];
 }
 

@@ -34,6 +34,8 @@ const titles: Readonly<Record<OverviewRow["kind"], string>> = {
   heartRate: "HR",
   rr: "RR",
 };
+/** Units of the axes, below the titles. */
+const units: Readonly<Partial<Record<OverviewRow["kind"], string>>> = { heartRate: "bpm", rr: "s" };
 
 /** Draws what does not move with the view. */
 export function drawOverview(context: Context, overview: Overview): void {
@@ -49,6 +51,7 @@ export function drawOverview(context: Context, overview: Overview): void {
     context.textAlign = "left";
     context.textBaseline = "alphabetic";
     context.fillText(titles[row.kind], 0, row.top + 11, GUTTER - 18);
+    context.fillText(units[row.kind] ?? "", 0, row.top + 25, GUTTER - 18);
     if (row.kind === "rhythm") drawEpisodes(context, overview, row);
     else if (row.kind === "beats") drawHistogram(context, overview, row);
     else if (row.kind === "heartRate") drawHeartRate(context, overview, row);

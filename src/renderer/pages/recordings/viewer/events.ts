@@ -189,11 +189,14 @@ function noiseGroups({ episodes }: RhythmSummary): EventGroup[] {
   ];
 }
 
-/** Annotations that are neither heartbeats, nor changes of rhythm or signal quality, which are episodes. */
+/** Symbols of changes of rhythm or signal quality, and of the ends of ventricular flutter: these are episodes. */
+const ofEpisodes: ReadonlySet<string> = new Set(["+", "~", "[", "]"]);
+
+/** Annotations that are neither heartbeats nor limits of episodes. */
 function markGroups({ samples, symbols, beats }: AnnotationColumns): EventGroup[] {
   const types = new Map<string, number[]>();
   for (let i = 0; i < samples.length; i++) {
-    if (beats[i] !== 1 && symbols[i] !== "+" && symbols[i] !== "~") append(types, symbols[i], samples[i]);
+    if (beats[i] !== 1 && !ofEpisodes.has(symbols[i])) append(types, symbols[i], samples[i]);
   }
   return [...types].map(([symbol, found]) =>
     points(
@@ -203,7 +206,7 @@ function markGroups({ samples, symbols, beats }: AnnotationColumns): EventGroup[
         label: symbol,
         title: markTitle(symbol),
         noun: `annotation ${symbol}`,
-        colourSymbol: symbol === "x" ? "x" : "![]".includes(symbol) ? "V" : "",
+        colourSymbol: symbol === "x" ? "x" : symbol === "!" ? "V" : "",
       },
       found,
     ),
