@@ -3,15 +3,16 @@
  * that no test trains.
  */
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
 import { accessibilityFaults, browserSession } from "../support/browser-session.ts";
-import { makeWalkedWorkspace, openScene, scenes } from "../support/every-screen.ts";
+import { makeWalkedWorkspace, openScene, scenes, writeLeftover } from "../support/every-screen.ts";
 import { expectSoundLayout } from "../support/expect-sound-layout.ts";
 import { layoutFaults } from "../support/layout-faults.ts";
 
 describe.skipIf(noBrowser !== "")(`the layout of the screens${noBrowser && `: ${noBrowser}`}`, () => {
   const session = browserSession((folder) => makeWalkedWorkspace(join(folder, "workspace")));
+  beforeAll(() => writeLeftover(join(session.folder, "workspace")));
 
   it.each(scenes)("cuts and overlaps nothing, scrolls not sideways, and is accessible: $name", async (scene) => {
     const { page, pageErrors } = await session.visit(scene.path);

@@ -16,7 +16,7 @@ export interface Scene {
 
 /**
  * The sample with a preparation, runs 1 and 2, an interrupted run 3, a failed run 6, experiments 1 (repeats) and 2 (a
- * search), run 7 in the bin, and a leftover file that a repair deletes.
+ * search), and run 7 in the bin.
  */
 export async function makeWalkedWorkspace(path: string): Promise<void> {
   await makeWorkspace(path, [SAMPLE, ["prepare", "1"]]);
@@ -50,8 +50,12 @@ export async function makeWalkedWorkspace(path: string): Promise<void> {
   const error = { code: "training-failed", message: "The training process ended.", fix: "Train again." } as const;
   runs.end(failed, "failed", error, FINISHED);
   workspace.removed.add("runs", await addFinishedRun(workspace, { seed: 3 }), new Date().toISOString());
-  writeFileSync(join(path, "ectopy.sqlite.partial"), "");
   workspace.close();
+}
+
+/** Writes a file that a repair deletes. Call it after the start of the app, which deletes such a file too. */
+export function writeLeftover(workspace: string): void {
+  writeFileSync(join(workspace, "ectopy.sqlite.partial"), "");
 }
 
 const button = (page: Page, name: string | RegExp, exact = true) => page.getByRole("button", { name, exact });

@@ -95,7 +95,10 @@ export interface ExperimentOverview extends Experiment {
   runs: ExperimentRun[];
   /** Number of ended runs, in any state. */
   ended: number;
-  /** Remaining seconds, by the mean duration of the completed runs; null before the first. */
+  /**
+   * Remaining seconds, by the mean duration of the completed runs; null before the first, and where the completed runs of
+   * a grid do not tell the duration of the others.
+   */
   secondsLeft: number | null;
   /** Best run so far by the metric; null for repeats and folds, which are not compared, and before the first result. */
   winner: number | null;

@@ -21,7 +21,7 @@ import type { Workspace } from "../../store/workspace.ts";
 import { checkSettings } from "../../base/check-settings.ts";
 import type { PreparationService } from "../preparations/preparations.ts";
 import type { TrainingService } from "../training/training.ts";
-import { planRuns } from "./plan-runs.ts";
+import { isEvenlyTimed, planRuns } from "./plan-runs.ts";
 import { searchResults } from "./search-results.ts";
 import { timestamp } from "../../base/timestamp.ts";
 import { notFound } from "../../base/not-found.ts";
@@ -191,7 +191,7 @@ export class ExperimentService {
       ...experiment,
       runs,
       ended: members.length - open,
-      secondsLeft: completed.length === 0 ? null : pace * open,
+      secondsLeft: completed.length === 0 || (open > 0 && !isEvenlyTimed(plan)) ? null : pace * open,
       winner: competition ? winnerOf(runs, metric) : null,
       test: competition
         ? null

@@ -3,10 +3,24 @@ import { describe, expect, it } from "vitest";
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import { experimentPlanSchema } from "../../../contract/domain/experiments.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
-import { planRuns } from "./plan-runs.ts";
+import { isEvenlyTimed, planRuns } from "./plan-runs.ts";
 
 const base = defaultTraining("ann");
 const plan = (settings: object) => planRuns(experimentPlanSchema.parse(settings), base);
+
+it.each([
+  ["learningRate", true],
+  ["batch", true],
+  ["network.dropout-1.rate", true],
+  ["network", false],
+  ["network.dense-1.units", false],
+  ["threads", false],
+  ["precision", false],
+  ["backend", false],
+])("knows whether the first runs of a grid over %s tell the duration of the others: %s", (setting, evenly) => {
+  expect(isEvenlyTimed({ kind: "grid", settings: [{ setting, values: [1, 2] }] })).toBe(evenly);
+  expect(isEvenlyTimed({ kind: "random", settings: [{ setting, values: [1, 2] }], runs: 9, seed: 1 })).toBe(true);
+});
 
 describe("planRuns", () => {
   it("repeats with the seeds that follow, and round the largest", () => {

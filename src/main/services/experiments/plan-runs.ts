@@ -36,6 +36,18 @@ export function planRuns(plan: ExperimentPlan, base: TrainingSettings): PlannedR
   }
 }
 
+/** Settings whose values change the duration of a run. */
+const DECIDES_DURATION =
+  /^(network|network\..+\.(units|filters|kernelSize|poolSize|strides)|epochs|stepsPerEpoch|patience|precision|threads|microBatches|convolutions|backend)$/;
+
+/**
+ * Returns whether the first runs of a plan tell the duration of the others: a grid takes the values of its settings in
+ * order, so that the first runs may all have one network or one backend. Random trials are a sample of all.
+ */
+export function isEvenlyTimed(plan: ExperimentPlan): boolean {
+  return plan.kind !== "grid" || !plan.settings.some(({ setting }) => DECIDES_DURATION.test(setting));
+}
+
 function combinations(settings: readonly SettingValues[]): Chosen[] {
   const count = settings.reduce((product, { values }) => product * values.length, 1);
   if (count > MAX_RUNS) {

@@ -70,6 +70,14 @@ it("shows the test metrics of each fold, their mean and SD said once, and one po
   expect(text).toContain("81.00 ± 5.00 %");
 });
 
+it("says why the ETA of a grid over the backend is unknown", async () => {
+  const runs = folds.runs.map((each, i) => (i === 2 ? { ...each, status: "queued" as const, test: null } : each));
+  const { wrapper } = await mountPage({ ...folds, runs, ended: 2, secondsLeft: null }, results);
+  expect(wrapper.text()).toContain(
+    "2 of 3 runs finished. The ETA is unknown: the settings of the runs change their duration.",
+  );
+});
+
 it("shows the importance of a search's settings, most important first, with their means and limits", async () => {
   const grid: ExperimentOverview = {
     ...folds,
