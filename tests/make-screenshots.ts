@@ -83,6 +83,11 @@ for (const theme of ["light", "dark"] as const) {
     await page.getByRole("heading", { level: 1 }).waitFor();
     await page.waitForLoadState("networkidle");
     await page.getByText("Counting…").waitFor({ state: "hidden" });
+    // A busy machine reads a recording for seconds.
+    await page
+      .getByLabel(/^Loading/)
+      .first()
+      .waitFor({ state: "hidden" });
     // Charts and canvases are drawn shortly after their data is loaded.
     await wait(1500);
     await page.screenshot({ path: join(pictures, `${name}-${theme}.png`) });
