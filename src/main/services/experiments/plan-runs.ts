@@ -38,7 +38,7 @@ export function planRuns(plan: ExperimentPlan, base: TrainingSettings): PlannedR
 
 /** Settings whose values change the duration of a run. */
 const DECIDES_DURATION =
-  /^(network|network\..+\.(units|filters|kernelSize|poolSize|strides)|epochs|stepsPerEpoch|patience|precision|threads|microBatches|convolutions|backend)$/;
+  /^(network|network\..+\.(units|filters|kernelSize|poolSize|strides)|epochs|stepsPerEpoch|patience|precision|threads|backend)$/;
 
 /**
  * Returns whether the first runs of a plan tell the duration of the others: a grid takes the values of its settings in
