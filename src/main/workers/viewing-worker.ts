@@ -8,7 +8,7 @@ import { atRateOf } from "../../pipeline/recordings/read-source.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
 import { summariseRhythm } from "../../pipeline/rhythm/summarise-rhythm.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
-import { envelopeOf } from "../../pipeline/signal/envelope.ts";
+import { envelopeOf, type SignalEnvelope } from "../../pipeline/signal/envelope.ts";
 import { denoiseBeats, denoisedRecord } from "./denoise-beats.ts";
 import { LruCache } from "../base/lru-cache.ts";
 import { loadStoredRecord } from "./stored-record.ts";
@@ -40,10 +40,9 @@ const handlers: TaskHandlers<ViewingTasks> = {
     const { from, to } = stretchOf(recording, input);
     const { denoising } = input;
     const leads = recording.signals.map((signal, lead) =>
-      envelopeOf(
-        denoising ? denoised(input, lead, denoising).subarray(from, to) : physical(signal, recording, from, to),
-        input.columns,
-      ),
+      denoising
+        ? envelopeOf(denoised(input, lead, denoising).subarray(from, to), input.columns)
+        : physicalEnvelope(signal, recording, { from, to }, input.columns),
     );
     return {
       ...describe(recording),
@@ -185,6 +184,22 @@ function physical(signal: Signal, recording: Recording, from: number, to: number
   physicalSamples(signal, first, last, values);
   if (ratio === 1) return Float32Array.from(values);
   return Float32Array.from({ length: to - from }, (_, i) => valueAt(values, (from + i) * ratio - first));
+}
+
+/** Returns the envelope in physical units. That of the digital values needs no copy of a day's samples. */
+function physicalEnvelope(
+  signal: Signal,
+  recording: Recording,
+  { from, to }: { from: number; to: number },
+  columns: number,
+): SignalEnvelope {
+  if (signal.rate !== recording.rate) return envelopeOf(physical(signal, recording, from, to), columns);
+  const { samples, gain, baseline } = signal;
+  const digital = envelopeOf(samples.subarray(from, to), columns, missingSampleOf(samples));
+  const [minima, maxima] = [digital.minima, digital.maxima].map((values) =>
+    values.map((value) => (value - baseline) / gain),
+  );
+  return gain > 0 ? { minima, maxima } : { minima: maxima, maxima: minima };
 }
 
 /** Returns a lead of a lower rate with `length` samples, on straight lines between its own. */

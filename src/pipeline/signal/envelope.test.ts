@@ -15,6 +15,12 @@ describe("envelopeOf", () => {
     expect([...maxima]).toEqual([2, Number.NaN]);
   });
 
+  it("ignores samples of a given missing value", () => {
+    const { minima, maxima } = envelopeOf(Int16Array.of(-32768, 2, -32768, -32768, 7, -5), 3, -32768);
+    expect([...minima]).toEqual([2, Number.NaN, -5]);
+    expect([...maxima]).toEqual([2, Number.NaN, 7]);
+  });
+
   it("equals the signal with as many columns as samples", () => {
     const signal = Float32Array.of(3, 1, 2);
     expect(envelopeOf(signal, 100)).toEqual({ minima: signal, maxima: signal });

@@ -1,7 +1,7 @@
 /** The envelope of a signal: the area that a line through all samples covers, in the screen's columns. */
 
 export interface SignalEnvelope {
-  /** Minimum and maximum of each column; NaN for a column of missing samples (NaN). */
+  /** Minimum and maximum of each column; NaN for a column of missing samples. */
   minima: Float32Array;
   maxima: Float32Array;
 }
@@ -10,8 +10,13 @@ export interface SignalEnvelope {
  * Computes the envelope. Column c covers samples ⌊c·n/columns⌋ to ⌊(c + 1)·n/columns⌋ − 1.
  * @param signal n samples
  * @param columns maximum number of columns; there are never more columns than samples
+ * @param missing value of a missing sample
  */
-export function envelopeOf(signal: Float32Array, columns: number): SignalEnvelope {
+export function envelopeOf(
+  signal: Float32Array | Int32Array | Int16Array,
+  columns: number,
+  missing = Number.NaN,
+): SignalEnvelope {
   const count = Math.min(columns, signal.length);
   const minima = new Float32Array(count).fill(Number.NaN);
   const maxima = new Float32Array(count).fill(Number.NaN);
@@ -20,9 +25,11 @@ export function envelopeOf(signal: Float32Array, columns: number): SignalEnvelop
     let least = Infinity;
     let greatest = -Infinity;
     for (let i = Math.floor((column * signal.length) / count); i < end; i++) {
-      // Comparisons with a missing sample (NaN) are false.
-      if (signal[i] < least) least = signal[i];
-      if (signal[i] > greatest) greatest = signal[i];
+      const value = signal[i];
+      if (value === missing) continue;
+      // Comparisons with NaN are false.
+      if (value < least) least = value;
+      if (value > greatest) greatest = value;
     }
     if (least > greatest) continue;
     minima[column] = least;

@@ -1,0 +1,143 @@
+/**
+ * Import of long and of many recordings, and of a large ZIP file, in a temporary workspace.
+ *
+ *     node bench/recordings.ts long          a day, three leads at 128 Hz, 100,000 annotations: import and opening
+ *     node bench/recordings.ts many 300      that many half-hour recordings, and a third of them
+ *     node bench/recordings.ts zip 10        a ZIP file of that many GB: half-hour recordings, stored uncompressed
+ *
+ * Prints seconds and peak memory of each command, and the time of answers to the viewer. The memory is that of the
+ * command's process with its worker threads.
+ */
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Annotation } from "../src/contract/domain/recordings.ts";
+import { RecordingService } from "../src/main/services/datasets/recordings.ts";
+import { openWorkspace } from "../src/main/store/workspace.ts";
+import { randomStream } from "../src/pipeline/random.ts";
+import { writeAnnotations } from "../src/pipeline/recordings/wfdb/annotations.ts";
+import { median } from "./statistics.ts";
+
+const RATE = 128;
+const DAY_SECONDS = 86_400;
+const HALF_HOUR_SECONDS = 1800;
+const project = join(import.meta.dirname, "..");
+
+const [kind, amount] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), "ectopy-recordings-"));
+try {
+  if (kind === "long") await long();
+  else if (kind === "many" && Number(amount) >= 3) await many(Number(amount));
+  else if (kind === "zip" && Number(amount) > 0) await zipped(Number(amount));
+  else {
+    console.error("node bench/recordings.ts long | many RECORDINGS | zip GIGABYTES");
+    process.exitCode = 2;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function long(): Promise<void> {
+  const records = join(folder, "day");
+  mkdirSync(records);
+  writeRecord(records, "day", { leads: 3, seconds: DAY_SECONDS, beats: 100_000 });
+  const workspaceFolder = join(folder, "workspace");
+  console.log(`Import: ${await importFrom(records, workspaceFolder)}`);
+
+  const workspace = openWorkspace(workspaceFolder, "read", console.warn);
+  const service = new RecordingService(workspace);
+  const place = { dataset: workspace.datasets.list()[0].id, record: "day" };
+  const timed = async (work: () => Promise<unknown>): Promise<number> => {
+    const began = performance.now();
+    await work();
+    return performance.now() - began;
+  };
+  const opening = await timed(() => service.read("envelope", place, { columns: 1600 }));
+  const annotations = await timed(() => service.read("annotations", place, {}));
+  const length = DAY_SECONDS * RATE;
+  const stretches: number[] = [];
+  for (let i = 0; i < 100; i++) {
+    const from = Math.floor(((i * 37) % 100) * 0.009 * length);
+    stretches.push(await timed(() => service.read("signal", place, { from, to: from + 10 * RATE })));
+  }
+  const rhythm = await timed(() => service.read("rhythm", place, {}));
+  await service.close();
+  workspace.close();
+  const answers = { opening, annotations, "ten seconds (median)": median(stretches), rhythm };
+  for (const [name, milliseconds] of Object.entries(answers)) console.log(`${name}: ${milliseconds.toFixed(0)} ms`);
+}
+
+async function many(count: number): Promise<void> {
+  for (const records of [Math.round(count / 3), count]) {
+    const source = join(folder, `many-${records}`);
+    mkdirSync(source);
+    for (let i = 0; i < records; i++) halfHour(source, i);
+    console.log(`${records} recordings: ${await importFrom(source, join(folder, `workspace-${records}`))}`);
+    rmSync(source, { recursive: true });
+  }
+}
+
+async function zipped(gigabytes: number): Promise<void> {
+  const source = join(folder, "recordings");
+  mkdirSync(source);
+  const records = Math.round((gigabytes * 1e9) / (HALF_HOUR_SECONDS * RATE * 2 * 2));
+  for (let i = 0; i < records; i++) halfHour(source, i);
+  await promisify(execFile)("zip", ["-0", "-q", "-r", join(folder, "recordings.zip"), "recordings"], { cwd: folder });
+  rmSync(source, { recursive: true });
+  console.log(`${gigabytes} GB: ${await importFrom(join(folder, "recordings.zip"), join(folder, "workspace"))}`);
+}
+
+function halfHour(into: string, number: number): void {
+  writeRecord(into, `r${number}`, { leads: 2, seconds: HALF_HOUR_SECONDS, beats: 2_100 });
+}
+
+/** Writes a WFDB record in format 16: noise that differs between records, and beats at equal intervals. */
+function writeRecord(
+  into: string,
+  name: string,
+  { leads, seconds, beats }: { leads: number; seconds: number; beats: number },
+): void {
+  const frames = seconds * RATE;
+  const random = randomStream(1, "bench recordings", name);
+  const noise = Int16Array.from({ length: 60 * RATE * leads }, () => Math.round(100 * random.normal()));
+  const samples = new Int16Array(frames * leads);
+  for (let at = 0; at < samples.length; at += noise.length) {
+    samples.set(noise.subarray(0, Math.min(noise.length, samples.length - at)), at);
+  }
+  const lines = Array.from({ length: leads }, (_, lead) => `${name}.dat 16 200(0)/mV 16 0 0 0 0 V${lead + 1}`);
+  writeFileSync(join(into, `${name}.dat`), samples);
+  writeFileSync(join(into, `${name}.hea`), [`${name} ${leads} ${RATE} ${frames}`, ...lines, ""].join("\n"));
+  const annotation = { symbol: "N", subtype: 0, channel: 0, num: 0, aux: "" };
+  const annotations = Array.from({ length: beats }, (_, i): Annotation => {
+    return { ...annotation, sample: Math.floor(((i + 0.5) * frames) / beats) };
+  });
+  writeFileSync(join(into, `${name}.atr`), writeAnnotations(annotations));
+}
+
+/** Imports by the command line. @returns seconds and peak memory as text */
+async function importFrom(path: string, workspace: string): Promise<string> {
+  const args = ["src/main/cli/ectopy.ts", "--workspace", workspace, "import", path];
+  const env = { ...process.env, ECTOPY_SETTINGS: join(folder, "settings.json") };
+  const began = performance.now();
+  const running = promisify(execFile)(process.execPath, args, { cwd: project, env });
+  let peak = 0;
+  const watch = setInterval(() => (peak = Math.max(peak, peakMegabytes(running.child.pid!))), 20);
+  try {
+    await running;
+  } finally {
+    clearInterval(watch);
+  }
+  const seconds = (performance.now() - began) / 1000;
+  return `${seconds.toFixed(1)} s, ${peak.toFixed(0)} MB at most (load ${loadavg()[0].toFixed(1)})`;
+}
+
+/** Returns the peak memory of a process so far; 0 once it has ended. */
+function peakMegabytes(pid: number): number {
+  try {
+    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1000;
+  } catch {
+    return 0;
+  }
+}
