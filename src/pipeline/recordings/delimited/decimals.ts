@@ -1,6 +1,10 @@
 /** Decimal numbers in the bytes of a text, without a string for each: most of a large file's time goes here. */
 
+const POINT = 0x2e;
+const COMMA = 0x2c;
 const MAX_EXACT_DIGITS = 15;
+const MAX_EXPONENT_DIGITS = 3;
+const MAX_NUMBER_BYTES = 60;
 const missingTexts = new Set(["", "nan", "na", "n/a", "null", "none", "-", "?", "."]);
 
 export const powersOfTen = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
@@ -15,7 +19,7 @@ export class DecimalParser {
   readonly #point: number;
 
   constructor(decimalComma: boolean) {
-    this.#point = decimalComma ? 0x2c : 0x2e;
+    this.#point = decimalComma ? COMMA : POINT;
   }
 
   /** Parses a cell. Returns false where it is no number. */
@@ -44,18 +48,28 @@ export class DecimalParser {
       this.value = this.mantissa / powersOfTen[this.decimals] + 0;
       return true;
     }
-    return this.#parseText(bytes, from, to);
+    return this.#parseLong(bytes, { from, end: at, to, point });
   }
 
-  #parseText(bytes: Uint8Array, from: number, to: number): boolean {
-    if (to - from > 60) return false;
-    const text = String.fromCharCode(...bytes.subarray(from, to)).replace(String.fromCharCode(this.#point), ".");
-    const parts = /^[+-]?\d*(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text);
-    const value = parts === null ? Number.NaN : Number(text);
-    if (parts === null || !Number.isFinite(value)) return false;
+  /**
+   * Parses a number with an exponent or more than 15 digits, whose nearest double only the language finds.
+   * @param end byte after its digits @param point byte of its decimal point; −1: it has none
+   */
+  #parseLong(
+    bytes: Uint8Array,
+    { from, end, to, point }: { from: number; end: number; to: number; point: number },
+  ): boolean {
+    const exponent = end === to ? 0 : exponentOf(bytes, end, to);
+    if (exponent === null || to - from > MAX_NUMBER_BYTES) return false;
+    const text = asciiOf(bytes, from, to);
+    const value = Number(this.#point === POINT || point < 0 ? text : text.replace(",", "."));
+    if (!Number.isFinite(value)) return false;
+    let last = end - 1;
+    // NumPy writes `9.780000000000000000e-01`: zeros at the end are no decimals.
+    while (last > point && bytes[last] === 0x30) last--;
     this.value = value + 0;
     this.mantissa = null;
-    this.decimals = Math.max(0, significantDecimals(parts[1] ?? "") - Number(parts[2] ?? 0));
+    this.decimals = Math.max(0, (point < 0 ? 0 : last - point) - exponent);
     return true;
   }
 
@@ -65,7 +79,29 @@ export class DecimalParser {
   }
 }
 
-/** NumPy writes `9.780000000000000000e-01`: zeros at the end are no decimals. */
-function significantDecimals(fraction: string): number {
-  return fraction.replace(/0+$/, "").length;
+/** Returns the exponent at a byte, `e-01`; null where there is none. */
+function exponentOf(bytes: Uint8Array, from: number, to: number): number | null {
+  if ((bytes[from] | 0x20) !== 0x65) return null;
+  const isNegative = bytes[from + 1] === 0x2d;
+  const first = from + (isNegative || bytes[from + 1] === 0x2b ? 2 : 1);
+  if (first >= to || to - first > MAX_EXPONENT_DIGITS) return null;
+  let exponent = 0;
+  for (let at = first; at < to; at++) {
+    if (bytes[at] < 0x30 || bytes[at] > 0x39) return null;
+    exponent = exponent * 10 + bytes[at] - 0x30;
+  }
+  return isNegative ? -exponent : exponent;
+}
+
+/** Eight characters at once: three times as fast as one call with all of them, which needs an array. */
+function asciiOf(bytes: Uint8Array, from: number, to: number): string {
+  let text = "";
+  let at = from;
+  for (; at + 8 <= to; at += 8) {
+    const [a, b, c, d] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+    const [e, f, g, h] = [bytes[at + 4], bytes[at + 5], bytes[at + 6], bytes[at + 7]];
+    text += String.fromCharCode(a, b, c, d, e, f, g, h);
+  }
+  for (; at < to; at++) text += String.fromCharCode(bytes[at]);
+  return text;
 }
