@@ -1,5 +1,5 @@
 /**
- * Time from `npm start` in a bare clone, with empty caches and with the Node of PATH, until the app is served.
+ * Time from `npm start` in a bare clone, with empty caches and with the system's Node, until the app is served.
  *
  *     node bench/start.ts 5
  *
@@ -10,7 +10,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { bytesIn } from "../scripts/setup/cache.mjs";
 import { median } from "./statistics.ts";
@@ -55,7 +55,7 @@ async function start(folder: string): Promise<Measured> {
   const seconds = (): number => (performance.now() - began) / 1000;
   const child = spawn("npm", ["start"], {
     cwd: clone,
-    env: { HOME: home, PATH: process.env["PATH"] },
+    env: { HOME: home, PATH: systemPath() },
     // A process group: npm does not forward a signal to the app's children.
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -76,6 +76,12 @@ async function start(folder: string): Promise<Measured> {
   if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
   await ended;
   return { packages, open, clone: bytesIn(clone) / 1e6, home: bytesIn(home) / 1e6 };
+}
+
+/** Returns PATH without the programs of packages: a new user has none. */
+function systemPath(): string {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.filter((each) => !each.includes("node_modules")).join(delimiter);
 }
 
 function print(title: string, { packages, open, clone, home }: Measured): void {
