@@ -1,9 +1,6 @@
 /** Reads a recording of any format: into memory, or only to examine its health. */
 import {
-  MISSING_SAMPLE,
-  MISSING_WIDE_SAMPLE,
   type Annotation,
-  type Finding,
   type RecordDetails,
   type RecordHealth,
   type Recording,
@@ -11,41 +8,8 @@ import {
 } from "../../contract/domain/recordings.ts";
 import { LeadExamination } from "./examination.ts";
 import { recordHealth, type ExaminedRecording } from "./health.ts";
-import { MISSING_VALUE, type RecordingSource, type SampleBlock, type SourceSignal } from "./source.ts";
+import { MISSING_VALUE, type RecordingSource, type SourceSignal } from "./source.ts";
 import { unitsPerMillivolt } from "./units.ts";
-
-/** Largest absolute value of a sample that 16 bits hold beside {@link MISSING_SAMPLE}. */
-const NARROW_LIMIT = 32767;
-
-export interface SourceRead {
-  recording: Recording;
-  /** In the order of the file; null where the annotator has no annotations. */
-  annotations: Annotation[] | null;
-  /** Findings of the reader. */
-  findings: Finding[];
-}
-
-/**
- * Reads signals of a recording into memory.
- * @param chosen numbers of the signals, from 0
- * @throws EctopyError `damaged-file`
- */
-export function readSignalsOf(
-  source: Pick<RecordingSource, "frames" | "frameRate" | "signals">,
-  blocks: Iterable<SampleBlock>,
-  chosen: readonly number[] = source.signals.map((_, i) => i),
-): Signal[] {
-  const samples: Signal["samples"][] = chosen.map(
-    (number) => new Int16Array(source.frames * source.signals[number].samplesPerFrame),
-  );
-  for (const block of blocks) {
-    for (const [i, number] of chosen.entries()) {
-      const at = block.from * source.signals[number].samplesPerFrame;
-      samples[i] = put(samples[i], at, block.samples[i]);
-    }
-  }
-  return chosen.map((number, i) => ({ ...signalOf(source.signals[number], source.frameRate), samples: samples[i] }));
-}
 
 /** Returns what is known of a signal before its samples are read; a voltage is in mV. */
 export function signalOf(
@@ -56,25 +20,6 @@ export function signalOf(
   const rate = frameRate * samplesPerFrame;
   if (perMillivolt === null) return { lead, units, gain, baseline, rate };
   return { lead, units: "mV", gain: gain * perMillivolt, baseline, rate };
-}
-
-/** Writes samples into an array, or into a wider copy of it where one does not fit. */
-function put(into: Signal["samples"], at: number, samples: Int32Array): Signal["samples"] {
-  if (into instanceof Int32Array) {
-    into.set(samples, at);
-    return into;
-  }
-  for (let i = 0; i < samples.length; i++) {
-    const sample = samples[i];
-    if (sample === MISSING_VALUE) into[at + i] = MISSING_SAMPLE;
-    else if (sample > NARROW_LIMIT || sample < -NARROW_LIMIT) return put(widened(into), at, samples);
-    else into[at + i] = sample;
-  }
-  return into;
-}
-
-function widened(samples: Int16Array): Int32Array {
-  return Int32Array.from(samples, (sample) => (sample === MISSING_SAMPLE ? MISSING_WIDE_SAMPLE : sample));
 }
 
 /** Returns the number of samples at the highest rate of a recording. */

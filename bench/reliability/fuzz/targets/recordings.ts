@@ -2,24 +2,78 @@
 import { rmSync } from "node:fs";
 import { sampleFiles } from "../../../../tests/support/sample-records.ts";
 import { EctopyError } from "../../../../src/contract/domain/errors.ts";
-import type { Annotation, RecordHealth } from "../../../../src/contract/domain/recordings.ts";
+import {
+  missingSampleOf,
+  type Annotation,
+  type RecordHealth,
+  type Signal,
+} from "../../../../src/contract/domain/recordings.ts";
 import { listRecords, loadRecord } from "../../../../src/main/workers/record-files.ts";
 import { parseAnnotations, writeAnnotations } from "../../../../src/pipeline/recordings/wfdb/annotations.ts";
 import { isPlainFileName } from "../../../../src/pipeline/recordings/wfdb/file-name.ts";
-import { signalFormats } from "../../../../src/pipeline/recordings/wfdb/formats/index.ts";
+import type { RecordingSource } from "../../../../src/pipeline/recordings/source.ts";
+import { signalFormats, type SignalFormat } from "../../../../src/pipeline/recordings/wfdb/formats/index.ts";
 import { parseHeader, writeHeader, type RecordHeader } from "../../../../src/pipeline/recordings/wfdb/header.ts";
+import { openRecord } from "../../../../src/pipeline/recordings/wfdb/wfdb-source.ts";
+import {
+  encodeSamples,
+  SampleTooWideError,
+  STORED_FORMATS,
+  storedAnnotations,
+  storedHeader,
+  type StoredSums,
+} from "../../../../src/pipeline/recordings/wfdb/write-record.ts";
 import { parseRecord, readRecord } from "../../../../src/pipeline/recordings/wfdb/record.ts";
 import { checksum16 } from "../../../../src/pipeline/recordings/wfdb/sample-blocks.ts";
 import { writeSignals } from "../../../../src/pipeline/recordings/wfdb/signals.ts";
 import { temporaryFolder, writeParts } from "../folders.ts";
-import { check, checkFinite, checkSame, latin1Text, MANY_INPUTS, utf8, type Input, type Target } from "../target.ts";
+import {
+  check,
+  CheckError,
+  checkFinite,
+  checkSame,
+  latin1Text,
+  MANY_INPUTS,
+  utf8,
+  type Input,
+  type Target,
+} from "../target.ts";
 
 const LATEST_SAMPLE = 2 ** 31 - 1;
 /** Length of the examples' signals, in samples: short enough for a million inputs. */
 const LENGTH = 400;
 
 const headerTokens = [
-  ...["212", "16", "310", "x1", "x2", ":1", "+0", "+4294967295", "(0)", "/mV", "/", "(", ")", "#", "# ", "\r\n", "\r"],
+  ...[
+    "212",
+    "16",
+    "310",
+    "8",
+    "24",
+    "32",
+    "80",
+    "0",
+    "516",
+    "w/2",
+    "~",
+    "05-May-2020",
+    "2014-05-08",
+    "x4",
+    "x1",
+    "x2",
+    ":1",
+    "+0",
+    "+4294967295",
+    "(0)",
+    "/mV",
+    "/",
+    "(",
+    ")",
+    "#",
+    "# ",
+    "\r\n",
+    "\r",
+  ],
   ...[
     "\t",
     " ",
@@ -76,9 +130,15 @@ function recordOf(format: (typeof signalFormats)[number], change: (header: Recor
 
 const records = [
   ...signalFormats.map((format) => recordOf(format)),
-  recordOf(signalFormats[0], (header) => {
+  recordOf(signalFormats[1], (header) => {
     header.length = null;
     header.signals[1].skew = 3;
+  }),
+  // Two samples a frame of the first signal, and an offset.
+  recordOf(signalFormats[1], (header) => {
+    Object.assign(header, { rate: 180, length: 260 });
+    header.signals[0].samplesPerFrame = 2;
+    for (const signal of header.signals) Object.assign(signal, { byteOffset: 8, initialValue: null, checksum: null });
   }),
 ];
 
@@ -154,7 +214,11 @@ export const headerTarget: Target = {
     read([bytes]) {
       const header = parseHeader(latin1Text(bytes), "r1.hea");
       checkHeader(header);
-      checkSame("the header", header, parseHeader(writeHeader(header), "r1.hea"));
+      // Fields that were ignored are written as 0; the written header is read back as it is.
+      const written = parseHeader(writeHeader(header), "r1.hea");
+      const leads = ({ signals }: RecordHeader): string[] => signals.map(({ description }) => description);
+      checkSame("the leads", leads(header), leads(written));
+      checkSame("the header", written, parseHeader(writeHeader(written), "r1.hea"));
     },
   }),
 };
@@ -252,6 +316,89 @@ export const recordTarget: Target = {
     },
   }),
 };
+
+/** A record of two segments and a gap, with the same segment twice. */
+export const segmentsTarget: Target = {
+  name: "segments",
+  inputs: MANY_INPUTS,
+  parts: { "w.hea": "text", "r1.hea": "text", "r1.dat": "bytes", "w.atr": "bytes" },
+  tokens: [...headerTokens, "r1", "layout"],
+  examples: () =>
+    records.flatMap((record): Input[] => {
+      const { rate, length } = parseHeader(latin1Text(record.header), "r1.hea");
+      const frames = length ?? LENGTH;
+      const lines = [`w/3 2 ${rate} ${2 * frames + 50}`, `r1 ${frames}`, "~ 50", `r1 ${frames}`];
+      return [[utf8(lines.join("\n")), record.header, record.signals, annotationFiles[0]]];
+    }),
+  open: () => ({
+    read([master, header, bytes, annotationBytes]) {
+      const segment = { header, signals: new Map([["r1.dat", bytes]]) };
+      const { recording, health } = readRecord({
+        ...{ name: "w", header: master, signals: new Map(), annotator: "atr", annotations: annotationBytes },
+        segments: new Map([
+          ["r1", segment],
+          ["layout", segment],
+        ]),
+      });
+      refuseDamaged(health);
+      for (const { samples, rate } of recording?.signals ?? []) {
+        check(Math.abs(samples.length - (health.length * rate) / health.rate) < 0.5, "a signal of another length");
+      }
+    },
+  }),
+};
+
+/** A record as it is stored: what is read from it equals what was read from the record. */
+export const storedTarget: Target = {
+  name: "stored-record",
+  inputs: MANY_INPUTS,
+  parts: { "r1.hea": "text", "r1.dat": "bytes", "r1.atr": "bytes" },
+  tokens: [...headerTokens, ...annotationTokens],
+  examples: () =>
+    records.map((record, i): Input => [record.header, record.signals, annotationFiles[i % annotationFiles.length]]),
+  open: () => ({
+    read([header, bytes, annotationBytes]) {
+      const files = { name: "r1", header, signals: new Map([["r1.dat", bytes]]), annotator: "atr" };
+      const source = openRecord({ ...files, annotations: annotationBytes });
+      const read = parseRecord({ ...files, annotations: annotationBytes });
+      const { format, sums, pieces } = encoded(source);
+      const stored = parseRecord({
+        ...{ name: "r1", header: storedHeader(source, "r1", format, sums), annotator: "atr" },
+        signals: new Map([["r1.dat", Buffer.concat(pieces)]]),
+        annotations: storedAnnotations(source).get("atr") ?? null,
+      });
+      const described = (signals: readonly Signal[]): unknown =>
+        signals.map(({ lead, gain, baseline, rate, units }) => [lead.trim(), gain, baseline, rate, units]);
+      check(stored.recording.length === read.recording.length, "another length");
+      checkSame("the signals", described(read.recording.signals), described(stored.recording.signals));
+      for (const [i, { samples }] of read.recording.signals.entries()) {
+        const again = stored.recording.signals[i].samples;
+        const [missing, missingAgain] = [missingSampleOf(samples), missingSampleOf(again)];
+        check(
+          samples.every((sample, at) => again[at] === (sample === missing ? missingAgain : sample)),
+          "another sample",
+        );
+      }
+      const times = (all: readonly Annotation[] | null): string => (all ?? []).map(({ sample }) => sample).join();
+      check(times(read.annotations) === times(stored.annotations), "annotations at other times");
+    },
+  }),
+};
+
+function encoded(source: RecordingSource): { format: SignalFormat; sums: StoredSums[]; pieces: Uint8Array[] } {
+  for (const format of STORED_FORMATS) {
+    try {
+      const pieces: Uint8Array[] = [];
+      const writing = encodeSamples(source.signals, source.blocks(), format);
+      let next = writing.next();
+      for (; !next.done; next = writing.next()) pieces.push(next.value);
+      return { format, sums: next.value, pieces };
+    } catch (error) {
+      if (!(error instanceof SampleTooWideError)) throw error;
+    }
+  }
+  throw new CheckError("32 bits hold every sample");
+}
 
 /** A folder of an import: index, header, signals, annotations. */
 export const folderTarget: Target = {

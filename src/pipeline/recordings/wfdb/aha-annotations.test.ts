@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseAnnotations } from "./annotations.ts";
+import { parseAnnotations, writeAnnotations } from "./annotations.ts";
 import { isAhaFile } from "./aha-annotations.ts";
 import { withoutNotes } from "./personal-text.ts";
 
@@ -51,6 +51,16 @@ describe("annotations in AHA format", () => {
       false,
       false,
     ]);
+  });
+
+  it("are not what MIT's writer begins with", () => {
+    for (const first of [
+      { symbol: "*", sample: 0 },
+      { symbol: "T", sample: 512 },
+    ]) {
+      const annotation = { ...first, subtype: 0, channel: 0, num: 0, aux: "" };
+      expect(parseAnnotations(writeAnnotations([annotation]), "r.atr").annotations).toEqual([annotation]);
+    }
   });
 
   it("are returned for any bytes", () => {

@@ -31,9 +31,18 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 /** Sub-type of a signal that can't be read, for the code U. */
 const UNREADABLE = -1;
 
-/** Returns whether a file is in AHA format: MIT's format can't begin with a 0 and an AHA code. */
+/**
+ * Returns whether a file is in AHA format: it begins with a 0 and an AHA code, and so does its second annotation. In
+ * MIT's format, these bytes are an annotation such as `*` at sample 0, or `T` at 512.
+ */
 export function isAhaFile(bytes: Uint8Array): boolean {
-  return bytes.length >= 2 && bytes[0] === 0 && /^[NVFREPQOU]$/.test(String.fromCharCode(bytes[1]));
+  const second = bytes.at(ANNOTATION_BYTES);
+  return startsLikeAha(bytes[0], bytes[1]) && (second === 0 || second === END || second === undefined);
+}
+
+/** Returns whether the first two bytes of a file are those of an annotation in AHA format. */
+export function startsLikeAha(first: number | undefined, second: number | undefined): boolean {
+  return first === 0 && second !== undefined && /^[NVFREPQOU]$/.test(String.fromCharCode(second));
 }
 
 /** Parses an annotation file in AHA format. @param findings receives what is odd */

@@ -7,7 +7,7 @@
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Annotation, Finding } from "../../../contract/domain/recordings.ts";
-import { isAhaFile, parseAhaAnnotations } from "./aha-annotations.ts";
+import { isAhaFile, parseAhaAnnotations, startsLikeAha } from "./aha-annotations.ts";
 import { decodeText, encodeUtf8 } from "../text.ts";
 import { codeOfSymbol, commentCode, highestCode, symbolOfCode } from "./codes.ts";
 import { damaged } from "./faults.ts";
@@ -252,7 +252,9 @@ export function writeAnnotations(
     const text = encodeAux(aux);
     if (text === null) throw refuse(`its text is longer than ${MAX_AUX_BYTES} bytes, or has a NUL`);
     const interval = sample - time;
-    if (interval >= 0 && interval < 1024) {
+    // A file must not begin like one in AHA format.
+    const isFirstLikeAha = out.length === 0 && startsLikeAha(interval & 0xff, ((code << 10) | interval) >> 8);
+    if (interval >= 0 && interval < 1024 && !isFirstLikeAha) {
       put(code, interval);
     } else {
       put(extension.skip, 0);

@@ -315,7 +315,7 @@ function parseSignalLine(line: string, place: string, findings: Finding[]): Sign
     initialValue: whole(initialValue, "initial value"),
     checksum: whole(checksum, "checksum"),
     blockSize: whole(blockSize, "block size") ?? 0,
-    description: line.slice(consumed).trim().slice(0, limits.description).trimEnd(),
+    description: oneLine(line.slice(consumed)).slice(0, limits.description).trimEnd(),
   };
 }
 
@@ -358,7 +358,7 @@ function parseGain(
   }
   return {
     ...(gain === 0 ? uncalibrated : { gain, calibrated: true }),
-    units: units === "" ? defaultUnits : units.slice(0, 40),
+    units: oneLine(units).replaceAll(" ", "_").slice(0, 40) || defaultUnits,
     baseline,
   };
 }
@@ -370,10 +370,14 @@ function writeSignalLine(signal: SignalHeader): string {
   const gain = `${signal.calibrated ? signal.gain : 0}(${signal.baseline})/${signal.units}`;
   const fields = [signal.fileName, `${signal.format}${frame}${skew}${offset}`, gain, signal.resolution, signal.zero];
   // A field requires all previous fields.
-  if (signal.initialValue === null) return fields.join(" ");
-  fields.push(signal.initialValue);
-  if (signal.checksum === null) return fields.join(" ");
-  return [...fields, signal.checksum, signal.blockSize, signal.description].join(" ").trimEnd();
+  const rest = [signal.initialValue, signal.checksum, signal.blockSize || null, signal.description || null];
+  const last = rest.findLastIndex((field) => field !== null);
+  return [...fields, ...rest.slice(0, last + 1).map((field) => field ?? 0)].join(" ");
+}
+
+/** Returns a text without line ends and other control characters. */
+export function oneLine(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f\u2028\u2029]+/g, " ").trim();
 }
 
 function integer(text: string, place: string, what: string, { min, max }: { min: number; max: number }): number {

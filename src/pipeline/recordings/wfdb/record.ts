@@ -9,7 +9,7 @@ import {
 } from "../../../contract/domain/recordings.ts";
 import { LeadExamination } from "../examination.ts";
 import { damagedRecord } from "../health.ts";
-import { annotationsBy, examineSource, healthOf, lengthOf, readSignalsOf } from "../read-source.ts";
+import { annotationsBy, examineSource, healthOf, lengthOf, signalOf } from "../read-source.ts";
 import { openRecord, type RecordFiles, type WfdbSource } from "./wfdb-source.ts";
 
 export type { RecordFiles } from "./wfdb-source.ts";
@@ -48,7 +48,11 @@ function parseSource(
 ): { recording: Recording; findings: readonly Finding[] } {
   refuseMissing(source, chosen);
   const { name, rate, comments, findings } = source;
-  const signals = readSignalsOf(source, source.blocks(chosen), chosen);
+  const samples = source.samples(chosen);
+  const signals = chosen.map((number, i) => ({
+    ...signalOf(source.signals[number], source.frameRate),
+    samples: samples[i],
+  }));
   return { recording: { name, rate, length: lengthOf(source), signals, comments: [...comments] }, findings };
 }
 

@@ -4,8 +4,8 @@
  *
  * Source: WFDB Applications Guide, header(5) and signal(5).
  */
-import type { Finding } from "../../../contract/domain/recordings.ts";
-import { MISSING_VALUE, type SampleBlock } from "../source.ts";
+import { missingSampleOf, type Finding, type Signal } from "../../../contract/domain/recordings.ts";
+import type { SampleBlock } from "../source.ts";
 import type { SignalHeader } from "./header.ts";
 import type { GroupedSignals, GroupMember, SignalGroup } from "./signal-groups.ts";
 
@@ -18,8 +18,9 @@ const PACKED = 6;
 interface Reading {
   group: SignalGroup;
   member: GroupMember;
-  /** Samples of the current block. */
-  samples: Int32Array;
+  /** Destination of the samples, with the value of a missing one. */
+  samples: Signal["samples"];
+  missing: number;
   /** Sum of the samples so far modulo 2¹⁶, missing ones as stored. */
   sum: number;
   first: number;
@@ -27,64 +28,137 @@ interface Reading {
   latest: number;
 }
 
+/** Check of the samples against the header. */
+export interface SampleCheck {
+  /** Whether the samples are those that the header's checksums describe. */
+  isWhole: boolean;
+  /** Receives signals that do not match them. */
+  findings: Finding[];
+}
+
 /**
  * Yields the samples of signals.
  * @param numbers signals of the header, in the order of the blocks
- * @param check isWhole: the samples are those that the header's checksums describe; findings: receives signals that do
- *   not match them
  */
 export function* sampleBlocks(
-  { groups, frames }: GroupedSignals,
+  grouped: GroupedSignals,
   numbers: readonly number[],
-  { isWhole, findings }: { isWhole: boolean; findings: Finding[] },
+  check: SampleCheck,
 ): Generator<SampleBlock> {
-  const widest = Math.max(...groups.map(({ frameSamples }) => frameSamples));
-  const step = Math.min(frames, Math.max(PACKED, Math.floor(BLOCK_SAMPLES / widest / PACKED) * PACKED));
-  const readings = numbers.map((number) => startReading(groups, number, step));
-  const chunks = new Map(groups.map((group) => [group, new Int32Array((step + PACKED) * group.frameSamples)]));
-  for (const reading of readings) skipSkew(reading, chunks.get(reading.group)!);
+  const step = framesPerBlock(grouped);
+  const { frames } = grouped;
+  const blocks = numbers.map((number) => new Int32Array(step * memberOf(grouped, number).header.samplesPerFrame));
+  const decoder = new FrameDecoder(grouped, numbers, blocks, step);
   for (let from = 0; from < frames; from += step) {
     const count = Math.min(step, frames - from);
-    for (const [group, chunk] of chunks) {
-      const members = readings.filter((reading) => reading.group === group);
-      let decoded = Number.NaN;
-      let start = 0;
-      for (const reading of members) {
-        const frame = from + reading.member.header.skew;
-        const there = Math.max(0, Math.min(count, group.frames - frame));
-        if (frame !== decoded) start = decodeFrames(group, frame, there, chunk);
-        decoded = frame;
-        takeSamples(reading, { chunk, start, frames: there, isFirst: frame === 0 });
-        const { samplesPerFrame } = reading.member.header;
-        reading.samples.fill(MISSING_VALUE, there * samplesPerFrame, count * samplesPerFrame);
-      }
-    }
+    decoder.decode(from, count, 0);
     yield {
       from,
-      samples: readings.map(({ samples, member }) =>
-        count === step ? samples : samples.subarray(0, count * member.header.samplesPerFrame),
+      samples: blocks.map((samples) =>
+        count === step ? samples : samples.subarray(0, (samples.length / step) * count),
       ),
     };
   }
-  if (isWhole) for (const reading of readings) checkSamples(reading, frames, findings);
+  decoder.check(check);
 }
 
-function startReading(groups: readonly SignalGroup[], number: number, step: number): Reading {
-  const group = groups.find(({ members }) => members.some(({ index }) => index === number))!;
-  const member = group.members.find(({ index }) => index === number)!;
-  const { samplesPerFrame, initialValue } = member.header;
-  const samples = new Int32Array(step * samplesPerFrame);
-  return { group, member, samples, sum: 0, first: 0, latest: initialValue ?? 0 };
+/**
+ * Returns all samples of signals: 16-bit ones from the formats that have no more bits, else 32-bit ones.
+ * @param numbers signals of the header, in the order of the result
+ */
+export function wholeSamples(
+  grouped: GroupedSignals,
+  numbers: readonly number[],
+  check: SampleCheck,
+): Signal["samples"][] {
+  const step = framesPerBlock(grouped);
+  const { frames } = grouped;
+  const whole = numbers.map((number) => {
+    const { format } = groupOf(grouped, number);
+    const length = frames * memberOf(grouped, number).header.samplesPerFrame;
+    return format.highest < 2 ** 15 && !format.differences ? new Int16Array(length) : new Int32Array(length);
+  });
+  const decoder = new FrameDecoder(grouped, numbers, whole, step);
+  for (let from = 0; from < frames; from += step) decoder.decode(from, Math.min(step, frames - from), from);
+  decoder.check(check);
+  return whole;
 }
 
-/** Reads the samples before sample 0, which belong to the checksum and to the differences. */
-function skipSkew(reading: Reading, chunk: Int32Array): void {
-  const { group, member, samples } = reading;
-  const step = samples.length / member.header.samplesPerFrame;
-  for (let frame = 0; frame < member.header.skew; frame += step) {
-    const frames = Math.max(0, Math.min(step, member.header.skew - frame, group.frames - frame));
-    const start = decodeFrames(group, frame, frames, chunk);
-    takeSamples(reading, { chunk, start, frames, isFirst: frame === 0 });
+/** Returns the frames of a block: a multiple of those that any format packs together, or all. */
+function framesPerBlock({ groups, frames }: GroupedSignals): number {
+  const widest = Math.max(...groups.map(({ frameSamples }) => frameSamples));
+  return Math.min(frames, Math.max(PACKED, Math.floor(BLOCK_SAMPLES / widest / PACKED) * PACKED));
+}
+
+function groupOf({ groups }: GroupedSignals, number: number): SignalGroup {
+  return groups.find(({ members }) => members.some(({ index }) => index === number))!;
+}
+
+function memberOf(grouped: GroupedSignals, number: number): GroupMember {
+  return groupOf(grouped, number).members.find(({ index }) => index === number)!;
+}
+
+/** Decodes signals of a record from its start on. */
+class FrameDecoder {
+  readonly #frames: number;
+  readonly #step: number;
+  readonly #readings: readonly Reading[];
+  /** Readings of each group with its latest decoded samples. */
+  readonly #groups: readonly { group: SignalGroup; readings: readonly Reading[]; chunk: Int32Array }[];
+
+  /** @param step largest number of frames that are decoded at once */
+  constructor(grouped: GroupedSignals, numbers: readonly number[], into: readonly Signal["samples"][], step: number) {
+    this.#frames = grouped.frames;
+    this.#step = step;
+    this.#readings = numbers.map((number, i): Reading => {
+      const member = memberOf(grouped, number);
+      const latest = member.header.initialValue ?? 0;
+      const missing = missingSampleOf(into[i]);
+      return { group: groupOf(grouped, number), member, samples: into[i], missing, sum: 0, first: 0, latest };
+    });
+    this.#groups = grouped.groups.flatMap((group) => {
+      const readings = this.#readings.filter((reading) => reading.group === group);
+      return readings.length === 0
+        ? []
+        : [{ group, readings, chunk: new Int32Array((step + PACKED) * group.frameSamples) }];
+    });
+    for (const { readings, chunk } of this.#groups) for (const reading of readings) this.#skip(reading, chunk);
+  }
+
+  /**
+   * Decodes the next frames.
+   * @param at position of the first frame in the destinations
+   */
+  decode(from: number, count: number, at: number): void {
+    for (const { group, readings, chunk } of this.#groups) {
+      let decoded = Number.NaN;
+      let start = 0;
+      for (const reading of readings) {
+        const { skew, samplesPerFrame } = reading.member.header;
+        const frame = from + skew;
+        const frames = Math.max(0, Math.min(count, group.frames - frame));
+        if (frame !== decoded) start = decodeFrames(group, frame, frames, chunk);
+        decoded = frame;
+        takeSamples(reading, { chunk, start, frames, isFirst: frame === 0, to: at * samplesPerFrame });
+        reading.samples.fill(reading.missing, (at + frames) * samplesPerFrame, (at + count) * samplesPerFrame);
+      }
+    }
+  }
+
+  /** Compares what was decoded with the header's checksums and initial values. */
+  check({ isWhole, findings }: SampleCheck): void {
+    if (isWhole) for (const reading of this.#readings) checkSamples(reading, this.#frames, findings);
+  }
+
+  /** Reads the samples before sample 0, which belong to the checksum and to the differences. */
+  #skip(reading: Reading, chunk: Int32Array): void {
+    const { group, member } = reading;
+    const { skew } = member.header;
+    for (let frame = 0; frame < skew; frame += this.#step) {
+      const frames = Math.max(0, Math.min(this.#step, skew - frame, group.frames - frame));
+      const start = decodeFrames(group, frame, frames, chunk);
+      takeSamples(reading, { chunk, start, frames, isFirst: frame === 0, to: 0 });
+    }
   }
 }
 
@@ -107,11 +181,13 @@ interface Decoded {
   frames: number;
   /** Whether the first of these frames is the first in the file. */
   isFirst: boolean;
+  /** Position in the destination. */
+  to: number;
 }
 
 /** Copies a signal's samples from a chunk; adds to their sum. */
-function takeSamples(reading: Reading, { chunk, start, frames, isFirst }: Decoded): void {
-  const { group, member, samples } = reading;
+function takeSamples(reading: Reading, { chunk, start, frames, isFirst, to: position }: Decoded): void {
+  const { group, member, samples, missing: marked } = reading;
   const { samplesPerFrame } = member.header;
   const { frameSamples, format } = group;
   // A sum of differences may have any value.
@@ -121,19 +197,19 @@ function takeSamples(reading: Reading, { chunk, start, frames, isFirst }: Decode
   if (format.differences) addDifferences(reading, chunk, at, frames);
   if (isFirst) reading.first = chunk[at];
   let sum = 0;
-  let to = 0;
+  let to = position;
   if (samplesPerFrame === 1) {
-    for (; to < frames; to++, at += frameSamples) {
+    for (const end = to + frames; to < end; to++, at += frameSamples) {
       const sample = chunk[at];
       sum += sample;
-      samples[to] = sample === missing ? MISSING_VALUE : sample;
+      samples[to] = sample === missing ? marked : sample;
     }
   } else {
     for (let frame = 0; frame < frames; frame++, at += frameSamples) {
       for (let i = 0; i < samplesPerFrame; i++) {
         const sample = chunk[at + i];
         sum += sample;
-        samples[to++] = sample === missing ? MISSING_VALUE : sample;
+        samples[to++] = sample === missing ? marked : sample;
       }
     }
   }

@@ -7,6 +7,7 @@
  */
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Finding } from "../../../contract/domain/recordings.ts";
+import { gatherSamples } from "../gather-samples.ts";
 import { MISSING_VALUE, type SampleBlock, type SourceSignal } from "../source.ts";
 import { decodeText } from "../text.ts";
 import { unitsPerMillivolt } from "../units.ts";
@@ -80,10 +81,13 @@ export function openSegments(
     });
   }
   const isVariable = layout !== null;
+  const blocks: OpenSignals["blocks"] = (chosen, into) =>
+    segmentBlocks({ segments, signals, isVariable }, chosen, into);
   return {
     signals,
     frames,
-    blocks: (chosen, into) => segmentBlocks({ segments, signals, isVariable }, chosen, into),
+    blocks,
+    samples: (chosen, into) => gatherSamples({ signals, frames }, blocks(chosen, into), chosen),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Opens a WFDB record: header, signals and annotations, as a {@link RecordingSource}. */
 import { EctopyError } from "../../../contract/domain/errors.ts";
-import type { Annotation, Finding } from "../../../contract/domain/recordings.ts";
+import type { Annotation, Finding, Signal } from "../../../contract/domain/recordings.ts";
 import type { RecordingSource, SampleBlock, SourceAnnotations } from "../source.ts";
 import { decodeText } from "../text.ts";
 import { latestSample, parseAnnotations } from "./annotations.ts";
@@ -28,6 +28,8 @@ export interface WfdbSource extends RecordingSource {
   header: RecordHeader;
   /** @param chosen numbers of the signals, in the order of the blocks; by default all */
   blocks(chosen?: readonly number[]): Iterable<SampleBlock>;
+  /** Reads all samples at once. @param chosen as for {@link blocks} */
+  samples(chosen: readonly number[]): Signal["samples"][];
 }
 
 /**
@@ -75,6 +77,10 @@ export function openRecord(files: RecordFiles): WfdbSource {
       // Reading again finds the same again.
       findings.length = known;
       return opened.blocks(chosen, findings);
+    },
+    samples(chosen) {
+      findings.length = known;
+      return opened.samples(chosen, findings);
     },
   };
 }

@@ -11,7 +11,7 @@ import { format16 } from "./formats/16.ts";
 import { format24 } from "./formats/24.ts";
 import { format32 } from "./formats/32.ts";
 import type { SignalFormat } from "./formats/index.ts";
-import { writeHeader, type SignalHeader } from "./header.ts";
+import { oneLine, writeHeader, type SignalHeader } from "./header.ts";
 import { checksum16 } from "./sample-blocks.ts";
 
 /** Formats of stored samples, the narrowest first. */
@@ -149,10 +149,6 @@ function storedSignal(
     blockSize: 0,
     description: oneLine(lead),
   };
-}
-
-function oneLine(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f\u2028\u2029]+/g, " ").trim();
 }
 
 /** Characters of all comments: a header has at most 1 MB. */
