@@ -10,7 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { hasDisplay } from "../src/main/base/display.mjs";
 import { buildApp } from "./build-app.ts";
-import { cuda } from "./setup/cuda.mjs";
+import { cuda, cudaOffer } from "./setup/cuda.mjs";
 import { electronBinary } from "./setup/electron.mjs";
 import { canBuildNow } from "./setup/kernels.mjs";
 
@@ -41,6 +41,8 @@ child.on("error", (error) => {
   console.error(`${program} could not be started: ${error.message}`);
   process.exitCode = 1;
 });
+const offer = cudaOffer(project);
+if (offer !== "") console.error(offer);
 let building: ChildProcess | undefined;
 const buildLater = setTimeout(build, BUILD_DELAY_MS);
 child.on("exit", (status, signal) => {

@@ -11,6 +11,7 @@ import { cudaLibrary, cudaVersion } from "./cuda-library.mjs";
 import { withLock } from "./lock.mjs";
 import { nodePath } from "./node.mjs";
 import { packages } from "./packages.mjs";
+import { findProgram } from "./programs.mjs";
 import { say, SetupError } from "./report.mjs";
 import { readStamp, writeStamp } from "./stamps.mjs";
 import { buildBinding, needCompiler } from "./tensorflow-wheel.mjs";
@@ -34,6 +35,18 @@ export const cuda = {
 
   prepare: linkCuda,
 };
+
+/**
+ * Returns the offer to install TensorFlow for the GPU, where NVIDIA's driver is there and the libraries are not.
+ *
+ * @param {string} project
+ * @returns {string} empty where there is nothing to offer
+ */
+export function cudaOffer(project) {
+  if (process.platform !== "linux" || process.arch !== "x64" || process.env.ECTOPY_TENSORFLOW === "none") return "";
+  if (findProgram(["nvidia-smi"]) === undefined || cudaLibrary(project) !== undefined) return "";
+  return "NVIDIA GPU: `npm run -s ectopy -- device --install cuda` installs TensorFlow for it; it states the size and asks first.";
+}
 
 /**
  * Builds the binding against the libraries, links it into TensorFlow.js, and finds out whether it uses the GPU.
