@@ -41,10 +41,11 @@ const finders: Readonly<Record<BackendName, { isThere: () => boolean; missing: s
 /** Whether this machine has a backend; replaced in tests. */
 type IsThere = (name: BackendName) => boolean;
 
-const isFound: IsThere = (name) => finders[name].isThere();
+/** Returns whether this machine may have a backend; nothing is loaded. */
+export const isAvailable: IsThere = (name) => finders[name].isThere();
 
 /** Returns every backend and whether this machine has it; nothing is loaded. @param gpus names of those of WebGPU */
-export function listBackends(gpus: string[], isThere: IsThere = isFound): BackendState[] {
+export function listBackends(gpus: string[], isThere: IsThere = isAvailable): BackendState[] {
   return backendNames.map((name) => {
     const has = name === "webgpu" ? gpus.length > 0 : isThere(name);
     return { name, missing: has ? "" : finders[name].missing, ...(name === "webgpu" && has ? { gpus } : {}) };
@@ -62,7 +63,7 @@ export function missingBackend(name: BackendName, need = ""): EctopyError {
  * Returns the backend of a training: the requested one, or the fastest on the processor that can execute it.
  * @throws EctopyError `engine-unavailable` where it is missing; `invalid-settings` where it can't execute the training
  */
-export function chooseBackend(settings: BackendSettings, isThere: IsThere = isFound): BackendName {
+export function chooseBackend(settings: BackendSettings, isThere: IsThere = isAvailable): BackendName {
   const { backend, precision } = settings;
   // Plans compute in float32 only.
   const needsTensorFlow = precision === "bfloat16";

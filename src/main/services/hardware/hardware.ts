@@ -19,7 +19,7 @@ import {
   type TrainingSettings,
 } from "../../../contract/domain/training.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
-import { chooseBackend, listBackends } from "../../../engine/training/choose-backend.ts";
+import { chooseBackend, isAvailable, listBackends } from "../../../engine/training/choose-backend.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
 import { version } from "../../version.ts";
 import { canTrain, gpuChoiceSchema, listGpus, NO_GPU, tryGpu, type GpuChoice } from "./gpu.ts";
@@ -168,7 +168,8 @@ export class HardwareService {
     };
     const [ofProcessor, ofGpu] = [await measure(processor), await measure("tensorflow")];
     const backend = ofGpu < MAX_TIME_RATIO * ofProcessor ? "tensorflow" : processor;
-    this.#file.remember(key, { backend });
+    // A measurement that failed may succeed before the next training.
+    if (Number.isFinite(ofProcessor) && Number.isFinite(ofGpu)) this.#file.remember(key, { backend });
     return backend;
   }
 
@@ -238,9 +239,15 @@ export class HardwareService {
     this.#file.remember(keyOf("speed", key), { ...durations, device: name, measuredAt: timestamp() });
   }
 
-  /** Fills unset settings without a measurement. */
-  unmeasured(settings: TrainingSettings): TrainingSettings {
-    return { ...settings, threads: threadsOf(settings) };
+  /**
+   * Fills unset settings without a measurement. A backend that was chosen for another machine, and that this one lacks, is
+   * chosen again.
+   * @param isThere whether this machine has a backend; replaced in tests
+   */
+  unmeasured(settings: TrainingSettings, isThere = isAvailable): TrainingSettings {
+    const { backend, tuned = [] } = settings;
+    const isLost = tuned.includes("backend") && backend !== "auto" && !isThere(backend);
+    return { ...settings, threads: threadsOf(settings), ...(isLost ? { backend: "auto" as const } : {}) };
   }
 }
 
