@@ -13,6 +13,7 @@ import {
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ImportedDataset } from "../../src/contract/domain/datasets.ts";
+import type { Inspection } from "../../src/contract/domain/inspection.ts";
 import { MANIFEST_FILE } from "../../src/main/store/manifest.ts";
 import {
   askEctopy,
@@ -72,7 +73,7 @@ describe("a folder that can't be imported", () => {
       what: "an empty folder",
       make: (name) => records(name, []),
       status: 4,
-      message: /There are no WFDB recordings in .*: it contains no header \(\.hea\)\.\n/,
+      message: /There are no recordings in .*\.\n/,
     },
     {
       what: "a folder that does not exist",
@@ -81,10 +82,14 @@ describe("a folder that can't be imported", () => {
       message: /The folder .* does not exist\.\n.*Correct the path/,
     },
     {
-      what: "a file instead of a folder",
-      make: (name) => join(records(name, ["s01"]), "s01.hea"),
+      what: "a file of no format for recordings",
+      make: (name) => {
+        const path = join(records(name, ["s01"]), "notes.txt");
+        writeFileSync(path, "not a recording");
+        return path;
+      },
       status: 4,
-      message: /s01\.hea is a file\./,
+      message: /notes\.txt is no recording of a supported format\./,
     },
     {
       what: "signals without a header",
@@ -209,14 +214,14 @@ describe("a folder that can't be imported", () => {
       message: /s01\.dat/,
     },
     {
-      what: "several folders with recordings",
+      what: "an archive that is not unpacked",
       make: (name) => {
-        records(join(name, "a"), ["s01"]);
-        records(join(name, "b"), ["s02"]);
-        return join(folder.path, name);
+        const path = records(name, []);
+        writeFileSync(join(path, "mitdb.zip"), "PK");
+        return path;
       },
       status: 4,
-      message: /contains 2 folders with recordings, but no recordings itself/,
+      message: /There are no recordings in .*\.\n.*Unpack mitdb\.zip, or import it alone\./,
     },
   ];
 
@@ -308,7 +313,7 @@ describe("one damaged record among good ones", () => {
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/damaged\s+s02: The signal files of record s02 have no samples/);
     expect(stdout).toMatch(/RECORDS names a missing record: s04/);
-    expect(stdout).toMatch(/2 recordings, 10 min 00 s, .*\nExcluded: 1 damaged recording\./);
+    expect(stdout).toMatch(/2 recordings, 10 min 00 s, .*\nExcluded: 1 recording\./);
 
     const again = await askEctopy<{ dataset: { id: number; alreadyThere: boolean } } & Pick<ImportedDataset, "report">>(
       ["import", path],
@@ -377,4 +382,54 @@ it("renames a dataset, but not to an empty name", async () => {
   expectRefusal(await runEctopy(["rename", "dataset", id, ""], options), 2, /can't be the name of a dataset/);
   expectRefusal(await runEctopy(["rename", "preparation", "9", "x"], options), 3, /There is no preparation 9/);
   await askEctopy(["rename", "dataset", id, first.name], options);
+});
+
+describe("ectopy import --dry-run", () => {
+  it("lists leads, annotators and patients, and imports nothing", async () => {
+    const path = records("dry", ["s01", "s02"]);
+    writeFileSync(join(path, "lone.dat"), "x");
+    const [text, json] = await runTogether(
+      [
+        ["import", path, "--dry-run"],
+        ["import", path, "--dry-run", "--json"],
+      ],
+      options,
+    );
+    expect(text.stdout).toMatch(/2 recordings, 2 readable, .*Nothing was imported\./);
+    expect(text.stdout).toMatch(/MLII\s+2\s+1\s+mV/);
+    expect(text.stdout).toMatch(/atr\s+2\s+N /);
+    expect(text.stdout).toMatch(/Left out\n {2}1 file, .*has no header \(\.hea\): lone\.dat/);
+    const { inspection } = JSON.parse(json.stdout) as { inspection: Inspection };
+    expect(inspection.leads.map(({ lead }) => lead)).toEqual(["MLII", "V1"]);
+    await expectNothingLost();
+  });
+});
+
+describe("ectopy import", () => {
+  it("takes leads by name, patients from a table, and adds recordings to a dataset", async () => {
+    const other: CommandOptions = { workspace: join(folder.path, "choices") };
+    const path = records("choices of leads", ["s01", "s02"]);
+    const table = join(folder.path, "patients.csv");
+    writeFileSync(table, "record,patient\ns01,A\ns02,A\n");
+    const choices = ["--lead", "V1,V5", "--patients", table];
+    const { dataset, report } = await askEctopy<ImportedDataset>(["import", path, ...choices], other);
+    expect(dataset.patientsFrom).toBe("table");
+    expect(report.records.map(({ leads, patient }) => [leads, patient])).toEqual([
+      [["V1"], "A"],
+      [["V1"], "A"],
+    ]);
+    const more = records("more", ["s03"]);
+    const added = await askEctopy<ImportedDataset>(["import", more, "--add-to", "1", "--lead", "V1"], other);
+    expect(added.report.records.map(({ name }) => name)).toEqual(["s03"]);
+    expect(await askEctopy<Listed>(["datasets"], other)).toMatchObject({ datasets: [{ id: 1, records: 3 }] });
+  });
+
+  it("refuses a table without two columns, with its line", async () => {
+    const table = join(folder.path, "broken.csv");
+    writeFileSync(table, "s01,A\ns02\n");
+    const path = records("with a broken table", ["s01", "s02"]);
+    const refused = await runEctopy(["import", path, "--patients", table], options);
+    expectRefusal(refused, 5, /Line 2 of broken\.csv does not have two columns/);
+    await expectNothingLost();
+  });
 });

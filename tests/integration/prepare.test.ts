@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { defaultPreparation } from "../../src/contract/settings/defaults.ts";
 import type { PreparationSettings } from "../../src/contract/domain/preparation.ts";
 import { prepareBeats, type PreparedBeats } from "../../src/main/workers/prepare-beats.ts";
-import { listRecords } from "../../src/main/workers/record-files.ts";
+import { findRecordings } from "../../src/main/workers/find-recordings.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
 
 /** The reference preparation by three threads, made once. */
@@ -15,8 +15,8 @@ function prepareReference(folder: string): Promise<PreparedBeats> {
 }
 
 function prepare(folder: string, settings: PreparationSettings, workers = 2): Promise<PreparedBeats> {
-  const { names } = listRecords(folder);
-  const records = names.map((name) => ({ name, patient: null, knownAs: `mitdb/${name}` }));
+  const { recordings } = findRecordings(folder);
+  const records = recordings.map(({ name }) => ({ name, patient: null, knownAs: `mitdb/${name}` }));
   return prepareBeats({ folder, records, settings, workers, progress: () => {}, signal: new AbortController().signal });
 }
 

@@ -7,7 +7,7 @@ import { defaultPreparation } from "../../src/contract/settings/defaults.ts";
 import { planNeighbours } from "../../src/pipeline/beats/neighbour-plan.ts";
 import { findNeighbours } from "../../src/pipeline/beats/neighbours.ts";
 import { prepareBeats } from "../../src/main/workers/prepare-beats.ts";
-import { listRecords } from "../../src/main/workers/record-files.ts";
+import { findRecordings } from "../../src/main/workers/find-recordings.ts";
 import { askPython, python } from "../support/python.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
 
@@ -29,10 +29,10 @@ json.dump(answers, sys.stdout)
 it("finds scikit-learn's neighbours for every beat of every class but N", async (ctx) => {
   if (mitdb === undefined) return ctx.skip(NO_MITDB);
   if (python === undefined) return ctx.skip("no Python with scikit-learn: ECTOPY_PYTHON is not set");
-  const { names } = listRecords(mitdb);
+  const { recordings } = findRecordings(mitdb);
   const { table, values } = await prepareBeats({
     folder: mitdb,
-    records: names.map((name) => ({ name, patient: null, knownAs: `mitdb/${name}` })),
+    records: recordings.map(({ name }) => ({ name, patient: null, knownAs: `mitdb/${name}` })),
     // The preparation does not search neighbours: this test does.
     settings: { ...defaultPreparation("reference"), balancing: "none" },
     progress: () => {},

@@ -29,6 +29,7 @@ import {
   type SignInKeeping,
 } from "../domain/exports.ts";
 import { healthOptionsSchema, type Bin, type WorkspaceHealth } from "../domain/integrity.ts";
+import type { Inspection } from "../domain/inspection.ts";
 import type { JobSnapshot } from "../domain/jobs.ts";
 import {
   pathPurposes,
@@ -92,6 +93,7 @@ const dataset = z.strictObject({ dataset: id });
 const network = z.strictObject({ network: id });
 const preparation = z.strictObject({ preparation: id });
 const run = z.strictObject({ run: id });
+const inspection = z.strictObject({ inspection: id });
 const someRuns = z.array(id).min(1).max(100_000);
 const tags = z.array(z.string().min(1).max(100)).max(100);
 const path = z.string().min(1).max(4096);
@@ -141,7 +143,12 @@ export const methods = {
 
   "datasets.list": method<DatasetOverview[]>()(nothing),
   "datasets.get": method<DatasetDetails>()(dataset),
-  /** Imports a folder or a ZIP file. The job's subject is the dataset. */
+  /** Examines the recordings of a folder, a file or a ZIP file; nothing is stored. The job's subject is the inspection. */
+  "datasets.inspect": method<StartedJob>()(z.strictObject({ path })),
+  /** Result of an inspection, which is held until it is imported or discarded. */
+  "datasets.inspection": method<Inspection>()(inspection),
+  "datasets.discardInspection": method<null>()(inspection),
+  /** Imports a folder, a file or a ZIP file; with `inspection`, what that has found. The job's subject is the dataset. */
   "datasets.import": method<StartedJob>()(importSchema.extend({ path })),
   "datasets.makeSample": method<StartedJob>()(z.strictObject({ seed: z.int().min(0).max(0xffffffff).optional() })),
   /** Moves a dataset to the bin; `datasets.restore` restores it until the bin is emptied. */

@@ -46,6 +46,12 @@ export type DatasetRecord = RecordHealth & RecordOrigin;
 /** What the splits of a preparation must know of a recording. */
 export type RecordIdentity = Pick<DatasetRecord, "name" | "patient" | "knownAs">;
 
+/** What a preparation must know of a recording. */
+export interface RecordToPrepare extends RecordIdentity {
+  /** Suffix of its annotation file; by default `atr`. */
+  annotator?: string | undefined;
+}
+
 /**
  * How the patients of a dataset are known.
  *

@@ -6,12 +6,31 @@ import type { Finding, HealthReport } from "./recordings.ts";
 /** Source of the app's synthetic sample recordings. */
 export const SAMPLE = "sample";
 
+const shortText = z.string().min(1).max(200);
+
 /** Settings of an import. */
 export const importSchema = z.strictObject({
   /** Name of the dataset; the folder's name by default. */
-  name: z.string().min(1).max(200).optional(),
+  name: shortText.optional(),
   /** Leaves out header comments and other free text, which may hold patients' names (docs/privacy.md). */
   withoutComments: z.boolean().optional(),
+  /** Names of the leads to import, whatever their position; by default all. */
+  leads: z.array(shortText).min(1).max(100).optional(),
+  /** Annotator whose annotations are used; by default `atr`, else a recording's first. */
+  annotator: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,20}$/)
+    .optional(),
+  /** Patient of each recording, by its name. */
+  patients: z.record(shortText, shortText).optional(),
+  /** The user states that each recording is of another patient. */
+  onePatientEach: z.boolean().optional(),
+  /** Folders whose recordings are imported, with those below them; by default all. */
+  places: z.array(z.string().max(4096)).min(1).max(1000).optional(),
+  /** Number of the dataset that the recordings are added to. */
+  addTo: z.int().min(1).optional(),
+  /** Number of an inspection of the same path, whose unpacked files are used. */
+  inspection: z.int().min(1).optional(),
 });
 export type ImportSettings = z.infer<typeof importSchema>;
 
@@ -44,7 +63,7 @@ export interface DatasetDetails {
 
 export interface ImportedDataset {
   dataset: Dataset;
-  report: HealthReport;
+  report: HealthReport<DatasetRecord>;
   /** Whether the same recordings had been imported before. */
   alreadyThere: boolean;
 }

@@ -17,6 +17,7 @@ export interface JobProgress {
 export type ReportProgress = (progress: JobProgress) => void;
 
 export const jobKinds = [
+  "inspect",
   "import",
   "download",
   "sample",
@@ -47,6 +48,6 @@ export interface JobSnapshot {
   /** Whether it has been cancelled and has not ended yet. */
   cancelling: boolean;
   error: ErrorReport | null;
-  /** Number of the dataset, preparation or run that it creates. */
+  /** Number of the inspection, dataset, preparation or run that it creates. */
   subject: number | null;
 }

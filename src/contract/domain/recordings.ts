@@ -139,8 +139,8 @@ export interface RecordHealth {
 }
 
 /** Health report of a folder, shown after an import. */
-export interface HealthReport {
-  records: RecordHealth[];
+export interface HealthReport<Health extends RecordHealth = RecordHealth> {
+  records: Health[];
   /** Findings that belong to no single recording: stray files, an index that names missing records. */
   findings: Finding[];
   usableRecords: number;

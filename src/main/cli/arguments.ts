@@ -70,12 +70,23 @@ export function foldNumber(text: string): Fold {
   return checked.data;
 }
 
-/** Parses names of recordings, such as `100,101,103`. */
-export function recordingNames(text: string): string[] {
-  const names = text
+/** Parses names, such as those of leads: `MLII,II`. */
+export function nameList(text: string): string[] {
+  const names = namesIn(text);
+  if (names.length === 0) throw new InvalidArgumentError("Names are needed, separated by commas.");
+  return names;
+}
+
+function namesIn(text: string): string[] {
+  return text
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
+}
+
+/** Parses names of recordings, such as `100,101,103`. */
+export function recordingNames(text: string): string[] {
+  const names = namesIn(text);
   if (names.length === 0) throw new InvalidArgumentError("Names of recordings are needed, such as 100,101.");
   return names;
 }

@@ -7,7 +7,7 @@ import { importSchema } from "../../contract/domain/datasets.ts";
 import { fileExportSchema } from "../../contract/domain/exports.ts";
 import { EctopyError, reportError, type ErrorReport } from "../../contract/domain/errors.ts";
 import { startExport } from "../api/exports/start-export.ts";
-import { startImport } from "../api/handlers/datasets.ts";
+import { startImport, startInspection } from "../api/handlers/datasets.ts";
 import type { Host } from "../api/host.ts";
 import { readPage, securityHeaders } from "../api/pages.ts";
 import type { Access } from "./access.ts";
@@ -142,6 +142,16 @@ export function createRoutes({ host, access, uploads, exportedFiles, pages, log 
     // Hono decodes the path once; a name may hold any character.
     await uploads.receive(context.req.param("upload"), context.req.param("path"), readable);
     return context.json({ ok: true, value: null });
+  });
+
+  app.post("/uploads/:upload/inspect", async (context) => {
+    const upload = context.req.param("upload");
+    const text = await context.req.text();
+    if (text.length > MAX_BODY_BYTES) throw notUnderstood();
+    const { name: shown = "the upload" } = parseJson(text, importSchema.pick({ name: true }));
+    const path = await uploads.contents(upload);
+    const job = startInspection(host.services, path, { shown, release: () => uploads.end(upload) });
+    return context.json({ ok: true, value: { job } });
   });
 
   app.post("/uploads/:upload/import", async (context) => {

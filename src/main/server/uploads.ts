@@ -97,13 +97,13 @@ export class Uploads {
     }
   }
 
-  /** Returns the uploaded ZIP file where it is the only file, else the folder. */
+  /** Returns the uploaded file where it is the only one, the uploaded folder, or a folder with all files. */
   async contents(id: string): Promise<string> {
     const { folder, files } = this.#find(id);
     const [only, ...others] = await readdir(folder);
-    if (only !== undefined && others.length === 0 && files === 1) {
+    if (only !== undefined && others.length === 0) {
       const path = join(folder, only);
-      if ((await stat(path)).isFile()) return path;
+      if (files === 1 || (await stat(path)).isDirectory()) return path;
     }
     return folder;
   }

@@ -186,6 +186,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
       // After the queue, which decides what becomes of its current run: trainings that the command line started.
       [() => services.training.close()],
       [
+        () => services.datasets.close(),
         () => services.recordings.close(),
         () => services.preparations.close(),
         () => services.comparison.close(),

@@ -1,10 +1,14 @@
 /** Tasks of the worker threads of an import or a preparation. */
 import type { ClassMap } from "../../contract/domain/class-maps.ts";
-import type { RecordHealth, Signal } from "../../contract/domain/recordings.ts";
+import type { FolderGroups } from "../../pipeline/recordings/finding/group-folder.ts";
+import type { Signal } from "../../contract/domain/recordings.ts";
 import type { BeatWindow, SelectedBeats } from "../../pipeline/beats/windows.ts";
 import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
 import type { StoredFile } from "../store/manifest.ts";
 import type { BeatsToDenoise } from "./denoise-beats.ts";
+import type { TreeFolder } from "./folder-tree.ts";
+import type { InspectInput, RecordInspected } from "./inspect-recording.ts";
+import type { RecordingPlace } from "./open-recording.ts";
 
 export interface RecordInput {
   folder: string;
@@ -13,6 +17,8 @@ export interface RecordInput {
   storedName?: string | undefined;
   /** Suffixes of the annotation files to store, the recording's first; by default `atr`. */
   annotators?: readonly string[] | undefined;
+  /** Names of the leads to store; by default all. */
+  leads?: readonly string[] | undefined;
   /** The dataset's folder. */
   destination: string;
   /** A folder in it that only this record uses until it is verified: it does not exist before and after. */
@@ -21,8 +27,19 @@ export interface RecordInput {
   withoutComments: boolean;
 }
 
-export interface RecordStored {
-  health: RecordHealth;
+/** A recording that was found in a folder. */
+export interface FoundInput extends Pick<
+  RecordInput,
+  "folder" | "leads" | "destination" | "staging" | "withoutComments"
+> {
+  recording: RecordingPlace;
+  /** Name in the dataset. */
+  storedName: string;
+  /** Annotator whose annotations are the recording's; undefined: `atr`, else the first. */
+  annotator?: string | undefined;
+}
+
+export interface RecordStored extends RecordInspected {
   /** Empty if the record is damaged. */
   files: StoredFile[];
 }
@@ -42,8 +59,12 @@ export type BeatTasks = {
     input: { seed: number; number: number; folder: string };
     output: void;
   };
-  /** Copies a record's files, verifies the copy, and keeps it if the record is sound. */
-  importRecord: { input: RecordInput; output: RecordStored };
+  /** Groups the files of one folder by recording. */
+  groupFolder: { input: { root: string; folder: TreeFolder }; output: FolderGroups };
+  /** Examines a recording; nothing is stored. */
+  inspectRecording: { input: InspectInput; output: RecordInspected };
+  /** Copies a recording, verifies the copy, and keeps it if the recording is readable. */
+  importRecord: { input: FoundInput; output: RecordStored };
   /** Reads one signal of a record and selects its beats. */
   readBeats: {
     input: {

@@ -11,7 +11,9 @@ import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/recor
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
 import type { BeatTasks } from "./beat-tasks.ts";
-import { storeRecord } from "./store-record.ts";
+import { groupTreeFolder } from "./find-recordings.ts";
+import { inspectRecording } from "./inspect-recording.ts";
+import { storeFound } from "./store-found.ts";
 import { loadStoredRecord } from "./stored-record.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
 
@@ -23,7 +25,11 @@ const handlers: TaskHandlers<BeatTasks> = {
     });
   },
 
-  importRecord: storeRecord,
+  groupFolder: ({ root, folder }) => groupTreeFolder(root, folder),
+
+  inspectRecording,
+
+  importRecord: storeFound,
 
   readBeats({ folder, name, annotator, signal: number, classMap, window }) {
     const { recording, annotations } = parseRecord(loadStoredRecord(folder, name, annotator), [number]);

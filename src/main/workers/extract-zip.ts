@@ -24,6 +24,7 @@ export interface ZipInput {
 /**
  * Unpacks an archive.
  * @param alive called while bytes are read
+ * @returns names of the archives in the archive, which are not unpacked
  * @throws EctopyError `damaged-file`, `unsafe-path`, `unsupported`, `nothing-usable`, `disk-full`, `not-found`,
  * `no-access`
  */
@@ -31,18 +32,19 @@ export async function extractZip(
   { path, folder, name }: ZipInput,
   progress: ReportProgress = () => {},
   alive: () => void = () => {},
-): Promise<void> {
+): Promise<string[]> {
   const stage = `Unpacking ${name}`;
   progress({ stage, done: 0, total: 0, unit: "files" });
   const zip = await open(path, name);
   try {
-    const entries = await readZipDirectory(zip, name, alive);
+    const { files: entries, nested } = await readZipDirectory(zip, name, alive);
     await withSystemErrors(`the files of ${name}`, () => checkSpace(entries, folder));
     const counter = new ByteCounter(name, alive);
     for (const [done, entry] of entries.entries()) {
       progress({ stage, done, total: entries.length, unit: "files" });
       await extractEntry({ zip, name, counter }, entry, folder);
     }
+    return nested;
   } catch (error) {
     throw zipError(error, name, `the files of ${name}`);
   } finally {

@@ -168,10 +168,12 @@ describe("storeRecord", () => {
 });
 
 describe("importRecord", () => {
+  const recording = { name: "r", format: "wfdb", files: ["r.hea"], annotators: [] };
+
   it("reports a record as damaged if it ended its worker, and removes the worker's files", async () => {
     const { folder, destination } = folders("lost");
     const staging = join(destination, ".importing-7");
-    const order = { folder, name: "r", destination, withoutComments: false };
+    const order = { folder, recording, storedName: "r", destination, withoutComments: false };
     const run = (): Promise<never> => {
       mkdirSync(staging);
       return Promise.reject(new WorkerLostError("memory", "its worker thread needed more memory than there is."));
@@ -185,7 +187,7 @@ describe("importRecord", () => {
 
   it("stops the import if the workspace cannot be written", async () => {
     const full = new EctopyError("disk-full", "No space is left.", "Free some space.");
-    const order = { ...folders("full"), name: "r", withoutComments: false };
+    const order = { ...folders("full"), recording, storedName: "r", withoutComments: false };
     await expect(importRecord({ run: () => Promise.reject(full) }, order, 0)).rejects.toBe(full);
   });
 });

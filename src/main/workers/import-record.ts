@@ -2,8 +2,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
-import { damagedRecord } from "../../pipeline/recordings/health.ts";
-import type { BeatTasks, RecordInput, RecordStored } from "./beat-tasks.ts";
+import type { BeatTasks, FoundInput, RecordStored } from "./beat-tasks.ts";
+import { damagedInspection } from "./inspect-recording.ts";
 import { refusalOf, type WorkerPool } from "./worker-pool.ts";
 
 /**
@@ -13,7 +13,7 @@ import { refusalOf, type WorkerPool } from "./worker-pool.ts";
  */
 export async function importRecord(
   pool: Pick<WorkerPool<BeatTasks>, "run">,
-  input: Omit<RecordInput, "staging">,
+  input: Omit<FoundInput, "staging">,
   number: number,
 ): Promise<RecordStored> {
   const staging = join(input.destination, `.importing-${number}`);
@@ -21,9 +21,9 @@ export async function importRecord(
     return await pool.run("importRecord", { ...input, staging });
   } catch (error) {
     const fix = "Copy the recording again from its source, or split it into shorter ones.";
-    const refusal = refusalOf(error, `Recording ${input.name}`, fix);
+    const refusal = refusalOf(error, `Recording ${input.storedName}`, fix);
     if (refusal === error || !(refusal instanceof EctopyError)) throw error;
     await rm(staging, { recursive: true, force: true });
-    return { health: damagedRecord(input.name, refusal.message, refusal.fix), files: [] };
+    return { ...damagedInspection(input.storedName, refusal), files: [] };
   }
 }

@@ -2,16 +2,16 @@
 import { reportError } from "../../contract/domain/errors.ts";
 import { openParentChannel } from "../../engine/processes/parent-channel.ts";
 import { endOnUncaught } from "../../engine/processes/uncaught.ts";
+import { listTree } from "./folder-tree.ts";
 import { listFolder } from "./list-folder.ts";
 import { checkPath } from "./named-paths.ts";
 import { READY, type NamedPathsReply, type NamedPathsRequest } from "./named-paths-messages.ts";
 import type { NamedPathsHandlers } from "./named-paths-tasks.ts";
-import { listRecords } from "./record-files.ts";
 
 const handlers: NamedPathsHandlers = {
   check: ({ path, purpose }) => checkPath(path, purpose),
   list: ({ folder }) => listFolder(folder),
-  listRecords: ({ folder, shown }) => listRecords(folder, shown),
+  listTree: ({ path, shown }) => listTree(path, shown),
 };
 
 endOnUncaught();

@@ -46,7 +46,7 @@ describe("a path to read", () => {
   });
 
   it("is refused where a folder has no recordings, or a model is a folder", () => {
-    expect(() => checkPath(folder, "recordings")).toThrow("There are no WFDB recordings");
+    expect(() => checkPath(folder, "recordings")).toThrow("There are no recordings in");
     expect(() => checkPath(folder, "model")).toThrow("is not a regular file.");
   });
 });

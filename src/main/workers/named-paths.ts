@@ -9,7 +9,7 @@ import type { NamedPath, PathPurpose } from "../../contract/domain/machine.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
 import { aside } from "../base/aside.ts";
 import { noFolders } from "../base/make-folder.ts";
-import { listRecords } from "./record-files.ts";
+import { refuseWithoutRecordings } from "./find-recordings.ts";
 import { isZip } from "./unpack-zip.ts";
 
 /** Least free space of a folder to write into: an export of one run's tables. */
@@ -26,9 +26,7 @@ export function checkPath(path: string, purpose: PathPurpose): NamedPath {
       checkReadable(path);
       return { path, isNew: false, freeBytes: null };
     case "recordings":
-      if (isZip(path)) checkReadable(path);
-      else if (statOf(path) === undefined) throw missing(firstMissing(path));
-      else listRecords(path);
+      checkRecordings(path);
       return { path, isNew: false, freeBytes: null };
   }
 }
@@ -66,6 +64,14 @@ function refuseUnwritable(folder: string): void {
     if (code === "ENOENT") throw noFolders(folder, error);
     throw systemError(error, `the folder ${folder}`);
   }
+}
+
+/** Checks a folder, a ZIP file or a file with recordings. */
+function checkRecordings(path: string): void {
+  const stats = statOf(path);
+  if (stats === undefined && !isZip(path)) throw missing(firstMissing(path));
+  if (stats?.isDirectory() !== true) checkReadable(path);
+  if (!isZip(path)) refuseWithoutRecordings(path);
 }
 
 function checkReadable(path: string): void {

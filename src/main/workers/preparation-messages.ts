@@ -1,7 +1,7 @@
 /**
  * Messages of a preparation thread, and the input that it starts with. The only message to it is the request to stop.
  */
-import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
+import type { RecordToPrepare } from "../../contract/domain/dataset-records.ts";
 import type { ErrorReport } from "../../contract/domain/errors.ts";
 import type { JobProgress } from "../../contract/domain/jobs.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
@@ -10,7 +10,7 @@ import type { WrittenPreparation } from "./write-preparation.ts";
 export interface PreparationInput {
   folder: string;
   /** The usable recordings in the folder. */
-  records: readonly RecordIdentity[];
+  records: readonly RecordToPrepare[];
   settings: PreparationSettings;
   /** An empty folder for the preparation's files. */
   destination: string;

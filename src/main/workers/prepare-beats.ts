@@ -7,7 +7,7 @@
 import { availableParallelism } from "node:os";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
 import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
-import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
+import type { RecordIdentity, RecordToPrepare } from "../../contract/domain/dataset-records.ts";
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
 import { collectBeats, type BeatTable } from "../../pipeline/beats/beat-table.ts";
 import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from "../../pipeline/beats/protocols.ts";
@@ -34,7 +34,7 @@ export interface PreparedBeats {
 export interface PrepareOptions {
   folder: string;
   /** The usable recordings in the folder. */
-  records: readonly RecordIdentity[];
+  records: readonly RecordToPrepare[];
   settings: PreparationSettings;
   progress: ReportProgress;
   signal: AbortSignal;
@@ -131,16 +131,16 @@ async function withPool<T>(options: PrepareOptions, work: (pool: Pool) => Promis
 
 async function readAll(
   pool: Pool,
-  identities: readonly RecordIdentity[],
+  recordings: readonly RecordToPrepare[],
   options: PrepareOptions,
 ): Promise<(ReadBeats & RecordIdentity)[]> {
   const { folder, settings, progress, signal } = options;
   const { before, after, classMap } = settings;
-  const count = counter(progress, { stage: "Reading recordings", total: identities.length, unit: "recordings" });
+  const count = counter(progress, { stage: "Reading recordings", total: recordings.length, unit: "recordings" });
   const records = await Promise.all(
-    identities.map(async (identity) => {
+    recordings.map(async ({ annotator, ...identity }) => {
       const { name } = identity;
-      const order = { folder, name, signal: settings.signal, classMap, window: { before, after } };
+      const order = { folder, name, annotator, signal: settings.signal, classMap, window: { before, after } };
       const read = await pool.run("readBeats", order, { dropSignal: signal }).catch((error: unknown) => {
         throw refusalOf(error, `Recording ${name}`, "Exclude the recording, or split it into shorter ones.");
       });

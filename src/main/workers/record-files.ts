@@ -1,8 +1,7 @@
-/** WFDB records on the disk: the records of a folder, and the files of one record. */
+/** The files of a WFDB record on the disk. */
 import { existsSync, readdirSync, readFileSync, statSync, type Dirent, type Stats } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
-import type { Finding } from "../../contract/domain/recordings.ts";
 import { parseHeader, type RecordHeader } from "../../pipeline/recordings/wfdb/header.ts";
 import type { SourceBytes } from "../../pipeline/recordings/source.ts";
 import { decodeText } from "../../pipeline/recordings/text.ts";
@@ -23,27 +22,6 @@ const MAX_SIGNAL_BYTES = 2_000_000_000;
 const MAX_SAMPLE_BYTES = 4;
 /** Bytes that a signal file may have beyond those that its header describes: padding, a trailer. */
 const MAX_EXTRA_BYTES = 1_000_000;
-
-export interface RecordList {
-  /** Folder of the records: the given folder, or the only folder in it that holds records. */
-  folder: string;
-  /** Names without `.hea`, sorted. */
-  names: string[];
-  /** Findings on the whole folder, not on one record. */
-  findings: Finding[];
-}
-
-/**
- * Lists the records of a folder.
- * @param shown name of the folder for messages
- * @throws EctopyError `not-found`, `no-access`, `nothing-usable` (no header), `unsupported` (a file, not a folder)
- */
-export function listRecords(given: string, shown = given): RecordList {
-  const folder = folderOfRecords(given, shown);
-  const files = filesIn(folder);
-  const names = headerNames(files);
-  return { folder, names, findings: [...orphans(files, names), ...missingFromIndex(folder, files, names)] };
-}
 
 /**
  * Reads the files of one record. Missing files are omitted: `openRecord` then reports them. Names that differ in small
@@ -126,33 +104,6 @@ function tryHeader(header: Uint8Array, name: string): Partial<RecordHeader> {
   }
 }
 
-function folderOfRecords(given: string, shown: string): string {
-  let isFolder: boolean;
-  try {
-    isFolder = statSync(given).isDirectory();
-  } catch (error) {
-    throw systemError(error, `folder ${shown}`);
-  }
-  if (!isFolder) {
-    throw new EctopyError("unsupported", `${shown} is a file.`, "Choose the folder with the recordings.");
-  }
-  if (headerNames(filesIn(given)).length > 0) return given;
-  const inside = entries(given)
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => join(given, entry.name))
-    .filter((folder) => headerNames(filesIn(folder)).length > 0);
-  if (inside.length === 1) return inside[0];
-  throw new EctopyError(
-    "nothing-usable",
-    inside.length === 0
-      ? `There are no WFDB recordings in ${shown}: it contains no header (.hea).`
-      : `${shown} contains ${inside.length} folders with recordings, but no recordings itself.`,
-    inside.length === 0
-      ? "Choose the folder with the .hea, .dat and .atr files."
-      : "Choose one of these folders: each becomes a separate dataset.",
-  );
-}
-
 function entries(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
@@ -166,39 +117,6 @@ function filesIn(folder: string): string[] {
     .filter((entry) => !entry.isDirectory())
     .map((entry) => entry.name)
     .sort();
-}
-
-function headerNames(files: readonly string[]): string[] {
-  return files.filter((file) => file.endsWith(".hea")).map((file) => file.slice(0, -".hea".length));
-}
-
-/** Returns a finding on signal and annotation files without a header. */
-function orphans(files: readonly string[], names: readonly string[]): Finding[] {
-  const known = new Set(names);
-  const lone = files.filter((file) => /\.(dat|atr)$/.test(file) && !known.has(file.slice(0, -".dat".length)));
-  if (lone.length === 0) return [];
-  return [
-    {
-      severity: "warning",
-      message: `${lone.length === 1 ? "A file has" : `${lone.length} files have`} no header: ${lone.slice(0, 5).join(", ")}${lone.length > 5 ? ", …" : ""}.`,
-      fix: "Copy the .hea files into the same folder and import it again.",
-    },
-  ];
-}
-
-/** Returns a finding on missing records that the folder's index (`RECORDS`) names. */
-function missingFromIndex(folder: string, files: readonly string[], names: readonly string[]): Finding[] {
-  if (!files.includes("RECORDS")) return [];
-  const indexed = readBytes(folder, "RECORDS", MAX_HEADER_BYTES).toString("latin1").split(/\s+/);
-  const missing = indexed.filter((name) => name !== "" && !name.includes("/") && !names.includes(name));
-  if (missing.length === 0) return [];
-  return [
-    {
-      severity: "warning",
-      message: `RECORDS names ${missing.length === 1 ? "a missing record" : `${missing.length} missing records`}: ${missing.slice(0, 5).join(", ")}${missing.length > 5 ? ", …" : ""}.`,
-      fix: "Copy the folder again if you need them.",
-    },
-  ];
 }
 
 /** Returns what `read` returns; null if the file does not exist. */

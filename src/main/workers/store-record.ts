@@ -4,38 +4,40 @@
  */
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { EctopyError } from "../../contract/domain/errors.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
-import { damagedRecord } from "../../pipeline/recordings/health.ts";
+import { withLeads } from "../../pipeline/recordings/chosen-leads.ts";
+import { hashed } from "../../pipeline/recordings/identity/hashed-source.ts";
 import { isSafeRecordName } from "../../pipeline/recordings/record-name.ts";
 import type { RecordingSource } from "../../pipeline/recordings/source.ts";
 import { withoutPersonalText, withoutTexts } from "../../pipeline/recordings/wfdb/personal-text.ts";
-import { checkRecord } from "../../pipeline/recordings/wfdb/record.ts";
 import { openRecord, type RecordFiles } from "../../pipeline/recordings/wfdb/wfdb-source.ts";
 import type { StoredFile } from "../store/manifest.ts";
 import { FileBytes, piecesOf } from "./file-bytes.ts";
 import type { RecordInput, RecordStored } from "./beat-tasks.ts";
-import { loadRecord } from "./record-files.ts";
+import { annotatorsOf, damagedInspection, examine, type RecordInspected } from "./inspect-recording.ts";
+import { ANNOTATOR, loadRecord } from "./record-files.ts";
 import { writeFile } from "./write-file.ts";
 import { writeRecord } from "./write-record.ts";
 
-type Destination = Pick<RecordInput, "destination" | "staging" | "withoutComments">;
+type Destination = Pick<RecordInput, "destination" | "staging" | "withoutComments" | "leads">;
 
 /**
  * Stores a WFDB record; its health reports damage.
  * @throws EctopyError `disk-full`, `no-access` if the copy cannot be written
  */
 export function storeRecord(input: RecordInput): RecordStored {
-  const { folder, name, storedName = name, annotators } = input;
+  const { folder, name, storedName = name, annotators, leads } = input;
   let files: RecordFiles;
   try {
     files = loadRecord(folder, name, annotators);
   } catch (error) {
     return refusedRecord(storedName, error);
   }
-  if (isStoredAsIs(files, storedName)) return inStaging(input, () => copyVerified(files, input));
+  if (isStoredAsIs(files, storedName) && hasOnly(files, leads))
+    return inStaging(input, () => copyVerified(files, input));
   const originalName = storedName === name ? undefined : name;
-  return storeSource(() => openRecord(files), { ...input, storedName, annotator: files.annotator, originalName });
+  const { annotator } = files;
+  return storeSource(() => openRecord(files), { ...input, storedName, annotator, originalName });
 }
 
 /**
@@ -53,33 +55,34 @@ export function storeSource(
   }: Destination & {
     /** Safe name (`safeRecordName`). */
     storedName: string;
-    /** Annotator whose annotations are the recording's. */
-    annotator: string;
+    /** Annotator whose annotations are the recording's; undefined: the source's first. */
+    annotator: string | undefined;
     /** Name in its source, where the stored name is another. */
     originalName?: string | undefined;
   },
 ): RecordStored {
   return inStaging(input, () => {
     let written;
+    let facts: Omit<RecordInspected, "health">;
     try {
-      const source = open();
-      const kept = input.withoutComments ? withoutTexts(source) : source;
-      written = writeRecord(kept, { folder: input.staging, name: storedName, annotator });
+      const chosen = withLeads(open(), input.leads ?? []);
+      const { source, hashes } = hashed(input.withoutComments ? withoutTexts(chosen) : chosen);
+      const used = annotator ?? source.annotators[0]?.annotator ?? ANNOTATOR;
+      written = writeRecord(source, { folder: input.staging, name: storedName, annotator: used });
+      facts = { hashes: hashes(), annotators: annotatorsOf(source) };
     } catch (error) {
       return refusedRecord(storedName, error);
     }
     const { health, files } = written;
     keepAll(files, input);
     const details = { ...health.details, ...(originalName === undefined ? {} : { originalName }) };
-    return { health: Object.keys(details).length === 0 ? health : { ...health, details }, files };
+    return { health: Object.keys(details).length === 0 ? health : { ...health, details }, ...facts, files };
   });
 }
 
 /** Reports a recording that cannot be read: the import continues. @throws any other error */
 function refusedRecord(name: string, error: unknown): RecordStored {
-  if (!(error instanceof EctopyError)) throw error;
-  const code = error.code === "unsupported" ? "unsupported" : undefined;
-  return { health: damagedRecord(name, error.message, error.fix, code), files: [] };
+  return { ...damagedInspection(name, error), files: [] };
 }
 
 /** Does some work with the record's staging folder, which is removed afterwards. */
@@ -104,6 +107,17 @@ function isStoredAsIs(files: RecordFiles, storedName: string): boolean {
   return [...signals.keys()].every((file) => file.slice(0, file.lastIndexOf(".")) === name);
 }
 
+/** Returns whether a record has the chosen leads alone; true where all leads are chosen. */
+function hasOnly(files: RecordFiles, leads: readonly string[] | undefined): boolean {
+  if (leads === undefined) return true;
+  try {
+    const source = openRecord(files);
+    return withLeads(source, leads) === source;
+  } catch {
+    return false; // Storing it reports why.
+  }
+}
+
 function copyVerified(files: RecordFiles, input: RecordInput): RecordStored {
   const { staging, withoutComments } = input;
   const kept = withoutComments ? withoutPersonalText(files) : files;
@@ -114,12 +128,12 @@ function copyVerified(files: RecordFiles, input: RecordInput): RecordStored {
     stored.push(writeFile(path, name, piecesOf(bytes)));
     signals.set(name, new FileBytes(path, bytes.length));
   }
-  const health = checkRecord({ ...files, signals });
-  if (!health.usable) return { health, files: [] };
+  const { health, ...facts } = examine(() => openRecord({ ...files, signals }), files.name, files.annotator);
+  if (!health.usable) return { health, ...facts, files: [] };
   const texts = new Map<string, Uint8Array>([[`${files.name}.hea`, kept.header], ...annotationFiles(kept)]);
   for (const [name, bytes] of texts) stored.push(writeFile(join(staging, name), name, [bytes]));
   keepAll(stored, input);
-  return { health: withoutComments ? { ...health, comments: [] } : health, files: stored };
+  return { health: withoutComments ? { ...health, comments: [] } : health, ...facts, files: stored };
 }
 
 function annotationFiles({ name, annotator, annotations, otherAnnotations }: RecordFiles): [string, Uint8Array][] {

@@ -15,6 +15,7 @@ export function isZip(path: string): boolean {
 /**
  * Unpacks an archive.
  * @param folder empty; receives the files in their folders
+ * @returns names of the archives in the archive, which are not unpacked
  * @throws EctopyError `damaged-file`, `unsafe-path`, `unsupported`, `nothing-usable`, `disk-full`, `not-found`,
  * `no-access`;
  *   CancelledError
@@ -23,11 +24,15 @@ export async function unpackZip(
   path: string,
   folder: string,
   { progress, signal }: { progress: ReportProgress; signal: AbortSignal },
-): Promise<void> {
+): Promise<string[]> {
   const name = basename(path);
   const fix = "Copy it again from its source, or unpack it yourself and import the folder.";
   try {
-    await readUntrusted("unpackZip", { path, folder, name }, { name, fix, silenceMs: SILENCE_MS, progress, signal });
+    return await readUntrusted(
+      "unpackZip",
+      { path, folder, name },
+      { name, fix, silenceMs: SILENCE_MS, progress, signal },
+    );
   } catch (error) {
     throw signal.aborted ? new CancelledError("Cancelled; nothing was imported.") : error;
   }

@@ -5,7 +5,7 @@ import type { ZipInput } from "./extract-zip.ts";
 // A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
 export type UntrustedFilesTasks = {
   readKerasH5: { input: { file: string }; output: ImportedModel };
-  unpackZip: { input: ZipInput; output: void };
+  unpackZip: { input: ZipInput; output: string[] };
   /** Returns the folder, below `root`, of the MLflow experiment with that name; null if there is none. */
   findMlflowExperiment: { input: { root: string; name: string }; output: string | null };
 };

@@ -9,10 +9,10 @@ import { fileURLToPath } from "node:url";
 import { EctopyError, errorFromReport } from "../../contract/domain/errors.ts";
 import type { FolderListing, NamedPath, PathPurpose } from "../../contract/domain/machine.ts";
 import { entryPoint } from "../entry-points.ts";
+import type { FolderTree } from "./folder-tree.ts";
 import { READY, type NamedPathsMessage, type NamedPathsReply } from "./named-paths-messages.ts";
 import type { NamedPathsTasks } from "./named-paths-tasks.ts";
 import { describeEnd, type RunningProcess, type StartProcess } from "./processes/start-process.ts";
-import type { RecordList } from "./record-files.ts";
 
 /**
  * Time in which a folder must answer while a user waits for it. With 4 s, a good folder was refused in 6 of 112 rounds of
@@ -69,12 +69,12 @@ export class UserFiles {
   }
 
   /**
-   * Lists the records of a folder.
+   * Lists the files of a folder and of all folders in it.
    * @param shown name of the folder for messages
-   * @throws EctopyError as `listRecords`
+   * @throws EctopyError as `listTree`
    */
-  listRecords(folder: string, shown: string): Promise<RecordList> {
-    return this.#ask("listRecords", { folder, shown }, shown, IMPORT_LIMIT_MS);
+  listTree(path: string, shown: string): Promise<FolderTree> {
+    return this.#ask("listTree", { path, shown }, shown, IMPORT_LIMIT_MS);
   }
 
   /** Ends all processes; unanswered questions are rejected. */

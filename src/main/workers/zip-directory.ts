@@ -7,10 +7,12 @@
  */
 import { extname } from "node:path";
 import type { Entry, ZipFile } from "yauzl";
+import { isJunk } from "../../pipeline/recordings/finding/junk.ts";
 import { EctopyError } from "../../contract/domain/errors.ts";
 
-export const MAX_FILES = 20_000;
-export const MAX_UNPACKED_BYTES = 16_000_000_000;
+export const MAX_FILES = 100_000;
+/** Four times the largest archive that is expected (10 GB), with room; the free space of the disk is checked, too. */
+export const MAX_UNPACKED_BYTES = 64_000_000_000;
 /** Limit of names, extra fields and comments of all entries together. */
 const MAX_DIRECTORY_BYTES = 64_000_000;
 /**
@@ -36,10 +38,14 @@ const LINK = 0o120000;
  * @param zip opened with `lazyEntries`
  * @param name name of the archive for messages
  * @param alive called for each entry
- * @returns the files to unpack, without folders, archives in the archive and the files that macOS adds
+ * @returns the files to unpack, without folders, archives and the files that operating systems add; and the archives
  * @throws EctopyError `unsafe-path`, `unsupported`, `damaged-file`, `nothing-usable`; yauzl's errors
  */
-export async function readZipDirectory(zip: ZipFile, name: string, alive: () => void = () => {}): Promise<Entry[]> {
+export async function readZipDirectory(
+  zip: ZipFile,
+  name: string,
+  alive: () => void = () => {},
+): Promise<{ files: Entry[]; nested: string[] }> {
   if (zip.entryCount > MAX_FILES) throw tooLarge(name, `${zip.entryCount} files; ${MAX_FILES} is the limit`);
   const files: Entry[] = [];
   const nested: string[] = [];
@@ -52,7 +58,7 @@ export async function readZipDirectory(zip: ZipFile, name: string, alive: () => 
       throw tooLarge(name, `a directory of more than ${MAX_DIRECTORY_BYTES} bytes`);
     ranges.push(rangeOf(entry));
     checkEntry(entry, name);
-    if (entry.fileName.endsWith("/") || entry.fileName.startsWith("__MACOSX/")) continue;
+    if (entry.fileName.endsWith("/") || entry.fileName.split("/").some(isJunk)) continue;
     if (archives.has(extname(entry.fileName).toLowerCase())) nested.push(entry.fileName);
     else files.push(entry);
   }
@@ -60,7 +66,7 @@ export async function readZipDirectory(zip: ZipFile, name: string, alive: () => 
   checkPaths(files, name);
   checkSizes(files, name);
   if (files.length === 0) throw nothingIn(name, nested);
-  return files;
+  return { files, nested };
 }
 
 function checkEntry(entry: Entry, name: string): void {

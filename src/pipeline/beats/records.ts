@@ -4,8 +4,8 @@ import type { RecordIdentity } from "../../contract/domain/dataset-records.ts";
 import type { PreparationSettings } from "../../contract/domain/preparation.ts";
 import { isMitBih, mitBihNumber, PACED_RECORDS, SHARED_PATIENT } from "./mitbih.ts";
 
-export interface RecordChoice {
-  used: RecordIdentity[];
+export interface RecordChoice<Chosen extends RecordIdentity> {
+  used: Chosen[];
   leftOut: string[];
 }
 
@@ -14,10 +14,10 @@ export interface RecordChoice {
  * @param records usable recordings of the dataset
  * @throws EctopyError `not-found` for a recording that the dataset lacks; `nothing-usable` if none remains
  */
-export function chooseRecords(
-  records: readonly RecordIdentity[],
+export function chooseRecords<Chosen extends RecordIdentity>(
+  records: readonly Chosen[],
   settings: Pick<PreparationSettings, "protocol" | "records" | "withoutSharedPatient">,
-): RecordChoice {
+): RecordChoice<Chosen> {
   const requested = new Set(settings.records);
   for (const name of requested) {
     if (!records.some((record) => record.name === name)) {

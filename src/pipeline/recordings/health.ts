@@ -95,7 +95,10 @@ export function damagedRecord(name: string, message: string, fix: string, code?:
  *
  * @param findings findings that belong to no single record
  */
-export function healthReport(records: readonly RecordHealth[], findings: readonly Finding[] = []): HealthReport {
+export function healthReport<Health extends RecordHealth>(
+  records: readonly Health[],
+  findings: readonly Finding[] = [],
+): HealthReport<Health> {
   const usable = records.filter((record) => record.usable);
   const beats = new Map<string, number>();
   for (const record of usable) {

@@ -105,7 +105,8 @@ function noticeOfRun(run: RunOverview): Notice[] {
 
 function noticeOfJob(job: JobSnapshot): Notice[] {
   const { kind, state, title, finishedAt, error, subject } = job;
-  if (state === "running" || finishedAt === null) return [];
+  // The page that started an inspection shows what it found.
+  if (state === "running" || finishedAt === null || (kind === "inspect" && state === "done")) return [];
   const text =
     state === "interrupted"
       ? "Ectopy ended before the job finished."
@@ -127,6 +128,8 @@ function pageOf(kind: JobKind, subject: number | null): string | null {
   if (kind === "check" || kind === "measure") return "/settings";
   if (subject === null) return null;
   switch (kind) {
+    case "inspect":
+      return "/";
     case "import":
     case "sample":
     case "download":

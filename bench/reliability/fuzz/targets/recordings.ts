@@ -8,7 +8,8 @@ import {
   type RecordHealth,
   type Signal,
 } from "../../../../src/contract/domain/recordings.ts";
-import { listRecords, loadRecord } from "../../../../src/main/workers/record-files.ts";
+import { findRecordings } from "../../../../src/main/workers/find-recordings.ts";
+import { loadRecord } from "../../../../src/main/workers/record-files.ts";
 import { parseAnnotations, writeAnnotations } from "../../../../src/pipeline/recordings/wfdb/annotations.ts";
 import { isPlainFileName } from "../../../../src/pipeline/recordings/wfdb/file-name.ts";
 import type { RecordingSource } from "../../../../src/pipeline/recordings/source.ts";
@@ -412,7 +413,7 @@ export const folderTarget: Target = {
     return {
       read(input) {
         writeParts(folder, Object.keys(folderTarget.parts), input);
-        const { names } = listRecords(folder);
+        const names = findRecordings(folder).recordings.map(({ name }) => name);
         check(names.join() === "r1", `records ${names.join()}`);
         const files = loadRecord(folder, "r1");
         check([...files.signals.keys()].every(isPlainFileName), "a file outside of the folder");

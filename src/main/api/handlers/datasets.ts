@@ -1,12 +1,13 @@
 /** Handlers of datasets, downloads and recordings. */
 import { basename } from "node:path";
+import type { JobSnapshot } from "../../../contract/domain/jobs.ts";
 import { DEFAULT_SEED } from "../../../contract/settings/defaults.ts";
 import type { ImportSettings } from "../../../contract/domain/datasets.ts";
 import { downloadTitle } from "../../../contract/domain/physionet.ts";
 import { fullPath } from "../../base/user-path.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
 import type { Services } from "../../services/compose.ts";
-import type { ImportOptions } from "../../services/datasets/datasets.ts";
+import type { ImportOptions, InspectOptions } from "../../services/datasets/datasets.ts";
 import { announceItems } from "../../services/jobs/announce-items.ts";
 import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 
@@ -15,7 +16,17 @@ export function datasetHandlers({ services }: HandlerContext): HandlersOf<"datas
   return {
     "datasets.list": () => services.results.datasets(),
     "datasets.get": ({ dataset }) => services.results.dataset(dataset),
+    "datasets.inspect": async ({ path }) => {
+      const { path: place } = await services.userFiles.check(fullPath(path), "recordings");
+      return { job: startInspection(services, place, {}) };
+    },
+    "datasets.inspection": ({ inspection }) => services.datasets.inspection(inspection),
+    "datasets.discardInspection": async ({ inspection }) => {
+      await services.datasets.discard(inspection);
+      return null;
+    },
     "datasets.import": async ({ path, ...options }) => {
+      if (options.inspection !== undefined) return { job: startImport(services, path, options) };
       const { path: place } = await services.userFiles.check(fullPath(path), "recordings");
       return { job: startImport(services, place, options) };
     },
@@ -42,6 +53,18 @@ function announceImport({ doctor, events }: Services, dataset: number): number {
   doctor.forget({ kind: "datasets", id: dataset });
   events.emit("datasets.changed", null);
   return dataset;
+}
+
+/** Starts a job that examines recordings. @param options.release called once the files are needed no longer */
+export function startInspection(
+  services: Services,
+  path: string,
+  options: Pick<InspectOptions, "shown" | "release">,
+): JobSnapshot {
+  return services.jobs.start(
+    { kind: "inspect", title: `Inspection of ${options.shown ?? basename(path)}` },
+    async (watch) => (await services.datasets.inspect(path, { ...watch, ...options })).id,
+  );
 }
 
 /** Starts a job that imports a folder. @param after called when the job has ended, however it ended */

@@ -1,6 +1,7 @@
 /**
  * `bench prepare FOLDER` and `bench train`: measured in the same way as other programs (bench/compare.ts).
  */
+import { join } from "node:path";
 import { Argument, Option, type Command } from "commander";
 import { networkNames, precisions, type NetworkName, type Precision } from "../../../contract/domain/training.ts";
 import { chooseGpu } from "../../services/hardware/gpu.ts";
@@ -14,7 +15,7 @@ import { pathArgument } from "../arguments.ts";
 import { backendOption, type BackendOption } from "../backend-option.ts";
 import { terminalOf } from "../session.ts";
 import { prepareBeats } from "../../workers/prepare-beats.ts";
-import { listRecords } from "../../workers/record-files.ts";
+import { findRecordings } from "../../workers/find-recordings.ts";
 
 export function addBenchCommand(program: Command): void {
   const bench = program.command("bench").description("measure this machine");
@@ -25,10 +26,13 @@ export function addBenchCommand(program: Command): void {
     .option("--per-record", "filter whole recordings instead of single beats")
     .action(async (given: string, options: { perRecord?: boolean }, command: Command) => {
       const terminal = terminalOf(command);
-      const { folder, names } = listRecords(given);
+      // Beats are read from one folder.
+      const found = findRecordings(given).recordings;
+      const [{ place }] = found;
+      const names = found.filter((recording) => recording.place === place).map(({ name }) => name);
       const settings = defaultPreparation("reference");
       const prepared = await prepareBeats({
-        folder,
+        folder: join(given, place),
         records: names.map((name) => ({ name, patient: null, knownAs: null })),
         settings: { ...settings, denoising: options.perRecord === true ? "record" : "beat" },
         progress: terminal.progress,

@@ -1,23 +1,57 @@
-/** `import`: imports WFDB recordings from a folder or ZIP file. */
+/** `import`: inspects recordings, imports them, or adds them to a dataset. */
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { Command } from "commander";
+import { importSchema, type ImportSettings } from "../../../contract/domain/datasets.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import { systemError } from "../../../contract/domain/system-errors.ts";
+import { parsePatientTable } from "../../../pipeline/recordings/identity/patient-table.ts";
+import { decodeText } from "../../../pipeline/recordings/text.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
-import { nonEmpty, pathArgument } from "../arguments.ts";
+import { nameList, nonEmpty, pathArgument, wholeNumber } from "../arguments.ts";
 import { addCommentsOptions, excludesComments, type CommentsChoice } from "../comments-option.ts";
 import { withSession } from "../session.ts";
 import { datasetDocument, describeImport } from "../views/dataset.ts";
+import { describeInspection } from "../views/inspection.ts";
+
+interface ImportChoices extends CommentsChoice {
+  name?: string;
+  dryRun?: true;
+  lead?: string[];
+  annotator?: string;
+  /** Path of the table. */
+  patients?: string;
+  onePatientEach?: true;
+  folder?: string[];
+  addTo?: number;
+}
 
 export function addImportCommand(program: Command): void {
   const importing = program
     .command("import")
-    .description("import WFDB recordings (.hea, .dat, .atr) from a folder or ZIP file, and report quality issues")
-    .argument("<folder>", "folder or ZIP file with the recordings", pathArgument)
-    .option("--name <name>", "name of the dataset (default: the folder's)", nonEmpty);
+    .description(
+      "import recordings (WFDB, EDF, BDF and others) from a folder at any depth, a file or a ZIP file, and report quality issues",
+    )
+    .argument("<path>", "folder, file or ZIP file with the recordings", pathArgument)
+    .option("--dry-run", "examine the recordings and import nothing: formats, leads, annotators, patients, oddities")
+    .option("--name <name>", "name of the dataset (default: the folder's)", nonEmpty)
+    .option("--lead <names>", "import these leads alone, by name, such as MLII,II (default: all)", nameList)
+    .option("--annotator <name>", "use the annotations of this annotator, such as qrs (default: atr)", nonEmpty)
+    .option(
+      "--patients <table>",
+      "table of patients: one line for each recording, such as `data_21_7,21`",
+      pathArgument,
+    )
+    .option("--one-patient-each", "each recording is of another patient")
+    .option("--folder <place>", "import the recordings of this folder below the path alone; repeatable", collected)
+    .option("--add-to <dataset>", "add the recordings to this dataset, instead of a new one", wholeNumber(1));
   addCommentsOptions(importing).action(
-    async (folder: string, { name, ...comments }: CommentsChoice & { name?: string }, command: Command) => {
+    async (path: string, { dryRun, ...choices }: ImportChoices, command: Command) => {
+      if (dryRun === true) return inspect(path, command);
       await withSession(command, "write", async ({ terminal, services, signal }) => {
-        const imported = await services.datasets.importFrom(folder, {
-          ...withoutUndefined({ name }),
-          withoutComments: excludesComments(comments, terminal),
+        const withoutComments = excludesComments(choices, terminal);
+        const imported = await services.datasets.importFrom(path, {
+          ...settingsOf({ ...choices, withoutComments }),
           progress: terminal.progress,
           signal,
         });
@@ -26,4 +60,65 @@ export function addImportCommand(program: Command): void {
       });
     },
   );
+}
+
+/** Examines recordings. A workspace is needed for the files of an unpacked archive alone. */
+async function inspect(path: string, command: Command): Promise<void> {
+  await withSession(command, "write", async ({ terminal, services, signal }) => {
+    const inspection = await services.datasets.inspect(path, { progress: terminal.progress, signal });
+    await services.datasets.discard(inspection.id);
+    terminal.say(describeInspection(inspection));
+    const { id, ...document } = inspection;
+    void id;
+    terminal.document({ inspection: document });
+  });
+}
+
+function settingsOf({
+  name,
+  lead,
+  annotator,
+  patients,
+  onePatientEach,
+  folder,
+  addTo,
+  withoutComments,
+}: Omit<ImportChoices, "withoutComments"> & { withoutComments: boolean }): ImportSettings {
+  const settings = withoutUndefined({
+    name,
+    annotator,
+    onePatientEach,
+    addTo,
+    withoutComments,
+    leads: lead,
+    places: folder?.map(withoutEndSlash),
+    patients: patients === undefined ? undefined : readPatients(patients),
+  });
+  const checked = importSchema.safeParse(settings);
+  if (checked.success) return withoutUndefined(checked.data);
+  const [issue] = checked.error.issues;
+  throw new EctopyError(
+    "usage",
+    `${issue.path.join(".")}: ${issue.message}.`,
+    "`ectopy import --help` lists the options.",
+  );
+}
+
+/** @throws EctopyError `not-found`, `no-access`, `invalid-settings` with the line */
+function readPatients(path: string): Record<string, string> {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw systemError(error, path);
+  }
+  return Object.fromEntries(parsePatientTable(decodeText(bytes), basename(path)));
+}
+
+function collected(text: string, before: string[] = []): string[] {
+  return [...before, nonEmpty(text)];
+}
+
+function withoutEndSlash(place: string): string {
+  return place.replaceAll("\\", "/").replace(/\/+$/, "");
 }

@@ -1,8 +1,10 @@
 /** Dataset and its health report, as text and as a document. */
-import type { Finding, HealthReport } from "../../../contract/domain/recordings.ts";
+import type { HealthReport } from "../../../contract/domain/recordings.ts";
 import type { ImportedDataset } from "../../../contract/domain/datasets.ts";
+import { groupFindings } from "../../../contract/domain/finding-groups.ts";
 import { formatTable } from "../format.ts";
 import { counted, formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
+import { describeGroups } from "./findings.ts";
 
 export function datasetDocument({ dataset, report, alreadyThere }: ImportedDataset): unknown {
   return { dataset: { ...dataset, alreadyThere }, report };
@@ -12,7 +14,8 @@ export function describeImport({ dataset, report, alreadyThere }: ImportedDatase
   const title = alreadyThere
     ? `Dataset ${dataset.id}, ${dataset.name}: the same recordings were imported before.`
     : `Dataset ${dataset.id}, ${dataset.name}: imported.`;
-  return [title, "", describeHealth(report), "", `Next: ectopy prepare ${dataset.id}`].join("\n");
+  const next = Object.keys(report.beats).length > 0 ? ["", `Next: ectopy prepare ${dataset.id}`] : [];
+  return [title, "", describeHealth(report), ...next].join("\n");
 }
 
 export function describeHealth(report: HealthReport): string {
@@ -33,19 +36,13 @@ export function describeHealth(report: HealthReport): string {
   const lines = [
     formatTable(["Recording", "Duration>", "Sampling rate>", "Leads", "Beats>", "Beats by symbol"], rows),
     "",
-    `${counted(report.usableRecords, "recording")}, ${formatDuration(report.seconds)}, ${counted(beats, "beat")}: ` +
-      symbols.map((symbol) => `${symbol} ${formatInteger(report.beats[symbol])}`).join(", "),
+    `${counted(report.usableRecords, "recording")}, ${formatDuration(report.seconds)}, ${counted(beats, "beat")}` +
+      (beats === 0
+        ? "."
+        : `: ${symbols.map((symbol) => `${symbol} ${formatInteger(report.beats[symbol])}`).join(", ")}`),
   ];
-  if (report.damagedRecords > 0) lines.push(`Excluded: ${counted(report.damagedRecords, "damaged recording")}.`);
-  const findings = [
-    ...report.findings.map((finding) => describeFinding("", finding)),
-    ...report.records.flatMap(({ name, findings }) => findings.map((finding) => describeFinding(name, finding))),
-  ];
+  if (report.damagedRecords > 0) lines.push(`Excluded: ${counted(report.damagedRecords, "recording")}.`);
+  const findings = describeGroups(groupFindings(report.records), report.findings);
   if (findings.length > 0) lines.push("", "Quality issues", ...findings);
   return lines.join("\n");
-}
-
-function describeFinding(record: string, { severity, message, fix }: Finding): string {
-  const where = record === "" ? "" : `${record}: `;
-  return `  ${severity.padEnd(7)}  ${where}${message}${fix === "" ? "" : ` ${fix}`}`;
 }

@@ -1,48 +1,36 @@
-/** Imports recordings into the workspace, or makes sample recordings, with a report of their quality issues. */
-import { basename, resolve } from "node:path";
-import { UNKNOWN_ORIGIN, type DatasetRecord, type PatientSource } from "../../../contract/domain/dataset-records.ts";
-import { SAMPLE, type ImportedDataset } from "../../../contract/domain/datasets.ts";
-import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
-import type { ReportProgress } from "../../../contract/domain/jobs.ts";
-import type { HealthReport } from "../../../contract/domain/recordings.ts";
-import { isMitBih } from "../../../pipeline/beats/mitbih.ts";
-import { patientLabel } from "../../../pipeline/beats/patients.ts";
-import { knownRecord } from "../../../pipeline/recordings/identity/known-records.ts";
+/** Inspects and imports recordings, adds them to a dataset, or makes sample recordings. */
+import { basename, extname, resolve } from "node:path";
+import { SAMPLE, type ImportedDataset, type ImportSettings } from "../../../contract/domain/datasets.ts";
+import { EctopyError } from "../../../contract/domain/errors.ts";
+import type { Inspection } from "../../../contract/domain/inspection.ts";
 import { samplePatients } from "../../../pipeline/recordings/sample/generate-sample.ts";
-import { healthReport } from "../../../pipeline/recordings/health.ts";
 import { inTemporaryFolder } from "../../base/temporary.ts";
-import { importRecord } from "../../workers/import-record.ts";
-import type { RecordStored } from "../../workers/beat-tasks.ts";
 import { createBeatPool } from "../../workers/prepare-beats.ts";
 import { isZip, unpackZip } from "../../workers/unpack-zip.ts";
 import type { UserFiles } from "../../workers/user-files.ts";
 import type { Workspace } from "../../store/workspace.ts";
-import type { StoredFile } from "../../store/manifest.ts";
 import { withSystemErrors } from "../../../contract/domain/system-errors.ts";
-import { datasetFingerprint } from "../workspace/fingerprints.ts";
 import type { BinService } from "../workspace/bin.ts";
 import type { Verifier } from "../workspace/verifier.ts";
-import { timestamp } from "../../base/timestamp.ts";
+import { cancelled, findAll, type FindWatch, type FoundRecordings } from "./find-all.ts";
+import { copyRecordings } from "./copy-recordings.ts";
+import { HeldInspections } from "./held-inspections.ts";
+import { inspectAll } from "./inspect-all.ts";
 
-export interface ImportWatch {
-  progress: ReportProgress;
-  signal: AbortSignal;
+export type ImportWatch = FindWatch;
+
+export interface InspectOptions extends ImportWatch {
+  /** What the user calls what is inspected, where it is not its path: an upload lies in a temporary folder. */
+  shown?: string;
+  /** Called once the files are needed no longer. */
+  release?: () => Promise<void>;
 }
 
-export interface ImportOptions extends ImportWatch {
-  /** Name of the dataset; the folder's name by default. */
-  name?: string;
+export interface ImportOptions extends ImportWatch, ImportSettings {
   /** Source of the recordings; the path by default. */
   source?: string;
-  /** What the user calls what is imported, where it is not its path: an upload lies in a temporary folder. */
+  /** As for {@link InspectOptions}. */
   shown?: string;
-  /** Leaves out header comments and other free text, which may hold patients' names (default: false). */
-  withoutComments?: boolean;
-}
-
-interface CopyOptions extends ImportOptions {
-  name: string;
-  source: string;
 }
 
 export interface DatasetParts {
@@ -56,6 +44,7 @@ export class DatasetService {
   readonly #bin: BinService;
   readonly #verifier: Verifier;
   readonly #userFiles: UserFiles;
+  readonly #inspections = new HeldInspections();
 
   constructor(workspace: Workspace, { bin, verifier, userFiles }: DatasetParts) {
     this.#workspace = workspace;
@@ -65,21 +54,58 @@ export class DatasetService {
   }
 
   /**
-   * Copies the usable recordings of a folder or a ZIP file into the workspace; the report names damaged recordings,
-   * which are excluded.
+   * Examines all recordings of a folder, a file or a ZIP file; nothing is stored. The result is held until it is
+   * imported or discarded, so that a ZIP file is unpacked once.
    * @throws EctopyError `not-found`, `nothing-usable`, `unsupported`, `damaged-file`, `unsafe-path`, `disk-full`,
-   * `no-access`;
-   *   CancelledError
+   *   `no-access`; CancelledError
+   */
+  async inspect(path: string, options: InspectOptions): Promise<Inspection> {
+    const place = resolve(path);
+    const { shown = place, release, ...watch } = options;
+    const held = await this.#inspections.hold(release);
+    try {
+      const found = await this.#find(place, shown, watch, (folder) => held.unpackInto(folder));
+      return await held.set(found, await inspectAll(found, { path: shown, name: nameOf(shown) }, watch));
+    } catch (error) {
+      await held.release();
+      throw error;
+    }
+  }
+
+  /** Returns an inspection that is held. @throws EctopyError `not-found` */
+  inspection(id: number): Inspection {
+    return this.#inspections.get(id).inspection;
+  }
+
+  /** Forgets an inspection and removes its unpacked files; does nothing if it was forgotten. */
+  discard(id: number): Promise<void> {
+    return this.#inspections.discard(id);
+  }
+
+  /**
+   * Copies the usable recordings of a folder, a file or a ZIP file into the workspace; the report names damaged
+   * recordings, which are excluded.
+   * @throws EctopyError `not-found`, `nothing-usable`, `unsupported`, `damaged-file`, `unsafe-path`, `disk-full`,
+   * `no-access`, `invalid-settings` (choices that fit none of the recordings); CancelledError
    */
   async importFrom(path: string, options: ImportOptions): Promise<ImportedDataset> {
     const place = resolve(path);
-    const named = { source: place, name: basename(place, ".zip"), ...options };
-    await this.#userFiles.check(place, "recordings");
-    if (!isZip(place)) return this.#import(place, named);
-    return inTemporaryFolder("unpacked", async (folder) => {
-      await unpackZip(place, folder, options);
-      return this.#import(folder, { shown: basename(place), ...named });
-    });
+    const { name } = options;
+    if (options.inspection !== undefined) {
+      const { found, inspection } = this.#inspections.get(options.inspection);
+      const imported = await this.#import(found, {
+        source: inspection.path,
+        ...options,
+        name: name ?? inspection.name,
+      });
+      await this.discard(options.inspection);
+      return imported;
+    }
+    const named = { source: place, ...options, name: name ?? nameOf(place) };
+    const { shown = isZip(place) ? basename(place) : place } = options;
+    return inTemporaryFolder("unpacked", async (folder) =>
+      this.#import(await this.#find(place, shown, options, () => folder), named),
+    );
   }
 
   /** Makes the sample recordings of a seed and imports them: the same seed gives the same bytes. */
@@ -96,7 +122,7 @@ export class DatasetService {
           await Promise.all(
             Array.from({ length: total }, async (_, number) => {
               await pool.run("makeSampleRecord", { seed, number, folder });
-              if (watch.signal.aborted) throw new CancelledError("Cancelled; nothing was imported.");
+              if (watch.signal.aborted) throw cancelled();
               done++;
               report();
             }),
@@ -104,96 +130,56 @@ export class DatasetService {
         } finally {
           await pool.close();
         }
-        return this.#import(folder, { source: SAMPLE, name: `Sample (seed ${seed})`, ...watch });
+        return this.importFrom(folder, { source: SAMPLE, name: `Sample (seed ${seed})`, ...watch });
       }),
     );
   }
 
-  #import(given: string, options: CopyOptions): Promise<ImportedDataset> {
-    return this.#bin.withRoom(() => this.#copy(given, options));
+  /** Removes the unpacked files of all inspections. */
+  close(): Promise<void> {
+    return this.#inspections.close();
   }
 
-  async #copy(given: string, options: CopyOptions): Promise<ImportedDataset> {
-    const { withoutComments = false, shown = given } = options;
-    const { folder, names, findings } = await this.#userFiles.listRecords(given, shown);
-    const staged = this.#workspace.stage("datasets");
+  /** @param unpacked returns the folder that a ZIP file is unpacked into */
+  async #find(
+    place: string,
+    shown: string,
+    watch: ImportWatch,
+    unpacked: (purpose: string) => string,
+  ): Promise<FoundRecordings> {
+    await this.#userFiles.check(place, "recordings");
+    let root = place;
+    let nested: string[] = [];
+    if (isZip(place)) {
+      root = unpacked("unpacked");
+      nested = await unpackZip(place, root, watch);
+    }
     const pool = createBeatPool();
     try {
-      let done = 0;
-      const report = (): void =>
-        options.progress({ stage: "Importing recordings", done, total: names.length, unit: "records" });
-      report();
-      const imported = await Promise.all(
-        names.map(async (name, number) => {
-          const order = { folder, name, destination: staged.path, withoutComments };
-          const record = await importRecord(pool, order, number);
-          if (options.signal.aborted) throw new CancelledError("Cancelled; nothing was imported.");
-          done++;
-          report();
-          return record;
-        }),
-      );
-      const health = healthReport(
-        imported.map((record) => record.health),
-        findings,
-      );
-      refuseUseless(shown, health);
-      const files = uniqueFiles(imported.flatMap((record) => record.files));
-      const fingerprint = datasetFingerprint(files);
-      const known = identified(imported, options.source);
-      const { datasets, removed } = this.#workspace;
-      const before = datasets.findByFingerprint(fingerprint);
-      if (before) removed.restore("datasets", before.id);
-      if (before && (await this.#verifier.isSound({ kind: "datasets", id: before.id }, options.signal))) {
-        return { dataset: before, report: health, alreadyThere: true };
-      }
-      const add = (): number => {
-        const { name, source } = options;
-        const row = { name, source, fingerprint, createdAt: timestamp(), patientsFrom: known.source };
-        return datasets.add(row, { ...health, records: known.records, identified: true });
-      };
-      // A damaged stored copy is replaced; preparations made from it are unchanged.
-      const id = this.#workspace.keep("datasets", staged, () => before?.id ?? add(), files);
-      return { dataset: datasets.find(id)!, report: health, alreadyThere: false };
+      const found = await findAll(root, shown, { ...watch, userFiles: this.#userFiles, pool });
+      const archives = nested.map((file) => ({ place: "", file, reason: "archive" as const }));
+      return { ...found, leftOut: [...found.leftOut, ...archives] };
     } finally {
       await pool.close();
-      staged.discard();
     }
   }
-}
 
-/** Returns the recordings with what is known of them: public recordings by their files, and patients. */
-function identified(
-  imported: readonly RecordStored[],
-  origin: string,
-): { source: PatientSource | null; records: DatasetRecord[] } {
-  const records = imported.map(({ health, files }) => ({
-    ...UNKNOWN_ORIGIN,
-    ...health,
-    knownAs: knownRecord({ files: files.map(({ sha256 }) => sha256) }),
-  }));
-  if (origin === SAMPLE) {
-    return { source: "sample", records: records.map((record) => ({ ...record, patient: record.name })) };
+  #import(found: FoundRecordings, options: ImportOptions & { name: string; source: string }): Promise<ImportedDataset> {
+    if (options.addTo !== undefined && this.#workspace.datasets.find(options.addTo) === undefined) {
+      throw new EctopyError(
+        "not-found",
+        `There is no dataset ${options.addTo}.`,
+        "`ectopy datasets` lists the datasets.",
+      );
+    }
+    const parts = { workspace: this.#workspace, verifier: this.#verifier };
+    return this.#bin.withRoom(() => copyRecordings(parts, found, options));
   }
-  if (!isMitBih(records.filter(({ usable }) => usable))) return { source: null, records };
-  return { source: "database", records: records.map((record) => ({ ...record, patient: patientLabel(record) })) };
 }
 
-function refuseUseless(folder: string, { usableRecords, records }: HealthReport): void {
-  if (usableRecords > 0) return;
-  const [finding] = records.flatMap(({ findings }) => findings.filter(({ severity }) => severity === "damaged"));
-  const none =
-    records.length === 1
-      ? `The recording in ${folder} can't be used`
-      : `None of the ${records.length} recordings in ${folder} can be used`;
-  throw new EctopyError(
-    "nothing-usable",
-    finding ? `${none}: ${finding.message}` : `${none}.`,
-    finding?.fix ?? "Copy the recordings again from their source.",
-  );
-}
-
-/** Several recordings may share a signal file. */
-function uniqueFiles(files: readonly StoredFile[]): StoredFile[] {
-  return [...new Map(files.map((file) => [file.name, file])).values()];
+/** Returns the name of a dataset by default: that of the folder or file, without its suffix. */
+function nameOf(path: string): string {
+  const name = basename(path);
+  const suffix = extname(name);
+  return isZip(name) || /^\.(?:hea|edf|bdf|csv|tsv|txt|mat|ecg)$/i.test(suffix) ? basename(name, suffix) : name;
 }

@@ -1,7 +1,7 @@
 /** Reads recordings for windows, in a worker thread that keeps the latest ones decoded. */
 import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
 import { entryPoint } from "../../entry-points.ts";
-import type { ViewingTasks } from "../../workers/viewing-tasks.ts";
+import type { RecordLocation, ViewingTasks } from "../../workers/viewing-tasks.ts";
 import { WorkerPool } from "../../workers/worker-pool.ts";
 import type { Workspace } from "../../store/workspace.ts";
 
@@ -17,7 +17,7 @@ export class RecordingService {
    * Returns the location of a usable recording.
    * @throws EctopyError `not-found`: no such dataset or recording; `damaged-file`: it was excluded from the import
    */
-  #locate(dataset: number, name: string): { folder: string; name: string } {
+  #locate(dataset: number, name: string): RecordLocation {
     const record = this.#workspace.datasets.records(dataset).find((each) => each.name === name);
     if (!record) {
       throw new EctopyError(
@@ -34,7 +34,7 @@ export class RecordingService {
         finding?.fix ?? "Copy it again from its source and import the folder again.",
       );
     }
-    return { folder: this.#workspace.path("datasets", dataset), name };
+    return { folder: this.#workspace.path("datasets", dataset), name, annotator: record.details?.annotator };
   }
 
   /**
@@ -45,7 +45,7 @@ export class RecordingService {
   async read<Task extends keyof ViewingTasks>(
     task: Task,
     { dataset, record }: { dataset: number; record: string },
-    options: Omit<ViewingTasks[Task]["input"], "folder" | "name">,
+    options: Omit<ViewingTasks[Task]["input"], keyof RecordLocation>,
   ): Promise<ViewingTasks[Task]["output"]> {
     const input = { ...options, ...this.#locate(dataset, record) };
     // One thread: windows need answers in order, and other cores are free for work.

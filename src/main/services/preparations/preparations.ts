@@ -1,5 +1,5 @@
 /** Prepares a dataset's beats and stores them: beats, settings and split as files, counts in the database. */
-import type { RecordIdentity } from "../../../contract/domain/dataset-records.ts";
+import type { RecordToPrepare } from "../../../contract/domain/dataset-records.ts";
 import { SAMPLE, type Dataset } from "../../../contract/domain/datasets.ts";
 import { damageOf } from "../../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
@@ -157,11 +157,16 @@ export class PreparationService {
     throw notFound("dataset", id);
   }
 
-  #recordsOf({ dataset: { id }, version }: DatasetVersion): { folder: string; records: RecordIdentity[] } {
+  #recordsOf({ dataset: { id }, version }: DatasetVersion): { folder: string; records: RecordToPrepare[] } {
     const usable = this.#workspace.datasets.records(id, version).filter((record) => record.usable);
     return {
       folder: this.#workspace.path("datasets", id),
-      records: usable.map(({ name, patient, knownAs }) => ({ name, patient, knownAs })),
+      records: usable.map(({ name, patient, knownAs, details }) => ({
+        name,
+        patient,
+        knownAs,
+        annotator: details?.annotator,
+      })),
     };
   }
 }

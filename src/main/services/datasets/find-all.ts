@@ -1,0 +1,90 @@
+/** Finds all recordings below a path, and names them. */
+import { CancelledError } from "../../../contract/domain/errors.ts";
+import type { LeftOut } from "../../../contract/domain/inspection.ts";
+import type { ReportProgress } from "../../../contract/domain/jobs.ts";
+import type { Finding } from "../../../contract/domain/recordings.ts";
+import { missingFromIndexes } from "../../../pipeline/recordings/finding/missing-from-indexes.ts";
+import { storedNames } from "../../../pipeline/recordings/finding/record-names.ts";
+import type { BeatTasks } from "../../workers/beat-tasks.ts";
+import { nothingFound, type FoundRecording } from "../../workers/find-recordings.ts";
+import type { UserFiles } from "../../workers/user-files.ts";
+import type { WorkerPool } from "../../workers/worker-pool.ts";
+
+/** A recording that was found, with its name in the dataset. */
+export interface NamedRecording extends FoundRecording {
+  storedName: string;
+}
+
+export interface FoundRecordings {
+  /** Folder that the places of the recordings are below. */
+  root: string;
+  /** What the user named. */
+  shown: string;
+  recordings: NamedRecording[];
+  leftOut: LeftOut[];
+  /** Findings on the folder, not on one recording. */
+  findings: Finding[];
+}
+
+export interface FindWatch {
+  progress: ReportProgress;
+  signal: AbortSignal;
+}
+
+/**
+ * Lists the folder in a process that can be killed, and reads headers and first bytes in worker threads.
+ * @param shown name of the path for messages
+ * @throws EctopyError `not-found`, `no-access`, `nothing-usable`, `unsupported`; CancelledError
+ */
+export async function findAll(
+  path: string,
+  shown: string,
+  { userFiles, pool, progress, signal }: FindWatch & { userFiles: UserFiles; pool: Pick<WorkerPool<BeatTasks>, "run"> },
+): Promise<FoundRecordings> {
+  const { root, folders, leftOut: notEntered, only } = await userFiles.listTree(path, shown);
+  let done = 0;
+  const report = (): void => progress({ stage: "Finding recordings", done, total: folders.length, unit: "folders" });
+  report();
+  const groups = await Promise.all(
+    folders.map(async (folder) => {
+      const found = await pool.run("groupFolder", { root, folder }, { dropSignal: signal });
+      if (signal.aborted) throw cancelled();
+      done++;
+      report();
+      return { place: folder.place, ...found };
+    }),
+  );
+  const all = groups.flatMap(({ place, recordings }) => recordings.map((recording) => ({ ...recording, place })));
+  const found = only === null ? all : all.filter(({ files }) => files.includes(only));
+  const leftOut: LeftOut[] = [
+    ...notEntered,
+    ...groups.flatMap(({ place, leftOut: files }) => files.map((each) => ({ place, ...each }))),
+  ];
+  if (found.length === 0) throw nothingFound(shown, only, leftOut);
+  const names = storedNames(found);
+  return {
+    root,
+    shown,
+    recordings: found.map((recording, i) => ({ ...recording, storedName: names[i] })),
+    leftOut: only === null ? leftOut : [],
+    findings: only === null ? [...orphans(leftOut), ...missingFromIndexes(groups)] : [],
+  };
+}
+
+export function cancelled(): CancelledError {
+  return new CancelledError("Cancelled; nothing was imported.");
+}
+
+/** Returns a finding on signal and annotation files without a header. */
+function orphans(leftOut: readonly LeftOut[]): Finding[] {
+  const lone = leftOut.filter(({ reason }) => reason === "no-header");
+  if (lone.length === 0) return [];
+  const names = lone.slice(0, 5).map(({ place, file }) => (place === "" ? file : `${place}/${file}`));
+  return [
+    {
+      severity: "warning",
+      message: `${lone.length === 1 ? "A file has" : `${lone.length} files have`} no header: ${names.join(", ")}${lone.length > 5 ? ", …" : ""}.`,
+      fix: "Copy the .hea files into the same folder and import it again.",
+    },
+  ];
+}

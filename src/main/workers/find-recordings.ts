@@ -1,0 +1,119 @@
+/** Finds the recordings of a folder tree: WFDB records by their headers, all other formats by their first bytes. */
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { join } from "node:path";
+import { EctopyError } from "../../contract/domain/errors.ts";
+import type { LeftOut } from "../../contract/domain/inspection.ts";
+import { findRecordings as groupByFormat } from "../../pipeline/recordings/formats.ts";
+import { FIRST_BYTES } from "../../pipeline/recordings/format.ts";
+import {
+  groupFolder,
+  type FolderGroups,
+  type FolderReader,
+  type FolderRecording,
+} from "../../pipeline/recordings/finding/group-folder.ts";
+import { listTree, type TreeFolder } from "./folder-tree.ts";
+
+/** A recording in a folder tree. */
+export interface FoundRecording extends FolderRecording {
+  /** Folder below the root, with `/` as separator; empty: the root. */
+  place: string;
+}
+
+/** Files after which a check without a result ends: a dialog waits for it. */
+const MAX_FILES_CHECKED = 2000;
+/** Largest header that is read for the names in it. */
+const MAX_HEADER_BYTES = 1_000_000;
+
+/** Groups the files of one folder of a tree. */
+export function groupTreeFolder(root: string, { place, files }: TreeFolder): FolderGroups {
+  const folder = join(root, place);
+  const reader: FolderReader = {
+    text: (file) => readPart(join(folder, file), 0, MAX_HEADER_BYTES)?.toString("latin1") ?? null,
+    endsLikeAnnotations: (file) => {
+      const end = readPart(join(folder, file), -2, 2);
+      return end?.length === 2 && end[0] === 0 && end[1] === 0;
+    },
+    others: (names) => groupOthers(folder, names),
+  };
+  return groupFolder(files, reader);
+}
+
+/** Groups all files of a folder at once, in the calling thread. @throws EctopyError as {@link listTree} */
+export function findRecordings(path: string): { root: string; recordings: FoundRecording[] } {
+  const { root, folders } = listTree(path);
+  const recordings = folders.flatMap((folder) =>
+    groupTreeFolder(root, folder).recordings.map((recording) => ({ ...recording, place: folder.place })),
+  );
+  return { root, recordings };
+}
+
+/**
+ * Refuses a path without any recording, as far as its first files say.
+ * @throws EctopyError `nothing-usable`; as {@link listTree}
+ */
+export function refuseWithoutRecordings(path: string): void {
+  const { root, folders, only } = listTree(path);
+  const leftOut: LeftOut[] = [];
+  let files = 0;
+  for (const folder of folders) {
+    const found = groupTreeFolder(root, folder);
+    if (found.recordings.some((recording) => only === null || recording.files.includes(only))) return;
+    leftOut.push(...found.leftOut.map((each) => ({ place: folder.place, ...each })));
+    files += folder.files.length;
+    if (files > MAX_FILES_CHECKED) return; // The import reads all of them.
+  }
+  throw nothingFound(path, only, leftOut);
+}
+
+/** @param only name of the file that was chosen; null: a folder */
+export function nothingFound(shown: string, only: string | null, leftOut: readonly LeftOut[]): EctopyError {
+  const orphans = leftOut.some(({ reason }) => reason === "no-header");
+  const archives = leftOut.find(({ reason }) => reason === "archive");
+  const message =
+    only !== null
+      ? `${shown} is no recording of a supported format.`
+      : `There are no recordings in ${shown}${orphans ? ": it contains no header (.hea)" : ""}.`;
+  const fix = archives
+    ? `Unpack ${archives.file}, or import it alone.`
+    : "Choose a folder with recordings: WFDB (.hea, .dat, .atr), EDF, BDF and others, at any depth.";
+  return new EctopyError("nothing-usable", message, fix);
+}
+
+function groupOthers(folder: string, names: readonly string[]): { recordings: FolderRecording[]; others: string[] } {
+  const files = names.map((name) => ({
+    name,
+    firstBytes: new Uint8Array(readPart(join(folder, name), 0, FIRST_BYTES) ?? []),
+  }));
+  const { recordings, others } = groupByFormat(files);
+  return {
+    recordings: recordings.map(({ name, format, files: own }) => ({
+      name,
+      format: format.id,
+      files: own,
+      annotators: [],
+    })),
+    others,
+  };
+}
+
+/**
+ * Reads a part of a regular file.
+ * @param from first byte; negative: counted from the end
+ * @returns null for a pipe, a device, or a file that can't be read
+ */
+function readPart(path: string, from: number, bytes: number): Buffer | null {
+  let descriptor: number | undefined;
+  try {
+    // Without O_NONBLOCK, opening a pipe waits for a writer.
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) return null;
+    const start = from < 0 ? Math.max(0, stats.size + from) : from;
+    const buffer = Buffer.alloc(Math.min(bytes, Math.max(0, stats.size - start)));
+    return buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, start));
+  } catch {
+    return null;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
