@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
 import type { NetworkSpec } from "../../src/contract/domain/networks.ts";
 import type { EpochMetrics, TrainingResult, TrainingSettings } from "../../src/contract/domain/training.ts";
+import { saveModel } from "../../src/engine/exchange/model-files.ts";
+import { weightsOf } from "../../src/engine/networks/layer-weights.ts";
 import type { Workspace } from "../../src/main/store/workspace.ts";
 import { classificationReport } from "../../src/pipeline/evaluation/classification-report.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
@@ -18,7 +20,7 @@ export const WINDOW = 20;
 const BATCH = 16;
 export const STEPS_PER_EPOCH = 10;
 
-/** A network that is small enough to write its model by hand; see {@link writeTinyModel}. */
+/** A network whose model is small. */
 export const tinyNetwork: NetworkSpec = {
   name: "Tiny",
   layers: [
@@ -196,21 +198,12 @@ function writeTestedBeats(folder: string, counts: readonly number[]): void {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
 }
 
-/**
- * Writes a model in the format of `saveModel` (src/engine/exchange/model-files.ts), with the fields that readers use.
- */
+/** Writes a model of {@link tinyNetwork} with random weights. */
 export function writeTinyModel(folder: string): void {
   const random = randomStream(7, "tiny model");
-  const weights = [
-    { name: "dense-1/kernel", shape: [WINDOW, 3], dtype: "float32" },
-    { name: "dense-1/bias", shape: [3], dtype: "float32" },
-    { name: "output/kernel", shape: [3, LABELS.length], dtype: "float32" },
-    { name: "output/bias", shape: [LABELS.length], dtype: "float32" },
-  ];
-  const size = weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-  writeFileSync(
-    join(folder, "weights.bin"),
-    Float32Array.from({ length: size }, () => random.normal()),
+  const shape = { windowLength: WINDOW, classes: LABELS.length };
+  const weights = weightsOf(tinyNetwork, shape).map(({ shape }) =>
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
   );
-  writeFileSync(join(folder, "model.json"), JSON.stringify({ weightsManifest: [{ paths: ["weights.bin"], weights }] }));
+  saveModel({ spec: tinyNetwork, shape, weights: () => weights }, folder);
 }

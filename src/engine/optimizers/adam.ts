@@ -3,7 +3,8 @@
  * by Keras' definitions.
  */
 import { float32 } from "../graph/graph-builder.ts";
-import type { Optimizer } from "./optimizer.ts";
+import { correctedRate } from "../plan/optimizer-values.ts";
+import type { UpdateRule } from "./optimizer.ts";
 
 export interface AdamSettings {
   beta1: number;
@@ -14,12 +15,10 @@ export interface AdamSettings {
 }
 
 /**
- * θ ← (1 − α·decay)·θ − α·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m / (√v + ε). The bias correction does not apply to ε, as in Keras and
- * unlike in TF.js. The decay applies to all weights, as in Keras.
+ * θ ← (1 − α·decay)·θ − α·√(1 − β₂ᵗ)/(1 − β₁ᵗ) · m / (√v + ε). The decay applies to all weights, as in Keras.
  */
-export function adam({ beta1, beta2, epsilon, weightDecay }: AdamSettings): Optimizer {
+export function adam({ beta1, beta2, epsilon, weightDecay }: AdamSettings): UpdateRule {
   return {
-    slots: ["mean", "square"],
     numbers: (step, learningRate) => ({
       learningRate,
       beta1Power: beta1 ** step,
@@ -27,7 +26,7 @@ export function adam({ beta1, beta2, epsilon, weightDecay }: AdamSettings): Opti
       ...(weightDecay > 0 ? { kept: 1 - learningRate * weightDecay } : {}),
     }),
     apply(tf, weight, [mean, square], gradient, { learningRate, beta1Power, beta2Power, kept }) {
-      const rate = (learningRate * Math.sqrt(1 - beta2Power)) / (1 - beta1Power);
+      const rate = correctedRate(learningRate, beta1Power, beta2Power);
       const newMean = tf.add(mean, tf.mul(tf.sub(gradient, mean), 1 - beta1));
       const newSquare = tf.add(square, tf.mul(tf.sub(tf.square(gradient), square), 1 - beta2));
       const change = tf.div(tf.mul(newMean, rate), tf.add(tf.sqrt(newSquare), epsilon));

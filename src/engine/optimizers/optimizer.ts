@@ -7,9 +7,12 @@ import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { GraphBuilder, Output } from "../graph/graph-builder.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
-export interface Optimizer {
+export interface Optimizer extends UpdateRule {
   /** Names of the slots of each weight, in its shape; initially 0. */
   readonly slots: readonly string[];
+}
+
+export interface UpdateRule {
   /** Numbers that change from step to step and are fed to the graph, by name. @param step from 1 */
   numbers(step: number, learningRate: number): Record<string, number>;
   /** Updates one weight, op by op. */

@@ -3,12 +3,11 @@
  * the root.
  */
 import { float32 } from "../graph/graph-builder.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { UpdateRule } from "./optimizer.ts";
 
 /** v ← ρ·v + (1 − ρ)·g²;  c ← μ·c + α·g / √(v + ε);  θ ← θ − c */
-export function rmsprop({ rho, momentum, epsilon }: { rho: number; momentum: number; epsilon: number }): Optimizer {
+export function rmsprop({ rho, momentum, epsilon }: { rho: number; momentum: number; epsilon: number }): UpdateRule {
   return {
-    slots: ["square", "change"],
     numbers: (_step, learningRate) => ({ learningRate }),
     apply(tf, weight, [square, change], gradient, { learningRate }) {
       const newSquare = tf.add(square, tf.mul(tf.sub(tf.square(gradient), square), 1 - rho));

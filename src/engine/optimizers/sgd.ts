@@ -4,12 +4,11 @@
  * gradients.
  */
 import { float32 } from "../graph/graph-builder.ts";
-import type { Optimizer } from "./optimizer.ts";
+import type { UpdateRule } from "./optimizer.ts";
 
-export function sgd({ momentum, nesterov }: { momentum: number; nesterov: boolean }): Optimizer {
+export function sgd({ momentum, nesterov }: { momentum: number; nesterov: boolean }): UpdateRule {
   const withMomentum = momentum > 0;
   return {
-    slots: withMomentum ? ["velocity"] : [],
     numbers: (_step, learningRate) => ({ learningRate }),
     apply(tf, weight, [velocity], gradient, { learningRate }) {
       const descent = tf.mul(gradient, -learningRate);

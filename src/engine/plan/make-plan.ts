@@ -6,7 +6,8 @@ import { BATCH_FIRST, sequenceLayouts } from "../networks/sequence-layouts.ts";
 import { consumersOf, inputShapeOf, inputsOf, outputLayer } from "../networks/wiring.ts";
 import { planLayer } from "./plan-layers.ts";
 import type { LayerPlanning, PoolingSpec, Value, WeightBuffers } from "./plan-value.ts";
-import { planClipping, planOptimizer, slotsOf } from "./plan-optimizer.ts";
+import { slotsOf } from "./optimizer-values.ts";
+import { planClipping, planOptimizer } from "./plan-optimizer.ts";
 import {
   aligned,
   STEP_NUMBERS,

@@ -1,20 +1,8 @@
 /** Adds gradient clipping and the optimizer to a program, each as one call over all weights. */
 import type { ClippingSettings, OptimizerSettings } from "../../contract/domain/optimization.ts";
+import { correctedRate } from "./optimizer-values.ts";
 import { stepNumbers, STEP_NUMBERS, type StateLayout } from "./plan.ts";
 import type { BufferIndex, ProgramBuilder } from "./program-builder.ts";
-
-/** Returns the names of the slots that an optimizer keeps for each weight. */
-export function slotsOf(settings: OptimizerSettings): string[] {
-  switch (settings.kind) {
-    case "adam":
-    case "adamw":
-      return ["mean", "square"];
-    case "sgd":
-      return settings.momentum > 0 ? ["velocity"] : [];
-    case "rmsprop":
-      return ["square", "change"];
-  }
-}
 
 export function planClipping(
   program: ProgramBuilder,
@@ -81,8 +69,8 @@ export interface StepState {
 }
 
 /**
- * Writes the numbers of a step. Adam's bias correction is part of its learning rate: α·√(1 − β₂ᵗ)/(1 − β₁ᵗ). `kept` is the
- * share of a weight that AdamW keeps.
+ * Writes the numbers of a step. Adam's bias correction is part of its learning rate. `kept` is the share of a weight that
+ * AdamW keeps.
  * @param floats at least {@link STEP_NUMBERS} floats
  */
 export function writeStepNumbers(
@@ -99,5 +87,5 @@ export function writeStepNumbers(
 
 function rateOf(optimizer: OptimizerSettings, step: number, learningRate: number): number {
   if (optimizer.kind !== "adam" && optimizer.kind !== "adamw") return learningRate;
-  return (learningRate * Math.sqrt(1 - optimizer.beta2 ** step)) / (1 - optimizer.beta1 ** step);
+  return correctedRate(learningRate, optimizer.beta1 ** step, optimizer.beta2 ** step);
 }
