@@ -105,6 +105,24 @@ describe("resume", () => {
     expectRefusal(await runEctopy(["resume", "999"], options), 3, /There is no run 999/);
   });
 
+  it("says, and stores with the run, that it continues with other vectors", async () => {
+    const { id, pid, trainer, ended } = await startAndWait();
+    process.kill(pid, "SIGKILL");
+    await ended;
+    await expectEnded(trainer, 5000);
+    const narrow = { ...options, environment: { ECTOPY_KERNEL_WIDTH: "4" } };
+    const resumed = await runEctopy(["resume", String(id)], narrow);
+    const message = /Resumed on .+\(baseline\), after steps on .+: results differ in the last digits/;
+    expect(resumed).toMatchObject({ status: 0, stderr: expect.stringMatching(message) as string });
+    const { run } = await askEctopy<RunDetails>(["show", String(id)], options);
+    expect(run.device!.resumedElsewhere).toMatch(message);
+    const { default: Database } = await import("better-sqlite3");
+    const database = new Database(join(options.workspace, "ectopy.sqlite"), { readonly: true });
+    const logged = database.prepare("SELECT message FROM run_log WHERE run_id = ? AND kind = 'warning'").all(id);
+    database.close();
+    expect(logged).toContainEqual({ message: run.device!.resumedElsewhere });
+  });
+
   it("refuses a run whose preparation has changed", async () => {
     const { id, pid, trainer, ended } = await startAndWait();
     process.kill(pid, "SIGKILL");

@@ -1,5 +1,6 @@
 /** Training settings, progress, results and runs. */
 import { z } from "zod";
+import { formatMilliseconds } from "../text/format-number.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { ErrorReport } from "./errors.ts";
 import type { JobProgress } from "./jobs.ts";
@@ -34,6 +35,19 @@ export interface BackendState {
   missing: string;
   /** GPUs that it finds, such as `Radeon RX 7600 (vulkan)`; absent with backends on the processor. */
   gpus?: string[];
+  /** Measured training steps of the reference networks; absent before a measurement. */
+  steps?: BackendStep[];
+  /** Measured networks that this backend trains where the user leaves the backend open. */
+  chosenFor?: NetworkName[];
+}
+
+/** Training step of a reference network: a window of 360 samples, 14 classes, and the network's default batch. */
+export interface BackendStep {
+  network: NetworkName;
+  /** Null where the measurement failed. */
+  milliseconds: number | null;
+  /** Why there is no time, as text; empty where there is one. */
+  problem: string;
 }
 
 /** Settings that are chosen for the machine where the user leaves them open. */
@@ -188,6 +202,8 @@ export interface DeviceInfo {
   withoutCudnn?: string;
   /** Why the training continued on the processor, as text: the GPU failed. */
   fallback?: string;
+  /** That the run was resumed on another backend, as text, and what follows. */
+  resumedElsewhere?: string;
   /** Peak memory of the training process, in bytes; known after its end. */
   peakMemory?: number;
   versions: { ectopy: string; node: string; tfjs: string; tensorflow: string };
@@ -197,6 +213,12 @@ export interface DeviceInfo {
 export function backendLine({ name, missing, gpus = [] }: BackendState): string {
   const state = missing !== "" ? missing : gpus.length > 0 ? gpus.join(", ") : "available";
   return `${backendTitles[name]}: ${state}`;
+}
+
+/** Returns the measured step as text, such as `ANN 0.4 ms per step (used by default)`. */
+export function stepLine({ network, milliseconds, problem }: BackendStep, { chosenFor = [] }: BackendState): string {
+  const time = milliseconds === null ? problem : `${formatMilliseconds(milliseconds)} per step`;
+  return `${network.toUpperCase()}: ${time}${chosenFor.includes(network) ? ", used by default" : ""}`;
 }
 
 /** Returns the backend as text. */
@@ -211,6 +233,27 @@ export function backendText({ backend, kernels, versions }: DeviceInfo): string 
     default:
       return "plain JavaScript";
   }
+}
+
+/**
+ * Returns the device of a resumed run, which says where the run was resumed on another backend or with other vectors.
+ * @param earlier device before the interruption; null: unknown, or nothing of that training was kept
+ */
+export function resumedOn(device: DeviceInfo, earlier: DeviceInfo | null): DeviceInfo {
+  if (earlier === null) return device;
+  const [before, now] = [earlier, device].map(arithmeticText);
+  const resumedElsewhere =
+    before === now
+      ? earlier.resumedElsewhere
+      : `Resumed on ${now}, after steps on ${before}: results differ in the last digits from an uninterrupted run.`;
+  return resumedElsewhere === undefined ? device : { ...device, resumedElsewhere };
+}
+
+/** Returns what the bits of a result depend on, as text: the number of threads changes none. */
+function arithmeticText(device: DeviceInfo): string {
+  const { gpu } = device;
+  const backend = backendText(device).replace(/, \d+ threads?(?=\)$)/, "");
+  return gpu === undefined ? backend : `${backend} on ${gpu.name}`;
 }
 
 export interface TrainingResult {

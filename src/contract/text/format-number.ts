@@ -21,3 +21,8 @@ export function formatDuration(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${pad(whole % 60)} s`;
   return `${Math.floor(whole / 3600)} h ${pad(Math.floor((whole % 3600) / 60))} min`;
 }
+
+/** Formats milliseconds: `0.38 ms`, `21 ms`. */
+export function formatMilliseconds(ms: number): string {
+  return `${ms < 9.95 ? ms.toPrecision(2) : Math.round(ms)} ms`;
+}

@@ -5,7 +5,7 @@ import { NO_METRIC } from "../../contract/text/format-metric.ts";
 import { formatDuration as formatKnownDuration } from "../../contract/text/format-number.ts";
 
 export { formatBytes } from "../../contract/text/format-bytes.ts";
-export { counted, formatInteger } from "../../contract/text/format-number.ts";
+export { counted, formatInteger, formatMilliseconds } from "../../contract/text/format-number.ts";
 export { formatInterval, formatMetric, formatMetricSpread } from "../../contract/text/format-metric.ts";
 
 /** Shown where there is no value. */
@@ -14,11 +14,6 @@ export const NONE = NO_METRIC;
 /** Formats a duration in the unit that fits: `42 s`, `3 min 05 s`; {@link NONE} where there is none. */
 export function formatDuration(seconds: number | null | undefined): string {
   return seconds === null || seconds === undefined || !Number.isFinite(seconds) ? NONE : formatKnownDuration(seconds);
-}
-
-/** `0.38 ms`, `21 ms` */
-export function formatMilliseconds(ms: number): string {
-  return `${ms < 9.95 ? ms.toPrecision(2) : Math.round(ms)} ms`;
 }
 
 /** Formats an ISO time in the user's time zone: `25 Nov 2026, 14:05`. */

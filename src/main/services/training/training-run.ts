@@ -8,12 +8,13 @@ import { fileURLToPath } from "node:url";
 import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import { systemError } from "../../../contract/domain/system-errors.ts";
 import type { RunLogEntry } from "../../../contract/domain/runs.ts";
-import type {
-  BatchProgress,
-  DeviceInfo,
-  EpochMetrics,
-  StepCurves,
-  TrainingResult,
+import {
+  resumedOn,
+  type BatchProgress,
+  type DeviceInfo,
+  type EpochMetrics,
+  type StepCurves,
+  type TrainingResult,
 } from "../../../contract/domain/training.ts";
 import { outOfMemory, isOutOfMemoryText } from "../../../engine/training/memory.ts";
 import {
@@ -84,6 +85,8 @@ export class TrainingRun {
   readonly #workspace: Workspace;
   readonly #job: TrainingJob;
   readonly #gpuChoice: GpuChoice;
+  /** Device of the steps before a checkpoint that the run resumes from. */
+  readonly #earlierDevice: DeviceInfo | null;
   readonly #watch: RunWatch;
   readonly #child: RunningProcess;
   readonly #bin: BinService;
@@ -113,6 +116,7 @@ export class TrainingRun {
     this.id = id;
     this.#job = job;
     this.#gpuChoice = gpuChoice;
+    this.#earlierDevice = job.checkpoint === null ? null : (workspace.runs.find(id)?.device ?? null);
     this.#workspace = workspace;
     this.#watch = watch;
     this.#lowestLoss = workspace.runs
@@ -241,9 +245,7 @@ export class TrainingRun {
     const { runs } = this.#workspace;
     switch (event.type) {
       case "device":
-        this.#storeWithEntry(logLine("note", trainsOn(withGpu(event.device, this.#gpuChoice))), () =>
-          runs.setDevice(this.id, withGpu(event.device, this.#gpuChoice)),
-        );
+        this.#storeDevice(this.#describe(event.device));
         break;
       case "warning":
         this.#watch.onLogged(logLine("warning", event.message));
@@ -284,12 +286,24 @@ export class TrainingRun {
         this.#checkpointFailed(errorFromReport(event.error));
         break;
       case "done":
-        this.#outcome = { ...event.result, device: withGpu(event.result.device, this.#gpuChoice) };
+        this.#outcome = { ...event.result, device: this.#describe(event.result.device) };
         break;
       case "failed":
         this.#outcome = event.error;
         break;
     }
+  }
+
+  #describe(device: DeviceInfo): DeviceInfo {
+    return resumedOn(withGpu(device, this.#gpuChoice), this.#earlierDevice);
+  }
+
+  #storeDevice(device: DeviceInfo): void {
+    this.#storeWithEntry(logLine("note", trainsOn(device)), () => this.#workspace.runs.setDevice(this.id, device));
+    const { resumedElsewhere } = device;
+    if (resumedElsewhere === undefined || resumedElsewhere === this.#earlierDevice?.resumedElsewhere) return;
+    this.#storeWithEntry(logLine("warning", resumedElsewhere), () => {});
+    this.#watch.warn(resumedElsewhere);
   }
 
   #storeEpoch(metrics: EpochMetrics): void {

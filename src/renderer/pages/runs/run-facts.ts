@@ -27,6 +27,7 @@ export function runFacts({ run: { settings, device, result } }: RunDetails): Fac
     ...known("Device", device && (device.gpu?.name ?? `${device.description}, ${counted(device.cores, "core")}`)),
     ...known("GPU not used", device?.withoutGpu),
     ...known("Continued on the processor", device?.fallback),
+    ...known("Backend changed", device?.resumedElsewhere),
     ...known("cuDNN not used", device?.withoutCudnn),
     ...known("Peak memory", device?.peakMemory === undefined ? null : `${formatInteger(device.peakMemory / 1e6)} MB`),
     ...known("Versions", device && `Ectopy ${device.versions.ectopy}, Node ${device.versions.node}`),
