@@ -108,7 +108,7 @@ export interface StartedJob {
 export const methods = {
   "app.info": method<AppInfo>()(nothing),
   "machine.info": method<MachineInfo>()(nothing),
-  /** Runs the benchmark of networks on this machine and stores the result in the settings. */
+  /** Measures every backend of this machine with the networks, and stores the times. */
   "machine.measure": method<StartedJob>()(z.strictObject({ networks: z.array(z.enum(networkNames)).min(1).max(3) })),
   "workspace.info": method<WorkspaceInfo>()(nothing),
   /** Warnings about the workspace since it was opened: repairs, and a location where data is less safe. */

@@ -20,7 +20,7 @@ export interface MachineInfo {
   freeMemory: number;
   /** `linux`, `darwin` or `win32`. */
   platform: string;
-  /** The backends that can train, and whether this machine has them; the first available one is used. */
+  /** All backends: whether this machine has them, and their measured steps. */
   backends: BackendState[];
 }
 

@@ -1,7 +1,6 @@
 /** Settings of the app, stored in the user's configuration folder, not in a workspace. */
 import { z } from "zod";
 import { logLevels } from "../domain/log.ts";
-import { networkNames } from "../domain/training.ts";
 
 export const themes = ["system", "light", "dark"] as const;
 export type Theme = (typeof themes)[number];
@@ -27,20 +26,6 @@ export const settingsSchema = z.strictObject({
   threads: z.int().min(0).max(1024).prefault(0),
   /** Workspace folder, used after a restart; empty: `Ectopy` in the user's home folder. */
   workspace: z.string().max(4096).prefault(""),
-  /** Latest benchmark of each network on this machine. */
-  speeds: z
-    .array(
-      z.strictObject({
-        network: z.enum(networkNames),
-        /** Batch size, in beats. */
-        batch: z.int().min(1),
-        millisecondsPerStep: z.number().gt(0),
-        beatsPerSecond: z.number().gt(0),
-        /** ISO 8601, UTC. */
-        measuredAt: z.string(),
-      }),
-    )
-    .prefault([]),
   runsTable: runsTableSchema.prefault({ columns: [], sort: null }),
   runsViews: z.array(runsViewSchema).max(MAX_RUNS_VIEWS).prefault([]),
   mlflow: mlflowServerSchema.prefault({ address: "", experiment: "Ectopy" }),
@@ -54,7 +39,6 @@ export const settingsSchema = z.strictObject({
   tourOffered: z.boolean().prefault(false),
 });
 export type Settings = z.infer<typeof settingsSchema>;
-export type MeasuredSpeed = Settings["speeds"][number];
 
 export const settingsChangeSchema = z.strictObject({
   theme: z.enum(themes).optional(),

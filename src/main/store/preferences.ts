@@ -19,7 +19,11 @@ const signInSchema = z.strictObject({
 export type StoredSignIn = z.infer<typeof signInSchema>;
 
 /** Content of the file: the settings, and the credentials, which are not sent to a window. */
-const storedSchema = settingsSchema.extend({ signIns: z.array(signInSchema).prefault([]) });
+const storedSchema = settingsSchema.extend({
+  signIns: z.array(signInSchema).prefault([]),
+  /** Benchmarks, which earlier versions stored here. */
+  speeds: z.unknown().optional(),
+});
 
 export class PreferenceStore {
   readonly path: string;
@@ -48,7 +52,9 @@ export class PreferenceStore {
   }
 
   #readAll(): { settings: Settings; signIns: StoredSignIn[] } {
-    const { signIns, ...settings } = storedSchema.parse(this.#readFile() ?? {});
+    const stored = storedSchema.parse(this.#readFile() ?? {});
+    delete stored.speeds;
+    const { signIns, ...settings } = stored;
     return { settings, signIns };
   }
 

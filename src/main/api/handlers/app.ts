@@ -2,7 +2,6 @@
 import type { HealthOptions } from "../../../contract/domain/integrity.ts";
 import { appInfo } from "../../services/hardware/app-info.ts";
 import { machineInfo } from "../../services/hardware/machine-info.ts";
-import { measureSpeed } from "../../services/hardware/measure-speed.ts";
 import { workspaceInfo } from "../../services/workspace/workspace-info.ts";
 import { readAuthorities } from "../../base/network/certificates.ts";
 import { setLogLevel } from "../../base/logger.ts";
@@ -13,22 +12,14 @@ import type { HandlerContext, HandlersOf } from "./handler-context.ts";
 export function appHandlers({
   services,
   preferences,
-  startProcess,
 }: HandlerContext): HandlersOf<"app" | "machine" | "workspace" | "log" | "files" | "settings"> {
   const { workspace, jobs, events } = services;
   return {
     "app.info": appInfo,
     "machine.info": async () => machineInfo(await services.hardware.backends()),
     "machine.measure": ({ networks }) => ({
-      job: jobs.start({ kind: "measure", title: "Benchmark" }, async ({ progress, signal }) => {
-        for (const [done, network] of networks.entries()) {
-          progress({ stage: `Benchmark: ${network.toUpperCase()}`, done, total: networks.length, unit: "networks" });
-          const speed = await measureSpeed(network, startProcess, signal);
-          const settings = preferences.read();
-          const others = settings.speeds.filter((known) => known.network !== network);
-          preferences.write({ ...settings, speeds: [...others, speed] });
-          events.emit("settings.changed", preferences.read());
-        }
+      job: jobs.start({ kind: "measure", title: "Benchmark" }, async (watch) => {
+        await services.hardware.measureBackends(networks, watch);
         return null;
       }),
     }),

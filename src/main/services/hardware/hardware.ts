@@ -13,9 +13,11 @@ import type { StepSpeed } from "../../../contract/domain/step-speed.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import {
   backendNames,
+  networkNames,
   type BackendName,
   type BackendState,
   type Gpu,
+  type NetworkName,
   type TrainingSettings,
 } from "../../../contract/domain/training.ts";
 import { findProcessor } from "../../../engine/tensorflow/hardware.ts";
@@ -28,6 +30,7 @@ import { adapterTitle, fastestWebgpuAdapter, listWebgpuAdapters } from "./webgpu
 import type { GpuAdapter } from "../../../engine/backends/webgpu/webgpu.ts";
 import { webgpuListSchema } from "../../../engine/processes/device-messages.ts";
 import { durationsOfBenchmark, type Durations } from "./measured-speed.ts";
+import { measureBackends, withSteps, type BackendSteps } from "./measure-backends.ts";
 import { measureNetwork, type NetworkToMeasure } from "./measure-network.ts";
 import { timestamp } from "../../base/timestamp.ts";
 
@@ -35,6 +38,11 @@ const DAY_MS = 86_400_000;
 const adaptersSchema = webgpuListSchema.extend({ at: z.string() });
 const fasterGpuSchema = z.object({ adapter: z.string().nullable() });
 const fasterBackendSchema = z.object({ backend: z.enum(backendNames) });
+
+const backendStepsSchema: z.ZodType<BackendSteps> = z.partialRecord(
+  z.enum(backendNames),
+  z.array(z.object({ network: z.enum(networkNames), milliseconds: z.number().gt(0).nullable(), problem: z.string() })),
+);
 
 const speedSchema: z.ZodType<StepSpeed> = z.object({
   milliseconds: z.number().gt(0),
@@ -98,10 +106,29 @@ export class HardwareService {
     return adapters;
   }
 
-  /** Returns the backends of this machine. */
+  /** Returns the backends of this machine, with their measured steps. */
   async backends(): Promise<BackendState[]> {
     const adapters = await this.webgpuAdapters();
-    return listBackends(adapters.map(adapterTitle));
+    const measured = this.#file.find(keyOf("backends", adapters), backendStepsSchema) ?? {};
+    return withSteps(listBackends(adapters.map(adapterTitle)), measured, await this.gpu());
+  }
+
+  /**
+   * Measures every backend with the networks, and stores the times.
+   * @returns the backends with these times
+   * @throws CancelledError
+   */
+  async measureBackends(networks: readonly NetworkName[], watch: Watch): Promise<BackendState[]> {
+    const [device, backends, adapters] = [await this.gpu(), await this.backends(), await this.webgpuAdapters()];
+    const measured = await measureBackends({
+      backends,
+      networks,
+      device,
+      startProcess: this.#startProcess,
+      ...watch,
+    });
+    this.#file.remember(keyOf("backends", adapters), measured);
+    return withSteps(backends, measured, device);
   }
 
   /** Returns the GPU that trains the network faster than the processor, by a trial that is stored; null: none. */
@@ -274,13 +301,21 @@ function refusePrecision({ precision }: Pick<TrainingSettings, "precision">, gpu
   );
 }
 
+let machine: object | undefined;
+
 function keyOf(what: string, details: unknown): string {
+  // Looked up once: each backend is searched for among the files.
+  machine ??= describeMachine();
+  return JSON.stringify({ what, ...machine, details });
+}
+
+/** Returns what all measurements of this machine depend on. */
+function describeMachine(): object {
   const { description, cores } = findProcessor();
   const backends = listBackends([])
     .filter(({ missing }) => missing === "")
     .map(({ name }) => name);
-  const machine = { processor: description, cores, backends, tensorflow: nativeLibrary(), ectopy: version };
-  return JSON.stringify({ what, ...machine, details });
+  return { processor: description, cores, backends, tensorflow: nativeLibrary(), ectopy: version };
 }
 
 /** Identifies the installed TensorFlow library by its files; null where there is none. */

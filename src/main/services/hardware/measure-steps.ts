@@ -27,20 +27,28 @@ export async function measureSteps(
   const environment = environmentWith(device, threads);
   const what = { program, args: [JSON.stringify(job)], environment };
   const { answer, failure, lastWords } = await askProcess(startProcess, what, { signal, timeout });
-  if (failure !== "") throw new Error(`The measurement ${failure}. ${lastWords}`.trimEnd());
+  // A process that was ended from outside says nothing about the reason.
+  const reason = failure.startsWith("ended") ? lastWords : "";
+  if (failure !== "") throw new Error(`The measurement ${failure}. ${reason}`.trimEnd());
   return benchResultSchema.parse(answer);
 }
 
 /** Input and output of the reference networks. */
 export const REFERENCE = { windowLength: 360, classes: 14 };
 
+export interface ReferenceOptions
+  extends Omit<MeasureOptions, "threads">, Partial<Pick<BenchJob, "rounds" | "milliseconds" | "leastSteps">> {
+  precision: Precision;
+  backend: TrainingSettings["backend"];
+}
+
 /** Measures a reference network as the comparison programs do, on every core. */
 export async function measureReference(
   network: NetworkName,
   startProcess: StartProcess,
-  options: { precision: Precision; backend: TrainingSettings["backend"]; device: GpuChoice; signal?: AbortSignal },
+  options: ReferenceOptions,
 ): Promise<BenchResult & { batch: number }> {
-  const { precision, backend, ...rest } = options;
+  const { precision, backend, rounds = 5, milliseconds = 600, leastSteps = 5, ...rest } = options;
   const { batch } = defaultTraining(network);
   const job: BenchJob = {
     network,
@@ -49,9 +57,9 @@ export async function measureReference(
     precision,
     backend,
     adapter: null,
-    rounds: 5,
-    milliseconds: 600,
-    leastSteps: 5,
+    rounds,
+    milliseconds,
+    leastSteps,
   };
   return { batch, ...(await measureSteps(job, startProcess, { threads: findProcessor().cores, ...rest })) };
 }

@@ -33,14 +33,29 @@ export async function listWebgpuAdapters(startProcess: StartProcess): Promise<Ad
   return data?.adapters ?? [];
 }
 
+/** Tries every GPU on a network; returns none where the process fails. */
+export async function tryWebgpuAdapters(
+  startProcess: StartProcess,
+  settings: TrialSettings,
+  signal?: AbortSignal,
+): Promise<WebgpuTest["trials"]> {
+  const answer = await ask(startProcess, ["webgpu", JSON.stringify(settings)], TRIAL_TIMEOUT_MS, signal);
+  return webgpuTestSchema.safeParse(answer).data?.trials ?? [];
+}
+
 /** Returns the name of the GPU that trains a network faster than the processor; null: none. */
 export async function fastestWebgpuAdapter(
   startProcess: StartProcess,
   settings: TrialSettings,
 ): Promise<string | null> {
-  const answer = await ask(startProcess, ["webgpu", JSON.stringify(settings)], TRIAL_TIMEOUT_MS);
-  const { data } = webgpuTestSchema.safeParse(answer);
-  return data === undefined ? null : fastestOf(data.trials);
+  return fastestOf(await tryWebgpuAdapters(startProcess, settings));
+}
+
+type StepTimes = Pick<WebgpuTest["trials"][number], "stepMs" | "processorMs">;
+
+/** Returns whether a GPU replaces the processor. */
+export function clearlyFaster({ stepMs, processorMs }: StepTimes): boolean {
+  return stepMs !== null && processorMs !== null && stepMs < MAX_TIME_RATIO * processorMs;
 }
 
 /** @returns null where no GPU works, or none is clearly faster than the processor */
@@ -48,21 +63,21 @@ export function fastestOf(trials: WebgpuTest["trials"]): string | null {
   for (const { adapter, problem } of trials) {
     if (problem !== "") log.warning(`${adapter.name} is not used: ${problem}`);
   }
-  const [best] = trials
-    .flatMap(({ adapter, stepMs, processorMs }) =>
-      stepMs === null || processorMs === null ? [] : [{ name: adapter.name, stepMs, processorMs }],
-    )
-    .filter(({ stepMs, processorMs }) => stepMs < MAX_TIME_RATIO * processorMs)
-    .sort((a, b) => a.stepMs - b.stepMs);
-  return best?.name ?? null;
+  const [best] = trials.filter(clearlyFaster).sort((a, b) => a.stepMs! - b.stepMs!);
+  return best?.adapter.name ?? null;
 }
 
-async function ask(startProcess: StartProcess, args: string[], timeout: number): Promise<unknown> {
+async function ask(
+  startProcess: StartProcess,
+  args: string[],
+  timeout: number,
+  signal?: AbortSignal,
+): Promise<unknown> {
   const program = fileURLToPath(entryPoint("device-process"));
   const { answer, failure, lastWords } = await askProcess(
     startProcess,
     { program, args, environment: {} },
-    { timeout },
+    { timeout, signal },
   );
   if (failure !== "") log.warning(`Trying GPUs ${failure}. ${lastWords}`);
   return answer;
