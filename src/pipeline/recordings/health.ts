@@ -34,8 +34,17 @@ const flatSeconds = 5;
 /** Shortest possible interval between two beats, in seconds: half the shortest refractory period of a ventricle. */
 const shortestInterval = 0.1;
 
-/** Share of samples at the lowest or highest value that indicates a lead at its limit. */
-const railedShare = 0.05;
+/**
+ * Share of samples at the lowest or highest value that indicates a lead at its limit. A sine of 64 values has 6 % at
+ * each end.
+ */
+const railedShare = 0.1;
+/** Values between the lowest and the highest sample of a lead that can be at its limit. */
+const railedRange = 64;
+/** Distance of a limit from the mean, in standard deviations: a level baseline, the lowest value of some leads, is nearer. */
+const railedDistance = 0.9;
+/** Equal samples in a row that a clipped signal has at least. */
+const railedRun = 10;
 /** Mean of a lead in mV that indicates an offset; drift and coupling of MIT-BIH's leads stay below 2 mV. */
 const offsetMillivolts = 2.5;
 /** Standard deviation of an ECG in mV: outside of this range, the unit or the gain is wrong. */
@@ -182,15 +191,15 @@ function flatOrRailed({ lead, longestFlat, samples, missing, rate, ...facts }: E
   if (longestFlat === present) {
     return warning("flat-lead", `Lead ${lead} is flat from start to end.`, CHOOSE_ANOTHER_LEAD);
   }
-  const { atLowest, atHighest, lowest, highest } = facts;
+  const { atLowest, atHighest, lowest, highest, mean, deviation } = facts;
   const atLimit = Math.max(atLowest, atHighest);
-  // A few values alone, as in a test signal, are no limit.
-  if (atLimit > railedShare * present && highest - lowest > 16 && longestFlat >= RAILED_RUN) {
-    const value = atHighest >= atLowest ? highest : lowest;
+  const limit = atHighest >= atLowest ? highest : lowest;
+  const isFar = highest - lowest > railedRange && Math.abs(limit - mean) > railedDistance * deviation;
+  if (atLimit > railedShare * present && isFar && longestFlat >= railedRun) {
     const share = ((100 * atLimit) / present).toFixed(0);
     return warning(
       "railed-lead",
-      `Lead ${lead} is at its limit (digital value ${value}) for ${share} % of the recording.`,
+      `Lead ${lead} is at its limit (digital value ${limit}) for ${share} % of the recording.`,
       CHOOSE_ANOTHER_LEAD,
     );
   }
@@ -201,9 +210,6 @@ function flatOrRailed({ lead, longestFlat, samples, missing, rate, ...facts }: E
     CHOOSE_ANOTHER_LEAD,
   );
 }
-
-/** Equal samples in a row that a clipped signal has at least. */
-const RAILED_RUN = 10;
 
 /** Findings on the offset and on the unit of a lead in mV. */
 function amplitude({ lead, units, gain, baseline, mean, deviation, longestFlat, samples }: ExaminedLead): Finding[] {
