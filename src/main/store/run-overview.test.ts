@@ -37,8 +37,6 @@ describe("the overview of runs", () => {
       optimizer: { kind: "adam" },
       schedule: { kind: "constant" },
       clipping: { kind: "none" },
-      microBatches: 0,
-      convolutions: "auto",
       precision: "float32",
     });
     expect(workspace.runs.find(run)?.settings).toEqual(settings);
