@@ -3,6 +3,7 @@ import type { Locator, Page } from "@playwright/test";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readKerasH5, writeKerasH5 } from "../../src/engine/exchange/keras-h5.ts";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession } from "../support/browser-session.ts";
@@ -22,6 +23,9 @@ describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser
     const whole = readFileSync(join(models, "ectopy-run-1-keras", "model.h5"));
     writeFileSync(join(models, "cut.h5"), whole.subarray(0, 3000));
     writeFileSync(join(models, "words.h5"), "This is no model.");
+    // As another program writes it: no names of classes, no recipe.
+    const { model } = await readKerasH5(join(models, "ectopy-run-1-keras", "model.h5"));
+    await writeKerasH5(join(models, "foreign.h5"), model, {});
   });
   const { visit } = session;
   const dialogOf = async (page: Page): Promise<Locator> => {
@@ -56,6 +60,30 @@ describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser
     await page.getByRole("table", { name: /^Confusion matrix, test/ }).waitFor();
     expect(await page.getByRole("heading", { name: "Training curves" }).count()).toBe(0);
     expect(await page.getByText("not used for training").count()).toBe(0);
+    expect(pageErrors).toEqual([]);
+  });
+
+  it("asks for the order of the classes where the file does not name them, and invents no training settings", async () => {
+    const { page, pageErrors } = await visit("/runs");
+    const dialog = await dialogOf(page);
+    await dialog.getByLabel("Model file").fill(join(session.folder, "models", "foreign.h5"));
+    await dialog.getByLabel("Preparation").selectOption({ value: "1" });
+    await evaluate(dialog);
+    await dialog.getByText(/The file does not name them\. Check their order/).waitFor();
+    const order = dialog.getByLabel("Classes of the outputs");
+    const labels = (await order.inputValue()).split(", ");
+    await order.fill([...labels.slice(1), "x"].join(", "));
+    await dialog.getByText("The order does not name each class once.").waitFor();
+    await order.fill([...labels].reverse().join(", "));
+    await evaluate(dialog);
+    await page.getByRole("heading", { name: /^Run \d+: / }).waitFor();
+    await page.getByText("trained elsewhere, read from foreign.h5").waitFor();
+    expect(await page.getByText("Learning rate").count()).toBe(0);
+    const run = Number(/\/runs\/(\d+)/.exec(page.url())![1]);
+    const tested = await session.client.call("runs.get", { run });
+    const columns = (confusion: number[][]): number[][] => confusion.map((row) => [...row].reverse());
+    const { confusion } = trained.run.result!.test;
+    expect(tested.run.result!.test.confusion).toEqual(columns(confusion));
     expect(pageErrors).toEqual([]);
   });
 

@@ -56,6 +56,7 @@ export const methodNames = [
   "networks.speeds",
   "networks.measure",
   "models.test",
+  "models.describe",
   "experiments.list",
   "experiments.get",
   "experiments.results",

@@ -43,6 +43,7 @@ import { logLevels, MAX_LOG_ENTRIES, type LogEntry, type SupportReport } from ".
 import type { MethodName } from "./method-names.ts";
 import { savingSchema, type SavedNetwork } from "../domain/saved-networks.ts";
 import { MAX_SPEED_QUESTIONS, speedQuestionSchema, type StepSpeed } from "../domain/step-speed.ts";
+import type { ForeignModel } from "../domain/foreign-models.ts";
 import { datasetNameSchema, nameSchema } from "../domain/names.ts";
 import { networkSchema, type NetworkDescription } from "../domain/networks.ts";
 import {
@@ -206,7 +207,18 @@ export const methods = {
   /** Measures the speed of the candidate configurations, and stores the fastest for trainings. */
   "networks.measure": method<StartedJob>()(speedQuestionSchema),
   /** Evaluates a Keras model (.h5) on the test set of a preparation. The result is a run, the job's subject. */
-  "models.test": method<StartedJob>()(z.strictObject({ path, preparation: id })),
+  "models.test": method<StartedJob>()(
+    z.strictObject({
+      path,
+      preparation: id,
+      /** Classes of the outputs, in their order; needed where the file does not name them. */
+      classes: z.array(z.string().min(1).max(100)).max(100).optional(),
+      /** Evaluates although the preparation differs from the recipe in the file. */
+      acceptDifferences: z.boolean().optional(),
+    }),
+  ),
+  /** Returns what a model's file says of it, beside a preparation. */
+  "models.describe": method<ForeignModel>()(z.strictObject({ path, preparation: id })),
 
   "training.queue": method<TrainingQueue>()(nothing),
   /** Adds a run to the queue; it starts when the runs before it have ended. */

@@ -45,7 +45,8 @@ export interface ModelCard {
   caveats: string[];
   test: { accuracy: number; macroF1: number; weightedF1: number; beats: number } | null;
   data: { dataset: string; datasetFingerprint: string; preparationFingerprint: string };
-  run: { id: number; identity: string; createdAt: string; seed: number; bestEpoch: number };
+  /** Seed and best epoch are null for a model that was trained elsewhere. */
+  run: { id: number; identity: string; createdAt: string; seed: number | null; bestEpoch: number | null };
   versions: { ectopy: string; tensorflow: string };
   notice: string;
 }

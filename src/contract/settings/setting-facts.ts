@@ -72,6 +72,11 @@ export function preparationFacts(
 
 /** Returns every setting of a training, without its network. */
 export function trainingFacts(settings: TrainingSettings): SettingFact[] {
+  const { importedFrom } = settings;
+  // Its file says nothing of its training: the stored settings are defaults, and mean nothing.
+  if (importedFrom !== undefined) {
+    return [{ label: "Training", value: `trained elsewhere, read from ${importedFrom}`, isOff: false }];
+  }
   const { clipping, weighting, optimizer, stepsPerEpoch, threads, microBatches = 1, precision, patience } = settings;
   const label = (key: TrainingSettingKey, value: string, isOff = false): SettingFact => ({
     label: trainingSettingTable[key].label,

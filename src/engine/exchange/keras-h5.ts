@@ -7,14 +7,12 @@ import { access, constants, stat, writeFile } from "node:fs/promises";
 import { File as FileInMemory, ready as readyInMemory, type Group as GroupInMemory } from "h5wasm";
 import { Dataset, File, Group, ready, type Attribute } from "h5wasm/node";
 import { EctopyError } from "../../contract/domain/errors.ts";
-import type { LayerSpec } from "../../contract/domain/networks.ts";
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { clearTimes, headerAddresses } from "./h5-times.ts";
 import { kerasConfig } from "./keras-config.ts";
 import { kerasOrder } from "../networks/keras-order.ts";
-import { readKerasConfig, UnknownModelError } from "./keras-import.ts";
+import { readKerasConfig, UnknownModelError, weightsOfSource, type WeightSource } from "./keras-import.ts";
 import type { TrainedModel, Weight } from "./trained-model.ts";
-import { outputLayer } from "../networks/wiring.ts";
 
 /** Version in the file: the last one that writes this format by default. Keras 3 reads it. */
 const KERAS_VERSION = "2.9.0";
@@ -107,11 +105,15 @@ export interface ImportedModel {
  * Reads a model of {@link writeKerasH5}, or a legacy HDF5 file of Keras. HDF5's library may never return for damaged
  * files, so external files are read in a worker thread (src/main/workers/untrusted-files.ts).
  * @param alive called for each layer while the file is read
+ * @param windowLength samples of a beat, for a model that takes any number of them
  * @throws EctopyError `not-found`, `no-access`; `damaged-file` for another format, `nothing-usable` for unsupported
  * layers or
  *   settings, `unsupported` for a file that is too large
  */
-export async function readKerasH5(file: string, alive: () => void = () => {}): Promise<ImportedModel> {
+export async function readKerasH5(
+  file: string,
+  { alive = () => {}, windowLength }: { alive?: () => void; windowLength?: number | undefined } = {},
+): Promise<ImportedModel> {
   await withSystemErrors(`the model ${file}`, () => checkFile(file));
   await ready;
   alive();
@@ -124,19 +126,13 @@ export async function readKerasH5(file: string, alive: () => void = () => {}): P
     throw notKeras(file, cause);
   }
   try {
-    const { spec, shape, names } = readKerasConfig(JSON.parse(textOf(h5, "model_config")));
+    const { spec, shape, sources } = readKerasConfig(JSON.parse(textOf(h5, "model_config")), windowLength);
     const about: unknown = "ectopy" in h5.attrs ? JSON.parse(textOf(h5, "ectopy")) : null;
-    const weights = new Map<string, Weight[]>();
-    const room = { bytes: MAX_WEIGHT_BYTES };
-    for (const layer of [...spec.layers, outputLayer(shape)]) {
-      alive();
-      const expected = weightNames(layer);
-      if (expected.length > 0) weights.set(layer.id, weightsOf(h5, names.get(layer.id)!, expected, room));
-    }
+    const weights = readWeights(h5, sources, alive);
     return { model: { spec, shape, weights }, about };
   } catch (cause) {
     if (cause instanceof UnknownModelError) {
-      const fix = "Choose a model of Ectopy's own layers that ends in a dense layer with softmax.";
+      const fix = "Choose a model of layers that Ectopy has, which ends in a dense layer with softmax.";
       throw new EctopyError("nothing-usable", `The model in ${file} can't be used here. ${cause.message}`, fix, {
         cause,
       });
@@ -191,12 +187,44 @@ function textOf(group: Group, name: string): string {
   throw new Error(`The attribute ${name} is no text.`);
 }
 
+/**
+ * Reads the weights of all layers. The file lists them by the model's outermost layers: for a model inside the model,
+ * first those that are trained, of all its layers, and then moving means and variances.
+ */
+function readWeights(h5: File, sources: readonly WeightSource[], alive: () => void): Map<string, Weight[]> {
+  const weights = new Map<string, Weight[]>();
+  const room = { bytes: MAX_WEIGHT_BYTES };
+  for (const [outer, within] of Map.groupBy(sources, (source) => source.outer)) {
+    alive();
+    const roles = within.flatMap(({ roles: of }, source) => of.map((role) => ({ source, role })));
+    const isMoving = ({ role }: { role: string }): boolean => role.startsWith("moving_");
+    const listed = [...roles.filter((each) => !isMoving(each)), ...roles.filter(isMoving)];
+    const read =
+      listed.length === 0
+        ? []
+        : weightsOf(
+            h5,
+            outer,
+            listed.map(({ role }) => role),
+            room,
+          );
+    within.forEach((source, number) => {
+      const own = source.roles.map(
+        (role) => read[listed.findIndex((each) => each.source === number && each.role === role)],
+      );
+      for (const [id, of] of weightsOfSource(source, own)) weights.set(id, of);
+    });
+  }
+  return weights;
+}
+
 /** By the places that Keras lists them in: their names there differ from version to version. */
 function weightsOf(h5: File, layer: string, expected: readonly string[], room: { bytes: number }): Weight[] {
   const folder = `model_weights/${layer}`;
   const group = h5.get(folder);
   if (!(group instanceof Group)) throw new Error(`There are no weights of ${layer}.`);
   const names = group.attrs["weight_names"];
+  if (names === undefined) throw new Error(`The weights of ${layer} have no names.`);
   if (bytesOf(names) > MAX_TEXT_BYTES) throw new Error(`${layer} has too many weights.`);
   const listed = names.value as string[];
   if (listed.length !== expected.length) throw new Error(`${layer} has ${listed.length} weights.`);
@@ -215,25 +243,4 @@ function weightsOf(h5: File, layer: string, expected: readonly string[], room: {
 /** Returns the size of the values in memory before they are read; the file's size bounds strings of variable length. */
 function bytesOf({ metadata }: Dataset | Attribute): number {
   return metadata.size * (metadata.shape ?? []).reduce((product, length) => product * length, 1);
-}
-
-/** A layer's weights, in Keras' order. */
-function weightNames(layer: LayerSpec): string[] {
-  const recurrent = ["kernel", "recurrent_kernel", "bias"];
-  switch (layer.kind) {
-    case "dense":
-    case "conv1d":
-      return ["kernel", "bias"];
-    case "batch-normalization":
-      return ["gamma", "beta", "moving_mean", "moving_variance"];
-    case "lstm":
-    case "gru":
-      return recurrent;
-    case "bidirectional": {
-      const { kind } = layer.layer;
-      return [`forward_${kind}`, `backward_${kind}`].flatMap((side) => recurrent.map((name) => `${side}/${name}`));
-    }
-    default:
-      return [];
-  }
 }

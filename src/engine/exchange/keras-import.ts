@@ -1,128 +1,285 @@
 /**
- * Reads Keras' configuration of a model as a network: functional or sequential, from Keras 2 or 3. The model must
- * consist of supported layers with the settings that Ectopy uses, and end in a dense layer with softmax.
+ * Reads Keras' configuration of a model as a network: functional or sequential, from Keras 2.0 to 3, with models inside
+ * models. Layers of Keras become layers of Ectopy that compute the same (keras-layers.ts). The model must end in a
+ * dense layer and a softmax.
  */
 import { z } from "zod";
 import {
   INPUT_ID,
+  layerSchema as ectopyLayer,
+  MAX_ID_LENGTH,
   networkSchema,
   OUTPUT_ID,
+  type LayerSpec,
   type NetworkShape,
   type NetworkSpec,
 } from "../../contract/domain/networks.ts";
-import { MAX_QUOTED_LENGTH, shortened } from "../../contract/text/shorten.ts";
+import { outputShapeOf, type Shape } from "../networks/layer-shapes.ts";
 import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
-import { mergeModes } from "../networks/merge-modes.ts";
-import { NORMALIZATION_EPSILON } from "../networks/normalization.ts";
+import { equivalentOf, paddedConvolution, type Equivalent } from "./keras-layers.ts";
+import type { Weight } from "./trained-model.ts";
+import { UnknownModelError } from "./unknown-model-error.ts";
 
-/** A model that can't be a network. The message is one sentence. */
-export class UnknownModelError extends Error {
-  override readonly name = "UnknownModelError";
-
-  constructor(message: string) {
-    // The message may quote the file.
-    super(shortened(message, MAX_QUOTED_LENGTH));
-  }
-}
+export { UnknownModelError };
 
 const settingsSchema = z.record(z.string(), z.unknown());
-type Settings = z.infer<typeof settingsSchema>;
 
 const layerSchema = z.object({
   class_name: z.string(),
-  config: settingsSchema,
+  config: z.union([settingsSchema, z.array(z.unknown())]),
   name: z.string().optional(),
   inbound_nodes: z.array(z.unknown()).default([]),
 });
-type KerasLayer = z.infer<typeof layerSchema>;
 
+const layersSchema = z.array(layerSchema).min(1).max(1000);
 const modelSchema = z.object({
   class_name: z.string(),
-  config: z.object({ layers: z.array(layerSchema).min(2) }),
+  // Keras 2.0 stored a sequential model as the list of its layers.
+  config: z.union([z.object({ layers: layersSchema }), layersSchema]),
 });
+
+/** A layer of a model, with its place in the file. */
+interface FlatLayer {
+  className: string;
+  config: Record<string, unknown>;
+  /** Name in its model. */
+  name: string;
+  /** Name of the outermost layer that holds it: the file lists weights by these. */
+  outer: string;
+  /** Numbers of earlier layers; −1: the model's input. */
+  inputs: number[];
+}
+
+/** A layer whose weights are in the file, and the layers that they are for. */
+export interface WeightSource {
+  /** Name of the outermost layer. */
+  outer: string;
+  /** Keras' class, such as `Conv1D`. */
+  className: string;
+  /** Weights in Keras' order. */
+  roles: readonly string[];
+  /** Ids of the layers that `weights` returns weights for. */
+  ids: readonly string[];
+  weights: Equivalent["weights"];
+}
 
 export interface KerasNetwork {
   spec: NetworkSpec;
   shape: NetworkShape;
-  /** Keras' names of the layers, by their ids; the last one is {@link OUTPUT_ID}. */
-  names: ReadonlyMap<string, string>;
+  /** In the model's order; the last is the output layer. */
+  sources: readonly WeightSource[];
 }
 
-/** Reads a configuration. @throws UnknownModelError, ZodError */
-export function readKerasConfig(config: unknown): KerasNetwork {
-  const model = modelSchema.parse(config);
-  const isSequential = model.class_name === "Sequential";
-  if (!isSequential && !["Functional", "Model"].includes(model.class_name)) {
-    throw new UnknownModelError(`It is a ${model.class_name}, neither a functional nor a sequential model.`);
-  }
-  const { layers } = model.config;
-  const [first, ...others] = layers;
-  const inputShape = inputShapeFrom(first);
-  // A sequential model may begin without a layer for its input.
-  const real = first.class_name === "InputLayer" ? others : layers;
-  const last = real.at(-1)!;
-  const { units, activation } = last.config;
-  if (last.class_name !== "Dense" || activation !== "softmax" || !isCount(units)) {
-    throw new UnknownModelError("Its last layer is not a dense layer with softmax and one unit for each class.");
-  }
-  const ids = new Map<string, string>([[nameOf(first), INPUT_ID]]);
-  if (first.class_name !== "InputLayer") ids.clear();
-  const hidden = real.slice(0, -1);
-  hidden.forEach((layer) => ids.set(nameOf(layer), nameOf(layer)));
-  const idOf = (name: string): string => {
-    const id = ids.get(name);
-    if (id === undefined)
-      throw new UnknownModelError(`A layer has the input “${name}”, which is a later layer or does not exist.`);
-    return id;
-  };
-  const specs = hidden.map((layer) => {
-    const inputs = isSequential ? [] : inboundOf(layer).map(idOf);
-    return { id: nameOf(layer), ...(inputs.length === 0 ? {} : { inputs }), ...specOf(layer) };
+const MAX_NESTED_MODELS = 8;
+
+/**
+ * Reads a configuration.
+ * @param windowLength samples of a beat, for a model that takes any number of them
+ * @throws UnknownModelError, ZodError
+ */
+export function readKerasConfig(config: unknown, windowLength?: number): KerasNetwork {
+  const { layers, inputShape: given } = flatten(config);
+  const inputShape = lengthOf(given, windowLength);
+  const { hidden, output } = splitOutput(layers);
+  const specs: LayerSpec[] = [];
+  const shapes = new Map<string, Shape>([[INPUT_ID, inputShape]]);
+  const sources: WeightSource[] = [];
+  /** Ids of the layers that give the outputs of Keras' layers, by their number. */
+  const ids: string[] = [];
+  const taken = new Set<string>([INPUT_ID, OUTPUT_ID]);
+  const idOf = (number: number): string => (number < 0 ? INPUT_ID : ids[number]);
+  hidden.forEach((layer, number) => {
+    const inputs = layer.inputs.map(idOf);
+    const [first = INPUT_ID] = inputs;
+    const padding = layer.className === "ZeroPadding1D" ? null : paddingBefore(layers, layer);
+    if (layer.className === "ZeroPadding1D") {
+      const behind = hidden.filter(({ inputs: of }) => of.includes(number));
+      if (behind.length !== 1 || !isConvolution(behind[0].className)) throw unsupportedPadding();
+      ids[number] = first;
+      return;
+    }
+    const shape = inputs.length === 1 ? (shapes.get(first) ?? null) : null;
+    const equivalent =
+      padding === null
+        ? equivalentOf(layer.className, layer.config, shape)
+        : paddedConvolution(layer.config, padding, shape ?? []);
+    if (equivalent === null) throw unsupportedPadding();
+    const partIds = equivalent.parts.map((_, i) =>
+      freeId(equivalent.parts.length === 1 ? layer.name : `${layer.name}-${i + 1}`, taken),
+    );
+    equivalent.parts.forEach(({ part, inputs: of }, i) => {
+      const id = partIds[i];
+      const before =
+        of === undefined
+          ? i === 0
+            ? inputs
+            : [partIds[i - 1]]
+          : of.map((each) => (each === "input" ? first : partIds[each]));
+      const spec = ectopyLayer.parse({ id, inputs: before, ...part });
+      const out = outputShapeOf(
+        spec,
+        before.map((each) => shapes.get(each) ?? []),
+      );
+      if (typeof out === "string") throw new UnknownModelError(`Its ${layer.className} does not fit its input. ${out}`);
+      shapes.set(id, out);
+      specs.push(spec);
+    });
+    ids[number] = partIds.at(-1) ?? first;
+    const { outer, className } = layer;
+    const { roles, weights } = equivalent;
+    if (partIds.length > 0) sources.push({ outer, className, roles, ids: partIds, weights });
   });
-  if (!isSequential && inboundOf(last).map(idOf).join() !== specs.at(-1)?.id) {
+  if (specs.length === 0) throw new UnknownModelError("It has one layer only; a network needs another one before it.");
+  if (output.inputs.map(idOf).join() !== specs.at(-1)!.id) {
     throw new UnknownModelError("Its last layer does not have the previous layer as input.");
   }
+  const classes = output.config["units"] as number;
+  const { roles, weights } = equivalentOf("Dense", { ...output.config, activation: "linear" }, null);
+  sources.push({ outer: output.outer, className: "Dense", roles, ids: [OUTPUT_ID], weights });
   const spec = networkSchema.parse({ name: "Imported from Keras", layers: withoutDefaultInputs(specs) });
-  const shape = { windowLength: inputShape[0], classes: units };
-  if (inputShapeOf(spec, shape.windowLength).join() !== inputShape.join()) {
+  const network = { windowLength: inputShape[0], classes };
+  if (inputShapeOf(spec, network.windowLength).join() !== inputShape.join()) {
     throw new UnknownModelError(`Its input shape is [${inputShape.join(", ")}], which does not fit its first layer.`);
   }
-  const names = new Map([
-    ...hidden.map((layer): [string, string] => [nameOf(layer), nameOf(layer)]),
-    [OUTPUT_ID, nameOf(last)],
-  ]);
-  if (names.size < real.length) throw new UnknownModelError("Two of its layers have the same name.");
-  return { spec, shape, names };
+  return { spec, shape: network, sources };
+}
+
+/** The output layer: dense with softmax, or dense and a softmax behind it. */
+function splitOutput(layers: readonly FlatLayer[]): { hidden: readonly FlatLayer[]; output: FlatLayer } {
+  const count = layers.length;
+  const last = layers.at(-1)!;
+  const before = layers.at(-2);
+  const isSoftmax =
+    (last.className === "Activation" && last.config["activation"] === "softmax") ||
+    (last.className === "Softmax" && [-1, undefined].includes(last.config["axis"] as number | undefined));
+  const separate =
+    isSoftmax &&
+    before?.className === "Dense" &&
+    last.inputs.join() === String(count - 2) &&
+    ["linear", undefined].includes(before.config["activation"] as string | undefined);
+  const output = separate ? before : last;
+  const { units, activation } = output.config;
+  if (output.className !== "Dense" || !(separate || activation === "softmax") || !isCount(units)) {
+    throw new UnknownModelError("Its last layer is not a dense layer with softmax and one unit for each class.");
+  }
+  return { hidden: layers.slice(0, separate ? -2 : -1), output };
+}
+
+function isConvolution(className: string): boolean {
+  return className === "Conv1D" || className === "Convolution1D";
+}
+
+/** Returns the zeros that a padding layer puts around a convolution's input; null: there is none. */
+function paddingBefore(layers: readonly FlatLayer[], { inputs, className }: FlatLayer): [number, number] | null {
+  const before = inputs.length === 1 ? layers[inputs[0]] : undefined;
+  if (before?.className !== "ZeroPadding1D" || !isConvolution(className)) return null;
+  const { padding } = before.config;
+  const [start, end] = Array.isArray(padding) ? (padding as unknown[]) : [padding, padding];
+  const zeros = z.int().min(0).max(16_384);
+  return [zeros.parse(start), zeros.parse(end ?? start)];
+}
+
+function unsupportedPadding(): UnknownModelError {
+  return new UnknownModelError(
+    "It has a ZeroPadding1D layer whose zeros can't be part of one convolution behind it, which Ectopy does not support.",
+  );
+}
+
+/** Returns an id for a layer's name: letters, digits, - and _, not taken yet. */
+function freeId(name: string, taken: Set<string>): string {
+  const letters = name.replaceAll(/[^A-Za-z0-9_-]/g, "_").replace(/^[^A-Za-z]/, (first) => `x${first}`);
+  const base = (letters === "" ? "layer" : letters).slice(0, MAX_ID_LENGTH);
+  for (let number = 1; ; number++) {
+    const end = number === 1 ? "" : `-${number}`;
+    const id = `${base.slice(0, MAX_ID_LENGTH - end.length)}${end}`;
+    if (taken.has(id)) continue;
+    taken.add(id);
+    return id;
+  }
+}
+
+/** Returns the layers of a model in one list, without its input, and the input's shape without the batch. */
+function flatten(model: unknown): { layers: FlatLayer[]; inputShape: unknown } {
+  const layers: FlatLayer[] = [];
+  let inputShape: unknown;
+  /** @returns number of the layer that gives the model's output */
+  const add = (given: unknown, input: number, outer: string | null, depth: number): number => {
+    if (depth > MAX_NESTED_MODELS) throw new UnknownModelError("It has models inside models inside models.");
+    const { class_name: kind, config } = modelSchema.parse(given);
+    const isSequential = kind === "Sequential";
+    if (!isSequential && !["Functional", "Model"].includes(kind)) {
+      throw new UnknownModelError(`It is a ${kind}, neither a functional nor a sequential model.`);
+    }
+    const listed = Array.isArray(config) ? config : config.layers;
+    const numbers = new Map<string, number>();
+    let last = input;
+    for (const layer of listed) {
+      const name = nameOf(layer);
+      if (numbers.has(name)) throw new UnknownModelError("Two of its layers have the same name.");
+      const shape = Array.isArray(layer.config)
+        ? undefined
+        : (layer.config["batch_shape"] ?? layer.config["batch_input_shape"]);
+      inputShape ??= shape;
+      if (layer.class_name === "InputLayer") {
+        if (last !== input) throw new UnknownModelError("It has more than one input.");
+        numbers.set(name, input);
+        continue;
+      }
+      const isInner = ["Sequential", "Functional", "Model"].includes(layer.class_name);
+      const from = isSequential ? [last] : inboundOf(layer).map((each) => numberOf(numbers, each));
+      if (isInner) {
+        if (from.length !== 1) throw new UnknownModelError(`Its ${layer.class_name} has more than one input.`);
+        last = add(layer, from[0], outer ?? name, depth + 1);
+      } else {
+        const settings = settingsSchema.parse(layer.config);
+        layers.push({ className: layer.class_name, config: settings, name, outer: outer ?? name, inputs: from });
+        last = layers.length - 1;
+      }
+      numbers.set(name, last);
+    }
+    return last;
+  };
+  add(model, -1, null, 0);
+  if (layers.length === 0) throw new UnknownModelError("It has no layers.");
+  return { layers, inputShape };
+}
+
+function numberOf(numbers: ReadonlyMap<string, number>, name: string): number {
+  const number = numbers.get(name);
+  if (number !== undefined) return number;
+  throw new UnknownModelError(`A layer has the input “${name}”, which is a later layer or does not exist.`);
+}
+
+/** Returns the input shape without the batch. */
+function lengthOf(given: unknown, windowLength: number | undefined): number[] {
+  const size = z.int().min(1);
+  const [, time, ...rest] = z.tuple([z.unknown(), size.nullable()], size).parse(given);
+  const length = time ?? windowLength;
+  if (length === undefined) throw new UnknownModelError("It takes beats of any length, and no preparation says which.");
+  return [length, ...rest];
 }
 
 /** Omits inputs that are the default, the previous layer, as presets do. */
-function withoutDefaultInputs(specs: readonly { id: string; inputs?: string[] }[]): object[] {
+function withoutDefaultInputs(specs: readonly LayerSpec[]): object[] {
   const plain = specs.map(({ inputs: _, ...rest }) => rest);
   return specs.map((spec, i) => {
-    const obvious = inputsOf(plain as unknown as NetworkSpec["layers"], i);
+    const obvious = inputsOf(plain, i);
     return spec.inputs?.join() === obvious.join() ? plain[i] : spec;
   });
 }
 
-function nameOf({ name, config }: KerasLayer): string {
-  return name ?? z.string().parse(config["name"]);
+function nameOf({ name, config }: z.infer<typeof layerSchema>): string {
+  return name ?? (Array.isArray(config) ? "model" : z.string().parse(config["name"]));
 }
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1;
 }
 
-/** Returns the input shape without the batch. */
-function inputShapeFrom({ config }: KerasLayer): number[] {
-  const shape = config["batch_shape"] ?? config["batch_input_shape"];
-  const size = z.int().min(1);
-  return z.tuple([z.unknown(), size], size).parse(shape).slice(1) as number[];
-}
-
 const kerasTensor = z.object({ config: z.object({ keras_history: z.tuple([z.string()], z.unknown()) }) });
 
 /** Returns the names of a layer's inputs: Keras 2 has lists, Keras 3 arguments. */
-function inboundOf({ inbound_nodes: [node, ...rest], class_name }: KerasLayer): string[] {
+function inboundOf({ inbound_nodes: [node, ...rest], class_name }: z.infer<typeof layerSchema>): string[] {
   if (node === undefined || rest.length > 0) throw new UnknownModelError(`A ${class_name} is used more than once.`);
   if (Array.isArray(node)) return node.map((entry) => z.tuple([z.string()], z.unknown()).parse(entry)[0]);
   const { args } = z.object({ args: z.array(z.unknown()) }).parse(node);
@@ -130,76 +287,7 @@ function inboundOf({ inbound_nodes: [node, ...rest], class_name }: KerasLayer): 
   return given.map((argument) => kerasTensor.parse(argument).config.keras_history[0]);
 }
 
-/** Returns whether two values, or lists of values, are equal. It looks no deeper than `expected` nests. */
-function isSame(given: unknown, expected: unknown): boolean {
-  if (!Array.isArray(expected)) return given === expected;
-  return (
-    Array.isArray(given) && given.length === expected.length && expected.every((each, i) => isSame(given[i], each))
-  );
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
-}
-
-function specOf({ class_name, config }: KerasLayer): object {
-  /** Refuses other values of settings that are fixed in Ectopy. */
-  const only = (expected: Settings): void => {
-    for (const [key, value] of Object.entries(expected)) {
-      if (config[key] === undefined || isSame(config[key], value)) continue;
-      throw new UnknownModelError(`Its ${class_name} has ${key} ${shown(config[key])}, not ${JSON.stringify(value)}.`);
-    }
-  };
-  const size = (key: string): unknown => (Array.isArray(config[key]) ? (config[key] as unknown[])[0] : config[key]);
-  const activation = config["activation"] === "silu" ? "swish" : config["activation"];
-  switch (class_name) {
-    case "Dense":
-      only({ use_bias: true });
-      return { kind: "dense", units: config["units"], activation };
-    case "Conv1D":
-      only({ use_bias: true, data_format: "channels_last", dilation_rate: [1], groups: 1 });
-      return {
-        kind: "conv1d",
-        filters: config["filters"],
-        kernelSize: size("kernel_size"),
-        strides: size("strides"),
-        padding: config["padding"],
-        activation,
-      };
-    case "BatchNormalization":
-      only({ epsilon: NORMALIZATION_EPSILON, center: true, scale: true });
-      return { kind: "batch-normalization" };
-    case "Activation":
-      return { kind: "activation", activation };
-    case "Dropout":
-      only({ noise_shape: null });
-      return { kind: "dropout", rate: config["rate"] };
-    case "MaxPooling1D":
-      only({ padding: "valid", data_format: "channels_last" });
-      return { kind: "max-pooling-1d", poolSize: size("pool_size"), strides: size("strides") };
-    case "GlobalAveragePooling1D":
-      only({ data_format: "channels_last", keepdims: false });
-      return { kind: "global-average-pooling-1d" };
-    case "Flatten":
-      only({ data_format: "channels_last" });
-      return { kind: "flatten" };
-    case "LSTM":
-    case "GRU": {
-      const gru = class_name === "GRU" ? { reset_after: true } : {};
-      only({ activation: "tanh", recurrent_activation: "sigmoid", use_bias: true, go_backwards: false, ...gru });
-      only({ return_state: false, stateful: false, time_major: false });
-      return { kind: class_name.toLowerCase(), units: config["units"], returnSequences: config["return_sequences"] };
-    }
-    case "Bidirectional": {
-      const merge = Object.entries(mergeModes).find(([, name]) => name === config["merge_mode"])?.[0];
-      return { kind: "bidirectional", layer: specOf(layerSchema.parse(config["layer"])), merge };
-    }
-    case "Concatenate":
-      return { kind: "concatenate" };
-    case "Add":
-      return { kind: "add" };
-    default:
-      throw new UnknownModelError(`It has a ${class_name} layer, which Ectopy does not support.`);
-  }
+/** Returns the weights of a layer's parts, by id. @param given in the order of `roles` */
+export function weightsOfSource({ ids, weights }: WeightSource, given: readonly Weight[]): [string, Weight[]][] {
+  return weights(given).flatMap((of, i): [string, Weight[]][] => (of.length === 0 ? [] : [[ids[i], of]]));
 }

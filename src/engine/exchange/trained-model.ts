@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { NetworkShape, NetworkSpec } from "../../contract/domain/networks.ts";
-import { outputLayer } from "../networks/wiring.ts";
+import { kerasOrder } from "../networks/keras-order.ts";
 
 export interface Weight {
   /** Name within its layer, such as `kernel`, or `forward_lstm/kernel` of a bidirectional layer. */
@@ -86,8 +86,8 @@ export function weightOf({ weights }: TrainedModel, layer: string, name: string)
 }
 
 /** Returns all weights in a network's order (network.ts): trainable ones by layer, then moving means and variances. */
-export function weightsInOrder({ spec, shape, weights }: TrainedModel): Float32Array[] {
-  const listed = [...spec.layers, outputLayer(shape)].flatMap(({ id }) => weights.get(id) ?? []);
+export function weightsInOrder({ spec, weights }: TrainedModel): Float32Array[] {
+  const listed = kerasOrder(spec).flatMap((id) => weights.get(id) ?? []);
   const isMoving = ({ name }: Weight): boolean => name.startsWith("moving_");
   return [...listed.filter((weight) => !isMoving(weight)), ...listed.filter(isMoving)].map(({ values }) => values);
 }

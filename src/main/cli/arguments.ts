@@ -91,6 +91,15 @@ export function recordingNames(text: string): string[] {
   return names;
 }
 
+/** Parses labels of classes, such as `F,N,Q,S,V`. */
+export function classLabels(text: string): string[] {
+  const labels = text.split(",").map((label) => label.trim());
+  if (labels.length < 2 || labels.includes("")) {
+    throw new InvalidArgumentError("Labels of two or more classes are needed, such as F,N,Q,S,V.");
+  }
+  return labels;
+}
+
 /** Parses a class map: a built-in map's name, or classes with their symbols, such as `N=NLRej,V=VE`. */
 export function classMap(text: string): ClassMap {
   const name = classMapNames.find((each) => each === text);

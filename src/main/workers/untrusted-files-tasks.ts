@@ -4,7 +4,7 @@ import type { ZipInput } from "./extract-zip.ts";
 
 // A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
 export type UntrustedFilesTasks = {
-  readKerasH5: { input: { file: string }; output: ImportedModel };
+  readKerasH5: { input: { file: string; windowLength?: number | undefined }; output: ImportedModel };
   unpackZip: { input: ZipInput; output: string[] };
   /** Returns the folder, below `root`, of the MLflow experiment with that name; null if there is none. */
   findMlflowExperiment: { input: { root: string; name: string }; output: string | null };

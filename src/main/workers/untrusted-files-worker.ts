@@ -13,7 +13,7 @@ const MAX_WASM_BYTES = 1_000_000_000;
 limitWebAssembly(MAX_WASM_BYTES);
 
 const handlers: TaskHandlers<UntrustedFilesTasks> = {
-  readKerasH5: ({ file }, report) => readKerasH5(file, signsOf(report)),
+  readKerasH5: ({ file, windowLength }, report) => readKerasH5(file, { alive: signsOf(report), windowLength }),
   unpackZip: (input, report) => extractZip(input, report, signsOf(report)),
   findMlflowExperiment: ({ root, name }, report) => findMlflowExperiment(root, name, () => report()),
 };

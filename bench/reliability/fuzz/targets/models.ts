@@ -44,10 +44,10 @@ export const kerasConfigTarget: Target = {
     ]),
   open: () => ({
     read([bytes]) {
-      const { spec, shape, names } = readConfig(bytes);
+      const { spec, shape, sources } = readConfig(bytes);
       checkFinite("the shape", [shape.windowLength, shape.classes]);
       check(shape.windowLength >= 1 && shape.classes >= 1, `a shape of ${shape.windowLength} and ${shape.classes}`);
-      check(names.size === spec.layers.length + 1, "a layer without a name");
+      check(sources.flatMap(({ ids }) => ids).length === spec.layers.length + 1, "a layer without a source");
       describeNetwork(spec, shape);
     },
   }),

@@ -51,7 +51,7 @@ export function modelHandlers({
   services: { jobs, events, training, userFiles },
 }: HandlerContext): HandlersOf<"models"> {
   return {
-    "models.test": async ({ path: given, preparation }) => {
+    "models.test": async ({ path: given, preparation, classes, acceptDifferences }) => {
       const { path } = await userFiles.check(fullPath(given), "model");
       const plan: JobPlan = { kind: "test", title: `Evaluation of ${basename(path)}` };
       const test = async ({ progress, signal, setSubject }: JobWatch): Promise<number> => {
@@ -61,6 +61,8 @@ export function modelHandlers({
         };
         try {
           const { id } = await training.testImported(path, preparation, {
+            classes,
+            acceptDifferences,
             onAdded: (added) => setSubject((run = added)),
             onBegun: announce,
             onEvaluating: progress,
@@ -73,6 +75,7 @@ export function modelHandlers({
       };
       return { job: jobs.start(plan, test) };
     },
+    "models.describe": ({ path, preparation }) => training.describeImported(fullPath(path), preparation),
   };
 }
 

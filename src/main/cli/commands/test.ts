@@ -1,6 +1,7 @@
 /** `test`: evaluates an external model on a test set. */
 import type { Command } from "commander";
-import { pathArgument, wholeNumber } from "../arguments.ts";
+import type { EvaluationChoices } from "../../../contract/domain/foreign-models.ts";
+import { classLabels, pathArgument, wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
 import { finishTraining, watchTraining } from "./train.ts";
 
@@ -10,10 +11,22 @@ export function addTestCommand(program: Command): void {
     .description("evaluate an external or exported model on a test set; the result is stored as a run")
     .argument("<model>", "Keras model file (.h5)", pathArgument)
     .argument("<preparation>", "number of the preparation with the test set", wholeNumber(1))
-    .action(async (file: string, preparation: number, _options: object, command: Command) => {
+    .option(
+      "--classes <labels>",
+      "classes of the model's outputs, in their order, such as F,N,Q,S,V; needed where the file does not name them",
+      classLabels,
+    )
+    .option("--accept-differences", "evaluate although the preparation differs from the recipe in the model's file")
+    .action(async (file: string, preparation: number, choices: EvaluationChoices, command: Command) => {
       await withSession(command, "write", async (session) => {
         const { training } = session.services;
-        finishTraining(session, await training.testImported(file, preparation, watchTraining(session)));
+        const { outputs, classes } = await training.describeImported(file, preparation);
+        const order = choices.classes ?? classes;
+        if (order !== null && order.length === outputs) {
+          session.terminal.warn(`Outputs of the model: ${order.map((label, i) => `${i + 1} = ${label}`).join(", ")}.`);
+        }
+        const watch = { ...watchTraining(session), ...choices };
+        finishTraining(session, await training.testImported(file, preparation, watch));
       });
     });
 }

@@ -73,7 +73,11 @@ export function describeRun(
   if (error) lines.push(`${error.message} ${error.fix}`);
   if (result) {
     lines.push(
-      `${formatInteger(result.parameters.trainable)} trainable parameters, batch size ${settings.batch}, learning rate ${settings.learningRate}, seed ${settings.seed}.`,
+      `${formatInteger(result.parameters.trainable)} trainable parameters${
+        settings.importedFrom === undefined
+          ? `, batch size ${settings.batch}, learning rate ${settings.learningRate}, seed ${settings.seed}`
+          : ", trained elsewhere"
+      }.`,
       describeLayout(settings, result.device),
       settings.importedFrom === undefined
         ? `Best epoch ${result.bestEpoch} of ${result.epochs.length}${result.stoppedEarly ? ", stopped early" : ""}; ${formatDuration(result.seconds)} on ${describeDevice(result.device)}.`

@@ -3,7 +3,7 @@ import type { ModelCard } from "../../../contract/domain/exports.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
-import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
+import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
 import { inputShapeOf } from "../../../engine/networks/wiring.ts";
 import { classesOf, describeClass } from "../../../contract/domain/class-maps.ts";
 import { runIdentity } from "./run-identity.ts";
@@ -43,7 +43,7 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
       normalisation: settings.normalisation,
     },
     protocol: settings.protocol,
-    caveats: summary.caveats,
+    caveats: [...summary.caveats, ...(run.settings.importedFrom === undefined ? [] : [TRAINED_ELSEWHERE])],
     test: {
       accuracy: result.test.accuracy,
       macroF1: result.test.macroF1,
@@ -59,8 +59,8 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
       id: run.id,
       identity: runIdentity(details),
       createdAt: run.createdAt,
-      seed: run.settings.seed,
-      bestEpoch: result.bestEpoch,
+      seed: run.settings.importedFrom === undefined ? run.settings.seed : null,
+      bestEpoch: run.settings.importedFrom === undefined ? result.bestEpoch : null,
     },
     versions: { ectopy: result.device.versions.ectopy, tensorflow: result.device.versions.tensorflow },
     notice: RESEARCH_USE_ONLY,

@@ -6,7 +6,13 @@ import type { RunDetails } from "../../../contract/domain/runs.ts";
 /** Returns one row for each setting, named by its path: `training.learningRate`. */
 export function settingRows(details: readonly RunDetails[]): SettingRow[] {
   const tables = details.map(({ run, preparation, dataset }) => {
-    const training = { ...run.settings, network: networkOf(run.settings.network), tuned: undefined };
+    const { importedFrom } = run.settings;
+    const network = networkOf(run.settings.network);
+    // How a model was trained elsewhere is not known: the stored settings are defaults.
+    const training =
+      importedFrom === undefined
+        ? { ...run.settings, network, tuned: undefined }
+        : { network, importedFrom: `${importedFrom} (trained elsewhere)` };
     return new Map([
       ["dataset", dataset.name],
       ...flattened("preparation", preparation.settings),

@@ -1,6 +1,5 @@
 /** Trains networks on preparations, resumes interrupted runs, and stores every step. */
 import { basename, resolve } from "node:path";
-import { z } from "zod";
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import { CancelledError, EctopyError, reportError, type ErrorReport } from "../../../contract/domain/errors.ts";
 import { systemError } from "../../../contract/domain/system-errors.ts";
@@ -12,8 +11,9 @@ import {
   type RunRecord,
   type TrainingSettings,
 } from "../../../contract/domain/training.ts";
-import type { Preparation } from "../../../contract/domain/preparation.ts";
-import { weightsInOrder, type TrainedModel } from "../../../engine/exchange/trained-model.ts";
+import type { EvaluationChoices, ForeignModel } from "../../../contract/domain/foreign-models.ts";
+import type { ImportedModel } from "../../../engine/exchange/keras-h5.ts";
+import { weightsInOrder } from "../../../engine/exchange/trained-model.ts";
 import { isSound } from "../../../engine/training/checkpoint-files.ts";
 import type { TrainingJob } from "../../../engine/processes/training-messages.ts";
 import { readUntrusted } from "../../workers/untrusted-files.ts";
@@ -32,6 +32,7 @@ import type { BackupService } from "../workspace/backups.ts";
 import type { BinService } from "../workspace/bin.ts";
 import type { StartProcess } from "../../workers/processes/start-process.ts";
 import type { UserFiles } from "../../workers/user-files.ts";
+import { describeForeign, fitted, type CheckedAgainst } from "./foreign-model.ts";
 import * as messages from "./run-log-messages.ts";
 import { logLine, SuspendedError, TrainingRun, type RunWatch } from "./training-run.ts";
 
@@ -142,21 +143,49 @@ export class TrainingService {
   }
 
   /**
+   * Returns what a file says of its model, beside a preparation.
+   * @throws EctopyError `not-found`; `damaged-file`, `nothing-usable`: it can't be read
+   */
+  async describeImported(file: string, preparationId: number): Promise<ForeignModel> {
+    const preparation = this.#preparedAs(preparationId);
+    return describeForeign(await this.#readModel(file, preparation), preparation);
+  }
+
+  /**
    * Evaluates an imported model on a preparation. It becomes a run without epochs.
    * @param file Keras' `.h5`
    * @throws EctopyError `damaged-file`, `nothing-usable`: it can't be read; `invalid-settings`: it does not fit the
-   * preparation;
-   *   else as {@link train}
+   *   preparation; `usage`: the order of its classes is not known; else as {@link train}
    */
-  async testImported(file: string, preparationId: number, { onAdded, ...watch }: ImportWatch): Promise<RunRecord> {
-    await this.#parts.userFiles.check(resolve(file), "model");
-    const { model, about } = await readUntrusted("readKerasH5", { file }, { name: file, fix: EXPORT_AGAIN });
-    const preparation = this.#workspace.preparations.find(preparationId);
-    if (preparation) refuseOtherBeats(model, about, preparation);
+  async testImported(
+    file: string,
+    preparationId: number,
+    { onAdded, classes, acceptDifferences, ...watch }: ImportWatch & EvaluationChoices,
+  ): Promise<RunRecord> {
+    const preparation = this.#preparedAs(preparationId);
+    const imported = await this.#readModel(file, preparation);
+    const model = fitted(imported, preparation, { classes, acceptDifferences });
     const settings = { ...defaultTraining(model.spec), importedFrom: basename(file).slice(-255) };
     const { id } = this.add(preparationId, settings);
     onAdded?.(id);
     return this.#run(id, watch, { imported: weightsInOrder(model) });
+  }
+
+  async #readModel(file: string, { settings }: CheckedAgainst): Promise<ImportedModel> {
+    await this.#parts.userFiles.check(resolve(file), "model");
+    const windowLength = settings.before + settings.after;
+    return readUntrusted("readKerasH5", { file, windowLength }, { name: file, fix: EXPORT_AGAIN });
+  }
+
+  /** @throws EctopyError `not-found` */
+  #preparedAs(id: number): CheckedAgainst {
+    const preparation = this.#workspace.preparations.find(id);
+    if (!preparation) throw notFound("preparation", id);
+    const { settings, summary, datasetId } = preparation;
+    const left = new Set(summary.leftOut.records);
+    const used = this.#workspace.datasets.records(datasetId).filter(({ usable, name }) => usable && !left.has(name));
+    const leads = new Set(used.flatMap(({ leads }) => leads.slice(settings.signal, settings.signal + 1)));
+    return { settings, rate: used[0]?.rate ?? 0, leads: [...leads], labels: summary.labels };
   }
 
   /**
@@ -350,23 +379,6 @@ export class TrainingService {
       this.#parts.warn(`The end of run ${id} could not be stored.`);
     }
   }
-}
-
-/** @param about the model card that Ectopy wrote into the file (contract/domain/exports.ts) */
-function refuseOtherBeats({ shape }: TrainedModel, about: unknown, { settings, summary }: Preparation): void {
-  const { before, after } = settings;
-  const refuse = (why: string): never => {
-    const fix = "Choose a preparation with the settings that the model was trained with.";
-    throw new EctopyError("invalid-settings", `The model does not fit this preparation: ${why}.`, fix);
-  };
-  if (shape.windowLength !== before + after)
-    refuse(`its window has ${shape.windowLength} samples, not ${before + after}`);
-  if (shape.classes !== summary.labels.length) refuse(`it has ${shape.classes} classes, not ${summary.labels.length}`);
-  const known = z.object({ classes: z.array(z.object({ label: z.string() })) }).safeParse(about);
-  if (!known.success) return;
-  const labels = known.data.classes.map(({ label }) => label);
-  if (labels.join() !== summary.labels.join())
-    refuse(`its classes are ${labels.join(" ")}, not ${summary.labels.join(" ")}`);
 }
 
 /** Returns the settings with the names of those that were chosen for the machine. A resumed run keeps the names of its first start. */

@@ -59,6 +59,9 @@ const numberColumn = (
   ...options,
 });
 
+/** Returns whether a model was trained elsewhere: its stored settings are defaults, and mean nothing. */
+const isForeign = ({ importedFrom }: TrainingSettings): boolean => importedFrom !== undefined;
+
 /** A training setting, with its label and value labels. */
 const settingColumn = (
   key: string,
@@ -68,7 +71,7 @@ const settingColumn = (
 ): RunColumn =>
   textColumn(
     { key, title: trainingSettingTable[setting].label, width },
-    ({ settings }) => settingValue(`training.${setting}`, value(settings)),
+    ({ settings }) => (isForeign(settings) ? "" : settingValue(`training.${setting}`, value(settings))),
     false,
   );
 
@@ -111,17 +114,32 @@ export const runColumns: readonly RunColumn[] = [
   numberColumn({ key: "best", title: "Best epoch", width: 108 }, ({ bestEpoch }) => bestEpoch, formatInteger, {
     byDefault: false,
   }),
-  numberColumn({ key: "batch", title: "Batch size", width: 104 }, ({ settings }) => settings.batch, formatInteger, {
-    byDefault: false,
-  }),
-  numberColumn({ key: "rate", title: "Learning rate", width: 124 }, ({ settings }) => settings.learningRate, String, {
-    byDefault: false,
-  }),
+  numberColumn(
+    { key: "batch", title: "Batch size", width: 104 },
+    ({ settings }) => (isForeign(settings) ? null : settings.batch),
+    formatInteger,
+    {
+      byDefault: false,
+    },
+  ),
+  numberColumn(
+    { key: "rate", title: "Learning rate", width: 124 },
+    ({ settings }) => (isForeign(settings) ? null : settings.learningRate),
+    String,
+    {
+      byDefault: false,
+    },
+  ),
   settingColumn("optimizer", "optimizer.kind", 108, ({ optimizer }) => optimizer.kind),
   settingColumn("schedule", "schedule.kind", 184, ({ schedule }) => schedule.kind),
-  numberColumn({ key: "seed", title: "Seed", width: 88 }, ({ settings }) => settings.seed, String, {
-    byDefault: false,
-  }),
+  numberColumn(
+    { key: "seed", title: "Seed", width: 88 },
+    ({ settings }) => (isForeign(settings) ? null : settings.seed),
+    String,
+    {
+      byDefault: false,
+    },
+  ),
   numberColumn(
     { key: "parameters", title: "Parameters", width: 116 },
     ({ trainableParameters }) => trainableParameters,

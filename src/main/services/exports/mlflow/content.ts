@@ -36,7 +36,7 @@ export function mlflowRun({ details, result, remarks, steps, areas, card, model 
   const end = Math.max(start, Date.parse(run.finishedAt ?? run.createdAt));
   const stepsPerEpoch = Math.max(1, stepsOf(preparation.summary.totals.train, run.settings));
   const times = timeline(start, end, result.epochs, stepsPerEpoch);
-  const what = `${card.network}, seed ${run.settings.seed}`;
+  const what = `${card.network}, ${run.settings.importedFrom === undefined ? `seed ${run.settings.seed}` : "trained elsewhere"}`;
   const name = `Ectopy run ${run.id}: ${remarks.name === "" ? what : `${remarks.name} (${what})`}`;
   const tags = {
     "mlflow.runName": name,

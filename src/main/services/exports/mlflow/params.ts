@@ -9,7 +9,10 @@ import type { TrainingResult } from "../../../../contract/domain/training.ts";
 export const LONGEST_PARAM = 6000;
 
 export function runParams({ run, preparation, dataset }: RunDetails, result: TrainingResult): Record<string, string> {
-  const { network: choice, ...training } = run.settings;
+  const { network: choice, ...settings } = run.settings;
+  const { importedFrom } = settings;
+  // How a model was trained elsewhere is not known: the stored settings are defaults.
+  const training = importedFrom === undefined ? settings : { training: "elsewhere", importedFrom };
   const { summary } = preparation;
   const network = networkOf(choice);
   const layers = network.layers.map((layer, i): [string, string] => [

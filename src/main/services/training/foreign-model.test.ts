@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { defaultPreparation } from "../../../contract/settings/defaults.ts";
+import { OUTPUT_ID } from "../../../contract/domain/networks.ts";
+import type { ImportedModel } from "../../../engine/exchange/keras-h5.ts";
+import { describeForeign, fitted } from "./foreign-model.ts";
+
+const settings = defaultPreparation("intra-patient");
+const windowLength = settings.before + settings.after;
+const preparation = { settings, rate: 360, leads: ["MLII"], labels: ["N", "S", "V"] };
+
+/** A model with one hidden value, whose outputs 0, 1, 2 have the weights 0, 1, 2. */
+function modelWith(about: unknown): ImportedModel {
+  const row = new Float32Array([0, 1, 2]);
+  return {
+    model: {
+      spec: { name: "n", layers: [{ id: "dense", kind: "dense", units: 1, activation: "linear" }] },
+      shape: { windowLength, classes: 3 },
+      weights: new Map([
+        [
+          OUTPUT_ID,
+          [
+            { name: "kernel", shape: [1, 3], values: row },
+            { name: "bias", shape: [3], values: row },
+          ],
+        ],
+      ]),
+    },
+    about,
+  };
+}
+
+const outputsOf = (imported: ImportedModel, classes?: string[]): number[] => [
+  ...fitted(imported, preparation, { classes }).weights.get(OUTPUT_ID)![0].values,
+];
+
+describe("a model from a file", () => {
+  it("without names of its classes is not evaluated until their order is given", () => {
+    expect(describeForeign(modelWith(null), preparation).classes).toBeNull();
+    expect(() => outputsOf(modelWith(null))).toThrow(expect.objectContaining({ code: "usage" }) as Error);
+    expect(outputsOf(modelWith(null), ["N", "S", "V"])).toEqual([0, 1, 2]);
+    expect(outputsOf(modelWith(null), ["S", "V", "N"])).toEqual([2, 0, 1]);
+  });
+
+  it("with names of its classes has its outputs in the preparation's order", () => {
+    const about = { classes: ["V", "N", "S"].map((label) => ({ label })) };
+    expect(outputsOf(modelWith(about))).toEqual([1, 2, 0]);
+  });
+
+  it("is refused where the order does not name each class once", () => {
+    expect(() => outputsOf(modelWith(null), ["N", "N", "V"])).toThrow(/its classes are N N V, not N S V/);
+  });
+
+  it("stops where its recipe differs, until the differences are accepted", () => {
+    const { before, after, denoising, wavelet, levels, threshold, normalisation } = settings;
+    const about = {
+      classes: preparation.labels.map((label) => ({ label })),
+      input: { rate: 200, before, after, signal: 0, leads: ["MLII"] },
+      preprocessing: { denoising, wavelet, levels, threshold, normalisation },
+    };
+    expect(() => outputsOf(modelWith(about))).toThrow(/200 Hz in the model's training, 360 Hz/);
+    const accepted = fitted(modelWith(about), preparation, { acceptDifferences: true });
+    expect(accepted.shape.classes).toBe(3);
+  });
+});
