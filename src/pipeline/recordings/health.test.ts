@@ -92,6 +92,19 @@ describe("examineSource", () => {
   });
 });
 
+describe("a recording without annotations", () => {
+  it("lacks a file in WFDB, and has none in a file of another format", () => {
+    const messages = ["WFDB", "EDF"].map((format) => {
+      const bare = { ...source(ecg), format, annotators: [] };
+      return examineSource(bare, "atr", "r.atr").findings.map(({ message }) => message);
+    });
+    expect(messages).toEqual([
+      ["r.atr is missing: the recording has no annotated beats."],
+      ["The EDF file has no annotations: the recording can be viewed, but has no beats."],
+    ]);
+  });
+});
+
 describe("healthReport", () => {
   it("names a dataset whose beats all have one symbol", () => {
     const one = healthReport([health(ecg, {}, "NNN"), health(ecg, {}, "N")]);

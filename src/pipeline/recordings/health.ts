@@ -79,7 +79,9 @@ export function recordHealth(
     findings: [
       ...findings,
       ...recording.leads.flatMap(leadFindings),
-      ...annotationFindings(recording, annotations, annotationFile),
+      ...(annotations === null
+        ? [noAnnotations(annotationFile, details?.format)]
+        : annotationFindings(recording, annotations, annotationFile)),
     ],
   };
 }
@@ -240,21 +242,28 @@ function amplitude({ lead, units, gain, baseline, mean, deviation, longestFlat, 
   return findings;
 }
 
+/** Returns the finding on a recording without annotations. @param format format of its file; undefined: WFDB */
+function noAnnotations(file: string, format: string | undefined): Finding {
+  if (format !== undefined) {
+    return warning(
+      "no-annotations",
+      `The ${format} file has no annotations: the recording can be viewed, but has no beats.`,
+      "",
+    );
+  }
+  return warning(
+    "no-annotations",
+    `${file} is missing: the recording has no annotated beats.`,
+    "Add the annotation file to the header's folder, and import the recording again.",
+  );
+}
+
 function annotationFindings(
   recording: { rate: number; length: number },
-  annotations: readonly Annotation[] | null,
+  annotations: readonly Annotation[],
   file: string,
 ): Finding[] {
   const reviewFix = `Review ${file} in the viewer before you rely on its annotations.`;
-  if (annotations === null) {
-    return [
-      warning(
-        "no-annotations",
-        `${file} is missing: the recording has no annotated beats.`,
-        "Add the annotation file to the header's folder, and import the recording again.",
-      ),
-    ];
-  }
   const findings: Finding[] = [];
   const beats = annotations.filter(({ symbol }) => isBeat(symbol));
   if (beats.length === 0) {
