@@ -13,7 +13,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { presets } from "../src/contract/settings/network-presets.ts";
 import { defaultTraining } from "../src/contract/settings/defaults.ts";
-import type { Preparation } from "../src/contract/domain/preparation.ts";
+import { windowLengthOf, type Preparation } from "../src/contract/domain/preparation.ts";
 import { speedQuestionSchema } from "../src/contract/domain/step-speed.ts";
 import { estimateExperiment, estimateTraining } from "../src/contract/domain/training-estimate.ts";
 import { networkNames, type NetworkName, type TrainingSettings } from "../src/contract/domain/training.ts";
@@ -69,7 +69,7 @@ async function compare(name: NetworkName, preparation: Preparation): Promise<voi
   // Without the settings that the question does not have.
   const question = z.object(speedQuestionSchema.shape).parse({
     ...first,
-    windowLength: settings.before + settings.after,
+    windowLength: windowLengthOf(settings),
     classes: summary.labels.length,
   });
   const data = preparation.datasetId === 1 ? "sample" : "MIT-BIH";

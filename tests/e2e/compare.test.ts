@@ -44,7 +44,7 @@ describe.skipIf(noBrowser !== "")(`a comparison in a browser${noBrowser && `: ${
     await page.getByRole("img", { name: /^Validation loss, smoothed by 50 %\. Run 1/ }).waitFor();
     await page.getByLabel("X axis").selectOption("Training time (s)");
     await page.getByRole("button", { name: /shared settings/ }).click();
-    await page.getByText("Window before R-peak (samples)").waitFor();
+    await page.getByText("Window before R-peak (ms)").waitFor();
     await page.getByRole("region", { name: "Difference (run 2 − run 1)" }).waitFor();
     expect(pageErrors).toEqual([]);
   });

@@ -19,7 +19,7 @@ describe.skipIf(noBrowser !== "")(`evaluation of a model in a browser${noBrowser
     await makeMeasuredWorkspace(options.workspace, [SAMPLE, ["prepare", "1"]]);
     trained = await askEctopy(["train", "1", "--model", "ann", "--epochs", "1", "--steps-per-epoch", "40"], options);
     await askEctopy(["export", "keras", "1", "--to", models], options);
-    await askEctopy(["prepare", "1", "--before", "90", "--after", "90"], options);
+    await askEctopy(["prepare", "1", "--before", "250", "--after", "250"], options);
     const whole = readFileSync(join(models, "ectopy-run-1-keras", "model.h5"));
     writeFileSync(join(models, "cut.h5"), whole.subarray(0, 3000));
     writeFileSync(join(models, "words.h5"), "This is no model.");

@@ -76,7 +76,7 @@ describe("an invalid command line", () => {
     ["a learning rate", ["train", "1", "--model", "ann", "--lr", "99"], /'99'.*Enter a number above 0, at most 10/],
     ["a batch", ["train", "1", "--model", "ann", "--batch", "1000000"], /whole number from 1 to 65,536 \(beats\)/],
     ["thousands", ["train", "1", "--model", "ann", "--batch", "1,000"], /is ambiguous\. Write 1000/],
-    ["a window", ["prepare", "1", "--before", "100000"], /whole number from 1 to 5,000 \(samples\)/],
+    ["a window", ["prepare", "1", "--before", "100000"], /number from 1 to 5,000 \(ms\)/],
     ["a seed of more than 32 bits", ["sample", "--seed", "4294967296"], /'4294967296'.*from 0 to 4,294,967,295/],
     [
       "a bad choice",

@@ -16,7 +16,10 @@ function prepareReference(folder: string): Promise<PreparedBeats> {
 
 function prepare(folder: string, settings: PreparationSettings, workers = 2): Promise<PreparedBeats> {
   const { recordings } = findRecordings(folder);
-  const records = recordings.map(({ name }) => ({ name, patient: null, knownAs: `mitdb/${name}` }));
+  const records = recordings.map(({ name }) => ({
+    ...{ name, patient: null, knownAs: `mitdb/${name}`, rate: 360 },
+    leads: ["102", "104"].includes(name) ? ["V5", "V2"] : name === "114" ? ["V5", "MLII"] : ["MLII"],
+  }));
   return prepareBeats({ folder, records, settings, workers, progress: () => {}, signal: new AbortController().signal });
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { windowLengthOf } from "../../src/contract/domain/preparation.ts";
 import { DEFAULT_SEED, defaultPreparation, defaultTraining } from "../../src/contract/settings/defaults.ts";
 import type { RunStatus, TrainingSettings } from "../../src/contract/domain/training.ts";
 import { createServices, type Services } from "../../src/main/services/compose.ts";
@@ -58,7 +59,7 @@ async function until(holds: () => boolean): Promise<void> {
 /** Measured durations of a run with the settings of these tests. */
 function speedOf(given: TrainingSettings) {
   const { settings: prepared, summary } = workspace.preparations.find(1)!;
-  const shape = { windowLength: prepared.before + prepared.after, classes: summary.labels.length };
+  const shape = { windowLength: windowLengthOf(prepared), classes: summary.labels.length };
   return services.hardware.speed(given, shape);
 }
 const epochsOf = (id: number): number => events.filter(({ type, run }) => type === "epoch" && run === id).length;

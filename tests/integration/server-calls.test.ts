@@ -113,8 +113,8 @@ describe("calls", () => {
     const raw = await client.call("recordings.signal", {
       dataset: 1,
       record: records[0].name,
-      from: seen.sample - 180,
-      to: seen.sample + 180,
+      from: Math.round(360 * seen.seconds) - 180,
+      to: Math.round(360 * seen.seconds) + 180,
     });
     expect(seen.before).toEqual(raw.signals[0]);
     const undone = await client.call("preparations.previewBeat", {

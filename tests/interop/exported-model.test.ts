@@ -107,7 +107,7 @@ describe("evaluating an exported model", () => {
     const [report] = await askEctopy<ExportReport[]>(["export", "keras", "1", "--to", exported], options);
     const model = join(report.place, "model.h5");
     await askEctopy(["prepare", "1", "--class-map", "aami"], options);
-    await askEctopy(["prepare", "1", "--before", "90", "--after", "90"], options);
+    await askEctopy(["prepare", "1", "--before", "250", "--after", "250"], options);
     const classes = await runEctopy(["test", model, "3"], options);
     expect([classes.status, classes.stderr]).toEqual([5, expect.stringContaining("classes, not 5")]);
     const window = await runEctopy(["test", model, "4"], options);

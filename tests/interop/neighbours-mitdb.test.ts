@@ -32,7 +32,7 @@ it("finds scikit-learn's neighbours for every beat of every class but N", async 
   const { recordings } = findRecordings(mitdb);
   const { table, values } = await prepareBeats({
     folder: mitdb,
-    records: recordings.map(({ name }) => ({ name, patient: null, knownAs: `mitdb/${name}` })),
+    records: recordings.map(({ name }) => ({ name, patient: null, knownAs: `mitdb/${name}`, leads: [], rate: 360 })),
     // The preparation does not search neighbours: this test does.
     settings: { ...defaultPreparation("reference"), balancing: "none" },
     progress: () => {},

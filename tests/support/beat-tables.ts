@@ -21,6 +21,7 @@ export function makeTable(
       ...(mitBih ? mitBihRecord(name) : { name, patient: null, knownAs: null }),
       beats: {
         samples: Uint32Array.from(labels, (_, i) => 1000 * (i + 1)),
+        positions: Uint32Array.from(labels, (_, i) => 1000 * (i + 1)),
         labels,
         leftOut: { outsideRecord: 0, missingSamples: 0, symbols: {} },
       },

@@ -56,7 +56,13 @@ export function addPreparation(
     findings: [],
   };
   const report = { records: [record], findings: [], usableRecords: 1, damagedRecords: 0, beats, seconds: 100 };
-  const settings = { ...defaultPreparation("intra-patient"), before: WINDOW / 2, after: WINDOW / 2 };
+  const settings = {
+    ...defaultPreparation("intra-patient"),
+    leads: ["MLII"],
+    rate: 360,
+    beforeMs: (1000 * WINDOW) / 2 / 360,
+    afterMs: (1000 * WINDOW) / 2 / 360,
+  };
   workspace.keep("datasets", workspace.stage("datasets"), () =>
     workspace.datasets.add(
       {

@@ -39,7 +39,7 @@ function addPreparations(workspace: Workspace): number[] {
     { records: [], findings: [] },
   );
   return protocols.map((protocol) => {
-    const settings = defaultPreparation(protocol);
+    const settings = { ...defaultPreparation(protocol), rate: 360 };
     const beats = SUPPORT.reduce((a, b) => a + b, 0);
     const counts = LABELS.map((label, i) => ({
       label,

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import {
+  beatSymbols,
   classLabel,
   describeClass,
+  escapeBeatsText,
   isBeatSymbol,
+  isHeartbeat,
   classMapSchema,
   orderLabels,
   type CustomClassMap,
@@ -23,10 +26,21 @@ describe("the study's class map", () => {
 
 describe("the AAMI class map", () => {
   it("groups symbols by EC57", () => {
-    const groups = { N: "NLRej", S: "AaJS", V: "VE", F: "F", Q: "/fQ" };
+    const groups = { N: "NLRBejn", S: "AaJS", V: "VEr", F: "F", Q: "/fQ?" };
     for (const [label, symbols] of Object.entries(groups)) {
       for (const symbol of symbols) expect(classLabel("aami", symbol)).toBe(label);
     }
+  });
+
+  it.each(["aami", "ec57"] as const)("maps every heartbeat: %s", (map) => {
+    for (const symbol of beatSymbols.filter(isHeartbeat)) expect(classLabel(map, symbol)).toBeDefined();
+  });
+
+  it("has escape beats in N, or in S by EC57", () => {
+    for (const symbol of "ejn") {
+      expect([classLabel("aami", symbol), classLabel("ec57", symbol)]).toEqual(["N", "S"]);
+    }
+    expect([escapeBeatsText("aami"), escapeBeatsText("ec57")]).toEqual(["e, j and n in N", "e, j and n in S"]);
   });
 
   it("does not map x: a blocked P wave is no beat", () => {

@@ -1,18 +1,21 @@
 /**
  * Class maps: which annotation symbol counts as which class.
  *
- * `mit-bih` has one class for each of fifteen MIT-BIH symbols (paced beats are excluded). `aami` groups the symbols into the five
- * classes of ANSI/AAMI EC57, in which `x` (a blocked P wave) is no beat. A custom class map names its classes and their symbols.
+ * `mit-bih` has one class for each of fifteen MIT-BIH symbols (paced beats are excluded). `aami` and `ec57` group all beats into
+ * the five classes of ANSI/AAMI EC57, in which `x` (a blocked P wave) is no beat. They differ in escape beats (`e`, `j`, `n`): N in
+ * most papers (de Chazal 2004), S in EC57's reference program where it counts S. A custom class map names its classes and their
+ * symbols.
  */
 import { z } from "zod";
 
-export const classMapNames = ["mit-bih", "aami"] as const;
+export const classMapNames = ["mit-bih", "aami", "ec57"] as const;
 export type ClassMapName = (typeof classMapNames)[number];
 
 /** Titles of the built-in class maps. */
 export const classMapTitles: Readonly<Record<ClassMapName, string>> = {
   "mit-bih": "MIT-BIH symbols",
   aami: "AAMI classes",
+  ec57: "EC57 classes, escape beats in S",
 };
 
 /** Meaning of each beat symbol (WFDB `ecgcodes.h`; `isqrs` of `ecgmap.h`), and of `x`, which the reference study counts as a beat. */
@@ -52,13 +55,29 @@ export const classMaps: Readonly<Record<ClassMapName, readonly BeatClass[]>> = {
   // Ordered by code point, as in the reference study.
   "mit-bih": [..."AEFJLNQRSVaefjx"].map((symbol) => ({ label: symbol, symbols: symbol })),
   aami: [
-    { label: "N", symbols: "NLRej" },
+    { label: "N", symbols: "NLRBejn" },
     { label: "S", symbols: "AaJS" },
-    { label: "V", symbols: "VE" },
+    { label: "V", symbols: "VEr" },
     { label: "F", symbols: "F" },
-    { label: "Q", symbols: "/fQ" },
+    { label: "Q", symbols: "/fQ?" },
+  ],
+  ec57: [
+    { label: "N", symbols: "NLRB" },
+    { label: "S", symbols: "AaJSejn" },
+    { label: "V", symbols: "VEr" },
+    { label: "F", symbols: "F" },
+    { label: "Q", symbols: "/fQ?" },
   ],
 };
+
+/** Supraventricular escape beats, which belong to N by `aami` and to S by `ec57`. */
+const ESCAPE_BEATS = "e, j and n";
+
+/** Returns where an AAMI class map has escape beats; null for other class maps. */
+export function escapeBeatsText(map: ClassMap): string | null {
+  if (map === "aami") return `${ESCAPE_BEATS} in N`;
+  return map === "ec57" ? `${ESCAPE_BEATS} in S` : null;
+}
 
 const AAMI_DESCRIPTIONS: Readonly<Record<string, string>> = {
   N: "Normal, bundle branch block or supraventricular escape beat",
@@ -66,6 +85,11 @@ const AAMI_DESCRIPTIONS: Readonly<Record<string, string>> = {
   V: "Ventricular ectopic beat",
   F: "Fusion of ventricular and normal beat",
   Q: "Paced, fusion of paced and normal, or unclassifiable beat",
+};
+
+const EC57_DESCRIPTIONS: Readonly<Record<string, string>> = {
+  N: "Normal or bundle branch block beat",
+  S: "Supraventricular ectopic or escape beat",
 };
 
 export const MAX_CLASSES = 20;
@@ -129,6 +153,7 @@ export function orderLabels(map: ClassMap, labels: Iterable<string>): string[] {
 /** Returns the description of a class, shown beside its label. */
 export function describeClass(map: ClassMap, label: string): string {
   if (map === "aami") return AAMI_DESCRIPTIONS[label] ?? label;
+  if (map === "ec57") return EC57_DESCRIPTIONS[label] ?? AAMI_DESCRIPTIONS[label] ?? label;
   const symbols = [...(classesOf(map).find((each) => each.label === label)?.symbols ?? "")];
   return symbols.length === 1 ? describeSymbol(symbols[0]) : `Beats annotated ${symbols.join(" ")}`;
 }

@@ -32,8 +32,10 @@ export interface PairedTest {
 /** Position of a real beat. */
 export interface BeatPlace {
   record: string;
-  /** Sample number of its R-peak, from 0. */
+  /** Sample number of its R-peak in the recording, from 0. */
   sample: number;
+  /** Sampling rate of the recording, in Hz. */
+  rate: number;
 }
 
 /** A beat of a run's test set with its prediction. */
@@ -72,6 +74,7 @@ export type BeatQuery = z.infer<typeof beatQuerySchema>;
 export interface TestedBeats {
   /** Number of matching beats, whatever range was requested. */
   total: number;
+  /** Sampling rate of the values in Hz: that of the preparation. */
   rate: number;
   beats: TestedBeat[];
   /** Samples of the beats as the network received them, one row each. */

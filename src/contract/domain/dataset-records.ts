@@ -46,11 +46,13 @@ export type DatasetRecord = RecordHealth & RecordOrigin;
 /** What the splits of a preparation must know of a recording. */
 export type RecordIdentity = Pick<DatasetRecord, "name" | "patient" | "knownAs">;
 
+/** What the choice of leads and of a sampling rate must know of a recording. */
+export type LeadsAndRate = Pick<RecordHealth, "name" | "leads" | "rate" | "details"> & {
+  beats?: RecordHealth["beats"] | undefined;
+};
+
 /** What a preparation must know of a recording. */
-export interface RecordToPrepare extends RecordIdentity {
-  /** Suffix of its annotation file; by default `atr`. */
-  annotator?: string | undefined;
-}
+export type RecordToPrepare = RecordIdentity & LeadsAndRate;
 
 /**
  * How the patients of a dataset are known.

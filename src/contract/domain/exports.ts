@@ -29,7 +29,7 @@ export interface ModelCard {
     before: number;
     after: number;
     /** Number of the lead in a recording, from 0, and its names in the recordings. */
-    signal: number;
+    signal?: number;
     leads: string[];
     units: string;
   };

@@ -1,5 +1,5 @@
 /** Models from files: what a file says of its model, and what the user says where the file does not. */
-import type { PreparationSettings } from "./preparation.ts";
+import { windowOf, type PreparationSettings } from "./preparation.ts";
 
 /** What is known of a model before it is evaluated on a preparation. */
 export interface ForeignModel {
@@ -45,7 +45,7 @@ export function isOrderOf(order: readonly string[], labels: readonly string[]): 
 
 /** Parts of a model card that say how beats must be prepared. */
 export interface Recipe {
-  input: { rate: number; before: number; after: number; signal: number; leads: string[] };
+  input: { rate: number; before: number; after: number; signal?: number | undefined; leads: string[] };
   preprocessing: { denoising: string; wavelet: string; levels: number; threshold: string; normalisation: string };
 }
 
@@ -61,9 +61,10 @@ export interface PreparedAs {
 /** Returns the differences between a recipe and a preparation, each one sentence. */
 export function recipeDifferences({ input, preprocessing }: Recipe, { settings, rate, leads }: PreparedAs): string[] {
   const { denoising, wavelet, levels, threshold, normalisation } = settings;
+  const window = windowOf(settings, rate);
   const rows: [string, string, string][] = [
     ["Sampling rate", `${input.rate} Hz`, `${rate} Hz`],
-    ["Window", `${input.before} + ${input.after} samples`, `${settings.before} + ${settings.after} samples`],
+    ["Window", `${input.before} + ${input.after} samples`, `${window.before} + ${window.after} samples`],
     ["Lead", namesOf(input.leads), namesOf(leads)],
     ["Filter", preprocessing.denoising, denoising],
     ...(preprocessing.denoising === "none" || denoising === "none"

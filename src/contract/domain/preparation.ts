@@ -17,14 +17,14 @@ export const foldSchema = z
   .refine(({ number, of }) => number <= of, "the fold's number is above the number of folds");
 export type Fold = z.infer<typeof foldSchema>;
 
-export const preparationSettingsSchema = z.strictObject({
+const settingsObject = z.strictObject({
   protocol: z.enum(protocols),
   classMap: classMapSchema,
-  /** Number of the lead in each recording, from 0. */
-  signal: z.int().min(0),
-  /** Window: samples before the R-peak, and from it on. */
-  before: z.int().min(1).max(100_000),
-  after: z.int().min(1).max(100_000),
+  /** Number of the lead in each recording, from 0, where leads are chosen by position; absent: {@link leads} by name. */
+  signal: z.int().min(0).optional(),
+  /** Window of preparations of earlier versions: samples before the R-peak, and from it on. Their recordings have one rate. */
+  before: z.int().min(1).max(100_000).optional(),
+  after: z.int().min(1).max(100_000).optional(),
   denoising: z.enum(denoisings),
   /** Daubechies wavelet, `db1` to `db38`. */
   wavelet: z.string().regex(/^db([1-9]|[12]\d|3[0-8])$/, "a Daubechies wavelet, db1 to db38"),
@@ -49,8 +49,61 @@ export const preparationSettingsSchema = z.strictObject({
   seed: z.int().min(0).max(0xffffffff),
   /** Test fold and number of folds (cross-validation only): the preparations of all folds together test every patient once. */
   fold: foldSchema.optional(),
+  /**
+   * Names of leads in order of preference: each recording gives the first that it has. Empty: those that suit the
+   * recordings (`resolvePreparation`); a stored preparation has their names.
+   */
+  leads: z.array(z.string().max(200)).max(100).optional(),
+  /** Window: milliseconds before the R-peak, and from it on. */
+  beforeMs: z.number().gt(0).max(100_000).optional(),
+  afterMs: z.number().gt(0).max(100_000).optional(),
+  /** Sampling rate of the beats in Hz; recordings of other rates are resampled. Absent: the recordings' most common rate. */
+  rate: z.number().min(1).max(100_000).optional(),
 });
+
+export const preparationSettingsSchema = settingsObject
+  .refine(
+    ({ signal, leads }) => (signal === undefined) !== (leads === undefined),
+    "choose leads either by name or by position",
+  )
+  .refine(
+    ({ before, after, beforeMs, afterMs }) =>
+      before === undefined
+        ? after === undefined && beforeMs !== undefined && afterMs !== undefined
+        : after !== undefined && beforeMs === undefined && afterMs === undefined,
+    "the window needs its milliseconds before and after the R-peak",
+  );
 export type PreparationSettings = z.infer<typeof preparationSettingsSchema>;
+
+/** Window of a beat in samples: before the R-peak, and from it on. */
+export interface BeatWindow {
+  before: number;
+  after: number;
+}
+
+/**
+ * Returns the window in samples.
+ * @param rate sampling rate of the beats in Hz; by default that of the settings, which every stored preparation has
+ * @throws RangeError where the window is in milliseconds and no rate is known
+ */
+export function windowOf(
+  settings: Pick<PreparationSettings, "before" | "after" | "beforeMs" | "afterMs" | "rate">,
+  rate = settings.rate,
+): BeatWindow {
+  const { before, after, beforeMs, afterMs } = settings;
+  if (before !== undefined && after !== undefined) return { before, after };
+  if (beforeMs === undefined || afterMs === undefined || rate === undefined) {
+    throw new RangeError("The window has no length in samples without a sampling rate.");
+  }
+  const samplesIn = (milliseconds: number): number => Math.max(1, Math.round((milliseconds * rate) / 1000));
+  return { before: samplesIn(beforeMs), after: samplesIn(afterMs) };
+}
+
+/** Returns the samples of a beat. @throws RangeError as {@link windowOf} */
+export function windowLengthOf(settings: Parameters<typeof windowOf>[0], rate?: number): number {
+  const { before, after } = windowOf(settings, rate);
+  return before + after;
+}
 
 export const setNames = ["train", "validation", "test"] as const;
 export type SetName = (typeof setNames)[number];
@@ -80,8 +133,18 @@ export interface LeftOut {
   symbols: Record<string, number>;
   /** Excluded small classes, with their numbers of beats. */
   smallClasses: Record<string, number>;
-  /** Recordings that protocol or settings exclude. */
+  /** Recordings that protocol or settings exclude, or that have no usable lead. */
   records: string[];
+  /** Why a recording has no usable beats, one sentence, by its name; absent where the protocol or the settings exclude it. */
+  reasons?: Record<string, string> | undefined;
+}
+
+/** What a recording gave to a preparation. */
+export interface PreparedRecording {
+  /** Name of the lead. */
+  lead: string;
+  /** Sampling rate of the lead in Hz, before it was resampled. */
+  rate: number;
 }
 
 export interface PreparationSummary {
@@ -102,6 +165,10 @@ export interface PreparationSummary {
    * summaries of earlier versions.
    */
   testSetHash?: string;
+  /** Whether the patients of all recordings are known; absent in summaries of earlier versions. */
+  patientsKnown?: boolean | undefined;
+  /** Lead and rate of each recording by its name; absent in summaries of earlier versions. */
+  recordings?: Record<string, PreparedRecording> | undefined;
   /** Limitations of the test metrics, one sentence each. */
   caveats: string[];
 }

@@ -12,7 +12,11 @@ export const stretchSchema = recordSchema.extend({
 });
 
 /** Denoising settings of a whole recording. */
-export const denoisingSchema = preparationSettingsSchema.pick({ wavelet: true, levels: true, threshold: true });
+export const denoisingSchema = z.strictObject({
+  wavelet: preparationSettingsSchema.shape.wavelet,
+  levels: preparationSettingsSchema.shape.levels,
+  threshold: preparationSettingsSchema.shape.threshold,
+});
 export type RecordDenoising = z.infer<typeof denoisingSchema>;
 
 export const envelopeSchema = stretchSchema.extend({
@@ -89,9 +93,14 @@ export interface BeatPreview {
   classes: { label: string; beats: number }[];
   /** Number of the returned beat. */
   beat: number;
-  /** Sample number of the R-peak. */
-  sample: number;
+  /** Time of the R-peak in the recording, in seconds. */
+  seconds: number;
   label: string;
+  /** Name of the lead. */
+  lead: string;
+  /** Samples before the R-peak. */
+  samplesBefore: number;
+  /** Sampling rate of the beat, in Hz: that of the preparation. */
   rate: number;
   units: string;
   before: Float32Array;

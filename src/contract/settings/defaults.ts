@@ -36,9 +36,11 @@ export function defaultPreparation(protocol: Protocol): PreparationSettings {
     protocol,
     // Inter-patient results are published for AAMI's five classes.
     classMap: protocol === "inter-patient" || protocol === "cross-validation" ? "aami" : "mit-bih",
-    signal: 0,
-    before: 180,
-    after: 180,
+    // The study reads the first lead of each recording, whatever its name: V5 in some, MLII in most.
+    ...(protocol === "reference" ? { signal: 0 } : { leads: [] }),
+    // 180 samples at the 360 Hz of MIT-BIH.
+    beforeMs: 500,
+    afterMs: 500,
     denoising: "beat",
     wavelet: "db4",
     levels: 7,

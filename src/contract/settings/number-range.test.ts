@@ -49,8 +49,8 @@ describe("settings outside of the table's ranges", () => {
     const adam = { kind: "adam", beta1: 0.9, beta2: 1, epsilon: 1e-7 } as const;
     expect(trainingProblem({ ...defaultTraining("cnn"), optimizer: adam })).toMatch(/^β₂ is 1\./);
     expect(preparationProblem(defaultPreparation("intra-patient"))).toBeNull();
-    expect(preparationProblem({ ...defaultPreparation("intra-patient"), before: 100_000 })).toBe(
-      "Window before R-peak is 100000. Enter a whole number from 1 to 5,000 (samples).",
+    expect(preparationProblem({ ...defaultPreparation("intra-patient"), beforeMs: 100_000 })).toBe(
+      "Window before R-peak is 100000. Enter a number from 1 to 5,000 (ms).",
     );
   });
 });

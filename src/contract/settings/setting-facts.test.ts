@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { earlierPreparation } from "../../../tests/support/earlier-preparation.ts";
 import { protocols } from "../domain/preparation.ts";
 import type { TrainingSettings } from "../domain/training.ts";
 import { defaultPreparation, defaultTraining } from "./defaults.ts";
@@ -33,8 +34,25 @@ describe("facts of a preparation", () => {
     expect(facts.get("Training / validation / test split")).toBe("by patient; fold 2 of 5 is tested");
   });
 
-  it("give the window in milliseconds where the sampling rate is known", () => {
-    const settings = { ...defaultPreparation("intra-patient"), before: 90 };
+  it("give the window in samples where the sampling rate is known, and the leads in their order", () => {
+    const settings = { ...defaultPreparation("intra-patient"), beforeMs: 250, leads: ["MLII", "V5"] };
+    expect(preparation(settings).get("Window before R-peak")).toBe("250 ms");
+    const facts = preparation({ ...settings, rate: 128 });
+    expect([facts.get("Window before R-peak"), facts.get("Lead"), facts.get("Sampling rate")]).toEqual([
+      "250 ms (32 samples at 128 Hz)",
+      "MLII, else V5",
+      "128 Hz",
+    ]);
+  });
+
+  it("name the AAMI class of escape beats", () => {
+    const settings = defaultPreparation("inter-patient");
+    expect(preparation(settings).get("Class map")).toBe("AAMI classes (e, j and n in N)");
+    expect(preparation({ ...settings, classMap: "ec57" }).get("Class map")).toMatch(/\(e, j and n in S\)$/);
+  });
+
+  it("of earlier versions give the window in milliseconds where the sampling rate is known", () => {
+    const settings = { ...earlierPreparation("reference"), before: 90 };
     const facts = preparation(settings, { rate: 360, leads: ["MLII", "V5"] });
     expect([facts.get("Window before R-peak"), facts.get("Lead")]).toEqual([
       "90 samples (250 ms at 360 Hz)",

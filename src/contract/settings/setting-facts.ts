@@ -1,6 +1,6 @@
 /** Settings of a preparation and of a training as lists of labels and values, for pages and reports. */
-import type { ClassMap } from "../domain/class-maps.ts";
-import type { PreparationSettings } from "../domain/preparation.ts";
+import { escapeBeatsText, type ClassMap } from "../domain/class-maps.ts";
+import { windowOf, type PreparationSettings } from "../domain/preparation.ts";
 import type { TrainingSettings } from "../domain/training.ts";
 import { counted, formatInteger } from "../text/format-number.ts";
 import {
@@ -22,20 +22,16 @@ export interface SettingFact {
 
 /** What is known of the recordings that a preparation uses. */
 export interface RecordingFacts {
-  /** Sampling rate in Hz. */
-  rate?: number;
-  /** Names of the chosen lead: more than one where recordings differ. */
+  /** Sampling rate in Hz, for preparations of earlier versions, which do not name theirs. */
+  rate?: number | undefined;
+  /** Names of the chosen leads: more than one where recordings differ. */
   leads?: readonly string[];
 }
 
-/** Returns every setting of a preparation; with a sampling rate, the window is in milliseconds too. */
-export function preparationFacts(
-  settings: PreparationSettings,
-  { rate, leads = [] }: RecordingFacts = {},
-): SettingFact[] {
+/** Returns every setting of a preparation; with a sampling rate, the window is in milliseconds and in samples. */
+export function preparationFacts(settings: PreparationSettings, recordings: RecordingFacts = {}): SettingFact[] {
   const { protocol, smallestClass, balancing, neighbours, majorityCap, records } = settings;
-  const duration = (samples: number): string =>
-    rate === undefined ? "" : ` (${Math.round((1000 * samples) / rate)} ms at ${rate} Hz)`;
+  const { before, after } = windowTexts(settings, settings.rate ?? recordings.rate);
   const label = (key: PreparationSettingKey, value: string, isOff = false): SettingFact => ({
     label: preparationSettingTable[key].label,
     value,
@@ -44,9 +40,10 @@ export function preparationFacts(
   return [
     label("protocol", settingValue("preparation.protocol", protocol)),
     label("classMap", classMapText(settings.classMap)),
-    label("signal", `${settings.signal + 1}${leads.length > 0 ? ` (${leads.join(", ")})` : ""}`),
-    label("before", `${counted(settings.before, "sample")}${duration(settings.before)}`),
-    label("after", `${counted(settings.after, "sample")}${duration(settings.after)}`),
+    label("leads", leadsText(settings, recordings.leads ?? [])),
+    label("beforeMs", before),
+    label("afterMs", after),
+    ...(settings.rate === undefined ? [] : [label("rate", `${settings.rate} Hz`)]),
     label("denoising", denoisingText(settings), settings.denoising === "none"),
     label(
       "normalisation",
@@ -101,8 +98,35 @@ export function trainingFacts(settings: TrainingSettings): SettingFact[] {
   ];
 }
 
+/** Formats the leads: `MLII, else V5`, `1 (MLII, V5)` by position. */
+function leadsText({ signal, leads = [] }: PreparationSettings, given: readonly string[]): string {
+  const names = given.length > 0 ? ` (${given.join(", ")})` : "";
+  if (signal !== undefined) return `${signal + 1}${names}`;
+  return leads.length === 0 ? `automatic${names}` : leads.join(", else ");
+}
+
+/** Formats both parts of the window: `500 ms (180 samples at 360 Hz)`. */
+function windowTexts(settings: PreparationSettings, rate: number | undefined): { before: string; after: string } {
+  const { beforeMs, afterMs } = settings;
+  if (beforeMs === undefined || afterMs === undefined) {
+    const { before, after } = windowOf(settings);
+    const text = (samples: number): string =>
+      counted(samples, "sample") +
+      (rate === undefined ? "" : ` (${Math.round((1000 * samples) / rate)} ms at ${rate} Hz)`);
+    return { before: text(before), after: text(after) };
+  }
+  if (rate === undefined) return { before: `${beforeMs} ms`, after: `${afterMs} ms` };
+  const { before, after } = windowOf(settings, rate);
+  const text = (milliseconds: number, samples: number): string =>
+    `${milliseconds} ms (${counted(samples, "sample")} at ${rate} Hz)`;
+  return { before: text(beforeMs, before), after: text(afterMs, after) };
+}
+
 function classMapText(map: ClassMap): string {
-  if (typeof map === "string") return settingValue("preparation.classMap", map);
+  const escapeBeats = escapeBeatsText(map);
+  if (typeof map === "string") {
+    return `${settingValue("preparation.classMap", map)}${escapeBeats === null ? "" : ` (${escapeBeats})`}`;
+  }
   return classesText(map.classes);
 }
 

@@ -103,7 +103,10 @@ export const summarySchema: z.ZodType<PreparationSummary> = z.looseObject({
     symbols: z.record(z.string(), countSchema),
     smallClasses: z.record(z.string(), countSchema),
     records: z.array(z.string()),
+    reasons: z.record(z.string(), z.string()).optional(),
   }),
+  patientsKnown: z.boolean().optional(),
+  recordings: z.record(z.string(), z.object({ lead: z.string(), rate: z.number() })).optional(),
   sharedRecords: z.array(z.string()),
   caveats: z.array(z.string()),
 });

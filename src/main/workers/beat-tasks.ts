@@ -1,8 +1,8 @@
 /** Tasks of the worker threads of an import or a preparation. */
-import type { ClassMap } from "../../contract/domain/class-maps.ts";
 import type { FolderGroups } from "../../pipeline/recordings/finding/group-folder.ts";
-import type { Signal } from "../../contract/domain/recordings.ts";
-import type { BeatWindow, SelectedBeats } from "../../pipeline/beats/windows.ts";
+import type { PreparationSettings } from "../../contract/domain/preparation.ts";
+import type { FindingCode, Signal } from "../../contract/domain/recordings.ts";
+import type { SelectedBeats } from "../../pipeline/beats/windows.ts";
 import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
 import type { StoredFile } from "../store/manifest.ts";
 import type { BeatsToDenoise } from "./denoise-beats.ts";
@@ -46,11 +46,25 @@ export interface RecordStored extends RecordInspected {
 
 export interface ReadBeats {
   beats: SelectedBeats;
-  /** Its samples are in shared memory, for {@link BeatTasks.denoiseBeats}. */
+  /** The lead at the rate of the preparation. Its samples are in shared memory, for {@link BeatTasks.denoiseBeats}. */
   signal: Signal;
-  /** Sampling rate of the signal, in Hz. */
+  /** Sampling rate of the lead before it was resampled, in Hz. */
   rate: number;
+  /** What is odd about the lead. */
+  oddities: LeadOddity[];
 }
+
+/** A finding on the lead that a recording gives. */
+export interface LeadOddity {
+  code: FindingCode;
+  message: string;
+}
+
+/** Settings that choose the beats of a recording. */
+export type BeatSelection = Pick<
+  PreparationSettings,
+  "signal" | "leads" | "classMap" | "before" | "after" | "beforeMs" | "afterMs" | "rate"
+>;
 
 // A type, not an interface: TypeScript assigns only a type alias to an index signature, as TaskMap has.
 export type BeatTasks = {
@@ -65,18 +79,17 @@ export type BeatTasks = {
   inspectRecording: { input: InspectInput; output: RecordInspected };
   /** Copies a recording, verifies the copy, and keeps it if the recording is readable. */
   importRecord: { input: FoundInput; output: RecordStored };
-  /** Reads one signal of a record and selects its beats. */
+  /** Reads one lead of a record at the rate of the preparation, and selects its beats. */
   readBeats: {
     input: {
       folder: string;
       name: string;
       /** Suffix of the annotation file; by default `atr`. */
       annotator?: string | undefined;
-      signal: number;
-      classMap: ClassMap;
-      window: BeatWindow;
+      settings: BeatSelection;
     };
-    output: ReadBeats;
+    /** Null: the recording has none of the leads. */
+    output: ReadBeats | null;
   };
   /** Cuts, filters and normalises beats of one signal into rows of a shared array. */
   denoiseBeats: {

@@ -1,16 +1,20 @@
 /** Worker thread of an import or a preparation: it reads records, filters beats and searches neighbours. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Signal } from "../../contract/domain/recordings.ts";
+import { leadNumber } from "../../contract/domain/leads.ts";
+import { windowOf } from "../../contract/domain/preparation.ts";
+import { missingSampleOf, type Signal } from "../../contract/domain/recordings.ts";
 import { planNeighbours } from "../../pipeline/beats/neighbour-plan.ts";
 import { findNeighbours } from "../../pipeline/beats/neighbours.ts";
+import { leadAtRate } from "../../pipeline/beats/lead-at-rate.ts";
 import { selectBeats } from "../../pipeline/beats/windows.ts";
 import { generateSample, samplePatients } from "../../pipeline/recordings/sample/generate-sample.ts";
-import { atRateOf } from "../../pipeline/recordings/read-source.ts";
-import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
+import { LeadExamination } from "../../pipeline/recordings/examination.ts";
+import { leadFindings } from "../../pipeline/recordings/health.ts";
+import { inOrderOfTime, parseLead } from "../../pipeline/recordings/wfdb/record.ts";
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
-import type { BeatTasks } from "./beat-tasks.ts";
+import type { BeatTasks, LeadOddity } from "./beat-tasks.ts";
 import { groupTreeFolder } from "./find-recordings.ts";
 import { inspectRecording } from "./inspect-recording.ts";
 import { storeFound } from "./store-found.ts";
@@ -31,11 +35,16 @@ const handlers: TaskHandlers<BeatTasks> = {
 
   importRecord: storeFound,
 
-  readBeats({ folder, name, annotator, signal: number, classMap, window }) {
-    const { recording, annotations } = parseRecord(loadStoredRecord(folder, name, annotator), [number]);
-    const signal = recording.signals[0];
-    const beats = selectBeats(signal, atRateOf(signal, recording, inOrderOfTime(annotations)), classMap, window);
-    return { beats, signal: shared(signal), rate: signal.rate };
+  readBeats({ folder, name, annotator, settings }) {
+    const files = loadStoredRecord(folder, name, annotator);
+    const parsed = parseLead(files, (leads) => leadNumber(leads, settings));
+    if (parsed === null) return null;
+    const { recording, annotations } = parsed;
+    const recorded = recording.signals[0];
+    const signal = settings.rate === undefined ? recorded : leadAtRate(recorded, settings.rate);
+    const times = { annotations: inOrderOfTime(annotations), rate: recording.rate };
+    const beats = selectBeats(signal, times, settings.classMap, windowOf(settings));
+    return { beats, signal: shared(signal), rate: recorded.rate, oddities: odditiesOf(recorded) };
   },
 
   denoiseBeats,
@@ -50,6 +59,13 @@ const handlers: TaskHandlers<BeatTasks> = {
 };
 
 serveTasks(handlers);
+
+function odditiesOf(lead: Signal): LeadOddity[] {
+  const examination = new LeadExamination();
+  examination.add(lead.samples, missingSampleOf(lead.samples));
+  const found = leadFindings({ ...lead, ...examination.result(), sourceUnits: lead.units });
+  return found.flatMap(({ code, message }) => (code === undefined ? [] : [{ code, message }]));
+}
 
 function shared(signal: Signal): Signal {
   const buffer = new SharedArrayBuffer(signal.samples.byteLength);

@@ -1,7 +1,7 @@
 /** Cuts, filters and normalises beats of one signal by the settings of a preparation. */
-import type { PreparationSettings } from "../../contract/domain/preparation.ts";
+import type { BeatWindow, PreparationSettings } from "../../contract/domain/preparation.ts";
 import type { Signal } from "../../contract/domain/recordings.ts";
-import { cutBeat, normaliseZScore, physicalSamples, type BeatWindow } from "../../pipeline/beats/windows.ts";
+import { cutBeat, normaliseZScore, physicalSamples } from "../../pipeline/beats/windows.ts";
 import { createDenoiser, type DenoisingSettings as WaveletSettings } from "../../pipeline/signal/denoise.ts";
 
 export type DenoisingSettings = Pick<
@@ -11,7 +11,7 @@ export type DenoisingSettings = Pick<
 
 export interface BeatsToDenoise {
   signal: Signal;
-  /** Samples of the R-peaks. */
+  /** Samples of the R-peaks in the signal. */
   samples: Uint32Array;
   window: BeatWindow;
   settings: DenoisingSettings;

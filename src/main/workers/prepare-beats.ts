@@ -8,8 +8,18 @@ import { availableParallelism } from "node:os";
 import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
 import type { JobProgress, ReportProgress } from "../../contract/domain/jobs.ts";
 import type { RecordIdentity, RecordToPrepare } from "../../contract/domain/dataset-records.ts";
-import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
-import { collectBeats, type BeatTable } from "../../pipeline/beats/beat-table.ts";
+import { resolvePreparation } from "../../contract/domain/leads.ts";
+import {
+  windowLengthOf,
+  windowOf,
+  type LeftOut,
+  type PreparedRecording,
+  type PreparationSettings,
+  type PreparationSummary,
+} from "../../contract/domain/preparation.ts";
+import type { FindingCode } from "../../contract/domain/recordings.ts";
+import type { RecordOddity } from "../../pipeline/beats/caveats.ts";
+import { collectBeats, type BeatTable, type CollectedBeats } from "../../pipeline/beats/beat-table.ts";
 import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from "../../pipeline/beats/protocols.ts";
 import { chooseRecords } from "../../pipeline/beats/records.ts";
 import { summarise } from "../../pipeline/beats/summary.ts";
@@ -30,6 +40,9 @@ export interface PreparedBeats {
   /** Wall time of each stage, in seconds; the fields have the names that `prepare.py` of the comparison prints. */
   seconds: { read: number; denoise: number; smote: number; cap_split: number; total: number };
 }
+
+/** A recording with its beats. */
+type ReadRecord = RecordIdentity & ReadBeats;
 
 export interface PrepareOptions {
   folder: string;
@@ -53,16 +66,16 @@ export function createBeatPool(workers = availableParallelism()): Pool {
 }
 
 /** Computes a preparation. @throws EctopyError for faults of the recordings or settings; CancelledError */
-export async function prepareBeats(options: PrepareOptions): Promise<PreparedBeats> {
+export async function prepareBeats(given: PrepareOptions): Promise<PreparedBeats> {
+  const options = resolved(given);
   const { settings, progress } = options;
   const stages = stopwatch();
-  const { used, leftOut: recordsLeftOut } = chooseRecords(options.records, settings);
   return withPool(options, async (pool) => {
-    const records = await readAll(pool, used, options);
-    const collected = collectBeats(records, settings.classMap, settings.smallestClass);
+    const { records, leftOut: withoutRecords, oddities } = await readAll(pool, options);
+    const collected = collect(records, settings);
     const read = stages.lap();
 
-    const length = settings.before + settings.after;
+    const length = windowLengthOf(settings);
     const values = await denoiseAll(pool, { records, table: collected.table, length }, options);
     const denoise = stages.lap();
 
@@ -74,14 +87,10 @@ export async function prepareBeats(options: PrepareOptions): Promise<PreparedBea
     progress({ stage: "Balancing and splitting", done: 0, total: 0, unit: "beats" });
     const examples = buildExamples(table, settings, plan, neighbours);
     const cap_split = stages.lap();
-    const summary = summarise({
-      settings,
-      table,
-      found: collected.found,
-      leftOut: { ...collected.leftOut, records: recordsLeftOut },
-      plan,
-      examples,
-    });
+    const { found } = collected;
+    const leftOut = { ...collected.leftOut, ...withoutRecords };
+    const recordings = recordingsOf(records);
+    const summary = summarise({ settings, table, found, leftOut, plan, examples, recordings, oddities });
     const hash = testSetHash(table, examples);
     if (hash !== undefined) summary.testSetHash = hash;
     return {
@@ -99,20 +108,63 @@ export async function prepareBeats(options: PrepareOptions): Promise<PreparedBea
  * Returns the summary that {@link prepareBeats} would give, for settings that are still being chosen: beats are not filtered, and
  * neighbours are searched only where they change the summary.
  */
-export async function countBeats(options: PrepareOptions): Promise<PreparationSummary> {
+export async function countBeats(given: PrepareOptions): Promise<PreparationSummary> {
+  const options = resolved(given);
   const { settings } = options;
   // Split after balancing: the recordings of each set depend on the neighbours that SMOTE drew.
   if (settings.protocol === "reference" && settings.balancing !== "none") return (await prepareBeats(options)).summary;
-  const { used, leftOut: recordsLeftOut } = chooseRecords(options.records, settings);
   return withPool(options, async (pool) => {
-    const records = await readAll(pool, used, options);
-    const { table, found, leftOut } = collectBeats(records, settings.classMap, settings.smallestClass);
+    const { records, leftOut: withoutRecords, oddities } = await readAll(pool, options);
+    const collected = collect(records, settings);
+    const { table, found } = collected;
     const plan = planProtocol(table, settings);
     // The neighbour of a synthetic training beat is also a training beat: any neighbour gives the same counts.
     const neighbours = (plan.balancing?.classes ?? []).map(({ members, k }) => new Int32Array(members.length * k));
     const examples = buildExamples(table, settings, plan, neighbours);
-    return summarise({ settings, table, found, leftOut: { ...leftOut, records: recordsLeftOut }, plan, examples });
+    const leftOut = { ...collected.leftOut, ...withoutRecords };
+    return summarise({
+      ...{ settings, table, found, leftOut, plan, examples, oddities },
+      recordings: recordingsOf(records),
+    });
   });
+}
+
+/** Collects the beats, and refuses those from which nothing can be learned. @throws EctopyError `nothing-usable` */
+function collect(records: readonly ReadRecord[], { classMap, smallestClass }: PreparationSettings): CollectedBeats {
+  const annotated = records.some(
+    ({ beats: { labels, leftOut } }) => labels.length > 0 || Object.values(leftOut).some(isLeftOut),
+  );
+  if (!annotated) {
+    throw new EctopyError(
+      "nothing-usable",
+      `${records.length === 1 ? `Recording ${records[0].name} has` : `The ${records.length} recordings have`} no annotated beats.`,
+      "Choose recordings with annotations, or import them with the annotator that annotates beats.",
+    );
+  }
+  const collected = collectBeats(records, classMap, smallestClass);
+  const { labels } = collected.table;
+  if (labels.length === 1) {
+    throw new EctopyError(
+      "nothing-usable",
+      `Only class ${labels[0]} has enough beats: a classifier needs two classes at least.`,
+      "Use more recordings, another class map, or fewer minimum beats per class.",
+    );
+  }
+  return collected;
+}
+
+/** Returns whether beats were left out: a number of them, or numbers by symbol. */
+function isLeftOut(count: number | Record<string, number>): boolean {
+  return typeof count === "number" ? count > 0 : Object.keys(count).length > 0;
+}
+
+/** Returns the options with the leads and the rate that the settings leave open. */
+function resolved(options: PrepareOptions): PrepareOptions {
+  return { ...options, settings: resolvePreparation(options.settings, options.records) };
+}
+
+function recordingsOf(records: readonly ReadRecord[]): Record<string, PreparedRecording> {
+  return Object.fromEntries(records.map(({ name, signal, rate }) => [name, { lead: signal.lead, rate }]));
 }
 
 /** Does some work with the pool of the options, or with one that is closed afterwards. @throws CancelledError */
@@ -129,31 +181,68 @@ async function withPool<T>(options: PrepareOptions, work: (pool: Pool) => Promis
   }
 }
 
-async function readAll(
-  pool: Pool,
-  recordings: readonly RecordToPrepare[],
-  options: PrepareOptions,
-): Promise<(ReadBeats & RecordIdentity)[]> {
+interface ReadAll {
+  /** Recordings with a usable lead. */
+  records: ReadRecord[];
+  leftOut: Pick<LeftOut, "records" | "reasons">;
+  oddities: RecordOddity[];
+}
+
+/** Lead oddities with which a recording has no beats to learn from. */
+const UNUSABLE: readonly FindingCode[] = ["flat-lead", "all-missing"];
+
+/** Reads the recordings that protocol and settings choose. @throws EctopyError `nothing-usable` where none has a usable lead */
+async function readAll(pool: Pool, options: PrepareOptions): Promise<ReadAll> {
   const { folder, settings, progress, signal } = options;
-  const { before, after, classMap } = settings;
-  const count = counter(progress, { stage: "Reading recordings", total: recordings.length, unit: "recordings" });
-  const records = await Promise.all(
-    recordings.map(async ({ annotator, ...identity }) => {
+  const { used, leftOut: excluded } = chooseRecords(options.records, settings);
+  const known = new Map(options.records.map((record) => [record.name, record]));
+  const count = counter(progress, { stage: "Reading recordings", total: used.length, unit: "recordings" });
+  const answers = await Promise.all(
+    used.map(async (identity) => {
       const { name } = identity;
-      const order = { folder, name, annotator, signal: settings.signal, classMap, window: { before, after } };
+      const order = { folder, name, annotator: known.get(name)?.details?.annotator, settings };
       const read = await pool.run("readBeats", order, { dropSignal: signal }).catch((error: unknown) => {
         throw refusalOf(error, `Recording ${name}`, "Exclude the recording, or split it into shorter ones.");
       });
       throwIfCancelled(signal);
       count(1);
-      return { ...identity, ...read };
+      return { identity, read };
     }),
   );
-  refuseMixedRates(records);
-  return records;
+  const records: ReadRecord[] = [];
+  const reasons: Record<string, string> = {};
+  const oddities: RecordOddity[] = [];
+  for (const { identity, read } of answers) {
+    const unusable = read?.oddities.find(({ code }) => UNUSABLE.includes(code));
+    if (read === null) reasons[identity.name] = `It has no lead ${leadsNamed(settings)}.`;
+    else if (unusable !== undefined) reasons[identity.name] = unusable.message;
+    else {
+      records.push({ ...identity, ...read });
+      oddities.push(...read.oddities.map((oddity) => ({ ...oddity, record: identity.name })));
+    }
+  }
+  refuseNoRecords(records, reasons);
+  if (settings.rate === undefined) refuseMixedRates(records);
+  const leftOut = { records: [...excluded, ...Object.keys(reasons)] };
+  return { records, leftOut: Object.keys(reasons).length === 0 ? leftOut : { ...leftOut, reasons }, oddities };
 }
 
-/** Refuses different sampling rates: beats are compared by sample, and a window would have another duration. */
+function leadsNamed({ signal, leads = [] }: PreparationSettings): string {
+  return signal === undefined ? leads.join(" or ") : String(signal + 1);
+}
+
+function refuseNoRecords(records: readonly unknown[], reasons: Readonly<Record<string, string>>): void {
+  if (records.length > 0) return;
+  const [[name, reason]] = Object.entries(reasons);
+  const others = Object.keys(reasons).length - 1;
+  throw new EctopyError(
+    "nothing-usable",
+    `No recording has a usable lead. Recording ${name}: ${reason}${others > 0 ? ` ${others} more have none either.` : ""}`,
+    "Choose other leads, or other recordings.",
+  );
+}
+
+/** Refuses different sampling rates for a window in samples, as earlier versions did: it would have another duration. */
 function refuseMixedRates(records: readonly { name: string; rate: number }[]): void {
   const [first] = records;
   const other = records.find(({ rate }) => rate !== first?.rate);
@@ -161,7 +250,7 @@ function refuseMixedRates(records: readonly { name: string; rate: number }[]): v
     throw new EctopyError(
       "invalid-settings",
       `Recordings ${first.name} (${first.rate} Hz) and ${other.name} (${other.rate} Hz) have different sampling rates.`,
-      "Prepare only recordings of one sampling rate together; --records selects them.",
+      "Give the window in milliseconds: recordings are then resampled to one rate.",
     );
   }
 }
@@ -180,19 +269,20 @@ async function denoiseAll(
 ): Promise<Float32Array> {
   const rows = table.classes.length;
   const values = new Float32Array(new SharedArrayBuffer(rows * length * Float32Array.BYTES_PER_ELEMENT));
-  const { before, after, denoising, wavelet, levels, threshold, normalisation } = settings;
+  const { denoising, wavelet, levels, threshold, normalisation } = settings;
+  const window = windowOf(settings);
   const stage = denoising === "none" ? "Cutting beats" : "Filtering";
   const count = counter(progress, { stage, total: rows, unit: "beats" });
   await Promise.all(
     records.map(async (record, i) => {
       const row = table.recordStarts[i];
-      const samples = table.sample.slice(row, table.recordStarts[i + 1]);
+      const samples = table.position.slice(row, table.recordStarts[i + 1]);
       await pool.run(
         "denoiseBeats",
         {
           signal: record.signal,
           samples,
-          window: { before, after },
+          window,
           settings: { denoising, wavelet, levels, threshold, normalisation },
           values,
           row,

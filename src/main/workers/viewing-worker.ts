@@ -1,10 +1,11 @@
 /** Worker thread that reads recordings for the viewer. The last few stay decoded, because a viewer reads one recording many times. */
 import { EctopyError } from "../../contract/domain/errors.ts";
+import { leadNumber } from "../../contract/domain/leads.ts";
 import { isHeartbeat, orderLabels } from "../../contract/domain/class-maps.ts";
-import type { PreparationSettings } from "../../contract/domain/preparation.ts";
+import { windowOf, type PreparationSettings } from "../../contract/domain/preparation.ts";
 import { missingSampleOf, type Annotation, type Recording, type Signal } from "../../contract/domain/recordings.ts";
+import { leadAtRate } from "../../pipeline/beats/lead-at-rate.ts";
 import { cutBeat, physicalSamples, selectBeats } from "../../pipeline/beats/windows.ts";
-import { atRateOf } from "../../pipeline/recordings/read-source.ts";
 import { inOrderOfTime, parseRecord } from "../../pipeline/recordings/wfdb/record.ts";
 import { summariseRhythm } from "../../pipeline/rhythm/summarise-rhythm.ts";
 import type { DenoisingSettings } from "../../pipeline/signal/denoise.ts";
@@ -77,9 +78,17 @@ const handlers: TaskHandlers<ViewingTasks> = {
 
   previewBeat({ settings, beat, label, ...input }) {
     const { recording, annotations } = openRecord(input);
-    const signal = signalOf(recording, settings.signal);
-    const times = atRateOf(signal, recording, annotations);
-    const { samples, labels } = selectBeats(signal, times, settings.classMap, settings);
+    const recorded = signalOf(
+      recording,
+      leadNumber(
+        recording.signals.map(({ lead }) => lead),
+        settings,
+      ),
+    );
+    const signal = settings.rate === undefined ? recorded : leadAtRate(recorded, settings.rate);
+    const window = windowOf(settings, signal.rate);
+    const times = { annotations, rate: recording.rate };
+    const { samples, positions, labels } = selectBeats(signal, times, settings.classMap, window);
     const rows = [...labels.keys()].filter((row) => label === undefined || labels[row] === label);
     if (rows.length === 0) {
       throw new EctopyError(
@@ -90,15 +99,15 @@ const handlers: TaskHandlers<ViewingTasks> = {
     }
     const chosen = Math.min(beat, rows.length - 1);
     const row = rows[chosen];
-    const length = settings.before + settings.after;
+    const length = window.before + window.after;
     const before = new Float64Array(length);
-    cutBeat(signal, samples[row], settings, before);
+    cutBeat(signal, positions[row], window, before);
     const prepared = (normalisation: PreparationSettings["normalisation"]): Float32Array => {
       const values = new Float32Array(length);
       denoiseBeats({
         signal,
-        samples: samples.subarray(row, row + 1),
-        window: settings,
+        samples: positions.subarray(row, row + 1),
+        window,
         settings: { ...settings, normalisation },
         values,
         row: 0,
@@ -113,8 +122,10 @@ const handlers: TaskHandlers<ViewingTasks> = {
         beats: labels.filter((other) => other === each).length,
       })),
       beat: chosen,
-      sample: samples[row],
+      seconds: samples[row] / recording.rate,
       label: labels[row],
+      lead: signal.lead,
+      samplesBefore: window.before,
       rate: signal.rate,
       units: signal.units,
       before: Float32Array.from(before),
@@ -170,7 +181,9 @@ function signalOf({ name, signals }: Recording, number: number): Signal {
   if (signal) return signal;
   throw new EctopyError(
     "invalid-settings",
-    `Recording ${name} has no lead ${number + 1}: it has ${signals.length}.`,
+    number === -1
+      ? `Recording ${name} has none of the leads: it has ${signals.map(({ lead }) => lead).join(", ")}.`
+      : `Recording ${name} has no lead ${number + 1}: it has ${signals.length}.`,
     "Choose another lead, or exclude the recording.",
   );
 }

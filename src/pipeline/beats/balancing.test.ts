@@ -2,11 +2,35 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { planBalancing } from "./balancing.ts";
 
-const settings = { neighbours: 5, majorityCap: 0, seed: 1 };
+const settings = { protocol: "reference" as const, neighbours: 5, majorityCap: 0, seed: 1 };
 const rowsOf = (sizes: number[]): Uint8Array =>
   Uint8Array.from(sizes.flatMap((size, number) => Array<number>(size).fill(number)));
 const every = (rows: Uint8Array): Uint32Array => Uint32Array.from(rows, (_, row) => row);
 const labels = ["A", "N", "V"];
+
+describe("balancing for other protocols than the reference study", () => {
+  const balance = (sizes: number[], majorityCap: number) => {
+    const classes = rowsOf(sizes);
+    const plan = planBalancing(classes, labels, every(classes), {
+      ...settings,
+      protocol: "inter-patient",
+      majorityCap,
+    });
+    const added = labels.map((_, number) => plan.classes.find((each) => each.class === number)?.synthetic ?? 0);
+    const removed = labels.map((_, number) => plan.overCap.filter((row) => classes[row] === number).length);
+    return { sizes: sizes.map((size, number) => size + added[number] - removed[number]), added };
+  };
+
+  it("gives every class the same size, also where the cap is below the largest", () => {
+    expect(balance([3, 80, 20], 30).sizes).toEqual([30, 30, 30]);
+    expect(balance([3, 80, 20], 10).sizes).toEqual([10, 10, 10]);
+  });
+
+  it("makes no more than ten times the real beats of the other classes, unless there is no cap", () => {
+    expect(balance([1, 200, 2], 50_000)).toEqual({ sizes: [30, 30, 30], added: [29, 0, 28] });
+    expect(balance([1, 200, 2], 0).sizes).toEqual([200, 200, 200]);
+  });
+});
 
 describe("planBalancing", () => {
   it("oversamples every class to the size of the largest, like imbalanced-learn", () => {

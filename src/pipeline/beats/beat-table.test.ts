@@ -24,6 +24,7 @@ describe("collectBeats", () => {
   it("sums the excluded beats of all recordings", () => {
     const beats = (symbol: string) => ({
       samples: Uint32Array.of(7),
+      positions: Uint32Array.of(7),
       labels: ["N"],
       leftOut: { outsideRecord: 1, missingSamples: 2, symbols: { "/": 3, [symbol]: 1 } },
     });

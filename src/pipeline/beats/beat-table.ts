@@ -19,8 +19,10 @@ export interface BeatTable {
   recordStarts: Uint32Array;
   /** Recording of each row, an index into `records`. */
   record: Uint32Array;
-  /** R-peak of each row, a sample number. */
+  /** R-peak of each row: its sample number in the recording. */
   sample: Uint32Array;
+  /** R-peak of each row: its sample number in the lead at the rate of the preparation. */
+  position: Uint32Array;
   /** Class of each row, an index into `labels`. */
   classes: Uint8Array;
 }
@@ -75,6 +77,7 @@ export function collectBeats(
     recordStarts: new Uint32Array(records.length + 1),
     record: new Uint32Array(rows),
     sample: new Uint32Array(rows),
+    position: new Uint32Array(rows),
     classes: new Uint8Array(rows),
   };
   const numberOf = new Map(labels.map((label, number) => [label, number]));
@@ -85,6 +88,7 @@ export function collectBeats(
       if (number === undefined) return;
       table.record[row] = record;
       table.sample[row] = beats.samples[i];
+      table.position[row] = beats.positions[i];
       table.classes[row] = number;
       row++;
     });

@@ -1,10 +1,26 @@
 /** Limitations of the metrics on a preparation, one sentence each, for clinicians. */
 import { counted, formatInteger } from "../../contract/text/format-number.ts";
-import type { ClassCounts, SetName, PreparationSettings } from "../../contract/domain/preparation.ts";
+import { leadKey } from "../../contract/domain/leads.ts";
+import type {
+  ClassCounts,
+  PreparedRecording,
+  PreparationSettings,
+  SetName,
+} from "../../contract/domain/preparation.ts";
+import type { FindingCode } from "../../contract/domain/recordings.ts";
+import { RESAMPLING_FILTER } from "../signal/resample.ts";
 import type { BeatTable } from "./beat-table.ts";
 import { isMitBih, mitBihNumber, SHARED_PATIENT } from "./mitbih.ts";
 import { arePatientsKnown } from "./patients.ts";
 import type { ProtocolPlan } from "./protocols.ts";
+
+/** What is odd about the lead that a recording gave. */
+export interface RecordOddity {
+  record: string;
+  code: FindingCode;
+  /** One sentence. */
+  message: string;
+}
 
 export interface CaveatInput {
   settings: PreparationSettings;
@@ -13,13 +29,75 @@ export interface CaveatInput {
   counts: readonly ClassCounts[];
   /** Sets that have beats of each recording. */
   recordSets: readonly ReadonlySet<SetName>[];
+  /** Lead and rate of each recording before it was resampled, by its name. */
+  recordings: Readonly<Record<string, PreparedRecording>>;
+  oddities: readonly RecordOddity[];
 }
 
 const SET_NAMES: Record<SetName, string> = { train: "training", validation: "validation", test: "test" };
 
 /** Returns all limitations, the most important first. */
 export function preparationCaveats(input: CaveatInput): string[] {
-  return [...protocolCaveats(input), ...balancingCaveats(input), ...missingClasses(input), ...blockedPWave(input)];
+  return [
+    ...protocolCaveats(input),
+    ...leadCaveats(input),
+    ...rateCaveats(input),
+    ...balancingCaveats(input),
+    ...missingClasses(input),
+    ...blockedPWave(input),
+  ];
+}
+
+/** Names of recordings in one sentence, at most. */
+const MAX_NAMES = 5;
+
+function namesOf(records: readonly string[]): string {
+  const shown = records.slice(0, MAX_NAMES).join(", ");
+  const more = records.length - MAX_NAMES;
+  return `${records.length === 1 ? "Recording" : "Recordings"} ${shown}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+/** Returns what the oddities of leads mean for training, one sentence for each kind; and different leads. */
+function leadCaveats({ settings, oddities, recordings }: CaveatInput): string[] {
+  const sentence = (code: FindingCode, meaning: string): string[] => {
+    const records = oddities.filter((oddity) => oddity.code === code).map(({ record }) => record);
+    return records.length === 0 ? [] : [`${namesOf(records)}: ${meaning}`];
+  };
+  const byLead = Map.groupBy(Object.entries(recordings), ([, { lead }]) => leadKey(lead));
+  const isMixed = byLead.size > 1;
+  const groups = [...byLead.values()].map((group) => `${group[0][1].lead} of ${counted(group.length, "recording")}`);
+  return [
+    ...(isMixed
+      ? [`Recordings give different leads: ${groups.join(", ")}. Shapes of beats differ between leads.`]
+      : []),
+    ...sentence("not-ecg", "the lead is no ECG by its name."),
+    ...sentence("railed-lead", "the lead is at its limit for much of the recording, where beats have no shape."),
+    ...sentence("unknown-unit", "the unit is no voltage or unknown: amplitudes can't be compared with those in mV."),
+    ...sentence("implausible-amplitude", "the amplitudes are implausible for an ECG: check unit and gain."),
+    ...(settings.normalisation === "z-score"
+      ? []
+      : sentence(
+          "offset",
+          "the lead is millivolts away from 0. Beats keep this offset, and the network can recognise the recording by it; " +
+            "the normalisation z-score removes it.",
+        )),
+  ];
+}
+
+/** Returns which recordings were resampled, by which filter. */
+function rateCaveats({ settings: { rate }, recordings }: CaveatInput): string[] {
+  if (rate === undefined) return [];
+  const resampled = Object.values(recordings).filter((each) => each.rate !== rate);
+  if (resampled.length === 0) return [];
+  const rates = [...new Set(resampled.map((each) => each.rate))].sort((a, b) => a - b);
+  const raised = rates.filter((each) => each < rate);
+  return [
+    `${counted(resampled.length, "recording")} of ${rates.join(", ")} Hz ${resampled.length === 1 ? "was" : "were"} resampled to ` +
+      `${rate} Hz (${RESAMPLING_FILTER})` +
+      (raised.length === 0
+        ? "."
+        : `; those of ${raised.join(", ")} Hz have nothing above half their rate, by which a network can recognise them.`),
+  ];
 }
 
 function protocolCaveats({ settings, table, counts, recordSets }: CaveatInput): string[] {
@@ -91,12 +169,13 @@ function balancingCaveats({ settings, table, plan }: CaveatInput): string[] {
       );
     }
   }
-  const { overCap } = plan.balancing;
-  if (overCap.length > 0) {
-    const label = table.labels[table.classes[overCap[0]]];
+  const overCap = Map.groupBy(plan.balancing.overCap, (row) => table.labels[table.classes[row]]);
+  for (const [label, rows] of overCap) {
     sentences.push(
-      `The majority-class cap of ${formatInteger(settings.majorityCap)} excludes ${formatInteger(overCap.length)} real beats of ` +
-        `class ${label}, drawn at random.`,
+      settings.protocol === "reference"
+        ? `The majority-class cap of ${formatInteger(settings.majorityCap)} excludes ${formatInteger(rows.length)} real beats of ` +
+            `class ${label}, drawn at random.`
+        : `Balancing excludes ${formatInteger(rows.length)} real training beats of class ${label}, drawn at random.`,
     );
   }
   return sentences;

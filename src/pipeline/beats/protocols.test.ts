@@ -81,9 +81,9 @@ describe("the intra-patient protocol", () => {
     expect(examples.recipe.neighbour.every((beat) => training.has(beat))).toBe(true);
   });
 
-  it("caps the largest class of the training set", () => {
+  it("caps every class of the training set", () => {
     const capped = prepare(table, { protocol: "intra-patient", majorityCap: 40 });
-    expect(countByClass(capped, "train", 3)).toEqual([90, 40, 90]);
+    expect(countByClass(capped, "train", 3)).toEqual([40, 40, 40]);
     expect(capped.sets.test).toEqual(examples.sets.test);
   });
 

@@ -3,12 +3,13 @@ import { makeTable, referenceSettings } from "../../../tests/support/beat-tables
 import type { PreparationSettings, PreparationSummary } from "../../contract/domain/preparation.ts";
 import { DS1, DS2 } from "./mitbih.ts";
 import { buildExamples, planProtocol } from "./protocols.ts";
-import { summarise } from "./summary.ts";
+import { summarise, type SummaryInput } from "./summary.ts";
 
 function summaryOf(
   records: Record<string, Record<string, number>>,
   changes: Partial<PreparationSettings>,
   mitBih = false,
+  beside: Partial<Pick<SummaryInput, "recordings" | "oddities">> = {},
 ): PreparationSummary {
   const settings = { ...referenceSettings, ...changes };
   const { table, found, leftOut } = makeTable(records, 1, mitBih);
@@ -17,7 +18,10 @@ function summaryOf(
     Int32Array.from({ length: members.length * k }, (_, i) => (Math.floor(i / k) + 1 + (i % k)) % members.length),
   );
   const examples = buildExamples(table, settings, plan, neighbours);
-  return summarise({ settings, table, found, leftOut: { ...leftOut, records: ["left"] }, plan, examples });
+  return summarise({
+    ...{ settings, table, found, leftOut: { ...leftOut, records: ["left"] }, plan, examples },
+    ...{ recordings: {}, oddities: [], ...beside },
+  });
 }
 
 const mitBih = Object.fromEntries([...DS1, ...DS2].map((name) => [name, { N: 20, V: 8 }]));
@@ -107,5 +111,36 @@ describe("caveats", () => {
       "Class S has no validation beats: validation metrics ignore it.",
       "Class S has no test beats: its sensitivity can't be measured.",
     ]);
+  });
+});
+
+describe("limitations by leads and rates", () => {
+  const given = { a: { N: 100, V: 20 }, b: { N: 10, V: 8 } };
+  const one = { a: { lead: "MLII", rate: 360 }, b: { lead: "MLII", rate: 360 } };
+  const caveatsOf = (changes: Partial<PreparationSettings>, beside: Parameters<typeof summaryOf>[3]): string =>
+    summaryOf(given, { protocol: "intra-patient", rate: 360, ...changes }, false, beside).caveats.join("\n");
+
+  it("say nothing where all recordings give one lead at the rate of the preparation", () => {
+    expect(caveatsOf({}, { recordings: one })).not.toMatch(/resampled|different leads/);
+  });
+
+  it("name different leads, and what was resampled by which filter", () => {
+    const recordings = { ...one, b: { lead: "V5", rate: 128 } };
+    expect(caveatsOf({}, { recordings })).toMatch(/different leads: MLII of 1 recording, V5 of 1 recording/);
+    expect(caveatsOf({}, { recordings })).toMatch(
+      /1 recording of 128 Hz was resampled to 360 Hz \(polyphase FIR, Kaiser/,
+    );
+    expect(caveatsOf({}, { recordings })).toMatch(/128 Hz have nothing above half their rate/);
+  });
+
+  it("name recordings with an offset, unless each beat is normalised", () => {
+    const oddities = ["a", "b"].map((record) => ({ record, code: "offset" as const, message: "" }));
+    expect(caveatsOf({}, { oddities })).toMatch(/Recordings a, b: the lead is millivolts away from 0/);
+    expect(caveatsOf({ normalisation: "z-score" }, { oddities })).not.toMatch(/millivolts/);
+  });
+
+  it("keep whether patients are known", () => {
+    expect(summaryOf(given, { protocol: "intra-patient" }).patientsKnown).toBe(false);
+    expect(summaryOf(mitBih, { protocol: "inter-patient" }, true).patientsKnown).toBe(true);
   });
 });

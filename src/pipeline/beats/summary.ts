@@ -4,11 +4,13 @@ import {
   type ClassCounts,
   type LeftOut,
   type SetName,
+  type PreparedRecording,
   type PreparationSettings,
   type PreparationSummary,
 } from "../../contract/domain/preparation.ts";
 import type { BeatTable } from "./beat-table.ts";
-import { preparationCaveats } from "./caveats.ts";
+import { preparationCaveats, type RecordOddity } from "./caveats.ts";
+import { arePatientsKnown } from "./patients.ts";
 import type { Examples, ProtocolPlan } from "./protocols.ts";
 
 export interface SummaryInput {
@@ -19,6 +21,9 @@ export interface SummaryInput {
   leftOut: LeftOut;
   plan: ProtocolPlan;
   examples: Examples;
+  recordings: Readonly<Record<string, PreparedRecording>>;
+  /** What is odd about the leads that were used. */
+  oddities: readonly RecordOddity[];
 }
 
 export function summarise(input: SummaryInput): PreparationSummary {
@@ -43,6 +48,8 @@ export function summarise(input: SummaryInput): PreparationSummary {
       validation: recordsIn("validation"),
       test: recordsIn("test"),
     },
+    patientsKnown: arePatientsKnown(table.identities),
+    recordings: { ...input.recordings },
     caveats: preparationCaveats({ ...input, counts, recordSets }),
   };
 }

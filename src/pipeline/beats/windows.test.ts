@@ -21,10 +21,13 @@ const mark = (sample: number, symbol: string): Annotation => ({
 });
 const window = { before: 3, after: 2 };
 
+/** Annotations in samples of a recording at the signal's rate. */
+const at360 = (annotations: Annotation[]) => ({ annotations, rate: 360 });
+
 describe("selectBeats", () => {
   it("selects windows inside the recording: 3 ≤ at ≤ 8 of 10 samples with 3 before and 2 after", () => {
     const annotations = [0, 2, 3, 8, 9, -1].map((at) => mark(at, "N"));
-    const beats = selectBeats(makeSignal(Array<number>(10).fill(0)), annotations, "mit-bih", window);
+    const beats = selectBeats(makeSignal(Array<number>(10).fill(0)), at360(annotations), "mit-bih", window);
     expect([...beats.samples]).toEqual([3, 8]);
     expect(beats.labels).toEqual(["N", "N"]);
     expect(beats.leftOut.outsideRecord).toBe(4);
@@ -34,17 +37,17 @@ describe("selectBeats", () => {
     const samples = Array<number>(20).fill(0);
     samples[10] = MISSING_SAMPLE;
     const annotations = [8, 9, 13, 14].map((at) => mark(at, "V"));
-    const beats = selectBeats(makeSignal(samples), annotations, "mit-bih", window);
+    const beats = selectBeats(makeSignal(samples), at360(annotations), "mit-bih", window);
     expect([...beats.samples]).toEqual([8, 14]);
     expect(beats.leftOut.missingSamples).toBe(2);
   });
 
   it("counts unmapped beats by symbol, and no other annotations", () => {
     const annotations = ["/", "/", "N", "+", "~", "B"].map((symbol) => mark(5, symbol));
-    const beats = selectBeats(makeSignal(Array<number>(10).fill(0)), annotations, "mit-bih", window);
+    const beats = selectBeats(makeSignal(Array<number>(10).fill(0)), at360(annotations), "mit-bih", window);
     expect(beats.labels).toEqual(["N"]);
     expect(beats.leftOut.symbols).toEqual({ "/": 2, B: 1 });
-    const aami = selectBeats(makeSignal(Array<number>(10).fill(0)), [mark(5, "x")], "aami", window);
+    const aami = selectBeats(makeSignal(Array<number>(10).fill(0)), at360([mark(5, "x")]), "aami", window);
     expect(aami.leftOut.symbols).toEqual({ x: 1 });
   });
 
@@ -54,7 +57,7 @@ describe("selectBeats", () => {
     const sample = fc.constantFrom(0, 1000, MISSING_SAMPLE);
     fc.assert(
       fc.property(fc.array(sample, { maxLength: 40 }), fc.array(annotation), (samples, annotations) => {
-        const { samples: taken, leftOut } = selectBeats(makeSignal(samples), annotations, "aami", window);
+        const { samples: taken, leftOut } = selectBeats(makeSignal(samples), at360(annotations), "aami", window);
         const bySymbol = Object.values(leftOut.symbols).reduce((a, b) => a + b, 0);
         expect(taken.length + leftOut.outsideRecord + leftOut.missingSamples + bySymbol).toBe(annotations.length);
       }),

@@ -5,48 +5,54 @@
  * gaps.
  */
 import { classLabel, isBeatSymbol, type ClassMap } from "../../contract/domain/class-maps.ts";
-import type { LeftOut } from "../../contract/domain/preparation.ts";
+import type { BeatWindow, LeftOut } from "../../contract/domain/preparation.ts";
 import { missingSampleOf, type Annotation, type Signal } from "../../contract/domain/recordings.ts";
-
-export interface BeatWindow {
-  before: number;
-  after: number;
-}
+import { ratioOfRates, resampledPosition } from "../signal/resample.ts";
 
 /** Beats of one recording, in the order of their annotations. */
 export interface SelectedBeats {
-  /** Sample number of each R-peak. */
+  /** R-peak of each beat: its sample number in the recording. */
   samples: Uint32Array;
+  /** R-peak of each beat: its sample number in the lead, whose rate may be another one. */
+  positions: Uint32Array;
   /** Class label of each beat. */
   labels: string[];
   leftOut: Pick<LeftOut, "outsideRecord" | "missingSamples" | "symbols">;
 }
 
-/** Selects the beats of one lead. Every annotated beat is either selected or counted as excluded, once. */
+/**
+ * Selects the beats of one lead. Every annotated beat is either selected or counted as excluded, once.
+ * @param annotations in samples of the recording
+ * @param rate sampling rate of the recording, in Hz
+ */
 export function selectBeats(
   signal: Signal,
-  annotations: readonly Annotation[],
+  { annotations, rate }: { annotations: readonly Annotation[]; rate: number },
   map: ClassMap,
   window: BeatWindow,
 ): SelectedBeats {
+  const { up, down } = ratioOfRates(rate, signal.rate);
   const samples: number[] = [];
+  const positions: number[] = [];
   const labels: string[] = [];
   const leftOut: SelectedBeats["leftOut"] = { outsideRecord: 0, missingSamples: 0, symbols: {} };
   const nextMissing = missingFinder(signal.samples);
   for (const { sample, symbol } of annotations) {
+    const position = resampledPosition(sample, { up, down });
     const label = classLabel(map, symbol);
     if (label === undefined) {
       if (isBeatSymbol(symbol)) leftOut.symbols[symbol] = (leftOut.symbols[symbol] ?? 0) + 1;
-    } else if (sample - window.before < 0 || sample + window.after > signal.samples.length) {
+    } else if (position - window.before < 0 || position + window.after > signal.samples.length) {
       leftOut.outsideRecord++;
-    } else if (nextMissing(sample - window.before) < sample + window.after) {
+    } else if (nextMissing(position - window.before) < position + window.after) {
       leftOut.missingSamples++;
     } else {
       samples.push(sample);
+      positions.push(position);
       labels.push(label);
     }
   }
-  return { samples: Uint32Array.from(samples), labels, leftOut };
+  return { samples: Uint32Array.from(samples), positions: Uint32Array.from(positions), labels, leftOut };
 }
 
 /**

@@ -8,8 +8,8 @@ import type {
   RecordHealth,
   Signal,
 } from "../../contract/domain/recordings.ts";
+import { isOtherSignal } from "../../contract/domain/leads.ts";
 import type { LeadFacts } from "./examination.ts";
-import { isOtherSignal } from "./units.ts";
 import { isBeat } from "./wfdb/codes.ts";
 
 /** A lead whose samples were examined. */
@@ -153,7 +153,8 @@ function warning(code: FindingCode, message: string, fix: string): Finding {
   return { code, severity: "warning", message, fix };
 }
 
-function leadFindings(examined: ExaminedLead): Finding[] {
+/** Returns what is odd about a lead. */
+export function leadFindings(examined: ExaminedLead): Finding[] {
   const { lead, samples, missing } = examined;
   const all = warning("all-missing", `Lead ${lead} has no samples: all are missing.`, CHOOSE_ANOTHER_LEAD);
   if (missing === samples) return [all];

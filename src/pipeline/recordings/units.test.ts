@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isOtherSignal, unitsPerMillivolt } from "./units.ts";
+import { isOtherSignal } from "../../contract/domain/leads.ts";
+import { unitsPerMillivolt } from "./units.ts";
 
 describe("unitsPerMillivolt", () => {
   it.each([

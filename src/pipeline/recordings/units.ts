@@ -25,12 +25,3 @@ const UNITS_PER_MILLIVOLT: ReadonlyMap<string, number> = new Map([
 export function unitsPerMillivolt(units: string): number | null {
   return UNITS_PER_MILLIVOLT.get(units.trim().toLowerCase()) ?? null;
 }
-
-/** Signals that are recorded beside an ECG: respiration, pressure, pulse, brain, muscles, eyes, events. */
-const OTHER_SIGNAL =
-  /\b(resp\w*|breath\w*|airflow|flow|thorax|abdomen|abd|snore|pleth\w*|ppg|spo2|sao2|so2|pulse|abp|art|bp|cvp|pap|icp|co2|temp\w*|eeg|emg|eog|gsr|acc\w*|marker|event\w*|status|trigger)\b/i;
-
-/** Returns whether a signal's name is that of something else than an ECG. */
-export function isOtherSignal(lead: string): boolean {
-  return OTHER_SIGNAL.test(lead.replace(/[_-]/g, " "));
-}

@@ -13,7 +13,11 @@ export function preparationHandlers({ services }: HandlerContext): HandlersOf<"p
     "preparations.list": () => results.preparations(),
     "preparations.get": ({ preparation }) => results.preparation(preparation),
     "preparations.previewBeat": ({ dataset, record, settings, beat, label }) =>
-      recordings.read("previewBeat", { dataset, record }, { settings, beat, label }),
+      recordings.read(
+        "previewBeat",
+        { dataset, record },
+        { settings: preparations.resolve(dataset, settings), beat, label },
+      ),
     "preparations.preview": ({ dataset, settings }) => {
       // Only the latest settings matter: an earlier preview is cancelled.
       preview.abort();

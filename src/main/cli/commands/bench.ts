@@ -17,6 +17,9 @@ import { terminalOf } from "../session.ts";
 import { prepareBeats } from "../../workers/prepare-beats.ts";
 import { findRecordings } from "../../workers/find-recordings.ts";
 
+/** Sampling rate of MIT-BIH, at which the study cuts beats. */
+const REFERENCE_RATE_HZ = 360;
+
 export function addBenchCommand(program: Command): void {
   const bench = program.command("bench").description("measure this machine");
   bench
@@ -33,7 +36,7 @@ export function addBenchCommand(program: Command): void {
       const settings = defaultPreparation("reference");
       const prepared = await prepareBeats({
         folder: join(given, place),
-        records: names.map((name) => ({ name, patient: null, knownAs: null })),
+        records: names.map((name) => ({ name, patient: null, knownAs: null, leads: [], rate: REFERENCE_RATE_HZ })),
         settings: { ...settings, denoising: options.perRecord === true ? "record" : "beat" },
         progress: terminal.progress,
         signal: new AbortController().signal,

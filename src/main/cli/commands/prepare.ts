@@ -14,7 +14,14 @@ import { settingHelp } from "../setting-help.ts";
 import { withSession } from "../session.ts";
 import { describePreparation, preparationDocument } from "../views/preparation.ts";
 
-type Options = Partial<Omit<PreparationSettings, "protocol">> & { protocol: Protocol };
+type Options = Partial<
+  Omit<PreparationSettings, "protocol" | "leads" | "beforeMs" | "afterMs" | "before" | "after">
+> & {
+  protocol: Protocol;
+  lead?: string[];
+  before?: number;
+  after?: number;
+};
 
 export function addPrepareCommand(program: Command): void {
   const defaults = defaultPreparation(DEFAULT_PROTOCOL);
@@ -27,12 +34,22 @@ export function addPrepareCommand(program: Command): void {
     )
     .option(
       "--class-map <map>",
-      "class map: mit-bih, aami, or custom classes such as N=NLRej,V=VE (default: mit-bih; aami for splits by patient)",
+      "class map: mit-bih, aami, ec57, or custom classes such as N=NLRej,V=VE (default: mit-bih; aami for splits by patient)",
       classMap,
     )
-    .option("--signal <n>", settingHelp(table.signal), numberOf(table.signal))
-    .option("--before <samples>", settingHelp(table.before, defaults.before), numberOf(table.before))
-    .option("--after <samples>", settingHelp(table.after, defaults.after), numberOf(table.after))
+    .option(
+      "--lead <names>",
+      "leads by name, in order of preference, such as MLII,II (default: those that suit the recordings)",
+      recordingNames,
+    )
+    .option("--signal <n>", "lead by position in each recording, from 0, instead of by name", numberOf(table.signal))
+    .option("--before <ms>", settingHelp(table.beforeMs, defaults.beforeMs), numberOf(table.beforeMs))
+    .option("--after <ms>", settingHelp(table.afterMs, defaults.afterMs), numberOf(table.afterMs))
+    .option(
+      "--rate <hz>",
+      "sampling rate of the beats; recordings of other rates are resampled (default: the most common rate)",
+      numberOf(table.rate),
+    )
     .addOption(new Option("--denoising <where>", settingHelp(table.denoising, defaults.denoising)).choices(denoisings))
     .option("--wavelet <name>", settingHelp(table.wavelet, defaults.wavelet))
     .option("--levels <n>", settingHelp(table.levels, defaults.levels), numberOf(table.levels))
@@ -60,7 +77,7 @@ export function addPrepareCommand(program: Command): void {
     .option("--fold <number/of>", "cross-validation: the fold to test, such as 1/5 (default: 1/5)", foldNumber)
     .option("--seed <n>", settingHelp(table.seed, defaults.seed), numberOf(table.seed))
     .action(async (dataset: number, options: Options, command: Command) => {
-      const settings = { ...defaultPreparation(options.protocol), ...options };
+      const settings = settingsOf(options);
       await withSession(command, "write", async ({ terminal, services, signal }) => {
         const prepared = await services.preparations.prepare(dataset, settings, {
           progress: terminal.progress,
@@ -70,4 +87,19 @@ export function addPrepareCommand(program: Command): void {
         terminal.document(preparationDocument(prepared));
       });
     });
+}
+
+function settingsOf({ lead, before, after, ...options }: Options): PreparationSettings {
+  const defaults = defaultPreparation(options.protocol);
+  const byName = lead === undefined ? {} : { leads: lead, signal: undefined };
+  // With both, the check of the settings names the conflict.
+  const byPosition = options.signal === undefined || lead !== undefined ? {} : { leads: undefined };
+  return {
+    ...defaults,
+    ...(before === undefined ? {} : { beforeMs: before }),
+    ...(after === undefined ? {} : { afterMs: after }),
+    ...byName,
+    ...byPosition,
+    ...options,
+  };
 }

@@ -57,12 +57,15 @@ export function describeSummary(summary: PreparationSummary): string {
     "",
     formatTable(heads, rows),
   ];
+  const { reasons = {} } = leftOut;
+  const chosen = leftOut.records.filter((record) => !Object.hasOwn(reasons, record));
   const excluded = [
     ...entries(leftOut.symbols, "unmapped"),
     ...entries(leftOut.smallClasses, "class too small"),
     ...(leftOut.outsideRecord > 0 ? [`${formatInteger(leftOut.outsideRecord)} beats without a full window`] : []),
     ...(leftOut.missingSamples > 0 ? [`${formatInteger(leftOut.missingSamples)} beats with missing samples`] : []),
-    ...(leftOut.records.length > 0 ? [`recordings ${leftOut.records.join(", ")}`] : []),
+    ...(chosen.length > 0 ? [`recordings ${chosen.join(", ")}`] : []),
+    ...Object.entries(reasons).map(([record, reason]) => `recording ${record} (${reason.replace(/\.$/, "")})`),
   ];
   if (excluded.length > 0) lines.push("", `Excluded: ${excluded.join("; ")}.`);
   lines.push("", "Limitations", ...summary.caveats.map((caveat) => `  • ${caveat}`));

@@ -1,5 +1,6 @@
 /** Exports runs to other programs. Changes nothing in the workspace. */
 import { dirname, resolve } from "node:path";
+import { windowLengthOf } from "../../../contract/domain/preparation.ts";
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import {
   modelFormatNames,
@@ -151,8 +152,7 @@ export class ExportService {
   }
 
   trainedModel({ run, preparation }: FinishedRun): TrainedModel {
-    const { before, after } = preparation.settings;
-    const shape = { windowLength: before + after, classes: preparation.summary.labels.length };
+    const shape = { windowLength: windowLengthOf(preparation.settings), classes: preparation.summary.labels.length };
     this.#refuseDamaged(run.id);
     return readTrainedModel(this.#workspace.path("runs", run.id), networkOf(run.settings.network), shape);
   }

@@ -1,5 +1,7 @@
 /** The model card: classes, lead, sampling rate, window, preprocessing, metrics and limitations. */
 import type { ModelCard } from "../../../contract/domain/exports.ts";
+import { preparedFrom } from "../../../contract/domain/leads.ts";
+import { windowOf } from "../../../contract/domain/preparation.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
@@ -14,9 +16,9 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
   const { settings, summary } = preparation;
   const { result } = run;
   if (result === null) throw new Error(`Run ${run.id} has no result.`);
-  const usable = records.filter((record) => record.usable);
   const network = networkOf(run.settings.network);
-  const leads = new Set(usable.flatMap(({ leads }) => leads.slice(settings.signal, settings.signal + 1)));
+  const { leads, rate } = preparedFrom(preparation, records);
+  const { before, after } = windowOf(settings, rate);
   return {
     version: 1,
     network: network.name,
@@ -26,12 +28,11 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
       meaning: describeClass(settings.classMap, label),
     })),
     input: {
-      shape: inputShapeOf(network, settings.before + settings.after),
-      // All recordings of a preparation have one sampling rate.
-      rate: usable[0].rate,
-      before: settings.before,
-      after: settings.after,
-      signal: settings.signal,
+      shape: inputShapeOf(network, before + after),
+      rate,
+      before,
+      after,
+      ...(settings.signal === undefined ? {} : { signal: settings.signal }),
       leads: [...leads],
       units: "mV",
     },

@@ -1,5 +1,6 @@
 /** Prepares a dataset's beats and stores them: beats, settings and split as files, counts in the database. */
 import type { RecordToPrepare } from "../../../contract/domain/dataset-records.ts";
+import { resolvePreparation } from "../../../contract/domain/leads.ts";
 import { SAMPLE, type Dataset } from "../../../contract/domain/datasets.ts";
 import { damageOf } from "../../../contract/domain/errors.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
@@ -51,9 +52,11 @@ export class PreparationService {
     given: PreparationSettings,
     watch: { progress: ReportProgress; signal: AbortSignal },
   ): Promise<PreparationResult> {
-    const settings = checkSettings(preparationSettingsSchema, given, "prepare", preparationProblem);
+    const checked = checkSettings(preparationSettingsSchema, given, "prepare", preparationProblem);
     const dataset = this.#dataset(datasetId);
     const version = this.#workspace.datasets.version(datasetId);
+    // Stored settings name leads and rate, so that a preparation never depends on what later versions choose.
+    const settings = this.resolve(datasetId, checked);
     const before = this.#workspace.preparations.findBySettings({ id: datasetId, version }, settings);
     if (before && (await this.#isSound(before.id, watch.signal))) {
       this.#workspace.removed.restore("preparations", before.id);
@@ -115,6 +118,13 @@ export class PreparationService {
     }
   }
 
+  /** Returns settings with the leads and the rate that they leave open. @throws EctopyError `not-found` */
+  resolve(datasetId: number, settings: PreparationSettings): PreparationSettings {
+    const dataset = this.#dataset(datasetId);
+    const version = this.#workspace.datasets.version(datasetId);
+    return resolvePreparation(settings, this.#recordsOf({ dataset, version }).records);
+  }
+
   /** Returns the summary that {@link prepare} would give, counted and not stored. @throws as {@link prepare} does */
   async preview(datasetId: number, given: PreparationSettings, signal: AbortSignal): Promise<PreparationSummary> {
     const settings = checkSettings(preparationSettingsSchema, given, "prepare", preparationProblem);
@@ -161,12 +171,9 @@ export class PreparationService {
     const usable = this.#workspace.datasets.records(id, version).filter((record) => record.usable);
     return {
       folder: this.#workspace.path("datasets", id),
-      records: usable.map(({ name, patient, knownAs, details }) => ({
-        name,
-        patient,
-        knownAs,
-        annotator: details?.annotator,
-      })),
+      records: usable.map(({ name, patient, knownAs, leads, rate, details, beats }) => {
+        return { name, patient, knownAs, leads, rate, details, beats };
+      }),
     };
   }
 }

@@ -17,3 +17,12 @@ it("names the tested fold", () => {
     /^Patient-wise cross-validation: .*divided into 5 folds; fold 2 is tested/,
   );
 });
+
+it.each(["inter-patient", "cross-validation"] as const)(
+  "promises no new patients where they are unknown: %s",
+  (protocol) => {
+    const said = protocolSentence(defaultPreparation(protocol), false);
+    expect(said).toMatch(/patients are unknown, so recordings are/);
+    expect(said).not.toMatch(/no test patient was used|patients are divided/);
+  },
+);

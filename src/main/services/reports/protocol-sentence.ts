@@ -3,7 +3,11 @@ import type { PreparationSettings } from "../../../contract/domain/preparation.t
 import { sharesText } from "../../../contract/settings/setting-facts.ts";
 import { protocolName } from "../../../contract/settings/setting-table.ts";
 
-export function protocolSentence({ protocol, balancing, fractions, fold }: PreparationSettings): string {
+/** @param patientsKnown whether the patients of all recordings are known; else splits keep recordings apart, not patients */
+export function protocolSentence(
+  { protocol, balancing, fractions, fold }: PreparationSettings,
+  patientsKnown = true,
+): string {
   const balanced = balancing === "smote";
   const balancedTraining = balanced ? "; only the training set is balanced with synthetic beats" : "";
   const sets = `training, validation and test set (${sharesText(fractions)})`;
@@ -16,8 +20,14 @@ export function protocolSentence({ protocol, balancing, fractions, fold }: Prepa
       case "intra-patient":
         return `real beats are split at random within each class into ${sets}${balancedTraining}. Validation and test beats are real.`;
       case "cross-validation":
+        if (!patientsKnown) {
+          return `patients are unknown, so recordings are divided into ${fold?.of ?? "several"} folds; the recordings of fold ${fold?.number ?? "one"} are tested here and were not used in training${balancedTraining}. Validation and test beats are real.`;
+        }
         return `patients are divided into ${fold?.of ?? "several"} folds; fold ${fold?.number ?? "one"} is tested here and was not used in training${balancedTraining}. Validation and test beats are real.`;
       case "inter-patient":
+        if (!patientsKnown) {
+          return `patients are unknown, so recordings are kept apart: all beats of a recording are in one set, but a test patient may have other recordings in training${balancedTraining}. Validation and test beats are real.`;
+        }
         return `all beats of a patient are in one set, so no test patient was used in training${balancedTraining}. Validation and test beats are real.`;
     }
   }

@@ -1,6 +1,8 @@
 /** The report of one run. */
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
+import { preparedFrom } from "../../../contract/domain/leads.ts";
+import { windowLengthOf } from "../../../contract/domain/preparation.ts";
 import { preparationFacts, trainingFacts, type SettingFact } from "../../../contract/settings/setting-facts.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
@@ -51,17 +53,13 @@ export function courseSections(title: string, learning: PrintedFigure | null): S
 }
 
 export function preparationBlock({ preparation, records }: ReportRun): Block {
-  const { settings } = preparation;
-  const usable = records.filter((record) => record.usable);
-  const leads = [...new Set(usable.flatMap(({ leads }) => leads.slice(settings.signal, settings.signal + 1)))];
-  // All recordings of a preparation have one sampling rate.
-  return { kind: "facts", rows: factRows(preparationFacts(settings, { rate: usable[0].rate, leads })) };
+  const { leads, rate } = preparedFrom(preparation, records);
+  return { kind: "facts", rows: factRows(preparationFacts(preparation.settings, { rate, leads })) };
 }
 
 function networkBlocks({ run, preparation, result }: ReportRun): Block[] {
   const network = networkOf(run.settings.network);
-  const { before, after } = preparation.settings;
-  const shape = { windowLength: before + after, classes: preparation.summary.labels.length };
+  const shape = { windowLength: windowLengthOf(preparation.settings), classes: preparation.summary.labels.length };
   const { layers, output, inputShape } = describeNetwork(network, shape);
   const specs = [...network.layers.map((layer) => [layer.kind, layerSettings(layer)]), ["dense", "softmax"]];
   const table: Table = {

@@ -25,7 +25,7 @@ export function classCell(label: string): Cell {
 export function limitationsOf(run: ReportRun): Block[] {
   const { preparation } = run;
   return [
-    { kind: "paragraph", text: protocolSentence(preparation.settings) },
+    { kind: "paragraph", text: protocolSentence(preparation.settings, preparation.summary.patientsKnown) },
     {
       kind: "list",
       items: [...preparation.summary.caveats, ...originCaveats(run), ...intervalCaveats(syntheticTested(run))],
@@ -156,7 +156,7 @@ export function referenceBlocks(runs: readonly ReportRun[]): Block[] {
   const cited = references({
     databases: runs.flatMap((run) => databaseOf(run) ?? []),
     interPatient: settings.some(({ protocol }) => protocol === "inter-patient"),
-    aami: settings.some(({ classMap }) => classMap === "aami"),
+    aami: settings.some(({ classMap }) => classMap === "aami" || classMap === "ec57"),
     denoised: settings.some(({ denoising }) => denoising !== "none"),
     smote: settings.some(({ balancing }) => balancing === "smote"),
     compared: runs.length > 1,

@@ -2,6 +2,7 @@
 import type { BeatPlace, BeatQuery, TestedBeat, TestedBeats } from "../../../contract/domain/comparison.ts";
 import type { RecordIdentity } from "../../../contract/domain/dataset-records.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
+import { windowLengthOf } from "../../../contract/domain/preparation.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { predictedClasses } from "../../../pipeline/evaluation/confusion.ts";
 import { patientsOf } from "../../../pipeline/beats/patients.ts";
@@ -85,8 +86,9 @@ export class TestBeatService {
     const prepared = this.#prepared(preparation.id);
     const examples = prepared.array("test.u32");
     const confidence = (i: number): number => probabilities[i * classes + predicted[i]];
-    const windowLength = preparation.settings.before + preparation.settings.after;
-    const origins = originsIn(prepared, windowLength);
+    const windowLength = windowLengthOf(preparation.settings);
+    const rateOf = this.#ratesOf(dataset.id);
+    const origins = originsIn(prepared, windowLength, rateOf);
     const numbers = [...truth.keys()].filter(
       (i) =>
         (query.truth ?? truth[i]) === truth[i] &&
@@ -104,7 +106,7 @@ export class TestBeatService {
     shown.forEach((i, row) => origins.read(examples[i], values, row * windowLength));
     return {
       total: numbers.length,
-      rate: this.#workspace.datasets.records(dataset.id).find(({ usable }) => usable)!.rate,
+      rate: preparation.settings.rate ?? rateOf(prepared.describe().records[0]),
       beats: shown.map((i) => ({
         ...origins.origin(examples[i]),
         number: i,
@@ -145,10 +147,16 @@ export class TestBeatService {
   }
 
   /** Returns the origin of each beat of the test set, in the order of the set. @throws EctopyError `damaged-file` */
-  origins({ preparation }: RunDetails): BeatOrigin[] {
+  origins({ preparation, dataset }: RunDetails): BeatOrigin[] {
     const prepared = this.#prepared(preparation.id);
-    const origins = originsIn(prepared, preparation.settings.before + preparation.settings.after);
+    const origins = originsIn(prepared, windowLengthOf(preparation.settings), this.#ratesOf(dataset.id));
     return Array.from(prepared.array("test.u32"), (example) => origins.origin(example));
+  }
+
+  /** Returns a function that gives the sampling rate of a recording in Hz; 0: the dataset lacks it. */
+  #ratesOf(dataset: number): (record: string) => number {
+    const rates = new Map(this.#workspace.datasets.records(dataset).map(({ name, rate }) => [name, rate]));
+    return (record) => rates.get(record) ?? 0;
   }
 
   #prepared(id: number): PreparationFiles {
@@ -157,7 +165,7 @@ export class TestBeatService {
 }
 
 /** Origin of a beat of the test set. */
-export type BeatOrigin = Pick<TestedBeat, "record" | "sample" | "towards">;
+export type BeatOrigin = Pick<TestedBeat, "record" | "sample" | "rate" | "towards">;
 
 interface Origins {
   origin(example: number): BeatOrigin;
@@ -165,7 +173,7 @@ interface Origins {
   read(example: number, into: Float32Array, offset: number): void;
 }
 
-function originsIn(prepared: PreparationFiles, length: number): Origins {
+function originsIn(prepared: PreparationFiles, length: number, rateOf: (record: string) => number): Origins {
   const { records, beats: realCount } = prepared.describe();
   const [record, sample] = [prepared.array("beat-record.u32"), prepared.array("beat-sample.u32")];
   const recipe = {
@@ -173,7 +181,11 @@ function originsIn(prepared: PreparationFiles, length: number): Origins {
     neighbour: prepared.array("recipe-neighbour.u32"),
     lambda: prepared.array("recipe-lambda.f32"),
   };
-  const placeOf = (beat: number): BeatPlace => ({ record: records[record[beat]], sample: sample[beat] });
+  const rates = records.map(rateOf);
+  const placeOf = (beat: number): BeatPlace => {
+    const number = record[beat];
+    return { record: records[number], sample: sample[beat], rate: rates[number] };
+  };
   return {
     origin: (example) => {
       if (example < realCount) return { ...placeOf(example), towards: null };

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { windowOf } from "../../../contract/domain/preparation.ts";
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
 import { OUTPUT_ID } from "../../../contract/domain/networks.ts";
 import type { ImportedModel } from "../../../engine/exchange/keras-h5.ts";
 import { describeForeign, fitted } from "./foreign-model.ts";
 
-const settings = defaultPreparation("intra-patient");
-const windowLength = settings.before + settings.after;
+const settings = { ...defaultPreparation("intra-patient"), rate: 360 };
+const { before, after } = windowOf(settings);
+const windowLength = before + after;
 const preparation = { settings, rate: 360, leads: ["MLII"], labels: ["N", "S", "V"] };
 
 /** A model with one hidden value, whose outputs 0, 1, 2 have the weights 0, 1, 2. */
@@ -51,7 +53,7 @@ describe("a model from a file", () => {
   });
 
   it("stops where its recipe differs, until the differences are accepted", () => {
-    const { before, after, denoising, wavelet, levels, threshold, normalisation } = settings;
+    const { denoising, wavelet, levels, threshold, normalisation } = settings;
     const about = {
       classes: preparation.labels.map((label) => ({ label })),
       input: { rate: 200, before, after, signal: 0, leads: ["MLII"] },

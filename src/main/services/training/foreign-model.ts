@@ -9,6 +9,7 @@ import {
   type ForeignModel,
   type PreparedAs,
 } from "../../../contract/domain/foreign-models.ts";
+import { windowLengthOf } from "../../../contract/domain/preparation.ts";
 import { OUTPUT_ID } from "../../../contract/domain/networks.ts";
 import type { ImportedModel } from "../../../engine/exchange/keras-h5.ts";
 import type { TrainedModel, Weight } from "../../../engine/exchange/trained-model.ts";
@@ -20,7 +21,7 @@ const recipeSchema = z.object({
     rate: z.number(),
     before: z.number(),
     after: z.number(),
-    signal: z.number(),
+    signal: z.number().optional(),
     leads: z.array(z.string()),
   }),
   preprocessing: z.object({
@@ -45,7 +46,7 @@ export function describeForeign({ model, about }: ImportedModel, preparation: Ch
     outputs: model.shape.classes,
     windowLength: model.shape.windowLength,
     fits:
-      model.shape.windowLength === preparation.settings.before + preparation.settings.after &&
+      model.shape.windowLength === windowLengthOf(preparation.settings, preparation.rate) &&
       model.shape.classes === preparation.labels.length,
     classes: classes.success ? classes.data.classes.map(({ label }) => label) : null,
     differences: recipe.success ? recipeDifferences(recipe.data, preparation) : [],
@@ -60,8 +61,8 @@ export function describeForeign({ model, about }: ImportedModel, preparation: Ch
  */
 export function fitted(imported: ImportedModel, preparation: CheckedAgainst, choices: EvaluationChoices): TrainedModel {
   const { model } = imported;
-  const { settings, labels } = preparation;
-  const window = settings.before + settings.after;
+  const { labels } = preparation;
+  const window = windowLengthOf(preparation.settings, preparation.rate);
   const known = describeForeign(imported, preparation);
   if (known.windowLength !== window) throw unfit(`its window has ${known.windowLength} samples, not ${window}`);
   if (known.outputs !== labels.length) throw unfit(`it has ${known.outputs} classes, not ${labels.length}`);

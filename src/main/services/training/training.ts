@@ -11,6 +11,8 @@ import {
   type RunRecord,
   type TrainingSettings,
 } from "../../../contract/domain/training.ts";
+import { preparedFrom } from "../../../contract/domain/leads.ts";
+import { windowLengthOf } from "../../../contract/domain/preparation.ts";
 import type { EvaluationChoices, ForeignModel } from "../../../contract/domain/foreign-models.ts";
 import type { ImportedModel } from "../../../engine/exchange/keras-h5.ts";
 import { weightsInOrder } from "../../../engine/exchange/trained-model.ts";
@@ -113,7 +115,7 @@ export class TrainingService {
       );
     }
     checkNetwork(networkOf(settings.network), {
-      windowLength: preparation.settings.before + preparation.settings.after,
+      windowLength: windowLengthOf(preparation.settings),
       classes: preparation.summary.labels.length,
     });
     const { runs } = this.#workspace;
@@ -171,9 +173,9 @@ export class TrainingService {
     return this.#run(id, watch, { imported: weightsInOrder(model) });
   }
 
-  async #readModel(file: string, { settings }: CheckedAgainst): Promise<ImportedModel> {
+  async #readModel(file: string, { settings, rate }: CheckedAgainst): Promise<ImportedModel> {
     await this.#parts.userFiles.check(resolve(file), "model");
-    const windowLength = settings.before + settings.after;
+    const windowLength = windowLengthOf(settings, rate);
     return readUntrusted("readKerasH5", { file, windowLength }, { name: file, fix: EXPORT_AGAIN });
   }
 
@@ -184,8 +186,7 @@ export class TrainingService {
     const { settings, summary, datasetId } = preparation;
     const left = new Set(summary.leftOut.records);
     const used = this.#workspace.datasets.records(datasetId).filter(({ usable, name }) => usable && !left.has(name));
-    const leads = new Set(used.flatMap(({ leads }) => leads.slice(settings.signal, settings.signal + 1)));
-    return { settings, rate: used[0]?.rate ?? 0, leads: [...leads], labels: summary.labels };
+    return { settings, ...preparedFrom(preparation, used), labels: summary.labels };
   }
 
   /**
@@ -279,7 +280,7 @@ export class TrainingService {
       log(logLine("note", messages.begun(checkpoint, startedAt !== null)), () => runs.start(id, timestamp()));
       const device = await this.#parts.hardware.gpu();
       const shape = {
-        windowLength: preparation.settings.before + preparation.settings.after,
+        windowLength: windowLengthOf(preparation.settings),
         classes: preparation.summary.labels.length,
       };
       const measuring = { progress: watched.onEvaluating, signal: watch.signal };

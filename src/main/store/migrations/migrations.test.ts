@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { defaultPreparation, defaultTraining } from "../../../contract/settings/defaults.ts";
+import { earlierPreparation } from "../../../../tests/support/earlier-preparation.ts";
+import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import { APPLICATION_ID } from "../database-check.ts";
 import { migrate } from "../database.ts";
 import { openWorkspace } from "../workspace.ts";
@@ -17,7 +18,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const hash = "ab".repeat(32);
-const settings = defaultPreparation("inter-patient");
+const settings = earlierPreparation("inter-patient");
 const summary = {
   settings,
   labels: ["N", "V"],

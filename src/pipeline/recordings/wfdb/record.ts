@@ -42,6 +42,19 @@ export function parseRecord(files: RecordFiles, chosen?: readonly number[]): Par
   return { ...parseSource(source, chosen), annotations: annotationsBy(source, files.annotator) };
 }
 
+/**
+ * Parses a record with one of its leads.
+ * @param choose returns the number of the lead by the names of all; −1: none of them
+ * @returns null where none was chosen
+ * @throws EctopyError as {@link parseRecord}
+ */
+export function parseLead(files: RecordFiles, choose: (leads: string[]) => number): ParsedRecord | null {
+  const source = openRecord(files);
+  const chosen = choose(source.signals.map(({ lead }) => lead));
+  if (chosen === -1) return null;
+  return { ...parseSource(source, [chosen]), annotations: annotationsBy(source, files.annotator) };
+}
+
 function parseSource(
   source: WfdbSource,
   chosen: readonly number[] = source.signals.map((_, i) => i),

@@ -3,7 +3,15 @@ import { defaultPreparation } from "../../../contract/settings/defaults.ts";
 import { customClassMapSchema } from "../../../contract/domain/class-maps.ts";
 import type { Preparation } from "../../../contract/domain/preparation.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
-import { commonRate, fractionsOf, leadOptions, preparedBefore, withClassMap, withProtocol } from "./form-state.ts";
+import {
+  fractionsOf,
+  leadOptions,
+  leadValue,
+  preparedBefore,
+  rateOptions,
+  withClassMap,
+  withProtocol,
+} from "./form-state.ts";
 
 const record = (leads: string[], rate = 360): RecordHealth => ({
   name: "r",
@@ -51,28 +59,46 @@ describe("preparedBefore", () => {
     const settings = defaultPreparation("reference");
     const prepared = { id: 4, datasetId: 2, settings } as Preparation;
     const turned = Object.fromEntries(Object.entries(settings).reverse()) as typeof settings;
-    expect(preparedBefore([prepared], 2, turned)).toBe(prepared);
-    expect(preparedBefore([prepared], 1, turned)).toBeUndefined();
-    expect(preparedBefore([prepared], 2, { ...turned, seed: 1 })).toBeUndefined();
-    expect(preparedBefore([prepared], 2, { ...turned, levels: 0 })).toBeUndefined();
+    const of = (dataset: number) => ({ dataset, records: [] });
+    expect(preparedBefore([prepared], of(2), turned)).toBe(prepared);
+    expect(preparedBefore([prepared], of(1), turned)).toBeUndefined();
+    expect(preparedBefore([prepared], of(2), { ...turned, seed: 1 })).toBeUndefined();
+    expect(preparedBefore([prepared], of(2), { ...turned, levels: 0 })).toBeUndefined();
+  });
+
+  it("finds the stored settings, which name the leads and the rate that the form leaves open", () => {
+    const settings = { ...defaultPreparation("intra-patient"), leads: ["MLII"], rate: 360 };
+    const prepared = { id: 4, datasetId: 2, settings } as Preparation;
+    const records = [record(["MLII", "V1"])];
+    expect(preparedBefore([prepared], { dataset: 2, records }, defaultPreparation("intra-patient"))).toBe(prepared);
   });
 });
 
-describe("recordings", () => {
-  it("list their leads by position", () => {
-    expect(leadOptions([record(["MLII", "V1"]), record(["MLII"])])).toEqual([
-      { value: 0, label: "First: MLII" },
-      { value: 1, label: "Second: V1 in 1" },
+describe("options of the form", () => {
+  it("list leads by name with their recordings, and by position", () => {
+    const automatic = { leads: [] };
+    const options = leadOptions([record(["MLII", "V1"]), record(["V5", "MLII"]), record(["V5"])], automatic);
+    expect(options.map(({ label }) => label)).toEqual([
+      "Automatic: MLII, else V5",
+      "MLII (2 of 3)",
+      "V5 (2 of 3)",
+      "V1 (1 of 3)",
+      "First lead of each recording",
+      "Second lead of each recording",
     ]);
-    expect(leadOptions([record(["V5"]), record(["MLII"]), record(["MLII"])])).toEqual([
-      { value: 0, label: "First: MLII in 2, V5 in 1" },
-    ]);
-    expect(leadOptions([])).toEqual([]);
+    expect(options.find(({ value }) => value === leadValue(automatic))?.choice).toEqual(automatic);
+    const chosen = leadOptions([record(["MLII"])], { leads: ["V1", "II"] });
+    expect(chosen.at(-1)?.label).toBe("V1, else II");
+    expect(chosen.at(-1)?.value).toBe(leadValue({ leads: ["V1", "II"] }));
   });
 
-  it("have a common sampling rate where all rates are equal", () => {
-    expect(commonRate([record([]), record([])])).toBe(360);
-    expect(commonRate([record([]), record([], 250)])).toBeNull();
-    expect(commonRate([])).toBeNull();
+  it("list sampling rates, the recordings' most common one first", () => {
+    const options = rateOptions(
+      [record(["I"], 257), record(["I"], 257), record(["I"])],
+      defaultPreparation("reference"),
+    );
+    expect(options[0]).toEqual({ value: 0, label: "Automatic: 257 Hz" });
+    expect(options).toContainEqual({ value: 257, label: "257 Hz (2 recordings)" });
+    expect(options).toContainEqual({ value: 250, label: "250 Hz" });
   });
 });

@@ -1,5 +1,6 @@
 /** Rules of the preparation form: settings that change together, and equality with stored preparations. */
 import { defaultPreparation } from "../../../contract/settings/defaults.ts";
+import { leadCounts, resolvePreparation, suitableLeads } from "../../../contract/domain/leads.ts";
 import { classMaps, type ClassMap, type ClassMapTitle } from "../../../contract/domain/class-maps.ts";
 import {
   preparationSettingsSchema,
@@ -7,13 +8,15 @@ import {
   type PreparationSettings,
   type Protocol,
 } from "../../../contract/domain/preparation.ts";
+import { counted } from "../../base/format.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 
-/** Changes the protocol. The class map changes too where it was the default of the previous protocol. */
+/** Changes the protocol. Class map and lead change too where they were the defaults of the previous protocol. */
 export function withProtocol(settings: PreparationSettings, protocol: Protocol): PreparationSettings {
-  const previousDefault = defaultPreparation(settings.protocol).classMap;
-  const classMap = settings.classMap === previousDefault ? defaultPreparation(protocol).classMap : settings.classMap;
-  return { ...settings, protocol, classMap };
+  const [previous, next] = [defaultPreparation(settings.protocol), defaultPreparation(protocol)];
+  const classMap = settings.classMap === previous.classMap ? next.classMap : settings.classMap;
+  const { leads, signal } = leadValue(settings) === leadValue(previous) ? next : settings;
+  return { ...settings, protocol, classMap, leads, signal };
 }
 
 export function titleOf(map: ClassMap): ClassMapTitle {
@@ -37,41 +40,75 @@ export function fractionsOf(validation: number, test: number): PreparationSettin
 /** Returns the preparation that was made with these settings. */
 export function preparedBefore(
   preparations: readonly Preparation[],
-  dataset: number,
+  { dataset, records }: { dataset: number; records: readonly RecordHealth[] },
   settings: PreparationSettings,
 ): Preparation | undefined {
   const canonical = (each: PreparationSettings): string => JSON.stringify(preparationSettingsSchema.parse(each));
   if (!preparationSettingsSchema.safeParse(settings).success) return undefined;
-  const searched = canonical(settings);
+  const searched = canonical(resolvePreparation(settings, records));
   return preparations.find((each) => each.datasetId === dataset && canonical(each.settings) === searched);
 }
 
-/** Returns the options for the lead, by position, with the lead names of the recordings. */
-export function leadOptions(records: readonly RecordHealth[]): { value: number; label: string }[] {
-  const most = Math.max(0, ...records.map(({ leads }) => leads.length));
-  return Array.from({ length: most }, (_, index) => {
-    const counts = new Map<string, number>();
-    for (const { leads } of records) {
-      const lead = leads[index];
-      if (lead !== undefined) counts.set(lead, (counts.get(lead) ?? 0) + 1);
-    }
-    const named = [...counts].sort(([, a], [, b]) => b - a);
-    const [only] = named;
-    const text =
-      named.length === 1 && only && only[1] === records.length
-        ? only[0]
-        : named.map(([name, count]) => `${name} in ${count}`).join(", ");
-    return { value: index, label: `${ordinal(index)}: ${text}` };
-  });
+/** The choice of a lead, as settings. */
+type LeadChoice = Pick<PreparationSettings, "leads" | "signal">;
+
+export interface LeadOption {
+  value: string;
+  label: string;
+  choice: LeadChoice;
+}
+
+/** Returns the options for the lead: automatic, each name with its number of recordings, each position, and the current list. */
+export function leadOptions(records: readonly RecordHealth[], current: LeadChoice): LeadOption[] {
+  const positions = Math.max(0, ...records.map(({ leads }) => leads.length));
+  const automatic = suitableLeads(records).join(", else ");
+  const options = [
+    leadOption({ leads: [] }, automatic === "" ? "Automatic" : `Automatic: ${automatic}`),
+    ...leadCounts(records).map(([lead, count]) =>
+      leadOption({ leads: [lead] }, `${lead} (${count === records.length ? "all" : `${count} of ${records.length}`})`),
+    ),
+    ...Array.from({ length: positions }, (_, signal) =>
+      leadOption({ signal }, `${ordinal(signal)} lead of each recording`),
+    ),
+  ];
+  const chosen = leadOption(current, (current.leads ?? [String((current.signal ?? 0) + 1)]).join(", else "));
+  return options.some(({ value }) => value === chosen.value) ? options : [...options, chosen];
+}
+
+/** Returns the value of a choice among {@link leadOptions}. */
+export function leadValue({ leads, signal }: LeadChoice): string {
+  return JSON.stringify(signal ?? leads ?? []);
+}
+
+function leadOption({ leads, signal }: LeadChoice, label: string): LeadOption {
+  const choice = { leads, signal };
+  return { value: leadValue(choice), label, choice };
 }
 
 function ordinal(index: number): string {
   return ["First", "Second", "Third"][index] ?? `${index + 1}th`;
 }
 
-/** Returns the sampling rate of all recordings, in Hz; null where it differs or there are none. */
-export function commonRate(records: readonly RecordHealth[]): number | null {
-  const rates = new Set(records.map(({ rate }) => rate));
-  const [rate] = rates;
-  return rates.size === 1 && rate !== undefined ? rate : null;
+/** Sampling rates of common recorders, in Hz. */
+const COMMON_RATES = [100, 125, 128, 250, 360, 500];
+
+/** Returns the options for the sampling rate; 0: the most common rate of the recordings. */
+export function rateOptions(
+  records: readonly RecordHealth[],
+  settings: PreparationSettings,
+): { value: number; label: string }[] {
+  const { rate: automatic } = resolvePreparation({ ...settings, rate: undefined }, records);
+  const counts = Map.groupBy(records, ({ rate }) => rate);
+  const rates = [
+    ...new Set([...counts.keys(), ...COMMON_RATES, ...(settings.rate === undefined ? [] : [settings.rate])]),
+  ];
+  return [
+    { value: 0, label: automatic === undefined ? "Automatic" : `Automatic: ${automatic} Hz` },
+    ...rates
+      .sort((a, b) => a - b)
+      .map((rate) => {
+        const of = counts.get(rate)?.length;
+        return { value: rate, label: `${rate} Hz${of === undefined ? "" : ` (${counted(of, "recording")})`}` };
+      }),
+  ];
 }

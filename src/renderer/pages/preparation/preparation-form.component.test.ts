@@ -28,7 +28,7 @@ describe("preparation form", () => {
 
   it.each([
     ["Decomposition levels", "40", "Enter a whole number from 1 to 20."],
-    ["Window before R-peak", "100000", "Enter a whole number from 1 to 5,000 (samples)."],
+    ["Window before R-peak", "100000", "Enter a number from 1 to 5,000 (ms)."],
     ["Split seed", "1.5", "Enter a whole number from 0 to 4,294,967,295."],
   ])("changes nothing where %s is %s", async (label, text, message) => {
     const form = await mountForm();

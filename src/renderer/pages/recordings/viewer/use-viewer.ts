@@ -1,5 +1,6 @@
 /** State and actions of the viewer of one recording; its components share this object. */
 import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from "vue";
+import { windowOf } from "../../../../contract/domain/preparation.ts";
 import { DEFAULT_PROTOCOL, defaultPreparation } from "../../../../contract/settings/defaults.ts";
 import { useTheme } from "../../../theme/theme.ts";
 import { neededOf, type Scene } from "./scene.ts";
@@ -69,7 +70,7 @@ export const preparation = defaultPreparation(DEFAULT_PROTOCOL);
 
 export function useViewer(dataset: number, name: string): Viewer {
   const { dark, tokens } = useTheme();
-  const { before, after, wavelet, levels, threshold } = preparation;
+  const { wavelet, levels, threshold } = preparation;
   const denoised = ref(false);
   const windowShown = ref(true);
   const trends = ref(window.innerHeight >= MIN_HEIGHT_FOR_TRENDS_PX);
@@ -125,7 +126,7 @@ export function useViewer(dataset: number, name: string): Viewer {
     gain: scale.gain.value,
     denoised: denoised.value,
     selected: selectedRange.value,
-    window: windowShown.value ? { before, after } : null,
+    window: windowShown.value && record.value ? windowOf(preparation, record.value.rate) : null,
     tokens: tokens.value,
     dark: dark.value,
   });

@@ -50,6 +50,7 @@ describe("the location of a beat", () => {
   const beat: TestedBeat = {
     record: "100",
     sample: 3600,
+    rate: 360,
     towards: null,
     number: 0,
     truth: 0,
@@ -58,8 +59,8 @@ describe("the location of a beat", () => {
     probabilityOfTruth: 1,
   };
   it("is a recording and a time, or the recordings that a synthetic beat was made from", () => {
-    expect(beatLocation(beat, 360)).toEqual({ record: "100", time: "0:10.000" });
-    const made = (record: string) => beatLocation({ ...beat, towards: { record, sample: 0, way: 0.4 } }, 360);
+    expect(beatLocation(beat)).toEqual({ record: "100", time: "0:10.000" });
+    const made = (record: string) => beatLocation({ ...beat, towards: { record, sample: 0, rate: 360, way: 0.4 } });
     expect(made("207")).toEqual({ record: "100 + 207", time: "synthetic" });
     expect(made("100")).toEqual({ record: "100", time: "synthetic" });
   });

@@ -53,8 +53,8 @@ export interface BeatLocation {
   time: string;
 }
 
-/** Returns recording and time of a beat; for a synthetic beat, the recordings it was made from. @param rate in Hz */
-export function beatLocation({ record, sample, towards }: TestedBeat, rate: number): BeatLocation {
+/** Returns recording and time of a beat; for a synthetic beat, the recordings it was made from. */
+export function beatLocation({ record, sample, rate, towards }: TestedBeat): BeatLocation {
   return towards === null
     ? { record, time: formatClock(sample / rate, 3) }
     : { record: record === towards.record ? record : `${record} + ${towards.record}`, time: "synthetic" };

@@ -13,8 +13,8 @@ export type BeatSource = Pick<BeatQuery, "truth" | "predicted" | "record" | "err
 export interface ListedBeat extends TestedBeat {
   /** Samples of the window, as the network received them. */
   values: Float32Array;
-  /** Sampling rate, in Hz. */
-  rate: number;
+  /** Sampling rate of the values, in Hz. */
+  beatRate: number;
 }
 
 export interface BeatList {
@@ -90,7 +90,7 @@ export function useBeatList(source: () => BeatSource | null): BeatList {
       const beat = page?.beats[row];
       if (page === undefined || beat === undefined) return null;
       const { values, windowLength, rate } = page;
-      return { ...beat, rate, values: values.subarray(row * windowLength, (row + 1) * windowLength) };
+      return { ...beat, beatRate: rate, values: values.subarray(row * windowLength, (row + 1) * windowLength) };
     },
     need: (from, to) => {
       for (let page = Math.floor(from / BEATS_PER_PAGE); page * BEATS_PER_PAGE < to; page++) void load(page);
