@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { importInspected } from "../support/guided-path.ts";
 import { screenList } from "../../src/contract/api/screens.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession, expectAccessible } from "../support/browser-session.ts";
@@ -76,11 +77,13 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     const source = join(session.folder, "cohort");
     writeSampleRecords(source, ["s01", "s02"]);
     await page.locator("input[webkitdirectory]").setInputFiles(source);
+    await importInspected(page, "cohort");
     await page.getByText("cohort: 2 recordings").waitFor();
     const files = [...sampleFiles("s03")].map(([name, bytes]) => ({ name, bytes, deflate: true }));
     await page
       .locator("input[accept='.zip']")
       .setInputFiles({ name: "single.zip", mimeType: "application/zip", buffer: zipOf(files) });
+    await importInspected(page, "single");
     await page.getByText("single: 1 recording,").waitFor();
     expect(pageErrors).toEqual([]);
   });
@@ -97,7 +100,15 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     await page.getByRole("button", { name: "Parent folder" }).waitFor();
     await field.fill(source);
     await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Import by path" });
+    await dialog.getByText(/^1 recording · 5 min 00 s · WFDB · 360 Hz$/).waitFor();
+    await dialog.getByRole("row", { name: /MLII\s+1\s+1\s+mV/ }).waitFor();
+    await expectAccessible(page);
+    await dialog.getByLabel("Name of the dataset").focus();
+    await page.keyboard.press("Enter");
     await page.getByText("by path: 1 recording,").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect.poll(() => page.getByRole("link", { name: "by path", exact: true }).count()).toBe(0);
   });
 
   it("shows the error of a damaged file with its fix until dismissed", async () => {
@@ -108,7 +119,7 @@ describe.skipIf(noBrowser !== "")(`the app in a browser${noBrowser && `: ${noBro
     const tray = page.getByRole("region", { name: "Jobs" });
     await tray.getByText(/cannot be unpacked/).waitFor();
     await tray.getByText(/Copy it again from its source/).waitFor();
-    await tray.getByRole("button", { name: /Dismiss Import of .*/ }).click();
+    await tray.getByRole("button", { name: /Dismiss Inspection of .*/ }).click();
     await expect.poll(() => tray.count()).toBe(0);
   });
 

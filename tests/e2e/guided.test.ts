@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { RunOverview } from "../../src/contract/domain/runs.ts";
 import { noBrowser, type WatchedPage } from "../support/app.ts";
 import { browserSession } from "../support/browser-session.ts";
-import { trainOnSample } from "../support/guided-path.ts";
+import { importInspected, trainOnSample } from "../support/guided-path.ts";
 import { mitdb, NO_MITDB } from "../support/real-data.ts";
 
 describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}`}`, () => {
@@ -42,6 +42,7 @@ describe.skipIf(noBrowser !== "")(`the guided path${noBrowser && `: ${noBrowser}
       await page.getByRole("button", { name: "Parent folder" }).waitFor();
       await page.getByLabel("Folder or ZIP file").fill(mitdb!);
       await page.keyboard.press("Enter");
+      await importInspected(page, "mitdb");
       await page
         .getByRole("row", { name: /^mitdb .*\b48 / })
         .getByRole("link", { name: "Prepare" })

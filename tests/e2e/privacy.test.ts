@@ -3,6 +3,7 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { noBrowser } from "../support/app.ts";
+import { importInspected } from "../support/guided-path.ts";
 import { accessibilityFaults, browserSession } from "../support/browser-session.ts";
 import { writeSampleRecords } from "../support/sample-records.ts";
 
@@ -19,6 +20,7 @@ describe.skipIf(noBrowser !== "")(`header comments in a browser${noBrowser && `:
     await expect.poll(async () => (await session.client.call("settings.get", {})).withoutComments).toBe(true);
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.locator("input[webkitdirectory]").setInputFiles(source);
+    await importInspected(page, "clinic");
     await page.getByText("clinic: 1 recording").waitFor();
 
     const { records } = await session.client.call("datasets.get", { dataset: 1 });

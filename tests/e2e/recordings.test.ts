@@ -6,6 +6,7 @@ import type { Locator, Page } from "@playwright/test";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { importInspected } from "../support/guided-path.ts";
 import { noBrowser } from "../support/app.ts";
 import { browserSession } from "../support/browser-session.ts";
 import { mitdb } from "../support/real-data.ts";
@@ -60,6 +61,7 @@ describe.skipIf(noBrowser !== "")(`recordings in a browser${noBrowser && `: ${no
     writeFileSync(join(source, "s05.hea"), header[1]);
     const { page, pageErrors } = await visit("/");
     await page.locator("input[webkitdirectory]").setInputFiles(source);
+    await importInspected(page, "cohort");
     await page.getByText(`cohort: ${known.names.length} recordings`).waitFor();
     await page.getByRole("link", { name: "cohort", exact: true }).click();
     await page.waitForURL(/\/recordings\/1$/);

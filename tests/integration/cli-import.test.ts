@@ -398,7 +398,7 @@ describe("ectopy import --dry-run", () => {
     expect(text.stdout).toMatch(/2 recordings, 2 readable, .*Nothing was imported\./);
     expect(text.stdout).toMatch(/MLII\s+2\s+1\s+mV/);
     expect(text.stdout).toMatch(/atr\s+2\s+N /);
-    expect(text.stdout).toMatch(/Left out\n {2}1 file, .*has no header \(\.hea\): lone\.dat/);
+    expect(text.stdout).toMatch(/Excluded\n {2}1 file, .*has no header \(\.hea\): lone\.dat/);
     const { inspection } = JSON.parse(json.stdout) as { inspection: Inspection };
     expect(inspection.leads.map(({ lead }) => lead)).toEqual(["MLII", "V1"]);
     await expectNothingLost();

@@ -25,6 +25,8 @@ export const importSchema = z.strictObject({
   patients: z.record(shortText, shortText).optional(),
   /** The user states that each recording is of another patient. */
   onePatientEach: z.boolean().optional(),
+  /** No rule is used: patients are unknown. */
+  patientsUnknown: z.boolean().optional(),
   /** Folders whose recordings are imported, with those below them; by default all. */
   places: z.array(z.string().max(4096)).min(1).max(1000).optional(),
   /** Number of the dataset that the recordings are added to. */

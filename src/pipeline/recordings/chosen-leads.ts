@@ -8,8 +8,8 @@ import type { RecordingSource, SampleBlock } from "./source.ts";
  * @throws EctopyError `nothing-usable`: it has none of these leads
  */
 export function withLeads(source: RecordingSource, names: readonly string[]): RecordingSource {
-  const wanted = new Set(names.map(folded));
-  const chosen = [...source.signals.keys()].filter((i) => wanted.has(folded(source.signals[i].lead)));
+  const chosenNames = new Set(names.map(folded));
+  const chosen = [...source.signals.keys()].filter((i) => chosenNames.has(folded(source.signals[i].lead)));
   if (names.length === 0 || chosen.length === source.signals.length) return source;
   if (chosen.length === 0) {
     throw new EctopyError(

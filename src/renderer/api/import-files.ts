@@ -1,6 +1,7 @@
-/** Imports dropped or selected files: by their path where it is known (Electron), else by uploading them. */
+/** Examines and imports dropped or selected files: by their path where it is known (Electron), else by uploading them. */
 import type { JobSnapshot } from "../../contract/domain/jobs.ts";
 import type { ImportSettings } from "../../contract/domain/datasets.ts";
+import type { Inspection } from "../../contract/domain/inspection.ts";
 import { client } from "./client.ts";
 import { request } from "./request.ts";
 
@@ -16,16 +17,25 @@ export interface UploadProgress {
   total: number;
 }
 
-/** Imports a folder or a ZIP file on the machine that Ectopy runs on. */
-export async function importPath(path: string, settings: ImportSettings): Promise<JobSnapshot> {
-  const { job } = await client.call("datasets.import", { path, ...settings });
+/** Imports what an inspection has found. */
+export async function importInspected(
+  { id, path }: Pick<Inspection, "id" | "path">,
+  settings: ImportSettings,
+): Promise<JobSnapshot> {
+  const { job } = await client.call("datasets.import", { path, ...settings, inspection: id });
   return job;
 }
 
-/** Uploads files to the machine that Ectopy runs on, and imports them there. */
-export async function importUpload(
+/** Examines the recordings of a folder, a file or a ZIP file on the machine that Ectopy runs on. */
+export async function inspectPath(path: string): Promise<JobSnapshot> {
+  const { job } = await client.call("datasets.inspect", { path });
+  return job;
+}
+
+/** Uploads files to the machine that Ectopy runs on, and examines them there. @param name of the folder or file */
+export async function inspectUpload(
   files: readonly SelectedFile[],
-  settings: ImportSettings,
+  name: string,
   onProgress: (progress: UploadProgress) => void,
   signal: AbortSignal,
 ): Promise<JobSnapshot> {
@@ -41,7 +51,7 @@ export async function importUpload(
       sent += file.size;
       onProgress({ sent, total });
     }
-    const { job } = await request<{ job: JobSnapshot }>("POST", `${base}/import`, JSON.stringify(settings), signal);
+    const { job } = await request<{ job: JobSnapshot }>("POST", `${base}/inspect`, JSON.stringify({ name }), signal);
     return job;
   } catch (error) {
     await fetch(base, { method: "DELETE" }).catch(() => undefined);

@@ -1,8 +1,7 @@
 /** Runs the commands of Electron's menu. A browser tab has no such menu. */
 import { onScopeDispose } from "vue";
 import { useRouter } from "vue-router";
-import { importPath } from "../api/import-files.ts";
-import { useSettings } from "../stores/settings.ts";
+import { useImportRequests } from "../stores/import-requests.ts";
 import { useAttempt } from "../stores/toasts.ts";
 
 export function followMenu(): void {
@@ -10,7 +9,7 @@ export function followMenu(): void {
   if (!bridge) return;
   const router = useRouter();
   const attempt = useAttempt();
-  const store = useSettings();
+  const requests = useImportRequests();
   onScopeDispose(
     bridge.onMenu((command) => {
       if ("go" in command) {
@@ -19,7 +18,10 @@ export function followMenu(): void {
       }
       void attempt(async () => {
         const path = await bridge.choose(command.import);
-        if (path !== null) await importPath(path, { withoutComments: store.settings.withoutComments });
+        if (path === null) return;
+        // The start page examines it, and shows what it finds.
+        requests.request(path);
+        await router.push("/");
       });
     }),
   );

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { importSchema, type ImportSettings } from "../../../contract/domain/datasets.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import { systemError } from "../../../contract/domain/system-errors.ts";
-import { parsePatientTable } from "../../../pipeline/recordings/identity/patient-table.ts";
+import { parsePatientTable } from "../../../contract/domain/patient-table.ts";
 import { decodeText } from "../../../pipeline/recordings/text.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
 import { nameList, nonEmpty, pathArgument, wholeNumber } from "../arguments.ts";
@@ -22,6 +22,7 @@ interface ImportChoices extends CommentsChoice {
   /** Path of the table. */
   patients?: string;
   onePatientEach?: true;
+  patientsUnknown?: true;
   folder?: string[];
   addTo?: number;
 }
@@ -43,6 +44,7 @@ export function addImportCommand(program: Command): void {
       pathArgument,
     )
     .option("--one-patient-each", "each recording is of another patient")
+    .option("--patients-unknown", "claim nothing about patients, whatever the record names say")
     .option("--folder <place>", "import the recordings of this folder below the path alone; repeatable", collected)
     .option("--add-to <dataset>", "add the recordings to this dataset, instead of a new one", wholeNumber(1));
   addCommentsOptions(importing).action(
@@ -80,6 +82,7 @@ function settingsOf({
   annotator,
   patients,
   onePatientEach,
+  patientsUnknown,
   folder,
   addTo,
   withoutComments,
@@ -88,6 +91,7 @@ function settingsOf({
     name,
     annotator,
     onePatientEach,
+    patientsUnknown,
     addTo,
     withoutComments,
     leads: lead,

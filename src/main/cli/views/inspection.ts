@@ -87,7 +87,7 @@ function unitsText(units: Record<string, number>): string {
 function describeLeftOut({ leftOut }: Inspection): string[] {
   const groups = Map.groupBy(leftOut, ({ reason }) => reason);
   return [
-    "Left out",
+    "Excluded",
     ...[...groups].map(([reason, files]) => {
       const names = files.slice(0, 5).map(({ place, file }) => (place === "" ? file : `${place}/${file}`));
       return `  ${counted(files.length, "file")}, each of which ${leftOutTexts[reason]}: ${names.join(", ")}${files.length > 5 ? ", …" : ""}`;

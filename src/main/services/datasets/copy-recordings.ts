@@ -209,8 +209,9 @@ function addedPatients(
   added: readonly DatasetRecord[],
   options: CopyOptions,
 ): IdentifiedRecords {
-  const { patients, onePatientEach, withoutComments = false } = options;
-  if (patients === undefined && onePatientEach !== true && patientsFrom !== "table") {
+  const { patients, onePatientEach, patientsUnknown, withoutComments = false } = options;
+  const isChosen = patients !== undefined || onePatientEach === true || patientsUnknown === true;
+  if (!isChosen && patientsFrom !== "table") {
     return withPatients([...present, ...added], {}, withoutComments);
   }
   const own = withPatients(added, options, withoutComments);

@@ -12,6 +12,8 @@ export interface PatientChoice {
   patients?: Readonly<Record<string, string>> | undefined;
   /** The user states that each recording is of another patient. */
   onePatientEach?: boolean | undefined;
+  /** No rule is used. */
+  patientsUnknown?: boolean | undefined;
 }
 
 export interface IdentifiedRecords {
@@ -33,7 +35,7 @@ export function recordOf({ health, hashes, annotators }: RecordInspected, place:
  */
 export function withPatients(
   records: readonly DatasetRecord[],
-  { patients, onePatientEach = false }: PatientChoice,
+  { patients, onePatientEach = false, patientsUnknown = false }: PatientChoice,
   withoutComments: boolean,
 ): IdentifiedRecords {
   if (patients !== undefined) return withTable(records, patients);
@@ -43,6 +45,9 @@ export function withPatients(
       patientsFrom: "records",
       findings: [],
     };
+  }
+  if (patientsUnknown) {
+    return { records: records.map((record) => ({ ...record, patient: null })), patientsFrom: null, findings: [] };
   }
   const usable = records.filter((record) => record.usable);
   const groups = groupPatients(
@@ -105,7 +110,7 @@ export function withDuplicates(records: readonly DatasetRecord[]): DatasetRecord
 function markDuplicate(twin: DatasetRecord, record: DatasetRecord): void {
   const finding: Finding = {
     severity: "warning",
-    message: `It has the samples of recording ${twin.name}.`,
+    message: `The samples are those of recording ${twin.name}.`,
     fix: "Exclude one of both: a model that trains on one and is tested on the other has seen its test beats.",
   };
   // Recordings without a patient count as one patient each; a shared label joins them.

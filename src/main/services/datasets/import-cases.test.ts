@@ -246,7 +246,7 @@ describe("an import", () => {
       }
     }
     const { records, report } = await importCase(path);
-    expect(messages(records)).toContain("It has the samples of recording x.");
+    expect(messages(records)).toContain("The samples are those of recording x.");
     expect(report.findings.map(({ message }) => message).join()).toMatch(
       /The samples of 2 recordings are also in dataset \d+, n1-own-records-named-like-mitbih: x, y\./,
     );

@@ -22,7 +22,7 @@ export interface FolderRecording {
 export interface FolderGroups {
   recordings: FolderRecording[];
   leftOut: { file: string; reason: LeftOutReason }[];
-  /** Names of the segments of records of several segments: they are no recordings of their own. */
+  /** Names of the segments of records of several segments: they are no separate recordings. */
   segments: string[];
   /** Records that the folder's index (`RECORDS`) names, relative to the folder. */
   index: string[];

@@ -19,7 +19,7 @@ export function missingFromIndexes(groups: readonly PlacedGroups[]): Finding[] {
   const missing = groups.flatMap(({ place, index }) =>
     index.filter((name) => {
       const path = joined(place, name);
-      // An index may name a folder, which has one of its own.
+      // An index may name a folder, which has a separate index.
       return !name.endsWith("/") && !known.has(path) && !files.has(path);
     }),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { groupPatients, type GroupedRecord } from "./patient-groups.ts";
-import { parsePatientTable } from "./patient-table.ts";
+import { parsePatientTable } from "../../../contract/domain/patient-table.ts";
 
 const record = (name: string, changes: Partial<GroupedRecord> = {}): GroupedRecord => ({
   name,

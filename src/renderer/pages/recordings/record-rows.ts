@@ -1,27 +1,31 @@
 /** Rows of the table of recordings. Pure. */
+import type { RecordOrigin } from "../../../contract/domain/dataset-records.ts";
 import type { Finding, RecordHealth } from "../../../contract/domain/recordings.ts";
 import { notesInLine, patientNotes } from "./patient-notes.ts";
 
+/** A recording with its origin, as far as it is known. */
+export type ListedRecord = RecordHealth & Partial<Pick<RecordOrigin, "place" | "patient">>;
+
 export interface RecordRow {
-  health: RecordHealth;
+  health: ListedRecord;
   /** Duration, in s. */
   duration: number;
   beats: number;
   /** Beats of each type, the most frequent first. */
   classes: [symbol: string, beats: number][];
-  /** Age, sex, medications and remarks of the header's comments. */
+  /** Patient, and age, sex, medications and remarks of the header's comments. */
   notes: string;
   /** Summary of the findings; empty where there are none. */
   issues: string;
 }
 
-export function recordRow(health: RecordHealth): RecordRow {
+export function recordRow(health: ListedRecord): RecordRow {
   return {
     health,
     duration: health.rate > 0 ? health.length / health.rate : 0,
     beats: Object.values(health.beats).reduce((a, b) => a + b, 0),
     classes: sortedCounts(health.beats),
-    notes: notesInLine(patientNotes(health.comments)),
+    notes: notesOf(health),
     issues: issuesOf(health),
   };
 }
@@ -40,6 +44,13 @@ export function totalsOf(records: readonly RecordHealth[]): [symbol: string, bea
     for (const [symbol, count] of Object.entries(beats)) totals[symbol] = (totals[symbol] ?? 0) + count;
   }
   return sortedCounts(totals);
+}
+
+/** Names the patient where it is not the recording's own. */
+function notesOf({ name, patient, comments }: ListedRecord): string {
+  const notes = notesInLine(patientNotes(comments));
+  if (patient === undefined || patient === null || patient === name) return notes;
+  return [`Patient ${patient}`, notes].filter((part) => part !== "").join(" · ");
 }
 
 const nouns: Record<Finding["severity"], string> = { damaged: "fault", warning: "warning", note: "note" };

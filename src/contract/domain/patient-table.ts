@@ -1,5 +1,5 @@
 /** Parses a table of patients: two columns, record and patient, separated by a comma, a semicolon or a tab. */
-import { EctopyError } from "../../../contract/domain/errors.ts";
+import { EctopyError } from "./errors.ts";
 
 /**
  * Returns the patient of each record that the table names. A first line `record,patient` is a heading.
