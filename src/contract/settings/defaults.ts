@@ -50,6 +50,7 @@ export function defaultPreparation(protocol: Protocol): PreparationSettings {
     smallestClass: 6,
     balancing: "smote",
     neighbours: 5,
+    // The study's cap. Outside of its protocol, no class of the balanced training set has more beats than that.
     majorityCap: 50_000,
     fractions: [0.6, 0.2, 0.2],
     records: [],
