@@ -52,7 +52,11 @@ export type LeadsAndRate = Pick<RecordHealth, "name" | "leads" | "rate" | "detai
 };
 
 /** What a preparation must know of a recording. */
-export type RecordToPrepare = RecordIdentity & LeadsAndRate;
+export type RecordToPrepare = RecordIdentity &
+  LeadsAndRate & {
+    /** Findings of the import; absent: none. A lead is examined again only where there are some. */
+    findings?: RecordHealth["findings"] | undefined;
+  };
 
 /**
  * How the patients of a dataset are known.

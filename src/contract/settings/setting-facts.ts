@@ -102,7 +102,7 @@ export function trainingFacts(settings: TrainingSettings): SettingFact[] {
 function leadsText({ signal, leads = [] }: PreparationSettings, given: readonly string[]): string {
   const names = given.length > 0 ? ` (${given.join(", ")})` : "";
   if (signal !== undefined) return `${signal + 1}${names}`;
-  return leads.length === 0 ? `automatic${names}` : leads.join(", else ");
+  return leads.length === 0 ? `auto${names}` : leads.join(", else ");
 }
 
 /** Formats both parts of the window: `500 ms (180 samples at 360 Hz)`. */

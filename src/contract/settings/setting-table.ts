@@ -195,7 +195,7 @@ const preparation = {
   leads: {
     label: "Lead",
     help: "Each recording gives the first of these leads that it has.",
-    values: { "[]": "Automatic" },
+    values: { "[]": "Auto" },
   },
   signal: { range: { min: 0, max: 255, whole: true }, label: "Lead by position", special: "from 0" },
   beforeMs: {

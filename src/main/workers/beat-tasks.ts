@@ -87,6 +87,8 @@ export type BeatTasks = {
       /** Suffix of the annotation file; by default `atr`. */
       annotator?: string | undefined;
       settings: BeatSelection;
+      /** Whether to examine the lead for oddities. */
+      examined: boolean;
     };
     /** Null: the recording has none of the leads. */
     output: ReadBeats | null;

@@ -35,7 +35,7 @@ const handlers: TaskHandlers<BeatTasks> = {
 
   importRecord: storeFound,
 
-  readBeats({ folder, name, annotator, settings }) {
+  readBeats({ folder, name, annotator, settings, examined }) {
     const files = loadStoredRecord(folder, name, annotator);
     const parsed = parseLead(files, (leads) => leadNumber(leads, settings));
     if (parsed === null) return null;
@@ -44,7 +44,7 @@ const handlers: TaskHandlers<BeatTasks> = {
     const signal = settings.rate === undefined ? recorded : leadAtRate(recorded, settings.rate);
     const times = { annotations: inOrderOfTime(annotations), rate: recording.rate };
     const beats = selectBeats(signal, times, settings.classMap, windowOf(settings));
-    return { beats, signal: shared(signal), rate: recorded.rate, oddities: odditiesOf(recorded) };
+    return { beats, signal: shared(signal), rate: recorded.rate, oddities: examined ? odditiesOf(recorded) : [] };
   },
 
   denoiseBeats,

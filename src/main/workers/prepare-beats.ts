@@ -200,7 +200,8 @@ async function readAll(pool: Pool, options: PrepareOptions): Promise<ReadAll> {
   const answers = await Promise.all(
     used.map(async (identity) => {
       const { name } = identity;
-      const order = { folder, name, annotator: known.get(name)?.details?.annotator, settings };
+      const { details, findings = [] } = known.get(name) ?? {};
+      const order = { folder, name, annotator: details?.annotator, settings, examined: findings.length > 0 };
       const read = await pool.run("readBeats", order, { dropSignal: signal }).catch((error: unknown) => {
         throw refusalOf(error, `Recording ${name}`, "Exclude the recording, or split it into shorter ones.");
       });

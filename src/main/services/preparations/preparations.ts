@@ -171,8 +171,8 @@ export class PreparationService {
     const usable = this.#workspace.datasets.records(id, version).filter((record) => record.usable);
     return {
       folder: this.#workspace.path("datasets", id),
-      records: usable.map(({ name, patient, knownAs, leads, rate, details, beats }) => {
-        return { name, patient, knownAs, leads, rate, details, beats };
+      records: usable.map(({ name, patient, knownAs, leads, rate, details, beats, findings }) => {
+        return { name, patient, knownAs, leads, rate, details, beats, findings };
       }),
     };
   }

@@ -79,7 +79,7 @@ describe("options of the form", () => {
     const automatic = { leads: [] };
     const options = leadOptions([record(["MLII", "V1"]), record(["V5", "MLII"]), record(["V5"])], automatic);
     expect(options.map(({ label }) => label)).toEqual([
-      "Automatic: MLII, else V5",
+      "Auto: MLII, else V5",
       "MLII (2 of 3)",
       "V5 (2 of 3)",
       "V1 (1 of 3)",
@@ -97,7 +97,7 @@ describe("options of the form", () => {
       [record(["I"], 257), record(["I"], 257), record(["I"])],
       defaultPreparation("reference"),
     );
-    expect(options[0]).toEqual({ value: 0, label: "Automatic: 257 Hz" });
+    expect(options[0]).toEqual({ value: 0, label: "Auto: 257 Hz" });
     expect(options).toContainEqual({ value: 257, label: "257 Hz (2 recordings)" });
     expect(options).toContainEqual({ value: 250, label: "250 Hz" });
   });

@@ -63,7 +63,7 @@ export function leadOptions(records: readonly RecordHealth[], current: LeadChoic
   const positions = Math.max(0, ...records.map(({ leads }) => leads.length));
   const automatic = suitableLeads(records).join(", else ");
   const options = [
-    leadOption({ leads: [] }, automatic === "" ? "Automatic" : `Automatic: ${automatic}`),
+    leadOption({ leads: [] }, automatic === "" ? "Auto" : `Auto: ${automatic}`),
     ...leadCounts(records).map(([lead, count]) =>
       leadOption({ leads: [lead] }, `${lead} (${count === records.length ? "all" : `${count} of ${records.length}`})`),
     ),
@@ -103,7 +103,7 @@ export function rateOptions(
     ...new Set([...counts.keys(), ...COMMON_RATES, ...(settings.rate === undefined ? [] : [settings.rate])]),
   ];
   return [
-    { value: 0, label: automatic === undefined ? "Automatic" : `Automatic: ${automatic} Hz` },
+    { value: 0, label: automatic === undefined ? "Auto" : `Auto: ${automatic} Hz` },
     ...rates
       .sort((a, b) => a - b)
       .map((rate) => {
