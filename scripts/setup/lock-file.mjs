@@ -65,8 +65,8 @@ export function matchesLock(lock, installed, machine) {
  */
 export function reduceLock(lock, names) {
   const needed = new Set();
-  const visit = (/** @type {readonly string[]} */ wanted, /** @type {string} */ from) => {
-    for (const name of wanted) {
+  const visit = (/** @type {readonly string[]} */ requested, /** @type {string} */ from) => {
+    for (const name of requested) {
       const folder = folderOf(lock, name, from);
       if (folder === undefined || needed.has(folder)) continue;
       needed.add(folder);

@@ -113,7 +113,7 @@ function runsFromPackages(project) {
 }
 
 /**
- * Installs the app's packages in a folder of their own, with a lock file of their own, and then moves them into
+ * Installs the app's packages in a separate folder, with a separate lock file, and then moves them into
  * node_modules. npm itself can only leave out whole groups of packages.
  *
  * @param {string} project

@@ -149,7 +149,12 @@ describe("wfdb-python", () => {
         { lead: "II", units: "mV", gain: 200.3, baseline: -3, samplesPerFrame: 2 },
         { lead: "Resp", units: "", gain: 2, baseline: 0, samplesPerFrame: 1 },
       ],
-      annotators: [{ annotator: "edf", annotations: [mark(0, "N"), mark(3, "+", "(AFIB"), mark(4, "XY"), mark(5, "strange", "beat")] }],
+      annotators: [
+        {
+          annotator: "edf",
+          annotations: [mark(0, "N"), mark(3, "+", "(AFIB"), mark(4, "XY"), mark(5, "strange", "beat")],
+        },
+      ],
       comments: ["69 M"],
       findings: [],
       *blocks() {

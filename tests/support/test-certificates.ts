@@ -1,5 +1,5 @@
 /**
- * Certificates for test servers, made when they are needed: an authority of their own and a server's certificate that
+ * Certificates for test servers, made when they are needed: a separate authority and a server's certificate that
  * it signs. Node makes keys and signatures, but no certificates: their DER encoding (RFC 5280, X.690) is written here.
  */
 import { generateKeyPairSync, sign, type KeyObject } from "node:crypto";
