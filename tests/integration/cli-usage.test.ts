@@ -87,7 +87,7 @@ describe("an invalid command line", () => {
     ["no class map", ["prepare", "1", "--class-map", "ours"], /'ours'.*A class map is needed: mit-bih, aami/],
     ["a symbol in two classes", ["prepare", "1", "--class-map", "N=NV,V=V"], /A class map is needed: .*in two classes/],
     ["no recording names", ["prepare", "1", "--records", ","], /Names of recordings are needed/],
-    ["a folder without a name", ["import", ""], /'folder'\. The value is empty/],
+    ["a folder without a name", ["import", ""], /'path'\. The value is empty/],
     ["a workspace without a name", ["--workspace", "", "runs"], /'-w, --workspace <folder>'.*The value is empty/],
     [
       "several models for one file",

@@ -28,8 +28,9 @@ export interface ModelCard {
     /** Samples before the R-peak, and from it on. */
     before: number;
     after: number;
-    /** Number of the lead in a recording, from 0, and its names in the recordings. */
+    /** Number of the lead in a recording, from 0; absent where it is chosen by name. */
     signal?: number;
+    /** Names of the lead: where it is chosen by name, a recording gives the first one that it has. */
     leads: string[];
     units: string;
   };

@@ -28,6 +28,10 @@ describe("a typed number", () => {
     expect(readNumber(text).problem).toContain(`is ambiguous. Write ${text.replaceAll(/\D/g, "")}`);
   });
 
+  it("is shortened in the message", () => {
+    expect(readNumber("x".repeat(10_000)).problem).toHaveLength("“” is not a number.".length + 40);
+  });
+
   it("is refused outside of its range, which the message says", () => {
     expect(readNumber("100", rate).problem).toBe("Enter a number above 0, at most 10.");
     expect(readNumber("0", rate).problem).toBe("Enter a number above 0, at most 10.");

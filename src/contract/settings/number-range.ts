@@ -1,6 +1,7 @@
 /**
  * Numbers that a user types: their syntax, and their range. The window, the command line and the services share both.
  */
+import { shortened } from "../text/shorten.ts";
 
 /** Range of a number; the limits themselves are allowed unless `aboveMin` or `belowMax` says otherwise. */
 export interface NumberRange {
@@ -24,12 +25,19 @@ export function readNumber(text: string, range?: NumberRange, unit = ""): TypedN
   if (typed === "") return { problem: range === undefined ? "Enter a number." : rangeSentence(range, unit) };
   if (isAmbiguous(typed, range)) {
     const digits = typed.replaceAll(/[.,]/g, "");
-    return { problem: `“${text.trim()}” is ambiguous. Write ${digits} without separators.` };
+    return { problem: `${quoted(text)} is ambiguous. Write ${shortened(digits, MAX_QUOTED)} without separators.` };
   }
   const value = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i.test(typed) ? Number(typed.replace(",", ".")) : NaN;
-  if (!Number.isFinite(value)) return { problem: `“${text.trim()}” is not a number.` };
+  if (!Number.isFinite(value)) return { problem: `${quoted(text)} is not a number.` };
   const problem = range === undefined ? null : rangeProblem(value, range, unit);
   return problem === null ? { value } : { problem };
+}
+
+/** Most characters of a typed text in a message. */
+const MAX_QUOTED = 40;
+
+function quoted(text: string): string {
+  return `“${shortened(text.trim(), MAX_QUOTED)}”`;
 }
 
 /**

@@ -32,9 +32,8 @@ export interface Equivalent {
 /** Weights that a made layer may have at most: a convolution that computes an average has channels² of them. */
 const MAX_MADE_WEIGHTS = 16_000_000;
 
-/** Layers that change nothing in a prediction. */
+/** Layers that change nothing in a prediction, and that Ectopy lacks for training. */
 const inactive = new Set([
-  "Dropout",
   "SpatialDropout1D",
   "GaussianDropout",
   "GaussianNoise",
@@ -77,11 +76,16 @@ export function equivalentOf(className: string, config: KerasSettings, input: Sh
       const convolved = convolution(className, config, { bias, size, ...sequence() });
       return activated(convolved, activation, input === null ? null : [1, size("filters")]);
     }
+    case "Dropout":
+      only({ noise_shape: null });
+      return plain({ kind: "dropout", rate: numberOr(config["rate"], 0) });
     case "BatchNormalization": {
       only({ axis: config["axis"] === -1 || Array.isArray(config["axis"]) ? config["axis"] : (input?.length ?? 0) });
       return normalization(config, input);
     }
     case "Activation":
+      // It stays a layer of the network: Ectopy's models have it too.
+      if (activation === "linear") return plain({ kind: "activation", activation });
       return activated(nothing, activation, input);
     case "ReLU": {
       only({ max_value: null, threshold: 0 });

@@ -33,7 +33,7 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
       before,
       after,
       ...(settings.signal === undefined ? {} : { signal: settings.signal }),
-      leads: [...leads],
+      leads: settings.leads ?? [...leads],
       units: "mV",
     },
     preprocessing: {

@@ -46,6 +46,7 @@ Prints record, sample, annotated symbol, predicted class and its probability, a 
 For research use only. Not a medical device.
 """
 import json
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -58,6 +59,7 @@ HERE = Path(__file__).parent
 CARD = json.loads((HERE / "model-card.json").read_text(encoding="utf-8"))
 BEFORE, AFTER = CARD["input"]["before"], CARD["input"]["after"]
 STEPS = CARD["preprocessing"]
+MILLIVOLTS = {"v": 1e3, "mv": 1, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3}
 
 ${code}
 
@@ -80,12 +82,29 @@ def normalise(beat):
     return (beat - beat.mean()) / deviation if np.ptp(beat) > 0 else np.zeros_like(beat)
 
 
+def key(lead):
+    """Name of a lead without case, spaces and the prefix of EDF."""
+    return re.sub(r"^(ecg|ekg|lead) (?=\\S)", "", " ".join(lead.lower().split()))
+
+
+def lead_of(record):
+    """Number of the record's lead: the first of the model's leads that it has."""
+    if "signal" in CARD["input"]:
+        return CARD["input"]["signal"]
+    names = [key(name) for name in record.sig_name]
+    for lead in CARD["input"]["leads"]:
+        if key(lead) in names:
+            return names.index(key(lead))
+    sys.exit(f"The record has the leads {', '.join(record.sig_name)}; the model needs {' or '.join(CARD['input']['leads'])}.")
+
+
 def read_beats(path):
     """Sample, symbol and values of each beat whose window lies in the record."""
     record = wfdb.rdrecord(path)
     if record.fs != CARD["input"]["rate"]:
         sys.exit(f"The record has {record.fs} Hz; the model needs {CARD['input']['rate']} Hz: resample it first.")
-    signal = record.p_signal[:, CARD["input"]["signal"]]
+    column = lead_of(record)
+    signal = record.p_signal[:, column] * MILLIVOLTS.get(record.units[column].lower(), 1)
     if STEPS["denoising"] == "record":
         signal = denoise(np.nan_to_num(signal))
     symbols = {symbol for each in CARD["classes"] for symbol in each["symbols"]}
