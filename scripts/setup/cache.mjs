@@ -42,8 +42,8 @@ function home() {
   }
 }
 
-/** @type {string | undefined} */
-let folder;
+/** Found folders by the preferred one. @type {Map<string, string>} */
+const folders = new Map();
 
 /**
  * Returns the cache folder, created if it does not exist. If it can't be written, a folder in node_modules replaces it.
@@ -52,10 +52,11 @@ let folder;
  * @returns {string}
  */
 export function cacheFolder(project) {
-  if (folder !== undefined) return folder;
   const preferred = cacheFolderFor(process.platform, process.env, home());
+  const known = folders.get(preferred);
+  if (known !== undefined) return known;
   const fallback = join(project, "node_modules", ".cache", "ectopy");
-  folder = [preferred, fallback].find(isWritable);
+  const folder = [preferred, fallback].find(isWritable);
   if (folder === undefined) {
     throw new SetupError(
       `Neither ${preferred} nor ${fallback} can be written.`,
@@ -64,6 +65,7 @@ export function cacheFolder(project) {
   }
   if (folder === fallback)
     say(`${preferred} can't be written: downloads are kept in ${fallback}. ECTOPY_CACHE names another.`);
+  folders.set(preferred, folder);
   return folder;
 }
 

@@ -16,8 +16,8 @@ const FOLDERS = [
 ];
 const source = join(import.meta.dirname, "../..");
 const COMMAND = /\bectopy [a-z]+\b|(?<![\w-])--[a-z][\w-]*/;
-/** Commands of other programs: MLflow's server, git, the driver's program. */
-const OTHERS = /mlflow |--serve-artifacts|--allowed-hosts|--query-gpu|--format=csv/;
+/** Commands of other programs: MLflow's server, git, the driver's program, the set-up. */
+const OTHERS = /mlflow |--serve-artifacts|--allowed-hosts|--query-gpu|--format=csv|\["--yes"\]/;
 
 function textsWithCommands(): { place: string; text: string }[] {
   return FOLDERS.flatMap((folder) =>

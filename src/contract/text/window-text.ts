@@ -28,7 +28,11 @@ const replacements: readonly Replacement[] = [
   [/Run any command that writes once, such as `ectopy import`\./g, "Restart Ectopy."],
   [/Run any command that writes, such as `ectopy import`: it/g, "Restart Ectopy: it"],
   [/, and repeat the command/g, ", and try again"],
+  [/Run `ectopy doctor --repair`, then/g, "Repair the workspace in Settings, then"],
+  [/`ectopy device --install cuda`/g, "the set-up of a clone of Ectopy's sources"],
   // Options.
+  [/ \(--accept-differences\)/g, ""],
+  [/--classes (?=\S)/g, ""],
   [/ \(Settings, or --workspace\)/g, " (Settings)"],
   [/; --workspace chooses another/g, "; Settings choose another"],
   [/ with --workspace/g, " in Settings"],
