@@ -65,6 +65,11 @@ export function createBeatPool(workers = availableParallelism()): Pool {
   return new WorkerPool<BeatTasks>(entryPoint("beat-worker"), workers);
 }
 
+/** Starts no more worker threads than there are tasks: each takes some 50 MB. */
+export function createBeatPoolFor(tasks: number): Pool {
+  return createBeatPool(Math.max(1, Math.min(tasks, availableParallelism())));
+}
+
 /** Computes a preparation. @throws EctopyError for faults of the recordings or settings; CancelledError */
 export async function prepareBeats(given: PrepareOptions): Promise<PreparedBeats> {
   const options = resolved(given);

@@ -13,7 +13,7 @@ import type { StagedFolder } from "../../store/staged-folder.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { RecordStored } from "../../workers/beat-tasks.ts";
 import { importRecord } from "../../workers/import-record.ts";
-import { createBeatPool } from "../../workers/prepare-beats.ts";
+import { createBeatPoolFor } from "../../workers/prepare-beats.ts";
 import { datasetFingerprint } from "../workspace/fingerprints.ts";
 import type { Verifier } from "../workspace/verifier.ts";
 import { cancelled, type FindWatch, type FoundRecordings, type NamedRecording } from "./find-all.ts";
@@ -138,7 +138,7 @@ async function copyAll(
   { found, destination }: { found: FoundRecordings; destination: string },
   { progress, signal, withoutComments = false, leads, annotator }: CopyOptions,
 ): Promise<StoredRecord[]> {
-  const pool = createBeatPool();
+  const pool = createBeatPoolFor(recordings.length);
   try {
     let done = 0;
     const report = (): void =>

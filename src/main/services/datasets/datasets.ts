@@ -154,14 +154,9 @@ export class DatasetService {
       root = unpacked("unpacked");
       nested = await unpackZip(place, root, watch);
     }
-    const pool = createBeatPool();
-    try {
-      const found = await findAll(root, shown, { ...watch, userFiles: this.#userFiles, pool });
-      const archives = nested.map((file) => ({ place: "", file, reason: "archive" as const }));
-      return { ...found, leftOut: [...found.leftOut, ...archives] };
-    } finally {
-      await pool.close();
-    }
+    const found = await findAll(root, shown, { ...watch, userFiles: this.#userFiles });
+    const archives = nested.map((file) => ({ place: "", file, reason: "archive" as const }));
+    return { ...found, leftOut: [...found.leftOut, ...archives] };
   }
 
   #import(found: FoundRecordings, options: ImportOptions & { name: string; source: string }): Promise<ImportedDataset> {

@@ -5,10 +5,9 @@ import type { ReportProgress } from "../../../contract/domain/jobs.ts";
 import type { Finding } from "../../../contract/domain/recordings.ts";
 import { missingFromIndexes } from "../../../pipeline/recordings/finding/missing-from-indexes.ts";
 import { storedNames } from "../../../pipeline/recordings/finding/record-names.ts";
-import type { BeatTasks } from "../../workers/beat-tasks.ts";
 import { nothingFound, type FoundRecording } from "../../workers/find-recordings.ts";
+import { createBeatPoolFor } from "../../workers/prepare-beats.ts";
 import type { UserFiles } from "../../workers/user-files.ts";
-import type { WorkerPool } from "../../workers/worker-pool.ts";
 
 /** A recording that was found, with its name in the dataset. */
 export interface NamedRecording extends FoundRecording {
@@ -39,12 +38,13 @@ export interface FindWatch {
 export async function findAll(
   path: string,
   shown: string,
-  { userFiles, pool, progress, signal }: FindWatch & { userFiles: UserFiles; pool: Pick<WorkerPool<BeatTasks>, "run"> },
+  { userFiles, progress, signal }: FindWatch & { userFiles: UserFiles },
 ): Promise<FoundRecordings> {
   const { root, folders, leftOut: notEntered, only } = await userFiles.listTree(path, shown);
   let done = 0;
   const report = (): void => progress({ stage: "Finding recordings", done, total: folders.length, unit: "folders" });
   report();
+  const pool = createBeatPoolFor(folders.length);
   const groups = await Promise.all(
     folders.map(async (folder) => {
       const found = await pool.run("groupFolder", { root, folder }, { dropSignal: signal });
@@ -53,7 +53,7 @@ export async function findAll(
       report();
       return { place: folder.place, ...found };
     }),
-  );
+  ).finally(() => pool.close());
   const all = groups.flatMap(({ place, recordings }) => recordings.map((recording) => ({ ...recording, place })));
   const found = only === null ? all : all.filter(({ files }) => files.includes(only));
   const leftOut: LeftOut[] = [

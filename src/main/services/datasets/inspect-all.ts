@@ -3,7 +3,7 @@ import type { Inspection } from "../../../contract/domain/inspection.ts";
 import { damagedRecord } from "../../../pipeline/recordings/health.ts";
 import { summariseInspection } from "../../../pipeline/recordings/finding/summarise-inspection.ts";
 import { EctopyError } from "../../../contract/domain/errors.ts";
-import { createBeatPool } from "../../workers/prepare-beats.ts";
+import { createBeatPoolFor } from "../../workers/prepare-beats.ts";
 import type { RecordInspected } from "../../workers/inspect-recording.ts";
 import { refusalOf } from "../../workers/worker-pool.ts";
 import { cancelled, type FindWatch, type FoundRecordings } from "./find-all.ts";
@@ -16,7 +16,7 @@ export async function inspectAll(
   { path, name }: Pick<Inspection, "path" | "name">,
   { progress, signal }: FindWatch,
 ): Promise<Omit<Inspection, "id">> {
-  const pool = createBeatPool();
+  const pool = createBeatPoolFor(found.recordings.length);
   try {
     let done = 0;
     const total = found.recordings.length;
