@@ -9,8 +9,9 @@
  */
 import type { Page } from "@playwright/test";
 import { loadavg } from "node:os";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { launchBrowser, noBrowser, openPage, startApp, temporaryApp } from "../tests/support/app.ts";
+import { importInspected } from "../tests/support/guided-path.ts";
 
 const [database, record = "208", seconds = "5"] = process.argv.slice(2);
 if (database === undefined || noBrowser !== "") {
@@ -96,7 +97,8 @@ try {
   await page.getByRole("button", { name: "enter a path" }).click();
   await page.getByLabel("Folder or ZIP file").fill(resolve(database));
   await page.keyboard.press("Enter");
-  await page.getByRole("cell", { name: "48", exact: true }).waitFor();
+  await importInspected(page, basename(resolve(database)));
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.setViewportSize({ width: 1920, height: 1080 });
   console.log(`record ${record}, 1920 × 1080, ${seconds} s each; load ${loadavg()[0].toFixed(1)} before`);
   for (const { name, further, zooming, denoised } of [
