@@ -22,4 +22,4 @@ export interface Machine {
 export declare function packagesFor(lock: LockFile, machine: Machine): string[];
 export declare function matchesLock(lock: LockFile, installed: LockFile | undefined, machine: Machine): boolean;
 export declare function reduceLock<T extends LockFile>(lock: T, names: readonly string[]): T;
-export declare function withAddresses<T extends LockFile>(lock: T): T;
+export declare function withAddresses<T extends LockFile>(lock: T, registry: string): T;

@@ -85,19 +85,20 @@ export function reduceLock(lock, names) {
 }
 
 /**
- * Returns the lock file with the address of each archive at npm's registry. Without them, npm first asks the registry
+ * Returns the lock file with the address of each archive at a registry. Without them, npm first asks the registry
  * for each package's versions, which took a third of an installation's processor time.
  *
  * @template {LockFile} T
  * @param {T} lock
+ * @param {string} registry its address, which ends in a slash
  * @returns {T}
  */
-export function withAddresses(lock) {
+export function withAddresses(lock, registry) {
   const packages = Object.entries(lock.packages).map(([folder, locked]) => {
     if (folder === "" || locked.link || locked.resolved !== undefined) return [folder, locked];
     const name = locked.name ?? folder.slice(folder.lastIndexOf("node_modules/") + "node_modules/".length);
     const file = `${name.slice(name.indexOf("/") + 1)}-${locked.version}.tgz`;
-    return [folder, { ...locked, resolved: `https://registry.npmjs.org/${name}/-/${file}` }];
+    return [folder, { ...locked, resolved: `${registry}${name}/-/${file}` }];
   });
   return { ...lock, packages: Object.fromEntries(packages) };
 }

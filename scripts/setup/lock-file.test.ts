@@ -89,12 +89,12 @@ describe("withAddresses", () => {
         "node_modules/elsewhere": { version: "4.0.0", resolved: "https://example.org/e.tgz" },
       },
     };
-    const { packages } = withAddresses(plain);
+    const { packages } = withAddresses(plain, "https://registry.example/npm/");
     expect(Object.values(packages).map(({ resolved }) => resolved)).toEqual([
       undefined,
-      "https://registry.npmjs.org/a/-/a-1.0.0.tgz",
-      "https://registry.npmjs.org/@scope/c/-/c-2.0.0.tgz",
-      "https://registry.npmjs.org/@scope/d/-/d-3.0.0.tgz",
+      "https://registry.example/npm/a/-/a-1.0.0.tgz",
+      "https://registry.example/npm/@scope/c/-/c-2.0.0.tgz",
+      "https://registry.example/npm/@scope/d/-/d-3.0.0.tgz",
       "https://example.org/e.tgz",
     ]);
   });

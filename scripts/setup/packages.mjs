@@ -140,7 +140,9 @@ async function installApp(project, lock) {
   try {
     announce(packagesFor(lock, process).length, megabytes.app, modules);
     const started = Date.now();
-    let ended = usesNpmRegistry() ? await install(withAddresses(lock)) : undefined;
+    const registry = await findRegistry(project);
+    // A registry may have other addresses: npm then finds them.
+    let ended = registry === undefined ? undefined : await install(withAddresses(lock, registry));
     if (ended?.ok !== true) ended = await install(lock);
     if (!ended.ok) throw failed(ended);
     for (const entry of readdirSync(modules)) {
@@ -162,10 +164,20 @@ function listPackagesLast(folder) {
   return [...readdirSync(folder).filter((entry) => entry !== list), list];
 }
 
-/** Returns whether npm started this process, and uses its usual registry: other registries may have other addresses. */
-function usesNpmRegistry() {
-  const { npm_execpath: npm, npm_config_registry: registry } = process.env;
-  return npm !== undefined && [undefined, "", "https://registry.npmjs.org/"].includes(registry);
+/**
+ * Returns the address of npm's registry, which ends in a slash.
+ *
+ * @param {string} project
+ * @returns {Promise<string | undefined>} undefined where npm does not tell it
+ */
+async function findRegistry(project) {
+  const npm = npmCommand();
+  const { ok, output } = await runChild(npm.command, [...npm.args, "config", "get", "registry"], {
+    cwd: project,
+    shell: npm.shell,
+  });
+  const address = /^https?:\/\/\S+$/m.exec(output)?.[0];
+  return ok && address !== undefined ? address.replace(/\/*$/, "/") : undefined;
 }
 
 /**

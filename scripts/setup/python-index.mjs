@@ -1,7 +1,8 @@
 /**
  * Finds wheels in the index of Python packages (PEP 503, 691 and 700): address, size and SHA-256. PIP_INDEX_URL names
- * another index, as for pip.
+ * another index than pip's usual one, as for pip.
  */
+import { execFileSync } from "node:child_process";
 import { SetupError } from "./report.mjs";
 
 /**
@@ -27,7 +28,7 @@ const MAX_REDIRECTS = 5;
  * @throws {SetupError} where the index does not answer, or has no such wheel
  */
 export async function findWheel(fetch, name, version, tag) {
-  const index = process.env.PIP_INDEX_URL || "https://pypi.org/simple";
+  const index = process.env.PIP_INDEX_URL || usualIndex();
   const page = `${index.replace(/\/+$/, "")}/${name}/`;
   const prefix = `${name.replaceAll("-", "_")}-${version}-${tag}-`;
   for (const { filename, url, size, hashes } of await filesOf(fetch, page)) {
@@ -38,8 +39,24 @@ export async function findWheel(fetch, name, version, tag) {
   }
   throw new SetupError(
     `${page} has no wheel of ${name} ${version} for x64 Linux with its size and hash.`,
-    "Set PIP_INDEX_URL to an index with the JSON format, such as https://pypi.org/simple.",
+    "Set PIP_INDEX_URL to an index with the JSON format.",
   );
+}
+
+/** @type {string | undefined} */
+let usual;
+
+/** Returns the index that pip uses where nothing names another. @throws {SetupError} without Python or pip */
+function usualIndex() {
+  const ask = "from pip._internal.models.index import PyPI; print(PyPI.simple_url)";
+  try {
+    return (usual ??= execFileSync("python3", ["-c", ask], { encoding: "utf8", timeout: 60_000 }).trim());
+  } catch (cause) {
+    throw new SetupError(
+      `The index of Python packages is unknown: python3 with pip does not tell it (${reasonOf(cause)}).`,
+      "Install python3-pip, or set PIP_INDEX_URL to an index with the JSON format.",
+    );
+  }
 }
 
 /**
