@@ -75,7 +75,7 @@ describe("parameters, at 14 classes and a window of 360", () => {
 
   it.each(networkNames)("%s", (name) => {
     const { trainable, moving } = expected[name];
-    const context = { maskSeed: null, step: 0, recorder: null };
+    const context = { maskSeed: null, recorder: null };
     for (const makeLayer of [libraryLayers(tf), tfLayers(tf, context)]) {
       const network = createNetwork(tf, name, { windowLength: 360, classes: 14 }, makeLayer, 42);
       expect(network.parameters).toEqual({ trainable, total: trainable + moving });
@@ -114,7 +114,7 @@ describe("dropout", () => {
   const rate = 0.3;
   const cells = 40_000;
   const prepare = (): { makeLayer: LayerMaker; step: (number: number) => void } => {
-    const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
+    const context: LayerContext = { maskSeed: null, recorder: null };
     const step = (number: number): void => {
       context.maskSeed = tf.tensor1d(maskSeed(42, number), "int32");
     };
@@ -297,7 +297,7 @@ describe("a saved model", () => {
     const folder = join(root, `own ${customNetworks.indexOf(own)}`);
     mkdirSync(folder);
     const before = tf.memory().numTensors;
-    const context = { maskSeed: null, step: 0, recorder: null };
+    const context = { maskSeed: null, recorder: null };
     const ours = createNetwork(tf, network, { windowLength, classes: 3 }, tfLayers(tf, context), 42);
     const random = randomStream(42, "weights");
     // Random again: a bias of 0 would hide that it got lost.

@@ -141,7 +141,7 @@ describe("a recorded step", () => {
       }
     }
     const library = libraryLayers(tf);
-    const context = { maskSeed: tf.tensor1d([0, 0], "int32"), step: 0, recorder: null };
+    const context = { maskSeed: tf.tensor1d([0, 0], "int32"), recorder: null };
     const makeLayer: typeof library = (spec, shape) => (spec.kind === "dropout" ? new Noise({}) : library(spec, shape));
     const network = createNetwork(tf, "ann", { windowLength: 12, classes: CLASSES }, makeLayer, 1);
     expect(() =>

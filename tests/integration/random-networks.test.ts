@@ -43,7 +43,7 @@ beforeAll(async () => {
 
 const CLASSES = 4;
 const RATE = 1e-2;
-const noContext: LayerContext = { maskSeed: null, step: 0, recorder: null };
+const noContext: LayerContext = { maskSeed: null, recorder: null };
 
 /** A request for a layer. Options that are invalid at its position are skipped. */
 const layerRequest = fc.oneof(
@@ -165,7 +165,7 @@ describe("a network of any layers", () => {
         const shape = { windowLength, classes: CLASSES };
         const description = describeNetwork(network, shape);
         expect(description.sound).toBe(true);
-        const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
+        const context: LayerContext = { maskSeed: null, recorder: null };
         for (const makeLayer of [libraryLayers(tf), tfLayers(tf, context)]) {
           const model = buildNetwork(tf, network, shape, makeLayer, "linear");
           const size = (weights: typeof model.weights): number =>
@@ -215,7 +215,7 @@ describe("a network of any layers", () => {
           clipping: { kind: "none" },
           seed: 42,
         };
-        const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
+        const context: LayerContext = { maskSeed: null, recorder: null };
         const library = createNetwork(tf, network, shape, withoutDropout(libraryLayers(tf)), 42);
         const eager = createEagerStep(tf, library, libraryCrossEntropy(tf), settings, noContext);
         const ours = createNetwork(tf, network, shape, withoutDropout(tfLayers(tf, context)), 42);

@@ -129,7 +129,7 @@ let keras: KerasAnswer | null = null;
 /** Without dropout, whose masks differ from Keras'. */
 function create({ optimizer, clipping }: (typeof cases)[number]): GraphTraining {
   const { tf } = loaded;
-  const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
+  const context: LayerContext = { maskSeed: null, recorder: null };
   const layers = tfLayers(tf, context);
   const makeLayer: LayerMaker = (spec, shape) => layers(spec.kind === "dropout" ? { ...spec, rate: 0 } : spec, shape);
   const network = createNetwork(tf, "ann", { windowLength: WINDOW, classes: CLASSES }, makeLayer, SEED);

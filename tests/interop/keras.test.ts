@@ -217,7 +217,7 @@ const executionPaths: {
     name: "Ectopy's layers, op by op",
     create: (custom) => {
       const { tf } = loaded;
-      const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
+      const context: LayerContext = { maskSeed: null, recorder: null };
       const network = createNetwork(tf, custom.network, shapeOf(custom), withoutDropout(tfLayers(tf, context)), SEED);
       return { network, step: createEagerStep(tf, network, tfCrossEntropy(tf), settings, context) };
     },
@@ -248,7 +248,7 @@ function networkWithoutDropout(network: NetworkSpec): NetworkSpec {
 
 function asGraph(custom: CustomNetwork): ExecutionPath {
   const { tf } = loaded;
-  const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
+  const context: LayerContext = { maskSeed: null, recorder: null };
   const network = createNetwork(tf, custom.network, shapeOf(custom), withoutDropout(tfLayers(tf, context)), SEED);
   const sizes = { batches: sizesOf(custom), prediction: QUERY };
   return createGraphTraining(tf, { network, crossEntropy: tfCrossEntropy(tf), context, settings, sizes });
@@ -259,7 +259,7 @@ const settings: StepSettings = {
   clipping: { kind: "none" },
   seed: SEED,
 };
-const noContext: LayerContext = { maskSeed: null, step: 0, recorder: null };
+const noContext: LayerContext = { maskSeed: null, recorder: null };
 
 function shapeOf({ windowLength }: CustomNetwork): NetworkShape {
   return { windowLength, classes: CLASSES };

@@ -5,8 +5,6 @@ import type { Recorder } from "../graph/recorder.ts";
 export interface LayerContext {
   /** Seed of the dropout masks: two int32. Null before the first step; the step disposes it. */
   maskSeed: Tensor | null;
-  /** Number of the step, from 0: the seed of masks made in JavaScript. */
-  step: number;
   /** Current recording; null where a step is executed op by op. */
   recorder: Recorder | null;
 }

@@ -65,7 +65,7 @@ export function createTraining(
     blocks: singleSteps(training.step, plan.shape.windowLength),
     fillBatch,
   });
-  const context: LayerContext = { maskSeed: null, step: 0, recorder: null };
+  const context: LayerContext = { maskSeed: null, recorder: null };
   const network = createNetwork(tf, plan.network, plan.shape, tfLayers(tf, context, plan.precision), plan.seed);
   const crossEntropy = tfCrossEntropy(tf);
   if (mode === "eager") {

@@ -49,7 +49,7 @@ export interface StepSettings {
 
 /**
  * Creates a step that is executed op by op: slow, and the reference that faster implementations are tested against.
- * @param context receives the mask seed and the number of each step
+ * @param context receives the mask seed of each step
  */
 export function createEagerStep(
   tf: TensorFlow,
@@ -71,7 +71,6 @@ export function createEagerStep(
       let hits: Tensor | undefined;
       const loss = tf.tidy(() => {
         const seed = tf.tensor1d(maskSeed(settings.seed, steps), "int32");
-        context.step = steps;
         const batch = {
           values: network.input(values),
           truth: tf.tensor1d(classes, "int32"),
