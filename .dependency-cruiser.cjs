@@ -101,7 +101,7 @@ module.exports = {
     ),
     layer(
       "only-the-shell-knows-electron",
-      "^src/(contract|pipeline|engine|main/(cli|api|server|services|store|workers))",
+      "^src/(contract|pipeline|engine|main/(cli|api|server|services|cluster|store|workers))",
       { path: "node_modules/electron/" },
       "Only src/main/shell imports Electron: everything else also runs from the command line.",
     ),
@@ -119,7 +119,7 @@ module.exports = {
       { dependencyTypes: ["core", "npm", "npm-dev"] },
       "A plan is data made from data: no Node, no packages.",
     ),
-    ...floors("main", [["cli"], ["server", "shell"], ["api"], ["services"], ["workers"], ["store"], ["base"]]),
+    ...floors("main", [["cli"], ["server", "shell"], ["api"], ["services"], ["cluster"], ["workers"], ["store"], ["base"]]),
     ...floors("main/services", [
       ["compose"],
       ["reports"],

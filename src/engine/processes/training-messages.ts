@@ -57,7 +57,7 @@ export const trainingCommandSchema = z.discriminatedUnion("type", [
 ]);
 export type TrainingCommand = z.infer<typeof trainingCommandSchema>;
 
-const errorReport: z.ZodType<ErrorReport> = z.object({
+export const errorReportSchema: z.ZodType<ErrorReport> = z.object({
   code: z.enum([...(Object.keys(errorCodes) as ErrorCode[]), "cancelled", "bug"]),
   message: z.string(),
   fix: z.string(),
@@ -120,7 +120,7 @@ const evaluation: z.ZodType<Evaluation> = z.object({
   confusion: z.array(z.array(count)),
 });
 
-const trainingResult: z.ZodType<TrainingResult> = z.object({
+export const trainingResultSchema: z.ZodType<TrainingResult> = z.object({
   bestEpoch: count,
   epochs: z.array(epochMetrics),
   stoppedEarly: z.boolean(),
@@ -147,8 +147,8 @@ export const trainingEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("continued") }),
   /** The checkpoint is complete, and all events that it includes have been sent. */
   z.object({ type: z.literal("checkpoint"), folder: z.string(), sha256, epochs: count, steps: count }),
-  z.object({ type: z.literal("checkpoint-failed"), folder: z.string(), error: errorReport }),
-  z.object({ type: z.literal("done"), result: trainingResult }),
-  z.object({ type: z.literal("failed"), error: errorReport }),
+  z.object({ type: z.literal("checkpoint-failed"), folder: z.string(), error: errorReportSchema }),
+  z.object({ type: z.literal("done"), result: trainingResultSchema }),
+  z.object({ type: z.literal("failed"), error: errorReportSchema }),
 ]);
 export type TrainingEvent = z.infer<typeof trainingEventSchema>;

@@ -24,6 +24,7 @@ import { addServeCommand } from "./commands/serve.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addTestCommand } from "./commands/test.ts";
 import { addTrainCommand } from "./commands/train.ts";
+import { addWorkerCommand } from "./commands/worker.ts";
 import { INTERRUPTED } from "./exit-status.ts";
 import { printable } from "./format.ts";
 import { watchStandardOutput } from "./standard-output.ts";
@@ -63,6 +64,7 @@ export function createProgram(): Command {
     addDemoCommand,
     addDeviceCommand,
     addBenchCommand,
+    addWorkerCommand,
   ]) {
     add(program);
   }

@@ -1,0 +1,327 @@
+/** Trains a run of a cluster folder: its process, its events in files, and its checkpoints. */
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { EctopyError, errorFromReport, reportError, type ErrorReport } from "../../contract/domain/errors.ts";
+import { systemError } from "../../contract/domain/system-errors.ts";
+import type { BatchProgress, TrainingResult } from "../../contract/domain/training.ts";
+import { trainingEnvironment } from "../../engine/processes/process-environment.ts";
+import {
+  trainingEventSchema,
+  type TrainingCommand,
+  type TrainingEvent,
+} from "../../engine/processes/training-messages.ts";
+import { isSound } from "../../engine/training/checkpoint-files.ts";
+import { PRIVATE_FOLDER_MODE, tightenTree } from "../base/private-files.ts";
+import { entryPoint } from "../entry-points.ts";
+import { syncTree } from "../store/disk.ts";
+import { hashFolder } from "../store/manifest.ts";
+import { version } from "../version.ts";
+import {
+  describeEnd,
+  type ProcessEnd,
+  type RunningProcess,
+  type StartProcess,
+} from "../workers/processes/start-process.ts";
+import type { Attempt } from "./attempts.ts";
+import { EventLog } from "./event-log.ts";
+import {
+  attemptFolder,
+  CANCEL_FILE,
+  CHECKPOINT_FILE,
+  dataFolder,
+  EVENTS_FILE,
+  clusterCheckpointSchema,
+  OUTPUT_FOLDER,
+  readClusterFile,
+  RESULT_FILE,
+  runFolder,
+  writeClusterFile,
+  writeClusterFileOnce,
+  type ClusterCheckpoint,
+  type ClusterExperiment,
+  type ClusterRun,
+  type ClusterResult,
+} from "./cluster-files.ts";
+
+/** How an attempt ended. */
+export type AttemptOutcome =
+  | { outcome: "done"; result: TrainingResult }
+  /** At a checkpoint, on request. */
+  | { outcome: "stopped" }
+  /** @param early before its first epoch ended: the machine may be unsuitable */
+  | { outcome: "failed"; error: ErrorReport; early: boolean }
+  /** Another worker has begun a later attempt. */
+  | { outcome: "replaced" };
+
+export interface AttemptOptions {
+  shared: string;
+  experiment: ClusterExperiment;
+  /** Number of the run in the cluster folder. */
+  run: number;
+  job: ClusterRun;
+  attempt: Attempt;
+  startProcess: StartProcess;
+  checkpointIntervalMs: number;
+  /** Interval between two signs of life. */
+  aliveIntervalMs: number;
+  /** Stops at a checkpoint when aborted. */
+  signal: AbortSignal;
+  onProgress: (progress: BatchProgress) => void;
+}
+
+/** Two: where the newest checkpoint is damaged, the one before it is used. */
+const MAX_CHECKPOINTS = 2;
+/** Time for the last checkpoint after a request to stop. Slurm's usual notice before it kills is 30 s or more. */
+const STOP_TIMEOUT_MS = 25_000;
+
+/**
+ * Trains a run from the latest checkpoint of its attempts, or from the beginning. The result is the same as without an
+ * interruption.
+ * @throws EctopyError `disk-full`, `no-access`: the cluster folder can't be written; the run may be continued
+ */
+export function trainAttempt(options: AttemptOptions): Promise<AttemptOutcome> {
+  return new AttemptTraining(options).outcome;
+}
+
+/** A checkpoint of an attempt with its path. */
+interface FoundCheckpoint extends ClusterCheckpoint {
+  attempt: string;
+}
+
+class AttemptTraining {
+  readonly outcome: Promise<AttemptOutcome>;
+  readonly #options: AttemptOptions;
+  readonly #folder: string;
+  readonly #run: string;
+  readonly #events: EventLog;
+  readonly #child: RunningProcess;
+  readonly #timers: NodeJS.Timeout[];
+  readonly #settle: PromiseWithResolvers<AttemptOutcome>;
+  #checkpoints = 0;
+  /** Folder of the checkpoint that is being written. */
+  #writing: string | null = null;
+  #progress: BatchProgress | null = null;
+  #stopping = false;
+  #replaced = false;
+  #cancelled = false;
+  #epochs: number;
+  #result: TrainingResult | ErrorReport | undefined;
+  #folderError: unknown;
+  #errorOutput = "";
+
+  constructor(options: AttemptOptions) {
+    const { shared, experiment, run, job, attempt, startProcess, checkpointIntervalMs, aliveIntervalMs, signal } =
+      options;
+    this.#options = options;
+    this.#folder = attempt.folder;
+    this.#run = runFolder(shared, run);
+    this.#settle = Promise.withResolvers<AttemptOutcome>();
+    this.outcome = this.#settle.promise;
+    const checkpoint = latestCheckpoint(this.#run, attempt.number);
+    this.#epochs = checkpoint?.epochs ?? 0;
+    this.#events = new EventLog(
+      join(this.#folder, EVENTS_FILE),
+      checkpoint && { path: join(checkpoint.attempt, EVENTS_FILE), bytes: checkpoint.eventBytes },
+    );
+    const outputFolder = this.#outputAside;
+    mkdirSync(outputFolder, { mode: PRIVATE_FOLDER_MODE });
+    const usesGpu = job.settings.backend === "tensorflow";
+    const environment = {
+      ...trainingEnvironment({ threads: job.settings.threads, gpu: usesGpu, cudnn: usesGpu }),
+      ...(experiment.kernelWidth === null ? {} : { ECTOPY_KERNEL_WIDTH: String(experiment.kernelWidth) }),
+    };
+    this.#child = startProcess(
+      { program: fileURLToPath(entryPoint("training-process")), environment, ownGroup: true },
+      {
+        onMessage: (event) => this.#guarded(() => this.#receive(trainingEventSchema.parse(event))),
+        onErrorOutput: (text) => (this.#errorOutput = (this.#errorOutput + text).slice(-4000)),
+        onEnd: (end) => this.#end(end),
+      },
+    );
+    this.#timers = [
+      setInterval(() => this.#guarded(() => this.#checkpoint()), checkpointIntervalMs),
+      setInterval(() => this.#guarded(() => this.#lookAround()), aliveIntervalMs),
+    ];
+    signal.addEventListener("abort", this.#stop);
+    this.#send({
+      type: "start",
+      job: {
+        settings: job.settings,
+        preparation: job.preparation,
+        preparationFolder: dataFolder(shared, job.fingerprint),
+        dataFingerprint: job.fingerprint,
+        outputFolder,
+        version,
+        checkpoint: checkpoint && { folder: join(checkpoint.attempt, checkpoint.folder), sha256: checkpoint.sha256 },
+        imported: null,
+        adapter: null,
+      },
+    });
+    if (signal.aborted) this.#stop();
+  }
+
+  get #outputAside(): string {
+    return join(this.#folder, `${OUTPUT_FOLDER}.partial`);
+  }
+
+  #send(command: TrainingCommand): void {
+    this.#child.send(command);
+  }
+
+  /** Runs work on the cluster folder's files; where it fails, the training ends: its results could not be stored. */
+  #guarded(work: () => void): void {
+    if (this.#folderError !== undefined || this.#replaced) return;
+    try {
+      work();
+    } catch (error) {
+      this.#folderError = systemError(error, this.#folder);
+      this.#child.kill();
+    }
+  }
+
+  readonly #stop = (): void => {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#timers.push(setTimeout(() => this.#child.kill(), STOP_TIMEOUT_MS));
+    this.#guarded(() => this.#checkpoint());
+    this.#send({ type: "pause" });
+  };
+
+  #checkpoint(): void {
+    if (this.#writing !== null) return;
+    this.#writing = `checkpoint-${++this.#checkpoints}`;
+    const folder = join(this.#folder, this.#writing);
+    mkdirSync(folder, { mode: PRIVATE_FOLDER_MODE });
+    this.#send({ type: "checkpoint", folder });
+  }
+
+  /** Shows life, and looks for a later attempt and for requests to cancel. */
+  #lookAround(): void {
+    const { shared, attempt } = this.#options;
+    if (attempt.isReplaced) {
+      this.#replaced = true;
+      this.#child.kill();
+      return;
+    }
+    attempt.showLife(this.#progress);
+    if (!this.#cancelled && isCancelled(shared, this.#run)) {
+      this.#cancelled = true;
+      this.#send({ type: "cancel" });
+    }
+  }
+
+  #receive(event: TrainingEvent): void {
+    this.#events.add(event);
+    switch (event.type) {
+      case "progress":
+        this.#progress = event.progress;
+        this.#options.onProgress(event.progress);
+        break;
+      case "epoch":
+        this.#epochs++;
+        break;
+      case "checkpoint":
+        this.#keepCheckpoint(event);
+        break;
+      case "checkpoint-failed":
+        throw errorFromReport(event.error);
+      case "paused":
+        // The checkpoint was stored before: nothing is lost.
+        if (this.#stopping) this.#child.kill();
+        break;
+      case "done":
+        this.#result = event.result;
+        break;
+      case "failed":
+        this.#result = aboutCopy(event.error);
+        break;
+      default:
+        // The others are in the events' file, or say nothing that outlasts the training.
+        break;
+    }
+  }
+
+  #keepCheckpoint({ sha256, epochs, steps }: Extract<TrainingEvent, { type: "checkpoint" }>): void {
+    const folder = this.#writing!;
+    this.#writing = null;
+    syncTree(join(this.#folder, folder));
+    const content: ClusterCheckpoint = { folder, sha256, epochs, steps, eventBytes: this.#events.bytes };
+    writeClusterFile(join(this.#folder, CHECKPOINT_FILE), content);
+    const old = this.#checkpoints - MAX_CHECKPOINTS;
+    if (old > 0) rmSync(join(this.#folder, `checkpoint-${old}`), { recursive: true, force: true });
+  }
+
+  #end(end: ProcessEnd): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#options.signal.removeEventListener("abort", this.#stop);
+    const { attempt } = this.#options;
+    try {
+      const events = this.#events.close();
+      if (this.#replaced) return this.#settle.resolve({ outcome: "replaced" });
+      if (this.#folderError !== undefined) return this.#settle.reject(this.#folderError);
+      const result = this.#result;
+      if (result !== undefined && !("code" in result)) {
+        this.#keepResult(result, events);
+        return this.#settle.resolve({ outcome: "done", result });
+      }
+      if (result === undefined && this.#stopping) {
+        attempt.end({ outcome: "stopped" });
+        return this.#settle.resolve({ outcome: "stopped" });
+      }
+      const error = result ?? reportError(this.#crashed(end));
+      attempt.end({ outcome: "failed", host: attempt.owner.host, error });
+      this.#settle.resolve({ outcome: "failed", error, early: this.#epochs === 0 });
+    } catch (error) {
+      this.#settle.reject(systemError(error, this.#folder));
+    }
+  }
+
+  #keepResult(result: TrainingResult, events: ClusterResult["events"]): void {
+    const { attempt } = this.#options;
+    const output = join(this.#folder, OUTPUT_FOLDER);
+    tightenTree(this.#outputAside);
+    syncTree(this.#outputAside);
+    renameSync(this.#outputAside, output);
+    const content: ClusterResult = {
+      attempt: attempt.number,
+      owner: attempt.owner,
+      result,
+      files: hashFolder(output),
+      events,
+    };
+    writeClusterFileOnce(join(this.#run, RESULT_FILE), content);
+  }
+
+  #crashed(end: ProcessEnd): EctopyError {
+    const last = this.#errorOutput.trim().split("\n").at(-1) ?? "";
+    const memory = end.signal === "SIGKILL" ? ", most likely because memory ran out" : "";
+    return new EctopyError(
+      "training-failed",
+      `The training process ended ${describeEnd(end)}${memory}${last === "" ? "." : `: ${last}`}`,
+      "The log of the worker has its last output.",
+    );
+  }
+}
+
+/** Returns the error with a remedy that suits a cluster folder: its copy of the preparation is not the workspace's. */
+function aboutCopy(error: ErrorReport): ErrorReport {
+  if (error.subject?.kind !== "preparations") return error;
+  return { ...error, fix: "Start the experiment again: its data are then copied again." };
+}
+
+/** Returns whether the user has cancelled the run or its experiment. */
+export function isCancelled(shared: string, run: string): boolean {
+  return existsSync(join(shared, CANCEL_FILE)) || existsSync(join(run, CANCEL_FILE));
+}
+
+/** Returns the sound checkpoint with the most steps of the earlier attempts; null: there is none. */
+function latestCheckpoint(run: string, attempt: number): FoundCheckpoint | null {
+  const found = Array.from({ length: attempt - 1 }, (_, i) => attemptFolder(run, i + 1))
+    .flatMap((folder): FoundCheckpoint[] => {
+      const checkpoint = readClusterFile(join(folder, CHECKPOINT_FILE), clusterCheckpointSchema);
+      return checkpoint === undefined ? [] : [{ ...checkpoint, attempt: folder }];
+    })
+    .sort((a, b) => b.steps - a.steps);
+  return found.find((each) => isSound(join(each.attempt, each.folder), each.sha256)) ?? null;
+}
