@@ -83,6 +83,7 @@ export const methodNames = [
   "runs.steps",
   "runs.evaluation",
   "runs.byPatient",
+  "runs.looks",
   "runs.log",
   "runs.files",
   "runs.remark",

@@ -54,6 +54,7 @@ import {
 } from "../domain/physionet.ts";
 import { preparationSettingsSchema, type Preparation, type PreparationSummary } from "../domain/preparation.ts";
 import type { RhythmSummary } from "../domain/rhythm.ts";
+import type { TestLook } from "../domain/test-looks.ts";
 import type { ClassMetricTable, RunDetails, RunFiles, RunLogEntry, RunOverview } from "../domain/runs.ts";
 import { settingsChangeSchema, type Settings } from "../settings/app-settings.ts";
 import {
@@ -272,6 +273,8 @@ export const methods = {
   /** Null where test beats are synthetic: those belong to two recordings. */
   "runs.byPatient": method<PatientResults | null>()(run),
   /** Oldest first. */
+  /** Looks at the test set of a run, oldest first: one for each evaluation of a run on it. */
+  "runs.looks": method<TestLook[]>()(run),
   "runs.log": method<RunLogEntry[]>()(run),
   "runs.files": method<RunFiles>()(run),
   "runs.remark": method<null>()(

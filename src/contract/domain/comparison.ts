@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Evaluation, PooledFolds, Spread } from "./evaluation.ts";
 import type { Preparation, Protocol } from "./preparation.ts";
+import type { LookCount } from "./test-looks.ts";
 import type { RunStatus } from "./training.ts";
 
 /** ROC and precision–recall curves of one class, from (0, 0) as the threshold falls. Areas are computed from all points. */
@@ -101,6 +102,8 @@ export interface ComparedRun {
   labels: string[];
   /** Limitations of its metrics. */
   caveats: string[];
+  /** How often its test set was evaluated; null before its evaluation. */
+  looks: LookCount | null;
   bestEpoch: number | null;
   stepsPerEpoch: number;
   seconds: number | null;
@@ -130,6 +133,16 @@ export function testKey({
 /** Groups runs whose test metrics are comparable, in the order of the runs. */
 export function comparableGroups<Run extends { testKey: string }>(runs: readonly Run[]): Run[][] {
   return [...Map.groupBy(runs, (run) => run.testKey).values()];
+}
+
+/** Returns how often each test set of the runs was evaluated, in the order of the runs; none for runs without a result. */
+export function looksByTestSet(
+  runs: readonly Pick<ComparedRun, "id" | "testKey" | "looks">[],
+): { runs: number[]; looks: LookCount }[] {
+  return comparableGroups(runs).flatMap((group) => {
+    const looks = group.find((run) => run.looks !== null)?.looks ?? null;
+    return looks === null ? [] : [{ runs: group.map(({ id }) => id), looks }];
+  });
 }
 
 /** Groups runs with the same limitations, in the order of the runs. */

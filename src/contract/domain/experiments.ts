@@ -1,6 +1,7 @@
 /** Experiments: repeats over seeds, grid search, random search, patient-wise cross-validation. */
 import { z } from "zod";
 import type { ClassSpread, PooledFolds, Spread } from "./evaluation.ts";
+import type { LookCount } from "./test-looks.ts";
 import type { RunStatus, TrainingSettings } from "./training.ts";
 
 /** Metrics that select the best run: on the validation set, never on the test set. */
@@ -104,6 +105,8 @@ export interface ExperimentOverview extends Experiment {
   winner: number | null;
   /** Metrics on the test set over the completed runs; null for a search, whose runs have different settings. */
   test: { accuracy: Spread; macroF1: Spread; weightedF1: Spread } | null;
+  /** Looks at the test set of its runs; of the fold with the most in cross-validation; null before the first completed run. */
+  looks: LookCount | null;
 }
 
 /** A setting that a search varied. */

@@ -4,6 +4,7 @@ import type { EvaluationIntervals } from "./evaluation.ts";
 import type { ClassMapTitle } from "./class-maps.ts";
 import type { Preparation, Protocol } from "./preparation.ts";
 import type { Dataset } from "./datasets.ts";
+import type { LookCount } from "./test-looks.ts";
 import type { CheckpointPosition, DeviceInfo, RunRecord, RunStatus, TrainingSettings } from "./training.ts";
 
 /** Name, notes and tags that the user gave a run. */
@@ -63,6 +64,8 @@ export interface RunDetails {
   remarks: RunRemarks;
   /** 95 % intervals of its metrics; null before it has a result. */
   intervals: { test: EvaluationIntervals; validation: EvaluationIntervals } | null;
+  /** How often its test set was evaluated; null before its evaluation. */
+  looks: LookCount | null;
   /** Checkpoint to resume from; null: it starts at the first epoch. */
   checkpoint: CheckpointPosition | null;
 }

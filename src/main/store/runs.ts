@@ -15,6 +15,7 @@ import {
 import type { Connection } from "./database.ts";
 import { parseColumn, parseNullableColumn } from "./json-column.ts";
 import { classScoresSchema, deviceSchema, errorSchema } from "./stored-schemas.ts";
+import { addLook } from "./test-looks.ts";
 
 type EvaluatedSet = "validation" | "test";
 
@@ -150,7 +151,7 @@ export class RunStore {
       .run({ id, ...metrics, validationF1: JSON.stringify(metrics.validationF1) });
   }
 
-  /** Stores the end of a run with all its metrics. Call it inside a transaction. */
+  /** Stores the end of a run with all its metrics, and counts the look at its test set. Call it inside a transaction. */
   finish(id: number, result: TrainingResult, at: string): void {
     this.#database
       .prepare(
@@ -170,7 +171,10 @@ export class RunStore {
         seconds: result.seconds,
       });
     if (result.validation) this.#addEvaluation(id, "validation", result.validation);
-    if (result.test) this.#addEvaluation(id, "test", result.test);
+    if (result.test) {
+      this.#addEvaluation(id, "test", result.test);
+      addLook(this.#database, id, { at, accuracy: result.test.accuracy, macroF1: result.test.macroF1 });
+    }
   }
 
   /** Stores the end of a run without a result. */

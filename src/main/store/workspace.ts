@@ -46,6 +46,7 @@ import { RunLogStore } from "./run-log.ts";
 import { RunOverviewStore } from "./run-overview.ts";
 import { RunStore } from "./runs.ts";
 import { replacedFolders, setAside, setAsideForReplacement, StagedFolder, sweep, sweepFiles } from "./staged-folder.ts";
+import { TestLookStore } from "./test-looks.ts";
 import { storedContent, workspaceFolders, writeSteps, type WorkspaceFolder } from "./stored-content.ts";
 
 export type { WorkspaceFolder } from "./stored-content.ts";
@@ -59,6 +60,7 @@ export interface Workspace {
   readonly runs: RunStore;
   readonly runOverviews: RunOverviewStore;
   readonly runLog: RunLogStore;
+  readonly testLooks: TestLookStore;
   readonly remarks: RemarkStore;
   readonly removed: RemovedStore;
   readonly jobs: JobStore;
@@ -143,6 +145,7 @@ export function openWorkspace(folder: string, mode: "read" | "write", onWarning:
     runs: new RunStore(database),
     runOverviews: new RunOverviewStore(database),
     runLog: new RunLogStore(database),
+    testLooks: new TestLookStore(database),
     remarks: new RemarkStore(database),
     removed: new RemovedStore(database),
     jobs: new JobStore(database),

@@ -23,6 +23,7 @@ export function runHandlers({
     "runs.steps": ({ run, points }) => runs.steps(run, points),
     "runs.evaluation": ({ run, set }) => runs.evaluation(run, set),
     "runs.byPatient": ({ run }) => comparison.byPatient(run),
+    "runs.looks": ({ run }) => runs.looks(run),
     "runs.log": ({ run }) => runs.log(run),
     "runs.files": ({ run }) => results.files(run),
     "runs.remark": ({ run, ...remarks }) => {

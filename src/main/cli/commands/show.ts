@@ -5,8 +5,14 @@ import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { ComparisonService } from "../../services/runs/comparison.ts";
 import { wholeNumber } from "../arguments.ts";
 import { withSession } from "../session.ts";
+import { describeLooks } from "../views/looks.ts";
 import { describePatients } from "../views/patients.ts";
 import { describeRun, runDocument } from "../views/run.ts";
+
+interface ShowOptions {
+  byPatient?: true;
+  looks?: true;
+}
 
 export function addShowCommand(program: Command): void {
   program
@@ -14,18 +20,24 @@ export function addShowCommand(program: Command): void {
     .description("show a run: settings, metrics, confusion matrix and limitations")
     .argument("<run>", "number of the run", wholeNumber(1))
     .option("--by-patient", "add results by recording, and 95 % intervals over patients")
-    .action(async (run: number, { byPatient }: { byPatient?: true }, command: Command) => {
+    .option("--looks", "add all evaluations of its test set, with the settings that changed between them")
+    .action(async (run: number, { byPatient, looks }: ShowOptions, command: Command) => {
       await withSession(command, "read", async ({ terminal, services }) => {
         const details = services.results.run(run);
         const areas = details.run.result === null ? null : await areasOf(services.comparison, run, terminal.warn);
         terminal.say(describeRun(details, areas));
-        if (byPatient !== true) {
-          terminal.document(runDocument(details, areas));
-          return;
+        let document = runDocument(details, areas);
+        if (byPatient === true) {
+          const patients = await services.comparison.byPatient(run);
+          terminal.say(`\n${describePatients(patients)}`);
+          document = { ...document, byPatient: patients };
         }
-        const patients = await services.comparison.byPatient(run);
-        terminal.say(`\n${describePatients(patients)}`);
-        terminal.document({ ...runDocument(details, areas), byPatient: patients });
+        if (looks === true) {
+          const all = services.runs.looks(run);
+          terminal.say(`\n${describeLooks(all)}`);
+          document = { ...document, allLooks: all };
+        }
+        terminal.document(document);
       });
     });
 }

@@ -1,6 +1,7 @@
 /** Comparison of runs, as text and as a document. */
 import {
   caveatsByRuns,
+  looksByTestSet,
   comparableGroups,
   type PairedTest,
   type RunComparison,
@@ -9,6 +10,7 @@ import {
 import { protocolName, settingHeading, settingValue } from "../../../contract/settings/setting-table.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
+import { lookText } from "../../../contract/text/look-text.ts";
 import { shortened } from "../../../contract/text/shorten.ts";
 import { formatTable } from "../format.ts";
 import { describePooled } from "./pooled.ts";
@@ -93,6 +95,10 @@ export function describeComparison({ runs, differing, repeats, pooled, paired, c
   for (const { runs: ids, protocol, caveats } of groups) {
     if (groups.length > 1) lines.push(`  Run ${ids.join(", ")} (${protocolName(protocol)})`);
     for (const caveat of caveats) lines.push(`  • ${caveat}`);
+  }
+  const looked = looksByTestSet(runs);
+  for (const { runs: ids, looks } of looked) {
+    lines.push(`  • ${looked.length > 1 ? `Run ${ids.join(", ")}: ` : ""}${lookText(looks)}`);
   }
   if (comparableGroups(runs).length > 1) {
     lines.push("  • These runs were tested on different beats: their metrics are not comparable.");

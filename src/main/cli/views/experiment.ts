@@ -2,6 +2,7 @@
 import type { ExperimentOverview, ExperimentResults, WinnerMetric } from "../../../contract/domain/experiments.ts";
 import { IMPORTANCE_NOTE } from "../../../contract/text/importance-text.ts";
 import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
+import { foldLookText, lookText } from "../../../contract/text/look-text.ts";
 import { formatMetric, formatMetricSpread } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
 import { describePooled } from "./pooled.ts";
@@ -31,7 +32,7 @@ export function describeExperiments(experiments: readonly ExperimentOverview[]):
 }
 
 export function describeExperiment(
-  { id, name, metric, plan, runs, ended, secondsLeft, winner, test }: ExperimentOverview,
+  { id, name, metric, plan, runs, ended, secondsLeft, winner, test, looks }: ExperimentOverview,
   { classes, pooled, search }: ExperimentResults,
 ): string {
   const left = secondsLeft === null || secondsLeft === 0 ? "" : `, about ${formatDuration(secondsLeft)} left`;
@@ -97,6 +98,7 @@ export function describeExperiment(
     );
   }
   if (pooled !== null) lines.push("", describePooled(pooled));
+  if (looks !== null) lines.push("", plan.kind === "cross-validation" ? foldLookText(looks) : lookText(looks));
   lines.push("", RESEARCH_USE_ONLY);
   return lines.join("\n");
 }

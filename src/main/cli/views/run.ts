@@ -13,6 +13,7 @@ import {
   type TrainingSettings,
 } from "../../../contract/domain/training.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
+import { lookPositionText, lookText } from "../../../contract/text/look-text.ts";
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { formatTable } from "../format.ts";
 import { formatDuration, formatInteger } from "../../../contract/text/format-number.ts";
@@ -63,7 +64,7 @@ export function batchProgress({
 
 /** @param areas as of {@link runDocument} */
 export function describeRun(
-  { run, preparation, dataset, remarks, intervals }: RunDetails,
+  { run, preparation, dataset, remarks, intervals, looks }: RunDetails,
   areas: RunAreas | null = null,
 ): string {
   const { settings, result, error } = run;
@@ -91,6 +92,7 @@ export function describeRun(
     lines.push("There is no result yet.");
   }
   lines.push("", "Limitations", ...preparation.summary.caveats.map((caveat) => `  • ${caveat}`));
+  if (looks !== null) lines.push(`  • ${lookText(looks)} ${lookPositionText(looks)}`);
   lines.push(`  • ${RESEARCH_USE_ONLY}`);
   return lines.join("\n");
 }

@@ -13,6 +13,7 @@ import {
 } from "../../../contract/domain/experiments.ts";
 import type { Fold } from "../../../contract/domain/preparation.ts";
 import type { ReportProgress } from "../../../contract/domain/jobs.ts";
+import type { LookCount } from "../../../contract/domain/test-looks.ts";
 import type { RunRecord, TrainingSettings } from "../../../contract/domain/training.ts";
 import { poolFolds } from "../../../pipeline/evaluation/pooled-folds.ts";
 import { classSpreads, spread } from "../../../pipeline/evaluation/spread.ts";
@@ -196,8 +197,13 @@ export class ExperimentService {
       test: competition
         ? null
         : { accuracy: over("accuracy"), macroF1: over("macroF1"), weightedF1: over("weightedF1") },
+      looks: mostLooks(completed.map(({ run }) => this.#workspace.testLooks.count(run))),
     };
   }
+}
+
+function mostLooks(counts: readonly (LookCount | null)[]): LookCount | null {
+  return counts.reduce((most, count) => ((count?.looks ?? 0) > (most?.looks ?? 0) ? count : most), null);
 }
 
 /** Returns whether the runs compete: each has other settings, and one of them is the best. */

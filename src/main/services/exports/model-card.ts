@@ -2,6 +2,7 @@
 import type { ModelCard } from "../../../contract/domain/exports.ts";
 import { preparedFrom } from "../../../contract/domain/leads.ts";
 import { windowOf } from "../../../contract/domain/preparation.ts";
+import { lookPositionText } from "../../../contract/text/look-text.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
@@ -12,7 +13,7 @@ import { runIdentity } from "./run-identity.ts";
 
 /** @param records of the run's dataset @throws Error for a run without a result */
 export function modelCard(details: RunDetails, records: readonly RecordHealth[]): ModelCard {
-  const { run, preparation, dataset } = details;
+  const { run, preparation, dataset, looks } = details;
   const { settings, summary } = preparation;
   const { result } = run;
   if (result === null) throw new Error(`Run ${run.id} has no result.`);
@@ -44,7 +45,11 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
       normalisation: settings.normalisation,
     },
     protocol: settings.protocol,
-    caveats: [...summary.caveats, ...(run.settings.importedFrom === undefined ? [] : [TRAINED_ELSEWHERE])],
+    caveats: [
+      ...summary.caveats,
+      ...(run.settings.importedFrom === undefined ? [] : [TRAINED_ELSEWHERE]),
+      ...(looks === null ? [] : [lookPositionText(looks)]),
+    ],
     test: {
       accuracy: result.test.accuracy,
       macroF1: result.test.macroF1,

@@ -265,6 +265,7 @@ function stampOf(what: string, runs: readonly RunDetails[], options: unknown = n
     runs: runs.map((details) => [
       runIdentity(details),
       details.run.status,
+      details.looks,
       details.remarks,
       details.dataset.name,
       details.preparation.name,

@@ -3,6 +3,7 @@ import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { classColour } from "../../../contract/domain/class-colours.ts";
 import type { Interval } from "../../../contract/domain/evaluation.ts";
 import { intervalCaveats } from "../../../contract/text/interval-text.ts";
+import { lookText } from "../../../contract/text/look-text.ts";
 import { TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
 import { preparationTitle } from "../../../contract/domain/names.ts";
 import type { ClassCounts, LeftOut, PreparationSummary } from "../../../contract/domain/preparation.ts";
@@ -23,12 +24,17 @@ export function classCell(label: string): Cell {
 
 /** Returns the protocol and the limitations, which precede all metrics. */
 export function limitationsOf(run: ReportRun): Block[] {
-  const { preparation } = run;
+  const { preparation, looks } = run;
   return [
     { kind: "paragraph", text: protocolSentence(preparation.settings, preparation.summary.patientsKnown) },
     {
       kind: "list",
-      items: [...preparation.summary.caveats, ...originCaveats(run), ...intervalCaveats(syntheticTested(run))],
+      items: [
+        ...preparation.summary.caveats,
+        ...originCaveats(run),
+        ...(looks === null ? [] : [lookText(looks)]),
+        ...intervalCaveats(syntheticTested(run)),
+      ],
     },
   ];
 }

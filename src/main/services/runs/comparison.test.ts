@@ -66,6 +66,7 @@ it("pairs predictions by beat where two preparations have the same test beats in
   expect(paired.bothWrong).toBeGreaterThan(0);
   const [one, other] = services.comparison.compare([1, 2]).runs;
   expect(one.testKey).toBe(other.testKey);
+  expect(other.looks).toMatchObject({ looks: 2, sameRecordings: 0 });
   const [listed, alsoListed] = services.runs.list();
   expect([listed.testKey, alsoListed.testKey]).toEqual([one.testKey, one.testKey]);
 });

@@ -36,7 +36,7 @@ export class ComparisonService {
     const details = ids.map((id) => this.#results.run(id));
     const rows = chosenSettingRows(details);
     return {
-      runs: details.map(({ run, preparation, dataset }) => ({
+      runs: details.map(({ run, preparation, dataset, looks }) => ({
         id: run.id,
         network: networkOf(run.settings.network).name,
         status: run.status,
@@ -46,6 +46,7 @@ export class ComparisonService {
         protocol: preparation.settings.protocol,
         labels: preparation.summary.labels,
         caveats: preparation.summary.caveats,
+        looks,
         bestEpoch: run.result?.bestEpoch ?? null,
         stepsPerEpoch: stepsOf(preparation.summary.totals.train, run.settings),
         seconds: run.result?.seconds ?? null,

@@ -98,6 +98,7 @@ export class ResultService {
       dataset,
       remarks: this.#workspace.remarks.find(run.id),
       intervals: run.result && intervalsOf(run.result),
+      looks: this.#workspace.testLooks.count(run.id),
       checkpoint: newest ? { epochs: newest.epochs, steps: newest.steps, createdAt: newest.createdAt } : null,
     };
   }

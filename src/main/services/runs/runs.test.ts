@@ -79,6 +79,20 @@ describe("runs", () => {
     expect(accuracy).toBeCloseTo(1 - errors / beats, 12);
   });
 
+  it("counts the looks at a test set, and those of deleted runs too", async () => {
+    const { workspace, results, runs } = services;
+    await addFinishedRun(workspace, { seed: 2 });
+    expect(results.run(1).looks).toEqual({ looks: 2, position: 1, sameRecordings: 0 });
+    expect(runs.looks(2).map(({ changes }) => changes)).toEqual([[], [{ name: "training.seed", value: "2" }]]);
+    services.removal.remove("runs", 1);
+    await workspace.emptyBin();
+    expect(results.run(2).looks).toEqual({ looks: 2, position: 2, sameRecordings: 0 });
+    expect(runs.looks(2)).toMatchObject([
+      { run: 1, isDeleted: true, network: "Tiny", preparation: 1 },
+      { run: 2, isDeleted: false },
+    ]);
+  });
+
   it("refuses the number of a run that does not exist", () => {
     const { runs } = services;
     const reads = [
@@ -86,6 +100,7 @@ describe("runs", () => {
       () => runs.steps(9, 10),
       () => runs.evaluation(9, "test"),
       () => runs.log(9),
+      () => runs.looks(9),
       () => runs.setRemarks(9, { notes: "" }),
     ];
     for (const read of reads) expect(read).toThrow("There is no run 9.");

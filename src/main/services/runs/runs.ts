@@ -1,11 +1,13 @@
 /** Runs as windows list, open and annotate them. */
 import type { Evaluation } from "../../../contract/domain/evaluation.ts";
 import type { ClassMetricTable, RunLogEntry, RunOverview, RunRemarks } from "../../../contract/domain/runs.ts";
+import type { TestLook } from "../../../contract/domain/test-looks.ts";
 import type { EpochMetrics, ThinnedSteps } from "../../../contract/domain/training.ts";
 import { thinSteps } from "../../../pipeline/evaluation/thin-steps.ts";
 import { withoutUndefined } from "../../base/without-undefined.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import type { ResultService } from "./results.ts";
+import { testLooks } from "./test-looks.ts";
 
 /** New notes, new tags or both; what is absent or undefined stays as stored. */
 type RemarkChange = { [Key in keyof RunRemarks]?: RunRemarks[Key] | undefined };
@@ -52,6 +54,11 @@ export class RunService {
   /** Returns the run's log, oldest entry first. @throws EctopyError `not-found` */
   log(id: number): RunLogEntry[] {
     return this.#workspace.runLog.ofRun(this.#results.known(id));
+  }
+
+  /** Returns the looks at the run's test set, oldest first. @throws EctopyError `not-found` */
+  looks(id: number): TestLook[] {
+    return testLooks(this.#workspace.testLooks.ofRun(this.#results.known(id)));
   }
 
   /** Stores a user's notes and tags of a run. @throws EctopyError `not-found` */

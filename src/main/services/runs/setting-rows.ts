@@ -1,26 +1,38 @@
 /** Settings of runs and their preparations as a flat table, for comparisons and spreadsheets. */
 import type { SettingRow } from "../../../contract/domain/comparison.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
+import type { PreparationSettings } from "../../../contract/domain/preparation.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
+import type { TrainingSettings } from "../../../contract/domain/training.ts";
+
+export interface RunSettings {
+  preparation: PreparationSettings;
+  training: TrainingSettings;
+}
 
 /** Returns one row for each setting, named by its path: `training.learningRate`. */
 export function settingRows(details: readonly RunDetails[]): SettingRow[] {
-  const tables = details.map(({ run, preparation, dataset }) => {
-    const { importedFrom } = run.settings;
-    const network = networkOf(run.settings.network);
-    // How a model was trained elsewhere is not known: the stored settings are defaults.
-    const training =
-      importedFrom === undefined
-        ? { ...run.settings, network, tuned: undefined }
-        : { network, importedFrom: `${importedFrom} (trained elsewhere)` };
-    return new Map([
-      ["dataset", dataset.name],
-      ...flattened("preparation", preparation.settings),
-      ...flattened("training", training),
-    ]);
-  });
+  const tables = details.map(
+    ({ run, preparation, dataset }) =>
+      new Map([
+        ["dataset", dataset.name],
+        ...settingsOf({ preparation: preparation.settings, training: run.settings }),
+      ]),
+  );
   const names = new Set(tables.flatMap((table) => [...table.keys()]));
   return [...names].map((name) => ({ name, values: tables.map((table) => table.get(name) ?? null) }));
+}
+
+/** Returns the settings of one run and its preparation, by their paths. */
+export function settingsOf({ preparation, training }: RunSettings): Map<string, string> {
+  const { importedFrom } = training;
+  const network = networkOf(training.network);
+  // How a model was trained elsewhere is not known: the stored settings are defaults.
+  const known =
+    importedFrom === undefined
+      ? { ...training, network, tuned: undefined }
+      : { network, importedFrom: `${importedFrom} (trained elsewhere)` };
+  return new Map([...flattened("preparation", preparation), ...flattened("training", known)]);
 }
 
 /** Returns the rows as the user chose them: what was chosen for the machine is `auto`, and is no difference between runs. */

@@ -10,6 +10,7 @@ import { sql as savedNetworks } from "./008-saved-networks.ts";
 import { sql as names } from "./009-names.ts";
 import { sql as anyRecording } from "./010-any-recording.ts";
 import { sql as recordDetails } from "./011-record-details.ts";
+import { sql as testLooks } from "./012-test-looks.ts";
 
 /** Migration i takes the database from version i to i + 1 (`user_version`). */
 export const migrations: readonly string[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly string[] = [
   names,
   anyRecording,
   recordDetails,
+  testLooks,
 ];

@@ -94,6 +94,8 @@ const rows: readonly string[] = [
      VALUES (7, 3, 2, ${text(settings)}, ${text(summary)}, '${hash}', 1.5, '2026-01-02')`,
   `UPDATE records SET details = '{"format":"EDF+"}' WHERE name = '100';
    UPDATE findings SET code = 'flat-lead' WHERE record = 'bad'`,
+  `INSERT INTO test_looks VALUES
+     (2, '${hash}', '3 ["a"]', '2025', 'ann', 4, ${text(settings)}, ${text(training)}, 0.9, 0.8)`,
 ];
 
 it("has rows for every version", () => {
@@ -114,7 +116,8 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
 
     const warnings: string[] = [];
     const workspace = openWorkspace(folder, "write", (message) => warnings.push(message));
-    const { datasets, preparations, runs, remarks, removed, networks, runLog, experiments, checkpoints } = workspace;
+    const { datasets, preparations, runs, remarks, removed, networks, runLog, experiments, checkpoints, testLooks } =
+      workspace;
     expect(warnings).toEqual([]);
     expect(datasets.find(3)).toMatchObject({ name: "Über", fingerprint: hash });
     expect(datasets.records(3)).toMatchObject([
@@ -164,6 +167,10 @@ describe.for(migrations.map((_, i) => i + 1))("a workspace of version %i", (vers
       expect(runs.find(9)).toMatchObject({ settings: { microBatches: 2, convolutions: "ectopy" } });
       expect(experiments.find(3)).toMatchObject({ plan: { kind: "cross-validation", folds: 5 } });
     }
+    // Evaluations of earlier versions are looks, too; that of run 2 is of a deleted run.
+    expect(testLooks.ofRun(5).map(({ run, isDeleted }) => [run, isDeleted])).toEqual(
+      version >= 12 ? [[2, true], [5, false]] : [[5, false]], // prettier-ignore
+    );
     expect(runs.find(5)?.result?.test.perClass).toMatchObject([
       { ppv: 1, sensitivity: 0.5 },
       { ppv: 0.5, sensitivity: 1 },

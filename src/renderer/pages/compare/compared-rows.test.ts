@@ -12,6 +12,7 @@ const run = (id: number, accuracy: number | null, preparation = 1): ComparedRun 
   protocol: "intra-patient",
   labels: ["N", "V"],
   caveats: [],
+  looks: null,
   bestEpoch: 1,
   stepsPerEpoch: 1,
   seconds: 1,

@@ -25,6 +25,7 @@ const folds: ExperimentOverview = {
   ended: 3,
   secondsLeft: 0,
   winner: null,
+  looks: null,
   test: {
     accuracy: { n: 3, mean: 0.8, deviation: 0.1 },
     macroF1: { n: 3, mean: 0.6, deviation: 0.1 },

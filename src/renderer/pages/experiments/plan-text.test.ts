@@ -19,6 +19,7 @@ const grid: ExperimentOverview = {
   ended: 3,
   secondsLeft: 1,
   winner: 2,
+  looks: null,
   test: null,
 };
 
