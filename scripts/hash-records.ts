@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DiskFolder } from "../src/main/workers/disk-folder.ts";
 import { loadRecord } from "../src/main/workers/record-files.ts";
 import { MISSING_SAMPLE } from "../src/contract/domain/recordings.ts";
 import { SampleHash } from "../src/pipeline/recordings/identity/sample-hash.ts";
@@ -14,7 +15,7 @@ const [folder = "."] = process.argv.slice(2);
 for (const file of readdirSync(folder).sort()) {
   if (!file.endsWith(".hea")) continue;
   const name = file.slice(0, -".hea".length);
-  const { recording } = parseRecord(loadRecord(folder, name));
+  const { recording } = parseRecord(loadRecord(new DiskFolder(folder), name));
   const hashes = recording.signals.map(({ samples }) => {
     const hash = new SampleHash(MISSING_SAMPLE);
     hash.add(samples);

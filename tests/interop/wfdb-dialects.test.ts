@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Annotation } from "../../src/contract/domain/recordings.ts";
+import { DiskFolder } from "../../src/main/workers/disk-folder.ts";
 import { loadRecord } from "../../src/main/workers/record-files.ts";
 import { writeRecord } from "../../src/main/workers/write-record.ts";
 import { physicalSamples } from "../../src/pipeline/beats/windows.ts";
@@ -42,7 +43,7 @@ print(json.dumps(answers))
 `;
 
 function ours(name: string): Theirs {
-  const { recording } = parseRecord(loadRecord(folder, name));
+  const { recording } = parseRecord(loadRecord(new DiskFolder(folder), name));
   return {
     leads: recording.signals.map(({ lead }) => lead),
     values: recording.signals.map((signal) => {

@@ -31,7 +31,7 @@ export const importSchema = z.strictObject({
   places: z.array(z.string().max(4096)).min(1).max(1000).optional(),
   /** Number of the dataset that the recordings are added to. */
   addTo: z.int().min(1).optional(),
-  /** Number of an inspection of the same path, whose unpacked files are used. */
+  /** Number of an inspection of the same path, whose recordings are imported without another search. */
   inspection: z.int().min(1).optional(),
 });
 export type ImportSettings = z.infer<typeof importSchema>;

@@ -1,5 +1,5 @@
 /**
- * Temporary folders of the app: unpacked archives, uploads, and files for other programs.
+ * Temporary folders of the app: large recordings of archives, uploads, and files for other programs.
  *
  * While this process owns a workspace, they are in its folder `temporary`, on the disk that the user chose for large
  * files. When the workspace is opened next, all folders in it belong to ended processes. Otherwise they are in the

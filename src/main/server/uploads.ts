@@ -21,7 +21,7 @@ export interface UploadLimits {
   uploads: number;
 }
 
-export const defaultUploadLimits: UploadLimits = { file: 8e9, total: 16e9, files: 20_000, uploads: 4 };
+export const defaultUploadLimits: UploadLimits = { file: 16e9, total: 32e9, files: 20_000, uploads: 4 };
 
 interface Upload {
   folder: string;

@@ -6,12 +6,13 @@ import type { SelectedBeats } from "../../pipeline/beats/windows.ts";
 import type { NeighbourPlan } from "../../pipeline/beats/neighbour-plan.ts";
 import type { StoredFile } from "../store/manifest.ts";
 import type { BeatsToDenoise } from "./denoise-beats.ts";
-import type { TreeFolder } from "./folder-tree.ts";
 import type { InspectInput, RecordInspected } from "./inspect-recording.ts";
+import type { FolderPlace } from "./open-folder.ts";
 import type { RecordingPlace } from "./open-recording.ts";
+import type { SourceFolder } from "./source-folder.ts";
 
 export interface RecordInput {
-  folder: string;
+  folder: SourceFolder;
   name: string;
   /** Name in the dataset (`safeRecordName`); by default {@link name}, if it is safe. */
   storedName?: string | undefined;
@@ -28,10 +29,8 @@ export interface RecordInput {
 }
 
 /** A recording that was found in a folder. */
-export interface FoundInput extends Pick<
-  RecordInput,
-  "folder" | "leads" | "destination" | "staging" | "withoutComments"
-> {
+export interface FoundInput extends Pick<RecordInput, "leads" | "destination" | "staging" | "withoutComments"> {
+  folder: FolderPlace;
   recording: RecordingPlace;
   /** Name in the dataset. */
   storedName: string;
@@ -74,7 +73,7 @@ export type BeatTasks = {
     output: void;
   };
   /** Groups the files of one folder by recording. */
-  groupFolder: { input: { root: string; folder: TreeFolder }; output: FolderGroups };
+  groupFolder: { input: { folder: FolderPlace; files: readonly string[] }; output: FolderGroups };
   /** Examines a recording; nothing is stored. */
   inspectRecording: { input: InspectInput; output: RecordInspected };
   /** Copies a recording, verifies the copy, and keeps it if the recording is readable. */

@@ -15,8 +15,9 @@ import { inOrderOfTime, parseLead } from "../../pipeline/recordings/wfdb/record.
 import { withSystemErrors } from "../../contract/domain/system-errors.ts";
 import { denoiseBeats } from "./denoise-beats.ts";
 import type { BeatTasks, LeadOddity } from "./beat-tasks.ts";
-import { groupTreeFolder } from "./find-recordings.ts";
+import { groupFiles } from "./find-recordings.ts";
 import { inspectRecording } from "./inspect-recording.ts";
+import { openFolder } from "./open-folder.ts";
 import { storeFound } from "./store-found.ts";
 import { loadStoredRecord } from "./stored-record.ts";
 import { serveTasks, type TaskHandlers } from "./worker-pool.ts";
@@ -29,7 +30,7 @@ const handlers: TaskHandlers<BeatTasks> = {
     });
   },
 
-  groupFolder: ({ root, folder }) => groupTreeFolder(root, folder),
+  groupFolder: ({ folder, files }) => groupFiles(openFolder(folder), files),
 
   inspectRecording,
 

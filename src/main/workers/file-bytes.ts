@@ -15,14 +15,23 @@ const BLOCK_BYTES = 1 << 20;
 export class FileBytes implements SourceBytes {
   readonly length: number;
   readonly #path: string;
+  /** Position in the file of the first byte. */
+  readonly #start: number;
+  readonly #name: string;
   #block = new Uint8Array(0);
-  /** Position of the block in the file. */
+  /** Position of the block, counted from the start. */
   #from = 0;
 
-  /** @param length size of the file in bytes, from its status */
-  constructor(path: string, length: number) {
+  /**
+   * @param length size of the file in bytes, from its status
+   * @param start position of the first byte, where the file is a part of an archive
+   * @param name name for messages
+   */
+  constructor(path: string, length: number, { start = 0, name = basename(path) } = {}) {
     this.#path = path;
     this.length = length;
+    this.#start = start;
+    this.#name = name;
   }
 
   /**
@@ -43,7 +52,7 @@ export class FileBytes implements SourceBytes {
       const descriptor = openSync(this.#path, "r");
       try {
         while (filled < block.length) {
-          const read = readSync(descriptor, block, filled, block.length - filled, from + filled);
+          const read = readSync(descriptor, block, filled, block.length - filled, this.#start + from + filled);
           if (read === 0) throw this.#shorter();
           filled += read;
         }
@@ -51,7 +60,7 @@ export class FileBytes implements SourceBytes {
         closeSync(descriptor);
       }
     } catch (error) {
-      throw systemError(error, `file ${basename(this.#path)}`);
+      throw systemError(error, `file ${this.#name}`);
     }
     this.#block = block;
     this.#from = from;
@@ -60,7 +69,7 @@ export class FileBytes implements SourceBytes {
   #shorter(): EctopyError {
     return new EctopyError(
       "damaged-file",
-      `${basename(this.#path)} became shorter while it was read.`,
+      `${this.#name} became shorter while it was read.`,
       "Wait until no program writes to it, and import it again.",
     );
   }

@@ -1,5 +1,4 @@
 /** Finds the recordings of a folder tree: WFDB records by their headers, all other formats by their first bytes. */
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import type { LeftOut } from "../../contract/domain/inspection.ts";
@@ -11,7 +10,9 @@ import {
   type FolderReader,
   type FolderRecording,
 } from "../../pipeline/recordings/finding/group-folder.ts";
+import { DiskFolder } from "./disk-folder.ts";
 import { listTree, type TreeFolder } from "./folder-tree.ts";
+import type { SourceFolder } from "./source-folder.ts";
 
 /** A recording in a folder tree. */
 export interface FoundRecording extends FolderRecording {
@@ -24,13 +25,15 @@ const MAX_FILES_CHECKED = 2000;
 /** Largest header that is read for the names in it. */
 const MAX_HEADER_BYTES = 1_000_000;
 
-/** Groups the files of one folder of a tree. */
-export function groupTreeFolder(root: string, { place, files }: TreeFolder): FolderGroups {
-  const folder = join(root, place);
+/** Groups the files of one folder by recording. */
+export function groupFiles(folder: SourceFolder, files: readonly string[]): FolderGroups {
   const reader: FolderReader = {
-    text: (file) => readPart(join(folder, file), 0, MAX_HEADER_BYTES)?.toString("latin1") ?? null,
+    text: (file) => {
+      const bytes = folder.firstBytes(file, MAX_HEADER_BYTES);
+      return bytes === null ? null : Buffer.from(bytes).toString("latin1");
+    },
     endsLikeAnnotations: (file) => {
-      const end = readPart(join(folder, file), -2, 2);
+      const end = folder.lastBytes(file, 2);
       return end?.length === 2 && end[0] === 0 && end[1] === 0;
     },
     others: (names) => groupOthers(folder, names),
@@ -79,10 +82,17 @@ export function nothingFound(shown: string, only: string | null, leftOut: readon
   return new EctopyError("nothing-usable", message, fix);
 }
 
-function groupOthers(folder: string, names: readonly string[]): { recordings: FolderRecording[]; others: string[] } {
+function groupTreeFolder(root: string, { place, files }: TreeFolder): FolderGroups {
+  return groupFiles(new DiskFolder(join(root, place)), files);
+}
+
+function groupOthers(
+  folder: SourceFolder,
+  names: readonly string[],
+): { recordings: FolderRecording[]; others: string[] } {
   const files = names.map((name) => ({
     name,
-    firstBytes: new Uint8Array(readPart(join(folder, name), 0, FIRST_BYTES) ?? []),
+    firstBytes: folder.firstBytes(name, FIRST_BYTES) ?? new Uint8Array(),
   }));
   const { recordings, others } = groupByFormat(files);
   return {
@@ -94,26 +104,4 @@ function groupOthers(folder: string, names: readonly string[]): { recordings: Fo
     })),
     others,
   };
-}
-
-/**
- * Reads a part of a regular file.
- * @param from first byte; negative: counted from the end
- * @returns null for a pipe, a device, or a file that can't be read
- */
-function readPart(path: string, from: number, bytes: number): Buffer | null {
-  let descriptor: number | undefined;
-  try {
-    // Without O_NONBLOCK, opening a pipe waits for a writer.
-    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    const stats = fstatSync(descriptor);
-    if (!stats.isFile()) return null;
-    const start = from < 0 ? Math.max(0, stats.size + from) : from;
-    const buffer = Buffer.alloc(Math.min(bytes, Math.max(0, stats.size - start)));
-    return buffer.subarray(0, readSync(descriptor, buffer, 0, buffer.length, start));
-  } catch {
-    return null;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
 }

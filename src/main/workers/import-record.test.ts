@@ -7,6 +7,7 @@ import { checkRecord, parseRecord } from "../../pipeline/recordings/wfdb/record.
 import { missingSampleOf } from "../../contract/domain/recordings.ts";
 import { MISSING_VALUE, type RecordingSource, type SourceBytes } from "../../pipeline/recordings/source.ts";
 import { checksum16 } from "../../pipeline/recordings/wfdb/sample-blocks.ts";
+import { DiskFolder } from "./disk-folder.ts";
 import { importRecord } from "./import-record.ts";
 import { loadRecord } from "./record-files.ts";
 import { storeRecord, storeSource } from "./store-record.ts";
@@ -31,7 +32,13 @@ function writeRecord(folder: string, name: string, samples: Int16Array, file = `
 
 const samples = Int16Array.from({ length: 700_000 }, (_, i) => (i * 13) % 999);
 const store = (place: { folder: string; destination: string }, name: string) =>
-  storeRecord({ ...place, name, staging: join(place.destination, ".importing-0"), withoutComments: false });
+  storeRecord({
+    ...place,
+    folder: new DiskFolder(place.folder),
+    name,
+    staging: join(place.destination, ".importing-0"),
+    withoutComments: false,
+  });
 
 describe("storeRecord", () => {
   it("stores exactly the bytes of a sound record, and no other file", () => {
@@ -115,7 +122,7 @@ describe("storeRecord", () => {
         },
       });
       expect(readFileSync(join(place.destination, `${name}.hea`), "utf8")).toContain(`${name}.dat ${format}x2 0.2(`);
-      const { recording, annotations } = parseRecord(loadRecord(place.destination, name, ["edf"]));
+      const { recording, annotations } = parseRecord(loadRecord(new DiskFolder(place.destination), name, ["edf"]));
       expect(recording).toMatchObject({
         rate: 256,
         length: 6,

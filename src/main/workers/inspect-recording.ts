@@ -6,11 +6,12 @@ import { countSymbols, damagedRecord } from "../../pipeline/recordings/health.ts
 import { hashed } from "../../pipeline/recordings/identity/hashed-source.ts";
 import { examineSource } from "../../pipeline/recordings/read-source.ts";
 import type { RecordingSource } from "../../pipeline/recordings/source.ts";
+import { inFolder, type FolderPlace } from "./open-folder.ts";
 import { openRecording, type RecordingPlace } from "./open-recording.ts";
 import { ANNOTATOR } from "./record-files.ts";
 
 export interface InspectInput {
-  folder: string;
+  folder: FolderPlace;
   recording: RecordingPlace;
   /** Name in the dataset. */
   storedName: string;
@@ -25,9 +26,15 @@ export interface RecordInspected {
   annotators: RecordAnnotator[];
 }
 
-/** Examines a recording before an import; nothing is copied. Its health reports damage. */
-export function inspectRecording({ folder, recording, storedName, annotator }: InspectInput): RecordInspected {
-  const examined = examine(() => openRecording(folder, recording, annotator), storedName, annotator);
+/**
+ * Examines a recording before an import; nothing is copied. Its health reports damage.
+ * @throws EctopyError `disk-full`, `no-access` if a temporary file cannot be written
+ */
+export async function inspectRecording(input: InspectInput): Promise<RecordInspected> {
+  const { folder, recording, storedName, annotator } = input;
+  const examined = await inFolder(folder, (opened) =>
+    examine(() => openRecording(opened, recording, annotator), storedName, annotator),
+  );
   if (recording.name === storedName) return examined;
   const { health } = examined;
   return { ...examined, health: { ...health, details: { ...health.details, originalName: recording.name } } };

@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { dirname, extname, join, resolve } from "node:path";
 import type { FolderEntry, FolderListing } from "../../contract/domain/machine.ts";
 import { systemError } from "../../contract/domain/system-errors.ts";
-import { isZip } from "./unpack-zip.ts";
+import { isZip } from "./list-zip.ts";
 
 /** @param given the user's home folder where absent @throws EctopyError `not-found`, `no-access` */
 export async function listFolder(given: string = homedir()): Promise<FolderListing> {

@@ -10,7 +10,7 @@ import { systemError } from "../../contract/domain/system-errors.ts";
 import { aside } from "../base/aside.ts";
 import { noFolders } from "../base/make-folder.ts";
 import { refuseWithoutRecordings } from "./find-recordings.ts";
-import { isZip } from "./unpack-zip.ts";
+import { isZip } from "./list-zip.ts";
 
 /** Least free space of a folder to write into: an export of one run's tables. */
 const MIN_FREE_BYTES = 1_000_000;

@@ -1,14 +1,12 @@
 /** Opens a recording that was found in a folder, of any format. */
 import { WFDB } from "../../pipeline/recordings/finding/group-folder.ts";
-import { statSync } from "node:fs";
-import { join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { recordingFormat } from "../../pipeline/recordings/formats.ts";
 import type { RecordingSource, SourceBytes } from "../../pipeline/recordings/source.ts";
 import { openRecord } from "../../pipeline/recordings/wfdb/wfdb-source.ts";
-import { FileBytes } from "./file-bytes.ts";
 import type { FoundRecording } from "./find-recordings.ts";
 import { ANNOTATOR, loadRecord } from "./record-files.ts";
+import type { SourceFolder } from "./source-folder.ts";
 
 /** What is needed to open a recording in its folder. */
 export type RecordingPlace = Pick<FoundRecording, "name" | "format" | "files" | "annotators">;
@@ -27,18 +25,13 @@ export function annotatorsInOrder(available: readonly string[], chosen?: string)
  * @throws EctopyError `damaged-file`, `unsupported`, `not-found`, `nothing-usable`, `no-access`
  */
 export function openRecording(
-  folder: string,
+  folder: SourceFolder,
   { name, format, files, annotators }: RecordingPlace,
   annotator?: string,
 ): RecordingSource {
   if (format === WFDB) return openRecord(loadRecord(folder, name, annotatorsInOrder(annotators, annotator)));
   const [main] = files;
-  const bytes = new Map<string, SourceBytes>(
-    files.map((file) => {
-      const path = join(folder, file);
-      return [file, new FileBytes(path, statSync(path).size)];
-    }),
-  );
+  const bytes = new Map<string, SourceBytes>(files.map((file) => [file, folder.open(file)]));
   return recordingFormat(format).open(main, bytes, { inflate: inflated });
 }
 

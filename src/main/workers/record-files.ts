@@ -1,14 +1,11 @@
-/** The files of a WFDB record on the disk. */
-import { existsSync, readdirSync, readFileSync, statSync, type Dirent, type Stats } from "node:fs";
-import { join } from "node:path";
+/** The files of a WFDB record in a folder. */
 import { EctopyError } from "../../contract/domain/errors.ts";
 import { parseHeader, type RecordHeader } from "../../pipeline/recordings/wfdb/header.ts";
 import type { SourceBytes } from "../../pipeline/recordings/source.ts";
 import { decodeText } from "../../pipeline/recordings/text.ts";
 import type { SignalFiles } from "../../pipeline/recordings/wfdb/open-signals.ts";
 import type { RecordFiles } from "../../pipeline/recordings/wfdb/wfdb-source.ts";
-import { systemError } from "../../contract/domain/system-errors.ts";
-import { FileBytes } from "./file-bytes.ts";
+import type { SourceFolder } from "./source-folder.ts";
 
 /** Suffix of the reference annotator in PhysioNet's databases. */
 export const ANNOTATOR = "atr";
@@ -28,16 +25,19 @@ const MAX_EXTRA_BYTES = 1_000_000;
  * and capital letters alone are found, too.
  * @param annotators suffixes of annotation files; the first one's annotations are the record's
  */
-export function loadRecord(folder: string, name: string, annotators: readonly string[] = [ANNOTATOR]): RecordFiles {
-  const findName = nameFinder(folder);
-  const record = loadSignals(folder, name, findName);
+export function loadRecord(
+  folder: SourceFolder,
+  name: string,
+  annotators: readonly string[] = [ANNOTATOR],
+): RecordFiles {
+  const record = loadSignals(folder, name);
   const segments = segmentNames(record.header, name).flatMap((segment): [string, SignalFiles][] => {
-    const files = ifExists(() => loadSignals(folder, segment, findName));
+    const files = ifExists(() => loadSignals(folder, segment));
     return files ? [[segment, files]] : [];
   });
   const annotations = annotators.flatMap((annotator): [string, Uint8Array][] => {
     const file = `${name}.${annotator}`;
-    const bytes = ifExists(() => readBytes(folder, findName(file), MAX_ANNOTATION_BYTES));
+    const bytes = ifExists(() => readBytes(folder, file, MAX_ANNOTATION_BYTES));
     return bytes ? [[annotator, bytes]] : [];
   });
   const [annotator = ANNOTATOR] = annotators;
@@ -52,25 +52,14 @@ export function loadRecord(folder: string, name: string, annotators: readonly st
   };
 }
 
-function loadSignals(folder: string, name: string, findName: (file: string) => string): SignalFiles {
-  const header = readBytes(folder, findName(`${name}.hea`), MAX_HEADER_BYTES);
+function loadSignals(folder: SourceFolder, name: string): SignalFiles {
+  const header = readBytes(folder, `${name}.hea`, MAX_HEADER_BYTES);
   const signals = new Map<string, SourceBytes>();
   for (const [fileName, largest] of signalFiles(header, name)) {
-    const found = findName(fileName);
-    const bytes = ifExists(() => new FileBytes(join(folder, found), sizeOf(folder, found, largest)));
+    const bytes = ifExists(() => folder.open(checkedName(folder, fileName, largest)));
     if (bytes) signals.set(fileName, bytes);
   }
   return { header, signals };
-}
-
-/** Returns a function that finds a file's name on the disk: the same name, or one in other small and capital letters. */
-function nameFinder(folder: string): (file: string) => string {
-  let names: Map<string, string> | undefined;
-  return (file) => {
-    if (existsSync(join(folder, file))) return file;
-    names ??= new Map(filesIn(folder).map((each) => [each.toLowerCase(), each]));
-    return names.get(file.toLowerCase()) ?? file;
-  };
 }
 
 /**
@@ -104,21 +93,6 @@ function tryHeader(header: Uint8Array, name: string): Partial<RecordHeader> {
   }
 }
 
-function entries(folder: string): Dirent[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch (error) {
-    throw systemError(error, `folder ${folder}`);
-  }
-}
-
-function filesIn(folder: string): string[] {
-  return entries(folder)
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-}
-
 /** Returns what `read` returns; null if the file does not exist. */
 function ifExists<Read>(read: () => Read): Read | null {
   try {
@@ -129,36 +103,21 @@ function ifExists<Read>(read: () => Read): Read | null {
   }
 }
 
-function readBytes(folder: string, file: string, largest: number): Buffer {
-  sizeOf(folder, file, largest);
-  try {
-    return readFileSync(join(folder, file));
-  } catch (error) {
-    throw systemError(error, `file ${file}`);
-  }
+function readBytes(folder: SourceFolder, file: string, largest: number): Uint8Array {
+  return folder.read(checkedName(folder, file, largest));
 }
 
 /**
- * Returns the size of a file.
- * @throws EctopyError `unsupported`: larger than its header can need; `damaged-file`: a pipe or a device, whose end
- * never comes
+ * Returns the name of a file as the folder has it.
+ * @throws EctopyError `unsupported`: larger than its header can need; as `SourceFolder.sizeOf`
  */
-function sizeOf(folder: string, file: string, largest: number): number {
-  let stats: Stats;
-  try {
-    stats = statSync(join(folder, file));
-  } catch (error) {
-    throw systemError(error, `file ${file}`);
-  }
-  if (!stats.isFile()) {
-    throw new EctopyError("damaged-file", `${file} is not a regular file.`, "Replace it by the recording's file.");
-  }
-  if (stats.size > largest) {
-    throw new EctopyError(
-      "unsupported",
-      `${file} is too large: it has ${stats.size} bytes, and the limit by its header is ${largest}.`,
-      "Copy the recording again from its source, or split it into shorter ones.",
-    );
-  }
-  return stats.size;
+function checkedName(folder: SourceFolder, file: string, largest: number): string {
+  const name = folder.nameOf(file);
+  const size = folder.sizeOf(name);
+  if (size <= largest) return name;
+  throw new EctopyError(
+    "unsupported",
+    `${name} is too large: it has ${size} bytes, and the limit by its header is ${largest}.`,
+    "Copy the recording again from its source, or split it into shorter ones.",
+  );
 }

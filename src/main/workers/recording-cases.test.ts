@@ -7,6 +7,7 @@ import type { Finding } from "../../contract/domain/recordings.ts";
 import { physicalSamples } from "../../pipeline/beats/windows.ts";
 import { readRecord, type RecordRead } from "../../pipeline/recordings/wfdb/record.ts";
 import { openRecord } from "../../pipeline/recordings/wfdb/wfdb-source.ts";
+import { DiskFolder } from "./disk-folder.ts";
 import { loadRecord } from "./record-files.ts";
 import { storeRecord } from "./store-record.ts";
 import { loadStoredRecord } from "./stored-record.ts";
@@ -16,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), "ectopy-cases-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const read = (name: string, record: string, annotators?: string[]): RecordRead =>
-  readRecord(loadRecord(join(cases, name), record, annotators));
+  readRecord(loadRecord(new DiskFolder(join(cases, name)), record, annotators));
 const codes = (findings: readonly Finding[]): (string | undefined)[] => findings.map(({ code }) => code);
 const firstSamples = ({ recording }: RecordRead): number[][] =>
   recording!.signals.map(({ samples }) => [...samples.subarray(0, 3)]);
@@ -37,7 +38,7 @@ describe("a recording", () => {
   });
 
   it("with a date in odd dress is read, and its start is known (a4)", () => {
-    const files = loadRecord(join(cases, "a4-date"), "E1");
+    const files = loadRecord(new DiskFolder(join(cases, "a4-date")), "E1");
     expect(openRecord(files).startsAt).toBe("2020-05-05T09:49:17");
     expect(readRecord(files).health).toMatchObject({ usable: true, details: { startsAt: "2020-05-05T09:49:17" } });
   });
@@ -169,14 +170,14 @@ describe("storing a recording", () => {
 
   it.each(names)("keeps samples, leads and annotations of %s", (name, record, annotators) => {
     const destination = mkdtempSync(join(folder, `${name}-`));
-    const input = { folder: join(cases, name), name: record, annotators };
+    const input = { folder: new DiskFolder(join(cases, name)), name: record, annotators };
     const staging = join(destination, ".importing-0");
     const { health, files } = storeRecord({ ...input, destination, staging, withoutComments: false });
     expect([...readdirSync(destination)].sort()).toEqual(files.map((file) => file.name).sort());
     expect(existsSync(staging)).toBe(false);
 
     const original = read(name, record, annotators);
-    const stored = readRecord(loadRecord(destination, record, annotators));
+    const stored = readRecord(loadRecord(new DiskFolder(destination), record, annotators));
     expect(stored.recording).toEqual(original.recording);
     expect(stored.annotations).toEqual(original.annotations);
     expect({ ...health, findings: [] }).toEqual({ ...original.health, findings: [] });
@@ -187,7 +188,7 @@ describe("storing a recording", () => {
   it("copies a record byte for byte where it is stored under its name", () => {
     const destination = mkdtempSync(join(folder, "bytes-"));
     const input = {
-      folder: join(cases, "b1-utf8"),
+      folder: new DiskFolder(join(cases, "b1-utf8")),
       name: "r",
       destination,
       staging: join(destination, ".importing-0"),

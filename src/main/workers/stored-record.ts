@@ -4,6 +4,7 @@ import { EctopyError } from "../../contract/domain/errors.ts";
 import type { RecordFiles } from "../../pipeline/recordings/wfdb/wfdb-source.ts";
 import type { SourceBytes } from "../../pipeline/recordings/source.ts";
 import { isAsStored } from "../store/manifest.ts";
+import { DiskFolder } from "./disk-folder.ts";
 import { piecesOf } from "./file-bytes.ts";
 import { loadRecord } from "./record-files.ts";
 
@@ -13,7 +14,7 @@ import { loadRecord } from "./record-files.ts";
  * @throws EctopyError `damaged-file` if a file has changed; else as {@link loadRecord}
  */
 export function loadStoredRecord(folder: string, name: string, annotator?: string): RecordFiles {
-  const files = loadRecord(folder, name, annotator === undefined ? undefined : [annotator]);
+  const files = loadRecord(new DiskFolder(folder), name, annotator === undefined ? undefined : [annotator]);
   for (const [file, bytes] of contentsOf(files)) {
     if (isAsStored(folder, file, piecesOf(bytes))) continue;
     throw new EctopyError(

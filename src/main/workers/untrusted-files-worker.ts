@@ -1,9 +1,9 @@
 /** Worker thread that reads one file of unknown origin, and then ends. */
 import { readKerasH5 } from "../../engine/exchange/keras-h5.ts";
-import { extractZip } from "./extract-zip.ts";
 import { findMlflowExperiment } from "./mlflow-experiments.ts";
 import type { UntrustedFilesTasks } from "./untrusted-files-tasks.ts";
 import { serveTasks, type ReportTaskProgress, type TaskHandlers } from "./worker-pool.ts";
+import { listZipTree } from "./zip-tree.ts";
 
 /** Shortest time between two signs of progress: each message costs both threads time. */
 const SIGN_INTERVAL_MS = 250;
@@ -14,7 +14,7 @@ limitWebAssembly(MAX_WASM_BYTES);
 
 const handlers: TaskHandlers<UntrustedFilesTasks> = {
   readKerasH5: ({ file, windowLength }, report) => readKerasH5(file, { alive: signsOf(report), windowLength }),
-  unpackZip: (input, report) => extractZip(input, report, signsOf(report)),
+  listZip: (input, report) => listZipTree(input, signsOf(report)),
   findMlflowExperiment: ({ root, name }, report) => findMlflowExperiment(root, name, () => report()),
 };
 

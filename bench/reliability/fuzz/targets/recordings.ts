@@ -8,6 +8,7 @@ import {
   type RecordHealth,
   type Signal,
 } from "../../../../src/contract/domain/recordings.ts";
+import { DiskFolder } from "../../../../src/main/workers/disk-folder.ts";
 import { findRecordings } from "../../../../src/main/workers/find-recordings.ts";
 import { loadRecord } from "../../../../src/main/workers/record-files.ts";
 import { parseAnnotations, writeAnnotations } from "../../../../src/pipeline/recordings/wfdb/annotations.ts";
@@ -415,7 +416,7 @@ export const folderTarget: Target = {
         writeParts(folder, Object.keys(folderTarget.parts), input);
         const names = findRecordings(folder).recordings.map(({ name }) => name);
         check(names.join() === "r1", `records ${names.join()}`);
-        const files = loadRecord(folder, "r1");
+        const files = loadRecord(new DiskFolder(folder), "r1");
         check([...files.signals.keys()].every(isPlainFileName), "a file outside of the folder");
         refuseDamaged(readRecord(files).health);
       },

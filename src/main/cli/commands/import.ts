@@ -64,7 +64,7 @@ export function addImportCommand(program: Command): void {
   );
 }
 
-/** Examines recordings. A workspace is needed for the files of an unpacked archive alone. */
+/** Examines recordings. A workspace is needed for large recordings of an archive alone. */
 async function inspect(path: string, command: Command): Promise<void> {
   await withSession(command, "write", async ({ terminal, services, signal }) => {
     const inspection = await services.datasets.inspect(path, { progress: terminal.progress, signal });

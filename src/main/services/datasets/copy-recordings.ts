@@ -146,7 +146,7 @@ async function copyAll(
     report();
     return await Promise.all(
       recordings.map(async ({ place, storedName, ...recording }, number) => {
-        const folder = join(found.root, place);
+        const folder = found.tree.filesIn(place, recording.files);
         const input = { folder, recording, storedName, leads, annotator, destination, withoutComments };
         const record = await importRecord(pool, input, number);
         if (signal.aborted) throw cancelled();

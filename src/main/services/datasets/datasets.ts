@@ -6,7 +6,7 @@ import type { Inspection } from "../../../contract/domain/inspection.ts";
 import { samplePatients } from "../../../pipeline/recordings/sample/generate-sample.ts";
 import { inTemporaryFolder } from "../../base/temporary.ts";
 import { createBeatPool } from "../../workers/prepare-beats.ts";
-import { isZip, unpackZip } from "../../workers/unpack-zip.ts";
+import { isZip, listZip } from "../../workers/list-zip.ts";
 import type { UserFiles } from "../../workers/user-files.ts";
 import type { Workspace } from "../../store/workspace.ts";
 import { withSystemErrors } from "../../../contract/domain/system-errors.ts";
@@ -16,6 +16,7 @@ import { cancelled, findAll, type FindWatch, type FoundRecordings } from "./find
 import { copyRecordings } from "./copy-recordings.ts";
 import { HeldInspections } from "./held-inspections.ts";
 import { inspectAll } from "./inspect-all.ts";
+import { treeOfFolder, treeOfZip } from "./source-tree.ts";
 
 export type ImportWatch = FindWatch;
 
@@ -55,7 +56,7 @@ export class DatasetService {
 
   /**
    * Examines all recordings of a folder, a file or a ZIP file; nothing is stored. The result is held until it is
-   * imported or discarded, so that a ZIP file is unpacked once.
+   * imported or discarded.
    * @throws EctopyError `not-found`, `nothing-usable`, `unsupported`, `damaged-file`, `unsafe-path`, `disk-full`,
    *   `no-access`; CancelledError
    */
@@ -64,7 +65,7 @@ export class DatasetService {
     const { shown = place, release, ...watch } = options;
     const held = await this.#inspections.hold(release);
     try {
-      const found = await this.#find(place, shown, watch, (folder) => held.unpackInto(folder));
+      const found = await this.#find(place, shown, watch, () => held.temporaryFolder("records"));
       return await held.set(found, await inspectAll(found, { path: shown, name: nameOf(shown) }, watch));
     } catch (error) {
       await held.release();
@@ -77,7 +78,7 @@ export class DatasetService {
     return this.#inspections.get(id).inspection;
   }
 
-  /** Forgets an inspection and removes its unpacked files; does nothing if it was forgotten. */
+  /** Forgets an inspection and removes its temporary files; does nothing if it was forgotten. */
   discard(id: number): Promise<void> {
     return this.#inspections.discard(id);
   }
@@ -103,7 +104,7 @@ export class DatasetService {
     }
     const named = { source: place, ...options, name: name ?? nameOf(place) };
     const { shown = isZip(place) ? basename(place) : place } = options;
-    return inTemporaryFolder("unpacked", async (folder) =>
+    return inTemporaryFolder("records", async (folder) =>
       this.#import(await this.#find(place, shown, options, () => folder), named),
     );
   }
@@ -135,28 +136,18 @@ export class DatasetService {
     );
   }
 
-  /** Removes the unpacked files of all inspections. */
+  /** Removes the temporary files of all inspections. */
   close(): Promise<void> {
     return this.#inspections.close();
   }
 
-  /** @param unpacked returns the folder that a ZIP file is unpacked into */
-  async #find(
-    place: string,
-    shown: string,
-    watch: ImportWatch,
-    unpacked: (purpose: string) => string,
-  ): Promise<FoundRecordings> {
+  /** @param scratch returns the folder for recordings of a ZIP file that are unpacked while they are read */
+  async #find(place: string, shown: string, watch: ImportWatch, scratch: () => string): Promise<FoundRecordings> {
     await this.#userFiles.check(place, "recordings");
-    let root = place;
-    let nested: string[] = [];
-    if (isZip(place)) {
-      root = unpacked("unpacked");
-      nested = await unpackZip(place, root, watch);
-    }
-    const found = await findAll(root, shown, { ...watch, userFiles: this.#userFiles });
-    const archives = nested.map((file) => ({ place: "", file, reason: "archive" as const }));
-    return { ...found, leftOut: [...found.leftOut, ...archives] };
+    const tree = isZip(place)
+      ? treeOfZip(await listZip(place, watch.signal), { path: place, archive: basename(place), scratch: scratch() })
+      : treeOfFolder(await this.#userFiles.listTree(place, shown));
+    return findAll(tree, shown, watch);
   }
 
   #import(found: FoundRecordings, options: ImportOptions & { name: string; source: string }): Promise<ImportedDataset> {

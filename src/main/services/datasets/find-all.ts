@@ -7,7 +7,7 @@ import { missingFromIndexes } from "../../../pipeline/recordings/finding/missing
 import { storedNames } from "../../../pipeline/recordings/finding/record-names.ts";
 import { nothingFound, type FoundRecording } from "../../workers/find-recordings.ts";
 import { createBeatPoolFor } from "../../workers/prepare-beats.ts";
-import type { UserFiles } from "../../workers/user-files.ts";
+import type { SourceTree } from "./source-tree.ts";
 
 /** A recording that was found, with its name in the dataset. */
 export interface NamedRecording extends FoundRecording {
@@ -15,8 +15,7 @@ export interface NamedRecording extends FoundRecording {
 }
 
 export interface FoundRecordings {
-  /** Folder that the places of the recordings are below. */
-  root: string;
+  tree: SourceTree;
   /** What the user named. */
   shown: string;
   recordings: NamedRecording[];
@@ -31,27 +30,28 @@ export interface FindWatch {
 }
 
 /**
- * Lists the folder in a process that can be killed, and reads headers and first bytes in worker threads.
+ * Finds the recordings by headers and first bytes, which worker threads read.
  * @param shown name of the path for messages
- * @throws EctopyError `not-found`, `no-access`, `nothing-usable`, `unsupported`; CancelledError
+ * @throws EctopyError `nothing-usable`; CancelledError
  */
 export async function findAll(
-  path: string,
+  tree: SourceTree,
   shown: string,
-  { userFiles, progress, signal }: FindWatch & { userFiles: UserFiles },
+  { progress, signal }: FindWatch,
 ): Promise<FoundRecordings> {
-  const { root, folders, leftOut: notEntered, only } = await userFiles.listTree(path, shown);
+  const { folders, leftOut: notEntered, only } = tree;
   let done = 0;
   const report = (): void => progress({ stage: "Finding recordings", done, total: folders.length, unit: "folders" });
   report();
   const pool = createBeatPoolFor(folders.length);
   const groups = await Promise.all(
-    folders.map(async (folder) => {
-      const found = await pool.run("groupFolder", { root, folder }, { dropSignal: signal });
+    folders.map(async ({ place, files }) => {
+      const input = { folder: tree.filesIn(place, files), files };
+      const found = await pool.run("groupFolder", input, { dropSignal: signal });
       if (signal.aborted) throw cancelled();
       done++;
       report();
-      return { place: folder.place, ...found };
+      return { place, ...found };
     }),
   ).finally(() => pool.close());
   const all = groups.flatMap(({ place, recordings }) => recordings.map((recording) => ({ ...recording, place })));
@@ -63,7 +63,7 @@ export async function findAll(
   if (found.length === 0) throw nothingFound(shown, only, leftOut);
   const names = storedNames(found);
   return {
-    root,
+    tree,
     shown,
     recordings: found.map((recording, i) => ({ ...recording, storedName: names[i] })),
     leftOut: only === null ? leftOut : [],

@@ -1,11 +1,11 @@
-/** Inspections that are held until they are imported or discarded, with the files that were unpacked for them. */
+/** Inspections that are held until they are imported or discarded, with their temporary files. */
 import { rm } from "node:fs/promises";
 import { EctopyError } from "../../../contract/domain/errors.ts";
 import type { Inspection } from "../../../contract/domain/inspection.ts";
 import { makeTemporaryFolder } from "../../base/temporary.ts";
 import type { FoundRecordings } from "./find-all.ts";
 
-/** Inspections at the same time; the oldest is forgotten first, because each may hold an unpacked archive. */
+/** Inspections at the same time; the oldest is forgotten first, because each may hold an upload. */
 const MAX_HELD = 3;
 
 interface Held {
@@ -16,7 +16,7 @@ interface Held {
 /** An inspection that is being made. */
 export interface NewInspection {
   /** Returns a new temporary folder, which is removed with the inspection. */
-  unpackInto: (purpose: string) => string;
+  temporaryFolder: (purpose: string) => string;
   set: (found: FoundRecordings, inspection: Omit<Inspection, "id">) => Promise<Inspection>;
   release: () => Promise<void>;
 }
@@ -38,7 +38,7 @@ export class HeldInspections {
       },
     });
     return {
-      unpackInto: (purpose) => {
+      temporaryFolder: (purpose) => {
         const folder = makeTemporaryFolder(purpose);
         folders.push(folder);
         return folder;

@@ -24,6 +24,7 @@ import { zipOf } from "../../../../tests/support/zip.ts";
 import { openWorkspace, type Workspace } from "../../store/workspace.ts";
 import { listTree } from "../../workers/folder-tree.ts";
 import { checkPath } from "../../workers/named-paths.ts";
+import { DiskFolder } from "../../workers/disk-folder.ts";
 import { loadRecord } from "../../workers/record-files.ts";
 import type { UserFiles } from "../../workers/user-files.ts";
 import { BinService } from "../workspace/bin.ts";
@@ -66,7 +67,9 @@ async function importCase(path: string, choices: ImportSettings = {}) {
 }
 
 const samplesOf = (id: number, record: string, lead: number): number[] =>
-  [...parseRecord(loadRecord(workspace.path("datasets", id), record)).recording.signals[lead].samples].slice(0, 3);
+  [
+    ...parseRecord(loadRecord(new DiskFolder(workspace.path("datasets", id)), record)).recording.signals[lead].samples,
+  ].slice(0, 3);
 const messages = (records: readonly DatasetRecord[]): string =>
   records.flatMap(({ findings }) => findings.map(({ message }) => message)).join(" ");
 
@@ -265,16 +268,19 @@ describe("an import", () => {
     expect(() => datasets.inspection(inspection.id)).toThrow("no longer held");
   });
 
-  it("unpacks a ZIP file once for inspection and import, and removes it afterwards", async () => {
-    const entries = [...sampleFiles("s03")].map(([name, bytes]) => ({ name: `x/y/${name}`, bytes }));
+  it("reads a ZIP file where it is, and keeps no unpacked file", async () => {
+    const entries = [...sampleFiles("s03")].map(([name, bytes]) => ({ name: `x/y/${name}`, bytes, deflate: true }));
     const path = join(folder, "packed.zip");
-    writeFileSync(path, zipOf([...entries, { name: "x/inner.zip", bytes: Buffer.from("PK") }]));
+    const zip = zipOf([...entries, { name: "x/inner.zip", bytes: Buffer.from("PK") }]);
+    writeFileSync(path, zip);
     const inspection = await datasets.inspect(path, watch);
     expect(inspection).toMatchObject({ name: "packed", records: [{ name: "s03", place: "x/y" }] });
     expect(inspection.leftOut).toEqual([{ place: "", file: "x/inner.zip", reason: "archive" }]);
     rmSync(path);
+    await expect(importCase(path, { inspection: inspection.id })).rejects.toThrow("Not found: file packed.zip.");
+    writeFileSync(path, zip);
     const { records } = await importCase(path, { inspection: inspection.id });
-    expect(records.map(({ name }) => name)).toEqual(["s03"]);
+    expect(records.map(({ name, place }) => [name, place])).toEqual([["s03", "x/y"]]);
     expect(existsSync(join(folder, "workspace", "temporary"))).toBe(false);
   });
 });

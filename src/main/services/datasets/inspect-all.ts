@@ -8,7 +8,6 @@ import type { RecordInspected } from "../../workers/inspect-recording.ts";
 import { refusalOf } from "../../workers/worker-pool.ts";
 import { cancelled, type FindWatch, type FoundRecordings } from "./find-all.ts";
 import { recordOf, withDuplicates, withPatients } from "./identify-records.ts";
-import { join } from "node:path";
 
 /** @throws CancelledError */
 export async function inspectAll(
@@ -24,7 +23,7 @@ export async function inspectAll(
     report();
     const inspected = await Promise.all(
       found.recordings.map(async ({ place, storedName, ...recording }) => {
-        const input = { folder: join(found.root, place), recording, storedName };
+        const input = { folder: found.tree.filesIn(place, recording.files), recording, storedName };
         const record = await pool
           .run("inspectRecording", input, { dropSignal: signal })
           .catch((error: unknown) => lost(error, storedName));

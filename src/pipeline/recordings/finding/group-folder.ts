@@ -81,14 +81,19 @@ export function groupFolder(files: readonly string[], reader: FolderReader): Fol
     annotatorsOf.set(stem, [...(annotatorsOf.get(stem) ?? []), file]);
   }
 
+  const byLowerName = new Map(files.map((file) => [file.toLowerCase(), file]));
+  const found = (names: readonly string[]): string[] =>
+    names.flatMap((name) => byLowerName.get(name.toLowerCase()) ?? []);
+  const signalsOf = (header: string): string[] => found(named.get(header)?.signalFiles ?? []);
   const recordings = headers
     .filter((file) => !segments.has(stemOf(file).toLowerCase()))
     .map((header): FolderRecording => {
       const annotations = annotatorsOf.get(stemOf(header).toLowerCase()) ?? [];
+      const parts = found((named.get(header)?.segments ?? []).map((segment) => `${segment}.hea`));
       return {
         name: stemOf(header),
         format: WFDB,
-        files: [header, ...annotations],
+        files: [...new Set([header, ...annotations, ...[header, ...parts].flatMap(signalsOf), ...parts])],
         annotators: annotations.map(suffixOf).sort(),
       };
     });
