@@ -1,10 +1,11 @@
 /** From sample recordings to a result on the command line: printed text, and stored data. */
 import Database from "better-sqlite3";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Evaluation } from "../../src/contract/domain/evaluation.ts";
 import { networkNames, type NetworkName } from "../../src/contract/domain/training.ts";
+import { errorCodes } from "../../src/contract/domain/errors.ts";
 import type { ImportedDataset } from "../../src/contract/domain/datasets.ts";
 import type { RunAreas } from "../../src/contract/domain/comparison.ts";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
@@ -64,6 +65,42 @@ function expectConsistent(
   expect(macroF1).toBeCloseTo(sum(seen.map((c) => c.f1)) / seen.length, 12);
   expect(loss).toBeGreaterThan(0);
 }
+
+describe("ec57", () => {
+  interface Comparison {
+    records: { record: string; qrsSensitivity: number; vebPpv: number | null; counts: { beats: { Nn: number } } }[];
+    gross: { qrsSensitivity: number; qrsPpv: number; agreement: { kappa: number } };
+    skipped: string[];
+  }
+  const compare = (args: string[]): Promise<Comparison> =>
+    askEctopy<Comparison>(["ec57", String(pipeline.dataset.dataset.id), "atr", ...args], pipeline.options);
+
+  it("compares an annotator with itself: everything agrees", async () => {
+    const { records, gross, skipped } = await compare(["atr", "--from", "0"]);
+    expect(records).toHaveLength(pipeline.dataset.report.usableRecords);
+    expect(records.every(({ qrsSensitivity, counts }) => qrsSensitivity === 100 && counts.beats.Nn > 0)).toBe(true);
+    expect(gross).toMatchObject({ qrsSensitivity: 100, qrsPpv: 100, agreement: { kappa: 1 } });
+    expect(skipped).toEqual([]);
+  });
+
+  it("reads the annotations of another program from a folder, and names recordings without any", async () => {
+    const others = join(folder.path, "others");
+    mkdirSync(others);
+    const [first] = pipeline.dataset.report.records;
+    const stored = join(folder.path, "first", "datasets", String(pipeline.dataset.dataset.id), `${first.name}.atr`);
+    copyFileSync(stored, join(others, `${first.name}.theirs`));
+    const { records, skipped } = await compare(["theirs", "--test-folder", others, "--convention", "aami"]);
+    expect(records.map(({ record }) => record)).toEqual([first.name]);
+    expect(skipped).toHaveLength(pipeline.dataset.report.usableRecords - 1);
+  });
+
+  it("names the annotators of the dataset where one is unknown", async () => {
+    const args = ["ec57", String(pipeline.dataset.dataset.id), "atr", "nobody"];
+    const { status, stderr } = await runEctopy(args, pipeline.options);
+    expect(status).toBe(errorCodes["not-found"]);
+    expect(stderr).toContain("Annotators of the dataset: atr.");
+  });
+});
 
 describe("sample, prepare, train, runs, show", () => {
   it("report the recordings, all sound", () => {

@@ -9,6 +9,7 @@ import { addDemoCommand } from "./commands/demo.ts";
 import { addDeviceCommand } from "./commands/device.ts";
 import { addDoctorCommands } from "./commands/doctor.ts";
 import { addDownloadCommand } from "./commands/download.ts";
+import { addEc57Command } from "./commands/ec57.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommands } from "./commands/list.ts";
@@ -55,6 +56,7 @@ export function createProgram(): Command {
     addListCommands,
     addShowCommand,
     addCompareCommand,
+    addEc57Command,
     addExportCommand,
     addRenameCommand,
     addRemovalCommands,

@@ -10,6 +10,7 @@ import { PreferenceStore } from "../store/preferences.ts";
 import { startNodeProcess } from "../workers/processes/node-process.ts";
 import type { StartProcess } from "../workers/processes/start-process.ts";
 import { UserFiles, type FolderCheck } from "../workers/user-files.ts";
+import { AnnotatorService } from "./datasets/annotators.ts";
 import { DatasetService } from "./datasets/datasets.ts";
 import { RecordingService } from "./datasets/recordings.ts";
 import { DownloadService } from "./downloads/downloads.ts";
@@ -49,6 +50,7 @@ export interface Services {
   datasets: DatasetService;
   downloads: DownloadService;
   recordings: RecordingService;
+  annotators: AnnotatorService;
   preparations: PreparationService;
   networks: NetworkService;
   hardware: HardwareService;
@@ -163,6 +165,7 @@ export function createServices(workspace: Workspace, warn: Warn, options: Compos
     datasets,
     downloads: new DownloadService(workspace, datasets, network),
     recordings: new RecordingService(workspace),
+    annotators: new AnnotatorService(workspace),
     preparations,
     networks: new NetworkService(workspace),
     hardware,

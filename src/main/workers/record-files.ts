@@ -12,7 +12,7 @@ export const ANNOTATOR = "atr";
 /** Limit of a header: no real header is as large. */
 const MAX_HEADER_BYTES = 1_000_000;
 /** Limit of an annotation file: more than the 5 million annotations that are read, which take 0.8 GB as objects. */
-const MAX_ANNOTATION_BYTES = 16_000_000;
+export const MAX_ANNOTATION_BYTES = 16_000_000;
 /** Limit of a signal file: ten days of three leads at 360 Hz. One lead of it fits into one array on every platform. */
 const MAX_SIGNAL_BYTES = 2_000_000_000;
 /** Largest size of a sample in all signal formats. */

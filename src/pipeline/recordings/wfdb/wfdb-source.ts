@@ -60,7 +60,7 @@ export function openRecord(files: RecordFiles): WfdbSource {
     ...(files.otherAnnotations ?? []),
   ]);
   const annotators = [...bytesByAnnotator].flatMap(([annotator, bytes]) =>
-    tryAnnotations(bytes, { annotator, file: `${files.name}.${annotator}`, ...times }, findings),
+    tryAnnotations(annotator, bytes, { file: `${files.name}.${annotator}`, ...times }, findings),
   );
   const known = findings.length;
   return {
@@ -85,8 +85,8 @@ export function openRecord(files: RecordFiles): WfdbSource {
   };
 }
 
-interface AnnotationTimes {
-  annotator: string;
+/** What the times of an annotation file depend on. */
+export interface AnnotationTimes {
   /** Name of the file, for messages. */
   file: string;
   frameRate: number;
@@ -95,18 +95,27 @@ interface AnnotationTimes {
 }
 
 /** Reads an annotation file; one that can't be read is left out with a finding. */
-function tryAnnotations(bytes: Uint8Array, times: AnnotationTimes, findings: Finding[]): SourceAnnotations[] {
+function tryAnnotations(
+  annotator: string,
+  bytes: Uint8Array,
+  times: AnnotationTimes,
+  findings: Finding[],
+): SourceAnnotations[] {
   try {
-    return [{ annotator: times.annotator, annotations: readAnnotations(bytes, times, findings) }];
+    return [{ annotator, annotations: readAnnotations(bytes, times, findings) }];
   } catch (error) {
     if (!(error instanceof EctopyError)) throw error;
     findings.push({ severity: "warning", message: `${error.message} Its annotations were left out.`, fix: error.fix });
-    return [{ annotator: times.annotator, annotations: [] }];
+    return [{ annotator, annotations: [] }];
   }
 }
 
-/** Reads annotations in the order of the file, with times at the highest rate of the record. */
-function readAnnotations(bytes: Uint8Array, times: AnnotationTimes, findings: Finding[]): Annotation[] {
+/**
+ * Reads annotations in the order of the file, with times at the highest rate of the record.
+ * @param findings gets what is odd
+ * @throws EctopyError `damaged-file`, `unsupported`
+ */
+export function readAnnotations(bytes: Uint8Array, times: AnnotationTimes, findings: Finding[]): Annotation[] {
   const { file, rate } = times;
   const read = parseAnnotations(bytes, file);
   findings.push(...read.findings);

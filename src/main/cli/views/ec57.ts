@@ -1,0 +1,104 @@
+/** Comparison of two annotators by EC57, as text and as a document. */
+import { RESEARCH_USE_ONLY } from "../../../contract/api/notices.ts";
+import type { Ec57Counts, Ec57Metrics, LabelAgreement, RunMetrics } from "../../../contract/domain/ec57.ts";
+import { beatLabels, runLengths } from "../../../contract/domain/ec57.ts";
+import { NO_METRIC } from "../../../contract/text/format-metric.ts";
+import { counted, formatInteger } from "../../../contract/text/format-number.ts";
+import { referenceTotals } from "../../../pipeline/evaluation/ec57/metrics.ts";
+import type { AnnotatorsCompared } from "../../services/datasets/annotators.ts";
+import { formatTable } from "../format.ts";
+
+type Rows = { name: string; values: string[] }[];
+
+/** Returns the comparison with each count of beats under the name of EC57: `Nv` is N by the reference, V by the test. */
+export function ec57Document({ records, gross, average, skipped }: AnnotatorsCompared): object {
+  return {
+    records: records.map((record) => ({ ...record, counts: namedCounts(record.counts) })),
+    gross: { ...gross, counts: namedCounts(gross.counts) },
+    average,
+    skipped,
+  };
+}
+
+/** Names of the rows of a matrix; O: no partner, X: unreadable. */
+const ROW_NAMES = [...beatLabels, "O", "X"];
+
+function namedCounts({ matrix, ...runs }: Ec57Counts): object {
+  const beats = matrix.flatMap((row, r) =>
+    row.flatMap((count, c) =>
+      r < beatLabels.length || c < beatLabels.length
+        ? [[`${ROW_NAMES[r]}${ROW_NAMES[c].toLowerCase()}`, count] as const]
+        : [],
+    ),
+  );
+  return { beats: Object.fromEntries(beats), ...runs };
+}
+
+export function describeEc57({ records, gross, average, skipped }: AnnotatorsCompared): string {
+  const beats: Rows = [
+    ...records.map((record) => ({
+      name: record.paced ? `${record.record} (paced)` : record.record,
+      values: [...metricCells(record), fixed(record.rrErrorMs, 2), kappaCell(record.agreement)],
+    })),
+    { name: "Gross", values: [...metricCells(gross), "", kappaCell(gross.agreement)] },
+    { name: "Average", values: [...metricCells(average), fixed(average.rrErrorMs, 2), ""] },
+  ];
+  const totals = referenceTotals(gross.counts.matrix);
+  const runs = (of: "ventricularRunMetrics" | "supraventricularRunMetrics"): Rows => [
+    ...records.map((record) => ({ name: record.record, values: runCells(record[of]) })),
+    { name: "Gross", values: runCells(gross[of]) },
+    { name: "Average", values: runCells(average[of]) },
+  ];
+  const beatHeads = ["QRS Se>", "QRS PPV>", "VEB Se>", "VEB PPV>", "VEB FPR>", "SVEB Se>", "SVEB PPV>"];
+  const lines = [
+    table([...beatHeads, "RR error (ms)>", "Kappa>"], beats),
+    `${counted(records.length, "recording")}, ${counted(totals.qrs, "beat")}: ` +
+      `${formatInteger(totals.veb)} ventricular ectopic, ${formatInteger(totals.sveb)} supraventricular ectopic.`,
+    "",
+    "Ventricular runs",
+    table(RUN_HEADS, runs("ventricularRunMetrics")),
+    "",
+    "Supraventricular runs",
+    table(RUN_HEADS, runs("supraventricularRunMetrics")),
+    "",
+    "Sensitivity (Se), PPV and false positive rate (FPR) in %; gross: of the summed counts.",
+    "Short runs have 3 to 5 beats, long runs 6 and more. Kappa: agreement on the labels of matched beats.",
+  ];
+  if (skipped.length > 0) {
+    lines.push(`Without annotations of one of the two: ${skipped.join(", ")}.`);
+  }
+  return [...lines, RESEARCH_USE_ONLY].join("\n");
+}
+
+const RUN_HEADS = ["Couplets Se>", "Couplets PPV>", "Short Se>", "Short PPV>", "Long Se>", "Long PPV>"];
+
+function table(heads: string[], rows: Rows): string {
+  return formatTable(
+    ["Recording", ...heads],
+    rows.map(({ name, values }) => [name, ...values]),
+  );
+}
+
+function metricCells(metrics: Ec57Metrics): string[] {
+  return [
+    fixed(metrics.qrsSensitivity, 2),
+    fixed(metrics.qrsPpv, 2),
+    fixed(metrics.vebSensitivity, 2),
+    fixed(metrics.vebPpv, 2),
+    fixed(metrics.vebFalsePositiveRate, 3),
+    fixed(metrics.svebSensitivity, 2),
+    fixed(metrics.svebPpv, 2),
+  ];
+}
+
+function runCells(metrics: RunMetrics): string[] {
+  return runLengths.flatMap((length) => [fixed(metrics[length].sensitivity, 0), fixed(metrics[length].ppv, 0)]);
+}
+
+function kappaCell({ kappa }: LabelAgreement): string {
+  return fixed(kappa, 3);
+}
+
+function fixed(value: number | null, decimals: number): string {
+  return value === null ? NO_METRIC : value.toFixed(decimals);
+}

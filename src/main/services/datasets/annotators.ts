@@ -1,0 +1,102 @@
+/** Annotators of a dataset: reads their annotations, and compares two of them by EC57. */
+import type { BeatConvention, Ec57Summary } from "../../../contract/domain/ec57.ts";
+import type { DatasetRecord } from "../../../contract/domain/dataset-records.ts";
+import { damageOf, EctopyError } from "../../../contract/domain/errors.ts";
+import type { Annotation } from "../../../contract/domain/recordings.ts";
+import { compareAnnotators } from "../../../pipeline/evaluation/ec57/compare-annotators.ts";
+import { summarise } from "../../../pipeline/evaluation/ec57/metrics.ts";
+import { notFound } from "../../base/not-found.ts";
+import type { Workspace } from "../../store/workspace.ts";
+import { readStoredAnnotations } from "../../workers/stored-annotations.ts";
+
+export interface ComparisonOptions {
+  /** Start of the comparison in s: 300 by EC57. */
+  from: number;
+  convention: BeatConvention;
+  /** Folder of the test annotation files, where the dataset does not have them. */
+  testFolder?: string | undefined;
+  /** Leaves out recordings with paced beats, as EC57 does. */
+  withoutPaced?: boolean | undefined;
+}
+
+/** Comparison of two annotators of a dataset. */
+export interface AnnotatorsCompared extends Ec57Summary {
+  /** Usable recordings without annotations of one of the two. */
+  skipped: string[];
+}
+
+export class AnnotatorService {
+  readonly #workspace: Workspace;
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace;
+  }
+
+  /**
+   * Compares two annotators on all recordings that both have annotated.
+   * @throws EctopyError `not-found`: no such dataset, or no recording has both; `damaged-file`, `no-access`
+   */
+  compare(dataset: number, reference: string, test: string, options: ComparisonOptions): AnnotatorsCompared {
+    const { from, convention, testFolder, withoutPaced = false } = options;
+    const skipped: string[] = [];
+    const compared = this.#usableRecords(dataset).flatMap((record) => {
+      const [expected, found] = [
+        this.annotations(dataset, record, reference),
+        this.annotations(dataset, record, test, testFolder),
+      ];
+      if (expected === null || found === null) {
+        skipped.push(record.name);
+        return [];
+      }
+      const { name, rate, length } = record;
+      return [compareAnnotators({ record: name, rate, length, reference: expected, test: found, from, convention })];
+    });
+    if (compared.length === 0) throw this.#noRecording(dataset, [reference, test], testFolder);
+    return { ...summarise(compared.filter(({ paced }) => !withoutPaced || !paced)), skipped };
+  }
+
+  /**
+   * Returns the annotations of a recording by one annotator, in order of time; null: it has none.
+   * @param folder folder of the annotation file, where it is not the dataset's
+   */
+  annotations(
+    dataset: number,
+    { name, length }: Pick<DatasetRecord, "name" | "length">,
+    annotator: string,
+    folder?: string,
+  ): Annotation[] | null {
+    try {
+      return readStoredAnnotations({
+        folder: this.#workspace.path("datasets", dataset),
+        name,
+        annotator,
+        length,
+        annotationFolder: folder,
+      });
+    } catch (error) {
+      throw folder === undefined ? damageOf({ kind: "datasets", id: dataset }, error) : error;
+    }
+  }
+
+  /** @throws EctopyError `not-found` */
+  #usableRecords(dataset: number): DatasetRecord[] {
+    if (this.#workspace.datasets.find(dataset) === undefined) throw notFound("dataset", dataset);
+    return this.#workspace.datasets.records(dataset).filter(({ usable }) => usable);
+  }
+
+  #noRecording(dataset: number, [reference, test]: [string, string], folder?: string): EctopyError {
+    const known = [
+      ...new Set(
+        this.#usableRecords(dataset).flatMap(({ annotators, details }) =>
+          annotators.length > 0 ? annotators.map(({ annotator }) => annotator) : [details?.annotator ?? "atr"],
+        ),
+      ),
+    ];
+    const where = folder === undefined ? "" : ` with a file NAME.${test} in ${folder}`;
+    return new EctopyError(
+      "not-found",
+      `No recording of dataset ${dataset} has both annotators, ${reference} and ${test}${where}.`,
+      `Annotators of the dataset: ${known.join(", ")}.`,
+    );
+  }
+}
