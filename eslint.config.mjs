@@ -2,6 +2,7 @@
 import vue from "eslint-plugin-vue";
 import tseslint from "typescript-eslint";
 import * as vueParser from "vue-eslint-parser";
+import { vueScriptsParser } from "./scripts/test/vue-scripts.mjs";
 
 /** Of both languages. */
 const rules = {
@@ -44,7 +45,7 @@ export default tseslint.config(
     languageOptions: {
       parser: vueParser,
       parserOptions: {
-        parser: tseslint.parser,
+        parser: vueScriptsParser(import.meta.dirname, "tsconfig.renderer.json"),
         project: ["./tsconfig.renderer.json"],
         extraFileExtensions: [".vue"],
         tsconfigRootDir: import.meta.dirname,

@@ -1,5 +1,6 @@
 /**
- * Kills ten random operations at random moments with SIGKILL; `bench/reliability/kill.ts` kills each two hundred times.
+ * Kills three random operations twice at random moments with SIGKILL; `bench/reliability/kill.ts` kills each
+ * two hundred times.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +15,7 @@ import { randomStream } from "../../src/pipeline/random.ts";
 import { NO_PROC, randomSeed } from "../support/random-seed.ts";
 
 const seed = randomSeed();
-const OPERATIONS = 5;
+const OPERATIONS = 3;
 const KILLS_PER_OPERATION = 2;
 
 describe(`kill -9, seed ${seed}`, () => {

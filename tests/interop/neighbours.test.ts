@@ -1,22 +1,24 @@
 /** Compares nearest neighbours with live scikit-learn: the same sets for all data. ECTOPY_PYTHON names the Python. */
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { planNeighbours } from "../../src/pipeline/beats/neighbour-plan.ts";
 import { findNeighbours } from "../../src/pipeline/beats/neighbours.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { askPython, python } from "../support/python.ts";
 
 /**
- * Reads {length, k, values}; writes the neighbours of each row. Without a query, scikit-learn leaves the row itself
- * out.
+ * Reads cases of {length, k, values}; writes the neighbours of each row of each case. Without a query, scikit-learn
+ * leaves the row itself out.
  */
 const SCRIPT = `
 import json, sys
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
-case = json.load(sys.stdin)
-values = np.array(case["values"], "f4").reshape(-1, case["length"])
-found = NearestNeighbors(n_neighbors=case["k"]).fit(values).kneighbors(return_distance=False)
-json.dump(found.ravel().tolist(), sys.stdout)
+answers = []
+for case in json.load(sys.stdin):
+    values = np.array(case["values"], "f4").reshape(-1, case["length"])
+    found = NearestNeighbors(n_neighbors=case["k"]).fit(values).kneighbors(return_distance=False)
+    answers.append(found.ravel().tolist())
+json.dump(answers, sys.stdout)
 `;
 
 const random = randomStream(2026, "interop");
@@ -51,14 +53,23 @@ const cases = [
     values: [1, 2].flatMap(() => rows(100, (i) => [i, 1, ...Array<number>(58).fill(2)])),
   },
   { name: "two beats", length: 360, k: 1, values: rows(2, () => beatLike(360)) },
-];
+].map(({ values, ...rest }) => ({ ...rest, values: Float32Array.from(values) }));
+
+/** scikit-learn's neighbours of each case, by one process: it takes longer to start than to answer. */
+let answers: number[][];
+beforeAll(async () => {
+  if (python === undefined) return;
+  answers = await askPython(
+    SCRIPT,
+    cases.map(({ length, k, values }) => ({ length, k, values: [...values] })),
+  );
+});
 
 describe("findNeighbours equals scikit-learn's NearestNeighbors", () => {
-  it.for(cases)("$name", async ({ length, k, values: numbers }, ctx) => {
+  it.for(cases.map((each, i) => ({ ...each, i })))("$name", ({ length, k, values, i }, ctx) => {
     if (python === undefined) return ctx.skip("ECTOPY_PYTHON names no Python with scikit-learn");
-    const values = Float32Array.from(numbers);
     const count = values.length / length;
-    const expected = await askPython<number[]>(SCRIPT, { length, k, values: [...values] });
+    const expected = answers[i];
     const plan = planNeighbours(
       values,
       length,
@@ -67,7 +78,7 @@ describe("findNeighbours equals scikit-learn's NearestNeighbors", () => {
     const found = findNeighbours(plan, 0, count, k);
 
     const distance = (a: number, b: number): number =>
-      Math.hypot(...Array.from({ length }, (_, i) => values[a * length + i] - values[b * length + i]));
+      Math.hypot(...Array.from({ length }, (_, t) => values[a * length + t] - values[b * length + t]));
     const longest = Math.max(
       ...Array.from({ length: count }, (_, row) => Math.hypot(...values.subarray(row * length, (row + 1) * length))),
     );

@@ -6,8 +6,12 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildApp } from "../../scripts/build-app.ts";
 import { withLock } from "../../scripts/setup/lock.mjs";
 import { askEctopy } from "./command-line.ts";
+import { BUILT_COMMAND } from "./ectopy-process.ts";
+
+const root = join(import.meta.dirname, "../..");
 
 /** Variable with the folder of the workspaces. It is set for the test run, and inherited by its processes. */
 const FOLDER = "ECTOPY_TEST_WORKSPACES";
@@ -18,8 +22,13 @@ export const SAMPLE: Command = ["sample"];
 export const UNBALANCED: Command = ["prepare", "1", "--balancing", "none"];
 const SHORT_TRAINING: Command = ["train", "1", "--model", "ann", "--epochs", "1", "--steps-per-epoch", "3"];
 
-/** Creates the folder, and returns a function that removes it. vitest calls it before the first test. */
-export default function setup(): () => void {
+/**
+ * Builds the app and creates the folder. Returns a function that removes the folder. vitest calls it before the first
+ * test.
+ */
+export default async function setup(): Promise<() => void> {
+  await buildApp(root);
+  process.env[BUILT_COMMAND] = join(root, "out/main/ectopy.js");
   const folder = (process.env[FOLDER] ??= mkdtempSync(join(tmpdir(), "ectopy workspaces-")));
   return () => rmSync(folder, { recursive: true, force: true });
 }
