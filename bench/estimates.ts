@@ -13,7 +13,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { presets } from "../src/contract/settings/network-presets.ts";
 import { defaultTraining } from "../src/contract/settings/defaults.ts";
-import { windowLengthOf, type Preparation } from "../src/contract/domain/preparation.ts";
+import { networkShapeOf, type Preparation } from "../src/contract/domain/preparation.ts";
 import { speedQuestionSchema } from "../src/contract/domain/step-speed.ts";
 import { estimateExperiment, estimateTraining } from "../src/contract/domain/training-estimate.ts";
 import { networkNames, type NetworkName, type TrainingSettings } from "../src/contract/domain/training.ts";
@@ -65,12 +65,11 @@ console.log(
 async function compare(name: NetworkName, preparation: Preparation): Promise<void> {
   const { more, ...length } = lengths[name];
   const first: TrainingSettings = { ...defaultTraining(name), ...length, patience: 0 };
-  const { settings, summary } = preparation;
+  const { summary } = preparation;
   // Without the settings that the question does not have.
   const question = z.object(speedQuestionSchema.shape).parse({
     ...first,
-    windowLength: windowLengthOf(settings),
-    classes: summary.labels.length,
+    ...networkShapeOf(preparation),
   });
   const data = preparation.datasetId === 1 ? "sample" : "MIT-BIH";
   const note = (by: string, epochs: string, estimate: number, took: number): void => {

@@ -58,6 +58,7 @@ const order = Uint32Array.from({ length: 2 * REAL }, (_, i) => i);
 const few = order.subarray(0, 64);
 const dataset = {
   labels: Array.from({ length: CLASSES }, (_, i) => `class ${i}`),
+  shape,
   source: {
     length: WINDOW,
     realCount: REAL,
@@ -72,7 +73,7 @@ const dataset = {
   sets: { train: order, validation: few, test: few },
 };
 const batches = Array.from({ length: STEPS[network] }, () => ({
-  values: Float32Array.from({ length: settings.batch * WINDOW }, () => random.normal()),
+  inputs: [Float32Array.from({ length: settings.batch * WINDOW }, () => random.normal())],
   classes: Int32Array.from({ length: settings.batch }, () => random.below(CLASSES)),
   weights: new Float32Array(settings.batch).fill(1),
 }));

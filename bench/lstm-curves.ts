@@ -13,7 +13,8 @@ import { optimizerSchema } from "../src/contract/domain/optimization.ts";
 import { createTraining } from "../src/engine/training/create-training.ts";
 import { loadPreparation } from "../src/engine/training/preparation-files.ts";
 import { loadProcessor } from "../src/engine/training/load-engine.ts";
-import { epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
+import { INPUT_ID } from "../src/contract/domain/networks.ts";
+import { blendRows, epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
 import { decodeFloats, encodeFloats } from "../tests/support/floats.ts";
 import { peerProgram } from "./peers/python.ts";
 
@@ -33,8 +34,8 @@ if ((mode !== "apart" && mode !== "together") || folder === undefined || stepsTe
   process.exit(2);
 }
 const [steps, seed, clip] = [stepsText, seedText, clipText].map(Number);
-const { source, sets, labels } = loadPreparation(folder);
-const shape = { windowLength: source.length, classes: labels.length };
+const { source, shape, sets, labels } = loadPreparation(folder);
+const filling = { source, inputs: [INPUT_ID], fillRows: blendRows } as const;
 const { network, step } = createTraining(
   { backend: loadProcessor() },
   {
@@ -82,11 +83,11 @@ const order = epochOrder(sets.train, seed, 1);
 for (let i = 0; i < steps; i++) {
   const values = new Float32Array(BATCH * source.length);
   const classes = new Int32Array(BATCH);
-  fillBatch(source, order.subarray(i * BATCH, (i + 1) * BATCH), values, classes);
+  fillBatch(filling, order.subarray(i * BATCH, (i + 1) * BATCH), [values], classes);
   const weights = i === 0 || mode === "together" ? network.weights().map(encodeFloats) : null;
   send({ step: i, values: encodeFloats(values), classes: [...classes], weights });
   const before = firstMoments();
-  const { loss } = step.run({ values, classes, weights: new Float32Array(BATCH).fill(1) }, LEARNING_RATE);
+  const { loss } = step.run({ inputs: [values], classes, weights: new Float32Array(BATCH).fill(1) }, LEARNING_RATE);
   const next = await answers.next();
   if (next.done === true) throw new Error("Keras ended early: its messages are above.");
   const keras = JSON.parse(next.value) as Answer;

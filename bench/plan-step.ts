@@ -18,15 +18,16 @@ const STEPS = { ann: 3000, cnn: 60, lstm: 8 };
 const [file, name] = process.argv.slice(2);
 const network = z.enum(networkNames).parse(name);
 const settings = defaultTraining(network);
+const { optimizer, clipping, seed } = settings;
 const { step, blocks } = createPlanTraining(loadCpuBackend(file === "installed" ? findCpuAddon()! : file), {
   network: presets[network],
   shape: { windowLength: WINDOW, classes: CLASSES },
   batches: [settings.batch],
-  settings,
+  settings: { optimizer, clipping, seed },
 });
 const random = randomStream(1, "plan-step");
 const batch = {
-  values: Float32Array.from({ length: settings.batch * WINDOW }, () => random.normal()),
+  inputs: [Float32Array.from({ length: settings.batch * WINDOW }, () => random.normal())],
   classes: Int32Array.from({ length: settings.batch }, () => random.below(CLASSES)),
   weights: new Float32Array(settings.batch).fill(1),
 };

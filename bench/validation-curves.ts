@@ -19,7 +19,8 @@ import { createTraining } from "../src/engine/training/create-training.ts";
 import { loadPreparation } from "../src/engine/training/preparation-files.ts";
 import { loadProcessor } from "../src/engine/training/load-engine.ts";
 import { batchSizes, train } from "../src/engine/training/train.ts";
-import { epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
+import { INPUT_ID } from "../src/contract/domain/networks.ts";
+import { blendRows, epochOrder, fillBatch } from "../src/pipeline/beats/batches.ts";
 import { peerProgram } from "./peers/python.ts";
 
 const [name, folder, beatsText, epochsText, seedText = "42"] = process.argv.slice(2);
@@ -30,7 +31,7 @@ if (network === undefined || folder === undefined || beatsText === undefined || 
 }
 const [beats, epochs, seed] = [beatsText, epochsText, seedText].map(Number);
 const settings: TrainingSettings = { ...defaultTraining(network), epochs, seed, patience: 0 };
-const { source, labels, sets: all } = loadPreparation(folder);
+const { source, shape, labels, sets: all } = loadPreparation(folder);
 // Another seed than that of the training's order.
 const draw = (set: Uint32Array, count: number): Uint32Array => epochOrder(set, seed + 1, 0).slice(0, count);
 const validation = draw(all.validation, Math.ceil(beats / 4));
@@ -40,7 +41,7 @@ const shared = mkdtempSync(join(tmpdir(), "ectopy-curves-"));
 for (const [set, examples] of Object.entries(sets)) {
   const values = new Float32Array(examples.length * source.length);
   const classes = new Int32Array(examples.length);
-  fillBatch(source, examples, values, classes);
+  fillBatch({ source, inputs: [INPUT_ID], fillRows: blendRows }, examples, [values], classes);
   writeFileSync(join(shared, `${set}.f32`), values);
   writeFileSync(join(shared, `${set}.i32`), classes);
 }
@@ -55,7 +56,7 @@ const training = createTraining(
   { backend: loadProcessor() },
   {
     network,
-    shape: { windowLength: source.length, classes: labels.length },
+    shape,
     batches: batchSizes(sets.train.length, settings),
     optimizer: settings.optimizer,
     clipping: settings.clipping,
@@ -63,7 +64,7 @@ const training = createTraining(
   },
 );
 try {
-  const { epochs: trained } = await train(training, { source, labels, sets }, settings, {
+  const { epochs: trained } = await train(training, { source, shape, labels, sets }, settings, {
     onProgress: () => {},
     onEvaluating: () => {},
     onEpoch: () => {},

@@ -52,10 +52,11 @@ static ECTOPY_INLINE void drop(WideVec drawn, float rate, float scale, const Dro
   if (part.mask != nullptr) store(part.mask, mask);
 }
 
-/** y = x · mask of the numbers [from, from + kDrawn). @param from a multiple of kDrawn */
-static void dropoutDrawn(
-    const ectopy::RandomStream& stream, float rate, float scale, ptrdiff_t from, const DropoutPart& part) {
-  WideVec c[4][kSets];
+/**
+ * Draws the numbers [from, from + kDrawn) in the lower halves of lanes: c[k] holds number k of each group of four. The
+ * upper halves hold anything. @param from a multiple of kDrawn
+ */
+static ECTOPY_INLINE void drawGroups(const ectopy::RandomStream& stream, ptrdiff_t from, WideVec (&c)[4][kSets]) {
   WideVec group = everyLane(static_cast<uint64_t>(from) / 4);
   for (int i = 0; i < kLanes; i++) group[i] += static_cast<uint64_t>(i);
 #pragma GCC unroll 2
@@ -66,6 +67,13 @@ static void dropoutDrawn(
     c[3][set] = everyLane(stream.counter[1]);
   }
   philox(c, stream.key[0], stream.key[1]);
+}
+
+/** y = x · mask of the numbers [from, from + kDrawn). @param from a multiple of kDrawn */
+static void dropoutDrawn(
+    const ectopy::RandomStream& stream, float rate, float scale, ptrdiff_t from, const DropoutPart& part) {
+  WideVec c[4][kSets];
+  drawGroups(stream, from, c);
   const WideVec low = everyLane(0xFFFFFFFF);
 #pragma GCC unroll 2
   for (int set = 0; set < kSets; set++) {

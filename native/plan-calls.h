@@ -5,6 +5,7 @@
 #include "dense-kernels.h"
 #include "dropout-kernels.h"
 #include "loss-kernels.h"
+#include "noise-kernels.h"
 #include "normalize-kernels.h"
 #include "normalize-rows-kernels.h"
 #include "optimizer-kernels.h"
@@ -92,7 +93,7 @@ static void runCall(const Call& call) {
     case ectopy::kScale: return scale(n[0], r[0], b[0], b[1]);
     case ectopy::kMultiply:
       return combine(n[0], b[0], b[1], b[2], [](Vec a, Vec other) { return a * other; });
-    case ectopy::kCrossEntropy: return crossEntropy(n[0], n[1], b[0], {b[1], b[2]}, b[3], b[4]);
+    case ectopy::kCrossEntropy: return crossEntropy(n[0], n[1], b[0], {b[1], b[2]}, {r[0], r[1], b[5]}, b[3], b[4]);
     case ectopy::kSoftmax: return softmax(n[0], n[1], b[0], b[1]);
     case ectopy::kClipValues: return clipValues(n[0], b[0][ectopy::kClippingLimit], b[1]);
     case ectopy::kClipNorms: return clipNorms(n[0], n[1] != 0, b[0][ectopy::kClippingLimit], b[2], b[1]);
@@ -103,6 +104,11 @@ static void runCall(const Call& call) {
     case ectopy::kSgd: return sgd(n[0], b[0][ectopy::kLearningRate], r[0], n[1] != 0, b[1], b[2], b[3]);
     case ectopy::kRmsprop:
       return rmsprop(n[0], {b[0][ectopy::kLearningRate], r[0], r[1], r[2]}, b[1], b[2], b[3], b[4]);
+    case ectopy::kGaussianNoise: {
+      int32_t seed[2];
+      memcpy(seed, b[0] + ectopy::kSeed, sizeof seed);
+      return gaussianNoise(ectopy::streamOf(seed[0], seed[1] + n[1]), r[0], n[0], b[1], b[2]);
+    }
     case ectopy::kKernelsEnd: return;
   }
 }

@@ -42,6 +42,7 @@ enum Kernel : int32_t {
   kAdam,
   kSgd,
   kRmsprop,
+  kGaussianNoise,
   kKernelsEnd,
 };
 

@@ -45,13 +45,14 @@ constexpr Arguments kArguments[ectopy::kKernelsEnd] = {
     {3, 1, 1},   // add
     {2, 1, 1},   // scale
     {3, 1, 0},   // multiply
-    {5, 2, 0},   // cross-entropy
+    {6, 2, 2},   // cross-entropy
     {2, 2, 0},   // softmax
     {2, 1, 0},   // clip-values
     {3, 2, 0},   // clip-norms
     {5, 2, 3},   // adam
     {4, 2, 1},   // sgd
     {5, 1, 3},   // rmsprop
+    {3, 2, 1},   // gaussian-noise
 };
 
 constexpr int kMaxBuffers = 12;

@@ -49,6 +49,16 @@ describe("ectopy network", () => {
     expect(shown.description.layers[0].outputShape).toEqual([90, 4]);
   });
 
+  it("shows the inputs of a network for the sizes that are given, and what it lacks without them", async () => {
+    const sizes = ["--features", "71", "--steps", "17"];
+    const { stdout, status } = await runEctopy(["network", "rhythm-and-shape", ...sizes, "--plan"], options);
+    expect(status).toBe(0);
+    expect(stdout).toContain("Rhythm and shape, rhythm (71), sequence (17 × 71)");
+    const without = await runEctopy(["network", "rhythm-and-shape"], options);
+    expect(without.stdout).toContain("Its input “rhythm” needs features of each beat, which this preparation lacks.");
+    expect(without.status).toBe(5);
+  });
+
   it("reports an error at its layer, and ends with a specific exit status", async () => {
     const path = fileOf("short.json", {
       name: "Short",

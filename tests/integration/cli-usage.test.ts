@@ -81,7 +81,7 @@ describe("an invalid command line", () => {
     [
       "a bad choice",
       ["train", "1", "--model", "transformer"],
-      /no network “transformer”.*no preset \(ann, cnn, lstm\), no file and no saved network/,
+      /no network “transformer”.*no preset \(ann, cnn, lstm, rhythm-and-shape, residual-cnn\), no file and no saved network/,
     ],
     ["fractions that don't add up to 1", ["prepare", "1", "--fractions", "0.5,0.2,0.2"], /sum 1/],
     ["no class map", ["prepare", "1", "--class-map", "ours"], /'ours'.*A class map is needed: mit-bih, aami/],

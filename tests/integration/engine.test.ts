@@ -20,7 +20,7 @@ import type { TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { maskSeed } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { loadBothEngines, type BothEngines } from "../support/both-engines.ts";
-import { customNetworks } from "../support/custom-networks.ts";
+import { customNetworks, randomInputs, shapeOf } from "../support/custom-networks.ts";
 import {
   batchOf,
   disposeTraining,
@@ -269,7 +269,7 @@ describe("a saved model", () => {
     mkdirSync(folder);
     saveModel(training.network, folder);
     const weights = training.network.weights();
-    const probabilities = training.network.probabilities(dataset.source.values);
+    const probabilities = training.network.probabilities([dataset.source.values]);
     disposeTraining(training);
     return { weights, probabilities };
   }
@@ -293,23 +293,23 @@ describe("a saved model", () => {
   });
 
   it.each(customNetworks)("predicts the same after loading: $network.name", async (own) => {
-    const { network, windowLength } = own;
+    const { network } = own;
     const folder = join(root, `own ${customNetworks.indexOf(own)}`);
     mkdirSync(folder);
     const before = tf.memory().numTensors;
     const context = { maskSeed: null, recorder: null };
-    const ours = createNetwork(tf, network, { windowLength, classes: 3 }, tfLayers(tf, context), 42);
+    const ours = createNetwork(tf, network, shapeOf(own, 3), tfLayers(tf, context), 42);
     const random = randomStream(42, "weights");
     // Random again: a bias of 0 would hide that it got lost.
     ours.setWeights(ours.weights().map((values) => values.map(() => 0.1 + 0.5 * random.uniform())));
-    const values = Float32Array.from({ length: 7 * windowLength }, () => random.normal());
+    const inputs = randomInputs(own, 7, random);
     saveModel(ours, folder);
     // As in a process that has made no GRU yet: tfjs would use its own GRU, which differs from Keras'.
     tf.serialization.registerClass(tf.layers.gru({ units: 1 }).constructor as SerializableClass);
     const model = await loadModel(tf, folder);
-    const theirs = tf.tidy(() => (model.predict(ours.input(values)) as Tensor).dataSync());
+    const theirs = tf.tidy(() => (model.predict(ours.inputs(inputs)) as Tensor).dataSync());
     // Float32, with other ops. Measured: 4e-7.
-    ours.probabilities(values).forEach((value, i) => expect(Math.abs(value - theirs[i])).toBeLessThan(1e-5));
+    ours.probabilities(inputs).forEach((value, i) => expect(Math.abs(value - theirs[i])).toBeLessThan(1e-5));
     model.dispose();
     ours.dispose();
     expect(tf.memory().numTensors).toBe(before);
@@ -354,7 +354,7 @@ describe("a saved model", () => {
       "a weight less": () => truncateSync(weights, whole.weights.length - 4),
       "a weight more": () => writeFileSync(weights, Buffer.concat([whole.weights, Buffer.alloc(4)])),
     };
-    const shape = { windowLength: dataset.source.length, classes: dataset.labels.length };
+    const { shape } = dataset;
     for (const [what, damage] of Object.entries(damages)) {
       writeFileSync(model, whole.model);
       writeFileSync(weights, whole.weights);

@@ -50,9 +50,9 @@ function failing(kind: Request | "load", at: number, error: Error = new GpuError
 /** Trains, with predictions and a restored state in between. */
 function results(backend: Backend): unknown {
   const { network, step } = planTraining(backend, given);
-  const query = randomBatch(given.windowLength, 3, 9).values;
+  const query = randomBatch(given, 3, 9).inputs;
   const steps = Array.from({ length: STEPS }, (_, i) => {
-    const result = step.run(randomBatch(given.windowLength, 7, i), 1e-2);
+    const result = step.run(randomBatch(given, 7, i), 1e-2);
     const state = structuredClone(step.state());
     if (i === 2) step.restore(state);
     return { result, state, probabilities: network.probabilities(query), weights: network.weights() };
@@ -81,7 +81,7 @@ describe("a training continues with the same bits where a GPU fails", () => {
   it.each([0, 1e9])("after several blocks since the state was copied: %d floats kept", (maxKeptFloats) => {
     const train = (backend: Backend): unknown => {
       const { network, step } = planTraining(backend, given);
-      const losses = Array.from({ length: STEPS }, (_, i) => step.run(randomBatch(given.windowLength, 7, i), 1e-2));
+      const losses = Array.from({ length: STEPS }, (_, i) => step.run(randomBatch(given, 7, i), 1e-2));
       return { losses, weights: network.weights() };
     };
     const backend = withFallback(failing("run", 4), { load: () => processor, onFallback: () => {}, maxKeptFloats });

@@ -13,7 +13,8 @@ import type { Batch } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { largestDifference } from "../support/floats.ts";
 import { isRecurrent } from "../../src/engine/networks/recurrence.ts";
-import { customNetworks } from "../support/custom-networks.ts";
+import { networkOf } from "../../src/contract/settings/network-presets.ts";
+import { customNetworks, randomInputs, type CustomNetwork } from "../support/custom-networks.ts";
 
 let loaded: LoadedTensorFlow;
 beforeAll(async () => {
@@ -21,9 +22,14 @@ beforeAll(async () => {
 });
 
 const CLASSES = 5;
-const plan = (network: NetworkChoice, windowLength: number, batches: number[]): TrainingPlan => ({
+const plan = (
+  network: NetworkChoice,
+  windowLength: number,
+  batches: number[],
+  sizes: CustomNetwork["sizes"] = {},
+): TrainingPlan => ({
   network,
-  shape: { windowLength, classes: CLASSES },
+  shape: { windowLength, ...sizes, classes: CLASSES },
   batches,
   optimizer: optimizerSchema.parse({ kind: "adam" }),
   clipping: { kind: "none" },
@@ -31,11 +37,16 @@ const plan = (network: NetworkChoice, windowLength: number, batches: number[]): 
 });
 const RATE = 1e-3;
 
-function batchOf(size: number, windowLength: number, name: string): Batch {
+function batchOf(
+  size: number,
+  windowLength: number,
+  name: string,
+  { network, sizes }: Pick<Case, "network" | "sizes"> = { network: "ann" },
+): Batch {
   const random = randomStream(7, name);
   return {
     weights: Float32Array.from({ length: size }, () => 0.5 + random.uniform()),
-    values: Float32Array.from({ length: size * windowLength }, () => random.normal()),
+    inputs: randomInputs({ network: networkOf(network), windowLength, ...(sizes && { sizes }) }, size, random),
     classes: Int32Array.from({ length: size }, () => random.below(CLASSES)),
   };
 }
@@ -44,6 +55,7 @@ interface Case {
   name: string;
   network: NetworkChoice;
   windowLength: number;
+  sizes?: CustomNetwork["sizes"];
 }
 
 // A graph computes recurrent layers by cuDNN only (cudnn.test.ts).
@@ -52,18 +64,18 @@ const cases: Case[] = [
   { name: "1D-CNN", network: "cnn", windowLength: 24 },
   ...customNetworks
     .filter(({ network }) => !isRecurrent(network))
-    .map(({ network, windowLength }) => ({ name: network.name, network, windowLength })),
+    .map((custom) => ({ ...custom, name: custom.network.name })),
 ];
 
 describe("a recorded step", () => {
-  it.each(cases)("equals the eager step: $name", ({ network, windowLength }) => {
-    const recorded = plan(network, windowLength, [8, 3]);
+  it.each(cases)("equals the eager step: $name", ({ network, windowLength, sizes }) => {
+    const recorded = plan(network, windowLength, [8, 3], sizes);
     const graph = createTraining(loaded, recorded, "graph");
     const eager = createTraining(loaded, recorded, "eager");
     expect(largestDifference(graph.network.weights(), eager.network.weights())).toBe(0);
     // Two full batches, the smaller one at the end of an epoch, and full ones again.
     [8, 8, 3, 8].forEach((size, i) => {
-      const batch = batchOf(size, windowLength, `batch ${i}`);
+      const batch = batchOf(size, windowLength, `batch ${i}`, { network, sizes });
       const [ours, theirs] = [graph.step.run(batch, RATE), eager.step.run(batch, RATE)];
       // The same ops in float32, which round differently when they are fused or split.
       expect(Math.abs(ours.loss - theirs.loss)).toBeLessThan(1e-5);
@@ -72,9 +84,9 @@ describe("a recorded step", () => {
     // Adam divides by √v: where a gradient is near 0, a rounding of it moves a weight by a fraction of the learning
     // rate.
     expect(largestDifference(graph.network.weights(), eager.network.weights())).toBeLessThan(1e-4);
-    const { values } = batchOf(5, windowLength, "prediction");
+    const { inputs } = batchOf(5, windowLength, "prediction", { network, sizes });
     expect(
-      largestDifference([graph.network.probabilities(values)], [eager.network.probabilities(values)]),
+      largestDifference([graph.network.probabilities(inputs)], [eager.network.probabilities(inputs)]),
     ).toBeLessThan(1e-4);
     dispose(graph, eager);
   });
@@ -120,7 +132,7 @@ describe("a recorded step", () => {
     const batch = batchOf(4, 24, "leak");
     const before = loaded.tf.memory().numTensors;
     for (let i = 0; i < 5; i++) training.step.run(batch, RATE);
-    training.network.probabilities(batch.values);
+    training.network.probabilities(batch.inputs);
     expect(loaded.tf.memory().numTensors).toBe(before);
     dispose(training);
   });

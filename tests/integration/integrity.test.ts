@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { VerificationReport, WorkspaceHealth } from "../../src/contract/domain/integrity.ts";
 import type { RunDetails } from "../../src/contract/domain/runs.ts";
-import { PREPARATION_FILES } from "../../src/pipeline/beats/preparation-format.ts";
+import { preparationArrayFiles } from "../../src/pipeline/beats/preparation-format.ts";
 import { askEctopy, expectRefusal, runEctopy, temporaryFolder } from "../support/command-line.ts";
 import { makeWorkspace, SAMPLE } from "../support/shared-workspaces.ts";
 
@@ -53,7 +53,7 @@ describe("a changed bit", () => {
     const files = ["datasets", "preparations", "runs"].flatMap((kind) =>
       readdirSync(join(workspace, kind, "1")).map((name) => ({ kind, name })),
     );
-    expect(files.length).toBeGreaterThan(36 + PREPARATION_FILES.length + 3);
+    expect(files.length).toBeGreaterThan(36 + preparationArrayFiles(() => false).length + 4);
     const undo = files.map(({ kind, name }) => flipBit(kind, "1", name));
     // The manifests first: a damaged one can't vouch for the other files.
     expect(await verify()).toEqual(["datasets", "preparations", "runs"].map((kind) => `${kind} 1: manifest.json`));

@@ -34,7 +34,7 @@ afterAll(() => {
 });
 
 const dataset = tinyPreparation();
-const shape = { windowLength: dataset.source.length, classes: dataset.labels.length };
+const { shape } = dataset;
 
 const ofProcessor = listBackends([]).filter(({ name }) => name === "kernels" || name === "webassembly");
 describe.each(ofProcessor)("the backend $name", ({ name, missing }) => {

@@ -47,7 +47,7 @@ function create(optimizer: OptimizerSettings, clipping: ClippingSettings, engine
 function batchOf(step: number): Batch {
   const random = randomStream(11, step);
   return {
-    values: Float32Array.from({ length: BATCH * WINDOW }, () => random.normal()),
+    inputs: [Float32Array.from({ length: BATCH * WINDOW }, () => random.normal())],
     classes: Int32Array.from({ length: BATCH }, () => random.below(CLASSES)),
     weights: Float32Array.from({ length: BATCH }, (_, i) => (i === 0 ? 0 : 2 * random.uniform())),
   };
@@ -132,11 +132,11 @@ describe("clipping", () => {
 describe("sample weights", () => {
   it("multiply the loss of a beat: weight 2 equals the beat twice, over the same number of rows", () => {
     const sgd = optimizerSchema.parse({ kind: "sgd" });
-    const { values, classes } = batchOf(2);
+    const { inputs, classes } = batchOf(2);
     const [weighted, plain] = [create(sgd, NONE, "graph"), create(sgd, NONE, "graph")];
     // The ANN normalizes over the batch, so both must contain the same beats: all weights 2 gives twice the loss.
-    const two = weighted.step.run({ values, classes, weights: new Float32Array(BATCH).fill(2) }, 0.1);
-    const one = plain.step.run({ values, classes, weights: new Float32Array(BATCH).fill(1) }, 0.2);
+    const two = weighted.step.run({ inputs, classes, weights: new Float32Array(BATCH).fill(2) }, 0.1);
+    const one = plain.step.run({ inputs, classes, weights: new Float32Array(BATCH).fill(1) }, 0.2);
     expect(two.loss).toBeCloseTo(2 * one.loss, 5);
     expect(difference(weighted.network.weights(), plain.network.weights())).toBeLessThan(1e-6);
     disposeTraining(weighted);

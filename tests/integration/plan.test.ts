@@ -87,8 +87,8 @@ describe.each(backends)("$name", ({ load, missing = NO_KERNELS }) => {
     it("propagates NaN, as in a diverging training", () => {
       const given = presetCases[1];
       const { network, step } = planTraining(backend, given);
-      const batch = randomBatch(given.windowLength, 7, 0);
-      batch.values[5] = NaN;
+      const batch = randomBatch(given, 7, 0);
+      batch.inputs[0][5] = NaN;
       expect(step.run(batch, 1e-3).loss).toBeNaN();
       network.dispose();
     });
@@ -107,6 +107,22 @@ describe.each(backends)("$name", ({ load, missing = NO_KERNELS }) => {
     )("has the optimizer's update: %j", (optimizer) => expectEager(backend, { ...ann, optimizer }));
 
     it.each([
+      { labelSmoothing: 0.1, focus: 0, adjustment: null },
+      { labelSmoothing: 0, focus: 2, adjustment: null },
+      { labelSmoothing: 0, focus: 0, adjustment: Float32Array.of(-1, -2, 0, -0.5, -3) },
+      { labelSmoothing: 0.2, focus: 1.5, adjustment: Float32Array.of(-1, -2, 0, -0.5, -3) },
+    ])("has the loss: %j", (loss) => {
+      expectEager(backend, { ...ann, loss });
+      const [plain, shaped] = [ann, { ...ann, loss }].map((given) => {
+        const { network, step } = planTraining(backend, given);
+        const result = step.run(randomBatch(ann, 7, 0), 1e-3);
+        network.dispose();
+        return result.loss;
+      });
+      expect(Math.abs(plain - shaped)).toBeGreaterThan(1e-3);
+    });
+
+    it.each([
       { kind: "value", limit: 0.01 },
       { kind: "norm", limit: 0.05 },
       { kind: "global-norm", limit: 0.1 },
@@ -116,7 +132,7 @@ describe.each(backends)("$name", ({ load, missing = NO_KERNELS }) => {
       const free = planTraining(backend, { ...ann, optimizer });
       const clipped = planTraining(backend, { ...ann, optimizer, clipping });
       const steps = [free, clipped].map(({ network, step }) => {
-        step.run(randomBatch(ann.windowLength, 7, 0), 1);
+        step.run(randomBatch(ann, 7, 0), 1);
         return network.weights();
       });
       expect(steps[0]).not.toEqual(steps[1]);
@@ -127,12 +143,12 @@ describe.each(backends)("$name", ({ load, missing = NO_KERNELS }) => {
     it.each(presetCases)("has the bits of the same steps one by one: $network.name", (given) => {
       const single = planTraining(backend, given);
       const block = planTraining(backend, given);
-      const batches = [0, 1, 2].map((number) => randomBatch(given.windowLength, 7, number));
+      const batches = [0, 1, 2].map((number) => randomBatch(given, 7, number));
       const rates = [1e-2, 5e-3, 1e-3];
       const expected = batches.map((batch, i) => single.step.run(batch, rates[i]));
       batches.forEach((batch, i) => {
-        const { values, classes, weights } = block.blocks.batch(i, 7);
-        values.set(batch.values);
+        const { inputs, classes, weights } = block.blocks.batch(i, 7);
+        inputs.forEach((input, k) => input.set(batch.inputs[k]));
         classes.set(batch.classes);
         weights.set(batch.weights);
       });
@@ -143,8 +159,7 @@ describe.each(backends)("$name", ({ load, missing = NO_KERNELS }) => {
 
     it("continues a restored state with the same bits", () => {
       const [a, b] = [planTraining(backend, ann), planTraining(backend, ann)];
-      const run = ({ step }: typeof a, number: number): number =>
-        step.run(randomBatch(ann.windowLength, 7, number), 1e-2).loss;
+      const run = ({ step }: typeof a, number: number): number => step.run(randomBatch(ann, 7, number), 1e-2).loss;
       run(a, 0);
       b.network.setWeights(a.network.weights());
       b.step.restore(structuredClone(a.step.state()));
@@ -154,9 +169,9 @@ describe.each(backends)("$name", ({ load, missing = NO_KERNELS }) => {
 
     it("refuses a batch size that the plan does not have, and too many beats of a prediction", () => {
       const { step, network } = planTraining(backend, ann);
-      expect(() => step.run(randomBatch(ann.windowLength, 5, 0), 1e-3)).toThrow("no step of 5 beats");
+      expect(() => step.run(randomBatch(ann, 5, 0), 1e-3)).toThrow("no step of 5 beats");
       const beats = network.predictedAtOnce + 1;
-      expect(() => network.probabilities(new Float32Array(beats * ann.windowLength))).toThrow(`it got ${beats}`);
+      expect(() => network.probabilities([new Float32Array(beats * ann.windowLength)])).toThrow(`it got ${beats}`);
     });
   });
 });
@@ -224,7 +239,7 @@ describe("the addon's kernels", () => {
     const { allocatedBlocks } = createRequire(import.meta.url)(addon!) as { allocatedBlocks: () => number };
     const trainings = presetCases.map((given) => ({ given, ...planTraining(backend, given) }));
     const runAll = (): void => {
-      for (const { given, step } of trainings) step.run(randomBatch(given.windowLength, 7, 0), 1e-3);
+      for (const { given, step } of trainings) step.run(randomBatch(given, 7, 0), 1e-3);
     };
     runAll();
     const before = allocatedBlocks();

@@ -189,7 +189,9 @@ describe("a network of any layers", () => {
           // The described output shape is the computed one.
           const computed = tf.tidy(() => {
             const outputs = network.layers.map(({ id }) => model.getLayer(id).output as SymbolicTensor);
-            const tensors = tf.model({ inputs: model.inputs, outputs }).apply(tf.ones([2, ...description.inputShape]));
+            const tensors = tf
+              .model({ inputs: model.inputs, outputs })
+              .apply(tf.ones([2, ...description.inputs[0].shape]));
             return ([tensors].flat() as Tensor[]).map(({ size }) => size);
           });
           expect(computed).toEqual(

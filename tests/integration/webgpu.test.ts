@@ -21,7 +21,7 @@ import { entryPoint } from "../../src/main/entry-points.ts";
 import { askProcess } from "../../src/main/workers/processes/ask-process.ts";
 import { startNodeProcess } from "../../src/main/workers/processes/node-process.ts";
 import { runKernels, type KernelCase } from "../support/kernel-cases.ts";
-import { planTraining, randomBatch } from "../support/plan-steps.ts";
+import { compareSteps, planTraining, randomBatch } from "../support/plan-steps.ts";
 import { largestDifference } from "../support/floats.ts";
 
 let gpu: WebgpuBackend;
@@ -87,6 +87,7 @@ describe("kernels", () => {
       name: "overlapping windows",
       calls: [["max-pool", { batch: 2, time: 20, channels: 3, pool: 4, stride: 3, outTime: 6 }]],
     },
+    { name: "normal noise", calls: [["gaussian-noise", { count: 1001, number: 2, deviation: 0.4 }]] },
     { name: "more values than a grid has threads at once", calls: [["scale", { count: 1_200_000, factor: 3 }]] },
   ])("give the processor's results: $name", (given) => {
     const [ours, theirs] = [gpu, processor].map((backend) => runKernels(backend, given));
@@ -95,6 +96,16 @@ describe("kernels", () => {
       const scale = theirs[i].values.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
       expect(largestDifference([values], [theirs[i].values]) / scale, name).toBeLessThan(1e-5);
     });
+  });
+
+  it.each([
+    { labelSmoothing: 0.1, focus: 2, adjustment: null },
+    { labelSmoothing: 0, focus: 0, adjustment: Float32Array.of(-1, -2, 0, -0.5, -3) },
+  ])("have the processor's losses: %j", (loss) => {
+    const given = { network: presets.ann, windowLength: 24, loss };
+    const { losses, weights } = compareSteps(given, planTraining(gpu, given), planTraining(processor, given));
+    expect(losses).toBeLessThan(1e-5);
+    expect(weights).toBeLessThan(1e-4);
   });
 
   it.each([0, 3])("draw the processor's masks, bit for bit: layer %i", (number) => {
@@ -107,7 +118,7 @@ it("gives the same bits twice", () => {
   const given = { network: presets.cnn, windowLength: 24 };
   const weights = [0, 1].map(() => {
     const { network, step } = planTraining(gpu, given, [20]);
-    step.run(randomBatch(given.windowLength, 20, 0), 1e-3);
+    step.run(randomBatch(given, 20, 0), 1e-3);
     return network.weights();
   });
   expect(weights[0]).toEqual(weights[1]);
@@ -135,15 +146,20 @@ describe("a GPU", () => {
   it("says that it was lost, when it trains next and after that", () => {
     const lost = loadWebgpuBackend(listAdapters()[0]);
     const { step, network } = planTraining(lost, { network: presets.ann, windowLength: 24 });
-    step.run(randomBatch(24, 7, 0), 1e-3);
+    step.run(randomBatch({ network: presets.ann, windowLength: 24 }, 7, 0), 1e-3);
     lost.close();
     for (let i = 0; i < 2; i++) {
-      expect(() => step.run(randomBatch(24, 7, 1), 1e-3)).toThrow(expect.objectContaining({ failure: "lost" }));
+      expect(() => step.run(randomBatch({ network: presets.ann, windowLength: 24 }, 7, 1), 1e-3)).toThrow(
+        expect.objectContaining({ failure: "lost" }),
+      );
     }
     expect(() => network.weights()).toThrow(GpuError);
     network.dispose();
     // Other devices work on.
-    planTraining(gpu, { network: presets.ann, windowLength: 24 }).step.run(randomBatch(24, 7, 1), 1e-3);
+    planTraining(gpu, { network: presets.ann, windowLength: 24 }).step.run(
+      randomBatch({ network: presets.ann, windowLength: 24 }, 7, 1),
+      1e-3,
+    );
   });
 
   it("may fail, and the processor continues", () => {
@@ -153,9 +169,9 @@ describe("a GPU", () => {
     const backend = withFallback(lost, { load: () => processor, onFallback });
     const [ours, theirs] = [backend, processor].map((each) => {
       const { step, network } = planTraining(each, { network: presets.ann, windowLength: 24 });
-      step.run(randomBatch(24, 7, 0), 1e-3);
+      step.run(randomBatch({ network: presets.ann, windowLength: 24 }, 7, 0), 1e-3);
       if (each === backend) lost.close();
-      step.run(randomBatch(24, 7, 1), 1e-3);
+      step.run(randomBatch({ network: presets.ann, windowLength: 24 }, 7, 1), 1e-3);
       return network.weights();
     });
     expect(reasons).toEqual(["lost"]);

@@ -85,7 +85,7 @@ function makeBatch(number: number): Batch {
     { length: BEATS * WINDOW },
     (_, i) => Math.sin(((i % WINDOW) * (1 + classes[Math.floor(i / WINDOW)])) / 20) + 0.2 * random.normal(),
   );
-  return { values, classes, weights: new Float32Array(BEATS).fill(1) };
+  return { inputs: [values], classes, weights: new Float32Array(BEATS).fill(1) };
 }
 
 const batches = Array.from({ length: STEPS }, (_, i) => makeBatch(i));
@@ -116,7 +116,7 @@ beforeAll(async () => {
     seed: SEED,
     learningRate: LEARNING_RATE,
     weights,
-    batches: batches.map(({ values, classes }) => ({ values: encodeFloats(values), classes: [...classes] })),
+    batches: batches.map(({ inputs: [values], classes }) => ({ values: encodeFloats(values), classes: [...classes] })),
   });
 });
 

@@ -131,14 +131,15 @@ function backend(): Backend {
 
 async function predictions({ path, length, beats }: Answer): Promise<Float32Array> {
   const { model } = await readKerasH5(path, { windowLength: length });
+  const { optimizer, clipping, seed } = defaultTraining("ann");
   const { network } = createPlanTraining(backend(), {
     network: model.spec,
     shape: model.shape,
     batches: [1],
-    settings: defaultTraining("ann"),
+    settings: { optimizer, clipping, seed },
   });
   network.setWeights(weightsInOrder(model));
-  return network.probabilities(decodeFloats(beats));
+  return network.probabilities([decodeFloats(beats)]);
 }
 
 describe("a model made in Keras", () => {

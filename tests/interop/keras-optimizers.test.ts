@@ -115,7 +115,7 @@ const cases: { optimizer: OptimizerSettings; clipping: ClippingSettings }[] = [
 const batches = SIZES.map((size, i) => {
   const random = randomStream(5, i);
   return {
-    values: Float32Array.from({ length: size * WINDOW }, () => random.normal()),
+    inputs: [Float32Array.from({ length: size * WINDOW }, () => random.normal())],
     classes: Int32Array.from({ length: size }, () => random.below(CLASSES)),
     weights: Float32Array.from({ length: size }, () => 2 * random.uniform()),
   };
@@ -168,7 +168,7 @@ beforeAll(async () => {
       classes: CLASSES,
       weights,
       rates: RATES,
-      batches: batches.map(({ values, classes, weights }) => ({
+      batches: batches.map(({ inputs: [values], classes, weights }) => ({
         values: encodeFloats(values),
         classes: [...classes],
         weights: encodeFloats(weights),

@@ -6,7 +6,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { optimizerSchema } from "../../src/contract/domain/optimization.ts";
 import { presets } from "../../src/contract/settings/network-presets.ts";
-import type { NetworkShape, NetworkSpec } from "../../src/contract/domain/networks.ts";
+import type { LayerSpec, NetworkShape, NetworkSpec } from "../../src/contract/domain/networks.ts";
 import { buildNetwork } from "../../src/engine/layers/build-network.ts";
 import { createGraphTraining } from "../../src/engine/training/graph-training.ts";
 import type { LayerContext } from "../../src/engine/layers/layer-context.ts";
@@ -18,12 +18,12 @@ import { findCpuAddon, loadCpuBackend } from "../../src/engine/backends/cpu.ts";
 import { createPlanTraining } from "../../src/engine/training/plan-training.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
 import type { Network } from "../../src/engine/networks/network.ts";
-import { inputShapeOf } from "../../src/engine/networks/wiring.ts";
+import { inputsWithShapes } from "../../src/engine/networks/wiring.ts";
 import { loadTensorFlow, type LoadedTensorFlow, type TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { createEagerStep, type StepSettings, type TrainingStep } from "../../src/engine/training/training-step.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
-import { customNetworks, type CustomNetwork } from "../support/custom-networks.ts";
+import { customNetworks, randomInputs, shapeOf as shapeWith, type CustomNetwork } from "../support/custom-networks.ts";
 import { askPython, python } from "../support/python.ts";
 import { isRecurrent } from "../../src/engine/networks/recurrence.ts";
 import { batchOf, NO_KERNELS, trainableWeights } from "../support/tiny-training.ts";
@@ -61,6 +61,7 @@ def layer_of(s):
         "batch-normalization": lambda: L.BatchNormalization(**name),
         "activation": lambda: L.Activation(s["activation"], **name),
         "dropout": lambda: L.Dropout(0, **name),
+        "gaussian-noise": lambda: L.GaussianNoise(0, **name),
         "max-pooling-1d": lambda: L.MaxPooling1D(s["poolSize"], strides=s.get("strides"), **name),
         "global-average-pooling-1d": lambda: L.GlobalAveragePooling1D(**name),
         "flatten": lambda: L.Flatten(**name),
@@ -87,13 +88,14 @@ def settings_of(layer):
     return type(layer).__name__, {key: value for key, value in layer.get_config().items() if key != "name"}
 
 def build(spec, shape, classes):
-    tensors = {"input": L.Input(shape)}
+    tensors = {each["id"]: L.Input(each["shape"], name=each["id"]) for each in shape}
+    given = list(tensors.values())
     last = "input"
     for s in spec["layers"]:
         inputs = [tensors[id] for id in s.get("inputs", [last])]
         tensors[s["id"]] = layer_of(s)(inputs if len(inputs) > 1 else inputs[0])
         last = s["id"]
-    model = keras.Model(tensors["input"], L.Dense(classes, "softmax", name="output")(tensors[last]))
+    model = keras.Model(given if len(given) > 1 else given[0], L.Dense(classes, "softmax", name="output")(tensors[last]))
     if spec["name"] in STUDY:
         ours, theirs = model.layers[1:-1], STUDY[spec["name"]]()
         assert [settings_of(layer) for layer in ours] == [settings_of(layer) for layer in theirs], spec["name"]
@@ -112,7 +114,9 @@ def weights_of(model, names):
 
 def answer(case):
     shape = case["shape"]
-    values = lambda text: decode(text).reshape([-1, *shape])
+    def values(texts):
+        arrays = [decode(text).reshape([-1, *each["shape"]]) for text, each in zip(texts, shape, strict=True)]
+        return arrays if len(arrays) > 1 else arrays[0]
     def start():
         model = build(case["network"], shape, case["classes"])
         for weight, text in zip(weights_of(model, case["names"]), case["weights"], strict=True):
@@ -173,20 +177,20 @@ const sizesOf = (custom: CustomNetwork): number[] => (isPreset(custom) ? [...epo
 const QUERY = 9;
 
 interface Batch {
-  values: Float32Array;
+  inputs: Float32Array[];
   classes: Int32Array;
 }
 
-function makeBatch({ network, windowLength }: CustomNetwork, size: number, name: string | number): Batch {
-  const random = randomStream(3, network.name, name);
+function makeBatch(custom: CustomNetwork, size: number, name: string | number): Batch {
+  const random = randomStream(3, custom.network.name, name);
   return {
-    values: Float32Array.from({ length: size * windowLength }, () => random.normal()),
+    inputs: randomInputs(custom, size, random),
     classes: Int32Array.from({ length: size }, () => random.below(CLASSES)),
   };
 }
 
 const batchesOf = (custom: CustomNetwork): Batch[] => sizesOf(custom).map((size, i) => makeBatch(custom, size, i));
-const queryOf = (custom: CustomNetwork): Float32Array => makeBatch(custom, QUERY, "query").values;
+const queryOf = (custom: CustomNetwork): Float32Array[] => makeBatch(custom, QUERY, "query").inputs;
 
 interface ExecutionPath {
   network: Network;
@@ -241,8 +245,14 @@ const executionPaths: {
   },
 ];
 
+/** Keras draws other random numbers. */
+function withoutDrawing(spec: LayerSpec): LayerSpec {
+  if (spec.kind === "dropout") return { ...spec, rate: 0 };
+  return spec.kind === "gaussian-noise" ? { ...spec, deviation: 0 } : spec;
+}
+
 function networkWithoutDropout(network: NetworkSpec): NetworkSpec {
-  const layers = network.layers.map((layer) => (layer.kind === "dropout" ? { ...layer, rate: 0 } : layer));
+  const layers = network.layers.map(withoutDrawing);
   return { ...network, layers };
 }
 
@@ -261,8 +271,8 @@ const settings: StepSettings = {
 };
 const noContext: LayerContext = { maskSeed: null, recorder: null };
 
-function shapeOf({ windowLength }: CustomNetwork): NetworkShape {
-  return { windowLength, classes: CLASSES };
+function shapeOf(custom: CustomNetwork): NetworkShape {
+  return shapeWith(custom, CLASSES);
 }
 
 /** Layer of each weight, and whether it is trainable, in the order of {@link Network.weights}. */
@@ -277,7 +287,7 @@ function weightNames(tf: TensorFlow, custom: CustomNetwork): [string, boolean][]
 }
 
 function withoutDropout(makeLayer: LayerMaker): LayerMaker {
-  return (spec, layout) => makeLayer(spec.kind === "dropout" ? { ...spec, rate: 0 } : spec, layout);
+  return (spec, layout) => makeLayer(withoutDrawing(spec), layout);
 }
 
 function largestDifference(ours: Float32Array, theirs: Float32Array): number {
@@ -297,15 +307,15 @@ beforeAll(async () => {
     const epoch = batches.slice(0, epochSizes.length);
     return {
       network: custom.network,
-      shape: inputShapeOf(custom.network, custom.windowLength),
+      shape: inputsWithShapes(custom.network, shapeOf(custom)),
       classes: CLASSES,
       names: weightNames(loaded.tf, custom),
       weights,
-      query: encodeFloats(queryOf(custom)),
-      batches: batches.map(({ values, classes }) => ({ values: encodeFloats(values), classes: [...classes] })),
+      query: queryOf(custom).map(encodeFloats),
+      batches: batches.map(({ inputs, classes }) => ({ values: inputs.map(encodeFloats), classes: [...classes] })),
       epoch: isPreset(custom)
         ? {
-            values: encodeFloats(Float32Array.from(epoch.flatMap(({ values }) => [...values]))),
+            values: [encodeFloats(Float32Array.from(epoch.flatMap(({ inputs }) => [...inputs[0]])))],
             classes: epoch.flatMap(({ classes }) => [...classes]),
             batch: BATCH,
           }
@@ -335,7 +345,7 @@ describe.each(executionPaths)("Keras and $name", ({ has = () => true, missing, c
 
       const before = largestDifference(network.probabilities(queryOf(custom)), decodeFloats(expected.before));
       const losses = batchesOf(custom).map(
-        ({ values, classes }) => step.run(batchOf(values, classes), LEARNING_RATE).loss,
+        ({ inputs, classes }) => step.run({ ...batchOf(new Float32Array(0), classes), inputs }, LEARNING_RATE).loss,
       );
       const lossDifference = Math.max(...losses.map((loss, i) => Math.abs(loss - expected.losses[i])));
       const weights = network

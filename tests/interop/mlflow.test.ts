@@ -119,7 +119,7 @@ beforeAll(async () => {
   addPreparation(workspace);
   const { tf } = await loadTensorFlow("test");
   const network = createNetwork(tf, "cnn", { windowLength: WINDOW, classes: LABELS.length }, libraryLayers(tf), 11);
-  probabilities = network.probabilities(beats);
+  probabilities = network.probabilities([beats]);
   await addFinishedRun(workspace, { network: "cnn", writeModel: (to) => saveModel(network, to) });
   network.dispose();
   await addFinishedRun(workspace, { seed: 2, diverges: true });

@@ -13,6 +13,7 @@ import { writeSavedModel } from "../../src/engine/exchange/saved-model.ts";
 import { weightsInOrder } from "../../src/engine/exchange/trained-model.ts";
 import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
+import { inputsUsedBy } from "../../src/engine/networks/wiring.ts";
 import { loadTensorFlow, type TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { decodeFloats, encodeFloats } from "../support/floats.ts";
 import { askPython, python } from "../support/python.ts";
@@ -39,7 +40,11 @@ def encode(array):
 def answer(case):
     folder = case["folder"]
     model = keras.models.load_model(f"{folder}/model.h5", compile=False)
-    beats = decode(case["beats"]).reshape((-1,) + model.input_shape[1:])
+    inputs = {tensor.name: decode(case["inputs"][tensor.name]).reshape((-1,) + tensor.shape[1:]) for tensor in model.inputs}
+    # ONNX and SavedModel call the beat "beats".
+    named = {"beats" if name == "input" else name: values for name, values in inputs.items()}
+    serve = lambda beats: served(**{n: tf.constant(v[:beats]) for n, v in named.items()})["probabilities"]
+    run = lambda beats: session.run(["probabilities"], {n: v[:beats] for n, v in named.items()})[0]
     # Saved again by Keras itself, for us to read.
     model.save(f"{folder}/again.h5")
     served = tf.saved_model.load(f"{folder}/saved-model").signatures["serving_default"]
@@ -47,12 +52,12 @@ def answer(case):
     session = onnxruntime.InferenceSession(f"{folder}/model.onnx")
     # One beat too: no format may have the number of beats built in.
     return {
-        "keras": encode(model.predict_on_batch(beats)),
+        "keras": encode(model.predict_on_batch(inputs if len(inputs) > 1 else list(inputs.values())[0])),
         "parameters": model.count_params(),
-        "savedModel": encode(served(beats=tf.constant(beats))["probabilities"]),
-        "savedModelOne": encode(served(beats=tf.constant(beats[:1]))["probabilities"]),
-        "onnx": encode(session.run(["probabilities"], {"beats": beats})[0]),
-        "onnxOne": encode(session.run(["probabilities"], {"beats": beats[:1]})[0]),
+        "savedModel": encode(serve(None)),
+        "savedModelOne": encode(serve(1)),
+        "onnx": encode(run(None)),
+        "onnxOne": encode(run(1)),
         "metadata": session.get_modelmeta().custom_metadata_map,
     }
 
@@ -102,7 +107,8 @@ beforeAll(async () => {
     await writeKerasH5(join(folder, "model.h5"), example.model, about);
     writeSavedModel(join(folder, "saved-model"), example.model);
     writeFileSync(join(folder, "model.onnx"), encodeOnnx(example.model, { ectopy: JSON.stringify(about) }));
-    cases.push({ name, folder, beats: encodeFloats(example.beats) });
+    const named = inputsUsedBy(own.network).map((id, i) => [id, encodeFloats(example.inputs[i])]);
+    cases.push({ name, folder, inputs: Object.fromEntries(named) as object });
   }
   python3 = await askPython(SCRIPT, { cases, sequential: sequentialFile });
 }, 300_000);
@@ -112,10 +118,10 @@ const missing = "needs the Python tools with Keras and onnxruntime (npm run setu
 const difference = (a: Float32Array, b: Float32Array): number =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i])), a.length === b.length ? 0 : Infinity);
 /** Predictions of Ectopy, from a model that was read. */
-function predicted({ model }: Pick<ModelExample, "model">, beats: Float32Array): Float32Array {
+function predicted({ model }: Pick<ModelExample, "model">, inputs: readonly Float32Array[]): Float32Array {
   const network = createNetwork(tf, model.spec, model.shape, libraryLayers(tf), 1);
   network.setWeights(weightsInOrder(model));
-  const probabilities = network.probabilities(beats);
+  const probabilities = network.probabilities(inputs);
   network.dispose();
   return probabilities;
 }
@@ -141,7 +147,7 @@ describe.each(exportedNetworks.map(({ network }) => network.name))("%s", (name) 
 
   it("is read back unchanged from Ectopy's .h5, and from Keras'", async (ctx) => {
     if (python3 === null) return ctx.skip(missing);
-    const { model, beats, probabilities } = examples.get(name)!;
+    const { model, inputs, probabilities } = examples.get(name)!;
     const ours = await readKerasH5(join(folderOf(name), "model.h5"));
     // The description is the same, whether an input or a stride was explicit or left out.
     expect(kerasConfig(ours.model.spec, ours.model.shape)).toEqual(kerasConfig(model.spec, model.shape));
@@ -150,7 +156,7 @@ describe.each(exportedNetworks.map(({ network }) => network.name))("%s", (name) 
     for (const [layer, weights] of model.weights) expect(ours.model.weights.get(layer)).toEqual(weights);
     const theirs = await readKerasH5(join(folderOf(name), "again.h5"));
     expect(theirs.about).toBeNull();
-    expect(difference(predicted(theirs, beats), probabilities)).toBeLessThan(TOLERANCE);
+    expect(difference(predicted(theirs, inputs), probabilities)).toBeLessThan(TOLERANCE);
   });
 });
 
@@ -160,6 +166,6 @@ describe("a model made in Keras", () => {
     const { beats, probabilities } = python3.sequential;
     const imported = await readKerasH5(sequentialFile);
     expect(imported.model.spec.layers.map(({ kind }) => kind)).toEqual(["conv1d", "max-pooling-1d", "lstm", "dropout"]);
-    expect(difference(predicted(imported, decodeFloats(beats)), decodeFloats(probabilities))).toBeLessThan(TOLERANCE);
+    expect(difference(predicted(imported, [decodeFloats(beats)]), decodeFloats(probabilities))).toBeLessThan(TOLERANCE);
   });
 });

@@ -2,15 +2,35 @@
  * Networks that together contain every layer, every activation, strides, no padding, branches, joins, and both
  * directions.
  */
-import { activations, networkSchema, type NetworkSpec } from "../../src/contract/domain/networks.ts";
+import { activations, networkSchema, type NetworkShape, type NetworkSpec } from "../../src/contract/domain/networks.ts";
+import { inputsWithShapes } from "../../src/engine/networks/wiring.ts";
+import type { RandomStream } from "../../src/pipeline/random.ts";
 
 export interface CustomNetwork {
   network: NetworkSpec;
   windowLength: number;
+  /** Sizes of inputs beside a beat of one channel. */
+  sizes?: Pick<NetworkShape, "channels" | "features" | "steps">;
 }
 
-function custom(name: string, windowLength: number, layers: object[]): CustomNetwork {
-  return { network: networkSchema.parse({ name, layers }), windowLength };
+function custom(
+  name: string,
+  windowLength: number,
+  layers: object[],
+  sizes: CustomNetwork["sizes"] = {},
+): CustomNetwork {
+  return { network: networkSchema.parse({ name, layers }), windowLength, sizes };
+}
+
+export function shapeOf({ windowLength, sizes }: Omit<CustomNetwork, "network">, classes: number): NetworkShape {
+  return { windowLength, ...sizes, classes };
+}
+
+/** Returns random rows of each input of a network. */
+export function randomInputs(custom: CustomNetwork, beats: number, random: RandomStream): Float32Array[] {
+  return inputsWithShapes(custom.network, shapeOf(custom, 1)).map(({ size }) =>
+    Float32Array.from({ length: beats * size }, () => random.normal()),
+  );
 }
 
 const lstm = (units: number, returnSequences: boolean): object => ({ kind: "lstm", units, returnSequences });
@@ -77,4 +97,39 @@ export const customNetworks: readonly CustomNetwork[] = [
     { id: "lstm", ...lstm(4, true) },
     { id: "gru-2", ...gru(5, false) },
   ]),
+  custom(
+    "a beat of two channels, its features, and a sequence of them",
+    10,
+    [
+      { id: "conv", kind: "conv1d", filters: 4, kernelSize: 3, activation: "relu" },
+      { id: "average", kind: "global-average-pooling-1d" },
+      {
+        id: "steps",
+        kind: "conv1d",
+        filters: 5,
+        kernelSize: 3,
+        padding: "valid",
+        activation: "elu",
+        inputs: ["sequence"],
+      },
+      { id: "norm", kind: "batch-normalization" },
+      { id: "flat", kind: "flatten" },
+      { id: "noise", kind: "gaussian-noise", deviation: 0.4, inputs: ["rhythm"] },
+      { id: "one", kind: "dense", units: 6, activation: "tanh" },
+      { id: "one-norm", kind: "batch-normalization" },
+      dropout("dropout"),
+      { id: "all", kind: "concatenate", inputs: ["average", "flat", "dropout"] },
+    ],
+    { channels: 2, features: 3, steps: 5 },
+  ),
+  custom(
+    "the features of a beat, and of a sequence, without the beat",
+    8,
+    [
+      { id: "one", kind: "dense", units: 6, activation: "tanh", inputs: ["rhythm"] },
+      { id: "steps", kind: "gru", units: 5, inputs: ["sequence"] },
+      { id: "all", kind: "concatenate", inputs: ["steps", "one", "rhythm"] },
+    ],
+    { features: 4, steps: 3 },
+  ),
 ];

@@ -45,7 +45,7 @@ export function runKernels(
     ...sizes,
     scratchFloats: larger.scratchFloats ?? Math.max(16, sizes.scratchFloats),
     batch: 1,
-    values: 0,
+    inputs: [0],
     probabilities: 0,
   };
   const state = { floats: 16, weights: [], trainableFloats: 0, slots: [], gradients: 0, constants: [] };

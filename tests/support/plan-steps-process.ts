@@ -30,7 +30,7 @@ const hashOf = (weights: readonly Float32Array[]): string => {
 };
 const trained = cases.map((given) => {
   const { network, step } = planTraining(backend, given, [BEATS]);
-  for (let number = 0; number < 2; number++) step.run(randomBatch(given.windowLength, BEATS, number), 1e-3);
+  for (let number = 0; number < 2; number++) step.run(randomBatch(given, BEATS, number), 1e-3);
   const weights = network.weights();
   network.dispose();
   return output === "hashes" ? hashOf(weights) : weights.map((values) => [...values]);

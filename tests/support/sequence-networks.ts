@@ -80,4 +80,10 @@ export const sequenceNetworks: readonly PlanCase[] = [
     { id: "dense", kind: "dense", units: 9, activation: "linear" },
     { id: "again", kind: "dropout", rate: 0.5 },
   ]),
+  network("noise on 11 × 37", 37, 11, [
+    { id: "tested", kind: "gaussian-noise", deviation: 0.4 },
+    { id: "flat", kind: "flatten" },
+    { id: "dense", kind: "dense", units: 9, activation: "linear" },
+    { id: "again", kind: "gaussian-noise", deviation: 0.2 },
+  ]),
 ];

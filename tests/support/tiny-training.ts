@@ -47,6 +47,7 @@ export function tinyPreparation(noise = 0.1): LoadedPreparation {
   const numbers = Uint32Array.from({ length: beats }, (_, i) => i);
   return {
     labels: LABELS,
+    shape: { windowLength: TINY_WINDOW, classes: LABELS.length },
     source: {
       length: TINY_WINDOW,
       realCount: beats,
@@ -66,7 +67,7 @@ export function tinyPreparation(noise = 0.1): LoadedPreparation {
 export function writeTinyPreparation(folder: string, { labels, source, sets }: LoadedPreparation): string {
   const { length, realCount, values, classes, recipe } = source;
   const description = { windowLength: length, labels, records: ["tiny"], beats: realCount };
-  const files: Record<PreparationFile, NodeJS.ArrayBufferView | string> = {
+  const files: Partial<Record<PreparationFile, NodeJS.ArrayBufferView | string>> = {
     "preparation.json": JSON.stringify(description),
     "beats.f32": values,
     "classes.u8": classes,
@@ -106,7 +107,7 @@ export function tinyTraining(
 ): Training {
   const plan = {
     network: settings.network,
-    shape: { windowLength: preparation.source.length, classes: preparation.labels.length },
+    shape: preparation.shape,
     batches: batchSizes(preparation.sets.train.length, settings),
     optimizer: settings.optimizer,
     clipping: settings.clipping,
@@ -133,7 +134,7 @@ export function trainUnwatched(
 
 /** Gives every beat the weight 1. */
 export function batchOf(values: Float32Array, classes: ArrayLike<number>): Batch {
-  return { values, classes: Int32Array.from(classes), weights: new Float32Array(classes.length).fill(1) };
+  return { inputs: [values], classes: Int32Array.from(classes), weights: new Float32Array(classes.length).fill(1) };
 }
 
 export function disposeTraining({ network, step }: Pick<Training, "network" | "step">): void {

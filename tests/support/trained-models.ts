@@ -9,9 +9,10 @@ import { readTrainedModel, type TrainedModel } from "../../src/engine/exchange/t
 import { libraryLayers } from "../../src/engine/layers/library-layers.ts";
 import { saveModel } from "../../src/engine/exchange/model-files.ts";
 import { createNetwork } from "../../src/engine/layers/network.ts";
+import { inputsWithShapes } from "../../src/engine/networks/wiring.ts";
 import type { TensorFlow } from "../../src/engine/tensorflow/tensorflow.ts";
 import { randomStream } from "../../src/pipeline/random.ts";
-import { customNetworks, type CustomNetwork } from "./custom-networks.ts";
+import { customNetworks, shapeOf, type CustomNetwork } from "./custom-networks.ts";
 
 export const exportedNetworks: readonly CustomNetwork[] = [
   { network: presets.ann, windowLength: 360 },
@@ -22,16 +23,17 @@ export const exportedNetworks: readonly CustomNetwork[] = [
 
 export interface ModelExample {
   model: TrainedModel;
-  /** Beats as rows of samples, and their class probabilities. */
-  beats: Float32Array;
+  /** Rows of each input, and the beats' class probabilities. */
+  inputs: Float32Array[];
   probabilities: Float32Array;
 }
 
 const CLASSES = 5;
 const BEATS = 7;
 
-export function modelExample(tf: TensorFlow, { network: spec, windowLength }: CustomNetwork): ModelExample {
-  const shape = { windowLength, classes: CLASSES };
+export function modelExample(tf: TensorFlow, custom: CustomNetwork): ModelExample {
+  const spec = custom.network;
+  const shape = shapeOf(custom, CLASSES);
   const network = createNetwork(tf, spec, shape, libraryLayers(tf), 11);
   const folder = mkdtempSync(join(tmpdir(), "ectopy-model-"));
   try {
@@ -41,11 +43,10 @@ export function modelExample(tf: TensorFlow, { network: spec, windowLength }: Cu
     network.setWeights(moved);
     saveModel(network, folder);
     // Each beat is larger than the previous one, so that no two have the same prediction.
-    const beats = Float32Array.from(
-      { length: BEATS * windowLength },
-      (_, i) => (1 + Math.floor(i / windowLength)) * random.normal(),
+    const inputs = inputsWithShapes(spec, shape).map(({ size }) =>
+      Float32Array.from({ length: BEATS * size }, (_, i) => (1 + Math.floor(i / size)) * random.normal()),
     );
-    return { model: readTrainedModel(folder, spec, shape), beats, probabilities: network.probabilities(beats) };
+    return { model: readTrainedModel(folder, spec, shape), inputs, probabilities: network.probabilities(inputs) };
   } finally {
     network.dispose();
     rmSync(folder, { recursive: true, force: true });

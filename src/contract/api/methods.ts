@@ -45,7 +45,7 @@ import { savingSchema, type SavedNetwork } from "../domain/saved-networks.ts";
 import { MAX_SPEED_QUESTIONS, speedQuestionSchema, type StepSpeed } from "../domain/step-speed.ts";
 import type { ForeignModel } from "../domain/foreign-models.ts";
 import { datasetNameSchema, nameSchema } from "../domain/names.ts";
-import { networkSchema, type NetworkDescription } from "../domain/networks.ts";
+import { networkSchema, networkShapeSchema, type NetworkDescription } from "../domain/networks.ts";
 import {
   databaseAddressSchema,
   recordPatternsSchema,
@@ -196,7 +196,7 @@ export const methods = {
   "networks.restore": method<null>()(network),
   /** Output shape, parameters and memory of each layer, and its problem. */
   "networks.describe": method<NetworkDescription>()(
-    z.strictObject({ network: networkSchema, windowLength: z.int().min(1), classes: z.int().min(1).max(256) }),
+    z.strictObject({ network: networkSchema, ...networkShapeSchema.shape }),
   ),
 
   /** Speed of a training step; null where it has not been measured on this machine. */

@@ -1,5 +1,7 @@
 /** Exports: models, figures and runs for other programs. */
 import { z } from "zod";
+import type { NetworkDescription } from "./networks.ts";
+import type { PreparationInputs } from "./preparation.ts";
 
 /** Formats of exported models. */
 export const modelFormats = ["keras", "tfjs", "savedmodel", "onnx"] as const;
@@ -33,7 +35,17 @@ export interface ModelCard {
     /** Names of the lead: where it is chosen by name, a recording gives the first one that it has. */
     leads: string[];
     units: string;
+    /** Names of a beat's features, in the order of the input `rhythm`; absent where the network uses none. */
+    features?: string[];
+    featureScaling?: PreparationInputs["featureScaling"];
+    /** Neighbours of a beat in the input `sequence`; absent where the network does not use it. */
+    sequence?: PreparationInputs["sequence"];
   };
+  /**
+   * Inputs of the model in their order, with their shapes without the batch; absent where it has the beat alone. ONNX and
+   * SavedModel call the input `input` `beats`.
+   */
+  inputs?: NetworkDescription["inputs"];
   preprocessing: {
     denoising: string;
     wavelet: string;

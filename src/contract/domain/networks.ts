@@ -16,8 +16,14 @@ export type MergeMode = (typeof mergeModes)[number];
 export const paddings = ["same", "valid"] as const;
 export type Padding = (typeof paddings)[number];
 
-/** Id of the input, the beat. */
+/** Id of the first input, the beat. */
 export const INPUT_ID = "input";
+/**
+ * Inputs of a network: the beat, its features, and the features of the beat with its neighbours in the recording. A
+ * layer with one of the last two names hides the input, because networks of earlier versions may have such a layer.
+ */
+export const inputIds = [INPUT_ID, "rhythm", "sequence"] as const;
+export type InputId = (typeof inputIds)[number];
 /** Id of the output layer. */
 export const OUTPUT_ID = "output";
 
@@ -35,7 +41,7 @@ const layerId = z
 const common = {
   /** Unique in the network. */
   id: layerId,
-  /** Ids of earlier layers, or `input`; by default the previous layer, for the first one `input`. */
+  /** Ids of earlier layers, or of inputs; by default the previous layer, for the first one `input`. */
   inputs: z.array(z.string()).min(1).max(MAX_LAYERS).optional(),
 };
 const units = z.int().min(1).max(MAX_UNITS);
@@ -67,6 +73,8 @@ const layerSchemas = [
   z.strictObject({ ...common, kind: z.literal("batch-normalization") }),
   z.strictObject({ ...common, kind: z.literal("activation"), activation }),
   z.strictObject({ ...common, kind: z.literal("dropout"), rate: z.number().min(0).lt(1) }),
+  /** Adds normal noise in training. */
+  z.strictObject({ ...common, kind: z.literal("gaussian-noise"), deviation: z.number().min(0).max(1000) }),
   z.strictObject({
     ...common,
     kind: z.literal("max-pooling-1d"),
@@ -101,12 +109,19 @@ export const networkSchema = z.strictObject({
 });
 export type NetworkSpec = z.infer<typeof networkSchema>;
 
-/** Sizes that the data give a network. */
-export interface NetworkShape {
+/** Sizes that the data give a network: its classes, and the inputs that a preparation offers. */
+export const networkShapeSchema = z.strictObject({
   /** Samples of a beat. */
-  windowLength: number;
-  classes: number;
-}
+  windowLength: z.int().min(1).max(200_000),
+  /** Values of each sample; absent: 1. */
+  channels: z.int().min(1).max(64).exactOptional(),
+  /** Features of a beat; absent: none. */
+  features: z.int().min(1).max(4096).exactOptional(),
+  /** Beats of a sequence of features; absent: no sequences. */
+  steps: z.int().min(1).max(2001).exactOptional(),
+  classes: z.int().min(1).max(1000),
+});
+export type NetworkShape = z.infer<typeof networkShapeSchema>;
 
 export interface LayerDescription {
   id: string;
@@ -125,8 +140,10 @@ export interface LayerDescription {
 }
 
 export interface NetworkDescription {
-  /** Of one beat: [windowLength] where the first layer is dense, else [windowLength, 1]. */
+  /** Of one beat: [windowLength] where the first layer is dense and has one channel, else [windowLength, channels]. */
   inputShape: number[];
+  /** Inputs that the network uses, with their shapes, without the batch. */
+  inputs: { id: InputId; shape: number[] }[];
   /** In the network's order. */
   layers: LayerDescription[];
   /** The output layer. */

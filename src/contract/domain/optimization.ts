@@ -54,6 +54,16 @@ export const scheduleSchema = z.discriminatedUnion("kind", [
     /** Final rate, as a share of the initial one. */
     floor: fraction.default(0),
   }),
+  /** One cycle (Smith & Topin 2018) with PyTorch's defaults: a cosine up to the learning rate, then one down. */
+  z.strictObject({
+    kind: z.literal("one-cycle"),
+    /** Share of the steps in which the rate rises. */
+    rising: z.number().gt(0).lt(1).default(0.3),
+    /** Rate of the first step, as a share of the highest one. */
+    start: z.number().gt(0).max(1).default(0.04),
+    /** Final rate, as a share of the highest one. */
+    floor: fraction.default(4e-6),
+  }),
   z.strictObject({
     kind: z.literal("plateau"),
     /** Factor of the learning rate at each reduction. */
@@ -69,6 +79,7 @@ export const scheduleKinds = [
   "constant",
   "exponential",
   "cosine",
+  "one-cycle",
   "plateau",
 ] as const satisfies ScheduleSettings["kind"][];
 
@@ -84,6 +95,23 @@ export const clippingSchema = z.discriminatedUnion("kind", [
 ]);
 export type ClippingSettings = z.infer<typeof clippingSchema>;
 export const clippingKinds = ["none", "value", "norm", "global-norm"] as const satisfies ClippingSettings["kind"][];
+
+/** Training loss; without any of these, cross-entropy. Validation and test report cross-entropy always. */
+export const lossSchema = z.strictObject({
+  /** Share of each true class that is spread equally over all classes. */
+  labelSmoothing: fraction.default(0),
+  /** Focal loss (Lin et al. 2017): factor (1 − p)^focus of each class's term; 0: none. */
+  focus: z.number().min(0).max(10).default(0),
+  /** Logit adjustment (Menon et al. 2021): adds this times the log of each class's share of the training set; 0: none. */
+  logitAdjustment: z.number().min(0).max(10).default(0),
+});
+export type LossSettings = z.infer<typeof lossSchema>;
+
+/**
+ * Order of the training beats in an epoch. `balanced`: each batch has the classes equally often; beats of small classes
+ * repeat, beats of large ones wait for later epochs.
+ */
+export const samplings = ["shuffled", "balanced"] as const;
 
 /** Weights in the training loss. Validation and test metrics weight all beats equally. */
 export const weightingSchema = z.strictObject({

@@ -1,6 +1,7 @@
 /** Preparations: settings of selection, denoising, class map, split and balancing, and their summary. */
 import { z } from "zod";
 import { classMapSchema } from "./class-maps.ts";
+import type { NetworkShape } from "./networks.ts";
 
 /** Evaluation protocols: how beats are split into training, validation and test set. */
 export const protocols = ["reference", "intra-patient", "inter-patient", "cross-validation"] as const;
@@ -169,21 +170,81 @@ export interface PreparationSummary {
   patientsKnown?: boolean | undefined;
   /** Lead and rate of each recording by its name; absent in summaries of earlier versions. */
   recordings?: Record<string, PreparedRecording> | undefined;
+  /** Inputs of networks beside beats of one channel; absent: none. */
+  inputs?: PreparationInputs | undefined;
   /** Limitations of the test metrics, one sentence each. */
   caveats: string[];
 }
 
+const featureNumbers = z.array(z.number());
+
+const inputFields = {
+  /** Values of each sample: leads and further channels. Absent: 1. */
+  channels: z.int().min(1).max(64).exactOptional(),
+  /** Names of a beat's features, in the order of their values; absent: none. */
+  features: z.array(z.string().min(1)).min(1).max(4096).exactOptional(),
+  /**
+   * Scaling of the stored features: less the training beats' mean, over their standard deviation, within ±clip. Exports
+   * have it, so that other programs scale the features of other recordings.
+   */
+  featureScaling: z.object({ mean: featureNumbers, deviation: featureNumbers, clip: z.number().gt(0) }).exactOptional(),
+  /** Neighbours of a beat in its recording whose features form a sequence with those of the beat; absent: none. */
+  sequence: z.object({ before: z.int().min(0).max(1000), after: z.int().min(0).max(1000) }).exactOptional(),
+} as const;
+
+/** Inputs of networks that a preparation offers beside beats of one channel. */
+export interface PreparationInputs {
+  channels?: number;
+  features?: string[];
+  featureScaling?: { mean: number[]; deviation: number[]; clip: number };
+  sequence?: { before: number; after: number };
+}
+
+/** Returns the classes and the inputs that a preparation offers networks. */
+export function networkShapeOf({
+  settings,
+  summary: { labels, inputs = {} },
+}: Pick<Preparation, "settings" | "summary">): NetworkShape {
+  return { ...inputSizesOf(inputs), windowLength: windowLengthOf(settings), classes: labels.length };
+}
+
+/** Returns the sizes of a preparation's inputs, as networks have them. */
+export function inputSizesOf({
+  channels,
+  features,
+  sequence,
+}: PreparationInputs): Pick<NetworkShape, "channels" | "features" | "steps"> {
+  return {
+    ...(channels === undefined ? {} : { channels }),
+    ...(features === undefined ? {} : { features: features.length }),
+    ...(sequence === undefined ? {} : { steps: sequence.before + 1 + sequence.after }),
+  };
+}
+
 /** A preparation's stored description: what its arrays need to be read (src/pipeline/beats/preparation-format.ts). */
-export const preparationDescriptionSchema = z.object({
-  /** Samples of each beat. */
-  windowLength: z.int().min(1),
-  /** Class labels in their numbering, from 0. */
-  labels: z.array(z.string()).min(1).max(256),
-  /** Names of the recordings in their numbering, from 0. */
-  records: z.array(z.string()),
-  /** Real beats. */
-  beats: z.int().min(1),
-});
+export const preparationDescriptionSchema = z
+  .object({
+    /** Samples of each beat. */
+    windowLength: z.int().min(1),
+    /** Class labels in their numbering, from 0. */
+    labels: z.array(z.string()).min(1).max(256),
+    /** Names of the recordings in their numbering, from 0. */
+    records: z.array(z.string()),
+    /** Real beats. */
+    beats: z.int().min(1),
+    ...inputFields,
+    /** Whether the examples have weights in the training loss; absent: no. */
+    weighted: z.literal(true).exactOptional(),
+  })
+  .refine(
+    ({ features, sequence, featureScaling }) => features !== undefined || (!sequence && !featureScaling),
+    "a sequence and a scaling need features",
+  )
+  .refine(
+    ({ features, featureScaling: scaling }) =>
+      !scaling || [scaling.mean, scaling.deviation].every(({ length }) => length === features?.length),
+    "the scaling needs a mean and a deviation of each feature",
+  );
 export type PreparationDescription = z.infer<typeof preparationDescriptionSchema>;
 
 /** A preparation as it is stored. */

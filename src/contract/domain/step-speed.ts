@@ -1,5 +1,6 @@
 /** Speed of a training on this machine. */
 import { z } from "zod";
+import { networkShapeSchema, type NetworkShape } from "./networks.ts";
 import { trainingSettingsSchema } from "./training.ts";
 
 /** Everything that the duration of a training step depends on. */
@@ -11,10 +12,24 @@ export const speedQuestionSchema = z.strictObject({
     threads: true,
     backend: true,
   }).shape,
-  windowLength: z.int().min(1).max(200_000),
-  classes: z.int().min(1).max(256),
+  ...networkShapeSchema.shape,
 });
 export type SpeedQuestion = z.infer<typeof speedQuestionSchema>;
+
+/** Settings that the time of a step depends on. */
+export type StepSettings = Omit<SpeedQuestion, keyof NetworkShape>;
+
+/** Returns the settings and the sizes of a question. */
+export function partsOf({ windowLength, channels, features, steps, classes, ...settings }: SpeedQuestion): {
+  settings: StepSettings;
+  shape: NetworkShape;
+} {
+  const shape: NetworkShape = { windowLength, classes };
+  if (channels !== undefined) shape.channels = channels;
+  if (features !== undefined) shape.features = features;
+  if (steps !== undefined) shape.steps = steps;
+  return { settings, shape };
+}
 
 /** Maximum number of questions in one request. */
 export const MAX_SPEED_QUESTIONS = 100;

@@ -1,6 +1,6 @@
 /** Estimates how long a training takes on this machine: its steps, its predictions, its start and its end. */
 import type { SetName } from "./preparation.ts";
-import type { SpeedQuestion, StepSpeed } from "./step-speed.ts";
+import type { StepSettings, StepSpeed } from "./step-speed.ts";
 import { stepsOf, type TrainingSettings } from "./training.ts";
 
 export interface TrainingEstimate {
@@ -26,9 +26,6 @@ export function estimateTraining(
   const test = (beats.test * predictionMilliseconds) / 1000;
   return { stepsPerEpoch, secondsPerEpoch, seconds: fixedSeconds + settings.epochs * secondsPerEpoch + test };
 }
-
-/** Settings that the time of a step depends on. */
-export type StepSettings = Omit<SpeedQuestion, "windowLength" | "classes">;
 
 /** Measured durations, and the settings that they are valid for. */
 export interface MeasuredSpeed {

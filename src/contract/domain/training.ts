@@ -5,10 +5,21 @@ import type { Evaluation } from "./evaluation.ts";
 import type { ErrorReport } from "./errors.ts";
 import type { JobProgress } from "./jobs.ts";
 import { networkSchema } from "./networks.ts";
-import { clippingSchema, optimizerSchema, scheduleSchema, weightingSchema } from "./optimization.ts";
+import {
+  clippingSchema,
+  lossSchema,
+  optimizerSchema,
+  samplings,
+  scheduleSchema,
+  weightingSchema,
+} from "./optimization.ts";
 
 export const networkNames = ["ann", "cnn", "lstm"] as const;
 export type NetworkName = (typeof networkNames)[number];
+
+/** All presets: those of the reference study, and those that use the features of beats. */
+export const presetNames = [...networkNames, "rhythm-and-shape", "residual-cnn"] as const;
+export type PresetName = (typeof presetNames)[number];
 
 /** Number format of products (matrix products and convolutions); weights, sums and all else are float32. */
 export const precisions = ["float32", "bfloat16"] as const;
@@ -56,7 +67,7 @@ export const tunedSettings = ["threads", "backend"] as const;
 const formerSettings = ["microBatches", "convolutions"] as const;
 
 /** Name of a preset (network-presets.ts), or a network. */
-export const networkChoiceSchema = z.union([z.enum(networkNames), networkSchema]);
+export const networkChoiceSchema = z.union([z.enum(presetNames), networkSchema]);
 export type NetworkChoice = z.infer<typeof networkChoiceSchema>;
 
 export const trainingSettingsSchema = z.strictObject({
@@ -70,6 +81,9 @@ export const trainingSettingsSchema = z.strictObject({
   schedule: scheduleSchema.prefault({ kind: "constant" }),
   clipping: clippingSchema.prefault({ kind: "none" }),
   weighting: weightingSchema.prefault({}),
+  // Absent in runs of earlier versions, whose identity in exports includes their settings.
+  loss: lossSchema.exactOptional(),
+  sampling: z.enum(samplings).exactOptional(),
   /** Early-stopping patience: epochs without a lower validation loss before the training stops; 0: off. */
   patience: z.int().min(0),
   /** Steps per epoch; 0: a full pass over the training set. */

@@ -1,10 +1,11 @@
 /** Default settings, each with its reason. */
+import type { z } from "zod";
 import type { WinnerMetric } from "../domain/experiments.ts";
 import type { PreparationSettings, Protocol } from "../domain/preparation.ts";
 import {
   trainingSettingsSchema,
   type NetworkChoice,
-  type NetworkName,
+  type PresetName,
   type TrainingSettings,
 } from "../domain/training.ts";
 
@@ -61,10 +62,28 @@ export function defaultPreparation(protocol: Protocol): PreparationSettings {
 }
 
 /** Batch sizes and epochs of the reference study, whose CNN stopped early after about 15 epochs. */
-const networkDefaults: Record<NetworkName, { epochs: number; batch: number; patience: number }> = {
+const networkDefaults: Record<PresetName, Partial<z.input<typeof trainingSettingsSchema>>> = {
   ann: { epochs: 50, batch: 64, patience: 0 },
   cnn: { epochs: 50, batch: 64, patience: 5 },
   lstm: { epochs: 20, batch: 128, patience: 0 },
+  // As developed on MIT-BIH's DS1, with windows of beats instead of pieces of recordings.
+  "rhythm-and-shape": {
+    epochs: 7,
+    batch: 512,
+    patience: 0,
+    learningRate: 6e-3,
+    optimizer: { kind: "adamw", weightDecay: 0.01 },
+    schedule: { kind: "one-cycle" },
+    clipping: { kind: "global-norm", limit: 1 },
+  },
+  "residual-cnn": {
+    epochs: 20,
+    batch: 128,
+    patience: 5,
+    optimizer: { kind: "adamw" },
+    schedule: { kind: "cosine", warmupEpochs: 1 },
+    clipping: { kind: "global-norm", limit: 1 },
+  },
 };
 
 /** Custom networks use early stopping, because the number of epochs they need is unknown. */
@@ -74,8 +93,8 @@ const customNetworkDefaults = { epochs: 50, batch: 64, patience: 5 };
 export function defaultTraining(network: NetworkChoice): TrainingSettings {
   return trainingSettingsSchema.parse({
     network,
-    ...(typeof network === "string" ? networkDefaults[network] : customNetworkDefaults),
     learningRate: 1e-3,
+    ...(typeof network === "string" ? networkDefaults[network] : customNetworkDefaults),
     stepsPerEpoch: 0,
     seed: DEFAULT_SEED,
     threads: 0,

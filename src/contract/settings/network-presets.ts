@@ -1,6 +1,9 @@
-/** Presets: the three networks of the reference study, unchanged. Editing a preset creates a custom network. */
-import type { LayerSpec, NetworkSpec } from "../domain/networks.ts";
-import { networkNames, type NetworkChoice, type NetworkName } from "../domain/training.ts";
+/**
+ * Presets: the three networks of the reference study, unchanged, and networks that use the features of beats. Editing a
+ * preset creates a custom network.
+ */
+import type { LayerSpec, NetworkShape, NetworkSpec } from "../domain/networks.ts";
+import { presetNames, type NetworkChoice, type NetworkName, type PresetName } from "../domain/training.ts";
 
 const dense = (id: string, units: number): LayerSpec => ({ id, kind: "dense", units, activation: "relu" });
 const normalize = (id: string): LayerSpec => ({ id, kind: "batch-normalization" });
@@ -22,6 +25,7 @@ const lstm = (id: string, units: number, returnSequences: boolean): LayerSpec =>
   returnSequences,
 });
 
+/** The networks of the reference study. */
 export const presets: Readonly<Record<NetworkName, NetworkSpec>> = {
   ann: {
     name: "ANN",
@@ -64,11 +68,105 @@ export const presets: Readonly<Record<NetworkName, NetworkSpec>> = {
   },
 };
 
-export function isPreset(text: string): text is NetworkName {
-  return (networkNames as readonly string[]).includes(text);
+const convolveLinearly = (
+  id: string,
+  [filters, kernelSize, strides]: readonly [number, number, number],
+  padding: "same" | "valid",
+): LayerSpec => ({
+  id,
+  kind: "conv1d",
+  filters,
+  kernelSize,
+  strides,
+  padding,
+  activation: "linear",
+});
+const relu = (id: string): LayerSpec => ({ id, kind: "activation", activation: "relu" });
+const noise = (id: string, input: string): LayerSpec => ({
+  inputs: [input],
+  id,
+  kind: "gaussian-noise",
+  deviation: 0.4,
+});
+
+/** A convolution over beats, with its normalization, activation and dropout. */
+const overBeats = (number: number, filters: number, kernelSize: number): LayerSpec[] => [
+  convolveLinearly(`conv-${number}`, [filters, kernelSize, 1], "valid"),
+  normalize(`norm-${number}`),
+  relu(`relu-${number}`),
+  dropout(`dropout-${number}`, 0.3),
+];
+
+/** Two convolutions whose output is added to their input. @param input id of the layer before */
+const residual = (number: number, filters: number, input: string): LayerSpec[] => [
+  convolveLinearly(`conv-${number}a`, [filters, 5, 1], "same"),
+  normalize(`norm-${number}a`),
+  relu(`relu-${number}a`),
+  dropout(`dropout-${number}`, 0.2),
+  convolveLinearly(`conv-${number}b`, [filters, 5, 1], "same"),
+  normalize(`norm-${number}b`),
+  { id: `sum-${number}`, kind: "add", inputs: [input, `norm-${number}b`] },
+  relu(`relu-${number}b`),
+];
+
+/** Reduces the samples to a half, the channels to those of the next block. */
+const reduced = (number: number, filters: number, kernelSize: number): LayerSpec[] => [
+  convolveLinearly(`reduce-${number}`, [filters, kernelSize, 2], "same"),
+  normalize(`reduce-norm-${number}`),
+  relu(`reduce-relu-${number}`),
+];
+
+/** The features of the beat alone, beside another branch. */
+const besideRhythm = (input: string, units: number): LayerSpec[] => [
+  { id: "beat", kind: "dense", units, activation: "linear", inputs: [input] },
+  normalize("beat-norm"),
+  relu("beat-relu"),
+  dropout("beat-dropout", 0.3),
+];
+
+export const allPresets: Readonly<Record<PresetName, NetworkSpec>> = {
+  ...presets,
+  "rhythm-and-shape": {
+    name: "Rhythm and shape",
+    layers: [
+      noise("sequence-noise", "sequence"),
+      ...overBeats(1, 48, 1),
+      ...overBeats(2, 32, 9),
+      ...overBeats(3, 32, 9),
+      { id: "flatten", kind: "flatten" },
+      noise("beat-noise", "rhythm"),
+      ...besideRhythm("beat-noise", 48),
+      { id: "join", kind: "concatenate", inputs: ["flatten", "beat-dropout"] },
+    ],
+  },
+  "residual-cnn": {
+    name: "Residual 1D-CNN",
+    layers: [
+      ...reduced(1, 32, 7),
+      ...residual(1, 32, "reduce-relu-1"),
+      ...reduced(2, 64, 5),
+      ...residual(2, 64, "reduce-relu-2"),
+      ...reduced(3, 64, 5),
+      ...residual(3, 64, "reduce-relu-3"),
+      { id: "average", kind: "global-average-pooling-1d" },
+      ...besideRhythm("rhythm", 32),
+      { id: "join", kind: "concatenate", inputs: ["average", "beat-dropout"] },
+    ],
+  },
+};
+
+export function isPreset(text: string): text is PresetName {
+  return (presetNames as readonly string[]).includes(text);
+}
+/** Returns the presets whose inputs a preparation offers. */
+export function presetsFor({ features, steps }: Pick<NetworkShape, "features" | "steps">): PresetName[] {
+  const lacks = (id: string): boolean =>
+    (id === "rhythm" && features === undefined) ||
+    (id === "sequence" && (features === undefined || steps === undefined));
+  return presetNames.filter((name) => !allPresets[name].layers.some(({ inputs = [] }) => inputs.some(lacks)));
 }
 
 /** Returns the network of a choice. */
 export function networkOf(choice: NetworkChoice): NetworkSpec {
-  return typeof choice === "string" ? presets[choice] : choice;
+  return typeof choice === "string" ? allPresets[choice] : choice;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { earlierPreparation } from "../../../tests/support/earlier-preparation.ts";
+import { lossSchema } from "../domain/optimization.ts";
 import { protocols } from "../domain/preparation.ts";
 import type { TrainingSettings } from "../domain/training.ts";
 import { defaultPreparation, defaultTraining } from "./defaults.ts";
@@ -88,6 +89,13 @@ describe("facts of a training", () => {
   it("keep fractions of an epoch", () => {
     const schedule = { kind: "exponential", factor: 0.9, everyEpochs: 0.5 } as const;
     expect(training({ schedule })["Learning-rate schedule"]).toBe("Exponential decay: × 0.9 every 0.5 epochs");
+  });
+
+  it("name loss and order of beats where they are chosen", () => {
+    const chosen = { ...defaultTraining("ann"), sampling: "balanced" as const, loss: lossSchema.parse({ focus: 2 }) };
+    const facts = new Map(trainingFacts(chosen).map(({ label, value, isOff }) => [label, isOff ? "off" : value]));
+    expect(facts.get("Order of beats")).toBe("Balanced batches");
+    expect([facts.get("Focal loss γ"), facts.get("Label smoothing")]).toEqual(["2", "off"]);
   });
 
   it("mark settings without an effect", () => {

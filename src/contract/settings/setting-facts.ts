@@ -75,6 +75,7 @@ export function trainingFacts(settings: TrainingSettings): SettingFact[] {
     return [{ label: "Training", value: `trained elsewhere, read from ${importedFrom}`, isOff: false }];
   }
   const { clipping, weighting, optimizer, stepsPerEpoch, threads, microBatches = 1, precision, patience } = settings;
+  const { sampling, loss } = settings;
   const label = (key: TrainingSettingKey, value: string, isOff = false): SettingFact => ({
     label: trainingSettingTable[key].label,
     value,
@@ -91,6 +92,12 @@ export function trainingFacts(settings: TrainingSettings): SettingFact[] {
     label("clipping.kind", clippingText(clipping), clipping.kind === "none"),
     label("weighting.classes", classWeightsText(weighting.classes), weighting.classes === "equal"),
     label("weighting.synthetic", String(weighting.synthetic), weighting.synthetic === 1),
+    ...(sampling === undefined ? [] : [label("sampling", settingValue("training.sampling", sampling))]),
+    ...(loss === undefined
+      ? []
+      : (["labelSmoothing", "focus", "logitAdjustment"] as const).map((key) =>
+          label(`loss.${key}`, String(loss[key]), loss[key] === 0),
+        )),
     label("seed", String(settings.seed)),
     label("precision", settingValue("training.precision", precision)),
     label("threads", threads > 0 ? String(threads) : "auto", threads === 0),
@@ -175,6 +182,8 @@ function scheduleText(schedule: TrainingSettings["schedule"]): string {
       return `${name}: × ${schedule.factor} every ${epochsText(schedule.everyEpochs)}`;
     case "cosine":
       return `${name} to ${schedule.floor} of the initial rate${schedule.warmupEpochs > 0 ? `, after ${epochsText(schedule.warmupEpochs)} of warm-up` : ""}`;
+    case "one-cycle":
+      return `${name}: from ${schedule.start} of the rate up over ${Math.round(100 * schedule.rising)} % of the steps, down to ${schedule.floor}`;
     case "plateau":
       return `${name}: × ${schedule.factor} after ${counted(schedule.patience, "epoch")} without a lower validation loss, at least ${schedule.minimum}`;
   }

@@ -8,7 +8,7 @@ import { classMapTitles, customClassMapSchema, type BeatClass, type ClassMap } f
 import type { PreparationSettings, Protocol } from "../domain/preparation.ts";
 import { backendTitles, type TrainingSettings } from "../domain/training.ts";
 import { counted } from "../text/format-number.ts";
-import { presets } from "./network-presets.ts";
+import { allPresets } from "./network-presets.ts";
 import { rangeProblem, type NumberRange } from "./number-range.ts";
 
 export interface SettingText {
@@ -38,7 +38,7 @@ export const seedRange: NumberRange = { min: 0, max: 0xffffffff, whole: true };
 const training = {
   network: {
     label: "Network",
-    values: Object.fromEntries(Object.entries(presets).map(([name, network]) => [name, network.name])),
+    values: Object.fromEntries(Object.entries(allPresets).map(([name, network]) => [name, network.name])),
   },
   "network.name": { label: "Network" },
   "network.layers": { label: "Layers" },
@@ -81,6 +81,28 @@ const training = {
     label: "Synthetic sample weight",
     help: "Weight of a synthetic beat in the training loss; a real beat of its class has weight 1.",
   },
+  sampling: {
+    label: "Order of beats",
+    help: "Balanced batches have the classes equally often: beats of small classes repeat.",
+    values: { shuffled: "Shuffled", balanced: "Balanced batches" },
+  },
+  "loss.labelSmoothing": {
+    range: fraction,
+    label: "Label smoothing",
+    help: "Share of each true class that is spread equally over all classes.",
+  },
+  "loss.focus": {
+    range: { min: 0, max: 10 },
+    label: "Focal loss γ",
+    special: "0 = off",
+    help: "Weighs each beat by (1 − probability of its class)^γ, so that easy beats count less.",
+  },
+  "loss.logitAdjustment": {
+    range: { min: 0, max: 10 },
+    label: "Logit adjustment",
+    special: "0 = off",
+    help: "Adds this times the log of each class's share of the training set to the logits during training.",
+  },
   "optimizer.kind": {
     label: "Optimizer",
     values: { adam: "Adam", adamw: "AdamW", sgd: "SGD", rmsprop: "RMSprop" },
@@ -102,6 +124,7 @@ const training = {
       constant: "Constant",
       exponential: "Exponential decay",
       cosine: "Cosine decay",
+      "one-cycle": "One cycle",
       plateau: "Reduce on plateau",
     },
   },
@@ -114,6 +137,12 @@ const training = {
     help: "The learning rate rises linearly from 0 over these epochs.",
   },
   "schedule.floor": { range: fraction, label: "Final learning rate", unit: "of the initial one" },
+  "schedule.rising": {
+    range: { min: 0, max: 1, aboveMin: true, belowMax: true },
+    label: "Rising share",
+    help: "Share of the steps in which the learning rate rises to its highest value.",
+  },
+  "schedule.start": { range: share, label: "First learning rate", unit: "of the highest one" },
   "schedule.patience": {
     range: { min: 1, max: 100_000, whole: true },
     label: "Plateau patience",
@@ -265,6 +294,7 @@ const preparation = {
 
 const layer = {
   rate: { range: fraction, label: "Dropout rate" },
+  deviation: { range: { min: 0, max: 1000 }, label: "Noise" },
   units: { range: layerSize, label: "Units" },
   filters: { range: layerSize, label: "Filters" },
   kernelSize: { range: layerSize, label: "Kernel size" },

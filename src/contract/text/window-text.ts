@@ -19,7 +19,7 @@ const replacements: readonly Replacement[] = [
   [/; `ectopy verify` lists damaged items\./g, "; the workspace check in Settings lists damaged items."],
   [/Run `ectopy doctor`: it lists/g, "Check the workspace in Settings: the check lists"],
   [/ \(`ectopy log`\)/g, " (Settings)"],
-  [/; `ectopy network FILE --window \S+` shows the network layer by layer\./g, "."],
+  [/; `ectopy network FILE --window [^`]+` shows the network layer by layer\./g, "."],
   [/`ectopy network --help` describes the format\./g, "A network that the Model page exports is an example."],
   [/`ectopy train --help` lists the values of each setting\./g, "The fields of the Model page say what is allowed."],
   [/`ectopy \S+ --help` describes the settings\./g, "Change the setting, and try again."],
@@ -41,7 +41,7 @@ const replacements: readonly Replacement[] = [
   [/name a new experiment with --experiment/g, "name a new MLflow experiment"],
   [/ \(--user, --password, --token, or [A-Z_, ]+\)/g, ""],
   [/; --records selects them/g, "; the preparation's advanced settings select them"],
-  [/ \(--(?:backend|precision|batch|lr|clip)(?: [^)]+)?\)/g, ""],
+  [/ \(--(?:backend|precision|batch|lr|clip|balancing)(?: [^)]+)?\)/g, ""],
 ];
 
 /** Returns a text about an error or a warning in the words of the window. */

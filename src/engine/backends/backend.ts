@@ -1,19 +1,6 @@
 /** Interface of a backend: it executes the programs of a plan in memories that it provides. */
+import type { FillRows } from "../../pipeline/beats/batches.ts";
 import { type Plan, type Program, type StateLayout } from "../plan/plan.ts";
-
-/**
- * Fills the rows of a batch (native/fill-rows.h).
- * @throws RangeError where an array is too short, or an example does not exist
- */
-export type FillRows = (
-  values: Float32Array,
-  length: number,
-  base: Uint32Array,
-  neighbour: Uint32Array,
-  lambda: Float32Array,
-  examples: Uint32Array,
-  out: Float32Array,
-) => void;
 
 /** Memories of float32. They may share their bytes with other views of the backend. */
 export interface PlanMemory {
@@ -42,7 +29,10 @@ export interface Backend {
   name: "kernels" | "webassembly" | "webgpu";
   /** Such as `AVX-512, 2 threads`. */
   description: string;
-  /** Fills the rows of a batch; null where JavaScript does. */
+  /**
+   * Fills the rows of a batch (native/fill-rows.h); null where JavaScript does. It throws a RangeError where an array is
+   * too short, or an example does not exist.
+   */
   fillRows: FillRows | null;
   /**
    * Loads a plan.

@@ -1,11 +1,12 @@
 /** The backend on the processor: kernels in C++ as an addon (native/addon.cpp). */
 import { createRequire } from "node:module";
 import { z } from "zod";
+import type { FillRows } from "../../pipeline/beats/batches.ts";
 import { counted } from "../../contract/text/format-number.ts";
 import { encodeProgram } from "../plan/encode-program.ts";
 import { aligned, type Plan, type Program } from "../plan/plan.ts";
 import { findAddon } from "../tensorflow/find-addon.ts";
-import { memorySizes, writeConstants, type Backend, type FillRows, type LoadedPlan } from "./backend.ts";
+import { memorySizes, writeConstants, type Backend, type LoadedPlan } from "./backend.ts";
 
 /** A program in the addon. */
 type Handle = object;

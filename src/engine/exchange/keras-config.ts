@@ -2,7 +2,6 @@
  * Describes a network as Keras' configuration of a functional model, in the format of Keras 2, which Keras 3 reads too.
  */
 import {
-  INPUT_ID,
   OUTPUT_ID,
   type LayerSpec,
   type NetworkShape,
@@ -11,7 +10,7 @@ import {
 } from "../../contract/domain/networks.ts";
 import { NORMALIZATION_EPSILON } from "../networks/normalization.ts";
 import { mergeModes } from "../networks/merge-modes.ts";
-import { inputShapeOf, inputsOf, outputLayer } from "../networks/wiring.ts";
+import { inputsOf, inputsWithShapes, outputLayer, type NetworkInput } from "../networks/wiring.ts";
 
 interface LayerConfig {
   class_name: string;
@@ -35,18 +34,7 @@ export interface ModelConfig {
 /** Returns the configuration of a network, whose output is probabilities. */
 export function kerasConfig(spec: NetworkSpec, shape: NetworkShape): ModelConfig {
   const { layers } = spec;
-  const input: LayerConfig = {
-    class_name: "InputLayer",
-    config: {
-      batch_input_shape: [null, ...inputShapeOf(spec, shape.windowLength)],
-      dtype: "float32",
-      sparse: false,
-      ragged: false,
-      name: INPUT_ID,
-    },
-    name: INPUT_ID,
-    inbound_nodes: [],
-  };
+  const inputs = inputsWithShapes(spec, shape).map(inputConfig);
   const softmax = layerConfig(outputLayer(shape), [layers.at(-1)!.id]);
   softmax.config["activation"] = "softmax";
   return {
@@ -54,11 +42,22 @@ export function kerasConfig(spec: NetworkSpec, shape: NetworkShape): ModelConfig
     config: {
       name: "network",
       trainable: true,
-      layers: [input, ...layers.map((layer, i) => layerConfig(layer, inputsOf(layers, i))), softmax],
-      input_layers: [[INPUT_ID, 0, 0]],
+      layers: [...inputs, ...layers.map((layer, i) => layerConfig(layer, inputsOf(layers, i))), softmax],
+      input_layers: inputs.map(({ name }) => [name, 0, 0]),
       output_layers: [[OUTPUT_ID, 0, 0]],
     },
   };
+}
+
+function inputConfig({ id, shape }: NetworkInput): LayerConfig {
+  const config = {
+    batch_input_shape: [null, ...shape],
+    dtype: "float32",
+    sparse: false,
+    ragged: false,
+    name: id,
+  };
+  return { class_name: "InputLayer", config, name: id, inbound_nodes: [] };
 }
 
 function layerConfig(spec: LayerSpec, inputs: readonly string[]): LayerConfig {
@@ -104,6 +103,8 @@ function settingsOf(spec: LayerSpec): Settings {
       return { class_name: "Activation", config: { activation: spec.activation } };
     case "dropout":
       return { class_name: "Dropout", config: { rate: spec.rate } };
+    case "gaussian-noise":
+      return { class_name: "GaussianNoise", config: { stddev: spec.deviation } };
     case "max-pooling-1d":
       return {
         class_name: "MaxPooling1D",

@@ -126,8 +126,9 @@ export async function readKerasH5(
     throw notKeras(file, cause);
   }
   try {
-    const { spec, shape, sources } = readKerasConfig(JSON.parse(textOf(h5, "model_config")), windowLength);
-    const about: unknown = "ectopy" in h5.attrs ? JSON.parse(textOf(h5, "ectopy")) : null;
+    const isOurs = "ectopy" in h5.attrs;
+    const about: unknown = isOurs ? JSON.parse(textOf(h5, "ectopy")) : null;
+    const { spec, shape, sources } = readKerasConfig(JSON.parse(textOf(h5, "model_config")), { windowLength, isOurs });
     const weights = readWeights(h5, sources, alive);
     return { model: { spec, shape, weights }, about };
   } catch (cause) {

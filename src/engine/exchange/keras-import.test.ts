@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { presets } from "../../contract/settings/network-presets.ts";
+import { allPresets, presets } from "../../contract/settings/network-presets.ts";
 import { kerasConfig } from "./keras-config.ts";
 import { readKerasConfig, UnknownModelError } from "./keras-import.ts";
 
@@ -19,6 +19,23 @@ function changed(change: (layers: Config["config"]["layers"]) => void): unknown 
 describe("readKerasConfig", () => {
   it("reads the shape that kerasConfig writes", () => {
     expect(readKerasConfig(changed(() => {})).shape).toEqual(SHAPE);
+  });
+
+  it("reads several inputs by their names, and refuses other names", () => {
+    const shape = { windowLength: 30, channels: 2, features: 6, steps: 17, classes: 5 };
+    const config = kerasConfig(allPresets["rhythm-and-shape"], shape);
+    expect(readKerasConfig(config).shape).toEqual({ windowLength: 1, features: 6, steps: 17, classes: 5 });
+    expect(readKerasConfig(config, { windowLength: 30 }).spec.layers).toHaveLength(
+      allPresets["rhythm-and-shape"].layers.length,
+    );
+    const renamed = JSON.parse(JSON.stringify(config).replaceAll('"rhythm"', '"other"')) as unknown;
+    expect(() => readKerasConfig(renamed)).toThrow("more than one input");
+  });
+
+  it("takes the only input of a foreign model for the beat, whatever its name", () => {
+    const renamed = JSON.parse(JSON.stringify(changed(() => {})).replaceAll('"input"', '"sequence"')) as unknown;
+    expect(readKerasConfig(renamed).shape).toEqual(SHAPE);
+    expect(() => readKerasConfig(renamed, { isOurs: true })).toThrow();
   });
 
   it.each([0, -1, 1.5, -2147483648])("refuses an input of %d samples", (length) => {

@@ -6,10 +6,12 @@
 import { z } from "zod";
 import {
   INPUT_ID,
+  inputIds,
   layerSchema as ectopyLayer,
   MAX_ID_LENGTH,
   networkSchema,
   OUTPUT_ID,
+  type InputId,
   type LayerSpec,
   type NetworkShape,
   type NetworkSpec,
@@ -46,7 +48,7 @@ interface FlatLayer {
   name: string;
   /** Name of the outermost layer that holds it: the file lists weights by these. */
   outer: string;
-  /** Numbers of earlier layers; −1: the model's input. */
+  /** Numbers of earlier layers; −1 − k: the model's input k. */
   inputs: number[];
 }
 
@@ -72,22 +74,31 @@ export interface KerasNetwork {
 
 const MAX_NESTED_MODELS = 8;
 
+export interface ReadingOptions {
+  /** Samples of a beat, for a model that takes any number of them. */
+  windowLength?: number | undefined;
+  /** Whether Ectopy wrote the model: the name of its only input then says which one it is. */
+  isOurs?: boolean;
+}
+
 /**
- * Reads a configuration.
- * @param windowLength samples of a beat, for a model that takes any number of them
+ * Reads a configuration. The only input of a foreign model is the beat; several inputs have Ectopy's names.
  * @throws UnknownModelError, ZodError
  */
-export function readKerasConfig(config: unknown, windowLength?: number): KerasNetwork {
-  const { layers, inputShape: given } = flatten(config);
-  const inputShape = lengthOf(given, windowLength);
+export function readKerasConfig(config: unknown, { windowLength, isOurs = false }: ReadingOptions = {}): KerasNetwork {
+  const { layers, inputs: given } = flatten(config);
+  const inputs = given.map(({ name, shape }) => ({
+    id: given.length === 1 && !isOurs ? INPUT_ID : inputIdOf(name),
+    shape: lengthOf(shape, windowLength),
+  }));
   const { hidden, output } = splitOutput(layers);
   const specs: LayerSpec[] = [];
-  const shapes = new Map<string, Shape>([[INPUT_ID, inputShape]]);
+  const shapes = new Map<string, Shape>(inputs.map(({ id, shape }) => [id, shape]));
   const sources: WeightSource[] = [];
   /** Ids of the layers that give the outputs of Keras' layers, by their number. */
   const ids: string[] = [];
-  const taken = new Set<string>([INPUT_ID, OUTPUT_ID]);
-  const idOf = (number: number): string => (number < 0 ? INPUT_ID : ids[number]);
+  const taken = new Set<string>([...inputIds, OUTPUT_ID]);
+  const idOf = (number: number): string => (number < 0 ? inputs[-1 - number].id : ids[number]);
   hidden.forEach((layer, number) => {
     const inputs = layer.inputs.map(idOf);
     const [first = INPUT_ID] = inputs;
@@ -137,11 +148,38 @@ export function readKerasConfig(config: unknown, windowLength?: number): KerasNe
   const { roles, weights } = equivalentOf("Dense", { ...output.config, activation: "linear" }, null);
   sources.push({ outer: output.outer, className: "Dense", roles, ids: [OUTPUT_ID], weights });
   const spec = networkSchema.parse({ name: "Imported from Keras", layers: withoutDefaultInputs(specs) });
-  const network = { windowLength: inputShape[0], classes };
-  if (inputShapeOf(spec, network.windowLength).join() !== inputShape.join()) {
-    throw new UnknownModelError(`Its input shape is [${inputShape.join(", ")}], which does not fit its first layer.`);
+  return { spec, shape: shapeOf(spec, shapes, { classes, windowLength }), sources };
+}
+
+/** Returns the id of an input by its name. @throws UnknownModelError */
+function inputIdOf(name: string): InputId {
+  const id = inputIds.find((each) => each === name);
+  if (id === undefined) throw new UnknownModelError("It has more than one input.");
+  return id;
+}
+
+/**
+ * Returns the sizes of a network by the shapes of its inputs.
+ * @param windowLength samples of a beat, where the network does not use it
+ * @throws UnknownModelError where an input does not fit
+ */
+function shapeOf(
+  spec: NetworkSpec,
+  shapes: ReadonlyMap<string, Shape>,
+  { classes, windowLength = 1 }: { classes: number; windowLength?: number | undefined },
+): NetworkShape {
+  const [beat, rhythm, sequence] = inputIds.map((id) => shapes.get(id));
+  const shape: NetworkShape = { windowLength: beat?.[0] ?? windowLength, classes };
+  if (beat !== undefined && beat.length > 1 && beat[1] !== 1) shape.channels = beat[1];
+  const features = rhythm?.[0] ?? sequence?.[1];
+  if (features !== undefined) shape.features = features;
+  if (sequence !== undefined) shape.steps = sequence[0];
+  for (const id of inputIds) {
+    const given = shapes.get(id);
+    if (given === undefined || inputShapeOf(spec, shape, id)?.join() === given.join()) continue;
+    throw new UnknownModelError(`Its input shape is [${given.join(", ")}], which does not fit its first layer.`);
   }
-  return { spec, shape: network, sources };
+  return shape;
 }
 
 /** The output layer: dense with softmax, or dense and a softmax behind it. */
@@ -198,10 +236,17 @@ function freeId(name: string, taken: Set<string>): string {
   }
 }
 
-/** Returns the layers of a model in one list, without its input, and the input's shape without the batch. */
-function flatten(model: unknown): { layers: FlatLayer[]; inputShape: unknown } {
+interface GivenInput {
+  name: string;
+  /** With the batch. */
+  shape: unknown;
+}
+
+/** Returns the layers of a model in one list, without its inputs, and these. */
+function flatten(model: unknown): { layers: FlatLayer[]; inputs: GivenInput[] } {
   const layers: FlatLayer[] = [];
-  let inputShape: unknown;
+  const inputs: GivenInput[] = [];
+  let firstShape: unknown;
   /** @returns number of the layer that gives the model's output */
   const add = (given: unknown, input: number, outer: string | null, depth: number): number => {
     if (depth > MAX_NESTED_MODELS) throw new UnknownModelError("It has models inside models inside models.");
@@ -219,10 +264,15 @@ function flatten(model: unknown): { layers: FlatLayer[]; inputShape: unknown } {
       const shape = Array.isArray(layer.config)
         ? undefined
         : (layer.config["batch_shape"] ?? layer.config["batch_input_shape"]);
-      inputShape ??= shape;
+      firstShape ??= shape;
       if (layer.class_name === "InputLayer") {
-        if (last !== input) throw new UnknownModelError("It has more than one input.");
-        numbers.set(name, input);
+        if (depth > 0 || isSequential) {
+          if (last !== input) throw new UnknownModelError("It has more than one input.");
+          numbers.set(name, input);
+        } else {
+          numbers.set(name, -1 - inputs.length);
+          inputs.push({ name, shape });
+        }
         continue;
       }
       const isInner = ["Sequential", "Functional", "Model"].includes(layer.class_name);
@@ -241,7 +291,8 @@ function flatten(model: unknown): { layers: FlatLayer[]; inputShape: unknown } {
   };
   add(model, -1, null, 0);
   if (layers.length === 0) throw new UnknownModelError("It has no layers.");
-  return { layers, inputShape };
+  // A sequential model may have its input's shape at its first layer.
+  return { layers, inputs: inputs.length > 0 ? inputs : [{ name: INPUT_ID, shape: firstShape }] };
 }
 
 function numberOf(numbers: ReadonlyMap<string, number>, name: string): number {

@@ -33,13 +33,7 @@ export interface Equivalent {
 const MAX_MADE_WEIGHTS = 16_000_000;
 
 /** Layers that change nothing in a prediction, and that Ectopy lacks for training. */
-const inactive = new Set([
-  "SpatialDropout1D",
-  "GaussianDropout",
-  "GaussianNoise",
-  "AlphaDropout",
-  "ActivityRegularization",
-]);
+const inactive = new Set(["SpatialDropout1D", "GaussianDropout", "AlphaDropout", "ActivityRegularization"]);
 
 /**
  * @param input shape of the layer's first input; null where it has several
@@ -79,6 +73,8 @@ export function equivalentOf(className: string, config: KerasSettings, input: Sh
     case "Dropout":
       only({ noise_shape: null });
       return plain({ kind: "dropout", rate: numberOr(config["rate"], 0) });
+    case "GaussianNoise":
+      return plain({ kind: "gaussian-noise", deviation: numberOr(config["stddev"], 0) });
     case "BatchNormalization": {
       only({ axis: config["axis"] === -1 || Array.isArray(config["axis"]) ? config["axis"] : (input?.length ?? 0) });
       return normalization(config, input);

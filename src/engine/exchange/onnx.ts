@@ -1,14 +1,15 @@
 /**
- * A trained network as an ONNX model (https://onnx.ai, operator set 17). Input `beats`: [batch, samples] or [batch,
- * samples, 1]; output `probabilities`: [batch, classes]. Field numbers: onnx/onnx.proto.
+ * A trained network as an ONNX model (https://onnx.ai, operator set 17). Inputs: those that the network uses, named by
+ * `exportedInputs`; output `probabilities`: [batch, classes]. Field numbers: onnx/onnx.proto.
  *
  * ONNX puts channels before samples: convolution and pooling are placed between two transpositions.
  */
-import { INPUT_ID, type Activation, type LayerSpec, type RecurrentSpec } from "../../contract/domain/networks.ts";
+import type { Activation, LayerSpec, RecurrentSpec } from "../../contract/domain/networks.ts";
 import { bytesOf } from "../graph/graph-builder.ts";
 import * as proto from "../graph/protobuf.ts";
-import { inputShapeOf, inputsOf, outputLayer } from "../networks/wiring.ts";
+import { inputsOf, outputLayer } from "../networks/wiring.ts";
 import { concatenated, foldedNormalization, splitColumns, transposed } from "./weight-layouts.ts";
+import { exportedInputs } from "./exported-inputs.ts";
 import { weightOf, type TrainedModel } from "./trained-model.ts";
 
 const IR_VERSION = 8;
@@ -24,7 +25,8 @@ type Attribute = number | readonly number[] | string | readonly string[] | { flo
 export function encodeOnnx(model: TrainedModel, about: Readonly<Record<string, string>>): Uint8Array {
   const graph = new OnnxGraph();
   const { layers } = model.spec;
-  const values = new Map<string, Value>([[INPUT_ID, "beats"]]);
+  const inputs = exportedInputs(model);
+  const values = new Map<string, Value>(inputs.map(({ id, name }) => [id, name]));
   layers.forEach((layer, i) => {
     const inputs = inputsOf(layers, i).map((id) => values.get(id)!);
     values.set(layer.id, addLayer(graph, model, layer, inputs));
@@ -32,7 +34,7 @@ export function encodeOnnx(model: TrainedModel, about: Readonly<Record<string, s
   const logits = addLayer(graph, model, outputLayer(model.shape), [values.get(layers.at(-1)!.id)!]);
   graph.node("Softmax", [logits], { axis: -1 }, ["probabilities"]);
   const description = graph.encode(
-    valueInfo("beats", ["batch", ...inputShapeOf(model.spec, model.shape.windowLength)]),
+    inputs.map(({ name, shape }) => valueInfo(name, ["batch", ...shape])),
     valueInfo("probabilities", ["batch", model.shape.classes]),
   );
   return proto.encode([
@@ -85,12 +87,12 @@ class OnnxGraph {
     return this.constant([], Float32Array.of(value));
   }
 
-  encode(input: proto.Message, output: proto.Message): proto.Message {
+  encode(inputs: readonly proto.Message[], output: proto.Message): proto.Message {
     return [
       ...this.#nodes.flatMap((node) => proto.message(1, node)),
       ...proto.string(2, "network"),
       ...this.#initializers.flatMap((tensor) => proto.message(5, tensor)),
-      ...proto.message(11, input),
+      ...inputs.flatMap((input) => proto.message(11, input)),
       ...proto.message(12, output),
     ];
   }
@@ -148,6 +150,7 @@ function addLayer(graph: OnnxGraph, model: TrainedModel, layer: LayerSpec, input
     case "activation":
       return addActivation(graph, x, layer.activation);
     case "dropout":
+    case "gaussian-noise":
       return x;
     case "max-pooling-1d": {
       const settings = { kernel_shape: [layer.poolSize], strides: [layer.strides ?? layer.poolSize] };

@@ -1,15 +1,9 @@
 /**
  * A trained network as a TensorFlow SavedModel: a graph of TensorFlow's operations with the weights as constants, and
- * the signature `serving_default`. Input `beats`: [batch, samples] or [batch, samples, 1]; output `probabilities`:
- * [batch, classes].
+ * the signature `serving_default`. Inputs: those that the network uses, named by `exportedInputs`; output
+ * `probabilities`: [batch, classes].
  */
-import {
-  INPUT_ID,
-  type Activation,
-  type LayerSpec,
-  type MergeMode,
-  type RecurrentSpec,
-} from "../../contract/domain/networks.ts";
+import type { Activation, LayerSpec, MergeMode, RecurrentSpec } from "../../contract/domain/networks.ts";
 import {
   bytesOf,
   dtypes,
@@ -21,7 +15,8 @@ import {
 } from "../graph/graph-builder.ts";
 import { int, loopOps, real } from "../graph/loop-ops.ts";
 import { addWhileLoop } from "../graph/while-loop.ts";
-import { inputShapeOf, inputsOf, outputLayer } from "../networks/wiring.ts";
+import { inputsOf, outputLayer } from "../networks/wiring.ts";
+import { exportedInputs } from "./exported-inputs.ts";
 import { weightOf, type TrainedModel } from "./trained-model.ts";
 import { foldedNormalization } from "./weight-layouts.ts";
 
@@ -31,9 +26,11 @@ const int32 = typeOf(dtypes.int32);
 export function writeSavedModel(folder: string, model: TrainedModel): void {
   const graph = new GraphBuilder();
   const { layers } = model.spec;
-  const shape = [-1, ...inputShapeOf(model.spec, model.shape.windowLength)];
-  const beats = graph.placeholder("beats", dtypes.float32, shape);
-  const values = new Map<string, Output>([[INPUT_ID, beats]]);
+  const endpoints = exportedInputs(model).map(({ id, name, shape }) => {
+    const whole = [-1, ...shape];
+    return { id, name, tensor: graph.placeholder(name, dtypes.float32, whole), shape: whole };
+  });
+  const values = new Map<string, Output>(endpoints.map(({ id, tensor }) => [id, tensor]));
   layers.forEach((layer, i) => {
     const inputs = inputsOf(layers, i).map((id) => values.get(id)!);
     values.set(layer.id, addLayer(graph, model, layer, inputs));
@@ -41,7 +38,7 @@ export function writeSavedModel(folder: string, model: TrainedModel): void {
   const logits = addLayer(graph, model, outputLayer(model.shape), [values.get(layers.at(-1)!.id)!]);
   const probabilities = graph.add("Softmax", [logits], { T: float32 }, "probabilities");
   graph.save(folder, {
-    input: { name: "beats", tensor: beats, shape },
+    inputs: endpoints,
     output: { name: "probabilities", tensor: probabilities, shape: [-1, model.shape.classes] },
   });
 }
@@ -73,6 +70,7 @@ function addLayer(graph: GraphBuilder, model: TrainedModel, layer: LayerSpec, in
     case "activation":
       return addActivation(graph, x, layer.activation);
     case "dropout":
+    case "gaussian-noise":
       return x;
     case "max-pooling-1d":
       return ops.asImage(x, (x) =>

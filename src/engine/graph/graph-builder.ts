@@ -39,7 +39,7 @@ export const TAG = "serve";
 
 /** Signature of a graph for other programs, as `serving_default`. */
 export interface Signature {
-  input: Endpoint;
+  inputs: readonly Endpoint[];
   output: Endpoint;
 }
 
@@ -196,7 +196,7 @@ function encodeAttribute(attribute: Attribute): proto.Message {
   }
 }
 
-function encodeSignature({ input, output }: Signature): proto.Message {
+function encodeSignature({ inputs, output }: Signature): proto.Message {
   const entry = (field: number, { name, tensor, shape }: Endpoint): proto.Message =>
     proto.message(field, [
       ...proto.string(1, name),
@@ -206,7 +206,11 @@ function encodeSignature({ input, output }: Signature): proto.Message {
         ...proto.message(3, encodeShape(shape)),
       ]),
     ]);
-  const definition = [...entry(1, input), ...entry(2, output), ...proto.string(3, "tensorflow/serving/predict")];
+  const definition = [
+    ...inputs.flatMap((input) => entry(1, input)),
+    ...entry(2, output),
+    ...proto.string(3, "tensorflow/serving/predict"),
+  ];
   return [...proto.string(1, "serving_default"), ...proto.message(2, definition)];
 }
 

@@ -1,13 +1,13 @@
 /** Builds a network: its layers, their connections, and the output layer. */
 import type { LayersModel, SymbolicTensor } from "@tensorflow/tfjs-node-gpu";
-import { INPUT_ID, OUTPUT_ID, type NetworkShape, type NetworkSpec } from "../../contract/domain/networks.ts";
+import { OUTPUT_ID, type NetworkShape, type NetworkSpec } from "../../contract/domain/networks.ts";
 import type { LayerMaker } from "./library-layers.ts";
 import { sequenceLayouts } from "../networks/sequence-layouts.ts";
-import { inputShapeOf, inputsOf } from "../networks/wiring.ts";
+import { inputsOf, inputsWithShapes } from "../networks/wiring.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
 /**
- * Builds a network with all weights 0 (see initial-weights.ts). Input: [batch, ...{@link inputShapeOf}]; output:
+ * Builds a network with all weights 0 (see initial-weights.ts). Inputs: those that it uses, [batch, ...shape]; output:
  * [batch, classes].
  * @param network a sound network, see `describeNetwork`
  * @param output `softmax` outputs probabilities, `linear` logits
@@ -15,23 +15,24 @@ import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 export function buildNetwork(
   tf: TensorFlow,
   network: NetworkSpec,
-  { windowLength, classes }: NetworkShape,
+  shape: NetworkShape,
   makeLayer: LayerMaker,
   output: "softmax" | "linear",
 ): LayersModel {
   const { layers } = network;
-  const input = tf.input({ name: INPUT_ID, shape: inputShapeOf(network, windowLength) });
-  const outputs = new Map<string, SymbolicTensor>([[INPUT_ID, input]]);
+  const outputs = new Map<string, SymbolicTensor>();
+  for (const { id, shape: of } of inputsWithShapes(network, shape)) outputs.set(id, tf.input({ name: id, shape: of }));
+  const inputs = [...outputs.values()];
   const layouts = sequenceLayouts(network);
   layers.forEach((spec, i) => {
-    const inputs = inputsOf(layers, i).map((id) => outputs.get(id)!);
+    const given = inputsOf(layers, i).map((id) => outputs.get(id)!);
     const layer = makeLayer(spec, layouts.get(spec.id));
-    outputs.set(spec.id, layer.apply(inputs.length === 1 ? inputs[0] : inputs) as SymbolicTensor);
+    outputs.set(spec.id, layer.apply(given.length === 1 ? given[0] : given) as SymbolicTensor);
   });
   const last =
     output === "softmax"
-      ? tf.layers.dense({ name: OUTPUT_ID, units: classes, activation: output, kernelInitializer: "zeros" })
-      : makeLayer({ id: OUTPUT_ID, kind: "dense", units: classes, activation: output });
+      ? tf.layers.dense({ name: OUTPUT_ID, units: shape.classes, activation: output, kernelInitializer: "zeros" })
+      : makeLayer({ id: OUTPUT_ID, kind: "dense", units: shape.classes, activation: output });
   const classed = last.apply(outputs.get(layers.at(-1)!.id)!) as SymbolicTensor;
-  return tf.model({ name: "network", inputs: input, outputs: classed });
+  return tf.model({ name: "network", inputs, outputs: classed });
 }

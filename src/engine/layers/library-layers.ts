@@ -33,6 +33,8 @@ export function libraryLayers(tf: TensorFlow): LayerMaker {
         return tf.layers.activation({ name, activation: spec.activation });
       case "dropout":
         return tf.layers.dropout({ name, rate: spec.rate });
+      case "gaussian-noise":
+        return tf.layers.gaussianNoise({ name, stddev: spec.deviation });
       case "max-pooling-1d":
         return tf.layers.maxPooling1d({ name, poolSize: spec.poolSize, strides: spec.strides ?? spec.poolSize });
       case "global-average-pooling-1d":

@@ -16,6 +16,7 @@ import { bidirectionalLayer } from "./tf-bidirectional.ts";
 import { conv1dLayer } from "./tf-conv1d.ts";
 import { denseLayer, linear } from "./tf-dense.ts";
 import { dropoutLayer } from "./tf-dropout.ts";
+import { gaussianNoiseLayer } from "./tf-gaussian-noise.ts";
 import { gruLayer } from "./tf-gru.ts";
 import { lstmLayer } from "./tf-lstm.ts";
 
@@ -41,6 +42,8 @@ export function tfLayers(tf: TensorFlow, context: LayerContext, precision: Preci
         return new (activationLayer(tf, ops))(config, spec.activation);
       case "dropout":
         return new (dropoutLayer(tf, ops))(config, spec.rate, context, dropouts++);
+      case "gaussian-noise":
+        return new (gaussianNoiseLayer(tf, ops))(config, spec.deviation, context, dropouts++);
       case "lstm":
       case "gru":
         return recurrent(spec.id, spec, layout);

@@ -9,7 +9,10 @@ const MAX_BEATS = { row: 4096, sequence: 512 };
 
 /** Returns a power of two. */
 export function beatsAtOnce(network: NetworkSpec, shape: NetworkShape): number {
-  const { inputShape, bytesPerBeat } = describeNetwork(network, shape);
+  const { inputs, bytesPerBeat } = describeNetwork(network, shape);
   const fit = 2 ** Math.floor(Math.log2(MAX_BYTES / bytesPerBeat));
-  return Math.max(1, Math.min(fit, inputShape.length === 1 ? MAX_BEATS.row : MAX_BEATS.sequence));
+  return Math.max(
+    1,
+    Math.min(fit, inputs.every(({ shape }) => shape.length === 1) ? MAX_BEATS.row : MAX_BEATS.sequence),
+  );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { presets } from "../../contract/settings/network-presets.ts";
-import { networkSchema, type NetworkDescription } from "../../contract/domain/networks.ts";
+import { allPresets, presets } from "../../contract/settings/network-presets.ts";
+import { networkSchema, type NetworkDescription, type NetworkShape } from "../../contract/domain/networks.ts";
 import { describeNetwork } from "./describe-network.ts";
 
 const shape = { windowLength: 360, classes: 14 };
@@ -48,6 +48,58 @@ describe("the reference study's networks", () => {
       [128],
       [128],
     ]);
+  });
+});
+
+describe("inputs", () => {
+  const offered = { ...shape, channels: 2, features: 71, steps: 17 };
+  const presetOf = (name: keyof typeof allPresets, of: NetworkShape): NetworkDescription =>
+    describeNetwork(allPresets[name], of);
+
+  it("of rhythm and shape are a sequence and a row; it has 30,660 trainable weights for four classes", () => {
+    const described = presetOf("rhythm-and-shape", { ...offered, classes: 4 });
+    expect(described.sound).toBe(true);
+    expect(described.inputs).toEqual([
+      { id: "rhythm", shape: [71] },
+      { id: "sequence", shape: [17, 71] },
+    ]);
+    expect(described.parameters.trainable).toBe(30_660);
+  });
+
+  it("of the residual 1D-CNN are the beat with its channels, and the features", () => {
+    const described = presetOf("residual-cnn", offered);
+    expect(described.sound).toBe(true);
+    expect(described.inputs).toEqual([
+      { id: "input", shape: [360, 2] },
+      { id: "rhythm", shape: [71] },
+    ]);
+  });
+
+  it("that the preparation lacks are refused at the layers that name them", () => {
+    const { layers, sound } = presetOf("rhythm-and-shape", shape);
+    expect(sound).toBe(false);
+    expect(Object.fromEntries(layers.flatMap(({ id, problem }) => (problem === null ? [] : [[id, problem]])))).toEqual({
+      "sequence-noise": "Its input “sequence” needs the features of neighbouring beats, which this preparation lacks.",
+      "beat-noise": "Its input “rhythm” needs features of each beat, which this preparation lacks.",
+    });
+    const withoutSequences = presetOf("rhythm-and-shape", { ...shape, features: 71 });
+    expect(problems(withoutSequences).filter((problem) => problem !== null)).toHaveLength(1);
+  });
+
+  it("are a row only where a dense layer has a beat of one channel", () => {
+    const network = networkSchema.parse({ name: "mine", layers: [dense, flatten] });
+    expect(describeNetwork(network, { ...shape, channels: 2 }).inputShape).toEqual([360, 2]);
+    expect(describeNetwork(network, shape).inputShape).toEqual([360]);
+  });
+
+  it("are hidden by a layer of their name, as in networks of earlier versions", () => {
+    const layers = [
+      { ...dense, id: "rhythm" },
+      { ...dense, inputs: ["rhythm"] },
+    ];
+    const described = describeNetwork(networkSchema.parse({ name: "old", layers }), { ...offered, channels: 1 });
+    expect(described.inputs.map(({ id }) => id)).toEqual(["input"]);
+    expect(problems(described)).toEqual([null, null]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Describes a network before it is built: output shape, parameters, memory and problem of each layer. */
 import {
-  INPUT_ID,
   OUTPUT_ID,
+  type InputId,
   type LayerDescription,
   type LayerSpec,
   type NetworkDescription,
@@ -10,7 +10,7 @@ import {
 } from "../../contract/domain/networks.ts";
 import { outputShapeOf, type Shape } from "./layer-shapes.ts";
 import { isRecurrentLayer, recurrenceOf } from "./recurrence.ts";
-import { consumersOf, inputShapeOf, inputsOf } from "./wiring.ts";
+import { beatShapeOf, consumersOf, inputShapeOf, inputsOf, inputsUsedBy, namedInputs } from "./wiring.ts";
 
 /** Weights, gradients and two optimizer slots of this many parameters take 1.6 GB. */
 const MAX_PARAMETERS = 100_000_000;
@@ -18,11 +18,19 @@ const MAX_PARAMETERS = 100_000_000;
 const MAX_BYTES_PER_BEAT = 40_000_000;
 const BYTES_PER_VALUE = 4;
 
+/** Problem of a layer with an input that the data do not offer. Every preparation has beats. */
+const MISSING_INPUT: Readonly<Record<InputId, string>> = {
+  input: "The preparation has no beats.",
+  rhythm: "Its input “rhythm” needs features of each beat, which this preparation lacks.",
+  sequence: "Its input “sequence” needs the features of neighbouring beats, which this preparation lacks.",
+};
+
 /** Never throws: a problem is reported at its layer, and the layers that depend on it have no shape. */
-export function describeNetwork(network: NetworkSpec, { windowLength, classes }: NetworkShape): NetworkDescription {
-  const inputShape = inputShapeOf(network, windowLength);
+export function describeNetwork(network: NetworkSpec, shape: NetworkShape): NetworkDescription {
+  const { classes } = shape;
   const consumers = consumersOf(network.layers);
-  const known = new Map<string, Shape | null>([[INPUT_ID, inputShape]]);
+  const offered = new Map(namedInputs(network.layers).map((id) => [id, inputShapeOf(network, shape, id)]));
+  const known = new Map<string, Shape | null>(offered);
   const layers = network.layers.map((layer, i) => {
     const isLast = i === network.layers.length - 1;
     const description = describeLayer(layer, inputsOf(network.layers, i), known, network);
@@ -47,7 +55,11 @@ export function describeNetwork(network: NetworkSpec, { windowLength, classes }:
   const parameters = { trainable: sum((l) => l.parameters.trainable), total: sum((l) => l.parameters.total) };
   if (parameters.total > MAX_PARAMETERS) tooLarge(layers);
   return {
-    inputShape,
+    inputShape: beatShapeOf(network, shape),
+    inputs: inputsUsedBy(network).flatMap((id) => {
+      const shape = offered.get(id);
+      return shape ? [{ id, shape }] : [];
+    }),
     layers,
     output,
     parameters,
@@ -71,6 +83,8 @@ function describeLayer(
     return wrong(later ? `Its input “${unknown}” is a later layer.` : `Its input “${unknown}” does not exist.`);
   }
   if (new Set(inputs).size < inputs.length) return wrong("It has the same input twice.");
+  const missing = namedInputs(layers).find((id) => inputs.includes(id) && known.get(id) === null);
+  if (missing !== undefined) return wrong(MISSING_INPUT[missing]);
   const shapes = inputs.map((id) => known.get(id) ?? null).filter((shape) => shape !== null);
   // The problem is reported at the earlier layer.
   if (shapes.length < inputs.length) return describeSound(layer, inputs, null);

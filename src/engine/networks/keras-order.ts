@@ -1,14 +1,14 @@
 /** The order in which Keras and TF.js list the layers of a model. Weights are stored and matched in this order. */
-import { INPUT_ID, OUTPUT_ID, type NetworkSpec } from "../../contract/domain/networks.ts";
-import { inputsOf } from "./wiring.ts";
+import { OUTPUT_ID, type NetworkSpec } from "../../contract/domain/networks.ts";
+import { inputsOf, inputsUsedBy } from "./wiring.ts";
 
 /**
- * Returns the layers in Keras' order (`keras/src/ops/function.py`, map_graph): from the input to the output by their
+ * Returns the layers in Keras' order (`keras/src/ops/function.py`, map_graph): from the inputs to the output by their
  * distance from the output; layers at the same distance in the order of a traversal back from the output.
  */
 export function kerasOrder({ layers }: NetworkSpec): string[] {
   const inputs = new Map<string, readonly string[]>([
-    [INPUT_ID, []],
+    ...inputsUsedBy({ layers }).map((id): [string, string[]] => [id, []]),
     ...layers.map(({ id }, i): [string, string[]] => [id, inputsOf(layers, i)]),
     [OUTPUT_ID, [layers.at(-1)!.id]],
   ]);

@@ -30,6 +30,7 @@ function ofOne(layer: Exclude<LayerSpec, Joining>, input: Shape): number[] | str
     case "batch-normalization":
     case "activation":
     case "dropout":
+    case "gaussian-noise":
       return [...input];
     case "conv1d": {
       if (!isSequence) return needsSequence("A convolution");

@@ -1,11 +1,5 @@
 /** Weights of a network, from its layers: names, shapes, and the order in which models, checkpoints and exports list them. */
-import {
-  INPUT_ID,
-  OUTPUT_ID,
-  type LayerSpec,
-  type NetworkShape,
-  type NetworkSpec,
-} from "../../contract/domain/networks.ts";
+import { OUTPUT_ID, type LayerSpec, type NetworkShape, type NetworkSpec } from "../../contract/domain/networks.ts";
 import { describeNetwork } from "./describe-network.ts";
 import { kerasOrder } from "./keras-order.ts";
 import { recurrenceOf } from "./recurrence.ts";
@@ -31,8 +25,8 @@ export interface LayerWeight {
  * @param network a sound network, see `describeNetwork`
  */
 export function weightsOf(network: NetworkSpec, shape: NetworkShape): LayerWeight[] {
-  const { inputShape, layers } = describeNetwork(network, shape);
-  const widths = new Map<string, number>([[INPUT_ID, inputShape.at(-1)!]]);
+  const { inputs: given, layers } = describeNetwork(network, shape);
+  const widths = new Map<string, number>(given.map(({ id, shape }) => [id, shape.at(-1)!]));
   for (const { id, outputShape } of layers) widths.set(id, outputShape!.at(-1)!);
   const specs = new Map([...network.layers, outputLayer(shape)].map((layer) => [layer.id, layer]));
   const inputs = new Map(layers.map((layer) => [layer.id, layer.inputs]));

@@ -7,8 +7,12 @@ export interface Network {
   /** Number of beats for one call of {@link probabilities}. */
   readonly predictedAtOnce: number;
   readonly parameters: { trainable: number; total: number };
-  /** Predicts probabilities, dropout off. @param values rows of `windowLength` samples @returns batch × classes */
-  probabilities(values: Float32Array): Float32Array;
+  /**
+   * Predicts probabilities, dropout off.
+   * @param inputs rows of each input that the network uses, in their order (`inputsUsedBy`)
+   * @returns batch × classes
+   */
+  probabilities(inputs: readonly Float32Array[]): Float32Array;
   /** Copies of all weights, in the model's order (layer-weights.ts). */
   weights(): Float32Array[];
   setWeights(values: readonly Float32Array[]): void;

@@ -43,7 +43,7 @@ export function sequenceLayouts({ layers }: NetworkSpec): Map<string, SequenceLa
 
 /** Whether a layer works elementwise and so keeps the order of axes. */
 function isElementwise({ kind }: LayerSpec): boolean {
-  return kind === "dropout" || kind === "activation";
+  return kind === "dropout" || kind === "gaussian-noise" || kind === "activation";
 }
 
 function keptLayoutOf(layer: LayerSpec, input: SequenceLayout["input"]): SequenceLayout["output"] {

@@ -31,6 +31,7 @@ const perValue: Partial<Record<KernelName, number>> = {
   "activation-gradient": 4,
   // Ten rounds of Philox for four numbers.
   dropout: 40,
+  "gaussian-noise": 60,
   "normalize-rows": 8,
   "normalize-rows-gradient": 12,
   moments: 4,

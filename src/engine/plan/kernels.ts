@@ -248,14 +248,22 @@ export const kernels = {
   /** y = a · b, element by element; y may be a. */
   multiply: kernel({ code: 29, buffers: { a: "read", b: "read", y: "write" }, integers: ["count"], reals: [] }),
   /**
-   * Cross-entropy of logits [rows, classes], and its gradient. `result`: Σ weight · loss, in nats, and the number of rows
-   * whose largest logit is that of the true class.
+   * Loss of logits [rows, classes], and its gradient: Σ t · (1 − p)^focus · −ln p over the classes, where t is 1 for the
+   * true class, less `smoothing`, which all classes share, and p the softmax of the logits plus `adjustment` [classes].
+   * `result`: Σ weight · loss, in nats, and the number of rows whose largest logit is that of the true class.
    */
   "cross-entropy": kernel({
     code: 30,
-    buffers: { logits: "read", truth: "read", weights: "read", dLogits: "write", result: "write" },
+    buffers: {
+      logits: "read",
+      truth: "read",
+      weights: "read",
+      dLogits: "write",
+      result: "write",
+      adjustment: "read?",
+    },
     integers: ["rows", "classes"],
-    reals: [],
+    reals: ["smoothing", "focus"],
   }),
   softmax: kernel({ code: 31, buffers: { logits: "read", y: "write" }, integers: ["rows", "classes"], reals: [] }),
   /** Clips each value to ± the limit among `numbers`. */
@@ -289,6 +297,13 @@ export const kernels = {
     buffers: { numbers: "read", gradients: "read", weights: "update", square: "update", change: "update" },
     integers: ["count"],
     reals: ["rho", "momentum", "epsilon"],
+  }),
+  /** y = x + deviation · normal numbers, drawn as the masks of `dropout`; y may be x. */
+  "gaussian-noise": kernel({
+    code: 37,
+    buffers: { numbers: "read", x: "read", y: "write" },
+    integers: ["count", "number"],
+    reals: ["deviation"],
   }),
 } as const;
 

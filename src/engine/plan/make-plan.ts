@@ -1,13 +1,14 @@
 /** Makes the plan of a network: the layout of its state, a program for each batch size, and one for predictions. */
-import { INPUT_ID, type LayerSpec, type NetworkShape, type NetworkSpec } from "../../contract/domain/networks.ts";
+import type { LayerSpec, NetworkShape, NetworkSpec } from "../../contract/domain/networks.ts";
 import type { ClippingSettings, OptimizerSettings } from "../../contract/domain/optimization.ts";
 import { weightsOf } from "../networks/layer-weights.ts";
 import { BATCH_FIRST, sequenceLayouts } from "../networks/sequence-layouts.ts";
-import { consumersOf, inputShapeOf, inputsOf, outputLayer } from "../networks/wiring.ts";
+import { consumersOf, inputsOf, inputsWithShapes, outputLayer } from "../networks/wiring.ts";
 import { planLayer } from "./plan-layers.ts";
 import type { LayerPlanning, PoolingSpec, Value, WeightBuffers } from "./plan-value.ts";
 import { slotsOf } from "./optimizer-values.ts";
-import { planClipping, planOptimizer } from "./plan-optimizer.ts";
+import { CROSS_ENTROPY, type LossShape } from "../networks/loss-shape.ts";
+import { constantOf, planClipping, planOptimizer } from "./plan-optimizer.ts";
 import {
   aligned,
   STEP_NUMBERS,
@@ -27,6 +28,7 @@ export interface PlanSettings {
   predictedAtOnce: number;
   optimizer: OptimizerSettings;
   clipping: ClippingSettings;
+  loss?: LossShape;
 }
 
 /** Makes a plan. @param settings with a sound network, see `describeNetwork` */
@@ -40,7 +42,7 @@ export function makePlan(settings: PlanSettings): Plan {
 }
 
 /** Places weights, gradients, slots and constants: the trainable weights first, so that the optimizer is one call. */
-function layOut({ network, shape, optimizer, clipping }: PlanSettings): StateLayout {
+function layOut({ network, shape, optimizer, clipping, loss = CROSS_ENTROPY }: PlanSettings): StateLayout {
   let end = 0;
   const place = (floats: number): number => {
     const offset = end;
@@ -61,16 +63,20 @@ function layOut({ network, shape, optimizer, clipping }: PlanSettings): StateLay
     const values = Int32Array.from(
       all.filter(({ trainable }) => trainable).flatMap(({ offset, floats }) => [offset, floats]),
     );
-    constants.push({ offset: place(values.length), values });
+    constants.push({ name: "segments", offset: place(values.length), values });
+  }
+  if (loss.adjustment !== null) {
+    const values = new Int32Array(loss.adjustment.slice().buffer);
+    constants.push({ name: "adjustment", offset: place(values.length), values });
   }
   return { floats: end, weights: all, trainableFloats, slots, gradients, constants };
 }
 
 function planTraining(settings: PlanSettings, state: StateLayout, batch: number): TrainingProgram {
-  const { network, shape, optimizer, clipping } = settings;
+  const { network, shape, optimizer, clipping, loss = CROSS_ENTROPY } = settings;
   const program = new ProgramBuilder();
   const feed = {
-    values: program.add("values", batch * shape.windowLength, "feed"),
+    inputs: addInputs(program, settings, batch),
     truth: program.add("classes", batch, "feed"),
     weights: program.add("beat weights", batch, "feed"),
     numbers: program.add("numbers", STEP_NUMBERS, "feed"),
@@ -81,7 +87,7 @@ function planTraining(settings: PlanSettings, state: StateLayout, batch: number)
     shape,
     batch,
     state,
-    values: feed.values,
+    inputs: feed.inputs,
     numbers: feed.numbers,
     onBackward: (layer, calls) => backward.push({ layer, calls }),
   });
@@ -93,8 +99,11 @@ function planTraining(settings: PlanSettings, state: StateLayout, batch: number)
     weights: feed.weights,
     dLogits,
     result: feed.result,
+    adjustment: constantOf(program, state, "adjustment"),
     rows: batch,
     classes: shape.classes,
+    smoothing: loss.labelSmoothing,
+    focus: loss.focus,
   });
   logits.gradient = dLogits;
   for (const { layer, calls } of backward.reverse()) {
@@ -111,20 +120,30 @@ function planTraining(settings: PlanSettings, state: StateLayout, batch: number)
 function planPrediction(settings: PlanSettings, state: StateLayout): PredictionProgram {
   const { network, shape, predictedAtOnce: batch } = settings;
   const program = new ProgramBuilder();
-  const values = program.add("values", batch * shape.windowLength, "feed");
+  const inputs = addInputs(program, settings, batch);
   const probabilities = program.add("probabilities", batch * shape.classes, "feed");
-  const logits = planLayers(program, network, { shape, batch, state, values, numbers: null, onBackward: null });
+  const logits = planLayers(program, network, { shape, batch, state, inputs, numbers: null, onBackward: null });
   program.layer = "";
   program.call("softmax", { logits: logits.buffer, y: probabilities, rows: batch, classes: shape.classes });
   const sizes = program.place();
-  return { buffers: program.buffers, calls: program.calls, ...sizes, batch, values, probabilities };
+  return { buffers: program.buffers, calls: program.calls, ...sizes, batch, inputs, probabilities };
+}
+
+/** Adds a buffer for each input that the network uses. */
+function addInputs(
+  program: ProgramBuilder,
+  { network, shape }: Pick<PlanSettings, "network" | "shape">,
+  batch: number,
+): BufferIndex[] {
+  return inputsWithShapes(network, shape).map(({ id, size }) => program.add(id, batch * size, "feed"));
 }
 
 interface LayersPlanning {
   shape: NetworkShape;
   batch: number;
   state: StateLayout;
-  values: BufferIndex;
+  /** Buffers of the inputs that the network uses. */
+  inputs: readonly BufferIndex[];
   numbers: BufferIndex | null;
   /** Receives the backward calls of each layer; null in a prediction. */
   onBackward: ((layer: string, calls: () => void) => void) | null;
@@ -132,17 +151,13 @@ interface LayersPlanning {
 
 /** Adds all layers' forward calls. @returns the logits */
 function planLayers(program: ProgramBuilder, network: NetworkSpec, planning: LayersPlanning): Value {
-  const { shape, batch, state, values, numbers, onBackward } = planning;
+  const { shape, batch, state, inputs: given, numbers, onBackward } = planning;
   const layouts = sequenceLayouts(network);
   const poolings = poolingsWithNormalization(network);
   const pooled = new Set([...poolings.values()].map(({ id }) => id));
   const outputs = new Map<string, Value>();
-  outputs.set(INPUT_ID, {
-    buffer: values,
-    shape: inputShapeOf(network, shape.windowLength),
-    layout: "batch-first",
-    needsGradient: false,
-    gradient: null,
+  inputsWithShapes(network, shape).forEach(({ id, shape: of }, i) => {
+    outputs.set(id, { buffer: given[i], shape: of, layout: "batch-first", needsGradient: false, gradient: null });
   });
   let dropouts = 0;
   const addLayer = (layer: LayerSpec, inputs: readonly Value[]): Value => {
@@ -153,7 +168,7 @@ function planLayers(program: ProgramBuilder, network: NetworkSpec, planning: Lay
       training: onBackward !== null,
       weight: weightBuffers(program, state, layer.id, onBackward !== null),
       numbers,
-      dropoutNumber: layer.kind === "dropout" ? dropouts++ : 0,
+      dropoutNumber: layer.kind === "dropout" || layer.kind === "gaussian-noise" ? dropouts++ : 0,
       layout: layouts.get(layer.id) ?? BATCH_FIRST,
       pooling: poolings.get(layer.id) ?? null,
       backward: (calls) => onBackward?.(layer.id, calls),

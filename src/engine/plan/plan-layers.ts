@@ -4,6 +4,7 @@
  */
 import { activations, type Activation, type LayerSpec } from "../../contract/domain/networks.ts";
 import { add, concatenate } from "./plan-joins.ts";
+import { gaussianNoise } from "./plan-noise.ts";
 import { normalizeRows, normalizeSequences } from "./plan-normalization.ts";
 import { recurrent } from "./plan-recurrent.ts";
 import {
@@ -31,6 +32,8 @@ export function planLayer(planning: LayerPlanning, layer: LayerSpec, inputs: rea
       return activation(planning, x, layer.activation);
     case "dropout":
       return dropout(planning, x, layer.rate);
+    case "gaussian-noise":
+      return gaussianNoise(planning, x, layer.deviation);
     case "max-pooling-1d":
       return maxPool(planning, x, layer);
     case "global-average-pooling-1d":

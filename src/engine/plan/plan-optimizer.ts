@@ -16,10 +16,19 @@ export function planClipping(
     program.call("clip-values", { numbers, gradients, count: state.trainableFloats });
     return;
   }
-  const [{ offset, values }] = state.constants;
-  const segments = program.state("segments", values.length, offset);
+  const segments = constantOf(program, state, "segments")!;
   const together = clipping.kind === "global-norm" ? 1 : 0;
-  program.call("clip-norms", { numbers, gradients, segments, count: values.length / 2, together });
+  program.call("clip-norms", { numbers, gradients, segments, count: program.sizeOf(segments) / 2, together });
+}
+
+/** Returns the buffer of a constant; null where the plan has none. */
+export function constantOf(
+  program: ProgramBuilder,
+  { constants }: StateLayout,
+  name: StateLayout["constants"][number]["name"],
+): BufferIndex | null {
+  const found = constants.find((each) => each.name === name);
+  return found === undefined ? null : program.state(name, found.values.length, found.offset);
 }
 
 export function planOptimizer(

@@ -47,8 +47,8 @@ export interface Program {
   /** Size of its feed for one step, and of its scratch memory, in floats. */
   feedFloats: number;
   scratchFloats: number;
-  /** Buffers that the caller writes and reads, by their indices. */
-  values: number;
+  /** Buffers that the caller writes and reads, by their indices: the inputs that the network uses, in their order. */
+  inputs: number[];
 }
 
 export interface TrainingProgram extends Program {
@@ -82,8 +82,8 @@ export interface StateLayout {
   /** Positions of the optimizer's slots: each has {@link trainableFloats} floats, arranged like the weights. */
   slots: { name: string; offset: number }[];
   gradients: number;
-  /** Values that never change, as bits. */
-  constants: { offset: number; values: Int32Array }[];
+  /** Values that never change, as bits: positions of the gradients for clipping, and the logits' adjustment. */
+  constants: { name: "segments" | "adjustment"; offset: number; values: Int32Array }[];
 }
 
 export interface Plan {

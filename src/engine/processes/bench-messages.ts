@@ -1,10 +1,11 @@
 /** Job and answer of a benchmark process. */
 import { z } from "zod";
+import { networkShapeSchema } from "../../contract/domain/networks.ts";
 import { backendNames, networkChoiceSchema, precisions } from "../../contract/domain/training.ts";
 
 export const benchJobSchema = z.strictObject({
   network: networkChoiceSchema,
-  shape: z.strictObject({ windowLength: z.int(), classes: z.int() }),
+  shape: networkShapeSchema,
   batch: z.int(),
   precision: z.enum(precisions),
   backend: z.enum(["auto", ...backendNames]),

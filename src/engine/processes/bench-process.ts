@@ -2,10 +2,12 @@
  * Measures the training steps of a network in a separate process, with the threads and the graph of a training, on
  * random beats. Argument: a `BenchJob` as JSON. Answer: a `BenchResult`.
  */
+import { networkOf } from "../../contract/settings/network-presets.ts";
 import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { randomStream } from "../../pipeline/random.ts";
 import { benchJobSchema, type BenchResult } from "./bench-messages.ts";
 import { createTraining } from "../training/create-training.ts";
+import { randomBatch } from "../training/random-batch.ts";
 import { peakMemory } from "../training/memory.ts";
 import { openParentChannel } from "./parent-channel.ts";
 import { loadEngine } from "../training/load-engine.ts";
@@ -26,18 +28,14 @@ const plan = { network, shape, batches: [batch], optimizer, clipping, seed, prec
 const { blocks } = createTraining(loaded, plan);
 const random = randomStream(seed, "bench");
 const makeBatches = (steps: number): Batch[] =>
-  Array.from({ length: steps }, () => ({
-    values: Float32Array.from({ length: batch * shape.windowLength }, () => random.normal()),
-    classes: Int32Array.from({ length: batch }, () => random.below(shape.classes)),
-    weights: new Float32Array(batch).fill(1),
-  }));
+  Array.from({ length: steps }, () => randomBatch(networkOf(network), shape, batch, random));
 const run = (batches: readonly Batch[]): number => {
   const start = performance.now();
   for (let from = 0; from < batches.length; from += blocks.capacity) {
     const block = batches.slice(from, from + blocks.capacity);
     block.forEach((each, i) => {
-      const { values, classes, weights } = blocks.batch(i, batch);
-      values.set(each.values);
+      const { inputs, classes, weights } = blocks.batch(i, batch);
+      inputs.forEach((input, k) => input.set(each.inputs[k]));
       classes.set(each.classes);
       weights.set(each.weights);
     });

@@ -1,6 +1,6 @@
 /** Answers of a device process (device-process.ts): results of its tests on a GPU. */
 import { z } from "zod";
-import { networkSchema } from "../../contract/domain/networks.ts";
+import { networkSchema, networkShapeSchema } from "../../contract/domain/networks.ts";
 
 /** Result of one training step on the GPU. */
 export const gpuTestSchema = z.object({
@@ -22,7 +22,7 @@ export type CudnnTest = z.infer<typeof cudnnTestSchema>;
 /** What GPUs are tried on. */
 export const trialSettingsSchema = z.object({
   network: networkSchema,
-  shape: z.object({ windowLength: z.int().min(1), classes: z.int().min(2) }),
+  shape: networkShapeSchema,
   /** Beats of a step. */
   batch: z.int().min(1),
 });

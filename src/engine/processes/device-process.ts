@@ -49,7 +49,7 @@ function tryStep(loaded: LoadedTensorFlow): GpuTest {
   const plan = { network: "cnn" as const, shape, batches: [4], optimizer, clipping, seed };
   const { step } = createTraining(loaded, plan);
   const values = new Float32Array(4 * 16).fill(0.5);
-  const batch = { values, classes: Int32Array.of(0, 1, 0, 1), weights: new Float32Array(4).fill(1) };
+  const batch = { inputs: [values], classes: Int32Array.of(0, 1, 0, 1), weights: new Float32Array(4).fill(1) };
   const { loss } = step.run(batch, learningRate);
   return { backend, usesGpu: true, loss: Number.isFinite(loss) ? loss : null };
 }

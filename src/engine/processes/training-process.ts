@@ -17,6 +17,7 @@ import {
   refuseTooLarge,
   withMemoryErrors,
 } from "../training/memory.ts";
+import { lossShapeOf } from "../networks/loss-shape.ts";
 import { saveModel } from "../exchange/model-files.ts";
 import type { Predictions } from "../training/predict.ts";
 import { StepLog } from "../training/step-log.ts";
@@ -122,7 +123,7 @@ async function trainJob({
   });
   const { device } = loaded;
   await send({ type: "device", device });
-  const shape = { windowLength: preparation.source.length, classes: preparation.labels.length };
+  const { shape } = preparation;
   const batches = batchSizes(preparation.sets.train.length, settings);
   const perBeat = beatMemory(settings.network, shape);
   const available = availableMemory();
@@ -147,6 +148,7 @@ async function trainJob({
       batches,
       optimizer: settings.optimizer,
       clipping: settings.clipping,
+      loss: lossShapeOf(settings.loss, classCounts(preparation)),
       seed: settings.seed,
       precision: settings.precision,
     });
@@ -162,6 +164,13 @@ async function trainJob({
     writePredictions(outputFolder, predictions);
   });
   return { ...trained, device: { ...device, peakMemory: peakMemory() } };
+}
+
+/** Returns the number of training beats of each class. */
+function classCounts({ labels, source: { classes }, sets: { train } }: LoadedPreparation): number[] {
+  const counts = labels.map(() => 0);
+  for (const example of train) counts[classes[example]]++;
+  return counts;
 }
 
 /** Limits the rate of progress messages; the last one of an epoch always passes. */

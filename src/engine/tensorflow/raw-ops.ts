@@ -68,6 +68,11 @@ export function createRawOps(tf: TensorFlow, precision: Precision = "float32") {
     return backend.createOutputTensor(handle);
   };
 
+  const random = (op: string, shape: number[], seed: Tensor): Tensor => {
+    const types = [attribute.type("dtype", float32), attribute.type("T", int32), attribute.type("Tseed", int32)];
+    return one(op, types, tf.tensor1d(shape, "int32"), seed);
+  };
+
   return {
     /** aᵀ or a, times bᵀ or b. */
     matMul: (a: Tensor, b: Tensor, transposeA = false, transposeB = false) =>
@@ -125,12 +130,8 @@ export function createRawOps(tf: TensorFlow, precision: Precision = "float32") {
     },
 
     /** Uniform numbers in [0, 1), determined by the seed: two int32. */
-    statelessUniform: (shape: number[], seed: Tensor) =>
-      one(
-        "StatelessRandomUniform",
-        [attribute.type("dtype", float32), attribute.type("T", int32), attribute.type("Tseed", int32)],
-        tf.tensor1d(shape, "int32"),
-        seed,
-      ),
+    statelessUniform: (shape: number[], seed: Tensor) => random("StatelessRandomUniform", shape, seed),
+    /** Normal numbers of mean 0 and deviation 1, determined by the seed: two int32. */
+    statelessNormal: (shape: number[], seed: Tensor) => random("StatelessRandomNormal", shape, seed),
   };
 }

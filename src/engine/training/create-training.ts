@@ -6,12 +6,11 @@ import type { NetworkShape } from "../../contract/domain/networks.ts";
 import { networkOf } from "../../contract/settings/network-presets.ts";
 import type { Backend } from "../backends/backend.ts";
 import type { NetworkChoice, Precision } from "../../contract/domain/training.ts";
-import { fillBatch } from "../../pipeline/beats/batches.ts";
 import { batchFiller, type FillBatch } from "./fill-batch.ts";
 import { createGraphTraining } from "./graph-training.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
 import { tfLayers } from "../layers/tf-layers.ts";
-import { tfCrossEntropy } from "./loss.ts";
+import { tfLoss } from "./loss.ts";
 import { createNetwork } from "../layers/network.ts";
 import type { Network } from "../networks/network.ts";
 import { isRecurrent } from "../networks/recurrence.ts";
@@ -57,17 +56,17 @@ export function createTraining(
   if (mode === "plan") {
     if (!backend) throw new Error("A plan needs a backend.");
     const training = createPlanTraining(backend, { ...plan, network: networkOf(plan.network), settings: plan });
-    return { ...training, fillBatch: batchFiller(backend) };
+    return { ...training, fillBatch: batchFiller(backend, training.network.spec) };
   }
   if (tf === undefined) throw new Error("A graph needs TensorFlow.");
   const withBlocks = (training: Pick<Training, "network" | "step">): Training => ({
     ...training,
-    blocks: singleSteps(training.step, plan.shape.windowLength),
-    fillBatch,
+    blocks: singleSteps(training.step, network.inputsWithShapes),
+    fillBatch: batchFiller({ fillRows: null }, network.spec),
   });
   const context: LayerContext = { maskSeed: null, recorder: null };
   const network = createNetwork(tf, plan.network, plan.shape, tfLayers(tf, context, plan.precision), plan.seed);
-  const crossEntropy = tfCrossEntropy(tf);
+  const crossEntropy = tfLoss(tf, plan.loss);
   if (mode === "eager") {
     return withBlocks({ network, step: createEagerStep(tf, network, crossEntropy, plan, context) });
   }

@@ -7,7 +7,7 @@ import { randomStream } from "../../pipeline/random.ts";
 import { createTraining, type ExecutionMode } from "./create-training.ts";
 import type { CudnnCell } from "../graph/cudnn-ops.ts";
 import type { LoadedTensorFlow } from "../tensorflow/tensorflow.ts";
-import type { Batch } from "./training-step.ts";
+import { randomBatch } from "./random-batch.ts";
 
 /**
  * Largest relative difference, as a share of the length of all changes. Products on a GPU may have 10 bits of mantissa
@@ -61,12 +61,7 @@ function changes(loaded: LoadedTensorFlow, cell: CudnnCell, mode: ExecutionMode)
   training.network.setWeights(training.network.weights().map((values) => values.map(() => 0.3 * random.normal())));
   const before = training.network.weights();
   for (let step = 0; step < STEPS; step++) {
-    const batch: Batch = {
-      values: Float32Array.from({ length: BATCH_BEATS * SHAPE.windowLength }, () => random.normal()),
-      classes: Int32Array.from({ length: BATCH_BEATS }, () => random.below(SHAPE.classes)),
-      weights: new Float32Array(BATCH_BEATS).fill(1),
-    };
-    training.step.run(batch, LEARNING_RATE);
+    training.step.run(randomBatch(network, SHAPE, BATCH_BEATS, random), LEARNING_RATE);
   }
   const after = training.network.weights();
   training.step.dispose();

@@ -12,6 +12,7 @@ import type { LayerContext } from "../layers/layer-context.ts";
 import { batchLoss, type CrossEntropy } from "./loss.ts";
 import type { TensorNetwork } from "../layers/network.ts";
 import type { Network } from "../networks/network.ts";
+import { rowsOf } from "../networks/wiring.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 import { clipGradients } from "../optimizers/clipping.ts";
 import { createOptimizer } from "../optimizers/create-optimizer.ts";
@@ -99,20 +100,24 @@ export function createGraphTraining(
     ...eager,
     weights: () => get("weights"),
     setWeights: (values) => set("weights", values),
-    probabilities: (values) => predict(session, values, eager, sizes.prediction),
+    probabilities: (inputs) => predict(session, inputs, eager, sizes.prediction),
     dispose: () => {
       session.dispose();
       eager.dispose();
     },
   };
   const step: TrainingStep = {
-    run({ values, classes, weights }, learningRate) {
+    run({ inputs, classes, weights }, learningRate) {
       const batch = classes.length;
       steps++;
       const numbers = Object.entries(optimizer.numbers(steps, learningRate));
       const [result] = session.run(
         [
-          { name: `values/${batch}`, shape: inputShapeOf(eager, batch), values },
+          ...eager.inputsWithShapes.map(({ id, shape }, i): Feed => ({
+            name: `${id}/${batch}`,
+            shape: [batch, ...shape],
+            values: inputs[i],
+          })),
           { name: `classes/${batch}`, shape: [batch], values: classes },
           { name: `row-weights/${batch}`, shape: [batch], values: lossWeights(weights) },
           { name: "masks", shape: [2], values: maskSeed(settings.seed, steps - 1) },
@@ -208,7 +213,7 @@ function recordStep(
   tf.tidy(() => {
     const example = randomBatch(eager, batch, trial);
     const tensors = {
-      values: tf.tensor(example.values, inputShapeOf(eager, batch)),
+      inputs: eager.inputs(example.inputs),
       truth: tf.tensor1d(example.classes, "int32"),
       weights: tf.tensor1d(example.weights),
     };
@@ -217,7 +222,10 @@ function recordStep(
     const reads = weights.map(({ handle }) => graph.read(handle));
     const known: [Tensor, Output][] = [
       ...weights.map(({ tensor }, i): [Tensor, Output] => [tensor, reads[i]]),
-      [tensors.values, graph.placeholder(`values/${batch}`, dtypes.float32, inputShapeOf(eager, batch))],
+      ...eager.inputsWithShapes.map(({ id, shape }, i): [Tensor, Output] => [
+        tensors.inputs[i],
+        graph.placeholder(`${id}/${batch}`, dtypes.float32, [batch, ...shape]),
+      ]),
       [tensors.truth, graph.placeholder(`classes/${batch}`, dtypes.int32, [batch])],
       [tensors.weights, graph.placeholder(`row-weights/${batch}`, dtypes.float32, [batch])],
       [seed, fed.masks],
@@ -266,13 +274,16 @@ function recordPrediction(
   trial: number,
 ): void {
   tf.tidy(() => {
-    const values = tf.tensor(randomBatch(eager, size, trial).values, inputShapeOf(eager, size));
+    const inputs = eager.inputs(randomBatch(eager, size, trial).inputs);
     const known: [Tensor, Output][] = [
       ...weights.map(({ tensor, handle }): [Tensor, Output] => [tensor, graph.read(handle)]),
-      [values, graph.placeholder("prediction-values", dtypes.float32, inputShapeOf(eager, size))],
+      ...eager.inputsWithShapes.map(({ id, shape }, i): [Tensor, Output] => [
+        inputs[i],
+        graph.placeholder(`prediction/${id}`, dtypes.float32, [size, ...shape]),
+      ]),
     ];
     recordLayers(tf, { graph, known, context }, (recorder) => {
-      const softmax = recorder.outputOf(tf.softmax(eager.logits(values, false)));
+      const softmax = recorder.outputOf(tf.softmax(eager.logits(inputs, false)));
       graph.resultAfter("probabilities", softmax, dtypes.float32, []);
     });
   });
@@ -343,31 +354,27 @@ function refuseLeaks(one: GraphBuilder, other: GraphBuilder): void {
 
 function predict(
   session: ReturnType<typeof openGraph>,
-  values: Float32Array,
+  inputs: readonly Float32Array[],
   network: TensorNetwork,
   size: number,
 ): Float32Array {
-  const { windowLength, classes } = network.shape;
-  const beats = values.length / windowLength;
+  const { classes } = network.shape;
+  const beats = rowsOf(inputs, network.inputsWithShapes);
   if (beats > size) throw new RangeError(`The graph predicts at most ${size} beats at once; it got ${beats}.`);
-  const filled = beats === size ? values : new Float32Array(size * windowLength);
-  if (filled !== values) filled.set(values);
-  const [probabilities] = session.run(
-    [{ name: "prediction-values", shape: inputShapeOf(network, size), values: filled }],
-    ["probabilities"],
-  );
+  const feeds = network.inputsWithShapes.map(({ id, shape, size: width }, i): Feed => {
+    const filled = beats === size ? inputs[i] : new Float32Array(size * width);
+    if (filled !== inputs[i]) filled.set(inputs[i]);
+    return { name: `prediction/${id}`, shape: [size, ...shape], values: filled };
+  });
+  const [probabilities] = session.run(feeds, ["probabilities"]);
   return (probabilities as Float32Array).subarray(0, beats * classes);
 }
 
-function randomBatch({ shape }: TensorNetwork, batch: number, trial: number): Batch {
+function randomBatch({ shape, inputsWithShapes: inputs }: TensorNetwork, batch: number, trial: number): Batch {
   const random = randomStream(trial, "recording");
   return {
     weights: Float32Array.from({ length: batch }, () => random.uniform()),
-    values: Float32Array.from({ length: batch * shape.windowLength }, () => random.normal()),
+    inputs: inputs.map(({ size }) => Float32Array.from({ length: batch * size }, () => random.normal())),
     classes: Int32Array.from({ length: batch }, () => random.below(shape.classes)),
   };
-}
-
-function inputShapeOf({ inputShape }: TensorNetwork, batch: number): number[] {
-  return [batch, ...inputShape];
 }

@@ -23,6 +23,22 @@ describe("learningRateAt", () => {
     expect(rates(schedule, [0, 5, 10, 25, 40, 99])).toEqual(near([0, 0.05, 0.1, half, 0.01, 0.01]));
   });
 
+  it("rises and falls by half a cosine in one cycle, as PyTorch's OneCycleLR", () => {
+    const schedule = scheduleSchema.parse({ kind: "one-cycle" });
+    // The highest rate is that of step 0.3 · 40 − 1, the last rate that of step 39.
+    expect(rates(schedule, [0, 11, 25, 39])).toEqual(near([0.004, 0.1, 0.05 * (1 + 4e-6), 4e-7]));
+    // As OneCycleLR(max_lr=0.1, total_steps=40) has them.
+    expect(rates(schedule, [1, 12])).toEqual(
+      [0.00594433726650413, 0.09968561175222017].map((rate) => expect.closeTo(rate, 9) as number),
+    );
+  });
+
+  it("has one cycle of a single step", () => {
+    const schedule = scheduleSchema.parse({ kind: "one-cycle" });
+    const rate = learningRateAt({ learningRate: 0.1, schedule, stepsPerEpoch: 1, epochs: 1 }, 0, BEFORE_PLATEAU);
+    expect(rate).toBeGreaterThan(0);
+  });
+
   it("never divides by 0 where the warm-up takes all epochs", () => {
     const schedule = scheduleSchema.parse({ kind: "cosine", warmupEpochs: 9 });
     expect(rates(schedule, [0, 20, 40])).toEqual(near([0, 0.05, 0]));

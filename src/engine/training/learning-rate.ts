@@ -1,11 +1,11 @@
 /**
- * Learning rate of each step: Keras' ExponentialDecay, CosineDecay (with warm-up) and ReduceLROnPlateau. Pure: the
- * state of a plateau is a value, which a checkpoint stores.
+ * Learning rate of each step: Keras' ExponentialDecay, CosineDecay (with warm-up) and ReduceLROnPlateau, and PyTorch's
+ * OneCycleLR. Pure: the state of a plateau is a value, which a checkpoint stores.
  */
 import type { ScheduleSettings } from "../../contract/domain/optimization.ts";
 
 export interface SchedulePlan {
-  /** Initial learning rate. */
+  /** Initial learning rate; with one cycle the highest one. */
   learningRate: number;
   schedule: ScheduleSettings;
   stepsPerEpoch: number;
@@ -41,6 +41,17 @@ export function learningRateAt(plan: SchedulePlan, step: number, plateau: Platea
       const decay = epochs * stepsPerEpoch - warmup;
       const done = decay > 0 ? Math.min(1, (step - warmup) / decay) : 1;
       return learningRate * (schedule.floor + ((1 - schedule.floor) * (1 + Math.cos(Math.PI * done))) / 2);
+    }
+    case "one-cycle": {
+      const last = epochs * stepsPerEpoch - 1;
+      const highest = schedule.rising * (last + 1) - 1;
+      const between = (from: number, to: number, done: number): number =>
+        to + ((from - to) * (1 + Math.cos(Math.PI * Math.min(1, Math.max(0, done))))) / 2;
+      const share =
+        step <= highest
+          ? between(schedule.start, 1, highest > 0 ? step / highest : 1)
+          : between(1, schedule.floor, last > highest ? (step - highest) / (last - highest) : 1);
+      return learningRate * share;
     }
     case "plateau":
       return Math.max(learningRate * plateau.scale, Math.min(schedule.minimum, learningRate));

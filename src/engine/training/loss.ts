@@ -1,6 +1,7 @@
 /** Loss of a batch, computed from logits: exact where probabilities would round to 0 or 1. */
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-node-gpu";
 import type { LayerContext } from "../layers/layer-context.ts";
+import { CROSS_ENTROPY, type LossShape } from "../networks/loss-shape.ts";
 import type { TensorNetwork } from "../layers/network.ts";
 import { createRawOps } from "../tensorflow/raw-ops.ts";
 import type { TensorFlow } from "../tensorflow/tensorflow.ts";
@@ -29,6 +30,32 @@ export function tfCrossEntropy(tf: TensorFlow): CrossEntropy {
   };
 }
 
+/**
+ * Returns a loss with smoothed classes, a focal factor and adjusted logits, made of TensorFlow's operations. Plain
+ * cross-entropy is one operation.
+ */
+export function tfLoss(tf: TensorFlow, shape: LossShape = CROSS_ENTROPY): CrossEntropy {
+  const { labelSmoothing, focus, adjustment } = shape;
+  const plain = tfCrossEntropy(tf);
+  const adjusted = (logits: Tensor2D): Tensor2D =>
+    adjustment === null ? logits : tf.add(logits, tf.tensor1d(adjustment));
+  if (labelSmoothing === 0 && focus === 0) {
+    return (logits, truth, weights) => plain(adjusted(logits), truth, weights);
+  }
+  return (logits, truth, weights) => {
+    const classes = logits.shape[1];
+    const logShares = tf.logSoftmax(adjusted(logits));
+    const targets = tf.add(tf.mul(tf.oneHot(truth, classes), 1 - labelSmoothing), labelSmoothing / classes);
+    const terms = tf.mul(targets, tf.neg(logShares));
+    const rest = tf.maximum(tf.sub(1, tf.exp(logShares)), MIN_REST);
+    const losses = tf.sum(focus === 0 ? terms : tf.mul(terms, tf.pow(rest, focus)), 1);
+    return tf.sum(tf.mul(losses, weights));
+  };
+}
+
+/** Smallest 1 − p in the focal factor, whose gradient would divide by 0. */
+const MIN_REST = 1e-7;
+
 export interface BatchLossOptions {
   network: Pick<TensorNetwork, "logits">;
   crossEntropy: CrossEntropy;
@@ -41,7 +68,8 @@ export interface BatchLossOptions {
 
 /** A batch as tensors. */
 export interface BatchTensors {
-  values: Tensor;
+  /** One for each input that the network uses, in their order. */
+  inputs: readonly Tensor[];
   /** Class of each row, int32. */
   truth: Tensor1D;
   /** Weight of each row in the loss, already divided by the batch size. */
@@ -51,10 +79,10 @@ export interface BatchTensors {
 /** Returns the loss and the number of correct predictions of a batch. */
 export function batchLoss(
   tf: TensorFlow,
-  { network, crossEntropy, batch: { values, truth, weights }, seed, context }: BatchLossOptions,
+  { network, crossEntropy, batch: { inputs, truth, weights }, seed, context }: BatchLossOptions,
 ): { loss: Scalar; correct: Scalar } {
   context.maskSeed = seed;
-  const logits = network.logits(values, true);
+  const logits = network.logits(inputs, true);
   return { loss: crossEntropy(logits, truth, weights), correct: countCorrect(tf, logits, truth) };
 }
 

@@ -3,6 +3,7 @@ import type { Backend, LoadedPlan } from "../backends/backend.ts";
 import { beatsAtOnce } from "../networks/beats-at-once.ts";
 import { initialWeights } from "../networks/initial-weights.ts";
 import type { Network } from "../networks/network.ts";
+import { inputsWithShapes, rowsOf } from "../networks/wiring.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { writeStepNumbers } from "../plan/plan-optimizer.ts";
 import type { Plan, PlannedWeight, Program, TrainingProgram } from "../plan/plan.ts";
@@ -43,8 +44,11 @@ export function createPlanTraining(
   backend: Backend,
   { network: spec, shape, batches, settings, predictedAtOnce = beatsAtOnce(spec, shape) }: PlanTrainingOptions,
 ): PlanTraining {
-  const { optimizer, clipping, seed } = settings;
-  const plan = makePlan({ network: spec, shape, batches, predictedAtOnce, optimizer, clipping });
+  const { optimizer, clipping, loss, seed } = settings;
+  const plan = makePlan({
+    ...{ network: spec, shape, batches, predictedAtOnce, optimizer, clipping },
+    ...(loss && { loss }),
+  });
   const largest = Math.max(...plan.training.map(({ feedFloats }) => feedFloats));
   const capacity = Math.max(1, Math.min(MAX_STEPS, Math.floor(MAX_FEED_FLOATS / largest)));
   const loaded = backend.load(plan, capacity);
@@ -63,7 +67,7 @@ export function createPlanTraining(
       const program = programOf(beats);
       const classes = feedOf(loaded, program, step, program.truth);
       return {
-        values: feedOf(loaded, program, step, program.values),
+        inputs: program.inputs.map((input) => feedOf(loaded, program, step, input)),
         classes: new Int32Array(classes.buffer, classes.byteOffset, classes.length),
         weights: feedOf(loaded, program, step, program.weights),
       };
@@ -92,7 +96,7 @@ export function createPlanTraining(
   const step: TrainingStep = {
     run(batch: Batch, learningRate) {
       const given = blocks.batch(0, batch.classes.length);
-      given.values.set(batch.values);
+      given.inputs.forEach((input, i) => input.set(batch.inputs[i]));
       given.classes.set(batch.classes);
       given.weights.set(batch.weights);
       return blocks.run(batch.classes.length, [learningRate])[0];
@@ -117,19 +121,22 @@ function planNetwork({ state, prediction }: Plan, loaded: LoadedPlan, spec: Netw
   const count = (weights: readonly PlannedWeight[]): number => weights.reduce((sum, { floats }) => sum + floats, 0);
   const viewOf = ({ offset, floats }: PlannedWeight): Float32Array =>
     loaded.memory.state.subarray(offset, offset + floats);
+  const sizes = inputsWithShapes(spec, shape);
   return {
     spec,
     shape,
     predictedAtOnce: prediction.batch,
     parameters: { trainable: count(state.weights.filter(({ trainable }) => trainable)), total: count(state.weights) },
-    probabilities(values) {
-      const beats = values.length / shape.windowLength;
+    probabilities(inputs) {
+      const beats = rowsOf(inputs, sizes);
       if (beats > prediction.batch) {
         throw new RangeError(`The plan predicts at most ${prediction.batch} beats at once; it got ${beats}.`);
       }
-      const input = feedOf(loaded, prediction, 0, prediction.values);
-      input.set(values);
-      input.fill(0, values.length);
+      inputs.forEach((values, i) => {
+        const input = feedOf(loaded, prediction, 0, prediction.inputs[i]);
+        input.set(values);
+        input.fill(0, values.length);
+      });
       loaded.run(prediction, 1);
       return feedOf(loaded, prediction, 0, prediction.probabilities).slice(0, beats * shape.classes);
     },

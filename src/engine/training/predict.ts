@@ -1,5 +1,6 @@
 /** Predicts the class probabilities of examples of a preparation. */
 import type { ExampleSource } from "../../pipeline/beats/batches.ts";
+import { inputsWithShapes } from "../networks/wiring.ts";
 import type { Training } from "./create-training.ts";
 
 export interface Predictions {
@@ -21,13 +22,14 @@ export async function predict(
 ): Promise<Predictions> {
   const { classes } = network.shape;
   const chunk = network.predictedAtOnce;
+  const given = inputsWithShapes(network.spec, network.shape);
   const probabilities = new Float32Array(examples.length * classes);
   const truth = new Uint8Array(examples.length);
   for (let from = 0; from < examples.length; from += chunk) {
     const to = Math.min(examples.length, from + chunk);
-    const values = new Float32Array((to - from) * source.length);
-    fillBatch(source, examples.subarray(from, to), values, truth.subarray(from, to));
-    probabilities.set(network.probabilities(values), from * classes);
+    const inputs = given.map(({ size }) => new Float32Array((to - from) * size));
+    fillBatch(source, examples.subarray(from, to), inputs, truth.subarray(from, to));
+    probabilities.set(network.probabilities(inputs), from * classes);
     await between(to);
   }
   return { probabilities, truth };

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EctopyError } from "../../contract/domain/errors.ts";
-import { fillBatch } from "../../pipeline/beats/batches.ts";
+import { blendRows, fillBatch } from "../../pipeline/beats/batches.ts";
 import { loadPreparation, preparationFingerprint } from "./preparation-files.ts";
 
 /** Three real beats of four samples, and one synthetic one halfway from beat 2 to beat 1. */
@@ -31,6 +31,9 @@ beforeAll(() => {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(whole, name), content);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 /** Copies the folder and changes the copy. */
 function changed(change: (folder: string) => void): string {
@@ -64,10 +67,85 @@ describe("loadPreparation", () => {
     });
     const values = new Float32Array(8);
     const classes = new Int32Array(2);
-    fillBatch(source, sets.train, values, classes);
+    fillBatch({ source, inputs: ["input"], fillRows: blendRows }, sets.train, [values], classes);
     // 20 + ½(10 − 20) = 15
     expect([...values]).toEqual([15, 16, 17, 18, 0, 1, 2, 3]);
     expect([...classes]).toEqual([1, 0]);
+  });
+
+  const inputs = { channels: 2, features: ["pre-RR", "post-RR"], sequence: { before: 1, after: 2 }, weighted: true };
+  /** The preparation with further inputs: two channels, features, sequences and weights, without synthetic beats. */
+  function withInputs(change: Record<string, object> = {}): string {
+    const description = { windowLength: 2, labels: ["N", "V"], records: ["100", "101"], beats: 3, ...inputs };
+    const contents: Record<string, object> = {
+      "preparation.json": description,
+      "classes.u8": Uint8Array.of(0, 1, 1),
+      "recipe-base.u32": new Uint32Array(0),
+      "recipe-neighbour.u32": new Uint32Array(0),
+      "recipe-lambda.f32": new Float32Array(0),
+      "train.u32": Uint32Array.of(0),
+      "features.f32": Float32Array.of(1, 2, 3, 4, 5, 6),
+      "weights.f32": Float32Array.of(1, 0, 0.2),
+      ...change,
+    };
+    return changed((copy) => {
+      for (const [name, content] of Object.entries(contents)) {
+        writeFileSync(join(copy, name), ArrayBuffer.isView(content) ? bytesOf(content) : JSON.stringify(content));
+      }
+    });
+  }
+
+  it("reads channels, features, the recordings of sequences, and weights", () => {
+    const { source } = loadPreparation(withInputs());
+    expect(source.length).toBe(4);
+    expect(source.features).toEqual({ values: Float32Array.of(1, 2, 3, 4, 5, 6), count: 2 });
+    expect(source.sequence).toEqual({ before: 1, after: 2, records: Uint32Array.of(0, 0, 0) });
+    expect(source.weights).toEqual(Float32Array.of(1, 0, 0.2));
+  });
+
+  it.each([
+    { what: "fewer features than beats", change: { "features.f32": new Float32Array(4) } },
+    { what: "fewer weights than examples", change: { "weights.f32": new Float32Array(2) } },
+    { what: "fewer recordings than beats", change: { "beat-record.u32": new Uint32Array(2) } },
+    {
+      what: "sequences of synthetic beats",
+      change: {
+        "classes.u8": Uint8Array.of(0, 1, 1, 1),
+        "weights.f32": new Float32Array(4),
+        "recipe-base.u32": Uint32Array.of(2),
+        "recipe-neighbour.u32": Uint32Array.of(1),
+        "recipe-lambda.f32": Float32Array.of(0.5),
+      },
+    },
+    {
+      what: "a sequence without features",
+      change: {
+        "preparation.json": {
+          ...{ windowLength: 4, labels: ["N"], records: [], beats: 3 },
+          sequence: { before: 1, after: 1 },
+        },
+      },
+    },
+    {
+      what: "a scaling of another number of features",
+      change: {
+        "preparation.json": {
+          ...{ windowLength: 2, labels: ["N", "V"], records: ["100"], beats: 3, ...inputs },
+          featureScaling: { mean: [0], deviation: [1], clip: 2 },
+        },
+      },
+    },
+  ])("refuses $what", ({ change }) => {
+    expect(errorOf(withInputs(change)).code).toBe("damaged-file");
+  });
+
+  it("includes features and weights in the fingerprint", () => {
+    const fingerprints = [
+      withInputs(),
+      withInputs({ "features.f32": Float32Array.of(1, 2, 3, 4, 5, 7) }),
+      withInputs({ "weights.f32": Float32Array.of(1, 0, 1) }),
+    ].map(preparationFingerprint);
+    expect(new Set(fingerprints).size).toBe(3);
   });
 
   it("reads a preparation without synthetic beats", () => {

@@ -5,7 +5,9 @@ import { createHash } from "node:crypto";
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { EctopyError } from "../../contract/domain/errors.ts";
+import type { NetworkShape } from "../../contract/domain/networks.ts";
 import {
+  inputSizesOf,
   preparationDescriptionSchema,
   setNames,
   type PreparationDescription,
@@ -15,7 +17,7 @@ import type { ExampleSource } from "../../pipeline/beats/batches.ts";
 import {
   arrayOf,
   descriptionFileIn,
-  PREPARATION_ARRAY_FILES,
+  preparationArrayFiles,
   type PreparationArray,
   type PreparationArrayFile,
 } from "../../pipeline/beats/preparation-format.ts";
@@ -23,6 +25,8 @@ import {
 /** A preparation in memory. */
 export interface LoadedPreparation {
   labels: string[];
+  /** Classes and inputs that it offers networks. */
+  shape: NetworkShape;
   source: ExampleSource;
   sets: Record<SetName, Uint32Array>;
 }
@@ -47,7 +51,8 @@ export function checkFingerprint(folder: string, fingerprint: string): void {
 export function preparationFingerprint(folder: string): string {
   const hash = createHash("sha256");
   const block = new Uint8Array(READ_BLOCK_BYTES);
-  for (const path of [descriptionPath(folder), ...PREPARATION_ARRAY_FILES.map((file) => join(folder, file))]) {
+  const files = preparationArrayFiles((file) => existsSync(join(folder, file)));
+  for (const path of [descriptionPath(folder), ...files.map((file) => join(folder, file))]) {
     const descriptor = openToRead(path);
     try {
       for (let count; (count = readSync(descriptor, block)) > 0;) hash.update(block.subarray(0, count));
@@ -73,13 +78,15 @@ export function descriptionPath(folder: string): string {
  * @throws EctopyError `damaged-file` where a file is missing or does not fit the others
  */
 export function loadPreparation(folder: string): LoadedPreparation {
-  const { windowLength: length, beats, labels } = readDescription(folder);
+  const description = readDescription(folder);
+  const { windowLength, channels = 1, beats, labels, features, sequence, weighted } = description;
   const read = <File extends PreparationArrayFile>(file: File): PreparationArray<File> =>
     arrayOf(file, readBytes(join(folder, file)));
   const preparation: LoadedPreparation = {
     labels,
+    shape: { ...inputSizesOf(description), windowLength, classes: labels.length },
     source: {
-      length,
+      length: windowLength * channels,
       realCount: beats,
       values: read("beats.f32"),
       classes: read("classes.u8"),
@@ -88,6 +95,9 @@ export function loadPreparation(folder: string): LoadedPreparation {
         neighbour: read("recipe-neighbour.u32"),
         lambda: read("recipe-lambda.f32"),
       },
+      ...(features && { features: { values: read("features.f32"), count: features.length } }),
+      ...(sequence && { sequence: { ...sequence, records: read("beat-record.u32") } }),
+      ...(weighted && { weights: read("weights.f32") }),
     },
     sets: { train: read("train.u32"), validation: read("validation.u32"), test: read("test.u32") },
   };
@@ -97,7 +107,12 @@ export function loadPreparation(folder: string): LoadedPreparation {
 
 function checkSizes(folder: string, { labels, source, sets: examples }: LoadedPreparation): void {
   const rows = source.recipe.base.length;
+  const { features, sequence, weights } = source;
   const fits =
+    (!features || features.values.length === source.realCount * features.count) &&
+    // Synthetic beats have no neighbours.
+    (!sequence || (rows === 0 && sequence.records.length === source.realCount)) &&
+    (!weights || weights.length === source.classes.length) &&
     source.values.length === source.realCount * source.length &&
     source.classes.length === source.realCount + rows &&
     source.recipe.neighbour.length === rows &&

@@ -2,6 +2,7 @@
  * Blocks of training steps: a backend that runs a plan takes many steps in one call. Where steps run one by one, a block
  * is a loop over them.
  */
+import type { NetworkInput } from "../networks/wiring.ts";
 import type { Batch, StepResult, TrainingStep } from "./training-step.ts";
 
 export interface StepBlocks {
@@ -17,15 +18,15 @@ export interface StepBlocks {
   run(beats: number, learningRates: readonly number[]): StepResult[];
 }
 
-/** Returns blocks of one step. */
-export function singleSteps(step: TrainingStep, windowLength: number): StepBlocks {
-  let batch: Batch = { values: new Float32Array(0), classes: new Int32Array(0), weights: new Float32Array(0) };
+/** Returns blocks of one step. @param inputs inputs of the network, in their order */
+export function singleSteps(step: TrainingStep, inputs: readonly Pick<NetworkInput, "size">[]): StepBlocks {
+  let batch: Batch = { inputs: [], classes: new Int32Array(0), weights: new Float32Array(0) };
   return {
     capacity: 1,
     batch(_, beats) {
       if (batch.classes.length !== beats) {
         batch = {
-          values: new Float32Array(beats * windowLength),
+          inputs: inputs.map(({ size }) => new Float32Array(beats * size)),
           classes: new Int32Array(beats),
           weights: new Float32Array(beats),
         };

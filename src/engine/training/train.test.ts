@@ -7,7 +7,7 @@ import { CancelledError, EctopyError } from "../../contract/domain/errors.ts";
 import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { presets } from "../../contract/settings/network-presets.ts";
 import type { BatchProgress, EpochMetrics, TrainingSettings } from "../../contract/domain/training.ts";
-import { fillBatch } from "../../pipeline/beats/batches.ts";
+import { batchFiller } from "./fill-batch.ts";
 import type { LoadedPreparation } from "./preparation-files.ts";
 import type { Network } from "../networks/network.ts";
 import { batchSizes, train, type Trained } from "./train.ts";
@@ -23,6 +23,7 @@ function makePreparation(trainBeats: number): LoadedPreparation {
   const numbers = Uint32Array.from({ length: beats }, (_, i) => i);
   return {
     labels: ["N", "V"],
+    shape: { windowLength: 1, classes: 2 },
     source: {
       length: 1,
       realCount: beats,
@@ -63,7 +64,7 @@ function scripted({ probabilities = [0.5], steps = [{ loss: 1, correct: 0 }], na
     predictedAtOnce: 16,
     shape: { windowLength: 1, classes: 2 },
     parameters: { trainable: 1, total: 1 },
-    probabilities(values) {
+    probabilities([values]) {
       const p = probabilities[Math.min(weight, probabilities.length - 1)];
       return Float32Array.from([...values].flatMap((beat) => (beat % 2 === 0 ? [p, 1 - p] : [1 - p, p])));
     },
@@ -72,7 +73,7 @@ function scripted({ probabilities = [0.5], steps = [{ loss: 1, correct: 0 }], na
     dispose: unused,
   };
   const step: TrainingStep = {
-    run({ values, classes }) {
+    run({ inputs: [values], classes }) {
       batches.push({ values: [...values], classes: [...classes] });
       weight++;
       return steps[Math.min(batches.length, steps.length) - 1];
@@ -107,7 +108,12 @@ async function run(
   const epochs: EpochMetrics[] = [];
   emit("start");
   const trained = await train(
-    { network, step, blocks: singleSteps(step, 1), fillBatch },
+    {
+      network,
+      step,
+      blocks: singleSteps(step, [{ size: 1 }]),
+      fillBatch: batchFiller({ fillRows: null }, network.spec),
+    },
     makePreparation(beats),
     { ...base, ...settings },
     {

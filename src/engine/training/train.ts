@@ -15,7 +15,7 @@ import {
   type TrainingResult,
   type TrainingSettings,
 } from "../../contract/domain/training.ts";
-import { epochOrder } from "../../pipeline/beats/batches.ts";
+import { balancedOrder, epochOrder } from "../../pipeline/beats/batches.ts";
 import { exampleWeights, type WeightsOf } from "../../pipeline/beats/example-weights.ts";
 import { evaluate } from "../../pipeline/evaluation/evaluate.ts";
 import type { Training } from "./create-training.ts";
@@ -251,7 +251,11 @@ async function trainEpoch(
 ): Promise<{ loss: number; accuracy: number; learningRate: number; seconds: number } | null> {
   const { within } = state;
   const before = clock.seconds() - within.seconds;
-  const order = epochOrder(sets.train, settings.seed, epoch);
+  const { seed, sampling } = settings;
+  const order =
+    sampling === "balanced"
+      ? balancedOrder(sets.train, source.classes, seed, epoch)
+      : epochOrder(sets.train, seed, epoch);
   const steps = stepsOf(order.length, settings);
   const plan: SchedulePlan = { ...settings, stepsPerEpoch: steps };
   let learningRate = settings.learningRate;
@@ -268,8 +272,8 @@ async function trainEpoch(
     for (let i = 0; i < count; i++) {
       const from = (within.step + i) * settings.batch;
       const examples = order.subarray(from, from + beats);
-      const { values, classes, weights } = blocks.batch(i, beats);
-      fillBatch(source, examples, values, classes);
+      const { inputs, classes, weights } = blocks.batch(i, beats);
+      fillBatch(source, examples, inputs, classes);
       weightsOf(examples, weights);
     }
     const began = performance.now();

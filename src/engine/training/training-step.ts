@@ -1,6 +1,7 @@
 /** One training step: it takes a batch, updates the weights and returns the loss. */
 import type { Tensor } from "@tensorflow/tfjs-node-gpu";
 import type { ClippingSettings, OptimizerSettings } from "../../contract/domain/optimization.ts";
+import type { LossShape } from "../networks/loss-shape.ts";
 import type { LayerContext } from "../layers/layer-context.ts";
 import { batchLoss, type CrossEntropy } from "./loss.ts";
 import type { TensorNetwork } from "../layers/network.ts";
@@ -10,8 +11,8 @@ import type { TensorFlow } from "../tensorflow/tensorflow.ts";
 
 /** A batch of beats. A step keeps none of its arrays: they may be reused for the next step. */
 export interface Batch {
-  /** Rows of samples. */
-  values: Float32Array;
+  /** Rows of each input that the network uses, in their order (`inputsUsedBy`). */
+  inputs: readonly Float32Array[];
   /** Class of each row. */
   classes: Int32Array;
   /** Weight of each row in the loss; 1 by default. */
@@ -19,7 +20,7 @@ export interface Batch {
 }
 
 export interface StepResult {
-  /** Σ weight · cross-entropy / rows, in nats, as Keras reports it: the mean where every weight is 1. */
+  /** Σ weight · loss / rows, in nats, as Keras reports it: the mean where every weight is 1. */
   loss: number;
   /** Correctly classified beats of the batch, dropout on. */
   correct: number;
@@ -43,6 +44,8 @@ export interface TrainingStep {
 export interface StepSettings {
   optimizer: OptimizerSettings;
   clipping: ClippingSettings;
+  /** Cross-entropy by default. */
+  loss?: LossShape;
   /** Seed of the dropout masks. */
   seed: number;
 }
@@ -67,12 +70,12 @@ export function createEagerStep(
     slots = next.map((tensors) => tensors.map((tensor) => tf.keep(tensor)));
   };
   return {
-    run({ values, classes, weights }, learningRate) {
+    run({ inputs, classes, weights }, learningRate) {
       let hits: Tensor | undefined;
       const loss = tf.tidy(() => {
         const seed = tf.tensor1d(maskSeed(settings.seed, steps), "int32");
         const batch = {
-          values: network.input(values),
+          inputs: network.inputs(inputs),
           truth: tf.tensor1d(classes, "int32"),
           weights: tf.tensor1d(lossWeights(weights)),
         };

@@ -7,7 +7,7 @@ import { randomStream } from "../../pipeline/random.ts";
 import type { Backend } from "../backends/backend.ts";
 import { GpuError, loadWebgpuBackend, type GpuAdapter } from "../backends/webgpu/webgpu.ts";
 import { createPlanTraining } from "./plan-training.ts";
-import type { Batch } from "./training-step.ts";
+import { randomBatch } from "./random-batch.ts";
 
 export interface TrialSettings {
   network: NetworkSpec;
@@ -73,7 +73,9 @@ function trainSteps(
     predictedAtOnce: PREDICTED_AT_ONCE,
   });
   const { network, step } = training;
-  const batches = Array.from({ length: COMPARED_STEPS }, (_, i) => randomBatch(shape, batch, i));
+  const batches = Array.from({ length: COMPARED_STEPS }, (_, i) =>
+    randomBatch(spec, shape, batch, randomStream(1, "webgpu-trial", i)),
+  );
   const before = network.weights();
   for (const each of batches) step.run(each, LEARNING_RATE);
   const changes = Float32Array.from(
@@ -86,15 +88,6 @@ function trainSteps(
   });
   network.dispose();
   return { changes, stepMs: durations.sort((a, b) => a - b)[Math.floor(measured / 2)] ?? 0 };
-}
-
-function randomBatch({ windowLength, classes }: NetworkShape, beats: number, number: number): Batch {
-  const random = randomStream(1, "webgpu-trial", number);
-  return {
-    values: Float32Array.from({ length: beats * windowLength }, () => random.normal()),
-    classes: Int32Array.from({ length: beats }, () => random.below(classes)),
-    weights: new Float32Array(beats).fill(1),
-  };
 }
 
 /** Returns the length of the difference, divided by the length of the expected values. */

@@ -2,6 +2,7 @@
 import { defaultTraining } from "../../contract/settings/defaults.ts";
 import { EctopyError } from "../../contract/domain/errors.ts";
 import {
+  lossSchema,
   optimizerSchema,
   scheduleSchema,
   weightingSchema,
@@ -34,6 +35,10 @@ export interface TrainingOptions {
   clipLimit?: number;
   balanceClasses?: boolean;
   syntheticWeight?: number;
+  balancedBatches?: boolean;
+  labelSmoothing?: number;
+  focalLoss?: number;
+  logitAdjustment?: number;
   checkpointEvery?: number;
 }
 
@@ -47,13 +52,23 @@ export function trainingSettings(network: NetworkChoice, options: TrainingOption
     // As in the window: the app's settings name the threads of trainings that leave them open.
     threads: new PreferenceStore().read().threads,
     ...withoutUndefined(chosen),
-    optimizer: optimizerOf(options),
-    schedule: scheduleOf(options),
-    clipping: clippingOf(options),
+    ...chosenKinds(options),
     weighting: weightingSchema.parse({
       ...(options.balanceClasses === true ? { classes: "balanced" } : {}),
       ...withoutUndefined({ synthetic: options.syntheticWeight }),
     }),
+    ...lossOf(options),
+    ...(options.balancedBatches === true ? { sampling: "balanced" } : {}),
+  };
+}
+
+/** Returns what the options choose: without any, optimizer, schedule and clipping are those of the network's preset. */
+function chosenKinds(options: TrainingOptions): Partial<Pick<TrainingSettings, "optimizer" | "schedule" | "clipping">> {
+  const has = (...keys: (keyof TrainingOptions)[]): boolean => keys.some((key) => options[key] !== undefined);
+  return {
+    ...(has("optimizer", "momentum", "weightDecay") ? { optimizer: optimizerOf(options) } : {}),
+    ...(has("schedule", "warmup") ? { schedule: scheduleOf(options) } : {}),
+    ...(has("clip", "clipLimit") ? { clipping: clippingOf(options) } : {}),
   };
 }
 
@@ -75,6 +90,12 @@ function scheduleOf({ schedule: kind = "constant", warmup }: TrainingOptions): S
 function clippingOf({ clip, clipLimit }: TrainingOptions): ClippingSettings {
   if (clip === undefined && clipLimit !== undefined) throw optionError("--clip-limit needs --clip.");
   return clip === undefined ? { kind: "none" } : { kind: clip, limit: clipLimit ?? 1 };
+}
+
+/** Returns no loss where no option changes it, as in runs of the app's form. */
+function lossOf({ labelSmoothing, focalLoss, logitAdjustment }: TrainingOptions): Pick<TrainingSettings, "loss"> {
+  const chosen = withoutUndefined({ labelSmoothing, focus: focalLoss, logitAdjustment });
+  return Object.keys(chosen).length === 0 ? {} : { loss: lossSchema.parse(chosen) };
 }
 
 function optionError(message: string): EctopyError {

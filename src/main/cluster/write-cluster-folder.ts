@@ -2,7 +2,7 @@
 import { cpSync, existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { systemError } from "../../contract/domain/system-errors.ts";
-import { PREPARATION_FILES } from "../../pipeline/beats/preparation-format.ts";
+import { DESCRIPTION_FILE, preparationArrayFiles } from "../../pipeline/beats/preparation-format.ts";
 import { makePrivateFolder, tightenTree } from "../base/private-files.ts";
 import { syncTree } from "../store/disk.ts";
 import { version } from "../version.ts";
@@ -45,7 +45,7 @@ function copyPreparation(from: string, to: string): void {
   try {
     rmSync(aside, { recursive: true, force: true });
     makePrivateFolder(aside);
-    for (const name of PREPARATION_FILES) {
+    for (const name of [DESCRIPTION_FILE, ...preparationArrayFiles(() => true)]) {
       if (existsSync(join(from, name))) cpSync(join(from, name), join(aside, name));
     }
     tightenTree(aside);

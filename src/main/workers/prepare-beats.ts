@@ -20,6 +20,7 @@ import {
 import type { FindingCode } from "../../contract/domain/recordings.ts";
 import type { RecordOddity } from "../../pipeline/beats/caveats.ts";
 import { collectBeats, type BeatTable, type CollectedBeats } from "../../pipeline/beats/beat-table.ts";
+import type { PreparedInputs } from "../../pipeline/beats/preparation-format.ts";
 import { buildExamples, planProtocol, type Examples, type ProtocolPlan } from "../../pipeline/beats/protocols.ts";
 import { chooseRecords } from "../../pipeline/beats/records.ts";
 import { summarise } from "../../pipeline/beats/summary.ts";
@@ -32,9 +33,11 @@ type Pool = WorkerPool<BeatTasks>;
 
 export interface PreparedBeats {
   table: BeatTable;
-  /** Real beats, rows of `length` samples. */
+  /** Real beats, rows of `length` samples of all channels. */
   values: Float32Array;
   length: number;
+  /** Inputs of networks beside beats of one channel; absent: none. */
+  inputs?: PreparedInputs;
   examples: Examples;
   summary: PreparationSummary;
   /** Wall time of each stage, in seconds; the fields have the names that `prepare.py` of the comparison prints. */

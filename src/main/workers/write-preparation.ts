@@ -2,12 +2,12 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { EctopyError } from "../../contract/domain/errors.ts";
 import type { PreparationDescription } from "../../contract/domain/preparation.ts";
 import {
   DESCRIPTION_FILE,
-  PREPARATION_FILES,
+  preparationArrayFiles,
   type PreparationArrays,
-  type PreparationFile,
 } from "../../pipeline/beats/preparation-format.ts";
 import { sha256, type StoredFile } from "../store/manifest.ts";
 import type { PreparedBeats } from "./prepare-beats.ts";
@@ -18,17 +18,24 @@ export interface WrittenPreparation {
   files: StoredFile[];
 }
 
-/** Writes the files of a preparation into an empty folder. */
+/**
+ * Writes the files of a preparation into an empty folder.
+ * @throws EctopyError `invalid-settings` where it has sequences and synthetic beats
+ */
 export function writePreparation(
   folder: string,
-  { table, values, length, examples }: PreparedBeats,
+  { table, values, length, examples, inputs = {} }: Omit<PreparedBeats, "summary" | "seconds">,
 ): WrittenPreparation {
   const { recipe, sets, classes, realCount } = examples;
+  const { featureValues, weights, ...offered } = inputs;
+  if (offered.sequence !== undefined && recipe.base.length > 0) throw sequenceOfSynthetic();
   const description: PreparationDescription = {
     windowLength: length,
     labels: table.labels,
     records: table.records,
     beats: realCount,
+    ...offered,
+    ...(weights === undefined ? {} : { weighted: true }),
   };
   const arrays: PreparationArrays = {
     "beats.f32": values,
@@ -41,20 +48,32 @@ export function writePreparation(
     "train.u32": sets.train,
     "validation.u32": sets.validation,
     "test.u32": sets.test,
+    "features.f32": featureValues,
+    "weights.f32": weights,
   };
-  const contents: Record<PreparationFile, ArrayBufferView> = {
-    [DESCRIPTION_FILE]: Buffer.from(`${JSON.stringify(description, null, 2)}\n`),
-    ...arrays,
-  };
+  const contents: [string, ArrayBufferView][] = [
+    [DESCRIPTION_FILE, Buffer.from(`${JSON.stringify(description, null, 2)}\n`)],
+    ...preparationArrayFiles((file) => arrays[file] !== undefined).map((file): [string, ArrayBufferView] => [
+      file,
+      arrays[file]!,
+    ]),
+  ];
   const fingerprint = createHash("sha256");
-  const files = PREPARATION_FILES.map((name) => {
-    const { buffer, byteOffset, byteLength } = contents[name];
+  const files = contents.map(([name, { buffer, byteOffset, byteLength }]) => {
     const bytes = new Uint8Array(buffer, byteOffset, byteLength);
     writeBytes(join(folder, name), bytes);
     fingerprint.update(bytes);
     return { name, bytes: byteLength, sha256: sha256(bytes) };
   });
   return { fingerprint: fingerprint.digest("hex"), files };
+}
+
+function sequenceOfSynthetic(): EctopyError {
+  return new EctopyError(
+    "invalid-settings",
+    "Sequences of beats can't be balanced by SMOTE: a synthetic beat has no neighbours in a recording.",
+    "Turn balancing off (--balancing none), and weight the classes in the training loss instead.",
+  );
 }
 
 /** Writes all bytes or throws: a short write is continued. */

@@ -27,6 +27,18 @@ describe("exampleWeights", () => {
     expect(weights({ classes: "balanced", synthetic: 1 }, [0, 1], ["N", "V", "x"])).toEqual([1, 1]);
   });
 
+  it("multiplies by the weights that the preparation stores", () => {
+    const weigh = exampleWeights(
+      { classes: Uint8Array.of(0, 1, 1), realCount: 2, weights: Float32Array.of(0, 2, 0.5) },
+      ["N", "V"],
+      Uint32Array.of(0, 1, 2),
+      { classes: { V: 4 }, synthetic: 0.5 },
+    );
+    const out = new Float32Array(3);
+    weigh(Uint32Array.of(0, 1, 2), out);
+    expect([...out]).toEqual([0, 8, 1]);
+  });
+
   it("is 1 for classes with the name of an inherited property", () => {
     expect(weights({ classes: { V: 4 }, synthetic: 1 }, [0, 3], ["constructor", "toString"])).toEqual([1, 1]);
   });

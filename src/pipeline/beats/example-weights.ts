@@ -1,17 +1,18 @@
-/** Weights of examples in the training loss: class weights, and the weight of synthetic beats. */
+/** Weights of examples in the training loss: stored weights, class weights, and the weight of synthetic beats. */
 import type { WeightingSettings } from "../../contract/domain/optimization.ts";
-import type { Examples } from "./protocols.ts";
+import type { ExampleSource } from "./batches.ts";
 
 /** Writes the weights of a batch's examples to `out`. */
 export type WeightsOf = (examples: Uint32Array, out: Float32Array) => void;
 
 /**
- * Returns a function that computes the weights of examples.
+ * Returns a function that computes the weights of examples: the product of all that apply.
+ * @param examples with the weights that the preparation stores, if it does
  * @param labels class labels
  * @param train examples of the training set, which `balanced` counts
  */
 export function exampleWeights(
-  { classes, realCount }: Pick<Examples, "classes" | "realCount">,
+  { classes, realCount, weights }: Pick<ExampleSource, "classes" | "realCount" | "weights">,
   labels: readonly string[],
   train: Uint32Array,
   { classes: chosen, synthetic }: WeightingSettings,
@@ -30,7 +31,9 @@ export function exampleWeights(
   }
   return (examples, out) => {
     for (let i = 0; i < examples.length; i++) {
-      out[i] = byClass[classes[examples[i]]] * (examples[i] >= realCount ? synthetic : 1);
+      const example = examples[i];
+      const stored = weights === undefined ? 1 : weights[example];
+      out[i] = stored * byClass[classes[example]] * (example >= realCount ? synthetic : 1);
     }
   };
 }

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { arrayOf, descriptionFileIn, PREPARATION_ARRAYS, PREPARATION_FILES } from "./preparation-format.ts";
+import { arrayOf, descriptionFileIn, PREPARATION_ARRAYS, preparationArrayFiles } from "./preparation-format.ts";
 
 describe("the format of a preparation", () => {
   it("keeps the order that fingerprints of stored preparations were hashed in", () => {
-    expect(PREPARATION_FILES).toEqual([
-      "preparation.json",
+    expect(preparationArrayFiles(() => false)).toEqual([
       "beats.f32",
       "classes.u8",
       "beat-record.u32",
@@ -16,6 +15,11 @@ describe("the format of a preparation", () => {
       "validation.u32",
       "test.u32",
     ]);
+  });
+
+  it("hashes optional files after all others", () => {
+    expect(preparationArrayFiles(() => true).slice(-3)).toEqual(["test.u32", "features.f32", "weights.f32"]);
+    expect(preparationArrayFiles((file) => file === "weights.f32").slice(-2)).toEqual(["test.u32", "weights.f32"]);
   });
 
   it("names each file by its element type", () => {

@@ -29,7 +29,41 @@ fn philox(counter: vec4u, first_key: vec2u) -> vec4u {
 fn sign_word(seed: u32) -> u32 { return select(0u, 0xFFFFFFFFu, bitcast<i32>(seed) < 0); }
 `;
 
-export const dropoutKernels: Pick<GpuKernels, "dropout"> = {
+/** sin and cos of a turn's share (native/noise-kernels.h): a device's functions may be wrong by 2⁻¹¹. */
+const TURN = `
+fn of_turn(share: f32) -> vec2f {
+  let quarter = u32(share * 4.0 + 0.5);
+  let x = (share - f32(quarter) * 0.25) * 6.2831853;
+  let z = x * x;
+  let sine = ((z * -1.9515295891e-4 + 8.3321608736e-3) * z - 1.6666654611e-1) * z * x + x;
+  let cosine = ((z * 2.4433157e-5 - 1.3887316e-3) * z + 4.1666646e-2) * z * z - 0.5 * z + 1.0;
+  let turned = select(vec2f(sine, cosine), vec2f(cosine, sine), (quarter & 1u) != 0u);
+  let signs = vec2f(select(1.0, -1.0, (quarter & 2u) != 0u), select(1.0, -1.0, ((quarter + 1u) & 2u) != 0u));
+  return turned * signs;
+}
+`;
+
+export const dropoutKernels: Pick<GpuKernels, "dropout" | "gaussian-noise"> = {
+  "gaussian-noise": ({ numbers, x, y, count, number, deviation }, list) => {
+    forEach(list, Math.ceil(count / 4), {
+      buffers: { numbers, x, y },
+      integers: { values: count, number },
+      reals: { deviation },
+      code: `${PHILOX}${TURN}`,
+      body: `let low = numbers_bits(${stepNumbers.seed}u);
+    let high = numbers_bits(${stepNumbers.seed + 1}u) + n.number;
+    let stream = philox(vec4u(low, sign_word(low), high, sign_word(high)), vec2u(0x3ec8f720u, 0x02461e29u));
+    let drawn = philox(vec4u(i, 0u, stream.zw), stream.xy);
+    for (var pair = 0u; pair < 4u; pair += 2u) {
+      let radius = max(bitcast<f32>((drawn[pair] & 0x7FFFFFu) | 0x3F800000u) - 1.0, 1e-7);
+      let turn = of_turn(bitcast<f32>((drawn[pair + 1u] & 0x7FFFFFu) | 0x3F800000u) - 1.0);
+      let size = n.deviation * sqrt(-2.0 * log(radius));
+      let at = 4u * i + pair;
+      if (at < n.values) { set_y(at, x_at(at) + size * turn.x); }
+      if (at + 1u < n.values) { set_y(at + 1u, x_at(at + 1u) + size * turn.y); }
+    }`,
+    });
+  },
   dropout: ({ numbers, x, y, mask, count, number, rate }, list) => {
     const dropped = Math.fround(rate);
     forEach(list, Math.ceil(count / 4), {

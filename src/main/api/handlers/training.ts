@@ -1,5 +1,7 @@
 /** Handlers of networks, of models trained elsewhere, and of training. */
 import { basename } from "node:path";
+import type { NetworkShape } from "../../../contract/domain/networks.ts";
+import { partsOf, type SpeedQuestion, type StepSettings } from "../../../contract/domain/step-speed.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { fullPath } from "../../base/user-path.ts";
@@ -12,6 +14,10 @@ export function networkHandlers({ services, preferences }: HandlerContext): Hand
   const changed = (): null => {
     events.emit("networks.changed", null);
     return null;
+  };
+  const measured = (question: SpeedQuestion): { settings: StepSettings; shape: NetworkShape } => {
+    const { settings, shape } = partsOf(question);
+    return { settings: withThreads(settings, preferences), shape };
   };
   return {
     "networks.list": () => networks.list(),
@@ -28,21 +34,21 @@ export function networkHandlers({ services, preferences }: HandlerContext): Hand
       networks.checkRestorable(network);
       return announceItems(events, removal.restore("networks", network));
     },
-    "networks.speed": ({ windowLength, classes, ...settings }) =>
-      hardware.speed(withThreads(settings, preferences), { windowLength, classes }),
-    "networks.speeds": ({ questions }) =>
-      hardware.speeds(
-        questions.map(({ windowLength, classes, ...settings }) => ({
-          settings: withThreads(settings, preferences),
-          shape: { windowLength, classes },
-        })),
-      ),
-    "networks.measure": ({ windowLength, classes, ...settings }) => ({
-      job: jobs.start({ kind: "measure", title: `Benchmark of ${networkOf(settings.network).name}` }, async (watch) => {
-        await hardware.measureSpeed(withThreads(settings, preferences), { windowLength, classes }, watch);
-        return null;
-      }),
-    }),
+    "networks.speed": (question) => {
+      const { settings, shape } = measured(question);
+      return hardware.speed(settings, shape);
+    },
+    "networks.speeds": ({ questions }) => hardware.speeds(questions.map(measured)),
+    "networks.measure": (question) => {
+      const { settings, shape } = measured(question);
+      const title = `Benchmark of ${networkOf(settings.network).name}`;
+      return {
+        job: jobs.start({ kind: "measure", title }, async (watch) => {
+          await hardware.measureSpeed(settings, shape, watch);
+          return null;
+        }),
+      };
+    },
     "networks.describe": ({ network, ...shape }) => describeNetwork(network, shape),
   };
 }

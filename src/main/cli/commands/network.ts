@@ -23,6 +23,9 @@ import { describePlan } from "../views/plan.ts";
 
 interface Options {
   window: number;
+  channels?: number;
+  features?: number;
+  steps?: number;
   classes: number;
   plan?: true;
   batch: number;
@@ -34,17 +37,20 @@ export function addNetworkCommand(program: Command): void {
     .description("show a network layer by layer: output shapes, parameters and errors")
     .argument(
       "[network]",
-      "ann, cnn, lstm, a network file, or the name of a saved network (default: the three presets)",
+      "ann, cnn, lstm, rhythm-and-shape, residual-cnn, a network file, or the name of a saved network (default: the three presets of the study)",
       nonEmpty,
     )
     .option("--window <samples>", "window of a beat", wholeNumber(1, 200_000), 360)
+    .option("--channels <n>", "values of each sample: leads and further channels", wholeNumber(1, 64))
+    .option("--features <n>", "features of a beat, for the inputs rhythm and sequence", wholeNumber(1, 4096))
+    .option("--steps <beats>", "beats of a sequence of features", wholeNumber(1, 2001))
     .option("--classes <n>", "number of classes", wholeNumber(2, 1000), 14)
     .option("--plan", "show the plan of a training step: its memory, and its calls of kernels")
     .option("--batch <beats>", "batch size of the plan", wholeNumber(1, 65_536), 64)
     .addHelpText("after", HELP)
     .action((given: string | undefined, options: Options, command: Command) => {
       const terminal = terminalOf(command);
-      const shape = { windowLength: options.window, classes: options.classes };
+      const shape = shapeOf(options);
       const networks = (given === undefined ? networkNames : [findNetwork(given, savedNetworks(command))]).map(
         networkOf,
       );
@@ -58,6 +64,14 @@ export function addNetworkCommand(program: Command): void {
       terminal.document(given === undefined ? { networks: documents } : documents[0]);
       if (described.some(({ description }) => !description.sound)) process.exitCode = errorCodes["invalid-settings"];
     });
+}
+
+function shapeOf({ window: windowLength, channels, features, steps, classes }: Options): NetworkShape {
+  const shape: NetworkShape = { windowLength, classes };
+  if (channels !== undefined) shape.channels = channels;
+  if (features !== undefined) shape.features = features;
+  if (steps !== undefined) shape.steps = steps;
+  return shape;
 }
 
 /** Returns the plan with the default optimizer; null for a network with an error. */
@@ -83,9 +97,10 @@ A custom network is a JSON file, for example:
       { "id": "drop", "kind": "dropout", "rate": 0.3 }
     ]
   }
-The input of a layer is the output of the layer before it, or of the layers named in "inputs" ("input": the beat).
-Ectopy adds the output layer, with one unit per class. If the first layer is dense, a beat is a row of samples, else a
-sequence.
+The input of a layer is the output of the layer before it, or of the layers named in "inputs". Named there, "input" is
+the beat, "rhythm" the features of the beat, and "sequence" the features of the beat with its neighbours.
+Ectopy adds the output layer, with one unit per class. If the first layer is dense, a beat of one channel is a row of
+samples, else a sequence.
 
 Layer kinds: ${layerKinds.join(", ")}.
 Activations: ${activations.join(", ")}.

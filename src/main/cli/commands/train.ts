@@ -40,7 +40,7 @@ export function addTrainingOptions(command: Command): Command {
   return command
     .requiredOption(
       "--model <name>",
-      "network: ann, cnn, lstm, a network file, or the name of a saved network (see `ectopy network --help`)",
+      "network: ann, cnn, lstm, rhythm-and-shape, residual-cnn, a network file, or the name of a saved network (see `ectopy network --help`)",
       nonEmpty,
     )
     .option("--epochs <n>", settingHelp(settings.epochs, "lstm 20, else 50"), numberOf(settings.epochs))
@@ -82,6 +82,18 @@ export function addTrainingOptions(command: Command): Command {
       "--synthetic-weight <fraction>",
       settingHelp(settings["weighting.synthetic"], 1),
       numberOf(settings["weighting.synthetic"]),
+    )
+    .option("--balanced-batches", "batches have the classes equally often; beats of small classes repeat")
+    .option(
+      "--label-smoothing <fraction>",
+      settingHelp(settings["loss.labelSmoothing"], 0),
+      numberOf(settings["loss.labelSmoothing"]),
+    )
+    .option("--focal-loss <gamma>", settingHelp(settings["loss.focus"], 0), numberOf(settings["loss.focus"]))
+    .option(
+      "--logit-adjustment <factor>",
+      settingHelp(settings["loss.logitAdjustment"], 0),
+      numberOf(settings["loss.logitAdjustment"]),
     )
     .option(
       "--patience <epochs>",

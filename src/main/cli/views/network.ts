@@ -1,5 +1,5 @@
 /** Network as a table of its layers, or with the errors of its layers. */
-import type { NetworkDescription, NetworkSpec } from "../../../contract/domain/networks.ts";
+import { INPUT_ID, type NetworkDescription, type NetworkSpec } from "../../../contract/domain/networks.ts";
 import { formatTable } from "../format.ts";
 import { formatShape, layerSettings } from "../../services/networks/layer-text.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
@@ -11,7 +11,7 @@ export function describeLayers({
   network: NetworkSpec;
   description: NetworkDescription;
 }): string {
-  const { inputShape, layers, output, parameters, bytesPerBeat, sound } = description;
+  const { inputs, layers, output, parameters, bytesPerBeat, sound } = description;
   const specs = [...network.layers.map((layer) => [layer.kind, layerSettings(layer)]), ["dense", "softmax"]];
   const rows = [...layers, output].map((layer, i) => [
     layer.id,
@@ -20,7 +20,7 @@ export function describeLayers({
     formatShape(layer.outputShape),
     layer.outputShape === null ? "–" : formatInteger(layer.parameters.total),
   ]);
-  const title = `${network.name}, beats as ${inputShape.length === 1 ? "rows" : "sequences"} (${formatShape(inputShape)})`;
+  const title = `${network.name}, ${inputs.map(inputText).join(", ")}`;
   const table = formatTable(["Layer", "Kind", "Settings", "Input", "Output shape>", "Parameters>"], rows);
   const end = sound
     ? [
@@ -28,4 +28,9 @@ export function describeLayers({
       ]
     : layers.flatMap(({ id, problem }) => (problem === null ? [] : [`Layer “${id}”: ${problem}`]));
   return [title, "", table, "", ...end].join("\n");
+}
+
+function inputText({ id, shape }: NetworkDescription["inputs"][number]): string {
+  const kind = shape.length === 1 ? "rows" : "sequences";
+  return id === INPUT_ID ? `beats as ${kind} (${formatShape(shape)})` : `${id} (${formatShape(shape)})`;
 }

@@ -1,6 +1,6 @@
 /** Exports runs to other programs. Changes nothing in the workspace. */
 import { dirname, resolve } from "node:path";
-import { windowLengthOf } from "../../../contract/domain/preparation.ts";
+import { networkShapeOf } from "../../../contract/domain/preparation.ts";
 import { CancelledError, EctopyError } from "../../../contract/domain/errors.ts";
 import {
   modelFormatNames,
@@ -152,7 +152,7 @@ export class ExportService {
   }
 
   trainedModel({ run, preparation }: FinishedRun): TrainedModel {
-    const shape = { windowLength: windowLengthOf(preparation.settings), classes: preparation.summary.labels.length };
+    const shape = networkShapeOf(preparation);
     this.#refuseDamaged(run.id);
     return readTrainedModel(this.#workspace.path("runs", run.id), networkOf(run.settings.network), shape);
   }

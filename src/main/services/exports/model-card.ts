@@ -1,13 +1,14 @@
 /** The model card: classes, lead, sampling rate, window, preprocessing, metrics and limitations. */
 import type { ModelCard } from "../../../contract/domain/exports.ts";
 import { preparedFrom } from "../../../contract/domain/leads.ts";
-import { windowOf } from "../../../contract/domain/preparation.ts";
 import { lookPositionText } from "../../../contract/text/look-text.ts";
+import { inputSizesOf, windowOf, type PreparationInputs } from "../../../contract/domain/preparation.ts";
+import { INPUT_ID, type InputId, type NetworkShape } from "../../../contract/domain/networks.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import type { RecordHealth } from "../../../contract/domain/recordings.ts";
 import type { RunDetails } from "../../../contract/domain/runs.ts";
 import { RESEARCH_USE_ONLY, TRAINED_ELSEWHERE } from "../../../contract/api/notices.ts";
-import { inputShapeOf } from "../../../engine/networks/wiring.ts";
+import { beatShapeOf, inputsUsedBy, inputsWithShapes } from "../../../engine/networks/wiring.ts";
 import { classesOf, describeClass } from "../../../contract/domain/class-maps.ts";
 import { runIdentity } from "./run-identity.ts";
 
@@ -20,6 +21,12 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
   const network = networkOf(run.settings.network);
   const { leads, rate } = preparedFrom(preparation, records);
   const { before, after } = windowOf(settings, rate);
+  const shape: NetworkShape = {
+    ...inputSizesOf(summary.inputs ?? {}),
+    windowLength: before + after,
+    classes: summary.labels.length,
+  };
+  const used = inputsUsedBy(network);
   return {
     version: 1,
     network: network.name,
@@ -29,14 +36,18 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
       meaning: describeClass(settings.classMap, label),
     })),
     input: {
-      shape: inputShapeOf(network, before + after),
+      shape: beatShapeOf(network, shape),
       rate,
       before,
       after,
       ...(settings.signal === undefined ? {} : { signal: settings.signal }),
       leads: settings.leads ?? [...leads],
       units: "mV",
+      ...featuresOf(used, summary.inputs ?? {}),
     },
+    ...(used.join() === INPUT_ID
+      ? {}
+      : { inputs: inputsWithShapes(network, shape).map(({ id, shape: of }) => ({ id, shape: of })) }),
     preprocessing: {
       denoising: settings.denoising,
       wavelet: settings.wavelet,
@@ -70,5 +81,18 @@ export function modelCard(details: RunDetails, records: readonly RecordHealth[])
     },
     versions: { ectopy: result.device.versions.ectopy, tensorflow: result.device.versions.tensorflow },
     notice: RESEARCH_USE_ONLY,
+  };
+}
+
+/** Returns what the card says of the features, where the network uses them. */
+function featuresOf(
+  used: readonly InputId[],
+  { features, featureScaling, sequence }: PreparationInputs,
+): Partial<ModelCard["input"]> {
+  if (features === undefined || !used.some((id) => id !== INPUT_ID)) return {};
+  return {
+    features,
+    ...(featureScaling === undefined ? {} : { featureScaling }),
+    ...(sequence === undefined || !used.includes("sequence") ? {} : { sequence }),
   };
 }

@@ -56,5 +56,5 @@ export async function writeModelFiles({ format, from, model, card, folder }: Exp
       break;
   }
   writeFileSync(join(folder, "model-card.json"), `${JSON.stringify(card, null, 2)}\n`);
-  if (format !== "tfjs") writeFileSync(join(folder, "predict.py"), pythonExample(format));
+  if (format !== "tfjs") writeFileSync(join(folder, "predict.py"), pythonExample(format, card));
 }

@@ -1,7 +1,8 @@
 /** A short Python program beside an exported model that computes the same predictions as the app for a recording. */
-import type { ModelFormat } from "../../../contract/domain/exports.ts";
+import type { ModelCard, ModelFormat } from "../../../contract/domain/exports.ts";
+import { exportedName } from "../../../engine/exchange/exported-inputs.ts";
 
-/** Python code that loads a model of each format; `predict` maps beats to probabilities. */
+/** Python code that loads a model of each format; `predict` maps beats, or several inputs by name, to probabilities. */
 const loading: Readonly<Record<Exclude<ModelFormat, "tfjs">, { packages: string; code: string }>> = {
   keras: {
     packages: "tensorflow",
@@ -21,7 +22,8 @@ serve = tf.saved_model.load(str(HERE / "saved-model")).signatures["serving_defau
 
 
 def predict(beats):
-    return serve(beats=tf.constant(beats))["probabilities"].numpy()`,
+    inputs = beats if isinstance(beats, dict) else {"beats": beats}
+    return serve(**{name: tf.constant(values) for name, values in inputs.items()})["probabilities"].numpy()`,
   },
   onnx: {
     packages: "onnxruntime",
@@ -31,11 +33,57 @@ session = onnxruntime.InferenceSession(HERE / "model.onnx")
 
 
 def predict(beats):
-    return session.run(["probabilities"], {"beats": beats})[0]`,
+    inputs = beats if isinstance(beats, dict) else {"beats": beats}
+    return session.run(["probabilities"], inputs)[0]`,
   },
 };
 
-export function pythonExample(format: Exclude<ModelFormat, "tfjs">): string {
+/** Returns the program. It reads a recording, or, for a model with features, the model's inputs. */
+export function pythonExample(format: Exclude<ModelFormat, "tfjs">, card: Pick<ModelCard, "inputs">): string {
+  return card.inputs === undefined ? recordingExample(format) : inputsExample(format, card.inputs);
+}
+
+/** The features of a recording are Ectopy's to compute; the program takes them as arrays. */
+function inputsExample(format: Exclude<ModelFormat, "tfjs">, inputs: NonNullable<ModelCard["inputs"]>): string {
+  const { packages, code } = loading[format];
+  const names = inputs.map(({ id, shape }) => ({
+    name: format === "keras" ? id : exportedName(id),
+    shape: ["beats", ...shape].join(", "),
+  }));
+  return `"""Classifies beats by the inputs of this model.
+
+    pip install numpy ${packages}
+    python predict.py inputs.npz
+
+inputs.npz holds one float32 array for each input, by its name:
+${names.map(({ name, shape }) => `    ${name} [${shape}]`).join("\n")}
+Features are in the order of "features" in model-card.json: less the mean of "featureScaling", over its deviation, within
+its clip. A sequence has the features of a beat with its neighbours in the recording, 0 where one is missing.
+
+Prints predicted class and its probability, a beat a line.
+For research use only. Not a medical device.
+"""
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).parent
+CARD = json.loads((HERE / "model-card.json").read_text(encoding="utf-8"))
+INPUTS = ${JSON.stringify(names.map(({ name }) => name))}
+
+${code}
+
+
+if __name__ == "__main__":
+    given = np.load(sys.argv[1])
+    for row in predict({name: given[name].astype("float32") for name in INPUTS}):
+        print(CARD["classes"][row.argmax()]["label"], f"{row.max():.6f}", sep="\\t")
+`;
+}
+
+function recordingExample(format: Exclude<ModelFormat, "tfjs">): string {
   const { packages, code } = loading[format];
   return `"""Classifies the annotated beats of a WFDB record with this model, as Ectopy does.
 

@@ -7,9 +7,14 @@ import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 export function checkNetwork(network: NetworkSpec, shape: NetworkShape): void {
   const wrong = describeNetwork(network, shape).layers.find(({ problem }) => problem !== null);
   if (wrong === undefined) return;
+  const { windowLength, ...others } = shape;
+  const sizes = (["channels", "features", "steps"] as const).flatMap((size) => {
+    const given = others[size];
+    return given === undefined ? [] : [` --${size} ${given}`];
+  });
   throw new EctopyError(
     "invalid-settings",
-    `The network “${network.name}” is invalid for a window of ${shape.windowLength} samples. Layer “${wrong.id}”: ${wrong.problem}`,
-    `Change that layer; \`ectopy network FILE --window ${shape.windowLength}\` shows the network layer by layer.`,
+    `The network “${network.name}” is invalid for a window of ${windowLength} samples. Layer “${wrong.id}”: ${wrong.problem}`,
+    `Change that layer; \`ectopy network FILE --window ${windowLength}${sizes.join("")}\` shows the network layer by layer.`,
   );
 }

@@ -6,6 +6,11 @@ export function formatShape(shape: readonly number[] | null): string {
   return shape === null ? "–" : shape.join(" × ");
 }
 
+/** `input 360 × 1, rhythm 71` */
+export function formatInputs(inputs: readonly { id: string; shape: readonly number[] }[]): string {
+  return inputs.map(({ id, shape }) => `${id} ${formatShape(shape)}`).join(", ");
+}
+
 /** `256, relu`; empty where a layer has none. */
 export function layerSettings(layer: LayerSpec): string {
   switch (layer.kind) {
@@ -20,6 +25,8 @@ export function layerSettings(layer: LayerSpec): string {
       return layer.activation;
     case "dropout":
       return String(layer.rate);
+    case "gaussian-noise":
+      return `SD ${layer.deviation}`;
     case "max-pooling-1d":
       return `${layer.poolSize}${layer.strides === undefined ? "" : `, strides ${layer.strides}`}`;
     case "lstm":

@@ -6,7 +6,7 @@ import { isPreset } from "../../../contract/settings/network-presets.ts";
 import type { NetworkSpec } from "../../../contract/domain/networks.ts";
 import { callerPath } from "../../base/user-path.ts";
 import { systemError } from "../../../contract/domain/system-errors.ts";
-import { networkNames, type NetworkChoice } from "../../../contract/domain/training.ts";
+import { presetNames, type NetworkChoice } from "../../../contract/domain/training.ts";
 
 /** A network of 64 layers takes a tenth of it. */
 const MAX_NETWORK_BYTES = 1_000_000;
@@ -25,7 +25,7 @@ export function findNetwork(text: string, saved: (name: string) => NetworkSpec |
   if (found) return found;
   throw new EctopyError(
     "usage",
-    `There is no network “${text}”: it is no preset (${networkNames.join(", ")}), no file and no saved network.`,
+    `There is no network “${text}”: it is no preset (${presetNames.join(", ")}), no file and no saved network.`,
     "`ectopy network --help` describes the format.",
   );
 }

@@ -2,12 +2,12 @@
 import { formatMetric } from "../../../contract/text/format-metric.ts";
 import { INTERVAL_KIND } from "../../../contract/text/interval-text.ts";
 import { preparedFrom } from "../../../contract/domain/leads.ts";
-import { windowLengthOf } from "../../../contract/domain/preparation.ts";
+import { networkShapeOf } from "../../../contract/domain/preparation.ts";
 import { preparationFacts, trainingFacts, type SettingFact } from "../../../contract/settings/setting-facts.ts";
 import { networkOf } from "../../../contract/settings/network-presets.ts";
 import { describeNetwork } from "../../../engine/networks/describe-network.ts";
 import { evaluationIntervals } from "../../../pipeline/evaluation/intervals.ts";
-import { formatShape, layerSettings } from "../networks/layer-text.ts";
+import { formatInputs, formatShape, layerSettings } from "../networks/layer-text.ts";
 import { formatInteger } from "../../../contract/text/format-number.ts";
 import type { PrintedFigure } from "../figures/print-figure.ts";
 import { numberColumns, textColumns, type Block, type Cell, type Fact, type Section, type Table } from "./document.ts";
@@ -59,12 +59,12 @@ export function preparationBlock({ preparation, records }: ReportRun): Block {
 
 function networkBlocks({ run, preparation, result }: ReportRun): Block[] {
   const network = networkOf(run.settings.network);
-  const shape = { windowLength: windowLengthOf(preparation.settings), classes: preparation.summary.labels.length };
-  const { layers, output, inputShape } = describeNetwork(network, shape);
+  const shape = networkShapeOf(preparation);
+  const { layers, output, inputs } = describeNetwork(network, shape);
   const specs = [...network.layers.map((layer) => [layer.kind, layerSettings(layer)]), ["dense", "softmax"]];
   const table: Table = {
     kind: "table",
-    caption: `Layers of ${network.name}. Input shape ${formatShape(inputShape)}; ${formatInteger(result.parameters.trainable)} of ${formatInteger(result.parameters.total)} parameters are trainable.`,
+    caption: `Layers of ${network.name}. ${formatInputs(inputs)}; ${formatInteger(result.parameters.trainable)} of ${formatInteger(result.parameters.total)} parameters are trainable.`,
     columns: [...textColumns("Layer", "Kind", "Settings", "Input"), ...numberColumns("Output shape", "Parameters")],
     rows: [...layers, output].map((layer, i) => [
       layer.id,

@@ -36,6 +36,23 @@ const outputsOf = (imported: ImportedModel, classes?: string[]): number[] => [
 ];
 
 describe("a model from a file", () => {
+  it("is refused where it needs other features than the preparation has", () => {
+    const imported = modelWith(null);
+    imported.model = {
+      ...imported.model,
+      spec: {
+        name: "n",
+        layers: [{ id: "dense", kind: "dense", units: 1, activation: "linear", inputs: ["rhythm"] }],
+      },
+      shape: { windowLength, features: 4, classes: 3 },
+    };
+    const classes = ["N", "S", "V"];
+    const fit = (features: string[]) => (): unknown =>
+      fitted(imported, { ...preparation, inputs: { features } }, { classes });
+    expect(fit(["a", "b"])).toThrow("it needs 4 features of a beat, not 2");
+    expect(fit(["a", "b", "c", "d"])).not.toThrow();
+  });
+
   it("without names of its classes is not evaluated until their order is given", () => {
     expect(describeForeign(modelWith(null), preparation).classes).toBeNull();
     expect(() => outputsOf(modelWith(null))).toThrow(expect.objectContaining({ code: "usage" }) as Error);

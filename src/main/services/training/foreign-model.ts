@@ -9,8 +9,9 @@ import {
   type ForeignModel,
   type PreparedAs,
 } from "../../../contract/domain/foreign-models.ts";
-import { windowLengthOf } from "../../../contract/domain/preparation.ts";
+import { inputSizesOf, windowLengthOf, type PreparationInputs } from "../../../contract/domain/preparation.ts";
 import { OUTPUT_ID } from "../../../contract/domain/networks.ts";
+import { inputsUsedBy } from "../../../engine/networks/wiring.ts";
 import type { ImportedModel } from "../../../engine/exchange/keras-h5.ts";
 import type { TrainedModel, Weight } from "../../../engine/exchange/trained-model.ts";
 
@@ -33,9 +34,11 @@ const recipeSchema = z.object({
   }),
 });
 
-/** @param labels classes of the preparation */
 export interface CheckedAgainst extends PreparedAs {
+  /** Classes of the preparation. */
   labels: readonly string[];
+  /** Inputs that it offers beside beats of one channel; absent: none. */
+  inputs?: PreparationInputs | undefined;
 }
 
 /** Returns what a file says of its model, beside a preparation. */
@@ -47,6 +50,7 @@ export function describeForeign({ model, about }: ImportedModel, preparation: Ch
     windowLength: model.shape.windowLength,
     fits:
       model.shape.windowLength === windowLengthOf(preparation.settings, preparation.rate) &&
+      otherSize(model, preparation) === null &&
       model.shape.classes === preparation.labels.length,
     classes: classes.success ? classes.data.classes.map(({ label }) => label) : null,
     differences: recipe.success ? recipeDifferences(recipe.data, preparation) : [],
@@ -65,6 +69,8 @@ export function fitted(imported: ImportedModel, preparation: CheckedAgainst, cho
   const window = windowLengthOf(preparation.settings, preparation.rate);
   const known = describeForeign(imported, preparation);
   if (known.windowLength !== window) throw unfit(`its window has ${known.windowLength} samples, not ${window}`);
+  const other = otherSize(model, preparation);
+  if (other !== null) throw unfit(other);
   if (known.outputs !== labels.length) throw unfit(`it has ${known.outputs} classes, not ${labels.length}`);
   const order = choices.classes ?? known.classes;
   if (order === null) throw unknownOrder(labels);
@@ -79,6 +85,19 @@ export function fitted(imported: ImportedModel, preparation: CheckedAgainst, cho
   return inOrder(
     model,
     labels.map((label) => order.indexOf(label)),
+  );
+}
+
+/** Returns in what an input of the model differs from the preparation's, as text; null: in nothing. */
+function otherSize({ spec, shape }: TrainedModel, { inputs = {} }: CheckedAgainst): string | null {
+  const used = inputsUsedBy(spec);
+  const { channels = 1, features = 0, steps = 0 } = inputSizesOf(inputs);
+  const differs = (what: string, of: number, here: number): string | null =>
+    of === here ? null : `it needs ${of} ${what}, not ${here}`;
+  return (
+    (used.includes("input") ? differs("channels of a beat", shape.channels ?? 1, channels) : null) ??
+    (used.some((id) => id !== "input") ? differs("features of a beat", shape.features ?? 0, features) : null) ??
+    (used.includes("sequence") ? differs("beats of a sequence", shape.steps ?? 0, steps) : null)
   );
 }
 

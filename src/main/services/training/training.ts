@@ -12,7 +12,7 @@ import {
   type TrainingSettings,
 } from "../../../contract/domain/training.ts";
 import { preparedFrom } from "../../../contract/domain/leads.ts";
-import { windowLengthOf } from "../../../contract/domain/preparation.ts";
+import { networkShapeOf, windowLengthOf } from "../../../contract/domain/preparation.ts";
 import type { EvaluationChoices, ForeignModel } from "../../../contract/domain/foreign-models.ts";
 import type { ImportedModel } from "../../../engine/exchange/keras-h5.ts";
 import { weightsInOrder } from "../../../engine/exchange/trained-model.ts";
@@ -114,10 +114,7 @@ export class TrainingService {
         "`ectopy preparations` lists them; `ectopy prepare DATASET` makes one.",
       );
     }
-    checkNetwork(networkOf(settings.network), {
-      windowLength: windowLengthOf(preparation.settings),
-      classes: preparation.summary.labels.length,
-    });
+    checkNetwork(networkOf(settings.network), networkShapeOf(preparation));
     const { runs } = this.#workspace;
     return runs.find(runs.add({ preparationId, settings, createdAt: timestamp() }))!;
   }
@@ -186,7 +183,7 @@ export class TrainingService {
     const { settings, summary, datasetId } = preparation;
     const left = new Set(summary.leftOut.records);
     const used = this.#workspace.datasets.records(datasetId).filter(({ usable, name }) => usable && !left.has(name));
-    return { settings, ...preparedFrom(preparation, used), labels: summary.labels };
+    return { settings, ...preparedFrom(preparation, used), labels: summary.labels, inputs: summary.inputs };
   }
 
   /**
@@ -279,10 +276,7 @@ export class TrainingService {
     try {
       log(logLine("note", messages.begun(checkpoint, startedAt !== null)), () => runs.start(id, timestamp()));
       const device = await this.#parts.hardware.gpu();
-      const shape = {
-        windowLength: windowLengthOf(preparation.settings),
-        classes: preparation.summary.labels.length,
-      };
+      const shape = networkShapeOf(preparation);
       const measuring = { progress: watched.onEvaluating, signal: watch.signal };
       // A resumed run keeps its settings; an evaluation has no steps whose time matters.
       const { settings, adapter } =

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { StepSettings } from "../../../contract/domain/training-estimate.ts";
+import type { StepSettings } from "../../../contract/domain/step-speed.ts";
 import { estimateText } from "./experiment-estimate.ts";
 
 const one = { network: "ann", backend: "webgpu" } as StepSettings;

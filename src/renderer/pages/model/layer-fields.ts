@@ -40,6 +40,7 @@ const fields: Record<LayerKind, readonly LayerField[]> = {
   "batch-normalization": [],
   activation: [activation],
   dropout: [{ key: "rate", label: "rate", type: "fraction" }],
+  "gaussian-noise": [{ key: "deviation", label: "standard deviation", type: "fraction" }],
   "max-pooling-1d": [
     { key: "poolSize", label: "pool size", type: "whole" },
     { key: "strides", label: "strides", type: "whole", optional: true },
@@ -72,6 +73,7 @@ export const kindNames: Record<LayerKind, string> = {
   "batch-normalization": "Batch normalization",
   activation: "Activation",
   dropout: "Dropout",
+  "gaussian-noise": "Gaussian noise",
   "max-pooling-1d": "Max pooling",
   "global-average-pooling-1d": "Global average pooling",
   flatten: "Flatten",

@@ -39,7 +39,7 @@ describe("a list of layers", () => {
   it("renames a layer and the inputs of others, and refuses invalid or used ids", () => {
     const renamed = renameLayer(branched, 0, "first");
     expect(renamed.layers[2]).toMatchObject({ inputs: ["first", "b"] });
-    for (const id of ["b", "1st", "", "with space", "input", "output"])
+    for (const id of ["b", "1st", "", "with space", "input", "rhythm", "sequence", "output"])
       expect(renameLayer(branched, 0, id)).toBe(branched);
   });
 

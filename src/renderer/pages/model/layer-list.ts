@@ -2,7 +2,13 @@
  * Edits the list of layers of a network. Each edit returns a new network in which the inputs of other layers stay
  * valid.
  */
-import { networkSchema, type LayerKind, type LayerSpec, type NetworkSpec } from "../../../contract/domain/networks.ts";
+import {
+  inputIds,
+  networkSchema,
+  type LayerKind,
+  type LayerSpec,
+  type NetworkSpec,
+} from "../../../contract/domain/networks.ts";
 
 type Fresh = { [Kind in LayerKind]: Omit<Extract<LayerSpec, { kind: Kind }>, "id"> };
 
@@ -13,6 +19,7 @@ const fresh: Fresh = {
   "batch-normalization": { kind: "batch-normalization" },
   activation: { kind: "activation", activation: "relu" },
   dropout: { kind: "dropout", rate: 0.3 },
+  "gaussian-noise": { kind: "gaussian-noise", deviation: 0.1 },
   "max-pooling-1d": { kind: "max-pooling-1d", poolSize: 2 },
   "global-average-pooling-1d": { kind: "global-average-pooling-1d" },
   flatten: { kind: "flatten" },
@@ -34,6 +41,7 @@ const idPrefixes: Record<LayerKind, string> = {
   "batch-normalization": "norm",
   activation: "activation",
   dropout: "dropout",
+  "gaussian-noise": "noise",
   "max-pooling-1d": "pool",
   "global-average-pooling-1d": "average",
   flatten: "flatten",
@@ -86,7 +94,8 @@ export function changeLayer(network: NetworkSpec, at: number, changes: Record<st
  */
 export function renameLayer(network: NetworkSpec, at: number, id: string): NetworkSpec {
   const before = network.layers[at]?.id;
-  if (before === undefined || network.layers.some((layer) => layer.id === id)) return network;
+  const taken = [...inputIds, ...network.layers.map((layer) => layer.id)];
+  if (before === undefined || taken.includes(id)) return network;
   const layers = network.layers.map((layer, i) => ({
     ...layer,
     ...(i === at ? { id } : {}),

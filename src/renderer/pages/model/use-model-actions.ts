@@ -1,9 +1,9 @@
 /** Actions on the whole network: save, copy, discard changes, remove, and import from a file. */
 import { computed, type Ref } from "vue";
 import { useRouter } from "vue-router";
-import { presets } from "../../../contract/settings/network-presets.ts";
+import { allPresets } from "../../../contract/settings/network-presets.ts";
 import type { NetworkSpec } from "../../../contract/domain/networks.ts";
-import { networkNames } from "../../../contract/domain/training.ts";
+import { presetNames } from "../../../contract/domain/training.ts";
 import { client } from "../../api/client.ts";
 import { useModelDrafts } from "../../stores/model-drafts.ts";
 import { useNetworks } from "../../stores/networks.ts";
@@ -25,7 +25,7 @@ export function useModelActions(
   const toasts = useToasts();
   const attempt = useAttempt();
   const taken = computed(() => [
-    ...networkNames.flatMap((name) => [name, presets[name].name]),
+    ...presetNames.flatMap((name) => [name, allPresets[name].name]),
     ...networks.items.map(({ network: saved }) => saved.name),
   ]);
 

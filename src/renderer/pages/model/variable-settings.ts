@@ -55,6 +55,7 @@ export function variableSettings(settings: TrainingSettings): VariableSetting[] 
     ]),
     choice(
       "network",
+      // Networks that every preparation can train.
       networkNames.map((value) => ({ value, label: presets[value].name })),
     ),
     ...(dropouts.length > 1 ? number("network.*.rate", dropouts[0]?.rate, layerSettingTable.rate.range) : []),

@@ -1,10 +1,10 @@
 /** Variants of the model page's address: a preset, the number of a saved network, or `new` for an unsaved network. */
 import { defaultTraining } from "../../../contract/settings/defaults.ts";
 import type { SavedNetwork } from "../../../contract/domain/saved-networks.ts";
-import { isPreset, networkOf, presets } from "../../../contract/settings/network-presets.ts";
+import { allPresets, isPreset, networkOf } from "../../../contract/settings/network-presets.ts";
 import type { NetworkSpec } from "../../../contract/domain/networks.ts";
 import {
-  networkNames,
+  presetNames,
   tunedSettings,
   type NetworkChoice,
   type TrainingSettings,
@@ -16,7 +16,7 @@ export const NEW = "new";
 
 /** Returns the saved network of a variant; undefined where it is unknown, not loaded yet, or not saved. */
 export function baseOf(variant: string, saved: readonly SavedNetwork[]): NetworkSpec | undefined {
-  if (isPreset(variant)) return presets[variant];
+  if (isPreset(variant)) return allPresets[variant];
   return saved.find(({ id }) => String(id) === variant)?.network;
 }
 
@@ -31,21 +31,21 @@ export function isChanged(draft: ModelDraft, base: NetworkSpec | undefined): boo
 /** Renames a changed preset, which is no longer the network of the reference study, and restores the name. */
 export function named(variant: string, network: NetworkSpec): NetworkSpec {
   if (!isPreset(variant)) return network;
-  const { name } = presets[variant];
+  const { name } = allPresets[variant];
   const other = `${name}, changed`;
-  if (sameLayers(network, presets[variant])) return network.name === other ? { ...network, name } : network;
+  if (sameLayers(network, allPresets[variant])) return network.name === other ? { ...network, name } : network;
   return network.name === name ? { ...network, name: other } : network;
 }
 
 /** Returns the network setting of a run: the preset's name where the network is unchanged. */
 export function choiceOf(variant: string, network: NetworkSpec): NetworkChoice {
-  return isPreset(variant) && !isChanged({ network } as ModelDraft, presets[variant]) ? variant : network;
+  return isPreset(variant) && !isChanged({ network } as ModelDraft, allPresets[variant]) ? variant : network;
 }
 
 /** Returns the variant of a run's network: a preset or a saved network with the same layers, else `new`. */
 export function variantOf(choice: NetworkChoice, saved: readonly SavedNetwork[]): string {
   if (typeof choice === "string") return choice;
-  const preset = networkNames.find((name) => sameLayers(presets[name], choice));
+  const preset = presetNames.find((name) => sameLayers(allPresets[name], choice));
   const model = saved.find(({ network }) => network.name === choice.name && sameLayers(network, choice));
   return model ? String(model.id) : (preset ?? NEW);
 }

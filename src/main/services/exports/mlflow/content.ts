@@ -110,7 +110,7 @@ function dataset({ dataset, preparation }: RunDetails, card: ModelCard): MlflowD
       tags: { "mlflow.source.name": "Ectopy", "ectopy.dataset_fingerprint": dataset.fingerprint },
     }),
     schema: JSON.stringify({
-      mlflow_tensorspec: { features: tensorSchema(card.input.shape), targets: null },
+      mlflow_tensorspec: { features: tensorSchema(card.input), targets: null },
     }),
     profile: JSON.stringify({ beats: summary.beats, ...summary.totals, classes: summary.labels.length }),
     tags: { "mlflow.data.context": "training", "ectopy.preparation_fingerprint": preparation.fingerprint },

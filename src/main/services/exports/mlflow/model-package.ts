@@ -20,9 +20,15 @@ export const flavors = {
   tensorflow: { code: null, data: "data", keras_version: "3", model_type: "keras", save_format: "h5" },
 };
 
-/** Returns a float32 tensor with one row for each beat, as JSON. @param shape without the beats */
-export function tensorSchema(shape: readonly number[]): string {
-  return JSON.stringify([{ type: "tensor", "tensor-spec": { dtype: "float32", shape: [-1, ...shape] } }]);
+/** Returns float32 tensors with one row for each beat, as JSON. @param tensors shapes without the beats */
+export function tensorSchema(...tensors: { name?: string; shape: readonly number[] }[]): string {
+  return JSON.stringify(
+    tensors.map(({ name, shape }) => ({
+      ...(name === undefined ? {} : { name }),
+      type: "tensor",
+      "tensor-spec": { dtype: "float32", shape: [-1, ...shape] },
+    })),
+  );
 }
 
 /** Formats a time for MLflow: `2026-01-31 12:00:00.000000`, UTC. @param time in ms since 1970 */
@@ -40,7 +46,11 @@ export function modelTexts(card: ModelCard, created: number): Record<string, str
     flavors,
     metadata: { classes: card.classes.map(({ label }) => label), notice: card.notice },
     model_uuid: card.run.identity,
-    signature: { inputs: tensorSchema(card.input.shape), outputs: tensorSchema([card.classes.length]), params: null },
+    signature: {
+      inputs: tensorSchema(...(card.inputs?.map(({ id, shape }) => ({ name: id, shape })) ?? [card.input])),
+      outputs: tensorSchema({ shape: [card.classes.length] }),
+      params: null,
+    },
     utc_time_created: mlflowTime(created),
   };
   const conda = {

@@ -1,0 +1,17 @@
+/** Inputs of an exported model. */
+import { INPUT_ID, type InputId } from "../../contract/domain/networks.ts";
+import { inputsWithShapes, type NetworkInput } from "../networks/wiring.ts";
+import type { TrainedModel } from "./trained-model.ts";
+
+/** Returns the name of an input in ONNX and SavedModel. Keras has its id. */
+export function exportedName(id: InputId): string {
+  return id === INPUT_ID ? "beats" : id;
+}
+
+/** Returns the inputs that a model uses, with their names in ONNX and SavedModel. */
+export function exportedInputs({
+  spec,
+  shape,
+}: Pick<TrainedModel, "spec" | "shape">): (NetworkInput & { name: string })[] {
+  return inputsWithShapes(spec, shape).map((input) => ({ ...input, name: exportedName(input.id) }));
+}

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { pythonExample } from "./python-example.ts";
+
+const inputs = [
+  { id: "input" as const, shape: [432, 2] },
+  { id: "rhythm" as const, shape: [71] },
+  { id: "sequence" as const, shape: [17, 71] },
+];
+
+it("reads a recording where the model has the beat alone", () => {
+  expect(pythonExample("onnx", {})).toContain("python predict.py path/to/record");
+});
+
+it.each(["savedmodel", "onnx"] as const)("lists the inputs of a model with features by their names: %s", (format) => {
+  const program = pythonExample(format, { inputs });
+  expect(program).toContain("    beats [beats, 432, 2]\n    rhythm [beats, 71]\n    sequence [beats, 17, 71]\n");
+  expect(program).toContain('INPUTS = ["beats","rhythm","sequence"]');
+});
+
+it("names the beat as Keras does", () => {
+  expect(pythonExample("keras", { inputs })).toContain('INPUTS = ["input","rhythm","sequence"]');
+});
